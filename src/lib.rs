@@ -1,2 +1,10 @@
-#![recursion_limit = "256"]
-//! Munim.
+//! Munim: the customer console of an AI API that charges in rupees.
+//!
+//! Start with `http/mod.rs` (what is answered where) or `docs/ARCHITECTURE.md` (how the parts
+//! stand to each other). This file is the list of rooms and the only place that tells the server's
+//! half from the browser's.
+#![recursion_limit = "512"]
+
+// Compiled for the server and for the browser.
+pub mod domain;
+pub mod rpc;

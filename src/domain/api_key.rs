@@ -1,0 +1,256 @@
+//! API keys and session tokens: a prefix, 192 bits of randomness in base62, and a checksum of six
+//! characters, so that a mistyped or leaked one is recognised without asking anybody.
+//!
+//! The plaintext exists only as [`PlainKey`]; what is stored is its [`KeyHash`].
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::account::id;
+
+id!(
+    /// The id of an API key, `key_…`. It is no secret.
+    KeyId,
+    "key_"
+);
+
+/// Bytes of randomness in a key.
+pub const ENTROPY_BYTES: usize = 24;
+/// Characters of base62 that hold them: 62³³ > 2¹⁹².
+const BODY_CHARS: usize = 33;
+/// Characters of base62 that hold a CRC-32: 62⁶ > 2³².
+const CHECKSUM_CHARS: usize = 6;
+const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// A secret in the clear. It cannot be serialised, prints as `PlainKey(…)`, and is wiped when
+/// dropped.
+#[derive(Clone, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
+pub struct PlainKey(String);
+
+impl PlainKey {
+    /// Makes a secret of randomness.
+    pub fn mint(prefix: &str, entropy: &[u8; ENTROPY_BYTES]) -> Self {
+        let body = base62::<BODY_CHARS>(entropy);
+        let checksum = checksum(prefix, &body);
+        Self(format!("{prefix}{body}{checksum}"))
+    }
+
+    /// Reads a secret that somebody sent: right prefix, length, alphabet and checksum, or `None`.
+    pub fn parse(prefix: &str, text: &str) -> Option<Self> {
+        let rest = text.strip_prefix(prefix)?;
+        let alphanumeric = rest.bytes().all(|b| b.is_ascii_alphanumeric());
+        if rest.len() != BODY_CHARS + CHECKSUM_CHARS || !alphanumeric {
+            return None;
+        }
+        let (body, found) = rest.split_at(BODY_CHARS);
+        (checksum(prefix, body) == found).then(|| Self(text.to_owned()))
+    }
+
+    /// The text itself: for the one answer that carries it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// What is stored instead of the text. The randomness is beyond guessing, so a plain hash is
+    /// enough (OWASP ASVS 5.0, 6.5.2).
+    pub fn hash(&self) -> KeyHash {
+        KeyHash(Sha256::digest(self.0.as_bytes()).into())
+    }
+
+    /// The last four characters, by which its owner tells it from others.
+    pub fn last_four(&self) -> &str {
+        &self.0[self.0.len() - 4..]
+    }
+}
+
+impl fmt::Debug for PlainKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PlainKey(…)")
+    }
+}
+
+/// A key's text on its way to the one reader who may see it: the only secret that serialises, and
+/// only the answers that create a key hold one. It prints as `ShownKey(…)` and is wiped when
+/// dropped.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
+#[serde(transparent)]
+pub struct ShownKey(String);
+
+impl ShownKey {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&PlainKey> for ShownKey {
+    fn from(key: &PlainKey) -> Self {
+        Self(key.0.clone())
+    }
+}
+
+impl fmt::Debug for ShownKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ShownKey(…)")
+    }
+}
+
+/// The SHA-256 of a secret.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct KeyHash([u8; 32]);
+
+impl KeyHash {
+    /// The hash of any text that a client holds, such as a session id.
+    pub fn of(secret: &[u8]) -> Self {
+        Self(Sha256::digest(secret).into())
+    }
+
+    /// The bytes, for the database.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for KeyHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyHash(…)")
+    }
+}
+
+/// Whether a key opens anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeyStatus {
+    /// It does.
+    Active,
+    /// Its owner ended it.
+    Revoked,
+    /// Its time ended.
+    Expired,
+}
+
+impl KeyStatus {
+    /// The status of a key at an instant. A revocation outlasts an expiry: it says more.
+    pub fn at(
+        now: DateTime<Utc>,
+        revoked: Option<DateTime<Utc>>,
+        expires: Option<DateTime<Utc>>,
+    ) -> Self {
+        if revoked.is_some() {
+            Self::Revoked
+        } else if expires.is_some_and(|end| end <= now) {
+            Self::Expired
+        } else {
+            Self::Active
+        }
+    }
+
+    /// The status's name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// How a key is shown after its first showing: `forii_sk_…a1b2`.
+pub fn masked(prefix: &str, last_four: &str) -> String {
+    format!("{prefix}…{last_four}")
+}
+
+/// Six characters of base62: the CRC-32 of prefix and body.
+fn checksum(prefix: &str, body: &str) -> String {
+    let mut crc = crc32fast::Hasher::new();
+    crc.update(prefix.as_bytes());
+    crc.update(body.as_bytes());
+    base62::<CHECKSUM_CHARS>(&crc.finalize().to_be_bytes())
+}
+
+/// A big-endian number in `CHARS` digits of base62, by long division.
+fn base62<const CHARS: usize>(bytes: &[u8]) -> String {
+    let mut number = bytes.to_vec();
+    let mut digits = [BASE62[0]; CHARS];
+    for digit in digits.iter_mut().rev() {
+        let mut remainder = 0_usize;
+        for byte in &mut number {
+            let value = remainder * 256 + usize::from(*byte);
+            // The quotient is below 256, as the remainder is below 62.
+            *byte = u8::try_from(value / 62).unwrap_or(u8::MAX);
+            remainder = value % 62;
+        }
+        *digit = BASE62[remainder];
+    }
+    digits.iter().map(|b| char::from(*b)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PREFIX: &str = "forii_sk_";
+
+    #[test]
+    fn a_key_is_prefix_thirty_three_characters_and_a_checksum() {
+        let zero = PlainKey::mint(PREFIX, &[0; ENTROPY_BYTES]);
+        assert!(zero.reveal().starts_with("forii_sk_000000000000000000000000000000000"));
+        assert_eq!(zero.reveal().len(), PREFIX.len() + 39);
+        let most = PlainKey::mint(PREFIX, &[255; ENTROPY_BYTES]);
+        assert!(PlainKey::parse(PREFIX, most.reveal()).is_some());
+    }
+
+    #[test]
+    fn a_mistyped_key_is_told_offline() {
+        let key = PlainKey::mint(PREFIX, &[7; ENTROPY_BYTES]);
+        let text = key.reveal();
+        for position in PREFIX.len()..text.len() {
+            let mut typed = text.as_bytes().to_vec();
+            typed[position] = if typed[position] == b'x' { b'y' } else { b'x' };
+            let typed = String::from_utf8(typed).unwrap();
+            assert!(PlainKey::parse(PREFIX, &typed).is_none(), "{position}");
+        }
+    }
+
+    #[test]
+    fn another_prefix_or_length_is_no_key() {
+        let key = PlainKey::mint(PREFIX, &[7; ENTROPY_BYTES]);
+        assert!(PlainKey::parse("other_sk_", key.reveal()).is_none());
+        assert!(PlainKey::parse(PREFIX, &format!("{}0", key.reveal())).is_none());
+        assert!(PlainKey::parse(PREFIX, "").is_none());
+        assert!(PlainKey::parse(PREFIX, "forii_sk_ॐ").is_none());
+    }
+
+    #[test]
+    fn neither_key_nor_hash_prints() {
+        let key = PlainKey::mint(PREFIX, &[7; ENTROPY_BYTES]);
+        assert_eq!(format!("{key:?} {:?}", key.hash()), "PlainKey(…) KeyHash(…)");
+    }
+
+    #[test]
+    fn a_revocation_outlasts_an_expiry() {
+        let now: DateTime<Utc> = "2025-01-15T10:30:00Z".parse().unwrap();
+        assert_eq!(KeyStatus::at(now, None, None), KeyStatus::Active);
+        assert_eq!(KeyStatus::at(now, None, Some(now)), KeyStatus::Expired);
+        assert_eq!(KeyStatus::at(now, Some(now), Some(now)), KeyStatus::Revoked);
+    }
+
+    proptest! {
+        #[test]
+        fn every_minted_key_is_read_back(entropy: [u8; ENTROPY_BYTES]) {
+            let key = PlainKey::mint(PREFIX, &entropy);
+            let read = PlainKey::parse(PREFIX, key.reveal()).unwrap();
+            prop_assert_eq!(read.hash(), key.hash());
+        }
+
+        #[test]
+        fn no_text_panics(text in "\\PC*") {
+            let _ = PlainKey::parse(PREFIX, &text);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The days that a report covers, both ends among them.
+
+use chrono::{Months, NaiveDate, TimeDelta};
+use serde::{Deserialize, Serialize};
+
+use super::Problem;
+
+/// The longest report.
+pub const RANGE_MAX: Months = Months::new(120);
+
+/// Days from `start` to `end`, both inclusive, at most ten years.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DateRange {
+    start: NaiveDate,
+    end: NaiveDate,
+}
+
+impl DateRange {
+    /// The days from one date to another.
+    pub fn new(start: NaiveDate, end: NaiveDate) -> Result<Self, Problem> {
+        if end < start {
+            return Err(Problem::EndBeforeStart);
+        }
+        match start.checked_add_months(RANGE_MAX) {
+            Some(limit) if end < limit => Ok(Self { start, end }),
+            _ => Err(Problem::RangeTooLong),
+        }
+    }
+
+    /// Reads two dates, and finds every mistake in them.
+    pub fn parse(start: &str, end: &str) -> Result<Self, Vec<Problem>> {
+        let start = read(start, Problem::StartMissing, Problem::StartInvalid);
+        let end = read(end, Problem::EndMissing, Problem::EndInvalid);
+        match (start, end) {
+            (Ok(start), Ok(end)) => Self::new(start, end).map_err(|problem| vec![problem]),
+            (start, end) => Err([start.err(), end.err()].into_iter().flatten().collect()),
+        }
+    }
+
+    /// The `days` days that end with `last`.
+    pub fn last_days(last: NaiveDate, days: u16) -> Self {
+        let start = last - TimeDelta::days(i64::from(days.max(1)) - 1);
+        Self { start, end: last }
+    }
+
+    /// The first day.
+    pub const fn start(&self) -> NaiveDate {
+        self.start
+    }
+
+    /// The last day.
+    pub const fn end(&self) -> NaiveDate {
+        self.end
+    }
+
+    /// How many days.
+    pub fn len(&self) -> i64 {
+        (self.end - self.start).num_days() + 1
+    }
+
+    /// Never: a range has at least one day.
+    pub const fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// Each day in turn.
+    pub fn days(&self) -> impl Iterator<Item = NaiveDate> + use<> {
+        let end = self.end;
+        self.start.iter_days().take_while(move |day| *day <= end)
+    }
+}
+
+/// A date in the one form that is taken, year-month-day with four, two and two digits.
+pub fn parse_date(text: &str) -> Option<NaiveDate> {
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    shape.then(|| text.parse().ok()).flatten()
+}
+
+fn read(text: &str, missing: Problem, invalid: Problem) -> Result<NaiveDate, Problem> {
+    if text.is_empty() {
+        return Err(missing);
+    }
+    parse_date(text).ok_or(invalid)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn both_ends_are_included() {
+        let range = DateRange::parse("2025-01-01", "2025-01-31").unwrap();
+        assert_eq!(range.len(), 31);
+        assert_eq!(range.days().count(), 31);
+        assert_eq!(DateRange::parse("2025-01-01", "2025-01-01").unwrap().len(), 1);
+    }
+
+    #[test]
+    fn every_mistake_is_found_at_once() {
+        let problems = |start, end| DateRange::parse(start, end).unwrap_err();
+        assert_eq!(problems("", ""), [Problem::StartMissing, Problem::EndMissing]);
+        assert_eq!(problems("01/02/2025", "x"), [Problem::StartInvalid, Problem::EndInvalid]);
+        assert_eq!(problems("2025-02-30", "2025-03-01"), [Problem::StartInvalid]);
+        assert_eq!(problems("2025-1-1", "2025-03-01"), [Problem::StartInvalid]);
+        assert_eq!(problems("2025-02-01", "2025-01-01"), [Problem::EndBeforeStart]);
+        assert_eq!(problems("1625-01-01", "2025-01-01"), [Problem::RangeTooLong]);
+        assert_eq!(problems("0000-01-01", "9999-12-31"), [Problem::RangeTooLong]);
+    }
+
+    #[test]
+    fn ten_years_are_the_most() {
+        assert!(DateRange::parse("2015-01-01", "2024-12-31").is_ok());
+        assert!(DateRange::parse("2015-01-01", "2025-01-01").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(start in "\\PC*", end in "\\PC*") {
+            let _ = DateRange::parse(&start, &end);
+        }
+    }
+}

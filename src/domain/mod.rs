@@ -1,0 +1,24 @@
+//! Plain types and rules. Nothing here knows of a clock, a database, HTTP or the screen,
+//! so all of it compiles for the server and for the browser.
+//!
+//! A value that has rules has a private field and one `parse`: what exists is valid.
+
+pub mod account;
+pub mod agent;
+pub mod api_key;
+pub mod date_range;
+pub mod money;
+pub mod price;
+pub mod problem;
+pub mod usage;
+pub mod zone;
+
+pub use account::{AccountId, Email, Name, Password, Plan};
+pub use agent::{AgentId, Prepaid};
+pub use api_key::{KeyHash, KeyId, KeyStatus, PlainKey, ShownKey};
+pub use date_range::DateRange;
+pub use money::Money;
+pub use price::{ModelKind, Price, Rates};
+pub use problem::Problem;
+pub use usage::{GroupBy, Rejection, Sums, Usage, UsageEvent};
+pub use zone::Zone;

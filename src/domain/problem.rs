@@ -1,0 +1,109 @@
+//! What can be wrong with what somebody typed or sent: a closed list, so that every door says the
+//! same of the same mistake, and so that nothing of an attacker's can travel in an error.
+
+use serde::{Deserialize, Serialize};
+
+/// Declares the list: variant, field, code, sentence.
+macro_rules! problems {
+    ($($(#[$doc:meta])* $variant:ident = $field:literal, $code:literal, $message:literal;)+) => {
+        /// One mistake: at which field, its code for programs, its sentence for people.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Problem {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Problem {
+            /// Every mistake there is.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The field that it is about, as REST and the forms name it; empty for the whole.
+            pub const fn field(self) -> &'static str {
+                match self { $(Self::$variant => $field,)+ }
+            }
+
+            /// The code that programs tell it by.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// What happened and what to do, for a person.
+            pub const fn message(self) -> &'static str {
+                match self { $(Self::$variant => $message,)+ }
+            }
+        }
+    };
+}
+
+problems! {
+    /// No name.
+    NameMissing = "name", "name_missing", "Give it a name.";
+    /// Over 100 characters.
+    NameTooLong = "name", "name_too_long", "A name has at most 100 characters. Shorten it.";
+    /// Tabs, line ends, zero bytes.
+    NameHasControlCharacters = "name", "name_has_control_characters", "A name is one line of text. Take out tabs, line breaks and other control characters.";
+    /// No email address.
+    EmailMissing = "email", "email_missing", "Enter your email address.";
+    /// No address in form.
+    EmailInvalid = "email", "email_invalid", "This is not an email address. It looks like name@example.in.";
+    /// Another account has it.
+    EmailTaken = "email", "email_taken", "There is an account with this email address. Sign in, or use another address.";
+    /// No password.
+    PasswordMissing = "password", "password_missing", "Enter a password.";
+    /// Under 8 characters.
+    PasswordTooShort = "password", "password_too_short", "A password has at least 8 characters. Use a longer one.";
+    /// Over a kilobyte.
+    PasswordTooLong = "password", "password_too_long", "A password has at most 1,024 bytes. Use a shorter one.";
+    /// No first day.
+    StartMissing = "start", "missing_date", "Say from which day, such as 2025-01-01.";
+    /// The first day is no date.
+    StartInvalid = "start", "invalid_date", "This is not a date. Write it as year-month-day, such as 2025-01-01.";
+    /// No last day.
+    EndMissing = "end", "missing_date", "Say until which day, such as 2025-01-31. That day is included.";
+    /// The last day is no date.
+    EndInvalid = "end", "invalid_date", "This is not a date. Write it as year-month-day, such as 2025-01-31.";
+    /// The days are reversed.
+    EndBeforeStart = "end", "end_before_start", "The last day is before the first. Swap them.";
+    /// More than ten years.
+    RangeTooLong = "end", "range_too_long", "A report covers at most ten years. Choose days that are closer.";
+    /// A grouping that there is not.
+    GroupByUnknown = "group_by", "invalid_group_by", "Group by model, agent, key or day.";
+    /// Something other than cost or tokens.
+    MeasureUnknown = "measure", "invalid_measure", "Measure cost or tokens.";
+    /// The end of a key's life is no instant.
+    ExpiresInvalid = "expires", "invalid_expires", "This is no date or time. Write it as 2026-12-31 or 2026-12-31T18:30:00Z.";
+    /// The end of a key's life is past.
+    ExpiresPast = "expires", "expires_in_past", "A key cannot expire in the past. Choose a later day.";
+    /// No such agent of this account.
+    AgentUnknown = "agent_id", "unknown_agent", "This account has no agent with this number.";
+    /// Not a number from 1 to 100.
+    LimitInvalid = "limit", "invalid_limit", "A page has 1 to 100 entries.";
+    /// A page mark that was not given out.
+    CursorUnknown = "after", "invalid_cursor", "This page mark is not known. Start again from the first page.";
+    /// A parameter that the endpoint does not have.
+    ParameterUnknown = "", "unknown_parameter", "There is a parameter that is not known here.";
+    /// The operator makes accounts by hand.
+    SignUpClosed = "", "sign_up_closed", "New accounts are made by the operator. Write to them.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_ends_and_every_code_is_snake_case() {
+        for problem in Problem::ALL {
+            assert!(problem.message().ends_with('.'), "{problem:?}");
+            let snake = |c: char| c.is_ascii_lowercase() || c == '_';
+            assert!(problem.code().chars().all(snake), "{problem:?}");
+        }
+    }
+
+    #[test]
+    fn one_field_never_has_one_code_for_two_mistakes() {
+        let mut pairs: Vec<_> = Problem::ALL.iter().map(|p| (p.field(), p.code())).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        assert_eq!(pairs.len(), Problem::ALL.len());
+    }
+}

@@ -1,0 +1,303 @@
+//! Usage: what a call used, and sums of it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{AgentId, KeyId, Money, Problem};
+
+/// The most tokens one call may report, of a kind.
+pub const TOKENS_MAX: i64 = 1_000_000_000;
+/// The longest call, in milliseconds: 31 days.
+pub const MILLISECONDS_MAX: i64 = 31 * 24 * 60 * 60 * 1000;
+/// The longest id, source or model name, in characters.
+pub const LABEL_MAX_CHARS: usize = 200;
+/// How far ahead of this machine's clock an event's may be.
+pub const FUTURE_MAX: TimeDelta = TimeDelta::minutes(5);
+/// Seconds in the finest roll-up. Any zone's day is a whole number of quarters of an hour.
+pub const QUARTER_SECONDS: i64 = 15 * 60;
+
+/// What one call used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Tokens sent, cached ones among them.
+    pub prompt_tokens: i64,
+    /// Of the tokens sent, those that were cached.
+    pub cached_tokens: i64,
+    /// Tokens that came back.
+    pub completion_tokens: i64,
+    /// Speech, in milliseconds.
+    pub milliseconds: i64,
+}
+
+/// A metered call as it is reported, before it is priced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsageEvent {
+    /// Who reports it, such as a gateway's or a file's name.
+    pub source: String,
+    /// Its id, unique within account and source.
+    pub id: String,
+    /// When the call was made.
+    pub time: DateTime<Utc>,
+    /// The key that made it.
+    pub key_id: Option<KeyId>,
+    /// The agent that made it.
+    pub agent_id: Option<AgentId>,
+    /// The model that was called.
+    pub model: String,
+    /// What it used.
+    pub usage: Usage,
+    /// The HTTP status that the caller saw.
+    pub status: Option<i64>,
+    /// How long the caller waited, in milliseconds.
+    pub latency_ms: Option<i64>,
+    /// The conversation that it belongs to.
+    pub interaction_id: Option<String>,
+    /// The part that the model plays in an agent: CONVERSATION, TRANSITION or TTS.
+    pub model_type: Option<String>,
+}
+
+/// Why an event is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Rejection {
+    /// No id, or one that is too long.
+    #[error("the id is missing or longer than 200 characters")]
+    InvalidId,
+    /// No source, or one that is too long.
+    #[error("the source is missing or longer than 200 characters")]
+    InvalidSource,
+    /// No instant.
+    #[error("the time is missing or is no RFC 3339 instant, such as 2026-11-21T08:35:00Z")]
+    InvalidTime,
+    /// More than five minutes ahead.
+    #[error("the time is more than five minutes in the future; set the sender's clock")]
+    TimeInFuture,
+    /// No model, or one that is too long.
+    #[error("the model is missing or longer than 200 characters")]
+    InvalidModel,
+    /// Negative, fractional or beyond a billion.
+    #[error("a token count is a whole number from 0 to 1,000,000,000")]
+    InvalidTokens,
+    /// More cached than sent.
+    #[error("there are more cached tokens than prompt tokens")]
+    CachedAbovePrompt,
+    /// Negative, or longer than a month.
+    #[error("seconds are a number from 0 to 2,678,400 with at most three decimals")]
+    InvalidSeconds,
+    /// No HTTP status or latency.
+    #[error("status is a number from 100 to 599, latency_ms one from 0 to 2,678,400,000")]
+    InvalidStatus,
+    /// No key of this account.
+    #[error("the account has no key with this id")]
+    UnknownKey,
+    /// No agent of this account.
+    #[error("the account has no agent with this number")]
+    UnknownAgent,
+    /// The id is known with other contents.
+    #[error("an event with this source and id, but other contents, is recorded already")]
+    Conflict,
+    /// Beyond a crore of rupees.
+    #[error("the call would cost more than ₹1,00,00,000; its counts or its price are wrong")]
+    CostTooLarge,
+}
+
+impl Rejection {
+    /// The code that programs tell it by.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::InvalidId => "invalid_id",
+            Self::InvalidSource => "invalid_source",
+            Self::InvalidTime => "invalid_time",
+            Self::TimeInFuture => "time_in_future",
+            Self::InvalidModel => "invalid_model",
+            Self::InvalidTokens => "invalid_tokens",
+            Self::CachedAbovePrompt => "cached_above_prompt",
+            Self::InvalidSeconds => "invalid_seconds",
+            Self::InvalidStatus => "invalid_status",
+            Self::UnknownKey => "unknown_key",
+            Self::UnknownAgent => "unknown_agent",
+            Self::Conflict => "conflict",
+            Self::CostTooLarge => "cost_too_large",
+        }
+    }
+}
+
+impl UsageEvent {
+    /// Whether the event can be true, apart from what only the store knows.
+    pub fn validate(&self, now: DateTime<Utc>) -> Result<(), Rejection> {
+        let label = |text: &str| !text.is_empty() && text.chars().count() <= LABEL_MAX_CHARS;
+        let tokens = |count: i64| (0..=TOKENS_MAX).contains(&count);
+        let optional = |value: Option<i64>, range: std::ops::RangeInclusive<i64>| {
+            value.is_none_or(|number| range.contains(&number))
+        };
+        let checks = [
+            (label(&self.id), Rejection::InvalidId),
+            (label(&self.source), Rejection::InvalidSource),
+            (label(&self.model), Rejection::InvalidModel),
+            (self.time.timestamp() >= 0, Rejection::InvalidTime),
+            (self.time <= now + FUTURE_MAX, Rejection::TimeInFuture),
+            (tokens(self.usage.prompt_tokens), Rejection::InvalidTokens),
+            (tokens(self.usage.completion_tokens), Rejection::InvalidTokens),
+            (tokens(self.usage.cached_tokens), Rejection::InvalidTokens),
+            (self.usage.cached_tokens <= self.usage.prompt_tokens, Rejection::CachedAbovePrompt),
+            ((0..=MILLISECONDS_MAX).contains(&self.usage.milliseconds), Rejection::InvalidSeconds),
+            (optional(self.status, 100..=599), Rejection::InvalidStatus),
+            (optional(self.latency_ms, 0..=MILLISECONDS_MAX), Rejection::InvalidStatus),
+        ];
+        match checks.into_iter().find(|(holds, _)| !holds) {
+            Some((_, rejection)) => Err(rejection),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Sums of calls. Costs are of the priced ones; the others are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sums {
+    /// Calls.
+    pub requests: i64,
+    /// Of the calls, those whose model had no price.
+    pub unpriced_requests: i64,
+    /// Tokens sent.
+    pub prompt_tokens: i64,
+    /// Of the tokens sent, the cached ones.
+    pub cached_tokens: i64,
+    /// Tokens that came back.
+    pub completion_tokens: i64,
+    /// Speech, in milliseconds.
+    pub milliseconds: i64,
+    /// What the priced calls cost.
+    pub cost: Money,
+}
+
+impl Sums {
+    /// The sums of one call.
+    pub fn of(usage: &Usage, cost: Option<Money>) -> Self {
+        Self {
+            requests: 1,
+            unpriced_requests: i64::from(cost.is_none()),
+            prompt_tokens: usage.prompt_tokens,
+            cached_tokens: usage.cached_tokens,
+            completion_tokens: usage.completion_tokens,
+            milliseconds: usage.milliseconds,
+            cost: cost.unwrap_or_default(),
+        }
+    }
+
+    /// Tokens in both directions.
+    pub const fn total_tokens(&self) -> i64 {
+        self.prompt_tokens + self.completion_tokens
+    }
+
+    /// Adds other sums to these.
+    pub fn add(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.unpriced_requests += other.unpriced_requests;
+        self.prompt_tokens += other.prompt_tokens;
+        self.cached_tokens += other.cached_tokens;
+        self.completion_tokens += other.completion_tokens;
+        self.milliseconds += other.milliseconds;
+        self.cost = self.cost + other.cost;
+    }
+}
+
+/// By what a report's rows are told apart, besides the day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GroupBy {
+    /// By model.
+    #[default]
+    Model,
+    /// By agent.
+    Agent,
+    /// By key.
+    Key,
+    /// By nothing else.
+    Day,
+}
+
+impl GroupBy {
+    /// Every grouping.
+    pub const ALL: [Self; 4] = [Self::Model, Self::Agent, Self::Key, Self::Day];
+
+    /// The word for it on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Agent => "agent",
+            Self::Key => "key",
+            Self::Day => "day",
+        }
+    }
+
+    /// Reads a word of the wire.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        Self::ALL
+            .into_iter()
+            .find(|group| group.as_str() == text)
+            .ok_or(Problem::GroupByUnknown)
+    }
+}
+
+/// The start of the quarter of an hour that an instant is in.
+pub fn quarter_of(instant: DateTime<Utc>) -> DateTime<Utc> {
+    let seconds = instant.timestamp();
+    DateTime::from_timestamp(seconds - seconds.rem_euclid(QUARTER_SECONDS), 0).unwrap_or(instant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event() -> UsageEvent {
+        UsageEvent {
+            source: "edge-1".into(),
+            id: "req_1".into(),
+            time: "2025-01-15T10:30:00Z".parse().unwrap(),
+            key_id: None,
+            agent_id: None,
+            model: "forii/deepseek-v3".into(),
+            usage: Usage { prompt_tokens: 10, ..Usage::default() },
+            status: Some(200),
+            latency_ms: None,
+            interaction_id: None,
+            model_type: None,
+        }
+    }
+
+    #[test]
+    fn an_event_may_be_five_minutes_ahead_and_no_more() {
+        let event = event();
+        assert_eq!(event.validate(event.time - FUTURE_MAX), Ok(()));
+        let earlier = event.time - FUTURE_MAX - TimeDelta::microseconds(1);
+        assert_eq!(event.validate(earlier), Err(Rejection::TimeInFuture));
+    }
+
+    #[test]
+    fn counts_that_cannot_be_are_refused() {
+        let with = |usage: Usage| UsageEvent { usage, ..event() }.validate(event().time);
+        let usage = Usage::default();
+        assert_eq!(with(Usage { prompt_tokens: -1, ..usage }), Err(Rejection::InvalidTokens));
+        assert_eq!(
+            with(Usage { completion_tokens: i64::MAX, ..usage }),
+            Err(Rejection::InvalidTokens)
+        );
+        assert_eq!(with(Usage { cached_tokens: 1, ..usage }), Err(Rejection::CachedAbovePrompt));
+        assert_eq!(with(Usage { milliseconds: -1, ..usage }), Err(Rejection::InvalidSeconds));
+    }
+
+    #[test]
+    fn labels_have_one_to_two_hundred_characters() {
+        let empty = UsageEvent { id: String::new(), ..event() };
+        assert_eq!(empty.validate(empty.time), Err(Rejection::InvalidId));
+        let long = UsageEvent { model: "m".repeat(201), ..event() };
+        assert_eq!(long.validate(long.time), Err(Rejection::InvalidModel));
+    }
+
+    #[test]
+    fn a_quarter_starts_on_the_quarter() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        assert_eq!(quarter_of(at("2023-11-16T18:29:59.999999Z")), at("2023-11-16T18:15:00Z"));
+        assert_eq!(quarter_of(at("2023-11-16T18:30:00Z")), at("2023-11-16T18:30:00Z"));
+    }
+}
