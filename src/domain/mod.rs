@@ -10,6 +10,7 @@ pub mod date_range;
 pub mod money;
 pub mod price;
 pub mod problem;
+pub mod report;
 pub mod usage;
 pub mod zone;
 
@@ -20,5 +21,6 @@ pub use date_range::DateRange;
 pub use money::Money;
 pub use price::{ModelKind, Price, Rates};
 pub use problem::Problem;
+pub use report::{Group, UsageReport, UsageRow};
 pub use usage::{GroupBy, Rejection, Sums, Usage, UsageEvent};
 pub use zone::Zone;

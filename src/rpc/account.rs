@@ -24,8 +24,8 @@ pub struct Viewer {
 }
 
 /// The account that is signed in.
-#[server(prefix = "/rpc", endpoint = "account/viewer")]
-pub async fn viewer() -> Result<Viewer, RpcError> {
+#[server(prefix = "/rpc", endpoint = "account/current")]
+pub async fn current() -> Result<Viewer, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
     let account = crate::service::accounts::lookup(&services, &owner.account_id).await?;
     Ok(crate::http::rpc::present::viewer(account))

@@ -1,0 +1,93 @@
+//! `agents`.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::rows::{instant, micros};
+use super::{Store, StoreError, Tx};
+use crate::domain::{AccountId, AgentId, Name, Prepaid};
+
+/// An agent.
+#[derive(Clone, Debug)]
+pub struct Agent {
+    /// Its number.
+    pub id: AgentId,
+    /// Its name.
+    pub name: String,
+    /// What its own wallet is charged by, where it has one.
+    pub prepaid: Option<Prepaid>,
+    /// Since when.
+    pub created: DateTime<Utc>,
+}
+
+/// The number of an account's first agent, where nobody chose one.
+const FIRST_AGENT: AgentId = 101;
+
+impl Tx {
+    /// The number after the account's highest.
+    pub async fn next_agent_id(&mut self, account: &AccountId) -> Result<AgentId, StoreError> {
+        let highest: Option<i64> = sqlx::query_scalar("select max(id) from agents where account_id = $1")
+            .bind(account.as_str())
+            .fetch_one(self.connection())
+            .await?;
+        Ok(highest.map_or(FIRST_AGENT, |id| id.saturating_add(1)))
+    }
+
+    /// Writes an agent; a second one with its number is a unique violation.
+    pub async fn insert_agent(
+        &mut self,
+        account: &AccountId,
+        id: AgentId,
+        name: &Name,
+        prepaid: Option<Prepaid>,
+        created: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("insert into agents (account_id, id, name, prepaid, created) values ($1, $2, $3, $4, $5)")
+            .bind(account.as_str())
+            .bind(id)
+            .bind(name.as_str())
+            .bind(prepaid.map(Prepaid::as_str))
+            .bind(micros(created))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// An account's agents by number.
+    pub async fn list_agents(&self, account: &AccountId) -> Result<Vec<Agent>, StoreError> {
+        sqlx::query("select * from agents where account_id = $1 order by id")
+            .bind(account.as_str())
+            .fetch_all(&self.reader)
+            .await?
+            .iter()
+            .map(agent)
+            .collect()
+    }
+
+    /// One agent of an account.
+    pub async fn lookup_agent(&self, account: &AccountId, id: AgentId) -> Result<Option<Agent>, StoreError> {
+        sqlx::query("select * from agents where account_id = $1 and id = $2")
+            .bind(account.as_str())
+            .bind(id)
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| agent(&row))
+            .transpose()
+    }
+}
+
+fn agent(row: &AnyRow) -> Result<Agent, StoreError> {
+    let prepaid: Option<String> = row.try_get("prepaid")?;
+    let read = |word: String| {
+        Prepaid::parse(&word).ok_or(StoreError::Corrupt { table: "agents", column: "prepaid" })
+    };
+    Ok(Agent {
+        id: row.try_get("id")?,
+        name: row.try_get("name")?,
+        prepaid: prepaid.map(read).transpose()?,
+        created: instant(row.try_get("created")?)?,
+    })
+}

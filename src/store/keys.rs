@@ -1,0 +1,254 @@
+//! `api_keys`.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::rows::{instant, micros, optional_instant};
+use super::{Store, StoreError, Tx};
+use crate::domain::{AccountId, AgentId, KeyHash, KeyId, Money, Name};
+
+/// A key, without its secret.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The account that it opens.
+    pub account_id: AccountId,
+    /// Its id.
+    pub id: KeyId,
+    /// Its name.
+    pub name: String,
+    /// What it starts with.
+    pub prefix: String,
+    /// What it ends with.
+    pub last_four: String,
+    /// The agent that it belongs to.
+    pub agent: Option<(AgentId, String)>,
+    /// Since when.
+    pub created: DateTime<Utc>,
+    /// Until when.
+    pub expires: Option<DateTime<Utc>>,
+    /// When it was ended.
+    pub revoked: Option<DateTime<Utc>>,
+    /// When it was used last.
+    pub last_used: Option<DateTime<Utc>>,
+}
+
+/// What a key is made of.
+#[derive(Clone, Debug)]
+pub struct NewKey<'a> {
+    /// The account that it opens.
+    pub account_id: &'a AccountId,
+    /// Its id.
+    pub id: &'a KeyId,
+    /// Its name.
+    pub name: &'a Name,
+    /// The SHA-256 of its text.
+    pub hash: KeyHash,
+    /// What it starts with.
+    pub prefix: &'a str,
+    /// What it ends with.
+    pub last_four: &'a str,
+    /// The agent that it belongs to.
+    pub agent_id: Option<AgentId>,
+    /// Since when.
+    pub created: DateTime<Utc>,
+    /// Until when.
+    pub expires: Option<DateTime<Utc>>,
+}
+
+/// Calls of a key over some days.
+#[derive(Clone, Debug)]
+pub struct KeySpend {
+    /// The key.
+    pub key_id: KeyId,
+    /// How many calls.
+    pub requests: i64,
+    /// What they cost.
+    pub cost: Money,
+}
+
+/// The columns of a key, with its agent's name.
+macro_rules! select_keys {
+    ($tail:literal) => {
+        concat!(
+            "select k.*, a.name as agent_name from api_keys k
+             left join agents a on a.account_id = k.account_id and a.id = k.agent_id ",
+            $tail
+        )
+    };
+}
+
+impl Tx {
+    /// Writes a key.
+    pub async fn insert_key(&mut self, key: &NewKey<'_>) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into api_keys
+                 (account_id, id, name, hash, prefix, last_four, agent_id, created, expires)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(key.account_id.as_str())
+        .bind(key.id.as_str())
+        .bind(key.name.as_str())
+        .bind(key.hash.as_bytes().to_vec())
+        .bind(key.prefix)
+        .bind(key.last_four)
+        .bind(key.agent_id)
+        .bind(micros(key.created))
+        .bind(key.expires.map(micros))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Ends a key, unless it was ended before.
+    pub async fn revoke_key(
+        &mut self,
+        account: &AccountId,
+        id: &KeyId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update api_keys set revoked = $3 where account_id = $1 and id = $2 and revoked is null",
+        )
+        .bind(account.as_str())
+        .bind(id.as_str())
+        .bind(micros(at))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Notes that a key was used, unless a later use is noted.
+    pub async fn touch_key(
+        &mut self,
+        account: &AccountId,
+        id: &KeyId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update api_keys set last_used = $3
+             where account_id = $1 and id = $2 and (last_used is null or last_used < $3)",
+        )
+        .bind(account.as_str())
+        .bind(id.as_str())
+        .bind(micros(at))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// One key of an account.
+    pub async fn lookup_key(&mut self, account: &AccountId, id: &KeyId) -> Result<Option<Key>, StoreError> {
+        sqlx::query(select_keys!("where k.account_id = $1 and k.id = $2"))
+            .bind(account.as_str())
+            .bind(id.as_str())
+            .fetch_optional(self.connection())
+            .await?
+            .map(|row| key(&row))
+            .transpose()
+    }
+}
+
+impl Store {
+    /// One key of an account.
+    pub async fn lookup_key(&self, account: &AccountId, id: &KeyId) -> Result<Option<Key>, StoreError> {
+        sqlx::query(select_keys!("where k.account_id = $1 and k.id = $2"))
+            .bind(account.as_str())
+            .bind(id.as_str())
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| key(&row))
+            .transpose()
+    }
+
+    /// The key with a hash, whatever its account and status.
+    pub async fn find_key(&self, hash: KeyHash) -> Result<Option<Key>, StoreError> {
+        sqlx::query(select_keys!("where k.hash = $1"))
+            .bind(hash.as_bytes().to_vec())
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| key(&row))
+            .transpose()
+    }
+
+    /// An account's keys, newest first, `limit` of them, after the one created at `created` with
+    /// the id `id`.
+    pub async fn page_keys(
+        &self,
+        account: &AccountId,
+        after: Option<(DateTime<Utc>, &KeyId)>,
+        limit: i64,
+    ) -> Result<Vec<Key>, StoreError> {
+        let (created, id) = after.map_or((i64::MAX, "~"), |(at, id)| (micros(at), id.as_str()));
+        sqlx::query(select_keys!(
+            "where k.account_id = $1 and (k.created < $2 or (k.created = $2 and k.id < $3))
+             order by k.created desc, k.id desc limit $4"
+        ))
+        .bind(account.as_str())
+        .bind(created)
+        .bind(id)
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(key)
+        .collect()
+    }
+
+    /// An account's keys that are not revoked, the ones used last first, then the newest.
+    pub async fn list_keys_used_last(&self, account: &AccountId, limit: i64) -> Result<Vec<Key>, StoreError> {
+        sqlx::query(select_keys!(
+            "where k.account_id = $1 and k.revoked is null
+             order by coalesce(k.last_used, 0) desc, k.created desc, k.id desc limit $2"
+        ))
+        .bind(account.as_str())
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(key)
+        .collect()
+    }
+
+    /// What each key of an account was used for since a day.
+    pub async fn list_key_spend(
+        &self,
+        account: &AccountId,
+        since: NaiveDate,
+    ) -> Result<Vec<KeySpend>, StoreError> {
+        sqlx::query(
+            "select key_id, cast(sum(requests) as bigint) as requests, cast(sum(cost) as bigint) as cost
+             from usage_days where account_id = $1 and day >= $2 and key_id <> '' group by key_id",
+        )
+        .bind(account.as_str())
+        .bind(since.to_string())
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(KeySpend {
+                key_id: KeyId::new(row.try_get::<String, _>("key_id")?),
+                requests: row.try_get("requests")?,
+                cost: Money::from_micros(row.try_get("cost")?),
+            })
+        })
+        .collect()
+    }
+}
+
+fn key(row: &AnyRow) -> Result<Key, StoreError> {
+    let agent_id: Option<AgentId> = row.try_get("agent_id")?;
+    let agent_name: Option<String> = row.try_get("agent_name")?;
+    Ok(Key {
+        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
+        id: KeyId::new(row.try_get::<String, _>("id")?),
+        name: row.try_get("name")?,
+        prefix: row.try_get("prefix")?,
+        last_four: row.try_get("last_four")?,
+        agent: agent_id.zip(agent_name),
+        created: instant(row.try_get("created")?)?,
+        expires: optional_instant(row.try_get("expires")?)?,
+        revoked: optional_instant(row.try_get("revoked")?)?,
+        last_used: optional_instant(row.try_get("last_used")?)?,
+    })
+}

@@ -1,0 +1,187 @@
+//! The database, and nothing else: SQL in, plain values out. No rule is made here and no time of
+//! day is read.
+//!
+//! One text of SQL serves SQLite and PostgreSQL; where the two must differ, the statement stands
+//! twice, side by side, in [`Store::sql`]'s arguments. The verbs are few: `lookup` and `find` give
+//! an `Option`, `list` and `page` give many, `insert` and `add` write.
+//!
+//! To add a table: a migration in both folders under `migrations/`, a file here named after the
+//! table, a test in `tests/store/` (each runs on both engines).
+
+pub mod accounts;
+pub mod agents;
+pub mod audit;
+mod error;
+pub mod keys;
+pub mod prices;
+pub mod reports;
+pub mod requests;
+mod rows;
+pub mod sessions;
+pub mod tokens;
+pub mod usage;
+pub mod wallets;
+
+use std::path::Path;
+
+pub use error::StoreError;
+use sqlx::any::{AnyConnection, AnyPoolOptions};
+use sqlx::{AnyPool, Executor};
+
+/// Which database this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// One file, one machine.
+    Sqlite,
+    /// A server, any number of machines.
+    Postgres,
+}
+
+/// What every SQLite connection is told. `synchronous=FULL`: what was answered survives a power
+/// cut. A write that finds another process writing waits ten seconds.
+const SQLITE_PRAGMAS: &str = "pragma journal_mode = wal;
+    pragma synchronous = full;
+    pragma foreign_keys = on;
+    pragma busy_timeout = 10000;
+    pragma temp_store = memory;";
+
+/// Readers of a SQLite file; each may hold a page cache of 2 MB.
+const SQLITE_READERS: u32 = 4;
+/// Connections to a PostgreSQL server.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// An open database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    engine: Engine,
+    /// One connection on SQLite, where one writer at a time is the rule.
+    writer: AnyPool,
+    reader: AnyPool,
+}
+
+/// A transaction that writes. Dropped without `commit`, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Tx {
+    engine: Engine,
+    inner: sqlx::Transaction<'static, sqlx::Any>,
+}
+
+impl Store {
+    /// Opens `sqlite://…` (made if it is not there) or `postgres://…` and brings its tables up to
+    /// date.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let store = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Self::open_sqlite(url).await?,
+            Some("postgres" | "postgresql") => Self::open_postgres(url).await?,
+            _ => return Err(StoreError::Url),
+        };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self, StoreError> {
+        let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+        let (file, query) = path.split_once('?').unwrap_or((path, "mode=rwc"));
+        if let Some(folder) = Path::new(file).parent().filter(|f| !f.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(StoreError::Folder)?;
+        }
+        let url = format!("sqlite://{file}?{query}");
+        let writer = sqlite_pool(1).connect(&url).await?;
+        let reader = sqlite_pool(SQLITE_READERS).connect_lazy(&url)?;
+        Ok(Self { engine: Engine::Sqlite, writer, reader })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+        let pool = AnyPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .connect(url)
+            .await?;
+        Ok(Self { engine: Engine::Postgres, writer: pool.clone(), reader: pool })
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        match self.engine {
+            Engine::Sqlite => sqlx::migrate!("migrations/sqlite").run(&self.writer).await?,
+            Engine::Postgres => sqlx::migrate!("migrations/postgres").run(&self.writer).await?,
+        }
+        Ok(())
+    }
+
+    /// Which database this is.
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Starts a transaction that writes.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let begin = match self.engine {
+            // At once, so that it never has to wait with a stale view of the data.
+            Engine::Sqlite => "begin immediate",
+            Engine::Postgres => "begin",
+        };
+        let inner = self.writer.begin_with(begin).await?;
+        Ok(Tx { engine: self.engine, inner })
+    }
+
+    /// Starts a transaction that reads one state of everything.
+    pub async fn snapshot(&self) -> Result<Tx, StoreError> {
+        let begin = match self.engine {
+            Engine::Sqlite => "begin",
+            Engine::Postgres => "begin isolation level repeatable read read only",
+        };
+        let inner = self.reader.begin_with(begin).await?;
+        Ok(Tx { engine: self.engine, inner })
+    }
+
+    /// Closes every connection; SQLite folds its log into the file.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+impl Tx {
+    /// Makes everything since `begin` durable.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.inner.commit().await?)
+    }
+
+    /// The connection that statements run on.
+    fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.inner
+    }
+
+    /// The statement for this engine.
+    const fn sql(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self.engine {
+            Engine::Sqlite => sqlite,
+            Engine::Postgres => postgres,
+        }
+    }
+}
+
+fn sqlite_pool(connections: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                connection.execute(SQLITE_PRAGMAS).await?;
+                Ok(())
+            })
+        })
+}
+
+/// A statement over the rows of a JSON array that is bound as `$2`: many rows in one round trip,
+/// the same text on both engines but for the function that opens the array. A row is `value`.
+macro_rules! over_json {
+    ($head:expr, $tail:expr) => {
+        (
+            concat!($head, " from json_each($2) where true ", $tail),
+            concat!($head, " from jsonb_array_elements($2::jsonb) as rows(value) where true ", $tail),
+        )
+    };
+}
+pub(crate) use over_json;

@@ -1,0 +1,79 @@
+//! `prices`.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::rows::{instant, micros};
+use super::{Store, StoreError, Tx};
+use crate::domain::{ModelKind, Money, Price, Rates};
+
+impl Tx {
+    /// Writes a price version and gives its number; a second one for the same model and instant is
+    /// a unique violation.
+    pub async fn insert_price(
+        &mut self,
+        model: &str,
+        kind: ModelKind,
+        rates: &Rates,
+        starts: DateTime<Utc>,
+        created: DateTime<Utc>,
+    ) -> Result<i64, StoreError> {
+        let id = sqlx::query_scalar(
+            "insert into prices (model, kind, input, cached_input, output, minute, starts, created)
+             values ($1, $2, $3, $4, $5, $6, $7, $8) returning id",
+        )
+        .bind(model)
+        .bind(kind.as_str())
+        .bind(rates.input.micros())
+        .bind(rates.cached_input.map(Money::micros))
+        .bind(rates.output.micros())
+        .bind(rates.minute.micros())
+        .bind(micros(starts))
+        .bind(micros(created))
+        .fetch_one(self.connection())
+        .await?;
+        Ok(id)
+    }
+
+    /// The versions of a model's price, oldest start first.
+    pub async fn list_prices_of(&mut self, model: &str) -> Result<Vec<Price>, StoreError> {
+        sqlx::query("select * from prices where model = $1 order by starts")
+            .bind(model)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(price)
+            .collect()
+    }
+}
+
+impl Store {
+    /// Every price version, by model, oldest start first.
+    pub async fn list_prices(&self) -> Result<Vec<Price>, StoreError> {
+        sqlx::query("select * from prices order by model, starts")
+            .fetch_all(&self.reader)
+            .await?
+            .iter()
+            .map(price)
+            .collect()
+    }
+}
+
+fn price(row: &AnyRow) -> Result<Price, StoreError> {
+    let kind: String = row.try_get("kind")?;
+    let cached: Option<i64> = row.try_get("cached_input")?;
+    Ok(Price {
+        id: row.try_get("id")?,
+        model: row.try_get("model")?,
+        kind: ModelKind::parse(&kind)
+            .ok_or(StoreError::Corrupt { table: "prices", column: "kind" })?,
+        rates: Rates {
+            input: Money::from_micros(row.try_get("input")?),
+            cached_input: cached.map(Money::from_micros),
+            output: Money::from_micros(row.try_get("output")?),
+            minute: Money::from_micros(row.try_get("minute")?),
+        },
+        starts: instant(row.try_get("starts")?)?,
+    })
+}

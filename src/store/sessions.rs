@@ -1,0 +1,78 @@
+//! `sessions`: rows only; `http::sessions` puts them behind the session layer.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+
+use super::rows::{instant, micros};
+use super::{Store, StoreError};
+use crate::domain::{AccountId, KeyHash};
+
+/// A browser session as it is kept.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    /// Who is signed in.
+    pub account_id: Option<AccountId>,
+    /// What the session holds, as JSON.
+    pub data: String,
+    /// Until when.
+    pub expires: DateTime<Utc>,
+}
+
+impl Store {
+    /// Writes a new session; `false` where the id is taken.
+    pub async fn insert_session(&self, id: KeyHash, session: &SessionRow) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "insert into sessions (id_hash, account_id, data, expires) values ($1, $2, $3, $4)
+             on conflict (id_hash) do nothing",
+        )
+        .bind(id.as_bytes().to_vec())
+        .bind(session.account_id.as_ref().map(AccountId::as_str))
+        .bind(session.data.as_str())
+        .bind(micros(session.expires))
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Writes a session over itself.
+    pub async fn save_session(&self, id: KeyHash, session: &SessionRow) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into sessions (id_hash, account_id, data, expires) values ($1, $2, $3, $4)
+             on conflict (id_hash) do update set
+                 account_id = excluded.account_id, data = excluded.data, expires = excluded.expires",
+        )
+        .bind(id.as_bytes().to_vec())
+        .bind(session.account_id.as_ref().map(AccountId::as_str))
+        .bind(session.data.as_str())
+        .bind(micros(session.expires))
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    /// The session with an id, ended or not.
+    pub async fn find_session(&self, id: KeyHash) -> Result<Option<SessionRow>, StoreError> {
+        sqlx::query("select account_id, data, expires from sessions where id_hash = $1")
+            .bind(id.as_bytes().to_vec())
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| {
+                let account: Option<String> = row.try_get("account_id")?;
+                Ok(SessionRow {
+                    account_id: account.map(AccountId::new),
+                    data: row.try_get("data")?,
+                    expires: instant(row.try_get("expires")?)?,
+                })
+            })
+            .transpose()
+    }
+
+    /// Ends a session.
+    pub async fn delete_session(&self, id: KeyHash) -> Result<(), StoreError> {
+        sqlx::query("delete from sessions where id_hash = $1")
+            .bind(id.as_bytes().to_vec())
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+}
