@@ -8,3 +8,11 @@
 // Compiled for the server and for the browser.
 pub mod domain;
 pub mod rpc;
+
+// Compiled for the server.
+#[cfg(feature = "ssr")]
+pub mod http;
+#[cfg(feature = "ssr")]
+pub mod service;
+#[cfg(feature = "ssr")]
+pub mod store;

@@ -11,6 +11,8 @@ pub const TOKENS_MAX: i64 = 1_000_000_000;
 pub const MILLISECONDS_MAX: i64 = 31 * 24 * 60 * 60 * 1000;
 /// The longest id, source or model name, in characters.
 pub const LABEL_MAX_CHARS: usize = 200;
+/// The parts that a model plays in an agent.
+pub const MODEL_TYPES: [&str; 3] = ["CONVERSATION", "TRANSITION", "TTS"];
 /// How far ahead of this machine's clock an event's may be.
 pub const FUTURE_MAX: TimeDelta = TimeDelta::minutes(5);
 /// Seconds in the finest roll-up. Any zone's day is a whole number of quarters of an hour.
@@ -60,11 +62,11 @@ pub struct UsageEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Rejection {
-    /// No id, or one that is too long.
-    #[error("the id is missing or longer than 200 characters")]
+    /// No id, or none that can be one.
+    #[error("the id is 1 to 200 characters without control characters")]
     InvalidId,
-    /// No source, or one that is too long.
-    #[error("the source is missing or longer than 200 characters")]
+    /// No source, or none that can be one.
+    #[error("the source is 1 to 200 characters without control characters")]
     InvalidSource,
     /// No instant.
     #[error("the time is missing or is no RFC 3339 instant, such as 2026-11-21T08:35:00Z")]
@@ -72,8 +74,8 @@ pub enum Rejection {
     /// More than five minutes ahead.
     #[error("the time is more than five minutes in the future; set the sender's clock")]
     TimeInFuture,
-    /// No model, or one that is too long.
-    #[error("the model is missing or longer than 200 characters")]
+    /// No model, or none that can be one.
+    #[error("the model is 1 to 200 characters without control characters")]
     InvalidModel,
     /// Negative, fractional or beyond a billion.
     #[error("a token count is a whole number from 0 to 1,000,000,000")]
@@ -87,6 +89,12 @@ pub enum Rejection {
     /// No HTTP status or latency.
     #[error("status is a number from 100 to 599, latency_ms one from 0 to 2,678,400,000")]
     InvalidStatus,
+    /// No interaction id that can be one.
+    #[error("the interaction_id is 1 to 200 characters without control characters")]
+    InvalidInteraction,
+    /// None of the parts that a model plays.
+    #[error("the model_type is CONVERSATION, TRANSITION or TTS")]
+    InvalidModelType,
     /// No key of this account.
     #[error("the account has no key with this id")]
     UnknownKey,
@@ -114,6 +122,8 @@ impl Rejection {
             Self::CachedAbovePrompt => "cached_above_prompt",
             Self::InvalidSeconds => "invalid_seconds",
             Self::InvalidStatus => "invalid_status",
+            Self::InvalidInteraction => "invalid_interaction_id",
+            Self::InvalidModelType => "invalid_model_type",
             Self::UnknownKey => "unknown_key",
             Self::UnknownAgent => "unknown_agent",
             Self::Conflict => "conflict",
@@ -125,7 +135,9 @@ impl Rejection {
 impl UsageEvent {
     /// Whether the event can be true, apart from what only the store knows.
     pub fn validate(&self, now: DateTime<Utc>) -> Result<(), Rejection> {
-        let label = |text: &str| !text.is_empty() && text.chars().count() <= LABEL_MAX_CHARS;
+        let label = |text: &str| {
+            (1..=LABEL_MAX_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+        };
         let tokens = |count: i64| (0..=TOKENS_MAX).contains(&count);
         let optional = |value: Option<i64>, range: std::ops::RangeInclusive<i64>| {
             value.is_none_or(|number| range.contains(&number))
@@ -143,6 +155,8 @@ impl UsageEvent {
             ((0..=MILLISECONDS_MAX).contains(&self.usage.milliseconds), Rejection::InvalidSeconds),
             (optional(self.status, 100..=599), Rejection::InvalidStatus),
             (optional(self.latency_ms, 0..=MILLISECONDS_MAX), Rejection::InvalidStatus),
+            (self.interaction_id.as_deref().is_none_or(label), Rejection::InvalidInteraction),
+            (self.model_type.as_deref().is_none_or(|kind| MODEL_TYPES.contains(&kind)), Rejection::InvalidModelType),
         ];
         match checks.into_iter().find(|(holds, _)| !holds) {
             Some((_, rejection)) => Err(rejection),

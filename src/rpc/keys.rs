@@ -72,7 +72,7 @@ pub struct RevokeReceipt {
 #[server(prefix = "/rpc", endpoint = "keys/list")]
 pub async fn list(after: String) -> Result<KeyPage, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
-    let page = crate::service::keys::page(&services, &owner.account_id, &after).await?;
+    let page = crate::service::keys::page(&services, &owner.account_id, &after, crate::service::keys::PAGE_SIZE).await?;
     Ok(crate::http::rpc::present::key_page(&services, &owner, page))
 }
 

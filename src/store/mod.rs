@@ -25,8 +25,8 @@ pub mod wallets;
 use std::path::Path;
 
 pub use error::StoreError;
-use sqlx::any::{AnyConnection, AnyPoolOptions};
-use sqlx::{AnyPool, Executor};
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyConnection, AnyPool, Executor};
 
 /// Which database this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

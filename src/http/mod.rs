@@ -1,0 +1,2 @@
+//! What is answered over HTTP.
+pub mod rpc;

@@ -1,0 +1,120 @@
+//! Entities as the browser sees them: instants on the owner's clock, keys masked.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::domain::api_key::masked;
+use crate::domain::{KeyStatus, PlainKey, ShownKey, Zone};
+use crate::rpc::account::Viewer;
+use crate::rpc::keys::{CreatedKey, KeyPage, KeyRow, RevokeReceipt};
+use crate::rpc::requests::{RequestPage, RequestRow};
+use crate::rpc::{AgentRef, KeyRef, LocalTime, RpcError};
+use crate::service::keys::{KeyPage as Keys, KeyWithSpend};
+use crate::service::requests::RequestPage as Requests;
+use crate::service::{Owner, Services};
+use crate::store::accounts::Account;
+use crate::store::keys::Key;
+use crate::store::requests::Request;
+
+/// An instant in UTC for programs and on the owner's clock for people.
+pub fn local_time(zone: Zone, instant: DateTime<Utc>) -> LocalTime {
+    LocalTime {
+        utc: instant.to_rfc3339_opts(SecondsFormat::Secs, true),
+        day: zone.format(instant, "%-d %b %Y"),
+        time: zone.format(instant, "%H:%M %Z"),
+    }
+}
+
+/// An account for the frame of every page.
+pub fn viewer(account: Account) -> Viewer {
+    Viewer {
+        account_id: account.id,
+        name: account.name,
+        email: account.email,
+        plan: account.plan,
+        time_zone: account.zone.name().to_owned(),
+        balance: account.balance,
+    }
+}
+
+/// A key for a list.
+pub fn key_row(services: &Services, owner: &Owner, found: KeyWithSpend) -> KeyRow {
+    let KeyWithSpend { key, requests, cost } = found;
+    let local = |instant| local_time(owner.zone, instant);
+    KeyRow {
+        masked: masked(&key.prefix, &key.last_four),
+        created: local(key.created),
+        last_used: key.last_used.map(local),
+        expires: key.expires.map(local),
+        revoked: key.revoked.map(local),
+        status: KeyStatus::at(services.now(), key.revoked, key.expires),
+        agent: key.agent.map(|(id, name)| AgentRef { id, name }),
+        recent_requests: requests,
+        recent_cost: cost,
+        id: key.id,
+        name: key.name,
+    }
+}
+
+/// Keys for a list.
+pub fn key_rows(services: &Services, owner: &Owner, keys: Vec<KeyWithSpend>) -> Vec<KeyRow> {
+    keys.into_iter().map(|key| key_row(services, owner, key)).collect()
+}
+
+/// A page of keys.
+pub fn key_page(services: &Services, owner: &Owner, page: Keys) -> KeyPage {
+    let last = page.keys.last().map(|found| found.key.id.as_str().to_owned());
+    KeyPage {
+        next: last.filter(|_| page.has_more),
+        keys: key_rows(services, owner, page.keys),
+    }
+}
+
+/// A key that has just been made, with its text.
+pub fn created_key(services: &Services, owner: &Owner, (key, plain): (Key, PlainKey)) -> CreatedKey {
+    let prefix = services.policy.key_prefix.split('_').next().unwrap_or_default();
+    let key = KeyWithSpend { key, requests: 0, cost: crate::domain::Money::ZERO };
+    CreatedKey {
+        row: key_row(services, owner, key),
+        key: ShownKey::from(&plain),
+        api_url: services.policy.api_url.clone(),
+        variable: format!("{}_API_KEY", prefix.to_uppercase()),
+    }
+}
+
+/// What is known of a key's end; a key that has not ended has no receipt.
+pub fn receipt(services: &Services, owner: &Owner, found: KeyWithSpend) -> Result<RevokeReceipt, RpcError> {
+    let revoked = found.key.revoked.ok_or(RpcError::NotFound)?;
+    Ok(RevokeReceipt {
+        revoked: local_time(owner.zone, revoked),
+        last_accepted: found.key.last_used.map(|last| local_time(owner.zone, last)),
+        in_flight_cut: 0,
+        row: key_row(services, owner, found),
+    })
+}
+
+/// A page of requests.
+pub fn request_page(owner: &Owner, page: Requests) -> RequestPage {
+    RequestPage {
+        rows: page.requests.into_iter().map(|request| request_row(owner, request)).collect(),
+        next: page.next,
+    }
+}
+
+fn request_row(owner: &Owner, request: Request) -> RequestRow {
+    let event = request.event;
+    RequestRow {
+        time: local_time(owner.zone, event.time),
+        key: event.key_id.zip(request.key_name).map(|(id, name)| KeyRef { id, name }),
+        agent: event.agent_id.zip(request.agent_name).map(|(id, name)| AgentRef { id, name }),
+        model: event.model,
+        prompt_tokens: event.usage.prompt_tokens,
+        cached_tokens: event.usage.cached_tokens,
+        completion_tokens: event.usage.completion_tokens,
+        milliseconds: event.usage.milliseconds,
+        cost: request.cost,
+        status: event.status,
+        latency_ms: event.latency_ms,
+        source: event.source,
+        id: event.id,
+    }
+}

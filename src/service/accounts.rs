@@ -1,0 +1,112 @@
+//! Accounts: made by their owners or by the operator, credited by the operator.
+
+use super::{ServiceError, Services};
+use crate::domain::account::WELCOME_CREDIT;
+use crate::domain::{AccountId, AgentId, Email, Money, Name, Password, Plan, Problem, Zone};
+use crate::store::accounts::{Account, NewAccount};
+use crate::store::wallets::{Entry, EntryKind, Wallet};
+
+/// What a new account is asked for, as typed.
+#[derive(Clone, Copy)]
+pub struct AccountRequest<'a> {
+    /// The account's name.
+    pub name: &'a str,
+    /// Its owner's address.
+    pub email: &'a str,
+    /// Its owner's password.
+    pub password: &'a str,
+}
+
+/// Makes an account of what its owner typed, where sign-up is open.
+pub async fn sign_up(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
+    if !services.policy.sign_up_open {
+        return Err(Problem::SignUpClosed.into());
+    }
+    create(services, request).await
+}
+
+/// Makes an account: Free plan, days in India, ₹50 of credit as its first ledger entry.
+pub async fn create(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
+    let name = Name::parse(request.name);
+    let email = Email::parse(request.email);
+    let password = Password::parse(request.password);
+    let (name, email, password) = match (name, email, password) {
+        (Ok(name), Ok(email), Ok(password)) => (name, email, password),
+        (name, email, password) => {
+            let problems = [name.err(), email.err(), password.err()];
+            return Err(ServiceError::Invalid(problems.into_iter().flatten().collect()));
+        }
+    };
+    let password_hash = services.passwords.hash(password, &*services.entropy).await?;
+    let id = AccountId::new(services.new_id(AccountId::PREFIX));
+    insert(services, &id, &name, &email, &password_hash).await?;
+    Ok(id)
+}
+
+async fn insert(
+    services: &Services,
+    id: &AccountId,
+    name: &Name,
+    email: &Email,
+    password_hash: &str,
+) -> Result<(), ServiceError> {
+    let created = services.now();
+    let zone = Zone::default();
+    let mut tx = services.store.begin().await?;
+    let account = NewAccount { id, name, email, password_hash, plan: Plan::Free, zone, created };
+    tx.insert_account(&account).await.map_err(|error| {
+        if error.is_unique_violation() { Problem::EmailTaken.into() } else { ServiceError::from(error) }
+    })?;
+    tx.insert_wallet(id, Wallet::Platform).await?;
+    tx.insert_wallet(id, Wallet::Account).await?;
+    let welcome = Entry {
+        from: Wallet::Platform,
+        to: Wallet::Account,
+        amount: WELCOME_CREDIT,
+        kind: EntryKind::Grant,
+        quarter: None,
+        note: "Free plan".to_owned(),
+    };
+    tx.post_entries(id, &[welcome], created).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The account with an id.
+pub async fn lookup(services: &Services, id: &AccountId) -> Result<Account, ServiceError> {
+    services.store.lookup_account(id).await?.ok_or(ServiceError::NotFound("account"))
+}
+
+/// The most that is credited at once: ₹1,000 crore. Beyond it, a finger slipped.
+const CREDIT_MAX: Money = Money::from_rupees(10_000_000_000);
+
+/// Books credit to an account, or to the wallet of one of its agents, and gives the new balance.
+pub async fn credit(
+    services: &Services,
+    id: &AccountId,
+    agent: Option<AgentId>,
+    amount: Money,
+    note: &str,
+) -> Result<Money, ServiceError> {
+    if amount <= Money::ZERO || amount > CREDIT_MAX {
+        let range = "an amount is more than ₹0 and at most ₹10,00,00,00,000".to_owned();
+        return Err(ServiceError::Conflict(range));
+    }
+    lookup(services, id).await?;
+    let wallet = agent.map_or(Wallet::Account, Wallet::Agent);
+    if services.store.lookup_balance(id, wallet).await?.is_none() {
+        return Err(ServiceError::NotFound("agent that is prepaid on its own"));
+    }
+    let entry = Entry {
+        from: Wallet::Platform,
+        to: wallet,
+        amount,
+        kind: EntryKind::Credit,
+        quarter: None,
+        note: note.to_owned(),
+    };
+    let mut tx = services.store.begin().await?;
+    tx.post_entries(id, &[entry], services.now()).await?;
+    tx.commit().await?;
+    let balance = services.store.lookup_balance(id, wallet).await?;
+    balance.ok_or(ServiceError::NotFound("wallet"))
+}

@@ -1,0 +1,37 @@
+//! Agents: what spends an account's credit.
+
+use super::{ServiceError, Services, accounts};
+use crate::domain::{AccountId, AgentId, Name, Prepaid};
+use crate::store::wallets::Wallet;
+
+/// Makes an agent; one that is prepaid on its own gets an empty wallet.
+pub async fn create(
+    services: &Services,
+    account: &AccountId,
+    name: &str,
+    id: Option<AgentId>,
+    prepaid: Option<Prepaid>,
+) -> Result<AgentId, ServiceError> {
+    let name = Name::parse(name)?;
+    if id.is_some_and(|id| id < 1) {
+        return Err(ServiceError::Conflict("an agent's number is 1 or more".to_owned()));
+    }
+    accounts::lookup(services, account).await?;
+    let mut tx = services.store.begin().await?;
+    let id = match id {
+        Some(id) => id,
+        None => tx.next_agent_id(account).await?,
+    };
+    tx.insert_agent(account, id, &name, prepaid, services.now()).await.map_err(|error| {
+        if error.is_unique_violation() {
+            ServiceError::Conflict(format!("the account has an agent {id} already; choose another number"))
+        } else {
+            error.into()
+        }
+    })?;
+    if prepaid.is_some() {
+        tx.insert_wallet(account, Wallet::Agent(id)).await?;
+    }
+    tx.commit().await?;
+    Ok(id)
+}

@@ -1,0 +1,115 @@
+//! `munim check`: every kept number worked out again from what it was made of.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use super::{ServiceError, Services};
+use crate::domain::{AccountId, Money, Price, Sums, Zone};
+use crate::store::Tx;
+use crate::store::audit::{Extent, PricedRow, RowGap};
+
+/// Events that are read at once.
+const PAGE: i64 = 10_000;
+
+/// What the check found.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    /// How much was checked.
+    pub extent: Extent,
+    /// Each difference, in words. None is what should be.
+    pub differences: Vec<String>,
+}
+
+/// A model, an agent and a key, as a roll-up's row has them.
+type CellName = (String, i64, String);
+
+/// Checks everything in one state of the database.
+pub async fn check(services: &Services) -> Result<Findings, ServiceError> {
+    let prices: HashMap<i64, Price> =
+        services.store.list_prices().await?.into_iter().map(|price| (price.id, price)).collect();
+    let mut tx = services.store.snapshot().await?;
+    let extent = tx.extent().await?;
+    let mut differences = check_wallets(&mut tx).await?;
+    differences.extend(check_rollups(&mut tx).await?);
+    for (account, zone) in tx.list_zones().await? {
+        differences.extend(check_days(&mut tx, &account, &zone).await?);
+    }
+    differences.extend(check_costs(&mut tx, &prices).await?);
+    Ok(Findings { extent, differences })
+}
+
+async fn check_wallets(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
+    let gaps = tx.list_wallet_gaps().await?;
+    let say = |gap: crate::store::audit::WalletGap| {
+        format!(
+            "{}: wallet {} holds {} and its entries sum to {}",
+            gap.account_id,
+            gap.wallet,
+            gap.balance.exact(),
+            gap.entries.exact()
+        )
+    };
+    Ok(gaps.into_iter().map(say).collect())
+}
+
+async fn check_rollups(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
+    let say = |what: &'static str| move |gap: RowGap| format!("{}: {what}: {}", gap.account_id, gap.row);
+    let mut found = Vec::new();
+    found.extend(tx.list_quarters_too_many().await?.into_iter().map(say("a quarter that the events do not make")));
+    found.extend(tx.list_quarters_missing().await?.into_iter().map(say("a quarter is missing")));
+    found.extend(tx.list_debits_too_many().await?.into_iter().map(say("a debit that the events do not make")));
+    found.extend(tx.list_debits_missing().await?.into_iter().map(say("a debit is missing")));
+    Ok(found)
+}
+
+async fn check_days(tx: &mut Tx, account: &AccountId, zone: &str) -> Result<Vec<String>, ServiceError> {
+    let Some(zone) = Zone::parse(zone) else {
+        return Ok(vec![format!("{account}: the time zone {zone} is not known")]);
+    };
+    let mut expected: BTreeMap<(NaiveDate, CellName), Sums> = BTreeMap::new();
+    for (quarter, cell, sums) in tx.list_quarters(account).await? {
+        match chrono::DateTime::from_timestamp_micros(quarter) {
+            Some(start) => expected.entry((zone.day_of(start), cell)).or_default().add(&sums),
+            None => return Ok(vec![format!("{account}: a quarter at no time: {quarter}")]),
+        }
+    }
+    let kept: BTreeMap<_, _> = tx
+        .list_kept_days(account)
+        .await?
+        .into_iter()
+        .map(|(day, cell, sums)| ((day, cell), sums))
+        .collect();
+    let days = expected.keys().chain(kept.keys().filter(|key| !expected.contains_key(*key)));
+    let say = |(day, (model, agent, key)): &(NaiveDate, CellName)| {
+        format!("{account}: {day} of {model}, agent {agent}, key {key} is not the sum of its quarters")
+    };
+    Ok(days.filter(|key| expected.get(*key) != kept.get(*key)).map(say).collect())
+}
+
+async fn check_costs(tx: &mut Tx, prices: &HashMap<i64, Price>) -> Result<Vec<String>, ServiceError> {
+    let mut found = Vec::new();
+    let mut last: Option<PricedRow> = None;
+    loop {
+        let rows = tx.page_priced_events(last.as_ref(), PAGE).await?;
+        found.extend(rows.iter().filter(|row| !is_priced_right(row, prices)).map(|row| {
+            let cost = row.cost.map_or_else(|| "nothing".to_owned(), Money::exact);
+            let event = &row.event;
+            format!("{}: event {} of {} keeps a cost of {cost} that its price does not make", row.account_id, event.id, event.source)
+        }));
+        match rows.into_iter().next_back() {
+            Some(row) => last = Some(row),
+            None => return Ok(found),
+        }
+    }
+}
+
+fn is_priced_right(row: &PricedRow, prices: &HashMap<i64, Price>) -> bool {
+    match (row.price_id, row.cost) {
+        (None, None) => true,
+        (Some(id), Some(cost)) => prices.get(&id).is_some_and(|price| {
+            price.model == row.event.model && price.rates.cost(&row.event.usage) == Some(cost)
+        }),
+        _ => false,
+    }
+}

@@ -1,0 +1,48 @@
+//! Why a use case did not happen. Each door has one table from these to its own answers.
+
+use chrono::TimeDelta;
+
+use crate::domain::Problem;
+use crate::store::StoreError;
+
+/// The services' error.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// What was sent has these mistakes.
+    #[error("{}", sentences(.0))]
+    Invalid(Vec<Problem>),
+    /// Email and password do not belong together, or there is no such account: it does not say.
+    #[error("email and password do not match")]
+    WrongCredentials,
+    /// Too many failures; wait this long.
+    #[error("too many attempts; try again in {} minutes", minutes(.0))]
+    TooManyAttempts(TimeDelta),
+    /// The account has no such thing, or it is another's.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// It is there already, with other contents.
+    #[error("{0}")]
+    Conflict(String),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The machine failed.
+    #[error("{0} failed")]
+    Machine(&'static str),
+}
+
+impl From<Problem> for ServiceError {
+    fn from(problem: Problem) -> Self {
+        Self::Invalid(vec![problem])
+    }
+}
+
+/// Whole minutes, at least one.
+pub fn minutes(wait: &TimeDelta) -> i64 {
+    (wait.num_seconds() + 59).div_euclid(60).max(1)
+}
+
+fn sentences(problems: &[Problem]) -> String {
+    let all: Vec<_> = problems.iter().map(|problem| problem.message()).collect();
+    all.join(" ")
+}

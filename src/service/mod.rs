@@ -1,0 +1,88 @@
+//! The use cases, each rule once. HTTP, pages and the command line are doors to these functions.
+//!
+//! Time and randomness come in through [`Services`], so that tests decide both.
+
+pub mod accounts;
+pub mod agents;
+pub mod check;
+pub mod clock;
+pub mod entropy;
+mod error;
+pub mod ingest;
+pub mod keys;
+pub mod passwords;
+pub mod prices;
+pub mod reports;
+pub mod requests;
+pub mod sign_in;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+pub use clock::Clock;
+pub use entropy::Entropy;
+pub use error::ServiceError;
+use passwords::Passwords;
+use sign_in::Attempts;
+
+use crate::domain::{AccountId, Zone};
+use crate::store::Store;
+
+/// What the operator has decided.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// What API keys start with, such as `forii_sk_`.
+    pub key_prefix: String,
+    /// The gateway's address, for the examples that the console shows.
+    pub api_url: String,
+    /// Whether anybody may make an account.
+    pub sign_up_open: bool,
+}
+
+/// Everything that a use case needs.
+#[derive(Debug)]
+pub struct Services {
+    /// The database.
+    pub store: Store,
+    /// The time of day.
+    pub clock: Box<dyn Clock>,
+    /// Randomness.
+    pub entropy: Box<dyn Entropy>,
+    /// What the operator has decided.
+    pub policy: Policy,
+    /// Password hashing, a few at a time.
+    pub passwords: Passwords,
+    /// Failed sign-ins.
+    pub attempts: Attempts,
+}
+
+/// Somebody who has signed in.
+#[derive(Clone, Debug)]
+pub struct Owner {
+    /// The account.
+    pub account_id: AccountId,
+    /// The zone of its days.
+    pub zone: Zone,
+}
+
+impl Services {
+    /// The services over a database.
+    pub fn new(store: Store, clock: Box<dyn Clock>, entropy: Box<dyn Entropy>, policy: Policy) -> Arc<Self> {
+        let passwords = Passwords::default();
+        Arc::new(Self { store, clock, entropy, policy, passwords, attempts: Attempts::default() })
+    }
+
+    /// The time of day, in the microseconds that the database keeps.
+    pub fn now(&self) -> DateTime<Utc> {
+        let now = self.clock.now();
+        DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+    }
+
+    /// A new id: a prefix and a ULID, which sorts by time.
+    pub fn new_id(&self, prefix: &str) -> String {
+        let milliseconds = u64::try_from(self.clock.now().timestamp_millis()).unwrap_or_default();
+        let mut random = [0; 16];
+        self.entropy.fill(&mut random);
+        format!("{prefix}{}", ulid::Ulid::from_parts(milliseconds, u128::from_be_bytes(random)))
+    }
+}

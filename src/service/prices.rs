@@ -1,0 +1,89 @@
+//! The price catalogue: what a model costs, and since when.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use super::{ServiceError, Services};
+use crate::domain::price::RATE_MAX;
+use crate::domain::usage::LABEL_MAX_CHARS;
+use crate::domain::{ModelKind, Money, Price, Rates};
+
+/// Sets a model's price from an instant on. Without one it starts now; a model's first price holds
+/// for all the time before too, as there is no older one that it could replace.
+pub async fn set(
+    services: &Services,
+    model: &str,
+    kind: ModelKind,
+    rates: Rates,
+    from: Option<DateTime<Utc>>,
+) -> Result<Price, ServiceError> {
+    check_form(model, &rates)?;
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    let known = tx.list_prices_of(model).await?;
+    let starts = match from {
+        Some(instant) => instant,
+        None if known.is_empty() => DateTime::UNIX_EPOCH,
+        None => now,
+    };
+    if let Some(same) = known.iter().find(|price| price.starts == starts) {
+        return settle(same, kind, rates);
+    }
+    let id = tx.insert_price(model, kind, &rates, starts, now).await?;
+    tx.commit().await?;
+    Ok(Price { id, model: model.to_owned(), kind, rates, starts })
+}
+
+/// A price is never changed: the same again is fine, another is refused.
+fn settle(known: &Price, kind: ModelKind, rates: Rates) -> Result<Price, ServiceError> {
+    if known.kind == kind && known.rates == rates {
+        return Ok(known.clone());
+    }
+    Err(ServiceError::Conflict(format!(
+        "{} has another price from {} on already; give the new one a later start with --from",
+        known.model,
+        known.starts.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
+    )))
+}
+
+fn check_form(model: &str, rates: &Rates) -> Result<(), ServiceError> {
+    let label = !model.is_empty() && model.chars().count() <= LABEL_MAX_CHARS;
+    if !label || model.chars().any(char::is_control) {
+        return Err(ServiceError::Conflict("a model's name has 1 to 200 characters".to_owned()));
+    }
+    let amounts = [rates.input, rates.output, rates.minute, rates.cached_input.unwrap_or_default()];
+    if amounts.iter().any(|rate| *rate < Money::ZERO || *rate > RATE_MAX) {
+        return Err(ServiceError::Conflict("a price is ₹0 to ₹1,00,00,000".to_owned()));
+    }
+    Ok(())
+}
+
+/// The catalogue in memory, for pricing many events.
+#[derive(Debug)]
+pub struct Catalogue {
+    /// By model, oldest start first.
+    versions: HashMap<String, Vec<Price>>,
+}
+
+impl Catalogue {
+    /// Reads the whole catalogue.
+    pub async fn load(services: &Services) -> Result<Self, ServiceError> {
+        let mut versions: HashMap<String, Vec<Price>> = HashMap::new();
+        for price in services.store.list_prices().await? {
+            versions.entry(price.model.clone()).or_default().push(price);
+        }
+        Ok(Self { versions })
+    }
+
+    /// The price of a model at an instant.
+    pub fn at(&self, model: &str, instant: DateTime<Utc>) -> Option<&Price> {
+        self.versions.get(model)?.iter().rev().find(|price| price.starts <= instant)
+    }
+
+    /// What a model does, by its newest price; a model without a price is taken to chat.
+    pub fn kind(&self, model: &str) -> ModelKind {
+        let newest = self.versions.get(model).and_then(|versions| versions.last());
+        newest.map(|price| price.kind).unwrap_or_default()
+    }
+}

@@ -1,0 +1,94 @@
+//! Usage reports: what was used from day to day, and that it equals the ledger.
+
+use super::prices::Catalogue;
+use super::{Owner, ServiceError, Services};
+use crate::domain::{DateRange, Group, GroupBy, ModelKind, Problem, Sums, UsageReport, UsageRow};
+use crate::store::reports::DayRow;
+
+/// Days of a page's report where nobody chose any.
+pub const DEFAULT_DAYS: u16 = 30;
+
+/// What a report is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Query {
+    /// By what its rows are told apart.
+    pub group_by: GroupBy,
+    /// Which days.
+    pub range: DateRange,
+}
+
+impl Query {
+    /// Reads a query in which nothing may be missing but the grouping.
+    pub fn parse(group_by: &str, start: &str, end: &str) -> Result<Self, Vec<Problem>> {
+        let group_by = match group_by {
+            "" => Ok(GroupBy::default()),
+            text => GroupBy::parse(text),
+        };
+        match (DateRange::parse(start, end), group_by) {
+            (Ok(range), Ok(group_by)) => Ok(Self { group_by, range }),
+            (range, group_by) => {
+                let mut problems = range.err().unwrap_or_default();
+                problems.extend(group_by.err());
+                Err(problems)
+            }
+        }
+    }
+
+    /// Reads a query as a page sends it: without days it means the last 30.
+    pub fn of_page(
+        services: &Services,
+        owner: &Owner,
+        group_by: &str,
+        start: &str,
+        end: &str,
+    ) -> Result<Self, ServiceError> {
+        let range = DateRange::last_days(owner.zone.day_of(services.now()), DEFAULT_DAYS);
+        let (start, end) = match (start, end) {
+            ("", "") => (range.start().to_string(), range.end().to_string()),
+            (start, end) => (start.to_owned(), end.to_owned()),
+        };
+        Self::parse(group_by, &start, &end).map_err(ServiceError::Invalid)
+    }
+}
+
+/// A report: rows by date, then name, what belongs to no agent or key last.
+pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<UsageReport, ServiceError> {
+    let Query { group_by, range } = query;
+    let catalogue = Catalogue::load(services).await?;
+    let found = services.store.list_days(&owner.account_id, &range, group_by).await?;
+    let mut rows: Vec<_> = found.into_iter().map(|row| to_row(&catalogue, group_by, row)).collect();
+    rows.sort_by(|a, b| (a.date, order(&a.group)).cmp(&(b.date, order(&b.group))));
+    let mut totals = Sums::default();
+    for row in &rows {
+        totals.add(&row.sums);
+    }
+    let from = owner.zone.start_of(range.start());
+    let before = range.end().succ_opt().map_or(from, |next| owner.zone.start_of(next));
+    let ledger = services.store.sum_usage_entries(&owner.account_id, from, before).await?;
+    let today = owner.zone.day_of(services.now());
+    Ok(UsageReport { group_by, range, today, rows, totals, ledger })
+}
+
+fn to_row(catalogue: &Catalogue, group_by: GroupBy, row: DayRow) -> UsageRow {
+    let group = match group_by {
+        GroupBy::Model => {
+            let name = row.model.unwrap_or_default();
+            let completes = catalogue.kind(&name) != ModelKind::Embedding;
+            Group::Model { name, completes }
+        }
+        GroupBy::Agent => Group::Agent(row.agent),
+        GroupBy::Key => Group::Key(row.key),
+        GroupBy::Day => Group::Day,
+    };
+    UsageRow { date: row.day, group, sums: row.sums }
+}
+
+/// By name, then id; nothing last.
+fn order(group: &Group) -> (bool, String, String) {
+    match group {
+        Group::Model { name, .. } => (false, name.clone(), String::new()),
+        Group::Agent(Some((id, name))) => (false, name.clone(), format!("{id:020}")),
+        Group::Key(Some((id, name))) => (false, name.clone(), id.as_str().to_owned()),
+        Group::Agent(None) | Group::Key(None) | Group::Day => (true, String::new(), String::new()),
+    }
+}

@@ -1,0 +1,268 @@
+//! What `munim check` reads: each kept number beside the one that it must equal.
+
+use chrono::NaiveDate;
+use sqlx::Row;
+
+use super::rows::sums;
+use super::usage::event;
+use super::{StoreError, Tx};
+use crate::domain::date_range::parse_date;
+use crate::domain::{AccountId, Money, Sums, UsageEvent};
+
+/// A wallet whose balance is not the sum of its entries.
+#[derive(Clone, Debug)]
+pub struct WalletGap {
+    /// The account.
+    pub account_id: String,
+    /// The wallet.
+    pub wallet: String,
+    /// What is kept.
+    pub balance: Money,
+    /// What the entries say.
+    pub entries: Money,
+}
+
+/// A row that one side has and the other has not, as text.
+#[derive(Clone, Debug)]
+pub struct RowGap {
+    /// The account.
+    pub account_id: String,
+    /// The row, column by column.
+    pub row: String,
+}
+
+/// An event with what is kept of its price.
+#[derive(Clone, Debug)]
+pub struct PricedRow {
+    /// The account.
+    pub account_id: String,
+    /// The event.
+    pub event: UsageEvent,
+    /// What is kept as its cost.
+    pub cost: Option<Money>,
+    /// The price version that made it so.
+    pub price_id: Option<i64>,
+}
+
+/// How much there is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extent {
+    /// Accounts.
+    pub accounts: i64,
+    /// Usage events.
+    pub events: i64,
+    /// Ledger entries.
+    pub entries: i64,
+}
+
+/// The columns of a quarter as one text, so that a difference can be shown.
+macro_rules! quarter_columns {
+    () => {
+        "account_id, quarter || ' ' || model || ' agent ' || agent_id || ' key ' || key_id
+            || ' requests ' || requests || ' unpriced ' || unpriced_requests
+            || ' prompt ' || prompt_tokens || ' cached ' || cached_tokens
+            || ' completion ' || completion_tokens || ' ms ' || milliseconds || ' cost ' || cost
+            as row_text"
+    };
+}
+
+/// The quarters as the events say they are.
+macro_rules! quarters_of_events {
+    () => {
+        concat!(
+            "select ", quarter_columns!(),
+            " from (select account_id, time - time % 900000000 as quarter, model,
+                coalesce(agent_id, 0) as agent_id, coalesce(key_id, '') as key_id,
+                count(*) as requests, count(*) - count(cost) as unpriced_requests,
+                cast(sum(prompt_tokens) as bigint) as prompt_tokens,
+                cast(sum(cached_tokens) as bigint) as cached_tokens,
+                cast(sum(completion_tokens) as bigint) as completion_tokens,
+                cast(sum(milliseconds) as bigint) as milliseconds,
+                cast(coalesce(sum(cost), 0) as bigint) as cost
+             from usage_events
+             group by account_id, time - time % 900000000, model, coalesce(agent_id, 0),
+                coalesce(key_id, '')) as events"
+        )
+    };
+}
+
+/// The quarters as they are kept.
+macro_rules! quarters_kept {
+    () => {
+        concat!("select ", quarter_columns!(), " from usage_quarters")
+    };
+}
+
+/// What the events say each wallet pays for each quarter.
+macro_rules! debits_of_events {
+    () => {
+        "select account_id, wallet || ' ' || quarter || ' ' || amount as row_text from
+            (select account_id, wallet, time - time % 900000000 as quarter,
+                cast(sum(cost) as bigint) as amount
+             from usage_events where cost > 0
+             group by account_id, wallet, time - time % 900000000) as events"
+    };
+}
+
+/// What the ledger says.
+macro_rules! debits_kept {
+    () => {
+        "select account_id, from_wallet || ' ' || quarter || ' ' || amount as row_text from
+            (select account_id, from_wallet, quarter, cast(sum(amount) as bigint) as amount
+             from ledger_entries where kind = 'usage'
+             group by account_id, from_wallet, quarter) as entries"
+    };
+}
+
+impl Tx {
+    /// Wallets whose balance is not the sum of their entries.
+    pub async fn list_wallet_gaps(&mut self) -> Result<Vec<WalletGap>, StoreError> {
+        sqlx::query(
+            "select * from (select w.account_id, w.wallet, w.balance,
+                 cast(coalesce((select sum(amount) from ledger_entries e
+                     where e.account_id = w.account_id and e.to_wallet = w.wallet), 0)
+                 - coalesce((select sum(amount) from ledger_entries e
+                     where e.account_id = w.account_id and e.from_wallet = w.wallet), 0) as bigint)
+                 as entries
+             from wallets w) as sums where balance <> entries order by account_id, wallet",
+        )
+        .fetch_all(self.connection())
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(WalletGap {
+                account_id: row.try_get("account_id")?,
+                wallet: row.try_get("wallet")?,
+                balance: Money::from_micros(row.try_get("balance")?),
+                entries: Money::from_micros(row.try_get("entries")?),
+            })
+        })
+        .collect()
+    }
+
+    /// Quarters that are kept and that no events make.
+    pub async fn list_quarters_too_many(&mut self) -> Result<Vec<RowGap>, StoreError> {
+        self.row_gaps(concat!(quarters_kept!(), " except ", quarters_of_events!())).await
+    }
+
+    /// Quarters that events make and that are not kept.
+    pub async fn list_quarters_missing(&mut self) -> Result<Vec<RowGap>, StoreError> {
+        self.row_gaps(concat!(quarters_of_events!(), " except ", quarters_kept!())).await
+    }
+
+    /// Debits in the ledger that no events make.
+    pub async fn list_debits_too_many(&mut self) -> Result<Vec<RowGap>, StoreError> {
+        self.row_gaps(concat!(debits_kept!(), " except ", debits_of_events!())).await
+    }
+
+    /// Debits that events make and that are not in the ledger.
+    pub async fn list_debits_missing(&mut self) -> Result<Vec<RowGap>, StoreError> {
+        self.row_gaps(concat!(debits_of_events!(), " except ", debits_kept!())).await
+    }
+
+    async fn row_gaps(&mut self, statement: &'static str) -> Result<Vec<RowGap>, StoreError> {
+        sqlx::query(statement)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| Ok(RowGap { account_id: row.try_get("account_id")?, row: row.try_get("row_text")? }))
+            .collect()
+    }
+
+    /// The accounts with their zones' names.
+    pub async fn list_zones(&mut self) -> Result<Vec<(AccountId, String)>, StoreError> {
+        sqlx::query("select id, time_zone from accounts order by id")
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| {
+                Ok((AccountId::new(row.try_get::<String, _>("id")?), row.try_get("time_zone")?))
+            })
+            .collect()
+    }
+
+    /// An account's quarters: when, which model, agent and key (0 and empty for none), what.
+    pub async fn list_quarters(
+        &mut self,
+        account: &AccountId,
+    ) -> Result<Vec<(i64, (String, i64, String), Sums)>, StoreError> {
+        sqlx::query("select * from usage_quarters where account_id = $1")
+            .bind(account.as_str())
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| {
+                let cell = (row.try_get("model")?, row.try_get("agent_id")?, row.try_get("key_id")?);
+                Ok((row.try_get("quarter")?, cell, sums(row)?))
+            })
+            .collect()
+    }
+
+    /// An account's days, likewise.
+    pub async fn list_kept_days(
+        &mut self,
+        account: &AccountId,
+    ) -> Result<Vec<(NaiveDate, (String, i64, String), Sums)>, StoreError> {
+        sqlx::query("select * from usage_days where account_id = $1")
+            .bind(account.as_str())
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| {
+                let day: String = row.try_get("day")?;
+                let day = parse_date(&day)
+                    .ok_or(StoreError::Corrupt { table: "usage_days", column: "day" })?;
+                let cell = (row.try_get("model")?, row.try_get("agent_id")?, row.try_get("key_id")?);
+                Ok((day, cell, sums(row)?))
+            })
+            .collect()
+    }
+
+    /// Events in the order of their keys, `limit` of them, after one.
+    pub async fn page_priced_events(
+        &mut self,
+        after: Option<&PricedRow>,
+        limit: i64,
+    ) -> Result<Vec<PricedRow>, StoreError> {
+        let (account, source, id) = after.map_or(("", "", ""), |row| {
+            (row.account_id.as_str(), row.event.source.as_str(), row.event.id.as_str())
+        });
+        sqlx::query(
+            "select * from usage_events where (account_id, source, id) > ($1, $2, $3)
+             order by account_id, source, id limit $4",
+        )
+        .bind(account)
+        .bind(source)
+        .bind(id)
+        .bind(limit)
+        .fetch_all(self.connection())
+        .await?
+        .iter()
+        .map(|row| {
+            let cost: Option<i64> = row.try_get("cost")?;
+            Ok(PricedRow {
+                account_id: row.try_get("account_id")?,
+                event: event(row)?,
+                cost: cost.map(Money::from_micros),
+                price_id: row.try_get("price_id")?,
+            })
+        })
+        .collect()
+    }
+
+    /// How much there is.
+    pub async fn extent(&mut self) -> Result<Extent, StoreError> {
+        let row = sqlx::query(
+            "select (select count(*) from accounts) as accounts,
+                 (select count(*) from usage_events) as events,
+                 (select count(*) from ledger_entries) as entries",
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(Extent {
+            accounts: row.try_get("accounts")?,
+            events: row.try_get("events")?,
+            entries: row.try_get("entries")?,
+        })
+    }
+}
