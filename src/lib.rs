@@ -11,8 +11,12 @@ pub mod rpc;
 
 // Compiled for the server.
 #[cfg(feature = "ssr")]
+pub mod config;
+#[cfg(feature = "ssr")]
 pub mod http;
 #[cfg(feature = "ssr")]
 pub mod service;
+#[cfg(feature = "ssr")]
+pub mod startup;
 #[cfg(feature = "ssr")]
 pub mod store;

@@ -1,1 +1,5 @@
-//! tests
+//! Everything that is tested from outside, in one binary. Folders mirror what they test; each
+//! test has a database of its own.
+
+mod store;
+mod support;

@@ -1,0 +1,107 @@
+//! What the operator sets, by option, environment variable or `.env` file.
+
+use std::net::SocketAddr;
+
+use clap::{Args, ValueEnum};
+
+/// Where the data is: for every command.
+#[derive(Args, Clone, Debug)]
+pub struct DatabaseConfig {
+    /// The database: `sqlite://FILE` (made if it is not there) or `postgres://USER@HOST/NAME`
+    #[arg(
+        long,
+        env = "MUNIM_DATABASE_URL",
+        default_value = "sqlite://data/munim.db",
+        hide_env_values = true,
+        global = true
+    )]
+    pub database_url: String,
+
+    /// What API keys start with
+    #[arg(long, env = "MUNIM_KEY_PREFIX", default_value = "forii_sk_", value_parser = key_prefix, global = true)]
+    pub key_prefix: String,
+}
+
+/// How the server answers: for `munim serve`.
+#[derive(Args, Clone, Debug)]
+pub struct ServeConfig {
+    /// The address and port to listen on
+    #[arg(long, env = "MUNIM_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+
+    /// The name that the console shows
+    #[arg(long, env = "MUNIM_BRAND", default_value = "Munim")]
+    pub brand: String,
+
+    /// The gateway's address, used in the examples that the console shows
+    #[arg(long, env = "MUNIM_API_URL", default_value = "https://api.example.in/inference/v1", value_parser = web_url)]
+    pub api_url: String,
+
+    /// The console's own address as browsers see it. With https:// the cookies are for TLS alone
+    #[arg(long, env = "MUNIM_PUBLIC_URL", default_value = "http://127.0.0.1:3000", value_parser = web_url)]
+    pub public_url: String,
+
+    /// Whether anybody may make an account
+    #[arg(long, env = "MUNIM_SIGN_UP", default_value = "open")]
+    pub sign_up: SignUp,
+
+    /// REST requests a minute for each account; 0 for no limit
+    #[arg(long, env = "MUNIM_REQUESTS_PER_MINUTE", default_value_t = 600)]
+    pub requests_per_minute: u32,
+
+    /// Connections at once; others wait
+    #[arg(long, env = "MUNIM_MAX_CONNECTIONS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_connections: u32,
+
+    /// Log lines for people or for programs
+    #[arg(long, env = "MUNIM_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// Whether anybody may make an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SignUp {
+    /// Anybody may
+    Open,
+    /// Only the operator may, with `munim account create`
+    Closed,
+}
+
+/// How a log line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// For programs: one JSON object a line
+    Json,
+}
+
+impl ServeConfig {
+    /// Browsers come over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// A prefix that a key's text can start with and still be selected by a double click.
+fn key_prefix(text: &str) -> Result<String, String> {
+    let fits = (1..=32).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        && text.ends_with('_');
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err("a prefix is letters, digits and _, at most 32, and ends with _, such as forii_sk_".to_owned())
+    }
+}
+
+/// An address that may stand in an example.
+fn web_url(text: &str) -> Result<String, String> {
+    let web = text.starts_with("https://") || text.starts_with("http://");
+    let plain = text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'\\' | b'$'));
+    if web && plain {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err("an address starts with https:// or http:// and has no spaces or quotes".to_owned())
+    }
+}

@@ -1,0 +1,29 @@
+//! Puts the program together: the one place that `main` and the tests build it from.
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::config::{DatabaseConfig, ServeConfig, SignUp};
+use crate::http;
+use crate::service::clock::SystemClock;
+use crate::service::entropy::SystemEntropy;
+use crate::service::{Policy, Services};
+use crate::store::{Store, StoreError};
+
+/// The services over the operator's database, on this machine's clock. `serve` is what `munim serve` was
+/// told; other commands need none of it.
+pub async fn services(database: &DatabaseConfig, serve: Option<&ServeConfig>) -> Result<Arc<Services>, StoreError> {
+    let store = Store::open(&database.database_url).await?;
+    let policy = Policy {
+        key_prefix: database.key_prefix.clone(),
+        api_url: serve.map(|serve| serve.api_url.clone()).unwrap_or_default(),
+        sign_up_open: serve.is_none_or(|serve| serve.sign_up == SignUp::Open),
+    };
+    Ok(Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy))
+}
+
+/// Everything that is answered over HTTP.
+pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
+    http::router(services, config)
+}

@@ -1,0 +1,47 @@
+//! Metered calls: counted once, debited exactly, rolled up.
+
+use munim::domain::{DateRange, GroupBy, Money, Rejection};
+use munim::service::check::check;
+use munim::service::ingest::{Book, record};
+use munim::service::reports::{self, Query};
+use munim::service::{Owner, accounts};
+
+use crate::on_both_engines;
+use crate::support::{World, event};
+
+on_both_engines! {
+    async fn an_event_is_debited_and_in_the_report(world: World) {
+        let services = &*world.services;
+        let account = world.account("asha@example.in").await;
+        world.price("m").await;
+        let mut book = Book::open(services, &account).await.unwrap();
+        let events = vec![
+            event("1", "2026-11-20T18:29:59Z", "m"),
+            event("2", "2026-11-20T18:30:00Z", "m"),
+            event("3", "2026-11-20T18:30:00Z", "unknown"),
+        ];
+        let outcome = record(services, &mut book, events.clone()).await.unwrap();
+        assert_eq!((outcome.accepted, outcome.duplicates, outcome.rejected.len()), (3, 0, 0));
+        // ₹0.14 in and ₹0.042 out for each of the two that have a price.
+        let balance = accounts::lookup(services, &account).await.unwrap().balance;
+        assert_eq!(balance, Money::parse("49.636").unwrap());
+
+        let again = record(services, &mut book, events).await.unwrap();
+        assert_eq!((again.accepted, again.duplicates, again.rejected.len()), (0, 3, 0));
+
+        let mut changed = event("1", "2026-11-20T18:29:59Z", "m");
+        changed.usage.prompt_tokens += 1;
+        let conflict = record(services, &mut book, vec![changed]).await.unwrap();
+        assert_eq!(conflict.rejected, [(0, Rejection::Conflict)]);
+
+        let owner = Owner { account_id: account.clone(), zone: munim::domain::Zone::default() };
+        let range = DateRange::parse("2026-11-20", "2026-11-21").unwrap();
+        let report = reports::usage(services, &owner, Query { group_by: GroupBy::Day, range }).await.unwrap();
+        assert_eq!(report.rows.len(), 2);
+        assert_eq!(report.rows[1].sums.requests, 2);
+        assert_eq!(report.rows[1].sums.unpriced_requests, 1);
+        assert_eq!(report.totals.cost, Money::parse("0.364").unwrap());
+        assert_eq!(report.ledger, report.totals.cost);
+        assert_eq!(check(services).await.unwrap().differences, Vec::<String>::new());
+    }
+}

@@ -1,0 +1,49 @@
+//! A database for each test: a file that goes with it, or a schema of its own on the server that
+//! `MUNIM_TEST_POSTGRES_URL` names.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use munim::store::Store;
+use sqlx::Executor;
+use tempfile::TempDir;
+
+/// A fresh database.
+pub struct Database {
+    /// How to open it.
+    pub url: String,
+    /// The folder that goes with the test.
+    _folder: Option<TempDir>,
+}
+
+impl Database {
+    /// A file.
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/munim.db", folder.path().display());
+        Self { url, _folder: Some(folder) }
+    }
+
+    /// A schema on the test server.
+    pub async fn postgres() -> Option<Self> {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let Ok(server) = std::env::var("MUNIM_TEST_POSTGRES_URL") else {
+            eprintln!("skipped: MUNIM_TEST_POSTGRES_URL names no server");
+            return None;
+        };
+        let schema = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+        sqlx::any::install_default_drivers();
+        let pool = sqlx::AnyPool::connect(&server).await.unwrap();
+        let create = format!("drop schema if exists {schema} cascade; create schema {schema}");
+        #[expect(clippy::disallowed_types, reason = "a name made here, in tests alone")]
+        pool.execute(sqlx::AssertSqlSafe(create)).await.unwrap();
+        pool.close().await;
+        let separator = if server.contains('?') { '&' } else { '?' };
+        let url = format!("{server}{separator}options=-c%20search_path%3D{schema}");
+        Some(Self { url, _folder: None })
+    }
+
+    /// Opens it.
+    pub async fn open(&self) -> Store {
+        Store::open(&self.url).await.unwrap()
+    }
+}

@@ -1,0 +1,108 @@
+//! What tests are built with: databases, a clock that is set by hand, randomness that repeats.
+
+pub mod databases;
+pub mod fakes;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use munim::domain::{AccountId, ModelKind, Money, Rates, Usage, UsageEvent};
+use munim::service::accounts::{self, AccountRequest};
+use munim::service::{Policy, Services, prices};
+
+use databases::Database;
+use fakes::{FakeClock, FakeEntropy};
+
+/// The services over a fresh database.
+pub struct World {
+    /// The services.
+    pub services: Arc<Services>,
+    /// Sets the time of day.
+    pub clock: FakeClock,
+    /// Goes with the world.
+    pub database: Database,
+}
+
+/// The time at which every world starts: 21 November 2026, 14:05 in India.
+pub const START: &str = "2026-11-21T08:35:00Z";
+/// The password of every owner in tests.
+pub const PASSWORD: &str = "a ledger of red cloth";
+
+/// An instant.
+pub fn utc(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+impl World {
+    /// A world on one engine; `None` where that engine is not here to test on.
+    pub async fn on(database: Database) -> Self {
+        let store = database.open().await;
+        let clock = FakeClock::at(utc(START));
+        let policy = Policy {
+            key_prefix: "forii_sk_".into(),
+            api_url: "https://api.example.in/inference/v1".into(),
+            sign_up_open: true,
+        };
+        let entropy = Box::new(FakeEntropy::default());
+        let services = Services::new(store, Box::new(clock.clone()), entropy, policy);
+        Self { services, clock, database }
+    }
+
+    /// An account with the given address.
+    pub async fn account(&self, email: &str) -> AccountId {
+        let request = AccountRequest { name: "Asha Voice", email, password: PASSWORD };
+        accounts::create(&self.services, request).await.unwrap()
+    }
+
+    /// A chat model at ₹140 in and ₹420 out for a million tokens.
+    pub async fn price(&self, model: &str) {
+        let rates = Rates { input: Money::from_rupees(140), output: Money::from_rupees(420), ..Rates::default() };
+        prices::set(&self.services, model, ModelKind::Chat, rates, None).await.unwrap();
+    }
+}
+
+/// A call of a model with an id at an instant.
+pub fn event(id: &str, time: &str, model: &str) -> UsageEvent {
+    UsageEvent {
+        source: "test".into(),
+        id: id.into(),
+        time: utc(time),
+        key_id: None,
+        agent_id: None,
+        model: model.into(),
+        usage: Usage { prompt_tokens: 1_000, completion_tokens: 100, ..Usage::default() },
+        status: Some(200),
+        latency_ms: Some(840),
+        interaction_id: None,
+        model_type: None,
+    }
+}
+
+/// Runs an async test once on each engine. PostgreSQL's is skipped, and says so, where
+/// `MUNIM_TEST_POSTGRES_URL` names no server; `make test` always starts one.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)+) => {
+        $(
+            mod $name {
+                use super::*;
+
+                async fn run($world: World) $body
+
+                $(#[$meta])*
+                #[tokio::test]
+                async fn sqlite() {
+                    run(World::on($crate::support::databases::Database::sqlite()).await).await;
+                }
+
+                $(#[$meta])*
+                #[tokio::test]
+                async fn postgres() {
+                    if let Some(database) = $crate::support::databases::Database::postgres().await {
+                        run(World::on(database).await).await;
+                    }
+                }
+            }
+        )+
+    };
+}
