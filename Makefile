@@ -1,0 +1,26 @@
+# The commands of this project; what is longer than a line is in scripts/.
+.DEFAULT_GOAL := help
+.PHONY: help run test setup build lint audit
+
+help: ## Lists these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+run: ## Builds and serves the console on this machine, with a demo account in an empty database
+	@scripts/run.sh
+
+test: ## Runs everything: lints, tests on SQLite and PostgreSQL, and a browser with JavaScript on and off
+	@scripts/test.sh
+
+setup: ## Brings what building and testing need and this machine lacks
+	@scripts/setup.sh test
+
+build: ## Builds one self-contained file, target/release/munim
+	@scripts/setup.sh build
+	@scripts/build.sh
+
+lint: ## Checks the format and the lints of everything
+	@scripts/lint.sh
+
+audit: ## Checks all dependencies against the published advisories, which are fetched from GitHub
+	@scripts/setup.sh test
+	@scripts/audit.sh

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Makes target/site, which the server embeds: pkg/munim.{wasm,js,css}, the files of public/, and a .br and .gz of each.
+# Every step looks first whether what it is made from has changed.
+set -euo pipefail
+source "$(dirname "$0")/environment.sh"
+use_wasm_compiler || die "run 'make setup' first"
+
+site=target/site
+made=target/made-from
+mkdir -p "$site/pkg" "$made"
+
+# changed NAME FILE...: whether the files differ from those that the step NAME last worked on.
+changed() {
+    local name="$1"
+    shift
+    find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum >"$made/$name.new"
+    ! cmp -s "$made/$name" "$made/$name.new"
+}
+done_with() { mv "$made/$1.new" "$made/$1"; }
+
+# Cargo knows best which sources reach the browser: a page that only the server draws changes nothing here.
+cargo build --profile wasm-release --target wasm32-unknown-unknown --lib --no-default-features --features hydrate
+raw="$target/wasm32-unknown-unknown/wasm-release/munim.wasm"
+if changed wasm "$raw" tools/package-lock.json tools/wasm-bindgen "$0"; then
+    glue="$(mktemp -d)"
+    trap 'rm -rf "$glue"' EXIT
+    "$(wasm_bindgen)" "$raw" "$glue" munim
+    tools/node_modules/.bin/wasm-opt -Oz "$glue/munim_bg.wasm" -o "$site/pkg/munim.wasm"
+    cp "$glue/munim.js" "$site/pkg/"
+    rm -rf "$site/pkg/snippets"
+    [ ! -d "$glue/snippets" ] || cp -R "$glue/snippets" "$site/pkg/"
+    done_with wasm
+fi
+
+if changed style style tools/package-lock.json tools/css.mjs "$0"; then
+    node tools/css.mjs style/main.css "$site/pkg/munim.css"
+    done_with style
+fi
+
+if changed public public "$0"; then
+    find "$site" -mindepth 1 -maxdepth 1 ! -name pkg -exec rm -rf {} +
+    cp -R public/. "$site/"
+    done_with public
+fi
+
+node tools/compress.mjs "$site"

@@ -1,0 +1,61 @@
+# Sourced by the other scripts: the root of the checkout, the places of tools, and the few words they share.
+# shellcheck shell=bash
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
+
+# Where cargo builds, and where built tools are kept: outside the checkout, so that a fresh clone finds them.
+target="${CARGO_TARGET_DIR:-target}"
+tools="${XDG_CACHE_HOME:-$HOME/.cache}/munim/tools"
+PATH="$PATH:$tools/bin"
+
+say() { printf '==> %s\n' "$*" >&2; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+has() { command -v "$1" >/dev/null; }
+
+as_root() {
+    if [ "$EUID" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+install_packages() {
+    has apt-get || die "these are missing, and there is no apt-get to bring them: $*"
+    [ "$EUID" -eq 0 ] || has sudo || die "as root run 'apt-get install $*', then this again"
+    say "Installing $*"
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+# The folder with initdb and pg_ctl, which Debian keeps off PATH.
+postgres_programs() {
+    local folders
+    folders="$(compgen -G '/usr/lib/postgresql/*/bin' | sort -V)" || folders="$(dirname "$(command -v initdb)")" || return 1
+    printf '%s\n' "${folders##*$'\n'}"
+}
+
+# The small builder of the browser's glue; its name changes with its source.
+wasm_bindgen() {
+    local source
+    source="$(cat tools/wasm-bindgen/Cargo.toml tools/wasm-bindgen/Cargo.lock tools/wasm-bindgen/src/main.rs | sha256sum)"
+    printf '%s/wasm-bindgen-%s' "$tools" "${source:0:12}"
+}
+
+# Only a real compilation tells: the target can be listed without its library, and there without being listed.
+compiles_wasm() {
+    local output status=0
+    output="$(mktemp)"
+    rustc --target wasm32-unknown-unknown --crate-type cdylib -o "$output" - </dev/null >/dev/null 2>&1 || status=1
+    rm -f "$output"
+    return "$status"
+}
+
+# Puts a compiler for WebAssembly first on PATH: rustup's, or Debian's where setup.sh had to take that.
+use_wasm_compiler() {
+    compiles_wasm && return
+    PATH="/usr/bin:$PATH" compiles_wasm || return 1
+    export PATH="/usr/bin:$PATH"
+}
+
+# Cargo goes by dates. In a target folder that another checkout used last, our sources must be the younger ones.
+if [ -n "${CARGO_TARGET_DIR:-}" ] && [ "$(cat "$target/.checkout" 2>/dev/null)" != "$PWD" ]; then
+    mkdir -p "$target"
+    touch -c build.rs src/lib.rs src/main.rs tests/main.rs
+    printf '%s\n' "$PWD" >"$target/.checkout"
+fi

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Format and lints of both halves, and of the scripts and dependencies where the tools for it are installed.
+set -euo pipefail
+source "$(dirname "$0")/environment.sh"
+
+if cargo clippy --version >/dev/null 2>&1; then
+    cargo fmt --check
+    cargo clippy --quiet --all-targets -- --deny warnings
+    cargo clippy --quiet --lib --no-default-features --features hydrate -- --deny warnings
+else
+    say "Skipped: rustfmt and clippy of the compiler that rust-toolchain.toml names are not here"
+fi
+if has shellcheck; then shellcheck --external-sources --source-path=scripts scripts/*.sh .ci/run; fi
+# The advisories need GitHub: `make audit`.
+if has cargo-deny; then cargo deny --log-level error check bans licenses sources; fi
+if [ -d end2end/node_modules ]; then npm --prefix end2end run --silent types; fi

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Brings what is missing: `build` for what building needs, `test` for what the tests need besides.
+# Changes nothing and says nothing where nothing is missing.
+set -euo pipefail
+source "$(dirname "$0")/environment.sh"
+
+# Brings the packages of a folder's lock file, once for each state of that file.
+npm_packages() {
+    cmp -s "$1/package-lock.json" "$1/node_modules/.installed" && return
+    say "Installing the npm packages of $1/"
+    npm --prefix "$1" ci --no-audit --no-fund --loglevel=error >&2
+    cp "$1/package-lock.json" "$1/node_modules/.installed"
+}
+
+wasm_compiler() {
+    use_wasm_compiler && return
+    if has rustup; then
+        say "Asking rustup for the WebAssembly target"
+        rustup_target >&2 || say "rustup could not bring it; taking Debian's Rust"
+        use_wasm_compiler && return
+    fi
+    scripts/setup-debian-rust.sh
+    use_wasm_compiler || die "no Rust compiler here makes WebAssembly: rustup target add wasm32-unknown-unknown"
+}
+
+# Only what is missing: installing a toolchain that is there would pull it from under other builds.
+rustup_target() {
+    local channel
+    channel="$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)"
+    if rustc --version >/dev/null 2>&1; then
+        timeout 120 rustup target add --toolchain "$channel" wasm32-unknown-unknown
+    else
+        timeout 600 rustup toolchain install "$channel" --profile minimal --component clippy --component rustfmt \
+            --target wasm32-unknown-unknown --no-self-update
+    fi
+}
+
+glue_builder() {
+    local program build ours theirs
+    program="$(wasm_bindgen)"
+    [ -x "$program" ] && return
+    ours="$(grep -A1 '^name = "wasm-bindgen"$' Cargo.lock)"
+    theirs="$(grep -A1 '^name = "wasm-bindgen-shared"$' tools/wasm-bindgen/Cargo.lock)"
+    [ "${ours##* }" = "${theirs##* }" ] || die "tools/wasm-bindgen/Cargo.toml must name version ${ours##* }, as Cargo.lock does"
+    say "Building the wasm-bindgen tool (once, about a minute)"
+    build="$(mktemp -d)"
+    CARGO_TARGET_DIR="$build" cargo build --quiet --release --locked --manifest-path tools/wasm-bindgen/Cargo.toml
+    mkdir -p "$tools"
+    mv "$build/release/munim-wasm-bindgen" "$program"
+    rm -rf "$build"
+}
+
+dependency_checker() {
+    has cargo-deny && return
+    say "Building cargo-deny (once, a minute and a half)"
+    # A quick build of a tool that runs for a second.
+    CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+        env -u CARGO_TARGET_DIR cargo install cargo-deny --version 0.20.2 --locked --quiet --root "$tools"
+}
+
+for_building() {
+    has cargo || die "Rust is missing: https://rustup.rs"
+    has npm || die "Node.js 20 or later is missing: https://nodejs.org"
+    has cc || install_packages gcc libc6-dev
+    wasm_compiler
+    npm_packages tools
+    glue_builder
+}
+
+for_testing() {
+    [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || install_packages chromium
+    postgres_programs >/dev/null || install_packages postgresql
+    npm_packages end2end
+    dependency_checker
+}
+
+case "${1:-}" in
+    build) for_building ;;
+    test)
+        for_building
+        for_testing
+        ;;
+    *) die "usage: scripts/setup.sh build|test" ;;
+esac
