@@ -1,8 +1,11 @@
 //! Puts the program together: the one place that `main` and the tests build it from.
 
+use std::io;
 use std::sync::Arc;
 
 use axum::Router;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{DatabaseConfig, ServeConfig, SignUp};
 use crate::http;
@@ -11,9 +14,12 @@ use crate::service::entropy::SystemEntropy;
 use crate::service::{Policy, Services};
 use crate::store::{Store, StoreError};
 
-/// The services over the operator's database, on this machine's clock. `serve` is what `munim serve` was
-/// told; other commands need none of it.
-pub async fn services(database: &DatabaseConfig, serve: Option<&ServeConfig>) -> Result<Arc<Services>, StoreError> {
+/// The services over the operator's database, on this machine's clock. `serve` is what
+/// `munim serve` was told; other commands need none of it.
+pub async fn services(
+    database: &DatabaseConfig,
+    serve: Option<&ServeConfig>,
+) -> Result<Arc<Services>, StoreError> {
     let store = Store::open(&database.database_url).await?;
     let policy = Policy {
         key_prefix: database.key_prefix.clone(),
@@ -26,4 +32,23 @@ pub async fn services(database: &DatabaseConfig, serve: Option<&ServeConfig>) ->
 /// Everything that is answered over HTTP.
 pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     http::router(services, config)
+}
+
+/// Listens and answers until SIGTERM or SIGINT, then finishes what was begun and closes the
+/// database.
+pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> io::Result<()> {
+    let listener = TcpListener::bind(config.listen).await?;
+    tracing::info!("listening on http://{}", listener.local_addr()?);
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stop = async {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    let router = router(Arc::clone(&services), config);
+    http::serve::serve(listener, router, config.max_connections, stop).await?;
+    services.store.close().await;
+    Ok(())
 }

@@ -1,16 +1,76 @@
-//! What is answered over HTTP.
+//! What is answered over HTTP: the whole of it is the list in [`router`].
+//!
+//! To add a page: a file in `pages/`, a line in `app.rs`, a test in `end2end/`. To add an endpoint:
+//! a file in `v1/`, a line in its router, a test in `tests/v1/`.
 
+pub mod assets;
+mod console;
+mod forms;
+mod guard;
+mod layers;
+mod next_page;
 pub mod rpc;
+pub mod serve;
+mod sessions;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get, post};
+use axum::{Router, extract::DefaultBodyLimit};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::RequestBodyDeadlineLayer;
 
+use self::console::Console;
+use crate::app::App;
 use crate::config::ServeConfig;
 use crate::service::Services;
 
+/// The largest form, in bytes.
+const FORM_MAX: usize = 64 * 1024;
+/// How long a body may take to arrive.
+const BODY_DEADLINE: Duration = Duration::from_secs(30);
+
 /// Everything that is answered.
 pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
-    let _ = (services, config);
+    let console = Console::new(services, config);
     Router::new()
+        .merge(browser(&console, config))
+        .merge(assets::routes())
+        .fallback(console::missing)
+        .with_state(console.clone())
+        .layer(CatchPanicLayer::custom(layers::failures::after_panic))
+        .layer(from_fn_with_state(console.clone(), layers::failures::explain))
+        .layer(layers::compression::layer())
+        .layer(from_fn_with_state(config.is_secure(), layers::headers::protect))
+        .layer(RequestBodyDeadlineLayer::new(BODY_DEADLINE))
+        .layer(from_fn_with_state(console, layers::request_log::log))
+}
+
+/// What browsers ask for with the session's cookie: pages, plain forms, server functions.
+fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
+    // For those who have signed in.
+    let owners = Router::new()
+        .leptos_routes_with_handler(generate_route_list(App), get(console::page))
+        .route("/keys", post(forms::keys::create))
+        .route("/keys/{key_id}/revoke", post(forms::keys::revoke))
+        .route_layer(from_fn(guard::require_owner));
+    // For anybody.
+    let visitors = Router::new()
+        .route("/sign-in", get(forms::sign_in::show).post(forms::sign_in::submit))
+        .route("/sign-up", get(forms::sign_up::show).post(forms::sign_up::submit))
+        .route("/sign-out", get(console::page).post(forms::sign_out::submit));
+    // For islands. A caller without a session is told so in the answer.
+    let functions = Router::new().route("/rpc/{*function}", post(console::function));
+    let _ = any(console::missing);
+    owners
+        .merge(visitors)
+        .merge(functions)
+        .layer(from_fn_with_state(console.clone(), guard::attach_owner))
+        .layer(sessions::layer(console.services(), config.is_secure()))
+        .layer(DefaultBodyLimit::max(FORM_MAX))
+        .layer(CsrfLayer::new())
 }

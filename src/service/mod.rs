@@ -7,7 +7,7 @@ pub mod agents;
 pub mod check;
 pub mod clock;
 pub mod entropy;
-mod error;
+pub mod error;
 pub mod ingest;
 pub mod keys;
 pub mod passwords;

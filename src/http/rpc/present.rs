@@ -71,14 +71,19 @@ pub fn key_page(services: &Services, owner: &Owner, page: Keys) -> KeyPage {
 
 /// A key that has just been made, with its text.
 pub fn created_key(services: &Services, owner: &Owner, (key, plain): (Key, PlainKey)) -> CreatedKey {
-    let prefix = services.policy.key_prefix.split('_').next().unwrap_or_default();
     let key = KeyWithSpend { key, requests: 0, cost: crate::domain::Money::ZERO };
     CreatedKey {
         row: key_row(services, owner, key),
         key: ShownKey::from(&plain),
         api_url: services.policy.api_url.clone(),
-        variable: format!("{}_API_KEY", prefix.to_uppercase()),
+        variable: variable(&services.policy.key_prefix),
     }
+}
+
+/// The environment variable of the examples: `forii_sk_` makes `FORII_API_KEY`.
+pub fn variable(key_prefix: &str) -> String {
+    let name = key_prefix.split('_').next().unwrap_or_default();
+    format!("{}_API_KEY", name.to_uppercase())
 }
 
 /// What is known of a key's end; a key that has not ended has no receipt.

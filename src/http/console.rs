@@ -1,0 +1,99 @@
+//! Pages and server functions: Leptos behind axum, with what both find in their context.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, header};
+use axum::response::{IntoResponse, Response};
+use leptos::config::LeptosOptions;
+use leptos::prelude::provide_context;
+
+use super::assets;
+use crate::app::shell;
+use crate::components::Site;
+use crate::config::{ServeConfig, SignUp};
+use crate::service::Services;
+
+/// What every handler of the console has.
+#[derive(Clone)]
+pub struct Console {
+    services: Arc<Services>,
+    options: LeptosOptions,
+    site: Site,
+}
+
+impl Console {
+    /// The console over the services, under the operator's name.
+    pub fn new(services: Arc<Services>, config: &ServeConfig) -> Self {
+        let options = LeptosOptions::builder()
+            // The name changes with the content, so that browsers may keep it for ever.
+            .output_name(format!("munim-{}", assets::fingerprint()))
+            .site_pkg_dir("pkg")
+            .build();
+        let site = Site {
+            brand: config.brand.clone(),
+            api_url: config.api_url.clone(),
+            variable: super::rpc::present::variable(&services.policy.key_prefix),
+            sign_up_open: config.sign_up == SignUp::Open,
+        };
+        Self { services, options, site }
+    }
+
+    /// The use cases.
+    pub fn services(&self) -> &Arc<Services> {
+        &self.services
+    }
+
+    /// What pages show of the operator's settings.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// The address of the style sheet.
+    pub fn style(&self) -> String {
+        crate::app::style_href(&self.options)
+    }
+
+    /// Renders the page at the request's address. `context` gives it what a form was answered.
+    pub async fn render(
+        &self,
+        parts: Parts,
+        context: impl Fn() + Clone + Send + Sync + 'static,
+    ) -> Response {
+        let (options, site, services) = (self.options.clone(), self.site.clone(), self.services.clone());
+        let give = move || {
+            provide_context(site.clone());
+            provide_context(services.clone());
+            context();
+        };
+        let mut request = Request::from_parts(parts, Body::empty());
+        // A page is the same whatever brought it; only what is in the context differs.
+        *request.method_mut() = Method::GET;
+        let render = leptos_axum::render_app_async_with_context(give, move || shell(options.clone()));
+        let mut response = render(request).await;
+        // What is on a page is its owner's; and after a sign-out, Back shows nothing.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+/// A page that was asked for.
+pub async fn page(State(console): State<Console>, request: Request) -> Response {
+    console.render(request.into_parts().0, || ()).await
+}
+
+/// What has no address.
+pub async fn missing(State(console): State<Console>, request: Request) -> Response {
+    console.render(request.into_parts().0, || ()).await
+}
+
+/// A server function that an island calls.
+pub async fn function(State(console): State<Console>, request: Request) -> Response {
+    let services = console.services.clone();
+    let give = move || provide_context(services.clone());
+    let mut response = leptos_axum::handle_server_fns_with_context(give, request).await.into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,51 @@
+//! Plain forms: what works without JavaScript. A form with a mistake answers with its page, what
+//! was typed still in it.
+
+pub mod keys;
+pub mod sign_in;
+pub mod sign_out;
+pub mod sign_up;
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use axum::Form;
+use serde::de::DeserializeOwned;
+
+use super::layers::failures::Refused;
+
+/// A form's fields, and the rest of the request to render its page with.
+pub struct Submitted<T> {
+    /// The fields; those that were not sent are empty.
+    pub fields: T,
+    /// The request without its body.
+    pub parts: Parts,
+}
+
+impl<T, S> FromRequest<S> for Submitted<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        let mut kept = parts.clone();
+        let request = Request::from_parts(parts, body);
+        let Form(fields) = Form::<T>::from_request(request, state)
+            .await
+            .map_err(|rejection| Refused::of_status(rejection.status()).into_response())?;
+        // The body is gone, and so is what described it.
+        kept.headers.remove(axum::http::header::CONTENT_TYPE);
+        kept.headers.remove(axum::http::header::CONTENT_LENGTH);
+        Ok(Self { fields, parts: kept })
+    }
+}
+
+impl<T> Submitted<T> {
+    /// Something of the request, such as its session.
+    pub async fn part<P: FromRequestParts<()>>(&mut self) -> Result<P, P::Rejection> {
+        P::from_request_parts(&mut self.parts, &()).await
+    }
+}

@@ -1,0 +1,64 @@
+//! `/sign-in`
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::provide_context;
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::Submitted;
+use crate::http::console::Console;
+use crate::http::layers::failures::unavailable;
+use crate::http::layers::request_log::Peer;
+use crate::http::{next_page, sessions};
+use crate::pages::NextPage;
+use crate::pages::outcome::{SignInOutcome, SignInProblem};
+use crate::service::error::minutes;
+use crate::service::{Owner, ServiceError, sign_in};
+
+/// What the form sends.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Fields {
+    email: String,
+    password: String,
+    next: String,
+}
+
+/// The page, unless somebody is signed in.
+pub async fn show(state: State<Console>, request: Request) -> Response {
+    if request.extensions().get::<Owner>().is_some() {
+        return Redirect::to("/").into_response();
+    }
+    crate::http::console::page(state, request).await
+}
+
+/// Signs in, or says why not.
+pub async fn submit(
+    State(console): State<Console>,
+    session: Session,
+    peer: Peer,
+    Submitted { fields, parts }: Submitted<Fields>,
+) -> Response {
+    let found = sign_in::check(console.services(), &fields.email, &fields.password, peer.address()).await;
+    let problem = match found {
+        Ok(account) => match sessions::sign_in(&session, &account).await {
+            Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),
+            Err(error) => return unavailable(&error),
+        },
+        Err(ServiceError::WrongCredentials) => SignInProblem::Mismatch,
+        Err(ServiceError::TooManyAttempts(wait)) => SignInProblem::TooMany { minutes: minutes(&wait) },
+        Err(error) => {
+            tracing::error!(%error, "nobody can sign in");
+            SignInProblem::Unavailable
+        }
+    };
+    let outcome = SignInOutcome { email: fields.email, problem };
+    let next = NextPage(fields.next);
+    console
+        .render(parts, move || {
+            provide_context(outcome.clone());
+            provide_context(next.clone());
+        })
+        .await
+}

@@ -1,0 +1,45 @@
+//! Who is signed in: found before Leptos starts, so that a page never runs for a stranger.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use tower_sessions::Session;
+
+use super::console::Console;
+use super::layers::failures::unavailable;
+use super::{next_page, sessions};
+use crate::pages::with_next;
+use crate::service::{Owner, ServiceError, accounts};
+
+/// Puts the owner who is signed in into the request.
+pub async fn attach_owner(
+    State(console): State<Console>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let account = match sessions::account(&session).await {
+        Ok(account) => account,
+        Err(error) => return unavailable(&error),
+    };
+    if let Some(id) = account {
+        match accounts::lookup(console.services(), &id).await {
+            Ok(account) => {
+                request.extensions_mut().insert(Owner { account_id: account.id, zone: account.zone });
+            }
+            Err(ServiceError::NotFound(_)) => {}
+            Err(error) => return unavailable(&error),
+        }
+    }
+    next.run(request).await
+}
+
+/// Sends whoever is not signed in to sign in, and then on to the page that was asked for.
+pub async fn require_owner(request: Request, next: Next) -> Response {
+    if request.extensions().get::<Owner>().is_some() {
+        return next.run(request).await;
+    }
+    let wanted = next_page::of_request(request.method(), request.uri());
+    let wanted = if wanted == "/" { String::new() } else { wanted };
+    Redirect::to(&with_next("/sign-in", &wanted)).into_response()
+}

@@ -1,0 +1,59 @@
+//! What the browser is shown when nothing else could answer: a page with the next step and the
+//! number of the request, never an inner text.
+
+use std::any::Any;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::http::console::Console;
+use crate::http::layers::request_log::RequestId;
+use crate::pages::failure_document;
+
+/// Marks an answer whose body is still to be written: the status says what happened.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused;
+
+impl Refused {
+    /// An answer with this status, to be explained on its way out.
+    pub fn of_status(status: StatusCode) -> Response {
+        let mut response = status.into_response();
+        response.extensions_mut().insert(Self);
+        response
+    }
+}
+
+/// The answer while the database is away.
+pub fn unavailable(error: &dyn std::error::Error) -> Response {
+    tracing::error!(%error, "a page cannot be shown");
+    Refused::of_status(StatusCode::SERVICE_UNAVAILABLE)
+}
+
+/// The answer after a panic. What it said is in the log.
+#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
+pub fn after_panic(payload: Box<dyn Any + Send>) -> Response {
+    let said = payload.downcast_ref::<String>().map(String::as_str);
+    let said = said.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("nothing");
+    tracing::error!(said, "a handler panicked");
+    Refused::of_status(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Writes the body of answers that have none yet.
+pub async fn explain(State(console): State<Console>, request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+    let response = next.run(request).await;
+    if response.extensions().get::<Refused>().is_none() {
+        return response;
+    }
+    let status = response.status();
+    let page = failure_document(console.site().clone(), console.style(), status.as_u16(), id.0);
+    let mut explained = (status, Html(page)).into_response();
+    let headers = explained.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+    }
+    explained
+}

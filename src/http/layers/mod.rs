@@ -1,0 +1,6 @@
+//! What happens to every request and every answer, one file each.
+
+pub mod compression;
+pub mod failures;
+pub mod headers;
+pub mod request_log;

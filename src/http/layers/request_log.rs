@@ -1,0 +1,59 @@
+//! Every request has an id, which its answer carries and its log line names.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::Instrument;
+
+use crate::http::console::Console;
+
+/// The header that carries the id.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of a request.
+#[derive(Clone, Debug, Default)]
+pub struct RequestId(pub String);
+
+/// Whoever is at the other end of the connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(Option<SocketAddr>);
+
+impl Peer {
+    /// Its address; none where the request did not come over a connection.
+    pub fn address(self) -> Option<IpAddr> {
+        self.0.map(|peer| peer.ip())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0)))
+    }
+}
+
+/// Gives the request its id and logs its end: method, path (never the query), status, time.
+pub async fn log(State(console): State<Console>, mut request: Request, next: Next) -> Response {
+    let id = console.services().new_id("req_");
+    let header = HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("unknown"));
+    request.headers_mut().insert(REQUEST_ID, header.clone());
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let started = Instant::now();
+    async move {
+        let mut response = next.run(request).await;
+        let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(status = response.status().as_u16(), milliseconds, "answered");
+        response.headers_mut().insert(REQUEST_ID, header);
+        response
+    }
+    .instrument(span)
+    .await
+}

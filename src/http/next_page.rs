@@ -1,0 +1,45 @@
+//! The page to go to after signing in: where from, and whether it may be gone to.
+
+use axum::http::{Method, Uri};
+
+/// The page that a signed-out visitor asked for. A form's page, for a form.
+pub fn of_request(method: &Method, uri: &Uri) -> String {
+    if method == Method::GET || method == Method::HEAD {
+        return uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    }
+    let first = uri.path().split('/').nth(1).unwrap_or_default();
+    format!("/{first}")
+}
+
+/// The address, if it is one of this console's; else the overview. Nothing that a browser could
+/// read as another host passes.
+pub fn safe(next: &str) -> &str {
+    let ours = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.starts_with("/sign-")
+        && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if ours { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_this_console_pass() {
+        assert_eq!(safe("/usage?group_by=agent&start=2025-01-01"), "/usage?group_by=agent&start=2025-01-01");
+        for other in
+            ["", "//evil.in", "/\\evil.in", "https://evil.in", "javascript:1", "/a\r\nb", "/a b", "/sign-in", "/sign-out"]
+        {
+            assert_eq!(safe(other), "/", "{other:?}");
+        }
+    }
+
+    #[test]
+    fn after_a_form_comes_the_page_of_the_form() {
+        let of = |method, path: &str| of_request(&method, &path.parse().unwrap());
+        assert_eq!(of(Method::GET, "/usage?start=x"), "/usage?start=x");
+        assert_eq!(of(Method::POST, "/keys/key_1/revoke"), "/keys");
+        assert_eq!(of(Method::POST, "/"), "/");
+    }
+}
