@@ -29,6 +29,8 @@ pub struct Bucket {
     pub short: String,
     /// In words: `Sat 21 Nov 2026`.
     pub full: String,
+    /// In a table: `21 Nov 2026`.
+    pub plain: String,
     /// A weekend day.
     pub rest: bool,
     /// Today is in it, so it is not over.
@@ -51,6 +53,15 @@ impl Grain {
             Self::Day => "day",
             Self::Week => "week",
             Self::Month => "month",
+        }
+    }
+
+    /// The word as a title: `Day`.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Day => "Day",
+            Self::Week => "Week",
+            Self::Month => "Month",
         }
     }
 
@@ -88,11 +99,16 @@ impl Grain {
             Self::Week => first.format("Week of %-d %b %Y"),
             Self::Month => first.format("%b %Y"),
         };
+        let plain = match self {
+            Self::Day | Self::Week => first.format("%-d %b %Y"),
+            Self::Month => first.format("%b %Y"),
+        };
         let short = first.format(if self == Self::Month { "%b %Y" } else { "%-d %b" });
         Bucket {
             first,
             short: short.to_string(),
             full: full.to_string(),
+            plain: plain.to_string(),
             rest: self == Self::Day && matches!(first.weekday(), Weekday::Sat | Weekday::Sun),
             unfinished: self.start_of(today) == start,
         }

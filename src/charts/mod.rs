@@ -6,6 +6,7 @@
 
 mod axis;
 mod bars;
+mod breakdown;
 mod buckets;
 mod legend;
 mod patterns;
@@ -13,6 +14,7 @@ mod scale;
 mod series;
 
 pub use bars::StackedBars;
+pub use breakdown::{Breakdown, GroupPart, Measure};
 pub use buckets::{Bucket, Grain};
 pub use legend::{Legend, Swatch};
 pub use scale::Unit;

@@ -13,6 +13,11 @@ pub enum Tone {
 }
 
 impl Tone {
+    /// The tone of the group that is so many places after the largest.
+    pub const fn at(place: usize) -> Self {
+        if place < COLOURS { Self::Own(place + 1) } else { Self::Other }
+    }
+
     /// Its class in the style sheet.
     pub fn class(self) -> &'static str {
         const CLASSES: [&str; COLOURS] = ["s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"];
@@ -47,11 +52,12 @@ pub fn stack(groups: Vec<(String, Vec<i64>)>) -> Vec<Series> {
     let others = groups.len().saturating_sub(COLOURS);
     let mut layers: Vec<Series> = Vec::new();
     for (place, (name, values)) in groups.into_iter().enumerate() {
+        let tone = Tone::at(place);
         if place < COLOURS {
-            layers.push(Series { name, tone: Tone::Own(place + 1), values });
+            layers.push(Series { name, tone, values });
         } else if place == COLOURS {
             let name = if others == 1 { name } else { format!("{others} others") };
-            layers.push(Series { name, tone: Tone::Other, values });
+            layers.push(Series { name, tone, values });
         } else if let Some(rest) = layers.last_mut() {
             rest.values.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
         }

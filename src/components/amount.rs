@@ -31,9 +31,11 @@ fn parts(money: Money, exact: bool) -> impl IntoView {
     let text = if exact { money.exact() } else { money.rounded() };
     let (sign, amount) = text.split_once('₹').unwrap_or(("", &text));
     let (rupees, decimals) = amount.split_once('.').unwrap_or((amount, "00"));
+    let (paise, finer) = decimals.split_at_checked(2).unwrap_or((decimals, ""));
+    let finer = (!finer.is_empty()).then(|| view! { <span class="finer">{finer.to_owned()}</span> });
     view! {
         {sign.to_owned()}<span class="rupee">"₹"</span>{rupees.to_owned()}
-        <span class="paise">{format!(".{decimals}")}</span>
+        <span class="paise">{format!(".{paise}")}{finer}</span>
     }
 }
 

@@ -13,7 +13,7 @@ pub fn Frame(
     /// Whose account it is.
     email: String,
     /// A dialog that lies open over the page.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     modal: Option<AnyView>,
     /// The page: a `page-head` and what follows.
     children: Children,
