@@ -6,17 +6,32 @@
 #![recursion_limit = "512"]
 
 // Compiled for the server and for the browser.
+pub mod components;
 pub mod domain;
+pub mod islands;
 pub mod rpc;
 
 // Compiled for the server.
 #[cfg(feature = "ssr")]
+pub mod app;
+#[cfg(feature = "ssr")]
+pub mod charts;
+#[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]
 pub mod http;
+#[cfg(feature = "ssr")]
+pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]
 pub mod startup;
 #[cfg(feature = "ssr")]
 pub mod store;
+
+/// The browser's entry: finds the islands of the page and quickens them.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

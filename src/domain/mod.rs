@@ -11,6 +11,7 @@ pub mod money;
 pub mod price;
 pub mod problem;
 pub mod report;
+pub mod runway;
 pub mod usage;
 pub mod zone;
 

@@ -1,0 +1,90 @@
+//! The document round every page, and which page is where.
+
+use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos::server_fn::http_export::{HeaderValue, StatusCode, header};
+use leptos_axum::ResponseOptions;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::location::RequestUrl;
+use leptos_router::{SsrMode, path};
+
+use crate::components::Site;
+use crate::pages::{Keys, Missing, Overview, Requests, SignIn, SignUp, Usage};
+
+/// Pages with islands. The others need no script, so none is sent.
+const QUICKENED: [&str; 1] = ["/keys"];
+
+/// The document.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    protect();
+    let style = style_href(&options);
+    let path = use_context::<RequestUrl>().map(|url| url.as_ref().to_owned()).unwrap_or_default();
+    let path = path.split('?').next().unwrap_or_default();
+    let scripts = QUICKENED
+        .contains(&path)
+        .then(|| view! { <HydrationScripts options=options islands=true /> });
+    view! {
+        <!DOCTYPE html>
+        <html lang="en-IN">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="stylesheet" href=style />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                {scripts}
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The route table. Every page waits for its data, so that its status and title are right.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let brand = use_context::<Site>().map_or_else(|| "Munim".to_owned(), |site| site.brand);
+    view! {
+        <Title formatter=move |page| format!("{page} · {brand}") />
+        <Router>
+            <Routes fallback=Missing>
+                <Route path=path!("/") view=Overview ssr=SsrMode::Async />
+                <Route path=path!("/usage") view=Usage ssr=SsrMode::Async />
+                <Route path=path!("/requests") view=Requests ssr=SsrMode::Async />
+                <Route path=path!("/keys") view=Keys ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
+                <Route path=path!("/sign-up") view=SignUp ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+    }
+}
+
+/// The address of the style sheet.
+pub fn style_href(options: &LeptosOptions) -> String {
+    format!("/{}/{}.css", options.site_pkg_dir, options.output_name)
+}
+
+/// Sets the status of the answer that the page is part of.
+pub fn set_status(code: u16) {
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(code)) {
+        response.set_status(status);
+    }
+}
+
+/// What a page may load and run: its own, and the two scripts that carry the nonce. WebAssembly
+/// counts as evaluation.
+fn protect() {
+    let nonce = use_nonce().map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+         script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'"
+    );
+    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy)) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, value);
+    }
+}

@@ -1,0 +1,117 @@
+//! What stands round the bars: values at the left, gridlines and weekends behind, days below.
+
+use leptos::prelude::*;
+
+use super::scale::{BOTTOM, Scale, TOP};
+use super::{BarChart, Bucket};
+
+/// The most days that are written below the plot.
+const LABELS_MAX: usize = 8;
+
+/// Where a bucket starts and how wide all of them are, in thousandths of a per cent.
+#[derive(Clone, Copy, Debug)]
+pub struct Slots {
+    width: usize,
+}
+
+impl Slots {
+    /// The slots of so many buckets.
+    pub fn new(buckets: usize) -> Self {
+        Self { width: 100_000 / buckets.max(1) }
+    }
+
+    /// The left edge of a slot.
+    pub fn left(self, at: usize) -> String {
+        per_cent(at * self.width)
+    }
+
+    /// The middle of a slot.
+    pub fn middle(self, at: usize) -> String {
+        per_cent(at * self.width + self.width / 2)
+    }
+
+    /// The width of so many slots.
+    pub fn width(self, slots: usize) -> String {
+        per_cent(slots * self.width)
+    }
+
+    /// The left edge and the width of a bar: seven tenths of its slot, at most six per cent of
+    /// the plot.
+    pub fn bar(self, at: usize) -> (String, String) {
+        let wide = (self.width * 7 / 10).min(6_000);
+        (per_cent(at * self.width + (self.width - wide) / 2), per_cent(wide))
+    }
+}
+
+/// `1234` thousandths as `1.234%`.
+fn per_cent(thousandths: usize) -> String {
+    format!("{}.{:03}%", thousandths / 1000, thousandths % 1000)
+}
+
+/// The values beside the plot.
+#[component]
+pub fn Values(chart: BarChart, scale: Scale) -> impl IntoView {
+    let labels: Vec<(String, String)> = scale
+        .ticks()
+        .map(|value| (scale.y_moved(value, 4), chart.unit.short(value)))
+        .collect();
+    // Digits are about six pixels wide at this size.
+    let longest = labels.iter().map(|(_, text)| text.chars().count()).max().unwrap_or(0);
+    view! {
+        <svg width=longest * 6 + 6 height=chart.height aria-hidden="true">
+            {labels.into_iter().map(|(y, text)| view! { <text x="0" y=y>{text}</text> }).collect_view()}
+        </svg>
+    }
+}
+
+/// Weekends, faint. Neighbours are one rectangle, so that no seam shows.
+pub fn weekends(buckets: &[Bucket], slots: Slots, height: u32) -> impl IntoView + use<> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for (at, _) in buckets.iter().enumerate().filter(|(_, bucket)| bucket.rest) {
+        match runs.last_mut() {
+            Some((start, length)) if *start + *length == at => *length += 1,
+            _ => runs.push((at, 1)),
+        }
+    }
+    let height = i64::from(height) - TOP - BOTTOM;
+    runs.into_iter()
+        .map(|(start, length)| {
+            view! {
+                <rect class="rest" x=slots.left(start) width=slots.width(length) y=TOP height=height></rect>
+            }
+        })
+        .collect_view()
+}
+
+/// One line for each written value; zero is drawn stronger.
+pub fn gridlines(scale: Scale) -> impl IntoView {
+    scale
+        .ticks()
+        .map(|value| {
+            let class = if value == 0 { "zero" } else { "grid" };
+            view! { <line class=class x1="0" x2="100%" y1=scale.y(value) y2=scale.y(value)></line> }
+        })
+        .collect_view()
+}
+
+/// Days below the plot; where it is narrow, every other one.
+pub fn days(buckets: &[Bucket], slots: Slots, height: u32) -> impl IntoView + use<> {
+    let count = buckets.len();
+    let step = [1, 2, 3, 5, 7, 10, 14]
+        .into_iter()
+        .find(|step| count.div_ceil(*step) <= LABELS_MAX)
+        .unwrap_or(count.div_ceil(LABELS_MAX));
+    buckets
+        .iter()
+        .enumerate()
+        .step_by(step)
+        .enumerate()
+        .map(|(nth, (at, bucket))| {
+            let class = if nth % 2 == 1 { "minor" } else { "day" };
+            let text = bucket.short.clone();
+            view! {
+                <text class=class x=slots.middle(at) y=height - 5 text-anchor="middle">{text}</text>
+            }
+        })
+        .collect_view()
+}

@@ -1,0 +1,32 @@
+//! Which colour is what.
+
+use leptos::prelude::*;
+
+use super::{Series, Tone};
+
+/// A series' colour as a small square.
+#[component]
+pub fn Swatch(
+    /// The colour.
+    tone: Tone,
+) -> impl IntoView {
+    view! {
+        <svg class="swatch" width="10" height="10" aria-hidden="true">
+            <rect class=tone.class() width="10" height="10" rx="2"></rect>
+        </svg>
+    }
+}
+
+/// The names of a stack's layers, in the stack's order. One layer needs no legend.
+#[component]
+pub fn Legend(
+    /// The layers.
+    series: Vec<Series>,
+) -> impl IntoView {
+    (series.len() > 1).then(|| {
+        let items = series.into_iter().map(|layer| {
+            view! { <li><Swatch tone=layer.tone />{layer.name}</li> }
+        });
+        view! { <ul class="legend">{items.collect_view()}</ul> }
+    })
+}

@@ -1,0 +1,36 @@
+//! Fills for paper and for forced colours, where the series' colours are not there to tell them
+//! apart.
+
+use leptos::prelude::*;
+
+/// One path for each of the eight series, in the stack's order.
+const PATHS: [&str; 8] = [
+    "M0 0L6 6",
+    "M6 0L0 6",
+    "M3 0V6",
+    "M0 3H6",
+    "M0 0L6 6M6 0L0 6",
+    "M3 0V6M0 3H6",
+    "M0 1.5H3V4.5H6",
+    "M1 1H2M4 4H5",
+];
+
+/// The patterns, and the hatch of what is not over. Their ids are the same in every chart.
+#[component]
+pub fn Patterns() -> impl IntoView {
+    let series = PATHS.iter().enumerate().map(|(at, path)| {
+        view! {
+            <pattern id=format!("p{}", at + 1) class="pattern" width="6" height="6" patternUnits="userSpaceOnUse">
+                <path d=*path></path>
+            </pattern>
+        }
+    });
+    view! {
+        <defs>
+            <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <path d="M0 0V5"></path>
+            </pattern>
+            {series.collect_view()}
+        </defs>
+    }
+}

@@ -1,0 +1,168 @@
+//! From a value to a height, and the few round values that are written beside the plot.
+
+use crate::domain::Money;
+use crate::domain::money::{MICROS_PER_RUPEE, group_indian};
+
+/// Above the plot: room for the value of the largest bar and of the one under the pointer.
+pub const TOP: i64 = 28;
+/// Below the plot: room for the days.
+pub const BOTTOM: i64 = 22;
+/// The most gridlines above zero.
+const LINES: i64 = 4;
+
+const LAKH: i64 = 100_000;
+const CRORE: i64 = 100 * LAKH;
+
+/// What a chart's values count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Micro-rupees.
+    Rupees,
+    /// Whole things, such as tokens.
+    Count,
+}
+
+impl Unit {
+    /// A value in full.
+    pub fn full(self, value: i64) -> String {
+        match self {
+            Self::Rupees => Money::from_micros(value).rounded(),
+            Self::Count => group_indian(value.unsigned_abs()),
+        }
+    }
+
+    /// A round value, short: `₹2,000`, `₹1.5 lakh`, `2 crore`, `₹0.0005`.
+    pub fn short(self, value: i64) -> String {
+        match self {
+            Self::Count => short_count(value),
+            Self::Rupees if value % MICROS_PER_RUPEE == 0 => {
+                format!("₹{}", short_count(value / MICROS_PER_RUPEE))
+            }
+            Self::Rupees => Money::from_micros(value).exact(),
+        }
+    }
+
+    /// The smallest step that can be written: a micro-rupee, one token.
+    const fn least_step(self) -> i64 {
+        1
+    }
+}
+
+/// Lakh and crore from one lakh on, where that is shorter than the digits.
+fn short_count(value: i64) -> String {
+    let (unit, word) = match value {
+        CRORE.. => (CRORE, "crore"),
+        LAKH.. => (LAKH, "lakh"),
+        _ => return group_indian(value.unsigned_abs()),
+    };
+    let tenths = value / (unit / 10);
+    if tenths * (unit / 10) != value {
+        return group_indian(value.unsigned_abs());
+    }
+    let whole = group_indian((tenths / 10).unsigned_abs());
+    match tenths % 10 {
+        0 => format!("{whole} {word}"),
+        tenth => format!("{whole}.{tenth} {word}"),
+    }
+}
+
+/// A scale from zero to a round value at or above the largest one.
+#[derive(Clone, Copy, Debug)]
+pub struct Scale {
+    step: i64,
+    lines: i64,
+    plot: i64,
+}
+
+impl Scale {
+    /// The scale of a chart of this height in pixels.
+    pub fn new(unit: Unit, largest: i64, height: u32) -> Self {
+        let step = round_step(largest / LINES + i64::from(largest % LINES > 0), unit.least_step());
+        let lines = largest / step + i64::from(largest % step > 0);
+        Self { step, lines, plot: i64::from(height) - TOP - BOTTOM }
+    }
+
+    /// The values of the gridlines, zero first.
+    pub fn ticks(&self) -> impl Iterator<Item = i64> + use<> {
+        let step = self.step;
+        (0..=self.lines).map(move |line| line * step)
+    }
+
+    /// The distance of a value from the chart's upper edge, in hundredths of a pixel.
+    fn y_hundredths(&self, value: i64) -> i64 {
+        let top = i128::from(self.step) * i128::from(self.lines);
+        let plot = i128::from(self.plot) * 100;
+        let rise = if top == 0 { 0 } else { plot * i128::from(value) / top };
+        i64::try_from(plot - rise).unwrap_or(0) + TOP * 100
+    }
+
+    /// The same, as an attribute.
+    pub fn y(&self, value: i64) -> String {
+        hundredths(self.y_hundredths(value))
+    }
+
+    /// The distance between two values, as an attribute.
+    pub fn height(&self, low: i64, high: i64) -> String {
+        hundredths(self.y_hundredths(low) - self.y_hundredths(high))
+    }
+
+    /// A distance from the upper edge, moved by whole pixels.
+    pub fn y_moved(&self, value: i64, pixels: i64) -> String {
+        hundredths(self.y_hundredths(value) + pixels * 100)
+    }
+}
+
+/// 1, 2 or 5 times a power of ten, at or above `least`.
+fn round_step(wanted: i64, least: i64) -> i64 {
+    let mut power = least;
+    loop {
+        for factor in [1, 2, 5] {
+            let step = power.saturating_mul(factor);
+            if step >= wanted || step == i64::MAX {
+                return step;
+            }
+        }
+        power = power.saturating_mul(10);
+    }
+}
+
+/// `1234` as `12.34`.
+fn hundredths(number: i64) -> String {
+    format!("{}.{:02}", number / 100, number % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_round() {
+        assert_eq!([1, 3, 7, 26, 51].map(|wanted| round_step(wanted, 1)), [1, 5, 10, 50, 100]);
+    }
+
+    #[test]
+    fn the_largest_value_fits_under_the_top_line() {
+        for largest in [1, 99, 100, 101, 2_386_000_000, i64::MAX / 8] {
+            let ticks: Vec<i64> = Scale::new(Unit::Rupees, largest, 240).ticks().collect();
+            assert!(ticks.last().is_some_and(|top| *top >= largest), "{largest}");
+            assert!(ticks.len() <= 5, "{largest}: {ticks:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_period_has_only_its_zero_line() {
+        let scale = Scale::new(Unit::Count, 0, 240);
+        assert_eq!(scale.ticks().collect::<Vec<_>>(), [0]);
+        assert_eq!(scale.y(0), "218.00");
+    }
+
+    #[test]
+    fn labels_are_in_lakh_and_crore() {
+        let rupees = |amount: i64| Unit::Rupees.short(amount * MICROS_PER_RUPEE);
+        assert_eq!(rupees(2_000), "₹2,000");
+        assert_eq!(rupees(1_50_000), "₹1.5 lakh");
+        assert_eq!(rupees(20_000_000), "₹2 crore");
+        assert_eq!(Unit::Rupees.short(500), "₹0.0005");
+        assert_eq!(Unit::Count.short(12_34_567), "12,34,567");
+    }
+}

@@ -1,0 +1,46 @@
+//! Amounts and counts.
+
+use leptos::prelude::*;
+
+use crate::domain::Money;
+use crate::domain::money::group_indian;
+
+/// An amount: the sign of the rupee a little lighter than the digits.
+#[component]
+pub fn Amount(
+    /// The amount.
+    money: Money,
+    /// With every decimal, where rows must add up to the last one.
+    #[prop(optional)]
+    exact: bool,
+) -> impl IntoView {
+    view! { <span class="money">{parts(money, exact)}</span> }
+}
+
+/// The one big figure of a page.
+#[component]
+pub fn Figure(
+    /// The amount.
+    money: Money,
+) -> impl IntoView {
+    view! { <span class="figure money">{parts(money, false)}</span> }
+}
+
+/// Sign, ₹, rupees, decimals, so that each can be styled; read aloud they are one amount.
+fn parts(money: Money, exact: bool) -> impl IntoView {
+    let text = if exact { money.exact() } else { money.rounded() };
+    let (sign, amount) = text.split_once('₹').unwrap_or(("", &text));
+    let (rupees, decimals) = amount.split_once('.').unwrap_or((amount, "00"));
+    let (paise, finer) = decimals.split_at_checked(2).unwrap_or((decimals, ""));
+    let finer = (!finer.is_empty()).then(|| view! { <span class="finer">{finer.to_owned()}</span> });
+    view! {
+        {sign.to_owned()}<span class="rupee">"₹"</span>{rupees.to_owned()}
+        <span class="paise">{format!(".{paise}")}{finer}</span>
+    }
+}
+
+/// A count in lakh grouping.
+pub fn count(number: i64) -> String {
+    let sign = if number < 0 { "−" } else { "" };
+    format!("{sign}{}", group_indian(number.unsigned_abs()))
+}

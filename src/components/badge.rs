@@ -1,0 +1,32 @@
+//! States: a shape and a word.
+
+use leptos::prelude::*;
+
+use crate::domain::KeyStatus;
+
+/// Whether a key opens anything.
+#[component]
+pub fn StatusBadge(
+    /// The status.
+    status: KeyStatus,
+) -> impl IntoView {
+    let word = match status {
+        KeyStatus::Active => "Active",
+        KeyStatus::Revoked => "Revoked",
+        KeyStatus::Expired => "Expired",
+    };
+    view! { <span class=format!("badge {}", status.as_str())>{word}</span> }
+}
+
+/// The status that a caller saw; what went wrong has a shape of its own.
+#[component]
+pub fn HttpStatus(
+    /// The status, where it was reported.
+    status: Option<i64>,
+) -> impl IntoView {
+    match status {
+        None => view! { <span class="hush">"—"</span> }.into_any(),
+        Some(code @ ..400) => code.into_any(),
+        Some(code) => view! { <span class="badge failed">{code}</span> }.into_any(),
+    }
+}

@@ -1,0 +1,71 @@
+//! The frame round a page.
+
+use leptos::prelude::*;
+
+use super::{Amount, Mark, Nav, Place, Site};
+use crate::domain::Money;
+
+/// A page of somebody who is signed in: places at the side, title and balance above.
+#[component]
+pub fn Frame(
+    /// Where the page is.
+    place: Place,
+    /// Whose account it is.
+    email: String,
+    /// A dialog that lies open over the page.
+    #[prop(optional_no_strip)]
+    modal: Option<AnyView>,
+    /// The page: a `page-head` and what follows.
+    children: Children,
+) -> impl IntoView {
+    let covered = modal.is_some();
+    view! {
+        <a class="skip" href="#main">"Skip to content"</a>
+        <div class="frame" inert=covered>
+            <header class="column">
+                <Brand />
+                <Nav place />
+                <div class="who">
+                    <span class="whose">{email}</span>
+                    <form method="post" action="/sign-out">
+                        <button class="button quiet">"Sign out"</button>
+                    </form>
+                </div>
+            </header>
+            <main class="page" id="main" tabindex="-1">{children()}</main>
+        </div>
+        {modal}
+    }
+}
+
+/// The balance beside a page's title.
+#[component]
+pub fn BalanceLine(
+    /// What the account may spend.
+    balance: Money,
+) -> impl IntoView {
+    view! {
+        <p class="balance-line"><span class="label">"Balance"</span><Amount money=balance /></p>
+    }
+}
+
+/// A page outside the console: to sign in, or to say that something is not there.
+#[component]
+pub fn Entry(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="entry">
+            <header><Brand /></header>
+            <main id="main">{children()}</main>
+        </div>
+    }
+}
+
+/// The operator's name, leading home.
+#[component]
+fn Brand() -> impl IntoView {
+    let name = use_context::<Site>().map_or_else(|| "Munim".to_owned(), |site| site.brand);
+    view! { <a class="brand" href="/"><Mark />{name}</a> }
+}

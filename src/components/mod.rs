@@ -1,0 +1,32 @@
+//! Stateless pieces for pages and islands: values in, elements out. They load nothing and know no
+//! server function.
+
+mod amount;
+mod badge;
+mod facts;
+mod field;
+mod frame;
+mod icon;
+mod instant;
+mod modal;
+mod nav;
+mod notice;
+mod pager;
+mod site;
+mod stat;
+mod table;
+
+pub use amount::{Amount, Figure, count};
+pub use badge::{HttpStatus, StatusBadge};
+pub use facts::{Fact, Facts};
+pub use field::{Choice, Field, Select};
+pub use frame::{BalanceLine, Entry, Frame};
+pub use icon::{Icon, Mark};
+pub use instant::Instant;
+pub use modal::{Modal, ModalFoot};
+pub use nav::{Nav, Place};
+pub use notice::{Empty, Mood, Notice};
+pub use pager::Pager;
+pub use site::Site;
+pub use stat::{Stat, Stats};
+pub use table::Table;

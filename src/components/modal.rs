@@ -1,0 +1,32 @@
+//! The shell of a dialog that the server renders open, for who has no script. A script opens its
+//! own with `showModal`.
+
+use leptos::prelude::*;
+
+/// A dialog that is open. The frame behind it is `inert`.
+#[component]
+pub fn Modal(
+    /// What it is about; also its accessible name.
+    #[prop(into)]
+    title: String,
+    /// Text, fields and a `ModalFoot`.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <dialog class="modal" open=true aria-labelledby="modal-title">
+            <div class="modal-body">
+                <h2 id="modal-title">{title}</h2>
+                {children()}
+            </div>
+        </dialog>
+    }
+}
+
+/// The buttons of a dialog, the one that goes on at the right.
+#[component]
+pub fn ModalFoot(
+    /// The buttons.
+    children: Children,
+) -> impl IntoView {
+    view! { <div class="modal-foot">{children()}</div> }
+}

@@ -1,0 +1,69 @@
+//! The places of the console, in the same order everywhere.
+
+use leptos::prelude::*;
+
+use super::Icon;
+
+/// A place that can be gone to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The account at a glance.
+    Overview,
+    /// Reports.
+    Usage,
+    /// Single calls.
+    Requests,
+    /// API keys.
+    Keys,
+}
+
+impl Place {
+    const ALL: [Self; 4] = [Self::Overview, Self::Usage, Self::Requests, Self::Keys];
+
+    /// Its address.
+    const fn href(self) -> &'static str {
+        match self {
+            Self::Overview => "/",
+            Self::Usage => "/usage",
+            Self::Requests => "/requests",
+            Self::Keys => "/keys",
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Usage => "Usage",
+            Self::Requests => "Requests",
+            Self::Keys => "Keys",
+        }
+    }
+
+    const fn icon(self) -> &'static str {
+        match self {
+            Self::Overview => "M3.5 4.5h13v11h-13zM7 4.5v11M9.5 8h4.5M9.5 11h4.5",
+            Self::Usage => "M3 16.5h14M5.5 16.5v-6M10 16.5v-12M14.5 16.5v-9",
+            Self::Requests => "M3.5 5.5h.01M7 5.5h9.5M3.5 10h.01M7 10h9.5M3.5 14.5h.01M7 14.5h9.5",
+            Self::Keys => {
+                "M10 12.75a3.25 3.25 0 1 1-6.5 0 3.25 3.25 0 0 1 6.5 0zM9.2 10.4l6.8-6.9M13 6.6l2.6 2.5"
+            }
+        }
+    }
+}
+
+/// The main navigation.
+#[component]
+pub fn Nav(
+    /// Where the reader is.
+    place: Place,
+) -> impl IntoView {
+    let items = Place::ALL.into_iter().map(|item| {
+        let current = (item == place).then_some("page");
+        view! {
+            <li>
+                <a href=item.href() aria-current=current><Icon path=item.icon() />{item.word()}</a>
+            </li>
+        }
+    });
+    view! { <nav class="nav" aria-label="Main"><ul>{items.collect_view()}</ul></nav> }
+}

@@ -1,0 +1,43 @@
+//! What is said once, above what it is about; and what stands where there is nothing yet.
+
+use leptos::prelude::*;
+
+/// What a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// Something was done.
+    Done,
+    /// Something was not.
+    Trouble,
+}
+
+/// A notice. It is announced when it appears.
+#[component]
+pub fn Notice(
+    /// What it is.
+    mood: Mood,
+    /// What it says.
+    children: Children,
+) -> impl IntoView {
+    let (class, role) = match mood {
+        Mood::Done => ("notice done", "status"),
+        Mood::Trouble => ("notice trouble", "alert"),
+    };
+    view! { <div class=class role=role>{children()}</div> }
+}
+
+/// Where a list or a chart has nothing yet: what would be there, and what to do.
+#[component]
+pub fn Empty(
+    /// What is missing.
+    title: &'static str,
+    /// The next step.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="empty">
+            <h2>{title}</h2>
+            {children()}
+        </section>
+    }
+}

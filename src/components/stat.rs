@@ -1,0 +1,32 @@
+//! Figures of a period in one ruled line.
+
+use leptos::prelude::*;
+
+/// The line.
+#[component]
+pub fn Stats(
+    /// Its `Stat`s.
+    children: Children,
+) -> impl IntoView {
+    view! { <dl class="stats">{children()}</dl> }
+}
+
+/// One figure.
+#[component]
+pub fn Stat(
+    /// What it counts.
+    term: &'static str,
+    /// What is to be known about it.
+    #[prop(optional)]
+    note: &'static str,
+    /// The figure.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{term}</dt>
+            <dd>{children()}</dd>
+            {(!note.is_empty()).then(|| view! { <dd class="note">{note}</dd> })}
+        </div>
+    }
+}

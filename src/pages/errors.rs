@@ -1,0 +1,106 @@
+//! Pages that say that something is not there or did not work, and what to do next.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::app::set_status;
+use crate::components::{Entry, Site};
+use crate::rpc::RpcError;
+
+/// Nothing is at this address.
+#[component]
+pub fn Missing() -> impl IntoView {
+    set_status(404);
+    view! {
+        <Title text="Not found" />
+        <Entry>
+            <h1>"Nothing is at this address"</h1>
+            <p class="hush">
+                "The link may have a slip in it, or what it led to belongs to another account."
+            </p>
+            <p class="row"><a class="button primary" href="/">"Go to the overview"</a></p>
+        </Entry>
+    }
+}
+
+/// What a page shows instead of its data.
+#[component]
+pub fn Trouble(error: RpcError) -> impl IntoView {
+    match error {
+        RpcError::NotFound => view! { <Missing /> }.into_any(),
+        RpcError::SignedOut => view! { <SignedOut /> }.into_any(),
+        RpcError::Invalid(problems) => {
+            set_status(400);
+            let sentences: Vec<_> = problems.iter().map(|problem| problem.message()).collect();
+            view! { <Sorry title="This address has a mistake in it" text=sentences.join(" ") /> }.into_any()
+        }
+        RpcError::Unavailable | RpcError::Broken => {
+            set_status(503);
+            let text = "Nothing of yours was changed. Load the page again in a minute.";
+            view! { <Sorry title="This page cannot be shown right now" text=text.to_owned() /> }.into_any()
+        }
+    }
+}
+
+/// The session ended between the guard and the page.
+#[component]
+fn SignedOut() -> impl IntoView {
+    set_status(401);
+    view! {
+        <Title text="Signed out" />
+        <Entry>
+            <h1>"Your session has ended"</h1>
+            <p class="row"><a class="button primary" href="/sign-in">"Sign in again"</a></p>
+        </Entry>
+    }
+}
+
+/// A title, a sentence, and the way home.
+#[component]
+fn Sorry(title: &'static str, text: String) -> impl IntoView {
+    view! {
+        <Title text=title />
+        <Entry>
+            <h1>{title}</h1>
+            <p class="hush">{text}</p>
+            <p class="row"><a class="button primary" href="/">"Go to the overview"</a></p>
+        </Entry>
+    }
+}
+
+/// A whole document for answers outside the pages, such as after a panic: it needs no context and
+/// no data. `style` is the address of the style sheet.
+pub fn failure_document(site: Site, style: String, request_id: String) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        let title = format!("Something failed · {}", site.brand);
+        provide_context(site);
+        let page = view! {
+            <html lang="en-IN">
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <link rel="stylesheet" href=style />
+                    <title>{title}</title>
+                </head>
+                <body><Failure request_id /></body>
+            </html>
+        };
+        format!("<!DOCTYPE html>{}", page.to_html())
+    })
+}
+
+/// The page after a failure of ours.
+#[component]
+fn Failure(request_id: String) -> impl IntoView {
+    view! {
+        <Entry>
+            <h1>"Something failed on our side"</h1>
+            <p class="hush">
+                "Load the page again in a minute. If it fails again, tell us this number, by which we find what happened:"
+            </p>
+            <p class="secret"><code>{request_id}</code></p>
+            <p class="row"><a class="button primary" href="/">"Go to the overview"</a></p>
+        </Entry>
+    }
+}

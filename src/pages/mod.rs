@@ -1,0 +1,20 @@
+//! The pages, one file or folder per address. They load through `crate::rpc`, once, above a
+//! `Suspense`; what a form was answered comes as a context (`outcome`).
+
+mod errors;
+mod keys;
+mod load;
+pub mod outcome;
+mod overview;
+mod requests;
+mod sign_in;
+mod sign_up;
+mod usage;
+
+pub use errors::{Missing, failure_document};
+pub use keys::Keys;
+pub use overview::Overview;
+pub use requests::Requests;
+pub use sign_in::SignIn;
+pub use sign_up::SignUp;
+pub use usage::Usage;

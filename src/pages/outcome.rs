@@ -1,0 +1,80 @@
+//! What a plain form was answered. The handler of the POST puts one of these into the context and
+//! renders the page again, so that nothing that was typed is lost. Passwords are never echoed.
+
+use crate::domain::Problem;
+use crate::rpc::keys::CreatedKey;
+
+/// `POST /sign-in` did not sign anybody in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInOutcome {
+    /// The address as typed.
+    pub email: String,
+    /// Why.
+    pub problem: SignInProblem,
+}
+
+/// Why nobody was signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInProblem {
+    /// Unknown address or wrong password: the two are never told apart.
+    Mismatch,
+    /// Too many attempts; how many minutes to wait.
+    TooMany {
+        /// Whole minutes, at least one.
+        minutes: i64,
+    },
+    /// The server cannot look.
+    Unavailable,
+}
+
+impl SignInProblem {
+    /// What happened and what to do.
+    pub fn message(self) -> String {
+        match self {
+            Self::Mismatch => "Email and password do not match. Check both, then sign in again.".to_owned(),
+            Self::TooMany { minutes: 1 } => "Too many attempts. Wait a minute, then sign in again.".to_owned(),
+            Self::TooMany { minutes } => format!("Too many attempts. Wait {minutes} minutes, then sign in again."),
+            Self::Unavailable => "The server cannot do this right now. Try again in a minute.".to_owned(),
+        }
+    }
+}
+
+/// `POST /sign-up` made no account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SignUpOutcome {
+    /// The name as typed.
+    pub name: String,
+    /// The address as typed.
+    pub email: String,
+    /// What is wrong with them.
+    pub problems: Vec<Problem>,
+    /// The server cannot do it now.
+    pub unavailable: bool,
+}
+
+/// What `POST /keys` did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CreateKeyOutcome {
+    /// It made a key. This page is its only showing.
+    Created(Box<CreatedKey>),
+    /// It made none.
+    Refused(RefusedKey),
+}
+
+/// A key that was not made, with what was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RefusedKey {
+    /// The name as typed.
+    pub name: String,
+    /// The end as typed.
+    pub expires: String,
+    /// What is wrong with them.
+    pub problems: Vec<Problem>,
+    /// The server cannot do it now.
+    pub unavailable: bool,
+}
+
+/// The sentence at a field, if something is wrong with it.
+pub fn at(problems: &[Problem], field: &str) -> Option<String> {
+    problems.iter().find(|problem| problem.field() == field).map(|problem| problem.message().to_owned())
+}

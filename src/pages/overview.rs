@@ -1,0 +1,175 @@
+//! `/`: the account at a glance.
+
+use chrono::TimeDelta;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use serde::{Deserialize, Serialize};
+
+use super::load::load;
+use super::requests::Cost;
+use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Unit};
+use crate::components::{Amount, Empty, Figure, Frame, Instant, Place, Table, count};
+use crate::domain::runway::lasts_until;
+use crate::domain::{Money, UsageReport};
+use crate::rpc::account::{self, Viewer};
+use crate::rpc::keys::{self, KeyRow};
+use crate::rpc::requests::{self, RequestRow};
+use crate::rpc::usage;
+
+/// Requests at a glance.
+const LATEST: u32 = 10;
+/// The whole days whose average says how long the balance lasts.
+const PACE_DAYS: i64 = 7;
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Data {
+    viewer: Viewer,
+    report: UsageReport,
+    keys: Vec<KeyRow>,
+    requests: Vec<RequestRow>,
+}
+
+/// Balance, spend of 30 days, the keys used last, the last requests.
+#[component]
+pub fn Overview() -> impl IntoView {
+    let data = async {
+        let viewer = account::current().await?;
+        let report = usage::report(String::new(), String::new(), String::new()).await?;
+        let keys = keys::latest().await?;
+        let requests = requests::page(String::new(), LATEST).await?.rows;
+        Ok(Data { viewer, report, keys, requests })
+    };
+    load(data, show)
+}
+
+fn show(data: Data) -> impl IntoView {
+    let Data { viewer, report, keys, requests } = data;
+    view! {
+        <Title text="Overview" />
+        <Frame place=Place::Overview email=viewer.email>
+            <div class="page-head">
+                <h1>"Overview"</h1>
+                <form method="get" action="/keys">
+                    <input type="hidden" name="new" value="1" />
+                    <button class="button primary">"Create New Key"</button>
+                </form>
+            </div>
+            <div class="glance">
+                <Balance balance=viewer.balance report=report.clone() />
+                <Spend report />
+                <LatestKeys keys />
+                <LatestRequests requests />
+            </div>
+        </Frame>
+    }
+}
+
+/// The large figure, and what it means.
+#[component]
+fn Balance(balance: Money, report: UsageReport) -> impl IntoView {
+    let since = report.today - TimeDelta::days(PACE_DAYS);
+    let whole_days = report.rows.iter().filter(|row| row.date >= since && row.date < report.today);
+    let spent: Money = whole_days.map(|row| row.sums.cost).sum();
+    let until = lasts_until(balance, spent, PACE_DAYS, report.today);
+    let meaning = match until {
+        _ if balance.is_negative() => "You owe this. Calls with your keys are refused until it is paid.".to_owned(),
+        _ if balance == Money::ZERO => "Calls with your keys are refused until there is credit.".to_owned(),
+        Some(day) => format!("Lasts until about {}, at the pace of the last 7 days.", day.format("%-d %b %Y")),
+        None => "Nothing is being spent.".to_owned(),
+    };
+    view! {
+        <section class="part" aria-labelledby="balance-title">
+            <h2 id="balance-title" class="hush small">"Balance"</h2>
+            <p><Figure money=balance /></p>
+            <p class="hush">{meaning}</p>
+        </section>
+    }
+}
+
+/// Thirty days by model.
+#[component]
+fn Spend(report: UsageReport) -> impl IntoView {
+    let breakdown = Breakdown::new(&report, Measure::Cost);
+    let series = breakdown.series();
+    let chart = BarChart {
+        unit: Unit::Rupees,
+        series: series.clone(),
+        label: "Spend for each of the last 30 days, by model. The usage page has the figures.".to_owned(),
+        empty: "Each day's spend will be a bar here".to_owned(),
+        height: 220,
+        buckets: breakdown.buckets,
+    };
+    view! {
+        <section class="part" aria-labelledby="spend-title">
+            <div class="part-head">
+                <h2 id="spend-title">"Spend, last 30 days"</h2>
+                <p class="small"><Amount money=report.totals.cost />" "<a href="/usage">"Usage"</a></p>
+            </div>
+            <StackedBars chart />
+            <Legend series />
+        </section>
+    }
+}
+
+/// The keys that were used last.
+#[component]
+fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
+    if keys.is_empty() {
+        let text = "A key lets your program call the API. Create one: you see it once, and use it from then on.";
+        return view! { <section class="part"><Empty title="No keys yet"><p>{text}</p></Empty></section> }.into_any();
+    }
+    let rows = keys.into_iter().map(|key| {
+        let used = match key.last_used {
+            Some(time) => view! { <Instant utc=time.utc text=time.day /> }.into_any(),
+            None => view! { <span class="hush">"Never"</span> }.into_any(),
+        };
+        view! { <tr><th scope="row" class="name">{key.name}</th><td class="mono">{key.masked}</td><td class="num">{used}</td></tr> }
+    });
+    view! {
+        <section class="part">
+            <div class="part-head"><h2 id="keys-title">"Keys"</h2><a class="small" href="/keys">"All keys"</a></div>
+            <Table labelled_by="keys-title">
+                <thead><tr><th scope="col">"Name"</th><th scope="col">"Key"</th><th scope="col" class="num">"Last used"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </Table>
+        </section>
+    }
+    .into_any()
+}
+
+/// The last calls.
+#[component]
+fn LatestRequests(requests: Vec<RequestRow>) -> impl IntoView {
+    if requests.is_empty() {
+        let text = "The last ten calls with your keys stand here, each with its tokens and its cost.";
+        return view! { <section class="part"><Empty title="No requests yet"><p>{text}</p></Empty></section> }.into_any();
+    }
+    view! {
+        <section class="part">
+            <div class="part-head"><h2 id="requests-title">"Recent requests"</h2><a class="small" href="/requests">"All requests"</a></div>
+            <Table labelled_by="requests-title" exact=true>
+                <thead>
+                    <tr>
+                        <th scope="col">"Time"</th><th scope="col">"Model"</th><th scope="col">"Key"</th>
+                        <th scope="col" class="num">"Tokens"</th><th scope="col" class="num">"Cost"</th>
+                    </tr>
+                </thead>
+                <tbody>{requests.into_iter().map(|row| view! { <RequestLine row /> }).collect_view()}</tbody>
+            </Table>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn RequestLine(row: RequestRow) -> impl IntoView {
+    view! {
+        <tr>
+            <td><Instant utc=row.time.utc text=format!("{}, {}", row.time.day, row.time.time) /></td>
+            <td class="name">{row.model}</td>
+            <td class="name">{row.key.map_or_else(|| "—".to_owned(), |key| key.name)}</td>
+            <td class="num">{count(row.prompt_tokens + row.completion_tokens)}</td>
+            <td class="num"><Cost cost=row.cost /></td>
+        </tr>
+    }
+}

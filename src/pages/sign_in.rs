@@ -1,0 +1,54 @@
+//! `/sign-in`
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::load::query;
+use super::outcome::SignInOutcome;
+use crate::components::{Entry, Field, Mood, Notice, Site};
+
+/// Email and password.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let outcome = use_context::<SignInOutcome>();
+    let next = use_context::<NextPage>().map_or_else(|| query("next"), |page| page.0);
+    let open = use_context::<Site>().is_none_or(|site| site.sign_up_open);
+    let email = outcome.as_ref().map(|outcome| outcome.email.clone()).unwrap_or_default();
+    let trouble = outcome.map(|outcome| {
+        view! { <Notice mood=Mood::Trouble><p>{outcome.problem.message()}</p></Notice> }
+    });
+    let elsewhere = with_next("/sign-up", &next);
+    view! {
+        <Title text="Sign in" />
+        <Entry>
+            <h1>"Sign in"</h1>
+            {trouble}
+            <form class="fields" method="post" action="/sign-in">
+                <input type="hidden" name="next" value=next />
+                <Field label="Email" name="email" kind="email" value=email autocomplete="username" autofocus=true />
+                <Field label="Password" name="password" kind="password" autocomplete="current-password" />
+                <button class="button primary wide">"Sign in"</button>
+            </form>
+            {open.then(|| view! { <p class="hush">"New here? "<a href=elsewhere>"Create your account"</a></p> })}
+        </Entry>
+    }
+}
+
+/// The page that was asked for, when a form that carries it is shown again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextPage(pub String);
+
+/// An address that leads on to `next`.
+pub fn with_next(path: &str, next: &str) -> String {
+    if next.is_empty() {
+        return path.to_owned();
+    }
+    let encoded: String = next
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
+    format!("{path}?next={encoded}")
+}
