@@ -17,9 +17,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{any, get, post};
+use axum::routing::{get, post};
 use axum::{Router, extract::DefaultBodyLimit};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::generate_route_list;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::RequestBodyDeadlineLayer;
@@ -33,6 +33,9 @@ use crate::service::Services;
 const FORM_MAX: usize = 64 * 1024;
 /// How long a body may take to arrive.
 const BODY_DEADLINE: Duration = Duration::from_secs(30);
+
+/// The pages that need no account.
+const VISITORS: [&str; 3] = ["/sign-in", "/sign-up", "/sign-out"];
 
 /// Everything that is answered.
 pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
@@ -53,8 +56,10 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
 /// What browsers ask for with the session's cookie: pages, plain forms, server functions.
 fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
     // For those who have signed in.
-    let owners = Router::new()
-        .leptos_routes_with_handler(generate_route_list(App), get(console::page))
+    let owners = generate_route_list(App)
+        .iter()
+        .filter(|page| !VISITORS.contains(&page.path()))
+        .fold(Router::new(), |router, page| router.route(page.path(), get(console::page)))
         .route("/keys", post(forms::keys::create))
         .route("/keys/{key_id}/revoke", post(forms::keys::revoke))
         .route_layer(from_fn(guard::require_owner));
@@ -65,7 +70,6 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .route("/sign-out", get(console::page).post(forms::sign_out::submit));
     // For islands. A caller without a session is told so in the answer.
     let functions = Router::new().route("/rpc/{*function}", post(console::function));
-    let _ = any(console::missing);
     owners
         .merge(visitors)
         .merge(functions)

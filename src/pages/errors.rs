@@ -70,35 +70,45 @@ fn Sorry(title: &'static str, text: String) -> impl IntoView {
 
 /// A whole document for answers outside the pages, such as after a panic: it needs no context and
 /// no data. `style` is the address of the style sheet.
-pub fn failure_document(site: Site, style: String, request_id: String) -> String {
+pub fn failure_document(site: Site, style: String, status: u16, request_id: String) -> String {
     let owner = Owner::new();
     owner.with(|| {
-        let title = format!("Something failed · {}", site.brand);
+        let (title, text) = failure_words(status);
+        let document_title = format!("{title} · {}", site.brand);
         provide_context(site);
         let page = view! {
             <html lang="en-IN">
                 <head>
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <meta name="color-scheme" content="light dark" />
                     <link rel="stylesheet" href=style />
-                    <title>{title}</title>
+                    <title>{document_title}</title>
                 </head>
-                <body><Failure request_id /></body>
+                <body><Failure title text request_id /></body>
             </html>
         };
         format!("<!DOCTYPE html>{}", page.to_html())
     })
 }
 
-/// The page after a failure of ours.
+/// What happened and what to do, by the status of the answer.
+const fn failure_words(status: u16) -> (&'static str, &'static str) {
+    match status {
+        413 => ("That was too much at once", "The form is larger than 64 KB. Nothing was changed. Go back and shorten what you typed."),
+        400..=499 => ("The form could not be read", "Nothing was changed. Go back, load the page again and send the form once more."),
+        503 => ("The console cannot be shown right now", "Nothing of yours was changed. Load the page again in a minute."),
+        _ => ("Something failed on our side", "Load the page again in a minute."),
+    }
+}
+
+/// The page after a failure, with the number by which its log line is found.
 #[component]
-fn Failure(request_id: String) -> impl IntoView {
+fn Failure(title: &'static str, text: &'static str, request_id: String) -> impl IntoView {
     view! {
         <Entry>
-            <h1>"Something failed on our side"</h1>
-            <p class="hush">
-                "Load the page again in a minute. If it fails again, tell us this number, by which we find what happened:"
-            </p>
+            <h1>{title}</h1>
+            <p class="hush">{text}" If it happens again, tell us this number, by which we find what happened:"</p>
             <p class="secret"><code>{request_id}</code></p>
             <p class="row"><a class="button primary" href="/">"Go to the overview"</a></p>
         </Entry>

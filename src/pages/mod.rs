@@ -15,6 +15,6 @@ pub use errors::{Missing, failure_document};
 pub use keys::Keys;
 pub use overview::Overview;
 pub use requests::Requests;
-pub use sign_in::SignIn;
+pub use sign_in::{NextPage, SignIn, with_next};
 pub use sign_up::SignUp;
 pub use usage::Usage;
