@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{AgentRef, LocalTime, RpcError};
+use super::{AgentRef, Answer, LocalTime, RpcError};
 use crate::domain::{KeyId, KeyStatus, Money, ShownKey};
 
 /// A key as lists show it.
@@ -70,7 +70,10 @@ pub struct RevokeReceipt {
 
 /// Keys of the account, newest first, after the key with the id `after` (empty: from the start).
 #[server(prefix = "/rpc", endpoint = "keys/list")]
-pub async fn list(after: String) -> Result<KeyPage, RpcError> {
+pub async fn list(
+    /// The last key of the page before.
+    after: String,
+) -> Result<KeyPage, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
     let page = crate::service::keys::page(&services, &owner.account_id, &after, crate::service::keys::PAGE_SIZE).await?;
     Ok(crate::http::rpc::present::key_page(&services, &owner, page))
@@ -86,7 +89,10 @@ pub async fn latest() -> Result<Vec<KeyRow>, RpcError> {
 
 /// One key.
 #[server(prefix = "/rpc", endpoint = "keys/find")]
-pub async fn find(key_id: String) -> Result<KeyRow, RpcError> {
+pub async fn find(
+    /// The key.
+    key_id: String,
+) -> Result<KeyRow, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
     let key = crate::service::keys::lookup(&services, &owner.account_id, &KeyId::new(key_id)).await?;
     Ok(crate::http::rpc::present::key_row(&services, &owner, key))
@@ -95,24 +101,44 @@ pub async fn find(key_id: String) -> Result<KeyRow, RpcError> {
 /// Makes a key. `expires` is empty, a date (the key lasts to the end of that day in the account's
 /// zone) or an instant; `agent_id` is empty or an agent's number.
 #[server(prefix = "/rpc", endpoint = "keys/create")]
-pub async fn create(name: String, expires: String, agent_id: String) -> Result<CreatedKey, RpcError> {
-    let (services, owner) = crate::http::rpc::caller()?;
-    let wanted = crate::service::keys::KeyRequest { name: &name, expires: &expires, agent_id: &agent_id };
-    let created = crate::service::keys::create(&services, &owner.account_id, wanted).await?;
-    Ok(crate::http::rpc::present::created_key(&services, &owner, created))
+pub async fn create(
+    /// What the key is called.
+    name: String,
+    /// Until when.
+    expires: String,
+    /// Whose it is.
+    agent_id: String,
+) -> Result<Answer<CreatedKey>, RpcError> {
+    let create = async {
+        let (services, owner) = crate::http::rpc::caller()?;
+        let request = crate::service::keys::KeyRequest { name: &name, expires: &expires, agent_id: &agent_id };
+        let created = crate::service::keys::create(&services, &owner.account_id, request).await?;
+        Ok(crate::http::rpc::present::created_key(&services, &owner, created))
+    };
+    Ok(Answer::of(create.await))
 }
 
 /// Ends a key at once. Ending it again answers the same.
 #[server(prefix = "/rpc", endpoint = "keys/revoke")]
-pub async fn revoke(key_id: String) -> Result<RevokeReceipt, RpcError> {
-    let (services, owner) = crate::http::rpc::caller()?;
-    let key = crate::service::keys::revoke(&services, &owner.account_id, &KeyId::new(key_id)).await?;
-    crate::http::rpc::present::receipt(&services, &owner, key)
+pub async fn revoke(
+    /// The key.
+    key_id: String,
+) -> Result<Answer<RevokeReceipt>, RpcError> {
+    let revoke = async {
+        let (services, owner) = crate::http::rpc::caller()?;
+        let id = KeyId::new(key_id);
+        let key = crate::service::keys::revoke(&services, &owner.account_id, &id).await?;
+        crate::http::rpc::present::receipt(&services, &owner, key)
+    };
+    Ok(Answer::of(revoke.await))
 }
 
 /// What is known of the end of a key that was revoked.
 #[server(prefix = "/rpc", endpoint = "keys/receipt")]
-pub async fn receipt(key_id: String) -> Result<RevokeReceipt, RpcError> {
+pub async fn receipt(
+    /// The key.
+    key_id: String,
+) -> Result<RevokeReceipt, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
     let key = crate::service::keys::lookup(&services, &owner.account_id, &KeyId::new(key_id)).await?;
     crate::http::rpc::present::receipt(&services, &owner, key)

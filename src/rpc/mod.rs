@@ -10,7 +10,7 @@ pub mod keys;
 pub mod requests;
 pub mod usage;
 
-pub use error::RpcError;
+pub use error::{Answer, RpcError};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::AgentId;

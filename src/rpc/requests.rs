@@ -48,7 +48,12 @@ pub struct RequestPage {
 
 /// Requests older than the page mark `after` (empty: from the newest), at most `limit` (1 to 100).
 #[server(prefix = "/rpc", endpoint = "requests/page")]
-pub async fn page(after: String, limit: u32) -> Result<RequestPage, RpcError> {
+pub async fn page(
+    /// The page mark.
+    after: String,
+    /// How many.
+    limit: u32,
+) -> Result<RequestPage, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
     let page = crate::service::requests::page(&services, &owner.account_id, &after, limit).await?;
     Ok(crate::http::rpc::present::request_page(&owner, page))

@@ -9,7 +9,7 @@ use super::dialog::try_close;
 use crate::components::{Field, ModalFoot, Mood, Notice};
 use crate::domain::Problem;
 use crate::islands::{browser, refusal};
-use crate::rpc::{RpcError, keys};
+use crate::rpc::{Answer, RpcError, keys};
 
 /// The fields, for the dialog and for the page without scripts.
 #[component]
@@ -76,7 +76,7 @@ async fn create(
 ) {
     desk.busy.set(true);
     let (name, expires) = (browser::typed(&data, "name"), browser::typed(&data, "expires"));
-    let answer = keys::create(name, expires, String::new()).await;
+    let answer = keys::create(name, expires, String::new()).await.and_then(Answer::into_result);
     desk.busy.set(false);
     trouble.set(None);
     problems.set(Vec::new());

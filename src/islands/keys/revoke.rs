@@ -9,6 +9,7 @@ use super::line::moment;
 use super::receipt::RECEIPT_ID;
 use crate::components::{Amount, Fact, Facts, ModalFoot, Mood, Notice};
 use crate::islands::{browser, refusal};
+use crate::rpc::Answer;
 use crate::rpc::keys::{self, KeyRow};
 
 /// What will break, for the dialog and for the page without scripts.
@@ -59,7 +60,7 @@ pub fn RevokeKey(key: KeyRow, desk: Desk) -> impl IntoView {
 /// Ends the key; turns its line and shows the receipt.
 async fn revoke(desk: Desk, key_id: String, trouble: RwSignal<Option<String>>) {
     desk.busy.set(true);
-    let answer = keys::revoke(key_id).await;
+    let answer = keys::revoke(key_id).await.and_then(Answer::into_result);
     desk.busy.set(false);
     match answer {
         Ok(receipt) => {
