@@ -1,8 +1,5 @@
 //! Tells cargo what the server is made from besides Rust.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "cargo speaks to a build script in environment variables"
-)]
+#![expect(clippy::disallowed_methods, reason = "cargo speaks to a build script in environment variables")]
 
 use std::{env, fs, io};
 

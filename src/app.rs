@@ -19,6 +19,7 @@ const QUICKENED: [&str; 1] = ["/keys"];
 /// The document.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     protect();
+    keep_data_to_ourselves();
     let style = style_href(&options);
     let path = use_context::<RequestUrl>().map(|url| url.as_ref().to_owned()).unwrap_or_default();
     let path = path.split('?').next().unwrap_or_default();
@@ -73,6 +74,13 @@ pub fn style_href(options: &LeptosOptions) -> String {
 pub fn set_status(code: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(code)) {
         response.set_status(status);
+    }
+}
+
+/// Pages are not hydrated, only islands are: what a page was made from is not sent beside it.
+fn keep_data_to_ourselves() {
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
     }
 }
 

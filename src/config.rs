@@ -98,7 +98,8 @@ fn key_prefix(text: &str) -> Result<String, String> {
 /// An address that may stand in an example.
 fn web_url(text: &str) -> Result<String, String> {
     let web = text.starts_with("https://") || text.starts_with("http://");
-    let plain = text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'\\' | b'$'));
+    let plain =
+        text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'\\' | b'$'));
     if web && plain {
         Ok(text.trim_end_matches('/').to_owned())
     } else {

@@ -1,5 +1,6 @@
 //! Everything that is tested from outside, in one binary. Folders mirror what they test; each
 //! test has a database of its own.
 
+mod console;
 mod store;
 mod support;

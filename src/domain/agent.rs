@@ -29,8 +29,6 @@ impl Prepaid {
 
     /// Reads what `as_str` wrote.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Minute, Self::Token, Self::Message]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
+        [Self::Minute, Self::Token, Self::Message].into_iter().find(|kind| kind.as_str() == text)
     }
 }

@@ -134,11 +134,7 @@ pub enum KeyStatus {
 
 impl KeyStatus {
     /// The status of a key at an instant. A revocation outlasts an expiry: it says more.
-    pub fn at(
-        now: DateTime<Utc>,
-        revoked: Option<DateTime<Utc>>,
-        expires: Option<DateTime<Utc>>,
-    ) -> Self {
+    pub fn at(now: DateTime<Utc>, revoked: Option<DateTime<Utc>>, expires: Option<DateTime<Utc>>) -> Self {
         if revoked.is_some() {
             Self::Revoked
         } else if expires.is_some_and(|end| end <= now) {

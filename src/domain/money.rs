@@ -79,13 +79,9 @@ impl Money {
             return Err(MoneyError::TooFine);
         }
         let six = format!("{decimals:0<6}");
-        let magnitude: i128 = format!("{whole}{}", &six[..6])
-            .parse()
-            .map_err(|_| MoneyError::TooLarge)?;
+        let magnitude: i128 = format!("{whole}{}", &six[..6]).parse().map_err(|_| MoneyError::TooLarge)?;
         let signed = if negative { -magnitude } else { magnitude };
-        i64::try_from(signed)
-            .map(Self)
-            .map_err(|_| MoneyError::TooLarge)
+        i64::try_from(signed).map(Self).map_err(|_| MoneyError::TooLarge)
     }
 
     /// The plain decimal of the wire: two to six decimals, no more than are needed.
@@ -111,12 +107,7 @@ impl Money {
         }
         let paise = (magnitude + i128::from(MICROS_PER_PAISA / 2)) / i128::from(MICROS_PER_PAISA);
         let rupees = u64::try_from(paise / 100).unwrap_or(u64::MAX);
-        format!(
-            "{}₹{}.{:02}",
-            self.minus(),
-            group_indian(rupees),
-            paise % 100
-        )
+        format!("{}₹{}.{:02}", self.minus(), group_indian(rupees), paise % 100)
     }
 
     /// Whole rupees, and two to six decimals.
@@ -189,9 +180,7 @@ impl Sum for Money {
 
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.decimal())
-            .map_err(S::Error::custom)?
-            .serialize(serializer)
+        RawValue::from_string(self.decimal()).map_err(S::Error::custom)?.serialize(serializer)
     }
 }
 

@@ -77,10 +77,7 @@ impl Rates {
         let numerator = tokens * MILLISECONDS_PER_MINUTE + speech * TOKENS_PER_PRICE;
         let denominator = TOKENS_PER_PRICE * MILLISECONDS_PER_MINUTE;
         let micros = (2 * numerator + denominator).div_euclid(2 * denominator);
-        i64::try_from(micros)
-            .ok()
-            .map(Money::from_micros)
-            .filter(|cost| *cost <= COST_MAX)
+        i64::try_from(micros).ok().map(Money::from_micros).filter(|cost| *cost <= COST_MAX)
     }
 }
 
@@ -104,11 +101,7 @@ mod tests {
     use super::*;
 
     fn chat() -> Rates {
-        Rates {
-            input: Money::from_rupees(140),
-            output: Money::from_rupees(420),
-            ..Rates::default()
-        }
+        Rates { input: Money::from_rupees(140), output: Money::from_rupees(420), ..Rates::default() }
     }
 
     fn tokens(prompt: i64, cached: i64, completion: i64) -> Usage {
@@ -123,10 +116,7 @@ mod tests {
     #[test]
     fn a_million_tokens_cost_the_price() {
         assert_eq!(chat().cost(&tokens(1_000_000, 0, 0)), Some(Money::from_rupees(140)));
-        assert_eq!(
-            chat().cost(&tokens(1_250_000, 0, 340_000)),
-            Some(Money::parse("317.80").unwrap())
-        );
+        assert_eq!(chat().cost(&tokens(1_250_000, 0, 340_000)), Some(Money::parse("317.80").unwrap()));
     }
 
     #[test]

@@ -156,7 +156,10 @@ impl UsageEvent {
             (optional(self.status, 100..=599), Rejection::InvalidStatus),
             (optional(self.latency_ms, 0..=MILLISECONDS_MAX), Rejection::InvalidStatus),
             (self.interaction_id.as_deref().is_none_or(label), Rejection::InvalidInteraction),
-            (self.model_type.as_deref().is_none_or(|kind| MODEL_TYPES.contains(&kind)), Rejection::InvalidModelType),
+            (
+                self.model_type.as_deref().is_none_or(|kind| MODEL_TYPES.contains(&kind)),
+                Rejection::InvalidModelType,
+            ),
         ];
         match checks.into_iter().find(|(holds, _)| !holds) {
             Some((_, rejection)) => Err(rejection),
@@ -246,10 +249,7 @@ impl GroupBy {
 
     /// Reads a word of the wire.
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        Self::ALL
-            .into_iter()
-            .find(|group| group.as_str() == text)
-            .ok_or(Problem::GroupByUnknown)
+        Self::ALL.into_iter().find(|group| group.as_str() == text).ok_or(Problem::GroupByUnknown)
     }
 }
 
@@ -292,10 +292,7 @@ mod tests {
         let with = |usage: Usage| UsageEvent { usage, ..event() }.validate(event().time);
         let usage = Usage::default();
         assert_eq!(with(Usage { prompt_tokens: -1, ..usage }), Err(Rejection::InvalidTokens));
-        assert_eq!(
-            with(Usage { completion_tokens: i64::MAX, ..usage }),
-            Err(Rejection::InvalidTokens)
-        );
+        assert_eq!(with(Usage { completion_tokens: i64::MAX, ..usage }), Err(Rejection::InvalidTokens));
         assert_eq!(with(Usage { cached_tokens: 1, ..usage }), Err(Rejection::CachedAbovePrompt));
         assert_eq!(with(Usage { milliseconds: -1, ..usage }), Err(Rejection::InvalidSeconds));
     }

@@ -40,19 +40,15 @@ fn site(path: &str) -> Option<Asset> {
     if cfg!(debug_assertions) && is_packed(path) {
         return None;
     }
-    Site::get(path).map(|file| Asset {
-        hash: file.metadata.sha256_hash(),
-        body: file.data,
-    })
+    Site::get(path).map(|file| Asset { hash: file.metadata.sha256_hash(), body: file.data })
 }
 
 /// A short hash over everything under `pkg/`. All names there share it, because glue, WebAssembly and styles are only
 /// good together.
 pub fn fingerprint() -> &'static str {
     static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
-        let mut names: Vec<_> = Site::iter()
-            .filter(|name| name.starts_with("pkg/") && !is_packed(name))
-            .collect();
+        let mut names: Vec<_> =
+            Site::iter().filter(|name| name.starts_with("pkg/") && !is_packed(name)).collect();
         names.sort_unstable();
         let mut hasher = Sha256::new();
         for (name, asset) in names.iter().filter_map(|name| Some((name, site(name)?))) {
@@ -121,12 +117,7 @@ fn respond(
     } else {
         let coding = coding.map(|coding| [(header::CONTENT_ENCODING, coding)]);
         let kind = [(header::CONTENT_TYPE, content_type(path))];
-        (
-            kind,
-            AppendHeaders(coding.into_iter().flatten()),
-            Body::from(asset.body),
-        )
-            .into_response()
+        (kind, AppendHeaders(coding.into_iter().flatten()), Body::from(asset.body)).into_response()
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
@@ -139,12 +130,8 @@ fn respond(
 fn accepts(request: &HeaderMap, coding: &str) -> bool {
     items(request, header::ACCEPT_ENCODING).any(|item| {
         let mut parts = item.split(';').map(str::trim);
-        let named = parts
-            .next()
-            .is_some_and(|name| name.eq_ignore_ascii_case(coding));
-        let refused = parts
-            .filter_map(|part| part.strip_prefix("q="))
-            .any(|q| q.parse() == Ok(0.0));
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+        let refused = parts.filter_map(|part| part.strip_prefix("q=")).any(|q| q.parse() == Ok(0.0));
         named && !refused
     })
 }
@@ -156,10 +143,7 @@ fn has(request: &HeaderMap, etag: &str) -> bool {
 
 /// The items of a header that holds a comma-separated list.
 fn items(request: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = &str> {
-    let lines = request
-        .get_all(name)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok());
+    let lines = request.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
     lines.flat_map(|line| line.split(',')).map(str::trim)
 }
 
@@ -190,10 +174,7 @@ mod tests {
             "favicon.ico" => b"icon",
             _ => return None,
         };
-        Some(Asset {
-            body: body.into(),
-            hash: Sha256::digest(body).into(),
-        })
+        Some(Asset { body: body.into(), hash: Sha256::digest(body).into() })
     }
 
     fn asked(name: header::HeaderName, value: &'static str) -> HeaderMap {
@@ -201,27 +182,16 @@ mod tests {
     }
 
     fn coding(accept: &'static str, path: &str) -> Option<HeaderValue> {
-        let response = respond(
-            shelf,
-            path,
-            FOREVER,
-            &asked(header::ACCEPT_ENCODING, accept),
-        );
+        let response = respond(shelf, path, FOREVER, &asked(header::ACCEPT_ENCODING, accept));
         assert_eq!(response.headers()[header::VARY], "accept-encoding");
         response.headers().get(header::CONTENT_ENCODING).cloned()
     }
 
     #[test]
     fn the_best_accepted_coding_is_sent() {
-        assert_eq!(
-            coding("gzip, deflate, br, zstd", "pkg/munim.js").unwrap(),
-            "br"
-        );
+        assert_eq!(coding("gzip, deflate, br, zstd", "pkg/munim.js").unwrap(), "br");
         assert_eq!(coding("gzip", "pkg/munim.js").unwrap(), "gzip");
-        assert_eq!(
-            coding("br;q=0, gzip;q=0.5", "pkg/munim.js").unwrap(),
-            "gzip"
-        );
+        assert_eq!(coding("br;q=0, gzip;q=0.5", "pkg/munim.js").unwrap(), "gzip");
         assert_eq!(coding("br;q=0.000", "pkg/munim.js"), None);
         assert_eq!(coding("br", "favicon.ico"), None);
     }
@@ -229,10 +199,7 @@ mod tests {
     #[test]
     fn what_the_browser_has_is_not_sent_again() {
         let first = respond(shelf, "pkg/munim.js", FOREVER, &HeaderMap::new());
-        assert_eq!(
-            first.headers()[header::CONTENT_TYPE],
-            "text/javascript; charset=utf-8"
-        );
+        assert_eq!(first.headers()[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
         let mut request = HeaderMap::new();
         request.insert(header::IF_NONE_MATCH, first.headers()[header::ETAG].clone());
         let again = respond(shelf, "pkg/munim.js", FOREVER, &request);
@@ -245,26 +212,10 @@ mod tests {
 
     #[test]
     fn only_the_names_of_this_build_are_found() {
-        assert_eq!(
-            locate("munim-abc.js", "abc"),
-            Some(("pkg/munim.js".into(), FOREVER))
-        );
-        assert_eq!(
-            locate("munim-abc_bg.wasm", "abc"),
-            Some(("pkg/munim.wasm".into(), FOREVER))
-        );
-        assert_eq!(
-            locate("snippets/x/inline0.js", "abc"),
-            Some(("pkg/snippets/x/inline0.js".into(), ASK))
-        );
-        for unknown in [
-            "munim.js",
-            "munim-abd.js",
-            "munim-abc.js.br",
-            "munim-abc",
-            "snippets/x.js.gz",
-            "",
-        ] {
+        assert_eq!(locate("munim-abc.js", "abc"), Some(("pkg/munim.js".into(), FOREVER)));
+        assert_eq!(locate("munim-abc_bg.wasm", "abc"), Some(("pkg/munim.wasm".into(), FOREVER)));
+        assert_eq!(locate("snippets/x/inline0.js", "abc"), Some(("pkg/snippets/x/inline0.js".into(), ASK)));
+        for unknown in ["munim.js", "munim-abd.js", "munim-abc.js.br", "munim-abc", "snippets/x.js.gz", ""] {
             assert_eq!(locate(unknown, "abc"), None, "{unknown}");
         }
         let unbuilt = respond(shelf, "pkg/other.js", FOREVER, &HeaderMap::new());

@@ -57,11 +57,7 @@ impl Console {
     }
 
     /// Renders the page at the request's address. `context` gives it what a form was answered.
-    pub async fn render(
-        &self,
-        parts: Parts,
-        context: impl Fn() + Clone + Send + Sync + 'static,
-    ) -> Response {
+    pub async fn render(&self, parts: Parts, context: impl Fn() + Clone + Send + Sync + 'static) -> Response {
         let (options, site, services) = (self.options.clone(), self.site.clone(), self.services.clone());
         let give = move || {
             provide_context(site.clone());

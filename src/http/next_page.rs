@@ -28,9 +28,17 @@ mod tests {
     #[test]
     fn only_addresses_of_this_console_pass() {
         assert_eq!(safe("/usage?group_by=agent&start=2025-01-01"), "/usage?group_by=agent&start=2025-01-01");
-        for other in
-            ["", "//evil.in", "/\\evil.in", "https://evil.in", "javascript:1", "/a\r\nb", "/a b", "/sign-in", "/sign-out"]
-        {
+        for other in [
+            "",
+            "//evil.in",
+            "/\\evil.in",
+            "https://evil.in",
+            "javascript:1",
+            "/a\r\nb",
+            "/a b",
+            "/sign-in",
+            "/sign-out",
+        ] {
             assert_eq!(safe(other), "/", "{other:?}");
         }
     }

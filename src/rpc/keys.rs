@@ -75,7 +75,9 @@ pub async fn list(
     after: String,
 ) -> Result<KeyPage, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
-    let page = crate::service::keys::page(&services, &owner.account_id, &after, crate::service::keys::PAGE_SIZE).await?;
+    let page =
+        crate::service::keys::page(&services, &owner.account_id, &after, crate::service::keys::PAGE_SIZE)
+            .await?;
     Ok(crate::http::rpc::present::key_page(&services, &owner, page))
 }
 
@@ -111,7 +113,8 @@ pub async fn create(
 ) -> Result<Answer<CreatedKey>, RpcError> {
     let create = async {
         let (services, owner) = crate::http::rpc::caller()?;
-        let request = crate::service::keys::KeyRequest { name: &name, expires: &expires, agent_id: &agent_id };
+        let request =
+            crate::service::keys::KeyRequest { name: &name, expires: &expires, agent_id: &agent_id };
         let created = crate::service::keys::create(&services, &owner.account_id, request).await?;
         Ok(crate::http::rpc::present::created_key(&services, &owner, created))
     };

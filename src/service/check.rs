@@ -56,9 +56,12 @@ async fn check_wallets(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
 async fn check_rollups(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
     let say = |what: &'static str| move |gap: RowGap| format!("{}: {what}: {}", gap.account_id, gap.row);
     let mut found = Vec::new();
-    found.extend(tx.list_quarters_too_many().await?.into_iter().map(say("a quarter that the events do not make")));
+    found.extend(
+        tx.list_quarters_too_many().await?.into_iter().map(say("a quarter that the events do not make")),
+    );
     found.extend(tx.list_quarters_missing().await?.into_iter().map(say("a quarter is missing")));
-    found.extend(tx.list_debits_too_many().await?.into_iter().map(say("a debit that the events do not make")));
+    found
+        .extend(tx.list_debits_too_many().await?.into_iter().map(say("a debit that the events do not make")));
     found.extend(tx.list_debits_missing().await?.into_iter().map(say("a debit is missing")));
     Ok(found)
 }
@@ -74,12 +77,8 @@ async fn check_days(tx: &mut Tx, account: &AccountId, zone: &str) -> Result<Vec<
             None => return Ok(vec![format!("{account}: a quarter at no time: {quarter}")]),
         }
     }
-    let kept: BTreeMap<_, _> = tx
-        .list_kept_days(account)
-        .await?
-        .into_iter()
-        .map(|(day, cell, sums)| ((day, cell), sums))
-        .collect();
+    let kept: BTreeMap<_, _> =
+        tx.list_kept_days(account).await?.into_iter().map(|(day, cell, sums)| ((day, cell), sums)).collect();
     let days = expected.keys().chain(kept.keys().filter(|key| !expected.contains_key(*key)));
     let say = |(day, (model, agent, key)): &(NaiveDate, CellName)| {
         format!("{account}: {day} of {model}, agent {agent}, key {key} is not the sum of its quarters")
@@ -95,7 +94,10 @@ async fn check_costs(tx: &mut Tx, prices: &HashMap<i64, Price>) -> Result<Vec<St
         found.extend(rows.iter().filter(|row| !is_priced_right(row, prices)).map(|row| {
             let cost = row.cost.map_or_else(|| "nothing".to_owned(), Money::exact);
             let event = &row.event;
-            format!("{}: event {} of {} keeps a cost of {cost} that its price does not make", row.account_id, event.id, event.source)
+            format!(
+                "{}: event {} of {} keeps a cost of {cost} that its price does not make",
+                row.account_id, event.id, event.source
+            )
         }));
         match rows.into_iter().next_back() {
             Some(row) => last = Some(row),

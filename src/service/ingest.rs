@@ -144,9 +144,8 @@ async fn write(
     outcome: &mut Outcome,
 ) -> Result<(), ServiceError> {
     let written = tx.insert_events(&book.account, batch, now).await?;
-    let is_written = |priced: &PricedEvent| {
-        written.contains(&(priced.event.source.clone(), priced.event.id.clone()))
-    };
+    let is_written =
+        |priced: &PricedEvent| written.contains(&(priced.event.source.clone(), priced.event.id.clone()));
     let (new, known): (Vec<_>, Vec<_>) =
         batch.iter().zip(indexes).partition(|(priced, _)| is_written(priced));
     outcome.accepted += new.len();
@@ -170,10 +169,8 @@ async fn sort_known(
     if known.is_empty() {
         return Ok(());
     }
-    let ids: Vec<_> = known
-        .iter()
-        .map(|(priced, _)| (priced.event.source.as_str(), priced.event.id.as_str()))
-        .collect();
+    let ids: Vec<_> =
+        known.iter().map(|(priced, _)| (priced.event.source.as_str(), priced.event.id.as_str())).collect();
     let recorded: HashMap<_, _> = tx
         .list_events(&book.account, &ids)
         .await?
@@ -197,11 +194,8 @@ async fn roll_up(tx: &mut Tx, book: &Book, new: &[&PricedEvent]) -> Result<(), S
     for priced in new {
         let event = &priced.event;
         let sums = Sums::of(&event.usage, priced.priced.map(|(cost, _)| cost));
-        let cell = Cell {
-            model: event.model.clone(),
-            agent_id: event.agent_id,
-            key_id: event.key_id.clone(),
-        };
+        let cell =
+            Cell { model: event.model.clone(), agent_id: event.agent_id, key_id: event.key_id.clone() };
         quarters.entry((quarter_of(event.time), cell.clone())).or_default().add(&sums);
         days.entry((book.zone.day_of(event.time), cell)).or_default().add(&sums);
     }

@@ -18,7 +18,8 @@ const AT_ONCE: usize = 2;
 
 /// A hash of no password of anybody's, with the same parameters: what unknown addresses are
 /// checked against, so that they take as long as known ones.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bXVuaW0tbm9ib2R5LTAwMQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bXVuaW0tbm9ib2R5LTAwMQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Hashes and checks passwords.
 #[derive(Debug)]
@@ -53,7 +54,8 @@ impl Passwords {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| NOBODY.to_owned());
         self.run(move || {
-            let hash = PasswordHash::new(&stored).map_err(|_| ServiceError::Machine("reading a password hash"))?;
+            let hash =
+                PasswordHash::new(&stored).map_err(|_| ServiceError::Machine("reading a password hash"))?;
             let right = argon2()?.verify_password(&typed, &hash).is_ok();
             Ok(right && known)
         })

@@ -43,14 +43,16 @@ impl Tx {
         prepaid: Option<Prepaid>,
         created: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        sqlx::query("insert into agents (account_id, id, name, prepaid, created) values ($1, $2, $3, $4, $5)")
-            .bind(account.as_str())
-            .bind(id)
-            .bind(name.as_str())
-            .bind(prepaid.map(Prepaid::as_str))
-            .bind(micros(created))
-            .execute(self.connection())
-            .await?;
+        sqlx::query(
+            "insert into agents (account_id, id, name, prepaid, created) values ($1, $2, $3, $4, $5)",
+        )
+        .bind(account.as_str())
+        .bind(id)
+        .bind(name.as_str())
+        .bind(prepaid.map(Prepaid::as_str))
+        .bind(micros(created))
+        .execute(self.connection())
+        .await?;
         Ok(())
     }
 }

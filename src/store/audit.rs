@@ -70,7 +70,8 @@ macro_rules! quarter_columns {
 macro_rules! quarters_of_events {
     () => {
         concat!(
-            "select ", quarter_columns!(),
+            "select ",
+            quarter_columns!(),
             " from (select account_id, time - time % 900000000 as quarter, model,
                 coalesce(agent_id, 0) as agent_id, coalesce(key_id, '') as key_id,
                 count(*) as requests, count(*) - count(cost) as unpriced_requests,
@@ -175,9 +176,7 @@ impl Tx {
             .fetch_all(self.connection())
             .await?
             .iter()
-            .map(|row| {
-                Ok((AccountId::new(row.try_get::<String, _>("id")?), row.try_get("time_zone")?))
-            })
+            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("id")?), row.try_get("time_zone")?)))
             .collect()
     }
 
@@ -210,8 +209,8 @@ impl Tx {
             .iter()
             .map(|row| {
                 let day: String = row.try_get("day")?;
-                let day = parse_date(&day)
-                    .ok_or(StoreError::Corrupt { table: "usage_days", column: "day" })?;
+                let day =
+                    parse_date(&day).ok_or(StoreError::Corrupt { table: "usage_days", column: "day" })?;
                 let cell = (row.try_get("model")?, row.try_get("agent_id")?, row.try_get("key_id")?);
                 Ok((day, cell, sums(row)?))
             })

@@ -107,14 +107,12 @@ impl Tx {
         id: &KeyId,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "update api_keys set revoked = $3 where account_id = $1 and id = $2 and revoked is null",
-        )
-        .bind(account.as_str())
-        .bind(id.as_str())
-        .bind(micros(at))
-        .execute(self.connection())
-        .await?;
+        sqlx::query("update api_keys set revoked = $3 where account_id = $1 and id = $2 and revoked is null")
+            .bind(account.as_str())
+            .bind(id.as_str())
+            .bind(micros(at))
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 

@@ -93,10 +93,7 @@ impl Store {
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
-        let pool = AnyPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS)
-            .connect(url)
-            .await?;
+        let pool = AnyPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).connect(url).await?;
         Ok(Self { engine: Engine::Postgres, writer: pool.clone(), reader: pool })
     }
 
@@ -162,16 +159,14 @@ impl Tx {
 }
 
 fn sqlite_pool(connections: u32) -> AnyPoolOptions {
-    AnyPoolOptions::new()
-        .max_connections(connections)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .after_connect(|connection, _| {
+    AnyPoolOptions::new().max_connections(connections).idle_timeout(None).max_lifetime(None).after_connect(
+        |connection, _| {
             Box::pin(async move {
                 connection.execute(SQLITE_PRAGMAS).await?;
                 Ok(())
             })
-        })
+        },
+    )
 }
 
 /// A statement over the rows of a JSON array that is bound as `$2`: many rows in one round trip,

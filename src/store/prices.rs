@@ -66,8 +66,7 @@ fn price(row: &AnyRow) -> Result<Price, StoreError> {
     Ok(Price {
         id: row.try_get("id")?,
         model: row.try_get("model")?,
-        kind: ModelKind::parse(&kind)
-            .ok_or(StoreError::Corrupt { table: "prices", column: "kind" })?,
+        kind: ModelKind::parse(&kind).ok_or(StoreError::Corrupt { table: "prices", column: "kind" })?,
         rates: Rates {
             input: Money::from_micros(row.try_get("input")?),
             cached_input: cached.map(Money::from_micros),

@@ -28,7 +28,8 @@ pub struct DayRow {
 macro_rules! select_days {
     ($columns:literal, $join:literal, $group:literal) => {
         concat!(
-            "select d.day, ", $columns,
+            "select d.day, ",
+            $columns,
             " cast(sum(d.requests) as bigint) as requests,
              cast(sum(d.unpriced_requests) as bigint) as unpriced_requests,
              cast(sum(d.prompt_tokens) as bigint) as prompt_tokens,
@@ -36,8 +37,10 @@ macro_rules! select_days {
              cast(sum(d.completion_tokens) as bigint) as completion_tokens,
              cast(sum(d.milliseconds) as bigint) as milliseconds,
              cast(sum(d.cost) as bigint) as cost
-             from usage_days d ", $join,
-            " where d.account_id = $1 and d.day between $2 and $3 group by d.day", $group
+             from usage_days d ",
+            $join,
+            " where d.account_id = $1 and d.day between $2 and $3 group by d.day",
+            $group
         )
     };
 }
@@ -89,7 +92,8 @@ fn day_row(row: &AnyRow, group_by: GroupBy) -> Result<DayRow, StoreError> {
         GroupBy::Model => found.model = Some(row.try_get("model")?),
         GroupBy::Agent => {
             let name: Option<String> = row.try_get("agent_name")?;
-            found.agent = name.map(|name| Ok::<_, sqlx::Error>((row.try_get("agent_id")?, name))).transpose()?;
+            found.agent =
+                name.map(|name| Ok::<_, sqlx::Error>((row.try_get("agent_id")?, name))).transpose()?;
         }
         GroupBy::Key => {
             let name: Option<String> = row.try_get("key_name")?;

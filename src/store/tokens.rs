@@ -24,13 +24,15 @@ impl Tx {
         token: &Token,
         created: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        sqlx::query("insert into session_tokens (hash, account_id, created, expires) values ($1, $2, $3, $4)")
-            .bind(hash.as_bytes().to_vec())
-            .bind(token.account_id.as_str())
-            .bind(micros(created))
-            .bind(micros(token.expires))
-            .execute(self.connection())
-            .await?;
+        sqlx::query(
+            "insert into session_tokens (hash, account_id, created, expires) values ($1, $2, $3, $4)",
+        )
+        .bind(hash.as_bytes().to_vec())
+        .bind(token.account_id.as_str())
+        .bind(micros(created))
+        .bind(micros(token.expires))
+        .execute(self.connection())
+        .await?;
         Ok(())
     }
 
@@ -45,10 +47,9 @@ impl Tx {
 
     /// Forgets tokens and sessions that ended before an instant.
     pub async fn delete_ended_sign_ins(&mut self, before: DateTime<Utc>) -> Result<(), StoreError> {
-        for statement in [
-            "delete from session_tokens where expires < $1",
-            "delete from sessions where expires < $1",
-        ] {
+        for statement in
+            ["delete from session_tokens where expires < $1", "delete from sessions where expires < $1"]
+        {
             sqlx::query(statement).bind(micros(before)).execute(self.connection()).await?;
         }
         Ok(())

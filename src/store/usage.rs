@@ -74,10 +74,16 @@ macro_rules! add_rollup {
     ($table:literal, $column:literal, $cast:literal) => {
         over_json!(
             concat!(
-                "insert into ", $table, " (account_id, ", $column, ", model, agent_id, key_id,
+                "insert into ",
+                $table,
+                " (account_id, ",
+                $column,
+                ", model, agent_id, key_id,
                      requests, unpriced_requests, prompt_tokens, cached_tokens, completion_tokens,
                      milliseconds, cost)
-                 select $1, cast(value->>'bucket' as ", $cast, "), value->>'model',
+                 select $1, cast(value->>'bucket' as ",
+                $cast,
+                "), value->>'model',
                      cast(value->>'agent_id' as bigint), value->>'key_id',
                      cast(value->>'requests' as bigint), cast(value->>'unpriced_requests' as bigint),
                      cast(value->>'prompt_tokens' as bigint), cast(value->>'cached_tokens' as bigint),
@@ -85,14 +91,30 @@ macro_rules! add_rollup {
                      cast(value->>'milliseconds' as bigint), cast(value->>'cost' as bigint)"
             ),
             concat!(
-                "on conflict (account_id, ", $column, ", model, agent_id, key_id) do update set
-                     requests = ", $table, ".requests + excluded.requests,
-                     unpriced_requests = ", $table, ".unpriced_requests + excluded.unpriced_requests,
-                     prompt_tokens = ", $table, ".prompt_tokens + excluded.prompt_tokens,
-                     cached_tokens = ", $table, ".cached_tokens + excluded.cached_tokens,
-                     completion_tokens = ", $table, ".completion_tokens + excluded.completion_tokens,
-                     milliseconds = ", $table, ".milliseconds + excluded.milliseconds,
-                     cost = ", $table, ".cost + excluded.cost"
+                "on conflict (account_id, ",
+                $column,
+                ", model, agent_id, key_id) do update set
+                     requests = ",
+                $table,
+                ".requests + excluded.requests,
+                     unpriced_requests = ",
+                $table,
+                ".unpriced_requests + excluded.unpriced_requests,
+                     prompt_tokens = ",
+                $table,
+                ".prompt_tokens + excluded.prompt_tokens,
+                     cached_tokens = ",
+                $table,
+                ".cached_tokens + excluded.cached_tokens,
+                     completion_tokens = ",
+                $table,
+                ".completion_tokens + excluded.completion_tokens,
+                     milliseconds = ",
+                $table,
+                ".milliseconds + excluded.milliseconds,
+                     cost = ",
+                $table,
+                ".cost + excluded.cost"
             )
         )
     };
@@ -185,11 +207,7 @@ impl Tx {
         account: &AccountId,
         rows: String,
     ) -> Result<(), StoreError> {
-        sqlx::query(statement)
-            .bind(account.as_str())
-            .bind(rows)
-            .execute(self.connection())
-            .await?;
+        sqlx::query(statement).bind(account.as_str()).bind(rows).execute(self.connection()).await?;
         Ok(())
     }
 }

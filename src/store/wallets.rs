@@ -122,14 +122,13 @@ impl Tx {
         wallet: Wallet,
         change: Money,
     ) -> Result<(), StoreError> {
-        let done = sqlx::query(
-            "update wallets set balance = balance + $3 where account_id = $1 and wallet = $2",
-        )
-        .bind(account.as_str())
-        .bind(wallet.name())
-        .bind(change.micros())
-        .execute(self.connection())
-        .await?;
+        let done =
+            sqlx::query("update wallets set balance = balance + $3 where account_id = $1 and wallet = $2")
+                .bind(account.as_str())
+                .bind(wallet.name())
+                .bind(change.micros())
+                .execute(self.connection())
+                .await?;
         if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::RowCount("a wallet's balance")) }
     }
 

@@ -1,7 +1,7 @@
 //! Time and randomness that tests decide.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use munim::service::{Clock, Entropy};

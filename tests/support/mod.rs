@@ -1,5 +1,6 @@
 //! What tests are built with: databases, a clock that is set by hand, randomness that repeats.
 
+pub mod browser;
 pub mod databases;
 pub mod fakes;
 
@@ -56,7 +57,8 @@ impl World {
 
     /// A chat model at ₹140 in and ₹420 out for a million tokens.
     pub async fn price(&self, model: &str) {
-        let rates = Rates { input: Money::from_rupees(140), output: Money::from_rupees(420), ..Rates::default() };
+        let rates =
+            Rates { input: Money::from_rupees(140), output: Money::from_rupees(420), ..Rates::default() };
         prices::set(&self.services, model, ModelKind::Chat, rates, None).await.unwrap();
     }
 }

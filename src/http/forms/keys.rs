@@ -32,12 +32,9 @@ pub async fn create(
     Submitted { fields, parts }: Submitted<Fields>,
 ) -> Response {
     let services = console.services();
-    let request =
-        KeyRequest { name: &fields.name, expires: &fields.expires, agent_id: &fields.agent_id };
+    let request = KeyRequest { name: &fields.name, expires: &fields.expires, agent_id: &fields.agent_id };
     let outcome = match keys::create(services, &owner.account_id, request).await {
-        Ok(created) => {
-            CreateKeyOutcome::Created(Box::new(present::created_key(services, &owner, created)))
-        }
+        Ok(created) => CreateKeyOutcome::Created(Box::new(present::created_key(services, &owner, created))),
         Err(error) => CreateKeyOutcome::Refused(refused(fields, error)),
     };
     let secret = matches!(outcome, CreateKeyOutcome::Created(_));

@@ -6,10 +6,10 @@ pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::Form;
+use axum::extract::{FromRequest, Request};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use axum::Form;
 use serde::de::DeserializeOwned;
 
 use super::layers::failures::Refused;
@@ -40,12 +40,5 @@ where
         kept.headers.remove(axum::http::header::CONTENT_TYPE);
         kept.headers.remove(axum::http::header::CONTENT_LENGTH);
         Ok(Self { fields, parts: kept })
-    }
-}
-
-impl<T> Submitted<T> {
-    /// Something of the request, such as its session.
-    pub async fn part<P: FromRequestParts<()>>(&mut self) -> Result<P, P::Rejection> {
-        P::from_request_parts(&mut self.parts, &()).await
     }
 }

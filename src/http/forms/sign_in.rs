@@ -1,6 +1,7 @@
 //! `/sign-in`
 
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
 use serde::Deserialize;
@@ -55,10 +56,15 @@ pub async fn submit(
     };
     let outcome = SignInOutcome { email: fields.email, problem };
     let next = NextPage(fields.next);
-    console
+    let mut response = console
         .render(parts, move || {
             provide_context(outcome.clone());
             provide_context(next.clone());
         })
-        .await
+        .await;
+    // A page with a mistake in its form is a page like others; but who guesses is told to stop.
+    if let SignInProblem::TooMany { .. } = problem {
+        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    }
+    response
 }

@@ -63,10 +63,7 @@ pub fn key_rows(services: &Services, owner: &Owner, keys: Vec<KeyWithSpend>) -> 
 /// A page of keys.
 pub fn key_page(services: &Services, owner: &Owner, page: Keys) -> KeyPage {
     let last = page.keys.last().map(|found| found.key.id.as_str().to_owned());
-    KeyPage {
-        next: last.filter(|_| page.has_more),
-        keys: key_rows(services, owner, page.keys),
-    }
+    KeyPage { next: last.filter(|_| page.has_more), keys: key_rows(services, owner, page.keys) }
 }
 
 /// A key that has just been made, with its text.

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use self::filter::Filter;
 use self::tables::{GroupTable, TimeTable};
 use super::load::{load, query};
-use crate::app::set_status;
 use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Unit};
 use crate::components::{Amount, BalanceLine, Empty, Frame, Place, Stat, Stats, count};
 use crate::domain::{GroupBy, Problem, UsageReport};
@@ -69,9 +68,6 @@ fn show(data: Data) -> impl IntoView {
     let Data { viewer, typed, report } = data;
     let measure = Measure::parse(&typed.measure).unwrap_or_default();
     let problems = report.as_ref().err().cloned().unwrap_or_default();
-    if !problems.is_empty() {
-        set_status(400);
-    }
     let today = report.as_ref().ok().map(|report| report.today);
     let body = report.ok().map(|report| view! { <Report report measure /> });
     view! {

@@ -1,0 +1,88 @@
+//! Who may see what.
+
+use axum::body::Body;
+use axum::http::Request;
+
+use crate::on_both_engines;
+use crate::support::World;
+use crate::support::browser::Browser;
+
+on_both_engines! {
+    async fn a_signed_out_visitor_signs_in_and_comes_to_the_page_that_was_asked_for(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        for page in ["/", "/keys", "/usage", "/requests"] {
+            assert!(browser.get(page).await.redirect().starts_with("/sign-in"), "{page}");
+        }
+        let asked = browser.get("/usage?group_by=agent&start=2026-11-01&end=2026-11-21").await;
+        assert_eq!(asked.redirect(), "/sign-in?next=/usage%3Fgroup_by%3Dagent%26start%3D2026-11-01%26end%3D2026-11-21");
+        let form = browser.get(asked.header("location")).await.with_status(200);
+        let form = form.says("name=\"next\"");
+        assert!(form.body.contains("value=\"/usage?group_by=agent&amp;start=2026-11-01&amp;end=2026-11-21\""), "{}", form.body);
+        let fields = [
+            ("email", "asha@example.in"),
+            ("password", crate::support::PASSWORD),
+            ("next", "/usage?group_by=agent&start=2026-11-01&end=2026-11-21"),
+        ];
+        let signed_in = browser.post("/sign-in", &fields).await;
+        assert_eq!(signed_in.redirect(), "/usage?group_by=agent&start=2026-11-01&end=2026-11-21");
+    }
+
+    async fn nobody_is_sent_to_another_site(world: World) {
+        world.account("asha@example.in").await;
+        for next in ["https://evil.in", "//evil.in", "/\\evil.in", "javascript:alert(1)"] {
+            let fields = [("email", "asha@example.in"), ("password", crate::support::PASSWORD), ("next", next)];
+            let mut browser = Browser::of(&world);
+            assert_eq!(browser.post("/sign-in", &fields).await.redirect(), "/", "{next}");
+        }
+    }
+
+    async fn a_form_of_another_site_is_refused(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        for (name, value) in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.in")] {
+            let request = Request::post("/keys")
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header(name, value);
+            let refused = browser.send(request, Body::from("name=prod-api")).await;
+            assert_eq!(refused.status, 403, "{name}: {value}");
+        }
+        assert!(!browser.get("/keys").await.body.contains("prod-api"));
+    }
+
+    async fn a_session_ends_with_its_time(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        browser.get("/keys").await.with_status(200);
+        // The session's end is set on this machine's clock, the world's is behind it.
+        world.clock.advance(chrono::TimeDelta::days(365 * 20));
+        assert_eq!(browser.get("/keys").await.redirect(), "/sign-in?next=/keys");
+        assert_eq!(browser.post("/keys", &[("name", "x")]).await.redirect(), "/sign-in?next=/keys");
+    }
+
+    async fn after_signing_out_the_old_cookie_opens_nothing(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        let stolen = browser.cookies().clone();
+        assert_eq!(browser.post("/sign-out", &[]).await.redirect(), "/sign-in");
+        assert!(browser.cookies().is_empty());
+        browser.set_cookies(stolen);
+        assert_eq!(browser.get("/").await.redirect(), "/sign-in");
+    }
+
+    async fn unknown_addresses_are_not_found_and_offer_the_next_step(world: World) {
+        let mut browser = Browser::of(&world);
+        browser.get("/nothing-here").await.with_status(404).says("href=\"/\"");
+        browser.get("/pkg/munim.js").await.with_status(404);
+    }
+
+    async fn a_form_of_ten_megabytes_is_refused_with_a_page(world: World) {
+        let mut browser = Browser::of(&world);
+        let big = "x".repeat(10 * 1024 * 1024);
+        let page = browser.post("/sign-in", &[("email", &big)]).await.with_status(413);
+        page.says("too much at once").says("href=\"/\"");
+    }
+}

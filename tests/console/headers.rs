@@ -1,0 +1,58 @@
+//! What every answer carries.
+
+use crate::on_both_engines;
+use crate::support::World;
+use crate::support::browser::Browser;
+
+on_both_engines! {
+    async fn every_answer_is_protected(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        for path in ["/", "/keys", "/usage", "/requests", "/nothing", "/sign-in", "/pkg/x", "/v1/nothing"] {
+            let page = browser.get(path).await;
+            let policy = page.header("content-security-policy");
+            assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
+            assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+            assert!(!policy.contains("unsafe-inline"), "{path}: {policy}");
+            assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
+            assert_eq!(page.header("referrer-policy"), "same-origin", "{path}");
+            assert!(page.header("x-request-id").starts_with("req_"), "{path}");
+        }
+    }
+
+    async fn a_page_has_no_inline_style_and_no_script_without_the_nonce(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        for path in ["/", "/keys", "/usage", "/requests", "/sign-up"] {
+            let page = browser.get(path).await;
+            assert!(!page.body.contains(" style="), "{path}: {}", page.body);
+            for script in page.body.split("<script").skip(1) {
+                assert!(script.split('>').next().unwrap().contains("nonce="), "{path}: {script}");
+            }
+        }
+    }
+
+    async fn what_an_owner_sees_is_not_stored(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        for path in ["/", "/keys", "/usage", "/requests"] {
+            assert_eq!(browser.get(path).await.header("cache-control"), "no-store", "{path}");
+        }
+    }
+
+    async fn behind_tls_cookies_are_secure_and_bound_to_the_host(world: World) {
+        world.account("asha@example.in").await;
+        let options = ["--public-url", "https://console.example.in"];
+        let mut browser = Browser::with(&world.services, &options);
+        let page = browser.sign_in("asha@example.in").await;
+        let cookie = page.header("set-cookie").to_owned();
+        for part in ["__Host-munim=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+            assert!(cookie.contains(part), "{part} in {cookie}");
+        }
+        assert!(!cookie.contains("Domain"), "{cookie}");
+        assert!(page.header("strict-transport-security").starts_with("max-age="));
+    }
+}

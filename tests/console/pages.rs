@@ -1,0 +1,81 @@
+//! What the pages show comes from the database.
+
+use munim::domain::Money;
+use munim::service::ingest::{Book, record};
+use munim::service::{accounts, agents};
+
+use crate::on_both_engines;
+use crate::support::browser::Browser;
+use crate::support::{World, event};
+
+on_both_engines! {
+    async fn the_overview_shows_balance_and_requests(world: World) {
+        let account = world.account("asha@example.in").await;
+        world.price("forii/deepseek-v3").await;
+        accounts::credit(&world.services, &account, None, Money::from_rupees(124_950), "paid").await.unwrap();
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        browser.get("/").await.with_status(200).reads("₹1,25,000.00");
+        let mut book = Book::open(&world.services, &account).await.unwrap();
+        record(&world.services, &mut book, vec![event("1", "2026-11-21T08:00:00Z", "forii/deepseek-v3")]).await.unwrap();
+        browser.get("/").await.reads("₹1,24,999.82").says("forii/deepseek-v3");
+        browser.get("/requests").await.with_status(200).says("forii/deepseek-v3").says("13:30 IST");
+    }
+
+    async fn usage_is_grouped_as_asked(world: World) {
+        let account = world.account("asha@example.in").await;
+        world.price("m-chat").await;
+        let agent = agents::create(&world.services, &account, "Clinic line", None, None).await.unwrap();
+        let mut book = Book::open(&world.services, &account).await.unwrap();
+        let mut call = event("1", "2026-11-21T08:00:00Z", "m-chat");
+        call.agent_id = Some(agent);
+        record(&world.services, &mut book, vec![call, event("2", "2026-11-21T08:00:00Z", "no-price")]).await.unwrap();
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        let page = browser.get("/usage?group_by=agent&start=2026-11-01&end=2026-11-21").await.with_status(200);
+        page.says("Clinic line").reads("₹0.182").says("unpriced");
+        for group in ["model", "key", "day"] {
+            browser.get(&format!("/usage?group_by={group}")).await.with_status(200).says("<svg");
+        }
+    }
+
+    async fn wrong_days_are_said_at_their_field_and_kept(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        let cases = [
+            ("2026-11-21", "2026-11-01", "before the first"),
+            ("21/11/2026", "2026-11-21", "not a date"),
+            ("1626-11-21", "2026-11-21", "at most ten years"),
+            ("2026-02-30", "2026-11-21", "not a date"),
+        ];
+        for (start, end, sentence) in cases {
+            let page = browser.get(&format!("/usage?start={start}&end={end}")).await.with_status(200);
+            page.says(sentence).says(&format!("value=\"{start}\"")).says(&format!("value=\"{end}\""));
+        }
+        browser.get("/usage?group_by=planet").await.with_status(200).says("Group by model");
+        browser.get("/usage?measure=joules").await.with_status(200).says("Measure cost or tokens");
+        browser.get("/requests?after=nonsense").await.with_status(400);
+        browser.get("/keys?after=nonsense").await.with_status(400);
+    }
+
+    async fn what_a_page_was_made_from_is_not_sent_beside_it(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        for path in ["/", "/keys", "/usage", "/requests"] {
+            let page = browser.get(path).await;
+            let after = page.body.split("</html>").nth(1).unwrap();
+            assert!(!after.contains("asha@example.in"), "{path}: {after}");
+        }
+    }
+
+    async fn an_empty_account_says_what_to_do_next(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        for path in ["/", "/keys", "/usage", "/requests"] {
+            browser.get(path).await.with_status(200).reads("₹50.00");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! A browser without JavaScript: keeps cookies, sends forms, reads what comes back.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use clap::Parser;
+use http_body_util::BodyExt;
+use munim::config::ServeConfig;
+use munim::service::Services;
+use tower::ServiceExt;
+
+use super::{PASSWORD, World};
+
+/// What came back.
+#[derive(Debug)]
+pub struct Page {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, as text.
+    pub body: String,
+}
+
+/// A browser with its cookies.
+#[derive(Clone)]
+pub struct Browser {
+    router: Router,
+    cookies: BTreeMap<String, String>,
+}
+
+#[derive(Parser)]
+struct Settings {
+    #[command(flatten)]
+    serve: ServeConfig,
+}
+
+/// What `munim serve` is told, as on the command line.
+pub fn settings(options: &[&str]) -> ServeConfig {
+    Settings::parse_from([&["munim"], options].concat()).serve
+}
+
+impl Browser {
+    /// A browser in front of the console, set up with the given options.
+    pub fn with(services: &Arc<Services>, options: &[&str]) -> Self {
+        let router = munim::startup::router(Arc::clone(services), &settings(options));
+        Self { router, cookies: BTreeMap::new() }
+    }
+
+    /// A browser in front of a world's console.
+    pub fn of(world: &World) -> Self {
+        Self::with(&world.services, &[])
+    }
+
+    /// Goes to an address.
+    pub async fn get(&mut self, path: &str) -> Page {
+        self.send(Request::get(path), Body::empty()).await
+    }
+
+    /// Sends a form.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let encoded: Vec<_> =
+            fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request, Body::from(encoded.join("&"))).await
+    }
+
+    /// Sends a request that is built by hand.
+    pub async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Page {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let peer: SocketAddr = ([127, 0, 0, 1], 4000).into();
+        let mut request = request.header(header::HOST, "127.0.0.1:3000").body(body).unwrap();
+        if !cookies.is_empty() {
+            request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        }
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            self.keep(cookie.to_str().unwrap());
+        }
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        Page { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    fn keep(&mut self, cookie: &str) {
+        let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+        if value.is_empty() {
+            self.cookies.remove(name);
+        } else {
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+    }
+
+    /// Signs in as the owner with an address.
+    pub async fn sign_in(&mut self, email: &str) -> Page {
+        self.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await
+    }
+
+    /// The cookies that it would send.
+    pub fn cookies(&self) -> &BTreeMap<String, String> {
+        &self.cookies
+    }
+
+    /// Forgets its cookies, or takes others.
+    pub fn set_cookies(&mut self, cookies: BTreeMap<String, String>) {
+        self.cookies = cookies;
+    }
+
+    /// A request of an island: a server function with its fields.
+    pub async fn call(&mut self, function: &str, fields: &[(&str, &str)]) -> Page {
+        let encoded: Vec<_> =
+            fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(format!("/rpc/{function}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "application/json")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request, Body::from(encoded.join("&"))).await
+    }
+}
+
+impl Page {
+    /// A header's text; empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// Where it sends the browser.
+    #[track_caller]
+    pub fn redirect(&self) -> &str {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
+        self.header("location")
+    }
+
+    /// The page, which must have this status.
+    #[track_caller]
+    pub fn with_status(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self
+    }
+
+    /// The page, which must say this.
+    #[track_caller]
+    pub fn says(self, text: &str) -> Self {
+        assert!(self.body.contains(text), "no {text:?} in {}", self.body);
+        self
+    }
+
+    /// The page, whose text without markup must say this.
+    #[track_caller]
+    pub fn reads(self, text: &str) -> Self {
+        let pieces = self.body.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text));
+        let read: String = pieces.collect();
+        assert!(read.contains(text), "no {text:?} in {read}");
+        self
+    }
+
+    /// The first API key in the clear on the page.
+    pub fn key(&self) -> Option<String> {
+        let starts = self.body.match_indices("forii_sk_").map(|(at, _)| at);
+        let keys = starts.map(|at| {
+            self.body[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>()
+        });
+        keys.into_iter().find(|key| key.len() == 48)
+    }
+}
+
+/// A text as a form's value.
+fn percent(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
