@@ -101,12 +101,10 @@ fn row(record: &Record) -> session_store::Result<SessionRow> {
     })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 fn backend(error: StoreError) -> session_store::Error {
     session_store::Error::Backend(error.to_string())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 fn decode(error: impl ToString) -> session_store::Error {
     session_store::Error::Decode(error.to_string())
 }

@@ -32,8 +32,17 @@ pub struct Book {
     catalogue: Catalogue,
     /// Agents, and whether each has a wallet of its own.
     agents: HashMap<AgentId, bool>,
-    /// Keys seen so far, with the agents that they belong to; `None` where there is no such key.
-    keys: HashMap<KeyId, Option<Option<AgentId>>>,
+    /// Keys seen so far.
+    keys: HashMap<KeyId, KnownKey>,
+}
+
+/// What is known of a key that an event names.
+#[derive(Clone, Copy, Debug)]
+enum KnownKey {
+    /// The account has none with that id.
+    Unknown,
+    /// It has, and the key belongs to this agent, or to none.
+    Of(Option<AgentId>),
 }
 
 impl Book {
@@ -50,19 +59,15 @@ impl Book {
         })
     }
 
-    /// The agent that a key belongs to; `None` where the account has no such key.
-    async fn agent_of_key(
-        &mut self,
-        services: &Services,
-        id: &KeyId,
-    ) -> Result<Option<Option<AgentId>>, ServiceError> {
+    /// Looks a key up, once.
+    async fn key(&mut self, services: &Services, id: &KeyId) -> Result<KnownKey, ServiceError> {
         if let Some(known) = self.keys.get(id) {
             return Ok(*known);
         }
         let found = services.store.lookup_key(&self.account, id).await?;
-        let agent = found.map(|key| key.agent.map(|(id, _)| id));
-        self.keys.insert(id.clone(), agent);
-        Ok(agent)
+        let known = found.map_or(KnownKey::Unknown, |key| KnownKey::Of(key.agent.map(|(id, _)| id)));
+        self.keys.insert(id.clone(), known);
+        Ok(known)
     }
 
     /// Checks and prices one event. An event of a key that belongs to an agent is the agent's.
@@ -76,7 +81,7 @@ impl Book {
             return Ok(Err(rejection));
         }
         if let Some(key) = &event.key_id {
-            let Some(agent) = self.agent_of_key(services, key).await? else {
+            let KnownKey::Of(agent) = self.key(services, key).await? else {
                 return Ok(Err(Rejection::UnknownKey));
             };
             event.agent_id = event.agent_id.or(agent);

@@ -57,7 +57,7 @@ pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<U
     let catalogue = Catalogue::load(services).await?;
     let found = services.store.list_days(&owner.account_id, &range, group_by).await?;
     let mut rows: Vec<_> = found.into_iter().map(|row| to_row(&catalogue, group_by, row)).collect();
-    rows.sort_by(|a, b| (a.date, order(&a.group)).cmp(&(b.date, order(&b.group))));
+    rows.sort_by_cached_key(|row| (row.date, order(&row.group)));
     let mut totals = Sums::default();
     for row in &rows {
         totals.add(&row.sums);

@@ -80,16 +80,14 @@ pub async fn check(
     // A password that is too long is nobody's; hashing it would be the attacker's choice of work.
     let typed = password.as_bytes()[..password.len().min(PASSWORD_MAX_BYTES + 1)].to_vec();
     let right = services.passwords.verify(typed, hash).await?;
-    match account.filter(|_| right) {
-        Some(account) => Ok(account),
-        None => {
-            services.attempts.failed(by_email, now);
-            if let Some(who) = by_address {
-                services.attempts.failed(who, now);
-            }
-            Err(ServiceError::WrongCredentials)
-        }
+    if let Some(account) = account.filter(|_| right) {
+        return Ok(account);
     }
+    services.attempts.failed(by_email, now);
+    if let Some(who) = by_address {
+        services.attempts.failed(who, now);
+    }
+    Err(ServiceError::WrongCredentials)
 }
 
 /// Makes a program's token for an account that has signed in, and says until when it is good.

@@ -180,3 +180,20 @@ macro_rules! over_json {
     };
 }
 pub(crate) use over_json;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn sqlite_waits_for_the_disk_and_checks_references() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}/munim.db", folder.path().display())).await.unwrap();
+        for pool in [&store.writer, &store.reader] {
+            let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(pool).await.unwrap();
+            assert_eq!(synchronous, 2, "FULL");
+            let references: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(pool).await.unwrap();
+            assert_eq!(references, 1);
+        }
+    }
+}

@@ -32,7 +32,6 @@ pub fn unavailable(error: &dyn std::error::Error) -> Response {
 }
 
 /// The answer after a panic. What it said is in the log.
-#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
 pub fn after_panic(payload: Box<dyn Any + Send>) -> Response {
     let said = payload.downcast_ref::<String>().map(String::as_str);
     let said = said.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("nothing");

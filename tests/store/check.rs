@@ -1,0 +1,53 @@
+//! `munim check` finds any number that is not what it was made of.
+
+use munim::service::check::check;
+use munim::service::ingest::{Book, record};
+use sqlx::{AnyPool, Executor};
+
+use crate::on_both_engines;
+use crate::support::{World, event};
+
+/// A world with usage in it, in which a statement was run behind the program's back.
+async fn differences_after(world: &World, statement: &'static str) -> Vec<String> {
+    let services = &*world.services;
+    let account = world.account("asha@example.in").await;
+    world.price("m").await;
+    let mut book = Book::open(services, &account).await.unwrap();
+    let events = (0..10).map(|n| event(&n.to_string(), "2026-11-20T18:25:00Z", "m")).collect();
+    record(services, &mut book, events).await.unwrap();
+    assert_eq!(check(services).await.unwrap().differences, Vec::<String>::new());
+    let pool = AnyPool::connect(&world.database.url).await.unwrap();
+    pool.execute(statement).await.unwrap();
+    check(services).await.unwrap().differences
+}
+
+on_both_engines! {
+    async fn a_balance_that_is_not_the_sum(world: World) {
+        let found = differences_after(&world, "update wallets set balance = balance + 1 where wallet = 'account'").await;
+        assert_eq!(found.len(), 1);
+        assert!(found[0].contains("wallet account"), "{found:?}");
+    }
+
+    async fn a_day_that_is_not_its_quarters(world: World) {
+        let found = differences_after(&world, "update usage_days set cost = cost + 1").await;
+        assert_eq!(found.len(), 1);
+        assert!(found[0].contains("2026-11-20"), "{found:?}");
+    }
+
+    async fn a_quarter_that_is_not_its_events(world: World) {
+        let found = differences_after(&world, "update usage_quarters set prompt_tokens = prompt_tokens + 1").await;
+        // Too many of one, too few of another, and the day no longer fits.
+        assert_eq!(found.len(), 3, "{found:?}");
+    }
+
+    async fn an_event_that_is_gone(world: World) {
+        let found = differences_after(&world, "delete from usage_events where id = '3'").await;
+        assert!(found.iter().any(|gap| gap.contains("a quarter")), "{found:?}");
+        assert!(found.iter().any(|gap| gap.contains("a debit")), "{found:?}");
+    }
+
+    async fn a_cost_that_its_price_does_not_make(world: World) {
+        let found = differences_after(&world, "update prices set input = input + 1000000").await;
+        assert_eq!(found.iter().filter(|gap| gap.contains("keeps a cost")).count(), 10, "{found:?}");
+    }
+}

@@ -1,0 +1,46 @@
+//! What is promised of the engines themselves.
+
+use munim::store::{Engine, Store};
+use sqlx::{AnyPool, Executor, Row};
+
+use crate::on_both_engines;
+use crate::support::World;
+
+on_both_engines! {
+    async fn opening_again_finds_everything_as_it_was(world: World) {
+        let account = world.account("asha@example.in").await;
+        world.services.store.close().await;
+        let again = world.database.open().await;
+        assert!(again.lookup_account(&account).await.unwrap().is_some());
+    }
+
+    async fn a_transaction_that_is_not_committed_leaves_nothing(world: World) {
+        let account = world.account("asha@example.in").await;
+        let mut tx = world.services.store.begin().await.unwrap();
+        let id = tx.next_agent_id(&account).await.unwrap();
+        let name = munim::domain::Name::parse("Clinic line").unwrap();
+        tx.insert_agent(&account, id, &name, None, world.services.now()).await.unwrap();
+        drop(tx);
+        assert!(world.services.store.list_agents(&account).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn sqlite_is_of_a_version_without_the_wal_bug() {
+    let database = crate::support::databases::Database::sqlite();
+    let store = database.open().await;
+    assert_eq!(store.engine(), Engine::Sqlite);
+    let pool = AnyPool::connect(&database.url).await.unwrap();
+    let row = pool.fetch_one("select sqlite_version() as version").await.unwrap();
+    let version: String = row.try_get("version").unwrap();
+    let parts: Vec<u32> = version.split('.').map(|part| part.parse().unwrap()).collect();
+    assert!(parts >= vec![3, 51, 3], "{version}");
+    let row = pool.fetch_one("pragma journal_mode").await.unwrap();
+    assert_eq!(row.try_get::<String, _>(0).unwrap(), "wal");
+}
+
+#[tokio::test]
+async fn an_address_of_another_database_is_refused() {
+    let error = Store::open("mysql://localhost/munim").await.unwrap_err();
+    assert!(error.to_string().contains("sqlite://"), "{error}");
+}
