@@ -29,6 +29,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'javascript', use: { javaScriptEnabled: true } },
-    { name: 'no-javascript', use: { javaScriptEnabled: false } },
+    // What only scripts can do or measure is in `*.script.spec.ts`.
+    { name: 'no-javascript', use: { javaScriptEnabled: false }, testIgnore: '**/*.script.spec.ts' },
   ],
 });

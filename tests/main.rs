@@ -4,3 +4,4 @@
 mod console;
 mod store;
 mod support;
+mod walls;

@@ -1,0 +1,44 @@
+// axe on every page and every state of it, light and dark, wide and narrow.
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, ready, signIn, test } from './support/console.ts';
+
+async function check(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.target).join(' ')}`);
+  expect(found).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 360]) {
+    test.describe(`${colorScheme}, ${width} pixels`, () => {
+      test.use({ colorScheme, viewport: { width, height: 800 }, allowed: [/status of 404/] });
+
+      test('axe finds nothing', async ({ page, owner }) => {
+        for (const path of ['/sign-in', '/sign-up', '/nothing-here']) {
+          await page.goto(path);
+          await check(page, path);
+        }
+        await signIn(page, owner);
+        for (const path of ['/', '/keys', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/requests']) {
+          await page.goto(path);
+          await check(page, path);
+        }
+        await page.goto('/keys');
+        await ready(page, true);
+        await page.getByRole('button', { name: 'Create New Key' }).click();
+        await check(page, 'the dialog of a new key');
+        await page.getByLabel('Name').fill('axe');
+        await page.getByRole('button', { name: 'Create', exact: true }).click();
+        await expect(page.getByText(/forii_sk_[0-9A-Za-z]{39}/).first()).toBeVisible();
+        await check(page, 'the key');
+        await page.getByRole('button', { name: 'Done' }).click();
+        await page.getByRole('row').filter({ hasText: 'axe' }).getByRole('button', { name: 'Revoke' }).click();
+        await check(page, 'the question before a revoke');
+        await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+        await expect(page.getByRole('row').filter({ hasText: 'axe' })).toContainText('Revoked');
+        await check(page, 'the receipt');
+      });
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import { expect, ready, signIn, test } from './support/console.ts';
+import type { Page } from '@playwright/test';
+
+const KEY = /forii_sk_[0-9A-Za-z]{39}/;
+
+/** Makes a key by the console and reads it off the one place where it is. */
+async function create(page: Page, name: string): Promise<string> {
+  await page.getByRole('button', { name: 'Create New Key' }).click();
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  const shown = page.getByText(KEY).first();
+  await expect(shown).toBeVisible();
+  const key = (await shown.textContent())!.match(KEY)![0];
+  return key;
+}
+
+function row(page: Page, name: string) {
+  return page.getByRole('row').filter({ hasText: name });
+}
+
+test('a key is shown exactly once', async ({ page, owner, munim, javaScriptEnabled, context }) => {
+  await signIn(page, owner, '/keys');
+  await ready(page, javaScriptEnabled);
+  const key = await create(page, 'night-shift');
+  const masked = `forii_sk_…${key.slice(-4)}`;
+  // A second tab never sees it.
+  const second = await context.newPage();
+  await second.goto('/keys');
+  expect(await second.content()).not.toContain(key);
+  await second.close();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(row(page, 'night-shift')).toContainText(masked);
+  expect(await page.content()).not.toContain(key);
+  await page.reload();
+  await expect(row(page, 'night-shift')).toContainText(masked);
+  expect(await page.content()).not.toContain(key);
+  await page.goBack();
+  expect(await page.content()).not.toContain(key);
+  expect(munim.log()).not.toContain(key);
+});
+
+test('the new key opens the API and nothing but its account', async ({ page, owner, munim, javaScriptEnabled, request }) => {
+  await signIn(page, owner, '/keys');
+  await ready(page, javaScriptEnabled);
+  const key = await create(page, 'reader');
+  const [account] = munim.munim('account', 'list') as { id: string }[];
+  const ask = (path: string) =>
+    request.get(`${munim.url}/v1/accounts/${account.id}${path}`, { headers: { authorization: `Bearer ${key}` } });
+  expect((await ask('/balance')).status()).toBe(200);
+  expect((await ask('/apiKeys')).status()).toBe(403);
+});
+
+test('a revoke is asked, done and receipted', async ({ page, owner, munim, javaScriptEnabled, request }) => {
+  await signIn(page, owner, '/keys');
+  await ready(page, javaScriptEnabled);
+  const key = await create(page, 'to-end');
+  await page.getByRole('button', { name: 'Done' }).click();
+  await row(page, 'to-end').getByRole('button', { name: 'Revoke' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('to-end');
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await expect(row(page, 'to-end')).toContainText('Revoked');
+  await expect(row(page, 'to-end').getByRole('button', { name: 'Revoke' })).toHaveCount(0);
+  const [account] = munim.munim('account', 'list') as { id: string }[];
+  const answer = await request.get(`${munim.url}/v1/accounts/${account.id}/balance`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  expect(answer.status()).toBe(401);
+});
+
+test('a wrong name is said at its field and kept', async ({ page, owner, javaScriptEnabled }) => {
+  await signIn(page, owner, '/keys');
+  await ready(page, javaScriptEnabled);
+  await page.getByRole('button', { name: 'Create New Key' }).click();
+  const long = 'n'.repeat(300);
+  await page.getByLabel('Name').fill(long);
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page.getByLabel('Name')).toHaveAccessibleDescription(/at most 100 characters/);
+  await expect(page.getByLabel('Name')).toHaveValue(long);
+  await page.getByLabel('Name').fill('<script>alert(1)</script> 🚀');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(row(page, '<script>alert(1)</script> 🚀')).toBeVisible();
+});
+
+test('a session that has ended leads to sign-in and back', async ({ page, owner, javaScriptEnabled, context }) => {
+  await signIn(page, owner, '/keys');
+  await ready(page, javaScriptEnabled);
+  await page.getByRole('button', { name: 'Create New Key' }).click();
+  await page.getByLabel('Name').fill('too-late');
+  await context.clearCookies();
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page).toHaveURL(/\/sign-in\?next=\/keys$/);
+  await page.getByLabel('Email').fill(owner.email);
+  await page.getByLabel('Password').fill(owner.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/keys$/);
+});

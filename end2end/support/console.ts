@@ -1,0 +1,109 @@
+// A console of its own for every test: the finished binary over a copy of the demo's database, on a free port.
+// Whatever a page reports to the browser's console fails its test.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test as base, type Page } from '@playwright/test';
+
+export const MUNIM = resolve(import.meta.dirname, '../../target/release/munim');
+
+export type Owner = { email: string; password: string };
+
+type Demo = Owner & { file: string };
+
+export type Console = {
+  url: string;
+  owner: Owner;
+  /** Runs a command of the operator's on this console's database, and reads its JSON. */
+  munim: (...args: string[]) => unknown;
+  /** What the server has logged so far. */
+  log: () => string;
+};
+
+/** Runs `munim` to its end and reads what it printed. */
+function run(database: string, args: string[]): unknown {
+  const done = spawnSync(MUNIM, [...args, '--json'], {
+    env: { PATH: process.env.PATH, MUNIM_DATABASE_URL: `sqlite://${database}` },
+    encoding: 'utf8',
+  });
+  if (done.status !== 0) throw new Error(`munim ${args.join(' ')}: ${done.stderr}`);
+  return JSON.parse(done.stdout);
+}
+
+/** Starts the server and waits until it says where it listens. */
+async function serve(database: string): Promise<{ child: ChildProcess; url: string; log: () => string }> {
+  const child = spawn(MUNIM, ['serve'], {
+    env: { PATH: process.env.PATH, MUNIM_DATABASE_URL: `sqlite://${database}`, MUNIM_LISTEN: '127.0.0.1:0', MUNIM_REQUESTS_PER_MINUTE: '0' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let log = '';
+  const url = await new Promise<string>((found, failed) => {
+    child.stderr!.on('data', (chunk: Buffer) => {
+      log += chunk;
+      const address = log.match(/listening on (http:\/\/[\d.:]+)/)?.[1];
+      if (address) found(address);
+    });
+    child.on('exit', () => failed(new Error(`the server did not start: ${log}`)));
+  });
+  return { child, url, log: () => log };
+}
+
+export const test = base.extend<{ munim: Console; owner: Owner; quiet: void; allowed: RegExp[] }, { demo: Demo }>({
+  // The demo is filled once for each worker and copied for each test.
+  demo: [
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'munim-demo-'));
+      const file = join(folder, 'munim.db');
+      const { email, password } = run(file, ['demo']) as Owner;
+      await use({ email, password, file });
+      rmSync(folder, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+  munim: async ({ demo }, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'munim-test-'));
+    const file = join(folder, 'munim.db');
+    copyFileSync(demo.file, file);
+    const { child, url, log } = await serve(file);
+    await use({ url, owner: demo, munim: (...args) => run(file, args), log });
+    const ended = new Promise((done) => child.on('exit', done));
+    child.kill('SIGTERM');
+    await ended;
+    rmSync(folder, { recursive: true });
+  },
+  owner: async ({ munim }, use) => use(munim.owner),
+  baseURL: async ({ munim }, use) => use(munim.url),
+  // What a test expects the browser to report, such as a page that is not there.
+  allowed: [[], { option: true }],
+  quiet: [
+    async ({ page, allowed }, use) => {
+      const said: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') said.push(message.text());
+      });
+      page.on('pageerror', (error) => said.push(String(error)));
+      await use();
+      expect(said.filter((text) => !allowed.some((pattern) => pattern.test(text)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Signs the demo's owner in and lands on a page. */
+export async function signIn(page: Page, owner: Owner, next = '/'): Promise<void> {
+  await page.goto(next);
+  await page.getByLabel('Email').fill(owner.email);
+  await page.getByLabel('Password').fill(owner.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL((url) => url.pathname + url.search === next);
+}
+
+/** Waits until the islands of a page answer, where there is JavaScript. */
+export async function ready(page: Page, javaScript: boolean | undefined): Promise<void> {
+  if (javaScript === false) return;
+  await page.waitForFunction(() => [...document.querySelectorAll('leptos-island')].every((island) => '$$hydrated' in island || island.isConnected));
+  await page.waitForLoadState('networkidle');
+}
+
+export { expect };

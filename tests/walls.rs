@@ -1,0 +1,108 @@
+//! The walls between the parts, read off the source: what a room may not name.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every Rust file under a folder.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The lines, outside comments, of files that are not under one of `rooms` and hold one of `words`.
+fn trespasses(words: &[&str], rooms: &[&str]) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    for path in sources(&root) {
+        let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+        if rooms.iter().any(|room| name.starts_with(room)) {
+            continue;
+        }
+        for (number, line) in fs::read_to_string(&path).unwrap().lines().enumerate() {
+            let code = line.split("//").next().unwrap();
+            if words.iter().any(|word| code.contains(word)) {
+                found.push(format!("src/{name}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn sql_is_in_the_store_alone() {
+    assert_eq!(trespasses(&["sqlx::"], &["store/"]), Vec::<String>::new());
+}
+
+#[test]
+fn axum_is_in_http_and_startup_alone() {
+    // `leptos_axum` is how a page sets its own status.
+    let found = trespasses(&["axum::"], &["http/", "startup.rs"]);
+    let found: Vec<_> = found.into_iter().filter(|line| !line.contains("leptos_axum::")).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn the_halves_are_told_apart_in_lib_alone() {
+    assert_eq!(trespasses(&["feature = \"ssr\"", "feature = \"hydrate\""], &["lib.rs"]), Vec::<String>::new());
+}
+
+#[test]
+fn the_domain_knows_nobody() {
+    let words = ["leptos", "crate::store", "crate::service", "crate::http", "crate::rpc", "std::env", "SystemTime"];
+    let found: Vec<_> =
+        trespasses(&words, &[]).into_iter().filter(|line| line.starts_with("src/domain/")).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn stores_and_services_know_no_door() {
+    let words = ["leptos", "axum", "crate::http", "crate::rpc", "crate::pages", "crate::cli"];
+    let inner = |line: &String| line.starts_with("src/store/") || line.starts_with("src/service/");
+    let found: Vec<_> = trespasses(&words, &[]).into_iter().filter(inner).collect();
+    assert_eq!(found, Vec::<String>::new());
+    let found: Vec<_> = trespasses(&["crate::service"], &[]).into_iter().filter(|l| l.starts_with("src/store/")).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn islands_hold_nothing_of_the_server() {
+    let words = ["crate::store", "crate::service", "crate::http", "crate::pages"];
+    let found: Vec<_> =
+        trespasses(&words, &[]).into_iter().filter(|line| line.starts_with("src/islands/")).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn no_float_is_near_money() {
+    let words = ["f32", "f64"];
+    let near = |line: &String| ["domain", "service", "store"].iter().any(|room| line.starts_with(&format!("src/{room}/")));
+    let found: Vec<_> = trespasses(&words, &[]).into_iter().filter(near).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn no_page_has_an_inline_style() {
+    assert_eq!(trespasses(&[" style="], &[]), Vec::<String>::new());
+}
+
+#[test]
+fn files_are_one_subject() {
+    let long: Vec<_> = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            let production = text.split("#[cfg(test)]").next().unwrap().lines().count();
+            (production, path)
+        })
+        .filter(|(lines, _)| *lines > 300)
+        .collect();
+    assert_eq!(long, Vec::new());
+}
