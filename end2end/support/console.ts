@@ -99,11 +99,12 @@ export async function signIn(page: Page, owner: Owner, next = '/'): Promise<void
   await expect(page).toHaveURL((url) => url.pathname + url.search === next);
 }
 
-/** Waits until the islands of a page answer, where there is JavaScript. */
+/** Waits until the islands of a page answer, where there is JavaScript. Without it the page is ready when it is there. */
 export async function ready(page: Page, javaScript: boolean | undefined): Promise<void> {
   if (javaScript === false) return;
-  await page.waitForFunction(() => [...document.querySelectorAll('leptos-island')].every((island) => '$$hydrated' in island || island.isConnected));
   await page.waitForLoadState('networkidle');
+  // WebAssembly has arrived; it runs before the second frame after.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 export { expect };
