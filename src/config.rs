@@ -49,6 +49,10 @@ pub struct ServeConfig {
     #[arg(long, env = "MUNIM_REQUESTS_PER_MINUTE", default_value_t = 600)]
     pub requests_per_minute: u32,
 
+    /// How many reverse proxies stand in front, each adding to X-Forwarded-For; 0: none, the header is not read
+    #[arg(long, env = "MUNIM_TRUSTED_PROXIES", default_value_t = 0)]
+    pub trusted_proxies: u8,
+
     /// Connections at once; others wait
     #[arg(long, env = "MUNIM_MAX_CONNECTIONS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_connections: u32,

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -11,7 +12,7 @@ use crate::config::{DatabaseConfig, ServeConfig, SignUp};
 use crate::http;
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
-use crate::service::{Policy, Services};
+use crate::service::{Policy, Services, sign_in};
 use crate::store::{Store, StoreError};
 
 /// The services over the operator's database, on this machine's clock. `serve` is what
@@ -47,8 +48,23 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> io::Result<
             _ = interrupt.recv() => {}
         }
     };
+    tokio::spawn(tidy(Arc::clone(&services)));
     let router = router(Arc::clone(&services), config);
     http::serve::serve(listener, router, config.max_connections, stop).await?;
     services.store.close().await;
     Ok(())
+}
+
+/// How often what has ended is looked for.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+
+/// Forgets what ended long ago, now and every hour.
+async fn tidy(services: Arc<Services>) {
+    let mut hours = tokio::time::interval(TIDY_EVERY);
+    loop {
+        hours.tick().await;
+        if let Err(error) = sign_in::forget_ended(&services).await {
+            tracing::warn!(%error, "ended sessions were not forgotten");
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod forms;
 mod guard;
 mod layers;
 mod next_page;
+mod peer;
 pub mod rpc;
 pub mod serve;
 mod sessions;
@@ -16,15 +17,17 @@ mod sessions;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
-use axum::{Router, extract::DefaultBodyLimit};
+use axum::{Extension, Router};
 use leptos_axum::generate_route_list;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::RequestBodyDeadlineLayer;
 
 use self::console::Console;
+use self::peer::TrustedProxies;
 use crate::app::App;
 use crate::config::ServeConfig;
 use crate::service::Services;
@@ -50,6 +53,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .layer(layers::compression::layer())
         .layer(from_fn_with_state(config.is_secure(), layers::headers::protect))
         .layer(RequestBodyDeadlineLayer::new(BODY_DEADLINE))
+        .layer(Extension(TrustedProxies(config.trusted_proxies)))
         .layer(from_fn_with_state(console, layers::request_log::log))
 }
 

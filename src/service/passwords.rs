@@ -77,3 +77,29 @@ fn argon2() -> Result<Argon2<'static>, ServiceError> {
         .map_err(|_| ServiceError::Machine("password hashing"))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::entropy::SystemEntropy;
+
+    #[tokio::test]
+    async fn the_right_password_passes_and_no_other() {
+        let passwords = Passwords::default();
+        let password = Password::parse("a ledger of red cloth").unwrap();
+        let hash = passwords.hash(password, &SystemEntropy).await.unwrap();
+        assert!(passwords.verify(b"a ledger of red cloth".to_vec(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify(b"a ledger of red clotH".to_vec(), Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn an_unknown_address_costs_the_same_work_and_never_passes() {
+        let passwords = Passwords::default();
+        let password = Password::parse("a ledger of red cloth").unwrap();
+        let hash = passwords.hash(password, &SystemEntropy).await.unwrap();
+        let parameters = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
+        assert_eq!(parameters(NOBODY), parameters(&hash));
+        assert!(PasswordHash::new(NOBODY).is_ok());
+        assert!(!passwords.verify(Vec::new(), None).await.unwrap());
+    }
+}

@@ -103,9 +103,15 @@ pub async fn issue_token(
     let mut tx = services.store.begin().await?;
     let row = Token { account_id: account_id.clone(), expires };
     tx.insert_token(token.hash(), &row, now).await?;
-    tx.delete_ended_sign_ins(now - ENDED_KEPT).await?;
     tx.commit().await?;
     Ok((token, expires))
+}
+
+/// Forgets sessions and tokens that ended a week ago.
+pub async fn forget_ended(services: &Services) -> Result<(), ServiceError> {
+    let mut tx = services.store.begin().await?;
+    tx.delete_ended_sign_ins(services.now() - ENDED_KEPT).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Ends a program's token.

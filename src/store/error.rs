@@ -6,8 +6,8 @@ pub enum StoreError {
     /// Neither `sqlite://` nor `postgres://`.
     #[error("the database address must start with sqlite:// or postgres://")]
     Url,
-    /// The folder of the SQLite file cannot be made.
-    #[error("cannot make the folder of the database: {0}")]
+    /// The SQLite file or its folder cannot be made.
+    #[error("cannot make the database's file: {0}")]
     Folder(#[source] std::io::Error),
     /// The database refused, or is away.
     #[error("the database failed: {0}")]

@@ -86,6 +86,9 @@ impl Store {
         if let Some(folder) = Path::new(file).parent().filter(|f| !f.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(StoreError::Folder)?;
         }
+        if query == "mode=rwc" {
+            make_private(Path::new(file)).map_err(StoreError::Folder)?;
+        }
         let url = format!("sqlite://{file}?{query}");
         let writer = sqlite_pool(1).connect(&url).await?;
         let reader = sqlite_pool(SQLITE_READERS).connect_lazy(&url)?;
@@ -158,6 +161,16 @@ impl Tx {
     }
 }
 
+/// Makes the file, if it is not there, for its owner's eyes alone; SQLite's other files follow it.
+fn make_private(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    match opened {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        other => other.map(drop),
+    }
+}
+
 fn sqlite_pool(connections: u32) -> AnyPoolOptions {
     AnyPoolOptions::new().max_connections(connections).idle_timeout(None).max_lifetime(None).after_connect(
         |connection, _| {
@@ -194,6 +207,11 @@ mod tests {
             assert_eq!(synchronous, 2, "FULL");
             let references: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(pool).await.unwrap();
             assert_eq!(references, 1);
+        }
+        use std::os::unix::fs::PermissionsExt;
+        for file in ["munim.db", "munim.db-wal"] {
+            let mode = std::fs::metadata(folder.path().join(file)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{file}");
         }
     }
 }

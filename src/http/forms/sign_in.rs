@@ -10,7 +10,7 @@ use tower_sessions::Session;
 use super::Submitted;
 use crate::http::console::Console;
 use crate::http::layers::failures::unavailable;
-use crate::http::layers::request_log::Peer;
+use crate::http::peer::Peer;
 use crate::http::{next_page, sessions};
 use crate::pages::NextPage;
 use crate::pages::outcome::{SignInOutcome, SignInProblem};
@@ -38,10 +38,10 @@ pub async fn show(state: State<Console>, request: Request) -> Response {
 pub async fn submit(
     State(console): State<Console>,
     session: Session,
-    peer: Peer,
+    Peer(address): Peer,
     Submitted { fields, parts }: Submitted<Fields>,
 ) -> Response {
-    let found = sign_in::check(console.services(), &fields.email, &fields.password, peer.address()).await;
+    let found = sign_in::check(console.services(), &fields.email, &fields.password, address).await;
     let problem = match found {
         Ok(account) => match sessions::sign_in(&session, &account).await {
             Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),

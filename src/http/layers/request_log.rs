@@ -1,11 +1,8 @@
 //! Every request has an id, which its answer carries and its log line names.
 
-use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
 use std::time::Instant;
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::http::request::Parts;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -19,25 +16,6 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The id of a request.
 #[derive(Clone, Debug, Default)]
 pub struct RequestId(pub String);
-
-/// Whoever is at the other end of the connection.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(Option<SocketAddr>);
-
-impl Peer {
-    /// Its address; none where the request did not come over a connection.
-    pub fn address(self) -> Option<IpAddr> {
-        self.0.map(|peer| peer.ip())
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Peer {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0)))
-    }
-}
 
 /// Gives the request its id and logs its end: method, path (never the query), status, time.
 pub async fn log(State(console): State<Console>, mut request: Request, next: Next) -> Response {

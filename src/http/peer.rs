@@ -1,0 +1,63 @@
+//! Who is at the other end: the connection's address, or what the operator's own proxies say it is.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+
+/// How many proxies of the operator's stand in front.
+#[derive(Clone, Copy, Debug)]
+pub struct TrustedProxies(pub u8);
+
+/// The network address that a request came from; none where it did not come over a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub Option<IpAddr>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let proxies = parts.extensions.get::<TrustedProxies>().map_or(0, |trusted| trusted.0);
+        Ok(Self(forwarded(&parts.headers, proxies).or(connected)))
+    }
+}
+
+/// The address that the outermost of our proxies saw. Each proxy adds the address that it saw at the
+/// end of `X-Forwarded-For`; whatever stands before those was written by the client.
+fn forwarded(headers: &HeaderMap, proxies: u8) -> Option<IpAddr> {
+    let back = usize::from(proxies).checked_sub(1)?;
+    let lines = headers.get_all("x-forwarded-for");
+    let seen: Vec<_> =
+        lines.iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).collect();
+    seen.iter().rev().nth(back)?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(lines: &[&'static str], proxies: u8) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append("x-forwarded-for", line.parse().unwrap());
+        }
+        forwarded(&headers, proxies).map(|ip| ip.to_string())
+    }
+
+    #[test]
+    fn without_proxies_the_header_is_not_read() {
+        assert_eq!(seen(&["203.0.113.7"], 0), None);
+    }
+
+    #[test]
+    fn what_a_client_wrote_itself_is_not_believed() {
+        assert_eq!(seen(&["10.0.0.1, 203.0.113.7"], 1).unwrap(), "203.0.113.7");
+        assert_eq!(seen(&["10.0.0.1", "203.0.113.7, 192.0.2.1"], 2).unwrap(), "203.0.113.7");
+        assert_eq!(seen(&["203.0.113.7"], 2), None);
+        assert_eq!(seen(&["unknown"], 1), None);
+        assert_eq!(seen(&["2001:db8::1"], 1).unwrap(), "2001:db8::1");
+    }
+}
