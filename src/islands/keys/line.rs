@@ -1,5 +1,6 @@
 //! One key of the list.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::desk::{Desk, Open};
@@ -55,9 +56,9 @@ pub fn moment(time: Option<LocalTime>) -> impl IntoView {
     match time {
         Some(at) => {
             let text = format!("{}, {}", at.day, at.time);
-            view! { <Instant utc=at.utc text /> }.into_any()
+            Either::Left(view! { <Instant utc=at.utc text /> })
         }
-        None => view! { <span class="hush">"Never"</span> }.into_any(),
+        None => Either::Right(view! { <span class="hush">"Never"</span> }),
     }
 }
 
