@@ -21,11 +21,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     protect();
     keep_data_to_ourselves();
     let style = style_href(&options);
-    let path = use_context::<RequestUrl>().map(|url| url.as_ref().to_owned()).unwrap_or_default();
-    let path = path.split('?').next().unwrap_or_default();
-    let scripts = QUICKENED
-        .contains(&path)
-        .then(|| view! { <HydrationScripts options=options islands=true /> });
+    let scripts = has_islands().then(|| view! { <HydrationScripts options=options islands=true /> });
     view! {
         <!DOCTYPE html>
         <html lang="en-IN">
@@ -63,6 +59,15 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+}
+
+/// Whether the page that is asked for has islands.
+fn has_islands() -> bool {
+    // The router's request has an origin of its own making before the path.
+    let url = use_context::<RequestUrl>().map(|url| url.as_ref().to_owned()).unwrap_or_default();
+    let after_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    let path = after_scheme.find('/').map_or("/", |start| &after_scheme[start..]);
+    QUICKENED.contains(&path.split('?').next().unwrap_or_default())
 }
 
 /// The address of the style sheet.

@@ -91,10 +91,11 @@ impl Breakdown {
         Self { grain, buckets, parts, measure }
     }
 
-    /// The layers of the chart.
+    /// The layers of the chart. What measures nothing, as a model without a price, has none.
     pub fn series(&self) -> Vec<Series> {
         let values = |part: &GroupPart| part.cells.iter().map(|sums| self.measure.of(sums)).collect();
-        stack(self.parts.iter().map(|part| (part.name.clone(), values(part))).collect())
+        let seen = self.parts.iter().filter(|part| self.measure.of(&part.sums) > 0);
+        stack(seen.map(|part| (part.name.clone(), values(part))).collect())
     }
 }
 

@@ -4,25 +4,25 @@ use leptos::prelude::*;
 
 /// The list.
 #[component]
-pub fn Facts(
+pub fn Facts<C: IntoView + 'static>(
     /// Its `Fact`s.
-    children: Children,
+    children: TypedChildren<C>,
 ) -> impl IntoView {
-    view! { <dl class="facts">{children()}</dl> }
+    view! { <dl class="facts">{children.into_inner()()}</dl> }
 }
 
 /// One line of it.
 #[component]
-pub fn Fact(
+pub fn Fact<C: IntoView + 'static>(
     /// What is told.
     term: &'static str,
     /// The fact.
-    children: Children,
+    children: TypedChildren<C>,
 ) -> impl IntoView {
     view! {
         <div>
             <dt>{term}</dt>
-            <dd>{children()}</dd>
+            <dd>{children.into_inner()()}</dd>
         </div>
     }
 }

@@ -16,13 +16,16 @@ pub fn Icon(
     }
 }
 
-/// The mark: a book in red cloth.
+/// The mark, as in `public/favicon.svg`: a book in red cloth, a cream page, the rupee's sign.
 #[component]
 pub fn Mark() -> impl IntoView {
     view! {
-        <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
-            <path fill="currentColor" d="M4.5 1.5h11a3 3 0 0 1 3 3v13a3 3 0 0 1-3 3h-11a1 1 0 0 1-1-1v-17a1 1 0 0 1 1-1z"></path>
-            <path class="rule" stroke-width="1.4" d="M7.5 1.5v19M10.5 7h5M10.5 10h5"></path>
+        <svg width="24" height="24" viewBox="0 0 32 32" fill="none" aria-hidden="true">
+            <rect x="3" y="2" width="26" height="28" rx="3.5" fill="#8f1d21"></rect>
+            <rect x="8" y="5" width="18" height="22" rx="1.5" fill="#faf3e3"></rect>
+            <path d="M3 16h5" stroke="#e0b65a" stroke-width="2"></path>
+            <path d="M12 10h10M12 14h10M12 10h2.5a4 4 0 0 1 0 8H12l6.5 6" stroke="#8f1d21" stroke-width="2.2"
+                stroke-linecap="round" stroke-linejoin="round"></path>
         </svg>
     }
 }

@@ -1,5 +1,8 @@
 //! Stateless pieces for pages and islands: values in, elements out. They load nothing and know no
 //! server function.
+//!
+//! Where an island uses a piece, its children are typed: each boxed view would carry its own code
+//! for every way of rendering into the browser's download.
 
 mod amount;
 mod badge;

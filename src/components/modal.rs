@@ -24,9 +24,9 @@ pub fn Modal(
 
 /// The buttons of a dialog, the one that goes on at the right.
 #[component]
-pub fn ModalFoot(
+pub fn ModalFoot<C: IntoView + 'static>(
     /// The buttons.
-    children: Children,
+    children: TypedChildren<C>,
 ) -> impl IntoView {
-    view! { <div class="modal-foot">{children()}</div> }
+    view! { <div class="modal-foot">{children.into_inner()()}</div> }
 }

@@ -13,31 +13,31 @@ pub enum Mood {
 
 /// A notice. It is announced when it appears.
 #[component]
-pub fn Notice(
+pub fn Notice<C: IntoView + 'static>(
     /// What it is.
     mood: Mood,
     /// What it says.
-    children: Children,
+    children: TypedChildren<C>,
 ) -> impl IntoView {
     let (class, role) = match mood {
         Mood::Done => ("notice done", "status"),
         Mood::Trouble => ("notice trouble", "alert"),
     };
-    view! { <div class=class role=role>{children()}</div> }
+    view! { <div class=class role=role>{children.into_inner()()}</div> }
 }
 
 /// Where a list or a chart has nothing yet: what would be there, and what to do.
 #[component]
-pub fn Empty(
+pub fn Empty<C: IntoView + 'static>(
     /// What is missing.
     title: &'static str,
     /// The next step.
-    children: Children,
+    children: TypedChildren<C>,
 ) -> impl IntoView {
     view! {
         <section class="empty">
             <h2>{title}</h2>
-            {children()}
+            {children.into_inner()()}
         </section>
     }
 }

@@ -23,6 +23,22 @@ pub async fn copy(text: &str) -> bool {
     written.await.is_ok()
 }
 
+/// What is said where `copy` may not.
+pub const COPY_BY_HAND: &str =
+    "The browser does not let this page copy. The key is marked: press Ctrl+C or ⌘C.";
+
+/// The text of an element.
+pub fn text_of(id: &str) -> String {
+    document().get_element_by_id(id).and_then(|element| element.text_content()).unwrap_or_default()
+}
+
+/// Takes the text of an element away.
+pub fn wipe(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.set_text_content(None);
+    }
+}
+
 /// Marks the text of an element, so that the keyboard can copy it.
 pub fn mark(id: &str) {
     if let (Some(element), Ok(Some(selection))) =

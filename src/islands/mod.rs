@@ -3,8 +3,10 @@
 //! the page.
 
 mod browser;
+mod copy_button;
 pub mod keys;
 mod modal_upgrade;
 mod refusal;
 
+pub use copy_button::CopyButton;
 pub use modal_upgrade::ModalUpgrade;

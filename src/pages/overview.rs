@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::load::load;
 use super::requests::Cost;
 use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Unit};
-use crate::components::{Amount, Empty, Figure, Frame, Instant, Place, Table, count};
+use crate::components::{Amount, Empty, Fact, Facts, Figure, Frame, Instant, Place, Table, count};
 use crate::domain::runway::lasts_until;
 use crate::domain::{Money, UsageReport};
 use crate::rpc::account::{self, Viewer};
@@ -67,10 +67,14 @@ fn show(data: Data) -> impl IntoView {
 /// The large figure, and what it means.
 #[component]
 fn Balance(balance: Money, report: UsageReport) -> impl IntoView {
-    let since = report.today - TimeDelta::days(PACE_DAYS);
-    let whole_days = report.rows.iter().filter(|row| row.date >= since && row.date < report.today);
-    let spent: Money = whole_days.map(|row| row.sums.cost).sum();
-    let until = lasts_until(balance, spent, PACE_DAYS, report.today);
+    let today = report.today;
+    let since = today - TimeDelta::days(PACE_DAYS);
+    let cost = |first, last| -> Money {
+        let days = report.rows.iter().filter(|row| (first..=last).contains(&row.date));
+        days.map(|row| row.sums.cost).sum()
+    };
+    let (spent, so_far) = (cost(since, today - TimeDelta::days(1)), cost(today, today));
+    let until = lasts_until(balance, spent, PACE_DAYS, today);
     let meaning = match until {
         _ if balance.is_negative() => "You owe this. Calls with your keys are refused until it is paid.".to_owned(),
         _ if balance == Money::ZERO => "Calls with your keys are refused until there is credit.".to_owned(),
@@ -82,6 +86,11 @@ fn Balance(balance: Money, report: UsageReport) -> impl IntoView {
             <h2 id="balance-title" class="hush small">"Balance"</h2>
             <p><Figure money=balance /></p>
             <p class="hush">{meaning}</p>
+            <Facts>
+                <Fact term="Spent today"><Amount money=so_far /></Fact>
+                <Fact term="In the 7 days before"><Amount money=spent /></Fact>
+                <Fact term="In 30 days"><Amount money=report.totals.cost /></Fact>
+            </Facts>
         </section>
     }
 }
@@ -103,7 +112,7 @@ fn Spend(report: UsageReport) -> impl IntoView {
         <section class="part" aria-labelledby="spend-title">
             <div class="part-head">
                 <h2 id="spend-title">"Spend, last 30 days"</h2>
-                <p class="small"><Amount money=report.totals.cost />" "<a href="/usage">"Usage"</a></p>
+                <a class="small" href="/usage">"All usage"</a>
             </div>
             <StackedBars chart />
             <Legend series />

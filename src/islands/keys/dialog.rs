@@ -3,7 +3,9 @@
 
 use leptos::ev;
 use leptos::html::Dialog;
+use leptos::mount::mount_to;
 use leptos::prelude::*;
+use web_sys::HtmlDialogElement;
 
 use super::desk::{Desk, Open};
 use super::new::NewKey;
@@ -11,11 +13,18 @@ use super::revoke::RevokeKey;
 use super::shown::ShowKey;
 use crate::islands::browser;
 
-/// The dialog, with what `desk.open` says.
+/// What is mounted into the dialog; dropped, it is gone.
+type Held = Box<dyn std::any::Any>;
+
+/// The dialog, with what `desk.open` says. Its contents are only ever made in the browser, so
+/// they are mounted by hand: that way no code to hydrate them is sent.
 #[component]
 pub fn KeyDialog(desk: Desk) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move |_| desk.open.with(|open| follow(dialog, open)));
+    Effect::new(move |previous: Option<Option<Held>>| {
+        drop(previous);
+        dialog.get().and_then(|element| fill(desk, element))
+    });
     Effect::new(move |_| forget_when_left(desk, dialog));
     let escape = move |event: ev::Event| {
         event.prevent_default();
@@ -23,15 +32,24 @@ pub fn KeyDialog(desk: Desk) -> impl IntoView {
     };
     view! {
         <dialog class="modal" node_ref=dialog aria-labelledby="dialog-title" on:cancel=escape
-            on:close=move |_| desk.open.set(Open::Nothing)>
-            {move || match desk.open.get() {
-                Open::Nothing => ().into_any(),
-                Open::New => view! { <NewKey desk /> }.into_any(),
-                Open::Shown(created) => view! { <ShowKey created=*created desk /> }.into_any(),
-                Open::Revoke(key) => view! { <RevokeKey key=*key desk /> }.into_any(),
-            }}
-        </dialog>
+            on:close=move |_| desk.open.set(Open::Nothing)></dialog>
     }
+}
+
+/// Puts into the element what is to be open, and opens or closes it.
+fn fill(desk: Desk, element: HtmlDialogElement) -> Option<Held> {
+    let place = element.clone().into();
+    let held: Held = match desk.open.get() {
+        Open::Nothing => {
+            element.close();
+            return None;
+        }
+        Open::New => Box::new(mount_to(place, move || view! { <NewKey desk /> })),
+        Open::Shown(created) => Box::new(mount_to(place, move || view! { <ShowKey created=*created desk /> })),
+        Open::Revoke(key) => Box::new(mount_to(place, move || view! { <RevokeKey key=*key desk /> })),
+    };
+    browser::show(&element);
+    Some(held)
 }
 
 /// Closes the dialog if nothing is lost by it. A key that was not copied is asked about once.
@@ -44,16 +62,6 @@ pub fn try_close(desk: Desk) {
         desk.may_close.set(true);
     } else {
         desk.open.set(Open::Nothing);
-    }
-}
-
-/// Opens and closes the element. By the next frame its contents are there to take the focus.
-fn follow(dialog: NodeRef<Dialog>, open: &Open) {
-    let Some(element) = dialog.get_untracked() else { return };
-    if *open == Open::Nothing {
-        element.close();
-    } else {
-        request_animation_frame(move || browser::show(&element));
     }
 }
 

@@ -1,5 +1,6 @@
 //! One key of the list.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::desk::{Desk, Open};
@@ -26,7 +27,7 @@ pub fn KeyLine(key: KeyRow, desk: Desk) -> impl IntoView {
             <td>{moment(key.last_used)}</td>
             <td>
                 <StatusBadge status=key.status />
-                {until.map(|end| view! { <span class="hush small">" until "<Instant utc=end.utc text=end.day /></span> })}
+                {until.map(|end| view! { <span class="hush small">" until "<Instant utc=end.utc text=format!("{}, {}", end.day, end.time) /></span> })}
             </td>
             <td class="num"><Amount money=key.recent_cost /></td>
             <td class="act">{revoke}</td>
@@ -55,9 +56,9 @@ pub fn moment(time: Option<LocalTime>) -> impl IntoView {
     match time {
         Some(at) => {
             let text = format!("{}, {}", at.day, at.time);
-            view! { <Instant utc=at.utc text /> }.into_any()
+            Either::Left(view! { <Instant utc=at.utc text /> })
         }
-        None => view! { <span class="hush">"Never"</span> }.into_any(),
+        None => Either::Right(view! { <span class="hush">"Never"</span> }),
     }
 }
 

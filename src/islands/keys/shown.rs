@@ -27,7 +27,7 @@ pub fn ShowKey(created: CreatedKey, desk: Desk) -> impl IntoView {
                 said.set("Copied");
             } else {
                 browser::mark(KEY_ID);
-                said.set("The browser does not let this page copy. The key is marked: press Ctrl+C or ⌘C.");
+                said.set(browser::COPY_BY_HAND);
             }
         });
     };

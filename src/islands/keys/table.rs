@@ -1,28 +1,30 @@
 //! The list of keys.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::desk::Desk;
 use super::line::KeyLine;
 use crate::components::{Empty, Table};
+use crate::rpc::keys::KeyRow;
 
-/// The list, or what stands in its place.
+/// The list, or what stands in its place. A change draws the lines anew: there are few, and a
+/// keyed list would cost more to download than it saves.
 #[component]
 pub fn KeyTable(desk: Desk, sample: String) -> impl IntoView {
-    let sample = StoredValue::new(sample);
-    let some = Memo::new(move |_| desk.keys.with(|keys| !keys.is_empty()));
     move || {
-        if some.get() {
-            view! { <Lines desk /> }.into_any()
+        let keys = desk.keys.get();
+        if keys.is_empty() {
+            Either::Left(view! { <NoKeys sample=sample.clone() /> })
         } else {
-            view! { <NoKeys sample=sample.get_value() /> }.into_any()
+            Either::Right(view! { <Lines keys desk /> })
         }
     }
 }
 
 /// A line for each key.
 #[component]
-fn Lines(desk: Desk) -> impl IntoView {
+fn Lines(keys: Vec<KeyRow>, desk: Desk) -> impl IntoView {
     view! {
         <Table labelled_by="keys-title">
             <thead>
@@ -36,11 +38,7 @@ fn Lines(desk: Desk) -> impl IntoView {
                     <th scope="col"><span class="visually-hidden">"Action"</span></th>
                 </tr>
             </thead>
-            <tbody>
-                <For each=move || desk.keys.get() key=|key| (key.id.clone(), key.status.as_str()) let:key>
-                    <KeyLine key=key desk />
-                </For>
-            </tbody>
+            <tbody>{keys.into_iter().map(|key| view! { <KeyLine key desk /> }).collect_view()}</tbody>
         </Table>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{Modal, ModalFoot, Mood, Notice};
-use crate::islands::ModalUpgrade;
+use crate::islands::{CopyButton, ModalUpgrade};
 use crate::islands::keys::{FirstUse, NewKeyFields, ONLY_TIME, WhatBreaks};
 use crate::pages::outcome::RefusedKey;
 use crate::rpc::keys::{CreatedKey, KeyRow};
@@ -38,7 +38,10 @@ pub fn ShowOnce(created: CreatedKey) -> impl IntoView {
     view! {
         <Modal title=format!("{} is ready", created.row.name)>
             <p>{ONLY_TIME}</p>
-            <div class="secret"><code tabindex="0" autofocus=true>{key}</code></div>
+            <div class="secret">
+                <code id="made-key" tabindex="0" autofocus=true>{key}</code>
+                <CopyButton target="made-key".to_owned() />
+            </div>
             <FirstUse api_url=created.api_url variable=created.variable />
             <ModalFoot>
                 <form method="get" action="/keys"><button class="button primary">"Done"</button></form>

@@ -10,6 +10,7 @@ use crate::domain::{GroupBy, Sums, UsageReport};
 #[component]
 pub fn GroupTable(report: UsageReport, breakdown: Breakdown, measure: Measure) -> impl IntoView {
     let whole = measure.of(&report.totals);
+    let unpriced = report.totals.unpriced_requests > 0;
     let rows = breakdown.parts.into_iter().map(move |part| {
         let completes = part.completes();
         let share = share(measure.of(&part.sums), whole);
@@ -18,7 +19,7 @@ pub fn GroupTable(report: UsageReport, breakdown: Breakdown, measure: Measure) -
                 <th scope="row" class="name" title=part.name.clone()>
                     <Swatch tone=part.tone />{part.name.clone()}
                 </th>
-                <Cells sums=part.sums completes />
+                <Cells sums=part.sums completes unpriced />
                 <td class="num">{share}</td>
             </tr>
         }
@@ -30,13 +31,13 @@ pub fn GroupTable(report: UsageReport, breakdown: Breakdown, measure: Measure) -
                 <thead>
                     <tr>
                         <th scope="col">{word(report.group_by)}</th>
-                        <Heads />
+                        <Heads unpriced />
                         <th scope="col" class="num">"Share"</th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>
                 <tfoot>
-                    <tr><th scope="row">"All"</th><Cells sums=report.totals completes=true /><td class="num">"100 %"</td></tr>
+                    <tr><th scope="row">"All"</th><Cells sums=report.totals completes=true unpriced /><td class="num">"100 %"</td></tr>
                 </tfoot>
             </Table>
         </section>
@@ -47,6 +48,7 @@ pub fn GroupTable(report: UsageReport, breakdown: Breakdown, measure: Measure) -
 #[component]
 pub fn TimeTable(report: UsageReport, breakdown: Breakdown) -> impl IntoView {
     let grouped = report.group_by != GroupBy::Day;
+    let unpriced = report.totals.unpriced_requests > 0;
     let Breakdown { grain, buckets, parts, .. } = breakdown;
     let parts: &Vec<GroupPart> = &parts;
     let rows = buckets.iter().enumerate().rev().flat_map(|(at, bucket)| {
@@ -56,7 +58,7 @@ pub fn TimeTable(report: UsageReport, breakdown: Breakdown) -> impl IntoView {
                 <tr>
                     <th scope="row">{bucket.plain.clone()}</th>
                     {grouped.then(|| view! { <td class="name" title=part.name.clone()>{part.name.clone()}</td> })}
-                    <Cells sums=part.cells[at] completes=part.completes() />
+                    <Cells sums=part.cells[at] completes=part.completes() unpriced />
                 </tr>
             }
         })
@@ -70,7 +72,7 @@ pub fn TimeTable(report: UsageReport, breakdown: Breakdown) -> impl IntoView {
                     <tr>
                         <th scope="col">{grain.title()}</th>
                         {grouped.then(|| view! { <th scope="col">{word(report.group_by)}</th> })}
-                        <Heads />
+                        <Heads unpriced />
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -78,7 +80,7 @@ pub fn TimeTable(report: UsageReport, breakdown: Breakdown) -> impl IntoView {
                     <tr>
                         <th scope="row">"All"</th>
                         {grouped.then(|| view! { <td></td> })}
-                        <Cells sums=report.totals completes=true />
+                        <Cells sums=report.totals completes=true unpriced />
                     </tr>
                 </tfoot>
             </Table>
@@ -86,11 +88,13 @@ pub fn TimeTable(report: UsageReport, breakdown: Breakdown) -> impl IntoView {
     }
 }
 
-/// The heads over `Cells`.
+/// The heads over `Cells`. Calls without a price have a column where there are any: they are
+/// counted, never free.
 #[component]
-fn Heads() -> impl IntoView {
+fn Heads(unpriced: bool) -> impl IntoView {
     view! {
         <th scope="col" class="num">"Requests"</th>
+        {unpriced.then(|| view! { <th scope="col" class="num">"Unpriced"</th> })}
         <th scope="col" class="num">"Prompt"</th>
         <th scope="col" class="num">"Completion"</th>
         <th scope="col" class="num">"Tokens"</th>
@@ -100,28 +104,22 @@ fn Heads() -> impl IntoView {
 
 /// The figures of some sums.
 #[component]
-fn Cells(sums: Sums, completes: bool) -> impl IntoView {
+fn Cells(sums: Sums, completes: bool, unpriced: bool) -> impl IntoView {
     let completion = if completes { count(sums.completion_tokens) } else { "—".to_owned() };
+    let priced = sums.unpriced_requests < sums.requests || sums.requests == 0;
+    let cost = if priced {
+        view! { <Amount money=sums.cost exact=true /> }.into_any()
+    } else {
+        view! { <span class="hush">"Unpriced"</span> }.into_any()
+    };
     view! {
         <td class="num">{count(sums.requests)}</td>
+        {unpriced.then(|| view! { <td class="num">{count(sums.unpriced_requests)}</td> })}
         <td class="num">{count(sums.prompt_tokens)}</td>
         <td class="num">{completion}</td>
         <td class="num">{count(sums.total_tokens())}</td>
-        <td class="num"><Cost sums /></td>
+        <td class="num">{cost}</td>
     }
-}
-
-/// What the priced calls cost. Calls without a price are counted, never free.
-#[component]
-fn Cost(sums: Sums) -> impl IntoView {
-    let unpriced = sums.unpriced_requests;
-    if unpriced > 0 && unpriced == sums.requests {
-        return view! { <span class="hush">"Unpriced"</span> }.into_any();
-    }
-    let more = (unpriced > 0).then(|| {
-        view! { <span class="hush small">{count(unpriced)}" unpriced + "</span> }
-    });
-    view! { {more}<Amount money=sums.cost exact=true /> }.into_any()
 }
 
 /// The head of the column of groups.
