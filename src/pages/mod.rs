@@ -8,6 +8,7 @@ pub mod outcome;
 mod overview;
 mod requests;
 mod sign_in;
+mod sign_out;
 mod sign_up;
 mod usage;
 
@@ -16,5 +17,6 @@ pub use keys::Keys;
 pub use overview::Overview;
 pub use requests::Requests;
 pub use sign_in::{NextPage, SignIn, with_next};
+pub use sign_out::SignOut;
 pub use sign_up::SignUp;
 pub use usage::Usage;

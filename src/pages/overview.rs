@@ -76,8 +76,8 @@ fn Balance(balance: Money, report: UsageReport) -> impl IntoView {
     let (spent, so_far) = (cost(since, today - TimeDelta::days(1)), cost(today, today));
     let until = lasts_until(balance, spent, PACE_DAYS, today);
     let meaning = match until {
-        _ if balance.is_negative() => "You owe this. Calls with your keys are refused until it is paid.".to_owned(),
-        _ if balance == Money::ZERO => "Calls with your keys are refused until there is credit.".to_owned(),
+        _ if balance.is_negative() => "Below zero: you owe this. What was used is always counted.".to_owned(),
+        _ if balance == Money::ZERO => "There is no credit left.".to_owned(),
         Some(day) => format!("Lasts until about {}, at the pace of the last 7 days.", day.format("%-d %b %Y")),
         None => "Nothing is being spent.".to_owned(),
     };

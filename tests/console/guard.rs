@@ -67,6 +67,8 @@ on_both_engines! {
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
         let stolen = browser.cookies().clone();
+        browser.get("/sign-out").await.with_status(200).says("method=\"post\"");
+        browser.get("/").await.with_status(200);
         assert_eq!(browser.post("/sign-out", &[]).await.redirect(), "/sign-in");
         assert!(browser.cookies().is_empty());
         browser.set_cookies(stolen);
