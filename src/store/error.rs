@@ -33,4 +33,55 @@ impl StoreError {
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
+
+    /// The database is away, full or too busy: it may do the same again later.
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => error.code().is_some_and(|code| passes(&code)),
+            Self::Database(error) => matches!(
+                error,
+                sqlx::Error::Io(_)
+                    | sqlx::Error::Tls(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed
+            ),
+            _ => false,
+        }
+    }
+}
+
+/// Whether what a database's code says passes by itself, or with the operator's help.
+fn passes(code: &str) -> bool {
+    // PostgreSQL's classes of connections, resources and an operator's hand; a lock that was
+    // not had in time; a server that only reads.
+    const POSTGRES: [&str; 5] = ["08", "53", "57", "55P03", "25006"];
+    // SQLite's busy, locked, read-only, input or output error, full, cannot open.
+    const SQLITE: [i64; 6] = [5, 6, 8, 10, 13, 14];
+    if code.len() == 5 {
+        return POSTGRES.iter().any(|class| code.starts_with(class));
+    }
+    // The low byte is the code; the rest says more of it.
+    code.parse::<i64>().is_ok_and(|code| SQLITE.contains(&(code & 0xff)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_is_away_or_full_may_come_back() {
+        assert!(StoreError::from(sqlx::Error::PoolTimedOut).is_unavailable());
+        for code in ["57P01", "53300", "08006", "5", "13", "778"] {
+            assert!(passes(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_statement_does_not_mend_itself() {
+        assert!(!StoreError::from(sqlx::Error::RowNotFound).is_unavailable());
+        for code in ["23505", "42601", "22021", "1", "1555", "2067"] {
+            assert!(!passes(code), "{code}");
+        }
+    }
 }
