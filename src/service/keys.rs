@@ -134,9 +134,18 @@ pub async fn lookup(
     account: &AccountId,
     id: &KeyId,
 ) -> Result<KeyWithSpend, ServiceError> {
-    let key = services.store.lookup_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let key = find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?;
     let mut keys = with_spend(services, account, vec![key]).await?;
     keys.pop().ok_or(ServiceError::NotFound("key"))
+}
+
+/// A key by an id that anybody may have written.
+async fn find(services: &Services, account: &AccountId, id: &KeyId) -> Result<Option<Key>, ServiceError> {
+    // PostgreSQL's text holds no zero bytes; no id does either.
+    if id.as_str().contains('\0') {
+        return Ok(None);
+    }
+    Ok(services.store.lookup_key(account, id).await?)
 }
 
 /// A page of an account's keys, newest first, after the key with the id `after` (empty: from the
@@ -153,7 +162,7 @@ pub async fn page(
     let mark = match after {
         "" => None,
         id => {
-            let key = services.store.lookup_key(account, &KeyId::new(id)).await?;
+            let key = find(services, account, &KeyId::new(id)).await?;
             Some(key.ok_or(Problem::CursorUnknown)?)
         }
     };
@@ -201,9 +210,9 @@ pub async fn revoke(
     account: &AccountId,
     id: &KeyId,
 ) -> Result<KeyWithSpend, ServiceError> {
+    find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?;
     let mut tx = services.store.begin().await?;
     tx.revoke_key(account, id, services.now()).await?;
-    tx.lookup_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
     tx.commit().await?;
     lookup(services, account, id).await
 }
