@@ -4,4 +4,5 @@
 mod console;
 mod store;
 mod support;
+mod v1;
 mod walls;

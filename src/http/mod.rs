@@ -5,6 +5,7 @@
 
 pub mod assets;
 mod console;
+mod drain;
 mod forms;
 mod guard;
 mod layers;
@@ -13,6 +14,7 @@ mod peer;
 pub mod rpc;
 pub mod serve;
 mod sessions;
+pub mod v1;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,6 +48,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     Router::new()
         .merge(browser(&console, config))
         .merge(assets::routes())
+        .merge(v1::router(console.services(), config.requests_per_minute))
         .fallback(console::missing)
         .with_state(console.clone())
         .layer(CatchPanicLayer::custom(layers::failures::after_panic))

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod databases;
 pub mod fakes;
+pub mod http;
 
 use std::sync::Arc;
 

@@ -1,0 +1,111 @@
+//! `POST …/apiKeys`: the one answer that carries a key.
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::{KnownFormat, ObjectBuilder, OneOfBuilder, RefOr, Schema, SchemaFormat, Type};
+
+use super::status_words;
+use crate::domain::{AgentId, KeyId, KeyStatus, Problem, ShownKey};
+use crate::http::layers::compression::CarriesSecret;
+use crate::http::v1::Api;
+use crate::http::v1::auth::{Keys, Owner};
+use crate::http::v1::body::Json;
+use crate::http::v1::error::ApiError;
+use crate::http::v1::failures::OfMaking;
+use crate::http::v1::instant::Instant;
+use crate::service::keys::{self, KeyRequest};
+
+/// What a key is asked for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewKey {
+    /// By what its owner tells it from others: one line of text.
+    #[schema(value_type = String, required = true, max_length = 100, example = "prod-api",
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$")]
+    name: Option<String>,
+    /// Until when: a date (to its end, in the account's time zone) or an instant. Never where it
+    /// is not sent.
+    #[schema(schema_with = expires_forms)]
+    expires: Option<String>,
+    /// The number of the agent that it belongs to. None where it is not sent.
+    #[schema(value_type = Option<i64>)]
+    agent_id: Option<AgentId>,
+}
+
+/// A key with its text.
+#[derive(Serialize, ToSchema)]
+pub struct CreatedKey {
+    /// Its id.
+    #[schema(value_type = String, example = "key_01JHMV5B3K9D2F7G8H1J4M6N0P")]
+    id: KeyId,
+    /// Its name.
+    #[schema(example = "prod-api")]
+    name: String,
+    /// The key itself: in this answer and nowhere else, ever.
+    #[schema(value_type = String, example = "forii_sk_…")]
+    key: ShownKey,
+    /// Since when.
+    created: Instant,
+    /// Whether it opens anything.
+    #[schema(schema_with = status_words)]
+    status: KeyStatus,
+    /// Until when.
+    #[schema(required = true)]
+    expires: Option<Instant>,
+    /// The number of the agent that it belongs to.
+    #[schema(value_type = Option<i64>, required = true, example = 101)]
+    agent_id: Option<AgentId>,
+}
+
+/// Make a key
+///
+/// The full key is in this answer and nowhere else, ever. Keep it where only your programs read it.
+#[utoipa::path(
+    post, path = "/v1/accounts/{account_id}/apiKeys", tag = "API keys",
+    params(("account_id" = String, Path, description = "The account.")),
+    request_body(content = NewKey, example = json!({"name": "prod-api"})),
+    security(("session" = [])),
+    responses((status = 201, description = "The key.", body = CreatedKey), OfMaking)
+)]
+pub async fn create_key(
+    State(api): State<Api>,
+    owner: Owner<Keys>,
+    Json(asked): Json<NewKey>,
+) -> Result<(StatusCode, Extension<CarriesSecret>, axum::Json<CreatedKey>), ApiError> {
+    // A form sends an empty text for "never"; a program that does has lost its date.
+    if asked.expires.as_ref().is_some_and(|text| text.trim().is_empty()) {
+        return Err(Problem::ExpiresInvalid.into());
+    }
+    let request = KeyRequest {
+        name: asked.name.as_deref().unwrap_or_default(),
+        expires: asked.expires.as_deref().unwrap_or_default(),
+        agent_id: &asked.agent_id.map(|id| id.to_string()).unwrap_or_default(),
+    };
+    let (key, plain) = keys::create(&api.services, &owner.account_id, request).await?;
+    let created = CreatedKey {
+        id: key.id,
+        name: key.name,
+        key: ShownKey::from(&plain),
+        created: Instant(key.created),
+        status: KeyStatus::Active,
+        expires: key.expires.map(Instant),
+        agent_id: key.agent.map(|(id, _)| id),
+    };
+    Ok((StatusCode::CREATED, Extension(CarriesSecret), axum::Json(created)))
+}
+
+/// A date, an instant, or null.
+fn expires_forms() -> RefOr<Schema> {
+    let text = |format| {
+        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)))
+    };
+    OneOfBuilder::new()
+        .item(text(KnownFormat::Date))
+        .item(text(KnownFormat::DateTime))
+        .item(ObjectBuilder::new().schema_type(Type::Null))
+        .description(Some("Until when: a date (to its end, in the account's time zone) or an instant. Never where it is not sent."))
+        .into()
+}

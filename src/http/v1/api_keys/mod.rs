@@ -1,0 +1,16 @@
+//! `/v1/accounts/{account_id}/apiKeys`: one file per operation.
+
+pub mod create;
+pub mod list;
+pub mod revoke;
+
+use utoipa::openapi::{Object, ObjectBuilder, Type};
+
+/// The words for a key's status, for the description.
+fn status_words() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(["active", "revoked", "expired"]))
+        .description(Some("Whether the key opens anything."))
+        .build()
+}

@@ -1,0 +1,175 @@
+//! Who asks, and whether they may. A handler that has one of these extractors starts authorised:
+//! the credential was good, the account in the path is its own, the limit was not reached.
+
+use std::marker::PhantomData;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::header;
+use axum::http::request::Parts;
+
+use super::Api;
+use super::error::ApiError;
+use crate::domain::{AccountId, KeyHash, KeyStatus, PlainKey};
+use crate::service::sign_in::TOKEN_PREFIX;
+use crate::service::{accounts, keys};
+use crate::store::accounts::Account;
+use crate::store::keys::Key;
+
+/// A key cannot list, make or revoke keys.
+pub const KEYS_ARE_THE_OWNERS: ApiError = ApiError::Forbidden(
+    "key_cannot_manage_keys",
+    "An API key can neither list, make nor revoke keys. Sign in, and use the session token.",
+);
+const CREDITS_ARE_THE_OWNERS: ApiError = ApiError::Forbidden(
+    "key_cannot_manage_credits",
+    "An API key can neither buy credits nor read payments. Sign in, and use the session token.",
+);
+const KEY_IS_NO_SESSION: ApiError = ApiError::Forbidden(
+    "key_is_no_session",
+    "An API key has no session to end. To end the key, sign in and revoke it.",
+);
+
+/// What a credential was.
+enum Credential {
+    Session { token: KeyHash, account_id: AccountId },
+    Key(Box<Key>),
+}
+
+impl Credential {
+    const fn account_id(&self) -> &AccountId {
+        match self {
+            Self::Session { account_id, .. } => account_id,
+            Self::Key(key) => &key.account_id,
+        }
+    }
+}
+
+/// The owner of the account in the path, or one of its keys: who may read it.
+pub struct Reader {
+    /// The account.
+    pub account: Account,
+}
+
+/// The owner of the account in the path, to manage `What`.
+pub struct Owner<What> {
+    /// The account.
+    pub account_id: AccountId,
+    what: PhantomData<What>,
+}
+
+/// Something that only an owner manages.
+pub trait Managed {
+    /// What a key is told.
+    const REFUSAL: ApiError;
+}
+
+/// The account's keys.
+pub struct Keys;
+/// The account's money.
+pub struct Credits;
+
+impl Managed for Keys {
+    const REFUSAL: ApiError = KEYS_ARE_THE_OWNERS;
+}
+
+impl Managed for Credits {
+    const REFUSAL: ApiError = CREDITS_ARE_THE_OWNERS;
+}
+
+/// The session that is asking.
+pub struct CurrentSession {
+    /// The hash of its token.
+    pub token: KeyHash,
+}
+
+impl FromRequestParts<Api> for Reader {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
+        let credential = authenticate(parts, api).await?;
+        own_account(parts, &credential).await?;
+        let account = accounts::lookup(&api.services, credential.account_id()).await?;
+        if let Credential::Key(key) = credential
+            && let Err(error) = keys::note_use(&api.services, &key).await
+        {
+            // The reading itself needs no disk space.
+            tracing::warn!(%error, "the use of a key was not noted");
+        }
+        Ok(Self { account })
+    }
+}
+
+impl<What: Managed> FromRequestParts<Api> for Owner<What> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
+        let credential = authenticate(parts, api).await?;
+        own_account(parts, &credential).await?;
+        match credential {
+            Credential::Session { account_id, .. } => Ok(Self { account_id, what: PhantomData }),
+            Credential::Key(_) => Err(What::REFUSAL),
+        }
+    }
+}
+
+impl FromRequestParts<Api> for CurrentSession {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
+        match authenticate(parts, api).await? {
+            Credential::Session { token, .. } => Ok(Self { token }),
+            Credential::Key(_) => Err(KEY_IS_NO_SESSION),
+        }
+    }
+}
+
+/// Whose credential it is, within that account's limit.
+async fn authenticate(parts: &Parts, api: &Api) -> Result<Credential, ApiError> {
+    let text = bearer(parts).ok_or(ApiError::MissingCredential)?;
+    let credential = if text.starts_with(TOKEN_PREFIX) {
+        find_session(api, text).await?
+    } else {
+        find_key(api, text).await?
+    };
+    api.rate_limit.count(parts, credential.account_id())?;
+    Ok(credential)
+}
+
+fn bearer(parts: &Parts) -> Option<&str> {
+    let value = std::str::from_utf8(parts.headers.get(header::AUTHORIZATION)?.as_bytes()).ok()?;
+    let (scheme, credential) = value.split_once(' ')?;
+    let credential = credential.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !credential.is_empty()).then_some(credential)
+}
+
+async fn find_session(api: &Api, text: &str) -> Result<Credential, ApiError> {
+    let token = PlainKey::parse(TOKEN_PREFIX, text).ok_or(ApiError::InvalidCredential)?.hash();
+    let found = api.services.store.find_token(token).await?.ok_or(ApiError::InvalidCredential)?;
+    if found.expires <= api.services.now() {
+        return Err(ApiError::ExpiredCredential);
+    }
+    Ok(Credential::Session { token, account_id: found.account_id })
+}
+
+async fn find_key(api: &Api, text: &str) -> Result<Credential, ApiError> {
+    let plain = PlainKey::parse(&api.services.policy.key_prefix, text).ok_or(ApiError::InvalidCredential)?;
+    let key = api.services.store.find_key(plain.hash()).await?.ok_or(ApiError::InvalidCredential)?;
+    match KeyStatus::at(api.services.now(), key.revoked, key.expires) {
+        KeyStatus::Active => Ok(Credential::Key(Box::new(key))),
+        KeyStatus::Expired => Err(ApiError::ExpiredCredential),
+        KeyStatus::Revoked => Err(ApiError::InvalidCredential),
+    }
+}
+
+/// Another's account is told from an unknown one by nothing.
+async fn own_account(parts: &mut Parts, credential: &Credential) -> Result<(), ApiError> {
+    let wanted = path_id(parts, "account_id").await?;
+    if wanted == credential.account_id().as_str() { Ok(()) } else { Err(ApiError::NotFound) }
+}
+
+/// An id in the path. What cannot be one, such as bytes that are no text, is no thing's id.
+pub async fn path_id(parts: &mut Parts, name: &str) -> Result<String, ApiError> {
+    let found = RawPathParams::from_request_parts(parts, &()).await.map_err(|_| ApiError::NotFound)?;
+    let id = found.iter().find(|(found, _)| *found == name).map(|(_, id)| id.to_owned());
+    id.ok_or(ApiError::NotFound)
+}

@@ -1,0 +1,31 @@
+//! `/v1/accounts/{account_id}/balance`.
+
+use axum::Json;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::auth::Reader;
+use super::failures::OfReading;
+use crate::domain::{Money, Plan};
+
+/// What an account may spend.
+#[derive(Serialize, ToSchema)]
+pub struct Balance {
+    /// What is left to spend, in rupees; below zero where more was used.
+    #[schema(value_type = f64, format = "decimal", example = 50.00)]
+    credits_inr: Money,
+    /// What the account has agreed to pay.
+    #[schema(value_type = String, example = "free")]
+    plan: Plan,
+}
+
+/// Read the balance
+#[utoipa::path(
+    get, path = "/v1/accounts/{account_id}/balance", tag = "Account",
+    params(("account_id" = String, Path, description = "The account.")),
+    security(("session" = []), ("key" = [])),
+    responses((status = 200, description = "The balance.", body = Balance), OfReading)
+)]
+pub async fn read_balance(Reader { account }: Reader) -> Json<Balance> {
+    Json(Balance { credits_inr: account.balance, plan: account.plan })
+}

@@ -1,0 +1,136 @@
+//! JSON bodies: read whole, up to a limit, and every mistake told apart.
+
+use std::pin::Pin;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use http_body::Body as _;
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use super::error::ApiError;
+
+/// The largest body, in bytes.
+const BODY_MAX: usize = 1024 * 1024;
+/// The longest name of a field that an answer repeats.
+const FIELD_MAX: usize = 100;
+
+/// A body that was JSON of the right shape.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        if !is_json(request.headers()) {
+            return Err(ApiError::UnsupportedMediaType);
+        }
+        let bytes = read(request.into_body()).await?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// `application/json`, or a type that says it is JSON by its suffix.
+fn is_json(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+async fn read(mut body: Body) -> Result<Vec<u8>, ApiError> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let frame = frame.map_err(|_| ApiError::BodyIncomplete)?;
+        let Ok(data) = frame.into_data() else { continue };
+        if bytes.len() + data.len() > BODY_MAX {
+            return Err(ApiError::BodyTooLarge);
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(bytes)
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    // An array would do for a struct, field by field, which nobody means.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        let is_json = serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
+        return Err(if is_json { ApiError::NotAnObject } else { ApiError::InvalidJson });
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| explain(&error))?;
+    deserializer.end().map_err(|_| ApiError::InvalidJson)?;
+    Ok(value)
+}
+
+/// Which mistake it was. Of the parser's own text only its first words are looked at, and none is
+/// sent: it repeats what the sender wrote.
+fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
+    if !error.inner().is_data() {
+        return ApiError::InvalidJson;
+    }
+    let field: String = error.path().to_string().chars().take(FIELD_MAX).collect();
+    let text = error.inner().to_string();
+    if text.starts_with("unknown field") {
+        ApiError::UnknownField(field)
+    } else if text.starts_with("duplicate field") {
+        // Here the path ends above the field, and the name in the text is one of our own.
+        ApiError::RepeatedField(text.split('`').nth(1).unwrap_or_default().to_owned())
+    } else {
+        ApiError::WrongType(field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Bot {
+        #[expect(dead_code, reason = "only its reading is tested")]
+        name: Option<String>,
+        #[expect(dead_code, reason = "only its reading is tested")]
+        number: Option<i64>,
+    }
+
+    fn mistake(text: &str) -> ApiError {
+        parse::<Bot>(text.as_bytes()).unwrap_err()
+    }
+
+    #[test]
+    fn every_mistake_names_its_field() {
+        let is = |error: ApiError, code, param| {
+            assert_eq!((error.code(), error.param()), (code, param));
+        };
+        is(mistake(r#"{"name": 5}"#), "wrong_type", Some("name"));
+        is(mistake(r#"{"number": "5"}"#), "wrong_type", Some("number"));
+        is(mistake(r#"{"number": 1.5}"#), "wrong_type", Some("number"));
+        is(mistake(r#"{"number": 99999999999999999999}"#), "wrong_type", Some("number"));
+        is(mistake(r#"{"nmae": "x"}"#), "unknown_field", Some("nmae"));
+        is(mistake(r#"{"name": "x", "name": "y"}"#), "repeated_field", Some("name"));
+    }
+
+    #[test]
+    fn what_is_no_json_is_told_from_json_of_another_shape() {
+        for text in ["", " ", "{", "nope", "{\"name\":}", "{} x", "{\"name\":\"\\ud800\"}", "\u{feff}{}"] {
+            assert_eq!(mistake(text).code(), "invalid_json", "{text:?}");
+        }
+        for text in ["[]", "[\"x\", 1]", "null", "5", "\"x\""] {
+            assert_eq!(mistake(text).code(), "not_an_object", "{text:?}");
+        }
+        let deep = "[".repeat(100_000);
+        assert_eq!(mistake(&deep).code(), "invalid_json");
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes: Vec<u8>) {
+            let _ = parse::<Bot>(&bytes);
+        }
+    }
+}

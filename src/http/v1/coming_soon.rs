@@ -1,0 +1,47 @@
+//! What is promised and not live: answered so to the account's owner, and to nobody else.
+
+use super::auth::{Credits, Owner};
+use super::error::ApiError;
+use super::failures::OfPromise;
+
+/// Declares the operations: name, method, path after the account, summary.
+macro_rules! promises {
+    ($($name:ident = $method:ident $path:literal, $summary:literal;)+) => {
+        $(
+            #[doc = $summary]
+            ///
+            /// Not live yet: answers 501 with the code `coming_soon`.
+            #[utoipa::path(
+                $method, path = $path, tag = "Coming soon",
+                params(("account_id" = String, Path, description = "The account.")),
+                security(("session" = [])), responses(OfPromise)
+            )]
+            pub async fn $name(_: Owner<Credits>) -> ApiError {
+                ApiError::ComingSoon
+            }
+        )+
+    };
+}
+
+promises! {
+    buy_credits = post "/v1/accounts/{account_id}/credits", "Buy credits";
+    verify_purchase = post "/v1/accounts/{account_id}/credits/verify", "Verify a purchase";
+    read_auto_recharge = get "/v1/accounts/{account_id}/auto_recharge", "Read the automatic recharge";
+    set_auto_recharge = put "/v1/accounts/{account_id}/auto_recharge", "Set the automatic recharge";
+    list_transactions = get "/v1/accounts/{account_id}/transactions", "List transactions";
+}
+
+/// Read an invoice
+///
+/// Not live yet: answers 501 with the code `coming_soon`.
+#[utoipa::path(
+    get, path = "/v1/accounts/{account_id}/invoices/{invoice_id}", tag = "Coming soon",
+    params(
+        ("account_id" = String, Path, description = "The account."),
+        ("invoice_id" = String, Path, description = "The invoice."),
+    ),
+    security(("session" = [])), responses(OfPromise)
+)]
+pub async fn read_invoice(_: Owner<Credits>) -> ApiError {
+    ApiError::ComingSoon
+}

@@ -1,0 +1,223 @@
+//! What is answered when an operation does not happen: one table from every cause to its status,
+//! code and words.
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+
+use crate::domain::Problem;
+use crate::service::ServiceError;
+
+/// Why an operation did not happen.
+#[derive(Clone, Debug)]
+pub enum ApiError {
+    /// Values with these mistakes; the first is named.
+    Invalid(Vec<Problem>),
+    /// The body is no JSON.
+    InvalidJson,
+    /// The body is JSON, but no object.
+    NotAnObject,
+    /// The body broke off.
+    BodyIncomplete,
+    /// A field that the operation does not have.
+    UnknownField(String),
+    /// A field that is there twice.
+    RepeatedField(String),
+    /// A field of another type.
+    WrongType(String),
+    /// A parameter that is there twice.
+    RepeatedParameter(&'static str),
+    /// No bearer credential.
+    MissingCredential,
+    /// A credential that opens nothing.
+    InvalidCredential,
+    /// A credential whose time has ended.
+    ExpiredCredential,
+    /// Email and password do not belong together.
+    WrongPassword,
+    /// A key where only its owner may; its code and words.
+    Forbidden(&'static str, &'static str),
+    /// Nothing of this account's.
+    NotFound,
+    /// No such path.
+    NoEndpoint,
+    /// No such method at this path.
+    MethodNotAllowed,
+    /// It is there already, with other contents.
+    Conflict(String),
+    /// More than a body may have.
+    BodyTooLarge,
+    /// A body that does not say it is JSON.
+    UnsupportedMediaType,
+    /// Too many requests, or too many failed sign-ins; wait this long.
+    TooManyRequests(Duration, Cow<'static, str>),
+    /// Promised, not there yet.
+    ComingSoon,
+    /// Something failed inside.
+    Internal,
+    /// The database is away.
+    Unavailable,
+}
+
+impl ApiError {
+    /// The status.
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::Invalid(_)
+            | Self::InvalidJson
+            | Self::NotAnObject
+            | Self::BodyIncomplete
+            | Self::UnknownField(_)
+            | Self::RepeatedField(_)
+            | Self::WrongType(_)
+            | Self::RepeatedParameter(_) => StatusCode::BAD_REQUEST,
+            Self::MissingCredential
+            | Self::InvalidCredential
+            | Self::ExpiredCredential
+            | Self::WrongPassword => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(..) => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::NoEndpoint => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooManyRequests(..) => StatusCode::TOO_MANY_REQUESTS,
+            Self::ComingSoon => StatusCode::NOT_IMPLEMENTED,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The code that programs tell it by.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(problems) => problems.first().map_or("invalid", |problem| problem.code()),
+            Self::InvalidJson => "invalid_json",
+            Self::NotAnObject => "not_an_object",
+            Self::BodyIncomplete => "body_incomplete",
+            Self::UnknownField(_) => "unknown_field",
+            Self::RepeatedField(_) => "repeated_field",
+            Self::WrongType(_) => "wrong_type",
+            Self::RepeatedParameter(_) => "repeated_parameter",
+            Self::MissingCredential => "missing_credential",
+            Self::InvalidCredential | Self::WrongPassword => "invalid_credential",
+            Self::ExpiredCredential => "expired_credential",
+            Self::Forbidden(code, _) => code,
+            Self::NotFound | Self::NoEndpoint => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::Conflict(_) => "conflict",
+            Self::BodyTooLarge => "body_too_large",
+            Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::TooManyRequests(..) => "rate_limited",
+            Self::ComingSoon => "coming_soon",
+            Self::Internal => "internal",
+            Self::Unavailable => "unavailable",
+        }
+    }
+
+    /// The field or parameter that it is about.
+    pub fn param(&self) -> Option<&str> {
+        match self {
+            Self::Invalid(problems) => problems.first().map(|p| p.field()).filter(|field| !field.is_empty()),
+            Self::UnknownField(field) | Self::RepeatedField(field) | Self::WrongType(field) => Some(field),
+            Self::RepeatedParameter(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// What happened and what to do, for a person.
+    pub fn message(&self) -> Cow<'static, str> {
+        let words = match self {
+            Self::Invalid(problems) => {
+                let all: Vec<_> = problems.iter().map(|problem| problem.message()).collect();
+                return all.join(" ").into();
+            }
+            Self::Conflict(words) => return words.clone().into(),
+            Self::TooManyRequests(_, words) => return words.clone(),
+            Self::Forbidden(_, words) => words,
+            Self::InvalidJson => "The body is not JSON. Send one JSON object in UTF-8.",
+            Self::NotAnObject => {
+                "The body is JSON, but no object. Send an object, such as {\"name\":\"prod-api\"}."
+            }
+            Self::BodyIncomplete => "The body did not arrive whole. Send it again.",
+            Self::UnknownField(_) => {
+                "The body has a field that is not known here. Take it out, or correct its name."
+            }
+            Self::RepeatedField(_) => "The body has a field twice. Send it once.",
+            Self::WrongType(_) => {
+                "A field of the body has the wrong type. /v1/openapi.json says which it has."
+            }
+            Self::RepeatedParameter(_) => "A parameter is there twice. Send it once.",
+            Self::MissingCredential => {
+                "There is no credential. Send a session token or an API key as `Authorization: Bearer …`."
+            }
+            Self::InvalidCredential => {
+                "This credential is not known, or was revoked. Sign in again, or use another key."
+            }
+            Self::ExpiredCredential => "This credential has expired. Sign in again, or use another key.",
+            Self::WrongPassword => "Email and password do not match.",
+            Self::NotFound => "There is nothing with this id in your account.",
+            Self::NoEndpoint => "There is no such endpoint. /v1/openapi.json lists those that there are.",
+            Self::MethodNotAllowed => {
+                "This endpoint does not have this method. The Allow header lists those that it has."
+            }
+            Self::BodyTooLarge => "The body is larger than 1 MiB. Send less.",
+            Self::UnsupportedMediaType => {
+                "The body has to be JSON. Send it with `Content-Type: application/json`."
+            }
+            Self::ComingSoon => "This is coming soon. Until then, write to the operator.",
+            Self::Internal => "Something failed on our side. Try again.",
+            Self::Unavailable => "The service is not available right now. Try again in a few seconds.",
+        };
+        words.into()
+    }
+}
+
+impl From<Problem> for ApiError {
+    fn from(problem: Problem) -> Self {
+        Self::Invalid(vec![problem])
+    }
+}
+
+impl From<ServiceError> for ApiError {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::Invalid(problems) => Self::Invalid(problems),
+            ServiceError::WrongCredentials => Self::WrongPassword,
+            ServiceError::TooManyAttempts(wait) => {
+                let words = format!(
+                    "Too many attempts. Try again in {} minutes.",
+                    crate::service::error::minutes(&wait)
+                );
+                Self::TooManyRequests(wait.to_std().unwrap_or_default(), words.into())
+            }
+            ServiceError::NotFound(_) => Self::NotFound,
+            ServiceError::Conflict(words) => Self::Conflict(words),
+            ServiceError::Store(cause) => {
+                tracing::error!(%cause, "a request failed");
+                if cause.is_unavailable() { Self::Unavailable } else { Self::Internal }
+            }
+            ServiceError::Machine(_) => {
+                tracing::error!(cause = %error, "a request failed");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<crate::store::StoreError> for ApiError {
+    fn from(error: crate::store::StoreError) -> Self {
+        ServiceError::from(error).into()
+    }
+}
+
+/// The answer after a panic. What it said is in the log.
+#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
+pub fn after_panic(payload: Box<dyn Any + Send>) -> axum::response::Response {
+    let said = payload.downcast_ref::<String>().map(String::as_str);
+    let said = said.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("nothing");
+    tracing::error!(said, "a handler panicked");
+    axum::response::IntoResponse::into_response(ApiError::Internal)
+}

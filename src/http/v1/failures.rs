@@ -1,0 +1,190 @@
+//! How a failure looks on the wire, and how the description tells of it.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, response};
+use utoipa::{IntoResponses, ToSchema};
+
+use super::error::ApiError;
+use crate::http::layers::request_log::RequestId;
+
+/// Seconds to wait before the database is tried again.
+const RETRY_SECONDS: u64 = 5;
+
+/// An answer without success.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Error)]
+pub struct Failure {
+    error: Detail,
+}
+
+/// What went wrong.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ErrorDetail)]
+struct Detail {
+    /// For a person: what happened and what to do.
+    message: String,
+    /// The kind of failure.
+    #[schema(value_type = String, example = "invalid_request_error")]
+    r#type: &'static str,
+    /// The field or parameter that it is about.
+    #[schema(required = true, example = "start")]
+    param: Option<String>,
+    /// For programs: one for each mistake.
+    #[schema(value_type = String, example = "invalid_date")]
+    code: &'static str,
+}
+
+/// Marks an answer to which the number of its request is still to be added.
+#[derive(Clone, Copy)]
+struct Unnamed;
+
+impl Failure {
+    /// The failure of a request; `id` where a person is to report it.
+    fn new(error: &ApiError, id: Option<&str>) -> Self {
+        let said = error.message().into_owned();
+        let message = match id {
+            Some(id) => format!("{said} If it goes on, report the request id {id}."),
+            None => said,
+        };
+        let (param, code) = (error.param().map(str::to_owned), error.code());
+        Self { error: Detail { message, r#type: kind(error.status()), param, code } }
+    }
+}
+
+const fn kind(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED => "authentication_error",
+        StatusCode::PAYMENT_REQUIRED => "billing_error",
+        StatusCode::FORBIDDEN => "permission_error",
+        StatusCode::NOT_FOUND => "not_found_error",
+        StatusCode::CONFLICT => "conflict_error",
+        StatusCode::TOO_MANY_REQUESTS => "rate_limit_error",
+        status if status.as_u16() >= 500 => "api_error",
+        _ => "invalid_request_error",
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let mut response = (status, Json(Failure::new(&self, None))).into_response();
+        let wait = match &self {
+            Self::TooManyRequests(wait, _) => Some(wait.as_millis().div_ceil(1000).max(1).to_string()),
+            Self::Unavailable => Some(RETRY_SECONDS.to_string()),
+            _ => None,
+        };
+        if let Some(seconds) = wait.and_then(|seconds| HeaderValue::try_from(seconds).ok()) {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if matches!(self, Self::Internal) {
+            response.extensions_mut().insert(Unnamed);
+        }
+        response
+    }
+}
+
+/// Tells the owner of a failed request its number, by which the operator finds it in the log.
+pub async fn name_request(request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+    let response = next.run(request).await;
+    if response.extensions().get::<Unnamed>().is_none() {
+        return response;
+    }
+    (response.status(), Json(Failure::new(&ApiError::Internal, Some(&id.0)))).into_response()
+}
+
+/// Declares which failures an operation can answer with.
+macro_rules! failures {
+    ($($(#[$doc:meta])* $name:ident = $($status:literal)+;)+) => {
+        $(
+            $(#[$doc])*
+            pub struct $name;
+
+            impl IntoResponses for $name {
+                fn responses() -> BTreeMap<String, RefOr<response::Response>> {
+                    [$($status),+].into_iter().map(|status: u16| (status.to_string(), refer(status))).collect()
+                }
+            }
+        )+
+    };
+}
+
+failures! {
+    /// Of an operation that needs no credential and takes a body.
+    OfSignIn = 400 401 413 415 429 500 503;
+    /// Of an operation on the session itself.
+    OfSession = 401 403 429 500 503;
+    /// Of one that owners and keys may call.
+    OfReading = 401 404 429 500 503;
+    /// The same, with parameters.
+    OfReport = 400 401 404 429 500 503;
+    /// Of one that only owners may call.
+    OfManaging = 401 403 404 429 500 503;
+    /// The same, with parameters.
+    OfListing = 400 401 403 404 429 500 503;
+    /// The same, with a body.
+    OfMaking = 400 401 403 404 413 415 429 500 503;
+    /// Of one that is not live yet.
+    OfPromise = 401 403 404 429 500 501 503;
+}
+
+/// What the description calls the failures of a status.
+fn name(status: u16) -> &'static str {
+    match status {
+        400 => "InvalidRequest",
+        401 => "Unauthenticated",
+        403 => "Forbidden",
+        404 => "NotFound",
+        413 => "TooLarge",
+        415 => "NotJson",
+        429 => "TooManyRequests",
+        501 => "ComingSoon",
+        503 => "Unavailable",
+        _ => "Internal",
+    }
+}
+
+fn refer(status: u16) -> RefOr<response::Response> {
+    Ref::from_response_name(name(status)).into()
+}
+
+/// Every failure, described once: its name, its status, its description.
+pub fn described() -> impl Iterator<Item = (&'static str, u16, response::Response)> {
+    let statuses = [400, 401, 403, 404, 413, 415, 429, 500, 501, 503];
+    statuses.into_iter().map(|status| (name(status), status, describe(status)))
+}
+
+fn describe(status: u16) -> response::Response {
+    let (words, example) = match status {
+        400 => (
+            "A value is wrong; `param` names it, `code` says how.",
+            ApiError::from(crate::domain::Problem::StartInvalid),
+        ),
+        401 => ("No credential, or one that opens nothing.", ApiError::MissingCredential),
+        403 => ("An API key where only the owner may.", super::auth::KEYS_ARE_THE_OWNERS),
+        404 => ("Nothing of this account's.", ApiError::NotFound),
+        413 => ("A body of more than 1 MiB.", ApiError::BodyTooLarge),
+        415 => ("A body that does not say it is JSON.", ApiError::UnsupportedMediaType),
+        429 => (
+            "Too many requests; `Retry-After` says how many seconds to wait.",
+            super::rate_limit::refusal(std::time::Duration::from_secs(1)),
+        ),
+        501 => ("Not live yet.", ApiError::ComingSoon),
+        503 => ("The service is away for a moment; try again.", ApiError::Unavailable),
+        _ => ("Something failed; `message` has the number of the request.", ApiError::Internal),
+    };
+    let example = serde_json::to_value(Failure::new(&example, None)).ok();
+    let schema = Ref::from_schema_name("Error");
+    let content = ContentBuilder::new().schema(Some(schema)).example(example).build();
+    ResponseBuilder::new().description(words).content("application/json", content).build()
+}

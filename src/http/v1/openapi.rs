@@ -1,0 +1,112 @@
+//! `/v1/openapi.json`: the API's own description, made once of what is registered.
+
+use std::sync::LazyLock;
+
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::IntoResponse;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ObjectBuilder, OpenApi as Document, RefOr, Response, Type};
+use utoipa::{Modify, OpenApi};
+
+use super::failures::{self, Failure};
+use super::rate_limit;
+use crate::http::layers::request_log::REQUEST_ID;
+
+/// What stands above the operations.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Munim",
+        description = "Accounts, API keys, balance and usage of an AI API that charges in rupees. \
+            Amounts are rupees with two to six decimals, instants are RFC 3339 in UTC, days are \
+            those of the account's time zone."
+    ),
+    components(schemas(Failure)),
+    modifiers(&Credentials),
+    tags(
+        (name = "Sessions", description = "Signing in and out."),
+        (name = "Account", description = "The account and its balance."),
+        (name = "API keys", description = "For owners: a key can neither list, make nor revoke keys."),
+        (name = "Usage", description = "What was used, from day to day."),
+        (name = "Coming soon", description = "Promised; until then answered with 501."),
+        (name = "Description", description = "This document."),
+    )
+)]
+pub struct Description;
+
+/// Adds what a request can carry in its `Authorization` header.
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, document: &mut Document) {
+        let bearer = |words: &str| {
+            let mut scheme = Http::new(HttpAuthScheme::Bearer);
+            scheme.description = Some(words.to_owned());
+            SecurityScheme::Http(scheme)
+        };
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("session", bearer("The session token of `POST /v1/sessions`."));
+        components.add_security_scheme("key", bearer("An API key, which may read its own account."));
+    }
+}
+
+/// The document as it is served.
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
+    let mut document = super::operations().into_openapi();
+    for operation in document.paths.paths.values_mut().flat_map(operations_of) {
+        let is_counted = operation.security.is_some();
+        for response in operation.responses.responses.values_mut() {
+            // A failure is a reference to its one description.
+            if let RefOr::T(response) = response {
+                add_headers(response, is_counted);
+            }
+        }
+    }
+    let components = document.components.get_or_insert_default();
+    for (name, status, mut response) in failures::described() {
+        match status {
+            401 => add(&mut response, &header::WWW_AUTHENTICATE, Type::String, "Bearer."),
+            429 | 503 => add(&mut response, &header::RETRY_AFTER, Type::Integer, "Seconds to wait."),
+            _ => {}
+        }
+        add_headers(&mut response, status != 401);
+        components.responses.insert(name.to_owned(), response.into());
+    }
+    document.to_pretty_json().unwrap_or_default()
+});
+
+/// Read this description
+#[utoipa::path(
+    get, path = "/v1/openapi.json", tag = "Description",
+    responses((status = 200, description = "This document.", body = Object, content_type = "application/json"))
+)]
+pub async fn describe() -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    ];
+    (headers, DOCUMENT.as_str())
+}
+
+fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete].into_iter().flatten()
+}
+
+/// Adds the headers of every answer, and those of one to a request that was counted.
+fn add_headers(response: &mut Response, is_counted: bool) {
+    add(response, &REQUEST_ID, Type::String, "The number of the request.");
+    if is_counted {
+        let [limit, remaining, reset] = &rate_limit::HEADERS;
+        add(response, limit, Type::Integer, "Requests a minute, for the account.");
+        add(response, remaining, Type::Integer, "Of them, those that are left.");
+        add(response, reset, Type::Integer, "When all are back, in seconds since 1970.");
+    }
+}
+
+fn add(response: &mut Response, name: &HeaderName, kind: Type, words: &str) {
+    let schema = ObjectBuilder::new().schema_type(kind).build();
+    let header = HeaderBuilder::new().schema(Some(schema)).description(Some(words)).build();
+    response.headers.insert(name.to_string(), header.into());
+}

@@ -1,0 +1,175 @@
+//! `/v1/accounts/{account_id}/usage`.
+
+use axum::Json;
+use axum::extract::State;
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Api;
+use super::auth::Reader;
+use super::error::ApiError;
+use super::failures::OfReport;
+use super::query::Parameters;
+use crate::domain::{AgentId, Group, KeyId, Money, Sums, UsageReport, UsageRow};
+use crate::service::Owner;
+use crate::service::reports::{self, Query};
+
+/// Usage from day to day.
+#[derive(Serialize, ToSchema)]
+pub struct Usage {
+    /// By date, then name; days without usage have no row.
+    data: Vec<Row>,
+    /// The sums of the rows.
+    totals: Totals,
+    /// What the ledger says was debited for these days: the same as the totals' cost.
+    #[schema(value_type = f64, format = "decimal", example = 531.50)]
+    ledger_inr: Money,
+}
+
+/// One day of one model, agent or key.
+#[derive(Default, Serialize, ToSchema)]
+#[schema(as = UsageRow)]
+struct Row {
+    /// The day, in the account's time zone.
+    #[schema(value_type = String, format = Date, example = "2025-01-15")]
+    date: NaiveDate,
+    /// With `group_by=model`: its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "forii/deepseek-v3")]
+    model: Option<String>,
+    /// With `group_by=agent`: its number; null for calls that belong to none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>, example = 101)]
+    agent_id: Option<Named<AgentId>>,
+    /// With `group_by=agent`: its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "Order desk")]
+    agent: Option<Named<String>>,
+    /// With `group_by=key`: its id; null for calls that belong to none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "key_01JHMV5B3K9D2F7G8H1J4M6N0P")]
+    key_id: Option<Named<KeyId>>,
+    /// With `group_by=key`: its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "prod-api")]
+    key: Option<Named<String>>,
+    #[serde(flatten)]
+    sums: Totals,
+}
+
+/// A column that this grouping has, be it null.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Named<T>(Option<T>);
+
+/// Sums of calls.
+#[derive(Default, Serialize, ToSchema)]
+#[schema(as = UsageTotals)]
+struct Totals {
+    /// Calls.
+    #[schema(example = 1250)]
+    requests: i64,
+    /// Tokens sent, cached ones among them.
+    #[schema(example = 1_250_000)]
+    prompt_tokens: i64,
+    /// Of the tokens sent, those that were cached.
+    #[schema(example = 0)]
+    cached_tokens: i64,
+    /// Tokens that came back; an embedding model's rows have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = 340_000)]
+    completion_tokens: Option<i64>,
+    /// Tokens in both directions.
+    #[schema(example = 1_590_000)]
+    total_tokens: i64,
+    /// What the priced calls cost, in rupees.
+    #[schema(value_type = f64, format = "decimal", example = 531.50)]
+    cost_inr: Money,
+    /// Calls of models without a price, which are in no cost.
+    #[schema(example = 0)]
+    unpriced_requests: i64,
+}
+
+/// Read the usage
+///
+/// Days in the account's time zone, at most ten years of them.
+#[utoipa::path(
+    get, path = "/v1/accounts/{account_id}/usage", tag = "Usage",
+    params(
+        ("account_id" = String, Path, description = "The account."),
+        ("start" = String, Query, format = Date, description = "The first day.", example = "2025-01-01"),
+        ("end" = String, Query, format = Date, description = "The last day, included.", example = "2025-01-31"),
+        ("group_by" = inline(Option<Grouping>), Query, description = "By what the rows are told apart. By model where it is not sent."),
+    ),
+    security(("session" = []), ("key" = [])),
+    responses((status = 200, description = "The usage.", body = Usage), OfReport)
+)]
+pub async fn read_usage(
+    State(api): State<Api>,
+    Reader { account }: Reader,
+    parameters: Parameters,
+) -> Result<Json<Usage>, ApiError> {
+    let text = |name| parameters.text(name);
+    let query = Query::parse(text("group_by")?, text("start")?, text("end")?).map_err(ApiError::Invalid)?;
+    let owner = Owner { account_id: account.id, zone: account.zone };
+    let report = reports::usage(&api.services, &owner, query).await?;
+    Ok(Json(Usage::from(report)))
+}
+
+/// By what rows are told apart.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "the words of the description; the domain reads them")]
+enum Grouping {
+    Model,
+    Agent,
+    Key,
+    Day,
+}
+
+impl From<UsageReport> for Usage {
+    fn from(report: UsageReport) -> Self {
+        Self {
+            data: report.rows.into_iter().map(Row::from).collect(),
+            totals: Totals::from(&report.totals),
+            ledger_inr: report.ledger,
+        }
+    }
+}
+
+impl From<UsageRow> for Row {
+    fn from(UsageRow { date, group, sums }: UsageRow) -> Self {
+        let mut row = Self { date, sums: Totals::from(&sums), ..Self::default() };
+        match group {
+            Group::Model { name, completes } => {
+                row.model = Some(name);
+                row.sums.completion_tokens = row.sums.completion_tokens.filter(|_| completes);
+            }
+            Group::Agent(agent) => {
+                let (id, name) = agent.unzip();
+                (row.agent_id, row.agent) = (Some(Named(id)), Some(Named(name)));
+            }
+            Group::Key(key) => {
+                let (id, name) = key.unzip();
+                (row.key_id, row.key) = (Some(Named(id)), Some(Named(name)));
+            }
+            Group::Day => {}
+        }
+        row
+    }
+}
+
+impl From<&Sums> for Totals {
+    fn from(sums: &Sums) -> Self {
+        Self {
+            requests: sums.requests,
+            prompt_tokens: sums.prompt_tokens,
+            cached_tokens: sums.cached_tokens,
+            completion_tokens: Some(sums.completion_tokens),
+            total_tokens: sums.total_tokens(),
+            cost_inr: sums.cost,
+            unpriced_requests: sums.unpriced_requests,
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! A program in front of the REST API. Each answer that it gets is held against the description:
+//! one that is not described fails the test.
+
+use std::sync::OnceLock;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use munim::domain::AccountId;
+use munim::service::sign_in;
+use serde_json::Value;
+use tower::ServiceExt;
+
+use super::World;
+use super::browser::settings;
+
+/// The server, with one account in its world.
+pub struct TestApp {
+    /// What is behind it.
+    pub world: World,
+    /// The account; `{id}` in a path stands for it.
+    pub account: AccountId,
+    router: Router,
+}
+
+/// A program with a credential, or none.
+pub struct Client<'a> {
+    app: &'a TestApp,
+    credential: Option<String>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, as text.
+    pub body: String,
+}
+
+impl TestApp {
+    /// The server over a world.
+    pub async fn over(world: World) -> Self {
+        Self::with(world, &[]).await
+    }
+
+    /// The server over a world, set up with options.
+    pub async fn with(world: World, options: &[&str]) -> Self {
+        let account = world.account("asha@example.in").await;
+        let router = munim::startup::router(world.services.clone(), &settings(options));
+        Self { world, account, router }
+    }
+
+    /// A program with the owner's session token.
+    pub async fn as_owner(&self) -> Client<'_> {
+        self.as_owner_of(&self.account).await
+    }
+
+    /// A program with the session token of any account's owner.
+    pub async fn as_owner_of(&self, account: &AccountId) -> Client<'_> {
+        let (token, _) = sign_in::issue_token(&self.world.services, account).await.unwrap();
+        self.bearing(token.reveal())
+    }
+
+    /// A program with a new API key of the account.
+    pub async fn as_key(&self) -> Client<'_> {
+        let made = self.as_owner().await.post("/v1/accounts/{id}/apiKeys", r#"{"name":"prod-api"}"#).await;
+        self.bearing(made.json()["key"].as_str().unwrap())
+    }
+
+    /// A program with any credential.
+    pub fn bearing(&self, credential: &str) -> Client<'_> {
+        Client { app: self, credential: Some(format!("Bearer {credential}")) }
+    }
+
+    /// A program without a credential.
+    pub fn as_nobody(&self) -> Client<'_> {
+        Client { app: self, credential: None }
+    }
+
+    /// The routes, to serve them some other way.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+}
+
+impl Client<'_> {
+    /// Its credential's text.
+    pub fn secret(&self) -> &str {
+        self.credential.as_deref().unwrap_or_default().trim_start_matches("Bearer ")
+    }
+
+    /// Reads.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(self.own(path)), Body::empty()).await
+    }
+
+    /// Ends.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(Request::delete(self.own(path)), Body::empty()).await
+    }
+
+    /// Sends JSON.
+    pub async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::post(self.own(path)).header(header::CONTENT_TYPE, "application/json");
+        self.send(request, body.into()).await
+    }
+
+    /// Calls with any method.
+    pub async fn call(&self, method: &str, path: &str) -> Answer {
+        self.send(Request::builder().method(method).uri(self.own(path)), Body::empty()).await
+    }
+
+    /// Sends a request that is built by hand.
+    pub async fn send(&self, mut request: axum::http::request::Builder, body: Body) -> Answer {
+        if let Some(credential) = &self.credential {
+            request = request.header(header::AUTHORIZATION, credential);
+        }
+        let request = request.body(body).unwrap();
+        let asked = (request.method().as_str().to_lowercase(), request.uri().path().to_owned());
+        let response = self.app.router().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        let answer = Answer { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() };
+        answer.assert_described(self.app, &asked.0, &asked.1).await;
+        answer
+    }
+
+    fn own(&self, path: &str) -> String {
+        path.replace("{id}", self.app.account.as_str())
+    }
+}
+
+impl Answer {
+    /// A header's text; empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// The body.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
+    }
+
+    /// The answer, which must have this status.
+    #[track_caller]
+    pub fn with_status(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self
+    }
+
+    /// The answer, which must be this failure.
+    #[track_caller]
+    pub fn fails(self, status: u16, kind: &str, code: &str, param: Option<&str>) -> Self {
+        let answer = self.with_status(status);
+        let error = &answer.json()["error"];
+        assert_eq!((error["type"].as_str(), error["code"].as_str()), (Some(kind), Some(code)));
+        assert_eq!(error["param"].as_str(), param, "{error}");
+        assert!(!error["message"].as_str().unwrap().is_empty());
+        assert_eq!(error.as_object().unwrap().len(), 4);
+        answer
+    }
+
+    /// The answer, which must be a refusal of a value.
+    #[track_caller]
+    pub fn refuses(self, param: &str, code: &str) -> Self {
+        self.fails(400, "invalid_request_error", code, Some(param))
+    }
+
+    /// Fails the test where the description does not tell of this answer.
+    async fn assert_described(&self, app: &TestApp, method: &str, path: &str) {
+        assert!(!self.header("x-request-id").is_empty(), "no request id: {method} {path}");
+        let document = description(app).await;
+        let operation = document["paths"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .find_map(|(template, item)| matches(template, path).then(|| item.get(method)).flatten());
+        let Some(operation) = operation else {
+            assert!(matches!(self.status.as_u16(), 404 | 405), "{method} {path}: {}", self.body);
+            return;
+        };
+        let mut described = &operation["responses"][self.status.as_str()];
+        if let Some(reference) = described["$ref"].as_str() {
+            described = document.pointer(reference.trim_start_matches('#')).unwrap();
+        }
+        assert!(described.is_object(), "{method} {path} answers {}: {}", self.status, self.body);
+        for header in self.headers.keys().filter(|name| name.as_str().starts_with("x-r")) {
+            assert!(described["headers"][header.as_str()].is_object(), "{method} {path}: {header}");
+        }
+    }
+}
+
+/// The description, read once.
+async fn description(app: &TestApp) -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    if let Some(document) = DOCUMENT.get() {
+        return document;
+    }
+    let request = Request::get("/v1/openapi.json").body(Body::empty()).unwrap();
+    let response = app.router().oneshot(request).await.unwrap();
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    DOCUMENT.get_or_init(|| serde_json::from_slice(&bytes).unwrap())
+}
+
+fn matches(template: &str, path: &str) -> bool {
+    let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+    template.len() == path.len()
+        && template.iter().zip(&path).all(|(name, part)| name == part || name.starts_with('{'))
+}

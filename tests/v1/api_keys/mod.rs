@@ -1,0 +1,8 @@
+//! `/v1/accounts/{account_id}/apiKeys`.
+
+mod create;
+mod list;
+mod revoke;
+
+/// The path of the account's keys.
+const KEYS: &str = "/v1/accounts/{id}/apiKeys";

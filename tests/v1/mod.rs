@@ -1,0 +1,10 @@
+//! REST for owners' programs: files mirror the paths.
+
+mod accounts;
+mod api_keys;
+mod coming_soon;
+mod errors;
+mod openapi;
+mod rate_limit;
+mod sessions;
+mod usage;
