@@ -17,6 +17,8 @@ pub mod app;
 #[cfg(feature = "ssr")]
 pub mod charts;
 #[cfg(feature = "ssr")]
+pub mod cli;
+#[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]
 pub mod http;
@@ -28,6 +30,8 @@ pub mod service;
 pub mod startup;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod telemetry;
 
 /// The browser's entry: finds the islands of the page and quickens them.
 #[cfg(feature = "hydrate")]

@@ -39,9 +39,10 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
 /// database.
 pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> io::Result<()> {
     let listener = TcpListener::bind(config.listen).await?;
-    tracing::info!("listening on http://{}", listener.local_addr()?);
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    // Said once a signal is heard, so that who waits for this line may stop the server at once.
+    tracing::info!("listening on http://{}", listener.local_addr()?);
     let stop = async {
         tokio::select! {
             _ = terminate.recv() => {}

@@ -1,6 +1,7 @@
 //! Everything that is tested from outside, in one binary. Folders mirror what they test; each
 //! test has a database of its own.
 
+mod cli;
 mod console;
 mod store;
 mod support;

@@ -62,6 +62,9 @@ pub struct UsageEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Rejection {
+    /// No object, or a row with another number of values than the header has.
+    #[error("this is no event: one is a JSON object, or a row with a value for each column")]
+    InvalidEvent,
     /// No id, or none that can be one.
     #[error("the id is 1 to 200 characters without control characters")]
     InvalidId,
@@ -113,6 +116,7 @@ impl Rejection {
     /// The code that programs tell it by.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::InvalidEvent => "invalid_event",
             Self::InvalidId => "invalid_id",
             Self::InvalidSource => "invalid_source",
             Self::InvalidTime => "invalid_time",
@@ -253,6 +257,21 @@ impl GroupBy {
     }
 }
 
+/// Seconds as a plain decimal with at most three decimals, such as `12.5`, in milliseconds. No float
+/// comes between, as speech is charged by them.
+pub fn parse_seconds(text: &str) -> Option<i64> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !all_digits(whole) || !all_digits(decimals) {
+        return None;
+    }
+    let decimals = decimals.trim_end_matches('0');
+    if decimals.len() > 3 {
+        return None;
+    }
+    format!("{whole}{decimals:0<3}").parse().ok()
+}
+
 /// The start of the quarter of an hour that an instant is in.
 pub fn quarter_of(instant: DateTime<Utc>) -> DateTime<Utc> {
     let seconds = instant.timestamp();
@@ -295,6 +314,16 @@ mod tests {
         assert_eq!(with(Usage { completion_tokens: i64::MAX, ..usage }), Err(Rejection::InvalidTokens));
         assert_eq!(with(Usage { cached_tokens: 1, ..usage }), Err(Rejection::CachedAbovePrompt));
         assert_eq!(with(Usage { milliseconds: -1, ..usage }), Err(Rejection::InvalidSeconds));
+    }
+
+    #[test]
+    fn seconds_have_at_most_three_decimals() {
+        assert_eq!(parse_seconds("90"), Some(90_000));
+        assert_eq!(parse_seconds("12.5"), Some(12_500));
+        assert_eq!(parse_seconds("0.0010"), Some(1));
+        for text in ["", ".", "1.", ".5", "0.0001", "-1", "1e3", "1.x", "99999999999999999999"] {
+            assert_eq!(parse_seconds(text), None, "{text:?}");
+        }
     }
 
     #[test]

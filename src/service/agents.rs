@@ -1,7 +1,8 @@
 //! Agents: what spends an account's credit.
 
 use super::{ServiceError, Services, accounts};
-use crate::domain::{AccountId, AgentId, Name, Prepaid};
+use crate::domain::{AccountId, AgentId, Money, Name, Prepaid};
+use crate::store::agents::Agent;
 use crate::store::wallets::Wallet;
 
 /// Makes an agent; one that is prepaid on its own gets an empty wallet.
@@ -34,4 +35,18 @@ pub async fn create(
     }
     tx.commit().await?;
     Ok(id)
+}
+
+/// An account's agents by number, with the balance of each that has a wallet of its own.
+pub async fn list(
+    services: &Services,
+    account: &AccountId,
+) -> Result<Vec<(Agent, Option<Money>)>, ServiceError> {
+    accounts::lookup(services, account).await?;
+    let mut agents = Vec::new();
+    for agent in services.store.list_agents(account).await? {
+        let balance = services.store.lookup_balance(account, Wallet::Agent(agent.id)).await?;
+        agents.push((agent, balance));
+    }
+    Ok(agents)
 }

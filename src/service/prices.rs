@@ -8,6 +8,25 @@ use super::{ServiceError, Services};
 use crate::domain::price::RATE_MAX;
 use crate::domain::usage::LABEL_MAX_CHARS;
 use crate::domain::{ModelKind, Money, Price, Rates};
+use crate::store::Tx;
+
+/// A price that is to be set.
+#[derive(Clone, Debug)]
+pub struct NewPrice {
+    /// The model, such as `forii/deepseek-v3`.
+    pub model: String,
+    /// What the model does.
+    pub kind: ModelKind,
+    /// What it charges.
+    pub rates: Rates,
+    /// From when; see [`set`].
+    pub from: Option<DateTime<Utc>>,
+}
+
+/// Every price version, by model, oldest start first.
+pub async fn list(services: &Services) -> Result<Vec<Price>, ServiceError> {
+    Ok(services.store.list_prices().await?)
+}
 
 /// Sets a model's price from an instant on. Without one it starts now; a model's first price holds
 /// for all the time before too, as there is no older one that it could replace.
@@ -18,21 +37,39 @@ pub async fn set(
     rates: Rates,
     from: Option<DateTime<Utc>>,
 ) -> Result<Price, ServiceError> {
-    check_form(model, &rates)?;
-    let now = services.now();
+    let price = NewPrice { model: model.to_owned(), kind, rates, from };
+    let mut set = set_all(services, &[price]).await?;
+    set.pop().map(|(price, _)| price).ok_or(ServiceError::NotFound("price"))
+}
+
+/// Sets all of some prices or none, and tells of each whether it is new.
+pub async fn set_all(services: &Services, prices: &[NewPrice]) -> Result<Vec<(Price, bool)>, ServiceError> {
     let mut tx = services.store.begin().await?;
-    let known = tx.list_prices_of(model).await?;
-    let starts = match from {
-        Some(instant) => instant,
-        None if known.is_empty() => DateTime::UNIX_EPOCH,
-        None => now,
-    };
-    if let Some(same) = known.iter().find(|price| price.starts == starts) {
-        return settle(same, kind, rates);
+    let mut done = Vec::with_capacity(prices.len());
+    for price in prices {
+        done.push(set_one(&mut tx, price, services.now()).await?);
     }
-    let id = tx.insert_price(model, kind, &rates, starts, now).await?;
     tx.commit().await?;
-    Ok(Price { id, model: model.to_owned(), kind, rates, starts })
+    Ok(done)
+}
+
+async fn set_one(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(Price, bool), ServiceError> {
+    let NewPrice { model, kind, rates, from } = price;
+    check_form(model, rates)?;
+    let known = tx.list_prices_of(model).await?;
+    let current = known.iter().rev().find(|version| version.starts <= now);
+    let starts = match (from, current) {
+        (Some(instant), _) => *instant,
+        (None, _) if known.is_empty() => DateTime::UNIX_EPOCH,
+        // What holds already need not start again.
+        (None, Some(same)) if same.kind == *kind && same.rates == *rates => same.starts,
+        (None, _) => now,
+    };
+    if let Some(same) = known.iter().find(|version| version.starts == starts) {
+        return Ok((settle(same, *kind, *rates)?, false));
+    }
+    let id = tx.insert_price(model, *kind, rates, starts, now).await?;
+    Ok((Price { id, model: model.clone(), kind: *kind, rates: *rates, starts }, true))
 }
 
 /// A price is never changed: the same again is fine, another is refused.

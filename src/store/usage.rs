@@ -160,8 +160,10 @@ impl Tx {
         ids: &[(&str, &str)],
     ) -> Result<Vec<UsageEvent>, StoreError> {
         let (sqlite, postgres) = (
+            // `cross join` keeps this order: SQLite would else read all of the account's events for
+            // each one that is wanted.
             "select e.* from json_each($2) as wanted
-             join usage_events e on e.account_id = $1
+             cross join usage_events e where e.account_id = $1
                  and e.source = wanted.value->>0 and e.id = wanted.value->>1",
             "select e.* from jsonb_array_elements($2::jsonb) as wanted(value)
              join usage_events e on e.account_id = $1

@@ -1,0 +1,173 @@
+//! `munim account`: the operator's work on accounts.
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::answer::{Answer, Table};
+use super::error::CliError;
+use super::password::Plain;
+use super::{instant, options, password};
+use crate::domain::{AccountId, AgentId, Money};
+use crate::service::Services;
+use crate::service::accounts::{self, AccountRequest};
+use crate::store::accounts::Account;
+
+/// What can be done with accounts.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make an account with the Free plan and ₹50 of credit
+    Create(CreateArgs),
+    /// List the accounts, oldest first
+    List,
+    /// Book credit as an entry of the ledger
+    Credit(CreditArgs),
+}
+
+/// What a new account is made of.
+#[derive(Args, Debug)]
+pub struct CreateArgs {
+    /// The account's name
+    #[arg(long)]
+    pub name: String,
+
+    /// The address that its owner signs in with
+    #[arg(long)]
+    pub email: String,
+
+    /// Take the password from the first line of stdin. Without it, the terminal is asked; where there
+    /// is none, a strong password is made and shown once
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// What is credited.
+#[derive(Args, Debug)]
+pub struct CreditArgs {
+    /// The account's id, acc_…
+    #[arg(value_name = "ACC", value_parser = options::account)]
+    pub account: AccountId,
+
+    /// How many rupees, with at most six decimals, such as 500.00
+    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    pub amount: Money,
+
+    /// The number of the agent whose own wallet is credited instead of the account's
+    #[arg(long, value_name = "ID", value_parser = options::agent)]
+    pub agent: Option<AgentId>,
+
+    /// What for, as the ledger keeps it, such as "UPI 4471"
+    #[arg(long, value_name = "TEXT")]
+    pub note: String,
+}
+
+/// An account that was made.
+#[derive(Debug, Serialize)]
+pub struct Created {
+    account_id: AccountId,
+    /// The password, where this program made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<Plain>,
+}
+
+/// A wallet that was credited.
+#[derive(Debug, Serialize)]
+pub struct Credited {
+    account_id: AccountId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_id: Option<AgentId>,
+    /// The wallet's new balance.
+    credits_inr: Money,
+}
+
+/// An account in the list.
+#[derive(Debug, Serialize)]
+pub struct Listed {
+    id: AccountId,
+    name: String,
+    email: String,
+    plan: &'static str,
+    credits_inr: Money,
+    created: String,
+    time_zone: &'static str,
+}
+
+/// The accounts.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct List(Vec<Listed>);
+
+/// Makes an account.
+pub async fn create(services: &Services, args: &CreateArgs) -> Result<Created, CliError> {
+    let chosen = password::choose(args.password_stdin, &*services.entropy)?;
+    let request = AccountRequest { name: &args.name, email: &args.email, password: chosen.password.as_str() };
+    let account_id = accounts::create(services, request).await?;
+    let password = chosen.is_generated.then_some(chosen.password);
+    Ok(Created { account_id, password })
+}
+
+/// Lists the accounts.
+pub async fn list(services: &Services) -> Result<List, CliError> {
+    let accounts = accounts::list(services).await?;
+    Ok(List(accounts.into_iter().map(Listed::from).collect()))
+}
+
+/// Books credit.
+pub async fn credit(services: &Services, args: &CreditArgs) -> Result<Credited, CliError> {
+    let credits_inr = accounts::credit(services, &args.account, args.agent, args.amount, &args.note).await?;
+    Ok(Credited { account_id: args.account.clone(), agent_id: args.agent, credits_inr })
+}
+
+impl From<Account> for Listed {
+    fn from(account: Account) -> Self {
+        Self {
+            id: account.id,
+            name: account.name,
+            email: account.email,
+            plan: account.plan.as_str(),
+            credits_inr: account.balance,
+            created: instant::rfc3339(account.created),
+            time_zone: account.zone.name(),
+        }
+    }
+}
+
+impl Answer for Created {
+    fn text(&self) -> String {
+        let password = self
+            .password
+            .as_ref()
+            .map(|password| format!("\npassword: {}\nIt is shown here and never again.", password.as_str()));
+        format!("account: {}{}", self.account_id, password.unwrap_or_default())
+    }
+}
+
+impl Answer for Credited {
+    fn text(&self) -> String {
+        let agent = self.agent_id.map(|id| format!(", agent {id}")).unwrap_or_default();
+        format!("{}{agent}: {}", self.account_id, self.credits_inr.exact())
+    }
+}
+
+impl Answer for List {
+    fn text(&self) -> String {
+        if self.0.is_empty() {
+            return "There are no accounts. `munim account create` makes one.".to_owned();
+        }
+        let mut table = Table::new(&["id", "name", "email", "plan", "credits", "created", "time zone"], &[4]);
+        for account in &self.0 {
+            let Listed { id, name, email, plan, credits_inr, created, time_zone } = account;
+            let (plan, zone) = ((*plan).to_owned(), (*time_zone).to_owned());
+            let credits = credits_inr.to_string();
+            table.row([
+                id.to_string(),
+                name.clone(),
+                email.clone(),
+                plan,
+                credits,
+                created[..10].to_owned(),
+                zone,
+            ]);
+        }
+        table.text()
+    }
+}

@@ -1,0 +1,86 @@
+//! What a command answers: text for people, one JSON document for programs.
+
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::error::CliError;
+
+/// The answer of a command. What it serialises to is its JSON form.
+pub trait Answer: Serialize {
+    /// What a person reads.
+    fn text(&self) -> String;
+
+    /// The program's exit code with this answer.
+    fn exit_code(&self) -> ExitCode {
+        ExitCode::SUCCESS
+    }
+
+    /// Writes the answer to stdout.
+    fn show(&self, json: bool) -> Result<ExitCode, CliError> {
+        let text = if json { serde_json::to_string(self)? } else { self.text() };
+        match writeln!(std::io::stdout().lock(), "{}", text.trim_end()) {
+            // Who reads it has read enough, as `head` does.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(self.exit_code()),
+            Err(error) => Err(CliError::Output(error)),
+            Ok(()) => Ok(self.exit_code()),
+        }
+    }
+}
+
+/// Rows of text in columns that line up.
+#[derive(Debug)]
+pub struct Table {
+    rows: Vec<Vec<String>>,
+    /// The columns of numbers, which line up on their right.
+    right: &'static [usize],
+}
+
+impl Table {
+    /// A table with a first line that names its columns; `right` are those of numbers.
+    pub fn new(header: &[&str], right: &'static [usize]) -> Self {
+        Self { rows: vec![header.iter().map(|name| (*name).to_owned()).collect()], right }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    /// The table's text.
+    pub fn text(&self) -> String {
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
+        let width = |column: usize| {
+            self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
+        };
+        let widths: Vec<_> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
+        let lines = self.rows.iter().map(|row| {
+            let cells: Vec<_> =
+                row.iter().enumerate().map(|(at, cell)| self.pad(at, cell, widths[at])).collect();
+            cells.join("  ").trim_end().to_owned()
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    fn pad(&self, column: usize, cell: &str, width: usize) -> String {
+        if self.right.contains(&column) { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_and_numbers_on_their_right() {
+        let mut table = Table::new(&["name", "credits"], &[1]);
+        table.row(["ಆಶಾ".to_owned(), "₹50.00".to_owned()]);
+        table.row(["Asha Voice".to_owned(), "₹1,25,000.00".to_owned()]);
+        let width = |line: &str| line.chars().count();
+        let text = table.text();
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines[2], "Asha Voice  ₹1,25,000.00");
+        assert!(lines.iter().all(|line| width(line) == width(lines[2])), "{text}");
+    }
+}

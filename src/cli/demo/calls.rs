@@ -1,0 +1,211 @@
+//! The calls that the demo's bots make on a day: more in office hours, fewer on Sundays, a little
+//! more every week.
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
+
+use super::dice::Dice;
+use super::story::{self, CALLS, DAYS, INDEXER, PRODUCTION, STAGING};
+use crate::domain::{AgentId, KeyId, Usage, UsageEvent, Zone};
+
+/// Shares of a day by hour in India, of a thousand: shoppers by day and in the evening.
+const SHOP: [i64; 24] =
+    [8, 4, 2, 2, 2, 4, 10, 22, 38, 58, 74, 78, 70, 56, 54, 58, 62, 66, 70, 74, 72, 58, 38, 20];
+/// Clinics call by day.
+const CLINIC: [i64; 24] =
+    [0, 0, 0, 0, 0, 0, 0, 0, 0, 90, 150, 160, 110, 30, 40, 110, 130, 110, 70, 0, 0, 0, 0, 0];
+/// The index is made anew at night.
+const NIGHT: [i64; 24] = [0, 300, 350, 150, 0, 0, 0, 0, 0, 0, 40, 40, 40, 0, 0, 40, 40, 0, 0, 0, 0, 0, 0, 0];
+
+/// Conversations of a full day.
+const SUPPORT_PER_DAY: i64 = 62;
+const ORDERS_PER_DAY: i64 = 48;
+const REMINDERS_PER_DAY: i64 = 24;
+const DOCUMENTS_PER_DAY: i64 = 110;
+
+/// A day's calls in the making.
+pub struct Day<'a> {
+    /// The ids of the keys that are made by now, in the story's order.
+    pub keys: &'a [KeyId],
+    /// The day.
+    pub date: NaiveDate,
+    /// How many days ago it is.
+    pub ago: i64,
+    dice: Dice,
+    calls: Vec<UsageEvent>,
+}
+
+/// A call that worked.
+struct Call {
+    model: &'static str,
+    usage: Usage,
+    latency_ms: i64,
+    part: Option<&'static str>,
+}
+
+/// Who calls in a conversation.
+#[derive(Clone)]
+struct Caller {
+    agent_id: Option<AgentId>,
+    key: usize,
+    interaction: Option<String>,
+}
+
+impl<'a> Day<'a> {
+    /// A day without calls yet.
+    pub fn new(keys: &'a [KeyId], date: NaiveDate, ago: i64) -> Self {
+        Self { keys, date, ago, dice: Dice::of(date), calls: Vec::new() }
+    }
+
+    /// Makes the day's calls.
+    pub fn calls(mut self) -> Vec<UsageEvent> {
+        for hour in 0..24_u8 {
+            let place = usize::from(hour);
+            self.repeat(SUPPORT_PER_DAY, SHOP[place], hour, Self::support);
+            self.repeat(ORDERS_PER_DAY, SHOP[place], hour, Self::order);
+            if self.is_usable(CALLS) {
+                self.repeat(REMINDERS_PER_DAY, CLINIC[place], hour, Self::reminder);
+            }
+            if self.is_usable(INDEXER) {
+                self.repeat(DOCUMENTS_PER_DAY, NIGHT[place], hour, Self::document);
+            }
+        }
+        if matches!(self.ago, 2 | 5 | 6) {
+            self.repeat(4, 1000, 15, Self::trial);
+        }
+        self.calls
+    }
+
+    /// A key is used from the day after it was made to the day before it was revoked.
+    fn is_usable(&self, key: usize) -> bool {
+        let story::Key { made, revoked, .. } = &story::KEYS[key];
+        *made > self.ago && revoked.is_none_or(|revoked| revoked < self.ago)
+    }
+
+    /// Lets something happen so many times a full day, in an hour's share of it.
+    fn repeat(&mut self, per_day: i64, share: i64, hour: u8, what: fn(&mut Self, DateTime<Utc>)) {
+        let week = match self.date.weekday() {
+            Weekday::Sun => 420,
+            Weekday::Sat => 700,
+            _ => 1000,
+        };
+        // From 55 % to 100 % over the time that the account has been there.
+        let growth = 550 + 450 * (DAYS - self.ago) / DAYS;
+        let mood = self.dice.between(850, 1150);
+        let millis = per_day * share * week / 1000 * growth / 1000 * mood / 1000;
+        let times = millis / 1000 + i64::from(self.dice.happens(millis % 1000));
+        for _ in 0..times {
+            let microseconds = self.dice.below(3_600_000_000);
+            let hour = TimeDelta::hours(i64::from(hour)) + TimeDelta::microseconds(microseconds);
+            what(self, Zone::default().start_of(self.date) + hour);
+        }
+    }
+
+    /// A shopper asks; each turn sends the conversation again, most of it cached.
+    fn support(&mut self, start: DateTime<Utc>) {
+        let is_test = self.is_usable(STAGING) && self.dice.happens(60);
+        let key = if is_test { STAGING } else { PRODUCTION };
+        let caller = self.caller(Some(story::SUPPORT), key, true);
+        let mut time = start;
+        let (mut cached, mut prompt) = (0, self.dice.between(850, 1_400));
+        for _ in 0..self.dice.between(2, 6) {
+            let answer = self.dice.between(60, 420);
+            let usage = tokens(prompt, cached, answer);
+            self.call(
+                &caller,
+                time,
+                Call { model: story::LARGE, usage, latency_ms: 380 + answer * 6, part: None },
+            );
+            cached = prompt;
+            prompt += answer + self.dice.between(20, 160);
+            time += TimeDelta::milliseconds(self.dice.between(14_000, 75_000));
+        }
+    }
+
+    /// Somebody asks for a parcel.
+    fn order(&mut self, start: DateTime<Utc>) {
+        let caller = self.caller(Some(story::ORDERS), PRODUCTION, true);
+        let mut time = start;
+        for _ in 0..self.dice.between(1, 4) {
+            let answer = self.dice.between(30, 140);
+            let usage = tokens(self.dice.between(420, 900), 0, answer);
+            self.call(
+                &caller,
+                time,
+                Call { model: story::SMALL, usage, latency_ms: 140 + answer * 4, part: None },
+            );
+            time += TimeDelta::milliseconds(self.dice.between(9_000, 40_000));
+        }
+    }
+
+    /// A patient is called: what is said is thought of and then spoken.
+    fn reminder(&mut self, start: DateTime<Utc>) {
+        let caller = self.caller(Some(story::REMINDERS), CALLS, true);
+        let mut time = start;
+        let turns = self.dice.between(3, 8);
+        for turn in 0..turns {
+            let answer = self.dice.between(18, 70);
+            let usage = tokens(self.dice.between(520, 1_100), 400, answer);
+            let part = if turn == 1 { "TRANSITION" } else { "CONVERSATION" };
+            let call = Call { model: story::SMALL, usage, latency_ms: 120 + answer * 4, part: Some(part) };
+            self.call(&caller, time, call);
+            let milliseconds = self.dice.between(3_200, 16_000);
+            let usage = Usage { milliseconds, ..Usage::default() };
+            let spoken = time + TimeDelta::milliseconds(600);
+            let latency_ms = self.dice.between(160, 340);
+            self.call(&caller, spoken, Call { model: story::VOICE, usage, latency_ms, part: Some("TTS") });
+            time = spoken + TimeDelta::milliseconds(milliseconds + self.dice.between(1_500, 6_000));
+        }
+    }
+
+    /// A page of the catalogue goes into the index.
+    fn document(&mut self, time: DateTime<Utc>) {
+        let caller = self.caller(Some(story::SEARCH), INDEXER, false);
+        let usage = tokens(self.dice.between(900, 7_800), 0, 0);
+        let latency_ms = self.dice.between(45, 210);
+        self.call(&caller, time, Call { model: story::EMBEDDING, usage, latency_ms, part: None });
+    }
+
+    /// Somebody tries a model that has no price yet.
+    fn trial(&mut self, time: DateTime<Utc>) {
+        let caller = self.caller(None, PRODUCTION, false);
+        let answer = self.dice.between(600, 2_400);
+        let usage = tokens(self.dice.between(300, 1_900), 0, answer);
+        self.call(
+            &caller,
+            time,
+            Call { model: story::UNPRICED, usage, latency_ms: 900 + answer * 9, part: None },
+        );
+    }
+
+    fn caller(&mut self, agent_id: Option<AgentId>, key: usize, is_conversation: bool) -> Caller {
+        let interaction = is_conversation.then(|| format!("int_{:012x}", self.dice.below(1 << 48)));
+        Caller { agent_id, key, interaction }
+    }
+
+    /// One call; a few in a thousand fail, and cost nothing.
+    fn call(&mut self, caller: &Caller, time: DateTime<Utc>, call: Call) {
+        let Some(key) = self.keys.get(caller.key) else { return };
+        let (status, usage, latency_ms) = match self.dice.below(1000) {
+            0..8 => (429, Usage::default(), 12),
+            8..12 => (500, Usage::default(), 1_900),
+            _ => (200, call.usage, call.latency_ms),
+        };
+        self.calls.push(UsageEvent {
+            source: "gateway-mumbai-1".to_owned(),
+            id: format!("req_{}_{:05}", self.date.format("%Y%m%d"), self.calls.len()),
+            time,
+            key_id: Some(key.clone()),
+            agent_id: caller.agent_id,
+            model: call.model.to_owned(),
+            usage,
+            status: Some(status),
+            latency_ms: Some(latency_ms),
+            interaction_id: caller.interaction.clone(),
+            model_type: call.part.map(str::to_owned),
+        });
+    }
+}
+
+fn tokens(prompt_tokens: i64, cached_tokens: i64, completion_tokens: i64) -> Usage {
+    Usage { prompt_tokens, cached_tokens, completion_tokens, milliseconds: 0 }
+}

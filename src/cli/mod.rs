@@ -1,0 +1,111 @@
+//! The `munim` command: one file for each of its commands.
+//!
+//! A command takes its options and the services and gives an [`Answer`], which is shown as text or
+//! as one JSON document. What goes wrong is a [`CliError`] on stderr.
+
+pub mod account;
+pub mod agent;
+pub mod answer;
+pub mod check;
+pub mod demo;
+pub mod error;
+pub mod import;
+pub mod instant;
+pub mod options;
+pub mod password;
+pub mod price;
+pub mod price_file;
+pub mod serve;
+
+use std::process::ExitCode;
+
+use answer::Answer;
+use clap::{Parser, Subcommand};
+use error::CliError;
+
+use crate::config::{DatabaseConfig, ServeConfig};
+use crate::service::Services;
+use crate::startup;
+
+/// The customer console of an AI API that charges in rupees
+#[derive(Debug, Parser)]
+#[command(name = "munim", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = "Options can also be set in the environment or in a .env file, as [env: …] says.")]
+pub struct Cli {
+    /// Where the data is.
+    #[command(flatten)]
+    pub database: DatabaseConfig,
+
+    /// Answer with one JSON document on stdout
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What `munim` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the console and the API until SIGTERM
+    Serve(ServeConfig),
+    /// Fill an empty database with a believable account and say how to sign in
+    Demo,
+    /// Make, list and credit accounts
+    #[command(subcommand)]
+    Account(account::Command),
+    /// Make and list the agents of an account
+    #[command(subcommand)]
+    Agent(agent::Command),
+    /// Set, import and list what models cost
+    #[command(subcommand)]
+    Price(price::Command),
+    /// Import usage events from CSV or JSON Lines; importing a file again changes nothing
+    Import(import::Args),
+    /// Work every balance and roll-up out again and tell each difference
+    Check,
+}
+
+/// Does what the command line says and gives the program's exit code: 0, or 1 where it failed.
+pub async fn run(cli: Cli) -> ExitCode {
+    let done = match cli.command {
+        Command::Serve(config) => serve::run(&cli.database, &config).await.map(|()| ExitCode::SUCCESS),
+        command => run_once(&cli.database, command, cli.json).await,
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Runs a command that ends by itself.
+async fn run_once(database: &DatabaseConfig, command: Command, json: bool) -> Result<ExitCode, CliError> {
+    let services = startup::services(database, None).await?;
+    let answer = answer(&services, command, json).await;
+    services.store.close().await;
+    answer
+}
+
+async fn answer(services: &Services, command: Command, json: bool) -> Result<ExitCode, CliError> {
+    match command {
+        Command::Serve(_) => Ok(ExitCode::SUCCESS),
+        Command::Demo => demo::run(services).await?.show(json),
+        Command::Account(command) => match command {
+            account::Command::Create(args) => account::create(services, &args).await?.show(json),
+            account::Command::List => account::list(services).await?.show(json),
+            account::Command::Credit(args) => account::credit(services, &args).await?.show(json),
+        },
+        Command::Agent(command) => match command {
+            agent::Command::Create(args) => agent::create(services, &args).await?.show(json),
+            agent::Command::List { account } => agent::list(services, &account).await?.show(json),
+        },
+        Command::Price(command) => match command {
+            price::Command::Set(args) => price::set(services, args).await?.show(json),
+            price::Command::Import { file } => price::import(services, &file).await?.show(json),
+            price::Command::List => price::list(services).await?.show(json),
+        },
+        Command::Import(args) => import::run(services, &args, json).await?.show(json),
+        Command::Check => check::run(services).await?.show(json),
+    }
+}

@@ -1,0 +1,39 @@
+//! Values of options, read once and whole.
+
+use crate::domain::{AccountId, AgentId, KeyId, ModelKind, Money, Prepaid};
+
+/// An amount of rupees.
+pub fn money(text: &str) -> Result<Money, String> {
+    Money::parse(text).map_err(|error| error.to_string())
+}
+
+/// An account's id.
+pub fn account(text: &str) -> Result<AccountId, String> {
+    if text.starts_with(AccountId::PREFIX) {
+        return Ok(AccountId::new(text));
+    }
+    Err("an account's id starts with acc_; `munim account list` shows them".to_owned())
+}
+
+/// A key's id, which is no secret.
+pub fn key(text: &str) -> Result<KeyId, String> {
+    if text.starts_with(KeyId::PREFIX) {
+        return Ok(KeyId::new(text));
+    }
+    Err("a key's id starts with key_; it is not the key itself".to_owned())
+}
+
+/// An agent's number.
+pub fn agent(text: &str) -> Result<AgentId, String> {
+    text.parse().ok().filter(|id| *id > 0).ok_or_else(|| "an agent's number is 1 or more".to_owned())
+}
+
+/// What an agent's own wallet is charged by.
+pub fn prepaid(text: &str) -> Result<Prepaid, String> {
+    Prepaid::parse(text).ok_or_else(|| "an agent is prepaid by minute, token or message".to_owned())
+}
+
+/// What a model does.
+pub fn kind(text: &str) -> Result<ModelKind, String> {
+    ModelKind::parse(text).ok_or_else(|| "a model's kind is chat, embedding, tts or stt".to_owned())
+}

@@ -1,0 +1,88 @@
+//! Where the password of a new account comes from: stdin, the terminal, or this program.
+
+use std::fmt;
+use std::io::{BufRead, IsTerminal};
+
+use serde::{Serialize, Serializer};
+use zeroize::Zeroizing;
+
+use super::error::CliError;
+use crate::service::Entropy;
+
+/// Thirty-two letters and digits that are not taken for one another.
+const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+/// Five bits each: 120 bits.
+const LETTERS: usize = 24;
+/// Letters between two hyphens.
+const GROUP: usize = 6;
+
+/// A password in the clear. It is wiped when dropped and does not print; it serialises, for the one
+/// answer that shows a password which this program made.
+pub struct Plain(Zeroizing<String>);
+
+/// A password, and whether somebody has to be told it.
+#[derive(Debug)]
+pub struct Chosen {
+    /// The password.
+    pub password: Plain,
+    /// This program made it.
+    pub is_generated: bool,
+}
+
+impl Plain {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Plain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Plain(…)")
+    }
+}
+
+impl Serialize for Plain {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Reads the first line of stdin, or asks at the terminal, or makes one.
+pub fn choose(from_stdin: bool, entropy: &dyn Entropy) -> Result<Chosen, CliError> {
+    if from_stdin {
+        return Ok(Chosen { password: Plain(first_line()?), is_generated: false });
+    }
+    if std::io::stdin().is_terminal() {
+        return Ok(Chosen { password: Plain(ask()?), is_generated: false });
+    }
+    Ok(Chosen { password: Plain(generate(entropy)), is_generated: true })
+}
+
+fn first_line() -> Result<Zeroizing<String>, CliError> {
+    let mut line = Zeroizing::new(String::new());
+    std::io::stdin().lock().read_line(&mut line).map_err(CliError::Password)?;
+    Ok(Zeroizing::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+fn ask() -> Result<Zeroizing<String>, CliError> {
+    let prompt = |text| rpassword::prompt_password(text).map(Zeroizing::new).map_err(CliError::Password);
+    let password = prompt("Password: ")?;
+    if *password == *prompt("Password again: ")? {
+        return Ok(password);
+    }
+    Err(CliError::refused("the two passwords differ; try again"))
+}
+
+fn generate(entropy: &dyn Entropy) -> Zeroizing<String> {
+    let mut random = Zeroizing::new([0; LETTERS]);
+    entropy.fill(&mut *random);
+    let mut password = Zeroizing::new(String::with_capacity(LETTERS + LETTERS / GROUP));
+    for (at, byte) in random.iter().enumerate() {
+        if at > 0 && at % GROUP == 0 {
+            password.push('-');
+        }
+        password.push(char::from(ALPHABET[usize::from(byte % 32)]));
+    }
+    password
+}

@@ -1,0 +1,166 @@
+//! Prices as options and TOML files give them.
+
+use serde::Deserialize;
+use toml::Value;
+
+use super::instant;
+use crate::domain::{ModelKind, Money, Rates};
+use crate::service::prices::NewPrice;
+
+/// The amounts that somebody gave for a model.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Amounts {
+    /// For a million prompt tokens.
+    pub input: Option<Money>,
+    /// For a million cached prompt tokens.
+    pub cached_input: Option<Money>,
+    /// For a million completion tokens.
+    pub output: Option<Money>,
+    /// For a minute.
+    pub minute: Option<Money>,
+}
+
+impl Amounts {
+    /// The whole price. What was forgotten must not come out as free: a price by the token has both
+    /// directions, except of an embedding model, which completes nothing; one by the minute may have
+    /// neither.
+    pub fn rates(self, kind: ModelKind) -> Result<Rates, &'static str> {
+        let Self { input, cached_input, output, minute } = self;
+        let completes = kind != ModelKind::Embedding;
+        match (input, output) {
+            (None, None) if minute.is_none() => {
+                return Err("give at least one amount: input and output, or minute");
+            }
+            (None, Some(_)) => return Err("input is missing: the rupees for a million prompt tokens"),
+            (Some(_), None) if completes => {
+                return Err("output is missing: the rupees for a million completion tokens");
+            }
+            (None, None) if cached_input.is_some() => {
+                return Err("cached_input needs input: the rupees for a million prompt tokens");
+            }
+            _ => {}
+        }
+        let amount = Option::unwrap_or_default;
+        Ok(Rates { input: amount(input), cached_input, output: amount(output), minute: amount(minute) })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    price: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    model: String,
+    kind: Option<String>,
+    input: Option<Value>,
+    cached_input: Option<Value>,
+    output: Option<Value>,
+    minute: Option<Value>,
+    from: Option<Value>,
+}
+
+/// Reads the prices of a TOML file. An entry without `from` holds since always, so that importing
+/// the file again changes nothing.
+pub fn parse(text: &str) -> Result<Vec<NewPrice>, String> {
+    let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+    if file.price.is_empty() {
+        return Err("there is no [[price]] in it; examples/prices.toml shows the form".to_owned());
+    }
+    file.price.into_iter().map(read).collect()
+}
+
+fn read(entry: Entry) -> Result<NewPrice, String> {
+    let model = entry.model;
+    let of_model = |problem: String| format!("the price of {model:?}: {problem}");
+    let kind = match entry.kind.as_deref() {
+        None => ModelKind::default(),
+        Some(kind) => super::options::kind(kind).map_err(of_model)?,
+    };
+    let amounts = Amounts {
+        input: amount("input", entry.input).map_err(of_model)?,
+        cached_input: amount("cached_input", entry.cached_input).map_err(of_model)?,
+        output: amount("output", entry.output).map_err(of_model)?,
+        minute: amount("minute", entry.minute).map_err(of_model)?,
+    };
+    let rates = amounts.rates(kind).map_err(|problem| of_model(problem.to_owned()))?;
+    let from = match entry.from {
+        None => chrono::DateTime::UNIX_EPOCH,
+        Some(Value::String(text)) => start(&text).map_err(of_model)?,
+        // TOML has dates and times of its own.
+        Some(Value::Datetime(date)) => start(&date.to_string()).map_err(of_model)?,
+        Some(_) => return Err(of_model("from is a date or an instant".to_owned())),
+    };
+    Ok(NewPrice { model, kind, rates, from: Some(from) })
+}
+
+fn start(text: &str) -> Result<chrono::DateTime<chrono::Utc>, String> {
+    instant::parse_start(text).map_err(|problem| format!("from: {problem}"))
+}
+
+fn amount(field: &str, value: Option<Value>) -> Result<Option<Money>, String> {
+    let text = match value {
+        None => return Ok(None),
+        Some(Value::String(text)) => text,
+        Some(Value::Integer(rupees)) => rupees.to_string(),
+        // A float has lost what was written before it comes here.
+        Some(Value::Float(_)) => {
+            return Err(format!("{field}: put the amount in quotes, such as \"140.00\""));
+        }
+        Some(_) => return Err(format!("{field} is an amount in quotes, such as \"140.00\"")),
+    };
+    Money::parse(&text).map(Some).map_err(|error| format!("{field}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(entry: &str) -> String {
+        parse(&format!("[[price]]\nmodel = \"m\"\n{entry}")).unwrap_err()
+    }
+
+    #[test]
+    fn amounts_are_quoted_or_whole_and_never_floats() {
+        let prices = parse("[[price]]\nmodel = \"m\"\ninput = \"140.50\"\noutput = 420\n").unwrap();
+        assert_eq!(prices[0].rates.input, Money::parse("140.50").unwrap());
+        assert_eq!(prices[0].rates.output, Money::from_rupees(420));
+        assert!(problem("input = 140.5\noutput = 420").contains("in quotes"));
+    }
+
+    #[test]
+    fn what_is_forgotten_is_not_free() {
+        assert!(problem("").contains("at least one amount"));
+        assert!(problem("input = 1").contains("output is missing"));
+        assert!(problem("output = 1").contains("input is missing"));
+        assert!(parse("[[price]]\nmodel = \"m\"\nkind = \"embedding\"\ninput = 2").is_ok());
+        assert!(parse("[[price]]\nmodel = \"m\"\nkind = \"tts\"\nminute = \"0.90\"").is_ok());
+    }
+
+    #[test]
+    fn dates_may_be_tomls_own() {
+        let price = |from: &str| {
+            let text = format!("[[price]]\nmodel = \"m\"\nminute = 1\nfrom = {from}");
+            parse(&text).map(|prices| prices[0].from.map(instant::rfc3339))
+        };
+        let expected = Ok(Some("2025-01-01T00:00:00Z".to_owned()));
+        for from in ["2025-01-01", "2025-01-01T00:00:00Z", "\"2025-01-01\"", "2025-01-01T05:30:00+05:30"] {
+            assert_eq!(price(from), expected, "{from}");
+        }
+        assert!(price("7").is_err());
+    }
+
+    #[test]
+    fn a_misspelt_field_is_found() {
+        assert!(problem("input = 1\noutput = 1\ncached = 1").contains("cached"));
+    }
+
+    #[test]
+    fn the_example_is_read() {
+        assert!(parse(include_str!("../../examples/prices.toml")).unwrap().len() > 2);
+    }
+}

@@ -1,0 +1,13 @@
+//! `munim serve`: the console and the API.
+
+use super::error::CliError;
+use crate::config::{DatabaseConfig, ServeConfig};
+use crate::{startup, telemetry};
+
+/// Serves until SIGTERM.
+pub async fn run(database: &DatabaseConfig, config: &ServeConfig) -> Result<(), CliError> {
+    telemetry::start(config.log_format);
+    let services = startup::services(database, Some(config)).await?;
+    let served = startup::serve(services, config).await;
+    served.map_err(|error| CliError::Serve { address: config.listen, error })
+}

@@ -1,0 +1,113 @@
+//! `munim account` and `munim agent`.
+
+use serde_json::json;
+
+use super::Munim;
+use crate::support::PASSWORD;
+
+const CREATE: [&str; 6] = ["account", "create", "--name", "Asha Voice", "--email", "asha@example.in"];
+
+#[test]
+fn an_account_begins_free_with_fifty_rupees() {
+    let munim = Munim::new();
+    let id = munim.account("asha@example.in");
+    assert!(id.starts_with("acc_"));
+    let run = munim.run(&["account", "list", "--json"]);
+    assert!(run.stdout.contains(r#""credits_inr":50.00"#), "{run:?}");
+    let list = munim.json(&["account", "list"]);
+    let account = &list[0];
+    assert_eq!((&account["id"], &account["plan"]), (&json!(id), &json!("free")));
+    assert_eq!(
+        (&account["email"], &account["time_zone"]),
+        (&json!("asha@example.in"), &json!("Asia/Kolkata"))
+    );
+    assert!(account["created"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(account.as_object().unwrap().len(), 7);
+}
+
+#[test]
+fn a_password_comes_from_stdin_or_is_made_and_shown_once() {
+    let munim = Munim::new();
+    let given = munim.run_with(
+        &[&CREATE[..], &["--password-stdin", "--json"]].concat(),
+        format!("{PASSWORD}\nrest").as_bytes(),
+    );
+    let given: serde_json::Value = serde_json::from_str(&given.stdout).unwrap();
+    assert_eq!(given.as_object().unwrap().keys().collect::<Vec<_>>(), ["account_id"]);
+
+    let made = munim.json(&["account", "create", "--name", "Ravi", "--email", "ravi@example.in"]);
+    let password = made["password"].as_str().unwrap();
+    assert!(password.len() >= 24);
+    let other = munim.json(&["account", "create", "--name", "Uma", "--email", "uma@example.in"]);
+    assert_ne!(other["password"].as_str().unwrap(), password);
+}
+
+#[tokio::test]
+async fn the_password_of_stdin_opens_the_account() {
+    let munim = Munim::new();
+    munim.run_with(&[&CREATE[..], &["--password-stdin"]].concat(), format!("{PASSWORD}\r\n").as_bytes());
+    let services = munim.services().await;
+    let email = ::munim::domain::Email::parse("asha@example.in").unwrap();
+    let credentials = services.store.find_credentials(&email).await.unwrap().unwrap();
+    let typed = PASSWORD.as_bytes().to_vec();
+    assert!(services.passwords.verify(typed, Some(credentials.password_hash)).await.unwrap());
+}
+
+#[test]
+fn what_is_wrong_with_an_account_is_said_at_once() {
+    let munim = Munim::new();
+    munim.account("asha@example.in");
+    munim.run(&CREATE).failed(1, "There is an account with this email address");
+    let wrong =
+        munim.run_with(&["account", "create", "--name", "", "--email", "x", "--password-stdin"], b"short");
+    wrong.failed(1, "Give it a name. This is not an email address. It looks like name@example.in. A password has at least 8");
+}
+
+#[test]
+fn credit_is_booked_to_the_account_or_to_an_agent() {
+    let munim = Munim::new();
+    let id = munim.account("asha@example.in");
+    munim.json(&["agent", "create", &id, "--name", "Calls", "--prepaid", "minute"]);
+    let credit =
+        |more: &[&str]| munim.run(&[&["account", "credit", &id, "--note", "UPI", "--json"], more].concat());
+    let account = credit(&["--amount", "500.00"]);
+    assert_eq!(account.stdout.trim(), format!(r#"{{"account_id":"{id}","credits_inr":550.00}}"#));
+    let agent = credit(&["--amount", "0.000001", "--agent", "101"]);
+    assert!(agent.stdout.contains(r#""agent_id":101,"credits_inr":0.000001"#), "{agent:?}");
+
+    credit(&["--amount", "0"]).failed(1, "more than ₹0");
+    credit(&["--amount", "-5"]).failed(1, "more than ₹0");
+    credit(&["--amount", "5", "--agent", "7"]).failed(1, "munim agent list");
+    credit(&["--amount", "1e3"]).failed(2, "digits with at most six decimals");
+    munim
+        .run(&["account", "credit", "acc_none", "--amount", "1", "--note", "x"])
+        .failed(1, "munim account list");
+    munim.run(&["account", "credit", "forii", "--amount", "1", "--note", "x"]).failed(2, "acc_");
+}
+
+#[test]
+fn agents_are_numbered_from_a_hundred_and_one() {
+    let munim = Munim::new();
+    let id = munim.account("asha@example.in");
+    let create =
+        |more: &[&str]| munim.run(&[&["agent", "create", &id, "--name", "Bot", "--json"], more].concat());
+    assert!(create(&[]).stdout.contains(r#""agent_id":101"#));
+    assert!(create(&["--id", "7", "--prepaid", "token"]).stdout.contains(r#""agent_id":7"#));
+    create(&["--id", "7"]).failed(1, "choose another number");
+    create(&["--prepaid", "day"]).failed(2, "minute, token or message");
+    let list = munim.json(&["agent", "list", &id]);
+    assert_eq!(list[0]["agent_id"], json!(7));
+    assert_eq!(list[0]["prepaid"], json!("token"));
+    assert_eq!((&list[1]["prepaid"], &list[1]["credits_inr"]), (&json!(null), &json!(null)));
+    munim.run(&["agent", "list", "acc_none"]).failed(1, "no such account");
+}
+
+#[test]
+fn people_read_columns() {
+    let munim = Munim::new();
+    assert!(munim.run(&["account", "list"]).stdout.contains("munim account create"));
+    let id = munim.account("asha@example.in");
+    munim.run(&["account", "credit", &id, "--amount", "125000", "--note", "NEFT"]);
+    let list = munim.run(&["account", "list"]).stdout;
+    assert!(list.lines().nth(1).unwrap().contains("₹1,25,050.00"), "{list}");
+}

@@ -1,0 +1,13 @@
+//! The `munim` command, run as operators run it.
+
+mod accounts;
+mod check;
+mod demo;
+mod import;
+mod munim;
+mod prices;
+mod serve;
+mod trace;
+mod wrong_usage;
+
+use munim::Munim;
