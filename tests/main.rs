@@ -5,5 +5,6 @@ mod cli;
 mod console;
 mod store;
 mod support;
+mod trace;
 mod v1;
 mod walls;

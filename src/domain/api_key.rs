@@ -49,6 +49,13 @@ impl PlainKey {
         (checksum(prefix, body) == found).then(|| Self(text.to_owned()))
     }
 
+    /// Reads a secret of whatever prefix it has: the prefix that is set today may not be the one of a
+    /// key that was made before.
+    pub fn parse_any(text: &str) -> Option<Self> {
+        let (prefix, _) = text.split_at(text.rfind('_')? + 1);
+        Self::parse(prefix, text)
+    }
+
     /// The text itself: for the one answer that carries it.
     pub fn reveal(&self) -> &str {
         &self.0
@@ -223,6 +230,14 @@ mod tests {
     }
 
     #[test]
+    fn a_key_outlives_its_prefix() {
+        let key = PlainKey::mint("older_sk_", &[7; ENTROPY_BYTES]);
+        assert!(PlainKey::parse_any(key.reveal()).is_some());
+        assert!(PlainKey::parse_any("older_sk_0").is_none());
+        assert!(PlainKey::parse_any("").is_none());
+    }
+
+    #[test]
     fn neither_key_nor_hash_prints() {
         let key = PlainKey::mint(PREFIX, &[7; ENTROPY_BYTES]);
         assert_eq!(format!("{key:?} {:?}", key.hash()), "PlainKey(…) KeyHash(…)");
@@ -247,6 +262,7 @@ mod tests {
         #[test]
         fn no_text_panics(text in "\\PC*") {
             let _ = PlainKey::parse(PREFIX, &text);
+            let _ = PlainKey::parse_any(&text);
         }
     }
 }

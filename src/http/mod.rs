@@ -55,6 +55,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .layer(from_fn_with_state(console.clone(), layers::failures::explain))
         .layer(layers::compression::layer())
         .layer(from_fn_with_state(config.is_secure(), layers::headers::protect))
+        .layer(from_fn(drain::drain))
         .layer(RequestBodyDeadlineLayer::new(BODY_DEADLINE))
         .layer(Extension(TrustedProxies(config.trusted_proxies)))
         .layer(from_fn_with_state(console, layers::request_log::log))

@@ -23,6 +23,7 @@ pub mod usage;
 pub mod wallets;
 
 use std::path::Path;
+use std::time::Duration;
 
 pub use error::StoreError;
 use sqlx::any::AnyPoolOptions;
@@ -47,6 +48,8 @@ const SQLITE_PRAGMAS: &str = "pragma journal_mode = wal;
 
 /// Readers of a SQLite file; each may hold a page cache of 2 MB.
 const SQLITE_READERS: u32 = 4;
+/// How long a request waits for a connection before it is told that the database is away.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections to a PostgreSQL server.
 const POSTGRES_CONNECTIONS: u32 = 16;
 

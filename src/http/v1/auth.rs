@@ -152,7 +152,7 @@ async fn find_session(api: &Api, text: &str) -> Result<Credential, ApiError> {
 }
 
 async fn find_key(api: &Api, text: &str) -> Result<Credential, ApiError> {
-    let plain = PlainKey::parse(&api.services.policy.key_prefix, text).ok_or(ApiError::InvalidCredential)?;
+    let plain = PlainKey::parse_any(text).ok_or(ApiError::InvalidCredential)?;
     let key = api.services.store.find_key(plain.hash()).await?.ok_or(ApiError::InvalidCredential)?;
     match KeyStatus::at(api.services.now(), key.revoked, key.expires) {
         KeyStatus::Active => Ok(Credential::Key(Box::new(key))),

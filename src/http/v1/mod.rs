@@ -33,7 +33,6 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::drain::drain;
 use crate::service::Services;
 
 /// What the handlers are given.
@@ -61,7 +60,6 @@ where
         .layer(from_fn(rate_limit::show))
         .layer(CatchPanicLayer::custom(error::after_panic))
         .layer(from_fn(failures::name_request))
-        .layer(from_fn(drain))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
         .with_state(api)
 }
