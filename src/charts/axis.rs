@@ -51,10 +51,8 @@ fn per_cent(thousandths: usize) -> String {
 /// The values beside the plot.
 #[component]
 pub fn Values(chart: BarChart, scale: Scale) -> impl IntoView {
-    let labels: Vec<(String, String)> = scale
-        .ticks()
-        .map(|value| (scale.y_moved(value, 4), chart.unit.short(value)))
-        .collect();
+    let labels: Vec<(String, String)> =
+        scale.ticks().map(|value| (scale.y_moved(value, 4), chart.unit.short(value))).collect();
     // Digits are about six pixels wide at this size.
     let longest = labels.iter().map(|(_, text)| text.chars().count()).max().unwrap_or(0);
     view! {

@@ -16,7 +16,7 @@ pub fn StackedBars(
     let sums = chart.sums();
     let largest = sums.iter().copied().max().unwrap_or(0);
     let plot = Plot {
-        scale: Scale::new(chart.unit, largest, chart.height),
+        scale: Scale::new(largest, chart.height),
         slots: Slots::new(chart.buckets.len()),
         peak: sums.iter().position(|sum| *sum == largest && largest > 0),
     };

@@ -73,8 +73,8 @@ pub struct Breakdown {
 impl Breakdown {
     /// Cuts a report.
     pub fn new(report: &UsageReport, measure: Measure) -> Self {
-        let grain = Grain::of(&report.range);
-        let buckets = grain.buckets(&report.range, report.today);
+        let grain = Grain::of(report.range);
+        let buckets = grain.buckets(report.range, report.today);
         let mut cells: BTreeMap<&Group, Vec<Sums>> = BTreeMap::new();
         for row in &report.rows {
             let after = buckets.partition_point(|bucket| bucket.first <= row.date);
@@ -83,7 +83,8 @@ impl Breakdown {
                 sums.add(&row.sums);
             }
         }
-        let mut parts: Vec<_> = cells.into_iter().map(|(group, cells)| GroupPart::new(group, cells)).collect();
+        let mut parts: Vec<_> =
+            cells.into_iter().map(|(group, cells)| GroupPart::new(group, cells)).collect();
         parts.sort_by(|a, b| measure.of(&b.sums).cmp(&measure.of(&a.sums)).then_with(|| a.name.cmp(&b.name)));
         for (place, part) in parts.iter_mut().enumerate() {
             part.tone = Tone::at(place);
@@ -102,7 +103,9 @@ impl Breakdown {
 impl GroupPart {
     fn new(group: &Group, cells: Vec<Sums>) -> Self {
         let mut sums = Sums::default();
-        cells.iter().for_each(|cell| sums.add(cell));
+        for cell in &cells {
+            sums.add(cell);
+        }
         Self { group: group.clone(), name: name(group), tone: Tone::Other, sums, cells }
     }
 
@@ -115,9 +118,9 @@ impl GroupPart {
 /// What a group is called.
 fn name(group: &Group) -> String {
     match group {
-        Group::Model { name, .. } => name.clone(),
-        Group::Agent(Some((_, name))) => name.clone(),
-        Group::Key(Some((_, name))) => name.clone(),
+        Group::Model { name, .. } | Group::Agent(Some((_, name))) | Group::Key(Some((_, name))) => {
+            name.clone()
+        }
         Group::Agent(None) => "No agent".to_owned(),
         Group::Key(None) => "No key".to_owned(),
         Group::Day => "All".to_owned(),
@@ -138,7 +141,9 @@ mod tests {
     fn report(start: &str, end: &str, rows: Vec<UsageRow>) -> UsageReport {
         let range = DateRange::parse(start, end).unwrap_or_else(|problems| panic!("{problems:?}"));
         let mut totals = Sums::default();
-        rows.iter().for_each(|row| totals.add(&row.sums));
+        for row in &rows {
+            totals.add(&row.sums);
+        }
         UsageReport { group_by: GroupBy::Model, range, today: range.end(), rows, ledger: totals.cost, totals }
     }
 

@@ -39,11 +39,14 @@ pub struct Bucket {
 
 impl Grain {
     /// The finest grain with which a range can be read.
-    pub fn of(range: &DateRange) -> Self {
-        match range.len() {
-            ..=DAYS_MAX => Self::Day,
-            ..=WEEKS_MAX => Self::Week,
-            _ => Self::Month,
+    pub fn of(range: DateRange) -> Self {
+        let days = range.len();
+        if days <= DAYS_MAX {
+            Self::Day
+        } else if days <= WEEKS_MAX {
+            Self::Week
+        } else {
+            Self::Month
         }
     }
 
@@ -84,7 +87,7 @@ impl Grain {
     }
 
     /// Every bucket of a range, oldest first.
-    pub fn buckets(self, range: &DateRange, today: NaiveDate) -> Vec<Bucket> {
+    pub fn buckets(self, range: DateRange, today: NaiveDate) -> Vec<Bucket> {
         let starts = std::iter::successors(Some(self.start_of(range.start())), |day| self.next(*day));
         starts
             .take_while(|start| *start <= range.end())
@@ -92,7 +95,7 @@ impl Grain {
             .collect()
     }
 
-    fn bucket(self, start: NaiveDate, range: &DateRange, today: NaiveDate) -> Bucket {
+    fn bucket(self, start: NaiveDate, range: DateRange, today: NaiveDate) -> Bucket {
         let first = start.max(range.start());
         let full = match self {
             Self::Day => first.format("%a %-d %b %Y"),
@@ -125,15 +128,15 @@ mod tests {
 
     #[test]
     fn three_months_are_days_and_ten_years_are_months() {
-        assert_eq!(Grain::of(&range("2026-01-01", "2026-04-02")), Grain::Day);
-        assert_eq!(Grain::of(&range("2026-01-01", "2026-04-03")), Grain::Week);
-        assert_eq!(Grain::of(&range("2016-01-01", "2025-12-31")), Grain::Month);
+        assert_eq!(Grain::of(range("2026-01-01", "2026-04-02")), Grain::Day);
+        assert_eq!(Grain::of(range("2026-01-01", "2026-04-03")), Grain::Week);
+        assert_eq!(Grain::of(range("2016-01-01", "2025-12-31")), Grain::Month);
     }
 
     #[test]
     fn every_day_of_a_range_has_a_bucket() {
         let range = range("2026-11-20", "2026-11-24");
-        let buckets = Grain::Day.buckets(&range, range.end());
+        let buckets = Grain::Day.buckets(range, range.end());
         let shorts: Vec<&str> = buckets.iter().map(|bucket| bucket.short.as_str()).collect();
         assert_eq!(shorts, ["20 Nov", "21 Nov", "22 Nov", "23 Nov", "24 Nov"]);
         let rests: Vec<bool> = buckets.iter().map(|bucket| bucket.rest).collect();
@@ -143,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_first_month_starts_where_the_range_does() {
-        let buckets = Grain::Month.buckets(&range("2024-01-15", "2025-12-31"), NaiveDate::MIN);
+        let buckets = Grain::Month.buckets(range("2024-01-15", "2025-12-31"), NaiveDate::MIN);
         assert_eq!(buckets.len(), 24);
         assert_eq!(buckets[0].first.to_string(), "2024-01-15");
         assert_eq!(buckets[1].first.to_string(), "2024-02-01");

@@ -40,8 +40,6 @@ pub struct BarChart {
 impl BarChart {
     /// The height of each bar.
     fn sums(&self) -> Vec<i64> {
-        (0..self.buckets.len())
-            .map(|at| self.series.iter().map(|layer| layer.value(at)).sum())
-            .collect()
+        (0..self.buckets.len()).map(|at| self.series.iter().map(|layer| layer.value(at)).sum()).collect()
     }
 }

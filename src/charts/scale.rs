@@ -41,11 +41,6 @@ impl Unit {
             Self::Rupees => Money::from_micros(value).exact(),
         }
     }
-
-    /// The smallest step that can be written: a micro-rupee, one token.
-    const fn least_step(self) -> i64 {
-        1
-    }
 }
 
 /// Lakh and crore from one lakh on, where that is shorter than the digits.
@@ -76,8 +71,8 @@ pub struct Scale {
 
 impl Scale {
     /// The scale of a chart of this height in pixels.
-    pub fn new(unit: Unit, largest: i64, height: u32) -> Self {
-        let step = round_step(largest / LINES + i64::from(largest % LINES > 0), unit.least_step());
+    pub fn new(largest: i64, height: u32) -> Self {
+        let step = round_step(largest / LINES + i64::from(largest % LINES > 0));
         let lines = largest / step + i64::from(largest % step > 0);
         Self { step, lines, plot: i64::from(height) - TOP - BOTTOM }
     }
@@ -112,9 +107,9 @@ impl Scale {
     }
 }
 
-/// 1, 2 or 5 times a power of ten, at or above `least`.
-fn round_step(wanted: i64, least: i64) -> i64 {
-    let mut power = least;
+/// 1, 2 or 5 times a power of ten, at or above what is wanted.
+fn round_step(wanted: i64) -> i64 {
+    let mut power = 1_i64;
     loop {
         for factor in [1, 2, 5] {
             let step = power.saturating_mul(factor);
@@ -137,13 +132,13 @@ mod tests {
 
     #[test]
     fn steps_are_round() {
-        assert_eq!([1, 3, 7, 26, 51].map(|wanted| round_step(wanted, 1)), [1, 5, 10, 50, 100]);
+        assert_eq!([1, 3, 7, 26, 51].map(round_step), [1, 5, 10, 50, 100]);
     }
 
     #[test]
     fn the_largest_value_fits_under_the_top_line() {
         for largest in [1, 99, 100, 101, 2_386_000_000, i64::MAX / 8] {
-            let ticks: Vec<i64> = Scale::new(Unit::Rupees, largest, 240).ticks().collect();
+            let ticks: Vec<i64> = Scale::new(largest, 240).ticks().collect();
             assert!(ticks.last().is_some_and(|top| *top >= largest), "{largest}");
             assert!(ticks.len() <= 5, "{largest}: {ticks:?}");
         }
@@ -151,7 +146,7 @@ mod tests {
 
     #[test]
     fn an_empty_period_has_only_its_zero_line() {
-        let scale = Scale::new(Unit::Count, 0, 240);
+        let scale = Scale::new(0, 240);
         assert_eq!(scale.ticks().collect::<Vec<_>>(), [0]);
         assert_eq!(scale.y(0), "218.00");
     }
@@ -160,9 +155,9 @@ mod tests {
     fn labels_are_in_lakh_and_crore() {
         let rupees = |amount: i64| Unit::Rupees.short(amount * MICROS_PER_RUPEE);
         assert_eq!(rupees(2_000), "₹2,000");
-        assert_eq!(rupees(1_50_000), "₹1.5 lakh");
+        assert_eq!(rupees(150_000), "₹1.5 lakh");
         assert_eq!(rupees(20_000_000), "₹2 crore");
         assert_eq!(Unit::Rupees.short(500), "₹0.0005");
-        assert_eq!(Unit::Count.short(12_34_567), "12,34,567");
+        assert_eq!(Unit::Count.short(1_234_567), "12,34,567");
     }
 }

@@ -1,6 +1,30 @@
 //! A label above its control; what went wrong stands under it, in words, and is tied to it.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
+
+/// What is wrong with a field: nothing, one sentence, or whatever a closure says at the time. (A
+/// `Signal` could say it too, and would bring every kind of signal into the browser's download.)
+#[derive(Clone, Default)]
+pub struct Complaint(Option<Arc<dyn Fn() -> Option<String> + Send + Sync>>);
+
+impl Complaint {
+    /// What the closure says.
+    pub fn of(says: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(says)))
+    }
+
+    fn get(&self) -> Option<String> {
+        self.0.as_ref().and_then(|says| says())
+    }
+}
+
+impl From<Option<String>> for Complaint {
+    fn from(sentence: Option<String>) -> Self {
+        Self::of(move || sentence.clone())
+    }
+}
 
 /// A field of one line.
 #[component]
@@ -17,7 +41,7 @@ pub fn Field(
     value: String,
     /// What is wrong with it.
     #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    error: Complaint,
     /// What helps to fill it in.
     #[prop(optional)]
     hint: &'static str,
@@ -31,9 +55,9 @@ pub fn Field(
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
-    let described = describe(name, !hint.is_empty(), error);
-    let invalid = move || error.with(Option::is_some).then_some("true");
-    let first = autofocus || error.with_untracked(Option::is_some);
+    let described = describe(name, !hint.is_empty(), error.clone());
+    let invalid = invalid(error.clone());
+    let first = autofocus || untrack(|| error.get().is_some());
     view! {
         <div class="field">
             <label for=name>{label}{optional.then(|| view! { <span class="optional">" (optional)"</span> })}</label>
@@ -68,9 +92,9 @@ pub fn Select(
     choices: Vec<Choice>,
     /// What is wrong with it.
     #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    error: Complaint,
 ) -> impl IntoView {
-    let invalid = move || error.with(Option::is_some).then_some("true");
+    let (described, invalid) = (describe(name, false, error.clone()), invalid(error.clone()));
     let options = choices.into_iter().map(|choice| {
         let selected = choice.value == value;
         view! { <option value=choice.value selected=selected>{choice.text}</option> }
@@ -78,7 +102,7 @@ pub fn Select(
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <select class="input" id=name name=name aria-describedby=describe(name, false, error) aria-invalid=invalid>
+            <select class="input" id=name name=name aria-describedby=described aria-invalid=invalid>
                 {options.collect_view()}
             </select>
             <Fault name error />
@@ -88,16 +112,23 @@ pub fn Select(
 
 /// What is wrong with a field.
 #[component]
-fn Fault(name: &'static str, error: Signal<Option<String>>) -> impl IntoView {
-    move || {
-        error.get().map(|message| view! { <p class="error" id=format!("{name}-error")>{message}</p> })
-    }
+fn Fault(name: &'static str, error: Complaint) -> impl IntoView {
+    move || error.get().map(|message| view! { <p class="error" id=format!("{name}-error")>{message}</p> })
+}
+
+/// `aria-invalid`, where something is wrong.
+fn invalid(error: Complaint) -> impl Fn() -> Option<&'static str> + Send + Sync + Clone {
+    move || error.get().map(|_| "true")
 }
 
 /// The ids of what describes a field.
-fn describe(name: &'static str, hint: bool, error: Signal<Option<String>>) -> impl Fn() -> Option<String> + Send + Sync + Clone {
+fn describe(
+    name: &'static str,
+    hint: bool,
+    error: Complaint,
+) -> impl Fn() -> Option<String> + Send + Sync + Clone {
     move || {
-        let error = error.with(Option::is_some).then(|| format!("{name}-error"));
+        let error = error.get().map(|_| format!("{name}-error"));
         let hint = hint.then(|| format!("{name}-hint"));
         let ids: Vec<String> = [error, hint].into_iter().flatten().collect();
         (!ids.is_empty()).then(|| ids.join(" "))

@@ -22,7 +22,7 @@ mod table;
 pub use amount::{Amount, Figure, count};
 pub use badge::{HttpStatus, StatusBadge};
 pub use facts::{Fact, Facts};
-pub use field::{Choice, Field, Select};
+pub use field::{Choice, Complaint, Field, Select};
 pub use frame::{BalanceLine, Entry, Frame};
 pub use icon::{Icon, Mark};
 pub use instant::Instant;

@@ -38,6 +38,6 @@ mod tests {
         let today = day("2026-11-21");
         assert_eq!(lasts_until(Money::from_rupees(50), Money::ZERO, 7, today), None);
         assert_eq!(lasts_until(Money::from_rupees(-5), Money::from_rupees(7), 7, today), None);
-        assert_eq!(lasts_until(Money::from_rupees(1_00_000), Money::from_micros(1), 7, today), None);
+        assert_eq!(lasts_until(Money::from_rupees(100_000), Money::from_micros(1), 7, today), None);
     }
 }

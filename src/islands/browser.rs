@@ -41,8 +41,7 @@ pub fn wipe(id: &str) {
 
 /// Marks the text of an element, so that the keyboard can copy it.
 pub fn mark(id: &str) {
-    if let (Some(element), Ok(Some(selection))) =
-        (document().get_element_by_id(id), window().get_selection())
+    if let (Some(element), Ok(Some(selection))) = (document().get_element_by_id(id), window().get_selection())
     {
         let _ = selection.select_all_children(&element);
     }

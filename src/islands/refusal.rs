@@ -18,8 +18,6 @@ pub fn say(error: &RpcError, path: &str) -> String {
         RpcError::Unavailable => {
             "The server cannot do this right now. Nothing was changed; try again in a minute.".to_owned()
         }
-        RpcError::Broken => {
-            "The call did not get through. Check the connection, then try again.".to_owned()
-        }
+        RpcError::Broken => "The call did not get through. Check the connection, then try again.".to_owned(),
     }
 }

@@ -95,9 +95,18 @@ pub fn failure_document(site: Site, style: String, status: u16, request_id: Stri
 /// What happened and what to do, by the status of the answer.
 const fn failure_words(status: u16) -> (&'static str, &'static str) {
     match status {
-        413 => ("That was too much at once", "The form is larger than 64 KB. Nothing was changed. Go back and shorten what you typed."),
-        400..=499 => ("The form could not be read", "Nothing was changed. Go back, load the page again and send the form once more."),
-        503 => ("The console cannot be shown right now", "Nothing of yours was changed. Load the page again in a minute."),
+        413 => (
+            "That was too much at once",
+            "The form is larger than 64 KB. Nothing was changed. Go back and shorten what you typed.",
+        ),
+        400..=499 => (
+            "The form could not be read",
+            "Nothing was changed. Go back, load the page again and send the form once more.",
+        ),
+        503 => (
+            "The console cannot be shown right now",
+            "Nothing of yours was changed. Load the page again in a minute.",
+        ),
         _ => ("Something failed on our side", "Load the page again in a minute."),
     }
 }

@@ -32,8 +32,12 @@ impl SignInProblem {
     pub fn message(self) -> String {
         match self {
             Self::Mismatch => "Email and password do not match. Check both, then sign in again.".to_owned(),
-            Self::TooMany { minutes: 1 } => "Too many attempts. Wait a minute, then sign in again.".to_owned(),
-            Self::TooMany { minutes } => format!("Too many attempts. Wait {minutes} minutes, then sign in again."),
+            Self::TooMany { minutes: 1 } => {
+                "Too many attempts. Wait a minute, then sign in again.".to_owned()
+            }
+            Self::TooMany { minutes } => {
+                format!("Too many attempts. Wait {minutes} minutes, then sign in again.")
+            }
             Self::Unavailable => "The server cannot do this right now. Try again in a minute.".to_owned(),
         }
     }

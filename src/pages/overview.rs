@@ -78,7 +78,9 @@ fn Balance(balance: Money, report: UsageReport) -> impl IntoView {
     let meaning = match until {
         _ if balance.is_negative() => "Below zero: you owe this. What was used is always counted.".to_owned(),
         _ if balance == Money::ZERO => "There is no credit left.".to_owned(),
-        Some(day) => format!("Lasts until about {}, at the pace of the last 7 days.", day.format("%-d %b %Y")),
+        Some(day) => {
+            format!("Lasts until about {}, at the pace of the last 7 days.", day.format("%-d %b %Y"))
+        }
         None => "Nothing is being spent.".to_owned(),
     };
     view! {
@@ -124,8 +126,10 @@ fn Spend(report: UsageReport) -> impl IntoView {
 #[component]
 fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
     if keys.is_empty() {
-        let text = "A key lets your program call the API. Create one: you see it once, and use it from then on.";
-        return view! { <section class="part"><Empty title="No keys yet"><p>{text}</p></Empty></section> }.into_any();
+        let text =
+            "A key lets your program call the API. Create one: you see it once, and use it from then on.";
+        return view! { <section class="part"><Empty title="No keys yet"><p>{text}</p></Empty></section> }
+            .into_any();
     }
     let rows = keys.into_iter().map(|key| {
         let used = match key.last_used {

@@ -5,7 +5,9 @@ use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
 use super::load::{load, query};
-use crate::components::{Amount, BalanceLine, Empty, Frame, HttpStatus, Instant, Pager, Place, Site, Table, count};
+use crate::components::{
+    Amount, BalanceLine, Empty, Frame, HttpStatus, Instant, Pager, Place, Site, Table, count,
+};
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::requests::{self, RequestPage, RequestRow};
 
@@ -79,9 +81,9 @@ fn Line(row: RequestRow) -> impl IntoView {
     view! {
         <tr title=id>
             <td><Instant utc=row.time.utc text=time /></td>
-            <td class="name">{row.key.map(|key| key.name).unwrap_or_else(none)}</td>
+            <td class="name">{row.key.map_or_else(none, |key| key.name)}</td>
             <td class="name">{row.model}</td>
-            <td class="name">{row.agent.map(|agent| agent.name).unwrap_or_else(none)}</td>
+            <td class="name">{row.agent.map_or_else(none, |agent| agent.name)}</td>
             <td class="num">{count(row.prompt_tokens)}</td>
             <td class="num">{count(row.completion_tokens)}</td>
             <td class="num"><Cost cost=row.cost /></td>

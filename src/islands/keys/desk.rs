@@ -1,6 +1,9 @@
 //! The page's state while it is open in a browser.
 
 use leptos::prelude::*;
+use serde::de::Error as _;
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::dialog::KeyDialog;
 use super::receipt::Receipt;
@@ -45,18 +48,36 @@ impl Desk {
     }
 }
 
+/// Keys as a property: JSON within JSON, so that the browser's half reads a key in one way only,
+/// the way it reads an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packed(pub Vec<KeyRow>);
+
+impl Serialize for Packed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::to_string(&self.0).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Packed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        serde_json::from_slice(text.as_bytes()).map(Self).map_err(D::Error::custom)
+    }
+}
+
 /// Title, list and dialogs of `/keys`. Its children stand before *Create New Key*.
 #[island]
 pub fn KeyDesk(
     /// The keys, newest first.
-    keys: Vec<KeyRow>,
+    keys: Packed,
     /// What is said where there is none: the lines that use one.
     sample: String,
     /// Title and balance.
     children: Children,
 ) -> impl IntoView {
     let desk = Desk {
-        keys: RwSignal::new(keys),
+        keys: RwSignal::new(keys.0),
         open: RwSignal::new(Open::Nothing),
         busy: RwSignal::new(false),
         may_close: RwSignal::new(false),

@@ -45,7 +45,9 @@ fn fill(desk: Desk, element: HtmlDialogElement) -> Option<Held> {
             return None;
         }
         Open::New => Box::new(mount_to(place, move || view! { <NewKey desk /> })),
-        Open::Shown(created) => Box::new(mount_to(place, move || view! { <ShowKey created=*created desk /> })),
+        Open::Shown(created) => {
+            Box::new(mount_to(place, move || view! { <ShowKey created=*created desk /> }))
+        }
         Open::Revoke(key) => Box::new(mount_to(place, move || view! { <RevokeKey key=*key desk /> })),
     };
     browser::show(&element);

@@ -9,7 +9,7 @@ mod revoke;
 mod shown;
 mod table;
 
-pub use desk::KeyDesk;
+pub use desk::{KeyDesk, Packed};
 pub use new::NewKeyFields;
 pub use receipt::Receipt;
 pub use revoke::WhatBreaks;

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 
 use super::desk::{Desk, Open};
 use super::dialog::try_close;
-use crate::components::{Field, ModalFoot, Mood, Notice};
+use crate::components::{Complaint, Field, ModalFoot, Mood, Notice};
 use crate::domain::Problem;
 use crate::islands::{browser, refusal};
 use crate::rpc::{Answer, RpcError, keys};
@@ -21,12 +21,12 @@ pub fn NewKeyFields(
     #[prop(optional, into)]
     expires: String,
     /// What is wrong with it.
-    #[prop(into)]
-    problems: Signal<Vec<Problem>>,
+    problems: impl Fn() -> Vec<Problem> + Clone + Send + Sync + 'static,
 ) -> impl IntoView {
     let at = move |field: &'static str| {
-        Signal::derive(move || {
-            let found = problems.with(|all| all.iter().find(|problem| problem.field() == field).copied());
+        let problems = problems.clone();
+        Complaint::of(move || {
+            let found = problems().into_iter().find(|problem| problem.field() == field);
             found.map(|problem| problem.message().to_owned())
         })
     };
@@ -58,7 +58,7 @@ pub fn NewKey(desk: Desk) -> impl IntoView {
         <form class="modal-body" method="post" action="/keys" on:submit=submit>
             <h2 id="dialog-title">"New key"</h2>
             {move || trouble.get().map(|text| view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> })}
-            <NewKeyFields problems />
+            <NewKeyFields problems=move || problems.get() />
             <ModalFoot>
                 <button class="button" type="button" on:click=move |_| try_close(desk)>"Cancel"</button>
                 <button class="button primary" aria-busy=move || desk.busy.get().then_some("true")>"Create"</button>

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{Modal, ModalFoot, Mood, Notice};
-use crate::islands::{CopyButton, ModalUpgrade};
 use crate::islands::keys::{FirstUse, NewKeyFields, ONLY_TIME, WhatBreaks};
+use crate::islands::{CopyButton, ModalUpgrade};
 use crate::pages::outcome::RefusedKey;
 use crate::rpc::keys::{CreatedKey, KeyRow};
 
@@ -20,7 +20,7 @@ pub fn CreateKey(refused: RefusedKey) -> impl IntoView {
         <Modal title="New key">
             {trouble}
             <form class="fields" method="post" action="/keys" id="new-key-form">
-                <NewKeyFields name expires problems />
+                <NewKeyFields name expires problems=move || problems.clone() />
             </form>
             <ModalFoot>
                 <a class="button" href="/keys">"Cancel"</a>

@@ -12,7 +12,7 @@ use super::load::{load, query};
 use super::outcome::{CreateKeyOutcome, RefusedKey};
 use crate::components::{BalanceLine, Frame, Pager, Place, Site};
 use crate::domain::KeyStatus;
-use crate::islands::keys::{KeyDesk, Receipt};
+use crate::islands::keys::{KeyDesk, Packed, Receipt};
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::keys::{self, KeyPage, KeyRow, RevokeReceipt};
@@ -58,7 +58,9 @@ fn show(data: Data) -> impl IntoView {
     let outcome = use_context::<CreateKeyOutcome>();
     let sample = use_context::<Site>().map(|site| Site::sample(&site.api_url, &site.variable));
     let modal = match (outcome, question) {
-        (Some(CreateKeyOutcome::Created(created)), _) => Some(view! { <ShowOnce created=*created /> }.into_any()),
+        (Some(CreateKeyOutcome::Created(created)), _) => {
+            Some(view! { <ShowOnce created=*created /> }.into_any())
+        }
         (Some(CreateKeyOutcome::Refused(refused)), _) => Some(view! { <CreateKey refused /> }.into_any()),
         (None, Some(key)) => Some(view! { <AskRevoke key /> }.into_any()),
         (None, None) if new => Some(view! { <CreateKey refused=RefusedKey::default() /> }.into_any()),
@@ -68,7 +70,7 @@ fn show(data: Data) -> impl IntoView {
         <Title text="API keys" />
         <Frame place=Place::Keys email=viewer.email modal>
             {receipt.map(|receipt| view! { <Receipt receipt /> })}
-            <KeyDesk keys=page.keys sample=sample.unwrap_or_default()>
+            <KeyDesk keys=Packed(page.keys) sample=sample.unwrap_or_default()>
                 <h1 id="keys-title">"API keys"</h1>
                 <BalanceLine balance=viewer.balance />
             </KeyDesk>

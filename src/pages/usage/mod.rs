@@ -91,7 +91,8 @@ fn Report(report: UsageReport, measure: Measure) -> impl IntoView {
     let tables = if report.rows.is_empty() {
         view! { <Nothing /> }.into_any()
     } else {
-        let groups = grouped.then(|| view! { <GroupTable report=report.clone() breakdown=breakdown.clone() measure /> });
+        let groups = grouped
+            .then(|| view! { <GroupTable report=report.clone() breakdown=breakdown.clone() measure /> });
         view! {
             {groups}
             <TimeTable report=report.clone() breakdown=breakdown.clone() />
