@@ -14,17 +14,22 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.describe(`${colorScheme}, ${width} pixels`, () => {
       test.use({ colorScheme, viewport: { width, height: 800 }, allowed: [/status of 404/] });
 
-      test('axe finds nothing', async ({ page, owner }) => {
-        for (const path of ['/sign-in', '/sign-up', '/nothing-here']) {
+      for (const path of ['/sign-in', '/sign-up', '/sign-out', '/nothing-here']) {
+        test(`axe finds nothing on ${path}`, async ({ page }) => {
           await page.goto(path);
           await check(page, path);
-        }
-        await signIn(page, owner);
-        for (const path of ['/', '/keys', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/requests']) {
-          await page.goto(path);
+        });
+      }
+
+      for (const path of ['/', '/keys', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/requests']) {
+        test(`axe finds nothing on ${path}`, async ({ page, owner }) => {
+          await signIn(page, owner, path);
           await check(page, path);
-        }
-        await page.goto('/keys');
+        });
+      }
+
+      test('axe finds nothing in the life of a key', async ({ page, owner }) => {
+        await signIn(page, owner, '/keys');
         await ready(page, true);
         await page.getByRole('button', { name: 'Create New Key' }).click();
         await check(page, 'the dialog of a new key');

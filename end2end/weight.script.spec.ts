@@ -6,15 +6,14 @@ test('a cold load of /keys stays light', async ({ page, owner, context }) => {
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
   await session.send('Network.setCacheDisabled', { cacheDisabled: true });
-  const types = new Map<string, string>();
-  let all = 0;
-  let plain = 0;
-  session.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type));
+  const urls = new Map<string, string>();
+  const sizes = { all: 0, withoutScript: 0 };
+  session.on('Network.requestWillBeSent', ({ requestId, request }) => urls.set(requestId, request.url));
   session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    all += encodedDataLength;
-    if (['Document', 'Stylesheet', 'Image', 'Other'].includes(types.get(requestId) ?? '')) plain += encodedDataLength;
+    sizes.all += encodedDataLength;
+    if (!/\.(js|wasm)$/.test(urls.get(requestId) ?? '')) sizes.withoutScript += encodedDataLength;
   });
   await page.goto('/keys', { waitUntil: 'networkidle' });
-  expect(all).toBeLessThanOrEqual(150 * 1024);
-  expect(plain).toBeLessThanOrEqual(25 * 1024);
+  expect(sizes.all).toBeLessThanOrEqual(150_000);
+  expect(sizes.withoutScript).toBeLessThanOrEqual(25_000);
 });

@@ -33,7 +33,7 @@ on_both_engines! {
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
         let page = browser.get("/usage?group_by=agent&start=2026-11-01&end=2026-11-21").await.with_status(200);
-        page.says("Clinic line").reads("₹0.182").says("unpriced");
+        page.says("Clinic line").reads("₹0.182").reads("Unpriced");
         for group in ["model", "key", "day"] {
             browser.get(&format!("/usage?group_by={group}")).await.with_status(200).says("<svg");
         }

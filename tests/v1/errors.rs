@@ -99,6 +99,9 @@ async fn status_line(address: std::net::SocketAddr, head: String, chunk: &[u8], 
     for _ in 0..times {
         stream.write_all(chunk).await.unwrap();
     }
+    if head.contains("chunked") {
+        stream.write_all(b"0\r\n\r\n").await.unwrap();
+    }
     let mut answer = vec![0; 4096];
     let read = stream.read(&mut answer).await.unwrap();
     String::from_utf8_lossy(&answer[..read]).lines().next().unwrap_or_default().to_owned()
