@@ -81,7 +81,7 @@ fn Balance(balance: Money, report: UsageReport) -> impl IntoView {
         Some(day) => {
             format!("Lasts until about {}, at the pace of the last 7 days.", day.format("%-d %b %Y"))
         }
-        None => "Nothing is being spent.".to_owned(),
+        None => "Nothing was spent in the last 7 days.".to_owned(),
     };
     view! {
         <section class="part" aria-labelledby="balance-title">
