@@ -39,6 +39,13 @@ fn parts(money: Money, exact: bool) -> impl IntoView {
     }
 }
 
+/// A length of speech in seconds, or from two minutes on in minutes, with one decimal, half up.
+pub fn speech(milliseconds: i64) -> String {
+    let (unit, word) = if milliseconds < 120_000 { (1_000, "s") } else { (60_000, "min") };
+    let tenths = (milliseconds * 10 + unit / 2) / unit;
+    format!("{}.{} {word}", count(tenths / 10), tenths % 10)
+}
+
 /// A count in lakh grouping.
 pub fn count(number: i64) -> String {
     let sign = if number < 0 { "−" } else { "" };

@@ -19,7 +19,7 @@ mod site;
 mod stat;
 mod table;
 
-pub use amount::{Amount, Figure, count};
+pub use amount::{Amount, Figure, count, speech};
 pub use badge::{HttpStatus, StatusBadge};
 pub use facts::{Fact, Facts};
 pub use field::{Choice, Complaint, Field, Select};

@@ -6,9 +6,9 @@ use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
 use super::load::load;
-use super::requests::Cost;
+use super::requests::{Cost, used};
 use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Unit};
-use crate::components::{Amount, Empty, Fact, Facts, Figure, Frame, Instant, Place, Table, count};
+use crate::components::{Amount, Empty, Fact, Facts, Figure, Frame, Instant, Place, Table};
 use crate::domain::runway::lasts_until;
 use crate::domain::{Money, UsageReport};
 use crate::rpc::account::{self, Viewer};
@@ -81,7 +81,7 @@ fn Balance(balance: Money, report: UsageReport) -> impl IntoView {
         Some(day) => {
             format!("Lasts until about {}, at the pace of the last 7 days.", day.format("%-d %b %Y"))
         }
-        None => "Nothing is being spent.".to_owned(),
+        None => "Nothing was spent in the last 7 days.".to_owned(),
     };
     view! {
         <section class="part" aria-labelledby="balance-title">
@@ -164,7 +164,7 @@ fn LatestRequests(requests: Vec<RequestRow>) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">"Time"</th><th scope="col">"Model"</th><th scope="col">"Key"</th>
-                        <th scope="col" class="num">"Tokens"</th><th scope="col" class="num">"Cost"</th>
+                        <th scope="col" class="num">"Used"</th><th scope="col" class="num">"Cost"</th>
                     </tr>
                 </thead>
                 <tbody>{requests.into_iter().map(|row| view! { <RequestLine row /> }).collect_view()}</tbody>
@@ -181,7 +181,7 @@ fn RequestLine(row: RequestRow) -> impl IntoView {
             <td><Instant utc=row.time.utc text=format!("{}, {}", row.time.day, row.time.time) /></td>
             <td class="name">{row.model}</td>
             <td class="name">{row.key.map_or_else(|| "—".to_owned(), |key| key.name)}</td>
-            <td class="num">{count(row.prompt_tokens + row.completion_tokens)}</td>
+            <td class="num">{used(row.prompt_tokens + row.completion_tokens, row.milliseconds)}</td>
             <td class="num"><Cost cost=row.cost /></td>
         </tr>
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::load::{load, query};
 use crate::components::{
-    Amount, BalanceLine, Empty, Frame, HttpStatus, Instant, Pager, Place, Site, Table, count,
+    Amount, BalanceLine, Empty, Frame, HttpStatus, Instant, Pager, Place, Site, Table, count, speech,
 };
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::requests::{self, RequestPage, RequestRow};
@@ -84,12 +84,17 @@ fn Line(row: RequestRow) -> impl IntoView {
             <td class="name">{row.key.map_or_else(none, |key| key.name)}</td>
             <td class="name">{row.model}</td>
             <td class="name">{row.agent.map_or_else(none, |agent| agent.name)}</td>
-            <td class="num">{count(row.prompt_tokens)}</td>
+            <td class="num">{used(row.prompt_tokens, row.milliseconds)}</td>
             <td class="num">{count(row.completion_tokens)}</td>
             <td class="num"><Cost cost=row.cost /></td>
             <td><HttpStatus status=row.status /></td>
         </tr>
     }
+}
+
+/// What a call used: tokens, or where it has none, speech.
+pub fn used(tokens: i64, milliseconds: i64) -> String {
+    if tokens == 0 && milliseconds > 0 { speech(milliseconds) } else { count(tokens) }
 }
 
 /// What a call cost; a call of a model without a price was not free.

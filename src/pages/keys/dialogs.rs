@@ -44,7 +44,7 @@ pub fn ShowOnce(created: CreatedKey) -> impl IntoView {
             </div>
             <FirstUse api_url=created.api_url variable=created.variable />
             <ModalFoot>
-                <form method="get" action="/keys"><button class="button primary">"Done"</button></form>
+                <form method="get" action="/keys"><button class="button">"Done"</button></form>
             </ModalFoot>
         </Modal>
     }

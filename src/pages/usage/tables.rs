@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use crate::charts::{Breakdown, GroupPart, Measure, Swatch};
-use crate::components::{Amount, Table, count};
+use crate::components::{Amount, Table, count, speech};
 use crate::domain::{GroupBy, Sums, UsageReport};
 
 /// A row for each group, largest first, and their sum.
 #[component]
 pub fn GroupTable(report: UsageReport, breakdown: Breakdown, measure: Measure) -> impl IntoView {
     let whole = measure.of(&report.totals);
-    let unpriced = report.totals.unpriced_requests > 0;
+    let extra = Extra::of(&report.totals);
     let rows = breakdown.parts.into_iter().map(move |part| {
         let completes = part.completes();
         let share = share(measure.of(&part.sums), whole);
@@ -19,7 +19,7 @@ pub fn GroupTable(report: UsageReport, breakdown: Breakdown, measure: Measure) -
                 <th scope="row" class="name" title=part.name.clone()>
                     <Swatch tone=part.tone />{part.name.clone()}
                 </th>
-                <Cells sums=part.sums completes unpriced />
+                <Cells sums=part.sums completes extra />
                 <td class="num">{share}</td>
             </tr>
         }
@@ -31,13 +31,13 @@ pub fn GroupTable(report: UsageReport, breakdown: Breakdown, measure: Measure) -
                 <thead>
                     <tr>
                         <th scope="col">{word(report.group_by)}</th>
-                        <Heads unpriced />
+                        <Heads extra />
                         <th scope="col" class="num">"Share"</th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>
                 <tfoot>
-                    <tr><th scope="row">"All"</th><Cells sums=report.totals completes=true unpriced /><td class="num">"100 %"</td></tr>
+                    <tr><th scope="row">"All"</th><Cells sums=report.totals completes=true extra /><td class="num">"100 %"</td></tr>
                 </tfoot>
             </Table>
         </section>
@@ -48,7 +48,7 @@ pub fn GroupTable(report: UsageReport, breakdown: Breakdown, measure: Measure) -
 #[component]
 pub fn TimeTable(report: UsageReport, breakdown: Breakdown) -> impl IntoView {
     let grouped = report.group_by != GroupBy::Day;
-    let unpriced = report.totals.unpriced_requests > 0;
+    let extra = Extra::of(&report.totals);
     let Breakdown { grain, buckets, parts, .. } = breakdown;
     let parts: &Vec<GroupPart> = &parts;
     let rows = buckets.iter().enumerate().rev().flat_map(|(at, bucket)| {
@@ -58,7 +58,7 @@ pub fn TimeTable(report: UsageReport, breakdown: Breakdown) -> impl IntoView {
                 <tr>
                     <th scope="row">{bucket.plain.clone()}</th>
                     {grouped.then(|| view! { <td class="name" title=part.name.clone()>{part.name.clone()}</td> })}
-                    <Cells sums=part.cells[at] completes=part.completes() unpriced />
+                    <Cells sums=part.cells[at] completes=part.completes() extra />
                 </tr>
             }
         })
@@ -72,7 +72,7 @@ pub fn TimeTable(report: UsageReport, breakdown: Breakdown) -> impl IntoView {
                     <tr>
                         <th scope="col">{grain.title()}</th>
                         {grouped.then(|| view! { <th scope="col">{word(report.group_by)}</th> })}
-                        <Heads unpriced />
+                        <Heads extra />
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -80,7 +80,7 @@ pub fn TimeTable(report: UsageReport, breakdown: Breakdown) -> impl IntoView {
                     <tr>
                         <th scope="row">"All"</th>
                         {grouped.then(|| view! { <td></td> })}
-                        <Cells sums=report.totals completes=true unpriced />
+                        <Cells sums=report.totals completes=true extra />
                     </tr>
                 </tfoot>
             </Table>
@@ -88,13 +88,28 @@ pub fn TimeTable(report: UsageReport, breakdown: Breakdown) -> impl IntoView {
     }
 }
 
-/// The heads over `Cells`. Calls without a price have a column where there are any: they are
-/// counted, never free.
+/// The columns that are there where there is something in them.
+#[derive(Clone, Copy)]
+struct Extra {
+    /// Calls without a price: counted, never free.
+    unpriced: bool,
+    /// Lengths of speech, for models that are charged by the minute.
+    speech: bool,
+}
+
+impl Extra {
+    const fn of(totals: &Sums) -> Self {
+        Self { unpriced: totals.unpriced_requests > 0, speech: totals.milliseconds > 0 }
+    }
+}
+
+/// The heads over `Cells`.
 #[component]
-fn Heads(unpriced: bool) -> impl IntoView {
+fn Heads(extra: Extra) -> impl IntoView {
     view! {
         <th scope="col" class="num">"Requests"</th>
-        {unpriced.then(|| view! { <th scope="col" class="num">"Unpriced"</th> })}
+        {extra.unpriced.then(|| view! { <th scope="col" class="num">"Unpriced"</th> })}
+        {extra.speech.then(|| view! { <th scope="col" class="num">"Speech"</th> })}
         <th scope="col" class="num">"Prompt"</th>
         <th scope="col" class="num">"Completion"</th>
         <th scope="col" class="num">"Tokens"</th>
@@ -104,8 +119,9 @@ fn Heads(unpriced: bool) -> impl IntoView {
 
 /// The figures of some sums.
 #[component]
-fn Cells(sums: Sums, completes: bool, unpriced: bool) -> impl IntoView {
+fn Cells(sums: Sums, completes: bool, extra: Extra) -> impl IntoView {
     let completion = if completes { count(sums.completion_tokens) } else { "—".to_owned() };
+    let spoken = if sums.milliseconds > 0 { speech(sums.milliseconds) } else { "—".to_owned() };
     let priced = sums.unpriced_requests < sums.requests || sums.requests == 0;
     let cost = if priced {
         view! { <Amount money=sums.cost exact=true /> }.into_any()
@@ -114,7 +130,8 @@ fn Cells(sums: Sums, completes: bool, unpriced: bool) -> impl IntoView {
     };
     view! {
         <td class="num">{count(sums.requests)}</td>
-        {unpriced.then(|| view! { <td class="num">{count(sums.unpriced_requests)}</td> })}
+        {extra.unpriced.then(|| view! { <td class="num">{count(sums.unpriced_requests)}</td> })}
+        {extra.speech.then(|| view! { <td class="num">{spoken}</td> })}
         <td class="num">{count(sums.prompt_tokens)}</td>
         <td class="num">{completion}</td>
         <td class="num">{count(sums.total_tokens())}</td>
