@@ -51,12 +51,16 @@ fn axum_is_in_http_and_startup_alone() {
 
 #[test]
 fn the_halves_are_told_apart_in_lib_alone() {
-    assert_eq!(trespasses(&["feature = \"ssr\"", "feature = \"hydrate\""], &["lib.rs"]), Vec::<String>::new());
+    assert_eq!(
+        trespasses(&["feature = \"ssr\"", "feature = \"hydrate\""], &["lib.rs"]),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
 fn the_domain_knows_nobody() {
-    let words = ["leptos", "crate::store", "crate::service", "crate::http", "crate::rpc", "std::env", "SystemTime"];
+    let words =
+        ["leptos", "crate::store", "crate::service", "crate::http", "crate::rpc", "std::env", "SystemTime"];
     let found: Vec<_> =
         trespasses(&words, &[]).into_iter().filter(|line| line.starts_with("src/domain/")).collect();
     assert_eq!(found, Vec::<String>::new());
@@ -68,7 +72,8 @@ fn stores_and_services_know_no_door() {
     let inner = |line: &String| line.starts_with("src/store/") || line.starts_with("src/service/");
     let found: Vec<_> = trespasses(&words, &[]).into_iter().filter(inner).collect();
     assert_eq!(found, Vec::<String>::new());
-    let found: Vec<_> = trespasses(&["crate::service"], &[]).into_iter().filter(|l| l.starts_with("src/store/")).collect();
+    let found: Vec<_> =
+        trespasses(&["crate::service"], &[]).into_iter().filter(|l| l.starts_with("src/store/")).collect();
     assert_eq!(found, Vec::<String>::new());
 }
 
@@ -83,7 +88,9 @@ fn islands_hold_nothing_of_the_server() {
 #[test]
 fn no_float_is_near_money() {
     let words = ["f32", "f64"];
-    let near = |line: &String| ["domain", "service", "store"].iter().any(|room| line.starts_with(&format!("src/{room}/")));
+    let near = |line: &String| {
+        ["domain", "service", "store"].iter().any(|room| line.starts_with(&format!("src/{room}/")))
+    };
     let found: Vec<_> = trespasses(&words, &[]).into_iter().filter(near).collect();
     assert_eq!(found, Vec::<String>::new());
 }
