@@ -1,4 +1,4 @@
-import { expect, ready, signIn, test } from './support/console.ts';
+import { type Console, expect, ready, signIn, test } from './support/console.ts';
 import type { Page } from '@playwright/test';
 
 const KEY = /forii_sk_[0-9A-Za-z]{39}/;
@@ -12,6 +12,11 @@ async function create(page: Page, name: string): Promise<string> {
   await expect(shown).toBeVisible();
   const key = (await shown.textContent())!.match(KEY)![0];
   return key;
+}
+
+/** The demo's account. */
+function accountOf(munim: Console): string {
+  return (munim.munim('account', 'list') as { id: string }[])[0]!.id;
 }
 
 function row(page: Page, name: string) {
@@ -44,9 +49,9 @@ test('the new key opens the API and nothing but its account', async ({ page, own
   await signIn(page, owner, '/keys');
   await ready(page, javaScriptEnabled);
   const key = await create(page, 'reader');
-  const [account] = munim.munim('account', 'list') as { id: string }[];
+  const account = accountOf(munim);
   const ask = (path: string) =>
-    request.get(`${munim.url}/v1/accounts/${account.id}${path}`, { headers: { authorization: `Bearer ${key}` } });
+    request.get(`${munim.url}/v1/accounts/${account}${path}`, { headers: { authorization: `Bearer ${key}` } });
   expect((await ask('/balance')).status()).toBe(200);
   expect((await ask('/apiKeys')).status()).toBe(403);
 });
@@ -62,8 +67,7 @@ test('a revoke is asked, done and receipted', async ({ page, owner, munim, javaS
   await dialog.getByRole('button', { name: 'Revoke' }).click();
   await expect(row(page, 'to-end')).toContainText('Revoked');
   await expect(row(page, 'to-end').getByRole('button', { name: 'Revoke' })).toHaveCount(0);
-  const [account] = munim.munim('account', 'list') as { id: string }[];
-  const answer = await request.get(`${munim.url}/v1/accounts/${account.id}/balance`, {
+  const answer = await request.get(`${munim.url}/v1/accounts/${accountOf(munim)}/balance`, {
     headers: { authorization: `Bearer ${key}` },
   });
   expect(answer.status()).toBe(401);

@@ -57,7 +57,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> io::Result<
 }
 
 /// How often what has ended is looked for.
-const TIDY_EVERY: Duration = Duration::from_secs(3600);
+const TIDY_EVERY: Duration = Duration::from_hours(1);
 
 /// Forgets what ended long ago, now and every hour.
 async fn tidy(services: Arc<Services>) {

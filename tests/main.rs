@@ -1,6 +1,8 @@
 //! Everything that is tested from outside, in one binary. Folders mirror what they test; each
 //! test has a database of its own.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
+
 mod cli;
 mod console;
 mod store;

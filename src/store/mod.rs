@@ -201,6 +201,8 @@ pub(crate) use over_json;
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[tokio::test]
@@ -213,7 +215,6 @@ mod tests {
             let references: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(pool).await.unwrap();
             assert_eq!(references, 1);
         }
-        use std::os::unix::fs::PermissionsExt;
         for file in ["munim.db", "munim.db-wal"] {
             let mode = std::fs::metadata(folder.path().join(file)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{file}");

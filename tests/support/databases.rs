@@ -26,6 +26,7 @@ impl Database {
     /// A schema on the test server.
     pub async fn postgres() -> Option<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
+        #[expect(clippy::disallowed_methods, reason = "`make test` says where the server is")]
         let Ok(server) = std::env::var("MUNIM_TEST_POSTGRES_URL") else {
             eprintln!("skipped: MUNIM_TEST_POSTGRES_URL names no server");
             return None;
@@ -34,7 +35,7 @@ impl Database {
         sqlx::any::install_default_drivers();
         let pool = sqlx::AnyPool::connect(&server).await.unwrap();
         let create = format!("drop schema if exists {schema} cascade; create schema {schema}");
-        #[expect(clippy::disallowed_types, reason = "a name made here, in tests alone")]
+        #[expect(clippy::disallowed_methods, reason = "a name made here, in tests alone")]
         pool.execute(sqlx::AssertSqlSafe(create)).await.unwrap();
         pool.close().await;
         let separator = if server.contains('?') { '&' } else { '?' };

@@ -28,7 +28,7 @@ impl Clock for FakeClock {
     }
 }
 
-/// Randomness that repeats: SplitMix64 from a fixed seed.
+/// Randomness that repeats: `SplitMix64` from a fixed seed.
 #[derive(Debug, Default)]
 pub struct FakeEntropy(AtomicU64);
 
