@@ -1,9 +1,9 @@
 # The commands of this project; what is longer than a line is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup build lint audit
+.PHONY: help run test setup build lint audit screenshots
 
 help: ## Lists these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 run: ## Builds and serves the console on this machine, with a demo account in an empty database
 	@scripts/run.sh
@@ -24,3 +24,7 @@ lint: ## Checks the format and the lints of everything
 audit: ## Checks all dependencies against the published advisories, which are fetched from GitHub
 	@scripts/setup.sh test
 	@scripts/audit.sh
+
+screenshots: build ## Takes the pictures in docs/screenshots/ from the demo
+	@scripts/setup.sh test
+	@SCREENSHOTS=1 npm --prefix end2end test -- --project javascript

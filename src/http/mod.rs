@@ -73,8 +73,8 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .route_layer(from_fn(guard::require_owner));
     // For anybody.
     let visitors = Router::new()
-        .route("/sign-in", get(forms::sign_in::show).post(forms::sign_in::submit))
-        .route("/sign-up", get(forms::sign_up::show).post(forms::sign_up::submit))
+        .route("/sign-in", get(forms::visit).post(forms::sign_in::submit))
+        .route("/sign-up", get(forms::visit).post(forms::sign_up::submit))
         .route("/sign-out", get(console::page).post(forms::sign_out::submit));
     // For islands. A caller without a session is told so in the answer.
     let functions = Router::new().route("/rpc/{*function}", post(console::function));

@@ -1,6 +1,7 @@
 //! Columns to values: instants are microseconds, amounts micro-rupees.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -33,4 +34,9 @@ pub fn sums(row: &AnyRow) -> Result<Sums, StoreError> {
         milliseconds: row.try_get("milliseconds")?,
         cost: Money::from_micros(row.try_get("cost")?),
     })
+}
+
+/// Rows as the JSON text that a statement opens.
+pub fn json<T: Serialize>(rows: &T) -> Result<String, StoreError> {
+    serde_json::to_string(rows).map_err(|error| StoreError::Database(sqlx::Error::Encode(error.into())))
 }

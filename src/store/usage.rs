@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use sqlx::Row;
 
-use super::rows::{instant, micros};
+use super::rows::{instant, json, micros};
 use super::{StoreError, Tx, over_json};
 use crate::domain::{AccountId, AgentId, KeyId, Money, Sums, Usage, UsageEvent};
 
@@ -212,11 +212,6 @@ impl Tx {
         sqlx::query(statement).bind(account.as_str()).bind(rows).execute(self.connection()).await?;
         Ok(())
     }
-}
-
-/// Rows as the JSON text that a statement opens.
-pub(super) fn json<T: Serialize>(rows: &T) -> Result<String, StoreError> {
-    serde_json::to_string(rows).map_err(|error| StoreError::Database(sqlx::Error::Encode(error.into())))
 }
 
 fn event_row(priced: &PricedEvent) -> EventRow<'_> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::rows::micros;
+use super::rows::{json, micros};
 use super::{Store, StoreError, Tx, over_json};
 use crate::domain::{AccountId, AgentId, Money};
 
@@ -158,7 +158,7 @@ impl Tx {
         );
         sqlx::query(self.sql(sqlite, postgres))
             .bind(account.as_str())
-            .bind(super::usage::json(&rows)?)
+            .bind(json(&rows)?)
             .bind(micros(at))
             .execute(self.connection())
             .await?;

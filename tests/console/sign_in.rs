@@ -55,6 +55,8 @@ on_both_engines! {
         browser.sign_in("asha@example.in").await.redirect();
         assert_eq!(browser.get("/sign-in").await.redirect(), "/");
         assert_eq!(browser.get("/sign-up").await.redirect(), "/");
+        assert_eq!(browser.get("/sign-in?next=/usage").await.redirect(), "/usage");
+        assert_eq!(browser.get("/sign-in?next=//evil.in").await.redirect(), "/");
     }
 
     async fn capitals_in_the_address_do_not_matter(world: World) {

@@ -7,12 +7,33 @@ pub mod sign_out;
 pub mod sign_up;
 
 use axum::Form;
-use axum::extract::{FromRequest, Request};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::console::Console;
+use super::next_page;
 use super::layers::failures::Refused;
+use crate::service::Owner;
+
+/// Where to go after signing in.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Onward {
+    next: String,
+}
+
+/// A page for visitors; whoever is signed in goes on.
+pub async fn visit(state: State<Console>, onward: Result<Query<Onward>, QueryRejection>, request: Request) -> Response {
+    if request.extensions().get::<Owner>().is_some() {
+        let next = onward.map(|Query(onward)| onward.next).unwrap_or_default();
+        return Redirect::to(next_page::safe(&next)).into_response();
+    }
+    super::console::page(state, request).await
+}
 
 /// A form's fields, and the rest of the request to render its page with.
 pub struct Submitted<T> {

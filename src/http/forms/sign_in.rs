@@ -1,6 +1,6 @@
 //! `/sign-in`
 
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
@@ -15,7 +15,7 @@ use crate::http::{next_page, sessions};
 use crate::pages::NextPage;
 use crate::pages::outcome::{SignInOutcome, SignInProblem};
 use crate::service::error::minutes;
-use crate::service::{Owner, ServiceError, sign_in};
+use crate::service::{ServiceError, sign_in};
 
 /// What the form sends.
 #[derive(Default, Deserialize)]
@@ -24,14 +24,6 @@ pub struct Fields {
     email: String,
     password: String,
     next: String,
-}
-
-/// The page, unless somebody is signed in.
-pub async fn show(state: State<Console>, request: Request) -> Response {
-    if request.extensions().get::<Owner>().is_some() {
-        return Redirect::to("/").into_response();
-    }
-    crate::http::console::page(state, request).await
 }
 
 /// Signs in, or says why not.

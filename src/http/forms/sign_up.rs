@@ -1,6 +1,6 @@
 //! `/sign-up`
 
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
 use serde::Deserialize;
@@ -12,8 +12,8 @@ use crate::http::layers::failures::unavailable;
 use crate::http::{next_page, sessions};
 use crate::pages::NextPage;
 use crate::pages::outcome::SignUpOutcome;
+use crate::service::ServiceError;
 use crate::service::accounts::{self, AccountRequest};
-use crate::service::{Owner, ServiceError};
 
 /// What the form sends.
 #[derive(Default, Deserialize)]
@@ -23,14 +23,6 @@ pub struct Fields {
     email: String,
     password: String,
     next: String,
-}
-
-/// The page, unless somebody is signed in.
-pub async fn show(state: State<Console>, request: Request) -> Response {
-    if request.extensions().get::<Owner>().is_some() {
-        return Redirect::to("/").into_response();
-    }
-    crate::http::console::page(state, request).await
 }
 
 /// Makes an account and signs its owner in, or says what is wrong.

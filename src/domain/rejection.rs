@@ -1,0 +1,81 @@
+//! What can be wrong with a usage event: a closed list, like `problem`'s for people.
+
+use serde::{Deserialize, Serialize};
+
+/// Why an event is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Rejection {
+    /// No object, or a row with another number of values than the header has.
+    #[error("this is no event: one is a JSON object, or a row with a value for each column")]
+    InvalidEvent,
+    /// No id, or none that can be one.
+    #[error("the id is 1 to 200 characters without control characters")]
+    InvalidId,
+    /// No source, or none that can be one.
+    #[error("the source is 1 to 200 characters without control characters")]
+    InvalidSource,
+    /// No instant.
+    #[error("the time is missing or is no RFC 3339 instant, such as 2026-11-21T08:35:00Z")]
+    InvalidTime,
+    /// More than five minutes ahead.
+    #[error("the time is more than five minutes in the future; set the sender's clock")]
+    TimeInFuture,
+    /// No model, or none that can be one.
+    #[error("the model is 1 to 200 characters without control characters")]
+    InvalidModel,
+    /// Negative, fractional or beyond a billion.
+    #[error("a token count is a whole number from 0 to 1,000,000,000")]
+    InvalidTokens,
+    /// More cached than sent.
+    #[error("there are more cached tokens than prompt tokens")]
+    CachedAbovePrompt,
+    /// Negative, or longer than a month.
+    #[error("seconds are a number from 0 to 2,678,400 with at most three decimals")]
+    InvalidSeconds,
+    /// No HTTP status or latency.
+    #[error("status is a number from 100 to 599, latency_ms one from 0 to 2,678,400,000")]
+    InvalidStatus,
+    /// No interaction id that can be one.
+    #[error("the interaction_id is 1 to 200 characters without control characters")]
+    InvalidInteraction,
+    /// None of the parts that a model plays.
+    #[error("the model_type is CONVERSATION, TRANSITION or TTS")]
+    InvalidModelType,
+    /// No key of this account.
+    #[error("the account has no key with this id")]
+    UnknownKey,
+    /// No agent of this account.
+    #[error("the account has no agent with this number")]
+    UnknownAgent,
+    /// The id is known with other contents.
+    #[error("an event with this source and id, but other contents, is recorded already")]
+    Conflict,
+    /// Beyond a crore of rupees.
+    #[error("the call would cost more than ₹1,00,00,000; its counts or its price are wrong")]
+    CostTooLarge,
+}
+
+impl Rejection {
+    /// The code that programs tell it by.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::InvalidEvent => "invalid_event",
+            Self::InvalidId => "invalid_id",
+            Self::InvalidSource => "invalid_source",
+            Self::InvalidTime => "invalid_time",
+            Self::TimeInFuture => "time_in_future",
+            Self::InvalidModel => "invalid_model",
+            Self::InvalidTokens => "invalid_tokens",
+            Self::CachedAbovePrompt => "cached_above_prompt",
+            Self::InvalidSeconds => "invalid_seconds",
+            Self::InvalidStatus => "invalid_status",
+            Self::InvalidInteraction => "invalid_interaction_id",
+            Self::InvalidModelType => "invalid_model_type",
+            Self::UnknownKey => "unknown_key",
+            Self::UnknownAgent => "unknown_agent",
+            Self::Conflict => "conflict",
+            Self::CostTooLarge => "cost_too_large",
+        }
+    }
+}
