@@ -21,7 +21,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     protect();
     keep_data_to_ourselves();
     let style = style_href(&options);
-    let scripts = has_islands().then(|| view! { <HydrationScripts options=options islands=true /> });
+    let scripts = has_islands().then(|| view! { <Islands options /> });
     view! {
         <!DOCTYPE html>
         <html lang="en-IN">
@@ -39,6 +39,20 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// Starts the islands. Leptos's own `HydrationScripts` adds links that a browser without JavaScript
+/// follows too: 130 KB for nothing. Our islands are leaves, so that their order is no matter.
+#[component]
+fn Islands(options: LeptosOptions) -> impl IntoView {
+    let file = format!("/{}/{}", options.site_pkg_dir, options.output_name);
+    let script = format!(
+        "import start, * as islands from '{file}.js';
+await start({{ module_or_path: fetch('{file}.wasm') }});
+islands.hydrate();
+for (const island of document.querySelectorAll('leptos-island')) await islands[island.dataset.component](island);"
+    );
+    view! { <script type="module" nonce=use_nonce()>{script}</script> }
 }
 
 /// The route table. Every page waits for its data, so that its status and title are right.

@@ -1,8 +1,7 @@
 //! Password hashes: argon2id, a few at a time, so that nobody can exhaust the machine with them.
 
-use argon2::password_hash::phc::{PasswordHash, Salt};
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::Semaphore;
 
 use super::{Entropy, ServiceError};
@@ -15,6 +14,11 @@ const LANES: u32 = 1;
 
 /// How many hashes are worked out at once; others wait.
 const AT_ONCE: usize = 2;
+
+/// Blocks of 1 KiB that are asked for. It is more than is used: from 32 MiB on, glibc gives a piece
+/// back to the system when it is freed, and keeps smaller ones for every thread that had one. What
+/// is not touched costs nothing.
+const BLOCKS: usize = 33 * 1024;
 
 /// A hash of no password of anybody's, with the same parameters: what unknown addresses are
 /// checked against, so that they take as long as known ones.
@@ -33,53 +37,65 @@ impl Default for Passwords {
     }
 }
 
+/// Something in the hashing itself failed.
+const BROKEN: ServiceError = ServiceError::Machine("password hashing");
+
 impl Passwords {
     /// The hash of a password that is being chosen, in PHC form.
     pub async fn hash(&self, password: Password, entropy: &dyn Entropy) -> Result<String, ServiceError> {
         let mut salt = [0; 16];
         entropy.fill(&mut salt);
-        self.run(move || {
-            let salt = Salt::new(&salt).map_err(|_| ServiceError::Machine("password hashing"))?;
-            let hash = argon2()?
-                .hash_password_with_salt(password.as_bytes(), salt.as_ref())
-                .map_err(|_| ServiceError::Machine("password hashing"))?;
-            Ok(hash.to_string())
-        })
-        .await?
+        let salt = Salt::new(&salt).map_err(|_| BROKEN)?;
+        let params =
+            Params::new(MEMORY_KIB, PASSES, LANES, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(|_| BROKEN)?;
+        let params_text = ParamsString::try_from(&params).map_err(|_| BROKEN)?;
+        let output = self.run(move || digest(password.as_bytes(), &salt, params)).await?;
+        let hash = PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: params_text,
+            salt: Some(salt),
+            hash: Some(output),
+        };
+        Ok(hash.to_string())
     }
 
     /// Whether a typed password is the one of a stored hash. Without a hash the answer is no, after
     /// the same work.
     pub async fn verify(&self, typed: Vec<u8>, stored: Option<String>) -> Result<bool, ServiceError> {
-        let known = stored.is_some();
-        let stored = stored.unwrap_or_else(|| NOBODY.to_owned());
-        self.run(move || {
-            let hash =
-                PasswordHash::new(&stored).map_err(|_| ServiceError::Machine("reading a password hash"))?;
-            let right = argon2()?.verify_password(&typed, &hash).is_ok();
-            Ok(right && known)
-        })
-        .await?
+        let hash = PasswordHash::new(stored.as_deref().unwrap_or(NOBODY)).map_err(|_| BROKEN)?;
+        let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else { return Err(BROKEN) };
+        let params = Params::try_from(&hash).map_err(|_| BROKEN)?;
+        let output = self.run(move || digest(&typed, &salt, params)).await?;
+        // Outputs compare in constant time.
+        Ok(output == expected && stored.is_some())
     }
 
     /// Works off the threads that answer requests, when there is a place.
-    async fn run<T: Send + 'static>(
+    async fn run(
         &self,
-        work: impl FnOnce() -> Result<T, ServiceError> + Send + 'static,
-    ) -> Result<Result<T, ServiceError>, ServiceError> {
-        let _place = self.places.acquire().await.map_err(|_| ServiceError::Machine("password hashing"))?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| ServiceError::Machine("password hashing"))
+        work: impl FnOnce() -> Result<Output, ServiceError> + Send + 'static,
+    ) -> Result<Output, ServiceError> {
+        let _place = self.places.acquire().await.map_err(|_| BROKEN)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| BROKEN)?
     }
 }
 
-fn argon2() -> Result<Argon2<'static>, ServiceError> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None)
-        .map_err(|_| ServiceError::Machine("password hashing"))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+/// Argon2id of a password.
+fn digest(password: &[u8], salt: &Salt, params: Params) -> Result<Output, ServiceError> {
+    let mut memory = Vec::with_capacity(BLOCKS);
+    memory.resize(params.block_count(), Block::default());
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into_with_memory(password, salt.as_ref(), &mut output, &mut memory)
+        .map_err(|_| BROKEN)?;
+    Output::new(&output).map_err(|_| BROKEN)
 }
 
 #[cfg(test)]
 mod tests {
+    use argon2::PasswordVerifier;
+
     use super::*;
     use crate::service::entropy::SystemEntropy;
 
@@ -90,6 +106,14 @@ mod tests {
         let hash = passwords.hash(password, &SystemEntropy).await.unwrap();
         assert!(passwords.verify(b"a ledger of red cloth".to_vec(), Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify(b"a ledger of red clotH".to_vec(), Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_hash_is_one_that_argon2_itself_reads() {
+        let password = Password::parse("a ledger of red cloth").unwrap();
+        let hash = Passwords::default().hash(password, &SystemEntropy).await.unwrap();
+        let parsed = PasswordHash::new(&hash).unwrap();
+        assert_eq!(Argon2::default().verify_password(b"a ledger of red cloth", &parsed), Ok(()));
     }
 
     #[tokio::test]

@@ -15,8 +15,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::console::Console;
-use super::next_page;
 use super::layers::failures::Refused;
+use super::next_page;
 use crate::service::Owner;
 
 /// Where to go after signing in.
@@ -27,7 +27,11 @@ pub struct Onward {
 }
 
 /// A page for visitors; whoever is signed in goes on.
-pub async fn visit(state: State<Console>, onward: Result<Query<Onward>, QueryRejection>, request: Request) -> Response {
+pub async fn visit(
+    state: State<Console>,
+    onward: Result<Query<Onward>, QueryRejection>,
+    request: Request,
+) -> Response {
     if request.extensions().get::<Owner>().is_some() {
         let next = onward.map(|Query(onward)| onward.next).unwrap_or_default();
         return Redirect::to(next_page::safe(&next)).into_response();

@@ -27,7 +27,7 @@ pub fn KeyLine(key: KeyRow, desk: Desk) -> impl IntoView {
             <td>{moment(key.last_used)}</td>
             <td>
                 <StatusBadge status=key.status />
-                {until.map(|end| view! { <span class="hush small">" until "<Instant utc=end.utc text=format!("{}, {}", end.day, end.time) /></span> })}
+                {until.map(|end| view! { <span class="hush small until">"until "<Instant utc=end.utc text=format!("{}, {}", end.day, end.time) /></span> })}
             </td>
             <td class="num"><Amount money=key.recent_cost /></td>
             <td class="act">{revoke}</td>
