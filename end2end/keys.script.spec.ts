@@ -44,6 +44,18 @@ test('Copy copies, says so, and Escape closes', async ({ page }) => {
   expect(await page.content()).not.toContain(key);
 });
 
+test('a key that was copied by hand is not asked about', async ({ page }) => {
+  await page.getByRole('button', { name: 'Create New Key' }).click();
+  await page.getByLabel('Name').fill('by hand');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByText(KEY).first().dblclick();
+  await page.keyboard.press('ControlOrMeta+c');
+  await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(KEY);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
 test('Escape asks once before a key is lost', async ({ page }) => {
   await page.getByRole('button', { name: 'Create New Key' }).click();
   await page.getByLabel('Name').fill('not copied');

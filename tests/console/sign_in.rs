@@ -44,7 +44,8 @@ on_both_engines! {
         for _ in 0..30 {
             browser.post("/sign-in", &[("email", "asha@example.in"), ("password", "wrong")]).await.says("do not match");
         }
-        browser.sign_in("asha@example.in").await.with_status(429).says("Wait 15 minutes");
+        let refused = browser.sign_in("asha@example.in").await.with_status(429).says("Wait 15 minutes");
+        assert_eq!(refused.header("retry-after"), "900");
         world.clock.advance(chrono::TimeDelta::minutes(15));
         browser.sign_in("asha@example.in").await.redirect();
     }

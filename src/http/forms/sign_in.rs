@@ -1,7 +1,7 @@
 //! `/sign-in`
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
 use serde::Deserialize;
@@ -55,8 +55,9 @@ pub async fn submit(
         })
         .await;
     // A page with a mistake in its form is a page like others; but who guesses is told to stop.
-    if let SignInProblem::TooMany { .. } = problem {
+    if let SignInProblem::TooMany { minutes } = problem {
         *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(minutes * 60));
     }
     response
 }

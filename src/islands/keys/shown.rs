@@ -23,20 +23,25 @@ pub fn ShowKey(created: CreatedKey, desk: Desk) -> impl IntoView {
     let copy = move |_| {
         spawn_local(async move {
             if browser::copy(key.get_value().as_str()).await {
-                desk.may_close.set(true);
                 said.set("Copied");
             } else {
                 browser::mark(KEY_ID);
                 said.set(browser::COPY_BY_HAND);
             }
+            desk.may_close.set(true);
         });
+    };
+    // By the keyboard or the menu.
+    let copied = move |_| {
+        said.set("Copied");
+        desk.may_close.set(true);
     };
     let asked = move || (desk.may_close.get() && said.get().is_empty()).then(|| view! { <Unsaved /> });
     view! {
         <div class="modal-body">
             <h2 id="dialog-title">{created.row.name}" is ready"</h2>
             <p>{ONLY_TIME}</p>
-            <div class="secret">
+            <div class="secret" on:copy=copied>
                 <code id=KEY_ID>{key.with_value(|text| text.as_str().to_owned())}</code>
                 <button class="button primary" type="button" autofocus=true on:click=copy>"Copy"</button>
             </div>
