@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
@@ -14,6 +14,7 @@ use super::assets;
 use crate::app::shell;
 use crate::components::Site;
 use crate::config::{ServeConfig, SignUp};
+use crate::rpc::RpcError;
 use crate::service::Services;
 
 /// What every handler of the console has.
@@ -89,7 +90,32 @@ pub async fn missing(State(console): State<Console>, request: Request) -> Respon
 pub async fn function(State(console): State<Console>, request: Request) -> Response {
     let services = console.services.clone();
     let give = move || provide_context(services.clone());
-    let mut response = leptos_axum::handle_server_fns_with_context(give, request).await.into_response();
+    let response = leptos_axum::handle_server_fns_with_context(give, request).await.into_response();
+    let mut response = if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        with_true_status(response).await
+    } else {
+        response
+    };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// The largest error of a server function, in bytes.
+const ERROR_MAX: usize = 64 * 1024;
+
+/// Leptos answers 500 for every error of a server function; the error itself says what it is.
+async fn with_true_status(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, ERROR_MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    parts.status = match serde_json::from_slice(&bytes) {
+        Ok(RpcError::SignedOut) => StatusCode::UNAUTHORIZED,
+        Ok(RpcError::NotFound) => StatusCode::NOT_FOUND,
+        Ok(RpcError::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
+        // What was sent could not be read.
+        Ok(RpcError::Invalid(_) | RpcError::Broken) => StatusCode::BAD_REQUEST,
+        Err(_) => parts.status,
+    };
+    Response::from_parts(parts, Body::from(bytes))
 }

@@ -14,6 +14,8 @@ pub fn SignIn() -> impl IntoView {
     let next = use_context::<NextPage>().map_or_else(|| query("next"), |page| page.0);
     let open = use_context::<Site>().is_none_or(|site| site.sign_up_open);
     let email = outcome.as_ref().map(|outcome| outcome.email.clone()).unwrap_or_default();
+    // With the email kept, the password is what is typed next.
+    let again = !email.is_empty();
     let trouble = outcome.map(|outcome| {
         view! { <Notice mood=Mood::Trouble><p>{outcome.problem.message()}</p></Notice> }
     });
@@ -25,8 +27,8 @@ pub fn SignIn() -> impl IntoView {
             {trouble}
             <form class="fields" method="post" action="/sign-in">
                 <input type="hidden" name="next" value=next />
-                <Field label="Email" name="email" kind="email" value=email autocomplete="username" autofocus=true />
-                <Field label="Password" name="password" kind="password" autocomplete="current-password" />
+                <Field label="Email" name="email" kind="email" value=email autocomplete="username" autofocus=!again />
+                <Field label="Password" name="password" kind="password" autocomplete="current-password" autofocus=again />
                 <button class="button primary wide">"Sign in"</button>
             </form>
             {open.then(|| view! { <p class="hush">"New here? "<a href=elsewhere>"Create your account"</a></p> })}

@@ -40,7 +40,7 @@ fn Form(next: String) -> impl IntoView {
         <form class="fields" method="post" action="/sign-up">
             <input type="hidden" name="next" value=next />
             <Field label="Name" name="name" value=outcome.name autocomplete="organization"
-                hint="Yours, or your company's." autofocus=true error=at(&problems, "name") />
+                hint="Yours, or your company's." autofocus=problems.is_empty() error=at(&problems, "name") />
             <Field label="Email" name="email" kind="email" value=outcome.email autocomplete="username"
                 error=at(&problems, "email") />
             <Field label="Password" name="password" kind="password" autocomplete="new-password"

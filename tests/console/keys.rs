@@ -103,4 +103,13 @@ on_both_engines! {
         browser.get("/rpc/keys/create?name=x&expires=&agent_id=").await.with_status(405);
         browser.call("keys/unknown", &[]).await.with_status(400);
     }
+
+    async fn a_server_function_that_fails_says_how(world: World) {
+        let mut browser = owner(&world).await;
+        browser.call("keys/find", &[("key_id", "key_unknown")]).await.with_status(404);
+        browser.call("keys/find", &[]).await.with_status(400);
+        let days = [("group_by", ""), ("start", "x"), ("end", "y")];
+        browser.call("usage/report", &days).await.with_status(400).says("start_invalid");
+        Browser::of(&world).call("account/current", &[]).await.with_status(401);
+    }
 }
