@@ -7,4 +7,5 @@ scripts/setup.sh build
 scripts/build.sh
 # An empty database gets the demo. One that has it says how to sign in; any other is left alone, and says so.
 target/release/munim demo 2>&1 | sed 's/^error: //' || true
+printf '\nThe console is at http://%s\n\n' "${MUNIM_LISTEN:-127.0.0.1:3000}"
 exec target/release/munim serve
