@@ -69,8 +69,8 @@ fn Sorry(title: &'static str, text: String) -> impl IntoView {
 }
 
 /// A whole document for answers outside the pages, such as after a panic: it needs no context and
-/// no data. `style` is the address of the style sheet.
-pub fn failure_document(site: Site, style: String, status: u16, request_id: String) -> String {
+/// no data. `stylesheet` is the address of the style sheet.
+pub fn failure_document(site: Site, stylesheet: String, status: u16, request_id: String) -> String {
     let owner = Owner::new();
     owner.with(|| {
         let (title, text) = failure_words(status);
@@ -82,7 +82,7 @@ pub fn failure_document(site: Site, style: String, status: u16, request_id: Stri
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
                     <meta name="color-scheme" content="light dark" />
-                    <link rel="stylesheet" href=style />
+                    <link rel="stylesheet" href=stylesheet />
                     <title>{document_title}</title>
                 </head>
                 <body><Failure title text request_id /></body>
