@@ -3,6 +3,7 @@
 //! To add a page: a file in `pages/`, a line in `app.rs`, a test in `end2end/`. To add an endpoint:
 //! a file in `v1/`, a line in its router, a test in `tests/v1/`.
 
+mod api;
 pub mod assets;
 mod console;
 mod drain;
@@ -14,7 +15,7 @@ mod peer;
 pub mod rpc;
 pub mod serve;
 mod sessions;
-pub mod v1;
+mod v1;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +29,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::RequestBodyDeadlineLayer;
 
+use self::api::Api;
 use self::console::Console;
 use self::peer::TrustedProxies;
 use crate::app::App;
@@ -44,11 +46,12 @@ const VISITORS: [&str; 3] = ["/sign-in", "/sign-up", "/sign-out"];
 
 /// Everything that is answered.
 pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
+    let api = Api::new(&services, config.requests_per_minute);
     let console = Console::new(services, config);
     Router::new()
         .merge(browser(&console, config))
         .merge(assets::routes())
-        .merge(v1::router(console.services(), config.requests_per_minute))
+        .merge(v1::router(api))
         .fallback(console::missing)
         .with_state(console.clone())
         .layer(CatchPanicLayer::custom(layers::failures::after_panic))

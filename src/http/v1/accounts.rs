@@ -5,9 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::auth::Reader;
-use super::failures::OfReading;
-use super::instant::Instant;
 use crate::domain::{AccountId, Money, Plan};
+use crate::http::api::failures::OfReading;
+use crate::http::api::instant::Instant;
 
 /// An account.
 #[derive(Serialize, ToSchema)]

@@ -7,9 +7,9 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header;
 use axum::http::request::Parts;
 
-use super::Api;
-use super::error::ApiError;
 use crate::domain::{AccountId, KeyHash, KeyStatus, PlainKey};
+use crate::http::api::Api;
+use crate::http::api::error::ApiError;
 use crate::service::sign_in::TOKEN_PREFIX;
 use crate::service::{accounts, keys};
 use crate::store::accounts::Account;

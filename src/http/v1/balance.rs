@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::auth::Reader;
-use super::failures::OfReading;
 use crate::domain::{Money, Plan};
+use crate::http::api::failures::OfReading;
 
 /// What an account may spend.
 #[derive(Serialize, ToSchema)]

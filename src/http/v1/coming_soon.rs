@@ -1,8 +1,8 @@
 //! What is promised and not live: answered so to the account's owner, and to nobody else.
 
 use super::auth::{Credits, Owner};
-use super::error::ApiError;
-use super::failures::OfPromise;
+use crate::http::api::error::ApiError;
+use crate::http::api::failures::OfPromise;
 
 /// Declares the operations: name, method, path after the account, summary.
 macro_rules! promises {

@@ -6,49 +6,30 @@
 
 mod accounts;
 mod api_keys;
-mod auth;
+pub mod auth;
 mod balance;
-mod body;
 mod coming_soon;
-mod error;
-mod failures;
-mod instant;
-mod openapi;
-mod query;
-mod rate_limit;
 mod sessions;
 mod usage;
-
-use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
 use axum::middleware::from_fn;
 use axum::routing::any;
-use error::ApiError;
-use rate_limit::RateLimit;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::service::Services;
+use super::api::error::{self, ApiError};
+use super::api::{Api, failures, openapi, rate_limit};
 
-/// What the handlers are given.
-#[derive(Clone, Debug)]
-struct Api {
-    services: Arc<Services>,
-    rate_limit: Arc<RateLimit>,
-}
-
-/// Everything under `/v1`. It has no fallback of its own, so that it can be merged.
-pub fn router<S>(services: &Arc<Services>, requests_per_minute: u32) -> Router<S>
+/// Everything under `/v1` but the gateway's door. It has no fallback of its own, so that it can be
+/// merged.
+pub fn router<S>(api: Api) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    let rate_limit = Arc::new(RateLimit::new(services, requests_per_minute));
-    let api = Api { services: Arc::clone(services), rate_limit };
     let no_store = HeaderValue::from_static("no-store");
     let (operations, _) = operations().split_for_parts();
     let no_endpoint = any(async || ApiError::NoEndpoint);
@@ -65,8 +46,8 @@ where
 }
 
 /// The operations. A key may read its account, balance and usage; the rest is its owner's.
-fn operations() -> OpenApiRouter<Api> {
-    OpenApiRouter::with_openapi(openapi::Description::openapi())
+pub fn operations() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
         // Signing in.
         .routes(routes!(sessions::create_session))
         .routes(routes!(sessions::end_session))

@@ -6,13 +6,13 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Api;
 use super::auth::CurrentSession;
-use super::body::Json;
-use super::error::ApiError;
-use super::failures::{OfSession, OfSignIn};
-use super::instant::Instant;
 use crate::domain::{AccountId, Problem, ShownKey};
+use crate::http::api::Api;
+use crate::http::api::body::Json;
+use crate::http::api::error::ApiError;
+use crate::http::api::failures::{OfSession, OfSignIn};
+use crate::http::api::instant::Instant;
 use crate::http::layers::compression::CarriesSecret;
 use crate::http::peer::Peer;
 use crate::service::sign_in;

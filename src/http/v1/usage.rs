@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Api;
 use super::auth::Reader;
-use super::error::ApiError;
-use super::failures::OfReport;
-use super::query::Parameters;
 use crate::domain::{AgentId, Group, KeyId, Money, Sums, UsageReport, UsageRow};
+use crate::http::api::Api;
+use crate::http::api::error::ApiError;
+use crate::http::api::failures::OfReport;
+use crate::http::api::query::Parameters;
 use crate::service::Owner;
 use crate::service::reports::{self, Query};
 

@@ -9,13 +9,13 @@ use utoipa::openapi::{KnownFormat, ObjectBuilder, OneOfBuilder, RefOr, Schema, S
 
 use super::status_words;
 use crate::domain::{AgentId, KeyId, KeyStatus, Problem, ShownKey};
+use crate::http::api::Api;
+use crate::http::api::body::Json;
+use crate::http::api::error::ApiError;
+use crate::http::api::failures::OfMaking;
+use crate::http::api::instant::Instant;
 use crate::http::layers::compression::CarriesSecret;
-use crate::http::v1::Api;
 use crate::http::v1::auth::{Keys, Owner};
-use crate::http::v1::body::Json;
-use crate::http::v1::error::ApiError;
-use crate::http::v1::failures::OfMaking;
-use crate::http::v1::instant::Instant;
 use crate::service::keys::{self, KeyRequest};
 
 /// What a key is asked for.

@@ -8,11 +8,11 @@ use utoipa::ToSchema;
 
 use super::status_words;
 use crate::domain::{KeyId, KeyStatus};
-use crate::http::v1::Api;
+use crate::http::api::Api;
+use crate::http::api::error::ApiError;
+use crate::http::api::failures::OfManaging;
+use crate::http::api::instant::Instant;
 use crate::http::v1::auth::{Keys, Owner, path_id};
-use crate::http::v1::error::ApiError;
-use crate::http::v1::failures::OfManaging;
-use crate::http::v1::instant::Instant;
 use crate::service::keys;
 
 /// What is known of a key's end.

@@ -171,7 +171,7 @@ fn describe(status: u16) -> response::Response {
             ApiError::from(crate::domain::Problem::StartInvalid),
         ),
         401 => ("No credential, or one that opens nothing.", ApiError::MissingCredential),
-        403 => ("An API key where only the owner may.", super::auth::KEYS_ARE_THE_OWNERS),
+        403 => ("An API key where only the owner may.", crate::http::v1::auth::KEYS_ARE_THE_OWNERS),
         404 => ("Nothing of this account's.", ApiError::NotFound),
         413 => ("A body of more than 1 MiB.", ApiError::BodyTooLarge),
         415 => ("A body that does not say it is JSON.", ApiError::UnsupportedMediaType),

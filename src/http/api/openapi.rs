@@ -13,6 +13,7 @@ use utoipa::{Modify, OpenApi};
 use super::failures::{self, Failure};
 use super::rate_limit;
 use crate::http::layers::request_log::REQUEST_ID;
+use crate::http::v1;
 
 /// What stands above the operations.
 #[derive(OpenApi)]
@@ -34,7 +35,7 @@ use crate::http::layers::request_log::REQUEST_ID;
         (name = "Description", description = "This document."),
     )
 )]
-pub struct Description;
+struct Description;
 
 /// Adds what a request can carry in its `Authorization` header.
 struct Credentials;
@@ -54,7 +55,8 @@ impl Modify for Credentials {
 
 /// The document as it is served.
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-    let mut document = super::operations().into_openapi();
+    let mut document = Description::openapi();
+    document.merge(v1::operations().into_openapi());
     for operation in document.paths.paths.values_mut().flat_map(operations_of) {
         let is_counted = operation.security.is_some();
         for response in operation.responses.responses.values_mut() {
