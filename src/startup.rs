@@ -12,22 +12,25 @@ use crate::config::{DatabaseConfig, ServeConfig, SignUp};
 use crate::http;
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
-use crate::service::{Policy, Services, sign_in};
-use crate::store::{Store, StoreError};
+use crate::service::gate::{self, node};
+use crate::service::{Policy, ServiceError, Services, holds, rollups, sign_in};
+use crate::store::Store;
 
 /// The services over the operator's database, on this machine's clock. `serve` is what
 /// `munim serve` was told; other commands need none of it.
 pub async fn services(
     database: &DatabaseConfig,
     serve: Option<&ServeConfig>,
-) -> Result<Arc<Services>, StoreError> {
+) -> Result<Arc<Services>, ServiceError> {
     let store = Store::open(&database.database_url).await?;
     let policy = Policy {
         key_prefix: database.key_prefix.clone(),
         api_url: serve.map(|serve| serve.api_url.clone()).unwrap_or_default(),
         sign_up_open: serve.is_none_or(|serve| serve.sign_up == SignUp::Open),
     };
-    Ok(Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy))
+    let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);
+    rollups::rebuild_stale_days(&services).await?;
+    Ok(services)
 }
 
 /// Everything that is answered over HTTP.
@@ -38,6 +41,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
 /// Listens and answers until SIGTERM or SIGINT, then finishes what was begun and closes the
 /// database.
 pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> io::Result<()> {
+    gate::open(&services).await.map_err(io::Error::other)?;
     let listener = TcpListener::bind(config.listen).await?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -48,10 +52,17 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> io::Result<
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
+        services.stopping.cancel();
     };
-    tokio::spawn(tidy(Arc::clone(&services)));
+    let keeping = tokio::spawn(node::run(Arc::clone(&services)));
+    let tidying = tokio::spawn(tidy(Arc::clone(&services)));
     let router = router(Arc::clone(&services), config);
     http::serve::serve(listener, router, config.max_connections, stop).await?;
+    // These end by themselves, and only a panic of theirs could fail here.
+    let _ = tokio::join!(keeping, tidying);
+    if let Err(error) = node::leave(&services).await {
+        tracing::error!(%error, "the last uses of keys could not be written");
+    }
     services.store.close().await;
     Ok(())
 }
@@ -63,9 +74,17 @@ const TIDY_EVERY: Duration = Duration::from_hours(1);
 async fn tidy(services: Arc<Services>) {
     let mut hours = tokio::time::interval(TIDY_EVERY);
     loop {
-        hours.tick().await;
-        if let Err(error) = sign_in::forget_ended(&services).await {
-            tracing::warn!(%error, "ended sessions were not forgotten");
+        tokio::select! {
+            _ = hours.tick() => {}
+            () = services.stopping.cancelled() => return,
+        }
+        let done = [
+            sign_in::forget_ended(&services).await,
+            holds::forget_ended(&services).await,
+            gate::forget_changes(&services).await,
+        ];
+        for error in done.into_iter().filter_map(Result::err) {
+            tracing::warn!(%error, "what ended long ago was not forgotten");
         }
     }
 }

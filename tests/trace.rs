@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use munim::domain::{AccountId, Money, Usage, UsageEvent};
-use munim::service::ingest::{Book, record};
 use munim::service::{agents, check};
 
 use crate::on_both_engines;
@@ -44,7 +43,6 @@ fn expected(rows: &[Row]) -> BTreeMap<&'static str, (i64, i64)> {
 /// Records the whole file for one agent, a thousand calls at a time.
 async fn import(world: &World, account: &AccountId, rows: &[Row]) -> (usize, usize) {
     let agent = 101;
-    let mut book = Book::open(&world.services, account).await.unwrap();
     let (mut accepted, mut duplicates) = (0, 0);
     for (batch, rows) in rows.chunks(1_000).enumerate() {
         let call = |(index, (time, prompt, completion)): (usize, &Row)| UsageEvent {
@@ -54,7 +52,7 @@ async fn import(world: &World, account: &AccountId, rows: &[Row]) -> (usize, usi
             ..event(&(batch * 1_000 + index + 1).to_string(), "2023-11-16T18:15:00Z", MODEL)
         };
         let events = rows.iter().enumerate().map(call).collect();
-        let outcome = record(&world.services, &mut book, events).await.unwrap();
+        let outcome = world.record(&account, events).await;
         assert_eq!(outcome.rejected, []);
         accepted += outcome.accepted;
         duplicates += outcome.duplicates;

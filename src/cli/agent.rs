@@ -77,11 +77,11 @@ pub async fn create(services: &Services, args: &CreateArgs) -> Result<Created, C
 
 /// Lists an account's agents.
 pub async fn list(services: &Services, account: &AccountId) -> Result<List, CliError> {
-    let listed = agents::list(services, account).await?.into_iter().map(|(agent, balance)| Listed {
+    let listed = agents::list(services, account).await?.into_iter().map(|(agent, wallet)| Listed {
         agent_id: agent.id,
         name: agent.name,
         prepaid: agent.prepaid,
-        credits_inr: balance,
+        credits_inr: wallet.map(|wallet| wallet.balance),
         created: instant::rfc3339(agent.created),
     });
     Ok(List(listed.collect()))

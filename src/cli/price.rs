@@ -49,6 +49,10 @@ pub struct SetArgs {
     #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
     pub minute: Option<Money>,
 
+    /// Rupees for a message
+    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    pub message: Option<Money>,
+
     /// What the model does: chat, embedding, tts or stt
     #[arg(long, value_name = "chat|embedding|tts|stt", default_value = "chat", value_parser = options::kind)]
     pub kind: ModelKind,
@@ -70,6 +74,7 @@ pub struct Listed {
     cached_input: Option<Money>,
     output: Money,
     minute: Money,
+    message: Money,
 }
 
 /// The price versions.
@@ -87,8 +92,8 @@ pub struct Imported {
 
 /// Sets a price.
 pub async fn set(services: &Services, args: SetArgs) -> Result<Listed, CliError> {
-    let SetArgs { input, cached_input, output, minute, .. } = args;
-    let amounts = Amounts { input, cached_input, output, minute };
+    let SetArgs { input, cached_input, output, minute, message, .. } = args;
+    let amounts = Amounts { input, cached_input, output, minute, message };
     let rates = amounts.rates(args.kind).map_err(CliError::refused)?;
     Ok(prices::set(services, &args.model, args.kind, rates, args.from).await?.into())
 }
@@ -120,6 +125,7 @@ impl From<Price> for Listed {
             cached_input: price.rates.cached_input,
             output: price.rates.output,
             minute: price.rates.minute,
+            message: price.rates.message,
         }
     }
 }
@@ -147,15 +153,16 @@ impl Answer for Imported {
 }
 
 fn table(prices: &[Listed]) -> String {
-    let header = ["model", "kind", "from", "input", "cached input", "output", "minute"];
-    let mut table = Table::new(&header, &[3, 4, 5, 6]);
+    let header = ["model", "kind", "from", "input", "cached input", "output", "minute", "message"];
+    let mut table = Table::new(&header, &[3, 4, 5, 6, 7]);
     for price in prices {
         let shown = |amount: Money| if amount == Money::ZERO { "–".to_owned() } else { amount.exact() };
         let cached = price.cached_input.map_or_else(|| "–".to_owned(), Money::exact);
         let start = if price.from == instant::rfc3339(DateTime::UNIX_EPOCH) { "always" } else { &price.from };
         let (model, kind) = (price.model.clone(), price.kind.as_str().to_owned());
-        let (input, output, minute) = (shown(price.input), shown(price.output), shown(price.minute));
-        table.row([model, kind, start.to_owned(), input, cached, output, minute]);
+        let (input, output) = (shown(price.input), shown(price.output));
+        let (minute, message) = (shown(price.minute), shown(price.message));
+        table.row([model, kind, start.to_owned(), input, cached, output, minute, message]);
     }
     table.text()
 }

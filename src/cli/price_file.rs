@@ -18,6 +18,8 @@ pub struct Amounts {
     pub output: Option<Money>,
     /// For a minute.
     pub minute: Option<Money>,
+    /// For a message.
+    pub message: Option<Money>,
 }
 
 impl Amounts {
@@ -25,11 +27,11 @@ impl Amounts {
     /// directions, except of an embedding model, which completes nothing; one by the minute may have
     /// neither.
     pub fn rates(self, kind: ModelKind) -> Result<Rates, &'static str> {
-        let Self { input, cached_input, output, minute } = self;
+        let Self { input, cached_input, output, minute, message } = self;
         let completes = kind != ModelKind::Embedding;
         match (input, output) {
-            (None, None) if minute.is_none() => {
-                return Err("give at least one amount: input and output, or minute");
+            (None, None) if minute.is_none() && message.is_none() => {
+                return Err("give at least one amount: input and output, minute, or message");
             }
             (None, Some(_)) => return Err("input is missing: the rupees for a million prompt tokens"),
             (Some(_), None) if completes => {
@@ -41,7 +43,13 @@ impl Amounts {
             _ => {}
         }
         let amount = Option::unwrap_or_default;
-        Ok(Rates { input: amount(input), cached_input, output: amount(output), minute: amount(minute) })
+        Ok(Rates {
+            input: amount(input),
+            cached_input,
+            output: amount(output),
+            minute: amount(minute),
+            message: amount(message),
+        })
     }
 }
 
@@ -61,6 +69,7 @@ struct Entry {
     cached_input: Option<Value>,
     output: Option<Value>,
     minute: Option<Value>,
+    message: Option<Value>,
     from: Option<Value>,
 }
 
@@ -86,6 +95,7 @@ fn read(entry: Entry) -> Result<NewPrice, String> {
         cached_input: amount("cached_input", entry.cached_input).map_err(of_model)?,
         output: amount("output", entry.output).map_err(of_model)?,
         minute: amount("minute", entry.minute).map_err(of_model)?,
+        message: amount("message", entry.message).map_err(of_model)?,
     };
     let rates = amounts.rates(kind).map_err(|problem| of_model(problem.to_owned()))?;
     let from = match entry.from {

@@ -115,6 +115,11 @@ impl KeyHash {
         Self(Sha256::digest(secret).into())
     }
 
+    /// Reads the database's bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
     /// The bytes, for the database.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

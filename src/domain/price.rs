@@ -12,7 +12,7 @@ const MILLISECONDS_PER_MINUTE: i128 = 60_000;
 
 /// The most that one call may cost: ₹1 crore. Beyond it, somebody's counter is broken.
 pub const COST_MAX: Money = Money::from_rupees(10_000_000);
-/// The highest price of a million tokens or of a minute: ₹1 crore.
+/// The highest price of a million tokens, of a minute or of a message: ₹1 crore.
 pub const RATE_MAX: Money = Money::from_rupees(10_000_000);
 
 /// What a model does.
@@ -50,7 +50,7 @@ impl ModelKind {
     }
 }
 
-/// What a model charges: for a million tokens, and for a minute.
+/// What a model charges: for a million tokens, for a minute, for a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rates {
     /// For a million prompt tokens.
@@ -61,6 +61,8 @@ pub struct Rates {
     pub output: Money,
     /// For a minute.
     pub minute: Money,
+    /// For a message.
+    pub message: Money,
 }
 
 impl Rates {
@@ -73,9 +75,10 @@ impl Rates {
             + times(usage.cached_tokens, cached_rate)
             + times(usage.completion_tokens, self.output);
         let speech = times(usage.milliseconds, self.minute);
-        // Both fractions over one denominator, so that the rounding happens once.
-        let numerator = tokens * MILLISECONDS_PER_MINUTE + speech * TOKENS_PER_PRICE;
+        // All fractions over one denominator, so that the rounding happens once.
         let denominator = TOKENS_PER_PRICE * MILLISECONDS_PER_MINUTE;
+        let messages = times(usage.messages, self.message).checked_mul(denominator)?;
+        let numerator = tokens * MILLISECONDS_PER_MINUTE + speech * TOKENS_PER_PRICE + messages;
         let micros = (2 * numerator + denominator).div_euclid(2 * denominator);
         i64::try_from(micros).ok().map(Money::from_micros).filter(|cost| *cost <= COST_MAX)
     }
@@ -147,6 +150,13 @@ mod tests {
         let rates = Rates { minute: Money::parse("6.50").unwrap(), ..Rates::default() };
         let usage = Usage { milliseconds: 90_000, ..Usage::default() };
         assert_eq!(rates.cost(&usage), Some(Money::parse("9.75").unwrap()));
+    }
+
+    #[test]
+    fn a_message_costs_its_price_beside_its_tokens() {
+        let rates = Rates { message: Money::parse("0.35").unwrap(), ..chat() };
+        let usage = Usage { messages: 2, ..tokens(1_000, 0, 0) };
+        assert_eq!(rates.cost(&usage), Some(Money::parse("0.84").unwrap()));
     }
 
     #[test]

@@ -33,6 +33,15 @@ pub enum Rejection {
     /// Negative, or longer than a month.
     #[error("seconds are a number from 0 to 2,678,400 with at most three decimals")]
     InvalidSeconds,
+    /// Negative, fractional or beyond a billion.
+    #[error("messages are a whole number from 0 to 1,000,000,000")]
+    InvalidMessages,
+    /// No hold id that can be one.
+    #[error("the hold_id is the one that a check of the key answered")]
+    InvalidHold,
+    /// A `CloudEvent` of something else.
+    #[error("the event is of another type or version; send CloudEvents 1.0 of type munim.usage")]
+    UnsupportedType,
     /// No HTTP status or latency.
     #[error("status is a number from 100 to 599, latency_ms one from 0 to 2,678,400,000")]
     InvalidStatus,
@@ -69,6 +78,9 @@ impl Rejection {
             Self::InvalidTokens => "invalid_tokens",
             Self::CachedAbovePrompt => "cached_above_prompt",
             Self::InvalidSeconds => "invalid_seconds",
+            Self::InvalidMessages => "invalid_messages",
+            Self::InvalidHold => "invalid_hold_id",
+            Self::UnsupportedType => "unsupported_type",
             Self::InvalidStatus => "invalid_status",
             Self::InvalidInteraction => "invalid_interaction_id",
             Self::InvalidModelType => "invalid_model_type",

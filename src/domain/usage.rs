@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AgentId, KeyId, Money, Problem, Rejection};
+use super::{AgentId, HoldId, KeyId, Money, Problem, Rejection};
 
 /// The most tokens one call may report, of a kind.
 pub const TOKENS_MAX: i64 = 1_000_000_000;
@@ -29,6 +29,14 @@ pub struct Usage {
     pub completion_tokens: i64,
     /// Speech, in milliseconds.
     pub milliseconds: i64,
+    /// Messages of a conversation; see [`messages_of`].
+    pub messages: i64,
+}
+
+/// How many messages a call is where its report does not count them: one, unless the model only
+/// turned a conversation over or spoke its text.
+pub fn messages_of(model_type: Option<&str>) -> i64 {
+    i64::from(!matches!(model_type, Some("TRANSITION" | "TTS")))
 }
 
 /// A metered call as it is reported, before it is priced.
@@ -56,6 +64,10 @@ pub struct UsageEvent {
     pub interaction_id: Option<String>,
     /// The part that the model plays in an agent: CONVERSATION, TRANSITION or TTS.
     pub model_type: Option<String>,
+    /// The hold that the call was made under, which it settles.
+    pub hold_id: Option<HoldId>,
+    /// The gateway cut the call because its key was revoked.
+    pub was_cut: bool,
 }
 
 impl UsageEvent {
@@ -79,6 +91,8 @@ impl UsageEvent {
             (tokens(self.usage.cached_tokens), Rejection::InvalidTokens),
             (self.usage.cached_tokens <= self.usage.prompt_tokens, Rejection::CachedAbovePrompt),
             ((0..=MILLISECONDS_MAX).contains(&self.usage.milliseconds), Rejection::InvalidSeconds),
+            ((0..=TOKENS_MAX).contains(&self.usage.messages), Rejection::InvalidMessages),
+            (self.hold_id.as_ref().is_none_or(|hold| label(hold.as_str())), Rejection::InvalidHold),
             (optional(self.status, 100..=599), Rejection::InvalidStatus),
             (optional(self.latency_ms, 0..=MILLISECONDS_MAX), Rejection::InvalidStatus),
             (self.interaction_id.as_deref().is_none_or(label), Rejection::InvalidInteraction),
@@ -109,6 +123,8 @@ pub struct Sums {
     pub completion_tokens: i64,
     /// Speech, in milliseconds.
     pub milliseconds: i64,
+    /// Messages.
+    pub messages: i64,
     /// What the priced calls cost.
     pub cost: Money,
 }
@@ -123,6 +139,7 @@ impl Sums {
             cached_tokens: usage.cached_tokens,
             completion_tokens: usage.completion_tokens,
             milliseconds: usage.milliseconds,
+            messages: usage.messages,
             cost: cost.unwrap_or_default(),
         }
     }
@@ -140,6 +157,7 @@ impl Sums {
         self.cached_tokens += other.cached_tokens;
         self.completion_tokens += other.completion_tokens;
         self.milliseconds += other.milliseconds;
+        self.messages += other.messages;
         self.cost = self.cost + other.cost;
     }
 }
@@ -217,6 +235,8 @@ mod tests {
             latency_ms: None,
             interaction_id: None,
             model_type: None,
+            hold_id: None,
+            was_cut: false,
         }
     }
 
@@ -236,6 +256,7 @@ mod tests {
         assert_eq!(with(Usage { completion_tokens: i64::MAX, ..usage }), Err(Rejection::InvalidTokens));
         assert_eq!(with(Usage { cached_tokens: 1, ..usage }), Err(Rejection::CachedAbovePrompt));
         assert_eq!(with(Usage { milliseconds: -1, ..usage }), Err(Rejection::InvalidSeconds));
+        assert_eq!(with(Usage { messages: -1, ..usage }), Err(Rejection::InvalidMessages));
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! Accounts: made by their owners or by the operator, credited by the operator.
 
-use super::{ServiceError, Services};
+use std::collections::BTreeMap;
+
+use super::{ServiceError, Services, gate};
 use crate::domain::account::WELCOME_CREDIT;
 use crate::domain::{AccountId, AgentId, Email, Money, Name, Password, Plan, Problem, Zone};
 use crate::store::accounts::{Account, NewAccount};
+use crate::store::changes::Change;
 use crate::store::wallets::{Entry, EntryKind, Wallet};
 
 /// What a new account is asked for, as typed.
@@ -60,6 +63,7 @@ async fn insert(
     tx.insert_wallet(id, Wallet::Platform).await?;
     tx.insert_wallet(id, Wallet::Account).await?;
     let welcome = Entry {
+        account_id: id.clone(),
         from: Wallet::Platform,
         to: Wallet::Account,
         amount: WELCOME_CREDIT,
@@ -67,7 +71,7 @@ async fn insert(
         quarter: None,
         note: "Free plan".to_owned(),
     };
-    tx.post_entries(id, &[welcome], created).await?;
+    tx.post_entries(&[welcome], &BTreeMap::new(), created).await?;
     Ok(tx.commit().await?)
 }
 
@@ -98,10 +102,11 @@ pub async fn credit(
     }
     lookup(services, id).await?;
     let wallet = agent.map_or(Wallet::Account, Wallet::Agent);
-    if services.store.lookup_balance(id, wallet).await?.is_none() {
+    if services.store.lookup_wallet(id, wallet).await?.is_none() {
         return Err(ServiceError::NotFound("agent that is prepaid on its own"));
     }
     let entry = Entry {
+        account_id: id.clone(),
         from: Wallet::Platform,
         to: wallet,
         amount,
@@ -109,9 +114,20 @@ pub async fn credit(
         quarter: None,
         note: note.to_owned(),
     };
+    let now = services.now();
     let mut tx = services.store.begin().await?;
-    tx.post_entries(id, &[entry], services.now()).await?;
+    let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
+    let change = tx.insert_change(&Change::Account(id.clone()), now).await?;
     tx.commit().await?;
-    let balance = services.store.lookup_balance(id, wallet).await?;
-    balance.ok_or(ServiceError::NotFound("wallet"))
+    gate::publish(services, change).await?;
+    let state = states.into_iter().find(|state| state.wallet == wallet);
+    Ok(state.ok_or(ServiceError::NotFound("wallet"))?.balance)
+}
+
+/// Tells the processes that serve that the wallets of an account have changed.
+pub async fn announce(services: &Services, id: &AccountId) -> Result<(), ServiceError> {
+    let mut tx = services.store.begin().await?;
+    let change = tx.insert_change(&Change::Account(id.clone()), services.now()).await?;
+    tx.commit().await?;
+    gate::publish(services, change).await
 }

@@ -1,9 +1,11 @@
 //! Agents: what spends an account's credit.
 
+use std::collections::HashMap;
+
 use super::{ServiceError, Services, accounts};
-use crate::domain::{AccountId, AgentId, Money, Name, Prepaid};
+use crate::domain::{AccountId, AgentId, Name, Prepaid};
 use crate::store::agents::Agent;
-use crate::store::wallets::Wallet;
+use crate::store::wallets::{Wallet, WalletState};
 
 /// Makes an agent; one that is prepaid on its own gets an empty wallet.
 pub async fn create(
@@ -37,16 +39,20 @@ pub async fn create(
     Ok(id)
 }
 
-/// An account's agents by number, with the balance of each that has a wallet of its own.
+/// An account's agents by number, each with its own wallet, if it has one.
 pub async fn list(
     services: &Services,
     account: &AccountId,
-) -> Result<Vec<(Agent, Option<Money>)>, ServiceError> {
+) -> Result<Vec<(Agent, Option<WalletState>)>, ServiceError> {
     accounts::lookup(services, account).await?;
-    let mut agents = Vec::new();
-    for agent in services.store.list_agents(account).await? {
-        let balance = services.store.lookup_balance(account, Wallet::Agent(agent.id)).await?;
-        agents.push((agent, balance));
-    }
-    Ok(agents)
+    let wallets = services.store.list_wallets(std::slice::from_ref(account)).await?;
+    let mut wallets: HashMap<_, _> = wallets.into_iter().map(|state| (state.wallet, state)).collect();
+    let agents = services.store.list_agents(account).await?;
+    Ok(agents
+        .into_iter()
+        .map(|agent| {
+            let wallet = wallets.remove(&Wallet::Agent(agent.id));
+            (agent, wallet)
+        })
+        .collect())
 }

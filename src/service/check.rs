@@ -8,6 +8,7 @@ use super::{ServiceError, Services};
 use crate::domain::{AccountId, Money, Price, Sums, Zone};
 use crate::store::Tx;
 use crate::store::audit::{Extent, PricedRow, RowGap};
+use crate::store::usage::Cell;
 
 /// Events that are read at once.
 const PAGE: i64 = 10_000;
@@ -20,9 +21,6 @@ pub struct Findings {
     /// Each difference, in words. None is what should be.
     pub differences: Vec<String>,
 }
-
-/// A model, an agent and a key, as a roll-up's row has them.
-type CellName = (String, i64, String);
 
 /// Checks everything in one state of the database.
 pub async fn check(services: &Services) -> Result<Findings, ServiceError> {
@@ -70,18 +68,21 @@ async fn check_days(tx: &mut Tx, account: &AccountId, zone: &str) -> Result<Vec<
     let Some(zone) = Zone::parse(zone) else {
         return Ok(vec![format!("{account}: the time zone {zone} is not known")]);
     };
-    let mut expected: BTreeMap<(NaiveDate, CellName), Sums> = BTreeMap::new();
+    let mut expected: BTreeMap<(NaiveDate, Cell), Sums> = BTreeMap::new();
     for (quarter, cell, sums) in tx.list_quarters(account).await? {
-        match chrono::DateTime::from_timestamp_micros(quarter) {
-            Some(start) => expected.entry((zone.day_of(start), cell)).or_default().add(&sums),
-            None => return Ok(vec![format!("{account}: a quarter at no time: {quarter}")]),
-        }
+        expected.entry((zone.day_of(quarter), cell)).or_default().add(&sums);
     }
     let kept: BTreeMap<_, _> =
         tx.list_kept_days(account).await?.into_iter().map(|(day, cell, sums)| ((day, cell), sums)).collect();
     let days = expected.keys().chain(kept.keys().filter(|key| !expected.contains_key(*key)));
-    let say = |(day, (model, agent, key)): &(NaiveDate, CellName)| {
-        format!("{account}: {day} of {model}, agent {agent}, key {key} is not the sum of its quarters")
+    let say = |(day, cell): &(NaiveDate, Cell)| {
+        let Cell { model, model_type, agent_id, key_id, .. } = cell;
+        let part = model_type.as_deref().unwrap_or("–");
+        let agent = agent_id.unwrap_or_default();
+        let key = key_id.as_ref().map_or("–", |key| key.as_str());
+        format!(
+            "{account}: {day} of {model} ({part}), agent {agent}, key {key} is not the sum of its quarters"
+        )
     };
     Ok(days.filter(|key| expected.get(*key) != kept.get(*key)).map(say).collect())
 }

@@ -26,6 +26,12 @@ pub enum ServiceError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The database is away for a moment.
+    #[error("the database is away; try again")]
+    Unavailable,
+    /// More waits to be written than there is room for.
+    #[error("too much is waiting to be written; try again")]
+    Busy,
     /// The machine failed.
     #[error("{0} failed")]
     Machine(&'static str),

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{ServiceError, Services};
+use super::{ServiceError, Services, gate};
 use crate::domain::api_key::ENTROPY_BYTES;
 use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, AgentId, KeyId, Money, Name, PlainKey, Problem};
-use crate::store::keys::{Key, NewKey};
+use crate::store::Tx;
+use crate::store::changes::Change;
+use crate::store::keys::{Key, KeyUse, NewKey};
 
 /// The most keys in one page of a list, and how many there are where nobody says.
 pub const PAGE_MAX: i64 = 100;
@@ -14,6 +16,8 @@ pub const PAGE_MAX: i64 = 100;
 pub const PAGE_SIZE: i64 = 50;
 /// How exactly the last use of a key is known. Within it, uses are not written one by one.
 const LAST_USED_STEP: TimeDelta = TimeDelta::minutes(1);
+/// Uses that are written at once.
+const USES: usize = 1_000;
 /// Days over which the lists say what a key was used for.
 pub const RECENT_DAYS: u16 = 30;
 
@@ -83,7 +87,9 @@ pub async fn create(
     })
     .await?;
     let key = tx.lookup_key(account, &id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let change = tx.insert_change(&Change::Key(account.clone(), id), services.now()).await?;
     tx.commit().await?;
+    gate::publish(services, change).await?;
     Ok((key, plain))
 }
 
@@ -204,17 +210,51 @@ async fn with_spend(
     Ok(keys.into_iter().map(join).collect())
 }
 
-/// Ends a key at once. Ending it again changes nothing and answers the same.
+/// Ends a key at once: when this returns, no server accepts it any more. Its receipt says when it was
+/// accepted last, and how many calls it cut. Ending it again changes nothing and answers the same.
 pub async fn revoke(
     services: &Services,
     account: &AccountId,
     id: &KeyId,
 ) -> Result<KeyWithSpend, ServiceError> {
     find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let now = services.now();
     let mut tx = services.store.begin().await?;
-    tx.revoke_key(account, id, services.now()).await?;
-    tx.commit().await?;
+    if tx.revoke_key(account, id, now).await? {
+        write_receipt(services, &mut tx, account, id).await?;
+        let change = tx.insert_change(&Change::KeyRevoked(account.clone(), id.clone()), now).await?;
+        tx.commit().await?;
+        gate::publish(services, change).await?;
+        // What was accepted while the revocation was on its way is in the receipt too.
+        if services.gate.key(id).is_some_and(|key| key.unwritten_use().is_some()) {
+            let mut tx = services.store.begin().await?;
+            write_receipt(services, &mut tx, account, id).await?;
+            tx.commit().await?;
+        }
+    } else {
+        drop(tx);
+        // Another caller's revocation may be on its way still.
+        let (_, last) = services.store.span_of_changes().await?;
+        gate::publish(services, last).await?;
+    }
     lookup(services, account, id).await
+}
+
+/// Writes when a key was accepted last and how many of its calls are running.
+async fn write_receipt(
+    services: &Services,
+    tx: &mut Tx,
+    account: &AccountId,
+    id: &KeyId,
+) -> Result<(), ServiceError> {
+    let live = services.gate.key(id);
+    if let Some(at) = live.as_ref().and_then(|key| key.last_used()) {
+        tx.touch_keys(&[KeyUse { account_id: account.clone(), key_id: id.clone(), at }]).await?;
+        live.inspect(|key| key.note_written(at));
+    }
+    let key = tx.lookup_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let running = tx.count_holds_of_key(account, id).await?;
+    Ok(tx.write_receipt(account, id, key.last_used, running).await?)
 }
 
 /// Notes that a key was used now, at most once a minute.
@@ -224,6 +264,25 @@ pub async fn note_use(services: &Services, key: &Key) -> Result<(), ServiceError
         return Ok(());
     }
     let mut tx = services.store.begin().await?;
-    tx.touch_key(&key.account_id, &key.id, now).await?;
+    let used = KeyUse { account_id: key.account_id.clone(), key_id: key.id.clone(), at: now };
+    tx.touch_keys(&[used]).await?;
     Ok(tx.commit().await?)
+}
+
+/// Writes the uses that checks have left in memory.
+pub async fn write_uses(services: &Services) -> Result<(), ServiceError> {
+    let unwritten = services.gate.unwritten_uses();
+    for some in unwritten.chunks(USES) {
+        let uses: Vec<_> = some
+            .iter()
+            .map(|(key, at)| KeyUse { account_id: key.account_id.clone(), key_id: key.id.clone(), at: *at })
+            .collect();
+        let mut tx = services.store.begin().await?;
+        tx.touch_keys(&uses).await?;
+        tx.commit().await?;
+        for (key, at) in some {
+            key.note_written(*at);
+        }
+    }
+    Ok(())
 }

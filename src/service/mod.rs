@@ -6,24 +6,33 @@ pub mod accounts;
 pub mod agents;
 pub mod check;
 pub mod clock;
+pub mod committer;
 pub mod entropy;
 pub mod error;
+pub mod gate;
+pub mod gateways;
+pub mod holds;
 pub mod ingest;
 pub mod keys;
 pub mod passwords;
 pub mod prices;
 pub mod reports;
 pub mod requests;
+pub mod rollups;
 pub mod sign_in;
+pub mod transfers;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 pub use clock::Clock;
+use committer::Committer;
 pub use entropy::Entropy;
 pub use error::ServiceError;
+use gate::Gate;
 use passwords::Passwords;
 use sign_in::Attempts;
+use tokio_util::sync::CancellationToken;
 
 use crate::domain::{AccountId, Zone};
 use crate::store::Store;
@@ -54,6 +63,14 @@ pub struct Services {
     pub passwords: Passwords,
     /// Failed sign-ins.
     pub attempts: Attempts,
+    /// Keys, wallets and gateways in memory.
+    pub gate: Gate,
+    /// Puts many callers' work into one transaction.
+    pub committer: Committer,
+    /// What this process is called among those over one database.
+    pub node: String,
+    /// The process is to stop: what would go on for ever ends.
+    pub stopping: CancellationToken,
 }
 
 /// Somebody who has signed in.
@@ -68,8 +85,20 @@ pub struct Owner {
 impl Services {
     /// The services over a database.
     pub fn new(store: Store, clock: Box<dyn Clock>, entropy: Box<dyn Entropy>, policy: Policy) -> Arc<Self> {
-        let passwords = Passwords::default();
-        Arc::new(Self { store, clock, entropy, policy, passwords, attempts: Attempts::default() })
+        let mut services = Self {
+            store,
+            clock,
+            entropy,
+            policy,
+            passwords: Passwords::default(),
+            attempts: Attempts::default(),
+            gate: Gate::default(),
+            committer: Committer::default(),
+            node: String::new(),
+            stopping: CancellationToken::new(),
+        };
+        services.node = services.new_id("node_");
+        Arc::new(services)
     }
 
     /// The time of day, in the microseconds that the database keeps.

@@ -89,7 +89,8 @@ fn check_form(model: &str, rates: &Rates) -> Result<(), ServiceError> {
     if !label || model.chars().any(char::is_control) {
         return Err(ServiceError::Conflict("a model's name has 1 to 200 characters".to_owned()));
     }
-    let amounts = [rates.input, rates.output, rates.minute, rates.cached_input.unwrap_or_default()];
+    let amounts =
+        [rates.input, rates.output, rates.minute, rates.message, rates.cached_input.unwrap_or_default()];
     if amounts.iter().any(|rate| *rate < Money::ZERO || *rate > RATE_MAX) {
         return Err(ServiceError::Conflict("a price is ₹0 to ₹1,00,00,000".to_owned()));
     }
@@ -106,11 +107,21 @@ pub struct Catalogue {
 impl Catalogue {
     /// Reads the whole catalogue.
     pub async fn load(services: &Services) -> Result<Self, ServiceError> {
+        Ok(Self::of(services.store.list_prices().await?))
+    }
+
+    /// Reads the prices of some models.
+    pub async fn of_models(tx: &mut Tx, models: &[&str]) -> Result<Self, ServiceError> {
+        Ok(Self::of(tx.list_prices_of_models(models).await?))
+    }
+
+    /// The catalogue of prices that stand by model, oldest start first.
+    fn of(prices: Vec<Price>) -> Self {
         let mut versions: HashMap<String, Vec<Price>> = HashMap::new();
-        for price in services.store.list_prices().await? {
+        for price in prices {
             versions.entry(price.model.clone()).or_default().push(price);
         }
-        Ok(Self { versions })
+        Self { versions }
     }
 
     /// The price of a model at an instant.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::rows::{instant, micros};
+use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
 use crate::domain::{AccountId, Email, Money, Name, Plan, Zone};
 
@@ -25,6 +25,8 @@ pub struct Account {
     pub created: DateTime<Utc>,
     /// The balance of its own wallet.
     pub balance: Money,
+    /// Of the balance, what is set aside for calls that are running.
+    pub held: Money,
 }
 
 /// What an account is made of.
@@ -73,13 +75,54 @@ impl Tx {
         .await?;
         Ok(())
     }
+
+    /// The zones of some accounts.
+    pub async fn list_zones_of(
+        &mut self,
+        accounts: &[&AccountId],
+    ) -> Result<Vec<(AccountId, Zone)>, StoreError> {
+        let (sqlite, postgres) = (
+            "select a.id, a.time_zone from json_each($1) as wanted
+             cross join accounts a where a.id = wanted.value",
+            "select a.id, a.time_zone from jsonb_array_elements_text($1::jsonb) as wanted(id)
+             join accounts a on a.id = wanted.id",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&accounts)?)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("id")?), zone(row)?)))
+            .collect()
+    }
+
+    /// The accounts whose days are to be added up again from their quarters.
+    pub async fn list_stale_days(&mut self) -> Result<Vec<(AccountId, Zone)>, StoreError> {
+        sqlx::query("select id, time_zone from accounts where days_stale = 1 order by id")
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("id")?), zone(row)?)))
+            .collect()
+    }
+
+    /// Takes an account's days away, and the mark that they are stale with them.
+    pub async fn clear_days(&mut self, account: &AccountId) -> Result<(), StoreError> {
+        for statement in [
+            "delete from usage_days where account_id = $1",
+            "update accounts set days_stale = 0 where id = $1",
+        ] {
+            sqlx::query(statement).bind(account.as_str()).execute(self.connection()).await?;
+        }
+        Ok(())
+    }
 }
 
 impl Store {
     /// The account with an id.
     pub async fn lookup_account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
         sqlx::query(
-            "select a.*, w.balance from accounts a
+            "select a.*, w.balance, w.held from accounts a
              join wallets w on w.account_id = a.id and w.wallet = 'account'
              where a.id = $1",
         )
@@ -93,7 +136,7 @@ impl Store {
     /// Every account, oldest first.
     pub async fn list_accounts(&self) -> Result<Vec<Account>, StoreError> {
         sqlx::query(
-            "select a.*, w.balance from accounts a
+            "select a.*, w.balance, w.held from accounts a
              join wallets w on w.account_id = a.id and w.wallet = 'account'
              order by a.created, a.id",
         )
@@ -123,14 +166,19 @@ impl Store {
 fn account(row: &AnyRow) -> Result<Account, StoreError> {
     let corrupt = |column| StoreError::Corrupt { table: "accounts", column };
     let plan: String = row.try_get("plan")?;
-    let zone: String = row.try_get("time_zone")?;
     Ok(Account {
         id: AccountId::new(row.try_get::<String, _>("id")?),
         name: row.try_get("name")?,
         email: row.try_get("email")?,
         plan: Plan::parse(&plan).ok_or_else(|| corrupt("plan"))?,
-        zone: Zone::parse(&zone).ok_or_else(|| corrupt("time_zone"))?,
+        zone: zone(row)?,
         created: instant(row.try_get("created")?)?,
         balance: Money::from_micros(row.try_get("balance")?),
+        held: Money::from_micros(row.try_get("held")?),
     })
+}
+
+fn zone(row: &AnyRow) -> Result<Zone, StoreError> {
+    let name: String = row.try_get("time_zone")?;
+    Zone::parse(&name).ok_or(StoreError::Corrupt { table: "accounts", column: "time_zone" })
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::rows::{instant, micros};
+use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
 use crate::domain::{AccountId, AgentId, Name, Prepaid};
 
@@ -54,6 +54,29 @@ impl Tx {
         .execute(self.connection())
         .await?;
         Ok(())
+    }
+
+    /// The agents of some accounts: whose, their number, and whether each has a wallet of its own.
+    pub async fn list_agents_of(
+        &mut self,
+        accounts: &[&AccountId],
+    ) -> Result<Vec<(AccountId, AgentId, bool)>, StoreError> {
+        let (sqlite, postgres) = (
+            "select a.* from json_each($1) as wanted cross join agents a where a.account_id = wanted.value",
+            "select a.* from jsonb_array_elements_text($1::jsonb) as wanted(id)
+             join agents a on a.account_id = wanted.id",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&accounts)?)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| {
+                let prepaid: Option<String> = row.try_get("prepaid")?;
+                let account = AccountId::new(row.try_get::<String, _>("account_id")?);
+                Ok((account, row.try_get("id")?, prepaid.is_some()))
+            })
+            .collect()
     }
 }
 

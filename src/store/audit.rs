@@ -1,13 +1,14 @@
 //! What `munim check` reads: each kept number beside the one that it must equal.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
-use super::rows::sums;
-use super::usage::event;
+use super::rows::{instant, sums};
+use super::usage::{Cell, event};
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
-use crate::domain::{AccountId, Money, Sums, UsageEvent};
+use crate::domain::{AccountId, AgentId, KeyId, Money, Sums, UsageEvent};
 
 /// A wallet whose balance is not the sum of its entries.
 #[derive(Clone, Debug)]
@@ -61,7 +62,7 @@ macro_rules! quarter_columns {
         "account_id, quarter || ' ' || model || ' agent ' || agent_id || ' key ' || key_id
             || ' requests ' || requests || ' unpriced ' || unpriced_requests
             || ' prompt ' || prompt_tokens || ' cached ' || cached_tokens
-            || ' completion ' || completion_tokens || ' ms ' || milliseconds || ' cost ' || cost
+            || ' completion ' || completion_tokens || ' ms ' || milliseconds || ' messages ' || messages || ' cost ' || cost
             as row_text"
     };
 }
@@ -73,15 +74,16 @@ macro_rules! quarters_of_events {
             "select ",
             quarter_columns!(),
             " from (select account_id, time - time % 900000000 as quarter, model,
-                coalesce(agent_id, 0) as agent_id, coalesce(key_id, '') as key_id,
+                coalesce(model_type, '') as model_type, coalesce(agent_id, 0) as agent_id, coalesce(key_id, '') as key_id,
                 count(*) as requests, count(*) - count(cost) as unpriced_requests,
                 cast(sum(prompt_tokens) as bigint) as prompt_tokens,
                 cast(sum(cached_tokens) as bigint) as cached_tokens,
                 cast(sum(completion_tokens) as bigint) as completion_tokens,
                 cast(sum(milliseconds) as bigint) as milliseconds,
+                cast(sum(messages) as bigint) as messages,
                 cast(coalesce(sum(cost), 0) as bigint) as cost
              from usage_events
-             group by account_id, time - time % 900000000, model, coalesce(agent_id, 0),
+             group by account_id, time - time % 900000000, model, coalesce(model_type, ''), coalesce(agent_id, 0),
                 coalesce(key_id, '')) as events"
         )
     };
@@ -110,7 +112,7 @@ macro_rules! debits_kept {
     () => {
         "select account_id, from_wallet || ' ' || quarter || ' ' || amount as row_text from
             (select account_id, from_wallet, quarter, cast(sum(amount) as bigint) as amount
-             from ledger_entries where kind = 'usage'
+             from ledger_entries where kind in ('usage', 'correction')
              group by account_id, from_wallet, quarter) as entries"
     };
 }
@@ -180,28 +182,25 @@ impl Tx {
             .collect()
     }
 
-    /// An account's quarters: when, which model, agent and key (0 and empty for none), what.
+    /// An account's quarters.
     pub async fn list_quarters(
         &mut self,
         account: &AccountId,
-    ) -> Result<Vec<(i64, (String, i64, String), Sums)>, StoreError> {
+    ) -> Result<Vec<(DateTime<Utc>, Cell, Sums)>, StoreError> {
         sqlx::query("select * from usage_quarters where account_id = $1")
             .bind(account.as_str())
             .fetch_all(self.connection())
             .await?
             .iter()
-            .map(|row| {
-                let cell = (row.try_get("model")?, row.try_get("agent_id")?, row.try_get("key_id")?);
-                Ok((row.try_get("quarter")?, cell, sums(row)?))
-            })
+            .map(|row| Ok((instant(row.try_get("quarter")?)?, cell(row)?, sums(row)?)))
             .collect()
     }
 
-    /// An account's days, likewise.
+    /// An account's days, as they are kept.
     pub async fn list_kept_days(
         &mut self,
         account: &AccountId,
-    ) -> Result<Vec<(NaiveDate, (String, i64, String), Sums)>, StoreError> {
+    ) -> Result<Vec<(NaiveDate, Cell, Sums)>, StoreError> {
         sqlx::query("select * from usage_days where account_id = $1")
             .bind(account.as_str())
             .fetch_all(self.connection())
@@ -211,8 +210,7 @@ impl Tx {
                 let day: String = row.try_get("day")?;
                 let day =
                     parse_date(&day).ok_or(StoreError::Corrupt { table: "usage_days", column: "day" })?;
-                let cell = (row.try_get("model")?, row.try_get("agent_id")?, row.try_get("key_id")?);
-                Ok((day, cell, sums(row)?))
+                Ok((day, cell(row)?, sums(row)?))
             })
             .collect()
     }
@@ -264,4 +262,17 @@ impl Tx {
             entries: row.try_get("entries")?,
         })
     }
+}
+
+/// What a row of a roll-up is kept by. Empty texts and agent 0 stand for none.
+fn cell(row: &AnyRow) -> Result<Cell, StoreError> {
+    let (model_type, key_id): (String, String) = (row.try_get("model_type")?, row.try_get("key_id")?);
+    let agent_id: AgentId = row.try_get("agent_id")?;
+    Ok(Cell {
+        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
+        model: row.try_get("model")?,
+        model_type: Some(model_type).filter(|part| !part.is_empty()),
+        agent_id: Some(agent_id).filter(|id| *id != 0),
+        key_id: Some(key_id).filter(|id| !id.is_empty()).map(KeyId::new),
+    })
 }

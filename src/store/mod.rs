@@ -11,8 +11,12 @@
 pub mod accounts;
 pub mod agents;
 pub mod audit;
+pub mod changes;
 mod error;
+pub mod gateways;
+pub mod holds;
 pub mod keys;
+pub mod nodes;
 pub mod prices;
 pub mod reports;
 pub mod requests;
@@ -139,6 +143,14 @@ impl Store {
         Ok(Tx { engine: self.engine, inner })
     }
 
+    /// The statement for this engine.
+    const fn sql(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self.engine {
+            Engine::Sqlite => sqlite,
+            Engine::Postgres => postgres,
+        }
+    }
+
     /// Closes every connection; SQLite folds its log into the file.
     pub async fn close(&self) {
         self.reader.close().await;
@@ -187,13 +199,13 @@ fn sqlite_pool(connections: u32) -> AnyPoolOptions {
     )
 }
 
-/// A statement over the rows of a JSON array that is bound as `$2`: many rows in one round trip,
+/// A statement over the rows of a JSON array that is bound as `$1`: many rows in one round trip,
 /// the same text on both engines but for the function that opens the array. A row is `value`.
 macro_rules! over_json {
     ($head:expr, $tail:expr) => {
         (
-            concat!($head, " from json_each($2) where true ", $tail),
-            concat!($head, " from jsonb_array_elements($2::jsonb) as rows(value) where true ", $tail),
+            concat!($head, " from json_each($1) where true ", $tail),
+            concat!($head, " from jsonb_array_elements($1::jsonb) as rows(value) where true ", $tail),
         )
     };
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::rows::{instant, micros};
+use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
 use crate::domain::{ModelKind, Money, Price, Rates};
 
@@ -20,8 +20,8 @@ impl Tx {
         created: DateTime<Utc>,
     ) -> Result<i64, StoreError> {
         let id = sqlx::query_scalar(
-            "insert into prices (model, kind, input, cached_input, output, minute, starts, created)
-             values ($1, $2, $3, $4, $5, $6, $7, $8) returning id",
+            "insert into prices (model, kind, input, cached_input, output, minute, message, starts, created)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
         )
         .bind(model)
         .bind(kind.as_str())
@@ -29,6 +29,7 @@ impl Tx {
         .bind(rates.cached_input.map(Money::micros))
         .bind(rates.output.micros())
         .bind(rates.minute.micros())
+        .bind(rates.message.micros())
         .bind(micros(starts))
         .bind(micros(created))
         .fetch_one(self.connection())
@@ -40,6 +41,23 @@ impl Tx {
     pub async fn list_prices_of(&mut self, model: &str) -> Result<Vec<Price>, StoreError> {
         sqlx::query("select * from prices where model = $1 order by starts")
             .bind(model)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(price)
+            .collect()
+    }
+
+    /// The versions of some models' prices.
+    pub async fn list_prices_of_models(&mut self, models: &[&str]) -> Result<Vec<Price>, StoreError> {
+        let (sqlite, postgres) = (
+            "select p.* from json_each($1) as wanted cross join prices p
+             where p.model = wanted.value order by p.model, p.starts",
+            "select p.* from jsonb_array_elements_text($1::jsonb) as wanted(model)
+             join prices p on p.model = wanted.model order by p.model, p.starts",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&models)?)
             .fetch_all(self.connection())
             .await?
             .iter()
@@ -72,6 +90,7 @@ fn price(row: &AnyRow) -> Result<Price, StoreError> {
             cached_input: cached.map(Money::from_micros),
             output: Money::from_micros(row.try_get("output")?),
             minute: Money::from_micros(row.try_get("minute")?),
+            message: Money::from_micros(row.try_get("message")?),
         },
         starts: instant(row.try_get("starts")?)?,
     })

@@ -36,6 +36,7 @@ macro_rules! select_days {
              cast(sum(d.cached_tokens) as bigint) as cached_tokens,
              cast(sum(d.completion_tokens) as bigint) as completion_tokens,
              cast(sum(d.milliseconds) as bigint) as milliseconds,
+             cast(sum(d.messages) as bigint) as messages,
              cast(sum(d.cost) as bigint) as cost
              from usage_days d ",
             $join,

@@ -32,6 +32,7 @@ pub fn sums(row: &AnyRow) -> Result<Sums, StoreError> {
         cached_tokens: row.try_get("cached_tokens")?,
         completion_tokens: row.try_get("completion_tokens")?,
         milliseconds: row.try_get("milliseconds")?,
+        messages: row.try_get("messages")?,
         cost: Money::from_micros(row.try_get("cost")?),
     })
 }

@@ -1,39 +1,72 @@
 //! `usage_events` and the roll-ups, as they are written.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use super::rows::{instant, json, micros};
+use super::wallets::Wallet;
 use super::{StoreError, Tx, over_json};
-use crate::domain::{AccountId, AgentId, KeyId, Money, Sums, Usage, UsageEvent};
+use crate::domain::{AccountId, AgentId, HoldId, KeyId, Money, Sums, Usage, UsageEvent};
+
+/// What a call is counted once by, for ever.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct EventKey {
+    /// Whose call it is.
+    pub account_id: AccountId,
+    /// Who reports it.
+    pub source: String,
+    /// Its id there.
+    pub id: String,
+}
 
 /// A call with what it cost and who paid.
 #[derive(Clone, Debug)]
 pub struct PricedEvent {
+    /// Whose call it is.
+    pub account_id: AccountId,
     /// The call.
     pub event: UsageEvent,
     /// What it cost and the price version that made it so.
     pub priced: Option<(Money, i64)>,
     /// The wallet that pays.
-    pub wallet: super::wallets::Wallet,
+    pub wallet: Wallet,
 }
 
 /// What a roll-up is kept by, besides the time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cell {
+    /// The account.
+    pub account_id: AccountId,
     /// The model.
     pub model: String,
+    /// The part that it played, or none.
+    pub model_type: Option<String>,
     /// The agent, or none.
     pub agent_id: Option<AgentId>,
     /// The key, or none.
     pub key_id: Option<KeyId>,
 }
 
+/// A conversation, with the start of the quarter in which its first call was made.
+#[derive(Clone, Debug)]
+pub struct Interaction<'a> {
+    /// Whose it is.
+    pub account_id: &'a AccountId,
+    /// The agent that had it, or none.
+    pub agent_id: Option<AgentId>,
+    /// Its id.
+    pub id: &'a str,
+    /// When its first call was made.
+    pub started: DateTime<Utc>,
+}
+
 #[derive(Serialize)]
 struct EventRow<'a> {
+    account_id: &'a str,
     source: &'a str,
     id: &'a str,
     time: i64,
@@ -44,10 +77,13 @@ struct EventRow<'a> {
     cached_tokens: i64,
     completion_tokens: i64,
     milliseconds: i64,
+    messages: i64,
     status: Option<i64>,
     latency_ms: Option<i64>,
     interaction_id: Option<&'a str>,
     model_type: Option<&'a str>,
+    hold_id: Option<&'a str>,
+    was_cut: i64,
     cost: Option<i64>,
     price_id: Option<i64>,
     wallet: String,
@@ -55,9 +91,11 @@ struct EventRow<'a> {
 
 #[derive(Serialize)]
 struct RollupRow<'a, T> {
+    account_id: &'a str,
     /// A quarter's microseconds or a day's date.
     bucket: T,
     model: &'a str,
+    model_type: &'a str,
     agent_id: AgentId,
     key_id: &'a str,
     requests: i64,
@@ -66,10 +104,51 @@ struct RollupRow<'a, T> {
     cached_tokens: i64,
     completion_tokens: i64,
     milliseconds: i64,
+    messages: i64,
     cost: i64,
 }
 
-/// An upsert of sums into a roll-up; `$bucket` is its time column, with the cast it needs.
+#[derive(Serialize)]
+struct InteractionRow<'a> {
+    account_id: &'a str,
+    agent_id: AgentId,
+    id: &'a str,
+    started: i64,
+}
+
+/// The columns of sums, each passed through a macro.
+macro_rules! add_sums {
+    ($table:literal) => {
+        concat!(
+            "requests = ",
+            $table,
+            ".requests + excluded.requests,
+             unpriced_requests = ",
+            $table,
+            ".unpriced_requests + excluded.unpriced_requests,
+             prompt_tokens = ",
+            $table,
+            ".prompt_tokens + excluded.prompt_tokens,
+             cached_tokens = ",
+            $table,
+            ".cached_tokens + excluded.cached_tokens,
+             completion_tokens = ",
+            $table,
+            ".completion_tokens + excluded.completion_tokens,
+             milliseconds = ",
+            $table,
+            ".milliseconds + excluded.milliseconds,
+             messages = ",
+            $table,
+            ".messages + excluded.messages,
+             cost = ",
+            $table,
+            ".cost + excluded.cost"
+        )
+    };
+}
+
+/// An upsert of sums into a roll-up; `$column` is its time column, with the cast that it needs.
 macro_rules! add_rollup {
     ($table:literal, $column:literal, $cast:literal) => {
         over_json!(
@@ -78,138 +157,134 @@ macro_rules! add_rollup {
                 $table,
                 " (account_id, ",
                 $column,
-                ", model, agent_id, key_id,
+                ", model, model_type, agent_id, key_id,
                      requests, unpriced_requests, prompt_tokens, cached_tokens, completion_tokens,
-                     milliseconds, cost)
-                 select $1, cast(value->>'bucket' as ",
+                     milliseconds, messages, cost)
+                 select value->>'account_id', cast(value->>'bucket' as ",
                 $cast,
                 "), value->>'model',
-                     cast(value->>'agent_id' as bigint), value->>'key_id',
+                     value->>'model_type', cast(value->>'agent_id' as bigint), value->>'key_id',
                      cast(value->>'requests' as bigint), cast(value->>'unpriced_requests' as bigint),
                      cast(value->>'prompt_tokens' as bigint), cast(value->>'cached_tokens' as bigint),
                      cast(value->>'completion_tokens' as bigint),
-                     cast(value->>'milliseconds' as bigint), cast(value->>'cost' as bigint)"
+                     cast(value->>'milliseconds' as bigint), cast(value->>'messages' as bigint),
+                     cast(value->>'cost' as bigint)"
             ),
             concat!(
                 "on conflict (account_id, ",
                 $column,
-                ", model, agent_id, key_id) do update set
-                     requests = ",
-                $table,
-                ".requests + excluded.requests,
-                     unpriced_requests = ",
-                $table,
-                ".unpriced_requests + excluded.unpriced_requests,
-                     prompt_tokens = ",
-                $table,
-                ".prompt_tokens + excluded.prompt_tokens,
-                     cached_tokens = ",
-                $table,
-                ".cached_tokens + excluded.cached_tokens,
-                     completion_tokens = ",
-                $table,
-                ".completion_tokens + excluded.completion_tokens,
-                     milliseconds = ",
-                $table,
-                ".milliseconds + excluded.milliseconds,
-                     cost = ",
-                $table,
-                ".cost + excluded.cost"
+                ", model, model_type, agent_id, key_id)
+                 do update set ",
+                add_sums!($table)
             )
         )
     };
 }
 
 impl Tx {
-    /// Writes those events of an account that are not there yet, and gives the (source, id) of
-    /// each that was written.
+    /// Writes those events that are not there yet, and gives the keys of those that were written.
+    /// Events come in the order of their keys, so that two such transactions never wait for each
+    /// other.
     pub async fn insert_events(
         &mut self,
-        account: &AccountId,
         events: &[PricedEvent],
         received: DateTime<Utc>,
-    ) -> Result<HashSet<(String, String)>, StoreError> {
+    ) -> Result<HashSet<EventKey>, StoreError> {
         let rows: Vec<_> = events.iter().map(event_row).collect();
         let (sqlite, postgres) = over_json!(
             "insert into usage_events (account_id, received, source, id, time, key_id, agent_id,
-                 model, prompt_tokens, cached_tokens, completion_tokens, milliseconds, status,
-                 latency_ms, interaction_id, model_type, cost, price_id, wallet)
-             select $1, $3, value->>'source', value->>'id', cast(value->>'time' as bigint),
-                 value->>'key_id', cast(value->>'agent_id' as bigint), value->>'model',
-                 cast(value->>'prompt_tokens' as bigint), cast(value->>'cached_tokens' as bigint),
-                 cast(value->>'completion_tokens' as bigint), cast(value->>'milliseconds' as bigint),
+                 model, prompt_tokens, cached_tokens, completion_tokens, milliseconds, messages, status,
+                 latency_ms, interaction_id, model_type, hold_id, was_cut, cost, price_id, wallet)
+             select value->>'account_id', $2, value->>'source', value->>'id',
+                 cast(value->>'time' as bigint), value->>'key_id', cast(value->>'agent_id' as bigint),
+                 value->>'model', cast(value->>'prompt_tokens' as bigint),
+                 cast(value->>'cached_tokens' as bigint), cast(value->>'completion_tokens' as bigint),
+                 cast(value->>'milliseconds' as bigint), cast(value->>'messages' as bigint),
                  cast(value->>'status' as bigint), cast(value->>'latency_ms' as bigint),
-                 value->>'interaction_id', value->>'model_type',
-                 cast(value->>'cost' as bigint), cast(value->>'price_id' as bigint),
-                 value->>'wallet'",
-            "on conflict (account_id, source, id) do nothing returning source, id"
+                 value->>'interaction_id', value->>'model_type', value->>'hold_id',
+                 cast(value->>'was_cut' as bigint), cast(value->>'cost' as bigint),
+                 cast(value->>'price_id' as bigint), value->>'wallet'",
+            "on conflict (account_id, source, id) do nothing returning account_id, source, id"
         );
-        let written = sqlx::query(self.sql(sqlite, postgres))
-            .bind(account.as_str())
+        sqlx::query(self.sql(sqlite, postgres))
             .bind(json(&rows)?)
             .bind(micros(received))
             .fetch_all(self.connection())
-            .await?;
-        written.iter().map(|row| Ok((row.try_get("source")?, row.try_get("id")?))).collect()
+            .await?
+            .iter()
+            .map(event_key)
+            .collect()
     }
 
-    /// The recorded events of an account that have the given (source, id).
+    /// The recorded events with the given keys.
     pub async fn list_events(
         &mut self,
-        account: &AccountId,
-        ids: &[(&str, &str)],
-    ) -> Result<Vec<UsageEvent>, StoreError> {
+        keys: &[EventKey],
+    ) -> Result<HashMap<EventKey, UsageEvent>, StoreError> {
         let (sqlite, postgres) = (
-            // `cross join` keeps this order: SQLite would else read all of the account's events for
-            // each one that is wanted.
-            "select e.* from json_each($2) as wanted
-             cross join usage_events e where e.account_id = $1
-                 and e.source = wanted.value->>0 and e.id = wanted.value->>1",
-            "select e.* from jsonb_array_elements($2::jsonb) as wanted(value)
-             join usage_events e on e.account_id = $1
-                 and e.source = wanted.value->>0 and e.id = wanted.value->>1",
+            // `cross join` keeps this order: SQLite would else read all events for each one that is
+            // wanted.
+            "select e.* from json_each($1) as wanted
+             cross join usage_events e where e.account_id = wanted.value->>'account_id'
+                 and e.source = wanted.value->>'source' and e.id = wanted.value->>'id'",
+            "select e.* from jsonb_array_elements($1::jsonb) as wanted(value)
+             join usage_events e on e.account_id = wanted.value->>'account_id'
+                 and e.source = wanted.value->>'source' and e.id = wanted.value->>'id'",
         );
         sqlx::query(self.sql(sqlite, postgres))
-            .bind(account.as_str())
-            .bind(json(&ids)?)
+            .bind(json(&keys)?)
             .fetch_all(self.connection())
             .await?
             .iter()
-            .map(event)
+            .map(|row| Ok((event_key(row)?, event(row)?)))
             .collect()
     }
 
     /// Adds sums to the roll-up by quarter of an hour.
     pub async fn add_quarters<'a>(
         &mut self,
-        account: &AccountId,
         sums: impl IntoIterator<Item = (DateTime<Utc>, &'a Cell, &'a Sums)>,
     ) -> Result<(), StoreError> {
         let rows: Vec<_> =
             sums.into_iter().map(|(quarter, cell, sums)| rollup_row(micros(quarter), cell, sums)).collect();
         let (sqlite, postgres) = add_rollup!("usage_quarters", "quarter", "bigint");
-        self.add_rollup(self.sql(sqlite, postgres), account, json(&rows)?).await
+        self.add_rows(self.sql(sqlite, postgres), json(&rows)?).await
     }
 
     /// Adds sums to the roll-up by local day.
     pub async fn add_days<'a>(
         &mut self,
-        account: &AccountId,
         sums: impl IntoIterator<Item = (NaiveDate, &'a Cell, &'a Sums)>,
     ) -> Result<(), StoreError> {
         let rows: Vec<_> =
             sums.into_iter().map(|(day, cell, sums)| rollup_row(day.to_string(), cell, sums)).collect();
         let (sqlite, postgres) = add_rollup!("usage_days", "day", "text");
-        self.add_rollup(self.sql(sqlite, postgres), account, json(&rows)?).await
+        self.add_rows(self.sql(sqlite, postgres), json(&rows)?).await
     }
 
-    async fn add_rollup(
-        &mut self,
-        statement: &'static str,
-        account: &AccountId,
-        rows: String,
-    ) -> Result<(), StoreError> {
-        sqlx::query(statement).bind(account.as_str()).bind(rows).execute(self.connection()).await?;
+    /// Notes conversations; one that is known keeps the earlier of its starts.
+    pub async fn add_interactions(&mut self, found: &[Interaction<'_>]) -> Result<(), StoreError> {
+        let rows: Vec<_> = found
+            .iter()
+            .map(|interaction| InteractionRow {
+                account_id: interaction.account_id.as_str(),
+                agent_id: interaction.agent_id.unwrap_or_default(),
+                id: interaction.id,
+                started: micros(interaction.started),
+            })
+            .collect();
+        let (sqlite, postgres) = over_json!(
+            "insert into interactions (account_id, agent_id, id, started)
+             select value->>'account_id', cast(value->>'agent_id' as bigint), value->>'id',
+                 cast(value->>'started' as bigint)",
+            "on conflict (account_id, agent_id, id) do update set started = excluded.started
+             where excluded.started < interactions.started"
+        );
+        self.add_rows(self.sql(sqlite, postgres), json(&rows)?).await
+    }
+
+    async fn add_rows(&mut self, statement: &'static str, rows: String) -> Result<(), StoreError> {
+        sqlx::query(statement).bind(rows).execute(self.connection()).await?;
         Ok(())
     }
 }
@@ -217,6 +292,7 @@ impl Tx {
 fn event_row(priced: &PricedEvent) -> EventRow<'_> {
     let event = &priced.event;
     EventRow {
+        account_id: priced.account_id.as_str(),
         source: &event.source,
         id: &event.id,
         time: micros(event.time),
@@ -227,10 +303,13 @@ fn event_row(priced: &PricedEvent) -> EventRow<'_> {
         cached_tokens: event.usage.cached_tokens,
         completion_tokens: event.usage.completion_tokens,
         milliseconds: event.usage.milliseconds,
+        messages: event.usage.messages,
         status: event.status,
         latency_ms: event.latency_ms,
         interaction_id: event.interaction_id.as_deref(),
         model_type: event.model_type.as_deref(),
+        hold_id: event.hold_id.as_ref().map(HoldId::as_str),
+        was_cut: i64::from(event.was_cut),
         cost: priced.priced.map(|(cost, _)| cost.micros()),
         price_id: priced.priced.map(|(_, price)| price),
         wallet: priced.wallet.name(),
@@ -239,8 +318,10 @@ fn event_row(priced: &PricedEvent) -> EventRow<'_> {
 
 fn rollup_row<'a, T>(bucket: T, cell: &'a Cell, sums: &Sums) -> RollupRow<'a, T> {
     RollupRow {
+        account_id: cell.account_id.as_str(),
         bucket,
         model: &cell.model,
+        model_type: cell.model_type.as_deref().unwrap_or_default(),
         agent_id: cell.agent_id.unwrap_or_default(),
         key_id: cell.key_id.as_ref().map_or("", KeyId::as_str),
         requests: sums.requests,
@@ -249,13 +330,25 @@ fn rollup_row<'a, T>(bucket: T, cell: &'a Cell, sums: &Sums) -> RollupRow<'a, T>
         cached_tokens: sums.cached_tokens,
         completion_tokens: sums.completion_tokens,
         milliseconds: sums.milliseconds,
+        messages: sums.messages,
         cost: sums.cost.micros(),
     }
 }
 
+/// The key of a row of `usage_events`.
+pub(super) fn event_key(row: &AnyRow) -> Result<EventKey, StoreError> {
+    Ok(EventKey {
+        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
+        source: row.try_get("source")?,
+        id: row.try_get("id")?,
+    })
+}
+
 /// The event of a row of `usage_events`.
-pub(super) fn event(row: &sqlx::any::AnyRow) -> Result<UsageEvent, StoreError> {
+pub(super) fn event(row: &AnyRow) -> Result<UsageEvent, StoreError> {
     let key_id: Option<String> = row.try_get("key_id")?;
+    let hold_id: Option<String> = row.try_get("hold_id")?;
+    let was_cut: i64 = row.try_get("was_cut")?;
     Ok(UsageEvent {
         source: row.try_get("source")?,
         id: row.try_get("id")?,
@@ -268,10 +361,13 @@ pub(super) fn event(row: &sqlx::any::AnyRow) -> Result<UsageEvent, StoreError> {
             cached_tokens: row.try_get("cached_tokens")?,
             completion_tokens: row.try_get("completion_tokens")?,
             milliseconds: row.try_get("milliseconds")?,
+            messages: row.try_get("messages")?,
         },
         status: row.try_get("status")?,
         latency_ms: row.try_get("latency_ms")?,
         interaction_id: row.try_get("interaction_id")?,
         model_type: row.try_get("model_type")?,
+        hold_id: hold_id.map(HoldId::new),
+        was_cut: was_cut != 0,
     })
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use super::rows::{json, micros};
 use super::{Store, StoreError, Tx, over_json};
@@ -29,6 +31,39 @@ impl Wallet {
             Self::Platform => "platform".to_owned(),
         }
     }
+
+    /// Reads what `name` wrote.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "account" => Some(Self::Account),
+            "platform" => Some(Self::Platform),
+            other => other.strip_prefix("agent:")?.parse().ok().map(Self::Agent),
+        }
+    }
+}
+
+/// What a wallet holds after a change.
+#[derive(Clone, Debug)]
+pub struct WalletState {
+    /// Whose it is.
+    pub account_id: AccountId,
+    /// Which one.
+    pub wallet: Wallet,
+    /// The sum of its entries.
+    pub balance: Money,
+    /// Of the balance, what is set aside for calls that are running.
+    pub held: Money,
+    /// What its calls have cost in all its life.
+    pub used: Money,
+    /// Of two states, the newer has the higher.
+    pub version: i64,
+}
+
+impl WalletState {
+    /// What may still be spent or set aside.
+    pub fn available(&self) -> Money {
+        self.balance - self.held
+    }
 }
 
 /// Why money moved.
@@ -38,8 +73,12 @@ pub enum EntryKind {
     Grant,
     /// Credit that the operator booked.
     Credit,
+    /// From one of an account's wallets to another.
+    Transfer,
     /// Calls of a quarter of an hour.
     Usage,
+    /// Calls of a quarter of an hour that had no price when they were reported.
+    Correction,
 }
 
 impl EntryKind {
@@ -48,7 +87,9 @@ impl EntryKind {
         match self {
             Self::Grant => "grant",
             Self::Credit => "credit",
+            Self::Transfer => "transfer",
             Self::Usage => "usage",
+            Self::Correction => "correction",
         }
     }
 }
@@ -56,6 +97,8 @@ impl EntryKind {
 /// Money on its way from one wallet of an account to another.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    /// Whose wallets they are.
+    pub account_id: AccountId,
     /// The wallet that loses.
     pub from: Wallet,
     /// The wallet that gains.
@@ -70,15 +113,53 @@ pub struct Entry {
     pub note: String,
 }
 
+/// How a wallet changes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WalletChange {
+    /// Of its balance.
+    pub balance: Money,
+    /// Of what it holds.
+    pub held: Money,
+    /// Of what it has used.
+    pub used: Money,
+}
+
 /// An entry as a row of the JSON that is inserted.
 #[derive(Serialize)]
 struct EntryRow<'a> {
+    account_id: &'a str,
     from: String,
     to: String,
     amount: i64,
     kind: &'static str,
     quarter: Option<i64>,
     note: &'a str,
+}
+
+/// A change as a row of the JSON that updates.
+#[derive(Serialize)]
+struct ChangeRow<'a> {
+    account_id: &'a str,
+    wallet: String,
+    balance: i64,
+    held: i64,
+    used: i64,
+}
+
+/// What the ledger debits for a wallet's calls of a quarter.
+#[derive(Serialize)]
+struct QuarterRow<'a> {
+    account_id: &'a str,
+    wallet: String,
+    quarter: i64,
+    amount: i64,
+}
+
+impl Entry {
+    /// It debits calls.
+    const fn is_usage(&self) -> bool {
+        matches!(self.kind, EntryKind::Usage | EntryKind::Correction)
+    }
 }
 
 impl Tx {
@@ -92,55 +173,97 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes entries and changes the balances that they change. Wallets are taken in one order, so
-    /// that two such transactions never wait for each other.
+    /// The states of some wallets. Until this transaction ends, nobody else changes them.
+    pub async fn lock_wallets<'a>(
+        &mut self,
+        wallets: impl IntoIterator<Item = (&'a AccountId, Wallet)>,
+    ) -> Result<Vec<WalletState>, StoreError> {
+        let wanted: Vec<_> = wallets.into_iter().map(|(account, wallet)| (account, wallet.name())).collect();
+        let (sqlite, postgres) = (
+            "select w.* from json_each($1) as wanted cross join wallets w
+             where w.account_id = wanted.value->>0 and w.wallet = wanted.value->>1",
+            // In one order, so that two such transactions never wait for each other.
+            "select w.* from jsonb_array_elements($1::jsonb) as wanted(value)
+             join wallets w on w.account_id = wanted.value->>0 and w.wallet = wanted.value->>1
+             order by w.account_id, w.wallet for update of w",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&wanted)?)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(state)
+            .collect()
+    }
+
+    /// Writes entries with the balances that they change and, for usage, the sums of its quarters.
+    /// `held` is what holds are changed by besides. Gives the new states of the wallets.
     pub async fn post_entries(
         &mut self,
-        account: &AccountId,
         entries: &[Entry],
+        held: &BTreeMap<(AccountId, Wallet), Money>,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        if entries.is_empty() {
-            return Ok(());
-        }
-        let mut changes: BTreeMap<Wallet, Money> = BTreeMap::new();
+    ) -> Result<Vec<WalletState>, StoreError> {
+        let mut changes: BTreeMap<(AccountId, Wallet), WalletChange> = BTreeMap::new();
         for entry in entries {
-            let from = changes.entry(entry.from).or_default();
-            *from = *from - entry.amount;
-            let to = changes.entry(entry.to).or_default();
-            *to = *to + entry.amount;
+            let from = changes.entry((entry.account_id.clone(), entry.from)).or_default();
+            from.balance = from.balance - entry.amount;
+            if entry.is_usage() {
+                from.used = from.used + entry.amount;
+            }
+            let to = changes.entry((entry.account_id.clone(), entry.to)).or_default();
+            to.balance = to.balance + entry.amount;
         }
-        for (wallet, change) in changes {
-            self.change_balance(account, wallet, change).await?;
+        for (wallet, change) in held {
+            changes.entry(wallet.clone()).or_default().held = *change;
         }
-        self.insert_entries(account, entries, at).await
+        if changes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let states = self.change_wallets(&changes).await?;
+        if !entries.is_empty() {
+            self.insert_entries(entries, at).await?;
+            self.add_ledger_quarters(entries).await?;
+        }
+        Ok(states)
     }
 
-    async fn change_balance(
+    async fn change_wallets(
         &mut self,
-        account: &AccountId,
-        wallet: Wallet,
-        change: Money,
-    ) -> Result<(), StoreError> {
-        let done =
-            sqlx::query("update wallets set balance = balance + $3 where account_id = $1 and wallet = $2")
-                .bind(account.as_str())
-                .bind(wallet.name())
-                .bind(change.micros())
-                .execute(self.connection())
-                .await?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::RowCount("a wallet's balance")) }
+        changes: &BTreeMap<(AccountId, Wallet), WalletChange>,
+    ) -> Result<Vec<WalletState>, StoreError> {
+        self.lock_wallets(changes.keys().map(|(account, wallet)| (account, *wallet))).await?;
+        let rows: Vec<_> = changes
+            .iter()
+            .map(|((account, wallet), change)| ChangeRow {
+                account_id: account.as_str(),
+                wallet: wallet.name(),
+                balance: change.balance.micros(),
+                held: change.held.micros(),
+                used: change.used.micros(),
+            })
+            .collect();
+        let (sqlite, postgres) = over_json!(
+            "update wallets set balance = wallets.balance + cast(value->>'balance' as bigint),
+                 held = wallets.held + cast(value->>'held' as bigint),
+                 used = wallets.used + cast(value->>'used' as bigint),
+                 version = wallets.version + 1",
+            "and wallets.account_id = value->>'account_id' and wallets.wallet = value->>'wallet'
+             returning wallets.account_id, wallets.wallet, balance, held, used, version"
+        );
+        let changed =
+            sqlx::query(self.sql(sqlite, postgres)).bind(json(&rows)?).fetch_all(self.connection()).await?;
+        if changed.len() != rows.len() {
+            return Err(StoreError::RowCount("a change of wallets"));
+        }
+        changed.iter().map(state).collect()
     }
 
-    async fn insert_entries(
-        &mut self,
-        account: &AccountId,
-        entries: &[Entry],
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    async fn insert_entries(&mut self, entries: &[Entry], at: DateTime<Utc>) -> Result<(), StoreError> {
         let rows: Vec<_> = entries
             .iter()
             .map(|entry| EntryRow {
+                account_id: entry.account_id.as_str(),
                 from: entry.from.name(),
                 to: entry.to.name(),
                 amount: entry.amount.micros(),
@@ -152,34 +275,91 @@ impl Tx {
         let (sqlite, postgres) = over_json!(
             "insert into ledger_entries
                  (account_id, from_wallet, to_wallet, amount, kind, quarter, note, at)
-             select $1, value->>'from', value->>'to', cast(value->>'amount' as bigint),
-                 value->>'kind', cast(value->>'quarter' as bigint), value->>'note', $3",
+             select value->>'account_id', value->>'from', value->>'to',
+                 cast(value->>'amount' as bigint), value->>'kind',
+                 cast(value->>'quarter' as bigint), value->>'note', $2",
             ""
         );
         sqlx::query(self.sql(sqlite, postgres))
-            .bind(account.as_str())
             .bind(json(&rows)?)
             .bind(micros(at))
             .execute(self.connection())
             .await?;
         Ok(())
     }
+
+    async fn add_ledger_quarters(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+        let mut sums: BTreeMap<(&AccountId, i64, String), Money> = BTreeMap::new();
+        for entry in entries.iter().filter(|entry| entry.is_usage()) {
+            let quarter = entry.quarter.map(micros).unwrap_or_default();
+            let sum = sums.entry((&entry.account_id, quarter, entry.from.name())).or_default();
+            *sum = *sum + entry.amount;
+        }
+        if sums.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<_> = sums
+            .into_iter()
+            .map(|((account, quarter, wallet), amount)| QuarterRow {
+                account_id: account.as_str(),
+                wallet,
+                quarter,
+                amount: amount.micros(),
+            })
+            .collect();
+        let (sqlite, postgres) = over_json!(
+            "insert into ledger_quarters (account_id, wallet, quarter, amount)
+             select value->>'account_id', value->>'wallet', cast(value->>'quarter' as bigint),
+                 cast(value->>'amount' as bigint)",
+            "on conflict (account_id, quarter, wallet)
+             do update set amount = ledger_quarters.amount + excluded.amount"
+        );
+        sqlx::query(self.sql(sqlite, postgres)).bind(json(&rows)?).execute(self.connection()).await?;
+        Ok(())
+    }
 }
 
 impl Store {
-    /// A wallet's balance; `None` where there is no such wallet.
-    pub async fn lookup_balance(
+    /// A wallet's state; `None` where there is no such wallet.
+    pub async fn lookup_wallet(
         &self,
         account: &AccountId,
         wallet: Wallet,
-    ) -> Result<Option<Money>, StoreError> {
-        let balance: Option<i64> =
-            sqlx::query_scalar("select balance from wallets where account_id = $1 and wallet = $2")
-                .bind(account.as_str())
-                .bind(wallet.name())
-                .fetch_optional(&self.reader)
-                .await?;
-        Ok(balance.map(Money::from_micros))
+    ) -> Result<Option<WalletState>, StoreError> {
+        sqlx::query("select * from wallets where account_id = $1 and wallet = $2")
+            .bind(account.as_str())
+            .bind(wallet.name())
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| state(&row))
+            .transpose()
+    }
+
+    /// The wallets of some accounts, but for the operator's side.
+    pub async fn list_wallets(&self, accounts: &[AccountId]) -> Result<Vec<WalletState>, StoreError> {
+        let (sqlite, postgres) = (
+            "select w.* from json_each($1) as wanted cross join wallets w
+             where w.account_id = wanted.value and w.wallet <> 'platform'",
+            "select w.* from jsonb_array_elements_text($1::jsonb) as wanted(id)
+             join wallets w on w.account_id = wanted.id where w.wallet <> 'platform'",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&accounts)?)
+            .fetch_all(&self.reader)
+            .await?
+            .iter()
+            .map(state)
+            .collect()
+    }
+
+    /// Every wallet, but for the operator's side.
+    pub async fn list_all_wallets(&self) -> Result<Vec<WalletState>, StoreError> {
+        sqlx::query("select * from wallets where wallet <> 'platform'")
+            .fetch_all(&self.reader)
+            .await?
+            .iter()
+            .map(state)
+            .collect()
     }
 
     /// What the ledger debited for calls made from one instant to before another, over all of an
@@ -191,8 +371,8 @@ impl Store {
         before: DateTime<Utc>,
     ) -> Result<Money, StoreError> {
         let sum: Option<i64> = sqlx::query_scalar(
-            "select cast(sum(amount) as bigint) from ledger_entries
-             where account_id = $1 and kind = 'usage' and quarter >= $2 and quarter < $3",
+            "select cast(sum(amount) as bigint) from ledger_quarters
+             where account_id = $1 and quarter >= $2 and quarter < $3",
         )
         .bind(account.as_str())
         .bind(micros(from))
@@ -201,4 +381,16 @@ impl Store {
         .await?;
         Ok(Money::from_micros(sum.unwrap_or_default()))
     }
+}
+
+fn state(row: &AnyRow) -> Result<WalletState, StoreError> {
+    let name: String = row.try_get("wallet")?;
+    Ok(WalletState {
+        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
+        wallet: Wallet::parse(&name).ok_or(StoreError::Corrupt { table: "wallets", column: "wallet" })?,
+        balance: Money::from_micros(row.try_get("balance")?),
+        held: Money::from_micros(row.try_get("held")?),
+        used: Money::from_micros(row.try_get("used")?),
+        version: row.try_get("version")?,
+    })
 }

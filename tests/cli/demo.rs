@@ -25,7 +25,8 @@ async fn the_demo_is_believable_and_adds_up() {
     assert!(account.created < services.now() - chrono::TimeDelta::days(59));
     let agents = agents::list(&services, &id).await.unwrap();
     assert_eq!(agents.len(), 4);
-    let own: Vec<_> = agents.iter().filter_map(|(_, balance)| *balance).collect();
+    let own: Vec<_> =
+        agents.iter().filter_map(|(_, wallet)| wallet.as_ref().map(|wallet| wallet.balance)).collect();
     assert!(own.len() == 1 && own[0] > Money::ZERO, "{own:?}");
 
     let page = keys::page(&services, &id, "", keys::PAGE_MAX).await.unwrap();

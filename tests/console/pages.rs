@@ -1,7 +1,6 @@
 //! What the pages show comes from the database.
 
 use munim::domain::Money;
-use munim::service::ingest::{Book, record};
 use munim::service::{accounts, agents};
 
 use crate::on_both_engines;
@@ -16,8 +15,7 @@ on_both_engines! {
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
         browser.get("/").await.with_status(200).reads("₹1,25,000.00");
-        let mut book = Book::open(&world.services, &account).await.unwrap();
-        record(&world.services, &mut book, vec![event("1", "2026-11-21T08:00:00Z", "forii/deepseek-v3")]).await.unwrap();
+        world.record(&account, vec![event("1", "2026-11-21T08:00:00Z", "forii/deepseek-v3")]).await;
         browser.get("/").await.reads("₹1,24,999.82").says("forii/deepseek-v3");
         browser.get("/requests").await.with_status(200).says("forii/deepseek-v3").says("13:30 IST");
     }
@@ -26,10 +24,9 @@ on_both_engines! {
         let account = world.account("asha@example.in").await;
         world.price("m-chat").await;
         let agent = agents::create(&world.services, &account, "Clinic line", None, None).await.unwrap();
-        let mut book = Book::open(&world.services, &account).await.unwrap();
         let mut call = event("1", "2026-11-21T08:00:00Z", "m-chat");
         call.agent_id = Some(agent);
-        record(&world.services, &mut book, vec![call, event("2", "2026-11-21T08:00:00Z", "no-price")]).await.unwrap();
+        world.record(&account, vec![call, event("2", "2026-11-21T08:00:00Z", "no-price")]).await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
         let page = browser.get("/usage?group_by=agent&start=2026-11-01&end=2026-11-21").await.with_status(200);

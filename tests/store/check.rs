@@ -1,7 +1,6 @@
 //! `munim check` finds any number that is not what it was made of.
 
 use munim::service::check::check;
-use munim::service::ingest::{Book, record};
 use sqlx::{AnyPool, Executor};
 
 use crate::on_both_engines;
@@ -12,9 +11,8 @@ async fn differences_after(world: &World, statement: &'static str) -> Vec<String
     let services = &*world.services;
     let account = world.account("asha@example.in").await;
     world.price("m").await;
-    let mut book = Book::open(services, &account).await.unwrap();
     let events = (0..10).map(|n| event(&n.to_string(), "2026-11-20T18:25:00Z", "m")).collect();
-    record(services, &mut book, events).await.unwrap();
+    world.record(&account, events).await;
     assert_eq!(check(services).await.unwrap().differences, Vec::<String>::new());
     let pool = AnyPool::connect(&world.database.url).await.unwrap();
     pool.execute(statement).await.unwrap();

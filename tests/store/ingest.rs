@@ -2,7 +2,6 @@
 
 use munim::domain::{DateRange, GroupBy, Money, Rejection};
 use munim::service::check::check;
-use munim::service::ingest::{Book, record};
 use munim::service::reports::{self, Query};
 use munim::service::{Owner, accounts};
 
@@ -14,24 +13,23 @@ on_both_engines! {
         let services = &*world.services;
         let account = world.account("asha@example.in").await;
         world.price("m").await;
-        let mut book = Book::open(services, &account).await.unwrap();
         let events = vec![
             event("1", "2026-11-20T18:29:59Z", "m"),
             event("2", "2026-11-20T18:30:00Z", "m"),
             event("3", "2026-11-20T18:30:00Z", "unknown"),
         ];
-        let outcome = record(services, &mut book, events.clone()).await.unwrap();
+        let outcome = world.record(&account, events.clone()).await;
         assert_eq!((outcome.accepted, outcome.duplicates, outcome.rejected.len()), (3, 0, 0));
         // ₹0.14 in and ₹0.042 out for each of the two that have a price.
         let balance = accounts::lookup(services, &account).await.unwrap().balance;
         assert_eq!(balance, Money::parse("49.636").unwrap());
 
-        let again = record(services, &mut book, events).await.unwrap();
+        let again = world.record(&account, events).await;
         assert_eq!((again.accepted, again.duplicates, again.rejected.len()), (0, 3, 0));
 
         let mut changed = event("1", "2026-11-20T18:29:59Z", "m");
         changed.usage.prompt_tokens += 1;
-        let conflict = record(services, &mut book, vec![changed]).await.unwrap();
+        let conflict = world.record(&account, vec![changed]).await;
         assert_eq!(conflict.rejected, [(0, Rejection::Conflict)]);
 
         let owner = Owner { account_id: account.clone(), zone: munim::domain::Zone::default() };

@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use munim::domain::KeyStatus;
-use munim::service::ingest::{Book, record};
 use munim::service::keys::{self, KeyRequest};
 
 use crate::on_both_engines;
@@ -59,8 +58,7 @@ on_both_engines! {
         assert_eq!(first, Some(services.now()));
         let mut call = event("1", "2026-11-21T01:00:00Z", "m");
         call.key_id = Some(key.id.clone());
-        let mut book = Book::open(services, &account).await.unwrap();
-        record(services, &mut book, vec![call]).await.unwrap();
+        world.record(&account, vec![call]).await;
         assert_eq!(last().await, first);
     }
 

@@ -2,7 +2,6 @@
 
 use munim::domain::{Money, Prepaid};
 use munim::service::check::check;
-use munim::service::ingest::{Book, record};
 use munim::service::{ServiceError, accounts, agents};
 use munim::store::wallets::Wallet;
 use sqlx::{AnyPool, Executor};
@@ -14,9 +13,9 @@ on_both_engines! {
     async fn a_new_account_has_fifty_rupees_from_the_platform(world: World) {
         let account = world.account("asha@example.in").await;
         let store = &world.services.store;
-        let balance = |wallet| store.lookup_balance(&account, wallet);
-        assert_eq!(balance(Wallet::Account).await.unwrap(), Some(Money::from_rupees(50)));
-        assert_eq!(balance(Wallet::Platform).await.unwrap(), Some(Money::from_rupees(-50)));
+        let balance = async |wallet| store.lookup_wallet(&account, wallet).await.unwrap().unwrap().balance;
+        assert_eq!(balance(Wallet::Account).await, Money::from_rupees(50));
+        assert_eq!(balance(Wallet::Platform).await, Money::from_rupees(-50));
     }
 
     async fn entries_can_neither_be_changed_nor_deleted(world: World) {
@@ -37,11 +36,10 @@ on_both_engines! {
         assert_eq!(credit.unwrap(), Money::from_rupees(20));
         let mut call = event("1", "2026-11-21T08:00:00Z", "m");
         call.agent_id = Some(agent);
-        let mut book = Book::open(services, &account).await.unwrap();
-        record(services, &mut book, vec![call, event("2", "2026-11-21T08:00:00Z", "m")]).await.unwrap();
-        let balance = |wallet| services.store.lookup_balance(&account, wallet);
-        assert_eq!(balance(Wallet::Agent(agent)).await.unwrap(), Some(Money::parse("19.818").unwrap()));
-        assert_eq!(balance(Wallet::Account).await.unwrap(), Some(Money::parse("49.818").unwrap()));
+        world.record(&account, vec![call, event("2", "2026-11-21T08:00:00Z", "m")]).await;
+        let balance = async |wallet| services.store.lookup_wallet(&account, wallet).await.unwrap().unwrap().balance;
+        assert_eq!(balance(Wallet::Agent(agent)).await, Money::parse("19.818").unwrap());
+        assert_eq!(balance(Wallet::Account).await, Money::parse("49.818").unwrap());
         assert_eq!(check(services).await.unwrap().differences, Vec::<String>::new());
     }
 
@@ -51,8 +49,7 @@ on_both_engines! {
         world.price("m").await;
         let mut call = event("1", "2026-11-21T08:00:00Z", "m");
         call.usage.prompt_tokens = 1_000_000;
-        let mut book = Book::open(services, &account).await.unwrap();
-        record(services, &mut book, vec![call]).await.unwrap();
+        world.record(&account, vec![call]).await;
         let balance = accounts::lookup(services, &account).await.unwrap().balance;
         assert_eq!(balance, Money::parse("-90.042").unwrap());
     }

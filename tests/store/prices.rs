@@ -1,7 +1,6 @@
 //! A price holds from its start; an old event keeps its old price.
 
 use munim::domain::{ModelKind, Money, Rates};
-use munim::service::ingest::{Book, record};
 use munim::service::prices::{Catalogue, set};
 use munim::service::{ServiceError, accounts};
 
@@ -31,8 +30,7 @@ on_both_engines! {
         let services = &*world.services;
         let account = world.account("asha@example.in").await;
         set(services, "m", ModelKind::Chat, input(100), Some(utc("2026-11-21T00:00:00Z"))).await.unwrap();
-        let mut book = Book::open(services, &account).await.unwrap();
-        let outcome = record(services, &mut book, vec![event("1", "2026-11-20T23:59:59Z", "m")]).await.unwrap();
+        let outcome = world.record(&account, vec![event("1", "2026-11-20T23:59:59Z", "m")]).await;
         assert_eq!(outcome.accepted, 1);
         let balance = accounts::lookup(services, &account).await.unwrap().balance;
         assert_eq!(balance, Money::from_rupees(50));
@@ -42,10 +40,9 @@ on_both_engines! {
         let services = &*world.services;
         let account = world.account("asha@example.in").await;
         set(services, "m", ModelKind::Chat, input(100), None).await.unwrap();
-        let mut book = Book::open(services, &account).await.unwrap();
-        record(services, &mut book, vec![event("1", "2026-11-20T12:00:00Z", "m")]).await.unwrap();
+        world.record(&account, vec![event("1", "2026-11-20T12:00:00Z", "m")]).await;
         set(services, "m", ModelKind::Chat, input(900), Some(utc("2026-11-01T00:00:00Z"))).await.unwrap();
-        let again = record(services, &mut book, vec![event("1", "2026-11-20T12:00:00Z", "m")]).await.unwrap();
+        let again = world.record(&account, vec![event("1", "2026-11-20T12:00:00Z", "m")]).await;
         assert_eq!(again.duplicates, 1);
         let balance = accounts::lookup(services, &account).await.unwrap().balance;
         assert_eq!(balance, Money::parse("49.9").unwrap());

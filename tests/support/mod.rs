@@ -10,6 +10,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use munim::domain::{AccountId, ModelKind, Money, Rates, Usage, UsageEvent};
 use munim::service::accounts::{self, AccountRequest};
+use munim::service::ingest::{self, Batch, Outcome};
 use munim::service::{Policy, Services, prices};
 
 use databases::Database;
@@ -62,6 +63,12 @@ impl World {
             Rates { input: Money::from_rupees(140), output: Money::from_rupees(420), ..Rates::default() };
         prices::set(&self.services, model, ModelKind::Chat, rates, None).await.unwrap();
     }
+
+    /// Records calls of an account.
+    pub async fn record(&self, account: &AccountId, events: Vec<UsageEvent>) -> Outcome {
+        let batch = Batch { account_id: Some(account.clone()), events };
+        ingest::record(&self.services, &batch).await.unwrap()
+    }
 }
 
 /// A call of a model with an id at an instant.
@@ -73,11 +80,13 @@ pub fn event(id: &str, time: &str, model: &str) -> UsageEvent {
         key_id: None,
         agent_id: None,
         model: model.into(),
-        usage: Usage { prompt_tokens: 1_000, completion_tokens: 100, ..Usage::default() },
+        usage: Usage { prompt_tokens: 1_000, completion_tokens: 100, messages: 1, ..Usage::default() },
         status: Some(200),
         latency_ms: Some(840),
         interaction_id: None,
         model_type: None,
+        hold_id: None,
+        was_cut: false,
     }
 }
 

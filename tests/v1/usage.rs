@@ -1,7 +1,6 @@
 //! `/v1/accounts/{account_id}/usage`.
 
 use munim::domain::{ModelKind, Money, Rates, UsageEvent};
-use munim::service::ingest::{Book, record};
 use munim::service::{agents, prices};
 use serde_json::{Value, json};
 
@@ -29,8 +28,7 @@ async fn metered(app: &TestApp) {
         embed,
         event("4", "2026-11-20T19:00:00Z", "unknown"),
     ];
-    let mut book = Book::open(services, &app.account).await.unwrap();
-    assert_eq!(record(services, &mut book, events).await.unwrap().accepted, 4);
+    assert_eq!(app.world.record(&app.account, events).await.accepted, 4);
 }
 
 fn row(extra: &Value, sums: [i64; 4], completion: Option<i64>) -> Value {
@@ -89,8 +87,7 @@ on_both_engines! {
         let made = owner.post("/v1/accounts/{id}/apiKeys", r#"{"name":"prod-api"}"#).await.json();
         let key_id = munim::domain::KeyId::new(made["id"].as_str().unwrap());
         let call = UsageEvent { key_id: Some(key_id), ..event("1", "2026-11-20T19:00:00Z", "m") };
-        let mut book = Book::open(&app.world.services, &app.account).await.unwrap();
-        record(&app.world.services, &mut book, vec![call]).await.unwrap();
+        app.world.record(&app.account, vec![call]).await;
         let report = owner.get(&format!("{USAGE}?{RANGE}&group_by=key")).await.json();
         assert_eq!((&report["data"][0]["key_id"], &report["data"][0]["key"]), (&made["id"], &json!("prod-api")));
     }

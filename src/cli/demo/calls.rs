@@ -5,6 +5,7 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 
 use super::dice::Dice;
 use super::story::{self, CALLS, DAYS, INDEXER, PRODUCTION, STAGING};
+use crate::domain::usage::messages_of;
 use crate::domain::{AgentId, KeyId, Usage, UsageEvent, Zone};
 
 /// Shares of a day by hour in India, of a thousand: shoppers by day and in the evening.
@@ -188,7 +189,7 @@ impl<'a> Day<'a> {
         let (status, usage, latency_ms) = match self.dice.below(1000) {
             0..8 => (429, Usage::default(), 12),
             8..12 => (500, Usage::default(), 1_900),
-            _ => (200, call.usage, call.latency_ms),
+            _ => (200, Usage { messages: messages_of(call.part), ..call.usage }, call.latency_ms),
         };
         self.calls.push(UsageEvent {
             source: "gateway-mumbai-1".to_owned(),
@@ -202,10 +203,12 @@ impl<'a> Day<'a> {
             latency_ms: Some(latency_ms),
             interaction_id: caller.interaction.clone(),
             model_type: call.part.map(str::to_owned),
+            hold_id: None,
+            was_cut: false,
         });
     }
 }
 
 fn tokens(prompt_tokens: i64, cached_tokens: i64, completion_tokens: i64) -> Usage {
-    Usage { prompt_tokens, cached_tokens, completion_tokens, milliseconds: 0 }
+    Usage { prompt_tokens, cached_tokens, completion_tokens, ..Usage::default() }
 }

@@ -10,7 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::price_file;
 use crate::domain::{AccountId, KeyId, Zone};
 use crate::service::accounts::{self, AccountRequest};
-use crate::service::ingest::{self, Book};
+use crate::service::ingest::{self, Batch};
 use crate::service::keys::{self, KeyRequest};
 use crate::service::prices::{self, NewPrice};
 use crate::service::{Services, agents};
@@ -122,8 +122,8 @@ impl Demo<'_> {
         calls.retain(|call| call.time <= self.now);
         // A conversation that begins before midnight ends after it.
         self.at(ago, 25, 0);
-        let mut book = Book::open(self.services, &self.account).await?;
-        self.calls += ingest::record(self.services, &mut book, calls).await?.accepted;
+        let batch = Batch { account_id: Some(self.account.clone()), events: calls };
+        self.calls += ingest::record(self.services, &batch).await?.accepted;
         Ok(())
     }
 }

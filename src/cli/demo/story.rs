@@ -25,6 +25,7 @@ pub const CHANGED_RATES: Rates = Rates {
     cached_input: Some(Money::from_micros(31_500_000)),
     output: Money::from_rupees(378),
     minute: Money::ZERO,
+    message: Money::ZERO,
 };
 /// What it does.
 pub const CHANGED_KIND: ModelKind = ModelKind::Chat;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::fields::{Columns, Field};
 use super::file::Value;
 use crate::cli::instant;
-use crate::domain::usage::parse_seconds;
+use crate::domain::usage::{messages_of, parse_seconds};
 use crate::domain::{AgentId, KeyId, Rejection, Usage, UsageEvent};
 
 /// What events have where their rows say nothing.
@@ -42,6 +42,7 @@ impl Reader {
         let cells = Cells { columns: &self.columns, values };
         let Defaults { source, model, agent_id, key_id } = &self.defaults;
         let time = cells.text(Field::Time)?.ok_or(Rejection::InvalidTime)?;
+        let model_type = cells.text(Field::ModelType)?.map(str::to_owned);
         Ok(UsageEvent {
             source: cells.text(Field::Source)?.unwrap_or(source).to_owned(),
             id: cells.text(Field::Id)?.map_or_else(|| number.to_string(), str::to_owned),
@@ -49,11 +50,13 @@ impl Reader {
             key_id: cells.text(Field::KeyId)?.map(KeyId::new).or_else(|| key_id.clone()),
             agent_id: cells.whole(Field::AgentId)?.or(*agent_id),
             model: cells.text(Field::Model)?.or(model.as_deref()).ok_or(Rejection::InvalidModel)?.to_owned(),
-            usage: cells.usage()?,
+            usage: cells.usage(model_type.as_deref())?,
             status: cells.whole(Field::Status)?,
             latency_ms: cells.whole(Field::LatencyMs)?,
             interaction_id: cells.text(Field::InteractionId)?.map(str::to_owned),
-            model_type: cells.text(Field::ModelType)?.map(str::to_owned),
+            model_type,
+            hold_id: None,
+            was_cut: false,
         })
     }
 }
@@ -74,7 +77,7 @@ impl<'a> Cells<'a> {
         self.text(field)?.map(read).transpose()
     }
 
-    fn usage(&self) -> Result<Usage, Rejection> {
+    fn usage(&self, model_type: Option<&str>) -> Result<Usage, Rejection> {
         let tokens = |field| Ok::<_, Rejection>(self.whole(field)?.unwrap_or_default());
         let milliseconds = match self.text(Field::Seconds)? {
             None => 0,
@@ -85,6 +88,7 @@ impl<'a> Cells<'a> {
             cached_tokens: tokens(Field::CachedTokens)?,
             completion_tokens: tokens(Field::CompletionTokens)?,
             milliseconds,
+            messages: self.whole(Field::Messages)?.unwrap_or_else(|| messages_of(model_type)),
         })
     }
 }

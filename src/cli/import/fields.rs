@@ -51,6 +51,8 @@ fields! {
     CompletionTokens = "completion_tokens", InvalidTokens;
     /// Speech.
     Seconds = "seconds", InvalidSeconds;
+    /// Messages of a conversation.
+    Messages = "messages", InvalidMessages;
     /// The HTTP status that the caller saw.
     Status = "status", InvalidStatus;
     /// How long the caller waited.

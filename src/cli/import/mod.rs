@@ -20,8 +20,8 @@ use super::error::CliError;
 use super::options;
 use crate::domain::money::group_indian;
 use crate::domain::{AccountId, AgentId, KeyId, Rejection};
-use crate::service::ingest::{self, Book};
-use crate::service::{ServiceError, Services};
+use crate::service::ingest::{self, Batch};
+use crate::service::{ServiceError, Services, accounts};
 
 /// Rejected rows that a person is shown.
 const SHOWN_MAX: usize = 20;
@@ -34,6 +34,7 @@ const FIELDS: &str = "Fields:
   cached_tokens      of the tokens sent, those that were cached
   completion_tokens  tokens that came back
   seconds            speech, with at most three decimals
+  messages           of a conversation; without it one, and none for TRANSITION and TTS
   id                 counted once for each source; without it, the row's number
   source             who reports it
   agent_id, key_id   who called
@@ -96,7 +97,7 @@ struct Rejected {
 
 /// Imports a file.
 pub async fn run(services: &Services, args: &Args, json: bool) -> Result<Imported, CliError> {
-    let mut book = Book::open(services, &args.account).await?;
+    accounts::lookup(services, &args.account).await?;
     check_options(services, args).await?;
     let bar = progress::bar(&args.file, !json);
     let refuse = |error| refusal(&args.file, error);
@@ -105,7 +106,8 @@ pub async fn run(services: &Services, args: &Args, json: bool) -> Result<Importe
     let mut batches = Batches::open(rows, &args.mappings, defaults(args)).map_err(refuse)?;
     let mut imported = Imported::default();
     while let Some(batch) = batches.next().map_err(refuse)? {
-        let outcome = ingest::record(services, &mut book, batch.events).await?;
+        let account_id = Some(args.account.clone());
+        let outcome = ingest::record(services, &Batch { account_id, events: batch.events }).await?;
         imported.accepted += outcome.accepted;
         imported.duplicates += outcome.duplicates;
         let mut rejected = batch.rejected;
@@ -114,6 +116,7 @@ pub async fn run(services: &Services, args: &Args, json: bool) -> Result<Importe
         imported.rejected.extend(rejected.into_iter().map(Rejected::new));
     }
     bar.finish_and_clear();
+    accounts::announce(services, &args.account).await?;
     if !imported.rejected.is_empty() {
         eprintln!("{}", imported.advice());
     }

@@ -199,6 +199,7 @@ impl From<ServiceError> for ApiError {
                 tracing::error!(%cause, "a request failed");
                 if cause.is_unavailable() { Self::Unavailable } else { Self::Internal }
             }
+            ServiceError::Unavailable | ServiceError::Busy => Self::Unavailable,
             ServiceError::Machine(_) => {
                 tracing::error!(cause = %error, "a request failed");
                 Self::Internal

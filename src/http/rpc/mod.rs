@@ -25,7 +25,10 @@ impl From<ServiceError> for RpcError {
             ServiceError::Invalid(problems) => Self::Invalid(problems),
             ServiceError::NotFound(_) => Self::NotFound,
             ServiceError::WrongCredentials => Self::SignedOut,
-            ServiceError::TooManyAttempts(_) | ServiceError::Conflict(_) => Self::Unavailable,
+            ServiceError::TooManyAttempts(_)
+            | ServiceError::Conflict(_)
+            | ServiceError::Unavailable
+            | ServiceError::Busy => Self::Unavailable,
             ServiceError::Store(_) | ServiceError::Machine(_) => {
                 tracing::error!(%error, "a server function failed");
                 Self::Unavailable

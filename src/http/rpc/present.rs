@@ -88,8 +88,8 @@ pub fn receipt(services: &Services, owner: &Owner, found: KeyWithSpend) -> Resul
     let revoked = found.key.revoked.ok_or(RpcError::NotFound)?;
     Ok(RevokeReceipt {
         revoked: local_time(owner.zone, revoked),
-        last_accepted: found.key.last_used.map(|last| local_time(owner.zone, last)),
-        in_flight_cut: 0,
+        last_accepted: found.key.last_accepted.map(|last| local_time(owner.zone, last)),
+        in_flight_cut: found.key.in_flight_cut,
         row: key_row(services, owner, found),
     })
 }

@@ -31,7 +31,7 @@ pub struct RevokedKey {
     last_accepted: Option<Instant>,
     /// Calls that were cut off.
     #[schema(example = 0)]
-    in_flight_cut: u32,
+    in_flight_cut: i64,
 }
 
 /// The key in the path.
@@ -68,7 +68,7 @@ pub async fn revoke_key(
         id: ended.key.id,
         status: KeyStatus::Revoked,
         revoked: Instant(revoked),
-        last_accepted: ended.key.last_used.map(Instant),
-        in_flight_cut: 0,
+        last_accepted: ended.key.last_accepted.map(Instant),
+        in_flight_cut: ended.key.in_flight_cut,
     }))
 }

@@ -1,0 +1,207 @@
+//! Many callers' work in one transaction. A commit waits for the disk, some milliseconds; what comes
+//! meanwhile waits together and is committed together, so that a thousand callers wait no longer than
+//! one.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use super::ingest::{self, Batch, Outcome};
+use super::{ServiceError, Services, holds};
+use crate::store::holds::NewHold;
+
+/// Events and holds in one transaction, unless a single batch has more.
+const COMMIT_MAX: usize = 5_000;
+/// Bytes of reports that may be read, wait and be committed at once. Beyond it, callers are told to
+/// come again.
+const ROOM: usize = 64 * 1024 * 1024;
+
+/// Work that waits for its transaction, and who waits for it.
+#[derive(Debug)]
+enum Job {
+    Record(Batch, oneshot::Sender<Result<Outcome, ServiceError>>),
+    Hold(NewHold, oneshot::Sender<Result<bool, ServiceError>>),
+}
+
+/// What waits to be committed.
+#[derive(Debug)]
+pub struct Committer {
+    queue: Mutex<Queue>,
+    room: Arc<Semaphore>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    jobs: VecDeque<Job>,
+    /// Somebody is committing, and will look again before leaving.
+    is_served: bool,
+}
+
+impl Default for Committer {
+    fn default() -> Self {
+        Self { queue: Mutex::default(), room: Arc::new(Semaphore::new(ROOM)) }
+    }
+}
+
+impl Committer {
+    /// Room for so many bytes of a report, until the permit is dropped; `None` where there is none.
+    pub fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.room).try_acquire_many_owned(u32::try_from(bytes).ok()?).ok()
+    }
+
+    /// Puts work into the queue, and tells whether nobody is serving it.
+    fn push(&self, job: Job) -> bool {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.jobs.push_back(job);
+        !std::mem::replace(&mut queue.is_served, true)
+    }
+
+    /// Takes what fits into one transaction. With an empty queue the caller stops serving it.
+    fn take(&self) -> Vec<Job> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = Vec::new();
+        let mut size = 0;
+        while let Some(job) = queue.jobs.front() {
+            size += job.size();
+            if size > COMMIT_MAX && !taken.is_empty() {
+                break;
+            }
+            taken.extend(queue.jobs.pop_front());
+        }
+        queue.is_served = !taken.is_empty();
+        taken
+    }
+}
+
+impl Job {
+    fn size(&self) -> usize {
+        match self {
+            Self::Record(batch, _) => batch.events.len().max(1),
+            Self::Hold(..) => 1,
+        }
+    }
+
+    fn fail(self, error: ServiceError) {
+        // Who has left hears nothing.
+        match self {
+            Self::Record(_, reply) => drop(reply.send(Err(error))),
+            Self::Hold(_, reply) => drop(reply.send(Err(error))),
+        }
+    }
+}
+
+/// Records a batch together with others. When this returns, the accepted events are durable.
+pub async fn record(services: &Arc<Services>, batch: Batch) -> Result<Outcome, ServiceError> {
+    let (reply, answer) = oneshot::channel();
+    submit(services, Job::Record(batch, reply), answer).await
+}
+
+/// Sets credit aside, and tells whether there was enough.
+pub async fn hold(services: &Arc<Services>, hold: NewHold) -> Result<bool, ServiceError> {
+    let (reply, answer) = oneshot::channel();
+    submit(services, Job::Hold(hold, reply), answer).await
+}
+
+async fn submit<T>(
+    services: &Arc<Services>,
+    job: Job,
+    answer: oneshot::Receiver<Result<T, ServiceError>>,
+) -> Result<T, ServiceError> {
+    if services.committer.push(job) {
+        // A task of its own: the caller may leave, the others' work goes on.
+        tokio::spawn(serve(Arc::clone(services)));
+    }
+    answer.await.unwrap_or(Err(ServiceError::Machine("the committer")))
+}
+
+/// Leaves the queue to the next caller should a commit panic.
+struct Serving(Arc<Services>);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let queue = &self.0.committer.queue;
+            queue.lock().unwrap_or_else(PoisonError::into_inner).is_served = false;
+        }
+    }
+}
+
+/// Commits until nothing waits.
+async fn serve(services: Arc<Services>) {
+    let _serving = Serving(Arc::clone(&services));
+    loop {
+        let jobs = services.committer.take();
+        if jobs.is_empty() {
+            return;
+        }
+        commit(&services, jobs).await;
+    }
+}
+
+/// Commits jobs together; where that fails for another reason than the database being away, one by
+/// one, so that what one of them has wrong is no other's loss.
+async fn commit(services: &Services, jobs: Vec<Job>) {
+    match attempt(services, &jobs).await {
+        Ok(done) => reply(jobs, done),
+        Err(ServiceError::Store(error)) if error.is_unavailable() => {
+            tracing::error!(%error, callers = jobs.len(), "nothing could be committed");
+            for job in jobs {
+                job.fail(ServiceError::Unavailable);
+            }
+        }
+        Err(_) => {
+            for job in jobs {
+                let alone = vec![job];
+                match attempt(services, &alone).await {
+                    Ok(done) => reply(alone, done),
+                    Err(error) => alone.into_iter().for_each(|job| job.fail(once(&error))),
+                }
+            }
+        }
+    }
+}
+
+/// The cause goes to the log once, here.
+fn once(error: &ServiceError) -> ServiceError {
+    tracing::error!(%error, "a caller's work could not be committed");
+    ServiceError::Machine("the committer")
+}
+
+/// What a transaction did for its jobs, of each kind in their order.
+type Done = (Vec<Outcome>, Vec<bool>);
+
+async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> {
+    let now = services.now();
+    let batches: Vec<_> =
+        jobs.iter().filter_map(|job| if let Job::Record(b, _) = job { Some(b) } else { None }).collect();
+    let wanted: Vec<_> =
+        jobs.iter().filter_map(|job| if let Job::Hold(h, _) = job { Some(h) } else { None }).collect();
+    let mut tx = services.store.begin().await?;
+    let mut done = Done::default();
+    let mut states = Vec::new();
+    if !batches.is_empty() {
+        let (outcomes, changed) = ingest::write(&mut tx, &batches, now).await?;
+        done.0 = outcomes;
+        states.extend(changed);
+    }
+    if !wanted.is_empty() {
+        let (granted, changed) = holds::grant(&mut tx, &wanted, now).await?;
+        done.1 = granted;
+        states.extend(changed);
+    }
+    tx.commit().await?;
+    services.gate.note_wallets(&states);
+    Ok(done)
+}
+
+fn reply(jobs: Vec<Job>, (outcomes, granted): Done) {
+    let (mut outcomes, mut granted) = (outcomes.into_iter(), granted.into_iter());
+    for job in jobs {
+        // Who has left hears nothing; the work is done.
+        match job {
+            Job::Record(_, reply) => drop(outcomes.next().map(|outcome| reply.send(Ok(outcome)))),
+            Job::Hold(_, reply) => drop(granted.next().map(|granted| reply.send(Ok(granted)))),
+        }
+    }
+}

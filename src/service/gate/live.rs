@@ -1,0 +1,159 @@
+//! What is in the maps. Each changes in place, so that a check that is under way sees it.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::{AccountId, AgentId, GatewayId, KeyId, KeyStatus, Money};
+use crate::store::keys::KeyFacts;
+use crate::store::wallets::{Wallet, WalletState};
+
+/// No instant.
+const NEVER: i64 = i64::MIN;
+
+/// An instant that may be there, changed without a lock.
+#[derive(Debug)]
+struct Moment(AtomicI64);
+
+/// A key of any status.
+#[derive(Debug)]
+pub struct LiveKey {
+    /// The account that it opens.
+    pub account_id: AccountId,
+    /// Its id.
+    pub id: KeyId,
+    /// The agent that it belongs to.
+    pub agent_id: Option<AgentId>,
+    /// Which wallet pays.
+    pub wallet: Wallet,
+    /// That wallet.
+    pub credit: Arc<LiveWallet>,
+    expires: Moment,
+    revoked: Moment,
+    used: Moment,
+    /// The last use that is in the database.
+    written: Moment,
+}
+
+/// A gateway that may come in.
+#[derive(Clone, Debug)]
+pub struct LiveGateway {
+    /// Its id.
+    pub id: GatewayId,
+    /// Its name.
+    pub name: Arc<str>,
+}
+
+/// What a wallet holds.
+#[derive(Debug)]
+pub struct LiveWallet(Mutex<Credit>);
+
+/// What a wallet holds, at one time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Credit {
+    /// The sum of its entries.
+    pub balance: Money,
+    /// Of the balance, what is set aside for calls that are running.
+    pub held: Money,
+    version: i64,
+}
+
+impl Moment {
+    fn new(at: Option<DateTime<Utc>>) -> Self {
+        Self(AtomicI64::new(at.map_or(NEVER, |at| at.timestamp_micros())))
+    }
+
+    fn get(&self) -> Option<DateTime<Utc>> {
+        match self.0.load(Ordering::SeqCst) {
+            NEVER => None,
+            micros => DateTime::from_timestamp_micros(micros),
+        }
+    }
+
+    fn set(&self, at: Option<DateTime<Utc>>) {
+        self.0.store(at.map_or(NEVER, |at| at.timestamp_micros()), Ordering::SeqCst);
+    }
+
+    fn advance(&self, at: Option<DateTime<Utc>>) {
+        self.0.fetch_max(at.map_or(NEVER, |at| at.timestamp_micros()), Ordering::SeqCst);
+    }
+}
+
+impl LiveKey {
+    /// A key with the wallet that pays for it.
+    pub fn new(facts: &KeyFacts, credit: Arc<LiveWallet>) -> Self {
+        Self {
+            account_id: facts.account_id.clone(),
+            id: facts.id.clone(),
+            agent_id: facts.agent_id,
+            wallet: facts.wallet,
+            credit,
+            expires: Moment::new(facts.expires),
+            revoked: Moment::new(facts.revoked),
+            used: Moment::new(facts.last_used),
+            written: Moment::new(facts.last_used),
+        }
+    }
+
+    /// Takes over what may have changed. A revocation is for ever.
+    pub fn note(&self, facts: &KeyFacts) {
+        self.expires.set(facts.expires);
+        self.revoked.advance(facts.revoked);
+        self.used.advance(facts.last_used);
+        self.written.advance(facts.last_used);
+    }
+
+    /// Whether it opens anything now.
+    pub fn status(&self, now: DateTime<Utc>) -> KeyStatus {
+        KeyStatus::at(now, self.revoked.get(), self.expires.get())
+    }
+
+    /// Notes a use.
+    pub fn touch(&self, at: DateTime<Utc>) {
+        self.used.advance(Some(at));
+    }
+
+    /// When it was used last.
+    pub fn last_used(&self) -> Option<DateTime<Utc>> {
+        self.used.get()
+    }
+
+    /// The last use, where the database does not have it yet.
+    pub fn unwritten_use(&self) -> Option<DateTime<Utc>> {
+        self.used.get().filter(|used| self.written.get().is_none_or(|written| written < *used))
+    }
+
+    /// The database has the use.
+    pub fn note_written(&self, at: DateTime<Utc>) {
+        self.written.advance(Some(at));
+    }
+}
+
+impl Default for LiveWallet {
+    fn default() -> Self {
+        Self(Mutex::new(Credit { version: -1, ..Credit::default() }))
+    }
+}
+
+impl LiveWallet {
+    /// What it holds.
+    pub fn credit(&self) -> Credit {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps the newer of two states.
+    pub fn note(&self, state: &WalletState) {
+        let mut credit = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.version > credit.version {
+            *credit = Credit { balance: state.balance, held: state.held, version: state.version };
+        }
+    }
+}
+
+impl Credit {
+    /// What may still be spent or set aside.
+    pub fn available(&self) -> Money {
+        self.balance - self.held
+    }
+}

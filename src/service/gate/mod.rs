@@ -1,0 +1,210 @@
+//! What the gateway's door decides by: every key, wallet and gateway in memory, so that a check does no
+//! I/O. The maps follow the database's `changes`, which hold what this process did and what others did.
+//!
+//! `live.rs` has what is in the maps, `verify.rs` the check, `node.rs` what keeps several processes in
+//! step.
+
+mod live;
+pub mod node;
+pub mod verify;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::{DateTime, TimeDelta, Utc};
+pub use live::{LiveGateway, LiveKey, LiveWallet};
+use papaya::HashMap;
+use tokio::sync::{Mutex, watch};
+
+use super::{ServiceError, Services};
+use crate::domain::{AccountId, KeyHash, KeyId};
+use crate::store::changes::{Change, Numbered};
+use crate::store::keys::KeyFacts;
+use crate::store::wallets::{Wallet, WalletState};
+
+/// Changes that are read at once.
+const CHANGES: i64 = 1_000;
+
+/// For how long a gateway that was away can learn what was revoked meanwhile.
+const HISTORY: TimeDelta = TimeDelta::days(1);
+
+/// The maps.
+#[derive(Debug)]
+pub struct Gate {
+    keys: HashMap<KeyHash, Arc<LiveKey>>,
+    keys_by_id: HashMap<KeyId, Arc<LiveKey>>,
+    wallets: HashMap<(AccountId, Wallet), Arc<LiveWallet>>,
+    gateways: HashMap<KeyHash, LiveGateway>,
+    /// The number of the last change that is in the maps. Who watches it hears of revocations.
+    heard: watch::Sender<i64>,
+    /// The maps are filled.
+    is_open: AtomicBool,
+    /// One reader of changes at a time.
+    listening: Mutex<()>,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self {
+            keys: HashMap::new(),
+            keys_by_id: HashMap::new(),
+            wallets: HashMap::new(),
+            gateways: HashMap::new(),
+            heard: watch::Sender::new(0),
+            is_open: AtomicBool::new(false),
+            listening: Mutex::new(()),
+        }
+    }
+}
+
+/// Fills the maps, unless they are filled.
+pub async fn open(services: &Services) -> Result<(), ServiceError> {
+    let gate = &services.gate;
+    if gate.is_open() {
+        return Ok(());
+    }
+    let _listening = gate.listening.lock().await;
+    if gate.is_open() {
+        return Ok(());
+    }
+    // First the number, then the rows: what changes in between is read twice, not missed.
+    let (_, last) = services.store.span_of_changes().await?;
+    gate.note_wallets(&services.store.list_all_wallets().await?);
+    let mut tx = services.store.snapshot().await?;
+    for facts in tx.list_all_key_facts().await? {
+        gate.note_key(&facts);
+    }
+    drop(tx);
+    for gateway in services.store.list_gateways().await? {
+        gate.note_gateway(gateway);
+    }
+    gate.heard.send_replace(last);
+    gate.is_open.store(true, Ordering::Release);
+    Ok(())
+}
+
+/// Brings the maps up to date with all that was committed before.
+pub async fn catch_up(services: &Services) -> Result<(), ServiceError> {
+    let gate = &services.gate;
+    if !gate.is_open() {
+        return Ok(());
+    }
+    let _listening = gate.listening.lock().await;
+    loop {
+        let changes = services.store.list_changes(gate.last_heard(), CHANGES).await?;
+        let Some(last) = changes.last().map(|change| change.seq) else { return Ok(()) };
+        apply(services, changes).await?;
+        gate.heard.send_replace(last);
+    }
+}
+
+async fn apply(services: &Services, changes: Vec<Numbered>) -> Result<(), ServiceError> {
+    let gate = &services.gate;
+    let mut keys = Vec::new();
+    let mut accounts = Vec::new();
+    for Numbered { change, .. } in changes {
+        match change {
+            Change::Key(account, key) => {
+                accounts.push(account);
+                keys.push(key);
+            }
+            Change::KeyRevoked(_, key) => keys.push(key),
+            Change::Account(account) => accounts.push(account),
+            Change::Gateway(id) => {
+                if let Some(gateway) = services.store.lookup_gateway(&id).await? {
+                    gate.note_gateway(gateway);
+                }
+            }
+        }
+    }
+    if !accounts.is_empty() {
+        gate.note_wallets(&services.store.list_wallets(&accounts).await?);
+    }
+    if !keys.is_empty() {
+        let mut tx = services.store.snapshot().await?;
+        for facts in tx.list_key_facts(&keys.iter().collect::<Vec<_>>()).await? {
+            gate.note_key(&facts);
+        }
+    }
+    Ok(())
+}
+
+/// Forgets the changes that are older than the history that is kept.
+pub async fn forget_changes(services: &Services) -> Result<(), ServiceError> {
+    let mut tx = services.store.begin().await?;
+    tx.forget_changes(services.now() - HISTORY).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Makes a committed change known: here at once, and by the other processes that serve before this
+/// returns.
+pub async fn publish(services: &Services, change: i64) -> Result<(), ServiceError> {
+    catch_up(services).await?;
+    node::wait_for_others(services, change).await
+}
+
+impl Gate {
+    /// The maps are filled.
+    pub fn is_open(&self) -> bool {
+        self.is_open.load(Ordering::Acquire)
+    }
+
+    /// The number of the last change that is known here.
+    pub fn last_heard(&self) -> i64 {
+        *self.heard.borrow()
+    }
+
+    /// Follows the number of the last change that is known here.
+    pub fn heard(&self) -> watch::Receiver<i64> {
+        self.heard.subscribe()
+    }
+
+    /// The gateway with a credential, unless it was ended.
+    pub fn gateway(&self, hash: KeyHash) -> Option<LiveGateway> {
+        self.gateways.pin().get(&hash).cloned()
+    }
+
+    /// A key, whatever its status.
+    pub fn key(&self, id: &KeyId) -> Option<Arc<LiveKey>> {
+        self.keys_by_id.pin().get(id).cloned()
+    }
+
+    /// The keys whose last use the database does not have yet, with that use.
+    pub fn unwritten_uses(&self) -> Vec<(Arc<LiveKey>, DateTime<Utc>)> {
+        let keys = self.keys_by_id.pin();
+        keys.values().filter_map(|key| Some((Arc::clone(key), key.unwritten_use()?))).collect()
+    }
+
+    /// Keeps the newer of two states of each wallet.
+    pub fn note_wallets(&self, states: &[WalletState]) {
+        for state in states.iter().filter(|state| state.wallet != Wallet::Platform) {
+            self.wallet(&state.account_id, state.wallet).note(state);
+        }
+    }
+
+    fn wallet(&self, account: &AccountId, wallet: Wallet) -> Arc<LiveWallet> {
+        let wallets = self.wallets.pin();
+        let make = || Arc::new(LiveWallet::default());
+        Arc::clone(wallets.get_or_insert_with((account.clone(), wallet), make))
+    }
+
+    fn note_key(&self, facts: &KeyFacts) {
+        let known = self.keys_by_id.pin();
+        if let Some(key) = known.get(&facts.id) {
+            key.note(facts);
+            return;
+        }
+        let key = Arc::new(LiveKey::new(facts, self.wallet(&facts.account_id, facts.wallet)));
+        known.insert(facts.id.clone(), Arc::clone(&key));
+        self.keys.pin().insert(facts.hash, key);
+    }
+
+    fn note_gateway(&self, gateway: crate::store::gateways::Gateway) {
+        let gateways = self.gateways.pin();
+        if gateway.revoked.is_some() {
+            gateways.remove(&gateway.hash);
+        } else {
+            gateways.insert(gateway.hash, LiveGateway { id: gateway.id, name: gateway.name.into() });
+        }
+    }
+}

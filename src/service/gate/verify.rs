@@ -1,0 +1,114 @@
+//! The check of a key. Without a hold it touches nothing but memory.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::LiveKey;
+use super::live::Credit;
+use crate::domain::hold::HOLD_TIME;
+use crate::domain::{HoldId, KeyStatus, Money, PlainKey};
+use crate::service::{ServiceError, Services, committer};
+use crate::store::holds::NewHold;
+
+/// What a gateway asks to be set aside for the call.
+#[derive(Clone, Copy, Debug)]
+pub struct HoldRequest {
+    /// How much; above zero.
+    pub amount: Money,
+    /// For how long, where the default is not wanted.
+    pub time: Option<TimeDelta>,
+}
+
+/// What was set aside.
+#[derive(Clone, Debug)]
+pub struct Hold {
+    /// What the usage event has to name.
+    pub id: HoldId,
+    /// Until when.
+    pub expires: DateTime<Utc>,
+}
+
+/// Whether a call may be made.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// It may.
+    Valid {
+        /// The key.
+        key: Arc<LiveKey>,
+        /// What pays for it.
+        credit: Credit,
+        /// What was set aside.
+        hold: Option<Hold>,
+    },
+    /// No key of anybody's.
+    Unknown,
+    /// A key that was ended.
+    Revoked(Arc<LiveKey>),
+    /// A key whose time has ended.
+    Expired(Arc<LiveKey>),
+    /// A good key, and nothing left to spend.
+    Exhausted(Arc<LiveKey>),
+}
+
+/// Checks a key's text, and sets credit aside where that is asked for.
+pub async fn verify(
+    services: &Arc<Services>,
+    text: &str,
+    hold: Option<HoldRequest>,
+) -> Result<Verdict, ServiceError> {
+    super::open(services).await?;
+    // Prefix and checksum first: what was mistyped costs no look into the map.
+    let Some(plain) = PlainKey::parse_any(text) else { return Ok(Verdict::Unknown) };
+    let key = services.gate.keys.pin().get(&plain.hash()).cloned();
+    let Some(key) = key else { return Ok(Verdict::Unknown) };
+    let now = services.now();
+    if let Some(refused) = refusal(&key, now) {
+        return Ok(refused);
+    }
+    let granted = match hold {
+        None => None,
+        Some(request) => match set_aside(services, &key, request, now).await? {
+            None => return Ok(Verdict::Exhausted(key)),
+            granted => granted,
+        },
+    };
+    let credit = key.credit.credit();
+    if granted.is_none() && credit.available() <= Money::ZERO {
+        return Ok(Verdict::Exhausted(key));
+    }
+    key.touch(now);
+    // Looked at again after the use was noted: a revocation that comes between them either sees the
+    // use in its receipt or is seen here.
+    match refusal(&key, now) {
+        Some(refused) => Ok(refused),
+        None => Ok(Verdict::Valid { key, credit, hold: granted }),
+    }
+}
+
+fn refusal(key: &Arc<LiveKey>, now: DateTime<Utc>) -> Option<Verdict> {
+    match key.status(now) {
+        KeyStatus::Active => None,
+        KeyStatus::Revoked => Some(Verdict::Revoked(Arc::clone(key))),
+        KeyStatus::Expired => Some(Verdict::Expired(Arc::clone(key))),
+    }
+}
+
+async fn set_aside(
+    services: &Arc<Services>,
+    key: &LiveKey,
+    request: HoldRequest,
+    now: DateTime<Utc>,
+) -> Result<Option<Hold>, ServiceError> {
+    let id = HoldId::new(services.new_id(HoldId::PREFIX));
+    let expires = now + request.time.unwrap_or(HOLD_TIME);
+    let hold = NewHold {
+        account_id: key.account_id.clone(),
+        id: id.clone(),
+        wallet: key.wallet,
+        key_id: key.id.clone(),
+        amount: request.amount,
+        expires,
+    };
+    Ok(committer::hold(services, hold).await?.then_some(Hold { id, expires }))
+}
