@@ -7,7 +7,8 @@ use crate::domain::account::WELCOME_CREDIT;
 use crate::domain::{AccountId, AgentId, Email, Money, Name, Password, Plan, Problem, Zone};
 use crate::store::accounts::{Account, NewAccount};
 use crate::store::changes::Change;
-use crate::store::wallets::{Entry, EntryKind, Wallet};
+use crate::store::ledger::{Entry, EntryKind};
+use crate::store::wallets::Wallet;
 
 /// What a new account is asked for, as typed.
 #[derive(Clone, Copy)]

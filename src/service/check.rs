@@ -8,7 +8,7 @@ use super::{ServiceError, Services};
 use crate::domain::{AccountId, Money, Price, Sums, Zone};
 use crate::store::Tx;
 use crate::store::audit::{Extent, PricedRow, RowGap};
-use crate::store::usage::Cell;
+use crate::store::rollups::Cell;
 
 /// Events that are read at once.
 const PAGE: i64 = 10_000;

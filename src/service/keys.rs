@@ -8,7 +8,8 @@ use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, AgentId, KeyId, Money, Name, PlainKey, Problem};
 use crate::store::Tx;
 use crate::store::changes::Change;
-use crate::store::keys::{Key, KeyUse, NewKey};
+use crate::store::key_facts::KeyUse;
+use crate::store::keys::{Key, NewKey};
 
 /// The most keys in one page of a list, and how many there are where nobody says.
 pub const PAGE_MAX: i64 = 100;

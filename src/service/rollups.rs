@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, Sums, Zone};
 use crate::store::Tx;
-use crate::store::usage::Cell;
+use crate::store::rollups::Cell;
 
 /// Adds up the days of every account that is marked for it, as an upgrade may have done.
 pub async fn rebuild_stale_days(services: &Services) -> Result<(), ServiceError> {

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::{ServiceError, Services, gate};
 use crate::domain::{AccountId, AgentId, Money};
 use crate::store::changes::Change;
-use crate::store::wallets::{Entry, EntryKind, Wallet, WalletState};
+use crate::store::ledger::{Entry, EntryKind};
+use crate::store::wallets::{Wallet, WalletState};
 
 /// Which way the money goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
+use super::rollups::Cell;
 use super::rows::{instant, sums};
-use super::usage::{Cell, event};
+use super::usage::event;
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, AgentId, KeyId, Money, Sums, UsageEvent};

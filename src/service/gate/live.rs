@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 
 use crate::domain::{AccountId, AgentId, GatewayId, KeyId, KeyStatus, Money};
-use crate::store::keys::KeyFacts;
+use crate::store::key_facts::KeyFacts;
 use crate::store::wallets::{Wallet, WalletState};
 
 /// No instant.

@@ -19,7 +19,7 @@ use tokio::sync::{Mutex, watch};
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, KeyHash, KeyId};
 use crate::store::changes::{Change, Numbered};
-use crate::store::keys::KeyFacts;
+use crate::store::key_facts::KeyFacts;
 use crate::store::wallets::{Wallet, WalletState};
 
 /// Changes that are read at once.

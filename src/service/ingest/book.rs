@@ -9,7 +9,7 @@ use crate::domain::{AccountId, AgentId, KeyId, Rejection, UsageEvent, Zone};
 use crate::service::ServiceError;
 use crate::service::prices::Catalogue;
 use crate::store::Tx;
-use crate::store::keys::KeyFacts;
+use crate::store::key_facts::KeyFacts;
 use crate::store::usage::PricedEvent;
 use crate::store::wallets::Wallet;
 

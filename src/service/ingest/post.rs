@@ -10,9 +10,11 @@ use crate::domain::usage::quarter_of;
 use crate::domain::{AccountId, AgentId, KeyId, Money, Sums};
 use crate::service::{ServiceError, holds};
 use crate::store::Tx;
-use crate::store::keys::KeyUse;
-use crate::store::usage::{Cell, Interaction, PricedEvent};
-use crate::store::wallets::{Entry, EntryKind, Wallet, WalletState};
+use crate::store::key_facts::KeyUse;
+use crate::store::ledger::{Entry, EntryKind};
+use crate::store::rollups::{Cell, Interaction};
+use crate::store::usage::PricedEvent;
+use crate::store::wallets::{Wallet, WalletState};
 
 /// Posts new events, and gives the wallets that changed.
 pub async fn post(

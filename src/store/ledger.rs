@@ -1,0 +1,201 @@
+//! `ledger_entries`: what moves between wallets, and the sums of what calls cost.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::rows::{json, micros};
+use super::wallets::{Wallet, WalletChange, WalletState};
+use super::{Store, StoreError, Tx, over_json};
+use crate::domain::{AccountId, Money};
+
+/// Why money moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A gift of the operator's, such as the credit of a new account.
+    Grant,
+    /// Credit that the operator booked.
+    Credit,
+    /// From one of an account's wallets to another.
+    Transfer,
+    /// Calls of a quarter of an hour.
+    Usage,
+    /// Calls of a quarter of an hour that had no price when they were reported.
+    Correction,
+}
+
+impl EntryKind {
+    /// The word for it in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Grant => "grant",
+            Self::Credit => "credit",
+            Self::Transfer => "transfer",
+            Self::Usage => "usage",
+            Self::Correction => "correction",
+        }
+    }
+}
+
+/// Money on its way from one wallet of an account to another.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Whose wallets they are.
+    pub account_id: AccountId,
+    /// The wallet that loses.
+    pub from: Wallet,
+    /// The wallet that gains.
+    pub to: Wallet,
+    /// How much; above zero.
+    pub amount: Money,
+    /// Why.
+    pub kind: EntryKind,
+    /// Usage: the start of the quarter of an hour in which it happened.
+    pub quarter: Option<DateTime<Utc>>,
+    /// What for, in words.
+    pub note: String,
+}
+
+/// An entry as a row of the JSON that is inserted.
+#[derive(Serialize)]
+struct EntryRow<'a> {
+    account_id: &'a str,
+    from: String,
+    to: String,
+    amount: i64,
+    kind: &'static str,
+    quarter: Option<i64>,
+    note: &'a str,
+}
+
+/// What the ledger debits for a wallet's calls of a quarter.
+#[derive(Serialize)]
+struct QuarterRow<'a> {
+    account_id: &'a str,
+    wallet: String,
+    quarter: i64,
+    amount: i64,
+}
+
+impl Entry {
+    /// It debits calls.
+    const fn is_usage(&self) -> bool {
+        matches!(self.kind, EntryKind::Usage | EntryKind::Correction)
+    }
+}
+
+impl Tx {
+    /// Writes entries with the balances that they change and, for usage, the sums of its quarters.
+    /// `held` is what holds are changed by besides. Gives the new states of the wallets.
+    pub async fn post_entries(
+        &mut self,
+        entries: &[Entry],
+        held: &BTreeMap<(AccountId, Wallet), Money>,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<WalletState>, StoreError> {
+        let mut changes: BTreeMap<(AccountId, Wallet), WalletChange> = BTreeMap::new();
+        for entry in entries {
+            let from = changes.entry((entry.account_id.clone(), entry.from)).or_default();
+            from.balance = from.balance - entry.amount;
+            if entry.is_usage() {
+                from.used = from.used + entry.amount;
+            }
+            let to = changes.entry((entry.account_id.clone(), entry.to)).or_default();
+            to.balance = to.balance + entry.amount;
+        }
+        for (wallet, change) in held {
+            changes.entry(wallet.clone()).or_default().held = *change;
+        }
+        if changes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let states = self.change_wallets(&changes).await?;
+        if !entries.is_empty() {
+            self.insert_entries(entries, at).await?;
+            self.add_ledger_quarters(entries).await?;
+        }
+        Ok(states)
+    }
+
+    async fn insert_entries(&mut self, entries: &[Entry], at: DateTime<Utc>) -> Result<(), StoreError> {
+        let rows: Vec<_> = entries
+            .iter()
+            .map(|entry| EntryRow {
+                account_id: entry.account_id.as_str(),
+                from: entry.from.name(),
+                to: entry.to.name(),
+                amount: entry.amount.micros(),
+                kind: entry.kind.as_str(),
+                quarter: entry.quarter.map(micros),
+                note: &entry.note,
+            })
+            .collect();
+        let (sqlite, postgres) = over_json!(
+            "insert into ledger_entries
+                 (account_id, from_wallet, to_wallet, amount, kind, quarter, note, at)
+             select value->>'account_id', value->>'from', value->>'to',
+                 cast(value->>'amount' as bigint), value->>'kind',
+                 cast(value->>'quarter' as bigint), value->>'note', $2",
+            ""
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&rows)?)
+            .bind(micros(at))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn add_ledger_quarters(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+        let mut sums: BTreeMap<(&AccountId, i64, String), Money> = BTreeMap::new();
+        for entry in entries.iter().filter(|entry| entry.is_usage()) {
+            let quarter = entry.quarter.map(micros).unwrap_or_default();
+            let sum = sums.entry((&entry.account_id, quarter, entry.from.name())).or_default();
+            *sum = *sum + entry.amount;
+        }
+        if sums.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<_> = sums
+            .into_iter()
+            .map(|((account, quarter, wallet), amount)| QuarterRow {
+                account_id: account.as_str(),
+                wallet,
+                quarter,
+                amount: amount.micros(),
+            })
+            .collect();
+        let (sqlite, postgres) = over_json!(
+            "insert into ledger_quarters (account_id, wallet, quarter, amount)
+             select value->>'account_id', value->>'wallet', cast(value->>'quarter' as bigint),
+                 cast(value->>'amount' as bigint)",
+            "on conflict (account_id, quarter, wallet)
+             do update set amount = ledger_quarters.amount + excluded.amount"
+        );
+        sqlx::query(self.sql(sqlite, postgres)).bind(json(&rows)?).execute(self.connection()).await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// What the ledger debited for calls made from one instant to before another, over all of an
+    /// account's wallets. Both instants are quarters of an hour.
+    pub async fn sum_usage_entries(
+        &self,
+        account: &AccountId,
+        from: DateTime<Utc>,
+        before: DateTime<Utc>,
+    ) -> Result<Money, StoreError> {
+        let sum: Option<i64> = sqlx::query_scalar(
+            "select cast(sum(amount) as bigint) from ledger_quarters
+             where account_id = $1 and quarter >= $2 and quarter < $3",
+        )
+        .bind(account.as_str())
+        .bind(micros(from))
+        .bind(micros(before))
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(Money::from_micros(sum.unwrap_or_default()))
+    }
+}
