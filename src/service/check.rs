@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, Money, Price, Sums, Zone};
 use crate::store::Tx;
-use crate::store::audit::{Extent, PricedRow, RowGap};
+use crate::store::audit::{Extent, PricedRow};
+use crate::store::comparisons::RowGap;
 use crate::store::rollups::Cell;
 
 /// Events that are read at once.
@@ -29,7 +30,7 @@ pub async fn check(services: &Services) -> Result<Findings, ServiceError> {
     let mut tx = services.store.snapshot().await?;
     let extent = tx.extent().await?;
     let mut differences = check_wallets(&mut tx).await?;
-    differences.extend(check_rollups(&mut tx).await?);
+    differences.extend(check_rows(&mut tx).await?);
     for (account, zone) in tx.list_zones().await? {
         differences.extend(check_days(&mut tx, &account, &zone).await?);
     }
@@ -51,16 +52,12 @@ async fn check_wallets(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
     Ok(gaps.into_iter().map(say).collect())
 }
 
-async fn check_rollups(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
-    let say = |what: &'static str| move |gap: RowGap| format!("{}: {what}: {}", gap.account_id, gap.row);
-    let mut found = Vec::new();
-    found.extend(
-        tx.list_quarters_too_many().await?.into_iter().map(say("a quarter that the events do not make")),
-    );
-    found.extend(tx.list_quarters_missing().await?.into_iter().map(say("a quarter is missing")));
-    found
-        .extend(tx.list_debits_too_many().await?.into_iter().map(say("a debit that the events do not make")));
-    found.extend(tx.list_debits_missing().await?.into_iter().map(say("a debit is missing")));
+async fn check_rows(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
+    let say = |gap: RowGap| format!("{}: {}: {}", gap.account_id, gap.what, gap.row);
+    let mut found: Vec<_> = tx.list_row_gaps().await?.into_iter().map(say).collect();
+    for (account, sum) in tx.list_unbalanced().await? {
+        found.push(format!("{account}: the wallets sum to {}, not to zero", Money::from_micros(sum).exact()));
+    }
     Ok(found)
 }
 

@@ -17,6 +17,7 @@ pub mod keys;
 pub mod passwords;
 pub mod prices;
 pub mod reports;
+pub mod repricing;
 pub mod requests;
 pub mod rollups;
 pub mod sign_in;

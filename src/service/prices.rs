@@ -98,7 +98,7 @@ fn check_form(model: &str, rates: &Rates) -> Result<(), ServiceError> {
 }
 
 /// The catalogue in memory, for pricing many events.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Catalogue {
     /// By model, oldest start first.
     versions: HashMap<String, Vec<Price>>,

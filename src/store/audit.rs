@@ -1,4 +1,4 @@
-//! What `munim check` reads: each kept number beside the one that it must equal.
+//! What `munim check` reads besides `comparisons.rs`: balances, days, costs.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::Row;
@@ -22,15 +22,6 @@ pub struct WalletGap {
     pub balance: Money,
     /// What the entries say.
     pub entries: Money,
-}
-
-/// A row that one side has and the other has not, as text.
-#[derive(Clone, Debug)]
-pub struct RowGap {
-    /// The account.
-    pub account_id: String,
-    /// The row, column by column.
-    pub row: String,
 }
 
 /// An event with what is kept of its price.
@@ -57,67 +48,6 @@ pub struct Extent {
     pub entries: i64,
 }
 
-/// The columns of a quarter as one text, so that a difference can be shown.
-macro_rules! quarter_columns {
-    () => {
-        "account_id, quarter || ' ' || model || ' agent ' || agent_id || ' key ' || key_id
-            || ' requests ' || requests || ' unpriced ' || unpriced_requests
-            || ' prompt ' || prompt_tokens || ' cached ' || cached_tokens
-            || ' completion ' || completion_tokens || ' ms ' || milliseconds || ' messages ' || messages || ' cost ' || cost
-            as row_text"
-    };
-}
-
-/// The quarters as the events say they are.
-macro_rules! quarters_of_events {
-    () => {
-        concat!(
-            "select ",
-            quarter_columns!(),
-            " from (select account_id, time - time % 900000000 as quarter, model,
-                coalesce(model_type, '') as model_type, coalesce(agent_id, 0) as agent_id, coalesce(key_id, '') as key_id,
-                count(*) as requests, count(*) - count(cost) as unpriced_requests,
-                cast(sum(prompt_tokens) as bigint) as prompt_tokens,
-                cast(sum(cached_tokens) as bigint) as cached_tokens,
-                cast(sum(completion_tokens) as bigint) as completion_tokens,
-                cast(sum(milliseconds) as bigint) as milliseconds,
-                cast(sum(messages) as bigint) as messages,
-                cast(coalesce(sum(cost), 0) as bigint) as cost
-             from usage_events
-             group by account_id, time - time % 900000000, model, coalesce(model_type, ''), coalesce(agent_id, 0),
-                coalesce(key_id, '')) as events"
-        )
-    };
-}
-
-/// The quarters as they are kept.
-macro_rules! quarters_kept {
-    () => {
-        concat!("select ", quarter_columns!(), " from usage_quarters")
-    };
-}
-
-/// What the events say each wallet pays for each quarter.
-macro_rules! debits_of_events {
-    () => {
-        "select account_id, wallet || ' ' || quarter || ' ' || amount as row_text from
-            (select account_id, wallet, time - time % 900000000 as quarter,
-                cast(sum(cost) as bigint) as amount
-             from usage_events where cost > 0
-             group by account_id, wallet, time - time % 900000000) as events"
-    };
-}
-
-/// What the ledger says.
-macro_rules! debits_kept {
-    () => {
-        "select account_id, from_wallet || ' ' || quarter || ' ' || amount as row_text from
-            (select account_id, from_wallet, quarter, cast(sum(amount) as bigint) as amount
-             from ledger_entries where kind in ('usage', 'correction')
-             group by account_id, from_wallet, quarter) as entries"
-    };
-}
-
 impl Tx {
     /// Wallets whose balance is not the sum of their entries.
     pub async fn list_wallet_gaps(&mut self) -> Result<Vec<WalletGap>, StoreError> {
@@ -142,35 +72,6 @@ impl Tx {
             })
         })
         .collect()
-    }
-
-    /// Quarters that are kept and that no events make.
-    pub async fn list_quarters_too_many(&mut self) -> Result<Vec<RowGap>, StoreError> {
-        self.row_gaps(concat!(quarters_kept!(), " except ", quarters_of_events!())).await
-    }
-
-    /// Quarters that events make and that are not kept.
-    pub async fn list_quarters_missing(&mut self) -> Result<Vec<RowGap>, StoreError> {
-        self.row_gaps(concat!(quarters_of_events!(), " except ", quarters_kept!())).await
-    }
-
-    /// Debits in the ledger that no events make.
-    pub async fn list_debits_too_many(&mut self) -> Result<Vec<RowGap>, StoreError> {
-        self.row_gaps(concat!(debits_kept!(), " except ", debits_of_events!())).await
-    }
-
-    /// Debits that events make and that are not in the ledger.
-    pub async fn list_debits_missing(&mut self) -> Result<Vec<RowGap>, StoreError> {
-        self.row_gaps(concat!(debits_of_events!(), " except ", debits_kept!())).await
-    }
-
-    async fn row_gaps(&mut self, statement: &'static str) -> Result<Vec<RowGap>, StoreError> {
-        sqlx::query(statement)
-            .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(|row| Ok(RowGap { account_id: row.try_get("account_id")?, row: row.try_get("row_text")? }))
-            .collect()
     }
 
     /// The accounts with their zones' names.

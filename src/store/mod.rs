@@ -12,6 +12,7 @@ pub mod accounts;
 pub mod agents;
 pub mod audit;
 pub mod changes;
+pub mod comparisons;
 mod error;
 pub mod gateways;
 pub mod holds;
@@ -26,6 +27,7 @@ pub mod rollups;
 mod rows;
 pub mod sessions;
 pub mod tokens;
+pub mod unpriced;
 pub mod usage;
 pub mod wallets;
 

@@ -144,12 +144,12 @@ impl Tx {
             "and wallets.account_id = value->>'account_id' and wallets.wallet = value->>'wallet'
              returning wallets.account_id, wallets.wallet, balance, held, used, version"
         );
-        let changed =
+        let written =
             sqlx::query(self.sql(sqlite, postgres)).bind(json(&rows)?).fetch_all(self.connection()).await?;
-        if changed.len() != rows.len() {
+        if written.len() != rows.len() {
             return Err(StoreError::RowCount("a change of wallets"));
         }
-        changed.iter().map(state).collect()
+        written.iter().map(state).collect()
     }
 }
 

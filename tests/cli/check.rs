@@ -31,5 +31,5 @@ async fn a_difference_is_found_and_said() {
     assert_eq!(found["ok"], json!(false));
     assert!(found["differences"][0].as_str().unwrap().contains("₹50.000001"), "{found}");
     let text = munim.run(&["check"]);
-    assert_eq!((text.code, text.stdout.lines().count()), (Some(1), 2), "{text:?}");
+    assert_eq!((text.code, text.stdout.lines().count()), (Some(1), 3), "{text:?}");
 }

@@ -22,7 +22,8 @@ async fn differences_after(world: &World, statement: &'static str) -> Vec<String
 on_both_engines! {
     async fn a_balance_that_is_not_the_sum(world: World) {
         let found = differences_after(&world, "update wallets set balance = balance + 1 where wallet = 'account'").await;
-        assert_eq!(found.len(), 1);
+        // The wallet, and the account whose wallets no longer sum to zero.
+        assert_eq!(found.len(), 2);
         assert!(found[0].contains("wallet account"), "{found:?}");
     }
 
@@ -47,5 +48,28 @@ on_both_engines! {
     async fn a_cost_that_its_price_does_not_make(world: World) {
         let found = differences_after(&world, "update prices set input = input + 1000000").await;
         assert_eq!(found.iter().filter(|gap| gap.contains("keeps a cost")).count(), 10, "{found:?}");
+    }
+
+    async fn a_hold_that_its_wallet_does_not_know(world: World) {
+        let found = differences_after(&world, "update wallets set held = 1 where wallet = 'account'").await;
+        assert_eq!(found.len(), 1);
+        assert!(found[0].contains("holds 1"), "{found:?}");
+    }
+
+    async fn a_life_time_of_use_that_is_not_the_ledger(world: World) {
+        let found = differences_after(&world, "update wallets set used = used + 1 where wallet = 'account'").await;
+        assert_eq!(found.len(), 2, "{found:?}");
+    }
+
+    async fn a_quarter_of_the_ledger_that_is_not_its_entries(world: World) {
+        let found = differences_after(&world, "update ledger_quarters set amount = amount + 1").await;
+        assert_eq!(found.len(), 2, "{found:?}");
+    }
+
+    async fn a_conversation_that_nobody_had(world: World) {
+        let insert = "insert into interactions select id, 0, 'int_1', 0 from accounts";
+        let found = differences_after(&world, insert).await;
+        assert_eq!(found.len(), 1);
+        assert!(found[0].contains("a conversation"), "{found:?}");
     }
 }

@@ -14,7 +14,7 @@ use crate::store::usage::PricedEvent;
 use crate::store::wallets::Wallet;
 
 /// The accounts, agents, keys and prices that some events name.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Book {
     zones: HashMap<AccountId, Zone>,
     /// Agents, and whether each has a wallet of its own.
@@ -51,6 +51,12 @@ impl Book {
         let catalogue = Catalogue::of_models(tx, &models.into_iter().collect::<Vec<_>>()).await?;
         let keys = keys.into_iter().map(|key| (key.id.clone(), key)).collect();
         Ok(Self { zones, agents, keys, catalogue })
+    }
+
+    /// The zones of some accounts, and nothing else.
+    pub async fn of_accounts(tx: &mut Tx, accounts: &[&AccountId]) -> Result<Self, ServiceError> {
+        let zones = tx.list_zones_of(accounts).await?.into_iter().collect();
+        Ok(Self { zones, ..Self::default() })
     }
 
     /// The day of an account in which an instant is.

@@ -6,7 +6,7 @@ mod post;
 
 use std::collections::BTreeMap;
 
-use book::Book;
+pub use book::Book;
 use chrono::{DateTime, Utc};
 
 use super::{ServiceError, Services};

@@ -1,0 +1,134 @@
+//! Calls whose model had no price are priced later. What was recorded stays as it was: the call gets the
+//! cost that it never had, and the ledger an entry that corrects it, in the quarter of the call.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::ingest::Book;
+use super::prices::Catalogue;
+use super::{ServiceError, Services, accounts};
+use crate::domain::usage::quarter_of;
+use crate::domain::{AccountId, Money, Sums};
+use crate::store::Tx;
+use crate::store::ledger::{Entry, EntryKind};
+use crate::store::rollups::Cell;
+use crate::store::unpriced::{LatePrice, Unpriced};
+use crate::store::wallets::Wallet;
+
+/// Calls in one transaction.
+const CALLS: i64 = 5_000;
+
+/// What was priced.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Repriced {
+    /// Calls that have a cost now.
+    pub priced: usize,
+    /// What they cost together.
+    pub cost: Money,
+    /// Calls that have none still, as their model had no price at their time, or one that would make
+    /// them cost more than a call can.
+    pub unpriced: usize,
+}
+
+/// Gives every call that has no cost the one that today's catalogue says it had.
+pub async fn apply(services: &Services) -> Result<Repriced, ServiceError> {
+    let catalogue = Catalogue::load(services).await?;
+    let mut done = Repriced::default();
+    let mut changed = BTreeSet::new();
+    let mut last = None;
+    loop {
+        let mut tx = services.store.begin().await?;
+        let calls = tx.page_unpriced(last.as_ref(), CALLS).await?;
+        let Some(end) = calls.last() else { break };
+        last = Some(end.key.clone());
+        let (count, cost) = price(&mut tx, &catalogue, &calls, services.now()).await?;
+        tx.commit().await?;
+        done.priced += count;
+        done.cost = done.cost + cost;
+        done.unpriced += calls.len() - count;
+        if count > 0 {
+            changed.extend(calls.into_iter().map(|call| call.key.account_id));
+        }
+    }
+    for account in changed {
+        accounts::announce(services, &account).await?;
+    }
+    Ok(done)
+}
+
+/// Prices some calls, and gives how many got a cost and what they cost together.
+async fn price(
+    tx: &mut Tx,
+    catalogue: &Catalogue,
+    calls: &[Unpriced],
+    now: DateTime<Utc>,
+) -> Result<(usize, Money), ServiceError> {
+    let late: Vec<_> = calls
+        .iter()
+        .filter_map(|Unpriced { key, event, .. }| {
+            let price = catalogue.at(&event.model, event.time)?;
+            let cost = price.rates.cost(&event.usage)?;
+            Some(LatePrice { key: key.clone(), cost, price_id: price.id })
+        })
+        .collect();
+    if late.is_empty() {
+        return Ok((0, Money::ZERO));
+    }
+    // Another process may have been quicker with some.
+    let written = tx.price_events(&late, now).await?;
+    let costs: BTreeMap<_, _> = late
+        .iter()
+        .filter(|price| written.contains(&price.key))
+        .map(|price| (&price.key, price.cost))
+        .collect();
+    let priced: Vec<_> = calls.iter().filter_map(|call| Some((call, *costs.get(&call.key)?))).collect();
+    roll_up(tx, &priced).await?;
+    tx.post_entries(&corrections(&priced), &BTreeMap::new(), now).await?;
+    Ok((priced.len(), priced.iter().map(|(_, cost)| *cost).sum()))
+}
+
+/// The calls are in the roll-ups already, without their cost.
+async fn roll_up(tx: &mut Tx, priced: &[(&Unpriced, Money)]) -> Result<(), ServiceError> {
+    let accounts: BTreeSet<_> = priced.iter().map(|(call, _)| &call.key.account_id).collect();
+    let book = Book::of_accounts(tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
+    let mut quarters: BTreeMap<(DateTime<Utc>, Cell), Sums> = BTreeMap::new();
+    let mut days = BTreeMap::new();
+    for (Unpriced { key, event, .. }, cost) in priced {
+        let cell = Cell {
+            account_id: key.account_id.clone(),
+            model: event.model.clone(),
+            model_type: event.model_type.clone(),
+            agent_id: event.agent_id,
+            key_id: event.key_id.clone(),
+        };
+        let sums = Sums { unpriced_requests: -1, cost: *cost, ..Sums::default() };
+        quarters.entry((quarter_of(event.time), cell.clone())).or_default().add(&sums);
+        let day = book.day_of(&key.account_id, event.time);
+        days.entry((day, cell)).or_insert_with(Sums::default).add(&sums);
+    }
+    tx.add_quarters(quarters.iter().map(|((at, cell), sums)| (*at, cell, sums))).await?;
+    Ok(tx.add_days(days.iter().map(|((day, cell), sums)| (*day, cell, sums))).await?)
+}
+
+/// One correction for each wallet, model and quarter of an hour.
+fn corrections(priced: &[(&Unpriced, Money)]) -> Vec<Entry> {
+    let mut sums: BTreeMap<(&AccountId, Wallet, &str, DateTime<Utc>), Money> = BTreeMap::new();
+    for (Unpriced { key, event, wallet }, cost) in priced {
+        let place = (&key.account_id, *wallet, event.model.as_str(), quarter_of(event.time));
+        let sum = sums.entry(place).or_default();
+        *sum = *sum + *cost;
+    }
+    sums.into_iter()
+        .filter(|(_, amount)| *amount > Money::ZERO)
+        .map(|((account_id, from, model, quarter), amount)| Entry {
+            account_id: account_id.clone(),
+            from,
+            to: Wallet::Platform,
+            amount,
+            kind: EntryKind::Correction,
+            quarter: Some(quarter),
+            note: format!("{model} was priced later"),
+        })
+        .collect()
+}

@@ -1,0 +1,151 @@
+//! What is kept twice, and must be the same: each pair is a text of SQL for what is kept and one for what
+//! it is made of. A row is an account and, as one text, everything that has to agree.
+
+use sqlx::Row;
+
+use super::{StoreError, Tx};
+
+/// A row that one side has and the other has not.
+#[derive(Clone, Debug)]
+pub struct RowGap {
+    /// What is the matter.
+    pub what: &'static str,
+    /// The account.
+    pub account_id: String,
+    /// The row, column by column.
+    pub row: String,
+}
+
+/// A pair, and what is said of a row that only one side has.
+struct Comparison {
+    too_many: &'static str,
+    kept_only: &'static str,
+    missing: &'static str,
+    made_only: &'static str,
+}
+
+macro_rules! comparison {
+    ($too_many:literal, $missing:literal, $kept:expr, $made:expr) => {
+        Comparison {
+            too_many: $too_many,
+            kept_only: concat!($kept, " except ", $made),
+            missing: $missing,
+            made_only: concat!($made, " except ", $kept),
+        }
+    };
+}
+
+/// The columns of a quarter as one text.
+macro_rules! quarter {
+    ($from:literal) => {
+        concat!(
+            "select account_id, quarter || ' ' || model || ' part ' || model_type || ' agent ' || agent_id
+                || ' key ' || key_id || ' requests ' || requests || ' unpriced ' || unpriced_requests
+                || ' prompt ' || prompt_tokens || ' cached ' || cached_tokens
+                || ' completion ' || completion_tokens || ' ms ' || milliseconds
+                || ' messages ' || messages || ' cost ' || cost as row_text from ",
+            $from
+        )
+    };
+}
+
+const COMPARISONS: [Comparison; 6] = [
+    comparison!(
+        "a quarter that the events do not make",
+        "a quarter is missing",
+        quarter!("usage_quarters"),
+        quarter!(
+            "(select account_id, time - time % 900000000 as quarter, model,
+                coalesce(model_type, '') as model_type, coalesce(agent_id, 0) as agent_id,
+                coalesce(key_id, '') as key_id, count(*) as requests,
+                count(*) - count(cost) as unpriced_requests,
+                cast(sum(prompt_tokens) as bigint) as prompt_tokens,
+                cast(sum(cached_tokens) as bigint) as cached_tokens,
+                cast(sum(completion_tokens) as bigint) as completion_tokens,
+                cast(sum(milliseconds) as bigint) as milliseconds,
+                cast(sum(messages) as bigint) as messages,
+                cast(coalesce(sum(cost), 0) as bigint) as cost
+             from usage_events
+             group by account_id, time - time % 900000000, model, coalesce(model_type, ''),
+                coalesce(agent_id, 0), coalesce(key_id, '')) as events"
+        )
+    ),
+    comparison!(
+        "a debit that the events do not make",
+        "a debit is missing",
+        "select account_id, from_wallet || ' ' || quarter || ' ' || amount as row_text from
+            (select account_id, from_wallet, quarter, cast(sum(amount) as bigint) as amount
+             from ledger_entries where kind in ('usage', 'correction')
+             group by account_id, from_wallet, quarter) as entries",
+        "select account_id, wallet || ' ' || quarter || ' ' || amount as row_text from
+            (select account_id, wallet, time - time % 900000000 as quarter,
+                cast(sum(cost) as bigint) as amount
+             from usage_events where cost > 0
+             group by account_id, wallet, time - time % 900000000) as events"
+    ),
+    comparison!(
+        "a quarter's debit that the ledger does not make",
+        "a quarter's debit is missing",
+        "select account_id, wallet || ' ' || quarter || ' ' || amount as row_text from ledger_quarters",
+        "select account_id, from_wallet || ' ' || quarter || ' ' || amount as row_text from
+            (select account_id, from_wallet, quarter, cast(sum(amount) as bigint) as amount
+             from ledger_entries where kind in ('usage', 'correction')
+             group by account_id, from_wallet, quarter) as entries"
+    ),
+    comparison!(
+        "a wallet's use that the ledger does not make",
+        "a wallet's use is missing",
+        "select account_id, wallet || ' used ' || used as row_text from wallets where used <> 0",
+        "select account_id, from_wallet || ' used ' || used as row_text from
+            (select account_id, from_wallet, cast(sum(amount) as bigint) as used
+             from ledger_entries where kind in ('usage', 'correction')
+             group by account_id, from_wallet) as entries"
+    ),
+    comparison!(
+        "a wallet holds what no open hold sets aside",
+        "a wallet does not hold what open holds set aside",
+        "select account_id, wallet || ' holds ' || held as row_text from wallets where held <> 0",
+        "select account_id, wallet || ' holds ' || held as row_text from
+            (select account_id, wallet, cast(sum(amount) as bigint) as held
+             from holds where outcome is null group by account_id, wallet) as open_holds"
+    ),
+    comparison!(
+        "a conversation that the events do not make",
+        "a conversation is missing",
+        "select account_id, agent_id || ' ' || id || ' from ' || started as row_text from interactions",
+        "select account_id, agent_id || ' ' || id || ' from ' || started as row_text from
+            (select account_id, coalesce(agent_id, 0) as agent_id, interaction_id as id,
+                min(time) as started
+             from usage_events where interaction_id is not null
+             group by account_id, coalesce(agent_id, 0), interaction_id) as events"
+    ),
+];
+
+impl Tx {
+    /// The rows that only one side of a pair has.
+    pub async fn list_row_gaps(&mut self) -> Result<Vec<RowGap>, StoreError> {
+        let mut gaps = Vec::new();
+        for pair in &COMPARISONS {
+            for (what, statement) in [(pair.too_many, pair.kept_only), (pair.missing, pair.made_only)] {
+                for row in sqlx::query(statement).fetch_all(self.connection()).await? {
+                    let (account_id, row) = (row.try_get("account_id")?, row.try_get("row_text")?);
+                    gaps.push(RowGap { what, account_id, row });
+                }
+            }
+        }
+        Ok(gaps)
+    }
+
+    /// The accounts whose wallets do not sum to zero, with the sum in micro-rupees.
+    pub async fn list_unbalanced(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
+        sqlx::query(
+            "select account_id, cast(sum(balance) as bigint) as balance from wallets
+             group by account_id having sum(balance) <> 0 order by account_id",
+        )
+        .fetch_all(self.connection())
+        .await?
+        .iter()
+        .map(|row| Ok((row.try_get("account_id")?, row.try_get("balance")?)))
+        .collect()
+    }
+}
