@@ -7,6 +7,7 @@ use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::{instant, options};
 use crate::domain::{AccountId, AgentId, Money, Prepaid};
+use crate::service::transfers::{self, Direction};
 use crate::service::{Services, agents};
 
 /// What can be done with agents.
@@ -20,6 +21,30 @@ pub enum Command {
         #[arg(value_name = "ACC", value_parser = options::account)]
         account: AccountId,
     },
+    /// Move credit from the account's wallet to the agent's own
+    Allocate(TransferArgs),
+    /// Move credit from the agent's own wallet back to the account's
+    TakeBack(TransferArgs),
+}
+
+/// What moves between two wallets.
+#[derive(Args, Debug)]
+pub struct TransferArgs {
+    /// The account's id, acc_…
+    #[arg(value_name = "ACC", value_parser = options::account)]
+    pub account: AccountId,
+
+    /// The agent's number; it is prepaid on its own
+    #[arg(value_name = "ID", value_parser = options::agent)]
+    pub agent: AgentId,
+
+    /// How many rupees, with at most six decimals, such as 500.00
+    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    pub amount: Money,
+
+    /// What for, as the ledger keeps it
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub note: String,
 }
 
 /// What a new agent is made of.
@@ -52,6 +77,17 @@ pub struct Created {
     prepaid: Option<Prepaid>,
 }
 
+/// Two wallets between which credit moved.
+#[derive(Debug, Serialize)]
+pub struct Transferred {
+    account_id: AccountId,
+    agent_id: AgentId,
+    /// What is left in the account's wallet.
+    account_inr: Money,
+    /// What is left in the agent's.
+    credits_inr: Money,
+}
+
 /// An agent in the list.
 #[derive(Debug, Serialize)]
 pub struct Listed {
@@ -60,6 +96,8 @@ pub struct Listed {
     prepaid: Option<Prepaid>,
     /// The balance of its own wallet; null where the account's pays.
     credits_inr: Option<Money>,
+    /// Of the balance, what is set aside for calls that are running.
+    held_inr: Option<Money>,
     created: String,
 }
 
@@ -81,10 +119,34 @@ pub async fn list(services: &Services, account: &AccountId) -> Result<List, CliE
         agent_id: agent.id,
         name: agent.name,
         prepaid: agent.prepaid,
-        credits_inr: wallet.map(|wallet| wallet.balance),
+        credits_inr: wallet.as_ref().map(|wallet| wallet.balance),
+        held_inr: wallet.as_ref().map(|wallet| wallet.held),
         created: instant::rfc3339(agent.created),
     });
     Ok(List(listed.collect()))
+}
+
+/// Moves credit.
+pub async fn transfer(
+    services: &Services,
+    args: &TransferArgs,
+    direction: Direction,
+) -> Result<Transferred, CliError> {
+    let TransferArgs { account, agent, amount, note } = args;
+    let (own, agents) = transfers::transfer(services, account, *agent, direction, *amount, note).await?;
+    Ok(Transferred {
+        account_id: account.clone(),
+        agent_id: *agent,
+        account_inr: own.balance,
+        credits_inr: agents.balance,
+    })
+}
+
+impl Answer for Transferred {
+    fn text(&self) -> String {
+        let Self { account_id, agent_id, account_inr, credits_inr } = self;
+        format!("{account_id}: {}\nagent {agent_id}: {}", account_inr.exact(), credits_inr.exact())
+    }
 }
 
 impl Answer for Created {

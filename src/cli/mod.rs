@@ -9,6 +9,7 @@ pub mod answer;
 pub mod check;
 pub mod demo;
 pub mod error;
+pub mod gateway;
 pub mod import;
 pub mod instant;
 pub mod options;
@@ -25,6 +26,7 @@ use error::CliError;
 
 use crate::config::{DatabaseConfig, ServeConfig};
 use crate::service::Services;
+use crate::service::transfers::Direction;
 use crate::startup;
 
 /// The customer console of an AI API that charges in rupees
@@ -55,10 +57,13 @@ pub enum Command {
     /// Make, list and credit accounts
     #[command(subcommand)]
     Account(account::Command),
-    /// Make and list the agents of an account
+    /// Make and list the agents of an account, and move credit to their wallets and back
     #[command(subcommand)]
     Agent(agent::Command),
-    /// Set, import and list what models cost
+    /// Make, list and revoke the credentials of gateways
+    #[command(subcommand)]
+    Gateway(gateway::Command),
+    /// Set, import and list what models cost, and price calls that had no price
     #[command(subcommand)]
     Price(price::Command),
     /// Import usage events from CSV or JSON Lines; importing a file again changes nothing
@@ -99,10 +104,22 @@ async fn answer(services: &Services, command: Command, json: bool) -> Result<Exi
         Command::Agent(command) => match command {
             agent::Command::Create(args) => agent::create(services, &args).await?.show(json),
             agent::Command::List { account } => agent::list(services, &account).await?.show(json),
+            agent::Command::Allocate(args) => {
+                agent::transfer(services, &args, Direction::Allocate).await?.show(json)
+            }
+            agent::Command::TakeBack(args) => {
+                agent::transfer(services, &args, Direction::TakeBack).await?.show(json)
+            }
+        },
+        Command::Gateway(command) => match command {
+            gateway::Command::Create { name } => gateway::create(services, &name).await?.show(json),
+            gateway::Command::List => gateway::list(services).await?.show(json),
+            gateway::Command::Revoke { id } => gateway::revoke(services, &id).await?.show(json),
         },
         Command::Price(command) => match command {
             price::Command::Set(args) => price::set(services, args).await?.show(json),
             price::Command::Import { file } => price::import(services, &file).await?.show(json),
+            price::Command::Apply => price::apply(services).await?.show(json),
             price::Command::List => price::list(services).await?.show(json),
         },
         Command::Import(args) => import::run(services, &args, json).await?.show(json),

@@ -1,6 +1,6 @@
 //! Values of options, read once and whole.
 
-use crate::domain::{AccountId, AgentId, KeyId, ModelKind, Money, Prepaid};
+use crate::domain::{AccountId, AgentId, GatewayId, KeyId, ModelKind, Money, Prepaid};
 
 /// An amount of rupees.
 pub fn money(text: &str) -> Result<Money, String> {
@@ -21,6 +21,14 @@ pub fn key(text: &str) -> Result<KeyId, String> {
         return Ok(KeyId::new(text));
     }
     Err("a key's id starts with key_; it is not the key itself".to_owned())
+}
+
+/// A gateway's id, which is no secret.
+pub fn gateway(text: &str) -> Result<GatewayId, String> {
+    if text.starts_with(GatewayId::PREFIX) {
+        return Ok(GatewayId::new(text));
+    }
+    Err("a gateway's id starts with gw_; `munim gateway list` shows them".to_owned())
 }
 
 /// An agent's number.

@@ -10,7 +10,9 @@ use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::price_file::{self, Amounts};
 use super::{instant, options};
+use crate::domain::money::group_indian;
 use crate::domain::{ModelKind, Money, Price};
+use crate::service::repricing::{self, Repriced};
 use crate::service::{Services, prices};
 
 /// What can be done with prices.
@@ -23,6 +25,8 @@ pub enum Command {
         /// The file; examples/prices.toml shows its form
         file: PathBuf,
     },
+    /// Price the calls whose model had no price when they were reported, as corrections in the ledger
+    Apply,
     /// List every price by model, oldest first
     List,
 }
@@ -109,6 +113,23 @@ pub async fn import(services: &Services, file: &Path) -> Result<Imported, CliErr
     Ok(Imported { added, prices: List(done.into_iter().map(|(price, _)| price.into()).collect()) })
 }
 
+/// Calls that were priced later.
+#[derive(Debug, Serialize)]
+pub struct Applied {
+    /// Calls that have a cost now.
+    priced: usize,
+    /// What they cost together.
+    cost_inr: Money,
+    /// Calls that have none still.
+    unpriced: usize,
+}
+
+/// Prices calls that had no price.
+pub async fn apply(services: &Services) -> Result<Applied, CliError> {
+    let Repriced { priced, cost, unpriced } = repricing::apply(services).await?;
+    Ok(Applied { priced, cost_inr: cost, unpriced })
+}
+
 /// Lists the prices.
 pub async fn list(services: &Services) -> Result<List, CliError> {
     Ok(List(prices::list(services).await?.into_iter().map(Listed::from).collect()))
@@ -142,6 +163,19 @@ impl Answer for List {
             return "There are no prices. `munim price set` or `munim price import` sets some.".to_owned();
         }
         table(&self.0)
+    }
+}
+
+impl Answer for Applied {
+    fn text(&self) -> String {
+        let Self { priced, cost_inr, unpriced } = self;
+        let count = |calls: usize| group_indian(calls as u64);
+        format!(
+            "{} calls priced, {} debited; {} have no price at their time still",
+            count(*priced),
+            cost_inr.exact(),
+            count(*unpriced)
+        )
     }
 }
 

@@ -55,7 +55,7 @@ fn show(data: Data) -> impl IntoView {
                 </form>
             </div>
             <div class="glance">
-                <Balance balance=viewer.balance report=report.clone() />
+                <Balance balance=viewer.balance held=viewer.held report=report.clone() />
                 <Spend report />
                 <LatestKeys keys />
                 <LatestRequests requests />
@@ -66,7 +66,7 @@ fn show(data: Data) -> impl IntoView {
 
 /// The large figure, and what it means.
 #[component]
-fn Balance(balance: Money, report: UsageReport) -> impl IntoView {
+fn Balance(balance: Money, held: Money, report: UsageReport) -> impl IntoView {
     let today = report.today;
     let since = today - TimeDelta::days(PACE_DAYS);
     let cost = |first, last| -> Money {
@@ -74,21 +74,32 @@ fn Balance(balance: Money, report: UsageReport) -> impl IntoView {
         days.map(|row| row.sums.cost).sum()
     };
     let (spent, so_far) = (cost(since, today - TimeDelta::days(1)), cost(today, today));
-    let until = lasts_until(balance, spent, PACE_DAYS, today);
-    let meaning = match until {
-        _ if balance.is_negative() => "Below zero: you owe this. What was used is always counted.".to_owned(),
-        _ if balance == Money::ZERO => "There is no credit left.".to_owned(),
+    let available = balance - held;
+    let meaning = match lasts_until(available, spent, PACE_DAYS, today) {
+        _ if balance.is_negative() => {
+            "Below zero: you owe this, and calls are refused until it is paid. What was used is always counted."
+                .to_owned()
+        }
+        _ if balance == Money::ZERO => "There is no credit left: calls are refused.".to_owned(),
+        _ if available <= Money::ZERO => "All of it is held for calls that are running.".to_owned(),
         Some(day) => {
             format!("Lasts until about {}, at the pace of the last 7 days.", day.format("%-d %b %Y"))
         }
         None => "Nothing was spent in the last 7 days.".to_owned(),
     };
+    let aside = (held > Money::ZERO).then(|| {
+        view! {
+            <Fact term="Available"><Amount money=available /></Fact>
+            <Fact term="Held for calls that are running"><Amount money=held /></Fact>
+        }
+    });
     view! {
         <section class="part" aria-labelledby="balance-title">
             <h2 id="balance-title" class="hush small">"Balance"</h2>
             <p><Figure money=balance /></p>
             <p class="hush">{meaning}</p>
             <Facts>
+                {aside}
                 <Fact term="Spent today"><Amount money=so_far /></Fact>
                 <Fact term="In the 7 days before"><Amount money=spent /></Fact>
                 <Fact term="In 30 days"><Amount money=report.totals.cost /></Fact>

@@ -19,8 +19,10 @@ pub struct Viewer {
     pub plan: Plan,
     /// The IANA name of the zone in which its days are cut.
     pub time_zone: String,
-    /// What it may spend; below zero when it owes.
+    /// What it has; below zero when it owes.
     pub balance: Money,
+    /// Of the balance, what is set aside for calls that are running.
+    pub held: Money,
 }
 
 /// The account that is signed in.

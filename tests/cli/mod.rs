@@ -1,8 +1,10 @@
 //! The `munim` command, run as operators run it.
 
 mod accounts;
+mod agents;
 mod check;
 mod demo;
+mod gateways;
 mod import;
 mod munim;
 mod prices;

@@ -63,3 +63,16 @@ fn a_file_is_imported_whole_or_not_at_all() {
     munim.run(&["price", "import", "missing.toml"]).failed(1, "missing.toml");
     assert_eq!(munim.json(&["price", "list"]).as_array().unwrap().len(), count);
 }
+
+#[test]
+fn calls_without_a_price_are_priced_when_there_is_one() {
+    let munim = Munim::new();
+    let account = munim.account("asha@example.in");
+    munim.write("calls.csv", "time,model,messages\n2026-01-05T10:00:00Z,forii/whatsapp,3\n");
+    munim.json(&["import", "calls.csv", "--account", &account]);
+    assert_eq!(munim.json(&["price", "apply"]), json!({"priced": 0, "cost_inr": 0.0, "unpriced": 1}));
+    munim.json(&["price", "set", "forii/whatsapp", "--message", "0.35", "--from", "2026-01-01"]);
+    assert_eq!(munim.json(&["price", "apply"]), json!({"priced": 1, "cost_inr": 1.05, "unpriced": 0}));
+    assert!(munim.run(&["price", "apply"]).stdout.contains("0 calls priced"));
+    munim.json(&["check"]);
+}

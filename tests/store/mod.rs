@@ -6,3 +6,5 @@ mod ingest;
 mod keys;
 mod ledger;
 mod prices;
+mod repricing;
+mod transfers;

@@ -90,7 +90,7 @@ impl Mapping {
 pub struct Columns(BTreeMap<Field, String>);
 
 /// The fields of which an event needs one: without any, there is nothing to charge.
-const MEASURES: [Field; 3] = [Field::PromptTokens, Field::CompletionTokens, Field::Seconds];
+const MEASURES: [Field; 4] = [Field::PromptTokens, Field::CompletionTokens, Field::Seconds, Field::Messages];
 
 impl Columns {
     /// Finds the fields among a file's columns: where the options say, or under their own names.
@@ -130,7 +130,7 @@ impl Columns {
         }
         if !MEASURES.iter().any(|field| self.0.contains_key(field)) {
             return Err(format!(
-                "no column is prompt_tokens, completion_tokens or seconds, so there is nothing to charge; \
+                "no column is prompt_tokens, completion_tokens, seconds or messages, so there is nothing to charge; \
                  {named}; say which with --map prompt_tokens=COLUMN"
             ));
         }

@@ -33,6 +33,7 @@ pub fn viewer(account: Account) -> Viewer {
         plan: account.plan,
         time_zone: account.zone.name().to_owned(),
         balance: account.balance,
+        held: account.held,
     }
 }
 

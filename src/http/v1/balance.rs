@@ -11,9 +11,17 @@ use crate::http::api::failures::OfReading;
 /// What an account may spend.
 #[derive(Serialize, ToSchema)]
 pub struct Balance {
-    /// What is left to spend, in rupees; below zero where more was used.
+    /// What is left, in rupees; below zero where more was used.
     #[schema(value_type = f64, format = "decimal", example = 50.00)]
     credits_inr: Money,
+    /// While something is held for calls that are running: of the credit, what may still be spent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = f64, format = "decimal", nullable = false, required = false, example = 47.50)]
+    available_inr: Option<Money>,
+    /// While something is held: how much.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = f64, format = "decimal", nullable = false, required = false, example = 2.50)]
+    held_inr: Option<Money>,
     /// What the account has agreed to pay.
     #[schema(value_type = String, example = "free")]
     plan: Plan,
@@ -27,5 +35,11 @@ pub struct Balance {
     responses((status = 200, description = "The balance.", body = Balance), OfReading)
 )]
 pub async fn read_balance(Reader { account }: Reader) -> Json<Balance> {
-    Json(Balance { credits_inr: account.balance, plan: account.plan })
+    let held = Some(account.held).filter(|held| *held > Money::ZERO);
+    Json(Balance {
+        credits_inr: account.balance,
+        available_inr: held.map(|held| account.balance - held),
+        held_inr: held,
+        plan: account.plan,
+    })
 }
