@@ -1,6 +1,6 @@
 # The commands of this project; what is longer than a line is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup build lint audit screenshots
+.PHONY: help run test setup build lint audit bench screenshots
 
 help: ## Lists these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -24,6 +24,10 @@ lint: ## Checks the format and the lints of everything
 audit: ## Checks all dependencies against the published advisories, which are fetched from GitHub
 	@scripts/setup.sh test
 	@scripts/audit.sh
+
+bench: ## Measures what docs/PERFORMANCE.md says, in about ten minutes and 5 GB of disk
+	@scripts/setup.sh build
+	@cargo bench --quiet --bench figures
 
 screenshots: build ## Takes the pictures in docs/screenshots/ from the demo
 	@scripts/setup.sh test

@@ -1,0 +1,102 @@
+//! Callers over HTTP/1.1 with keep-alive: each sends, waits for the whole answer, sends again. They share
+//! one thread of their own, so that the server is what limits.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// What came of it.
+pub struct Load {
+    /// Answers with status 200 in a second.
+    pub per_second: f64,
+    /// What the median caller waited.
+    pub p50: Duration,
+    /// What one in a hundred waited at least.
+    pub p99: Duration,
+}
+
+/// Sends requests over some connections for a time; the caller makes the bytes of each, by its
+/// connection and number.
+pub fn run(
+    address: SocketAddr,
+    connections: usize,
+    time: Duration,
+    request: impl Fn(usize, usize) -> Arc<[u8]> + Send + Sync + 'static,
+) -> Load {
+    let callers = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let request = Arc::new(request);
+        runtime.block_on(async {
+            let started = Instant::now();
+            let callers: Vec<_> = (0..connections)
+                .map(|at| tokio::spawn(call(address, at, started + time, Arc::clone(&request))))
+                .collect();
+            let mut waits = Vec::new();
+            for caller in callers {
+                waits.extend(caller.await.expect("a caller"));
+            }
+            (waits, started.elapsed())
+        })
+    });
+    let (mut waits, elapsed) = callers.join().expect("the callers");
+    waits.sort_unstable();
+    let at = |hundredth: usize| waits[(waits.len() - 1) * hundredth / 100];
+    let per_second = f64::from(u32::try_from(waits.len()).expect("a count")) / elapsed.as_secs_f64();
+    Load { per_second, p50: at(50), p99: at(99) }
+}
+
+async fn call(
+    address: SocketAddr,
+    at: usize,
+    until: Instant,
+    request: Arc<impl Fn(usize, usize) -> Arc<[u8]>>,
+) -> Vec<Duration> {
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    stream.set_nodelay(true).expect("no delay");
+    let (mut waits, mut buffer) = (Vec::new(), Vec::with_capacity(4096));
+    for number in 0.. {
+        let begun = Instant::now();
+        if begun >= until {
+            break;
+        }
+        stream.write_all(&request(at, number)).await.expect("a request");
+        read_answer(&mut stream, &mut buffer).await;
+        waits.push(begun.elapsed());
+    }
+    waits
+}
+
+/// Reads one answer with a Content-Length, which has to have status 200.
+async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) {
+    buffer.clear();
+    let head = loop {
+        assert_ne!(stream.read_buf(buffer).await.expect("an answer"), 0, "the server hung up");
+        if let Some(end) = buffer.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+            break end;
+        }
+    };
+    let text = std::str::from_utf8(&buffer[..head]).expect("a head");
+    assert!(text.starts_with("HTTP/1.1 200"), "{}", String::from_utf8_lossy(buffer));
+    let length = text.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().expect("a length"))
+    });
+    let whole = head + 4 + length.expect("a Content-Length");
+    while buffer.len() < whole {
+        assert_ne!(stream.read_buf(buffer).await.expect("an answer"), 0, "the server hung up");
+    }
+}
+
+/// The bytes of a POST of JSON.
+pub fn post(path: &str, token: &str, body: &str) -> Arc<[u8]> {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+    .into()
+}

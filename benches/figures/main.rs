@@ -1,0 +1,84 @@
+//! The figures of `docs/PERFORMANCE.md`: each a ratio of two things that are measured in this one run on
+//! this one machine, so that it means the same elsewhere. `make bench` runs all of them; a name after
+//! `cargo bench --bench figures --` runs one.
+
+#![expect(clippy::expect_used, reason = "a figure of something that failed is worth nothing")]
+#![expect(clippy::print_stdout, reason = "figures are what this is for")]
+
+mod ingest;
+mod load;
+mod month;
+mod verify;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::Parser;
+use munim::config::{LogFormat, ServeConfig};
+use munim::service::clock::SystemClock;
+use munim::service::entropy::SystemEntropy;
+use munim::service::{Policy, Services};
+use munim::store::Store;
+use munim::{http, startup, telemetry};
+use tokio::net::TcpListener;
+
+/// What is measured.
+#[derive(Parser)]
+struct Args {
+    /// verify, ingest or month; all where none is named
+    only: Option<String>,
+    /// What cargo adds.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[derive(Parser)]
+struct Serve {
+    #[command(flatten)]
+    config: ServeConfig,
+}
+
+#[tokio::main]
+async fn main() {
+    let Args { only, bench: _ } = Args::parse();
+    telemetry::start(LogFormat::Text);
+    let wanted = |name: &str| only.as_deref().is_none_or(|only| only == name);
+    if wanted("verify") {
+        verify::run().await;
+    }
+    if wanted("ingest") {
+        ingest::run().await;
+    }
+    if wanted("month") {
+        month::run().await;
+    }
+}
+
+/// The services over a database file.
+async fn services(file: &Path) -> Arc<Services> {
+    let store = Store::open(&format!("sqlite://{}", file.display())).await.expect("a database");
+    let policy = Policy { key_prefix: "forii_sk_".into(), api_url: String::new(), sign_up_open: true };
+    Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy)
+}
+
+/// The whole server as `munim serve` builds it, on a port of its own.
+async fn serve(services: &Arc<Services>) -> std::net::SocketAddr {
+    let config = Serve::parse_from(["munim"]).config;
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("its address");
+    let router = startup::router(Arc::clone(services), &config);
+    tokio::spawn(http::serve::serve(listener, router, config.max_connections, std::future::pending()));
+    address
+}
+
+/// A folder on the disk that the project is on: what is measured waits for that disk.
+fn folder() -> tempfile::TempDir {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    tempfile::tempdir_in(target).expect("a folder")
+}
+
+/// The middle of some figures.
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}

@@ -1,0 +1,98 @@
+//! Whether a report takes longer over more calls: a month by model for one account, over a hundred
+//! thousand calls and over ten million.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use munim::domain::{AccountId, DateRange, GroupBy, ModelKind, Money, Rates, Zone};
+use munim::service::accounts::{self, AccountRequest};
+use munim::service::reports::{self, Query};
+use munim::service::{Owner, Services, prices, rollups};
+use sqlx::{AnyPool, Executor};
+
+use super::{folder, median, services};
+
+const FEW: u32 = 100_000;
+const MANY: u32 = 10_000_000;
+const RUNS: usize = 300;
+
+pub async fn run() {
+    let folder = folder();
+    let few = prepare(&folder.path().join("few.db"), FEW).await;
+    let many = prepare(&folder.path().join("many.db"), MANY).await;
+    let (mut short, mut long) = (Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        short.push(report(&few).await);
+        long.push(report(&many).await);
+    }
+    let (short, long) = (median(short), median(long));
+    println!("month   over {FEW} calls    {short:>7.3} ms");
+    println!("month   over {MANY} calls  {long:>7.3} ms");
+    println!("month   ratio: {:.2}", long / short);
+}
+
+/// Milliseconds of a report.
+async fn report((services, owner): &(Arc<Services>, Owner)) -> f64 {
+    let range = DateRange::parse("2026-10-01", "2026-10-31").expect("a month");
+    let begun = Instant::now();
+    let query = Query { group_by: GroupBy::Model, range };
+    let report = reports::usage(services, owner, query).await.expect("a report");
+    let time = begun.elapsed().as_secs_f64() * 1000.0;
+    assert_eq!(report.rows.len(), 31 * 5);
+    assert_eq!(report.ledger, report.totals.cost);
+    time
+}
+
+/// A database in which one account made so many calls in October 2026.
+async fn prepare(file: &Path, calls: u32) -> (Arc<Services>, Owner) {
+    let begun = Instant::now();
+    let services = services(file).await;
+    let request = AccountRequest { name: "Bench", email: "bench@example.in", password: "a bench of teak" };
+    let account = accounts::create(&services, request).await.expect("an account");
+    let rates = Rates { input: Money::from_rupees(140), ..Rates::default() };
+    for model in 0..5 {
+        prices::set(&services, &format!("m{model}"), ModelKind::Chat, rates, None).await.expect("a price");
+    }
+    fill(file, &account, calls).await;
+    rollups::rebuild_stale_days(&services).await.expect("days");
+    println!("month   made {calls} calls in {:.0?}", begun.elapsed());
+    (services, Owner { account_id: account, zone: Zone::default() })
+}
+
+/// Writes the calls and what ingesting them in batches of a hundred leaves behind, by SQL: one by one it
+/// would take an hour.
+async fn fill(file: &Path, account: &AccountId, calls: u32) {
+    let pool = AnyPool::connect(&format!("sqlite://{}", file.display())).await.expect("the file");
+    let mut connection = pool.acquire().await.expect("a connection");
+    connection.execute("pragma synchronous = off").await.expect("no waiting");
+    connection.execute("pragma cache_size = -400000").await.expect("a large cache");
+    // From 30 September, 18:30 UTC, when October begins in India, on: 31 days.
+    for statement in [
+        "create temp table n as with recursive n(i) as
+             (select 0 union all select i + 1 from n where i + 1 < $2) select i from n where $1 <> ''",
+        "insert into usage_events (account_id, source, id, time, received, model, prompt_tokens,
+             cached_tokens, completion_tokens, milliseconds, messages, cost, price_id, wallet)
+         select $1, 'bench', printf('%010d', i), 1790793000000000 + i * (2678400000000 / $2), 0,
+             'm' || (i % 5), 100, 0, 10, 0, 1, 14000, 1 + i % 5, 'account' from n",
+        "insert into usage_quarters (account_id, quarter, model, model_type, agent_id, key_id, requests,
+             unpriced_requests, prompt_tokens, cached_tokens, completion_tokens, milliseconds, messages, cost)
+         select account_id, time - time % 900000000, model, '', 0, '', count(*), 0, sum(prompt_tokens), 0,
+             sum(completion_tokens), 0, sum(messages), sum(cost)
+         from usage_events where account_id = $1 and $2 > 0 group by time - time % 900000000, model",
+        "insert into ledger_entries (account_id, from_wallet, to_wallet, amount, kind, quarter, note, at)
+         select account_id, 'account', 'platform', sum(cost), 'usage', time - time % 900000000, '', max(time)
+         from usage_events where account_id = $1 and $2 > 0 group by time - time % 900000000, id / 100",
+        "insert into ledger_quarters (account_id, wallet, quarter, amount)
+         select account_id, 'account', quarter, sum(amount) from ledger_entries
+         where account_id = $1 and kind = 'usage' and $2 > 0 group by quarter",
+        "update accounts set days_stale = 1 where id = $1 and $2 > 0",
+    ] {
+        sqlx::query(statement)
+            .bind(account.as_str())
+            .bind(i64::from(calls))
+            .execute(&mut *connection)
+            .await
+            .expect("the calls");
+    }
+}
