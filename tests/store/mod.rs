@@ -8,3 +8,4 @@ mod ledger;
 mod prices;
 mod repricing;
 mod transfers;
+mod upgrade;

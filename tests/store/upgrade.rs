@@ -1,0 +1,68 @@
+//! A database of an older version is brought up to date with nothing lost.
+
+use munim::domain::{AccountId, DateRange, GroupBy, Money, Zone};
+use munim::service::check::check;
+use munim::service::reports::{self, Query};
+use munim::service::{Owner, rollups};
+use sqlx::{AnyPool, Executor};
+
+use crate::support::World;
+use crate::support::databases::Database;
+
+/// An account of the first version, in India, with three calls of one conversation over midnight; one has
+/// no price.
+const FIRST_VERSION: &str = "
+    insert into accounts (id, name, email, password_hash, plan, time_zone, created)
+        values ('acc_1', 'Asha', 'asha@example.in', 'x', 'free', 'Asia/Kolkata', 0);
+    insert into prices (model, kind, input, output, minute, starts, created)
+        values ('m', 'chat', 140000000, 420000000, 0, 0, 0);
+    insert into wallets (account_id, wallet, balance)
+        values ('acc_1', 'account', 49720000), ('acc_1', 'platform', -49720000);
+    insert into ledger_entries (account_id, from_wallet, to_wallet, amount, kind, quarter, note, at) values
+        ('acc_1', 'platform', 'account', 50000000, 'grant', null, '', 0),
+        ('acc_1', 'account', 'platform', 140000, 'usage', 1790791200000000, '', 0),
+        ('acc_1', 'account', 'platform', 140000, 'usage', 1790793000000000, '', 0);
+    insert into usage_events (account_id, source, id, time, received, model, prompt_tokens, cached_tokens,
+        completion_tokens, milliseconds, interaction_id, model_type, cost, price_id, wallet) values
+        ('acc_1', 's', '1', 1790792000000000, 0, 'm', 1000, 0, 0, 0, 'int_1', 'CONVERSATION', 140000, 1, 'account'),
+        ('acc_1', 's', '2', 1790793000000000, 0, 'm', 1000, 0, 0, 0, 'int_1', 'TRANSITION', 140000, 1, 'account'),
+        ('acc_1', 's', '3', 1790793000000000, 0, 'n', 1000, 0, 0, 0, 'int_1', null, null, null, 'account');";
+
+async fn run(database: Database, first: sqlx::migrate::Migrator) {
+    sqlx::any::install_default_drivers();
+    let pool = AnyPool::connect(&database.url.replace("munim.db", "munim.db?mode=rwc")).await.unwrap();
+    first.run_to(1, &pool).await.unwrap();
+    pool.execute(FIRST_VERSION).await.unwrap();
+    pool.close().await;
+
+    let world = World::on(database).await;
+    rollups::rebuild_stale_days(&world.services).await.unwrap();
+    assert_eq!(check(&world.services).await.unwrap().differences, Vec::<String>::new());
+    let account_id = AccountId::new("acc_1");
+    let owner = Owner { account_id: account_id.clone(), zone: Zone::default() };
+    let range = DateRange::parse("2026-09-30", "2026-10-01").unwrap();
+    let query = Query { group_by: GroupBy::Day, range };
+    let report = reports::usage(&world.services, &owner, query).await.unwrap();
+    let days: Vec<_> = report
+        .rows
+        .iter()
+        .map(|row| (row.sums.requests, row.sums.messages, row.sums.unpriced_requests))
+        .collect();
+    assert_eq!(days, [(1, 1, 0), (2, 1, 1)]);
+    assert_eq!(
+        (report.totals.cost, report.ledger),
+        (Money::from_micros(280_000), Money::from_micros(280_000))
+    );
+}
+
+#[tokio::test]
+async fn sqlite() {
+    run(Database::sqlite(), sqlx::migrate!("migrations/sqlite")).await;
+}
+
+#[tokio::test]
+async fn postgres() {
+    if let Some(database) = Database::postgres().await {
+        run(database, sqlx::migrate!("migrations/postgres")).await;
+    }
+}
