@@ -32,6 +32,13 @@ impl Clock for FakeClock {
 #[derive(Debug, Default)]
 pub struct FakeEntropy(AtomicU64);
 
+impl FakeEntropy {
+    /// Randomness that differs from that of other numbers.
+    pub fn numbered(number: u64) -> Self {
+        Self(AtomicU64::new(number << 56))
+    }
+}
+
 impl Entropy for FakeEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(8) {

@@ -39,16 +39,25 @@ pub fn utc(text: &str) -> DateTime<Utc> {
 impl World {
     /// A world on one engine; `None` where that engine is not here to test on.
     pub async fn on(database: Database) -> Self {
-        let store = database.open().await;
         let clock = FakeClock::at(utc(START));
+        let services = Self::services(&database, &clock, 0).await;
+        Self { services, clock, database }
+    }
+
+    /// Another process over the same database, with the same time of day.
+    pub async fn another(&self) -> Arc<Services> {
+        Self::services(&self.database, &self.clock, 1).await
+    }
+
+    async fn services(database: &Database, clock: &FakeClock, number: u64) -> Arc<Services> {
+        let store = database.open().await;
         let policy = Policy {
             key_prefix: "forii_sk_".into(),
             api_url: "https://api.example.in/inference/v1".into(),
             sign_up_open: true,
         };
-        let entropy = Box::new(FakeEntropy::default());
-        let services = Services::new(store, Box::new(clock.clone()), entropy, policy);
-        Self { services, clock, database }
+        let entropy = Box::new(FakeEntropy::numbered(number));
+        Services::new(store, Box::new(clock.clone()), entropy, policy)
     }
 
     /// An account with the given address.

@@ -1,6 +1,6 @@
 //! What is in the maps. Each changes in place, so that a check that is under way sees it.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -47,7 +47,11 @@ pub struct LiveGateway {
 
 /// What a wallet holds.
 #[derive(Debug)]
-pub struct LiveWallet(Mutex<Credit>);
+pub struct LiveWallet {
+    credit: Mutex<Credit>,
+    /// Somebody has looked since the last refresh.
+    is_watched: AtomicBool,
+}
 
 /// What a wallet holds, at one time.
 #[derive(Clone, Copy, Debug, Default)]
@@ -132,19 +136,26 @@ impl LiveKey {
 
 impl Default for LiveWallet {
     fn default() -> Self {
-        Self(Mutex::new(Credit { version: -1, ..Credit::default() }))
+        let credit = Mutex::new(Credit { version: -1, ..Credit::default() });
+        Self { credit, is_watched: AtomicBool::new(false) }
     }
 }
 
 impl LiveWallet {
     /// What it holds.
     pub fn credit(&self) -> Credit {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.is_watched.store(true, Ordering::Relaxed);
+        *self.credit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether somebody has looked since this was asked last.
+    pub fn was_watched(&self) -> bool {
+        self.is_watched.swap(false, Ordering::Relaxed)
     }
 
     /// Keeps the newer of two states.
     pub fn note(&self, state: &WalletState) {
-        let mut credit = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut credit = self.credit.lock().unwrap_or_else(PoisonError::into_inner);
         if state.version > credit.version {
             *credit = Credit { balance: state.balance, held: state.held, version: state.version };
         }

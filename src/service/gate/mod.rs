@@ -8,6 +8,7 @@ mod live;
 pub mod node;
 pub mod verify;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -25,6 +26,8 @@ use crate::store::wallets::{Wallet, WalletState};
 /// Changes that are read at once.
 const CHANGES: i64 = 1_000;
 
+/// Accounts whose wallets are read at once.
+const WALLETS: usize = 1_000;
 /// For how long a gateway that was away can learn what was revoked meanwhile.
 const HISTORY: TimeDelta = TimeDelta::days(1);
 
@@ -136,6 +139,15 @@ pub async fn forget_changes(services: &Services) -> Result<(), ServiceError> {
     Ok(tx.commit().await?)
 }
 
+/// Reads the wallets again that somebody has looked at: other servers debit them too.
+pub async fn refresh_wallets(services: &Services) -> Result<(), ServiceError> {
+    let watched = services.gate.watched_accounts();
+    for some in watched.chunks(WALLETS) {
+        services.gate.note_wallets(&services.store.list_wallets(some).await?);
+    }
+    Ok(())
+}
+
 /// Makes a committed change known: here at once, and by the other processes that serve before this
 /// returns.
 pub async fn publish(services: &Services, change: i64) -> Result<(), ServiceError> {
@@ -180,6 +192,17 @@ impl Gate {
         for state in states.iter().filter(|state| state.wallet != Wallet::Platform) {
             self.wallet(&state.account_id, state.wallet).note(state);
         }
+    }
+
+    /// The accounts whose wallets somebody has looked at since this was asked last.
+    fn watched_accounts(&self) -> Vec<AccountId> {
+        let wallets = self.wallets.pin();
+        let watched: BTreeSet<_> = wallets
+            .iter()
+            .filter(|(_, wallet)| wallet.was_watched())
+            .map(|((account, _), _)| account)
+            .collect();
+        watched.into_iter().cloned().collect()
     }
 
     fn wallet(&self, account: &AccountId, wallet: Wallet) -> Arc<LiveWallet> {

@@ -16,6 +16,8 @@ const BEAT_EVERY: TimeDelta = TimeDelta::seconds(2);
 const GONE_AFTER: TimeDelta = TimeDelta::seconds(6);
 /// How often the wait for others looks again.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
+/// How often the wallets that are looked at are read again.
+const REFRESH_EVERY: Duration = Duration::from_secs(1);
 /// How often uses of keys are written and holds are looked through.
 const FLUSH_EVERY: Duration = Duration::from_secs(15);
 
@@ -35,18 +37,23 @@ pub async fn wait_for_others(services: &Services, change: i64) -> Result<(), Ser
 /// Keeps the maps until the process stops: listens, beats, and writes what was kept in memory.
 pub async fn run(services: Arc<Services>) {
     let mut listening = tokio::time::interval(LISTEN_EVERY);
+    let mut refreshing = tokio::time::interval(REFRESH_EVERY);
     let mut flushing = tokio::time::interval(FLUSH_EVERY);
     let mut said: Option<(i64, DateTime<Utc>)> = None;
     loop {
         let done = tokio::select! {
             _ = listening.tick() => listen(&services, &mut said).await,
+            _ = refreshing.tick() => super::refresh_wallets(&services).await,
             _ = flushing.tick() => flush(&services).await,
             () = services.stopping.cancelled() => return,
         };
         if let Err(error) = done {
             tracing::warn!(%error, "the maps could not be kept up to date");
             // The database is away: no need to ask twenty times a second.
-            tokio::time::sleep(LISTEN_EVERY * 10).await;
+            tokio::select! {
+                () = tokio::time::sleep(LISTEN_EVERY * 10) => {}
+                () = services.stopping.cancelled() => return,
+            }
         }
     }
 }

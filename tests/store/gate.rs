@@ -1,0 +1,101 @@
+//! The maps in memory: right after a change, in every process.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use munim::domain::{AccountId, KeyId, Money, PlainKey};
+use munim::service::gate::verify::{Verdict, verify};
+use munim::service::gate::{self, node};
+use munim::service::keys::{self, KeyRequest};
+use munim::service::{Services, accounts};
+
+use crate::on_both_engines;
+use crate::support::{World, event};
+
+async fn key(services: &Services, account: &AccountId) -> (KeyId, PlainKey) {
+    let request = KeyRequest { name: "prod-api", expires: "", agent_id: "" };
+    let (key, plain) = keys::create(services, account, request).await.unwrap();
+    (key.id, plain)
+}
+
+async fn ask(services: &Arc<Services>, key: &PlainKey) -> Verdict {
+    verify(services, key.reveal(), None).await.unwrap()
+}
+
+/// Another process that serves, once it has said that it is there.
+async fn server(world: &World) -> Arc<Services> {
+    let other = world.another().await;
+    gate::open(&other).await.unwrap();
+    tokio::spawn(node::run(Arc::clone(&other)));
+    let alive = other.now() - TimeDelta::seconds(1);
+    while other.store.count_nodes_behind("", alive, i64::MAX).await.unwrap() == 0 {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    other
+}
+
+on_both_engines! {
+    async fn what_one_server_answers_the_others_know(world: World) {
+        let account = world.account("asha@example.in").await;
+        let other = server(&world).await;
+        let (id, plain) = key(&world.services, &account).await;
+        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
+        keys::revoke(&world.services, &account, &id).await.unwrap();
+        assert!(matches!(ask(&other, &plain).await, Verdict::Revoked(_)));
+        other.stopping.cancel();
+    }
+
+    async fn credit_that_another_process_books_is_there_at_once(world: World) {
+        let services = &world.services;
+        let account = world.account("asha@example.in").await;
+        world.price("m").await;
+        let (_, plain) = key(services, &account).await;
+        let mut call = event("1", "2026-11-21T08:00:00Z", "m");
+        call.usage.prompt_tokens = 1_000_000;
+        world.record(&account, vec![call]).await;
+        let other = server(&world).await;
+        assert!(matches!(ask(&other, &plain).await, Verdict::Exhausted(_)));
+        accounts::credit(services, &account, None, Money::from_rupees(100), "UPI 1").await.unwrap();
+        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
+        other.stopping.cancel();
+    }
+
+    async fn a_server_that_is_gone_keeps_nobody_waiting(world: World) {
+        let account = world.account("asha@example.in").await;
+        let other = server(&world).await;
+        other.stopping.cancel();
+        world.clock.advance(TimeDelta::seconds(7));
+        let (id, _) = key(&world.services, &account).await;
+        keys::revoke(&world.services, &account, &id).await.unwrap();
+    }
+
+    async fn usage_that_another_server_records_is_seen(world: World) {
+        let account = world.account("asha@example.in").await;
+        world.price("m").await;
+        let other = world.another().await;
+        gate::open(&other).await.unwrap();
+        let (_, plain) = key(&world.services, &account).await;
+        gate::catch_up(&other).await.unwrap();
+        let balance = async || match ask(&other, &plain).await {
+            Verdict::Valid { credit, .. } => credit.balance,
+            verdict => panic!("{verdict:?}"),
+        };
+        assert_eq!(balance().await, Money::from_rupees(50));
+        world.record(&account, vec![event("1", "2026-11-21T08:00:00Z", "m")]).await;
+        gate::refresh_wallets(&other).await.unwrap();
+        assert_eq!(balance().await, Money::parse("49.818").unwrap());
+    }
+
+    async fn the_last_use_is_written_when_a_server_stops(world: World) {
+        let services = &world.services;
+        let account = world.account("asha@example.in").await;
+        let (id, plain) = key(services, &account).await;
+        world.clock.advance(TimeDelta::hours(1));
+        ask(services, &plain).await;
+        let last_used = async || keys::lookup(services, &account, &id).await.unwrap().key.last_used;
+        assert_eq!(last_used().await, None, "a check writes nothing");
+        node::leave(services).await.unwrap();
+        assert_eq!(last_used().await, Some(services.now()));
+    }
+}
