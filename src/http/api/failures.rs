@@ -41,21 +41,19 @@ struct Detail {
     code: &'static str,
 }
 
-/// Marks an answer to which the number of its request is still to be added.
-#[derive(Clone, Copy)]
-struct Unnamed;
-
 impl Failure {
     /// The failure of a request; `id` where a person is to report it.
     fn new(error: &ApiError, id: Option<&str>) -> Self {
-        let said = error.message().into_owned();
-        let message = match id {
-            Some(id) => format!("{said} If it goes on, report the request id {id}."),
-            None => said,
-        };
+        let said = error.message();
+        let message = id.map_or_else(|| said.clone().into_owned(), |id| with_id(&said, id));
         let (param, code) = (error.param().map(str::to_owned), error.code());
         Self { error: Detail { message, r#type: kind(error.status()), param, code } }
     }
+}
+
+/// What is said of a failure that a person is to report.
+pub fn with_id(said: &str, id: &str) -> String {
+    format!("{said} If it goes on, report the request id {id}.")
 }
 
 const fn kind(status: StatusCode) -> &'static str {
@@ -86,9 +84,8 @@ impl IntoResponse for ApiError {
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if matches!(self, Self::Internal) {
-            response.extensions_mut().insert(Unnamed);
-        }
+        // On its way out, the answer can be put into other words.
+        response.extensions_mut().insert(self);
         response
     }
 }
@@ -97,7 +94,7 @@ impl IntoResponse for ApiError {
 pub async fn name_request(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let response = next.run(request).await;
-    if response.extensions().get::<Unnamed>().is_none() {
+    if !matches!(response.extensions().get(), Some(ApiError::Internal)) {
         return response;
     }
     (response.status(), Json(Failure::new(&ApiError::Internal, Some(&id.0)))).into_response()
@@ -139,7 +136,7 @@ failures! {
 }
 
 /// What the description calls the failures of a status.
-fn name(status: u16) -> &'static str {
+pub fn name(status: u16) -> &'static str {
     match status {
         400 => "InvalidRequest",
         401 => "Unauthenticated",
@@ -159,13 +156,14 @@ fn refer(status: u16) -> RefOr<response::Response> {
 }
 
 /// Every failure, described once: its name, its status, its description.
-pub fn described() -> impl Iterator<Item = (&'static str, u16, response::Response)> {
+pub fn described() -> impl Iterator<Item = (String, u16, response::Response)> {
     let statuses = [400, 401, 403, 404, 413, 415, 429, 500, 501, 503];
-    statuses.into_iter().map(|status| (name(status), status, describe(status)))
+    statuses.into_iter().map(|status| (name(status).to_owned(), status, describe(status)))
 }
 
-fn describe(status: u16) -> response::Response {
-    let (words, example) = match status {
+/// A status in words, with one failure that has it.
+pub fn explain(status: u16) -> (&'static str, ApiError) {
+    match status {
         400 => (
             "A value is wrong; `param` names it, `code` says how.",
             ApiError::from(crate::domain::Problem::StartInvalid),
@@ -182,7 +180,11 @@ fn describe(status: u16) -> response::Response {
         501 => ("Not live yet.", ApiError::ComingSoon),
         503 => ("The service is away for a moment; try again.", ApiError::Unavailable),
         _ => ("Something failed; `message` has the number of the request.", ApiError::Internal),
-    };
+    }
+}
+
+fn describe(status: u16) -> response::Response {
+    let (words, example) = explain(status);
     let example = serde_json::to_value(Failure::new(&example, None)).ok();
     let schema = Ref::from_schema_name("Error");
     let content = ContentBuilder::new().schema(Some(schema)).example(example).build();

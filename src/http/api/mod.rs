@@ -3,12 +3,14 @@
 //! for programs of the agent platform, and `gateway/`.
 
 pub mod body;
+pub mod column;
 pub mod error;
 pub mod failures;
 pub mod instant;
 pub mod openapi;
 pub mod query;
 pub mod rate_limit;
+pub mod session;
 
 use std::sync::Arc;
 

@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use crate::domain::{AccountId, KeyHash, KeyStatus, PlainKey};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
+use crate::http::api::session;
 use crate::service::sign_in::TOKEN_PREFIX;
 use crate::service::{accounts, keys};
 use crate::store::accounts::Account;
@@ -143,12 +144,8 @@ fn bearer(parts: &Parts) -> Option<&str> {
 }
 
 async fn find_session(api: &Api, text: &str) -> Result<Credential, ApiError> {
-    let token = PlainKey::parse(TOKEN_PREFIX, text).ok_or(ApiError::InvalidCredential)?.hash();
-    let found = api.services.store.find_token(token).await?.ok_or(ApiError::InvalidCredential)?;
-    if found.expires <= api.services.now() {
-        return Err(ApiError::ExpiredCredential);
-    }
-    Ok(Credential::Session { token, account_id: found.account_id })
+    let (token, account_id) = session::find(api, text).await?;
+    Ok(Credential::Session { token, account_id })
 }
 
 async fn find_key(api: &Api, text: &str) -> Result<Credential, ApiError> {

@@ -3,32 +3,20 @@
 use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::auth::CurrentSession;
-use crate::domain::{AccountId, Problem, ShownKey};
+use crate::domain::{AccountId, ShownKey};
 use crate::http::api::Api;
 use crate::http::api::body::Json;
 use crate::http::api::error::ApiError;
 use crate::http::api::failures::{OfSession, OfSignIn};
 use crate::http::api::instant::Instant;
+use crate::http::api::session::{Credentials, Opened};
 use crate::http::layers::compression::CarriesSecret;
 use crate::http::peer::Peer;
 use crate::service::sign_in;
-
-/// What an owner signs in with.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = Credentials)]
-pub struct Credentials {
-    /// The owner's address.
-    #[schema(value_type = String, required = true, min_length = 1, example = "asha@example.in")]
-    email: Option<String>,
-    /// The owner's password.
-    #[schema(value_type = String, required = true, min_length = 1, format = Password, example = "a ledger of red cloth")]
-    password: Option<String>,
-}
 
 /// A session.
 #[derive(Serialize, ToSchema)]
@@ -54,18 +42,10 @@ pub struct SignedIn {
 pub async fn create_session(
     State(api): State<Api>,
     Peer(address): Peer,
-    Json(Credentials { email, password }): Json<Credentials>,
+    Json(credentials): Json<Credentials>,
 ) -> Result<(StatusCode, Extension<CarriesSecret>, axum::Json<SignedIn>), ApiError> {
-    let (email, password) = (email.unwrap_or_default(), password.unwrap_or_default());
-    let missing = [(&email, Problem::EmailMissing), (&password, Problem::PasswordMissing)];
-    let missing: Vec<_> =
-        missing.into_iter().filter(|(text, _)| text.is_empty()).map(|(_, problem)| problem).collect();
-    if !missing.is_empty() {
-        return Err(ApiError::Invalid(missing));
-    }
-    let account_id = sign_in::check(&api.services, &email, &password, address).await?;
-    let (token, expires) = sign_in::issue_token(&api.services, &account_id).await?;
-    let session = SignedIn { session_token: ShownKey::from(&token), account_id, expires: Instant(expires) };
+    let Opened { token, account_id, expires } = credentials.open(&api, address).await?;
+    let session = SignedIn { session_token: token, account_id, expires };
     Ok((StatusCode::CREATED, Extension(CarriesSecret), axum::Json(session)))
 }
 

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::auth::Reader;
 use crate::domain::{AgentId, Group, KeyId, Money, Sums, UsageReport, UsageRow};
 use crate::http::api::Api;
+use crate::http::api::column::Column;
 use crate::http::api::error::ApiError;
 use crate::http::api::failures::OfReport;
 use crate::http::api::query::Parameters;
@@ -41,27 +42,22 @@ struct Row {
     /// With `group_by=agent`: its number; null for calls that belong to none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<i64>, example = 101)]
-    agent_id: Option<Named<AgentId>>,
+    agent_id: Option<Column<AgentId>>,
     /// With `group_by=agent`: its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "Order desk")]
-    agent: Option<Named<String>>,
+    agent: Option<Column<String>>,
     /// With `group_by=key`: its id; null for calls that belong to none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "key_01JHMV5B3K9D2F7G8H1J4M6N0P")]
-    key_id: Option<Named<KeyId>>,
+    key_id: Option<Column<KeyId>>,
     /// With `group_by=key`: its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "prod-api")]
-    key: Option<Named<String>>,
+    key: Option<Column<String>>,
     #[serde(flatten)]
     sums: Totals,
 }
-
-/// A column that this grouping has, be it null.
-#[derive(Serialize)]
-#[serde(transparent)]
-struct Named<T>(Option<T>);
 
 /// Sums of calls.
 #[derive(Default, Serialize, ToSchema)]
@@ -148,11 +144,11 @@ impl From<UsageRow> for Row {
             }
             Group::Agent(agent) => {
                 let (id, name) = agent.unzip();
-                (row.agent_id, row.agent) = (Some(Named(id)), Some(Named(name)));
+                (row.agent_id, row.agent) = (Some(Column(id)), Some(Column(name)));
             }
             Group::Key(key) => {
                 let (id, name) = key.unzip();
-                (row.key_id, row.key) = (Some(Named(id)), Some(Named(name)));
+                (row.key_id, row.key) = (Some(Column(id)), Some(Column(name)));
             }
             Group::Day => {}
         }
