@@ -16,6 +16,7 @@ pub mod rejection;
 pub mod report;
 pub mod runway;
 pub mod usage;
+pub mod utilisation;
 pub mod zone;
 
 pub use account::{AccountId, Email, Name, Password, Plan};
@@ -30,4 +31,5 @@ pub use problem::Problem;
 pub use rejection::Rejection;
 pub use report::{Group, UsageReport, UsageRow};
 pub use usage::{GroupBy, Sums, Usage, UsageEvent};
+pub use utilisation::{Aggregate, Minutes};
 pub use zone::Zone;

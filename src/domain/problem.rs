@@ -68,6 +68,8 @@ problems! {
     RangeTooLong = "end", "range_too_long", "A report covers at most ten years. Choose days that are closer.";
     /// A grouping that there is not.
     GroupByUnknown = "group_by", "invalid_group_by", "Group by model, agent, key or day.";
+    /// Something other than agents or the whole account.
+    AggregateUnknown = "aggregate", "invalid_aggregate", "Aggregate by AGENT or OUTLET.";
     /// Something other than cost or tokens.
     MeasureUnknown = "measure", "invalid_measure", "Measure cost or tokens.";
     /// The end of a key's life is no instant.

@@ -5,6 +5,8 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 
+use super::DateRange;
+
 /// The zone in which an account's days are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zone(Tz);
@@ -42,6 +44,13 @@ impl Zone {
                 self.0.from_local_datetime(&wall).earliest()
             })
             .map_or_else(|| midnight.and_utc(), |local| local.to_utc())
+    }
+
+    /// The first instant of a range of days, and the first one after it.
+    pub fn bounds_of(self, range: &DateRange) -> (DateTime<Utc>, DateTime<Utc>) {
+        let from = self.start_of(range.start());
+        let before = range.end().succ_opt().map_or(from, |next| self.start_of(next));
+        (from, before)
     }
 
     /// An instant on this zone's wall clock, in a `chrono` format.

@@ -22,6 +22,7 @@ pub mod requests;
 pub mod rollups;
 pub mod sign_in;
 pub mod transfers;
+pub mod utilisation;
 
 use std::sync::Arc;
 

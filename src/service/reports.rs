@@ -62,8 +62,7 @@ pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<U
     for row in &rows {
         totals.add(&row.sums);
     }
-    let from = owner.zone.start_of(range.start());
-    let before = range.end().succ_opt().map_or(from, |next| owner.zone.start_of(next));
+    let (from, before) = owner.zone.bounds_of(&range);
     let ledger = services.store.sum_usage_entries(&owner.account_id, from, before).await?;
     let today = owner.zone.day_of(services.now());
     Ok(UsageReport { group_by, range, today, rows, totals, ledger })

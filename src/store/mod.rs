@@ -29,6 +29,7 @@ pub mod sessions;
 pub mod tokens;
 pub mod unpriced;
 pub mod usage;
+pub mod utilisation;
 pub mod wallets;
 
 use std::path::Path;

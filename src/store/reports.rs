@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::rows::sums;
+use super::rows::{named_agent, sum_columns, sums};
 use super::{Store, StoreError};
 use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, AgentId, DateRange, GroupBy, KeyId, Sums};
@@ -30,15 +30,8 @@ macro_rules! select_days {
         concat!(
             "select d.day, ",
             $columns,
-            " cast(sum(d.requests) as bigint) as requests,
-             cast(sum(d.unpriced_requests) as bigint) as unpriced_requests,
-             cast(sum(d.prompt_tokens) as bigint) as prompt_tokens,
-             cast(sum(d.cached_tokens) as bigint) as cached_tokens,
-             cast(sum(d.completion_tokens) as bigint) as completion_tokens,
-             cast(sum(d.milliseconds) as bigint) as milliseconds,
-             cast(sum(d.messages) as bigint) as messages,
-             cast(sum(d.cost) as bigint) as cost
-             from usage_days d ",
+            sum_columns!(),
+            " from usage_days d ",
             $join,
             " where d.account_id = $1 and d.day between $2 and $3 group by d.day",
             $group
@@ -91,11 +84,7 @@ fn day_row(row: &AnyRow, group_by: GroupBy) -> Result<DayRow, StoreError> {
     };
     match group_by {
         GroupBy::Model => found.model = Some(row.try_get("model")?),
-        GroupBy::Agent => {
-            let name: Option<String> = row.try_get("agent_name")?;
-            found.agent =
-                name.map(|name| Ok::<_, sqlx::Error>((row.try_get("agent_id")?, name))).transpose()?;
-        }
+        GroupBy::Agent => found.agent = named_agent(row)?,
         GroupBy::Key => {
             let name: Option<String> = row.try_get("key_name")?;
             let id: String = row.try_get("key_id")?;

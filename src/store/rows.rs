@@ -6,7 +6,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::StoreError;
-use crate::domain::{Money, Sums};
+use crate::domain::{AgentId, Money, Sums};
 
 /// An instant's column.
 pub fn instant(micros: i64) -> Result<DateTime<Utc>, StoreError> {
@@ -21,6 +21,28 @@ pub fn optional_instant(micros: Option<i64>) -> Result<Option<DateTime<Utc>>, St
 /// The column for an instant.
 pub fn micros(instant: DateTime<Utc>) -> i64 {
     instant.timestamp_micros()
+}
+
+/// The columns of sums over rows of a roll-up that the statement calls `d`; [`sums`] reads them.
+macro_rules! sum_columns {
+    () => {
+        "cast(sum(d.requests) as bigint) as requests,
+         cast(sum(d.unpriced_requests) as bigint) as unpriced_requests,
+         cast(sum(d.prompt_tokens) as bigint) as prompt_tokens,
+         cast(sum(d.cached_tokens) as bigint) as cached_tokens,
+         cast(sum(d.completion_tokens) as bigint) as completion_tokens,
+         cast(sum(d.milliseconds) as bigint) as milliseconds,
+         cast(sum(d.messages) as bigint) as messages,
+         cast(sum(d.cost) as bigint) as cost"
+    };
+}
+pub(super) use sum_columns;
+
+/// The agent in columns `agent_id` and `agent_name`; `None` where no name was joined, as for the
+/// number that stands for none.
+pub fn named_agent(row: &AnyRow) -> Result<Option<(AgentId, String)>, StoreError> {
+    let name: Option<String> = row.try_get("agent_name")?;
+    Ok(name.map(|name| Ok::<_, sqlx::Error>((row.try_get("agent_id")?, name))).transpose()?)
 }
 
 /// The sums in a roll-up's row.

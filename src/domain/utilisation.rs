@@ -1,0 +1,86 @@
+//! Utilisation by agents: by what it is added up, and how speech is measured.
+
+use serde::{Serialize, Serializer};
+
+use super::{ModelKind, Money, Problem};
+
+/// By what utilisation is added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Aggregate {
+    /// For each agent by itself.
+    #[default]
+    Agent,
+    /// For the account as a whole.
+    Outlet,
+}
+
+impl Aggregate {
+    /// Reads a word of the wire.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        match text {
+            "AGENT" => Ok(Self::Agent),
+            "OUTLET" => Ok(Self::Outlet),
+            _ => Err(Problem::AggregateUnknown),
+        }
+    }
+}
+
+/// The part that a model is taken to play where its call names none.
+pub const fn implied_type(kind: ModelKind) -> &'static str {
+    match kind {
+        ModelKind::Tts => "TTS",
+        ModelKind::Chat | ModelKind::Embedding | ModelKind::Stt => "CONVERSATION",
+    }
+}
+
+/// Speech, in millionths of a minute: with the decimals of an amount, as it is charged like one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Minutes(i64);
+
+impl Minutes {
+    /// The minutes of some milliseconds, rounded half up.
+    pub fn of_milliseconds(milliseconds: i64) -> Self {
+        // A millisecond is 50/3 millionths of a minute.
+        let millionths = (i128::from(milliseconds) * 100 + 3).div_euclid(6);
+        Self(i64::try_from(millionths).unwrap_or(i64::MAX))
+    }
+}
+
+impl Serialize for Minutes {
+    /// A plain decimal with two to six decimals, like an amount.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Money::from_micros(self.0).serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minutes_have_two_to_six_decimals_rounded_half_up() {
+        let json = |milliseconds| serde_json::to_string(&Minutes::of_milliseconds(milliseconds)).unwrap();
+        assert_eq!(json(0), "0.00");
+        assert_eq!(json(60_000), "1.00");
+        assert_eq!(json(90_000), "1.50");
+        assert_eq!(json(27_045_000), "450.75");
+        assert_eq!(json(1), "0.000017");
+        assert_eq!(json(2), "0.000033");
+        assert_eq!(json(3), "0.00005");
+        assert_eq!(json(1_000), "0.016667");
+    }
+
+    #[test]
+    fn more_speech_than_can_be_counted_is_the_most() {
+        assert_eq!(Minutes::of_milliseconds(i64::MAX), Minutes(i64::MAX));
+    }
+
+    #[test]
+    fn only_two_words_aggregate() {
+        assert_eq!(Aggregate::parse("AGENT"), Ok(Aggregate::Agent));
+        assert_eq!(Aggregate::parse("OUTLET"), Ok(Aggregate::Outlet));
+        for text in ["", "agent", "OUTLET ", "MODEL"] {
+            assert_eq!(Aggregate::parse(text), Err(Problem::AggregateUnknown), "{text:?}");
+        }
+    }
+}
