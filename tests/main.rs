@@ -9,4 +9,5 @@ mod store;
 mod support;
 mod trace;
 mod v1;
+mod v2;
 mod walls;

@@ -1,7 +1,7 @@
 //! What is answered over HTTP: the whole of it is the list in [`router`].
 //!
 //! To add a page: a file in `pages/`, a line in `app.rs`, a test in `end2end/`. To add an endpoint:
-//! a file in `v1/`, a line in its router, a test in `tests/v1/`.
+//! a file in `v1/` or `v2/`, a line in its router, a test in `tests/v1/` or `tests/v2/`.
 
 mod api;
 pub mod assets;
@@ -16,6 +16,7 @@ pub mod rpc;
 pub mod serve;
 mod sessions;
 mod v1;
+mod v2;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,7 +52,8 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     Router::new()
         .merge(browser(&console, config))
         .merge(assets::routes())
-        .merge(v1::router(api))
+        .merge(v1::router(api.clone()))
+        .merge(v2::router(api))
         .fallback(console::missing)
         .with_state(console.clone())
         .layer(CatchPanicLayer::custom(layers::failures::after_panic))

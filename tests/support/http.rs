@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use munim::domain::AccountId;
 use munim::service::sign_in;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use super::World;
@@ -27,7 +27,8 @@ pub struct TestApp {
 /// A program with a credential, or none.
 pub struct Client<'a> {
     app: &'a TestApp,
-    credential: Option<String>,
+    /// The header that carries it, and what is in it.
+    credential: Option<(HeaderName, String)>,
 }
 
 /// What came back.
@@ -73,7 +74,23 @@ impl TestApp {
 
     /// A program with any credential.
     pub fn bearing(&self, credential: &str) -> Client<'_> {
-        Client { app: self, credential: Some(format!("Bearer {credential}")) }
+        Client { app: self, credential: Some((header::AUTHORIZATION, format!("Bearer {credential}"))) }
+    }
+
+    /// A program of the agent platform with the owner's session token.
+    pub async fn as_platform(&self) -> Client<'_> {
+        self.as_platform_of(&self.account).await
+    }
+
+    /// A program of the agent platform with the session token of any account's owner.
+    pub async fn as_platform_of(&self, account: &AccountId) -> Client<'_> {
+        let (token, _) = sign_in::issue_token(&self.world.services, account).await.unwrap();
+        self.with_token(token.reveal())
+    }
+
+    /// A program of the agent platform with any token.
+    pub fn with_token(&self, token: &str) -> Client<'_> {
+        Client { app: self, credential: Some((HeaderName::from_static("token"), token.to_owned())) }
     }
 
     /// A program without a credential.
@@ -90,7 +107,7 @@ impl TestApp {
 impl Client<'_> {
     /// Its credential's text.
     pub fn secret(&self) -> &str {
-        self.credential.as_deref().unwrap_or_default().trim_start_matches("Bearer ")
+        self.credential.as_ref().map(|(_, text)| text.trim_start_matches("Bearer ")).unwrap_or_default()
     }
 
     /// Reads.
@@ -116,8 +133,8 @@ impl Client<'_> {
 
     /// Sends a request that is built by hand.
     pub async fn send(&self, mut request: axum::http::request::Builder, body: Body) -> Answer {
-        if let Some(credential) = &self.credential {
-            request = request.header(header::AUTHORIZATION, credential);
+        if let Some((name, credential)) = &self.credential {
+            request = request.header(name, credential);
         }
         let request = request.body(body).unwrap();
         let asked = (request.method().as_str().to_lowercase(), request.uri().path().to_owned());
@@ -163,6 +180,30 @@ impl Answer {
         assert!(!error["message"].as_str().unwrap().is_empty());
         assert_eq!(error.as_object().unwrap().len(), 4);
         answer
+    }
+
+    /// The answer, which must be a success in the envelope that says this.
+    #[track_caller]
+    pub fn succeeds(self, message: &str) -> Self {
+        let answer = self.with_status(200);
+        let envelope = answer.json();
+        assert_eq!((&envelope["success"], &envelope["message"]), (&json!(true), &json!(message)));
+        assert_eq!(envelope.as_object().unwrap().len(), 3, "{envelope}");
+        answer
+    }
+
+    /// The message of the answer, which must be a failure in the envelope.
+    #[track_caller]
+    pub fn fails_in_envelope(&self, status: u16) -> String {
+        let envelope = self.json();
+        assert_eq!(self.status.as_u16(), status, "{envelope}");
+        assert_eq!((&envelope["success"], &envelope["payload"]), (&json!(false), &Value::Null));
+        assert_eq!(envelope.as_object().unwrap().len(), 3, "{envelope}");
+        assert_eq!(
+            (self.header("content-type"), self.header("cache-control")),
+            ("application/json", "no-store")
+        );
+        envelope["message"].as_str().unwrap().to_owned()
     }
 
     /// The answer, which must be a refusal of a value.

@@ -6,14 +6,14 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{ObjectBuilder, OpenApi as Document, RefOr, Response, Type};
 use utoipa::{Modify, OpenApi};
 
 use super::failures::{self, Failure};
 use super::rate_limit;
 use crate::http::layers::request_log::REQUEST_ID;
-use crate::http::v1;
+use crate::http::{v1, v2};
 
 /// What stands above the operations.
 #[derive(OpenApi)]
@@ -24,20 +24,21 @@ use crate::http::v1;
             Amounts are rupees with two to six decimals, instants are RFC 3339 in UTC, days are \
             those of the account's time zone."
     ),
-    components(schemas(Failure)),
+    components(schemas(Failure, v2::envelope::Failure)),
     modifiers(&Credentials),
     tags(
         (name = "Sessions", description = "Signing in and out."),
         (name = "Account", description = "The account and its balance."),
         (name = "API keys", description = "For owners: a key can neither list, make nor revoke keys."),
         (name = "Usage", description = "What was used, from day to day."),
+        (name = "Agent utilisation", description = "For programs of the agent platform: each answer in an envelope."),
         (name = "Coming soon", description = "Promised; until then answered with 501."),
         (name = "Description", description = "This document."),
     )
 )]
 struct Description;
 
-/// Adds what a request can carry in its `Authorization` header.
+/// Adds what a request can carry in its headers.
 struct Credentials;
 
 impl Modify for Credentials {
@@ -50,6 +51,8 @@ impl Modify for Credentials {
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("session", bearer("The session token of `POST /v1/sessions`."));
         components.add_security_scheme("key", bearer("An API key, which may read its own account."));
+        let token = ApiKeyValue::with_description("token", "The token of `POST /v2/auth/token`.");
+        components.add_security_scheme("token", SecurityScheme::ApiKey(ApiKey::Header(token)));
     }
 }
 
@@ -57,6 +60,7 @@ impl Modify for Credentials {
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     let mut document = Description::openapi();
     document.merge(v1::operations().into_openapi());
+    document.merge(v2::operations().into_openapi());
     for operation in document.paths.paths.values_mut().flat_map(operations_of) {
         let is_counted = operation.security.is_some();
         for response in operation.responses.responses.values_mut() {
@@ -67,14 +71,14 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
         }
     }
     let components = document.components.get_or_insert_default();
-    for (name, status, mut response) in failures::described() {
+    for (name, status, mut response) in failures::described().chain(v2::envelope::described()) {
         match status {
             401 => add(&mut response, &header::WWW_AUTHENTICATE, Type::String, "Bearer."),
             429 | 503 => add(&mut response, &header::RETRY_AFTER, Type::Integer, "Seconds to wait."),
             _ => {}
         }
         add_headers(&mut response, status != 401);
-        components.responses.insert(name.to_owned(), response.into());
+        components.responses.insert(name, response.into());
     }
     document.to_pretty_json().unwrap_or_default()
 });

@@ -1,0 +1,75 @@
+//! `/v2/auth`: tokens, and who asks with one.
+
+use axum::Extension;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::envelope::{Envelope, OfToken};
+use crate::domain::{AccountId, ShownKey};
+use crate::http::api::Api;
+use crate::http::api::body::Json;
+use crate::http::api::error::ApiError;
+use crate::http::api::instant::Instant;
+use crate::http::api::session::{self, Credentials, Opened};
+use crate::http::layers::compression::CarriesSecret;
+use crate::http::peer::Peer;
+use crate::service::{Owner, accounts};
+
+/// The header that carries the token.
+const TOKEN: &str = "token";
+
+/// The owner whose session token came with the request, within the account's limit. A handler that
+/// has this extractor starts authorised.
+pub struct Caller(pub Owner);
+
+impl FromRequestParts<Api> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
+        let (_, account_id) = session::find(api, token(parts)?).await?;
+        api.rate_limit.count(parts, &account_id)?;
+        let account = accounts::lookup(&api.services, &account_id).await?;
+        Ok(Self(Owner { account_id, zone: account.zone }))
+    }
+}
+
+fn token(parts: &Parts) -> Result<&str, ApiError> {
+    let value = parts.headers.get(TOKEN).ok_or(ApiError::MissingCredential)?;
+    match value.to_str().map(str::trim) {
+        Ok("") => Err(ApiError::MissingCredential),
+        Ok(text) => Ok(text),
+        Err(_) => Err(ApiError::InvalidCredential),
+    }
+}
+
+/// A session.
+#[derive(Serialize, ToSchema)]
+pub struct IssuedToken {
+    /// What the requests that follow carry in their header `token`.
+    #[schema(value_type = String, example = "munim_st_…")]
+    token: ShownKey,
+    /// The owner's account.
+    #[schema(value_type = String, example = "acc_01JHMV4X8Q0Z6T3R9W5Y7B2C1D")]
+    account_id: AccountId,
+    /// Until when the token is good.
+    expires: Instant,
+}
+
+/// Get a token
+///
+/// Signs the owner of an account in. Every failure says the same.
+#[utoipa::path(
+    post, path = "/v2/auth/token", tag = "Agent utilisation", request_body = Credentials,
+    responses((status = 200, description = "The token.", body = Envelope<IssuedToken>), OfToken)
+)]
+pub async fn create_token(
+    State(api): State<Api>,
+    Peer(address): Peer,
+    Json(credentials): Json<Credentials>,
+) -> Result<(Extension<CarriesSecret>, Envelope<IssuedToken>), ApiError> {
+    let Opened { token, account_id, expires } = credentials.open(&api, address).await?;
+    let payload = IssuedToken { token, account_id, expires };
+    Ok((Extension(CarriesSecret), Envelope::new("Token created successfully", payload)))
+}

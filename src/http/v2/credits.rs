@@ -1,0 +1,117 @@
+//! `/v2/usage/credits`.
+
+use axum::extract::State;
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::auth::Caller;
+use super::envelope::{Envelope, OfReport};
+use super::query;
+use crate::domain::{AgentId, DateRange, Money, Prepaid};
+use crate::http::api::Api;
+use crate::http::api::error::ApiError;
+use crate::http::api::query::Parameters;
+use crate::service::utilisation;
+use crate::store::utilisation::AgentCredits as Found;
+
+/// The credits of agents.
+#[derive(Serialize, ToSchema)]
+pub struct CreditsReport {
+    /// The agents that are prepaid on their own, by number.
+    agents: Vec<AgentCredits>,
+}
+
+/// The credits of an agent, ₹1 each. What is available is always what was recharged less what was
+/// used.
+#[derive(Serialize, ToSchema)]
+struct AgentCredits {
+    /// The agent's number.
+    #[schema(value_type = i64, example = 101)]
+    agent_id: AgentId,
+    /// What it is charged by.
+    credits_type: CreditsType,
+    /// What it used on the days that were asked for.
+    filtered_credit_usage: FilteredUsage,
+    /// What it has left; below zero where it used more.
+    #[schema(value_type = f64, format = "decimal", example = 549.25)]
+    available_credits: Money,
+    /// What it was given in all its life, less what was taken back.
+    #[schema(value_type = f64, format = "decimal", example = 2000.00)]
+    total_recharge: Money,
+    /// What it used in all its life.
+    #[schema(value_type = f64, format = "decimal", example = 1450.75)]
+    total_usage: Money,
+}
+
+/// What an agent is charged by.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(clippy::enum_variant_names, reason = "the words of the wire")]
+enum CreditsType {
+    MinuteBased,
+    TokenBased,
+    MessageBased,
+}
+
+/// What was used on some days.
+#[derive(Serialize, ToSchema)]
+struct FilteredUsage {
+    /// The first day.
+    #[schema(value_type = String, format = Date, example = "2025-06-02")]
+    from_date: NaiveDate,
+    /// The last day, included.
+    #[schema(value_type = String, format = Date, example = "2025-06-02")]
+    to_date: NaiveDate,
+    /// What was used.
+    #[schema(value_type = f64, format = "decimal", example = 450.75)]
+    credit_usage: Money,
+}
+
+/// Read the agents' credits
+///
+/// Of the agents that are prepaid on their own: what they used on some days of the account's time
+/// zone, at most ten years of them, and in all their life.
+#[utoipa::path(
+    get, path = "/v2/usage/credits", tag = "Agent utilisation",
+    params(
+        ("start_date" = String, Query, format = Date, description = "The first day.", example = "2025-06-02"),
+        ("end_date" = String, Query, format = Date, description = "The last day, included.", example = "2025-06-02"),
+    ),
+    security(("token" = [])),
+    responses((status = 200, description = "The credits.", body = Envelope<CreditsReport>), OfReport)
+)]
+pub async fn read_credits(
+    State(api): State<Api>,
+    Caller(owner): Caller,
+    parameters: Parameters,
+) -> Result<Envelope<CreditsReport>, ApiError> {
+    let range = query::days(&parameters)?;
+    let found = utilisation::credits(&api.services, &owner, &range).await?;
+    let agents = found.iter().map(|agent| AgentCredits::of(agent, range)).collect();
+    Ok(Envelope::new("Credits fetched successfully", CreditsReport { agents }))
+}
+
+impl AgentCredits {
+    fn of(found: &Found, range: DateRange) -> Self {
+        let (from_date, to_date) = (range.start(), range.end());
+        Self {
+            agent_id: found.agent_id,
+            credits_type: found.prepaid.into(),
+            filtered_credit_usage: FilteredUsage { from_date, to_date, credit_usage: found.used_in_range },
+            available_credits: found.balance,
+            total_recharge: found.balance + found.used,
+            total_usage: found.used,
+        }
+    }
+}
+
+impl From<Prepaid> for CreditsType {
+    fn from(prepaid: Prepaid) -> Self {
+        match prepaid {
+            Prepaid::Minute => Self::MinuteBased,
+            Prepaid::Token => Self::TokenBased,
+            Prepaid::Message => Self::MessageBased,
+        }
+    }
+}

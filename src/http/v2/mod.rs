@@ -1,0 +1,89 @@
+//! REST for programs that were written against the agent platform's API. The list in
+//! [`operations`] is the whole of it; each operation is registered together with its description.
+//!
+//! To add one: a file named after its noun, a line here, a test in `tests/v2/`; then accept the
+//! new description with `INSTA_UPDATE=always`.
+
+mod auth;
+mod credits;
+pub mod envelope;
+mod interactions;
+mod models;
+mod query;
+
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::middleware::from_fn;
+use axum::routing::any;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::api::error::{self, ApiError};
+use super::api::{Api, rate_limit};
+
+/// Everything under `/v2`. It has no fallback of its own, so that it can be merged.
+pub fn router<S>(api: Api) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let (operations, _) = operations().split_for_parts();
+    guarded(operations).with_state(api)
+}
+
+/// The operations, all of them for owners.
+pub fn operations() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        // Signing in.
+        .routes(routes!(auth::create_token))
+        // Reading.
+        .routes(routes!(credits::read_credits))
+        .routes(routes!(interactions::read_interactions))
+        .routes(routes!(models::read_models))
+}
+
+/// Operations with an answer to every other path and method, and every failure in the envelope.
+fn guarded<S>(operations: Router<S>) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let no_store = HeaderValue::from_static("no-store");
+    let no_endpoint = any(async || ApiError::NoEndpoint);
+    operations
+        .route("/v2", no_endpoint.clone())
+        .route("/v2/", no_endpoint.clone())
+        .route("/v2/{*path}", no_endpoint)
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(from_fn(rate_limit::show))
+        .layer(CatchPanicLayer::custom(error::after_panic))
+        .layer(from_fn(envelope::wrap))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::extract::Request;
+    use axum::routing::get;
+    use serde_json::Value;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_told_in_the_envelope() {
+        let broken = get(async || -> &'static str { panic!("a secret of ours") });
+        let router: Router = guarded(Router::new().route("/v2/broken", broken));
+        let request = Request::get("/v2/broken").body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()["cache-control"]),
+            (500, &"no-store".parse().unwrap())
+        );
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        let body: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!((&body["success"], &body["payload"]), (&Value::Bool(false), &Value::Null));
+        assert!(!body["message"].as_str().unwrap().contains("secret"), "{body}");
+    }
+}
