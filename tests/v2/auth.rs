@@ -24,7 +24,8 @@ on_both_engines! {
         let answer = answer.succeeds("Token created successfully");
         assert_eq!(answer.header("cache-control"), "no-store");
         let payload = &answer.json()["payload"];
-        assert_eq!(payload.as_object().unwrap().len(), 3);
+        assert_eq!(payload.as_object().unwrap().len(), 4);
+        assert_eq!(payload["session_token"], payload["token"]);
         assert_eq!((&payload["account_id"], &payload["expires"]), (&json!(app.account), &json!("2026-11-22T08:35:00Z")));
         let client = app.with_token(payload["token"].as_str().unwrap());
         for path in [CREDITS, INTERACTIONS, MODELS] {

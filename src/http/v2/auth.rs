@@ -50,6 +50,9 @@ pub struct IssuedToken {
     /// What the requests that follow carry in their header `token`.
     #[schema(value_type = String, example = "munim_st_…")]
     token: ShownKey,
+    /// The same, under the name that `POST /v1/sessions` gives it.
+    #[schema(value_type = String, example = "munim_st_…")]
+    session_token: ShownKey,
     /// The owner's account.
     #[schema(value_type = String, example = "acc_01JHMV4X8Q0Z6T3R9W5Y7B2C1D")]
     account_id: AccountId,
@@ -70,6 +73,6 @@ pub async fn create_token(
     Json(credentials): Json<Credentials>,
 ) -> Result<(Extension<CarriesSecret>, Envelope<IssuedToken>), ApiError> {
     let Opened { token, account_id, expires } = credentials.open(&api, address).await?;
-    let payload = IssuedToken { token, account_id, expires };
+    let payload = IssuedToken { session_token: token.clone(), token, account_id, expires };
     Ok((Extension(CarriesSecret), Envelope::new("Token created successfully", payload)))
 }
