@@ -1,6 +1,6 @@
 //! Holds: credit is set aside before a call, so that calls at once cannot spend the same rupee.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -25,9 +25,8 @@ pub async fn grant(
 ) -> Result<(Vec<bool>, Vec<WalletState>), ServiceError> {
     // What has lapsed is free for others.
     let mut states = lapse_into(tx, now).await?;
-    let wallets: BTreeMap<_, _> =
-        requests.iter().map(|hold| ((hold.account_id.clone(), hold.wallet), ())).collect();
-    let locked = tx.lock_wallets(wallets.keys().map(|(account, wallet)| (account, *wallet))).await?;
+    let wallets: BTreeSet<_> = requests.iter().map(|hold| (&hold.account_id, hold.wallet)).collect();
+    let locked = tx.lock_wallets(wallets).await?;
     let mut available: BTreeMap<_, _> =
         locked.iter().map(|state| ((state.account_id.clone(), state.wallet), state.available())).collect();
     let mut changes = Changes::new();

@@ -2,6 +2,7 @@
 
 mod check;
 mod engine;
+mod holds;
 mod ingest;
 mod keys;
 mod ledger;
