@@ -52,7 +52,7 @@ async fn import(world: &World, account: &AccountId, rows: &[Row]) -> (usize, usi
             ..event(&(batch * 1_000 + index + 1).to_string(), "2023-11-16T18:15:00Z", MODEL)
         };
         let events = rows.iter().enumerate().map(call).collect();
-        let outcome = world.record(&account, events).await;
+        let outcome = world.record(account, events).await;
         assert_eq!(outcome.rejected, []);
         accepted += outcome.accepted;
         duplicates += outcome.duplicates;
