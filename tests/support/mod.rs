@@ -2,8 +2,10 @@
 
 pub mod browser;
 pub mod databases;
+pub mod events;
 pub mod fakes;
 pub mod http;
+pub mod raw;
 
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use chrono::{DateTime, Utc};
 use munim::domain::{AccountId, ModelKind, Money, Rates, Usage, UsageEvent};
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::ingest::{self, Batch, Outcome};
-use munim::service::{Policy, Services, prices};
+use munim::service::{Entropy, Policy, Services, prices};
 
 use databases::Database;
 use fakes::{FakeClock, FakeEntropy};
@@ -39,15 +41,25 @@ pub fn utc(text: &str) -> DateTime<Utc> {
 impl World {
     /// A world on one engine; `None` where that engine is not here to test on.
     pub async fn on(database: Database) -> Self {
+        Self::with(database, FakeClock::at(utc(START)), FakeEntropy::default()).await
+    }
+
+    /// Another process over the same database, which goes with the first world.
+    pub async fn beside(&self) -> Self {
+        let entropy = FakeEntropy::default();
+        // Of the same seed they would give the same ids.
+        entropy.fill(&mut [0; 4096]);
+        Self::with(self.database.again(), self.clock.clone(), entropy).await
+    }
+
+    async fn with(database: Database, clock: FakeClock, entropy: FakeEntropy) -> Self {
         let store = database.open().await;
-        let clock = FakeClock::at(utc(START));
         let policy = Policy {
             key_prefix: "forii_sk_".into(),
             api_url: "https://api.example.in/inference/v1".into(),
             sign_up_open: true,
         };
-        let entropy = Box::new(FakeEntropy::default());
-        let services = Services::new(store, Box::new(clock.clone()), entropy, policy);
+        let services = Services::new(store, Box::new(clock.clone()), Box::new(entropy), policy);
         Self { services, clock, database }
     }
 
