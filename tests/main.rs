@@ -5,6 +5,7 @@
 
 mod cli;
 mod console;
+mod gateway;
 mod store;
 mod support;
 mod trace;

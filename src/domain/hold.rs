@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use super::Money;
 use super::account::id;
 
 id!(
@@ -14,3 +15,5 @@ id!(
 pub const HOLD_TIME: TimeDelta = TimeDelta::minutes(15);
 /// The longest that one lasts, in seconds: a day.
 pub const HOLD_SECONDS_MAX: i64 = 24 * 60 * 60;
+/// The most that one sets aside: a crore of rupees.
+pub const HOLD_INR_MAX: Money = Money::from_rupees(10_000_000);

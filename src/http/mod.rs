@@ -1,13 +1,14 @@
 //! What is answered over HTTP: the whole of it is the list in [`router`].
 //!
 //! To add a page: a file in `pages/`, a line in `app.rs`, a test in `end2end/`. To add an endpoint:
-//! a file in `v1/` or `v2/`, a line in its router, a test in `tests/v1/` or `tests/v2/`.
+//! a file in `v1/`, `v2/` or `gateway/`, a line in its router, a test in the folder of its name in `tests/`.
 
 mod api;
 pub mod assets;
 mod console;
 mod drain;
 mod forms;
+mod gateway;
 mod guard;
 mod layers;
 mod next_page;
@@ -53,7 +54,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .merge(browser(&console, config))
         .merge(assets::routes())
         .merge(v1::router(api.clone()))
-        .merge(v2::router(api))
+        .merge(v2::router(api.clone()))
         .fallback(console::missing)
         .with_state(console.clone())
         .layer(CatchPanicLayer::custom(layers::failures::after_panic))
@@ -64,6 +65,8 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .layer(RequestBodyDeadlineLayer::new(BODY_DEADLINE))
         .layer(Extension(TrustedProxies(config.trusted_proxies)))
         .layer(from_fn_with_state(console, layers::request_log::log))
+        // Every call of every customer passes here: none of the layers above is for it.
+        .merge(gateway::router(api))
 }
 
 /// What browsers ask for with the session's cookie: pages, plain forms, server functions.

@@ -97,12 +97,17 @@ impl Tx {
             .collect()
     }
 
-    /// Ends the holds whose time is over.
+    /// Ends the holds whose time is over. One that another transaction is ending is left to it: who
+    /// waited for it with wallets locked could wait for ever.
     pub async fn lapse_holds(&mut self, now: DateTime<Utc>) -> Result<Vec<EndedHold>, StoreError> {
-        sqlx::query(
+        sqlx::query(self.sql(
             "update holds set outcome = 'lapsed', ended = $1 where expires <= $1 and outcome is null
              returning account_id, wallet, amount",
-        )
+            "update holds set outcome = 'lapsed', ended = $1 where (account_id, id) in
+                 (select account_id, id from holds where expires <= $1 and outcome is null
+                  for update skip locked)
+             returning account_id, wallet, amount",
+        ))
         .bind(micros(now))
         .fetch_all(self.connection())
         .await?

@@ -3,6 +3,7 @@
 mod check;
 mod engine;
 mod gate;
+mod holds;
 mod ingest;
 mod keys;
 mod ledger;

@@ -43,6 +43,11 @@ impl Database {
         Some(Self { url, _folder: None })
     }
 
+    /// The same database, for another process. It goes with the first.
+    pub fn again(&self) -> Self {
+        Self { url: self.url.clone(), _folder: None }
+    }
+
     /// Opens it.
     pub async fn open(&self) -> Store {
         Store::open(&self.url).await.unwrap()

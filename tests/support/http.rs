@@ -8,12 +8,13 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use munim::domain::AccountId;
-use munim::service::sign_in;
+use munim::service::{gateways, sign_in};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use super::World;
 use super::browser::settings;
+use super::events::Follower;
 
 /// The server, with one account in its world.
 pub struct TestApp {
@@ -55,6 +56,13 @@ impl TestApp {
         Self { world, account, router }
     }
 
+    /// Another server over the same database.
+    pub async fn beside(other: &Self) -> Self {
+        let world = other.world.beside().await;
+        let router = munim::startup::router(world.services.clone(), &settings(&[]));
+        Self { world, account: other.account.clone(), router }
+    }
+
     /// A program with the owner's session token.
     pub async fn as_owner(&self) -> Client<'_> {
         self.as_owner_of(&self.account).await
@@ -70,6 +78,12 @@ impl TestApp {
     pub async fn as_key(&self) -> Client<'_> {
         let made = self.as_owner().await.post("/v1/accounts/{id}/apiKeys", r#"{"name":"prod-api"}"#).await;
         self.bearing(made.json()["key"].as_str().unwrap())
+    }
+
+    /// A new gateway of the operator's.
+    pub async fn as_gateway(&self, name: &str) -> Client<'_> {
+        let (_, token) = gateways::create(&self.world.services, name).await.unwrap();
+        self.bearing(token.reveal())
     }
 
     /// A program with any credential.
@@ -132,18 +146,41 @@ impl Client<'_> {
     }
 
     /// Sends a request that is built by hand.
-    pub async fn send(&self, mut request: axum::http::request::Builder, body: Body) -> Answer {
-        if let Some((name, credential)) = &self.credential {
-            request = request.header(name, credential);
-        }
-        let request = request.body(body).unwrap();
-        let asked = (request.method().as_str().to_lowercase(), request.uri().path().to_owned());
-        let response = self.app.router().oneshot(request).await.unwrap();
+    pub async fn send(&self, request: axum::http::request::Builder, body: Body) -> Answer {
+        let (asked, response) = self.ask(request, body).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
         let answer = Answer { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() };
         answer.assert_described(self.app, &asked.0, &asked.1).await;
         answer
+    }
+
+    /// Asks for a stream of events, after the one with an id.
+    pub async fn follow(&self, path: &str, last_event_id: Option<&str>) -> Follower {
+        let mut request = Request::get(self.own(path));
+        if let Some(id) = last_event_id {
+            request = request.header("last-event-id", id);
+        }
+        let (asked, response) = self.ask(request, Body::empty()).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let answer = Answer { status, headers, body: String::new() }.with_status(200);
+        assert_eq!(answer.header("content-type"), "text/event-stream");
+        answer.assert_described(self.app, &asked.0, &asked.1).await;
+        Follower::of(response.into_body())
+    }
+
+    /// Sends a request, and gives what was asked with what came back.
+    async fn ask(
+        &self,
+        mut request: axum::http::request::Builder,
+        body: Body,
+    ) -> ((String, String), axum::response::Response) {
+        if let Some((name, credential)) = &self.credential {
+            request = request.header(name, credential);
+        }
+        let request = request.body(body).unwrap();
+        let asked = (request.method().as_str().to_lowercase(), request.uri().path().to_owned());
+        (asked, self.app.router().oneshot(request).await.unwrap())
     }
 
     fn own(&self, path: &str) -> String {

@@ -2,8 +2,10 @@
 
 pub mod browser;
 pub mod databases;
+pub mod events;
 pub mod fakes;
 pub mod http;
+pub mod raw;
 
 use std::sync::Arc;
 
@@ -44,9 +46,10 @@ impl World {
         Self { services, clock, database }
     }
 
-    /// Another process over the same database, with the same time of day.
-    pub async fn another(&self) -> Arc<Services> {
-        Self::services(&self.database, &self.clock, 1).await
+    /// Another process over the same database, which goes with the first world.
+    pub async fn beside(&self) -> Self {
+        let services = Self::services(&self.database, &self.clock, 1).await;
+        Self { services, clock: self.clock.clone(), database: self.database.again() }
     }
 
     async fn services(database: &Database, clock: &FakeClock, number: u64) -> Arc<Services> {

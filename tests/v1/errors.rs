@@ -2,12 +2,12 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::on_both_engines;
 use crate::support::World;
 use crate::support::databases::Database;
 use crate::support::http::TestApp;
+use crate::support::raw::status_line;
 
 const KEYS: &str = "/v1/accounts/{id}/apiKeys";
 const MEGABYTE: usize = 1024 * 1024;
@@ -90,21 +90,6 @@ on_both_engines! {
             assert!(!answer.body.contains("pool"), "{}", answer.body);
         }
     }
-}
-
-/// Sends bytes over a connection, all of them before it reads, and gives the status line.
-async fn status_line(address: std::net::SocketAddr, head: String, chunk: &[u8], times: usize) -> String {
-    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
-    stream.write_all(head.as_bytes()).await.unwrap();
-    for _ in 0..times {
-        stream.write_all(chunk).await.unwrap();
-    }
-    if head.contains("chunked") {
-        stream.write_all(b"0\r\n\r\n").await.unwrap();
-    }
-    let mut answer = vec![0; 4096];
-    let read = stream.read(&mut answer).await.unwrap();
-    String::from_utf8_lossy(&answer[..read]).lines().next().unwrap_or_default().to_owned()
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ on_both_engines! {
         let nobody = app.as_nobody();
         for body in [&b""[..], b"{", b"nope", b"\xff\xfe{\0}\0", b"\x1f\x8b\x08"] {
             let said = nobody.post(TOKEN, body.to_vec()).await.fails_in_envelope(400);
-            assert_eq!(said, "The body is not JSON. Send one JSON object in UTF-8.");
+            assert_eq!(said, "The body is not JSON. Send JSON in UTF-8.");
         }
         nobody.post(TOKEN, "[]").await.fails_in_envelope(400);
         nobody.post(TOKEN, vec![b' '; MEGABYTE + 1]).await.fails_in_envelope(413);

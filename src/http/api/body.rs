@@ -9,9 +9,14 @@ use http_body::Body as _;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::error::ApiError;
+use crate::http::BODY_DEADLINE;
 
 /// The largest body, in bytes.
 const BODY_MAX: usize = 1024 * 1024;
+/// The same, in words.
+pub const BODY_MAX_WORDS: &str = "1 MiB";
+/// What is said where the body is called something else.
+pub const SEND_JSON: &str = "The body has to be JSON. Send it with `Content-Type: application/json`.";
 /// The longest name of a field that an answer repeats.
 const FIELD_MAX: usize = 100;
 
@@ -24,29 +29,45 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         if !is_json(request.headers()) {
-            return Err(ApiError::UnsupportedMediaType);
+            return Err(ApiError::UnsupportedMediaType(SEND_JSON));
         }
-        let bytes = read(request.into_body()).await?;
-        parse(&bytes).map(Self)
+        let mut left = BODY_MAX;
+        let bytes = read(request.into_body(), |more| {
+            left = left.checked_sub(more).ok_or(ApiError::BodyTooLarge(BODY_MAX_WORDS))?;
+            Ok(())
+        });
+        parse(&bytes.await?).map(Self)
     }
 }
 
 /// `application/json`, or a type that says it is JSON by its suffix.
 fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
-    let essence = essence.trim().to_ascii_lowercase();
+    let essence = essence(headers).to_ascii_lowercase();
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-async fn read(mut body: Body) -> Result<Vec<u8>, ApiError> {
+/// What the body is called, without parameters; empty where it is not.
+pub fn essence(headers: &HeaderMap) -> &str {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim()
+}
+
+/// A body read whole. `admit` is told the length of each piece before it is kept, and may refuse it.
+pub async fn read(body: Body, admit: impl FnMut(usize) -> Result<(), ApiError>) -> Result<Vec<u8>, ApiError> {
+    // Out of time is as good as broken off.
+    let reading = tokio::time::timeout(BODY_DEADLINE, read_on(body, admit));
+    reading.await.unwrap_or(Err(ApiError::BodyIncomplete))
+}
+
+async fn read_on(
+    mut body: Body,
+    mut admit: impl FnMut(usize) -> Result<(), ApiError>,
+) -> Result<Vec<u8>, ApiError> {
     let mut bytes = Vec::new();
     while let Some(frame) = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame.map_err(|_| ApiError::BodyIncomplete)?;
         let Ok(data) = frame.into_data() else { continue };
-        if bytes.len() + data.len() > BODY_MAX {
-            return Err(ApiError::BodyTooLarge);
-        }
+        admit(data.len())?;
         bytes.extend_from_slice(&data);
     }
     Ok(bytes)

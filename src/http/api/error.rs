@@ -19,8 +19,12 @@ pub enum ApiError {
     InvalidJson,
     /// The body is JSON, but no object.
     NotAnObject,
+    /// The body is JSON, but no batch of events.
+    NotABatch,
     /// The body broke off.
     BodyIncomplete,
+    /// The body says that it is gzip, and is not, or not whole.
+    BrokenGzip,
     /// A field that the operation does not have.
     UnknownField(String),
     /// A field that is there twice.
@@ -33,6 +37,10 @@ pub enum ApiError {
     MissingCredential,
     /// A credential that opens nothing.
     InvalidCredential,
+    /// No bearer credential, where only gateways come in.
+    MissingToken,
+    /// Something else than the credential of a gateway that may come in.
+    InvalidToken,
     /// A credential whose time has ended.
     ExpiredCredential,
     /// Email and password do not belong together.
@@ -47,10 +55,10 @@ pub enum ApiError {
     MethodNotAllowed,
     /// It is there already, with other contents.
     Conflict(String),
-    /// More than a body may have.
-    BodyTooLarge,
-    /// A body that does not say it is JSON.
-    UnsupportedMediaType,
+    /// More than a body may have; how much that is.
+    BodyTooLarge(&'static str),
+    /// A body that does not say it is something that is read here; what to send.
+    UnsupportedMediaType(&'static str),
     /// Too many requests, or too many failed sign-ins; wait this long.
     TooManyRequests(Duration, Cow<'static, str>),
     /// Promised, not there yet.
@@ -68,21 +76,25 @@ impl ApiError {
             Self::Invalid(_)
             | Self::InvalidJson
             | Self::NotAnObject
+            | Self::NotABatch
             | Self::BodyIncomplete
+            | Self::BrokenGzip
             | Self::UnknownField(_)
             | Self::RepeatedField(_)
             | Self::WrongType(_)
             | Self::RepeatedParameter(_) => StatusCode::BAD_REQUEST,
             Self::MissingCredential
             | Self::InvalidCredential
+            | Self::MissingToken
+            | Self::InvalidToken
             | Self::ExpiredCredential
             | Self::WrongPassword => StatusCode::UNAUTHORIZED,
             Self::Forbidden(..) => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoEndpoint => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooManyRequests(..) => StatusCode::TOO_MANY_REQUESTS,
             Self::ComingSoon => StatusCode::NOT_IMPLEMENTED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -96,20 +108,22 @@ impl ApiError {
             Self::Invalid(problems) => problems.first().map_or("invalid", |problem| problem.code()),
             Self::InvalidJson => "invalid_json",
             Self::NotAnObject => "not_an_object",
+            Self::NotABatch => "not_a_batch",
             Self::BodyIncomplete => "body_incomplete",
+            Self::BrokenGzip => "invalid_gzip",
             Self::UnknownField(_) => "unknown_field",
             Self::RepeatedField(_) => "repeated_field",
             Self::WrongType(_) => "wrong_type",
             Self::RepeatedParameter(_) => "repeated_parameter",
-            Self::MissingCredential => "missing_credential",
-            Self::InvalidCredential | Self::WrongPassword => "invalid_credential",
+            Self::MissingCredential | Self::MissingToken => "missing_credential",
+            Self::InvalidCredential | Self::InvalidToken | Self::WrongPassword => "invalid_credential",
             Self::ExpiredCredential => "expired_credential",
             Self::Forbidden(code, _) => code,
             Self::NotFound | Self::NoEndpoint => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Conflict(_) => "conflict",
-            Self::BodyTooLarge => "body_too_large",
-            Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::BodyTooLarge(_) => "body_too_large",
+            Self::UnsupportedMediaType(_) => "unsupported_media_type",
             Self::TooManyRequests(..) => "rate_limited",
             Self::ComingSoon => "coming_soon",
             Self::Internal => "internal",
@@ -136,10 +150,17 @@ impl ApiError {
             }
             Self::Conflict(words) => return words.clone().into(),
             Self::TooManyRequests(_, words) => return words.clone(),
-            Self::Forbidden(_, words) => words,
-            Self::InvalidJson => "The body is not JSON. Send one JSON object in UTF-8.",
+            Self::BodyTooLarge(most) => return format!("The body has more than {most}. Send less.").into(),
+            Self::Forbidden(_, words) | Self::UnsupportedMediaType(words) => words,
+            Self::InvalidJson => "The body is not JSON. Send JSON in UTF-8.",
             Self::NotAnObject => {
                 "The body is JSON, but no object. Send an object, such as {\"name\":\"prod-api\"}."
+            }
+            Self::NotABatch => {
+                "The body is JSON, but no batch. Send an array of events, or an object with the array in `events`."
+            }
+            Self::BrokenGzip => {
+                "The body is not gzip, or breaks off. Compress it again, or send it without Content-Encoding."
             }
             Self::BodyIncomplete => "The body did not arrive whole. Send it again.",
             Self::UnknownField(_) => {
@@ -156,16 +177,18 @@ impl ApiError {
             Self::InvalidCredential => {
                 "This credential is not known, or was revoked. Sign in again, or use another key."
             }
+            Self::MissingToken => {
+                "There is no credential. Send the gateway's as `Authorization: Bearer munim_gw_…`."
+            }
+            Self::InvalidToken => {
+                "This is no gateway's credential, or it was revoked. `munim gateway create` makes another."
+            }
             Self::ExpiredCredential => "This credential has expired. Sign in again, or use another key.",
             Self::WrongPassword => "Email and password do not match.",
             Self::NotFound => "There is nothing with this id in your account.",
             Self::NoEndpoint => "There is no such endpoint. /v1/openapi.json lists those that there are.",
             Self::MethodNotAllowed => {
                 "This endpoint does not have this method. The Allow header lists those that it has."
-            }
-            Self::BodyTooLarge => "The body is larger than 1 MiB. Send less.",
-            Self::UnsupportedMediaType => {
-                "The body has to be JSON. Send it with `Content-Type: application/json`."
             }
             Self::ComingSoon => "This is coming soon. Until then, write to the operator.",
             Self::Internal => "Something failed on our side. Try again.",

@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, response};
 use utoipa::{IntoResponses, ToSchema};
 
+use super::body::{BODY_MAX_WORDS, SEND_JSON};
 use super::error::ApiError;
 use crate::http::layers::request_log::RequestId;
 
@@ -93,11 +94,15 @@ impl IntoResponse for ApiError {
 /// Tells the owner of a failed request its number, by which the operator finds it in the log.
 pub async fn name_request(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
-    let response = next.run(request).await;
+    named(next.run(request).await, &id.0)
+}
+
+/// An answer, with the number of its request where something failed inside.
+pub fn named(response: Response, id: &str) -> Response {
     if !matches!(response.extensions().get(), Some(ApiError::Internal)) {
         return response;
     }
-    (response.status(), Json(Failure::new(&ApiError::Internal, Some(&id.0)))).into_response()
+    (response.status(), Json(Failure::new(&ApiError::Internal, Some(id)))).into_response()
 }
 
 /// Declares which failures an operation can answer with.
@@ -171,8 +176,8 @@ pub fn explain(status: u16) -> (&'static str, ApiError) {
         401 => ("No credential, or one that opens nothing.", ApiError::MissingCredential),
         403 => ("An API key where only the owner may.", crate::http::v1::auth::KEYS_ARE_THE_OWNERS),
         404 => ("Nothing of this account's.", ApiError::NotFound),
-        413 => ("A body of more than 1 MiB.", ApiError::BodyTooLarge),
-        415 => ("A body that does not say it is JSON.", ApiError::UnsupportedMediaType),
+        413 => ("A body of more than 1 MiB.", ApiError::BodyTooLarge(BODY_MAX_WORDS)),
+        415 => ("A body that does not say it is JSON.", ApiError::UnsupportedMediaType(SEND_JSON)),
         429 => (
             "Too many requests; `Retry-After` says how many seconds to wait.",
             super::rate_limit::refusal(std::time::Duration::from_secs(1)),
@@ -185,7 +190,12 @@ pub fn explain(status: u16) -> (&'static str, ApiError) {
 
 fn describe(status: u16) -> response::Response {
     let (words, example) = explain(status);
-    let example = serde_json::to_value(Failure::new(&example, None)).ok();
+    with_example(words, &example)
+}
+
+/// A failure in words, with what it looks like.
+pub fn with_example(words: &str, example: &ApiError) -> response::Response {
+    let example = serde_json::to_value(Failure::new(example, None)).ok();
     let schema = Ref::from_schema_name("Error");
     let content = ContentBuilder::new().schema(Some(schema)).example(example).build();
     ResponseBuilder::new().description(words).content("application/json", content).build()

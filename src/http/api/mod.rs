@@ -2,6 +2,7 @@
 //! a failure looks, and the description of it all. The doors are `v1/` for owners' programs, `v2/`
 //! for programs of the agent platform, and `gateway/`.
 
+pub mod bearer;
 pub mod body;
 pub mod column;
 pub mod error;

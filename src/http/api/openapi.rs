@@ -13,7 +13,7 @@ use utoipa::{Modify, OpenApi};
 use super::failures::{self, Failure};
 use super::rate_limit;
 use crate::http::layers::request_log::REQUEST_ID;
-use crate::http::{v1, v2};
+use crate::http::{gateway, v1, v2};
 
 /// What stands above the operations.
 #[derive(OpenApi)]
@@ -32,6 +32,8 @@ use crate::http::{v1, v2};
         (name = "API keys", description = "For owners: a key can neither list, make nor revoke keys."),
         (name = "Usage", description = "What was used, from day to day."),
         (name = "Agent utilisation", description = "For programs of the agent platform: each answer in an envelope."),
+        (name = "Gateway", description = "For the operator's gateways: they check keys, hear of revocations, and report usage. \
+            No limit of requests."),
         (name = "Coming soon", description = "Promised; until then answered with 501."),
         (name = "Description", description = "This document."),
     )
@@ -53,6 +55,7 @@ impl Modify for Credentials {
         components.add_security_scheme("key", bearer("An API key, which may read its own account."));
         let token = ApiKeyValue::with_description("token", "The token of `POST /v2/auth/token`.");
         components.add_security_scheme("token", SecurityScheme::ApiKey(ApiKey::Header(token)));
+        components.add_security_scheme("gateway", bearer("What `munim gateway create` printed."));
     }
 }
 
@@ -61,23 +64,11 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     let mut document = Description::openapi();
     document.merge(v1::operations().into_openapi());
     document.merge(v2::operations().into_openapi());
-    for operation in document.paths.paths.values_mut().flat_map(operations_of) {
-        let is_counted = operation.security.is_some();
-        for response in operation.responses.responses.values_mut() {
-            // A failure is a reference to its one description.
-            if let RefOr::T(response) = response {
-                add_headers(response, is_counted);
-            }
-        }
-    }
+    document.merge(gateway::operations().into_openapi());
+    describe_answers(&mut document);
     let components = document.components.get_or_insert_default();
     for (name, status, mut response) in failures::described().chain(v2::envelope::described()) {
-        match status {
-            401 => add(&mut response, &header::WWW_AUTHENTICATE, Type::String, "Bearer."),
-            429 | 503 => add(&mut response, &header::RETRY_AFTER, Type::Integer, "Seconds to wait."),
-            _ => {}
-        }
-        add_headers(&mut response, status != 401);
+        add_headers(&mut response, &status.to_string(), status != 401);
         components.responses.insert(name, response.into());
     }
     document.to_pretty_json().unwrap_or_default()
@@ -100,8 +91,27 @@ fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.put, &mut item.post, &mut item.delete].into_iter().flatten()
 }
 
-/// Adds the headers of every answer, and those of one to a request that was counted.
-fn add_headers(response: &mut Response, is_counted: bool) {
+/// Adds their headers to the answers of a door. A failure that is a reference has its own description.
+fn describe_answers(document: &mut Document) {
+    for operation in document.paths.paths.values_mut().flat_map(operations_of) {
+        let is_gateways = operation.tags.iter().flatten().any(|tag| tag == gateway::TAG);
+        let is_counted = operation.security.is_some() && !is_gateways;
+        for (status, response) in &mut operation.responses.responses {
+            if let RefOr::T(response) = response {
+                add_headers(response, status, is_counted);
+            }
+        }
+    }
+}
+
+/// Adds the headers of every answer, those of its status, and those of one to a request that was
+/// counted.
+fn add_headers(response: &mut Response, status: &str, is_counted: bool) {
+    match status {
+        "401" => add(response, &header::WWW_AUTHENTICATE, Type::String, "Bearer."),
+        "429" | "503" => add(response, &header::RETRY_AFTER, Type::Integer, "Seconds to wait."),
+        _ => {}
+    }
     add(response, &REQUEST_ID, Type::String, "The number of the request.");
     if is_counted {
         let [limit, remaining, reset] = &rate_limit::HEADERS;

@@ -4,11 +4,11 @@
 use std::marker::PhantomData;
 
 use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::header;
 use axum::http::request::Parts;
 
 use crate::domain::{AccountId, KeyHash, KeyStatus, PlainKey};
 use crate::http::api::Api;
+use crate::http::api::bearer::bearer;
 use crate::http::api::error::ApiError;
 use crate::http::api::session;
 use crate::service::sign_in::TOKEN_PREFIX;
@@ -134,13 +134,6 @@ async fn authenticate(parts: &Parts, api: &Api) -> Result<Credential, ApiError> 
     };
     api.rate_limit.count(parts, credential.account_id())?;
     Ok(credential)
-}
-
-fn bearer(parts: &Parts) -> Option<&str> {
-    let value = std::str::from_utf8(parts.headers.get(header::AUTHORIZATION)?.as_bytes()).ok()?;
-    let (scheme, credential) = value.split_once(' ')?;
-    let credential = credential.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !credential.is_empty()).then_some(credential)
 }
 
 async fn find_session(api: &Api, text: &str) -> Result<Credential, ApiError> {

@@ -1,11 +1,12 @@
 //! What the gateway's door decides by: every key, wallet and gateway in memory, so that a check does no
 //! I/O. The maps follow the database's `changes`, which hold what this process did and what others did.
 //!
-//! `live.rs` has what is in the maps, `verify.rs` the check, `node.rs` what keeps several processes in
-//! step.
+//! `live.rs` has what is in the maps, `verify.rs` the check, `revocations.rs` what gateways are told,
+//! `node.rs` what keeps several processes in step.
 
 mod live;
 pub mod node;
+pub mod revocations;
 pub mod verify;
 
 use std::collections::BTreeSet;

@@ -44,11 +44,11 @@ pub enum Verdict {
     /// No key of anybody's.
     Unknown,
     /// A key that was ended.
-    Revoked(Arc<LiveKey>),
+    Revoked,
     /// A key whose time has ended.
-    Expired(Arc<LiveKey>),
+    Expired,
     /// A good key, and nothing left to spend.
-    Exhausted(Arc<LiveKey>),
+    Exhausted,
 }
 
 /// Checks a key's text, and sets credit aside where that is asked for.
@@ -69,13 +69,13 @@ pub async fn verify(
     let granted = match hold {
         None => None,
         Some(request) => match set_aside(services, &key, request, now).await? {
-            None => return Ok(Verdict::Exhausted(key)),
+            None => return Ok(Verdict::Exhausted),
             granted => granted,
         },
     };
     let credit = key.credit.credit();
     if granted.is_none() && credit.available() <= Money::ZERO {
-        return Ok(Verdict::Exhausted(key));
+        return Ok(Verdict::Exhausted);
     }
     key.touch(now);
     // Looked at again after the use was noted: a revocation that comes between them either sees the
@@ -86,11 +86,11 @@ pub async fn verify(
     }
 }
 
-fn refusal(key: &Arc<LiveKey>, now: DateTime<Utc>) -> Option<Verdict> {
+fn refusal(key: &LiveKey, now: DateTime<Utc>) -> Option<Verdict> {
     match key.status(now) {
         KeyStatus::Active => None,
-        KeyStatus::Revoked => Some(Verdict::Revoked(Arc::clone(key))),
-        KeyStatus::Expired => Some(Verdict::Expired(Arc::clone(key))),
+        KeyStatus::Revoked => Some(Verdict::Revoked),
+        KeyStatus::Expired => Some(Verdict::Expired),
     }
 }
 

@@ -1,0 +1,32 @@
+//! Which gateway asks. A handler that has this extractor starts authorised.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use crate::domain::gateway::GATEWAY_TOKEN_PREFIX;
+use crate::domain::{KeyHash, PlainKey};
+use crate::http::api::Api;
+use crate::http::api::bearer::bearer;
+use crate::http::api::error::ApiError;
+use crate::service::gate::{self, LiveGateway};
+
+/// A gateway that may come in.
+pub struct Gateway {
+    /// The gateway.
+    pub live: LiveGateway,
+    /// The hash of its credential.
+    pub credential: KeyHash,
+}
+
+impl FromRequestParts<Api> for Gateway {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
+        let text = bearer(parts).ok_or(ApiError::MissingToken)?;
+        let plain = PlainKey::parse(GATEWAY_TOKEN_PREFIX, text).ok_or(ApiError::InvalidToken)?;
+        gate::open(&api.services).await?;
+        let credential = plain.hash();
+        let live = api.services.gate.gateway(credential).ok_or(ApiError::InvalidToken)?;
+        Ok(Self { live, credential })
+    }
+}

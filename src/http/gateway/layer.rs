@@ -1,0 +1,80 @@
+//! All that happens to an answer of this door besides its handler: a number, three headers, a line in
+//! the log where it failed.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use http_body::Body as _;
+
+use crate::http::api::Api;
+use crate::http::api::{error, failures};
+use crate::http::drain;
+use crate::http::layers::request_log::REQUEST_ID;
+
+/// The most that is left on the connection when an answer leaves. Of a longer body the rest is read, so
+/// that its sender gets to hear the answer.
+const LEFT_MAX: u64 = 8 * 1024;
+
+/// Answers a request.
+pub async fn answer(State(api): State<Api>, request: Request, next: Next) -> Response {
+    let id = api.services.new_id("req_");
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let started = Instant::now();
+    let response = if request.body().size_hint().upper().is_some_and(|size| size <= LEFT_MAX) {
+        caught(next.run(request)).await
+    } else {
+        caught(drain::drain(request, next)).await
+    };
+    let mut response = failures::named(response, &id);
+    log(&id, &method, &uri, response.status(), started);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Ok(id) = HeaderValue::try_from(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    response
+}
+
+/// The answer, or what is said after a panic.
+async fn caught(answering: impl Future<Output = Response>) -> Response {
+    let mut answering = pin!(answering);
+    std::future::poll_fn(move |cx| {
+        let polled = catch_unwind(AssertUnwindSafe(|| answering.as_mut().poll(cx)));
+        polled.unwrap_or_else(|payload| Poll::Ready(error::after_panic(payload)))
+    })
+    .await
+}
+
+/// One line for each call would be most of the log: those that went well are for who looks for them.
+fn log(id: &str, method: &Method, uri: &Uri, status: StatusCode, started: Instant) {
+    let path = uri.path();
+    let milliseconds = started.elapsed().as_millis();
+    let status = status.as_u16();
+    match status {
+        500.. => tracing::warn!(id, %method, path, status, milliseconds, "answered"),
+        400.. => tracing::info!(id, %method, path, status, milliseconds, "answered"),
+        _ => tracing::debug!(id, %method, path, status, milliseconds, "answered"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_with_the_requests_number() {
+        let response = caught(async { panic!("at the disco") }).await;
+        let response = failures::named(response, "req_1");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(response.into_body(), 1_000).await.unwrap();
+        let body = std::str::from_utf8(&body).unwrap();
+        assert!(body.contains("req_1") && !body.contains("disco"), "{body}");
+    }
+}

@@ -1,0 +1,40 @@
+//! The operator's gateways: they check keys, hear of revocations and report usage. Every call of every
+//! customer passes here, so the answers go through one small layer and no more.
+//!
+//! To add an operation: a file named after what it answers, a line in [`operations`], a test in
+//! `tests/gateway/`; then accept the new description with `INSTA_UPDATE=always`.
+
+mod auth;
+mod failures;
+mod key_events;
+mod layer;
+mod usage_events;
+mod verify;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::api::Api;
+use super::api::error::ApiError;
+
+/// What the description calls the operations together.
+pub const TAG: &str = "Gateway";
+
+/// The gateway's door, with its own layer. It has no fallback, so that it can be merged.
+pub fn router(api: Api) -> Router {
+    let (operations, _) = operations().split_for_parts();
+    operations
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(from_fn_with_state(api.clone(), layer::answer))
+        .with_state(api)
+}
+
+/// The operations. None counts requests.
+pub fn operations() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(verify::verify_key))
+        .routes(routes!(key_events::follow_keys))
+        .routes(routes!(usage_events::report_usage))
+}

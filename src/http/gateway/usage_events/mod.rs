@@ -1,0 +1,111 @@
+//! `POST /v1/usage/events`: calls that a gateway carried. `read.rs` takes the body in, `forms.rs` finds
+//! the events in it, `wire.rs` reads one.
+
+mod forms;
+mod read;
+mod schema;
+mod wire;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use self::forms::Form;
+use self::schema::{CloudUsageEvent, ReportedEvent, UsageBatch};
+use super::auth::Gateway;
+use super::failures::OfReporting;
+use crate::domain::Rejection;
+use crate::http::api::Api;
+use crate::http::api::error::ApiError;
+use crate::service::committer;
+use crate::service::ingest::Batch;
+
+/// The most events in a body.
+const EVENTS_MAX: usize = 10_000;
+/// The same, in words.
+pub const EVENTS_MAX_WORDS: &str = "10,000 events";
+/// What is said where the body is called something else.
+pub const SEND_EVENTS: &str = "The body is of a type that is not read here. Send application/json, application/x-ndjson or \
+    application/cloudevents-batch+json.";
+
+/// What became of the events.
+#[derive(Serialize, ToSchema)]
+pub struct UsageReceipt {
+    /// Events that are now on disk, debited and in every report.
+    #[schema(example = 498)]
+    accepted: usize,
+    /// Events that were there already.
+    #[schema(example = 2)]
+    duplicates: usize,
+    /// Events that were not taken; the others were.
+    rejected: Vec<RejectedEvent>,
+}
+
+/// An event that was not taken.
+#[derive(Serialize, ToSchema)]
+pub struct RejectedEvent {
+    /// Its place among the events of the body, from 0.
+    #[schema(example = 7)]
+    index: usize,
+    /// Why, for programs.
+    #[schema(value_type = String, example = "unknown_key")]
+    code: &'static str,
+    /// Why, for people.
+    #[schema(example = "the account has no key with this id")]
+    message: String,
+}
+
+/// Report usage
+///
+/// What is accepted is on disk, debited and in every report. An event is counted once by account, source
+/// and id, however often it is sent: after an answer that did not come, send the same again. A bad event is
+/// rejected by itself. At most 10,000 events and 8 MiB; `Content-Encoding: gzip` is understood.
+#[utoipa::path(
+    post, path = "/v1/usage/events", tag = "Gateway",
+    request_body(
+        description = "An array of events or an object with it; one event a line; or a batch of CloudEvents 1.0 of type munim.usage.",
+        content(
+            (UsageBatch = "application/json", example = json!([schema::example()])),
+            (ReportedEvent = "application/x-ndjson", example = json!(schema::example())),
+            (Vec<CloudUsageEvent> = "application/cloudevents-batch+json", example = json!([schema::cloud_example()])),
+        )
+    ),
+    security(("gateway" = [])),
+    responses((status = 200, description = "What became of the events.", body = UsageReceipt), OfReporting)
+)]
+pub async fn report_usage(
+    State(api): State<Api>,
+    gateway: Gateway,
+    request: Request,
+) -> Result<Json<UsageReceipt>, ApiError> {
+    let form = Form::of(request.headers()).ok_or(ApiError::UnsupportedMediaType(SEND_EVENTS))?;
+    // The room is kept until the events are on disk.
+    let (bytes, room) = read::body(&api.services, request).await?;
+    let (events, room) =
+        read::on_the_side(bytes, room, move |bytes| form.events(bytes, &gateway.live.name)).await?;
+    let mut batch = Batch::default();
+    let mut places = Vec::with_capacity(events.len());
+    let mut rejected = Vec::new();
+    for (place, event) in events.into_iter().enumerate() {
+        match event {
+            Ok(event) => {
+                places.push(place);
+                batch.events.push(event);
+            }
+            Err(rejection) => rejected.push((place, rejection)),
+        }
+    }
+    let outcome = committer::record(&api.services, batch).await?;
+    drop(room);
+    rejected.extend(outcome.rejected.iter().map(|(index, rejection)| (places[*index], *rejection)));
+    rejected.sort_unstable_by_key(|(place, _)| *place);
+    let rejected = rejected.into_iter().map(RejectedEvent::from).collect();
+    Ok(Json(UsageReceipt { accepted: outcome.accepted, duplicates: outcome.duplicates, rejected }))
+}
+
+impl From<(usize, Rejection)> for RejectedEvent {
+    fn from((index, rejection): (usize, Rejection)) -> Self {
+        Self { index, code: rejection.code(), message: rejection.to_string() }
+    }
+}

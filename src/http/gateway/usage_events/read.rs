@@ -1,0 +1,161 @@
+//! The body, read whole into room that there is.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, header};
+use flate2::bufread::MultiGzDecoder;
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::http::api::body;
+use crate::http::api::error::ApiError;
+use crate::service::Services;
+
+/// The largest body, also when it is unpacked, in bytes.
+const BODY_MAX: usize = 8 * 1024 * 1024;
+/// The same, in words.
+const BODY_MAX_WORDS: &str = "8 MiB";
+/// What is said of another encoding.
+const SEND_PLAIN: &str =
+    "The body is encoded in a way that is not read here. Send it as it is, or with Content-Encoding: gzip.";
+/// How much is unpacked at a time.
+const CHUNK: usize = 64 * 1024;
+/// From how many bytes on reading them would keep other callers waiting.
+const LONG: usize = 64 * 1024;
+
+/// Room for what is read, given back when it is dropped.
+pub struct Room {
+    services: Arc<Services>,
+    permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Room {
+    /// Room for more bytes, or the answer that there is none.
+    fn take(&mut self, bytes: usize) -> Result<(), ApiError> {
+        let more = self.services.committer.room(bytes).ok_or(ApiError::Unavailable)?;
+        match &mut self.permit {
+            Some(permit) => permit.merge(more),
+            None => self.permit = Some(more),
+        }
+        Ok(())
+    }
+}
+
+/// A request's body, unpacked, with the room that it takes.
+pub async fn body(services: &Arc<Services>, request: Request) -> Result<(Vec<u8>, Room), ApiError> {
+    let is_gzip = is_gzip(request.headers())?;
+    let mut room = Room { services: Arc::clone(services), permit: None };
+    let mut left = BODY_MAX;
+    let reading = body::read(request.into_body(), |more| {
+        left = left.checked_sub(more).ok_or(ApiError::BodyTooLarge(BODY_MAX_WORDS))?;
+        room.take(more)
+    });
+    let bytes = reading.await?;
+    if !is_gzip {
+        return Ok((bytes, room));
+    }
+    let unpacking = tokio::task::spawn_blocking(move || {
+        let unpacked = unpack(&bytes, |more| room.take(more))?;
+        Ok((unpacked, room))
+    });
+    unpacking.await.unwrap_or(Err(ApiError::Internal))
+}
+
+/// Works through bytes where it keeps nobody waiting.
+pub async fn on_the_side<T: Send + 'static>(
+    bytes: Vec<u8>,
+    room: Room,
+    work: impl FnOnce(&[u8]) -> Result<T, ApiError> + Send + 'static,
+) -> Result<(T, Room), ApiError> {
+    if bytes.len() < LONG {
+        return Ok((work(&bytes)?, room));
+    }
+    // The room goes along: should the caller leave, the bytes stay until the work is done.
+    let working = tokio::task::spawn_blocking(move || Ok((work(&bytes)?, room)));
+    working.await.unwrap_or(Err(ApiError::Internal))
+}
+
+fn is_gzip(headers: &HeaderMap) -> Result<bool, ApiError> {
+    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let encoding = match (encodings.next(), encodings.next()) {
+        (None, _) => return Ok(false),
+        (Some(encoding), None) => encoding.to_str().unwrap_or("?").trim().to_ascii_lowercase(),
+        (Some(_), Some(_)) => return Err(ApiError::UnsupportedMediaType(SEND_PLAIN)),
+    };
+    match encoding.as_str() {
+        "gzip" | "x-gzip" => Ok(true),
+        "" | "identity" => Ok(false),
+        _ => Err(ApiError::UnsupportedMediaType(SEND_PLAIN)),
+    }
+}
+
+/// Unpacks gzip, a piece at a time. `admit` is told the length of each piece before there is memory for
+/// it.
+fn unpack(packed: &[u8], mut admit: impl FnMut(usize) -> Result<(), ApiError>) -> Result<Vec<u8>, ApiError> {
+    let mut decoder = MultiGzDecoder::new(packed);
+    let mut unpacked = Vec::new();
+    loop {
+        admit(CHUNK)?;
+        let read = (&mut decoder).take(CHUNK as u64).read_to_end(&mut unpacked);
+        let read = read.map_err(|_| ApiError::BrokenGzip)?;
+        if unpacked.len() > BODY_MAX {
+            return Err(ApiError::BodyTooLarge(BODY_MAX_WORDS));
+        }
+        if read < CHUNK {
+            return Ok(unpacked);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn packed(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn several_parts_are_one_body() {
+        let both = [packed(b"[1,"), packed(b"2]")].concat();
+        assert_eq!(unpack(&both, |_| Ok(())).unwrap(), b"[1,2]");
+    }
+
+    #[test]
+    fn what_breaks_off_anywhere_is_no_body() {
+        let whole = packed(&b"[1,2,3]".repeat(1_000));
+        for end in 1..whole.len() {
+            assert!(matches!(unpack(&whole[..end], |_| Ok(())), Err(ApiError::BrokenGzip)), "{end}");
+        }
+    }
+
+    #[test]
+    fn eight_mebibytes_unpack_and_a_byte_more_does_not() {
+        assert_eq!(unpack(&packed(&vec![b' '; BODY_MAX]), |_| Ok(())).unwrap().len(), BODY_MAX);
+        let bomb = packed(&vec![b' '; 100 * BODY_MAX]);
+        let mut taken = 0;
+        let unpacked = unpack(&bomb, |more| {
+            taken += more;
+            Ok(())
+        });
+        assert!(matches!(unpacked, Err(ApiError::BodyTooLarge(_))));
+        assert!(taken <= BODY_MAX + 2 * CHUNK, "{taken}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes: Vec<u8>) {
+            let _ = unpack(&bytes, |_| Ok(()));
+            let _ = unpack(&[&[0x1f, 0x8b, 8, 0], &bytes[..]].concat(), |_| Ok(()));
+        }
+    }
+}

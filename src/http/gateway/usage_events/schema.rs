@@ -1,0 +1,122 @@
+//! What the description says of usage events. They are read in `wire.rs`, field by field.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::http::api::instant::Instant;
+
+/// Events, with or without an object around them.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "described, never made")]
+pub enum UsageBatch {
+    /// An array.
+    Events(Vec<ReportedEvent>),
+    /// An object with the array.
+    Object {
+        /// The events.
+        events: Vec<ReportedEvent>,
+    },
+}
+
+/// One metered call. Other fields are left alone; null is as good as nothing.
+#[derive(Serialize, ToSchema)]
+pub struct ReportedEvent {
+    /// Its id, unique within account and source.
+    #[schema(min_length = 1, max_length = 200)]
+    id: String,
+    /// Who reports it. The gateway's name where it is not sent.
+    #[schema(min_length = 1, max_length = 200)]
+    source: Option<String>,
+    /// When the call was made, at most five minutes ahead.
+    time: Instant,
+    #[serde(flatten)]
+    call: ReportedCall,
+}
+
+/// What was called, by whom, and what it used.
+#[derive(Serialize, ToSchema)]
+pub struct ReportedCall {
+    /// The key that made the call. Its account pays.
+    key_id: String,
+    /// The agent that made the call. The key's where it is not sent.
+    agent_id: Option<i64>,
+    /// The model that was called.
+    #[schema(min_length = 1, max_length = 200)]
+    model: String,
+    /// Tokens sent, cached ones among them. 0 where it is not sent.
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    prompt_tokens: Option<i64>,
+    /// Of the tokens sent, those that were cached.
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    cached_tokens: Option<i64>,
+    /// Tokens that came back.
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    completion_tokens: Option<i64>,
+    /// Speech, with at most three decimals.
+    #[schema(value_type = Option<f64>, format = "decimal", minimum = 0, maximum = 2_678_400)]
+    seconds: Option<serde_json::Number>,
+    /// Messages. Where it is not sent: 0 for the model types TRANSITION and TTS, else 1.
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    messages: Option<i64>,
+    /// The HTTP status that the caller saw.
+    #[schema(minimum = 100, maximum = 599)]
+    status: Option<i64>,
+    /// How long the caller waited, in milliseconds.
+    #[schema(minimum = 0)]
+    latency_ms: Option<i64>,
+    /// The conversation that the call belongs to.
+    #[schema(min_length = 1, max_length = 200)]
+    interaction_id: Option<String>,
+    /// The part that the model plays in an agent: CONVERSATION, TRANSITION or TTS.
+    model_type: Option<String>,
+    /// The hold that the check of the key answered. The event settles it.
+    hold_id: Option<String>,
+    /// The gateway cut the call because its key was revoked. The receipt of the revocation counts it.
+    cut: Option<bool>,
+}
+
+/// A usage event as a `CloudEvent`: id, source and time stand around it.
+#[derive(Serialize, ToSchema)]
+pub struct CloudUsageEvent {
+    /// The version of the envelope.
+    #[schema(pattern = "^1\\.0$")]
+    specversion: String,
+    /// Its type.
+    #[schema(pattern = "^munim\\.usage$")]
+    r#type: String,
+    /// Its id, unique within account and source.
+    #[schema(min_length = 1, max_length = 200)]
+    id: String,
+    /// Who reports it.
+    #[schema(min_length = 1, max_length = 200)]
+    source: String,
+    /// When the call was made.
+    time: Instant,
+    /// The call.
+    data: ReportedCall,
+}
+
+/// An event.
+pub fn example() -> Value {
+    let mut event = call();
+    event["id"] = json!("req_1");
+    event["time"] = json!("2025-01-15T10:30:00Z");
+    event
+}
+
+/// The same in its envelope.
+pub fn cloud_example() -> Value {
+    json!({
+        "specversion": "1.0", "type": "munim.usage", "id": "req_1", "source": "edge-1", "time": "2025-01-15T10:30:00Z",
+        "data": call(),
+    })
+}
+
+fn call() -> Value {
+    json!({
+        "key_id": "key_01JHMV5B3K9D2F7G8H1J4M6N0P", "model": "forii/deepseek-v3", "prompt_tokens": 1200,
+        "completion_tokens": 340, "status": 200, "latency_ms": 840,
+    })
+}

@@ -1,0 +1,132 @@
+//! `POST /v1/usage/events`: what becomes of each event.
+
+use munim::domain::Money;
+use munim::service::agents;
+use serde_json::{Value, json};
+
+use super::{USAGE, assert_clean, balance, call, key_of, new_key, price_rupee, report, reported};
+use crate::on_both_engines;
+use crate::support::World;
+use crate::support::http::TestApp;
+
+/// A call with another value in one field.
+fn but(id: &str, key_id: &str, field: &str, value: Value) -> Value {
+    let mut event = call(id, key_id, 1);
+    event[field] = value;
+    event
+}
+
+on_both_engines! {
+    async fn what_is_accepted_is_debited_and_in_the_report(world: World) {
+        let app = TestApp::over(world).await;
+        app.world.price("forii/deepseek-v3").await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (id, _) = new_key(&app, json!({})).await;
+        let event = json!({
+            "id": "req_1", "source": "edge-1", "time": "2026-11-21T08:00:00.123456789Z", "key_id": id, "agent_id": null,
+            "model": "forii/deepseek-v3", "prompt_tokens": 1200, "cached_tokens": 0, "completion_tokens": 340,
+            "seconds": null, "status": 200, "latency_ms": 840, "interaction_id": null, "model_type": "CONVERSATION",
+            "something_new": {"a": [1.5e300]},
+        });
+        let expected = json!({"accepted": 1, "duplicates": 0, "rejected": []});
+        assert_eq!(reported(&gateway, json!([event])).await, expected);
+        let owner = app.as_owner().await;
+        let usage = owner.get("/v1/accounts/{id}/usage?start=2026-11-21&end=2026-11-21").await.json();
+        assert_eq!((&usage["totals"]["total_tokens"], &usage["totals"]["cost_inr"]), (&json!(1540), &json!(0.3108)));
+        assert_eq!(balance(&app).await, Money::parse("49.6892").unwrap());
+        // Sent again, whoever's source it is by default.
+        let again = json!({"accepted": 0, "duplicates": 1, "rejected": []});
+        assert_eq!(reported(&gateway, json!([event])).await, again);
+        let mut unnamed = event.clone();
+        unnamed["source"] = json!(null);
+        assert_eq!(reported(&gateway, json!([unnamed])).await, again);
+        let other = app.as_gateway("edge-2").await;
+        assert_eq!(reported(&other, json!([unnamed])).await["accepted"], 1);
+        assert_clean(&app).await;
+    }
+
+    async fn a_bad_event_never_spoils_its_batch(world: World) {
+        let app = TestApp::over(world).await;
+        price_rupee(&app.world).await;
+        let services = &app.world.services;
+        let gateway = app.as_gateway("edge-1").await;
+        let (id, _) = new_key(&app, json!({})).await;
+        let other = app.world.account("ravi@example.in").await;
+        agents::create(services, &other, "Theirs", Some(101), None).await.unwrap();
+        let bad = [
+            (json!(7), "invalid_event"),
+            (json!([]), "invalid_event"),
+            (but("b", &id, "id", json!("")), "invalid_id"),
+            (but("b", &id, "id", json!("a\0b")), "invalid_id"),
+            (but("b", &id, "source", json!("x".repeat(201))), "invalid_source"),
+            (but("b", &id, "time", json!(null)), "invalid_time"),
+            (but("b", &id, "time", json!("yesterday")), "invalid_time"),
+            (but("b", &id, "time", json!("1969-12-31T23:59:59Z")), "invalid_time"),
+            (but("b", &id, "time", json!("2026-11-21T08:40:01Z")), "time_in_future"),
+            (but("b", &id, "model", json!("")), "invalid_model"),
+            (but("b", &id, "prompt_tokens", json!(-1)), "invalid_tokens"),
+            (but("b", &id, "prompt_tokens", json!(1_u64 << 63)), "invalid_tokens"),
+            (but("b", &id, "completion_tokens", json!(12.0)), "invalid_tokens"),
+            (but("b", &id, "cached_tokens", json!(2)), "cached_above_prompt"),
+            (but("b", &id, "prompt_tokens", json!(1_000_000_000)), "cost_too_large"),
+            (but("b", &id, "seconds", json!(-0.5)), "invalid_seconds"),
+            (but("b", &id, "messages", json!(-1)), "invalid_messages"),
+            (but("b", &id, "status", json!(99)), "invalid_status"),
+            (but("b", &id, "interaction_id", json!("")), "invalid_interaction_id"),
+            (but("b", &id, "model_type", json!("OTHER")), "invalid_model_type"),
+            (but("b", &id, "hold_id", json!("")), "invalid_hold_id"),
+            (but("b", &id, "cut", json!("yes")), "invalid_event"),
+            (but("b", &id, "key_id", json!("key_unknown")), "unknown_key"),
+            (but("b", &id, "key_id", json!("a\0b")), "unknown_key"),
+            (but("b", &id, "key_id", json!(null)), "unknown_key"),
+            (but("b", &id, "agent_id", json!(101)), "unknown_agent"),
+            (but("b", &id, "agent_id", json!(i64::MIN)), "unknown_agent"),
+            (but("good", &id, "prompt_tokens", json!(2)), "conflict"),
+        ];
+        let mut events = vec![call("good", &id, 1)];
+        events.extend(bad.iter().map(|(event, _)| event.clone()));
+        events.push(call("last", &id, 1));
+        let answer = reported(&gateway, json!(events)).await;
+        let expected: Vec<_> = bad.iter().enumerate().map(|(at, (_, code))| json!([at + 1, code])).collect();
+        let rejected = answer["rejected"].as_array().unwrap();
+        let found: Vec<_> = rejected.iter().map(|rejected| json!([rejected["index"], rejected["code"]])).collect();
+        assert_eq!(found, expected);
+        assert!(rejected.iter().all(|rejected| rejected["message"].as_str().unwrap().len() > 20));
+        assert_eq!((&answer["accepted"], &answer["duplicates"]), (&json!(2), &json!(0)));
+        assert_eq!(balance(&app).await, Money::from_rupees(48));
+        assert_clean(&app).await;
+        let again = reported(&gateway, json!(events)).await;
+        assert_eq!((&again["accepted"], &again["duplicates"]), (&json!(0), &json!(2)));
+        assert_eq!(again["rejected"], answer["rejected"]);
+    }
+
+    async fn each_account_pays_for_its_own_keys(world: World) {
+        let app = TestApp::over(world).await;
+        price_rupee(&app.world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let other = app.world.account("ravi@example.in").await;
+        let (mine, _) = new_key(&app, json!({})).await;
+        let (theirs, _) = key_of(&app, &other, json!({})).await;
+        // One id in two accounts is two calls.
+        let answer = reported(&gateway, json!([call("1", &mine, 1), call("1", &theirs, 2)])).await;
+        assert_eq!(answer["accepted"], 2);
+        assert_eq!(balance(&app).await, Money::from_rupees(49));
+        let owner = app.as_owner_of(&other).await;
+        let told = owner.get(&format!("/v1/accounts/{other}/balance")).await.json();
+        assert_eq!(told["credits_inr"], 48.0);
+        assert_clean(&app).await;
+    }
+
+    async fn without_the_database_nothing_is_taken(world: World) {
+        let app = TestApp::over(world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (id, _) = new_key(&app, json!({})).await;
+        reported(&gateway, json!([])).await;
+        app.world.services.store.close().await;
+        let answer = report(&gateway, json!([call("1", &id, 1)])).await;
+        let answer = answer.fails(503, "api_error", "unavailable", None);
+        assert_eq!(answer.header("retry-after"), "5");
+        let answer = gateway.get(USAGE).await;
+        answer.fails(405, "invalid_request_error", "method_not_allowed", None);
+    }
+}

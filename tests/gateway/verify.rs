@@ -1,0 +1,148 @@
+//! `POST /v1/keys/verify`.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use chrono::TimeDelta;
+use munim::domain::{Money, Prepaid};
+use munim::service::transfers::{Direction, transfer};
+use munim::service::{agents, keys};
+use serde_json::json;
+
+use super::{VERIFY, assert_clean, call, new_key, price_rupee, reported, revoke, verified};
+use crate::on_both_engines;
+use crate::support::World;
+use crate::support::http::TestApp;
+
+on_both_engines! {
+    async fn a_good_key_is_valid(world: World) {
+        let app = TestApp::over(world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (id, key) = new_key(&app, json!({})).await;
+        let answer = gateway.post(VERIFY, json!({"key": key}).to_string()).await.with_status(200);
+        assert_eq!(answer.json(), json!({
+            "valid": true, "key_id": id, "account_id": app.account, "agent_id": null,
+            "credits_inr": 50.0,
+        }));
+        assert!(answer.body.contains("\"credits_inr\":50.00}"), "{}", answer.body);
+    }
+
+    async fn any_text_is_answered(world: World) {
+        let app = TestApp::over(world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (_, key) = new_key(&app, json!({})).await;
+        let last = if key.ends_with('x') { 'y' } else { 'x' };
+        let mistyped = format!("{}{last}", &key[..key.len() - 1]);
+        let long = "forii_sk_".repeat(10_000);
+        for text in ["", "x", "forii_sk_", "_", "\0", "ॐ_ॐ", " ", mistyped.as_str(), long.as_str(), &key.to_uppercase()] {
+            assert_eq!(verified(&gateway, text).await, json!({"valid": false, "code": "unknown"}), "{text:?}");
+        }
+    }
+
+    async fn a_revoked_key_is_refused_by_the_very_next_check(world: World) {
+        let app = TestApp::over(world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (id, key) = new_key(&app, json!({})).await;
+        assert_eq!(verified(&gateway, &key).await["valid"], true);
+        revoke(&app, &id).await;
+        let expected = json!({"valid": false, "code": "revoked"});
+        assert_eq!(verified(&gateway, &key).await, expected);
+    }
+
+    async fn a_key_ends_when_its_time_does(world: World) {
+        let app = TestApp::over(world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (_, key) = new_key(&app, json!({"expires": "2026-11-21T09:00:00Z"})).await;
+        app.world.clock.advance(TimeDelta::minutes(25) - TimeDelta::microseconds(1));
+        assert_eq!(verified(&gateway, &key).await["valid"], true);
+        app.world.clock.advance(TimeDelta::microseconds(1));
+        let expected = json!({"valid": false, "code": "expired"});
+        assert_eq!(verified(&gateway, &key).await, expected);
+    }
+
+    async fn an_empty_wallet_is_told_from_a_bad_key(world: World) {
+        let app = TestApp::over(world).await;
+        price_rupee(&app.world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (id, key) = new_key(&app, json!({})).await;
+        reported(&gateway, json!([call("1", &id, 49)])).await;
+        assert_eq!(verified(&gateway, &key).await["credits_inr"], 1.0);
+        reported(&gateway, json!([call("2", &id, 1)])).await;
+        let expected = json!({"valid": false, "code": "credits_exhausted"});
+        assert_eq!(verified(&gateway, &key).await, expected);
+        // What was used is debited past zero too.
+        reported(&gateway, json!([call("3", &id, 1)])).await;
+        assert_eq!(verified(&gateway, &key).await, expected);
+        assert_clean(&app).await;
+    }
+
+    async fn a_prepaid_agents_key_lives_on_the_agents_wallet(world: World) {
+        let app = TestApp::over(world).await;
+        let (services, account) = (&app.world.services, &app.account);
+        agents::create(services, account, "Bot", Some(101), Some(Prepaid::Token)).await.unwrap();
+        agents::create(services, account, "Guest", Some(102), None).await.unwrap();
+        let gateway = app.as_gateway("edge-1").await;
+        let (_, key) = new_key(&app, json!({"agent_id": 101})).await;
+        let (_, guest) = new_key(&app, json!({"agent_id": 102})).await;
+        assert_eq!(verified(&gateway, &key).await["code"], "credits_exhausted");
+        let guest = verified(&gateway, &guest).await;
+        assert_eq!((&guest["agent_id"], &guest["credits_inr"]), (&json!(102), &json!(50.0)));
+        transfer(services, account, 101, Direction::Allocate, Money::from_rupees(10), "").await.unwrap();
+        let told = verified(&gateway, &key).await;
+        assert_eq!((&told["agent_id"], &told["credits_inr"]), (&json!(101), &json!(10.0)));
+    }
+
+    async fn a_check_is_a_use_of_the_key(world: World) {
+        let app = TestApp::over(world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (_, key) = new_key(&app, json!({})).await;
+        verified(&gateway, &key).await;
+        keys::write_uses(&app.world.services).await.unwrap();
+        let listed = app.as_owner().await.get("/v1/accounts/{id}/apiKeys").await.json();
+        assert_eq!(listed["data"][0]["last_used"], "2026-11-21T08:35:00Z");
+    }
+
+    async fn without_the_database_keys_are_checked_all_the_same(world: World) {
+        let app = TestApp::over(world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (_, key) = new_key(&app, json!({})).await;
+        verified(&gateway, &key).await;
+        app.world.services.store.close().await;
+        assert_eq!(verified(&gateway, &key).await["valid"], true);
+        let hold = json!({"key": key, "hold_inr": 1}).to_string();
+        let answer = gateway.post(VERIFY, hold).await.fails(503, "api_error", "unavailable", None);
+        assert_eq!(answer.header("retry-after"), "5");
+    }
+
+    async fn what_is_no_request_is_refused(world: World) {
+        let app = TestApp::over(world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let send = async |body: &str| gateway.post(VERIFY, body.to_owned()).await;
+        for body in ["{}", r#"{"key":null}"#] {
+            send(body).await.refuses("key", "key_missing");
+        }
+        send(r#"{"key":5}"#).await.refuses("key", "wrong_type");
+        send(r#"{"kee":"x"}"#).await.refuses("kee", "unknown_field");
+        send(r#"{"key":"x","key":"y"}"#).await.refuses("key", "repeated_field");
+        for body in ["", "{", "nope", "{\"key\":\"\\ud800\"}"] {
+            send(body).await.fails(400, "invalid_request_error", "invalid_json", None);
+        }
+        for body in ["[]", "null", "[\"x\",null,null]"] {
+            send(body).await.fails(400, "invalid_request_error", "not_an_object", None);
+        }
+        for amount in ["0", "0.00", "-1", "1e3", "\"2.50\"", "0.0000001", "10000000.000001", "9e400", "true", "[]"] {
+            let body = format!(r#"{{"key":"x","hold_inr":{amount}}}"#);
+            send(&body).await.refuses("hold_inr", "invalid_hold");
+        }
+        for seconds in ["0", "-1", "86401"] {
+            let body = format!(r#"{{"key":"x","hold_inr":1,"hold_seconds":{seconds}}}"#);
+            send(&body).await.refuses("hold_seconds", "invalid_hold_seconds");
+        }
+        send(r#"{"key":"x","hold_inr":1,"hold_seconds":1.5}"#).await.refuses("hold_seconds", "wrong_type");
+        send(r#"{"key":"x","hold_seconds":60}"#).await.refuses("hold_seconds", "hold_seconds_without_hold");
+        let plain = Request::post(VERIFY).header(header::CONTENT_TYPE, "text/plain");
+        let answer = gateway.send(plain, Body::from("{}")).await;
+        answer.fails(415, "invalid_request_error", "unsupported_media_type", None);
+        let answer = gateway.post(VERIFY, vec![b' '; 1024 * 1024 + 1]).await;
+        answer.fails(413, "invalid_request_error", "body_too_large", None);
+    }
+}
