@@ -34,8 +34,12 @@ impl PlainKey {
     /// Makes a secret of randomness.
     pub fn mint(prefix: &str, entropy: &[u8; ENTROPY_BYTES]) -> Self {
         let body = base62::<BODY_CHARS>(entropy);
-        let checksum = checksum(prefix, &body);
-        Self(format!("{prefix}{body}{checksum}"))
+        // All of its room at once: a string that grows leaves copies behind.
+        let mut text = String::with_capacity(prefix.len() + BODY_CHARS + CHECKSUM_CHARS);
+        text.push_str(prefix);
+        text.push_str(&body);
+        text.extend(checksum(prefix, &body).map(char::from));
+        Self(text)
     }
 
     /// Reads a secret that somebody sent: right prefix, length, alphabet and checksum, or `None`.
@@ -46,7 +50,7 @@ impl PlainKey {
             return None;
         }
         let (body, found) = rest.split_at(BODY_CHARS);
-        (checksum(prefix, body) == found).then(|| Self(text.to_owned()))
+        (checksum(prefix, body) == found.as_bytes()).then(|| Self(text.to_owned()))
     }
 
     /// Reads a secret of whatever prefix it has: the prefix that is set today may not be the one of a
@@ -172,11 +176,17 @@ pub fn masked(prefix: &str, last_four: &str) -> String {
 }
 
 /// Six characters of base62: the CRC-32 of prefix and body.
-fn checksum(prefix: &str, body: &str) -> String {
+fn checksum(prefix: &str, body: &str) -> [u8; CHECKSUM_CHARS] {
     let mut crc = crc32fast::Hasher::new();
     crc.update(prefix.as_bytes());
     crc.update(body.as_bytes());
-    base62::<CHECKSUM_CHARS>(&crc.finalize().to_be_bytes())
+    let mut number = crc.finalize();
+    let mut digits = [BASE62[0]; CHECKSUM_CHARS];
+    for digit in digits.iter_mut().rev() {
+        *digit = BASE62[(number % 62) as usize];
+        number /= 62;
+    }
+    digits
 }
 
 /// A big-endian number in `CHARS` digits of base62, by long division.

@@ -86,9 +86,12 @@ impl Money {
 
     /// The plain decimal of the wire: two to six decimals, no more than are needed.
     pub fn decimal(self) -> String {
+        let (magnitude, unit) = (self.0.unsigned_abs(), MICROS_PER_RUPEE.unsigned_abs());
         let sign = if self.0 < 0 { "-" } else { "" };
-        let (rupees, decimals) = self.parts();
-        format!("{sign}{rupees}.{decimals}")
+        let mut text = format!("{sign}{}.{:06}", magnitude / unit, magnitude % unit);
+        let surplus = text.bytes().rev().take(4).take_while(|digit| *digit == b'0').count();
+        text.truncate(text.len() - surplus);
+        text
     }
 
     /// What a person reads where the amount must add up to the last decimal:
@@ -180,7 +183,8 @@ impl Sum for Money {
 
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.decimal()).map_err(S::Error::custom)?.serialize(serializer)
+        let text = self.decimal();
+        serde_json::from_str::<&RawValue>(&text).map_err(S::Error::custom)?.serialize(serializer)
     }
 }
 

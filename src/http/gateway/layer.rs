@@ -3,6 +3,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Poll;
 use std::time::Instant;
 
@@ -11,25 +13,45 @@ use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body::Body as _;
+use tracing::Instrument;
 
-use crate::http::api::Api;
 use crate::http::api::{error, failures};
 use crate::http::drain;
 use crate::http::layers::request_log::REQUEST_ID;
+use crate::service::Services;
 
 /// The most that is left on the connection when an answer leaves. Of a longer body the rest is read, so
 /// that its sender gets to hear the answer.
 const LEFT_MAX: u64 = 8 * 1024;
 
+/// The numbers of requests: one that no other process has, and a count. Randomness for each would cost
+/// more than the look into the map.
+#[derive(Clone, Debug)]
+pub struct Numbers(Arc<(String, AtomicU64)>);
+
+impl Numbers {
+    /// Numbers of this process.
+    pub fn new(services: &Services) -> Self {
+        Self(Arc::new((services.new_id("req_"), AtomicU64::new(0))))
+    }
+
+    fn next(&self) -> String {
+        let (start, count) = &*self.0;
+        format!("{start}-{}", count.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
 /// Answers a request.
-pub async fn answer(State(api): State<Api>, request: Request, next: Next) -> Response {
-    let id = api.services.new_id("req_");
+pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next) -> Response {
+    let id = numbers.next();
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let started = Instant::now();
+    // What a handler logs bears the number that its caller is told.
+    let span = tracing::error_span!("request", id);
     let response = if request.body().size_hint().upper().is_some_and(|size| size <= LEFT_MAX) {
-        caught(next.run(request)).await
+        caught(next.run(request)).instrument(span).await
     } else {
-        caught(drain::drain(request, next)).await
+        caught(drain::drain(request, next)).instrument(span).await
     };
     let mut response = failures::named(response, &id);
     log(&id, &method, &uri, response.status(), started);

@@ -27,7 +27,7 @@ pub fn router(api: Api) -> Router {
     let (operations, _) = operations().split_for_parts();
     operations
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(from_fn_with_state(api.clone(), layer::answer))
+        .layer(from_fn_with_state(layer::Numbers::new(&api.services), layer::answer))
         .with_state(api)
 }
 
