@@ -63,6 +63,17 @@ pub async fn settle(
     Ok(freed(tx.settle_holds(holds, now).await?))
 }
 
+/// Ends a hold whose call is not made.
+pub async fn release(services: &Services, account: &AccountId, id: &HoldId) -> Result<(), ServiceError> {
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    let freed = settle(&mut tx, &[(account, id)], now).await?;
+    let states = tx.post_entries(&[], &freed, now).await?;
+    tx.commit().await?;
+    services.gate.note_wallets(&states);
+    Ok(())
+}
+
 /// Ends the holds whose time is over.
 pub async fn lapse(services: &Services) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;

@@ -5,6 +5,7 @@ mod forms;
 mod holds;
 mod key_events;
 mod receipts;
+mod trace;
 mod usage_events;
 mod verify;
 

@@ -42,4 +42,18 @@ on_both_engines! {
         assert_eq!(report.ledger, report.totals.cost);
         assert_eq!(check(services).await.unwrap().differences, Vec::<String>::new());
     }
+
+    async fn what_is_recorded_decides_between_events_of_one_id(world: World) {
+        let account = world.account("asha@example.in").await;
+        let event = |tokens| {
+            let mut event = event("1", "2026-11-20T18:30:00Z", "m");
+            event.usage.prompt_tokens = tokens;
+            event
+        };
+        let first = world.record(&account, vec![event(1), event(2), event(1)]).await;
+        assert_eq!((first.accepted, first.duplicates, first.rejected), (1, 1, vec![(1, Rejection::Conflict)]));
+        let again = world.record(&account, vec![event(2), event(2), event(1)]).await;
+        let rejected = vec![(0, Rejection::Conflict), (1, Rejection::Conflict)];
+        assert_eq!((again.accepted, again.duplicates, again.rejected), (0, 1, rejected));
+    }
 }

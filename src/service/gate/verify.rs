@@ -8,7 +8,7 @@ use super::LiveKey;
 use super::live::Credit;
 use crate::domain::hold::HOLD_TIME;
 use crate::domain::{HoldId, KeyStatus, Money, PlainKey};
-use crate::service::{ServiceError, Services, committer};
+use crate::service::{ServiceError, Services, committer, holds};
 use crate::store::holds::NewHold;
 
 /// What a gateway asks to be set aside for the call.
@@ -80,9 +80,13 @@ pub async fn verify(
     key.touch(now);
     // Looked at again after the use was noted: a revocation that comes between them either sees the
     // use in its receipt or is seen here.
-    match refusal(&key, now) {
-        Some(refused) => Ok(refused),
-        None => Ok(Verdict::Valid { key, credit, hold: granted }),
+    match (refusal(&key, now), granted) {
+        (None, hold) => Ok(Verdict::Valid { key, credit, hold }),
+        (Some(refused), None) => Ok(refused),
+        (Some(refused), Some(hold)) => {
+            holds::release(services, &key.account_id, &hold.id).await?;
+            Ok(refused)
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 mod book;
 mod post;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use book::Book;
 use chrono::{DateTime, Utc};
@@ -55,18 +55,13 @@ pub async fn write(
 ) -> Result<(Vec<Outcome>, Vec<WalletState>), ServiceError> {
     let book = Book::open(tx, batches).await?;
     let mut outcomes = vec![Outcome::default(); batches.len()];
-    let (places, priced) = price(&book, batches, now, &mut outcomes);
+    let claims = price(&book, batches, now, &mut outcomes);
     let mut states = Vec::new();
-    if !priced.is_empty() {
-        let written = tx.insert_events(&priced, now).await?;
-        let all: Vec<_> = priced.iter().zip(&places).collect();
-        let (new, known): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|(priced, _)| written.contains(&key_of(priced)));
-        for (_, (batch, _)) in &new {
-            outcomes[*batch].accepted += 1;
-        }
-        sort_known(tx, &known, &mut outcomes).await?;
-        let new: Vec<_> = new.into_iter().map(|(priced, _)| priced).collect();
+    if !claims.is_empty() {
+        let firsts: Vec<_> = claims.values().map(|claim| claim.first.clone()).collect();
+        let written = tx.insert_events(&firsts, now).await?;
+        tell(tx, &claims, &written, &mut outcomes).await?;
+        let new: Vec<_> = firsts.iter().filter(|priced| written.contains(&key_of(priced))).collect();
         states = post::post(tx, &book, &new, now).await?;
     }
     for outcome in &mut outcomes {
@@ -84,51 +79,59 @@ fn key_of(priced: &PricedEvent) -> EventKey {
     }
 }
 
-/// Checks and prices all events, and gives those that may be new in the order of their keys. An id
-/// that comes twice is seen here, also where two callers send it at once.
+/// All events of one key: they are one call, however many say so, and whoever sends them.
+struct Claim {
+    first: PricedEvent,
+    places: Vec<(Place, UsageEvent)>,
+}
+
+/// Checks and prices all events, and gives those that may be new, by their keys.
 fn price(
     book: &Book,
     batches: &[&Batch],
     now: DateTime<Utc>,
     outcomes: &mut [Outcome],
-) -> (Vec<Place>, Vec<PricedEvent>) {
-    let mut fresh: BTreeMap<EventKey, (Place, PricedEvent)> = BTreeMap::new();
+) -> BTreeMap<EventKey, Claim> {
+    let mut claims: BTreeMap<EventKey, Claim> = BTreeMap::new();
     for (at, batch) in batches.iter().enumerate() {
         for (index, event) in batch.events.iter().enumerate() {
-            let priced = match book.price(batch.account_id.as_ref(), event, now) {
-                Ok(priced) => priced,
-                Err(rejection) => {
-                    outcomes[at].rejected.push((index, rejection));
-                    continue;
+            match book.price(batch.account_id.as_ref(), event, now) {
+                Err(rejection) => outcomes[at].rejected.push((index, rejection)),
+                Ok(priced) => {
+                    let event = priced.event.clone();
+                    let claim = claims.entry(key_of(&priced));
+                    let claim = claim.or_insert_with(|| Claim { first: priced, places: Vec::new() });
+                    claim.places.push(((at, index), event));
                 }
-            };
-            let key = key_of(&priced);
-            match fresh.get(&key) {
-                None => drop(fresh.insert(key, ((at, index), priced))),
-                Some((_, first)) if first.event == priced.event => outcomes[at].duplicates += 1,
-                Some(_) => outcomes[at].rejected.push((index, Rejection::Conflict)),
             }
         }
     }
-    fresh.into_values().unzip()
+    claims
 }
 
-/// Tells the events that were recorded before from those that only have the id of one that was.
-async fn sort_known(
+/// Tells what became of each event. What is recorded decides: an event that is the same was there already,
+/// any other only has its id.
+async fn tell(
     tx: &mut Tx,
-    known: &[(&PricedEvent, &Place)],
+    claims: &BTreeMap<EventKey, Claim>,
+    written: &HashSet<EventKey>,
     outcomes: &mut [Outcome],
 ) -> Result<(), ServiceError> {
-    if known.is_empty() {
-        return Ok(());
-    }
-    let keys: Vec<_> = known.iter().map(|(priced, _)| key_of(priced)).collect();
-    let recorded = tx.list_events(&keys).await?;
-    for ((priced, (batch, index)), key) in known.iter().zip(&keys) {
-        if recorded.get(key) == Some(&priced.event) {
-            outcomes[*batch].duplicates += 1;
-        } else {
-            outcomes[*batch].rejected.push((*index, Rejection::Conflict));
+    let known: Vec<_> = claims.keys().filter(|key| !written.contains(*key)).cloned().collect();
+    let recorded = if known.is_empty() { HashMap::new() } else { tx.list_events(&known).await? };
+    for (key, claim) in claims {
+        let mut places = claim.places.as_slice();
+        if let ([((batch, _), _), rest @ ..], true) = (places, written.contains(key)) {
+            outcomes[*batch].accepted += 1;
+            places = rest;
+        }
+        let truth = recorded.get(key).unwrap_or(&claim.first.event);
+        for ((batch, index), event) in places {
+            if event == truth {
+                outcomes[*batch].duplicates += 1;
+            } else {
+                outcomes[*batch].rejected.push((*index, Rejection::Conflict));
+            }
         }
     }
     Ok(())
