@@ -1,6 +1,7 @@
 //! The gateway's door.
 
 mod credentials;
+mod example;
 mod forms;
 mod holds;
 mod key_events;
