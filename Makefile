@@ -27,7 +27,7 @@ audit: ## Checks all dependencies against the published advisories, which are fe
 
 bench: ## Measures what docs/PERFORMANCE.md says, in about ten minutes and 5 GB of disk
 	@scripts/setup.sh build
-	@cargo bench --quiet --bench figures
+	@scripts/bench.sh
 
 screenshots: build ## Takes the pictures in docs/screenshots/ from the demo
 	@scripts/setup.sh test

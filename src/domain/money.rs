@@ -35,6 +35,9 @@ pub enum MoneyError {
     TooLarge,
 }
 
+/// Digits that no amount has before or after its point.
+const DIGITS_MAX: usize = 40;
+
 impl Money {
     /// Nothing.
     pub const ZERO: Self = Self(0);
@@ -82,6 +85,37 @@ impl Money {
         let magnitude: i128 = format!("{whole}{}", &six[..6]).parse().map_err(|_| MoneyError::TooLarge)?;
         let signed = if negative { -magnitude } else { magnitude };
         i64::try_from(signed).map(Self).map_err(|_| MoneyError::TooLarge)
+    }
+
+    /// Reads a number of JSON. Python writes one micro-rupee as `1e-06`, which is a decimal all the same.
+    pub fn parse_json(text: &str) -> Result<Self, MoneyError> {
+        let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return Self::parse(text) };
+        let exponent: i64 = exponent.parse().map_err(|_| MoneyError::Form)?;
+        let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |digits| ("-", digits));
+        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+        let all = format!("{whole}{decimals}");
+        if !all.bytes().all(|byte| byte.is_ascii_digit()) || whole.is_empty() {
+            return Err(MoneyError::Form);
+        }
+        // Where the point comes to stand among the digits. No amount has as many before or after it.
+        let point = i64::try_from(whole.len()).unwrap_or(i64::MAX).saturating_add(exponent);
+        if all.bytes().all(|byte| byte == b'0') {
+            return Ok(Self::ZERO);
+        }
+        match usize::try_from(point) {
+            Ok(point) if point > DIGITS_MAX + all.len() => Err(MoneyError::TooLarge),
+            Ok(point) if point >= all.len() => Self::parse(&format!("{sign}{all:0<point$}")),
+            Ok(0) => Self::parse(&format!("{sign}0.{all}")),
+            Ok(point) => Self::parse(&format!("{sign}{}.{}", &all[..point], &all[point..])),
+            Err(_) => {
+                let zeros = usize::try_from(point.unsigned_abs()).unwrap_or(usize::MAX);
+                if zeros > DIGITS_MAX {
+                    Err(MoneyError::TooFine)
+                } else {
+                    Self::parse(&format!("{sign}0.{}{all}", "0".repeat(zeros)))
+                }
+            }
+        }
     }
 
     /// The plain decimal of the wire: two to six decimals, no more than are needed.
@@ -191,7 +225,7 @@ impl Serialize for Money {
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Self::parse(raw.get()).map_err(D::Error::custom)
+        Self::parse_json(raw.get()).map_err(D::Error::custom)
     }
 }
 
@@ -249,7 +283,32 @@ mod tests {
         assert_eq!(Money::parse(&"9".repeat(400)), Err(MoneyError::TooLarge));
     }
 
+    #[test]
+    fn a_number_of_json_may_have_an_exponent() {
+        let micros = |text| Money::parse_json(text).map(Money::micros);
+        assert_eq!(micros("1e-06"), Ok(1));
+        assert_eq!(micros("-2.5E+1"), Ok(-25_000_000));
+        assert_eq!(micros("12.345e1"), Ok(123_450_000));
+        assert_eq!(micros("1e0"), Ok(1_000_000));
+        assert_eq!(micros("0e999999999999999999999"), Err(MoneyError::Form));
+        assert_eq!(micros("0.0e99"), Ok(0));
+        for text in ["5e-324", "1e-7", "1.5e-6", "1e-999999999999"] {
+            assert_eq!(micros(text), Err(MoneyError::TooFine), "{text}");
+        }
+        for text in ["1e13", "1e400", "1e999999999999"] {
+            assert_eq!(micros(text), Err(MoneyError::TooLarge), "{text}");
+        }
+        for text in ["e1", "1e", "1ee1", ".e1", "-e1", "1.e1x", "٣e1"] {
+            assert_eq!(micros(text), Err(MoneyError::Form), "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn no_number_panics(text in "-?[0-9]{0,30}[.]?[0-9]{0,30}[eE][-+]?[0-9]{0,25}") {
+            let _ = Money::parse_json(&text);
+        }
+
         #[test]
         fn every_amount_survives_the_wire(micros: i64) {
             let amount = Money::from_micros(micros);

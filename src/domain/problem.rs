@@ -88,8 +88,6 @@ problems! {
     HoldInvalid = "hold_inr", "invalid_hold", "A hold is rupees above 0, at most 1,00,00,000, with at most six decimals, such as 2.50. Send it as a number.";
     /// No time that a hold can last.
     HoldTimeInvalid = "hold_seconds", "invalid_hold_seconds", "A hold lasts 1 to 86,400 seconds.";
-    /// A time for no hold.
-    HoldTimeAlone = "hold_seconds", "hold_seconds_without_hold", "There is a time, but nothing to hold. Send hold_inr too.";
     /// A parameter that the endpoint does not have.
     ParameterUnknown = "", "unknown_parameter", "There is a parameter that is not known here.";
     /// The operator makes accounts by hand.

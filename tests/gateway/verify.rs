@@ -138,7 +138,6 @@ on_both_engines! {
             send(&body).await.refuses("hold_seconds", "invalid_hold_seconds");
         }
         send(r#"{"key":"x","hold_inr":1,"hold_seconds":1.5}"#).await.refuses("hold_seconds", "wrong_type");
-        send(r#"{"key":"x","hold_seconds":60}"#).await.refuses("hold_seconds", "hold_seconds_without_hold");
         let plain = Request::post(VERIFY).header(header::CONTENT_TYPE, "text/plain");
         let answer = gateway.send(plain, Body::from("{}")).await;
         answer.fails(415, "invalid_request_error", "unsupported_media_type", None);

@@ -26,7 +26,7 @@ pub struct KeyToCheck {
     key: Option<String>,
     /// How much to set aside for the call, in rupees with at most six decimals. Nothing where it is not
     /// sent.
-    #[schema(value_type = Option<f64>, format = "decimal", exclusive_minimum = 0, maximum = 10_000_000, example = 2.50)]
+    #[schema(value_type = Option<f64>, format = "decimal", exclusive_minimum = 0, maximum = 10_000_000, multiple_of = 0.000_001, example = 2.50)]
     hold_inr: Option<Box<RawValue>>,
     /// For how long, if the call is not reported before. 900 where it is not sent.
     #[schema(minimum = 1, maximum = 86_400, example = 900)]
@@ -135,11 +135,10 @@ fn hold_request(asked: &KeyToCheck) -> Result<Option<HoldRequest>, Problem> {
     if seconds.is_some_and(|seconds| !(1..=HOLD_SECONDS_MAX).contains(&seconds)) {
         return Err(Problem::HoldTimeInvalid);
     }
-    let Some(raw) = &asked.hold_inr else {
-        return if seconds.is_some() { Err(Problem::HoldTimeAlone) } else { Ok(None) };
-    };
+    // A time without an amount holds nothing for that long.
+    let Some(raw) = &asked.hold_inr else { return Ok(None) };
     // The digits as they were sent: no float comes between.
-    let amount = Money::parse(raw.get()).map_err(|_| Problem::HoldInvalid)?;
+    let amount = Money::parse_json(raw.get()).map_err(|_| Problem::HoldInvalid)?;
     if amount <= Money::ZERO || amount > HOLD_INR_MAX {
         return Err(Problem::HoldInvalid);
     }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::forms::Form;
-use self::schema::{CloudUsageEvent, ReportedEvent, UsageBatch};
+use self::schema::{CloudUsageBatch, UsageBatch, UsageLine};
 use super::auth::Gateway;
 use super::failures::OfReporting;
 use crate::domain::Rejection;
@@ -67,8 +67,8 @@ pub struct RejectedEvent {
         description = "An array of events or an object with it; one event a line; or a batch of CloudEvents 1.0 of type munim.usage.",
         content(
             (UsageBatch = "application/json", example = json!([schema::example()])),
-            (ReportedEvent = "application/x-ndjson", example = json!(schema::example())),
-            (Vec<CloudUsageEvent> = "application/cloudevents-batch+json", example = json!([schema::cloud_example()])),
+            (UsageLine = "application/x-ndjson", example = json!(schema::example())),
+            (CloudUsageBatch = "application/cloudevents-batch+json", example = json!([schema::cloud_example()])),
         )
     ),
     security(("gateway" = [])),

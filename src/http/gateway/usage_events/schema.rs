@@ -2,22 +2,55 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, SchemaType};
+use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::api::instant::Instant;
 
-/// Events, with or without an object around them.
-#[derive(Serialize, ToSchema)]
-#[serde(untagged)]
-#[expect(dead_code, reason = "described, never made")]
-pub enum UsageBatch {
-    /// An array.
-    Events(Vec<ReportedEvent>),
-    /// An object with the array.
-    Object {
-        /// The events.
-        events: Vec<ReportedEvent>,
-    },
+/// An event, or anything else: that is rejected by itself, and spoils nothing.
+fn any<T: ToSchema>() -> AnyOfBuilder {
+    let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
+    let anything = anything.description(Some("Anything else is rejected by itself."));
+    AnyOfBuilder::new().item(Ref::from_schema_name(T::name())).item(anything)
+}
+
+/// Declares what a body can be, with the schema of its events.
+macro_rules! bodies {
+    ($($(#[$doc:meta])* $name:ident of $event:ty = $schema:expr;)+) => {
+        $(
+            $(#[$doc])*
+            pub struct $name;
+
+            impl PartialSchema for $name {
+                fn schema() -> RefOr<Schema> {
+                    $schema.into()
+                }
+            }
+
+            impl ToSchema for $name {
+                fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+                    schemas.push((<$event>::name().into_owned(), <$event>::schema()));
+                    <$event>::schemas(schemas);
+                }
+            }
+        )+
+    };
+}
+
+bodies! {
+    /// Events, with or without an object around them.
+    UsageBatch of ReportedEvent = AnyOfBuilder::new()
+        .item(ArrayBuilder::new().items(any::<ReportedEvent>()))
+        .item(
+            ObjectBuilder::new()
+                .property("events", ArrayBuilder::new().items(any::<ReportedEvent>()))
+                .required("events"),
+        );
+    /// An event on a line of its own.
+    UsageLine of ReportedEvent = any::<ReportedEvent>();
+    /// `CloudEvents`.
+    CloudUsageBatch of CloudUsageEvent = ArrayBuilder::new().items(any::<CloudUsageEvent>());
 }
 
 /// One metered call. Other fields are left alone; null is as good as nothing.
