@@ -1,6 +1,8 @@
 //! What the pages show comes from the database.
 
 use munim::domain::Money;
+use munim::service::gate::verify::{HoldRequest, verify};
+use munim::service::keys::{self, KeyRequest};
 use munim::service::{accounts, agents};
 
 use crate::on_both_engines;
@@ -18,6 +20,19 @@ on_both_engines! {
         world.record(&account, vec![event("1", "2026-11-21T08:00:00Z", "forii/deepseek-v3")]).await;
         browser.get("/").await.reads("₹1,24,999.82").says("forii/deepseek-v3");
         browser.get("/requests").await.with_status(200).says("forii/deepseek-v3").says("13:30 IST");
+    }
+
+    async fn credit_that_is_set_aside_is_shown_beside_what_is_available(world: World) {
+        let account = world.account("asha@example.in").await;
+        let request = KeyRequest { name: "prod-api", expires: "", agent_id: "" };
+        let (_, key) = keys::create(&world.services, &account, request).await.unwrap();
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        let page = browser.get("/").await;
+        assert!(!page.body.contains("Held for calls"), "nothing is held");
+        let hold = HoldRequest { amount: Money::parse("7.25").unwrap(), time: None };
+        verify(&world.services, key.reveal(), Some(hold)).await.unwrap();
+        browser.get("/").await.reads("Held for calls that are running").reads("₹7.25").reads("₹42.75").reads("₹50.00");
     }
 
     async fn usage_is_grouped_as_asked(world: World) {
