@@ -14,7 +14,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.describe(`${colorScheme}, ${width} pixels`, () => {
       test.use({ colorScheme, viewport: { width, height: 800 }, allowed: [/status of 404/] });
 
-      for (const path of ['/sign-in', '/sign-up', '/sign-out', '/nothing-here']) {
+      for (const path of ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/nothing-here']) {
         test(`axe finds nothing on ${path}`, async ({ page }) => {
           await page.goto(path);
           await check(page, path);

@@ -5,11 +5,15 @@ use leptos::prelude::*;
 use super::{Amount, Mark, Nav, Place, Site};
 use crate::domain::Money;
 
+/// The API reference.
+const REFERENCE: &str = "/docs/api";
+
 /// A page of somebody who is signed in: places at the side, title and balance above.
 #[component]
 pub fn Frame(
-    /// Where the page is.
-    place: Place,
+    /// Where the page is; nowhere, if it is the API reference.
+    #[prop(optional)]
+    place: Option<Place>,
     /// Whose account it is.
     email: String,
     /// A dialog that lies open over the page.
@@ -19,6 +23,7 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     let covered = modal.is_some();
+    let reads = place.is_none().then_some("page");
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         <div class="frame" inert=covered>
@@ -26,6 +31,7 @@ pub fn Frame(
                 <Brand />
                 <Nav place />
                 <div class="who">
+                    <a class="button quiet" href=REFERENCE aria-current=reads>"API reference"</a>
                     <span class="whose">{email}</span>
                     <form method="post" action="/sign-out">
                         <button class="button quiet">"Sign out"</button>
@@ -35,6 +41,26 @@ pub fn Frame(
             <main class="page" id="main" tabindex="-1">{children()}</main>
         </div>
         {modal}
+    }
+}
+
+/// A page of the frame that anybody may read, before anybody has signed in.
+#[component]
+pub fn OpenFrame(
+    /// The page's address, to come back to.
+    next: &'static str,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <a class="skip" href="#main">"Skip to content"</a>
+        <div class="frame">
+            <header class="column">
+                <Brand />
+                <div class="who"><a class="button" href=format!("/sign-in?next={next}")>"Sign in"</a></div>
+            </header>
+            <main class="page" id="main" tabindex="-1">{children()}</main>
+        </div>
     }
 }
 

@@ -23,7 +23,7 @@ pub use amount::{Amount, Figure, count, speech};
 pub use badge::{HttpStatus, StatusBadge};
 pub use facts::{Fact, Facts};
 pub use field::{Choice, Complaint, Field, Select};
-pub use frame::{BalanceLine, Entry, Frame};
+pub use frame::{BalanceLine, Entry, Frame, OpenFrame};
 pub use icon::{Icon, Mark};
 pub use instant::Instant;
 pub use modal::{Modal, ModalFoot};

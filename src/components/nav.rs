@@ -55,10 +55,10 @@ impl Place {
 #[component]
 pub fn Nav(
     /// Where the reader is.
-    place: Place,
+    place: Option<Place>,
 ) -> impl IntoView {
     let items = Place::ALL.into_iter().map(|item| {
-        let current = (item == place).then_some("page");
+        let current = (place == Some(item)).then_some("page");
         view! {
             <li>
                 <a href=item.href() aria-current=current><Icon path=item.icon() />{item.word()}</a>

@@ -10,10 +10,12 @@ use axum::response::{IntoResponse, Response};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 
+use super::api::openapi;
 use super::assets;
 use crate::app::shell;
 use crate::components::Site;
 use crate::config::{ServeConfig, SignUp};
+use crate::pages::{BaseUrl, Described};
 use crate::rpc::RpcError;
 use crate::service::Services;
 
@@ -23,6 +25,8 @@ pub struct Console {
     services: Arc<Services>,
     options: LeptosOptions,
     site: Site,
+    base: BaseUrl,
+    requests_per_minute: u32,
 }
 
 impl Console {
@@ -39,7 +43,8 @@ impl Console {
             variable: super::rpc::present::variable(&services.policy.key_prefix),
             sign_up_open: config.sign_up == SignUp::Open,
         };
-        Self { services, options, site }
+        let base = BaseUrl(config.public_url.clone());
+        Self { services, options, site, base, requests_per_minute: config.requests_per_minute }
     }
 
     /// The use cases.
@@ -60,7 +65,12 @@ impl Console {
     /// Renders the page at the request's address. `context` gives it what a form was answered.
     pub async fn render(&self, parts: Parts, context: impl Fn() + Clone + Send + Sync + 'static) -> Response {
         let (options, site, services) = (self.options.clone(), self.site.clone(), self.services.clone());
+        let described =
+            Described { document: openapi::document(), requests_per_minute: self.requests_per_minute };
+        let base = self.base.clone();
         let give = move || {
+            provide_context(described);
+            provide_context(base.clone());
             provide_context(site.clone());
             provide_context(services.clone());
             context();

@@ -44,7 +44,7 @@ const FORM_MAX: usize = 64 * 1024;
 const BODY_DEADLINE: Duration = Duration::from_secs(30);
 
 /// The pages that need no account.
-const VISITORS: [&str; 3] = ["/sign-in", "/sign-up", "/sign-out"];
+const VISITORS: [&str; 4] = ["/sign-in", "/sign-up", "/sign-out", "/docs/api"];
 
 /// Everything that is answered.
 pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
@@ -81,6 +81,7 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .route_layer(from_fn(guard::require_owner));
     // For anybody.
     let visitors = Router::new()
+        .route("/docs/api", get(console::page))
         .route("/sign-in", get(forms::visit).post(forms::sign_in::submit))
         .route("/sign-up", get(forms::visit).post(forms::sign_up::submit))
         .route("/sign-out", get(console::page).post(forms::sign_out::submit));

@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, response};
 use utoipa::{IntoResponses, ToSchema};
 
@@ -190,7 +191,31 @@ pub fn explain(status: u16) -> (&'static str, ApiError) {
 
 fn describe(status: u16) -> response::Response {
     let (words, example) = explain(status);
-    with_example(words, &example)
+    let mut response = with_example(words, &example);
+    response.extensions = Some(ExtensionsBuilder::new().add("x-codes", codes(status)).build());
+    response
+}
+
+/// The codes of a status: those of requests as such, and its example's.
+fn codes(status: u16) -> Vec<&'static str> {
+    let mut codes: Vec<_> = match status {
+        400 => vec![
+            "invalid_json",
+            "not_an_object",
+            "body_incomplete",
+            "unknown_field",
+            "repeated_field",
+            "wrong_type",
+            "repeated_parameter",
+        ],
+        401 => vec!["missing_credential", "invalid_credential", "expired_credential"],
+        _ => Vec::new(),
+    };
+    let example = explain(status).1.code();
+    if !codes.contains(&example) {
+        codes.push(example);
+    }
+    codes
 }
 
 /// A failure in words, with what it looks like.

@@ -24,6 +24,7 @@ use crate::http::{gateway, v1, v2};
             Amounts are rupees with two to six decimals, instants are RFC 3339 in UTC, days are \
             those of the account's time zone."
     ),
+    external_docs(url = "/docs/api", description = "The same to read, with examples."),
     components(schemas(Failure, v2::envelope::Failure)),
     modifiers(&Credentials),
     tags(
@@ -73,6 +74,15 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     }
     document.to_pretty_json().unwrap_or_default()
 });
+
+/// The document as pages read it.
+static READ: LazyLock<serde_json::Value> =
+    LazyLock::new(|| serde_json::from_str(&DOCUMENT).unwrap_or_default());
+
+/// The description, read back from what is served.
+pub fn document() -> &'static serde_json::Value {
+    &READ
+}
 
 /// Read this description
 #[utoipa::path(

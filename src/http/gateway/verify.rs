@@ -95,7 +95,14 @@ pub struct InvalidKey {
     post, path = "/v1/keys/verify", tag = "Gateway",
     request_body(content = KeyToCheck, example = json!({"key": "forii_sk_…", "hold_inr": 2.50})),
     security(("gateway" = [])),
-    responses((status = 200, description = "Whether the call may be made.", body = Checked), OfChecking)
+    responses(
+        (status = 200, description = "Whether the call may be made.", body = Checked, example = json!({
+            "valid": true, "key_id": "key_01JHMV5B3K9D2F7G8H1J4M6N0P", "account_id": "acc_01JHMV5B3K9D2F7G8H1J4M6N0P",
+            "agent_id": null, "credits_inr": 50.00, "available_inr": 47.50,
+            "hold_id": "hold_01JHMV5B3K9D2F7G8H1J4M6N0P", "hold_expires": "2025-01-15T10:45:00Z",
+        })),
+        OfChecking,
+    )
 )]
 pub async fn verify_key(
     State(api): State<Api>,

@@ -99,7 +99,21 @@ struct Totals {
         ("group_by" = inline(Option<Grouping>), Query, description = "By what the rows are told apart. By model where it is not sent."),
     ),
     security(("session" = []), ("key" = [])),
-    responses((status = 200, description = "The usage.", body = Usage), OfReport)
+    responses(
+        (status = 200, description = "The usage.", body = Usage, example = json!({
+            "data": [{
+                "date": "2025-01-15", "model": "forii/deepseek-v3", "requests": 1250, "prompt_tokens": 1_250_000,
+                "cached_tokens": 0, "completion_tokens": 340_000, "total_tokens": 1_590_000, "cost_inr": 531.50,
+                "unpriced_requests": 0,
+            }],
+            "totals": {
+                "requests": 1250, "prompt_tokens": 1_250_000, "cached_tokens": 0, "completion_tokens": 340_000,
+                "total_tokens": 1_590_000, "cost_inr": 531.50, "unpriced_requests": 0,
+            },
+            "ledger_inr": 531.50,
+        })),
+        OfReport,
+    )
 )]
 pub async fn read_usage(
     State(api): State<Api>,

@@ -88,7 +88,19 @@ struct Counts {
         ("aggregate" = inline(Option<Aggregation>), Query, description = "By what it is added up. By agent where it is not sent."),
     ),
     security(("token" = [])),
-    responses((status = 200, description = "The interactions.", body = Envelope<InteractionsReport>), OfReport)
+    responses(
+        (status = 200, description = "The interactions.", body = Envelope<InteractionsReport>, example = json!({
+            "success": true, "message": "Interactions fetched successfully",
+            "payload": {
+                "from_date": "2025-06-02", "to_date": "2025-06-02",
+                "agents": [{
+                    "agent_id": 101, "agent_name": "Order desk", "interactions": 42, "minutes": 450.75, "messages": 380,
+                    "tokens": 1_590_000, "credit_usage": 450.75,
+                }],
+            },
+        })),
+        OfReport,
+    )
 )]
 pub async fn read_interactions(
     State(api): State<Api>,

@@ -76,7 +76,20 @@ struct ModelUsage {
         ("aggregate" = inline(Option<Aggregation>), Query, description = "By what it is added up. By agent where it is not sent."),
     ),
     security(("token" = [])),
-    responses((status = 200, description = "The models.", body = Envelope<ModelsReport>), OfReport)
+    responses(
+        (status = 200, description = "The models.", body = Envelope<ModelsReport>, example = json!({
+            "success": true, "message": "Models fetched successfully",
+            "payload": {
+                "from_date": "2025-06-02", "to_date": "2025-06-02",
+                "models": [{
+                    "agent_id": 101, "agent_name": "Order desk", "model": "forii/deepseek-v3",
+                    "model_type": "CONVERSATION", "requests": 1250, "tokens": 1_590_000, "minutes": 0.0,
+                    "messages": 1250, "credit_usage": 450.75, "unpriced_requests": 0,
+                }],
+            },
+        })),
+        OfReport,
+    )
 )]
 pub async fn read_models(
     State(api): State<Api>,

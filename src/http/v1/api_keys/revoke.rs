@@ -55,7 +55,13 @@ impl FromRequestParts<Api> for WantedKey {
         ("key_id" = String, Path, description = "The key."),
     ),
     security(("session" = [])),
-    responses((status = 200, description = "The key has ended.", body = RevokedKey), OfManaging)
+    responses(
+        (status = 200, description = "The key has ended.", body = RevokedKey, example = json!({
+            "id": "key_01JHMV5B3K9D2F7G8H1J4M6N0P", "status": "revoked", "revoked": "2025-01-15T10:30:00Z",
+            "last_accepted": "2025-01-15T10:29:00Z", "in_flight_cut": 0,
+        })),
+        OfManaging,
+    )
 )]
 pub async fn revoke_key(
     State(api): State<Api>,

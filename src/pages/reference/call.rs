@@ -1,0 +1,212 @@
+//! A request as programs write it, in three languages. They run as they stand.
+
+use serde_json::Value;
+
+use super::document::{Document, Operation, text};
+use super::sample::{Language, Sample, of_request, quoted, variable};
+use crate::rpc::account::Viewer;
+
+/// The account of whoever is not signed in, where the description has no example.
+const SOMEBODY: &str = "acc_01JHMV4X8Q0Z6T3R9W5Y7B2C1D";
+
+/// For whom the examples are.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// Where the API is.
+    pub base: String,
+    account_id: String,
+    email: Option<String>,
+}
+
+/// A piece of a text: as it stands, or out of the environment.
+#[derive(Clone, Debug)]
+enum Piece {
+    Text(String),
+    Variable(String),
+}
+
+/// A request.
+#[derive(Clone, Debug)]
+pub struct Call {
+    method: String,
+    url: Vec<Piece>,
+    headers: Vec<(&'static str, Vec<Piece>)>,
+    body: Option<Sample>,
+    streams: bool,
+}
+
+impl Reader {
+    /// Whoever is signed in, or somebody.
+    pub fn new(document: Document, base: String, viewer: Option<Viewer>) -> Self {
+        let example = document.0.pointer("/components/schemas/Account/properties/id/example");
+        let somebody = || example.and_then(Value::as_str).unwrap_or(SOMEBODY).to_owned();
+        let account_id = viewer.as_ref().map_or_else(somebody, |viewer| viewer.account_id.to_string());
+        Self { base, account_id, email: viewer.map(|viewer| viewer.email) }
+    }
+
+    fn knows(&self, name: &str) -> Option<String> {
+        match name {
+            "account_id" => Some(self.account_id.clone()),
+            "email" => self.email.clone(),
+            _ => None,
+        }
+    }
+}
+
+impl Call {
+    /// The request of an operation.
+    pub fn of(document: Document, operation: &Operation, reader: &Reader) -> Self {
+        let body = operation.body().map(|(_, content)| {
+            of_request(document, &content["schema"], content.get("example"), &|name| reader.knows(name))
+        });
+        let bearer = |name: &str| vec![Piece::Text("Bearer ".to_owned()), Piece::Variable(name.to_owned())];
+        let credential = operation.schemes().first().map(|scheme| match *scheme {
+            "gateway" => ("Authorization", bearer("MUNIM_GATEWAY_TOKEN")),
+            "token" => ("token", vec![Piece::Variable("MUNIM_TOKEN".to_owned())]),
+            _ => ("Authorization", bearer("MUNIM_TOKEN")),
+        });
+        Self {
+            method: operation.method.clone(),
+            url: url(operation, reader),
+            headers: credential.into_iter().collect(),
+            body,
+            streams: operation.streams(),
+        }
+    }
+
+    /// For a shell.
+    pub fn curl(&self) -> String {
+        let implied = if self.body.is_some() { "POST" } else { "GET" };
+        let method = if self.method == implied { String::new() } else { format!(" -X {}", self.method) };
+        let stream = if self.streams { " -N" } else { "" };
+        let mut lines = vec![format!("curl{stream}{method} \"{}\"", shell(&self.url))];
+        lines.extend(self.headers.iter().map(|(name, value)| format!("-H \"{name}: {}\"", shell(value))));
+        lines.extend(self.body.as_ref().map(|body| format!("--json '{}'", body.write(Language::Shell))));
+        lines.join(" \\\n  ")
+    }
+
+    /// For Python's standard library.
+    pub fn python(&self) -> String {
+        let mut headers: Vec<_> = self
+            .headers
+            .iter()
+            .map(|(name, value)| format!("{}: {}", quoted(name), joined(value, Language::Python)))
+            .collect();
+        let mut arguments =
+            vec![joined(&self.url, Language::Python), format!("method={}", quoted(&self.method))];
+        if let Some(body) = &self.body {
+            headers.push("\"Content-Type\": \"application/json\"".to_owned());
+            arguments.push(format!("data=json.dumps({}).encode()", nested(&body.write(Language::Python))));
+        }
+        if !headers.is_empty() {
+            arguments.push(format!("headers={{{}}}", headers.join(", ")));
+        }
+        let arguments = stacked("    ", &arguments);
+        let needs = |word: &str, module: &'static str| arguments.contains(word).then_some(module);
+        let modules: Vec<_> =
+            [needs("json.dumps", "json"), needs("os.environ", "os"), Some("urllib.request")]
+                .into_iter()
+                .flatten()
+                .collect();
+        let read = if self.streams {
+            "for line in answer:\n        print(line.decode(), end=\"\")"
+        } else {
+            "print(answer.status, answer.read().decode())"
+        };
+        format!(
+            "import {}\n\nrequest = urllib.request.Request({arguments}\n)\nwith urllib.request.urlopen(request) as answer:\n    {read}",
+            modules.join(", ")
+        )
+    }
+
+    /// For Node.js, Deno and Bun.
+    pub fn javascript(&self) -> String {
+        let mut headers: Vec<_> = self
+            .headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {}", joined(value, Language::JavaScript)))
+            .collect();
+        let mut options = Vec::new();
+        if self.method != "GET" {
+            options.push(format!("method: {}", quoted(&self.method)));
+        }
+        if let Some(body) = &self.body {
+            headers.push("\"Content-Type\": \"application/json\"".to_owned());
+            options.push(format!(
+                "body: JSON.stringify({})",
+                nested(&body.write(Language::JavaScript)).replace("\n  ", "\n")
+            ));
+        }
+        if !headers.is_empty() {
+            options.push(format!("headers: {{ {} }}", headers.join(", ")));
+        }
+        let options = stacked("  ", &options);
+        let options = if options.is_empty() { options } else { format!(", {{{options}\n}}") };
+        let read = if self.streams {
+            "for await (const chunk of answer.body) process.stdout.write(chunk);"
+        } else {
+            "console.log(answer.status, await answer.text());"
+        };
+        format!("const answer = await fetch({}{options});\n{read}", joined(&self.url, Language::JavaScript))
+    }
+}
+
+/// Each on a line of its own.
+fn stacked(indent: &str, items: &[String]) -> String {
+    items.iter().map(|item| format!("\n{indent}{item},")).collect::<Vec<_>>().concat()
+}
+
+/// Lines that stand inside an argument.
+fn nested(body: &str) -> String {
+    body.replace('\n', "\n    ")
+}
+
+/// The address, with what a query has to have.
+fn url(operation: &Operation, reader: &Reader) -> Vec<Piece> {
+    let mut pieces = vec![Piece::Text(reader.base.clone())];
+    for part in operation.path.split('/').skip(1) {
+        pieces.push(Piece::Text("/".to_owned()));
+        let name = part.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
+        pieces.push(match name {
+            None => Piece::Text(part.to_owned()),
+            Some(name) => reader.knows(name).map_or_else(|| Piece::Variable(variable(name)), Piece::Text),
+        });
+    }
+    let needed = operation.parameters("query").filter(|parameter| parameter["required"] == true);
+    for (number, parameter) in needed.enumerate() {
+        let mark = if number == 0 { '?' } else { '&' };
+        let example = parameter["example"].as_str().unwrap_or_default();
+        pieces.push(Piece::Text(format!("{mark}{}={example}", text(parameter, "name"))));
+    }
+    merged(pieces)
+}
+
+/// Texts that follow each other as one.
+fn merged(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut found: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        match (found.last_mut(), piece) {
+            (Some(Piece::Text(before)), Piece::Text(after)) => before.push_str(&after),
+            (_, piece) => found.push(piece),
+        }
+    }
+    found
+}
+
+/// Between double quotes of a shell. An address has neither quotes nor dollars in it.
+fn shell(pieces: &[Piece]) -> String {
+    let one = |piece: &Piece| match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Variable(name) => format!("${name}"),
+    };
+    pieces.iter().map(one).collect()
+}
+
+/// One expression of Python or JavaScript.
+fn joined(pieces: &[Piece], language: Language) -> String {
+    let one = |piece: &Piece| match piece {
+        Piece::Text(text) => quoted(text),
+        Piece::Variable(name) => Sample::Variable(name.clone()).write(language),
+    };
+    pieces.iter().map(one).collect::<Vec<_>>().join(" + ")
+}

@@ -1,0 +1,161 @@
+//! The description as the page reads it: groups of operations, references followed.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// The order of the methods of a path.
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+/// How far a chain of references is followed.
+const DEPTH_MAX: usize = 8;
+
+/// The description.
+#[derive(Clone, Copy, Debug)]
+pub struct Document(pub &'static Value);
+
+/// Operations of one tag.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The tag.
+    pub name: &'static str,
+    /// What is said of it.
+    pub words: &'static str,
+    /// Its operations.
+    pub operations: Vec<Operation>,
+}
+
+/// An operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Its name, which is its anchor too.
+    pub id: &'static str,
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// With parameters in braces.
+    pub path: &'static str,
+    /// All that is described of it.
+    pub value: &'static Value,
+}
+
+/// An answer that an operation can give.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: &'static str,
+    /// The name under which operations share it.
+    pub shared: Option<&'static str>,
+    /// Its description.
+    pub value: &'static Value,
+}
+
+/// A text of the description; empty where there is none.
+pub fn text(value: &'static Value, name: &str) -> &'static str {
+    value[name].as_str().unwrap_or_default()
+}
+
+/// The entries of an object.
+pub fn entries(value: &'static Value) -> impl Iterator<Item = (&'static str, &'static Value)> {
+    value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
+}
+
+/// The items of a list.
+pub fn items(value: &'static Value) -> impl Iterator<Item = &'static Value> {
+    value.as_array().into_iter().flatten()
+}
+
+impl Document {
+    /// What a value is, where it is a reference what that leads to.
+    pub fn resolve(self, value: &'static Value) -> &'static Value {
+        let mut found = value;
+        for _ in 0..DEPTH_MAX {
+            let Some(path) = found["$ref"].as_str() else { break };
+            found = self.0.pointer(path.trim_start_matches('#')).unwrap_or(&Value::Null);
+        }
+        found
+    }
+
+    /// The operations, by their first tag, in the order of the tags.
+    pub fn groups(self) -> Vec<Group> {
+        let of_tag = |tag: &'static Value| {
+            let name = text(tag, "name");
+            let operations =
+                self.operations().filter(|operation| operation.value["tags"][0] == name).collect();
+            Group { name, words: text(tag, "description"), operations }
+        };
+        items(&self.0["tags"]).map(of_tag).collect()
+    }
+
+    fn operations(self) -> impl Iterator<Item = Operation> {
+        entries(&self.0["paths"]).flat_map(|(path, item)| {
+            let described = METHODS.into_iter().filter_map(move |method| Some((method, item.get(method)?)));
+            described.map(move |(method, value)| Operation {
+                id: text(value, "operationId"),
+                method: method.to_uppercase(),
+                path,
+                value,
+            })
+        })
+    }
+
+    /// The failures that operations share, by status; those in the envelope apart.
+    pub fn shared_failures(self) -> BTreeMap<&'static str, Answer> {
+        let answers: Vec<_> = self.operations().flat_map(|operation| operation.answers(self)).collect();
+        let bare = |answer: &Answer| {
+            answer.shared.is_some()
+                && answer.value["content"]["application/json"]["example"]["error"].is_object()
+        };
+        answers.into_iter().filter(bare).map(|answer| (answer.status, answer)).collect()
+    }
+
+    /// The headers that answers have, with what is said of them.
+    pub fn headers(self) -> BTreeMap<&'static str, &'static str> {
+        let answers: Vec<_> = self.operations().flat_map(|operation| operation.answers(self)).collect();
+        let headers = answers.into_iter().flat_map(|answer| entries(&answer.value["headers"]));
+        headers.map(|(name, value)| (name, text(value, "description"))).collect()
+    }
+}
+
+impl Group {
+    /// Its anchor.
+    pub fn anchor(&self) -> String {
+        format!("group-{}", self.name.to_lowercase().replace(' ', "-"))
+    }
+}
+
+impl Operation {
+    /// Its answers, by status.
+    pub fn answers(&self, document: Document) -> impl Iterator<Item = Answer> + use<> {
+        entries(&self.value["responses"]).map(move |(status, value)| Answer {
+            status,
+            shared: value["$ref"].as_str().and_then(|path| path.rsplit('/').next()),
+            value: document.resolve(value),
+        })
+    }
+
+    /// The names of the credentials of which it takes any.
+    pub fn schemes(&self) -> Vec<&'static str> {
+        items(&self.value["security"]).flat_map(entries).map(|(name, _)| name).collect()
+    }
+
+    /// Its parameters of one kind.
+    pub fn parameters(&self, place: &'static str) -> impl Iterator<Item = &'static Value> + use<> {
+        items(&self.value["parameters"]).filter(move |parameter| parameter["in"] == place)
+    }
+
+    /// The kind of body that the page shows, with its schema and example: JSON where it is taken.
+    pub fn body(&self) -> Option<(&'static str, &'static Value)> {
+        content(&self.value["requestBody"])
+    }
+
+    /// Whether its answer goes on for as long as it is read.
+    pub fn streams(&self) -> bool {
+        !self.value["responses"]["200"]["content"]["text/event-stream"].is_null()
+    }
+}
+
+/// The content of a body or an answer: JSON where there is JSON.
+pub fn content(value: &'static Value) -> Option<(&'static str, &'static Value)> {
+    let content = &value["content"];
+    let json = content.get("application/json").map(|json| ("application/json", json));
+    json.or_else(|| entries(content).next())
+}

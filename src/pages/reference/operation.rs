@@ -1,0 +1,154 @@
+//! One operation: what it does at the left, how it is called and what it answers at the right.
+
+use leptos::prelude::*;
+
+use super::call::{Call, Reader};
+use super::document::{Answer, Document, Operation, content, text};
+use super::prose::{Prose, inline};
+use super::sample::{Language, of_answer};
+use super::schema::{Field, field, fields};
+
+/// The operation.
+#[component]
+pub fn OperationPart(document: Document, operation: Operation, reader: Reader) -> impl IntoView {
+    let call = Call::of(document, &operation, &reader);
+    let (good, bad): (Vec<_>, Vec<_>) =
+        operation.answers(document).partition(|answer| answer.status.starts_with('2'));
+    let examples = good.iter().map(|answer| example(document, *answer)).collect_view();
+    view! {
+        <article class="operation" id=operation.id>
+            <div>
+                <h3><a href=format!("#{}", operation.id)>{text(operation.value, "summary")}</a></h3>
+                <p class="call"><strong>{operation.method.clone()}</strong>" "<code>{operation.path}</code></p>
+                <Prose text=text(operation.value, "description") />
+                <p class="hush">{credentials(&operation)}</p>
+                <Inputs document operation=operation.clone() />
+                {answers(document, good, bad)}
+            </div>
+            <div class="examples">
+                <pre class="sample curl">{call.curl()}</pre>
+                <pre class="sample python">{call.python()}</pre>
+                <pre class="sample javascript">{call.javascript()}</pre>
+                {examples}
+            </div>
+        </article>
+    }
+}
+
+/// Who may call.
+fn credentials(operation: &Operation) -> impl IntoView + use<> {
+    let links = operation.schemes().into_iter().enumerate().map(|(number, scheme)| {
+        let or = (number > 0).then_some(" or ");
+        view! { {or}<a href=format!("#credential-{scheme}")>{scheme}</a> }
+    });
+    let links: Vec<_> = links.collect();
+    if links.is_empty() {
+        return "No credential.".into_any();
+    }
+    view! { "Credential: "{links}"." }.into_any()
+}
+
+/// What it takes: parameters and body.
+#[component]
+fn Inputs(document: Document, operation: Operation) -> impl IntoView {
+    let parameters = ["path", "query", "header"].into_iter().flat_map(|place| {
+        operation.parameters(place).map(move |parameter| {
+            let mut field = field(
+                document,
+                text(parameter, "name").to_owned(),
+                &parameter["schema"],
+                parameter["required"] == true,
+            );
+            field.kind = format!("{place}, {}", field.kind);
+            field.words = text(parameter, "description");
+            field.example = parameter["example"].as_str().map(str::to_owned).or(field.example);
+            field
+        })
+    });
+    let parameters: Vec<_> = parameters.collect();
+    let body = operation.body().map(|(kind, content)| {
+        view! {
+            <h4>"Body"</h4>
+            <p><code>{kind}</code></p>
+            <Prose text=text(&operation.value["requestBody"], "description") />
+            <Fields fields=fields(document, &content["schema"]) asked=true />
+        }
+    });
+    let heading = (!parameters.is_empty()).then(|| view! { <h4>"Parameters"</h4> });
+    view! { {heading}<Fields fields=parameters asked=true />{body} }
+}
+
+/// What comes back: the fields of a success, and the failures.
+fn answers(document: Document, good: Vec<Answer>, bad: Vec<Answer>) -> impl IntoView {
+    let good = good.into_iter().map(|answer| {
+        let found = content(answer.value)
+            .map(|(_, content)| fields(document, &content["schema"]))
+            .unwrap_or_default();
+        let found = (!found.is_empty()).then(|| {
+            view! { <details><summary>"Fields of the answer"</summary><Fields fields=found /></details> }
+        });
+        view! { <p><code>{answer.status}</code>" "{inline(text(answer.value, "description"))}</p>{found} }
+    });
+    let bad = bad.into_iter().map(|answer| {
+        let words = inline(text(answer.value, "description"));
+        let is_shared = document.shared_failures().get(answer.status).is_some_and(|row| row.shared == answer.shared);
+        if answer.shared.is_some() && is_shared {
+            let row = format!("#error-{}", answer.status);
+            return view! { <li><a href=row><code>{answer.status}</code></a>" "{words}</li> }.into_any();
+        }
+        view! {
+            <li><details><summary><code>{answer.status}</code>" "{words}</summary>{body(document, answer)}</details></li>
+        }
+        .into_any()
+    });
+    view! { <h4>"Answers"</h4>{good.collect_view()}<ul class="failures">{bad.collect_view()}</ul> }
+}
+
+/// A success, as it looks.
+fn example(document: Document, answer: Answer) -> impl IntoView {
+    view! { <p class="hush small">"Answer "{answer.status}</p>{body(document, answer)} }
+}
+
+/// The body of an answer.
+pub fn body(document: Document, answer: Answer) -> impl IntoView {
+    let Some((_, content)) = content(answer.value) else {
+        return view! { <p class="hush">"It has no body."</p> }.into_any();
+    };
+    let example = content.get("example");
+    let text = match example.and_then(serde_json::Value::as_str) {
+        Some(text) => text.trim_end().to_owned(),
+        None => of_answer(document, &content["schema"], example).write(Language::Json),
+    };
+    view! { <pre class="sample">{text}</pre> }.into_any()
+}
+
+/// A list of fields.
+#[component]
+fn Fields(
+    fields: Vec<Field>,
+    /// They are sent, so that it matters which may be left out.
+    #[prop(optional)]
+    asked: bool,
+) -> impl IntoView {
+    let rows = fields.into_iter().map(|field| {
+        let needed = match (asked, field.required) {
+            (true, true) => ", required",
+            (true, false) => ", optional",
+            (false, true) => "",
+            (false, false) => ", not always there",
+        };
+        let choices = field.choices.into_iter().map(|choice| view! { " "<code>{choice}</code> });
+        let choices: Vec<_> = choices.collect();
+        let one_of = (!choices.is_empty()).then_some(" One of:");
+        let example =
+            field.example.filter(|_| asked).map(|example| view! { " Such as "<code>{example}</code>"." });
+        view! {
+            <div>
+                <dt><code>{field.path}</code>" "<span class="hush">{field.kind}{needed}</span></dt>
+                <dd>{inline(field.words)}{one_of}{choices}{example}</dd>
+            </div>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| view! { <dl class="members">{rows}</dl> })
+}
