@@ -163,6 +163,8 @@ fn example(value: &'static Value) -> Option<String> {
     let example = value.get("example").or_else(|| value["examples"].get(0))?;
     match example {
         Value::Number(number) if value["format"] == "decimal" => Some(with_paise(&number.to_string())),
+        // No password stands on a page, not even an invented one.
+        Value::String(_) if value["format"] == "password" => None,
         Value::String(words) => Some(words.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
