@@ -61,6 +61,14 @@ on_both_engines! {
         other.stopping.cancel();
     }
 
+    async fn a_key_that_is_made_while_the_maps_are_filled_is_in_them(world: World) {
+        let services = &world.services;
+        let account = world.account("asha@example.in").await;
+        let (opened, (_, plain)) = tokio::join!(gate::open(services), key(services, &account));
+        opened.unwrap();
+        assert!(matches!(ask(services, &plain).await, Verdict::Valid { .. }));
+    }
+
     async fn a_server_that_is_gone_keeps_nobody_waiting(world: World) {
         let account = world.account("asha@example.in").await;
         let other = server(&world).await;
