@@ -5,6 +5,7 @@
 
 mod api;
 pub mod assets;
+mod caller;
 mod console;
 mod drain;
 mod forms;

@@ -1,6 +1,6 @@
 //! What the pages show comes from the database.
 
-use munim::domain::Money;
+use munim::domain::{Caller, Money};
 use munim::service::{accounts, agents};
 
 use crate::on_both_engines;
@@ -23,7 +23,7 @@ on_both_engines! {
     async fn usage_is_grouped_as_asked(world: World) {
         let account = world.account("asha@example.in").await;
         world.price("m-chat").await;
-        let agent = agents::create(&world.services, &account, "Clinic line", None, None).await.unwrap();
+        let agent = agents::create(&world.services, &Caller::OPERATOR, &account, "Clinic line", None, None).await.unwrap();
         let mut call = event("1", "2026-11-21T08:00:00Z", "m-chat");
         call.agent_id = Some(agent);
         world.record(&account, vec![call, event("2", "2026-11-21T08:00:00Z", "no-price")]).await;
@@ -60,7 +60,7 @@ on_both_engines! {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
-        for path in ["/", "/keys", "/usage", "/requests"] {
+        for path in ["/", "/keys", "/usage", "/requests", "/settings"] {
             let page = browser.get(path).await;
             let after = page.body.split("</html>").nth(1).unwrap();
             assert!(!after.contains("asha@example.in"), "{path}: {after}");
@@ -71,7 +71,7 @@ on_both_engines! {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
-        for path in ["/", "/keys", "/usage", "/requests"] {
+        for path in ["/", "/keys", "/usage", "/requests", "/settings"] {
             browser.get(path).await.with_status(200).reads("₹50.00");
         }
     }

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use munim::domain::AccountId;
+use munim::domain::{AccountId, Caller};
 use munim::service::sign_in;
 use serde_json::Value;
 use tower::ServiceExt;
@@ -61,7 +61,8 @@ impl TestApp {
 
     /// A program with the session token of any account's owner.
     pub async fn as_owner_of(&self, account: &AccountId) -> Client<'_> {
-        let (token, _) = sign_in::issue_token(&self.world.services, account).await.unwrap();
+        let (token, _) =
+            sign_in::issue_token(&self.world.services, &Caller::OPERATOR, account).await.unwrap();
         self.bearing(token.reveal())
     }
 

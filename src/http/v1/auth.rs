@@ -7,9 +7,10 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header;
 use axum::http::request::Parts;
 
-use crate::domain::{AccountId, KeyHash, KeyStatus, PlainKey};
+use crate::domain::{AccountId, Actor, Caller, DeviceId, KeyHash, KeyStatus, PlainKey};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
+use crate::http::caller;
 use crate::service::sign_in::TOKEN_PREFIX;
 use crate::service::{accounts, keys};
 use crate::store::accounts::Account;
@@ -31,7 +32,7 @@ const KEY_IS_NO_SESSION: ApiError = ApiError::Forbidden(
 
 /// What a credential was.
 enum Credential {
-    Session { token: KeyHash, account_id: AccountId },
+    Session { token: KeyHash, id: DeviceId, account_id: AccountId },
     Key(Box<Key>),
 }
 
@@ -54,6 +55,8 @@ pub struct Reader {
 pub struct Owner<What> {
     /// The account.
     pub account_id: AccountId,
+    /// Its program, and from where.
+    pub by: Caller,
     what: PhantomData<What>,
 }
 
@@ -80,6 +83,8 @@ impl Managed for Credits {
 pub struct CurrentSession {
     /// The hash of its token.
     pub token: KeyHash,
+    /// Its program, and from where.
+    pub by: Caller,
 }
 
 impl FromRequestParts<Api> for Reader {
@@ -106,7 +111,9 @@ impl<What: Managed> FromRequestParts<Api> for Owner<What> {
         let credential = authenticate(parts, api).await?;
         own_account(parts, &credential).await?;
         match credential {
-            Credential::Session { account_id, .. } => Ok(Self { account_id, what: PhantomData }),
+            Credential::Session { account_id, id, .. } => {
+                Ok(Self { account_id, by: program(parts, id), what: PhantomData })
+            }
             Credential::Key(_) => Err(What::REFUSAL),
         }
     }
@@ -117,10 +124,15 @@ impl FromRequestParts<Api> for CurrentSession {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
         match authenticate(parts, api).await? {
-            Credential::Session { token, .. } => Ok(Self { token }),
+            Credential::Session { token, id, .. } => Ok(Self { token, by: program(parts, id) }),
             Credential::Key(_) => Err(KEY_IS_NO_SESSION),
         }
     }
+}
+
+/// A program of the owner's, at the place that a request comes from.
+fn program(parts: &Parts, id: DeviceId) -> Caller {
+    caller::acting(Actor::Token(id), &parts.headers, &parts.extensions)
 }
 
 /// Whose credential it is, within that account's limit.
@@ -148,7 +160,8 @@ async fn find_session(api: &Api, text: &str) -> Result<Credential, ApiError> {
     if found.expires <= api.services.now() {
         return Err(ApiError::ExpiredCredential);
     }
-    Ok(Credential::Session { token, account_id: found.account_id })
+    let id = found.id.unwrap_or_else(|| DeviceId::new(DeviceId::TOKEN_PREFIX));
+    Ok(Credential::Session { token, id, account_id: found.account_id })
 }
 
 async fn find_key(api: &Api, text: &str) -> Result<Credential, ApiError> {

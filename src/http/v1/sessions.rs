@@ -13,8 +13,8 @@ use crate::http::api::body::Json;
 use crate::http::api::error::ApiError;
 use crate::http::api::failures::{OfSession, OfSignIn};
 use crate::http::api::instant::Instant;
+use crate::http::caller::By;
 use crate::http::layers::compression::CarriesSecret;
-use crate::http::peer::Peer;
 use crate::service::sign_in;
 
 /// What an owner signs in with.
@@ -53,7 +53,7 @@ pub struct SignedIn {
 )]
 pub async fn create_session(
     State(api): State<Api>,
-    Peer(address): Peer,
+    By(by): By,
     Json(Credentials { email, password }): Json<Credentials>,
 ) -> Result<(StatusCode, Extension<CarriesSecret>, axum::Json<SignedIn>), ApiError> {
     let (email, password) = (email.unwrap_or_default(), password.unwrap_or_default());
@@ -63,8 +63,8 @@ pub async fn create_session(
     if !missing.is_empty() {
         return Err(ApiError::Invalid(missing));
     }
-    let account_id = sign_in::check(&api.services, &email, &password, address).await?;
-    let (token, expires) = sign_in::issue_token(&api.services, &account_id).await?;
+    let account_id = sign_in::check(&api.services, &by, &email, &password).await?;
+    let (token, expires) = sign_in::issue_token(&api.services, &by, &account_id).await?;
     let session = SignedIn { session_token: ShownKey::from(&token), account_id, expires: Instant(expires) };
     Ok((StatusCode::CREATED, Extension(CarriesSecret), axum::Json(session)))
 }
@@ -77,6 +77,6 @@ pub async fn create_session(
     responses((status = 204, description = "The session has ended."), OfSession)
 )]
 pub async fn end_session(State(api): State<Api>, session: CurrentSession) -> Result<StatusCode, ApiError> {
-    sign_in::end_token(&api.services, session.token).await?;
+    sign_in::end_token(&api.services, &session.by, session.token).await?;
     Ok(StatusCode::NO_CONTENT)
 }
