@@ -33,6 +33,16 @@ fn ids(page: &Page, prefix: &str) -> Vec<String> {
 }
 
 on_both_engines! {
+    async fn no_two_things_on_the_page_have_one_id(world: World) {
+        let page = owner(&world).await.get("/settings").await.with_status(200);
+        let mut ids: Vec<_> =
+            page.body.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert!(count > 10 && ids.len() == count, "{ids:?}");
+    }
+
     async fn the_name_is_changed_and_mistakes_are_said_at_it(world: World) {
         let mut browser = owner(&world).await;
         browser.get("/settings").await.with_status(200).says("value=\"Asha Voice\"");
@@ -92,7 +102,7 @@ on_both_engines! {
         browser.post("/settings/password", &short).await.with_status(200).says("at least 8 characters");
         let fields = [("current_password", PASSWORD), ("password", "a new book of blue cloth")];
         let done = browser.post("/settings/password", &fields).await;
-        assert_eq!(done.redirect(), "/settings?done=password&out=2#password");
+        assert_eq!(done.redirect(), "/settings?done=password&out=2#new-password");
         browser.get("/settings?done=password&out=2").await.reads("2 other browsers and programs were signed out");
         assert_eq!(phone.get("/settings").await.redirect(), "/sign-in?next=/settings");
         assert_eq!(thief.get("/settings").await.redirect(), "/sign-in?next=/settings");

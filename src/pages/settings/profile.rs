@@ -66,10 +66,10 @@ fn Email(email: String) -> impl IntoView {
 pub fn Password(email: String, done: Option<Done>) -> impl IntoView {
     let (_, problems, notice) = refused(SettingsForm::Password, "");
     view! {
-        <Section id="password" title="Password"
+        <Section id="new-password" title="Password"
             lede="A new one signs out every other browser and program. API keys go on working.">
             <DoneNotice done here=|done| matches!(done, Done::Password(_)) />
-            <form class="fields" method="post" action="/settings/password#password">
+            <form class="fields" method="post" action="/settings/password#new-password">
                 {notice}
                 // For password managers: whose password it is.
                 <input name="username" autocomplete="username" value=email hidden readonly />

@@ -68,7 +68,7 @@ pub async fn change_password(
     let changed = profile::change_password(services, &by, &owner.account_id, &current_password, &password);
     match changed.await {
         Ok(changed) => match sessions::renew(&session, by, changed.since).await {
-            Ok(()) => done("password", changed.signed_out, "password"),
+            Ok(()) => done("password", changed.signed_out, "new-password"),
             Err(error) => unavailable(&error),
         },
         Err(error) => refused(&console, parts, SettingsForm::Password, String::new(), error).await,
