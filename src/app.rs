@@ -11,7 +11,7 @@ use leptos_router::location::RequestUrl;
 use leptos_router::{SsrMode, path};
 
 use crate::components::Site;
-use crate::pages::{Keys, Missing, Overview, Requests, SignIn, SignOut, SignUp, Usage};
+use crate::pages::{Keys, Missing, Overview, Requests, Settings, SignIn, SignOut, SignUp, Usage};
 
 /// Pages with islands. The others need no script, so none is sent.
 const QUICKENED: [&str; 1] = ["/keys"];
@@ -68,6 +68,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/usage") view=Usage ssr=SsrMode::Async />
                 <Route path=path!("/requests") view=Requests ssr=SsrMode::Async />
                 <Route path=path!("/keys") view=Keys ssr=SsrMode::Async />
+                <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
                 <Route path=path!("/sign-up") view=SignUp ssr=SsrMode::Async />
                 <Route path=path!("/sign-out") view=SignOut ssr=SsrMode::Async />

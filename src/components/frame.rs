@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Amount, Mark, Nav, Place, Site};
+use super::{Amount, Mark, Nav, Place, SettingsLink, Site};
 use crate::domain::Money;
 
 /// A page of somebody who is signed in: places at the side, title and balance above.
@@ -26,6 +26,7 @@ pub fn Frame(
                 <Brand />
                 <Nav place />
                 <div class="who">
+                    <SettingsLink place />
                     <span class="whose">{email}</span>
                     <form method="post" action="/sign-out">
                         <button class="button quiet">"Sign out"</button>

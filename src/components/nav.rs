@@ -15,6 +15,8 @@ pub enum Place {
     Requests,
     /// API keys.
     Keys,
+    /// The account's settings: beside who is signed in, not among the places.
+    Settings,
 }
 
 impl Place {
@@ -27,6 +29,7 @@ impl Place {
             Self::Usage => "/usage",
             Self::Requests => "/requests",
             Self::Keys => "/keys",
+            Self::Settings => "/settings",
         }
     }
 
@@ -36,6 +39,7 @@ impl Place {
             Self::Usage => "Usage",
             Self::Requests => "Requests",
             Self::Keys => "Keys",
+            Self::Settings => "Settings",
         }
     }
 
@@ -46,6 +50,9 @@ impl Place {
             Self::Requests => "M3.5 5.5h.01M7 5.5h9.5M3.5 10h.01M7 10h9.5M3.5 14.5h.01M7 14.5h9.5",
             Self::Keys => {
                 "M10 12.75a3.25 3.25 0 1 1-6.5 0 3.25 3.25 0 0 1 6.5 0zM9.2 10.4l6.8-6.9M13 6.6l2.6 2.5"
+            }
+            Self::Settings => {
+                "M3 6h7.5M14.5 6H17M3 14h2.5M9.5 14H17M14.5 6a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM9.5 14a2 2 0 1 1-4 0 2 2 0 0 1 4 0z"
             }
         }
     }
@@ -66,4 +73,17 @@ pub fn Nav(
         }
     });
     view! { <nav class="nav" aria-label="Main"><ul>{items.collect_view()}</ul></nav> }
+}
+
+/// The way to the settings, beside who is signed in.
+#[component]
+pub fn SettingsLink(
+    /// Where the reader is.
+    place: Place,
+) -> impl IntoView {
+    let item = Place::Settings;
+    let current = (item == place).then_some("page");
+    view! {
+        <a class="own" href=item.href() aria-current=current><Icon path=item.icon() /><span>{item.word()}</span></a>
+    }
 }

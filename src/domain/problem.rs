@@ -54,6 +54,12 @@ problems! {
     PasswordTooShort = "password", "password_too_short", "A password has at least 8 characters. Use a longer one.";
     /// Over a kilobyte.
     PasswordTooLong = "password", "password_too_long", "A password has at most 1,024 bytes. Use a shorter one.";
+    /// Not the password that one has.
+    PasswordWrong = "current_password", "wrong_password", "This is not your password. Nothing was changed.";
+    /// No zone of the list.
+    ZoneUnknown = "time_zone", "unknown_time_zone", "Choose a time zone from the list.";
+    /// No kind of entry.
+    WhatUnknown = "what", "invalid_what", "Choose what to show from the list.";
     /// No first day.
     StartMissing = "start", "missing_date", "Say from which day, such as 2025-01-01.";
     /// The first day is no date.

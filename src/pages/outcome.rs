@@ -82,3 +82,36 @@ pub struct RefusedKey {
 pub fn at(problems: &[Problem], field: &str) -> Option<String> {
     problems.iter().find(|problem| problem.field() == field).map(|problem| problem.message().to_owned())
 }
+
+/// A form of `/settings`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsForm {
+    /// The account's name.
+    Name,
+    /// Its owner's address.
+    Email,
+    /// Its owner's password.
+    Password,
+    /// The zone of its days.
+    TimeZone,
+}
+
+/// A form of `/settings` changed nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsOutcome {
+    /// Which.
+    pub form: SettingsForm,
+    /// The name, address or zone as typed. Passwords are not kept.
+    pub typed: String,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// What stands in the way of the whole.
+    pub trouble: Option<String>,
+}
+
+impl SettingsOutcome {
+    /// The outcome of a form, if it is this one's.
+    pub fn of(form: SettingsForm) -> Option<Self> {
+        leptos::prelude::use_context::<Self>().filter(|outcome| outcome.form == form)
+    }
+}

@@ -8,6 +8,7 @@ pub mod account;
 mod error;
 pub mod keys;
 pub mod requests;
+pub mod settings;
 pub mod usage;
 
 pub use error::{Answer, RpcError};

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use super::{ServiceError, Services, accounts};
-use crate::domain::{AccountId, AgentId, Name, Prepaid};
+use crate::domain::{AccountId, AgentId, Caller, Deed, Name, Prepaid};
 use crate::store::agents::Agent;
 use crate::store::wallets::{Wallet, WalletState};
 
 /// Makes an agent; one that is prepaid on its own gets an empty wallet.
 pub async fn create(
     services: &Services,
+    by: &Caller,
     account: &AccountId,
     name: &str,
     id: Option<AgentId>,
@@ -35,6 +36,8 @@ pub async fn create(
     if prepaid.is_some() {
         tx.insert_wallet(account, Wallet::Agent(id)).await?;
     }
+    let deed = Deed::AgentCreated { id, name: name.as_str().to_owned() };
+    tx.insert_audit_entry(account, by, &deed, services.now()).await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{ServiceError, Services, gate};
-use crate::domain::{AccountId, AgentId, Money};
+use crate::domain::{AccountId, AgentId, Caller, Deed, Money};
 use crate::store::changes::Change;
 use crate::store::ledger::{Entry, EntryKind};
 use crate::store::wallets::{Wallet, WalletState};
@@ -22,6 +22,7 @@ pub enum Direction {
 /// are then: the account's, the agent's. No wallet goes below what it has available.
 pub async fn transfer(
     services: &Services,
+    by: &Caller,
     account: &AccountId,
     agent: AgentId,
     direction: Direction,
@@ -31,6 +32,8 @@ pub async fn transfer(
     if amount <= Money::ZERO {
         return Err(ServiceError::Conflict("an amount is more than ₹0".to_owned()));
     }
+    let to_agent = direction == Direction::Allocate;
+    let deed = Deed::CreditMoved { amount, agent, to_agent, note: note.to_owned() };
     let agent = Wallet::Agent(agent);
     let (from, to) = match direction {
         Direction::Allocate => (Wallet::Account, agent),
@@ -51,6 +54,7 @@ pub async fn transfer(
     let (account_id, note) = (account.clone(), note.to_owned());
     let entry = Entry { account_id, from, to, amount, kind: EntryKind::Transfer, quarter: None, note };
     let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
+    tx.insert_audit_entry(account, by, &deed, now).await?;
     let change = tx.insert_change(&Change::Account(account.clone()), now).await?;
     tx.commit().await?;
     gate::publish(services, change).await?;

@@ -11,8 +11,10 @@
 pub mod accounts;
 pub mod agents;
 pub mod audit;
+pub mod audit_log;
 pub mod changes;
 pub mod comparisons;
+pub mod devices;
 mod error;
 pub mod gateways;
 pub mod holds;
@@ -21,6 +23,7 @@ pub mod keys;
 pub mod ledger;
 pub mod nodes;
 pub mod prices;
+pub mod profile;
 pub mod reports;
 pub mod requests;
 pub mod rollups;

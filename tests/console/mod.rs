@@ -4,5 +4,6 @@ mod guard;
 mod headers;
 mod keys;
 mod pages;
+mod settings;
 mod sign_in;
 mod sign_up;

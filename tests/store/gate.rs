@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use munim::domain::{AccountId, KeyId, Money, PlainKey};
+use munim::domain::{AccountId, Caller, KeyId, Money, PlainKey};
 use munim::service::gate::verify::{Verdict, verify};
 use munim::service::gate::{self, node};
 use munim::service::keys::{self, KeyRequest};
@@ -15,7 +15,7 @@ use crate::support::{World, event};
 
 async fn key(services: &Services, account: &AccountId) -> (KeyId, PlainKey) {
     let request = KeyRequest { name: "prod-api", expires: "", agent_id: "" };
-    let (key, plain) = keys::create(services, account, request).await.unwrap();
+    let (key, plain) = keys::create(services, &Caller::OPERATOR, account, request).await.unwrap();
     (key.id, plain)
 }
 
@@ -41,7 +41,7 @@ on_both_engines! {
         let other = server(&world).await;
         let (id, plain) = key(&world.services, &account).await;
         assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
-        keys::revoke(&world.services, &account, &id).await.unwrap();
+        keys::revoke(&world.services, &Caller::OPERATOR, &account, &id).await.unwrap();
         assert!(matches!(ask(&other, &plain).await, Verdict::Revoked));
         other.stopping.cancel();
     }
@@ -75,7 +75,7 @@ on_both_engines! {
         other.stopping.cancel();
         world.clock.advance(TimeDelta::seconds(7));
         let (id, _) = key(&world.services, &account).await;
-        keys::revoke(&world.services, &account, &id).await.unwrap();
+        keys::revoke(&world.services, &Caller::OPERATOR, &account, &id).await.unwrap();
     }
 
     async fn usage_that_another_server_records_is_seen(world: World) {

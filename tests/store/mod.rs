@@ -1,5 +1,6 @@
 //! The store and the services over it, on SQLite and on PostgreSQL.
 
+mod audit_log;
 mod check;
 mod engine;
 mod gate;

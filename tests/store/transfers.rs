@@ -1,6 +1,6 @@
 //! Money between the wallets of one account.
 
-use munim::domain::{AccountId, Money, Prepaid};
+use munim::domain::{AccountId, Caller, Money, Prepaid};
 use munim::service::check::check;
 use munim::service::transfers::{Direction, transfer};
 use munim::service::{ServiceError, agents};
@@ -10,7 +10,9 @@ use crate::support::World;
 
 async fn agent(world: &World, prepaid: Option<Prepaid>) -> AccountId {
     let account = world.account("asha@example.in").await;
-    agents::create(&world.services, &account, "Clinic line", Some(101), prepaid).await.unwrap();
+    agents::create(&world.services, &Caller::OPERATOR, &account, "Clinic line", Some(101), prepaid)
+        .await
+        .unwrap();
     account
 }
 
@@ -20,17 +22,17 @@ on_both_engines! {
         let account = agent(&world, Some(Prepaid::Minute)).await;
         let rupees = Money::from_rupees;
         let (own, clinic) =
-            transfer(services, &account, 101, Direction::Allocate, rupees(30), "June").await.unwrap();
+            transfer(services, &Caller::OPERATOR, &account, 101, Direction::Allocate, rupees(30), "June").await.unwrap();
         assert_eq!((own.balance, clinic.balance), (rupees(20), rupees(30)));
         let (own, clinic) =
-            transfer(services, &account, 101, Direction::TakeBack, rupees(10), "").await.unwrap();
+            transfer(services, &Caller::OPERATOR, &account, 101, Direction::TakeBack, rupees(10), "").await.unwrap();
         assert_eq!((own.balance, clinic.balance), (rupees(30), rupees(20)));
         assert_eq!(check(services).await.unwrap().differences, Vec::<String>::new());
     }
 
     async fn no_wallet_gives_more_than_it_has(world: World) {
         let account = agent(&world, Some(Prepaid::Token)).await;
-        let attempt = |direction, amount| transfer(&world.services, &account, 101, direction, amount, "");
+        let attempt = |direction, amount| transfer(&world.services, &Caller::OPERATOR, &account, 101, direction, amount, "");
         for amount in [Money::ZERO, Money::from_rupees(-1), Money::from_micros(50_000_001)] {
             assert!(matches!(attempt(Direction::Allocate, amount).await, Err(ServiceError::Conflict(_))));
         }
@@ -42,7 +44,7 @@ on_both_engines! {
         let account = agent(&world, None).await;
         let rupee = Money::from_rupees(1);
         for id in [101, 102] {
-            let attempt = transfer(&world.services, &account, id, Direction::Allocate, rupee, "").await;
+            let attempt = transfer(&world.services, &Caller::OPERATOR, &account, id, Direction::Allocate, rupee, "").await;
             assert!(matches!(attempt, Err(ServiceError::NotFound(_))), "{id}");
         }
     }

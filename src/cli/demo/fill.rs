@@ -81,7 +81,15 @@ impl Demo<'_> {
     async fn make_agents(&self) -> Result<(), CliError> {
         for (minute, agent) in (20..).step_by(3).zip(story::AGENTS) {
             self.at(DAYS, 10, minute);
-            agents::create(self.services, &self.account, agent.name, Some(agent.id), agent.prepaid).await?;
+            agents::create(
+                self.services,
+                &story::owner(),
+                &self.account,
+                agent.name,
+                Some(agent.id),
+                agent.prepaid,
+            )
+            .await?;
         }
         Ok(())
     }
@@ -105,13 +113,13 @@ impl Demo<'_> {
                 agent_id: agent.as_deref().unwrap_or_default(),
             };
             // The key itself is dropped and wiped here: nobody can use it.
-            let (made, _) = keys::create(self.services, &self.account, request).await?;
+            let (made, _) = keys::create(self.services, &story::owner(), &self.account, request).await?;
             self.keys.push(made.id);
         }
         let ends = |(_, key): &(&KeyId, &story::Key)| key.revoked == Some(ago);
         for (id, _) in self.keys.iter().zip(&story::KEYS).filter(ends) {
             self.at(ago, 16, 40);
-            keys::revoke(self.services, &self.account, id).await?;
+            keys::revoke(self.services, &story::owner(), &self.account, id).await?;
         }
         Ok(())
     }

@@ -1,6 +1,8 @@
 //! Who the demo's customer is: a company in Mysuru whose bots chat, call and search.
 
-use crate::domain::{AgentId, ModelKind, Money, Prepaid, Rates};
+use std::net::IpAddr;
+
+use crate::domain::{Actor, AgentId, Caller, DeviceId, ModelKind, Money, Prepaid, Rates};
 
 /// How many days the account has been there.
 pub const DAYS: i64 = 60;
@@ -29,6 +31,15 @@ pub const CHANGED_RATES: Rates = Rates {
 };
 /// What it does.
 pub const CHANGED_KIND: ModelKind = ModelKind::Chat;
+
+/// The owner, at a desk in Mysuru. The address is one for examples (RFC 5737).
+pub fn owner() -> Caller {
+    Caller {
+        actor: Actor::Session(DeviceId::new("dev_demo")),
+        address: Some(IpAddr::from([203, 0, 113, 24])),
+        user_agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0".to_owned()),
+    }
+}
 
 /// Answers customers in the shop's chat.
 pub const SUPPORT: AgentId = 101;

@@ -2,6 +2,7 @@
 //! was typed still in it.
 
 pub mod keys;
+pub mod settings;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;

@@ -1,12 +1,14 @@
 //! The server's side of `crate::rpc`: who calls, and how entities look to the browser.
 
 pub mod present;
+pub mod settings;
 
 use std::sync::Arc;
 
 use axum::http::request::Parts;
 use leptos::prelude::use_context;
 
+use crate::domain::Caller;
 use crate::rpc::RpcError;
 use crate::service::{Owner, ServiceError, Services};
 
@@ -17,6 +19,12 @@ pub fn caller() -> Result<(Arc<Services>, Owner), RpcError> {
     let parts = use_context::<Parts>().ok_or(RpcError::Unavailable)?;
     let owner = parts.extensions.get::<Owner>().cloned().ok_or(RpcError::SignedOut)?;
     Ok((services, owner))
+}
+
+/// The owner's browser, and from where it asks.
+pub fn by() -> Result<Caller, RpcError> {
+    let parts = use_context::<Parts>().ok_or(RpcError::Unavailable)?;
+    parts.extensions.get::<Caller>().cloned().ok_or(RpcError::SignedOut)
 }
 
 impl From<ServiceError> for RpcError {
