@@ -15,10 +15,12 @@ pub enum Place {
     Requests,
     /// API keys.
     Keys,
+    /// What spends.
+    Agents,
 }
 
 impl Place {
-    const ALL: [Self; 4] = [Self::Overview, Self::Usage, Self::Requests, Self::Keys];
+    const ALL: [Self; 5] = [Self::Overview, Self::Usage, Self::Requests, Self::Keys, Self::Agents];
 
     /// Its address.
     const fn href(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Place {
             Self::Usage => "/usage",
             Self::Requests => "/requests",
             Self::Keys => "/keys",
+            Self::Agents => "/agents",
         }
     }
 
@@ -36,6 +39,7 @@ impl Place {
             Self::Usage => "Usage",
             Self::Requests => "Requests",
             Self::Keys => "Keys",
+            Self::Agents => "Agents",
         }
     }
 
@@ -47,6 +51,7 @@ impl Place {
             Self::Keys => {
                 "M10 12.75a3.25 3.25 0 1 1-6.5 0 3.25 3.25 0 0 1 6.5 0zM9.2 10.4l6.8-6.9M13 6.6l2.6 2.5"
             }
+            Self::Agents => "M4 7.5h12v8.5H4zM10 7.5V4M10 4h.01M7.5 11.25v1M12.5 11.25v1",
         }
     }
 }

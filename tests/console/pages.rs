@@ -60,7 +60,7 @@ on_both_engines! {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
-        for path in ["/", "/keys", "/usage", "/requests"] {
+        for path in ["/", "/keys", "/usage", "/requests", "/agents"] {
             let page = browser.get(path).await;
             let after = page.body.split("</html>").nth(1).unwrap();
             assert!(!after.contains("asha@example.in"), "{path}: {after}");
@@ -71,7 +71,7 @@ on_both_engines! {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
-        for path in ["/", "/keys", "/usage", "/requests"] {
+        for path in ["/", "/keys", "/usage", "/requests", "/agents"] {
             browser.get(path).await.with_status(200).reads("₹50.00");
         }
     }

@@ -1,5 +1,6 @@
 //! The store and the services over it, on SQLite and on PostgreSQL.
 
+mod agents;
 mod check;
 mod engine;
 mod gate;
@@ -8,5 +9,6 @@ mod keys;
 mod ledger;
 mod prices;
 mod repricing;
+mod requests;
 mod transfers;
 mod upgrade;
