@@ -40,7 +40,7 @@ pub fn encode(text: &str, others: &[u8]) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) || others.contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.extend(['%', hexadecimal_digit(byte >> 4), hexadecimal_digit(byte & 0xf)]);
         }
     }
     encoded
@@ -59,6 +59,10 @@ pub fn decode(text: &str) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
+fn hexadecimal_digit(number: u8) -> char {
+    char::from_digit(u32::from(number), 16).unwrap_or('0').to_ascii_uppercase()
+}
+
 fn hexadecimal(digits: &[u8]) -> Option<u8> {
     let digit = |byte: &u8| char::from(*byte).to_digit(16);
     match digits {
@@ -69,11 +73,11 @@ fn hexadecimal(digits: &[u8]) -> Option<u8> {
 
 /// The value of a parameter in a query, the last one where there are more; empty where there is none.
 pub fn parameter(query: &str, name: &str) -> String {
-    let values = query.split('&').filter_map(|pair| {
+    let mut values = query.split('&').filter_map(|pair| {
         let (found, value) = pair.split_once('=').unwrap_or((pair, ""));
         (found == name).then_some(value)
     });
-    values.last().and_then(|value| decode(&value.replace('+', " "))).unwrap_or_default()
+    values.next_back().and_then(|value| decode(&value.replace('+', " "))).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub const PAGE_MAX: u32 = 100;
 /// The most calls that are looked through for a page of those that match.
 pub const LOOK_MAX: i64 = 50_000;
 /// The most keys, agents and models that a filter offers by name.
-pub const CHOICES_MAX: usize = 200;
+pub const CHOICES_MAX: u8 = 200;
 
 /// A page of requests.
 #[derive(Clone, Debug)]
@@ -59,10 +59,8 @@ pub async fn page(
     let filter = RequestFilter::parse(typed, owner.zone).map_err(ServiceError::Invalid)?;
     let (store, account) = (&services.store, &owner.account_id);
     let mut span = span(&filter, mark);
-    let horizon = match is_sparse(&filter) {
-        true => store.find_horizon(account, &filter, &span, LOOK_MAX).await?,
-        false => None,
-    };
+    let horizon =
+        if is_sparse(&filter) { store.find_horizon(account, &filter, &span, LOOK_MAX).await? } else { None };
     if let Some(horizon) = &horizon {
         match filter.order {
             Order::Newest => span.low = horizon.clone(),
@@ -104,7 +102,7 @@ pub async fn choices(
     // A filter with a mistake in it is of no key and no agent.
     let filter = RequestFilter::parse(typed, owner.zone).unwrap_or_default();
     let (store, account) = (&services.store, &owner.account_id);
-    let most = CHOICES_MAX as i64;
+    let most = i64::from(CHOICES_MAX);
     let mut keys = store.list_key_names(account, filter.key.as_ref(), most + 1).await?;
     let agents = store.list_agent_names(account, filter.agent, most + 1).await?;
     let models = store.list_called_models(account, most + 1).await?;
@@ -116,7 +114,7 @@ pub async fn choices(
 
 /// A list, if it can be chosen from.
 fn few<T>(list: Vec<T>) -> Option<Vec<T>> {
-    (list.len() <= CHOICES_MAX).then_some(list)
+    (list.len() <= usize::from(CHOICES_MAX)).then_some(list)
 }
 
 /// A request with the price that made its cost and the agent whose wallet paid.

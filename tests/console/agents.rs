@@ -87,6 +87,7 @@ on_both_engines! {
             let sent = browser.post("/agents/101/allocate", &[("form_id", &form), ("amount", amount)]).await;
             sent.with_status(200).says(sentence).says(&format!("value=\"{amount}\""));
         }
+        browser.get("/agents?allocate=101&sent=1&amount=").await.with_status(200).says("Say how much");
         browser.get("/agents?take-back=101&amount=1").await.with_status(200).says("Nothing is available there.");
     }
 

@@ -19,7 +19,7 @@ on_both_engines! {
         world.price("m/1 & more").await;
         agents::create(&world.services, &account, "Clinic line", None, Some(Prepaid::Minute)).await.unwrap();
         let call = |number: usize| UsageEvent {
-            agent_id: (number % 2 == 0).then_some(101),
+            agent_id: number.is_multiple_of(2).then_some(101),
             ..event(&format!("r{number:03}"), "2026-11-21T08:00:00Z", if number < 120 { "m/1 & more" } else { "free" })
         };
         world.record(&account, (0..130).map(call).collect()).await;

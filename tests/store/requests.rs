@@ -65,7 +65,7 @@ on_both_engines! {
         let (account, key) = calls(&world).await;
         let cases = [
             (filter(|_| ()), "11 10 09 08 07 06 05 04 03 02 01 00"),
-            (filter(|f| f.key = key.clone()), "10 08 06 04 02 00"),
+            (filter(|f| f.key.clone_from(&key)), "10 08 06 04 02 00"),
             (filter(|f| f.model = "m".into()), "09 06 03 00"),
             (filter(|f| f.agent = "101".into()), "08 04 00"),
             (filter(|f| f.status = "2xx".into()), "08 04 00"),

@@ -95,7 +95,7 @@ pub async fn transfer(
         parts.uri = uri;
     }
     let refused = RefusedTransfer { problem };
-    console.render(parts, move || provide_context(refused.clone())).await
+    console.render(parts, move || provide_context(refused)).await
 }
 
 async fn make_transfer(

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Spot;
+use super::{Spot, Wish};
 use crate::components::{Amount, Choice, Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, Select};
 use crate::domain::transfer::read_amount;
 use crate::domain::{Direction, Money, Problem};
@@ -50,8 +50,7 @@ pub fn NewAgent(refused: RefusedAgent, spot: Spot) -> impl IntoView {
 #[component]
 pub fn Transfer(
     desk: TransferDesk,
-    amount: String,
-    change: bool,
+    wish: Wish,
     refused: Option<RefusedTransfer>,
     spot: Spot,
 ) -> impl IntoView {
@@ -59,24 +58,19 @@ pub fn Transfer(
         Direction::Allocate => desk.account_available,
         Direction::TakeBack => desk.agent_available,
     };
-    let mut error = match read_amount(&amount) {
+    let problem = refused.and_then(|refused| refused.problem);
+    let error = match read_amount(&wish.amount) {
         Ok(asked) if asked > given => Some(too_much(given)),
-        Ok(asked) if !change && refused.is_none() => {
+        Ok(asked) if !wish.change && refused.is_none() => {
             return view! { <Confirm desk asked spot /> }.into_any();
         }
-        Ok(_) => None,
-        Err(Problem::AmountMissing) => None,
+        Err(Problem::AmountMissing) if !wish.sent && refused.is_none() => None,
         Err(problem) => Some(problem.message().to_owned()),
+        Ok(_) => None,
     };
-    let mut whole = None;
-    match refused {
-        Some(RefusedTransfer { problem: Some(problem) }) if problem.field() == "amount" => {
-            error = error.or_else(|| Some(problem.message().to_owned()));
-        }
-        Some(RefusedTransfer { problem: Some(problem) }) => whole = Some(problem.message()),
-        Some(RefusedTransfer { problem: None }) | None => {}
-    }
-    view! { <Ask desk amount error whole spot /> }.into_any()
+    // What is wrong with the form and not with its amount.
+    let whole = problem.filter(|problem| problem.field().is_empty()).map(Problem::message);
+    view! { <Ask desk amount=wish.amount error whole spot /> }.into_any()
 }
 
 /// More was asked for than there is.
@@ -110,6 +104,7 @@ fn Ask(
             </Facts>
             <form class="fields" method="get" action="/agents" id="transfer-form">
                 <Back spot=spot.clone() />
+                <input type="hidden" name="sent" value="1" />
                 <input type="hidden" name=desk.direction.as_str() value=desk.agent.id />
                 <Field label="Amount, ₹" name="amount" value=amount autofocus=true error
                     hint="Such as 500 or 1,25,000.00. Nothing is moved before you have seen both wallets." />
@@ -137,15 +132,11 @@ fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
     let other = spot.with(&[(direction.as_str(), &id), ("amount", &amount), ("change", "1")]);
     view! {
         <Modal title>
-            <table class="table exact" aria-labelledby="modal-title">
-                <thead>
-                    <tr><th scope="col">"Available"</th><th scope="col" class="num">"Now"</th><th scope="col" class="num">"After it"</th></tr>
-                </thead>
-                <tbody>
-                    <After whose="The account".to_owned() now=account after=account - change />
-                    <After whose=who.name now=agent after=agent + change />
-                </tbody>
-            </table>
+            <p>"What both will have available:"</p>
+            <Facts>
+                <Fact term="The account"><Change now=account after=account - change /></Fact>
+                <Fact term="The agent"><Change now=agent after=agent + change /></Fact>
+            </Facts>
             <form method="post" action=format!("/agents/{id}/{}", direction.as_str()) id="transfer-form">
                 <Back spot=spot.clone() />
                 <input type="hidden" name="form_id" value=form_id />
@@ -160,14 +151,11 @@ fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
     }
 }
 
+/// What a wallet has, and what it will have.
 #[component]
-fn After(whose: String, now: Money, after: Money) -> impl IntoView {
+fn Change(now: Money, after: Money) -> impl IntoView {
     view! {
-        <tr>
-            <th scope="row" class="wraps"><bdi>{whose}</bdi></th>
-            <td class="num"><Amount money=now exact=true /></td>
-            <td class="num"><Amount money=after exact=true /></td>
-        </tr>
+        <Amount money=now exact=true />" now, "<strong><Amount money=after exact=true /></strong>" after it"
     }
 }
 

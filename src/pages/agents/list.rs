@@ -37,13 +37,12 @@ pub fn List(page: AgentPage, spot: Spot) -> impl IntoView {
             <thead>
                 <tr>
                     <th scope="col">"Agent"</th>
-                    <th scope="col" class="num">"Recharged"</th>
-                    <th scope="col" class="num">"Used"</th>
-                    <th scope="col" class="num">"Held"</th>
                     <th scope="col" class="num">"Available"</th>
+                    <th scope="col" class="num">"Held"</th>
+                    <th scope="col" class="num">"Used"</th>
+                    <th scope="col" class="num">"Recharged"</th>
                     <th scope="col">"Spend, 30 days"</th>
-                    <th scope="col" class="num">"Requests"</th>
-                    <th scope="col" class="num">"Cost"</th>
+                    <th scope="col" class="num">"Cost, 30 days"</th>
                     <th scope="col"><span class="visually-hidden">"Credit"</span></th>
                 </tr>
             </thead>
@@ -64,21 +63,20 @@ fn Line(row: AgentRow, range: DateRange, spot: Spot) -> impl IntoView {
     let usage = address("/usage", &[("group_by", "agent"), ("start", &start), ("end", &end)]);
     let title = name.clone();
     let of = format!(" of {name}");
-    let unpriced = (unpriced_requests > 0)
-        .then(|| view! { <span class="under">{count(unpriced_requests)}" unpriced"</span> });
+    let unpriced = (unpriced_requests > 0).then(|| view! { ", "{count(unpriced_requests)}" unpriced" });
     view! {
         <tr>
             <th scope="row" class="name two" title=title>
-                <bdi>{name}</bdi><span class="under">{id}" · "{billing(credits.map(|own| own.billing))}</span>
+                <span class="line" dir="auto">{name}</span><span class="under">{id}" · "{billing(credits.map(|own| own.billing))}</span>
             </th>
             <Wallet credits />
             <td><Spark days label /></td>
-            <td class="num">
-                <a href=calls>{count(requests)}<span class="visually-hidden">" requests"{of.clone()}</span></a>
-            </td>
             <td class="num two">
                 <a href=usage><Amount money=cost /><span class="visually-hidden">" of usage"{of.clone()}</span></a>
-                {unpriced}
+                <span class="under">
+                    <a href=calls>{count(requests)}" requests"<span class="visually-hidden">{of.clone()}</span></a>
+                    {unpriced}
+                </span>
             </td>
             <td class="act"><Acts id credits of spot /></td>
         </tr>
@@ -98,10 +96,10 @@ fn Wallet(credits: Option<Credits>) -> impl IntoView {
         view! { <span class="badge failed"><Amount money=own.available /></span> }.into_any()
     };
     view! {
-        <td class="num"><Amount money=own.recharged /></td>
-        <td class="num"><Amount money=own.used /></td>
-        <td class="num"><Amount money=own.held /></td>
         <td class="num strong">{last}</td>
+        <td class="num"><Amount money=own.held /></td>
+        <td class="num"><Amount money=own.used /></td>
+        <td class="num"><Amount money=own.recharged /></td>
     }
     .into_any()
 }

@@ -41,15 +41,24 @@ impl Spot {
     }
 }
 
+/// How much is to be moved.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Wish {
+    /// As typed.
+    amount: String,
+    /// The form was sent: an empty amount is a mistake now.
+    sent: bool,
+    /// The amount is to be changed, so it is not confirmed yet.
+    change: bool,
+}
+
 /// What the address asks for besides the list.
 #[derive(Clone, Debug, Default)]
 struct Asked {
     new: String,
     /// The number of an agent, by the way that its money is to go.
     transfer: Option<(String, Direction)>,
-    amount: String,
-    /// The amount is to be changed, so it is not confirmed yet.
-    change: bool,
+    wish: Wish,
     moved: String,
     made: String,
 }
@@ -60,8 +69,8 @@ struct Data {
     page: AgentPage,
     spot: Spot,
     new: bool,
-    /// Money that is to be moved, and how much, as typed.
-    desk: Option<(TransferDesk, String, bool)>,
+    /// Money that is to be moved, and how much.
+    desk: Option<(TransferDesk, Wish)>,
     moved: Option<TransferReceipt>,
     made: Option<(AgentRef, bool)>,
 }
@@ -74,8 +83,11 @@ pub fn Agents() -> impl IntoView {
     let asked = Asked {
         new: query("new"),
         transfer: transfers.find(|(agent, _)| !agent.is_empty()),
-        amount: query("amount"),
-        change: !query("change").is_empty(),
+        wish: Wish {
+            amount: query("amount"),
+            sent: !query("sent").is_empty(),
+            change: !query("change").is_empty(),
+        },
         moved: query("moved"),
         made: query("made"),
     };
@@ -90,7 +102,7 @@ async fn find(spot: Spot, asked: Asked) -> Result<Data, RpcError> {
         Data { viewer, page, spot, new: !asked.new.is_empty(), desk: None, moved: None, made: None };
     if let Some((agent, direction)) = asked.transfer {
         let desk = agents::desk(number(&agent)?, direction).await?;
-        data.desk = Some((desk, asked.amount, asked.change));
+        data.desk = Some((desk, asked.wish));
     }
     if !asked.moved.is_empty() {
         data.moved = Some(agents::receipt(asked.moved).await?);
@@ -108,9 +120,9 @@ fn show(data: Data) -> impl IntoView {
     let refused = use_context::<RefusedAgent>();
     let modal = match (refused, desk) {
         (Some(refused), _) => Some(view! { <NewAgent refused spot=spot.clone() /> }.into_any()),
-        (None, Some((desk, amount, change))) => {
+        (None, Some((desk, wish))) => {
             let refused = use_context::<RefusedTransfer>();
-            Some(view! { <Transfer desk amount change refused spot=spot.clone() /> }.into_any())
+            Some(view! { <Transfer desk wish refused spot=spot.clone() /> }.into_any())
         }
         (None, None) if new => {
             Some(view! { <NewAgent refused=RefusedAgent::default() spot=spot.clone() /> }.into_any())

@@ -63,12 +63,11 @@ fn WhatWasCalled(detail: RequestDetail) -> impl IntoView {
     let cut = row.was_cut.then(|| view! { <Fact term="Cut">"By the gateway, as its key was revoked"</Fact> });
     let spoken =
         (row.milliseconds > 0).then(|| view! { <Fact term="Speech">{speech(row.milliseconds)}</Fact> });
-    let used = format!(
-        "{} in, of these {} cached; {} out",
-        count(row.prompt_tokens),
-        count(row.cached_tokens),
-        count(row.completion_tokens)
-    );
+    let tokens = (row.prompt_tokens + row.completion_tokens > 0).then(|| {
+        let (sent, cached, back) = (row.prompt_tokens, row.cached_tokens, row.completion_tokens);
+        view! { <Fact term="Tokens">{count(sent)}" in, of these "{count(cached)}" cached; "{count(back)}" out"</Fact> }
+    });
+    let messages = (row.messages > 0).then(|| view! { <Fact term="Messages">{count(row.messages)}</Fact> });
     view! {
         <section class="part" aria-labelledby="call-title">
             <div class="part-head"><h2 id="call-title">"What was called"</h2></div>
@@ -79,9 +78,9 @@ fn WhatWasCalled(detail: RequestDetail) -> impl IntoView {
                 {model_type.map(|part| view! { <Fact term="Part"><code>{part}</code></Fact> })}
                 <Fact term="Key">{of_key(row.key)}</Fact>
                 <Fact term="Agent">{of_agent(row.agent)}</Fact>
-                <Fact term="Tokens">{used}</Fact>
+                {tokens}
                 {spoken}
-                <Fact term="Messages">{count(row.messages)}</Fact>
+                {messages}
                 <Fact term="Status"><HttpStatus status=row.status cut=row.was_cut /></Fact>
                 {cut}
                 {latency}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Amount, Empty, Fact, Facts, Instant, Table, count};
+use crate::components::{Amount, Fact, Facts, Instant, Table, count};
 use crate::domain::Money;
 use crate::domain::cost::{Charge, Exact, Part};
 use crate::rpc::requests::{ChargedAt, RequestDetail};
@@ -36,11 +36,12 @@ pub fn HowCost(detail: RequestDetail) -> impl IntoView {
             <Fact term="In the ledger">{quarter}</Fact>
         }
     });
+    let facts = row.cost.is_some().then(|| view! { <Facts>{version}{later}{paid}</Facts> });
     view! {
         <section class="part" aria-labelledby="sum-title">
             <div class="part-head"><h2 id="sum-title">"How the cost came about"</h2></div>
             {sum}
-            <Facts>{version}{later}{paid}</Facts>
+            {facts}
         </section>
     }
 }
@@ -68,9 +69,10 @@ fn Sum(parts: Vec<Part>, cost: Money) -> impl IntoView {
     }
     let exact = sum.map(Exact::text).unwrap_or_default();
     let endless = sum.is_some_and(Exact::repeats);
-    let rounding = match sum.is_some_and(Exact::is_whole) {
-        true => "It is a whole number of millionths of a rupee: nothing had to be rounded.",
-        false => "Rounded once, half up, to a millionth of a rupee.",
+    let rounding = if sum.is_some_and(Exact::is_whole) {
+        "It is a whole number of millionths of a rupee: nothing had to be rounded."
+    } else {
+        "Rounded once, half up, to a millionth of a rupee."
     };
     let note = endless.then_some(" The dots say that the last digit goes on for ever.");
     view! {
@@ -133,13 +135,11 @@ fn seconds(milliseconds: i64) -> String {
 #[component]
 fn Unpriced(model: String) -> impl IntoView {
     view! {
-        <Empty title="Unpriced">
-            <p>
-                "When this call was made, "<strong>{model}</strong>" had no price. The call is recorded and \
-                counted, and no wallet has paid for it. That does not make it free: once the operator sets a price \
-                that holds for its time, the cost may be added here and taken from the wallet."
-            </p>
-        </Empty>
+        <p class="prose">
+            "When this call was made, "<strong>{model}</strong>" had no price. The call is recorded and \
+            counted, and no wallet has paid for it. That does not make it free: once the operator sets a price \
+            that holds for its time, the cost may be added here and taken from the wallet."
+        </p>
     }
 }
 
