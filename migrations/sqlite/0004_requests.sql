@@ -1,14 +1,15 @@
 -- Filters of requests, and transfers between the wallets of an account. For SQLite.
 
 -- Each filter of a list of requests has an index that holds its matches in the order of the list, so that a
--- page is read from where it starts to where it ends, however many calls there are.
-create index usage_events_of_key on usage_events (account_id, key_id, time desc, source desc, id desc)
+-- page is read from where it starts to where it ends, however many calls there are. The three that hold every call
+-- ascend, and are read backwards: they are a third smaller so, as calls come in the order of their times.
+create index usage_events_of_key on usage_events (account_id, key_id, time, source, id)
     where key_id is not null;
-create index usage_events_of_agent on usage_events (account_id, agent_id, time desc, source desc, id desc)
+create index usage_events_of_agent on usage_events (account_id, agent_id, time, source, id)
     where agent_id is not null;
 -- Every call has a model. That it is said here tells SQLite's planner, which knows no sizes, that this index
 -- is to be preferred where a model is asked for.
-create index usage_events_of_model on usage_events (account_id, model, time desc, source desc, id desc)
+create index usage_events_of_model on usage_events (account_id, model, time, source, id)
     where model <> '';
 -- What went wrong is rare, and these hold nothing else. (What they are chosen by is in them so that SQLite need not
 -- look it up in the table.)

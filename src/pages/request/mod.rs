@@ -45,9 +45,7 @@ fn show(data: Data) -> impl IntoView {
                 <h1 class="long">"Request "<span class="mono-title">{row.id}</span></h1>
                 <BalanceLine balance=viewer.balance />
             </div>
-            <section class="part" aria-label="The cost in short">
-                <p class="result"><Cost cost=row.cost /></p>
-            </section>
+            <p class="result part"><Cost cost=row.cost /></p>
             <HowCost detail=detail.clone() />
             <WhatWasCalled detail />
         </Frame>
@@ -69,8 +67,8 @@ fn WhatWasCalled(detail: RequestDetail) -> impl IntoView {
     });
     let messages = (row.messages > 0).then(|| view! { <Fact term="Messages">{count(row.messages)}</Fact> });
     view! {
-        <section class="part" aria-labelledby="call-title">
-            <div class="part-head"><h2 id="call-title">"What was called"</h2></div>
+        <section class="part">
+            <div class="part-head"><h2>"What was called"</h2></div>
             <Facts>
                 <Fact term="Made"><Instant utc=row.time.utc text=time /></Fact>
                 <Fact term="Reported"><Instant utc=received.utc text=arrived /></Fact>

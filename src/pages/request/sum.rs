@@ -38,7 +38,7 @@ pub fn HowCost(detail: RequestDetail) -> impl IntoView {
     });
     let facts = row.cost.is_some().then(|| view! { <Facts>{version}{later}{paid}</Facts> });
     view! {
-        <section class="part" aria-labelledby="sum-title">
+        <section class="part">
             <div class="part-head"><h2 id="sum-title">"How the cost came about"</h2></div>
             {sum}
             {facts}
