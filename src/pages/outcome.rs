@@ -78,6 +78,26 @@ pub struct RefusedKey {
     pub unavailable: bool,
 }
 
+/// An agent that was not made, with what was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RefusedAgent {
+    /// The name as typed.
+    pub name: String,
+    /// How it was to be billed.
+    pub billing: String,
+    /// What is wrong with them.
+    pub problems: Vec<Problem>,
+    /// The server cannot do it now.
+    pub unavailable: bool,
+}
+
+/// Money that was not moved. What was typed is in the page's address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusedTransfer {
+    /// What is wrong; none where no more was available than the page says.
+    pub problem: Option<Problem>,
+}
+
 /// The sentence at a field, if something is wrong with it.
 pub fn at(problems: &[Problem], field: &str) -> Option<String> {
     problems.iter().find(|problem| problem.field() == field).map(|problem| problem.message().to_owned())

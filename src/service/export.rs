@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use lines::Line;
 
-use super::{ServiceError, Services, accounts, history, requests};
-use crate::domain::{AccountId, Caller, Deed};
+use super::{Owner, ServiceError, Services, accounts, history, requests};
+use crate::domain::{Caller, Deed, TypedFilter};
 use crate::store::keys::Key;
 
 /// Rows that are read at once.
@@ -18,7 +18,7 @@ const PAGE: u32 = 500;
 #[derive(Debug)]
 pub struct Export {
     services: Arc<Services>,
-    account: AccountId,
+    owner: Owner,
     next: Part,
     lines: u64,
 }
@@ -38,20 +38,16 @@ enum Part {
 
 impl Export {
     /// Begins a download, and writes down that it did.
-    pub async fn begin(
-        services: &Arc<Services>,
-        by: &Caller,
-        account: &AccountId,
-    ) -> Result<Self, ServiceError> {
+    pub async fn begin(services: &Arc<Services>, by: &Caller, owner: &Owner) -> Result<Self, ServiceError> {
         let mut tx = services.store.begin().await?;
-        tx.insert_audit_entry(account, by, &Deed::DataDownloaded {}, services.now()).await?;
+        tx.insert_audit_entry(&owner.account_id, by, &Deed::DataDownloaded {}, services.now()).await?;
         tx.commit().await?;
-        Ok(Self { services: Arc::clone(services), account: account.clone(), next: Part::Account, lines: 0 })
+        Ok(Self { services: Arc::clone(services), owner: owner.clone(), next: Part::Account, lines: 0 })
     }
 
     /// What the file is called.
     pub fn file_name(&self) -> String {
-        format!("munim-data-{}.jsonl", self.account)
+        format!("munim-data-{}.jsonl", self.owner.account_id)
     }
 
     /// The next lines; none where all were read. The last line tells how many there were before it, so that
@@ -75,7 +71,7 @@ impl Export {
 
     /// The next page of the part that is being read, and what comes after it.
     async fn read_part(&mut self) -> Result<Vec<Line>, ServiceError> {
-        let (services, account) = (&*self.services, &self.account);
+        let (services, account) = (&*self.services, &self.owner.account_id);
         let limit = i64::from(PAGE);
         let (lines, next) = match std::mem::replace(&mut self.next, Part::Nothing) {
             Part::Account => {
@@ -102,7 +98,14 @@ impl Export {
                 (entries.into_iter().map(Line::entry).collect(), next)
             }
             Part::Requests(after) => {
-                let page = requests::page(services, account, &after, requests::PAGE_MAX).await?;
+                let page = requests::page(
+                    services,
+                    &self.owner,
+                    &TypedFilter::default(),
+                    &after,
+                    requests::PAGE_MAX,
+                )
+                .await?;
                 let next = page.next.map_or(Part::History(String::new()), Part::Requests);
                 (page.requests.into_iter().map(Line::request).collect(), next)
             }

@@ -9,6 +9,7 @@
 //! table, a test in `tests/store/` (each runs on both engines).
 
 pub mod accounts;
+pub mod agent_pages;
 pub mod agents;
 pub mod audit;
 pub mod audit_log;
@@ -25,11 +26,13 @@ pub mod nodes;
 pub mod prices;
 pub mod profile;
 pub mod reports;
+pub mod request;
 pub mod requests;
 pub mod rollups;
 mod rows;
 pub mod sessions;
 pub mod tokens;
+pub mod transfers;
 pub mod unpriced;
 pub mod usage;
 pub mod utilisation;

@@ -75,7 +75,7 @@ on_both_engines! {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
-        for path in ["/", "/keys", "/usage", "/requests", "/settings"] {
+        for path in ["/", "/keys", "/usage", "/requests", "/agents", "/settings"] {
             let page = browser.get(path).await;
             let after = page.body.split("</html>").nth(1).unwrap();
             assert!(!after.contains("asha@example.in"), "{path}: {after}");
@@ -86,7 +86,7 @@ on_both_engines! {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
-        for path in ["/", "/keys", "/usage", "/requests", "/settings"] {
+        for path in ["/", "/keys", "/usage", "/requests", "/agents", "/settings"] {
             browser.get(path).await.with_status(200).reads("₹50.00");
         }
     }

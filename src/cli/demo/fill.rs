@@ -13,7 +13,7 @@ use crate::service::accounts::{self, AccountRequest};
 use crate::service::ingest::{self, Batch};
 use crate::service::keys::{self, KeyRequest};
 use crate::service::prices::{self, NewPrice};
-use crate::service::{Services, agents};
+use crate::service::{Services, agents, transfers};
 
 /// The catalogue of the example.
 const PRICES: &str = include_str!("../../../examples/prices.toml");
@@ -98,6 +98,14 @@ impl Demo<'_> {
         for credit in story::CREDITS.iter().filter(|credit| credit.paid == ago) {
             self.at(ago, 11, 4);
             accounts::credit(self.services, &self.account, credit.agent, credit.amount, credit.note).await?;
+        }
+        for transfer in story::TRANSFERS.iter().filter(|transfer| transfer.moved == ago) {
+            self.at(ago, 11, 40);
+            let form = transfers::new_form(self.services);
+            let (agent, story::Transfer { direction, amount, .. }) = (story::REMINDERS, transfer);
+            let by = story::owner();
+            transfers::transfer_once(self.services, &by, &self.account, &form, agent, *direction, *amount)
+                .await?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::domain::{Actor, AgentId, Caller, DeviceId, ModelKind, Money, Prepaid, Rates};
+use crate::domain::{Actor, AgentId, Caller, DeviceId, Direction, ModelKind, Money, Prepaid, Rates};
 
 /// How many days the account has been there.
 pub const DAYS: i64 = 60;
@@ -115,6 +115,23 @@ pub struct Credit {
 /// The credits, oldest first.
 pub const CREDITS: [Credit; 3] = [
     Credit { paid: 60, agent: None, amount: Money::from_rupees(3_000), note: "UPI 518204417736" },
-    Credit { paid: 59, agent: Some(REMINDERS), amount: Money::from_rupees(2_500), note: "UPI 518311902254" },
+    Credit { paid: 59, agent: Some(REMINDERS), amount: Money::from_rupees(1_500), note: "UPI 518311902254" },
     Credit { paid: 24, agent: None, amount: Money::from_rupees(4_500), note: "NEFT KVL/2214" },
+];
+
+/// Credit that the owner moved between the account's wallet and an agent's.
+pub struct Transfer {
+    /// Days ago.
+    pub moved: i64,
+    /// Which way.
+    pub direction: Direction,
+    /// How much.
+    pub amount: Money,
+}
+
+/// What went to the calls and came back, oldest first.
+pub const TRANSFERS: [Transfer; 3] = [
+    Transfer { moved: 33, direction: Direction::Allocate, amount: Money::from_rupees(600) },
+    Transfer { moved: 12, direction: Direction::Allocate, amount: Money::from_rupees(500) },
+    Transfer { moved: 5, direction: Direction::TakeBack, amount: Money::from_rupees(100) },
 ];

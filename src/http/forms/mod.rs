@@ -1,6 +1,7 @@
 //! Plain forms: what works without JavaScript. A form with a mistake answers with its page, what
 //! was typed still in it.
 
+pub mod agents;
 pub mod keys;
 pub mod settings;
 pub mod sign_in;

@@ -1,6 +1,8 @@
 //! The server's side of `crate::rpc`: who calls, and how entities look to the browser.
 
 pub mod present;
+pub mod present_agents;
+pub mod present_requests;
 pub mod settings;
 
 use std::sync::Arc;
@@ -35,6 +37,7 @@ impl From<ServiceError> for RpcError {
             ServiceError::WrongCredentials => Self::SignedOut,
             ServiceError::TooManyAttempts(_)
             | ServiceError::Conflict(_)
+            | ServiceError::NotAvailable { .. }
             | ServiceError::Unavailable
             | ServiceError::Busy => Self::Unavailable,
             ServiceError::Store(_) | ServiceError::Machine(_) => {

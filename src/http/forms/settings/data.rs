@@ -20,7 +20,7 @@ pub async fn download(
     Extension(owner): Extension<Owner>,
     Extension(by): Extension<Caller>,
 ) -> Response {
-    let export = match Export::begin(console.services(), &by, &owner.account_id).await {
+    let export = match Export::begin(console.services(), &by, &owner).await {
         Ok(export) => export,
         Err(error) => return unavailable(&error),
     };
