@@ -21,12 +21,22 @@ for (const colorScheme of ['light', 'dark'] as const) {
         });
       }
 
-      for (const path of ['/', '/keys', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/requests']) {
+      for (const path of ['/', '/keys', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/requests', '/settings', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5']) {
         test(`axe finds nothing on ${path}`, async ({ page, owner }) => {
           await signIn(page, owner, path);
           await check(page, path);
         });
       }
+
+      test('axe finds nothing on the page of a request', async ({ page, owner }) => {
+        for (const filter of ['model=forii%2Fsvara-tts', 'unpriced=1', 'status=cut']) {
+          if (filter.startsWith('model')) await signIn(page, owner, `/requests?${filter}`);
+          else await page.goto(`/requests?${filter}`);
+          await page.getByRole('row').nth(1).getByRole('link').click();
+          await page.waitForURL(/gateway-mumbai-1/);
+          await check(page, filter);
+        }
+      });
 
       test('axe finds nothing in the life of a key', async ({ page, owner }) => {
         await signIn(page, owner, '/keys');

@@ -7,11 +7,13 @@ use leptos::server_fn::http_export::{HeaderValue, StatusCode, header};
 use leptos_axum::ResponseOptions;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
-use leptos_router::location::RequestUrl;
 use leptos_router::{SsrMode, path};
 
 use crate::components::Site;
-use crate::pages::{Keys, Missing, Overview, Reference, Requests, SignIn, SignOut, SignUp, Usage};
+use crate::pages::{
+    self, Agents, Keys, Missing, Overview, Reference, Request, Requests, Settings, SignIn, SignOut, SignUp,
+    Usage,
+};
 
 /// Pages with islands. The others need no script, so none is sent.
 const QUICKENED: [&str; 1] = ["/keys"];
@@ -67,8 +69,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=Overview ssr=SsrMode::Async />
                 <Route path=path!("/usage") view=Usage ssr=SsrMode::Async />
                 <Route path=path!("/requests") view=Requests ssr=SsrMode::Async />
+                <Route path=path!("/requests/:source/:id") view=Request ssr=SsrMode::Async />
+                <Route path=path!("/agents") view=Agents ssr=SsrMode::Async />
                 <Route path=path!("/keys") view=Keys ssr=SsrMode::Async />
                 <Route path=path!("/docs/api") view=Reference ssr=SsrMode::Async />
+                <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
                 <Route path=path!("/sign-up") view=SignUp ssr=SsrMode::Async />
                 <Route path=path!("/sign-out") view=SignOut ssr=SsrMode::Async />
@@ -79,11 +84,8 @@ pub fn App() -> impl IntoView {
 
 /// Whether the page that is asked for has islands.
 fn has_islands() -> bool {
-    // The router's request has an origin of its own making before the path.
-    let url = use_context::<RequestUrl>().map(|url| url.as_ref().to_owned()).unwrap_or_default();
-    let after_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-    let path = after_scheme.find('/').map_or("/", |start| &after_scheme[start..]);
-    QUICKENED.contains(&path.split('?').next().unwrap_or_default())
+    let asked = pages::asked();
+    QUICKENED.contains(&asked.split('?').next().unwrap_or_default())
 }
 
 /// The address of the style sheet.

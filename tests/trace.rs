@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use munim::domain::{AccountId, Money, Usage, UsageEvent};
+use munim::domain::{AccountId, Caller, Money, Usage, UsageEvent};
 use munim::service::{agents, check};
 
 use crate::on_both_engines;
@@ -65,7 +65,7 @@ on_both_engines! {
         let app = TestApp::over(world).await;
         let (world, account) = (&app.world, &app.account);
         world.price(MODEL).await;
-        agents::create(&world.services, account, "Clinic line", Some(101), None).await.unwrap();
+        agents::create(&world.services, &Caller::OPERATOR, account, "Clinic line", Some(101), None).await.unwrap();
         let rows = rows();
         let days = expected(&rows);
         let total: i64 = days.values().map(|(_, micros)| micros).sum();

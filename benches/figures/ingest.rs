@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::SecondsFormat;
-use munim::domain::{AccountId, KeyId, ModelKind, Money, Rates, Usage, UsageEvent};
+use munim::domain::{AccountId, Caller, KeyId, ModelKind, Money, Rates, Usage, UsageEvent};
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::check::check;
 use munim::service::clock::SystemClock;
@@ -60,7 +60,7 @@ async fn prepare(services: &Services) -> Arc<Vec<(AccountId, KeyId)>> {
         let request = AccountRequest { name: "Bench", email: &email, password: "a bench of teak" };
         let account = accounts::create(services, request).await.expect("an account");
         let request = KeyRequest { name: "bench", expires: "", agent_id: "" };
-        let (key, _) = keys::create(services, &account, request).await.expect("a key");
+        let (key, _) = keys::create(services, &Caller::OPERATOR, &account, request).await.expect("a key");
         made.push((account, key.id));
     }
     Arc::new(made)

@@ -12,6 +12,7 @@ mod legend;
 mod patterns;
 mod scale;
 mod series;
+mod spark;
 
 pub use bars::StackedBars;
 pub use breakdown::{Breakdown, GroupPart, Measure};
@@ -19,6 +20,7 @@ pub use buckets::{Bucket, Grain};
 pub use legend::{Legend, Swatch};
 pub use scale::Unit;
 pub use series::{Series, Tone, stack};
+pub use spark::Spark;
 
 /// What a chart of stacked bars shows.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::{instant, options};
-use crate::domain::{AccountId, AgentId, Money, Prepaid};
+use crate::domain::{AccountId, AgentId, Caller, Money, Prepaid};
 use crate::service::transfers::{self, Direction};
 use crate::service::{Services, agents};
 
@@ -108,7 +108,8 @@ pub struct List(Vec<Listed>);
 
 /// Makes an agent.
 pub async fn create(services: &Services, args: &CreateArgs) -> Result<Created, CliError> {
-    let agent_id = agents::create(services, &args.account, &args.name, args.id, args.prepaid).await?;
+    let agent_id =
+        agents::create(services, &Caller::OPERATOR, &args.account, &args.name, args.id, args.prepaid).await?;
     let name = args.name.trim().to_owned();
     Ok(Created { agent_id, account_id: args.account.clone(), name, prepaid: args.prepaid })
 }
@@ -133,7 +134,8 @@ pub async fn transfer(
     direction: Direction,
 ) -> Result<Transferred, CliError> {
     let TransferArgs { account, agent, amount, note } = args;
-    let (own, agents) = transfers::transfer(services, account, *agent, direction, *amount, note).await?;
+    let (own, agents) =
+        transfers::transfer(services, &Caller::OPERATOR, account, *agent, direction, *amount, note).await?;
     Ok(Transferred {
         account_id: account.clone(),
         agent_id: *agent,

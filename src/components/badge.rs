@@ -23,8 +23,12 @@ pub fn StatusBadge(
 pub fn HttpStatus(
     /// The status, where it was reported.
     status: Option<i64>,
+    /// The gateway cut the call.
+    #[prop(optional)]
+    cut: bool,
 ) -> impl IntoView {
     match status {
+        _ if cut => view! { <span class="badge failed">"Cut"</span> }.into_any(),
         None => view! { <span class="hush">"—"</span> }.into_any(),
         Some(code @ ..400) => code.into_any(),
         Some(code) => view! { <span class="badge failed">{code}</span> }.into_any(),

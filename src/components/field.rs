@@ -112,17 +112,22 @@ pub fn Select(
 
 /// What is wrong with a field.
 #[component]
-fn Fault(name: &'static str, error: Complaint) -> impl IntoView {
+pub(super) fn Fault(
+    /// The field.
+    name: &'static str,
+    /// What is wrong.
+    error: Complaint,
+) -> impl IntoView {
     move || error.get().map(|message| view! { <p class="error" id=format!("{name}-error")>{message}</p> })
 }
 
 /// `aria-invalid`, where something is wrong.
-fn invalid(error: Complaint) -> impl Fn() -> Option<&'static str> + Send + Sync + Clone {
+pub(super) fn invalid(error: Complaint) -> impl Fn() -> Option<&'static str> + Send + Sync + Clone {
     move || error.get().map(|_| "true")
 }
 
 /// The ids of what describes a field.
-fn describe(
+pub(super) fn describe(
     name: &'static str,
     hint: bool,
     error: Complaint,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Amount, Mark, Nav, Place, Site};
+use super::{Amount, Mark, Nav, Place, SettingsLink, Site};
 use crate::domain::Money;
 
 /// The API reference.
@@ -32,6 +32,7 @@ pub fn Frame(
                 <Nav place />
                 <div class="who">
                     <a class="button quiet" href=REFERENCE aria-current=reads>"API reference"</a>
+                    <SettingsLink place />
                     <span class="whose">{email}</span>
                     <form method="post" action="/sign-out">
                         <button class="button quiet">"Sign out"</button>

@@ -15,10 +15,14 @@ pub enum Place {
     Requests,
     /// API keys.
     Keys,
+    /// What spends.
+    Agents,
+    /// The account's settings: beside who is signed in, not among the places.
+    Settings,
 }
 
 impl Place {
-    const ALL: [Self; 4] = [Self::Overview, Self::Usage, Self::Requests, Self::Keys];
+    const ALL: [Self; 5] = [Self::Overview, Self::Usage, Self::Requests, Self::Keys, Self::Agents];
 
     /// Its address.
     const fn href(self) -> &'static str {
@@ -27,6 +31,8 @@ impl Place {
             Self::Usage => "/usage",
             Self::Requests => "/requests",
             Self::Keys => "/keys",
+            Self::Agents => "/agents",
+            Self::Settings => "/settings",
         }
     }
 
@@ -36,6 +42,8 @@ impl Place {
             Self::Usage => "Usage",
             Self::Requests => "Requests",
             Self::Keys => "Keys",
+            Self::Agents => "Agents",
+            Self::Settings => "Settings",
         }
     }
 
@@ -46,6 +54,10 @@ impl Place {
             Self::Requests => "M3.5 5.5h.01M7 5.5h9.5M3.5 10h.01M7 10h9.5M3.5 14.5h.01M7 14.5h9.5",
             Self::Keys => {
                 "M10 12.75a3.25 3.25 0 1 1-6.5 0 3.25 3.25 0 0 1 6.5 0zM9.2 10.4l6.8-6.9M13 6.6l2.6 2.5"
+            }
+            Self::Agents => "M4 7.5h12v8.5H4zM10 7.5V4M10 4h.01M7.5 11.25v1M12.5 11.25v1",
+            Self::Settings => {
+                "M3 6h7.5M14.5 6H17M3 14h2.5M9.5 14H17M14.5 6a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM9.5 14a2 2 0 1 1-4 0 2 2 0 0 1 4 0z"
             }
         }
     }
@@ -66,4 +78,17 @@ pub fn Nav(
         }
     });
     view! { <nav class="nav" aria-label="Main"><ul>{items.collect_view()}</ul></nav> }
+}
+
+/// The way to the settings, beside who is signed in.
+#[component]
+pub fn SettingsLink(
+    /// Where the reader is.
+    place: Option<Place>,
+) -> impl IntoView {
+    let item = Place::Settings;
+    let current = (Some(item) == place).then_some("page");
+    view! {
+        <a class="own" href=item.href() aria-current=current><Icon path=item.icon() /><span>{item.word()}</span></a>
+    }
 }

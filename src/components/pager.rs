@@ -2,24 +2,32 @@
 
 use leptos::prelude::*;
 
-/// Links to the newest entries and to older ones; nothing where all are on one page.
+/// Links to the first entries and to those that follow; nothing where all are on one page.
 #[component]
 pub fn Pager(
-    /// The address of the list.
-    path: &'static str,
+    /// The address of the list, with what it is filtered by.
+    #[prop(into)]
+    path: String,
     /// The mark of this page; empty on the first.
     after: String,
     /// The mark of the next page.
     next: Option<String>,
+    /// The word for the first page.
+    #[prop(default = "Newest")]
+    to_first: &'static str,
+    /// The word for the next page.
+    #[prop(default = "Older")]
+    to_next: &'static str,
 ) -> impl IntoView {
-    let newest = (!after.is_empty()).then(|| view! { <a class="button" href=path>"Newest"</a> });
+    let joint = if path.contains('?') { '&' } else { '?' };
     let older = next.map(|mark| {
-        view! { <a class="button" rel="next" href=format!("{path}?after={mark}")>"Older"</a> }
+        view! { <a class="button" rel="next" href=format!("{path}{joint}after={mark}")>{to_next}</a> }
     });
-    (newest.is_some() || older.is_some()).then(|| {
+    let first = (!after.is_empty()).then(|| view! { <a class="button" href=path>{to_first}</a> });
+    (first.is_some() || older.is_some()).then(|| {
         view! {
             <nav class="pager" aria-label="Pages">
-                <span>{newest}</span>
+                <span>{first}</span>
                 {older}
             </nav>
         }

@@ -118,6 +118,26 @@ impl Money {
         }
     }
 
+    /// Reads an amount as people type it: `500`, `₹500.00`, `1,25,000`, `125,000.50`. Commas part groups of
+    /// two or three digits, the last one of three, so that `500,00` is not taken for fifty thousand.
+    pub fn read(text: &str) -> Result<Self, MoneyError> {
+        let text = text.trim();
+        let text = text.strip_prefix('₹').map_or(text, str::trim_start);
+        let (whole, decimals) =
+            text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
+        let groups: Vec<_> = whole.split(',').collect();
+        if let [first, middle @ .., last] = groups.as_slice() {
+            let grouped = (1..=3).contains(&first.trim_start_matches('-').len())
+                && middle.iter().all(|group| (2..=3).contains(&group.len()))
+                && last.len() == 3;
+            if !grouped {
+                return Err(MoneyError::Form);
+            }
+        }
+        let whole = groups.concat();
+        Self::parse(&decimals.map_or(whole.clone(), |decimals| format!("{whole}.{decimals}")))
+    }
+
     /// The plain decimal of the wire: two to six decimals, no more than are needed.
     pub fn decimal(self) -> String {
         let (magnitude, unit) = (self.0.unsigned_abs(), MICROS_PER_RUPEE.unsigned_abs());
@@ -273,6 +293,25 @@ mod tests {
     }
 
     #[test]
+    fn amounts_are_read_as_people_type_them() {
+        let read = |text| Money::read(text).map(Money::decimal);
+        for text in ["500", "500.00", " 500 ", "₹500", "₹ 500.0"] {
+            assert_eq!(read(text).as_deref(), Ok("500.00"), "{text:?}");
+        }
+        for text in ["1,25,000", "125,000", "125000", "₹1,25,000.00"] {
+            assert_eq!(read(text).as_deref(), Ok("125000.00"), "{text:?}");
+        }
+        assert_eq!(read("-1,000").as_deref(), Ok("-1000.00"));
+        for text in
+            ["", "₹", "500,00", "5,0,0", ",500", "1,", "1,25,00", "1,2500,000", "1 000", "1.5.0", "5e2", "٥"]
+        {
+            assert_eq!(read(text), Err(MoneyError::Form), "{text:?}");
+        }
+        assert_eq!(read("0.0000001"), Err(MoneyError::TooFine));
+        assert_eq!(read("99,99,99,99,99,99,999"), Err(MoneyError::TooLarge));
+    }
+
+    #[test]
     fn what_is_no_amount_is_refused() {
         for text in ["", "-", ".", "1.", ".5", "1e3", "+1", "1,000", "₹1", " 1", "1.0.0", "٣"] {
             assert_eq!(Money::parse(text), Err(MoneyError::Form), "{text:?}");
@@ -319,6 +358,7 @@ mod tests {
         #[test]
         fn no_text_panics(text in "\\PC*") {
             let _ = Money::parse(&text);
+            let _ = Money::read(&text);
         }
     }
 }

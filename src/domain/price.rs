@@ -3,12 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::cost::Exact;
 use super::{Money, Usage};
-
-/// Tokens that a price is for.
-const TOKENS_PER_PRICE: i128 = 1_000_000;
-/// Milliseconds in the minute that a price is for.
-const MILLISECONDS_PER_MINUTE: i128 = 60_000;
 
 /// The most that one call may cost: ₹1 crore. Beyond it, somebody's counter is broken.
 pub const COST_MAX: Money = Money::from_rupees(10_000_000);
@@ -69,18 +65,7 @@ impl Rates {
     /// The cost of a call in micro-rupees, rounded half up once, at the end; `None` beyond
     /// [`COST_MAX`].
     pub fn cost(&self, usage: &Usage) -> Option<Money> {
-        let times = |count: i64, rate: Money| i128::from(count) * i128::from(rate.micros());
-        let cached_rate = self.cached_input.unwrap_or(self.input);
-        let tokens = times(usage.prompt_tokens - usage.cached_tokens, self.input)
-            + times(usage.cached_tokens, cached_rate)
-            + times(usage.completion_tokens, self.output);
-        let speech = times(usage.milliseconds, self.minute);
-        // All fractions over one denominator, so that the rounding happens once.
-        let denominator = TOKENS_PER_PRICE * MILLISECONDS_PER_MINUTE;
-        let messages = times(usage.messages, self.message).checked_mul(denominator)?;
-        let numerator = tokens * MILLISECONDS_PER_MINUTE + speech * TOKENS_PER_PRICE + messages;
-        let micros = (2 * numerator + denominator).div_euclid(2 * denominator);
-        i64::try_from(micros).ok().map(Money::from_micros).filter(|cost| *cost <= COST_MAX)
+        Exact::sum(&self.parts(usage))?.rounded().filter(|cost| *cost <= COST_MAX)
     }
 }
 

@@ -54,6 +54,12 @@ problems! {
     PasswordTooShort = "password", "password_too_short", "A password has at least 8 characters. Use a longer one.";
     /// Over a kilobyte.
     PasswordTooLong = "password", "password_too_long", "A password has at most 1,024 bytes. Use a shorter one.";
+    /// Not the password that one has.
+    PasswordWrong = "current_password", "wrong_password", "This is not your password. Nothing was changed.";
+    /// No zone of the list.
+    ZoneUnknown = "time_zone", "unknown_time_zone", "Choose a time zone from the list.";
+    /// No kind of entry.
+    WhatUnknown = "what", "invalid_what", "Choose what to show from the list.";
     /// No first day.
     StartMissing = "start", "missing_date", "Say from which day, such as 2025-01-01.";
     /// The first day is no date.
@@ -90,6 +96,32 @@ problems! {
     HoldTimeInvalid = "hold_seconds", "invalid_hold_seconds", "A hold lasts 1 to 86,400 seconds.";
     /// A parameter that the endpoint does not have.
     ParameterUnknown = "", "unknown_parameter", "There is a parameter that is not known here.";
+    /// No key could have this id.
+    KeyInvalid = "key", "invalid_key", "A key is chosen by its id, such as key_01J9Z3. Its page has it.";
+    /// No model could have this name.
+    ModelInvalid = "model", "invalid_model", "A model's name is one line of text. Choose it again.";
+    /// Not the number of an agent.
+    AgentInvalid = "agent", "invalid_agent", "An agent is chosen by its number, such as 101.";
+    /// A class of statuses that there is not.
+    StatusUnknown = "status", "invalid_status", "Choose 2xx, 4xx, 5xx or cut.";
+    /// The least cost is no amount.
+    CostInvalid = "cost", "invalid_cost", "This is not an amount. Write it as 0.50 or 1,250.00.";
+    /// Neither newest nor oldest first.
+    OrderUnknown = "order", "invalid_order", "Order by newest or oldest.";
+    /// No amount.
+    AmountMissing = "amount", "missing_amount", "Say how much, such as 500.00.";
+    /// Something other than an amount.
+    AmountInvalid = "amount", "invalid_amount", "This is not an amount. Write it as 500, 500.00 or 1,25,000.";
+    /// More decimals than a micro-rupee has.
+    AmountTooFine = "amount", "amount_too_fine", "An amount has at most six decimals.";
+    /// Nothing, or less.
+    AmountNotPositive = "amount", "amount_not_positive", "An amount is more than ₹0.";
+    /// Beyond 64 bits.
+    AmountTooLarge = "amount", "amount_too_large", "This is more than any wallet can hold. Take out some digits.";
+    /// The form has moved money already, of another amount or another way.
+    FormUsed = "", "form_used", "This form has moved money already. Open it again to move more.";
+    /// A way of billing that there is not.
+    BillingUnknown = "billing", "invalid_billing", "Choose the account's wallet, or by minute, token or message.";
     /// The operator makes accounts by hand.
     SignUpClosed = "", "sign_up_closed", "New accounts are made by the operator. Write to them.";
 }

@@ -7,24 +7,33 @@ use tower_sessions::Session;
 
 use super::console::Console;
 use super::layers::failures::unavailable;
-use super::{next_page, sessions};
+use super::{caller, next_page, sessions};
+use crate::domain::Actor;
 use crate::pages::with_next;
-use crate::service::{Owner, ServiceError, accounts};
+use crate::service::{Owner, ServiceError, accounts, devices};
 
-/// Puts the owner who is signed in into the request.
+/// Puts the owner who is signed in into the request, with the browser that it comes from.
 pub async fn attach_owner(
     State(console): State<Console>,
     session: Session,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let account = match sessions::account(&session).await {
-        Ok(account) => account,
+    let current = match sessions::current(&session).await {
+        Ok(current) => current,
         Err(error) => return unavailable(&error),
     };
-    if let Some(id) = account {
-        match accounts::lookup(console.services(), &id).await {
+    if let Some(current) = current {
+        let services = console.services();
+        match accounts::lookup(services, &current.account).await {
             Ok(account) => {
+                let by =
+                    caller::acting(Actor::Session(current.device), request.headers(), request.extensions());
+                if let Err(error) = devices::note_seen(services, &by, &account.id, current.last_seen).await {
+                    // What was asked for may need no disk space.
+                    tracing::warn!(%error, "it was not noted that a browser was seen");
+                }
+                request.extensions_mut().insert(by);
                 request.extensions_mut().insert(Owner { account_id: account.id, zone: account.zone });
             }
             Err(ServiceError::NotFound(_)) => {}

@@ -5,6 +5,7 @@
 
 mod api;
 pub mod assets;
+mod caller;
 mod console;
 mod drain;
 mod forms;
@@ -76,8 +77,11 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .iter()
         .filter(|page| !VISITORS.contains(&page.path()))
         .fold(Router::new(), |router, page| router.route(page.path(), get(console::page)))
+        .route("/agents", post(forms::agents::create))
+        .route("/agents/{agent_id}/{direction}", post(forms::agents::transfer))
         .route("/keys", post(forms::keys::create))
         .route("/keys/{key_id}/revoke", post(forms::keys::revoke))
+        .merge(forms::settings::routes())
         .route_layer(from_fn(guard::require_owner));
     // For anybody.
     let visitors = Router::new()

@@ -1,28 +1,20 @@
 //! Who is at the other end: the connection's address, or what the operator's own proxies say it is.
 
-use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
-use axum::http::request::Parts;
+use axum::extract::ConnectInfo;
+use axum::http::{Extensions, HeaderMap};
 
 /// How many proxies of the operator's stand in front.
 #[derive(Clone, Copy, Debug)]
 pub struct TrustedProxies(pub u8);
 
 /// The network address that a request came from; none where it did not come over a connection.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(pub Option<IpAddr>);
-
-impl<S: Send + Sync> FromRequestParts<S> for Peer {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let proxies = parts.extensions.get::<TrustedProxies>().map_or(0, |trusted| trusted.0);
-        Ok(Self(forwarded(&parts.headers, proxies).or(connected)))
-    }
+pub fn address(headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
+    let connected = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let proxies = extensions.get::<TrustedProxies>().map_or(0, |trusted| trusted.0);
+    // An IPv4 address that comes in over IPv6 is shown, and counted, as what it is.
+    forwarded(headers, proxies).or(connected).map(|address| address.to_canonical())
 }
 
 /// The address that the outermost of our proxies saw. Each proxy adds the address that it saw at the

@@ -14,6 +14,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tower::ServiceBuilder;
 
 /// How long the head of a request may take.
 const HEADER_DEADLINE: Duration = Duration::from_secs(10);
@@ -67,7 +68,9 @@ fn answer(
 ) -> impl Future<Output = ()> + Send + 'static {
     // Small answers leave at once.
     let _ = stream.set_nodelay(true);
-    let service = TowerToHyperService::new(router.layer(Extension(ConnectInfo(peer))));
+    // Round the router, not `Router::layer`, which would wrap every route of it for each connection.
+    let service = ServiceBuilder::new().layer(Extension(ConnectInfo(peer))).service(router);
+    let service = TowerToHyperService::new(service);
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_DEADLINE);
     builder.http2().timer(TokioTimer::new());

@@ -1,25 +1,50 @@
 //! Browser sessions: the layer that reads the cookie, our store behind it, and the one place that
 //! knows what a session holds.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::{Duration, OffsetDateTime};
 use tower_sessions::session::{Error, Id, Record};
 use tower_sessions::session_store::{self, SessionStore};
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
-use crate::domain::{AccountId, KeyHash};
-use crate::service::Services;
-use crate::store::StoreError;
+use crate::domain::{AccountId, Actor, Caller, DeviceId, KeyHash};
+use crate::service::{Services, devices};
 use crate::store::sessions::SessionRow;
 
 /// How long a browser stays signed in.
 const SESSION_LIFE: Duration = Duration::days(14);
-/// The one thing that a session holds: who is signed in.
+/// Who is signed in.
 const ACCOUNT: &str = "account_id";
+/// The public id of the session.
+const DEVICE: &str = "device";
+/// How a session that is not written yet begins. It is never kept.
+const BEGINNING: &str = "beginning";
+/// When the session was seen last, in microseconds. It has a column of its own and is only read here.
+const LAST_SEEN: &str = "last_seen";
+
+/// Somebody who is signed in with a browser.
+pub struct Current {
+    /// Who.
+    pub account: AccountId,
+    /// The public id of the session.
+    pub device: DeviceId,
+    /// When it was seen before, to the minute.
+    pub last_seen: DateTime<Utc>,
+}
+
+/// How a session begins.
+#[derive(Serialize, Deserialize)]
+struct Beginning {
+    by: Caller,
+    /// Since when its owner is signed in, where it takes the place of another session.
+    since: Option<DateTime<Utc>>,
+}
 
 /// The layer in front of everything that needs a session. Behind TLS the cookie is `Secure` and
 /// bound to this host (`__Host-`); it is `Lax`, so that a link from a letter finds its reader signed
@@ -35,20 +60,42 @@ pub fn layer(services: &Arc<Services>, secure: bool) -> SessionManagerLayer<Sess
 }
 
 /// Signs an account in, under a session id that nobody knew before.
-pub async fn sign_in(session: &Session, account: &AccountId) -> Result<(), Error> {
+pub async fn sign_in(
+    services: &Services,
+    session: &Session,
+    by: &Caller,
+    account: &AccountId,
+) -> Result<(), Error> {
+    let device = DeviceId::new(services.new_id(DeviceId::PREFIX));
+    let by = by.acting(Actor::Session(device.clone()));
     session.flush().await?;
     session.cycle_id().await?;
-    session.insert(ACCOUNT, account).await
+    session.insert(ACCOUNT, account).await?;
+    session.insert(DEVICE, device).await?;
+    session.insert(BEGINNING, Beginning { by, since: None }).await
+}
+
+/// Gives the session another secret id, so that a stolen one opens nothing any more.
+pub async fn renew(session: &Session, by: Caller, since: DateTime<Utc>) -> Result<(), Error> {
+    session.cycle_id().await?;
+    session.insert(BEGINNING, Beginning { by, since: Some(since) }).await
 }
 
 /// Ends the session.
-pub async fn sign_out(session: &Session) -> Result<(), Error> {
+pub async fn forget(session: &Session) -> Result<(), Error> {
     session.flush().await
 }
 
 /// Who is signed in.
-pub async fn account(session: &Session) -> Result<Option<AccountId>, Error> {
-    session.get(ACCOUNT).await
+pub async fn current(session: &Session) -> Result<Option<Current>, Error> {
+    let Some(account) = session.get(ACCOUNT).await? else { return Ok(None) };
+    let device = session.get(DEVICE).await?;
+    let last_seen: Option<i64> = session.get(LAST_SEEN).await?;
+    Ok(Some(Current {
+        account,
+        device: device.unwrap_or_else(|| DeviceId::new(DeviceId::PREFIX)),
+        last_seen: last_seen.and_then(DateTime::from_timestamp_micros).unwrap_or_default(),
+    }))
 }
 
 /// Our tables behind the session layer. A session's id is stored as its hash.
@@ -60,15 +107,22 @@ pub struct Sessions {
 #[async_trait]
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        let beginning = record.data.remove(BEGINNING).map(serde_json::from_value::<Beginning>);
+        let beginning = beginning.transpose().map_err(decode)?;
+        let (by, since) = match beginning {
+            Some(Beginning { by, since }) => (by, since),
+            None => (Caller { actor: Actor::Visitor, address: None, user_agent: None }, None),
+        };
+        let row = self.row(record)?;
         // 128 random bits do not meet twice; if they ever did, nobody would be given another's.
-        while !self.services.store.insert_session(hash(&record.id), &row(record)?).await.map_err(backend)? {
+        while !devices::begin(&self.services, &by, hash(&record.id), &row, since).await.map_err(backend)? {
             record.id = Id::default();
         }
         Ok(())
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        self.services.store.save_session(hash(&record.id), &row(record)?).await.map_err(backend)
+        self.services.store.save_session(hash(&record.id), &self.row(record)?).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
@@ -76,7 +130,8 @@ impl SessionStore for Sessions {
         let Some(row) = found.filter(|row| row.expires > self.services.now()) else {
             return Ok(None);
         };
-        let data = serde_json::from_str(&row.data).map_err(decode)?;
+        let mut data: HashMap<String, serde_json::Value> = serde_json::from_str(&row.data).map_err(decode)?;
+        data.insert(LAST_SEEN.to_owned(), row.last_seen.timestamp_micros().into());
         let seconds = row.expires.timestamp();
         let expiry_date = OffsetDateTime::from_unix_timestamp(seconds).map_err(decode)?;
         Ok(Some(Record { id: *id, data, expiry_date }))
@@ -91,17 +146,23 @@ fn hash(id: &Id) -> KeyHash {
     KeyHash::of(&id.0.to_be_bytes())
 }
 
-fn row(record: &Record) -> session_store::Result<SessionRow> {
-    let account = record.data.get(ACCOUNT).and_then(|value| value.as_str());
-    let encode = |error: serde_json::Error| session_store::Error::Encode(error.to_string());
-    Ok(SessionRow {
-        account_id: account.map(AccountId::new),
-        data: serde_json::to_string(&record.data).map_err(encode)?,
-        expires: DateTime::<Utc>::from_timestamp(record.expiry_date.unix_timestamp(), 0).unwrap_or_default(),
-    })
+impl Sessions {
+    fn row(&self, record: &Record) -> session_store::Result<SessionRow> {
+        let account = record.data.get(ACCOUNT).and_then(|value| value.as_str());
+        let kept: HashMap<_, _> =
+            record.data.iter().filter(|(name, _)| *name != LAST_SEEN && *name != BEGINNING).collect();
+        let encode = |error: serde_json::Error| session_store::Error::Encode(error.to_string());
+        let expires = DateTime::<Utc>::from_timestamp(record.expiry_date.unix_timestamp(), 0);
+        Ok(SessionRow {
+            account_id: account.map(AccountId::new),
+            data: serde_json::to_string(&kept).map_err(encode)?,
+            expires: expires.unwrap_or_default(),
+            last_seen: self.services.now(),
+        })
+    }
 }
 
-fn backend(error: StoreError) -> session_store::Error {
+fn backend(error: impl ToString) -> session_store::Error {
     session_store::Error::Backend(error.to_string())
 }
 

@@ -3,10 +3,11 @@
 use std::future::Future;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::location::RequestUrl;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::address::{parameter, read_segment};
 use super::errors::Trouble;
 use crate::rpc::RpcError;
 
@@ -33,7 +34,23 @@ where
     }
 }
 
-/// A value of the page's query; empty where there is none.
+/// A value of the page's query; empty where there is none. The router would take its escapes out twice.
 pub fn query(name: &str) -> String {
-    use_query_map().with_untracked(|map| map.get(name)).unwrap_or_default()
+    let address = asked();
+    parameter(address.split_once('?').map_or("", |(_, query)| query), name)
+}
+
+/// A part of the page's path, counted from 0; `None` where it is not there or not UTF-8.
+pub fn segment(at: usize) -> Option<String> {
+    let address = asked();
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.split('/').skip(1).nth(at).and_then(read_segment)
+}
+
+/// Path and query of the page, as they were asked for.
+pub fn asked() -> String {
+    // The router's request has an origin of its own making before the path.
+    let url = use_context::<RequestUrl>().map(|url| url.as_ref().to_owned()).unwrap_or_default();
+    let after_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    after_scheme.find('/').map_or("/", |start| &after_scheme[start..]).to_owned()
 }

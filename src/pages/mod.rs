@@ -1,23 +1,32 @@
 //! The pages, one file or folder per address. They load through `crate::rpc`, once, above a
 //! `Suspense`; what a form was answered comes as a context (`outcome`).
 
+mod address;
+mod agents;
 mod errors;
 mod keys;
 mod load;
 pub mod outcome;
 mod overview;
 mod reference;
+mod request;
 mod requests;
+mod settings;
 mod sign_in;
 mod sign_out;
 mod sign_up;
 mod usage;
 
+pub use address::address;
+pub use agents::Agents;
 pub use errors::{Missing, failure_document};
 pub use keys::Keys;
+pub use load::asked;
 pub use overview::Overview;
 pub use reference::{BaseUrl, Described, Reference};
+pub use request::Request;
 pub use requests::Requests;
+pub use settings::Settings;
 pub use sign_in::{NextPage, SignIn, with_next};
 pub use sign_out::SignOut;
 pub use sign_up::SignUp;

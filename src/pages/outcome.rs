@@ -78,7 +78,60 @@ pub struct RefusedKey {
     pub unavailable: bool,
 }
 
+/// An agent that was not made, with what was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RefusedAgent {
+    /// The name as typed.
+    pub name: String,
+    /// How it was to be billed.
+    pub billing: String,
+    /// What is wrong with them.
+    pub problems: Vec<Problem>,
+    /// The server cannot do it now.
+    pub unavailable: bool,
+}
+
+/// Money that was not moved. What was typed is in the page's address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusedTransfer {
+    /// What is wrong; none where no more was available than the page says.
+    pub problem: Option<Problem>,
+}
+
 /// The sentence at a field, if something is wrong with it.
 pub fn at(problems: &[Problem], field: &str) -> Option<String> {
     problems.iter().find(|problem| problem.field() == field).map(|problem| problem.message().to_owned())
+}
+
+/// A form of `/settings`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsForm {
+    /// The account's name.
+    Name,
+    /// Its owner's address.
+    Email,
+    /// Its owner's password.
+    Password,
+    /// The zone of its days.
+    TimeZone,
+}
+
+/// A form of `/settings` changed nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsOutcome {
+    /// Which.
+    pub form: SettingsForm,
+    /// The name, address or zone as typed. Passwords are not kept.
+    pub typed: String,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// What stands in the way of the whole.
+    pub trouble: Option<String>,
+}
+
+impl SettingsOutcome {
+    /// The outcome of a form, if it is this one's.
+    pub fn of(form: SettingsForm) -> Option<Self> {
+        leptos::prelude::use_context::<Self>().filter(|outcome| outcome.form == form)
+    }
 }

@@ -6,11 +6,11 @@ use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
 use super::load::load;
-use super::requests::{Cost, used};
+use super::requests::{Cost, RequestTime, used};
 use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Unit};
 use crate::components::{Amount, Empty, Fact, Facts, Figure, Frame, Instant, Place, Table};
 use crate::domain::runway::lasts_until;
-use crate::domain::{Money, UsageReport};
+use crate::domain::{Money, TypedFilter, UsageReport};
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::keys::{self, KeyRow};
 use crate::rpc::requests::{self, RequestRow};
@@ -36,7 +36,7 @@ pub fn Overview() -> impl IntoView {
         let viewer = account::current().await?;
         let report = usage::report(String::new(), String::new(), String::new()).await?;
         let keys = keys::latest().await?;
-        let requests = requests::page(String::new(), LATEST).await?.rows;
+        let requests = requests::page(TypedFilter::default(), String::new(), LATEST).await?.rows;
         Ok(Data { viewer, report, keys, requests })
     };
     load(data, show)
@@ -187,9 +187,10 @@ fn LatestRequests(requests: Vec<RequestRow>) -> impl IntoView {
 
 #[component]
 fn RequestLine(row: RequestRow) -> impl IntoView {
+    let time = view! { <RequestTime row=row.clone() /> };
     view! {
         <tr>
-            <td><Instant utc=row.time.utc text=format!("{}, {}", row.time.day, row.time.time) /></td>
+            <td>{time}</td>
             <td class="name">{row.model}</td>
             <td class="name">{row.key.map_or_else(|| "—".to_owned(), |key| key.name)}</td>
             <td class="num">{used(row.prompt_tokens + row.completion_tokens, row.milliseconds)}</td>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::address::encode;
 use super::load::query;
 use super::outcome::SignInOutcome;
 use crate::components::{Entry, Field, Mood, Notice, Site};
@@ -45,14 +46,5 @@ pub fn with_next(path: &str, next: &str) -> String {
     if next.is_empty() {
         return path.to_owned();
     }
-    let encoded: String = next
-        .bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect();
-    format!("{path}?next={encoded}")
+    format!("{path}?next={}", encode(next, b"/"))
 }

@@ -113,9 +113,10 @@ pub async fn create(
 ) -> Result<Answer<CreatedKey>, RpcError> {
     let create = async {
         let (services, owner) = crate::http::rpc::caller()?;
+        let by = crate::http::rpc::by()?;
         let request =
             crate::service::keys::KeyRequest { name: &name, expires: &expires, agent_id: &agent_id };
-        let created = crate::service::keys::create(&services, &owner.account_id, request).await?;
+        let created = crate::service::keys::create(&services, &by, &owner.account_id, request).await?;
         Ok(crate::http::rpc::present::created_key(&services, &owner, created))
     };
     Ok(Answer::of(create.await))
@@ -129,8 +130,8 @@ pub async fn revoke(
 ) -> Result<Answer<RevokeReceipt>, RpcError> {
     let revoke = async {
         let (services, owner) = crate::http::rpc::caller()?;
-        let id = KeyId::new(key_id);
-        let key = crate::service::keys::revoke(&services, &owner.account_id, &id).await?;
+        let (by, id) = (crate::http::rpc::by()?, KeyId::new(key_id));
+        let key = crate::service::keys::revoke(&services, &by, &owner.account_id, &id).await?;
         crate::http::rpc::present::receipt(&services, &owner, key)
     };
     Ok(Answer::of(revoke.await))

@@ -5,9 +5,11 @@
 //! `/rpc`, with explicit endpoints, so that their addresses do not change from build to build.
 
 pub mod account;
+pub mod agents;
 mod error;
 pub mod keys;
 pub mod requests;
+pub mod settings;
 pub mod usage;
 
 pub use error::{Answer, RpcError};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{ServiceError, Services, gate};
 use crate::domain::account::WELCOME_CREDIT;
-use crate::domain::{AccountId, AgentId, Email, Money, Name, Password, Plan, Problem, Zone};
+use crate::domain::{AccountId, AgentId, Caller, Deed, Email, Money, Name, Password, Plan, Problem, Zone};
 use crate::store::accounts::{Account, NewAccount};
 use crate::store::changes::Change;
 use crate::store::ledger::{Entry, EntryKind};
@@ -22,15 +22,28 @@ pub struct AccountRequest<'a> {
 }
 
 /// Makes an account of what its owner typed, where sign-up is open.
-pub async fn sign_up(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
+pub async fn sign_up(
+    services: &Services,
+    by: &Caller,
+    request: AccountRequest<'_>,
+) -> Result<AccountId, ServiceError> {
     if !services.policy.sign_up_open {
         return Err(Problem::SignUpClosed.into());
     }
-    create(services, request).await
+    make(services, by, request).await
+}
+
+/// Makes an account for the operator.
+pub async fn create(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
+    make(services, &Caller::OPERATOR, request).await
 }
 
 /// Makes an account: Free plan, days in India, ₹50 of credit as its first ledger entry.
-pub async fn create(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
+async fn make(
+    services: &Services,
+    by: &Caller,
+    request: AccountRequest<'_>,
+) -> Result<AccountId, ServiceError> {
     let name = Name::parse(request.name);
     let email = Email::parse(request.email);
     let password = Password::parse(request.password);
@@ -43,12 +56,13 @@ pub async fn create(services: &Services, request: AccountRequest<'_>) -> Result<
     };
     let password_hash = services.passwords.hash(password, &*services.entropy).await?;
     let id = AccountId::new(services.new_id(AccountId::PREFIX));
-    insert(services, &id, &name, &email, &password_hash).await?;
+    insert(services, by, &id, &name, &email, &password_hash).await?;
     Ok(id)
 }
 
 async fn insert(
     services: &Services,
+    by: &Caller,
     id: &AccountId,
     name: &Name,
     email: &Email,
@@ -73,6 +87,8 @@ async fn insert(
         note: "Free plan".to_owned(),
     };
     tx.post_entries(&[welcome], &BTreeMap::new(), created).await?;
+    let deed = Deed::AccountCreated { email: email.as_str().to_owned() };
+    tx.insert_audit_entry(id, by, &deed, created).await?;
     Ok(tx.commit().await?)
 }
 
@@ -89,7 +105,8 @@ pub async fn lookup(services: &Services, id: &AccountId) -> Result<Account, Serv
 /// The most that is credited at once: ₹1,000 crore. Beyond it, a finger slipped.
 const CREDIT_MAX: Money = Money::from_rupees(10_000_000_000);
 
-/// Books credit to an account, or to the wallet of one of its agents, and gives the new balance.
+/// Books credit to an account, or to the wallet of one of its agents, and gives the new balance. It is the
+/// operator's to do.
 pub async fn credit(
     services: &Services,
     id: &AccountId,
@@ -118,6 +135,8 @@ pub async fn credit(
     let now = services.now();
     let mut tx = services.store.begin().await?;
     let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
+    let deed = Deed::CreditAdded { amount, agent, note: note.to_owned() };
+    tx.insert_audit_entry(id, &Caller::OPERATOR, &deed, now).await?;
     let change = tx.insert_change(&Change::Account(id.clone()), now).await?;
     tx.commit().await?;
     gate::publish(services, change).await?;

@@ -1,15 +1,19 @@
 //! Agents: what spends an account's credit.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{ServiceError, Services, accounts};
-use crate::domain::{AccountId, AgentId, Name, Prepaid};
+use chrono::NaiveDate;
+
+use super::{Owner, ServiceError, Services, accounts};
+use crate::domain::{AccountId, AgentId, Caller, DateRange, Deed, Money, Name, Prepaid, Problem};
+use crate::store::agent_pages::AgentWallets;
 use crate::store::agents::Agent;
 use crate::store::wallets::{Wallet, WalletState};
 
 /// Makes an agent; one that is prepaid on its own gets an empty wallet.
 pub async fn create(
     services: &Services,
+    by: &Caller,
     account: &AccountId,
     name: &str,
     id: Option<AgentId>,
@@ -35,6 +39,8 @@ pub async fn create(
     if prepaid.is_some() {
         tx.insert_wallet(account, Wallet::Agent(id)).await?;
     }
+    let deed = Deed::AgentCreated { id, name: name.as_str().to_owned() };
+    tx.insert_audit_entry(account, by, &deed, services.now()).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -55,4 +61,92 @@ pub async fn list(
             (agent, wallet)
         })
         .collect())
+}
+
+/// Agents on one page of the console.
+pub const PAGE_SIZE: u16 = 50;
+/// Days over which a page says what agents spent.
+pub const RECENT_DAYS: u16 = 30;
+
+/// An agent with its wallet and what it spent lately.
+#[derive(Clone, Debug)]
+pub struct AgentWithSpend {
+    /// The agent.
+    pub agent: Agent,
+    /// Its own wallet, if it has one.
+    pub wallet: Option<WalletState>,
+    /// What each of the page's days cost, oldest first.
+    pub daily: Vec<Money>,
+    /// Calls of these days.
+    pub requests: i64,
+    /// Of the calls, those whose model had no price.
+    pub unpriced_requests: i64,
+}
+
+/// A page of agents by number.
+#[derive(Clone, Debug)]
+pub struct AgentPage {
+    /// The agents.
+    pub agents: Vec<AgentWithSpend>,
+    /// The number to ask for as `after` to see more.
+    pub next: Option<AgentId>,
+    /// The days of their spend; the last one is today.
+    pub range: DateRange,
+    /// The wallets of all of the account's agents.
+    pub wallets: AgentWallets,
+}
+
+/// Agents after a page mark (empty: from the first), whose name has `part` in it or whose number it is.
+pub async fn page(
+    services: &Services,
+    owner: &Owner,
+    part: &str,
+    after: &str,
+) -> Result<AgentPage, ServiceError> {
+    let after = match after {
+        "" => 0,
+        text => text.parse().map_err(|_| Problem::CursorUnknown)?,
+    };
+    // No name has a control character in it.
+    let part: String = part.trim().chars().filter(|c| !c.is_control()).collect();
+    let (store, account, limit) = (&services.store, &owner.account_id, usize::from(PAGE_SIZE));
+    let mut found = store.page_agents(account, &part, after, i64::from(PAGE_SIZE) + 1).await?;
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    let range = DateRange::last_days(owner.zone.day_of(services.now()), RECENT_DAYS);
+    let ids: Vec<_> = found.iter().map(|(agent, _)| agent.id).collect();
+    let mut days: BTreeMap<AgentId, BTreeMap<NaiveDate, _>> = BTreeMap::new();
+    for day in store.list_agent_days(account, &range, &ids).await? {
+        days.entry(day.agent_id).or_default().insert(day.day, day);
+    }
+    let with_spend = |(agent, wallet): (Agent, Option<WalletState>)| {
+        let days = days.remove(&agent.id).unwrap_or_default();
+        AgentWithSpend {
+            daily: range.days().map(|day| days.get(&day).map_or(Money::ZERO, |found| found.cost)).collect(),
+            requests: days.values().map(|day| day.requests).sum(),
+            unpriced_requests: days.values().map(|day| day.unpriced_requests).sum(),
+            agent,
+            wallet,
+        }
+    };
+    let next = ids.last().copied().filter(|_| has_more);
+    let agents = found.into_iter().map(with_spend).collect();
+    Ok(AgentPage { agents, next, range, wallets: store.sum_agent_wallets(account).await? })
+}
+
+/// One agent with its own wallet, if it has one.
+pub async fn lookup(
+    services: &Services,
+    account: &AccountId,
+    id: AgentId,
+) -> Result<(Agent, Option<WalletState>), ServiceError> {
+    services.store.lookup_agent_with_wallet(account, id).await?.ok_or(ServiceError::NotFound("agent"))
+}
+
+/// Reads a way of billing as a form sends it: `account`, or what an own wallet is charged by.
+pub fn read_billing(text: &str) -> Result<Option<Prepaid>, Problem> {
+    match text {
+        "account" => Ok(None),
+        text => Prepaid::parse(text).map(Some).ok_or(Problem::BillingUnknown),
+    }
 }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::domain::Problem;
+use crate::domain::{Money, Problem};
 use crate::store::StoreError;
 
 /// The services' error.
@@ -23,6 +23,14 @@ pub enum ServiceError {
     /// It is there already, with other contents.
     #[error("{0}")]
     Conflict(String),
+    /// More was asked of a wallet than it may give.
+    #[error("{} is available there, and {} was asked for", .available.exact(), .asked.exact())]
+    NotAvailable {
+        /// What it may give.
+        available: Money,
+        /// What was asked for.
+        asked: Money,
+    },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

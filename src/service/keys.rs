@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{ServiceError, Services, gate};
 use crate::domain::api_key::ENTROPY_BYTES;
 use crate::domain::date_range::parse_date;
-use crate::domain::{AccountId, AgentId, KeyId, Money, Name, PlainKey, Problem};
+use crate::domain::{AccountId, AgentId, Caller, Deed, KeyId, Money, Name, PlainKey, Problem};
 use crate::store::Tx;
 use crate::store::changes::Change;
 use crate::store::key_facts::KeyUse;
@@ -56,6 +56,7 @@ pub struct KeyPage {
 /// Makes a key. The plaintext is in the answer and nowhere else.
 pub async fn create(
     services: &Services,
+    by: &Caller,
     account: &AccountId,
     request: KeyRequest<'_>,
 ) -> Result<(Key, PlainKey), ServiceError> {
@@ -88,6 +89,8 @@ pub async fn create(
     })
     .await?;
     let key = tx.lookup_key(account, &id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let deed = Deed::KeyCreated { id: id.clone(), name: key.name.clone() };
+    tx.insert_audit_entry(account, by, &deed, services.now()).await?;
     let change = tx.insert_change(&Change::Key(account.clone(), id), services.now()).await?;
     tx.commit().await?;
     gate::publish(services, change).await?;
@@ -215,14 +218,17 @@ async fn with_spend(
 /// accepted last, and how many calls it cut. Ending it again changes nothing and answers the same.
 pub async fn revoke(
     services: &Services,
+    by: &Caller,
     account: &AccountId,
     id: &KeyId,
 ) -> Result<KeyWithSpend, ServiceError> {
-    find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let name = find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?.name;
     let now = services.now();
     let mut tx = services.store.begin().await?;
     if tx.revoke_key(account, id, now).await? {
         write_receipt(services, &mut tx, account, id).await?;
+        let deed = Deed::KeyRevoked { id: id.clone(), name };
+        tx.insert_audit_entry(account, by, &deed, now).await?;
         let change = tx.insert_change(&Change::KeyRevoked(account.clone(), id.clone()), now).await?;
         tx.commit().await?;
         gate::publish(services, change).await?;

@@ -4,18 +4,23 @@
 
 pub mod accounts;
 pub mod agents;
+pub mod attempts;
 pub mod check;
 pub mod clock;
 pub mod committer;
+pub mod devices;
 pub mod entropy;
 pub mod error;
+pub mod export;
 pub mod gate;
 pub mod gateways;
+pub mod history;
 pub mod holds;
 pub mod ingest;
 pub mod keys;
 pub mod passwords;
 pub mod prices;
+pub mod profile;
 pub mod reports;
 pub mod repricing;
 pub mod requests;

@@ -9,7 +9,7 @@ use super::ingest::Book;
 use super::prices::Catalogue;
 use super::{ServiceError, Services, accounts};
 use crate::domain::usage::quarter_of;
-use crate::domain::{AccountId, Money, Sums};
+use crate::domain::{AccountId, Caller, Deed, Money, Sums};
 use crate::store::Tx;
 use crate::store::ledger::{Entry, EntryKind};
 use crate::store::rollups::Cell;
@@ -31,7 +31,7 @@ pub struct Repriced {
     pub unpriced: usize,
 }
 
-/// Gives every call that has no cost the one that today's catalogue says it had.
+/// Gives every call that has no cost the one that today's catalogue says it had. It is the operator's to do.
 pub async fn apply(services: &Services) -> Result<Repriced, ServiceError> {
     let catalogue = Catalogue::load(services).await?;
     let mut done = Repriced::default();
@@ -85,6 +85,9 @@ async fn price(
     let priced: Vec<_> = calls.iter().filter_map(|call| Some((call, *costs.get(&call.key)?))).collect();
     roll_up(tx, &priced).await?;
     tx.post_entries(&corrections(&priced), &BTreeMap::new(), now).await?;
+    for (account, deed) in deeds(&priced) {
+        tx.insert_audit_entry(account, &Caller::OPERATOR, &deed, now).await?;
+    }
     Ok((priced.len(), priced.iter().map(|(_, cost)| *cost).sum()))
 }
 
@@ -109,6 +112,18 @@ async fn roll_up(tx: &mut Tx, priced: &[(&Unpriced, Money)]) -> Result<(), Servi
     }
     tx.add_quarters(quarters.iter().map(|((at, cell), sums)| (*at, cell, sums))).await?;
     Ok(tx.add_days(days.iter().map(|((day, cell), sums)| (*day, cell, sums))).await?)
+}
+
+/// What each account is told of it.
+fn deeds<'a>(priced: &[(&'a Unpriced, Money)]) -> BTreeMap<&'a AccountId, Deed> {
+    let mut sums: BTreeMap<&AccountId, (u64, Money)> = BTreeMap::new();
+    for (call, cost) in priced {
+        let (calls, amount) = sums.entry(&call.key.account_id).or_default();
+        (*calls, *amount) = (*calls + 1, *amount + *cost);
+    }
+    sums.into_iter()
+        .map(|(account, (calls, amount))| (account, Deed::CallsPriced { calls, amount }))
+        .collect()
 }
 
 /// One correction for each wallet, model and quarter of an hour.

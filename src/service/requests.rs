@@ -1,27 +1,51 @@
-//! The metered calls, newest first.
+//! The metered calls: lists of them, filtered, and each by itself.
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 
-use super::{ServiceError, Services};
-use crate::domain::{AccountId, Problem};
-use crate::store::requests::{Mark, Request};
+use super::{Owner, ServiceError, Services};
+use crate::domain::request_filter::Order;
+use crate::domain::{AccountId, AgentId, KeyId, Price, Problem, RequestFilter, TypedFilter};
+use crate::store::request::Recorded;
+use crate::store::requests::{Mark, Request, Span, is_sparse};
 
 /// The most requests in one page.
 pub const PAGE_MAX: u32 = 100;
+/// The most calls that are looked through for a page of those that match.
+pub const LOOK_MAX: i64 = 50_000;
+/// The most keys, agents and models that a filter offers by name.
+pub const CHOICES_MAX: u8 = 200;
 
 /// A page of requests.
 #[derive(Clone, Debug)]
 pub struct RequestPage {
     /// The requests.
     pub requests: Vec<Request>,
-    /// The mark to ask for to see older ones.
+    /// The mark to ask for to see more.
     pub next: Option<String>,
+    /// Where the search stopped before the page was full: there may be more beyond.
+    pub looked_to: Option<DateTime<Utc>>,
 }
 
-/// Requests older than a page mark (empty: from the newest).
+/// What requests can be filtered by.
+#[derive(Clone, Debug, Default)]
+pub struct Choices {
+    /// Keys by name, the newest at least; `None` where there are too many to choose from.
+    pub keys: Option<Vec<(KeyId, String)>>,
+    /// Agents by number; `None` where there are too many to choose from.
+    pub agents: Option<Vec<(AgentId, String)>>,
+    /// The models that were called; `None` where there are too many to choose from.
+    pub models: Option<Vec<String>>,
+    /// The name of the key that is asked for.
+    pub key_name: Option<String>,
+    /// The name of the agent that is asked for.
+    pub agent_name: Option<String>,
+}
+
+/// Requests that a filter is of, beyond a page mark (empty: from the first).
 pub async fn page(
     services: &Services,
-    account: &AccountId,
+    owner: &Owner,
+    typed: &TypedFilter,
     after: &str,
     limit: u32,
 ) -> Result<RequestPage, ServiceError> {
@@ -32,15 +56,94 @@ pub async fn page(
         "" => None,
         text => Some(read_mark(text).ok_or(Problem::CursorUnknown)?),
     };
-    let wanted = i64::from(limit);
-    let mut requests = services.store.page_requests(account, mark.as_ref(), wanted + 1).await?;
+    let filter = RequestFilter::parse(typed, owner.zone).map_err(ServiceError::Invalid)?;
+    let (store, account) = (&services.store, &owner.account_id);
+    let mut span = span(&filter, mark);
+    let horizon =
+        if is_sparse(&filter) { store.find_horizon(account, &filter, &span, LOOK_MAX).await? } else { None };
+    if let Some(horizon) = &horizon {
+        match filter.order {
+            Order::Newest => span.low = horizon.clone(),
+            Order::Oldest => span.high = horizon.clone(),
+        }
+    }
+    let mut requests = store.page_requests(account, &filter, &span, i64::from(limit) + 1).await?;
     let has_more = requests.len() > limit as usize;
     requests.truncate(limit as usize);
-    let next = requests.last().filter(|_| has_more).map(|last| {
+    let last = requests.last().filter(|_| has_more).map(|last| {
         let event = &last.event;
-        write_mark(&Mark { time: event.time, source: event.source.clone(), id: event.id.clone() })
+        Mark { time: event.time, source: event.source.clone(), id: event.id.clone() }
     });
-    Ok(RequestPage { requests, next })
+    let looked_to = horizon.filter(|_| !has_more);
+    let next = last.as_ref().or(looked_to.as_ref()).map(write_mark);
+    Ok(RequestPage { requests, next, looked_to: looked_to.map(|mark| mark.time) })
+}
+
+/// Where a page begins and where at the latest it ends.
+fn span(filter: &RequestFilter, after: Option<Mark>) -> Span {
+    let low = Mark::before(filter.from.unwrap_or(DateTime::UNIX_EPOCH));
+    let high = Mark::before(filter.before.unwrap_or(LATEST));
+    match (filter.order, after) {
+        (Order::Newest, Some(mark)) => Span { low, high: high.min(mark) },
+        (Order::Oldest, Some(mark)) => Span { low: low.max(mark), high },
+        (_, None) => Span { low, high },
+    }
+}
+
+/// Later than any call.
+const LATEST: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
+
+/// What an account's requests can be filtered by, and the names of what they are.
+pub async fn choices(
+    services: &Services,
+    owner: &Owner,
+    typed: &TypedFilter,
+) -> Result<Choices, ServiceError> {
+    // A filter with a mistake in it is of no key and no agent.
+    let filter = RequestFilter::parse(typed, owner.zone).unwrap_or_default();
+    let (store, account) = (&services.store, &owner.account_id);
+    let most = i64::from(CHOICES_MAX);
+    let mut keys = store.list_key_names(account, filter.key.as_ref(), most + 1).await?;
+    let agents = store.list_agent_names(account, filter.agent, most + 1).await?;
+    let models = store.list_called_models(account, most + 1).await?;
+    keys.sort_by_cached_key(|(id, name)| (name.to_lowercase(), id.clone()));
+    let key_name = keys.iter().find(|(id, _)| Some(id) == filter.key.as_ref()).map(|(_, name)| name.clone());
+    let agent_name = agents.iter().find(|(id, _)| Some(*id) == filter.agent).map(|(_, name)| name.clone());
+    Ok(Choices { keys: few(keys), agents: few(agents), models: few(models), key_name, agent_name })
+}
+
+/// A list, if it can be chosen from.
+fn few<T>(list: Vec<T>) -> Option<Vec<T>> {
+    (list.len() <= usize::from(CHOICES_MAX)).then_some(list)
+}
+
+/// A request with the price that made its cost and the agent whose wallet paid.
+#[derive(Clone, Debug)]
+pub struct RequestDetail {
+    /// The request.
+    pub recorded: Recorded,
+    /// The price version; none where there was no price.
+    pub price: Option<Price>,
+}
+
+/// A request of the account; one of another account is not there.
+pub async fn lookup(
+    services: &Services,
+    account: &AccountId,
+    source: &str,
+    id: &str,
+) -> Result<RequestDetail, ServiceError> {
+    let missing = ServiceError::NotFound("request");
+    // PostgreSQL's text holds no zero bytes; no source or id does either.
+    if source.contains('\0') || id.contains('\0') {
+        return Err(missing);
+    }
+    let recorded = services.store.lookup_request(account, source, id).await?.ok_or(missing)?;
+    let price = match recorded.price_id {
+        Some(version) => services.store.lookup_price(version).await?,
+        None => None,
+    };
+    Ok(RequestDetail { recorded, price })
 }
 
 /// A mark as text: its time, and its source and id in hexadecimal, so that it needs no escapes.

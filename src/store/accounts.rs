@@ -76,7 +76,8 @@ impl Tx {
         Ok(())
     }
 
-    /// The zones of some accounts.
+    /// The zones of some accounts. Until this transaction ends, they do not change: what cuts days waits
+    /// for a change of the zone, and the change waits for it.
     pub async fn list_zones_of(
         &mut self,
         accounts: &[&AccountId],
@@ -84,8 +85,10 @@ impl Tx {
         let (sqlite, postgres) = (
             "select a.id, a.time_zone from json_each($1) as wanted
              cross join accounts a where a.id = wanted.value",
+            // The weakest lock that a `for update` waits for. Rows that refer to the account take the same
+            // one, so it costs what they cost anyway. In one order, so that two never wait for each other.
             "select a.id, a.time_zone from jsonb_array_elements_text($1::jsonb) as wanted(id)
-             join accounts a on a.id = wanted.id",
+             join accounts a on a.id = wanted.id order by a.id for key share of a",
         );
         sqlx::query(self.sql(sqlite, postgres))
             .bind(json(&accounts)?)
@@ -98,7 +101,11 @@ impl Tx {
 
     /// The accounts whose days are to be added up again from their quarters.
     pub async fn list_stale_days(&mut self) -> Result<Vec<(AccountId, Zone)>, StoreError> {
-        sqlx::query("select id, time_zone from accounts where days_stale = 1 order by id")
+        let (sqlite, postgres) = (
+            "select id, time_zone from accounts where days_stale = 1 order by id",
+            "select id, time_zone from accounts where days_stale = 1 order by id for update",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
             .fetch_all(self.connection())
             .await?
             .iter()
@@ -178,7 +185,7 @@ fn account(row: &AnyRow) -> Result<Account, StoreError> {
     })
 }
 
-fn zone(row: &AnyRow) -> Result<Zone, StoreError> {
+pub(super) fn zone(row: &AnyRow) -> Result<Zone, StoreError> {
     let name: String = row.try_get("time_zone")?;
     Zone::parse(&name).ok_or(StoreError::Corrupt { table: "accounts", column: "time_zone" })
 }

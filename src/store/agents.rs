@@ -104,7 +104,8 @@ impl Store {
     }
 }
 
-fn agent(row: &AnyRow) -> Result<Agent, StoreError> {
+/// The agent of a row.
+pub(super) fn agent(row: &AnyRow) -> Result<Agent, StoreError> {
     let prepaid: Option<String> = row.try_get("prepaid")?;
     let read = |word: String| {
         Prepaid::parse(&word).ok_or(StoreError::Corrupt { table: "agents", column: "prepaid" })

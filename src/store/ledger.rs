@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use sqlx::Row;
 
-use super::rows::{json, micros};
+use super::rows::{instant, json, micros, optional_instant};
 use super::wallets::{Wallet, WalletChange, WalletState};
 use super::{Store, StoreError, Tx, over_json};
 use crate::domain::{AccountId, Money};
@@ -51,6 +52,27 @@ pub struct Entry {
     pub amount: Money,
     /// Why.
     pub kind: EntryKind,
+    /// Usage: the start of the quarter of an hour in which it happened.
+    pub quarter: Option<DateTime<Utc>>,
+    /// What for, in words.
+    pub note: String,
+}
+
+/// An entry as it was written.
+#[derive(Clone, Debug)]
+pub struct EntryRecord {
+    /// Its number.
+    pub id: i64,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// Why money moved.
+    pub kind: String,
+    /// The wallet that lost.
+    pub from: String,
+    /// The wallet that gained.
+    pub to: String,
+    /// How much.
+    pub amount: Money,
     /// Usage: the start of the quarter of an hour in which it happened.
     pub quarter: Option<DateTime<Utc>>,
     /// What for, in words.
@@ -197,5 +219,34 @@ impl Store {
         .fetch_one(&self.reader)
         .await?;
         Ok(Money::from_micros(sum.unwrap_or_default()))
+    }
+
+    /// An account's entries in the order of their numbers, `limit` of them, after a number.
+    pub async fn page_entries(
+        &self,
+        account: &AccountId,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<EntryRecord>, StoreError> {
+        sqlx::query("select * from ledger_entries where account_id = $1 and id > $2 order by id limit $3")
+            .bind(account.as_str())
+            .bind(after)
+            .bind(limit)
+            .fetch_all(&self.reader)
+            .await?
+            .iter()
+            .map(|row| {
+                Ok(EntryRecord {
+                    id: row.try_get("id")?,
+                    at: instant(row.try_get("at")?)?,
+                    kind: row.try_get("kind")?,
+                    from: row.try_get("from_wallet")?,
+                    to: row.try_get("to_wallet")?,
+                    amount: Money::from_micros(row.try_get("amount")?),
+                    quarter: optional_instant(row.try_get("quarter")?)?,
+                    note: row.try_get("note")?,
+                })
+            })
+            .collect()
     }
 }

@@ -9,10 +9,13 @@
 //! table, a test in `tests/store/` (each runs on both engines).
 
 pub mod accounts;
+pub mod agent_pages;
 pub mod agents;
 pub mod audit;
+pub mod audit_log;
 pub mod changes;
 pub mod comparisons;
+pub mod devices;
 mod error;
 pub mod gateways;
 pub mod holds;
@@ -21,12 +24,15 @@ pub mod keys;
 pub mod ledger;
 pub mod nodes;
 pub mod prices;
+pub mod profile;
 pub mod reports;
+pub mod request;
 pub mod requests;
 pub mod rollups;
 mod rows;
 pub mod sessions;
 pub mod tokens;
+pub mod transfers;
 pub mod unpriced;
 pub mod usage;
 pub mod utilisation;

@@ -67,6 +67,16 @@ impl Tx {
 }
 
 impl Store {
+    /// A price version.
+    pub async fn lookup_price(&self, id: i64) -> Result<Option<Price>, StoreError> {
+        sqlx::query("select * from prices where id = $1")
+            .bind(id)
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| price(&row))
+            .transpose()
+    }
+
     /// Every price version, by model, oldest start first.
     pub async fn list_prices(&self) -> Result<Vec<Price>, StoreError> {
         sqlx::query("select * from prices order by model, starts")

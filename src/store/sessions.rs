@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::Row;
 
 use super::rows::{instant, micros};
-use super::{Store, StoreError};
+use super::{Store, StoreError, Tx};
 use crate::domain::{AccountId, KeyHash};
 
 /// A browser session as it is kept.
@@ -16,43 +16,34 @@ pub struct SessionRow {
     pub data: String,
     /// Until when.
     pub expires: DateTime<Utc>,
+    /// When it was seen last, to the minute.
+    pub last_seen: DateTime<Utc>,
 }
 
 impl Store {
     /// Writes a new session; `false` where the id is taken.
     pub async fn insert_session(&self, id: KeyHash, session: &SessionRow) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "insert into sessions (id_hash, account_id, data, expires) values ($1, $2, $3, $4)
-             on conflict (id_hash) do nothing",
-        )
-        .bind(id.as_bytes().to_vec())
-        .bind(session.account_id.as_ref().map(AccountId::as_str))
-        .bind(session.data.as_str())
-        .bind(micros(session.expires))
-        .execute(&self.writer)
-        .await?;
-        Ok(done.rows_affected() == 1)
+        let mut tx = self.begin().await?;
+        let is_new = tx.insert_session(id, session).await?;
+        tx.commit().await?;
+        Ok(is_new)
     }
 
-    /// Writes a session over itself.
+    /// Writes a session over itself. One that has ended meanwhile stays ended.
     pub async fn save_session(&self, id: KeyHash, session: &SessionRow) -> Result<(), StoreError> {
-        sqlx::query(
-            "insert into sessions (id_hash, account_id, data, expires) values ($1, $2, $3, $4)
-             on conflict (id_hash) do update set
-                 account_id = excluded.account_id, data = excluded.data, expires = excluded.expires",
-        )
-        .bind(id.as_bytes().to_vec())
-        .bind(session.account_id.as_ref().map(AccountId::as_str))
-        .bind(session.data.as_str())
-        .bind(micros(session.expires))
-        .execute(&self.writer)
-        .await?;
+        sqlx::query("update sessions set account_id = $2, data = $3, expires = $4 where id_hash = $1")
+            .bind(id.as_bytes().to_vec())
+            .bind(session.account_id.as_ref().map(AccountId::as_str))
+            .bind(session.data.as_str())
+            .bind(micros(session.expires))
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 
     /// The session with an id, ended or not.
     pub async fn find_session(&self, id: KeyHash) -> Result<Option<SessionRow>, StoreError> {
-        sqlx::query("select account_id, data, expires from sessions where id_hash = $1")
+        sqlx::query("select account_id, data, expires, last_seen from sessions where id_hash = $1")
             .bind(id.as_bytes().to_vec())
             .fetch_optional(&self.reader)
             .await?
@@ -62,6 +53,7 @@ impl Store {
                     account_id: account.map(AccountId::new),
                     data: row.try_get("data")?,
                     expires: instant(row.try_get("expires")?)?,
+                    last_seen: instant(row.try_get("last_seen")?)?,
                 })
             })
             .transpose()
@@ -74,5 +66,23 @@ impl Store {
             .execute(&self.writer)
             .await?;
         Ok(())
+    }
+}
+
+impl Tx {
+    /// Writes a new session; `false` where the id is taken.
+    pub async fn insert_session(&mut self, id: KeyHash, session: &SessionRow) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "insert into sessions (id_hash, account_id, data, expires, last_seen) values ($1, $2, $3, $4, $5)
+             on conflict (id_hash) do nothing",
+        )
+        .bind(id.as_bytes().to_vec())
+        .bind(session.account_id.as_ref().map(AccountId::as_str))
+        .bind(session.data.as_str())
+        .bind(micros(session.expires))
+        .bind(micros(session.last_seen))
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() == 1)
     }
 }

@@ -5,11 +5,13 @@ use sqlx::Row;
 
 use super::rows::{instant, micros};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, KeyHash};
+use crate::domain::{AccountId, Caller, DeviceId, KeyHash};
 
 /// Whose token it is, and until when.
 #[derive(Clone, Debug)]
 pub struct Token {
+    /// Its public id; none where an older version made it.
+    pub id: Option<DeviceId>,
     /// The account.
     pub account_id: AccountId,
     /// Until when.
@@ -17,32 +19,38 @@ pub struct Token {
 }
 
 impl Tx {
-    /// Writes a token.
+    /// Writes a token, and who asked for it.
     pub async fn insert_token(
         &mut self,
         hash: KeyHash,
         token: &Token,
+        by: &Caller,
         created: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "insert into session_tokens (hash, account_id, created, expires) values ($1, $2, $3, $4)",
+            "insert into session_tokens (hash, account_id, created, expires, id, address, user_agent)
+             values ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(hash.as_bytes().to_vec())
         .bind(token.account_id.as_str())
         .bind(micros(created))
         .bind(micros(token.expires))
+        .bind(token.id.as_ref().map(DeviceId::as_str))
+        .bind(by.address.map(|address| address.to_string()))
+        .bind(by.user_agent.as_deref())
         .execute(self.connection())
         .await?;
         Ok(())
     }
 
-    /// Ends a token.
-    pub async fn delete_token(&mut self, hash: KeyHash) -> Result<(), StoreError> {
-        sqlx::query("delete from session_tokens where hash = $1")
-            .bind(hash.as_bytes().to_vec())
-            .execute(self.connection())
-            .await?;
-        Ok(())
+    /// Ends a token, and gives whose it was; none where it had ended before.
+    pub async fn delete_token(&mut self, hash: KeyHash) -> Result<Option<AccountId>, StoreError> {
+        let account: Option<String> =
+            sqlx::query_scalar("delete from session_tokens where hash = $1 returning account_id")
+                .bind(hash.as_bytes().to_vec())
+                .fetch_optional(self.connection())
+                .await?;
+        Ok(account.map(AccountId::new))
     }
 
     /// Forgets tokens and sessions that ended before an instant.
@@ -59,12 +67,14 @@ impl Tx {
 impl Store {
     /// The token with a hash, ended or not.
     pub async fn find_token(&self, hash: KeyHash) -> Result<Option<Token>, StoreError> {
-        sqlx::query("select account_id, expires from session_tokens where hash = $1")
+        sqlx::query("select id, account_id, expires from session_tokens where hash = $1")
             .bind(hash.as_bytes().to_vec())
             .fetch_optional(&self.reader)
             .await?
             .map(|row| {
+                let id: Option<String> = row.try_get("id")?;
                 Ok(Token {
+                    id: id.map(DeviceId::new),
                     account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
                     expires: instant(row.try_get("expires")?)?,
                 })

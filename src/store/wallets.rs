@@ -197,7 +197,8 @@ impl Store {
     }
 }
 
-fn state(row: &AnyRow) -> Result<WalletState, StoreError> {
+/// The state of a row of `wallets`.
+pub(super) fn state(row: &AnyRow) -> Result<WalletState, StoreError> {
     let name: String = row.try_get("wallet")?;
     Ok(WalletState {
         account_id: AccountId::new(row.try_get::<String, _>("account_id")?),

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStderr, Command, Stdio};
 
-use munim::domain::AccountId;
+use munim::domain::{AccountId, Caller};
 use munim::service::keys::{self, KeyRequest};
 use serde_json::{Value, json};
 
@@ -57,7 +57,8 @@ async fn what_a_command_does_a_server_knows_when_the_command_returns() {
     let account = munim.account("asha@example.in");
     let services = munim.services().await;
     let request = KeyRequest { name: "prod-api", expires: "", agent_id: "" };
-    let (key, plain) = keys::create(&services, &AccountId::new(&account), request).await.unwrap();
+    let (key, plain) =
+        keys::create(&services, &Caller::OPERATOR, &AccountId::new(&account), request).await.unwrap();
     munim.json(&["price", "set", "m", "--message", "50.00"]);
     munim.write("calls.csv", "time,model,messages,id\n2026-01-05T10:00:00Z,m,1,1\n");
     let server = Server::start(&munim);

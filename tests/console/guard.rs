@@ -11,7 +11,7 @@ on_both_engines! {
     async fn a_signed_out_visitor_signs_in_and_comes_to_the_page_that_was_asked_for(world: World) {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
-        for page in ["/", "/keys", "/usage", "/requests"] {
+        for page in ["/", "/keys", "/usage", "/requests", "/agents", "/settings"] {
             assert!(browser.get(page).await.redirect().starts_with("/sign-in"), "{page}");
         }
         let asked = browser.get("/usage?group_by=agent&start=2026-11-01&end=2026-11-21").await;

@@ -9,7 +9,7 @@ on_both_engines! {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
-        for path in ["/", "/keys", "/usage", "/requests", "/nothing", "/sign-in", "/pkg/x", "/v1/nothing"] {
+        for path in ["/", "/keys", "/usage", "/requests", "/agents", "/settings", "/nothing", "/sign-in", "/pkg/x", "/v1/nothing"] {
             let page = browser.get(path).await;
             let policy = page.header("content-security-policy");
             assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
@@ -25,7 +25,7 @@ on_both_engines! {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
-        for path in ["/", "/keys", "/usage", "/requests", "/sign-up"] {
+        for path in ["/", "/keys", "/usage", "/requests", "/agents", "/settings", "/agents?new=1", "/sign-up"] {
             let page = browser.get(path).await;
             assert!(!page.body.contains(" style="), "{path}: {}", page.body);
             for script in page.body.split("<script").skip(1) {
@@ -38,7 +38,7 @@ on_both_engines! {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
-        for path in ["/", "/keys", "/usage", "/requests"] {
+        for path in ["/", "/keys", "/usage", "/requests", "/agents", "/settings"] {
             assert_eq!(browser.get(path).await.header("cache-control"), "no-store", "{path}");
         }
     }

@@ -1,9 +1,12 @@
 //! The console as a browser without JavaScript meets it.
 
+mod agents;
 mod guard;
 mod headers;
 mod keys;
 mod pages;
 mod reference;
+mod requests;
+mod settings;
 mod sign_in;
 mod sign_up;

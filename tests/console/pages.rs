@@ -1,6 +1,6 @@
 //! What the pages show comes from the database.
 
-use munim::domain::Money;
+use munim::domain::{Caller, Money};
 use munim::service::gate::verify::{HoldRequest, verify};
 use munim::service::keys::{self, KeyRequest};
 use munim::service::{accounts, agents};
@@ -25,7 +25,7 @@ on_both_engines! {
     async fn credit_that_is_set_aside_is_shown_beside_what_is_available(world: World) {
         let account = world.account("asha@example.in").await;
         let request = KeyRequest { name: "prod-api", expires: "", agent_id: "" };
-        let (_, key) = keys::create(&world.services, &account, request).await.unwrap();
+        let (_, key) = keys::create(&world.services, &Caller::OPERATOR, &account, request).await.unwrap();
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
         let page = browser.get("/").await;
@@ -38,7 +38,7 @@ on_both_engines! {
     async fn usage_is_grouped_as_asked(world: World) {
         let account = world.account("asha@example.in").await;
         world.price("m-chat").await;
-        let agent = agents::create(&world.services, &account, "Clinic line", None, None).await.unwrap();
+        let agent = agents::create(&world.services, &Caller::OPERATOR, &account, "Clinic line", None, None).await.unwrap();
         let mut call = event("1", "2026-11-21T08:00:00Z", "m-chat");
         call.agent_id = Some(agent);
         world.record(&account, vec![call, event("2", "2026-11-21T08:00:00Z", "no-price")]).await;
@@ -75,7 +75,7 @@ on_both_engines! {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
-        for path in ["/", "/keys", "/usage", "/requests"] {
+        for path in ["/", "/keys", "/usage", "/requests", "/agents", "/settings"] {
             let page = browser.get(path).await;
             let after = page.body.split("</html>").nth(1).unwrap();
             assert!(!after.contains("asha@example.in"), "{path}: {after}");
@@ -86,7 +86,7 @@ on_both_engines! {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
-        for path in ["/", "/keys", "/usage", "/requests"] {
+        for path in ["/", "/keys", "/usage", "/requests", "/agents", "/settings"] {
             browser.get(path).await.with_status(200).reads("₹50.00");
         }
     }

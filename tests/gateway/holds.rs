@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use munim::domain::{Money, Prepaid};
+use munim::domain::{Caller, Money, Prepaid};
 use munim::service::transfers::{Direction, transfer};
 use munim::service::{agents, holds};
 use serde_json::json;
@@ -77,8 +77,8 @@ on_both_engines! {
     async fn a_hold_is_on_the_wallet_that_pays(world: World) {
         let app = TestApp::over(world).await;
         let (services, account) = (&app.world.services, &app.account);
-        agents::create(services, account, "Bot", Some(101), Some(Prepaid::Token)).await.unwrap();
-        transfer(services, account, 101, Direction::Allocate, Money::from_rupees(2), "").await.unwrap();
+        agents::create(services, &Caller::OPERATOR, account, "Bot", Some(101), Some(Prepaid::Token)).await.unwrap();
+        transfer(services, &Caller::OPERATOR, account, 101, Direction::Allocate, Money::from_rupees(2), "").await.unwrap();
         let gateway = app.as_gateway("edge-1").await;
         let (_, key) = new_key(&app, json!({"agent_id": 101})).await;
         assert_eq!(held(&gateway, &key, 2.01).await["code"], "credits_exhausted");

@@ -1,6 +1,6 @@
 //! `POST /v1/usage/events`: what becomes of each event.
 
-use munim::domain::Money;
+use munim::domain::{Caller, Money};
 use munim::service::agents;
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ on_both_engines! {
         let gateway = app.as_gateway("edge-1").await;
         let (id, _) = new_key(&app, json!({})).await;
         let other = app.world.account("ravi@example.in").await;
-        agents::create(services, &other, "Theirs", Some(101), None).await.unwrap();
+        agents::create(services, &Caller::OPERATOR, &other, "Theirs", Some(101), None).await.unwrap();
         let bad = [
             (json!(7), "invalid_event"),
             (json!([]), "invalid_event"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use munim::domain::{AccountId, KeyId, Money, PlainKey};
+use munim::domain::{AccountId, Caller, KeyId, Money, PlainKey};
 use munim::service::gate::verify::{Verdict, verify};
 use munim::service::gate::{self, node};
 use munim::service::keys::{self, KeyRequest};
@@ -15,7 +15,7 @@ use crate::support::{World, event};
 
 async fn key(services: &Services, account: &AccountId) -> (KeyId, PlainKey) {
     let request = KeyRequest { name: "prod-api", expires: "", agent_id: "" };
-    let (key, plain) = keys::create(services, account, request).await.unwrap();
+    let (key, plain) = keys::create(services, &Caller::OPERATOR, account, request).await.unwrap();
     (key.id, plain)
 }
 
@@ -41,7 +41,7 @@ on_both_engines! {
         let other = server(&world).await;
         let (id, plain) = key(&world.services, &account).await;
         assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
-        keys::revoke(&world.services, &account, &id).await.unwrap();
+        keys::revoke(&world.services, &Caller::OPERATOR, &account, &id).await.unwrap();
         assert!(matches!(ask(&other, &plain).await, Verdict::Revoked));
         other.stopping.cancel();
     }
@@ -61,13 +61,21 @@ on_both_engines! {
         other.stopping.cancel();
     }
 
+    async fn a_key_that_is_made_while_the_maps_are_filled_is_in_them(world: World) {
+        let services = &world.services;
+        let account = world.account("asha@example.in").await;
+        let (opened, (_, plain)) = tokio::join!(gate::open(services), key(services, &account));
+        opened.unwrap();
+        assert!(matches!(ask(services, &plain).await, Verdict::Valid { .. }));
+    }
+
     async fn a_server_that_is_gone_keeps_nobody_waiting(world: World) {
         let account = world.account("asha@example.in").await;
         let other = server(&world).await;
         other.stopping.cancel();
         world.clock.advance(TimeDelta::seconds(7));
         let (id, _) = key(&world.services, &account).await;
-        keys::revoke(&world.services, &account, &id).await.unwrap();
+        keys::revoke(&world.services, &Caller::OPERATOR, &account, &id).await.unwrap();
     }
 
     async fn usage_that_another_server_records_is_seen(world: World) {

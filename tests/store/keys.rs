@@ -1,6 +1,7 @@
 //! Keys: pages, uses, ends.
 
 use chrono::TimeDelta;
+use munim::domain::Caller;
 use munim::domain::KeyStatus;
 use munim::service::keys::{self, KeyRequest};
 
@@ -16,7 +17,7 @@ on_both_engines! {
         let services = &*world.services;
         let account = world.account("asha@example.in").await;
         for number in 0..7 {
-            keys::create(services, &account, named(&format!("key {number}"))).await.unwrap();
+            keys::create(services, &Caller::OPERATOR, &account, named(&format!("key {number}"))).await.unwrap();
             // Some share an instant.
             world.clock.advance(TimeDelta::milliseconds(number % 2));
         }
@@ -39,7 +40,7 @@ on_both_engines! {
     async fn a_date_of_expiry_lasts_to_its_end_in_india(world: World) {
         let account = world.account("asha@example.in").await;
         let request = KeyRequest { name: "short", expires: "2026-11-21", agent_id: "" };
-        let (key, _) = keys::create(&world.services, &account, request).await.unwrap();
+        let (key, _) = keys::create(&world.services, &Caller::OPERATOR, &account, request).await.unwrap();
         assert_eq!(key.expires.unwrap().to_rfc3339(), "2026-11-21T18:30:00+00:00");
         let status = |key: &munim::store::keys::Key| KeyStatus::at(world.services.now(), key.revoked, key.expires);
         assert_eq!(status(&key), KeyStatus::Active);
@@ -50,7 +51,7 @@ on_both_engines! {
     async fn a_use_is_noted_to_the_minute_and_never_backwards(world: World) {
         let services = &*world.services;
         let account = world.account("asha@example.in").await;
-        let (key, _) = keys::create(services, &account, named("prod")).await.unwrap();
+        let (key, _) = keys::create(services, &Caller::OPERATOR, &account, named("prod")).await.unwrap();
         let last = async || keys::lookup(services, &account, &key.id).await.unwrap().key.last_used;
         assert_eq!(last().await, None);
         keys::note_use(services, &key).await.unwrap();
@@ -65,10 +66,10 @@ on_both_engines! {
     async fn a_key_that_was_revoked_keeps_its_first_end(world: World) {
         let services = &*world.services;
         let account = world.account("asha@example.in").await;
-        let (key, _) = keys::create(services, &account, named("prod")).await.unwrap();
-        let first = keys::revoke(services, &account, &key.id).await.unwrap().key.revoked;
+        let (key, _) = keys::create(services, &Caller::OPERATOR, &account, named("prod")).await.unwrap();
+        let first = keys::revoke(services, &Caller::OPERATOR, &account, &key.id).await.unwrap().key.revoked;
         world.clock.advance(TimeDelta::hours(1));
-        let second = keys::revoke(services, &account, &key.id).await.unwrap().key.revoked;
+        let second = keys::revoke(services, &Caller::OPERATOR, &account, &key.id).await.unwrap().key.revoked;
         assert_eq!(first, second);
         assert!(first.is_some());
     }

@@ -1,6 +1,6 @@
 //! The ledger only grows, and balances are its sums.
 
-use munim::domain::{Money, Prepaid};
+use munim::domain::{Caller, Money, Prepaid};
 use munim::service::check::check;
 use munim::service::{ServiceError, accounts, agents};
 use munim::store::wallets::Wallet;
@@ -31,7 +31,7 @@ on_both_engines! {
         let services = &*world.services;
         let account = world.account("asha@example.in").await;
         world.price("m").await;
-        let agent = agents::create(services, &account, "Clinic line", Some(101), Some(Prepaid::Minute)).await.unwrap();
+        let agent = agents::create(services, &Caller::OPERATOR, &account, "Clinic line", Some(101), Some(Prepaid::Minute)).await.unwrap();
         let credit = accounts::credit(services, &account, Some(agent), Money::from_rupees(20), "for June").await;
         assert_eq!(credit.unwrap(), Money::from_rupees(20));
         let mut call = event("1", "2026-11-21T08:00:00Z", "m");

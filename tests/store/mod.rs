@@ -1,5 +1,7 @@
 //! The store and the services over it, on SQLite and on PostgreSQL.
 
+mod agents;
+mod audit_log;
 mod check;
 mod engine;
 mod gate;
@@ -9,5 +11,6 @@ mod keys;
 mod ledger;
 mod prices;
 mod repricing;
+mod requests;
 mod transfers;
 mod upgrade;

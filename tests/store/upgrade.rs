@@ -3,19 +3,23 @@
 use munim::domain::{AccountId, DateRange, GroupBy, Money, Zone};
 use munim::service::check::check;
 use munim::service::reports::{self, Query};
-use munim::service::{Owner, rollups};
+use munim::service::{Owner, devices, rollups};
 use sqlx::{AnyPool, Executor};
 
 use crate::support::World;
 use crate::support::databases::Database;
 
 /// An account of the first version, in India, with three calls of one conversation over midnight; one has
-/// no price.
+/// no price. A browser and a program are signed in.
 const FIRST_VERSION: &str = "
     insert into accounts (id, name, email, password_hash, plan, time_zone, created)
         values ('acc_1', 'Asha', 'asha@example.in', 'x', 'free', 'Asia/Kolkata', 0);
     insert into prices (model, kind, input, output, minute, starts, created)
         values ('m', 'chat', 140000000, 420000000, 0, 0, 0);
+    insert into sessions (id_hash, account_id, data, expires)
+        values ('hash', 'acc_1', '{\"account_id\":\"acc_1\"}', 1796000000000000);
+    insert into session_tokens (hash, account_id, created, expires)
+        values ('hash', 'acc_1', 1795000000000000, 1796000000000000);
     insert into wallets (account_id, wallet, balance)
         values ('acc_1', 'account', 49720000), ('acc_1', 'platform', -49720000);
     insert into ledger_entries (account_id, from_wallet, to_wallet, amount, kind, quarter, note, at) values
@@ -39,6 +43,10 @@ async fn run(database: Database, first: sqlx::migrate::Migrator) {
     rollups::rebuild_stale_days(&world.services).await.unwrap();
     assert_eq!(check(&world.services).await.unwrap().differences, Vec::<String>::new());
     let account_id = AccountId::new("acc_1");
+    let devices = devices::list(&world.services, &account_id).await.unwrap();
+    let (browser, program) = (&devices.browsers[0], &devices.programs[0]);
+    assert_eq!((browser.id.is_program(), program.id.is_program()), (false, true));
+    assert_eq!(browser.created, browser.expires - chrono::TimeDelta::days(14));
     let owner = Owner { account_id: account_id.clone(), zone: Zone::default() };
     let range = DateRange::parse("2026-09-30", "2026-10-01").unwrap();
     let query = Query { group_by: GroupBy::Day, range };

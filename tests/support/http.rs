@@ -7,7 +7,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use munim::domain::AccountId;
+
+use munim::domain::{AccountId, Caller};
 use munim::service::{gateways, sign_in};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -70,7 +71,8 @@ impl TestApp {
 
     /// A program with the session token of any account's owner.
     pub async fn as_owner_of(&self, account: &AccountId) -> Client<'_> {
-        let (token, _) = sign_in::issue_token(&self.world.services, account).await.unwrap();
+        let (token, _) =
+            sign_in::issue_token(&self.world.services, &Caller::OPERATOR, account).await.unwrap();
         self.bearing(token.reveal())
     }
 
@@ -98,7 +100,8 @@ impl TestApp {
 
     /// A program of the agent platform with the session token of any account's owner.
     pub async fn as_platform_of(&self, account: &AccountId) -> Client<'_> {
-        let (token, _) = sign_in::issue_token(&self.world.services, account).await.unwrap();
+        let (token, _) =
+            sign_in::issue_token(&self.world.services, &Caller::OPERATOR, account).await.unwrap();
         self.with_token(token.reveal())
     }
 

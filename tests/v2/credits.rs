@@ -1,6 +1,6 @@
 //! `/v2/usage/credits`.
 
-use munim::domain::{Money, Prepaid};
+use munim::domain::{Caller, Money, Prepaid};
 use munim::service::accounts;
 use munim::service::check::check;
 use munim::service::transfers::{Direction, transfer};
@@ -106,9 +106,9 @@ on_both_engines! {
         top_up(&app, None, "100").await;
         assert_eq!(numbers(BOTH).await, [[rupees("10.50"), zero, zero], [zero; 3]]);
         let note = "for the week";
-        transfer(services, &app.account, 101, Direction::Allocate, rupees("20"), note).await.unwrap();
-        transfer(services, &app.account, 102, Direction::Allocate, rupees("0.000001"), note).await.unwrap();
-        transfer(services, &app.account, 101, Direction::TakeBack, rupees("0.50"), note).await.unwrap();
+        transfer(services, &Caller::OPERATOR, &app.account, 101, Direction::Allocate, rupees("20"), note).await.unwrap();
+        transfer(services, &Caller::OPERATOR, &app.account, 102, Direction::Allocate, rupees("0.000001"), note).await.unwrap();
+        transfer(services, &Caller::OPERATOR, &app.account, 101, Direction::TakeBack, rupees("0.50"), note).await.unwrap();
         let given = [rupees("30"), rupees("0.000001")];
         assert_eq!(numbers(BOTH).await, [[given[0], zero, zero], [given[1], zero, zero]]);
         record(&app, vec![
@@ -127,7 +127,7 @@ on_both_engines! {
         let before = "start_date=2026-11-01&end_date=2026-11-19";
         assert_eq!(numbers(before).await, [[given[0], rupees("2.5"), zero], [given[1], used, zero]]);
         assert_eq!(credits(&client, BOTH).await[1].available_credits, rupees("-0.181999"));
-        transfer(services, &app.account, 101, Direction::TakeBack, rupees("27.5"), note).await.unwrap();
+        transfer(services, &Caller::OPERATOR, &app.account, 101, Direction::TakeBack, rupees("27.5"), note).await.unwrap();
         assert_eq!(numbers(BOTH).await[0], [rupees("2.5"); 3]);
         assert_eq!(check(services).await.unwrap().differences, Vec::<String>::new());
     }
@@ -151,7 +151,7 @@ on_both_engines! {
         assert_eq!(credits(&client, BOTH).await.len(), 0);
         // The same number in another account is another agent.
         let services = &app.world.services;
-        munim::service::agents::create(services, &other, "Theirs", Some(101), Some(Prepaid::Token)).await.unwrap();
+        munim::service::agents::create(services, &Caller::OPERATOR, &other, "Theirs", Some(101), Some(Prepaid::Token)).await.unwrap();
         let theirs = credits(&client, BOTH).await;
         assert_eq!((theirs.len(), theirs[0].total_usage, theirs[0].filtered_credit_usage.credit_usage), (1, Money::ZERO, Money::ZERO));
         let mine = credits(&app.as_platform().await, BOTH).await;

@@ -6,7 +6,7 @@ mod errors;
 mod interactions;
 mod models;
 
-use munim::domain::{ModelKind, Money, Prepaid, Rates, Usage, UsageEvent};
+use munim::domain::{Caller, ModelKind, Money, Prepaid, Rates, Usage, UsageEvent};
 use munim::service::{agents, prices};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -47,7 +47,9 @@ async fn price_speech(app: &TestApp, model: &str) {
 
 /// An agent with a number.
 async fn agent(app: &TestApp, id: i64, name: &str, prepaid: Option<Prepaid>) {
-    agents::create(&app.world.services, &app.account, name, Some(id), prepaid).await.unwrap();
+    agents::create(&app.world.services, &Caller::OPERATOR, &app.account, name, Some(id), prepaid)
+        .await
+        .unwrap();
 }
 
 /// Milliseconds of speech.

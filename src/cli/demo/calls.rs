@@ -70,6 +70,9 @@ impl<'a> Day<'a> {
                 self.repeat(DOCUMENTS_PER_DAY, NIGHT[place], hour, Self::document);
             }
         }
+        if story::KEYS[STAGING].revoked == Some(self.ago) {
+            self.cut();
+        }
         if matches!(self.ago, 2 | 5 | 6) {
             self.repeat(4, 1000, 15, Self::trial);
         }
@@ -164,6 +167,18 @@ impl<'a> Day<'a> {
         let usage = tokens(self.dice.between(900, 7_800), 0, 0);
         let latency_ms = self.dice.between(45, 210);
         self.call(&caller, time, Call { model: story::EMBEDDING, usage, latency_ms, part: None });
+    }
+
+    /// The test system's last call was running when its key was revoked.
+    fn cut(&mut self) {
+        let caller = self.caller(Some(story::SUPPORT), STAGING, true);
+        let time = Zone::default().start_of(self.date) + TimeDelta::seconds(16 * 3600 + 39 * 60 + 52);
+        let call = Call { model: story::LARGE, usage: tokens(1_310, 640, 96), latency_ms: 8_140, part: None };
+        self.call(&caller, time, call);
+        if let Some(last) = self.calls.last_mut() {
+            last.was_cut = true;
+            last.status = Some(200);
+        }
     }
 
     /// Somebody tries a model that has no price yet.

@@ -13,7 +13,7 @@ use crate::service::accounts::{self, AccountRequest};
 use crate::service::ingest::{self, Batch};
 use crate::service::keys::{self, KeyRequest};
 use crate::service::prices::{self, NewPrice};
-use crate::service::{Services, agents};
+use crate::service::{Services, agents, transfers};
 
 /// The catalogue of the example.
 const PRICES: &str = include_str!("../../../examples/prices.toml");
@@ -81,7 +81,15 @@ impl Demo<'_> {
     async fn make_agents(&self) -> Result<(), CliError> {
         for (minute, agent) in (20..).step_by(3).zip(story::AGENTS) {
             self.at(DAYS, 10, minute);
-            agents::create(self.services, &self.account, agent.name, Some(agent.id), agent.prepaid).await?;
+            agents::create(
+                self.services,
+                &story::owner(),
+                &self.account,
+                agent.name,
+                Some(agent.id),
+                agent.prepaid,
+            )
+            .await?;
         }
         Ok(())
     }
@@ -90,6 +98,14 @@ impl Demo<'_> {
         for credit in story::CREDITS.iter().filter(|credit| credit.paid == ago) {
             self.at(ago, 11, 4);
             accounts::credit(self.services, &self.account, credit.agent, credit.amount, credit.note).await?;
+        }
+        for transfer in story::TRANSFERS.iter().filter(|transfer| transfer.moved == ago) {
+            self.at(ago, 11, 40);
+            let form = transfers::new_form(self.services);
+            let (agent, story::Transfer { direction, amount, .. }) = (story::REMINDERS, transfer);
+            let by = story::owner();
+            transfers::transfer_once(self.services, &by, &self.account, &form, agent, *direction, *amount)
+                .await?;
         }
         Ok(())
     }
@@ -105,13 +121,13 @@ impl Demo<'_> {
                 agent_id: agent.as_deref().unwrap_or_default(),
             };
             // The key itself is dropped and wiped here: nobody can use it.
-            let (made, _) = keys::create(self.services, &self.account, request).await?;
+            let (made, _) = keys::create(self.services, &story::owner(), &self.account, request).await?;
             self.keys.push(made.id);
         }
         let ends = |(_, key): &(&KeyId, &story::Key)| key.revoked == Some(ago);
         for (id, _) in self.keys.iter().zip(&story::KEYS).filter(ends) {
             self.at(ago, 16, 40);
-            keys::revoke(self.services, &self.account, id).await?;
+            keys::revoke(self.services, &story::owner(), &self.account, id).await?;
         }
         Ok(())
     }

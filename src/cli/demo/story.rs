@@ -1,6 +1,8 @@
 //! Who the demo's customer is: a company in Mysuru whose bots chat, call and search.
 
-use crate::domain::{AgentId, ModelKind, Money, Prepaid, Rates};
+use std::net::IpAddr;
+
+use crate::domain::{Actor, AgentId, Caller, DeviceId, Direction, ModelKind, Money, Prepaid, Rates};
 
 /// How many days the account has been there.
 pub const DAYS: i64 = 60;
@@ -29,6 +31,15 @@ pub const CHANGED_RATES: Rates = Rates {
 };
 /// What it does.
 pub const CHANGED_KIND: ModelKind = ModelKind::Chat;
+
+/// The owner, at a desk in Mysuru. The address is one for examples (RFC 5737).
+pub fn owner() -> Caller {
+    Caller {
+        actor: Actor::Session(DeviceId::new("dev_demo")),
+        address: Some(IpAddr::from([203, 0, 113, 24])),
+        user_agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0".to_owned()),
+    }
+}
 
 /// Answers customers in the shop's chat.
 pub const SUPPORT: AgentId = 101;
@@ -104,6 +115,23 @@ pub struct Credit {
 /// The credits, oldest first.
 pub const CREDITS: [Credit; 3] = [
     Credit { paid: 60, agent: None, amount: Money::from_rupees(3_000), note: "UPI 518204417736" },
-    Credit { paid: 59, agent: Some(REMINDERS), amount: Money::from_rupees(2_500), note: "UPI 518311902254" },
+    Credit { paid: 59, agent: Some(REMINDERS), amount: Money::from_rupees(1_500), note: "UPI 518311902254" },
     Credit { paid: 24, agent: None, amount: Money::from_rupees(4_500), note: "NEFT KVL/2214" },
+];
+
+/// Credit that the owner moved between the account's wallet and an agent's.
+pub struct Transfer {
+    /// Days ago.
+    pub moved: i64,
+    /// Which way.
+    pub direction: Direction,
+    /// How much.
+    pub amount: Money,
+}
+
+/// What went to the calls and came back, oldest first.
+pub const TRANSFERS: [Transfer; 3] = [
+    Transfer { moved: 33, direction: Direction::Allocate, amount: Money::from_rupees(600) },
+    Transfer { moved: 12, direction: Direction::Allocate, amount: Money::from_rupees(500) },
+    Transfer { moved: 5, direction: Direction::TakeBack, amount: Money::from_rupees(100) },
 ];

@@ -218,6 +218,7 @@ impl From<ServiceError> for ApiError {
             }
             ServiceError::NotFound(_) => Self::NotFound,
             ServiceError::Conflict(words) => Self::Conflict(words),
+            ServiceError::NotAvailable { .. } => Self::Conflict(error.to_string()),
             ServiceError::Store(cause) => {
                 tracing::error!(%cause, "a request failed");
                 if cause.is_unavailable() { Self::Unavailable } else { Self::Internal }

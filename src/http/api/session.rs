@@ -1,14 +1,12 @@
 //! Sessions of programs: opened with email and password, found again by their token.
 
-use std::net::IpAddr;
-
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::Api;
 use super::error::ApiError;
 use super::instant::Instant;
-use crate::domain::{AccountId, KeyHash, PlainKey, Problem, ShownKey};
+use crate::domain::{AccountId, Caller, DeviceId, KeyHash, PlainKey, Problem, ShownKey};
 use crate::service::sign_in::{self, TOKEN_PREFIX};
 
 /// What an owner signs in with.
@@ -35,7 +33,7 @@ pub struct Opened {
 
 impl Credentials {
     /// Signs in. Every failure says the same after the same time.
-    pub async fn open(self, api: &Api, address: Option<IpAddr>) -> Result<Opened, ApiError> {
+    pub async fn open(self, api: &Api, by: &Caller) -> Result<Opened, ApiError> {
         let (email, password) = (self.email.unwrap_or_default(), self.password.unwrap_or_default());
         let missing = [(&email, Problem::EmailMissing), (&password, Problem::PasswordMissing)];
         let missing: Vec<_> =
@@ -43,18 +41,29 @@ impl Credentials {
         if !missing.is_empty() {
             return Err(ApiError::Invalid(missing));
         }
-        let account_id = sign_in::check(&api.services, &email, &password, address).await?;
-        let (token, expires) = sign_in::issue_token(&api.services, &account_id).await?;
+        let account_id = sign_in::check(&api.services, by, &email, &password).await?;
+        let (token, expires) = sign_in::issue_token(&api.services, by, &account_id).await?;
         Ok(Opened { token: ShownKey::from(&token), account_id, expires: Instant(expires) })
     }
 }
 
-/// The session that a token opens: the token's hash, the account.
-pub async fn find(api: &Api, text: &str) -> Result<(KeyHash, AccountId), ApiError> {
+/// A session that was found by its token.
+pub struct Found {
+    /// The hash of its token.
+    pub token: KeyHash,
+    /// What its owner knows it by.
+    pub id: DeviceId,
+    /// The owner's account.
+    pub account_id: AccountId,
+}
+
+/// The session that a token opens.
+pub async fn find(api: &Api, text: &str) -> Result<Found, ApiError> {
     let token = PlainKey::parse(TOKEN_PREFIX, text).ok_or(ApiError::InvalidCredential)?.hash();
     let found = api.services.store.find_token(token).await?.ok_or(ApiError::InvalidCredential)?;
     if found.expires <= api.services.now() {
         return Err(ApiError::ExpiredCredential);
     }
-    Ok((token, found.account_id))
+    let id = found.id.unwrap_or_else(|| DeviceId::new(DeviceId::TOKEN_PREFIX));
+    Ok(Found { token, id, account_id: found.account_id })
 }

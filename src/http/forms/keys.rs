@@ -7,7 +7,7 @@ use leptos::prelude::provide_context;
 use serde::Deserialize;
 
 use super::Submitted;
-use crate::domain::KeyId;
+use crate::domain::{Caller, KeyId};
 use crate::http::console::Console;
 use crate::http::layers::compression::CarriesSecret;
 use crate::http::layers::failures::unavailable;
@@ -29,11 +29,12 @@ pub struct Fields {
 pub async fn create(
     State(console): State<Console>,
     Extension(owner): Extension<Owner>,
+    Extension(by): Extension<Caller>,
     Submitted { fields, parts }: Submitted<Fields>,
 ) -> Response {
     let services = console.services();
     let request = KeyRequest { name: &fields.name, expires: &fields.expires, agent_id: &fields.agent_id };
-    let outcome = match keys::create(services, &owner.account_id, request).await {
+    let outcome = match keys::create(services, &by, &owner.account_id, request).await {
         Ok(created) => CreateKeyOutcome::Created(Box::new(present::created_key(services, &owner, created))),
         Err(error) => CreateKeyOutcome::Refused(refused(fields, error)),
     };
@@ -61,11 +62,12 @@ fn refused(fields: Fields, error: ServiceError) -> RefusedKey {
 pub async fn revoke(
     State(console): State<Console>,
     Extension(owner): Extension<Owner>,
+    Extension(by): Extension<Caller>,
     Path(key_id): Path<String>,
     Submitted { parts, .. }: Submitted<()>,
 ) -> Response {
     let id = KeyId::new(key_id);
-    match keys::revoke(console.services(), &owner.account_id, &id).await {
+    match keys::revoke(console.services(), &by, &owner.account_id, &id).await {
         Ok(found) => Redirect::to(&format!("/keys?revoked={}", found.key.id)).into_response(),
         // The page has no such address either, and says so.
         Err(ServiceError::NotFound(_)) => console.render(parts, || ()).await,

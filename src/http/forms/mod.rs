@@ -1,7 +1,9 @@
 //! Plain forms: what works without JavaScript. A form with a mistake answers with its page, what
 //! was typed still in it.
 
+pub mod agents;
 pub mod keys;
+pub mod settings;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::Submitted;
+use crate::http::caller::By;
 use crate::http::console::Console;
 use crate::http::layers::failures::unavailable;
-use crate::http::peer::Peer;
 use crate::http::{next_page, sessions};
 use crate::pages::NextPage;
 use crate::pages::outcome::{SignInOutcome, SignInProblem};
@@ -30,12 +30,12 @@ pub struct Fields {
 pub async fn submit(
     State(console): State<Console>,
     session: Session,
-    Peer(address): Peer,
+    By(by): By,
     Submitted { fields, parts }: Submitted<Fields>,
 ) -> Response {
-    let found = sign_in::check(console.services(), &fields.email, &fields.password, address).await;
+    let found = sign_in::check(console.services(), &by, &fields.email, &fields.password).await;
     let problem = match found {
-        Ok(account) => match sessions::sign_in(&session, &account).await {
+        Ok(account) => match sessions::sign_in(console.services(), &session, &by, &account).await {
             Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),
             Err(error) => return unavailable(&error),
         },

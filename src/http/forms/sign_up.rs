@@ -7,6 +7,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::Submitted;
+use crate::http::caller::By;
 use crate::http::console::Console;
 use crate::http::layers::failures::unavailable;
 use crate::http::{next_page, sessions};
@@ -29,11 +30,12 @@ pub struct Fields {
 pub async fn submit(
     State(console): State<Console>,
     session: Session,
+    By(by): By,
     Submitted { fields, parts }: Submitted<Fields>,
 ) -> Response {
     let request = AccountRequest { name: &fields.name, email: &fields.email, password: &fields.password };
-    let (problems, unavailable_now) = match accounts::sign_up(console.services(), request).await {
-        Ok(account) => match sessions::sign_in(&session, &account).await {
+    let (problems, unavailable_now) = match accounts::sign_up(console.services(), &by, request).await {
+        Ok(account) => match sessions::sign_in(console.services(), &session, &by, &account).await {
             Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),
             Err(error) => return unavailable(&error),
         },

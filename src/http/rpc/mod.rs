@@ -1,12 +1,16 @@
 //! The server's side of `crate::rpc`: who calls, and how entities look to the browser.
 
 pub mod present;
+pub mod present_agents;
+pub mod present_requests;
+pub mod settings;
 
 use std::sync::Arc;
 
 use axum::http::request::Parts;
 use leptos::prelude::use_context;
 
+use crate::domain::Caller;
 use crate::rpc::RpcError;
 use crate::service::{Owner, ServiceError, Services};
 
@@ -19,6 +23,12 @@ pub fn caller() -> Result<(Arc<Services>, Owner), RpcError> {
     Ok((services, owner))
 }
 
+/// The owner's browser, and from where it asks.
+pub fn by() -> Result<Caller, RpcError> {
+    let parts = use_context::<Parts>().ok_or(RpcError::Unavailable)?;
+    parts.extensions.get::<Caller>().cloned().ok_or(RpcError::SignedOut)
+}
+
 impl From<ServiceError> for RpcError {
     fn from(error: ServiceError) -> Self {
         match error {
@@ -27,6 +37,7 @@ impl From<ServiceError> for RpcError {
             ServiceError::WrongCredentials => Self::SignedOut,
             ServiceError::TooManyAttempts(_)
             | ServiceError::Conflict(_)
+            | ServiceError::NotAvailable { .. }
             | ServiceError::Unavailable
             | ServiceError::Busy => Self::Unavailable,
             ServiceError::Store(_) | ServiceError::Machine(_) => {

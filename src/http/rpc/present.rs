@@ -6,14 +6,11 @@ use crate::domain::api_key::masked;
 use crate::domain::{KeyStatus, PlainKey, ShownKey, Zone};
 use crate::rpc::account::Viewer;
 use crate::rpc::keys::{CreatedKey, KeyPage, KeyRow, RevokeReceipt};
-use crate::rpc::requests::{RequestPage, RequestRow};
-use crate::rpc::{AgentRef, KeyRef, LocalTime, RpcError};
+use crate::rpc::{AgentRef, LocalTime, RpcError};
 use crate::service::keys::{KeyPage as Keys, KeyWithSpend};
-use crate::service::requests::RequestPage as Requests;
 use crate::service::{Owner, Services};
 use crate::store::accounts::Account;
 use crate::store::keys::Key;
-use crate::store::requests::Request;
 
 /// An instant in UTC for programs and on the owner's clock for people.
 pub fn local_time(zone: Zone, instant: DateTime<Utc>) -> LocalTime {
@@ -93,31 +90,4 @@ pub fn receipt(services: &Services, owner: &Owner, found: KeyWithSpend) -> Resul
         in_flight_cut: found.key.in_flight_cut,
         row: key_row(services, owner, found),
     })
-}
-
-/// A page of requests.
-pub fn request_page(owner: &Owner, page: Requests) -> RequestPage {
-    RequestPage {
-        rows: page.requests.into_iter().map(|request| request_row(owner, request)).collect(),
-        next: page.next,
-    }
-}
-
-fn request_row(owner: &Owner, request: Request) -> RequestRow {
-    let event = request.event;
-    RequestRow {
-        time: local_time(owner.zone, event.time),
-        key: event.key_id.zip(request.key_name).map(|(id, name)| KeyRef { id, name }),
-        agent: event.agent_id.zip(request.agent_name).map(|(id, name)| AgentRef { id, name }),
-        model: event.model,
-        prompt_tokens: event.usage.prompt_tokens,
-        cached_tokens: event.usage.cached_tokens,
-        completion_tokens: event.usage.completion_tokens,
-        milliseconds: event.usage.milliseconds,
-        cost: request.cost,
-        status: event.status,
-        latency_ms: event.latency_ms,
-        source: event.source,
-        id: event.id,
-    }
 }

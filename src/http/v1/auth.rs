@@ -6,11 +6,12 @@ use std::marker::PhantomData;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 
-use crate::domain::{AccountId, KeyHash, KeyStatus, PlainKey};
+use crate::domain::{AccountId, Actor, Caller, DeviceId, KeyHash, KeyStatus, PlainKey};
 use crate::http::api::Api;
 use crate::http::api::bearer::bearer;
 use crate::http::api::error::ApiError;
 use crate::http::api::session;
+use crate::http::caller;
 use crate::service::sign_in::TOKEN_PREFIX;
 use crate::service::{accounts, keys};
 use crate::store::accounts::Account;
@@ -32,7 +33,7 @@ const KEY_IS_NO_SESSION: ApiError = ApiError::Forbidden(
 
 /// What a credential was.
 enum Credential {
-    Session { token: KeyHash, account_id: AccountId },
+    Session { token: KeyHash, id: DeviceId, account_id: AccountId },
     Key(Box<Key>),
 }
 
@@ -55,6 +56,8 @@ pub struct Reader {
 pub struct Owner<What> {
     /// The account.
     pub account_id: AccountId,
+    /// Its program, and from where.
+    pub by: Caller,
     what: PhantomData<What>,
 }
 
@@ -81,6 +84,8 @@ impl Managed for Credits {
 pub struct CurrentSession {
     /// The hash of its token.
     pub token: KeyHash,
+    /// Its program, and from where.
+    pub by: Caller,
 }
 
 impl FromRequestParts<Api> for Reader {
@@ -107,7 +112,9 @@ impl<What: Managed> FromRequestParts<Api> for Owner<What> {
         let credential = authenticate(parts, api).await?;
         own_account(parts, &credential).await?;
         match credential {
-            Credential::Session { account_id, .. } => Ok(Self { account_id, what: PhantomData }),
+            Credential::Session { account_id, id, .. } => {
+                Ok(Self { account_id, by: program(parts, id), what: PhantomData })
+            }
             Credential::Key(_) => Err(What::REFUSAL),
         }
     }
@@ -118,10 +125,15 @@ impl FromRequestParts<Api> for CurrentSession {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
         match authenticate(parts, api).await? {
-            Credential::Session { token, .. } => Ok(Self { token }),
+            Credential::Session { token, id, .. } => Ok(Self { token, by: program(parts, id) }),
             Credential::Key(_) => Err(KEY_IS_NO_SESSION),
         }
     }
+}
+
+/// A program of the owner's, at the place that a request comes from.
+fn program(parts: &Parts, id: DeviceId) -> Caller {
+    caller::acting(Actor::Token(id), &parts.headers, &parts.extensions)
 }
 
 /// Whose credential it is, within that account's limit.
@@ -137,8 +149,8 @@ async fn authenticate(parts: &Parts, api: &Api) -> Result<Credential, ApiError> 
 }
 
 async fn find_session(api: &Api, text: &str) -> Result<Credential, ApiError> {
-    let (token, account_id) = session::find(api, text).await?;
-    Ok(Credential::Session { token, account_id })
+    let session::Found { token, id, account_id } = session::find(api, text).await?;
+    Ok(Credential::Session { token, id, account_id })
 }
 
 async fn find_key(api: &Api, text: &str) -> Result<Credential, ApiError> {

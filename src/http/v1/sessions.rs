@@ -14,8 +14,8 @@ use crate::http::api::error::ApiError;
 use crate::http::api::failures::{OfSession, OfSignIn};
 use crate::http::api::instant::Instant;
 use crate::http::api::session::{Credentials, Opened};
+use crate::http::caller::By;
 use crate::http::layers::compression::CarriesSecret;
-use crate::http::peer::Peer;
 use crate::service::sign_in;
 
 /// A session.
@@ -41,10 +41,10 @@ pub struct SignedIn {
 )]
 pub async fn create_session(
     State(api): State<Api>,
-    Peer(address): Peer,
+    By(by): By,
     Json(credentials): Json<Credentials>,
 ) -> Result<(StatusCode, Extension<CarriesSecret>, axum::Json<SignedIn>), ApiError> {
-    let Opened { token, account_id, expires } = credentials.open(&api, address).await?;
+    let Opened { token, account_id, expires } = credentials.open(&api, &by).await?;
     let session = SignedIn { session_token: token, account_id, expires };
     Ok((StatusCode::CREATED, Extension(CarriesSecret), axum::Json(session)))
 }
@@ -57,6 +57,6 @@ pub async fn create_session(
     responses((status = 204, description = "The session has ended."), OfSession)
 )]
 pub async fn end_session(State(api): State<Api>, session: CurrentSession) -> Result<StatusCode, ApiError> {
-    sign_in::end_token(&api.services, session.token).await?;
+    sign_in::end_token(&api.services, &session.by, session.token).await?;
     Ok(StatusCode::NO_CONTENT)
 }

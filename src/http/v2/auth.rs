@@ -13,8 +13,8 @@ use crate::http::api::body::Json;
 use crate::http::api::error::ApiError;
 use crate::http::api::instant::Instant;
 use crate::http::api::session::{self, Credentials, Opened};
+use crate::http::caller::By;
 use crate::http::layers::compression::CarriesSecret;
-use crate::http::peer::Peer;
 use crate::service::{Owner, accounts};
 
 /// The header that carries the token.
@@ -28,7 +28,7 @@ impl FromRequestParts<Api> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
-        let (_, account_id) = session::find(api, token(parts)?).await?;
+        let session::Found { account_id, .. } = session::find(api, token(parts)?).await?;
         api.rate_limit.count(parts, &account_id)?;
         let account = accounts::lookup(&api.services, &account_id).await?;
         Ok(Self(Owner { account_id, zone: account.zone }))
@@ -69,10 +69,10 @@ pub struct IssuedToken {
 )]
 pub async fn create_token(
     State(api): State<Api>,
-    Peer(address): Peer,
+    By(by): By,
     Json(credentials): Json<Credentials>,
 ) -> Result<(Extension<CarriesSecret>, Envelope<IssuedToken>), ApiError> {
-    let Opened { token, account_id, expires } = credentials.open(&api, address).await?;
+    let Opened { token, account_id, expires } = credentials.open(&api, &by).await?;
     let payload = IssuedToken { session_token: token.clone(), token, account_id, expires };
     Ok((Extension(CarriesSecret), Envelope::new("Token created successfully", payload)))
 }

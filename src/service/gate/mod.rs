@@ -90,10 +90,11 @@ pub async fn open(services: &Services) -> Result<(), ServiceError> {
 /// Brings the maps up to date with all that was committed before.
 pub async fn catch_up(services: &Services) -> Result<(), ServiceError> {
     let gate = &services.gate;
+    // Who is filling the maps right now may have read them before this change: wait, then look.
+    let _listening = gate.listening.lock().await;
     if !gate.is_open() {
         return Ok(());
     }
-    let _listening = gate.listening.lock().await;
     loop {
         let changes = services.store.list_changes(gate.last_heard(), CHANGES).await?;
         let Some(last) = changes.last().map(|change| change.seq) else { return Ok(()) };

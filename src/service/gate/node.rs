@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::service::{ServiceError, Services, holds, keys};
+use crate::service::{ServiceError, Services, holds, keys, sign_in};
 
 /// How often a node looks for changes.
 const LISTEN_EVERY: Duration = Duration::from_millis(50);
@@ -61,6 +61,7 @@ pub async fn run(services: Arc<Services>) {
 /// Writes what is left, and takes the node off the list.
 pub async fn leave(services: &Services) -> Result<(), ServiceError> {
     keys::write_uses(services).await?;
+    sign_in::write_failures(services).await?;
     let mut tx = services.store.begin().await?;
     tx.remove_node(&services.node, services.now() - GONE_AFTER).await?;
     Ok(tx.commit().await?)
@@ -81,5 +82,6 @@ async fn listen(services: &Services, said: &mut Option<(i64, DateTime<Utc>)>) ->
 
 async fn flush(services: &Services) -> Result<(), ServiceError> {
     keys::write_uses(services).await?;
+    sign_in::write_failures(services).await?;
     holds::lapse(services).await
 }

@@ -6,6 +6,7 @@ use super::KEYS;
 use crate::on_both_engines;
 use crate::support::World;
 use crate::support::http::TestApp;
+use munim::domain::Caller;
 
 on_both_engines! {
     async fn a_key_is_shown_in_the_answer_that_makes_it(world: World) {
@@ -36,7 +37,7 @@ on_both_engines! {
     async fn a_key_can_belong_to_an_agent(world: World) {
         let app = TestApp::over(world).await;
         let services = &app.world.services;
-        munim::service::agents::create(services, &app.account, "Order desk", Some(101), None).await.unwrap();
+        munim::service::agents::create(services, &Caller::OPERATOR, &app.account, "Order desk", Some(101), None).await.unwrap();
         let owner = app.as_owner().await;
         let made = owner.post(KEYS, r#"{"name":"k","agent_id":101}"#).await.with_status(201).json();
         assert_eq!(made["agent_id"], 101);

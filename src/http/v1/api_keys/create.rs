@@ -84,7 +84,7 @@ pub async fn create_key(
         expires: asked.expires.as_deref().unwrap_or_default(),
         agent_id: &asked.agent_id.map(|id| id.to_string()).unwrap_or_default(),
     };
-    let (key, plain) = keys::create(&api.services, &owner.account_id, request).await?;
+    let (key, plain) = keys::create(&api.services, &owner.by, &owner.account_id, request).await?;
     let created = CreatedKey {
         id: key.id,
         name: key.name,

@@ -68,7 +68,7 @@ pub async fn revoke_key(
     owner: Owner<Keys>,
     WantedKey(id): WantedKey,
 ) -> Result<Json<RevokedKey>, ApiError> {
-    let ended = keys::revoke(&api.services, &owner.account_id, &id).await?;
+    let ended = keys::revoke(&api.services, &owner.by, &owner.account_id, &id).await?;
     let revoked = ended.key.revoked.ok_or(ApiError::NotFound)?;
     Ok(Json(RevokedKey {
         id: ended.key.id,

@@ -1,60 +1,15 @@
-//! `/requests`
+//! Calls as a table, and what stands where there are none.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
-use serde::{Deserialize, Serialize};
 
-use super::load::{load, query};
-use crate::components::{
-    Amount, BalanceLine, Empty, Frame, HttpStatus, Instant, Pager, Place, Site, Table, count, speech,
-};
-use crate::rpc::account::{self, Viewer};
-use crate::rpc::requests::{self, RequestPage, RequestRow};
+use crate::components::{Amount, Empty, HttpStatus, Instant, Site, Table, count, speech};
+use crate::domain::Money;
+use crate::pages::address::request_page;
+use crate::rpc::requests::RequestRow;
 
-/// Calls on one page.
-const LIMIT: u32 = 50;
-
-#[derive(Clone, Serialize, Deserialize)]
-struct Data {
-    viewer: Viewer,
-    page: RequestPage,
-    after: String,
-}
-
-/// The metered calls, newest first.
+/// The calls; each leads to its own page.
 #[component]
-pub fn Requests() -> impl IntoView {
-    let after = query("after");
-    let data = async move {
-        let viewer = account::current().await?;
-        let page = requests::page(after.clone(), LIMIT).await?;
-        Ok(Data { viewer, page, after })
-    };
-    load(data, show)
-}
-
-fn show(data: Data) -> impl IntoView {
-    let Data { viewer, page, after } = data;
-    let list = if page.rows.is_empty() {
-        view! { <NoRequests /> }.into_any()
-    } else {
-        view! { <List rows=page.rows /> }.into_any()
-    };
-    view! {
-        <Title text="Requests" />
-        <Frame place=Place::Requests email=viewer.email>
-            <div class="page-head">
-                <h1 id="requests-title">"Requests"</h1>
-                <BalanceLine balance=viewer.balance />
-            </div>
-            {list}
-            <Pager path="/requests" after next=page.next />
-        </Frame>
-    }
-}
-
-#[component]
-fn List(rows: Vec<RequestRow>) -> impl IntoView {
+pub fn List(rows: Vec<RequestRow>) -> impl IntoView {
     view! {
         <Table labelled_by="requests-title" exact=true>
             <thead>
@@ -76,20 +31,27 @@ fn List(rows: Vec<RequestRow>) -> impl IntoView {
 
 #[component]
 fn Line(row: RequestRow) -> impl IntoView {
-    let time = format!("{}, {}", row.time.day, row.time.time);
-    let id = format!("{} {}", row.source, row.id);
+    let time = view! { <RequestTime row=row.clone() /> };
     view! {
-        <tr title=id>
-            <td><Instant utc=row.time.utc text=time /></td>
+        <tr title=format!("{} {}", row.source, row.id)>
+            <td>{time}</td>
             <td class="name">{row.key.map_or_else(none, |key| key.name)}</td>
             <td class="name">{row.model}</td>
             <td class="name">{row.agent.map_or_else(none, |agent| agent.name)}</td>
             <td class="num">{used(row.prompt_tokens, row.milliseconds)}</td>
             <td class="num">{count(row.completion_tokens)}</td>
             <td class="num"><Cost cost=row.cost /></td>
-            <td><HttpStatus status=row.status /></td>
+            <td><HttpStatus status=row.status cut=row.was_cut /></td>
         </tr>
     }
+}
+
+/// When a call was made, leading to its page.
+#[component]
+pub fn RequestTime(row: RequestRow) -> impl IntoView {
+    let href = request_page(&row.source, &row.id);
+    let text = format!("{}, {}", row.time.day, row.time.time);
+    view! { <a class="row-link" href=href><Instant utc=row.time.utc text /></a> }
 }
 
 /// What a call used: tokens, or where it has none, speech.
@@ -99,7 +61,7 @@ pub fn used(tokens: i64, milliseconds: i64) -> String {
 
 /// What a call cost; a call of a model without a price was not free.
 #[component]
-pub fn Cost(cost: Option<crate::domain::Money>) -> impl IntoView {
+pub fn Cost(cost: Option<Money>) -> impl IntoView {
     match cost {
         Some(money) => view! { <Amount money exact=true /> }.into_any(),
         None => view! { <span class="hush">"Unpriced"</span> }.into_any(),
@@ -107,7 +69,7 @@ pub fn Cost(cost: Option<crate::domain::Money>) -> impl IntoView {
 }
 
 #[component]
-fn NoRequests() -> impl IntoView {
+pub fn NoRequests() -> impl IntoView {
     let sample = use_context::<Site>().map(|site| Site::sample(&site.api_url, &site.variable));
     view! {
         <Empty title="No requests here">
@@ -117,6 +79,22 @@ fn NoRequests() -> impl IntoView {
             </p>
             {sample.map(|text| view! { <pre class="sample"><code>{text}</code></pre> })}
             <p><a class="button" href="/keys">"Go to your keys"</a></p>
+        </Empty>
+    }
+}
+
+/// Nothing matches; there may be `more` beyond where the search stopped.
+#[component]
+pub fn NoMatch(more: bool) -> impl IntoView {
+    let text = if more {
+        "None of the calls that were looked through matches. Go on, or take a filter out."
+    } else {
+        "No call matches. Take a filter out, or choose other days."
+    };
+    view! {
+        <Empty title="No requests match">
+            <p>{text}</p>
+            <p><a class="button" href="/requests">"Show all requests"</a></p>
         </Empty>
     }
 }

@@ -1,0 +1,55 @@
+// Agents and their credits, by plain forms.
+import { expect, signIn, test } from './support/console.ts';
+
+test('every agent is listed with its credits and its spend', async ({ page, owner }) => {
+  await signIn(page, owner, '/agents');
+  await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Agents' })).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByRole('row')).toHaveCount(5);
+  const calls = page.getByRole('row').filter({ hasText: 'Clinic reminder calls' });
+  await expect(calls).toContainText('prepaid by minute');
+  await expect(calls.getByRole('img', { name: /Daily spend of Clinic reminder calls: something on \d+ of 30 days/ })).toBeVisible();
+  await calls.getByRole('link', { name: /requests of Clinic reminder calls/ }).click();
+  await expect(page).toHaveURL(/\/requests\?agent=103&start=/);
+  await expect(page.getByRole('list', { name: 'Active filters' })).toContainText('Clinic reminder calls');
+});
+
+test('credit is allocated after both wallets were seen, and taken back', async ({ page, owner, munim }) => {
+  await signIn(page, owner, '/agents');
+  const calls = page.getByRole('row').filter({ hasText: 'Clinic reminder calls' });
+  await calls.getByRole('link', { name: 'Allocate' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Amount').fill('99,99,999');
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await expect(dialog.getByLabel('Amount')).toHaveAccessibleDescription(/Only ₹[\d,.]+ is available there/);
+  await expect(dialog.getByLabel('Amount')).toHaveValue('99,99,999');
+  await dialog.getByLabel('Amount').fill('250.50');
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await expect(dialog).toHaveAccessibleName('Allocate ₹250.50 to Clinic reminder calls?');
+  await expect(dialog.getByRole('definition')).toHaveText([/now.*after it/, /now.*after it/]);
+  await dialog.getByRole('button', { name: 'Allocate ₹250.50' }).click();
+  await expect(page.getByRole('status')).toContainText('₹250.50 was allocated to Clinic reminder calls');
+  // A reload moves nothing, and neither does the form when it is sent again from the history.
+  await page.reload();
+  await expect(page.getByRole('status')).toContainText('₹250.50');
+  await calls.getByRole('link', { name: 'Take back' }).click();
+  await dialog.getByLabel('Amount').fill('250.50');
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await dialog.getByRole('button', { name: 'Take back ₹250.50' }).click();
+  await expect(page.getByRole('status')).toContainText('was taken back from');
+  expect(munim.munim('check')).toMatchObject({ ok: true });
+});
+
+test('an agent is made, and its name may be anything', async ({ page, owner }) => {
+  await signIn(page, owner, '/agents');
+  await page.getByRole('button', { name: 'New agent' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await expect(dialog.getByLabel('Name')).toHaveAccessibleDescription(/Give it a name/);
+  await dialog.getByLabel('Name').fill('وكيل <b>المواعيد</b> 🤖');
+  await dialog.getByLabel('Billing').selectOption('message');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByRole('status')).toContainText('Its number is 105');
+  await expect(page.getByRole('row').filter({ hasText: '105' })).toContainText('وكيل <b>المواعيد</b> 🤖');
+  await page.getByRole('link', { name: 'Allocate credit to it' }).click();
+  await expect(dialog.getByLabel('Amount')).toBeFocused();
+});

@@ -1,0 +1,60 @@
+//! A choice among many values, in groups.
+
+use leptos::prelude::*;
+
+use super::Choice;
+use super::field::{Complaint, Fault, describe, invalid};
+
+/// Values that belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChoiceGroup {
+    /// What they have in common; empty for values before all groups.
+    pub name: String,
+    /// The values.
+    pub choices: Vec<Choice>,
+}
+
+/// A choice among many values.
+#[component]
+pub fn GroupedSelect(
+    /// The visible label.
+    label: &'static str,
+    /// The field's name in the form; also its id.
+    name: &'static str,
+    /// The value that is chosen.
+    #[prop(into)]
+    value: String,
+    /// What can be chosen.
+    groups: Vec<ChoiceGroup>,
+    /// What helps to choose.
+    #[prop(optional)]
+    hint: &'static str,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Complaint,
+) -> impl IntoView {
+    let described = describe(name, !hint.is_empty(), error.clone());
+    let invalid = invalid(error.clone());
+    let groups = groups.into_iter().map(|group| {
+        let options = group.choices.into_iter().map(|choice| {
+            let selected = choice.value == value;
+            view! { <option value=choice.value selected=selected>{choice.text}</option> }
+        });
+        let options = options.collect_view();
+        if group.name.is_empty() {
+            options.into_any()
+        } else {
+            view! { <optgroup label=group.name>{options}</optgroup> }.into_any()
+        }
+    });
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <select class="input" id=name name=name aria-describedby=described aria-invalid=invalid>
+                {groups.collect_view()}
+            </select>
+            {(!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
+            <Fault name error />
+        </div>
+    }
+}

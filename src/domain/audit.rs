@@ -1,0 +1,256 @@
+//! What has happened to an account.
+
+use serde::{Deserialize, Serialize};
+
+use super::{AgentId, DeviceId, KeyId, Money};
+
+/// Declares the kinds of deeds: variant, word in the database, words for people.
+macro_rules! kinds {
+    ($($variant:ident = $word:literal, $label:literal;)+) => {
+        /// What was done, without whom or what it was done to.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum What {
+            $(#[doc = $label] $variant,)+
+        }
+
+        impl What {
+            /// Every kind there is, in the order of the list that they are chosen from.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The word for it in the database and in addresses. It never changes.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The words for it where it is chosen.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label,)+ }
+            }
+
+            /// Reads what `as_str` wrote.
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|what| what.as_str() == word)
+            }
+        }
+    };
+}
+
+kinds! {
+    SignedIn = "signed_in", "Signed in";
+    SignInFailed = "sign_in_failed", "Failed sign-ins";
+    SignedOut = "signed_out", "Signed out";
+    DeviceSignedOut = "device_signed_out", "Devices signed out";
+    OthersSignedOut = "others_signed_out", "All others signed out";
+    AccountCreated = "account_created", "Account created";
+    NameChanged = "name_changed", "Name changed";
+    EmailChanged = "email_changed", "Email changed";
+    PasswordChanged = "password_changed", "Password changed";
+    ZoneChanged = "time_zone_changed", "Time zone changed";
+    DataDownloaded = "data_downloaded", "Data downloaded";
+    KeyCreated = "key_created", "Keys created";
+    KeyRevoked = "key_revoked", "Keys revoked";
+    AgentCreated = "agent_created", "Agents created";
+    CreditAdded = "credit_added", "Credit added";
+    CreditMoved = "credit_moved", "Credit moved";
+    CallsPriced = "calls_priced", "Calls priced later";
+}
+
+/// Something that was done, with what is to be told of it. Nothing in it is secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", content = "details", rename_all = "snake_case")]
+pub enum Deed {
+    /// A browser or a program signed in.
+    SignedIn {},
+    /// Wrong passwords were typed.
+    SignInFailed {
+        /// How many.
+        times: u32,
+        /// In the settings, by somebody who had signed in.
+        in_settings: bool,
+        /// More of that day were not written down.
+        last_of_day: bool,
+    },
+    /// A browser or a program signed itself out.
+    SignedOut {},
+    /// A browser or a program was signed out by another.
+    DeviceSignedOut {
+        /// Which.
+        id: DeviceId,
+        /// What it said that it was.
+        user_agent: Option<String>,
+    },
+    /// All browsers and programs but one were signed out.
+    OthersSignedOut {
+        /// How many.
+        count: u64,
+    },
+    /// The account was made.
+    AccountCreated {
+        /// Its owner's address.
+        email: String,
+    },
+    /// The account has another name.
+    NameChanged {
+        /// The name before.
+        from: String,
+        /// The name since.
+        to: String,
+    },
+    /// The owner has another address.
+    EmailChanged {
+        /// The address before.
+        from: String,
+        /// The address since.
+        to: String,
+    },
+    /// The owner has another password.
+    PasswordChanged {
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
+    /// Days are cut in another zone.
+    #[serde(rename = "time_zone_changed")]
+    ZoneChanged {
+        /// The zone before.
+        from: String,
+        /// The zone since.
+        to: String,
+    },
+    /// Everything that is kept of the account was sent to its owner.
+    DataDownloaded {},
+    /// A key was made.
+    KeyCreated {
+        /// Its id.
+        id: KeyId,
+        /// Its name.
+        name: String,
+    },
+    /// A key was ended.
+    KeyRevoked {
+        /// Its id.
+        id: KeyId,
+        /// Its name.
+        name: String,
+    },
+    /// An agent was made.
+    AgentCreated {
+        /// Its number.
+        id: AgentId,
+        /// Its name.
+        name: String,
+    },
+    /// Credit was booked.
+    CreditAdded {
+        /// How much.
+        amount: Money,
+        /// The agent whose own wallet got it.
+        agent: Option<AgentId>,
+        /// What for.
+        note: String,
+    },
+    /// Credit was moved between the account's wallet and that of an agent.
+    CreditMoved {
+        /// How much.
+        amount: Money,
+        /// The agent.
+        agent: AgentId,
+        /// From the account to the agent; else back.
+        to_agent: bool,
+        /// What for.
+        note: String,
+    },
+    /// Calls that had no price got one, and were debited.
+    CallsPriced {
+        /// How many.
+        calls: u64,
+        /// What they cost together.
+        amount: Money,
+    },
+}
+
+impl Deed {
+    /// Its kind.
+    pub const fn what(&self) -> What {
+        match self {
+            Self::SignedIn {} => What::SignedIn,
+            Self::SignInFailed { .. } => What::SignInFailed,
+            Self::SignedOut {} => What::SignedOut,
+            Self::DeviceSignedOut { .. } => What::DeviceSignedOut,
+            Self::OthersSignedOut { .. } => What::OthersSignedOut,
+            Self::AccountCreated { .. } => What::AccountCreated,
+            Self::NameChanged { .. } => What::NameChanged,
+            Self::EmailChanged { .. } => What::EmailChanged,
+            Self::PasswordChanged { .. } => What::PasswordChanged,
+            Self::ZoneChanged { .. } => What::ZoneChanged,
+            Self::DataDownloaded {} => What::DataDownloaded,
+            Self::KeyCreated { .. } => What::KeyCreated,
+            Self::KeyRevoked { .. } => What::KeyRevoked,
+            Self::AgentCreated { .. } => What::AgentCreated,
+            Self::CreditAdded { .. } => What::CreditAdded,
+            Self::CreditMoved { .. } => What::CreditMoved,
+            Self::CallsPriced { .. } => What::CallsPriced,
+        }
+    }
+
+    /// What is to be told of it, as a JSON object.
+    pub fn details(&self) -> serde_json::Result<String> {
+        // Read apart without reading the amounts: they never pass through a float.
+        #[derive(Deserialize)]
+        struct Parts {
+            details: Box<serde_json::value::RawValue>,
+        }
+        let parts: Parts = serde_json::from_str(&serde_json::to_string(self)?)?;
+        Ok(parts.details.get().to_owned())
+    }
+
+    /// Reads what `what` and `details` wrote.
+    pub fn parse(what: What, details: &str) -> serde_json::Result<Self> {
+        // The tag comes first, or the details would be read before it is known what they are.
+        serde_json::from_str(&format!(r#"{{"what":"{}","details":{details}}}"#, what.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn deeds() -> Vec<Deed> {
+        let text = || "Māyā \"x\" & Söhne".to_owned();
+        let amount = Money::from_micros(450_750_001);
+        vec![
+            Deed::SignedIn {},
+            Deed::SignInFailed { times: 3, in_settings: true, last_of_day: false },
+            Deed::SignedOut {},
+            Deed::DeviceSignedOut { id: DeviceId::new("dev_1"), user_agent: None },
+            Deed::OthersSignedOut { count: 2 },
+            Deed::AccountCreated { email: text() },
+            Deed::NameChanged { from: text(), to: text() },
+            Deed::EmailChanged { from: text(), to: text() },
+            Deed::PasswordChanged { signed_out: 0 },
+            Deed::ZoneChanged { from: text(), to: text() },
+            Deed::DataDownloaded {},
+            Deed::KeyCreated { id: KeyId::new("key_1"), name: text() },
+            Deed::KeyRevoked { id: KeyId::new("key_1"), name: text() },
+            Deed::AgentCreated { id: 101, name: text() },
+            Deed::CreditAdded { amount, agent: None, note: text() },
+            Deed::CreditMoved { amount, agent: 101, to_agent: true, note: String::new() },
+            Deed::CallsPriced { calls: 7, amount },
+        ]
+    }
+
+    #[test]
+    fn every_deed_is_read_back_exactly() {
+        for deed in deeds() {
+            assert_eq!(Deed::parse(deed.what(), &deed.details().unwrap()).unwrap(), deed);
+        }
+    }
+
+    #[test]
+    fn every_kind_has_one_word_that_is_found_again() {
+        assert_eq!(deeds().iter().map(Deed::what).collect::<Vec<_>>(), What::ALL);
+        for what in What::ALL {
+            assert_eq!(What::parse(what.as_str()), Some(*what));
+        }
+        assert_eq!(What::parse("nonsense"), None);
+    }
+}

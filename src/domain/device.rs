@@ -1,0 +1,124 @@
+//! What an owner is signed in with: browsers and programs, named so that they are recognised.
+
+use super::account::id;
+
+id!(
+    /// The public id of a browser's session, `dev_…`, or of a program's token, `tok_…`. It opens nothing.
+    DeviceId,
+    "dev_"
+);
+
+impl DeviceId {
+    /// What the ids of programs' tokens start with.
+    pub const TOKEN_PREFIX: &'static str = "tok_";
+
+    /// It is that of a program's token.
+    pub fn is_program(&self) -> bool {
+        self.as_str().starts_with(Self::TOKEN_PREFIX)
+    }
+}
+
+/// The longest name of a browser that is kept, in characters. Those of real ones are shorter.
+pub const USER_AGENT_MAX_CHARS: usize = 250;
+
+/// What tells a browser apart, its name; the first that fits is it, as most also say the names of others.
+const BROWSERS: [(&str, &str); 12] = [
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Vivaldi/", "Vivaldi"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("UCBrowser/", "UC Browser"),
+    ("DuckDuckGo/", "DuckDuckGo"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Firefox/", "Firefox"),
+    ("Chromium/", "Chromium"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+
+/// What tells a system apart, its name; Android says that it is Linux too.
+const SYSTEMS: [(&str, &str); 8] = [
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("CrOS", "ChromeOS"),
+    ("Macintosh", "macOS"),
+    ("Linux", "Linux"),
+    ("BSD", "BSD"),
+];
+
+/// A browser or program in words, such as `Firefox on Linux`, by what it says of itself: anybody can say
+/// anything there, so it names and proves nothing.
+pub fn in_words(user_agent: Option<&str>) -> String {
+    let Some(text) = user_agent.map(str::trim).filter(|text| !text.is_empty()) else {
+        return "Unknown browser".to_owned();
+    };
+    let named = |table: &[(&str, &'static str)]| {
+        table.iter().find(|(sign, _)| text.contains(sign)).map(|(_, name)| *name)
+    };
+    match (named(&BROWSERS).filter(|_| text.starts_with("Mozilla/")), named(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        // Programs say their name and version first.
+        (None, _) => text.split_whitespace().next().unwrap_or_default().replacen('/', " ", 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_common_browsers_are_told_apart() {
+        let cases = [
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
+                "Chrome on Windows",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36 Edg/141.0.0.0",
+                "Edge on Windows",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36",
+                "Chrome on Android",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 14; SM-S911B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
+                "Samsung Internet on Android",
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15",
+                "Safari on macOS",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+                "Safari on iPhone",
+            ),
+            (
+                "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/141.0 Mobile/15E148 Safari/604.1",
+                "Chrome on iPad",
+            ),
+            (
+                "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
+                "Chrome on ChromeOS",
+            ),
+        ];
+        for (text, words) in cases {
+            assert_eq!(in_words(Some(text)), words);
+        }
+    }
+
+    #[test]
+    fn programs_are_called_what_they_call_themselves() {
+        assert_eq!(in_words(Some("curl/8.14.1")), "curl 8.14.1");
+        assert_eq!(in_words(Some("python-requests/2.32.4")), "python-requests 2.32.4");
+        assert_eq!(in_words(Some("<script>alert(1)</script>")), "<script>alert(1)< script>");
+        for nobody in [None, Some(""), Some("  ")] {
+            assert_eq!(in_words(nobody), "Unknown browser");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Which requests a list is of.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::date_range::parse_date;
+use super::{AgentId, KeyId, Money, Problem, Zone};
+
+/// How calls ended, as a filter tells them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ending {
+    /// They worked.
+    Success,
+    /// The caller's mistake, or its limit.
+    Refused,
+    /// The server's.
+    Failed,
+    /// Cut by the gateway, as their key was revoked.
+    Cut,
+}
+
+impl Ending {
+    /// Every ending.
+    pub const ALL: [Self; 4] = [Self::Success, Self::Refused, Self::Failed, Self::Cut];
+
+    /// The word for it in an address.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "2xx",
+            Self::Refused => "4xx",
+            Self::Failed => "5xx",
+            Self::Cut => "cut",
+        }
+    }
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Order {
+    /// Newest first.
+    #[default]
+    Newest,
+    /// Oldest first.
+    Oldest,
+}
+
+/// What the filter's fields hold, as typed; empty where nothing was.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TypedFilter {
+    /// A key's id.
+    pub key: String,
+    /// A model's name.
+    pub model: String,
+    /// An agent's number.
+    pub agent: String,
+    /// `2xx`, `4xx`, `5xx` or `cut`.
+    pub status: String,
+    /// The first day.
+    pub start: String,
+    /// The last day.
+    pub end: String,
+    /// The least cost, in rupees.
+    pub cost: String,
+    /// Anything: calls without a price alone.
+    pub unpriced: String,
+    /// `newest` or `oldest`.
+    pub order: String,
+}
+
+/// Which requests, in which order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RequestFilter {
+    /// Of one key.
+    pub key: Option<KeyId>,
+    /// Of one model.
+    pub model: Option<String>,
+    /// Of one agent.
+    pub agent: Option<AgentId>,
+    /// That ended so.
+    pub ending: Option<Ending>,
+    /// From this instant on.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this instant.
+    pub before: Option<DateTime<Utc>>,
+    /// That cost this much or more.
+    pub cost_min: Option<Money>,
+    /// That have no cost, as their model had no price.
+    pub unpriced: bool,
+    /// Which come first.
+    pub order: Order,
+}
+
+impl RequestFilter {
+    /// Reads a filter, and finds every mistake in it. Days are cut in the zone; either may be missing.
+    pub fn parse(typed: &TypedFilter, zone: Zone) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut keep = |problem| problems.push(problem);
+        let key = label(&typed.key, Problem::KeyInvalid).map_err(&mut keep).unwrap_or_default();
+        let model = label(&typed.model, Problem::ModelInvalid).map_err(&mut keep).unwrap_or_default();
+        let agent = read(&typed.agent, |text| text.parse().ok(), Problem::AgentInvalid);
+        let ending = read(
+            &typed.status,
+            |text| Ending::ALL.into_iter().find(|e| e.as_str() == text),
+            Problem::StatusUnknown,
+        );
+        let start =
+            read(&typed.start, parse_date, Problem::StartInvalid).map_err(&mut keep).unwrap_or_default();
+        let end = read(&typed.end, parse_date, Problem::EndInvalid).map_err(&mut keep).unwrap_or_default();
+        let cost_min = read(&typed.cost, amount, Problem::CostInvalid);
+        let order = read(&typed.order, order, Problem::OrderUnknown);
+        if start.zip(end).is_some_and(|(start, end)| end < start) {
+            keep(Problem::EndBeforeStart);
+        }
+        let filter = Self {
+            key: key.map(KeyId::new),
+            model,
+            agent: agent.map_err(&mut keep).unwrap_or_default(),
+            ending: ending.map_err(&mut keep).unwrap_or_default(),
+            from: start.map(|day| zone.start_of(day)),
+            before: end.and_then(|day| NaiveDate::succ_opt(&day)).map(|day| zone.start_of(day)),
+            cost_min: cost_min.map_err(&mut keep).unwrap_or_default(),
+            unpriced: !typed.unpriced.is_empty(),
+            order: order.map_err(&mut keep).unwrap_or_default().unwrap_or_default(),
+        };
+        if problems.is_empty() { Ok(filter) } else { Err(problems) }
+    }
+}
+
+/// A value of a field that may be empty.
+fn read<T>(text: &str, parse: impl Fn(&str) -> Option<T>, problem: Problem) -> Result<Option<T>, Problem> {
+    match text.trim() {
+        "" => Ok(None),
+        text => parse(text).map(Some).ok_or(problem),
+    }
+}
+
+fn label(text: &str, problem: Problem) -> Result<Option<String>, Problem> {
+    read(text, |text| (!text.chars().any(char::is_control)).then(|| text.to_owned()), problem)
+}
+
+/// An amount from zero up.
+fn amount(text: &str) -> Option<Money> {
+    Money::read(text).ok().filter(|amount| !amount.is_negative())
+}
+
+fn order(text: &str) -> Option<Order> {
+    match text {
+        "newest" => Some(Order::Newest),
+        "oldest" => Some(Order::Oldest),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_empty_filter_is_of_everything() {
+        let parsed = RequestFilter::parse(&TypedFilter::default(), Zone::default());
+        assert_eq!(parsed, Ok(RequestFilter::default()));
+    }
+
+    #[test]
+    fn days_are_those_of_the_zone_and_both_are_included() {
+        let typed =
+            TypedFilter { start: "2026-11-20".into(), end: "2026-11-21".into(), ..TypedFilter::default() };
+        let filter = RequestFilter::parse(&typed, Zone::default()).unwrap();
+        assert_eq!(filter.from, Some("2026-11-19T18:30:00Z".parse().unwrap()));
+        assert_eq!(filter.before, Some("2026-11-21T18:30:00Z".parse().unwrap()));
+        let typed = TypedFilter { start: "2026-11-20".into(), ..TypedFilter::default() };
+        assert_eq!(RequestFilter::parse(&typed, Zone::default()).unwrap().before, None);
+    }
+
+    #[test]
+    fn every_mistake_is_found_at_once() {
+        let x = || "x\n?".to_owned();
+        let typed = TypedFilter {
+            key: "a\0b".into(),
+            model: "a\nb".into(),
+            agent: x(),
+            status: x(),
+            start: x(),
+            end: x(),
+            cost: "-1".into(),
+            unpriced: String::new(),
+            order: x(),
+        };
+        let mut problems = RequestFilter::parse(&typed, Zone::default()).unwrap_err();
+        problems.sort_by_key(|problem| problem.field());
+        let fields: Vec<_> = problems.iter().map(|problem| problem.field()).collect();
+        assert_eq!(fields, ["agent", "cost", "end", "key", "model", "order", "start", "status"]);
+        let typed =
+            TypedFilter { start: "2026-11-21".into(), end: "2026-11-20".into(), ..TypedFilter::default() };
+        assert_eq!(RequestFilter::parse(&typed, Zone::default()), Err(vec![Problem::EndBeforeStart]));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC*", day in "[0-9]{4}-[0-9]{2}-[0-9]{2}") {
+            let typed = TypedFilter { key: text.clone(), agent: text.clone(), cost: text.clone(), start: day,
+                end: text, ..TypedFilter::default() };
+            let _ = RequestFilter::parse(&typed, Zone::default());
+        }
+    }
+}

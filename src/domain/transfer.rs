@@ -1,0 +1,68 @@
+//! Money between the wallets of one account.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Money, Problem, money::MoneyError};
+
+/// Which way money goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// From the account to the agent.
+    Allocate,
+    /// From the agent to the account.
+    TakeBack,
+}
+
+impl Direction {
+    /// The word for it in addresses and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allocate => "allocate",
+            Self::TakeBack => "take-back",
+        }
+    }
+
+    /// Reads what `as_str` wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Allocate, Self::TakeBack].into_iter().find(|direction| direction.as_str() == text)
+    }
+}
+
+/// Reads an amount that somebody wants to move.
+pub fn read_amount(text: &str) -> Result<Money, Problem> {
+    if text.trim().is_empty() {
+        return Err(Problem::AmountMissing);
+    }
+    match Money::read(text) {
+        Ok(amount) if amount > Money::ZERO => Ok(amount),
+        Ok(_) => Err(Problem::AmountNotPositive),
+        Err(MoneyError::Form) => Err(Problem::AmountInvalid),
+        Err(MoneyError::TooFine) => Err(Problem::AmountTooFine),
+        Err(MoneyError::TooLarge) => Err(Problem::AmountTooLarge),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_moved_is_told_apart() {
+        assert_eq!(read_amount(" 1,25,000 "), Ok(Money::from_rupees(125_000)));
+        assert_eq!(read_amount(" "), Err(Problem::AmountMissing));
+        assert_eq!(read_amount("five"), Err(Problem::AmountInvalid));
+        assert_eq!(read_amount("0.00"), Err(Problem::AmountNotPositive));
+        assert_eq!(read_amount("-5"), Err(Problem::AmountNotPositive));
+        assert_eq!(read_amount("0.0000001"), Err(Problem::AmountTooFine));
+        assert_eq!(read_amount(&"9".repeat(30)), Err(Problem::AmountTooLarge));
+    }
+
+    #[test]
+    fn a_direction_is_read_as_it_was_written() {
+        for direction in [Direction::Allocate, Direction::TakeBack] {
+            assert_eq!(Direction::parse(direction.as_str()), Some(direction));
+        }
+        assert_eq!(Direction::parse("sideways"), None);
+    }
+}

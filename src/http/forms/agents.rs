@@ -1,0 +1,119 @@
+//! `/agents`: made by a plain form, and given credit by one that says what it will do.
+
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::provide_context;
+use serde::Deserialize;
+
+use super::Submitted;
+use crate::domain::transfer::read_amount;
+use crate::domain::{AgentId, Caller, Direction, Name};
+use crate::http::caller::By;
+use crate::http::console::Console;
+use crate::http::layers::failures::unavailable;
+use crate::pages::address;
+use crate::pages::outcome::{RefusedAgent, RefusedTransfer};
+use crate::service::agents::{self, read_billing};
+use crate::service::transfers::transfer_once;
+use crate::service::{Owner, ServiceError, Services};
+
+/// What the form of a new agent sends.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct NewAgent {
+    name: String,
+    billing: String,
+}
+
+/// Makes an agent and goes on to the list.
+pub async fn create(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    By(by): By,
+    Submitted { fields, parts }: Submitted<NewAgent>,
+) -> Response {
+    let problems = match make(console.services(), &by, &owner, &fields).await {
+        Ok(id) => return Redirect::to(&format!("/agents?made={id}")).into_response(),
+        Err(ServiceError::Invalid(problems)) => problems,
+        Err(error) => {
+            tracing::error!(%error, "no agent can be made");
+            Vec::new()
+        }
+    };
+    let unavailable = problems.is_empty();
+    let refused = RefusedAgent { name: fields.name, billing: fields.billing, problems, unavailable };
+    console.render(parts, move || provide_context(refused.clone())).await
+}
+
+async fn make(
+    services: &Services,
+    by: &Caller,
+    owner: &Owner,
+    fields: &NewAgent,
+) -> Result<AgentId, ServiceError> {
+    match (Name::parse(&fields.name), read_billing(&fields.billing)) {
+        (Ok(name), Ok(prepaid)) => {
+            agents::create(services, by, &owner.account_id, name.as_str(), None, prepaid).await
+        }
+        (name, billing) => {
+            Err(ServiceError::Invalid([name.err(), billing.err()].into_iter().flatten().collect()))
+        }
+    }
+}
+
+/// What the form that moves money sends: its own number, how much, and where in the list to go back to.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Transfer {
+    form_id: String,
+    amount: String,
+    q: String,
+    after: String,
+}
+
+/// Moves money once and goes on to its receipt. What cannot be moved is asked again.
+pub async fn transfer(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    By(by): By,
+    Path((agent, direction)): Path<(String, String)>,
+    Submitted { fields, mut parts }: Submitted<Transfer>,
+) -> Response {
+    let Some((id, direction)) = agent.parse().ok().zip(Direction::parse(&direction)) else {
+        // The page has no such address either, and says so.
+        return console.render(parts, || ()).await;
+    };
+    let Transfer { amount, q, after, .. } = &fields;
+    let place = [("q", q.as_str()), ("after", after)];
+    let problem = match make_transfer(console.services(), &by, &owner, id, direction, &fields).await {
+        Ok(done) => {
+            let receipt = address("/agents", &[place[0], place[1], ("moved", &done.form_id)]);
+            return Redirect::to(&receipt).into_response();
+        }
+        Err(ServiceError::Invalid(problems)) => problems.first().copied(),
+        // The page looks again at what is available, and says it.
+        Err(ServiceError::NotAvailable { .. }) => None,
+        Err(ServiceError::NotFound(_)) => return console.render(parts, || ()).await,
+        Err(error) => return unavailable(&error),
+    };
+    let id = id.to_string();
+    let asked = [place[0], place[1], (direction.as_str(), id.as_str()), ("amount", amount)];
+    if let Ok(uri) = address("/agents", &asked).parse() {
+        parts.uri = uri;
+    }
+    let refused = RefusedTransfer { problem };
+    console.render(parts, move || provide_context(refused)).await
+}
+
+async fn make_transfer(
+    services: &Services,
+    by: &Caller,
+    owner: &Owner,
+    agent: AgentId,
+    direction: Direction,
+    fields: &Transfer,
+) -> Result<crate::store::transfers::Transfer, ServiceError> {
+    let amount = read_amount(&fields.amount)?;
+    transfer_once(services, by, &owner.account_id, &fields.form_id, agent, direction, amount).await
+}

@@ -1,0 +1,89 @@
+//! Name, email, password and zone.
+
+use axum::Extension;
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::{done, refused};
+use crate::domain::Caller;
+use crate::http::console::Console;
+use crate::http::forms::Submitted;
+use crate::http::layers::failures::unavailable;
+use crate::http::sessions;
+use crate::pages::outcome::SettingsForm;
+use crate::service::{Owner, profile};
+
+/// What the forms send, each some of it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Fields {
+    name: String,
+    email: String,
+    email_password: String,
+    current_password: String,
+    password: String,
+    time_zone: String,
+}
+
+/// Gives the account another name.
+pub async fn rename(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    Extension(by): Extension<Caller>,
+    Submitted { fields, parts }: Submitted<Fields>,
+) -> Response {
+    match profile::rename(console.services(), &by, &owner.account_id, &fields.name).await {
+        Ok(()) => done("name", 0, "profile"),
+        Err(error) => refused(&console, parts, SettingsForm::Name, fields.name, error).await,
+    }
+}
+
+/// Gives the owner another address.
+pub async fn change_email(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    Extension(by): Extension<Caller>,
+    Submitted { fields, parts }: Submitted<Fields>,
+) -> Response {
+    let Fields { email, email_password, .. } = fields;
+    let services = console.services();
+    match profile::change_email(services, &by, &owner.account_id, &email, &email_password).await {
+        Ok(()) => done("email", 0, "profile"),
+        Err(error) => refused(&console, parts, SettingsForm::Email, email, error).await,
+    }
+}
+
+/// Gives the owner another password, and this browser another session id.
+pub async fn change_password(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    Extension(by): Extension<Caller>,
+    session: Session,
+    Submitted { fields, parts }: Submitted<Fields>,
+) -> Response {
+    let Fields { current_password, password, .. } = fields;
+    let services = console.services();
+    let changed = profile::change_password(services, &by, &owner.account_id, &current_password, &password);
+    match changed.await {
+        Ok(changed) => match sessions::renew(&session, by, changed.since).await {
+            Ok(()) => done("password", changed.signed_out, "new-password"),
+            Err(error) => unavailable(&error),
+        },
+        Err(error) => refused(&console, parts, SettingsForm::Password, String::new(), error).await,
+    }
+}
+
+/// Cuts the account's days in another zone.
+pub async fn change_zone(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    Extension(by): Extension<Caller>,
+    Submitted { fields, parts }: Submitted<Fields>,
+) -> Response {
+    match profile::change_zone(console.services(), &by, &owner.account_id, &fields.time_zone).await {
+        Ok(()) => done("time-zone", 0, "time-zone"),
+        Err(error) => refused(&console, parts, SettingsForm::TimeZone, fields.time_zone, error).await,
+    }
+}

@@ -1,0 +1,48 @@
+//! Browsers and programs, signed out.
+
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use tower_sessions::Session;
+
+use super::done;
+use crate::domain::{Caller, DeviceId};
+use crate::http::console::Console;
+use crate::http::forms::Submitted;
+use crate::http::layers::failures::unavailable;
+use crate::http::sessions;
+use crate::service::{Owner, ServiceError, devices};
+
+/// Signs one out. This one goes on to sign in again.
+pub async fn sign_out(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    Extension(by): Extension<Caller>,
+    Path(id): Path<String>,
+    session: Session,
+    Submitted { parts, .. }: Submitted<()>,
+) -> Response {
+    let id = DeviceId::new(id);
+    match devices::sign_out(console.services(), &by, &owner.account_id, &id).await {
+        Ok(()) if by.device() == Some(&id) => match sessions::forget(&session).await {
+            Ok(()) => Redirect::to("/sign-in").into_response(),
+            Err(error) => unavailable(&error),
+        },
+        Ok(()) => done("device", 0, "devices"),
+        // No page has this address either, and it says so.
+        Err(ServiceError::NotFound(_)) => console.render(parts, || ()).await,
+        Err(error) => unavailable(&error),
+    }
+}
+
+/// Signs everything out but this browser.
+pub async fn sign_out_others(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    Extension(by): Extension<Caller>,
+) -> Response {
+    match devices::sign_out_others(console.services(), &by, &owner.account_id).await {
+        Ok(count) => done("others", count, "devices"),
+        Err(error) => unavailable(&error),
+    }
+}

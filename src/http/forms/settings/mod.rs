@@ -1,0 +1,71 @@
+//! `/settings`: one address for each of its forms.
+
+mod account;
+mod data;
+mod devices;
+
+use axum::Router;
+use axum::http::header::RETRY_AFTER;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use leptos::prelude::provide_context;
+
+use crate::http::console::Console;
+use crate::http::layers::failures::unavailable;
+use crate::pages::outcome::{SettingsForm, SettingsOutcome};
+use crate::service::ServiceError;
+use crate::service::error::minutes;
+
+/// The forms. After a mistake the page stands at the address of its form; asked for again, it is the page.
+pub fn routes() -> Router<Console> {
+    Router::new()
+        .route("/settings/name", post(account::rename).get(page))
+        .route("/settings/email", post(account::change_email).get(page))
+        .route("/settings/password", post(account::change_password).get(page))
+        .route("/settings/time-zone", post(account::change_zone).get(page))
+        .route("/settings/devices/sign-out-others", post(devices::sign_out_others).get(page))
+        .route("/settings/devices/{id}/sign-out", post(devices::sign_out).get(page))
+        .route("/settings/data", post(data::download).get(page))
+}
+
+/// The page itself.
+async fn page() -> Redirect {
+    Redirect::to("/settings")
+}
+
+/// Goes on to what was done.
+fn done(word: &str, out: u64, section: &str) -> Response {
+    let count = if out == 0 { String::new() } else { format!("&out={out}") };
+    Redirect::to(&format!("/settings?done={word}{count}#{section}")).into_response()
+}
+
+/// The page again, with what was typed and what is wrong with it.
+async fn refused(
+    console: &Console,
+    mut parts: Parts,
+    form: SettingsForm,
+    typed: String,
+    error: ServiceError,
+) -> Response {
+    let mut outcome = SettingsOutcome { form, typed, problems: Vec::new(), trouble: None };
+    let mut wait = None;
+    match error {
+        ServiceError::Invalid(problems) => outcome.problems = problems,
+        ServiceError::TooManyAttempts(left) => {
+            let left = minutes(&left);
+            let unit = if left == 1 { "minute" } else { "minutes" };
+            outcome.trouble = Some(format!("Too many wrong passwords. Wait {left} {unit}, then try again."));
+            wait = Some(left);
+        }
+        error => return unavailable(&error),
+    }
+    parts.uri = Uri::from_static("/settings");
+    let mut response = console.render(parts, move || provide_context(outcome.clone())).await;
+    if let Some(minutes) = wait {
+        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(minutes * 60));
+    }
+    response
+}

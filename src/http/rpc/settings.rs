@@ -1,0 +1,78 @@
+//! Devices, history and zones as the browser sees them.
+
+use crate::domain::device::in_words;
+use crate::domain::{Actor, Caller, Zone};
+use crate::http::rpc::present::local_time;
+use crate::rpc::settings::{DeviceList, DeviceRow, Doer, HistoryPage, HistoryRow, ZoneChoice};
+use crate::service::devices::Devices;
+use crate::service::history::HistoryPage as History;
+use crate::service::{Owner, Services};
+use crate::store::audit_log::AuditEntry;
+use crate::store::devices::Device;
+
+/// What an account is signed in with, this browser first.
+pub fn devices(owner: &Owner, by: &Caller, found: Devices) -> DeviceList {
+    let row = |device| device_row(owner, by, device);
+    let mut browsers: Vec<_> = found.browsers.into_iter().map(row).collect();
+    browsers.sort_by_key(|device| !device.is_this);
+    DeviceList { browsers, programs: found.programs.into_iter().map(row).collect(), has_more: found.has_more }
+}
+
+fn device_row(owner: &Owner, by: &Caller, device: Device) -> DeviceRow {
+    let local = |instant| local_time(owner.zone, instant);
+    DeviceRow {
+        name: in_words(device.user_agent.as_deref()),
+        is_this: by.device() == Some(&device.id),
+        address: device.address,
+        created: local(device.created),
+        last_seen: device.last_seen.map(local),
+        expires: local(device.expires),
+        id: device.id,
+    }
+}
+
+/// A page of what has happened.
+pub fn history(owner: &Owner, by: &Caller, page: History) -> HistoryPage {
+    HistoryPage {
+        rows: page.entries.into_iter().map(|entry| history_row(owner, by, entry)).collect(),
+        what: page.what,
+        next: page.next,
+    }
+}
+
+fn history_row(owner: &Owner, by: &Caller, entry: AuditEntry) -> HistoryRow {
+    let Caller { actor, address, user_agent } = entry.by;
+    let doer = match actor {
+        Actor::Session(id) if by.device() == Some(&id) => Doer::ThisBrowser,
+        Actor::Session(_) => Doer::Browser,
+        Actor::Token(_) => Doer::Program,
+        Actor::Operator => Doer::Operator,
+        Actor::Gateway(_) => Doer::Gateway,
+        Actor::Visitor => Doer::Visitor,
+        Actor::System => Doer::System,
+    };
+    HistoryRow {
+        at: local_time(owner.zone, entry.at),
+        deed: entry.deed,
+        by: doer,
+        address: address.map(|address| address.to_string()),
+        with: user_agent.map(|name| in_words(Some(&name))),
+    }
+}
+
+/// The zones that can be chosen. An account may have one of an older name: it keeps its place.
+pub fn zones(services: &Services, own: Zone) -> Vec<(String, Vec<ZoneChoice>)> {
+    let mut groups = Zone::choices();
+    if !groups.iter().any(|(_, zones)| zones.contains(&own)) {
+        groups.insert(0, ("Yours", vec![own]));
+    }
+    let now = services.now();
+    let choice = |zone: Zone| ZoneChoice {
+        name: zone.name().to_owned(),
+        text: format!("{} · {}", zone.place(), zone.offset(now)),
+    };
+    groups
+        .into_iter()
+        .map(|(region, zones)| (region.to_owned(), zones.into_iter().map(choice).collect()))
+        .collect()
+}

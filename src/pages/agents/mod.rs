@@ -1,0 +1,196 @@
+//! `/agents`: what spends, with its credits. The dialogs are addresses of the same page: `?new=1`,
+//! `?allocate=101`, with an amount the question before it is moved; and so are the receipts, `?moved=…`
+//! and `?made=101`.
+
+mod dialogs;
+mod list;
+mod receipts;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use serde::{Deserialize, Serialize};
+
+use self::dialogs::{NewAgent, Transfer};
+use self::list::{List, NoAgents, Totals};
+use self::receipts::{Made, Moved};
+use super::address;
+use super::load::{load, query};
+use super::outcome::{RefusedAgent, RefusedTransfer};
+use crate::components::{BalanceLine, Empty, Field, Frame, Pager, Place};
+use crate::domain::Direction;
+use crate::rpc::account::{self, Viewer};
+use crate::rpc::agents::{self, AgentPage, TransferDesk, TransferReceipt};
+use crate::rpc::{AgentRef, RpcError};
+
+/// Agents on a page from which on a filter is offered.
+const MANY: usize = 10;
+
+/// Where in the list the reader is: every link and form of a dialog leads back there.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Spot {
+    /// The filter.
+    part: String,
+    /// The page mark.
+    after: String,
+}
+
+impl Spot {
+    /// The list as it was, with more parameters.
+    fn with(&self, more: &[(&str, &str)]) -> String {
+        address("/agents", &[&[("q", self.part.as_str()), ("after", &self.after)], more].concat())
+    }
+}
+
+/// How much is to be moved.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Wish {
+    /// As typed.
+    amount: String,
+    /// The form was sent: an empty amount is a mistake now.
+    sent: bool,
+    /// The amount is to be changed, so it is not confirmed yet.
+    change: bool,
+}
+
+/// What the address asks for besides the list.
+#[derive(Clone, Debug, Default)]
+struct Asked {
+    new: String,
+    /// The number of an agent, by the way that its money is to go.
+    transfer: Option<(String, Direction)>,
+    wish: Wish,
+    moved: String,
+    made: String,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Data {
+    viewer: Viewer,
+    page: AgentPage,
+    spot: Spot,
+    new: bool,
+    /// Money that is to be moved, and how much.
+    desk: Option<(TransferDesk, Wish)>,
+    moved: Option<TransferReceipt>,
+    made: Option<(AgentRef, bool)>,
+}
+
+/// The account's agents.
+#[component]
+pub fn Agents() -> impl IntoView {
+    let directions = [Direction::Allocate, Direction::TakeBack].into_iter();
+    let mut transfers = directions.map(|direction| (query(direction.as_str()), direction));
+    let asked = Asked {
+        new: query("new"),
+        transfer: transfers.find(|(agent, _)| !agent.is_empty()),
+        wish: Wish {
+            amount: query("amount"),
+            sent: !query("sent").is_empty(),
+            change: !query("change").is_empty(),
+        },
+        moved: query("moved"),
+        made: query("made"),
+    };
+    load(find(Spot { part: query("q"), after: query("after") }, asked), show)
+}
+
+async fn find(spot: Spot, asked: Asked) -> Result<Data, RpcError> {
+    let viewer = account::current().await?;
+    let page = agents::page(spot.part.clone(), spot.after.clone()).await?;
+    let number = |text: &str| text.parse().map_err(|_| RpcError::NotFound);
+    let mut data =
+        Data { viewer, page, spot, new: !asked.new.is_empty(), desk: None, moved: None, made: None };
+    if let Some((agent, direction)) = asked.transfer {
+        let desk = agents::desk(number(&agent)?, direction).await?;
+        data.desk = Some((desk, asked.wish));
+    }
+    if !asked.moved.is_empty() {
+        data.moved = Some(agents::receipt(asked.moved).await?);
+    }
+    if !asked.made.is_empty() {
+        let agent = agents::find(number(&asked.made)?).await?;
+        let prepaid = agents::desk(agent.id, Direction::Allocate).await.is_ok();
+        data.made = Some((agent, prepaid));
+    }
+    Ok(data)
+}
+
+fn show(data: Data) -> impl IntoView {
+    let Data { viewer, page, spot, new, desk, moved, made } = data;
+    let refused = use_context::<RefusedAgent>();
+    let modal = match (refused, desk) {
+        (Some(refused), _) => Some(view! { <NewAgent refused spot=spot.clone() /> }.into_any()),
+        (None, Some((desk, wish))) => {
+            let refused = use_context::<RefusedTransfer>();
+            Some(view! { <Transfer desk wish refused spot=spot.clone() /> }.into_any())
+        }
+        (None, None) if new => {
+            Some(view! { <NewAgent refused=RefusedAgent::default() spot=spot.clone() /> }.into_any())
+        }
+        (None, None) => None,
+    };
+    let available = viewer.balance - viewer.held;
+    view! {
+        <Title text="Agents" />
+        <Frame place=Place::Agents email=viewer.email modal>
+            <div class="page-head">
+                <h1 id="agents-title">"Agents"</h1>
+                <BalanceLine balance=viewer.balance />
+                <form method="get" action="/agents">
+                    <input type="hidden" name="new" value="1" />
+                    <button class="button primary">"New agent"</button>
+                </form>
+            </div>
+            {moved.map(|receipt| view! { <Moved receipt /> })}
+            {made.map(|(agent, prepaid)| view! { <Made agent prepaid /> })}
+            <Found page available spot />
+        </Frame>
+    }
+}
+
+/// The agents, or what stands where there are none.
+#[component]
+fn Found(page: AgentPage, available: crate::domain::Money, spot: Spot) -> impl IntoView {
+    let is_whole = spot.part.is_empty() && spot.after.is_empty();
+    if page.rows.is_empty() && is_whole {
+        return view! { <NoAgents /> }.into_any();
+    }
+    let filter = (!is_whole || page.next.is_some() || page.rows.len() > MANY)
+        .then(|| view! { <Filter part=spot.part.clone() /> });
+    let next = page.next.map(|id| id.to_string());
+    let path = address("/agents", &[("q", &spot.part)]);
+    let after = spot.after.clone();
+    let totals = view! { <Totals available allocated=page.allocated held=page.held prepaid=page.prepaid /> };
+    let list = if page.rows.is_empty() {
+        view! { <NoMatch /> }.into_any()
+    } else {
+        view! { <List page spot /> }.into_any()
+    };
+    view! {
+        {totals}
+        {filter}
+        {list}
+        <Pager path after next to_first="First" to_next="Next" />
+    }
+    .into_any()
+}
+
+#[component]
+fn Filter(part: String) -> impl IntoView {
+    view! {
+        <form class="filters one" method="get" action="/agents" role="search">
+            <Field label="Name or number" name="q" value=part />
+            <button class="button">"Filter"</button>
+        </form>
+    }
+}
+
+#[component]
+fn NoMatch() -> impl IntoView {
+    view! {
+        <Empty title="No agents match">
+            <p>"No agent has this in its name, or as its number."</p>
+            <p><a class="button" href="/agents">"Show all agents"</a></p>
+        </Empty>
+    }
+}

@@ -1,0 +1,154 @@
+//! Which requests are shown: a plain form whose address can be kept and sent on, and what is active in it.
+
+use leptos::prelude::*;
+
+use crate::components::{Choice, Field, Select};
+use crate::domain::date_range::parse_date;
+use crate::domain::request_filter::{Ending, TypedFilter};
+use crate::domain::{Money, Problem};
+use crate::pages::address;
+use crate::pages::outcome::at;
+use crate::rpc::requests::FilterChoices;
+
+/// The address of a filtered list.
+pub fn filtered(typed: &TypedFilter) -> String {
+    // The usual order needs no saying.
+    let order = if typed.order == "newest" { "" } else { &typed.order };
+    let parameters = [
+        ("key", typed.key.as_str()),
+        ("model", &typed.model),
+        ("agent", &typed.agent),
+        ("status", &typed.status),
+        ("start", &typed.start),
+        ("end", &typed.end),
+        ("cost", &typed.cost),
+        ("unpriced", &typed.unpriced),
+        ("order", order),
+    ];
+    address("/requests", &parameters)
+}
+
+/// The form. On a small screen it is folded away until it is wanted, or until something is wrong in it.
+#[component]
+pub fn Filter(typed: TypedFilter, choices: FilterChoices, problems: Vec<Problem>) -> impl IntoView {
+    let open = !problems.is_empty();
+    let error = |field| at(&problems, field);
+    let (start, end) = (kind(&typed.start), kind(&typed.end));
+    let keys = choices.keys.map(|keys| keys.into_iter().map(|key| (key.id.to_string(), key.name)).collect());
+    let agents =
+        choices.agents.map(|agents| agents.into_iter().map(|a| (a.id.to_string(), a.name)).collect());
+    let models = choices.models.map(|models| models.into_iter().map(|name| (name.clone(), name)).collect());
+    let statuses =
+        Ending::ALL.map(|ending| (ending.as_str().to_owned(), ending_word(ending).to_owned())).to_vec();
+    let orders = [("newest", "Newest first"), ("oldest", "Oldest first")];
+    let orders = orders.map(|(value, text)| choice(value, text)).to_vec();
+    let order = if typed.order.is_empty() { "newest".to_owned() } else { typed.order };
+    let unpriced = !typed.unpriced.is_empty();
+    view! {
+        <details class="filter-fold" open=open>
+            <summary class="button">"Filter"</summary>
+            <form class="filters" method="get" action="/requests">
+                <Pick label="Key" name="key" value=typed.key choices=keys hint="Its id, key_…" error=error("key") />
+                <Pick label="Model" name="model" value=typed.model choices=models hint="Its whole name" error=error("model") />
+                <Pick label="Agent" name="agent" value=typed.agent choices=agents hint="Its number" error=error("agent") />
+                <Pick label="Status" name="status" value=typed.status choices=Some(statuses) hint="" error=error("status") />
+                <Field label="From" name="start" kind=start value=typed.start error=error("start") />
+                <Field label="To" name="end" kind=end value=typed.end error=error("end") />
+                <Field label="Cost at least, ₹" name="cost" value=typed.cost error=error("cost") />
+                <Select label="Order" name="order" value=order choices=orders error=error("order") />
+                <label class="check">
+                    <input type="checkbox" name="unpriced" value="1" checked=unpriced />"Unpriced only"
+                </label>
+                <button class="button">"Apply"</button>
+            </form>
+        </details>
+    }
+}
+
+/// One of some values or any; where there are too many to choose from, a field to type one in.
+#[component]
+fn Pick(
+    label: &'static str,
+    name: &'static str,
+    value: String,
+    choices: Option<Vec<(String, String)>>,
+    hint: &'static str,
+    error: Option<String>,
+) -> impl IntoView {
+    let Some(known) = choices else {
+        return view! { <Field label name value hint error /> }.into_any();
+    };
+    // What is asked for stays, also where there is no such thing.
+    let unknown = !value.is_empty() && known.iter().all(|(id, _)| *id != value);
+    let unknown = unknown.then(|| choice(&value, &value));
+    let known = known.iter().map(|(id, text)| choice(id, text));
+    let choices = std::iter::once(choice("", "Any")).chain(unknown).chain(known).collect();
+    view! { <Select label name value choices error /> }.into_any()
+}
+
+/// What is active, each with a link to the list without it.
+#[component]
+pub fn Chips(typed: TypedFilter, choices: FilterChoices) -> impl IntoView {
+    let without = |take: fn(&mut TypedFilter) -> &mut String| {
+        let mut rest = typed.clone();
+        take(&mut rest).clear();
+        filtered(&rest)
+    };
+    let ending = Ending::ALL.into_iter().find(|ending| ending.as_str() == typed.status).map(ending_word);
+    let cost = Money::read(&typed.cost).map_or_else(|_| typed.cost.clone(), Money::exact);
+    let chips = [
+        ("Key", choices.key_name.unwrap_or_else(|| typed.key.clone()), without(|t| &mut t.key)),
+        ("Model", typed.model.clone(), without(|t| &mut t.model)),
+        ("Agent", choices.agent_name.unwrap_or_else(|| typed.agent.clone()), without(|t| &mut t.agent)),
+        ("Status", ending.map_or_else(|| typed.status.clone(), str::to_owned), without(|t| &mut t.status)),
+        ("From", day(&typed.start), without(|t| &mut t.start)),
+        ("To", day(&typed.end), without(|t| &mut t.end)),
+        ("Cost at least", if typed.cost.is_empty() { String::new() } else { cost }, without(|t| &mut t.cost)),
+        (
+            "Unpriced",
+            if typed.unpriced.is_empty() { "" } else { "only" }.to_owned(),
+            without(|t| &mut t.unpriced),
+        ),
+    ];
+    let active: Vec<_> = chips.into_iter().filter(|(_, value, _)| !value.is_empty()).collect();
+    let order = TypedFilter { order: typed.order.clone(), ..TypedFilter::default() };
+    let all = (active.len() > 1)
+        .then(|| view! { <li><a class="button quiet" href=filtered(&order)>"Clear all"</a></li> });
+    (!active.is_empty()).then(|| {
+        let items = active.into_iter().map(|(name, value, href)| {
+            view! {
+                <li>
+                    <a class="chip" href=href>
+                        <span class="visually-hidden">"Remove "</span>
+                        <span class="what">{name}</span><span class="value">{value}</span>
+                        <span class="cross" aria-hidden="true"></span>
+                    </a>
+                </li>
+            }
+        });
+        view! { <ul class="chips" aria-label="Active filters">{items.collect_view()}{all}</ul> }
+    })
+}
+
+const fn ending_word(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Success => "2xx, worked",
+        Ending::Refused => "4xx, refused",
+        Ending::Failed => "5xx, failed",
+        Ending::Cut => "Cut by a revoke",
+    }
+}
+
+/// A day as it is read: `21 Nov 2026`.
+fn day(typed: &str) -> String {
+    parse_date(typed).map_or_else(|| typed.to_owned(), |day| day.format("%-d %b %Y").to_string())
+}
+
+fn choice(value: &str, text: &str) -> Choice {
+    Choice { value: value.to_owned(), text: text.to_owned() }
+}
+
+/// A date field shows nothing of what is no date, so a mistake is shown in a field of text.
+fn kind(typed: &str) -> &'static str {
+    if typed.is_empty() || parse_date(typed).is_some() { "date" } else { "text" }
+}

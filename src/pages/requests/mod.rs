@@ -1,0 +1,107 @@
+//! `/requests`: the metered calls that a filter is of.
+
+mod filter;
+mod list;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use serde::{Deserialize, Serialize};
+
+use self::filter::{Chips, Filter, filtered};
+pub use self::list::{Cost, RequestTime, used};
+use self::list::{List, NoMatch, NoRequests};
+use super::load::{load, query};
+use crate::components::{BalanceLine, Frame, Instant, Pager, Place};
+use crate::domain::Problem;
+use crate::domain::request_filter::TypedFilter;
+use crate::rpc::RpcError;
+use crate::rpc::account::{self, Viewer};
+use crate::rpc::requests::{self, FilterChoices, RequestPage};
+
+/// Calls on one page.
+const LIMIT: u32 = 50;
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Data {
+    viewer: Viewer,
+    typed: TypedFilter,
+    choices: FilterChoices,
+    /// The calls, or what is wrong with what was typed.
+    page: Result<RequestPage, Vec<Problem>>,
+    after: String,
+}
+
+/// The metered calls.
+#[component]
+pub fn Requests() -> impl IntoView {
+    let typed = TypedFilter {
+        key: query("key"),
+        model: query("model"),
+        agent: query("agent"),
+        status: query("status"),
+        start: query("start"),
+        end: query("end"),
+        cost: query("cost"),
+        unpriced: query("unpriced"),
+        order: query("order"),
+    };
+    load(find(typed, query("after")), show)
+}
+
+async fn find(typed: TypedFilter, after: String) -> Result<Data, RpcError> {
+    let viewer = account::current().await?;
+    let choices = requests::choices(typed.clone()).await?;
+    let page = match requests::page(typed.clone(), after.clone(), LIMIT).await {
+        Ok(page) => Ok(page),
+        // The fields can be mended; a page mark is nothing that anybody types.
+        Err(RpcError::Invalid(problems)) if !problems.contains(&Problem::CursorUnknown) => Err(problems),
+        Err(error) => return Err(error),
+    };
+    Ok(Data { viewer, typed, choices, page, after })
+}
+
+fn show(data: Data) -> impl IntoView {
+    let Data { viewer, typed, choices, page, after } = data;
+    let problems = page.as_ref().err().cloned().unwrap_or_default();
+    let chips = view! { <Chips typed=typed.clone() choices=choices.clone() /> };
+    let body = page.ok().map(|page| view! { <Found page typed=typed.clone() after /> });
+    view! {
+        <Title text="Requests" />
+        <Frame place=Place::Requests email=viewer.email>
+            <div class="page-head">
+                <h1 id="requests-title">"Requests"</h1>
+                <BalanceLine balance=viewer.balance />
+            </div>
+            <Filter typed choices problems />
+            {chips}
+            {body}
+        </Frame>
+    }
+}
+
+/// The calls, or why there are none.
+#[component]
+fn Found(page: RequestPage, typed: TypedFilter, after: String) -> impl IntoView {
+    let path = filtered(&typed);
+    let oldest = typed.order == "oldest";
+    let (to_first, to_next) = if oldest { ("Oldest", "Newer") } else { ("Newest", "Older") };
+    let looked_to = page.looked_to.map(|time| {
+        let text = format!("{}, {}", time.day, time.time);
+        let beyond = if oldest { "Newer" } else { "Older" };
+        view! {
+            <p class="hush looked" role="note">
+                "Looked through 50,000 calls, as far as "<Instant utc=time.utc text />". "{beyond}" ones may match too."
+            </p>
+        }
+    });
+    let list = match (page.rows.is_empty(), looked_to.is_some(), path.as_str()) {
+        (true, false, "/requests") => view! { <NoRequests /> }.into_any(),
+        (true, more, _) => view! { <NoMatch more /> }.into_any(),
+        (false, ..) => view! { <List rows=page.rows /> }.into_any(),
+    };
+    view! {
+        {list}
+        {looked_to}
+        <Pager path after next=page.next to_first to_next />
+    }
+}

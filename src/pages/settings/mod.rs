@@ -1,0 +1,78 @@
+//! `/settings`: each part is a form of its own, with an address of its own to send it to.
+
+mod devices;
+mod history;
+mod profile;
+mod section;
+mod words;
+mod zone;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use serde::{Deserialize, Serialize};
+
+use self::devices::Devices;
+use self::history::History;
+use self::profile::{Password, Profile};
+use self::section::{Done, Section};
+use self::zone::TimeZone;
+use super::load::{load, query};
+use crate::components::{BalanceLine, Frame, Place};
+use crate::rpc::RpcError;
+use crate::rpc::account::{self, Viewer};
+use crate::rpc::settings::{self, DeviceList, HistoryPage, ZoneChoice};
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Data {
+    viewer: Viewer,
+    devices: DeviceList,
+    history: HistoryPage,
+    after: String,
+    zones: Vec<(String, Vec<ZoneChoice>)>,
+    done: Option<Done>,
+}
+
+/// The account's settings.
+#[component]
+pub fn Settings() -> impl IntoView {
+    let done = Done::parse(&query("done"), &query("out"));
+    load(find(query("what"), query("after"), done), show)
+}
+
+async fn find(what: String, after: String, done: Option<Done>) -> Result<Data, RpcError> {
+    let viewer = account::current().await?;
+    let devices = settings::devices().await?;
+    let history = settings::history(what, after.clone()).await?;
+    let zones = settings::zones().await?;
+    Ok(Data { viewer, devices, history, after, zones, done })
+}
+
+fn show(data: Data) -> impl IntoView {
+    let Data { viewer, devices, history, after, zones, done } = data;
+    let (email, balance, zone) = (viewer.email.clone(), viewer.balance, viewer.time_zone.clone());
+    view! {
+        <Title text="Settings" />
+        <Frame place=Place::Settings email=email.clone()>
+            <div class="page-head">
+                <h1>"Settings"</h1>
+                <BalanceLine balance />
+            </div>
+            <div class="settings">
+                <Profile viewer done />
+                <Password email done />
+                <TimeZone zone zones done />
+                <Devices list=devices done />
+                <History page=history after />
+                <Section id="data" title="Your data" lede="Everything that is kept of this account, in one file.">
+                    <form class="fields" method="post" action="/settings/data">
+                        <p>
+                            "The account, keys without their secrets, agents, wallets, the ledger, every request and \
+                            what has happened: JSON Lines, one object a line."
+                        </p>
+                        <p><button class="button">"Download your data"</button></p>
+                    </form>
+                </Section>
+            </div>
+        </Frame>
+    }
+}

@@ -1,0 +1,97 @@
+//! A part of the settings: what it is at the left, what can be done at the right.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::components::{Mood, Notice};
+
+/// The part. Its id is where a form comes back to.
+#[component]
+pub fn Section(
+    /// The part's id in the address.
+    id: &'static str,
+    /// What it is about.
+    title: &'static str,
+    /// What is to be known of it.
+    #[prop(into)]
+    lede: String,
+    /// What can be done.
+    children: Children,
+) -> impl IntoView {
+    let (heading, labelled_by) = (format!("{id}-title"), format!("{id}-title"));
+    view! {
+        <section class="setting" id=id aria-labelledby=labelled_by>
+            <div class="setting-head">
+                <h2 id=heading>{title}</h2>
+                <p class="hush">{lede}</p>
+            </div>
+            <div class="setting-body">{children()}</div>
+        </section>
+    }
+}
+
+/// What a form has done. It travels in an address that anybody can write, so it is one of a few words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Done {
+    /// The name is another.
+    Name,
+    /// The address is another.
+    Email,
+    /// The password is another; so many were signed out.
+    Password(u32),
+    /// The zone is another.
+    TimeZone,
+    /// A browser or program was signed out.
+    Device,
+    /// So many others were signed out.
+    Others(u32),
+}
+
+impl Done {
+    /// Reads the address.
+    pub fn parse(word: &str, out: &str) -> Option<Self> {
+        let out = out.parse().unwrap_or_default();
+        Some(match word {
+            "name" => Self::Name,
+            "email" => Self::Email,
+            "password" => Self::Password(out),
+            "time-zone" => Self::TimeZone,
+            "device" => Self::Device,
+            "others" => Self::Others(out),
+            _ => return None,
+        })
+    }
+
+    fn sentence(self) -> String {
+        match self {
+            Self::Name => "The name is changed.".to_owned(),
+            Self::Email => "The email address is changed. Sign in with it from now on.".to_owned(),
+            Self::Password(0) => "The password is changed. Nothing else was signed in.".to_owned(),
+            Self::Password(out) => format!("The password is changed. {}", others(out)),
+            Self::TimeZone => "The time zone is changed, and every report with it.".to_owned(),
+            Self::Device => "It is signed out.".to_owned(),
+            Self::Others(0) => "Nothing else was signed in.".to_owned(),
+            Self::Others(out) => others(out),
+        }
+    }
+}
+
+fn others(out: u32) -> String {
+    if out == 1 {
+        "One other browser or program was signed out.".to_owned()
+    } else {
+        format!("{out} other browsers and programs were signed out.")
+    }
+}
+
+/// What has been done, where it is one of these.
+#[component]
+pub fn DoneNotice(
+    /// What has been done on this page.
+    done: Option<Done>,
+    /// Whether it is said here.
+    here: fn(Done) -> bool,
+) -> impl IntoView {
+    done.filter(|done| here(*done))
+        .map(|done| view! { <Notice mood=Mood::Done><p>{done.sentence()}</p></Notice> })
+}

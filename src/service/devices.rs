@@ -1,0 +1,127 @@
+//! What an account is signed in with: browsers and programs, seen and signed out.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{ServiceError, Services};
+use crate::domain::{AccountId, Caller, Deed, DeviceId, KeyHash};
+use crate::store::devices::Device;
+use crate::store::sessions::SessionRow;
+
+/// How exactly it is known when a browser was seen. Within it, requests are not written one by one.
+const SEEN_STEP: TimeDelta = TimeDelta::minutes(1);
+/// Browsers, and programs, that are listed.
+pub const LISTED: usize = 50;
+
+/// What an account is signed in with.
+#[derive(Clone, Debug)]
+pub struct Devices {
+    /// Browsers, the one seen last first.
+    pub browsers: Vec<Device>,
+    /// Programs, the newest first.
+    pub programs: Vec<Device>,
+    /// There are more of one or the other than are listed.
+    pub has_more: bool,
+}
+
+/// What an account is signed in with.
+pub async fn list(services: &Services, account: &AccountId) -> Result<Devices, ServiceError> {
+    let now = services.now();
+    let wanted = i64::try_from(LISTED).unwrap_or(i64::MAX) + 1;
+    let mut browsers = services.store.list_browsers(account, now, wanted).await?;
+    let mut programs = services.store.list_programs(account, now, wanted).await?;
+    let has_more = browsers.len() > LISTED || programs.len() > LISTED;
+    browsers.truncate(LISTED);
+    programs.truncate(LISTED);
+    Ok(Devices { browsers, programs, has_more })
+}
+
+/// Begins a browser's session; `false` where its secret id is taken. `since` is told of a session that
+/// takes the place of another, which is no sign-in.
+pub async fn begin(
+    services: &Services,
+    by: &Caller,
+    session: KeyHash,
+    row: &SessionRow,
+    since: Option<DateTime<Utc>>,
+) -> Result<bool, ServiceError> {
+    let (Some(account), Some(id)) = (&row.account_id, by.device()) else {
+        return Ok(services.store.insert_session(session, row).await?);
+    };
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    if !tx.insert_session(session, row).await? {
+        return Ok(false);
+    }
+    tx.name_session(session, id, by, since.unwrap_or(now)).await?;
+    if since.is_none() {
+        tx.insert_audit_entry(account, by, &Deed::SignedIn {}, now).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Notes that a browser was seen, at most once a minute.
+pub async fn note_seen(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    last_seen: DateTime<Utc>,
+) -> Result<(), ServiceError> {
+    let now = services.now();
+    let Some(id) = by.device().filter(|_| now - last_seen >= SEEN_STEP) else { return Ok(()) };
+    let mut tx = services.store.begin().await?;
+    tx.touch_session(account, id, by, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Signs the browser out that asks for it.
+pub async fn leave(services: &Services, by: &Caller, account: &AccountId) -> Result<(), ServiceError> {
+    let Some(id) = by.device() else { return Ok(()) };
+    let mut tx = services.store.begin().await?;
+    if tx.delete_device(account, id).await? {
+        tx.insert_audit_entry(account, by, &Deed::SignedOut {}, services.now()).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Signs a browser or a program of an account out.
+pub async fn sign_out(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    id: &DeviceId,
+) -> Result<(), ServiceError> {
+    // PostgreSQL's text holds no zero bytes; no id does either.
+    if id.as_str().contains('\0') {
+        return Err(ServiceError::NotFound("device"));
+    }
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    let device = tx.lookup_device(account, id, now).await?.ok_or(ServiceError::NotFound("device"))?;
+    if !tx.delete_device(account, id).await? {
+        return Err(ServiceError::NotFound("device"));
+    }
+    let deed = if by.device() == Some(id) {
+        Deed::SignedOut {}
+    } else {
+        Deed::DeviceSignedOut { id: device.id, user_agent: device.user_agent }
+    };
+    tx.insert_audit_entry(account, by, &deed, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Signs out everything but the browser that asks for it, programs too, and gives how many those were.
+pub async fn sign_out_others(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+) -> Result<u64, ServiceError> {
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    let count = tx.delete_other_devices(account, by.device(), now).await?;
+    if count > 0 {
+        tx.insert_audit_entry(account, by, &Deed::OthersSignedOut { count }, now).await?;
+    }
+    tx.commit().await?;
+    Ok(count)
+}

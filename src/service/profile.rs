@@ -1,0 +1,113 @@
+//! What owners change of their accounts: name, address, password, zone.
+
+use chrono::{DateTime, Utc};
+
+use super::{ServiceError, Services, rollups, sign_in};
+use crate::domain::{AccountId, Caller, Deed, Email, Name, Password, Problem, Zone};
+use crate::store::Tx;
+use crate::store::profile::Profile;
+
+/// What a change of the password did besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordChanged {
+    /// How many browsers and programs it signed out.
+    pub signed_out: u64,
+    /// Since when the browser that asked for it is signed in.
+    pub since: DateTime<Utc>,
+}
+
+/// Gives an account another name.
+pub async fn rename(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    name: &str,
+) -> Result<(), ServiceError> {
+    let name = Name::parse(name)?;
+    let mut tx = services.store.begin().await?;
+    let from = lock(&mut tx, account).await?.name;
+    if from == name.as_str() {
+        return Ok(());
+    }
+    tx.update_name(account, &name).await?;
+    let deed = Deed::NameChanged { from, to: name.as_str().to_owned() };
+    tx.insert_audit_entry(account, by, &deed, services.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Gives an owner another address to sign in with. Needs the password: whoever finds a browser open must
+/// not be able to keep its owner out.
+pub async fn change_email(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    email: &str,
+    password: &str,
+) -> Result<(), ServiceError> {
+    let email = Email::parse(email)?;
+    sign_in::confirm(services, by, account, password).await?;
+    let mut tx = services.store.begin().await?;
+    let from = lock(&mut tx, account).await?.email;
+    if from == email.as_str() {
+        return Ok(());
+    }
+    tx.update_email(account, &email).await.map_err(|error| {
+        if error.is_unique_violation() { Problem::EmailTaken.into() } else { ServiceError::from(error) }
+    })?;
+    let deed = Deed::EmailChanged { from, to: email.as_str().to_owned() };
+    tx.insert_audit_entry(account, by, &deed, services.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Gives an owner another password, and signs out everything but the browser that asks for it: whoever
+/// knew the old one is out.
+pub async fn change_password(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    current: &str,
+    password: &str,
+) -> Result<PasswordChanged, ServiceError> {
+    let password = Password::parse(password)?;
+    sign_in::confirm(services, by, account, current).await?;
+    let hash = services.passwords.hash(password, &*services.entropy).await?;
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    lock(&mut tx, account).await?;
+    let own = match by.device() {
+        Some(id) => tx.lookup_device(account, id, now).await?,
+        None => None,
+    };
+    tx.update_password(account, &hash).await?;
+    let signed_out = tx.delete_other_devices(account, by.device(), now).await?;
+    tx.insert_audit_entry(account, by, &Deed::PasswordChanged { signed_out }, now).await?;
+    tx.commit().await?;
+    Ok(PasswordChanged { signed_out, since: own.map_or(now, |device| device.created) })
+}
+
+/// Cuts an account's days in another zone, those of the past too: when this returns, every report is of
+/// the new days.
+pub async fn change_zone(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    zone: &str,
+) -> Result<(), ServiceError> {
+    let zone = Zone::parse(zone).ok_or(Problem::ZoneUnknown)?;
+    let mut tx = services.store.begin().await?;
+    // Calls that are being recorded now were cut in the old zone. The lock waits until they are there, so
+    // that the quarters that are read below have them; later ones wait for it and see the new zone.
+    let from = lock(&mut tx, account).await?.zone;
+    if from == zone {
+        return Ok(());
+    }
+    tx.update_zone(account, zone).await?;
+    rollups::rebuild_days(&mut tx, account, zone).await?;
+    let deed = Deed::ZoneChanged { from: from.name().to_owned(), to: zone.name().to_owned() };
+    tx.insert_audit_entry(account, by, &deed, services.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn lock(tx: &mut Tx, account: &AccountId) -> Result<Profile, ServiceError> {
+    tx.lock_profile(account).await?.ok_or(ServiceError::NotFound("account"))
+}

@@ -1,0 +1,125 @@
+//! `audit_log`: what has happened to accounts. It only grows.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::rows::{instant, micros};
+use super::{Store, StoreError, Tx};
+use crate::domain::{AccountId, Actor, Caller, Deed, What};
+
+/// An entry of the log.
+#[derive(Clone, Debug)]
+pub struct AuditEntry {
+    /// Its number.
+    pub seq: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who, and from where.
+    pub by: Caller,
+    /// What.
+    pub deed: Deed,
+}
+
+/// Where a page of entries ends: the instant and the number of its last one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Its number.
+    pub seq: i64,
+}
+
+impl Tx {
+    /// Writes down what was done to an account.
+    pub async fn insert_audit_entry(
+        &mut self,
+        account: &AccountId,
+        by: &Caller,
+        deed: &Deed,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let (actor, actor_id) = by.actor.columns();
+        let details = deed.details();
+        let details = details.map_err(|error| StoreError::Database(sqlx::Error::Encode(error.into())))?;
+        sqlx::query(
+            "insert into audit_log (account_id, at, actor, actor_id, what, details, address, user_agent)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(account.as_str())
+        .bind(micros(at))
+        .bind(actor)
+        .bind(actor_id)
+        .bind(deed.what().as_str())
+        .bind(details)
+        .bind(by.address.map(|address| address.to_string()))
+        .bind(by.user_agent.as_deref())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// How many entries of a kind an account has after an instant.
+    pub async fn count_audit_entries(
+        &mut self,
+        account: &AccountId,
+        what: What,
+        after: DateTime<Utc>,
+    ) -> Result<i64, StoreError> {
+        let count = sqlx::query_scalar(
+            "select count(*) from audit_log where account_id = $1 and what = $2 and at > $3",
+        )
+        .bind(account.as_str())
+        .bind(what.as_str())
+        .bind(micros(after))
+        .fetch_one(self.connection())
+        .await?;
+        Ok(count)
+    }
+}
+
+impl Store {
+    /// An account's entries of one kind or of all, newest first, `limit` of them, older than a mark.
+    pub async fn page_audit_entries(
+        &self,
+        account: &AccountId,
+        what: Option<What>,
+        before: Option<Mark>,
+        limit: i64,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        let (at, seq) = before.map_or((i64::MAX, i64::MAX), |mark| (micros(mark.at), mark.seq));
+        let query = match what {
+            None => sqlx::query(
+                "select * from audit_log where account_id = $1 and (at, seq) < ($2, $3)
+                 order by at desc, seq desc limit $4",
+            ),
+            Some(_) => sqlx::query(
+                "select * from audit_log where account_id = $1 and (at, seq) < ($2, $3) and what = $5
+                 order by at desc, seq desc limit $4",
+            ),
+        };
+        let query = query.bind(account.as_str()).bind(at).bind(seq).bind(limit);
+        let query = match what {
+            None => query,
+            Some(what) => query.bind(what.as_str()),
+        };
+        query.fetch_all(&self.reader).await?.iter().map(entry).collect()
+    }
+}
+
+fn entry(row: &AnyRow) -> Result<AuditEntry, StoreError> {
+    let corrupt = |column| StoreError::Corrupt { table: "audit_log", column };
+    let (actor, what): (String, String) = (row.try_get("actor")?, row.try_get("what")?);
+    let (details, address): (String, Option<String>) = (row.try_get("details")?, row.try_get("address")?);
+    let what = What::parse(&what).ok_or_else(|| corrupt("what"))?;
+    Ok(AuditEntry {
+        seq: row.try_get("seq")?,
+        at: instant(row.try_get("at")?)?,
+        by: Caller {
+            actor: Actor::parse(&actor, row.try_get("actor_id")?).ok_or_else(|| corrupt("actor"))?,
+            address: address.map(|text| text.parse()).transpose().map_err(|_| corrupt("address"))?,
+            user_agent: row.try_get("user_agent")?,
+        },
+        deed: Deed::parse(what, &details).map_err(|_| corrupt("details"))?,
+    })
+}

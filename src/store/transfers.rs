@@ -1,0 +1,83 @@
+//! `transfers`: money that owners moved, by the forms that said so.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::rows::{instant, micros};
+use super::{Store, StoreError, Tx};
+use crate::domain::{AccountId, AgentId, Direction, Money};
+
+/// Money that was moved between an account's wallet and that of one of its agents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// The form that said so.
+    pub form_id: String,
+    /// The agent.
+    pub agent_id: AgentId,
+    /// Which way.
+    pub direction: Direction,
+    /// How much.
+    pub amount: Money,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+const LOOKUP: &str = "select * from transfers where account_id = $1 and form_id = $2";
+
+impl Tx {
+    /// Notes a transfer; a second one by its form is a unique violation.
+    pub async fn insert_transfer(
+        &mut self,
+        account: &AccountId,
+        transfer: &Transfer,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into transfers (account_id, form_id, agent_id, direction, amount, at)
+             values ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(account.as_str())
+        .bind(transfer.form_id.as_str())
+        .bind(transfer.agent_id)
+        .bind(transfer.direction.as_str())
+        .bind(transfer.amount.micros())
+        .bind(micros(transfer.at))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// What a form has moved already.
+    pub async fn lookup_transfer(
+        &mut self,
+        account: &AccountId,
+        form: &str,
+    ) -> Result<Option<Transfer>, StoreError> {
+        let query = sqlx::query(LOOKUP).bind(account.as_str()).bind(form);
+        query.fetch_optional(self.connection()).await?.map(|row| transfer(&row)).transpose()
+    }
+}
+
+impl Store {
+    /// What a form has moved.
+    pub async fn lookup_transfer(
+        &self,
+        account: &AccountId,
+        form: &str,
+    ) -> Result<Option<Transfer>, StoreError> {
+        let query = sqlx::query(LOOKUP).bind(account.as_str()).bind(form);
+        query.fetch_optional(&self.reader).await?.map(|row| transfer(&row)).transpose()
+    }
+}
+
+fn transfer(row: &AnyRow) -> Result<Transfer, StoreError> {
+    let direction: String = row.try_get("direction")?;
+    let corrupt = StoreError::Corrupt { table: "transfers", column: "direction" };
+    Ok(Transfer {
+        form_id: row.try_get("form_id")?,
+        agent_id: row.try_get("agent_id")?,
+        direction: Direction::parse(&direction).ok_or(corrupt)?,
+        amount: Money::from_micros(row.try_get("amount")?),
+        at: instant(row.try_get("at")?)?,
+    })
+}
