@@ -34,8 +34,8 @@ pub fn NewAgent(refused: RefusedAgent, spot: Spot) -> impl IntoView {
                     hint="What it does, such as Clinic reminder calls." error=at(&problems, "name") />
                 <Select label="Billing" name="billing" value choices error=at(&problems, "billing") />
                 <p class="hush small">
-                    "An agent with a wallet of its own spends what you allocate to it, and no more. This is decided \
-                    now and for good."
+                    "An agent with a wallet of its own spends what you allocate to it; when that is gone, its calls \
+                    are refused. This is decided now and for good."
                 </p>
             </form>
             <ModalFoot>
