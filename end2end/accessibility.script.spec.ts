@@ -21,7 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         });
       }
 
-      for (const path of ['/', '/keys', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/requests']) {
+      for (const path of ['/', '/keys', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc', '/requests']) {
         test(`axe finds nothing on ${path}`, async ({ page, owner }) => {
           await signIn(page, owner, path);
           await check(page, path);

@@ -6,6 +6,7 @@
 mod api;
 pub mod assets;
 mod console;
+mod csv;
 mod drain;
 mod forms;
 mod gateway;
@@ -76,6 +77,8 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .iter()
         .filter(|page| !VISITORS.contains(&page.path()))
         .fold(Router::new(), |router, page| router.route(page.path(), get(console::page)))
+        .route("/usage.csv", get(csv::usage::download))
+        .route("/usage/requests.csv", get(csv::requests::download))
         .route("/keys", post(forms::keys::create))
         .route("/keys/{key_id}/revoke", post(forms::keys::revoke))
         .route_layer(from_fn(guard::require_owner));

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod committer;
 pub mod entropy;
 pub mod error;
+pub mod exports;
 pub mod gate;
 pub mod gateways;
 pub mod holds;
@@ -20,8 +21,10 @@ pub mod reports;
 pub mod repricing;
 pub mod requests;
 pub mod rollups;
+pub mod runway;
 pub mod sign_in;
 pub mod transfers;
+pub mod usage_detail;
 pub mod utilisation;
 
 use std::sync::Arc;

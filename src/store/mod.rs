@@ -14,6 +14,7 @@ pub mod audit;
 pub mod changes;
 pub mod comparisons;
 mod error;
+pub mod exports;
 pub mod gateways;
 pub mod holds;
 pub mod key_facts;
@@ -29,6 +30,7 @@ pub mod sessions;
 pub mod tokens;
 pub mod unpriced;
 pub mod usage;
+pub mod usage_detail;
 pub mod utilisation;
 pub mod wallets;
 

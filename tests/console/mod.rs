@@ -6,3 +6,4 @@ mod keys;
 mod pages;
 mod sign_in;
 mod sign_up;
+mod usage;

@@ -11,3 +11,4 @@ mod prices;
 mod repricing;
 mod transfers;
 mod upgrade;
+mod usage_detail;

@@ -1,16 +1,17 @@
 //! Entities as the browser sees them: instants on the owner's clock, keys masked.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 use crate::domain::api_key::masked;
-use crate::domain::{KeyStatus, PlainKey, ShownKey, Zone};
+use crate::domain::{KeyStatus, PlainKey, ShownKey, UsageDetail, Zone};
 use crate::rpc::account::Viewer;
 use crate::rpc::keys::{CreatedKey, KeyPage, KeyRow, RevokeReceipt};
 use crate::rpc::requests::{RequestPage, RequestRow};
+use crate::rpc::usage::UsagePage;
 use crate::rpc::{AgentRef, KeyRef, LocalTime, RpcError};
 use crate::service::keys::{KeyPage as Keys, KeyWithSpend};
 use crate::service::requests::RequestPage as Requests;
-use crate::service::{Owner, Services};
+use crate::service::{Owner, ServiceError, Services};
 use crate::store::accounts::Account;
 use crate::store::keys::Key;
 use crate::store::requests::Request;
@@ -100,6 +101,18 @@ pub fn request_page(owner: &Owner, page: Requests) -> RequestPage {
     RequestPage {
         rows: page.requests.into_iter().map(|request| request_row(owner, request)).collect(),
         next: page.next,
+    }
+}
+
+/// A usage report, or what is wrong with what it was asked for: both are shown on the page.
+pub fn usage_page(
+    today: NaiveDate,
+    detail: Result<UsageDetail, ServiceError>,
+) -> Result<UsagePage, RpcError> {
+    match detail {
+        Ok(detail) => Ok(UsagePage { today, detail: Ok(detail) }),
+        Err(ServiceError::Invalid(problems)) => Ok(UsagePage { today, detail: Err(problems) }),
+        Err(error) => Err(error.into()),
     }
 }
 
