@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::scale::{BOTTOM, Scale, TOP};
-use super::{BarChart, Bucket};
+use super::{BarChart, Slot};
 
 /// The most days that are written below the plot.
 const LABELS_MAX: usize = 8;
@@ -63,7 +63,7 @@ pub fn Values(chart: BarChart, scale: Scale) -> impl IntoView {
 }
 
 /// Weekends, faint. Neighbours are one rectangle, so that no seam shows.
-pub fn weekends(buckets: &[Bucket], slots: Slots, height: u32) -> impl IntoView + use<> {
+pub fn weekends(buckets: &[Slot], slots: Slots, height: u32) -> impl IntoView + use<> {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for (at, _) in buckets.iter().enumerate().filter(|(_, bucket)| bucket.rest) {
         match runs.last_mut() {
@@ -92,10 +92,10 @@ pub fn gridlines(scale: Scale) -> impl IntoView {
         .collect_view()
 }
 
-/// Days below the plot; where it is narrow, every other one.
-pub fn days(buckets: &[Bucket], slots: Slots, height: u32) -> impl IntoView + use<> {
+/// Hours, days or months below the plot; where it is narrow, every other one.
+pub fn days(buckets: &[Slot], slots: Slots, height: u32) -> impl IntoView + use<> {
     let count = buckets.len();
-    let step = [1, 2, 3, 5, 7, 10, 14]
+    let step = [1, 2, 3, 5, 6, 7, 10, 14]
         .into_iter()
         .find(|step| count.div_ceil(*step) <= LABELS_MAX)
         .unwrap_or(count.div_ceil(LABELS_MAX));

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::axis::{Slots, Values, days, gridlines, weekends};
 use super::patterns::Patterns;
 use super::scale::{BOTTOM, Scale, TOP};
-use super::{BarChart, Bucket};
+use super::{BarChart, Slot};
 
 /// Bars over time, each a stack of the series. The caller puts a table with the same figures below.
 #[component]
@@ -17,10 +17,10 @@ pub fn StackedBars(
     let largest = sums.iter().copied().max().unwrap_or(0);
     let plot = Plot {
         scale: Scale::new(largest, chart.height),
-        slots: Slots::new(chart.buckets.len()),
+        slots: Slots::new(chart.slots.len()),
         peak: sums.iter().position(|sum| *sum == largest && largest > 0),
     };
-    let bars = (0..chart.buckets.len()).map(|at| plot.bar(&chart, at, sums[at])).collect_view();
+    let bars = (0..chart.slots.len()).map(|at| plot.bar(&chart, at, sums[at])).collect_view();
     let nothing = (largest == 0).then(|| {
         let middle = (i64::from(chart.height) + TOP - BOTTOM) / 2;
         view! { <text class="nothing" x="50%" y=middle text-anchor="middle">{chart.empty.clone()}</text> }
@@ -30,9 +30,9 @@ pub fn StackedBars(
             <Values chart=chart.clone() scale=plot.scale />
             <svg width="100%" height=chart.height role="img" aria-label=chart.label.clone()>
                 <Patterns />
-                {weekends(&chart.buckets, plot.slots, chart.height)}
+                {weekends(&chart.slots, plot.slots, chart.height)}
                 {gridlines(plot.scale)}
-                {days(&chart.buckets, plot.slots, chart.height)}
+                {days(&chart.slots, plot.slots, chart.height)}
                 {bars}
                 {nothing}
             </svg>
@@ -51,7 +51,7 @@ struct Plot {
 impl Plot {
     /// A bar, the strip that feels the pointer, and what it then says.
     fn bar(&self, chart: &BarChart, at: usize, sum: i64) -> impl IntoView + use<> {
-        let bucket = &chart.buckets[at];
+        let bucket = &chart.slots[at];
         let value = chart.unit.full(sum);
         let height = i64::from(chart.height) - TOP - BOTTOM;
         let peak = (self.peak == Some(at)).then(|| self.peak_label(chart, at, sum));
@@ -80,7 +80,7 @@ impl Plot {
             }
             let high = low + value;
             let (x, width) = self.slots.bar(at);
-            let title = format!("{} {}", series.name, chart.unit.full(value));
+            let title = format!("{}, {}: {}", chart.slots[at].full, series.name, chart.unit.full(value));
             layers.push(view! {
                 <rect class=format!("bar {}", series.tone.class()) x=x width=width
                     y=self.scale.y(high) height=self.scale.height(low, high)>
@@ -93,7 +93,7 @@ impl Plot {
     }
 
     /// What is not over is hatched.
-    fn hatch(&self, bucket: &Bucket, at: usize, sum: i64) -> impl IntoView + use<> {
+    fn hatch(&self, bucket: &Slot, at: usize, sum: i64) -> impl IntoView + use<> {
         let (x, width) = self.slots.bar(at);
         let (y, height) = (self.scale.y(sum), self.scale.height(0, sum));
         (bucket.unfinished && sum > 0).then(|| {
@@ -103,7 +103,7 @@ impl Plot {
 
     /// The value above the largest bar, kept inside the plot at its ends.
     fn peak_label(&self, chart: &BarChart, at: usize, sum: i64) -> impl IntoView + use<> {
-        let count = chart.buckets.len();
+        let count = chart.slots.len();
         let anchor = match at * 100 / count.max(1) {
             ..6 if count > 6 => "start",
             94.. if count > 6 => "end",

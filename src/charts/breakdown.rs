@@ -1,10 +1,10 @@
-//! A report cut for the eye: buckets of time across, groups by size down. The chart and the tables
-//! of a page are made of the same cut, so that they cannot disagree.
+//! A report cut for the eye: buckets of time across, groups by size down.
 
 use std::collections::BTreeMap;
 
-use super::{Bucket, Grain, Series, Tone, stack};
-use crate::domain::{Group, Problem, Sums, UsageReport};
+use super::Slot;
+use super::series::{COLOURS, Series, Tone};
+use crate::domain::{Grain, Group, Problem, Sums, UsageCell, UsageDetail, UsageReport, grain};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,19 +43,18 @@ impl Measure {
     }
 }
 
+/// One of the figures of some sums.
+type Figure = fn(&Sums) -> i64;
+
 /// One group of a report.
 #[derive(Clone, Debug)]
 pub struct GroupPart {
     /// What it is.
     pub group: Group,
-    /// Its name.
-    pub name: String,
     /// Its colour in the chart.
     pub tone: Tone,
     /// Its sums over the whole range.
     pub sums: Sums,
-    /// Its sums in each bucket.
-    pub cells: Vec<Sums>,
 }
 
 /// A report in buckets and groups.
@@ -64,110 +63,144 @@ pub struct Breakdown {
     /// How much time a bucket is.
     pub grain: Grain,
     /// The buckets, oldest first.
-    pub buckets: Vec<Bucket>,
+    pub slots: Vec<Slot>,
     /// The groups, largest first.
     pub parts: Vec<GroupPart>,
-    measure: Measure,
+    /// The layers of the chart. What measures nothing, as a model without a price, is in none.
+    pub series: Vec<Series>,
+    /// How many groups are in the grey layer.
+    pub folded: usize,
 }
 
 impl Breakdown {
-    /// Cuts a report.
-    pub fn new(report: &UsageReport, measure: Measure) -> Self {
-        let grain = Grain::of(report.range);
-        let buckets = grain.buckets(report.range, report.today);
-        let mut cells: BTreeMap<&Group, Vec<Sums>> = BTreeMap::new();
-        for row in &report.rows {
-            let after = buckets.partition_point(|bucket| bucket.first <= row.date);
-            let cell = cells.entry(&row.group).or_insert_with(|| vec![Sums::default(); buckets.len()]);
-            if let Some(sums) = after.checked_sub(1).and_then(|at| cell.get_mut(at)) {
-                sums.add(&row.sums);
+    /// Cuts a page's report.
+    pub fn of(detail: &UsageDetail, measure: Measure) -> Self {
+        let slots = Slot::all(detail.grain, &detail.buckets);
+        Self::new(detail.grain, slots, &detail.cells, measure)
+    }
+
+    /// Cuts a report by day.
+    pub fn by_day(report: &UsageReport, measure: Measure) -> Self {
+        let slots = Slot::all(Grain::Day, &grain::days(report.range, report.today));
+        let start = report.range.start();
+        let cells: Vec<_> = report
+            .rows
+            .iter()
+            .map(|row| UsageCell {
+                bucket: usize::try_from((row.date - start).num_days()).unwrap_or_default(),
+                group: row.group.clone(),
+                sums: row.sums,
+            })
+            .collect();
+        Self::new(Grain::Day, slots, &cells, measure)
+    }
+
+    fn new(grain: Grain, slots: Vec<Slot>, cells: &[UsageCell], measure: Measure) -> Self {
+        let parts = parts(cells, measure);
+        let seen = parts.iter().take_while(|part| measure.of(&part.sums) > 0).count();
+        let mut series: Vec<_> = parts[..seen.min(COLOURS)]
+            .iter()
+            .map(|part| Series::empty(part.group.name().to_owned(), part.tone, slots.len()))
+            .collect();
+        let folded = seen.saturating_sub(COLOURS);
+        if folded > 0 {
+            series.push(Series::empty("Other".to_owned(), Tone::Other, slots.len()));
+        }
+        let places: BTreeMap<&Group, usize> =
+            parts[..seen].iter().enumerate().map(|(place, part)| (&part.group, place.min(COLOURS))).collect();
+        for cell in cells {
+            let layer = places.get(&cell.group).and_then(|place| series.get_mut(*place));
+            if let Some(layer) = layer {
+                layer.add(cell.bucket, measure.of(&cell.sums));
             }
         }
-        let mut parts: Vec<_> =
-            cells.into_iter().map(|(group, cells)| GroupPart::new(group, cells)).collect();
-        parts.sort_by(|a, b| measure.of(&b.sums).cmp(&measure.of(&a.sums)).then_with(|| a.name.cmp(&b.name)));
-        for (place, part) in parts.iter_mut().enumerate() {
-            part.tone = Tone::at(place);
-        }
-        Self { grain, buckets, parts, measure }
+        Self { grain, slots, parts, series, folded }
     }
 
-    /// The layers of the chart. What measures nothing, as a model without a price, has none.
-    pub fn series(&self) -> Vec<Series> {
-        let values = |part: &GroupPart| part.cells.iter().map(|sums| self.measure.of(sums)).collect();
-        let seen = self.parts.iter().filter(|part| self.measure.of(&part.sums) > 0);
-        stack(seen.map(|part| (part.name.clone(), values(part))).collect())
+    /// Layers of the kinds of tokens, for a report whose groups are not told apart.
+    pub fn token_kinds(&self, cells: &[UsageCell]) -> Vec<Series> {
+        let kinds: [(&str, Figure); 3] = [
+            ("Input", Sums::input_tokens),
+            ("Cached input", |sums| sums.cached_tokens),
+            ("Output", |sums| sums.completion_tokens),
+        ];
+        let mut layers = Vec::new();
+        for (place, (name, of)) in kinds.into_iter().enumerate() {
+            let mut layer = Series::empty(name.to_owned(), Tone::at(place), self.slots.len());
+            for cell in cells {
+                layer.add(cell.bucket, of(&cell.sums));
+            }
+            layers.push(layer);
+        }
+        layers
     }
 }
 
-impl GroupPart {
-    fn new(group: &Group, cells: Vec<Sums>) -> Self {
-        let mut sums = Sums::default();
-        for cell in &cells {
-            sums.add(cell);
-        }
-        Self { group: group.clone(), name: name(group), tone: Tone::Other, sums, cells }
+/// The groups, largest first, each with its tone.
+fn parts(cells: &[UsageCell], measure: Measure) -> Vec<GroupPart> {
+    let mut sums: BTreeMap<&Group, Sums> = BTreeMap::new();
+    for cell in cells {
+        sums.entry(&cell.group).or_default().add(&cell.sums);
     }
-
-    /// Whether calls of this group have completions.
-    pub const fn completes(&self) -> bool {
-        !matches!(self.group, Group::Model { completes: false, .. })
+    let mut parts: Vec<_> = sums
+        .into_iter()
+        .map(|(group, sums)| GroupPart { group: group.clone(), tone: Tone::Other, sums })
+        .collect();
+    parts.sort_by(|a, b| {
+        measure.of(&b.sums).cmp(&measure.of(&a.sums)).then_with(|| a.group.cmp_by_name(&b.group))
+    });
+    for (place, part) in parts.iter_mut().enumerate() {
+        part.tone = Tone::at(place);
     }
-}
-
-/// What a group is called.
-fn name(group: &Group) -> String {
-    match group {
-        Group::Model { name, .. } | Group::Agent(Some((_, name))) | Group::Key(Some((_, name))) => {
-            name.clone()
-        }
-        Group::Agent(None) => "No agent".to_owned(),
-        Group::Key(None) => "No key".to_owned(),
-        Group::Day => "All".to_owned(),
-    }
+    parts
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{DateRange, GroupBy, Money, UsageRow};
+    use crate::domain::{DateRange, Money};
 
-    fn row(date: &str, model: &str, micros: i64) -> UsageRow {
-        let sums = Sums { requests: 1, cost: Money::from_micros(micros), ..Sums::default() };
+    fn cell(bucket: usize, model: &str, micros: i64) -> UsageCell {
         let group = Group::Model { name: model.to_owned(), completes: true };
-        UsageRow { date: date.parse().unwrap_or_default(), group, sums }
+        let sums = Sums { requests: 1, cost: Money::from_micros(micros), ..Sums::default() };
+        UsageCell { bucket, group, sums }
     }
 
-    fn report(start: &str, end: &str, rows: Vec<UsageRow>) -> UsageReport {
-        let range = DateRange::parse(start, end).unwrap_or_else(|problems| panic!("{problems:?}"));
-        let mut totals = Sums::default();
-        for row in &rows {
-            totals.add(&row.sums);
-        }
-        UsageReport { group_by: GroupBy::Model, range, today: range.end(), rows, ledger: totals.cost, totals }
+    fn breakdown(cells: &[UsageCell]) -> Breakdown {
+        let range = DateRange::parse("2026-01-01", "2026-01-31").unwrap_or_else(|p| panic!("{p:?}"));
+        let slots = Slot::all(Grain::Day, &grain::days(range, range.end()));
+        Breakdown::new(Grain::Day, slots, cells, Measure::Cost)
     }
 
     #[test]
-    fn no_micro_rupee_is_lost_between_report_and_cells() {
-        for end in ["2026-02-01", "2026-09-30", "2029-12-31"] {
-            let rows = vec![
-                row("2026-01-01", "a", 1),
-                row("2026-01-31", "b", 20),
-                row("2026-02-01", "a", 300),
-                row("2026-02-01", "c", 4_000),
-            ];
-            let report = report("2026-01-01", end, rows);
-            let breakdown = Breakdown::new(&report, Measure::Cost);
-            let cells: i64 = breakdown.series().iter().flat_map(|layer| layer.values.clone()).sum();
-            assert_eq!(cells, report.totals.cost.micros(), "{end}");
-        }
+    fn no_micro_rupee_is_lost_between_rows_and_layers() {
+        let cells: Vec<_> = (0..40_u32)
+            .map(|n| cell(n as usize % 31, &format!("m{}", n % 11), i64::from(n) * 7 + 1))
+            .collect();
+        let drawn: i64 = breakdown(&cells).series.iter().flat_map(|layer| layer.values.clone()).sum();
+        assert_eq!(drawn, cells.iter().map(|cell| cell.sums.cost.micros()).sum::<i64>());
     }
 
     #[test]
     fn the_largest_group_is_the_lowest_layer() {
-        let rows = vec![row("2026-01-01", "small", 1), row("2026-01-02", "large", 9)];
-        let breakdown = Breakdown::new(&report("2026-01-01", "2026-01-31", rows), Measure::Cost);
-        assert_eq!(breakdown.parts[0].name, "large");
-        assert_eq!(breakdown.series()[0].tone, Tone::Own(1));
+        let found = breakdown(&[cell(0, "small", 1), cell(1, "large", 9)]);
+        assert_eq!(found.parts[0].group.name(), "large");
+        assert_eq!(found.series[0].tone, Tone::Own(1));
+    }
+
+    #[test]
+    fn the_eighth_and_later_groups_are_one_grey_layer() {
+        let cells: Vec<_> = (1..=10).map(|n| cell(0, &format!("m{n}"), n)).collect();
+        let found = breakdown(&cells);
+        assert_eq!((found.series.len(), found.folded), (8, 3));
+        assert_eq!((found.series[7].name.as_str(), found.series[7].value(0)), ("Other", 6));
+        assert_eq!(found.series[7].tone.class(), "other");
+        assert_eq!(found.parts.len(), 10);
+    }
+
+    #[test]
+    fn a_group_that_measures_nothing_has_no_layer() {
+        let found = breakdown(&[cell(0, "priced", 5), cell(0, "unpriced", 0)]);
+        assert_eq!((found.series.len(), found.parts.len()), (1, 2));
     }
 }

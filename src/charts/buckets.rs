@@ -1,31 +1,14 @@
-//! The places along a chart's axis: days, and weeks or months where there would be too many days.
+//! The places along a chart's axis, in words.
 
-use chrono::{Datelike, Months, NaiveDate, TimeDelta, Weekday};
+use chrono::{Datelike, Timelike, Weekday};
 
-use crate::domain::DateRange;
-
-/// The most days that are drawn as days; three months.
-const DAYS_MAX: i64 = 92;
-/// The most days that are drawn as weeks.
-const WEEKS_MAX: i64 = 7 * 92;
-
-/// How much time one bar stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Grain {
-    /// A day.
-    Day,
-    /// A week, from Monday.
-    Week,
-    /// A month.
-    Month,
-}
+use crate::domain::grain::{Bucket, HourStart};
+use crate::domain::{DateRange, Grain};
 
 /// One place along the axis.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bucket {
-    /// Its first day within the range.
-    pub first: NaiveDate,
-    /// Below the axis: `21 Nov`.
+pub struct Slot {
+    /// Below the axis: `21 Nov`, `14:00`.
     pub short: String,
     /// In words: `Sat 21 Nov 2026`.
     pub full: String,
@@ -33,122 +16,96 @@ pub struct Bucket {
     pub plain: String,
     /// A weekend day.
     pub rest: bool,
-    /// Today is in it, so it is not over.
+    /// It is not over.
     pub unfinished: bool,
 }
 
-impl Grain {
-    /// The finest grain with which a range can be read.
-    pub fn of(range: DateRange) -> Self {
-        let days = range.len();
-        if days <= DAYS_MAX {
-            Self::Day
-        } else if days <= WEEKS_MAX {
-            Self::Week
-        } else {
-            Self::Month
-        }
-    }
-
-    /// Its word: `day`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-        }
-    }
-
-    /// The word as a title: `Day`.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Day => "Day",
-            Self::Week => "Week",
-            Self::Month => "Month",
-        }
-    }
-
-    /// The first day of the bucket that a day is in. It may lie before the range.
-    pub fn start_of(self, day: NaiveDate) -> NaiveDate {
-        match self {
-            Self::Day => day,
-            Self::Week => day.week(Weekday::Mon).checked_first_day().unwrap_or(day),
-            Self::Month => day.with_day(1).unwrap_or(day),
-        }
-    }
-
-    /// The first day of the next bucket.
-    fn next(self, start: NaiveDate) -> Option<NaiveDate> {
-        match self {
-            Self::Day => start.succ_opt(),
-            Self::Week => start.checked_add_signed(TimeDelta::days(7)),
-            Self::Month => start.checked_add_months(Months::new(1)),
-        }
-    }
-
-    /// Every bucket of a range, oldest first.
-    pub fn buckets(self, range: DateRange, today: NaiveDate) -> Vec<Bucket> {
-        let starts = std::iter::successors(Some(self.start_of(range.start())), |day| self.next(*day));
-        starts
-            .take_while(|start| *start <= range.end())
-            .map(|start| self.bucket(start, range, today))
-            .collect()
-    }
-
-    fn bucket(self, start: NaiveDate, range: DateRange, today: NaiveDate) -> Bucket {
-        let first = start.max(range.start());
-        let full = match self {
-            Self::Day => first.format("%a %-d %b %Y"),
-            Self::Week => first.format("Week of %-d %b %Y"),
-            Self::Month => first.format("%b %Y"),
+impl Slot {
+    /// A stretch of time as a place along the axis.
+    pub fn of(grain: Grain, bucket: &Bucket) -> Self {
+        let first = bucket.first;
+        let (short, full, plain) = match (grain, &bucket.hour) {
+            (Grain::Hour, Some(hour)) => hour_words(hour),
+            (Grain::Month, _) => {
+                let month = first.format("%b %Y").to_string();
+                (month.clone(), month.clone(), month)
+            }
+            _ => (
+                first.format("%-d %b").to_string(),
+                first.format("%a %-d %b %Y").to_string(),
+                first.format("%-d %b %Y").to_string(),
+            ),
         };
-        let plain = match self {
-            Self::Day | Self::Week => first.format("%-d %b %Y"),
-            Self::Month => first.format("%b %Y"),
-        };
-        let short = first.format(if self == Self::Month { "%b %Y" } else { "%-d %b" });
-        Bucket {
-            first,
-            short: short.to_string(),
-            full: full.to_string(),
-            plain: plain.to_string(),
-            rest: self == Self::Day && matches!(first.weekday(), Weekday::Sat | Weekday::Sun),
-            unfinished: self.start_of(today) == start,
-        }
+        let rest = grain == Grain::Day && matches!(first.weekday(), Weekday::Sat | Weekday::Sun);
+        Self { short, full, plain, rest, unfinished: bucket.unfinished }
     }
+
+    /// The places of a report.
+    pub fn all(grain: Grain, buckets: &[Bucket]) -> Vec<Self> {
+        buckets.iter().map(|bucket| Self::of(grain, bucket)).collect()
+    }
+}
+
+/// An hour below the axis, in words, and in a table. Midnight is written as its day.
+fn hour_words(hour: &HourStart) -> (String, String, String) {
+    let at = |format: &str| hour.at.format(format).to_string();
+    let midnight = hour.at.hour() == 0 && hour.at.minute() == 0;
+    let short = if midnight { at("%-d %b") } else { at("%H:%M") };
+    let zone = &hour.zone;
+    (short, format!("{} {zone}", at("%a %-d %b %Y, %H:%M")), format!("{} {zone}", at("%-d %b %Y, %H:%M")))
+}
+
+/// The days of a range in words: `21 Nov 2026`, `1 – 21 Nov 2026`, `23 Oct – 21 Nov 2026`.
+pub fn range_words(range: &DateRange) -> String {
+    let (start, end) = (range.start(), range.end());
+    let last = end.format("%-d %b %Y");
+    if start == end {
+        return last.to_string();
+    }
+    let first = if start.year() != end.year() {
+        start.format("%-d %b %Y")
+    } else if start.month() != end.month() {
+        start.format("%-d %b")
+    } else {
+        start.format("%-d")
+    };
+    format!("{first} – {last}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Zone, grain};
 
     fn range(start: &str, end: &str) -> DateRange {
         DateRange::parse(start, end).unwrap_or_else(|problems| panic!("{problems:?}"))
     }
 
     #[test]
-    fn three_months_are_days_and_ten_years_are_months() {
-        assert_eq!(Grain::of(range("2026-01-01", "2026-04-02")), Grain::Day);
-        assert_eq!(Grain::of(range("2026-01-01", "2026-04-03")), Grain::Week);
-        assert_eq!(Grain::of(range("2016-01-01", "2025-12-31")), Grain::Month);
-    }
-
-    #[test]
-    fn every_day_of_a_range_has_a_bucket() {
+    fn every_day_of_a_range_has_a_place() {
         let range = range("2026-11-20", "2026-11-24");
-        let buckets = Grain::Day.buckets(range, range.end());
-        let shorts: Vec<&str> = buckets.iter().map(|bucket| bucket.short.as_str()).collect();
+        let slots = Slot::all(Grain::Day, &grain::days(range, range.end()));
+        let shorts: Vec<&str> = slots.iter().map(|slot| slot.short.as_str()).collect();
         assert_eq!(shorts, ["20 Nov", "21 Nov", "22 Nov", "23 Nov", "24 Nov"]);
-        let rests: Vec<bool> = buckets.iter().map(|bucket| bucket.rest).collect();
+        let rests: Vec<bool> = slots.iter().map(|slot| slot.rest).collect();
         assert_eq!(rests, [false, true, true, false, false]);
-        assert!(buckets.last().is_some_and(|bucket| bucket.unfinished));
+        assert!(slots.last().is_some_and(|slot| slot.unfinished));
     }
 
     #[test]
-    fn the_first_month_starts_where_the_range_does() {
-        let buckets = Grain::Month.buckets(range("2024-01-15", "2025-12-31"), NaiveDate::MIN);
-        assert_eq!(buckets.len(), 24);
-        assert_eq!(buckets[0].first.to_string(), "2024-01-15");
-        assert_eq!(buckets[1].first.to_string(), "2024-02-01");
+    fn an_hour_is_written_with_its_zone_and_midnight_as_its_day() {
+        let range = range("2026-11-21", "2026-11-21");
+        let buckets = Grain::Hour.buckets(range, Zone::default(), "2026-11-21T08:35:00Z".parse().unwrap());
+        let slots = Slot::all(Grain::Hour, &buckets);
+        assert_eq!((slots[0].short.as_str(), slots[14].short.as_str()), ("21 Nov", "14:00"));
+        assert_eq!(slots[14].plain, "21 Nov 2026, 14:00 IST");
+    }
+
+    #[test]
+    fn a_range_is_written_as_short_as_it_can_be() {
+        assert_eq!(range_words(&range("2026-11-21", "2026-11-21")), "21 Nov 2026");
+        assert_eq!(range_words(&range("2026-11-01", "2026-11-21")), "1 – 21 Nov 2026");
+        assert_eq!(range_words(&range("2026-10-23", "2026-11-21")), "23 Oct – 21 Nov 2026");
+        assert_eq!(range_words(&range("2025-12-01", "2026-11-21")), "1 Dec 2025 – 21 Nov 2026");
     }
 }

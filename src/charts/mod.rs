@@ -16,10 +16,10 @@ mod spark;
 
 pub use bars::StackedBars;
 pub use breakdown::{Breakdown, GroupPart, Measure};
-pub use buckets::{Bucket, Grain};
+pub use buckets::{Slot, range_words};
 pub use legend::{Legend, Swatch};
 pub use scale::Unit;
-pub use series::{Series, Tone, stack};
+pub use series::{Series, Tone};
 pub use spark::Spark;
 
 /// What a chart of stacked bars shows.
@@ -28,7 +28,7 @@ pub struct BarChart {
     /// What the values count.
     pub unit: Unit,
     /// The places along the axis, oldest first.
-    pub buckets: Vec<Bucket>,
+    pub slots: Vec<Slot>,
     /// The layers, lowest first; each has one value for each bucket.
     pub series: Vec<Series>,
     /// What the chart is, for who cannot see it.
@@ -42,6 +42,6 @@ pub struct BarChart {
 impl BarChart {
     /// The height of each bar.
     fn sums(&self) -> Vec<i64> {
-        (0..self.buckets.len()).map(|at| self.series.iter().map(|layer| layer.value(at)).sum()).collect()
+        (0..self.slots.len()).map(|at| self.series.iter().map(|layer| layer.value(at)).sum()).collect()
     }
 }

@@ -1,12 +1,12 @@
-//! The layers of a stack: the largest eight, and the rest as one.
+//! The layers of a stack: the largest seven, and the rest as one.
 
-/// Layers that have a colour of their own.
-const COLOURS: usize = 8;
+/// Layers that have a colour of their own. More are not told apart at a glance.
+pub const COLOURS: usize = 7;
 
 /// A layer's colour and pattern, by its place in the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// One of the eight, from 1.
+    /// One of the seven, from 1.
     Own(usize),
     /// The grey of what is summed up.
     Other,
@@ -20,7 +20,7 @@ impl Tone {
 
     /// Its class in the style sheet.
     pub fn class(self) -> &'static str {
-        const CLASSES: [&str; COLOURS] = ["s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"];
+        const CLASSES: [&str; COLOURS] = ["s1", "s2", "s3", "s4", "s5", "s6", "s7"];
         match self {
             Self::Own(place) => CLASSES.get(place - 1).copied().unwrap_or("other"),
             Self::Other => "other",
@@ -40,42 +40,20 @@ pub struct Series {
 }
 
 impl Series {
+    /// A layer that is empty in each of so many buckets.
+    pub fn empty(name: String, tone: Tone, buckets: usize) -> Self {
+        Self { name, tone, values: vec![0; buckets] }
+    }
+
     /// Its value in a bucket.
     pub fn value(&self, bucket: usize) -> i64 {
         self.values.get(bucket).copied().unwrap_or(0)
     }
-}
 
-/// Makes layers of groups that come largest first: eight keep their names, the others become one.
-/// A single other one keeps its name too, in grey.
-pub fn stack(groups: Vec<(String, Vec<i64>)>) -> Vec<Series> {
-    let others = groups.len().saturating_sub(COLOURS);
-    let mut layers: Vec<Series> = Vec::new();
-    for (place, (name, values)) in groups.into_iter().enumerate() {
-        let tone = Tone::at(place);
-        if place < COLOURS {
-            layers.push(Series { name, tone, values });
-        } else if place == COLOURS {
-            let name = if others == 1 { name } else { format!("{others} others") };
-            layers.push(Series { name, tone, values });
-        } else if let Some(rest) = layers.last_mut() {
-            rest.values.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+    /// Adds to its value in a bucket.
+    pub fn add(&mut self, bucket: usize, value: i64) {
+        if let Some(sum) = self.values.get_mut(bucket) {
+            *sum += value;
         }
-    }
-    layers
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_ninth_and_later_groups_are_one_grey_layer() {
-        let groups = (0..11).map(|n| (format!("m{n}"), vec![n, 1])).collect();
-        let layers = stack(groups);
-        assert_eq!(layers.len(), 9);
-        assert_eq!(layers[7].tone.class(), "s8");
-        assert_eq!(layers[8].name, "3 others");
-        assert_eq!(layers[8].values, [27, 3]);
     }
 }

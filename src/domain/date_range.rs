@@ -43,6 +43,13 @@ impl DateRange {
         Self { start, end: last }
     }
 
+    /// The days just before, as many; none where the calendar ends.
+    pub fn before(&self) -> Option<Self> {
+        let end = self.start.pred_opt()?;
+        let start = self.start.checked_sub_signed(TimeDelta::days(self.len()))?;
+        Some(Self { start, end })
+    }
+
     /// The first day.
     pub const fn start(&self) -> NaiveDate {
         self.start
@@ -111,6 +118,16 @@ mod tests {
         assert_eq!(problems("2025-02-01", "2025-01-01"), [Problem::EndBeforeStart]);
         assert_eq!(problems("1625-01-01", "2025-01-01"), [Problem::RangeTooLong]);
         assert_eq!(problems("0000-01-01", "9999-12-31"), [Problem::RangeTooLong]);
+    }
+
+    #[test]
+    fn the_period_before_is_as_long_and_ends_the_day_before() {
+        let range = DateRange::parse("2025-03-01", "2025-03-31").unwrap();
+        let before = range.before().unwrap();
+        assert_eq!(
+            (before.len(), before.start().to_string(), before.end().to_string()),
+            (31, "2025-01-29".into(), "2025-02-28".into())
+        );
     }
 
     #[test]

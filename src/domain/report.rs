@@ -1,9 +1,12 @@
 //! Usage reports: days of groups that add up.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{AgentId, DateRange, GroupBy, KeyId, Money, Sums};
+use super::grain::Bucket;
+use super::{AgentId, DateRange, Grain, GroupBy, KeyId, Money, Sums};
 
 /// What a row of a report is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,6 +24,29 @@ pub enum Group {
     Key(Option<(KeyId, String)>),
     /// The day itself.
     Day,
+}
+
+impl Group {
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Model { name, .. } | Self::Agent(Some((_, name))) | Self::Key(Some((_, name))) => name,
+            Self::Agent(None) => "No agent",
+            Self::Key(None) => "No key",
+            Self::Day => "All",
+        }
+    }
+
+    /// Whether its calls have completions.
+    pub const fn completes(&self) -> bool {
+        !matches!(self, Self::Model { completes: false, .. })
+    }
+
+    /// By name, then id; what belongs to none last.
+    pub fn cmp_by_name(&self, other: &Self) -> Ordering {
+        let none = |group: &Self| matches!(group, Self::Agent(None) | Self::Key(None));
+        none(self).cmp(&none(other)).then_with(|| self.name().cmp(other.name())).then_with(|| self.cmp(other))
+    }
 }
 
 /// One day of one group.
@@ -49,4 +75,58 @@ pub struct UsageReport {
     pub totals: Sums,
     /// What the ledger says was debited for the same days. It equals the totals' cost.
     pub ledger: Money,
+}
+
+/// One bucket of one group: a row of a page's table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsageCell {
+    /// Which bucket, counted from the oldest.
+    pub bucket: usize,
+    /// What it is about.
+    pub group: Group,
+    /// Its sums.
+    pub sums: Sums,
+}
+
+/// The usage of a range as a page shows it, all of it from one state of the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsageDetail {
+    /// By what the rows are told apart.
+    pub group_by: GroupBy,
+    /// The days, both ends among them.
+    pub range: DateRange,
+    /// How the range is cut.
+    pub grain: Grain,
+    /// The range's hours, days or months, oldest first.
+    pub buckets: Vec<Bucket>,
+    /// The rows; buckets without usage have none.
+    pub cells: Vec<UsageCell>,
+    /// The sums of the range, added up by themselves and not from the rows.
+    pub totals: Sums,
+    /// What the ledger says was debited for calls of these days.
+    pub ledger: Money,
+    /// Models that were called without a price, with the number of such calls, most first.
+    pub unpriced: Vec<(String, i64)>,
+    /// The period that it is compared with; none where the calendar ends before it.
+    pub before: Option<Before>,
+}
+
+/// The days before a range, as many as it has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before {
+    /// The days.
+    pub range: DateRange,
+    /// The sums of each group.
+    pub groups: Vec<(Group, Sums)>,
+}
+
+impl UsageDetail {
+    /// The sums of the rows.
+    pub fn rows_total(&self) -> Sums {
+        let mut total = Sums::default();
+        for cell in &self.cells {
+            total.add(&cell.sums);
+        }
+        total
+    }
 }

@@ -149,6 +149,12 @@ impl Sums {
         self.prompt_tokens + self.completion_tokens
     }
 
+    /// Of the tokens sent, those that were not cached: with the cached ones and those that came back they
+    /// are all tokens.
+    pub const fn input_tokens(&self) -> i64 {
+        self.prompt_tokens - self.cached_tokens
+    }
+
     /// Adds other sums to these.
     pub fn add(&mut self, other: &Self) {
         self.requests += other.requests;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::DateRange;
@@ -51,6 +51,11 @@ impl Zone {
         let from = self.start_of(range.start());
         let before = range.end().succ_opt().map_or(from, |next| self.start_of(next));
         (from, before)
+    }
+
+    /// How far this zone's clock is from UTC at an instant.
+    pub fn offset_at(self, instant: DateTime<Utc>) -> FixedOffset {
+        self.0.offset_from_utc_datetime(&instant.naive_utc()).fix()
     }
 
     /// An instant on this zone's wall clock, in a `chrono` format.

@@ -7,6 +7,7 @@ mod api;
 pub mod assets;
 mod caller;
 mod console;
+mod csv;
 mod drain;
 mod forms;
 mod gateway;
@@ -79,6 +80,8 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .fold(Router::new(), |router, page| router.route(page.path(), get(console::page)))
         .route("/agents", post(forms::agents::create))
         .route("/agents/{agent_id}/{direction}", post(forms::agents::transfer))
+        .route("/usage.csv", get(csv::usage::download))
+        .route("/usage/requests.csv", get(csv::requests::download))
         .route("/keys", post(forms::keys::create))
         .route("/keys/{key_id}/revoke", post(forms::keys::revoke))
         .merge(forms::settings::routes())

@@ -1,16 +1,16 @@
 //! `/`: the account at a glance.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
 use super::load::load;
 use super::requests::{Cost, RequestTime, used};
-use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Unit};
+use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Unit, range_words};
 use crate::components::{Amount, Empty, Fact, Facts, Figure, Frame, Instant, Place, Table};
-use crate::domain::runway::lasts_until;
-use crate::domain::{Money, TypedFilter, UsageReport};
+use crate::domain::runway::{PACE_DAYS, Runway};
+use crate::domain::{DateRange, Money, TypedFilter, UsageReport};
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::keys::{self, KeyRow};
 use crate::rpc::requests::{self, RequestRow};
@@ -18,13 +18,12 @@ use crate::rpc::usage;
 
 /// Requests at a glance.
 const LATEST: u32 = 10;
-/// The whole days whose average says how long the balance lasts.
-const PACE_DAYS: i64 = 7;
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Data {
     viewer: Viewer,
     report: UsageReport,
+    runway: Runway,
     keys: Vec<KeyRow>,
     requests: Vec<RequestRow>,
 }
@@ -35,15 +34,16 @@ pub fn Overview() -> impl IntoView {
     let data = async {
         let viewer = account::current().await?;
         let report = usage::report(String::new(), String::new(), String::new()).await?;
+        let runway = usage::lasts().await?;
         let keys = keys::latest().await?;
         let requests = requests::page(TypedFilter::default(), String::new(), LATEST).await?.rows;
-        Ok(Data { viewer, report, keys, requests })
+        Ok(Data { viewer, report, runway, keys, requests })
     };
     load(data, show)
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, report, keys, requests } = data;
+    let Data { viewer, report, runway, keys, requests } = data;
     view! {
         <Title text="Overview" />
         <Frame place=Place::Overview email=viewer.email>
@@ -55,7 +55,7 @@ fn show(data: Data) -> impl IntoView {
                 </form>
             </div>
             <div class="glance">
-                <Balance balance=viewer.balance held=viewer.held report=report.clone() />
+                <Balance balance=viewer.balance held=viewer.held report=report.clone() runway />
                 <Spend report />
                 <LatestKeys keys />
                 <LatestRequests requests />
@@ -66,27 +66,16 @@ fn show(data: Data) -> impl IntoView {
 
 /// The large figure, and what it means.
 #[component]
-fn Balance(balance: Money, held: Money, report: UsageReport) -> impl IntoView {
+fn Balance(balance: Money, held: Money, report: UsageReport, runway: Runway) -> impl IntoView {
     let today = report.today;
-    let since = today - TimeDelta::days(PACE_DAYS);
+    let since = today - TimeDelta::days(PACE_DAYS.into());
     let cost = |first, last| -> Money {
         let days = report.rows.iter().filter(|row| (first..=last).contains(&row.date));
         days.map(|row| row.sums.cost).sum()
     };
     let (spent, so_far) = (cost(since, today - TimeDelta::days(1)), cost(today, today));
     let available = balance - held;
-    let meaning = match lasts_until(available, spent, PACE_DAYS, today) {
-        _ if balance.is_negative() => {
-            "Below zero: you owe this, and calls are refused until it is paid. What was used is always counted."
-                .to_owned()
-        }
-        _ if balance == Money::ZERO => "There is no credit left: calls are refused.".to_owned(),
-        _ if available <= Money::ZERO => "All of it is held for calls that are running.".to_owned(),
-        Some(day) => {
-            format!("Lasts until about {}, at the pace of the last 7 days.", day.format("%-d %b %Y"))
-        }
-        None => "Nothing was spent in the last 7 days.".to_owned(),
-    };
+    let meaning = meaning(balance, available, runway).map(|words| view! { <p class="hush">{words}</p> });
     let aside = (held > Money::ZERO).then(|| {
         view! {
             <Fact term="Available"><Amount money=available /></Fact>
@@ -97,29 +86,54 @@ fn Balance(balance: Money, held: Money, report: UsageReport) -> impl IntoView {
         <section class="part" aria-labelledby="balance-title">
             <h2 id="balance-title" class="hush small">"Balance"</h2>
             <p><Figure money=balance /></p>
-            <p class="hush">{meaning}</p>
+            {meaning}
             <Facts>
                 {aside}
                 <Fact term="Spent today"><Amount money=so_far /></Fact>
-                <Fact term="In the 7 days before"><Amount money=spent /></Fact>
+                <Fact term="In the 14 days before"><Amount money=spent /></Fact>
                 <Fact term="In 30 days"><Amount money=report.totals.cost /></Fact>
             </Facts>
         </section>
     }
 }
 
+/// What the balance means; nothing where nothing can be said.
+fn meaning(balance: Money, available: Money, runway: Runway) -> Option<String> {
+    let day = |day: NaiveDate| day.format("%-d %b %Y").to_string();
+    let pace = format!("at the pace of the last {PACE_DAYS} days");
+    let words = match runway {
+        _ if balance.is_negative() => {
+            "Below zero: you owe this, and calls are refused until it is paid. What was used is always counted."
+                .to_owned()
+        }
+        _ if balance == Money::ZERO => "There is no credit left: calls are refused.".to_owned(),
+        _ if available <= Money::ZERO => "All of it is held for calls that are running.".to_owned(),
+        Runway::Unknown => return None,
+        Runway::TooEarly => "Not enough history yet to say how long it lasts.".to_owned(),
+        Runway::Years => format!("Lasts for years, {pace}."),
+        Runway::Until { early, late: None } => {
+            format!("Lasts until about {} or longer, {pace}: they were very uneven.", day(early))
+        }
+        Runway::Until { early, late: Some(late) } => {
+            let until = DateRange::new(early, late).map_or_else(|_| day(early), |range| range_words(&range));
+            format!("Lasts until about {until}, {pace}.")
+        }
+    };
+    Some(words)
+}
+
 /// Thirty days by model.
 #[component]
 fn Spend(report: UsageReport) -> impl IntoView {
-    let breakdown = Breakdown::new(&report, Measure::Cost);
-    let series = breakdown.series();
+    let breakdown = Breakdown::by_day(&report, Measure::Cost);
+    let series = breakdown.series;
     let chart = BarChart {
         unit: Unit::Rupees,
         series: series.clone(),
         label: "Spend for each of the last 30 days, by model. The usage page has the figures.".to_owned(),
         empty: "Each day's spend will be a bar here".to_owned(),
         height: 220,
-        buckets: breakdown.buckets,
+        slots: breakdown.slots,
     };
     view! {
         <section class="part" aria-labelledby="spend-title">

@@ -1,9 +1,21 @@
 //! Usage reports.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::RpcError;
-use crate::domain::UsageReport;
+use crate::domain::runway::Runway;
+use crate::domain::{Problem, UsageDetail, UsageReport};
+
+/// What the usage page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsagePage {
+    /// Today, in the account's zone.
+    pub today: NaiveDate,
+    /// The report, or what is wrong with what it was asked for.
+    pub detail: Result<UsageDetail, Vec<Problem>>,
+}
 
 /// Usage from `start` to `end` (dates, both included; both empty: the last 30 days), grouped by
 /// `group_by` (empty: model).
@@ -19,4 +31,27 @@ pub async fn report(
     let (services, owner) = crate::http::rpc::caller()?;
     let query = crate::service::reports::Query::of_page(&services, &owner, &group_by, &start, &end)?;
     Ok(crate::service::reports::usage(&services, &owner, query).await?)
+}
+
+/// The same as hours, days or months, compared with the days before and with the ledger.
+#[server(prefix = "/rpc", endpoint = "usage/page")]
+pub async fn page(
+    /// By what the rows are told apart.
+    group_by: String,
+    /// The first day.
+    start: String,
+    /// The last day.
+    end: String,
+) -> Result<UsagePage, RpcError> {
+    let (services, owner) = crate::http::rpc::caller()?;
+    let today = owner.zone.day_of(services.now());
+    let detail = crate::service::usage_detail::of_page(&services, &owner, &group_by, &start, &end).await;
+    crate::http::rpc::present::usage_page(today, detail)
+}
+
+/// How long the balance lasts.
+#[server(prefix = "/rpc", endpoint = "usage/lasts")]
+pub async fn lasts() -> Result<Runway, RpcError> {
+    let (services, owner) = crate::http::rpc::caller()?;
+    Ok(crate::service::runway::of(&services, &owner).await?)
 }

@@ -12,6 +12,7 @@ pub mod devices;
 pub mod entropy;
 pub mod error;
 pub mod export;
+pub mod exports;
 pub mod gate;
 pub mod gateways;
 pub mod history;
@@ -25,8 +26,10 @@ pub mod reports;
 pub mod repricing;
 pub mod requests;
 pub mod rollups;
+pub mod runway;
 pub mod sign_in;
 pub mod transfers;
+pub mod usage_detail;
 pub mod utilisation;
 
 use std::sync::Arc;

@@ -17,6 +17,7 @@ pub mod changes;
 pub mod comparisons;
 pub mod devices;
 mod error;
+pub mod exports;
 pub mod gateways;
 pub mod holds;
 pub mod key_facts;
@@ -35,6 +36,7 @@ pub mod tokens;
 pub mod transfers;
 pub mod unpriced;
 pub mod usage;
+pub mod usage_detail;
 pub mod utilisation;
 pub mod wallets;
 

@@ -10,3 +10,4 @@ mod requests;
 mod settings;
 mod sign_in;
 mod sign_up;
+mod usage;

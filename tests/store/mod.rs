@@ -14,3 +14,4 @@ mod repricing;
 mod requests;
 mod transfers;
 mod upgrade;
+mod usage_detail;

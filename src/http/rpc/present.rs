@@ -1,14 +1,15 @@
 //! Entities as the browser sees them: instants on the owner's clock, keys masked.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 use crate::domain::api_key::masked;
-use crate::domain::{KeyStatus, PlainKey, ShownKey, Zone};
+use crate::domain::{KeyStatus, PlainKey, ShownKey, UsageDetail, Zone};
 use crate::rpc::account::Viewer;
 use crate::rpc::keys::{CreatedKey, KeyPage, KeyRow, RevokeReceipt};
+use crate::rpc::usage::UsagePage;
 use crate::rpc::{AgentRef, LocalTime, RpcError};
 use crate::service::keys::{KeyPage as Keys, KeyWithSpend};
-use crate::service::{Owner, Services};
+use crate::service::{Owner, ServiceError, Services};
 use crate::store::accounts::Account;
 use crate::store::keys::Key;
 
@@ -90,4 +91,16 @@ pub fn receipt(services: &Services, owner: &Owner, found: KeyWithSpend) -> Resul
         in_flight_cut: found.key.in_flight_cut,
         row: key_row(services, owner, found),
     })
+}
+
+/// A usage report, or what is wrong with what it was asked for: both are shown on the page.
+pub fn usage_page(
+    today: NaiveDate,
+    detail: Result<UsageDetail, ServiceError>,
+) -> Result<UsagePage, RpcError> {
+    match detail {
+        Ok(detail) => Ok(UsagePage { today, detail: Ok(detail) }),
+        Err(ServiceError::Invalid(problems)) => Ok(UsagePage { today, detail: Err(problems) }),
+        Err(error) => Err(error.into()),
+    }
 }

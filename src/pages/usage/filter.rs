@@ -1,29 +1,36 @@
 //! What is shown: a plain form whose address can be kept and sent on.
 
-use chrono::{Datelike, Months, NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 
-use super::Typed;
+use super::address::View;
 use crate::components::{Choice, Field, Select};
 use crate::domain::date_range::parse_date;
-use crate::domain::{GroupBy, Problem};
+use crate::domain::{GroupBy, Preset, Problem, TableOrder};
 use crate::pages::outcome::at;
 
 /// Grouping, measure, days. What was typed stays, with what is wrong with it.
 #[component]
-pub fn Filter(typed: Typed, problems: Vec<Problem>, today: Option<NaiveDate>) -> impl IntoView {
+pub fn Filter(view: View, problems: Vec<Problem>, today: NaiveDate) -> impl IntoView {
     let groups = GroupBy::ALL.map(|group| choice(group.as_str())).to_vec();
     let measures = ["cost", "tokens"].map(choice).to_vec();
-    let ranges = today.map(|today| view! { <Ranges typed=typed.clone() today /> });
+    let order = (view.order != TableOrder::default()).then(|| {
+        view! {
+            <input type="hidden" name="sort" value=view.order.by.as_str() />
+            <input type="hidden" name="order" value=view.order.direction() />
+        }
+    });
+    let presets = view! { <Presets view=view.clone() today /> };
     view! {
         <form class="filters" method="get" action="/usage">
-            <Select label="Group by" name="group_by" value=typed.group_by choices=groups error=at(&problems, "group_by") />
-            <Select label="Measure" name="measure" value=typed.measure choices=measures error=at(&problems, "measure") />
-            <Field label="From" name="start" kind=kind(&typed.start) value=typed.start error=at(&problems, "start") />
-            <Field label="To" name="end" kind=kind(&typed.end) value=typed.end error=at(&problems, "end") />
+            <Select label="Group by" name="group_by" value=view.group_by choices=groups error=at(&problems, "group_by") />
+            <Select label="Measure" name="measure" value=view.measure choices=measures error=at(&problems, "measure") />
+            <Field label="From" name="start" kind=kind(&view.start) value=view.start error=at(&problems, "start") />
+            <Field label="To" name="end" kind=kind(&view.end) value=view.end error=at(&problems, "end") />
+            {order}
             <button class="button">"Apply"</button>
         </form>
-        {ranges}
+        {presets}
     }
 }
 
@@ -38,23 +45,14 @@ fn kind(typed: &str) -> &'static str {
     if typed.is_empty() || parse_date(typed).is_some() { "date" } else { "text" }
 }
 
-/// The ranges that are asked for most.
+/// The ranges that are asked for most. The one that is shown is marked; two may be the same days.
 #[component]
-fn Ranges(typed: Typed, today: NaiveDate) -> impl IntoView {
-    let month = today.with_day(1).unwrap_or(today);
-    let last_month = month.checked_sub_months(Months::new(1)).unwrap_or(month);
-    let ranges = [
-        ("Last 7 days", today - TimeDelta::days(6), today),
-        ("Last 30 days", today - TimeDelta::days(29), today),
-        ("This month", month, today),
-        ("Last month", last_month, month.pred_opt().unwrap_or(month)),
-    ];
-    let links = ranges.into_iter().map(|(word, start, end)| {
-        let (start, end) = (start.to_string(), end.to_string());
-        let current = (start == typed.start && end == typed.end).then_some("true");
-        let measure = if typed.measure.is_empty() { "cost" } else { &typed.measure };
-        let href = format!("/usage?group_by={}&measure={measure}&start={start}&end={end}", typed.group_by);
-        view! { <a class="button quiet" href=href aria-current=current>{word}</a> }
+fn Presets(view: View, today: NaiveDate) -> impl IntoView {
+    let links = Preset::ALL.map(|preset| {
+        let range = preset.range(today);
+        let shown = range.start().to_string() == view.start && range.end().to_string() == view.end;
+        let current = shown.then_some("true");
+        view! { <li><a class="button quiet" href=view.of_days(range) aria-current=current>{preset.word()}</a></li> }
     });
-    view! { <p class="ranges">{links.collect_view()}</p> }
+    view! { <nav aria-label="Days"><ul class="ranges">{links.into_iter().collect_view()}</ul></nav> }
 }

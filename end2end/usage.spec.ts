@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { expect, signIn, test } from './support/console.ts';
+
+test('a preset is one click, and is marked', async ({ page, owner }) => {
+  await signIn(page, owner, '/usage');
+  const days = page.getByRole('navigation', { name: 'Days' });
+  for (const preset of ['Today', '7 days', '30 days', 'This month', 'Last month', 'Financial year from April']) {
+    await days.getByRole('link', { name: preset, exact: true }).click();
+    await expect(days.getByRole('link', { name: preset, exact: true })).toHaveAttribute('aria-current', 'true');
+  }
+  await expect(page.getByRole('heading', { name: 'Cost per month by model' })).toBeVisible();
+});
+
+test('a head sorts the table, by keyboard too', async ({ page, owner }) => {
+  await signIn(page, owner, '/usage');
+  const table = page.getByRole('table', { name: 'By day' });
+  await table.getByRole('link', { name: 'Cost' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(table.getByRole('columnheader', { name: 'Cost' })).toHaveAttribute('aria-sort', 'descending');
+  await table.getByRole('link', { name: 'Cost' }).click();
+  await expect(table.getByRole('columnheader', { name: 'Cost' })).toHaveAttribute('aria-sort', 'ascending');
+});
+
+test('the report proves itself, and its rows lead to their requests', async ({ page, owner }) => {
+  await signIn(page, owner, '/usage');
+  await expect(page.getByRole('region', { name: 'Proof' })).toContainText('Equal, to the micro-rupee.');
+  await page.getByRole('table', { name: 'By day' }).getByRole('rowheader').nth(1).getByRole('link').click();
+  await expect(page).toHaveURL(/\/requests\?start=\d{4}-\d\d-\d\d&end=/);
+});
+
+test('the files are what they are called', async ({ page, owner }) => {
+  await signIn(page, owner, '/usage');
+  for (const [link, name, head] of [
+    ['Download CSV', /^usage-acc_\w+-[\d-]+-to-[\d-]+\.csv$/, '\ufeffday,model,requests,'],
+    ['All requests as CSV', /^requests-acc_\w+-[\d-]+-to-[\d-]+\.csv$/, '\ufefftime_utc,id,source,'],
+  ] as const) {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: link }).click()]);
+    expect(file.suggestedFilename()).toMatch(name);
+    const text = readFileSync((await file.path())!, 'utf8');
+    expect(text.startsWith(head)).toBe(true);
+    expect(text).not.toContain('forii_sk_');
+  }
+});

@@ -1,0 +1,186 @@
+//! How a range of days is cut for a chart and its table: into hours, days or months.
+
+use chrono::{DateTime, Datelike, FixedOffset, Months, NaiveDate, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{DateRange, Zone};
+
+/// The most days that are cut into hours.
+const HOURS_MAX: i64 = 2;
+/// The most days that are days of a chart; three months.
+const DAYS_MAX: i64 = 92;
+
+/// How much time one bar and one row stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Grain {
+    /// An hour.
+    Hour,
+    /// A day.
+    Day,
+    /// A month.
+    Month,
+}
+
+/// The start of an hour, on the account's clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HourStart {
+    /// The instant, with the offset that holds then.
+    pub at: DateTime<FixedOffset>,
+    /// The zone's name then, such as `IST`.
+    pub zone: String,
+}
+
+/// One stretch of time in a range.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bucket {
+    /// Its first day within the range.
+    pub first: NaiveDate,
+    /// Its last day within the range.
+    pub last: NaiveDate,
+    /// Its start, where it is an hour of a day.
+    pub hour: Option<HourStart>,
+    /// Now is in it, so it is not over.
+    pub unfinished: bool,
+}
+
+impl Grain {
+    /// The finest grain with which a range can be read.
+    pub fn of(range: DateRange) -> Self {
+        let days = range.len();
+        if days <= HOURS_MAX {
+            Self::Hour
+        } else if days <= DAYS_MAX {
+            Self::Day
+        } else {
+            Self::Month
+        }
+    }
+
+    /// Its word: `day`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Month => "month",
+        }
+    }
+
+    /// The word as a title: `Day`.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Hour => "Hour",
+            Self::Day => "Day",
+            Self::Month => "Month",
+        }
+    }
+
+    /// Every bucket of a range, oldest first.
+    pub fn buckets(self, range: DateRange, zone: Zone, now: DateTime<Utc>) -> Vec<Bucket> {
+        let today = zone.day_of(now);
+        match self {
+            Self::Hour => range.days().flat_map(|day| hours(day, zone, now)).collect(),
+            Self::Day => days(range, today),
+            Self::Month => months(range, today),
+        }
+    }
+}
+
+/// The days of a range.
+pub fn days(range: DateRange, today: NaiveDate) -> Vec<Bucket> {
+    let bucket = |day| Bucket { first: day, last: day, hour: None, unfinished: day == today };
+    range.days().map(bucket).collect()
+}
+
+/// The months of a range; the first and the last may be parts of theirs.
+fn months(range: DateRange, today: NaiveDate) -> Vec<Bucket> {
+    let begin = range.start().with_day(1).unwrap_or(range.start());
+    let starts = std::iter::successors(Some(begin), |month| month.checked_add_months(Months::new(1)));
+    let bucket = |start: NaiveDate| {
+        let next = start.checked_add_months(Months::new(1));
+        let over = next.and_then(|next| next.pred_opt()).unwrap_or(range.end());
+        let unfinished = (start..=over).contains(&today);
+        Bucket { first: start.max(range.start()), last: over.min(range.end()), hour: None, unfinished }
+    };
+    starts.take_while(|start| *start <= range.end()).map(bucket).collect()
+}
+
+/// The hours of a day: whole hours from its first instant on, so that each is four quarters wherever the
+/// zone's hours start. Where the clock is moved, a day has 23 of them or 25.
+fn hours(day: NaiveDate, zone: Zone, now: DateTime<Utc>) -> Vec<Bucket> {
+    let start = zone.start_of(day);
+    let end = day.succ_opt().map_or(start, |next| zone.start_of(next));
+    let starts = std::iter::successors(Some(start), |hour| hour.checked_add_signed(TimeDelta::hours(1)));
+    let bucket = |at: DateTime<Utc>| Bucket {
+        first: day,
+        last: day,
+        hour: Some(HourStart { at: at.with_timezone(&zone.offset_at(at)), zone: zone.abbreviation(at) }),
+        unfinished: at <= now && now < at + TimeDelta::hours(1),
+    };
+    starts.take_while(|hour| *hour < end).map(bucket).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(start: &str, end: &str) -> DateRange {
+        DateRange::parse(start, end).unwrap_or_else(|problems| panic!("{problems:?}"))
+    }
+
+    fn utc(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    fn starts(grain: Grain, range: DateRange, zone: Zone) -> Vec<String> {
+        let buckets = grain.buckets(range, zone, utc("2026-11-21T08:35:00Z"));
+        buckets.iter().filter_map(|bucket| bucket.hour.as_ref()).map(|hour| hour.at.to_rfc3339()).collect()
+    }
+
+    #[test]
+    fn two_days_are_hours_three_months_are_days_and_more_are_months() {
+        assert_eq!(Grain::of(range("2026-01-01", "2026-01-02")), Grain::Hour);
+        assert_eq!(Grain::of(range("2026-01-01", "2026-01-03")), Grain::Day);
+        assert_eq!(Grain::of(range("2026-01-01", "2026-04-02")), Grain::Day);
+        assert_eq!(Grain::of(range("2026-01-01", "2026-04-03")), Grain::Month);
+    }
+
+    #[test]
+    fn an_indian_day_has_24_hours_from_its_midnight() {
+        let found = starts(Grain::Hour, range("2026-11-21", "2026-11-21"), Zone::default());
+        assert_eq!(found.len(), 24);
+        assert_eq!(found[0], "2026-11-21T00:00:00+05:30");
+        assert_eq!(found[23], "2026-11-21T23:00:00+05:30");
+    }
+
+    #[test]
+    fn days_on_which_the_clock_is_moved_have_23_and_25_hours() {
+        let zone = Zone::parse("Europe/Berlin").unwrap();
+        assert_eq!(starts(Grain::Hour, range("2026-03-29", "2026-03-29"), zone).len(), 23);
+        assert_eq!(starts(Grain::Hour, range("2026-10-25", "2026-10-25"), zone).len(), 25);
+        let both = starts(Grain::Hour, range("2026-10-25", "2026-10-26"), zone);
+        assert_eq!(both[25], "2026-10-26T00:00:00+01:00");
+    }
+
+    #[test]
+    fn only_the_bucket_that_now_is_in_is_unfinished() {
+        let now = utc("2026-11-21T08:35:00Z");
+        for (grain, start) in
+            [(Grain::Hour, "2026-11-20"), (Grain::Day, "2026-11-01"), (Grain::Month, "2026-01-01")]
+        {
+            let buckets = grain.buckets(range(start, "2026-11-21"), Zone::default(), now);
+            assert_eq!(buckets.iter().filter(|bucket| bucket.unfinished).count(), 1, "{grain:?}");
+        }
+        let hours = Grain::Hour.buckets(range("2026-11-21", "2026-11-21"), Zone::default(), now);
+        assert!(hours[14].unfinished, "14:05 in India");
+    }
+
+    #[test]
+    fn months_cover_every_day_of_the_range_once() {
+        let range = range("2024-01-15", "2025-12-30");
+        let buckets = months(range, range.end());
+        assert_eq!(buckets.len(), 24);
+        assert_eq!(buckets[0].first, range.start());
+        assert_eq!(buckets[23].last, range.end());
+        assert!(buckets.windows(2).all(|pair| pair[0].last.succ_opt() == Some(pair[1].first)));
+    }
+}

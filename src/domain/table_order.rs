@@ -1,0 +1,173 @@
+//! In which order a report's rows stand, on the page and in its file.
+
+use std::cmp::Ordering;
+
+use serde::{Deserialize, Serialize};
+
+use super::Sums;
+use super::report::UsageCell;
+
+/// By what the rows are sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SortBy {
+    /// By the hour, day or month.
+    #[default]
+    Time,
+    /// By the group's name.
+    Group,
+    /// By calls.
+    Requests,
+    /// By tokens sent that were not cached.
+    Input,
+    /// By tokens sent that were cached.
+    Cached,
+    /// By tokens that came back.
+    Output,
+    /// By tokens in both directions.
+    Tokens,
+    /// By cost.
+    Cost,
+}
+
+/// A column, and which end of it comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableOrder {
+    /// The column.
+    pub by: SortBy,
+    /// The largest, latest or last in the alphabet first.
+    pub descending: bool,
+}
+
+impl SortBy {
+    const ALL: [Self; 8] = [
+        Self::Time,
+        Self::Group,
+        Self::Requests,
+        Self::Input,
+        Self::Cached,
+        Self::Output,
+        Self::Tokens,
+        Self::Cost,
+    ];
+
+    /// The word for it in an address.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Group => "group",
+            Self::Requests => "requests",
+            Self::Input => "input",
+            Self::Cached => "cached",
+            Self::Output => "output",
+            Self::Tokens => "tokens",
+            Self::Cost => "cost",
+        }
+    }
+
+    /// The figure that is compared; none for time and group.
+    const fn figure(self, sums: &Sums) -> i64 {
+        match self {
+            Self::Time | Self::Group => 0,
+            Self::Requests => sums.requests,
+            Self::Input => sums.input_tokens(),
+            Self::Cached => sums.cached_tokens,
+            Self::Output => sums.completion_tokens,
+            Self::Tokens => sums.total_tokens(),
+            Self::Cost => sums.cost.micros(),
+        }
+    }
+}
+
+impl Default for TableOrder {
+    /// Newest first.
+    fn default() -> Self {
+        Self { by: SortBy::Time, descending: true }
+    }
+}
+
+impl TableOrder {
+    /// Reads the words of an address. Only links write them, so a word that is not known means the usual order.
+    pub fn parse(sort: &str, order: &str) -> Self {
+        let Some(by) = SortBy::ALL.into_iter().find(|by| by.as_str() == sort) else {
+            return Self::default();
+        };
+        match order {
+            "asc" => Self { by, descending: false },
+            "desc" => Self { by, descending: true },
+            _ => Self { by, descending: by != SortBy::Group },
+        }
+    }
+
+    /// The word for its direction in an address.
+    pub const fn direction(self) -> &'static str {
+        if self.descending { "desc" } else { "asc" }
+    }
+
+    /// The order that a column's head leads to: the other way round where it holds already, else the end of
+    /// the column that is asked for most.
+    #[must_use]
+    pub fn toward(self, by: SortBy) -> Self {
+        let descending = if self.by == by { !self.descending } else { by != SortBy::Group };
+        Self { by, descending }
+    }
+
+    /// Sorts rows. Rows that are alike stand newest first, then largest first.
+    pub fn sort(self, cells: &mut [UsageCell]) {
+        cells.sort_by(|a, b| {
+            let wanted = match self.by {
+                SortBy::Time => a.bucket.cmp(&b.bucket),
+                SortBy::Group => a.group.cmp_by_name(&b.group),
+                by => by.figure(&a.sums).cmp(&by.figure(&b.sums)),
+            };
+            let wanted = if self.descending { wanted.reverse() } else { wanted };
+            wanted.then_with(|| usual(a, b))
+        });
+    }
+}
+
+fn usual(a: &UsageCell, b: &UsageCell) -> Ordering {
+    b.bucket
+        .cmp(&a.bucket)
+        .then_with(|| b.sums.cost.cmp(&a.sums.cost))
+        .then_with(|| a.group.cmp_by_name(&b.group))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Group, Money};
+
+    fn cells() -> Vec<UsageCell> {
+        let cell = |bucket, name: &str, micros| UsageCell {
+            bucket,
+            group: Group::Model { name: name.to_owned(), completes: true },
+            sums: Sums { cost: Money::from_micros(micros), ..Sums::default() },
+        };
+        vec![cell(0, "b", 5), cell(1, "a", 5), cell(1, "b", 9)]
+    }
+
+    fn sorted(sort: &str, order: &str) -> Vec<(usize, String)> {
+        let mut cells = cells();
+        TableOrder::parse(sort, order).sort(&mut cells);
+        cells.into_iter().map(|cell| (cell.bucket, cell.group.name().to_owned())).collect()
+    }
+
+    #[test]
+    fn rows_stand_newest_first_and_then_largest_first_unless_asked_otherwise() {
+        let usual = [(1, "b".to_owned()), (1, "a".to_owned()), (0, "b".to_owned())];
+        for (sort, order) in [("", ""), ("time", "desc"), ("planet", "asc"), ("cost", "desc"), ("cost", "")] {
+            assert_eq!(sorted(sort, order), usual, "{sort} {order}");
+        }
+        assert_eq!(sorted("cost", "asc")[0], (1, "a".to_owned()));
+        assert_eq!(sorted("group", "asc")[0], (1, "a".to_owned()));
+        assert_eq!(sorted("time", "asc")[0], (0, "b".to_owned()));
+    }
+
+    #[test]
+    fn a_head_leads_to_the_other_end_of_its_column() {
+        let cost = TableOrder::default().toward(SortBy::Cost);
+        assert!(cost.descending);
+        assert!(!cost.toward(SortBy::Cost).descending);
+        assert!(!cost.toward(SortBy::Group).descending);
+    }
+}

@@ -1,0 +1,106 @@
+//! The page's addresses: each choice is in the address, so that it can be kept and sent on.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::grain::Bucket;
+use crate::domain::{DateRange, Group, SortBy, TableOrder};
+
+/// What is shown: the filter's fields, as typed, and the order of the table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// By what the rows are told apart.
+    pub group_by: String,
+    /// What the chart shows.
+    pub measure: String,
+    /// The first day.
+    pub start: String,
+    /// The last day.
+    pub end: String,
+    /// The order of the table.
+    pub order: TableOrder,
+}
+
+impl View {
+    /// The same of other days.
+    pub fn of_days(&self, range: DateRange) -> String {
+        let view = Self { start: range.start().to_string(), end: range.end().to_string(), ..self.clone() };
+        view.address("/usage")
+    }
+
+    /// The same with the table sorted by a column, at the table.
+    pub fn sorted_by(&self, by: SortBy) -> String {
+        let view = Self { order: self.order.toward(by), ..self.clone() };
+        format!("{}#by-time", view.address("/usage"))
+    }
+
+    /// The same at a path.
+    pub fn address(&self, path: &str) -> String {
+        let measure = if self.measure.is_empty() { "cost" } else { &self.measure };
+        let mut address = format!(
+            "{path}?group_by={}&measure={}&start={}&end={}",
+            escape(&self.group_by),
+            escape(measure),
+            escape(&self.start),
+            escape(&self.end)
+        );
+        if self.order != TableOrder::default() {
+            let (sort, order) = (self.order.by.as_str(), self.order.direction());
+            let _ = write!(address, "&sort={sort}&order={order}");
+        }
+        address
+    }
+}
+
+/// The requests of some days.
+pub fn requests_of_days(start: impl ToString, end: impl ToString) -> String {
+    format!("/requests?start={}&end={}", start.to_string(), end.to_string())
+}
+
+/// The requests of a stretch of time, to its days.
+pub fn requests_of_bucket(bucket: &Bucket) -> String {
+    requests_of_days(bucket.first, bucket.last)
+}
+
+/// The requests of a group among others. Those that belong to no agent or key have no list of their own.
+pub fn requests_of_group(days: &str, group: &Group) -> Option<String> {
+    match group {
+        Group::Model { name, .. } => Some(format!("{days}&model={}", escape(name))),
+        Group::Agent(Some((id, _))) => Some(format!("{days}&agent={id}")),
+        Group::Key(Some((id, _))) => Some(format!("{days}&key={}", escape(id.as_str()))),
+        Group::Agent(None) | Group::Key(None) => None,
+        Group::Day => Some(days.to_owned()),
+    }
+}
+
+/// A text as a value of an address.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_value_whatever_it_holds() {
+        assert_eq!(escape("forii/deepseek-v3"), "forii/deepseek-v3");
+        assert_eq!(escape("a&b=c d#é"), "a%26b%3Dc%20d%23%C3%A9");
+    }
+
+    #[test]
+    fn the_usual_order_is_not_in_the_address() {
+        let view = View { group_by: "key".into(), ..View::default() };
+        assert_eq!(view.address("/usage"), "/usage?group_by=key&measure=cost&start=&end=");
+        assert!(view.sorted_by(SortBy::Cost).ends_with("&sort=cost&order=desc#by-time"));
+    }
+}

@@ -1,0 +1,155 @@
+//! The figures of the chart, to the micro-rupee: a row for each stretch of time and group.
+
+use leptos::prelude::*;
+
+use super::address::{View, requests_of_bucket, requests_of_group};
+use super::cells::{Cells, Extra, title};
+use crate::charts::Slot;
+use crate::components::{Table, count};
+use crate::domain::{GroupBy, SortBy, UsageCell, UsageDetail};
+
+/// The most rows of a page. A browser is slow with more; the file has all of them.
+pub const ROWS_MAX: usize = 2_000;
+
+/// The table, sorted by the column that was asked for.
+#[component]
+pub fn TimeTable(
+    /// The report.
+    detail: UsageDetail,
+    /// The places along the axis, in words.
+    slots: Vec<Slot>,
+    /// What is shown.
+    view: View,
+) -> impl IntoView {
+    let grouped = detail.group_by != GroupBy::Day;
+    let extra = Extra::of(&detail.totals);
+    let total = detail.rows_total();
+    let mut cells = detail.cells;
+    view.order.sort(&mut cells);
+    let left_out = cells.len().saturating_sub(ROWS_MAX);
+    cells.truncate(ROWS_MAX);
+    let rows: Vec<_> = cells
+        .into_iter()
+        .filter_map(|cell| {
+            let (slot, bucket) = (slots.get(cell.bucket)?, detail.buckets.get(cell.bucket)?);
+            Some(row(cell, slot.plain.clone(), &requests_of_bucket(bucket), grouped, extra))
+        })
+        .collect();
+    view! {
+        <section class="part">
+            <div class="part-head">
+                <h2 id="by-time">"By "{detail.grain.as_str()}</h2>
+                <div class="row files">
+                    <a class="button" href=view.address("/usage.csv")>"Download CSV"</a>
+                    <a class="button quiet" href=view.address("/usage/requests.csv")>"All requests as CSV"</a>
+                </div>
+            </div>
+            {(left_out > 0).then(|| view! { <LeftOut left_out /> })}
+            <Table labelled_by="by-time" exact=true>
+                <thead><Heads view title=detail.grain.title() group_by=detail.group_by extra /></thead>
+                <tbody>{rows}</tbody>
+                <tfoot>
+                    <tr>
+                        <th scope="row">"All"</th>
+                        {grouped.then(|| view! { <td></td> })}
+                        <Cells sums=total completes=true extra />
+                    </tr>
+                </tfoot>
+            </Table>
+        </section>
+    }
+}
+
+fn row(cell: UsageCell, when: String, days: &str, grouped: bool, extra: Extra) -> impl IntoView + use<> {
+    let name = cell.group.name().to_owned();
+    let behind = requests_of_group(days, &cell.group);
+    let group =
+        grouped.then(|| view! { <td class="name" title=name.clone()>{linked(behind, name.clone())}</td> });
+    view! {
+        <tr>
+            <th scope="row"><a href=days.to_owned()>{when}</a></th>
+            {group}
+            <Cells sums=cell.sums completes=cell.group.completes() extra />
+        </tr>
+    }
+}
+
+/// A name that leads to what is behind it, where there is a list of that.
+pub fn linked(href: Option<String>, name: String) -> AnyView {
+    match href {
+        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+        None => name.into_any(),
+    }
+}
+
+/// What is said where not every row is on the page.
+#[component]
+fn LeftOut(left_out: usize) -> impl IntoView {
+    let number = |rows: usize| count(i64::try_from(rows).unwrap_or(i64::MAX));
+    view! {
+        <p class="hush">
+            {format!(
+                "The first {} rows in this order; {} more are in the file. The last line is the sum of all.",
+                number(ROWS_MAX),
+                number(left_out),
+            )}
+        </p>
+    }
+}
+
+/// The heads, each a link that sorts.
+#[component]
+fn Heads(view: View, title: &'static str, group_by: GroupBy, extra: Extra) -> impl IntoView {
+    let head = |by, word, num| view! { <Head view=view.clone() by word num /> };
+    let group = (group_by != GroupBy::Day).then(|| head(SortBy::Group, self::title(group_by), false));
+    view! {
+        <tr>
+            {head(SortBy::Time, title, false)}
+            {group}
+            {head(SortBy::Requests, "Requests", true)}
+            {extra.unpriced.then(|| view! { <th scope="col" class="num">"Unpriced"</th> })}
+            {extra.speech.then(|| view! { <th scope="col" class="num">"Speech"</th> })}
+            {head(SortBy::Input, "Input", true)}
+            {head(SortBy::Cached, "Cached", true)}
+            {head(SortBy::Output, "Output", true)}
+            {head(SortBy::Tokens, "Tokens", true)}
+            {head(SortBy::Cost, "Cost", true)}
+        </tr>
+    }
+}
+
+/// A head that leads to the table sorted by its column. The arrow is for the eye; who listens is told by
+/// `aria-sort`.
+#[component]
+fn Head(view: View, by: SortBy, word: &'static str, num: bool) -> impl IntoView {
+    let here = view.order.by == by;
+    let (sorted, arrow) = match (here, view.order.descending) {
+        (false, _) => (None, ""),
+        (true, true) => (Some("descending"), " ↓"),
+        (true, false) => (Some("ascending"), " ↑"),
+    };
+    view! {
+        <th scope="col" class=if num { "num" } else { "" } aria-sort=sorted>
+            <a href=view.sorted_by(by)>{word}</a>
+            <span aria-hidden="true">{arrow}</span>
+        </th>
+    }
+}
+
+/// What the grey layer is, where there is one.
+#[component]
+pub fn Folded(
+    /// How many groups are in it.
+    folded: usize,
+    /// Of what.
+    group_by: GroupBy,
+) -> impl IntoView {
+    let of = group_by.as_str();
+    (folded > 0).then(|| {
+        let words = match folded {
+            1 => format!("Other is one more {of}, smaller than the seven above."),
+            many => format!("Other is {many} more {of}s, each smaller than the seven above."),
+        };
+        view! { <p class="hush small">{words}" The tables below have each of them."</p> }
+    })
+}
