@@ -40,7 +40,7 @@ pub fn Compared(
         .into_any()
     };
     Some(view! {
-        <section class="part" aria-labelledby="compared">
+        <section class="part">
             <div class="part-head"><h2 id="compared">"Compared with "{period}</h2></div>
             {body}
         </section>
