@@ -31,7 +31,7 @@ pub fn Frame(
                 <Brand />
                 <Nav place />
                 <div class="who">
-                    <a class="button quiet" href=REFERENCE aria-current=reads>"API reference"</a>
+                    <a class="button quiet reference" href=REFERENCE aria-current=reads>"API reference"</a>
                     <SettingsLink place />
                     <span class="whose">{email}</span>
                     <form method="post" action="/sign-out">

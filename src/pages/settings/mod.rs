@@ -57,6 +57,8 @@ fn show(data: Data) -> impl IntoView {
                 <h1>"Settings"</h1>
                 <BalanceLine balance />
             </div>
+            // On a phone the frame has no room for it.
+            <p class="small"><a href="/docs/api">"API reference"</a></p>
             <div class="settings">
                 <Profile viewer done />
                 <Password email done />
