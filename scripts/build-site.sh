@@ -25,8 +25,8 @@ if changed wasm "$raw" tools/package-lock.json tools/wasm-bindgen "$0"; then
     glue="$(mktemp -d)"
     trap 'rm -rf "$glue"' EXIT
     "$(wasm_bindgen)" "$raw" "$glue" munim
-    tools/node_modules/.bin/wasm-opt -Oz "$glue/munim_bg.wasm" -o "$site/pkg/munim.wasm"
-    cp "$glue/munim.js" "$site/pkg/"
+    tools/node_modules/.bin/wasm-opt -Oz --converge "$glue/munim_bg.wasm" -o "$site/pkg/munim.wasm"
+    tools/node_modules/.bin/esbuild "$glue/munim.js" --minify --log-level=warning --outfile="$site/pkg/munim.js"
     rm -rf "$site/pkg/snippets"
     [ ! -d "$glue/snippets" ] || cp -R "$glue/snippets" "$site/pkg/"
     done_with wasm
