@@ -1,9 +1,11 @@
 //! Addresses: texts in them, and texts out of them. What people name things may hold any character.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, utf8_percent_encode};
+
 /// An address with those of some parameters that are not empty.
 pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
     let given = parameters.iter().filter(|(_, value)| !value.is_empty());
-    let pairs: Vec<_> = given.map(|(name, value)| format!("{name}={}", encode(value, b""))).collect();
+    let pairs: Vec<_> = given.map(|(name, value)| format!("{name}={}", self::value(value))).collect();
     if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
 }
 
@@ -16,15 +18,15 @@ pub fn request_page(source: &str, id: &str) -> String {
 /// stands before them, and one more before what looks like that already.
 fn segment(text: &str) -> String {
     let tilde = if is_step(text) { "~" } else { "" };
-    format!("{tilde}{}", encode(text, b"~"))
+    format!("{tilde}{}", utf8_percent_encode(text, IN_PATH))
 }
 
 /// What `segment` wrote; `None` where it is not UTF-8.
 pub fn read_segment(text: &str) -> Option<String> {
-    let decoded = decode(text)?;
+    let decoded = percent_decode_str(text).decode_utf8().ok()?;
     match decoded.strip_prefix('~') {
         Some(rest) if is_step(rest) => Some(rest.to_owned()),
-        _ => Some(decoded),
+        _ => Some(decoded.into_owned()),
     }
 }
 
@@ -33,51 +35,21 @@ fn is_step(text: &str) -> bool {
     matches!(text.trim_start_matches('~'), "." | "..")
 }
 
-/// A text with every byte escaped that is not plain or among some others.
-pub fn encode(text: &str, others: &[u8]) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) || others.contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.extend(['%', hexadecimal_digit(byte >> 4), hexadecimal_digit(byte & 0xf)]);
-        }
-    }
-    encoded
-}
+/// What stands for itself in the value of a parameter; model names have slashes.
+const IN_QUERY: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+/// What stands for itself in a part of a path.
+const IN_PATH: &AsciiSet = &IN_QUERY.add(b'/');
 
-/// A text without its escapes; `None` where it is not UTF-8. A `%` that begins no escape stands for itself.
-pub fn decode(text: &str) -> Option<String> {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let escaped = bytes.get(at + 1..at + 3).filter(|_| bytes[at] == b'%').and_then(hexadecimal);
-        decoded.push(escaped.unwrap_or(bytes[at]));
-        at += if escaped.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(decoded).ok()
-}
-
-fn hexadecimal_digit(number: u8) -> char {
-    char::from_digit(u32::from(number), 16).unwrap_or('0').to_ascii_uppercase()
-}
-
-fn hexadecimal(digits: &[u8]) -> Option<u8> {
-    let digit = |byte: &u8| char::from(*byte).to_digit(16);
-    match digits {
-        [high, low] => u8::try_from(digit(high)? * 16 + digit(low)?).ok(),
-        _ => None,
-    }
+/// A text as the value of a parameter.
+pub fn value(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, IN_QUERY)
 }
 
 /// The value of a parameter in a query, the last one where there are more; empty where there is none.
 pub fn parameter(query: &str, name: &str) -> String {
-    let mut values = query.split('&').filter_map(|pair| {
-        let (found, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (found == name).then_some(value)
-    });
-    values.next_back().and_then(|value| decode(&value.replace('+', " "))).unwrap_or_default()
+    let found = form_urlencoded::parse(query.as_bytes()).filter(|(found, _)| found == name).last();
+    found.map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -96,6 +68,12 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_one_value_whatever_it_holds() {
+        assert_eq!(value("forii/deepseek-v3").to_string(), "forii/deepseek-v3");
+        assert_eq!(value("a&b=c d#é").to_string(), "a%26b%3Dc%20d%23%C3%A9");
+    }
+
+    #[test]
     fn steps_are_no_steps() {
         assert_eq!(request_page("..", "."), "/requests/~../~.");
         assert_eq!(request_page("~..", "~x"), "/requests/~~../~x");
@@ -106,10 +84,10 @@ mod tests {
 
     #[test]
     fn what_is_not_utf_8_is_nothing() {
-        assert_eq!(decode("%FF"), None);
-        assert_eq!(decode("100%"), Some("100%".to_owned()));
-        assert_eq!(decode("%4"), Some("%4".to_owned()));
-        assert_eq!(decode("%zz"), Some("%zz".to_owned()));
+        assert_eq!(read_segment("%FF"), None);
+        for text in ["100%", "%4", "%zz"] {
+            assert_eq!(read_segment(text).as_deref(), Some(text));
+        }
     }
 
     #[test]

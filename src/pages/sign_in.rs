@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::address::encode;
+use super::address::value;
 use super::load::query;
 use super::outcome::SignInOutcome;
 use crate::components::{Entry, Field, Mood, Notice, Site};
@@ -46,5 +46,5 @@ pub fn with_next(path: &str, next: &str) -> String {
     if next.is_empty() {
         return path.to_owned();
     }
-    format!("{path}?next={}", encode(next, b"/"))
+    format!("{path}?next={}", value(next))
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::grain::Bucket;
 use crate::domain::{DateRange, Group, SortBy, TableOrder};
+use crate::pages::address::value;
 
 /// What is shown: the filter's fields, as typed, and the order of the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,10 +41,10 @@ impl View {
         let measure = if self.measure.is_empty() { "cost" } else { &self.measure };
         let mut address = format!(
             "{path}?group_by={}&measure={}&start={}&end={}",
-            escape(&self.group_by),
-            escape(measure),
-            escape(&self.start),
-            escape(&self.end)
+            value(&self.group_by),
+            value(measure),
+            value(&self.start),
+            value(&self.end)
         );
         if self.order != TableOrder::default() {
             let (sort, order) = (self.order.by.as_str(), self.order.direction());
@@ -66,36 +67,17 @@ pub fn requests_of_bucket(bucket: &Bucket) -> String {
 /// The requests of a group among others. Those that belong to no agent or key have no list of their own.
 pub fn requests_of_group(days: &str, group: &Group) -> Option<String> {
     match group {
-        Group::Model { name, .. } => Some(format!("{days}&model={}", escape(name))),
+        Group::Model { name, .. } => Some(format!("{days}&model={}", value(name))),
         Group::Agent(Some((id, _))) => Some(format!("{days}&agent={id}")),
-        Group::Key(Some((id, _))) => Some(format!("{days}&key={}", escape(id.as_str()))),
+        Group::Key(Some((id, _))) => Some(format!("{days}&key={}", value(id.as_str()))),
         Group::Agent(None) | Group::Key(None) => None,
         Group::Day => Some(days.to_owned()),
     }
 }
 
-/// A text as a value of an address.
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            let _ = write!(escaped, "%{byte:02X}");
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_is_one_value_whatever_it_holds() {
-        assert_eq!(escape("forii/deepseek-v3"), "forii/deepseek-v3");
-        assert_eq!(escape("a&b=c d#é"), "a%26b%3Dc%20d%23%C3%A9");
-    }
 
     #[test]
     fn the_usual_order_is_not_in_the_address() {
