@@ -7,8 +7,7 @@ use chrono::NaiveDate;
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, Money, Price, Sums, Zone};
 use crate::store::Tx;
-use crate::store::audit::{Extent, PricedRow};
-use crate::store::comparisons::RowGap;
+use crate::store::check::{Extent, PricedRow, RowGap, WalletGap};
 use crate::store::rollups::Cell;
 
 /// Events that are read at once.
@@ -40,7 +39,7 @@ pub async fn check(services: &Services) -> Result<Findings, ServiceError> {
 
 async fn check_wallets(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
     let gaps = tx.list_wallet_gaps().await?;
-    let say = |gap: crate::store::audit::WalletGap| {
+    let say = |gap: WalletGap| {
         format!(
             "{}: wallet {} holds {} and its entries sum to {}",
             gap.account_id,

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use lines::Line;
 
-use super::{Owner, ServiceError, Services, accounts, history, requests};
-use crate::domain::{Caller, Deed, TypedFilter};
+use super::requests::Walk;
+use super::{Owner, ServiceError, Services, accounts, history};
+use crate::domain::{Caller, Deed, RequestFilter};
 use crate::store::keys::Key;
 
 /// Rows that are read at once.
@@ -30,7 +31,7 @@ enum Part {
     Keys(Option<Box<Key>>),
     Agents,
     Entries(i64),
-    Requests(String),
+    Requests(Box<Walk>),
     History(String),
     End,
     Nothing,
@@ -93,22 +94,16 @@ impl Export {
             }
             Part::Entries(after) => {
                 let entries = services.store.page_entries(account, after, limit).await?;
-                let next =
-                    entries.last().map_or(Part::Requests(String::new()), |last| Part::Entries(last.id));
+                let next = match entries.last() {
+                    Some(last) => Part::Entries(last.id),
+                    None => Part::Requests(Box::new(Walk::of(&self.owner, RequestFilter::default()))),
+                };
                 (entries.into_iter().map(Line::entry).collect(), next)
             }
-            Part::Requests(after) => {
-                let page = requests::page(
-                    services,
-                    &self.owner,
-                    &TypedFilter::default(),
-                    &after,
-                    requests::PAGE_MAX,
-                )
-                .await?;
-                let next = page.next.map_or(Part::History(String::new()), Part::Requests);
-                (page.requests.into_iter().map(Line::request).collect(), next)
-            }
+            Part::Requests(mut walk) => match walk.next(services).await? {
+                Some(page) => (page.into_iter().map(Line::request).collect(), Part::Requests(walk)),
+                None => (Vec::new(), Part::History(String::new())),
+            },
             Part::History(after) => {
                 let page = history::page(services, account, "", &after, PAGE).await?;
                 let next = page.next.map_or(Part::End, Part::History);

@@ -12,7 +12,6 @@ pub mod devices;
 pub mod entropy;
 pub mod error;
 pub mod export;
-pub mod exports;
 pub mod gate;
 pub mod gateways;
 pub mod history;
@@ -43,8 +42,10 @@ use gate::Gate;
 use passwords::Passwords;
 use sign_in::Attempts;
 use tokio_util::sync::CancellationToken;
+use zeroize::Zeroize;
 
-use crate::domain::{AccountId, Zone};
+use crate::domain::api_key::ENTROPY_BYTES;
+use crate::domain::{AccountId, PlainKey, Zone};
 use crate::store::Store;
 
 /// What the operator has decided.
@@ -123,5 +124,14 @@ impl Services {
         let mut random = [0; 16];
         self.entropy.fill(&mut random);
         format!("{prefix}{}", ulid::Ulid::from_parts(milliseconds, u128::from_be_bytes(random)))
+    }
+
+    /// A new secret that starts with a prefix. The randomness that made it is wiped.
+    pub fn mint(&self, prefix: &str) -> PlainKey {
+        let mut random = [0; ENTROPY_BYTES];
+        self.entropy.fill(&mut random);
+        let secret = PlainKey::mint(prefix, &random);
+        random.zeroize();
+        secret
     }
 }

@@ -1,9 +1,11 @@
 //! Usage reports: what was used from day to day, and that it equals the ledger.
 
+use chrono::NaiveDate;
+
 use super::prices::Catalogue;
 use super::{Owner, ServiceError, Services};
 use crate::domain::{DateRange, Group, GroupBy, ModelKind, Problem, Sums, UsageReport, UsageRow};
-use crate::store::reports::DayRow;
+use crate::store::reports::{FoundGroup, GroupRow};
 
 /// Days of a page's report where nobody chose any.
 pub const DEFAULT_DAYS: u16 = 30;
@@ -51,35 +53,42 @@ impl Query {
     }
 }
 
-/// A report: rows by date, then name, what belongs to no agent or key last.
+/// A report: rows by date, then name, what belongs to no agent or key last. Rows and ledger are read from one
+/// state of the database, so that what is equal looks equal while calls arrive.
 pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<UsageReport, ServiceError> {
     let Query { group_by, range } = query;
     let catalogue = Catalogue::load(services).await?;
-    let found = services.store.list_days(&owner.account_id, &range, group_by).await?;
-    let mut rows: Vec<_> = found.into_iter().map(|row| to_row(&catalogue, group_by, row)).collect();
+    let (from, before) = owner.zone.bounds_of(&range);
+    let mut tx = services.store.snapshot().await?;
+    let found = tx.list_group_days(&owner.account_id, &range, group_by).await?;
+    let ledger = tx.sum_usage_entries(&owner.account_id, from, before).await?;
+    drop(tx);
+    let row = |found: GroupRow<NaiveDate>| UsageRow {
+        date: found.bucket,
+        group: name_group(&catalogue, found.group),
+        sums: found.sums,
+    };
+    let mut rows: Vec<_> = found.into_iter().map(row).collect();
     rows.sort_by_cached_key(|row| (row.date, order(&row.group)));
     let mut totals = Sums::default();
     for row in &rows {
         totals.add(&row.sums);
     }
-    let (from, before) = owner.zone.bounds_of(&range);
-    let ledger = services.store.sum_usage_entries(&owner.account_id, from, before).await?;
     let today = owner.zone.day_of(services.now());
     Ok(UsageReport { group_by, range, today, rows, totals, ledger })
 }
 
-fn to_row(catalogue: &Catalogue, group_by: GroupBy, row: DayRow) -> UsageRow {
-    let group = match group_by {
-        GroupBy::Model => {
-            let name = row.model.unwrap_or_default();
+/// What a row is about, with what the catalogue knows of it.
+pub(super) fn name_group(catalogue: &Catalogue, found: FoundGroup) -> Group {
+    match found {
+        FoundGroup::Model(name) => {
             let completes = catalogue.kind(&name) != ModelKind::Embedding;
             Group::Model { name, completes }
         }
-        GroupBy::Agent => Group::Agent(row.agent),
-        GroupBy::Key => Group::Key(row.key),
-        GroupBy::Day => Group::Day,
-    };
-    UsageRow { date: row.day, group, sums: row.sums }
+        FoundGroup::Agent(agent) => Group::Agent(agent),
+        FoundGroup::Key(key) => Group::Key(key),
+        FoundGroup::All => Group::Day,
+    }
 }
 
 /// By name, then id; nothing last.

@@ -5,13 +5,13 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::prices::Catalogue;
-use super::reports::Query;
+use super::reports::{Query, name_group};
 use super::{Owner, ServiceError, Services};
 use crate::domain::grain::Bucket;
 use crate::domain::report::Before;
-use crate::domain::{DateRange, Grain, Group, GroupBy, ModelKind, Sums, UsageCell, UsageDetail};
+use crate::domain::{DateRange, Grain, Group, GroupBy, Sums, UsageCell, UsageDetail};
 use crate::store::Tx;
-use crate::store::usage_detail::{FoundGroup, GroupRow};
+use crate::store::reports::GroupRow;
 
 /// The report that a page asks for: without days, of the last 30.
 pub async fn of_page(
@@ -94,22 +94,10 @@ impl Reading<'_> {
     /// The sums of each group over a range.
     async fn groups(&mut self, range: DateRange) -> Result<Vec<(Group, Sums)>, ServiceError> {
         let rows = self.tx.list_groups(&self.owner.account_id, &range, self.group_by).await?;
-        Ok(rows.into_iter().map(|row| (self.group(row.group), row.sums)).collect())
+        Ok(rows.into_iter().map(|row| (name_group(self.catalogue, row.group), row.sums)).collect())
     }
 
     fn cell<T>(&self, bucket: usize, row: GroupRow<T>) -> UsageCell {
-        UsageCell { bucket, group: self.group(row.group), sums: row.sums }
-    }
-
-    fn group(&self, found: FoundGroup) -> Group {
-        match found {
-            FoundGroup::Model(name) => {
-                let completes = self.catalogue.kind(&name) != ModelKind::Embedding;
-                Group::Model { name, completes }
-            }
-            FoundGroup::Agent(agent) => Group::Agent(agent),
-            FoundGroup::Key(key) => Group::Key(key),
-            FoundGroup::All => Group::Day,
-        }
+        UsageCell { bucket, group: name_group(self.catalogue, row.group), sums: row.sums }
     }
 }

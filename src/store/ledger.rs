@@ -200,22 +200,7 @@ impl Tx {
     }
 }
 
-/// What the ledger debited for quarters of an account.
-const SUM_USAGE: &str = "select cast(sum(amount) as bigint) from ledger_quarters
-     where account_id = $1 and quarter >= $2 and quarter < $3";
-
 impl Store {
-    /// What the ledger debited for calls made from one instant to before another, over all of an
-    /// account's wallets. Both instants are quarters of an hour.
-    pub async fn sum_usage_entries(
-        &self,
-        account: &AccountId,
-        from: DateTime<Utc>,
-        before: DateTime<Utc>,
-    ) -> Result<Money, StoreError> {
-        sum_usage(&self.reader, account, from, before).await
-    }
-
     /// An account's entries in the order of their numbers, `limit` of them, after a number.
     pub async fn page_entries(
         &self,
@@ -247,24 +232,23 @@ impl Store {
 }
 
 impl Tx {
-    /// [`Store::sum_usage_entries`] in this transaction.
+    /// What the ledger debited for calls made from one instant to before another, over all of an
+    /// account's wallets. Both instants are quarters of an hour.
     pub async fn sum_usage_entries(
         &mut self,
         account: &AccountId,
         from: DateTime<Utc>,
         before: DateTime<Utc>,
     ) -> Result<Money, StoreError> {
-        sum_usage(self.connection(), account, from, before).await
+        let sum: Option<i64> = sqlx::query_scalar(
+            "select cast(sum(amount) as bigint) from ledger_quarters
+             where account_id = $1 and quarter >= $2 and quarter < $3",
+        )
+        .bind(account.as_str())
+        .bind(micros(from))
+        .bind(micros(before))
+        .fetch_one(self.connection())
+        .await?;
+        Ok(Money::from_micros(sum.unwrap_or_default()))
     }
-}
-
-async fn sum_usage<'e>(
-    on: impl sqlx::Executor<'e, Database = sqlx::Any>,
-    account: &AccountId,
-    from: DateTime<Utc>,
-    before: DateTime<Utc>,
-) -> Result<Money, StoreError> {
-    let query = sqlx::query_scalar(SUM_USAGE).bind(account.as_str()).bind(micros(from)).bind(micros(before));
-    let sum: Option<i64> = query.fetch_one(on).await?;
-    Ok(Money::from_micros(sum.unwrap_or_default()))
 }

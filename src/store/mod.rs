@@ -11,13 +11,11 @@
 pub mod accounts;
 pub mod agent_pages;
 pub mod agents;
-pub mod audit;
 pub mod audit_log;
 pub mod changes;
-pub mod comparisons;
+pub mod check;
 pub mod devices;
 mod error;
-pub mod exports;
 pub mod gateways;
 pub mod holds;
 pub mod key_facts;
@@ -36,7 +34,6 @@ pub mod tokens;
 pub mod transfers;
 pub mod unpriced;
 pub mod usage;
-pub mod usage_detail;
 pub mod utilisation;
 pub mod wallets;
 

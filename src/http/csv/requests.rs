@@ -11,12 +11,12 @@ use chrono::SecondsFormat;
 use serde::Deserialize;
 
 use super::{MARK, Rows, explained, file, optional, seconds, text};
-use crate::domain::Money;
+use crate::domain::{Money, RequestFilter};
 use crate::http::console::Console;
-use crate::service::exports::Export;
 use crate::service::reports::Query as Report;
+use crate::service::requests::Walk;
 use crate::service::{Owner, ServiceError, Services};
-use crate::store::exports::ExportRow;
+use crate::store::requests::Request;
 
 const HEADS: [&str; 15] = [
     "time_utc",
@@ -55,23 +55,25 @@ pub async fn download(
     let Ok(report) = Report::of_page(console.services(), &owner, "", &asked.start, &asked.end) else {
         return explained(raw);
     };
-    let export = Export::of(&owner, &report.range);
+    let (from, before) = owner.zone.bounds_of(&report.range);
+    let of_range = RequestFilter { from: Some(from), before: Some(before), ..RequestFilter::default() };
+    let walk = Walk::of(&owner, of_range);
     let first = [MARK.as_bytes().to_vec(), Rows::with_heads(&HEADS).into_bytes()].concat();
-    let state = (Arc::clone(console.services()), export, Some(first));
+    let state = (Arc::clone(console.services()), walk, Some(first));
     let body = Body::from_stream(futures_util::stream::try_unfold(state, next));
     file("requests", &owner, report.range, body)
 }
 
-type Writing = (Arc<Services>, Export, Option<Vec<u8>>);
+type Writing = (Arc<Services>, Walk, Option<Vec<u8>>);
 
 /// The heads first, then page after page. Where a page cannot be read the answer breaks off, so that
 /// nobody takes a part for the whole.
 async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError> {
-    let (services, mut export, first) = state;
+    let (services, mut walk, first) = state;
     if let Some(first) = first {
-        return Ok(Some((first, (services, export, None))));
+        return Ok(Some((first, (services, walk, None))));
     }
-    let page = export.next(&services).await.inspect_err(|error| {
+    let page = walk.next(&services).await.inspect_err(|error| {
         tracing::error!(%error, "a file of requests breaks off");
     })?;
     Ok(page.map(|page| {
@@ -79,26 +81,28 @@ async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError
         for row in &page {
             rows.write(cells(row));
         }
-        (rows.into_bytes(), (services, export, None))
+        (rows.into_bytes(), (services, walk, None))
     }))
 }
 
-fn cells(row: &ExportRow) -> [String; 15] {
+fn cells(request: &Request) -> [String; 15] {
+    let Request { event, cost, key_name, agent_name } = request;
+    let usage = &event.usage;
     [
-        row.time.to_rfc3339_opts(SecondsFormat::Micros, true),
-        text(&row.id),
-        text(&row.source),
-        text(&row.model),
-        optional(row.key_id.as_deref().map(text)),
-        optional(row.key.as_deref().map(text)),
-        optional(row.agent_id),
-        optional(row.agent.as_deref().map(text)),
-        (row.prompt_tokens - row.cached_tokens).to_string(),
-        row.cached_tokens.to_string(),
-        row.completion_tokens.to_string(),
-        seconds(row.milliseconds),
-        optional(row.status),
-        optional(row.latency_ms),
-        optional(row.cost.map(Money::decimal)),
+        event.time.to_rfc3339_opts(SecondsFormat::Micros, true),
+        text(&event.id),
+        text(&event.source),
+        text(&event.model),
+        optional(event.key_id.as_ref().map(|key| text(key.as_str()))),
+        optional(key_name.as_deref().map(text)),
+        optional(event.agent_id),
+        optional(agent_name.as_deref().map(text)),
+        (usage.prompt_tokens - usage.cached_tokens).to_string(),
+        usage.cached_tokens.to_string(),
+        usage.completion_tokens.to_string(),
+        seconds(usage.milliseconds),
+        optional(event.status),
+        optional(event.latency_ms),
+        optional(cost.map(Money::decimal)),
     ]
 }

@@ -1,6 +1,10 @@
 //! The metered calls: lists of them, filtered, and each by itself.
 
+mod walk;
+
 use chrono::{DateTime, Utc};
+
+pub use walk::Walk;
 
 use super::{Owner, ServiceError, Services};
 use crate::domain::request_filter::Order;
@@ -58,7 +62,10 @@ pub async fn page(
     };
     let filter = RequestFilter::parse(typed, owner.zone).map_err(ServiceError::Invalid)?;
     let (store, account) = (&services.store, &owner.account_id);
-    let mut span = span(&filter, mark);
+    let mut span = span(&filter);
+    if let Some(mark) = mark {
+        start_after(&mut span, filter.order, mark);
+    }
     let horizon =
         if is_sparse(&filter) { store.find_horizon(account, &filter, &span, LOOK_MAX).await? } else { None };
     if let Some(horizon) = &horizon {
@@ -70,23 +77,24 @@ pub async fn page(
     let mut requests = store.page_requests(account, &filter, &span, i64::from(limit) + 1).await?;
     let has_more = requests.len() > limit as usize;
     requests.truncate(limit as usize);
-    let last = requests.last().filter(|_| has_more).map(|last| {
-        let event = &last.event;
-        Mark { time: event.time, source: event.source.clone(), id: event.id.clone() }
-    });
+    let last = requests.last().filter(|_| has_more).map(|last| Mark::of(&last.event));
     let looked_to = horizon.filter(|_| !has_more);
     let next = last.as_ref().or(looked_to.as_ref()).map(write_mark);
     Ok(RequestPage { requests, next, looked_to: looked_to.map(|mark| mark.time) })
 }
 
-/// Where a page begins and where at the latest it ends.
-fn span(filter: &RequestFilter, after: Option<Mark>) -> Span {
+/// Where a filter's requests begin and end.
+fn span(filter: &RequestFilter) -> Span {
     let low = Mark::before(filter.from.unwrap_or(DateTime::UNIX_EPOCH));
     let high = Mark::before(filter.before.unwrap_or(LATEST));
-    match (filter.order, after) {
-        (Order::Newest, Some(mark)) => Span { low, high: high.min(mark) },
-        (Order::Oldest, Some(mark)) => Span { low: low.max(mark), high },
-        (_, None) => Span { low, high },
+    Span { low, high }
+}
+
+/// Leaves out what comes before a mark and the mark itself.
+fn start_after(span: &mut Span, order: Order, mark: Mark) {
+    match order {
+        Order::Newest => span.high = mark.min(span.high.clone()),
+        Order::Oldest => span.low = mark.max(span.low.clone()),
     }
 }
 

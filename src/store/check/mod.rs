@@ -1,6 +1,9 @@
-//! What `munim check` reads besides `comparisons.rs`: balances, days, costs.
+//! What `munim check` reads: balances, days and costs here, what is kept twice in `pairs`.
+
+mod pairs;
 
 use chrono::{DateTime, NaiveDate, Utc};
+pub use pairs::RowGap;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 

@@ -3,7 +3,7 @@
 
 use sqlx::Row;
 
-use super::{StoreError, Tx};
+use crate::store::{StoreError, Tx};
 
 /// A row that one side has and the other has not.
 #[derive(Clone, Debug)]

@@ -1,4 +1,5 @@
-//! What a page's report is made of, read within one transaction, so that all of it is of one state.
+//! What reports are made of: the roll-ups by day and by quarter of an hour, summed by group. All of a report
+//! is read within one transaction, so that it is of one state.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::Row;

@@ -1,0 +1,216 @@
+//! Which index a filter is read by, and the statements over it.
+
+use crate::domain::RequestFilter;
+use crate::domain::request_filter::{Ending, Order};
+
+/// The index that a filter is read by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lead {
+    Newest,
+    Key,
+    Agent,
+    Model,
+    Refused,
+    Failed,
+    Cut,
+    Unpriced,
+}
+
+impl Lead {
+    /// The one that holds the fewest calls besides those that match.
+    pub(super) const fn of(filter: &RequestFilter) -> Self {
+        match filter {
+            RequestFilter { unpriced: true, .. } => Self::Unpriced,
+            RequestFilter { ending: Some(Ending::Cut), .. } => Self::Cut,
+            RequestFilter { ending: Some(Ending::Failed), .. } => Self::Failed,
+            RequestFilter { ending: Some(Ending::Refused), .. } => Self::Refused,
+            RequestFilter { key: Some(_), .. } => Self::Key,
+            RequestFilter { agent: Some(_), .. } => Self::Agent,
+            RequestFilter { model: Some(_), .. } => Self::Model,
+            _ => Self::Newest,
+        }
+    }
+}
+
+/// Whether an index holds calls besides those that match, so that a page of them may lie far apart.
+pub fn is_sparse(filter: &RequestFilter) -> bool {
+    let conditions = [
+        filter.key.is_some(),
+        filter.model.is_some(),
+        filter.agent.is_some(),
+        filter.ending.is_some(),
+        filter.cost_min.is_some(),
+        filter.unpriced,
+    ];
+    let looked_at = conditions.into_iter().filter(|is_set| *is_set).count();
+    looked_at > usize::from(Lead::of(filter) != Lead::Newest)
+}
+
+/// A statement in both orders.
+macro_rules! in_both_orders {
+    ($order:expr, $statement:ident, $begin:literal, $lead:literal) => {
+        match $order {
+            Order::Newest => $statement!(
+                $begin,
+                $lead,
+                "(e.time, e.source, e.id) >= ($3, $4, $5) and (e.time, e.source, e.id) < ($6, $7, $8)",
+                "e.time desc, e.source desc, e.id desc"
+            ),
+            Order::Oldest => $statement!(
+                $begin,
+                $lead,
+                "(e.time, e.source, e.id) > ($3, $4, $5) and (e.time, e.source, e.id) <= ($6, $7, $8)",
+                "e.time, e.source, e.id"
+            ),
+        }
+    };
+}
+
+/// Requests with the names that belong to them. What leads stands by itself, so that its index is used.
+macro_rules! select_requests {
+    ($begin:literal, $lead:literal, $span:literal, $order:literal) => {
+        concat!(
+            $begin,
+            "select e.*, k.name as key_name, a.name as agent_name from usage_events e
+             left join api_keys k on k.account_id = e.account_id and k.id = e.key_id
+             left join agents a on a.account_id = e.account_id and a.id = e.agent_id
+             where e.account_id = $1 ",
+            $lead,
+            " and ",
+            $span,
+            " and (cast($9 as text) is null or e.key_id = $9)
+              and (cast($10 as text) is null or e.model = $10)
+              and (cast($11 as bigint) is null or e.agent_id = $11)
+              and (cast($12 as bigint) is null or e.cost >= $12)
+              and (cast($13 as bigint) is null or e.status between $13 and $13 + 99)
+              and e.was_cut >= $14 and (cast($15 as bigint) = 0 or e.cost is null)
+              order by ",
+            $order,
+            " limit $2"
+        )
+    };
+}
+
+/// The place so many calls on, of those that the lead's index holds.
+macro_rules! select_horizon {
+    ($begin:literal, $lead:literal, $span:literal, $order:literal) => {
+        concat!(
+            $begin,
+            "select e.time, e.source, e.id from usage_events e where e.account_id = $1 ",
+            $lead,
+            " and ",
+            $span,
+            " order by ",
+            $order,
+            " limit 1 offset $2"
+        )
+    };
+}
+
+/// The statements, after what each begins with: nothing, or that the database is to say how it would do it.
+macro_rules! statements {
+    ($begin:literal, $page:ident, $horizon:ident) => {
+        /// A page of requests.
+        pub(super) const fn $page(lead: Lead, order: Order) -> &'static str {
+            match lead {
+                Lead::Newest => in_both_orders!(order, select_requests, $begin, ""),
+                Lead::Key => in_both_orders!(order, select_requests, $begin, "and e.key_id = $9"),
+                Lead::Model => {
+                    in_both_orders!(order, select_requests, $begin, "and e.model <> '' and e.model = $10")
+                }
+                Lead::Agent => in_both_orders!(order, select_requests, $begin, "and e.agent_id = $11"),
+                Lead::Refused => {
+                    in_both_orders!(order, select_requests, $begin, "and e.status >= 400 and e.status < 500")
+                }
+                Lead::Failed => in_both_orders!(order, select_requests, $begin, "and e.status >= 500"),
+                Lead::Cut => in_both_orders!(order, select_requests, $begin, "and e.was_cut = 1"),
+                Lead::Unpriced => in_both_orders!(order, select_requests, $begin, "and e.cost is null"),
+            }
+        }
+
+        /// The place where a page ends at the latest.
+        pub(super) const fn $horizon(lead: Lead, order: Order) -> &'static str {
+            match lead {
+                Lead::Newest => in_both_orders!(order, select_horizon, $begin, ""),
+                Lead::Key => in_both_orders!(order, select_horizon, $begin, "and e.key_id = $9"),
+                Lead::Model => {
+                    in_both_orders!(order, select_horizon, $begin, "and e.model <> '' and e.model = $9")
+                }
+                Lead::Agent => in_both_orders!(order, select_horizon, $begin, "and e.agent_id = $9"),
+                Lead::Refused => {
+                    in_both_orders!(order, select_horizon, $begin, "and e.status >= 400 and e.status < 500")
+                }
+                Lead::Failed => in_both_orders!(order, select_horizon, $begin, "and e.status >= 500"),
+                Lead::Cut => in_both_orders!(order, select_horizon, $begin, "and e.was_cut = 1"),
+                Lead::Unpriced => in_both_orders!(order, select_horizon, $begin, "and e.cost is null"),
+            }
+        }
+    };
+}
+
+statements!("", page_statement, horizon_statement);
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Row;
+
+    use super::*;
+    use crate::domain::{KeyId, Money};
+    use crate::store::Store;
+
+    statements!("explain query plan ", page_plan, horizon_plan);
+
+    const LEADS: [(Lead, &str); 8] = [
+        (Lead::Newest, "usage_events_newest"),
+        (Lead::Key, "usage_events_of_key"),
+        (Lead::Agent, "usage_events_of_agent"),
+        (Lead::Model, "usage_events_of_model"),
+        (Lead::Refused, "usage_events_refused"),
+        (Lead::Failed, "usage_events_failed"),
+        (Lead::Cut, "usage_events_cut"),
+        (Lead::Unpriced, "usage_events_unpriced_newest"),
+    ];
+
+    async fn plan(store: &Store, explain: &'static str) -> String {
+        let rows = sqlx::query(explain).fetch_all(&store.reader).await.unwrap();
+        let details: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+        details.join("; ")
+    }
+
+    #[tokio::test]
+    async fn no_page_scans_or_sorts() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}/munim.db", folder.path().display())).await.unwrap();
+        for (lead, index) in LEADS {
+            for order in [Order::Newest, Order::Oldest] {
+                let page = plan(&store, page_plan(lead, order)).await;
+                assert!(
+                    page.contains(&format!("SEARCH e USING INDEX {index} (account_id=?")),
+                    "{lead:?}: {page}"
+                );
+                assert!(page.contains("(time,source,id)>(?,?,?)"), "{lead:?} starts at its mark: {page}");
+                assert!(!page.contains("SCAN") && !page.contains("TEMP B-TREE"), "{lead:?}: {page}");
+                let horizon = plan(&store, horizon_plan(lead, order)).await;
+                assert!(horizon.contains(&format!("USING COVERING INDEX {index}")), "{lead:?}: {horizon}");
+                assert!(!horizon.contains("TEMP B-TREE"), "{lead:?}: {horizon}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_filter_that_its_index_holds_alone_is_not_sparse() {
+        let all = RequestFilter::default();
+        let key = RequestFilter { key: Some(KeyId::new("key_1")), ..all.clone() };
+        let failed = RequestFilter { ending: Some(Ending::Failed), ..all.clone() };
+        let unpriced = RequestFilter { unpriced: true, ..all.clone() };
+        for filter in [&all, &key, &failed, &unpriced] {
+            assert!(!is_sparse(filter), "{filter:?}");
+        }
+        let worked = RequestFilter { ending: Some(Ending::Success), ..all.clone() };
+        let dear = RequestFilter { cost_min: Some(Money::from_rupees(1)), ..all };
+        let both = RequestFilter { unpriced: true, ..key };
+        for filter in [&worked, &dear, &both] {
+            assert!(is_sparse(filter), "{filter:?}");
+        }
+    }
+}
