@@ -1,7 +1,6 @@
 //! Gateways: made, listed and ended by the operator. Their credentials open the gateway's door alone.
 
 use super::{ServiceError, Services, gate};
-use crate::domain::api_key::ENTROPY_BYTES;
 use crate::domain::gateway::GATEWAY_TOKEN_PREFIX;
 use crate::domain::{GatewayId, Name, PlainKey};
 use crate::store::changes::Change;
@@ -10,10 +9,7 @@ use crate::store::gateways::Gateway;
 /// Makes a gateway. Its credential is in the answer and nowhere else.
 pub async fn create(services: &Services, name: &str) -> Result<(GatewayId, PlainKey), ServiceError> {
     let name = Name::parse(name)?;
-    let mut entropy = [0; ENTROPY_BYTES];
-    services.entropy.fill(&mut entropy);
-    let token = PlainKey::mint(GATEWAY_TOKEN_PREFIX, &entropy);
-    zeroize::Zeroize::zeroize(&mut entropy);
+    let token = services.mint(GATEWAY_TOKEN_PREFIX);
     let id = GatewayId::new(services.new_id(GatewayId::PREFIX));
     let now = services.now();
     let mut tx = services.store.begin().await?;

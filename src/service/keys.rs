@@ -3,7 +3,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{ServiceError, Services, gate};
-use crate::domain::api_key::ENTROPY_BYTES;
 use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, AgentId, Caller, Deed, KeyId, Money, Name, PlainKey, Problem};
 use crate::store::Tx;
@@ -70,10 +69,7 @@ pub async fn create(
             return Err(ServiceError::Invalid(problems.into_iter().flatten().collect()));
         }
     };
-    let mut entropy = [0; ENTROPY_BYTES];
-    services.entropy.fill(&mut entropy);
-    let plain = PlainKey::mint(&services.policy.key_prefix, &entropy);
-    zeroize::Zeroize::zeroize(&mut entropy);
+    let plain = services.mint(&services.policy.key_prefix);
     let id = KeyId::new(services.new_id(KeyId::PREFIX));
     let mut tx = services.store.begin().await?;
     tx.insert_key(&NewKey {

@@ -99,9 +99,7 @@ pub async fn issue_token(
     by: &Caller,
     account_id: &AccountId,
 ) -> Result<(PlainKey, DateTime<Utc>), ServiceError> {
-    let mut entropy = [0; crate::domain::api_key::ENTROPY_BYTES];
-    services.entropy.fill(&mut entropy);
-    let token = PlainKey::mint(TOKEN_PREFIX, &entropy);
+    let token = services.mint(TOKEN_PREFIX);
     let now = services.now();
     let expires = now + TOKEN_LIFE;
     let id = DeviceId::new(services.new_id(DeviceId::TOKEN_PREFIX));
