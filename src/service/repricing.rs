@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 
 use super::ingest::Book;
 use super::prices::Catalogue;
+use super::rollups::Sheet;
 use super::{ServiceError, Services, accounts};
 use crate::domain::usage::quarter_of;
 use crate::domain::{AccountId, Caller, Deed, Money, Sums};
 use crate::store::Tx;
 use crate::store::ledger::{Entry, EntryKind};
-use crate::store::rollups::Cell;
 use crate::store::unpriced::{LatePrice, Unpriced};
 use crate::store::wallets::Wallet;
 
@@ -95,23 +95,12 @@ async fn price(
 async fn roll_up(tx: &mut Tx, priced: &[(&Unpriced, Money)]) -> Result<(), ServiceError> {
     let accounts: BTreeSet<_> = priced.iter().map(|(call, _)| &call.key.account_id).collect();
     let book = Book::of_accounts(tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
-    let mut quarters: BTreeMap<(DateTime<Utc>, Cell), Sums> = BTreeMap::new();
-    let mut days = BTreeMap::new();
+    let mut sheet = Sheet::default();
     for (Unpriced { key, event, .. }, cost) in priced {
-        let cell = Cell {
-            account_id: key.account_id.clone(),
-            model: event.model.clone(),
-            model_type: event.model_type.clone(),
-            agent_id: event.agent_id,
-            key_id: event.key_id.clone(),
-        };
         let sums = Sums { unpriced_requests: -1, cost: *cost, ..Sums::default() };
-        quarters.entry((quarter_of(event.time), cell.clone())).or_default().add(&sums);
-        let day = book.day_of(&key.account_id, event.time);
-        days.entry((day, cell)).or_insert_with(Sums::default).add(&sums);
+        sheet.note(&book, &key.account_id, event, &sums);
     }
-    tx.add_quarters(quarters.iter().map(|((at, cell), sums)| (*at, cell, sums))).await?;
-    Ok(tx.add_days(days.iter().map(|((day, cell), sums)| (*day, cell, sums))).await?)
+    sheet.post(tx).await
 }
 
 /// What each account is told of it.

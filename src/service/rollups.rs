@@ -1,13 +1,44 @@
-//! Days are sums of quarters. Where they cannot be right any more, they are added up again.
+//! Quarters of an hour are sums of calls, and days are sums of quarters. Where days cannot be right any more,
+//! they are added up again.
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
+use super::ingest::Book;
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, Sums, Zone};
+use crate::domain::usage::quarter_of;
+use crate::domain::{AccountId, Sums, UsageEvent, Zone};
 use crate::store::Tx;
 use crate::store::rollups::Cell;
+
+/// What is to be added to the roll-ups: in their own order, so that two transactions never wait for each other.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    quarters: BTreeMap<(DateTime<Utc>, Cell), Sums>,
+    days: BTreeMap<(NaiveDate, Cell), Sums>,
+}
+
+impl Sheet {
+    /// Notes sums of an account's call, at the call's time.
+    pub fn note(&mut self, book: &Book, account: &AccountId, event: &UsageEvent, sums: &Sums) {
+        let cell = Cell {
+            account_id: account.clone(),
+            model: event.model.clone(),
+            model_type: event.model_type.clone(),
+            agent_id: event.agent_id,
+            key_id: event.key_id.clone(),
+        };
+        self.quarters.entry((quarter_of(event.time), cell.clone())).or_default().add(sums);
+        self.days.entry((book.day_of(account, event.time), cell)).or_default().add(sums);
+    }
+
+    /// Adds them.
+    pub async fn post(&self, tx: &mut Tx) -> Result<(), ServiceError> {
+        tx.add_quarters(self.quarters.iter().map(|((at, cell), sums)| (*at, cell, sums))).await?;
+        Ok(tx.add_days(self.days.iter().map(|((day, cell), sums)| (*day, cell, sums))).await?)
+    }
+}
 
 /// Adds up the days of every account that is marked for it, as an upgrade may have done.
 pub async fn rebuild_stale_days(services: &Services) -> Result<(), ServiceError> {

@@ -3,16 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::book::Book;
 use crate::domain::usage::quarter_of;
 use crate::domain::{AccountId, AgentId, KeyId, Money, Sums};
+use crate::service::rollups::Sheet;
 use crate::service::{ServiceError, holds};
 use crate::store::Tx;
 use crate::store::key_facts::KeyUse;
 use crate::store::ledger::{Entry, EntryKind};
-use crate::store::rollups::{Cell, Interaction};
+use crate::store::rollups::Interaction;
 use crate::store::usage::PricedEvent;
 use crate::store::wallets::{Wallet, WalletState};
 
@@ -47,24 +48,11 @@ pub async fn post(
 }
 
 async fn roll_up(tx: &mut Tx, book: &Book, new: &[&PricedEvent]) -> Result<(), ServiceError> {
-    let mut quarters: BTreeMap<(DateTime<Utc>, Cell), Sums> = BTreeMap::new();
-    let mut days: BTreeMap<(NaiveDate, Cell), Sums> = BTreeMap::new();
-    for priced in new {
-        let event = &priced.event;
-        let sums = Sums::of(&event.usage, priced.priced.map(|(cost, _)| cost));
-        let cell = Cell {
-            account_id: priced.account_id.clone(),
-            model: event.model.clone(),
-            model_type: event.model_type.clone(),
-            agent_id: event.agent_id,
-            key_id: event.key_id.clone(),
-        };
-        quarters.entry((quarter_of(event.time), cell.clone())).or_default().add(&sums);
-        days.entry((book.day_of(&priced.account_id, event.time), cell)).or_default().add(&sums);
+    let mut sheet = Sheet::default();
+    for PricedEvent { account_id, event, priced, .. } in new {
+        sheet.note(book, account_id, event, &Sums::of(&event.usage, priced.map(|(cost, _)| cost)));
     }
-    tx.add_quarters(quarters.iter().map(|((at, cell), sums)| (*at, cell, sums))).await?;
-    tx.add_days(days.iter().map(|((day, cell), sums)| (*day, cell, sums))).await?;
-    Ok(())
+    sheet.post(tx).await
 }
 
 /// Each conversation with the earliest of its calls.
