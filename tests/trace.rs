@@ -9,30 +9,17 @@ use munim::service::{agents, check};
 use crate::on_both_engines;
 use crate::support::browser::Browser;
 use crate::support::http::TestApp;
+use crate::support::trace::{Row, rows};
 use crate::support::{World, event, utc};
 
 const MODEL: &str = "forii/deepseek-v3";
-
-/// A row of the file: when, tokens in, tokens out.
-type Row = (String, i64, i64);
-
-fn rows() -> Vec<Row> {
-    let text = include_str!("data/AzureLLMInferenceTrace_conv.csv");
-    let row = |line: &str| {
-        let mut columns = line.split(',');
-        let time = columns.next().unwrap().to_owned();
-        let mut number = || columns.next().unwrap().trim().parse().unwrap();
-        (time, number(), number())
-    };
-    text.lines().skip(1).map(row).collect()
-}
 
 /// What each Indian day cost and how many calls it had. ₹140 for a million tokens is 140 micro-rupees
 /// for one; a day in India begins at half past six in the evening, UTC.
 fn expected(rows: &[Row]) -> BTreeMap<&'static str, (i64, i64)> {
     let mut days = BTreeMap::new();
     for (time, prompt, completion) in rows {
-        let day = if time.as_str() < "2023-11-16 18:30" { "2023-11-16" } else { "2023-11-17" };
+        let day = if time.as_str() < "2023-11-16T18:30" { "2023-11-16" } else { "2023-11-17" };
         let (requests, micros) = days.entry(day).or_insert((0, 0));
         *requests += 1;
         *micros += 140 * prompt + 420 * completion;
@@ -47,7 +34,7 @@ async fn import(world: &World, account: &AccountId, rows: &[Row]) -> (usize, usi
     for (batch, rows) in rows.chunks(1_000).enumerate() {
         let call = |(index, (time, prompt, completion)): (usize, &Row)| UsageEvent {
             agent_id: Some(agent),
-            time: utc(&format!("{}Z", time.replace(' ', "T"))),
+            time: utc(time),
             usage: Usage { prompt_tokens: *prompt, completion_tokens: *completion, ..Usage::default() },
             ..event(&(batch * 1_000 + index + 1).to_string(), "2023-11-16T18:15:00Z", MODEL)
         };
@@ -99,8 +86,9 @@ on_both_engines! {
         page.reads(&Money::from_micros(total).exact()).says("Clinic line");
 
         // The ledger, by the quarters of both days.
-        let store = &world.services.store;
-        let ledger = store.sum_usage_entries(account, utc("2023-11-15T18:30:00Z"), utc("2023-11-17T18:30:00Z")).await;
+        let mut tx = world.services.store.snapshot().await.unwrap();
+        let ledger = tx.sum_usage_entries(account, utc("2023-11-15T18:30:00Z"), utc("2023-11-17T18:30:00Z")).await;
+        drop(tx);
         assert_eq!(ledger.unwrap().micros(), total);
         let balance = munim::service::accounts::lookup(&world.services, account).await.unwrap().balance;
         assert_eq!(balance.micros(), 50_000_000 - total);

@@ -12,22 +12,11 @@ use super::{assert_clean, new_key};
 use crate::on_both_engines;
 use crate::support::fakes::FakeEntropy;
 use crate::support::http::TestApp;
+use crate::support::trace::{Row, rows};
 use crate::support::{World, event, utc};
 
 const MODEL: &str = "forii/deepseek-v3";
 const CALLERS: usize = 16;
-
-/// A row of the file: when, tokens in, tokens out.
-fn rows() -> Vec<(String, i64, i64)> {
-    let text = include_str!("../data/AzureLLMInferenceTrace_conv.csv");
-    let row = |line: &str| {
-        let mut columns = line.split(',');
-        let time = format!("{}Z", columns.next().unwrap().replace(' ', "T"));
-        let mut number = || columns.next().unwrap().trim().parse().unwrap();
-        (time, number(), number())
-    };
-    text.lines().skip(1).map(row).collect()
-}
 
 /// The rows in a random order, in batches of 1, 100 and 1,000, every third of them twice, dealt to callers.
 fn deal(mut events: Vec<Value>) -> Vec<Vec<Vec<Value>>> {
@@ -66,10 +55,10 @@ fn shuffle<T>(random: &FakeEntropy, items: &mut [T]) {
 }
 
 /// Imports the rows for another account, as `munim import` does.
-async fn import(world: &World, rows: &[(String, i64, i64)]) -> Money {
+async fn import(world: &World, rows: &[Row]) -> Money {
     let account = world.account("import@example.in").await;
     for (batch, rows) in rows.chunks(5_000).enumerate() {
-        let call = |(at, (time, prompt, completion)): (usize, &(String, i64, i64))| {
+        let call = |(at, (time, prompt, completion)): (usize, &Row)| {
             let mut call = event(&format!("{batch}-{at}"), "2023-11-16T18:15:00Z", MODEL);
             call.time = utc(time);
             call.usage.prompt_tokens = *prompt;
@@ -91,7 +80,7 @@ on_both_engines! {
         let app = Arc::new(TestApp::over(world).await);
         let (key, _) = new_key(&app, json!({})).await;
         let key = KeyId::new(key);
-        let event = |(at, (time, prompt, completion)): (usize, &(String, i64, i64))| {
+        let event = |(at, (time, prompt, completion)): (usize, &Row)| {
             json!({
                 "id": format!("req_{at}"), "source": "edge-1", "time": time, "key_id": key, "model": MODEL,
                 "prompt_tokens": prompt, "completion_tokens": completion, "status": 200,

@@ -6,6 +6,7 @@ pub mod events;
 pub mod fakes;
 pub mod http;
 pub mod raw;
+pub mod trace;
 
 use std::sync::Arc;
 
