@@ -5,6 +5,7 @@
 pub mod bearer;
 pub mod body;
 pub mod column;
+pub mod door;
 pub mod error;
 pub mod failures;
 pub mod instant;

@@ -13,36 +13,19 @@ mod sessions;
 mod usage;
 
 use axum::Router;
-use axum::http::{HeaderValue, header};
 use axum::middleware::from_fn;
-use axum::routing::any;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::api::error::{self, ApiError};
-use super::api::{Api, failures, openapi, rate_limit};
+use super::api::{Api, door, failures, openapi};
 
-/// Everything under `/v1` but the gateway's door. It has no fallback of its own, so that it can be
-/// merged.
+/// Everything under `/v1` but the gateway's door.
 pub fn router<S>(api: Api) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    let no_store = HeaderValue::from_static("no-store");
     let (operations, _) = operations().split_for_parts();
-    let no_endpoint = any(async || ApiError::NoEndpoint);
-    operations
-        .route("/v1", no_endpoint.clone())
-        .route("/v1/", no_endpoint.clone())
-        .route("/v1/{*path}", no_endpoint)
-        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(from_fn(rate_limit::show))
-        .layer(CatchPanicLayer::custom(error::after_panic))
-        .layer(from_fn(failures::name_request))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
-        .with_state(api)
+    door::close(operations, "/v1", |door| door.layer(from_fn(failures::name_request))).with_state(api)
 }
 
 /// The operations. A key may read its account, balance and usage; the rest is its owner's.

@@ -74,10 +74,7 @@ struct FilteredUsage {
 /// zone, at most ten years of them, and in all their life.
 #[utoipa::path(
     get, path = "/v2/usage/credits", tag = "Agent utilisation",
-    params(
-        ("start_date" = String, Query, format = Date, description = "The first day.", example = "2025-06-02"),
-        ("end_date" = String, Query, format = Date, description = "The last day, included.", example = "2025-06-02"),
-    ),
+    params(query::Days),
     security(("token" = [])),
     responses((status = 200, description = "The credits.", body = Envelope<CreditsReport>), OfReport)
 )]

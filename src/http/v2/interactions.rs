@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::auth::Caller;
 use super::envelope::{Envelope, OfReport};
-use super::query::{self, Aggregation};
+use super::query;
 use crate::domain::{AccountId, AgentId, Aggregate, Minutes, Money};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
@@ -82,11 +82,7 @@ struct Counts {
 /// By agent or for the account, on days of the account's time zone, at most ten years of them.
 #[utoipa::path(
     get, path = "/v2/usage/interactions", tag = "Agent utilisation",
-    params(
-        ("start_date" = String, Query, format = Date, description = "The first day.", example = "2025-06-02"),
-        ("end_date" = String, Query, format = Date, description = "The last day, included.", example = "2025-06-02"),
-        ("aggregate" = inline(Option<Aggregation>), Query, description = "By what it is added up. By agent where it is not sent."),
-    ),
+    params(query::Days, query::By),
     security(("token" = [])),
     responses(
         (status = 200, description = "The interactions.", body = Envelope<InteractionsReport>, example = json!({

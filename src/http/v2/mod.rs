@@ -12,18 +12,13 @@ mod models;
 mod query;
 
 use axum::Router;
-use axum::http::{HeaderValue, header};
 use axum::middleware::from_fn;
-use axum::routing::any;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::api::error::{self, ApiError};
-use super::api::{Api, rate_limit};
+use super::api::{Api, door};
 
-/// Everything under `/v2`. It has no fallback of its own, so that it can be merged.
+/// Everything under `/v2`.
 pub fn router<S>(api: Api) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -43,22 +38,12 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(models::read_models))
 }
 
-/// Operations with an answer to every other path and method, and every failure in the envelope.
+/// Operations with every failure in the envelope.
 fn guarded<S>(operations: Router<S>) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    let no_store = HeaderValue::from_static("no-store");
-    let no_endpoint = any(async || ApiError::NoEndpoint);
-    operations
-        .route("/v2", no_endpoint.clone())
-        .route("/v2/", no_endpoint.clone())
-        .route("/v2/{*path}", no_endpoint)
-        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(from_fn(rate_limit::show))
-        .layer(CatchPanicLayer::custom(error::after_panic))
-        .layer(from_fn(envelope::wrap))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
+    door::close(operations, "/v2", |door| door.layer(from_fn(envelope::wrap)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a report is asked for: days, and by what they are added up.
 
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::domain::{Aggregate, DateRange};
 use crate::http::api::error::ApiError;
@@ -27,6 +27,29 @@ pub fn days_of(parameters: &Parameters) -> Result<(DateRange, Aggregate), ApiErr
             Err(ApiError::Invalid(problems))
         }
     }
+}
+
+/// What [`days`] reads, for the description.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "the names of the description; the domain reads them")]
+pub struct Days {
+    /// The first day.
+    #[param(format = Date, example = "2025-06-02")]
+    start_date: String,
+    /// The last day, included.
+    #[param(format = Date, example = "2025-06-02")]
+    end_date: String,
+}
+
+/// What [`days_of`] reads besides, for the description.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "the name of the description; the domain reads it")]
+pub struct By {
+    /// By what it is added up. By agent where it is not sent.
+    #[param(inline)]
+    aggregate: Option<Aggregation>,
 }
 
 /// By what utilisation is added up.
