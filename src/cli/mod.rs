@@ -6,6 +6,7 @@
 pub mod account;
 pub mod agent;
 pub mod answer;
+pub mod backup;
 pub mod check;
 pub mod demo;
 pub mod error;
@@ -18,6 +19,7 @@ pub mod price;
 pub mod price_file;
 pub mod serve;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use answer::Answer;
@@ -70,6 +72,22 @@ pub enum Command {
     Import(import::Args),
     /// Work every balance and roll-up out again and tell each difference
     Check,
+    /// Write everything into a new file while the server runs
+    Backup {
+        /// The file, which must not be there
+        file: PathBuf,
+    },
+    /// Fill an empty database from a backup, and check it
+    Restore {
+        /// The file that `munim backup` wrote
+        file: PathBuf,
+    },
+    /// Copy everything into another, empty database, and check both; the server must be stopped
+    MigrateTo {
+        /// The other database, such as `postgres://munim@db/munim`
+        #[arg(env = "MUNIM_TARGET_URL", hide_env_values = true)]
+        url: String,
+    },
 }
 
 /// Does what the command line says and gives the program's exit code: 0, or 1 where it failed.
@@ -87,12 +105,17 @@ pub async fn run(cli: Cli) -> ExitCode {
 /// Runs a command that ends by itself.
 async fn run_once(database: &DatabaseConfig, command: Command, json: bool) -> Result<ExitCode, CliError> {
     let services = startup::services(database, None).await?;
-    let answer = answer(&services, command, json).await;
+    let answer = answer(&services, database, command, json).await;
     services.store.close().await;
     answer
 }
 
-async fn answer(services: &Services, command: Command, json: bool) -> Result<ExitCode, CliError> {
+async fn answer(
+    services: &Services,
+    database: &DatabaseConfig,
+    command: Command,
+    json: bool,
+) -> Result<ExitCode, CliError> {
     match command {
         Command::Serve(_) => Ok(ExitCode::SUCCESS),
         Command::Demo => demo::run(services).await?.show(json),
@@ -124,5 +147,8 @@ async fn answer(services: &Services, command: Command, json: bool) -> Result<Exi
         },
         Command::Import(args) => import::run(services, &args, json).await?.show(json),
         Command::Check => check::run(services).await?.show(json),
+        Command::Backup { file } => backup::backup(services, &file).await?.show(json),
+        Command::Restore { file } => backup::restore(services, &file).await?.show(json),
+        Command::MigrateTo { url } => backup::migrate_to(services, database, &url).await?.show(json),
     }
 }

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod agents;
 pub mod attempts;
+pub mod backup;
 pub mod check;
 pub mod clock;
 pub mod committer;

@@ -23,6 +23,9 @@ pub enum StoreError {
         /// The column.
         column: &'static str,
     },
+    /// What was written is not what was read.
+    #[error("what was written is not what was read; nothing was kept")]
+    Unfaithful,
     /// A statement changed another number of rows than it had to.
     #[error("{0} changed an unexpected number of rows")]
     RowCount(&'static str),

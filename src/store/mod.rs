@@ -14,6 +14,7 @@ pub mod agents;
 pub mod audit_log;
 pub mod changes;
 pub mod check;
+pub mod copy;
 pub mod devices;
 mod error;
 pub mod gateways;

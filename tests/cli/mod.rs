@@ -2,6 +2,7 @@
 
 mod accounts;
 mod agents;
+mod backup;
 mod check;
 mod demo;
 mod gateways;

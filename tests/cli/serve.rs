@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::Munim;
 
 /// A server in a process of its own.
-struct Server {
+pub struct Server {
     child: Child,
     log: Lines<BufReader<ChildStderr>>,
     /// The line that says where it is.
@@ -19,7 +19,7 @@ struct Server {
 
 impl Server {
     /// Starts one, and waits until it listens.
-    fn start(munim: &Munim) -> Self {
+    pub fn start(munim: &Munim) -> Self {
         let mut command = munim.command(&["serve"]);
         command.env("MUNIM_LISTEN", "127.0.0.1:0").env("MUNIM_LOG_FORMAT", "json").stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -29,13 +29,13 @@ impl Server {
     }
 
     /// Its address.
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         let (_, rest) = self.line.split_once("http://").unwrap();
         format!("http://{}", rest.split('"').next().unwrap())
     }
 
     /// Tells it to stop, and waits until it has.
-    fn stop(mut self) {
+    pub fn stop(mut self) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         let rest: Vec<_> = self.log.map(Result::unwrap).collect();

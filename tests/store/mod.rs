@@ -2,6 +2,7 @@
 
 mod agents;
 mod audit_log;
+mod backup;
 mod check;
 mod engine;
 mod gate;

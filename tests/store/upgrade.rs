@@ -1,9 +1,11 @@
 //! A database of an older version is brought up to date with nothing lost.
 
+use std::path::Path;
+
 use munim::domain::{AccountId, DateRange, GroupBy, Money, Zone};
 use munim::service::check::check;
 use munim::service::reports::{self, Query};
-use munim::service::{Owner, devices, rollups};
+use munim::service::{Owner, backup, devices, rollups};
 use sqlx::{AnyPool, Executor};
 
 use crate::support::World;
@@ -32,15 +34,16 @@ const FIRST_VERSION: &str = "
         ('acc_1', 's', '2', 1790793000000000, 0, 'm', 1000, 0, 0, 0, 'int_1', 'TRANSITION', 140000, 1, 'account'),
         ('acc_1', 's', '3', 1790793000000000, 0, 'n', 1000, 0, 0, 0, 'int_1', null, null, null, 'account');";
 
-async fn run(database: Database, first: sqlx::migrate::Migrator) {
+/// Makes the database of the first version.
+async fn make(database: &Database, first: sqlx::migrate::Migrator) {
     sqlx::any::install_default_drivers();
     let pool = AnyPool::connect(&database.url.replace("munim.db", "munim.db?mode=rwc")).await.unwrap();
     first.run_to(1, &pool).await.unwrap();
     pool.execute(FIRST_VERSION).await.unwrap();
     pool.close().await;
+}
 
-    let world = World::on(database).await;
-    rollups::rebuild_stale_days(&world.services).await.unwrap();
+async fn is_right(world: &World) {
     assert_eq!(check(&world.services).await.unwrap().differences, Vec::<String>::new());
     let account_id = AccountId::new("acc_1");
     let devices = devices::list(&world.services, &account_id).await.unwrap();
@@ -63,9 +66,45 @@ async fn run(database: Database, first: sqlx::migrate::Migrator) {
     );
 }
 
+async fn run(database: Database, first: sqlx::migrate::Migrator) {
+    make(&database, first).await;
+    let world = World::on(database).await;
+    rollups::rebuild_stale_days(&world.services).await.unwrap();
+    is_right(&world).await;
+}
+
 #[tokio::test]
 async fn sqlite() {
     run(Database::sqlite(), sqlx::migrate!("migrations/sqlite")).await;
+}
+
+#[tokio::test]
+async fn an_older_backup_is_brought_up_to_date() {
+    let old = Database::sqlite();
+    make(&old, sqlx::migrate!("migrations/sqlite")).await;
+    let file = Path::new(old.url.trim_start_matches("sqlite://"));
+    let bytes = std::fs::read(file).unwrap();
+    let mut targets = vec![Database::sqlite()];
+    targets.extend(Database::postgres().await);
+    for target in targets {
+        let world = World::on(target).await;
+        backup::restore(&world.services, file).await.unwrap();
+        is_right(&world).await;
+    }
+    assert!(std::fs::read(file).unwrap() == bytes, "the file stays as it was");
+}
+
+#[tokio::test]
+async fn a_newer_backup_is_refused() {
+    let newer = Database::sqlite();
+    let pool = AnyPool::connect(&newer.url.replace("munim.db", "munim.db?mode=rwc")).await.unwrap();
+    sqlx::migrate!("migrations/sqlite").run(&pool).await.unwrap();
+    pool.execute("update _sqlx_migrations set version = 9999 where version = 1").await.unwrap();
+    pool.close().await;
+    let world = World::on(Database::sqlite()).await;
+    let file = Path::new(newer.url.trim_start_matches("sqlite://"));
+    let refused = backup::restore(&world.services, file).await.unwrap_err();
+    assert!(refused.to_string().contains("of a newer Munim"), "{refused}");
 }
 
 #[tokio::test]

@@ -34,6 +34,12 @@ pub async fn wait_for_others(services: &Services, change: i64) -> Result<(), Ser
     }
 }
 
+/// Whether any process serves this database.
+pub async fn is_served(services: &Services) -> Result<bool, ServiceError> {
+    let alive_since = services.now() - GONE_AFTER;
+    Ok(services.store.count_nodes_behind(&services.node, alive_since, i64::MAX).await? > 0)
+}
+
 /// Keeps the maps until the process stops: listens, beats, and writes what was kept in memory.
 pub async fn run(services: Arc<Services>) {
     let mut listening = tokio::time::interval(LISTEN_EVERY);

@@ -1,0 +1,67 @@
+//! Backups: each is one SQLite file, also of a PostgreSQL database, so that any SQLite reads it.
+
+use std::path::Path;
+
+use sqlx::any::AnyPoolOptions;
+
+use crate::store::{Engine, Store, StoreError, make_private};
+
+impl Store {
+    /// Writes everything, as it is at one instant, into a new file. Others go on reading and writing.
+    pub async fn write_file(&self, file: &Path) -> Result<(), StoreError> {
+        make_private(file).map_err(StoreError::Folder)?;
+        match self.engine {
+            Engine::Sqlite => {
+                let name = file.to_str().ok_or(StoreError::Url)?;
+                sqlx::query("vacuum into $1").bind(name).execute(&self.reader).await?;
+            }
+            Engine::Postgres => {
+                let target = Self::open(&address(file)).await?;
+                let (mut from, mut to) = (self.snapshot().await?, target.begin().await?);
+                let copied = from.copy_into(&mut to, |_| ()).await?;
+                let found = to.tally().await?;
+                if copied != found {
+                    return Err(StoreError::Unfaithful);
+                }
+                to.commit().await?;
+                // No log beside the file: it is one file, and nobody writes to it again.
+                sqlx::query("pragma journal_mode = delete").execute(&target.writer).await?;
+                target.close().await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens a backup to read from it. It is not changed, so it must have the tables of today:
+    /// [`Store::open`] brings a copy of an older one up to date.
+    pub async fn open_file(file: &Path) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let url = format!("{}?mode=ro&immutable=1", address(file));
+        let pool = AnyPoolOptions::new().max_connections(1).connect(&url).await?;
+        Ok(Self { engine: Engine::Sqlite, writer: pool.clone(), reader: pool })
+    }
+
+    /// Whether the tables are those of this version (equal), or of one before or after it.
+    pub async fn age(&self) -> Result<std::cmp::Ordering, StoreError> {
+        let version: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
+            .fetch_one(&self.reader)
+            .await?;
+        let newest = sqlx::migrate!("migrations/sqlite").iter().map(|step| step.version).max();
+        Ok(version.cmp(&newest.unwrap_or_default()))
+    }
+
+    /// What SQLite finds wrong with its own file; nothing, where it is sound.
+    pub async fn find_damage(&self) -> Result<Vec<String>, StoreError> {
+        let found: Vec<String> = sqlx::query_scalar(
+            "select integrity_check from pragma_integrity_check where integrity_check <> 'ok'",
+        )
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(found)
+    }
+}
+
+/// How a file is opened.
+fn address(file: &Path) -> String {
+    format!("sqlite://{}", file.display())
+}

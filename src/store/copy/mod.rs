@@ -1,0 +1,135 @@
+//! Everything of one database into another, empty one, whichever engine each of them is: what backups, their
+//! restoring and a move from a file to a server are made of.
+
+mod file;
+mod tables;
+
+use futures_util::TryStreamExt;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use tables::{NUMBERINGS, TABLES, Table};
+
+use super::{Engine, StoreError, Tx};
+
+/// Rows in one statement.
+const ROWS: usize = 1_000;
+
+/// What a table holds, in numbers: equal for equal rows, in whatever order and engine they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// The table.
+    pub table: &'static str,
+    /// How many rows.
+    pub rows: u64,
+    /// The sum of their digests, beyond 128 bits from zero on.
+    digests: u128,
+}
+
+impl Tally {
+    const fn of(table: &Table) -> Self {
+        Self { table: table.name, rows: 0, digests: 0 }
+    }
+
+    fn add(&mut self, row: &str) -> Result<(), StoreError> {
+        // Engines write the same JSON with other spaces and escapes.
+        let columns: BTreeMap<String, Value> = serde_json::from_str(row).map_err(unreadable)?;
+        let text = serde_json::to_string(&columns).map_err(unreadable)?;
+        let digest = Sha256::digest(text);
+        let half = digest.first_chunk::<16>().copied().unwrap_or_default();
+        self.digests = self.digests.wrapping_add(u128::from_be_bytes(half));
+        self.rows += 1;
+        Ok(())
+    }
+}
+
+fn unreadable(error: serde_json::Error) -> StoreError {
+    StoreError::Database(sqlx::Error::Decode(error.into()))
+}
+
+impl Tx {
+    /// The first table that has rows; `None` of a database in which nothing is kept.
+    pub async fn first_used_table(&mut self) -> Result<Option<&'static str>, StoreError> {
+        for table in &TABLES {
+            let rows: i64 = sqlx::query_scalar(table.has_rows).fetch_one(self.connection()).await?;
+            if rows > 0 {
+                return Ok(Some(table.name));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Copies every row into another database, and tallies them. `on_rows` is told of each thousand.
+    pub async fn copy_into(
+        &mut self,
+        target: &mut Self,
+        mut on_rows: impl FnMut(usize),
+    ) -> Result<Vec<Tally>, StoreError> {
+        let engine = self.engine;
+        let mut tallies = Vec::with_capacity(TABLES.len());
+        for table in &TABLES {
+            let mut tally = Tally::of(table);
+            let mut rows = sqlx::query_scalar::<_, String>(of(engine, table.read)).fetch(self.connection());
+            let mut batch = Vec::with_capacity(ROWS);
+            while let Some(row) = rows.try_next().await? {
+                tally.add(&row)?;
+                batch.push(row);
+                if batch.len() == ROWS {
+                    target.write_rows(table, &batch).await?;
+                    on_rows(batch.len());
+                    batch.clear();
+                }
+            }
+            if !batch.is_empty() {
+                target.write_rows(table, &batch).await?;
+                on_rows(batch.len());
+            }
+            tallies.push(tally);
+        }
+        for numbering in &NUMBERINGS {
+            let read = self.sql(numbering.read.0, numbering.read.1);
+            let last: i64 = sqlx::query_scalar(read).fetch_one(self.connection()).await?;
+            if last > 0 {
+                target.go_on_after(numbering, last).await?;
+            }
+        }
+        Ok(tallies)
+    }
+
+    /// Tallies every table.
+    pub async fn tally(&mut self) -> Result<Vec<Tally>, StoreError> {
+        let engine = self.engine;
+        let mut tallies = Vec::with_capacity(TABLES.len());
+        for table in &TABLES {
+            let mut tally = Tally::of(table);
+            let mut rows = sqlx::query_scalar::<_, String>(of(engine, table.read)).fetch(self.connection());
+            while let Some(row) = rows.try_next().await? {
+                tally.add(&row)?;
+            }
+            tallies.push(tally);
+        }
+        Ok(tallies)
+    }
+
+    async fn write_rows(&mut self, table: &Table, rows: &[String]) -> Result<(), StoreError> {
+        let (write, rows) = (of(self.engine, table.write), format!("[{}]", rows.join(",")));
+        sqlx::query(write).bind(rows).execute(self.connection()).await?;
+        Ok(())
+    }
+
+    async fn go_on_after(&mut self, numbering: &tables::Numbering, last: i64) -> Result<(), StoreError> {
+        if self.engine == Engine::Sqlite {
+            // What was just written has a line there already.
+            sqlx::query(numbering.forget_sqlite).execute(self.connection()).await?;
+        }
+        sqlx::query(of(self.engine, numbering.write)).bind(last).execute(self.connection()).await?;
+        Ok(())
+    }
+}
+
+const fn of(engine: Engine, (sqlite, postgres): (&'static str, &'static str)) -> &'static str {
+    match engine {
+        Engine::Sqlite => sqlite,
+        Engine::Postgres => postgres,
+    }
+}

@@ -1,0 +1,209 @@
+//! Every table that is copied, with each of its columns, after those that it refers to. A test holds the list
+//! to what the migrations make.
+
+/// A table and the statements that read and write it, for SQLite and for PostgreSQL.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// Gives each row as one text of JSON; bytes are hexadecimal.
+    pub read: (&'static str, &'static str),
+    /// Writes the rows of a JSON array.
+    pub write: (&'static str, &'static str),
+    /// Whether it has any rows, as 0 or 1.
+    pub has_rows: &'static str,
+}
+
+/// A table that numbers its rows, with the last number that it gave. A number is never given twice, also
+/// where the row that had it is gone: gateways remember them.
+#[derive(Debug)]
+pub struct Numbering {
+    /// Reads the last number; 0 where none was given.
+    pub read: (&'static str, &'static str),
+    /// Forgets the last number, where SQLite keeps it.
+    pub forget_sqlite: &'static str,
+    /// Goes on after the number bound as `$1`.
+    pub write: (&'static str, &'static str),
+}
+
+macro_rules! read_sqlite {
+    (bytes $column:literal) => {
+        concat!("lower(hex(", $column, "))")
+    };
+    ($kind:ident $column:literal) => {
+        $column
+    };
+}
+
+macro_rules! read_postgres {
+    (bytes $column:literal) => {
+        concat!("encode(", $column, ", 'hex')")
+    };
+    ($kind:ident $column:literal) => {
+        $column
+    };
+}
+
+macro_rules! write_sqlite {
+    (bytes $column:literal) => {
+        concat!("unhex(value->>'", $column, "')")
+    };
+    (integer $column:literal) => {
+        concat!("cast(value->>'", $column, "' as bigint)")
+    };
+    (text $column:literal) => {
+        concat!("value->>'", $column, "'")
+    };
+}
+
+macro_rules! write_postgres {
+    (bytes $column:literal) => {
+        concat!("decode(value->>'", $column, "', 'hex')")
+    };
+    ($kind:ident $column:literal) => {
+        write_sqlite!($kind $column)
+    };
+}
+
+macro_rules! table {
+    ($name:literal: $kind:ident $column:literal $(, $kinds:ident $columns:literal)* $(,)?) => {
+        Table {
+            name: $name,
+            read: (
+                concat!(
+                    "select json_object('", $column, "', ", read_sqlite!($kind $column)
+                    $(, ", '", $columns, "', ", read_sqlite!($kinds $columns))*,
+                    ") from ", $name
+                ),
+                concat!(
+                    "select cast(json_build_object('", $column, "', ", read_postgres!($kind $column)
+                    $(, ", '", $columns, "', ", read_postgres!($kinds $columns))*,
+                    ") as text) from ", $name
+                ),
+            ),
+            write: (
+                concat!(
+                    "insert into ", $name, " (", $column $(, ", ", $columns)*, ") select ",
+                    write_sqlite!($kind $column) $(, ", ", write_sqlite!($kinds $columns))*,
+                    " from json_each($1)"
+                ),
+                concat!(
+                    "insert into ", $name, " (", $column $(, ", ", $columns)*, ") overriding system value select ",
+                    write_postgres!($kind $column) $(, ", ", write_postgres!($kinds $columns))*,
+                    " from jsonb_array_elements($1::jsonb) as rows(value)"
+                ),
+            ),
+            has_rows: concat!("select count(*) from (select 1 from ", $name, " limit 1) as found"),
+        }
+    };
+}
+
+macro_rules! numbering {
+    ($table:literal, $column:literal) => {
+        Numbering {
+            read: (
+                concat!("select coalesce((select seq from sqlite_sequence where name = '", $table, "'), 0)"),
+                concat!(
+                    "select coalesce(pg_sequence_last_value(cast(pg_get_serial_sequence('",
+                    $table,
+                    "', '",
+                    $column,
+                    "') as regclass)), 0)"
+                ),
+            ),
+            forget_sqlite: concat!("delete from sqlite_sequence where name = '", $table, "'"),
+            write: (
+                concat!("insert into sqlite_sequence (name, seq) values ('", $table, "', $1)"),
+                concat!(
+                    "select setval(cast(pg_get_serial_sequence('",
+                    $table,
+                    "', '",
+                    $column,
+                    "') as regclass), $1)"
+                ),
+            ),
+        }
+    };
+}
+
+/// The tables, in the order in which they are written. Not among them: `nodes`, which says who serves now.
+#[rustfmt::skip]
+pub const TABLES: [Table; 18] = [
+    table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
+        integer "created", integer "days_stale"),
+    table!("sessions": bytes "id_hash", text "account_id", text "data", integer "expires", text "id", integer "created",
+        integer "last_seen", text "address", text "user_agent"),
+    table!("session_tokens": bytes "hash", text "account_id", integer "created", integer "expires", text "id",
+        text "address", text "user_agent"),
+    table!("agents": text "account_id", integer "id", text "name", text "prepaid", integer "created"),
+    table!("api_keys": text "account_id", text "id", text "name", bytes "hash", text "prefix", text "last_four",
+        integer "agent_id", integer "created", integer "expires", integer "revoked", integer "last_used",
+        integer "last_accepted", integer "in_flight_cut"),
+    table!("gateways": text "id", text "name", bytes "hash", integer "created", integer "revoked"),
+    table!("prices": integer "id", text "model", text "kind", integer "input", integer "cached_input", integer "output",
+        integer "minute", integer "message", integer "starts", integer "created"),
+    table!("wallets": text "account_id", text "wallet", integer "balance", integer "held", integer "used",
+        integer "version"),
+    table!("ledger_entries": integer "id", text "account_id", text "from_wallet", text "to_wallet", integer "amount",
+        text "kind", integer "quarter", text "note", integer "at"),
+    table!("ledger_quarters": text "account_id", text "wallet", integer "quarter", integer "amount"),
+    table!("usage_events": text "account_id", text "source", text "id", integer "time", integer "received",
+        text "key_id", integer "agent_id", text "model", integer "prompt_tokens", integer "cached_tokens",
+        integer "completion_tokens", integer "milliseconds", integer "messages", integer "status",
+        integer "latency_ms", text "interaction_id", text "model_type", text "hold_id", integer "was_cut",
+        integer "cost", integer "price_id", text "wallet", integer "priced_later"),
+    table!("usage_quarters": text "account_id", integer "quarter", text "model", text "model_type", integer "agent_id",
+        text "key_id", integer "requests", integer "unpriced_requests", integer "prompt_tokens",
+        integer "cached_tokens", integer "completion_tokens", integer "milliseconds", integer "messages",
+        integer "cost"),
+    table!("usage_days": text "account_id", text "day", text "model", text "model_type", integer "agent_id",
+        text "key_id", integer "requests", integer "unpriced_requests", integer "prompt_tokens",
+        integer "cached_tokens", integer "completion_tokens", integer "milliseconds", integer "messages",
+        integer "cost"),
+    table!("interactions": text "account_id", integer "agent_id", text "id", integer "started"),
+    table!("holds": text "account_id", text "id", text "wallet", text "key_id", integer "amount", integer "created",
+        integer "expires", text "outcome", integer "ended"),
+    table!("transfers": text "account_id", text "form_id", integer "agent_id", text "direction", integer "amount",
+        integer "at"),
+    table!("audit_log": integer "seq", text "account_id", integer "at", text "actor", text "actor_id", text "what",
+        text "details", text "address", text "user_agent"),
+    table!("changes": integer "seq", text "kind", text "account_id", text "subject", integer "at"),
+];
+
+/// The numberings of those tables.
+pub const NUMBERINGS: [Numbering; 4] = [
+    numbering!("prices", "id"),
+    numbering!("ledger_entries", "id"),
+    numbering!("audit_log", "seq"),
+    numbering!("changes", "seq"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    /// Who serves now, what SQLite keeps itself, and the migrations' own list.
+    const NOT_COPIED: [&str; 3] = ["nodes", "sqlite_sequence", "_sqlx_migrations"];
+
+    #[tokio::test]
+    async fn every_column_of_every_table_is_copied() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}/munim.db", folder.path().display())).await.unwrap();
+        let columns: Vec<(String, String)> = sqlx::query_as(
+            "select t.name, c.name from sqlite_schema t join pragma_table_info(t.name) c where t.type = 'table'",
+        )
+        .fetch_all(&store.reader)
+        .await
+        .unwrap();
+        assert!(columns.len() > 100);
+        for (table, column) in &columns {
+            if NOT_COPIED.contains(&table.as_str()) {
+                continue;
+            }
+            let copied = TABLES.iter().find(|copied| copied.name == *table);
+            let copied = copied.unwrap_or_else(|| panic!("{table} is not in TABLES"));
+            assert!(copied.read.0.contains(&format!("'{column}', ")), "{table}.{column} is not in TABLES");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Copies of everything: into a file, out of it on either engine, and from one database to another.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use munim::domain::{Caller, Money, Prepaid};
+use munim::service::backup::{backup, migrate, restore};
+use munim::service::check::check;
+use munim::service::gate::verify::{HoldRequest, Verdict, verify};
+use munim::service::transfers::{Direction, new_form, transfer_once};
+use munim::service::{ServiceError, Services, agents, gateways, keys, sign_in};
+use munim::store::copy::Tally;
+use tempfile::TempDir;
+
+use crate::on_both_engines;
+use crate::support::browser::Browser;
+use crate::support::databases::Database;
+use crate::support::{World, event};
+
+/// A world with rows in every table that is copied.
+async fn fill(world: &World) {
+    let services = &*world.services;
+    let account = world.account("asha@example.in").await;
+    let by = Caller::OPERATOR;
+    world.price("m").await;
+    agents::create(services, &by, &account, "आशा \"line\" \\ 'x'", Some(101), Some(Prepaid::Minute))
+        .await
+        .unwrap();
+    let form = new_form(services);
+    transfer_once(services, &by, &account, &form, 101, Direction::Allocate, Money::from_rupees(5))
+        .await
+        .unwrap();
+    let key = keys::KeyRequest { name: "prod", expires: "", agent_id: "" };
+    let (key, plain) = keys::create(services, &by, &account, key).await.unwrap();
+    let hold = HoldRequest { amount: Money::from_rupees(1), time: None };
+    let verdict = verify(&world.services, plain.reveal(), Some(hold)).await.unwrap();
+    assert!(matches!(verdict, Verdict::Valid { hold: Some(_), .. }));
+    gateways::create(services, "edge").await.unwrap();
+    sign_in::issue_token(services, &by, &account).await.unwrap();
+    Browser::of(world).sign_in("asha@example.in").await.redirect();
+    let mut calls: Vec<_> =
+        (0..2_500).map(|id| event(&id.to_string(), "2026-11-21T08:00:00Z", "m")).collect();
+    calls[0].interaction_id = Some("int_1".into());
+    calls[1].model = "unpriced".into();
+    calls[2].key_id = Some(key.id.clone());
+    calls[3].latency_ms = None;
+    assert_eq!(world.record(&account, calls).await.accepted, 2_500);
+    keys::revoke(services, &by, &account, &key.id).await.unwrap();
+}
+
+async fn tally(services: &Services) -> Vec<Tally> {
+    services.store.snapshot().await.unwrap().tally().await.unwrap()
+}
+
+fn file(folder: &TempDir) -> PathBuf {
+    folder.path().join("backup.db")
+}
+
+/// An empty database beside a world's.
+async fn empty(database: Database) -> World {
+    World::on(database).await
+}
+
+/// The refusal's sentence.
+fn refusal<T: std::fmt::Debug>(done: Result<T, ServiceError>) -> String {
+    match done {
+        Err(ServiceError::Conflict(text)) => text,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn comes_back(world: &World, saved: &Path, target: World) {
+    let before = tally(&world.services).await;
+    let extent = restore(&target.services, saved).await.unwrap();
+    assert_eq!((extent.accounts, extent.events), (1, 2_500));
+    assert_eq!(tally(&target.services).await, before);
+    assert_eq!(check(&target.services).await.unwrap().differences, Vec::<String>::new());
+
+    // It goes on where it was: the next rows get numbers of their own.
+    let mut browser = Browser::of(&target);
+    browser.sign_in("asha@example.in").await.redirect();
+    browser.get("/keys").await.says("prod");
+    gateways::create(&target.services, "second edge").await.unwrap();
+    let account = target.services.store.list_accounts().await.unwrap().remove(0).id;
+    assert_eq!(target.record(&account, vec![event("new", "2026-11-21T08:20:00Z", "m")]).await.accepted, 1);
+    assert_eq!(target.record(&account, vec![event("7", "2026-11-21T08:00:00Z", "m")]).await.duplicates, 1);
+    assert_eq!(check(&target.services).await.unwrap().differences, Vec::<String>::new());
+}
+
+on_both_engines! {
+    async fn a_backup_comes_back_whole_on_either_engine(world: World) {
+        fill(&world).await;
+        for tally in tally(&world.services).await {
+            assert!(tally.rows > 0, "{tally:?}: the test is of every table");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let saved = file(&folder);
+        let extent = backup(&world.services, &saved).await.unwrap();
+        assert_eq!((extent.accounts, extent.events), (1, 2_500));
+        let bytes = std::fs::read(&saved).unwrap();
+        comes_back(&world, &saved, empty(Database::sqlite()).await).await;
+        if let Some(database) = Database::postgres().await {
+            comes_back(&world, &saved, empty(database).await).await;
+        }
+        assert!(std::fs::read(&saved).unwrap() == bytes, "the file stays as it was");
+        let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["backup.db"]);
+    }
+
+    async fn a_backup_is_of_one_instant_while_others_write(world: World) {
+        fill(&world).await;
+        let account = world.services.store.list_accounts().await.unwrap().remove(0).id;
+        let folder = tempfile::tempdir().unwrap();
+        let world = Arc::new(world);
+        let writing = {
+            let world = Arc::clone(&world);
+            tokio::spawn(async move {
+                for id in 0..200 {
+                    let call = event(&format!("late-{id}"), "2026-11-21T08:20:00Z", "m");
+                    assert_eq!(world.record(&account, vec![call]).await.accepted, 1);
+                }
+            })
+        };
+        backup(&world.services, &file(&folder)).await.unwrap();
+        writing.await.unwrap();
+        let target = empty(Database::sqlite()).await;
+        restore(&target.services, &file(&folder)).await.unwrap();
+        assert_eq!(check(&target.services).await.unwrap().differences, Vec::<String>::new());
+    }
+
+    async fn nothing_is_written_over(world: World) {
+        fill(&world).await;
+        let folder = tempfile::tempdir().unwrap();
+        backup(&world.services, &file(&folder)).await.unwrap();
+        assert!(refusal(backup(&world.services, &file(&folder)).await).contains("there already"));
+        let before = tally(&world.services).await;
+        assert!(refusal(restore(&world.services, &file(&folder)).await).contains("not empty (accounts has rows)"));
+        assert_eq!(tally(&world.services).await, before);
+    }
+
+    async fn what_is_no_backup_is_refused(world: World) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file(&folder);
+        assert!(refusal(restore(&world.services, &path).await).contains("there is no file"));
+        for content in ["", "hello", "SQLite format 3\0 and no more of it"] {
+            std::fs::write(&path, content).unwrap();
+            assert!(refusal(restore(&world.services, &path).await).contains("no backup of Munim"), "{content}");
+        }
+    }
+
+    async fn a_database_moves_to_another(world: World) {
+        fill(&world).await;
+        let before = tally(&world.services).await;
+        let target = match Database::postgres().await {
+            Some(database) => empty(database).await,
+            None => empty(Database::sqlite()).await,
+        };
+        migrate(&world.services, &target.services).await.unwrap();
+        assert_eq!(tally(&target.services).await, before);
+        assert_eq!(tally(&world.services).await, before);
+        assert!(refusal(migrate(&world.services, &target.services).await).contains("not empty"));
+    }
+
+    async fn a_database_that_is_served_is_not_moved(world: World) {
+        fill(&world).await;
+        let serving = world.beside().await;
+        let mut tx = serving.services.store.begin().await.unwrap();
+        tx.beat(&serving.services.node, serving.services.now(), 0).await.unwrap();
+        tx.commit().await.unwrap();
+        let target = empty(Database::sqlite()).await;
+        assert!(refusal(migrate(&world.services, &target.services).await).contains("stop it first"));
+        assert_eq!(target.services.store.snapshot().await.unwrap().first_used_table().await.unwrap(), None);
+    }
+}
