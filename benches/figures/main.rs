@@ -17,6 +17,7 @@ use clap::Parser;
 use munim::config::{LogFormat, ServeConfig};
 use munim::service::clock::SystemClock;
 use munim::service::entropy::SystemEntropy;
+use munim::service::gate::{self, node};
 use munim::service::{Policy, Services};
 use munim::store::Store;
 use munim::{http, startup, telemetry};
@@ -66,6 +67,9 @@ async fn serve(services: &Arc<Services>) -> std::net::SocketAddr {
     let config = Serve::parse_from(["munim"]).config;
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("its address");
+    gate::open(services).await.expect("the maps");
+    // As `munim serve` does: without it each check would look at the database first.
+    tokio::spawn(node::run(Arc::clone(services)));
     let router = startup::router(Arc::clone(services), &config);
     tokio::spawn(http::serve::serve(listener, router, config.max_connections, std::future::pending()));
     address

@@ -109,7 +109,7 @@ impl Services {
             node: String::new(),
             stopping: CancellationToken::new(),
         };
-        services.node = services.new_id("node_");
+        services.node = gate::process::name(&services.new_id("node_"));
         Arc::new(services)
     }
 

@@ -2,8 +2,19 @@
 
 use chrono::{DateTime, Utc};
 
-use super::rows::micros;
+use sqlx::Row;
+
+use super::rows::{instant, micros};
 use super::{Store, StoreError, Tx};
+
+/// A process that serves.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it is called.
+    pub id: String,
+    /// When it last said so, on its own clock.
+    pub beat: DateTime<Utc>,
+}
 
 impl Tx {
     /// Says that a node is alive and has heard of everything up to a change.
@@ -20,11 +31,11 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes a node off the list, with those whose last beat is before an instant.
-    pub async fn remove_node(&mut self, node: &str, before: DateTime<Utc>) -> Result<(), StoreError> {
-        sqlx::query("delete from nodes where id = $1 or beat < $2")
+    /// Takes a node off the list, unless it has heard of a change.
+    pub async fn remove_node(&mut self, node: &str, before_change: i64) -> Result<(), StoreError> {
+        sqlx::query("delete from nodes where id = $1 and seen < $2")
             .bind(node)
-            .bind(micros(before))
+            .bind(before_change)
             .execute(self.connection())
             .await?;
         Ok(())
@@ -32,18 +43,14 @@ impl Tx {
 }
 
 impl Store {
-    /// How many nodes, besides one, have been alive since an instant and have not heard of a change.
-    pub async fn count_nodes_behind(
-        &self,
-        but: &str,
-        alive_since: DateTime<Utc>,
-        change: i64,
-    ) -> Result<i64, StoreError> {
-        Ok(sqlx::query_scalar("select count(*) from nodes where id <> $1 and beat >= $2 and seen < $3")
-            .bind(but)
-            .bind(micros(alive_since))
+    /// The nodes that have not said that they heard of a change.
+    pub async fn list_nodes_behind(&self, change: i64) -> Result<Vec<Node>, StoreError> {
+        sqlx::query("select id, beat from nodes where seen < $1")
             .bind(change)
-            .fetch_one(&self.reader)
-            .await?)
+            .fetch_all(&self.reader)
+            .await?
+            .iter()
+            .map(|row| Ok(Node { id: row.try_get("id")?, beat: instant(row.try_get("beat")?)? }))
+            .collect()
     }
 }

@@ -1,9 +1,12 @@
 //! `POST /v1/keys/verify`.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::http::{Request, header};
 use chrono::TimeDelta;
 use munim::domain::{Caller, Money, Prepaid};
+use munim::service::gate::node;
 use munim::service::transfers::{Direction, transfer};
 use munim::service::{agents, keys};
 use serde_json::json;
@@ -101,16 +104,26 @@ on_both_engines! {
         assert_eq!(listed["data"][0]["last_used"], "2026-11-21T08:35:00Z");
     }
 
-    async fn without_the_database_keys_are_checked_all_the_same(world: World) {
+    async fn without_the_database_keys_are_checked_for_as_long_as_nobody_can_have_revoked_them(world: World) {
         let app = TestApp::over(world).await;
         let gateway = app.as_gateway("edge-1").await;
         let (_, key) = new_key(&app, json!({})).await;
+        let services = &app.world.services;
+        let running = tokio::spawn(node::run(Arc::clone(services)));
+        while !services.gate.is_believed(services.now()) {
+            tokio::task::yield_now().await;
+        }
         verified(&gateway, &key).await;
-        app.world.services.store.close().await;
+        services.stopping.cancel();
+        running.await.unwrap();
+        services.store.close().await;
         assert_eq!(verified(&gateway, &key).await["valid"], true);
         let hold = json!({"key": key, "hold_inr": 1}).to_string();
         let answer = gateway.post(VERIFY, hold).await.fails(503, "api_error", "unavailable", None);
         assert_eq!(answer.header("retry-after"), "5");
+        app.world.clock.advance(TimeDelta::seconds(4));
+        let check = json!({"key": key}).to_string();
+        gateway.post(VERIFY, check).await.fails(503, "api_error", "unavailable", None);
     }
 
     async fn what_is_no_request_is_refused(world: World) {

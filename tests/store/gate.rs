@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use munim::domain::{AccountId, Caller, KeyId, Money, PlainKey};
 use munim::service::gate::verify::{Verdict, verify};
-use munim::service::gate::{self, node};
+use munim::service::gate::{self, node, process};
 use munim::service::keys::{self, KeyRequest};
 use munim::service::{Services, accounts};
 
@@ -28,8 +28,7 @@ async fn server(world: &World) -> Arc<Services> {
     let other = world.beside().await.services;
     gate::open(&other).await.unwrap();
     tokio::spawn(node::run(Arc::clone(&other)));
-    let alive = other.now() - TimeDelta::seconds(1);
-    while other.store.count_nodes_behind("", alive, i64::MAX).await.unwrap() == 0 {
+    while other.store.list_nodes_behind(i64::MAX).await.unwrap().is_empty() {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     other
@@ -69,13 +68,41 @@ on_both_engines! {
         assert!(matches!(ask(services, &plain).await, Verdict::Valid { .. }));
     }
 
-    async fn a_server_that_is_gone_keeps_nobody_waiting(world: World) {
+    async fn a_server_that_has_died_keeps_nobody_waiting(world: World) {
+        let account = world.account("asha@example.in").await;
+        let mine = process::name("node_1");
+        let (place, _) = mine.rsplit_once('.').unwrap();
+        let mut tx = world.services.store.begin().await.unwrap();
+        tx.beat(&format!("{place}.1"), world.services.now(), 0).await.unwrap();
+        tx.commit().await.unwrap();
+        let (id, _) = key(&world.services, &account).await;
+        let revoking = keys::revoke(&world.services, &Caller::OPERATOR, &account, &id);
+        tokio::time::timeout(node::GONE_AFTER, revoking).await.unwrap().unwrap();
+        assert!(world.services.store.list_nodes_behind(i64::MAX).await.unwrap().is_empty());
+    }
+
+    async fn a_server_that_stood_still_looks_before_it_answers(world: World) {
         let account = world.account("asha@example.in").await;
         let other = server(&world).await;
+        let (id, plain) = key(&world.services, &account).await;
+        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
+        // It hears nothing from here on; the others forget it, and later its clock goes on.
         other.stopping.cancel();
-        world.clock.advance(TimeDelta::seconds(7));
-        let (id, _) = key(&world.services, &account).await;
+        let mut tx = world.services.store.begin().await.unwrap();
+        tx.remove_node(&other.node, i64::MAX).await.unwrap();
+        tx.commit().await.unwrap();
         keys::revoke(&world.services, &Caller::OPERATOR, &account, &id).await.unwrap();
+        world.clock.advance(TimeDelta::seconds(4));
+        assert!(matches!(ask(&other, &plain).await, Verdict::Revoked));
+    }
+
+    async fn a_server_that_lost_its_database_does_not_answer_from_memory(world: World) {
+        let account = world.account("asha@example.in").await;
+        let (_, plain) = key(&world.services, &account).await;
+        assert!(matches!(ask(&world.services, &plain).await, Verdict::Valid { .. }));
+        world.services.store.close().await;
+        let answer = verify(&world.services, plain.reveal(), None).await;
+        assert!(answer.is_err(), "{answer:?}");
     }
 
     async fn usage_that_another_server_records_is_seen(world: World) {

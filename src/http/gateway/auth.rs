@@ -25,6 +25,7 @@ impl FromRequestParts<Api> for Gateway {
         let text = bearer(parts).ok_or(ApiError::MissingToken)?;
         let plain = PlainKey::parse(GATEWAY_TOKEN_PREFIX, text).ok_or(ApiError::InvalidToken)?;
         gate::open(&api.services).await?;
+        gate::lease::ensure(&api.services).await?;
         let credential = plain.hash();
         let live = api.services.gate.gateway(credential).ok_or(ApiError::InvalidToken)?;
         Ok(Self { live, credential })

@@ -2,10 +2,12 @@
 //! I/O. The maps follow the database's `changes`, which hold what this process did and what others did.
 //!
 //! `live.rs` has what is in the maps, `verify.rs` the check, `revocations.rs` what gateways are told,
-//! `node.rs` what keeps several processes in step.
+//! `node.rs` what keeps several processes in step, `lease.rs` for how long the maps are believed.
 
+pub mod lease;
 mod live;
 pub mod node;
+pub mod process;
 pub mod revocations;
 pub mod verify;
 
@@ -14,9 +16,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use lease::Lease;
 pub use live::{LiveGateway, LiveKey, LiveWallet};
 use papaya::HashMap;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, MutexGuard, watch};
 
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, KeyHash, KeyId};
@@ -45,6 +48,8 @@ pub struct Gate {
     is_open: AtomicBool,
     /// One reader of changes at a time.
     listening: Mutex<()>,
+    /// Until when the maps are believed.
+    lease: Lease,
 }
 
 impl Default for Gate {
@@ -57,6 +62,7 @@ impl Default for Gate {
             heard: watch::Sender::new(0),
             is_open: AtomicBool::new(false),
             listening: Mutex::new(()),
+            lease: Lease::default(),
         }
     }
 }
@@ -91,14 +97,24 @@ pub async fn open(services: &Services) -> Result<(), ServiceError> {
 pub async fn catch_up(services: &Services) -> Result<(), ServiceError> {
     let gate = &services.gate;
     // Who is filling the maps right now may have read them before this change: wait, then look.
-    let _listening = gate.listening.lock().await;
+    let listening = gate.listening.lock().await;
     if !gate.is_open() {
         return Ok(());
     }
+    read_changes(services, &listening).await
+}
+
+/// Reads the changes that are not in the maps yet, as the only one who does.
+async fn read_changes(services: &Services, _: &MutexGuard<'_, ()>) -> Result<(), ServiceError> {
+    let (gate, began) = (&services.gate, services.gate.lease.count());
     loop {
-        let changes = services.store.list_changes(gate.last_heard(), CHANGES).await?;
-        let Some(last) = changes.last().map(|change| change.seq) else { return Ok(()) };
-        apply(services, changes).await?;
+        let changes = services.store.list_changes(gate.last_heard(), CHANGES).await;
+        let changes = changes.inspect_err(|_| gate.lease.failed())?;
+        let Some(last) = changes.last().map(|change| change.seq) else {
+            gate.lease.looked(began);
+            return Ok(());
+        };
+        apply(services, changes).await.inspect_err(|_| gate.lease.failed())?;
         gate.heard.send_replace(last);
     }
 }
@@ -161,6 +177,11 @@ impl Gate {
     /// The maps are filled.
     pub fn is_open(&self) -> bool {
         self.is_open.load(Ordering::Acquire)
+    }
+
+    /// The maps may be believed now without a look at the database.
+    pub fn is_believed(&self, now: DateTime<Utc>) -> bool {
+        self.lease.holds(now)
     }
 
     /// The number of the last change that is known here.

@@ -1,19 +1,22 @@
-//! What keeps processes over one database in step: each listens for the others' changes, says that it
-//! is alive and how far it has heard, and who changed something waits until all have heard of it.
+//! What keeps processes over one database in step: each listens for the others' changes and says how far it
+//! has heard, and who changed something waits until all have heard of it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
+use tokio::time::Instant;
 
+use super::process;
 use crate::service::{ServiceError, Services, holds, keys, sign_in};
+use crate::store::nodes::Node;
 
 /// How often a node looks for changes.
 const LISTEN_EVERY: Duration = Duration::from_millis(50);
-/// How often a node says that it is alive where nothing changes.
-const BEAT_EVERY: TimeDelta = TimeDelta::seconds(2);
-/// After how long without a beat a node is taken for gone.
-const GONE_AFTER: TimeDelta = TimeDelta::seconds(6);
+/// How often a node says that it is alive where nothing changes: three times in a lease.
+const BEAT_EVERY: Duration = Duration::from_secs(1);
+/// How long a change is kept from its caller for a node that says nothing: twice a lease.
+pub const GONE_AFTER: Duration = Duration::from_secs(6);
 /// How often the wait for others looks again.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 /// How often the wallets that are looked at are read again.
@@ -21,23 +24,48 @@ const REFRESH_EVERY: Duration = Duration::from_secs(1);
 /// How often uses of keys are written and holds are looked through.
 const FLUSH_EVERY: Duration = Duration::from_secs(15);
 
-/// Waits until every other process that serves knows of a change, or is gone.
+/// Waits until every other process that serves knows of a change, or can have no lease any more.
 pub async fn wait_for_others(services: &Services, change: i64) -> Result<(), ServiceError> {
-    let alive_since = services.now() - GONE_AFTER;
-    let deadline = tokio::time::Instant::now() + GONE_AFTER.to_std().unwrap_or_default();
+    let deadline = Instant::now() + GONE_AFTER;
     loop {
-        let behind = services.store.count_nodes_behind(&services.node, alive_since, change).await?;
-        if behind == 0 || tokio::time::Instant::now() >= deadline {
+        let behind = list_behind(services, change).await?;
+        if behind.is_empty() {
             return Ok(());
+        }
+        if Instant::now() >= deadline {
+            return forget(services, &behind, change).await;
         }
         tokio::time::sleep(LOOK_AGAIN).await;
     }
 }
 
-/// Whether any process serves this database.
+/// The other processes that have not heard of a change, and are not known to have died.
+async fn list_behind(services: &Services, change: i64) -> Result<Vec<Node>, ServiceError> {
+    let behind = services.store.list_nodes_behind(change).await?;
+    let (dead, alive) = behind
+        .into_iter()
+        .filter(|node| node.id != services.node)
+        .partition::<Vec<_>, _>(|node| process::is_dead(&node.id));
+    if !dead.is_empty() {
+        forget(services, &dead, i64::MAX).await?;
+    }
+    Ok(alive)
+}
+
+/// Nobody needs to wait for these again. One that comes back says so before it is believed.
+async fn forget(services: &Services, nodes: &[Node], change: i64) -> Result<(), ServiceError> {
+    let mut tx = services.store.begin().await?;
+    for node in nodes {
+        tx.remove_node(&node.id, change).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Whether any other process serves this database, as far as the clocks tell.
 pub async fn is_served(services: &Services) -> Result<bool, ServiceError> {
-    let alive_since = services.now() - GONE_AFTER;
-    Ok(services.store.count_nodes_behind(&services.node, alive_since, i64::MAX).await? > 0)
+    let gone = TimeDelta::from_std(GONE_AFTER).unwrap_or_default();
+    let nodes = list_behind(services, i64::MAX).await?;
+    Ok(nodes.iter().any(|node| node.beat >= services.now() - gone))
 }
 
 /// Keeps the maps until the process stops: listens, beats, and writes what was kept in memory.
@@ -45,7 +73,7 @@ pub async fn run(services: Arc<Services>) {
     let mut listening = tokio::time::interval(LISTEN_EVERY);
     let mut refreshing = tokio::time::interval(REFRESH_EVERY);
     let mut flushing = tokio::time::interval(FLUSH_EVERY);
-    let mut said: Option<(i64, DateTime<Utc>)> = None;
+    let mut said = None;
     loop {
         let done = tokio::select! {
             _ = listening.tick() => listen(&services, &mut said).await,
@@ -69,19 +97,22 @@ pub async fn leave(services: &Services) -> Result<(), ServiceError> {
     keys::write_uses(services).await?;
     sign_in::write_failures(services).await?;
     let mut tx = services.store.begin().await?;
-    tx.remove_node(&services.node, services.now() - GONE_AFTER).await?;
+    tx.remove_node(&services.node, i64::MAX).await?;
     Ok(tx.commit().await?)
 }
 
-async fn listen(services: &Services, said: &mut Option<(i64, DateTime<Utc>)>) -> Result<(), ServiceError> {
+async fn listen(services: &Services, said: &mut Option<(i64, Instant)>) -> Result<(), ServiceError> {
+    let lease = &services.gate.lease;
+    let (began, now) = (lease.count(), services.now());
     super::catch_up(services).await?;
-    let (heard, now) = (services.gate.last_heard(), services.now());
-    let is_news = said.is_none_or(|(seen, at)| seen != heard || (now - at).abs() >= BEAT_EVERY);
+    let heard = services.gate.last_heard();
+    let is_news = said.is_none_or(|(seen, at)| seen != heard || at.elapsed() >= BEAT_EVERY);
     if is_news {
         let mut tx = services.store.begin().await?;
         tx.beat(&services.node, now, heard).await?;
         tx.commit().await?;
-        *said = Some((heard, now));
+        lease.grant(began, now);
+        *said = Some((heard, Instant::now()));
     }
     Ok(())
 }

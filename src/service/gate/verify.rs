@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::LiveKey;
+use super::lease;
 use super::live::Credit;
 use crate::domain::hold::HOLD_TIME;
 use crate::domain::{HoldId, KeyStatus, Money, PlainKey};
@@ -58,6 +59,7 @@ pub async fn verify(
     hold: Option<HoldRequest>,
 ) -> Result<Verdict, ServiceError> {
     super::open(services).await?;
+    lease::ensure(services).await?;
     // Prefix and checksum first: what was mistyped costs no look into the map.
     let Some(plain) = PlainKey::parse_any(text) else { return Ok(Verdict::Unknown) };
     let key = services.gate.keys.pin().get(&plain.hash()).cloned();
@@ -79,7 +81,8 @@ pub async fn verify(
     }
     key.touch(now);
     // Looked at again after the use was noted: a revocation that comes between them either sees the
-    // use in its receipt or is seen here.
+    // use in its receipt or is seen here. So is one that came while this process stood still.
+    lease::ensure(services).await?;
     match (refusal(&key, now), granted) {
         (None, hold) => Ok(Verdict::Valid { key, credit, hold }),
         (Some(refused), None) => Ok(refused),
