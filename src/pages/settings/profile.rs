@@ -7,14 +7,17 @@ use crate::components::{Fact, Facts, Field, Mood, Notice};
 use crate::domain::Problem;
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::account::Viewer;
+use crate::words::say;
 
 /// What was typed into a form, and what is wrong with it.
 fn refused(form: SettingsForm, kept: &str) -> (String, Vec<Problem>, impl IntoView + use<>) {
     let outcome = SettingsOutcome::of(form);
     let typed = outcome.as_ref().map_or_else(|| kept.to_owned(), |outcome| outcome.typed.clone());
     let problems = outcome.as_ref().map(|outcome| outcome.problems.clone()).unwrap_or_default();
-    let trouble = outcome.and_then(|outcome| outcome.trouble);
-    let notice = trouble.map(|text| view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> });
+    let wait = outcome.and_then(|outcome| outcome.wait);
+    let notice = wait.map(|minutes| {
+        view! { <Notice mood=Mood::Trouble><p>{say!("wrong-passwords-wait", minutes = minutes)}</p></Notice> }
+    });
     (typed, problems, notice)
 }
 
