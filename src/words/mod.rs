@@ -4,6 +4,7 @@
 //! against the English messages when this is compiled; a test holds the Hindi ones to the same.
 
 mod dates;
+pub mod names;
 mod page_words;
 mod problems;
 mod sentence;

@@ -8,16 +8,12 @@ pub const HERE: &str = "\u{1}";
 pub const HERE_TOO: &str = "\u{2}";
 
 /// A sentence with an element in the place of `HERE`.
-pub fn fill(sentence: &str, element: impl IntoView + 'static) -> impl IntoView {
+pub fn fill(sentence: &str, element: impl IntoView + 'static) -> AnyView {
     fill_two(sentence, element, ())
 }
 
 /// A sentence with elements in the places of `HERE` and `HERE_TOO`, in either order.
-pub fn fill_two(
-    sentence: &str,
-    first: impl IntoView + 'static,
-    second: impl IntoView + 'static,
-) -> impl IntoView {
+pub fn fill_two(sentence: &str, first: impl IntoView + 'static, second: impl IntoView + 'static) -> AnyView {
     let (mut first, mut second) = (Some(first.into_any()), Some(second.into_any()));
     let mut pieces = Vec::new();
     for part in sentence.split_inclusive(is_mark) {
@@ -30,7 +26,7 @@ pub fn fill_two(
             _ => None,
         });
     }
-    pieces.into_iter().flatten().collect_view()
+    pieces.into_iter().flatten().collect_view().into_any()
 }
 
 fn is_mark(character: char) -> bool {

@@ -126,3 +126,309 @@ wrong-passwords-wait =
         [one] Too many wrong passwords. Wait { $minutes } minute, then try again.
        *[other] Too many wrong passwords. Wait { $minutes } minutes, then try again.
     }
+
+## What things are called: usage, requests, agents
+
+model = Model
+agent = Agent
+key = Key
+day = Day
+hour = Hour
+month = Month
+days = Days
+all = All
+no-agent = No agent
+no-key = No key
+other = Other
+today = Today
+seven-days = 7 days
+thirty-days = 30 days
+this-month = This month
+last-month = Last month
+financial-year = Financial year from April
+cost = Cost
+tokens = Tokens
+input = Input
+cached = Cached
+cached-input = Cached input
+output = Output
+speech = Speech
+unpriced = Unpriced
+share = Share
+price = Price
+input-tokens = Input tokens
+cached-input-tokens = Cached input tokens
+output-tokens = Output tokens
+from = From
+to = To
+lakh = { $number } lakh
+crore = { $number } crore
+go-to-keys = Go to your keys
+
+## /usage
+
+group-by = Group by
+measure = Measure
+sums = Sums
+unpriced-note = requests of models without a price
+chart-title = { $measure ->
+        [tokens] Tokens
+       *[cost] Cost
+    } per { $grain ->
+        [hour] hour
+        [month] month
+       *[day] day
+    }{ $by ->
+        [model] {" "}by model
+        [agent] {" "}by agent
+        [key] {" "}by key
+        [kind] {" "}by kind
+       *[none] {""}
+    }
+chart-label = A bar for each { $grain ->
+        [hour] hour
+        [month] month
+       *[day] day
+    }{ $by ->
+        [model] {" "}by model
+        [agent] {" "}by agent
+        [key] {" "}by key
+        [kind] {" "}by kind
+       *[none] {""}
+    }. The tables below have the same figures.
+nothing-metered = Nothing was metered in these days
+nothing-metered-why = Choose other days above, or make a call with one of your keys: it is counted here within seconds.
+by-what = By { $what ->
+        [model] model
+        [agent] agent
+        [key] key
+        [hour] hour
+        [month] month
+       *[day] day
+    }
+download-csv = Download CSV
+all-requests-csv = All requests as CSV
+rows-left-out = The first { $shown } rows in this order; { $more } more are in the file. The last line is the sum of all.
+folded = { $folded ->
+        [one] Other is one more { $of }, smaller than the seven above.
+       *[other] Other is { $folded } more { $of }s, each smaller than the seven above.
+    } The tables below have each of them.
+proof = Proof
+proof-rows = The { $grain ->
+        [hour] hours
+        [month] months
+       *[day] days
+    } add up to
+proof-range = the range is
+proof-requests = for its requests
+proof-debited = and { $requests } the ledger debited { $ledger }.
+proof-equal = ✓ Equal, to the micro-rupee.
+proof-not-equal = Not equal: the rows differ from the range by { $rows }, the ledger by { $ledger }.
+proof-what-to-do = No call is lost. Ask the operator to run { $command }, which names each difference.
+unpriced-calls =
+    { $calls ->
+        [one] { $count } request without a price
+       *[other] { $count } requests without a price
+    }
+unpriced-of-model = of { $model }: counted, and in none of these amounts until the operator sets a price.
+unpriced-of-models = of { $models } models: counted, and in none of these amounts until the operator sets a price.
+compared-with = Compared with { $period }
+nothing-to-compare = Nothing was metered from { $period }, so there is nothing to compare with.
+still-growing = Today is not over, so these days are still growing.
+before = Before
+now = Now
+change = Change
+of-it-volume = of it volume
+of-it-mix = of it mix
+of-it-price = of it price
+per-cent = Per cent
+volume = Volume
+mix = Mix
+new = new
+meaning-of-parts = Before is { $period }, as many days. Volume, mix and price add up to the change. Volume is what the change would be if every { $one ->
+        [agent] agent
+        [key] key
+       *[model] model
+    } had grown as the whole did, at the old average price. Mix is what tokens cost more or less by moving between { $one }s, at the old prices; a new { $one } counts with its own. Price is the rest: what a token of each { $one } cost on average, then and now.
+meaning-of-parts-whole = Before is { $period }, as many days. Volume, mix and price add up to the change. Volume is what more or fewer tokens would have cost at the old average price. Price is the rest: what a token cost on average, then and now.
+
+## /requests
+
+filter = Filter
+newest-first = Newest first
+oldest-first = Oldest first
+oldest = Oldest
+newer = Newer
+status = Status
+key-hint = Its id, key_…
+model-hint = Its whole name
+agent-hint = Its number
+cost-at-least = Cost at least
+cost-at-least-rupees = Cost at least, ₹
+order = Order
+unpriced-only = Unpriced only
+only = only
+any = Any
+clear-all = Clear all
+remove-filter = Remove
+active-filters = Active filters
+ending-success = 2xx, worked
+ending-refused = 4xx, refused
+ending-failed = 5xx, failed
+ending-cut = Cut by a revoke
+time = Time
+tokens-in = In
+tokens-out = Out
+no-requests = No requests here
+no-requests-why = Each call with one of your keys becomes a line here, with its tokens and its cost, within seconds. Make one:
+no-match = No requests match
+no-match-why = No call matches. Take a filter out, or choose other days.
+no-match-yet = None of the calls that were looked through matches. Go on, or take a filter out.
+show-all-requests = Show all requests
+looked-to-older = Looked through 50,000 calls, as far as { $time }. Older ones may match too.
+looked-to-newer = Looked through 50,000 calls, as far as { $time }. Newer ones may match too.
+
+## /requests/…
+
+request-title = Request { $id }
+all-requests = All requests
+took = Took
+milliseconds = { $length } ms
+cut-by-gateway = By the gateway, as its key was revoked
+tokens-of-call = { $sent } in, of these { $cached } cached; { $back } out
+messages = Messages
+what-was-called = What was called
+made = Made
+reported = Reported
+model-part = Part
+conversation = Conversation
+hold = Hold
+reported-by = Reported by
+id = Id
+none = None
+how-cost = How the cost came about
+priced-later = Priced later
+priced-later-why = { $time }. The model had no price when the call was reported; the cost was added then, and the ledger corrected in the quarter of the call.
+wallet-of-agent = The agent’s own wallet: { $name }, { $id }
+wallet-of-account = The account’s wallet
+paid-by = Paid by
+in-ledger = In the ledger
+price-since = Version { $version } of { $model }, which holds since { $time }
+price-from-beginning = Version { $version } of { $model }, which holds from the beginning
+cost-nothing = Nothing was used that has a price, so the call cost nothing.
+not-rounded = It is a whole number of millionths of a rupee: nothing had to be rounded.
+rounded-once = Rounded once, half up, to a millionth of a rupee.
+endless-digit = The dots say that the last digit goes on for ever.
+part = Part
+used = Used
+amount = Amount
+exact-sum = Exact sum
+a-million = a million
+a-minute = a minute
+each = each
+call-unpriced = When this call was made, { $model } had no price. The call is recorded and counted, and no wallet has paid for it. That does not make it free: once the operator sets a price that holds for its time, the cost may be added here and taken from the wallet.
+
+## /
+
+create-new-key = Create New Key
+available = Available
+held-for-calls = Held for calls that are running
+spent-today = Spent today
+spent-before = In the { $days } days before
+spent-30-days = In 30 days
+below-zero = Below zero: you owe this, and calls are refused until it is paid. What was used is always counted.
+no-credit = There is no credit left: calls are refused.
+all-held = All of it is held for calls that are running.
+lasts-unknown = Not enough history yet to say how long it lasts.
+lasts-years = Lasts for years, at the pace of the last { $days } days.
+lasts-or-longer = Lasts until about { $until } or longer, at the pace of the last { $days } days: they were very uneven.
+lasts-until = Lasts until about { $until }, at the pace of the last { $days } days.
+spend-title = Spend, last 30 days
+spend-label = Spend for each of the last 30 days, by model. The usage page has the figures.
+spend-empty = Each day's spend will be a bar here
+all-usage = All usage
+no-keys = No keys yet
+no-keys-why = A key lets your program call the API. Create one: you see it once, and use it from then on.
+never = Never
+all-keys = All keys
+last-used = Last used
+no-latest-requests = No requests yet
+no-latest-requests-why = The last ten calls with your keys stand here, each with its tokens and its cost.
+recent-requests = Recent requests
+
+## /agents
+
+agent-unavailable = The server cannot do this right now. No agent was made; try again in a minute.
+billing = Billing
+billing-account = From the account’s wallet
+billing-minute = Prepaid by minute, from its own wallet
+billing-token = Prepaid by token, from its own wallet
+billing-message = Prepaid by message, from its own wallet
+new-agent = New agent
+agent-name-hint = What it does, such as Clinic reminder calls.
+billing-hint = An agent with a wallet of its own spends what you allocate to it; when that is gone, its calls are refused. This is decided now and for good.
+cancel = Cancel
+create = Create
+only-available = Only { $amount } is available there. Type that much or less.
+nothing-available = Nothing is available there.
+allocate-to = Allocate credit to { $name }
+take-back-from = Take credit back from { $name }
+available-in-account = Available in the account
+available-to-agent = Available to the agent
+amount-rupees = Amount, ₹
+amount-hint = Such as 500 or 1,25,000.00. Nothing is moved before you have seen both wallets.
+continue = Continue
+allocate-amount = Allocate { $amount }
+take-back-amount = Take back { $amount }
+allocate-question = Allocate { $amount } to { $name }?
+take-back-question = Take { $amount } back from { $name }?
+both-will-have = What both will have available:
+the-account = The account
+the-agent = The agent
+change-amount = Change the amount
+now-and-after = { $now } now, { $after } after it
+wallets = Wallets
+held-there = Held there
+in-wallets-of-agents = In wallets of agents
+prepaid = Prepaid
+prepaid-agents =
+    { $agents ->
+        [one] { $count } agent
+       *[other] { $count } agents
+    }
+held = Held
+recharged = Recharged
+spend-30-days = Spend, 30 days
+cost-30-days = Cost, 30 days
+credit = Credit
+of-agent = of { $name }
+of-usage = of usage
+count-unpriced = { $count } unpriced
+count-requests = { $calls ->
+        [one] { $count } requests
+       *[other] { $count } requests
+    }
+take-back = Take back
+allocate = Allocate
+paid-from-account = from the account
+prepaid-minute = prepaid by minute
+prepaid-token = prepaid by token
+prepaid-message = prepaid by message
+no-daily-spend = Daily spend of { $name }: nothing in 30 days.
+daily-spend = Daily spend of { $name }: something on { $days } of 30 days, most on { $day } with { $most }, { $today } today so far.
+no-agents = No agents yet
+what-agents-are = An agent is anything of yours that spends: a voice bot, a chat on your site, a nightly job. Each has a number. Calls that carry it are counted under it here, in usage and in requests.
+what-wallets-are = An agent is paid for from the account, or has a wallet of its own: you allocate credit to it, and when that is gone its calls are refused while the others go on.
+make-first-agent = Make the first one
+first = First
+next = Next
+name-or-number = Name or number
+no-agents-match = No agents match
+no-agents-match-why = No agent has this in its name, or as its number.
+show-all-agents = Show all agents
+was-allocated = { $amount } was allocated to { $name }
+was-taken-back = { $amount } was taken back from { $name }
+available-now = The agent has { $agent } available now, the account { $account }.
+allocate-credit-to-it = Allocate credit to it
+agent-is-there = { $name } is there. Its number is { $number }.
+counted-under-it = Calls reported with { $field } are counted under it.

@@ -126,3 +126,311 @@ wrong-passwords-wait =
         [one] कई बार गलत पासवर्ड डाला गया। { $minutes } मिनट रुकें, फिर कोशिश करें।
        *[other] कई बार गलत पासवर्ड डाला गया। { $minutes } मिनट रुकें, फिर कोशिश करें।
     }
+
+## What things are called: usage, requests, agents
+
+model = मॉडल
+agent = एजेंट
+key = API key
+day = दिन
+hour = घंटा
+month = महीना
+days = दिन
+all = कुल
+no-agent = बिना एजेंट
+no-key = बिना API key
+other = अन्य
+today = आज
+seven-days = 7 दिन
+thirty-days = 30 दिन
+this-month = यह महीना
+last-month = पिछला महीना
+financial-year = अप्रैल से वित्त वर्ष
+cost = खर्च
+tokens = टोकन
+input = इनपुट
+cached = कैश
+cached-input = कैश इनपुट
+output = आउटपुट
+speech = स्पीच
+unpriced = बिना कीमत
+share = हिस्सा
+price = कीमत
+input-tokens = इनपुट टोकन
+cached-input-tokens = कैश इनपुट टोकन
+output-tokens = आउटपुट टोकन
+from = से
+to = तक
+lakh = { $number } लाख
+crore = { $number } करोड़
+go-to-keys = अपनी API keys पर जाएँ
+
+## /usage
+
+group-by = ग्रुप करें
+measure = क्या देखें
+sums = कुल जोड़
+unpriced-note = बिना कीमत वाले मॉडल की रिक्वेस्ट
+chart-title = हर { $grain ->
+        [hour] घंटे
+        [month] महीने
+       *[day] दिन
+    } { $measure ->
+        [tokens] के टोकन
+       *[cost] का खर्च
+    }{ $by ->
+        [model] , मॉडल के हिसाब से
+        [agent] , एजेंट के हिसाब से
+        [key] , API key के हिसाब से
+        [kind] , टोकन की किस्म के हिसाब से
+       *[none] {""}
+    }
+chart-label = हर { $grain ->
+        [hour] घंटे
+        [month] महीने
+       *[day] दिन
+    } की एक पट्टी{ $by ->
+        [model] , मॉडल के हिसाब से
+        [agent] , एजेंट के हिसाब से
+        [key] , API key के हिसाब से
+        [kind] , टोकन की किस्म के हिसाब से
+       *[none] {""}
+    }। नीचे की टेबल में यही आँकड़े हैं।
+nothing-metered = इन दिनों में कोई उपयोग नहीं हुआ
+nothing-metered-why = ऊपर दूसरे दिन चुनें, या अपनी किसी API key से कॉल करें: कुछ ही सेकंड में वह यहाँ गिन ली जाती है।
+by-what = { $what ->
+        [model] मॉडल
+        [agent] एजेंट
+        [key] API key
+        [hour] घंटे
+        [month] महीने
+       *[day] दिन
+    } के हिसाब से
+download-csv = CSV डाउनलोड करें
+all-requests-csv = सभी रिक्वेस्ट CSV में
+rows-left-out = इस क्रम में पहली { $shown } लाइनें; { $more } और फ़ाइल में हैं। आखिरी लाइन सबका जोड़ है।
+folded = “अन्य” में { $folded } और { $of ->
+        [agent] एजेंट
+        [key] API keys
+       *[model] मॉडल
+    } हैं, हर एक ऊपर के सात से छोटा। नीचे की टेबल में ये सब अलग-अलग हैं।
+proof = मिलान
+proof-rows = { $grain ->
+        [hour] घंटों
+        [month] महीनों
+       *[day] दिनों
+    } का जोड़
+proof-range = पूरी अवधि का खर्च
+proof-requests = इन रिक्वेस्ट के लिए
+proof-debited = और { $requests } लेजर से कटे { $ledger }।
+proof-equal = ✓ बराबर, माइक्रो-रुपये तक।
+proof-not-equal = बराबर नहीं: अवधि से लाइनों का अंतर { $rows } है, लेजर का { $ledger }।
+proof-what-to-do = कोई कॉल खोई नहीं है। ऑपरेटर से { $command } चलाने को कहें, वह हर अंतर बताता है।
+unpriced-calls =
+    { $calls ->
+        [one] बिना कीमत की { $count } रिक्वेस्ट
+       *[other] बिना कीमत की { $count } रिक्वेस्ट
+    }
+unpriced-of-model = ({ $model }): गिनी गई हैं, पर जब तक ऑपरेटर कीमत तय नहीं करता, इनमें से किसी रकम में नहीं हैं।
+unpriced-of-models = ({ $models } मॉडल): गिनी गई हैं, पर जब तक ऑपरेटर कीमत तय नहीं करता, इनमें से किसी रकम में नहीं हैं।
+compared-with = { $period } से तुलना
+nothing-to-compare = { $period } में कोई उपयोग नहीं हुआ, इसलिए तुलना के लिए कुछ नहीं है।
+still-growing = आज का दिन अभी पूरा नहीं हुआ, इसलिए ये आँकड़े बढ़ रहे हैं।
+before = पहले
+now = अब
+change = बदलाव
+of-it-volume = मात्रा से
+of-it-mix = मिक्स से
+of-it-price = कीमत से
+per-cent = प्रतिशत
+volume = मात्रा
+mix = मिक्स
+new = नया
+meaning-of-parts = “पहले” यानी { $period }, उतने ही दिन। मात्रा, मिक्स और कीमत का जोड़ ही पूरा बदलाव है। मात्रा: अगर हर { $one ->
+        [agent] एजेंट
+        [key] API key
+       *[model] मॉडल
+    } कुल जितना ही बढ़ता, तो पुरानी औसत कीमत पर बदलाव कितना होता। मिक्स: टोकन एक से दूसरे में जाने से पुरानी कीमतों पर खर्च कितना बढ़ा या घटा; जो नया है वह अपनी कीमत पर गिना जाता है। कीमत: बाकी सब, यानी हर एक का औसत टोकन तब और अब कितने का पड़ा।
+meaning-of-parts-whole = “पहले” यानी { $period }, उतने ही दिन। मात्रा, मिक्स और कीमत का जोड़ ही पूरा बदलाव है। मात्रा: टोकन कम या ज़्यादा होने से पुरानी औसत कीमत पर कितना फ़र्क पड़ता। कीमत: बाकी सब, यानी औसत टोकन तब और अब कितने का पड़ा।
+
+## /requests
+
+filter = फ़िल्टर
+newest-first = सबसे नए पहले
+oldest-first = सबसे पुराने पहले
+oldest = सबसे पुराने
+newer = नए
+status = स्थिति
+key-hint = इसका ID, key_…
+model-hint = इसका पूरा नाम
+agent-hint = इसका नंबर
+cost-at-least = कम से कम खर्च
+cost-at-least-rupees = कम से कम खर्च, ₹
+order = क्रम
+unpriced-only = सिर्फ़ बिना कीमत वाली
+only = सिर्फ़
+any = कोई भी
+clear-all = सब हटाएँ
+remove-filter = हटाएँ
+active-filters = लागू फ़िल्टर
+ending-success = 2xx, सफल
+ending-refused = 4xx, अस्वीकृत
+ending-failed = 5xx, विफल
+ending-cut = API key रद्द होने से काटी गई
+time = समय
+tokens-in = इनपुट
+tokens-out = आउटपुट
+no-requests = यहाँ कोई रिक्वेस्ट नहीं
+no-requests-why = आपकी किसी भी API key से की गई हर कॉल कुछ ही सेकंड में यहाँ एक लाइन बन जाती है, अपने टोकन और खर्च के साथ। एक कॉल करें:
+no-match = कोई रिक्वेस्ट मेल नहीं खाती
+no-match-why = कोई कॉल मेल नहीं खाती। कोई फ़िल्टर हटाएँ या दूसरे दिन चुनें।
+no-match-yet = अब तक देखी गई कोई कॉल मेल नहीं खाती। आगे बढ़ें या कोई फ़िल्टर हटाएँ।
+show-all-requests = सभी रिक्वेस्ट दिखाएँ
+looked-to-older = 50,000 कॉल देखी गईं, { $time } तक। पुरानी कॉल भी मेल खा सकती हैं।
+looked-to-newer = 50,000 कॉल देखी गईं, { $time } तक। नई कॉल भी मेल खा सकती हैं।
+
+## /requests/…
+
+request-title = रिक्वेस्ट { $id }
+all-requests = सभी रिक्वेस्ट
+took = लगा समय
+milliseconds = { $length } मि॰से॰
+cut-by-gateway = गेटवे ने काटी, क्योंकि इसकी API key रद्द की गई
+tokens-of-call = { $sent } इनपुट, इनमें से { $cached } कैश; { $back } आउटपुट
+messages = मैसेज
+what-was-called = क्या कॉल हुआ
+made = कॉल का समय
+reported = रिपोर्ट का समय
+model-part = भूमिका
+conversation = बातचीत
+hold = होल्ड
+reported-by = किसने रिपोर्ट की
+id = आईडी
+none = कोई नहीं
+how-cost = खर्च कैसे बना
+priced-later = कीमत बाद में लगी
+priced-later-why = { $time }। जब कॉल रिपोर्ट हुई, तब मॉडल की कोई कीमत नहीं थी; खर्च इस समय जोड़ा गया और लेजर को कॉल के क्वार्टर में ठीक किया गया।
+wallet-of-agent = एजेंट का अपना वॉलेट: { $name }, { $id }
+wallet-of-account = अकाउंट का वॉलेट
+paid-by = भुगतान
+in-ledger = लेजर में
+price-since = { $model } का वर्शन { $version }, जो { $time } से लागू है
+price-from-beginning = { $model } का वर्शन { $version }, जो शुरू से लागू है
+cost-nothing = ऐसा कुछ उपयोग नहीं हुआ जिसकी कीमत हो, इसलिए कॉल का कोई खर्च नहीं हुआ।
+not-rounded = यह रुपये के दस लाखवें हिस्से में पूरी संख्या है: कुछ भी राउंड नहीं करना पड़ा।
+rounded-once = एक बार राउंड किया गया, रुपये के दस लाखवें हिस्से तक, आधा ऊपर।
+endless-digit = बिंदुओं का मतलब है कि आखिरी अंक हमेशा दोहराता रहता है।
+part = हिस्सा
+used = उपयोग
+amount = रकम
+exact-sum = सटीक जोड़
+a-million = प्रति 10 लाख
+a-minute = प्रति मिनट
+each = हर एक
+call-unpriced = जब यह कॉल हुई, तब { $model } की कोई कीमत नहीं थी। कॉल दर्ज है और गिनी गई है, और किसी वॉलेट से पैसे नहीं कटे। इसका मतलब यह नहीं कि यह मुफ़्त है: जब ऑपरेटर उस समय के लिए कीमत तय करेगा, तो खर्च यहाँ जुड़ सकता है और वॉलेट से कट सकता है।
+
+## /
+
+create-new-key = नई API key बनाएँ
+available = उपलब्ध
+held-for-calls = चल रही कॉल के लिए होल्ड
+spent-today = आज का खर्च
+spent-before = पिछले { $days } दिनों में
+spent-30-days = 30 दिनों में
+below-zero = शून्य से नीचे: यह रकम आप पर बकाया है, और चुकाने तक कॉल अस्वीकार होती हैं। जो उपयोग हुआ, वह हमेशा गिना जाता है।
+no-credit = कोई क्रेडिट नहीं बचा: कॉल अस्वीकार होती हैं।
+all-held = पूरा बैलेंस चल रही कॉल के लिए होल्ड है।
+lasts-unknown = कब तक चलेगा, यह बताने के लिए अभी पर्याप्त हिस्ट्री नहीं है।
+lasts-years = पिछले { $days } दिनों की रफ़्तार से कई साल चलेगा।
+lasts-or-longer = पिछले { $days } दिनों की रफ़्तार से करीब { $until } तक या उससे ज़्यादा चलेगा: इन दिनों का खर्च बहुत असमान था।
+lasts-until = पिछले { $days } दिनों की रफ़्तार से करीब { $until } तक चलेगा।
+spend-title = खर्च, पिछले 30 दिन
+spend-label = पिछले 30 दिनों में हर दिन का खर्च, मॉडल के हिसाब से। आँकड़े उपयोग पेज पर हैं।
+spend-empty = हर दिन का खर्च यहाँ एक पट्टी होगा
+all-usage = पूरा उपयोग
+no-keys = अभी कोई API key नहीं
+no-keys-why = API key से आपका प्रोग्राम API को कॉल करता है। एक बनाएँ: वह आपको एक ही बार दिखेगी, फिर आप उसे इस्तेमाल करेंगे।
+never = कभी नहीं
+all-keys = सभी API keys
+last-used = पिछला उपयोग
+no-latest-requests = अभी कोई रिक्वेस्ट नहीं
+no-latest-requests-why = आपकी API keys से की गई पिछली दस कॉल यहाँ दिखती हैं, अपने टोकन और खर्च के साथ।
+recent-requests = हाल की रिक्वेस्ट
+
+## /agents
+
+agent-unavailable = सर्वर अभी यह नहीं कर पा रहा है। कोई एजेंट नहीं बनाया गया; एक मिनट बाद फिर कोशिश करें।
+billing = बिलिंग
+billing-account = अकाउंट के वॉलेट से
+billing-minute = प्रीपेड, प्रति मिनट, अपने वॉलेट से
+billing-token = प्रीपेड, प्रति टोकन, अपने वॉलेट से
+billing-message = प्रीपेड, प्रति मैसेज, अपने वॉलेट से
+new-agent = नया एजेंट
+agent-name-hint = यह क्या करता है, जैसे क्लिनिक रिमाइंडर कॉल।
+billing-hint = अपने वॉलेट वाला एजेंट वही खर्च करता है जो आप उसे देते हैं; वह खत्म होने पर उसकी कॉल अस्वीकार होती हैं। यह अभी तय होता है और बाद में नहीं बदलता।
+cancel = रद्द करें
+create = बनाएँ
+only-available = वहाँ सिर्फ़ { $amount } उपलब्ध है। उतना या उससे कम डालें।
+nothing-available = वहाँ कुछ भी उपलब्ध नहीं है।
+allocate-to = { $name } को क्रेडिट दें
+take-back-from = { $name } से क्रेडिट वापस लें
+available-in-account = अकाउंट में उपलब्ध
+available-to-agent = एजेंट के पास उपलब्ध
+amount-rupees = रकम, ₹
+amount-hint = जैसे 500 या 1,25,000.00। दोनों वॉलेट देख लेने से पहले कुछ नहीं भेजा जाता।
+continue = आगे बढ़ें
+allocate-amount = { $amount } दें
+take-back-amount = { $amount } वापस लें
+allocate-question = { $name } को { $amount } दें?
+take-back-question = { $name } से { $amount } वापस लें?
+both-will-have = दोनों के पास इतना उपलब्ध होगा:
+the-account = अकाउंट
+the-agent = एजेंट
+change-amount = रकम बदलें
+now-and-after = अभी { $now }, इसके बाद { $after }
+wallets = वॉलेट
+held-there = वहाँ होल्ड
+in-wallets-of-agents = एजेंट के वॉलेट में
+prepaid = प्रीपेड
+prepaid-agents =
+    { $agents ->
+        [one] { $count } एजेंट
+       *[other] { $count } एजेंट
+    }
+held = होल्ड
+recharged = रीचार्ज
+spend-30-days = खर्च, 30 दिन
+cost-30-days = कुल खर्च, 30 दिन
+credit = क्रेडिट
+of-agent = ({ $name })
+of-usage = का उपयोग
+count-unpriced = { $count } बिना कीमत
+count-requests =
+    { $calls ->
+        [one] { $count } रिक्वेस्ट
+       *[other] { $count } रिक्वेस्ट
+    }
+take-back = वापस लें
+allocate = क्रेडिट दें
+paid-from-account = अकाउंट से
+prepaid-minute = प्रीपेड, प्रति मिनट
+prepaid-token = प्रीपेड, प्रति टोकन
+prepaid-message = प्रीपेड, प्रति मैसेज
+no-daily-spend = { $name } का रोज़ का खर्च: 30 दिनों में कुछ नहीं।
+daily-spend = { $name } का रोज़ का खर्च: 30 में से { $days } दिन खर्च हुआ, सबसे ज़्यादा { $day } को { $most }, आज अब तक { $today }।
+no-agents = अभी कोई एजेंट नहीं
+what-agents-are = एजेंट वह है जो आपकी ओर से खर्च करता है: वॉइस बॉट, आपकी साइट की चैट, रात को चलने वाला जॉब। हर एक का एक नंबर होता है। जिन कॉल में यह नंबर होता है, वे यहाँ, उपयोग में और रिक्वेस्ट में उसी के नाम से गिनी जाती हैं।
+what-wallets-are = एजेंट का खर्च अकाउंट से कटता है, या उसका अपना वॉलेट होता है: आप उसे क्रेडिट देते हैं, और वह खत्म होने पर उसकी कॉल अस्वीकार होती हैं, बाकी चलती रहती हैं।
+make-first-agent = पहला एजेंट बनाएँ
+first = पहला
+next = अगला
+name-or-number = नाम या नंबर
+no-agents-match = कोई एजेंट मेल नहीं खाता
+no-agents-match-why = किसी एजेंट के नाम या नंबर में यह नहीं है।
+show-all-agents = सभी एजेंट दिखाएँ
+was-allocated = { $amount } { $name } को दिए गए
+was-taken-back = { $amount } { $name } से वापस लिए गए
+available-now = अब एजेंट के पास { $agent } उपलब्ध है, अकाउंट में { $account }।
+allocate-credit-to-it = इसे क्रेडिट दें
+agent-is-there = { $name } बन गया है। इसका नंबर { $number } है।
+counted-under-it = { $field } के साथ रिपोर्ट हुई कॉल इसी में गिनी जाती हैं।
