@@ -53,6 +53,11 @@ pub fn language() -> Language {
     use_context().unwrap_or_default()
 }
 
+/// The `lang` of what stands on the page in English, where the page is not.
+pub fn english() -> Option<&'static str> {
+    (language() != Language::English).then_some("en")
+}
+
 /// The messages in the language of the page that is being rendered.
 pub fn loader() -> &'static FluentLanguageLoader {
     of(language())

@@ -432,3 +432,173 @@ available-now = The agent has { $agent } available now, the account { $account }
 allocate-credit-to-it = Allocate credit to it
 agent-is-there = { $name } is there. Its number is { $number }.
 counted-under-it = Calls reported with { $field } are counted under it.
+
+## What has happened, as it is chosen: `what-WORD`
+
+what-signed_in = Signed in
+what-sign_in_failed = Failed sign-ins
+what-signed_out = Signed out
+what-device_signed_out = Devices signed out
+what-others_signed_out = All others signed out
+what-account_created = Account created
+what-name_changed = Name changed
+what-email_changed = Email changed
+what-password_changed = Password changed
+what-time_zone_changed = Time zone changed
+what-data_downloaded = Data downloaded
+what-key_created = Keys created
+what-key_revoked = Keys revoked
+what-agent_created = Agents created
+what-credit_added = Credit added
+what-credit_moved = Credit moved
+what-calls_priced = Calls priced later
+
+## What has happened, in sentences
+
+did-sign-in = Signed in
+did-sign-out = Signed out
+did-sign-out-device = { $device } was signed out
+did-sign-out-others =
+    { $count ->
+        [one] One other browser or program was signed out
+       *[other] { $count } other browsers and programs were signed out
+    }
+did-create-account = The account was created for { $email }
+did-change-name = The name was changed from { $from } to { $to }
+did-change-email = The email was changed from { $from } to { $to }
+did-change-time-zone = The time zone was changed from { $from } to { $to }
+did-change-password = The password was changed
+did-change-password-and-sign-out = The password was changed, which signed out { $count } more
+did-download-data = The account's data was downloaded
+did-create-key = Key { $name } was created
+did-revoke-key = Key { $name } was revoked
+did-create-agent = Agent { $id }, { $name }, was created
+did-add-credit = { $amount } of credit was added
+did-add-credit-to-agent = { $amount } of credit was added to agent { $agent }
+did-move-credit = { $amount } was moved to agent { $agent }
+did-take-credit-back = { $amount } was taken back from agent { $agent }
+did-price-calls = Calls without a price were priced: { $calls }, for { $amount }
+did-type-wrong-passwords = { $times ->
+        [one] A wrong password was typed
+       *[other] { $count } wrong passwords were typed
+    } { $place ->
+        [settings] in the settings
+       *[sign-in] to sign in
+    }
+more-are-not-listed = More of the same day are not listed
+by-this-browser = this browser
+by-program = a program
+by-operator = by the operator
+by-gateway = a gateway
+by-visitor = not signed in
+by-itself = by itself
+from-address = from { $address }
+unknown-browser = Unknown browser
+browser-on = { $browser } on { $system }
+
+## /settings, its parts
+
+language-lede = This browser keeps it. Amounts, codes and the API stay the same in every language.
+profile = Profile
+profile-lede = Who the account is, and the address that you sign in with.
+account-id = Account ID
+save-name = Save name
+your-password = Your password
+your-password-hint = So that nobody else can take the account over.
+change-email = Change email
+password-lede = A new one signs out every other browser and program. API keys go on working.
+current-password = Current password
+new-password = New password
+change-password = Change password
+name-is-changed = The name is changed.
+email-is-changed = The email address is changed. Sign in with it from now on.
+password-is-changed = The password is changed.
+time-zone-is-changed = The time zone is changed, and every report with it.
+it-is-signed-out = It is signed out.
+nothing-else-signed-in = Nothing else was signed in.
+others-are-signed-out =
+    { $count ->
+        [one] One other browser or program was signed out.
+       *[other] { $count } other browsers and programs were signed out.
+    }
+time-zone = Time zone
+time-zone-lede = Where your days begin and end. Every report follows it, those of the past too.
+save-time-zone = Save time zone
+yours = Yours
+india = India
+universal = Universal
+africa = Africa
+america = America
+antarctica = Antarctica
+arctic = Arctic
+asia = Asia
+atlantic = Atlantic
+australia = Australia
+europe = Europe
+indian = Indian
+pacific = Pacific
+signed-in-devices = Signed-in devices
+signed-in-devices-lede = Sign out what you do not know, then change your password.
+programs-with-token = Programs with a session token
+more-devices = There are more than these 50. They can be signed out together.
+sign-out-others = Sign out all others
+this-device = This device
+signed-in-at = signed in { $time }
+seen-at = seen { $time }
+good-until = good until { $time }
+history = What has happened
+history-lede = Everything that changed this account, who did it and from where. Nobody can change it.
+nothing-happened = Nothing of this kind has happened.
+show = Show
+everything = Everything
+signing-in = Signing in
+account = Account
+api-keys = API keys
+agents-and-credit = Agents and credit
+your-data = Your data
+your-data-lede = Everything that is kept of this account, in one file.
+your-data-what = The account, keys without their secrets, agents, wallets, the ledger, every request and what has happened: JSON Lines, one object a line.
+download-data = Download your data
+
+## /docs/api: what is not the description's own
+
+described-in-english = The API describes itself in English.
+examples-in = Examples in
+or = or
+no-credential = No credential.
+credential = Credential: { $names }.
+body = Body
+parameters = Parameters
+fields-of-answer = Fields of the answer
+answers = Answers
+answer = Answer { $status }
+no-body = It has no body.
+required = required
+may-be-left-out = optional
+not-always-there = not always there
+one-of = One of:
+such-as = Such as { $example }.
+base-address = Base address
+made-of-description = This page is made of the API's own description, { $link } (OpenAPI { $version }).
+contents = Contents
+in-examples = In the examples: { $variable }.
+credentials = Credentials
+credentials-why = Each operation names the credentials of which it takes any. The examples read secrets and ids out of environment variables: put them there, and the examples run as they stand. The console's cookie opens nothing here.
+no-limit = Requests are not limited.
+limit = An account has { $most } requests a minute. One more is answered with 429, and Retry-After says how many seconds to wait.
+values = Amounts, instants, days
+values-amounts = Amounts are rupees, as decimal numbers with two to six decimals: { $whole }, { $small }. They are exact; read them as decimals, not as floats.
+values-instants = Instants are RFC 3339 in UTC: { $instant }. A day is one of the account's time zone; ranges include their last day.
+rate-limits = Rate limits
+gateway-no-limit = The gateway's operations have no limit.
+sending-again = Sending again
+sending-again-why = Reading changes nothing. Revoking a key again gives the same answer. A usage event is counted once by account, source and id, so a report that was not answered is sent again as it is. Making a key twice makes two keys.
+headers-of-answers = Headers of answers
+header = Header
+meaning = Meaning
+as-it-looks = as it looks
+errors = Errors
+errors-apart = Programs tell failures apart by { $code }; { $message } is for people.
+errors-of-values = Each mistake in a value has a code of its own, such as { $code }. Under { $path } a failure has the same status, in the envelope.
+type = Type
+codes = Codes

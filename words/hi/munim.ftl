@@ -434,3 +434,173 @@ available-now = अब एजेंट के पास { $agent } उपलब�
 allocate-credit-to-it = इसे क्रेडिट दें
 agent-is-there = { $name } बन गया है। इसका नंबर { $number } है।
 counted-under-it = { $field } के साथ रिपोर्ट हुई कॉल इसी में गिनी जाती हैं।
+
+## What has happened, as it is chosen: `what-WORD`
+
+what-signed_in = साइन इन
+what-sign_in_failed = असफल साइन इन
+what-signed_out = साइन आउट
+what-device_signed_out = साइन आउट किए गए डिवाइस
+what-others_signed_out = बाकी सब साइन आउट
+what-account_created = अकाउंट बना
+what-name_changed = नाम बदला
+what-email_changed = ईमेल बदला
+what-password_changed = पासवर्ड बदला
+what-time_zone_changed = टाइम ज़ोन बदला
+what-data_downloaded = डेटा डाउनलोड
+what-key_created = API keys बनीं
+what-key_revoked = API keys रद्द
+what-agent_created = एजेंट बने
+what-credit_added = क्रेडिट जोड़ा गया
+what-credit_moved = क्रेडिट भेजा गया
+what-calls_priced = बाद में कीमत लगी कॉल
+
+## What has happened, in sentences
+
+did-sign-in = साइन इन किया
+did-sign-out = साइन आउट किया
+did-sign-out-device = { $device } को साइन आउट किया गया
+did-sign-out-others =
+    { $count ->
+        [one] { $count } दूसरे ब्राउज़र या प्रोग्राम को साइन आउट किया गया
+       *[other] { $count } दूसरे ब्राउज़र और प्रोग्राम साइन आउट किए गए
+    }
+did-create-account = { $email } के लिए अकाउंट बनाया गया
+did-change-name = नाम { $from } से बदलकर { $to } किया गया
+did-change-email = ईमेल { $from } से बदलकर { $to } किया गया
+did-change-time-zone = टाइम ज़ोन { $from } से बदलकर { $to } किया गया
+did-change-password = पासवर्ड बदला गया
+did-change-password-and-sign-out = पासवर्ड बदला गया, जिससे { $count } और साइन आउट हुए
+did-download-data = अकाउंट का डेटा डाउनलोड किया गया
+did-create-key = API key { $name } बनाई गई
+did-revoke-key = API key { $name } रद्द की गई
+did-create-agent = एजेंट { $id }, { $name }, बनाया गया
+did-add-credit = { $amount } क्रेडिट जोड़ा गया
+did-add-credit-to-agent = एजेंट { $agent } में { $amount } क्रेडिट जोड़ा गया
+did-move-credit = { $amount } एजेंट { $agent } को भेजे गए
+did-take-credit-back = { $amount } एजेंट { $agent } से वापस लिए गए
+did-price-calls = बिना कीमत वाली कॉल पर कीमत लगी: { $calls }, कुल { $amount }
+did-type-wrong-passwords = { $place ->
+        [settings] सेटिंग में
+       *[sign-in] साइन इन के लिए
+    } { $times ->
+        [one] गलत पासवर्ड डाला गया
+       *[other] { $count } बार गलत पासवर्ड डाले गए
+    }
+more-are-not-listed = उसी दिन के बाकी यहाँ नहीं हैं
+by-this-browser = यह ब्राउज़र
+by-program = एक प्रोग्राम
+by-operator = ऑपरेटर ने
+by-gateway = गेटवे
+by-visitor = साइन इन नहीं
+by-itself = अपने आप
+from-address = { $address } से
+unknown-browser = अज्ञात ब्राउज़र
+browser-on = { $system } पर { $browser }
+
+## /settings, its parts
+
+language-lede = यह इसी ब्राउज़र में रहती है। रकम, कोड और API हर भाषा में एक जैसे रहते हैं।
+profile = प्रोफ़ाइल
+profile-lede = अकाउंट किसका है, और वह पता जिससे आप साइन इन करते हैं।
+account-id = अकाउंट ID
+save-name = नाम सेव करें
+your-password = आपका पासवर्ड
+your-password-hint = ताकि कोई और अकाउंट पर कब्ज़ा न कर सके।
+change-email = ईमेल बदलें
+password-lede = नया पासवर्ड बाकी सभी ब्राउज़र और प्रोग्राम को साइन आउट कर देता है। API keys काम करती रहती हैं।
+current-password = मौजूदा पासवर्ड
+new-password = नया पासवर्ड
+change-password = पासवर्ड बदलें
+name-is-changed = नाम बदल गया है।
+email-is-changed = ईमेल पता बदल गया है। अब से इसी से साइन इन करें।
+password-is-changed = पासवर्ड बदल गया है।
+time-zone-is-changed = टाइम ज़ोन बदल गया है, और उसके साथ हर रिपोर्ट भी।
+it-is-signed-out = उसे साइन आउट कर दिया गया है।
+nothing-else-signed-in = और कुछ साइन इन नहीं था।
+others-are-signed-out =
+    { $count ->
+        [one] { $count } दूसरे ब्राउज़र या प्रोग्राम को साइन आउट किया गया।
+       *[other] { $count } दूसरे ब्राउज़र और प्रोग्राम साइन आउट किए गए।
+    }
+time-zone = टाइम ज़ोन
+time-zone-lede = आपके दिन कहाँ शुरू और खत्म होते हैं। हर रिपोर्ट इसी के हिसाब से बनती है, पुरानी भी।
+save-time-zone = टाइम ज़ोन सेव करें
+yours = आपका
+india = भारत
+universal = यूनिवर्सल
+africa = अफ़्रीका
+america = अमेरिका
+antarctica = अंटार्कटिका
+arctic = आर्कटिक
+asia = एशिया
+atlantic = अटलांटिक
+australia = ऑस्ट्रेलिया
+europe = यूरोप
+indian = हिंद महासागर
+pacific = प्रशांत
+signed-in-devices = साइन इन डिवाइस
+signed-in-devices-lede = जिसे आप नहीं पहचानते उसे साइन आउट करें, फिर अपना पासवर्ड बदलें।
+programs-with-token = सेशन टोकन वाले प्रोग्राम
+more-devices = इन 50 के अलावा और भी हैं। उन्हें एक साथ साइन आउट किया जा सकता है।
+sign-out-others = बाकी सबको साइन आउट करें
+this-device = यह डिवाइस
+signed-in-at = { $time } को साइन इन
+seen-at = पिछली बार { $time }
+good-until = { $time } तक मान्य
+history = क्या-क्या हुआ
+history-lede = इस अकाउंट में हुआ हर बदलाव, किसने किया और कहाँ से। इसे कोई नहीं बदल सकता।
+nothing-happened = ऐसा कुछ नहीं हुआ है।
+show = दिखाएँ
+everything = सब कुछ
+signing-in = साइन इन
+account = अकाउंट
+api-keys = API keys
+agents-and-credit = एजेंट और क्रेडिट
+your-data = आपका डेटा
+your-data-lede = इस अकाउंट का सारा डेटा, एक फ़ाइल में।
+your-data-what = अकाउंट, API keys (बिना उनके सीक्रेट), एजेंट, वॉलेट, लेजर, हर रिक्वेस्ट और जो कुछ हुआ: JSON Lines, हर लाइन में एक ऑब्जेक्ट।
+download-data = अपना डेटा डाउनलोड करें
+
+## /docs/api: what is not the description's own
+
+described-in-english = API का अपना विवरण अंग्रेज़ी में है; कोड, फ़ील्ड और जवाब हर भाषा में एक जैसे हैं।
+examples-in = उदाहरण की भाषा
+or = या
+no-credential = कोई क्रेडेंशियल नहीं।
+credential = क्रेडेंशियल: { $names }।
+body = बॉडी
+parameters = पैरामीटर
+fields-of-answer = जवाब के फ़ील्ड
+answers = जवाब
+answer = जवाब { $status }
+no-body = इसमें कोई बॉडी नहीं है।
+required = ज़रूरी
+may-be-left-out = वैकल्पिक
+not-always-there = हमेशा नहीं होता
+one-of = इनमें से एक:
+such-as = जैसे { $example }।
+base-address = बेस पता
+made-of-description = यह पेज API के अपने विवरण { $link } (OpenAPI { $version }) से बना है।
+contents = विषय सूची
+in-examples = उदाहरणों में: { $variable }।
+credentials = क्रेडेंशियल
+credentials-why = हर ऑपरेशन बताता है कि वह कौन से क्रेडेंशियल लेता है; कोई भी एक चलेगा। उदाहरण सीक्रेट और ID एनवायरनमेंट वेरिएबल से पढ़ते हैं: उन्हें वहाँ रखें, और उदाहरण जैसे हैं वैसे ही चलेंगे। कंसोल की कुकी यहाँ काम नहीं करती।
+no-limit = रिक्वेस्ट की कोई सीमा नहीं है।
+limit = एक अकाउंट को प्रति मिनट { $most } रिक्वेस्ट मिलती हैं। उससे एक भी ज़्यादा होने पर जवाब 429 होता है, और Retry-After बताता है कि कितने सेकंड रुकना है।
+values = रकम, समय, दिन
+values-amounts = रकम रुपये में होती है, दो से छह दशमलव वाली संख्या: { $whole }, { $small }। ये सटीक हैं; इन्हें decimal की तरह पढ़ें, float की तरह नहीं।
+values-instants = समय UTC में RFC 3339 है: { $instant }। दिन अकाउंट के टाइम ज़ोन का होता है; अवधि में आखिरी दिन भी शामिल है।
+rate-limits = रेट लिमिट
+gateway-no-limit = गेटवे के ऑपरेशन की कोई सीमा नहीं है।
+sending-again = दोबारा भेजना
+sending-again-why = पढ़ने से कुछ नहीं बदलता। API key को दोबारा रद्द करने पर वही जवाब मिलता है। उपयोग का इवेंट अकाउंट, सोर्स और ID से एक ही बार गिना जाता है, इसलिए जिस रिपोर्ट का जवाब नहीं मिला उसे वैसे ही दोबारा भेजें। API key दो बार बनाने से दो API keys बनती हैं।
+headers-of-answers = जवाब के हेडर
+header = हेडर
+meaning = मतलब
+as-it-looks = ऐसा दिखता है
+errors = एरर
+errors-apart = प्रोग्राम एरर को { $code } से पहचानते हैं; { $message } लोगों के लिए है।
+errors-of-values = वैल्यू की हर गलती का अपना कोड है, जैसे { $code }। { $path } में एरर का स्टेटस वही रहता है, एनवेलप के अंदर।
+type = टाइप
+codes = कोड
