@@ -14,6 +14,7 @@ use crate::pages::{
     self, Agents, Keys, Missing, Overview, Reference, Request, Requests, Settings, SignIn, SignOut, SignUp,
     Usage,
 };
+use crate::words::{PageWords, language};
 
 /// Pages with islands. The others need no script, so none is sent.
 const QUICKENED: [&str; 1] = ["/keys"];
@@ -24,9 +25,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     keep_data_to_ourselves();
     let style = style_href(&options);
     let scripts = has_islands().then(|| view! { <Islands options /> });
+    let words = has_islands().then(|| view! { <PageWords /> });
     view! {
         <!DOCTYPE html>
-        <html lang="en-IN">
+        <html lang=language().tag()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -38,6 +40,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </head>
             <body>
                 <App />
+                {words}
             </body>
         </html>
     }

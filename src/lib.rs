@@ -11,6 +11,13 @@ pub mod domain;
 pub mod islands;
 pub mod rpc;
 
+// Compiled for both, for each in its way: the server says things, the browser finds them in the page.
+#[cfg(feature = "ssr")]
+pub mod words;
+#[cfg(not(feature = "ssr"))]
+#[path = "words/browser.rs"]
+pub mod words;
+
 // Compiled for the server.
 #[cfg(feature = "ssr")]
 pub mod app;

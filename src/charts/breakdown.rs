@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Slot;
 use super::series::{COLOURS, Series, Tone};
 use crate::domain::{Grain, Group, Problem, Sums, UsageCell, UsageDetail, UsageReport, grain};
+use crate::words::{names, say};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,11 +101,11 @@ impl Breakdown {
         let seen = parts.iter().take_while(|part| measure.of(&part.sums) > 0).count();
         let mut series: Vec<_> = parts[..seen.min(COLOURS)]
             .iter()
-            .map(|part| Series::empty(part.group.name().to_owned(), part.tone, slots.len()))
+            .map(|part| Series::empty(names::group(&part.group), part.tone, slots.len()))
             .collect();
         let folded = seen.saturating_sub(COLOURS);
         if folded > 0 {
-            series.push(Series::empty("Other".to_owned(), Tone::Other, slots.len()));
+            series.push(Series::empty(say!("other"), Tone::Other, slots.len()));
         }
         let places: BTreeMap<&Group, usize> =
             parts[..seen].iter().enumerate().map(|(place, part)| (&part.group, place.min(COLOURS))).collect();
@@ -119,14 +120,14 @@ impl Breakdown {
 
     /// Layers of the kinds of tokens, for a report whose groups are not told apart.
     pub fn token_kinds(&self, cells: &[UsageCell]) -> Vec<Series> {
-        let kinds: [(&str, Figure); 3] = [
-            ("Input", Sums::input_tokens),
-            ("Cached input", |sums| sums.cached_tokens),
-            ("Output", |sums| sums.completion_tokens),
+        let kinds: [(String, Figure); 3] = [
+            (say!("input"), Sums::input_tokens),
+            (say!("cached-input"), |sums| sums.cached_tokens),
+            (say!("output"), |sums| sums.completion_tokens),
         ];
         let mut layers = Vec::new();
         for (place, (name, of)) in kinds.into_iter().enumerate() {
-            let mut layer = Series::empty(name.to_owned(), Tone::at(place), self.slots.len());
+            let mut layer = Series::empty(name, Tone::at(place), self.slots.len());
             for cell in cells {
                 layer.add(cell.bucket, of(&cell.sums));
             }

@@ -4,6 +4,7 @@ use chrono::{Datelike, Timelike, Weekday};
 
 use crate::domain::grain::{Bucket, HourStart};
 use crate::domain::{DateRange, Grain};
+use crate::words::Dated;
 
 /// One place along the axis.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,14 +28,10 @@ impl Slot {
         let (short, full, plain) = match (grain, &bucket.hour) {
             (Grain::Hour, Some(hour)) => hour_words(hour),
             (Grain::Month, _) => {
-                let month = first.format("%b %Y").to_string();
+                let month = first.dated("%b %Y");
                 (month.clone(), month.clone(), month)
             }
-            _ => (
-                first.format("%-d %b").to_string(),
-                first.format("%a %-d %b %Y").to_string(),
-                first.format("%-d %b %Y").to_string(),
-            ),
+            _ => (first.dated("%-d %b"), first.dated("%a %-d %b %Y"), first.dated("%-d %b %Y")),
         };
         let rest = grain == Grain::Day && matches!(first.weekday(), Weekday::Sat | Weekday::Sun);
         Self { short, full, plain, rest, unfinished: bucket.unfinished }
@@ -48,7 +45,7 @@ impl Slot {
 
 /// An hour below the axis, in words, and in a table. Midnight is written as its day.
 fn hour_words(hour: &HourStart) -> (String, String, String) {
-    let at = |format: &str| hour.at.format(format).to_string();
+    let at = |format: &str| hour.at.dated(format);
     let midnight = hour.at.hour() == 0 && hour.at.minute() == 0;
     let short = if midnight { at("%-d %b") } else { at("%H:%M") };
     let zone = &hour.zone;
@@ -58,16 +55,16 @@ fn hour_words(hour: &HourStart) -> (String, String, String) {
 /// The days of a range in words: `21 Nov 2026`, `1 – 21 Nov 2026`, `23 Oct – 21 Nov 2026`.
 pub fn range_words(range: &DateRange) -> String {
     let (start, end) = (range.start(), range.end());
-    let last = end.format("%-d %b %Y");
+    let last = end.dated("%-d %b %Y");
     if start == end {
-        return last.to_string();
+        return last;
     }
     let first = if start.year() != end.year() {
-        start.format("%-d %b %Y")
+        start.dated("%-d %b %Y")
     } else if start.month() != end.month() {
-        start.format("%-d %b")
+        start.dated("%-d %b")
     } else {
-        start.format("%-d")
+        start.dated("%-d")
     };
     format!("{first} – {last}")
 }

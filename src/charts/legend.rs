@@ -25,7 +25,7 @@ pub fn Legend(
 ) -> impl IntoView {
     (series.len() > 1).then(|| {
         let items = series.into_iter().map(|layer| {
-            view! { <li><Swatch tone=layer.tone />{layer.name}</li> }
+            view! { <li><Swatch tone=layer.tone /><bdi>{layer.name}</bdi></li> }
         });
         view! { <ul class="legend">{items.collect_view()}</ul> }
     })

@@ -2,6 +2,7 @@
 
 use crate::domain::Money;
 use crate::domain::money::{MICROS_PER_RUPEE, group_indian};
+use crate::words::say;
 
 /// Above the plot: room for the value of the largest bar and of the one under the pointer.
 pub const TOP: i64 = 28;
@@ -45,9 +46,9 @@ impl Unit {
 
 /// Lakh and crore from one lakh on, where that is shorter than the digits.
 fn short_count(value: i64) -> String {
-    let (unit, word) = match value {
-        CRORE.. => (CRORE, "crore"),
-        LAKH.. => (LAKH, "lakh"),
+    let unit = match value {
+        CRORE.. => CRORE,
+        LAKH.. => LAKH,
         _ => return group_indian(value.unsigned_abs()),
     };
     let tenths = value / (unit / 10);
@@ -55,10 +56,11 @@ fn short_count(value: i64) -> String {
         return group_indian(value.unsigned_abs());
     }
     let whole = group_indian((tenths / 10).unsigned_abs());
-    match tenths % 10 {
-        0 => format!("{whole} {word}"),
-        tenth => format!("{whole}.{tenth} {word}"),
-    }
+    let number = match tenths % 10 {
+        0 => whole,
+        tenth => format!("{whole}.{tenth}"),
+    };
+    if unit == CRORE { say!("crore", number = number) } else { say!("lakh", number = number) }
 }
 
 /// A scale from zero to a round value at or above the largest one.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::Money;
 use crate::domain::money::group_indian;
+use crate::words::say;
 
 /// An amount: the sign of the rupee a little lighter than the digits.
 #[component]
@@ -41,9 +42,10 @@ fn parts(money: Money, exact: bool) -> impl IntoView {
 
 /// A length of speech in seconds, or from two minutes on in minutes, with one decimal, half up.
 pub fn speech(milliseconds: i64) -> String {
-    let (unit, word) = if milliseconds < 120_000 { (1_000, "s") } else { (60_000, "min") };
+    let unit = if milliseconds < 120_000 { 1_000 } else { 60_000 };
     let tenths = (milliseconds * 10 + unit / 2) / unit;
-    format!("{}.{} {word}", count(tenths / 10), tenths % 10)
+    let length = format!("{}.{}", count(tenths / 10), tenths % 10);
+    if unit == 1_000 { say!("seconds", length = length) } else { say!("minutes", length = length) }
 }
 
 /// A count in lakh grouping.

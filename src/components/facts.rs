@@ -15,7 +15,8 @@ pub fn Facts<C: IntoView + 'static>(
 #[component]
 pub fn Fact<C: IntoView + 'static>(
     /// What is told.
-    term: &'static str,
+    #[prop(into)]
+    term: String,
     /// The fact.
     children: TypedChildren<C>,
 ) -> impl IntoView {

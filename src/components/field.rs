@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::words::say;
+
 /// What is wrong with a field: nothing, one sentence, or whatever a closure says at the time. (A
 /// `Signal` could say it too, and would bring every kind of signal into the browser's download.)
 #[derive(Clone, Default)]
@@ -30,7 +32,8 @@ impl From<Option<String>> for Complaint {
 #[component]
 pub fn Field(
     /// The visible label.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// The field's name in the form; also its id.
     name: &'static str,
     /// The kind of input.
@@ -43,8 +46,8 @@ pub fn Field(
     #[prop(optional, into)]
     error: Complaint,
     /// What helps to fill it in.
-    #[prop(optional)]
-    hint: &'static str,
+    #[prop(optional, into)]
+    hint: String,
     /// What a password manager or a phone may fill in.
     #[prop(default = "off")]
     autocomplete: &'static str,
@@ -60,7 +63,7 @@ pub fn Field(
     let first = autofocus || untrack(|| error.get().is_some());
     view! {
         <div class="field">
-            <label for=name>{label}{optional.then(|| view! { <span class="optional">" (optional)"</span> })}</label>
+            <label for=name>{label}{optional.then(|| view! { <span class="optional">" "{say!("optional")}</span> })}</label>
             <input class="input" id=name name=name type=kind value=value autocomplete=autocomplete
                 aria-describedby=described aria-invalid=invalid autofocus=first />
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
@@ -82,7 +85,8 @@ pub struct Choice {
 #[component]
 pub fn Select(
     /// The visible label.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// The field's name in the form; also its id.
     name: &'static str,
     /// The value that is chosen.

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{Amount, Mark, Nav, Place, SettingsLink, Site};
+use super::{Amount, Languages, Mark, Nav, Place, SettingsLink, Site};
 use crate::domain::Money;
+use crate::words::say;
 
 /// The API reference.
 const REFERENCE: &str = "/docs/api";
@@ -25,21 +26,22 @@ pub fn Frame(
     let covered = modal.is_some();
     let reads = place.is_none().then_some("page");
     view! {
-        <a class="skip" href="#main">"Skip to content"</a>
+        <a class="skip" href="#main">{say!("skip")}</a>
         <div class="frame" inert=covered>
             <header class="column">
                 <Brand />
                 <Nav place />
                 <div class="who">
-                    <a class="button quiet reference" href=REFERENCE aria-current=reads>"API reference"</a>
+                    <a class="button quiet reference" href=REFERENCE aria-current=reads>{say!("api-reference")}</a>
                     <SettingsLink place />
                     <span class="whose">{email}</span>
                     <form method="post" action="/sign-out">
-                        <button class="button quiet">"Sign out"</button>
+                        <button class="button quiet">{say!("sign-out")}</button>
                     </form>
                 </div>
             </header>
             <main class="page" id="main" tabindex="-1">{children()}</main>
+            <footer class="foot"><Languages /></footer>
         </div>
         {modal}
     }
@@ -54,13 +56,14 @@ pub fn OpenFrame(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a class="skip" href="#main">"Skip to content"</a>
+        <a class="skip" href="#main">{say!("skip")}</a>
         <div class="frame">
             <header class="column">
                 <Brand />
-                <div class="who"><a class="button" href=format!("/sign-in?next={next}")>"Sign in"</a></div>
+                <div class="who"><a class="button" href=format!("/sign-in?next={next}")>{say!("sign-in")}</a></div>
             </header>
             <main class="page" id="main" tabindex="-1">{children()}</main>
+            <footer class="foot"><Languages /></footer>
         </div>
     }
 }
@@ -72,7 +75,7 @@ pub fn BalanceLine(
     balance: Money,
 ) -> impl IntoView {
     view! {
-        <p class="balance-line"><span class="label">"Balance"</span><Amount money=balance /></p>
+        <p class="balance-line"><span class="label">{say!("balance")}</span><Amount money=balance /></p>
     }
 }
 
@@ -86,6 +89,7 @@ pub fn Entry(
         <div class="entry">
             <header><Brand /></header>
             <main id="main">{children()}</main>
+            <footer><Languages /></footer>
         </div>
     }
 }

@@ -18,7 +18,8 @@ pub struct ChoiceGroup {
 #[component]
 pub fn GroupedSelect(
     /// The visible label.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// The field's name in the form; also its id.
     name: &'static str,
     /// The value that is chosen.
@@ -27,8 +28,8 @@ pub fn GroupedSelect(
     /// What can be chosen.
     groups: Vec<ChoiceGroup>,
     /// What helps to choose.
-    #[prop(optional)]
-    hint: &'static str,
+    #[prop(optional, into)]
+    hint: String,
     /// What is wrong with it.
     #[prop(optional, into)]
     error: Complaint,

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Icon;
+use crate::words::say;
 
 /// A place that can be gone to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,14 +37,14 @@ impl Place {
         }
     }
 
-    const fn word(self) -> &'static str {
+    fn word(self) -> String {
         match self {
-            Self::Overview => "Overview",
-            Self::Usage => "Usage",
-            Self::Requests => "Requests",
-            Self::Keys => "Keys",
-            Self::Agents => "Agents",
-            Self::Settings => "Settings",
+            Self::Overview => say!("overview"),
+            Self::Usage => say!("usage"),
+            Self::Requests => say!("requests"),
+            Self::Keys => say!("keys"),
+            Self::Agents => say!("agents"),
+            Self::Settings => say!("settings"),
         }
     }
 
@@ -77,7 +78,7 @@ pub fn Nav(
             </li>
         }
     });
-    view! { <nav class="nav" aria-label="Main"><ul>{items.collect_view()}</ul></nav> }
+    view! { <nav class="nav" aria-label=say!("main")><ul>{items.collect_view()}</ul></nav> }
 }
 
 /// The way to the settings, beside who is signed in.

@@ -30,7 +30,8 @@ pub fn Notice<C: IntoView + 'static>(
 #[component]
 pub fn Empty<C: IntoView + 'static>(
     /// What is missing.
-    title: &'static str,
+    #[prop(into)]
+    title: String,
     /// The next step.
     children: TypedChildren<C>,
 ) -> impl IntoView {

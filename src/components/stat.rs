@@ -15,10 +15,11 @@ pub fn Stats(
 #[component]
 pub fn Stat(
     /// What it counts.
-    term: &'static str,
+    #[prop(into)]
+    term: String,
     /// What is to be known about it.
-    #[prop(optional)]
-    note: &'static str,
+    #[prop(optional, into)]
+    note: String,
     /// The figure.
     children: Children,
 ) -> impl IntoView {

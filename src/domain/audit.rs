@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AgentId, DeviceId, KeyId, Money};
 
-/// Declares the kinds of deeds: variant, word in the database, words for people.
+/// Declares the kinds of deeds: variant, word in the database, what it is.
 macro_rules! kinds {
     ($($variant:ident = $word:literal, $label:literal;)+) => {
         /// What was done, without whom or what it was done to.
@@ -20,11 +20,6 @@ macro_rules! kinds {
             /// The word for it in the database and in addresses. It never changes.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// The words for it where it is chosen.
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
             }
 
             /// Reads what `as_str` wrote.

@@ -49,26 +49,48 @@ const SYSTEMS: [(&str, &str); 8] = [
     ("BSD", "BSD"),
 ];
 
-/// A browser or program in words, such as `Firefox on Linux`, by what it says of itself: anybody can say
+/// What a browser or program is known as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KnownAs {
+    /// It says nothing of itself.
+    Nothing,
+    /// A browser on a system.
+    BrowserOn(&'static str, &'static str),
+    /// The name of a browser, or what a program calls itself.
+    Named(String),
+}
+
+/// Recognises a browser or program, such as Firefox on Linux, by what it says of itself: anybody can say
 /// anything there, so it names and proves nothing.
-pub fn in_words(user_agent: Option<&str>) -> String {
+pub fn recognise(user_agent: Option<&str>) -> KnownAs {
     let Some(text) = user_agent.map(str::trim).filter(|text| !text.is_empty()) else {
-        return "Unknown browser".to_owned();
+        return KnownAs::Nothing;
     };
     let named = |table: &[(&str, &'static str)]| {
         table.iter().find(|(sign, _)| text.contains(sign)).map(|(_, name)| *name)
     };
     match (named(&BROWSERS).filter(|_| text.starts_with("Mozilla/")), named(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(browser), None) => browser.to_owned(),
+        (Some(browser), Some(system)) => KnownAs::BrowserOn(browser, system),
+        (Some(browser), None) => KnownAs::Named(browser.to_owned()),
         // Programs say their name and version first.
-        (None, _) => text.split_whitespace().next().unwrap_or_default().replacen('/', " ", 1),
+        (None, _) => {
+            let name = text.split_whitespace().next().unwrap_or_default();
+            KnownAs::Named(name.replacen('/', " ", 1))
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn in_words(user_agent: Option<&str>) -> String {
+        match recognise(user_agent) {
+            KnownAs::Nothing => "Unknown browser".to_owned(),
+            KnownAs::BrowserOn(browser, system) => format!("{browser} on {system}"),
+            KnownAs::Named(name) => name,
+        }
+    }
 
     #[test]
     fn the_common_browsers_are_told_apart() {

@@ -65,15 +65,6 @@ impl Grain {
         }
     }
 
-    /// The word as a title: `Day`.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Hour => "Hour",
-            Self::Day => "Day",
-            Self::Month => "Month",
-        }
-    }
-
     /// Every bucket of a range, oldest first.
     pub fn buckets(self, range: DateRange, zone: Zone, now: DateTime<Utc>) -> Vec<Bucket> {
         let today = zone.day_of(now);

@@ -35,18 +35,6 @@ impl Preset {
         Self::FinancialYear,
     ];
 
-    /// What it is called.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Today => "Today",
-            Self::SevenDays => "7 days",
-            Self::ThirtyDays => "30 days",
-            Self::ThisMonth => "This month",
-            Self::LastMonth => "Last month",
-            Self::FinancialYear => "Financial year from April",
-        }
-    }
-
     /// Its days, on a day.
     pub fn range(self, today: NaiveDate) -> DateRange {
         let month = today.with_day(1).unwrap_or(today);

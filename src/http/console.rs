@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::config::LeptosOptions;
@@ -13,8 +14,9 @@ use leptos::prelude::provide_context;
 use super::api::openapi;
 use super::assets;
 use crate::app::shell;
-use crate::components::Site;
+use crate::components::{Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
+use crate::domain::Language;
 use crate::pages::{BaseUrl, Described};
 use crate::rpc::RpcError;
 use crate::service::Services;
@@ -27,6 +29,7 @@ pub struct Console {
     site: Site,
     base: BaseUrl,
     requests_per_minute: u32,
+    secure: bool,
 }
 
 impl Console {
@@ -44,12 +47,19 @@ impl Console {
             sign_up_open: config.sign_up == SignUp::Open,
         };
         let base = BaseUrl(config.public_url.clone());
-        Self { services, options, site, base, requests_per_minute: config.requests_per_minute }
+        crate::words::load();
+        let secure = config.is_secure();
+        Self { services, options, site, base, requests_per_minute: config.requests_per_minute, secure }
     }
 
     /// The use cases.
     pub fn services(&self) -> &Arc<Services> {
         &self.services
+    }
+
+    /// Whether browsers come over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.secure
     }
 
     /// What pages show of the operator's settings.
@@ -68,7 +78,11 @@ impl Console {
         let described =
             Described { document: openapi::document(), requests_per_minute: self.requests_per_minute };
         let base = self.base.clone();
+        let language = parts.extensions.get::<Language>().copied().unwrap_or_default();
+        let this_page = ThisPage(parts.uri.path_and_query().map_or("/", PathAndQuery::as_str).to_owned());
         let give = move || {
+            provide_context(language);
+            provide_context(this_page.clone());
             provide_context(described);
             provide_context(base.clone());
             provide_context(site.clone());
@@ -99,7 +113,11 @@ pub async fn missing(State(console): State<Console>, request: Request) -> Respon
 /// A server function that an island calls.
 pub async fn function(State(console): State<Console>, request: Request) -> Response {
     let services = console.services.clone();
-    let give = move || provide_context(services.clone());
+    let language = request.extensions().get::<Language>().copied().unwrap_or_default();
+    let give = move || {
+        provide_context(language);
+        provide_context(services.clone());
+    };
     let response = leptos_axum::handle_server_fns_with_context(give, request).await.into_response();
     let mut response = if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
         with_true_status(response).await

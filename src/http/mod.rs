@@ -12,6 +12,7 @@ mod drain;
 mod forms;
 mod gateway;
 mod guard;
+mod language;
 mod layers;
 mod next_page;
 mod peer;
@@ -61,6 +62,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .with_state(console.clone())
         .layer(CatchPanicLayer::custom(layers::failures::after_panic))
         .layer(from_fn_with_state(console.clone(), layers::failures::explain))
+        .layer(from_fn(language::choose))
         .layer(layers::compression::layer())
         .layer(from_fn_with_state(config.is_secure(), layers::headers::protect))
         .layer(from_fn(drain::drain))
@@ -91,6 +93,7 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .route("/docs/api", get(console::page))
         .route("/sign-in", get(forms::visit).post(forms::sign_in::submit))
         .route("/sign-up", get(forms::visit).post(forms::sign_up::submit))
+        .route("/language", post(forms::language::choose).get(console::page))
         .route("/sign-out", get(console::page).post(forms::sign_out::submit));
     // For islands. A caller without a session is told so in the answer.
     let functions = Router::new().route("/rpc/{*function}", post(console::function));

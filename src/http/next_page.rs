@@ -11,14 +11,17 @@ pub fn of_request(method: &Method, uri: &Uri) -> String {
     format!("/{first}")
 }
 
-/// The address, if it is one of this console's; else the overview. Nothing that a browser could
-/// read as another host passes.
+/// The address to go to after signing in, if it is one of this console's; else the overview.
 pub fn safe(next: &str) -> &str {
+    ours(next).filter(|next| !next.starts_with("/sign-")).unwrap_or("/")
+}
+
+/// The address, if it is one of this console's. Nothing that a browser could read as another host passes.
+pub fn ours(next: &str) -> Option<&str> {
     let ours = next.starts_with('/')
         && !next.starts_with("//")
-        && !next.starts_with("/sign-")
         && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    if ours { next } else { "/" }
+    ours.then_some(next)
 }
 
 #[cfg(test)]
@@ -40,6 +43,7 @@ mod tests {
             "/sign-out",
         ] {
             assert_eq!(safe(other), "/", "{other:?}");
+            assert_eq!(ours(other).is_some(), other.starts_with("/sign-"), "{other:?}");
         }
     }
 

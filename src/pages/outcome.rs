@@ -3,6 +3,7 @@
 
 use crate::domain::Problem;
 use crate::rpc::keys::CreatedKey;
+use crate::words::{self, say};
 
 /// `POST /sign-in` did not sign anybody in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,14 +32,9 @@ impl SignInProblem {
     /// What happened and what to do.
     pub fn message(self) -> String {
         match self {
-            Self::Mismatch => "Email and password do not match. Check both, then sign in again.".to_owned(),
-            Self::TooMany { minutes: 1 } => {
-                "Too many attempts. Wait a minute, then sign in again.".to_owned()
-            }
-            Self::TooMany { minutes } => {
-                format!("Too many attempts. Wait {minutes} minutes, then sign in again.")
-            }
-            Self::Unavailable => "The server cannot do this right now. Try again in a minute.".to_owned(),
+            Self::Mismatch => say!("sign-in-mismatch"),
+            Self::TooMany { minutes } => say!("sign-in-too-many", minutes = minutes),
+            Self::Unavailable => say!("sign-in-unavailable"),
         }
     }
 }
@@ -100,7 +96,7 @@ pub struct RefusedTransfer {
 
 /// The sentence at a field, if something is wrong with it.
 pub fn at(problems: &[Problem], field: &str) -> Option<String> {
-    problems.iter().find(|problem| problem.field() == field).map(|problem| problem.message().to_owned())
+    problems.iter().find(|problem| problem.field() == field).map(|problem| words::problem(*problem))
 }
 
 /// A form of `/settings`.
@@ -125,8 +121,8 @@ pub struct SettingsOutcome {
     pub typed: String,
     /// What is wrong.
     pub problems: Vec<Problem>,
-    /// What stands in the way of the whole.
-    pub trouble: Option<String>,
+    /// How many minutes to wait, after too many wrong passwords.
+    pub wait: Option<i64>,
 }
 
 impl SettingsOutcome {

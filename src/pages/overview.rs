@@ -1,6 +1,6 @@
 //! `/`: the account at a glance.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use crate::rpc::account::{self, Viewer};
 use crate::rpc::keys::{self, KeyRow};
 use crate::rpc::requests::{self, RequestRow};
 use crate::rpc::usage;
+use crate::words::{dated, say};
 
 /// Requests at a glance.
 const LATEST: u32 = 10;
@@ -45,13 +46,13 @@ pub fn Overview() -> impl IntoView {
 fn show(data: Data) -> impl IntoView {
     let Data { viewer, report, runway, keys, requests } = data;
     view! {
-        <Title text="Overview" />
+        <Title text=say!("overview") />
         <Frame place=Place::Overview email=viewer.email>
             <div class="page-head">
-                <h1>"Overview"</h1>
+                <h1>{say!("overview")}</h1>
                 <form method="get" action="/keys">
                     <input type="hidden" name="new" value="1" />
-                    <button class="button primary">"Create New Key"</button>
+                    <button class="button primary">{say!("create-new-key")}</button>
                 </form>
             </div>
             <div class="glance">
@@ -78,20 +79,20 @@ fn Balance(balance: Money, held: Money, report: UsageReport, runway: Runway) -> 
     let meaning = meaning(balance, available, runway).map(|words| view! { <p class="hush">{words}</p> });
     let aside = (held > Money::ZERO).then(|| {
         view! {
-            <Fact term="Available"><Amount money=available /></Fact>
-            <Fact term="Held for calls that are running"><Amount money=held /></Fact>
+            <Fact term=say!("available")><Amount money=available /></Fact>
+            <Fact term=say!("held-for-calls")><Amount money=held /></Fact>
         }
     });
     view! {
         <section class="part" aria-labelledby="balance-title">
-            <h2 id="balance-title" class="hush small">"Balance"</h2>
+            <h2 id="balance-title" class="hush small">{say!("balance")}</h2>
             <p><Figure money=balance /></p>
             {meaning}
             <Facts>
                 {aside}
-                <Fact term="Spent today"><Amount money=so_far /></Fact>
-                <Fact term="In the 14 days before"><Amount money=spent /></Fact>
-                <Fact term="In 30 days"><Amount money=report.totals.cost /></Fact>
+                <Fact term=say!("spent-today")><Amount money=so_far /></Fact>
+                <Fact term=say!("spent-before", days = PACE_DAYS)><Amount money=spent /></Fact>
+                <Fact term=say!("spent-30-days")><Amount money=report.totals.cost /></Fact>
             </Facts>
         </section>
     }
@@ -99,24 +100,20 @@ fn Balance(balance: Money, held: Money, report: UsageReport, runway: Runway) -> 
 
 /// What the balance means; nothing where nothing can be said.
 fn meaning(balance: Money, available: Money, runway: Runway) -> Option<String> {
-    let day = |day: NaiveDate| day.format("%-d %b %Y").to_string();
-    let pace = format!("at the pace of the last {PACE_DAYS} days");
     let words = match runway {
-        _ if balance.is_negative() => {
-            "Below zero: you owe this, and calls are refused until it is paid. What was used is always counted."
-                .to_owned()
-        }
-        _ if balance == Money::ZERO => "There is no credit left: calls are refused.".to_owned(),
-        _ if available <= Money::ZERO => "All of it is held for calls that are running.".to_owned(),
+        _ if balance.is_negative() => say!("below-zero"),
+        _ if balance == Money::ZERO => say!("no-credit"),
+        _ if available <= Money::ZERO => say!("all-held"),
         Runway::Unknown => return None,
-        Runway::TooEarly => "Not enough history yet to say how long it lasts.".to_owned(),
-        Runway::Years => format!("Lasts for years, {pace}."),
+        Runway::TooEarly => say!("lasts-unknown"),
+        Runway::Years => say!("lasts-years", days = PACE_DAYS),
         Runway::Until { early, late: None } => {
-            format!("Lasts until about {} or longer, {pace}: they were very uneven.", day(early))
+            say!("lasts-or-longer", until = dated(early), days = PACE_DAYS)
         }
         Runway::Until { early, late: Some(late) } => {
-            let until = DateRange::new(early, late).map_or_else(|_| day(early), |range| range_words(&range));
-            format!("Lasts until about {until}, {pace}.")
+            let until =
+                DateRange::new(early, late).map_or_else(|_| dated(early), |range| range_words(&range));
+            say!("lasts-until", until = until, days = PACE_DAYS)
         }
     };
     Some(words)
@@ -130,16 +127,16 @@ fn Spend(report: UsageReport) -> impl IntoView {
     let chart = BarChart {
         unit: Unit::Rupees,
         series: series.clone(),
-        label: "Spend for each of the last 30 days, by model. The usage page has the figures.".to_owned(),
-        empty: "Each day's spend will be a bar here".to_owned(),
+        label: say!("spend-label"),
+        empty: say!("spend-empty"),
         height: 220,
         slots: breakdown.slots,
     };
     view! {
         <section class="part" aria-labelledby="spend-title">
             <div class="part-head">
-                <h2 id="spend-title">"Spend, last 30 days"</h2>
-                <a class="small" href="/usage">"All usage"</a>
+                <h2 id="spend-title">{say!("spend-title")}</h2>
+                <a class="small" href="/usage">{say!("all-usage")}</a>
             </div>
             <StackedBars chart />
             <Legend series />
@@ -151,23 +148,22 @@ fn Spend(report: UsageReport) -> impl IntoView {
 #[component]
 fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
     if keys.is_empty() {
-        let text =
-            "A key lets your program call the API. Create one: you see it once, and use it from then on.";
-        return view! { <section class="part"><Empty title="No keys yet"><p>{text}</p></Empty></section> }
+        let text = say!("no-keys-why");
+        return view! { <section class="part"><Empty title=say!("no-keys")><p>{text}</p></Empty></section> }
             .into_any();
     }
     let rows = keys.into_iter().map(|key| {
         let used = match key.last_used {
             Some(time) => view! { <Instant utc=time.utc text=time.day /> }.into_any(),
-            None => view! { <span class="hush">"Never"</span> }.into_any(),
+            None => view! { <span class="hush">{say!("never")}</span> }.into_any(),
         };
-        view! { <tr><th scope="row" class="name">{key.name}</th><td class="mono">{key.masked}</td><td class="num">{used}</td></tr> }
+        view! { <tr><th scope="row" class="name" dir="auto">{key.name}</th><td class="mono">{key.masked}</td><td class="num">{used}</td></tr> }
     });
     view! {
         <section class="part">
-            <div class="part-head"><h2 id="keys-title">"Keys"</h2><a class="small" href="/keys">"All keys"</a></div>
+            <div class="part-head"><h2 id="keys-title">{say!("keys")}</h2><a class="small" href="/keys">{say!("all-keys")}</a></div>
             <Table labelled_by="keys-title">
-                <thead><tr><th scope="col">"Name"</th><th scope="col">"Key"</th><th scope="col" class="num">"Last used"</th></tr></thead>
+                <thead><tr><th scope="col">{say!("name")}</th><th scope="col">{say!("key")}</th><th scope="col" class="num">{say!("last-used")}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </Table>
         </section>
@@ -179,17 +175,17 @@ fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
 #[component]
 fn LatestRequests(requests: Vec<RequestRow>) -> impl IntoView {
     if requests.is_empty() {
-        let text = "The last ten calls with your keys stand here, each with its tokens and its cost.";
-        return view! { <section class="part"><Empty title="No requests yet"><p>{text}</p></Empty></section> }.into_any();
+        let text = say!("no-latest-requests-why");
+        return view! { <section class="part"><Empty title=say!("no-latest-requests")><p>{text}</p></Empty></section> }.into_any();
     }
     view! {
         <section class="part">
-            <div class="part-head"><h2 id="requests-title">"Recent requests"</h2><a class="small" href="/requests">"All requests"</a></div>
+            <div class="part-head"><h2 id="requests-title">{say!("recent-requests")}</h2><a class="small" href="/requests">{say!("all-requests")}</a></div>
             <Table labelled_by="requests-title" exact=true>
                 <thead>
                     <tr>
-                        <th scope="col">"Time"</th><th scope="col">"Model"</th><th scope="col">"Key"</th>
-                        <th scope="col" class="num">"Used"</th><th scope="col" class="num">"Cost"</th>
+                        <th scope="col">{say!("time")}</th><th scope="col">{say!("model")}</th><th scope="col">{say!("key")}</th>
+                        <th scope="col" class="num">{say!("used")}</th><th scope="col" class="num">{say!("cost")}</th>
                     </tr>
                 </thead>
                 <tbody>{requests.into_iter().map(|row| view! { <RequestLine row /> }).collect_view()}</tbody>
@@ -205,8 +201,8 @@ fn RequestLine(row: RequestRow) -> impl IntoView {
     view! {
         <tr>
             <td>{time}</td>
-            <td class="name">{row.model}</td>
-            <td class="name">{row.key.map_or_else(|| "—".to_owned(), |key| key.name)}</td>
+            <td class="name" dir="auto">{row.model}</td>
+            <td class="name" dir="auto">{row.key.map_or_else(|| "—".to_owned(), |key| key.name)}</td>
             <td class="num">{used(row.prompt_tokens + row.completion_tokens, row.milliseconds)}</td>
             <td class="num"><Cost cost=row.cost /></td>
         </tr>

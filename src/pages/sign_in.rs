@@ -7,6 +7,7 @@ use super::address::value;
 use super::load::query;
 use super::outcome::SignInOutcome;
 use crate::components::{Entry, Field, Mood, Notice, Site};
+use crate::words::say;
 
 /// Email and password.
 #[component]
@@ -22,17 +23,17 @@ pub fn SignIn() -> impl IntoView {
     });
     let elsewhere = with_next("/sign-up", &next);
     view! {
-        <Title text="Sign in" />
+        <Title text=say!("sign-in") />
         <Entry>
-            <h1>"Sign in"</h1>
+            <h1>{say!("sign-in")}</h1>
             {trouble}
             <form class="fields" method="post" action="/sign-in">
                 <input type="hidden" name="next" value=next />
-                <Field label="Email" name="email" kind="email" value=email autocomplete="username" autofocus=!again />
-                <Field label="Password" name="password" kind="password" autocomplete="current-password" autofocus=again />
-                <button class="button primary wide">"Sign in"</button>
+                <Field label=say!("email") name="email" kind="email" value=email autocomplete="username" autofocus=!again />
+                <Field label=say!("password") name="password" kind="password" autocomplete="current-password" autofocus=again />
+                <button class="button primary wide">{say!("sign-in")}</button>
             </form>
-            {open.then(|| view! { <p class="hush">"New here? "<a href=elsewhere>"Create your account"</a></p> })}
+            {open.then(|| view! { <p class="hush">{say!("new-here")}" "<a href=elsewhere>{say!("sign-up")}</a></p> })}
         </Entry>
     }
 }

@@ -4,17 +4,18 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::Entry;
+use crate::words::say;
 
 /// The question: an address alone changes nothing.
 #[component]
 pub fn SignOut() -> impl IntoView {
     view! {
-        <Title text="Sign out" />
+        <Title text=say!("sign-out") />
         <Entry>
-            <h1>"Sign out of this browser?"</h1>
+            <h1>{say!("sign-out-question")}</h1>
             <form class="row" method="post" action="/sign-out">
-                <button class="button primary">"Sign out"</button>
-                <a class="button" href="/">"Stay"</a>
+                <button class="button primary">{say!("sign-out")}</button>
+                <a class="button" href="/">{say!("stay")}</a>
             </form>
         </Entry>
     }

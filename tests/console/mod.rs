@@ -4,6 +4,7 @@ mod agents;
 mod guard;
 mod headers;
 mod keys;
+mod language;
 mod pages;
 mod reference;
 mod requests;

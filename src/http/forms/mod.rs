@@ -3,6 +3,7 @@
 
 pub mod agents;
 pub mod keys;
+pub mod language;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_out;

@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
+use crate::domain::Language;
 use crate::http::console::Console;
 use crate::http::layers::request_log::RequestId;
 use crate::pages::failure_document;
@@ -42,12 +43,13 @@ pub fn after_panic(payload: Box<dyn Any + Send>) -> Response {
 /// Writes the body of answers that have none yet.
 pub async fn explain(State(console): State<Console>, request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+    let language = request.extensions().get::<Language>().copied().unwrap_or_default();
     let response = next.run(request).await;
     if response.extensions().get::<Refused>().is_none() {
         return response;
     }
     let status = response.status();
-    let page = failure_document(console.site().clone(), console.style(), status.as_u16(), id.0);
+    let page = failure_document(language, console.site().clone(), console.style(), status.as_u16(), id.0);
     let mut explained = (status, Html(page)).into_response();
     let headers = explained.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

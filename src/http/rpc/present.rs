@@ -12,14 +12,20 @@ use crate::service::keys::{KeyPage as Keys, KeyWithSpend};
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::accounts::Account;
 use crate::store::keys::Key;
+use crate::words::dated;
 
 /// An instant in UTC for programs and on the owner's clock for people.
 pub fn local_time(zone: Zone, instant: DateTime<Utc>) -> LocalTime {
     LocalTime {
         utc: instant.to_rfc3339_opts(SecondsFormat::Secs, true),
-        day: zone.format(instant, "%-d %b %Y"),
+        day: day_words(zone, instant),
         time: zone.format(instant, "%H:%M %Z"),
     }
+}
+
+/// The day of an instant, in the reader's language.
+pub fn day_words(zone: Zone, instant: DateTime<Utc>) -> String {
+    dated(zone.day_of(instant))
 }
 
 /// An account for the frame of every page.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
-use super::present::local_time;
+use super::present::{day_words, local_time};
 use crate::domain::usage::{QUARTER_SECONDS, quarter_of};
 use crate::domain::{HoldId, Price, Usage, Zone};
 use crate::rpc::requests::{ChargedAt, FilterChoices, RequestDetail, RequestPage, RequestRow};
@@ -89,7 +89,7 @@ fn charged_at(zone: Zone, price: &Price, usage: &Usage) -> ChargedAt {
 fn to_the_second(zone: Zone, instant: DateTime<Utc>) -> LocalTime {
     LocalTime {
         utc: instant.to_rfc3339_opts(SecondsFormat::AutoSi, true),
-        day: zone.format(instant, "%-d %b %Y"),
+        day: day_words(zone, instant),
         time: zone.format(instant, "%H:%M:%S %Z"),
     }
 }
@@ -98,5 +98,5 @@ fn to_the_second(zone: Zone, instant: DateTime<Utc>) -> LocalTime {
 fn quarter(zone: Zone, instant: DateTime<Utc>) -> String {
     let start = quarter_of(instant);
     let end = start + TimeDelta::seconds(QUARTER_SECONDS);
-    format!("{}–{}", zone.format(start, "%-d %b %Y, %H:%M"), zone.format(end, "%H:%M %Z"))
+    format!("{}, {}–{}", day_words(zone, start), zone.format(start, "%H:%M"), zone.format(end, "%H:%M %Z"))
 }

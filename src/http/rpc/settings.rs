@@ -1,6 +1,5 @@
 //! Devices, history and zones as the browser sees them.
 
-use crate::domain::device::in_words;
 use crate::domain::{Actor, Caller, Zone};
 use crate::http::rpc::present::local_time;
 use crate::rpc::settings::{DeviceList, DeviceRow, Doer, HistoryPage, HistoryRow, ZoneChoice};
@@ -9,6 +8,7 @@ use crate::service::history::HistoryPage as History;
 use crate::service::{Owner, Services};
 use crate::store::audit_log::AuditEntry;
 use crate::store::devices::Device;
+use crate::words::names;
 
 /// What an account is signed in with, this browser first.
 pub fn devices(owner: &Owner, by: &Caller, found: Devices) -> DeviceList {
@@ -21,7 +21,7 @@ pub fn devices(owner: &Owner, by: &Caller, found: Devices) -> DeviceList {
 fn device_row(owner: &Owner, by: &Caller, device: Device) -> DeviceRow {
     let local = |instant| local_time(owner.zone, instant);
     DeviceRow {
-        name: in_words(device.user_agent.as_deref()),
+        name: names::device(device.user_agent.as_deref()),
         is_this: by.device() == Some(&device.id),
         address: device.address,
         created: local(device.created),
@@ -56,7 +56,7 @@ fn history_row(owner: &Owner, by: &Caller, entry: AuditEntry) -> HistoryRow {
         deed: entry.deed,
         by: doer,
         address: address.map(|address| address.to_string()),
-        with: user_agent.map(|name| in_words(Some(&name))),
+        with: user_agent.map(|name| names::device(Some(&name))),
     }
 }
 
@@ -73,6 +73,6 @@ pub fn zones(services: &Services, own: Zone) -> Vec<(String, Vec<ZoneChoice>)> {
     };
     groups
         .into_iter()
-        .map(|(region, zones)| (region.to_owned(), zones.into_iter().map(choice).collect()))
+        .map(|(region, zones)| (names::region(region), zones.into_iter().map(choice).collect()))
         .collect()
 }

@@ -8,39 +8,36 @@ use crate::domain::transfer::read_amount;
 use crate::domain::{Direction, Money, Problem};
 use crate::pages::outcome::{RefusedAgent, RefusedTransfer, at};
 use crate::rpc::agents::TransferDesk;
+use crate::words::{self, HERE, HERE_TOO, fill_two, say};
 
 /// The form of a new agent, with what was typed and what is wrong with it.
 #[component]
 pub fn NewAgent(refused: RefusedAgent, spot: Spot) -> impl IntoView {
     let RefusedAgent { name, billing, problems, unavailable } = refused;
     let trouble = unavailable.then(|| {
-        let text = "The server cannot do this right now. No agent was made; try again in a minute.";
+        let text = say!("agent-unavailable");
         view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> }
     });
     let choices = [
-        ("account", "From the account’s wallet"),
-        ("minute", "Prepaid by minute, from its own wallet"),
-        ("token", "Prepaid by token, from its own wallet"),
-        ("message", "Prepaid by message, from its own wallet"),
+        ("account", say!("billing-account")),
+        ("minute", say!("billing-minute")),
+        ("token", say!("billing-token")),
+        ("message", say!("billing-message")),
     ];
-    let choices =
-        choices.map(|(value, text)| Choice { value: value.to_owned(), text: text.to_owned() }).to_vec();
+    let choices = choices.map(|(value, text)| Choice { value: value.to_owned(), text }).to_vec();
     let value = if billing.is_empty() { "account".to_owned() } else { billing };
     view! {
-        <Modal title="New agent">
+        <Modal title=say!("new-agent")>
             {trouble}
             <form class="fields" method="post" action="/agents" id="new-agent-form">
-                <Field label="Name" name="name" value=name autofocus=problems.is_empty()
-                    hint="What it does, such as Clinic reminder calls." error=at(&problems, "name") />
-                <Select label="Billing" name="billing" value choices error=at(&problems, "billing") />
-                <p class="hush small">
-                    "An agent with a wallet of its own spends what you allocate to it; when that is gone, its calls \
-                    are refused. This is decided now and for good."
-                </p>
+                <Field label=say!("name") name="name" value=name autofocus=problems.is_empty()
+                    hint=say!("agent-name-hint") error=at(&problems, "name") />
+                <Select label=say!("billing") name="billing" value choices error=at(&problems, "billing") />
+                <p class="hush small">{say!("billing-hint")}</p>
             </form>
             <ModalFoot>
-                <a class="button" href=spot.with(&[])>"Cancel"</a>
-                <button class="button primary" form="new-agent-form">"Create"</button>
+                <a class="button" href=spot.with(&[])>{say!("cancel")}</a>
+                <button class="button primary" form="new-agent-form">{say!("create")}</button>
             </ModalFoot>
         </Modal>
     }
@@ -65,20 +62,20 @@ pub fn Transfer(
             return view! { <Confirm desk asked spot /> }.into_any();
         }
         Err(Problem::AmountMissing) if !wish.sent && refused.is_none() => None,
-        Err(problem) => Some(problem.message().to_owned()),
+        Err(problem) => Some(words::problem(problem)),
         Ok(_) => None,
     };
     // What is wrong with the form and not with its amount.
-    let whole = problem.filter(|problem| problem.field().is_empty()).map(Problem::message);
+    let whole = problem.filter(|problem| problem.field().is_empty()).map(words::problem);
     view! { <Ask desk amount=wish.amount error whole spot /> }.into_any()
 }
 
 /// More was asked for than there is.
 fn too_much(available: Money) -> String {
     if available > Money::ZERO {
-        format!("Only {} is available there. Type that much or less.", available.exact())
+        say!("only-available", amount = available.exact())
     } else {
-        "Nothing is available there.".to_owned()
+        say!("nothing-available")
     }
 }
 
@@ -88,30 +85,30 @@ fn Ask(
     desk: TransferDesk,
     amount: String,
     error: Option<String>,
-    whole: Option<&'static str>,
+    whole: Option<String>,
     spot: Spot,
 ) -> impl IntoView {
     let title = match desk.direction {
-        Direction::Allocate => format!("Allocate credit to {}", desk.agent.name),
-        Direction::TakeBack => format!("Take credit back from {}", desk.agent.name),
+        Direction::Allocate => say!("allocate-to", name = desk.agent.name),
+        Direction::TakeBack => say!("take-back-from", name = desk.agent.name),
     };
     view! {
         <Modal title>
             {whole.map(|text| view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> })}
             <Facts>
-                <Fact term="Available in the account"><Amount money=desk.account_available exact=true /></Fact>
-                <Fact term="Available to the agent"><Amount money=desk.agent_available exact=true /></Fact>
+                <Fact term=say!("available-in-account")><Amount money=desk.account_available exact=true /></Fact>
+                <Fact term=say!("available-to-agent")><Amount money=desk.agent_available exact=true /></Fact>
             </Facts>
             <form class="fields" method="get" action="/agents" id="transfer-form">
                 <Back spot=spot.clone() />
                 <input type="hidden" name="sent" value="1" />
                 <input type="hidden" name=desk.direction.as_str() value=desk.agent.id />
-                <Field label="Amount, ₹" name="amount" value=amount autofocus=true error
-                    hint="Such as 500 or 1,25,000.00. Nothing is moved before you have seen both wallets." />
+                <Field label=say!("amount-rupees") name="amount" value=amount autofocus=true error
+                    hint=say!("amount-hint") />
             </form>
             <ModalFoot>
-                <a class="button" href=spot.with(&[])>"Cancel"</a>
-                <button class="button primary" form="transfer-form">"Continue"</button>
+                <a class="button" href=spot.with(&[])>{say!("cancel")}</a>
+                <button class="button primary" form="transfer-form">{say!("continue")}</button>
             </ModalFoot>
         </Modal>
     }
@@ -122,20 +119,27 @@ fn Ask(
 fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
     let (account, agent) = (desk.account_available, desk.agent_available);
     let TransferDesk { agent: who, direction, form_id, .. } = desk;
+    let exact = asked.exact();
     let (verb, title, change) = match direction {
-        Direction::Allocate => ("Allocate", format!("Allocate {} to {}?", asked.exact(), who.name), asked),
-        Direction::TakeBack => {
-            ("Take back", format!("Take {} back from {}?", asked.exact(), who.name), -asked)
-        }
+        Direction::Allocate => (
+            say!("allocate-amount", amount = exact.clone()),
+            say!("allocate-question", amount = exact, name = who.name),
+            asked,
+        ),
+        Direction::TakeBack => (
+            say!("take-back-amount", amount = exact.clone()),
+            say!("take-back-question", amount = exact, name = who.name),
+            -asked,
+        ),
     };
     let (id, amount) = (who.id.to_string(), asked.decimal());
     let other = spot.with(&[(direction.as_str(), &id), ("amount", &amount), ("change", "1")]);
     view! {
         <Modal title>
-            <p>"What both will have available:"</p>
+            <p>{say!("both-will-have")}</p>
             <Facts>
-                <Fact term="The account"><Change now=account after=account - change /></Fact>
-                <Fact term="The agent"><Change now=agent after=agent + change /></Fact>
+                <Fact term=say!("the-account")><Change now=account after=account - change /></Fact>
+                <Fact term=say!("the-agent")><Change now=agent after=agent + change /></Fact>
             </Facts>
             <form method="post" action=format!("/agents/{id}/{}", direction.as_str()) id="transfer-form">
                 <Back spot=spot.clone() />
@@ -143,9 +147,9 @@ fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
                 <input type="hidden" name="amount" value=amount />
             </form>
             <ModalFoot>
-                <a class="button" href=spot.with(&[])>"Cancel"</a>
-                <a class="button" href=other>"Change the amount"</a>
-                <button class="button primary" form="transfer-form">{verb}" "{asked.exact()}</button>
+                <a class="button" href=spot.with(&[])>{say!("cancel")}</a>
+                <a class="button" href=other>{say!("change-amount")}</a>
+                <button class="button primary" form="transfer-form">{verb}</button>
             </ModalFoot>
         </Modal>
     }
@@ -154,9 +158,11 @@ fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
 /// What a wallet has, and what it will have.
 #[component]
 fn Change(now: Money, after: Money) -> impl IntoView {
-    view! {
-        <Amount money=now exact=true />" now, "<strong><Amount money=after exact=true /></strong>" after it"
-    }
+    fill_two(
+        &say!("now-and-after", now = HERE, after = HERE_TOO),
+        view! { <Amount money=now exact=true /> },
+        view! { <strong><Amount money=after exact=true /></strong> },
+    )
 }
 
 /// Where in the list the form leads back to.

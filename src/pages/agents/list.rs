@@ -9,19 +9,20 @@ use crate::components::{Amount, Empty, Stat, Stats, Table, count};
 use crate::domain::{DateRange, Direction, Money, Prepaid};
 use crate::pages::address;
 use crate::rpc::agents::{AgentPage, AgentRow, Credits};
+use crate::words::{dated, say};
 
 /// What all wallets have together.
 #[component]
 pub fn Totals(available: Money, allocated: Money, held: Money, prepaid: i64) -> impl IntoView {
-    let agents = if prepaid == 1 { "agent".to_owned() } else { "agents".to_owned() };
-    let aside = (held > Money::ZERO).then(|| view! { <Stat term="Held there"><Amount money=held /></Stat> });
+    let aside =
+        (held > Money::ZERO).then(|| view! { <Stat term=say!("held-there")><Amount money=held /></Stat> });
     view! {
-        <section class="part" aria-label="Wallets">
+        <section class="part" aria-label=say!("wallets")>
             <Stats>
-                <Stat term="Available in the account"><Amount money=available /></Stat>
-                <Stat term="In wallets of agents"><Amount money=allocated /></Stat>
+                <Stat term=say!("available-in-account")><Amount money=available /></Stat>
+                <Stat term=say!("in-wallets-of-agents")><Amount money=allocated /></Stat>
                 {aside}
-                <Stat term="Prepaid">{count(prepaid)}" "{agents}</Stat>
+                <Stat term=say!("prepaid")>{say!("prepaid-agents", agents = prepaid, count = count(prepaid))}</Stat>
             </Stats>
         </section>
     }
@@ -36,14 +37,14 @@ pub fn List(page: AgentPage, spot: Spot) -> impl IntoView {
         <Table labelled_by="agents-title">
             <thead>
                 <tr>
-                    <th scope="col">"Agent"</th>
-                    <th scope="col" class="num">"Available"</th>
-                    <th scope="col" class="num">"Held"</th>
-                    <th scope="col" class="num">"Used"</th>
-                    <th scope="col" class="num">"Recharged"</th>
-                    <th scope="col">"Spend, 30 days"</th>
-                    <th scope="col" class="num">"Cost, 30 days"</th>
-                    <th scope="col"><span class="visually-hidden">"Credit"</span></th>
+                    <th scope="col">{say!("agent")}</th>
+                    <th scope="col" class="num">{say!("available")}</th>
+                    <th scope="col" class="num">{say!("held")}</th>
+                    <th scope="col" class="num">{say!("used")}</th>
+                    <th scope="col" class="num">{say!("recharged")}</th>
+                    <th scope="col">{say!("spend-30-days")}</th>
+                    <th scope="col" class="num">{say!("cost-30-days")}</th>
+                    <th scope="col"><span class="visually-hidden">{say!("credit")}</span></th>
                 </tr>
             </thead>
             <tbody>{rows.collect_view()}</tbody>
@@ -57,13 +58,14 @@ fn Line(row: AgentRow, range: DateRange, spot: Spot) -> impl IntoView {
     let cost: Money = daily.iter().copied().sum();
     let days: Vec<_> = range.days().zip(daily).collect();
     let label = in_words(&name, &days);
-    let days = days.into_iter().map(|(day, cost)| (day.format("%-d %b %Y").to_string(), cost)).collect();
+    let days = days.into_iter().map(|(day, cost)| (dated(day), cost)).collect();
     let (start, end, number) = (range.start().to_string(), range.end().to_string(), id.to_string());
     let calls = address("/requests", &[("agent", &number), ("start", &start), ("end", &end)]);
     let usage = address("/usage", &[("group_by", "agent"), ("start", &start), ("end", &end)]);
     let title = name.clone();
-    let of = format!(" of {name}");
-    let unpriced = (unpriced_requests > 0).then(|| view! { ", "{count(unpriced_requests)}" unpriced" });
+    let of = format!(" {}", say!("of-agent", name = name.clone()));
+    let unpriced = (unpriced_requests > 0)
+        .then(|| view! { ", "{say!("count-unpriced", count = count(unpriced_requests))} });
     view! {
         <tr>
             <th scope="row" class="name two" title=title>
@@ -72,9 +74,9 @@ fn Line(row: AgentRow, range: DateRange, spot: Spot) -> impl IntoView {
             <Wallet credits />
             <td><Spark days label /></td>
             <td class="num two">
-                <a href=usage><Amount money=cost /><span class="visually-hidden">" of usage"{of.clone()}</span></a>
+                <a href=usage><Amount money=cost /><span class="visually-hidden">" "{say!("of-usage")}{of.clone()}</span></a>
                 <span class="under">
-                    <a href=calls>{count(requests)}" requests"<span class="visually-hidden">{of.clone()}</span></a>
+                    <a href=calls>{say!("count-requests", calls = requests, count = count(requests))}<span class="visually-hidden">{of.clone()}</span></a>
                     {unpriced}
                 </span>
             </td>
@@ -108,22 +110,22 @@ fn Wallet(credits: Option<Credits>) -> impl IntoView {
 #[component]
 fn Acts(id: i64, credits: Option<Credits>, of: String, spot: Spot) -> impl IntoView {
     credits.map(|own| {
-        let link = |direction: Direction, word: &'static str| {
+        let link = |direction: Direction, word: String| {
             let href = spot.with(&[(direction.as_str(), &id.to_string())]);
             view! { <a class="button quiet" href=href>{word}<span class="visually-hidden">{of.clone()}</span></a> }
         };
-        let back = (own.available > Money::ZERO).then(|| link(Direction::TakeBack, "Take back"));
-        view! { <span class="acts">{back}{link(Direction::Allocate, "Allocate")}</span> }
+        let back = (own.available > Money::ZERO).then(|| link(Direction::TakeBack, say!("take-back")));
+        view! { <span class="acts">{back}{link(Direction::Allocate, say!("allocate"))}</span> }
     })
 }
 
 /// How an agent is billed, in words.
-const fn billing(prepaid: Option<Prepaid>) -> &'static str {
+fn billing(prepaid: Option<Prepaid>) -> String {
     match prepaid {
-        None => "from the account",
-        Some(Prepaid::Minute) => "prepaid by minute",
-        Some(Prepaid::Token) => "prepaid by token",
-        Some(Prepaid::Message) => "prepaid by message",
+        None => say!("paid-from-account"),
+        Some(Prepaid::Minute) => say!("prepaid-minute"),
+        Some(Prepaid::Token) => say!("prepaid-token"),
+        Some(Prepaid::Message) => say!("prepaid-message"),
     }
 }
 
@@ -131,15 +133,16 @@ const fn billing(prepaid: Option<Prepaid>) -> &'static str {
 fn in_words(name: &str, days: &[(NaiveDate, Money)]) -> String {
     let spent = days.iter().filter(|(_, cost)| *cost > Money::ZERO);
     let Some((day, most)) = spent.clone().max_by_key(|(_, cost)| *cost) else {
-        return format!("Daily spend of {name}: nothing in 30 days.");
+        return say!("no-daily-spend", name = name);
     };
     let today = days.last().map_or(Money::ZERO, |(_, cost)| *cost);
-    format!(
-        "Daily spend of {name}: something on {} of 30 days, most on {} with {}, {} today so far.",
-        spent.count(),
-        day.format("%-d %b %Y"),
-        most.rounded(),
-        today.rounded()
+    say!(
+        "daily-spend",
+        name = name,
+        days = spent.count(),
+        day = dated(*day),
+        most = most.rounded(),
+        today = today.rounded()
     )
 }
 
@@ -147,16 +150,10 @@ fn in_words(name: &str, days: &[(NaiveDate, Money)]) -> String {
 #[component]
 pub fn NoAgents() -> impl IntoView {
     view! {
-        <Empty title="No agents yet">
-            <p>
-                "An agent is anything of yours that spends: a voice bot, a chat on your site, a nightly job. Each \
-                has a number. Calls that carry it are counted under it here, in usage and in requests."
-            </p>
-            <p>
-                "An agent is paid for from the account, or has a wallet of its own: you allocate credit to it, \
-                and when that is gone its calls are refused while the others go on."
-            </p>
-            <p><a class="button" href="/agents?new=1">"Make the first one"</a></p>
+        <Empty title=say!("no-agents")>
+            <p>{say!("what-agents-are")}</p>
+            <p>{say!("what-wallets-are")}</p>
+            <p><a class="button" href="/agents?new=1">{say!("make-first-agent")}</a></p>
         </Empty>
     }
 }

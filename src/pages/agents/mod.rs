@@ -21,6 +21,7 @@ use crate::domain::Direction;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::agents::{self, AgentPage, TransferDesk, TransferReceipt};
 use crate::rpc::{AgentRef, RpcError};
+use crate::words::say;
 
 /// Agents on a page from which on a filter is offered.
 const MANY: usize = 10;
@@ -131,14 +132,14 @@ fn show(data: Data) -> impl IntoView {
     };
     let available = viewer.balance - viewer.held;
     view! {
-        <Title text="Agents" />
+        <Title text=say!("agents") />
         <Frame place=Place::Agents email=viewer.email modal>
             <div class="page-head">
-                <h1 id="agents-title">"Agents"</h1>
+                <h1 id="agents-title">{say!("agents")}</h1>
                 <BalanceLine balance=viewer.balance />
                 <form method="get" action="/agents">
                     <input type="hidden" name="new" value="1" />
-                    <button class="button primary">"New agent"</button>
+                    <button class="button primary">{say!("new-agent")}</button>
                 </form>
             </div>
             {moved.map(|receipt| view! { <Moved receipt /> })}
@@ -170,7 +171,7 @@ fn Found(page: AgentPage, available: crate::domain::Money, spot: Spot) -> impl I
         {totals}
         {filter}
         {list}
-        <Pager path after next to_first="First" to_next="Next" />
+        <Pager path after next to_first=say!("first") to_next=say!("next") />
     }
     .into_any()
 }
@@ -179,8 +180,8 @@ fn Found(page: AgentPage, available: crate::domain::Money, spot: Spot) -> impl I
 fn Filter(part: String) -> impl IntoView {
     view! {
         <form class="filters one" method="get" action="/agents" role="search">
-            <Field label="Name or number" name="q" value=part />
-            <button class="button">"Filter"</button>
+            <Field label=say!("name-or-number") name="q" value=part />
+            <button class="button">{say!("filter")}</button>
         </form>
     }
 }
@@ -188,9 +189,9 @@ fn Filter(part: String) -> impl IntoView {
 #[component]
 fn NoMatch() -> impl IntoView {
     view! {
-        <Empty title="No agents match">
-            <p>"No agent has this in its name, or as its number."</p>
-            <p><a class="button" href="/agents">"Show all agents"</a></p>
+        <Empty title=say!("no-agents-match")>
+            <p>{say!("no-agents-match-why")}</p>
+            <p><a class="button" href="/agents">{say!("show-all-agents")}</a></p>
         </Empty>
     }
 }

@@ -6,26 +6,30 @@ use crate::components::{Amount, Instant, Mood, Notice};
 use crate::domain::Direction;
 use crate::rpc::AgentRef;
 use crate::rpc::agents::TransferReceipt;
+use crate::words::{HERE, HERE_TOO, fill, fill_two, say};
 
 /// Money was moved.
 #[component]
 pub fn Moved(receipt: TransferReceipt) -> impl IntoView {
     let TransferReceipt { agent, direction, amount, at, account_available, agent_available } = receipt;
     let way = match direction {
-        Direction::Allocate => " was allocated to ",
-        Direction::TakeBack => " was taken back from ",
+        Direction::Allocate => say!("was-allocated", amount = HERE, name = HERE_TOO),
+        Direction::TakeBack => say!("was-taken-back", amount = HERE, name = HERE_TOO),
     };
+    let moved = view! { <strong><Amount money=amount exact=true /></strong> };
+    let name = view! { <strong><bdi>{agent.name}</bdi></strong> };
+    let available = fill_two(
+        &say!("available-now", agent = HERE, account = HERE_TOO),
+        view! { <Amount money=agent_available exact=true /> },
+        view! { <Amount money=account_available exact=true /> },
+    );
     let when = format!("{}, {}", at.day, at.time);
     view! {
         <Notice mood=Mood::Done>
             <p>
-                <strong><Amount money=amount exact=true /></strong>{way}<strong><bdi>{agent.name}</bdi></strong>", "
-                <Instant utc=at.utc text=when />"."
+                {fill_two(&way, moved, name)}", "<Instant utc=at.utc text=when />"."
             </p>
-            <p class="hush">
-                "The agent has "<Amount money=agent_available exact=true />" available now, the account "
-                <Amount money=account_available exact=true />"."
-            </p>
+            <p class="hush">{available}</p>
         </Notice>
     }
 }
@@ -35,14 +39,23 @@ pub fn Moved(receipt: TransferReceipt) -> impl IntoView {
 pub fn Made(agent: AgentRef, prepaid: bool) -> impl IntoView {
     let next = if prepaid {
         let href = format!("/agents?allocate={}", agent.id);
-        view! { <p class="row"><a class="button" href=href>"Allocate credit to it"</a></p> }.into_any()
+        view! { <p class="row"><a class="button" href=href>{say!("allocate-credit-to-it")}</a></p> }
+            .into_any()
     } else {
         ().into_any()
     };
     view! {
         <Notice mood=Mood::Done>
-            <p><strong><bdi>{agent.name}</bdi></strong>" is there. Its number is "<strong>{agent.id}</strong>"."</p>
-            <p class="hush">"Calls reported with "<code>"\"agent_id\": "{agent.id}</code>" are counted under it."</p>
+            <p>
+                {fill_two(
+                    &say!("agent-is-there", name = HERE, number = HERE_TOO),
+                    view! { <strong><bdi>{agent.name}</bdi></strong> },
+                    view! { <strong>{agent.id}</strong> },
+                )}
+            </p>
+            <p class="hush">
+                {fill(&say!("counted-under-it", field = HERE), view! { <code>"\"agent_id\": "{agent.id}</code> })}
+            </p>
             {next}
         </Notice>
     }

@@ -21,6 +21,7 @@ use super::load::load;
 use crate::components::{BalanceLine, Frame, OpenFrame};
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
+use crate::words::{english, say};
 
 /// What the page is made from, as its context.
 #[derive(Clone, Copy, Debug)]
@@ -53,14 +54,14 @@ async fn find() -> Result<Option<Viewer>, RpcError> {
 fn show(viewer: Option<Viewer>) -> impl IntoView {
     let balance = viewer.as_ref().map(|viewer| view! { <BalanceLine balance=viewer.balance /> });
     let page = view! {
-        <div class="page-head"><h1>"API reference"</h1>{balance}</div>
+        <div class="page-head"><h1>{say!("api-reference")}</h1>{balance}</div>
         <Pages viewer=viewer.clone() />
     };
     let page = match viewer {
         Some(viewer) => view! { <Frame email=viewer.email>{page}</Frame> }.into_any(),
         None => view! { <OpenFrame next="/docs/api">{page}</OpenFrame> }.into_any(),
     };
-    view! { <Title text="API reference" />{page} }
+    view! { <Title text=say!("api-reference") />{page} }
 }
 
 /// What stands above, and the operations, group by group.
@@ -87,7 +88,7 @@ fn group_part(document: Document, group: &Group, reader: &Reader) -> impl IntoVi
     });
     view! {
         <section class="group" aria-labelledby=group.anchor()>
-            <h2 id=group.anchor()>{group.name}</h2>
+            <h2 id=group.anchor() lang=english()>{group.name}</h2>
             <Prose text=group.words />
             {operations.collect_view()}
         </section>
@@ -101,5 +102,5 @@ fn Languages() -> impl IntoView {
         let id = format!("in-{}", name.to_lowercase());
         view! { <label><input type="radio" name="language" id=id checked={number == 0} />{name}</label> }
     });
-    view! { <fieldset class="languages"><legend>"Examples in"</legend>{choices.collect_view()}</fieldset> }
+    view! { <fieldset class="languages"><legend>{say!("examples-in")}</legend>{choices.collect_view()}</fieldset> }
 }

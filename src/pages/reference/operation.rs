@@ -7,6 +7,7 @@ use super::document::{Answer, Document, Operation, content, text};
 use super::prose::{Prose, inline};
 use super::sample::{Language, of_answer};
 use super::schema::{Field, field, fields};
+use crate::words::{HERE, english, fill, say};
 
 /// The operation.
 #[component]
@@ -18,7 +19,7 @@ pub fn OperationPart(document: Document, operation: Operation, reader: Reader) -
     view! {
         <article class="operation" id=operation.id>
             <div>
-                <h3><a href=format!("#{}", operation.id)>{text(operation.value, "summary")}</a></h3>
+                <h3><a href=format!("#{}", operation.id) lang=english()>{text(operation.value, "summary")}</a></h3>
                 <p class="call"><strong>{operation.method.clone()}</strong>" "<code>{operation.path}</code></p>
                 <Prose text=text(operation.value, "description") />
                 <p class="hush">{credentials(&operation)}</p>
@@ -38,14 +39,14 @@ pub fn OperationPart(document: Document, operation: Operation, reader: Reader) -
 /// Who may call.
 fn credentials(operation: &Operation) -> impl IntoView + use<> {
     let links = operation.schemes().into_iter().enumerate().map(|(number, scheme)| {
-        let or = (number > 0).then_some(" or ");
+        let or = (number > 0).then(|| format!(" {} ", say!("or")));
         view! { {or}<a href=format!("#credential-{scheme}")>{scheme}</a> }
     });
     let links: Vec<_> = links.collect();
     if links.is_empty() {
-        return "No credential.".into_any();
+        return say!("no-credential").into_any();
     }
-    view! { "Credential: "{links}"." }.into_any()
+    fill(&say!("credential", names = HERE), links)
 }
 
 /// What it takes: parameters and body.
@@ -68,13 +69,13 @@ fn Inputs(document: Document, operation: Operation) -> impl IntoView {
     let parameters: Vec<_> = parameters.collect();
     let body = operation.body().map(|(kind, content)| {
         view! {
-            <h4>"Body"</h4>
+            <h4>{say!("body")}</h4>
             <p><code>{kind}</code></p>
             <Prose text=text(&operation.value["requestBody"], "description") />
             <Fields fields=fields(document, &content["schema"]) asked=true />
         }
     });
-    let heading = (!parameters.is_empty()).then(|| view! { <h4>"Parameters"</h4> });
+    let heading = (!parameters.is_empty()).then(|| view! { <h4>{say!("parameters")}</h4> });
     view! { {heading}<Fields fields=parameters asked=true />{body} }
 }
 
@@ -85,7 +86,7 @@ fn answers(document: Document, good: Vec<Answer>, bad: Vec<Answer>) -> impl Into
             .map(|(_, content)| fields(document, &content["schema"]))
             .unwrap_or_default();
         let found = (!found.is_empty()).then(|| {
-            view! { <details><summary>"Fields of the answer"</summary><Fields fields=found /></details> }
+            view! { <details><summary>{say!("fields-of-answer")}</summary><Fields fields=found /></details> }
         });
         view! { <p><code>{answer.status}</code>" "{inline(text(answer.value, "description"))}</p>{found} }
     });
@@ -101,18 +102,18 @@ fn answers(document: Document, good: Vec<Answer>, bad: Vec<Answer>) -> impl Into
         }
         .into_any()
     });
-    view! { <h4>"Answers"</h4>{good.collect_view()}<ul class="failures">{bad.collect_view()}</ul> }
+    view! { <h4>{say!("answers")}</h4>{good.collect_view()}<ul class="failures">{bad.collect_view()}</ul> }
 }
 
 /// A success, as it looks.
 fn example(document: Document, answer: Answer) -> impl IntoView {
-    view! { <p class="hush small">"Answer "{answer.status}</p>{body(document, answer)} }
+    view! { <p class="hush small">{say!("answer", status = answer.status)}</p>{body(document, answer)} }
 }
 
 /// The body of an answer.
 pub fn body(document: Document, answer: Answer) -> impl IntoView {
     let Some((_, content)) = content(answer.value) else {
-        return view! { <p class="hush">"It has no body."</p> }.into_any();
+        return view! { <p class="hush">{say!("no-body")}</p> }.into_any();
     };
     let example = content.get("example");
     let text = match example.and_then(serde_json::Value::as_str) {
@@ -132,19 +133,22 @@ fn Fields(
 ) -> impl IntoView {
     let rows = fields.into_iter().map(|field| {
         let needed = match (asked, field.required) {
-            (true, true) => ", required",
-            (true, false) => ", optional",
-            (false, true) => "",
-            (false, false) => ", not always there",
+            (true, true) => Some(say!("required")),
+            (true, false) => Some(say!("may-be-left-out")),
+            (false, true) => None,
+            (false, false) => Some(say!("not-always-there")),
         };
+        let needed = needed.map(|needed| format!(", {needed}"));
         let choices = field.choices.into_iter().map(|choice| view! { " "<code>{choice}</code> });
         let choices: Vec<_> = choices.collect();
-        let one_of = (!choices.is_empty()).then_some(" One of:");
+        let one_of = (!choices.is_empty()).then(|| format!(" {}", say!("one-of")));
         let example =
-            field.example.filter(|_| asked).map(|example| view! { " Such as "<code>{example}</code>"." });
+            field.example.filter(|_| asked).map(|example| {
+                view! { " "{fill(&say!("such-as", example = HERE), view! { <code>{example}</code> })} }
+            });
         view! {
             <div>
-                <dt><code>{field.path}</code>" "<span class="hush">{field.kind}{needed}</span></dt>
+                <dt><code>{field.path}</code>" "<span class="hush"><span lang=english()>{field.kind}</span>{needed}</span></dt>
                 <dd>{inline(field.words)}{one_of}{choices}{example}</dd>
             </div>
         }

@@ -8,6 +8,7 @@ use super::document::{Answer, Document, Group, entries, items, text};
 use super::operation::body;
 use super::prose::{Prose, inline};
 use crate::components::Table;
+use crate::words::{HERE, HERE_TOO, english, fill, fill_two, say};
 
 /// The overview.
 #[component]
@@ -16,11 +17,14 @@ pub fn Overview(document: Document, reader: Reader, groups: Vec<Group>, per_minu
         <div class="about">
             <div class="lead">
                 <Prose text=text(&document.0["info"], "description") />
-                <h2 id="base">"Base address"</h2>
+                {english().map(|_| view! { <p class="hush">{say!("described-in-english")}</p> })}
+                <h2 id="base">{say!("base-address")}</h2>
                 <p><code>{reader.base}</code></p>
                 <p>
-                    "This page is made of the API's own description, "
-                    <a href="/v1/openapi.json">"/v1/openapi.json"</a>" (OpenAPI "{text(document.0, "openapi")}")."
+                    {fill(
+                        &say!("made-of-description", link = HERE, version = text(document.0, "openapi")),
+                        view! { <a href="/v1/openapi.json">"/v1/openapi.json"</a> },
+                    )}
                 </p>
                 <Credentials document />
                 <Manners per_minute />
@@ -37,13 +41,13 @@ pub fn Overview(document: Document, reader: Reader, groups: Vec<Group>, per_minu
 fn Contents(groups: Vec<Group>) -> impl IntoView {
     let groups = groups.into_iter().map(|group| {
         let operations = group.operations.iter().map(|operation| {
-            view! { <li><a href=format!("#{}", operation.id)>{text(operation.value, "summary")}</a></li> }
+            view! { <li><a href=format!("#{}", operation.id) lang=english()>{text(operation.value, "summary")}</a></li> }
         });
         view! {
-            <li><a href=format!("#{}", group.anchor())>{group.name}</a><ul>{operations.collect_view()}</ul></li>
+            <li><a href=format!("#{}", group.anchor()) lang=english()>{group.name}</a><ul>{operations.collect_view()}</ul></li>
         }
     });
-    view! { <nav class="contents" aria-label="Contents"><ul>{groups.collect_view()}</ul></nav> }
+    view! { <nav class="contents" aria-label=say!("contents")><ul>{groups.collect_view()}</ul></nav> }
 }
 
 /// What requests can carry, and where the examples find it.
@@ -58,16 +62,13 @@ fn Credentials(document: Document) -> impl IntoView {
         view! {
             <div id=format!("credential-{name}")>
                 <dt><strong>{name}</strong>" "<code>{header}</code></dt>
-                <dd>{inline(text(scheme, "description"))}" In the examples: "<code>"$"{variable}</code>"."</dd>
+                <dd>{inline(text(scheme, "description"))}" "{fill(&say!("in-examples", variable = HERE), view! { <code>"$"{variable}</code> })}</dd>
             </div>
         }
     });
     view! {
-        <h2 id="credentials">"Credentials"</h2>
-        <p>
-            "Each operation names the credentials of which it takes any. The examples read secrets and ids out of \
-            environment variables: put them there, and the examples run as they stand. The console's cookie opens nothing here."
-        </p>
+        <h2 id="credentials">{say!("credentials")}</h2>
+        <p>{say!("credentials-why")}</p>
         <dl class="members">{schemes.collect_view()}</dl>
     }
 }
@@ -76,25 +77,24 @@ fn Credentials(document: Document) -> impl IntoView {
 #[component]
 fn Manners(per_minute: u32) -> impl IntoView {
     let limit = match per_minute {
-        0 => "Requests are not limited.".to_owned(),
-        most => format!(
-            "An account has {most} requests a minute. One more is answered with 429, and Retry-After says how many seconds to wait."
-        ),
+        0 => say!("no-limit"),
+        most => say!("limit", most = most.to_string()),
     };
     view! {
-        <h2 id="values">"Amounts, instants, days"</h2>
+        <h2 id="values">{say!("values")}</h2>
         <p>
-            "Amounts are rupees, as decimal numbers with two to six decimals: "<code>"50.00"</code>", "
-            <code>"0.000123"</code>". They are exact; read them as decimals, not as floats. Instants are RFC 3339 in UTC: "
-            <code>"2025-01-15T10:30:00Z"</code>". A day is one of the account's time zone; ranges include their last day."
+            {fill_two(
+                &say!("values-amounts", whole = HERE, small = HERE_TOO),
+                view! { <code>"50.00"</code> },
+                view! { <code>"0.000123"</code> },
+            )}
+            " "
+            {fill(&say!("values-instants", instant = HERE), view! { <code>"2025-01-15T10:30:00Z"</code> })}
         </p>
-        <h2 id="limits">"Rate limits"</h2>
-        <p>{limit}" The gateway's operations have no limit."</p>
-        <h2 id="again">"Sending again"</h2>
-        <p>
-            "Reading changes nothing. Revoking a key again gives the same answer. A usage event is counted once by account, \
-            source and id, so a report that was not answered is sent again as it is. Making a key twice makes two keys."
-        </p>
+        <h2 id="limits">{say!("rate-limits")}</h2>
+        <p>{limit}" "{say!("gateway-no-limit")}</p>
+        <h2 id="again">{say!("sending-again")}</h2>
+        <p>{say!("sending-again-why")}</p>
     }
 }
 
@@ -106,9 +106,9 @@ fn Headers(document: Document) -> impl IntoView {
     });
     view! {
         <div>
-            <h2 id="headers">"Headers of answers"</h2>
+            <h2 id="headers">{say!("headers-of-answers")}</h2>
             <Table labelled_by="headers">
-                <thead><tr><th scope="col">"Header"</th><th scope="col">"Meaning"</th></tr></thead>
+                <thead><tr><th scope="col">{say!("header")}</th><th scope="col">{say!("meaning")}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </Table>
         </div>
@@ -121,18 +121,27 @@ fn Errors(document: Document) -> impl IntoView {
     let failures: Vec<_> = document.shared_failures().into_values().collect();
     let rows = failures.iter().map(|failure| error_row(*failure)).collect_view();
     let bodies = failures.into_iter().map(|failure| {
-        view! { <details><summary><code>{failure.status}</code>" as it looks"</summary>{body(document, failure)}</details> }
+        view! { <details><summary><code>{failure.status}</code>" "{say!("as-it-looks")}</summary>{body(document, failure)}</details> }
     });
     view! {
         <div>
-            <h2 id="errors">"Errors"</h2>
+            <h2 id="errors">{say!("errors")}</h2>
             <p>
-                "Programs tell failures apart by "<code>"code"</code>"; "<code>"message"</code>" is for people. Each mistake in a value \
-                has a code of its own, such as "<code>"invalid_date"</code>". Under "<code>"/v2"</code>" a failure has the same status, in the envelope."
+                {fill_two(
+                    &say!("errors-apart", code = HERE, message = HERE_TOO),
+                    view! { <code>"code"</code> },
+                    view! { <code>"message"</code> },
+                )}
+                " "
+                {fill_two(
+                    &say!("errors-of-values", code = HERE, path = HERE_TOO),
+                    view! { <code>"invalid_date"</code> },
+                    view! { <code>"/v2"</code> },
+                )}
             </p>
             <Table labelled_by="errors">
                 <thead>
-                    <tr><th scope="col">"Status"</th><th scope="col">"Type"</th><th scope="col">"Meaning"</th><th scope="col">"Codes"</th></tr>
+                    <tr><th scope="col">{say!("status")}</th><th scope="col">{say!("type")}</th><th scope="col">{say!("meaning")}</th><th scope="col">{say!("codes")}</th></tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </Table>

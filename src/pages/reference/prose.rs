@@ -1,5 +1,6 @@
 //! The description's own words: what stands between backticks is code, all else is text.
 
+use crate::words::english;
 use leptos::prelude::*;
 
 /// A paragraph; nothing where there are no words.
@@ -8,11 +9,18 @@ pub fn Prose(
     /// The words.
     text: &'static str,
 ) -> impl IntoView {
-    (!text.is_empty()).then(|| view! { <p>{inline(text)}</p> })
+    (!text.is_empty()).then(|| view! { <p lang=english()>{pieces(text)}</p> })
 }
 
 /// The same within a line.
-pub fn inline(text: &'static str) -> impl IntoView {
+pub fn inline(text: &'static str) -> AnyView {
+    match english() {
+        lang @ Some(_) => view! { <span lang=lang>{pieces(text)}</span> }.into_any(),
+        None => pieces(text).into_any(),
+    }
+}
+
+fn pieces(text: &'static str) -> impl IntoView {
     let pieces = text.trim().split('`').enumerate().map(|(number, piece)| {
         if number % 2 == 1 { view! { <code>{piece}</code> }.into_any() } else { piece.into_any() }
     });

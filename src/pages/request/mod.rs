@@ -14,6 +14,7 @@ use crate::components::{BalanceLine, Fact, Facts, Frame, HttpStatus, Instant, Pl
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::requests::{self, RequestDetail};
 use crate::rpc::{AgentRef, KeyRef, RpcError};
+use crate::words::{HERE, fill, say};
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Data {
@@ -38,11 +39,11 @@ fn show(data: Data) -> impl IntoView {
     let Data { viewer, detail } = data;
     let row = detail.row.clone();
     view! {
-        <Title text=format!("Request {}", row.id) />
+        <Title text=say!("request-title", id = row.id.clone()) />
         <Frame place=Place::Requests email=viewer.email>
-            <p class="back"><a href="/requests">"All requests"</a></p>
+            <p class="back"><a href="/requests">{say!("all-requests")}</a></p>
             <div class="page-head">
-                <h1 class="long">"Request "<span class="mono-title">{row.id}</span></h1>
+                <h1 class="long">{fill(&say!("request-title", id = HERE), view! { <span class="mono-title">{row.id}</span> })}</h1>
                 <BalanceLine balance=viewer.balance />
             </div>
             <p class="result part"><Cost cost=row.cost /></p>
@@ -57,35 +58,38 @@ fn WhatWasCalled(detail: RequestDetail) -> impl IntoView {
     let RequestDetail { row, received, interaction_id, model_type, hold_id, .. } = detail;
     let time = format!("{}, {}", row.time.day, row.time.time);
     let arrived = format!("{}, {}", received.day, received.time);
-    let latency = row.latency_ms.map(|latency| view! { <Fact term="Took">{count(latency)}" ms"</Fact> });
-    let cut = row.was_cut.then(|| view! { <Fact term="Cut">"By the gateway, as its key was revoked"</Fact> });
+    let latency = row.latency_ms.map(
+        |latency| view! { <Fact term=say!("took")>{say!("milliseconds", length = count(latency))}</Fact> },
+    );
+    let cut = row.was_cut.then(|| view! { <Fact term=say!("status-cut")>{say!("cut-by-gateway")}</Fact> });
     let spoken =
-        (row.milliseconds > 0).then(|| view! { <Fact term="Speech">{speech(row.milliseconds)}</Fact> });
+        (row.milliseconds > 0).then(|| view! { <Fact term=say!("speech")>{speech(row.milliseconds)}</Fact> });
     let tokens = (row.prompt_tokens + row.completion_tokens > 0).then(|| {
         let (sent, cached, back) = (row.prompt_tokens, row.cached_tokens, row.completion_tokens);
-        view! { <Fact term="Tokens">{count(sent)}" in, of these "{count(cached)}" cached; "{count(back)}" out"</Fact> }
+        view! { <Fact term=say!("tokens")>{say!("tokens-of-call", sent = count(sent), cached = count(cached), back = count(back))}</Fact> }
     });
-    let messages = (row.messages > 0).then(|| view! { <Fact term="Messages">{count(row.messages)}</Fact> });
+    let messages =
+        (row.messages > 0).then(|| view! { <Fact term=say!("messages")>{count(row.messages)}</Fact> });
     view! {
         <section class="part">
-            <div class="part-head"><h2>"What was called"</h2></div>
+            <div class="part-head"><h2>{say!("what-was-called")}</h2></div>
             <Facts>
-                <Fact term="Made"><Instant utc=row.time.utc text=time /></Fact>
-                <Fact term="Reported"><Instant utc=received.utc text=arrived /></Fact>
-                <Fact term="Model"><a href=address("/requests", &[("model", &row.model)])>{row.model.clone()}</a></Fact>
-                {model_type.map(|part| view! { <Fact term="Part"><code>{part}</code></Fact> })}
-                <Fact term="Key">{of_key(row.key)}</Fact>
-                <Fact term="Agent">{of_agent(row.agent)}</Fact>
+                <Fact term=say!("made")><Instant utc=row.time.utc text=time /></Fact>
+                <Fact term=say!("reported")><Instant utc=received.utc text=arrived /></Fact>
+                <Fact term=say!("model")><a href=address("/requests", &[("model", &row.model)])>{row.model.clone()}</a></Fact>
+                {model_type.map(|part| view! { <Fact term=say!("model-part")><code>{part}</code></Fact> })}
+                <Fact term=say!("key")>{of_key(row.key)}</Fact>
+                <Fact term=say!("agent")>{of_agent(row.agent)}</Fact>
                 {tokens}
                 {spoken}
                 {messages}
-                <Fact term="Status"><HttpStatus status=row.status cut=row.was_cut /></Fact>
+                <Fact term=say!("status")><HttpStatus status=row.status cut=row.was_cut /></Fact>
                 {cut}
                 {latency}
-                {interaction_id.map(|id| view! { <Fact term="Conversation"><code>{id}</code></Fact> })}
-                {hold_id.map(|id| view! { <Fact term="Hold"><code>{id}</code></Fact> })}
-                <Fact term="Reported by"><code>{row.source}</code></Fact>
-                <Fact term="Id"><code>{row.id}</code></Fact>
+                {interaction_id.map(|id| view! { <Fact term=say!("conversation")><code>{id}</code></Fact> })}
+                {hold_id.map(|id| view! { <Fact term=say!("hold")><code>{id}</code></Fact> })}
+                <Fact term=say!("reported-by")><code>{row.source}</code></Fact>
+                <Fact term=say!("id")><code>{row.id}</code></Fact>
             </Facts>
         </section>
     }
@@ -95,9 +99,9 @@ fn WhatWasCalled(detail: RequestDetail) -> impl IntoView {
 fn of_key(key: Option<KeyRef>) -> AnyView {
     match key {
         Some(KeyRef { id, name }) => {
-            view! { <a href=address("/requests", &[("key", id.as_str())])>{name}</a> }.into_any()
+            view! { <a href=address("/requests", &[("key", id.as_str())])><bdi>{name}</bdi></a> }.into_any()
         }
-        None => "None".into_any(),
+        None => say!("none").into_any(),
     }
 }
 
@@ -106,8 +110,8 @@ fn of_agent(agent: Option<AgentRef>) -> AnyView {
     match agent {
         Some(AgentRef { id, name }) => {
             let href = address("/requests", &[("agent", &id.to_string())]);
-            view! { <a href=href>{name}</a>", "{id} }.into_any()
+            view! { <a href=href><bdi>{name}</bdi></a>", "{id} }.into_any()
         }
-        None => "None".into_any(),
+        None => say!("none").into_any(),
     }
 }

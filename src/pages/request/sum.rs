@@ -6,6 +6,7 @@ use crate::components::{Amount, Fact, Facts, Instant, Table, count};
 use crate::domain::Money;
 use crate::domain::cost::{Charge, Exact, Part};
 use crate::rpc::requests::{ChargedAt, RequestDetail};
+use crate::words::{HERE, fill, say};
 
 /// How the cost of a call came about, or why it has none.
 #[component]
@@ -16,30 +17,29 @@ pub fn HowCost(detail: RequestDetail) -> impl IntoView {
         Some((price, cost)) => view! { <Sum parts=price.parts cost /> }.into_any(),
         None => view! { <Unpriced model=model.clone() /> }.into_any(),
     };
-    let version = price.map(|price| view! { <Fact term="Price">{version(price, &model)}</Fact> });
+    let version = price.map(|price| view! { <Fact term=say!("price")>{version(price, &model)}</Fact> });
     let later = priced_later.map(|time| {
         let text = format!("{}, {}", time.day, time.time);
         view! {
-            <Fact term="Priced later">
-                <Instant utc=time.utc text />". The model had no price when the call was reported; the cost was \
-                added then, and the ledger corrected in the quarter of the call."
+            <Fact term=say!("priced-later")>
+                {fill(&say!("priced-later-why", time = HERE), view! { <Instant utc=time.utc text /> })}
             </Fact>
         }
     });
     let paid = row.cost.is_some_and(|cost| cost > Money::ZERO).then(|| {
         let wallet = match payer {
-            Some(agent) => format!("The agent’s own wallet: {}, {}", agent.name, agent.id),
-            None => "The account’s wallet".to_owned(),
+            Some(agent) => say!("wallet-of-agent", name = agent.name, id = agent.id.to_string()),
+            None => say!("wallet-of-account"),
         };
         view! {
-            <Fact term="Paid by">{wallet}</Fact>
-            <Fact term="In the ledger">{quarter}</Fact>
+            <Fact term=say!("paid-by")>{wallet}</Fact>
+            <Fact term=say!("in-ledger")>{quarter}</Fact>
         }
     });
     let facts = row.cost.is_some().then(|| view! { <Facts>{version}{later}{paid}</Facts> });
     view! {
         <section class="part">
-            <div class="part-head"><h2 id="sum-title">"How the cost came about"</h2></div>
+            <div class="part-head"><h2 id="sum-title">{say!("how-cost")}</h2></div>
             {sum}
             {facts}
         </section>
@@ -48,14 +48,15 @@ pub fn HowCost(detail: RequestDetail) -> impl IntoView {
 
 /// The price version and since when it holds.
 fn version(price: ChargedAt, model: &str) -> impl IntoView + use<> {
-    let since = match price.since {
+    let version = price.version.to_string();
+    match price.since {
         Some(time) => {
             let text = format!("{}, {}", time.day, time.time);
-            view! { ", which holds since "<Instant utc=time.utc text /> }.into_any()
+            let words = say!("price-since", version = version, model = model, time = HERE);
+            fill(&words, view! { <Instant utc=time.utc text /> })
         }
-        None => ", which holds from the beginning".into_any(),
-    };
-    view! { "Version "{price.version}" of "{model.to_owned()}{since} }
+        None => say!("price-from-beginning", version = version, model = model).into_any(),
+    }
 }
 
 /// The parts, their exact sum, and its rounding.
@@ -64,29 +65,24 @@ fn Sum(parts: Vec<Part>, cost: Money) -> impl IntoView {
     let sum = Exact::sum(&parts);
     let parts: Vec<_> = parts.into_iter().filter(is_charged).collect();
     if parts.is_empty() {
-        return view! { <p class="hush">"Nothing was used that has a price, so the call cost nothing."</p> }
-            .into_any();
+        return view! { <p class="hush">{say!("cost-nothing")}</p> }.into_any();
     }
     let exact = sum.map(Exact::text).unwrap_or_default();
     let endless = sum.is_some_and(Exact::repeats);
-    let rounding = if sum.is_some_and(Exact::is_whole) {
-        "It is a whole number of millionths of a rupee: nothing had to be rounded."
-    } else {
-        "Rounded once, half up, to a millionth of a rupee."
-    };
-    let note = endless.then_some(" The dots say that the last digit goes on for ever.");
+    let rounding = if sum.is_some_and(Exact::is_whole) { say!("not-rounded") } else { say!("rounded-once") };
+    let note = endless.then(|| format!(" {}", say!("endless-digit")));
     view! {
         <Table labelled_by="sum-title">
             <thead>
                 <tr>
-                    <th scope="col">"Part"</th><th scope="col" class="num">"Used"</th>
-                    <th scope="col" class="num">"Price"</th><th scope="col" class="num">"Amount"</th>
+                    <th scope="col">{say!("part")}</th><th scope="col" class="num">{say!("used")}</th>
+                    <th scope="col" class="num">{say!("price")}</th><th scope="col" class="num">{say!("amount")}</th>
                 </tr>
             </thead>
             <tbody>{parts.iter().map(line).collect_view()}</tbody>
             <tfoot>
-                <tr class="exactly"><th scope="row" colspan="3">"Exact sum"</th><td class="num">{exact}</td></tr>
-                <tr><th scope="row" colspan="3">"Cost"</th><td class="num"><Amount money=cost exact=true /></td></tr>
+                <tr class="exactly"><th scope="row" colspan="3">{say!("exact-sum")}</th><td class="num">{exact}</td></tr>
+                <tr><th scope="row" colspan="3">{say!("cost")}</th><td class="num"><Amount money=cost exact=true /></td></tr>
             </tfoot>
         </Table>
         <p class="hush small rounding">{rounding}{note}</p>
@@ -101,11 +97,11 @@ fn is_charged(part: &Part) -> bool {
 
 fn line(part: &Part) -> impl IntoView + use<> {
     let (word, unit) = match part.charge {
-        Charge::Input => ("Input tokens", "a million"),
-        Charge::CachedInput => ("Cached input tokens", "a million"),
-        Charge::Output => ("Output tokens", "a million"),
-        Charge::Speech => ("Speech", "a minute"),
-        Charge::Message => ("Messages", "each"),
+        Charge::Input => (say!("input-tokens"), say!("a-million")),
+        Charge::CachedInput => (say!("cached-input-tokens"), say!("a-million")),
+        Charge::Output => (say!("output-tokens"), say!("a-million")),
+        Charge::Speech => (say!("speech"), say!("a-minute")),
+        Charge::Message => (say!("messages"), say!("each")),
     };
     let used = match part.charge {
         Charge::Speech => seconds(part.count),
@@ -125,22 +121,18 @@ fn line(part: &Part) -> impl IntoView + use<> {
 /// Milliseconds as seconds with the decimals that they have: `12.345 s`.
 fn seconds(milliseconds: i64) -> String {
     let decimals = format!("{:03}", milliseconds % 1_000);
-    match decimals.trim_end_matches('0') {
-        "" => format!("{} s", count(milliseconds / 1_000)),
-        decimals => format!("{}.{decimals} s", count(milliseconds / 1_000)),
-    }
+    let length = match decimals.trim_end_matches('0') {
+        "" => count(milliseconds / 1_000),
+        decimals => format!("{}.{decimals}", count(milliseconds / 1_000)),
+    };
+    say!("seconds", length = length)
 }
 
 /// The model had no price.
 #[component]
 fn Unpriced(model: String) -> impl IntoView {
-    view! {
-        <p class="prose">
-            "When this call was made, "<strong>{model}</strong>" had no price. The call is recorded and \
-            counted, and no wallet has paid for it. That does not make it free: once the operator sets a price \
-            that holds for its time, the cost may be added here and taken from the wallet."
-        </p>
-    }
+    let words = say!("call-unpriced", model = HERE);
+    view! { <p class="prose">{fill(&words, view! { <strong>{model}</strong> })}</p> }
 }
 
 #[cfg(test)]

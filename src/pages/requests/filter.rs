@@ -9,6 +9,7 @@ use crate::domain::{Money, Problem};
 use crate::pages::address;
 use crate::pages::outcome::at;
 use crate::rpc::requests::FilterChoices;
+use crate::words::{dated, say};
 
 /// The address of a filtered list.
 pub fn filtered(typed: &TypedFilter) -> String {
@@ -38,28 +39,26 @@ pub fn Filter(typed: TypedFilter, choices: FilterChoices, problems: Vec<Problem>
     let agents =
         choices.agents.map(|agents| agents.into_iter().map(|a| (a.id.to_string(), a.name)).collect());
     let models = choices.models.map(|models| models.into_iter().map(|name| (name.clone(), name)).collect());
-    let statuses =
-        Ending::ALL.map(|ending| (ending.as_str().to_owned(), ending_word(ending).to_owned())).to_vec();
-    let orders = [("newest", "Newest first"), ("oldest", "Oldest first")];
-    let orders = orders.map(|(value, text)| choice(value, text)).to_vec();
+    let statuses = Ending::ALL.map(|ending| (ending.as_str().to_owned(), ending_word(ending))).to_vec();
+    let orders = vec![choice("newest", &say!("newest-first")), choice("oldest", &say!("oldest-first"))];
     let order = if typed.order.is_empty() { "newest".to_owned() } else { typed.order };
     let unpriced = !typed.unpriced.is_empty();
     view! {
         <details class="filter-fold" open=open>
-            <summary class="button">"Filter"</summary>
+            <summary class="button">{say!("filter")}</summary>
             <form class="filters" method="get" action="/requests">
-                <Pick label="Key" name="key" value=typed.key choices=keys hint="Its id, key_…" error=error("key") />
-                <Pick label="Model" name="model" value=typed.model choices=models hint="Its whole name" error=error("model") />
-                <Pick label="Agent" name="agent" value=typed.agent choices=agents hint="Its number" error=error("agent") />
-                <Pick label="Status" name="status" value=typed.status choices=Some(statuses) hint="" error=error("status") />
-                <Field label="From" name="start" kind=start value=typed.start error=error("start") />
-                <Field label="To" name="end" kind=end value=typed.end error=error("end") />
-                <Field label="Cost at least, ₹" name="cost" value=typed.cost error=error("cost") />
-                <Select label="Order" name="order" value=order choices=orders error=error("order") />
+                <Pick label=say!("key") name="key" value=typed.key choices=keys hint=say!("key-hint") error=error("key") />
+                <Pick label=say!("model") name="model" value=typed.model choices=models hint=say!("model-hint") error=error("model") />
+                <Pick label=say!("agent") name="agent" value=typed.agent choices=agents hint=say!("agent-hint") error=error("agent") />
+                <Pick label=say!("status") name="status" value=typed.status choices=Some(statuses) hint=String::new() error=error("status") />
+                <Field label=say!("from") name="start" kind=start value=typed.start error=error("start") />
+                <Field label=say!("to") name="end" kind=end value=typed.end error=error("end") />
+                <Field label=say!("cost-at-least-rupees") name="cost" value=typed.cost error=error("cost") />
+                <Select label=say!("order") name="order" value=order choices=orders error=error("order") />
                 <label class="check">
-                    <input type="checkbox" name="unpriced" value="1" checked=unpriced />"Unpriced only"
+                    <input type="checkbox" name="unpriced" value="1" checked=unpriced />{say!("unpriced-only")}
                 </label>
-                <button class="button">"Apply"</button>
+                <button class="button">{say!("apply")}</button>
             </form>
         </details>
     }
@@ -68,11 +67,11 @@ pub fn Filter(typed: TypedFilter, choices: FilterChoices, problems: Vec<Problem>
 /// One of some values or any; where there are too many to choose from, a field to type one in.
 #[component]
 fn Pick(
-    label: &'static str,
+    label: String,
     name: &'static str,
     value: String,
     choices: Option<Vec<(String, String)>>,
-    hint: &'static str,
+    hint: String,
     error: Option<String>,
 ) -> impl IntoView {
     let Some(known) = choices else {
@@ -82,7 +81,7 @@ fn Pick(
     let unknown = !value.is_empty() && known.iter().all(|(id, _)| *id != value);
     let unknown = unknown.then(|| choice(&value, &value));
     let known = known.iter().map(|(id, text)| choice(id, text));
-    let choices = std::iter::once(choice("", "Any")).chain(unknown).chain(known).collect();
+    let choices = std::iter::once(choice("", &say!("any"))).chain(unknown).chain(known).collect();
     view! { <Select label name value choices error /> }.into_any()
 }
 
@@ -97,51 +96,55 @@ pub fn Chips(typed: TypedFilter, choices: FilterChoices) -> impl IntoView {
     let ending = Ending::ALL.into_iter().find(|ending| ending.as_str() == typed.status).map(ending_word);
     let cost = Money::read(&typed.cost).map_or_else(|_| typed.cost.clone(), Money::exact);
     let chips = [
-        ("Key", choices.key_name.unwrap_or_else(|| typed.key.clone()), without(|t| &mut t.key)),
-        ("Model", typed.model.clone(), without(|t| &mut t.model)),
-        ("Agent", choices.agent_name.unwrap_or_else(|| typed.agent.clone()), without(|t| &mut t.agent)),
-        ("Status", ending.map_or_else(|| typed.status.clone(), str::to_owned), without(|t| &mut t.status)),
-        ("From", day(&typed.start), without(|t| &mut t.start)),
-        ("To", day(&typed.end), without(|t| &mut t.end)),
-        ("Cost at least", if typed.cost.is_empty() { String::new() } else { cost }, without(|t| &mut t.cost)),
+        (say!("key"), choices.key_name.unwrap_or_else(|| typed.key.clone()), without(|t| &mut t.key)),
+        (say!("model"), typed.model.clone(), without(|t| &mut t.model)),
+        (say!("agent"), choices.agent_name.unwrap_or_else(|| typed.agent.clone()), without(|t| &mut t.agent)),
+        (say!("status"), ending.unwrap_or_else(|| typed.status.clone()), without(|t| &mut t.status)),
+        (say!("from"), day(&typed.start), without(|t| &mut t.start)),
+        (say!("to"), day(&typed.end), without(|t| &mut t.end)),
         (
-            "Unpriced",
-            if typed.unpriced.is_empty() { "" } else { "only" }.to_owned(),
+            say!("cost-at-least"),
+            if typed.cost.is_empty() { String::new() } else { cost },
+            without(|t| &mut t.cost),
+        ),
+        (
+            say!("unpriced"),
+            if typed.unpriced.is_empty() { String::new() } else { say!("only") },
             without(|t| &mut t.unpriced),
         ),
     ];
     let active: Vec<_> = chips.into_iter().filter(|(_, value, _)| !value.is_empty()).collect();
     let order = TypedFilter { order: typed.order.clone(), ..TypedFilter::default() };
     let all = (active.len() > 1)
-        .then(|| view! { <li><a class="button quiet" href=filtered(&order)>"Clear all"</a></li> });
+        .then(|| view! { <li><a class="button quiet" href=filtered(&order)>{say!("clear-all")}</a></li> });
     (!active.is_empty()).then(|| {
         let items = active.into_iter().map(|(name, value, href)| {
             view! {
                 <li>
                     <a class="chip" href=href>
-                        <span class="visually-hidden">"Remove "</span>
-                        <span class="what">{name}</span><span class="value">{value}</span>
+                        <span class="visually-hidden">{say!("remove-filter")}" "</span>
+                        <span class="what">{name}</span><span class="value" dir="auto">{value}</span>
                         <span class="cross" aria-hidden="true"></span>
                     </a>
                 </li>
             }
         });
-        view! { <ul class="chips" aria-label="Active filters">{items.collect_view()}{all}</ul> }
+        view! { <ul class="chips" aria-label=say!("active-filters")>{items.collect_view()}{all}</ul> }
     })
 }
 
-const fn ending_word(ending: Ending) -> &'static str {
+fn ending_word(ending: Ending) -> String {
     match ending {
-        Ending::Success => "2xx, worked",
-        Ending::Refused => "4xx, refused",
-        Ending::Failed => "5xx, failed",
-        Ending::Cut => "Cut by a revoke",
+        Ending::Success => say!("ending-success"),
+        Ending::Refused => say!("ending-refused"),
+        Ending::Failed => say!("ending-failed"),
+        Ending::Cut => say!("ending-cut"),
     }
 }
 
 /// A day as it is read: `21 Nov 2026`.
 fn day(typed: &str) -> String {
-    parse_date(typed).map_or_else(|| typed.to_owned(), |day| day.format("%-d %b %Y").to_string())
+    parse_date(typed).map_or_else(|| typed.to_owned(), dated)
 }
 
 fn choice(value: &str, text: &str) -> Choice {

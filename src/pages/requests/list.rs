@@ -6,6 +6,7 @@ use crate::components::{Amount, Empty, HttpStatus, Instant, Site, Table, count, 
 use crate::domain::Money;
 use crate::pages::address::request_page;
 use crate::rpc::requests::RequestRow;
+use crate::words::say;
 
 /// The calls; each leads to its own page.
 #[component]
@@ -14,14 +15,14 @@ pub fn List(rows: Vec<RequestRow>) -> impl IntoView {
         <Table labelled_by="requests-title" exact=true>
             <thead>
                 <tr>
-                    <th scope="col">"Time"</th>
-                    <th scope="col">"Key"</th>
-                    <th scope="col">"Model"</th>
-                    <th scope="col">"Agent"</th>
-                    <th scope="col" class="num">"In"</th>
-                    <th scope="col" class="num">"Out"</th>
-                    <th scope="col" class="num">"Cost"</th>
-                    <th scope="col">"Status"</th>
+                    <th scope="col">{say!("time")}</th>
+                    <th scope="col">{say!("key")}</th>
+                    <th scope="col">{say!("model")}</th>
+                    <th scope="col">{say!("agent")}</th>
+                    <th scope="col" class="num">{say!("tokens-in")}</th>
+                    <th scope="col" class="num">{say!("tokens-out")}</th>
+                    <th scope="col" class="num">{say!("cost")}</th>
+                    <th scope="col">{say!("status")}</th>
                 </tr>
             </thead>
             <tbody>{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</tbody>
@@ -35,9 +36,9 @@ fn Line(row: RequestRow) -> impl IntoView {
     view! {
         <tr title=format!("{} {}", row.source, row.id)>
             <td>{time}</td>
-            <td class="name">{row.key.map_or_else(none, |key| key.name)}</td>
-            <td class="name">{row.model}</td>
-            <td class="name">{row.agent.map_or_else(none, |agent| agent.name)}</td>
+            <td class="name" dir="auto">{row.key.map_or_else(none, |key| key.name)}</td>
+            <td class="name" dir="auto">{row.model}</td>
+            <td class="name" dir="auto">{row.agent.map_or_else(none, |agent| agent.name)}</td>
             <td class="num">{used(row.prompt_tokens, row.milliseconds)}</td>
             <td class="num">{count(row.completion_tokens)}</td>
             <td class="num"><Cost cost=row.cost /></td>
@@ -64,7 +65,7 @@ pub fn used(tokens: i64, milliseconds: i64) -> String {
 pub fn Cost(cost: Option<Money>) -> impl IntoView {
     match cost {
         Some(money) => view! { <Amount money exact=true /> }.into_any(),
-        None => view! { <span class="hush">"Unpriced"</span> }.into_any(),
+        None => view! { <span class="hush">{say!("unpriced")}</span> }.into_any(),
     }
 }
 
@@ -72,13 +73,10 @@ pub fn Cost(cost: Option<Money>) -> impl IntoView {
 pub fn NoRequests() -> impl IntoView {
     let sample = use_context::<Site>().map(|site| Site::sample(&site.api_url, &site.variable));
     view! {
-        <Empty title="No requests here">
-            <p>
-                "Each call with one of your keys becomes a line here, with its tokens and its cost, \
-                within seconds. Make one:"
-            </p>
+        <Empty title=say!("no-requests")>
+            <p>{say!("no-requests-why")}</p>
             {sample.map(|text| view! { <pre class="sample"><code>{text}</code></pre> })}
-            <p><a class="button" href="/keys">"Go to your keys"</a></p>
+            <p><a class="button" href="/keys">{say!("go-to-keys")}</a></p>
         </Empty>
     }
 }
@@ -86,15 +84,11 @@ pub fn NoRequests() -> impl IntoView {
 /// Nothing matches; there may be `more` beyond where the search stopped.
 #[component]
 pub fn NoMatch(more: bool) -> impl IntoView {
-    let text = if more {
-        "None of the calls that were looked through matches. Go on, or take a filter out."
-    } else {
-        "No call matches. Take a filter out, or choose other days."
-    };
+    let text = if more { say!("no-match-yet") } else { say!("no-match-why") };
     view! {
-        <Empty title="No requests match">
+        <Empty title=say!("no-match")>
             <p>{text}</p>
-            <p><a class="button" href="/requests">"Show all requests"</a></p>
+            <p><a class="button" href="/requests">{say!("show-all-requests")}</a></p>
         </Empty>
     }
 }

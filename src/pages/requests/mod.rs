@@ -17,6 +17,7 @@ use crate::domain::request_filter::TypedFilter;
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::requests::{self, FilterChoices, RequestPage};
+use crate::words::{HERE, fill, say};
 
 /// Calls on one page.
 const LIMIT: u32 = 50;
@@ -66,10 +67,10 @@ fn show(data: Data) -> impl IntoView {
     let chips = view! { <Chips typed=typed.clone() choices=choices.clone() /> };
     let body = page.ok().map(|page| view! { <Found page typed=typed.clone() after /> });
     view! {
-        <Title text="Requests" />
+        <Title text=say!("requests") />
         <Frame place=Place::Requests email=viewer.email>
             <div class="page-head">
-                <h1 id="requests-title">"Requests"</h1>
+                <h1 id="requests-title">{say!("requests")}</h1>
                 <BalanceLine balance=viewer.balance />
             </div>
             <Filter typed choices problems />
@@ -84,15 +85,12 @@ fn show(data: Data) -> impl IntoView {
 fn Found(page: RequestPage, typed: TypedFilter, after: String) -> impl IntoView {
     let path = filtered(&typed);
     let oldest = typed.order == "oldest";
-    let (to_first, to_next) = if oldest { ("Oldest", "Newer") } else { ("Newest", "Older") };
+    let (to_first, to_next) =
+        if oldest { (say!("oldest"), say!("newer")) } else { (say!("newest"), say!("older")) };
     let looked_to = page.looked_to.map(|time| {
         let text = format!("{}, {}", time.day, time.time);
-        let beyond = if oldest { "Newer" } else { "Older" };
-        view! {
-            <p class="hush looked" role="note">
-                "Looked through 50,000 calls, as far as "<Instant utc=time.utc text />". "{beyond}" ones may match too."
-            </p>
-        }
+        let words = if oldest { say!("looked-to-newer", time = HERE) } else { say!("looked-to-older", time = HERE) };
+        view! { <p class="hush looked" role="note">{fill(&words, view! { <Instant utc=time.utc text /> })}</p> }
     });
     let list = match (page.rows.is_empty(), looked_to.is_some(), path.as_str()) {
         (true, false, "/requests") => view! { <NoRequests /> }.into_any(),

@@ -6,6 +6,7 @@ use super::section::{Done, DoneNotice, Section};
 use crate::components::Instant;
 use crate::rpc::LocalTime;
 use crate::rpc::settings::{DeviceList, DeviceRow};
+use crate::words::{HERE, fill, say};
 
 /// Browsers and programs.
 #[component]
@@ -14,20 +15,20 @@ pub fn Devices(list: DeviceList, done: Option<Done>) -> impl IntoView {
     let others = browsers.len() + programs.len() > 1;
     let programs = (!programs.is_empty()).then(|| {
         view! {
-            <h3>"Programs with a session token"</h3>
+            <h3>{say!("programs-with-token")}</h3>
             <ul class="devices">{programs.into_iter().map(|row| view! { <Line row /> }).collect_view()}</ul>
         }
     });
     view! {
-        <Section id="devices" title="Signed-in devices"
-            lede="Sign out what you do not know, then change your password.">
+        <Section id="devices" title=say!("signed-in-devices")
+            lede=say!("signed-in-devices-lede")>
             <DoneNotice done here=|done| matches!(done, Done::Device | Done::Others(_)) />
             <ul class="devices">{browsers.into_iter().map(|row| view! { <Line row /> }).collect_view()}</ul>
             {programs}
-            {has_more.then(|| view! { <p class="hush">"There are more than these 50. They can be signed out together."</p> })}
+            {has_more.then(|| view! { <p class="hush">{say!("more-devices")}</p> })}
             {others.then(|| view! {
                 <form method="post" action="/settings/devices/sign-out-others#devices">
-                    <button class="button">"Sign out all others"</button>
+                    <button class="button">{say!("sign-out-others")}</button>
                 </form>
             })}
         </Section>
@@ -39,24 +40,28 @@ fn Line(row: DeviceRow) -> impl IntoView {
     let id = row.id.as_str().to_owned();
     let name = row.name.clone();
     let end = if row.is_this {
-        view! { <span class="badge active">"This device"</span> }.into_any()
+        view! { <span class="badge active">{say!("this-device")}</span> }.into_any()
     } else {
         view! {
             <form method="post" action=format!("/settings/devices/{id}/sign-out#devices")>
-                <button class="button">"Sign out"<span class="visually-hidden">{format!(" {name}")}</span></button>
+                <button class="button">{say!("sign-out")}<span class="visually-hidden">{format!(" {name}")}</span></button>
             </form>
         }
         .into_any()
     };
     let is_program = row.last_seen.is_none();
-    let seen = row.last_seen.filter(|_| !row.is_this).map(|at| view! { " · seen "<At at /> });
-    let until = is_program.then(|| view! { " · good until "<At at=row.expires /> });
+    let seen = row.last_seen.filter(|_| !row.is_this);
+    let seen = seen.map(|at| view! { " · "{fill(&say!("seen-at", time = HERE), view! { <At at /> })} });
+    let expires = row.expires;
+    let until = is_program
+        .then(|| view! { " · "{fill(&say!("good-until", time = HERE), view! { <At at=expires /> })} });
+    let since = fill(&say!("signed-in-at", time = HERE), view! { <At at=row.created /> });
     let address = row.address.map(|address| view! { <bdi>{address}</bdi>" · " });
     view! {
         <li>
             <div>
                 <p class="device"><bdi>{row.name}</bdi></p>
-                <p class="hush small">{address}"signed in "<At at=row.created />{seen}{until}</p>
+                <p class="hush small">{address}{since}{seen}{until}</p>
             </div>
             {end}
         </li>

@@ -17,10 +17,11 @@ use self::profile::{Password, Profile};
 use self::section::{Done, Section};
 use self::zone::TimeZone;
 use super::load::{load, query};
-use crate::components::{BalanceLine, Frame, Place};
+use crate::components::{BalanceLine, Frame, Languages, Place};
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::settings::{self, DeviceList, HistoryPage, ZoneChoice};
+use crate::words::say;
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Data {
@@ -51,27 +52,27 @@ fn show(data: Data) -> impl IntoView {
     let Data { viewer, devices, history, after, zones, done } = data;
     let (email, balance, zone) = (viewer.email.clone(), viewer.balance, viewer.time_zone.clone());
     view! {
-        <Title text="Settings" />
+        <Title text=say!("settings") />
         <Frame place=Place::Settings email=email.clone()>
             <div class="page-head">
-                <h1>"Settings"</h1>
+                <h1>{say!("settings")}</h1>
                 <BalanceLine balance />
             </div>
             // On a phone the frame has no room for it.
-            <p class="small"><a href="/docs/api">"API reference"</a></p>
+            <p class="small"><a href="/docs/api">{say!("api-reference")}</a></p>
             <div class="settings">
                 <Profile viewer done />
                 <Password email done />
                 <TimeZone zone zones done />
+                <Section id="language" title=say!("language") lede=say!("language-lede")>
+                    <Languages />
+                </Section>
                 <Devices list=devices done />
                 <History page=history after />
-                <Section id="data" title="Your data" lede="Everything that is kept of this account, in one file.">
+                <Section id="data" title=say!("your-data") lede=say!("your-data-lede")>
                     <form class="fields" method="post" action="/settings/data">
-                        <p>
-                            "The account, keys without their secrets, agents, wallets, the ledger, every request and \
-                            what has happened: JSON Lines, one object a line."
-                        </p>
-                        <p><button class="button">"Download your data"</button></p>
+                        <p>{say!("your-data-what")}</p>
+                        <p><button class="button">{say!("download-data")}</button></p>
                     </form>
                 </Section>
             </div>

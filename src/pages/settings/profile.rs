@@ -7,14 +7,17 @@ use crate::components::{Fact, Facts, Field, Mood, Notice};
 use crate::domain::Problem;
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::account::Viewer;
+use crate::words::say;
 
 /// What was typed into a form, and what is wrong with it.
 fn refused(form: SettingsForm, kept: &str) -> (String, Vec<Problem>, impl IntoView + use<>) {
     let outcome = SettingsOutcome::of(form);
     let typed = outcome.as_ref().map_or_else(|| kept.to_owned(), |outcome| outcome.typed.clone());
     let problems = outcome.as_ref().map(|outcome| outcome.problems.clone()).unwrap_or_default();
-    let trouble = outcome.and_then(|outcome| outcome.trouble);
-    let notice = trouble.map(|text| view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> });
+    let wait = outcome.and_then(|outcome| outcome.wait);
+    let notice = wait.map(|minutes| {
+        view! { <Notice mood=Mood::Trouble><p>{say!("wrong-passwords-wait", minutes = minutes)}</p></Notice> }
+    });
     (typed, problems, notice)
 }
 
@@ -22,12 +25,12 @@ fn refused(form: SettingsForm, kept: &str) -> (String, Vec<Problem>, impl IntoVi
 #[component]
 pub fn Profile(viewer: Viewer, done: Option<Done>) -> impl IntoView {
     view! {
-        <Section id="profile" title="Profile" lede="Who the account is, and the address that you sign in with.">
+        <Section id="profile" title=say!("profile") lede=say!("profile-lede")>
             <DoneNotice done here=|done| matches!(done, Done::Name | Done::Email) />
             <Name name=viewer.name />
             <Email email=viewer.email />
             <Facts>
-                <Fact term="Account ID"><code>{viewer.account_id.to_string()}</code></Fact>
+                <Fact term=say!("account-id")><code>{viewer.account_id.to_string()}</code></Fact>
             </Facts>
         </Section>
     }
@@ -39,9 +42,9 @@ fn Name(name: String) -> impl IntoView {
     view! {
         <form class="fields" method="post" action="/settings/name#profile">
             {notice}
-            <Field label="Name" name="name" value=name autocomplete="organization" hint="Yours, or your company's."
+            <Field label=say!("name") name="name" value=name autocomplete="organization" hint=say!("sign-up-name-hint")
                 error=at(&problems, "name") />
-            <p><button class="button">"Save name"</button></p>
+            <p><button class="button">{say!("save-name")}</button></p>
         </form>
     }
 }
@@ -52,11 +55,11 @@ fn Email(email: String) -> impl IntoView {
     view! {
         <form class="fields" method="post" action="/settings/email#profile">
             {notice}
-            <Field label="Email" name="email" kind="email" value=email autocomplete="username"
+            <Field label=say!("email") name="email" kind="email" value=email autocomplete="username"
                 error=at(&problems, "email") />
-            <Field label="Your password" name="email_password" kind="password" autocomplete="current-password"
-                hint="So that nobody else can take the account over." error=at(&problems, "current_password") />
-            <p><button class="button">"Change email"</button></p>
+            <Field label=say!("your-password") name="email_password" kind="password" autocomplete="current-password"
+                hint=say!("your-password-hint") error=at(&problems, "current_password") />
+            <p><button class="button">{say!("change-email")}</button></p>
         </form>
     }
 }
@@ -66,18 +69,18 @@ fn Email(email: String) -> impl IntoView {
 pub fn Password(email: String, done: Option<Done>) -> impl IntoView {
     let (_, problems, notice) = refused(SettingsForm::Password, "");
     view! {
-        <Section id="new-password" title="Password"
-            lede="A new one signs out every other browser and program. API keys go on working.">
+        <Section id="new-password" title=say!("password")
+            lede=say!("password-lede")>
             <DoneNotice done here=|done| matches!(done, Done::Password(_)) />
             <form class="fields" method="post" action="/settings/password#new-password">
                 {notice}
                 // For password managers: whose password it is.
                 <input name="username" autocomplete="username" value=email hidden readonly />
-                <Field label="Current password" name="current_password" kind="password"
+                <Field label=say!("current-password") name="current_password" kind="password"
                     autocomplete="current-password" error=at(&problems, "current_password") />
-                <Field label="New password" name="password" kind="password" autocomplete="new-password"
-                    hint="At least 8 characters. A few words are fine." error=at(&problems, "password") />
-                <p><button class="button">"Change password"</button></p>
+                <Field label=say!("new-password") name="password" kind="password" autocomplete="new-password"
+                    hint=say!("password-hint") error=at(&problems, "password") />
+                <p><button class="button">{say!("change-password")}</button></p>
             </form>
         </Section>
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::components::{Mood, Notice};
+use crate::words::say;
 
 /// The part. Its id is where a form comes back to.
 #[component]
@@ -11,7 +12,8 @@ pub fn Section(
     /// The part's id in the address.
     id: &'static str,
     /// What it is about.
-    title: &'static str,
+    #[prop(into)]
+    title: String,
     /// What is to be known of it.
     #[prop(into)]
     lede: String,
@@ -64,24 +66,18 @@ impl Done {
 
     fn sentence(self) -> String {
         match self {
-            Self::Name => "The name is changed.".to_owned(),
-            Self::Email => "The email address is changed. Sign in with it from now on.".to_owned(),
-            Self::Password(0) => "The password is changed. Nothing else was signed in.".to_owned(),
-            Self::Password(out) => format!("The password is changed. {}", others(out)),
-            Self::TimeZone => "The time zone is changed, and every report with it.".to_owned(),
-            Self::Device => "It is signed out.".to_owned(),
-            Self::Others(0) => "Nothing else was signed in.".to_owned(),
+            Self::Name => say!("name-is-changed"),
+            Self::Email => say!("email-is-changed"),
+            Self::Password(out) => format!("{} {}", say!("password-is-changed"), others(out)),
+            Self::TimeZone => say!("time-zone-is-changed"),
+            Self::Device => say!("it-is-signed-out"),
             Self::Others(out) => others(out),
         }
     }
 }
 
 fn others(out: u32) -> String {
-    if out == 1 {
-        "One other browser or program was signed out.".to_owned()
-    } else {
-        format!("{out} other browsers and programs were signed out.")
-    }
+    if out == 0 { say!("nothing-else-signed-in") } else { say!("others-are-signed-out", count = out) }
 }
 
 /// What has been done, where it is one of these.

@@ -1,132 +1,106 @@
-//! What has happened, in sentences.
+//! What has happened, in sentences. Names stand in elements of their own, as they may be written in the other
+//! direction.
+
+use leptos::prelude::*;
 
 use crate::components::count;
-use crate::domain::device::in_words;
 use crate::domain::{Deed, Money};
 use crate::rpc::settings::{Doer, HistoryRow};
-
-/// A piece of a sentence. Names are kept apart, as they may be written in the other direction.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// Ours.
-    Text(String),
-    /// Somebody's.
-    Name(String),
-}
+use crate::words::{HERE, HERE_TOO, fill, fill_two, names, say};
 
 /// A sentence about a change.
-pub fn sentence(deed: &Deed) -> Vec<Piece> {
+pub fn sentence(deed: &Deed) -> AnyView {
     match deed {
-        Deed::SignedIn {} => text("Signed in"),
+        Deed::SignedIn {} => say!("did-sign-in").into_any(),
         Deed::SignInFailed { times, in_settings, last_of_day } => {
-            text(&wrong_passwords(*times, *in_settings, *last_of_day))
+            wrong_passwords(*times, *in_settings, *last_of_day).into_any()
         }
-        Deed::SignedOut {} => text("Signed out"),
+        Deed::SignedOut {} => say!("did-sign-out").into_any(),
         Deed::DeviceSignedOut { user_agent, .. } => {
-            vec![Piece::Name(in_words(user_agent.as_deref())), plain(" was signed out")]
+            fill(&say!("did-sign-out-device", device = HERE), name(&names::device(user_agent.as_deref())))
         }
-        Deed::OthersSignedOut { count: 1 } => text("One other browser or program was signed out"),
-        Deed::OthersSignedOut { count } => {
-            text(&format!("{count} other browsers and programs were signed out"))
+        Deed::OthersSignedOut { count: others } => say!("did-sign-out-others", count = (*others)).into_any(),
+        Deed::AccountCreated { email } => fill(&say!("did-create-account", email = HERE), name(email)),
+        Deed::NameChanged { from, to } => {
+            changed(&say!("did-change-name", from = HERE, to = HERE_TOO), from, to)
         }
-        Deed::AccountCreated { email } => vec![plain("The account was created for "), name(email)],
-        Deed::NameChanged { from, to } => changed("name", from, to),
-        Deed::EmailChanged { from, to } => changed("email", from, to),
-        Deed::PasswordChanged { signed_out: 0 } => text("The password was changed"),
+        Deed::EmailChanged { from, to } => {
+            changed(&say!("did-change-email", from = HERE, to = HERE_TOO), from, to)
+        }
+        Deed::PasswordChanged { signed_out: 0 } => say!("did-change-password").into_any(),
         Deed::PasswordChanged { signed_out } => {
-            text(&format!("The password was changed, which signed out {signed_out} more"))
+            say!("did-change-password-and-sign-out", count = (*signed_out)).into_any()
         }
-        Deed::ZoneChanged { from, to } => changed("time zone", from, to),
-        Deed::DataDownloaded {} => text("The account's data was downloaded"),
-        Deed::KeyCreated { name: key, .. } => vec![plain("Key "), name(key), plain(" was created")],
-        Deed::KeyRevoked { name: key, .. } => vec![plain("Key "), name(key), plain(" was revoked")],
+        Deed::ZoneChanged { from, to } => {
+            changed(&say!("did-change-time-zone", from = HERE, to = HERE_TOO), from, to)
+        }
+        Deed::DataDownloaded {} => say!("did-download-data").into_any(),
+        Deed::KeyCreated { name: key, .. } => fill(&say!("did-create-key", name = HERE), name(key)),
+        Deed::KeyRevoked { name: key, .. } => fill(&say!("did-revoke-key", name = HERE), name(key)),
         Deed::AgentCreated { id, name: agent } => {
-            vec![plain(&format!("Agent {id}, ")), name(agent), plain(", was created")]
+            fill(&say!("did-create-agent", id = id.to_string(), name = HERE), name(agent))
         }
-        Deed::CreditAdded { amount, agent, note } => {
-            let place = agent.map(|id| format!(" to agent {id}")).unwrap_or_default();
-            with_note(format!("{} of credit was added{place}", amount.rounded()), note)
-        }
+        Deed::CreditAdded { amount, agent, note } => with_note(added(*amount, *agent), note),
         Deed::CreditMoved { amount, agent, to_agent, note } => {
             with_note(moved(*amount, *agent, *to_agent), note)
         }
         Deed::CallsPriced { calls, amount } => {
             let calls = count(i64::try_from(*calls).unwrap_or(i64::MAX));
-            text(&format!("Calls without a price were priced: {calls}, for {}", amount.rounded()))
+            say!("did-price-calls", calls = calls, amount = amount.rounded()).into_any()
         }
     }
 }
 
 /// Who did it, from where and with what.
-pub fn origin(row: &HistoryRow) -> Vec<Piece> {
+pub fn origin(row: &HistoryRow) -> AnyView {
     let doer = match row.by {
-        Doer::ThisBrowser => "this browser",
-        Doer::Browser => "",
-        Doer::Program => "a program",
-        Doer::Operator => "by the operator",
-        Doer::Gateway => "a gateway",
-        Doer::Visitor => "not signed in",
-        Doer::System => "by itself",
+        Doer::ThisBrowser => Some(say!("by-this-browser")),
+        Doer::Browser => None,
+        Doer::Program => Some(say!("by-program")),
+        Doer::Operator => Some(say!("by-operator")),
+        Doer::Gateway => Some(say!("by-gateway")),
+        Doer::Visitor => Some(say!("by-visitor")),
+        Doer::System => Some(say!("by-itself")),
     };
-    let mut pieces = Vec::new();
-    let mut add = |piece: Vec<Piece>| {
-        if !pieces.is_empty() {
-            pieces.push(plain(" · "));
-        }
-        pieces.extend(piece);
-    };
-    if let Some(address) = &row.address {
-        add(vec![plain("from "), name(address)]);
-    }
-    if let Some(with) = &row.with {
-        add(vec![name(with)]);
-    }
-    if !doer.is_empty() {
-        add(text(doer));
-    }
-    pieces
+    let address = row.address.as_ref().map(|found| fill(&say!("from-address", address = HERE), name(found)));
+    let with = row.with.as_ref().map(|found| name(found).into_any());
+    let parts = [address, with, doer.map(IntoAny::into_any)].into_iter().flatten().enumerate();
+    let parts = parts.map(|(at, part)| view! { {(at > 0).then_some(" · ")}{part} });
+    parts.collect_view().into_any()
 }
 
 fn wrong_passwords(times: u32, in_settings: bool, last_of_day: bool) -> String {
-    let what = if times == 1 {
-        "A wrong password was typed".to_owned()
-    } else {
-        format!("{} wrong passwords were typed", count(i64::from(times)))
-    };
-    let place = if in_settings { "in the settings" } else { "to sign in" };
-    let rest = if last_of_day { ". More of the same day are not listed" } else { "" };
-    format!("{what} {place}{rest}")
+    let (place, written) = (if in_settings { "settings" } else { "sign-in" }, count(i64::from(times)));
+    let what = say!("did-type-wrong-passwords", times = times, count = written, place = place);
+    if last_of_day { format!("{what}. {}", say!("more-are-not-listed")) } else { what }
+}
+
+fn added(amount: Money, agent: Option<i64>) -> String {
+    match agent {
+        None => say!("did-add-credit", amount = amount.rounded()),
+        Some(id) => say!("did-add-credit-to-agent", amount = amount.rounded(), agent = id.to_string()),
+    }
 }
 
 fn moved(amount: Money, agent: i64, to_agent: bool) -> String {
-    let amount = amount.rounded();
+    let (amount, agent) = (amount.rounded(), agent.to_string());
     if to_agent {
-        format!("{amount} was moved to agent {agent}")
+        say!("did-move-credit", amount = amount, agent = agent)
     } else {
-        format!("{amount} was taken back from agent {agent}")
+        say!("did-take-credit-back", amount = amount, agent = agent)
     }
 }
 
-fn changed(what: &str, from: &str, to: &str) -> Vec<Piece> {
-    vec![plain(&format!("The {what} was changed from ")), name(from), plain(" to "), name(to)]
+fn changed(sentence: &str, from: &str, to: &str) -> AnyView {
+    fill_two(sentence, name(from), name(to))
 }
 
-fn with_note(sentence: String, note: &str) -> Vec<Piece> {
-    let mut pieces = vec![Piece::Text(sentence)];
-    if !note.is_empty() {
-        pieces.extend([plain(": "), name(note)]);
-    }
-    pieces
+fn with_note(sentence: String, note: &str) -> AnyView {
+    let note = (!note.is_empty()).then(|| view! { ": "{name(note)} });
+    view! { {sentence}{note} }.into_any()
 }
 
-fn text(text: &str) -> Vec<Piece> {
-    vec![plain(text)]
-}
-
-fn plain(text: &str) -> Piece {
-    Piece::Text(text.to_owned())
-}
-
-fn name(name: &str) -> Piece {
-    Piece::Name(name.to_owned())
+/// What somebody named.
+fn name(name: &str) -> impl IntoView + use<> {
+    view! { <bdi>{name.to_owned()}</bdi> }
 }

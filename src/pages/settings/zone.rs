@@ -6,6 +6,7 @@ use super::section::{Done, DoneNotice, Section};
 use crate::components::{Choice, ChoiceGroup, GroupedSelect};
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::settings::ZoneChoice;
+use crate::words::say;
 
 /// The choice.
 #[component]
@@ -17,13 +18,13 @@ pub fn TimeZone(zone: String, zones: Vec<(String, Vec<ZoneChoice>)>, done: Optio
         .map(|(name, zones)| ChoiceGroup { name, choices: zones.into_iter().map(choice).collect() })
         .collect();
     view! {
-        <Section id="time-zone" title="Time zone"
-            lede="Where your days begin and end. Every report follows it, those of the past too.">
+        <Section id="time-zone" title=say!("time-zone")
+            lede=say!("time-zone-lede")>
             <DoneNotice done here=|done| matches!(done, Done::TimeZone) />
             <form class="fields" method="post" action="/settings/time-zone#time-zone">
-                <GroupedSelect label="Time zone" name="time_zone" value=zone groups
+                <GroupedSelect label=say!("time-zone") name="time_zone" value=zone groups
                     error=at(&problems.unwrap_or_default(), "time_zone") />
-                <p><button class="button">"Save time zone"</button></p>
+                <p><button class="button">{say!("save-time-zone")}</button></p>
             </form>
         </Section>
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{Amount, count, speech};
 use crate::domain::{GroupBy, Sums};
+use crate::words::{names, say};
 
 /// The columns that are there where there is something in them.
 #[derive(Clone, Copy)]
@@ -54,17 +55,15 @@ pub fn Cost(
     if sums.unpriced_requests < sums.requests || sums.requests == 0 {
         view! { <Amount money=sums.cost exact=true /> }.into_any()
     } else {
-        view! { <span class="hush">"Unpriced"</span> }.into_any()
+        view! { <span class="hush">{say!("unpriced")}</span> }.into_any()
     }
 }
 
 /// The head of the column of groups.
-pub fn title(group_by: GroupBy) -> &'static str {
+pub fn title(group_by: GroupBy) -> String {
     match group_by {
-        GroupBy::Model => "Model",
-        GroupBy::Agent => "Agent",
-        GroupBy::Key => "Key",
-        GroupBy::Day => "All",
+        GroupBy::Day => say!("all"),
+        one => names::group_by(one),
     }
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::table::Folded;
 use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Unit};
 use crate::domain::{GroupBy, UsageDetail};
+use crate::words::say;
 
 /// The chart, what its colours are, and what its grey is. Tokens of a report whose groups are not told apart
 /// are stacked by kind.
@@ -17,29 +18,27 @@ pub fn Chart(
     /// What is measured.
     measure: Measure,
 ) -> impl IntoView {
-    let (word, unit) = match measure {
-        Measure::Cost => ("Cost", Unit::Rupees),
-        Measure::Tokens => ("Tokens", Unit::Count),
+    let unit = match measure {
+        Measure::Cost => Unit::Rupees,
+        Measure::Tokens => Unit::Count,
     };
     let (grain, group_by) = (breakdown.grain.as_str(), detail.group_by);
     let (series, by) = match (group_by, measure) {
-        (GroupBy::Day, Measure::Tokens) => (breakdown.token_kinds(&detail.cells), " by kind"),
-        (GroupBy::Day, Measure::Cost) => (breakdown.series, ""),
-        (GroupBy::Model, _) => (breakdown.series, " by model"),
-        (GroupBy::Agent, _) => (breakdown.series, " by agent"),
-        (GroupBy::Key, _) => (breakdown.series, " by key"),
+        (GroupBy::Day, Measure::Tokens) => (breakdown.token_kinds(&detail.cells), "kind"),
+        (GroupBy::Day, Measure::Cost) => (breakdown.series, "none"),
+        (one, _) => (breakdown.series, one.as_str()),
     };
     let chart = BarChart {
         unit,
         series: series.clone(),
-        label: format!("A bar for each {grain}{by}. The tables below have the same figures."),
-        empty: "Nothing was metered in these days".to_owned(),
+        label: say!("chart-label", grain = grain, by = by),
+        empty: say!("nothing-metered"),
         height: 260,
         slots: breakdown.slots,
     };
     view! {
         <section class="part">
-            <div class="part-head"><h2>{format!("{word} per {grain}{by}")}</h2></div>
+            <div class="part-head"><h2>{say!("chart-title", measure = measure.as_str(), grain = grain, by = by)}</h2></div>
             <StackedBars chart />
             <Legend series />
             <Folded folded=breakdown.folded group_by />

@@ -13,6 +13,7 @@ use crate::components::{Amount, Stat, Stats, Table};
 use crate::domain::change::{Change, changes};
 use crate::domain::report::Before;
 use crate::domain::{Group, GroupBy, Money, Sums, UsageDetail};
+use crate::words::{names, say};
 
 /// The part of the page, where there is a period before.
 #[component]
@@ -25,7 +26,7 @@ pub fn Compared(
     let before = detail.before.clone()?;
     let period = range_words(&before.range);
     let body = if before.groups.is_empty() {
-        let words = format!("Nothing was metered from {period}, so there is nothing to compare with.");
+        let words = say!("nothing-to-compare", period = period.clone());
         view! { <p class="hush">{words}</p> }.into_any()
     } else {
         let (groups, each, all) = compare(&detail, &before);
@@ -34,14 +35,14 @@ pub fn Compared(
             (detail.group_by != GroupBy::Day).then(|| view! { <Groups rows all detail=detail.clone() /> });
         view! {
             <Whole all period=period.clone() group_by=detail.group_by />
-            {(detail.range.end() >= today).then(|| view! { <p class="hush small">"Today is not over, so these days are still growing."</p> })}
+            {(detail.range.end() >= today).then(|| view! { <p class="hush small">{say!("still-growing")}</p> })}
             {table}
         }
         .into_any()
     };
     Some(view! {
         <section class="part">
-            <div class="part-head"><h2 id="compared">"Compared with "{period}</h2></div>
+            <div class="part-head"><h2 id="compared">{say!("compared-with", period = period)}</h2></div>
             {body}
         </section>
     })
@@ -71,34 +72,20 @@ fn compare(detail: &UsageDetail, before: &Before) -> (Vec<Group>, Vec<Change>, C
 #[component]
 fn Whole(all: Change, period: String, group_by: GroupBy) -> impl IntoView {
     let one = group_by.as_str();
-    let (volume, mix, price) = match group_by {
-        GroupBy::Day => (
-            "Volume is what more or fewer tokens would have cost at the old average price.".to_owned(),
-            String::new(),
-            "Price is the rest: what a token cost on average, then and now.".to_owned(),
-        ),
-        _ => (
-            format!(
-                "Volume is what the change would be if every {one} had grown as the whole did, at the old average price."
-            ),
-            format!(
-                "Mix is what tokens cost more or less by moving between {one}s, at the old prices; a new {one} counts with its own."
-            ),
-            format!("Price is the rest: what a token of each {one} cost on average, then and now."),
-        ),
+    let meaning = match group_by {
+        GroupBy::Day => say!("meaning-of-parts-whole", period = period),
+        _ => say!("meaning-of-parts", period = period, one = one),
     };
     view! {
         <Stats>
-            <Stat term="Before"><Amount money=all.before exact=true /></Stat>
-            <Stat term="Now"><Amount money=all.now exact=true /></Stat>
-            <Stat term="Change"><Signed money=all.amount() />" "<span class="hush">{per_cent(&all)}</span></Stat>
-            <Stat term="of it volume"><Signed money=all.split.volume /></Stat>
-            <Stat term="of it mix"><Signed money=all.split.mix /></Stat>
-            <Stat term="of it price"><Signed money=all.split.price /></Stat>
+            <Stat term=say!("before")><Amount money=all.before exact=true /></Stat>
+            <Stat term=say!("now")><Amount money=all.now exact=true /></Stat>
+            <Stat term=say!("change")><Signed money=all.amount() />" "<span class="hush">{per_cent(&all)}</span></Stat>
+            <Stat term=say!("of-it-volume")><Signed money=all.split.volume /></Stat>
+            <Stat term=say!("of-it-mix")><Signed money=all.split.mix /></Stat>
+            <Stat term=say!("of-it-price")><Signed money=all.split.price /></Stat>
         </Stats>
-        <p class="hush small meaning">
-            {format!("Before is {period}, as many days. Volume, mix and price add up to the change. {volume} {mix} {price}")}
-        </p>
+        <p class="hush small meaning">{meaning}</p>
     }
 }
 
@@ -107,10 +94,10 @@ fn Whole(all: Change, period: String, group_by: GroupBy) -> impl IntoView {
 fn Groups(rows: Vec<(Group, Change)>, all: Change, detail: UsageDetail) -> impl IntoView {
     let days = requests_of_days(detail.range.start(), detail.range.end());
     let rows = rows.into_iter().take(ROWS_MAX).map(move |(group, change)| {
-        let name = group.name().to_owned();
+        let name = names::group(&group);
         view! {
             <tr>
-                <th scope="row" class="name" title=name.clone()>
+                <th scope="row" class="name" dir="auto" title=name.clone()>
                     {linked(requests_of_group(&days, &group), name.clone())}
                 </th>
                 <Changed change />
@@ -122,17 +109,17 @@ fn Groups(rows: Vec<(Group, Change)>, all: Change, detail: UsageDetail) -> impl 
             <thead>
                 <tr>
                     <th scope="col">{title(detail.group_by)}</th>
-                    <th scope="col" class="num">"Before"</th>
-                    <th scope="col" class="num">"Now"</th>
-                    <th scope="col" class="num">"Change"</th>
-                    <th scope="col" class="num">"Per cent"</th>
-                    <th scope="col" class="num">"Volume"</th>
-                    <th scope="col" class="num">"Mix"</th>
-                    <th scope="col" class="num">"Price"</th>
+                    <th scope="col" class="num">{say!("before")}</th>
+                    <th scope="col" class="num">{say!("now")}</th>
+                    <th scope="col" class="num">{say!("change")}</th>
+                    <th scope="col" class="num">{say!("per-cent")}</th>
+                    <th scope="col" class="num">{say!("volume")}</th>
+                    <th scope="col" class="num">{say!("mix")}</th>
+                    <th scope="col" class="num">{say!("price")}</th>
                 </tr>
             </thead>
             <tbody>{rows.collect_view()}</tbody>
-            <tfoot><tr><th scope="row">"All"</th><Changed change=all /></tr></tfoot>
+            <tfoot><tr><th scope="row">{say!("all")}</th><Changed change=all /></tr></tfoot>
         </Table>
     }
 }
@@ -161,7 +148,7 @@ fn Signed(money: Money) -> impl IntoView {
 /// A change in per cent with one decimal; of nothing there is none.
 fn per_cent(change: &Change) -> String {
     match change.tenths_of_per_cent() {
-        None if change.now > Money::ZERO => "new".to_owned(),
+        None if change.now > Money::ZERO => say!("new"),
         None => "—".to_owned(),
         Some(tenths) => {
             let sign = match tenths {

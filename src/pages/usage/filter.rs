@@ -8,12 +8,13 @@ use crate::components::{Choice, Field, Select};
 use crate::domain::date_range::parse_date;
 use crate::domain::{GroupBy, Preset, Problem, TableOrder};
 use crate::pages::outcome::at;
+use crate::words::{names, say};
 
 /// Grouping, measure, days. What was typed stays, with what is wrong with it.
 #[component]
 pub fn Filter(view: View, problems: Vec<Problem>, today: NaiveDate) -> impl IntoView {
-    let groups = GroupBy::ALL.map(|group| choice(group.as_str())).to_vec();
-    let measures = ["cost", "tokens"].map(choice).to_vec();
+    let groups = GroupBy::ALL.map(|group| choice(group.as_str(), names::group_by(group))).to_vec();
+    let measures = vec![choice("cost", say!("cost")), choice("tokens", say!("tokens"))];
     let order = (view.order != TableOrder::default()).then(|| {
         view! {
             <input type="hidden" name="sort" value=view.order.by.as_str() />
@@ -23,21 +24,20 @@ pub fn Filter(view: View, problems: Vec<Problem>, today: NaiveDate) -> impl Into
     let presets = view! { <Presets view=view.clone() today /> };
     view! {
         <form class="filters" method="get" action="/usage">
-            <Select label="Group by" name="group_by" value=view.group_by choices=groups error=at(&problems, "group_by") />
-            <Select label="Measure" name="measure" value=view.measure choices=measures error=at(&problems, "measure") />
-            <Field label="From" name="start" kind=kind(&view.start) value=view.start error=at(&problems, "start") />
-            <Field label="To" name="end" kind=kind(&view.end) value=view.end error=at(&problems, "end") />
+            <Select label=say!("group-by") name="group_by" value=view.group_by choices=groups error=at(&problems, "group_by") />
+            <Select label=say!("measure") name="measure" value=view.measure choices=measures error=at(&problems, "measure") />
+            <Field label=say!("from") name="start" kind=kind(&view.start) value=view.start error=at(&problems, "start") />
+            <Field label=say!("to") name="end" kind=kind(&view.end) value=view.end error=at(&problems, "end") />
             {order}
-            <button class="button">"Apply"</button>
+            <button class="button">{say!("apply")}</button>
         </form>
         {presets}
     }
 }
 
 /// A value and its word: `model`, `Model`.
-fn choice(value: &str) -> Choice {
-    let (first, rest) = value.split_at(1);
-    Choice { value: value.to_owned(), text: format!("{}{rest}", first.to_uppercase()) }
+fn choice(value: &str, text: String) -> Choice {
+    Choice { value: value.to_owned(), text }
 }
 
 /// A date field shows nothing of what is no date, so a mistake is shown in a field of text.
@@ -52,7 +52,7 @@ fn Presets(view: View, today: NaiveDate) -> impl IntoView {
         let range = preset.range(today);
         let shown = range.start().to_string() == view.start && range.end().to_string() == view.end;
         let current = shown.then_some("true");
-        view! { <li><a class="button quiet" href=view.of_days(range) aria-current=current>{preset.word()}</a></li> }
+        view! { <li><a class="button quiet" href=view.of_days(range) aria-current=current>{names::preset(preset)}</a></li> }
     });
-    view! { <nav aria-label="Days"><ul class="ranges">{links.into_iter().collect_view()}</ul></nav> }
+    view! { <nav aria-label=say!("days")><ul class="ranges">{links.into_iter().collect_view()}</ul></nav> }
 }

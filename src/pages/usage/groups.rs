@@ -8,6 +8,7 @@ use super::table::{ROWS_MAX, linked};
 use crate::charts::{Breakdown, GroupPart, Measure, Swatch};
 use crate::components::Table;
 use crate::domain::UsageDetail;
+use crate::words::{names, say};
 
 /// The table.
 #[component]
@@ -25,10 +26,10 @@ pub fn GroupTable(
     let days = requests_of_days(detail.range.start(), detail.range.end());
     let rows = breakdown.parts.into_iter().take(ROWS_MAX).map(move |part| {
         let GroupPart { group, tone, sums } = part;
-        let name = group.name().to_owned();
+        let name = names::group(&group);
         view! {
             <tr>
-                <th scope="row" class="name" title=name.clone()>
+                <th scope="row" class="name" dir="auto" title=name.clone()>
                     <Swatch tone />{linked(requests_of_group(&days, &group), name.clone())}
                 </th>
                 <Cells sums completes=group.completes() extra />
@@ -38,25 +39,25 @@ pub fn GroupTable(
     });
     view! {
         <section class="part">
-            <div class="part-head"><h2 id="by-group">"By "{detail.group_by.as_str()}</h2></div>
+            <div class="part-head"><h2 id="by-group">{say!("by-what", what = detail.group_by.as_str())}</h2></div>
             <Table labelled_by="by-group" exact=true>
                 <thead>
                     <tr>
                         <th scope="col">{title(detail.group_by)}</th>
-                        <th scope="col" class="num">"Requests"</th>
-                        {extra.unpriced.then(|| view! { <th scope="col" class="num">"Unpriced"</th> })}
-                        {extra.speech.then(|| view! { <th scope="col" class="num">"Speech"</th> })}
-                        <th scope="col" class="num">"Input"</th>
-                        <th scope="col" class="num">"Cached"</th>
-                        <th scope="col" class="num">"Output"</th>
-                        <th scope="col" class="num">"Tokens"</th>
-                        <th scope="col" class="num">"Cost"</th>
-                        <th scope="col" class="num">"Share"</th>
+                        <th scope="col" class="num">{say!("requests")}</th>
+                        {extra.unpriced.then(|| view! { <th scope="col" class="num">{say!("unpriced")}</th> })}
+                        {extra.speech.then(|| view! { <th scope="col" class="num">{say!("speech")}</th> })}
+                        <th scope="col" class="num">{say!("input")}</th>
+                        <th scope="col" class="num">{say!("cached")}</th>
+                        <th scope="col" class="num">{say!("output")}</th>
+                        <th scope="col" class="num">{say!("tokens")}</th>
+                        <th scope="col" class="num">{say!("cost")}</th>
+                        <th scope="col" class="num">{say!("share")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>
                 <tfoot>
-                    <tr><th scope="row">"All"</th><Cells sums=total completes=true extra /><td class="num">"100 %"</td></tr>
+                    <tr><th scope="row">{say!("all")}</th><Cells sums=total completes=true extra /><td class="num">"100 %"</td></tr>
                 </tfoot>
             </Table>
         </section>

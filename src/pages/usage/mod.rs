@@ -28,6 +28,7 @@ use crate::domain::{GroupBy, Problem, Sums, TableOrder, UsageDetail};
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::usage::{self, UsagePage};
+use crate::words::say;
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Data {
@@ -75,10 +76,10 @@ fn show(data: Data) -> impl IntoView {
     };
     let body = detail.map(|detail| view! { <Report detail measure view=view.clone() today /> });
     view! {
-        <Title text="Usage" />
+        <Title text=say!("usage") />
         <Frame place=Place::Usage email=viewer.email>
             <div class="page-head">
-                <h1>"Usage"</h1>
+                <h1>{say!("usage")}</h1>
                 <BalanceLine balance=viewer.balance />
             </div>
             <Filter view problems today />
@@ -117,17 +118,17 @@ fn Report(detail: UsageDetail, measure: Measure, view: View, today: NaiveDate) -
 fn Totals(sums: Sums) -> impl IntoView {
     let unpriced = (sums.unpriced_requests > 0).then(|| {
         view! {
-            <Stat term="Unpriced" note="requests of models without a price">{count(sums.unpriced_requests)}</Stat>
+            <Stat term=say!("unpriced") note=say!("unpriced-note")>{count(sums.unpriced_requests)}</Stat>
         }
     });
     view! {
-        <section class="part" id="sums" aria-label="Sums">
+        <section class="part" id="sums" aria-label=say!("sums")>
             <Stats>
-                <Stat term="Cost"><Amount money=sums.cost /></Stat>
-                <Stat term="Requests">{count(sums.requests)}</Stat>
-                <Stat term="Input tokens">{count(sums.input_tokens())}</Stat>
-                <Stat term="Cached input tokens">{count(sums.cached_tokens)}</Stat>
-                <Stat term="Output tokens">{count(sums.completion_tokens)}</Stat>
+                <Stat term=say!("cost")><Amount money=sums.cost /></Stat>
+                <Stat term=say!("requests")>{count(sums.requests)}</Stat>
+                <Stat term=say!("input-tokens")>{count(sums.input_tokens())}</Stat>
+                <Stat term=say!("cached-input-tokens")>{count(sums.cached_tokens)}</Stat>
+                <Stat term=say!("output-tokens")>{count(sums.completion_tokens)}</Stat>
                 {unpriced}
             </Stats>
         </section>
@@ -139,9 +140,9 @@ fn Totals(sums: Sums) -> impl IntoView {
 fn Nothing() -> impl IntoView {
     view! {
         <section class="part">
-            <Empty title="Nothing was metered in these days">
-                <p>"Choose other days above, or make a call with one of your keys: it is counted here within seconds."</p>
-                <p><a class="button" href="/keys">"Go to your keys"</a></p>
+            <Empty title=say!("nothing-metered")>
+                <p>{say!("nothing-metered-why")}</p>
+                <p><a class="button" href="/keys">{say!("go-to-keys")}</a></p>
             </Empty>
         </section>
     }

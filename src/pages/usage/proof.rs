@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::address::requests_of_days;
 use crate::components::{Amount, count};
-use crate::domain::{Grain, UsageDetail};
+use crate::domain::UsageDetail;
+use crate::words::{HERE, HERE_TOO, fill, fill_two, say};
 
 /// The line under a report.
 #[component]
@@ -13,32 +14,29 @@ pub fn Proof(
     detail: UsageDetail,
 ) -> impl IntoView {
     let (rows, range, ledger) = (detail.rows_total().cost, detail.totals.cost, detail.ledger);
-    let unit = match detail.grain {
-        Grain::Hour => "The hours",
-        Grain::Day => "The days",
-        Grain::Month => "The months",
-    };
     let requests = requests_of_days(detail.range.start(), detail.range.end());
+    let requests = view! { <a href=requests>{say!("proof-requests")}</a> };
+    let ledger_sum = view! { <Amount money=ledger exact=true /> };
+    let debited = say!("proof-debited", requests = HERE, ledger = HERE_TOO);
     let verdict = if rows == range && range == ledger {
-        view! { <strong>"✓ Equal, to the micro-rupee."</strong> }.into_any()
+        view! { <strong>{say!("proof-equal")}</strong> }.into_any()
     } else {
-        let off = [rows, ledger].map(|sum| sum - range);
+        let off = |sum| view! { <Amount money=sum - range exact=true /> };
+        let words = say!("proof-not-equal", rows = HERE, ledger = HERE_TOO);
+        let command = view! { <code>"munim check"</code> };
         view! {
-            <strong>
-                "Not equal: the rows differ from the range by "<Amount money=off[0] exact=true />
-                ", the ledger by "<Amount money=off[1] exact=true />"."
-            </strong>
-            " No call is lost. Ask the operator to run "<code>"munim check"</code>", which names each difference."
+            <strong>{fill_two(&words, off(rows), off(ledger))}</strong>
+            " "
+            {fill(&say!("proof-what-to-do", command = HERE), command)}
         }
         .into_any()
     };
     view! {
-        <section class="part proof" aria-label="Proof">
+        <section class="part proof" aria-label=say!("proof")>
             <p>
-                <a href="#by-time">{unit}" add up to"</a>" "<Amount money=rows exact=true />
-                ", "<a href="#sums">"the range is"</a>" "<Amount money=range exact=true />
-                ", and "<a href=requests>"for its requests"</a>" the ledger debited "<Amount money=ledger exact=true />
-                ". "{verdict}
+                <a href="#by-time">{say!("proof-rows", grain = detail.grain.as_str())}</a>" "<Amount money=rows exact=true />
+                ", "<a href="#sums">{say!("proof-range")}</a>" "<Amount money=range exact=true />
+                ", "{fill_two(&debited, requests, ledger_sum)}" "{verdict}
             </p>
             <Unpriced detail />
         </section>
@@ -51,15 +49,14 @@ fn Unpriced(detail: UsageDetail) -> impl IntoView {
     let calls: i64 = detail.unpriced.iter().map(|(_, calls)| calls).sum();
     (calls > 0).then(|| {
         let days = requests_of_days(detail.range.start(), detail.range.end());
-        let (models, words) = (detail.unpriced.len(), if calls == 1 { "request" } else { "requests" });
-        let of = match (detail.unpriced.as_slice(), models) {
-            ([(model, _)], _) => format!(" of {model}"),
-            (_, models) => format!(" of {models} models"),
+        let of = match detail.unpriced.as_slice() {
+            [(model, _)] => say!("unpriced-of-model", model = model.clone()),
+            models => say!("unpriced-of-models", models = models.len()),
         };
         view! {
             <p>
-                <a href=format!("{days}&unpriced=1")>{count(calls)}" "{words}" without a price"</a>
-                {of}": counted, and in none of these amounts until the operator sets a price."
+                <a href=format!("{days}&unpriced=1")>{say!("unpriced-calls", calls = calls, count = count(calls))}</a>
+                " "{of}
             </p>
         }
     })

@@ -7,6 +7,7 @@ use super::cells::{Cells, Extra, title};
 use crate::charts::Slot;
 use crate::components::{Table, count};
 use crate::domain::{GroupBy, SortBy, UsageCell, UsageDetail};
+use crate::words::{names, say};
 
 /// The most rows of a page. A browser is slow with more; the file has all of them.
 pub const ROWS_MAX: usize = 2_000;
@@ -38,19 +39,19 @@ pub fn TimeTable(
     view! {
         <section class="part">
             <div class="part-head">
-                <h2 id="by-time">"By "{detail.grain.as_str()}</h2>
+                <h2 id="by-time">{say!("by-what", what = detail.grain.as_str())}</h2>
                 <div class="row files">
-                    <a class="button" href=view.address("/usage.csv")>"Download CSV"</a>
-                    <a class="button quiet" href=view.address("/usage/requests.csv")>"All requests as CSV"</a>
+                    <a class="button" href=view.address("/usage.csv")>{say!("download-csv")}</a>
+                    <a class="button quiet" href=view.address("/usage/requests.csv")>{say!("all-requests-csv")}</a>
                 </div>
             </div>
             {(left_out > 0).then(|| view! { <LeftOut left_out /> })}
             <Table labelled_by="by-time" exact=true>
-                <thead><Heads view title=detail.grain.title() group_by=detail.group_by extra /></thead>
+                <thead><Heads view title=names::grain(detail.grain) group_by=detail.group_by extra /></thead>
                 <tbody>{rows}</tbody>
                 <tfoot>
                     <tr>
-                        <th scope="row">"All"</th>
+                        <th scope="row">{say!("all")}</th>
                         {grouped.then(|| view! { <td></td> })}
                         <Cells sums=total completes=true extra />
                     </tr>
@@ -61,10 +62,11 @@ pub fn TimeTable(
 }
 
 fn row(cell: UsageCell, when: String, days: &str, grouped: bool, extra: Extra) -> impl IntoView + use<> {
-    let name = cell.group.name().to_owned();
+    let name = names::group(&cell.group);
     let behind = requests_of_group(days, &cell.group);
-    let group =
-        grouped.then(|| view! { <td class="name" title=name.clone()>{linked(behind, name.clone())}</td> });
+    let group = grouped.then(
+        || view! { <td class="name" dir="auto" title=name.clone()>{linked(behind, name.clone())}</td> },
+    );
     view! {
         <tr>
             <th scope="row"><a href=days.to_owned()>{when}</a></th>
@@ -88,32 +90,28 @@ fn LeftOut(left_out: usize) -> impl IntoView {
     let number = |rows: usize| count(i64::try_from(rows).unwrap_or(i64::MAX));
     view! {
         <p class="hush">
-            {format!(
-                "The first {} rows in this order; {} more are in the file. The last line is the sum of all.",
-                number(ROWS_MAX),
-                number(left_out),
-            )}
+            {say!("rows-left-out", shown = number(ROWS_MAX), more = number(left_out))}
         </p>
     }
 }
 
 /// The heads, each a link that sorts.
 #[component]
-fn Heads(view: View, title: &'static str, group_by: GroupBy, extra: Extra) -> impl IntoView {
+fn Heads(view: View, title: String, group_by: GroupBy, extra: Extra) -> impl IntoView {
     let head = |by, word, num| view! { <Head view=view.clone() by word num /> };
     let group = (group_by != GroupBy::Day).then(|| head(SortBy::Group, self::title(group_by), false));
     view! {
         <tr>
             {head(SortBy::Time, title, false)}
             {group}
-            {head(SortBy::Requests, "Requests", true)}
-            {extra.unpriced.then(|| view! { <th scope="col" class="num">"Unpriced"</th> })}
-            {extra.speech.then(|| view! { <th scope="col" class="num">"Speech"</th> })}
-            {head(SortBy::Input, "Input", true)}
-            {head(SortBy::Cached, "Cached", true)}
-            {head(SortBy::Output, "Output", true)}
-            {head(SortBy::Tokens, "Tokens", true)}
-            {head(SortBy::Cost, "Cost", true)}
+            {head(SortBy::Requests, say!("requests"), true)}
+            {extra.unpriced.then(|| view! { <th scope="col" class="num">{say!("unpriced")}</th> })}
+            {extra.speech.then(|| view! { <th scope="col" class="num">{say!("speech")}</th> })}
+            {head(SortBy::Input, say!("input"), true)}
+            {head(SortBy::Cached, say!("cached"), true)}
+            {head(SortBy::Output, say!("output"), true)}
+            {head(SortBy::Tokens, say!("tokens"), true)}
+            {head(SortBy::Cost, say!("cost"), true)}
         </tr>
     }
 }
@@ -121,7 +119,7 @@ fn Heads(view: View, title: &'static str, group_by: GroupBy, extra: Extra) -> im
 /// A head that leads to the table sorted by its column. The arrow is for the eye; who listens is told by
 /// `aria-sort`.
 #[component]
-fn Head(view: View, by: SortBy, word: &'static str, num: bool) -> impl IntoView {
+fn Head(view: View, by: SortBy, word: String, num: bool) -> impl IntoView {
     let here = view.order.by == by;
     let (sorted, arrow) = match (here, view.order.descending) {
         (false, _) => (None, ""),
@@ -146,10 +144,6 @@ pub fn Folded(
 ) -> impl IntoView {
     let of = group_by.as_str();
     (folded > 0).then(|| {
-        let words = match folded {
-            1 => format!("Other is one more {of}, smaller than the seven above."),
-            many => format!("Other is {many} more {of}s, each smaller than the seven above."),
-        };
-        view! { <p class="hush small">{words}" The tables below have each of them."</p> }
+        view! { <p class="hush small">{say!("folded", folded = folded, of = of)}</p> }
     })
 }

@@ -49,18 +49,13 @@ async fn refused(
     typed: String,
     error: ServiceError,
 ) -> Response {
-    let mut outcome = SettingsOutcome { form, typed, problems: Vec::new(), trouble: None };
-    let mut wait = None;
+    let mut outcome = SettingsOutcome { form, typed, problems: Vec::new(), wait: None };
     match error {
         ServiceError::Invalid(problems) => outcome.problems = problems,
-        ServiceError::TooManyAttempts(left) => {
-            let left = minutes(&left);
-            let unit = if left == 1 { "minute" } else { "minutes" };
-            outcome.trouble = Some(format!("Too many wrong passwords. Wait {left} {unit}, then try again."));
-            wait = Some(left);
-        }
+        ServiceError::TooManyAttempts(left) => outcome.wait = Some(minutes(&left)),
         error => return unavailable(&error),
     }
+    let wait = outcome.wait;
     parts.uri = Uri::from_static("/settings");
     let mut response = console.render(parts, move || provide_context(outcome.clone())).await;
     if let Some(minutes) = wait {

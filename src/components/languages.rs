@@ -1,0 +1,36 @@
+//! The choice of a language: a plain form, each language under its own name.
+
+use leptos::prelude::*;
+
+use crate::domain::Language;
+use crate::words::say;
+
+/// The page's address, to come back to after a choice; a context of every page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThisPage(pub String);
+
+/// The languages; the page's own is said and cannot be chosen again.
+#[component]
+pub fn Languages() -> impl IntoView {
+    let current = use_context::<Language>().unwrap_or_default();
+    let next = use_context::<ThisPage>().map_or_else(|| "/".to_owned(), |page| page.0);
+    let items = Language::ALL.into_iter().map(|language| {
+        let item = if language == current {
+            view! { <span lang=language.tag() aria-current="true">{language.own_name()}</span> }.into_any()
+        } else {
+            view! {
+                <button class="button quiet" name="language" value=language.code() lang=language.tag()>
+                    {language.own_name()}
+                </button>
+            }
+            .into_any()
+        };
+        view! { <li>{item}</li> }
+    });
+    view! {
+        <form class="language-choice" method="post" action="/language" aria-label=say!("language")>
+            <input type="hidden" name="next" value=next />
+            <ul>{items.collect_view()}</ul>
+        </form>
+    }
+}

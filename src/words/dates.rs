@@ -1,0 +1,73 @@
+//! Dates as they are written: the names of months and weekdays are the language's, the digits are everywhere
+//! those of its readers' sites, 0 to 9.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::language;
+use crate::domain::Language;
+
+/// Short names of months, as the Unicode locale data has them.
+const MONTHS: [&str; 12] =
+    ["जन॰", "फ़र॰", "मार्च", "अप्रैल", "मई", "जून", "जुल॰", "अग॰", "सित॰", "अक्तू॰", "नव॰", "दिस॰"];
+
+/// Full names of months.
+const LONG_MONTHS: [&str; 12] =
+    ["जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्तूबर", "नवंबर", "दिसंबर"];
+
+/// Short names of weekdays, Monday first.
+const WEEKDAYS: [&str; 7] = ["सोम", "मंगल", "बुध", "गुरु", "शुक्र", "शनि", "रवि"];
+
+/// A `chrono` format with the names that a day has in the reader's language.
+pub fn calendar(format: &str, day: NaiveDate) -> String {
+    in_language(language(), format, day)
+}
+
+fn in_language(language: Language, format: &str, day: NaiveDate) -> String {
+    match language {
+        Language::English => format.to_owned(),
+        Language::Hindi => {
+            let month = day.month0() as usize % 12;
+            format
+                .replace("%b", MONTHS[month])
+                .replace("%B", LONG_MONTHS[month])
+                .replace("%a", WEEKDAYS[day.weekday().num_days_from_monday() as usize % 7])
+        }
+    }
+}
+
+/// What has a day on the calendar, and can be written in a `chrono` format.
+pub trait Dated {
+    /// It, in a format, in the reader's language.
+    fn dated(&self, format: &str) -> String;
+}
+
+impl Dated for NaiveDate {
+    fn dated(&self, format: &str) -> String {
+        self.format(&calendar(format, *self)).to_string()
+    }
+}
+
+impl Dated for chrono::DateTime<chrono::FixedOffset> {
+    fn dated(&self, format: &str) -> String {
+        self.format(&calendar(format, self.date_naive())).to_string()
+    }
+}
+
+/// A day, such as 21 Nov 2026.
+pub fn dated(day: NaiveDate) -> String {
+    day.dated("%-d %b %Y")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_and_weekdays_have_the_languages_names_and_digits_are_latin() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+        let written = |language, format| day.format(&in_language(language, format, day)).to_string();
+        assert_eq!(written(Language::English, "%a, %-d %b %Y"), "Sat, 21 Nov 2026");
+        assert_eq!(written(Language::Hindi, "%a, %-d %b %Y"), "शनि, 21 नव॰ 2026");
+        assert_eq!(written(Language::Hindi, "%B %Y"), "नवंबर 2026");
+    }
+}

@@ -1,0 +1,80 @@
+//! What kinds of things are called, in the reader's language.
+
+use super::{loader, say};
+use crate::domain::device::{KnownAs, recognise};
+use crate::domain::{Grain, Group, GroupBy, Preset, What};
+
+/// A group of a report: the name that somebody gave it, or ours for what belongs to none.
+pub fn group(group: &Group) -> String {
+    match group {
+        Group::Agent(None) => say!("no-agent"),
+        Group::Key(None) => say!("no-key"),
+        Group::Day => say!("all"),
+        Group::Model { .. } | Group::Agent(Some(_)) | Group::Key(Some(_)) => group.name().to_owned(),
+    }
+}
+
+/// By what the rows of a report are told apart.
+pub fn group_by(group_by: GroupBy) -> String {
+    match group_by {
+        GroupBy::Model => say!("model"),
+        GroupBy::Agent => say!("agent"),
+        GroupBy::Key => say!("key"),
+        GroupBy::Day => say!("day"),
+    }
+}
+
+/// A stretch of time, as a title.
+pub fn grain(grain: Grain) -> String {
+    match grain {
+        Grain::Hour => say!("hour"),
+        Grain::Day => say!("day"),
+        Grain::Month => say!("month"),
+    }
+}
+
+/// A range that is asked for often.
+pub fn preset(preset: Preset) -> String {
+    match preset {
+        Preset::Today => say!("today"),
+        Preset::SevenDays => say!("seven-days"),
+        Preset::ThirtyDays => say!("thirty-days"),
+        Preset::ThisMonth => say!("this-month"),
+        Preset::LastMonth => say!("last-month"),
+        Preset::FinancialYear => say!("financial-year"),
+    }
+}
+
+/// A browser or program, by what it says of itself.
+pub fn device(user_agent: Option<&str>) -> String {
+    match recognise(user_agent) {
+        KnownAs::Nothing => say!("unknown-browser"),
+        KnownAs::BrowserOn(browser, system) => say!("browser-on", browser = browser, system = system),
+        KnownAs::Named(name) => name,
+    }
+}
+
+/// A kind of entry in what has happened. The message's id is `what-` and its word.
+pub fn what(what: What) -> String {
+    loader().get(&format!("what-{}", what.as_str()))
+}
+
+/// A part of the world.
+pub fn region(name: &str) -> String {
+    match name {
+        "Yours" => say!("yours"),
+        "India" => say!("india"),
+        "Universal" => say!("universal"),
+        "Africa" => say!("africa"),
+        "America" => say!("america"),
+        "Antarctica" => say!("antarctica"),
+        "Arctic" => say!("arctic"),
+        "Asia" => say!("asia"),
+        "Atlantic" => say!("atlantic"),
+        "Australia" => say!("australia"),
+        "Europe" => say!("europe"),
+        "Indian" => say!("indian"),
+        "Pacific" => say!("pacific"),
+        other => other.to_owned(),
+    }
+}

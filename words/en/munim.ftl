@@ -1,0 +1,604 @@
+# What pages say in English. The ids are in the order of the pages.
+
+## Everywhere
+
+language = Language
+skip = Skip to content
+main = Main
+pages = Pages
+overview = Overview
+usage = Usage
+requests = Requests
+keys = Keys
+agents = Agents
+settings = Settings
+api-reference = API reference
+balance = Balance
+sign-in = Sign in
+sign-out = Sign out
+name = Name
+email = Email
+password = Password
+optional = (optional)
+apply = Apply
+newest = Newest
+older = Older
+seconds = { $length } s
+minutes = { $length } min
+status-active = Active
+status-revoked = Revoked
+status-expired = Expired
+status-cut = Cut
+password-hint = At least 8 characters. A few words are fine.
+
+## /sign-in, /sign-up, /sign-out
+
+new-here = New here?
+sign-up = Create your account
+sign-in-mismatch = Email and password do not match. Check both, then sign in again.
+sign-in-too-many =
+    { $minutes ->
+        [one] Too many attempts. Wait a minute, then sign in again.
+       *[other] Too many attempts. Wait { $minutes } minutes, then sign in again.
+    }
+sign-in-unavailable = The server cannot do this right now. Try again in a minute.
+sign-out-question = Sign out of this browser?
+stay = Stay
+have-account = Have an account?
+sign-up-unavailable = The server cannot do this right now. What you typed is kept; try again in a minute.
+sign-up-offer = The Free plan, with ₹50 of credit. Nothing to pay.
+sign-up-name-hint = Yours, or your company's.
+create-account = Create account
+sign-up-closed = New accounts are made by the operator. Write to them, and you will get one.
+
+## Where something went wrong
+
+not-found = Not found
+missing = Nothing is at this address
+missing-why = The link may have a slip in it, or what it led to belongs to another account.
+go-to-overview = Go to the overview
+address-mistake = This address has a mistake in it
+page-unavailable = This page cannot be shown right now
+console-unavailable = The console cannot be shown right now
+unavailable-why = Nothing of yours was changed. Load the page again in a minute.
+signed-out = Signed out
+session-ended = Your session has ended
+sign-in-again = Sign in again
+too-much = That was too much at once
+too-much-why = The form is larger than 64 KB. Nothing was changed. Go back and shorten what you typed.
+unreadable-form = The form could not be read
+unreadable-form-why = Nothing was changed. Go back, load the page again and send the form once more.
+failed = Something failed on our side
+failed-why = Load the page again in a minute.
+failure-number = If it happens again, tell us this number, by which we find what happened:
+
+## Mistakes in forms and addresses: `problem-FIELD-CODE`. The English is that of `src/domain/problem.rs`.
+
+problem-name-name_missing = Give it a name.
+problem-name-name_too_long = A name has at most 100 characters. Shorten it.
+problem-name-name_has_control_characters = A name is one line of text. Take out tabs, line breaks and other control characters.
+problem-email-email_missing = Enter your email address.
+problem-email-email_invalid = This is not an email address. It looks like name@example.in.
+problem-email-email_taken = There is an account with this email address. Sign in, or use another address.
+problem-password-password_missing = Enter a password.
+problem-password-password_too_short = A password has at least 8 characters. Use a longer one.
+problem-password-password_too_long = A password has at most 1,024 bytes. Use a shorter one.
+problem-current_password-wrong_password = This is not your password. Nothing was changed.
+problem-time_zone-unknown_time_zone = Choose a time zone from the list.
+problem-what-invalid_what = Choose what to show from the list.
+problem-start-missing_date = Say from which day, such as 2025-01-01.
+problem-start-invalid_date = This is not a date. Write it as year-month-day, such as 2025-01-01.
+problem-end-missing_date = Say until which day, such as 2025-01-31. That day is included.
+problem-end-invalid_date = This is not a date. Write it as year-month-day, such as 2025-01-31.
+problem-end-end_before_start = The last day is before the first. Swap them.
+problem-end-range_too_long = A report covers at most ten years. Choose days that are closer.
+problem-group_by-invalid_group_by = Group by model, agent, key or day.
+problem-aggregate-invalid_aggregate = Aggregate by AGENT or OUTLET.
+problem-measure-invalid_measure = Measure cost or tokens.
+problem-expires-invalid_expires = This is no date or time. Write it as 2026-12-31 or 2026-12-31T18:30:00Z.
+problem-expires-expires_in_past = A key cannot expire in the past. Choose a later day.
+problem-agent_id-unknown_agent = This account has no agent with this number.
+problem-limit-invalid_limit = A page has 1 to 100 entries.
+problem-after-invalid_cursor = This page mark is not known. Start again from the first page.
+problem-key-key_missing = Send the key that the caller sent you.
+problem-hold_inr-invalid_hold = A hold is rupees above 0, at most 1,00,00,000, with at most six decimals, such as 2.50. Send it as a number.
+problem-hold_seconds-invalid_hold_seconds = A hold lasts 1 to 86,400 seconds.
+problem-unknown_parameter = There is a parameter that is not known here.
+problem-key-invalid_key = A key is chosen by its id, such as key_01J9Z3. Its page has it.
+problem-model-invalid_model = A model's name is one line of text. Choose it again.
+problem-agent-invalid_agent = An agent is chosen by its number, such as 101.
+problem-status-invalid_status = Choose 2xx, 4xx, 5xx or cut.
+problem-cost-invalid_cost = This is not an amount. Write it as 0.50 or 1,250.00.
+problem-order-invalid_order = Order by newest or oldest.
+problem-amount-missing_amount = Say how much, such as 500.00.
+problem-amount-invalid_amount = This is not an amount. Write it as 500, 500.00 or 1,25,000.
+problem-amount-amount_too_fine = An amount has at most six decimals.
+problem-amount-amount_not_positive = An amount is more than ₹0.
+problem-amount-amount_too_large = This is more than any wallet can hold. Take out some digits.
+problem-form_used = This form has moved money already. Open it again to move more.
+problem-billing-invalid_billing = Choose the account's wallet, or by minute, token or message.
+problem-sign_up_closed = New accounts are made by the operator. Write to them.
+
+## /settings
+
+wrong-passwords-wait =
+    { $minutes ->
+        [one] Too many wrong passwords. Wait { $minutes } minute, then try again.
+       *[other] Too many wrong passwords. Wait { $minutes } minutes, then try again.
+    }
+
+## What things are called: usage, requests, agents
+
+model = Model
+agent = Agent
+key = Key
+day = Day
+hour = Hour
+month = Month
+days = Days
+all = All
+no-agent = No agent
+no-key = No key
+other = Other
+today = Today
+seven-days = 7 days
+thirty-days = 30 days
+this-month = This month
+last-month = Last month
+financial-year = Financial year from April
+cost = Cost
+tokens = Tokens
+input = Input
+cached = Cached
+cached-input = Cached input
+output = Output
+speech = Speech
+unpriced = Unpriced
+share = Share
+price = Price
+input-tokens = Input tokens
+cached-input-tokens = Cached input tokens
+output-tokens = Output tokens
+from = From
+to = To
+lakh = { $number } lakh
+crore = { $number } crore
+go-to-keys = Go to your keys
+
+## /usage
+
+group-by = Group by
+measure = Measure
+sums = Sums
+unpriced-note = requests of models without a price
+chart-title = { $measure ->
+        [tokens] Tokens
+       *[cost] Cost
+    } per { $grain ->
+        [hour] hour
+        [month] month
+       *[day] day
+    }{ $by ->
+        [model] {" "}by model
+        [agent] {" "}by agent
+        [key] {" "}by key
+        [kind] {" "}by kind
+       *[none] {""}
+    }
+chart-label = A bar for each { $grain ->
+        [hour] hour
+        [month] month
+       *[day] day
+    }{ $by ->
+        [model] {" "}by model
+        [agent] {" "}by agent
+        [key] {" "}by key
+        [kind] {" "}by kind
+       *[none] {""}
+    }. The tables below have the same figures.
+nothing-metered = Nothing was metered in these days
+nothing-metered-why = Choose other days above, or make a call with one of your keys: it is counted here within seconds.
+by-what = By { $what ->
+        [model] model
+        [agent] agent
+        [key] key
+        [hour] hour
+        [month] month
+       *[day] day
+    }
+download-csv = Download CSV
+all-requests-csv = All requests as CSV
+rows-left-out = The first { $shown } rows in this order; { $more } more are in the file. The last line is the sum of all.
+folded = { $folded ->
+        [one] Other is one more { $of }, smaller than the seven above.
+       *[other] Other is { $folded } more { $of }s, each smaller than the seven above.
+    } The tables below have each of them.
+proof = Proof
+proof-rows = The { $grain ->
+        [hour] hours
+        [month] months
+       *[day] days
+    } add up to
+proof-range = the range is
+proof-requests = for its requests
+proof-debited = and { $requests } the ledger debited { $ledger }.
+proof-equal = ✓ Equal, to the micro-rupee.
+proof-not-equal = Not equal: the rows differ from the range by { $rows }, the ledger by { $ledger }.
+proof-what-to-do = No call is lost. Ask the operator to run { $command }, which names each difference.
+unpriced-calls =
+    { $calls ->
+        [one] { $count } request without a price
+       *[other] { $count } requests without a price
+    }
+unpriced-of-model = of { $model }: counted, and in none of these amounts until the operator sets a price.
+unpriced-of-models = of { $models } models: counted, and in none of these amounts until the operator sets a price.
+compared-with = Compared with { $period }
+nothing-to-compare = Nothing was metered from { $period }, so there is nothing to compare with.
+still-growing = Today is not over, so these days are still growing.
+before = Before
+now = Now
+change = Change
+of-it-volume = of it volume
+of-it-mix = of it mix
+of-it-price = of it price
+per-cent = Per cent
+volume = Volume
+mix = Mix
+new = new
+meaning-of-parts = Before is { $period }, as many days. Volume, mix and price add up to the change. Volume is what the change would be if every { $one ->
+        [agent] agent
+        [key] key
+       *[model] model
+    } had grown as the whole did, at the old average price. Mix is what tokens cost more or less by moving between { $one }s, at the old prices; a new { $one } counts with its own. Price is the rest: what a token of each { $one } cost on average, then and now.
+meaning-of-parts-whole = Before is { $period }, as many days. Volume, mix and price add up to the change. Volume is what more or fewer tokens would have cost at the old average price. Price is the rest: what a token cost on average, then and now.
+
+## /requests
+
+filter = Filter
+newest-first = Newest first
+oldest-first = Oldest first
+oldest = Oldest
+newer = Newer
+status = Status
+key-hint = Its id, key_…
+model-hint = Its whole name
+agent-hint = Its number
+cost-at-least = Cost at least
+cost-at-least-rupees = Cost at least, ₹
+order = Order
+unpriced-only = Unpriced only
+only = only
+any = Any
+clear-all = Clear all
+remove-filter = Remove
+active-filters = Active filters
+ending-success = 2xx, worked
+ending-refused = 4xx, refused
+ending-failed = 5xx, failed
+ending-cut = Cut by a revoke
+time = Time
+tokens-in = In
+tokens-out = Out
+no-requests = No requests here
+no-requests-why = Each call with one of your keys becomes a line here, with its tokens and its cost, within seconds. Make one:
+no-match = No requests match
+no-match-why = No call matches. Take a filter out, or choose other days.
+no-match-yet = None of the calls that were looked through matches. Go on, or take a filter out.
+show-all-requests = Show all requests
+looked-to-older = Looked through 50,000 calls, as far as { $time }. Older ones may match too.
+looked-to-newer = Looked through 50,000 calls, as far as { $time }. Newer ones may match too.
+
+## /requests/…
+
+request-title = Request { $id }
+all-requests = All requests
+took = Took
+milliseconds = { $length } ms
+cut-by-gateway = By the gateway, as its key was revoked
+tokens-of-call = { $sent } in, of these { $cached } cached; { $back } out
+messages = Messages
+what-was-called = What was called
+made = Made
+reported = Reported
+model-part = Part
+conversation = Conversation
+hold = Hold
+reported-by = Reported by
+id = Id
+none = None
+how-cost = How the cost came about
+priced-later = Priced later
+priced-later-why = { $time }. The model had no price when the call was reported; the cost was added then, and the ledger corrected in the quarter of the call.
+wallet-of-agent = The agent’s own wallet: { $name }, { $id }
+wallet-of-account = The account’s wallet
+paid-by = Paid by
+in-ledger = In the ledger
+price-since = Version { $version } of { $model }, which holds since { $time }
+price-from-beginning = Version { $version } of { $model }, which holds from the beginning
+cost-nothing = Nothing was used that has a price, so the call cost nothing.
+not-rounded = It is a whole number of millionths of a rupee: nothing had to be rounded.
+rounded-once = Rounded once, half up, to a millionth of a rupee.
+endless-digit = The dots say that the last digit goes on for ever.
+part = Part
+used = Used
+amount = Amount
+exact-sum = Exact sum
+a-million = a million
+a-minute = a minute
+each = each
+call-unpriced = When this call was made, { $model } had no price. The call is recorded and counted, and no wallet has paid for it. That does not make it free: once the operator sets a price that holds for its time, the cost may be added here and taken from the wallet.
+
+## /
+
+create-new-key = Create New Key
+available = Available
+held-for-calls = Held for calls that are running
+spent-today = Spent today
+spent-before = In the { $days } days before
+spent-30-days = In 30 days
+below-zero = Below zero: you owe this, and calls are refused until it is paid. What was used is always counted.
+no-credit = There is no credit left: calls are refused.
+all-held = All of it is held for calls that are running.
+lasts-unknown = Not enough history yet to say how long it lasts.
+lasts-years = Lasts for years, at the pace of the last { $days } days.
+lasts-or-longer = Lasts until about { $until } or longer, at the pace of the last { $days } days: they were very uneven.
+lasts-until = Lasts until about { $until }, at the pace of the last { $days } days.
+spend-title = Spend, last 30 days
+spend-label = Spend for each of the last 30 days, by model. The usage page has the figures.
+spend-empty = Each day's spend will be a bar here
+all-usage = All usage
+no-keys = No keys yet
+no-keys-why = A key lets your program call the API. Create one: you see it once, and use it from then on.
+never = Never
+all-keys = All keys
+last-used = Last used
+no-latest-requests = No requests yet
+no-latest-requests-why = The last ten calls with your keys stand here, each with its tokens and its cost.
+recent-requests = Recent requests
+
+## /agents
+
+agent-unavailable = The server cannot do this right now. No agent was made; try again in a minute.
+billing = Billing
+billing-account = From the account’s wallet
+billing-minute = Prepaid by minute, from its own wallet
+billing-token = Prepaid by token, from its own wallet
+billing-message = Prepaid by message, from its own wallet
+new-agent = New agent
+agent-name-hint = What it does, such as Clinic reminder calls.
+billing-hint = An agent with a wallet of its own spends what you allocate to it; when that is gone, its calls are refused. This is decided now and for good.
+cancel = Cancel
+create = Create
+only-available = Only { $amount } is available there. Type that much or less.
+nothing-available = Nothing is available there.
+allocate-to = Allocate credit to { $name }
+take-back-from = Take credit back from { $name }
+available-in-account = Available in the account
+available-to-agent = Available to the agent
+amount-rupees = Amount, ₹
+amount-hint = Such as 500 or 1,25,000.00. Nothing is moved before you have seen both wallets.
+continue = Continue
+allocate-amount = Allocate { $amount }
+take-back-amount = Take back { $amount }
+allocate-question = Allocate { $amount } to { $name }?
+take-back-question = Take { $amount } back from { $name }?
+both-will-have = What both will have available:
+the-account = The account
+the-agent = The agent
+change-amount = Change the amount
+now-and-after = { $now } now, { $after } after it
+wallets = Wallets
+held-there = Held there
+in-wallets-of-agents = In wallets of agents
+prepaid = Prepaid
+prepaid-agents =
+    { $agents ->
+        [one] { $count } agent
+       *[other] { $count } agents
+    }
+held = Held
+recharged = Recharged
+spend-30-days = Spend, 30 days
+cost-30-days = Cost, 30 days
+credit = Credit
+of-agent = of { $name }
+of-usage = of usage
+count-unpriced = { $count } unpriced
+count-requests = { $calls ->
+        [one] { $count } requests
+       *[other] { $count } requests
+    }
+take-back = Take back
+allocate = Allocate
+paid-from-account = from the account
+prepaid-minute = prepaid by minute
+prepaid-token = prepaid by token
+prepaid-message = prepaid by message
+no-daily-spend = Daily spend of { $name }: nothing in 30 days.
+daily-spend = Daily spend of { $name }: something on { $days } of 30 days, most on { $day } with { $most }, { $today } today so far.
+no-agents = No agents yet
+what-agents-are = An agent is anything of yours that spends: a voice bot, a chat on your site, a nightly job. Each has a number. Calls that carry it are counted under it here, in usage and in requests.
+what-wallets-are = An agent is paid for from the account, or has a wallet of its own: you allocate credit to it, and when that is gone its calls are refused while the others go on.
+make-first-agent = Make the first one
+first = First
+next = Next
+name-or-number = Name or number
+no-agents-match = No agents match
+no-agents-match-why = No agent has this in its name, or as its number.
+show-all-agents = Show all agents
+was-allocated = { $amount } was allocated to { $name }
+was-taken-back = { $amount } was taken back from { $name }
+available-now = The agent has { $agent } available now, the account { $account }.
+allocate-credit-to-it = Allocate credit to it
+agent-is-there = { $name } is there. Its number is { $number }.
+counted-under-it = Calls reported with { $field } are counted under it.
+
+## What has happened, as it is chosen: `what-WORD`
+
+what-signed_in = Signed in
+what-sign_in_failed = Failed sign-ins
+what-signed_out = Signed out
+what-device_signed_out = Devices signed out
+what-others_signed_out = All others signed out
+what-account_created = Account created
+what-name_changed = Name changed
+what-email_changed = Email changed
+what-password_changed = Password changed
+what-time_zone_changed = Time zone changed
+what-data_downloaded = Data downloaded
+what-key_created = Keys created
+what-key_revoked = Keys revoked
+what-agent_created = Agents created
+what-credit_added = Credit added
+what-credit_moved = Credit moved
+what-calls_priced = Calls priced later
+
+## What has happened, in sentences
+
+did-sign-in = Signed in
+did-sign-out = Signed out
+did-sign-out-device = { $device } was signed out
+did-sign-out-others =
+    { $count ->
+        [one] One other browser or program was signed out
+       *[other] { $count } other browsers and programs were signed out
+    }
+did-create-account = The account was created for { $email }
+did-change-name = The name was changed from { $from } to { $to }
+did-change-email = The email was changed from { $from } to { $to }
+did-change-time-zone = The time zone was changed from { $from } to { $to }
+did-change-password = The password was changed
+did-change-password-and-sign-out = The password was changed, which signed out { $count } more
+did-download-data = The account's data was downloaded
+did-create-key = Key { $name } was created
+did-revoke-key = Key { $name } was revoked
+did-create-agent = Agent { $id }, { $name }, was created
+did-add-credit = { $amount } of credit was added
+did-add-credit-to-agent = { $amount } of credit was added to agent { $agent }
+did-move-credit = { $amount } was moved to agent { $agent }
+did-take-credit-back = { $amount } was taken back from agent { $agent }
+did-price-calls = Calls without a price were priced: { $calls }, for { $amount }
+did-type-wrong-passwords = { $times ->
+        [one] A wrong password was typed
+       *[other] { $count } wrong passwords were typed
+    } { $place ->
+        [settings] in the settings
+       *[sign-in] to sign in
+    }
+more-are-not-listed = More of the same day are not listed
+by-this-browser = this browser
+by-program = a program
+by-operator = by the operator
+by-gateway = a gateway
+by-visitor = not signed in
+by-itself = by itself
+from-address = from { $address }
+unknown-browser = Unknown browser
+browser-on = { $browser } on { $system }
+
+## /settings, its parts
+
+language-lede = This browser keeps it. Amounts, codes and the API stay the same in every language.
+profile = Profile
+profile-lede = Who the account is, and the address that you sign in with.
+account-id = Account ID
+save-name = Save name
+your-password = Your password
+your-password-hint = So that nobody else can take the account over.
+change-email = Change email
+password-lede = A new one signs out every other browser and program. API keys go on working.
+current-password = Current password
+new-password = New password
+change-password = Change password
+name-is-changed = The name is changed.
+email-is-changed = The email address is changed. Sign in with it from now on.
+password-is-changed = The password is changed.
+time-zone-is-changed = The time zone is changed, and every report with it.
+it-is-signed-out = It is signed out.
+nothing-else-signed-in = Nothing else was signed in.
+others-are-signed-out =
+    { $count ->
+        [one] One other browser or program was signed out.
+       *[other] { $count } other browsers and programs were signed out.
+    }
+time-zone = Time zone
+time-zone-lede = Where your days begin and end. Every report follows it, those of the past too.
+save-time-zone = Save time zone
+yours = Yours
+india = India
+universal = Universal
+africa = Africa
+america = America
+antarctica = Antarctica
+arctic = Arctic
+asia = Asia
+atlantic = Atlantic
+australia = Australia
+europe = Europe
+indian = Indian
+pacific = Pacific
+signed-in-devices = Signed-in devices
+signed-in-devices-lede = Sign out what you do not know, then change your password.
+programs-with-token = Programs with a session token
+more-devices = There are more than these 50. They can be signed out together.
+sign-out-others = Sign out all others
+this-device = This device
+signed-in-at = signed in { $time }
+seen-at = seen { $time }
+good-until = good until { $time }
+history = What has happened
+history-lede = Everything that changed this account, who did it and from where. Nobody can change it.
+nothing-happened = Nothing of this kind has happened.
+show = Show
+everything = Everything
+signing-in = Signing in
+account = Account
+api-keys = API keys
+agents-and-credit = Agents and credit
+your-data = Your data
+your-data-lede = Everything that is kept of this account, in one file.
+your-data-what = The account, keys without their secrets, agents, wallets, the ledger, every request and what has happened: JSON Lines, one object a line.
+download-data = Download your data
+
+## /docs/api: what is not the description's own
+
+described-in-english = The API describes itself in English.
+examples-in = Examples in
+or = or
+no-credential = No credential.
+credential = Credential: { $names }.
+body = Body
+parameters = Parameters
+fields-of-answer = Fields of the answer
+answers = Answers
+answer = Answer { $status }
+no-body = It has no body.
+required = required
+may-be-left-out = optional
+not-always-there = not always there
+one-of = One of:
+such-as = Such as { $example }.
+base-address = Base address
+made-of-description = This page is made of the API's own description, { $link } (OpenAPI { $version }).
+contents = Contents
+in-examples = In the examples: { $variable }.
+credentials = Credentials
+credentials-why = Each operation names the credentials of which it takes any. The examples read secrets and ids out of environment variables: put them there, and the examples run as they stand. The console's cookie opens nothing here.
+no-limit = Requests are not limited.
+limit = An account has { $most } requests a minute. One more is answered with 429, and Retry-After says how many seconds to wait.
+values = Amounts, instants, days
+values-amounts = Amounts are rupees, as decimal numbers with two to six decimals: { $whole }, { $small }. They are exact; read them as decimals, not as floats.
+values-instants = Instants are RFC 3339 in UTC: { $instant }. A day is one of the account's time zone; ranges include their last day.
+rate-limits = Rate limits
+gateway-no-limit = The gateway's operations have no limit.
+sending-again = Sending again
+sending-again-why = Reading changes nothing. Revoking a key again gives the same answer. A usage event is counted once by account, source and id, so a report that was not answered is sent again as it is. Making a key twice makes two keys.
+headers-of-answers = Headers of answers
+header = Header
+meaning = Meaning
+as-it-looks = as it looks
+errors = Errors
+errors-apart = Programs tell failures apart by { $code }; { $message } is for people.
+errors-of-values = Each mistake in a value has a code of its own, such as { $code }. Under { $path } a failure has the same status, in the envelope.
+type = Type
+codes = Codes

@@ -1,0 +1,606 @@
+# What pages say in Hindi. The ids are in the order of the pages.
+
+## Everywhere
+
+language = भाषा
+skip = सीधे कंटेंट पर जाएँ
+main = मुख्य मेन्यू
+pages = पेज
+overview = ओवरव्यू
+usage = उपयोग
+requests = रिक्वेस्ट
+keys = API keys
+agents = एजेंट
+settings = सेटिंग
+api-reference = API रेफ़रेंस
+balance = बैलेंस
+sign-in = साइन इन करें
+sign-out = साइन आउट करें
+name = नाम
+email = ईमेल
+password = पासवर्ड
+optional = (वैकल्पिक)
+apply = लागू करें
+newest = सबसे नए
+older = पुराने
+seconds = { $length } से॰
+minutes = { $length } मि॰
+status-active = चालू
+status-revoked = रद्द
+status-expired = समाप्त
+status-cut = काटी गई
+password-hint = कम से कम 8 कैरेक्टर। कुछ शब्द भी चलेंगे।
+
+## /sign-in, /sign-up, /sign-out
+
+new-here = यहाँ नए हैं?
+sign-up = अपना अकाउंट बनाएँ
+sign-in-mismatch = ईमेल और पासवर्ड मेल नहीं खाते। दोनों देख लें, फिर साइन इन करें।
+sign-in-too-many =
+    { $minutes ->
+        [one] बहुत बार कोशिश हो चुकी है। { $minutes } मिनट रुकें, फिर साइन इन करें।
+       *[other] बहुत बार कोशिश हो चुकी है। { $minutes } मिनट रुकें, फिर साइन इन करें।
+    }
+sign-in-unavailable = सर्वर अभी यह नहीं कर पा रहा है। एक मिनट बाद फिर कोशिश करें।
+sign-out-question = इस ब्राउज़र से साइन आउट करें?
+stay = साइन इन रहें
+have-account = पहले से अकाउंट है?
+sign-up-unavailable = सर्वर अभी यह नहीं कर पा रहा है। आपने जो लिखा वह यहीं है; एक मिनट बाद फिर कोशिश करें।
+sign-up-offer = Free प्लान, ₹50 के क्रेडिट के साथ। कुछ नहीं देना है।
+sign-up-name-hint = आपका या आपकी कंपनी का।
+create-account = अकाउंट बनाएँ
+sign-up-closed = नए अकाउंट ऑपरेटर बनाते हैं। उन्हें लिखें, आपको अकाउंट मिल जाएगा।
+
+## Where something went wrong
+
+not-found = नहीं मिला
+missing = इस पते पर कुछ नहीं है
+missing-why = हो सकता है लिंक में कोई गलती हो, या यह किसी दूसरे अकाउंट का हो।
+go-to-overview = ओवरव्यू पर जाएँ
+address-mistake = इस पते में गलती है
+page-unavailable = यह पेज अभी नहीं दिखाया जा सकता
+console-unavailable = कंसोल अभी नहीं दिखाया जा सकता
+unavailable-why = आपका कुछ भी नहीं बदला गया। एक मिनट बाद पेज फिर से लोड करें।
+signed-out = साइन आउट
+session-ended = आपका सेशन खत्म हो गया है
+sign-in-again = फिर से साइन इन करें
+too-much = यह एक बार में बहुत ज़्यादा था
+too-much-why = फ़ॉर्म 64 KB से बड़ा है। कुछ नहीं बदला गया। वापस जाएँ और जो लिखा है उसे छोटा करें।
+unreadable-form = फ़ॉर्म पढ़ा नहीं जा सका
+unreadable-form-why = कुछ नहीं बदला गया। वापस जाएँ, पेज फिर से लोड करें और फ़ॉर्म दोबारा भेजें।
+failed = हमारी तरफ़ कुछ गड़बड़ हुई
+failed-why = एक मिनट बाद पेज फिर से लोड करें।
+failure-number = अगर ऐसा फिर हो, तो हमें यह नंबर बताएँ, इससे हम पता लगाते हैं कि क्या हुआ:
+
+## Mistakes in forms and addresses: `problem-FIELD-CODE`. The English is that of `src/domain/problem.rs`.
+
+problem-name-name_missing = कोई नाम दें।
+problem-name-name_too_long = नाम में ज़्यादा से ज़्यादा 100 अक्षर हो सकते हैं। इसे छोटा करें।
+problem-name-name_has_control_characters = नाम टेक्स्ट की एक लाइन होती है। टैब, लाइन ब्रेक और बाकी कंट्रोल कैरेक्टर हटा दें।
+problem-email-email_missing = अपना ईमेल पता डालें।
+problem-email-email_invalid = यह ईमेल पता नहीं है। ईमेल पता name@example.in जैसा होता है।
+problem-email-email_taken = इस ईमेल पते से एक अकाउंट पहले से है। साइन इन करें या कोई दूसरा पता डालें।
+problem-password-password_missing = पासवर्ड डालें।
+problem-password-password_too_short = पासवर्ड में कम से कम 8 कैरेक्टर होते हैं। लंबा पासवर्ड डालें।
+problem-password-password_too_long = पासवर्ड ज़्यादा से ज़्यादा 1,024 बाइट का हो सकता है। छोटा पासवर्ड डालें।
+problem-current_password-wrong_password = यह आपका पासवर्ड नहीं है। कुछ नहीं बदला गया।
+problem-time_zone-unknown_time_zone = लिस्ट में से टाइम ज़ोन चुनें।
+problem-what-invalid_what = क्या दिखाना है, यह लिस्ट में से चुनें।
+problem-start-missing_date = बताएँ कि किस दिन से, जैसे 2025-01-01।
+problem-start-invalid_date = यह तारीख नहीं है। इसे साल-महीना-दिन की तरह लिखें, जैसे 2025-01-01।
+problem-end-missing_date = बताएँ कि किस दिन तक, जैसे 2025-01-31। वह दिन भी शामिल होता है।
+problem-end-invalid_date = यह तारीख नहीं है। इसे साल-महीना-दिन की तरह लिखें, जैसे 2025-01-31।
+problem-end-end_before_start = आखिरी दिन पहले दिन से पहले का है। दोनों को आपस में बदल दें।
+problem-end-range_too_long = एक रिपोर्ट में ज़्यादा से ज़्यादा दस साल आते हैं। कम दिनों की अवधि चुनें।
+problem-group_by-invalid_group_by = मॉडल, एजेंट, API key या दिन के हिसाब से ग्रुप करें।
+problem-aggregate-invalid_aggregate = AGENT या OUTLET के हिसाब से जोड़ें।
+problem-measure-invalid_measure = खर्च या टोकन में से चुनें।
+problem-expires-invalid_expires = यह तारीख या समय नहीं है। इसे 2026-12-31 या 2026-12-31T18:30:00Z की तरह लिखें।
+problem-expires-expires_in_past = API key बीते हुए समय में खत्म नहीं हो सकती। बाद का कोई दिन चुनें।
+problem-agent_id-unknown_agent = इस अकाउंट में इस नंबर का कोई एजेंट नहीं है।
+problem-limit-invalid_limit = एक पेज पर 1 से 100 एंट्री होती हैं।
+problem-after-invalid_cursor = पेज का यह निशान नहीं पहचाना गया। पहले पेज से फिर शुरू करें।
+problem-key-key_missing = वह API key भेजें जो कॉल करने वाले ने आपको भेजी।
+problem-hold_inr-invalid_hold = होल्ड 0 से ज़्यादा और 1,00,00,000 तक के रुपये होते हैं, ज़्यादा से ज़्यादा छह दशमलव के साथ, जैसे 2.50। इसे नंबर के तौर पर भेजें।
+problem-hold_seconds-invalid_hold_seconds = होल्ड 1 से 86,400 सेकंड तक रहता है।
+problem-unknown_parameter = एक पैरामीटर ऐसा है जो यहाँ नहीं पहचाना जाता।
+problem-key-invalid_key = API key उसके ID से चुनी जाती है, जैसे key_01J9Z3। ID उसके पेज पर है।
+problem-model-invalid_model = मॉडल का नाम टेक्स्ट की एक लाइन होता है। इसे फिर से चुनें।
+problem-agent-invalid_agent = एजेंट उसके नंबर से चुना जाता है, जैसे 101।
+problem-status-invalid_status = 2xx, 4xx, 5xx या cut चुनें।
+problem-cost-invalid_cost = यह रकम नहीं है। इसे 0.50 या 1,250.00 की तरह लिखें।
+problem-order-invalid_order = सबसे नए या सबसे पुराने के क्रम में चुनें।
+problem-amount-missing_amount = बताएँ कि कितनी रकम, जैसे 500.00।
+problem-amount-invalid_amount = यह रकम नहीं है। इसे 500, 500.00 या 1,25,000 की तरह लिखें।
+problem-amount-amount_too_fine = रकम में ज़्यादा से ज़्यादा छह दशमलव होते हैं।
+problem-amount-amount_not_positive = रकम ₹0 से ज़्यादा होती है।
+problem-amount-amount_too_large = यह किसी भी वॉलेट की हद से ज़्यादा है। कुछ अंक हटा दें।
+problem-form_used = यह फ़ॉर्म पैसे पहले ही भेज चुका है। और भेजने के लिए इसे फिर से खोलें।
+problem-billing-invalid_billing = अकाउंट का वॉलेट चुनें, या मिनट, टोकन या मैसेज के हिसाब से।
+problem-sign_up_closed = नए अकाउंट ऑपरेटर बनाते हैं। उन्हें लिखें।
+
+## /settings
+
+wrong-passwords-wait =
+    { $minutes ->
+        [one] कई बार गलत पासवर्ड डाला गया। { $minutes } मिनट रुकें, फिर कोशिश करें।
+       *[other] कई बार गलत पासवर्ड डाला गया। { $minutes } मिनट रुकें, फिर कोशिश करें।
+    }
+
+## What things are called: usage, requests, agents
+
+model = मॉडल
+agent = एजेंट
+key = API key
+day = दिन
+hour = घंटा
+month = महीना
+days = दिन
+all = कुल
+no-agent = बिना एजेंट
+no-key = बिना API key
+other = अन्य
+today = आज
+seven-days = 7 दिन
+thirty-days = 30 दिन
+this-month = यह महीना
+last-month = पिछला महीना
+financial-year = अप्रैल से वित्त वर्ष
+cost = खर्च
+tokens = टोकन
+input = इनपुट
+cached = कैश
+cached-input = कैश इनपुट
+output = आउटपुट
+speech = स्पीच
+unpriced = बिना कीमत
+share = हिस्सा
+price = कीमत
+input-tokens = इनपुट टोकन
+cached-input-tokens = कैश इनपुट टोकन
+output-tokens = आउटपुट टोकन
+from = से
+to = तक
+lakh = { $number } लाख
+crore = { $number } करोड़
+go-to-keys = अपनी API keys पर जाएँ
+
+## /usage
+
+group-by = ग्रुप करें
+measure = क्या देखें
+sums = कुल जोड़
+unpriced-note = बिना कीमत वाले मॉडल की रिक्वेस्ट
+chart-title = हर { $grain ->
+        [hour] घंटे
+        [month] महीने
+       *[day] दिन
+    } { $measure ->
+        [tokens] के टोकन
+       *[cost] का खर्च
+    }{ $by ->
+        [model] , मॉडल के हिसाब से
+        [agent] , एजेंट के हिसाब से
+        [key] , API key के हिसाब से
+        [kind] , टोकन की किस्म के हिसाब से
+       *[none] {""}
+    }
+chart-label = हर { $grain ->
+        [hour] घंटे
+        [month] महीने
+       *[day] दिन
+    } की एक पट्टी{ $by ->
+        [model] , मॉडल के हिसाब से
+        [agent] , एजेंट के हिसाब से
+        [key] , API key के हिसाब से
+        [kind] , टोकन की किस्म के हिसाब से
+       *[none] {""}
+    }। नीचे की टेबल में यही आँकड़े हैं।
+nothing-metered = इन दिनों में कोई उपयोग नहीं हुआ
+nothing-metered-why = ऊपर दूसरे दिन चुनें, या अपनी किसी API key से कॉल करें: कुछ ही सेकंड में वह यहाँ गिन ली जाती है।
+by-what = { $what ->
+        [model] मॉडल
+        [agent] एजेंट
+        [key] API key
+        [hour] घंटे
+        [month] महीने
+       *[day] दिन
+    } के हिसाब से
+download-csv = CSV डाउनलोड करें
+all-requests-csv = सभी रिक्वेस्ट CSV में
+rows-left-out = इस क्रम में पहली { $shown } लाइनें; { $more } और फ़ाइल में हैं। आखिरी लाइन सबका जोड़ है।
+folded = “अन्य” में { $folded } और { $of ->
+        [agent] एजेंट
+        [key] API keys
+       *[model] मॉडल
+    } हैं, हर एक ऊपर के सात से छोटा। नीचे की टेबल में ये सब अलग-अलग हैं।
+proof = मिलान
+proof-rows = { $grain ->
+        [hour] घंटों
+        [month] महीनों
+       *[day] दिनों
+    } का जोड़
+proof-range = पूरी अवधि का खर्च
+proof-requests = इन रिक्वेस्ट के लिए
+proof-debited = और { $requests } लेजर से कटे { $ledger }।
+proof-equal = ✓ बराबर, माइक्रो-रुपये तक।
+proof-not-equal = बराबर नहीं: अवधि से लाइनों का अंतर { $rows } है, लेजर का { $ledger }।
+proof-what-to-do = कोई कॉल खोई नहीं है। ऑपरेटर से { $command } चलाने को कहें, वह हर अंतर बताता है।
+unpriced-calls =
+    { $calls ->
+        [one] बिना कीमत की { $count } रिक्वेस्ट
+       *[other] बिना कीमत की { $count } रिक्वेस्ट
+    }
+unpriced-of-model = ({ $model }): गिनी गई हैं, पर जब तक ऑपरेटर कीमत तय नहीं करता, इनमें से किसी रकम में नहीं हैं।
+unpriced-of-models = ({ $models } मॉडल): गिनी गई हैं, पर जब तक ऑपरेटर कीमत तय नहीं करता, इनमें से किसी रकम में नहीं हैं।
+compared-with = { $period } से तुलना
+nothing-to-compare = { $period } में कोई उपयोग नहीं हुआ, इसलिए तुलना के लिए कुछ नहीं है।
+still-growing = आज का दिन अभी पूरा नहीं हुआ, इसलिए ये आँकड़े बढ़ रहे हैं।
+before = पहले
+now = अब
+change = बदलाव
+of-it-volume = मात्रा से
+of-it-mix = मिक्स से
+of-it-price = कीमत से
+per-cent = प्रतिशत
+volume = मात्रा
+mix = मिक्स
+new = नया
+meaning-of-parts = “पहले” यानी { $period }, उतने ही दिन। मात्रा, मिक्स और कीमत का जोड़ ही पूरा बदलाव है। मात्रा: अगर हर { $one ->
+        [agent] एजेंट
+        [key] API key
+       *[model] मॉडल
+    } कुल जितना ही बढ़ता, तो पुरानी औसत कीमत पर बदलाव कितना होता। मिक्स: टोकन एक से दूसरे में जाने से पुरानी कीमतों पर खर्च कितना बढ़ा या घटा; जो नया है वह अपनी कीमत पर गिना जाता है। कीमत: बाकी सब, यानी हर एक का औसत टोकन तब और अब कितने का पड़ा।
+meaning-of-parts-whole = “पहले” यानी { $period }, उतने ही दिन। मात्रा, मिक्स और कीमत का जोड़ ही पूरा बदलाव है। मात्रा: टोकन कम या ज़्यादा होने से पुरानी औसत कीमत पर कितना फ़र्क पड़ता। कीमत: बाकी सब, यानी औसत टोकन तब और अब कितने का पड़ा।
+
+## /requests
+
+filter = फ़िल्टर
+newest-first = सबसे नए पहले
+oldest-first = सबसे पुराने पहले
+oldest = सबसे पुराने
+newer = नए
+status = स्थिति
+key-hint = इसका ID, key_…
+model-hint = इसका पूरा नाम
+agent-hint = इसका नंबर
+cost-at-least = कम से कम खर्च
+cost-at-least-rupees = कम से कम खर्च, ₹
+order = क्रम
+unpriced-only = सिर्फ़ बिना कीमत वाली
+only = सिर्फ़
+any = कोई भी
+clear-all = सब हटाएँ
+remove-filter = हटाएँ
+active-filters = लागू फ़िल्टर
+ending-success = 2xx, सफल
+ending-refused = 4xx, अस्वीकृत
+ending-failed = 5xx, विफल
+ending-cut = API key रद्द होने से काटी गई
+time = समय
+tokens-in = इनपुट
+tokens-out = आउटपुट
+no-requests = यहाँ कोई रिक्वेस्ट नहीं
+no-requests-why = आपकी किसी भी API key से की गई हर कॉल कुछ ही सेकंड में यहाँ एक लाइन बन जाती है, अपने टोकन और खर्च के साथ। एक कॉल करें:
+no-match = कोई रिक्वेस्ट मेल नहीं खाती
+no-match-why = कोई कॉल मेल नहीं खाती। कोई फ़िल्टर हटाएँ या दूसरे दिन चुनें।
+no-match-yet = अब तक देखी गई कोई कॉल मेल नहीं खाती। आगे बढ़ें या कोई फ़िल्टर हटाएँ।
+show-all-requests = सभी रिक्वेस्ट दिखाएँ
+looked-to-older = 50,000 कॉल देखी गईं, { $time } तक। पुरानी कॉल भी मेल खा सकती हैं।
+looked-to-newer = 50,000 कॉल देखी गईं, { $time } तक। नई कॉल भी मेल खा सकती हैं।
+
+## /requests/…
+
+request-title = रिक्वेस्ट { $id }
+all-requests = सभी रिक्वेस्ट
+took = लगा समय
+milliseconds = { $length } मि॰से॰
+cut-by-gateway = गेटवे ने काटी, क्योंकि इसकी API key रद्द की गई
+tokens-of-call = { $sent } इनपुट, इनमें से { $cached } कैश; { $back } आउटपुट
+messages = मैसेज
+what-was-called = क्या कॉल हुआ
+made = कॉल का समय
+reported = रिपोर्ट का समय
+model-part = भूमिका
+conversation = बातचीत
+hold = होल्ड
+reported-by = किसने रिपोर्ट की
+id = आईडी
+none = कोई नहीं
+how-cost = खर्च कैसे बना
+priced-later = कीमत बाद में लगी
+priced-later-why = { $time }। जब कॉल रिपोर्ट हुई, तब मॉडल की कोई कीमत नहीं थी; खर्च इस समय जोड़ा गया और लेजर को कॉल के क्वार्टर में ठीक किया गया।
+wallet-of-agent = एजेंट का अपना वॉलेट: { $name }, { $id }
+wallet-of-account = अकाउंट का वॉलेट
+paid-by = भुगतान
+in-ledger = लेजर में
+price-since = { $model } का वर्शन { $version }, जो { $time } से लागू है
+price-from-beginning = { $model } का वर्शन { $version }, जो शुरू से लागू है
+cost-nothing = ऐसा कुछ उपयोग नहीं हुआ जिसकी कीमत हो, इसलिए कॉल का कोई खर्च नहीं हुआ।
+not-rounded = यह रुपये के दस लाखवें हिस्से में पूरी संख्या है: कुछ भी राउंड नहीं करना पड़ा।
+rounded-once = एक बार राउंड किया गया, रुपये के दस लाखवें हिस्से तक, आधा ऊपर।
+endless-digit = बिंदुओं का मतलब है कि आखिरी अंक हमेशा दोहराता रहता है।
+part = हिस्सा
+used = उपयोग
+amount = रकम
+exact-sum = सटीक जोड़
+a-million = प्रति 10 लाख
+a-minute = प्रति मिनट
+each = हर एक
+call-unpriced = जब यह कॉल हुई, तब { $model } की कोई कीमत नहीं थी। कॉल दर्ज है और गिनी गई है, और किसी वॉलेट से पैसे नहीं कटे। इसका मतलब यह नहीं कि यह मुफ़्त है: जब ऑपरेटर उस समय के लिए कीमत तय करेगा, तो खर्च यहाँ जुड़ सकता है और वॉलेट से कट सकता है।
+
+## /
+
+create-new-key = नई API key बनाएँ
+available = उपलब्ध
+held-for-calls = चल रही कॉल के लिए होल्ड
+spent-today = आज का खर्च
+spent-before = पिछले { $days } दिनों में
+spent-30-days = 30 दिनों में
+below-zero = शून्य से नीचे: यह रकम आप पर बकाया है, और चुकाने तक कॉल अस्वीकार होती हैं। जो उपयोग हुआ, वह हमेशा गिना जाता है।
+no-credit = कोई क्रेडिट नहीं बचा: कॉल अस्वीकार होती हैं।
+all-held = पूरा बैलेंस चल रही कॉल के लिए होल्ड है।
+lasts-unknown = कब तक चलेगा, यह बताने के लिए अभी पर्याप्त हिस्ट्री नहीं है।
+lasts-years = पिछले { $days } दिनों की रफ़्तार से कई साल चलेगा।
+lasts-or-longer = पिछले { $days } दिनों की रफ़्तार से करीब { $until } तक या उससे ज़्यादा चलेगा: इन दिनों का खर्च बहुत असमान था।
+lasts-until = पिछले { $days } दिनों की रफ़्तार से करीब { $until } तक चलेगा।
+spend-title = खर्च, पिछले 30 दिन
+spend-label = पिछले 30 दिनों में हर दिन का खर्च, मॉडल के हिसाब से। आँकड़े उपयोग पेज पर हैं।
+spend-empty = हर दिन का खर्च यहाँ एक पट्टी होगा
+all-usage = पूरा उपयोग
+no-keys = अभी कोई API key नहीं
+no-keys-why = API key से आपका प्रोग्राम API को कॉल करता है। एक बनाएँ: वह आपको एक ही बार दिखेगी, फिर आप उसे इस्तेमाल करेंगे।
+never = कभी नहीं
+all-keys = सभी API keys
+last-used = पिछला उपयोग
+no-latest-requests = अभी कोई रिक्वेस्ट नहीं
+no-latest-requests-why = आपकी API keys से की गई पिछली दस कॉल यहाँ दिखती हैं, अपने टोकन और खर्च के साथ।
+recent-requests = हाल की रिक्वेस्ट
+
+## /agents
+
+agent-unavailable = सर्वर अभी यह नहीं कर पा रहा है। कोई एजेंट नहीं बनाया गया; एक मिनट बाद फिर कोशिश करें।
+billing = बिलिंग
+billing-account = अकाउंट के वॉलेट से
+billing-minute = प्रीपेड, प्रति मिनट, अपने वॉलेट से
+billing-token = प्रीपेड, प्रति टोकन, अपने वॉलेट से
+billing-message = प्रीपेड, प्रति मैसेज, अपने वॉलेट से
+new-agent = नया एजेंट
+agent-name-hint = यह क्या करता है, जैसे क्लिनिक रिमाइंडर कॉल।
+billing-hint = अपने वॉलेट वाला एजेंट वही खर्च करता है जो आप उसे देते हैं; वह खत्म होने पर उसकी कॉल अस्वीकार होती हैं। यह अभी तय होता है और बाद में नहीं बदलता।
+cancel = रद्द करें
+create = बनाएँ
+only-available = वहाँ सिर्फ़ { $amount } उपलब्ध है। उतना या उससे कम डालें।
+nothing-available = वहाँ कुछ भी उपलब्ध नहीं है।
+allocate-to = { $name } को क्रेडिट दें
+take-back-from = { $name } से क्रेडिट वापस लें
+available-in-account = अकाउंट में उपलब्ध
+available-to-agent = एजेंट के पास उपलब्ध
+amount-rupees = रकम, ₹
+amount-hint = जैसे 500 या 1,25,000.00। दोनों वॉलेट देख लेने से पहले कुछ नहीं भेजा जाता।
+continue = आगे बढ़ें
+allocate-amount = { $amount } दें
+take-back-amount = { $amount } वापस लें
+allocate-question = { $name } को { $amount } दें?
+take-back-question = { $name } से { $amount } वापस लें?
+both-will-have = दोनों के पास इतना उपलब्ध होगा:
+the-account = अकाउंट
+the-agent = एजेंट
+change-amount = रकम बदलें
+now-and-after = अभी { $now }, इसके बाद { $after }
+wallets = वॉलेट
+held-there = वहाँ होल्ड
+in-wallets-of-agents = एजेंट के वॉलेट में
+prepaid = प्रीपेड
+prepaid-agents =
+    { $agents ->
+        [one] { $count } एजेंट
+       *[other] { $count } एजेंट
+    }
+held = होल्ड
+recharged = रीचार्ज
+spend-30-days = खर्च, 30 दिन
+cost-30-days = कुल खर्च, 30 दिन
+credit = क्रेडिट
+of-agent = ({ $name })
+of-usage = का उपयोग
+count-unpriced = { $count } बिना कीमत
+count-requests =
+    { $calls ->
+        [one] { $count } रिक्वेस्ट
+       *[other] { $count } रिक्वेस्ट
+    }
+take-back = वापस लें
+allocate = क्रेडिट दें
+paid-from-account = अकाउंट से
+prepaid-minute = प्रीपेड, प्रति मिनट
+prepaid-token = प्रीपेड, प्रति टोकन
+prepaid-message = प्रीपेड, प्रति मैसेज
+no-daily-spend = { $name } का रोज़ का खर्च: 30 दिनों में कुछ नहीं।
+daily-spend = { $name } का रोज़ का खर्च: 30 में से { $days } दिन खर्च हुआ, सबसे ज़्यादा { $day } को { $most }, आज अब तक { $today }।
+no-agents = अभी कोई एजेंट नहीं
+what-agents-are = एजेंट वह है जो आपकी ओर से खर्च करता है: वॉइस बॉट, आपकी साइट की चैट, रात को चलने वाला जॉब। हर एक का एक नंबर होता है। जिन कॉल में यह नंबर होता है, वे यहाँ, उपयोग में और रिक्वेस्ट में उसी के नाम से गिनी जाती हैं।
+what-wallets-are = एजेंट का खर्च अकाउंट से कटता है, या उसका अपना वॉलेट होता है: आप उसे क्रेडिट देते हैं, और वह खत्म होने पर उसकी कॉल अस्वीकार होती हैं, बाकी चलती रहती हैं।
+make-first-agent = पहला एजेंट बनाएँ
+first = पहला
+next = अगला
+name-or-number = नाम या नंबर
+no-agents-match = कोई एजेंट मेल नहीं खाता
+no-agents-match-why = किसी एजेंट के नाम या नंबर में यह नहीं है।
+show-all-agents = सभी एजेंट दिखाएँ
+was-allocated = { $amount } { $name } को दिए गए
+was-taken-back = { $amount } { $name } से वापस लिए गए
+available-now = अब एजेंट के पास { $agent } उपलब्ध है, अकाउंट में { $account }।
+allocate-credit-to-it = इसे क्रेडिट दें
+agent-is-there = { $name } बन गया है। इसका नंबर { $number } है।
+counted-under-it = { $field } के साथ रिपोर्ट हुई कॉल इसी में गिनी जाती हैं।
+
+## What has happened, as it is chosen: `what-WORD`
+
+what-signed_in = साइन इन
+what-sign_in_failed = असफल साइन इन
+what-signed_out = साइन आउट
+what-device_signed_out = साइन आउट किए गए डिवाइस
+what-others_signed_out = बाकी सब साइन आउट
+what-account_created = अकाउंट बना
+what-name_changed = नाम बदला
+what-email_changed = ईमेल बदला
+what-password_changed = पासवर्ड बदला
+what-time_zone_changed = टाइम ज़ोन बदला
+what-data_downloaded = डेटा डाउनलोड
+what-key_created = API keys बनीं
+what-key_revoked = API keys रद्द
+what-agent_created = एजेंट बने
+what-credit_added = क्रेडिट जोड़ा गया
+what-credit_moved = क्रेडिट भेजा गया
+what-calls_priced = बाद में कीमत लगी कॉल
+
+## What has happened, in sentences
+
+did-sign-in = साइन इन किया
+did-sign-out = साइन आउट किया
+did-sign-out-device = { $device } को साइन आउट किया गया
+did-sign-out-others =
+    { $count ->
+        [one] { $count } दूसरे ब्राउज़र या प्रोग्राम को साइन आउट किया गया
+       *[other] { $count } दूसरे ब्राउज़र और प्रोग्राम साइन आउट किए गए
+    }
+did-create-account = { $email } के लिए अकाउंट बनाया गया
+did-change-name = नाम { $from } से बदलकर { $to } किया गया
+did-change-email = ईमेल { $from } से बदलकर { $to } किया गया
+did-change-time-zone = टाइम ज़ोन { $from } से बदलकर { $to } किया गया
+did-change-password = पासवर्ड बदला गया
+did-change-password-and-sign-out = पासवर्ड बदला गया, जिससे { $count } और साइन आउट हुए
+did-download-data = अकाउंट का डेटा डाउनलोड किया गया
+did-create-key = API key { $name } बनाई गई
+did-revoke-key = API key { $name } रद्द की गई
+did-create-agent = एजेंट { $id }, { $name }, बनाया गया
+did-add-credit = { $amount } क्रेडिट जोड़ा गया
+did-add-credit-to-agent = एजेंट { $agent } में { $amount } क्रेडिट जोड़ा गया
+did-move-credit = { $amount } एजेंट { $agent } को भेजे गए
+did-take-credit-back = { $amount } एजेंट { $agent } से वापस लिए गए
+did-price-calls = बिना कीमत वाली कॉल पर कीमत लगी: { $calls }, कुल { $amount }
+did-type-wrong-passwords = { $place ->
+        [settings] सेटिंग में
+       *[sign-in] साइन इन के लिए
+    } { $times ->
+        [one] गलत पासवर्ड डाला गया
+       *[other] { $count } बार गलत पासवर्ड डाले गए
+    }
+more-are-not-listed = उसी दिन के बाकी यहाँ नहीं हैं
+by-this-browser = यह ब्राउज़र
+by-program = एक प्रोग्राम
+by-operator = ऑपरेटर ने
+by-gateway = गेटवे
+by-visitor = साइन इन नहीं
+by-itself = अपने आप
+from-address = { $address } से
+unknown-browser = अज्ञात ब्राउज़र
+browser-on = { $system } पर { $browser }
+
+## /settings, its parts
+
+language-lede = यह इसी ब्राउज़र में रहती है। रकम, कोड और API हर भाषा में एक जैसे रहते हैं।
+profile = प्रोफ़ाइल
+profile-lede = अकाउंट किसका है, और वह पता जिससे आप साइन इन करते हैं।
+account-id = अकाउंट ID
+save-name = नाम सेव करें
+your-password = आपका पासवर्ड
+your-password-hint = ताकि कोई और अकाउंट पर कब्ज़ा न कर सके।
+change-email = ईमेल बदलें
+password-lede = नया पासवर्ड बाकी सभी ब्राउज़र और प्रोग्राम को साइन आउट कर देता है। API keys काम करती रहती हैं।
+current-password = मौजूदा पासवर्ड
+new-password = नया पासवर्ड
+change-password = पासवर्ड बदलें
+name-is-changed = नाम बदल गया है।
+email-is-changed = ईमेल पता बदल गया है। अब से इसी से साइन इन करें।
+password-is-changed = पासवर्ड बदल गया है।
+time-zone-is-changed = टाइम ज़ोन बदल गया है, और उसके साथ हर रिपोर्ट भी।
+it-is-signed-out = उसे साइन आउट कर दिया गया है।
+nothing-else-signed-in = और कुछ साइन इन नहीं था।
+others-are-signed-out =
+    { $count ->
+        [one] { $count } दूसरे ब्राउज़र या प्रोग्राम को साइन आउट किया गया।
+       *[other] { $count } दूसरे ब्राउज़र और प्रोग्राम साइन आउट किए गए।
+    }
+time-zone = टाइम ज़ोन
+time-zone-lede = आपके दिन कहाँ शुरू और खत्म होते हैं। हर रिपोर्ट इसी के हिसाब से बनती है, पुरानी भी।
+save-time-zone = टाइम ज़ोन सेव करें
+yours = आपका
+india = भारत
+universal = यूनिवर्सल
+africa = अफ़्रीका
+america = अमेरिका
+antarctica = अंटार्कटिका
+arctic = आर्कटिक
+asia = एशिया
+atlantic = अटलांटिक
+australia = ऑस्ट्रेलिया
+europe = यूरोप
+indian = हिंद महासागर
+pacific = प्रशांत
+signed-in-devices = साइन इन डिवाइस
+signed-in-devices-lede = जिसे आप नहीं पहचानते उसे साइन आउट करें, फिर अपना पासवर्ड बदलें।
+programs-with-token = सेशन टोकन वाले प्रोग्राम
+more-devices = इन 50 के अलावा और भी हैं। उन्हें एक साथ साइन आउट किया जा सकता है।
+sign-out-others = बाकी सबको साइन आउट करें
+this-device = यह डिवाइस
+signed-in-at = { $time } को साइन इन
+seen-at = पिछली बार { $time }
+good-until = { $time } तक मान्य
+history = क्या-क्या हुआ
+history-lede = इस अकाउंट में हुआ हर बदलाव, किसने किया और कहाँ से। इसे कोई नहीं बदल सकता।
+nothing-happened = ऐसा कुछ नहीं हुआ है।
+show = दिखाएँ
+everything = सब कुछ
+signing-in = साइन इन
+account = अकाउंट
+api-keys = API keys
+agents-and-credit = एजेंट और क्रेडिट
+your-data = आपका डेटा
+your-data-lede = इस अकाउंट का सारा डेटा, एक फ़ाइल में।
+your-data-what = अकाउंट, API keys (बिना उनके सीक्रेट), एजेंट, वॉलेट, लेजर, हर रिक्वेस्ट और जो कुछ हुआ: JSON Lines, हर लाइन में एक ऑब्जेक्ट।
+download-data = अपना डेटा डाउनलोड करें
+
+## /docs/api: what is not the description's own
+
+described-in-english = API का अपना विवरण अंग्रेज़ी में है; कोड, फ़ील्ड और जवाब हर भाषा में एक जैसे हैं।
+examples-in = उदाहरण की भाषा
+or = या
+no-credential = कोई क्रेडेंशियल नहीं।
+credential = क्रेडेंशियल: { $names }।
+body = बॉडी
+parameters = पैरामीटर
+fields-of-answer = जवाब के फ़ील्ड
+answers = जवाब
+answer = जवाब { $status }
+no-body = इसमें कोई बॉडी नहीं है।
+required = ज़रूरी
+may-be-left-out = वैकल्पिक
+not-always-there = हमेशा नहीं होता
+one-of = इनमें से एक:
+such-as = जैसे { $example }।
+base-address = बेस पता
+made-of-description = यह पेज API के अपने विवरण { $link } (OpenAPI { $version }) से बना है।
+contents = विषय सूची
+in-examples = उदाहरणों में: { $variable }।
+credentials = क्रेडेंशियल
+credentials-why = हर ऑपरेशन बताता है कि वह कौन से क्रेडेंशियल लेता है; कोई भी एक चलेगा। उदाहरण सीक्रेट और ID एनवायरनमेंट वेरिएबल से पढ़ते हैं: उन्हें वहाँ रखें, और उदाहरण जैसे हैं वैसे ही चलेंगे। कंसोल की कुकी यहाँ काम नहीं करती।
+no-limit = रिक्वेस्ट की कोई सीमा नहीं है।
+limit = एक अकाउंट को प्रति मिनट { $most } रिक्वेस्ट मिलती हैं। उससे एक भी ज़्यादा होने पर जवाब 429 होता है, और Retry-After बताता है कि कितने सेकंड रुकना है।
+values = रकम, समय, दिन
+values-amounts = रकम रुपये में होती है, दो से छह दशमलव वाली संख्या: { $whole }, { $small }। ये सटीक हैं; इन्हें decimal की तरह पढ़ें, float की तरह नहीं।
+values-instants = समय UTC में RFC 3339 है: { $instant }। दिन अकाउंट के टाइम ज़ोन का होता है; अवधि में आखिरी दिन भी शामिल है।
+rate-limits = रेट लिमिट
+gateway-no-limit = गेटवे के ऑपरेशन की कोई सीमा नहीं है।
+sending-again = दोबारा भेजना
+sending-again-why = पढ़ने से कुछ नहीं बदलता। API key को दोबारा रद्द करने पर वही जवाब मिलता है। उपयोग का इवेंट अकाउंट, सोर्स और ID से एक ही बार गिना जाता है, इसलिए जिस रिपोर्ट का जवाब नहीं मिला उसे वैसे ही दोबारा भेजें। API key दो बार बनाने से दो API keys बनती हैं।
+headers-of-answers = जवाब के हेडर
+header = हेडर
+meaning = मतलब
+as-it-looks = ऐसा दिखता है
+errors = एरर
+errors-apart = प्रोग्राम एरर को { $code } से पहचानते हैं; { $message } लोगों के लिए है।
+errors-of-values = वैल्यू की हर गलती का अपना कोड है, जैसे { $code }। { $path } में एरर का स्टेटस वही रहता है, एनवेलप के अंदर।
+type = टाइप
+codes = कोड
