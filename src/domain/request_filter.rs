@@ -6,6 +6,28 @@ use serde::{Deserialize, Serialize};
 use super::date_range::parse_date;
 use super::{AgentId, KeyId, Money, Problem, Zone};
 
+/// What stands for no key and for no agent, in the fields of theirs.
+pub const NONE: &str = "none";
+
+/// What calls belong to, as a filter asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Belongs<T> {
+    /// To this one.
+    To(T),
+    /// To none.
+    ToNone,
+}
+
+impl<T> Belongs<T> {
+    /// The one.
+    pub const fn one(&self) -> Option<&T> {
+        match self {
+            Self::To(one) => Some(one),
+            Self::ToNone => None,
+        }
+    }
+}
+
 /// How calls ended, as a filter tells them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
@@ -48,11 +70,11 @@ pub enum Order {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TypedFilter {
-    /// A key's id.
+    /// A key's id, or `none`.
     pub key: String,
     /// A model's name.
     pub model: String,
-    /// An agent's number.
+    /// An agent's number, or `none`.
     pub agent: String,
     /// `2xx`, `4xx`, `5xx` or `cut`.
     pub status: String,
@@ -71,12 +93,12 @@ pub struct TypedFilter {
 /// Which requests, in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestFilter {
-    /// Of one key.
-    pub key: Option<KeyId>,
+    /// Of one key, or of none.
+    pub key: Option<Belongs<KeyId>>,
     /// Of one model.
     pub model: Option<String>,
-    /// Of one agent.
-    pub agent: Option<AgentId>,
+    /// Of one agent, or of none.
+    pub agent: Option<Belongs<AgentId>>,
     /// That ended so.
     pub ending: Option<Ending>,
     /// From this instant on.
@@ -98,7 +120,7 @@ impl RequestFilter {
         let mut keep = |problem| problems.push(problem);
         let key = label(&typed.key, Problem::KeyInvalid).map_err(&mut keep).unwrap_or_default();
         let model = label(&typed.model, Problem::ModelInvalid).map_err(&mut keep).unwrap_or_default();
-        let agent = read(&typed.agent, |text| text.parse().ok(), Problem::AgentInvalid);
+        let agent = read(&typed.agent, agent, Problem::AgentInvalid);
         let ending = read(
             &typed.status,
             |text| Ending::ALL.into_iter().find(|e| e.as_str() == text),
@@ -113,7 +135,7 @@ impl RequestFilter {
             keep(Problem::EndBeforeStart);
         }
         let filter = Self {
-            key: key.map(KeyId::new),
+            key: key.map(|text| if text == NONE { Belongs::ToNone } else { Belongs::To(KeyId::new(text)) }),
             model,
             agent: agent.map_err(&mut keep).unwrap_or_default(),
             ending: ending.map_err(&mut keep).unwrap_or_default(),
@@ -139,6 +161,10 @@ fn label(text: &str, problem: Problem) -> Result<Option<String>, Problem> {
     read(text, |text| (!text.chars().any(char::is_control)).then(|| text.to_owned()), problem)
 }
 
+fn agent(text: &str) -> Option<Belongs<AgentId>> {
+    if text == NONE { Some(Belongs::ToNone) } else { text.parse().ok().map(Belongs::To) }
+}
+
 /// An amount from zero up.
 fn amount(text: &str) -> Option<Money> {
     Money::read(text).ok().filter(|amount| !amount.is_negative())
@@ -162,6 +188,15 @@ mod tests {
     fn an_empty_filter_is_of_everything() {
         let parsed = RequestFilter::parse(&TypedFilter::default(), Zone::default());
         assert_eq!(parsed, Ok(RequestFilter::default()));
+    }
+
+    #[test]
+    fn calls_of_no_key_or_agent_can_be_asked_for() {
+        let typed = TypedFilter { key: NONE.into(), agent: NONE.into(), ..TypedFilter::default() };
+        let filter = RequestFilter::parse(&typed, Zone::default()).unwrap();
+        assert_eq!((filter.key, filter.agent), (Some(Belongs::ToNone), Some(Belongs::ToNone)));
+        let typed = TypedFilter { agent: "7".into(), ..TypedFilter::default() };
+        assert_eq!(RequestFilter::parse(&typed, Zone::default()).unwrap().agent, Some(Belongs::To(7)));
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::Sums;
 use super::report::UsageCell;
+use super::{Group, Sums};
 
 /// By what the rows are sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +98,13 @@ impl TableOrder {
         }
     }
 
+    /// Reads the order of a table of groups, such as `cost-desc`; `None` for its usual order.
+    pub fn parse_of_groups(text: &str) -> Option<Self> {
+        let (by, direction) = text.split_once('-')?;
+        let by = SortBy::ALL.into_iter().find(|known| *known != SortBy::Time && known.as_str() == by)?;
+        (direction == "asc" || direction == "desc").then_some(Self { by, descending: direction == "desc" })
+    }
+
     /// The word for its direction in an address.
     pub const fn direction(self) -> &'static str {
         if self.descending { "desc" } else { "asc" }
@@ -123,6 +130,20 @@ impl TableOrder {
             wanted.then_with(|| usual(a, b))
         });
     }
+}
+
+/// Sorts groups, in an order that [`TableOrder::parse_of_groups`] has read. Those that are alike stand by name.
+pub fn sort_groups<T>(order: TableOrder, rows: &mut [T], of: impl Fn(&T) -> (&Group, &Sums)) {
+    rows.sort_by(|a, b| {
+        let ((group_a, sums_a), (group_b, sums_b)) = (of(a), of(b));
+        let by_name = group_a.cmp_by_name(group_b);
+        let wanted = match order.by {
+            SortBy::Time | SortBy::Group => by_name,
+            by => by.figure(sums_a).cmp(&by.figure(sums_b)),
+        };
+        let wanted = if order.descending { wanted.reverse() } else { wanted };
+        wanted.then(by_name)
+    });
 }
 
 fn usual(a: &UsageCell, b: &UsageCell) -> Ordering {
@@ -161,6 +182,21 @@ mod tests {
         assert_eq!(sorted("cost", "asc")[0], (1, "a".to_owned()));
         assert_eq!(sorted("group", "asc")[0], (1, "a".to_owned()));
         assert_eq!(sorted("time", "asc")[0], (0, "b".to_owned()));
+    }
+
+    #[test]
+    fn groups_are_sorted_by_their_figures_and_then_by_name() {
+        let names = |order: &str| {
+            let mut rows: Vec<_> = cells().into_iter().map(|cell| (cell.group, cell.sums)).collect();
+            sort_groups(TableOrder::parse_of_groups(order).unwrap(), &mut rows, |(group, sums)| (group, sums));
+            rows.into_iter().map(|(group, sums)| format!("{}{}", group.name(), sums.cost.micros())).collect::<Vec<_>>()
+        };
+        assert_eq!(names("cost-desc"), ["b9", "a5", "b5"]);
+        assert_eq!(names("cost-asc"), ["a5", "b5", "b9"]);
+        assert_eq!(names("group-asc")[0], "a5");
+        for text in ["", "cost", "cost-up", "time-asc", "planet-desc"] {
+            assert_eq!(TableOrder::parse_of_groups(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{Choice, Field, Select};
 use crate::domain::date_range::parse_date;
-use crate::domain::request_filter::{Ending, TypedFilter};
+use crate::domain::request_filter::{Ending, NONE, TypedFilter};
 use crate::domain::{Money, Problem};
 use crate::pages::address;
 use crate::pages::outcome::at;
@@ -35,9 +35,14 @@ pub fn Filter(typed: TypedFilter, choices: FilterChoices, problems: Vec<Problem>
     let open = !problems.is_empty();
     let error = |field| at(&problems, field);
     let (start, end) = (kind(&typed.start), kind(&typed.end));
-    let keys = choices.keys.map(|keys| keys.into_iter().map(|key| (key.id.to_string(), key.name)).collect());
-    let agents =
-        choices.agents.map(|agents| agents.into_iter().map(|a| (a.id.to_string(), a.name)).collect());
+    let keys = choices.keys.map(|keys| {
+        let named = keys.into_iter().map(|key| (key.id.to_string(), key.name));
+        std::iter::once((NONE.to_owned(), say!("no-key"))).chain(named).collect()
+    });
+    let agents = choices.agents.map(|agents| {
+        let named = agents.into_iter().map(|agent| (agent.id.to_string(), agent.name));
+        std::iter::once((NONE.to_owned(), say!("no-agent"))).chain(named).collect()
+    });
     let models = choices.models.map(|models| models.into_iter().map(|name| (name.clone(), name)).collect());
     let statuses = Ending::ALL.map(|ending| (ending.as_str().to_owned(), ending_word(ending))).to_vec();
     let orders = vec![choice("newest", &say!("newest-first")), choice("oldest", &say!("oldest-first"))];
@@ -96,9 +101,13 @@ pub fn Chips(typed: TypedFilter, choices: FilterChoices) -> impl IntoView {
     let ending = Ending::ALL.into_iter().find(|ending| ending.as_str() == typed.status).map(ending_word);
     let cost = Money::read(&typed.cost).map_or_else(|_| typed.cost.clone(), Money::exact);
     let chips = [
-        (say!("key"), choices.key_name.unwrap_or_else(|| typed.key.clone()), without(|t| &mut t.key)),
+        (say!("key"), choices.key_name.unwrap_or_else(|| none_or(&typed.key, say!("no-key"))), without(|t| &mut t.key)),
         (say!("model"), typed.model.clone(), without(|t| &mut t.model)),
-        (say!("agent"), choices.agent_name.unwrap_or_else(|| typed.agent.clone()), without(|t| &mut t.agent)),
+        (
+            say!("agent"),
+            choices.agent_name.unwrap_or_else(|| none_or(&typed.agent, say!("no-agent"))),
+            without(|t| &mut t.agent),
+        ),
         (say!("status"), ending.unwrap_or_else(|| typed.status.clone()), without(|t| &mut t.status)),
         (say!("from"), day(&typed.start), without(|t| &mut t.start)),
         (say!("to"), day(&typed.end), without(|t| &mut t.end)),
@@ -131,6 +140,11 @@ pub fn Chips(typed: TypedFilter, choices: FilterChoices) -> impl IntoView {
         });
         view! { <ul class="chips" aria-label=say!("active-filters")>{items.collect_view()}{all}</ul> }
     })
+}
+
+/// What was typed, or the word for none.
+fn none_or(typed: &str, none: String) -> String {
+    if typed == NONE { none } else { typed.to_owned() }
 }
 
 fn ending_word(ending: Ending) -> String {

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::change_order::{ChangeBy, ChangeOrder};
 use crate::domain::grain::Bucket;
+use crate::domain::request_filter::NONE;
 use crate::domain::{DateRange, Group, SortBy, TableOrder};
 use crate::pages::address::value;
 
@@ -19,8 +21,12 @@ pub struct View {
     pub start: String,
     /// The last day.
     pub end: String,
-    /// The order of the table.
+    /// The order of the rows of the chart.
     pub order: TableOrder,
+    /// The order of the groups; none as in the chart.
+    pub groups: Option<TableOrder>,
+    /// The order of the changes; none for the largest first.
+    pub changes: Option<ChangeOrder>,
 }
 
 impl View {
@@ -34,6 +40,18 @@ impl View {
     pub fn sorted_by(&self, by: SortBy) -> String {
         let view = Self { order: self.order.toward(by), ..self.clone() };
         format!("{}#by-time", view.address("/usage"))
+    }
+
+    /// The same with the groups sorted by a column, at their table.
+    pub fn groups_by(&self, by: SortBy) -> String {
+        let view = Self { groups: Some(self.groups.unwrap_or_default().toward(by)), ..self.clone() };
+        format!("{}#by-group", view.address("/usage"))
+    }
+
+    /// The same with the changes sorted by a column, at their table.
+    pub fn changes_by(&self, by: ChangeBy) -> String {
+        let view = Self { changes: Some(ChangeOrder::toward(self.changes, by)), ..self.clone() };
+        format!("{}#compared", view.address("/usage"))
     }
 
     /// The same at a path.
@@ -50,6 +68,12 @@ impl View {
             let (sort, order) = (self.order.by.as_str(), self.order.direction());
             let _ = write!(address, "&sort={sort}&order={order}");
         }
+        if let Some(groups) = self.groups {
+            let _ = write!(address, "&groups={}-{}", groups.by.as_str(), groups.direction());
+        }
+        if let Some(changes) = self.changes {
+            let _ = write!(address, "&changes={}", changes.words());
+        }
         address
     }
 }
@@ -64,14 +88,15 @@ pub fn requests_of_bucket(bucket: &Bucket) -> String {
     requests_of_days(bucket.first, bucket.last)
 }
 
-/// The requests of a group among others. Those that belong to no agent or key have no list of their own.
-pub fn requests_of_group(days: &str, group: &Group) -> Option<String> {
+/// The requests of a group among others.
+pub fn requests_of_group(days: &str, group: &Group) -> String {
     match group {
-        Group::Model { name, .. } => Some(format!("{days}&model={}", value(name))),
-        Group::Agent(Some((id, _))) => Some(format!("{days}&agent={id}")),
-        Group::Key(Some((id, _))) => Some(format!("{days}&key={}", value(id.as_str()))),
-        Group::Agent(None) | Group::Key(None) => None,
-        Group::Day => Some(days.to_owned()),
+        Group::Model { name, .. } => format!("{days}&model={}", value(name)),
+        Group::Agent(Some((id, _))) => format!("{days}&agent={id}"),
+        Group::Key(Some((id, _))) => format!("{days}&key={}", value(id.as_str())),
+        Group::Agent(None) => format!("{days}&agent={NONE}"),
+        Group::Key(None) => format!("{days}&key={NONE}"),
+        Group::Day => days.to_owned(),
     }
 }
 

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
-use super::address::{requests_of_days, requests_of_group};
+use super::address::{View, requests_of_days, requests_of_group};
 use super::cells::title;
-use super::table::{ROWS_MAX, linked};
+use super::table::{Head, ROWS_MAX};
 use crate::charts::range_words;
 use crate::components::{Amount, Stat, Stats, Table};
 use crate::domain::change::{Change, changes};
+use crate::domain::change_order::{ChangeBy, sort_changes};
 use crate::domain::report::Before;
 use crate::domain::{Group, GroupBy, Money, Sums, UsageDetail};
 use crate::words::{names, say};
@@ -22,6 +23,8 @@ pub fn Compared(
     detail: UsageDetail,
     /// Today, in the account's zone.
     today: NaiveDate,
+    /// What is shown.
+    view: View,
 ) -> impl IntoView {
     let before = detail.before.clone()?;
     let period = range_words(&before.range);
@@ -29,10 +32,10 @@ pub fn Compared(
         let words = say!("nothing-to-compare", period = period.clone());
         view! { <p class="hush">{words}</p> }.into_any()
     } else {
-        let (groups, each, all) = compare(&detail, &before);
-        let rows = groups.into_iter().zip(each).collect::<Vec<_>>();
+        let (mut rows, all) = compare(&detail, &before);
+        sort_changes(view.changes, &mut rows);
         let table =
-            (detail.group_by != GroupBy::Day).then(|| view! { <Groups rows all detail=detail.clone() /> });
+            (detail.group_by != GroupBy::Day).then(|| view! { <Groups rows all detail=detail.clone() view /> });
         view! {
             <Whole all period=period.clone() group_by=detail.group_by />
             {(detail.range.end() >= today).then(|| view! { <p class="hush small">{say!("still-growing")}</p> })}
@@ -48,8 +51,8 @@ pub fn Compared(
     })
 }
 
-/// The groups of both periods with their changes, the largest change first, and the change of all.
-fn compare(detail: &UsageDetail, before: &Before) -> (Vec<Group>, Vec<Change>, Change) {
+/// The groups of both periods with their changes, and the change of all.
+fn compare(detail: &UsageDetail, before: &Before) -> (Vec<(Group, Change)>, Change) {
     let mut groups: BTreeMap<&Group, (Sums, Sums)> = BTreeMap::new();
     for (group, sums) in &before.groups {
         groups.entry(group).or_default().0.add(sums);
@@ -59,13 +62,7 @@ fn compare(detail: &UsageDetail, before: &Before) -> (Vec<Group>, Vec<Change>, C
     }
     let pairs: Vec<_> = groups.values().copied().collect();
     let (each, all) = changes(&pairs);
-    let mut rows: Vec<_> = groups.into_keys().cloned().zip(each).collect();
-    rows.sort_by(|(a, changed_a), (b, changed_b)| {
-        let size = |change: &Change| change.amount().micros().unsigned_abs();
-        size(changed_b).cmp(&size(changed_a)).then_with(|| a.cmp_by_name(b))
-    });
-    let (groups, each) = rows.into_iter().unzip();
-    (groups, each, all)
+    (groups.into_keys().cloned().zip(each).collect(), all)
 }
 
 /// The whole change, its parts, and what each of them means.
@@ -91,31 +88,35 @@ fn Whole(all: Change, period: String, group_by: GroupBy) -> impl IntoView {
 
 /// The change of each group.
 #[component]
-fn Groups(rows: Vec<(Group, Change)>, all: Change, detail: UsageDetail) -> impl IntoView {
+fn Groups(rows: Vec<(Group, Change)>, all: Change, detail: UsageDetail, view: View) -> impl IntoView {
     let days = requests_of_days(detail.range.start(), detail.range.end());
     let rows = rows.into_iter().take(ROWS_MAX).map(move |(group, change)| {
         let name = names::group(&group);
         view! {
             <tr>
                 <th scope="row" class="name" dir="auto" title=name.clone()>
-                    {linked(requests_of_group(&days, &group), name.clone())}
+                    <a href=requests_of_group(&days, &group)>{name.clone()}</a>
                 </th>
                 <Changed change />
             </tr>
         }
     });
+    let head = move |by, word, num| {
+        let descending = view.changes.filter(|order| order.by == by).map(|order| order.descending);
+        view! { <Head href=view.changes_by(by) descending word num /> }
+    };
     view! {
         <Table labelled_by="compared" exact=true>
             <thead>
                 <tr>
-                    <th scope="col">{title(detail.group_by)}</th>
-                    <th scope="col" class="num">{say!("before")}</th>
-                    <th scope="col" class="num">{say!("now")}</th>
-                    <th scope="col" class="num">{say!("change")}</th>
-                    <th scope="col" class="num">{say!("per-cent")}</th>
-                    <th scope="col" class="num">{say!("volume")}</th>
-                    <th scope="col" class="num">{say!("mix")}</th>
-                    <th scope="col" class="num">{say!("price")}</th>
+                    {head(ChangeBy::Group, title(detail.group_by), false)}
+                    {head(ChangeBy::Before, say!("before"), true)}
+                    {head(ChangeBy::Now, say!("now"), true)}
+                    {head(ChangeBy::Change, say!("change"), true)}
+                    {head(ChangeBy::PerCent, say!("per-cent"), true)}
+                    {head(ChangeBy::Volume, say!("volume"), true)}
+                    {head(ChangeBy::Mix, say!("mix"), true)}
+                    {head(ChangeBy::Price, say!("price"), true)}
                 </tr>
             </thead>
             <tbody>{rows.collect_view()}</tbody>

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::address::{requests_of_days, requests_of_group};
+use super::address::{View, requests_of_days, requests_of_group};
 use super::cells::{Cells, Extra, share, title};
-use super::table::{ROWS_MAX, linked};
+use super::table::{Head, ROWS_MAX};
 use crate::charts::{Breakdown, GroupPart, Measure, Swatch};
 use crate::components::Table;
-use crate::domain::UsageDetail;
+use crate::domain::{SortBy, UsageDetail, sort_groups};
 use crate::words::{names, say};
 
 /// The table.
@@ -19,39 +19,49 @@ pub fn GroupTable(
     breakdown: Breakdown,
     /// What the shares are of.
     measure: Measure,
+    /// What is shown.
+    view: View,
 ) -> impl IntoView {
     let total = detail.rows_total();
     let whole = measure.of(&total);
     let extra = Extra::of(&total);
     let days = requests_of_days(detail.range.start(), detail.range.end());
-    let rows = breakdown.parts.into_iter().take(ROWS_MAX).map(move |part| {
+    let mut parts = breakdown.parts;
+    if let Some(order) = view.groups {
+        sort_groups(order, &mut parts, |part| (&part.group, &part.sums));
+    }
+    let rows = parts.into_iter().take(ROWS_MAX).map(move |part| {
         let GroupPart { group, tone, sums } = part;
         let name = names::group(&group);
         view! {
             <tr>
                 <th scope="row" class="name" dir="auto" title=name.clone()>
-                    <Swatch tone />{linked(requests_of_group(&days, &group), name.clone())}
+                    <Swatch tone /><a href=requests_of_group(&days, &group)>{name.clone()}</a>
                 </th>
                 <Cells sums completes=group.completes() extra />
                 <td class="num">{share(measure.of(&sums), whole)}</td>
             </tr>
         }
     });
+    let head = move |by, word, num| {
+        let descending = view.groups.filter(|order| order.by == by).map(|order| order.descending);
+        view! { <Head href=view.groups_by(by) descending word num /> }
+    };
     view! {
         <section class="part">
             <div class="part-head"><h2 id="by-group">{say!("by-what", what = detail.group_by.as_str())}</h2></div>
             <Table labelled_by="by-group" exact=true>
                 <thead>
                     <tr>
-                        <th scope="col">{title(detail.group_by)}</th>
-                        <th scope="col" class="num">{say!("requests")}</th>
+                        {head(SortBy::Group, title(detail.group_by), false)}
+                        {head(SortBy::Requests, say!("requests"), true)}
                         {extra.unpriced.then(|| view! { <th scope="col" class="num">{say!("unpriced")}</th> })}
                         {extra.speech.then(|| view! { <th scope="col" class="num">{say!("speech")}</th> })}
-                        <th scope="col" class="num">{say!("input")}</th>
-                        <th scope="col" class="num">{say!("cached")}</th>
-                        <th scope="col" class="num">{say!("output")}</th>
-                        <th scope="col" class="num">{say!("tokens")}</th>
-                        <th scope="col" class="num">{say!("cost")}</th>
+                        {head(SortBy::Input, say!("input"), true)}
+                        {head(SortBy::Cached, say!("cached"), true)}
+                        {head(SortBy::Output, say!("output"), true)}
+                        {head(SortBy::Tokens, say!("tokens"), true)}
+                        {head(SortBy::Cost, say!("cost"), true)}
                         <th scope="col" class="num">{say!("share")}</th>
                     </tr>
                 </thead>

@@ -24,6 +24,7 @@ use self::table::TimeTable;
 use super::load::{load, query};
 use crate::charts::{Breakdown, Measure};
 use crate::components::{Amount, BalanceLine, Empty, Frame, Place, Stat, Stats, count};
+use crate::domain::change_order::ChangeOrder;
 use crate::domain::{GroupBy, Problem, Sums, TableOrder, UsageDetail};
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
@@ -46,6 +47,8 @@ pub fn Usage() -> impl IntoView {
         start: query("start"),
         end: query("end"),
         order: TableOrder::parse(&query("sort"), &query("order")),
+        groups: TableOrder::parse_of_groups(&query("groups")),
+        changes: ChangeOrder::parse(&query("changes")),
     };
     load(find(view), show)
 }
@@ -96,11 +99,11 @@ fn Report(detail: UsageDetail, measure: Measure, view: View, today: NaiveDate) -
         view! { <Nothing /> }.into_any()
     } else {
         let groups = (detail.group_by != GroupBy::Day)
-            .then(|| view! { <GroupTable detail=detail.clone() breakdown=breakdown.clone() measure /> });
+            .then(|| view! { <GroupTable detail=detail.clone() breakdown=breakdown.clone() measure view=view.clone() /> });
         let slots = breakdown.slots.clone();
         view! {
             {groups}
-            <TimeTable detail=detail.clone() slots view />
+            <TimeTable detail=detail.clone() slots view=view.clone() />
         }
         .into_any()
     };
@@ -109,7 +112,7 @@ fn Report(detail: UsageDetail, measure: Measure, view: View, today: NaiveDate) -
         <Chart detail=detail.clone() breakdown measure />
         {tables}
         <Proof detail=detail.clone() />
-        <Compared detail today />
+        <Compared detail today view />
     }
 }
 

@@ -65,7 +65,7 @@ fn row(cell: UsageCell, when: String, days: &str, grouped: bool, extra: Extra) -
     let name = names::group(&cell.group);
     let behind = requests_of_group(days, &cell.group);
     let group = grouped.then(
-        || view! { <td class="name" dir="auto" title=name.clone()>{linked(behind, name.clone())}</td> },
+        || view! { <td class="name" dir="auto" title=name.clone()><a href=behind>{name.clone()}</a></td> },
     );
     view! {
         <tr>
@@ -73,14 +73,6 @@ fn row(cell: UsageCell, when: String, days: &str, grouped: bool, extra: Extra) -
             {group}
             <Cells sums=cell.sums completes=cell.group.completes() extra />
         </tr>
-    }
-}
-
-/// A name that leads to what is behind it, where there is a list of that.
-pub fn linked(href: Option<String>, name: String) -> AnyView {
-    match href {
-        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
-        None => name.into_any(),
     }
 }
 
@@ -98,7 +90,10 @@ fn LeftOut(left_out: usize) -> impl IntoView {
 /// The heads, each a link that sorts.
 #[component]
 fn Heads(view: View, title: String, group_by: GroupBy, extra: Extra) -> impl IntoView {
-    let head = |by, word, num| view! { <Head view=view.clone() by word num /> };
+    let head = |by, word, num| {
+        let descending = (view.order.by == by).then_some(view.order.descending);
+        view! { <Head href=view.sorted_by(by) descending word num /> }
+    };
     let group = (group_by != GroupBy::Day).then(|| head(SortBy::Group, self::title(group_by), false));
     view! {
         <tr>
@@ -119,16 +114,25 @@ fn Heads(view: View, title: String, group_by: GroupBy, extra: Extra) -> impl Int
 /// A head that leads to the table sorted by its column. The arrow is for the eye; who listens is told by
 /// `aria-sort`.
 #[component]
-fn Head(view: View, by: SortBy, word: String, num: bool) -> impl IntoView {
-    let here = view.order.by == by;
-    let (sorted, arrow) = match (here, view.order.descending) {
-        (false, _) => (None, ""),
-        (true, true) => (Some("descending"), " ↓"),
-        (true, false) => (Some("ascending"), " ↑"),
+pub fn Head(
+    /// The table sorted by it.
+    href: String,
+    /// Whether it is sorted by this column, and if so, downwards.
+    #[prop(optional_no_strip)]
+    descending: Option<bool>,
+    /// What it says.
+    word: String,
+    /// A column of figures.
+    num: bool,
+) -> impl IntoView {
+    let (sorted, arrow) = match descending {
+        None => (None, ""),
+        Some(true) => (Some("descending"), " ↓"),
+        Some(false) => (Some("ascending"), " ↑"),
     };
     view! {
         <th scope="col" class=if num { "num" } else { "" } aria-sort=sorted>
-            <a href=view.sorted_by(by)>{word}</a>
+            <a href=href>{word}</a>
             <span aria-hidden="true">{arrow}</span>
         </th>
     }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 pub use walk::Walk;
 
 use super::{Owner, ServiceError, Services};
-use crate::domain::request_filter::Order;
+use crate::domain::request_filter::{Belongs, Order};
 use crate::domain::{AccountId, AgentId, KeyId, Price, Problem, RequestFilter, TypedFilter};
 use crate::store::request::Recorded;
 use crate::store::requests::{Mark, Request, Span, is_sparse};
@@ -111,12 +111,14 @@ pub async fn choices(
     let filter = RequestFilter::parse(typed, owner.zone).unwrap_or_default();
     let (store, account) = (&services.store, &owner.account_id);
     let most = i64::from(CHOICES_MAX);
-    let mut keys = store.list_key_names(account, filter.key.as_ref(), most + 1).await?;
-    let agents = store.list_agent_names(account, filter.agent, most + 1).await?;
+    let key = filter.key.as_ref().and_then(Belongs::one);
+    let agent = filter.agent.as_ref().and_then(Belongs::one).copied();
+    let mut keys = store.list_key_names(account, key, most + 1).await?;
+    let agents = store.list_agent_names(account, agent, most + 1).await?;
     let models = store.list_called_models(account, most + 1).await?;
     keys.sort_by_cached_key(|(id, name)| (name.to_lowercase(), id.clone()));
-    let key_name = keys.iter().find(|(id, _)| Some(id) == filter.key.as_ref()).map(|(_, name)| name.clone());
-    let agent_name = agents.iter().find(|(id, _)| Some(*id) == filter.agent).map(|(_, name)| name.clone());
+    let key_name = keys.iter().find(|(id, _)| Some(id) == key).map(|(_, name)| name.clone());
+    let agent_name = agents.iter().find(|(id, _)| Some(*id) == agent).map(|(_, name)| name.clone());
     Ok(Choices { keys: few(keys), agents: few(agents), models: few(models), key_name, agent_name })
 }
 

@@ -1,7 +1,7 @@
 //! Which index a filter is read by, and the statements over it.
 
 use crate::domain::RequestFilter;
-use crate::domain::request_filter::{Ending, Order};
+use crate::domain::request_filter::{Belongs, Ending, Order};
 
 /// The index that a filter is read by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,8 +24,8 @@ impl Lead {
             RequestFilter { ending: Some(Ending::Cut), .. } => Self::Cut,
             RequestFilter { ending: Some(Ending::Failed), .. } => Self::Failed,
             RequestFilter { ending: Some(Ending::Refused), .. } => Self::Refused,
-            RequestFilter { key: Some(_), .. } => Self::Key,
-            RequestFilter { agent: Some(_), .. } => Self::Agent,
+            RequestFilter { key: Some(Belongs::To(_)), .. } => Self::Key,
+            RequestFilter { agent: Some(Belongs::To(_)), .. } => Self::Agent,
             RequestFilter { model: Some(_), .. } => Self::Model,
             _ => Self::Newest,
         }
@@ -84,6 +84,7 @@ macro_rules! select_requests {
               and (cast($12 as bigint) is null or e.cost >= $12)
               and (cast($13 as bigint) is null or e.status between $13 and $13 + 99)
               and e.was_cut >= $14 and (cast($15 as bigint) = 0 or e.cost is null)
+              and (cast($16 as bigint) = 0 or e.key_id is null) and (cast($17 as bigint) = 0 or e.agent_id is null)
               order by ",
             $order,
             " limit $2"
@@ -200,16 +201,17 @@ mod tests {
     #[test]
     fn a_filter_that_its_index_holds_alone_is_not_sparse() {
         let all = RequestFilter::default();
-        let key = RequestFilter { key: Some(KeyId::new("key_1")), ..all.clone() };
+        let key = RequestFilter { key: Some(Belongs::To(KeyId::new("key_1"))), ..all.clone() };
         let failed = RequestFilter { ending: Some(Ending::Failed), ..all.clone() };
         let unpriced = RequestFilter { unpriced: true, ..all.clone() };
         for filter in [&all, &key, &failed, &unpriced] {
             assert!(!is_sparse(filter), "{filter:?}");
         }
         let worked = RequestFilter { ending: Some(Ending::Success), ..all.clone() };
+        let nobodys = RequestFilter { agent: Some(Belongs::ToNone), ..all.clone() };
         let dear = RequestFilter { cost_min: Some(Money::from_rupees(1)), ..all };
         let both = RequestFilter { unpriced: true, ..key };
-        for filter in [&worked, &dear, &both] {
+        for filter in [&worked, &nobodys, &dear, &both] {
             assert!(is_sparse(filter), "{filter:?}");
         }
     }

@@ -19,8 +19,8 @@ use lead::{Lead, horizon_statement, page_statement};
 
 use super::rows::{instant, micros};
 use super::{Store, StoreError};
-use crate::domain::request_filter::Ending;
-use crate::domain::{AccountId, KeyId, Money, RequestFilter, UsageEvent};
+use crate::domain::request_filter::{Belongs, Ending};
+use crate::domain::{AccountId, Money, RequestFilter, UsageEvent};
 
 /// A metered call with its cost and the names of its key and agent.
 #[derive(Clone, Debug)]
@@ -101,13 +101,15 @@ impl Store {
             Some(Ending::Cut) | None => None,
         };
         bind_span(statement, account, limit, span)
-            .bind(filter.key.as_ref().map(|key| key.as_str().to_owned()))
+            .bind(filter.key.as_ref().and_then(Belongs::one).map(|key| key.as_str().to_owned()))
             .bind(filter.model.clone())
-            .bind(filter.agent)
+            .bind(filter.agent.as_ref().and_then(Belongs::one).copied())
             .bind(filter.cost_min.map(Money::micros))
             .bind(status)
             .bind(i64::from(filter.ending == Some(Ending::Cut)))
             .bind(i64::from(filter.unpriced))
+            .bind(i64::from(filter.key == Some(Belongs::ToNone)))
+            .bind(i64::from(filter.agent == Some(Belongs::ToNone)))
             .fetch_all(&self.reader)
             .await?
             .iter()
@@ -126,9 +128,11 @@ impl Store {
         let lead = Lead::of(filter);
         let query = bind_span(horizon_statement(lead, filter.order), account, calls, span);
         let query = match lead {
-            Lead::Key => query.bind(filter.key.as_ref().map(KeyId::as_str).map(str::to_owned)),
+            Lead::Key => {
+                query.bind(filter.key.as_ref().and_then(Belongs::one).map(|key| key.as_str().to_owned()))
+            }
             Lead::Model => query.bind(filter.model.clone()),
-            Lead::Agent => query.bind(filter.agent),
+            Lead::Agent => query.bind(filter.agent.as_ref().and_then(Belongs::one).copied()),
             _ => query,
         };
         let found = query.fetch_optional(&self.reader).await?;
