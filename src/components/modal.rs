@@ -1,5 +1,5 @@
-//! The shell of a dialog that the server renders open, for who has no script. A script opens its
-//! own with `showModal`.
+//! The shell of a dialog that the server renders open. Where a script runs, `islands::Dialogs` shows it
+//! over the page that is open.
 
 use leptos::prelude::*;
 
@@ -19,6 +19,16 @@ pub fn Modal(
                 {children()}
             </div>
         </dialog>
+    }
+}
+
+/// What a script says where a form that it sent was not answered. It is there in the reader's language.
+#[component]
+pub fn Unanswered() -> impl IntoView {
+    view! {
+        <div class="notice trouble" role="alert" data-trouble hidden>
+            <p>"No answer came. Check the connection, then try again. What you typed is still here."</p>
+        </div>
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{AgentRef, Answer, LocalTime, RpcError};
+use super::{AgentRef, LocalTime, RpcError};
 use crate::domain::{KeyId, KeyStatus, Money, ShownKey};
 
 /// A key as lists show it.
@@ -98,43 +98,6 @@ pub async fn find(
     let (services, owner) = crate::http::rpc::caller()?;
     let key = crate::service::keys::lookup(&services, &owner.account_id, &KeyId::new(key_id)).await?;
     Ok(crate::http::rpc::present::key_row(&services, &owner, key))
-}
-
-/// Makes a key. `expires` is empty, a date (the key lasts to the end of that day in the account's
-/// zone) or an instant; `agent_id` is empty or an agent's number.
-#[server(prefix = "/rpc", endpoint = "keys/create")]
-pub async fn create(
-    /// What the key is called.
-    name: String,
-    /// Until when.
-    expires: String,
-    /// Whose it is.
-    agent_id: String,
-) -> Result<Answer<CreatedKey>, RpcError> {
-    let create = async {
-        let (services, owner) = crate::http::rpc::caller()?;
-        let by = crate::http::rpc::by()?;
-        let request =
-            crate::service::keys::KeyRequest { name: &name, expires: &expires, agent_id: &agent_id };
-        let created = crate::service::keys::create(&services, &by, &owner.account_id, request).await?;
-        Ok(crate::http::rpc::present::created_key(&services, &owner, created))
-    };
-    Ok(Answer::of(create.await))
-}
-
-/// Ends a key at once. Ending it again answers the same.
-#[server(prefix = "/rpc", endpoint = "keys/revoke")]
-pub async fn revoke(
-    /// The key.
-    key_id: String,
-) -> Result<Answer<RevokeReceipt>, RpcError> {
-    let revoke = async {
-        let (services, owner) = crate::http::rpc::caller()?;
-        let (by, id) = (crate::http::rpc::by()?, KeyId::new(key_id));
-        let key = crate::service::keys::revoke(&services, &by, &owner.account_id, &id).await?;
-        crate::http::rpc::present::receipt(&services, &owner, key)
-    };
-    Ok(Answer::of(revoke.await))
 }
 
 /// What is known of the end of a key that was revoked.

@@ -84,23 +84,9 @@ on_both_engines! {
         assert!(asha.get("/keys").await.body.contains("Active"));
     }
 
-    async fn an_island_is_answered_a_refusal_without_a_failure(world: World) {
-        let mut browser = owner(&world).await;
-        let fields = [("name", ""), ("expires", ""), ("agent_id", "")];
-        let refused = browser.call("keys/create", &fields).await.with_status(200);
-        assert_eq!(refused.body, r#"{"Refused":{"Invalid":["name_missing"]}}"#);
-        let mut stranger = Browser::of(&world);
-        let refused = stranger.call("keys/create", &fields).await.with_status(200);
-        assert_eq!(refused.body, r#"{"Refused":"SignedOut"}"#);
-        let fields = [("name", "prod"), ("expires", ""), ("agent_id", "")];
-        let made = browser.call("keys/create", &fields).await.with_status(200);
-        assert!(made.key().is_some());
-        assert_eq!(made.header("cache-control"), "no-store");
-    }
-
     async fn server_functions_take_no_get(world: World) {
         let mut browser = owner(&world).await;
-        browser.get("/rpc/keys/create?name=x&expires=&agent_id=").await.with_status(405);
+        browser.get("/rpc/keys/find?key_id=x").await.with_status(405);
         browser.call("keys/unknown", &[]).await.with_status(400);
     }
 

@@ -1,12 +1,11 @@
-//! The dialogs of `/keys` as the server renders them: open, with plain forms.
+//! The dialogs of `/keys`: a new key, and the question before one is revoked.
 
 use leptos::prelude::*;
 
-use crate::components::{Modal, ModalFoot, Mood, Notice};
-use crate::islands::keys::{FirstUse, NewKeyFields, ONLY_TIME, WhatBreaks};
-use crate::islands::{CopyButton, ModalUpgrade};
-use crate::pages::outcome::RefusedKey;
-use crate::rpc::keys::{CreatedKey, KeyRow};
+use super::list::moment;
+use crate::components::{Amount, Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, Unanswered, count};
+use crate::pages::outcome::{RefusedKey, at};
+use crate::rpc::keys::KeyRow;
 
 /// The form of a new key, with what was typed and what is wrong with it.
 #[component]
@@ -19,49 +18,43 @@ pub fn CreateKey(refused: RefusedKey) -> impl IntoView {
     view! {
         <Modal title="New key">
             {trouble}
-            <form class="fields" method="post" action="/keys" id="new-key-form">
-                <NewKeyFields name expires problems=move || problems.clone() />
+            <Unanswered />
+            <p class="hush">"Next you see the key, once. Have a place ready for it."</p>
+            <form class="fields" method="post" action="/keys" id="new-key-form" data-dialog>
+                <Field label="Name" name="name" value=name autofocus=true error=at(&problems, "name")
+                    hint="Where it will be used, such as prod-api." />
+                <Field label="Expires" name="expires" kind="date" value=expires optional=true
+                    error=at(&problems, "expires")
+                    hint="It works until the end of that day. Leave it empty for a key without an end." />
             </form>
             <ModalFoot>
-                <a class="button" href="/keys">"Cancel"</a>
+                <a class="button" href="/keys" data-close>"Cancel"</a>
                 <button class="button primary" form="new-key-form">"Create"</button>
             </ModalFoot>
-            <ModalUpgrade back="/keys".to_owned() />
         </Modal>
     }
 }
 
-/// The one showing of a key. The answer that carries it is not stored anywhere.
-#[component]
-pub fn ShowOnce(created: CreatedKey) -> impl IntoView {
-    let key = created.key.as_str().to_owned();
-    view! {
-        <Modal title=format!("{} is ready", created.row.name)>
-            <p>{ONLY_TIME}</p>
-            <div class="secret">
-                <code id="made-key" tabindex="0" autofocus=true>{key}</code>
-                <CopyButton target="made-key".to_owned() />
-            </div>
-            <FirstUse api_url=created.api_url variable=created.variable />
-            <ModalFoot>
-                <form method="get" action="/keys"><button class="button">"Done"</button></form>
-            </ModalFoot>
-        </Modal>
-    }
-}
-
-/// The question before a key is revoked.
+/// The question before a key is revoked: what will break.
 #[component]
 pub fn AskRevoke(key: KeyRow) -> impl IntoView {
     let action = format!("/keys/{}/revoke", key.id);
     view! {
         <Modal title=format!("Revoke {}?", key.name)>
-            <WhatBreaks key />
+            <Unanswered />
+            <p>
+                "Every program that uses this key is refused from the next call on. This cannot be undone; \
+                a new key is a new secret."
+            </p>
+            <Facts>
+                <Fact term="Key"><span class="mono">{key.masked}</span></Fact>
+                <Fact term="Last used">{moment(key.last_used)}</Fact>
+                <Fact term="Last 30 days">{count(key.recent_requests)}" calls, "<Amount money=key.recent_cost /></Fact>
+            </Facts>
             <ModalFoot>
-                <a class="button" href="/keys">"Keep it"</a>
-                <form method="post" action=action><button class="button final">"Revoke"</button></form>
+                <a class="button" href="/keys" data-close autofocus=true>"Keep it"</a>
+                <form method="post" action=action data-dialog><button class="button final">"Revoke"</button></form>
             </ModalFoot>
-            <ModalUpgrade back="/keys".to_owned() />
         </Modal>
     }
 }

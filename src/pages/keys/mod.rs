@@ -1,18 +1,24 @@
-//! `/keys`. The list and its dialogs are an island; the same dialogs are also pages of their own
-//! (`?new=1`, `?revoke=…`), and so is the receipt (`?revoked=…`), for who has no script.
+//! `/keys`. The dialogs are addresses of the same page (`?new=1`, `?revoke=…`), and so is the receipt
+//! (`?revoked=…`). Where scripts run, an island shows them without leaving the page.
 
 mod dialogs;
+mod list;
+mod receipt;
+mod shown;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
-use self::dialogs::{AskRevoke, CreateKey, ShowOnce};
+use self::dialogs::{AskRevoke, CreateKey};
+use self::list::List;
+use self::receipt::Receipt;
+use self::shown::ShowOnce;
 use super::load::{load, query};
 use super::outcome::{CreateKeyOutcome, RefusedKey};
-use crate::components::{BalanceLine, Frame, Pager, Place, Site};
+use crate::components::{BalanceLine, Frame, Pager, Place};
 use crate::domain::KeyStatus;
-use crate::islands::keys::{KeyDesk, Packed, Receipt};
+use crate::islands::Dialogs;
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::keys::{self, KeyPage, KeyRow, RevokeReceipt};
@@ -55,9 +61,7 @@ async fn find(after: String, new: bool, revoke: String, revoked: String) -> Resu
 
 fn show(data: Data) -> impl IntoView {
     let Data { viewer, page, after, new, question, receipt } = data;
-    let outcome = use_context::<CreateKeyOutcome>();
-    let sample = use_context::<Site>().map(|site| Site::sample(&site.api_url, &site.variable));
-    let modal = match (outcome, question) {
+    let modal = match (use_context::<CreateKeyOutcome>(), question) {
         (Some(CreateKeyOutcome::Created(created)), _) => {
             Some(view! { <ShowOnce created=*created /> }.into_any())
         }
@@ -69,12 +73,20 @@ fn show(data: Data) -> impl IntoView {
     view! {
         <Title text="API keys" />
         <Frame place=Place::Keys email=viewer.email modal>
-            {receipt.map(|receipt| view! { <Receipt receipt /> })}
-            <KeyDesk keys=Packed(page.keys) sample=sample.unwrap_or_default()>
+            <div data-region="notice">{receipt.map(|receipt| view! { <Receipt receipt /> })}</div>
+            <div class="page-head">
                 <h1 id="keys-title">"API keys"</h1>
                 <BalanceLine balance=viewer.balance />
-            </KeyDesk>
-            <Pager path="/keys" after next=page.next />
+                <form method="get" action="/keys" data-dialog>
+                    <input type="hidden" name="new" value="1" />
+                    <button class="button primary" id="create-key">"Create New Key"</button>
+                </form>
+            </div>
+            <div data-region="keys">
+                <List keys=page.keys />
+                <Pager path="/keys" after next=page.next />
+            </div>
+            <Dialogs />
         </Frame>
     }
 }

@@ -5,9 +5,6 @@ use leptos::prelude::*;
 use crate::components::{Mood, Notice};
 use crate::rpc::keys::RevokeReceipt;
 
-/// The receipt's heading, which takes the focus.
-pub const RECEIPT_ID: &str = "receipt";
-
 /// The receipt.
 #[component]
 pub fn Receipt(
@@ -26,7 +23,7 @@ pub fn Receipt(
     };
     view! {
         <Notice mood=Mood::Done>
-            <h2 id=RECEIPT_ID tabindex="-1">{receipt.row.name}" is revoked"</h2>
+            <h2 tabindex="-1" data-notice>{receipt.row.name}" is revoked"</h2>
             <p>
                 "Since "{at}" every call with "<span class="mono">{receipt.row.masked}</span>" is refused. "
                 {last}{cut}
