@@ -1,5 +1,7 @@
 //! What has happened, in sentences.
 
+use chrono::{DateTime, Utc};
+
 use crate::components::count;
 use crate::domain::device::in_words;
 use crate::domain::{Deed, Money};
@@ -39,6 +41,25 @@ pub fn sentence(deed: &Deed) -> Vec<Piece> {
         Deed::ZoneChanged { from, to } => changed("time zone", from, to),
         Deed::DataDownloaded {} => text("The account's data was downloaded"),
         Deed::KeyCreated { name: key, .. } => vec![plain("Key "), name(key), plain(" was created")],
+        Deed::KeyRenamed { from, to, .. } => {
+            vec![plain("Key "), name(from), plain(" was renamed to "), name(to)]
+        }
+        Deed::KeyExpiryChanged { name: key, to, .. } => {
+            let ends = to
+                .as_ref()
+                .map_or_else(|| " now has no end".to_owned(), |end| format!(" now ends on {}", utc(*end)));
+            vec![plain("Key "), name(key), Piece::Text(ends)]
+        }
+        Deed::KeyBound { name: key, to: Some(agent), .. } => {
+            vec![plain("Key "), name(key), plain(&format!(" was given to agent {agent}"))]
+        }
+        Deed::KeyBound { name: key, to: None, .. } => {
+            vec![plain("Key "), name(key), plain(" was taken from its agent")]
+        }
+        Deed::KeyRotated { name: key, ends, .. } => {
+            let ends = format!(" was rotated; the old one ends on {}", utc(*ends));
+            vec![plain("Key "), name(key), Piece::Text(ends)]
+        }
         Deed::KeyRevoked { name: key, .. } => vec![plain("Key "), name(key), plain(" was revoked")],
         Deed::AgentCreated { id, name: agent } => {
             vec![plain(&format!("Agent {id}, ")), name(agent), plain(", was created")]
@@ -117,6 +138,11 @@ fn with_note(sentence: String, note: &str) -> Vec<Piece> {
         pieces.extend([plain(": "), name(note)]);
     }
     pieces
+}
+
+/// An instant as it is kept: the account's zone may have changed since.
+fn utc(instant: DateTime<Utc>) -> String {
+    instant.format("%-d %b %Y, %H:%M UTC").to_string()
 }
 
 fn text(text: &str) -> Vec<Piece> {
