@@ -12,7 +12,7 @@ pub const ENDING_SOON: TimeDelta = TimeDelta::days(7);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TypedKeyFilter {
-    /// A part of the name, of the masked key or of the id.
+    /// A part of the name; or the id, the masked key or its last four characters.
     pub part: String,
     /// A state.
     pub state: String,
@@ -54,7 +54,7 @@ pub enum KeySort {
 /// A filter that can be followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyFilter {
-    /// A part of the name, of the masked key or of the id; empty for all.
+    /// A part of the name; or the id, the masked key or its last four characters; empty for all.
     pub part: String,
     /// What the keys are.
     pub state: Option<KeyState>,

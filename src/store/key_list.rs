@@ -56,8 +56,8 @@ impl KeyMark {
 macro_rules! matching {
     () => {
         "k.account_id = $1
-         and ($2 = '' or k.sort_name like $3 escape '\\' or lower(k.id) like $3 escape '\\'
-             or lower(k.prefix || '…' || k.last_four) like $3 escape '\\')
+         and ($2 = '' or k.sort_name like $3 escape '\\' or lower(k.id) = $2 or lower(k.last_four) = $2
+             or lower(k.prefix || '…' || k.last_four) = $2)
          and ($4 = '' or ($4 = 'revoked' and k.revoked is not null) or (k.revoked is null and (
              ($4 = 'active' and (k.expires is null or k.expires > $5))
              or ($4 = 'ending' and k.expires > $5 and k.expires <= $6)

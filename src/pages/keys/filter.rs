@@ -18,7 +18,7 @@ pub fn Filter(spot: KeySpot, agents: Option<Vec<AgentRef>>) -> impl IntoView {
     view! {
         <form class="filters keys-filter" method="get" action="/keys" role="search">
             {order.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
-            <Field label="Find" name="q" value=typed.part hint="Name, key or id" />
+            <Field label="Find" name="q" value=typed.part hint="Name, last four or id" />
             <Select label="Status" name="status" value=typed.state choices=states />
             <PickAgent name="agent" value=typed.agent agents none="Any" />
             <button class="button">"Filter"</button>

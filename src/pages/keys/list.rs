@@ -178,7 +178,7 @@ fn NoMatch(spot: KeySpot) -> impl IntoView {
     let all = KeySpot { typed, after: String::new() }.with(&[]);
     view! {
         <Empty title="No keys match">
-            <p>"No key has this in its name, its text or its id, with the status and the agent that are chosen."</p>
+            <p>"No key has this in its name, or as its last four characters or id, with the status and agent that are chosen."</p>
             <p><a class="button" href=all>"Show all keys"</a></p>
         </Empty>
     }
