@@ -7,22 +7,26 @@ use crate::components::{Choice, Field, Select};
 use crate::domain::KeyState;
 use crate::rpc::AgentRef;
 
-/// The form. The order of the list stays.
+/// The form. The order of the list stays. On a small screen it is folded away until it is wanted or in use.
 #[component]
 pub fn Filter(spot: KeySpot, agents: Option<Vec<AgentRef>>) -> impl IntoView {
     let typed = spot.typed;
+    let is_active = [&typed.part, &typed.state, &typed.agent].iter().any(|value| !value.is_empty());
     let states = KeyState::ALL.map(|state| choice(state.as_str(), word(state)));
     let states = std::iter::once(choice("", "Any")).chain(states).collect();
     let order = [("sort", typed.sort), ("order", typed.order)];
     let order = order.into_iter().filter(|(_, value)| !value.is_empty());
     view! {
-        <form class="filters keys-filter" method="get" action="/keys" role="search">
+        <details class="filter-fold" open=is_active>
+            <summary class="button">"Filter"</summary>
+            <form class="filters" method="get" action="/keys" role="search">
             {order.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
             <Field label="Find" name="q" value=typed.part hint="Name, last four or id" />
             <Select label="Status" name="status" value=typed.state choices=states />
             <PickAgent name="agent" value=typed.agent agents none="Any" />
-            <button class="button">"Filter"</button>
-        </form>
+            <button class="button">"Apply"</button>
+            </form>
+        </details>
     }
 }
 

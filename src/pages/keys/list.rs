@@ -95,7 +95,7 @@ fn Line(key: KeyRow) -> impl IntoView {
         <tr class:off=!active>
             <th scope="row" class="name two" id=label title=title>
                 <span class="line" dir="auto">{key.name}</span>
-                <Under parts=[key.agent.map(|agent| agent.name), key.replaces.map(|old| format!("replaces {old}"))] />
+                <Under parts=[key.agent.map(|agent| agent.name), key.replaces.map(|old| format!("replaces {}", tail(&old)))] />
             </th>
             <td class="mono">{key.masked}</td>
             <td><Instant utc=key.created.utc text=key.created.day /></td>
@@ -119,20 +119,18 @@ fn Under(parts: [Option<String>; 2]) -> impl IntoView {
 #[component]
 fn State(key: KeyRow) -> impl IntoView {
     let until = key.expires.filter(|_| key.status == KeyStatus::Active);
-    let replaced = key.replaced_by.map(|new| format!("replaced by {new}"));
-    let (joint, is_said) = match (&replaced, &until) {
-        (Some(_), Some(_)) => (", ends ", true),
-        (None, Some(_)) => ("until ", true),
-        (replaced, None) => ("", replaced.is_some()),
-    };
+    let word = if key.replaced_by.is_some() { "ends " } else { "until " };
     let end = until.map(|end| {
         let text = format!("{}, {}", end.day, end.time);
-        view! { <Instant utc=end.utc text /> }
+        view! { <span class="under">{word}<Instant utc=end.utc text /></span> }
     });
-    view! {
-        <StatusBadge status=key.status />
-        {is_said.then(|| view! { <span class="under">{replaced}{joint}{end}</span> })}
-    }
+    let replaced = key.replaced_by.map(|new| format!("replaced by {}", tail(&new)));
+    view! { <StatusBadge status=key.status /><Under parts=[replaced, None] />{end} }
+}
+
+/// The end of a masked key, where its whole would be too long.
+fn tail(masked: &str) -> &str {
+    masked.find('…').map_or(masked, |at| &masked[at..])
 }
 
 /// Leads to a dialog about a key.
