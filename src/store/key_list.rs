@@ -195,9 +195,10 @@ impl Store {
         since: NaiveDate,
         keys: &[&KeyId],
     ) -> Result<Vec<KeySpend>, StoreError> {
+        // SQLite's planner, which knows no sizes, would read every key's days.
         let (sqlite, postgres) = (
             "select d.key_id, cast(sum(d.requests) as bigint) as requests, cast(sum(d.cost) as bigint) as cost
-             from json_each($3) as wanted cross join usage_days d
+             from json_each($3) as wanted cross join usage_days d indexed by usage_days_of_key
              where d.account_id = $1 and d.key_id = wanted.value and d.day >= $2 group by d.key_id",
             "select d.key_id, cast(sum(d.requests) as bigint) as requests, cast(sum(d.cost) as bigint) as cost
              from jsonb_array_elements_text($3::jsonb) as wanted(id) join usage_days d on d.key_id = wanted.id
