@@ -21,7 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         });
       }
 
-      for (const path of ['/', '/keys', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc', '/requests', '/settings', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5']) {
+      for (const path of ['/', '/keys', '/keys?q=nobody', '/keys?status=active&sort=spend', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc', '/requests', '/settings', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5']) {
         test(`axe finds nothing on ${path}`, async ({ page, owner }) => {
           await signIn(page, owner, path);
           await check(page, path);
@@ -48,7 +48,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(page.getByText(/forii_sk_[0-9A-Za-z]{39}/).first()).toBeVisible();
         await check(page, 'the key');
         await page.getByRole('button', { name: 'Done' }).click();
-        await page.getByRole('row').filter({ hasText: 'axe' }).getByRole('button', { name: 'Revoke' }).click();
+        const row = page.getByRole('row').filter({ hasText: 'axe' });
+        await row.getByRole('button', { name: 'Edit' }).click();
+        await expect(page.getByRole('button', { name: 'Save' })).toBeVisible();
+        await check(page, 'the form that changes a key');
+        await page.keyboard.press('Escape');
+        await row.getByRole('button', { name: 'Rotate' }).click();
+        await expect(page.getByLabel('For 24 more hours')).toBeVisible();
+        await check(page, 'the question before a rotation');
+        await page.keyboard.press('Escape');
+        await page.getByRole('row').filter({ hasText: 'production' }).getByRole('button', { name: 'Revoke' }).click();
+        await expect(page.getByRole('dialog')).toContainText('In the last 24 hours');
+        await check(page, 'what will break');
+        await page.keyboard.press('Escape');
+        await row.getByRole('button', { name: 'Revoke' }).click();
         await check(page, 'the question before a revoke');
         await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
         await expect(page.getByRole('row').filter({ hasText: 'axe' })).toContainText('Revoked');

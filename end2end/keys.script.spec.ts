@@ -3,6 +3,9 @@ import { expect, ready, signIn, test } from './support/console.ts';
 
 const KEY = /forii_sk_[0-9A-Za-z]{39}/;
 
+// What the browser reports where a test takes the network away.
+test.use({ allowed: [/ERR_FAILED/] });
+
 test.beforeEach(async ({ page, owner, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await signIn(page, owner, '/keys');
@@ -88,4 +91,72 @@ test('a revoke turns its row without a reload', async ({ page }) => {
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await expect(page.getByRole('row').filter({ hasText: name }).first()).toContainText('Revoked');
   expect(await page.evaluate(() => 'before' in window)).toBe(true);
+});
+
+test('the keyboard alone makes, rotates and revokes a key', async ({ page }) => {
+  await page.evaluate(() => Object.assign(window, { before: true }));
+  /** Goes on with Tab until an element has the focus. */
+  const reach = async (what: ReturnType<typeof page.getByRole>) => {
+    for (let step = 0; step < 80; step += 1) {
+      if (await what.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error('the keyboard does not come there');
+  };
+  await reach(page.getByRole('button', { name: 'Create New Key' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Name')).toBeFocused();
+  await page.keyboard.type('typed');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Copy' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Create New Key' })).toBeFocused();
+
+  const row = page.getByRole('row').filter({ hasText: 'typed' });
+  await reach(row.getByRole('button', { name: 'Rotate' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('For 24 more hours')).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByLabel('For 1 more hour')).toBeChecked();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(KEY).first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  // The row was drawn anew; its button is gone, as a key is rotated once.
+  const old = row.filter({ hasText: 'replaced by' });
+  await expect(old).toHaveCount(1);
+
+  await reach(old.getByRole('button', { name: 'Revoke' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('link', { name: 'Keep it' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'typed is revoked' })).toBeFocused();
+  await expect(old).toContainText('Revoked');
+  expect(await page.evaluate(() => 'before' in window)).toBe(true);
+});
+
+test('what a reader types elsewhere outlives a change of the list', async ({ page }) => {
+  const row = page.getByRole('row').filter({ hasText: 'mobile-app' });
+  await page.getByLabel('Find').fill('half a w');
+  await row.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(row).toContainText('Revoked');
+  await expect(page.getByLabel('Find')).toHaveValue('half a w');
+});
+
+test('a form that is not answered keeps what was typed', async ({ page }) => {
+  await page.getByRole('button', { name: 'Create New Key' }).click();
+  await page.getByLabel('Name').fill('offline');
+  await page.route('**/keys', (route) => route.abort());
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('No answer came');
+  await expect(page.getByLabel('Name')).toHaveValue('offline');
+  await page.unroute('**/keys');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page.getByText(KEY).first()).toBeVisible();
 });

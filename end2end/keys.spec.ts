@@ -101,3 +101,75 @@ test('a session that has ended leads to sign-in and back', async ({ page, owner,
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(/\/keys$/);
 });
+
+test('a key is renamed, and its end is moved', async ({ page, owner, javaScriptEnabled }) => {
+  await signIn(page, owner, '/keys');
+  await ready(page, javaScriptEnabled);
+  await row(page, 'mobile-app').getByRole('button', { name: 'Edit' }).click();
+  await expect(page.getByLabel('Name')).toHaveValue('mobile-app');
+  await page.getByLabel('Name').fill('');
+  await page.getByLabel('Expires').fill('2099-12-31');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByLabel('Name')).toHaveAccessibleDescription(/Give it a name/);
+  await expect(page.getByLabel('Expires')).toHaveValue('2099-12-31');
+  await page.getByLabel('Name').fill('phones');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'phones is saved' })).toBeVisible();
+  await expect(row(page, 'phones')).toContainText('until 1 Jan 2100');
+  await expect(page).toHaveURL(/changed=key_/);
+});
+
+test('a rotated key has a successor that is shown once', async ({ page, owner, munim, javaScriptEnabled, request }) => {
+  await signIn(page, owner, '/keys');
+  await ready(page, javaScriptEnabled);
+  const old = await create(page, 'turned');
+  await page.getByRole('button', { name: 'Done' }).click();
+  await row(page, 'turned').getByRole('button', { name: 'Rotate' }).click();
+  await expect(page.getByLabel('For 24 more hours')).toBeChecked();
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+  const shown = page.getByText(KEY).first();
+  await expect(shown).toBeVisible();
+  const key = (await shown.textContent())!.match(KEY)![0];
+  expect(key).not.toBe(old);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(row(page, `replaced by …${key.slice(-4)}`)).toBeVisible();
+  await expect(row(page, `replaces …${old.slice(-4)}`).getByRole('button', { name: 'Rotate' })).toBeVisible();
+  expect(await page.content()).not.toContain(key);
+  for (const secret of [old, key]) {
+    const answer = await request.get(`${munim.url}/v1/accounts/${accountOf(munim)}/balance`, {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    expect(answer.status()).toBe(200);
+  }
+});
+
+test('before a revoke it is said what will break', async ({ page, owner, javaScriptEnabled }) => {
+  await signIn(page, owner, '/keys');
+  await ready(page, javaScriptEnabled);
+  await row(page, 'production').getByRole('button', { name: 'Revoke' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('gateway-mumbai-1');
+  await expect(dialog).toContainText('forii/');
+  await dialog.getByRole('link', { name: 'Keep it' }).click();
+  await row(page, 'mobile-app').getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Not used in the last 24 hours.');
+});
+
+test('keys are filtered and sorted, and a dialog leads back to the place', async ({ page, owner, javaScriptEnabled }) => {
+  await signIn(page, owner, '/keys');
+  await page.getByLabel('Status').selectOption('Active');
+  await page.getByLabel('Find').fill('C');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('3 of 5 keys match')).toBeVisible();
+  await page.getByRole('link', { name: 'Cost, 30 days' }).click();
+  await expect(page.getByRole('row').nth(1)).toContainText('production');
+  await ready(page, javaScriptEnabled);
+  await row(page, 'clinic-calls').getByRole('button', { name: 'Edit' }).click();
+  await page.getByLabel('Name').fill('clinic');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(row(page, 'clinic')).toBeVisible();
+  await expect(page).toHaveURL(/q=C&status=active&sort=spend/);
+  await page.goto('/keys?q=nobody');
+  await page.getByRole('link', { name: 'Show all keys' }).click();
+  await expect(page.getByText('5 keys')).toBeVisible();
+});

@@ -14,7 +14,7 @@ use crate::pages::{
     self, Agents, Keys, Missing, Overview, Reference, Request, Requests, Settings, SignIn, SignOut, SignUp,
     Usage,
 };
-use crate::words::{PageWords, language};
+use crate::words::language;
 
 /// Pages with islands. The others need no script, so none is sent.
 const QUICKENED: [&str; 1] = ["/keys"];
@@ -25,7 +25,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     keep_data_to_ourselves();
     let style = style_href(&options);
     let scripts = has_islands().then(|| view! { <Islands options /> });
-    let words = has_islands().then(|| view! { <PageWords /> });
     view! {
         <!DOCTYPE html>
         <html lang=language().tag()>
@@ -40,7 +39,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </head>
             <body>
                 <App />
-                {words}
             </body>
         </html>
     }

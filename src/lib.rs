@@ -6,17 +6,9 @@
 #![recursion_limit = "512"]
 
 // Compiled for the server and for the browser.
-pub mod components;
 pub mod domain;
 pub mod islands;
 pub mod rpc;
-
-// Compiled for both, for each in its way: the server says things, the browser finds them in the page.
-#[cfg(feature = "ssr")]
-pub mod words;
-#[cfg(not(feature = "ssr"))]
-#[path = "words/browser.rs"]
-pub mod words;
 
 // Compiled for the server.
 #[cfg(feature = "ssr")]
@@ -25,6 +17,8 @@ pub mod app;
 pub mod charts;
 #[cfg(feature = "ssr")]
 pub mod cli;
+#[cfg(feature = "ssr")]
+pub mod components;
 #[cfg(feature = "ssr")]
 pub mod config;
 #[cfg(feature = "ssr")]
@@ -39,6 +33,8 @@ pub mod startup;
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod telemetry;
+#[cfg(feature = "ssr")]
+pub mod words;
 
 /// The browser's entry: finds the islands of the page and quickens them.
 #[cfg(feature = "hydrate")]

@@ -1,8 +1,5 @@
 //! Stateless pieces for pages and islands: values in, elements out. They load nothing and know no
 //! server function.
-//!
-//! Where an island uses a piece, its children are typed: each boxed view would carry its own code
-//! for every way of rendering into the browser's download.
 
 mod amount;
 mod badge;
@@ -30,7 +27,7 @@ pub use grouped_select::{ChoiceGroup, GroupedSelect};
 pub use icon::{Icon, Mark};
 pub use instant::Instant;
 pub use languages::{Languages, ThisPage};
-pub use modal::{Modal, ModalFoot};
+pub use modal::{Modal, ModalFoot, Unanswered};
 pub use nav::{Nav, Place, SettingsLink};
 pub use notice::{Empty, Mood, Notice};
 pub use pager::Pager;

@@ -1,7 +1,9 @@
-//! The shell of a dialog that the server renders open, for who has no script. A script opens its
-//! own with `showModal`.
+//! The shell of a dialog that the server renders open. Where a script runs, `islands::Dialogs` shows it
+//! over the page that is open.
 
 use leptos::prelude::*;
+
+use crate::words::say;
 
 /// A dialog that is open. The frame behind it is `inert`.
 #[component]
@@ -19,6 +21,16 @@ pub fn Modal(
                 {children()}
             </div>
         </dialog>
+    }
+}
+
+/// What a script says where a form that it sent was not answered. It is there in the reader's language.
+#[component]
+pub fn Unanswered() -> impl IntoView {
+    view! {
+        <div class="notice trouble" role="alert" data-trouble hidden>
+            <p>{say!("no-answer-came")}</p>
+        </div>
     }
 }
 

@@ -1,5 +1,6 @@
 //! What has happened to an account.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{AgentId, DeviceId, KeyId, Money};
@@ -43,6 +44,10 @@ kinds! {
     ZoneChanged = "time_zone_changed", "Time zone changed";
     DataDownloaded = "data_downloaded", "Data downloaded";
     KeyCreated = "key_created", "Keys created";
+    KeyRenamed = "key_renamed", "Keys renamed";
+    KeyExpiryChanged = "key_expiry_changed", "Ends of keys changed";
+    KeyBound = "key_bound", "Keys given to agents";
+    KeyRotated = "key_rotated", "Keys rotated";
     KeyRevoked = "key_revoked", "Keys revoked";
     AgentCreated = "agent_created", "Agents created";
     CreditAdded = "credit_added", "Credit added";
@@ -120,6 +125,48 @@ pub enum Deed {
         /// Its name.
         name: String,
     },
+    /// A key has another name.
+    KeyRenamed {
+        /// Its id.
+        id: KeyId,
+        /// The name before.
+        from: String,
+        /// The name since.
+        to: String,
+    },
+    /// A key ends at another time.
+    KeyExpiryChanged {
+        /// Its id.
+        id: KeyId,
+        /// Its name.
+        name: String,
+        /// When it was to end; never, where there is none.
+        from: Option<DateTime<Utc>>,
+        /// When it ends.
+        to: Option<DateTime<Utc>>,
+    },
+    /// A key belongs to another agent.
+    KeyBound {
+        /// Its id.
+        id: KeyId,
+        /// Its name.
+        name: String,
+        /// The agent before; none where the account had it.
+        from: Option<AgentId>,
+        /// The agent since.
+        to: Option<AgentId>,
+    },
+    /// A key got a successor.
+    KeyRotated {
+        /// Its id.
+        id: KeyId,
+        /// Its name.
+        name: String,
+        /// The new key.
+        successor: KeyId,
+        /// When the old one ends.
+        ends: DateTime<Utc>,
+    },
     /// A key was ended.
     KeyRevoked {
         /// Its id.
@@ -179,6 +226,10 @@ impl Deed {
             Self::ZoneChanged { .. } => What::ZoneChanged,
             Self::DataDownloaded {} => What::DataDownloaded,
             Self::KeyCreated { .. } => What::KeyCreated,
+            Self::KeyRenamed { .. } => What::KeyRenamed,
+            Self::KeyExpiryChanged { .. } => What::KeyExpiryChanged,
+            Self::KeyBound { .. } => What::KeyBound,
+            Self::KeyRotated { .. } => What::KeyRotated,
             Self::KeyRevoked { .. } => What::KeyRevoked,
             Self::AgentCreated { .. } => What::AgentCreated,
             Self::CreditAdded { .. } => What::CreditAdded,
@@ -212,6 +263,7 @@ mod tests {
     fn deeds() -> Vec<Deed> {
         let text = || "Māyā \"x\" & Söhne".to_owned();
         let amount = Money::from_micros(450_750_001);
+        let instant = DateTime::UNIX_EPOCH;
         vec![
             Deed::SignedIn {},
             Deed::SignInFailed { times: 3, in_settings: true, last_of_day: false },
@@ -225,6 +277,15 @@ mod tests {
             Deed::ZoneChanged { from: text(), to: text() },
             Deed::DataDownloaded {},
             Deed::KeyCreated { id: KeyId::new("key_1"), name: text() },
+            Deed::KeyRenamed { id: KeyId::new("key_1"), from: text(), to: text() },
+            Deed::KeyExpiryChanged { id: KeyId::new("key_1"), name: text(), from: None, to: Some(instant) },
+            Deed::KeyBound { id: KeyId::new("key_1"), name: text(), from: None, to: Some(101) },
+            Deed::KeyRotated {
+                id: KeyId::new("key_1"),
+                name: text(),
+                successor: KeyId::new("key_2"),
+                ends: instant,
+            },
             Deed::KeyRevoked { id: KeyId::new("key_1"), name: text() },
             Deed::AgentCreated { id: 101, name: text() },
             Deed::CreditAdded { amount, agent: None, note: text() },

@@ -82,6 +82,10 @@ problems! {
     ExpiresInvalid = "expires", "invalid_expires", "This is no date or time. Write it as 2026-12-31 or 2026-12-31T18:30:00Z.";
     /// The end of a key's life is past.
     ExpiresPast = "expires", "expires_in_past", "A key cannot expire in the past. Choose a later day.";
+    /// No time for which a replaced key stays good.
+    OverlapUnknown = "overlap", "invalid_overlap", "Choose how long the old key stays good: now, 1h, 24h or 7d.";
+    /// Not the address of a network client.
+    ClientIpInvalid = "client_ip", "invalid_client_ip", "This is not an IP address, such as 203.0.113.7 or 2001:db8::1.";
     /// No such agent of this account.
     AgentUnknown = "agent_id", "unknown_agent", "This account has no agent with this number.";
     /// Not a number from 1 to 100.

@@ -85,6 +85,8 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .route("/usage.csv", get(csv::usage::download))
         .route("/usage/requests.csv", get(csv::requests::download))
         .route("/keys", post(forms::keys::create))
+        .route("/keys/edit", post(forms::keys::edit))
+        .route("/keys/{key_id}/rotate", post(forms::keys::rotate))
         .route("/keys/{key_id}/revoke", post(forms::keys::revoke))
         .merge(forms::settings::routes())
         .route_layer(from_fn(guard::require_owner));

@@ -1,12 +1,11 @@
-//! The interactive leaves: written by the server like everything else, then quickened in the
-//! browser. What they do, plain forms do too. No secret is in their properties, as those are in
-//! the page.
+//! The parts of pages that run in the browser: the server writes everything, and these make it quicker.
+//! What they do, plain forms do too. They carry no words and no data: what is said and what is shown
+//! comes from the server as HTML.
 
+mod ask;
 mod browser;
-mod copy_button;
-pub mod keys;
-mod modal_upgrade;
-mod refusal;
+mod dialogs;
+pub mod regions;
+mod secret;
 
-pub use copy_button::CopyButton;
-pub use modal_upgrade::ModalUpgrade;
+pub use dialogs::Dialogs;

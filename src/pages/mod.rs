@@ -20,7 +20,7 @@ mod usage;
 pub use address::address;
 pub use agents::Agents;
 pub use errors::{Missing, failure_document};
-pub use keys::Keys;
+pub use keys::{KeySpot, Keys};
 pub use load::asked;
 pub use overview::Overview;
 pub use reference::{BaseUrl, Described, Reference};

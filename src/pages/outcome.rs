@@ -52,22 +52,28 @@ pub struct SignUpOutcome {
     pub unavailable: bool,
 }
 
-/// What `POST /keys` did.
+/// What a form of `/keys` did.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CreateKeyOutcome {
+pub enum KeyOutcome {
     /// It made a key. This page is its only showing.
-    Created(Box<CreatedKey>),
+    Made(Box<CreatedKey>),
     /// It made none.
     Refused(RefusedKey),
+    /// It changed none.
+    Unchanged(RefusedKey),
+    /// It replaced none.
+    Kept(RefusedKey),
 }
 
-/// A key that was not made, with what was typed.
+/// A key that was not made or not changed, with what was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RefusedKey {
     /// The name as typed.
     pub name: String,
     /// The end as typed.
     pub expires: String,
+    /// The number of the agent as typed.
+    pub agent_id: String,
     /// What is wrong with them.
     pub problems: Vec<Problem>,
     /// The server cannot do it now.

@@ -108,6 +108,14 @@ pub async fn page(
     Ok(crate::http::rpc::present_agents::page(page))
 }
 
+/// Agents to choose from; `None` where there are too many.
+#[server(prefix = "/rpc", endpoint = "agents/choices")]
+pub async fn choices() -> Result<Option<Vec<AgentRef>>, RpcError> {
+    let (services, owner) = crate::http::rpc::caller()?;
+    let agents = crate::service::agents::choices(&services, &owner.account_id).await?;
+    Ok(agents.map(|agents| agents.into_iter().map(|(id, name)| AgentRef { id, name }).collect()))
+}
+
 /// One agent by number.
 #[server(prefix = "/rpc", endpoint = "agents/find")]
 pub async fn find(

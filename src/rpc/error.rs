@@ -27,34 +27,6 @@ pub enum RpcError {
     Broken,
 }
 
-/// What an island is answered. A refusal is an answer too: sent as an error it would have status
-/// 500, and the browser would report a failure where there is none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Answer<T> {
-    /// It is done.
-    Done(T),
-    /// It is not, and why.
-    Refused(RpcError),
-}
-
-impl<T> Answer<T> {
-    /// The answer that a result makes.
-    pub fn of(result: Result<T, RpcError>) -> Self {
-        match result {
-            Ok(done) => Self::Done(done),
-            Err(why) => Self::Refused(why),
-        }
-    }
-
-    /// The result that made the answer.
-    pub fn into_result(self) -> Result<T, RpcError> {
-        match self {
-            Self::Done(done) => Ok(done),
-            Self::Refused(why) => Err(why),
-        }
-    }
-}
-
 impl FromServerFnError for RpcError {
     type Encoder = JsonEncoding;
 

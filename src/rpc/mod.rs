@@ -12,7 +12,7 @@ pub mod requests;
 pub mod settings;
 pub mod usage;
 
-pub use error::{Answer, RpcError};
+pub use error::RpcError;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::AgentId;

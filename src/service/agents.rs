@@ -134,6 +134,19 @@ pub async fn page(
     Ok(AgentPage { agents, next, range, wallets: store.sum_agent_wallets(account).await? })
 }
 
+/// The most agents that are offered by name.
+const CHOICES_MAX: usize = 200;
+
+/// Agents by number and name; `None` where there are too many to choose from.
+pub async fn choices(
+    services: &Services,
+    account: &AccountId,
+) -> Result<Option<Vec<(AgentId, String)>>, ServiceError> {
+    let most = i64::try_from(CHOICES_MAX).unwrap_or_default();
+    let agents = services.store.list_agent_names(account, None, most + 1).await?;
+    Ok((agents.len() <= CHOICES_MAX).then_some(agents))
+}
+
 /// One agent with its own wallet, if it has one.
 pub async fn lookup(
     services: &Services,

@@ -23,6 +23,12 @@ pub enum ServiceError {
     /// It is there already, with other contents.
     #[error("{0}")]
     Conflict(String),
+    /// A key that has ended stays as it is.
+    #[error("this key has ended")]
+    KeyEnded,
+    /// A key that was replaced has its successor.
+    #[error("this key was replaced already")]
+    KeyReplaced,
     /// More was asked of a wallet than it may give.
     #[error("{} is available there, and {} was asked for", .available.exact(), .asked.exact())]
     NotAvailable {

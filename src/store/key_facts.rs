@@ -40,6 +40,8 @@ pub struct KeyUse {
     pub key_id: KeyId,
     /// When.
     pub at: DateTime<Utc>,
+    /// Where: the gateway, the client's address, or both with ` · ` between.
+    pub from: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -47,6 +49,7 @@ struct UseRow<'a> {
     account_id: &'a str,
     id: &'a str,
     at: i64,
+    from: Option<&'a str>,
 }
 
 /// The columns of a key's facts, with whether its agent has a wallet of its own.
@@ -62,7 +65,8 @@ macro_rules! select_facts {
 }
 
 impl Tx {
-    /// Notes uses of keys, but for those after which a later one is noted.
+    /// Notes uses of keys, but for those after which a later one is noted. A gateway that reports a call
+    /// says less of where it came from than it did when it checked the key; what it said then stays.
     pub async fn touch_keys(&mut self, uses: &[KeyUse]) -> Result<(), StoreError> {
         let rows: Vec<_> = uses
             .iter()
@@ -70,10 +74,14 @@ impl Tx {
                 account_id: used.account_id.as_str(),
                 id: used.key_id.as_str(),
                 at: micros(used.at),
+                from: used.from.as_deref(),
             })
             .collect();
         let (sqlite, postgres) = over_json!(
-            "update api_keys set last_used = cast(value->>'at' as bigint)",
+            "update api_keys set last_used = cast(value->>'at' as bigint),
+                 last_used_from = case
+                     when substr(last_used_from, 1, length(value->>'from') + 3) = (value->>'from') || ' · '
+                     then last_used_from else value->>'from' end",
             "and api_keys.account_id = value->>'account_id' and api_keys.id = value->>'id'
              and coalesce(api_keys.last_used, -1) < cast(value->>'at' as bigint)"
         );

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::rows::{instant, json, micros, optional_instant};
 use super::{Store, StoreError, Tx, over_json};
-use crate::domain::{AccountId, AgentId, KeyHash, KeyId, Money, Name};
+use crate::domain::{AccountId, AgentId, KeyHash, KeyId, Name};
 
 /// A key, without its secret.
 #[derive(Clone, Debug)]
@@ -33,10 +33,27 @@ pub struct Key {
     pub revoked: Option<DateTime<Utc>>,
     /// When it was used last.
     pub last_used: Option<DateTime<Utc>>,
+    /// Where: the gateway, the client's address, or both.
+    pub last_used_from: Option<String>,
+    /// The key that it took the place of.
+    pub replaces: Option<Relative>,
+    /// The key that took its place.
+    pub replaced_by: Option<Relative>,
     /// When it was accepted last before it was ended.
     pub last_accepted: Option<DateTime<Utc>>,
     /// How many calls its end cut.
     pub in_flight_cut: i64,
+}
+
+/// A key that replaced another, or was replaced.
+#[derive(Clone, Debug)]
+pub struct Relative {
+    /// Its id.
+    pub id: KeyId,
+    /// What it starts with.
+    pub prefix: String,
+    /// What it ends with.
+    pub last_four: String,
 }
 
 /// What a key is made of.
@@ -60,37 +77,33 @@ pub struct NewKey<'a> {
     pub created: DateTime<Utc>,
     /// Until when.
     pub expires: Option<DateTime<Utc>>,
+    /// The key that it takes the place of.
+    pub replaces: Option<&'a KeyId>,
 }
 
-/// Calls of a key over some days.
-#[derive(Clone, Debug)]
-pub struct KeySpend {
-    /// The key.
-    pub key_id: KeyId,
-    /// How many calls.
-    pub requests: i64,
-    /// What they cost.
-    pub cost: Money,
-}
-
-/// The columns of a key, with its agent's name.
+/// The columns of a key `k`, with its agent's name, the key before it (`p`) and the key after it (`s`).
 macro_rules! select_keys {
-    ($tail:literal) => {
+    ($($tail:expr),+) => {
         concat!(
-            "select k.*, a.name as agent_name from api_keys k
-             left join agents a on a.account_id = k.account_id and a.id = k.agent_id ",
-            $tail
+            "select k.*, a.name as agent_name, p.prefix as before_prefix, p.last_four as before_last_four,
+                 s.id as after_id, s.prefix as after_prefix, s.last_four as after_last_four
+             from api_keys k
+             left join agents a on a.account_id = k.account_id and a.id = k.agent_id
+             left join api_keys p on p.account_id = k.account_id and p.id = k.replaces
+             left join api_keys s on s.account_id = k.account_id and s.replaces = k.id and s.replaces is not null ",
+            $($tail),+
         )
     };
 }
+pub(super) use select_keys;
 
 impl Tx {
     /// Writes a key.
     pub async fn insert_key(&mut self, key: &NewKey<'_>) -> Result<(), StoreError> {
         sqlx::query(
             "insert into api_keys
-                 (account_id, id, name, hash, prefix, last_four, agent_id, created, expires)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                 (account_id, id, name, hash, prefix, last_four, agent_id, created, expires, replaces, sort_name)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(key.account_id.as_str())
         .bind(key.id.as_str())
@@ -101,6 +114,8 @@ impl Tx {
         .bind(key.agent_id)
         .bind(micros(key.created))
         .bind(key.expires.map(micros))
+        .bind(key.replaces.map(|id| id.as_str().to_owned()))
+        .bind(key.name.as_str().to_lowercase())
         .execute(self.connection())
         .await?;
         Ok(())
@@ -228,34 +243,10 @@ impl Store {
         .map(key)
         .collect()
     }
-
-    /// What each key of an account was used for since a day.
-    pub async fn list_key_spend(
-        &self,
-        account: &AccountId,
-        since: NaiveDate,
-    ) -> Result<Vec<KeySpend>, StoreError> {
-        sqlx::query(
-            "select key_id, cast(sum(requests) as bigint) as requests, cast(sum(cost) as bigint) as cost
-             from usage_days where account_id = $1 and day >= $2 and key_id <> '' group by key_id",
-        )
-        .bind(account.as_str())
-        .bind(since.to_string())
-        .fetch_all(&self.reader)
-        .await?
-        .iter()
-        .map(|row| {
-            Ok(KeySpend {
-                key_id: KeyId::new(row.try_get::<String, _>("key_id")?),
-                requests: row.try_get("requests")?,
-                cost: Money::from_micros(row.try_get("cost")?),
-            })
-        })
-        .collect()
-    }
 }
 
-fn key(row: &AnyRow) -> Result<Key, StoreError> {
+/// The key of a row.
+pub(super) fn key(row: &AnyRow) -> Result<Key, StoreError> {
     let agent_id: Option<AgentId> = row.try_get("agent_id")?;
     let agent_name: Option<String> = row.try_get("agent_name")?;
     Ok(Key {
@@ -269,7 +260,19 @@ fn key(row: &AnyRow) -> Result<Key, StoreError> {
         expires: optional_instant(row.try_get("expires")?)?,
         revoked: optional_instant(row.try_get("revoked")?)?,
         last_used: optional_instant(row.try_get("last_used")?)?,
+        last_used_from: row.try_get("last_used_from")?,
+        replaces: relative(row, ["replaces", "before_prefix", "before_last_four"])?,
+        replaced_by: relative(row, ["after_id", "after_prefix", "after_last_four"])?,
         last_accepted: optional_instant(row.try_get("last_accepted")?)?,
         in_flight_cut: row.try_get("in_flight_cut")?,
     })
+}
+
+fn relative(row: &AnyRow, columns: [&str; 3]) -> Result<Option<Relative>, StoreError> {
+    let [id, prefix, last_four] = columns;
+    let id: Option<String> = row.try_get(id)?;
+    id.map(|id| {
+        Ok(Relative { id: KeyId::new(id), prefix: row.try_get(prefix)?, last_four: row.try_get(last_four)? })
+    })
+    .transpose()
 }

@@ -5,7 +5,6 @@
 
 mod dates;
 pub mod names;
-mod page_words;
 mod problems;
 mod sentence;
 #[cfg(test)]
@@ -19,7 +18,6 @@ use leptos::prelude::use_context;
 use rust_embed::RustEmbed;
 
 pub use self::dates::{Dated, calendar, dated};
-pub use self::page_words::PageWords;
 pub use self::problems::{problem, problems};
 pub use self::sentence::{HERE, HERE_TOO, fill, fill_two};
 use crate::domain::Language;

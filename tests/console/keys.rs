@@ -1,8 +1,25 @@
 //! `/keys` without JavaScript: made, shown once, masked, revoked.
 
+use chrono::TimeDelta;
+use munim::domain::{Caller, KeyId};
+use munim::service::gate::Origin;
+use munim::service::gate::verify::verify;
+use munim::service::{accounts, agents, keys};
+
 use crate::on_both_engines;
-use crate::support::World;
 use crate::support::browser::Browser;
+use crate::support::{World, event};
+
+/// Makes a key by the console, and gives its id and its text.
+async fn make(browser: &mut Browser, name: &str) -> (String, String) {
+    let text = browser.post("/keys", &[("name", name)]).await.with_status(200).key().unwrap();
+    let list = browser.get("/keys").await;
+    let at = list.body.find(&text[44..]).unwrap();
+    let before = &list.body[..at];
+    let id: String =
+        before.rsplit("name-key_").next().unwrap().chars().take_while(char::is_ascii_alphanumeric).collect();
+    (format!("key_{id}"), text)
+}
 
 /// A browser that has signed in.
 async fn owner(world: &World) -> Browser {
@@ -84,23 +101,120 @@ on_both_engines! {
         assert!(asha.get("/keys").await.body.contains("Active"));
     }
 
-    async fn an_island_is_answered_a_refusal_without_a_failure(world: World) {
+    async fn a_key_is_changed_by_a_form(world: World) {
         let mut browser = owner(&world).await;
-        let fields = [("name", ""), ("expires", ""), ("agent_id", "")];
-        let refused = browser.call("keys/create", &fields).await.with_status(200);
-        assert_eq!(refused.body, r#"{"Refused":{"Invalid":["name_missing"]}}"#);
-        let mut stranger = Browser::of(&world);
-        let refused = stranger.call("keys/create", &fields).await.with_status(200);
-        assert_eq!(refused.body, r#"{"Refused":"SignedOut"}"#);
-        let fields = [("name", "prod"), ("expires", ""), ("agent_id", "")];
-        let made = browser.call("keys/create", &fields).await.with_status(200);
-        assert!(made.key().is_some());
-        assert_eq!(made.header("cache-control"), "no-store");
+        let account = accounts::list(&world.services).await.unwrap()[0].id.clone();
+        agents::create(&world.services, &Caller::OPERATOR, &account, "Desk", Some(101), None).await.unwrap();
+        let (id, _) = make(&mut browser, "prod-api").await;
+        let form = browser.get(&format!("/keys?q=prod&edit={id}")).await.with_status(200);
+        let form = form.says("action=\"/keys/edit\"").says("value=\"prod-api\"").says(&format!("value=\"{id}\""));
+        form.says("name=\"back\" value=\"q=prod\"").says("href=\"/keys?q=prod\"");
+        let fields = |name, expires| {
+            [("key_id", id.clone()), ("name", String::from(name)), ("expires", String::from(expires)), ("expires_shown", String::new()), ("agent_id", "101".to_owned()), ("back", "q=l&new=1".to_owned())]
+        };
+        let send = async |browser: &mut Browser, fields: [(&str, String); 6]| {
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            browser.post("/keys/edit", &fields).await
+        };
+        let page = send(&mut browser, fields("", "31/12/2026")).await.with_status(200);
+        let page = page.says("Give it a name.").says("no date or time").says("31/12/2026");
+        assert!(page.body.contains("<dialog"));
+        let page = send(&mut browser, fields("live", "2026-12-31")).await;
+        let to = page.redirect().to_owned();
+        assert_eq!(to, format!("/keys?q=l&changed={id}"));
+        browser.get(&to).await.with_status(200).reads("live is saved").reads("ends on 1 Jan 2027, 00:00 IST and belongs to Desk");
+        let again = browser.get(&format!("/keys?edit={id}")).await;
+        again.says("name=\"expires_shown\" value=\"2026-12-31\"");
+    }
+
+    async fn an_end_that_the_form_did_not_move_stays_to_the_second(world: World) {
+        let mut browser = owner(&world).await;
+        let (id, _) = make(&mut browser, "prod-api").await;
+        browser.post(&format!("/keys/{id}/rotate"), &[("overlap", "24h")]).await.with_status(200);
+        let fields = [("key_id", id.as_str()), ("name", "old"), ("expires", "2026-11-22"), ("expires_shown", "2026-11-22")];
+        browser.post("/keys/edit", &fields).await.redirect();
+        browser.get(&format!("/keys?changed={id}")).await.reads("It ends on 22 Nov 2026, 14:05 IST");
+    }
+
+    async fn a_rotation_shows_the_new_key_once_and_says_when_the_old_one_ends(world: World) {
+        let mut browser = owner(&world).await;
+        let (id, old) = make(&mut browser, "prod-api").await;
+        let question = browser.get(&format!("/keys?rotate={id}")).await.with_status(200);
+        let question = question.reads("For 24 more hours").reads("No longer: it is revoked now");
+        assert_eq!(question.body.matches(" checked").count(), 1);
+        let page = browser.post(&format!("/keys/{id}/rotate"), &[("overlap", "24h"), ("back", "sort=name")]).await.with_status(200);
+        let new = page.key().unwrap();
+        assert_ne!(new, old);
+        assert_eq!((page.body.matches(&new).count(), page.header("cache-control")), (1, "no-store"));
+        let page = page.reads("This is the only time").reads("works until 22 Nov 2026, 14:05 IST");
+        page.reads(&format!("replaced by …{}ends 22 Nov 2026, 14:05 IST", &new[44..]));
+        let list = browser.get("/keys").await;
+        assert!(list.key().is_none());
+        list.reads(&format!("replaces …{}", &old[44..]));
+        // A second time there is nothing to do.
+        let page = browser.post(&format!("/keys/{id}/rotate"), &[("overlap", "now")]).await;
+        let to = page.redirect().to_owned();
+        browser.get(&to).await.with_status(200).reads("It was replaced already.");
+        browser.post(&format!("/keys/{id}/rotate"), &[("overlap", "soon")]).await.with_status(200);
+        browser.post("/keys/key_unknown/rotate", &[("overlap", "now")]).await.with_status(404);
+    }
+
+    async fn a_rotation_at_once_shows_the_receipt_of_the_old_key(world: World) {
+        let mut browser = owner(&world).await;
+        let (id, old) = make(&mut browser, "prod-api").await;
+        let page = browser.post(&format!("/keys/{id}/rotate"), &[("overlap", "now")]).await.with_status(200);
+        assert!(page.key().is_some());
+        page.reads(&format!("forii_sk_…{}, is revoked. It was never used.", &old[44..]));
+        browser.get(&format!("/keys?rotate={id}")).await.with_status(200).reads("It was revoked, and stays as it is.");
+        browser.get(&format!("/keys?edit={id}")).await.with_status(200).reads("It was revoked, and stays as it is.");
+    }
+
+    async fn a_replaced_key_that_is_used_is_warned_of(world: World) {
+        let mut browser = owner(&world).await;
+        let (id, old) = make(&mut browser, "prod-api").await;
+        browser.post(&format!("/keys/{id}/rotate"), &[("overlap", "24h")]).await.with_status(200);
+        world.clock.advance(TimeDelta::minutes(2));
+        let origin = Origin { gateway: "edge-1".into(), address: None };
+        verify(&world.services, &old, None, &origin).await.unwrap();
+        keys::write_uses(&world.services).await.unwrap();
+        world.clock.advance(TimeDelta::minutes(3));
+        let said = format!("prod-api (forii_sk_…{}) was used 3 minutes ago from edge-1 and ends on 22 Nov 2026, 14:05 IST.", &old[44..]);
+        browser.get("/keys").await.reads(&said);
+    }
+
+    async fn before_a_revoke_the_page_says_what_will_break(world: World) {
+        let mut browser = owner(&world).await;
+        world.price("m").await;
+        let (id, _) = make(&mut browser, "prod-api").await;
+        browser.get(&format!("/keys?revoke={id}")).await.reads("Not used in the last 24 hours.");
+        let mut call = event("1", "2026-11-21T08:00:00Z", "m");
+        call.key_id = Some(KeyId::new(id.as_str()));
+        let account = accounts::list(&world.services).await.unwrap()[0].id.clone();
+        world.record(&account, vec![call]).await;
+        let page = browser.get(&format!("/keys?revoke={id}")).await.with_status(200);
+        page.reads("In the last 24 hours").reads("21 Nov 2026, 13:30 IST · test").reads("₹0.18");
+    }
+
+    async fn keys_are_filtered_and_sorted_by_their_address(world: World) {
+        let mut browser = owner(&world).await;
+        let page = browser.get("/keys").await.reads("No keys yet");
+        assert!(!page.body.contains("role=\"search\""));
+        for name in ["alpha", "beta", "gamma", "delta", "omega"] {
+            browser.post("/keys", &[("name", name)]).await.with_status(200);
+        }
+        browser.get("/keys").await.reads("5 keys").says("role=\"search\"");
+        let page = browser.get("/keys?q=ta&sort=name&order=desc").await.reads("2 of 5 keys match");
+        assert!(page.body.find(">delta<") > page.body.find(">beta<"), "largest first");
+        page.says("aria-sort=\"descending\"").says("/keys?q=ta&amp;sort=name&amp;order=asc");
+        browser.get("/keys?q=nobody&status=ending").await.with_status(200).reads("No keys match").says("href=\"/keys\"");
+        browser.get("/keys?agent=x").await.with_status(400);
+        browser.get("/keys?after=x").await.with_status(400);
+        browser.get("/keys?status=x&sort=x").await.with_status(200).reads("5 keys");
     }
 
     async fn server_functions_take_no_get(world: World) {
         let mut browser = owner(&world).await;
-        browser.get("/rpc/keys/create?name=x&expires=&agent_id=").await.with_status(405);
+        browser.get("/rpc/keys/find?key_id=x").await.with_status(405);
         browser.call("keys/unknown", &[]).await.with_status(400);
     }
 

@@ -31,7 +31,8 @@ on_both_engines! {
         let page = browser.get("/").await;
         assert!(!page.body.contains("Held for calls"), "nothing is held");
         let hold = HoldRequest { amount: Money::parse("7.25").unwrap(), time: None };
-        verify(&world.services, key.reveal(), Some(hold)).await.unwrap();
+        let origin = munim::service::gate::Origin { gateway: "edge-1".into(), address: None };
+        verify(&world.services, key.reveal(), Some(hold), &origin).await.unwrap();
         browser.get("/").await.reads("Held for calls that are running").reads("₹7.25").reads("₹42.75").reads("₹50.00");
     }
 

@@ -51,6 +51,36 @@ on_both_engines! {
         assert_eq!(verified(&gateway, &key).await, expected);
     }
 
+    async fn the_owner_sees_where_a_key_was_used(world: World) {
+        let app = TestApp::over(world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let owner = app.as_owner().await;
+        let (id, key) = new_key(&app, json!({})).await;
+        let check = async |ip: &str| gateway.post(VERIFY, json!({"key": key, "client_ip": ip}).to_string()).await;
+        for wrong in ["", "203.0.113", "host.example.in", "203.0.113.7:80"] {
+            check(wrong).await.refuses("client_ip", "invalid_client_ip");
+        }
+        check("::ffff:203.0.113.7").await.with_status(200);
+        keys::write_uses(&app.world.services).await.unwrap();
+        let from = async || {
+            let page = owner.get("/v1/accounts/{id}/apiKeys").await.json();
+            page["data"][0]["last_used_from"].clone()
+        };
+        assert_eq!(from().await, "edge-1 · 203.0.113.7");
+        // The report of the call says less of it than the check did.
+        let time = "2026-11-21T08:35:30Z";
+        app.world.clock.advance(TimeDelta::minutes(1));
+        let report = async |number: &str, source: &str| {
+            let event = json!([{"id": number, "time": time, "source": source, "key_id": id, "model": "m", "prompt_tokens": 1}]);
+            assert_eq!(reported(&gateway, event).await["accepted"], 1);
+        };
+        report("1", "edge-1").await;
+        assert_eq!(from().await, "edge-1 · 203.0.113.7");
+        let balance = app.bearing(&key).get("/v1/accounts/{id}/balance").await.with_status(200);
+        assert_eq!(balance.json()["plan"], "free");
+        assert_eq!(from().await, json!(null), "no connection, no address");
+    }
+
     async fn a_key_ends_when_its_time_does(world: World) {
         let app = TestApp::over(world).await;
         let gateway = app.as_gateway("edge-1").await;

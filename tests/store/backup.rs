@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use munim::domain::{Caller, Money, Prepaid};
+use munim::domain::{Caller, Money, Overlap, Prepaid};
 use munim::service::backup::{backup, migrate, restore};
 use munim::service::check::check;
+use munim::service::gate::Origin;
 use munim::service::gate::verify::{HoldRequest, Verdict, verify};
 use munim::service::transfers::{Direction, new_form, transfer_once};
 use munim::service::{ServiceError, Services, agents, gateways, keys, sign_in};
@@ -33,7 +34,7 @@ async fn fill(world: &World) {
     let key = keys::KeyRequest { name: "prod", expires: "", agent_id: "" };
     let (key, plain) = keys::create(services, &by, &account, key).await.unwrap();
     let hold = HoldRequest { amount: Money::from_rupees(1), time: None };
-    let verdict = verify(&world.services, plain.reveal(), Some(hold)).await.unwrap();
+    let verdict = verify(&world.services, plain.reveal(), Some(hold), &Origin::default()).await.unwrap();
     assert!(matches!(verdict, Verdict::Valid { hold: Some(_), .. }));
     gateways::create(services, "edge").await.unwrap();
     sign_in::issue_token(services, &by, &account).await.unwrap();
@@ -45,6 +46,7 @@ async fn fill(world: &World) {
     calls[2].key_id = Some(key.id.clone());
     calls[3].latency_ms = None;
     assert_eq!(world.record(&account, calls).await.accepted, 2_500);
+    keys::rotate(services, &by, &account, &key.id, Overlap::Week).await.unwrap();
     keys::revoke(services, &by, &account, &key.id).await.unwrap();
 }
 

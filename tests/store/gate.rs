@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use munim::domain::{AccountId, Caller, KeyId, Money, PlainKey};
+use munim::domain::{AccountId, Caller, KeyId, Money, Overlap, PlainKey, Prepaid};
 use munim::service::gate::verify::{Verdict, verify};
-use munim::service::gate::{self, node, process};
-use munim::service::keys::{self, KeyRequest};
-use munim::service::{Services, accounts};
+use munim::service::gate::{self, Origin, node, process};
+use munim::service::keys::{self, KeyEdit, KeyRequest};
+use munim::service::{Services, accounts, agents};
 
 use crate::on_both_engines;
 use crate::support::{World, event};
@@ -19,8 +19,12 @@ async fn key(services: &Services, account: &AccountId) -> (KeyId, PlainKey) {
     (key.id, plain)
 }
 
+fn at_gateway() -> Origin {
+    Origin { gateway: "edge-1".into(), address: "203.0.113.7".parse().ok() }
+}
+
 async fn ask(services: &Arc<Services>, key: &PlainKey) -> Verdict {
-    verify(services, key.reveal(), None).await.unwrap()
+    verify(services, key.reveal(), None, &at_gateway()).await.unwrap()
 }
 
 /// Another process that serves, once it has said that it is there.
@@ -42,6 +46,54 @@ on_both_engines! {
         assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
         keys::revoke(&world.services, &Caller::OPERATOR, &account, &id).await.unwrap();
         assert!(matches!(ask(&other, &plain).await, Verdict::Revoked));
+        other.stopping.cancel();
+    }
+
+    async fn a_changed_end_is_known_by_every_server_at_once(world: World) {
+        let account = world.account("asha@example.in").await;
+        let other = server(&world).await;
+        let (id, plain) = key(&world.services, &account).await;
+        let end = |expires| KeyEdit { expires: Some(expires), ..KeyEdit::default() };
+        let edit = async |wanted| keys::edit(&world.services, &Caller::OPERATOR, &account, &id, wanted).await.unwrap();
+        edit(end("2026-11-21T08:36:00Z")).await;
+        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
+        edit(end("2026-11-21T08:50:00Z")).await;
+        world.clock.advance(TimeDelta::minutes(2));
+        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }), "it was moved further away");
+        edit(end("2026-11-21T08:38:00Z")).await;
+        world.clock.advance(TimeDelta::minutes(2));
+        assert!(matches!(ask(&other, &plain).await, Verdict::Expired));
+        other.stopping.cancel();
+    }
+
+    async fn a_key_that_is_given_to_an_agent_is_paid_by_it_on_every_server(world: World) {
+        let account = world.account("asha@example.in").await;
+        agents::create(&world.services, &Caller::OPERATOR, &account, "Desk", Some(101), Some(Prepaid::Token)).await.unwrap();
+        let other = server(&world).await;
+        let (id, plain) = key(&world.services, &account).await;
+        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { agent_id: None, .. }));
+        let give = |agent_id| KeyEdit { agent_id: Some(agent_id), ..KeyEdit::default() };
+        keys::edit(&world.services, &Caller::OPERATOR, &account, &id, give("101")).await.unwrap();
+        for server in [&world.services, &other] {
+            assert!(matches!(ask(server, &plain).await, Verdict::Exhausted), "its wallet is empty");
+        }
+        accounts::credit(&world.services, &account, Some(101), Money::from_rupees(10), "UPI").await.unwrap();
+        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { agent_id: Some(101), .. }));
+        keys::edit(&world.services, &Caller::OPERATOR, &account, &id, give("")).await.unwrap();
+        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { agent_id: None, .. }));
+        other.stopping.cancel();
+    }
+
+    async fn a_rotation_is_known_by_every_server_at_once(world: World) {
+        let account = world.account("asha@example.in").await;
+        let other = server(&world).await;
+        let (id, old) = key(&world.services, &account).await;
+        let new = keys::rotate(&world.services, &Caller::OPERATOR, &account, &id, Overlap::Hour).await.unwrap().plain;
+        assert!(matches!(ask(&other, &old).await, Verdict::Valid { .. }));
+        assert!(matches!(ask(&other, &new).await, Verdict::Valid { .. }));
+        world.clock.advance(TimeDelta::minutes(60));
+        assert!(matches!(ask(&world.services, &old).await, Verdict::Expired));
+        assert!(matches!(ask(&world.services, &new).await, Verdict::Valid { .. }));
         other.stopping.cancel();
     }
 
@@ -132,5 +184,7 @@ on_both_engines! {
         assert_eq!(last_used().await, None, "a check writes nothing");
         node::leave(services).await.unwrap();
         assert_eq!(last_used().await, Some(services.now()));
+        let from = keys::lookup(services, &account, &id).await.unwrap().key.last_used_from;
+        assert_eq!(from.as_deref(), Some("edge-1 · 203.0.113.7"));
     }
 }

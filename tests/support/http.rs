@@ -143,6 +143,12 @@ impl Client<'_> {
         self.send(request, body.into()).await
     }
 
+    /// Sends changes as JSON.
+    pub async fn patch(&self, path: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::patch(self.own(path)).header(header::CONTENT_TYPE, "application/json");
+        self.send(request, body.into()).await
+    }
+
     /// Calls with any method.
     pub async fn call(&self, method: &str, path: &str) -> Answer {
         self.send(Request::builder().method(method).uri(self.own(path)), Body::empty()).await

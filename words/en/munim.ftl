@@ -369,6 +369,7 @@ agent-name-hint = What it does, such as Clinic reminder calls.
 billing-hint = An agent with a wallet of its own spends what you allocate to it; when that is gone, its calls are refused. This is decided now and for good.
 cancel = Cancel
 create = Create
+save = Save
 only-available = Only { $amount } is available there. Type that much or less.
 nothing-available = Nothing is available there.
 allocate-to = Allocate credit to { $name }
@@ -471,6 +472,12 @@ did-change-password = The password was changed
 did-change-password-and-sign-out = The password was changed, which signed out { $count } more
 did-download-data = The account's data was downloaded
 did-create-key = Key { $name } was created
+did-rename-key = Key { $from } was renamed to { $to }
+did-move-key-end = Key { $name } now ends on { $end }
+did-remove-key-end = Key { $name } now has no end
+did-bind-key = Key { $name } was given to agent { $agent }
+did-unbind-key = Key { $name } was taken from its agent
+did-rotate-key = Key { $name } was rotated; the old one ends on { $end }
 did-revoke-key = Key { $name } was revoked
 did-create-agent = Agent { $id }, { $name }, was created
 did-add-credit = { $amount } of credit was added
@@ -602,3 +609,125 @@ errors-apart = Programs tell failures apart by { $code }; { $message } is for pe
 errors-of-values = Each mistake in a value has a code of its own, such as { $code }. Under { $path } a failure has the same status, in the envelope.
 type = Type
 codes = Codes
+
+
+## /keys
+
+
+no-answer-came = No answer came. Check the connection, then try again. What you typed is still here.
+cannot-now = The server cannot do this right now. Nothing was changed; try again in a minute.
+new-key = New key
+new-key-why = Next you see the key, once. Have a place ready for it.
+key-name-hint = Where it will be used, such as prod-api.
+expires = Expires
+expires-hint = It works until the end of that day. Leave it empty for a key without an end.
+expires-change-hint = Another day means until its end. Leave it empty for a key without an end.
+agent-number-hint = Its number, such as 101
+no-agent-own = None: the account’s own
+edit-key = Edit { $name }
+edit-key-note = Every server goes by it from the next call on.
+ends = Ends
+rotate-key = Rotate { $name }?
+rotate-key-why = You get a new key with the same name and agent, and see it once. Put it where the old one is used; both work until the old one ends.
+old-key = Old key
+ends-at-the-latest = Ends at the latest
+old-key-works = The old key works
+overlap-now = No longer: it is revoked now
+overlap-hour = For 1 more hour
+overlap-day = For 24 more hours
+overlap-week = For 7 more days
+keep-it = Keep it
+rotate = Rotate
+edit = Edit
+revoke = Revoke
+find = Find
+find-key-hint = Name, last four or id
+state-active = Active
+state-ending = Ending within 7 days
+state-revoked = Revoked
+state-expired = Expired
+key-count =
+    { $all ->
+        [1] One key
+       *[other] { $counted } keys
+    }
+keys-match = { $matching } of { $all } keys match
+created = Created
+cost-thirty-days = Cost, 30 days
+change-column = Change
+end-column = End
+replaces = replaces { $key }
+replaced-by = replaced by { $key }
+until-when = until { $when }
+ends-when = ends { $when }
+keys-empty-why = A key lets your program call the API and spend from your balance. Create one, put it where your program finds it, and this works:
+no-keys-match = No keys match
+no-keys-match-why = No key has this in its name, or as its last four characters or id, with the status and agent that are chosen.
+show-all-keys = Show all keys
+key-is-revoked = { $name } is revoked
+key-refused-since = Since { $when } every call with { $key } is refused.
+last-accepted = The last call it was good for came on { $when }.
+never-used = It was never used.
+calls-cut =
+    { $calls ->
+        [one] One running call was cut.
+       *[other] { $calls } running calls were cut.
+    }
+key-is-saved = { $name } is saved
+key-ends-on = It ends on { $when }.
+key-has-no-end = It has no end.
+key-belongs-to = It belongs to { $agent }.
+key-belongs-to-account = It belongs to the account itself.
+nothing-done-to = Nothing was done to { $name }
+key-was-revoked = It was revoked, and stays as it is. Make a new key instead.
+key-has-expired = It has expired, and stays as it is. Make a new key instead.
+key-was-replaced = It was replaced already. Rotate { $key } instead.
+load-again = Load the page again.
+still-used = Replaced keys that are still used. What calls with them is refused when they end.
+was-used = was used { $ago }
+was-used-from = was used { $ago } from { $from }
+and-ends = ends on { $when }
+show-used-last = Show the keys used last
+ago-now = just now
+ago-minutes =
+    { $count ->
+        [one] a minute ago
+       *[other] { $count } minutes ago
+    }
+ago-hours =
+    { $count ->
+        [one] an hour ago
+       *[other] { $count } hours ago
+    }
+ago-days = { $count } days ago
+revoke-key = Revoke { $name }?
+revoke-key-why = Every program that uses this key is refused from the next call on. This cannot be undone; a new key is a new secret.
+running-now = Running now
+running-calls =
+    { $calls ->
+        [1] One call
+       *[other] { $counted } calls
+    }
+amount-held = { $amount } held
+last-thirty-days = Last 30 days
+calls-counted =
+    { $calls ->
+        [1] 1 call
+       *[other] { $counted } calls
+    }
+not-used-lately = Not used in the last 24 hours.
+no-call-reported = No call with it was reported in the last 24 hours.
+in-the-last-day = In the last 24 hours
+calls = Calls
+and-more = { $count } more
+key-is-ready = { $name } is ready
+only-time = This is the only time you will see this key. Copy it now: we keep a fingerprint of it, not the key.
+copy = Copy
+copied = Copied
+copy-by-hand = The browser does not let this page copy. The key is marked: press Ctrl+C or ⌘C.
+not-copied = You have not copied the key. Copy it, or press Escape again and make a new one later.
+done = Done
+old-key-works-until = The old key, { $key }, works until { $when }.
+old-key-sooner = Revoke it sooner, or move its end, in the list.
+old-key-revoked = The old key, { $key }, is revoked.
+first-use = Put it where your program finds it, then try it

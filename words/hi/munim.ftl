@@ -370,6 +370,7 @@ agent-name-hint = यह क्या करता है, जैसे क्�
 billing-hint = अपने वॉलेट वाला एजेंट वही खर्च करता है जो आप उसे देते हैं; वह खत्म होने पर उसकी कॉल अस्वीकार होती हैं। यह अभी तय होता है और बाद में नहीं बदलता।
 cancel = रद्द करें
 create = बनाएँ
+save = सेव करें
 only-available = वहाँ सिर्फ़ { $amount } उपलब्ध है। उतना या उससे कम डालें।
 nothing-available = वहाँ कुछ भी उपलब्ध नहीं है।
 allocate-to = { $name } को क्रेडिट दें
@@ -473,6 +474,12 @@ did-change-password = पासवर्ड बदला गया
 did-change-password-and-sign-out = पासवर्ड बदला गया, जिससे { $count } और साइन आउट हुए
 did-download-data = अकाउंट का डेटा डाउनलोड किया गया
 did-create-key = API key { $name } बनाई गई
+did-rename-key = API key { $from } का नाम बदलकर { $to } किया गया
+did-move-key-end = API key { $name } अब { $end } को खत्म होगी
+did-remove-key-end = API key { $name } की अब कोई समाप्ति नहीं है
+did-bind-key = API key { $name } एजेंट { $agent } को दी गई
+did-unbind-key = API key { $name } एजेंट से हटाई गई
+did-rotate-key = API key { $name } बदली गई; पुरानी { $end } को खत्म होगी
 did-revoke-key = API key { $name } रद्द की गई
 did-create-agent = एजेंट { $id }, { $name }, बनाया गया
 did-add-credit = { $amount } क्रेडिट जोड़ा गया
@@ -604,3 +611,125 @@ errors-apart = प्रोग्राम एरर को { $code } से प
 errors-of-values = वैल्यू की हर गलती का अपना कोड है, जैसे { $code }। { $path } में एरर का स्टेटस वही रहता है, एनवेलप के अंदर।
 type = टाइप
 codes = कोड
+
+
+## /keys
+
+
+no-answer-came = कोई जवाब नहीं आया। कनेक्शन जाँचें, फिर कोशिश करें। आपने जो लिखा है वह अब भी यहीं है।
+cannot-now = सर्वर अभी यह नहीं कर सकता। कुछ नहीं बदला गया; एक मिनट बाद कोशिश करें।
+new-key = नई API key
+new-key-why = आगे आपको API key एक ही बार दिखेगी। उसे रखने की जगह तैयार रखें।
+key-name-hint = यह कहाँ इस्तेमाल होगी, जैसे prod-api।
+expires = समाप्ति
+expires-hint = यह उस दिन के आखिर तक चलेगी। बिना समाप्ति वाली API key के लिए खाली छोड़ें।
+expires-change-hint = दूसरा दिन चुनने पर यह उस दिन के आखिर तक चलेगी। बिना समाप्ति के लिए खाली छोड़ें।
+agent-number-hint = एजेंट का नंबर, जैसे 101
+no-agent-own = कोई नहीं: अकाउंट की अपनी
+edit-key = { $name } बदलें
+edit-key-note = हर सर्वर अगली कॉल से इसी के हिसाब से चलता है।
+ends = खत्म होगी
+rotate-key = { $name } की जगह नई API key लें?
+rotate-key-why = आपको उसी नाम और एजेंट की नई API key मिलेगी, जो एक ही बार दिखेगी। उसे पुरानी की जगह लगाएँ; पुरानी के खत्म होने तक दोनों चलेंगी।
+old-key = पुरानी API key
+ends-at-the-latest = ज़्यादा से ज़्यादा तब तक
+old-key-works = पुरानी API key चलेगी
+overlap-now = अब नहीं: अभी रद्द हो जाएगी
+overlap-hour = 1 घंटा और
+overlap-day = 24 घंटे और
+overlap-week = 7 दिन और
+keep-it = रहने दें
+rotate = नई से बदलें
+edit = बदलें
+revoke = रद्द करें
+find = खोजें
+find-key-hint = नाम, आखिरी चार अक्षर या ID
+state-active = चालू
+state-ending = 7 दिन में खत्म होने वाली
+state-revoked = रद्द
+state-expired = समाप्त
+key-count =
+    { $all ->
+        [1] एक API key
+       *[other] { $counted } API keys
+    }
+keys-match = { $all } में से { $matching } API keys मेल खाती हैं
+created = बनी
+cost-thirty-days = खर्च, 30 दिन
+change-column = बदलाव
+end-column = समाप्ति
+replaces = { $key } की जगह
+replaced-by = इसकी जगह { $key }
+until-when = { $when } तक
+ends-when = { $when } को खत्म
+keys-empty-why = API key से आपका प्रोग्राम API को कॉल करता है और आपके बैलेंस से खर्च करता है। एक बनाएँ, उसे वहाँ रखें जहाँ आपका प्रोग्राम उसे पाए, फिर यह चलेगा:
+no-keys-match = कोई API key मेल नहीं खाती
+no-keys-match-why = चुने गए स्टेटस और एजेंट की किसी API key के नाम, आखिरी चार अक्षरों या ID में यह नहीं है।
+show-all-keys = सभी API keys दिखाएँ
+key-is-revoked = { $name } रद्द हो गई
+key-refused-since = { $when } से { $key } वाली हर कॉल नामंज़ूर होती है।
+last-accepted = आखिरी मंज़ूर कॉल { $when } को आई।
+never-used = यह कभी इस्तेमाल नहीं हुई।
+calls-cut =
+    { $calls ->
+        [one] { $calls } चलती कॉल काटी गई।
+       *[other] { $calls } चलती कॉल काटी गईं।
+    }
+key-is-saved = { $name } सेव हो गई
+key-ends-on = यह { $when } को खत्म होगी।
+key-has-no-end = इसकी कोई समाप्ति नहीं है।
+key-belongs-to = यह { $agent } की है।
+key-belongs-to-account = यह अकाउंट की अपनी है।
+nothing-done-to = { $name } में कुछ नहीं बदला गया
+key-was-revoked = यह रद्द हो चुकी है और वैसी ही रहेगी। इसके बजाय नई API key बनाएँ।
+key-has-expired = यह समाप्त हो चुकी है और वैसी ही रहेगी। इसके बजाय नई API key बनाएँ।
+key-was-replaced = इसकी जगह पहले ही नई आ चुकी है। इसके बजाय { $key } बदलें।
+load-again = पेज फिर से लोड करें।
+still-used = बदली जा चुकी API keys जो अब भी इस्तेमाल में हैं। इनके खत्म होने पर इनसे आने वाली कॉल नामंज़ूर होंगी।
+was-used = { $ago } इस्तेमाल हुई
+was-used-from = { $from } से { $ago } इस्तेमाल हुई
+and-ends = { $when } को खत्म होगी
+show-used-last = हाल में इस्तेमाल हुई API keys दिखाएँ
+ago-now = अभी-अभी
+ago-minutes =
+    { $count ->
+        [one] { $count } मिनट पहले
+       *[other] { $count } मिनट पहले
+    }
+ago-hours =
+    { $count ->
+        [one] { $count } घंटा पहले
+       *[other] { $count } घंटे पहले
+    }
+ago-days = { $count } दिन पहले
+revoke-key = { $name } रद्द करें?
+revoke-key-why = इस API key का इस्तेमाल करने वाला हर प्रोग्राम अगली कॉल से नामंज़ूर होगा। इसे वापस नहीं लिया जा सकता; नई API key का सीक्रेट नया होता है।
+running-now = अभी चल रही हैं
+running-calls =
+    { $calls ->
+        [1] एक कॉल
+       *[other] { $counted } कॉल
+    }
+amount-held = { $amount } होल्ड पर
+last-thirty-days = पिछले 30 दिन
+calls-counted =
+    { $calls ->
+        [1] 1 कॉल
+       *[other] { $counted } कॉल
+    }
+not-used-lately = पिछले 24 घंटों में इस्तेमाल नहीं हुई।
+no-call-reported = पिछले 24 घंटों में इसकी कोई कॉल रिपोर्ट नहीं हुई।
+in-the-last-day = पिछले 24 घंटों में
+calls = कॉल
+and-more = { $count } और
+key-is-ready = { $name } तैयार है
+only-time = यह API key आपको सिर्फ़ इसी बार दिखेगी। इसे अभी कॉपी करें: हम इसकी पहचान रखते हैं, API key नहीं।
+copy = कॉपी करें
+copied = कॉपी हो गई
+copy-by-hand = ब्राउज़र इस पेज को कॉपी नहीं करने देता। API key चुनी हुई है: Ctrl+C या ⌘C दबाएँ।
+not-copied = आपने API key कॉपी नहीं की है। कॉपी करें, या फिर से Escape दबाएँ और बाद में नई बनाएँ।
+done = हो गया
+old-key-works-until = पुरानी API key, { $key }, { $when } तक चलेगी।
+old-key-sooner = आप इसे लिस्ट में पहले ही रद्द कर सकते हैं या इसकी समाप्ति बदल सकते हैं।
+old-key-revoked = पुरानी API key, { $key }, रद्द हो गई।
+first-use = इसे वहाँ रखें जहाँ आपका प्रोग्राम इसे पाए, फिर आज़माएँ

@@ -55,6 +55,10 @@ pub enum ApiError {
     MethodNotAllowed,
     /// It is there already, with other contents.
     Conflict(String),
+    /// A key that has ended was to be changed.
+    KeyEnded,
+    /// A key that has a successor was to get another.
+    KeyReplaced,
     /// More than a body may have; how much that is.
     BodyTooLarge(&'static str),
     /// A body that does not say it is something that is read here; what to send.
@@ -92,7 +96,7 @@ impl ApiError {
             Self::Forbidden(..) => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoEndpoint => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::KeyEnded | Self::KeyReplaced => StatusCode::CONFLICT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooManyRequests(..) => StatusCode::TOO_MANY_REQUESTS,
@@ -122,6 +126,8 @@ impl ApiError {
             Self::NotFound | Self::NoEndpoint => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Conflict(_) => "conflict",
+            Self::KeyEnded => "key_ended",
+            Self::KeyReplaced => "key_replaced",
             Self::BodyTooLarge(_) => "body_too_large",
             Self::UnsupportedMediaType(_) => "unsupported_media_type",
             Self::TooManyRequests(..) => "rate_limited",
@@ -190,6 +196,8 @@ impl ApiError {
             Self::MethodNotAllowed => {
                 "This endpoint does not have this method. The Allow header lists those that it has."
             }
+            Self::KeyEnded => "This key has ended and stays as it is. Make a new one.",
+            Self::KeyReplaced => "This key was replaced already. Rotate the key that took its place.",
             Self::ComingSoon => "This is coming soon. Until then, write to the operator.",
             Self::Internal => "Something failed on our side. Try again.",
             Self::Unavailable => "The service is not available right now. Try again in a few seconds.",
@@ -218,6 +226,8 @@ impl From<ServiceError> for ApiError {
             }
             ServiceError::NotFound(_) => Self::NotFound,
             ServiceError::Conflict(words) => Self::Conflict(words),
+            ServiceError::KeyEnded => Self::KeyEnded,
+            ServiceError::KeyReplaced => Self::KeyReplaced,
             ServiceError::NotAvailable { .. } => Self::Conflict(error.to_string()),
             ServiceError::Store(cause) => {
                 tracing::error!(%cause, "a request failed");

@@ -137,6 +137,8 @@ failures! {
     OfListing = 400 401 403 404 429 500 503;
     /// The same, with a body.
     OfMaking = 400 401 403 404 413 415 429 500 503;
+    /// Of one that changes something.
+    OfChanging = 400 401 403 404 409 413 415 429 500 503;
     /// Of one that is not live yet.
     OfPromise = 401 403 404 429 500 501 503;
 }
@@ -148,6 +150,7 @@ pub fn name(status: u16) -> &'static str {
         401 => "Unauthenticated",
         403 => "Forbidden",
         404 => "NotFound",
+        409 => "Conflict",
         413 => "TooLarge",
         415 => "NotJson",
         429 => "TooManyRequests",
@@ -163,7 +166,7 @@ fn refer(status: u16) -> RefOr<response::Response> {
 
 /// Every failure, described once: its name, its status, its description.
 pub fn described() -> impl Iterator<Item = (String, u16, response::Response)> {
-    let statuses = [400, 401, 403, 404, 413, 415, 429, 500, 501, 503];
+    let statuses = [400, 401, 403, 404, 409, 413, 415, 429, 500, 501, 503];
     statuses.into_iter().map(|status| (name(status).to_owned(), status, describe(status)))
 }
 
@@ -177,6 +180,7 @@ pub fn explain(status: u16) -> (&'static str, ApiError) {
         401 => ("No credential, or one that opens nothing.", ApiError::MissingCredential),
         403 => ("An API key where only the owner may.", crate::http::v1::auth::KEYS_ARE_THE_OWNERS),
         404 => ("Nothing of this account's.", ApiError::NotFound),
+        409 => ("It is too late for that; `code` says why.", ApiError::KeyEnded),
         413 => ("A body of more than 1 MiB.", ApiError::BodyTooLarge(BODY_MAX_WORDS)),
         415 => ("A body that does not say it is JSON.", ApiError::UnsupportedMediaType(SEND_JSON)),
         429 => (
@@ -209,6 +213,7 @@ fn codes(status: u16) -> Vec<&'static str> {
             "repeated_parameter",
         ],
         401 => vec!["missing_credential", "invalid_credential", "expired_credential"],
+        409 => vec!["key_ended", "key_replaced"],
         _ => Vec::new(),
     };
     let example = explain(status).1.code();

@@ -1,5 +1,7 @@
 //! `POST /v1/keys/verify`: whether a call may be made, and credit set aside for it.
 
+use std::net::IpAddr;
+
 use axum::Json;
 use axum::extract::State;
 use chrono::TimeDelta;
@@ -15,6 +17,7 @@ use crate::http::api::Api;
 use crate::http::api::body;
 use crate::http::api::error::ApiError;
 use crate::http::api::instant::Instant;
+use crate::service::gate::Origin;
 use crate::service::gate::verify::{HoldRequest, Verdict, verify};
 
 /// A key to check.
@@ -28,6 +31,9 @@ pub struct KeyToCheck {
     /// sent.
     #[schema(value_type = Option<f64>, format = "decimal", exclusive_minimum = 0, maximum = 10_000_000, multiple_of = 0.000_001, example = 2.50)]
     hold_inr: Option<Box<RawValue>>,
+    /// The address that the caller calls from. Its owner sees it where the key was used last.
+    #[schema(example = "203.0.113.7")]
+    client_ip: Option<String>,
     /// For how long, if the call is not reported before. 900 where it is not sent.
     #[schema(minimum = 1, maximum = 86_400, example = 900)]
     hold_seconds: Option<i64>,
@@ -106,19 +112,20 @@ pub struct InvalidKey {
 )]
 pub async fn verify_key(
     State(api): State<Api>,
-    _: Gateway,
+    gateway: Gateway,
     body::Json(asked): body::Json<KeyToCheck>,
 ) -> Result<Json<Checked>, ApiError> {
     let hold = hold_request(&asked)?;
     let key = asked.key.as_deref().ok_or(Problem::KeyMissing)?;
-    Ok(Json(match verify(&api.services, key, hold).await? {
-        Verdict::Valid { key, credit, hold } => {
+    let origin = Origin { gateway: gateway.live.name, address: client_address(&asked)? };
+    Ok(Json(match verify(&api.services, key, hold, &origin).await? {
+        Verdict::Valid { key, agent_id, credit, hold } => {
             let (hold_id, hold_expires) = hold.map(|hold| (hold.id, Instant(hold.expires))).unzip();
             Checked::Valid(ValidKey {
                 valid: true,
                 key_id: key.id.clone(),
                 account_id: key.account_id.clone(),
-                agent_id: key.agent_id,
+                agent_id,
                 credits_inr: credit.balance,
                 available_inr: (credit.held > Money::ZERO).then(|| credit.available()),
                 hold_id,
@@ -134,6 +141,12 @@ pub async fn verify_key(
 
 const fn refused(code: &'static str) -> Checked {
     Checked::Invalid(InvalidKey { valid: false, code })
+}
+
+/// The caller's address, if the gateway tells it. An IPv4 address within IPv6 is shown as what it is.
+fn client_address(asked: &KeyToCheck) -> Result<Option<IpAddr>, Problem> {
+    let read = |text: &String| text.trim().parse().map(|address: IpAddr| address.to_canonical());
+    asked.client_ip.as_ref().map(read).transpose().map_err(|_| Problem::ClientIpInvalid)
 }
 
 /// What is to be set aside, if anything.

@@ -2,6 +2,7 @@
 
 pub mod present;
 pub mod present_agents;
+pub mod present_keys;
 pub mod present_requests;
 pub mod settings;
 
@@ -37,6 +38,8 @@ impl From<ServiceError> for RpcError {
             ServiceError::WrongCredentials => Self::SignedOut,
             ServiceError::TooManyAttempts(_)
             | ServiceError::Conflict(_)
+            | ServiceError::KeyEnded
+            | ServiceError::KeyReplaced
             | ServiceError::NotAvailable { .. }
             | ServiceError::Unavailable
             | ServiceError::Busy => Self::Unavailable,

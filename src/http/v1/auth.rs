@@ -11,7 +11,7 @@ use crate::http::api::Api;
 use crate::http::api::bearer::bearer;
 use crate::http::api::error::ApiError;
 use crate::http::api::session;
-use crate::http::caller;
+use crate::http::{caller, peer};
 use crate::service::sign_in::TOKEN_PREFIX;
 use crate::service::{accounts, keys};
 use crate::store::accounts::Account;
@@ -96,7 +96,8 @@ impl FromRequestParts<Api> for Reader {
         own_account(parts, &credential).await?;
         let account = accounts::lookup(&api.services, credential.account_id()).await?;
         if let Credential::Key(key) = credential
-            && let Err(error) = keys::note_use(&api.services, &key).await
+            && let Err(error) =
+                keys::note_use(&api.services, &key, peer::address(&parts.headers, &parts.extensions)).await
         {
             // The reading itself needs no disk space.
             tracing::warn!(%error, "the use of a key was not noted");

@@ -40,7 +40,8 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(usage::read_usage))
         // Keys.
         .routes(routes!(api_keys::list::list_keys, api_keys::create::create_key))
-        .routes(routes!(api_keys::revoke::revoke_key))
+        .routes(routes!(api_keys::edit::edit_key, api_keys::revoke::revoke_key))
+        .routes(routes!(api_keys::rotate::rotate_key))
         // Not live yet.
         .routes(routes!(coming_soon::buy_credits))
         .routes(routes!(coming_soon::verify_purchase))

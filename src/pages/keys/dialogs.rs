@@ -1,67 +1,161 @@
-//! The dialogs of `/keys` as the server renders them: open, with plain forms.
+//! The dialogs of `/keys` with a form: a new key, a key that is changed, a key that is replaced.
 
 use leptos::prelude::*;
 
-use crate::components::{Modal, ModalFoot, Mood, Notice};
-use crate::islands::keys::{FirstUse, NewKeyFields, ONLY_TIME, WhatBreaks};
-use crate::islands::{CopyButton, ModalUpgrade};
-use crate::pages::outcome::RefusedKey;
-use crate::rpc::keys::{CreatedKey, KeyRow};
+use super::filter::PickAgent;
+use super::list::moment;
+use super::notices::said;
+use super::spot::{Back, KeySpot};
+use crate::components::{Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, Unanswered};
+use crate::domain::Overlap;
+use crate::pages::outcome::{RefusedKey, at};
+use crate::rpc::AgentRef;
+use crate::rpc::keys::{EditDesk, KeyRow};
+use crate::words::say;
+
+/// What is said where the server could not do it.
+#[component]
+fn Sorry(unavailable: bool) -> impl IntoView {
+    unavailable.then(|| {
+        view! { <Notice mood=Mood::Trouble><p>{say!("cannot-now")}</p></Notice> }
+    })
+}
 
 /// The form of a new key, with what was typed and what is wrong with it.
 #[component]
-pub fn CreateKey(refused: RefusedKey) -> impl IntoView {
-    let RefusedKey { name, expires, problems, unavailable } = refused;
-    let trouble = unavailable.then(|| {
-        let text = "The server cannot do this right now. No key was made; try again in a minute.";
-        view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> }
-    });
+pub fn CreateKey(refused: RefusedKey, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> impl IntoView {
+    let RefusedKey { name, expires, agent_id, problems, unavailable } = refused;
     view! {
-        <Modal title="New key">
-            {trouble}
-            <form class="fields" method="post" action="/keys" id="new-key-form">
-                <NewKeyFields name expires problems=move || problems.clone() />
+        <Modal title=say!("new-key")>
+            <Sorry unavailable />
+            <Unanswered />
+            <p class="hush">{say!("new-key-why")}</p>
+            <form class="fields" method="post" action="/keys" id="key-form" data-dialog>
+                <Back spot=spot.clone() />
+                <Field label=say!("name") name="name" value=name autofocus=true error=at(&problems, "name")
+                    hint=say!("key-name-hint") />
+                <Field label=say!("expires") name="expires" kind="date" value=expires optional=true
+                    error=at(&problems, "expires")
+                    hint=say!("expires-hint") />
+                <PickAgent name="agent_id" value=agent_id agents none=say!("no-agent-own")
+                    error=at(&problems, "agent_id") />
             </form>
             <ModalFoot>
-                <a class="button" href="/keys">"Cancel"</a>
-                <button class="button primary" form="new-key-form">"Create"</button>
-            </ModalFoot>
-            <ModalUpgrade back="/keys".to_owned() />
-        </Modal>
-    }
-}
-
-/// The one showing of a key. The answer that carries it is not stored anywhere.
-#[component]
-pub fn ShowOnce(created: CreatedKey) -> impl IntoView {
-    let key = created.key.as_str().to_owned();
-    view! {
-        <Modal title=format!("{} is ready", created.row.name)>
-            <p>{ONLY_TIME}</p>
-            <div class="secret">
-                <code id="made-key" tabindex="0" autofocus=true>{key}</code>
-                <CopyButton target="made-key".to_owned() />
-            </div>
-            <FirstUse api_url=created.api_url variable=created.variable />
-            <ModalFoot>
-                <form method="get" action="/keys"><button class="button">"Done"</button></form>
+                <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
+                <button class="button primary" form="key-form">{say!("create")}</button>
             </ModalFoot>
         </Modal>
     }
 }
 
-/// The question before a key is revoked.
+/// The form that changes a key.
 #[component]
-pub fn AskRevoke(key: KeyRow) -> impl IntoView {
-    let action = format!("/keys/{}/revoke", key.id);
+pub fn EditKey(
+    desk: EditDesk,
+    refused: Option<RefusedKey>,
+    agents: Option<Vec<AgentRef>>,
+    spot: KeySpot,
+) -> impl IntoView {
+    let EditDesk { row, last_day } = desk;
+    let typed = refused.unwrap_or_else(|| RefusedKey {
+        name: row.name.clone(),
+        expires: last_day.clone(),
+        agent_id: row.agent.as_ref().map(|agent| agent.id.to_string()).unwrap_or_default(),
+        ..RefusedKey::default()
+    });
+    let RefusedKey { name, expires, agent_id, problems, unavailable } = typed;
+    let (title, id) = (say!("edit-key", name = row.name.clone()), row.id.to_string());
+    let facts = view! { <About row key=say!("key") end=say!("ends") /> };
     view! {
-        <Modal title=format!("Revoke {}?", key.name)>
-            <WhatBreaks key />
+        <Modal title>
+            <Sorry unavailable />
+            <Unanswered />
+            {facts}
+            <form class="fields" method="post" action="/keys/edit" id="key-form" data-dialog>
+                <Back spot=spot.clone() />
+                <input type="hidden" name="key_id" value=id />
+                <input type="hidden" name="expires_shown" value=last_day />
+                <Field label=say!("name") name="name" value=name autofocus=problems.is_empty()
+                    error=at(&problems, "name") />
+                <Field label=say!("expires") name="expires" kind="date" value=expires optional=true
+                    error=at(&problems, "expires")
+                    hint=say!("expires-change-hint") />
+                <PickAgent name="agent_id" value=agent_id agents none=say!("no-agent-own")
+                    error=at(&problems, "agent_id") />
+            </form>
+            <p class="hush small">{say!("edit-key-note")}</p>
             <ModalFoot>
-                <a class="button" href="/keys">"Keep it"</a>
-                <form method="post" action=action><button class="button final">"Revoke"</button></form>
+                <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
+                <button class="button primary" form="key-form">{say!("save")}</button>
             </ModalFoot>
-            <ModalUpgrade back="/keys".to_owned() />
         </Modal>
     }
+}
+
+/// How long a key stays good beside the one that takes its place.
+#[component]
+pub fn RotateKey(row: KeyRow, refused: Option<RefusedKey>, spot: KeySpot) -> impl IntoView {
+    let refused = refused.unwrap_or_default();
+    let choices = Overlap::ALL.map(|overlap| {
+        let chosen = overlap == Overlap::default();
+        view! {
+            <label class="check">
+                <input type="radio" name="overlap" value=overlap.as_str() checked=chosen autofocus=chosen />
+                {words(overlap)}
+            </label>
+        }
+    });
+    let error = at(&refused.problems, "overlap");
+    let (title, action) = (say!("rotate-key", name = row.name.clone()), format!("/keys/{}/rotate", row.id));
+    let facts = view! { <About row key=say!("old-key") end=say!("ends-at-the-latest") /> };
+    view! {
+        <Modal title>
+            <Sorry unavailable=refused.unavailable />
+            <Unanswered />
+            <p>{say!("rotate-key-why")}</p>
+            {facts}
+            <form method="post" action=action id="key-form" data-dialog>
+                <Back spot=spot.clone() />
+                <fieldset class="choices">
+                    <legend>{say!("old-key-works")}</legend>
+                    {choices}
+                    {error.map(|text| view! { <p class="error">{text}</p> })}
+                </fieldset>
+            </form>
+            <ModalFoot>
+                <a class="button" href=spot.with(&[]) data-close>{say!("keep-it")}</a>
+                <button class="button primary" form="key-form">{say!("rotate")}</button>
+            </ModalFoot>
+        </Modal>
+    }
+}
+
+fn words(overlap: Overlap) -> String {
+    match overlap {
+        Overlap::Now => say!("overlap-now"),
+        Overlap::Hour => say!("overlap-hour"),
+        Overlap::Day => say!("overlap-day"),
+        Overlap::Week => say!("overlap-week"),
+    }
+}
+
+/// Which key it is, and what it does.
+#[component]
+fn About(row: KeyRow, key: String, end: String) -> impl IntoView {
+    let (masked, expires) = (row.masked.clone(), row.expires.clone());
+    let ends = expires.map(|at| view! { <Fact term=end>{said(&at)}</Fact> });
+    view! {
+        <Facts>
+            <Fact term=key><span class="mono">{masked}</span></Fact>
+            <Fact term=say!("last-used")><LastUse row /></Fact>
+            {ends}
+        </Facts>
+    }
+}
+
+/// When and where a key was used last.
+#[component]
+pub fn LastUse(row: KeyRow) -> impl IntoView {
+    let from = row.last_used_from.map(|from| view! { " · "<bdi>{from}</bdi> });
+    view! { {moment(row.last_used)}{from} }
 }

@@ -1,12 +1,13 @@
 //! What has happened, in sentences. Names stand in elements of their own, as they may be written in the other
 //! direction.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::components::count;
 use crate::domain::{Deed, Money};
 use crate::rpc::settings::{Doer, HistoryRow};
-use crate::words::{HERE, HERE_TOO, fill, fill_two, names, say};
+use crate::words::{Dated, HERE, HERE_TOO, fill, fill_two, names, say};
 
 /// A sentence about a change.
 pub fn sentence(deed: &Deed) -> AnyView {
@@ -36,6 +37,24 @@ pub fn sentence(deed: &Deed) -> AnyView {
         }
         Deed::DataDownloaded {} => say!("did-download-data").into_any(),
         Deed::KeyCreated { name: key, .. } => fill(&say!("did-create-key", name = HERE), name(key)),
+        Deed::KeyRenamed { from, to, .. } => {
+            changed(&say!("did-rename-key", from = HERE, to = HERE_TOO), from, to)
+        }
+        Deed::KeyExpiryChanged { name: key, to: Some(end), .. } => {
+            fill(&say!("did-move-key-end", name = HERE, end = utc(*end)), name(key))
+        }
+        Deed::KeyExpiryChanged { name: key, to: None, .. } => {
+            fill(&say!("did-remove-key-end", name = HERE), name(key))
+        }
+        Deed::KeyBound { name: key, to: Some(agent), .. } => {
+            fill(&say!("did-bind-key", name = HERE, agent = agent.to_string()), name(key))
+        }
+        Deed::KeyBound { name: key, to: None, .. } => {
+            fill(&say!("did-unbind-key", name = HERE), name(key))
+        }
+        Deed::KeyRotated { name: key, ends, .. } => {
+            fill(&say!("did-rotate-key", name = HERE, end = utc(*ends)), name(key))
+        }
         Deed::KeyRevoked { name: key, .. } => fill(&say!("did-revoke-key", name = HERE), name(key)),
         Deed::AgentCreated { id, name: agent } => {
             fill(&say!("did-create-agent", id = id.to_string(), name = HERE), name(agent))
@@ -98,6 +117,11 @@ fn changed(sentence: &str, from: &str, to: &str) -> AnyView {
 fn with_note(sentence: String, note: &str) -> AnyView {
     let note = (!note.is_empty()).then(|| view! { ": "{name(note)} });
     view! { {sentence}{note} }.into_any()
+}
+
+/// An instant as it is kept: the account's zone may have changed since.
+fn utc(instant: DateTime<Utc>) -> String {
+    instant.fixed_offset().dated("%-d %b %Y, %H:%M UTC")
 }
 
 /// What somebody named.

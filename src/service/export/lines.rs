@@ -38,6 +38,9 @@ pub enum Line {
         expires: Option<String>,
         revoked: Option<String>,
         last_used: Option<String>,
+        last_used_from: Option<String>,
+        /// The id of the key before it.
+        replaces: Option<String>,
     },
     /// An agent.
     Agent { agent_id: AgentId, name: String, prepaid: Option<Prepaid>, created: String },
@@ -121,6 +124,8 @@ impl Line {
             expires: key.expires.map(instant),
             revoked: key.revoked.map(instant),
             last_used: key.last_used.map(instant),
+            last_used_from: key.last_used_from,
+            replaces: key.replaces.map(|before| before.id.to_string()),
         }
     }
 

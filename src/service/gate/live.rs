@@ -1,12 +1,13 @@
 //! What is in the maps. Each changes in place, so that a check that is under way sees it.
 
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
 use crate::domain::{AccountId, AgentId, GatewayId, KeyId, KeyStatus, Money};
-use crate::store::key_facts::KeyFacts;
+use crate::store::key_facts::{KeyFacts, KeyUse};
 use crate::store::wallets::{Wallet, WalletState};
 
 /// No instant.
@@ -23,17 +24,42 @@ pub struct LiveKey {
     pub account_id: AccountId,
     /// Its id.
     pub id: KeyId,
-    /// The agent that it belongs to.
+    payer: Mutex<Payer>,
+    expires: Moment,
+    revoked: Moment,
+    used: Moment,
+    /// Where it was used last.
+    origin: Mutex<Option<Origin>>,
+    /// The last use that is in the database.
+    written: Moment,
+}
+
+/// Who pays for a key's calls.
+#[derive(Clone, Debug)]
+pub struct Payer {
+    /// The agent that the key belongs to.
     pub agent_id: Option<AgentId>,
     /// Which wallet pays.
     pub wallet: Wallet,
     /// That wallet.
     pub credit: Arc<LiveWallet>,
-    expires: Moment,
-    revoked: Moment,
-    used: Moment,
-    /// The last use that is in the database.
-    written: Moment,
+}
+
+/// Where a key was used.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The gateway that asked about it.
+    pub gateway: Arc<str>,
+    /// The caller's address, if the gateway tells it.
+    pub address: Option<IpAddr>,
+}
+
+impl Origin {
+    /// The gateway's name, and the address after a point.
+    fn text(&self) -> String {
+        self.address
+            .map_or_else(|| self.gateway.to_string(), |address| format!("{} · {address}", self.gateway))
+    }
 }
 
 /// A gateway that may come in.
@@ -90,18 +116,18 @@ impl LiveKey {
         Self {
             account_id: facts.account_id.clone(),
             id: facts.id.clone(),
-            agent_id: facts.agent_id,
-            wallet: facts.wallet,
-            credit,
+            payer: Mutex::new(Payer { agent_id: facts.agent_id, wallet: facts.wallet, credit }),
             expires: Moment::new(facts.expires),
             revoked: Moment::new(facts.revoked),
             used: Moment::new(facts.last_used),
+            origin: Mutex::default(),
             written: Moment::new(facts.last_used),
         }
     }
 
     /// Takes over what may have changed. A revocation is for ever.
-    pub fn note(&self, facts: &KeyFacts) {
+    pub fn note(&self, facts: &KeyFacts, credit: Arc<LiveWallet>) {
+        *lock(&self.payer) = Payer { agent_id: facts.agent_id, wallet: facts.wallet, credit };
         self.expires.set(facts.expires);
         self.revoked.advance(facts.revoked);
         self.used.advance(facts.last_used);
@@ -113,8 +139,17 @@ impl LiveKey {
         KeyStatus::at(now, self.revoked.get(), self.expires.get())
     }
 
+    /// Who pays now.
+    pub fn payer(&self) -> Payer {
+        lock(&self.payer).clone()
+    }
+
     /// Notes a use.
-    pub fn touch(&self, at: DateTime<Utc>) {
+    pub fn touch(&self, at: DateTime<Utc>, origin: &Origin) {
+        let mut last = lock(&self.origin);
+        if self.used.get().is_none_or(|used| used <= at) {
+            *last = Some(origin.clone());
+        }
         self.used.advance(Some(at));
     }
 
@@ -123,15 +158,30 @@ impl LiveKey {
         self.used.get()
     }
 
+    /// The last use, as far as it is known here where it was.
+    pub fn last_use(&self) -> Option<KeyUse> {
+        let origin = lock(&self.origin);
+        let at = self.used.get()?;
+        let from = origin.as_ref().map(Origin::text);
+        Some(KeyUse { account_id: self.account_id.clone(), key_id: self.id.clone(), at, from })
+    }
+
     /// The last use, where the database does not have it yet.
-    pub fn unwritten_use(&self) -> Option<DateTime<Utc>> {
-        self.used.get().filter(|used| self.written.get().is_none_or(|written| written < *used))
+    pub fn unwritten_use(&self) -> Option<KeyUse> {
+        let used = self.used.get()?;
+        let is_written = self.written.get().is_some_and(|written| written >= used);
+        if is_written { None } else { self.last_use() }
     }
 
     /// The database has the use.
     pub fn note_written(&self, at: DateTime<Utc>) {
         self.written.advance(Some(at));
     }
+}
+
+/// What a lock holds; nothing that holds one can panic half-way.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Default for LiveWallet {
@@ -145,7 +195,7 @@ impl LiveWallet {
     /// What it holds.
     pub fn credit(&self) -> Credit {
         self.is_watched.store(true, Ordering::Relaxed);
-        *self.credit.lock().unwrap_or_else(PoisonError::into_inner)
+        *lock(&self.credit)
     }
 
     /// Whether somebody has looked since this was asked last.
@@ -155,7 +205,7 @@ impl LiveWallet {
 
     /// Keeps the newer of two states.
     pub fn note(&self, state: &WalletState) {
-        let mut credit = self.credit.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut credit = lock(&self.credit);
         if state.version > credit.version {
             *credit = Credit { balance: state.balance, held: state.held, version: state.version };
         }

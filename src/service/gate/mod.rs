@@ -17,14 +17,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lease::Lease;
-pub use live::{LiveGateway, LiveKey, LiveWallet};
+pub use live::{LiveGateway, LiveKey, LiveWallet, Origin};
 use papaya::HashMap;
 use tokio::sync::{Mutex, MutexGuard, watch};
 
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, KeyHash, KeyId};
 use crate::store::changes::{Change, Numbered};
-use crate::store::key_facts::KeyFacts;
+use crate::store::key_facts::{KeyFacts, KeyUse};
 use crate::store::wallets::{Wallet, WalletState};
 
 /// Changes that are read at once.
@@ -204,10 +204,9 @@ impl Gate {
         self.keys_by_id.pin().get(id).cloned()
     }
 
-    /// The keys whose last use the database does not have yet, with that use.
-    pub fn unwritten_uses(&self) -> Vec<(Arc<LiveKey>, DateTime<Utc>)> {
-        let keys = self.keys_by_id.pin();
-        keys.values().filter_map(|key| Some((Arc::clone(key), key.unwritten_use()?))).collect()
+    /// The last uses of keys that the database does not have yet.
+    pub fn unwritten_uses(&self) -> Vec<KeyUse> {
+        self.keys_by_id.pin().values().filter_map(|key| key.unwritten_use()).collect()
     }
 
     /// Keeps the newer of two states of each wallet.
@@ -236,11 +235,12 @@ impl Gate {
 
     fn note_key(&self, facts: &KeyFacts) {
         let known = self.keys_by_id.pin();
+        let credit = self.wallet(&facts.account_id, facts.wallet);
         if let Some(key) = known.get(&facts.id) {
-            key.note(facts);
+            key.note(facts, credit);
             return;
         }
-        let key = Arc::new(LiveKey::new(facts, self.wallet(&facts.account_id, facts.wallet)));
+        let key = Arc::new(LiveKey::new(facts, credit));
         known.insert(facts.id.clone(), Arc::clone(&key));
         self.keys.pin().insert(facts.hash, key);
     }

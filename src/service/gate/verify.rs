@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::LiveKey;
-use super::lease;
-use super::live::Credit;
+use super::live::{Credit, Payer};
+use super::{LiveKey, Origin, lease};
 use crate::domain::hold::HOLD_TIME;
-use crate::domain::{HoldId, KeyStatus, Money, PlainKey};
+use crate::domain::{AgentId, HoldId, KeyStatus, Money, PlainKey};
 use crate::service::{ServiceError, Services, committer, holds};
 use crate::store::holds::NewHold;
 
@@ -37,6 +36,8 @@ pub enum Verdict {
     Valid {
         /// The key.
         key: Arc<LiveKey>,
+        /// The agent that it belongs to.
+        agent_id: Option<AgentId>,
         /// What pays for it.
         credit: Credit,
         /// What was set aside.
@@ -52,11 +53,12 @@ pub enum Verdict {
     Exhausted,
 }
 
-/// Checks a key's text, and sets credit aside where that is asked for.
+/// Checks a key's text, and sets credit aside where that is asked for. A good key was used there.
 pub async fn verify(
     services: &Arc<Services>,
     text: &str,
     hold: Option<HoldRequest>,
+    origin: &Origin,
 ) -> Result<Verdict, ServiceError> {
     super::open(services).await?;
     lease::ensure(services).await?;
@@ -68,23 +70,24 @@ pub async fn verify(
     if let Some(refused) = refusal(&key, now) {
         return Ok(refused);
     }
+    let payer = key.payer();
     let granted = match hold {
         None => None,
-        Some(request) => match set_aside(services, &key, request, now).await? {
+        Some(request) => match set_aside(services, &key, &payer, request, now).await? {
             None => return Ok(Verdict::Exhausted),
             granted => granted,
         },
     };
-    let credit = key.credit.credit();
+    let credit = payer.credit.credit();
     if granted.is_none() && credit.available() <= Money::ZERO {
         return Ok(Verdict::Exhausted);
     }
-    key.touch(now);
+    key.touch(now, origin);
     // Looked at again after the use was noted: a revocation that comes between them either sees the
     // use in its receipt or is seen here. So is one that came while this process stood still.
     lease::ensure(services).await?;
     match (refusal(&key, now), granted) {
-        (None, hold) => Ok(Verdict::Valid { key, credit, hold }),
+        (None, hold) => Ok(Verdict::Valid { key, agent_id: payer.agent_id, credit, hold }),
         (Some(refused), None) => Ok(refused),
         (Some(refused), Some(hold)) => {
             holds::release(services, &key.account_id, &hold.id).await?;
@@ -104,6 +107,7 @@ fn refusal(key: &LiveKey, now: DateTime<Utc>) -> Option<Verdict> {
 async fn set_aside(
     services: &Arc<Services>,
     key: &LiveKey,
+    payer: &Payer,
     request: HoldRequest,
     now: DateTime<Utc>,
 ) -> Result<Option<Hold>, ServiceError> {
@@ -112,7 +116,7 @@ async fn set_aside(
     let hold = NewHold {
         account_id: key.account_id.clone(),
         id: id.clone(),
-        wallet: key.wallet,
+        wallet: payer.wallet,
         key_id: key.id.clone(),
         amount: request.amount,
         expires,

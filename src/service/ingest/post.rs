@@ -99,17 +99,23 @@ fn debits(new: &[&PricedEvent]) -> Vec<Entry> {
         .collect()
 }
 
-/// When each key was used last.
+/// When each key was used last, and who reported it.
 fn last_uses(new: &[&PricedEvent]) -> Vec<KeyUse> {
-    let mut uses: BTreeMap<(&AccountId, &KeyId), DateTime<Utc>> = BTreeMap::new();
+    let mut uses: BTreeMap<(&AccountId, &KeyId), (DateTime<Utc>, &str)> = BTreeMap::new();
     for priced in new {
         if let Some(key) = &priced.event.key_id {
-            let last = uses.entry((&priced.account_id, key)).or_insert(priced.event.time);
-            *last = priced.event.time.max(*last);
+            let this = (priced.event.time, priced.event.source.as_str());
+            let last = uses.entry((&priced.account_id, key)).or_insert(this);
+            *last = this.max(*last);
         }
     }
     uses.into_iter()
-        .map(|((account, key), at)| KeyUse { account_id: account.clone(), key_id: key.clone(), at })
+        .map(|((account, key), (at, source))| KeyUse {
+            account_id: account.clone(),
+            key_id: key.clone(),
+            at,
+            from: Some(source.to_owned()),
+        })
         .collect()
 }
 

@@ -66,19 +66,22 @@ macro_rules! write_postgres {
 }
 
 macro_rules! table {
-    ($name:literal: $kind:ident $column:literal $(, $kinds:ident $columns:literal)* $(,)?) => {
+    ($name:literal: $($rest:tt)*) => {
+        table!($name, "": $($rest)*)
+    };
+    ($name:literal, $order:literal: $kind:ident $column:literal $(, $kinds:ident $columns:literal)* $(,)?) => {
         Table {
             name: $name,
             read: (
                 concat!(
                     "select json_object('", $column, "', ", read_sqlite!($kind $column)
                     $(, ", '", $columns, "', ", read_sqlite!($kinds $columns))*,
-                    ") from ", $name
+                    ") from ", $name, $order
                 ),
                 concat!(
                     "select cast(json_build_object('", $column, "', ", read_postgres!($kind $column)
                     $(, ", '", $columns, "', ", read_postgres!($kinds $columns))*,
-                    ") as text) from ", $name
+                    ") as text) from ", $name, $order
                 ),
             ),
             write: (
@@ -136,9 +139,10 @@ pub const TABLES: [Table; 18] = [
     table!("session_tokens": bytes "hash", text "account_id", integer "created", integer "expires", text "id",
         text "address", text "user_agent"),
     table!("agents": text "account_id", integer "id", text "name", text "prepaid", integer "created"),
-    table!("api_keys": text "account_id", text "id", text "name", bytes "hash", text "prefix", text "last_four",
+    // A key after the one that it replaces.
+    table!("api_keys", " order by created, id": text "account_id", text "id", text "name", bytes "hash", text "prefix", text "last_four",
         integer "agent_id", integer "created", integer "expires", integer "revoked", integer "last_used",
-        integer "last_accepted", integer "in_flight_cut"),
+        integer "last_accepted", integer "in_flight_cut", text "last_used_from", text "replaces", text "sort_name"),
     table!("gateways": text "id", text "name", bytes "hash", integer "created", integer "revoked"),
     table!("prices": integer "id", text "model", text "kind", integer "input", integer "cached_input", integer "output",
         integer "minute", integer "message", integer "starts", integer "created"),

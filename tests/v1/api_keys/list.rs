@@ -21,8 +21,9 @@ on_both_engines! {
         let key = made["key"].as_str().unwrap();
         assert_eq!(page, json!({"has_more": false, "data": [{
             "id": made["id"], "name": "prod-api", "key": format!("forii_sk_…{}", &key[44..]),
-            "created": "2026-11-21T08:35:00Z", "last_used": null, "status": "active",
-            "expires": "2026-11-22T00:00:00Z", "agent_id": null,
+            "created": "2026-11-21T08:35:00Z", "last_used": null, "last_used_from": null,
+            "status": "active", "expires": "2026-11-22T00:00:00Z", "agent_id": null,
+            "replaces": null, "replaced_by": null,
         }]}));
     }
 

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::{KnownFormat, ObjectBuilder, OneOfBuilder, RefOr, Schema, SchemaFormat, Type};
 
 use super::status_words;
-use crate::domain::{AgentId, KeyId, KeyStatus, Problem, ShownKey};
+use crate::domain::{AgentId, KeyId, KeyStatus, PlainKey, Problem, ShownKey};
 use crate::http::api::Api;
 use crate::http::api::body::Json;
 use crate::http::api::error::ApiError;
@@ -17,6 +17,7 @@ use crate::http::api::instant::Instant;
 use crate::http::layers::compression::CarriesSecret;
 use crate::http::v1::auth::{Keys, Owner};
 use crate::service::keys::{self, KeyRequest};
+use crate::store::keys::Key;
 
 /// What a key is asked for.
 #[derive(Deserialize, ToSchema)]
@@ -85,20 +86,26 @@ pub async fn create_key(
         agent_id: &asked.agent_id.map(|id| id.to_string()).unwrap_or_default(),
     };
     let (key, plain) = keys::create(&api.services, &owner.by, &owner.account_id, request).await?;
-    let created = CreatedKey {
-        id: key.id,
-        name: key.name,
-        key: ShownKey::from(&plain),
-        created: Instant(key.created),
-        status: KeyStatus::Active,
-        expires: key.expires.map(Instant),
-        agent_id: key.agent.map(|(id, _)| id),
-    };
-    Ok((StatusCode::CREATED, Extension(CarriesSecret), axum::Json(created)))
+    Ok((StatusCode::CREATED, Extension(CarriesSecret), axum::Json(CreatedKey::of(key, &plain))))
+}
+
+impl CreatedKey {
+    /// A key that has just been made.
+    pub fn of(key: Key, plain: &PlainKey) -> Self {
+        Self {
+            id: key.id,
+            name: key.name,
+            key: ShownKey::from(plain),
+            created: Instant(key.created),
+            status: KeyStatus::Active,
+            expires: key.expires.map(Instant),
+            agent_id: key.agent.map(|(id, _)| id),
+        }
+    }
 }
 
 /// A date, an instant, or null.
-fn expires_forms() -> RefOr<Schema> {
+pub fn expires_forms() -> RefOr<Schema> {
     let text = |format| {
         ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)))
     };
@@ -106,6 +113,8 @@ fn expires_forms() -> RefOr<Schema> {
         .item(text(KnownFormat::Date))
         .item(text(KnownFormat::DateTime))
         .item(ObjectBuilder::new().schema_type(Type::Null))
-        .description(Some("Until when: a date (to its end, in the account's time zone) or an instant. Never where it is not sent."))
+        .description(Some(
+            "Until when: a date (to its end, in the account's time zone) or an instant. Null is for ever.",
+        ))
         .into()
 }

@@ -35,6 +35,9 @@ pub struct ApiKey {
     /// When it was used last, to the minute; null until it was.
     #[schema(required = true)]
     last_used: Option<Instant>,
+    /// Where: the gateway's name, the client's address, or both with ` · ` between.
+    #[schema(required = true, example = "gateway-mumbai-1 · 203.0.113.7")]
+    last_used_from: Option<String>,
     /// Whether it opens anything.
     #[schema(schema_with = status_words)]
     status: KeyStatus,
@@ -44,6 +47,12 @@ pub struct ApiKey {
     /// The number of the agent that it belongs to.
     #[schema(value_type = Option<i64>, required = true, example = 101)]
     agent_id: Option<AgentId>,
+    /// The id of the key that it took the place of.
+    #[schema(value_type = Option<String>, required = true)]
+    replaces: Option<KeyId>,
+    /// The id of the key that took its place.
+    #[schema(value_type = Option<String>, required = true)]
+    replaced_by: Option<KeyId>,
 }
 
 /// A page of keys.
@@ -77,14 +86,18 @@ pub async fn list_keys(
     Ok(Json(ApiKeyPage { data, has_more: page.has_more }))
 }
 
-fn show(services: &Services, key: Key) -> ApiKey {
+/// A key as programs see it.
+pub fn show(services: &Services, key: Key) -> ApiKey {
     ApiKey {
         key: masked(&key.prefix, &key.last_four),
         created: Instant(key.created),
         last_used: key.last_used.map(Instant),
+        last_used_from: key.last_used_from,
         status: KeyStatus::at(services.now(), key.revoked, key.expires),
         expires: key.expires.map(Instant),
         agent_id: key.agent.map(|(id, _)| id),
+        replaces: key.replaces.map(|before| before.id),
+        replaced_by: key.replaced_by.map(|after| after.id),
         id: key.id,
         name: key.name,
     }

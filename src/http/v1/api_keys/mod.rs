@@ -1,8 +1,10 @@
 //! `/v1/accounts/{account_id}/apiKeys`: one file per operation.
 
 pub mod create;
+pub mod edit;
 pub mod list;
 pub mod revoke;
+pub mod rotate;
 
 use utoipa::openapi::{Object, ObjectBuilder, Type};
 

@@ -35,7 +35,7 @@ pub struct RevokedKey {
 }
 
 /// The key in the path.
-pub struct WantedKey(KeyId);
+pub struct WantedKey(pub KeyId);
 
 impl FromRequestParts<Api> for WantedKey {
     type Rejection = ApiError;

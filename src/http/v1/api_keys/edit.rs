@@ -1,0 +1,76 @@
+//! `PATCH …/apiKeys/{key_id}`: another name, another end, another agent.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Deserializer};
+use utoipa::ToSchema;
+
+use super::create::expires_forms;
+use super::list::{ApiKey, show};
+use super::revoke::WantedKey;
+use crate::domain::{AgentId, Problem};
+use crate::http::api::Api;
+use crate::http::api::body;
+use crate::http::api::error::ApiError;
+use crate::http::api::failures::OfChanging;
+use crate::http::v1::auth::{Keys, Owner};
+use crate::service::keys::{self, KeyEdit};
+
+/// What is to change. What is not sent stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyChanges {
+    /// By what its owner tells it from others: one line of text.
+    #[serde(default, deserialize_with = "sent")]
+    #[schema(value_type = Option<String>, nullable = false, max_length = 100, example = "prod-api")]
+    name: Option<Option<String>>,
+    /// Until when: a date (to its end, in the account's time zone) or an instant; null takes the end away.
+    #[serde(default, deserialize_with = "sent")]
+    #[schema(schema_with = expires_forms)]
+    expires: Option<Option<String>>,
+    /// The number of the agent that it belongs to; null gives it back to the account.
+    #[serde(default, deserialize_with = "sent")]
+    #[schema(value_type = Option<i64>, example = 101)]
+    agent_id: Option<Option<AgentId>>,
+}
+
+/// A field that was sent, maybe as null.
+fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// Change a key
+///
+/// Its name, its end, its agent. Every server goes by it from the next check on. A key that has ended stays
+/// as it is.
+#[utoipa::path(
+    patch, path = "/v1/accounts/{account_id}/apiKeys/{key_id}", tag = "API keys",
+    params(
+        ("account_id" = String, Path, description = "The account."),
+        ("key_id" = String, Path, description = "The key."),
+    ),
+    request_body(content = KeyChanges, example = json!({"name": "prod-api", "expires": null, "agent_id": 101})),
+    security(("session" = [])),
+    responses((status = 200, description = "The key.", body = ApiKey), OfChanging)
+)]
+pub async fn edit_key(
+    State(api): State<Api>,
+    owner: Owner<Keys>,
+    WantedKey(id): WantedKey,
+    body::Json(asked): body::Json<KeyChanges>,
+) -> Result<Json<ApiKey>, ApiError> {
+    // A form sends an empty text for "never"; a program that does has lost its date.
+    if asked.expires.iter().flatten().any(|text| text.trim().is_empty()) {
+        return Err(Problem::ExpiresInvalid.into());
+    }
+    let agent_id = asked.agent_id.map(|id| id.map(|id| id.to_string()).unwrap_or_default());
+    let edit = KeyEdit {
+        name: asked.name.as_ref().map(|name| name.as_deref().unwrap_or_default()),
+        expires: asked.expires.as_ref().map(|end| end.as_deref().unwrap_or_default()),
+        agent_id: agent_id.as_deref(),
+    };
+    let changed = keys::edit(&api.services, &owner.by, &owner.account_id, &id, edit).await?;
+    Ok(Json(show(&api.services, changed.key)))
+}

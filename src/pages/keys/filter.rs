@@ -1,0 +1,72 @@
+//! Which keys are shown: a plain form whose address can be kept and sent on.
+
+use leptos::prelude::*;
+
+use super::spot::KeySpot;
+use crate::components::{Choice, Field, Select};
+use crate::domain::KeyState;
+use crate::rpc::AgentRef;
+use crate::words::say;
+
+/// The form. The order of the list stays. On a small screen it is folded away until it is wanted or in use.
+#[component]
+pub fn Filter(spot: KeySpot, agents: Option<Vec<AgentRef>>) -> impl IntoView {
+    let typed = spot.typed;
+    let is_active = [&typed.part, &typed.state, &typed.agent].iter().any(|value| !value.is_empty());
+    let states = KeyState::ALL.map(|state| choice(state.as_str(), &word(state)));
+    let states = std::iter::once(choice("", &say!("any"))).chain(states).collect();
+    let order = [("sort", typed.sort), ("order", typed.order)];
+    let order = order.into_iter().filter(|(_, value)| !value.is_empty());
+    view! {
+        <details class="filter-fold" open=is_active>
+            <summary class="button">{say!("filter")}</summary>
+            <form class="filters" method="get" action="/keys" role="search">
+            {order.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
+            <Field label=say!("find") name="q" value=typed.part hint=say!("find-key-hint") />
+            <Select label=say!("status") name="status" value=typed.state choices=states />
+            <PickAgent name="agent" value=typed.agent agents none=say!("any") />
+            <button class="button">{say!("apply")}</button>
+            </form>
+        </details>
+    }
+}
+
+/// One of the agents or none; where there are too many to choose from, a field to type a number in.
+#[component]
+pub fn PickAgent(
+    name: &'static str,
+    value: String,
+    agents: Option<Vec<AgentRef>>,
+    /// What stands for none.
+    none: String,
+    /// What is wrong with it.
+    #[prop(optional_no_strip)]
+    error: Option<String>,
+) -> impl IntoView {
+    let Some(agents) = agents else {
+        return view! { <Field label=say!("agent") name value optional=true hint=say!("agent-number-hint") error /> }
+            .into_any();
+    };
+    if agents.is_empty() && value.is_empty() {
+        return ().into_any();
+    }
+    let known = agents.iter().map(|agent| choice(&agent.id.to_string(), &agent.name));
+    // What is asked for stays, also where there is no such agent.
+    let unknown = !value.is_empty() && agents.iter().all(|agent| agent.id.to_string() != value);
+    let unknown = unknown.then(|| choice(&value, &value));
+    let choices = std::iter::once(choice("", &none)).chain(unknown).chain(known).collect();
+    view! { <Select label=say!("agent") name value choices error /> }.into_any()
+}
+
+fn word(state: KeyState) -> String {
+    match state {
+        KeyState::Active => say!("state-active"),
+        KeyState::Ending => say!("state-ending"),
+        KeyState::Revoked => say!("state-revoked"),
+        KeyState::Expired => say!("state-expired"),
+    }
+}
+
+fn choice(value: &str, text: &str) -> Choice {
+    Choice { value: value.to_owned(), text: text.to_owned() }
+}

@@ -1,0 +1,114 @@
+//! The question before a key is revoked: what will break.
+
+use leptos::prelude::*;
+
+use super::dialogs::LastUse;
+use super::spot::{Back, KeySpot};
+use crate::components::{Amount, Fact, Facts, Modal, ModalFoot, Table, Unanswered, count};
+use crate::domain::Money;
+use crate::rpc::keys::{KeyImpact, RecentCalls};
+use crate::words::{HERE, fill, say};
+
+/// The most lines of the table; the rest is one line.
+const LINES: usize = 6;
+
+/// The question.
+#[component]
+pub fn AskRevoke(impact: KeyImpact, spot: KeySpot) -> impl IntoView {
+    let KeyImpact { row, calls, running, held, is_idle } = impact;
+    let action = format!("/keys/{}/revoke", row.id);
+    let (title, masked) = (say!("revoke-key", name = row.name.clone()), row.masked.clone());
+    let (requests, cost) = (row.recent_requests, row.recent_cost);
+    let open = (running > 0).then(|| {
+        let calls = say!("running-calls", calls = running, counted = count(running));
+        let held = fill(&say!("amount-held", amount = HERE), view! { <Amount money=held /> });
+        view! { <Fact term=say!("running-now")>{calls}", "{held}</Fact> }
+    });
+    let doing = match (calls.is_empty(), is_idle) {
+        (true, true) => view! { <p class="strong">{say!("not-used-lately")}</p> }.into_any(),
+        (true, false) => view! { <p>{say!("no-call-reported")}</p> }.into_any(),
+        (false, _) => view! { <Doing calls /> }.into_any(),
+    };
+    view! {
+        <Modal title>
+            <Unanswered />
+            <p>{say!("revoke-key-why")}</p>
+            <Facts>
+                <Fact term=say!("key")><span class="mono">{masked}</span></Fact>
+                <Fact term=say!("last-used")><LastUse row /></Fact>
+                {open}
+                <Fact term=say!("last-thirty-days")>{say!("calls-counted", calls = requests, counted = count(requests))}", "<Amount money=cost /></Fact>
+            </Facts>
+            {doing}
+            <ModalFoot>
+                <a class="button" href=spot.with(&[]) data-close autofocus=true>{say!("keep-it")}</a>
+                <form method="post" action=action data-dialog>
+                    <Back spot />
+                    <button class="button final">{say!("revoke")}</button>
+                </form>
+            </ModalFoot>
+        </Modal>
+    }
+}
+
+/// What the key did in the last 24 hours.
+#[component]
+fn Doing(calls: Vec<RecentCalls>) -> impl IntoView {
+    let (requests, cost) = sum(&calls);
+    let has_agents = calls.iter().any(|line| line.agent.is_some());
+    let rest = calls.get(LINES..).filter(|rest| !rest.is_empty()).map(|rest| {
+        let (requests, cost) = sum(rest);
+        let name = say!("and-more", count = rest.len());
+        view! {
+            <tr>
+                <th scope="row">{name}</th>{has_agents.then(|| view! { <td></td> })}
+                <td class="num">{count(requests)}</td><td class="num"><Amount money=cost /></td>
+            </tr>
+        }
+    });
+    let lines: Vec<_> =
+        calls.into_iter().take(LINES).map(|calls| view! { <Line calls has_agents /> }).collect();
+    view! {
+        <div>
+            <h3 class="small" id="doing-title">{say!("in-the-last-day")}</h3>
+            <Table labelled_by="doing-title">
+                <thead>
+                    <tr>
+                        <th scope="col">{say!("model")}</th>
+                        {has_agents.then(|| view! { <th scope="col">{say!("agent")}</th> })}
+                        <th scope="col" class="num">{say!("calls")}</th>
+                        <th scope="col" class="num">{say!("cost")}</th>
+                    </tr>
+                </thead>
+                <tbody>{lines}{rest}</tbody>
+                <tfoot>
+                    <tr>
+                        <th scope="row">{say!("all")}</th>{has_agents.then(|| view! { <td></td> })}
+                        <td class="num">{count(requests)}</td><td class="num"><Amount money=cost /></td>
+                    </tr>
+                </tfoot>
+            </Table>
+        </div>
+    }
+}
+
+#[component]
+fn Line(calls: RecentCalls, has_agents: bool) -> impl IntoView {
+    let RecentCalls { model, agent, requests, unpriced_requests, cost } = calls;
+    let agent = has_agents.then(|| view! { <td class="name">{agent.unwrap_or_else(|| "—".to_owned())}</td> });
+    let cost = if unpriced_requests == requests {
+        view! { <span class="hush">{say!("unpriced")}</span> }.into_any()
+    } else {
+        view! { <Amount money=cost /> }.into_any()
+    };
+    view! {
+        <tr>
+            <th scope="row" class="name">{model}</th>{agent}
+            <td class="num">{count(requests)}</td><td class="num">{cost}</td>
+        </tr>
+    }
+}
+
+fn sum(calls: &[RecentCalls]) -> (i64, Money) {
+    (calls.iter().map(|line| line.requests).sum(), calls.iter().map(|line| line.cost).sum())
+}

@@ -1,0 +1,110 @@
+//! A key is made.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::date_range::parse_date;
+use crate::domain::{AccountId, AgentId, Caller, Deed, KeyId, Name, PlainKey, Problem};
+use crate::service::keys::KeyRequest;
+use crate::service::{ServiceError, Services, accounts, gate};
+use crate::store::Tx;
+use crate::store::changes::Change;
+use crate::store::keys::{Key, NewKey};
+
+/// Makes a key. The plaintext is in the answer and nowhere else.
+pub async fn create(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    request: KeyRequest<'_>,
+) -> Result<(Key, PlainKey), ServiceError> {
+    let name = Name::parse(request.name);
+    let expires = read_expires(services, account, request.expires).await?;
+    let agent_id = read_agent(services, account, request.agent_id).await?;
+    let (name, expires, agent_id) = match (name, expires, agent_id) {
+        (Ok(name), Ok(expires), Ok(agent_id)) => (name, expires, agent_id),
+        (name, expires, agent_id) => {
+            let problems = [name.err(), expires.err(), agent_id.err()];
+            return Err(ServiceError::Invalid(problems.into_iter().flatten().collect()));
+        }
+    };
+    let mut tx = services.store.begin().await?;
+    let (key, plain) = insert(services, &mut tx, account, &name, (expires, agent_id), None).await?;
+    let id = key.id.clone();
+    let deed = Deed::KeyCreated { id: id.clone(), name: key.name.clone() };
+    tx.insert_audit_entry(account, by, &deed, services.now()).await?;
+    let change = tx.insert_change(&Change::Key(account.clone(), id), services.now()).await?;
+    tx.commit().await?;
+    gate::publish(services, change).await?;
+    Ok((key, plain))
+}
+
+/// Mints a secret and writes its key.
+pub(super) async fn insert(
+    services: &Services,
+    tx: &mut Tx,
+    account: &AccountId,
+    name: &Name,
+    (expires, agent_id): (Option<DateTime<Utc>>, Option<AgentId>),
+    replaces: Option<&KeyId>,
+) -> Result<(Key, PlainKey), ServiceError> {
+    let plain = services.mint(&services.policy.key_prefix);
+    let id = KeyId::new(services.new_id(KeyId::PREFIX));
+    tx.insert_key(&NewKey {
+        account_id: account,
+        id: &id,
+        name,
+        hash: plain.hash(),
+        prefix: &services.policy.key_prefix,
+        last_four: plain.last_four(),
+        agent_id,
+        created: services.now(),
+        expires,
+        replaces,
+    })
+    .await?;
+    let key = tx.lookup_key(account, &id).await?.ok_or(ServiceError::NotFound("key"))?;
+    Ok((key, plain))
+}
+
+/// Reads the end of a key as typed; an empty text is none.
+pub(super) async fn read_expires(
+    services: &Services,
+    account: &AccountId,
+    text: &str,
+) -> Result<Result<Option<DateTime<Utc>>, Problem>, ServiceError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(Ok(None));
+    }
+    let instant = match parse_date(text) {
+        Some(day) => {
+            let zone = accounts::lookup(services, account).await?.zone;
+            day.succ_opt().map(|next| zone.start_of(next))
+        }
+        None => DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.to_utc()),
+    };
+    Ok(match instant {
+        // Beyond year 9999 no text form of it could be read back.
+        None => Err(Problem::ExpiresInvalid),
+        Some(instant) if chrono::Datelike::year(&instant) > 9999 => Err(Problem::ExpiresInvalid),
+        Some(instant) if instant <= services.now() => Err(Problem::ExpiresPast),
+        Some(instant) => Ok(Some(instant)),
+    })
+}
+
+/// Reads the number of an agent as typed; an empty text is none.
+pub(super) async fn read_agent(
+    services: &Services,
+    account: &AccountId,
+    text: &str,
+) -> Result<Result<Option<AgentId>, Problem>, ServiceError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(Ok(None));
+    }
+    let Ok(id) = text.parse::<AgentId>() else {
+        return Ok(Err(Problem::AgentUnknown));
+    };
+    let found = services.store.lookup_agent(account, id).await?;
+    Ok(found.map(|agent| Some(agent.id)).ok_or(Problem::AgentUnknown))
+}

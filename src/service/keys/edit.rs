@@ -1,0 +1,133 @@
+//! A key gets another name, another end, another agent.
+
+use chrono::{DateTime, Utc};
+
+use super::create::{read_agent, read_expires};
+use super::{KeyWithSpend, find, lookup};
+use crate::domain::{AccountId, AgentId, Caller, Deed, KeyId, KeyStatus, Name, Problem};
+use crate::service::{ServiceError, Services, gate};
+use crate::store::Tx;
+use crate::store::changes::Change;
+use crate::store::key_changes::KeyTerms;
+use crate::store::keys::Key;
+
+/// What is to change, as typed; an empty text takes it away, `None` leaves it as it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KeyEdit<'a> {
+    /// The name.
+    pub name: Option<&'a str>,
+    /// The end: a date (to its end, in the account's zone) or an RFC 3339 instant.
+    pub expires: Option<&'a str>,
+    /// The number of the agent.
+    pub agent_id: Option<&'a str>,
+}
+
+/// The same, read.
+struct Wanted {
+    name: Option<Name>,
+    expires: Option<Option<DateTime<Utc>>>,
+    agent_id: Option<Option<AgentId>>,
+}
+
+/// Changes a key that is still good. When this returns, every server goes by the change.
+pub async fn edit(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    id: &KeyId,
+    edit: KeyEdit<'_>,
+) -> Result<KeyWithSpend, ServiceError> {
+    let key = find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    still_good(services, &key)?;
+    let wanted = read(services, account, edit).await?;
+    let mut tx = services.store.begin().await?;
+    let key = tx.lock_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    still_good(services, &key)?;
+    let change = write(services, &mut tx, by, &key, wanted).await?;
+    if let Some(change) = change {
+        tx.commit().await?;
+        gate::publish(services, change).await?;
+    }
+    lookup(services, account, id).await
+}
+
+/// A key that has ended stays as it is.
+pub(super) fn still_good(services: &Services, key: &Key) -> Result<(), ServiceError> {
+    match KeyStatus::at(services.now(), key.revoked, key.expires) {
+        KeyStatus::Active => Ok(()),
+        KeyStatus::Revoked | KeyStatus::Expired => Err(ServiceError::KeyEnded),
+    }
+}
+
+async fn read(services: &Services, account: &AccountId, edit: KeyEdit<'_>) -> Result<Wanted, ServiceError> {
+    let mut problems = Vec::new();
+    let name = edit.name.and_then(|name| note(Name::parse(name), &mut problems));
+    let expires = match edit.expires {
+        Some(text) => note(read_expires(services, account, text).await?, &mut problems),
+        None => None,
+    };
+    let agent_id = match edit.agent_id {
+        Some(text) => note(read_agent(services, account, text).await?, &mut problems),
+        None => None,
+    };
+    if problems.is_empty() {
+        Ok(Wanted { name, expires, agent_id })
+    } else {
+        Err(ServiceError::Invalid(problems))
+    }
+}
+
+fn note<T>(read: Result<T, Problem>, problems: &mut Vec<Problem>) -> Option<T> {
+    read.map_err(|problem| problems.push(problem)).ok()
+}
+
+/// Writes what differs, each with a line in the account's history. `None` where nothing does.
+async fn write(
+    services: &Services,
+    tx: &mut Tx,
+    by: &Caller,
+    key: &Key,
+    wanted: Wanted,
+) -> Result<Option<i64>, ServiceError> {
+    let now = services.now();
+    let name = match wanted.name {
+        Some(name) => name,
+        None => Name::parse(&key.name)?,
+    };
+    let agent = key.agent.as_ref().map(|(id, _)| *id);
+    let terms = KeyTerms {
+        name: &name,
+        expires: wanted.expires.unwrap_or(key.expires),
+        agent_id: wanted.agent_id.unwrap_or(agent),
+    };
+    let deeds = deeds(key, agent, &terms);
+    if deeds.is_empty() {
+        return Ok(None);
+    }
+    tx.update_key(&key.account_id, &key.id, &terms).await?;
+    for deed in &deeds {
+        tx.insert_audit_entry(&key.account_id, by, deed, now).await?;
+    }
+    let change = Change::Key(key.account_id.clone(), key.id.clone());
+    Ok(Some(tx.insert_change(&change, now).await?))
+}
+
+/// What is to be told of the change.
+fn deeds(key: &Key, agent: Option<AgentId>, terms: &KeyTerms<'_>) -> Vec<Deed> {
+    let (id, name) = (|| key.id.clone(), || terms.name.as_str().to_owned());
+    let renamed =
+        (name() != key.name).then(|| Deed::KeyRenamed { id: id(), from: key.name.clone(), to: name() });
+    let ends = (terms.expires != key.expires).then(|| Deed::KeyExpiryChanged {
+        id: id(),
+        name: name(),
+        from: key.expires,
+        to: terms.expires,
+    });
+    let bound = (terms.agent_id != agent).then(|| Deed::KeyBound {
+        id: id(),
+        name: name(),
+        from: agent,
+        to: terms.agent_id,
+    });
+    [renamed, ends, bound].into_iter().flatten().collect()
+}

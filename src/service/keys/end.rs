@@ -1,0 +1,115 @@
+//! The end of a key: what will break, and the receipt of what did.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{KeyWithSpend, find, lookup};
+use crate::domain::usage::quarter_of;
+use crate::domain::{AccountId, Caller, Deed, KeyId, Money};
+use crate::service::{ServiceError, Services, gate};
+use crate::store::Tx;
+use crate::store::changes::Change;
+use crate::store::key_changes::RecentCalls;
+
+/// Over how long it is told what a key is doing.
+const IMPACT_TIME: TimeDelta = TimeDelta::hours(24);
+
+/// What a key is doing.
+#[derive(Clone, Debug)]
+pub struct Impact {
+    /// Calls of the last 24 hours by model and agent, the most first.
+    pub calls: Vec<RecentCalls>,
+    /// Calls that are running under a hold.
+    pub running: i64,
+    /// What is set aside for them.
+    pub held: Money,
+    /// Nobody called with it, and no gateway was asked about it, in the last 24 hours.
+    pub is_idle: bool,
+}
+
+/// What would break if a key ended now.
+pub async fn impact(services: &Services, account: &AccountId, id: &KeyId) -> Result<Impact, ServiceError> {
+    let key = find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let since = services.now() - IMPACT_TIME;
+    let calls = services.store.list_recent_calls(account, id, quarter_of(since)).await?;
+    let (running, held) = services.store.sum_holds_of_key(account, id).await?;
+    let live = services.gate.key(id).and_then(|key| key.last_used());
+    let last = key.last_used.max(live);
+    let is_idle = calls.is_empty() && running == 0 && last.is_none_or(|last| last < since);
+    Ok(Impact { calls, running, held, is_idle })
+}
+
+/// Ends a key at once: when this returns, no server accepts it any more. Its receipt says when it was
+/// accepted last, and how many calls it cut. Ending it again changes nothing and answers the same.
+pub async fn revoke(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    id: &KeyId,
+) -> Result<KeyWithSpend, ServiceError> {
+    let name = find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?.name;
+    let mut tx = services.store.begin().await?;
+    match end(services, &mut tx, by, (account, id), name).await? {
+        Some(change) => {
+            tx.commit().await?;
+            gate::publish(services, change).await?;
+            complete_receipt(services, account, id).await?;
+        }
+        None => {
+            drop(tx);
+            // Another caller's revocation may be on its way still.
+            let (_, last) = services.store.span_of_changes().await?;
+            gate::publish(services, last).await?;
+        }
+    }
+    lookup(services, account, id).await
+}
+
+/// Writes that a key has ended, and gives the change to publish; `None` where it had ended before.
+pub(super) async fn end(
+    services: &Services,
+    tx: &mut Tx,
+    by: &Caller,
+    (account, id): (&AccountId, &KeyId),
+    name: String,
+) -> Result<Option<i64>, ServiceError> {
+    let now: DateTime<Utc> = services.now();
+    if !tx.revoke_key(account, id, now).await? {
+        return Ok(None);
+    }
+    write_receipt(services, tx, account, id).await?;
+    tx.insert_audit_entry(account, by, &Deed::KeyRevoked { id: id.clone(), name }, now).await?;
+    let change = Change::KeyRevoked(account.clone(), id.clone());
+    Ok(Some(tx.insert_change(&change, now).await?))
+}
+
+/// What was accepted while the revocation was on its way is in the receipt too.
+pub(super) async fn complete_receipt(
+    services: &Services,
+    account: &AccountId,
+    id: &KeyId,
+) -> Result<(), ServiceError> {
+    if services.gate.key(id).is_some_and(|key| key.unwritten_use().is_some()) {
+        let mut tx = services.store.begin().await?;
+        write_receipt(services, &mut tx, account, id).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Writes when a key was accepted last and how many of its calls are running.
+async fn write_receipt(
+    services: &Services,
+    tx: &mut Tx,
+    account: &AccountId,
+    id: &KeyId,
+) -> Result<(), ServiceError> {
+    let live = services.gate.key(id);
+    if let Some(used) = live.as_ref().and_then(|key| key.last_use()) {
+        let at = used.at;
+        tx.touch_keys(&[used]).await?;
+        live.inspect(|key| key.note_written(at));
+    }
+    let key = tx.lookup_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let running = tx.count_holds_of_key(account, id).await?;
+    Ok(tx.write_receipt(account, id, key.last_used, running).await?)
+}

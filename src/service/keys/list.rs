@@ -1,0 +1,141 @@
+//! Keys, a page at a time.
+
+use std::collections::HashMap;
+
+use super::{KeyWithSpend, PAGE_MAX, PAGE_SIZE, find, recent_since};
+use crate::domain::{AccountId, KeyFilter, KeyId, KeySort, Problem};
+use crate::service::{ServiceError, Services};
+use crate::store::key_list::{KeyMark, MarkValue};
+use crate::store::keys::Key;
+
+/// The most keys of which it is said that they are still used although they were replaced.
+const IN_USE_MAX: i64 = 3;
+
+/// A page of keys, newest first.
+#[derive(Clone, Debug)]
+pub struct KeyPage {
+    /// The keys.
+    pub keys: Vec<KeyWithSpend>,
+    /// There are older ones.
+    pub has_more: bool,
+}
+
+/// A page of the keys that a filter is of.
+#[derive(Clone, Debug)]
+pub struct FilteredKeys {
+    /// The keys.
+    pub keys: Vec<KeyWithSpend>,
+    /// The mark to ask for to see more.
+    pub next: Option<String>,
+    /// How many keys the filter is of.
+    pub matching: i64,
+    /// How many keys there are.
+    pub all: i64,
+}
+
+/// A page of an account's keys, newest first, after the key with the id `after` (empty: from the
+/// newest).
+pub async fn page(
+    services: &Services,
+    account: &AccountId,
+    after: &str,
+    limit: i64,
+) -> Result<KeyPage, ServiceError> {
+    if !(1..=PAGE_MAX).contains(&limit) {
+        return Err(Problem::LimitInvalid.into());
+    }
+    let mark = match after {
+        "" => None,
+        id => {
+            let key = find(services, account, &KeyId::new(id)).await?;
+            Some(key.ok_or(Problem::CursorUnknown)?)
+        }
+    };
+    let after = mark.as_ref().map(|key| (key.created, &key.id));
+    let mut keys = services.store.page_keys(account, after, limit + 1).await?;
+    let has_more = i64::try_from(keys.len()).unwrap_or(i64::MAX) > limit;
+    keys.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(KeyPage { keys: with_spend(services, account, keys).await?, has_more })
+}
+
+/// The keys that were used last and are not revoked.
+pub async fn used_last(
+    services: &Services,
+    account: &AccountId,
+    limit: i64,
+) -> Result<Vec<KeyWithSpend>, ServiceError> {
+    let keys = services.store.list_keys_used_last(account, limit).await?;
+    with_spend(services, account, keys).await
+}
+
+/// Keys with what they were used for lately.
+pub(super) async fn with_spend(
+    services: &Services,
+    account: &AccountId,
+    keys: Vec<Key>,
+) -> Result<Vec<KeyWithSpend>, ServiceError> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let since = recent_since(services, account).await?;
+    let ids: Vec<_> = keys.iter().map(|key| &key.id).collect();
+    let spend = services.store.list_key_spend(account, since, &ids).await?;
+    let spend: HashMap<_, _> = spend.into_iter().map(|row| (row.key_id, (row.requests, row.cost))).collect();
+    let join = |key: Key| {
+        let (requests, cost) = spend.get(&key.id).copied().unwrap_or_default();
+        KeyWithSpend { key, requests, cost }
+    };
+    Ok(keys.into_iter().map(join).collect())
+}
+
+/// The keys that a filter is of, in its order, beyond a page mark (empty: from the first).
+pub async fn filtered(
+    services: &Services,
+    account: &AccountId,
+    filter: &KeyFilter,
+    after: &str,
+) -> Result<FilteredKeys, ServiceError> {
+    let mark = match after {
+        "" => None,
+        text => Some(read_mark(filter, text).ok_or(Problem::CursorUnknown)?),
+    };
+    let (store, now) = (&services.store, services.now());
+    let since = recent_since(services, account).await?;
+    let mut keys = store.page_filtered_keys(account, filter, mark, (now, since), PAGE_SIZE + 1).await?;
+    let limit = usize::try_from(PAGE_SIZE).unwrap_or_default();
+    let has_more = keys.len() > limit;
+    keys.truncate(limit);
+    let keys = with_spend(services, account, keys).await?;
+    let next = keys.last().filter(|_| has_more).map(|last| write_mark(filter, last));
+    let all = KeyFilter { part: String::new(), state: None, agent: None, ..filter.clone() };
+    let all = store.count_keys(account, &all, now).await?;
+    let matching = if filter.is_of_some() { store.count_keys(account, filter, now).await? } else { all };
+    Ok(FilteredKeys { keys, next, matching, all })
+}
+
+/// Keys that were replaced and are used all the same, the ones used last.
+pub async fn replaced_in_use(services: &Services, account: &AccountId) -> Result<Vec<Key>, ServiceError> {
+    Ok(services.store.list_replaced_in_use(account, services.now(), IN_USE_MAX).await?)
+}
+
+/// The mark of a key in a sorted list: what it is sorted by, and its id.
+fn write_mark(filter: &KeyFilter, last: &KeyWithSpend) -> String {
+    let key = &last.key;
+    let value = match filter.sort {
+        KeySort::Name => key.name.to_lowercase(),
+        KeySort::Created => key.created.timestamp_micros().to_string(),
+        KeySort::Used => key.last_used.map_or(-1, |at| at.timestamp_micros()).to_string(),
+        KeySort::Spend => last.cost.micros().to_string(),
+    };
+    format!("{value}~{}", key.id)
+}
+
+fn read_mark(filter: &KeyFilter, text: &str) -> Option<KeyMark> {
+    // PostgreSQL's text holds no zero bytes; no name and no id does either.
+    let (value, id) = text.rsplit_once('~').filter(|_| !text.contains('\0'))?;
+    let value = match filter.sort {
+        KeySort::Name => MarkValue::Name(value.to_owned()),
+        _ => MarkValue::Number(value.parse().ok()?),
+    };
+    Some(KeyMark { value, id: KeyId::new(id) })
+}

@@ -1,0 +1,75 @@
+//! The life of an API key: made, shown once, listed masked, used, changed, replaced, ended.
+
+mod create;
+mod edit;
+mod end;
+mod list;
+mod rotate;
+mod uses;
+
+use chrono::TimeDelta;
+
+pub use self::create::create;
+pub use self::edit::{KeyEdit, edit};
+pub use self::end::{Impact, impact, revoke};
+pub use self::list::{FilteredKeys, KeyPage, filtered, page, replaced_in_use, used_last};
+pub use self::rotate::{Rotated, rotate};
+pub use self::uses::{note_use, write_uses};
+use super::{ServiceError, Services};
+use crate::domain::{AccountId, KeyId, Money};
+use crate::store::keys::Key;
+
+/// The most keys in one page of a list, and how many there are where nobody says.
+pub const PAGE_MAX: i64 = 100;
+/// Keys in one page of the console.
+pub const PAGE_SIZE: i64 = 50;
+/// Days over which the lists say what a key was used for.
+pub const RECENT_DAYS: u16 = 30;
+
+/// What a new key is asked for, as typed; empty texts where nothing was.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyRequest<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Until when: a date (to its end, in the account's zone) or an RFC 3339 instant.
+    pub expires: &'a str,
+    /// The number of the agent that it belongs to.
+    pub agent_id: &'a str,
+}
+
+/// A key with what it was used for lately.
+#[derive(Clone, Debug)]
+pub struct KeyWithSpend {
+    /// The key.
+    pub key: Key,
+    /// Calls of the last 30 days.
+    pub requests: i64,
+    /// What they cost.
+    pub cost: Money,
+}
+
+/// One key of an account.
+pub async fn lookup(
+    services: &Services,
+    account: &AccountId,
+    id: &KeyId,
+) -> Result<KeyWithSpend, ServiceError> {
+    let key = find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let mut keys = list::with_spend(services, account, vec![key]).await?;
+    keys.pop().ok_or(ServiceError::NotFound("key"))
+}
+
+/// A key by an id that anybody may have written.
+async fn find(services: &Services, account: &AccountId, id: &KeyId) -> Result<Option<Key>, ServiceError> {
+    // PostgreSQL's text holds no zero bytes; no id does either.
+    if id.as_str().contains('\0') {
+        return Ok(None);
+    }
+    Ok(services.store.lookup_key(account, id).await?)
+}
+
+/// The first of the days over which the lists say what a key was used for.
+async fn recent_since(services: &Services, account: &AccountId) -> Result<chrono::NaiveDate, ServiceError> {
+    let zone = super::accounts::lookup(services, account).await?.zone;
+    Ok(zone.day_of(services.now()) - TimeDelta::days(i64::from(RECENT_DAYS) - 1))
+}

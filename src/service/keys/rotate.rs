@@ -1,0 +1,72 @@
+//! A key is replaced: a new secret beside the old one, which stays good for a while.
+
+use chrono::{DateTime, Datelike, Utc};
+
+use super::create::insert;
+use super::edit::still_good;
+use super::end::{complete_receipt, end};
+use super::{KeyWithSpend, find, lookup};
+use crate::domain::{AccountId, Caller, Deed, KeyId, Name, Overlap, PlainKey};
+use crate::service::{ServiceError, Services, gate};
+use crate::store::changes::Change;
+use crate::store::keys::Key;
+
+/// A key and the one that it replaces.
+#[derive(Clone, Debug)]
+pub struct Rotated {
+    /// The new key.
+    pub key: Key,
+    /// Its text: in this answer and nowhere else.
+    pub plain: PlainKey,
+    /// The old one, with its end.
+    pub old: KeyWithSpend,
+}
+
+/// Makes a key that takes the place of another: of its name, for its agent, as long-lived as it was to be.
+/// The old one ends when the overlap is over, or when it was to end, if that is sooner. A key has one
+/// successor: of two who ask at once, the second is told.
+pub async fn rotate(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    id: &KeyId,
+    overlap: Overlap,
+) -> Result<Rotated, ServiceError> {
+    find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    let old = tx.lock_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    still_good(services, &old)?;
+    if old.replaced_by.is_some() {
+        return Err(ServiceError::KeyReplaced);
+    }
+    let terms = (new_end(&old, now), old.agent.as_ref().map(|(id, _)| *id));
+    let name = Name::parse(&old.name)?;
+    let (key, plain) = insert(services, &mut tx, account, &name, terms, Some(id)).await?;
+    let ends = old.expires.map_or(now + overlap.time(), |end| end.min(now + overlap.time()));
+    let (id, name, successor) = (id.clone(), old.name.clone(), key.id.clone());
+    let deed = Deed::KeyRotated { id: id.clone(), name: name.clone(), successor, ends };
+    tx.insert_audit_entry(account, by, &deed, now).await?;
+    let change = Change::Key(account.clone(), key.id.clone());
+    let mut last = tx.insert_change(&change, now).await?;
+    if overlap == Overlap::Now {
+        last = end(services, &mut tx, by, (account, &id), name).await?.unwrap_or(last);
+    } else {
+        tx.set_key_end(account, &id, ends).await?;
+        last = tx.insert_change(&Change::Key(account.clone(), id.clone()), now).await?;
+    }
+    tx.commit().await?;
+    gate::publish(services, last).await?;
+    if overlap == Overlap::Now {
+        complete_receipt(services, account, &id).await?;
+    }
+    Ok(Rotated { key, plain, old: lookup(services, account, &id).await? })
+}
+
+/// When the new key ends: after as long a life as the old one was to have.
+fn new_end(old: &Key, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let end = old.expires?;
+    // Beyond year 9999 no text form of it could be read back.
+    let new = now.checked_add_signed(end - old.created).filter(|new| new.year() <= 9999);
+    Some(new.unwrap_or(end))
+}

@@ -1,0 +1,43 @@
+//! When a key was used last, and where.
+
+use std::net::IpAddr;
+
+use chrono::TimeDelta;
+
+use crate::service::{ServiceError, Services};
+use crate::store::key_facts::KeyUse;
+use crate::store::keys::Key;
+
+/// How exactly the last use of a key is known. Within it, uses are not written one by one.
+const LAST_USED_STEP: TimeDelta = TimeDelta::minutes(1);
+/// Uses that are written at once.
+const USES: usize = 1_000;
+
+/// Notes that a program used a key now, from an address, at most once a minute.
+pub async fn note_use(services: &Services, key: &Key, address: Option<IpAddr>) -> Result<(), ServiceError> {
+    let now = services.now();
+    if key.last_used.is_some_and(|last| now - last < LAST_USED_STEP) {
+        return Ok(());
+    }
+    let mut tx = services.store.begin().await?;
+    let from = address.map(|address| address.to_string());
+    let used = KeyUse { account_id: key.account_id.clone(), key_id: key.id.clone(), at: now, from };
+    tx.touch_keys(&[used]).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Writes the uses that checks have left in memory.
+pub async fn write_uses(services: &Services) -> Result<(), ServiceError> {
+    let unwritten = services.gate.unwritten_uses();
+    for some in unwritten.chunks(USES) {
+        let mut tx = services.store.begin().await?;
+        tx.touch_keys(some).await?;
+        tx.commit().await?;
+        for used in some {
+            if let Some(key) = services.gate.key(&used.key_id) {
+                key.note_written(used.at);
+            }
+        }
+    }
+    Ok(())
+}
