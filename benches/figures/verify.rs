@@ -95,6 +95,7 @@ async fn make_keys(services: &Services, account: &AccountId) -> Vec<(KeyId, Plai
             agent_id: None,
             created: services.now(),
             expires: None,
+            replaces: None,
         };
         tx.insert_key(&key).await.expect("a key");
         keys.push((id, plain));

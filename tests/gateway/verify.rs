@@ -76,6 +76,7 @@ on_both_engines! {
         };
         report("1", "edge-1").await;
         assert_eq!(from().await, "edge-1 · 203.0.113.7");
+        app.world.clock.advance(TimeDelta::minutes(2));
         let balance = app.bearing(&key).get("/v1/accounts/{id}/balance").await.with_status(200);
         assert_eq!(balance.json()["plan"], "free");
         assert_eq!(from().await, json!(null), "no connection, no address");

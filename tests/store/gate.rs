@@ -52,17 +52,23 @@ on_both_engines! {
     async fn a_changed_end_is_known_by_every_server_at_once(world: World) {
         let account = world.account("asha@example.in").await;
         let other = server(&world).await;
-        let (id, plain) = key(&world.services, &account).await;
-        let end = |expires| KeyEdit { expires: Some(expires), ..KeyEdit::default() };
-        let edit = async |wanted| keys::edit(&world.services, &Caller::OPERATOR, &account, &id, wanted).await.unwrap();
-        edit(end("2026-11-21T08:36:00Z")).await;
-        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
-        edit(end("2026-11-21T08:50:00Z")).await;
-        world.clock.advance(TimeDelta::minutes(2));
-        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }), "it was moved further away");
-        edit(end("2026-11-21T08:38:00Z")).await;
-        world.clock.advance(TimeDelta::minutes(2));
-        assert!(matches!(ask(&other, &plain).await, Verdict::Expired));
+        let (sooner, later) = (key(&world.services, &account).await, key(&world.services, &account).await);
+        let edit = async |id: &KeyId, expires: &str| {
+            let wanted = KeyEdit { expires: Some(expires), ..KeyEdit::default() };
+            keys::edit(&world.services, &Caller::OPERATOR, &account, id, wanted).await.unwrap();
+        };
+        edit(&sooner.0, "2026-11-21T08:50:00Z").await;
+        edit(&sooner.0, "2026-11-21T08:36:00Z").await;
+        edit(&later.0, "2026-11-21T08:36:00Z").await;
+        edit(&later.0, "").await;
+        for server in [&world.services, &other] {
+            assert!(matches!(ask(server, &sooner.1).await, Verdict::Valid { .. }));
+        }
+        world.clock.advance(TimeDelta::minutes(1));
+        for server in [&other, &world.services] {
+            assert!(matches!(ask(server, &sooner.1).await, Verdict::Expired));
+            assert!(matches!(ask(server, &later.1).await, Verdict::Valid { .. }));
+        }
         other.stopping.cancel();
     }
 

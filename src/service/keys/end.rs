@@ -48,18 +48,15 @@ pub async fn revoke(
 ) -> Result<KeyWithSpend, ServiceError> {
     let name = find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?.name;
     let mut tx = services.store.begin().await?;
-    match end(services, &mut tx, by, (account, id), name).await? {
-        Some(change) => {
-            tx.commit().await?;
-            gate::publish(services, change).await?;
-            complete_receipt(services, account, id).await?;
-        }
-        None => {
-            drop(tx);
-            // Another caller's revocation may be on its way still.
-            let (_, last) = services.store.span_of_changes().await?;
-            gate::publish(services, last).await?;
-        }
+    if let Some(change) = end(services, &mut tx, by, (account, id), name).await? {
+        tx.commit().await?;
+        gate::publish(services, change).await?;
+        complete_receipt(services, account, id).await?;
+    } else {
+        drop(tx);
+        // Another caller's revocation may be on its way still.
+        let (_, last) = services.store.span_of_changes().await?;
+        gate::publish(services, last).await?;
     }
     lookup(services, account, id).await
 }

@@ -19,6 +19,7 @@ use crate::service::keys::{self, KeyEdit};
 /// What is to change. What is not sent stays as it is.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::option_option, reason = "not sent is one thing, null another")]
 pub struct KeyChanges {
     /// By what its owner tells it from others: one line of text.
     #[serde(default, deserialize_with = "sent")]
@@ -35,6 +36,7 @@ pub struct KeyChanges {
 }
 
 /// A field that was sent, maybe as null.
+#[expect(clippy::option_option, reason = "not sent is one thing, null another")]
 fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {
@@ -51,7 +53,7 @@ fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
         ("account_id" = String, Path, description = "The account."),
         ("key_id" = String, Path, description = "The key."),
     ),
-    request_body(content = KeyChanges, example = json!({"name": "prod-api", "expires": null, "agent_id": 101})),
+    request_body(content = KeyChanges, example = json!({"name": "prod-api", "expires": "2099-12-31", "agent_id": null})),
     security(("session" = [])),
     responses((status = 200, description = "The key.", body = ApiKey), OfChanging)
 )]
