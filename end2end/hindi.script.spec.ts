@@ -7,7 +7,7 @@ import { expect, test } from './support/console.ts';
 const LOANWORDS = 'API CSV IST UTC RFC JSON Lines OpenAPI KB ID key keys curl Python JavaScript decimal float Retry-After AGENT OUTLET Free Munim cut xx English'.split(' ');
 
 // What the demo's account named, and its models.
-const NAMES = 'Shop support chat|Order status|Clinic reminder calls|Catalogue search|forii/[\\w.-]+';
+const NAMES = '/v1/openapi.json|mobile-app|production|staging|clinic-calls|catalogue-indexer|Shop support chat|Order status|Clinic reminder calls|Catalogue search|forii/[\\w.-]+';
 
 // What people and programs named, and what is marked as English.
 const NOT_OURS = 'script, style, [lang=en], [lang=en-IN], code, pre, bdi, .mono, .mono-title, .whose, .brand, [dir=auto], [hidden], option[value]:not([value=""]), optgroup option, .device';
