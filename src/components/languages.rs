@@ -11,7 +11,12 @@ pub struct ThisPage(pub String);
 
 /// The languages; the page's own is said and cannot be chosen again.
 #[component]
-pub fn Languages() -> impl IntoView {
+pub fn Languages(
+    /// A heading says already what it is.
+    #[prop(optional)]
+    under_heading: bool,
+) -> impl IntoView {
+    let label = (!under_heading).then(|| say!("language"));
     let current = use_context::<Language>().unwrap_or_default();
     let next = use_context::<ThisPage>().map_or_else(|| "/".to_owned(), |page| page.0);
     let items = Language::ALL.into_iter().map(|language| {
@@ -28,7 +33,7 @@ pub fn Languages() -> impl IntoView {
         view! { <li>{item}</li> }
     });
     view! {
-        <form class="language-choice" method="post" action="/language" aria-label=say!("language")>
+        <form class="language-choice" method="post" action="/language" aria-label=label>
             <input type="hidden" name="next" value=next />
             <ul>{items.collect_view()}</ul>
         </form>

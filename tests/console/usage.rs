@@ -100,7 +100,7 @@ on_both_engines! {
             world.record(&account, vec![call]).await;
         }
         let page = browser.get("/usage?group_by=agent&start=2026-11-01&end=2026-11-21").await.with_status(200);
-        let page = page.reads("Other is 3 more agents").says("</svg>Other</li>").says("No agent");
+        let page = page.reads("Other is 3 more agents").says("<bdi>Other</bdi></li>").says("No agent");
         for n in 0..9 {
             assert!(page.body.contains(&format!("Line {n}")), "{n}");
         }
@@ -109,7 +109,7 @@ on_both_engines! {
     async fn tokens_of_days_are_stacked_by_kind(world: World) {
         let (_, mut browser) = metered(&world).await;
         let page = browser.get("/usage?group_by=day&measure=tokens").await.with_status(200);
-        page.says("Tokens per day by kind").says("</svg>Cached input</li>");
+        page.says("Tokens per day by kind").says("<bdi>Cached input</bdi></li>");
     }
 
     async fn a_difference_is_said_with_what_to_do(world: World) {

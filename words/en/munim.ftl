@@ -406,7 +406,7 @@ of-agent = of { $name }
 of-usage = of usage
 count-unpriced = { $count } unpriced
 count-requests = { $calls ->
-        [one] { $count } requests
+        [one] { $count } request
        *[other] { $count } requests
     }
 take-back = Take back
@@ -429,6 +429,7 @@ no-agents-match-why = No agent has this in its name, or as its number.
 show-all-agents = Show all agents
 was-allocated = { $amount } was allocated to { $name }
 was-taken-back = { $amount } was taken back from { $name }
+moved-at = , { $time }.
 available-now = The agent has { $agent } available now, the account { $account }.
 allocate-credit-to-it = Allocate credit to it
 agent-is-there = { $name } is there. Its number is { $number }.

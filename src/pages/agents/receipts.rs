@@ -27,7 +27,7 @@ pub fn Moved(receipt: TransferReceipt) -> impl IntoView {
     view! {
         <Notice mood=Mood::Done>
             <p>
-                {fill_two(&way, moved, name)}", "<Instant utc=at.utc text=when />"."
+                {fill_two(&way, moved, name)}{fill(&say!("moved-at", time = HERE), view! { <Instant utc=at.utc text=when /> })}
             </p>
             <p class="hush">{available}</p>
         </Notice>

@@ -20,7 +20,7 @@ pub fn OperationPart(document: Document, operation: Operation, reader: Reader) -
         <article class="operation" id=operation.id>
             <div>
                 <h3><a href=format!("#{}", operation.id) lang=english()>{text(operation.value, "summary")}</a></h3>
-                <p class="call"><strong>{operation.method.clone()}</strong>" "<code>{operation.path}</code></p>
+                <p class="call"><strong lang=english()>{operation.method.clone()}</strong>" "<code>{operation.path}</code></p>
                 <Prose text=text(operation.value, "description") />
                 <p class="hush">{credentials(&operation)}</p>
                 <Inputs document operation=operation.clone() />
@@ -40,7 +40,7 @@ pub fn OperationPart(document: Document, operation: Operation, reader: Reader) -
 fn credentials(operation: &Operation) -> impl IntoView + use<> {
     let links = operation.schemes().into_iter().enumerate().map(|(number, scheme)| {
         let or = (number > 0).then(|| format!(" {} ", say!("or")));
-        view! { {or}<a href=format!("#credential-{scheme}")>{scheme}</a> }
+        view! { {or}<a href=format!("#credential-{scheme}") lang=english()>{scheme}</a> }
     });
     let links: Vec<_> = links.collect();
     if links.is_empty() {

@@ -16,8 +16,8 @@ pub fn Overview(document: Document, reader: Reader, groups: Vec<Group>, per_minu
     view! {
         <div class="about">
             <div class="lead">
-                <Prose text=text(&document.0["info"], "description") />
                 {english().map(|_| view! { <p class="hush">{say!("described-in-english")}</p> })}
+                <Prose text=text(&document.0["info"], "description") />
                 <h2 id="base">{say!("base-address")}</h2>
                 <p><code>{reader.base}</code></p>
                 <p>
@@ -61,7 +61,7 @@ fn Credentials(document: Document) -> impl IntoView {
         };
         view! {
             <div id=format!("credential-{name}")>
-                <dt><strong>{name}</strong>" "<code>{header}</code></dt>
+                <dt><strong lang=english()>{name}</strong>" "<code>{header}</code></dt>
                 <dd>{inline(text(scheme, "description"))}" "{fill(&say!("in-examples", variable = HERE), view! { <code>"$"{variable}</code> })}</dd>
             </div>
         }

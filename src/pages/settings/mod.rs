@@ -65,7 +65,7 @@ fn show(data: Data) -> impl IntoView {
                 <Password email done />
                 <TimeZone zone zones done />
                 <Section id="language" title=say!("language") lede=say!("language-lede")>
-                    <Languages />
+                    <Languages under_heading=true />
                 </Section>
                 <Devices list=devices done />
                 <History page=history after />
