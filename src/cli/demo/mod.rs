@@ -33,14 +33,14 @@ pub struct Filled {
     account_id: AccountId,
     email: &'static str,
     password: &'static str,
-    accounts: Vec<Account>,
+    accounts: Vec<SignIn>,
     #[serde(skip)]
     calls: usize,
 }
 
-/// A company of the demo.
+/// How to sign in to a company.
 #[derive(Debug, Serialize)]
-struct Account {
+struct SignIn {
     account_id: AccountId,
     name: &'static str,
     email: &'static str,
@@ -70,7 +70,7 @@ pub async fn run(services: &Services) -> Result<Filled, CliError> {
         let (account_id, made) = fill::fill(&past, &clock, now, company).await?;
         calls += made;
         let Company { name, email, .. } = *company;
-        accounts.push(Account { account_id, name, email, password: PASSWORD });
+        accounts.push(SignIn { account_id, name, email, password: PASSWORD });
     }
     let first = accounts.first().map(|first| first.account_id.clone());
     let account_id = first.unwrap_or_else(|| AccountId::new(""));
