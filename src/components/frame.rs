@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{Amount, Mark, Nav, Place, SettingsLink, Site};
+use super::{
+    Amount, LiveState, LowBalance, Mark, Nav, Place, SettingsLink, Shortcuts, ShortcutsButton, Site,
+};
 use crate::domain::Money;
+use crate::islands::Live;
 
 /// The API reference.
 const REFERENCE: &str = "/docs/api";
@@ -29,9 +32,11 @@ pub fn Frame(
         <div class="frame" inert=covered>
             <header class="column">
                 <Brand />
+                <LiveState />
                 <Nav place />
                 <div class="who">
                     <a class="button quiet reference" href=REFERENCE aria-current=reads>"API reference"</a>
+                    <ShortcutsButton />
                     <SettingsLink place />
                     <span class="whose">{email}</span>
                     <form method="post" action="/sign-out">
@@ -39,9 +44,11 @@ pub fn Frame(
                     </form>
                 </div>
             </header>
-            <main class="page" id="main" tabindex="-1">{children()}</main>
+            <main class="page" id="main" tabindex="-1"><LowBalance />{children()}</main>
         </div>
         {modal}
+        <Shortcuts />
+        <Live />
     }
 }
 
@@ -72,7 +79,7 @@ pub fn BalanceLine(
     balance: Money,
 ) -> impl IntoView {
     view! {
-        <p class="balance-line"><span class="label">"Balance"</span><Amount money=balance /></p>
+        <p class="balance-line" data-region="balance"><span class="label">"Balance"</span><Amount money=balance /></p>
     }
 }
 

@@ -13,11 +13,13 @@ use leptos::prelude::provide_context;
 use super::api::openapi;
 use super::assets;
 use crate::app::shell;
-use crate::components::Site;
+use crate::components::{Around, Site};
 use crate::config::{ServeConfig, SignUp};
+use crate::domain::live::Marks;
 use crate::pages::{BaseUrl, Described};
 use crate::rpc::RpcError;
-use crate::service::Services;
+use crate::service::{Owner, ServiceError, Services, live, low_balance};
+use crate::store::accounts::Account;
 
 /// What every handler of the console has.
 #[derive(Clone)]
@@ -68,11 +70,15 @@ impl Console {
         let described =
             Described { document: openapi::document(), requests_per_minute: self.requests_per_minute };
         let base = self.base.clone();
+        let around = around(&services, &parts).await;
         let give = move || {
             provide_context(described);
             provide_context(base.clone());
             provide_context(site.clone());
             provide_context(services.clone());
+            if let Some(around) = around.clone() {
+                provide_context(around);
+            }
             context();
         };
         let mut request = Request::from_parts(parts, Body::empty());
@@ -84,6 +90,21 @@ impl Console {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
+}
+
+/// What stands round a page of somebody who is signed in. The marks are read before the page's own data, so
+/// that what changes between the two is told.
+async fn around(services: &Services, parts: &Parts) -> Option<Around> {
+    let (owner, account) = (parts.extensions.get::<Owner>()?, parts.extensions.get::<Account>()?);
+    let marks = live::marks(services, &owner.account_id).await.inspect_err(said);
+    let warning = low_balance::warning(services, owner, account).await.inspect_err(said);
+    let since = marks.map(Marks::text).unwrap_or_default();
+    Some(Around { warning: warning.unwrap_or_default(), since })
+}
+
+fn said(error: &ServiceError) {
+    // The page itself says what it cannot show.
+    tracing::warn!(%error, "what stands round a page was left out");
 }
 
 /// A page that was asked for.

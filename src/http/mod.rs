@@ -13,6 +13,7 @@ mod forms;
 mod gateway;
 mod guard;
 mod layers;
+mod live;
 mod next_page;
 mod peer;
 pub mod rpc;
@@ -82,6 +83,7 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .route("/agents/{agent_id}/{direction}", post(forms::agents::transfer))
         .route("/usage.csv", get(csv::usage::download))
         .route("/usage/requests.csv", get(csv::requests::download))
+        .route("/live", get(live::follow))
         .route("/keys", post(forms::keys::create))
         .route("/keys/{key_id}/revoke", post(forms::keys::revoke))
         .merge(forms::settings::routes())

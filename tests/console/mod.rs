@@ -4,6 +4,8 @@ mod agents;
 mod guard;
 mod headers;
 mod keys;
+mod live;
+mod low_balance;
 mod pages;
 mod reference;
 mod requests;

@@ -2,6 +2,7 @@
 
 mod agents;
 mod audit_log;
+mod balances;
 mod check;
 mod engine;
 mod gate;
@@ -9,6 +10,7 @@ mod holds;
 mod ingest;
 mod keys;
 mod ledger;
+mod live;
 mod prices;
 mod repricing;
 mod requests;

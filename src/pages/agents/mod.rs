@@ -167,10 +167,12 @@ fn Found(page: AgentPage, available: crate::domain::Money, spot: Spot) -> impl I
         view! { <List page spot /> }.into_any()
     };
     view! {
-        {totals}
+        <div data-region="totals">{totals}</div>
         {filter}
-        {list}
-        <Pager path after next to_first="First" to_next="Next" />
+        <div data-region="agents">
+            {list}
+            <Pager path after next to_first="First" to_next="Next" />
+        </div>
     }
     .into_any()
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use self::devices::Devices;
 use self::history::History;
-use self::profile::{Password, Profile};
+use self::profile::{LowBalance, Password, Profile};
 use self::section::{Done, Section};
 use self::zone::TimeZone;
 use super::load::{load, query};
@@ -49,6 +49,7 @@ async fn find(what: String, after: String, done: Option<Done>) -> Result<Data, R
 
 fn show(data: Data) -> impl IntoView {
     let Data { viewer, devices, history, after, zones, done } = data;
+    let viewer_low = viewer.low_balance;
     let (email, balance, zone) = (viewer.email.clone(), viewer.balance, viewer.time_zone.clone());
     view! {
         <Title text="Settings" />
@@ -63,6 +64,7 @@ fn show(data: Data) -> impl IntoView {
                 <Profile viewer done />
                 <Password email done />
                 <TimeZone zone zones done />
+                <LowBalance threshold=viewer_low done />
                 <Devices list=devices done />
                 <History page=history after />
                 <Section id="data" title="Your data" lede="Everything that is kept of this account, in one file.">

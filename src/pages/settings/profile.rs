@@ -1,10 +1,10 @@
-//! Name, email and password.
+//! Name, email and password; and from which balance on the owner is told.
 
 use leptos::prelude::*;
 
 use super::section::{Done, DoneNotice, Section};
 use crate::components::{Fact, Facts, Field, Mood, Notice};
-use crate::domain::Problem;
+use crate::domain::{Money, Problem};
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::account::Viewer;
 
@@ -78,6 +78,25 @@ pub fn Password(email: String, done: Option<Done>) -> impl IntoView {
                 <Field label="New password" name="password" kind="password" autocomplete="new-password"
                     hint="At least 8 characters. A few words are fine." error=at(&problems, "password") />
                 <p><button class="button">"Change password"</button></p>
+            </form>
+        </Section>
+    }
+}
+
+/// From which balance on the owner is told.
+#[component]
+pub fn LowBalance(threshold: Option<Money>, done: Option<Done>) -> impl IntoView {
+    let kept = threshold.map(Money::decimal).unwrap_or_default();
+    let (amount, problems, notice) = refused(SettingsForm::LowBalance, &kept);
+    view! {
+        <Section id="low-balance" title="Low balance"
+            lede="Every page says so when the credit that is left comes down to this amount.">
+            <DoneNotice done here=|done| done == Done::LowBalance />
+            <form class="fields" method="post" action="/settings/low-balance#low-balance">
+                {notice}
+                <Field label="Tell me at, ₹" name="amount" value=amount optional=true error=at(&problems, "amount")
+                    hint="Such as 500.00 or 1,25,000. Leave it empty to be told only when nothing is left." />
+                <p><button class="button">"Save low balance"</button></p>
             </form>
         </Section>
     }

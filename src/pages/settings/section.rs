@@ -41,6 +41,8 @@ pub enum Done {
     Password(u32),
     /// The zone is another.
     TimeZone,
+    /// The owner is told of another balance.
+    LowBalance,
     /// A browser or program was signed out.
     Device,
     /// So many others were signed out.
@@ -56,6 +58,7 @@ impl Done {
             "email" => Self::Email,
             "password" => Self::Password(out),
             "time-zone" => Self::TimeZone,
+            "low-balance" => Self::LowBalance,
             "device" => Self::Device,
             "others" => Self::Others(out),
             _ => return None,
@@ -69,6 +72,7 @@ impl Done {
             Self::Password(0) => "The password is changed. Nothing else was signed in.".to_owned(),
             Self::Password(out) => format!("The password is changed. {}", others(out)),
             Self::TimeZone => "The time zone is changed, and every report with it.".to_owned(),
+            Self::LowBalance => "It is saved.".to_owned(),
             Self::Device => "It is signed out.".to_owned(),
             Self::Others(0) => "Nothing else was signed in.".to_owned(),
             Self::Others(out) => others(out),

@@ -37,6 +37,7 @@ pub fn sentence(deed: &Deed) -> Vec<Piece> {
             text(&format!("The password was changed, which signed out {signed_out} more"))
         }
         Deed::ZoneChanged { from, to } => changed("time zone", from, to),
+        Deed::LowBalanceChanged { from, to } => text(&low_balance(*from, *to)),
         Deed::DataDownloaded {} => text("The account's data was downloaded"),
         Deed::KeyCreated { name: key, .. } => vec![plain("Key "), name(key), plain(" was created")],
         Deed::KeyRevoked { name: key, .. } => vec![plain("Key "), name(key), plain(" was revoked")],
@@ -104,6 +105,14 @@ fn moved(amount: Money, agent: i64, to_agent: bool) -> String {
         format!("{amount} was moved to agent {agent}")
     } else {
         format!("{amount} was taken back from agent {agent}")
+    }
+}
+
+fn low_balance(from: Option<Money>, to: Option<Money>) -> String {
+    match (from.map(Money::rounded), to.map(Money::rounded)) {
+        (Some(from), Some(to)) => format!("The low balance was changed from {from} to {to}"),
+        (None, Some(to)) => format!("The low balance was set to {to}"),
+        (_, None) => "The low balance was taken out".to_owned(),
     }
 }
 

@@ -100,6 +100,7 @@ pub async fn catch_up(services: &Services) -> Result<(), ServiceError> {
         let Some(last) = changes.last().map(|change| change.seq) else { return Ok(()) };
         apply(services, changes).await?;
         gate.heard.send_replace(last);
+        services.live.nudge();
     }
 }
 
