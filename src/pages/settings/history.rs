@@ -23,6 +23,7 @@ const GROUPS: [(&str, &[What]); 4] = [
             What::EmailChanged,
             What::PasswordChanged,
             What::ZoneChanged,
+            What::LowBalanceChanged,
             What::DataDownloaded,
         ],
     ),
