@@ -5,7 +5,7 @@
 help: ## Lists these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
-run: ## Builds and serves the console on this machine, with a demo account in an empty database
+run: ## Builds and serves the console on this machine, with two demo companies in an empty database
 	@scripts/run.sh
 
 test: ## Runs everything: lints, tests on SQLite and PostgreSQL, and a browser with JavaScript on and off

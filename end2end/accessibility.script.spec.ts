@@ -38,6 +38,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
         }
       });
 
+      test('axe finds nothing in the list of keys, over a page that warns', async ({ page, owner }) => {
+        await signIn(page, { ...owner, email: 'chat@munim.example' }, '/');
+        await ready(page, true);
+        await check(page, 'the warning and the line');
+        await page.keyboard.press('?');
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await check(page, 'the list of keys');
+      });
+
       test('axe finds nothing in the life of a key', async ({ page, owner }) => {
         await signIn(page, owner, '/keys');
         await ready(page, true);

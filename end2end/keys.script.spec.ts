@@ -23,7 +23,7 @@ test('the keyboard makes a key without a reload, and the focus stays inside', as
   for (let step = 0; step < 8; step += 1) {
     await page.keyboard.press('Tab');
     const inside = await page.evaluate(
-      () => document.activeElement === document.body || document.querySelector('dialog')!.contains(document.activeElement),
+      () => document.activeElement === document.body || document.querySelector('dialog[open]')!.contains(document.activeElement),
     );
     expect(inside).toBe(true);
   }

@@ -1,14 +1,46 @@
-// What a cold load of /keys costs over the wire. Counts are of the same build each time, so they belong into a test.
-import { expect, signIn, test } from './support/console.ts';
+// What pages cost over the wire. Counts are of the same build each time, so they belong into a test.
+import type { CDPSession } from '@playwright/test';
+import { expect, ready, signIn, test } from './support/console.ts';
 
-test('a cold load of /keys is light, and lighter without JavaScript', async ({ page, owner, context, javaScriptEnabled }) => {
-  await signIn(page, owner);
-  const session = await context.newCDPSession(page);
+const PAGES = ['/', '/usage', '/requests', '/agents', '/keys', '/settings', '/docs/api'];
+
+/** Counts the bytes that arrive from now on. */
+async function scale(session: CDPSession): Promise<() => number> {
   await session.send('Network.enable');
-  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
   let bytes = 0;
   session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
-  await page.goto('/keys', { waitUntil: 'networkidle' });
-  expect(bytes).toBeGreaterThan(5_000);
-  expect(bytes).toBeLessThanOrEqual(javaScriptEnabled === false ? 25_000 : 150_000);
+  return () => {
+    const weighed = bytes;
+    bytes = 0;
+    return weighed;
+  };
+}
+
+test('a cold load of any page is light, and lighter without JavaScript', async ({ page, owner, context, javaScriptEnabled }) => {
+  await signIn(page, owner);
+  const session = await context.newCDPSession(page);
+  const weigh = await scale(session);
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+  for (const path of PAGES) {
+    await page.goto('about:blank');
+    weigh();
+    await page.goto(path);
+    await ready(page, javaScriptEnabled);
+    const bytes = weigh();
+    expect(bytes).toBeGreaterThan(5_000);
+    expect(bytes, path).toBeLessThanOrEqual(javaScriptEnabled === false ? 25_000 : 150_000);
+  }
+});
+
+test('the next page is its own HTML and nothing else', async ({ page, owner, context, javaScriptEnabled }) => {
+  await signIn(page, owner);
+  await ready(page, javaScriptEnabled);
+  const weigh = await scale(await context.newCDPSession(page));
+  // The lists; a page with a chart or with every time zone in it is longer.
+  for (const [path, most] of [['/keys', 5_000], ['/agents', 6_000], ['/requests', 6_000], ['/', 9_000], ['/settings', 12_000], ['/usage', 16_000]] as const) {
+    weigh();
+    await page.goto(path);
+    await ready(page, javaScriptEnabled);
+    expect(weigh(), path).toBeLessThanOrEqual(most);
+  }
 });

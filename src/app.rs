@@ -9,15 +9,12 @@ use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::components::Site;
+use crate::components::{Around, Site};
 use crate::pages::{
     self, Agents, Keys, Missing, Overview, Reference, Request, Requests, Settings, SignIn, SignOut, SignUp,
     Usage,
 };
 use crate::words::language;
-
-/// Pages with islands. The others need no script, so none is sent.
-const QUICKENED: [&str; 1] = ["/keys"];
 
 /// The document.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -83,10 +80,10 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Whether the page that is asked for has islands.
+/// Whether the page that is asked for has islands: those of somebody who is signed in do, in their frame. The
+/// others need no script, so none is sent.
 fn has_islands() -> bool {
-    let asked = pages::asked();
-    QUICKENED.contains(&asked.split('?').next().unwrap_or_default())
+    use_context::<Around>().is_some() && !pages::asked().starts_with("/sign-out")
 }
 
 /// The address of the style sheet.

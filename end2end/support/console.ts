@@ -102,9 +102,8 @@ export async function signIn(page: Page, owner: Owner, next = '/'): Promise<void
 /** Waits until the islands of a page answer, where there is JavaScript. Without it the page is ready when it is there. */
 export async function ready(page: Page, javaScript: boolean | undefined): Promise<void> {
   if (javaScript === false) return;
-  await page.waitForLoadState('networkidle');
-  // WebAssembly has arrived; it runs before the second frame after.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  // A page of somebody who is signed in says so when it follows its account; its other islands run by then.
+  await expect(page.locator('[data-live]')).toBeVisible();
 }
 
 export { expect };

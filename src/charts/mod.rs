@@ -13,6 +13,7 @@ mod patterns;
 mod scale;
 mod series;
 mod spark;
+mod trail;
 
 pub use bars::StackedBars;
 pub use breakdown::{Breakdown, GroupPart, Measure};
@@ -21,6 +22,7 @@ pub use legend::{Legend, Swatch};
 pub use scale::Unit;
 pub use series::{Series, Tone};
 pub use spark::Spark;
+pub use trail::Trail;
 
 /// What a chart of stacked bars shows.
 #[derive(Clone, Debug)]

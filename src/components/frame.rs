@@ -2,8 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{Amount, Languages, Mark, Nav, Place, SettingsLink, Site};
+use super::{
+    Amount, Languages, LiveState, LowBalance, Mark, Nav, Place, SettingsLink, Shortcuts, ShortcutsButton,
+    Site,
+};
 use crate::domain::Money;
+use crate::islands::Live;
 use crate::words::say;
 
 /// The API reference.
@@ -30,9 +34,11 @@ pub fn Frame(
         <div class="frame" inert=covered>
             <header class="column">
                 <Brand />
+                <LiveState />
                 <Nav place />
                 <div class="who">
                     <a class="button quiet reference" href=REFERENCE aria-current=reads>{say!("api-reference")}</a>
+                    <ShortcutsButton />
                     <SettingsLink place />
                     <span class="whose">{email}</span>
                     <form method="post" action="/sign-out">
@@ -40,10 +46,12 @@ pub fn Frame(
                     </form>
                 </div>
             </header>
-            <main class="page" id="main" tabindex="-1">{children()}</main>
+            <main class="page" id="main" tabindex="-1"><LowBalance />{children()}</main>
             <footer class="foot"><Languages /></footer>
         </div>
         {modal}
+        <Shortcuts />
+        <Live />
     }
 }
 
@@ -75,7 +83,7 @@ pub fn BalanceLine(
     balance: Money,
 ) -> impl IntoView {
     view! {
-        <p class="balance-line"><span class="label">{say!("balance")}</span><Amount money=balance /></p>
+        <p class="balance-line" data-region="balance"><span class="label">{say!("balance")}</span><Amount money=balance /></p>
     }
 }
 

@@ -1,4 +1,6 @@
-//! What the operator configured that pages show.
+//! What pages are given besides their own data: what the operator configured, and how the account stands.
+
+use crate::domain::Warning;
 
 /// The operator's name and addresses, as a context of every page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,4 +21,13 @@ impl Site {
         let base = api_url.trim_end_matches('/');
         format!("export {variable}=…\n\ncurl {base}/models \\\n  -H \"Authorization: Bearer ${variable}\"")
     }
+}
+
+/// What stands round every page of somebody who is signed in, as a context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Around {
+    /// What is to be said of the balance.
+    pub warning: Option<Warning>,
+    /// How far the account had come when the page was made.
+    pub since: String,
 }

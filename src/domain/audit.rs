@@ -42,6 +42,7 @@ kinds! {
     EmailChanged = "email_changed", "Email changed";
     PasswordChanged = "password_changed", "Password changed";
     ZoneChanged = "time_zone_changed", "Time zone changed";
+    LowBalanceChanged = "low_balance_changed", "Low balance changed";
     DataDownloaded = "data_downloaded", "Data downloaded";
     KeyCreated = "key_created", "Keys created";
     KeyRenamed = "key_renamed", "Keys renamed";
@@ -115,6 +116,13 @@ pub enum Deed {
         from: String,
         /// The zone since.
         to: String,
+    },
+    /// The owner is told of another balance.
+    LowBalanceChanged {
+        /// From where on the owner was told before.
+        from: Option<Money>,
+        /// From where on since; nowhere where there is none.
+        to: Option<Money>,
     },
     /// Everything that is kept of the account was sent to its owner.
     DataDownloaded {},
@@ -224,6 +232,7 @@ impl Deed {
             Self::EmailChanged { .. } => What::EmailChanged,
             Self::PasswordChanged { .. } => What::PasswordChanged,
             Self::ZoneChanged { .. } => What::ZoneChanged,
+            Self::LowBalanceChanged { .. } => What::LowBalanceChanged,
             Self::DataDownloaded {} => What::DataDownloaded,
             Self::KeyCreated { .. } => What::KeyCreated,
             Self::KeyRenamed { .. } => What::KeyRenamed,
@@ -275,6 +284,7 @@ mod tests {
             Deed::EmailChanged { from: text(), to: text() },
             Deed::PasswordChanged { signed_out: 0 },
             Deed::ZoneChanged { from: text(), to: text() },
+            Deed::LowBalanceChanged { from: Some(amount), to: None },
             Deed::DataDownloaded {},
             Deed::KeyCreated { id: KeyId::new("key_1"), name: text() },
             Deed::KeyRenamed { id: KeyId::new("key_1"), from: text(), to: text() },

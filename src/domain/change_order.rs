@@ -124,7 +124,10 @@ mod tests {
     fn names(order: &str) -> String {
         let row = |name: &str, before, now| {
             let (before, now) = (Money::from_micros(before), Money::from_micros(now));
-            (Group::Model { name: name.to_owned(), completes: true }, Change { before, now, ..Change::default() })
+            (
+                Group::Model { name: name.to_owned(), completes: true },
+                Change { before, now, ..Change::default() },
+            )
         };
         let mut rows = vec![row("a", 10, 5), row("b", 0, 3), row("c", 4, 13), row("d", 5, 10)];
         sort_changes(ChangeOrder::parse(order), &mut rows);

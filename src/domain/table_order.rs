@@ -188,8 +188,12 @@ mod tests {
     fn groups_are_sorted_by_their_figures_and_then_by_name() {
         let names = |order: &str| {
             let mut rows: Vec<_> = cells().into_iter().map(|cell| (cell.group, cell.sums)).collect();
-            sort_groups(TableOrder::parse_of_groups(order).unwrap(), &mut rows, |(group, sums)| (group, sums));
-            rows.into_iter().map(|(group, sums)| format!("{}{}", group.name(), sums.cost.micros())).collect::<Vec<_>>()
+            sort_groups(TableOrder::parse_of_groups(order).unwrap(), &mut rows, |(group, sums)| {
+                (group, sums)
+            });
+            rows.into_iter()
+                .map(|(group, sums)| format!("{}{}", group.name(), sums.cost.micros()))
+                .collect::<Vec<_>>()
         };
         assert_eq!(names("cost-desc"), ["b9", "a5", "b5"]);
         assert_eq!(names("cost-asc"), ["a5", "b5", "b9"]);

@@ -14,12 +14,14 @@ use leptos::prelude::provide_context;
 use super::api::openapi;
 use super::assets;
 use crate::app::shell;
-use crate::components::{Site, ThisPage};
+use crate::components::{Around, Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
 use crate::domain::Language;
+use crate::domain::live::Marks;
 use crate::pages::{BaseUrl, Described};
 use crate::rpc::RpcError;
-use crate::service::Services;
+use crate::service::{Owner, ServiceError, Services, live, low_balance};
+use crate::store::accounts::Account;
 
 /// What every handler of the console has.
 #[derive(Clone)]
@@ -80,6 +82,7 @@ impl Console {
         let base = self.base.clone();
         let language = parts.extensions.get::<Language>().copied().unwrap_or_default();
         let this_page = ThisPage(parts.uri.path_and_query().map_or("/", PathAndQuery::as_str).to_owned());
+        let around = around(&services, &parts).await;
         let give = move || {
             provide_context(language);
             provide_context(this_page.clone());
@@ -87,6 +90,9 @@ impl Console {
             provide_context(base.clone());
             provide_context(site.clone());
             provide_context(services.clone());
+            if let Some(around) = around.clone() {
+                provide_context(around);
+            }
             context();
         };
         let mut request = Request::from_parts(parts, Body::empty());
@@ -98,6 +104,21 @@ impl Console {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
+}
+
+/// What stands round a page of somebody who is signed in. The marks are read before the page's own data, so
+/// that what changes between the two is told.
+async fn around(services: &Services, parts: &Parts) -> Option<Around> {
+    let (owner, account) = (parts.extensions.get::<Owner>()?, parts.extensions.get::<Account>()?);
+    let marks = live::marks(services, &owner.account_id).await.inspect_err(said);
+    let warning = low_balance::warning(services, owner, account).await.inspect_err(said);
+    let since = marks.map(Marks::text).unwrap_or_default();
+    Some(Around { warning: warning.unwrap_or_default(), since })
+}
+
+fn said(error: &ServiceError) {
+    // The page itself says what it cannot show.
+    tracing::warn!(%error, "what stands round a page was left out");
 }
 
 /// A page that was asked for.

@@ -34,7 +34,8 @@ pub async fn attach_owner(
                     tracing::warn!(%error, "it was not noted that a browser was seen");
                 }
                 request.extensions_mut().insert(by);
-                request.extensions_mut().insert(Owner { account_id: account.id, zone: account.zone });
+                request.extensions_mut().insert(Owner { account_id: account.id.clone(), zone: account.zone });
+                request.extensions_mut().insert(account);
             }
             Err(ServiceError::NotFound(_)) => {}
             Err(error) => return unavailable(&error),

@@ -14,6 +14,7 @@ mod gateway;
 mod guard;
 mod language;
 mod layers;
+mod live;
 mod next_page;
 mod peer;
 pub mod rpc;
@@ -84,6 +85,7 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .route("/agents/{agent_id}/{direction}", post(forms::agents::transfer))
         .route("/usage.csv", get(csv::usage::download))
         .route("/usage/requests.csv", get(csv::requests::download))
+        .route("/live", get(live::follow))
         .route("/keys", post(forms::keys::create))
         .route("/keys/edit", post(forms::keys::edit))
         .route("/keys/{key_id}/rotate", post(forms::keys::rotate))

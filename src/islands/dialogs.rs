@@ -63,6 +63,8 @@ fn hear(event: &Event) -> Option<()> {
         "submit" => submit(event, target.dyn_into().ok()?),
         "click" => click(event, &target),
         "copy" => secret::was_copied(&target.closest(".secret").ok()??),
+        // The list of keys closes by itself.
+        "cancel" | "close" if !target.matches(DIALOG).unwrap_or_default() => {}
         "cancel" => {
             let dialog: HtmlDialogElement = target.dyn_into().ok()?;
             event.prevent_default();

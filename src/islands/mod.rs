@@ -5,7 +5,10 @@
 mod ask;
 mod browser;
 mod dialogs;
+mod keyboard;
+mod live;
 pub mod regions;
 mod secret;
 
 pub use dialogs::Dialogs;
+pub use live::Live;

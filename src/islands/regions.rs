@@ -13,34 +13,73 @@ use super::browser::{find_in, focus_id};
 /// the one on the page.
 const WRITTEN: &str = "munimWritten";
 
-/// Asks for the page again and shows what has changed in its regions. `false`, and nothing is touched,
-/// where the page did not come back.
-pub async fn refresh() -> bool {
+/// Where a pointer can rest on something: on a screen that is touched, what was touched last stays.
+const HOVERS: &str = "(hover: hover)";
+
+/// What became of asking for the page again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refreshed {
+    /// Its regions show what it says.
+    Shown,
+    /// Some do; the reader is at another.
+    Held,
+    /// It did not come back, and nothing was touched.
+    Failed,
+}
+
+/// Asks for the page again and shows what has changed in its regions. Nothing moves under the pointer, and
+/// the focus is not lost: a region where it would be stays as it is.
+pub async fn refresh() -> Refreshed {
     let address = window().location().href().unwrap_or_default();
     match ask(&address, None).await {
         Some(answer) if answer.is_whole && !answer.is_sign_in() => {
-            show(&answer.page);
-            true
+            if swap(&answer.page, is_held) {
+                Refreshed::Shown
+            } else {
+                Refreshed::Held
+            }
         }
-        _ => false,
+        _ => Refreshed::Failed,
     }
 }
 
 /// Shows the regions of another copy of the page.
 pub fn show(page: &Document) {
-    let Ok(regions) = document().query_selector_all("[data-region]") else { return };
+    swap(page, |_, _| false);
+}
+
+/// Takes over what regions say elsewhere, but for those that are held. Whether none was.
+fn swap(page: &Document, is_held: fn(&Element, &Element) -> bool) -> bool {
+    let mut is_whole = true;
+    let Ok(regions) = document().query_selector_all("[data-region]") else { return is_whole };
     for number in 0..regions.length() {
         let Some(here) = regions.item(number) else { continue };
         let here: Element = here.unchecked_into();
         let name = here.get_attribute("data-region").unwrap_or_default();
         let same = ["[data-region=\"", &name, "\"]"].concat();
         if let Ok(Some(there)) = page.query_selector(&same) {
-            replace(&here, &there);
+            is_whole &= replace(&here, &there, is_held);
         }
     }
+    is_whole
 }
 
-fn replace(here: &Element, there: &Element) {
+/// Whether the reader is at a region, and would lose the place: the pointer is on it, or the focus is on
+/// something that the new one does not have.
+fn is_held(here: &Element, there: &Element) -> bool {
+    let hovers = window().match_media(HOVERS).ok().flatten().is_some_and(|query| query.matches());
+    if hovers && here.matches(":hover").unwrap_or_default() {
+        return true;
+    }
+    let focused = document().active_element().filter(|element| here.contains(Some(element)));
+    focused.is_some_and(|element| {
+        let id = element.id();
+        id.is_empty() || find_in(there, &["[id=\"", &id, "\"]"].concat()).is_none()
+    })
+}
+
+/// Shows what a region says elsewhere. `false` where it differs and is held.
+fn replace(here: &Element, there: &Element, is_held: fn(&Element, &Element) -> bool) -> bool {
     let html =
         |element: &Element, key: &str| Reflect::get(element, &key.into()).unwrap_or(JsValue::UNDEFINED);
     let written = html(there, "innerHTML");
@@ -48,7 +87,10 @@ fn replace(here: &Element, there: &Element) {
     let before = if before.is_undefined() { html(here, "innerHTML") } else { before };
     let focused = document().active_element().filter(|element| here.contains(Some(element)));
     if before == written || focused.as_ref().is_some_and(is_being_changed) {
-        return;
+        return true;
+    }
+    if is_held(here, there) {
+        return false;
     }
     // How far a wide table is scrolled is the reader's too.
     let scrolled = find_in(here, ".scroll").map(|table| table.scroll_left());
@@ -63,6 +105,7 @@ fn replace(here: &Element, there: &Element) {
     if let Some(element) = focused {
         focus_id(&element.id());
     }
+    true
 }
 
 /// Whether a control holds something else than the server wrote into it. A choice may be open.

@@ -116,6 +116,8 @@ pub enum SettingsForm {
     Password,
     /// The zone of its days.
     TimeZone,
+    /// From which balance on its owner is told.
+    LowBalance,
 }
 
 /// A form of `/settings` changed nothing.
@@ -123,7 +125,7 @@ pub enum SettingsForm {
 pub struct SettingsOutcome {
     /// Which.
     pub form: SettingsForm,
-    /// The name, address or zone as typed. Passwords are not kept.
+    /// The name, address, zone or amount as typed. Passwords are not kept.
     pub typed: String,
     /// What is wrong.
     pub problems: Vec<Problem>,

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::load::load;
 use super::requests::{Cost, RequestTime, used};
-use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Unit, range_words};
+use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Trail, Unit, range_words};
 use crate::components::{Amount, Empty, Fact, Facts, Figure, Frame, Instant, Place, Table};
+use crate::domain::balance_day::BalanceDay;
 use crate::domain::runway::{PACE_DAYS, Runway};
 use crate::domain::{DateRange, Money, TypedFilter, UsageReport};
 use crate::rpc::account::{self, Viewer};
@@ -25,6 +26,7 @@ struct Data {
     viewer: Viewer,
     report: UsageReport,
     runway: Runway,
+    balances: Vec<BalanceDay>,
     keys: Vec<KeyRow>,
     requests: Vec<RequestRow>,
 }
@@ -36,15 +38,16 @@ pub fn Overview() -> impl IntoView {
         let viewer = account::current().await?;
         let report = usage::report(String::new(), String::new(), String::new()).await?;
         let runway = usage::lasts().await?;
+        let balances = usage::balances().await?;
         let keys = keys::latest().await?;
         let requests = requests::page(TypedFilter::default(), String::new(), LATEST).await?.rows;
-        Ok(Data { viewer, report, runway, keys, requests })
+        Ok(Data { viewer, report, runway, balances, keys, requests })
     };
     load(data, show)
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, report, runway, keys, requests } = data;
+    let Data { viewer, report, runway, balances, keys, requests } = data;
     view! {
         <Title text=say!("overview") />
         <Frame place=Place::Overview email=viewer.email>
@@ -56,10 +59,10 @@ fn show(data: Data) -> impl IntoView {
                 </form>
             </div>
             <div class="glance">
-                <Balance balance=viewer.balance held=viewer.held report=report.clone() runway />
+                <Balance balance=viewer.balance held=viewer.held report=report.clone() runway balances />
                 <Spend report />
-                <LatestKeys keys />
-                <LatestRequests requests />
+                <div data-region="latest-keys"><LatestKeys keys /></div>
+                <div data-region="latest-requests"><LatestRequests requests /></div>
             </div>
         </Frame>
     }
@@ -67,7 +70,13 @@ fn show(data: Data) -> impl IntoView {
 
 /// The large figure, and what it means.
 #[component]
-fn Balance(balance: Money, held: Money, report: UsageReport, runway: Runway) -> impl IntoView {
+fn Balance(
+    balance: Money,
+    held: Money,
+    report: UsageReport,
+    runway: Runway,
+    balances: Vec<BalanceDay>,
+) -> impl IntoView {
     let today = report.today;
     let since = today - TimeDelta::days(PACE_DAYS.into());
     let cost = |first, last| -> Money {
@@ -84,10 +93,11 @@ fn Balance(balance: Money, held: Money, report: UsageReport, runway: Runway) -> 
         }
     });
     view! {
-        <section class="part" aria-labelledby="balance-title">
+        <section class="part" aria-labelledby="balance-title" data-region="balance">
             <h2 id="balance-title" class="hush small">{say!("balance")}</h2>
             <p><Figure money=balance /></p>
             {meaning}
+            <Trail days=balances />
             <Facts>
                 {aside}
                 <Fact term=say!("spent-today")><Amount money=so_far /></Fact>
@@ -133,7 +143,7 @@ fn Spend(report: UsageReport) -> impl IntoView {
         slots: breakdown.slots,
     };
     view! {
-        <section class="part" aria-labelledby="spend-title">
+        <section class="part" aria-labelledby="spend-title" data-region="spend">
             <div class="part-head">
                 <h2 id="spend-title">{say!("spend-title")}</h2>
                 <a class="small" href="/usage">{say!("all-usage")}</a>

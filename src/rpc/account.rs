@@ -23,6 +23,8 @@ pub struct Viewer {
     pub balance: Money,
     /// Of the balance, what is set aside for calls that are running.
     pub held: Money,
+    /// From which available balance on its owner is told.
+    pub low_balance: Option<Money>,
 }
 
 /// The account that is signed in.

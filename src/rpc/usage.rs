@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::RpcError;
+use crate::domain::balance_day::BalanceDay;
 use crate::domain::runway::Runway;
 use crate::domain::{Problem, UsageDetail, UsageReport};
 
@@ -54,4 +55,11 @@ pub async fn page(
 pub async fn lasts() -> Result<Runway, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
     Ok(crate::service::runway::of(&services, &owner).await?)
+}
+
+/// The balance at the end of each of the last days.
+#[server(prefix = "/rpc", endpoint = "usage/balances")]
+pub async fn balances() -> Result<Vec<BalanceDay>, RpcError> {
+    let (services, owner) = crate::http::rpc::caller()?;
+    Ok(crate::service::balances::by_day(&services, &owner).await?)
 }

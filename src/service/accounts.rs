@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{ServiceError, Services, gate};
 use crate::domain::account::WELCOME_CREDIT;
+use crate::domain::low_balance::LOW_BALANCE;
 use crate::domain::{AccountId, AgentId, Caller, Deed, Email, Money, Name, Password, Plan, Problem, Zone};
 use crate::store::accounts::{Account, NewAccount};
 use crate::store::changes::Change;
@@ -71,7 +72,8 @@ async fn insert(
     let created = services.now();
     let zone = Zone::default();
     let mut tx = services.store.begin().await?;
-    let account = NewAccount { id, name, email, password_hash, plan: Plan::Free, zone, created };
+    let low_balance = Some(LOW_BALANCE);
+    let account = NewAccount { id, name, email, password_hash, plan: Plan::Free, zone, created, low_balance };
     tx.insert_account(&account).await.map_err(|error| {
         if error.is_unique_violation() { Problem::EmailTaken.into() } else { ServiceError::from(error) }
     })?;

@@ -192,6 +192,7 @@ async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError
     }
     tx.commit().await?;
     services.gate.note_wallets(&states);
+    services.live.nudge();
     Ok(done)
 }
 

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod agents;
 pub mod attempts;
 pub mod backup;
+pub mod balances;
 pub mod check;
 pub mod clock;
 pub mod committer;
@@ -19,6 +20,8 @@ pub mod history;
 pub mod holds;
 pub mod ingest;
 pub mod keys;
+pub mod live;
+pub mod low_balance;
 pub mod passwords;
 pub mod prices;
 pub mod profile;
@@ -40,6 +43,7 @@ use committer::Committer;
 pub use entropy::Entropy;
 pub use error::ServiceError;
 use gate::Gate;
+use live::Live;
 use passwords::Passwords;
 use sign_in::Attempts;
 use tokio_util::sync::CancellationToken;
@@ -79,6 +83,8 @@ pub struct Services {
     pub gate: Gate,
     /// Puts many callers' work into one transaction.
     pub committer: Committer,
+    /// Who has a page open.
+    pub live: Live,
     /// What this process is called among those over one database.
     pub node: String,
     /// The process is to stop: what would go on for ever ends.
@@ -106,6 +112,7 @@ impl Services {
             attempts: Attempts::default(),
             gate: Gate::default(),
             committer: Committer::default(),
+            live: Live::default(),
             node: String::new(),
             stopping: CancellationToken::new(),
         };

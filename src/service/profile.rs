@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{ServiceError, Services, rollups, sign_in};
+use crate::domain::low_balance::read_threshold;
 use crate::domain::{AccountId, Caller, Deed, Email, Name, Password, Problem, Zone};
 use crate::store::Tx;
 use crate::store::profile::Profile;
@@ -105,6 +106,24 @@ pub async fn change_zone(
     rollups::rebuild_days(&mut tx, account, zone).await?;
     let deed = Deed::ZoneChanged { from: from.name().to_owned(), to: zone.name().to_owned() };
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Says from which available balance on an owner is told; empty for none.
+pub async fn change_low_balance(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    threshold: &str,
+) -> Result<(), ServiceError> {
+    let to = read_threshold(threshold)?;
+    let mut tx = services.store.begin().await?;
+    let from = lock(&mut tx, account).await?.low_balance;
+    if from == to {
+        return Ok(());
+    }
+    tx.update_low_balance(account, to).await?;
+    tx.insert_audit_entry(account, by, &Deed::LowBalanceChanged { from, to }, services.now()).await?;
     Ok(tx.commit().await?)
 }
 

@@ -27,6 +27,8 @@ pub struct Account {
     pub balance: Money,
     /// Of the balance, what is set aside for calls that are running.
     pub held: Money,
+    /// From which available balance on its owner is told.
+    pub low_balance: Option<Money>,
 }
 
 /// What an account is made of.
@@ -46,6 +48,8 @@ pub struct NewAccount<'a> {
     pub zone: Zone,
     /// Since when.
     pub created: DateTime<Utc>,
+    /// From which available balance on its owner is told.
+    pub low_balance: Option<Money>,
 }
 
 /// What a sign-in is checked against.
@@ -61,8 +65,8 @@ impl Tx {
     /// Writes an account; a second one with the same address is a unique violation.
     pub async fn insert_account(&mut self, account: &NewAccount<'_>) -> Result<(), StoreError> {
         sqlx::query(
-            "insert into accounts (id, name, email, password_hash, plan, time_zone, created)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into accounts (id, name, email, password_hash, plan, time_zone, created, low_balance)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(account.id.as_str())
         .bind(account.name.as_str())
@@ -71,6 +75,7 @@ impl Tx {
         .bind(account.plan.as_str())
         .bind(account.zone.name())
         .bind(micros(account.created))
+        .bind(account.low_balance.map(Money::micros))
         .execute(self.connection())
         .await?;
         Ok(())
@@ -182,7 +187,12 @@ fn account(row: &AnyRow) -> Result<Account, StoreError> {
         created: instant(row.try_get("created")?)?,
         balance: Money::from_micros(row.try_get("balance")?),
         held: Money::from_micros(row.try_get("held")?),
+        low_balance: low_balance(row)?,
     })
+}
+
+pub(super) fn low_balance(row: &AnyRow) -> Result<Option<Money>, StoreError> {
+    Ok(row.try_get::<Option<i64>, _>("low_balance")?.map(Money::from_micros))
 }
 
 pub(super) fn zone(row: &AnyRow) -> Result<Zone, StoreError> {

@@ -2,9 +2,9 @@
 
 use sqlx::Row;
 
-use super::accounts::zone;
+use super::accounts::{low_balance, zone};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, Email, Name, Zone};
+use crate::domain::{AccountId, Email, Money, Name, Zone};
 
 /// What an owner can change of an account.
 #[derive(Clone)]
@@ -17,6 +17,8 @@ pub struct Profile {
     pub password_hash: String,
     /// The zone of its days.
     pub zone: Zone,
+    /// From which available balance on its owner is told.
+    pub low_balance: Option<Money>,
 }
 
 impl Store {
@@ -65,6 +67,20 @@ impl Tx {
         self.update("update accounts set time_zone = $2 where id = $1", account, zone.name()).await
     }
 
+    /// Says from which available balance on an owner is told; from none where there is none.
+    pub async fn update_low_balance(
+        &mut self,
+        account: &AccountId,
+        threshold: Option<Money>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("update accounts set low_balance = $2 where id = $1")
+            .bind(account.as_str())
+            .bind(threshold.map(Money::micros))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
     async fn update(
         &mut self,
         statement: &'static str,
@@ -82,5 +98,6 @@ fn profile(row: &sqlx::any::AnyRow) -> Result<Profile, StoreError> {
         email: row.try_get("email")?,
         password_hash: row.try_get("password_hash")?,
         zone: zone(row)?,
+        low_balance: low_balance(row)?,
     })
 }

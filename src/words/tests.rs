@@ -55,15 +55,6 @@ fn every_message_is_said_somewhere() {
 }
 
 #[test]
-fn what_islands_say_is_brought_along() {
-    let islands = code(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/islands"));
-    let listed = include_str!("page_words.rs");
-    let said = islands.split("say!(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
-    let missing: Vec<_> = said.filter(|id| !listed.contains(&format!("\"{id}\""))).collect();
-    assert_eq!(missing, Vec::<&str>::new());
-}
-
-#[test]
 fn people_and_programs_are_told_the_same_of_a_mistake() {
     for found in Problem::ALL {
         assert_eq!(of(Language::English).get(&problems::id(*found)), found.message());

@@ -5,6 +5,8 @@ mod guard;
 mod headers;
 mod keys;
 mod language;
+mod live;
+mod low_balance;
 mod pages;
 mod reference;
 mod requests;

@@ -33,8 +33,9 @@ async fn fill(world: &World) {
         .unwrap();
     let key = keys::KeyRequest { name: "prod", expires: "", agent_id: "" };
     let (key, plain) = keys::create(services, &by, &account, key).await.unwrap();
+    let origin = Origin { gateway: "edge".into(), address: None };
     let hold = HoldRequest { amount: Money::from_rupees(1), time: None };
-    let verdict = verify(&world.services, plain.reveal(), Some(hold), &Origin::default()).await.unwrap();
+    let verdict = verify(&world.services, plain.reveal(), Some(hold), &origin).await.unwrap();
     assert!(matches!(verdict, Verdict::Valid { hold: Some(_), .. }));
     gateways::create(services, "edge").await.unwrap();
     sign_in::issue_token(services, &by, &account).await.unwrap();

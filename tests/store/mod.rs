@@ -3,6 +3,7 @@
 mod agents;
 mod audit_log;
 mod backup;
+mod balances;
 mod check;
 mod engine;
 mod gate;
@@ -10,6 +11,7 @@ mod holds;
 mod ingest;
 mod keys;
 mod ledger;
+mod live;
 mod prices;
 mod repricing;
 mod requests;

@@ -5,7 +5,7 @@ use std::path::Path;
 use munim::domain::{AccountId, DateRange, GroupBy, Money, Zone};
 use munim::service::check::check;
 use munim::service::reports::{self, Query};
-use munim::service::{Owner, backup, devices, rollups};
+use munim::service::{Owner, accounts, backup, devices, rollups};
 use sqlx::{AnyPool, Executor};
 
 use crate::support::World;
@@ -46,6 +46,8 @@ async fn make(database: &Database, first: sqlx::migrate::Migrator) {
 async fn is_right(world: &World) {
     assert_eq!(check(&world.services).await.unwrap().differences, Vec::<String>::new());
     let account_id = AccountId::new("acc_1");
+    let account = accounts::lookup(&world.services, &AccountId::new("acc_1")).await.unwrap();
+    assert_eq!(account.low_balance, Some(Money::from_rupees(10)));
     let devices = devices::list(&world.services, &account_id).await.unwrap();
     let (browser, program) = (&devices.browsers[0], &devices.programs[0]);
     assert_eq!((browser.id.is_program(), program.id.is_program()), (false, true));

@@ -14,6 +14,7 @@ use munim::config::ServeConfig;
 use munim::service::Services;
 use tower::ServiceExt;
 
+use super::events::Follower;
 use super::{PASSWORD, World};
 
 /// What came back.
@@ -74,6 +75,27 @@ impl Browser {
 
     /// Sends a request that is built by hand.
     pub async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Page {
+        let response = self.ask(request, body).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        Page { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    /// Follows the changes of the account; gives what came back where that is no stream.
+    pub async fn follow(&mut self, path: &str) -> Result<Follower, Page> {
+        let request = Request::get(path).header(header::ACCEPT_ENCODING, "br, gzip");
+        let response = self.ask(request, Body::empty()).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        if status != StatusCode::OK {
+            return Err(Page { status, headers, body: String::new() });
+        }
+        let page = Page { status, headers, body: String::new() };
+        let told = ["content-type", "content-encoding", "cache-control", "x-accel-buffering"];
+        assert_eq!(told.map(|name| page.header(name)), ["text/event-stream", "", "no-store", "no"]);
+        Ok(Follower::of(response.into_body()))
+    }
+
+    async fn ask(&mut self, request: axum::http::request::Builder, body: Body) -> axum::response::Response {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let peer: SocketAddr = ([127, 0, 0, 1], 4000).into();
         let mut request = request.header(header::HOST, "127.0.0.1:3000").body(body).unwrap();
@@ -85,9 +107,7 @@ impl Browser {
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             self.keep(cookie.to_str().unwrap());
         }
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        Page { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+        response
     }
 
     fn keep(&mut self, cookie: &str) {

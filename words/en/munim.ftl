@@ -115,6 +115,8 @@ problem-amount-invalid_amount = This is not an amount. Write it as 500, 500.00 o
 problem-amount-amount_too_fine = An amount has at most six decimals.
 problem-amount-amount_not_positive = An amount is more than ₹0.
 problem-amount-amount_too_large = This is more than any wallet can hold. Take out some digits.
+problem-overlap-invalid_overlap = Choose how long the old key stays good: now, 1h, 24h or 7d.
+problem-client_ip-invalid_client_ip = This is not an IP address, such as 203.0.113.7 or 2001:db8::1.
 problem-form_used = This form has moved money already. Open it again to move more.
 problem-billing-invalid_billing = Choose the account's wallet, or by minute, token or message.
 problem-sign_up_closed = New accounts are made by the operator. Write to them.
@@ -449,6 +451,11 @@ what-password_changed = Password changed
 what-time_zone_changed = Time zone changed
 what-data_downloaded = Data downloaded
 what-key_created = Keys created
+what-key_renamed = Keys renamed
+what-key_expiry_changed = Ends of keys changed
+what-key_bound = Keys given to agents
+what-key_rotated = Keys rotated
+what-low_balance_changed = Low balance changed
 what-key_revoked = Keys revoked
 what-agent_created = Agents created
 what-credit_added = Credit added
@@ -732,3 +739,41 @@ old-key-works-until = The old key, { $key }, works until { $when }.
 old-key-sooner = Revoke it sooner, or move its end, in the list.
 old-key-revoked = The old key, { $key }, is revoked.
 first-use = Put it where your program finds it, then try it
+
+
+## Live pages, keyboard, low balance
+
+
+live = Live
+not-live = Not live
+keyboard = Keyboard
+slash-does = Goes to the filter, where the page has one
+question-mark-does = Shows these keys
+arrows-do = In a list: the row above, the row below
+escape-does = Closes a dialog
+use-character-keys = Use / and ?
+use-character-keys-why = Turn these off if you dictate, or if they get in the way. This browser remembers it. The other keys go on working, and the Keyboard button opens this list.
+close = Close
+balance-below-zero = Your balance is { $balance }: your keys are refused.
+no-credit-left = No credit is left: your keys are refused.
+ask-for-credit = Ask the operator for credit. Calls go through again as soon as it is booked.
+credit-left = { $amount } of credit is left.
+lasts-about = It lasts until about { $day }.
+ask-for-more = Ask the operator for more: without credit, your keys are refused.
+told-at = You are told at { $amount }
+low-balance = Low balance
+low-balance-lede = Every page says so when the credit that is left comes down to this amount.
+tell-me-at = Tell me at, ₹
+tell-me-at-hint = Such as 500.00 or 1,25,000. Leave it empty to be told only when nothing is left.
+save-low-balance = Save low balance
+low-balance-is-saved = It is saved.
+did-change-low-balance = The low balance was changed from { $from } to { $to }
+did-set-low-balance = The low balance was set to { $to }
+did-take-out-low-balance = The low balance was taken out
+balance-by-day = Balance by day: { $first } at the end of { $day }, { $now } now. Lowest: { $lowest } on { $lowest_day }.
+credit-came-in =
+    { $days ->
+        [0] No credit came in.
+        [one] Credit came in on one day.
+       *[other] Credit came in on { $days } days.
+    }

@@ -115,6 +115,8 @@ problem-amount-invalid_amount = यह रकम नहीं है। इस�
 problem-amount-amount_too_fine = रकम में ज़्यादा से ज़्यादा छह दशमलव होते हैं।
 problem-amount-amount_not_positive = रकम ₹0 से ज़्यादा होती है।
 problem-amount-amount_too_large = यह किसी भी वॉलेट की हद से ज़्यादा है। कुछ अंक हटा दें।
+problem-overlap-invalid_overlap = चुनें कि पुरानी API key कब तक चलेगी: now, 1h, 24h या 7d।
+problem-client_ip-invalid_client_ip = यह IP पता नहीं है, जैसे 203.0.113.7 या 2001:db8::1।
 problem-form_used = यह फ़ॉर्म पैसे पहले ही भेज चुका है। और भेजने के लिए इसे फिर से खोलें।
 problem-billing-invalid_billing = अकाउंट का वॉलेट चुनें, या मिनट, टोकन या मैसेज के हिसाब से।
 problem-sign_up_closed = नए अकाउंट ऑपरेटर बनाते हैं। उन्हें लिखें।
@@ -451,6 +453,11 @@ what-password_changed = पासवर्ड बदला
 what-time_zone_changed = टाइम ज़ोन बदला
 what-data_downloaded = डेटा डाउनलोड
 what-key_created = API keys बनीं
+what-key_renamed = API keys के नाम बदले
+what-key_expiry_changed = API keys की समाप्ति बदली
+what-key_bound = API keys एजेंट को दी गईं
+what-key_rotated = API keys नई से बदलीं
+what-low_balance_changed = कम बैलेंस बदला
 what-key_revoked = API keys रद्द
 what-agent_created = एजेंट बने
 what-credit_added = क्रेडिट जोड़ा गया
@@ -734,3 +741,41 @@ old-key-works-until = पुरानी API key, { $key }, { $when } तक च
 old-key-sooner = आप इसे लिस्ट में पहले ही रद्द कर सकते हैं या इसकी समाप्ति बदल सकते हैं।
 old-key-revoked = पुरानी API key, { $key }, रद्द हो गई।
 first-use = इसे वहाँ रखें जहाँ आपका प्रोग्राम इसे पाए, फिर आज़माएँ
+
+
+## Live pages, keyboard, low balance
+
+
+live = लाइव
+not-live = लाइव नहीं
+keyboard = कीबोर्ड
+slash-does = पेज पर फ़िल्टर हो तो उस पर जाता है
+question-mark-does = यह लिस्ट दिखाता है
+arrows-do = लिस्ट में: ऊपर की लाइन, नीचे की लाइन
+escape-does = डायलॉग बंद करता है
+use-character-keys = / और ? इस्तेमाल करें
+use-character-keys-why = अगर आप बोलकर लिखते हैं या ये बीच में आते हैं, तो इन्हें बंद करें। यह ब्राउज़र इसे याद रखता है। बाकी बटन चलते रहते हैं, और कीबोर्ड बटन से यह लिस्ट खुलती है।
+close = बंद करें
+balance-below-zero = आपका बैलेंस { $balance } है: आपकी API keys नामंज़ूर हो रही हैं।
+no-credit-left = कोई क्रेडिट नहीं बचा: आपकी API keys नामंज़ूर हो रही हैं।
+ask-for-credit = ऑपरेटर से क्रेडिट माँगें। उसके दर्ज होते ही कॉल फिर चलने लगेंगी।
+credit-left = { $amount } क्रेडिट बचा है।
+lasts-about = यह करीब { $day } तक चलेगा।
+ask-for-more = ऑपरेटर से और क्रेडिट माँगें: क्रेडिट के बिना आपकी API keys नामंज़ूर होंगी।
+told-at = { $amount } पर आपको बताया जाता है
+low-balance = कम बैलेंस
+low-balance-lede = बचा हुआ क्रेडिट इस रकम तक आने पर हर पेज यह बताता है।
+tell-me-at = मुझे इतने पर बताएँ, ₹
+tell-me-at-hint = जैसे 500.00 या 1,25,000। खाली छोड़ने पर तभी बताया जाएगा जब कुछ न बचे।
+save-low-balance = कम बैलेंस सेव करें
+low-balance-is-saved = यह सेव हो गया।
+did-change-low-balance = कम बैलेंस { $from } से बदलकर { $to } किया गया
+did-set-low-balance = कम बैलेंस { $to } रखा गया
+did-take-out-low-balance = कम बैलेंस हटाया गया
+balance-by-day = दिन के हिसाब से बैलेंस: { $day } के आखिर में { $first }, अभी { $now }। सबसे कम: { $lowest_day } को { $lowest }।
+credit-came-in =
+    { $days ->
+        [0] कोई क्रेडिट नहीं आया।
+        [one] { $days } दिन क्रेडिट आया।
+       *[other] { $days } दिन क्रेडिट आया।
+    }

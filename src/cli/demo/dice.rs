@@ -18,6 +18,12 @@ impl Dice {
         Self(SEED ^ ordinal.wrapping_mul(STEP))
     }
 
+    /// Other dice of a day, for another story.
+    pub fn of_another(day: NaiveDate) -> Self {
+        let Self(first) = Self::of(day);
+        Self(first.rotate_left(32))
+    }
+
     /// A number below `limit`.
     pub fn below(&mut self, limit: i64) -> i64 {
         self.0 = self.0.wrapping_add(STEP);

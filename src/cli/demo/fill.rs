@@ -1,24 +1,25 @@
-//! Tells the demo's story to the services, day by day, as it would have happened.
+//! Tells a company's story to the services, day by day, as it would have happened.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::calls::Day;
 use super::clock::DemoClock;
-use super::story::{self, DAYS};
-use super::{EMAIL, PASSWORD};
+use super::company::{Company, Credit, Key, Sum};
+use super::{PASSWORD, chat, voice};
 use crate::cli::error::CliError;
 use crate::cli::price_file;
-use crate::domain::{AccountId, KeyId, Zone};
+use crate::domain::{AccountId, Caller, KeyId, Money, Zone};
 use crate::service::accounts::{self, AccountRequest};
 use crate::service::ingest::{self, Batch};
 use crate::service::keys::{self, KeyRequest};
-use crate::service::prices::{self, NewPrice};
-use crate::service::{Services, agents, transfers};
+use crate::service::prices::{self, Catalogue, NewPrice};
+use crate::service::{Services, agents, profile, transfers};
 
 /// The catalogue of the example.
 const PRICES: &str = include_str!("../../../examples/prices.toml");
+/// Companies pay in steps of ₹100.
+const STEP: i64 = 100_000_000;
 
-/// The demo in the making.
+/// A company in the making.
 struct Demo<'a> {
     /// The services on the demo's clock.
     services: &'a Services,
@@ -26,6 +27,8 @@ struct Demo<'a> {
     /// Now, and today in India.
     now: DateTime<Utc>,
     today: NaiveDate,
+    company: &'a Company,
+    by: Caller,
     account: AccountId,
     /// The keys that are made by now.
     keys: Vec<KeyId>,
@@ -33,21 +36,23 @@ struct Demo<'a> {
     calls: usize,
 }
 
-/// Fills the database up to now, and gives the account and the number of calls.
+/// Fills in a company up to now, and gives the account and the number of calls.
 pub async fn fill(
     services: &Services,
     clock: &DemoClock,
     now: DateTime<Utc>,
+    company: &Company,
 ) -> Result<(AccountId, usize), CliError> {
     let today = Zone::default().day_of(now);
-    clock.set(instant(today, DAYS, 10, 12));
-    set_prices(services, today).await?;
-    let request = AccountRequest { name: story::NAME, email: EMAIL, password: PASSWORD };
+    clock.set(instant(today, company.days, 10, 12));
+    let request = AccountRequest { name: company.name, email: company.email, password: PASSWORD };
     let account = accounts::create(services, request).await?;
-    let mut demo = Demo { services, clock, now, today, account, keys: Vec::new(), calls: 0 };
+    let by = (company.owner)();
+    let mut demo = Demo { services, clock, now, today, company, by, account, keys: Vec::new(), calls: 0 };
     demo.make_agents().await?;
-    for ago in (0..=DAYS).rev() {
+    for ago in (0..=company.days).rev() {
         demo.pay(ago).await?;
+        demo.change_settings(ago).await?;
         demo.change_keys(ago).await?;
         demo.record(ago).await?;
     }
@@ -60,13 +65,21 @@ fn instant(today: NaiveDate, ago: i64, hour: i64, minute: i64) -> DateTime<Utc> 
     day + TimeDelta::hours(hour) + TimeDelta::minutes(minute)
 }
 
-async fn set_prices(services: &Services, today: NaiveDate) -> Result<(), CliError> {
+/// Sets the prices of all models, with the one that changed a month ago.
+pub async fn set_prices(services: &Services, now: DateTime<Utc>) -> Result<(), CliError> {
+    let today = Zone::default().day_of(now);
     let mut wanted = price_file::parse(PRICES).map_err(CliError::Refused)?;
     wanted.push(NewPrice {
-        model: story::LARGE.to_owned(),
-        kind: story::CHANGED_KIND,
-        rates: story::CHANGED_RATES,
-        from: Some(instant(today, story::PRICE_CHANGE, 0, 0)),
+        model: voice::LARGE.to_owned(),
+        kind: voice::CHANGED_KIND,
+        rates: voice::CHANGED_RATES,
+        from: Some(instant(today, voice::PRICE_CHANGE, 0, 0)),
+    });
+    wanted.push(NewPrice {
+        model: chat::MIDDLE.to_owned(),
+        kind: chat::MIDDLE_KIND,
+        rates: chat::MIDDLE_RATES,
+        from: None,
     });
     prices::set_all(services, &wanted).await?;
     Ok(())
@@ -79,39 +92,69 @@ impl Demo<'_> {
     }
 
     async fn make_agents(&self) -> Result<(), CliError> {
-        for (minute, agent) in (20..).step_by(3).zip(story::AGENTS) {
-            self.at(DAYS, 10, minute);
-            agents::create(
+        for (minute, agent) in (20..).step_by(3).zip(self.company.agents) {
+            self.at(self.company.days, 10, minute);
+            agents::create(self.services, &self.by, &self.account, agent.name, Some(agent.id), agent.prepaid)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn pay(&self, ago: i64) -> Result<(), CliError> {
+        for credit in self.company.credits.iter().filter(|credit| credit.paid == ago) {
+            self.at(ago, 11, 4);
+            let amount = self.amount(credit).await?;
+            accounts::credit(self.services, &self.account, credit.agent, amount, credit.note).await?;
+        }
+        for transfer in self.company.transfers.iter().filter(|transfer| transfer.moved == ago) {
+            self.at(ago, 11, 40);
+            let form = transfers::new_form(self.services);
+            transfers::transfer_once(
                 self.services,
-                &story::owner(),
+                &self.by,
                 &self.account,
-                agent.name,
-                Some(agent.id),
-                agent.prepaid,
+                &form,
+                transfer.agent,
+                transfer.direction,
+                transfer.amount,
             )
             .await?;
         }
         Ok(())
     }
 
-    async fn pay(&self, ago: i64) -> Result<(), CliError> {
-        for credit in story::CREDITS.iter().filter(|credit| credit.paid == ago) {
-            self.at(ago, 11, 4);
-            accounts::credit(self.services, &self.account, credit.agent, credit.amount, credit.note).await?;
-        }
-        for transfer in story::TRANSFERS.iter().filter(|transfer| transfer.moved == ago) {
-            self.at(ago, 11, 40);
-            let form = transfers::new_form(self.services);
-            let (agent, story::Transfer { direction, amount, .. }) = (story::REMINDERS, transfer);
-            let by = story::owner();
-            transfers::transfer_once(self.services, &by, &self.account, &form, agent, *direction, *amount)
-                .await?;
+    /// How much a credit is. Who pays for a month knows about what it will cost; the demo knows it exactly,
+    /// so that its balance today is what its story says, whatever day today is.
+    async fn amount(&self, credit: &Credit) -> Result<Money, CliError> {
+        let (until, left) = match credit.sum {
+            Sum::Of(amount) => return Ok(amount),
+            Sum::Until { ago, left } => (ago, left),
+        };
+        let catalogue = Catalogue::load(self.services).await?;
+        let keys = vec![KeyId::new("key_to_come"); self.company.keys.len()];
+        let own =
+            |agent| self.company.agents.iter().any(|own| Some(own.id) == agent && own.prepaid.is_some());
+        let cost: Money = (until + 1..=credit.paid)
+            .flat_map(|ago| (self.company.calls)(&keys, self.today - TimeDelta::days(ago), ago))
+            .filter(|call| call.time <= self.now && !own(call.agent_id))
+            .filter_map(|call| catalogue.at(&call.model, call.time)?.rates.cost(&call.usage))
+            .sum();
+        let balance = accounts::lookup(self.services, &self.account).await?.balance;
+        let missing = (cost + left - balance).micros().max(1);
+        Ok(Money::from_micros((missing + STEP - 1) / STEP * STEP))
+    }
+
+    async fn change_settings(&self, ago: i64) -> Result<(), CliError> {
+        if let Some((_, threshold)) = self.company.low_balance.filter(|(said, _)| *said == ago) {
+            self.at(ago, 12, 31);
+            profile::change_low_balance(self.services, &self.by, &self.account, threshold).await?;
         }
         Ok(())
     }
 
     async fn change_keys(&mut self, ago: i64) -> Result<(), CliError> {
-        for (minute, key) in (15..).step_by(7).zip(story::KEYS.iter()).filter(|(_, key)| key.made == ago) {
+        let keys = self.company.keys;
+        for (minute, key) in (15..).step_by(7).zip(keys).filter(|(_, key)| key.made == ago) {
             self.at(ago, 11, minute);
             let last_day = key.expires.map(|days| (self.today + TimeDelta::days(days)).to_string());
             let agent = key.agent.map(|id| id.to_string());
@@ -121,20 +164,20 @@ impl Demo<'_> {
                 agent_id: agent.as_deref().unwrap_or_default(),
             };
             // The key itself is dropped and wiped here: nobody can use it.
-            let (made, _) = keys::create(self.services, &story::owner(), &self.account, request).await?;
+            let (made, _) = keys::create(self.services, &self.by, &self.account, request).await?;
             self.keys.push(made.id);
         }
-        let ends = |(_, key): &(&KeyId, &story::Key)| key.revoked == Some(ago);
-        for (id, _) in self.keys.iter().zip(&story::KEYS).filter(ends) {
+        let ends = |(_, key): &(&KeyId, &Key)| key.revoked == Some(ago);
+        for (id, _) in self.keys.iter().zip(keys).filter(ends) {
             self.at(ago, 16, 40);
-            keys::revoke(self.services, &story::owner(), &self.account, id).await?;
+            keys::revoke(self.services, &self.by, &self.account, id).await?;
         }
         Ok(())
     }
 
     /// Records the calls of a day, as far as it has come.
     async fn record(&mut self, ago: i64) -> Result<(), CliError> {
-        let mut calls = Day::new(&self.keys, self.today - TimeDelta::days(ago), ago).calls();
+        let mut calls = (self.company.calls)(&self.keys, self.today - TimeDelta::days(ago), ago);
         calls.retain(|call| call.time <= self.now);
         // A conversation that begins before midnight ends after it.
         self.at(ago, 25, 0);

@@ -1,12 +1,15 @@
-//! `munim demo`: a believable account in an empty database.
+//! `munim demo`: two believable companies in an empty database.
 
-mod calls;
+mod chat;
 mod clock;
+mod company;
 mod dice;
 mod fill;
-mod story;
+mod seasons;
+mod voice;
 
 use clock::DemoClock;
+use company::Company;
 use serde::Serialize;
 
 use super::answer::Answer;
@@ -16,10 +19,13 @@ use crate::domain::money::group_indian;
 use crate::service::entropy::SystemEntropy;
 use crate::service::{Services, accounts};
 
-/// The address that the demo's owner signs in with.
+/// The address that the owner of the first company signs in with.
 pub const EMAIL: &str = "demo@munim.example";
 /// The demo's password. It is no secret: the demo is for trying out, on one's own machine.
 pub const PASSWORD: &str = "red cloth ledger";
+
+/// The companies. Programs are told of the first one by itself, too.
+const COMPANIES: [&Company; 2] = [&voice::COMPANY, &chat::COMPANY];
 
 /// How to sign in.
 #[derive(Debug, Serialize)]
@@ -27,8 +33,18 @@ pub struct Filled {
     account_id: AccountId,
     email: &'static str,
     password: &'static str,
+    accounts: Vec<SignIn>,
     #[serde(skip)]
     calls: usize,
+}
+
+/// How to sign in to a company.
+#[derive(Debug, Serialize)]
+struct SignIn {
+    account_id: AccountId,
+    name: &'static str,
+    email: &'static str,
+    password: &'static str,
 }
 
 /// Fills the database, unless there is an account in it.
@@ -44,24 +60,39 @@ pub async fn run(services: &Services) -> Result<Filled, CliError> {
              name a new one with --database-url sqlite://demo.db",
         ));
     }
-    let clock = DemoClock::at(services.now());
+    let (clock, now) = (DemoClock::at(services.now()), services.now());
     let policy = services.policy.clone();
     let past =
         Services::new(services.store.clone(), Box::new(clock.clone()), Box::new(SystemEntropy), policy);
-    let (account_id, calls) = fill::fill(&past, &clock, services.now()).await?;
-    Ok(Filled { account_id, email: EMAIL, password: PASSWORD, calls })
+    fill::set_prices(&past, now).await?;
+    let (mut accounts, mut calls) = (Vec::new(), 0);
+    for company in COMPANIES {
+        let (account_id, made) = fill::fill(&past, &clock, now, company).await?;
+        calls += made;
+        let Company { name, email, .. } = *company;
+        accounts.push(SignIn { account_id, name, email, password: PASSWORD });
+    }
+    let first = accounts.first().map(|first| first.account_id.clone());
+    let account_id = first.unwrap_or_else(|| AccountId::new(""));
+    Ok(Filled { account_id, email: EMAIL, password: PASSWORD, accounts, calls })
 }
 
 fn sign_in() -> String {
+    let company = |company: &&Company| format!("  {:<20} {}, {}", company.email, company.name, company.does);
+    let companies: Vec<_> = COMPANIES.iter().map(company).collect();
     format!(
-        "Start `munim serve` and sign in at the address that it tells (http://127.0.0.1:3000, if nobody changed it):\n\
-         email:    {EMAIL}\n\
-         password: {PASSWORD}"
+        "Start `munim serve` and sign in at the address that it tells (http://127.0.0.1:3000, if nobody changed it),\n\
+         with the password \"{PASSWORD}\", as either of\n{}",
+        companies.join("\n")
     )
 }
 
 impl Answer for Filled {
     fn text(&self) -> String {
-        format!("The demo account is there, with {} calls.\n{}", group_indian(self.calls as u64), sign_in())
+        format!(
+            "The demo is there: two companies, with {} calls.\n{}",
+            group_indian(self.calls as u64),
+            sign_in()
+        )
     }
 }

@@ -34,6 +34,7 @@ pub fn viewer(account: Account) -> Viewer {
         time_zone: account.zone.name().to_owned(),
         balance: account.balance,
         held: account.held,
+        low_balance: account.low_balance,
     }
 }
 

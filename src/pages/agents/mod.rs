@@ -168,10 +168,12 @@ fn Found(page: AgentPage, available: crate::domain::Money, spot: Spot) -> impl I
         view! { <List page spot /> }.into_any()
     };
     view! {
-        {totals}
+        <div data-region="totals">{totals}</div>
         {filter}
-        {list}
-        <Pager path after next to_first=say!("first") to_next=say!("next") />
+        <div data-region="agents">
+            {list}
+            <Pager path after next to_first=say!("first") to_next=say!("next") />
+        </div>
     }
     .into_any()
 }

@@ -123,7 +123,8 @@ fn State(key: KeyRow) -> impl IntoView {
     let is_replaced = key.replaced_by.is_some();
     let end = until.map(|end| {
         let text = format!("{}, {}", end.day, end.time);
-        let sentence = if is_replaced { say!("ends-when", when = HERE) } else { say!("until-when", when = HERE) };
+        let sentence =
+            if is_replaced { say!("ends-when", when = HERE) } else { say!("until-when", when = HERE) };
         view! { <span class="under">{fill(&sentence, view! { <Instant utc=end.utc text /> })}</span> }
     });
     let replaced = key.replaced_by.map(|new| say!("replaced-by", key = tail(&new)));

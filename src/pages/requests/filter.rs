@@ -101,7 +101,11 @@ pub fn Chips(typed: TypedFilter, choices: FilterChoices) -> impl IntoView {
     let ending = Ending::ALL.into_iter().find(|ending| ending.as_str() == typed.status).map(ending_word);
     let cost = Money::read(&typed.cost).map_or_else(|_| typed.cost.clone(), Money::exact);
     let chips = [
-        (say!("key"), choices.key_name.unwrap_or_else(|| none_or(&typed.key, say!("no-key"))), without(|t| &mut t.key)),
+        (
+            say!("key"),
+            choices.key_name.unwrap_or_else(|| none_or(&typed.key, say!("no-key"))),
+            without(|t| &mut t.key),
+        ),
         (say!("model"), typed.model.clone(), without(|t| &mut t.model)),
         (
             say!("agent"),

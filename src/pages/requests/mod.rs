@@ -65,6 +65,8 @@ fn show(data: Data) -> impl IntoView {
     let Data { viewer, typed, choices, page, after } = data;
     let problems = page.as_ref().err().cloned().unwrap_or_default();
     let chips = view! { <Chips typed=typed.clone() choices=choices.clone() /> };
+    // Further pages stay as they are: what is read there is what was asked for.
+    let region = after.is_empty().then_some("requests");
     let body = page.ok().map(|page| view! { <Found page typed=typed.clone() after /> });
     view! {
         <Title text=say!("requests") />
@@ -75,7 +77,7 @@ fn show(data: Data) -> impl IntoView {
             </div>
             <Filter typed choices problems />
             {chips}
-            {body}
+            <div data-region=region>{body}</div>
         </Frame>
     }
 }

@@ -19,9 +19,17 @@ const GROUPS: [&[What]; 4] = [
         What::EmailChanged,
         What::PasswordChanged,
         What::ZoneChanged,
+        What::LowBalanceChanged,
         What::DataDownloaded,
     ],
-    &[What::KeyCreated, What::KeyRevoked],
+    &[
+        What::KeyCreated,
+        What::KeyRenamed,
+        What::KeyExpiryChanged,
+        What::KeyBound,
+        What::KeyRotated,
+        What::KeyRevoked,
+    ],
     &[What::AgentCreated, What::CreditAdded, What::CreditMoved, What::CallsPriced],
 ];
 

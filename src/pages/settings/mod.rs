@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use self::devices::Devices;
 use self::history::History;
-use self::profile::{Password, Profile};
+use self::profile::{LowBalance, Password, Profile};
 use self::section::{Done, Section};
 use self::zone::TimeZone;
 use super::load::{load, query};
@@ -50,6 +50,7 @@ async fn find(what: String, after: String, done: Option<Done>) -> Result<Data, R
 
 fn show(data: Data) -> impl IntoView {
     let Data { viewer, devices, history, after, zones, done } = data;
+    let viewer_low = viewer.low_balance;
     let (email, balance, zone) = (viewer.email.clone(), viewer.balance, viewer.time_zone.clone());
     view! {
         <Title text=say!("settings") />
@@ -67,6 +68,7 @@ fn show(data: Data) -> impl IntoView {
                 <Section id="language" title=say!("language") lede=say!("language-lede")>
                     <Languages under_heading=true />
                 </Section>
+                <LowBalance threshold=viewer_low done />
                 <Devices list=devices done />
                 <History page=history after />
                 <Section id="data" title=say!("your-data") lede=say!("your-data-lede")>

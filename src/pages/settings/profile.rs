@@ -1,10 +1,10 @@
-//! Name, email and password.
+//! Name, email and password; and from which balance on the owner is told.
 
 use leptos::prelude::*;
 
 use super::section::{Done, DoneNotice, Section};
 use crate::components::{Fact, Facts, Field, Mood, Notice};
-use crate::domain::Problem;
+use crate::domain::{Money, Problem};
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::account::Viewer;
 use crate::words::say;
@@ -81,6 +81,25 @@ pub fn Password(email: String, done: Option<Done>) -> impl IntoView {
                 <Field label=say!("new-password") name="password" kind="password" autocomplete="new-password"
                     hint=say!("password-hint") error=at(&problems, "password") />
                 <p><button class="button">{say!("change-password")}</button></p>
+            </form>
+        </Section>
+    }
+}
+
+/// From which balance on the owner is told.
+#[component]
+pub fn LowBalance(threshold: Option<Money>, done: Option<Done>) -> impl IntoView {
+    let kept = threshold.map(Money::decimal).unwrap_or_default();
+    let (amount, problems, notice) = refused(SettingsForm::LowBalance, &kept);
+    view! {
+        <Section id="low-balance" title=say!("low-balance")
+            lede=say!("low-balance-lede")>
+            <DoneNotice done here=|done| done == Done::LowBalance />
+            <form class="fields" method="post" action="/settings/low-balance#low-balance">
+                {notice}
+                <Field label=say!("tell-me-at") name="amount" value=amount optional=true error=at(&problems, "amount")
+                    hint=say!("tell-me-at-hint") />
+                <p><button class="button">{say!("save-low-balance")}</button></p>
             </form>
         </Section>
     }

@@ -43,6 +43,8 @@ pub enum Done {
     Password(u32),
     /// The zone is another.
     TimeZone,
+    /// The owner is told of another balance.
+    LowBalance,
     /// A browser or program was signed out.
     Device,
     /// So many others were signed out.
@@ -58,6 +60,7 @@ impl Done {
             "email" => Self::Email,
             "password" => Self::Password(out),
             "time-zone" => Self::TimeZone,
+            "low-balance" => Self::LowBalance,
             "device" => Self::Device,
             "others" => Self::Others(out),
             _ => return None,
@@ -70,6 +73,7 @@ impl Done {
             Self::Email => say!("email-is-changed"),
             Self::Password(out) => format!("{} {}", say!("password-is-changed"), others(out)),
             Self::TimeZone => say!("time-zone-is-changed"),
+            Self::LowBalance => say!("low-balance-is-saved"),
             Self::Device => say!("it-is-signed-out"),
             Self::Others(out) => others(out),
         }

@@ -35,6 +35,7 @@ pub fn sentence(deed: &Deed) -> AnyView {
         Deed::ZoneChanged { from, to } => {
             changed(&say!("did-change-time-zone", from = HERE, to = HERE_TOO), from, to)
         }
+        Deed::LowBalanceChanged { from, to } => low_balance(*from, *to).into_any(),
         Deed::DataDownloaded {} => say!("did-download-data").into_any(),
         Deed::KeyCreated { name: key, .. } => fill(&say!("did-create-key", name = HERE), name(key)),
         Deed::KeyRenamed { from, to, .. } => {
@@ -49,9 +50,7 @@ pub fn sentence(deed: &Deed) -> AnyView {
         Deed::KeyBound { name: key, to: Some(agent), .. } => {
             fill(&say!("did-bind-key", name = HERE, agent = agent.to_string()), name(key))
         }
-        Deed::KeyBound { name: key, to: None, .. } => {
-            fill(&say!("did-unbind-key", name = HERE), name(key))
-        }
+        Deed::KeyBound { name: key, to: None, .. } => fill(&say!("did-unbind-key", name = HERE), name(key)),
         Deed::KeyRotated { name: key, ends, .. } => {
             fill(&say!("did-rotate-key", name = HERE, end = utc(*ends)), name(key))
         }
@@ -112,6 +111,14 @@ fn moved(amount: Money, agent: i64, to_agent: bool) -> String {
 
 fn changed(sentence: &str, from: &str, to: &str) -> AnyView {
     fill_two(sentence, name(from), name(to))
+}
+
+fn low_balance(from: Option<Money>, to: Option<Money>) -> String {
+    match (from.map(Money::rounded), to.map(Money::rounded)) {
+        (Some(from), Some(to)) => say!("did-change-low-balance", from = from, to = to),
+        (None, Some(to)) => say!("did-set-low-balance", to = to),
+        (_, None) => say!("did-take-out-low-balance"),
+    }
 }
 
 fn with_note(sentence: String, note: &str) -> AnyView {

@@ -34,8 +34,8 @@ pub fn Compared(
     } else {
         let (mut rows, all) = compare(&detail, &before);
         sort_changes(view.changes, &mut rows);
-        let table =
-            (detail.group_by != GroupBy::Day).then(|| view! { <Groups rows all detail=detail.clone() view /> });
+        let table = (detail.group_by != GroupBy::Day)
+            .then(|| view! { <Groups rows all detail=detail.clone() view /> });
         view! {
             <Whole all period=period.clone() group_by=detail.group_by />
             {(detail.range.end() >= today).then(|| view! { <p class="hush small">{say!("still-growing")}</p> })}

@@ -86,7 +86,7 @@ fn show(data: Data) -> impl IntoView {
                 <BalanceLine balance=viewer.balance />
             </div>
             <Filter view problems today />
-            {body}
+            <div data-region="usage">{body}</div>
         </Frame>
     }
 }

@@ -27,6 +27,7 @@ pub enum Line {
         plan: &'static str,
         time_zone: &'static str,
         created: String,
+        low_balance_inr: Option<Money>,
     },
     /// A key, masked: the key itself is kept nowhere.
     Key {
@@ -110,6 +111,7 @@ impl Line {
             plan: account.plan.as_str(),
             time_zone: account.zone.name(),
             created: instant(account.created),
+            low_balance_inr: account.low_balance,
         }
     }
 

@@ -116,6 +116,7 @@ async fn read_changes(services: &Services, _: &MutexGuard<'_, ()>) -> Result<(),
         };
         apply(services, changes).await.inspect_err(|_| gate.lease.failed())?;
         gate.heard.send_replace(last);
+        services.live.nudge();
     }
 }
 

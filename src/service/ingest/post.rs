@@ -34,7 +34,12 @@ pub async fn post(
         .iter()
         .filter(is_settling)
         .filter_map(|priced| priced.event.hold_id.as_ref().map(|hold| (&priced.account_id, hold)));
-    let freed = holds::settle(tx, &settling.collect::<Vec<_>>(), now).await?;
+    let mut freed = holds::settle(tx, &settling.collect::<Vec<_>>(), now).await?;
+    // Calls that cost nothing change no balance. The operator's side is written all the same: its version tells
+    // that there are new calls.
+    for priced in new {
+        freed.entry((priced.account_id.clone(), Wallet::Platform)).or_default();
+    }
     let states = tx.post_entries(&debits(new), &freed, now).await?;
     let uses = last_uses(new);
     if !uses.is_empty() {

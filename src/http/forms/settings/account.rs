@@ -1,4 +1,4 @@
-//! Name, email, password and zone.
+//! Name, email, password, zone and low balance.
 
 use axum::Extension;
 use axum::extract::State;
@@ -25,6 +25,7 @@ pub struct Fields {
     current_password: String,
     password: String,
     time_zone: String,
+    amount: String,
 }
 
 /// Gives the account another name.
@@ -85,5 +86,18 @@ pub async fn change_zone(
     match profile::change_zone(console.services(), &by, &owner.account_id, &fields.time_zone).await {
         Ok(()) => done("time-zone", 0, "time-zone"),
         Err(error) => refused(&console, parts, SettingsForm::TimeZone, fields.time_zone, error).await,
+    }
+}
+
+/// Says from which balance on its owner is told.
+pub async fn change_low_balance(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    Extension(by): Extension<Caller>,
+    Submitted { fields, parts }: Submitted<Fields>,
+) -> Response {
+    match profile::change_low_balance(console.services(), &by, &owner.account_id, &fields.amount).await {
+        Ok(()) => done("low-balance", 0, "low-balance"),
+        Err(error) => refused(&console, parts, SettingsForm::LowBalance, fields.amount, error).await,
     }
 }

@@ -25,6 +25,7 @@ pub fn routes() -> Router<Console> {
         .route("/settings/email", post(account::change_email).get(page))
         .route("/settings/password", post(account::change_password).get(page))
         .route("/settings/time-zone", post(account::change_zone).get(page))
+        .route("/settings/low-balance", post(account::change_low_balance).get(page))
         .route("/settings/devices/sign-out-others", post(devices::sign_out_others).get(page))
         .route("/settings/devices/{id}/sign-out", post(devices::sign_out).get(page))
         .route("/settings/data", post(data::download).get(page))

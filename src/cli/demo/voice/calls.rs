@@ -1,10 +1,12 @@
 //! The calls that the demo's bots make on a day: more in office hours, fewer on Sundays, a little
 //! more every week.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::dice::Dice;
-use super::story::{self, CALLS, DAYS, INDEXER, PRODUCTION, STAGING};
+use super::{CALLS, COMPANY, INDEXER, PRODUCTION, STAGING};
+use super::{EMBEDDING, LARGE, ORDERS, REMINDERS, SEARCH, SMALL, SUPPORT, UNPRICED, VOICE};
+use crate::cli::demo::dice::Dice;
+use crate::cli::demo::seasons::Season;
 use crate::domain::usage::messages_of;
 use crate::domain::{AgentId, KeyId, Usage, UsageEvent, Zone};
 
@@ -24,13 +26,12 @@ const REMINDERS_PER_DAY: i64 = 24;
 const DOCUMENTS_PER_DAY: i64 = 110;
 
 /// A day's calls in the making.
-pub struct Day<'a> {
+struct Day<'a> {
     /// The ids of the keys that are made by now, in the story's order.
-    pub keys: &'a [KeyId],
-    /// The day.
-    pub date: NaiveDate,
+    keys: &'a [KeyId],
+    date: NaiveDate,
     /// How many days ago it is.
-    pub ago: i64,
+    ago: i64,
     dice: Dice,
     calls: Vec<UsageEvent>,
 }
@@ -51,14 +52,18 @@ struct Caller {
     interaction: Option<String>,
 }
 
-impl<'a> Day<'a> {
-    /// A day without calls yet.
-    pub fn new(keys: &'a [KeyId], date: NaiveDate, ago: i64) -> Self {
-        Self { keys, date, ago, dice: Dice::of(date), calls: Vec::new() }
-    }
+/// The calls of a day.
+pub fn of_day(keys: &[KeyId], date: NaiveDate, ago: i64) -> Vec<UsageEvent> {
+    Day { keys, date, ago, dice: Dice::of(date), calls: Vec::new() }.calls()
+}
 
-    /// Makes the day's calls.
-    pub fn calls(mut self) -> Vec<UsageEvent> {
+/// How many calls there are of a thousand today: the account has grown, of late faster.
+fn growth(ago: i64) -> i64 {
+    if ago <= 60 { 1000 - 450 * ago / 60 } else { 550 - 3 * (ago - 60) }
+}
+
+impl Day<'_> {
+    fn calls(mut self) -> Vec<UsageEvent> {
         for hour in 0..24_u8 {
             let place = usize::from(hour);
             self.repeat(SUPPORT_PER_DAY, SHOP[place], hour, Self::support);
@@ -70,7 +75,7 @@ impl<'a> Day<'a> {
                 self.repeat(DOCUMENTS_PER_DAY, NIGHT[place], hour, Self::document);
             }
         }
-        if story::KEYS[STAGING].revoked == Some(self.ago) {
+        if COMPANY.keys[STAGING].revoked == Some(self.ago) {
             self.cut();
         }
         if matches!(self.ago, 2 | 5 | 6) {
@@ -79,23 +84,15 @@ impl<'a> Day<'a> {
         self.calls
     }
 
-    /// A key is used from the day after it was made to the day before it was revoked.
     fn is_usable(&self, key: usize) -> bool {
-        let story::Key { made, revoked, .. } = &story::KEYS[key];
-        *made > self.ago && revoked.is_none_or(|revoked| revoked < self.ago)
+        COMPANY.keys[key].is_usable(self.ago)
     }
 
     /// Lets something happen so many times a full day, in an hour's share of it.
     fn repeat(&mut self, per_day: i64, share: i64, hour: u8, what: fn(&mut Self, DateTime<Utc>)) {
-        let week = match self.date.weekday() {
-            Weekday::Sun => 420,
-            Weekday::Sat => 700,
-            _ => 1000,
-        };
-        // From 55 % to 100 % over the time that the account has been there.
-        let growth = 550 + 450 * (DAYS - self.ago) / DAYS;
+        let season = Season::Shop.share(self.date);
         let mood = self.dice.between(850, 1150);
-        let millis = per_day * share * week / 1000 * growth / 1000 * mood / 1000;
+        let millis = per_day * share * season / 1000 * growth(self.ago) / 1000 * mood / 1000;
         let times = millis / 1000 + i64::from(self.dice.happens(millis % 1000));
         for _ in 0..times {
             let microseconds = self.dice.below(3_600_000_000);
@@ -108,17 +105,13 @@ impl<'a> Day<'a> {
     fn support(&mut self, start: DateTime<Utc>) {
         let is_test = self.is_usable(STAGING) && self.dice.happens(60);
         let key = if is_test { STAGING } else { PRODUCTION };
-        let caller = self.caller(Some(story::SUPPORT), key, true);
+        let caller = self.caller(Some(SUPPORT), key, true);
         let mut time = start;
         let (mut cached, mut prompt) = (0, self.dice.between(850, 1_400));
         for _ in 0..self.dice.between(2, 6) {
             let answer = self.dice.between(60, 420);
             let usage = tokens(prompt, cached, answer);
-            self.call(
-                &caller,
-                time,
-                Call { model: story::LARGE, usage, latency_ms: 380 + answer * 6, part: None },
-            );
+            self.call(&caller, time, Call { model: LARGE, usage, latency_ms: 380 + answer * 6, part: None });
             cached = prompt;
             prompt += answer + self.dice.between(20, 160);
             time += TimeDelta::milliseconds(self.dice.between(14_000, 75_000));
@@ -127,53 +120,49 @@ impl<'a> Day<'a> {
 
     /// Somebody asks for a parcel.
     fn order(&mut self, start: DateTime<Utc>) {
-        let caller = self.caller(Some(story::ORDERS), PRODUCTION, true);
+        let caller = self.caller(Some(ORDERS), PRODUCTION, true);
         let mut time = start;
         for _ in 0..self.dice.between(1, 4) {
             let answer = self.dice.between(30, 140);
             let usage = tokens(self.dice.between(420, 900), 0, answer);
-            self.call(
-                &caller,
-                time,
-                Call { model: story::SMALL, usage, latency_ms: 140 + answer * 4, part: None },
-            );
+            self.call(&caller, time, Call { model: SMALL, usage, latency_ms: 140 + answer * 4, part: None });
             time += TimeDelta::milliseconds(self.dice.between(9_000, 40_000));
         }
     }
 
     /// A patient is called: what is said is thought of and then spoken.
     fn reminder(&mut self, start: DateTime<Utc>) {
-        let caller = self.caller(Some(story::REMINDERS), CALLS, true);
+        let caller = self.caller(Some(REMINDERS), CALLS, true);
         let mut time = start;
         let turns = self.dice.between(3, 8);
         for turn in 0..turns {
             let answer = self.dice.between(18, 70);
             let usage = tokens(self.dice.between(520, 1_100), 400, answer);
             let part = if turn == 1 { "TRANSITION" } else { "CONVERSATION" };
-            let call = Call { model: story::SMALL, usage, latency_ms: 120 + answer * 4, part: Some(part) };
+            let call = Call { model: SMALL, usage, latency_ms: 120 + answer * 4, part: Some(part) };
             self.call(&caller, time, call);
             let milliseconds = self.dice.between(3_200, 16_000);
             let usage = Usage { milliseconds, ..Usage::default() };
             let spoken = time + TimeDelta::milliseconds(600);
             let latency_ms = self.dice.between(160, 340);
-            self.call(&caller, spoken, Call { model: story::VOICE, usage, latency_ms, part: Some("TTS") });
+            self.call(&caller, spoken, Call { model: VOICE, usage, latency_ms, part: Some("TTS") });
             time = spoken + TimeDelta::milliseconds(milliseconds + self.dice.between(1_500, 6_000));
         }
     }
 
     /// A page of the catalogue goes into the index.
     fn document(&mut self, time: DateTime<Utc>) {
-        let caller = self.caller(Some(story::SEARCH), INDEXER, false);
+        let caller = self.caller(Some(SEARCH), INDEXER, false);
         let usage = tokens(self.dice.between(900, 7_800), 0, 0);
         let latency_ms = self.dice.between(45, 210);
-        self.call(&caller, time, Call { model: story::EMBEDDING, usage, latency_ms, part: None });
+        self.call(&caller, time, Call { model: EMBEDDING, usage, latency_ms, part: None });
     }
 
     /// The test system's last call was running when its key was revoked.
     fn cut(&mut self) {
-        let caller = self.caller(Some(story::SUPPORT), STAGING, true);
+        let caller = self.caller(Some(SUPPORT), STAGING, true);
         let time = Zone::default().start_of(self.date) + TimeDelta::seconds(16 * 3600 + 39 * 60 + 52);
-        let call = Call { model: story::LARGE, usage: tokens(1_310, 640, 96), latency_ms: 8_140, part: None };
+        let call = Call { model: LARGE, usage: tokens(1_310, 640, 96), latency_ms: 8_140, part: None };
         self.call(&caller, time, call);
         if let Some(last) = self.calls.last_mut() {
             last.was_cut = true;
@@ -186,11 +175,7 @@ impl<'a> Day<'a> {
         let caller = self.caller(None, PRODUCTION, false);
         let answer = self.dice.between(600, 2_400);
         let usage = tokens(self.dice.between(300, 1_900), 0, answer);
-        self.call(
-            &caller,
-            time,
-            Call { model: story::UNPRICED, usage, latency_ms: 900 + answer * 9, part: None },
-        );
+        self.call(&caller, time, Call { model: UNPRICED, usage, latency_ms: 900 + answer * 9, part: None });
     }
 
     fn caller(&mut self, agent_id: Option<AgentId>, key: usize, is_conversation: bool) -> Caller {

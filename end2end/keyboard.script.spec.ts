@@ -1,0 +1,56 @@
+// The keys that a page knows besides the browser's own.
+import { expect, ready, signIn, test } from './support/console.ts';
+
+test('the slash goes to the filter, and a question mark shows the keys', async ({ page, owner }) => {
+  await signIn(page, owner, '/usage');
+  await ready(page, true);
+  await page.keyboard.press('/');
+  await expect(page.getByLabel('Group by')).toBeFocused();
+  // In a field they are letters.
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('Control+/');
+  await page.keyboard.press('?');
+  const dialog = page.getByRole('dialog', { name: 'Keyboard' });
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(/usage/);
+});
+
+test('the keys of one character can be switched off, which the browser remembers', async ({ page, owner }) => {
+  await signIn(page, owner, '/keys');
+  await ready(page, true);
+  await page.keyboard.press('?');
+  await page.getByLabel('Use / and ?').uncheck();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page).toHaveURL(/keys$/);
+  await page.goto('/usage');
+  await ready(page, true);
+  await page.keyboard.press('/');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByLabel('Group by')).not.toBeFocused();
+  await page.getByRole('button', { name: 'Keyboard' }).click();
+  await expect(page.getByLabel('Use / and ?')).not.toBeChecked();
+  await page.getByLabel('Use / and ?').check();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('/');
+  await expect(page.getByLabel('Group by')).toBeFocused();
+});
+
+test('arrows walk a list from row to row', async ({ page, owner }) => {
+  await signIn(page, owner, '/requests');
+  await ready(page, true);
+  const link = (number: number) => page.getByRole('row').nth(number).getByRole('link');
+  await link(1).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(link(2)).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  await expect(link(1)).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(link(1)).toBeFocused();
+});

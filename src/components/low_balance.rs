@@ -1,0 +1,52 @@
+//! What every page says when there is little credit left, or none.
+
+use leptos::prelude::*;
+
+use super::Around;
+use crate::domain::runway::Runway;
+use crate::domain::{Money, Warning};
+use crate::words::{HERE, dated, fill, say};
+
+/// The notice; its place is there without it too, so that a page that is open can get one.
+#[component]
+pub fn LowBalance() -> impl IntoView {
+    let warning = use_context::<Around>().and_then(|around| around.warning);
+    let notice = warning.map(|warning| match warning {
+        Warning::Refused { balance } => view! { <Refused balance /> }.into_any(),
+        Warning::Low { available, threshold, runway } => {
+            view! { <Low available threshold runway /> }.into_any()
+        }
+    });
+    view! { <div data-region="warning">{notice}</div> }
+}
+
+#[component]
+fn Refused(balance: Money) -> impl IntoView {
+    let what = if balance.is_negative() {
+        fill(&say!("balance-below-zero", balance = HERE), view! { <strong>{balance.rounded()}</strong> })
+    } else {
+        view! { <strong>{say!("no-credit-left")}</strong> }.into_any()
+    };
+    view! {
+        <aside class="notice trouble" aria-label=say!("low-balance")>
+            <p>{what}" "{say!("ask-for-credit")}</p>
+        </aside>
+    }
+}
+
+#[component]
+fn Low(available: Money, threshold: Money, runway: Runway) -> impl IntoView {
+    let lasts = match runway {
+        Runway::Until { early, .. } => Some(format!("{} ", say!("lasts-about", day = dated(early)))),
+        _ => None,
+    };
+    let left = fill(&say!("credit-left", amount = HERE), view! { <strong>{available.rounded()}</strong> });
+    view! {
+        <aside class="notice low" aria-label=say!("low-balance")>
+            <p>
+                {left}" "{lasts}{say!("ask-for-more")}" "
+                <a href="/settings#low-balance">{say!("told-at", amount = threshold.rounded())}</a>
+            </p>
+        </aside>
+    }
+}

@@ -1,0 +1,68 @@
+//! `GET /live`: tells an open page that something of its account has changed, and no more than that: the page
+//! asks for itself again, with all the checks of any page.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use futures_util::{StreamExt, stream};
+use serde::Deserialize;
+
+use super::console::Console;
+use super::layers::failures::unavailable;
+use crate::domain::Caller;
+use crate::domain::live::Marks;
+use crate::service::{Owner, live};
+
+/// How often a quiet stream says that it is there.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// After how long a browser that lost the stream should come back.
+const RETRY: Duration = Duration::from_secs(3);
+/// After how long a page that found no place may ask again, in seconds.
+const RETRY_AFTER: &str = "60";
+/// The marks that a browser has, when it comes back by itself.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+/// A proxy in front must not keep events back; nginx reads this.
+const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
+
+/// The marks that the page was made with.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Since {
+    since: String,
+}
+
+/// Follows the account until its browser is signed out or leaves.
+pub async fn follow(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    Extension(by): Extension<Caller>,
+    since: Result<Query<Since>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(browser) = by.device() else { return StatusCode::FORBIDDEN.into_response() };
+    let last = headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok());
+    let since = last.and_then(Marks::parse).or_else(|| Marks::parse(&since.ok()?.0.since));
+    let follower = match live::follow(console.services(), &owner.account_id, browser, since).await {
+        Ok(Some(follower)) => follower,
+        Ok(None) => {
+            let again = [(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER))];
+            return (StatusCode::TOO_MANY_REQUESTS, again).into_response();
+        }
+        Err(error) => return unavailable(&error),
+    };
+    let opening = Event::default().id(follower.told().text()).retry(RETRY);
+    let changes = stream::unfold(follower, async |mut follower| {
+        let change = follower.next().await?;
+        Some((Event::default().id(change.marks.text()).data(change.what), follower))
+    });
+    let events = stream::iter([opening]).chain(changes).map(Ok::<_, Infallible>);
+    let stream = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    let no_store = (header::CACHE_CONTROL, "no-store");
+    (AppendHeaders([UNBUFFERED]), [no_store], stream).into_response()
+}

@@ -1,0 +1,111 @@
+//! What the keyboard can do besides what browsers do: `/` and `?`, and the arrows in lists.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlDialogElement, HtmlInputElement, KeyboardEvent, Storage};
+
+use super::browser::{find, find_in, focus, reveal};
+
+/// Where a browser remembers that `/` and `?` are not to be used.
+const OFF: &str = "munim-no-character-keys";
+/// The switch.
+const SWITCH: &str = "[data-character-keys]";
+/// What a row can be walked by.
+const STOPS: &str = "a[href],button";
+
+/// Shows what needs a script.
+pub fn start() {
+    if let Some(button) = find("[data-shortcuts]") {
+        reveal(&button);
+    }
+}
+
+/// A key, a click or a change anywhere.
+pub fn hear(event: &Event) {
+    let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
+    let Some(target) = target else { return };
+    match event.type_().as_str() {
+        "keydown" => pressed(event.unchecked_ref(), &target),
+        "click" if is_in(&target, "[data-shortcuts]") => show(),
+        "change" if is_in(&target, SWITCH) => remember(target.unchecked_ref()),
+        _ => {}
+    }
+}
+
+fn is_in(element: &Element, selector: &str) -> bool {
+    element.closest(selector).ok().flatten().is_some()
+}
+
+fn pressed(event: &KeyboardEvent, target: &Element) {
+    let is_typing = is_in(target, "input:not([type=checkbox]),select,textarea");
+    if is_typing || event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
+        return;
+    }
+    let done = match event.key().as_str() {
+        "ArrowDown" => walk(target, Element::next_element_sibling),
+        "ArrowUp" => walk(target, Element::previous_element_sibling),
+        "/" if is_on() => to_filter(),
+        "?" if is_on() => {
+            show();
+            Some(())
+        }
+        _ => None,
+    };
+    if done.is_some() {
+        event.prevent_default();
+    }
+}
+
+/// From a link or a button of a row to the same of the next row that has one.
+fn walk(from: &Element, next: fn(&Element) -> Option<Element>) -> Option<()> {
+    let mut row = from.closest("main tbody tr,main li").ok()??;
+    let stops = row.query_selector_all(STOPS).ok()?;
+    let place = (0..stops.length()).find(|at| stops.item(*at).as_ref() == Some(from.as_ref()))?;
+    loop {
+        row = next(&row)?;
+        let stops = row.query_selector_all(STOPS).ok()?;
+        if let Some(last) = stops.length().checked_sub(1) {
+            let stop = stops.item(place.min(last))?;
+            focus(stop.unchecked_ref());
+            return Some(());
+        }
+    }
+}
+
+/// To the page's filter; one that is folded away is unfolded.
+fn to_filter() -> Option<()> {
+    let form = find("main .filters").filter(|_| find("dialog[open]").is_none())?;
+    if let Ok(Some(fold)) = form.closest("details") {
+        let _ = fold.set_attribute("open", "");
+    }
+    focus(&find_in(&form, "input:not([type=hidden]),select")?);
+    Some(())
+}
+
+/// Opens the list of keys, unless another dialog is open.
+fn show() {
+    if find("dialog[open]").is_some() {
+        return;
+    }
+    if let Some(switch) = find(SWITCH) {
+        switch.unchecked_into::<HtmlInputElement>().set_checked(is_on());
+    }
+    if let Some(dialog) = find("#shortcuts") {
+        let _ = dialog.unchecked_into::<HtmlDialogElement>().show_modal();
+    }
+}
+
+fn is_on() -> bool {
+    storage().is_none_or(|storage| !matches!(storage.get_item(OFF), Ok(Some(_))))
+}
+
+fn remember(switch: &HtmlInputElement) {
+    if let Some(storage) = storage() {
+        let _ = if switch.checked() { storage.remove_item(OFF) } else { storage.set_item(OFF, "1") };
+    }
+}
+
+/// What a browser remembers, where it lets us.
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}

@@ -1,0 +1,18 @@
+//! What an owner is told of the balance on every page.
+
+use super::{Owner, ServiceError, Services, runway};
+use crate::domain::Warning;
+use crate::domain::low_balance::warning as said;
+use crate::store::accounts::Account;
+
+/// The warning, if there is one, with how long the rest lasts.
+pub async fn warning(
+    services: &Services,
+    owner: &Owner,
+    account: &Account,
+) -> Result<Option<Warning>, ServiceError> {
+    let warning = said(account.balance, account.held, account.low_balance);
+    let Some(Warning::Low { available, threshold, .. }) = warning else { return Ok(warning) };
+    let runway = runway::of(services, owner).await?;
+    Ok(Some(Warning::Low { available, threshold, runway }))
+}
