@@ -23,7 +23,7 @@ mod sessions;
 mod v1;
 mod v2;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
@@ -49,6 +49,11 @@ const BODY_DEADLINE: Duration = Duration::from_secs(30);
 
 /// The pages that need no account.
 const VISITORS: [&str; 4] = ["/sign-in", "/sign-up", "/sign-out", "/docs/api"];
+
+/// The paths of the pages. Leptos finds them by drawing them, and meanwhile loads no data for any page of the
+/// whole process, so it is done once, before there is anybody to answer.
+static PAGES: LazyLock<Vec<String>> =
+    LazyLock::new(|| generate_route_list(App).iter().map(|page| page.path().to_owned()).collect());
 
 /// Everything that is answered.
 pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
@@ -77,10 +82,10 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
 /// What browsers ask for with the session's cookie: pages, plain forms, server functions.
 fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
     // For those who have signed in.
-    let owners = generate_route_list(App)
+    let owners = PAGES
         .iter()
-        .filter(|page| !VISITORS.contains(&page.path()))
-        .fold(Router::new(), |router, page| router.route(page.path(), get(console::page)))
+        .filter(|page| !VISITORS.contains(&page.as_str()))
+        .fold(Router::new(), |router, page| router.route(page, get(console::page)))
         .route("/agents", post(forms::agents::create))
         .route("/agents/{agent_id}/{direction}", post(forms::agents::transfer))
         .route("/usage.csv", get(csv::usage::download))

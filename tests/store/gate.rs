@@ -159,7 +159,7 @@ on_both_engines! {
         let (_, plain) = key(&world.services, &account).await;
         assert!(matches!(ask(&world.services, &plain).await, Verdict::Valid { .. }));
         world.services.store.close().await;
-        let answer = verify(&world.services, plain.reveal(), None, &Origin { gateway: "edge-1".into(), address: None }).await;
+        let answer = verify(&world.services, plain.reveal(), None, &at_gateway()).await;
         assert!(answer.is_err(), "{answer:?}");
     }
 
