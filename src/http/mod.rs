@@ -12,7 +12,9 @@ mod drain;
 mod forms;
 mod gateway;
 mod guard;
+mod health;
 mod layers;
+pub mod metrics;
 mod next_page;
 mod peer;
 pub mod rpc;
@@ -51,6 +53,7 @@ const VISITORS: [&str; 4] = ["/sign-in", "/sign-up", "/sign-out", "/docs/api"];
 /// Everything that is answered.
 pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     let api = Api::new(&services, config.requests_per_minute);
+    let health = health::router(Arc::clone(&services));
     let console = Console::new(services, config);
     Router::new()
         .merge(browser(&console, config))
@@ -69,6 +72,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .layer(from_fn_with_state(console, layers::request_log::log))
         // Every call of every customer passes here: none of the layers above is for it.
         .merge(gateway::router(api))
+        .merge(health)
 }
 
 /// What browsers ask for with the session's cookie: pages, plain forms, server functions.

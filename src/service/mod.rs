@@ -22,6 +22,7 @@ pub mod keys;
 pub mod passwords;
 pub mod prices;
 pub mod profile;
+pub mod readiness;
 pub mod reports;
 pub mod repricing;
 pub mod requests;
@@ -41,12 +42,14 @@ pub use entropy::Entropy;
 pub use error::ServiceError;
 use gate::Gate;
 use passwords::Passwords;
+use readiness::LastLook;
 use sign_in::Attempts;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroize;
 
 use crate::domain::api_key::ENTROPY_BYTES;
 use crate::domain::{AccountId, PlainKey, Zone};
+use crate::metrics::Metrics;
 use crate::store::Store;
 
 /// What the operator has decided.
@@ -81,7 +84,15 @@ pub struct Services {
     pub committer: Committer,
     /// What this process is called among those over one database.
     pub node: String,
-    /// The process is to stop: what would go on for ever ends.
+    /// What is counted for the operator's monitor.
+    pub metrics: Metrics,
+    /// When the process started.
+    pub started: DateTime<Utc>,
+    /// The last look whether the database answers.
+    pub last_look: LastLook,
+    /// The process is about to stop: nobody should send it more.
+    pub leaving: CancellationToken,
+    /// The process stops: what would go on for ever ends.
     pub stopping: CancellationToken,
 }
 
@@ -107,8 +118,13 @@ impl Services {
             gate: Gate::default(),
             committer: Committer::default(),
             node: String::new(),
+            metrics: Metrics::default(),
+            started: DateTime::UNIX_EPOCH,
+            last_look: LastLook::default(),
+            leaving: CancellationToken::new(),
             stopping: CancellationToken::new(),
         };
+        services.started = services.now();
         services.node = gate::process::name(&services.new_id("node_"));
         Arc::new(services)
     }
