@@ -107,7 +107,11 @@ async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener
 }
 
 /// Waits for a signal, and then as long as requests may still come.
-async fn until_told(services: &Services, (mut terminate, mut interrupt): (Signal, Signal), drain_seconds: u32) {
+async fn until_told(
+    services: &Services,
+    (mut terminate, mut interrupt): (Signal, Signal),
+    drain_seconds: u32,
+) {
     let mut told = async || {
         tokio::select! {
             _ = terminate.recv() => {}
@@ -132,7 +136,11 @@ fn say_how_it_ended(cut_off: i64, is_written: bool) {
         tracing::info!("stopped: everything was answered and written");
     } else {
         let seconds = http::serve::DRAIN_DEADLINE.as_secs();
-        tracing::warn!(cut_off, is_written, "stopped, with connections cut off after {seconds} s or uses unwritten");
+        tracing::warn!(
+            cut_off,
+            is_written,
+            "stopped, with connections cut off after {seconds} s or uses unwritten"
+        );
     }
 }
 

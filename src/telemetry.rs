@@ -79,7 +79,8 @@ mod tests {
         again.args([name, "--exact", "--nocapture"]).env(INSIDE, "1").env("RUST_LOG", "error");
         let run = again.env_remove("RUST_BACKTRACE").output().unwrap();
         let log = String::from_utf8(run.stderr).unwrap();
-        let about: Vec<_> = log.lines().filter(|line| line.contains("disco") || line.contains("panick")).collect();
+        let about: Vec<_> =
+            log.lines().filter(|line| line.contains("disco") || line.contains("panick")).collect();
         assert_eq!(about.len(), 1, "{log}");
         let line: serde_json::Value = serde_json::from_str(about[0]).unwrap();
         assert_eq!((&line["message"], &line["said"]), (&"a panic".into(), &"at the disco".into()));

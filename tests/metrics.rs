@@ -26,7 +26,13 @@ async fn scrape(world: &World) -> Scrape {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = munim::http::metrics::router(Arc::clone(&world.services));
-    tokio::spawn(munim::http::serve::serve(listener, router, 4, Level::default(), std::future::pending::<()>()));
+    tokio::spawn(munim::http::serve::serve(
+        listener,
+        router,
+        4,
+        Level::default(),
+        std::future::pending::<()>(),
+    ));
     let answer = reqwest::get(format!("http://{address}/metrics")).await.unwrap();
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.headers()["cache-control"], "no-store");
@@ -97,15 +103,17 @@ fn is_name(name: &str) -> bool {
 /// The metric that a line belongs to, by the endings that its kind has.
 fn family<'a>(name: &'a str, kinds: &BTreeMap<String, String>) -> Option<&'a str> {
     let endings = ["", "_total", "_bucket", "_count", "_sum"];
-    endings.iter().filter_map(|ending| Some((ending, name.strip_suffix(ending)?))).find_map(|(ending, family)| {
-        let fits: &[&str] = match kinds.get(family)?.as_str() {
-            "counter" => &["_total"],
-            "gauge" => &[""],
-            "histogram" => &["_bucket", "_count", "_sum"],
-            _ => &[],
-        };
-        fits.contains(ending).then_some(family)
-    })
+    endings.iter().filter_map(|ending| Some((ending, name.strip_suffix(ending)?))).find_map(
+        |(ending, family)| {
+            let fits: &[&str] = match kinds.get(family)?.as_str() {
+                "counter" => &["_total"],
+                "gauge" => &[""],
+                "histogram" => &["_bucket", "_count", "_sum"],
+                _ => &[],
+            };
+            fits.contains(ending).then_some(family)
+        },
+    )
 }
 
 fn assert_labels(labels: &str) {

@@ -72,7 +72,13 @@ async fn serve(services: &Arc<Services>) -> std::net::SocketAddr {
     // As `munim serve` does: without it each check would look at the database first.
     tokio::spawn(node::run(Arc::clone(services)));
     let router = startup::router(Arc::clone(services), &config);
-    tokio::spawn(http::serve::serve(listener, router, config.max_connections, Level::default(), std::future::pending()));
+    tokio::spawn(http::serve::serve(
+        listener,
+        router,
+        config.max_connections,
+        Level::default(),
+        std::future::pending(),
+    ));
     address
 }
 

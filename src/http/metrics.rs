@@ -8,8 +8,8 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::get;
 
-use crate::metrics::text::{self, Family, Labels, Unit};
 use crate::metrics::process;
+use crate::metrics::text::{self, Family, Labels, Unit};
 use crate::service::Services;
 use crate::{store, telemetry};
 
@@ -73,7 +73,11 @@ fn state(services: &Services) -> Vec<Family> {
             alone(services.gate.last_heard()),
         ),
         Family::gauges("munim_password_hashes", "Password hashes that are worked out.", hashes.to_vec()),
-        Family::counters("munim_panics", "Faults that ended a request.", vec![(Labels::new(), telemetry::panics())]),
+        Family::counters(
+            "munim_panics",
+            "Faults that ended a request.",
+            vec![(Labels::new(), telemetry::panics())],
+        ),
         Family::gauges("munim_build_info", "What runs here.", vec![(build, 1)]),
         Family::gauges(
             "process_start_time",

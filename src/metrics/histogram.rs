@@ -83,7 +83,8 @@ mod tests {
     fn times_are_told_in_seconds() {
         let histogram = Histogram::new(&[1_000, 500_000]);
         histogram.note_time(Duration::from_millis(250));
-        let expected = Reading { sum: 0.25, count: 1, buckets: vec![(0.001, 0), (0.5, 1), (f64::INFINITY, 0)] };
+        let expected =
+            Reading { sum: 0.25, count: 1, buckets: vec![(0.001, 0), (0.5, 1), (f64::INFINITY, 0)] };
         assert_eq!(histogram.read_times(), expected);
     }
 }

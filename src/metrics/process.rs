@@ -6,7 +6,8 @@ use super::text::{Family, Labels, Unit};
 
 /// Memory and open files.
 pub fn families() -> Vec<Family> {
-    let resident = fs::read_to_string("/proc/self/status").ok().and_then(|status| kilobytes(&status, "VmRSS:"));
+    let resident =
+        fs::read_to_string("/proc/self/status").ok().and_then(|status| kilobytes(&status, "VmRSS:"));
     let open = fs::read_dir("/proc/self/fd").ok().and_then(|files| i64::try_from(files.count()).ok());
     let most = fs::read_to_string("/proc/self/limits").ok().and_then(|limits| files_max(&limits));
     let gauge = |name, help, value: Option<i64>| {
@@ -29,7 +30,13 @@ fn kilobytes(status: &str, name: &str) -> Option<i64> {
 }
 
 fn files_max(limits: &str) -> Option<i64> {
-    limits.lines().find_map(|line| line.strip_prefix("Max open files"))?.split_whitespace().next()?.parse().ok()
+    limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))?
+        .split_whitespace()
+        .next()?
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]

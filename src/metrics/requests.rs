@@ -121,7 +121,9 @@ mod tests {
         requests.note(Door::Console, None, "FORII_SK_2", 999, time);
         let text = write(requests.families());
         let count = |line: &str| assert!(text.lines().any(|found| found == line), "{line} is not in {text}");
-        count(r#"munim_http_requests_total{door="console",route="/keys/{key_id}",method="GET",status="2xx"} 1"#);
+        count(
+            r#"munim_http_requests_total{door="console",route="/keys/{key_id}",method="GET",status="2xx"} 1"#,
+        );
         count(r#"munim_http_requests_total{door="console",route="none",method="other",status="4xx"} 1"#);
         count(r#"munim_http_requests_total{door="console",route="none",method="other",status="5xx"} 1"#);
         count(r#"munim_http_request_duration_seconds_count{door="console",route="none"} 2"#);

@@ -65,13 +65,11 @@ impl Collector for Family {
         };
         let mut metric = encoder.encode_descriptor(self.name, self.help, self.unit.as_ref(), kind)?;
         match &self.values {
-            Values::Counters(values) => each(&mut metric, values, |mut metric, value| {
+            Values::Counters(values) => each(&mut metric, values, |metric, value| {
                 metric.encode_counter::<NoLabelSet, u64, u64>(value, None)
             }),
-            Values::Gauges(values) => {
-                each(&mut metric, values, |mut metric, value| metric.encode_gauge(value))
-            }
-            Values::Histograms(values) => each(&mut metric, values, |mut metric, value| {
+            Values::Gauges(values) => each(&mut metric, values, |metric, value| metric.encode_gauge(value)),
+            Values::Histograms(values) => each(&mut metric, values, |metric, value| {
                 let Reading { sum, count, buckets } = value;
                 metric.encode_histogram::<NoLabelSet>(*sum, *count, buckets, None)
             }),
@@ -82,9 +80,15 @@ impl Collector for Family {
 fn each<V>(
     metric: &mut MetricEncoder<'_>,
     values: &[(Labels, V)],
-    encode: impl Fn(MetricEncoder<'_>, &V) -> fmt::Result,
+    encode: impl Fn(&mut MetricEncoder<'_>, &V) -> fmt::Result,
 ) -> fmt::Result {
-    values.iter().try_for_each(|(labels, value)| encode(metric.encode_family(labels)?, value))
+    values.iter().try_for_each(|(labels, value)| {
+        if labels.is_empty() {
+            encode(metric, value)
+        } else {
+            encode(&mut metric.encode_family(labels)?, value)
+        }
+    })
 }
 
 /// Writes metrics out.
@@ -107,7 +111,10 @@ mod tests {
     fn a_metric_says_what_it_is_and_in_which_unit() {
         let values = vec![(Labels::new(), 3)];
         let text = write(vec![Family::counters("munim_nights", "Nights.", values)]);
-        assert_eq!(text, "# HELP munim_nights Nights.\n# TYPE munim_nights counter\nmunim_nights_total 3\n# EOF\n");
+        assert_eq!(
+            text,
+            "# HELP munim_nights Nights.\n# TYPE munim_nights counter\nmunim_nights_total 3\n# EOF\n"
+        );
         let values = vec![(vec![("of", Cow::from("memory"))], 3)];
         let text = write(vec![Family::gauges("use", "Use.", values).in_unit(Unit::Bytes)]);
         assert!(text.ends_with("# UNIT use_bytes bytes\nuse_bytes{of=\"memory\"} 3\n# EOF\n"), "{text}");

@@ -63,18 +63,35 @@ impl Visitor {
     async fn misplace_all(&self) {
         for secret in &self.secrets {
             let named = escaped(secret);
-            for path in [format!("/?key={named}"), format!("/v1/accounts/{named}/usage?token={named}"), format!("/{named}")] {
+            for path in [
+                format!("/?key={named}"),
+                format!("/v1/accounts/{named}/usage?token={named}"),
+                format!("/{named}"),
+            ] {
                 self.get(&path).send().await.unwrap();
             }
             for scheme in ["Bearer", "Basic", "bearer bearer", ""] {
                 let credential = format!("{scheme} {secret}");
                 for path in ["/v1/keys/verify?key", "/v1/usage/events", "/v1/sessions", "/v2/credits"] {
                     let request = self.post(&format!("{path}={named}")).header(AUTHORIZATION, &credential);
-                    request.header("token", secret).body(format!("{{\"key\": \"{secret}\"")).send().await.unwrap();
+                    request
+                        .header("token", secret)
+                        .body(format!("{{\"key\": \"{secret}\""))
+                        .send()
+                        .await
+                        .unwrap();
                 }
             }
             let mut odd = HeaderMap::new();
-            for name in ["x-request-id", "x-forwarded-for", "user-agent", "referer", "cookie", "host", "last-event-id"] {
+            for name in [
+                "x-request-id",
+                "x-forwarded-for",
+                "user-agent",
+                "referer",
+                "cookie",
+                "host",
+                "last-event-id",
+            ] {
                 odd.insert(name, secret.parse().unwrap());
             }
             self.get("/sign-in").headers(odd).send().await.unwrap();
@@ -83,13 +100,24 @@ impl Visitor {
 }
 
 fn escaped(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            },
+        )
+        .collect()
 }
 
 /// The first key in a page or an answer.
 fn key_in(text: &str) -> String {
     let starts = text.match_indices("forii_sk_").map(|(at, _)| &text[at..]);
-    let keys = starts.map(|rest| rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap());
+    let keys =
+        starts.map(|rest| rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap());
     keys.map(str::to_owned).find(|key| key.len() == 48).unwrap_or_else(|| panic!("no key in {text}"))
 }
 
@@ -108,7 +136,7 @@ async fn whole_day(munim: &Munim, server: &Server) -> Visitor {
     let key = visitor.keep(&key_in(&page));
     let signed_in = visitor.post("/v1/sessions").json(&json!({"email": EMAILS[0], "password": PASSWORD}));
     let session: Value = signed_in.send().await.unwrap().json().await.unwrap();
-    let token = visitor.keep(session["token"].as_str().unwrap());
+    let token = visitor.keep(session["session_token"].as_str().unwrap());
     let account = session["account_id"].as_str().unwrap();
     let path = format!("/v1/accounts/{account}/apiKeys");
     let made = visitor.post(&path).bearer_auth(&token).json(&json!({"name": "second"})).send().await.unwrap();
@@ -155,7 +183,10 @@ async fn each_line_is_json_and_names_its_request() {
     let mut answered = 0;
     for line in server.stop() {
         let line: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("no JSON: {line}"));
-        assert!(line["timestamp"].is_string() && line["level"].is_string() && line["message"].is_string(), "{line}");
+        assert!(
+            line["timestamp"].is_string() && line["level"].is_string() && line["message"].is_string(),
+            "{line}"
+        );
         if line["message"] == "answered" {
             answered += 1;
             assert!(line["span"]["id"].as_str().unwrap().starts_with("req_"), "{line}");
@@ -171,12 +202,13 @@ async fn what_fails_inside_names_the_request_that_its_caller_was_told() {
     let server = Server::start_with(&munim, &[("RUST_LOG", "munim=warn,munim::startup=info")]);
     let account = munim.account(EMAILS[0]);
     let gateway = munim.json(&["gateway", "create", "edge-1"]);
-    let pool = { sqlx::any::install_default_drivers(); sqlx::AnyPool::connect(&munim.url()).await.unwrap() };
-    sqlx::query("alter table usage_entries rename to gone").execute(&pool).await.ok();
+    let (key_id, _) = munim.key(&account).await;
+    let pool = sqlx::AnyPool::connect(&munim.url()).await.unwrap();
     sqlx::query("alter table usage_events rename to lost").execute(&pool).await.unwrap();
     pool.close().await;
     let visitor = Visitor::of(&server);
-    let call = json!([{"id": "1", "time": "2026-01-05T10:00:00Z", "account_id": account, "model": "m", "messages": 1}]);
+    let call =
+        json!([{"id": "1", "time": "2026-01-05T10:00:00Z", "key_id": key_id, "model": "m", "messages": 1}]);
     let request = visitor.post("/v1/usage/events").bearer_auth(gateway["token"].as_str().unwrap());
     let answer = request.json(&call).send().await.unwrap();
     let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();

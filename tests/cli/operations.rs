@@ -79,7 +79,9 @@ fn a_port_for_metrics_that_is_taken_is_said() {
     let munim = Munim::new();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    munim.run(&["serve", "--listen", "127.0.0.1:0", "--metrics-listen", &address]).failed(1, "--metrics-listen");
+    munim
+        .run(&["serve", "--listen", "127.0.0.1:0", "--metrics-listen", &address])
+        .failed(1, "--metrics-listen");
 }
 
 #[test]

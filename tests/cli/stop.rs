@@ -24,11 +24,13 @@ fn get(server: &Server, path: &str) -> (u16, String) {
 async fn a_request_that_was_begun_is_finished_and_kept() {
     let munim = Munim::new();
     let account = munim.account("asha@example.in");
+    let (key_id, _) = munim.key(&account).await;
     munim.json(&["price", "set", "m", "--message", "20.00"]);
     let gateway = munim.json(&["gateway", "create", "edge-1"]);
     let token = gateway["token"].as_str().unwrap();
     let mut server = Server::start(&munim);
-    let call = json!([{"id": "1", "time": "2026-01-05T10:00:00Z", "account_id": account, "model": "m", "messages": 1}]);
+    let call =
+        json!([{"id": "1", "time": "2026-01-05T10:00:00Z", "key_id": key_id, "model": "m", "messages": 1}]);
     let body = call.to_string();
     let (first, rest) = body.split_at(body.len() / 2);
     let mut stream = TcpStream::connect(server.address()).unwrap();
@@ -56,7 +58,8 @@ async fn a_request_that_was_begun_is_finished_and_kept() {
     assert_eq!(serde_json::from_str::<Value>(receipt).unwrap()["accepted"], 1);
     let log = server.ended();
     assert!(log.last().unwrap().contains("stopped: everything was answered and written"), "{log:#?}");
-    let kept = accounts::lookup(&munim.services().await, &AccountId::new(&account)).await.unwrap();
+    let services = munim.services().await;
+    let kept = accounts::lookup(&services, &AccountId::new(&account)).await.unwrap();
     assert_eq!(kept.balance, Money::from_rupees(30));
     munim.json(&["check"]);
 }
