@@ -1,4 +1,4 @@
-//! Metrics as text, in the format of Prometheus (OpenMetrics 1.0).
+//! Metrics as text, in the format that Prometheus reads.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -51,11 +51,13 @@ impl Family {
     }
 
     /// Says the unit, with which its name ends.
+    #[must_use]
     pub fn in_unit(self, unit: Unit) -> Self {
         Self { unit: Some(unit), ..self }
     }
 }
 
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the method itself is of one lifetime alone")]
 impl Collector for Family {
     fn encode(&self, mut encoder: DescriptorEncoder) -> fmt::Result {
         let kind = match self.values {

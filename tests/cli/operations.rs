@@ -46,9 +46,28 @@ fn the_files_of_deploy_set_what_there_is() {
     for name in ["munim.service", "Containerfile", "Caddyfile", "nginx.conf"] {
         let text = file(&format!("deploy/{name}"));
         let words = text.split(|c: char| !(c.is_ascii_uppercase() || c == '_'));
-        let unknown: Vec<_> =
-            words.filter(|word| word.starts_with("MUNIM_") && !known.contains_key(*word)).collect();
+        let unknown: Vec<_> = words
+            .filter(|word| word.len() > 6 && word.starts_with("MUNIM_") && !known.contains_key(*word))
+            .collect();
         assert_eq!(unknown, Vec::<&str>::new(), "{name}");
+    }
+}
+
+#[test]
+fn each_alert_leads_to_what_is_to_be_done() {
+    let guide = file("docs/OPERATIONS.md");
+    let headings = guide.lines().filter(|line| line.starts_with('#'));
+    let anchors: Vec<_> = headings
+        .map(|line| {
+            line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-").replace(['\'', ','], "")
+        })
+        .collect();
+    let alerts = file("deploy/alerts.yml");
+    let runbooks: Vec<_> =
+        alerts.lines().filter_map(|line| line.trim().strip_prefix("runbook: docs/OPERATIONS.md#")).collect();
+    assert_eq!(runbooks.len(), alerts.matches("- alert: ").count());
+    for anchor in runbooks {
+        assert!(anchors.iter().any(|found| found == anchor), "{anchor} is not among {anchors:?}");
     }
 }
 
@@ -65,7 +84,7 @@ async fn metrics_are_on_a_port_of_their_own_and_only_there() {
     assert_eq!(text(format!("{}/healthz", server.url())).await, (200, "ok".to_owned()));
     let (status, told) = text(format!("http://{port}/metrics")).await;
     assert_eq!(status, 200);
-    for start in ["munim_http_connections 1", "munim_build_info{", "process_start_time_seconds "] {
+    for start in ["munim_http_connections ", "munim_build_info{", "process_start_time_seconds "] {
         assert!(told.lines().any(|line| line.starts_with(start)), "{start} is not in {told}");
     }
     // Health is not counted, and the main port tells nothing.

@@ -46,9 +46,6 @@ pub async fn log(State(console): State<Console>, mut request: Request, next: Nex
     .await
 }
 
-/// The longest part of a path of ours: an id.
-const PART_MAX: usize = 40;
-
 /// A path as it may be logged. People paste keys and addresses where they do not belong; what looks like one is left
 /// out.
 pub fn loggable(path: &str) -> Cow<'_, str> {
@@ -59,9 +56,18 @@ pub fn loggable(path: &str) -> Cow<'_, str> {
     parts.join("/").into()
 }
 
-/// Keys and tokens are longer than ids, and an address has its sign.
+/// Words, file names and ids are. What is random has letters of both cases and is long.
 fn is_harmless(part: &str) -> bool {
-    part.len() <= PART_MAX && !part.contains('@') && !part.contains('%')
+    let is_of =
+        |fits: fn(&u8) -> bool| part.bytes().all(|byte| fits(&byte) || matches!(byte, b'.' | b'_' | b'-'));
+    let is_id = part.split_once('_').is_some_and(|(kind, number)| {
+        kind.bytes().all(|byte| byte.is_ascii_lowercase())
+            && number.len() == 26
+            && number.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+    });
+    is_id
+        || (part.len() <= 40 && is_of(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+        || (part.len() <= 20 && is_of(u8::is_ascii_alphanumeric))
 }
 
 #[cfg(test)]
@@ -70,9 +76,13 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_secret_is_not_logged() {
-        for ours in ["/", "/v1/accounts/acc_01JHMV5B3K9D2F7G8H1J4M6N0P/apiKeys", "/usage/requests.csv"] {
+        let account = "/v1/accounts/acc_01JHMV5B3K9D2F7G8H1J4M6N0P/apiKeys";
+        for ours in
+            ["/", account, "/usage/requests.csv", "/pkg/munim-0123456789ab_bg.wasm", "/rpc/keys/create"]
+        {
             assert_eq!(loggable(ours), ours);
         }
+        assert_eq!(loggable("/x/3mhWFuqZbAHGPJHN8tOa1w"), "/x/***", "a cookie");
         let key = "forii_sk_0123456789012345678901234567890123456789";
         assert_eq!(loggable(&format!("/v1/keys/{key}/x")), "/v1/keys/***/x");
         for address in ["asha@example.in", "asha%40example.in"] {
