@@ -200,22 +200,34 @@ async fn what_fails_inside_names_the_request_that_its_caller_was_told() {
     let munim = Munim::new();
     // Nothing is said but warnings: the number is there all the same.
     let server = Server::start_with(&munim, &[("RUST_LOG", "munim=warn,munim::startup=info")]);
-    let account = munim.account(EMAILS[0]);
-    let gateway = munim.json(&["gateway", "create", "edge-1"]);
+    let mut visitor = Visitor::of(&server);
+    let cookie = visitor.enter("/sign-up", EMAILS[0]).await;
+    let account = munim.account(EMAILS[1]);
     let (key_id, _) = munim.key(&account).await;
+    let gateway = munim.json(&["gateway", "create", "edge-1"]);
     let pool = sqlx::AnyPool::connect(&munim.url()).await.unwrap();
-    sqlx::query("alter table usage_events rename to lost").execute(&pool).await.unwrap();
+    for change in ["alter table usage_events rename to lost", "alter table usage_days rename to gone"] {
+        sqlx::query(change).execute(&pool).await.unwrap();
+    }
     pool.close().await;
-    let visitor = Visitor::of(&server);
     let call =
         json!([{"id": "1", "time": "2026-01-05T10:00:00Z", "key_id": key_id, "model": "m", "messages": 1}]);
-    let request = visitor.post("/v1/usage/events").bearer_auth(gateway["token"].as_str().unwrap());
-    let answer = request.json(&call).send().await.unwrap();
-    let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
-    assert_eq!(answer.status(), 500, "{}", answer.text().await.unwrap());
-    let log = server.stop();
-    let about: Vec<Value> = log.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let about: Vec<_> = about.iter().filter(|line| line["span"]["id"] == id).collect();
-    let says = |text: &str| about.iter().any(|line| line["message"].as_str().unwrap().contains(text));
-    assert!(says("a caller's work could not be committed") && says("answered"), "{log:#?}");
+    let reported =
+        visitor.post("/v1/usage/events").bearer_auth(gateway["token"].as_str().unwrap()).json(&call);
+    let mut expected = Vec::new();
+    // At the gateway's door; and on a page, whose data comes from a task of its own.
+    for (request, said) in [
+        (reported, "a caller's work could not be committed"),
+        (visitor.get("/usage").header(COOKIE, cookie), ""),
+    ] {
+        let answer = request.send().await.unwrap();
+        let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+        assert_eq!(answer.status(), 500, "{}", answer.text().await.unwrap());
+        expected.push((id, said));
+    }
+    let log: Vec<Value> = server.stop().iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (id, said) in expected {
+        let about = log.iter().filter(|line| line["span"]["id"] == id.as_str() && line["level"] == "ERROR");
+        assert!(about.clone().any(|line| line["message"].as_str().unwrap().contains(said)), "{id}: {log:#?}");
+    }
 }

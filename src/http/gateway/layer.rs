@@ -18,6 +18,7 @@ use tracing::Instrument;
 use crate::http::api::{error, failures};
 use crate::http::drain;
 use crate::http::layers::request_log::{REQUEST_ID, loggable};
+use crate::http::layers::spanned::spanned;
 use crate::metrics::Door;
 use crate::service::Services;
 
@@ -73,7 +74,7 @@ pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next
     if let Ok(id) = HeaderValue::try_from(id) {
         headers.insert(REQUEST_ID, id);
     }
-    response
+    spanned(response, &span)
 }
 
 /// The answer, or what is said after a panic.

@@ -10,6 +10,7 @@ use axum::response::Response;
 use tracing::Instrument;
 
 use crate::http::console::Console;
+use crate::http::layers::spanned::spanned;
 use crate::metrics::Door;
 
 /// The header that carries the id.
@@ -30,7 +31,8 @@ pub async fn log(State(console): State<Console>, mut request: Request, next: Nex
     // An error's, so that it is there however little is logged.
     let span = tracing::error_span!("request", id, %method, path = &*loggable(request.uri().path()));
     let started = Instant::now();
-    async move {
+    let writing = span.clone();
+    let response = async move {
         let mut response = next.run(request).await;
         let (time, status) = (started.elapsed(), response.status().as_u16());
         let route = route.as_ref().map(MatchedPath::as_str);
@@ -41,9 +43,8 @@ pub async fn log(State(console): State<Console>, mut request: Request, next: Nex
         tracing::info!(status, milliseconds, "answered");
         response.headers_mut().insert(REQUEST_ID, header);
         response
-    }
-    .instrument(span)
-    .await
+    };
+    spanned(response.instrument(span).await, &writing)
 }
 
 /// A path as it may be logged. People paste keys and addresses where they do not belong; what looks like one is left
