@@ -90,7 +90,7 @@ async fn caught(answering: impl Future<Output = Response>) -> Response {
 /// One line for each call would be most of the log: those that went well are for who looks for them.
 fn log(method: &Method, uri: &Uri, status: StatusCode, time: Duration) {
     let path = &*loggable(uri.path());
-    let milliseconds = time.as_millis();
+    let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let status = status.as_u16();
     match status {
         500.. => tracing::warn!(%method, path, status, milliseconds, "answered"),
