@@ -222,7 +222,7 @@ async fn what_fails_inside_names_the_request_that_its_caller_was_told() {
     ] {
         let answer = request.send().await.unwrap();
         let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
-        assert_eq!(answer.status(), 500, "{}", answer.text().await.unwrap());
+        assert!(answer.status().is_server_error(), "{}", answer.text().await.unwrap());
         expected.push((id, said));
     }
     let log: Vec<Value> = server.stop().iter().map(|line| serde_json::from_str(line).unwrap()).collect();
