@@ -57,6 +57,15 @@ pub struct ServeConfig {
     #[arg(long, env = "MUNIM_MAX_CONNECTIONS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_connections: u32,
 
+    /// The address and port of `GET /metrics` for Prometheus, for the operator's network alone; none where it is not set
+    #[arg(long, env = "MUNIM_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+
+    /// For how many seconds after SIGTERM requests are still taken, while /readyz says 503, so that a load balancer
+    /// can turn to others. A second SIGTERM ends it
+    #[arg(long, env = "MUNIM_DRAIN_SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=3600))]
+    pub drain_seconds: u32,
+
     /// Log lines for people or for programs
     #[arg(long, env = "MUNIM_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,

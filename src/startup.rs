@@ -1,15 +1,17 @@
 //! Puts the program together: the one place that `main` and the tests build it from.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{DatabaseConfig, ServeConfig, SignUp};
 use crate::http;
+use crate::metrics::Level;
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
@@ -38,33 +40,120 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     http::router(services, config)
 }
 
+/// Why the server did not start, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// An address cannot be had.
+    #[error("cannot serve on {address}: {error}; choose another address with {option}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Which option says so.
+        option: &'static str,
+        /// Why.
+        error: io::Error,
+    },
+    /// The maps could not be filled.
+    #[error("cannot read the database: {0}")]
+    Maps(#[source] ServiceError),
+    /// The system refused.
+    #[error("cannot serve: {0}")]
+    Io(#[from] io::Error),
+}
+
 /// Listens and answers until SIGTERM or SIGINT, then finishes what was begun and closes the
 /// database.
-pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> io::Result<()> {
-    gate::open(&services).await.map_err(io::Error::other)?;
-    let listener = TcpListener::bind(config.listen).await?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
+pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), ServeError> {
+    gate::open(&services).await.map_err(ServeError::Maps)?;
+    let listener = listen(config.listen, "--listen").await?;
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(listen(address, "--metrics-listen").await?),
+        None => None,
+    };
+    let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     // Said once a signal is heard, so that who waits for this line may stop the server at once.
-    tracing::info!("listening on http://{}", listener.local_addr()?);
-    let stop = async {
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        database = services.store.engine().name(),
+        metrics = metrics.as_ref().map(|port| port.local_addr().map(|at| at.to_string())).transpose()?,
+        "listening on http://{}",
+        listener.local_addr()?
+    );
+    let router = router(Arc::clone(&services), config);
+    let connections = services.metrics.connections.clone();
+    let stop = until_told(&services, signals, config.drain_seconds);
+    let main = http::serve::serve(listener, router, config.max_connections, connections, stop);
+    let keeping = tokio::spawn(node::run(Arc::clone(&services)));
+    let tidying = tokio::spawn(tidy(Arc::clone(&services)));
+    let measuring = metrics.map(|port| tokio::spawn(measure(port, Arc::clone(&services))));
+    let cut_off = main.await?;
+    // These end by themselves, and only a panic of theirs could fail here.
+    let _ = tokio::join!(keeping, tidying);
+    let left = node::leave(&services).await;
+    if let Err(error) = &left {
+        tracing::error!(%error, "the last uses of keys could not be written");
+    }
+    if let Some(measuring) = measuring {
+        measuring.abort();
+    }
+    services.store.close().await;
+    say_how_it_ended(cut_off, left.is_ok());
+    Ok(())
+}
+
+async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, ServeError> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|error| ServeError::Listen { address, option, error })
+}
+
+/// Waits for a signal, and then as long as requests may still come.
+async fn until_told(
+    services: &Services,
+    (mut terminate, mut interrupt): (Signal, Signal),
+    drain_seconds: u32,
+) {
+    let mut told = async || {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        services.stopping.cancel();
     };
-    let keeping = tokio::spawn(node::run(Arc::clone(&services)));
-    let tidying = tokio::spawn(tidy(Arc::clone(&services)));
-    let router = router(Arc::clone(&services), config);
-    http::serve::serve(listener, router, config.max_connections, stop).await?;
-    // These end by themselves, and only a panic of theirs could fail here.
-    let _ = tokio::join!(keeping, tidying);
-    if let Err(error) = node::leave(&services).await {
-        tracing::error!(%error, "the last uses of keys could not be written");
+    told().await;
+    services.leaving.cancel();
+    if drain_seconds > 0 {
+        tracing::info!(seconds = drain_seconds, "told to stop: not ready, and still answering");
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(drain_seconds.into())) => {}
+            () = told() => {}
+        }
     }
-    services.store.close().await;
-    Ok(())
+    tracing::info!("stopping: finishing what was begun");
+    services.stopping.cancel();
+}
+
+fn say_how_it_ended(cut_off: i64, is_written: bool) {
+    if cut_off == 0 && is_written {
+        tracing::info!("stopped: everything was answered and written");
+    } else {
+        let seconds = http::serve::DRAIN_DEADLINE.as_secs();
+        tracing::warn!(
+            cut_off,
+            is_written,
+            "stopped, with connections cut off after {seconds} s or uses unwritten"
+        );
+    }
+}
+
+/// Connections to the port of metrics.
+const MONITORS: u32 = 16;
+
+/// Tells monitors until the process ends.
+async fn measure(port: TcpListener, services: Arc<Services>) {
+    let router = http::metrics::router(services);
+    let ended = http::serve::serve(port, router, MONITORS, Level::default(), std::future::pending()).await;
+    if let Err(error) = ended {
+        tracing::error!(%error, "metrics are not told any more");
+    }
 }
 
 /// How often what has ended is looked for.

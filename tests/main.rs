@@ -6,6 +6,8 @@
 mod cli;
 mod console;
 mod gateway;
+mod health;
+mod metrics;
 mod store;
 mod support;
 mod trace;

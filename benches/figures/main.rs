@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use munim::config::{LogFormat, ServeConfig};
+use munim::metrics::Level;
 use munim::service::clock::SystemClock;
 use munim::service::entropy::SystemEntropy;
 use munim::service::gate::{self, node};
@@ -71,7 +72,13 @@ async fn serve(services: &Arc<Services>) -> std::net::SocketAddr {
     // As `munim serve` does: without it each check would look at the database first.
     tokio::spawn(node::run(Arc::clone(services)));
     let router = startup::router(Arc::clone(services), &config);
-    tokio::spawn(http::serve::serve(listener, router, config.max_connections, std::future::pending()));
+    tokio::spawn(http::serve::serve(
+        listener,
+        router,
+        config.max_connections,
+        Level::default(),
+        std::future::pending(),
+    ));
     address
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::service::ServiceError;
+use crate::startup::ServeError;
 use crate::store::StoreError;
 
 /// The error of a command.
@@ -28,9 +29,12 @@ pub enum CliError {
     /// The terminal or stdin gave no password.
     #[error("cannot read the password: {0}; send it with --password-stdin")]
     Password(#[source] std::io::Error),
-    /// The server cannot listen, or failed.
-    #[error("cannot serve on {address}: {error}; choose another address with --listen")]
-    Serve {
+    /// The server cannot start, or failed.
+    #[error("{0}")]
+    Serve(#[from] ServeError),
+    /// There is no server, or it does not answer.
+    #[error("the server on {address} does not answer: {error}; look at its log")]
+    Unhealthy {
         /// Where.
         address: std::net::SocketAddr,
         /// Why.

@@ -11,6 +11,7 @@ pub mod check;
 pub mod demo;
 pub mod error;
 pub mod gateway;
+pub mod healthcheck;
 pub mod import;
 pub mod instant;
 pub mod options;
@@ -54,6 +55,8 @@ pub struct Cli {
 pub enum Command {
     /// Serve the console and the API until SIGTERM
     Serve(ServeConfig),
+    /// Ask the server on this machine whether it answers; exit code 1 where it does not
+    Healthcheck(healthcheck::Args),
     /// Fill an empty database with a believable account and say how to sign in
     Demo,
     /// Make, list and credit accounts
@@ -94,6 +97,7 @@ pub enum Command {
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Serve(config) => serve::run(&cli.database, &config).await.map(|()| ExitCode::SUCCESS),
+        Command::Healthcheck(args) => healthcheck::run(&args).await.map(|()| ExitCode::SUCCESS),
         command => run_once(&cli.database, command, cli.json).await,
     };
     done.unwrap_or_else(|error| {
@@ -117,7 +121,7 @@ async fn answer(
     json: bool,
 ) -> Result<ExitCode, CliError> {
     match command {
-        Command::Serve(_) => Ok(ExitCode::SUCCESS),
+        Command::Serve(_) | Command::Healthcheck(_) => Ok(ExitCode::SUCCESS),
         Command::Demo => demo::run(services).await?.show(json),
         Command::Account(command) => match command {
             account::Command::Create(args) => account::create(services, &args).await?.show(json),

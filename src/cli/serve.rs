@@ -8,6 +8,5 @@ use crate::{startup, telemetry};
 pub async fn run(database: &DatabaseConfig, config: &ServeConfig) -> Result<(), CliError> {
     telemetry::start(config.log_format);
     let services = startup::services(database, Some(config)).await?;
-    let served = startup::serve(services, config).await;
-    served.map_err(|error| CliError::Serve { address: config.listen, error })
+    Ok(startup::serve(services, config).await?)
 }

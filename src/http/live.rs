@@ -57,9 +57,10 @@ pub async fn follow(
         Err(error) => return unavailable(&error),
     };
     let opening = Event::default().id(follower.told().text()).retry(RETRY);
-    let changes = stream::unfold(follower, async |mut follower| {
+    let open = console.services().metrics.streams.enter();
+    let changes = stream::unfold((follower, open), async |(mut follower, open)| {
         let change = follower.next().await?;
-        Some((Event::default().id(change.marks.text()).data(change.what), follower))
+        Some((Event::default().id(change.marks.text()).data(change.what), (follower, open)))
     });
     let events = stream::iter([opening]).chain(changes).map(Ok::<_, Infallible>);
     let stream = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));

@@ -12,9 +12,11 @@ mod drain;
 mod forms;
 mod gateway;
 mod guard;
+mod health;
 mod language;
 mod layers;
 mod live;
+pub mod metrics;
 mod next_page;
 mod peer;
 pub mod rpc;
@@ -58,6 +60,7 @@ static PAGES: LazyLock<Vec<String>> =
 /// Everything that is answered.
 pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     let api = Api::new(&services, config.requests_per_minute);
+    let health = health::router(Arc::clone(&services));
     let console = Console::new(services, config);
     Router::new()
         .merge(browser(&console, config))
@@ -77,6 +80,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .layer(from_fn_with_state(console, layers::request_log::log))
         // Every call of every customer passes here: none of the layers above is for it.
         .merge(gateway::router(api))
+        .merge(health)
 }
 
 /// What browsers ask for with the session's cookie: pages, plain forms, server functions.

@@ -16,23 +16,30 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 
+use crate::metrics::Level;
+
 /// How long the head of a request may take.
 const HEADER_DEADLINE: Duration = Duration::from_secs(10);
-/// How long running requests may take after the server was told to stop.
-const DRAIN_DEADLINE: Duration = Duration::from_secs(20);
+/// How long running requests may take after the server stopped to accept more.
+pub const DRAIN_DEADLINE: Duration = Duration::from_secs(20);
 
-/// Serves until `stop` resolves, then finishes what it has begun.
+/// Serves until `stop` resolves, then finishes what it has begun. Gives how many connections were cut off.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     max_connections: u32,
+    connections: Level,
     stop: impl Future<Output = ()>,
-) -> io::Result<()> {
+) -> io::Result<i64> {
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(max_connections as usize));
     let mut stop = std::pin::pin!(stop);
     loop {
-        let place = Arc::clone(&places).acquire_owned().await.map_err(io::Error::other)?;
+        // Also while there is no place.
+        let place = tokio::select! {
+            place = Arc::clone(&places).acquire_owned() => place.map_err(io::Error::other)?,
+            () = &mut stop => break,
+        };
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
@@ -46,17 +53,17 @@ pub async fn serve(
             () = &mut stop => break,
         };
         let connection = answer(stream, peer, router.clone(), &graceful);
+        let open = connections.enter();
         tokio::spawn(async move {
             connection.await;
-            drop(place);
+            drop((place, open));
         });
     }
     drop(listener);
     tokio::select! {
-        () = graceful.shutdown() => {}
-        () = tokio::time::sleep(DRAIN_DEADLINE) => tracing::warn!("stopped with requests unfinished"),
+        () = graceful.shutdown() => Ok(0),
+        () = tokio::time::sleep(DRAIN_DEADLINE) => Ok(connections.get()),
     }
-    Ok(())
 }
 
 /// Answers what comes over one connection.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::location::RequestUrl;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tracing::Instrument;
 
 use super::address::{parameter, read_segment};
 use super::errors::Trouble;
@@ -21,7 +22,8 @@ where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
     V: IntoView + 'static,
 {
-    let data = OnceResource::new(data);
+    // Leptos gets it in a task of its own; what is logged there is of this request all the same.
+    let data = OnceResource::new(data.in_current_span());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

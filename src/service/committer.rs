@@ -4,8 +4,10 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tracing::Span;
 
 use super::ingest::{self, Batch, Outcome};
 use super::{ServiceError, Services, holds};
@@ -17,9 +19,16 @@ const COMMIT_MAX: usize = 5_000;
 /// come again.
 const ROOM: usize = 64 * 1024 * 1024;
 
-/// Work that waits for its transaction, and who waits for it.
+/// Work that waits for its transaction, and the request that waits for it.
 #[derive(Debug)]
-enum Job {
+struct Job {
+    work: Work,
+    request: Span,
+}
+
+/// What is to be done, and who hears what came of it.
+#[derive(Debug)]
+enum Work {
     Record(Batch, oneshot::Sender<Result<Outcome, ServiceError>>),
     Hold(NewHold, oneshot::Sender<Result<bool, ServiceError>>),
 }
@@ -76,17 +85,17 @@ impl Committer {
 
 impl Job {
     fn size(&self) -> usize {
-        match self {
-            Self::Record(batch, _) => batch.events.len().max(1),
-            Self::Hold(..) => 1,
+        match &self.work {
+            Work::Record(batch, _) => batch.events.len().max(1),
+            Work::Hold(..) => 1,
         }
     }
 
     fn fail(self, error: ServiceError) {
         // Who has left hears nothing.
-        match self {
-            Self::Record(_, reply) => drop(reply.send(Err(error))),
-            Self::Hold(_, reply) => drop(reply.send(Err(error))),
+        match self.work {
+            Work::Record(_, reply) => drop(reply.send(Err(error))),
+            Work::Hold(_, reply) => drop(reply.send(Err(error))),
         }
     }
 }
@@ -94,21 +103,21 @@ impl Job {
 /// Records a batch together with others. When this returns, the accepted events are durable.
 pub async fn record(services: &Arc<Services>, batch: Batch) -> Result<Outcome, ServiceError> {
     let (reply, answer) = oneshot::channel();
-    submit(services, Job::Record(batch, reply), answer).await
+    submit(services, Work::Record(batch, reply), answer).await
 }
 
 /// Sets credit aside, and tells whether there was enough.
 pub async fn hold(services: &Arc<Services>, hold: NewHold) -> Result<bool, ServiceError> {
     let (reply, answer) = oneshot::channel();
-    submit(services, Job::Hold(hold, reply), answer).await
+    submit(services, Work::Hold(hold, reply), answer).await
 }
 
 async fn submit<T>(
     services: &Arc<Services>,
-    job: Job,
+    work: Work,
     answer: oneshot::Receiver<Result<T, ServiceError>>,
 ) -> Result<T, ServiceError> {
-    if services.committer.push(job) {
+    if services.committer.push(Job { work, request: Span::current() }) {
         // A task of its own: the caller may leave, the others' work goes on.
         tokio::spawn(serve(Arc::clone(services)));
     }
@@ -147,6 +156,7 @@ async fn commit(services: &Services, jobs: Vec<Job>) {
         Err(ServiceError::Store(error)) if error.is_unavailable() => {
             tracing::error!(%error, callers = jobs.len(), "nothing could be committed");
             for job in jobs {
+                job.request.in_scope(|| tracing::warn!("this caller's work was not committed"));
                 job.fail(ServiceError::Unavailable);
             }
         }
@@ -155,7 +165,10 @@ async fn commit(services: &Services, jobs: Vec<Job>) {
                 let alone = vec![job];
                 match attempt(services, &alone).await {
                     Ok(done) => reply(alone, done),
-                    Err(error) => alone.into_iter().for_each(|job| job.fail(once(&error))),
+                    Err(error) => alone.into_iter().for_each(|job| {
+                        let told = job.request.in_scope(|| once(&error));
+                        job.fail(told);
+                    }),
                 }
             }
         }
@@ -172,11 +185,24 @@ fn once(error: &ServiceError) -> ServiceError {
 type Done = (Vec<Outcome>, Vec<bool>);
 
 async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> {
+    let (began, metrics) = (Instant::now(), &services.metrics);
+    let done = write(services, jobs).await.inspect_err(|_| metrics.commits.failed.add(1))?;
+    metrics.commits.note(jobs.iter().map(Job::size).sum(), began.elapsed());
+    for outcome in &done.0 {
+        metrics.events.accepted.add(outcome.accepted);
+        metrics.events.duplicates.add(outcome.duplicates);
+        metrics.events.rejected.add(outcome.rejected.len());
+    }
+    Ok(done)
+}
+
+async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> {
     let now = services.now();
+    let work = || jobs.iter().map(|job| &job.work);
     let batches: Vec<_> =
-        jobs.iter().filter_map(|job| if let Job::Record(b, _) = job { Some(b) } else { None }).collect();
+        work().filter_map(|work| if let Work::Record(b, _) = work { Some(b) } else { None }).collect();
     let wanted: Vec<_> =
-        jobs.iter().filter_map(|job| if let Job::Hold(h, _) = job { Some(h) } else { None }).collect();
+        work().filter_map(|work| if let Work::Hold(h, _) = work { Some(h) } else { None }).collect();
     let mut tx = services.store.begin().await?;
     let mut done = Done::default();
     let mut states = Vec::new();
@@ -200,9 +226,9 @@ fn reply(jobs: Vec<Job>, (outcomes, granted): Done) {
     let (mut outcomes, mut granted) = (outcomes.into_iter(), granted.into_iter());
     for job in jobs {
         // Who has left hears nothing; the work is done.
-        match job {
-            Job::Record(_, reply) => drop(outcomes.next().map(|outcome| reply.send(Ok(outcome)))),
-            Job::Hold(_, reply) => drop(granted.next().map(|granted| reply.send(Ok(granted)))),
+        match job.work {
+            Work::Record(_, reply) => drop(outcomes.next().map(|outcome| reply.send(Ok(outcome)))),
+            Work::Hold(_, reply) => drop(granted.next().map(|granted| reply.send(Ok(granted)))),
         }
     }
 }

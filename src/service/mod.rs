@@ -25,6 +25,7 @@ pub mod low_balance;
 pub mod passwords;
 pub mod prices;
 pub mod profile;
+pub mod readiness;
 pub mod reports;
 pub mod repricing;
 pub mod requests;
@@ -45,12 +46,14 @@ pub use error::ServiceError;
 use gate::Gate;
 use live::Live;
 use passwords::Passwords;
+use readiness::LastLook;
 use sign_in::Attempts;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroize;
 
 use crate::domain::api_key::ENTROPY_BYTES;
 use crate::domain::{AccountId, PlainKey, Zone};
+use crate::metrics::Metrics;
 use crate::store::Store;
 
 /// What the operator has decided.
@@ -87,7 +90,15 @@ pub struct Services {
     pub live: Live,
     /// What this process is called among those over one database.
     pub node: String,
-    /// The process is to stop: what would go on for ever ends.
+    /// What is counted for the operator's monitor.
+    pub metrics: Metrics,
+    /// When the process started.
+    pub started: DateTime<Utc>,
+    /// The last look whether the database answers.
+    pub last_look: LastLook,
+    /// The process is about to stop: nobody should send it more.
+    pub leaving: CancellationToken,
+    /// The process stops: what would go on for ever ends.
     pub stopping: CancellationToken,
 }
 
@@ -114,8 +125,13 @@ impl Services {
             committer: Committer::default(),
             live: Live::default(),
             node: String::new(),
+            metrics: Metrics::default(),
+            started: DateTime::UNIX_EPOCH,
+            last_look: LastLook::default(),
+            leaving: CancellationToken::new(),
             stopping: CancellationToken::new(),
         };
+        services.started = services.now();
         services.node = gate::process::name(&services.new_id("node_"));
         Arc::new(services)
     }

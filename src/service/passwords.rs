@@ -1,11 +1,14 @@
 //! Password hashes: argon2id, a few at a time, so that nobody can exhaust the machine with them.
 
+use std::sync::Arc;
+
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::Semaphore;
 
 use super::{Entropy, ServiceError};
 use crate::domain::Password;
+use crate::metrics::Level;
 
 /// 19 MiB, two passes, one lane: OWASP ASVS 5.0, appendix C.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -28,12 +31,18 @@ const NOBODY: &str =
 /// Hashes and checks passwords.
 #[derive(Debug)]
 pub struct Passwords {
-    places: Semaphore,
+    places: Arc<Semaphore>,
+    waiting: Level,
+    running: Level,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { places: Semaphore::new(AT_ONCE) }
+        Self {
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+            waiting: Level::default(),
+            running: Level::default(),
+        }
     }
 }
 
@@ -71,12 +80,26 @@ impl Passwords {
         Ok(output == expected && stored.is_some())
     }
 
-    /// Works off the threads that answer requests, when there is a place.
+    /// How many wait for a place, and how many have one.
+    pub fn load(&self) -> (i64, i64) {
+        (self.waiting.get(), self.running.get())
+    }
+
+    /// Works off the threads that answer requests, when there is a place. The place is the work's, not its
+    /// caller's: who leaves does not stop a hash, and another must not start beside it.
     async fn run(
         &self,
         work: impl FnOnce() -> Result<Output, ServiceError> + Send + 'static,
     ) -> Result<Output, ServiceError> {
-        let _place = self.places.acquire().await.map_err(|_| BROKEN)?;
+        let waiting = self.waiting.enter();
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| BROKEN)?;
+        drop(waiting);
+        let running = self.running.enter();
+        let work = move || {
+            let done = work();
+            drop((place, running));
+            done
+        };
         tokio::task::spawn_blocking(work).await.map_err(|_| BROKEN)?
     }
 }
@@ -106,6 +129,24 @@ mod tests {
         let hash = passwords.hash(password, &SystemEntropy).await.unwrap();
         assert!(passwords.verify(b"a ledger of red cloth".to_vec(), Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify(b"a ledger of red clotH".to_vec(), Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn who_leaves_gives_no_place_to_another() {
+        let passwords = Passwords::default();
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let slow = passwords.run(move || {
+            let _ = ended.recv();
+            Err(BROKEN)
+        });
+        // Its caller gives up as soon as it has begun.
+        tokio::select! { biased; _ = slow => {}, () = std::future::ready(()) => {} }
+        assert_eq!((passwords.load(), passwords.places.available_permits()), ((0, 1), AT_ONCE - 1));
+        end.send(()).unwrap();
+        while passwords.load() != (0, 0) {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(passwords.places.available_permits(), AT_ONCE);
     }
 
     #[tokio::test]

@@ -76,6 +76,7 @@ async fn try_password(
 
 fn count_failure(services: &Services, by: &Caller, email: &str, account: Option<&AccountId>, place: Place) {
     let now = services.now();
+    services.metrics.sign_in_failures.add(1);
     services.attempts.failed(by_email(email), now);
     if let Some(who) = by_address(by) {
         services.attempts.failed(who, now);

@@ -1,5 +1,15 @@
 //! Why the database did not do it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Times that it was away, full or too busy. Of the whole process: errors are made everywhere.
+static FAILURES: AtomicU64 = AtomicU64::new(0);
+
+/// How often the database was away, full or too busy, since the process started.
+pub fn failures() -> u64 {
+    FAILURES.load(Ordering::Relaxed)
+}
+
 /// The store's error. What a rule forbids is not among these: stores answer `false` or `None`.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -11,7 +21,7 @@ pub enum StoreError {
     Folder(#[source] std::io::Error),
     /// The database refused, or is away.
     #[error("the database failed: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
     /// The tables could not be brought up to date.
     #[error("the database cannot be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -29,6 +39,16 @@ pub enum StoreError {
     /// A statement changed another number of rows than it had to.
     #[error("{0} changed an unexpected number of rows")]
     RowCount(&'static str),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let error = Self::Database(error);
+        if error.is_unavailable() {
+            FAILURES.fetch_add(1, Ordering::Relaxed);
+        }
+        error
+    }
 }
 
 impl StoreError {

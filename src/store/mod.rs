@@ -45,7 +45,7 @@ pub mod wallets;
 use std::path::Path;
 use std::time::Duration;
 
-pub use error::StoreError;
+pub use error::{StoreError, failures};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, Executor};
 
@@ -56,6 +56,29 @@ pub enum Engine {
     Sqlite,
     /// A server, any number of machines.
     Postgres,
+}
+
+impl Engine {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgresql",
+        }
+    }
+}
+
+/// Connections that are shared, at one time.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// What they are for.
+    pub name: &'static str,
+    /// Those that are at work.
+    pub in_use: u32,
+    /// Those that wait for work.
+    pub idle: u32,
+    /// The most of both.
+    pub max: u32,
 }
 
 /// What every SQLite connection is told. `synchronous=FULL`: what was answered survives a power
@@ -136,6 +159,19 @@ impl Store {
     /// Which database this is.
     pub const fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// Its connections.
+    pub fn pools(&self) -> Vec<Pool> {
+        let read = |name, pool: &AnyPool| {
+            let idle = u32::try_from(pool.num_idle()).unwrap_or_default();
+            let in_use = pool.size().saturating_sub(idle);
+            Pool { name, in_use, idle, max: pool.options().get_max_connections() }
+        };
+        match self.engine {
+            Engine::Sqlite => vec![read("writer", &self.writer), read("reader", &self.reader)],
+            Engine::Postgres => vec![read("shared", &self.writer)],
+        }
     }
 
     /// Starts a transaction that writes.

@@ -7,9 +7,12 @@ mod check;
 mod demo;
 mod gateways;
 mod import;
+mod log;
 mod munim;
+mod operations;
 mod prices;
 mod serve;
+mod stop;
 mod trace;
 mod wrong_usage;
 

@@ -6,7 +6,9 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use munim::config::DatabaseConfig;
+use munim::domain::{AccountId, Caller};
 use munim::service::Services;
+use munim::service::keys::{self, KeyRequest};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -85,6 +87,16 @@ impl Munim {
     pub fn account(&self, email: &str) -> String {
         let made = self.json(&["account", "create", "--name", "Asha Voice", "--email", email]);
         made["account_id"].as_str().unwrap().to_owned()
+    }
+
+    /// Makes a key of an account, and gives its id and its text.
+    pub async fn key(&self, account: &str) -> (String, String) {
+        let request = KeyRequest { name: "prod-api", expires: "", agent_id: "" };
+        let services = self.services().await;
+        let (key, plain) =
+            keys::create(&services, &Caller::OPERATOR, &AccountId::new(account), request).await.unwrap();
+        services.store.close().await;
+        (key.id.as_str().to_owned(), plain.reveal().to_owned())
     }
 
     /// The services over the same database.

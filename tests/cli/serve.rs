@@ -1,7 +1,8 @@
 //! `munim serve`: starts, says where, stops.
 
-use std::io::{BufRead, BufReader, Lines};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::Receiver;
 
 use munim::domain::{AccountId, Caller};
 use munim::service::keys::{self, KeyRequest};
@@ -12,34 +13,76 @@ use super::Munim;
 /// A server in a process of its own.
 pub struct Server {
     child: Child,
-    log: Lines<BufReader<ChildStderr>>,
-    /// The line that says where it is.
-    line: String,
+    /// What it says, as it says it.
+    lines: Receiver<String>,
+    /// What it has said so far.
+    said: Vec<String>,
 }
 
 impl Server {
     /// Starts one, and waits until it listens.
     pub fn start(munim: &Munim) -> Self {
+        Self::start_with(munim, &[])
+    }
+
+    /// Starts one with more in its environment.
+    pub fn start_with(munim: &Munim, environment: &[(&str, &str)]) -> Self {
         let mut command = munim.command(&["serve"]);
         command.env("MUNIM_LISTEN", "127.0.0.1:0").env("MUNIM_LOG_FORMAT", "json").stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
-        let line = log.by_ref().map(Result::unwrap).find(|line| line.contains("http://127.0.0.1:")).unwrap();
-        Self { child, log, line }
+        let mut child = command.envs(environment.iter().copied()).spawn().unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap());
+        let (send, lines) = std::sync::mpsc::channel();
+        // It must never wait for somebody to read.
+        std::thread::spawn(move || log.lines().map(Result::unwrap).try_for_each(|line| send.send(line)));
+        let mut server = Self { child, lines, said: Vec::new() };
+        server.wait_for("http://127.0.0.1:");
+        server
+    }
+
+    /// Waits until it says something, and gives the line.
+    pub fn wait_for(&mut self, text: &str) -> String {
+        loop {
+            let line = self.lines.recv().unwrap_or_else(|_| panic!("no {text:?} in {:#?}", self.said));
+            self.said.push(line.clone());
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
+    /// The line that says where it is.
+    pub fn line(&self) -> &str {
+        self.said.iter().find(|line| line.contains("http://127.0.0.1:")).unwrap()
     }
 
     /// Its address.
     pub fn url(&self) -> String {
-        let (_, rest) = self.line.split_once("http://").unwrap();
-        format!("http://{}", rest.split('"').next().unwrap())
+        format!("http://{}", self.address())
     }
 
-    /// Tells it to stop, and waits until it has.
-    pub fn stop(mut self) {
+    /// Its address, without the scheme.
+    pub fn address(&self) -> &str {
+        let (_, rest) = self.line().split_once("http://").unwrap();
+        rest.split('"').next().unwrap()
+    }
+
+    /// Sends it SIGTERM.
+    pub fn tell_to_stop(&self) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        let rest: Vec<_> = self.log.map(Result::unwrap).collect();
-        assert_eq!(self.child.wait().unwrap().code(), Some(0), "{rest:?}");
+    }
+
+    /// Waits until it has stopped, and gives all that it has said.
+    pub fn ended(mut self) -> Vec<String> {
+        self.said.extend(self.lines.iter());
+        assert_eq!(self.child.wait().unwrap().code(), Some(0), "{:#?}", self.said);
+        self.said
+    }
+
+    /// Tells it to stop, waits until it has, and gives all that it has said.
+    pub fn stop(self) -> Vec<String> {
+        self.tell_to_stop();
+        self.ended()
     }
 }
 
@@ -47,8 +90,11 @@ impl Server {
 fn the_server_says_its_address_and_stops_when_told() {
     let munim = Munim::new();
     let server = Server::start(&munim);
-    assert!(serde_json::from_str::<Value>(&server.line).is_ok(), "{}", server.line);
-    server.stop();
+    let line: Value = serde_json::from_str(server.line()).unwrap();
+    assert_eq!((&line["version"], &line["database"]), (&env!("CARGO_PKG_VERSION").into(), &"sqlite".into()));
+    assert_eq!(line["message"], format!("listening on {}", server.url()));
+    let log = server.stop();
+    assert!(log.last().unwrap().contains("stopped: everything was answered and written"), "{log:#?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Who may come in.
 
 use axum::http::{Request, header};
+use munim::metrics::Level;
 use munim::service::gateways;
 use serde_json::json;
 
@@ -85,7 +86,13 @@ async fn who_sends_ten_megabytes_still_hears_the_answer() {
     let gateway = app.as_gateway("edge-1").await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(munim::http::serve::serve(listener, app.router(), 16, std::future::pending::<()>()));
+    tokio::spawn(munim::http::serve::serve(
+        listener,
+        app.router(),
+        16,
+        Level::default(),
+        std::future::pending::<()>(),
+    ));
     let chunked = format!("100000\r\n{}\r\n", " ".repeat(MEGABYTE));
     for (path, token, content_type, status) in [
         (VERIFY, gateway.secret(), "application/json", "413"),

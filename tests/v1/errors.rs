@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use munim::metrics::Level;
 
 use crate::on_both_engines;
 use crate::support::World;
@@ -98,7 +99,13 @@ async fn who_sends_ten_megabytes_still_hears_the_answer() {
     let owner = app.as_owner().await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(munim::http::serve::serve(listener, app.router(), 16, std::future::pending::<()>()));
+    tokio::spawn(munim::http::serve::serve(
+        listener,
+        app.router(),
+        16,
+        Level::default(),
+        std::future::pending::<()>(),
+    ));
     let head = |method: &str, path: &str, token: &str, rest: &str| {
         let path = path.replace("{id}", app.account.as_str());
         format!(

@@ -248,11 +248,7 @@ impl From<crate::store::StoreError> for ApiError {
     }
 }
 
-/// The answer after a panic. What it said is in the log.
-#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
-pub fn after_panic(payload: Box<dyn Any + Send>) -> axum::response::Response {
-    let said = payload.downcast_ref::<String>().map(String::as_str);
-    let said = said.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("nothing");
-    tracing::error!(said, "a handler panicked");
+/// The answer after a panic. What it said is in the log: `telemetry.rs` puts it there, once.
+pub fn after_panic(_: Box<dyn Any + Send>) -> axum::response::Response {
     axum::response::IntoResponse::into_response(ApiError::Internal)
 }

@@ -18,6 +18,7 @@ use crate::domain::{KeyHash, KeyId};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
 use crate::http::api::instant::Instant;
+use crate::metrics::Entered;
 use crate::service::gate::revocations::{News, Revocations};
 
 /// How often a quiet stream says that it is there.
@@ -43,6 +44,8 @@ struct Listener {
     credential: KeyHash,
     revocations: Revocations,
     waiting: VecDeque<Event>,
+    /// It is counted as long as it listens.
+    _open: Entered,
 }
 
 /// Follow revocations
@@ -83,7 +86,8 @@ pub async fn follow_keys(
             revocations
         }
     };
-    let listener = Listener { api, credential: gateway.credential, revocations, waiting };
+    let open = api.services.metrics.streams.enter();
+    let listener = Listener { api, credential: gateway.credential, revocations, waiting, _open: open };
     let events = stream::unfold(listener, async |mut listener| {
         let event = listener.next().await?;
         Some((Ok::<_, Infallible>(event), listener))

@@ -1,14 +1,14 @@
 //! All that happens to an answer of this door besides its handler: a number, three headers, a line in
-//! the log where it failed.
+//! the log where it failed, a count.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Poll;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -17,7 +17,9 @@ use tracing::Instrument;
 
 use crate::http::api::{error, failures};
 use crate::http::drain;
-use crate::http::layers::request_log::REQUEST_ID;
+use crate::http::layers::request_log::{REQUEST_ID, loggable};
+use crate::http::layers::spanned::spanned;
+use crate::metrics::Door;
 use crate::service::Services;
 
 /// The most that is left on the connection when an answer leaves. Of a longer body the rest is read, so
@@ -25,18 +27,22 @@ use crate::service::Services;
 const LEFT_MAX: u64 = 8 * 1024;
 
 /// The numbers of requests: one that no other process has, and a count. Randomness for each would cost
-/// more than the look into the map.
+/// more than the look into the map. And where requests are counted.
 #[derive(Clone, Debug)]
-pub struct Numbers(Arc<(String, AtomicU64)>);
+pub struct Numbers {
+    last: Arc<(String, AtomicU64)>,
+    services: Arc<Services>,
+}
 
 impl Numbers {
     /// Numbers of this process.
-    pub fn new(services: &Services) -> Self {
-        Self(Arc::new((services.new_id("req_"), AtomicU64::new(0))))
+    pub fn new(services: &Arc<Services>) -> Self {
+        let last = Arc::new((services.new_id("req_"), AtomicU64::new(0)));
+        Self { last, services: Arc::clone(services) }
     }
 
     fn next(&self) -> String {
-        let (start, count) = &*self.0;
+        let (start, count) = &*self.last;
         format!("{start}-{}", count.fetch_add(1, Ordering::Relaxed))
     }
 }
@@ -45,23 +51,30 @@ impl Numbers {
 pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next) -> Response {
     let id = numbers.next();
     let (method, uri) = (request.method().clone(), request.uri().clone());
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let started = Instant::now();
     // What a handler logs bears the number that its caller is told.
     let span = tracing::error_span!("request", id);
     let response = if request.body().size_hint().upper().is_some_and(|size| size <= LEFT_MAX) {
-        caught(next.run(request)).instrument(span).await
+        caught(next.run(request)).instrument(span.clone()).await
     } else {
-        caught(drain::drain(request, next)).instrument(span).await
+        caught(drain::drain(request, next)).instrument(span.clone()).await
     };
     let mut response = failures::named(response, &id);
-    log(&id, &method, &uri, response.status(), started);
+    let (status, time) = (response.status(), started.elapsed());
+    let route = route.as_ref().map(MatchedPath::as_str);
+    numbers.services.metrics.requests.note(Door::Gateway, route, method.as_str(), status.as_u16(), time);
+    // To enter a span costs too.
+    if status.is_client_error() || status.is_server_error() || tracing::enabled!(tracing::Level::DEBUG) {
+        span.in_scope(|| log(&method, &uri, status, time));
+    }
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(id) = HeaderValue::try_from(id) {
         headers.insert(REQUEST_ID, id);
     }
-    response
+    spanned(response, &span)
 }
 
 /// The answer, or what is said after a panic.
@@ -75,14 +88,14 @@ async fn caught(answering: impl Future<Output = Response>) -> Response {
 }
 
 /// One line for each call would be most of the log: those that went well are for who looks for them.
-fn log(id: &str, method: &Method, uri: &Uri, status: StatusCode, started: Instant) {
-    let path = uri.path();
-    let milliseconds = started.elapsed().as_millis();
+fn log(method: &Method, uri: &Uri, status: StatusCode, time: Duration) {
+    let path = &*loggable(uri.path());
+    let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let status = status.as_u16();
     match status {
-        500.. => tracing::warn!(id, %method, path, status, milliseconds, "answered"),
-        400.. => tracing::info!(id, %method, path, status, milliseconds, "answered"),
-        _ => tracing::debug!(id, %method, path, status, milliseconds, "answered"),
+        500.. => tracing::warn!(%method, path, status, milliseconds, "answered"),
+        400.. => tracing::info!(%method, path, status, milliseconds, "answered"),
+        _ => tracing::debug!(%method, path, status, milliseconds, "answered"),
     }
 }
 

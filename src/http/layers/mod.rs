@@ -4,3 +4,4 @@ pub mod compression;
 pub mod failures;
 pub mod headers;
 pub mod request_log;
+pub mod spanned;

@@ -1,14 +1,17 @@
 //! Every request has an id, which its answer carries and its log line names.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 
 use crate::http::console::Console;
+use crate::http::layers::spanned::spanned;
+use crate::metrics::Door;
 
 /// The header that carries the id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -17,21 +20,74 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Clone, Debug, Default)]
 pub struct RequestId(pub String);
 
-/// Gives the request its id and logs its end: method, path (never the query), status, time.
+/// Gives the request its id, counts it, and logs its end: method, path (never the query), status, time.
 pub async fn log(State(console): State<Console>, mut request: Request, next: Next) -> Response {
     let id = console.services().new_id("req_");
     let header = HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("unknown"));
     request.headers_mut().insert(REQUEST_ID, header.clone());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    // An error's, so that it is there however little is logged.
+    let span = tracing::error_span!("request", id, %method, path = &*loggable(request.uri().path()));
     let started = Instant::now();
-    async move {
+    let writing = span.clone();
+    let response = async move {
         let mut response = next.run(request).await;
-        let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(status = response.status().as_u16(), milliseconds, "answered");
+        let (time, status) = (started.elapsed(), response.status().as_u16());
+        let route = route.as_ref().map(MatchedPath::as_str);
+        let is_rest = route.is_some_and(|route| route.starts_with("/v1") || route.starts_with("/v2"));
+        let door = if is_rest { Door::Rest } else { Door::Console };
+        console.services().metrics.requests.note(door, route, method.as_str(), status, time);
+        let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(status, milliseconds, "answered");
         response.headers_mut().insert(REQUEST_ID, header);
         response
+    };
+    spanned(response.instrument(span).await, &writing)
+}
+
+/// A path as it may be logged. People paste keys and addresses where they do not belong; what looks like one is left
+/// out.
+pub fn loggable(path: &str) -> Cow<'_, str> {
+    if path.split('/').all(is_harmless) {
+        return path.into();
     }
-    .instrument(span)
-    .await
+    let parts: Vec<_> = path.split('/').map(|part| if is_harmless(part) { part } else { "***" }).collect();
+    parts.join("/").into()
+}
+
+/// Words, file names and ids are. What is random has letters of both cases and is long.
+fn is_harmless(part: &str) -> bool {
+    let is_of =
+        |fits: fn(&u8) -> bool| part.bytes().all(|byte| fits(&byte) || matches!(byte, b'.' | b'_' | b'-'));
+    let is_id = part.split_once('_').is_some_and(|(kind, number)| {
+        kind.bytes().all(|byte| byte.is_ascii_lowercase())
+            && number.len() == 26
+            && number.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+    });
+    is_id
+        || (part.len() <= 40 && is_of(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+        || (part.len() <= 20 && is_of(u8::is_ascii_alphanumeric))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_secret_is_not_logged() {
+        let account = "/v1/accounts/acc_01JHMV5B3K9D2F7G8H1J4M6N0P/apiKeys";
+        for ours in
+            ["/", account, "/usage/requests.csv", "/pkg/munim-0123456789ab_bg.wasm", "/rpc/keys/create"]
+        {
+            assert_eq!(loggable(ours), ours);
+        }
+        assert_eq!(loggable("/x/3mhWFuqZbAHGPJHN8tOa1w"), "/x/***", "a cookie");
+        let key = "forii_sk_0123456789012345678901234567890123456789";
+        assert_eq!(loggable(&format!("/v1/keys/{key}/x")), "/v1/keys/***/x");
+        for address in ["asha@example.in", "asha%40example.in"] {
+            assert_eq!(loggable(&format!("/{address}")), "/***");
+        }
+    }
 }

@@ -22,8 +22,10 @@ pub fn is_dead(name: &str) -> bool {
     is_number && place().as_deref() == Some(*there) && start_of(id).as_deref() != Some(*started)
 }
 
-/// This boot of this machine, and the part of it whose processes are numbered together.
+/// This boot of this machine, and the part of it whose processes are numbered together. None where others'
+/// processes are hidden (`hidepid`, `ProtectProc=`): one that cannot be seen may live.
 fn place() -> Option<String> {
+    start_of("1")?;
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     let numbering = fs::read_link("/proc/self/ns/pid").ok()?;
     let digest = Sha256::digest(format!("{} {}", boot.trim(), numbering.display()));

@@ -1,6 +1,7 @@
 //! The check of a key. Without a hold it touches nothing but memory.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -8,6 +9,7 @@ use super::live::{Credit, Payer};
 use super::{LiveKey, Origin, lease};
 use crate::domain::hold::HOLD_TIME;
 use crate::domain::{AgentId, HoldId, KeyStatus, Money, PlainKey};
+use crate::metrics::CheckEnd;
 use crate::service::{ServiceError, Services, committer, holds};
 use crate::store::holds::NewHold;
 
@@ -60,6 +62,19 @@ pub async fn verify(
     hold: Option<HoldRequest>,
     origin: &Origin,
 ) -> Result<Verdict, ServiceError> {
+    let began = Instant::now();
+    let verdict = check(services, text, hold, origin).await;
+    let end = verdict.as_ref().map_or(CheckEnd::Failed, CheckEnd::from);
+    services.metrics.checks.note(end, hold.is_some(), began.elapsed());
+    verdict
+}
+
+async fn check(
+    services: &Arc<Services>,
+    text: &str,
+    hold: Option<HoldRequest>,
+    origin: &Origin,
+) -> Result<Verdict, ServiceError> {
     super::open(services).await?;
     lease::ensure(services).await?;
     // Prefix and checksum first: what was mistyped costs no look into the map.
@@ -92,6 +107,18 @@ pub async fn verify(
         (Some(refused), Some(hold)) => {
             holds::release(services, &key.account_id, &hold.id).await?;
             Ok(refused)
+        }
+    }
+}
+
+impl From<&Verdict> for CheckEnd {
+    fn from(verdict: &Verdict) -> Self {
+        match verdict {
+            Verdict::Valid { .. } => Self::Valid,
+            Verdict::Unknown => Self::Unknown,
+            Verdict::Revoked => Self::Revoked,
+            Verdict::Expired => Self::Expired,
+            Verdict::Exhausted => Self::Exhausted,
         }
     }
 }

@@ -96,6 +96,7 @@ pub async fn report_usage(
             Err(rejection) => rejected.push((place, rejection)),
         }
     }
+    api.services.metrics.events.rejected.add(rejected.len());
     let outcome = committer::record(&api.services, batch).await?;
     drop(room);
     rejected.extend(outcome.rejected.iter().map(|(index, rejection)| (places[*index], *rejection)));

@@ -1,0 +1,89 @@
+//! `GET /metrics`, on a port of its own: what is counted, and what is so now.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::get;
+
+use crate::metrics::process;
+use crate::metrics::text::{self, Family, Labels, Unit};
+use crate::service::Services;
+use crate::{store, telemetry};
+
+/// The port's only page.
+pub fn router(services: Arc<Services>) -> Router {
+    Router::new().route("/metrics", get(scrape)).with_state(services)
+}
+
+async fn scrape(State(services): State<Arc<Services>>) -> impl IntoResponse {
+    let mut families = services.metrics.families();
+    families.extend(database(&services));
+    families.extend(state(&services));
+    families.extend(process::families());
+    let headers = [(header::CONTENT_TYPE, text::CONTENT_TYPE), (header::CACHE_CONTROL, "no-store")];
+    (headers, text::write(families))
+}
+
+/// Connections to the database.
+fn database(services: &Services) -> Vec<Family> {
+    let pools = services.store.pools();
+    let labels = |pool: &'static str, state: Option<&'static str>| -> Labels {
+        let state = state.map(|state| ("state", state.into()));
+        [("pool", pool.into())].into_iter().chain(state).collect()
+    };
+    let now = pools.iter().flat_map(|pool| {
+        [
+            (labels(pool.name, Some("in_use")), i64::from(pool.in_use)),
+            (labels(pool.name, Some("idle")), i64::from(pool.idle)),
+        ]
+    });
+    let most = pools.iter().map(|pool| (labels(pool.name, None), i64::from(pool.max)));
+    vec![
+        Family::gauges("munim_database_connections", "Connections to the database.", now.collect()),
+        Family::gauges("munim_database_connections_max", "The most of them.", most.collect()),
+        Family::counters(
+            "munim_database_failures",
+            "Times that the database was away, full or too busy.",
+            vec![(Labels::new(), store::failures())],
+        ),
+    ]
+}
+
+/// How things stand.
+fn state(services: &Services) -> Vec<Family> {
+    let alone = |value: i64| vec![(Labels::new(), value)];
+    let (waiting, running) = services.passwords.load();
+    let hashes = [("waiting", waiting), ("running", running)];
+    let hashes = hashes.map(|(state, count)| (vec![("state", state.into())], count));
+    let engine = services.store.engine().name();
+    let build = vec![("version", env!("CARGO_PKG_VERSION").into()), ("database", engine.into())];
+    let is_believed = services.gate.is_believed(services.now());
+    vec![
+        Family::gauges(
+            "munim_lease_held",
+            "1 while keys are checked from memory, 0 while each check has to ask the database first.",
+            alone(i64::from(is_believed)),
+        ),
+        Family::gauges(
+            "munim_changes_heard",
+            "The number of the last change of the database that is known here.",
+            alone(services.gate.last_heard()),
+        ),
+        Family::gauges("munim_password_hashes", "Password hashes that are worked out.", hashes.to_vec()),
+        Family::counters(
+            "munim_panics",
+            "Faults that ended a request.",
+            vec![(Labels::new(), telemetry::panics())],
+        ),
+        Family::gauges("munim_build_info", "What runs here.", vec![(build, 1)]),
+        Family::gauges(
+            "process_start_time",
+            "When the process started, since 1970.",
+            alone(services.started.timestamp()),
+        )
+        .in_unit(Unit::Seconds),
+    ]
+}

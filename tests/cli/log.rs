@@ -1,0 +1,233 @@
+//! What the log holds, and what it never does.
+
+use std::collections::BTreeSet;
+
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, SET_COOKIE};
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::{Value, json};
+
+use super::Munim;
+use super::serve::Server;
+use crate::support::PASSWORD;
+
+const EMAILS: [&str; 3] = ["asha@example.in", "ravi@example.in", "nobody@example.in"];
+const WRONG: [&str; 2] = ["a wrong guess of mine", "another wrong guess"];
+
+/// A client of a server, that notes every secret it meets.
+struct Visitor {
+    client: Client,
+    url: String,
+    secrets: BTreeSet<String>,
+}
+
+impl Visitor {
+    fn of(server: &Server) -> Self {
+        let client = Client::builder().redirect(Policy::none()).build().unwrap();
+        let secrets = EMAILS.iter().chain(&WRONG).chain([&PASSWORD]).map(ToString::to_string).collect();
+        Self { client, url: server.url(), secrets }
+    }
+
+    fn get(&self, path: &str) -> RequestBuilder {
+        self.client.get(format!("{}{path}", self.url))
+    }
+
+    fn post(&self, path: &str) -> RequestBuilder {
+        self.client.post(format!("{}{path}", self.url))
+    }
+
+    /// Sends a form, and gives the answer.
+    async fn submit(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Response {
+        let form: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        let request = self.post(path).header("content-type", "application/x-www-form-urlencoded");
+        let request = request.header("sec-fetch-site", "same-origin").header(COOKIE, cookie);
+        request.body(form.join("&")).send().await.unwrap()
+    }
+
+    fn keep(&mut self, secret: &str) -> String {
+        self.secrets.insert(secret.to_owned());
+        secret.to_owned()
+    }
+
+    /// Signs up or in, and gives the cookie.
+    async fn enter(&mut self, path: &str, email: &str) -> String {
+        let fields = [("name", "Asha Voice"), ("email", email), ("password", PASSWORD)];
+        let answer = self.submit(path, "", &fields).await;
+        assert_eq!(answer.status(), 303, "{path} {email}");
+        let cookie = answer.headers()[SET_COOKIE].to_str().unwrap().split(';').next().unwrap();
+        self.keep(cookie.split_once('=').unwrap().1);
+        cookie.to_owned()
+    }
+
+    /// Keys and tokens where they do not belong: in queries, paths and headers that are none.
+    async fn misplace_all(&self) {
+        for secret in &self.secrets {
+            let named = escaped(secret);
+            for path in [
+                format!("/?key={named}"),
+                format!("/v1/accounts/{named}/usage?token={named}"),
+                format!("/{named}"),
+            ] {
+                self.get(&path).send().await.unwrap();
+            }
+            for scheme in ["Bearer", "Basic", "bearer bearer", ""] {
+                let credential = format!("{scheme} {secret}");
+                for path in ["/v1/keys/verify?key", "/v1/usage/events", "/v1/sessions", "/v2/credits"] {
+                    let request = self.post(&format!("{path}={named}")).header(AUTHORIZATION, &credential);
+                    request
+                        .header("token", secret)
+                        .body(format!("{{\"key\": \"{secret}\""))
+                        .send()
+                        .await
+                        .unwrap();
+                }
+            }
+            let mut odd = HeaderMap::new();
+            for name in [
+                "x-request-id",
+                "x-forwarded-for",
+                "user-agent",
+                "referer",
+                "cookie",
+                "host",
+                "last-event-id",
+            ] {
+                odd.insert(name, secret.parse().unwrap());
+            }
+            self.get("/sign-in").headers(odd).send().await.unwrap();
+        }
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            },
+        )
+        .collect()
+}
+
+/// The first key in a page or an answer.
+fn key_in(text: &str) -> String {
+    let starts = text.match_indices("forii_sk_").map(|(at, _)| &text[at..]);
+    let keys =
+        starts.map(|rest| rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap());
+    keys.map(str::to_owned).find(|key| key.len() == 48).unwrap_or_else(|| panic!("no key in {text}"))
+}
+
+/// Everything that has a secret, once.
+async fn whole_day(munim: &Munim, server: &Server) -> Visitor {
+    let mut visitor = Visitor::of(server);
+    let cookie = visitor.enter("/sign-up", EMAILS[0]).await;
+    visitor.enter("/sign-up", EMAILS[1]).await;
+    let again = visitor.enter("/sign-in", EMAILS[0]).await;
+    for (email, wrong) in EMAILS.iter().zip(WRONG.iter().cycle()) {
+        let tried = visitor.submit("/sign-in", "", &[("email", email), ("password", wrong)]).await;
+        assert_eq!(tried.status(), 200);
+        visitor.post("/v1/sessions").json(&json!({"email": email, "password": wrong})).send().await.unwrap();
+    }
+    let page = visitor.submit("/keys", &cookie, &[("name", "prod-api")]).await.text().await.unwrap();
+    let key = visitor.keep(&key_in(&page));
+    let signed_in = visitor.post("/v1/sessions").json(&json!({"email": EMAILS[0], "password": PASSWORD}));
+    let session: Value = signed_in.send().await.unwrap().json().await.unwrap();
+    let token = visitor.keep(session["session_token"].as_str().unwrap());
+    let account = session["account_id"].as_str().unwrap();
+    let path = format!("/v1/accounts/{account}/apiKeys");
+    let made = visitor.post(&path).bearer_auth(&token).json(&json!({"name": "second"})).send().await.unwrap();
+    let second = visitor.keep(&key_in(&made.text().await.unwrap()));
+    let gateway = munim.json(&["gateway", "create", "edge-1"]);
+    let gateway = visitor.keep(gateway["token"].as_str().unwrap());
+    for tried in [&key, &second, &token, &gateway] {
+        let check = visitor.post("/v1/keys/verify").bearer_auth(&gateway).json(&json!({"key": tried}));
+        assert_eq!(check.send().await.unwrap().status(), 200);
+    }
+    let balance = visitor.get(&format!("/v1/accounts/{account}/balance")).bearer_auth(&key);
+    balance.send().await.unwrap();
+    munim.json(&["price", "set", "m", "--message", "1.00"]);
+    munim.write("calls.csv", "time,model,messages,id\n2026-01-05T10:00:00Z,m,1,1\n");
+    munim.json(&["import", "calls.csv", "--account", account]);
+    visitor.misplace_all().await;
+    visitor.submit("/sign-out", &again, &[]).await;
+    visitor
+}
+
+#[tokio::test]
+async fn no_secret_and_no_address_is_in_the_log() {
+    // Also not while an operator looks for a fault.
+    for level in ["info", "debug"] {
+        let munim = Munim::new();
+        let server = Server::start_with(&munim, &[("RUST_LOG", level)]);
+        let visitor = whole_day(&munim, &server).await;
+        let log = server.stop();
+        assert!(visitor.secrets.len() > 10 && log.len() > 100, "{}", log.len());
+        for line in &log {
+            for secret in &visitor.secrets {
+                let found = line.contains(secret.as_str()) || line.contains(&escaped(secret));
+                assert!(!found, "{secret} at {level}: {line}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_line_is_json_and_names_its_request() {
+    let munim = Munim::new();
+    let server = Server::start(&munim);
+    whole_day(&munim, &server).await;
+    let mut answered = 0;
+    for line in server.stop() {
+        let line: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("no JSON: {line}"));
+        assert!(
+            line["timestamp"].is_string() && line["level"].is_string() && line["message"].is_string(),
+            "{line}"
+        );
+        if line["message"] == "answered" {
+            answered += 1;
+            assert!(line["span"]["id"].as_str().unwrap().starts_with("req_"), "{line}");
+        }
+    }
+    assert!(answered > 50, "{answered}");
+}
+
+#[tokio::test]
+async fn what_fails_inside_names_the_request_that_its_caller_was_told() {
+    let munim = Munim::new();
+    // Nothing is said but warnings: the number is there all the same.
+    let server = Server::start_with(&munim, &[("RUST_LOG", "munim=warn,munim::startup=info")]);
+    let mut visitor = Visitor::of(&server);
+    let cookie = visitor.enter("/sign-up", EMAILS[0]).await;
+    let account = munim.account(EMAILS[1]);
+    let (key_id, _) = munim.key(&account).await;
+    let gateway = munim.json(&["gateway", "create", "edge-1"]);
+    let pool = sqlx::AnyPool::connect(&munim.url()).await.unwrap();
+    for change in ["alter table usage_events rename to lost", "alter table usage_days rename to gone"] {
+        sqlx::query(change).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+    let call =
+        json!([{"id": "1", "time": "2026-01-05T10:00:00Z", "key_id": key_id, "model": "m", "messages": 1}]);
+    let reported =
+        visitor.post("/v1/usage/events").bearer_auth(gateway["token"].as_str().unwrap()).json(&call);
+    let mut expected = Vec::new();
+    // At the gateway's door; and on a page, whose data comes from a task of its own.
+    for (request, said) in [
+        (reported, "a caller's work could not be committed"),
+        (visitor.get("/usage").header(COOKIE, cookie), ""),
+    ] {
+        let answer = request.send().await.unwrap();
+        let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+        assert!(answer.status().is_server_error(), "{}", answer.text().await.unwrap());
+        expected.push((id, said));
+    }
+    let log: Vec<Value> = server.stop().iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (id, said) in expected {
+        let about = log.iter().filter(|line| line["span"]["id"] == id.as_str() && line["level"] == "ERROR");
+        assert!(about.clone().any(|line| line["message"].as_str().unwrap().contains(said)), "{id}: {log:#?}");
+    }
+}
