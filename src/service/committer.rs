@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
@@ -16,6 +17,8 @@ const COMMIT_MAX: usize = 5_000;
 /// Bytes of reports that may be read, wait and be committed at once. Beyond it, callers are told to
 /// come again.
 const ROOM: usize = 64 * 1024 * 1024;
+/// How long a transaction may take. A database that is cut off without a word would be waited for in vain.
+const COMMIT_WITHIN: Duration = Duration::from_secs(20);
 
 /// Work that waits for its transaction, and who waits for it.
 #[derive(Debug)]
@@ -144,7 +147,7 @@ async fn serve(services: Arc<Services>) {
 async fn commit(services: &Services, jobs: Vec<Job>) {
     match attempt(services, &jobs).await {
         Ok(done) => reply(jobs, done),
-        Err(ServiceError::Store(error)) if error.is_unavailable() => {
+        Err(error) if is_away(&error) => {
             tracing::error!(%error, callers = jobs.len(), "nothing could be committed");
             for job in jobs {
                 job.fail(ServiceError::Unavailable);
@@ -162,6 +165,14 @@ async fn commit(services: &Services, jobs: Vec<Job>) {
     }
 }
 
+/// Nobody's work is at fault.
+fn is_away(error: &ServiceError) -> bool {
+    match error {
+        ServiceError::Store(error) => error.is_unavailable(),
+        error => matches!(error, ServiceError::Unavailable),
+    }
+}
+
 /// The cause goes to the log once, here.
 fn once(error: &ServiceError) -> ServiceError {
     tracing::error!(%error, "a caller's work could not be committed");
@@ -172,6 +183,11 @@ fn once(error: &ServiceError) -> ServiceError {
 type Done = (Vec<Outcome>, Vec<bool>);
 
 async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> {
+    let done = tokio::time::timeout(COMMIT_WITHIN, transact(services, jobs)).await;
+    done.unwrap_or(Err(ServiceError::Unavailable))
+}
+
+async fn transact(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> {
     let now = services.now();
     let batches: Vec<_> =
         jobs.iter().filter_map(|job| if let Job::Record(b, _) = job { Some(b) } else { None }).collect();
