@@ -6,8 +6,11 @@
 mod cli;
 mod console;
 mod gateway;
+mod nothing_lost;
 mod store;
 mod support;
+#[path = "../benches/torture/mod.rs"]
+mod torture;
 mod trace;
 mod v1;
 mod v2;

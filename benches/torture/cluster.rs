@@ -170,6 +170,8 @@ async fn change_keys(cluster: Arc<Cluster>, mut random: Random) {
         let good = cluster.good.lock().expect("a lock").len();
         if good < GOOD {
             create(&cluster, &mut random).await;
+            // Whoever is told no is no quicker than others.
+            sleep(Duration::from_millis(5)).await;
         }
         if good > 3 {
             let key = {
@@ -212,14 +214,13 @@ async fn revoke(cluster: &Cluster, random: &mut Random, key: Arc<Shared>) {
     while !revoked {
         let (url, token) = (keys_url(cluster, random), cluster.world.token.lock().expect("a lock").clone());
         let request = cluster.client.request(Method::DELETE, &format!("{url}/{}", key.id), &token);
-        let (before, begun) = (cluster.nodes.fault.load(Ordering::SeqCst), Instant::now());
+        let (mark, begun) = (cluster.nodes.mark(), Instant::now());
         revoked = cluster.world.ask("revoke", request, &[200]).await.is_some();
-        let (after, wait) = (cluster.nodes.fault.load(Ordering::SeqCst), begun.elapsed());
+        let wait = begun.elapsed();
         if revoked {
             key.ended.store(true, Ordering::SeqCst);
-            if before == after {
-                cluster.waits.lock().expect("a lock").entry(after).or_default().push(wait);
-            }
+            let fault = cluster.nodes.since(mark);
+            cluster.waits.lock().expect("a lock").entry(fault).or_default().push(wait);
         } else {
             sleep(Duration::from_millis(20)).await;
         }

@@ -19,6 +19,7 @@ mod program;
 mod proxy;
 mod random;
 mod reconcile;
+mod reports;
 mod world;
 
 use std::path::PathBuf;
@@ -75,7 +76,7 @@ pub async fn run(part: &str, options: &Options) -> Vec<String> {
         return Vec::new();
     };
     let name = postgres.database().await;
-    let program = program(postgres.url(postgres.port(), &name));
+    let program = program(Postgres::url(postgres.port(), &name));
     match part {
         "kills-postgres" => told(&kills::run(program, random, rounds, has_commands).await),
         "database" => told(&database::run(program, random, rounds, &postgres).await),

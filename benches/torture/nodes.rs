@@ -1,7 +1,6 @@
 //! The servers of a cluster, each with a wire of its own to PostgreSQL, and what is done to them.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
@@ -38,8 +37,8 @@ pub struct Node {
 pub struct Nodes {
     /// Each.
     pub all: Vec<Node>,
-    /// What is being done to one of them.
-    pub fault: AtomicU8,
+    /// What was done, the last being done now.
+    done: std::sync::Mutex<Vec<u8>>,
 }
 
 impl Nodes {
@@ -48,13 +47,28 @@ impl Nodes {
         let mut all = Vec::new();
         for _ in 0..NODES {
             let wire = Proxy::start(SocketAddr::from(([127, 0, 0, 1], postgres.port())), None).await;
-            let database = postgres.url(wire.address.port(), database);
+            let database = Postgres::url(wire.address.port(), database);
             let program = Program { database, ..program.clone() };
             let server = program.serve(free_port(), &[]).await.expect("a server");
             let address = server.address;
             all.push(Node { program, server: Mutex::new(server), wire, address });
         }
-        Self { all, fault: AtomicU8::new(QUIET) }
+        Self { all, done: std::sync::Mutex::new(vec![QUIET]) }
+    }
+
+    /// A mark of this moment, for [`Nodes::since`].
+    pub fn mark(&self) -> usize {
+        self.done.lock().expect("a lock").len() - 1
+    }
+
+    /// What was done to one of them since a moment, or was being done then.
+    pub fn since(&self, mark: usize) -> u8 {
+        let done = self.done.lock().expect("a lock");
+        done[mark..].iter().copied().find(|fault| *fault != QUIET).unwrap_or(QUIET)
+    }
+
+    fn note(&self, fault: u8) {
+        self.done.lock().expect("a lock").push(fault);
     }
 
     /// Does something to one of them, and waits until it is well again.
@@ -62,7 +76,7 @@ impl Nodes {
         let node = random.one(&self.all);
         let fault = u8::try_from(random.between(1, 4)).expect("a fault");
         let time = Duration::from_millis(random.between(1_000, 12_000));
-        self.fault.store(fault, Ordering::SeqCst);
+        self.note(fault);
         match fault {
             1 => {
                 node.server.lock().await.signal("STOP");
@@ -78,7 +92,7 @@ impl Nodes {
             _ => node.cut_off(world, time, random.percent(50), probe).await,
         }
         node.get_well(world, probe).await;
-        self.fault.store(QUIET, Ordering::SeqCst);
+        self.note(QUIET);
         fault
     }
 }

@@ -58,7 +58,7 @@ impl Postgres {
     pub async fn database(&self) -> String {
         let name = format!("torture_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         sqlx::any::install_default_drivers();
-        let pool = sqlx::AnyPool::connect(&self.url(self.port, "postgres")).await.expect("PostgreSQL");
+        let pool = sqlx::AnyPool::connect(&Self::url(self.port, "postgres")).await.expect("PostgreSQL");
         #[expect(clippy::disallowed_methods, reason = "a name made here, in tests alone")]
         let create = sqlx::AssertSqlSafe(format!("create database {name}"));
         pool.execute(create).await.expect("a database");
@@ -67,7 +67,7 @@ impl Postgres {
     }
 
     /// How a database is opened, by any port that leads here.
-    pub fn url(&self, port: u16, database: &str) -> String {
+    pub fn url(port: u16, database: &str) -> String {
         format!("postgres://munim@127.0.0.1:{port}/{database}")
     }
 

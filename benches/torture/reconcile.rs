@@ -12,10 +12,11 @@ use tokio::time::sleep;
 use super::book::{AGENTS, PRICES, Standing, Totals};
 use super::deeds;
 use super::random::Random;
+use super::reports;
 use super::world::{World, micros};
 
 /// How long the service may take until all is answered that was not.
-const SETTLED_WITHIN: Duration = Duration::from_secs(60);
+const SETTLED_WITHIN: Duration = Duration::from_mins(1);
 /// Events that are sent again at once.
 const AT_ONCE: usize = 500;
 
@@ -37,7 +38,7 @@ pub async fn settle(world: &World, random: &mut Random) {
             let moves = book.transfers.iter().enumerate().filter(|(_, moved)| is_open(&moved.standing));
             (events, keys, moves.map(|(at, _)| at).collect::<Vec<_>>())
         };
-        deeds::report(world, random, &events).await;
+        reports::report(world, random, &events).await;
         for at in keys {
             deeds::revoke(world, at).await;
         }
@@ -57,7 +58,7 @@ pub async fn nothing_was_lost(world: &World, random: &mut Random, since: usize) 
         (since..book.events.len()).filter(|at| book.events[*at].standing == Standing::Done).collect()
     };
     for some in done.chunks(AT_ONCE) {
-        deeds::report(world, random, some).await;
+        reports::report(world, random, some).await;
     }
 }
 
@@ -94,13 +95,11 @@ pub async fn check(world: &World) {
 
 /// The answer to a question that has to be answered now.
 async fn read(world: &World, path: &str) -> Value {
-    match world.ask(path, world.owner(Method::GET, path), &[200]).await {
-        Some(reply) => reply.json(),
-        None => {
-            world.wrong(format!("{path} is not answered"));
-            Value::Null
-        }
+    if let Some(reply) = world.ask(path, world.owner(Method::GET, path), &[200]).await {
+        return reply.json();
     }
+    world.wrong(format!("{path} is not answered"));
+    Value::Null
 }
 
 async fn compare_account(world: &World) {
@@ -123,17 +122,13 @@ async fn compare_wallets(world: &World) {
     let mut book = world.book();
     let (own, agents) = book.balances();
     let left = micros(&balance["credits_inr"]) - own;
-    match explained(&book.open_credits, left) {
-        Some(booked) => {
-            book.credits += booked.iter().sum::<i64>();
-            book.open_credits.clear();
-        }
-        None => {
-            world.wrong(format!("the account's wallet is {left} micro-rupees from what was acknowledged"));
-            // Said once.
-            book.credits += left;
-        }
+    if explained(&book.open_credits, left) {
+        book.open_credits.clear();
+    } else {
+        world.wrong(format!("the account's wallet is {left} micro-rupees from what was acknowledged"));
     }
+    // What is wrong is said once.
+    book.credits += left;
     if agent != agents {
         world.wrong(format!("agent {}'s wallet holds {agent}, not {agents}", AGENTS[0]));
         book.agent_credits += agent - agents;
@@ -145,12 +140,11 @@ async fn compare_wallets(world: &World) {
     }
 }
 
-/// Which of the credits that may have happened make up a difference.
-fn explained(open: &[i64], difference: i64) -> Option<Vec<i64>> {
-    (0..1_u32 << open.len().min(16)).find_map(|which| {
-        let some: Vec<_> =
-            open.iter().enumerate().filter(|(at, _)| which >> at & 1 == 1).map(|(_, n)| *n).collect();
-        (some.iter().sum::<i64>() == difference).then_some(some)
+/// Whether some of the credits that may have happened make up a difference.
+fn explained(open: &[i64], difference: i64) -> bool {
+    (0..1_u32 << open.len()).any(|which| {
+        let some = open.iter().enumerate().filter(|(at, _)| which >> at & 1 == 1);
+        some.map(|(_, amount)| amount).sum::<i64>() == difference
     })
 }
 
