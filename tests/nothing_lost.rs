@@ -13,12 +13,12 @@ async fn holds(part: &str, rounds: u32) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_outlives_a_kill_on_sqlite() {
-    holds("kills-sqlite", 3).await;
+    holds("kills-sqlite", 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_outlives_a_kill_on_postgres() {
-    holds("kills-postgres", 3).await;
+    holds("kills-postgres", 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -47,8 +47,7 @@ pub async fn run(program: Program, mut random: Random, rounds: u32) -> Option<Ar
         set(&file, to);
         world.shift.store(to, Ordering::Relaxed);
         after_move(&world, to > from).await;
-        reconcile::settle(&world, &mut random).await;
-        reconcile::compare(&world).await;
+        reconcile::settle_and_compare(&world, &mut random).await;
     }
     Some(world)
 }

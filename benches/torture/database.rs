@@ -40,8 +40,7 @@ pub async fn run(program: Program, mut random: Random, rounds: u32, postgres: &P
         postgres.start();
         recover(&world).await;
         load.end().await;
-        reconcile::settle(&world, &mut random).await;
-        reconcile::compare(&world).await;
+        reconcile::settle_and_compare(&world, &mut random).await;
     }
     reconcile::nothing_was_lost(&world, &mut random, 0).await;
     world

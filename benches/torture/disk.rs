@@ -25,7 +25,7 @@ impl Disk {
     fn mount(at: &Path) -> Option<Self> {
         fs::create_dir(at).expect("a folder");
         let mut command = Command::new("mount");
-        command.args(["-t", "tmpfs", "-o", "size=48m", "tmpfs"]).arg(at).stderr(Stdio::null());
+        command.args(["-t", "tmpfs", "-o", "size=256m", "tmpfs"]).arg(at).stderr(Stdio::null());
         command.status().is_ok_and(|status| status.success()).then(|| Self(at.to_owned()))
     }
 
@@ -80,8 +80,7 @@ pub async fn run(program: &Program, mut random: Random, rounds: u32) -> Option<A
         }
         recover(&world).await;
         load.end().await;
-        reconcile::settle(&world, &mut random).await;
-        reconcile::compare(&world).await;
+        reconcile::settle_and_compare(&world, &mut random).await;
     }
     reconcile::nothing_was_lost(&world, &mut random, 0).await;
     Some(world)

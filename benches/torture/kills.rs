@@ -33,8 +33,7 @@ pub async fn run(program: Program, mut random: Random, rounds: u32, has_commands
         load.end().await;
         server = start(&world, port).await;
         reconcile::nothing_was_lost(&world, &mut random, since).await;
-        reconcile::settle(&world, &mut random).await;
-        reconcile::compare(&world).await;
+        reconcile::settle_and_compare(&world, &mut random).await;
         if round % 20 == 0 {
             let events = world.counts.events.load(Ordering::Relaxed);
             super::say(&format!("  {round} kills, {events} events"));

@@ -20,13 +20,21 @@ const SETTLED_WITHIN: Duration = Duration::from_mins(1);
 /// Events that are sent again at once.
 const AT_ONCE: usize = 500;
 
-/// Asks again, with the same ids, for all that was not answered.
-pub async fn settle(world: &World, random: &mut Random) {
+/// Asks again, with the same ids, for all that was not answered; then compares everything.
+pub async fn settle_and_compare(world: &World, random: &mut Random) {
+    // What is not settled cannot be compared.
+    if settle(world, random).await {
+        compare(world).await;
+    }
+}
+
+/// Asks again, with the same ids, for all that was not answered, and tells whether all is.
+pub async fn settle(world: &World, random: &mut Random) -> bool {
     let begun = Instant::now();
     while !world.book().is_settled() {
         if begun.elapsed() > SETTLED_WITHIN {
             world.wrong("what was not answered is not answered a minute later".to_owned());
-            return;
+            return false;
         }
         let is_open = |standing: &Standing| *standing == Standing::Open;
         let (events, keys, transfers) = {
@@ -49,6 +57,7 @@ pub async fn settle(world: &World, random: &mut Random) {
             sleep(Duration::from_millis(20)).await;
         }
     }
+    true
 }
 
 /// Sends the last acknowledged events again, before anything else is: none may be new.
