@@ -1,6 +1,6 @@
 # The commands of this project; what is longer than a line is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup build lint audit bench screenshots
+.PHONY: help run test setup build lint audit bench torture screenshots
 
 help: ## Lists these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -28,6 +28,9 @@ audit: ## Checks all dependencies against the published advisories, which are fe
 bench: ## Measures what docs/PERFORMANCE.md says, in about ten minutes and 5 GB of disk
 	@scripts/setup.sh build
 	@scripts/bench.sh
+
+torture: ## Kills, stops, cuts off and fills up the server under load, and shows that nothing is lost; OPTIONS="--rounds 200"
+	@scripts/torture.sh $(OPTIONS)
 
 screenshots: build ## Takes the pictures in docs/screenshots/ from the demo
 	@scripts/setup.sh test

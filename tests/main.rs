@@ -8,8 +8,11 @@ mod console;
 mod gateway;
 mod health;
 mod metrics;
+mod nothing_lost;
 mod store;
 mod support;
+#[path = "../benches/torture/mod.rs"]
+mod torture;
 mod trace;
 mod v1;
 mod v2;

@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tracing::Span;
@@ -18,6 +18,8 @@ const COMMIT_MAX: usize = 5_000;
 /// Bytes of reports that may be read, wait and be committed at once. Beyond it, callers are told to
 /// come again.
 const ROOM: usize = 64 * 1024 * 1024;
+/// How long a transaction may take. A database that is cut off without a word would be waited for in vain.
+const COMMIT_WITHIN: Duration = Duration::from_secs(20);
 
 /// Work that waits for its transaction, and the request that waits for it.
 #[derive(Debug)]
@@ -153,7 +155,7 @@ async fn serve(services: Arc<Services>) {
 async fn commit(services: &Services, jobs: Vec<Job>) {
     match attempt(services, &jobs).await {
         Ok(done) => reply(jobs, done),
-        Err(ServiceError::Store(error)) if error.is_unavailable() => {
+        Err(error) if is_away(&error) => {
             tracing::error!(%error, callers = jobs.len(), "nothing could be committed");
             for job in jobs {
                 job.request.in_scope(|| tracing::warn!("this caller's work was not committed"));
@@ -175,6 +177,14 @@ async fn commit(services: &Services, jobs: Vec<Job>) {
     }
 }
 
+/// Nobody's work is at fault.
+fn is_away(error: &ServiceError) -> bool {
+    match error {
+        ServiceError::Store(error) => error.is_unavailable(),
+        error => matches!(error, ServiceError::Unavailable),
+    }
+}
+
 /// The cause goes to the log once, here.
 fn once(error: &ServiceError) -> ServiceError {
     tracing::error!(%error, "a caller's work could not be committed");
@@ -186,7 +196,9 @@ type Done = (Vec<Outcome>, Vec<bool>);
 
 async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> {
     let (began, metrics) = (Instant::now(), &services.metrics);
-    let done = write(services, jobs).await.inspect_err(|_| metrics.commits.failed.add(1))?;
+    let done = tokio::time::timeout(COMMIT_WITHIN, write(services, jobs)).await;
+    let done = done.unwrap_or(Err(ServiceError::Unavailable));
+    let done = done.inspect_err(|_| metrics.commits.failed.add(1))?;
     metrics.commits.note(jobs.iter().map(Job::size).sum(), began.elapsed());
     for outcome in &done.0 {
         metrics.events.accepted.add(outcome.accepted);

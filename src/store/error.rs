@@ -77,8 +77,8 @@ impl StoreError {
 /// Whether what a database's code says passes by itself, or with the operator's help.
 fn passes(code: &str) -> bool {
     // PostgreSQL's classes of connections, resources and an operator's hand; a lock that was
-    // not had in time; a server that only reads.
-    const POSTGRES: [&str; 5] = ["08", "53", "57", "55P03", "25006"];
+    // not had in time; a server that only reads; a transaction that stood still.
+    const POSTGRES: [&str; 6] = ["08", "53", "57", "55P03", "25006", "25P03"];
     // SQLite's busy, locked, read-only, input or output error, full, cannot open.
     const SQLITE: [i64; 6] = [5, 6, 8, 10, 13, 14];
     if code.len() == 5 {
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn a_database_that_is_away_or_full_may_come_back() {
         assert!(StoreError::from(sqlx::Error::PoolTimedOut).is_unavailable());
-        for code in ["57P01", "53300", "08006", "5", "13", "778"] {
+        for code in ["57P01", "53300", "08006", "25P03", "5", "13", "778"] {
             assert!(passes(code), "{code}");
         }
     }

@@ -47,7 +47,7 @@ use std::time::Duration;
 
 pub use error::{StoreError, failures};
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyConnection, AnyPool, Executor};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 
 /// Which database this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,8 +142,10 @@ impl Store {
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
-        let options =
-            AnyPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT);
+        let options = AnyPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_release(|connection, _| Box::pin(is_alive(connection)));
         let pool = options.connect(url).await?;
         Ok(Self { engine: Engine::Postgres, writer: pool.clone(), reader: pool })
     }
@@ -179,7 +181,8 @@ impl Store {
         let begin = match self.engine {
             // At once, so that it never has to wait with a stale view of the data.
             Engine::Sqlite => "begin immediate",
-            Engine::Postgres => "begin",
+            // A server that stands still, or has lost its wire, keeps what it has locked no longer.
+            Engine::Postgres => "begin; set local idle_in_transaction_session_timeout = '10s'",
         };
         let inner = self.writer.begin_with(begin).await?;
         Ok(Tx { engine: self.engine, inner })
@@ -241,14 +244,35 @@ fn make_private(file: &Path) -> std::io::Result<()> {
 }
 
 fn sqlite_pool(connections: u32) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(connections).idle_timeout(None).max_lifetime(None).after_connect(
-        |connection, _| {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(|connection, _| {
             Box::pin(async move {
                 connection.execute(SQLITE_PRAGMAS).await?;
                 Ok(())
             })
-        },
-    )
+        })
+        .after_release(|connection, _| Box::pin(is_at_rest(connection)))
+}
+
+/// Whether a connection can begin a transaction again. On a full disk SQLite rolls back by itself; the driver
+/// does not see it, counts the transaction as begun for ever, and begins no other.
+async fn is_at_rest(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // The rollback of a transaction that was dropped is done before this is.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
+}
+
+/// Whether somebody is at the other end still. A wire that says nothing would keep the connection for many
+/// minutes, and soon all of them.
+async fn is_alive(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    let answer = tokio::time::timeout(ACQUIRE_TIMEOUT, connection.ping()).await;
+    // An error closes it without a word to the other end.
+    answer.map_err(|_| sqlx::Error::PoolTimedOut)?.map(|()| true)
 }
 
 /// A statement over the rows of a JSON array that is bound as `$1`: many rows in one round trip,
@@ -268,6 +292,25 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+
+    #[tokio::test]
+    async fn a_full_disk_is_written_to_again_when_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}/munim.db", folder.path().display())).await.unwrap();
+        sqlx::query("create table notes (note blob)").execute(&store.writer).await.unwrap();
+        // The file may not grow any more, for as long as this connection is there.
+        sqlx::query("pragma max_page_count = 1").execute(&store.writer).await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        let long = sqlx::query("insert into notes values (zeroblob(1000000))");
+        let error = StoreError::from(long.execute(tx.connection()).await.unwrap_err());
+        assert!(error.is_unavailable(), "{error}");
+        drop(tx);
+        for _ in 0..2 {
+            let mut tx = store.begin().await.unwrap();
+            sqlx::query("insert into notes values (zeroblob(10))").execute(tx.connection()).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    }
 
     #[tokio::test]
     async fn sqlite_waits_for_the_disk_and_checks_references() {

@@ -154,6 +154,20 @@ on_both_engines! {
         assert!(matches!(ask(&other, &plain).await, Verdict::Revoked));
     }
 
+    async fn a_server_that_stood_still_longer_than_changes_are_kept_reads_everything(world: World) {
+        let account = world.account("asha@example.in").await;
+        let other = world.beside().await.services;
+        gate::open(&other).await.unwrap();
+        let (id, plain) = key(&world.services, &account).await;
+        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
+        keys::revoke(&world.services, &Caller::OPERATOR, &account, &id).await.unwrap();
+        let (_, later) = key(&world.services, &account).await;
+        world.clock.advance(TimeDelta::days(2));
+        gate::forget_changes(&world.services).await.unwrap();
+        assert!(matches!(ask(&other, &plain).await, Verdict::Revoked));
+        assert!(matches!(ask(&other, &later).await, Verdict::Valid { .. }));
+    }
+
     async fn a_server_that_lost_its_database_does_not_answer_from_memory(world: World) {
         let account = world.account("asha@example.in").await;
         let (_, plain) = key(&world.services, &account).await;

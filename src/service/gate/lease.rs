@@ -16,6 +16,9 @@ use crate::service::{ServiceError, Services};
 /// How long the maps are believed after the process began to tell how far it has heard.
 pub const LEASE: Duration = Duration::from_secs(3);
 
+/// How long a look at the database may take. One that is cut off without a word would be waited for in vain.
+pub const LOOK_WITHIN: Duration = Duration::from_secs(5);
+
 /// What a process knows of its own standing.
 #[derive(Debug)]
 pub struct Lease {
@@ -80,6 +83,16 @@ pub async fn ensure(services: &Services) -> Result<(), ServiceError> {
     if lease.holds(services.now()) {
         return Ok(());
     }
+    let looked = tokio::time::timeout(LOOK_WITHIN, look(services)).await;
+    looked.unwrap_or_else(|_| {
+        lease.failed();
+        Err(ServiceError::Unavailable)
+    })
+}
+
+/// Looks at the database, unless somebody has since this was asked for.
+async fn look(services: &Services) -> Result<(), ServiceError> {
+    let lease = &services.gate.lease;
     let asked = lease.count();
     let looking = services.gate.listening.lock().await;
     // Others that waited here may have looked meanwhile, or may have found the database away: one look is

@@ -77,6 +77,14 @@ pub async fn open(services: &Services) -> Result<(), ServiceError> {
     if gate.is_open() {
         return Ok(());
     }
+    gate.heard.send_replace(fill(services).await?);
+    gate.is_open.store(true, Ordering::Release);
+    Ok(())
+}
+
+/// Reads everything into the maps, as the only one who does, and gives the number of the last change in them.
+async fn fill(services: &Services) -> Result<i64, ServiceError> {
+    let gate = &services.gate;
     // First the number, then the rows: what changes in between is read twice, not missed.
     let (_, last) = services.store.span_of_changes().await?;
     gate.note_wallets(&services.store.list_all_wallets().await?);
@@ -88,9 +96,7 @@ pub async fn open(services: &Services) -> Result<(), ServiceError> {
     for gateway in services.store.list_gateways().await? {
         gate.note_gateway(gateway);
     }
-    gate.heard.send_replace(last);
-    gate.is_open.store(true, Ordering::Release);
-    Ok(())
+    Ok(last)
 }
 
 /// Brings the maps up to date with all that was committed before.
@@ -114,10 +120,26 @@ async fn read_changes(services: &Services, _: &MutexGuard<'_, ()>) -> Result<(),
             gate.lease.looked(began);
             return Ok(());
         };
-        apply(services, changes).await.inspect_err(|_| gate.lease.failed())?;
-        gate.heard.send_replace(last);
+        let heard = if is_missing_some(services, &changes).await? {
+            fill(services).await
+        } else {
+            apply(services, changes).await.map(|()| last)
+        };
+        gate.heard.send_replace(heard.inspect_err(|_| gate.lease.failed())?);
         services.live.nudge();
     }
+}
+
+/// Changes after the last that is known were forgotten before they were read here: this process stood still
+/// for longer than they are kept, or another one's clock went ahead.
+async fn is_missing_some(services: &Services, changes: &[Numbered]) -> Result<bool, ServiceError> {
+    let next = services.gate.last_heard() + 1;
+    if changes.first().is_none_or(|change| change.seq == next) {
+        return Ok(false);
+    }
+    // Numbers may be left out; but what was forgotten is before all that is kept.
+    let (first, _) = services.store.span_of_changes().await?;
+    Ok(first > next)
 }
 
 async fn apply(services: &Services, changes: Vec<Numbered>) -> Result<(), ServiceError> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::time::Instant;
 
+use super::lease::LOOK_WITHIN;
 use super::process;
 use crate::service::{ServiceError, Services, holds, keys, sign_in};
 use crate::store::nodes::Node;
@@ -23,6 +24,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(10);
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 /// How often uses of keys are written and holds are looked through.
 const FLUSH_EVERY: Duration = Duration::from_secs(15);
+/// How long that may take.
+const FLUSH_WITHIN: Duration = Duration::from_secs(15);
 
 /// Waits until every other process that serves knows of a change, or can have no lease any more.
 pub async fn wait_for_others(services: &Services, change: i64) -> Result<(), ServiceError> {
@@ -76,9 +79,9 @@ pub async fn run(services: Arc<Services>) {
     let mut said = None;
     loop {
         let done = tokio::select! {
-            _ = listening.tick() => listen(&services, &mut said).await,
-            _ = refreshing.tick() => super::refresh_wallets(&services).await,
-            _ = flushing.tick() => flush(&services).await,
+            _ = listening.tick() => in_time(LOOK_WITHIN, listen(&services, &mut said)).await,
+            _ = refreshing.tick() => in_time(LOOK_WITHIN, super::refresh_wallets(&services)).await,
+            _ = flushing.tick() => in_time(FLUSH_WITHIN, flush(&services)).await,
             () = services.stopping.cancelled() => return,
         };
         if let Err(error) = done {
@@ -90,6 +93,14 @@ pub async fn run(services: Arc<Services>) {
             }
         }
     }
+}
+
+/// Leaves off what takes too long: the database may be cut off without a word.
+async fn in_time(
+    limit: Duration,
+    work: impl Future<Output = Result<(), ServiceError>>,
+) -> Result<(), ServiceError> {
+    tokio::time::timeout(limit, work).await.unwrap_or(Err(ServiceError::Unavailable))
 }
 
 /// Writes what is left, and takes the node off the list.

@@ -1,0 +1,113 @@
+//! Shows that nothing is lost: the built program is killed, stopped, cut off, filled up and put out of time
+//! under load, and what it says after is compared with what it acknowledged before. `docs/RELIABILITY.md` has
+//! what was found. `make torture` runs all of it, `make test` a few kills.
+
+mod book;
+mod client;
+mod clock;
+mod cluster;
+mod cuts;
+mod database;
+mod deeds;
+mod disk;
+mod kills;
+mod line;
+mod load;
+mod nodes;
+mod postgres;
+mod program;
+mod proxy;
+mod random;
+mod reconcile;
+mod reports;
+mod world;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use postgres::Postgres;
+use program::Program;
+use random::Random;
+use world::World;
+
+/// The parts of a run, in their order.
+pub const PARTS: [&str; 7] =
+    ["kills-sqlite", "kills-postgres", "disk", "cuts", "clock", "database", "cluster"];
+
+/// What is to be done.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The built program.
+    pub binary: PathBuf,
+    /// What all decisions come from.
+    pub seed: u64,
+    /// How often something is done to the server, in each part.
+    pub rounds: u32,
+    /// Checks of keys by the cluster's callers, at least.
+    pub verifies: u64,
+    /// Commands beside the server write too.
+    pub has_commands: bool,
+}
+
+/// Runs one part, and gives what was found wrong.
+pub async fn run(part: &str, options: &Options) -> Vec<String> {
+    say(&format!("{part}, seed {}", options.seed));
+    let folder = tempfile::tempdir().expect("a folder");
+    let random = Random::new(options.seed);
+    let file = format!("sqlite://{}/munim.db", folder.path().display());
+    let program = |database: String| Program {
+        binary: options.binary.clone(),
+        database,
+        folder: folder.path().to_owned(),
+    };
+    let Options { rounds, has_commands, .. } = *options;
+    if part == "kills-sqlite" {
+        return told(&kills::run(program(file), random, rounds, has_commands).await);
+    } else if part == "cuts" {
+        return told(&cuts::run(program(file), random, rounds).await);
+    } else if part == "disk" {
+        return disk::run(&program(file), random, rounds).await.map(|world| told(&world)).unwrap_or_default();
+    } else if part == "clock" {
+        return clock::run(program(file), random, rounds).await.map(|world| told(&world)).unwrap_or_default();
+    }
+    let Some(postgres) = Postgres::new() else {
+        say("  skipped: there is no PostgreSQL; `make setup` brings it");
+        return Vec::new();
+    };
+    let name = postgres.database().await;
+    let program = program(Postgres::url(postgres.port(), &name));
+    match part {
+        "kills-postgres" => told(&kills::run(program, random, rounds, has_commands).await),
+        "database" => told(&database::run(program, random, rounds, &postgres).await),
+        "cluster" => cluster::run(program, random, options, &postgres, &name).await,
+        _ => vec![format!("there is no part {part}; there are {PARTS:?}")],
+    }
+}
+
+/// Says what a part came to, and gives what was found wrong.
+fn told(world: &Arc<World>) -> Vec<String> {
+    let counts = &world.counts;
+    let count = |of: &std::sync::atomic::AtomicU64| of.load(Ordering::Relaxed);
+    let wrong = world.wrong.lock().expect("a lock").clone();
+    let (keys, moved) = {
+        let book = world.book();
+        (book.keys.len(), book.transfers.len())
+    };
+    say(&format!(
+        "  {} events once each, {keys} keys, {} revokes, {} verifies, {moved} transfers; {} requests without an \
+         answer, {} answered 503; {} differences",
+        world.book().events.len(),
+        count(&counts.revokes),
+        count(&counts.verifies),
+        count(&counts.unanswered),
+        count(&counts.unavailable),
+        wrong.len()
+    ));
+    wrong
+}
+
+/// Says how it goes.
+fn say(words: &str) {
+    eprintln!("{words}");
+}

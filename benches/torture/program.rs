@@ -1,0 +1,129 @@
+//! The built program, as processes of its own.
+
+use std::fs::{File, OpenOptions};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tokio::net::TcpStream;
+use tokio::time::sleep;
+
+/// The program, and what it works on.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The binary.
+    pub binary: PathBuf,
+    /// Its database.
+    pub database: String,
+    /// Where it runs and its log is.
+    pub folder: PathBuf,
+}
+
+/// What a command came to.
+#[derive(Debug)]
+pub struct Run {
+    /// It succeeded.
+    pub ok: bool,
+    /// What it answered.
+    pub stdout: String,
+    /// What it complained of.
+    pub stderr: String,
+}
+
+/// A server.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Program {
+    /// A command with nothing in its environment but the database.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.args(args).current_dir(&self.folder).env_clear().env("MUNIM_DATABASE_URL", &self.database);
+        command
+    }
+
+    /// Runs a command to its end.
+    pub async fn run(&self, args: &[&str]) -> Run {
+        let mut command = self.command(&[args, &["--json"]].concat());
+        command.stdin(Stdio::null());
+        let output = tokio::task::spawn_blocking(move || command.output()).await.expect("a thread");
+        let output = output.expect("the program");
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        Run { ok: output.status.success(), stdout: text(&output.stdout), stderr: text(&output.stderr) }
+    }
+
+    /// Runs a command that has to succeed, and gives its answer.
+    pub async fn json(&self, args: &[&str]) -> Value {
+        let run = self.run(args).await;
+        assert!(run.ok, "{args:?}: {run:?}");
+        serde_json::from_str(&run.stdout).expect("an answer in JSON")
+    }
+
+    /// Starts a server and waits until it listens; `None` where it ends before.
+    pub async fn serve(&self, port: u16, environment: &[(&str, String)]) -> Option<Server> {
+        let log = || -> File {
+            let path = self.folder.join(format!("serve-{port}.log"));
+            OpenOptions::new().create(true).append(true).open(path).expect("a log")
+        };
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let mut command = self.command(&["serve"]);
+        command.envs(environment.iter().map(|(name, value)| (*name, value.as_str())));
+        command.env("MUNIM_LISTEN", address.to_string()).env("MUNIM_REQUESTS_PER_MINUTE", "0");
+        command.stdin(Stdio::null()).stdout(log()).stderr(log());
+        let mut server = Server { child: command.spawn().expect("a server"), address };
+        let begun = Instant::now();
+        while TcpStream::connect(address).await.is_err() {
+            if server.has_ended() {
+                return None;
+            }
+            assert!(begun.elapsed() < Duration::from_mins(1), "the server does not listen after a minute");
+            sleep(Duration::from_millis(10)).await;
+        }
+        Some(server)
+    }
+}
+
+impl Server {
+    /// Its address as the start of URLs.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Sends a signal, such as STOP.
+    pub fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([&format!("-{name}"), &id]).status().expect("kill");
+        assert!(sent.success(), "no signal could be sent");
+    }
+
+    /// Ends it as a power cut would end the process.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("a server that runs");
+        self.child.wait().expect("its end");
+    }
+
+    /// It runs no more.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("its state").is_some()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A port that nobody uses.
+pub fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("its address").port()
+}

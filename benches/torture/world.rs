@@ -1,0 +1,224 @@
+//! One account on one database, what the harness knows of it, and what was found wrong.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
+use std::time::Instant;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use super::book::{AGENTS, Book, PRICES};
+use super::client::{Client, PATIENCE, Reply, send};
+use super::program::Program;
+
+const EMAIL: &str = "torture@example.in";
+/// What the wallets are given at the start: no call is ever refused for want of credit.
+const PLENTY: &str = "9000000.00";
+const PLENTY_MICROS: i64 = 9_000_000_000_000;
+/// What every new account has.
+const GIFT: i64 = 50_000_000;
+
+/// How much was done.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Events that were answered as accepted or known.
+    pub events: AtomicU64,
+    /// Checks of keys that were answered.
+    pub verifies: AtomicU64,
+    /// Revocations that were answered.
+    pub revokes: AtomicU64,
+    /// Keys that were made.
+    pub keys: AtomicU64,
+    /// Requests that got no whole answer.
+    pub unanswered: AtomicU64,
+    /// Answers that the service was away for now: 503.
+    pub unavailable: AtomicU64,
+}
+
+/// The account, and where it is.
+#[derive(Debug)]
+pub struct World {
+    /// The program over the database.
+    pub program: Program,
+    /// The start of the URLs that load goes to.
+    pub base: Mutex<String>,
+    /// The account's id.
+    pub account: String,
+    /// The gateway's credential.
+    pub gateway: String,
+    /// A program's token.
+    pub token: Mutex<String>,
+    /// A browser's cookie.
+    pub cookie: Mutex<String>,
+    password: String,
+    /// What the harness knows.
+    pub book: Mutex<Book>,
+    /// What was found wrong.
+    pub wrong: Mutex<Vec<String>>,
+    /// How much was done.
+    pub counts: Counts,
+    /// How far the server's clock is from this machine's, in seconds.
+    pub shift: AtomicI64,
+    /// Commands beside the server may write too.
+    pub has_commands: bool,
+    client: Client,
+    next: AtomicU64,
+}
+
+impl World {
+    /// Fills an empty database. The server is not there yet.
+    pub async fn new(program: Program, has_commands: bool) -> Self {
+        let made = program.json(&["account", "create", "--name", "Torture", "--email", EMAIL]).await;
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let account = text(&made["account_id"]);
+        for (model, rates) in PRICES {
+            let Some(rates) = rates else { continue };
+            let [input, cached, output] = rates.map(rupees);
+            let args =
+                ["price", "set", model, "--input", &input, "--cached-input", &cached, "--output", &output];
+            program.json(&args).await;
+        }
+        let [prepaid, other] = AGENTS.map(|id| id.to_string());
+        program
+            .json(&["agent", "create", &account, "--name", "A", "--id", &prepaid, "--prepaid", "token"])
+            .await;
+        program.json(&["agent", "create", &account, "--name", "B", "--id", &other]).await;
+        let credit = ["account", "credit", &account, "--amount", PLENTY, "--note", "start"];
+        program.json(&credit).await;
+        program.json(&[&credit[..], &["--agent", &prepaid]].concat()).await;
+        let gateway = program.json(&["gateway", "create", "torture"]).await;
+        let book = Book {
+            credits: GIFT + PLENTY_MICROS,
+            agent_credits: PLENTY_MICROS,
+            zones: vec!["Asia/Kolkata"],
+            ..Book::default()
+        };
+        Self {
+            program,
+            base: Mutex::default(),
+            account,
+            gateway: text(&gateway["token"]),
+            token: Mutex::default(),
+            cookie: Mutex::default(),
+            password: text(&made["password"]),
+            book: Mutex::new(book),
+            wrong: Mutex::default(),
+            counts: Counts::default(),
+            shift: AtomicI64::new(0),
+            has_commands,
+            client: Client::default(),
+            next: AtomicU64::new(0),
+        }
+    }
+
+    /// Signs in as a program and as a browser. The server is there.
+    pub async fn sign_in(&self) {
+        let reply = send(self.sessions()).await.expect("a session");
+        let token = reply.json()["session_token"].as_str().unwrap_or_else(|| panic!("{reply:?}")).to_owned();
+        *self.token.lock().expect("a lock") = token;
+        let fields = [("email", EMAIL), ("password", self.password.as_str())];
+        let reply = send(self.client.form(&self.url("/sign-in"), "", &fields)).await.expect("a sign-in");
+        assert_eq!(reply.status, 303, "{reply:?}");
+        *self.cookie.lock().expect("a lock") = reply.cookie;
+    }
+
+    /// Where load goes.
+    pub fn set_base(&self, base: &str) {
+        base.clone_into(&mut self.base.lock().expect("a lock"));
+    }
+
+    /// A whole URL.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base.lock().expect("a lock"))
+    }
+
+    /// What the harness knows.
+    pub fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().expect("a lock")
+    }
+
+    /// Something is not as it was promised.
+    pub fn wrong(&self, what: String) {
+        eprintln!("    WRONG: {what}");
+        self.wrong.lock().expect("a lock").push(what);
+    }
+
+    /// A name that was never given.
+    pub fn fresh(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The time of day as the server has it.
+    pub fn now(&self) -> DateTime<Utc> {
+        now() + TimeDelta::seconds(self.shift.load(Ordering::Relaxed))
+    }
+
+    /// A request of the gateway's.
+    pub fn gateway(&self, path: &str, content_type: &str, body: String) -> RequestBuilder {
+        let request = self.client.request(Method::POST, &self.url(path), &self.gateway);
+        request.header("content-type", content_type).body(body)
+    }
+
+    /// A request of the owner's program, under its account.
+    pub fn owner(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = self.url(&format!("/v1/accounts/{}{path}", self.account));
+        self.client.request(method, &url, &self.token.lock().expect("a lock"))
+    }
+
+    /// A request with any credential.
+    pub fn with(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
+        self.client.request(method, &self.url(path), token).header("token", token)
+    }
+
+    /// A form of the owner's browser.
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
+        self.client.form(&self.url(path), &self.cookie.lock().expect("a lock"), fields)
+    }
+
+    /// Signing in.
+    pub fn sessions(&self) -> RequestBuilder {
+        let body = json!({"email": EMAIL, "password": self.password});
+        self.client.request(Method::POST, &self.url("/v1/sessions"), "").json(&body)
+    }
+
+    /// The answer, if it is one of these statuses. 503 and no answer are none; others are wrong.
+    pub async fn ask(&self, what: &str, request: RequestBuilder, statuses: &[u16]) -> Option<Reply> {
+        let begun = Instant::now();
+        let Some(reply) = send(request).await else {
+            self.counts.unanswered.fetch_add(1, Ordering::Relaxed);
+            if begun.elapsed() >= PATIENCE {
+                self.wrong(format!("{what}: no answer in {PATIENCE:?}"));
+            }
+            return None;
+        };
+        if statuses.contains(&reply.status) {
+            return Some(reply);
+        }
+        if reply.status == 503 {
+            self.counts.unavailable.fetch_add(1, Ordering::Relaxed);
+        } else {
+            let body: String = reply.body.chars().take(300).collect();
+            self.wrong(format!("{what}: {} {body}", reply.status));
+        }
+        None
+    }
+}
+
+/// The time of day.
+#[expect(clippy::disallowed_methods, reason = "the harness is outside of what is tested")]
+pub fn now() -> DateTime<Utc> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a time");
+    DateTime::from_timestamp_micros(i64::try_from(since.as_micros()).expect("a time")).expect("a time")
+}
+
+/// An amount as options take it.
+pub fn rupees(micros: i64) -> String {
+    format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+}
+
+/// An amount of an answer, exactly: amounts here have fewer digits than a float keeps.
+pub fn micros(value: &Value) -> i64 {
+    let text = format!("{:.6}", value.as_f64().unwrap_or(f64::NAN));
+    text.replace('.', "").parse().unwrap_or(i64::MIN)
+}

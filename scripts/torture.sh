@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Shows that nothing is lost: see docs/RELIABILITY.md. Options go to the harness, such as --seed 7 --rounds 200 --only disk.
+set -euo pipefail
+source "$(dirname "$0")/environment.sh"
+
+scripts/setup.sh build
+cargo bench --quiet --bench torture -- "$@"
