@@ -84,7 +84,7 @@ pub fn Warning(keys: Vec<ReplacedKey>, spot: KeySpot) -> impl IntoView {
                 Some(from) => fill(&say!("was-used-from", ago = when, from = HERE), name(from)),
                 None => say!("was-used", ago = when).into_any(),
             };
-            let ends = key.ends.map(|end| format!(", {}", say!("and-ends", when = said(&end))));
+            let ends = key.ends.map(|end| format!(" {}", say!("and-ends", when = said(&end))));
             view! {
                 <li><strong>{name(key.name)}</strong>" ("{mono(key.masked)}") "{used}{ends}</li>
             }
