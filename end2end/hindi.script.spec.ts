@@ -40,7 +40,7 @@ async function english(page: Page): Promise<string[]> {
       }
       return found;
     },
-    [LOANWORDS.join(' '), NOT_OURS, OURS, NAMES],
+    [LOANWORDS.join(' '), NOT_OURS, OURS, NAMES] as const,
   );
 }
 

@@ -45,10 +45,9 @@ test('a credit of the operator and a key of another tab appear by themselves', a
   await ready(page, true);
   const balance = page.locator('.balance-line');
   const before = await balance.textContent();
-  const [{ account_id }] = (munim.munim('account', 'list') as { id: string; email: string }[])
-    .filter(({ email }) => email === owner.email)
-    .map(({ id }) => ({ account_id: id }));
-  munim.munim('account', 'credit', account_id!, '--amount', '1000.00', '--note', 'paid');
+  const accounts = munim.munim('account', 'list') as { id: string; email: string }[];
+  const account = accounts.find(({ email }) => email === owner.email);
+  munim.munim('account', 'credit', account!.id, '--amount', '1000.00', '--note', 'paid');
   await expect(balance).not.toHaveText(before!);
   const other = await context.newPage();
   await other.goto('/keys');
