@@ -167,13 +167,20 @@ fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
             Some(time) => view! { <Instant utc=time.utc text=time.day /> }.into_any(),
             None => view! { <span class="hush">{say!("never")}</span> }.into_any(),
         };
-        view! { <tr><th scope="row" class="name" dir="auto">{key.name}</th><td class="mono">{key.masked}</td><td class="num">{used}</td></tr> }
+        view! {
+            <tr>
+                <th scope="row" class="name two">
+                    <span class="line" dir="auto">{key.name}</span><span class="under mono">{key.masked}</span>
+                </th>
+                <td class="num">{used}</td>
+            </tr>
+        }
     });
     view! {
         <section class="part">
             <div class="part-head"><h2 id="keys-title">{say!("keys")}</h2><a class="small" href="/keys">{say!("all-keys")}</a></div>
             <Table labelled_by="keys-title">
-                <thead><tr><th scope="col">{say!("name")}</th><th scope="col">{say!("key")}</th><th scope="col" class="num">{say!("last-used")}</th></tr></thead>
+                <thead><tr><th scope="col">{say!("name")}</th><th scope="col" class="num">{say!("last-used")}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </Table>
         </section>
