@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::fs;
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::gate::node;
@@ -74,7 +75,7 @@ pub async fn restore(services: &Services, file: &Path) -> Result<Extent, Service
 /// An older backup is brought up to date in a copy of its file.
 async fn restore_older(services: &Services, file: &Path) -> Result<Extent, ServiceError> {
     let copied = std::env::temp_dir().join(format!("{}.db", services.new_id("munim-")));
-    fs::copy(file, &copied).map_err(|error| cannot("copy", file, &error))?;
+    copy_for_us(file, &copied).map_err(|error| cannot("copy", file, &error))?;
     let done = async {
         let saved = Store::open(&format!("sqlite://{}", copied.display())).await?;
         let done = copy(&saved, services).await;
@@ -86,6 +87,13 @@ async fn restore_older(services: &Services, file: &Path) -> Result<Extent, Servi
         let _ = fs::remove_file(name);
     }
     done
+}
+
+/// Copies a file into a new one for nobody else's eyes, whoever may read the first.
+fn copy_for_us(file: &Path, copied: &Path) -> io::Result<()> {
+    let mut from = fs::File::open(file)?;
+    let mut to = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(copied)?;
+    io::copy(&mut from, &mut to).map(drop)
 }
 
 /// Copies one database into another, empty one, whichever engine each is, and checks both.
@@ -114,7 +122,7 @@ async fn copy(from: &Store, to: &Services) -> Result<Extent, ServiceError> {
              name another one with --database-url, or move the old one away"
         )));
     }
-    let sent = source.copy_into(&mut target, |_| ()).await?;
+    let sent = source.copy_into(&mut target).await?;
     if target.tally().await? != sent {
         return Err(StoreError::Unfaithful.into());
     }

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use sqlx::any::AnyPoolOptions;
 
-use crate::store::{Engine, Store, StoreError, make_private};
+use crate::store::connections::make_private;
+use crate::store::{Engine, Store, StoreError};
 
 impl Store {
     /// Writes everything, as it is at one instant, into a new file. Others go on reading and writing.
@@ -18,7 +19,7 @@ impl Store {
             Engine::Postgres => {
                 let target = Self::open(&address(file)).await?;
                 let (mut from, mut to) = (self.snapshot().await?, target.begin().await?);
-                let copied = from.copy_into(&mut to, |_| ()).await?;
+                let copied = from.copy_into(&mut to).await?;
                 let found = to.tally().await?;
                 if copied != found {
                     return Err(StoreError::Unfaithful);

@@ -59,35 +59,11 @@ impl Tx {
         Ok(None)
     }
 
-    /// Copies every row into another database, and tallies them. `on_rows` is told of each thousand.
-    pub async fn copy_into(
-        &mut self,
-        target: &mut Self,
-        mut on_rows: impl FnMut(usize),
-    ) -> Result<Vec<Tally>, StoreError> {
-        let engine = self.engine;
-        let mut tallies = Vec::with_capacity(TABLES.len());
-        for table in &TABLES {
-            let mut tally = Tally::of(table);
-            let mut rows = sqlx::query_scalar::<_, String>(of(engine, table.read)).fetch(self.connection());
-            let mut batch = Vec::with_capacity(ROWS);
-            while let Some(row) = rows.try_next().await? {
-                tally.add(&row)?;
-                batch.push(row);
-                if batch.len() == ROWS {
-                    target.write_rows(table, &batch).await?;
-                    on_rows(batch.len());
-                    batch.clear();
-                }
-            }
-            if !batch.is_empty() {
-                target.write_rows(table, &batch).await?;
-                on_rows(batch.len());
-            }
-            tallies.push(tally);
-        }
+    /// Copies every row into another database, and tallies them.
+    pub async fn copy_into(&mut self, target: &mut Self) -> Result<Vec<Tally>, StoreError> {
+        let tallies = self.read_all(Some(target)).await?;
         for numbering in &NUMBERINGS {
-            let read = self.sql(numbering.read.0, numbering.read.1);
+            let read = of(self.engine, numbering.read);
             let last: i64 = sqlx::query_scalar(read).fetch_one(self.connection()).await?;
             if last > 0 {
                 target.go_on_after(numbering, last).await?;
@@ -98,13 +74,24 @@ impl Tx {
 
     /// Tallies every table.
     pub async fn tally(&mut self) -> Result<Vec<Tally>, StoreError> {
+        self.read_all(None).await
+    }
+
+    /// Tallies every row, and writes it into another database where there is one.
+    async fn read_all(&mut self, mut target: Option<&mut Self>) -> Result<Vec<Tally>, StoreError> {
         let engine = self.engine;
         let mut tallies = Vec::with_capacity(TABLES.len());
         for table in &TABLES {
             let mut tally = Tally::of(table);
-            let mut rows = sqlx::query_scalar::<_, String>(of(engine, table.read)).fetch(self.connection());
-            while let Some(row) = rows.try_next().await? {
-                tally.add(&row)?;
+            let rows = sqlx::query_scalar::<_, String>(of(engine, table.read)).fetch(self.connection());
+            let mut batches = rows.try_chunks(ROWS);
+            while let Some(batch) = batches.try_next().await.map_err(|error| error.1)? {
+                for row in &batch {
+                    tally.add(row)?;
+                }
+                if let Some(target) = &mut target {
+                    target.write_rows(table, &batch).await?;
+                }
             }
             tallies.push(tally);
         }
