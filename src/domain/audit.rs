@@ -3,58 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AgentId, DeviceId, KeyId, Money};
-
-/// Declares the kinds of deeds: variant, word in the database, what it is.
-macro_rules! kinds {
-    ($($variant:ident = $word:literal, $label:literal;)+) => {
-        /// What was done, without whom or what it was done to.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum What {
-            $(#[doc = $label] $variant,)+
-        }
-
-        impl What {
-            /// Every kind there is, in the order of the list that they are chosen from.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The word for it in the database and in addresses. It never changes.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// Reads what `as_str` wrote.
-            pub fn parse(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|what| what.as_str() == word)
-            }
-        }
-    };
-}
-
-kinds! {
-    SignedIn = "signed_in", "Signed in";
-    SignInFailed = "sign_in_failed", "Failed sign-ins";
-    SignedOut = "signed_out", "Signed out";
-    DeviceSignedOut = "device_signed_out", "Devices signed out";
-    OthersSignedOut = "others_signed_out", "All others signed out";
-    AccountCreated = "account_created", "Account created";
-    NameChanged = "name_changed", "Name changed";
-    EmailChanged = "email_changed", "Email changed";
-    PasswordChanged = "password_changed", "Password changed";
-    ZoneChanged = "time_zone_changed", "Time zone changed";
-    LowBalanceChanged = "low_balance_changed", "Low balance changed";
-    DataDownloaded = "data_downloaded", "Data downloaded";
-    KeyCreated = "key_created", "Keys created";
-    KeyRenamed = "key_renamed", "Keys renamed";
-    KeyExpiryChanged = "key_expiry_changed", "Ends of keys changed";
-    KeyBound = "key_bound", "Keys given to agents";
-    KeyRotated = "key_rotated", "Keys rotated";
-    KeyRevoked = "key_revoked", "Keys revoked";
-    AgentCreated = "agent_created", "Agents created";
-    CreditAdded = "credit_added", "Credit added";
-    CreditMoved = "credit_moved", "Credit moved";
-    CallsPriced = "calls_priced", "Calls priced later";
-}
+use super::{AgentId, DeviceId, KeyId, Money, What};
 
 /// Something that was done, with what is to be told of it. Nothing in it is secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
