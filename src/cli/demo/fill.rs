@@ -2,20 +2,17 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use super::PASSWORD;
 use super::clock::DemoClock;
 use super::company::{Company, Credit, Key, Sum};
-use super::{PASSWORD, chat, voice};
 use crate::cli::error::CliError;
-use crate::cli::price_file;
 use crate::domain::{AccountId, Caller, KeyId, Money, Zone};
 use crate::service::accounts::{self, AccountRequest};
 use crate::service::ingest::{self, Batch};
 use crate::service::keys::{self, KeyRequest};
-use crate::service::prices::{self, Catalogue, NewPrice};
+use crate::service::prices::Catalogue;
 use crate::service::{Services, agents, profile, transfers};
 
-/// The catalogue of the example.
-const PRICES: &str = include_str!("../../../examples/prices.toml");
 /// Companies pay in steps of ₹100.
 const STEP: i64 = 100_000_000;
 
@@ -63,26 +60,6 @@ pub async fn fill(
 fn instant(today: NaiveDate, ago: i64, hour: i64, minute: i64) -> DateTime<Utc> {
     let day = Zone::default().start_of(today - TimeDelta::days(ago));
     day + TimeDelta::hours(hour) + TimeDelta::minutes(minute)
-}
-
-/// Sets the prices of all models, with the one that changed a month ago.
-pub async fn set_prices(services: &Services, now: DateTime<Utc>) -> Result<(), CliError> {
-    let today = Zone::default().day_of(now);
-    let mut wanted = price_file::parse(PRICES).map_err(CliError::Refused)?;
-    wanted.push(NewPrice {
-        model: voice::LARGE.to_owned(),
-        kind: voice::CHANGED_KIND,
-        rates: voice::CHANGED_RATES,
-        from: Some(instant(today, voice::PRICE_CHANGE, 0, 0)),
-    });
-    wanted.push(NewPrice {
-        model: chat::MIDDLE.to_owned(),
-        kind: chat::MIDDLE_KIND,
-        rates: chat::MIDDLE_RATES,
-        from: None,
-    });
-    prices::set_all(services, &wanted).await?;
-    Ok(())
 }
 
 impl Demo<'_> {

@@ -5,6 +5,7 @@ mod clock;
 mod company;
 mod dice;
 mod fill;
+mod models;
 mod seasons;
 mod voice;
 
@@ -64,7 +65,7 @@ pub async fn run(services: &Services) -> Result<Filled, CliError> {
     let policy = services.policy.clone();
     let past =
         Services::new(services.store.clone(), Box::new(clock.clone()), Box::new(SystemEntropy), policy);
-    fill::set_prices(&past, now).await?;
+    models::set_prices(&past, now).await?;
     let (mut accounts, mut calls) = (Vec::new(), 0);
     for company in COMPANIES {
         let (account_id, made) = fill::fill(&past, &clock, now, company).await?;

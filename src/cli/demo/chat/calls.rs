@@ -6,10 +6,11 @@ use std::sync::OnceLock;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 
 use super::trace::{self, Traced};
-use super::{CI, COMPANY, DOUBTS, ESSAYS, GUESTS, MIDDLE, NOTEBOOK, OLD_NOTEBOOK, PROD, STAGING};
+use super::{CI, COMPANY, DOUBTS, ESSAYS, GUESTS, NOTEBOOK, OLD_NOTEBOOK, PROD, STAGING};
 use crate::cli::demo::dice::Dice;
+use crate::cli::demo::models::{EMBEDDING, LARGE, MIDDLE, SMALL, UNPRICED};
 use crate::cli::demo::seasons::Season;
-use crate::cli::demo::voice::{EMBEDDING, LARGE, SMALL, UNPRICED};
+
 use crate::domain::{AgentId, KeyId, Usage, UsageEvent, Zone};
 
 /// Shares of a day by hour in India, of a thousand: before school, and in the evening.

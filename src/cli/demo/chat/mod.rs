@@ -6,20 +6,7 @@ mod trace;
 use std::net::IpAddr;
 
 use super::company::{Agent, Company, Credit, Key, Sum};
-use crate::domain::{Actor, AgentId, Caller, DeviceId, ModelKind, Money, Rates};
-
-/// A chat model between the large one and the small one, which only this company uses.
-pub const MIDDLE: &str = "forii/gpt-oss-120b";
-/// What it does.
-pub const MIDDLE_KIND: ModelKind = ModelKind::Chat;
-/// Its price.
-pub const MIDDLE_RATES: Rates = Rates {
-    input: Money::from_rupees(60),
-    cached_input: Some(Money::from_rupees(15)),
-    output: Money::from_rupees(240),
-    minute: Money::ZERO,
-    message: Money::ZERO,
-};
+use crate::domain::{Actor, AgentId, Caller, DeviceId, Money};
 
 /// The company.
 pub const COMPANY: Company = Company {

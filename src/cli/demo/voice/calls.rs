@@ -4,8 +4,9 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{CALLS, COMPANY, INDEXER, PRODUCTION, STAGING};
-use super::{EMBEDDING, LARGE, ORDERS, REMINDERS, SEARCH, SMALL, SUPPORT, UNPRICED, VOICE};
+use super::{ORDERS, REMINDERS, SEARCH, SUPPORT};
 use crate::cli::demo::dice::Dice;
+use crate::cli::demo::models::{EMBEDDING, LARGE, SMALL, UNPRICED, VOICE};
 use crate::cli::demo::seasons::Season;
 use crate::domain::usage::messages_of;
 use crate::domain::{AgentId, KeyId, Usage, UsageEvent, Zone};

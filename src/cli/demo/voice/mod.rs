@@ -5,7 +5,7 @@ mod calls;
 use std::net::IpAddr;
 
 use super::company::{Agent, Company, Credit, Key, Sum, Transfer};
-use crate::domain::{Actor, AgentId, Caller, DeviceId, Direction, ModelKind, Money, Prepaid, Rates};
+use crate::domain::{Actor, AgentId, Caller, DeviceId, Direction, Money, Prepaid};
 
 /// The company.
 pub const COMPANY: Company = Company {
@@ -21,30 +21,6 @@ pub const COMPANY: Company = Company {
     owner,
     calls: calls::of_day,
 };
-
-/// The chat model whose price changes.
-pub const LARGE: &str = "forii/deepseek-v3";
-/// The chat model of short answers.
-pub const SMALL: &str = "forii/qwen3-30b";
-/// The embedding model.
-pub const EMBEDDING: &str = "forii/bge-m3";
-/// The voice.
-const VOICE: &str = "forii/svara-tts";
-/// A model that has no price yet.
-pub const UNPRICED: &str = "forii/deepseek-r2-preview";
-
-/// Days ago that the large model became cheaper.
-pub const PRICE_CHANGE: i64 = 30;
-/// Its price since then.
-pub const CHANGED_RATES: Rates = Rates {
-    input: Money::from_rupees(126),
-    cached_input: Some(Money::from_micros(31_500_000)),
-    output: Money::from_rupees(378),
-    minute: Money::ZERO,
-    message: Money::ZERO,
-};
-/// What it does.
-pub const CHANGED_KIND: ModelKind = ModelKind::Chat;
 
 /// The owner, at a desk in Mysuru. The address is one for examples (RFC 5737).
 fn owner() -> Caller {
