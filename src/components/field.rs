@@ -81,6 +81,13 @@ pub struct Choice {
     pub text: String,
 }
 
+impl Choice {
+    /// A value and its words: `model`, `Model`.
+    pub fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { value: value.into(), text: text.into() }
+    }
+}
+
 /// A choice among a few values.
 #[component]
 pub fn Select(

@@ -37,4 +37,4 @@ pub use pager::Pager;
 pub use shortcuts::{LiveState, Shortcuts, ShortcutsButton};
 pub use site::{Around, Site};
 pub use stat::{Stat, Stats};
-pub use table::Table;
+pub use table::{SortHead, Table};

@@ -1,5 +1,5 @@
-//! The browser's contract: server functions and what they answer. Pages call them while they
-//! render; islands call them over HTTP.
+//! What pages are made of: server functions and what they answer. Pages call them while they render;
+//! islands need none, as they ask for whole pages.
 //!
 //! Each body authorises, calls one service, and maps the result. All of them are POST, under
 //! `/rpc`, with explicit endpoints, so that their addresses do not change from build to build.
@@ -26,6 +26,13 @@ pub struct LocalTime {
     pub day: String,
     /// The time of day with the zone's name, `14:05 IST`.
     pub time: String,
+}
+
+impl LocalTime {
+    /// Day and time of day.
+    pub fn text(&self) -> String {
+        format!("{}, {}", self.day, self.time)
+    }
 }
 
 /// An agent that something belongs to.

@@ -24,7 +24,7 @@ pub fn NewAgent(refused: RefusedAgent, spot: Spot) -> impl IntoView {
         ("token", say!("billing-token")),
         ("message", say!("billing-message")),
     ];
-    let choices = choices.map(|(value, text)| Choice { value: value.to_owned(), text }).to_vec();
+    let choices = choices.map(|(value, text)| Choice::new(value, text)).to_vec();
     let value = if billing.is_empty() { "account".to_owned() } else { billing };
     view! {
         <Modal title=say!("new-agent")>

@@ -23,7 +23,7 @@ pub fn Moved(receipt: TransferReceipt) -> impl IntoView {
         view! { <Amount money=agent_available exact=true /> },
         view! { <Amount money=account_available exact=true /> },
     );
-    let when = format!("{}, {}", at.day, at.time);
+    let when = at.text();
     view! {
         <Notice mood=Mood::Done>
             <p>

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::filter::PickAgent;
 use super::list::moment;
-use super::notices::said;
 use super::spot::{Back, KeySpot};
 use crate::components::{Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, Unanswered};
 use crate::domain::Overlap;
@@ -143,7 +142,7 @@ fn words(overlap: Overlap) -> String {
 #[component]
 fn About(row: KeyRow, key: String, end: String) -> impl IntoView {
     let (masked, expires) = (row.masked.clone(), row.expires.clone());
-    let ends = expires.map(|at| view! { <Fact term=end>{said(&at)}</Fact> });
+    let ends = expires.map(|at| view! { <Fact term=end>{at.text()}</Fact> });
     view! {
         <Facts>
             <Fact term=key><span class="mono">{masked}</span></Fact>

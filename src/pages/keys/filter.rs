@@ -13,8 +13,8 @@ use crate::words::say;
 pub fn Filter(spot: KeySpot, agents: Option<Vec<AgentRef>>) -> impl IntoView {
     let typed = spot.typed;
     let is_active = [&typed.part, &typed.state, &typed.agent].iter().any(|value| !value.is_empty());
-    let states = KeyState::ALL.map(|state| choice(state.as_str(), &word(state)));
-    let states = std::iter::once(choice("", &say!("any"))).chain(states).collect();
+    let states = KeyState::ALL.map(|state| Choice::new(state.as_str(), word(state)));
+    let states = std::iter::once(Choice::new("", say!("any"))).chain(states).collect();
     let order = [("sort", typed.sort), ("order", typed.order)];
     let order = order.into_iter().filter(|(_, value)| !value.is_empty());
     view! {
@@ -50,11 +50,11 @@ pub fn PickAgent(
     if agents.is_empty() && value.is_empty() {
         return ().into_any();
     }
-    let known = agents.iter().map(|agent| choice(&agent.id.to_string(), &agent.name));
+    let known = agents.iter().map(|agent| Choice::new(agent.id.to_string(), &agent.name));
     // What is asked for stays, also where there is no such agent.
     let unknown = !value.is_empty() && agents.iter().all(|agent| agent.id.to_string() != value);
-    let unknown = unknown.then(|| choice(&value, &value));
-    let choices = std::iter::once(choice("", &none)).chain(unknown).chain(known).collect();
+    let unknown = unknown.then(|| Choice::new(&value, &value));
+    let choices = std::iter::once(Choice::new("", none)).chain(unknown).chain(known).collect();
     view! { <Select label=say!("agent") name value choices error /> }.into_any()
 }
 
@@ -65,8 +65,4 @@ fn word(state: KeyState) -> String {
         KeyState::Revoked => say!("state-revoked"),
         KeyState::Expired => say!("state-expired"),
     }
-}
-
-fn choice(value: &str, text: &str) -> Choice {
-    Choice { value: value.to_owned(), text: text.to_owned() }
 }

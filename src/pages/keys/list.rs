@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::spot::{KeySpot, Stay};
-use crate::components::{Amount, Empty, Instant, Pager, Site, StatusBadge, Table, count};
+use crate::components::{Amount, Empty, Instant, Pager, Site, SortHead, StatusBadge, Table, count};
 use crate::domain::{KeyFilter, KeySort, KeyStatus, TypedKeyFilter};
 use crate::rpc::LocalTime;
 use crate::rpc::keys::{KeyPage, KeyRow};
@@ -44,7 +44,14 @@ pub fn List(page: KeyPage, spot: KeySpot) -> impl IntoView {
 
 #[component]
 fn Heads(spot: KeySpot) -> impl IntoView {
-    let head = |sort, word, num| view! { <Head spot=spot.clone() sort word num /> };
+    // An address with a mistake in it has no list.
+    let filter = KeyFilter::parse(&spot.typed).ok();
+    let head = |sort: KeySort, word, num| {
+        let descending = filter.as_ref().filter(|filter| filter.sort == sort).map(|filter| filter.descending);
+        let order = filter.as_ref().map_or("", |filter| filter.toward(sort));
+        let (href, id) = (spot.sorted(sort.as_str(), order), format!("sort-{}", sort.as_str()));
+        view! { <SortHead href descending word num id /> }
+    };
     view! {
         <tr>
             {head(KeySort::Name, say!("name"), false)}
@@ -56,28 +63,6 @@ fn Heads(spot: KeySpot) -> impl IntoView {
             <th scope="col"><span class="visually-hidden">{say!("change-column")}</span></th>
             <th scope="col"><span class="visually-hidden">{say!("end-column")}</span></th>
         </tr>
-    }
-}
-
-/// A head that leads to the list sorted by its column. The arrow is for the eye; who listens is told by
-/// `aria-sort`.
-#[component]
-fn Head(spot: KeySpot, sort: KeySort, word: String, num: bool) -> impl IntoView {
-    // An address with a mistake in it has no list.
-    let filter = KeyFilter::parse(&spot.typed).ok();
-    let here = filter.as_ref().is_some_and(|filter| filter.sort == sort);
-    let (sorted, arrow) = match (here, filter.as_ref().is_some_and(|filter| filter.descending)) {
-        (false, _) => (None, ""),
-        (true, true) => (Some("descending"), " ↓"),
-        (true, false) => (Some("ascending"), " ↑"),
-    };
-    let order = filter.map_or("", |filter| filter.toward(sort));
-    let id = format!("sort-{}", sort.as_str());
-    view! {
-        <th scope="col" class=if num { "num" } else { "" } aria-sort=sorted>
-            <a href=spot.sorted(sort.as_str(), order) id=id>{word}</a>
-            <span aria-hidden="true">{arrow}</span>
-        </th>
     }
 }
 
@@ -122,7 +107,7 @@ fn State(key: KeyRow) -> impl IntoView {
     let until = key.expires.filter(|_| key.status == KeyStatus::Active);
     let is_replaced = key.replaced_by.is_some();
     let end = until.map(|end| {
-        let text = format!("{}, {}", end.day, end.time);
+        let text = end.text();
         let sentence =
             if is_replaced { say!("ends-when", when = HERE) } else { say!("until-when", when = HERE) };
         view! { <span class="under">{fill(&sentence, view! { <Instant utc=end.utc text /> })}</span> }
@@ -149,7 +134,7 @@ fn Act(word: &'static str, label: String, key_id: String) -> impl IntoView {
 pub fn moment(time: Option<LocalTime>) -> impl IntoView {
     match time {
         Some(at) => {
-            let text = format!("{}, {}", at.day, at.time);
+            let text = at.text();
             view! { <Instant utc=at.utc text /> }.into_any()
         }
         None => view! { <span class="hush">{say!("never")}</span> }.into_any(),

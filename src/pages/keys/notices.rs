@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::spot::KeySpot;
 use crate::components::{Mood, Notice};
 use crate::domain::KeyStatus;
-use crate::rpc::LocalTime;
 use crate::rpc::keys::{KeyRow, ReplacedKey, RevokeReceipt};
 use crate::words::{HERE, fill, say};
 
@@ -15,7 +14,7 @@ pub fn Receipt(
     /// What it says.
     receipt: RevokeReceipt,
 ) -> impl IntoView {
-    let sentence = say!("key-refused-since", when = said(&receipt.revoked), key = HERE);
+    let sentence = say!("key-refused-since", when = receipt.revoked.text(), key = HERE);
     let refused = fill(&sentence, mono(receipt.row.masked.clone()));
     let rest = ending(&receipt);
     view! {
@@ -29,7 +28,7 @@ pub fn Receipt(
 /// The last call of a key that was revoked, and what its end cut.
 pub fn ending(receipt: &RevokeReceipt) -> String {
     let last = match &receipt.last_accepted {
-        Some(time) => say!("last-accepted", when = said(time)),
+        Some(time) => say!("last-accepted", when = time.text()),
         None => say!("never-used"),
     };
     match receipt.in_flight_cut {
@@ -42,7 +41,7 @@ pub fn ending(receipt: &RevokeReceipt) -> String {
 #[component]
 pub fn Changed(row: KeyRow) -> impl IntoView {
     let end = match &row.expires {
-        Some(end) => say!("key-ends-on", when = said(end)),
+        Some(end) => say!("key-ends-on", when = end.text()),
         None => say!("key-has-no-end"),
     };
     let whose = match row.agent {
@@ -84,7 +83,7 @@ pub fn Warning(keys: Vec<ReplacedKey>, spot: KeySpot) -> impl IntoView {
                 Some(from) => fill(&say!("was-used-from", ago = when, from = HERE), name(from)),
                 None => say!("was-used", ago = when).into_any(),
             };
-            let ends = key.ends.map(|end| format!(" {}", say!("and-ends", when = said(&end))));
+            let ends = key.ends.map(|end| format!(" {}", say!("and-ends", when = end.text())));
             view! {
                 <li><strong>{name(key.name)}</strong>" ("{mono(key.masked)}") "{used}{ends}</li>
             }
@@ -118,11 +117,6 @@ fn name(name: String) -> impl IntoView + use<> {
 /// A masked key.
 pub fn mono(masked: String) -> impl IntoView + use<> {
     view! { <span class="mono">{masked}</span> }
-}
-
-/// Day and time.
-pub fn said(time: &LocalTime) -> String {
-    format!("{}, {}", time.day, time.time)
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::notices::{ending, mono, said};
+use super::notices::{ending, mono};
 use super::spot::{KeySpot, Stay};
 use crate::components::{Modal, ModalFoot, Site};
+use crate::rpc::LocalTime;
 use crate::rpc::keys::{CreatedKey, Replaced};
 use crate::words::{HERE, HERE_TOO, fill, fill_two, say};
 
@@ -42,7 +43,7 @@ pub fn ShowOnce(created: CreatedKey, spot: KeySpot) -> impl IntoView {
 fn Old(old: Replaced) -> impl IntoView {
     match old {
         Replaced::Ends(row) => {
-            let ends = row.expires.as_ref().map(said).unwrap_or_default();
+            let ends = row.expires.as_ref().map(LocalTime::text).unwrap_or_default();
             let sentence = say!("old-key-works-until", key = HERE, when = HERE_TOO);
             let works = fill_two(&sentence, mono(row.masked), view! { <strong>{ends}</strong> });
             view! { <p>{works}" "{say!("old-key-sooner")}</p> }.into_any()

@@ -56,8 +56,8 @@ fn show(data: Data) -> impl IntoView {
 #[component]
 fn WhatWasCalled(detail: RequestDetail) -> impl IntoView {
     let RequestDetail { row, received, interaction_id, model_type, hold_id, .. } = detail;
-    let time = format!("{}, {}", row.time.day, row.time.time);
-    let arrived = format!("{}, {}", received.day, received.time);
+    let time = row.time.text();
+    let arrived = received.text();
     let latency = row.latency_ms.map(
         |latency| view! { <Fact term=say!("took")>{say!("milliseconds", length = count(latency))}</Fact> },
     );

@@ -19,7 +19,7 @@ pub fn HowCost(detail: RequestDetail) -> impl IntoView {
     };
     let version = price.map(|price| view! { <Fact term=say!("price")>{version(price, &model)}</Fact> });
     let later = priced_later.map(|time| {
-        let text = format!("{}, {}", time.day, time.time);
+        let text = time.text();
         view! {
             <Fact term=say!("priced-later")>
                 {fill(&say!("priced-later-why", time = HERE), view! { <Instant utc=time.utc text /> })}
@@ -51,7 +51,7 @@ fn version(price: ChargedAt, model: &str) -> impl IntoView + use<> {
     let version = price.version.to_string();
     match price.since {
         Some(time) => {
-            let text = format!("{}, {}", time.day, time.time);
+            let text = time.text();
             let words = say!("price-since", version = version, model = model, time = HERE);
             fill(&words, view! { <Instant utc=time.utc text /> })
         }

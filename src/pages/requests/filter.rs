@@ -45,7 +45,8 @@ pub fn Filter(typed: TypedFilter, choices: FilterChoices, problems: Vec<Problem>
     });
     let models = choices.models.map(|models| models.into_iter().map(|name| (name.clone(), name)).collect());
     let statuses = Ending::ALL.map(|ending| (ending.as_str().to_owned(), ending_word(ending))).to_vec();
-    let orders = vec![choice("newest", &say!("newest-first")), choice("oldest", &say!("oldest-first"))];
+    let orders =
+        vec![Choice::new("newest", say!("newest-first")), Choice::new("oldest", say!("oldest-first"))];
     let order = if typed.order.is_empty() { "newest".to_owned() } else { typed.order };
     let unpriced = !typed.unpriced.is_empty();
     view! {
@@ -84,9 +85,9 @@ fn Pick(
     };
     // What is asked for stays, also where there is no such thing.
     let unknown = !value.is_empty() && known.iter().all(|(id, _)| *id != value);
-    let unknown = unknown.then(|| choice(&value, &value));
-    let known = known.iter().map(|(id, text)| choice(id, text));
-    let choices = std::iter::once(choice("", &say!("any"))).chain(unknown).chain(known).collect();
+    let unknown = unknown.then(|| Choice::new(&value, &value));
+    let known = known.iter().map(|(id, text)| Choice::new(id, text));
+    let choices = std::iter::once(Choice::new("", say!("any"))).chain(unknown).chain(known).collect();
     view! { <Select label name value choices error /> }.into_any()
 }
 
@@ -163,10 +164,6 @@ fn ending_word(ending: Ending) -> String {
 /// A day as it is read: `21 Nov 2026`.
 fn day(typed: &str) -> String {
     parse_date(typed).map_or_else(|| typed.to_owned(), dated)
-}
-
-fn choice(value: &str, text: &str) -> Choice {
-    Choice { value: value.to_owned(), text: text.to_owned() }
 }
 
 /// A date field shows nothing of what is no date, so a mistake is shown in a field of text.

@@ -90,7 +90,7 @@ fn Found(page: RequestPage, typed: TypedFilter, after: String) -> impl IntoView 
     let (to_first, to_next) =
         if oldest { (say!("oldest"), say!("newer")) } else { (say!("newest"), say!("older")) };
     let looked_to = page.looked_to.map(|time| {
-        let text = format!("{}, {}", time.day, time.time);
+        let text = time.text();
         let words = if oldest { say!("looked-to-newer", time = HERE) } else { say!("looked-to-older", time = HERE) };
         view! { <p class="hush looked" role="note">{fill(&words, view! { <Instant utc=time.utc text /> })}</p> }
     });

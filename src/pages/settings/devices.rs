@@ -71,5 +71,6 @@ fn Line(row: DeviceRow) -> impl IntoView {
 /// A day and a time of day.
 #[component]
 pub fn At(at: LocalTime) -> impl IntoView {
-    view! { <Instant utc=at.utc text=format!("{}, {}", at.day, at.time) /> }
+    let text = at.text();
+    view! { <Instant utc=at.utc text /> }
 }

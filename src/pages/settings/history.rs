@@ -58,8 +58,8 @@ pub fn History(page: HistoryPage, after: String) -> impl IntoView {
 }
 
 fn groups() -> Vec<ChoiceGroup> {
-    let all = Choice { value: String::new(), text: say!("everything") };
-    let choice = |what: &What| Choice { value: what.as_str().to_owned(), text: names::what(*what) };
+    let all = Choice::new("", say!("everything"));
+    let choice = |what: &What| Choice::new(what.as_str(), names::what(*what));
     let mut groups = vec![ChoiceGroup { name: String::new(), choices: vec![all] }];
     let titles = [say!("signing-in"), say!("account"), say!("api-keys"), say!("agents-and-credit")];
     groups.extend(

@@ -12,7 +12,7 @@ use crate::words::say;
 #[component]
 pub fn TimeZone(zone: String, zones: Vec<(String, Vec<ZoneChoice>)>, done: Option<Done>) -> impl IntoView {
     let problems = SettingsOutcome::of(SettingsForm::TimeZone).map(|outcome| outcome.problems);
-    let choice = |zone: ZoneChoice| Choice { value: zone.name, text: zone.text };
+    let choice = |zone: ZoneChoice| Choice::new(zone.name, zone.text);
     let groups = zones
         .into_iter()
         .map(|(name, zones)| ChoiceGroup { name, choices: zones.into_iter().map(choice).collect() })

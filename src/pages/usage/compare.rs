@@ -7,9 +7,9 @@ use leptos::prelude::*;
 
 use super::address::{View, requests_of_days, requests_of_group};
 use super::cells::title;
-use super::table::{Head, ROWS_MAX};
+use super::table::ROWS_MAX;
 use crate::charts::range_words;
-use crate::components::{Amount, Stat, Stats, Table};
+use crate::components::{Amount, SortHead, Stat, Stats, Table};
 use crate::domain::change::{Change, changes};
 use crate::domain::change_order::{ChangeBy, sort_changes};
 use crate::domain::report::Before;
@@ -103,7 +103,7 @@ fn Groups(rows: Vec<(Group, Change)>, all: Change, detail: UsageDetail, view: Vi
     });
     let head = move |by, word, num| {
         let descending = view.changes.filter(|order| order.by == by).map(|order| order.descending);
-        view! { <Head href=view.changes_by(by) descending word num /> }
+        view! { <SortHead href=view.changes_by(by) descending word num /> }
     };
     view! {
         <Table labelled_by="compared" exact=true>

@@ -13,8 +13,8 @@ use crate::words::{names, say};
 /// Grouping, measure, days. What was typed stays, with what is wrong with it.
 #[component]
 pub fn Filter(view: View, problems: Vec<Problem>, today: NaiveDate) -> impl IntoView {
-    let groups = GroupBy::ALL.map(|group| choice(group.as_str(), names::group_by(group))).to_vec();
-    let measures = vec![choice("cost", say!("cost")), choice("tokens", say!("tokens"))];
+    let groups = GroupBy::ALL.map(|group| Choice::new(group.as_str(), names::group_by(group))).to_vec();
+    let measures = vec![Choice::new("cost", say!("cost")), Choice::new("tokens", say!("tokens"))];
     let order = (view.order != TableOrder::default()).then(|| {
         view! {
             <input type="hidden" name="sort" value=view.order.by.as_str() />
@@ -33,11 +33,6 @@ pub fn Filter(view: View, problems: Vec<Problem>, today: NaiveDate) -> impl Into
         </form>
         {presets}
     }
-}
-
-/// A value and its word: `model`, `Model`.
-fn choice(value: &str, text: String) -> Choice {
-    Choice { value: value.to_owned(), text }
 }
 
 /// A date field shows nothing of what is no date, so a mistake is shown in a field of text.

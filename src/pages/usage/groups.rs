@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::address::{View, requests_of_days, requests_of_group};
 use super::cells::{Cells, Extra, share, title};
-use super::table::{Head, ROWS_MAX};
+use super::table::ROWS_MAX;
 use crate::charts::{Breakdown, GroupPart, Measure, Swatch};
-use crate::components::Table;
+use crate::components::{SortHead, Table};
 use crate::domain::{SortBy, UsageDetail, sort_groups};
 use crate::words::{names, say};
 
@@ -45,7 +45,7 @@ pub fn GroupTable(
     });
     let head = move |by, word, num| {
         let descending = view.groups.filter(|order| order.by == by).map(|order| order.descending);
-        view! { <Head href=view.groups_by(by) descending word num /> }
+        view! { <SortHead href=view.groups_by(by) descending word num /> }
     };
     view! {
         <section class="part">

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::address::{View, requests_of_bucket, requests_of_group};
 use super::cells::{Cells, Extra, title};
 use crate::charts::Slot;
-use crate::components::{Table, count};
+use crate::components::{SortHead, Table, count};
 use crate::domain::{GroupBy, SortBy, UsageCell, UsageDetail};
 use crate::words::{names, say};
 
@@ -92,7 +92,7 @@ fn LeftOut(left_out: usize) -> impl IntoView {
 fn Heads(view: View, title: String, group_by: GroupBy, extra: Extra) -> impl IntoView {
     let head = |by, word, num| {
         let descending = (view.order.by == by).then_some(view.order.descending);
-        view! { <Head href=view.sorted_by(by) descending word num /> }
+        view! { <SortHead href=view.sorted_by(by) descending word num /> }
     };
     let group = (group_by != GroupBy::Day).then(|| head(SortBy::Group, self::title(group_by), false));
     view! {
@@ -108,33 +108,6 @@ fn Heads(view: View, title: String, group_by: GroupBy, extra: Extra) -> impl Int
             {head(SortBy::Tokens, say!("tokens"), true)}
             {head(SortBy::Cost, say!("cost"), true)}
         </tr>
-    }
-}
-
-/// A head that leads to the table sorted by its column. The arrow is for the eye; who listens is told by
-/// `aria-sort`.
-#[component]
-pub fn Head(
-    /// The table sorted by it.
-    href: String,
-    /// Whether it is sorted by this column, and if so, downwards.
-    #[prop(optional_no_strip)]
-    descending: Option<bool>,
-    /// What it says.
-    word: String,
-    /// A column of figures.
-    num: bool,
-) -> impl IntoView {
-    let (sorted, arrow) = match descending {
-        None => (None, ""),
-        Some(true) => (Some("descending"), " ↓"),
-        Some(false) => (Some("ascending"), " ↑"),
-    };
-    view! {
-        <th scope="col" class=if num { "num" } else { "" } aria-sort=sorted>
-            <a href=href>{word}</a>
-            <span aria-hidden="true">{arrow}</span>
-        </th>
     }
 }
 
