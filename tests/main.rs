@@ -7,6 +7,7 @@ mod cli;
 mod console;
 mod gateway;
 mod health;
+mod matrix;
 mod metrics;
 mod nothing_lost;
 mod store;

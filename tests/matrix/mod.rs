@@ -1,0 +1,41 @@
+//! Who may ask for what: each route of the server, asked with each kind of credential.
+
+mod credentials;
+mod routes;
+mod rows;
+
+use std::collections::BTreeSet;
+
+use crate::on_both_engines;
+use crate::support::World;
+use credentials::{Credential, Town};
+use rows::ROWS;
+
+on_both_engines! {
+    async fn each_route_has_a_row_and_each_row_a_route(world: World) {
+        let town = Town::over(world).await;
+        let routes = routes::of(&town.router());
+        let rows: BTreeSet<_> = ROWS.iter().map(|row| row.route.to_owned()).collect();
+        assert_eq!(rows.len(), ROWS.len(), "a route has two rows");
+        let without: Vec<_> = routes.iter().filter(|route| !rows.contains(*route) && !rows::is_file(route)).collect();
+        assert_eq!(without, Vec::<&String>::new(), "routes without a row");
+        let gone: Vec<_> = rows.difference(&routes).collect();
+        assert_eq!(gone, Vec::<&String>::new(), "rows without a route");
+    }
+
+    async fn each_credential_opens_its_own_doors_alone(world: World) {
+        let town = Town::over(world).await;
+        let before = town.belongings().await;
+        let mut wrong = Vec::new();
+        // What changes something comes last, when it is known that nobody else could.
+        let owners = [Credential::Session, Credential::Browser];
+        for credential in Credential::ALL.into_iter().filter(|credential| !owners.contains(credential)) {
+            wrong.extend(town.surprises(credential, ROWS).await);
+        }
+        assert_eq!(town.belongings().await, before, "somebody else changed something");
+        for credential in owners {
+            wrong.extend(town.surprises(credential, ROWS).await);
+        }
+        assert!(wrong.is_empty(), "{} of the matrix:\n{}", wrong.len(), wrong.join("\n"));
+    }
+}

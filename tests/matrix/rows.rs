@@ -1,0 +1,289 @@
+//! The matrix: a row for each route.
+
+use super::credentials::Credential;
+
+/// Whom a route is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Owners in their browsers.
+    Console,
+    /// Islands of owners' pages.
+    Function,
+    /// Anybody.
+    Anybody,
+    /// Who has not signed in; an owner is sent on.
+    Visitor,
+    /// The account's owner and its keys, to read.
+    Reader,
+    /// The account's owner.
+    Keys,
+    /// The account's owner, to pay.
+    Credits,
+    /// Who has a session.
+    OwnSession,
+    /// Owners of any account, by the agent platform's header.
+    Platform,
+    /// The operator's gateways.
+    Gateway,
+}
+
+/// What somebody is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// What the route is for.
+    Open,
+    /// To sign in.
+    SignIn,
+    /// That there is no such thing.
+    Missing,
+    /// A refusal: its status and its code.
+    Refused(&'static str),
+}
+
+/// A route and how it behaves.
+#[derive(Debug)]
+pub struct Row {
+    /// The route.
+    pub route: &'static str,
+    /// Whom it is for.
+    pub door: Door,
+    /// What it answers to those, for the body below.
+    pub open: &'static str,
+    /// What is sent to it.
+    pub body: &'static str,
+    /// Whether it is about one thing of an account, which is named in its path or its body.
+    is_of_a_thing: bool,
+}
+
+impl Row {
+    const fn new(route: &'static str, door: Door, open: &'static str) -> Self {
+        Self { route, door, open, body: "", is_of_a_thing: false }
+    }
+
+    const fn of_a_thing(self) -> Self {
+        Self { is_of_a_thing: true, ..self }
+    }
+
+    const fn sending(self, body: &'static str) -> Self {
+        Self { body, ..self }
+    }
+
+    /// What is said of the body.
+    pub fn content_type(&self) -> &'static str {
+        if self.is_rest() { "application/json" } else { "application/x-www-form-urlencoded" }
+    }
+
+    fn is_rest(&self) -> bool {
+        self.route.contains(" /v1") || self.route.contains(" /v2")
+    }
+
+    /// What who carries a credential is to be told.
+    pub fn verdict(&self, credential: Credential) -> Verdict {
+        match self.door {
+            Door::Anybody => self.of_anybody(credential),
+            Door::Visitor => of_a_visitor(credential),
+            Door::Console => self.of_a_browser(credential, Verdict::SignIn),
+            Door::Function => self.of_a_browser(credential, Verdict::Refused("401")),
+            Door::Reader | Door::Keys | Door::Credits | Door::OwnSession => self.of_an_account(credential),
+            Door::Platform => of_the_platform(credential),
+            Door::Gateway => of_a_gateway(credential),
+        }
+    }
+
+    fn of_anybody(&self, credential: Credential) -> Verdict {
+        let is_form = self.route.starts_with("POST") && !self.is_rest();
+        if is_form && credential == Credential::OtherSite { Verdict::Refused("403") } else { Verdict::Open }
+    }
+
+    fn of_a_browser(&self, credential: Credential, without: Verdict) -> Verdict {
+        match credential {
+            Credential::OtherSite if self.route.starts_with("GET") => Verdict::Open,
+            Credential::OtherSite => Verdict::Refused("403"),
+            Credential::OthersBrowser if self.is_of_a_thing => Verdict::Missing,
+            Credential::Browser | Credential::OthersBrowser => Verdict::Open,
+            _ => without,
+        }
+    }
+
+    fn of_an_account(&self, credential: Credential) -> Verdict {
+        match credential {
+            Credential::Session => Verdict::Open,
+            Credential::Key => match self.door {
+                Door::Keys => Verdict::Refused("403 key_cannot_manage_keys"),
+                Door::Credits => Verdict::Refused("403 key_cannot_manage_credits"),
+                Door::OwnSession => Verdict::Refused("403 key_is_no_session"),
+                _ => Verdict::Open,
+            },
+            Credential::OthersKey if self.door == Door::OwnSession => {
+                Verdict::Refused("403 key_is_no_session")
+            }
+            Credential::OthersSession if self.door == Door::OwnSession => Verdict::Open,
+            Credential::OthersSession | Credential::OthersKey => Verdict::Missing,
+            Credential::ExpiredKey | Credential::LateSession => Verdict::Refused("401 expired_credential"),
+            other => without_a_credential(other),
+        }
+    }
+
+    /// The verdict in the words of an answer.
+    pub const fn told(&self, verdict: Verdict) -> &'static str {
+        match verdict {
+            Verdict::Open => self.open,
+            Verdict::SignIn => "303 /sign-in",
+            Verdict::Missing => "404",
+            Verdict::Refused(words) => words,
+        }
+    }
+}
+
+fn of_a_visitor(credential: Credential) -> Verdict {
+    match credential {
+        Credential::Browser | Credential::OtherSite | Credential::OthersBrowser => Verdict::Refused("303"),
+        _ => Verdict::Open,
+    }
+}
+
+fn of_the_platform(credential: Credential) -> Verdict {
+    match credential {
+        Credential::Session | Credential::OthersSession => Verdict::Open,
+        _ => Verdict::Refused("401"),
+    }
+}
+
+fn of_a_gateway(credential: Credential) -> Verdict {
+    match credential {
+        Credential::Gateway => Verdict::Open,
+        other => without_a_credential(other),
+    }
+}
+
+/// A browser's cookie is no credential of a program.
+fn without_a_credential(credential: Credential) -> Verdict {
+    match credential {
+        Credential::Nothing
+        | Credential::Browser
+        | Credential::OtherSite
+        | Credential::OthersBrowser
+        | Credential::EndedBrowser => Verdict::Refused("401 missing_credential"),
+        _ => Verdict::Refused("401 invalid_credential"),
+    }
+}
+
+/// Whether a route is a file of the site, which is there once the site was built.
+pub fn is_file(route: &str) -> bool {
+    let public = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("public");
+    route.strip_prefix("GET /").is_some_and(|name| !name.is_empty() && public.join(name).is_file())
+}
+
+use Door::{Anybody, Console, Credits, Function, Gateway, Keys, OwnSession, Platform, Reader, Visitor};
+
+/// The rows. Those that end something come last at their door.
+pub const ROWS: &[Row] = &[
+    // Pages and forms of owners.
+    Row::new("GET /", Console, "200"),
+    Row::new("GET /usage", Console, "200"),
+    Row::new("GET /usage.csv", Console, "200"),
+    Row::new("GET /usage/requests.csv", Console, "200"),
+    Row::new("GET /requests", Console, "200"),
+    Row::new("GET /requests/{source}/{id}", Console, "200").of_a_thing(),
+    Row::new("GET /live", Console, "200"),
+    Row::new("GET /agents", Console, "200"),
+    Row::new("POST /agents", Console, "200"),
+    Row::new("POST /agents/{agent_id}/{direction}", Console, "200").of_a_thing(),
+    Row::new("GET /keys", Console, "200"),
+    Row::new("POST /keys", Console, "200"),
+    // A program has ended the key by then, and its page says so.
+    Row::new("POST /keys/edit", Console, "303").of_a_thing().sending("key_id={key_id}"),
+    Row::new("POST /keys/{key_id}/rotate", Console, "200").of_a_thing(),
+    Row::new("POST /keys/{key_id}/revoke", Console, "303").of_a_thing(),
+    Row::new("GET /settings", Console, "200"),
+    Row::new("GET /settings/data", Console, "303"),
+    Row::new("GET /settings/devices/sign-out-others", Console, "303"),
+    Row::new("GET /settings/devices/{id}/sign-out", Console, "303"),
+    Row::new("GET /settings/email", Console, "303"),
+    Row::new("GET /settings/low-balance", Console, "303"),
+    Row::new("GET /settings/name", Console, "303"),
+    Row::new("GET /settings/password", Console, "303"),
+    Row::new("GET /settings/time-zone", Console, "303"),
+    Row::new("POST /settings/data", Console, "200"),
+    Row::new("POST /settings/email", Console, "200"),
+    Row::new("POST /settings/low-balance", Console, "200").sending("amount=much"),
+    Row::new("POST /settings/name", Console, "200"),
+    Row::new("POST /settings/password", Console, "200"),
+    Row::new("POST /settings/time-zone", Console, "200"),
+    Row::new("POST /settings/devices/{id}/sign-out", Console, "303").of_a_thing(),
+    Row::new("POST /settings/devices/sign-out-others", Console, "303"),
+    // Anybody's.
+    Row::new("GET /docs/api", Anybody, "200"),
+    Row::new("GET /healthz", Anybody, "200"),
+    // Not ready: nothing runs here beside the routes.
+    Row::new("GET /readyz", Anybody, "503"),
+    Row::new("GET /pkg/{*name}", Anybody, "404"),
+    Row::new("ANY /v1", Anybody, "404"),
+    Row::new("ANY /v1/", Anybody, "404"),
+    Row::new("ANY /v1/{*path}", Anybody, "404"),
+    Row::new("ANY /v2", Anybody, "404"),
+    Row::new("ANY /v2/", Anybody, "404"),
+    Row::new("ANY /v2/{*path}", Anybody, "404"),
+    Row::new("GET /v1/openapi.json", Anybody, "200"),
+    Row::new("GET /sign-in", Visitor, "200"),
+    Row::new("GET /sign-up", Visitor, "200"),
+    Row::new("GET /sign-out", Anybody, "200"),
+    Row::new("GET /language", Anybody, "404"),
+    Row::new("POST /language", Anybody, "303"),
+    Row::new("POST /sign-in", Anybody, "200"),
+    Row::new("POST /sign-up", Anybody, "200"),
+    Row::new("POST /v1/sessions", Anybody, "400").sending("{}"),
+    Row::new("POST /v2/auth/token", Anybody, "400").sending("{}"),
+    // Server functions.
+    Row::new("POST /rpc/account/current", Function, "200"),
+    Row::new("POST /rpc/agents/page", Function, "200").sending("part=&after="),
+    Row::new("POST /rpc/agents/choices", Function, "200"),
+    Row::new("POST /rpc/agents/find", Function, "200").of_a_thing().sending("agent_id={agent_id}"),
+    Row::new("POST /rpc/agents/desk", Function, "200")
+        .of_a_thing()
+        .sending("agent_id={agent_id}&direction=allocate"),
+    Row::new("POST /rpc/agents/receipt", Function, "200").of_a_thing().sending("form_id={form_id}"),
+    Row::new("POST /rpc/keys/page", Function, "200").sending("filter[part]=&after="),
+    Row::new("POST /rpc/keys/still_used", Function, "200"),
+    Row::new("POST /rpc/keys/latest", Function, "200"),
+    Row::new("POST /rpc/keys/find", Function, "200").of_a_thing().sending("key_id={key_id}"),
+    Row::new("POST /rpc/keys/desk", Function, "200").of_a_thing().sending("key_id={key_id}"),
+    Row::new("POST /rpc/keys/impact", Function, "200").of_a_thing().sending("key_id={key_id}"),
+    Row::new("POST /rpc/keys/receipt", Function, "200").of_a_thing().sending("key_id={key_id}"),
+    Row::new("POST /rpc/requests/page", Function, "200").sending("filter[model]=&after=&limit=10"),
+    Row::new("POST /rpc/requests/choices", Function, "200").sending("filter[model]="),
+    Row::new("POST /rpc/requests/find", Function, "200").of_a_thing().sending("source=edge&id=call-1"),
+    Row::new("POST /rpc/settings/devices", Function, "200"),
+    Row::new("POST /rpc/settings/history", Function, "200").sending("what=&after="),
+    Row::new("POST /rpc/settings/zones", Function, "200"),
+    Row::new("POST /rpc/usage/balances", Function, "200"),
+    Row::new("POST /rpc/usage/lasts", Function, "200"),
+    Row::new("POST /rpc/usage/page", Function, "200").sending("group_by=&start=&end="),
+    Row::new("POST /rpc/usage/report", Function, "200").sending("group_by=&start=&end="),
+    // REST for programs of an account.
+    Row::new("GET /v1/accounts/{account_id}", Reader, "200"),
+    Row::new("GET /v1/accounts/{account_id}/balance", Reader, "200"),
+    Row::new("GET /v1/accounts/{account_id}/usage", Reader, "400"),
+    Row::new("GET /v1/accounts/{account_id}/apiKeys", Keys, "200"),
+    Row::new("POST /v1/accounts/{account_id}/apiKeys", Keys, "400").sending("{}"),
+    Row::new("PATCH /v1/accounts/{account_id}/apiKeys/{key_id}", Keys, "400").sending("[]"),
+    Row::new("POST /v1/accounts/{account_id}/apiKeys/{key_id}/rotate", Keys, "400").sending("[]"),
+    Row::new("DELETE /v1/accounts/{account_id}/apiKeys/{key_id}", Keys, "200"),
+    Row::new("GET /v1/accounts/{account_id}/auto_recharge", Credits, "501"),
+    Row::new("PUT /v1/accounts/{account_id}/auto_recharge", Credits, "501"),
+    Row::new("POST /v1/accounts/{account_id}/credits", Credits, "501"),
+    Row::new("POST /v1/accounts/{account_id}/credits/verify", Credits, "501"),
+    Row::new("GET /v1/accounts/{account_id}/transactions", Credits, "501"),
+    Row::new("GET /v1/accounts/{account_id}/invoices/{invoice_id}", Credits, "501"),
+    // REST for programs of the agent platform.
+    Row::new("GET /v2/usage/credits", Platform, "400"),
+    Row::new("GET /v2/usage/interactions", Platform, "400"),
+    Row::new("GET /v2/usage/models", Platform, "400"),
+    // The gateway's door.
+    Row::new("POST /v1/keys/verify", Gateway, "400").sending("{}"),
+    Row::new("GET /v1/keys/events", Gateway, "200"),
+    Row::new("POST /v1/usage/events", Gateway, "200").sending("[]"),
+    // These end what they are asked with.
+    Row::new("DELETE /v1/sessions/current", OwnSession, "204"),
+    Row::new("POST /sign-out", Anybody, "303 /sign-in"),
+];
