@@ -70,6 +70,7 @@ for_building() {
 for_testing() {
     [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || install_packages chromium
     postgres_programs >/dev/null || install_packages postgresql
+    has openssl || install_packages openssl
     npm_packages end2end
     dependency_checker
 }

@@ -15,6 +15,7 @@ mod live;
 mod prices;
 mod repricing;
 mod requests;
+mod tls;
 mod transfers;
 mod upgrade;
 mod usage_detail;
