@@ -4,6 +4,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use munim::cli::{self, Cli};
+use zeroizing_alloc::ZeroAlloc;
+
+/// A shown key passes through buffers that are not ours: those of the page, of the answer, of the connection.
+#[global_allocator]
+static WIPING: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
 /// The fewest threads: with one, a password hash or a long report would hold everybody up.
 const THREADS_MIN: usize = 2;

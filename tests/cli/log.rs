@@ -38,10 +38,7 @@ impl Visitor {
 
     /// Sends a form, and gives the answer.
     async fn submit(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Response {
-        let form: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
-        let request = self.post(path).header("content-type", "application/x-www-form-urlencoded");
-        let request = request.header("sec-fetch-site", "same-origin").header(COOKIE, cookie);
-        request.body(form.join("&")).send().await.unwrap()
+        send_form(&self.client, &format!("{}{path}", self.url), cookie, fields).await
     }
 
     fn keep(&mut self, secret: &str) -> String {
@@ -99,6 +96,14 @@ impl Visitor {
     }
 }
 
+/// Sends a form as a browser with a cookie does.
+pub async fn send_form(client: &Client, url: &str, cookie: &str, fields: &[(&str, &str)]) -> Response {
+    let form: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+    let request = client.post(url).header("content-type", "application/x-www-form-urlencoded");
+    let request = request.header("sec-fetch-site", "same-origin").header(COOKIE, cookie);
+    request.body(form.join("&")).send().await.unwrap()
+}
+
 fn escaped(text: &str) -> String {
     text.bytes()
         .map(
@@ -114,7 +119,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The first key in a page or an answer.
-fn key_in(text: &str) -> String {
+pub fn key_in(text: &str) -> String {
     let starts = text.match_indices("forii_sk_").map(|(at, _)| &text[at..]);
     let keys =
         starts.map(|rest| rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap());

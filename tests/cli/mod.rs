@@ -8,6 +8,7 @@ mod demo;
 mod gateways;
 mod import;
 mod log;
+mod memory;
 mod munim;
 mod operations;
 mod prices;

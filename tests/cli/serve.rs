@@ -66,6 +66,11 @@ impl Server {
         rest.split('"').next().unwrap()
     }
 
+    /// Its number among processes.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends it SIGTERM.
     pub fn tell_to_stop(&self) {
         let id = self.child.id().to_string();
@@ -76,13 +81,21 @@ impl Server {
     pub fn ended(mut self) -> Vec<String> {
         self.said.extend(self.lines.iter());
         assert_eq!(self.child.wait().unwrap().code(), Some(0), "{:#?}", self.said);
-        self.said
+        std::mem::take(&mut self.said)
     }
 
     /// Tells it to stop, waits until it has, and gives all that it has said.
     pub fn stop(self) -> Vec<String> {
         self.tell_to_stop();
         self.ended()
+    }
+}
+
+/// None outlives a test that failed.
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
