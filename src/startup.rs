@@ -11,6 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{DatabaseConfig, ServeConfig, SignUp};
 use crate::http;
+use crate::http::serve::Bounds;
 use crate::metrics::Level;
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
@@ -82,7 +83,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     let router = router(Arc::clone(&services), config);
     let connections = services.metrics.connections.clone();
     let stop = until_told(&services, signals, config.drain_seconds);
-    let main = http::serve::serve(listener, router, config.max_connections, connections, stop);
+    let main = http::serve::serve(listener, router, Bounds::of(config.max_connections), connections, stop);
     let keeping = tokio::spawn(node::run(Arc::clone(&services)));
     let tidying = tokio::spawn(tidy(Arc::clone(&services)));
     let measuring = metrics.map(|port| tokio::spawn(measure(port, Arc::clone(&services))));
@@ -150,7 +151,9 @@ const MONITORS: u32 = 16;
 /// Tells monitors until the process ends.
 async fn measure(port: TcpListener, services: Arc<Services>) {
     let router = http::metrics::router(services);
-    let ended = http::serve::serve(port, router, MONITORS, Level::default(), std::future::pending()).await;
+    let ended =
+        http::serve::serve(port, router, Bounds::of(MONITORS), Level::default(), std::future::pending())
+            .await;
     if let Err(error) = ended {
         tracing::error!(%error, "metrics are not told any more");
     }

@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 mod cli;
+mod connections;
 mod console;
+mod corpora;
 mod gateway;
 mod health;
 mod matrix;

@@ -29,7 +29,7 @@ async fn scrape(world: &World) -> Scrape {
     tokio::spawn(munim::http::serve::serve(
         listener,
         router,
-        4,
+        munim::http::serve::Bounds::of(4),
         Level::default(),
         std::future::pending::<()>(),
     ));

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use munim::config::{LogFormat, ServeConfig};
+use munim::http::serve::Bounds;
 use munim::metrics::Level;
 use munim::service::clock::SystemClock;
 use munim::service::entropy::SystemEntropy;
@@ -75,7 +76,7 @@ async fn serve(services: &Arc<Services>) -> std::net::SocketAddr {
     tokio::spawn(http::serve::serve(
         listener,
         router,
-        config.max_connections,
+        Bounds::of(config.max_connections),
         Level::default(),
         std::future::pending(),
     ));

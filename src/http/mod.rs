@@ -10,7 +10,7 @@ mod console;
 mod csv;
 mod drain;
 mod forms;
-mod gateway;
+pub mod gateway;
 mod guard;
 mod health;
 mod language;

@@ -19,20 +19,36 @@ use tower::ServiceBuilder;
 use crate::metrics::Level;
 
 /// How long the head of a request may take.
-const HEADER_DEADLINE: Duration = Duration::from_secs(10);
+const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 /// How long running requests may take after the server stopped to accept more.
 pub const DRAIN_DEADLINE: Duration = Duration::from_secs(20);
+
+/// What clients may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// How many of them at once; others wait.
+    pub connections: u32,
+    /// How long the head of a request may take, and how long nothing may be said between two.
+    pub head: Duration,
+}
+
+impl Bounds {
+    /// So many connections, with the usual deadline.
+    pub const fn of(connections: u32) -> Self {
+        Self { connections, head: HEAD_DEADLINE }
+    }
+}
 
 /// Serves until `stop` resolves, then finishes what it has begun. Gives how many connections were cut off.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    max_connections: u32,
+    bounds: Bounds,
     connections: Level,
     stop: impl Future<Output = ()>,
 ) -> io::Result<i64> {
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(max_connections as usize));
+    let places = Arc::new(Semaphore::new(bounds.connections as usize));
     let mut stop = std::pin::pin!(stop);
     loop {
         // Also while there is no place.
@@ -52,7 +68,7 @@ pub async fn serve(
             },
             () = &mut stop => break,
         };
-        let connection = answer(stream, peer, router.clone(), &graceful);
+        let connection = answer(stream, peer, router.clone(), &graceful, bounds.head);
         let open = connections.enter();
         tokio::spawn(async move {
             connection.await;
@@ -72,16 +88,18 @@ fn answer(
     peer: SocketAddr,
     router: Router,
     graceful: &GracefulShutdown,
+    head: Duration,
 ) -> impl Future<Output = ()> + Send + 'static {
     // Small answers leave at once.
     let _ = stream.set_nodelay(true);
     // Round the router, not `Router::layer`, which would wrap every route of it for each connection.
     let service = ServiceBuilder::new().layer(Extension(ConnectInfo(peer))).service(router);
     let service = TowerToHyperService::new(service);
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_DEADLINE);
-    builder.http2().timer(TokioTimer::new());
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
+    // Proxies speak HTTP/1.1 to what is behind them. Were HTTP/2 taken too, who says nothing at all could not be told from
+    // one that is about to, and would keep its place for ever.
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(head);
+    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
     let watched = graceful.watch(connection);
     async move {
         if let Err(error) = watched.await {

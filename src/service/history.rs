@@ -45,15 +45,18 @@ pub async fn page(
     let mut entries = services.store.page_audit_entries(account, what, mark, wanted).await?;
     let has_more = entries.len() > limit as usize;
     entries.truncate(limit as usize);
-    let next = entries.last().filter(|_| has_more).map(write_mark);
+    let last = entries.last().filter(|_| has_more);
+    let next = last.map(|last| write_mark(&Mark { at: last.at, seq: last.seq }));
     Ok(HistoryPage { entries, what, next })
 }
 
-fn write_mark(entry: &AuditEntry) -> String {
-    format!("{}.{}", entry.at.timestamp_micros(), entry.seq)
+/// A mark as text.
+pub fn write_mark(mark: &Mark) -> String {
+    format!("{}.{}", mark.at.timestamp_micros(), mark.seq)
 }
 
-fn read_mark(text: &str) -> Option<Mark> {
+/// Reads what [`write_mark`] wrote; `None` of any other text.
+pub fn read_mark(text: &str) -> Option<Mark> {
     let (at, seq) = text.split_once('.')?;
     Some(Mark { at: DateTime::from_timestamp_micros(at.parse().ok()?)?, seq: seq.parse().ok()? })
 }

@@ -102,7 +102,7 @@ async fn who_sends_ten_megabytes_still_hears_the_answer() {
     tokio::spawn(munim::http::serve::serve(
         listener,
         app.router(),
-        16,
+        munim::http::serve::Bounds::of(16),
         Level::default(),
         std::future::pending::<()>(),
     ));

@@ -8,7 +8,7 @@ mod auth;
 mod failures;
 mod key_events;
 mod layer;
-mod usage_events;
+pub mod usage_events;
 mod verify;
 
 use axum::Router;

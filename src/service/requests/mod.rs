@@ -157,12 +157,13 @@ pub async fn lookup(
 }
 
 /// A mark as text: its time, and its source and id in hexadecimal, so that it needs no escapes.
-fn write_mark(mark: &Mark) -> String {
+pub fn write_mark(mark: &Mark) -> String {
     let (source, id) = (hex::encode(&mark.source), hex::encode(&mark.id));
     format!("{}.{source}.{id}", mark.time.timestamp_micros())
 }
 
-fn read_mark(text: &str) -> Option<Mark> {
+/// Reads what [`write_mark`] wrote; `None` of any other text.
+pub fn read_mark(text: &str) -> Option<Mark> {
     let mut parts = text.split('.');
     let time = DateTime::from_timestamp_micros(parts.next()?.parse().ok()?)?;
     let mut label = || String::from_utf8(hex::decode(parts.next()?).ok()?).ok();

@@ -1,7 +1,7 @@
 //! `POST /v1/usage/events`: calls that a gateway carried. `read.rs` takes the body in, `forms.rs` finds
 //! the events in it, `wire.rs` reads one.
 
-mod forms;
+pub mod forms;
 mod read;
 mod schema;
 mod wire;
