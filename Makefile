@@ -1,6 +1,6 @@
 # The commands of this project; what is longer than a line is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup build lint audit bench torture screenshots
+.PHONY: help run test setup build lint audit bench torture fuzz screenshots
 
 help: ## Lists these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -31,6 +31,10 @@ bench: ## Measures what docs/PERFORMANCE.md says, in about ten minutes and 5 GB 
 
 torture: ## Kills, stops, cuts off and fills up the server under load, and shows that nothing is lost; OPTIONS="--rounds 200"
 	@scripts/torture.sh $(OPTIONS)
+
+fuzz: ## Throws what nobody would send at what reads keys, events, dates, cursors and amounts, five minutes each
+	@scripts/setup.sh build
+	@scripts/fuzz.sh
 
 screenshots: build ## Takes the pictures in docs/screenshots/ from the demo
 	@scripts/setup.sh test

@@ -7,6 +7,8 @@ bench() { cargo bench --quiet --bench figures -- "$1"; }
 
 say "The check of a key"
 bench verify
+say "The same beside a thousand clients that dribble"
+bench dribble
 say "Reports of usage, on this machine's disk"
 bench ingest
 say "Reports of usage, on a disk that takes 4 ms to sync"

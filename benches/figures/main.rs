@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, reason = "a figure of something that failed is worth nothing")]
 #![expect(clippy::print_stdout, reason = "figures are what this is for")]
 
+mod dribble;
 mod ingest;
 mod load;
 mod month;
@@ -28,7 +29,7 @@ use tokio::net::TcpListener;
 /// What is measured.
 #[derive(Parser)]
 struct Args {
-    /// verify, ingest or month; all where none is named
+    /// verify, dribble, ingest or month; all where none is named
     only: Option<String>,
     /// What cargo adds.
     #[arg(long, hide = true)]
@@ -48,6 +49,9 @@ async fn main() {
     let wanted = |name: &str| only.as_deref().is_none_or(|only| only == name);
     if wanted("verify") {
         verify::run().await;
+    }
+    if wanted("dribble") {
+        dribble::run().await;
     }
     if wanted("ingest") {
         ingest::run().await;

@@ -1,0 +1,29 @@
+//! Dates and times as people and programs write them.
+
+use munim::cli::instant;
+use munim::domain::date_range::{DateRange, parse_date};
+use munim::domain::usage::{parse_seconds, quarter_of};
+
+/// Reads two texts, parted by a line's end, as days, instants and durations.
+pub fn check(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let (start, end) = text.split_once('\n').unwrap_or((text, text));
+    if let Some(day) = parse_date(start) {
+        assert_eq!(day.to_string(), start);
+    }
+    if let Ok(range) = DateRange::parse(start, end) {
+        assert_eq!((range.start().to_string().as_str(), range.end().to_string().as_str()), (start, end));
+        assert!((1..=3_653).contains(&range.len()));
+        assert!(range.before().is_none_or(|before| before.len() == range.len()));
+    }
+    if let Some(instant) = instant::parse(start) {
+        let quarter = quarter_of(instant);
+        assert!(quarter.timestamp() % 900 == 0 && quarter <= instant);
+    }
+    let _ = instant::parse_start(start);
+    if let Some(milliseconds) = parse_seconds(start) {
+        assert!(milliseconds >= 0);
+        let again = format!("{}.{:03}", milliseconds / 1_000, milliseconds % 1_000);
+        assert_eq!(parse_seconds(&again), Some(milliseconds));
+    }
+}

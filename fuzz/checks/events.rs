@@ -1,0 +1,21 @@
+//! The decoders of usage events: an event is the same event in whichever form it comes.
+
+use munim::http::gateway::usage_events::forms::Form;
+use serde_json::value::RawValue;
+
+/// Reads a body in each form, and an array once more as lines.
+pub fn check(data: &[u8]) {
+    for form in [Form::Lines, Form::CloudEvents] {
+        let _ = form.events(data, "edge-1");
+    }
+    let Ok(events) = Form::Json.events(data, "edge-1") else { return };
+    for event in events.iter().flatten() {
+        assert!(event.time.timestamp_subsec_nanos() % 1_000 == 0, "finer than the database");
+        assert!(event.usage.milliseconds >= 0);
+    }
+    // An array's elements, each in its own line.
+    let Ok(elements) = serde_json::from_slice::<Vec<&RawValue>>(data) else { return };
+    let lines: Vec<_> = elements.iter().map(|element| element.get().replace(['\n', '\r'], " ")).collect();
+    let lines = Form::Lines.events(lines.join("\n").as_bytes(), "edge-1");
+    assert_eq!(lines.ok(), Some(events), "other events as lines");
+}

@@ -1,0 +1,20 @@
+//! Amounts as people type them and as programs send them.
+
+use munim::domain::Money;
+
+/// Reads any text as an amount; what is written of it is read back as the same.
+pub fn check(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let read = [Money::parse(text), Money::parse_json(text), Money::read(text)];
+    for amount in read.into_iter().flatten() {
+        assert_eq!(Money::parse(&amount.decimal()), Ok(amount));
+        assert_eq!(Money::parse_json(&amount.decimal()), Ok(amount));
+        if !amount.is_negative() {
+            assert_eq!(Money::read(&amount.exact()), Ok(amount));
+        }
+        let _ = amount.rounded();
+    }
+    if let (Ok(plain), Ok(json)) = (Money::parse(text), Money::parse_json(text)) {
+        assert_eq!(plain, json);
+    }
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Throws what nobody would send at everything that reads what anybody can send: each target of fuzz/ for SECONDS (300), or
+# the named ones. What is found is kept in fuzz/artifacts/; what leads to new places is added to the corpora.
+set -euo pipefail
+source "$(dirname "$0")/environment.sh"
+
+seconds="${SECONDS_EACH:-300}"
+has c++ || install_packages g++
+if ! has cargo-fuzz; then
+    say "Building cargo-fuzz (once, a minute and a half)"
+    env -u CARGO_TARGET_DIR cargo install cargo-fuzz --version 0.13.2 --locked --quiet --root "$tools"
+fi
+[ $# -gt 0 ] || mapfile -t targets < <(cargo fuzz list)
+[ $# -eq 0 ] || targets=("$@")
+
+# Coverage alone, which a stable compiler can do: a sanitizer finds what unsafe code does, and there is none of ours.
+options=(--sanitizer none --debug-assertions --target-dir "$(realpath -m "$target")/fuzz")
+for name in "${targets[@]}"; do
+    say "Fuzzing $name for $seconds seconds"
+    mkdir -p "fuzz/corpus/$name"
+    cargo fuzz run "${options[@]}" "$name" -- -max_total_time="$seconds" -max_len=4096 -print_final_stats=1 -verbosity=0
+    # Kept small: those that reach everything, and no more.
+    cargo fuzz cmin "${options[@]}" "$name" 2>/dev/null
+done
