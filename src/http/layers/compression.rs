@@ -12,9 +12,9 @@ pub struct CarriesSecret;
 
 /// The layer. What was compressed when it was built passes as it is.
 pub fn layer() -> CompressionLayer<And<DefaultPredicate, OpenPredicate>> {
-    // Level 4 of brotli is about as fast as gzip and much smaller.
+    // Level 5 of brotli is a tenth smaller than 4 for about as much work; 6 is no smaller, and 9 takes ten times as long.
     CompressionLayer::new()
-        .quality(CompressionLevel::Precise(4))
+        .quality(CompressionLevel::Precise(5))
         .compress_when(DefaultPredicate::new().and(is_open as OpenPredicate))
 }
 
