@@ -35,17 +35,18 @@ impl Slots {
         per_cent(slots * self.width)
     }
 
-    /// The left edge and the width of a bar: seven tenths of its slot, at most six per cent of
-    /// the plot.
-    pub fn bar(self, at: usize) -> (String, String) {
+    /// The left edge and the width of a bar within its slot: seven tenths of it, at most six per cent of the plot.
+    pub fn bar(self) -> (String, String) {
         let wide = (self.width * 7 / 10).min(6_000);
-        (per_cent(at * self.width + (self.width - wide) / 2), per_cent(wide))
+        let of_slot = |part: usize| per_cent(part * 100_000 / self.width.max(1));
+        (of_slot((self.width - wide) / 2), of_slot(wide))
     }
 }
 
-/// `1234` thousandths as `1.234%`.
+/// `1234` thousandths as `1.23%`: a hundredth of a per cent is a tenth of a pixel.
 fn per_cent(thousandths: usize) -> String {
-    format!("{}.{:03}%", thousandths / 1000, thousandths % 1000)
+    let hundredths = (thousandths + 5) / 10;
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
 /// The values beside the plot.

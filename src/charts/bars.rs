@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::BarChart;
 use super::axis::{Slots, Values, days, gridlines, weekends};
 use super::patterns::Patterns;
 use super::scale::{BOTTOM, Scale, TOP};
-use super::{BarChart, Slot};
+use super::series::Tone;
 
 /// Bars over time, each a stack of the series. The caller puts a table with the same figures below.
 #[component]
@@ -49,19 +50,29 @@ struct Plot {
 }
 
 impl Plot {
-    /// A bar, the strip that feels the pointer, and what it then says.
+    /// A bar, the strip that feels the pointer, and what it then says: day and sum in the head of the chart, the
+    /// layers as its title.
     fn bar(&self, chart: &BarChart, at: usize, sum: i64) -> impl IntoView + use<> {
         let bucket = &chart.slots[at];
+        let layers: Vec<(Tone, i64)> = chart
+            .series
+            .iter()
+            .map(|series| (series.tone, series.value(at)))
+            .filter(|(_, value)| *value > 0)
+            .collect();
         let value = chart.unit.full(sum);
         let height = i64::from(chart.height) - TOP - BOTTOM;
+        let title = in_words(chart, at).map(|words| view! { <title>{words}</title> });
         let peak = (self.peak == Some(at)).then(|| self.peak_label(chart, at, sum));
         view! {
             <g class="bucket">
-                <rect class="hit" x=self.slots.left(at) width=self.slots.width(1) y=TOP height=height></rect>
-                {self.layers(chart, at)}
-                {self.hatch(bucket, at, sum)}
+                {title}
+                <svg x=self.slots.left(at) width=self.slots.width(1)>
+                    <rect class="hit" width="100%" y=TOP height=height></rect>
+                    {(sum > 0).then(|| self.stack(&layers, bucket.unfinished))}
+                </svg>
                 {peak}
-                <text class="tip" x="0" y="12">
+                <text class="tip" y="12">
                     <tspan class="when">{bucket.full.clone()}</tspan>
                     <tspan class="what" dx="8">{value}</tspan>
                 </text>
@@ -69,36 +80,23 @@ impl Plot {
         }
     }
 
-    /// The layers of one bar, from the zero line up.
-    fn layers(&self, chart: &BarChart, at: usize) -> impl IntoView + use<> {
-        let mut low = 0;
-        let mut layers = Vec::new();
-        for series in &chart.series {
-            let value = series.value(at);
-            if value <= 0 {
-                continue;
-            }
-            let high = low + value;
-            let (x, width) = self.slots.bar(at);
-            let title = format!("{}, {}: {}", chart.slots[at].full, series.name, chart.unit.full(value));
-            layers.push(view! {
-                <rect class=format!("bar {}", series.tone.class()) x=x width=width
-                    y=self.scale.y(high) height=self.scale.height(low, high)>
-                    <title>{title}</title>
-                </rect>
-            });
-            low = high;
+    /// The layers of one bar. Each reaches down to the zero line and covers the part of those above it: so one
+    /// number says where it is. What is not over is hatched.
+    fn stack(&self, layers: &[(Tone, i64)], unfinished: bool) -> impl IntoView + use<> {
+        let (x, width) = self.slots.bar();
+        let rect = |class: &'static str, top: i64| {
+            view! { <rect class=class x=x.clone() width=width.clone() height=self.scale.rise(top)></rect> }
+        };
+        let mut top = 0;
+        let mut drawn = Vec::new();
+        for (tone, value) in layers {
+            top += value;
+            drawn.push(rect(tone.class(), top));
         }
-        layers.collect_view()
-    }
-
-    /// What is not over is hatched.
-    fn hatch(&self, bucket: &Slot, at: usize, sum: i64) -> impl IntoView + use<> {
-        let (x, width) = self.slots.bar(at);
-        let (y, height) = (self.scale.y(sum), self.scale.height(0, sum));
-        (bucket.unfinished && sum > 0).then(|| {
-            view! { <rect class="unfinished" x=x width=width y=y height=height></rect> }
-        })
+        drawn.reverse();
+        drawn.extend(unfinished.then(|| rect("unfinished", top)));
+        let upwards = format!("matrix(1 0 0 -1 0 {})", self.scale.zero());
+        view! { <g class="bar" transform=upwards>{drawn}</g> }
     }
 
     /// The value above the largest bar, kept inside the plot at its ends.
@@ -113,4 +111,16 @@ impl Plot {
         let text = chart.unit.full(sum);
         view! { <text class="peak" x=self.slots.middle(at) y=y text-anchor=anchor>{text}</text> }
     }
+}
+
+/// What each layer of a bar is, the highest first.
+fn in_words(chart: &BarChart, at: usize) -> Option<String> {
+    let lines: Vec<String> = chart
+        .series
+        .iter()
+        .rev()
+        .filter(|series| series.value(at) > 0)
+        .map(|series| format!("{}: {}", series.name, chart.unit.full(series.value(at))))
+        .collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -1,5 +1,5 @@
 //! Fills for paper and for forced colours, where the series' colours are not there to tell them
-//! apart.
+//! apart. They are opaque, as a bar's layers lie over each other.
 
 use leptos::prelude::*;
 
@@ -13,6 +13,7 @@ pub fn Patterns() -> impl IntoView {
     let series = PATHS.iter().enumerate().map(|(at, path)| {
         view! {
             <pattern id=format!("p{}", at + 1) class="pattern" width="6" height="6" patternUnits="userSpaceOnUse">
+                <rect width="6" height="6"></rect>
                 <path d=*path></path>
             </pattern>
         }

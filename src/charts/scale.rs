@@ -95,17 +95,22 @@ impl Scale {
 
     /// The same, as an attribute.
     pub fn y(&self, value: i64) -> String {
-        hundredths(self.y_hundredths(value))
+        pixels(self.y_hundredths(value))
     }
 
-    /// The distance between two values, as an attribute.
-    pub fn height(&self, low: i64, high: i64) -> String {
-        hundredths(self.y_hundredths(low) - self.y_hundredths(high))
+    /// The distance of the zero line from the upper edge.
+    pub const fn zero(&self) -> i64 {
+        self.plot + TOP
+    }
+
+    /// The distance of a value from the zero line, as an attribute.
+    pub fn rise(&self, value: i64) -> String {
+        pixels(self.zero() * 100 - self.y_hundredths(value))
     }
 
     /// A distance from the upper edge, moved by whole pixels.
     pub fn y_moved(&self, value: i64, pixels: i64) -> String {
-        hundredths(self.y_hundredths(value) + pixels * 100)
+        self::pixels(self.y_hundredths(value) + pixels * 100)
     }
 }
 
@@ -123,9 +128,13 @@ fn round_step(wanted: i64) -> i64 {
     }
 }
 
-/// `1234` as `12.34`.
-fn hundredths(number: i64) -> String {
-    format!("{}.{:02}", number / 100, number % 100)
+/// `1234` hundredths as `12.3`, `1200` as `12`: a tenth of a pixel is finer than any screen.
+fn pixels(hundredths: i64) -> String {
+    let tenths = (hundredths + 5) / 10;
+    match tenths % 10 {
+        0 => (tenths / 10).to_string(),
+        tenth => format!("{}.{tenth}", tenths / 10),
+    }
 }
 
 #[cfg(test)]
@@ -150,7 +159,7 @@ mod tests {
     fn an_empty_period_has_only_its_zero_line() {
         let scale = Scale::new(0, 240);
         assert_eq!(scale.ticks().collect::<Vec<_>>(), [0]);
-        assert_eq!(scale.y(0), "218.00");
+        assert_eq!((scale.y(0), scale.rise(0)), ("218".to_owned(), "0".to_owned()));
     }
 
     #[test]
