@@ -114,6 +114,14 @@ pub async fn history(
     Ok(crate::http::rpc::settings::history(&owner, &by, page))
 }
 
+/// The account's zone.
+#[server(prefix = "/rpc", endpoint = "settings/zone")]
+pub async fn zone() -> Result<ZoneChoice, RpcError> {
+    let (services, owner) = crate::http::rpc::caller()?;
+    let account = crate::service::accounts::lookup(&services, &owner.account_id).await?;
+    Ok(crate::http::rpc::settings::zone(&services, account.zone))
+}
+
 /// The zones that can be chosen, in groups; the account's own is among them.
 #[server(prefix = "/rpc", endpoint = "settings/zones")]
 pub async fn zones() -> Result<Vec<(String, Vec<ZoneChoice>)>, RpcError> {

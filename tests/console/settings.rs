@@ -126,7 +126,9 @@ on_both_engines! {
         assert_eq!(done.redirect(), "/settings?done=time-zone#time-zone");
         browser.get(day).await.with_status(200).reads("₹0.182");
         let page = browser.get("/settings").await.reads("from Asia/Kolkata to America/New_York");
-        page.says("selected>New York · UTC−05:00").says("03:35 EST");
+        let page = page.reads("New York · UTC−05:00").says("03:35 EST");
+        assert!(!page.body.contains("Kathmandu"), "the zones are sent where one is chosen");
+        browser.get("/settings?zone=1").await.says("selected>New York · UTC−05:00");
         let check = munim::service::check::check(&world.services).await.unwrap();
         assert_eq!(check.differences, Vec::<String>::new());
     }

@@ -538,6 +538,7 @@ others-are-signed-out =
     }
 time-zone = Time zone
 time-zone-lede = Where your days begin and end. Every report follows it, those of the past too.
+change-time-zone = Change time zone
 save-time-zone = Save time zone
 yours = Yours
 india = India

@@ -540,6 +540,7 @@ others-are-signed-out =
     }
 time-zone = टाइम ज़ोन
 time-zone-lede = आपके दिन कहाँ शुरू और खत्म होते हैं। हर रिपोर्ट इसी के हिसाब से बनती है, पुरानी भी।
+change-time-zone = टाइम ज़ोन बदलें
 save-time-zone = टाइम ज़ोन सेव करें
 yours = आपका
 india = भारत

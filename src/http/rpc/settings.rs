@@ -60,19 +60,20 @@ fn history_row(owner: &Owner, by: &Caller, entry: AuditEntry) -> HistoryRow {
     }
 }
 
+/// A zone by its place, with how far its clock is from UTC now.
+pub fn zone(services: &Services, zone: Zone) -> ZoneChoice {
+    ZoneChoice {
+        name: zone.name().to_owned(),
+        text: format!("{} · {}", zone.place(), zone.offset(services.now())),
+    }
+}
+
 /// The zones that can be chosen. An account may have one of an older name: it keeps its place.
 pub fn zones(services: &Services, own: Zone) -> Vec<(String, Vec<ZoneChoice>)> {
     let mut groups = Zone::choices();
     if !groups.iter().any(|(_, zones)| zones.contains(&own)) {
         groups.insert(0, ("Yours", vec![own]));
     }
-    let now = services.now();
-    let choice = |zone: Zone| ZoneChoice {
-        name: zone.name().to_owned(),
-        text: format!("{} · {}", zone.place(), zone.offset(now)),
-    };
-    groups
-        .into_iter()
-        .map(|(region, zones)| (names::region(region), zones.into_iter().map(choice).collect()))
-        .collect()
+    let choices = |zones: Vec<Zone>| zones.into_iter().map(|one| zone(services, one)).collect();
+    groups.into_iter().map(|(region, zones)| (names::region(region), choices(zones))).collect()
 }

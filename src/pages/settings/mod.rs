@@ -1,4 +1,5 @@
-//! `/settings`: each part is a form of its own, with an address of its own to send it to.
+//! `/settings`: each part is a form of its own, with an address of its own to send it to. The zones are a dialog,
+//! `?zone=1`.
 
 mod devices;
 mod history;
@@ -15,9 +16,11 @@ use self::devices::Devices;
 use self::history::History;
 use self::profile::{LowBalance, Password, Profile};
 use self::section::{Done, Section};
-use self::zone::TimeZone;
+use self::zone::{ChooseZone, TimeZone};
 use super::load::{load, query};
+use super::outcome::{SettingsForm, SettingsOutcome};
 use crate::components::{BalanceLine, Frame, Languages, Place};
+use crate::islands::Dialogs;
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::settings::{self, DeviceList, HistoryPage, ZoneChoice};
@@ -29,7 +32,9 @@ struct Data {
     devices: DeviceList,
     history: HistoryPage,
     after: String,
-    zones: Vec<(String, Vec<ZoneChoice>)>,
+    zone: ZoneChoice,
+    /// Those that can be chosen, where one is to be.
+    zones: Option<Vec<(String, Vec<ZoneChoice>)>>,
     done: Option<Done>,
 }
 
@@ -37,34 +42,37 @@ struct Data {
 #[component]
 pub fn Settings() -> impl IntoView {
     let done = Done::parse(&query("done"), &query("out"));
-    load(find(query("what"), query("after"), done), show)
+    let chooses_zone = !query("zone").is_empty() || SettingsOutcome::of(SettingsForm::TimeZone).is_some();
+    load(find(query("what"), query("after"), done, chooses_zone), show)
 }
 
-async fn find(what: String, after: String, done: Option<Done>) -> Result<Data, RpcError> {
+async fn find(what: String, after: String, done: Option<Done>, chooses_zone: bool) -> Result<Data, RpcError> {
     let viewer = account::current().await?;
     let devices = settings::devices().await?;
     let history = settings::history(what, after.clone()).await?;
-    let zones = settings::zones().await?;
-    Ok(Data { viewer, devices, history, after, zones, done })
+    let zone = settings::zone().await?;
+    let zones = if chooses_zone { Some(settings::zones().await?) } else { None };
+    Ok(Data { viewer, devices, history, after, zone, zones, done })
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, devices, history, after, zones, done } = data;
+    let Data { viewer, devices, history, after, zone, zones, done } = data;
     let viewer_low = viewer.low_balance;
-    let (email, balance, zone) = (viewer.email.clone(), viewer.balance, viewer.time_zone.clone());
+    let (email, balance, own) = (viewer.email.clone(), viewer.balance, viewer.time_zone.clone());
+    let modal = zones.map(|zones| view! { <ChooseZone zone=own zones /> }.into_any());
     view! {
         <Title text=say!("settings") />
-        <Frame place=Place::Settings email=email.clone()>
+        <Frame place=Place::Settings email=email.clone() modal>
             <div class="page-head">
                 <h1>{say!("settings")}</h1>
                 <BalanceLine balance />
             </div>
             // On a phone the frame has no room for it.
-            <p class="small"><a href="/docs/api">{say!("api-reference")}</a></p>
+            <p class="small to-reference"><a href="/docs/api">{say!("api-reference")}</a></p>
             <div class="settings">
                 <Profile viewer done />
                 <Password email done />
-                <TimeZone zone zones done />
+                <TimeZone zone done />
                 <Section id="language" title=say!("language") lede=say!("language-lede")>
                     <Languages under_heading=true />
                 </Section>
@@ -78,6 +86,7 @@ fn show(data: Data) -> impl IntoView {
                     </form>
                 </Section>
             </div>
+            <Dialogs />
         </Frame>
     }
 }

@@ -1,16 +1,32 @@
-//! The zone in which days are cut.
+//! The zone in which days are cut. There are hundreds, so they are sent only where one is to be chosen.
 
 use leptos::prelude::*;
 
 use super::section::{Done, DoneNotice, Section};
-use crate::components::{Choice, ChoiceGroup, GroupedSelect};
+use crate::components::{Choice, ChoiceGroup, Fact, Facts, GroupedSelect, Modal, ModalFoot};
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::settings::ZoneChoice;
 use crate::words::say;
 
-/// The choice.
+/// The zone, and the way to another.
 #[component]
-pub fn TimeZone(zone: String, zones: Vec<(String, Vec<ZoneChoice>)>, done: Option<Done>) -> impl IntoView {
+pub fn TimeZone(zone: ZoneChoice, done: Option<Done>) -> impl IntoView {
+    view! {
+        <Section id="time-zone" title=say!("time-zone")
+            lede=say!("time-zone-lede")>
+            <DoneNotice done here=|done| matches!(done, Done::TimeZone) />
+            <Facts><Fact term=say!("time-zone")>{zone.text}</Fact></Facts>
+            <form method="get" action="/settings" data-dialog>
+                <input type="hidden" name="zone" value="1" />
+                <button class="button" id="change-time-zone">{say!("change-time-zone")}</button>
+            </form>
+        </Section>
+    }
+}
+
+/// The choice. It leads to the page itself, as every time on it is said in the zone.
+#[component]
+pub fn ChooseZone(zone: String, zones: Vec<(String, Vec<ZoneChoice>)>) -> impl IntoView {
     let problems = SettingsOutcome::of(SettingsForm::TimeZone).map(|outcome| outcome.problems);
     let choice = |zone: ZoneChoice| Choice::new(zone.name, zone.text);
     let groups = zones
@@ -18,14 +34,15 @@ pub fn TimeZone(zone: String, zones: Vec<(String, Vec<ZoneChoice>)>, done: Optio
         .map(|(name, zones)| ChoiceGroup { name, choices: zones.into_iter().map(choice).collect() })
         .collect();
     view! {
-        <Section id="time-zone" title=say!("time-zone")
-            lede=say!("time-zone-lede")>
-            <DoneNotice done here=|done| matches!(done, Done::TimeZone) />
-            <form class="fields" method="post" action="/settings/time-zone#time-zone">
+        <Modal title=say!("change-time-zone")>
+            <form class="fields" method="post" action="/settings/time-zone#time-zone" id="zone-form">
                 <GroupedSelect label=say!("time-zone") name="time_zone" value=zone groups
-                    error=at(&problems.unwrap_or_default(), "time_zone") />
-                <p><button class="button">{say!("save-time-zone")}</button></p>
+                    hint=say!("time-zone-lede") error=at(&problems.unwrap_or_default(), "time_zone") />
             </form>
-        </Section>
+            <ModalFoot>
+                <a class="button" href="/settings#time-zone" data-close>{say!("cancel")}</a>
+                <button class="button primary" form="zone-form">{say!("save-time-zone")}</button>
+            </ModalFoot>
+        </Modal>
     }
 }
