@@ -21,14 +21,14 @@ done_with() { mv "$made/$1.new" "$made/$1"; }
 # Cargo knows best which sources reach the browser: a page that only the server draws changes nothing here.
 cargo build --profile wasm-release --target wasm32-unknown-unknown --lib --no-default-features --features hydrate
 raw="$target/wasm32-unknown-unknown/wasm-release/munim.wasm"
-if changed wasm "$raw" tools/package-lock.json tools/wasm-bindgen "$0"; then
+if changed wasm "$raw" tools/package-lock.json tools/wasm-bindgen tools/start.js "$0"; then
     glue="$(mktemp -d)"
     trap 'rm -rf "$glue"' EXIT
     "$(wasm_bindgen)" "$raw" "$glue" munim
     tools/node_modules/.bin/wasm-opt -Oz --converge "$glue/munim_bg.wasm" -o "$site/pkg/munim.wasm"
-    tools/node_modules/.bin/esbuild "$glue/munim.js" --minify --log-level=warning --outfile="$site/pkg/munim.js"
-    rm -rf "$site/pkg/snippets"
-    [ ! -d "$glue/snippets" ] || cp -R "$glue/snippets" "$site/pkg/"
+    # The glue's own default address of the WebAssembly is not used: `start.js` says where it is.
+    tools/node_modules/.bin/esbuild tools/start.js --bundle --alias:glue="$glue/munim.js" --format=esm --target=es2022 \
+        --minify --log-level=warning --outfile="$site/pkg/munim.js"
     done_with wasm
 fi
 

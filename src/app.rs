@@ -1,7 +1,6 @@
 //! The document round every page, and which page is where.
 
 use leptos::config::LeptosOptions;
-use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos::server_fn::http_export::{HeaderValue, StatusCode, header};
 use leptos_axum::ResponseOptions;
@@ -41,18 +40,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Starts the islands. Leptos's own `HydrationScripts` adds links that a browser without JavaScript
-/// follows too: 130 KB for nothing. Our islands are leaves, so that their order is no matter.
+/// Starts the islands: `tools/start.js` with the glue. Leptos's own `HydrationScripts` adds links that a browser
+/// without JavaScript follows too: 130 KB for nothing.
 #[component]
 fn Islands(options: LeptosOptions) -> impl IntoView {
-    let file = format!("/{}/{}", options.site_pkg_dir, options.output_name);
-    let script = format!(
-        "import start, * as islands from '{file}.js';
-await start({{ module_or_path: fetch('{file}.wasm') }});
-islands.hydrate();
-for (const island of document.querySelectorAll('leptos-island')) await islands[island.dataset.component](island);"
-    );
-    view! { <script type="module" nonce=use_nonce()>{script}</script> }
+    view! { <script type="module" src=format!("/{}/{}.js", options.site_pkg_dir, options.output_name)></script> }
 }
 
 /// The route table. Every page waits for its data, so that its status and title are right.
@@ -105,15 +97,15 @@ fn keep_data_to_ourselves() {
     }
 }
 
-/// What a page may load and run: its own, and the two scripts that carry the nonce. WebAssembly
-/// counts as evaluation.
+/// What a page may load and run: files of its own, and nothing that is written into it. WebAssembly counts as
+/// evaluation.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+     script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'",
+);
+
 fn protect() {
-    let nonce = use_nonce().map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
-    let policy = format!(
-        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-         script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'"
-    );
-    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy)) {
-        response.insert_header(header::CONTENT_SECURITY_POLICY, value);
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, POLICY);
     }
 }

@@ -20,8 +20,6 @@ use sha2::{Digest, Sha256};
 const FOREVER: &str = "public, max-age=31536000, immutable";
 /// Icons and the like: their names are fixed, their content is not.
 const AN_HOUR: &str = "public, max-age=3600";
-/// Scripts that the glue imports under names of its own: asked for each time, answered 304.
-const ASK: &str = "no-cache";
 
 #[derive(RustEmbed)]
 #[folder = "target/site/"]
@@ -84,14 +82,10 @@ fn is_packed(name: &str) -> bool {
 
 /// The file behind a name under `/pkg/`, and for how long it may be kept.
 fn locate(name: &str, fingerprint: &str) -> Option<(String, &'static str)> {
-    if name.starts_with("snippets/") && !is_packed(name) {
-        return Some((format!("pkg/{name}"), ASK));
-    }
-    // Leptos puts `_bg` into the WebAssembly's name unless cargo-leptos compiles it.
     let kind = match name.strip_prefix("munim-")?.strip_prefix(fingerprint)? {
         ".js" => "js",
         ".css" => "css",
-        ".wasm" | "_bg.wasm" => "wasm",
+        ".wasm" => "wasm",
         _ => return None,
     };
     Some((format!("pkg/munim.{kind}"), FOREVER))
@@ -213,9 +207,8 @@ mod tests {
     #[test]
     fn only_the_names_of_this_build_are_found() {
         assert_eq!(locate("munim-abc.js", "abc"), Some(("pkg/munim.js".into(), FOREVER)));
-        assert_eq!(locate("munim-abc_bg.wasm", "abc"), Some(("pkg/munim.wasm".into(), FOREVER)));
-        assert_eq!(locate("snippets/x/inline0.js", "abc"), Some(("pkg/snippets/x/inline0.js".into(), ASK)));
-        for unknown in ["munim.js", "munim-abd.js", "munim-abc.js.br", "munim-abc", "snippets/x.js.gz", ""] {
+        assert_eq!(locate("munim-abc.wasm", "abc"), Some(("pkg/munim.wasm".into(), FOREVER)));
+        for unknown in ["munim.js", "munim-abd.js", "munim-abc.js.br", "munim-abc", "munim-abc_bg.wasm", ""] {
             assert_eq!(locate(unknown, "abc"), None, "{unknown}");
         }
         let unbuilt = respond(shelf, "pkg/other.js", FOREVER, &HeaderMap::new());

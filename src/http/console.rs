@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
@@ -99,11 +99,27 @@ impl Console {
         // A page is the same whatever brought it; only what is in the context differs.
         *request.method_mut() = Method::GET;
         let render = leptos_axum::render_app_async_with_context(give, move || shell(options.clone()));
-        let mut response = render(request).await;
+        let mut response = without_tail(render(request).await).await;
         // What is on a page is its owner's; and after a sign-out, Back shows nothing.
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
+}
+
+/// Where a page ends.
+const END: &[u8] = b"</html>";
+
+/// A page without the two scripts that Leptos writes after its end. They say what a page was made from, to islands
+/// that need it; ours do not, and without them no page holds a script.
+async fn without_tail(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    // It is rendered as a whole, so that it waits for nothing more.
+    let Ok(page) = to_bytes(body, usize::MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let end = page.windows(END.len()).rposition(|window| window == END);
+    let page = end.map_or_else(|| page.clone(), |at| page.slice(..at + END.len()));
+    Response::from_parts(parts, Body::from(page))
 }
 
 /// What stands round a page of somebody who is signed in. The marks are read before the page's own data, so
@@ -155,7 +171,7 @@ const ERROR_MAX: usize = 64 * 1024;
 /// Leptos answers 500 for every error of a server function; the error itself says what it is.
 async fn with_true_status(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = axum::body::to_bytes(body, ERROR_MAX).await else {
+    let Ok(bytes) = to_bytes(body, ERROR_MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     parts.status = match serde_json::from_slice(&bytes) {
