@@ -86,7 +86,8 @@ impl Store {
         query.fetch_optional(&self.reader).await?.map(|row| with_wallet(&row)).transpose()
     }
 
-    /// The days of some agents, those without a call left out.
+    /// The days of some agents, those without a call left out. SQLite has no figures of how many agents there are, and
+    /// would read every agent's days for each.
     pub async fn list_agent_days(
         &self,
         account: &AccountId,
@@ -96,7 +97,7 @@ impl Store {
         let (sqlite, postgres) = (
             "select d.agent_id, d.day, cast(sum(d.requests) as bigint) as requests,
                  cast(sum(d.unpriced_requests) as bigint) as unpriced_requests, cast(sum(d.cost) as bigint) as cost
-             from json_each($2) as wanted cross join usage_days d
+             from json_each($2) as wanted cross join usage_days d indexed by usage_days_of_agent
              where d.account_id = $1 and d.agent_id = wanted.value and d.day between $3 and $4
              group by d.agent_id, d.day",
             "select d.agent_id, d.day, cast(sum(d.requests) as bigint) as requests,
