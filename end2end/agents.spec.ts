@@ -16,7 +16,7 @@ test('every agent is listed with its credits and its spend', async ({ page, owne
 test('credit is allocated after both wallets were seen, and taken back', async ({ page, owner, munim }) => {
   await signIn(page, owner, '/agents');
   const calls = page.getByRole('row').filter({ hasText: 'Clinic reminder calls' });
-  await calls.getByRole('link', { name: 'Allocate' }).click();
+  await calls.getByRole('button', { name: 'Allocate' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Amount').fill('99,99,999');
   await dialog.getByRole('button', { name: 'Continue' }).click();
@@ -31,7 +31,7 @@ test('credit is allocated after both wallets were seen, and taken back', async (
   // A reload moves nothing, and neither does the form when it is sent again from the history.
   await page.reload();
   await expect(page.getByRole('status')).toContainText('₹250.50');
-  await calls.getByRole('link', { name: 'Take back' }).click();
+  await calls.getByRole('button', { name: 'Take back' }).click();
   await dialog.getByLabel('Amount').fill('250.50');
   await dialog.getByRole('button', { name: 'Continue' }).click();
   await dialog.getByRole('button', { name: 'Take back ₹250.50' }).click();
@@ -49,7 +49,7 @@ test('an agent is made, and its name may be anything', async ({ page, owner }) =
   await dialog.getByLabel('Billing').selectOption('message');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await expect(page.getByRole('status')).toContainText('Its number is 105');
-  await expect(page.getByRole('row').filter({ hasText: '105' })).toContainText('وكيل <b>المواعيد</b> 🤖');
+  await expect(page.getByRole('row').filter({ hasText: '105 · prepaid' })).toContainText('وكيل <b>المواعيد</b> 🤖');
   await page.getByRole('link', { name: 'Allocate credit to it' }).click();
   await expect(dialog.getByLabel('Amount')).toBeFocused();
 });

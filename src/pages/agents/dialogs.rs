@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{Spot, Wish};
-use crate::components::{Amount, Choice, Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, Select};
+use super::{Spot, Stay, Wish};
+use crate::components::{
+    Amount, Choice, Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, Select, Unanswered,
+};
 use crate::domain::transfer::read_amount;
 use crate::domain::{Direction, Money, Problem};
 use crate::pages::outcome::{RefusedAgent, RefusedTransfer, at};
@@ -28,15 +30,16 @@ pub fn NewAgent(refused: RefusedAgent, spot: Spot) -> impl IntoView {
     let value = if billing.is_empty() { "account".to_owned() } else { billing };
     view! {
         <Modal title=say!("new-agent")>
+            <Unanswered />
             {trouble}
-            <form class="fields" method="post" action="/agents" id="new-agent-form">
+            <form class="fields" method="post" action="/agents" id="new-agent-form" data-dialog>
                 <Field label=say!("name") name="name" value=name autofocus=problems.is_empty()
                     hint=say!("agent-name-hint") error=at(&problems, "name") />
                 <Select label=say!("billing") name="billing" value choices error=at(&problems, "billing") />
                 <p class="hush small">{say!("billing-hint")}</p>
             </form>
             <ModalFoot>
-                <a class="button" href=spot.with(&[])>{say!("cancel")}</a>
+                <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
                 <button class="button primary" form="new-agent-form">{say!("create")}</button>
             </ModalFoot>
         </Modal>
@@ -99,15 +102,15 @@ fn Ask(
                 <Fact term=say!("available-in-account")><Amount money=desk.account_available exact=true /></Fact>
                 <Fact term=say!("available-to-agent")><Amount money=desk.agent_available exact=true /></Fact>
             </Facts>
-            <form class="fields" method="get" action="/agents" id="transfer-form">
-                <Back spot=spot.clone() />
+            <form class="fields" method="get" action="/agents" id="transfer-form" data-dialog>
+                <Stay spot=spot.clone() />
                 <input type="hidden" name="sent" value="1" />
                 <input type="hidden" name=desk.direction.as_str() value=desk.agent.id />
                 <Field label=say!("amount-rupees") name="amount" value=amount autofocus=true error
                     hint=say!("amount-hint") />
             </form>
             <ModalFoot>
-                <a class="button" href=spot.with(&[])>{say!("cancel")}</a>
+                <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
                 <button class="button primary" form="transfer-form">{say!("continue")}</button>
             </ModalFoot>
         </Modal>
@@ -133,22 +136,27 @@ fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
         ),
     };
     let (id, amount) = (who.id.to_string(), asked.decimal());
-    let other = spot.with(&[(direction.as_str(), &id), ("amount", &amount), ("change", "1")]);
     view! {
         <Modal title>
+            <Unanswered />
             <p>{say!("both-will-have")}</p>
             <Facts>
                 <Fact term=say!("the-account")><Change now=account after=account - change /></Fact>
                 <Fact term=say!("the-agent")><Change now=agent after=agent + change /></Fact>
             </Facts>
-            <form method="post" action=format!("/agents/{id}/{}", direction.as_str()) id="transfer-form">
-                <Back spot=spot.clone() />
+            <form method="post" action=format!("/agents/{id}/{}", direction.as_str()) id="transfer-form" data-dialog>
+                <Stay spot=spot.clone() />
                 <input type="hidden" name="form_id" value=form_id />
+                <input type="hidden" name="amount" value=amount.clone() />
+            </form>
+            <form method="get" action="/agents" id="other-amount" data-dialog>
+                <Stay spot=spot.clone() />
+                <input type="hidden" name=direction.as_str() value=id />
                 <input type="hidden" name="amount" value=amount />
             </form>
             <ModalFoot>
-                <a class="button" href=spot.with(&[])>{say!("cancel")}</a>
-                <a class="button" href=other>{say!("change-amount")}</a>
+                <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
+                <button class="button" form="other-amount" name="change" value="1">{say!("change-amount")}</button>
                 <button class="button primary" form="transfer-form">{verb}</button>
             </ModalFoot>
         </Modal>
@@ -163,13 +171,4 @@ fn Change(now: Money, after: Money) -> impl IntoView {
         view! { <Amount money=now exact=true /> },
         view! { <strong><Amount money=after exact=true /></strong> },
     )
-}
-
-/// Where in the list the form leads back to.
-#[component]
-fn Back(spot: Spot) -> impl IntoView {
-    let field = |name: &'static str, value: String| {
-        (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value /> })
-    };
-    view! { {field("q", spot.part)}{field("after", spot.after)} }
 }

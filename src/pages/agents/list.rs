@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
-use super::Spot;
+use super::{Spot, Stay};
 use crate::charts::Spark;
 use crate::components::{Amount, Empty, Stat, Stats, Table, count};
 use crate::domain::{DateRange, Direction, Money, Prepaid};
@@ -28,12 +28,16 @@ pub fn Totals(available: Money, allocated: Money, held: Money, prepaid: i64) -> 
     }
 }
 
+/// The form of the buttons that lead to a dialog.
+const ACTS: &str = "acts";
+
 /// A row for each agent.
 #[component]
 pub fn List(page: AgentPage, spot: Spot) -> impl IntoView {
     let range = page.range;
-    let rows = page.rows.into_iter().map(move |row| view! { <Line row range spot=spot.clone() /> });
+    let rows = page.rows.into_iter().map(move |row| view! { <Line row range /> });
     view! {
+        <form method="get" action="/agents" id=ACTS data-dialog><Stay spot /></form>
         <Table labelled_by="agents-title">
             <thead>
                 <tr>
@@ -53,7 +57,7 @@ pub fn List(page: AgentPage, spot: Spot) -> impl IntoView {
 }
 
 #[component]
-fn Line(row: AgentRow, range: DateRange, spot: Spot) -> impl IntoView {
+fn Line(row: AgentRow, range: DateRange) -> impl IntoView {
     let AgentRow { id, name, credits, daily, requests, unpriced_requests } = row;
     let cost: Money = daily.iter().copied().sum();
     let days: Vec<_> = range.days().zip(daily).collect();
@@ -80,7 +84,7 @@ fn Line(row: AgentRow, range: DateRange, spot: Spot) -> impl IntoView {
                     {unpriced}
                 </span>
             </td>
-            <td class="act"><Acts id credits of spot /></td>
+            <td class="act"><Acts id credits of /></td>
         </tr>
     }
 }
@@ -108,14 +112,18 @@ fn Wallet(credits: Option<Credits>) -> impl IntoView {
 
 /// What can be done with an agent's wallet.
 #[component]
-fn Acts(id: i64, credits: Option<Credits>, of: String, spot: Spot) -> impl IntoView {
+fn Acts(id: i64, credits: Option<Credits>, of: String) -> impl IntoView {
     credits.map(|own| {
-        let link = |direction: Direction, word: String| {
-            let href = spot.with(&[(direction.as_str(), &id.to_string())]);
-            view! { <a class="button quiet" href=href>{word}<span class="visually-hidden">{of.clone()}</span></a> }
+        let button = |direction: Direction, label: String| {
+            let (word, of) = (direction.as_str(), of.clone());
+            view! {
+                <button class="button quiet" form=ACTS id=format!("{word}-{id}") name=word value=id>
+                    {label}<span class="visually-hidden">{of}</span>
+                </button>
+            }
         };
-        let back = (own.available > Money::ZERO).then(|| link(Direction::TakeBack, say!("take-back")));
-        view! { <span class="acts">{back}{link(Direction::Allocate, say!("allocate"))}</span> }
+        let back = (own.available > Money::ZERO).then(|| button(Direction::TakeBack, say!("take-back")));
+        view! { <span class="acts">{back}{button(Direction::Allocate, say!("allocate"))}</span> }
     })
 }
 

@@ -1,6 +1,6 @@
 //! `/agents`: what spends, with its credits. The dialogs are addresses of the same page: `?new=1`,
 //! `?allocate=101`, with an amount the question before it is moved; and so are the receipts, `?moved=…`
-//! and `?made=101`.
+//! and `?made=101`. Where scripts run, an island shows them without leaving the page.
 
 mod dialogs;
 mod list;
@@ -18,6 +18,7 @@ use super::load::{load, query};
 use super::outcome::{RefusedAgent, RefusedTransfer};
 use crate::components::{BalanceLine, Empty, Field, Frame, Pager, Place};
 use crate::domain::Direction;
+use crate::islands::Dialogs;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::agents::{self, AgentPage, TransferDesk, TransferReceipt};
 use crate::rpc::{AgentRef, RpcError};
@@ -40,6 +41,15 @@ impl Spot {
     fn with(&self, more: &[(&str, &str)]) -> String {
         address("/agents", &[&[("q", self.part.as_str()), ("after", &self.after)], more].concat())
     }
+}
+
+/// The place as fields of a form, which leads back to it.
+#[component]
+fn Stay(spot: Spot) -> impl IntoView {
+    let field = |name: &'static str, value: String| {
+        (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value /> })
+    };
+    view! { {field("q", spot.part)}{field("after", spot.after)} }
 }
 
 /// How much is to be moved.
@@ -137,14 +147,18 @@ fn show(data: Data) -> impl IntoView {
             <div class="page-head">
                 <h1 id="agents-title">{say!("agents")}</h1>
                 <BalanceLine balance=viewer.balance />
-                <form method="get" action="/agents">
+                <form method="get" action="/agents" data-dialog>
+                    <Stay spot=spot.clone() />
                     <input type="hidden" name="new" value="1" />
-                    <button class="button primary">{say!("new-agent")}</button>
+                    <button class="button primary" id="create-agent">{say!("new-agent")}</button>
                 </form>
             </div>
-            {moved.map(|receipt| view! { <Moved receipt /> })}
-            {made.map(|(agent, prepaid)| view! { <Made agent prepaid /> })}
+            <div data-region="notice">
+                {moved.map(|receipt| view! { <Moved receipt /> })}
+                {made.map(|(agent, prepaid)| view! { <Made agent prepaid /> })}
+            </div>
             <Found page available spot />
+            <Dialogs />
         </Frame>
     }
 }
@@ -154,7 +168,9 @@ fn show(data: Data) -> impl IntoView {
 fn Found(page: AgentPage, available: crate::domain::Money, spot: Spot) -> impl IntoView {
     let is_whole = spot.part.is_empty() && spot.after.is_empty();
     if page.rows.is_empty() && is_whole {
-        return view! { <NoAgents /> }.into_any();
+        // The same regions: the first agent may be made without leaving the page.
+        return view! { <div data-region="totals"></div><div data-region="agents"><NoAgents /></div> }
+            .into_any();
     }
     let filter = (!is_whole || page.next.is_some() || page.rows.len() > MANY)
         .then(|| view! { <Filter part=spot.part.clone() /> });

@@ -26,7 +26,7 @@ pub fn Moved(receipt: TransferReceipt) -> impl IntoView {
     let when = at.text();
     view! {
         <Notice mood=Mood::Done>
-            <p>
+            <p tabindex="-1" data-notice>
                 {fill_two(&way, moved, name)}{fill(&say!("moved-at", time = HERE), view! { <Instant utc=at.utc text=when /> })}
             </p>
             <p class="hush">{available}</p>
@@ -46,7 +46,7 @@ pub fn Made(agent: AgentRef, prepaid: bool) -> impl IntoView {
     };
     view! {
         <Notice mood=Mood::Done>
-            <p>
+            <p tabindex="-1" data-notice>
                 {fill_two(
                     &say!("agent-is-there", name = HERE, number = HERE_TOO),
                     view! { <strong><bdi>{agent.name}</bdi></strong> },
