@@ -11,6 +11,8 @@
 //! is mix. A group without tokens, such as speech, is measured by its own seconds, or else by its calls; it
 //! takes no part in the mix.
 
+use std::iter::Sum;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Money, Sums};
@@ -60,6 +62,20 @@ impl Change {
         let (volume, price) = (part(volume), part(price));
         let mix = now - before - volume - price;
         Self { before, now, split: Split { volume, mix, price } }
+    }
+}
+
+impl Sum for Change {
+    fn sum<I: Iterator<Item = Self>>(changes: I) -> Self {
+        changes.fold(Self::default(), |all, one| Self {
+            before: all.before + one.before,
+            now: all.now + one.now,
+            split: Split {
+                volume: all.split.volume + one.split.volume,
+                mix: all.split.mix + one.split.mix,
+                price: all.split.price + one.split.price,
+            },
+        })
     }
 }
 

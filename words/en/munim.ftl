@@ -210,6 +210,7 @@ by-what = By { $what ->
     }
 download-csv = Download CSV
 all-requests-csv = All requests as CSV
+more-groups = { $count } more
 rows-left-out = The first { $shown } rows in this order; { $more } more are in the file. The last line is the sum of all.
 folded = { $folded ->
         [one] Other is one more { $of }, smaller than the seven above.

@@ -210,6 +210,7 @@ by-what = { $what ->
     } के हिसाब से
 download-csv = CSV डाउनलोड करें
 all-requests-csv = सभी रिक्वेस्ट CSV में
+more-groups = { $count } और
 rows-left-out = इस क्रम में पहली { $shown } लाइनें; { $more } और फ़ाइल में हैं। आखिरी लाइन सबका जोड़ है।
 folded = “अन्य” में { $folded } और { $of ->
         [agent] एजेंट

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 
 use super::address::{View, requests_of_days, requests_of_group};
 use super::cells::title;
-use super::table::ROWS_MAX;
+use super::groups::more;
+use super::table::GROUPS_MAX;
 use crate::charts::range_words;
 use crate::components::{Amount, SortHead, Stat, Stats, Table};
 use crate::domain::change::{Change, changes};
@@ -88,9 +89,14 @@ fn Whole(all: Change, period: String, group_by: GroupBy) -> impl IntoView {
 
 /// The change of each group.
 #[component]
-fn Groups(rows: Vec<(Group, Change)>, all: Change, detail: UsageDetail, view: View) -> impl IntoView {
+fn Groups(mut rows: Vec<(Group, Change)>, all: Change, detail: UsageDetail, view: View) -> impl IntoView {
     let days = requests_of_days(detail.range.start(), detail.range.end());
-    let rows = rows.into_iter().take(ROWS_MAX).map(move |(group, change)| {
+    let others = rows.split_off(rows.len().min(GROUPS_MAX));
+    let others = (!others.is_empty()).then(|| {
+        let change = others.iter().map(|(_, change)| *change).sum();
+        view! { <tr><th scope="row">{more(others.len())}</th><Changed change /></tr> }
+    });
+    let rows = rows.into_iter().map(move |(group, change)| {
         let name = names::group(&group);
         view! {
             <tr>
@@ -119,7 +125,7 @@ fn Groups(rows: Vec<(Group, Change)>, all: Change, detail: UsageDetail, view: Vi
                     {head(ChangeBy::Price, say!("price"), true)}
                 </tr>
             </thead>
-            <tbody>{rows.collect_view()}</tbody>
+            <tbody>{rows.collect_view()}{others}</tbody>
             <tfoot><tr><th scope="row">{say!("all")}</th><Changed change=all /></tr></tfoot>
         </Table>
     }

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::address::{View, requests_of_days, requests_of_group};
 use super::cells::{Cells, Extra, share, title};
-use super::table::ROWS_MAX;
+use super::table::GROUPS_MAX;
 use crate::charts::{Breakdown, GroupPart, Measure, Swatch};
-use crate::components::{SortHead, Table};
-use crate::domain::{SortBy, UsageDetail, sort_groups};
+use crate::components::{SortHead, Table, count};
+use crate::domain::{SortBy, Sums, UsageDetail, sort_groups};
 use crate::words::{names, say};
 
 /// The table.
@@ -30,7 +30,21 @@ pub fn GroupTable(
     if let Some(order) = view.groups {
         sort_groups(order, &mut parts, |part| (&part.group, &part.sums));
     }
-    let rows = parts.into_iter().take(ROWS_MAX).map(move |part| {
+    let others = parts.split_off(parts.len().min(GROUPS_MAX));
+    let others = (!others.is_empty()).then(|| {
+        let mut sums = Sums::default();
+        for part in &others {
+            sums.add(&part.sums);
+        }
+        view! {
+            <tr>
+                <th scope="row">{more(others.len())}</th>
+                <Cells sums completes=true extra />
+                <td class="num">{share(measure.of(&sums), whole)}</td>
+            </tr>
+        }
+    });
+    let rows = parts.into_iter().map(move |part| {
         let GroupPart { group, tone, sums } = part;
         let name = names::group(&group);
         view! {
@@ -65,11 +79,16 @@ pub fn GroupTable(
                         <th scope="col" class="num">{say!("share")}</th>
                     </tr>
                 </thead>
-                <tbody>{rows.collect_view()}</tbody>
+                <tbody>{rows.collect_view()}{others}</tbody>
                 <tfoot>
                     <tr><th scope="row">{say!("all")}</th><Cells sums=total completes=true extra /><td class="num">"100 %"</td></tr>
                 </tfoot>
             </Table>
         </section>
     }
+}
+
+/// How many groups share a row.
+pub fn more(groups: usize) -> String {
+    say!("more-groups", count = count(i64::try_from(groups).unwrap_or(i64::MAX)))
 }

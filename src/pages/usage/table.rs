@@ -12,6 +12,9 @@ use crate::words::{names, say};
 /// The most rows of a page. A browser is slow with more; the file has all of them.
 pub const ROWS_MAX: usize = 2_000;
 
+/// The most groups that have a row of their own; the others have one together.
+pub const GROUPS_MAX: usize = 200;
+
 /// The table, sorted by the column that was asked for.
 #[component]
 pub fn TimeTable(
