@@ -1,6 +1,6 @@
 # The commands of this project; what is longer than a line is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup build lint audit bench torture fuzz screenshots
+.PHONY: help run test setup build lint audit bench torture fuzz lighthouse screenshots
 
 help: ## Lists these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -36,6 +36,9 @@ fuzz: ## Throws what nobody would send at what reads keys, events, dates, cursor
 	@scripts/setup.sh build
 	@scripts/fuzz.sh
 
+lighthouse: ## Holds every page of the demo against Lighthouse's scores; PAGES="/ /usage"
+	@scripts/lighthouse.sh $(PAGES)
+
 screenshots: build ## Takes the pictures in docs/screenshots/ from the demo
-	@scripts/setup.sh test
+	@scripts/setup.sh screenshots
 	@SCREENSHOTS=1 npm --prefix end2end test -- --project javascript

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Brings what is missing: `build` for what building needs, `test` for what the tests need besides.
+# Brings what is missing: `build` for what building needs, `test` for what the tests need besides, `lighthouse` and
+# `screenshots` for what these do.
 # Changes nothing and says nothing where nothing is missing.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
@@ -67,8 +68,13 @@ for_building() {
     glue_builder
 }
 
+browser() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || install_packages chromium; }
+
+# A bare machine draws Hindi as empty boxes.
+fonts() { [ -n "$(fc-list :lang=hi 2>/dev/null)" ] || install_packages fontconfig fonts-noto-core; }
+
 for_testing() {
-    [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || install_packages chromium
+    browser
     postgres_programs >/dev/null || install_packages postgresql
     has openssl || install_packages openssl
     npm_packages end2end
@@ -81,5 +87,15 @@ case "${1:-}" in
         for_building
         for_testing
         ;;
-    *) die "usage: scripts/setup.sh build|test" ;;
+    lighthouse)
+        for_building
+        browser
+        npm_packages tools/lighthouse
+        ;;
+    screenshots)
+        for_building
+        for_testing
+        fonts
+        ;;
+    *) die "usage: scripts/setup.sh build|test|lighthouse|screenshots" ;;
 esac
