@@ -255,6 +255,7 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /rpc/requests/find", Function, "200").of_a_thing().sending("source=edge&id=call-1"),
     Row::new("POST /rpc/settings/devices", Function, "200"),
     Row::new("POST /rpc/settings/history", Function, "200").sending("what=&after="),
+    Row::new("POST /rpc/settings/zone", Function, "200"),
     Row::new("POST /rpc/settings/zones", Function, "200"),
     Row::new("POST /rpc/usage/balances", Function, "200"),
     Row::new("POST /rpc/usage/lasts", Function, "200"),
