@@ -1,6 +1,7 @@
 //! The document round every page, and which page is where.
 
 use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos::server_fn::http_export::{HeaderValue, StatusCode, header};
 use leptos_axum::ResponseOptions;
@@ -44,7 +45,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// without JavaScript follows too: 130 KB for nothing.
 #[component]
 fn Islands(options: LeptosOptions) -> impl IntoView {
-    view! { <script type="module" src=format!("/{}/{}.js", options.site_pkg_dir, options.output_name)></script> }
+    let file = format!("/{}/{}.js", options.site_pkg_dir, options.output_name);
+    view! { <script type="module" src=file nonce=use_nonce()></script> }
 }
 
 /// The route table. Every page waits for its data, so that its status and title are right.
@@ -97,15 +99,16 @@ fn keep_data_to_ourselves() {
     }
 }
 
-/// What a page may load and run: files of its own, and nothing that is written into it. WebAssembly counts as
+/// What a page may load and run: files of its own, and of scripts the one that carries the nonce. WebAssembly counts as
 /// evaluation.
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-     script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'",
-);
-
 fn protect() {
-    if let Some(response) = use_context::<ResponseOptions>() {
-        response.insert_header(header::CONTENT_SECURITY_POLICY, POLICY);
+    let script = use_nonce()
+        .map_or_else(|| "'none'".to_owned(), |nonce| format!("'nonce-{nonce}' 'wasm-unsafe-eval'"));
+    let policy = format!(
+        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+         script-src {script}; style-src 'self'; img-src 'self'; connect-src 'self'"
+    );
+    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy)) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, value);
     }
 }

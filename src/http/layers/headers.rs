@@ -5,7 +5,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// For answers that are no pages. Pages set their own policy.
+/// For answers that are no pages. Pages set their own policy, with a nonce.
 const NOTHING: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// On every answer.
