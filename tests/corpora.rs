@@ -14,8 +14,11 @@ mod keys;
 #[path = "../fuzz/checks/money.rs"]
 mod money;
 
-/// A target with what it checks.
-const TARGETS: [(&str, fn(&[u8])); 5] = [
+/// What a target checks.
+type Check = fn(&[u8]);
+
+/// The targets.
+const TARGETS: [(&str, Check); 5] = [
     ("cursors", cursors::check),
     ("dates", dates::check),
     ("events", events::check),

@@ -116,7 +116,7 @@ impl Dribblers {
 
 /// Half of them send a head that never ends, the others a body.
 fn head(at: usize, token: &str) -> Vec<u8> {
-    if at % 2 == 0 {
+    if at.is_multiple_of(2) {
         return b"POST /v1/keys/verify HTTP/1.1\r\nHost: localhost\r\nX-".to_vec();
     }
     format!(

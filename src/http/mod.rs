@@ -60,7 +60,8 @@ static PAGES: LazyLock<Vec<String>> =
 /// Everything that is answered.
 pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     let api = Api::new(&services, config.requests_per_minute);
-    let health = health::router(Arc::clone(&services));
+    let protect = from_fn_with_state(config.is_secure(), layers::headers::protect);
+    let health = health::router(Arc::clone(&services)).layer(protect.clone());
     let console = Console::new(services, config);
     Router::new()
         .merge(browser(&console, config))
@@ -73,7 +74,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .layer(from_fn_with_state(console.clone(), layers::failures::explain))
         .layer(from_fn(language::choose))
         .layer(layers::compression::layer())
-        .layer(from_fn_with_state(config.is_secure(), layers::headers::protect))
+        .layer(protect)
         .layer(from_fn(drain::drain))
         .layer(RequestBodyDeadlineLayer::new(BODY_DEADLINE))
         .layer(Extension(TrustedProxies(config.trusted_proxies)))

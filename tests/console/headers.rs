@@ -25,7 +25,7 @@ on_both_engines! {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();
-        for path in ["/", "/keys", "/usage", "/requests", "/agents", "/settings", "/agents?new=1", "/sign-up"] {
+        for path in ["/", "/keys", "/usage", "/requests", "/agents", "/settings", "/agents?new=1", "/docs/api", "/nothing"] {
             let page = browser.get(path).await;
             let (_, policy) = page.header("content-security-policy").split_once("script-src 'nonce-").unwrap();
             let (nonce, rest) = policy.split_once("' 'wasm-unsafe-eval';").unwrap();

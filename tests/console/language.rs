@@ -53,7 +53,9 @@ on_both_engines! {
     async fn behind_tls_the_cookie_is_secure(world: World) {
         let mut browser = Browser::with(&world.services, &["--public-url", "https://console.example.in"]);
         let page = browser.post("/language", &[("language", "hi")]).await;
-        assert!(page.header("set-cookie").ends_with("; Secure"));
+        let cookie = page.header("set-cookie");
+        assert!(cookie.starts_with("__Host-munim_language=hi; Path=/;") && cookie.ends_with("; Secure"), "{cookie}");
+        browser.get("/sign-in").await.says("lang=\"hi-IN\"");
     }
 
     async fn what_is_wrong_is_said_in_the_readers_language(world: World) {

@@ -193,6 +193,12 @@ impl Town {
         }
         let body = if method == Method::GET { String::new() } else { self.named(row.body) };
         let response = self.app.router().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        for (name, value) in
+            [("content-security-policy", "default-src 'none'"), ("x-content-type-options", "nosniff")]
+        {
+            let found = response.headers().get(name).map(|found| found.to_str().unwrap());
+            assert!(found.is_some_and(|found| found.starts_with(value)), "{}: {name}: {found:?}", row.route);
+        }
         let status = response.status();
         if let Some(location) = response.headers().get(header::LOCATION) {
             let location = location.to_str().unwrap().split('?').next().unwrap();

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::Submitted;
 use crate::domain::Language;
 use crate::http::console::Console;
-use crate::http::language::COOKIE;
+use crate::http::language::{BOUND, COOKIE};
 use crate::http::next_page;
 
 /// How long the choice is kept: a year, in seconds.
@@ -26,8 +26,8 @@ pub struct Fields {
 pub async fn choose(State(console): State<Console>, Submitted { fields, .. }: Submitted<Fields>) -> Response {
     let back = Redirect::to(next_page::ours(&fields.next).unwrap_or("/"));
     let Some(language) = Language::parse(&fields.language) else { return back.into_response() };
-    let secure = if console.is_secure() { "; Secure" } else { "" };
+    let (bound, secure) = if console.is_secure() { (BOUND, "; Secure") } else { ("", "") };
     let code = language.code();
-    let cookie = format!("{COOKIE}={code}; Path=/; Max-Age={KEPT}; SameSite=Lax; HttpOnly{secure}");
+    let cookie = format!("{bound}{COOKIE}={code}; Path=/; Max-Age={KEPT}; SameSite=Lax; HttpOnly{secure}");
     ([(header::SET_COOKIE, cookie)], back).into_response()
 }
