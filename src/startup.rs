@@ -16,7 +16,7 @@ use crate::metrics::Level;
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
-use crate::service::{Policy, ServiceError, Services, holds, rollups, sign_in};
+use crate::service::{Policy, ServiceError, Services, holds, months, rollups, sign_in};
 use crate::store::Store;
 
 /// The services over the operator's database, on this machine's clock. `serve` is what
@@ -162,7 +162,8 @@ async fn measure(port: TcpListener, services: Arc<Services>) {
 /// How often what has ended is looked for.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
-/// Forgets what ended long ago, now and every hour.
+/// Forgets what ended long ago and makes the months to come, now and every hour. (Months that are known to be there cost
+/// nothing.)
 async fn tidy(services: Arc<Services>) {
     let mut hours = tokio::time::interval(TIDY_EVERY);
     loop {
@@ -175,6 +176,9 @@ async fn tidy(services: Arc<Services>) {
             holds::forget_ended(&services).await,
             gate::forget_changes(&services).await,
         ];
+        if let Err(error) = months::make_ahead(&services).await {
+            tracing::warn!(%error, "the months to come could not be made; this is tried again in an hour");
+        }
         for error in done.into_iter().filter_map(Result::err) {
             tracing::warn!(%error, "what ended long ago was not forgotten");
         }

@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tracing::Span;
 
 use super::ingest::{self, Batch, Outcome};
-use super::{ServiceError, Services, holds};
+use super::{ServiceError, Services, holds, months};
 use crate::store::holds::NewHold;
 
 /// Events and holds in one transaction, unless a single batch has more.
@@ -151,7 +151,7 @@ async fn serve(services: Arc<Services>) {
 }
 
 /// Commits jobs together; where that fails for another reason than the database being away, one by
-/// one, so that what one of them has wrong is no other's loss.
+/// one, so that what one of them has wrong is no other's loss, and a month that was gone is made.
 async fn commit(services: &Services, jobs: Vec<Job>) {
     match attempt(services, &jobs).await {
         Ok(done) => reply(jobs, done),
@@ -198,7 +198,10 @@ async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError
     let (began, metrics) = (Instant::now(), &services.metrics);
     let done = tokio::time::timeout(COMMIT_WITHIN, write(services, jobs)).await;
     let done = done.unwrap_or(Err(ServiceError::Unavailable));
-    let done = done.inspect_err(|_| metrics.commits.failed.add(1))?;
+    let done = done.inspect_err(|error| {
+        metrics.commits.failed.add(1);
+        months::was_gone(services, error);
+    })?;
     metrics.commits.note(jobs.iter().map(Job::size).sum(), began.elapsed());
     for outcome in &done.0 {
         metrics.events.accepted.add(outcome.accepted);
@@ -215,6 +218,7 @@ async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> 
         work().filter_map(|work| if let Work::Record(b, _) = work { Some(b) } else { None }).collect();
     let wanted: Vec<_> =
         work().filter_map(|work| if let Work::Hold(h, _) = work { Some(h) } else { None }).collect();
+    months::make_for(services, &batches, now).await?;
     let mut tx = services.store.begin().await?;
     let mut done = Done::default();
     let mut states = Vec::new();

@@ -22,6 +22,7 @@ pub mod ingest;
 pub mod keys;
 pub mod live;
 pub mod low_balance;
+pub mod months;
 pub mod passwords;
 pub mod prices;
 pub mod profile;

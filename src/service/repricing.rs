@@ -69,7 +69,7 @@ async fn price(
         .filter_map(|Unpriced { key, event, .. }| {
             let price = catalogue.at(&event.model, event.time)?;
             let cost = price.rates.cost(&event.usage)?;
-            Some(LatePrice { key: key.clone(), cost, price_id: price.id })
+            Some(LatePrice { key: key.clone(), time: event.time, cost, price_id: price.id })
         })
         .collect();
     if late.is_empty() {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 
+use super::months::KnownMonths;
 use super::{Engine, Store, StoreError};
 
 /// Connections that are shared, at one time.
@@ -62,7 +63,7 @@ impl Store {
         let url = format!("sqlite://{file}?{query}");
         let writer = sqlite_pool(1).connect(&url).await?;
         let reader = sqlite_pool(SQLITE_READERS).connect_lazy(&url)?;
-        Ok(Self { engine: Engine::Sqlite, writer, reader })
+        Ok(Self { engine: Engine::Sqlite, writer, reader, months: KnownMonths::default() })
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
@@ -71,7 +72,12 @@ impl Store {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .after_release(|connection, _| Box::pin(is_alive(connection)));
         let pool = options.connect(url).await?;
-        Ok(Self { engine: Engine::Postgres, writer: pool.clone(), reader: pool })
+        Ok(Self {
+            engine: Engine::Postgres,
+            writer: pool.clone(),
+            reader: pool,
+            months: KnownMonths::default(),
+        })
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {

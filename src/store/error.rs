@@ -57,6 +57,14 @@ impl StoreError {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
 
+    /// A call is of a month that is not there. (A rule that a row breaks has the same code, and a name.)
+    pub fn is_without_month(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error))
+            if error.code().as_deref() == Some("23514")
+                && error.constraint().is_none()
+                && error.table() == Some("usage_events"))
+    }
+
     /// The database is away, full or too busy: it may do the same again later.
     pub fn is_unavailable(&self) -> bool {
         match self {

@@ -27,6 +27,7 @@ pub mod key_list;
 pub mod keys;
 pub mod ledger;
 pub mod live;
+pub mod months;
 pub mod nodes;
 pub mod prices;
 pub mod profile;
@@ -73,6 +74,7 @@ pub struct Store {
     /// One connection on SQLite, where one writer at a time is the rule.
     writer: AnyPool,
     reader: AnyPool,
+    months: months::KnownMonths,
 }
 
 /// A transaction that writes. Dropped without `commit`, it leaves nothing behind.

@@ -24,6 +24,29 @@ pub struct Recorded {
     pub priced_later: Option<DateTime<Utc>>,
 }
 
+macro_rules! lookup {
+    ($from:literal, $where:literal) => {
+        concat!(
+            "select e.*, k.name as key_name, a.name as agent_name from ",
+            $from,
+            " left join api_keys k on k.account_id = e.account_id and k.id = e.key_id
+              left join agents a on a.account_id = e.account_id and a.id = e.agent_id
+              where ",
+            $where
+        )
+    };
+}
+
+/// Finds one event by its key. On PostgreSQL it is the id that tells its month.
+pub(super) const LOOKUP: (&str, &str) = (
+    lookup!("usage_events e", "e.account_id = $1 and e.source = $2 and e.id = $3"),
+    lookup!(
+        "usage_event_ids i join usage_events e on e.account_id = i.account_id and e.time = i.time
+             and e.source = i.source and e.id = i.id",
+        "i.account_id = $1 and i.source = $2 and i.id = $3"
+    ),
+);
+
 impl Store {
     /// A call of an account.
     pub async fn lookup_request(
@@ -32,17 +55,13 @@ impl Store {
         source: &str,
         id: &str,
     ) -> Result<Option<Recorded>, StoreError> {
-        let found = sqlx::query(
-            "select e.*, k.name as key_name, a.name as agent_name from usage_events e
-             left join api_keys k on k.account_id = e.account_id and k.id = e.key_id
-             left join agents a on a.account_id = e.account_id and a.id = e.agent_id
-             where e.account_id = $1 and e.source = $2 and e.id = $3",
-        )
-        .bind(account.as_str())
-        .bind(source)
-        .bind(id)
-        .fetch_optional(&self.reader)
-        .await?;
+        let (sqlite, postgres) = LOOKUP;
+        let found = sqlx::query(self.sql(sqlite, postgres))
+            .bind(account.as_str())
+            .bind(source)
+            .bind(id)
+            .fetch_optional(&self.reader)
+            .await?;
         let Some(row) = found else { return Ok(None) };
         let wallet: String = row.try_get("wallet")?;
         let corrupt = StoreError::Corrupt { table: "usage_events", column: "wallet" };

@@ -28,6 +28,8 @@ pub struct Unpriced {
 pub struct LatePrice {
     /// The call.
     pub key: EventKey,
+    /// When it was made.
+    pub time: DateTime<Utc>,
     /// What it costs.
     pub cost: Money,
     /// The price version.
@@ -39,6 +41,7 @@ struct PriceRow<'a> {
     account_id: &'a str,
     source: &'a str,
     id: &'a str,
+    time: i64,
     cost: i64,
     price_id: i64,
 }
@@ -88,6 +91,7 @@ impl Tx {
                 account_id: price.key.account_id.as_str(),
                 source: &price.key.source,
                 id: &price.key.id,
+                time: micros(price.time),
                 cost: price.cost.micros(),
                 price_id: price.price_id,
             })
@@ -96,7 +100,8 @@ impl Tx {
             "update usage_events set cost = cast(value->>'cost' as bigint),
                  price_id = cast(value->>'price_id' as bigint), priced_later = $2",
             "and usage_events.account_id = value->>'account_id' and usage_events.source = value->>'source'
-             and usage_events.id = value->>'id' and usage_events.cost is null
+             and usage_events.id = value->>'id' and usage_events.time = cast(value->>'time' as bigint)
+             and usage_events.cost is null
              returning usage_events.account_id, usage_events.source, usage_events.id"
         );
         sqlx::query(self.sql(sqlite, postgres))

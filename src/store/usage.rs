@@ -9,7 +9,7 @@ use sqlx::any::AnyRow;
 
 use super::rows::{instant, json, micros};
 use super::wallets::Wallet;
-use super::{StoreError, Tx, over_json};
+use super::{StoreError, Tx};
 use crate::domain::{AccountId, AgentId, HoldId, KeyId, Money, Usage, UsageEvent};
 
 /// What a call is counted once by, for ever.
@@ -61,31 +61,83 @@ struct EventRow<'a> {
     wallet: String,
 }
 
+/// The columns that a report fills.
+macro_rules! columns {
+    () => {
+        "account_id, received, source, id, time, key_id, agent_id, model, prompt_tokens, cached_tokens,
+         completion_tokens, milliseconds, messages, status, latency_ms, interaction_id, model_type, hold_id,
+         was_cut, cost, price_id, wallet"
+    };
+}
+
+/// The same columns of rows in JSON.
+macro_rules! values {
+    () => {
+        "value->>'account_id' as account_id, cast($2 as bigint) as received, value->>'source' as source,
+         value->>'id' as id, cast(value->>'time' as bigint) as time, value->>'key_id' as key_id,
+         cast(value->>'agent_id' as bigint) as agent_id, value->>'model' as model,
+         cast(value->>'prompt_tokens' as bigint) as prompt_tokens,
+         cast(value->>'cached_tokens' as bigint) as cached_tokens,
+         cast(value->>'completion_tokens' as bigint) as completion_tokens,
+         cast(value->>'milliseconds' as bigint) as milliseconds, cast(value->>'messages' as bigint) as messages,
+         cast(value->>'status' as bigint) as status, cast(value->>'latency_ms' as bigint) as latency_ms,
+         value->>'interaction_id' as interaction_id, value->>'model_type' as model_type,
+         value->>'hold_id' as hold_id, cast(value->>'was_cut' as bigint) as was_cut,
+         cast(value->>'cost' as bigint) as cost, cast(value->>'price_id' as bigint) as price_id,
+         value->>'wallet' as wallet"
+    };
+}
+
+/// Writes the events that are new. On PostgreSQL it is the ids that tell which these are: an event's own table knows
+/// its month alone.
+const INSERT: (&str, &str) = (
+    concat!(
+        "insert into usage_events (",
+        columns!(),
+        ") select ",
+        values!(),
+        " from json_each($1) where true
+         on conflict (account_id, source, id) do nothing returning account_id, source, id"
+    ),
+    concat!(
+        "with reported as materialized (select ",
+        values!(),
+        " from jsonb_array_elements($1::jsonb) as rows(value)),
+         counted as (insert into usage_event_ids (account_id, source, id, time)
+             select account_id, source, id, time from reported
+             on conflict (account_id, source, id) do nothing returning account_id, source, id)
+         insert into usage_events (",
+        columns!(),
+        ") select ",
+        columns!(),
+        " from reported join counted using (account_id, source, id) returning account_id, source, id"
+    ),
+);
+
+/// Finds events by their keys. On PostgreSQL it is the ids that tell the month of each.
+pub(super) const LIST: (&str, &str) = (
+    // `cross join` keeps this order: SQLite would else read all events for each one that is
+    // wanted.
+    "select e.* from json_each($1) as wanted
+     cross join usage_events e where e.account_id = wanted.value->>'account_id'
+         and e.source = wanted.value->>'source' and e.id = wanted.value->>'id'",
+    "select e.* from jsonb_array_elements($1::jsonb) as wanted(value)
+     join usage_event_ids i on i.account_id = wanted.value->>'account_id'
+         and i.source = wanted.value->>'source' and i.id = wanted.value->>'id'
+     join usage_events e on e.account_id = i.account_id and e.time = i.time and e.source = i.source and e.id = i.id",
+);
+
 impl Tx {
     /// Writes those events that are not there yet, and gives the keys of those that were written.
     /// Events come in the order of their keys, so that two such transactions never wait for each
-    /// other.
+    /// other, and their months are there.
     pub async fn insert_events(
         &mut self,
         events: &[PricedEvent],
         received: DateTime<Utc>,
     ) -> Result<HashSet<EventKey>, StoreError> {
         let rows: Vec<_> = events.iter().map(event_row).collect();
-        let (sqlite, postgres) = over_json!(
-            "insert into usage_events (account_id, received, source, id, time, key_id, agent_id,
-                 model, prompt_tokens, cached_tokens, completion_tokens, milliseconds, messages, status,
-                 latency_ms, interaction_id, model_type, hold_id, was_cut, cost, price_id, wallet)
-             select value->>'account_id', $2, value->>'source', value->>'id',
-                 cast(value->>'time' as bigint), value->>'key_id', cast(value->>'agent_id' as bigint),
-                 value->>'model', cast(value->>'prompt_tokens' as bigint),
-                 cast(value->>'cached_tokens' as bigint), cast(value->>'completion_tokens' as bigint),
-                 cast(value->>'milliseconds' as bigint), cast(value->>'messages' as bigint),
-                 cast(value->>'status' as bigint), cast(value->>'latency_ms' as bigint),
-                 value->>'interaction_id', value->>'model_type', value->>'hold_id',
-                 cast(value->>'was_cut' as bigint), cast(value->>'cost' as bigint),
-                 cast(value->>'price_id' as bigint), value->>'wallet'",
-            "on conflict (account_id, source, id) do nothing returning account_id, source, id"
-        );
+        let (sqlite, postgres) = INSERT;
         sqlx::query(self.sql(sqlite, postgres))
             .bind(json(&rows)?)
             .bind(micros(received))
@@ -101,16 +153,7 @@ impl Tx {
         &mut self,
         keys: &[EventKey],
     ) -> Result<HashMap<EventKey, UsageEvent>, StoreError> {
-        let (sqlite, postgres) = (
-            // `cross join` keeps this order: SQLite would else read all events for each one that is
-            // wanted.
-            "select e.* from json_each($1) as wanted
-             cross join usage_events e where e.account_id = wanted.value->>'account_id'
-                 and e.source = wanted.value->>'source' and e.id = wanted.value->>'id'",
-            "select e.* from jsonb_array_elements($1::jsonb) as wanted(value)
-             join usage_events e on e.account_id = wanted.value->>'account_id'
-                 and e.source = wanted.value->>'source' and e.id = wanted.value->>'id'",
-        );
+        let (sqlite, postgres) = LIST;
         sqlx::query(self.sql(sqlite, postgres))
             .bind(json(&keys)?)
             .fetch_all(self.connection())

@@ -4,7 +4,7 @@ use munim::domain::{Actor, Caller, Deed, DeviceId, Money, Prepaid, What};
 use munim::service::ingest::{self, Batch};
 use munim::service::keys::{self, KeyRequest};
 use munim::service::transfers::{Direction, transfer};
-use munim::service::{accounts, agents, check, history, prices, profile, repricing, sign_in};
+use munim::service::{accounts, agents, check, history, months, prices, profile, repricing, sign_in};
 use sqlx::{AnyPool, Executor};
 
 use crate::on_both_engines;
@@ -120,6 +120,7 @@ on_both_engines! {
         let account = world.account("asha@example.in").await;
         prices::set(services, "m", munim::domain::ModelKind::Chat, munim::domain::Rates::default(), None).await.unwrap();
         let batch = Batch { account_id: Some(account.clone()), events: vec![event("1", "2026-11-20T19:30:00Z", "m")] };
+        months::make_ahead(services).await.unwrap();
         let mut recording = services.store.begin().await.unwrap();
         ingest::write(&mut recording, &[&batch], services.now()).await.unwrap();
         let change = tokio::spawn({

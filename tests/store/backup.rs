@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use crate::on_both_engines;
 use crate::support::browser::Browser;
 use crate::support::databases::Database;
-use crate::support::{World, event};
+use crate::support::{World, event, utc};
 
 /// A world with rows in every table that is copied.
 async fn fill(world: &World) {
@@ -46,6 +46,12 @@ async fn fill(world: &World) {
     calls[1].model = "unpriced".into();
     calls[2].key_id = Some(key.id.clone());
     calls[3].latency_ms = None;
+    // Of other months, each of them in the first thousand that are written, and in the last.
+    for (call, time) in
+        [(4, "2025-12-31T23:59:59Z"), (5, "2026-01-01T00:00:00Z"), (2_400, "2019-06-01T00:00:00Z")]
+    {
+        calls[call].time = utc(time);
+    }
     assert_eq!(world.record(&account, calls).await.accepted, 2_500);
     keys::rotate(services, &by, &account, &key.id, Overlap::Week).await.unwrap();
     keys::revoke(services, &by, &account, &key.id).await.unwrap();
@@ -87,6 +93,7 @@ async fn comes_back(world: &World, saved: &Path, target: World) {
     let account = target.services.store.list_accounts().await.unwrap().remove(0).id;
     assert_eq!(target.record(&account, vec![event("new", "2026-11-21T08:20:00Z", "m")]).await.accepted, 1);
     assert_eq!(target.record(&account, vec![event("7", "2026-11-21T08:00:00Z", "m")]).await.duplicates, 1);
+    assert_eq!(target.record(&account, vec![event("2400", "2019-06-01T00:00:00Z", "m")]).await.duplicates, 1);
     assert_eq!(check(&target.services).await.unwrap().differences, Vec::<String>::new());
 }
 

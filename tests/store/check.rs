@@ -1,6 +1,7 @@
 //! `munim check` finds any number that is not what it was made of.
 
 use munim::service::check::check;
+use munim::store::Engine;
 use sqlx::{AnyPool, Executor};
 
 use crate::on_both_engines;
@@ -43,6 +44,14 @@ on_both_engines! {
         let found = differences_after(&world, "delete from usage_events where id = '3'").await;
         assert!(found.iter().any(|gap| gap.contains("a quarter")), "{found:?}");
         assert!(found.iter().any(|gap| gap.contains("a debit")), "{found:?}");
+    }
+
+    async fn an_id_that_no_event_has(world: World) {
+        let is_postgres = world.services.store.engine() == Engine::Postgres;
+        let lost = if is_postgres { "delete from usage_event_ids where id = '3'" } else { "select 1" };
+        let found = differences_after(&world, lost).await;
+        assert_eq!(found.len(), if is_postgres { 2 } else { 0 }, "{found:?}");
+        assert!(found.iter().all(|gap| gap.contains("counted") && gap.contains(" ids")), "{found:?}");
     }
 
     async fn a_cost_that_its_price_does_not_make(world: World) {

@@ -25,6 +25,30 @@ on_both_engines! {
     }
 }
 
+/// What is copied from one engine to the other is held to SQLite's columns. PostgreSQL has the same, and what it counts
+/// calls once by.
+#[tokio::test]
+async fn both_engines_have_the_same_tables() {
+    let Some(postgres) = crate::support::databases::Database::postgres().await else { return };
+    let sqlite = crate::support::databases::Database::sqlite();
+    let columns = async |database: &crate::support::databases::Database, statement: &'static str| {
+        database.open().await.close().await;
+        let pool = AnyPool::connect(&database.url).await.unwrap();
+        let found: Vec<(String, String)> = sqlx::query_as(statement).fetch_all(&pool).await.unwrap();
+        found.into_iter().collect::<std::collections::BTreeSet<_>>()
+    };
+    let of_sqlite = "select t.name, c.name from sqlite_schema t join pragma_table_info(t.name) c
+        where t.type = 'table' and t.name not in ('sqlite_sequence', '_sqlx_migrations')";
+    // Months are parts of a table, and no tables of their own.
+    let of_postgres = "select cast(c.relname as text), cast(a.attname as text) from pg_class c
+        join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+        where c.relnamespace = cast(current_schema() as regnamespace) and c.relkind in ('r', 'p')
+            and not c.relispartition and c.relname not in ('usage_event_ids', '_sqlx_migrations')";
+    let (found, expected) = (columns(&postgres, of_postgres).await, columns(&sqlite, of_sqlite).await);
+    assert!(expected.len() > 100);
+    assert_eq!(found, expected);
+}
+
 #[tokio::test]
 async fn sqlite_is_of_a_version_without_the_wal_bug() {
     let database = crate::support::databases::Database::sqlite();

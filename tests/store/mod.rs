@@ -12,6 +12,7 @@ mod ingest;
 mod keys;
 mod ledger;
 mod live;
+mod months;
 mod prices;
 mod repricing;
 mod requests;

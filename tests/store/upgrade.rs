@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use munim::domain::{AccountId, DateRange, GroupBy, Money, Zone};
+use munim::domain::{AccountId, DateRange, GroupBy, Money, UsageEvent, Zone};
 use munim::service::check::check;
 use munim::service::reports::{self, Query};
-use munim::service::{Owner, accounts, backup, devices, rollups};
+use munim::service::{Owner, accounts, backup, devices, requests, rollups};
 use sqlx::{AnyPool, Executor};
 
-use crate::support::World;
 use crate::support::databases::Database;
+use crate::support::{World, event, utc};
 
 /// An account of the first version, in India, with three calls of one conversation over midnight; one has
 /// no price. A browser and a program are signed in.
@@ -73,6 +73,56 @@ async fn run(database: Database, first: sqlx::migrate::Migrator) {
     let world = World::on(database).await;
     rollups::rebuild_stale_days(&world.services).await.unwrap();
     is_right(&world).await;
+}
+
+/// Calls before months, in four of them; of each the instant is its id. They were never summed up.
+const BEFORE_MONTHS: &str = "
+    insert into accounts (id, name, email, password_hash, plan, time_zone, created)
+        values ('acc_1', 'Asha', 'asha@example.in', 'x', 'free', 'Asia/Kolkata', 0);
+    insert into wallets (account_id, wallet) values ('acc_1', 'account'), ('acc_1', 'platform');
+    insert into usage_events (account_id, source, id, time, received, model, prompt_tokens, cached_tokens,
+        completion_tokens, milliseconds, messages, status, hold_id, was_cut, wallet) values
+        ('acc_1', 'test', '2019-03-05T10:00:00Z', 1551780000000000, 1, 'm', 1000, 0, 100, 0, 1, 200, null, 0, 'account'),
+        ('acc_1', 'test', '2026-09-30T23:59:59Z', 1790812799000000, 2, 'm', 1000, 0, 100, 0, 1, 200, 'hold', 1, 'account'),
+        ('acc_1', 'test', '2026-10-01T00:00:00Z', 1790812800000000, 3, 'm', 1000, 0, 100, 0, 1, 200, null, 0, 'account'),
+        ('acc_1', 'test', '2026-11-20T00:00:00Z', 1795132800000000, 4, 'm', 1000, 0, 100, 0, 1, 200, null, 0, 'account');";
+
+/// What was recorded before calls were kept by the month is there after, and is not counted again.
+async fn moves_into_months(database: Database, migrations: sqlx::migrate::Migrator) {
+    sqlx::any::install_default_drivers();
+    let pool = AnyPool::connect(&database.url.replace("munim.db", "munim.db?mode=rwc")).await.unwrap();
+    migrations.run_to(7, &pool).await.unwrap();
+    pool.execute(BEFORE_MONTHS).await.unwrap();
+    pool.close().await;
+    let world = World::on(database).await;
+    let account = AccountId::new("acc_1");
+    for time in
+        ["2019-03-05T10:00:00Z", "2026-09-30T23:59:59Z", "2026-10-01T00:00:00Z", "2026-11-20T00:00:00Z"]
+    {
+        let found = requests::lookup(&world.services, &account, "test", time).await.unwrap().recorded;
+        assert_eq!(found.request.event.time, utc(time));
+        assert_eq!(found.request.event.hold_id.is_some(), found.received.timestamp_micros() == 2);
+        let mut call = UsageEvent {
+            hold_id: found.request.event.hold_id,
+            was_cut: found.request.event.was_cut,
+            latency_ms: None,
+            ..event(time, time, "m")
+        };
+        assert_eq!(world.record(&account, vec![call.clone()]).await.duplicates, 1, "{time}");
+        call.time += chrono::TimeDelta::days(40);
+        assert_eq!(world.record(&account, vec![call]).await.rejected.len(), 1, "{time}");
+    }
+    let late = event("late", "2019-03-05T11:00:00Z", "m");
+    assert_eq!(world.record(&account, vec![late]).await.accepted, 1);
+    assert_eq!(world.services.store.snapshot().await.unwrap().extent().await.unwrap().events, 5);
+}
+
+#[tokio::test]
+async fn calls_move_into_months() {
+    moves_into_months(Database::sqlite(), sqlx::migrate!("migrations/sqlite")).await;
+    if let Some(database) = Database::postgres().await {
+        moves_into_months(database, sqlx::migrate!("migrations/postgres")).await;
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub use book::Book;
 use chrono::{DateTime, Utc};
 
-use super::{ServiceError, Services};
+use super::{ServiceError, Services, months};
 use crate::domain::{AccountId, Rejection, UsageEvent};
 use crate::store::Tx;
 use crate::store::usage::{EventKey, PricedEvent};
@@ -40,14 +40,23 @@ type Place = (usize, usize);
 
 /// Records a batch by itself. When this returns, the accepted events are durable.
 pub async fn record(services: &Services, batch: &Batch) -> Result<Outcome, ServiceError> {
+    match record_once(services, batch).await {
+        Err(error) if months::was_gone(services, &error) => record_once(services, batch).await,
+        done => done,
+    }
+}
+
+async fn record_once(services: &Services, batch: &Batch) -> Result<Outcome, ServiceError> {
+    let now = services.now();
+    months::make_for(services, &[batch], now).await?;
     let mut tx = services.store.begin().await?;
-    let (mut outcomes, states) = write(&mut tx, &[batch], services.now()).await?;
+    let (mut outcomes, states) = write(&mut tx, &[batch], now).await?;
     tx.commit().await?;
     services.gate.note_wallets(&states);
     outcomes.pop().ok_or(ServiceError::Machine("recording"))
 }
 
-/// Writes batches into a transaction, and gives the outcome of each with the wallets that changed.
+/// Writes batches into a transaction, and gives the outcome of each with the wallets that changed. Their months are there.
 pub async fn write(
     tx: &mut Tx,
     batches: &[&Batch],

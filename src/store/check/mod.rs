@@ -8,7 +8,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::rollups::Cell;
-use super::rows::{instant, sums};
+use super::rows::{instant, micros, sums};
 use super::usage::event;
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
@@ -120,22 +120,27 @@ impl Tx {
             .collect()
     }
 
-    /// Events in the order of their keys, `limit` of them, after one.
+    /// Events, `limit` of them, after one; in the order of an index, which is not the same on both engines.
     pub async fn page_priced_events(
         &mut self,
         after: Option<&PricedRow>,
         limit: i64,
     ) -> Result<Vec<PricedRow>, StoreError> {
-        let (account, source, id) = after.map_or(("", "", ""), |row| {
-            (row.account_id.as_str(), row.event.source.as_str(), row.event.id.as_str())
+        let (account, source, id, time) = after.map_or(("", "", "", 0), |row| {
+            let event = &row.event;
+            (row.account_id.as_str(), event.source.as_str(), event.id.as_str(), micros(event.time))
         });
-        sqlx::query(
-            "select * from usage_events where (account_id, source, id) > ($1, $2, $3)
-             order by account_id, source, id limit $4",
-        )
+        sqlx::query(self.sql(
+            // The time is for the other alone.
+            "select * from usage_events where (account_id, source, id) > ($1, $2, $3) and $4 >= 0
+             order by account_id, source, id limit $5",
+            "select * from usage_events where (account_id, time, source, id) > ($1, $4, $2, $3)
+             order by account_id, time, source, id limit $5",
+        ))
         .bind(account)
         .bind(source)
         .bind(id)
+        .bind(time)
         .bind(limit)
         .fetch_all(self.connection())
         .await?

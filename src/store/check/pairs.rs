@@ -3,7 +3,7 @@
 
 use sqlx::Row;
 
-use crate::store::{StoreError, Tx};
+use crate::store::{Engine, StoreError, Tx};
 
 /// A row that one side has and the other has not.
 #[derive(Clone, Debug)]
@@ -121,11 +121,23 @@ const COMPARISONS: [Comparison; 6] = [
     ),
 ];
 
+/// The ids by which PostgreSQL counts events once, and the events of all months: as many of each account.
+const POSTGRES: [Comparison; 1] = [comparison!(
+    "the ids that were counted are not those of the events",
+    "the events are not those that were counted",
+    "select account_id, count(*) || ' ids' as row_text from usage_event_ids group by account_id",
+    "select account_id, count(*) || ' ids' as row_text from usage_events group by account_id"
+)];
+
 impl Tx {
     /// The rows that only one side of a pair has.
     pub async fn list_row_gaps(&mut self) -> Result<Vec<RowGap>, StoreError> {
         let mut gaps = Vec::new();
-        for pair in &COMPARISONS {
+        let of_engine: &[Comparison] = match self.engine {
+            Engine::Sqlite => &[],
+            Engine::Postgres => &POSTGRES,
+        };
+        for pair in COMPARISONS.iter().chain(of_engine) {
             for (what, statement) in [(pair.too_many, pair.kept_only), (pair.missing, pair.made_only)] {
                 for row in sqlx::query(statement).fetch_all(self.connection()).await? {
                     let (account_id, row) = (row.try_get("account_id")?, row.try_get("row_text")?);

@@ -5,6 +5,7 @@ use std::path::Path;
 use sqlx::any::AnyPoolOptions;
 
 use crate::store::connections::make_private;
+use crate::store::months::KnownMonths;
 use crate::store::{Engine, Store, StoreError};
 
 impl Store {
@@ -39,7 +40,12 @@ impl Store {
         sqlx::any::install_default_drivers();
         let url = format!("{}?mode=ro&immutable=1", address(file));
         let pool = AnyPoolOptions::new().max_connections(1).connect(&url).await?;
-        Ok(Self { engine: Engine::Sqlite, writer: pool.clone(), reader: pool })
+        Ok(Self {
+            engine: Engine::Sqlite,
+            writer: pool.clone(),
+            reader: pool,
+            months: KnownMonths::default(),
+        })
     }
 
     /// Whether the tables are those of this version (equal), or of one before or after it.

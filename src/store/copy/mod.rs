@@ -99,8 +99,13 @@ impl Tx {
     }
 
     async fn write_rows(&mut self, table: &Table, rows: &[String]) -> Result<(), StoreError> {
-        let (write, rows) = (of(self.engine, table.write), format!("[{}]", rows.join(",")));
-        sqlx::query(write).bind(rows).execute(self.connection()).await?;
+        let rows = format!("[{}]", rows.join(","));
+        if self.engine == Engine::Postgres {
+            for statement in table.postgres_first {
+                sqlx::query(*statement).bind(&rows).execute(self.connection()).await?;
+            }
+        }
+        sqlx::query(of(self.engine, table.write)).bind(&rows).execute(self.connection()).await?;
         Ok(())
     }
 

@@ -12,6 +12,8 @@ pub struct Table {
     pub write: (&'static str, &'static str),
     /// Whether it has any rows, as 0 or 1.
     pub has_rows: &'static str,
+    /// What PostgreSQL does first with the rows of such an array.
+    pub postgres_first: &'static [&'static str],
 }
 
 /// A table that numbers its rows, with the last number that it gave. A number is never given twice, also
@@ -97,6 +99,7 @@ macro_rules! table {
                 ),
             ),
             has_rows: concat!("select count(*) from (select 1 from ", $name, " limit 1) as found"),
+            postgres_first: &[],
         }
     };
 }
@@ -129,7 +132,17 @@ macro_rules! numbering {
     };
 }
 
-/// The tables, in the order in which they are written. Not among them: `nodes`, which says who serves now.
+/// Makes the months of calls, and notes their ids: both follow from the calls.
+const MONTHS: [&str; 2] = [
+    "select count(make_usage_month(month)) from (select distinct usage_month(cast(value->>'time' as bigint)) as month
+        from jsonb_array_elements($1::jsonb) as rows(value)) as months",
+    "insert into usage_event_ids (account_id, source, id, time)
+        select value->>'account_id', value->>'source', value->>'id', cast(value->>'time' as bigint)
+        from jsonb_array_elements($1::jsonb) as rows(value)",
+];
+
+/// The tables, in the order in which they are written. Not among them: `nodes`, which says who serves now, and
+/// `usage_event_ids`, which PostgreSQL alone has.
 #[rustfmt::skip]
 pub const TABLES: [Table; 18] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
@@ -151,11 +164,11 @@ pub const TABLES: [Table; 18] = [
     table!("ledger_entries": integer "id", text "account_id", text "from_wallet", text "to_wallet", integer "amount",
         text "kind", integer "quarter", text "note", integer "at"),
     table!("ledger_quarters": text "account_id", text "wallet", integer "quarter", integer "amount"),
-    table!("usage_events": text "account_id", text "source", text "id", integer "time", integer "received",
+    Table { postgres_first: &MONTHS, ..table!("usage_events": text "account_id", text "source", text "id", integer "time", integer "received",
         text "key_id", integer "agent_id", text "model", integer "prompt_tokens", integer "cached_tokens",
         integer "completion_tokens", integer "milliseconds", integer "messages", integer "status",
         integer "latency_ms", text "interaction_id", text "model_type", text "hold_id", integer "was_cut",
-        integer "cost", integer "price_id", text "wallet", integer "priced_later"),
+        integer "cost", integer "price_id", text "wallet", integer "priced_later") },
     table!("usage_quarters": text "account_id", integer "quarter", text "model", text "model_type", integer "agent_id",
         text "key_id", integer "requests", integer "unpriced_requests", integer "prompt_tokens",
         integer "cached_tokens", integer "completion_tokens", integer "milliseconds", integer "messages",

@@ -48,16 +48,18 @@ pub fn is_sparse(filter: &RequestFilter) -> bool {
 
 /// A statement in both orders.
 macro_rules! in_both_orders {
-    ($order:expr, $statement:ident, $begin:literal, $lead:literal) => {
+    ($order:expr, $statement:ident, $begin:literal, $months:literal, $lead:literal) => {
         match $order {
             Order::Newest => $statement!(
                 $begin,
+                $months,
                 $lead,
                 "(e.time, e.source, e.id) >= ($3, $4, $5) and (e.time, e.source, e.id) < ($6, $7, $8)",
                 "e.time desc, e.source desc, e.id desc"
             ),
             Order::Oldest => $statement!(
                 $begin,
+                $months,
                 $lead,
                 "(e.time, e.source, e.id) > ($3, $4, $5) and (e.time, e.source, e.id) <= ($6, $7, $8)",
                 "e.time, e.source, e.id"
@@ -68,7 +70,7 @@ macro_rules! in_both_orders {
 
 /// Requests with the names that belong to them. What leads stands by itself, so that its index is used.
 macro_rules! select_requests {
-    ($begin:literal, $lead:literal, $span:literal, $order:literal) => {
+    ($begin:literal, $months:literal, $lead:literal, $span:literal, $order:literal) => {
         concat!(
             $begin,
             "select e.*, k.name as key_name, a.name as agent_name from usage_events e
@@ -78,6 +80,7 @@ macro_rules! select_requests {
             $lead,
             " and ",
             $span,
+            $months,
             " and (cast($9 as text) is null or e.key_id = $9)
               and (cast($10 as text) is null or e.model = $10)
               and (cast($11 as bigint) is null or e.agent_id = $11)
@@ -94,13 +97,14 @@ macro_rules! select_requests {
 
 /// The place so many calls on, of those that the lead's index holds.
 macro_rules! select_horizon {
-    ($begin:literal, $lead:literal, $span:literal, $order:literal) => {
+    ($begin:literal, $months:literal, $lead:literal, $span:literal, $order:literal) => {
         concat!(
             $begin,
             "select e.time, e.source, e.id from usage_events e where e.account_id = $1 ",
             $lead,
             " and ",
             $span,
+            $months,
             " order by ",
             $order,
             " limit 1 offset $2"
@@ -108,48 +112,102 @@ macro_rules! select_horizon {
     };
 }
 
-/// The statements, after what each begins with: nothing, or that the database is to say how it would do it.
+/// The statements, after what each begins with: nothing, or that the database is to say how it would do it. And with what
+/// tells the months of the span.
 macro_rules! statements {
-    ($begin:literal, $page:ident, $horizon:ident) => {
+    ($begin:literal, $months:literal, $page:ident, $horizon:ident) => {
         /// A page of requests.
-        pub(super) const fn $page(lead: Lead, order: Order) -> &'static str {
+        const fn $page(lead: Lead, order: Order) -> &'static str {
             match lead {
-                Lead::Newest => in_both_orders!(order, select_requests, $begin, ""),
-                Lead::Key => in_both_orders!(order, select_requests, $begin, "and e.key_id = $9"),
+                Lead::Newest => in_both_orders!(order, select_requests, $begin, $months, ""),
+                Lead::Key => in_both_orders!(order, select_requests, $begin, $months, "and e.key_id = $9"),
                 Lead::Model => {
-                    in_both_orders!(order, select_requests, $begin, "and e.model <> '' and e.model = $10")
+                    in_both_orders!(
+                        order,
+                        select_requests,
+                        $begin,
+                        $months,
+                        "and e.model <> '' and e.model = $10"
+                    )
                 }
-                Lead::Agent => in_both_orders!(order, select_requests, $begin, "and e.agent_id = $11"),
+                Lead::Agent => {
+                    in_both_orders!(order, select_requests, $begin, $months, "and e.agent_id = $11")
+                }
                 Lead::Refused => {
-                    in_both_orders!(order, select_requests, $begin, "and e.status >= 400 and e.status < 500")
+                    in_both_orders!(
+                        order,
+                        select_requests,
+                        $begin,
+                        $months,
+                        "and e.status >= 400 and e.status < 500"
+                    )
                 }
-                Lead::Failed => in_both_orders!(order, select_requests, $begin, "and e.status >= 500"),
-                Lead::Cut => in_both_orders!(order, select_requests, $begin, "and e.was_cut = 1"),
-                Lead::Unpriced => in_both_orders!(order, select_requests, $begin, "and e.cost is null"),
+                Lead::Failed => {
+                    in_both_orders!(order, select_requests, $begin, $months, "and e.status >= 500")
+                }
+                Lead::Cut => in_both_orders!(order, select_requests, $begin, $months, "and e.was_cut = 1"),
+                Lead::Unpriced => {
+                    in_both_orders!(order, select_requests, $begin, $months, "and e.cost is null")
+                }
             }
         }
 
         /// The place where a page ends at the latest.
-        pub(super) const fn $horizon(lead: Lead, order: Order) -> &'static str {
+        const fn $horizon(lead: Lead, order: Order) -> &'static str {
             match lead {
-                Lead::Newest => in_both_orders!(order, select_horizon, $begin, ""),
-                Lead::Key => in_both_orders!(order, select_horizon, $begin, "and e.key_id = $9"),
+                Lead::Newest => in_both_orders!(order, select_horizon, $begin, $months, ""),
+                Lead::Key => in_both_orders!(order, select_horizon, $begin, $months, "and e.key_id = $9"),
                 Lead::Model => {
-                    in_both_orders!(order, select_horizon, $begin, "and e.model <> '' and e.model = $9")
+                    in_both_orders!(
+                        order,
+                        select_horizon,
+                        $begin,
+                        $months,
+                        "and e.model <> '' and e.model = $9"
+                    )
                 }
-                Lead::Agent => in_both_orders!(order, select_horizon, $begin, "and e.agent_id = $9"),
+                Lead::Agent => in_both_orders!(order, select_horizon, $begin, $months, "and e.agent_id = $9"),
                 Lead::Refused => {
-                    in_both_orders!(order, select_horizon, $begin, "and e.status >= 400 and e.status < 500")
+                    in_both_orders!(
+                        order,
+                        select_horizon,
+                        $begin,
+                        $months,
+                        "and e.status >= 400 and e.status < 500"
+                    )
                 }
-                Lead::Failed => in_both_orders!(order, select_horizon, $begin, "and e.status >= 500"),
-                Lead::Cut => in_both_orders!(order, select_horizon, $begin, "and e.was_cut = 1"),
-                Lead::Unpriced => in_both_orders!(order, select_horizon, $begin, "and e.cost is null"),
+                Lead::Failed => {
+                    in_both_orders!(order, select_horizon, $begin, $months, "and e.status >= 500")
+                }
+                Lead::Cut => in_both_orders!(order, select_horizon, $begin, $months, "and e.was_cut = 1"),
+                Lead::Unpriced => {
+                    in_both_orders!(order, select_horizon, $begin, $months, "and e.cost is null")
+                }
             }
         }
     };
 }
 
-statements!("", page_statement, horizon_statement);
+/// What PostgreSQL takes months from: it does not compare them with a row of values. SQLite, which has none, would take
+/// another index for it.
+macro_rules! by_month {
+    ($begin:literal, $page:ident, $horizon:ident) => {
+        statements!($begin, " and e.time >= $3 and e.time <= $6", $page, $horizon);
+    };
+}
+
+statements!("", "", sqlite_page, sqlite_horizon);
+by_month!("", postgres_page, postgres_horizon);
+
+/// A page of requests, for both engines.
+pub(super) const fn page_statement(lead: Lead, order: Order) -> (&'static str, &'static str) {
+    (sqlite_page(lead, order), postgres_page(lead, order))
+}
+
+/// The place where a page ends at the latest, for both engines.
+pub(super) const fn horizon_statement(lead: Lead, order: Order) -> (&'static str, &'static str) {
+    (sqlite_horizon(lead, order), postgres_horizon(lead, order))
+}
 
 #[cfg(test)]
 mod tests {
@@ -159,7 +217,7 @@ mod tests {
     use crate::domain::{KeyId, Money};
     use crate::store::Store;
 
-    statements!("explain query plan ", page_plan, horizon_plan);
+    statements!("explain query plan ", "", page_plan, horizon_plan);
 
     const LEADS: [(Lead, &str); 8] = [
         (Lead::Newest, "usage_events_newest"),

@@ -8,6 +8,8 @@
 //! rows, and reads no further: what a page costs is bounded, whatever is asked.
 
 mod lead;
+#[cfg(test)]
+mod month_plans;
 
 use chrono::{DateTime, Utc};
 use sqlx::Row;
@@ -83,6 +85,32 @@ fn bind_span(statement: &'static str, account: &AccountId, count: i64, span: &Sp
         .bind(span.high.id.clone())
 }
 
+/// A page of requests.
+fn page_query(
+    statement: &'static str,
+    account: &AccountId,
+    filter: &RequestFilter,
+    span: &Span,
+    limit: i64,
+) -> AnyQuery {
+    let status = match filter.ending {
+        Some(Ending::Success) => Some(200_i64),
+        Some(Ending::Refused) => Some(400),
+        Some(Ending::Failed) => Some(500),
+        Some(Ending::Cut) | None => None,
+    };
+    bind_span(statement, account, limit, span)
+        .bind(filter.key.as_ref().and_then(Belongs::one).map(|key| key.as_str().to_owned()))
+        .bind(filter.model.clone())
+        .bind(filter.agent.as_ref().and_then(Belongs::one).copied())
+        .bind(filter.cost_min.map(Money::micros))
+        .bind(status)
+        .bind(i64::from(filter.ending == Some(Ending::Cut)))
+        .bind(i64::from(filter.unpriced))
+        .bind(i64::from(filter.key == Some(Belongs::ToNone)))
+        .bind(i64::from(filter.agent == Some(Belongs::ToNone)))
+}
+
 impl Store {
     /// An account's requests in a span, in the filter's order, `limit` of them. Of the filter's instants
     /// nothing is read: they are in the span.
@@ -93,23 +121,8 @@ impl Store {
         span: &Span,
         limit: i64,
     ) -> Result<Vec<Request>, StoreError> {
-        let statement = page_statement(Lead::of(filter), filter.order);
-        let status = match filter.ending {
-            Some(Ending::Success) => Some(200_i64),
-            Some(Ending::Refused) => Some(400),
-            Some(Ending::Failed) => Some(500),
-            Some(Ending::Cut) | None => None,
-        };
-        bind_span(statement, account, limit, span)
-            .bind(filter.key.as_ref().and_then(Belongs::one).map(|key| key.as_str().to_owned()))
-            .bind(filter.model.clone())
-            .bind(filter.agent.as_ref().and_then(Belongs::one).copied())
-            .bind(filter.cost_min.map(Money::micros))
-            .bind(status)
-            .bind(i64::from(filter.ending == Some(Ending::Cut)))
-            .bind(i64::from(filter.unpriced))
-            .bind(i64::from(filter.key == Some(Belongs::ToNone)))
-            .bind(i64::from(filter.agent == Some(Belongs::ToNone)))
+        let (sqlite, postgres) = page_statement(Lead::of(filter), filter.order);
+        page_query(self.sql(sqlite, postgres), account, filter, span, limit)
             .fetch_all(&self.reader)
             .await?
             .iter()
@@ -126,7 +139,8 @@ impl Store {
         calls: i64,
     ) -> Result<Option<Mark>, StoreError> {
         let lead = Lead::of(filter);
-        let query = bind_span(horizon_statement(lead, filter.order), account, calls, span);
+        let (sqlite, postgres) = horizon_statement(lead, filter.order);
+        let query = bind_span(self.sql(sqlite, postgres), account, calls, span);
         let query = match lead {
             Lead::Key => {
                 query.bind(filter.key.as_ref().and_then(Belongs::one).map(|key| key.as_str().to_owned()))

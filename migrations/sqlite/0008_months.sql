@@ -1,0 +1,2 @@
+-- PostgreSQL keeps calls by the month from here on. SQLite has no partitions: the table stays as it is, and its primary
+-- key goes on to count each call once.

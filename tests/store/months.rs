@@ -1,0 +1,197 @@
+//! Calls by the month: each is counted once whatever its month is, and none is lost for want of one.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use munim::domain::{AccountId, Rejection, UsageEvent};
+use munim::service::check::check;
+use munim::service::ingest::{self, Batch, Outcome};
+use munim::service::requests;
+use munim::service::{Services, committer, months};
+use munim::store::months::Month;
+use munim::store::usage::PricedEvent;
+use munim::store::wallets::Wallet;
+use sqlx::{AnyPool, Executor};
+
+use crate::on_both_engines;
+use crate::support::databases::Database;
+use crate::support::{World, event, utc};
+
+/// A world on PostgreSQL, where there is one.
+async fn on_postgres() -> Option<World> {
+    Some(World::on(Database::postgres().await?).await)
+}
+
+/// The partitions, by name.
+async fn partitions(world: &World) -> Vec<String> {
+    let pool = AnyPool::connect(&world.database.url).await.unwrap();
+    let names = "select cast(relname as text) from pg_inherits join pg_class on pg_class.oid = inhrelid
+        where inhparent = cast('usage_events' as regclass) order by relname";
+    sqlx::query_scalar(names).fetch_all(&pool).await.unwrap()
+}
+
+async fn run(world: &World, statement: &'static str) {
+    let pool = AnyPool::connect(&world.database.url).await.unwrap();
+    pool.execute(statement).await.unwrap();
+    pool.close().await;
+}
+
+fn batch(account: &AccountId, events: Vec<UsageEvent>) -> Batch {
+    Batch { account_id: Some(account.clone()), events }
+}
+
+async fn record(services: &Services, account: &AccountId, call: UsageEvent) -> Outcome {
+    ingest::record(services, &batch(account, vec![call])).await.unwrap()
+}
+
+async fn is_sound(world: &World, calls: i64) {
+    let found = check(&world.services).await.unwrap();
+    assert_eq!((found.differences, found.extent.events), (Vec::<String>::new(), calls));
+}
+
+on_both_engines! {
+    async fn an_id_is_one_call_in_whatever_months_it_is_reported(world: World) {
+        let account = world.account("asha@example.in").await;
+        let first = event("1", "2026-09-30T23:59:59.999999Z", "m");
+        assert_eq!(world.record(&account, vec![first.clone()]).await.accepted, 1);
+        let again = world.record(&account, vec![event("1", "2026-10-01T00:00:00Z", "m"), event("2", "2026-10-01T00:00:00Z", "m")]).await;
+        assert_eq!((again.accepted, again.duplicates, again.rejected), (1, 0, vec![(0, Rejection::Conflict)]));
+        assert_eq!(world.record(&account, vec![first]).await.duplicates, 1);
+        let recorded = requests::lookup(&world.services, &account, "test", "1").await.unwrap().recorded;
+        assert_eq!(recorded.request.event.time, utc("2026-09-30T23:59:59.999999Z"));
+        is_sound(&world, 2).await;
+    }
+
+    async fn a_call_of_long_ago_lands_on_its_day(world: World) {
+        let account = world.account("asha@example.in").await;
+        let calls = ["2019-02-28T23:59:59Z", "1970-01-01T00:00:00Z", "2024-02-29T00:00:00Z"];
+        let calls = calls.iter().map(|time| event(time, time, "m")).collect();
+        assert_eq!(world.record(&account, calls).await.accepted, 3);
+        let old = requests::lookup(&world.services, &account, "test", "2019-02-28T23:59:59Z").await.unwrap();
+        assert_eq!(old.recorded.request.event.time, utc("2019-02-28T23:59:59Z"));
+        is_sound(&world, 3).await;
+    }
+
+    async fn of_two_that_report_an_id_at_once_the_first_is_counted(world: World) {
+        let account = world.account("asha@example.in").await;
+        let other = world.beside().await;
+        let [early, late] = ["2026-09-30T23:59:59Z", "2026-10-01T00:00:00Z"].map(|time| event("1", time, "m"));
+        world.record(&account, vec![event("other", "2026-09-01T00:00:00Z", "m")]).await;
+        let mut tx = world.services.store.begin().await.unwrap();
+        let priced = PricedEvent { account_id: account.clone(), event: early.clone(), priced: None, wallet: Wallet::Account };
+        assert_eq!(tx.insert_events(&[priced], world.services.now()).await.unwrap().len(), 1);
+        let waiting = {
+            let (services, account) = (Arc::clone(&other.services), account.clone());
+            tokio::spawn(async move { record(&services, &account, late).await })
+        };
+        tokio::task::yield_now().await;
+        tx.commit().await.unwrap();
+        let outcome = waiting.await.unwrap();
+        assert_eq!((outcome.accepted, outcome.rejected), (0, vec![(0, Rejection::Conflict)]));
+        let recorded = requests::lookup(&world.services, &account, "test", "1").await.unwrap().recorded;
+        assert_eq!(recorded.request.event.time, early.time);
+    }
+
+    async fn many_at_once_over_many_months_neither_fail_nor_count_twice(world: World) {
+        let account = world.account("asha@example.in").await;
+        let other = world.beside().await;
+        let reports: Vec<_> = (0..24).map(|number| {
+            let services = if number % 2 == 0 { &world.services } else { &other.services };
+            let (services, account) = (Arc::clone(services), account.clone());
+            // Each reports the ids of all, at a time of its own, and nobody made these months before.
+            let time = utc("2024-01-15T00:00:00Z") + TimeDelta::days(31 * (number % 8));
+            let calls = (0..20).map(|id| UsageEvent { time, ..event(&id.to_string(), "2026-01-01T00:00:00Z", "m") });
+            let batch = batch(&account, calls.collect());
+            tokio::spawn(async move { committer::record(&services, batch).await.unwrap() })
+        }).collect();
+        let (mut accepted, mut told) = (0, 0);
+        for report in reports {
+            let outcome = report.await.unwrap();
+            accepted += outcome.accepted;
+            told += outcome.accepted + outcome.duplicates + outcome.rejected.len();
+        }
+        assert_eq!((accepted, told), (20, 24 * 20));
+        is_sound(&world, 20).await;
+    }
+}
+
+#[tokio::test]
+async fn months_are_there_before_they_begin() {
+    let Some(world) = on_postgres().await else { return };
+    let services = &*world.services;
+    assert_eq!(partitions(&world).await, Vec::<String>::new());
+    months::make_ahead(services).await.unwrap();
+    let four =
+        ["usage_events_2026_11", "usage_events_2026_12", "usage_events_2027_01", "usage_events_2027_02"];
+    assert_eq!(partitions(&world).await, four);
+    months::make_ahead(services).await.unwrap();
+    assert_eq!(partitions(&world).await, four);
+    // Another process finds them there, and makes what comes after.
+    let other = world.beside().await;
+    world.clock.advance(TimeDelta::days(10));
+    months::make_ahead(&other.services).await.unwrap();
+    assert_eq!(partitions(&world).await[4..], ["usage_events_2027_03"]);
+}
+
+#[tokio::test]
+async fn servers_that_make_the_same_months_at_once_make_each_once() {
+    let Some(world) = on_postgres().await else { return };
+    let worlds = [world.beside().await, world.beside().await, world.beside().await];
+    let first = Month::of(utc("2020-01-01T00:00:00Z"));
+    let months: Vec<_> = std::iter::successors(Some(first), |month| Some(month.next())).take(6).collect();
+    let making: Vec<_> = worlds
+        .iter()
+        .map(|world| {
+            let (services, months) = (Arc::clone(&world.services), months.clone());
+            tokio::spawn(async move { services.store.make_months(months).await.unwrap() })
+        })
+        .collect();
+    let mut made = 0;
+    for making in making {
+        made += making.await.unwrap();
+    }
+    assert_eq!((made, partitions(&world).await.len()), (6, 6));
+}
+
+#[tokio::test]
+async fn a_month_is_made_while_others_record_and_read() {
+    let Some(world) = on_postgres().await else { return };
+    let account = world.account("asha@example.in").await;
+    world.record(&account, vec![event("1", "2026-11-20T00:00:00Z", "m")]).await;
+    // Neither is done while the month is made, which gives up on a lock after five seconds.
+    let mut recording = world.services.store.begin().await.unwrap();
+    let late = batch(&account, vec![event("2", "2026-11-20T00:00:00Z", "m")]);
+    ingest::write(&mut recording, &[&late], world.services.now()).await.unwrap();
+    let mut reading = world.services.store.snapshot().await.unwrap();
+    assert_eq!(reading.extent().await.unwrap().events, 1);
+    let made = world.services.store.make_months([Month::of(utc("2019-01-01T00:00:00Z"))]).await.unwrap();
+    assert_eq!(made, 1);
+    recording.commit().await.unwrap();
+    let old = event("3", "2019-01-01T00:00:00Z", "m");
+    assert_eq!(record(&world.services, &account, old).await.accepted, 1);
+    assert_eq!(reading.extent().await.unwrap().events, 1);
+    drop(reading);
+    is_sound(&world, 3).await;
+}
+
+#[tokio::test]
+async fn a_call_is_not_lost_where_its_month_was_taken_away() {
+    let Some(world) = on_postgres().await else { return };
+    let account = world.account("asha@example.in").await;
+    world.record(&account, vec![event("1", "2026-10-01T00:00:00Z", "m")]).await;
+    run(&world, "alter table usage_events detach partition usage_events_2026_10").await;
+    let call = |id: &str| event(id, "2026-10-31T00:00:00Z", "m");
+    let outcome = committer::record(&world.services, batch(&account, vec![call("2")])).await.unwrap();
+    assert_eq!(outcome.accepted, 1);
+    // It came back with the calls that were in it.
+    is_sound(&world, 2).await;
+    run(
+        &world,
+        "delete from usage_events; alter table usage_events detach partition usage_events_2026_10;
+        drop table usage_events_2026_10",
+    )
+    .await;
+    assert_eq!(record(&world.services, &account, call("3")).await.accepted, 1);
+    let found = check(&world.services).await.unwrap().differences;
+    assert!(found.iter().any(|gap| gap.contains("the ids that were counted")), "{found:?}");
+}
