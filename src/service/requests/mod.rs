@@ -9,6 +9,7 @@ pub use walk::Walk;
 use super::{Owner, ServiceError, Services};
 use crate::domain::request_filter::{Belongs, Order};
 use crate::domain::{AccountId, AgentId, KeyId, Price, Problem, RequestFilter, TypedFilter};
+use crate::store::months::Month;
 use crate::store::request::Recorded;
 use crate::store::requests::{Mark, Request, Span, is_sparse};
 
@@ -74,13 +75,37 @@ pub async fn page(
             Order::Oldest => span.high = horizon.clone(),
         }
     }
-    let mut requests = store.page_requests(account, &filter, &span, i64::from(limit) + 1).await?;
+    let mut requests = read(services, account, &filter, &span, i64::from(limit) + 1).await?;
     let has_more = requests.len() > limit as usize;
     requests.truncate(limit as usize);
     let last = requests.last().filter(|_| has_more).map(|last| Mark::of(&last.event));
     let looked_to = horizon.filter(|_| !has_more);
     let next = last.as_ref().or(looked_to.as_ref()).map(write_mark);
     Ok(RequestPage { requests, next, looked_to: looked_to.map(|mark| mark.time) })
+}
+
+/// Reads requests of a span, `limit` of them. Of the newest, those of the last two months come first: PostgreSQL has to
+/// think of each month that a statement may be of, and most pages end in these.
+async fn read(
+    services: &Services,
+    account: &AccountId,
+    filter: &RequestFilter,
+    span: &Span,
+    limit: i64,
+) -> Result<Vec<Request>, ServiceError> {
+    let store = &services.store;
+    let recent = Mark::before(Month::of(span.high.time.min(services.now())).previous().begins());
+    if filter.order == Order::Oldest || recent <= span.low {
+        return Ok(store.page_requests(account, filter, span, limit).await?);
+    }
+    let last = Span { low: recent.clone(), high: span.high.clone() };
+    let mut found = store.page_requests(account, filter, &last, limit).await?;
+    let missing = limit - i64::try_from(found.len()).unwrap_or(limit);
+    if missing > 0 {
+        let before = Span { low: span.low.clone(), high: recent };
+        found.extend(store.page_requests(account, filter, &before, missing).await?);
+    }
+    Ok(found)
 }
 
 /// Where a filter's requests begin and end.

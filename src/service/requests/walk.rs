@@ -1,6 +1,6 @@
 //! Every request of a filter, for files.
 
-use super::{span, start_after};
+use super::{read, span, start_after};
 use crate::domain::{AccountId, RequestFilter};
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::requests::{Mark, Request, Span};
@@ -27,7 +27,7 @@ impl Walk {
     /// The next page, which may be empty; `None` after the last.
     pub async fn next(&mut self, services: &Services) -> Result<Option<Vec<Request>>, ServiceError> {
         let Some(span) = &mut self.rest else { return Ok(None) };
-        let page = services.store.page_requests(&self.account, &self.filter, span, PAGE).await?;
+        let page = read(services, &self.account, &self.filter, span, PAGE).await?;
         let is_full = i64::try_from(page.len()).is_ok_and(|count| count == PAGE);
         match page.last().filter(|_| is_full) {
             Some(last) => start_after(span, self.filter.order, Mark::of(&last.event)),
