@@ -11,8 +11,8 @@ use leptos_router::{SsrMode, path};
 
 use crate::components::{Around, Site};
 use crate::pages::{
-    self, Agents, Keys, Missing, Overview, Reference, Request, Requests, Settings, SignIn, SignOut, SignUp,
-    Usage,
+    self, Agents, Keys, Missing, Overview, Reference, Request, Requests, SecondStepPage, Settings, SignIn,
+    SignOut, SignUp, TwoStep, Usage,
 };
 use crate::words::language;
 
@@ -66,6 +66,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/keys") view=Keys ssr=SsrMode::Async />
                 <Route path=path!("/docs/api") view=Reference ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
+                <Route path=path!("/settings/two-step") view=TwoStep ssr=SsrMode::Async />
+                <Route path=path!("/sign-in/code") view=SecondStepPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
                 <Route path=path!("/sign-up") view=SignUp ssr=SsrMode::Async />
                 <Route path=path!("/sign-out") view=SignOut ssr=SsrMode::Async />

@@ -31,10 +31,12 @@ pub mod repricing;
 pub mod requests;
 pub mod rollups;
 pub mod runway;
+pub mod second_factor;
 pub mod sign_in;
 pub mod transfers;
 pub mod usage_detail;
 pub mod utilisation;
+pub mod vault;
 
 use std::sync::Arc;
 
@@ -49,6 +51,7 @@ use passwords::Passwords;
 use readiness::LastLook;
 use sign_in::Attempts;
 use tokio_util::sync::CancellationToken;
+use vault::{KeyPlace, Vault};
 use zeroize::Zeroize;
 
 use crate::domain::api_key::ENTROPY_BYTES;
@@ -65,6 +68,8 @@ pub struct Policy {
     pub api_url: String,
     /// Whether anybody may make an account.
     pub sign_up_open: bool,
+    /// Where the key is that seals what the server must be able to read again.
+    pub key_place: KeyPlace,
 }
 
 /// Everything that a use case needs.
@@ -80,6 +85,8 @@ pub struct Services {
     pub policy: Policy,
     /// Password hashing, a few at a time.
     pub passwords: Passwords,
+    /// Seals secrets that the database keeps.
+    pub vault: Vault,
     /// Failed sign-ins.
     pub attempts: Attempts,
     /// Keys, wallets and gateways in memory.
@@ -118,6 +125,7 @@ impl Services {
             store,
             clock,
             entropy,
+            vault: Vault::new(policy.key_place.clone()),
             policy,
             passwords: Passwords::default(),
             attempts: Attempts::default(),

@@ -35,6 +35,7 @@ pub mod request;
 pub mod requests;
 pub mod rollups;
 mod rows;
+pub mod second_factor;
 pub mod sessions;
 pub mod tokens;
 pub mod transfers;

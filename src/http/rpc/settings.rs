@@ -3,9 +3,10 @@
 use crate::domain::{Actor, Caller, Zone};
 use crate::http::rpc::present::local_time;
 use crate::rpc::settings::{DeviceList, DeviceRow, Doer, HistoryPage, HistoryRow, ZoneChoice};
+use crate::rpc::two_step::Standing;
 use crate::service::devices::Devices;
 use crate::service::history::HistoryPage as History;
-use crate::service::{Owner, Services};
+use crate::service::{Owner, Services, second_factor};
 use crate::store::audit_log::AuditEntry;
 use crate::store::devices::Device;
 use crate::words::names;
@@ -76,4 +77,14 @@ pub fn zones(services: &Services, own: Zone) -> Vec<(String, Vec<ZoneChoice>)> {
     }
     let choices = |zones: Vec<Zone>| zones.into_iter().map(|one| zone(services, one)).collect();
     groups.into_iter().map(|(region, zones)| (names::region(region), choices(zones))).collect()
+}
+
+/// What an account has besides its password.
+pub fn two_step(services: &Services, owner: &Owner, found: second_factor::Standing) -> Standing {
+    Standing {
+        is_on: found.is_on(),
+        app_is_offered: services.vault.is_there(),
+        app_since: found.app_since.map(|at| local_time(owner.zone, at)),
+        codes_left: found.codes_left,
+    }
 }

@@ -5,6 +5,8 @@ mod devices;
 mod history;
 mod profile;
 mod section;
+mod summary;
+mod two_step;
 mod words;
 mod zone;
 
@@ -16,6 +18,8 @@ use self::devices::Devices;
 use self::history::History;
 use self::profile::{LowBalance, Password, Profile};
 use self::section::{Done, Section};
+use self::summary::Summary;
+pub use self::two_step::TwoStep;
 use self::zone::{ChooseZone, TimeZone};
 use super::load::{load, query};
 use super::outcome::{SettingsForm, SettingsOutcome};
@@ -24,11 +28,13 @@ use crate::islands::Dialogs;
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::settings::{self, DeviceList, HistoryPage, ZoneChoice};
+use crate::rpc::two_step::{Standing, factors};
 use crate::words::say;
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Data {
     viewer: Viewer,
+    two_step: Standing,
     devices: DeviceList,
     history: HistoryPage,
     after: String,
@@ -48,15 +54,16 @@ pub fn Settings() -> impl IntoView {
 
 async fn find(what: String, after: String, done: Option<Done>, chooses_zone: bool) -> Result<Data, RpcError> {
     let viewer = account::current().await?;
+    let two_step = factors().await?;
     let devices = settings::devices().await?;
     let history = settings::history(what, after.clone()).await?;
     let zone = settings::zone().await?;
     let zones = if chooses_zone { Some(settings::zones().await?) } else { None };
-    Ok(Data { viewer, devices, history, after, zone, zones, done })
+    Ok(Data { viewer, two_step, devices, history, after, zone, zones, done })
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, devices, history, after, zone, zones, done } = data;
+    let Data { viewer, two_step, devices, history, after, zone, zones, done } = data;
     let viewer_low = viewer.low_balance;
     let (email, balance, own) = (viewer.email.clone(), viewer.balance, viewer.time_zone.clone());
     let modal = zones.map(|zones| view! { <ChooseZone zone=own zones /> }.into_any());
@@ -70,8 +77,9 @@ fn show(data: Data) -> impl IntoView {
             // On a phone the frame has no room for it.
             <p class="small to-reference"><a href="/docs/api">{say!("api-reference")}</a></p>
             <div class="settings">
-                <Profile viewer done />
-                <Password email done />
+                <Profile viewer needs_code=two_step.is_on done />
+                <Password email needs_code=two_step.is_on done />
+                <Summary standing=two_step />
                 <TimeZone zone done />
                 <Section id="language" title=say!("language") lede=say!("language-lede")>
                     <Languages under_heading=true />

@@ -23,12 +23,12 @@ fn refused(form: SettingsForm, kept: &str) -> (String, Vec<Problem>, impl IntoVi
 
 /// Who the account is.
 #[component]
-pub fn Profile(viewer: Viewer, done: Option<Done>) -> impl IntoView {
+pub fn Profile(viewer: Viewer, needs_code: bool, done: Option<Done>) -> impl IntoView {
     view! {
         <Section id="profile" title=say!("profile") lede=say!("profile-lede")>
             <DoneNotice done here=|done| matches!(done, Done::Name | Done::Email) />
             <Name name=viewer.name />
-            <Email email=viewer.email />
+            <Email email=viewer.email needs_code />
             <Facts>
                 <Fact term=say!("account-id")><code>{viewer.account_id.to_string()}</code></Fact>
             </Facts>
@@ -50,7 +50,7 @@ fn Name(name: String) -> impl IntoView {
 }
 
 #[component]
-fn Email(email: String) -> impl IntoView {
+fn Email(email: String, needs_code: bool) -> impl IntoView {
     let (email, problems, notice) = refused(SettingsForm::Email, &email);
     view! {
         <form class="fields" method="post" action="/settings/email#profile">
@@ -59,6 +59,7 @@ fn Email(email: String) -> impl IntoView {
                 error=at(&problems, "email") />
             <Field label=say!("your-password") name="email_password" kind="password" autocomplete="current-password"
                 hint=say!("your-password-hint") error=at(&problems, "current_password") />
+            {needs_code.then(|| view! { <Code name="email_code" problems=problems.clone() /> })}
             <p><button class="button">{say!("change-email")}</button></p>
         </form>
     }
@@ -66,7 +67,7 @@ fn Email(email: String) -> impl IntoView {
 
 /// The owner's password.
 #[component]
-pub fn Password(email: String, done: Option<Done>) -> impl IntoView {
+pub fn Password(email: String, needs_code: bool, done: Option<Done>) -> impl IntoView {
     let (_, problems, notice) = refused(SettingsForm::Password, "");
     view! {
         <Section id="new-password" title=say!("password")
@@ -78,11 +79,26 @@ pub fn Password(email: String, done: Option<Done>) -> impl IntoView {
                 <input name="username" autocomplete="username" value=email hidden readonly />
                 <Field label=say!("current-password") name="current_password" kind="password"
                     autocomplete="current-password" error=at(&problems, "current_password") />
+                {needs_code.then(|| view! { <Code name="code" problems=problems.clone() /> })}
                 <Field label=say!("new-password") name="password" kind="password" autocomplete="new-password"
                     hint=say!("password-hint") error=at(&problems, "password") />
                 <p><button class="button">{say!("change-password")}</button></p>
             </form>
         </Section>
+    }
+}
+
+/// The code of the second step.
+#[component]
+pub fn Code(
+    /// The field's name.
+    name: &'static str,
+    /// What is wrong in its form.
+    problems: Vec<Problem>,
+) -> impl IntoView {
+    view! {
+        <Field label=say!("code") name=name autocomplete="one-time-code" hint=say!("code-hint")
+            error=at(&problems, "code") />
     }
 }
 

@@ -13,8 +13,8 @@ use crate::words::{Dated, HERE, HERE_TOO, fill, fill_two, names, say};
 pub fn sentence(deed: &Deed) -> AnyView {
     match deed {
         Deed::SignedIn {} => say!("did-sign-in").into_any(),
-        Deed::SignInFailed { times, in_settings, last_of_day } => {
-            wrong_passwords(*times, *in_settings, *last_of_day).into_any()
+        Deed::SignInFailed { times, in_settings, of_code, last_of_day } => {
+            wrong_guesses(*times, *in_settings, *of_code, *last_of_day).into_any()
         }
         Deed::SignedOut {} => say!("did-sign-out").into_any(),
         Deed::DeviceSignedOut { user_agent, .. } => {
@@ -32,6 +32,11 @@ pub fn sentence(deed: &Deed) -> AnyView {
         Deed::PasswordChanged { signed_out } => {
             say!("did-change-password-and-sign-out", count = (*signed_out)).into_any()
         }
+        Deed::AuthenticatorAdded { signed_out } => with_others(say!("did-add-app"), *signed_out),
+        Deed::AuthenticatorRemoved { signed_out } => with_others(say!("did-remove-app"), *signed_out),
+        Deed::RecoveryCodesMade { signed_out } => with_others(say!("did-make-codes"), *signed_out),
+        Deed::RecoveryCodeUsed { left } => say!("did-use-code", left = (*left)).into_any(),
+        Deed::TwoStepReset { signed_out } => with_others(say!("did-reset-two-step"), *signed_out),
         Deed::ZoneChanged { from, to } => {
             changed(&say!("did-change-time-zone", from = HERE, to = HERE_TOO), from, to)
         }
@@ -69,6 +74,13 @@ pub fn sentence(deed: &Deed) -> AnyView {
     }
 }
 
+fn with_others(what: String, signed_out: u64) -> AnyView {
+    if signed_out == 0 {
+        return what.into_any();
+    }
+    format!("{what}; {}", say!("did-sign-out-more", count = signed_out)).into_any()
+}
+
 /// Who did it, from where and with what.
 pub fn origin(row: &HistoryRow) -> AnyView {
     let doer = match row.by {
@@ -87,9 +99,13 @@ pub fn origin(row: &HistoryRow) -> AnyView {
     parts.collect_view().into_any()
 }
 
-fn wrong_passwords(times: u32, in_settings: bool, last_of_day: bool) -> String {
+fn wrong_guesses(times: u32, in_settings: bool, of_code: bool, last_of_day: bool) -> String {
     let (place, written) = (if in_settings { "settings" } else { "sign-in" }, count(i64::from(times)));
-    let what = say!("did-type-wrong-passwords", times = times, count = written, place = place);
+    let what = if of_code {
+        say!("did-type-wrong-codes", times = times, count = written, place = place)
+    } else {
+        say!("did-type-wrong-passwords", times = times, count = written, place = place)
+    };
     if last_of_day { format!("{what}. {}", say!("more-are-not-listed")) } else { what }
 }
 

@@ -1,0 +1,19 @@
+-- What an owner signs in with besides the password. For SQLite.
+
+-- An authenticator app. Its secret is sealed with a key that is not in the database, for this account alone.
+create table authenticators (
+    account_id text primary key references accounts (id),
+    secret     blob not null,
+    -- The last step of thirty seconds of which a code was taken: none is taken twice.
+    last_step  bigint not null,
+    created    bigint not null
+);
+
+-- Codes for the day on which the phone is gone, as hashes. Each is good once.
+create table recovery_codes (
+    account_id text not null references accounts (id),
+    hash       blob not null,
+    -- Null until it was used.
+    used       bigint,
+    primary key (account_id, hash)
+);
