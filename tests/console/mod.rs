@@ -13,4 +13,5 @@ mod requests;
 mod settings;
 mod sign_in;
 mod sign_up;
+mod two_step;
 mod usage;

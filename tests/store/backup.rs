@@ -38,8 +38,11 @@ async fn fill(world: &World) {
     let verdict = verify(&world.services, plain.reveal(), Some(hold), &origin).await.unwrap();
     assert!(matches!(verdict, Verdict::Valid { hold: Some(_), .. }));
     gateways::create(services, "edge").await.unwrap();
+    let mut browser = Browser::of(world);
+    browser.sign_in("asha@example.in").await.redirect();
+    // It signs out everything else.
+    browser.turn_on(world).await;
     sign_in::issue_token(services, &by, &account).await.unwrap();
-    Browser::of(world).sign_in("asha@example.in").await.redirect();
     let mut calls: Vec<_> =
         (0..2_500).map(|id| event(&id.to_string(), "2026-11-21T08:00:00Z", "m")).collect();
     calls[0].interaction_id = Some("int_1".into());

@@ -1,5 +1,6 @@
 //! What tests are built with: databases, a clock that is set by hand, randomness that repeats.
 
+pub mod app;
 pub mod browser;
 pub mod databases;
 pub mod events;
@@ -14,6 +15,7 @@ use chrono::{DateTime, Utc};
 use munim::domain::{AccountId, ModelKind, Money, Rates, Usage, UsageEvent};
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::ingest::{self, Batch, Outcome};
+use munim::service::vault::KeyPlace;
 use munim::service::{Policy, Services, prices};
 
 use databases::Database;
@@ -43,22 +45,37 @@ impl World {
     /// A world on one engine; `None` where that engine is not here to test on.
     pub async fn on(database: Database) -> Self {
         let clock = FakeClock::at(utc(START));
-        let services = Self::services(&database, &clock, 0).await;
+        let services = Self::services(&database, &clock, 0, database.key_place()).await;
         Self { services, clock, database }
     }
 
     /// Another process over the same database, which goes with the first world.
     pub async fn beside(&self) -> Self {
-        let services = Self::services(&self.database, &self.clock, 1).await;
+        self.another(self.database.key_place()).await
+    }
+
+    /// Another process over the same database, without the key that seals secrets.
+    pub async fn without_key(&self) -> Self {
+        self.another(KeyPlace::Nowhere).await
+    }
+
+    async fn another(&self, key_place: KeyPlace) -> Self {
+        let services = Self::services(&self.database, &self.clock, 1, key_place).await;
         Self { services, clock: self.clock.clone(), database: self.database.again() }
     }
 
-    async fn services(database: &Database, clock: &FakeClock, number: u64) -> Arc<Services> {
+    async fn services(
+        database: &Database,
+        clock: &FakeClock,
+        number: u64,
+        key_place: KeyPlace,
+    ) -> Arc<Services> {
         let store = database.open().await;
         let policy = Policy {
             key_prefix: "forii_sk_".into(),
             api_url: "https://api.example.in/inference/v1".into(),
             sign_up_open: true,
+            key_place,
         };
         let entropy = Box::new(FakeEntropy::numbered(number));
         Services::new(store, Box::new(clock.clone()), entropy, policy)
