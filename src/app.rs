@@ -10,6 +10,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::components::{Around, Site};
+use crate::pages::outcome::SecondStep;
 use crate::pages::{
     self, Agents, Keys, Missing, Overview, Reference, Request, Requests, SecondStepPage, Settings, SignIn,
     SignOut, SignUp, TwoStep, Usage,
@@ -76,9 +77,12 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Whether the page that is asked for has islands: those of somebody who is signed in do, in their frame. The
-/// others need no script, so none is sent.
+/// Whether the page that is asked for has islands: those of somebody who is signed in do, in their frame, and the
+/// second step that may be a passkey. The others need no script, so none is sent.
 fn has_islands() -> bool {
+    if use_context::<SecondStep>().is_some_and(|step| step.has_passkey) {
+        return true;
+    }
     use_context::<Around>().is_some() && !pages::asked().starts_with("/sign-out")
 }
 

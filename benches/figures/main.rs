@@ -68,6 +68,8 @@ async fn services(file: &Path) -> Arc<Services> {
         key_prefix: "forii_sk_".into(),
         api_url: String::new(),
         sign_up_open: true,
+        public_url: String::new(),
+        brand: String::new(),
         key_place: munim::service::vault::KeyPlace::Nowhere,
     };
     Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy)

@@ -17,3 +17,19 @@ create table recovery_codes (
     used       bigint,
     primary key (account_id, hash)
 );
+
+-- Public keys of owners' authenticators.
+create table passkeys (
+    account_id    text not null references accounts (id),
+    -- Stands on pages; what the authenticator calls itself is in the next column but one.
+    id            text not null,
+    name          text not null,
+    credential_id bytea not null,
+    -- The public key, the counter and the flags, as JSON.
+    credential    text not null,
+    created       bigint not null,
+    last_used     bigint,
+    primary key (account_id, id)
+);
+-- An authenticator's key is one account's alone.
+create unique index passkeys_credential on passkeys (credential_id);

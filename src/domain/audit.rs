@@ -71,6 +71,20 @@ pub enum Deed {
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
+    /// A passkey was added.
+    PasskeyAdded {
+        /// What its owner calls it.
+        name: String,
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
+    /// A passkey was taken away.
+    PasskeyRemoved {
+        /// What its owner called it.
+        name: String,
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
     /// The owner has other recovery codes.
     RecoveryCodesMade {
         /// How many browsers and programs it signed out.
@@ -210,6 +224,8 @@ impl Deed {
             Self::PasswordChanged { .. } => What::PasswordChanged,
             Self::AuthenticatorAdded { .. } => What::AuthenticatorAdded,
             Self::AuthenticatorRemoved { .. } => What::AuthenticatorRemoved,
+            Self::PasskeyAdded { .. } => What::PasskeyAdded,
+            Self::PasskeyRemoved { .. } => What::PasskeyRemoved,
             Self::RecoveryCodesMade { .. } => What::RecoveryCodesMade,
             Self::RecoveryCodeUsed { .. } => What::RecoveryCodeUsed,
             Self::TwoStepReset { .. } => What::TwoStepReset,
@@ -267,6 +283,8 @@ mod tests {
             Deed::PasswordChanged { signed_out: 0 },
             Deed::AuthenticatorAdded { signed_out: 1 },
             Deed::AuthenticatorRemoved { signed_out: 0 },
+            Deed::PasskeyAdded { name: text(), signed_out: 0 },
+            Deed::PasskeyRemoved { name: text(), signed_out: 1 },
             Deed::RecoveryCodesMade { signed_out: 2 },
             Deed::RecoveryCodeUsed { left: 9 },
             Deed::TwoStepReset { signed_out: 3 },

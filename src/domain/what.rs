@@ -40,6 +40,8 @@ kinds! {
     PasswordChanged = "password_changed", "Password changed";
     AuthenticatorAdded = "authenticator_added", "Authenticator app set up";
     AuthenticatorRemoved = "authenticator_removed", "Authenticator app taken away";
+    PasskeyAdded = "passkey_added", "Passkeys added";
+    PasskeyRemoved = "passkey_removed", "Passkeys taken away";
     RecoveryCodesMade = "recovery_codes_made", "Recovery codes made";
     RecoveryCodeUsed = "recovery_code_used", "Recovery codes used";
     TwoStepReset = "two_step_reset", "Two-step sign-in reset";

@@ -107,6 +107,7 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .route("/sign-in", get(forms::visit).post(forms::sign_in::submit))
         .route(forms::second_step::PATH, get(forms::second_step::visit).post(forms::second_step::submit))
         .route("/sign-up", get(forms::visit).post(forms::sign_up::submit))
+        .route("/passkeys/challenge", post(forms::passkeys::challenge))
         .route("/language", post(forms::language::choose).get(console::page))
         .route("/sign-out", get(console::page).post(forms::sign_out::submit));
     // For islands. A caller without a session is told so in the answer.

@@ -14,7 +14,7 @@ use tower_sessions::session_store::{self, SessionStore};
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
 use crate::domain::{AccountId, Actor, Caller, DeviceId, KeyHash};
-use crate::service::second_factor::SetUp;
+use crate::service::second_factor::{Challenge, NewPasskey, Proof, SetUp};
 use crate::service::{Services, devices};
 use crate::store::sessions::SessionRow;
 
@@ -28,6 +28,10 @@ const DEVICE: &str = "device";
 const HALF: &str = "half";
 /// An authenticator app that is being set up.
 const SET_UP: &str = "set_up";
+/// A passkey that is being added.
+const NEW_PASSKEY: &str = "new_passkey";
+/// What a passkey was asked to sign last.
+const CHALLENGE: &str = "challenge";
 /// How long the second step may take.
 const HALF_LIFE: TimeDelta = TimeDelta::minutes(10);
 /// How a session that is not written yet begins. It is never kept.
@@ -115,6 +119,27 @@ pub async fn set_up(session: &Session) -> Result<Option<SetUp>, Error> {
 /// Forgets an authenticator app that was being set up.
 pub async fn forget_set_up(session: &Session) -> Result<(), Error> {
     session.remove::<SetUp>(SET_UP).await.map(|_| ())
+}
+
+/// Keeps a passkey that is being added.
+pub async fn keep_new_passkey(session: &Session, new: &NewPasskey) -> Result<(), Error> {
+    session.insert(NEW_PASSKEY, new).await
+}
+
+/// The passkey that is being added. It is there for one answer of the browser's.
+pub async fn take_new_passkey(session: &Session) -> Result<Option<NewPasskey>, Error> {
+    session.remove(NEW_PASSKEY).await
+}
+
+/// Keeps what a passkey is asked to sign.
+pub async fn keep_challenge(session: &Session, challenge: &Challenge) -> Result<(), Error> {
+    session.insert(CHALLENGE, challenge).await
+}
+
+/// What is shown besides the password, by what a form's field holds. A challenge is there for one answer.
+pub async fn proof<'a>(session: &Session, field: &'a str) -> Result<Proof<'a>, Error> {
+    let challenge = if Proof::is_answer(field) { session.remove(CHALLENGE).await? } else { None };
+    Ok(Proof::of(field, challenge))
 }
 
 /// Gives the session another secret id, so that a stolen one opens nothing any more.

@@ -47,6 +47,8 @@ impl SignInProblem {
 pub struct SecondStep {
     /// The account has an authenticator app.
     pub has_app: bool,
+    /// It has a passkey that can be used here.
+    pub has_passkey: bool,
     /// Why the code that was typed did not sign in.
     pub problem: Option<SecondStepProblem>,
 }
@@ -85,6 +87,11 @@ pub enum TwoStepOutcome {
         /// Where the page says what was done.
         done: String,
     },
+    /// It asks the browser for a passkey.
+    NewPasskey {
+        /// What the browser is asked for, as JSON. It is no secret.
+        asked: String,
+    },
     /// It did nothing.
     Refused(RefusedStep),
 }
@@ -107,6 +114,10 @@ pub enum Ask {
     RemoveApp,
     /// To make other recovery codes.
     MakeCodes,
+    /// To add a passkey.
+    AddPasskey,
+    /// To take one away.
+    RemovePasskey,
 }
 
 impl Ask {
@@ -116,6 +127,8 @@ impl Ask {
             "app" => Self::AddApp,
             "remove-app" => Self::RemoveApp,
             "codes" => Self::MakeCodes,
+            "passkey" => Self::AddPasskey,
+            "remove-passkey" => Self::RemovePasskey,
             _ => return None,
         })
     }
@@ -126,6 +139,8 @@ impl Ask {
 pub struct RefusedStep {
     /// What.
     pub ask: Ask,
+    /// The name of a passkey as typed, or the id of the one to take away.
+    pub typed: String,
     /// What is wrong.
     pub problems: Vec<Problem>,
     /// How many minutes to wait, after too many wrong passwords or codes.

@@ -6,14 +6,20 @@ use leptos_meta::Title;
 use super::address::address;
 use super::load::query;
 use super::outcome::SecondStep;
+use super::settings::UsePasskey;
 use super::sign_in::{NextPage, with_next};
 use crate::components::{Entry, Field, Mood, Notice};
+use crate::islands::Passkeys;
 use crate::words::say;
 
 /// A code of the authenticator app; or a recovery code, for which a phone shows letters.
 #[component]
 pub fn SecondStepPage() -> impl IntoView {
-    let step = use_context::<SecondStep>().unwrap_or(SecondStep { has_app: true, problem: None });
+    let step = use_context::<SecondStep>().unwrap_or(SecondStep {
+        has_app: true,
+        has_passkey: false,
+        problem: None,
+    });
     let next = use_context::<NextPage>().map_or_else(|| query("next"), |page| page.0);
     let recovers = !step.has_app || !query("recovery").is_empty();
     let trouble = step.problem.map(|problem| {
@@ -40,9 +46,11 @@ pub fn SecondStepPage() -> impl IntoView {
                 <input type="hidden" name="next" value=next />
                 {field}
                 <button class="button primary wide">{say!("sign-in")}</button>
+                {step.has_passkey.then(|| view! { <UsePasskey name="code" /> })}
             </form>
             {other}
             <p class="hush"><a href=again>{say!("begin-again")}</a></p>
+            {step.has_passkey.then(|| view! { <Passkeys /> })}
         </Entry>
     }
 }

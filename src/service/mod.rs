@@ -52,6 +52,7 @@ use readiness::LastLook;
 use sign_in::Attempts;
 use tokio_util::sync::CancellationToken;
 use vault::{KeyPlace, Vault};
+use webauthn_rs::prelude::Webauthn;
 use zeroize::Zeroize;
 
 use crate::domain::api_key::ENTROPY_BYTES;
@@ -68,6 +69,10 @@ pub struct Policy {
     pub api_url: String,
     /// Whether anybody may make an account.
     pub sign_up_open: bool,
+    /// The console's own address, for which browsers keep passkeys.
+    pub public_url: String,
+    /// The console's name, which authenticators show.
+    pub brand: String,
     /// Where the key is that seals what the server must be able to read again.
     pub key_place: KeyPlace,
 }
@@ -87,6 +92,8 @@ pub struct Services {
     pub passwords: Passwords,
     /// Seals secrets that the database keeps.
     pub vault: Vault,
+    /// Checks passkeys, where browsers have some for this console.
+    pub webauthn: Option<Webauthn>,
     /// Failed sign-ins.
     pub attempts: Attempts,
     /// Keys, wallets and gateways in memory.
@@ -126,6 +133,7 @@ impl Services {
             clock,
             entropy,
             vault: Vault::new(policy.key_place.clone()),
+            webauthn: second_factor::at_address(&policy.public_url, &policy.brand),
             policy,
             passwords: Passwords::default(),
             attempts: Attempts::default(),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::second_factor::{Change, Changed};
+use super::second_factor::{Change, Changed, Proof};
 use super::{ServiceError, Services, rollups, sign_in};
 use crate::domain::low_balance::read_threshold;
 use crate::domain::{AccountId, Caller, Deed, Email, Name, Password, Problem, Zone};
@@ -37,10 +37,10 @@ pub async fn change_email(
     account: &AccountId,
     email: &str,
     password: &str,
-    code: &str,
+    proof: Proof<'_>,
 ) -> Result<DateTime<Utc>, ServiceError> {
     let email = Email::parse(email)?;
-    sign_in::confirm(services, by, account, password, code).await?;
+    sign_in::confirm(services, by, account, password, proof).await?;
     let mut change = Change::begin(services, by, account).await?;
     let from = change.profile.email.clone();
     if from == email.as_str() {
@@ -61,10 +61,10 @@ pub async fn change_password(
     account: &AccountId,
     current: &str,
     password: &str,
-    code: &str,
+    proof: Proof<'_>,
 ) -> Result<Changed, ServiceError> {
     let password = Password::parse(password)?;
-    sign_in::confirm(services, by, account, current, code).await?;
+    sign_in::confirm(services, by, account, current, proof).await?;
     let hash = services.passwords.hash(password, &*services.entropy).await?;
     let mut change = Change::begin(services, by, account).await?;
     change.tx.update_password(account, &hash).await?;

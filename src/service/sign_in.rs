@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub use super::attempts::{Attempts, write as write_failures};
 use super::attempts::{FAILURES_PER_ADDRESS, FAILURES_PER_EMAIL, Place};
-use super::{ServiceError, Services, second_factor};
+use super::second_factor::{self, Proof};
+use super::{ServiceError, Services};
 use crate::domain::account::PASSWORD_MAX_BYTES;
 use crate::domain::{AccountId, Actor, Caller, Deed, DeviceId, Email, KeyHash, PlainKey, Problem};
 use crate::store::tokens::Token;
@@ -64,7 +65,7 @@ pub async fn check_all(
         let has_app = second_factor::standing(services, &account).await?.app_since.is_some();
         return Err(ServiceError::SecondFactorRequired { has_app });
     }
-    if second_factor::try_code(services, by, &account, code, Place::SecondStep).await? {
+    if second_factor::try_code(services, by, &account, Proof::Typed(code), Place::SecondStep).await? {
         return Ok(account);
     }
     Err(ServiceError::WrongCode)
@@ -77,12 +78,12 @@ pub async fn confirm(
     by: &Caller,
     account: &AccountId,
     password: &str,
-    code: &str,
+    proof: Proof<'_>,
 ) -> Result<(), ServiceError> {
     let profile = services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
     admit(services, by, &profile.email)?;
     if try_password(services, password, Some(profile.password_hash)).await? {
-        return second_factor::confirm(services, by, account, code).await;
+        return second_factor::confirm(services, by, account, proof).await;
     }
     count_failure(services, by, &profile.email, Some(account), Place::Settings);
     Err(Problem::PasswordWrong.into())

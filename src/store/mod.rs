@@ -28,6 +28,7 @@ pub mod keys;
 pub mod ledger;
 pub mod live;
 pub mod nodes;
+pub mod passkeys;
 pub mod prices;
 pub mod profile;
 pub mod reports;

@@ -8,6 +8,7 @@ mod language;
 mod live;
 mod low_balance;
 mod pages;
+mod passkeys;
 mod reference;
 mod requests;
 mod settings;

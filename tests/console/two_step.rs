@@ -303,7 +303,7 @@ on_both_engines! {
 
     async fn without_the_key_the_recovery_codes_are_left(world: World) {
         let (app, codes) = with_two_steps(&world).await;
-        let elsewhere = World::without_key(&world).await;
+        let elsewhere = World::with_nothing(&world).await;
         let mut browser = Browser::of(&elsewhere);
         assert_eq!(browser.sign_in(EMAIL).await.redirect(), HALF_WAY);
         is_wrong(browser.second_step(&app.next(&world)).await);

@@ -6,6 +6,7 @@ pub mod databases;
 pub mod events;
 pub mod fakes;
 pub mod http;
+pub mod passkey;
 pub mod raw;
 pub mod trace;
 
@@ -33,6 +34,8 @@ pub struct World {
 
 /// The time at which every world starts: 21 November 2026, 14:05 in India.
 pub const START: &str = "2026-11-21T08:35:00Z";
+/// The console's own address.
+pub const PUBLIC_URL: &str = "https://console.example.in";
 /// The password of every owner in tests.
 pub const PASSWORD: &str = "a ledger of red cloth";
 
@@ -54,8 +57,8 @@ impl World {
         self.another(self.database.key_place()).await
     }
 
-    /// Another process over the same database, without the key that seals secrets.
-    pub async fn without_key(&self) -> Self {
+    /// Another process over the same database, without the key that seals secrets, and at an address without a name.
+    pub async fn with_nothing(&self) -> Self {
         self.another(KeyPlace::Nowhere).await
     }
 
@@ -70,11 +73,14 @@ impl World {
         number: u64,
         key_place: KeyPlace,
     ) -> Arc<Services> {
+        let has_name = key_place != KeyPlace::Nowhere;
         let store = database.open().await;
         let policy = Policy {
             key_prefix: "forii_sk_".into(),
             api_url: "https://api.example.in/inference/v1".into(),
             sign_up_open: true,
+            public_url: if has_name { PUBLIC_URL } else { "http://127.0.0.1:3000" }.into(),
+            brand: "Munim".into(),
             key_place,
         };
         let entropy = Box::new(FakeEntropy::numbered(number));

@@ -4,6 +4,7 @@
 pub mod agents;
 pub mod keys;
 pub mod language;
+pub mod passkeys;
 pub mod second_step;
 pub mod settings;
 pub mod sign_in;

@@ -62,7 +62,11 @@ pub async fn submit(
         Ok(None) => return Redirect::to(&with_next("/sign-in", &next)).into_response(),
         Err(error) => return unavailable(&error),
     };
-    let problem = match second_factor::try_code(services, &by, &account, &code, Place::SecondStep).await {
+    let proof = match sessions::proof(&session, &code).await {
+        Ok(proof) => proof,
+        Err(error) => return unavailable(&error),
+    };
+    let problem = match second_factor::try_code(services, &by, &account, proof, Place::SecondStep).await {
         Ok(true) => {
             return match sessions::sign_in(services, &session, &by, &account).await {
                 Ok(()) => Redirect::to(next_page::safe(&next)).into_response(),
@@ -89,7 +93,8 @@ async fn show(
         Ok(_) => return Redirect::to(&with_next("/sign-in", &next)).into_response(),
         Err(error) => return unavailable(&error),
     };
-    let step = SecondStep { has_app: standing.app_since.is_some(), problem };
+    let has_passkey = !standing.passkeys.is_empty() && console.services().webauthn.is_some();
+    let step = SecondStep { has_app: standing.app_since.is_some(), has_passkey, problem };
     let next = NextPage(next);
     let context = move || {
         provide_context(step);

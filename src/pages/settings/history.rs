@@ -27,6 +27,8 @@ const GROUPS: [&[What]; 4] = [
         What::PasswordChanged,
         What::AuthenticatorAdded,
         What::AuthenticatorRemoved,
+        What::PasskeyAdded,
+        What::PasskeyRemoved,
         What::RecoveryCodesMade,
         What::TwoStepReset,
         What::ZoneChanged,

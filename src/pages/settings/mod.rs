@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use self::devices::Devices;
 use self::history::History;
+pub use self::profile::UsePasskey;
 use self::profile::{LowBalance, Password, Profile};
 use self::section::{Done, Section};
 use self::summary::Summary;
@@ -24,7 +25,7 @@ use self::zone::{ChooseZone, TimeZone};
 use super::load::{load, query};
 use super::outcome::{SettingsForm, SettingsOutcome};
 use crate::components::{BalanceLine, Frame, Languages, Place};
-use crate::islands::Dialogs;
+use crate::islands::{Dialogs, Passkeys};
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::settings::{self, DeviceList, HistoryPage, ZoneChoice};
@@ -64,6 +65,7 @@ async fn find(what: String, after: String, done: Option<Done>, chooses_zone: boo
 
 fn show(data: Data) -> impl IntoView {
     let Data { viewer, two_step, devices, history, after, zone, zones, done } = data;
+    let passkeys = two_step.asks().passkey;
     let viewer_low = viewer.low_balance;
     let (email, balance, own) = (viewer.email.clone(), viewer.balance, viewer.time_zone.clone());
     let modal = zones.map(|zones| view! { <ChooseZone zone=own zones /> }.into_any());
@@ -77,8 +79,8 @@ fn show(data: Data) -> impl IntoView {
             // On a phone the frame has no room for it.
             <p class="small to-reference"><a href="/docs/api">{say!("api-reference")}</a></p>
             <div class="settings">
-                <Profile viewer needs_code=two_step.is_on done />
-                <Password email needs_code=two_step.is_on done />
+                <Profile viewer asks=two_step.asks() done />
+                <Password email asks=two_step.asks() done />
                 <Summary standing=two_step />
                 <TimeZone zone done />
                 <Section id="language" title=say!("language") lede=say!("language-lede")>
@@ -95,6 +97,7 @@ fn show(data: Data) -> impl IntoView {
                 </Section>
             </div>
             <Dialogs />
+            {passkeys.then(|| view! { <Passkeys /> })}
         </Frame>
     }
 }

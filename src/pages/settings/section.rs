@@ -45,6 +45,10 @@ pub enum Done {
     AppAdded(u32),
     /// There is none any more; so many were signed out.
     AppRemoved(u32),
+    /// There is another passkey; so many were signed out.
+    PasskeyAdded(u32),
+    /// A passkey was taken away; so many were signed out.
+    PasskeyRemoved(u32),
     /// There are other recovery codes; so many were signed out.
     CodesMade(u32),
     /// The zone is another.
@@ -67,6 +71,8 @@ impl Done {
             "password" => Self::Password(out),
             "app" => Self::AppAdded(out),
             "app-removed" => Self::AppRemoved(out),
+            "passkey" => Self::PasskeyAdded(out),
+            "passkey-removed" => Self::PasskeyRemoved(out),
             "codes" => Self::CodesMade(out),
             "time-zone" => Self::TimeZone,
             "low-balance" => Self::LowBalance,
@@ -84,6 +90,8 @@ impl Done {
             Self::Password(out) => format!("{} {}", say!("password-is-changed"), others(out)),
             Self::AppAdded(out) => format!("{} {}", say!("app-is-added"), others(out)),
             Self::AppRemoved(out) => format!("{} {}", say!("app-is-removed"), others(out)),
+            Self::PasskeyAdded(out) => format!("{} {}", say!("passkey-is-added"), others(out)),
+            Self::PasskeyRemoved(out) => format!("{} {}", say!("passkey-is-removed"), others(out)),
             Self::CodesMade(out) => format!("{} {}", say!("codes-are-made"), others(out)),
             Self::TimeZone => say!("time-zone-is-changed"),
             Self::LowBalance => say!("low-balance-is-saved"),

@@ -29,8 +29,11 @@ pub fn Summary(standing: Standing) -> impl IntoView {
 fn States(standing: Standing) -> impl IntoView {
     let app =
         standing.app_since.map_or_else(|| say!("not-set-up"), |at| say!("since-when", when = at.text()));
+    let passkeys = (!standing.passkeys.is_empty())
+        .then(|| view! { <Fact term=say!("passkeys")>{standing.passkeys.len()}</Fact> });
     view! {
         <Fact term=say!("authenticator-app")>{app}</Fact>
+        {passkeys}
         <Fact term=say!("recovery-codes")>{codes_left(standing.codes_left)}</Fact>
     }
 }

@@ -32,11 +32,19 @@ pub fn sentence(deed: &Deed) -> AnyView {
         Deed::PasswordChanged { signed_out } => {
             say!("did-change-password-and-sign-out", count = (*signed_out)).into_any()
         }
-        Deed::AuthenticatorAdded { signed_out } => with_others(say!("did-add-app"), *signed_out),
-        Deed::AuthenticatorRemoved { signed_out } => with_others(say!("did-remove-app"), *signed_out),
-        Deed::RecoveryCodesMade { signed_out } => with_others(say!("did-make-codes"), *signed_out),
+        Deed::AuthenticatorAdded { signed_out } => and_others(say!("did-add-app"), *signed_out).into_any(),
+        Deed::AuthenticatorRemoved { signed_out } => {
+            and_others(say!("did-remove-app"), *signed_out).into_any()
+        }
+        Deed::PasskeyAdded { name: key, signed_out } => {
+            fill(&and_others(say!("did-add-passkey", name = HERE), *signed_out), name(key))
+        }
+        Deed::PasskeyRemoved { name: key, signed_out } => {
+            fill(&and_others(say!("did-remove-passkey", name = HERE), *signed_out), name(key))
+        }
+        Deed::RecoveryCodesMade { signed_out } => and_others(say!("did-make-codes"), *signed_out).into_any(),
         Deed::RecoveryCodeUsed { left } => say!("did-use-code", left = (*left)).into_any(),
-        Deed::TwoStepReset { signed_out } => with_others(say!("did-reset-two-step"), *signed_out),
+        Deed::TwoStepReset { signed_out } => and_others(say!("did-reset-two-step"), *signed_out).into_any(),
         Deed::ZoneChanged { from, to } => {
             changed(&say!("did-change-time-zone", from = HERE, to = HERE_TOO), from, to)
         }
@@ -74,11 +82,8 @@ pub fn sentence(deed: &Deed) -> AnyView {
     }
 }
 
-fn with_others(what: String, signed_out: u64) -> AnyView {
-    if signed_out == 0 {
-        return what.into_any();
-    }
-    format!("{what}; {}", say!("did-sign-out-more", count = signed_out)).into_any()
+fn and_others(what: String, signed_out: u64) -> String {
+    if signed_out == 0 { what } else { format!("{what}; {}", say!("did-sign-out-more", count = signed_out)) }
 }
 
 /// Who did it, from where and with what.

@@ -2,6 +2,8 @@
 
 mod change;
 pub mod code;
+mod passkey;
+mod proof;
 mod set_up;
 mod totp;
 
@@ -9,29 +11,36 @@ use chrono::{DateTime, Utc};
 
 pub use self::change::{Change, Changed};
 pub use self::code::{RECOVERY_CODES, RecoveryCode};
+pub use self::passkey::{
+    Challenge, NewPasskey, at_address, begin_passkey, challenge, finish_passkey, remove_passkey,
+};
+pub use self::proof::Proof;
 pub use self::set_up::{SET_UP_TIME, SetUp, begin_app, confirm_app, make_codes, remove_app, reset, show_app};
 pub use self::totp::TotpSecret;
 use super::attempts::{FAILURES_PER_ADDRESS, FAILURES_PER_CODE, Place};
 use super::{ServiceError, Services, sign_in};
 use crate::domain::{AccountId, Caller, Deed, KeyHash, Problem};
+use crate::store::passkeys::PasskeyRow;
 use code::Typed;
 
 /// What is sealed: the kind of secret that an authenticator app has.
 const APP: &str = "authenticator";
 
 /// What an account has besides its password.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Standing {
     /// Since when there is an authenticator app.
     pub app_since: Option<DateTime<Utc>>,
+    /// Its passkeys, the oldest first.
+    pub passkeys: Vec<PasskeyRow>,
     /// How many recovery codes are good still.
     pub codes_left: i64,
 }
 
 impl Standing {
     /// Whether the password alone does not sign in.
-    pub const fn is_on(&self) -> bool {
-        self.app_since.is_some()
+    pub fn is_on(&self) -> bool {
+        self.app_since.is_some() || !self.passkeys.is_empty()
     }
 }
 
@@ -39,7 +48,8 @@ impl Standing {
 pub async fn standing(services: &Services, account: &AccountId) -> Result<Standing, ServiceError> {
     let app = services.store.find_authenticator(account).await?;
     let codes_left = services.store.count_recovery_codes(account).await?;
-    Ok(Standing { app_since: app.map(|app| app.created), codes_left })
+    let passkeys = services.store.list_passkeys(account).await?;
+    Ok(Standing { app_since: app.map(|app| app.created), passkeys, codes_left })
 }
 
 /// Checks a code where the account needs one, before something that is the owner's alone.
@@ -47,27 +57,27 @@ pub async fn confirm(
     services: &Services,
     by: &Caller,
     account: &AccountId,
-    code: &str,
+    proof: Proof<'_>,
 ) -> Result<(), ServiceError> {
     if !standing(services, account).await?.is_on() {
         return Ok(());
     }
-    if code.trim().is_empty() {
+    if proof.is_empty() {
         return Err(Problem::CodeMissing.into());
     }
-    if try_code(services, by, account, code, Place::SettingsCode).await? {
+    if try_code(services, by, account, proof, Place::SettingsCode).await? {
         return Ok(());
     }
     Err(Problem::CodeWrong.into())
 }
 
-/// Whether a code of an app or a recovery code is right. It is used up by that. Guesses are limited by account
-/// and by address.
+/// Whether a code of an app, a recovery code or a passkey's signature is right. It is used up by that. Guesses are
+/// limited by account and by address.
 pub async fn try_code(
     services: &Services,
     by: &Caller,
     account: &AccountId,
-    typed: &str,
+    proof: Proof<'_>,
     place: Place,
 ) -> Result<bool, ServiceError> {
     let (now, address) = (services.now(), sign_in::by_address(by));
@@ -77,10 +87,13 @@ pub async fn try_code(
     if let Some(wait) = wait.or_else(|| services.attempts.begin(who, FAILURES_PER_CODE, now)) {
         return Err(ServiceError::TooManyAttempts(wait));
     }
-    let right = match Typed::read(typed) {
-        Typed::App(code) => take_app_code(services, account, code).await,
-        Typed::Recovery(hash) => take_recovery_code(services, by, account, hash).await,
-        Typed::Neither => Ok(false),
+    let right = match proof {
+        Proof::Signed { challenge, answer } => passkey::take(services, account, &challenge, answer).await,
+        Proof::Typed(text) => match Typed::read(text) {
+            Typed::App(code) => take_app_code(services, account, code).await,
+            Typed::Recovery(hash) => take_recovery_code(services, by, account, hash).await,
+            Typed::Neither => Ok(false),
+        },
     };
     if matches!(right, Ok(false)) {
         services.metrics.sign_in_failures.add(1);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{APP, Change, Changed, RECOVERY_CODES, RecoveryCode, TotpSecret};
+use super::{APP, Change, Changed, Proof, RECOVERY_CODES, RecoveryCode, TotpSecret};
 use crate::domain::{AccountId, Caller, Deed, Problem};
 use crate::service::second_factor::code::Typed;
 use crate::service::{ServiceError, Services, sign_in};
@@ -28,12 +28,12 @@ pub async fn begin_app(
     by: &Caller,
     account: &AccountId,
     password: &str,
-    code: &str,
+    proof: Proof<'_>,
 ) -> Result<SetUp, ServiceError> {
     if !services.vault.is_there() || services.store.find_authenticator(account).await?.is_some() {
         return Err(ServiceError::NotFound("authenticator app to set up"));
     }
-    sign_in::confirm(services, by, account, password, code).await?;
+    sign_in::confirm(services, by, account, password, proof).await?;
     let secret = TotpSecret::mint(&*services.entropy);
     let sealed = services.vault.seal(&*services.entropy, account, APP, secret.as_bytes())?;
     Ok(SetUp { sealed: hex::encode(sealed), until: services.now() + SET_UP_TIME })
@@ -74,7 +74,7 @@ pub async fn confirm_app(
 }
 
 /// Recovery codes for an account that has none; nothing for one that has some.
-async fn first_codes(
+pub(super) async fn first_codes(
     services: &Services,
     tx: &mut Tx,
     account: &AccountId,
@@ -102,12 +102,12 @@ pub async fn make_codes(
     by: &Caller,
     account: &AccountId,
     password: &str,
-    code: &str,
+    proof: Proof<'_>,
 ) -> Result<Changed, ServiceError> {
     if !super::standing(services, account).await?.is_on() {
         return Err(ServiceError::NotFound("second step"));
     }
-    sign_in::confirm(services, by, account, password, code).await?;
+    sign_in::confirm(services, by, account, password, proof).await?;
     let mut change = Change::begin(services, by, account).await?;
     let codes = other_codes(services, &mut change.tx, account).await?;
     let changed = change.finish(by, account, |signed_out| Deed::RecoveryCodesMade { signed_out }).await?;
@@ -120,18 +120,26 @@ pub async fn remove_app(
     by: &Caller,
     account: &AccountId,
     password: &str,
-    code: &str,
+    proof: Proof<'_>,
 ) -> Result<Changed, ServiceError> {
     if services.store.find_authenticator(account).await?.is_none() {
         return Err(ServiceError::NotFound("authenticator app"));
     }
-    sign_in::confirm(services, by, account, password, code).await?;
+    sign_in::confirm(services, by, account, password, proof).await?;
     let mut change = Change::begin(services, by, account).await?;
     if !change.tx.delete_authenticator(account).await? {
         return Err(ServiceError::NotFound("authenticator app"));
     }
-    change.tx.replace_recovery_codes(account, &[]).await?;
+    end_codes_with_the_last(&mut change.tx, account).await?;
     change.finish(by, account, |signed_out| Deed::AuthenticatorRemoved { signed_out }).await
+}
+
+/// With the last of the second steps the recovery codes end.
+pub(super) async fn end_codes_with_the_last(tx: &mut Tx, account: &AccountId) -> Result<(), ServiceError> {
+    if tx.count_second_steps(account).await? == 0 {
+        tx.replace_recovery_codes(account, &[]).await?;
+    }
+    Ok(())
 }
 
 /// Takes every second step away, for an owner who has lost them all. It is the operator's to do, and ends
@@ -139,7 +147,9 @@ pub async fn remove_app(
 pub async fn reset(services: &Services, account: &AccountId) -> Result<Changed, ServiceError> {
     let by = &Caller::OPERATOR;
     let mut change = Change::begin(services, by, account).await?;
-    if !change.tx.delete_authenticator(account).await? {
+    let had_app = change.tx.delete_authenticator(account).await?;
+    let had_passkeys = change.tx.delete_passkeys(account).await? > 0;
+    if !had_app && !had_passkeys {
         return Err(ServiceError::Conflict("this account signs in with its password alone".to_owned()));
     }
     change.tx.replace_recovery_codes(account, &[]).await?;

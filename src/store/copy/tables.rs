@@ -131,7 +131,7 @@ macro_rules! numbering {
 
 /// The tables, in the order in which they are written. Not among them: `nodes`, which says who serves now.
 #[rustfmt::skip]
-pub const TABLES: [Table; 20] = [
+pub const TABLES: [Table; 21] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance"),
     table!("sessions": bytes "id_hash", text "account_id", text "data", integer "expires", text "id", integer "created",
@@ -140,6 +140,8 @@ pub const TABLES: [Table; 20] = [
         text "address", text "user_agent"),
     table!("authenticators": text "account_id", bytes "secret", integer "last_step", integer "created"),
     table!("recovery_codes": text "account_id", bytes "hash", integer "used"),
+    table!("passkeys": text "account_id", text "id", text "name", bytes "credential_id", text "credential",
+        integer "created", integer "last_used"),
     table!("agents": text "account_id", integer "id", text "name", text "prepaid", integer "created"),
     // A key after the one that it replaces.
     table!("api_keys", " order by created, id": text "account_id", text "id", text "name", bytes "hash", text "prefix", text "last_four",

@@ -53,7 +53,11 @@ pub async fn change_email(
 ) -> Response {
     let Fields { email, email_password: password, email_code: code, .. } = fields;
     let services = console.services();
-    match profile::change_email(services, &by, &owner.account_id, &email, &password, &code).await {
+    let proof = match sessions::proof(&session, &code).await {
+        Ok(proof) => proof,
+        Err(error) => return unavailable(&error),
+    };
+    match profile::change_email(services, &by, &owner.account_id, &email, &password, proof).await {
         Ok(since) => match sessions::renew(&session, by, since).await {
             Ok(()) => done("email", 0, "profile"),
             Err(error) => unavailable(&error),
@@ -72,7 +76,11 @@ pub async fn change_password(
 ) -> Response {
     let Fields { current_password: current, password, code, .. } = fields;
     let account = &owner.account_id;
-    match profile::change_password(console.services(), &by, account, &current, &password, &code).await {
+    let proof = match sessions::proof(&session, &code).await {
+        Ok(proof) => proof,
+        Err(error) => return unavailable(&error),
+    };
+    match profile::change_password(console.services(), &by, account, &current, &password, proof).await {
         Ok(changed) => match sessions::renew(&session, by, changed.since).await {
             Ok(()) => done("password", changed.signed_out, "new-password"),
             Err(error) => unavailable(&error),

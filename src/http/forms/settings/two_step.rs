@@ -32,6 +32,9 @@ const PAGE: &str = "/settings/two-step";
 pub struct Fields {
     password: String,
     code: String,
+    name: String,
+    id: String,
+    credential: String,
 }
 
 /// The forms. Asked for again, each address leads to the page.
@@ -41,6 +44,9 @@ pub fn routes() -> Router<Console> {
         .route("/settings/two-step/app/confirm", post(confirm_app).get(page))
         .route("/settings/two-step/app/remove", post(remove_app).get(page))
         .route("/settings/two-step/codes", post(make_codes).get(page))
+        .route("/settings/two-step/passkeys", post(begin_passkey).get(page))
+        .route("/settings/two-step/passkeys/finish", post(finish_passkey).get(page))
+        .route("/settings/two-step/passkeys/remove", post(remove_passkey).get(page))
 }
 
 async fn page() -> Redirect {
@@ -53,15 +59,19 @@ async fn begin_app(
     Extension(owner): Extension<Owner>,
     Extension(by): Extension<Caller>,
     session: Session,
-    Submitted { fields: Fields { password, code }, parts }: Submitted<Fields>,
+    Submitted { fields: Fields { password, code, .. }, parts }: Submitted<Fields>,
 ) -> Response {
     let (services, account) = (console.services(), &owner.account_id);
-    match second_factor::begin_app(services, &by, account, &password, &code).await {
+    let proof = match sessions::proof(&session, &code).await {
+        Ok(proof) => proof,
+        Err(error) => return unavailable(&error),
+    };
+    match second_factor::begin_app(services, &by, account, &password, proof).await {
         Ok(set_up) => match sessions::keep_set_up(&session, &set_up).await {
             Ok(()) => show_app(&console, parts, &owner, &set_up, Vec::new()).await,
             Err(error) => unavailable(&error),
         },
-        Err(error) => refused(&console, parts, Ask::AddApp, error).await,
+        Err(error) => refused(&console, parts, Ask::AddApp, "", error).await,
     }
 }
 
@@ -97,12 +107,16 @@ async fn remove_app(
     Extension(owner): Extension<Owner>,
     Extension(by): Extension<Caller>,
     session: Session,
-    Submitted { fields: Fields { password, code }, parts }: Submitted<Fields>,
+    Submitted { fields: Fields { password, code, .. }, parts }: Submitted<Fields>,
 ) -> Response {
     let services = console.services();
-    match second_factor::remove_app(services, &by, &owner.account_id, &password, &code).await {
+    let proof = match sessions::proof(&session, &code).await {
+        Ok(proof) => proof,
+        Err(error) => return unavailable(&error),
+    };
+    match second_factor::remove_app(services, &by, &owner.account_id, &password, proof).await {
         Ok(changed) => changed_to(&console, parts, &session, by, changed, "app-removed").await,
-        Err(error) => refused(&console, parts, Ask::RemoveApp, error).await,
+        Err(error) => refused(&console, parts, Ask::RemoveApp, "", error).await,
     }
 }
 
@@ -112,12 +126,77 @@ async fn make_codes(
     Extension(owner): Extension<Owner>,
     Extension(by): Extension<Caller>,
     session: Session,
-    Submitted { fields: Fields { password, code }, parts }: Submitted<Fields>,
+    Submitted { fields: Fields { password, code, .. }, parts }: Submitted<Fields>,
 ) -> Response {
     let services = console.services();
-    match second_factor::make_codes(services, &by, &owner.account_id, &password, &code).await {
+    let proof = match sessions::proof(&session, &code).await {
+        Ok(proof) => proof,
+        Err(error) => return unavailable(&error),
+    };
+    match second_factor::make_codes(services, &by, &owner.account_id, &password, proof).await {
         Ok(changed) => changed_to(&console, parts, &session, by, changed, "codes").await,
-        Err(error) => refused(&console, parts, Ask::MakeCodes, error).await,
+        Err(error) => refused(&console, parts, Ask::MakeCodes, "", error).await,
+    }
+}
+
+/// The password is right: asks the browser for a passkey.
+async fn begin_passkey(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    Extension(by): Extension<Caller>,
+    session: Session,
+    Submitted { fields: Fields { password, code, name, .. }, parts }: Submitted<Fields>,
+) -> Response {
+    let (services, account) = (console.services(), &owner.account_id);
+    let proof = match sessions::proof(&session, &code).await {
+        Ok(proof) => proof,
+        Err(error) => return unavailable(&error),
+    };
+    match second_factor::begin_passkey(services, &by, account, &name, &password, proof).await {
+        Ok((asked, new)) => match sessions::keep_new_passkey(&session, &new).await {
+            Ok(()) => render(&console, parts, TwoStepOutcome::NewPasskey { asked }).await,
+            Err(error) => unavailable(&error),
+        },
+        Err(error) => refused(&console, parts, Ask::AddPasskey, &name, error).await,
+    }
+}
+
+/// The browser has made a passkey.
+async fn finish_passkey(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    Extension(by): Extension<Caller>,
+    session: Session,
+    Submitted { fields, parts }: Submitted<Fields>,
+) -> Response {
+    let (services, account) = (console.services(), &owner.account_id);
+    let new = match sessions::take_new_passkey(&session).await {
+        Ok(Some(new)) => new,
+        Ok(None) => return page().await.into_response(),
+        Err(error) => return unavailable(&error),
+    };
+    match second_factor::finish_passkey(services, &by, account, new, &fields.credential).await {
+        Ok(changed) => changed_to(&console, parts, &session, by, changed, "passkey").await,
+        Err(error) => refused(&console, parts, Ask::AddPasskey, "", error).await,
+    }
+}
+
+/// Takes a passkey away.
+async fn remove_passkey(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    Extension(by): Extension<Caller>,
+    session: Session,
+    Submitted { fields: Fields { password, code, id, .. }, parts }: Submitted<Fields>,
+) -> Response {
+    let (services, account) = (console.services(), &owner.account_id);
+    let proof = match sessions::proof(&session, &code).await {
+        Ok(proof) => proof,
+        Err(error) => return unavailable(&error),
+    };
+    match second_factor::remove_passkey(services, &by, account, &id, &password, proof).await {
+        Ok(changed) => changed_to(&console, parts, &session, by, changed, "passkey-removed").await,
+        Err(error) => refused(&console, parts, Ask::RemovePasskey, &id, error).await,
     }
 }
 
@@ -156,7 +235,7 @@ async fn show_app(
 }
 
 /// The dialog again, with what is wrong.
-async fn refused(console: &Console, parts: Parts, ask: Ask, error: ServiceError) -> Response {
+async fn refused(console: &Console, parts: Parts, ask: Ask, typed: &str, error: ServiceError) -> Response {
     let (problems, wait) = match error {
         ServiceError::Invalid(problems) => (problems, None),
         ServiceError::TooManyAttempts(left) => (Vec::new(), Some(minutes(&left))),
@@ -164,7 +243,7 @@ async fn refused(console: &Console, parts: Parts, ask: Ask, error: ServiceError)
         ServiceError::NotFound(_) => return page().await.into_response(),
         error => return unavailable(&error),
     };
-    let outcome = TwoStepOutcome::Refused(RefusedStep { ask, problems, wait });
+    let outcome = TwoStepOutcome::Refused(RefusedStep { ask, typed: typed.to_owned(), problems, wait });
     let mut response = render(console, parts, outcome).await;
     if let Some(minutes) = wait {
         tell_to_wait(&mut response, minutes);

@@ -2,6 +2,7 @@
 //! (`?ask=app`, `?ask=codes`, …), and so is what is said after them (`?done=…`).
 
 mod dialogs;
+mod passkeys;
 mod shown;
 
 use leptos::prelude::*;
@@ -9,13 +10,14 @@ use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
 use self::dialogs::AskFirst;
+use self::passkeys::{MakePasskey, PasskeyList};
 use self::shown::{ShowApp, ShowCodes};
 use super::section::{Done, Section};
 use super::summary::codes_left;
 use crate::components::{BalanceLine, Frame, Mood, Notice, Place};
-use crate::islands::Dialogs;
+use crate::islands::{Dialogs, Passkeys};
 use crate::pages::load::{load, query};
-use crate::pages::outcome::{Ask, TwoStepOutcome};
+use crate::pages::outcome::{Ask, RefusedStep, TwoStepOutcome};
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::two_step::{Standing, factors};
@@ -29,16 +31,18 @@ struct Data {
     viewer: Viewer,
     standing: Standing,
     ask: Option<Ask>,
+    /// The passkey that is to be taken away.
+    remove: String,
     done: Option<Done>,
 }
 
 /// Two-step sign-in.
 #[component]
 pub fn TwoStep() -> impl IntoView {
-    load(find(Ask::parse(&query("ask")), Done::parse(&query("done"), &query("out"))), show)
+    load(find(Ask::parse(&query("ask")), query("remove"), Done::parse(&query("done"), &query("out"))), show)
 }
 
-async fn find(ask: Option<Ask>, done: Option<Done>) -> Result<Data, RpcError> {
+async fn find(ask: Option<Ask>, remove: String, done: Option<Done>) -> Result<Data, RpcError> {
     let (viewer, standing) = (account::current().await?, factors().await?);
     let has_app = standing.app_since.is_some();
     // What is done already is not asked for: the address may be an old one.
@@ -46,13 +50,16 @@ async fn find(ask: Option<Ask>, done: Option<Done>) -> Result<Data, RpcError> {
         Ask::AddApp => standing.app_is_offered && !has_app,
         Ask::RemoveApp => has_app,
         Ask::MakeCodes => standing.is_on,
+        Ask::AddPasskey => standing.passkeys_are_offered,
+        Ask::RemovePasskey => standing.passkeys.iter().any(|row| row.id == remove),
     });
-    Ok(Data { viewer, standing, ask, done })
+    Ok(Data { viewer, standing, ask, remove, done })
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, standing, ask, done } = data;
-    let modal = modal(&viewer, ask, standing.is_on);
+    let Data { viewer, standing, ask, remove, done } = data;
+    let offers_passkeys = standing.passkeys_are_offered;
+    let modal = modal(&viewer, ask, remove, &standing);
     let notice = done.map(|done| {
         view! { <Notice mood=Mood::Done><p tabindex="-1" data-notice>{done.sentence()}</p></Notice> }
     });
@@ -67,23 +74,27 @@ fn show(data: Data) -> impl IntoView {
             </div>
             <div class="settings" data-region="two-step">
                 <App standing=standing.clone() />
+                <PasskeyList standing=standing.clone() />
                 {standing.is_on.then(|| view! { <Codes left=standing.codes_left /> })}
             </div>
             <Dialogs />
+            {offers_passkeys.then(|| view! { <Passkeys /> })}
         </Frame>
     }
 }
 
 /// What lies over the page: what a form was answered, or what was asked for.
-fn modal(viewer: &Viewer, ask: Option<Ask>, needs_code: bool) -> Option<AnyView> {
-    let email = viewer.email.clone();
+fn modal(viewer: &Viewer, ask: Option<Ask>, remove: String, standing: &Standing) -> Option<AnyView> {
+    let (email, standing) = (viewer.email.clone(), standing.clone());
     Some(match use_context::<TwoStepOutcome>() {
         Some(TwoStepOutcome::App(shown)) => view! { <ShowApp shown email /> }.into_any(),
+        Some(TwoStepOutcome::NewPasskey { asked }) => view! { <MakePasskey asked /> }.into_any(),
         Some(TwoStepOutcome::Codes { codes, done }) => view! { <ShowCodes codes done /> }.into_any(),
-        Some(TwoStepOutcome::Refused(refused)) => {
-            view! { <AskFirst ask=refused.ask refused=Some(refused) email needs_code /> }.into_any()
+        Some(TwoStepOutcome::Refused(refused)) => view! { <AskFirst refused email standing /> }.into_any(),
+        None => {
+            let refused = RefusedStep { ask: ask?, typed: remove, problems: Vec::new(), wait: None };
+            view! { <AskFirst refused email standing /> }.into_any()
         }
-        None => view! { <AskFirst ask=ask? refused=None email needs_code /> }.into_any(),
     })
 }
 
