@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './support/console.ts';
 
 // What Hindi readers know under its English name, and names of things.
-const LOANWORDS = 'API CSV IST UTC RFC JSON Lines OpenAPI KB ID key keys curl Python JavaScript decimal float Retry-After AGENT OUTLET Free Munim cut xx English Escape Ctrl prod-api'.split(' ');
+const LOANWORDS = 'API QR CSV IST UTC RFC JSON Lines OpenAPI KB ID key keys curl Python JavaScript decimal float Retry-After AGENT OUTLET Free Munim cut xx English Escape Ctrl prod-api'.split(' ');
 
 // What the demo's account named, and its models.
 const NAMES = '/v1/openapi.json|mobile-app|production|staging|clinic-calls|catalogue-indexer|Shop support chat|Order status|Clinic reminder calls|Catalogue search|forii/[\\w.-]+';
@@ -15,7 +15,7 @@ const NOT_OURS = 'script, style, kbd, [lang=en], [lang=en-IN], code, pre, bdi, .
 const OURS = 'select[name=group_by] option, select[name=measure] option, select[name=status] option, select[name=order] option, select[name=what] option, select[name=billing] option';
 
 const VISITORS = ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/nothing-here'];
-const OWNERS = ['/', '/usage', '/usage?group_by=key&measure=tokens', '/usage?group_by=agent&sort=cost&order=asc', '/usage?group_by=day&measure=tokens', '/usage?start=x&end=y', '/usage?start=2020-01-01&end=2020-01-31', '/usage?start=2026-01-01&end=2026-11-21', '/requests', '/keys', '/keys?new=1', '/keys?q=nobody', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/requests?status=4xx&unpriced=1&start=2020-01-01&end=2020-01-02&cost=5', '/settings', '/settings?done=password&out=2', '/settings?what=key_revoked', '/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5', '/agents?take_back=103', '/docs/api', '/usage?after=1&group_by=nonsense', '/requests?after=nonsense', '/sign-out'];
+const OWNERS = ['/', '/usage', '/usage?group_by=key&measure=tokens', '/usage?group_by=agent&sort=cost&order=asc', '/usage?group_by=day&measure=tokens', '/usage?start=x&end=y', '/usage?start=2020-01-01&end=2020-01-31', '/usage?start=2026-01-01&end=2026-11-21', '/requests', '/keys', '/keys?new=1', '/keys?q=nobody', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/requests?status=4xx&unpriced=1&start=2020-01-01&end=2020-01-02&cost=5', '/settings', '/settings?done=password&out=2', '/settings?what=key_revoked', '/settings?what=authenticator_added', '/settings/two-step', '/settings/two-step?ask=app', '/settings/two-step?done=codes&out=2', '/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5', '/agents?take_back=103', '/docs/api', '/usage?after=1&group_by=nonsense', '/requests?after=nonsense', '/sign-out'];
 
 /** The English words that a reader sees or hears on a page. */
 async function english(page: Page): Promise<string[]> {

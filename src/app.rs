@@ -10,9 +10,10 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::components::{Around, Site};
+use crate::pages::outcome::SecondStep;
 use crate::pages::{
-    self, Agents, Keys, Missing, Overview, Reference, Request, Requests, Settings, SignIn, SignOut, SignUp,
-    Usage,
+    self, Agents, Keys, Missing, Overview, Reference, Request, Requests, SecondStepPage, Settings, SignIn,
+    SignOut, SignUp, TwoStep, Usage,
 };
 use crate::words::language;
 
@@ -66,6 +67,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/keys") view=Keys ssr=SsrMode::Async />
                 <Route path=path!("/docs/api") view=Reference ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
+                <Route path=path!("/settings/two-step") view=TwoStep ssr=SsrMode::Async />
+                <Route path=path!("/sign-in/code") view=SecondStepPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
                 <Route path=path!("/sign-up") view=SignUp ssr=SsrMode::Async />
                 <Route path=path!("/sign-out") view=SignOut ssr=SsrMode::Async />
@@ -74,9 +77,12 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Whether the page that is asked for has islands: those of somebody who is signed in do, in their frame. The
-/// others need no script, so none is sent.
+/// Whether the page that is asked for has islands: those of somebody who is signed in do, in their frame, and the
+/// second step that may be a passkey. The others need no script, so none is sent.
 fn has_islands() -> bool {
+    if use_context::<SecondStep>().is_some_and(|step| step.has_passkey) {
+        return true;
+    }
     use_context::<Around>().is_some() && !pages::asked().starts_with("/sign-out")
 }
 

@@ -1,6 +1,7 @@
 //! What the operator sets, by option, environment variable or `.env` file.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -40,6 +41,11 @@ pub struct ServeConfig {
     /// The console's own address as browsers see it. With https:// the cookies are for TLS alone
     #[arg(long, env = "MUNIM_PUBLIC_URL", default_value = "http://127.0.0.1:3000", value_parser = web_url)]
     pub public_url: String,
+
+    /// The file with the key that seals secrets of authenticator apps: 64 hexadecimal digits. With SQLite, if it is
+    /// not set, FILE.key beside the database, which is made when it is needed first
+    #[arg(long, env = "MUNIM_SECRET_KEY_FILE", value_name = "FILE")]
+    pub secret_key_file: Option<PathBuf>,
 
     /// Whether anybody may make an account
     #[arg(long, env = "MUNIM_SIGN_UP", default_value = "open")]

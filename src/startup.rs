@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use crate::metrics::Level;
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
+use crate::service::vault::{KeyError, KeyPlace};
 use crate::service::{Policy, ServiceError, Services, holds, months, rollups, sign_in};
 use crate::store::Store;
 
@@ -30,10 +32,24 @@ pub async fn services(
         key_prefix: database.key_prefix.clone(),
         api_url: serve.map(|serve| serve.api_url.clone()).unwrap_or_default(),
         sign_up_open: serve.is_none_or(|serve| serve.sign_up == SignUp::Open),
+        public_url: serve.map(|serve| serve.public_url.clone()).unwrap_or_default(),
+        brand: serve.map(|serve| serve.brand.clone()).unwrap_or_default(),
+        key_place: key_place(&database.database_url, serve.and_then(|serve| serve.secret_key_file.as_ref())),
     };
     let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);
     rollups::rebuild_stale_days(&services).await?;
     Ok(services)
+}
+
+/// Where the key is that seals secrets: where the operator says, or beside a database that is a file.
+fn key_place(database_url: &str, given: Option<&PathBuf>) -> KeyPlace {
+    let file = database_url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
+    let file = file.and_then(|rest| rest.split('?').next()).filter(|file| !file.starts_with(':'));
+    match (given, file) {
+        (Some(given), _) => KeyPlace::Given(given.clone()),
+        (None, Some(file)) => KeyPlace::Made(PathBuf::from(format!("{file}.key"))),
+        (None, None) => KeyPlace::Nowhere,
+    }
 }
 
 /// Everything that is answered over HTTP.
@@ -54,6 +70,9 @@ pub enum ServeError {
         /// Why.
         error: io::Error,
     },
+    /// The key that seals secrets cannot be had.
+    #[error(transparent)]
+    SecretKey(#[from] KeyError),
     /// The maps could not be filled.
     #[error("cannot read the database: {0}")]
     Maps(#[source] ServiceError),
@@ -65,6 +84,7 @@ pub enum ServeError {
 /// Listens and answers until SIGTERM or SIGINT, then finishes what was begun and closes the
 /// database.
 pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), ServeError> {
+    services.vault.look()?;
     gate::open(&services).await.map_err(ServeError::Maps)?;
     let listener = listen(config.listen, "--listen").await?;
     let metrics = match config.metrics_listen {
@@ -182,5 +202,22 @@ async fn tidy(services: Arc<Services>) {
         for error in done.into_iter().filter_map(Result::err) {
             tracing::warn!(%error, "what ended long ago was not forgotten");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_is_beside_a_database_that_is_a_file() {
+        let made = |file: &str| KeyPlace::Made(file.into());
+        assert_eq!(key_place("sqlite://data/munim.db", None), made("data/munim.db.key"));
+        assert_eq!(key_place("sqlite:///var/lib/munim.db?mode=rwc", None), made("/var/lib/munim.db.key"));
+        assert_eq!(key_place("sqlite:munim.db", None), made("munim.db.key"));
+        assert_eq!(key_place("sqlite::memory:", None), KeyPlace::Nowhere);
+        assert_eq!(key_place("postgres://db/munim", None), KeyPlace::Nowhere);
+        let given = PathBuf::from("/etc/munim/secret.key");
+        assert_eq!(key_place("postgres://db/munim", Some(&given)), KeyPlace::Given(given));
     }
 }

@@ -64,7 +64,14 @@ async fn main() {
 /// The services over a database file.
 async fn services(file: &Path) -> Arc<Services> {
     let store = Store::open(&format!("sqlite://{}", file.display())).await.expect("a database");
-    let policy = Policy { key_prefix: "forii_sk_".into(), api_url: String::new(), sign_up_open: true };
+    let policy = Policy {
+        key_prefix: "forii_sk_".into(),
+        api_url: String::new(),
+        sign_up_open: true,
+        public_url: String::new(),
+        brand: String::new(),
+        key_place: munim::service::vault::KeyPlace::Nowhere,
+    };
     Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy)
 }
 

@@ -1,7 +1,9 @@
 // A console of its own for every test: the finished binary over a copy of the demo's database, on a free port.
 // Whatever a page reports to the browser's console fails its test.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test as base, type Page } from '@playwright/test';
@@ -31,10 +33,28 @@ function run(database: string, args: string[]): unknown {
   return JSON.parse(done.stdout);
 }
 
-/** Starts the server and waits until it says where it listens. */
-async function serve(database: string): Promise<{ child: ChildProcess; url: string; log: () => string }> {
+/** A port that is free now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Starts the server and waits until it says where it listens. `named`: browsers come to it by a name, which it knows. */
+async function serve(database: string, named: boolean): Promise<{ child: ChildProcess; url: string; log: () => string }> {
+  const port = named ? await freePort() : 0;
+  const name = `http://localhost:${port}`;
   const child = spawn(MUNIM, ['serve'], {
-    env: { PATH: process.env.PATH, MUNIM_DATABASE_URL: `sqlite://${database}`, MUNIM_LISTEN: '127.0.0.1:0', MUNIM_REQUESTS_PER_MINUTE: '0' },
+    env: {
+      PATH: process.env.PATH,
+      MUNIM_DATABASE_URL: `sqlite://${database}`,
+      MUNIM_LISTEN: `127.0.0.1:${port}`,
+      MUNIM_REQUESTS_PER_MINUTE: '0',
+      ...(named ? { MUNIM_PUBLIC_URL: name } : {}),
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';
@@ -46,10 +66,10 @@ async function serve(database: string): Promise<{ child: ChildProcess; url: stri
     });
     child.on('exit', () => failed(new Error(`the server did not start: ${log}`)));
   });
-  return { child, url, log: () => log };
+  return { child, url: named ? name : url, log: () => log };
 }
 
-export const test = base.extend<{ munim: Console; owner: Owner; quiet: void; allowed: RegExp[] }, { demo: Demo }>({
+export const test = base.extend<{ munim: Console; owner: Owner; quiet: void; allowed: RegExp[]; named: boolean }, { demo: Demo }>({
   // The demo is filled once for each worker and copied for each test.
   demo: [
     async ({}, use) => {
@@ -61,11 +81,13 @@ export const test = base.extend<{ munim: Console; owner: Owner; quiet: void; all
     },
     { scope: 'worker' },
   ],
-  munim: async ({ demo }, use) => {
+  // Whether browsers come to the console by a name and not by a number.
+  named: [false, { option: true }],
+  munim: async ({ demo, named }, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'munim-test-'));
     const file = join(folder, 'munim.db');
     copyFileSync(demo.file, file);
-    const { child, url, log } = await serve(file);
+    const { child, url, log } = await serve(file, named);
     await use({ url, owner: demo, munim: (...args) => run(file, args), log });
     const ended = new Promise((done) => child.on('exit', done));
     child.kill('SIGTERM');

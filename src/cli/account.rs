@@ -8,8 +8,8 @@ use super::error::CliError;
 use super::password::Plain;
 use super::{instant, options, password};
 use crate::domain::{AccountId, AgentId, Money};
-use crate::service::Services;
 use crate::service::accounts::{self, AccountRequest};
+use crate::service::{Services, second_factor};
 use crate::store::accounts::Account;
 
 /// What can be done with accounts.
@@ -21,6 +21,12 @@ pub enum Command {
     List,
     /// Book credit as an entry of the ledger
     Credit(CreditArgs),
+    /// Take two-step sign-in away from an owner who has lost every second step, and end every session
+    ResetTwoStep {
+        /// The account's id, acc_…
+        #[arg(value_name = "ACC", value_parser = options::account)]
+        account: AccountId,
+    },
 }
 
 /// What a new account is made of.
@@ -79,6 +85,14 @@ pub struct Credited {
     credits_inr: Money,
 }
 
+/// An account whose second step was taken away.
+#[derive(Debug, Serialize)]
+pub struct Reset {
+    account_id: AccountId,
+    /// How many browsers and programs it signed out.
+    signed_out: u64,
+}
+
 /// An account in the list.
 #[derive(Debug, Serialize)]
 pub struct Listed {
@@ -117,6 +131,12 @@ pub async fn credit(services: &Services, args: &CreditArgs) -> Result<Credited, 
     Ok(Credited { account_id: args.account.clone(), agent_id: args.agent, credits_inr })
 }
 
+/// Takes two-step sign-in away.
+pub async fn reset_two_step(services: &Services, account: &AccountId) -> Result<Reset, CliError> {
+    let signed_out = second_factor::reset(services, account).await?.signed_out;
+    Ok(Reset { account_id: account.clone(), signed_out })
+}
+
 impl From<Account> for Listed {
     fn from(account: Account) -> Self {
         Self {
@@ -145,6 +165,15 @@ impl Answer for Credited {
     fn text(&self) -> String {
         let agent = self.agent_id.map(|id| format!(", agent {id}")).unwrap_or_default();
         format!("{}{agent}: {}", self.account_id, self.credits_inr.exact())
+    }
+}
+
+impl Answer for Reset {
+    fn text(&self) -> String {
+        let Self { account_id, signed_out } = self;
+        format!(
+            "{account_id}: the password alone signs in; {signed_out} browsers and programs were signed out"
+        )
     }
 }
 

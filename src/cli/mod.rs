@@ -127,6 +127,9 @@ async fn answer(
             account::Command::Create(args) => account::create(services, &args).await?.show(json),
             account::Command::List => account::list(services).await?.show(json),
             account::Command::Credit(args) => account::credit(services, &args).await?.show(json),
+            account::Command::ResetTwoStep { account } => {
+                account::reset_two_step(services, &account).await?.show(json)
+            }
         },
         Command::Agent(command) => match command {
             agent::Command::Create(args) => agent::create(services, &args).await?.show(json),

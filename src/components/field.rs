@@ -51,6 +51,9 @@ pub fn Field(
     /// What a password manager or a phone may fill in.
     #[prop(default = "off")]
     autocomplete: &'static str,
+    /// The keys that a phone shows: `numeric`, or those of its kind.
+    #[prop(optional)]
+    inputmode: Option<&'static str>,
     /// It may be left empty.
     #[prop(optional)]
     optional: bool,
@@ -64,7 +67,7 @@ pub fn Field(
     view! {
         <div class="field">
             <label for=name>{label}{optional.then(|| view! { <span class="optional">" "{say!("optional")}</span> })}</label>
-            <input class="input" id=name name=name type=kind value=value autocomplete=autocomplete
+            <input class="input" id=name name=name type=kind value=value autocomplete=autocomplete inputmode=inputmode
                 aria-describedby=described aria-invalid=invalid autofocus=first />
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
             <Fault name error />

@@ -11,12 +11,15 @@ use super::{AgentId, DeviceId, KeyId, Money, What};
 pub enum Deed {
     /// A browser or a program signed in.
     SignedIn {},
-    /// Wrong passwords were typed.
+    /// Wrong passwords, or wrong codes, were typed.
     SignInFailed {
         /// How many.
         times: u32,
         /// In the settings, by somebody who had signed in.
         in_settings: bool,
+        /// Codes, by somebody who knew the password.
+        #[serde(default)]
+        of_code: bool,
         /// More of that day were not written down.
         last_of_day: bool,
     },
@@ -55,6 +58,45 @@ pub enum Deed {
     },
     /// The owner has another password.
     PasswordChanged {
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
+    /// An authenticator app was set up.
+    AuthenticatorAdded {
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
+    /// The authenticator app was taken away.
+    AuthenticatorRemoved {
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
+    /// A passkey was added.
+    PasskeyAdded {
+        /// What its owner calls it.
+        name: String,
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
+    /// A passkey was taken away.
+    PasskeyRemoved {
+        /// What its owner called it.
+        name: String,
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
+    /// The owner has other recovery codes.
+    RecoveryCodesMade {
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
+    /// A recovery code was used in the place of a second step.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u64,
+    },
+    /// The operator took two-step sign-in away.
+    TwoStepReset {
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
@@ -180,6 +222,13 @@ impl Deed {
             Self::NameChanged { .. } => What::NameChanged,
             Self::EmailChanged { .. } => What::EmailChanged,
             Self::PasswordChanged { .. } => What::PasswordChanged,
+            Self::AuthenticatorAdded { .. } => What::AuthenticatorAdded,
+            Self::AuthenticatorRemoved { .. } => What::AuthenticatorRemoved,
+            Self::PasskeyAdded { .. } => What::PasskeyAdded,
+            Self::PasskeyRemoved { .. } => What::PasskeyRemoved,
+            Self::RecoveryCodesMade { .. } => What::RecoveryCodesMade,
+            Self::RecoveryCodeUsed { .. } => What::RecoveryCodeUsed,
+            Self::TwoStepReset { .. } => What::TwoStepReset,
             Self::ZoneChanged { .. } => What::ZoneChanged,
             Self::LowBalanceChanged { .. } => What::LowBalanceChanged,
             Self::DataDownloaded {} => What::DataDownloaded,
@@ -224,7 +273,7 @@ mod tests {
         let instant = DateTime::UNIX_EPOCH;
         vec![
             Deed::SignedIn {},
-            Deed::SignInFailed { times: 3, in_settings: true, last_of_day: false },
+            Deed::SignInFailed { times: 3, in_settings: true, of_code: true, last_of_day: false },
             Deed::SignedOut {},
             Deed::DeviceSignedOut { id: DeviceId::new("dev_1"), user_agent: None },
             Deed::OthersSignedOut { count: 2 },
@@ -232,6 +281,13 @@ mod tests {
             Deed::NameChanged { from: text(), to: text() },
             Deed::EmailChanged { from: text(), to: text() },
             Deed::PasswordChanged { signed_out: 0 },
+            Deed::AuthenticatorAdded { signed_out: 1 },
+            Deed::AuthenticatorRemoved { signed_out: 0 },
+            Deed::PasskeyAdded { name: text(), signed_out: 0 },
+            Deed::PasskeyRemoved { name: text(), signed_out: 1 },
+            Deed::RecoveryCodesMade { signed_out: 2 },
+            Deed::RecoveryCodeUsed { left: 9 },
+            Deed::TwoStepReset { signed_out: 3 },
             Deed::ZoneChanged { from: text(), to: text() },
             Deed::LowBalanceChanged { from: Some(amount), to: None },
             Deed::DataDownloaded {},
@@ -258,6 +314,13 @@ mod tests {
         for deed in deeds() {
             assert_eq!(Deed::parse(deed.what(), &deed.details().unwrap()).unwrap(), deed);
         }
+    }
+
+    #[test]
+    fn failures_of_an_older_version_were_of_passwords() {
+        let old = r#"{"times":2,"in_settings":false,"last_of_day":true}"#;
+        let read = Deed::SignInFailed { times: 2, in_settings: false, of_code: false, last_of_day: true };
+        assert_eq!(Deed::parse(What::SignInFailed, old).unwrap(), read);
     }
 
     #[test]

@@ -56,6 +56,14 @@ problems! {
     PasswordTooLong = "password", "password_too_long", "A password has at most 1,024 bytes. Use a shorter one.";
     /// Not the password that one has.
     PasswordWrong = "current_password", "wrong_password", "This is not your password. Nothing was changed.";
+    /// No code of the second step.
+    CodeMissing = "code", "code_missing", "Enter the code of your authenticator app, or a recovery code.";
+    /// No code that is good now.
+    CodeWrong = "code", "wrong_code", "This code is not right, or was used already. Wait for the next one.";
+    /// What the browser sent is no new passkey for this console.
+    PasskeyWrong = "credential", "wrong_passkey", "The browser made no passkey that is good here. Nothing was changed; try again.";
+    /// More passkeys than anybody has.
+    PasskeysTooMany = "name", "too_many_passkeys", "There are 20 passkeys already. Take one away first.";
     /// No zone of the list.
     ZoneUnknown = "time_zone", "unknown_time_zone", "Choose a time zone from the list.";
     /// No kind of entry.

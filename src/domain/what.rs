@@ -38,6 +38,13 @@ kinds! {
     NameChanged = "name_changed", "Name changed";
     EmailChanged = "email_changed", "Email changed";
     PasswordChanged = "password_changed", "Password changed";
+    AuthenticatorAdded = "authenticator_added", "Authenticator app set up";
+    AuthenticatorRemoved = "authenticator_removed", "Authenticator app taken away";
+    PasskeyAdded = "passkey_added", "Passkeys added";
+    PasskeyRemoved = "passkey_removed", "Passkeys taken away";
+    RecoveryCodesMade = "recovery_codes_made", "Recovery codes made";
+    RecoveryCodeUsed = "recovery_code_used", "Recovery codes used";
+    TwoStepReset = "two_step_reset", "Two-step sign-in reset";
     ZoneChanged = "time_zone_changed", "Time zone changed";
     LowBalanceChanged = "low_balance_changed", "Low balance changed";
     DataDownloaded = "data_downloaded", "Data downloaded";

@@ -50,7 +50,7 @@ const FORM_MAX: usize = 64 * 1024;
 const BODY_DEADLINE: Duration = Duration::from_secs(30);
 
 /// The pages that need no account.
-const VISITORS: [&str; 4] = ["/sign-in", "/sign-up", "/sign-out", "/docs/api"];
+const VISITORS: [&str; 5] = ["/sign-in", forms::second_step::PATH, "/sign-up", "/sign-out", "/docs/api"];
 
 /// The paths of the pages. Leptos finds them by drawing them, and meanwhile loads no data for any page of the
 /// whole process, so it is done once, before there is anybody to answer.
@@ -106,7 +106,9 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
     let visitors = Router::new()
         .route("/docs/api", get(console::page))
         .route("/sign-in", get(forms::visit).post(forms::sign_in::submit))
+        .route(forms::second_step::PATH, get(forms::second_step::visit).post(forms::second_step::submit))
         .route("/sign-up", get(forms::visit).post(forms::sign_up::submit))
+        .route("/passkeys/challenge", post(forms::passkeys::challenge))
         .route("/language", post(forms::language::choose).get(console::page))
         .route("/sign-out", get(console::page).post(forms::sign_out::submit));
     // For islands. A caller without a session is told so in the answer.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::{Duration, OffsetDateTime};
@@ -14,6 +14,7 @@ use tower_sessions::session_store::{self, SessionStore};
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
 use crate::domain::{AccountId, Actor, Caller, DeviceId, KeyHash};
+use crate::service::second_factor::{Challenge, NewPasskey, Proof, SetUp};
 use crate::service::{Services, devices};
 use crate::store::sessions::SessionRow;
 
@@ -23,6 +24,16 @@ const SESSION_LIFE: Duration = Duration::days(14);
 const ACCOUNT: &str = "account_id";
 /// The public id of the session.
 const DEVICE: &str = "device";
+/// Whose password was right, where a second step is to come.
+const HALF: &str = "half";
+/// An authenticator app that is being set up.
+const SET_UP: &str = "set_up";
+/// A passkey that is being added.
+const NEW_PASSKEY: &str = "new_passkey";
+/// What a passkey was asked to sign last.
+const CHALLENGE: &str = "challenge";
+/// How long the second step may take.
+const HALF_LIFE: TimeDelta = TimeDelta::minutes(10);
 /// How a session that is not written yet begins. It is never kept.
 const BEGINNING: &str = "beginning";
 /// When the session was seen last, in microseconds. It has a column of its own and is only read here.
@@ -36,6 +47,13 @@ pub struct Current {
     pub device: DeviceId,
     /// When it was seen before, to the minute.
     pub last_seen: DateTime<Utc>,
+}
+
+/// Somebody who knew the password, and has yet to do the second step. It opens nothing.
+#[derive(Serialize, Deserialize)]
+struct Half {
+    account: AccountId,
+    until: DateTime<Utc>,
 }
 
 /// How a session begins.
@@ -73,6 +91,55 @@ pub async fn sign_in(
     session.insert(ACCOUNT, account).await?;
     session.insert(DEVICE, device).await?;
     session.insert(BEGINNING, Beginning { by, since: None }).await
+}
+
+/// Keeps whose password was right until the second step is done, under a session id that nobody knew before.
+pub async fn go_half_way(services: &Services, session: &Session, account: AccountId) -> Result<(), Error> {
+    session.flush().await?;
+    session.cycle_id().await?;
+    session.insert(HALF, Half { account, until: services.now() + HALF_LIFE }).await
+}
+
+/// Whose second step is to come.
+pub async fn half_way(services: &Services, session: &Session) -> Result<Option<AccountId>, Error> {
+    let half: Option<Half> = session.get(HALF).await?;
+    Ok(half.filter(|half| services.now() < half.until).map(|half| half.account))
+}
+
+/// Keeps an authenticator app that is being set up.
+pub async fn keep_set_up(session: &Session, set_up: &SetUp) -> Result<(), Error> {
+    session.insert(SET_UP, set_up).await
+}
+
+/// The authenticator app that is being set up.
+pub async fn set_up(session: &Session) -> Result<Option<SetUp>, Error> {
+    session.get(SET_UP).await
+}
+
+/// Forgets an authenticator app that was being set up.
+pub async fn forget_set_up(session: &Session) -> Result<(), Error> {
+    session.remove::<SetUp>(SET_UP).await.map(|_| ())
+}
+
+/// Keeps a passkey that is being added.
+pub async fn keep_new_passkey(session: &Session, new: &NewPasskey) -> Result<(), Error> {
+    session.insert(NEW_PASSKEY, new).await
+}
+
+/// The passkey that is being added. It is there for one answer of the browser's.
+pub async fn take_new_passkey(session: &Session) -> Result<Option<NewPasskey>, Error> {
+    session.remove(NEW_PASSKEY).await
+}
+
+/// Keeps what a passkey is asked to sign.
+pub async fn keep_challenge(session: &Session, challenge: &Challenge) -> Result<(), Error> {
+    session.insert(CHALLENGE, challenge).await
+}
+
+/// What is shown besides the password, by what a form's field holds. A challenge is there for one answer.
+pub async fn proof<'a>(session: &Session, field: &'a str) -> Result<Proof<'a>, Error> {
+    let challenge = if Proof::is_answer(field) { session.remove(CHALLENGE).await? } else { None };
+    Ok(Proof::of(field, challenge))
 }
 
 /// Gives the session another secret id, so that a stolen one opens nothing any more.
@@ -148,7 +215,9 @@ fn hash(id: &Id) -> KeyHash {
 
 impl Sessions {
     fn row(&self, record: &Record) -> session_store::Result<SessionRow> {
-        let account = record.data.get(ACCOUNT).and_then(|value| value.as_str());
+        // One that is half way is the account's too: what ends its sessions ends this one.
+        let account = record.data.get(ACCOUNT).or_else(|| record.data.get(HALF)?.get("account"));
+        let account = account.and_then(|value| value.as_str());
         let kept: HashMap<_, _> =
             record.data.iter().filter(|(name, _)| *name != LAST_SEEN && *name != BEGINNING).collect();
         let encode = |error: serde_json::Error| session_store::Error::Encode(error.to_string());

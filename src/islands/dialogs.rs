@@ -15,7 +15,7 @@ use web_sys::{Element, Event, FormData, HtmlDialogElement, HtmlFormElement, Subm
 
 use super::ask::{Answer, ask};
 use super::browser::{find, find_in, focus, focus_id, go_to, reveal};
-use super::{regions, secret};
+use super::{passkey, regions, secret};
 
 /// The dialog of a page.
 const DIALOG: &str = "dialog.modal";
@@ -205,6 +205,7 @@ fn show(fetched: HtmlDialogElement) {
 
 /// Makes a dialog modal, and moves the focus to what it now holds.
 fn open(dialog: &HtmlDialogElement) {
+    passkey::reveal_in(dialog);
     let copy = find_in(dialog, "[data-copied]");
     copy.as_ref().inspect(|button| reveal(button));
     if !dialog.open() {

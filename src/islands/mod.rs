@@ -7,8 +7,10 @@ mod browser;
 mod dialogs;
 mod keyboard;
 mod live;
+mod passkey;
 pub mod regions;
 mod secret;
 
 pub use dialogs::Dialogs;
 pub use live::Live;
+pub use passkey::Passkeys;

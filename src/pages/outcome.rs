@@ -1,8 +1,11 @@
 //! What a plain form was answered. The handler of the POST puts one of these into the context and
 //! renders the page again, so that nothing that was typed is lost. Passwords are never echoed.
 
+use std::sync::Arc;
+
 use crate::domain::Problem;
 use crate::rpc::keys::CreatedKey;
+use crate::service::second_factor::{RecoveryCode, TotpSecret};
 use crate::words::{self, say};
 
 /// `POST /sign-in` did not sign anybody in.
@@ -37,6 +40,111 @@ impl SignInProblem {
             Self::Unavailable => say!("sign-in-unavailable"),
         }
     }
+}
+
+/// The second step of signing in, of somebody whose password was right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecondStep {
+    /// The account has an authenticator app.
+    pub has_app: bool,
+    /// It has a passkey that can be used here.
+    pub has_passkey: bool,
+    /// Why the code that was typed did not sign in.
+    pub problem: Option<SecondStepProblem>,
+}
+
+/// Why a code did not sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondStepProblem {
+    /// It is wrong, or was used before: the two are never told apart.
+    Wrong,
+    /// Too many attempts; how many minutes to wait.
+    TooMany {
+        /// Whole minutes, at least one.
+        minutes: i64,
+    },
+}
+
+impl SecondStepProblem {
+    /// What happened and what to do.
+    pub fn message(self) -> String {
+        match self {
+            Self::Wrong => words::problem(Problem::CodeWrong),
+            Self::TooMany { minutes } => say!("sign-in-too-many", minutes = minutes),
+        }
+    }
+}
+
+/// What a form of `/settings/two-step` did.
+#[derive(Clone, Debug)]
+pub enum TwoStepOutcome {
+    /// It began to set an authenticator app up.
+    App(ShownApp),
+    /// It made recovery codes. This page is their only showing.
+    Codes {
+        /// The codes.
+        codes: Arc<[RecoveryCode]>,
+        /// Where the page says what was done.
+        done: String,
+    },
+    /// It asks the browser for a passkey.
+    NewPasskey {
+        /// What the browser is asked for, as JSON. It is no secret.
+        asked: String,
+    },
+    /// It did nothing.
+    Refused(RefusedStep),
+}
+
+/// An authenticator app that is being set up.
+#[derive(Clone, Debug)]
+pub struct ShownApp {
+    /// What it is to know.
+    pub secret: Arc<TotpSecret>,
+    /// What is wrong with the code that was typed.
+    pub problems: Vec<Problem>,
+}
+
+/// What asks for the password first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Ask {
+    /// To set an authenticator app up.
+    AddApp,
+    /// To take it away.
+    RemoveApp,
+    /// To make other recovery codes.
+    MakeCodes,
+    /// To add a passkey.
+    AddPasskey,
+    /// To take one away.
+    RemovePasskey,
+}
+
+impl Ask {
+    /// Reads the word in the page's address.
+    pub fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "app" => Self::AddApp,
+            "remove-app" => Self::RemoveApp,
+            "codes" => Self::MakeCodes,
+            "passkey" => Self::AddPasskey,
+            "remove-passkey" => Self::RemovePasskey,
+            _ => return None,
+        })
+    }
+}
+
+/// Something that was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedStep {
+    /// What.
+    pub ask: Ask,
+    /// The name of a passkey as typed, or the id of the one to take away.
+    pub typed: String,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// How many minutes to wait, after too many wrong passwords or codes.
+    pub wait: Option<i64>,
 }
 
 /// `POST /sign-up` made no account.

@@ -10,6 +10,7 @@ mod error;
 pub mod keys;
 pub mod requests;
 pub mod settings;
+pub mod two_step;
 pub mod usage;
 
 pub use error::RpcError;

@@ -14,6 +14,15 @@ pub enum ServiceError {
     /// Email and password do not belong together, or there is no such account: it does not say.
     #[error("email and password do not match")]
     WrongCredentials,
+    /// The password was right, and the account asks for a code too.
+    #[error("this account has two-step sign-in; a code is needed")]
+    SecondFactorRequired {
+        /// It has an authenticator app, and not recovery codes alone.
+        has_app: bool,
+    },
+    /// The password was right, and the code was not.
+    #[error("this code is not right, or was used already")]
+    WrongCode,
     /// Too many failures; wait this long.
     #[error("too many attempts; try again in {} minutes", minutes(.0))]
     TooManyAttempts(TimeDelta),

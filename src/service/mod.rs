@@ -32,10 +32,12 @@ pub mod repricing;
 pub mod requests;
 pub mod rollups;
 pub mod runway;
+pub mod second_factor;
 pub mod sign_in;
 pub mod transfers;
 pub mod usage_detail;
 pub mod utilisation;
+pub mod vault;
 
 use std::sync::Arc;
 
@@ -50,6 +52,8 @@ use passwords::Passwords;
 use readiness::LastLook;
 use sign_in::Attempts;
 use tokio_util::sync::CancellationToken;
+use vault::{KeyPlace, Vault};
+use webauthn_rs::prelude::Webauthn;
 use zeroize::Zeroize;
 
 use crate::domain::api_key::ENTROPY_BYTES;
@@ -66,6 +70,12 @@ pub struct Policy {
     pub api_url: String,
     /// Whether anybody may make an account.
     pub sign_up_open: bool,
+    /// The console's own address, for which browsers keep passkeys.
+    pub public_url: String,
+    /// The console's name, which authenticators show.
+    pub brand: String,
+    /// Where the key is that seals what the server must be able to read again.
+    pub key_place: KeyPlace,
 }
 
 /// Everything that a use case needs.
@@ -81,6 +91,10 @@ pub struct Services {
     pub policy: Policy,
     /// Password hashing, a few at a time.
     pub passwords: Passwords,
+    /// Seals secrets that the database keeps.
+    pub vault: Vault,
+    /// Checks passkeys, where browsers have some for this console.
+    pub webauthn: Option<Webauthn>,
     /// Failed sign-ins.
     pub attempts: Attempts,
     /// Keys, wallets and gateways in memory.
@@ -119,6 +133,8 @@ impl Services {
             store,
             clock,
             entropy,
+            vault: Vault::new(policy.key_place.clone()),
+            webauthn: second_factor::at_address(&policy.public_url, &policy.brand),
             policy,
             passwords: Passwords::default(),
             attempts: Attempts::default(),

@@ -2,20 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
+use super::second_factor::{Change, Changed, Proof};
 use super::{ServiceError, Services, rollups, sign_in};
 use crate::domain::low_balance::read_threshold;
 use crate::domain::{AccountId, Caller, Deed, Email, Name, Password, Problem, Zone};
 use crate::store::Tx;
 use crate::store::profile::Profile;
-
-/// What a change of the password did besides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PasswordChanged {
-    /// How many browsers and programs it signed out.
-    pub signed_out: u64,
-    /// Since when the browser that asked for it is signed in.
-    pub since: DateTime<Utc>,
-}
 
 /// Gives an account another name.
 pub async fn rename(
@@ -36,28 +28,29 @@ pub async fn rename(
     Ok(tx.commit().await?)
 }
 
-/// Gives an owner another address to sign in with. Needs the password: whoever finds a browser open must
-/// not be able to keep its owner out.
+/// Gives an owner another address to sign in with, and tells since when the browser that asks is signed in. Needs
+/// the password, and a code where there is two-step sign-in: whoever finds a browser open must not be able to
+/// keep its owner out.
 pub async fn change_email(
     services: &Services,
     by: &Caller,
     account: &AccountId,
     email: &str,
     password: &str,
-) -> Result<(), ServiceError> {
+    proof: Proof<'_>,
+) -> Result<DateTime<Utc>, ServiceError> {
     let email = Email::parse(email)?;
-    sign_in::confirm(services, by, account, password).await?;
-    let mut tx = services.store.begin().await?;
-    let from = lock(&mut tx, account).await?.email;
+    sign_in::confirm(services, by, account, password, proof).await?;
+    let mut change = Change::begin(services, by, account).await?;
+    let from = change.profile.email.clone();
     if from == email.as_str() {
-        return Ok(());
+        return Ok(change.since());
     }
-    tx.update_email(account, &email).await.map_err(|error| {
+    change.tx.update_email(account, &email).await.map_err(|error| {
         if error.is_unique_violation() { Problem::EmailTaken.into() } else { ServiceError::from(error) }
     })?;
     let deed = Deed::EmailChanged { from, to: email.as_str().to_owned() };
-    tx.insert_audit_entry(account, by, &deed, services.now()).await?;
-    Ok(tx.commit().await?)
+    change.record(by, account, &deed).await
 }
 
 /// Gives an owner another password, and signs out everything but the browser that asks for it: whoever
@@ -68,22 +61,14 @@ pub async fn change_password(
     account: &AccountId,
     current: &str,
     password: &str,
-) -> Result<PasswordChanged, ServiceError> {
+    proof: Proof<'_>,
+) -> Result<Changed, ServiceError> {
     let password = Password::parse(password)?;
-    sign_in::confirm(services, by, account, current).await?;
+    sign_in::confirm(services, by, account, current, proof).await?;
     let hash = services.passwords.hash(password, &*services.entropy).await?;
-    let now = services.now();
-    let mut tx = services.store.begin().await?;
-    lock(&mut tx, account).await?;
-    let own = match by.device() {
-        Some(id) => tx.lookup_device(account, id, now).await?,
-        None => None,
-    };
-    tx.update_password(account, &hash).await?;
-    let signed_out = tx.delete_other_devices(account, by.device(), now).await?;
-    tx.insert_audit_entry(account, by, &Deed::PasswordChanged { signed_out }, now).await?;
-    tx.commit().await?;
-    Ok(PasswordChanged { signed_out, since: own.map_or(now, |device| device.created) })
+    let mut change = Change::begin(services, by, account).await?;
+    change.tx.update_password(account, &hash).await?;
+    change.finish(by, account, |signed_out| Deed::PasswordChanged { signed_out }).await
 }
 
 /// Cuts an account's days in another zone, those of the past too: when this returns, every report is of

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub use super::attempts::{Attempts, write as write_failures};
 use super::attempts::{FAILURES_PER_ADDRESS, FAILURES_PER_EMAIL, Place};
+use super::second_factor::{self, Proof};
 use super::{ServiceError, Services};
 use crate::domain::account::PASSWORD_MAX_BYTES;
 use crate::domain::{AccountId, Actor, Caller, Deed, DeviceId, Email, KeyHash, PlainKey, Problem};
@@ -16,13 +17,22 @@ pub const TOKEN_LIFE: TimeDelta = TimeDelta::hours(24);
 /// How long ended sign-ins are remembered, so that they are told from unknown ones.
 const ENDED_KEPT: TimeDelta = TimeDelta::days(7);
 
+/// Somebody whose password was right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// That is all that the account asks for.
+    Whole(AccountId),
+    /// The account asks for a second step. Until then this is nobody.
+    Half(AccountId),
+}
+
 /// Checks email and password. Every failure is the same error after the same time.
 pub async fn check(
     services: &Services,
     by: &Caller,
     email: &str,
     password: &str,
-) -> Result<AccountId, ServiceError> {
+) -> Result<Checked, ServiceError> {
     admit(services, by, email)?;
     let found = match Email::parse(email) {
         Ok(email) => services.store.find_credentials(&email).await?,
@@ -31,24 +41,49 @@ pub async fn check(
     let (account, hash) = found.map(|c| (c.account_id, c.password_hash)).unzip();
     let right = try_password(services, password, hash).await?;
     if let Some(account) = account.as_ref().filter(|_| right) {
-        return Ok(account.clone());
+        let needs_more = second_factor::standing(services, account).await?.is_on();
+        let account = account.clone();
+        return Ok(if needs_more { Checked::Half(account) } else { Checked::Whole(account) });
     }
     count_failure(services, by, email, account.as_ref(), Place::SignIn);
     Err(ServiceError::WrongCredentials)
 }
 
-/// Checks the password of an owner who has signed in, before something that needs it. Failures count as
-/// those of signing in do.
+/// Checks email, password and, where the account asks for one, a code, all at once: programs do.
+pub async fn check_all(
+    services: &Services,
+    by: &Caller,
+    email: &str,
+    password: &str,
+    code: &str,
+) -> Result<AccountId, ServiceError> {
+    let account = match check(services, by, email, password).await? {
+        Checked::Whole(account) => return Ok(account),
+        Checked::Half(account) => account,
+    };
+    if code.trim().is_empty() {
+        let has_app = second_factor::standing(services, &account).await?.app_since.is_some();
+        return Err(ServiceError::SecondFactorRequired { has_app });
+    }
+    if second_factor::try_code(services, by, &account, Proof::Typed(code), Place::SecondStep).await? {
+        return Ok(account);
+    }
+    Err(ServiceError::WrongCode)
+}
+
+/// Checks the password of an owner who has signed in, and a code where the account has two-step sign-in, before
+/// something that needs both. Failures count as those of signing in do.
 pub async fn confirm(
     services: &Services,
     by: &Caller,
     account: &AccountId,
     password: &str,
+    proof: Proof<'_>,
 ) -> Result<(), ServiceError> {
     let profile = services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
     admit(services, by, &profile.email)?;
     if try_password(services, password, Some(profile.password_hash)).await? {
-        return Ok(());
+        return second_factor::confirm(services, by, account, proof).await;
     }
     count_failure(services, by, &profile.email, Some(account), Place::Settings);
     Err(Problem::PasswordWrong.into())
@@ -90,7 +125,8 @@ fn by_email(email: &str) -> KeyHash {
     KeyHash::of(email.trim().to_lowercase().as_bytes())
 }
 
-fn by_address(by: &Caller) -> Option<KeyHash> {
+/// What the failures of a network address are counted under.
+pub(super) fn by_address(by: &Caller) -> Option<KeyHash> {
     by.address.map(|ip| KeyHash::of(ip.to_string().as_bytes()))
 }
 

@@ -118,8 +118,9 @@ impl Tx {
         let mut ended = 0;
         for (good, all) in [
             (
-                "delete from sessions where account_id = $1 and coalesce(id, '') <> $2 and expires > $3",
-                "delete from sessions where account_id = $1 and coalesce(id, '') <> $2",
+                // One that has no public id is of somebody who knew the password and no more: it goes uncounted.
+                "delete from sessions where account_id = $1 and id <> $2 and expires > $3",
+                "delete from sessions where account_id = $1 and coalesce(id, '-') <> $2",
             ),
             (
                 "delete from session_tokens where account_id = $1 and coalesce(id, '') <> $2 and expires > $3",

@@ -7,9 +7,13 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 
+use munim::service::Clock;
+use munim::service::clock::SystemClock;
+
 use super::Munim;
 use super::serve::Server;
 use crate::support::PASSWORD;
+use crate::support::app::{App, codes_on, secret_on};
 
 const EMAILS: [&str; 3] = ["asha@example.in", "ravi@example.in", "nobody@example.in"];
 const WRONG: [&str; 2] = ["a wrong guess of mine", "another wrong guess"];
@@ -126,6 +130,34 @@ pub fn key_in(text: &str) -> String {
     keys.map(str::to_owned).find(|key| key.len() == 48).unwrap_or_else(|| panic!("no key in {text}"))
 }
 
+/// Two-step sign-in: its secret, codes that are right and wrong, and a sign-in with one.
+async fn two_steps(visitor: &mut Visitor, cookie: &str) {
+    let begun = visitor.submit("/settings/two-step/app", cookie, &[("password", PASSWORD)]).await;
+    let begun = begun.text().await.unwrap();
+    let secret = visitor.keep(&secret_on(&begun));
+    visitor.keep(&secret.replace(' ', ""));
+    let app = App::typed(&secret);
+    visitor.submit("/settings/two-step/app/confirm", cookie, &[("code", "not a code of mine")]).await;
+    visitor.keep("not a code of mine");
+    let code = app.at(SystemClock.now());
+    let done = visitor.submit("/settings/two-step/app/confirm", cookie, &[("code", &code)]).await;
+    assert_eq!(done.status(), 200);
+    let cookie = done.headers()[SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    visitor.keep(cookie.split_once('=').unwrap().1);
+    let codes = codes_on(&done.text().await.unwrap());
+    let first = visitor.keep(&codes[0]);
+    visitor.keep(&codes[1]);
+    let fields = [("email", EMAILS[0]), ("password", PASSWORD)];
+    let half = visitor.submit("/sign-in", "", &fields).await;
+    assert_eq!(half.headers()["location"], "/sign-in/code");
+    let half = half.headers()[SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    visitor.keep(half.split_once('=').unwrap().1);
+    visitor.submit("/sign-in/code", &half, &[("code", "not a code of mine")]).await;
+    assert_eq!(visitor.submit("/sign-in/code", &half, &[("code", &first)]).await.status(), 303);
+    let session = json!({"email": EMAILS[0], "password": PASSWORD, "code": codes[1]});
+    assert_eq!(visitor.post("/v1/sessions").json(&session).send().await.unwrap().status(), 201);
+}
+
 /// Everything that has a secret, once.
 async fn whole_day(munim: &Munim, server: &Server) -> Visitor {
     let mut visitor = Visitor::of(server);
@@ -157,6 +189,7 @@ async fn whole_day(munim: &Munim, server: &Server) -> Visitor {
     munim.json(&["price", "set", "m", "--message", "1.00"]);
     munim.write("calls.csv", "time,model,messages,id\n2026-01-05T10:00:00Z,m,1,1\n");
     munim.json(&["import", "calls.csv", "--account", account]);
+    two_steps(&mut visitor, &cookie).await;
     visitor.misplace_all().await;
     visitor.submit("/sign-out", &again, &[]).await;
     visitor

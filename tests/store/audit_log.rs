@@ -3,6 +3,7 @@
 use munim::domain::{Actor, Caller, Deed, DeviceId, Money, Prepaid, What};
 use munim::service::ingest::{self, Batch};
 use munim::service::keys::{self, KeyRequest};
+use munim::service::second_factor::Proof;
 use munim::service::transfers::{Direction, transfer};
 use munim::service::{accounts, agents, check, history, months, prices, profile, repricing, sign_in};
 use sqlx::{AnyPool, Executor};
@@ -67,7 +68,7 @@ on_both_engines! {
         let by = asha();
         let _ = profile::rename(services, &by, &account, "Asha Voice").await;
         let _ = profile::rename(services, &by, &account, "").await;
-        let _ = profile::change_email(services, &by, &account, "binu@example.in", PASSWORD).await;
+        let _ = profile::change_email(services, &by, &account, "binu@example.in", PASSWORD, Proof::Typed("")).await;
         let _ = profile::change_zone(services, &by, &account, "Asia/Kolkata").await;
         let _ = transfer(services, &by, &account, 101, Direction::Allocate, Money::from_rupees(1), "").await;
         let entries = services.store.page_audit_entries(&account, None, None, 20).await.unwrap();

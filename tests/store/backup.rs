@@ -16,10 +16,11 @@ use tempfile::TempDir;
 use crate::on_both_engines;
 use crate::support::browser::Browser;
 use crate::support::databases::Database;
-use crate::support::{World, event, utc};
+use crate::support::passkey::{self, Authenticator};
+use crate::support::{PUBLIC_URL, World, event, utc};
 
-/// A world with rows in every table that is copied.
-async fn fill(world: &World) {
+/// A world with rows in every table that is copied, and a recovery code of its owner.
+async fn fill(world: &World) -> String {
     let services = &*world.services;
     let account = world.account("asha@example.in").await;
     let by = Caller::OPERATOR;
@@ -38,8 +39,12 @@ async fn fill(world: &World) {
     let verdict = verify(&world.services, plain.reveal(), Some(hold), &origin).await.unwrap();
     assert!(matches!(verdict, Verdict::Valid { hold: Some(_), .. }));
     gateways::create(services, "edge").await.unwrap();
+    let mut browser = Browser::of(world);
+    browser.sign_in("asha@example.in").await.redirect();
+    // These sign out everything else.
+    let (_, codes) = browser.turn_on(world).await;
+    passkey::add(&mut browser, &mut Authenticator::at(PUBLIC_URL, 1), "Phone", &codes[0]).await.redirect();
     sign_in::issue_token(services, &by, &account).await.unwrap();
-    Browser::of(world).sign_in("asha@example.in").await.redirect();
     let mut calls: Vec<_> =
         (0..2_500).map(|id| event(&id.to_string(), "2026-11-21T08:00:00Z", "m")).collect();
     calls[0].interaction_id = Some("int_1".into());
@@ -55,6 +60,7 @@ async fn fill(world: &World) {
     assert_eq!(world.record(&account, calls).await.accepted, 2_500);
     keys::rotate(services, &by, &account, &key.id, Overlap::Week).await.unwrap();
     keys::revoke(services, &by, &account, &key.id).await.unwrap();
+    codes[1].clone()
 }
 
 async fn tally(services: &Services) -> Vec<Tally> {
@@ -78,7 +84,7 @@ fn refusal<T: std::fmt::Debug>(done: Result<T, ServiceError>) -> String {
     }
 }
 
-async fn comes_back(world: &World, saved: &Path, target: World) {
+async fn comes_back(world: &World, saved: &Path, target: World, code: &str) {
     let before = tally(&world.services).await;
     let extent = restore(&target.services, saved).await.unwrap();
     assert_eq!((extent.accounts, extent.events), (1, 2_500));
@@ -88,6 +94,7 @@ async fn comes_back(world: &World, saved: &Path, target: World) {
     // It goes on where it was: the next rows get numbers of their own.
     let mut browser = Browser::of(&target);
     browser.sign_in("asha@example.in").await.redirect();
+    browser.second_step(code).await.redirect();
     browser.get("/keys").await.says("prod");
     gateways::create(&target.services, "second edge").await.unwrap();
     let account = target.services.store.list_accounts().await.unwrap().remove(0).id;
@@ -99,7 +106,7 @@ async fn comes_back(world: &World, saved: &Path, target: World) {
 
 on_both_engines! {
     async fn a_backup_comes_back_whole_on_either_engine(world: World) {
-        fill(&world).await;
+        let code = fill(&world).await;
         for tally in tally(&world.services).await {
             assert!(tally.rows > 0, "{tally:?}: the test is of every table");
         }
@@ -108,9 +115,9 @@ on_both_engines! {
         let extent = backup(&world.services, &saved).await.unwrap();
         assert_eq!((extent.accounts, extent.events), (1, 2_500));
         let bytes = std::fs::read(&saved).unwrap();
-        comes_back(&world, &saved, empty(Database::sqlite()).await).await;
+        comes_back(&world, &saved, empty(Database::sqlite()).await, &code).await;
         if let Some(database) = Database::postgres().await {
-            comes_back(&world, &saved, empty(database).await).await;
+            comes_back(&world, &saved, empty(database).await, &code).await;
         }
         assert!(std::fs::read(&saved).unwrap() == bytes, "the file stays as it was");
         let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();

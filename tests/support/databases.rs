@@ -1,8 +1,10 @@
 //! A database for each test: a file that goes with it, or a schema of its own on the server that
 //! `MUNIM_TEST_POSTGRES_URL` names.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use munim::service::vault::KeyPlace;
 use munim::store::Store;
 use sqlx::Executor;
 use tempfile::TempDir;
@@ -11,8 +13,8 @@ use tempfile::TempDir;
 pub struct Database {
     /// How to open it.
     pub url: String,
-    /// The folder that goes with the test.
-    _folder: Option<TempDir>,
+    /// The folder that goes with the test, of the file and of the key that seals secrets.
+    folder: Arc<TempDir>,
 }
 
 impl Database {
@@ -20,7 +22,7 @@ impl Database {
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/munim.db", folder.path().display());
-        Self { url, _folder: Some(folder) }
+        Self { url, folder: Arc::new(folder) }
     }
 
     /// A schema on the test server.
@@ -40,12 +42,17 @@ impl Database {
         pool.close().await;
         let separator = if server.contains('?') { '&' } else { '?' };
         let url = format!("{server}{separator}options=-c%20search_path%3D{schema}");
-        Some(Self { url, _folder: None })
+        Some(Self { url, folder: Arc::new(tempfile::tempdir().unwrap()) })
     }
 
-    /// The same database, for another process. It goes with the first.
+    /// The same database, for another process.
     pub fn again(&self) -> Self {
-        Self { url: self.url.clone(), _folder: None }
+        Self { url: self.url.clone(), folder: Arc::clone(&self.folder) }
+    }
+
+    /// Where the key is that seals secrets.
+    pub fn key_place(&self) -> KeyPlace {
+        KeyPlace::Made(self.folder.path().join("munim.db.key"))
     }
 
     /// Opens it.

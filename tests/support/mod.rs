@@ -1,10 +1,12 @@
 //! What tests are built with: databases, a clock that is set by hand, randomness that repeats.
 
+pub mod app;
 pub mod browser;
 pub mod databases;
 pub mod events;
 pub mod fakes;
 pub mod http;
+pub mod passkey;
 pub mod raw;
 pub mod trace;
 
@@ -14,6 +16,7 @@ use chrono::{DateTime, Utc};
 use munim::domain::{AccountId, ModelKind, Money, Rates, Usage, UsageEvent};
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::ingest::{self, Batch, Outcome};
+use munim::service::vault::KeyPlace;
 use munim::service::{Policy, Services, prices};
 
 use databases::Database;
@@ -31,6 +34,8 @@ pub struct World {
 
 /// The time at which every world starts: 21 November 2026, 14:05 in India.
 pub const START: &str = "2026-11-21T08:35:00Z";
+/// The console's own address.
+pub const PUBLIC_URL: &str = "https://console.example.in";
 /// The password of every owner in tests.
 pub const PASSWORD: &str = "a ledger of red cloth";
 
@@ -43,22 +48,40 @@ impl World {
     /// A world on one engine; `None` where that engine is not here to test on.
     pub async fn on(database: Database) -> Self {
         let clock = FakeClock::at(utc(START));
-        let services = Self::services(&database, &clock, 0).await;
+        let services = Self::services(&database, &clock, 0, database.key_place()).await;
         Self { services, clock, database }
     }
 
     /// Another process over the same database, which goes with the first world.
     pub async fn beside(&self) -> Self {
-        let services = Self::services(&self.database, &self.clock, 1).await;
+        self.another(self.database.key_place()).await
+    }
+
+    /// Another process over the same database, without the key that seals secrets, and at an address without a name.
+    pub async fn with_nothing(&self) -> Self {
+        self.another(KeyPlace::Nowhere).await
+    }
+
+    async fn another(&self, key_place: KeyPlace) -> Self {
+        let services = Self::services(&self.database, &self.clock, 1, key_place).await;
         Self { services, clock: self.clock.clone(), database: self.database.again() }
     }
 
-    async fn services(database: &Database, clock: &FakeClock, number: u64) -> Arc<Services> {
+    async fn services(
+        database: &Database,
+        clock: &FakeClock,
+        number: u64,
+        key_place: KeyPlace,
+    ) -> Arc<Services> {
+        let has_name = key_place != KeyPlace::Nowhere;
         let store = database.open().await;
         let policy = Policy {
             key_prefix: "forii_sk_".into(),
             api_url: "https://api.example.in/inference/v1".into(),
             sign_up_open: true,
+            public_url: if has_name { PUBLIC_URL } else { "http://127.0.0.1:3000" }.into(),
+            brand: "Munim".into(),
+            key_place,
         };
         let entropy = Box::new(FakeEntropy::numbered(number));
         Services::new(store, Box::new(clock.clone()), entropy, policy)

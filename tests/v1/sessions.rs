@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::on_both_engines;
+use crate::support::browser::Browser;
 use crate::support::http::TestApp;
 use crate::support::{PASSWORD, World};
 
@@ -106,5 +107,39 @@ on_both_engines! {
             answer.fails(401, "authentication_error", "invalid_credential", None);
         }
         with(header::AUTHORIZATION, b"Bearer \xff\xfe").await.with_status(401);
+    }
+
+    async fn two_step_sign_in_needs_a_code(world: World) {
+        let app = TestApp::over(world).await;
+        let mut browser = Browser::of(&app.world);
+        browser.sign_in("asha@example.in").await.redirect();
+        let (phone, codes) = browser.turn_on(&app.world).await;
+        let nobody = app.as_nobody();
+        let post = async |code: &str, password: &str| {
+            let body = json!({"email": "asha@example.in", "password": password, "code": code});
+            nobody.post(SESSIONS, body.to_string()).await
+        };
+        let needed = nobody.post(SESSIONS, credentials("asha@example.in", PASSWORD)).await;
+        let needed = needed.fails(401, "authentication_error", "second_factor_required", None);
+        assert!(needed.body.contains("as `code`"), "{}", needed.body);
+        let wrong = post("", "not the password").await.fails(401, "authentication_error", "invalid_credential", None);
+        let wrong_too = post(&phone.next(&app.world), "not the password").await;
+        assert_eq!(wrong_too.body, wrong.body, "without the password nothing is told");
+        post(" ", PASSWORD).await.fails(401, "authentication_error", "second_factor_required", None);
+        post("000000", PASSWORD).await.fails(401, "authentication_error", "invalid_credential", None);
+        let code = phone.next(&app.world);
+        let session = post(&code, PASSWORD).await.with_status(201).json();
+        app.bearing(session["session_token"].as_str().unwrap()).get("/v1/accounts/{id}").await.with_status(200);
+        post(&code, PASSWORD).await.fails(401, "authentication_error", "invalid_credential", None);
+        post(&codes[0], PASSWORD).await.with_status(201);
+        for _ in 0..8 {
+            post("000000", PASSWORD).await.with_status(401);
+        }
+        let waits = post(&codes[1], PASSWORD).await.fails(429, "rate_limit_error", "rate_limited", None);
+        assert_eq!(waits.header("retry-after"), "870");
+        // An account that has none is not asked, and a code does no harm.
+        app.world.account("binu@example.in").await;
+        let body = json!({"email": "binu@example.in", "password": PASSWORD, "code": "123456"});
+        nobody.post(SESSIONS, body.to_string()).await.with_status(201);
     }
 }

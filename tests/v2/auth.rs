@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::{BOTH, CREDITS, INTERACTIONS, MODELS};
 use crate::on_both_engines;
+use crate::support::browser::Browser;
 use crate::support::http::TestApp;
 use crate::support::{PASSWORD, START, World, utc};
 
@@ -105,5 +106,19 @@ on_both_engines! {
         assert_eq!(refused.header("retry-after"), "30");
         assert_eq!(refused.header("x-ratelimit-limit-requests"), "2");
         assert_eq!(refused.header("x-ratelimit-reset"), (utc(START).timestamp() + 60).to_string());
+    }
+
+    async fn two_step_sign_in_needs_a_code(world: World) {
+        let app = TestApp::over(world).await;
+        let mut browser = Browser::of(&app.world);
+        browser.sign_in("asha@example.in").await.redirect();
+        let (phone, _) = browser.turn_on(&app.world).await;
+        let post = async |code: &str| {
+            let body = json!({"email": "asha@example.in", "password": PASSWORD, "code": code});
+            app.as_nobody().post("/v2/auth/token", body.to_string()).await
+        };
+        assert!(post("").await.fails_in_envelope(401).contains("two-step sign-in"));
+        assert!(post("000000").await.fails_in_envelope(401).contains("not right"));
+        post(&phone.next(&app.world)).await.succeeds("Token created successfully");
     }
 }

@@ -42,6 +42,14 @@ sign-in-too-many =
        *[other] Too many attempts. Wait { $minutes } minutes, then sign in again.
     }
 sign-in-unavailable = The server cannot do this right now. Try again in a minute.
+second-step = Second step
+code = Code
+app-code-hint = The six digits that your authenticator app shows now.
+recovery-code = Recovery code
+recovery-code-hint = One of those that you kept for the day when the phone is gone. Each is good once.
+use-recovery-code = Use a recovery code instead
+use-app-code = Use the authenticator app instead
+begin-again = Sign in as somebody else
 sign-out-question = Sign out of this browser?
 stay = Stay
 have-account = Have an account?
@@ -84,6 +92,10 @@ problem-password-password_missing = Enter a password.
 problem-password-password_too_short = A password has at least 8 characters. Use a longer one.
 problem-password-password_too_long = A password has at most 1,024 bytes. Use a shorter one.
 problem-current_password-wrong_password = This is not your password. Nothing was changed.
+problem-code-code_missing = Enter the code of your authenticator app, or a recovery code.
+problem-code-wrong_code = This code is not right, or was used already. Wait for the next one.
+problem-credential-wrong_passkey = The browser made no passkey that is good here. Nothing was changed; try again.
+problem-name-too_many_passkeys = There are 20 passkeys already. Take one away first.
 problem-time_zone-unknown_time_zone = Choose a time zone from the list.
 problem-what-invalid_what = Choose what to show from the list.
 problem-start-missing_date = Say from which day, such as 2025-01-01.
@@ -125,8 +137,8 @@ problem-sign_up_closed = New accounts are made by the operator. Write to them.
 
 wrong-passwords-wait =
     { $minutes ->
-        [one] Too many wrong passwords. Wait { $minutes } minute, then try again.
-       *[other] Too many wrong passwords. Wait { $minutes } minutes, then try again.
+        [one] Too many wrong passwords or codes. Wait { $minutes } minute, then try again.
+       *[other] Too many wrong passwords or codes. Wait { $minutes } minutes, then try again.
     }
 
 ## What things are called: usage, requests, agents
@@ -449,6 +461,13 @@ what-account_created = Account created
 what-name_changed = Name changed
 what-email_changed = Email changed
 what-password_changed = Password changed
+what-authenticator_added = Authenticator app set up
+what-authenticator_removed = Authenticator app taken away
+what-passkey_added = Passkeys added
+what-passkey_removed = Passkeys taken away
+what-recovery_codes_made = Recovery codes made
+what-recovery_code_used = Recovery codes used
+what-two_step_reset = Two-step sign-in reset
 what-time_zone_changed = Time zone changed
 what-data_downloaded = Data downloaded
 what-key_created = Keys created
@@ -479,6 +498,30 @@ did-change-email = The email was changed from { $from } to { $to }
 did-change-time-zone = The time zone was changed from { $from } to { $to }
 did-change-password = The password was changed
 did-change-password-and-sign-out = The password was changed, which signed out { $count } more
+did-sign-out-more =
+    { $count ->
+        [one] one more was signed out
+       *[other] { $count } more were signed out
+    }
+did-add-app = An authenticator app was set up
+did-remove-app = The authenticator app was taken away
+did-add-passkey = Passkey { $name } was added
+did-remove-passkey = Passkey { $name } was taken away
+did-make-codes = New recovery codes were made
+did-use-code =
+    { $left ->
+        [0] A recovery code was used; none is left
+        [one] A recovery code was used; one is left
+       *[other] A recovery code was used; { $left } are left
+    }
+did-reset-two-step = Two-step sign-in was taken away
+did-type-wrong-codes = { $times ->
+        [one] A wrong code was typed
+       *[other] { $count } wrong codes were typed
+    } { $place ->
+        [settings] in the settings
+       *[sign-in] to sign in, after the right password
+    }
 did-download-data = The account's data was downloaded
 did-create-key = Key { $name } was created
 did-rename-key = Key { $from } was renamed to { $to }
@@ -537,6 +580,72 @@ others-are-signed-out =
         [one] One other browser or program was signed out.
        *[other] { $count } other browsers and programs were signed out.
     }
+code-hint = Of your authenticator app, or a recovery code.
+two-step = Two-step sign-in
+two-step-lede = Besides the password, something that you have: whoever learns the password still cannot sign in.
+two-step-is-off = It is off: the password alone signs in.
+set-up-two-step = Set up two-step sign-in
+change-two-step = Change two-step sign-in
+authenticator-app = Authenticator app
+not-set-up = Not set up
+since-when = Since { $when }
+recovery-codes = Recovery codes
+codes-left =
+    { $count ->
+        [0] None is left. Make new ones.
+        [one] One is left. Make new ones soon.
+       *[other] { $count } are left
+    }
+
+## /settings/two-step
+
+app-lede = An app on your phone shows six digits that change every half minute. It needs no network.
+app-is-on = It is set up since { $when }.
+app-is-off = Any app for one-time codes will do: Google Authenticator, Aegis, 1Password and others.
+app-is-not-offered = The operator has not prepared this console for authenticator apps.
+add-app = Set up an authenticator app
+add-app-why = First your password, so that nobody else can do this. Every other browser and program is signed out at the end.
+go-on = Go on
+scan-this = Scan this with the app on your phone.
+square-for-apps = QR code for the authenticator app
+or-type-this = Or type this key into the app: time-based, six digits.
+first-code-hint = The six digits that the app shows now. It is on once they are right.
+turn-on = Turn on
+remove-app = Take the app away
+remove-app-ask = Take the authenticator app away?
+remove-app-why = Without any second step, the password alone signs in again and the recovery codes are good no more. Every other browser and program is signed out.
+passkeys = Passkeys
+passkeys-lede = Your device's fingerprint, face or PIN, or a security key, in the place of a code. They cannot be typed into a page that only looks like this one.
+no-passkey = No passkey yet.
+add-passkey = Add a passkey
+add-passkey-why = First your password, so that nobody else can do this. Every other browser and program is signed out at the end.
+passkey-name-hint = Where it is, such as My phone.
+make-passkey = Make the passkey
+make-passkey-why = Your browser now asks how you want to be recognised. Passkeys need JavaScript.
+no-passkey-came = The browser gave no passkey. Try again, or use a code.
+use-passkey = Use a passkey
+added-at = added { $time }
+used-at = last used { $time }
+take-away = Take away
+remove-passkey-ask = Take { $name } away?
+remove-passkey-why = It will not sign in any more. Without any second step, the password alone signs in again. Every other browser and program is signed out.
+passkey-is-added = The passkey is added.
+passkey-is-removed = The passkey is taken away.
+codes-lede = For the day when the phone is gone. Each is good once, in the place of a code of the app.
+make-codes = Make new codes
+make-codes-ask = Make new recovery codes?
+make-codes-why = The old ones are good no more. Every other browser and program is signed out.
+your-recovery-codes = Your recovery codes
+recovery-codes-why = This is the only time that they are shown. Keep them where you will find them without this phone: on paper, or in a password manager. Each is good once.
+codes-copied = Copied. Put them where you will find them.
+codes-by-hand = The browser does not let this page copy. The codes are marked: press Ctrl+C or ⌘C.
+codes-not-copied = You have not copied the codes, and they cannot be shown again. To put this away all the same, choose Done or press Escape once more.
+app-is-added = The authenticator app is set up.
+app-is-removed = The authenticator app is taken away.
+codes-are-made = There are new recovery codes.
+
+## /settings, its other parts
+
 time-zone = Time zone
 time-zone-lede = Where your days begin and end. Every report follows it, those of the past too.
 change-time-zone = Change time zone

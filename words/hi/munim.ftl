@@ -42,6 +42,14 @@ sign-in-too-many =
        *[other] बहुत बार कोशिश हो चुकी है। { $minutes } मिनट रुकें, फिर साइन इन करें।
     }
 sign-in-unavailable = सर्वर अभी यह नहीं कर पा रहा है। एक मिनट बाद फिर कोशिश करें।
+second-step = दूसरा चरण
+code = कोड
+app-code-hint = छह अंक, जो आपका ऑथेंटिकेटर ऐप अभी दिखा रहा है।
+recovery-code = रिकवरी कोड
+recovery-code-hint = उन में से एक, जो आपने फ़ोन न होने के दिन के लिए रखे थे। हर कोड एक ही बार चलता है।
+use-recovery-code = इसके बजाय रिकवरी कोड डालें
+use-app-code = इसके बजाय ऑथेंटिकेटर ऐप का कोड डालें
+begin-again = किसी और के तौर पर साइन इन करें
 sign-out-question = इस ब्राउज़र से साइन आउट करें?
 stay = साइन इन रहें
 have-account = पहले से अकाउंट है?
@@ -84,6 +92,10 @@ problem-password-password_missing = पासवर्ड डालें।
 problem-password-password_too_short = पासवर्ड में कम से कम 8 कैरेक्टर होते हैं। लंबा पासवर्ड डालें।
 problem-password-password_too_long = पासवर्ड ज़्यादा से ज़्यादा 1,024 बाइट का हो सकता है। छोटा पासवर्ड डालें।
 problem-current_password-wrong_password = यह आपका पासवर्ड नहीं है। कुछ नहीं बदला गया।
+problem-code-code_missing = अपने ऑथेंटिकेटर ऐप का कोड या रिकवरी कोड डालें।
+problem-code-wrong_code = यह कोड सही नहीं है, या पहले इस्तेमाल हो चुका है। अगले कोड का इंतज़ार करें।
+problem-credential-wrong_passkey = ब्राउज़र ने ऐसी पासकी नहीं बनाई जो यहाँ चले। कुछ नहीं बदला गया; फिर कोशिश करें।
+problem-name-too_many_passkeys = पहले से 20 पासकी हैं। पहले एक हटाएँ।
 problem-time_zone-unknown_time_zone = लिस्ट में से टाइम ज़ोन चुनें।
 problem-what-invalid_what = क्या दिखाना है, यह लिस्ट में से चुनें।
 problem-start-missing_date = बताएँ कि किस दिन से, जैसे 2025-01-01।
@@ -125,8 +137,8 @@ problem-sign_up_closed = नए अकाउंट ऑपरेटर बना�
 
 wrong-passwords-wait =
     { $minutes ->
-        [one] कई बार गलत पासवर्ड डाला गया। { $minutes } मिनट रुकें, फिर कोशिश करें।
-       *[other] कई बार गलत पासवर्ड डाला गया। { $minutes } मिनट रुकें, फिर कोशिश करें।
+        [one] कई बार गलत पासवर्ड या कोड डाला गया। { $minutes } मिनट रुकें, फिर कोशिश करें।
+       *[other] कई बार गलत पासवर्ड या कोड डाला गया। { $minutes } मिनट रुकें, फिर कोशिश करें।
     }
 
 ## What things are called: usage, requests, agents
@@ -451,6 +463,13 @@ what-account_created = अकाउंट बना
 what-name_changed = नाम बदला
 what-email_changed = ईमेल बदला
 what-password_changed = पासवर्ड बदला
+what-authenticator_added = ऑथेंटिकेटर ऐप जुड़ा
+what-authenticator_removed = ऑथेंटिकेटर ऐप हटा
+what-passkey_added = पासकी जुड़ीं
+what-passkey_removed = पासकी हटीं
+what-recovery_codes_made = रिकवरी कोड बने
+what-recovery_code_used = रिकवरी कोड इस्तेमाल हुए
+what-two_step_reset = दो चरण वाला साइन इन हटाया गया
 what-time_zone_changed = टाइम ज़ोन बदला
 what-data_downloaded = डेटा डाउनलोड
 what-key_created = API keys बनीं
@@ -481,6 +500,30 @@ did-change-email = ईमेल { $from } से बदलकर { $to } कि�
 did-change-time-zone = टाइम ज़ोन { $from } से बदलकर { $to } किया गया
 did-change-password = पासवर्ड बदला गया
 did-change-password-and-sign-out = पासवर्ड बदला गया, जिससे { $count } और साइन आउट हुए
+did-sign-out-more =
+    { $count ->
+        [one] { $count } और साइन आउट हुआ
+       *[other] { $count } और साइन आउट हुए
+    }
+did-add-app = ऑथेंटिकेटर ऐप जोड़ा गया
+did-remove-app = ऑथेंटिकेटर ऐप हटाया गया
+did-add-passkey = पासकी { $name } जोड़ी गई
+did-remove-passkey = पासकी { $name } हटाई गई
+did-make-codes = नए रिकवरी कोड बनाए गए
+did-use-code =
+    { $left ->
+        [0] एक रिकवरी कोड इस्तेमाल हुआ; अब कोई नहीं बचा
+        [one] एक रिकवरी कोड इस्तेमाल हुआ; { $left } बचा है
+       *[other] एक रिकवरी कोड इस्तेमाल हुआ; { $left } बचे हैं
+    }
+did-reset-two-step = दो चरण वाला साइन इन हटाया गया
+did-type-wrong-codes = { $place ->
+        [settings] सेटिंग में
+       *[sign-in] साइन इन के लिए, सही पासवर्ड के बाद
+    } { $times ->
+        [one] गलत कोड डाला गया
+       *[other] { $count } बार गलत कोड डाले गए
+    }
 did-download-data = अकाउंट का डेटा डाउनलोड किया गया
 did-create-key = API key { $name } बनाई गई
 did-rename-key = API key { $from } का नाम बदलकर { $to } किया गया
@@ -539,6 +582,72 @@ others-are-signed-out =
         [one] { $count } दूसरे ब्राउज़र या प्रोग्राम को साइन आउट किया गया।
        *[other] { $count } दूसरे ब्राउज़र और प्रोग्राम साइन आउट किए गए।
     }
+code-hint = अपने ऑथेंटिकेटर ऐप का कोड, या रिकवरी कोड।
+two-step = दो चरण वाला साइन इन
+two-step-lede = पासवर्ड के साथ कुछ ऐसा, जो आपके पास हो: पासवर्ड जान लेने पर भी कोई और साइन इन नहीं कर सकता।
+two-step-is-off = यह बंद है: सिर्फ़ पासवर्ड से साइन इन होता है।
+set-up-two-step = दो चरण वाला साइन इन चालू करें
+change-two-step = दो चरण वाला साइन इन बदलें
+authenticator-app = ऑथेंटिकेटर ऐप
+not-set-up = नहीं जोड़ा गया
+since-when = { $when } से
+recovery-codes = रिकवरी कोड
+codes-left =
+    { $count ->
+        [0] कोई नहीं बचा। नए बनाएँ।
+        [one] { $count } बचा है। जल्दी नए बनाएँ।
+       *[other] { $count } बचे हैं
+    }
+
+## /settings/two-step
+
+app-lede = आपके फ़ोन का एक ऐप छह अंक दिखाता है, जो हर आधे मिनट में बदलते हैं। इसे नेटवर्क की ज़रूरत नहीं।
+app-is-on = यह { $when } से जुड़ा है।
+app-is-off = एक बार चलने वाले कोड का कोई भी ऐप चलेगा।
+app-is-not-offered = ऑपरेटर ने इस कंसोल को ऑथेंटिकेटर ऐप के लिए तैयार नहीं किया है।
+add-app = ऑथेंटिकेटर ऐप जोड़ें
+add-app-why = पहले अपना पासवर्ड डालें, ताकि कोई और यह न कर सके। आखिर में बाकी सभी ब्राउज़र और प्रोग्राम साइन आउट हो जाएँगे।
+go-on = आगे बढ़ें
+scan-this = इसे अपने फ़ोन के ऐप से स्कैन करें।
+square-for-apps = ऑथेंटिकेटर ऐप के लिए QR कोड
+or-type-this = या यह की ऐप में टाइप करें: समय वाला, छह अंक।
+first-code-hint = छह अंक, जो ऐप अभी दिखा रहा है। सही होने पर यह चालू हो जाएगा।
+turn-on = चालू करें
+remove-app = ऐप हटाएँ
+remove-app-ask = ऑथेंटिकेटर ऐप हटाएँ?
+remove-app-why = दूसरा चरण न रहने पर सिर्फ़ पासवर्ड से साइन इन होगा, और रिकवरी कोड नहीं चलेंगे। बाकी सभी ब्राउज़र और प्रोग्राम साइन आउट हो जाएँगे।
+passkeys = पासकी
+passkeys-lede = कोड की जगह आपके डिवाइस का फ़िंगरप्रिंट, चेहरा या PIN, या कोई सिक्योरिटी की। इन्हें इस जैसे दिखने वाले नकली पेज पर नहीं डाला जा सकता।
+no-passkey = अभी कोई पासकी नहीं है।
+add-passkey = पासकी जोड़ें
+add-passkey-why = पहले अपना पासवर्ड डालें, ताकि कोई और यह न कर सके। आखिर में बाकी सभी ब्राउज़र और प्रोग्राम साइन आउट हो जाएँगे।
+passkey-name-hint = यह कहाँ है, जैसे मेरा फ़ोन।
+make-passkey = पासकी बनाएँ
+make-passkey-why = अब आपका ब्राउज़र पूछेगा कि वह आपको कैसे पहचाने। पासकी के लिए JavaScript चाहिए।
+no-passkey-came = ब्राउज़र से पासकी नहीं मिली। फिर कोशिश करें, या कोड डालें।
+use-passkey = पासकी से करें
+added-at = { $time } को जुड़ी
+used-at = आखिरी बार { $time } को इस्तेमाल हुई
+take-away = हटाएँ
+remove-passkey-ask = { $name } हटाएँ?
+remove-passkey-why = इससे फिर साइन इन नहीं होगा। दूसरा चरण न रहने पर सिर्फ़ पासवर्ड से साइन इन होगा। बाकी सभी ब्राउज़र और प्रोग्राम साइन आउट हो जाएँगे।
+passkey-is-added = पासकी जुड़ गई है।
+passkey-is-removed = पासकी हटा दी गई है।
+codes-lede = उस दिन के लिए जब फ़ोन पास न हो। ऐप के कोड की जगह हर कोड एक ही बार चलता है।
+make-codes = नए कोड बनाएँ
+make-codes-ask = नए रिकवरी कोड बनाएँ?
+make-codes-why = पुराने कोड फिर नहीं चलेंगे। बाकी सभी ब्राउज़र और प्रोग्राम साइन आउट हो जाएँगे।
+your-recovery-codes = आपके रिकवरी कोड
+recovery-codes-why = ये सिर्फ़ इसी बार दिखेंगे। इन्हें ऐसी जगह रखें जहाँ इस फ़ोन के बिना भी मिलें: कागज़ पर, या पासवर्ड मैनेजर में। हर कोड एक ही बार चलता है।
+codes-copied = कॉपी हो गए। इन्हें वहाँ रखें जहाँ ये आपको मिलें।
+codes-by-hand = ब्राउज़र इस पेज को कॉपी नहीं करने देता। कोड चुने हुए हैं: Ctrl+C या ⌘C दबाएँ।
+codes-not-copied = आपने कोड कॉपी नहीं किए हैं, और ये फिर नहीं दिखेंगे। फिर भी बंद करना हो तो "हो गया" चुनें या Escape एक बार और दबाएँ।
+app-is-added = ऑथेंटिकेटर ऐप जुड़ गया है।
+app-is-removed = ऑथेंटिकेटर ऐप हटा दिया गया है।
+codes-are-made = नए रिकवरी कोड बन गए हैं।
+
+## /settings, its other parts
+
 time-zone = टाइम ज़ोन
 time-zone-lede = आपके दिन कहाँ शुरू और खत्म होते हैं। हर रिपोर्ट इसी के हिसाब से बनती है, पुरानी भी।
 change-time-zone = टाइम ज़ोन बदलें

@@ -45,6 +45,10 @@ pub enum ApiError {
     ExpiredCredential,
     /// Email and password do not belong together.
     WrongPassword,
+    /// The password is right, and a code is needed too; what to send.
+    SecondFactorRequired(&'static str),
+    /// The password is right, and the code is not.
+    WrongCode,
     /// A key where only its owner may; its code and words.
     Forbidden(&'static str, &'static str),
     /// Nothing of this account's.
@@ -73,6 +77,12 @@ pub enum ApiError {
     Unavailable,
 }
 
+/// What an account with an authenticator app sends besides its password.
+const SEND_CODE: &str =
+    "This account has two-step sign-in. Send a code of its authenticator app, or a recovery code, as `code`.";
+/// What an account without one sends: a program cannot use a passkey.
+const SEND_RECOVERY_CODE: &str = "This account has two-step sign-in with passkeys, which programs cannot use. Send a recovery code as `code`, or set up an authenticator app.";
+
 impl ApiError {
     /// The status.
     pub const fn status(&self) -> StatusCode {
@@ -92,7 +102,9 @@ impl ApiError {
             | Self::MissingToken
             | Self::InvalidToken
             | Self::ExpiredCredential
-            | Self::WrongPassword => StatusCode::UNAUTHORIZED,
+            | Self::WrongPassword
+            | Self::SecondFactorRequired(_)
+            | Self::WrongCode => StatusCode::UNAUTHORIZED,
             Self::Forbidden(..) => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoEndpoint => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -120,7 +132,10 @@ impl ApiError {
             Self::WrongType(_) => "wrong_type",
             Self::RepeatedParameter(_) => "repeated_parameter",
             Self::MissingCredential | Self::MissingToken => "missing_credential",
-            Self::InvalidCredential | Self::InvalidToken | Self::WrongPassword => "invalid_credential",
+            Self::InvalidCredential | Self::InvalidToken | Self::WrongPassword | Self::WrongCode => {
+                "invalid_credential"
+            }
+            Self::SecondFactorRequired(_) => "second_factor_required",
             Self::ExpiredCredential => "expired_credential",
             Self::Forbidden(code, _) => code,
             Self::NotFound | Self::NoEndpoint => "not_found",
@@ -157,7 +172,10 @@ impl ApiError {
             Self::Conflict(words) => return words.clone().into(),
             Self::TooManyRequests(_, words) => return words.clone(),
             Self::BodyTooLarge(most) => return format!("The body has more than {most}. Send less.").into(),
-            Self::Forbidden(_, words) | Self::UnsupportedMediaType(words) => words,
+            Self::Forbidden(_, words)
+            | Self::UnsupportedMediaType(words)
+            | Self::SecondFactorRequired(words) => words,
+            Self::WrongCode => "This code is not right, or was used already. Send the next one as `code`.",
             Self::InvalidJson => "The body is not JSON. Send JSON in UTF-8.",
             Self::NotAnObject => {
                 "The body is JSON, but no object. Send an object, such as {\"name\":\"prod-api\"}."
@@ -217,6 +235,10 @@ impl From<ServiceError> for ApiError {
         match error {
             ServiceError::Invalid(problems) => Self::Invalid(problems),
             ServiceError::WrongCredentials => Self::WrongPassword,
+            ServiceError::SecondFactorRequired { has_app } => {
+                Self::SecondFactorRequired(if has_app { SEND_CODE } else { SEND_RECOVERY_CODE })
+            }
+            ServiceError::WrongCode => Self::WrongCode,
             ServiceError::TooManyAttempts(wait) => {
                 let words = format!(
                     "Too many attempts. Try again in {} minutes.",

@@ -1,4 +1,4 @@
-//! Sessions of programs: opened with email and password, found again by their token.
+//! Sessions of programs: opened with email, password and a code where one is needed, found again by their token.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -19,6 +19,10 @@ pub struct Credentials {
     /// The owner's password.
     #[schema(value_type = String, required = true, min_length = 1, format = Password, example = "a ledger of red cloth")]
     password: Option<String>,
+    /// Where the account has two-step sign-in: a code of its authenticator app, or a recovery code. Without it
+    /// the answer is 401 with the code `second_factor_required`.
+    #[schema(example = "492039")]
+    code: Option<String>,
 }
 
 /// A session that was opened just now.
@@ -41,7 +45,8 @@ impl Credentials {
         if !missing.is_empty() {
             return Err(ApiError::Invalid(missing));
         }
-        let account_id = sign_in::check(&api.services, by, &email, &password).await?;
+        let code = self.code.unwrap_or_default();
+        let account_id = sign_in::check_all(&api.services, by, &email, &password, &code).await?;
         let (token, expires) = sign_in::issue_token(&api.services, by, &account_id).await?;
         Ok(Opened { token: ShownKey::from(&token), account_id, expires: Instant(expires) })
     }

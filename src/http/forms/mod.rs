@@ -4,6 +4,8 @@
 pub mod agents;
 pub mod keys;
 pub mod language;
+pub mod passkeys;
+pub mod second_step;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_out;
@@ -12,7 +14,9 @@ pub mod sign_up;
 use axum::Form;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequest, Query, Request, State};
+use axum::http::header::RETRY_AFTER;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -40,6 +44,12 @@ pub async fn visit(
         return Redirect::to(next_page::safe(&next)).into_response();
     }
     super::console::page(state, request).await
+}
+
+/// Tells who guesses to stop, and for how long.
+pub fn tell_to_wait(response: &mut Response, minutes: i64) {
+    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(minutes * 60));
 }
 
 /// A form's fields, and the rest of the request to render its page with.

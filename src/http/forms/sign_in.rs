@@ -1,7 +1,6 @@
 //! `/sign-in`
 
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
 use serde::Deserialize;
@@ -12,10 +11,11 @@ use crate::http::caller::By;
 use crate::http::console::Console;
 use crate::http::layers::failures::unavailable;
 use crate::http::{next_page, sessions};
-use crate::pages::NextPage;
 use crate::pages::outcome::{SignInOutcome, SignInProblem};
+use crate::pages::{NextPage, with_next};
+use crate::service::ServiceError;
 use crate::service::error::minutes;
-use crate::service::{ServiceError, sign_in};
+use crate::service::sign_in::{self, Checked};
 
 /// What the form sends.
 #[derive(Default, Deserialize)]
@@ -35,10 +35,18 @@ pub async fn submit(
 ) -> Response {
     let found = sign_in::check(console.services(), &by, &fields.email, &fields.password).await;
     let problem = match found {
-        Ok(account) => match sessions::sign_in(console.services(), &session, &by, &account).await {
-            Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),
-            Err(error) => return unavailable(&error),
-        },
+        Ok(Checked::Half(account)) => {
+            return match sessions::go_half_way(console.services(), &session, account).await {
+                Ok(()) => Redirect::to(&with_next(super::second_step::PATH, &fields.next)).into_response(),
+                Err(error) => unavailable(&error),
+            };
+        }
+        Ok(Checked::Whole(account)) => {
+            match sessions::sign_in(console.services(), &session, &by, &account).await {
+                Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),
+                Err(error) => return unavailable(&error),
+            }
+        }
         Err(ServiceError::WrongCredentials) => SignInProblem::Mismatch,
         Err(ServiceError::TooManyAttempts(wait)) => SignInProblem::TooMany { minutes: minutes(&wait) },
         Err(error) => {
@@ -56,8 +64,7 @@ pub async fn submit(
         .await;
     // A page with a mistake in its form is a page like others; but who guesses is told to stop.
     if let SignInProblem::TooMany { minutes } = problem {
-        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(minutes * 60));
+        super::tell_to_wait(&mut response, minutes);
     }
     response
 }

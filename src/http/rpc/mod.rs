@@ -35,7 +35,9 @@ impl From<ServiceError> for RpcError {
         match error {
             ServiceError::Invalid(problems) => Self::Invalid(problems),
             ServiceError::NotFound(_) => Self::NotFound,
-            ServiceError::WrongCredentials => Self::SignedOut,
+            ServiceError::WrongCredentials
+            | ServiceError::SecondFactorRequired { .. }
+            | ServiceError::WrongCode => Self::SignedOut,
             ServiceError::TooManyAttempts(_)
             | ServiceError::Conflict(_)
             | ServiceError::KeyEnded

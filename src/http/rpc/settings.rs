@@ -3,9 +3,11 @@
 use crate::domain::{Actor, Caller, Zone};
 use crate::http::rpc::present::local_time;
 use crate::rpc::settings::{DeviceList, DeviceRow, Doer, HistoryPage, HistoryRow, ZoneChoice};
+use crate::rpc::two_step::{PasskeyRow, Standing};
 use crate::service::devices::Devices;
 use crate::service::history::HistoryPage as History;
-use crate::service::{Owner, Services};
+use crate::service::{Owner, Services, second_factor};
+use crate::store;
 use crate::store::audit_log::AuditEntry;
 use crate::store::devices::Device;
 use crate::words::names;
@@ -76,4 +78,22 @@ pub fn zones(services: &Services, own: Zone) -> Vec<(String, Vec<ZoneChoice>)> {
     }
     let choices = |zones: Vec<Zone>| zones.into_iter().map(|one| zone(services, one)).collect();
     groups.into_iter().map(|(region, zones)| (names::region(region), choices(zones))).collect()
+}
+
+fn passkey_row(owner: &Owner, row: store::passkeys::PasskeyRow) -> PasskeyRow {
+    let store::passkeys::PasskeyRow { id, name, created, last_used, .. } = row;
+    let local = |at| local_time(owner.zone, at);
+    PasskeyRow { id, name, created: local(created), last_used: last_used.map(local) }
+}
+
+/// What an account has besides its password.
+pub fn two_step(services: &Services, owner: &Owner, found: second_factor::Standing) -> Standing {
+    Standing {
+        is_on: found.is_on(),
+        app_is_offered: services.vault.is_there(),
+        app_since: found.app_since.map(|at| local_time(owner.zone, at)),
+        passkeys_are_offered: services.webauthn.is_some(),
+        passkeys: found.passkeys.into_iter().map(|row| passkey_row(owner, row)).collect(),
+        codes_left: found.codes_left,
+    }
 }

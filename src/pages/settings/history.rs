@@ -12,12 +12,25 @@ use crate::words::{names, say};
 
 /// The kinds of entries, as they are grouped where one is chosen.
 const GROUPS: [&[What]; 4] = [
-    &[What::SignedIn, What::SignInFailed, What::SignedOut, What::DeviceSignedOut, What::OthersSignedOut],
+    &[
+        What::SignedIn,
+        What::SignInFailed,
+        What::RecoveryCodeUsed,
+        What::SignedOut,
+        What::DeviceSignedOut,
+        What::OthersSignedOut,
+    ],
     &[
         What::AccountCreated,
         What::NameChanged,
         What::EmailChanged,
         What::PasswordChanged,
+        What::AuthenticatorAdded,
+        What::AuthenticatorRemoved,
+        What::PasskeyAdded,
+        What::PasskeyRemoved,
+        What::RecoveryCodesMade,
+        What::TwoStepReset,
         What::ZoneChanged,
         What::LowBalanceChanged,
         What::DataDownloaded,

@@ -5,6 +5,8 @@ mod devices;
 mod history;
 mod profile;
 mod section;
+mod summary;
+mod two_step;
 mod words;
 mod zone;
 
@@ -14,21 +16,26 @@ use serde::{Deserialize, Serialize};
 
 use self::devices::Devices;
 use self::history::History;
+pub use self::profile::UsePasskey;
 use self::profile::{LowBalance, Password, Profile};
 use self::section::{Done, Section};
+use self::summary::Summary;
+pub use self::two_step::TwoStep;
 use self::zone::{ChooseZone, TimeZone};
 use super::load::{load, query};
 use super::outcome::{SettingsForm, SettingsOutcome};
 use crate::components::{BalanceLine, Frame, Languages, Place};
-use crate::islands::Dialogs;
+use crate::islands::{Dialogs, Passkeys};
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::settings::{self, DeviceList, HistoryPage, ZoneChoice};
+use crate::rpc::two_step::{Standing, factors};
 use crate::words::say;
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Data {
     viewer: Viewer,
+    two_step: Standing,
     devices: DeviceList,
     history: HistoryPage,
     after: String,
@@ -48,15 +55,17 @@ pub fn Settings() -> impl IntoView {
 
 async fn find(what: String, after: String, done: Option<Done>, chooses_zone: bool) -> Result<Data, RpcError> {
     let viewer = account::current().await?;
+    let two_step = factors().await?;
     let devices = settings::devices().await?;
     let history = settings::history(what, after.clone()).await?;
     let zone = settings::zone().await?;
     let zones = if chooses_zone { Some(settings::zones().await?) } else { None };
-    Ok(Data { viewer, devices, history, after, zone, zones, done })
+    Ok(Data { viewer, two_step, devices, history, after, zone, zones, done })
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, devices, history, after, zone, zones, done } = data;
+    let Data { viewer, two_step, devices, history, after, zone, zones, done } = data;
+    let passkeys = two_step.asks().passkey;
     let viewer_low = viewer.low_balance;
     let (email, balance, own) = (viewer.email.clone(), viewer.balance, viewer.time_zone.clone());
     let modal = zones.map(|zones| view! { <ChooseZone zone=own zones /> }.into_any());
@@ -70,8 +79,9 @@ fn show(data: Data) -> impl IntoView {
             // On a phone the frame has no room for it.
             <p class="small to-reference"><a href="/docs/api">{say!("api-reference")}</a></p>
             <div class="settings">
-                <Profile viewer done />
-                <Password email done />
+                <Profile viewer asks=two_step.asks() done />
+                <Password email asks=two_step.asks() done />
+                <Summary standing=two_step />
                 <TimeZone zone done />
                 <Section id="language" title=say!("language") lede=say!("language-lede")>
                     <Languages under_heading=true />
@@ -87,6 +97,7 @@ fn show(data: Data) -> impl IntoView {
                 </Section>
             </div>
             <Dialogs />
+            {passkeys.then(|| view! { <Passkeys /> })}
         </Frame>
     }
 }

@@ -7,6 +7,7 @@ use crate::components::{Fact, Facts, Field, Mood, Notice};
 use crate::domain::{Money, Problem};
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::account::Viewer;
+use crate::rpc::two_step::Asks;
 use crate::words::say;
 
 /// What was typed into a form, and what is wrong with it.
@@ -23,12 +24,12 @@ fn refused(form: SettingsForm, kept: &str) -> (String, Vec<Problem>, impl IntoVi
 
 /// Who the account is.
 #[component]
-pub fn Profile(viewer: Viewer, done: Option<Done>) -> impl IntoView {
+pub fn Profile(viewer: Viewer, asks: Asks, done: Option<Done>) -> impl IntoView {
     view! {
         <Section id="profile" title=say!("profile") lede=say!("profile-lede")>
             <DoneNotice done here=|done| matches!(done, Done::Name | Done::Email) />
             <Name name=viewer.name />
-            <Email email=viewer.email />
+            <Email email=viewer.email asks />
             <Facts>
                 <Fact term=say!("account-id")><code>{viewer.account_id.to_string()}</code></Fact>
             </Facts>
@@ -50,7 +51,7 @@ fn Name(name: String) -> impl IntoView {
 }
 
 #[component]
-fn Email(email: String) -> impl IntoView {
+fn Email(email: String, asks: Asks) -> impl IntoView {
     let (email, problems, notice) = refused(SettingsForm::Email, &email);
     view! {
         <form class="fields" method="post" action="/settings/email#profile">
@@ -59,6 +60,7 @@ fn Email(email: String) -> impl IntoView {
                 error=at(&problems, "email") />
             <Field label=say!("your-password") name="email_password" kind="password" autocomplete="current-password"
                 hint=say!("your-password-hint") error=at(&problems, "current_password") />
+            {asks.code.then(|| view! { <Code asks name="email_code" problems=problems.clone() /> })}
             <p><button class="button">{say!("change-email")}</button></p>
         </form>
     }
@@ -66,7 +68,7 @@ fn Email(email: String) -> impl IntoView {
 
 /// The owner's password.
 #[component]
-pub fn Password(email: String, done: Option<Done>) -> impl IntoView {
+pub fn Password(email: String, asks: Asks, done: Option<Done>) -> impl IntoView {
     let (_, problems, notice) = refused(SettingsForm::Password, "");
     view! {
         <Section id="new-password" title=say!("password")
@@ -78,11 +80,49 @@ pub fn Password(email: String, done: Option<Done>) -> impl IntoView {
                 <input name="username" autocomplete="username" value=email hidden readonly />
                 <Field label=say!("current-password") name="current_password" kind="password"
                     autocomplete="current-password" error=at(&problems, "current_password") />
+                {asks.code.then(|| view! { <Code asks name="code" problems=problems.clone() /> })}
                 <Field label=say!("new-password") name="password" kind="password" autocomplete="new-password"
                     hint=say!("password-hint") error=at(&problems, "password") />
                 <p><button class="button">{say!("change-password")}</button></p>
             </form>
         </Section>
+    }
+}
+
+/// The code of the second step.
+#[component]
+pub fn Code(
+    /// What the form asks for.
+    asks: Asks,
+    /// The field's name.
+    name: &'static str,
+    /// What is wrong in its form.
+    problems: Vec<Problem>,
+) -> impl IntoView {
+    view! {
+        <Field label=say!("code") name=name autocomplete="one-time-code" hint=say!("code-hint")
+            error=at(&problems, "code") />
+        {asks.passkey.then(|| view! { <UsePasskey name /> })}
+    }
+}
+
+/// The button that has a passkey stand in for a code. A script brings it to life; without one it could do nothing.
+#[component]
+pub fn UsePasskey(
+    /// The field that its answer goes into.
+    name: &'static str,
+) -> impl IntoView {
+    view! {
+        <button class="button" type="button" hidden data-passkey=name>{say!("use-passkey")}</button>
+        <NoPasskey />
+    }
+}
+
+/// What a script says where the browser gave no passkey.
+#[component]
+pub fn NoPasskey() -> impl IntoView {
+    view! {
+        <div class="notice trouble" role="alert" data-passkey-trouble hidden><p>{say!("no-passkey-came")}</p></div>
     }
 }
 

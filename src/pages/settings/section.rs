@@ -41,6 +41,16 @@ pub enum Done {
     Email,
     /// The password is another; so many were signed out.
     Password(u32),
+    /// There is an authenticator app; so many were signed out.
+    AppAdded(u32),
+    /// There is none any more; so many were signed out.
+    AppRemoved(u32),
+    /// There is another passkey; so many were signed out.
+    PasskeyAdded(u32),
+    /// A passkey was taken away; so many were signed out.
+    PasskeyRemoved(u32),
+    /// There are other recovery codes; so many were signed out.
+    CodesMade(u32),
     /// The zone is another.
     TimeZone,
     /// The owner is told of another balance.
@@ -59,6 +69,11 @@ impl Done {
             "name" => Self::Name,
             "email" => Self::Email,
             "password" => Self::Password(out),
+            "app" => Self::AppAdded(out),
+            "app-removed" => Self::AppRemoved(out),
+            "passkey" => Self::PasskeyAdded(out),
+            "passkey-removed" => Self::PasskeyRemoved(out),
+            "codes" => Self::CodesMade(out),
             "time-zone" => Self::TimeZone,
             "low-balance" => Self::LowBalance,
             "device" => Self::Device,
@@ -67,11 +82,17 @@ impl Done {
         })
     }
 
-    fn sentence(self) -> String {
+    /// It as a sentence.
+    pub fn sentence(self) -> String {
         match self {
             Self::Name => say!("name-is-changed"),
             Self::Email => say!("email-is-changed"),
             Self::Password(out) => format!("{} {}", say!("password-is-changed"), others(out)),
+            Self::AppAdded(out) => format!("{} {}", say!("app-is-added"), others(out)),
+            Self::AppRemoved(out) => format!("{} {}", say!("app-is-removed"), others(out)),
+            Self::PasskeyAdded(out) => format!("{} {}", say!("passkey-is-added"), others(out)),
+            Self::PasskeyRemoved(out) => format!("{} {}", say!("passkey-is-removed"), others(out)),
+            Self::CodesMade(out) => format!("{} {}", say!("codes-are-made"), others(out)),
             Self::TimeZone => say!("time-zone-is-changed"),
             Self::LowBalance => say!("low-balance-is-saved"),
             Self::Device => say!("it-is-signed-out"),

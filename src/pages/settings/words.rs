@@ -13,8 +13,8 @@ use crate::words::{Dated, HERE, HERE_TOO, fill, fill_two, names, say};
 pub fn sentence(deed: &Deed) -> AnyView {
     match deed {
         Deed::SignedIn {} => say!("did-sign-in").into_any(),
-        Deed::SignInFailed { times, in_settings, last_of_day } => {
-            wrong_passwords(*times, *in_settings, *last_of_day).into_any()
+        Deed::SignInFailed { times, in_settings, of_code, last_of_day } => {
+            wrong_guesses(*times, *in_settings, *of_code, *last_of_day).into_any()
         }
         Deed::SignedOut {} => say!("did-sign-out").into_any(),
         Deed::DeviceSignedOut { user_agent, .. } => {
@@ -32,6 +32,19 @@ pub fn sentence(deed: &Deed) -> AnyView {
         Deed::PasswordChanged { signed_out } => {
             say!("did-change-password-and-sign-out", count = (*signed_out)).into_any()
         }
+        Deed::AuthenticatorAdded { signed_out } => and_others(say!("did-add-app"), *signed_out).into_any(),
+        Deed::AuthenticatorRemoved { signed_out } => {
+            and_others(say!("did-remove-app"), *signed_out).into_any()
+        }
+        Deed::PasskeyAdded { name: key, signed_out } => {
+            fill(&and_others(say!("did-add-passkey", name = HERE), *signed_out), name(key))
+        }
+        Deed::PasskeyRemoved { name: key, signed_out } => {
+            fill(&and_others(say!("did-remove-passkey", name = HERE), *signed_out), name(key))
+        }
+        Deed::RecoveryCodesMade { signed_out } => and_others(say!("did-make-codes"), *signed_out).into_any(),
+        Deed::RecoveryCodeUsed { left } => say!("did-use-code", left = (*left)).into_any(),
+        Deed::TwoStepReset { signed_out } => and_others(say!("did-reset-two-step"), *signed_out).into_any(),
         Deed::ZoneChanged { from, to } => {
             changed(&say!("did-change-time-zone", from = HERE, to = HERE_TOO), from, to)
         }
@@ -69,6 +82,10 @@ pub fn sentence(deed: &Deed) -> AnyView {
     }
 }
 
+fn and_others(what: String, signed_out: u64) -> String {
+    if signed_out == 0 { what } else { format!("{what}; {}", say!("did-sign-out-more", count = signed_out)) }
+}
+
 /// Who did it, from where and with what.
 pub fn origin(row: &HistoryRow) -> AnyView {
     let doer = match row.by {
@@ -87,9 +104,13 @@ pub fn origin(row: &HistoryRow) -> AnyView {
     parts.collect_view().into_any()
 }
 
-fn wrong_passwords(times: u32, in_settings: bool, last_of_day: bool) -> String {
+fn wrong_guesses(times: u32, in_settings: bool, of_code: bool, last_of_day: bool) -> String {
     let (place, written) = (if in_settings { "settings" } else { "sign-in" }, count(i64::from(times)));
-    let what = say!("did-type-wrong-passwords", times = times, count = written, place = place);
+    let what = if of_code {
+        say!("did-type-wrong-codes", times = times, count = written, place = place)
+    } else {
+        say!("did-type-wrong-passwords", times = times, count = written, place = place)
+    };
     if last_of_day { format!("{what}. {}", say!("more-are-not-listed")) } else { what }
 }
 

@@ -144,13 +144,17 @@ const MONTHS: [&str; 2] = [
 /// The tables, in the order in which they are written. Not among them: `nodes`, which says who serves now, and
 /// `usage_event_ids`, which PostgreSQL alone has.
 #[rustfmt::skip]
-pub const TABLES: [Table; 18] = [
+pub const TABLES: [Table; 21] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance"),
     table!("sessions": bytes "id_hash", text "account_id", text "data", integer "expires", text "id", integer "created",
         integer "last_seen", text "address", text "user_agent"),
     table!("session_tokens": bytes "hash", text "account_id", integer "created", integer "expires", text "id",
         text "address", text "user_agent"),
+    table!("authenticators": text "account_id", bytes "secret", integer "last_step", integer "created"),
+    table!("recovery_codes": text "account_id", bytes "hash", integer "used"),
+    table!("passkeys": text "account_id", text "id", text "name", bytes "credential_id", text "credential",
+        integer "created", integer "last_used"),
     table!("agents": text "account_id", integer "id", text "name", text "prepaid", integer "created"),
     // A key after the one that it replaces.
     table!("api_keys", " order by created, id": text "account_id", text "id", text "name", bytes "hash", text "prefix", text "last_four",

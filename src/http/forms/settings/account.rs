@@ -22,8 +22,10 @@ pub struct Fields {
     name: String,
     email: String,
     email_password: String,
+    email_code: String,
     current_password: String,
     password: String,
+    code: String,
     time_zone: String,
     amount: String,
 }
@@ -41,17 +43,25 @@ pub async fn rename(
     }
 }
 
-/// Gives the owner another address.
+/// Gives the owner another address, and this browser another session id.
 pub async fn change_email(
     State(console): State<Console>,
     Extension(owner): Extension<Owner>,
     Extension(by): Extension<Caller>,
+    session: Session,
     Submitted { fields, parts }: Submitted<Fields>,
 ) -> Response {
-    let Fields { email, email_password, .. } = fields;
+    let Fields { email, email_password: password, email_code: code, .. } = fields;
     let services = console.services();
-    match profile::change_email(services, &by, &owner.account_id, &email, &email_password).await {
-        Ok(()) => done("email", 0, "profile"),
+    let proof = match sessions::proof(&session, &code).await {
+        Ok(proof) => proof,
+        Err(error) => return unavailable(&error),
+    };
+    match profile::change_email(services, &by, &owner.account_id, &email, &password, proof).await {
+        Ok(since) => match sessions::renew(&session, by, since).await {
+            Ok(()) => done("email", 0, "profile"),
+            Err(error) => unavailable(&error),
+        },
         Err(error) => refused(&console, parts, SettingsForm::Email, email, error).await,
     }
 }
@@ -64,10 +74,13 @@ pub async fn change_password(
     session: Session,
     Submitted { fields, parts }: Submitted<Fields>,
 ) -> Response {
-    let Fields { current_password, password, .. } = fields;
-    let services = console.services();
-    let changed = profile::change_password(services, &by, &owner.account_id, &current_password, &password);
-    match changed.await {
+    let Fields { current_password: current, password, code, .. } = fields;
+    let account = &owner.account_id;
+    let proof = match sessions::proof(&session, &code).await {
+        Ok(proof) => proof,
+        Err(error) => return unavailable(&error),
+    };
+    match profile::change_password(console.services(), &by, account, &current, &password, proof).await {
         Ok(changed) => match sessions::renew(&session, by, changed.since).await {
             Ok(()) => done("password", changed.signed_out, "new-password"),
             Err(error) => unavailable(&error),

@@ -3,16 +3,17 @@
 mod account;
 mod data;
 mod devices;
+mod two_step;
 
 use axum::Router;
-use axum::http::header::RETRY_AFTER;
+use axum::http::Uri;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use leptos::prelude::provide_context;
 
 use crate::http::console::Console;
+use crate::http::forms::tell_to_wait;
 use crate::http::layers::failures::unavailable;
 use crate::pages::outcome::{SettingsForm, SettingsOutcome};
 use crate::service::ServiceError;
@@ -29,6 +30,7 @@ pub fn routes() -> Router<Console> {
         .route("/settings/devices/sign-out-others", post(devices::sign_out_others).get(page))
         .route("/settings/devices/{id}/sign-out", post(devices::sign_out).get(page))
         .route("/settings/data", post(data::download).get(page))
+        .merge(two_step::routes())
 }
 
 /// The page itself.
@@ -60,8 +62,7 @@ async fn refused(
     parts.uri = Uri::from_static("/settings");
     let mut response = console.render(parts, move || provide_context(outcome.clone())).await;
     if let Some(minutes) = wait {
-        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(minutes * 60));
+        tell_to_wait(&mut response, minutes);
     }
     response
 }

@@ -1,0 +1,108 @@
+//! `/sign-in/code`: the second step, for somebody whose password was right.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, Request, State};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::provide_context;
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::{Onward, Submitted};
+use crate::domain::AccountId;
+use crate::http::caller::By;
+use crate::http::console::Console;
+use crate::http::layers::failures::unavailable;
+use crate::http::{next_page, sessions};
+use crate::pages::outcome::{SecondStep, SecondStepProblem};
+use crate::pages::{NextPage, with_next};
+use crate::service::attempts::Place;
+use crate::service::error::minutes;
+use crate::service::{Owner, ServiceError, second_factor};
+
+/// Its address.
+pub const PATH: &str = "/sign-in/code";
+
+/// What the form sends.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Fields {
+    code: String,
+    next: String,
+}
+
+/// Asks for the code. Who has not come half way begins again; who has signed in goes on.
+pub async fn visit(
+    State(console): State<Console>,
+    session: Session,
+    onward: Result<Query<Onward>, QueryRejection>,
+    request: Request,
+) -> Response {
+    let next = onward.map(|Query(onward)| onward.next).unwrap_or_default();
+    if request.extensions().get::<Owner>().is_some() {
+        return Redirect::to(next_page::safe(&next)).into_response();
+    }
+    match sessions::half_way(console.services(), &session).await {
+        Ok(Some(account)) => show(&console, request.into_parts().0, &account, next, None).await,
+        Ok(None) => Redirect::to(&with_next("/sign-in", &next)).into_response(),
+        Err(error) => unavailable(&error),
+    }
+}
+
+/// Signs in whose code is right, under another session id.
+pub async fn submit(
+    State(console): State<Console>,
+    session: Session,
+    By(by): By,
+    Submitted { fields: Fields { code, next }, parts }: Submitted<Fields>,
+) -> Response {
+    let services = console.services();
+    let account = match sessions::half_way(services, &session).await {
+        Ok(Some(account)) => account,
+        Ok(None) => return Redirect::to(&with_next("/sign-in", &next)).into_response(),
+        Err(error) => return unavailable(&error),
+    };
+    let proof = match sessions::proof(&session, &code).await {
+        Ok(proof) => proof,
+        Err(error) => return unavailable(&error),
+    };
+    let problem = match second_factor::try_code(services, &by, &account, proof, Place::SecondStep).await {
+        Ok(true) => {
+            return match sessions::sign_in(services, &session, &by, &account).await {
+                Ok(()) => Redirect::to(next_page::safe(&next)).into_response(),
+                Err(error) => unavailable(&error),
+            };
+        }
+        Ok(false) => SecondStepProblem::Wrong,
+        Err(ServiceError::TooManyAttempts(wait)) => SecondStepProblem::TooMany { minutes: minutes(&wait) },
+        Err(error) => return unavailable(&error),
+    };
+    show(&console, parts, &account, next, Some(problem)).await
+}
+
+async fn show(
+    console: &Console,
+    parts: Parts,
+    account: &AccountId,
+    next: String,
+    problem: Option<SecondStepProblem>,
+) -> Response {
+    let standing = match second_factor::standing(console.services(), account).await {
+        Ok(standing) if standing.is_on() => standing,
+        // It was taken away meanwhile: the password is enough, once it is typed again.
+        Ok(_) => return Redirect::to(&with_next("/sign-in", &next)).into_response(),
+        Err(error) => return unavailable(&error),
+    };
+    let has_passkey = !standing.passkeys.is_empty() && console.services().webauthn.is_some();
+    let step = SecondStep { has_app: standing.app_since.is_some(), has_passkey, problem };
+    let next = NextPage(next);
+    let context = move || {
+        provide_context(step);
+        provide_context(next.clone());
+    };
+    let mut response = console.render(parts, context).await;
+    if let Some(SecondStepProblem::TooMany { minutes }) = problem {
+        super::tell_to_wait(&mut response, minutes);
+    }
+    response
+}

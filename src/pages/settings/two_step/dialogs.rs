@@ -1,0 +1,85 @@
+//! The question for the password, before anything about the second step is changed.
+
+use leptos::prelude::*;
+
+use super::PAGE;
+use crate::components::{Field, Modal, ModalFoot, Mood, Notice, Unanswered};
+use crate::pages::outcome::{Ask, RefusedStep, at};
+use crate::pages::settings::profile::Code;
+use crate::rpc::two_step::Standing;
+use crate::words::{problem, say};
+
+/// What a question says, and where its form goes.
+struct Words {
+    title: String,
+    why: String,
+    go_on: String,
+    action: &'static str,
+    class: &'static str,
+}
+
+impl Words {
+    fn of(ask: Ask, passkey: String) -> Self {
+        let (title, why, go_on, action, class) = match ask {
+            Ask::AddApp => (say!("add-app"), say!("add-app-why"), say!("go-on"), "app", "primary"),
+            Ask::RemoveApp => {
+                (say!("remove-app-ask"), say!("remove-app-why"), say!("remove-app"), "app/remove", "final")
+            }
+            Ask::MakeCodes => {
+                (say!("make-codes-ask"), say!("make-codes-why"), say!("make-codes"), "codes", "primary")
+            }
+            Ask::AddPasskey => {
+                (say!("add-passkey"), say!("add-passkey-why"), say!("go-on"), "passkeys", "primary")
+            }
+            Ask::RemovePasskey => {
+                let title = say!("remove-passkey-ask", name = passkey);
+                (title, say!("remove-passkey-why"), say!("take-away"), "passkeys/remove", "final")
+            }
+        };
+        Self { title, why, go_on, action, class }
+    }
+}
+
+/// Password, and a code or a passkey where there is a second step already.
+#[component]
+pub fn AskFirst(refused: RefusedStep, email: String, standing: Standing) -> impl IntoView {
+    let RefusedStep { ask, typed, problems, wait } = refused;
+    let asks = standing.asks();
+    let of_passkey = standing.passkeys.iter().find(|row| row.id == typed).map(|row| row.name.clone());
+    let Words { title, why, go_on, action, class } = Words::of(ask, of_passkey.unwrap_or_default());
+    let trouble = wait.map(|minutes| say!("wrong-passwords-wait", minutes = minutes));
+    let trouble = trouble.or_else(|| {
+        let found = problems.iter().find(|found| found.field() == "credential");
+        found.map(|found| problem(*found))
+    });
+    let trouble = trouble.map(|words| view! { <Notice mood=Mood::Trouble><p>{words}</p></Notice> });
+    let first = problems.is_empty();
+    let named = ask == Ask::AddPasskey;
+    let name = named.then(|| {
+        view! {
+            <Field label=say!("name") name="name" value=typed.clone() autofocus=first hint=say!("passkey-name-hint")
+                error=at(&problems, "name") />
+        }
+    });
+    let id = (ask == Ask::RemovePasskey).then(|| view! { <input type="hidden" name="id" value=typed /> });
+    view! {
+        <Modal title>
+            {trouble}
+            <Unanswered />
+            <p>{why}</p>
+            <form class="fields" method="post" action=format!("{PAGE}/{action}") id="ask-form" data-dialog>
+                // For password managers: whose password it is.
+                <input name="username" autocomplete="username" value=email hidden readonly />
+                {id}
+                {name}
+                <Field label=say!("your-password") name="password" kind="password" autocomplete="current-password"
+                    autofocus=first && !named error=at(&problems, "current_password") />
+                {asks.code.then(|| view! { <Code asks name="code" problems /> })}
+            </form>
+            <ModalFoot>
+                <a class="button" href=PAGE data-close>{say!("cancel")}</a>
+                <button class=format!("button {class}") form="ask-form">{go_on}</button>
+            </ModalFoot>
+        </Modal>
+    }
+}

@@ -1,0 +1,140 @@
+//! `/settings/two-step`: what signs in besides the password. Its dialogs are addresses of the same page
+//! (`?ask=app`, `?ask=codes`, …), and so is what is said after them (`?done=…`).
+
+mod dialogs;
+mod passkeys;
+mod shown;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use serde::{Deserialize, Serialize};
+
+use self::dialogs::AskFirst;
+use self::passkeys::{MakePasskey, PasskeyList};
+use self::shown::{ShowApp, ShowCodes};
+use super::section::{Done, Section};
+use super::summary::codes_left;
+use crate::components::{BalanceLine, Frame, Mood, Notice, Place};
+use crate::islands::{Dialogs, Passkeys};
+use crate::pages::load::{load, query};
+use crate::pages::outcome::{Ask, RefusedStep, TwoStepOutcome};
+use crate::rpc::RpcError;
+use crate::rpc::account::{self, Viewer};
+use crate::rpc::two_step::{Standing, factors};
+use crate::words::say;
+
+/// Its address.
+const PAGE: &str = "/settings/two-step";
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Data {
+    viewer: Viewer,
+    standing: Standing,
+    ask: Option<Ask>,
+    /// The passkey that is to be taken away.
+    remove: String,
+    done: Option<Done>,
+}
+
+/// Two-step sign-in.
+#[component]
+pub fn TwoStep() -> impl IntoView {
+    load(find(Ask::parse(&query("ask")), query("remove"), Done::parse(&query("done"), &query("out"))), show)
+}
+
+async fn find(ask: Option<Ask>, remove: String, done: Option<Done>) -> Result<Data, RpcError> {
+    let (viewer, standing) = (account::current().await?, factors().await?);
+    let has_app = standing.app_since.is_some();
+    // What is done already is not asked for: the address may be an old one.
+    let ask = ask.filter(|ask| match ask {
+        Ask::AddApp => standing.app_is_offered && !has_app,
+        Ask::RemoveApp => has_app,
+        Ask::MakeCodes => standing.is_on,
+        Ask::AddPasskey => standing.passkeys_are_offered,
+        Ask::RemovePasskey => standing.passkeys.iter().any(|row| row.id == remove),
+    });
+    Ok(Data { viewer, standing, ask, remove, done })
+}
+
+fn show(data: Data) -> impl IntoView {
+    let Data { viewer, standing, ask, remove, done } = data;
+    let offers_passkeys = standing.passkeys_are_offered;
+    let modal = modal(&viewer, ask, remove, &standing);
+    let notice = done.map(|done| {
+        view! { <Notice mood=Mood::Done><p tabindex="-1" data-notice>{done.sentence()}</p></Notice> }
+    });
+    view! {
+        <Title text=say!("two-step") />
+        <Frame place=Place::Settings email=viewer.email modal>
+            <div data-region="notice">{notice}</div>
+            <p class="small"><a href="/settings#two-step">{say!("settings")}</a></p>
+            <div class="page-head">
+                <h1>{say!("two-step")}</h1>
+                <BalanceLine balance=viewer.balance />
+            </div>
+            <div class="settings" data-region="two-step">
+                <App standing=standing.clone() />
+                <PasskeyList standing=standing.clone() />
+                {standing.is_on.then(|| view! { <Codes left=standing.codes_left /> })}
+            </div>
+            <Dialogs />
+            {offers_passkeys.then(|| view! { <Passkeys /> })}
+        </Frame>
+    }
+}
+
+/// What lies over the page: what a form was answered, or what was asked for.
+fn modal(viewer: &Viewer, ask: Option<Ask>, remove: String, standing: &Standing) -> Option<AnyView> {
+    let (email, standing) = (viewer.email.clone(), standing.clone());
+    Some(match use_context::<TwoStepOutcome>() {
+        Some(TwoStepOutcome::App(shown)) => view! { <ShowApp shown email /> }.into_any(),
+        Some(TwoStepOutcome::NewPasskey { asked }) => view! { <MakePasskey asked /> }.into_any(),
+        Some(TwoStepOutcome::Codes { codes, done }) => view! { <ShowCodes codes done /> }.into_any(),
+        Some(TwoStepOutcome::Refused(refused)) => view! { <AskFirst refused email standing /> }.into_any(),
+        None => {
+            let refused = RefusedStep { ask: ask?, typed: remove, problems: Vec::new(), wait: None };
+            view! { <AskFirst refused email standing /> }.into_any()
+        }
+    })
+}
+
+/// The authenticator app.
+#[component]
+fn App(standing: Standing) -> impl IntoView {
+    let body = match standing.app_since {
+        Some(at) => view! {
+            <p>{say!("app-is-on", when = at.text())}</p>
+            <Open ask="remove-app" words=say!("remove-app") />
+        }
+        .into_any(),
+        None if standing.app_is_offered => view! {
+            <p>{say!("app-is-off")}</p>
+            <Open ask="app" words=say!("add-app") />
+        }
+        .into_any(),
+        None => view! { <p>{say!("app-is-not-offered")}</p> }.into_any(),
+    };
+    view! { <Section id="app" title=say!("authenticator-app") lede=say!("app-lede")>{body}</Section> }
+}
+
+/// The recovery codes.
+#[component]
+fn Codes(left: i64) -> impl IntoView {
+    view! {
+        <Section id="codes" title=say!("recovery-codes") lede=say!("codes-lede")>
+            <p>{codes_left(left)}</p>
+            <Open ask="codes" words=say!("make-codes") />
+        </Section>
+    }
+}
+
+/// A button that leads to a dialog.
+#[component]
+fn Open(ask: &'static str, words: String) -> impl IntoView {
+    view! {
+        <form method="get" action=PAGE data-dialog>
+            <input type="hidden" name="ask" value=ask />
+            <button class="button" id=format!("ask-{ask}")>{words}</button>
+        </form>
+    }
+}

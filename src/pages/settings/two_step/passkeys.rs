@@ -1,0 +1,75 @@
+//! Passkeys: the list of them, and the one moment in which the browser makes one.
+
+use leptos::prelude::*;
+
+use super::{Open, PAGE};
+use crate::components::{Modal, ModalFoot, Unanswered};
+use crate::pages::settings::devices::At;
+use crate::pages::settings::profile::NoPasskey;
+use crate::pages::settings::section::Section;
+use crate::rpc::two_step::{PasskeyRow, Standing};
+use crate::words::{HERE, fill, say};
+
+/// The passkeys; nothing where there is none and none can be added.
+#[component]
+pub fn PasskeyList(standing: Standing) -> impl IntoView {
+    let Standing { passkeys, passkeys_are_offered, .. } = standing;
+    let is_empty = passkeys.is_empty();
+    let list = if is_empty {
+        view! { <p>{say!("no-passkey")}</p> }.into_any()
+    } else {
+        view! { <ul class="devices">{passkeys.into_iter().map(|row| view! { <Line row /> }).collect_view()}</ul> }
+            .into_any()
+    };
+    let add = passkeys_are_offered.then(|| view! { <Open ask="passkey" words=say!("add-passkey") /> });
+    (passkeys_are_offered || !is_empty).then(|| {
+        view! {
+            <Section id="passkeys" title=say!("passkeys") lede=say!("passkeys-lede")>
+                {list}
+                {add}
+            </Section>
+        }
+    })
+}
+
+#[component]
+fn Line(row: PasskeyRow) -> impl IntoView {
+    let PasskeyRow { id, name, created, last_used } = row;
+    let (whose, button) = (format!(" {name}"), format!("remove-{id}"));
+    let added = fill(&say!("added-at", time = HERE), view! { <At at=created /> });
+    let used = last_used.map(|at| view! { " · "{fill(&say!("used-at", time = HERE), view! { <At at /> })} });
+    view! {
+        <li>
+            <div>
+                <p class="device"><bdi>{name}</bdi></p>
+                <p class="hush small">{added}{used}</p>
+            </div>
+            <form method="get" action=PAGE data-dialog>
+                <input type="hidden" name="ask" value="remove-passkey" />
+                <button class="button" id=button name="remove" value=id>{say!("take-away")}<span class="visually-hidden">{whose}</span></button>
+            </form>
+        </li>
+    }
+}
+
+/// Asks the browser to make a passkey: only a script can.
+#[component]
+pub fn MakePasskey(
+    /// What the browser is asked for, as JSON. It is no secret.
+    asked: String,
+) -> impl IntoView {
+    view! {
+        <Modal title=say!("add-passkey")>
+            <Unanswered />
+            <p>{say!("make-passkey-why")}</p>
+            <form class="fields" method="post" action=format!("{PAGE}/passkeys/finish") data-dialog>
+                <input type="hidden" name="credential" />
+                <button class="button primary" type="button" hidden autofocus data-passkey-new=asked>{say!("make-passkey")}</button>
+                <NoPasskey />
+            </form>
+            <ModalFoot>
+                <a class="button" href=PAGE data-close>{say!("cancel")}</a>
+            </ModalFoot>
+        </Modal>
+    }
+}

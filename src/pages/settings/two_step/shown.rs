@@ -1,0 +1,103 @@
+//! What is shown once: the secret of an app that is being set up, and new recovery codes. The answers that carry
+//! them are stored nowhere.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use qrcode::{Color, QrCode};
+
+use super::PAGE;
+use crate::components::{Field, Modal, ModalFoot, Site, Unanswered};
+use crate::pages::address::value;
+use crate::pages::outcome::{ShownApp, at};
+use crate::service::second_factor::RecoveryCode;
+use crate::words::say;
+
+/// Light modules round the square, so that cameras find it.
+const MARGIN: usize = 4;
+
+/// The square to scan, the same as text, and the field for the first code.
+#[component]
+pub fn ShowApp(shown: ShownApp, email: String) -> impl IntoView {
+    let ShownApp { secret, problems } = shown;
+    let brand = use_context::<Site>().map_or_else(|| "Munim".to_owned(), |site| site.brand);
+    let text = secret.text().to_string();
+    let address = address_of(&brand, &email, &text);
+    let parts: Vec<_> = text.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
+    let spaced = parts.join(" ");
+    view! {
+        <Modal title=say!("add-app")>
+            <Unanswered />
+            <p>{say!("scan-this")}</p>
+            <Square text=address />
+            <p class="small hush" id="app-secret">{say!("or-type-this")}</p>
+            <pre class="sample typed" tabindex="0" role="region" aria-labelledby="app-secret"><code>{spaced}</code></pre>
+            <form class="fields" method="post" action=format!("{PAGE}/app/confirm") id="app-form" data-dialog>
+                <Field label=say!("code") name="code" autocomplete="one-time-code" inputmode="numeric" autofocus=true
+                    hint=say!("first-code-hint") error=at(&problems, "code") />
+            </form>
+            <ModalFoot>
+                <a class="button" href=PAGE data-close>{say!("cancel")}</a>
+                <button class="button primary" form="app-form">{say!("turn-on")}</button>
+            </ModalFoot>
+        </Modal>
+    }
+}
+
+/// What apps read: whose secret it is, of which console.
+fn address_of(brand: &str, email: &str, secret: &str) -> String {
+    let (brand, email) = (value(brand), value(email));
+    format!("otpauth://totp/{brand}:{email}?secret={secret}&issuer={brand}&algorithm=SHA1&digits=6&period=30")
+}
+
+/// A text as a square that cameras read: dark on light, whatever the page's colours are.
+#[component]
+fn Square(text: String) -> impl IntoView {
+    // A name of some hundred letters fits; one that does not is typed.
+    QrCode::new(text.as_bytes()).ok().map(|code| {
+        let side = code.width() + 2 * MARGIN;
+        let (frame, dark) = (format!("0 0 {side} {side}"), dark_modules(&code));
+        view! {
+            <svg class="square" viewBox=frame role="img" aria-label=say!("square-for-apps") shape-rendering="crispEdges">
+                <rect width=side height=side fill="#fff" />
+                <path d=dark fill="#000" />
+            </svg>
+        }
+    })
+}
+
+/// The dark modules as one path.
+fn dark_modules(code: &QrCode) -> String {
+    let width = code.width();
+    let mut path = String::new();
+    for (at, color) in code.to_colors().into_iter().enumerate() {
+        if color == Color::Dark {
+            let _ = write!(path, "M{} {}h1v1h-1z", at % width + MARGIN, at / width + MARGIN);
+        }
+    }
+    path
+}
+
+/// The recovery codes, *Copy* and *Done*.
+#[component]
+pub fn ShowCodes(codes: Arc<[RecoveryCode]>, done: String) -> impl IntoView {
+    let text = codes.iter().map(RecoveryCode::text).collect::<Vec<_>>().join("\n");
+    view! {
+        <Modal title=say!("your-recovery-codes")>
+            <p>{say!("recovery-codes-why")}</p>
+            <div class="secret many">
+                <code id="new-codes" tabindex="0" autofocus=true>{text}</code>
+                // A script brings it to life; without one it could do nothing.
+                <button class="button primary" type="button" hidden data-copied=say!("codes-copied") data-by-hand=say!("codes-by-hand")>{say!("copy")}</button>
+            </div>
+            <p role="status" class="small"></p>
+            <div class="notice trouble" role="alert" data-unsaved hidden>
+                <p>{say!("codes-not-copied")}</p>
+            </div>
+            <ModalFoot>
+                <a class="button" href=done data-close>{say!("done")}</a>
+            </ModalFoot>
+        </Modal>
+    }
+}

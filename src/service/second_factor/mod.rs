@@ -1,0 +1,139 @@
+//! The second step of signing in: what of it an account has, and whether a code is right.
+
+mod change;
+pub mod code;
+mod passkey;
+mod proof;
+mod set_up;
+mod totp;
+
+use chrono::{DateTime, Utc};
+
+pub use self::change::{Change, Changed};
+pub use self::code::{RECOVERY_CODES, RecoveryCode};
+pub use self::passkey::{
+    Challenge, NewPasskey, at_address, begin_passkey, challenge, finish_passkey, remove_passkey,
+};
+pub use self::proof::Proof;
+pub use self::set_up::{SET_UP_TIME, SetUp, begin_app, confirm_app, make_codes, remove_app, reset, show_app};
+pub use self::totp::TotpSecret;
+use super::attempts::{FAILURES_PER_ADDRESS, FAILURES_PER_CODE, Place};
+use super::{ServiceError, Services, sign_in};
+use crate::domain::{AccountId, Caller, Deed, KeyHash, Problem};
+use crate::store::passkeys::PasskeyRow;
+use code::Typed;
+
+/// What is sealed: the kind of secret that an authenticator app has.
+const APP: &str = "authenticator";
+
+/// What an account has besides its password.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// Since when there is an authenticator app.
+    pub app_since: Option<DateTime<Utc>>,
+    /// Its passkeys, the oldest first.
+    pub passkeys: Vec<PasskeyRow>,
+    /// How many recovery codes are good still.
+    pub codes_left: i64,
+}
+
+impl Standing {
+    /// Whether the password alone does not sign in.
+    pub fn is_on(&self) -> bool {
+        self.app_since.is_some() || !self.passkeys.is_empty()
+    }
+}
+
+/// What an account has besides its password.
+pub async fn standing(services: &Services, account: &AccountId) -> Result<Standing, ServiceError> {
+    let app = services.store.find_authenticator(account).await?;
+    let codes_left = services.store.count_recovery_codes(account).await?;
+    let passkeys = services.store.list_passkeys(account).await?;
+    Ok(Standing { app_since: app.map(|app| app.created), passkeys, codes_left })
+}
+
+/// Checks a code where the account needs one, before something that is the owner's alone.
+pub async fn confirm(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    proof: Proof<'_>,
+) -> Result<(), ServiceError> {
+    if !standing(services, account).await?.is_on() {
+        return Ok(());
+    }
+    if proof.is_empty() {
+        return Err(Problem::CodeMissing.into());
+    }
+    if try_code(services, by, account, proof, Place::SettingsCode).await? {
+        return Ok(());
+    }
+    Err(Problem::CodeWrong.into())
+}
+
+/// Whether a code of an app, a recovery code or a passkey's signature is right. It is used up by that. Guesses are
+/// limited by account and by address.
+pub async fn try_code(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    proof: Proof<'_>,
+    place: Place,
+) -> Result<bool, ServiceError> {
+    let (now, address) = (services.now(), sign_in::by_address(by));
+    // No email address reads like this.
+    let who = KeyHash::of(format!("code {account}").as_bytes());
+    let wait = address.and_then(|address| services.attempts.wait(address, FAILURES_PER_ADDRESS, now));
+    if let Some(wait) = wait.or_else(|| services.attempts.begin(who, FAILURES_PER_CODE, now)) {
+        return Err(ServiceError::TooManyAttempts(wait));
+    }
+    let right = match proof {
+        Proof::Signed { challenge, answer } => passkey::take(services, account, &challenge, answer).await,
+        Proof::Typed(text) => match Typed::read(text) {
+            Typed::App(code) => take_app_code(services, account, code).await,
+            Typed::Recovery(hash) => take_recovery_code(services, by, account, hash).await,
+            Typed::Neither => Ok(false),
+        },
+    };
+    if matches!(right, Ok(false)) {
+        services.metrics.sign_in_failures.add(1);
+        if let Some(address) = address {
+            services.attempts.failed(address, now);
+        }
+        services.attempts.keep(account, place, by, now);
+    } else {
+        services.attempts.was_right(who);
+    }
+    right
+}
+
+async fn take_app_code(services: &Services, account: &AccountId, code: u32) -> Result<bool, ServiceError> {
+    let Some(app) = services.store.find_authenticator(account).await? else { return Ok(false) };
+    // Where the key is gone, the vault says so in the log, and recovery codes are what is left.
+    let Ok(bytes) = services.vault.open(&*services.entropy, account, APP, &app.sealed) else {
+        return Ok(false);
+    };
+    let secret = TotpSecret::from_bytes(&bytes).ok_or(ServiceError::Machine("an authenticator's secret"))?;
+    let Some(step) = secret.find_step(code, services.now(), app.last_step) else { return Ok(false) };
+    let mut tx = services.store.begin().await?;
+    let is_first = tx.take_step(account, step).await?;
+    tx.commit().await?;
+    Ok(is_first)
+}
+
+async fn take_recovery_code(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    hash: KeyHash,
+) -> Result<bool, ServiceError> {
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    if !tx.use_recovery_code(account, hash, now).await? {
+        return Ok(false);
+    }
+    let left = u64::try_from(tx.count_recovery_codes(account).await?).unwrap_or_default();
+    tx.insert_audit_entry(account, by, &Deed::RecoveryCodeUsed { left }, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
