@@ -12,6 +12,7 @@ mod health;
 mod matrix;
 mod metrics;
 mod nothing_lost;
+mod security_table;
 mod store;
 mod support;
 #[path = "../benches/torture/mod.rs"]
