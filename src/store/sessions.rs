@@ -29,13 +29,13 @@ impl Store {
         Ok(is_new)
     }
 
-    /// Writes a session over itself. One that has ended meanwhile stays ended.
+    /// Writes what a session holds over what it held. Its end stays where it began: whoever stole one cannot keep it
+    /// alive. One that has ended meanwhile stays ended.
     pub async fn save_session(&self, id: KeyHash, session: &SessionRow) -> Result<(), StoreError> {
-        sqlx::query("update sessions set account_id = $2, data = $3, expires = $4 where id_hash = $1")
+        sqlx::query("update sessions set account_id = $2, data = $3 where id_hash = $1")
             .bind(id.as_bytes().to_vec())
             .bind(session.account_id.as_ref().map(AccountId::as_str))
             .bind(session.data.as_str())
-            .bind(micros(session.expires))
             .execute(&self.writer)
             .await?;
         Ok(())

@@ -62,6 +62,20 @@ on_both_engines! {
         assert_eq!(browser.post("/keys", &[("name", "x")]).await.redirect(), "/sign-in?next=/keys");
     }
 
+    async fn what_a_session_is_given_to_keep_does_not_move_its_end(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        let pool = sqlx::AnyPool::connect(&world.database.url).await.unwrap();
+        let end = (world.services.now() + chrono::TimeDelta::hours(1)).timestamp_micros();
+        sqlx::query("update sessions set expires = $1").bind(end).execute(&pool).await.unwrap();
+        // The secret of an app that is being set up is kept in the session.
+        let fields = [("password", crate::support::PASSWORD)];
+        browser.post("/settings/two-step/app", &fields).await.with_status(200).says("<svg");
+        let found: i64 = sqlx::query_scalar("select expires from sessions").fetch_one(&pool).await.unwrap();
+        assert_eq!(found, end);
+    }
+
     async fn after_signing_out_the_old_cookie_opens_nothing(world: World) {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);

@@ -7,8 +7,8 @@ use crate::service::Entropy;
 
 /// How many recovery codes there are at first.
 pub const RECOVERY_CODES: usize = 10;
-/// Characters of a recovery code: 120 bits, so that a plain hash of it tells nobody anything.
-const LENGTH: usize = 24;
+/// Characters of a recovery code: 140 bits, so that a plain hash of it tells nobody anything.
+const LENGTH: usize = 28;
 /// Characters that are written together.
 const GROUP: usize = 4;
 /// Crockford's 32, without those that are taken for others.
@@ -108,7 +108,7 @@ mod tests {
     fn a_recovery_code_is_read_however_it_is_written() {
         let code = RecoveryCode::mint(&SystemEntropy);
         let text = code.text();
-        assert_eq!((text.len(), text.matches('-').count()), (29, 5));
+        assert_eq!((text.len(), text.matches('-').count()), (34, 6));
         assert_eq!(format!("{code:?}"), "RecoveryCode(…)");
         let right = Typed::Recovery(code.hash());
         let sloppy = text.replace('0', "O").replace('1', "l");
