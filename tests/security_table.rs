@@ -42,7 +42,8 @@ fn lacks(span: &str) -> Option<String> {
         return Some(format!("there is no {name}"));
     }
     let (inside, text) = (inside?, file(name));
-    let called = if name.ends_with(".rs") { format!("fn {inside}(") } else { format!("test('{inside}'") };
+    let is_rust = Path::new(name).extension().is_some_and(|extension| extension == "rs");
+    let called = if is_rust { format!("fn {inside}(") } else { format!("test('{inside}'") };
     (!text.contains(&called)).then(|| format!("{name} has no {called}…"))
 }
 
