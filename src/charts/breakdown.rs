@@ -77,7 +77,7 @@ impl Breakdown {
     /// Cuts a page's report.
     pub fn of(detail: &UsageDetail, measure: Measure) -> Self {
         let slots = Slot::all(detail.grain, &detail.buckets);
-        Self::new(detail.grain, slots, &detail.cells, measure)
+        Self::new(detail.grain, slots, detail.groups.clone(), &detail.cells, measure)
     }
 
     /// Cuts a report by day.
@@ -93,11 +93,17 @@ impl Breakdown {
                 sums: row.sums,
             })
             .collect();
-        Self::new(Grain::Day, slots, &cells, measure)
+        Self::new(Grain::Day, slots, sums_of_groups(&cells), &cells, measure)
     }
 
-    fn new(grain: Grain, slots: Vec<Slot>, cells: &[UsageCell], measure: Measure) -> Self {
-        let parts = parts(cells, measure);
+    fn new(
+        grain: Grain,
+        slots: Vec<Slot>,
+        groups: Vec<(Group, Sums)>,
+        cells: &[UsageCell],
+        measure: Measure,
+    ) -> Self {
+        let parts = parts(groups, measure);
         let seen = parts.iter().take_while(|part| measure.of(&part.sums) > 0).count();
         let mut series: Vec<_> = parts[..seen.min(COLOURS)]
             .iter()
@@ -108,10 +114,11 @@ impl Breakdown {
             series.push(Series::empty(say!("other"), Tone::Other, slots.len()));
         }
         let places: BTreeMap<&Group, usize> =
-            parts[..seen].iter().enumerate().map(|(place, part)| (&part.group, place.min(COLOURS))).collect();
+            parts[..seen.min(COLOURS)].iter().enumerate().map(|(place, part)| (&part.group, place)).collect();
         for cell in cells {
-            let layer = places.get(&cell.group).and_then(|place| series.get_mut(*place));
-            if let Some(layer) = layer {
+            // What has no layer of its own is in the grey one, or measures nothing.
+            let place = places.get(&cell.group).copied().unwrap_or(COLOURS);
+            if let Some(layer) = series.get_mut(place) {
                 layer.add(cell.bucket, measure.of(&cell.sums));
             }
         }
@@ -137,16 +144,19 @@ impl Breakdown {
     }
 }
 
-/// The groups, largest first, each with its tone.
-fn parts(cells: &[UsageCell], measure: Measure) -> Vec<GroupPart> {
+/// What each group of some rows used.
+fn sums_of_groups(cells: &[UsageCell]) -> Vec<(Group, Sums)> {
     let mut sums: BTreeMap<&Group, Sums> = BTreeMap::new();
     for cell in cells {
         sums.entry(&cell.group).or_default().add(&cell.sums);
     }
-    let mut parts: Vec<_> = sums
-        .into_iter()
-        .map(|(group, sums)| GroupPart { group: group.clone(), tone: Tone::Other, sums })
-        .collect();
+    sums.into_iter().map(|(group, sums)| (group.clone(), sums)).collect()
+}
+
+/// The groups, largest first, each with its tone.
+fn parts(groups: Vec<(Group, Sums)>, measure: Measure) -> Vec<GroupPart> {
+    let part = |(group, sums)| GroupPart { group, tone: Tone::Other, sums };
+    let mut parts: Vec<_> = groups.into_iter().map(part).collect();
     parts.sort_by(|a, b| {
         measure.of(&b.sums).cmp(&measure.of(&a.sums)).then_with(|| a.group.cmp_by_name(&b.group))
     });
@@ -170,7 +180,7 @@ mod tests {
     fn breakdown(cells: &[UsageCell]) -> Breakdown {
         let range = DateRange::parse("2026-01-01", "2026-01-31").unwrap_or_else(|p| panic!("{p:?}"));
         let slots = Slot::all(Grain::Day, &grain::days(range, range.end()));
-        Breakdown::new(Grain::Day, slots, cells, Measure::Cost)
+        Breakdown::new(Grain::Day, slots, sums_of_groups(cells), cells, Measure::Cost)
     }
 
     #[test]
@@ -197,6 +207,18 @@ mod tests {
         assert_eq!((found.series[7].name.as_str(), found.series[7].value(0)), ("Other", 6));
         assert_eq!(found.series[7].tone.class(), "other");
         assert_eq!(found.parts.len(), 10);
+    }
+
+    #[test]
+    fn what_is_not_told_apart_is_in_the_grey_layer() {
+        let mut cells: Vec<_> = (1..=10).map(|n| cell(0, &format!("m{n}"), n)).collect();
+        let groups = sums_of_groups(&cells);
+        // The smallest two have one row.
+        cells.drain(..2);
+        cells.push(UsageCell { group: Group::Others(2), ..cell(0, "", 3) });
+        let slots = breakdown(&[]).slots;
+        let found = Breakdown::new(Grain::Day, slots, groups, &cells, Measure::Cost);
+        assert_eq!((found.series.len(), found.folded, found.series[7].value(0)), (8, 3, 6));
     }
 
     #[test]

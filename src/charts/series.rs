@@ -1,7 +1,9 @@
 //! The layers of a stack: the largest seven, and the rest as one.
 
-/// Layers that have a colour of their own. More are not told apart at a glance.
-pub const COLOURS: usize = 7;
+use crate::domain::shown_groups::LAYERS_MAX;
+
+/// Layers that have a colour of their own.
+pub const COLOURS: usize = LAYERS_MAX;
 
 /// A layer's colour and pattern, by its place in the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -103,16 +103,16 @@ impl ChangeOrder {
 /// stand by name.
 pub fn sort_changes(order: Option<ChangeOrder>, rows: &mut [(Group, Change)]) {
     rows.sort_by(|(group_a, a), (group_b, b)| {
-        let by_name = group_a.cmp_by_name(group_b);
+        let by_name = || group_a.cmp_by_name(group_b);
         let size = |change: &Change| change.amount().micros().unsigned_abs();
         let wanted = match order {
             None => size(b).cmp(&size(a)),
             Some(ChangeOrder { by, descending }) => {
-                let wanted = if by == ChangeBy::Group { by_name } else { by.figure(a).cmp(&by.figure(b)) };
+                let wanted = if by == ChangeBy::Group { by_name() } else { by.figure(a).cmp(&by.figure(b)) };
                 if descending { wanted.reverse() } else { wanted }
             }
         };
-        wanted.then(by_name)
+        wanted.then_with(by_name)
     });
 }
 

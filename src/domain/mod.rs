@@ -30,6 +30,7 @@ pub mod rejection;
 pub mod report;
 pub mod request_filter;
 pub mod runway;
+pub mod shown_groups;
 pub mod table_order;
 pub mod transfer;
 pub mod usage;

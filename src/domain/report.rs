@@ -24,6 +24,8 @@ pub enum Group {
     Key(Option<(KeyId, String)>),
     /// The day itself.
     Day,
+    /// So many groups together that a page does not tell apart.
+    Others(usize),
 }
 
 impl Group {
@@ -34,6 +36,7 @@ impl Group {
             Self::Agent(None) => "No agent",
             Self::Key(None) => "No key",
             Self::Day => "All",
+            Self::Others(_) => "Others",
         }
     }
 
@@ -42,9 +45,13 @@ impl Group {
         !matches!(self, Self::Model { completes: false, .. })
     }
 
-    /// By name, then id; what belongs to none last.
+    /// By name, then id; what belongs to none last, but for what is not told apart.
     pub fn cmp_by_name(&self, other: &Self) -> Ordering {
-        let none = |group: &Self| matches!(group, Self::Agent(None) | Self::Key(None));
+        let none = |group: &Self| match group {
+            Self::Others(_) => 2,
+            Self::Agent(None) | Self::Key(None) => 1,
+            _ => 0,
+        };
         none(self).cmp(&none(other)).then_with(|| self.name().cmp(other.name())).then_with(|| self.cmp(other))
     }
 }
@@ -99,9 +106,12 @@ pub struct UsageDetail {
     pub grain: Grain,
     /// The range's hours, days or months, oldest first.
     pub buckets: Vec<Bucket>,
-    /// The rows; buckets without usage have none.
+    /// The sums of every group over the range, in no order.
+    pub groups: Vec<(Group, Sums)>,
+    /// The rows; buckets without usage have none. Where there are more groups than a page tells apart, those
+    /// that it does not have one row together in each bucket.
     pub cells: Vec<UsageCell>,
-    /// The sums of the range, added up by themselves and not from the rows.
+    /// The sums of the range, added up from the groups and not from the rows.
     pub totals: Sums,
     /// What the ledger says was debited for calls of these days.
     pub ledger: Money,
@@ -123,10 +133,14 @@ pub struct Before {
 impl UsageDetail {
     /// The sums of the rows.
     pub fn rows_total(&self) -> Sums {
-        let mut total = Sums::default();
-        for cell in &self.cells {
-            total.add(&cell.sums);
-        }
-        total
+        Sums::of_all(self.cells.iter().map(|cell| &cell.sums))
+    }
+
+    /// How many groups share the rows of those that are not told apart.
+    pub fn others(&self) -> Option<usize> {
+        self.cells.iter().find_map(|cell| match cell.group {
+            Group::Others(count) => Some(count),
+            _ => None,
+        })
     }
 }

@@ -136,19 +136,21 @@ impl TableOrder {
 pub fn sort_groups<T>(order: TableOrder, rows: &mut [T], of: impl Fn(&T) -> (&Group, &Sums)) {
     rows.sort_by(|a, b| {
         let ((group_a, sums_a), (group_b, sums_b)) = (of(a), of(b));
-        let by_name = group_a.cmp_by_name(group_b);
+        let by_name = || group_a.cmp_by_name(group_b);
         let wanted = match order.by {
-            SortBy::Time | SortBy::Group => by_name,
+            SortBy::Time | SortBy::Group => by_name(),
             by => by.figure(sums_a).cmp(&by.figure(sums_b)),
         };
         let wanted = if order.descending { wanted.reverse() } else { wanted };
-        wanted.then(by_name)
+        wanted.then_with(by_name)
     });
 }
 
 fn usual(a: &UsageCell, b: &UsageCell) -> Ordering {
+    let others = |cell: &UsageCell| matches!(cell.group, Group::Others(_));
     b.bucket
         .cmp(&a.bucket)
+        .then_with(|| others(a).cmp(&others(b)))
         .then_with(|| b.sums.cost.cmp(&a.sums.cost))
         .then_with(|| a.group.cmp_by_name(&b.group))
 }

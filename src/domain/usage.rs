@@ -166,6 +166,27 @@ impl Sums {
         self.messages += other.messages;
         self.cost = self.cost + other.cost;
     }
+
+    /// Some sums added up.
+    pub fn of_all<'a>(all: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut total = Self::default();
+        for one in all {
+            total.add(one);
+        }
+        total
+    }
+
+    /// Takes out sums that are a part of these.
+    pub fn take(&mut self, part: &Self) {
+        self.requests -= part.requests;
+        self.unpriced_requests -= part.unpriced_requests;
+        self.prompt_tokens -= part.prompt_tokens;
+        self.cached_tokens -= part.cached_tokens;
+        self.completion_tokens -= part.completion_tokens;
+        self.milliseconds -= part.milliseconds;
+        self.messages -= part.messages;
+        self.cost = self.cost - part.cost;
+    }
 }
 
 /// By what a report's rows are told apart, besides the day.

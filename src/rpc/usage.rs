@@ -43,10 +43,16 @@ pub async fn page(
     start: String,
     /// The last day.
     end: String,
+    /// The column that the rows are sorted by; empty: time.
+    sort: String,
+    /// Which end of it comes first: `asc` or `desc`.
+    order: String,
 ) -> Result<UsagePage, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
     let today = owner.zone.day_of(services.now());
-    let detail = crate::service::usage_detail::of_page(&services, &owner, &group_by, &start, &end).await;
+    let order = crate::domain::TableOrder::parse(&sort, &order);
+    let detail =
+        crate::service::usage_detail::of_page(&services, &owner, &group_by, (&start, &end), order).await;
     crate::http::rpc::present::usage_page(today, detail)
 }
 

@@ -36,6 +36,8 @@ pub mod second_factor;
 pub mod sign_in;
 pub mod transfers;
 pub mod usage_detail;
+pub mod usage_file;
+mod usage_rows;
 pub mod utilisation;
 pub mod vault;
 

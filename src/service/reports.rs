@@ -97,6 +97,8 @@ fn order(group: &Group) -> (bool, String, String) {
         Group::Model { name, .. } => (false, name.clone(), String::new()),
         Group::Agent(Some((id, name))) => (false, name.clone(), format!("{id:020}")),
         Group::Key(Some((id, name))) => (false, name.clone(), id.as_str().to_owned()),
-        Group::Agent(None) | Group::Key(None) | Group::Day => (true, String::new(), String::new()),
+        Group::Agent(None) | Group::Key(None) | Group::Day | Group::Others(_) => {
+            (true, String::new(), String::new())
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{loader, say};
 use crate::domain::device::{KnownAs, recognise};
+use crate::domain::money::group_indian;
 use crate::domain::{Grain, Group, GroupBy, Preset, What};
 
 /// A group of a report: the name that somebody gave it, or ours for what belongs to none.
@@ -10,8 +11,14 @@ pub fn group(group: &Group) -> String {
         Group::Agent(None) => say!("no-agent"),
         Group::Key(None) => say!("no-key"),
         Group::Day => say!("all"),
+        Group::Others(groups) => others(*groups),
         Group::Model { .. } | Group::Agent(Some(_)) | Group::Key(Some(_)) => group.name().to_owned(),
     }
+}
+
+/// Groups that share a row: how many they are.
+pub fn others(groups: usize) -> String {
+    say!("more-groups", count = group_indian(u64::try_from(groups).unwrap_or(u64::MAX)))
 }
 
 /// By what the rows of a report are told apart.

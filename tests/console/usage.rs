@@ -106,6 +106,64 @@ on_both_engines! {
         }
     }
 
+    async fn beyond_two_hundred_groups_the_smaller_ones_share_a_row(world: World) {
+        let (account, mut browser) = metered(&world).await;
+        let calls = (1..=230).map(|n| {
+            let mut call = event(&format!("agent {n}"), "2026-11-21T08:00:00Z", "m-chat");
+            (call.agent_id, call.usage.prompt_tokens) = (Some(n), 1_000 + n);
+            call
+        });
+        for n in 1..=230 {
+            agents::create(&world.services, &Caller::OPERATOR, &account, &format!("Line {n:03}"), Some(n), None).await.unwrap();
+        }
+        world.record(&account, calls.collect()).await;
+        let path = "/usage?group_by=agent&start=2026-11-01&end=2026-11-21&rows=all";
+        let page = browser.get(path).await.with_status(200);
+        let page = page
+            .reads("31 more agents have one row together for each day. The file has a row for each of them.")
+            .reads("Other is 224 more agents, each smaller than the seven above.")
+            .reads("✓ Equal, to the micro-rupee.");
+        assert!(!page.body.contains("The tables below have each of them."));
+        // 200 of that day, those that share a row, and the call of no agent on the day before.
+        assert_eq!(rows(&page.body).len(), 202);
+        let has = |body: &str, agent: &str| body.split("id=\"by-time\"").nth(1).unwrap().contains(agent);
+        assert!(has(&page.body, "Line 230") && !has(&page.body, "Line 001"));
+        // Which of them have a row of their own goes by the order that is asked for.
+        let page = browser.get(&format!("{path}&sort=group&order=asc")).await.with_status(200);
+        assert!(has(&page.body, "Line 001") && has(&page.body, "Line 200") && !has(&page.body, "Line 215"));
+        let file = browser.get("/usage.csv?group_by=agent&start=2026-11-01&end=2026-11-21").await;
+        let lines: Vec<&str> = file.body.trim_end().split("\r\n").collect();
+        assert_eq!(lines.len(), 1 + 230 + 2);
+        assert!(lines[1].starts_with("2026-11-21,230,Line 230,"), "{}", lines[1]);
+        assert!(lines[232].starts_with("2026-11-20,,,1,"), "{}", lines[232]);
+        let file = browser.get("/usage.csv?group_by=agent&start=2026-11-01&end=2026-11-21&sort=cost&order=asc").await;
+        assert!(file.body.split("\r\n").nth(1).unwrap().starts_with("2026-11-21,,,2,1,"), "{}", &file.body[..300]);
+    }
+
+    async fn a_long_table_shows_its_newest_days_until_all_are_asked_for(world: World) {
+        let (account, mut browser) = metered(&world).await;
+        let calls = (0..45).map(|n| {
+            event(&format!("old {n}"), &format!("2026-11-{:02}T08:00:00Z", 1 + n % 15), &format!("m{}", n / 15))
+        });
+        world.record(&account, calls.collect()).await;
+        let path = "/usage?start=2026-11-01&end=2026-11-21&sort=time&order=desc";
+        let page = browser.get(path).await.with_status(200);
+        // Whole days: with the next one of three it would be 33.
+        assert_eq!(rows(&page.body).len(), 30);
+        let page = page
+            .reads("The first 30 of 48 rows in this order. The last line is the sum of all of them.")
+            .reads("Show all 48 rows")
+            .says("start=2026-11-01&amp;end=2026-11-21&amp;rows=all#by-time");
+        assert!(page.body.contains("<td class=\"num\">48</td>"), "the sum of all requests");
+        let oldest = browser.get("/usage?start=2026-11-01&end=2026-11-21&sort=time&order=asc").await;
+        assert_eq!(rows(&oldest.body)[0], "1 Nov 2026");
+        let all = browser.get(&format!("{path}&rows=all")).await.with_status(200);
+        assert_eq!(rows(&all.body).len(), 48);
+        assert!(!all.body.contains("Show all"));
+        // The choice stays with the form and with the other orders.
+        all.says("name=\"rows\" value=\"all\"").says("sort=cost&amp;order=desc&amp;rows=all#by-time");
+    }
+
     async fn tokens_of_days_are_stacked_by_kind(world: World) {
         let (_, mut browser) = metered(&world).await;
         let page = browser.get("/usage?group_by=day&measure=tokens").await.with_status(200);

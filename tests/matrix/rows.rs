@@ -280,7 +280,7 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /rpc/settings/zones", Function, "200"),
     Row::new("POST /rpc/usage/balances", Function, "200"),
     Row::new("POST /rpc/usage/lasts", Function, "200"),
-    Row::new("POST /rpc/usage/page", Function, "200").sending("group_by=&start=&end="),
+    Row::new("POST /rpc/usage/page", Function, "200").sending("group_by=&start=&end=&sort=&order="),
     Row::new("POST /rpc/usage/report", Function, "200").sending("group_by=&start=&end="),
     // REST for programs of an account.
     Row::new("GET /v1/accounts/{account_id}", Reader, "200"),

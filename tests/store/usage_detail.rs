@@ -1,9 +1,13 @@
 //! A page's report: hours, days and months of one range are the same money.
 
-use munim::domain::{DateRange, GroupBy, Money, Zone};
+use std::collections::BTreeSet;
+
+use munim::domain::{Caller, DateRange, Group, GroupBy, Money, Sums, TableOrder, UsageCell, Zone};
+use munim::service::agents;
 use munim::service::reports::{self, Query};
 use munim::service::rollups::rebuild_days;
 use munim::service::usage_detail::detail;
+use munim::service::usage_file::UsageWalk;
 use munim::service::{Owner, Services};
 
 use crate::on_both_engines;
@@ -14,7 +18,7 @@ async fn sums(services: &Services, owner: &Owner, start: &str, end: &str) -> (us
     let mut found = Vec::new();
     for group_by in GroupBy::ALL {
         let query = Query { group_by, range };
-        let page = detail(services, owner, query).await.unwrap();
+        let page = detail(services, owner, query, TableOrder::default()).await.unwrap();
         let report = reports::usage(services, owner, query).await.unwrap();
         assert_eq!(page.rows_total(), page.totals, "{group_by:?}");
         assert_eq!((page.totals, page.ledger), (report.totals, report.ledger), "{group_by:?}");
@@ -26,7 +30,88 @@ async fn sums(services: &Services, owner: &Owner, start: &str, end: &str) -> (us
     found[0]
 }
 
+/// 230 agents, each of which used something on two or three days, and dearer the higher its number is.
+async fn many_agents(world: &World) -> Owner {
+    let account = world.account("asha@example.in").await;
+    world.price("m").await;
+    let mut events = Vec::new();
+    for n in 1..=230 {
+        let name = format!("Line {n:03}");
+        agents::create(&world.services, &Caller::OPERATOR, &account, &name, Some(n), None).await.unwrap();
+        for day in 17..=18 + n % 2 {
+            let mut call = event(&format!("{n} {day}"), &format!("2026-11-{day}T{:02}:05:00Z", n % 24), "m");
+            call.agent_id = Some(n);
+            call.usage.prompt_tokens = 1_000 + n * 7;
+            events.push(call);
+        }
+    }
+    events.push(event("of none", "2026-11-18T08:05:00Z", "m"));
+    world.record(&account, events).await;
+    Owner { account_id: account, zone: Zone::default() }
+}
+
+/// Every row of the report by agent, as its file has them.
+async fn every_row(services: &Services, owner: &Owner, start: &str, end: &str) -> Vec<UsageCell> {
+    let mut walk =
+        UsageWalk::of_page(services, owner, "agent", (start, end), TableOrder::default()).await.unwrap();
+    let mut rows = Vec::new();
+    while let Some(found) = walk.next(services).await.unwrap() {
+        rows.extend(found);
+    }
+    rows
+}
+
 on_both_engines! {
+    async fn what_is_not_told_apart_is_one_row_and_nothing_is_lost(world: World) {
+        let services = &*world.services;
+        let owner = many_agents(&world).await;
+        for (start, end) in [("2026-11-18", "2026-11-19"), ("2026-11-01", "2026-11-30"), ("2026-01-01", "2026-11-30")] {
+            let range = DateRange::parse(start, end).unwrap();
+            let query = Query { group_by: GroupBy::Agent, range };
+            let whole = every_row(services, &owner, start, end).await;
+            for (sort, direction) in [("", ""), ("cost", "asc"), ("group", "desc")] {
+                let page = detail(services, &owner, query, TableOrder::parse(sort, direction)).await.unwrap();
+                let of = format!("{start} {sort} {direction}");
+                assert_eq!((page.rows_total(), page.totals.cost), (page.totals, page.ledger), "{of}");
+                let others = page.others().unwrap();
+                let (shared, own): (Vec<_>, Vec<_>) =
+                    page.cells.into_iter().partition(|cell| cell.group == Group::Others(others));
+                let shown: BTreeSet<_> = own.iter().map(|cell| &cell.group).collect();
+                assert!(shown.len() >= 200, "{of}");
+                assert_eq!(shown.len() + others, page.groups.len(), "{of}");
+                // A row of its own is as it stands in the file, and the shared ones are what the file has besides.
+                let mut rest = vec![Sums::default(); page.buckets.len()];
+                for row in &whole {
+                    if shown.contains(&row.group) {
+                        assert!(own.contains(row), "{of}: {row:?}");
+                    } else {
+                        rest[row.bucket].add(&row.sums);
+                    }
+                }
+                for cell in shared {
+                    assert_eq!(std::mem::take(&mut rest[cell.bucket]), cell.sums, "{of}");
+                }
+                assert!(rest.iter().all(|sums| *sums == Sums::default()), "{of}");
+            }
+        }
+    }
+
+    async fn the_groups_that_come_first_are_told_apart(world: World) {
+        let owner = many_agents(&world).await;
+        let range = DateRange::parse("2026-11-01", "2026-11-30").unwrap();
+        let query = Query { group_by: GroupBy::Agent, range };
+        for (sort, direction, first) in [("group", "asc", 1), ("group", "desc", 230), ("cost", "asc", 1), ("cost", "desc", 230)] {
+            let order = TableOrder::parse(sort, direction);
+            let mut page = detail(&world.services, &owner, query, order).await.unwrap();
+            order.sort(&mut page.cells);
+            let numbers = page.cells.iter().filter_map(|cell| match &cell.group {
+                Group::Agent(Some((id, _))) => Some(*id),
+                _ => None,
+            });
+            assert_eq!(numbers.take(1).collect::<Vec<_>>(), [first], "{sort} {direction}");
+        }
+    }
+
     async fn every_cut_of_a_range_is_the_ledger(world: World) {
         let services = &*world.services;
         let account = world.account("asha@example.in").await;
@@ -59,7 +144,7 @@ on_both_engines! {
         world.record(&account, events).await;
         let owner = Owner { account_id: account, zone: Zone::default() };
         let range = DateRange::parse("2026-11-15", "2026-11-19").unwrap();
-        let page = detail(services, &owner, Query { group_by: GroupBy::Model, range }).await.unwrap();
+        let page = detail(services, &owner, Query { group_by: GroupBy::Model, range }, TableOrder::default()).await.unwrap();
         let before = page.before.unwrap();
         assert_eq!((before.range.start().to_string(), before.range.len()), ("2026-11-10".into(), 5));
         assert_eq!(before.groups.len(), 1);

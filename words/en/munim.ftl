@@ -223,11 +223,30 @@ by-what = By { $what ->
 download-csv = Download CSV
 all-requests-csv = All requests as CSV
 more-groups = { $count } more
-rows-left-out = The first { $shown } rows in this order; { $more } more are in the file. The last line is the sum of all.
+rows-shown = The first { $shown } of { $rows } rows in this order. The last line is the sum of all of them.
+rows-all = Show all { $rows } rows
+rows-first = Show the first { $rows } rows
+rows-together = { $others ->
+        [one] One more { $of ->
+            [agent] agent
+            [key] key
+           *[model] model
+        } has
+       *[other] { $count } more { $of ->
+            [agent] agents
+            [key] keys
+           *[model] models
+        } have
+    } one row together for each { $grain ->
+        [hour] hour
+        [month] month
+       *[day] day
+    }. The file has a row for each of them.
 folded = { $folded ->
         [one] Other is one more { $of }, smaller than the seven above.
        *[other] Other is { $folded } more { $of }s, each smaller than the seven above.
-    } The tables below have each of them.
+    }
+folded-below = The tables below have each of them.
 proof = Proof
 proof-rows = The { $grain ->
         [hour] hours

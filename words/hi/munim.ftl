@@ -223,12 +223,27 @@ by-what = { $what ->
 download-csv = CSV डाउनलोड करें
 all-requests-csv = सभी रिक्वेस्ट CSV में
 more-groups = { $count } और
-rows-left-out = इस क्रम में पहली { $shown } लाइनें; { $more } और फ़ाइल में हैं। आखिरी लाइन सबका जोड़ है।
+rows-shown = इस क्रम में { $rows } में से पहली { $shown } लाइनें। आखिरी लाइन पूरी अवधि का जोड़ है।
+rows-all = सभी { $rows } लाइनें दिखाएं
+rows-first = पहली { $rows } लाइनें दिखाएं
+rows-together = { $others ->
+        [one] एक
+       *[other] { $count }
+    } और { $of ->
+        [agent] एजेंट
+        [key] API keys
+       *[model] मॉडल
+    } की हर { $grain ->
+        [hour] घंटे
+        [month] महीने
+       *[day] दिन
+    } एक ही लाइन है। फ़ाइल में हर एक की अपनी लाइन है।
 folded = “अन्य” में { $folded } और { $of ->
         [agent] एजेंट
         [key] API keys
        *[model] मॉडल
-    } हैं, हर एक ऊपर के सात से छोटा। नीचे की टेबल में ये सब अलग-अलग हैं।
+    } हैं, हर एक ऊपर के सात से छोटा।
+folded-below = नीचे की टेबल में ये सब अलग-अलग हैं।
 proof = मिलान
 proof-rows = { $grain ->
         [hour] घंटों

@@ -1,6 +1,9 @@
 //! `/usage.csv`: what the table of the usage page shows, and all of its rows.
 
+use std::sync::Arc;
+
 use axum::Extension;
+use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, RawQuery, State};
 use axum::response::Response;
@@ -8,10 +11,11 @@ use serde::Deserialize;
 
 use super::{MARK, Rows, explained, file, optional, seconds, text};
 use crate::domain::grain::Bucket;
-use crate::domain::{Grain, Group, GroupBy, Sums, TableOrder, UsageDetail};
+use crate::domain::{Grain, Group, GroupBy, Sums, TableOrder, UsageCell};
 use crate::http::console::Console;
 use crate::http::layers::failures::unavailable;
-use crate::service::{Owner, ServiceError, usage_detail};
+use crate::service::usage_file::UsageWalk;
+use crate::service::{Owner, ServiceError, Services};
 
 /// The page's query.
 #[derive(Default, Deserialize)]
@@ -32,21 +36,35 @@ pub async fn download(
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
     let Ok(Query(asked)) = asked else { return explained(raw) };
-    let found =
-        usage_detail::of_page(console.services(), &owner, &asked.group_by, &asked.start, &asked.end).await;
-    match found {
-        Ok(detail) => {
-            let range = detail.range;
-            file("usage", &owner, range, write(detail, TableOrder::parse(&asked.sort, &asked.order)))
+    let (days, order) = ((&*asked.start, &*asked.end), TableOrder::parse(&asked.sort, &asked.order));
+    match UsageWalk::of_page(console.services(), &owner, &asked.group_by, days, order).await {
+        Ok(walk) => {
+            let (range, first) = (walk.range, heads(&walk));
+            let state = (Arc::clone(console.services()), walk, Some(first));
+            file("usage", &owner, range, Body::from_stream(futures_util::stream::try_unfold(state, next)))
         }
         Err(ServiceError::Invalid(_)) => explained(raw),
         Err(error) => unavailable(&error),
     }
 }
 
-fn write(mut detail: UsageDetail, order: TableOrder) -> Vec<u8> {
-    order.sort(&mut detail.cells);
-    let groups: &[&str] = match detail.group_by {
+type Writing = (Arc<Services>, UsageWalk, Option<Vec<u8>>);
+
+/// The heads first, then bucket after bucket. Where one cannot be read the answer breaks off, so that nobody
+/// takes a part for the whole.
+async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError> {
+    let (services, mut walk, first) = state;
+    if let Some(first) = first {
+        return Ok(Some((first, (services, walk, None))));
+    }
+    let cells = walk.next(&services).await.inspect_err(|error| {
+        tracing::error!(%error, "a file of usage breaks off");
+    })?;
+    Ok(cells.map(|cells| (write(&walk, &cells), (services, walk, None))))
+}
+
+fn heads(walk: &UsageWalk) -> Vec<u8> {
+    let groups: &[&str] = match walk.group_by {
         GroupBy::Model => &["model"],
         GroupBy::Agent => &["agent_id", "agent"],
         GroupBy::Key => &["key_id", "key"],
@@ -62,15 +80,20 @@ fn write(mut detail: UsageDetail, order: TableOrder) -> Vec<u8> {
         "seconds",
         "cost_inr",
     ];
-    let mut rows = Rows::with_heads(&[&[detail.grain.as_str()], groups, &figures].concat());
-    for cell in &detail.cells {
-        let Some(bucket) = detail.buckets.get(cell.bucket) else { continue };
-        let mut cells = vec![when(detail.grain, bucket)];
-        cells.extend(group(&cell.group));
-        cells.extend(figures_of(&cell.sums));
-        rows.write(cells);
+    let heads = Rows::with_heads(&[&[walk.grain.as_str()], groups, &figures].concat());
+    [MARK.as_bytes().to_vec(), heads.into_bytes()].concat()
+}
+
+fn write(walk: &UsageWalk, cells: &[UsageCell]) -> Vec<u8> {
+    let mut rows = Rows::more();
+    for cell in cells {
+        let Some(bucket) = walk.buckets.get(cell.bucket) else { continue };
+        let mut row = vec![when(walk.grain, bucket)];
+        row.extend(group(&cell.group));
+        row.extend(figures_of(&cell.sums));
+        rows.write(row);
     }
-    [MARK.as_bytes().to_vec(), rows.into_bytes()].concat()
+    rows.into_bytes()
 }
 
 /// An hour with its offset, a day, or a month.
@@ -93,7 +116,8 @@ fn group(group: &Group) -> Vec<String> {
             let (id, name) = key.clone().unzip();
             vec![optional(id), text(&name.unwrap_or_default())]
         }
-        Group::Day => Vec::new(),
+        // A file tells every group apart.
+        Group::Day | Group::Others(_) => Vec::new(),
     }
 }
 

@@ -164,7 +164,7 @@ impl From<UsageRow> for Row {
                 let (id, name) = key.unzip();
                 (row.key_id, row.key) = (Some(Column(id)), Some(Column(name)));
             }
-            Group::Day => {}
+            Group::Day | Group::Others(_) => {}
         }
         row
     }

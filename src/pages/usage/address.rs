@@ -27,6 +27,8 @@ pub struct View {
     pub groups: Option<TableOrder>,
     /// The order of the changes; none for the largest first.
     pub changes: Option<ChangeOrder>,
+    /// Every row of the chart is shown, and not the first ones alone.
+    pub all_rows: bool,
 }
 
 impl View {
@@ -54,6 +56,12 @@ impl View {
         format!("{}#compared", view.address("/usage"))
     }
 
+    /// The same with every row of the chart, at the table.
+    pub fn with_all_rows(&self) -> String {
+        let view = Self { all_rows: true, ..self.clone() };
+        format!("{}#by-time", view.address("/usage"))
+    }
+
     /// The same at a path.
     pub fn address(&self, path: &str) -> String {
         let measure = if self.measure.is_empty() { "cost" } else { &self.measure };
@@ -73,6 +81,9 @@ impl View {
         }
         if let Some(changes) = self.changes {
             let _ = write!(address, "&changes={}", changes.words());
+        }
+        if self.all_rows {
+            address.push_str("&rows=all");
         }
         address
     }
@@ -96,7 +107,7 @@ pub fn requests_of_group(days: &str, group: &Group) -> String {
         Group::Key(Some((id, _))) => format!("{days}&key={}", value(id.as_str())),
         Group::Agent(None) => format!("{days}&agent={NONE}"),
         Group::Key(None) => format!("{days}&key={NONE}"),
-        Group::Day => days.to_owned(),
+        Group::Day | Group::Others(_) => days.to_owned(),
     }
 }
 
@@ -109,5 +120,6 @@ mod tests {
         let view = View { group_by: "key".into(), ..View::default() };
         assert_eq!(view.address("/usage"), "/usage?group_by=key&measure=cost&start=&end=");
         assert!(view.sorted_by(SortBy::Cost).ends_with("&sort=cost&order=desc#by-time"));
+        assert!(view.with_all_rows().ends_with("&end=&rows=all#by-time"));
     }
 }

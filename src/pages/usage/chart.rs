@@ -22,6 +22,7 @@ pub fn Chart(
         Measure::Cost => Unit::Rupees,
         Measure::Tokens => Unit::Count,
     };
+    let told_apart = detail.others().is_none();
     let (grain, group_by) = (breakdown.grain.as_str(), detail.group_by);
     let (series, by) = match (group_by, measure) {
         (GroupBy::Day, Measure::Tokens) => (breakdown.token_kinds(&detail.cells), "kind"),
@@ -41,7 +42,7 @@ pub fn Chart(
             <div class="part-head"><h2>{say!("chart-title", measure = measure.as_str(), grain = grain, by = by)}</h2></div>
             <StackedBars chart />
             <Legend series />
-            <Folded folded=breakdown.folded group_by />
+            <Folded folded=breakdown.folded group_by told_apart />
         </section>
     }
 }

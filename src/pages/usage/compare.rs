@@ -7,13 +7,12 @@ use leptos::prelude::*;
 
 use super::address::{View, requests_of_days, requests_of_group};
 use super::cells::title;
-use super::groups::more;
-use super::table::GROUPS_MAX;
 use crate::charts::range_words;
 use crate::components::{Amount, SortHead, Stat, Stats, Table};
 use crate::domain::change::{Change, changes};
 use crate::domain::change_order::{ChangeBy, sort_changes};
 use crate::domain::report::Before;
+use crate::domain::shown_groups::GROUPS_MAX;
 use crate::domain::{Group, GroupBy, Money, Sums, UsageDetail};
 use crate::words::{names, say};
 
@@ -58,8 +57,8 @@ fn compare(detail: &UsageDetail, before: &Before) -> (Vec<(Group, Change)>, Chan
     for (group, sums) in &before.groups {
         groups.entry(group).or_default().0.add(sums);
     }
-    for cell in &detail.cells {
-        groups.entry(&cell.group).or_default().1.add(&cell.sums);
+    for (group, sums) in &detail.groups {
+        groups.entry(group).or_default().1.add(sums);
     }
     let pairs: Vec<_> = groups.values().copied().collect();
     let (each, all) = changes(&pairs);
@@ -94,7 +93,7 @@ fn Groups(mut rows: Vec<(Group, Change)>, all: Change, detail: UsageDetail, view
     let others = rows.split_off(rows.len().min(GROUPS_MAX));
     let others = (!others.is_empty()).then(|| {
         let change = others.iter().map(|(_, change)| *change).sum();
-        view! { <tr><th scope="row">{more(others.len())}</th><Changed change /></tr> }
+        view! { <tr><th scope="row">{names::others(others.len())}</th><Changed change /></tr> }
     });
     let rows = rows.into_iter().map(move |(group, change)| {
         let name = names::group(&group);

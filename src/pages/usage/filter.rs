@@ -21,6 +21,7 @@ pub fn Filter(view: View, problems: Vec<Problem>, today: NaiveDate) -> impl Into
             <input type="hidden" name="order" value=view.order.direction() />
         }
     });
+    let rows = view.all_rows.then(|| view! { <input type="hidden" name="rows" value="all" /> });
     let presets = view! { <Presets view=view.clone() today /> };
     view! {
         <form class="filters" method="get" action="/usage">
@@ -29,6 +30,7 @@ pub fn Filter(view: View, problems: Vec<Problem>, today: NaiveDate) -> impl Into
             <Field label=say!("from") name="start" kind=kind(&view.start) value=view.start error=at(&problems, "start") />
             <Field label=say!("to") name="end" kind=kind(&view.end) value=view.end error=at(&problems, "end") />
             {order}
+            {rows}
             <button class="button">{say!("apply")}</button>
         </form>
         {presets}

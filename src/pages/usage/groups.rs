@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::address::{View, requests_of_days, requests_of_group};
 use super::cells::{Cells, Extra, share, title};
-use super::table::GROUPS_MAX;
 use crate::charts::{Breakdown, GroupPart, Measure, Swatch};
-use crate::components::{SortHead, Table, count};
+use crate::components::{SortHead, Table};
+use crate::domain::shown_groups::GROUPS_MAX;
 use crate::domain::{SortBy, Sums, UsageDetail, sort_groups};
 use crate::words::{names, say};
 
@@ -32,13 +32,10 @@ pub fn GroupTable(
     }
     let others = parts.split_off(parts.len().min(GROUPS_MAX));
     let others = (!others.is_empty()).then(|| {
-        let mut sums = Sums::default();
-        for part in &others {
-            sums.add(&part.sums);
-        }
+        let sums = Sums::of_all(others.iter().map(|part| &part.sums));
         view! {
             <tr>
-                <th scope="row">{more(others.len())}</th>
+                <th scope="row">{names::others(others.len())}</th>
                 <Cells sums completes=true extra />
                 <td class="num">{share(measure.of(&sums), whole)}</td>
             </tr>
@@ -86,9 +83,4 @@ pub fn GroupTable(
             </Table>
         </section>
     }
-}
-
-/// How many groups share a row.
-pub fn more(groups: usize) -> String {
-    say!("more-groups", count = count(i64::try_from(groups).unwrap_or(i64::MAX)))
 }

@@ -49,13 +49,16 @@ pub fn Usage() -> impl IntoView {
         order: TableOrder::parse(&query("sort"), &query("order")),
         groups: TableOrder::parse_of_groups(&query("groups")),
         changes: ChangeOrder::parse(&query("changes")),
+        all_rows: query("rows") == "all",
     };
     load(find(view), show)
 }
 
 async fn find(mut view: View) -> Result<Data, RpcError> {
     let viewer = account::current().await?;
-    let mut page = usage::page(view.group_by.clone(), view.start.clone(), view.end.clone()).await?;
+    let (sort, order) = (view.order.by.as_str().to_owned(), view.order.direction().to_owned());
+    let mut page =
+        usage::page(view.group_by.clone(), view.start.clone(), view.end.clone(), sort, order).await?;
     if let Err(unknown) = Measure::parse(&view.measure) {
         page.detail = match page.detail {
             Ok(_) => Err(vec![unknown]),

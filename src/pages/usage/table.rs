@@ -6,14 +6,17 @@ use super::address::{View, requests_of_bucket, requests_of_group};
 use super::cells::{Cells, Extra, title};
 use crate::charts::Slot;
 use crate::components::{SortHead, Table, count};
-use crate::domain::{GroupBy, SortBy, UsageCell, UsageDetail};
+use crate::domain::{Grain, Group, GroupBy, SortBy, TableOrder, UsageCell, UsageDetail};
 use crate::words::{names, say};
 
 /// The most rows of a page. A browser is slow with more; the file has all of them.
-pub const ROWS_MAX: usize = 2_000;
+const ROWS_MAX: usize = 2_000;
 
-/// The most groups that have a row of their own; the others have one together.
-pub const GROUPS_MAX: usize = 200;
+/// The rows that are shown unasked: a month of days. With those of 30 days and four models the page would weigh twice as much.
+const ROWS_FEW: usize = 31;
+
+/// A table that has only some more is shown whole.
+const ROWS_WHOLE: usize = 40;
 
 /// The table, sorted by the column that was asked for.
 #[component]
@@ -28,10 +31,11 @@ pub fn TimeTable(
     let grouped = detail.group_by != GroupBy::Day;
     let extra = Extra::of(&detail.totals);
     let total = detail.rows_total();
+    let others = detail.others();
     let mut cells = detail.cells;
     view.order.sort(&mut cells);
-    let left_out = cells.len().saturating_sub(ROWS_MAX);
-    cells.truncate(ROWS_MAX);
+    let (found, shown) = (cells.len(), shown(&cells, view.order, view.all_rows));
+    cells.truncate(shown);
     let rows: Vec<_> = cells
         .into_iter()
         .filter_map(|cell| {
@@ -48,7 +52,8 @@ pub fn TimeTable(
                     <a class="button quiet" href=view.address("/usage/requests.csv")>{say!("all-requests-csv")}</a>
                 </div>
             </div>
-            {(left_out > 0).then(|| view! { <LeftOut left_out /> })}
+            {(shown < found).then(|| view! { <Shown shown found view=view.clone() /> })}
+            {others.map(|others| view! { <Together others group_by=detail.group_by grain=detail.grain /> })}
             <Table labelled_by="by-time" exact=true>
                 <thead><Heads view title=names::grain(detail.grain) group_by=detail.group_by extra /></thead>
                 <tbody>{rows}</tbody>
@@ -64,12 +69,25 @@ pub fn TimeTable(
     }
 }
 
+/// How many rows are shown. Where they are in the order of time, they end with a stretch of it.
+fn shown(cells: &[UsageCell], order: TableOrder, all: bool) -> usize {
+    let found = cells.len();
+    if all || found <= ROWS_WHOLE {
+        return found.min(ROWS_MAX);
+    }
+    let ends = |at: &usize| cells[*at].bucket != cells[*at - 1].bucket;
+    let whole = (1..=ROWS_FEW).rev().find(ends).filter(|_| order.by == SortBy::Time);
+    whole.unwrap_or(ROWS_FEW)
+}
+
 fn row(cell: UsageCell, when: String, days: &str, grouped: bool, extra: Extra) -> impl IntoView + use<> {
     let name = names::group(&cell.group);
     let behind = requests_of_group(days, &cell.group);
-    let group = grouped.then(
-        || view! { <td class="name" dir="auto" title=name.clone()><a href=behind>{name.clone()}</a></td> },
-    );
+    let group = grouped.then(|| match cell.group {
+        Group::Others(_) => view! { <td>{name}</td> }.into_any(),
+        _ => view! { <td class="name" dir="auto" title=name.clone()><a href=behind>{name.clone()}</a></td> }
+            .into_any(),
+    });
     view! {
         <tr>
             <th scope="row"><a href=days.to_owned()>{when}</a></th>
@@ -79,13 +97,29 @@ fn row(cell: UsageCell, when: String, days: &str, grouped: bool, extra: Extra) -
     }
 }
 
-/// What is said where not every row is on the page.
+/// What is said where not every row is shown, and how to see more.
 #[component]
-fn LeftOut(left_out: usize) -> impl IntoView {
+fn Shown(shown: usize, found: usize, view: View) -> impl IntoView {
     let number = |rows: usize| count(i64::try_from(rows).unwrap_or(i64::MAX));
+    let words = say!("rows-shown", shown = number(shown), rows = number(found));
+    let more = (shown < ROWS_MAX).then(|| {
+        let words = if found > ROWS_MAX {
+            say!("rows-first", rows = number(ROWS_MAX))
+        } else {
+            say!("rows-all", rows = number(found))
+        };
+        view! { " "<a href=view.with_all_rows()>{words}</a> }
+    });
+    view! { <p class="hush">{words}{more}</p> }
+}
+
+/// What is said where groups share rows.
+#[component]
+fn Together(others: usize, group_by: GroupBy, grain: Grain) -> impl IntoView {
+    let others = i64::try_from(others).unwrap_or(i64::MAX);
     view! {
         <p class="hush">
-            {say!("rows-left-out", shown = number(ROWS_MAX), more = number(left_out))}
+            {say!("rows-together", others = others, count = count(others), of = group_by.as_str(), grain = grain.as_str())}
         </p>
     }
 }
@@ -121,9 +155,43 @@ pub fn Folded(
     folded: usize,
     /// Of what.
     group_by: GroupBy,
+    /// The tables have a row for each of them.
+    told_apart: bool,
 ) -> impl IntoView {
     let of = group_by.as_str();
     (folded > 0).then(|| {
-        view! { <p class="hush small">{say!("folded", folded = folded, of = of)}</p> }
+        let below = told_apart.then(|| say!("folded-below"));
+        view! { <p class="hush small">{say!("folded", folded = folded, of = of)}" "{below}</p> }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Sums;
+
+    /// How many rows are shown of so many buckets with so many rows each.
+    fn shown_of(buckets: usize, each: usize, sort: &str, all: bool) -> usize {
+        let cell = |row| UsageCell { bucket: row / each, group: Group::Day, sums: Sums::default() };
+        let mut cells: Vec<_> = (0..buckets * each).map(cell).collect();
+        let order = TableOrder::parse(sort, "");
+        order.sort(&mut cells);
+        shown(&cells, order, all)
+    }
+
+    #[test]
+    fn a_long_table_shows_whole_days_until_all_rows_are_asked_for() {
+        assert_eq!(shown_of(30, 4, "time", false), 28);
+        assert_eq!(shown_of(30, 4, "cost", false), 31);
+        assert_eq!(shown_of(30, 4, "time", true), 120);
+        // A day that is longer than that is cut.
+        assert_eq!(shown_of(3, 200, "time", false), 31);
+        assert_eq!(shown_of(30, 200, "time", true), ROWS_MAX);
+    }
+
+    #[test]
+    fn a_short_table_is_whole() {
+        assert_eq!(shown_of(30, 1, "time", false), 30);
+        assert_eq!(shown_of(10, 4, "time", false), 40);
+    }
 }

@@ -1,10 +1,14 @@
 //! What reports are made of: the roll-ups by day and by quarter of an hour, summed by group. All of a report
 //! is read within one transaction, so that it is of one state.
 
+mod of_groups;
+mod statements;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
+use self::statements::{by_agent, by_group, by_key, by_model, summed};
 use super::rows::{micros, named_agent, sum_columns, sums};
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
@@ -34,50 +38,6 @@ pub struct GroupRow<T> {
     pub sums: Sums,
 }
 
-/// Sums by a stretch of time and by what a report is grouped by: the same statement for each grouping.
-macro_rules! by_group {
-    ($by:expr, $bucket:literal, $from:literal, $where:literal) => {
-        match $by {
-            GroupBy::Model => by_group!($bucket, "d.model, ", $from, "", $where, ", d.model"),
-            GroupBy::Agent => by_group!(
-                $bucket,
-                "d.agent_id, a.name as agent_name, ",
-                $from,
-                "left join agents a on a.account_id = d.account_id and a.id = d.agent_id ",
-                $where,
-                ", d.agent_id, a.name"
-            ),
-            GroupBy::Key => by_group!(
-                $bucket,
-                "d.key_id, k.name as key_name, ",
-                $from,
-                "left join api_keys k on k.account_id = d.account_id and k.id = d.key_id ",
-                $where,
-                ", d.key_id, k.name"
-            ),
-            GroupBy::Day => by_group!($bucket, "", $from, "", $where, ""),
-        }
-    };
-    ($bucket:literal, $columns:literal, $from:literal, $join:literal, $where:literal, $group:literal) => {
-        concat!(
-            "select ",
-            $bucket,
-            " as bucket, ",
-            $columns,
-            sum_columns!(),
-            " from ",
-            $from,
-            " d ",
-            $join,
-            "where d.account_id = $1 and ",
-            $where,
-            " group by ",
-            $bucket,
-            $group
-        )
-    };
-}
-
 impl Tx {
     /// An account's usage by day and group, in no order.
     pub async fn list_group_days(
@@ -86,7 +46,7 @@ impl Tx {
         range: &DateRange,
         by: GroupBy,
     ) -> Result<Vec<GroupRow<NaiveDate>>, StoreError> {
-        let statement = by_group!(by, "d.day", "usage_days", "d.day between $2 and $3");
+        let statement = by_group!(by, "d.day", "usage_days d", "d.day between $2 and $3");
         let rows = self.fetch_days(statement, account, range).await?;
         rows.iter().map(|row| group_row(row, by, day(row.try_get("bucket")?)?)).collect()
     }
@@ -98,12 +58,8 @@ impl Tx {
         range: &DateRange,
         by: GroupBy,
     ) -> Result<Vec<GroupRow<NaiveDate>>, StoreError> {
-        let statement = by_group!(by, "substr(d.day, 1, 7)", "usage_days", "d.day between $2 and $3");
+        let statement = by_group!(by, "substr(d.day, 1, 7)", "usage_days d", "d.day between $2 and $3");
         let rows = self.fetch_days(statement, account, range).await?;
-        let month = |row: &AnyRow| {
-            let month: String = row.try_get("bucket")?;
-            day(format!("{month}-01"))
-        };
         rows.iter().map(|row| group_row(row, by, month(row)?)).collect()
     }
 
@@ -118,7 +74,7 @@ impl Tx {
         let statement = by_group!(
             by,
             "(d.quarter - $2) / 3600000000",
-            "usage_quarters",
+            "usage_quarters d",
             "d.quarter >= $2 and d.quarter < $3"
         );
         let rows = sqlx::query(statement)
@@ -130,23 +86,17 @@ impl Tx {
         rows.iter().map(|row| group_row(row, by, row.try_get("bucket")?)).collect()
     }
 
-    /// An account's usage by group alone, in no order.
+    /// An account's usage by group alone, in no order. No stretch of time is among what the rows are sorted by to be
+    /// added up: it would take half as long again.
     pub async fn list_groups(
         &mut self,
         account: &AccountId,
         range: &DateRange,
         by: GroupBy,
-    ) -> Result<Vec<GroupRow<()>>, StoreError> {
-        let statement = by_group!(by, "d.account_id", "usage_days", "d.day between $2 and $3");
+    ) -> Result<Vec<(FoundGroup, Sums)>, StoreError> {
+        let statement = by_group!(by, "usage_days d", "d.day between $2 and $3");
         let rows = self.fetch_days(statement, account, range).await?;
-        rows.iter().map(|row| group_row(row, by, ())).collect()
-    }
-
-    /// The sums of an account's days, added up by the database.
-    pub async fn sum_days(&mut self, account: &AccountId, range: &DateRange) -> Result<Sums, StoreError> {
-        let statement = by_group!(GroupBy::Day, "d.account_id", "usage_days", "d.day between $2 and $3");
-        let rows = self.fetch_days(statement, account, range).await?;
-        rows.first().map_or_else(|| Ok(Sums::default()), sums)
+        rows.iter().map(|row| Ok((group(row, by)?, sums(row)?))).collect()
     }
 
     /// The first day on which an account used anything.
@@ -191,8 +141,17 @@ fn day(text: String) -> Result<NaiveDate, StoreError> {
     parse_date(&text).ok_or(StoreError::Corrupt { table: "usage_days", column: "day" })
 }
 
+fn month(row: &AnyRow) -> Result<NaiveDate, StoreError> {
+    let month: String = row.try_get("bucket")?;
+    day(format!("{month}-01"))
+}
+
 fn group_row<T>(row: &AnyRow, by: GroupBy, bucket: T) -> Result<GroupRow<T>, StoreError> {
-    let group = match by {
+    Ok(GroupRow { bucket, group: group(row, by)?, sums: sums(row)? })
+}
+
+fn group(row: &AnyRow, by: GroupBy) -> Result<FoundGroup, StoreError> {
+    Ok(match by {
         GroupBy::Model => FoundGroup::Model(row.try_get("model")?),
         GroupBy::Agent => FoundGroup::Agent(named_agent(row)?),
         GroupBy::Key => {
@@ -200,6 +159,5 @@ fn group_row<T>(row: &AnyRow, by: GroupBy, bucket: T) -> Result<GroupRow<T>, Sto
             FoundGroup::Key(name.map(|name| (KeyId::new(id), name)))
         }
         GroupBy::Day => FoundGroup::All,
-    };
-    Ok(GroupRow { bucket, group, sums: sums(row)? })
+    })
 }

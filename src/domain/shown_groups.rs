@@ -1,0 +1,77 @@
+//! Which groups of a report a page tells apart. An account may have ten thousand keys; a page shows those that come
+//! first, and all others as one. It stays exact, as the others of a bucket are its sums less what is shown of it.
+
+use super::{Group, SortBy, Sums, TableOrder, sort_groups};
+
+/// The most groups that have rows of their own.
+pub const GROUPS_MAX: usize = 200;
+
+/// The most groups that have a layer of their own in the chart. More are not told apart at a glance.
+pub const LAYERS_MAX: usize = 7;
+
+/// The groups that a page tells apart: those that come first in the order of its rows, which is the largest where they
+/// are in the order of time, and those that have a layer, whatever the chart measures. None where it can show all.
+pub fn shown(groups: &[(Group, Sums)], order: TableOrder) -> Option<Vec<Group>> {
+    if groups.len() <= GROUPS_MAX {
+        return None;
+    }
+    let order = match order.by {
+        SortBy::Time => TableOrder { by: SortBy::Cost, descending: true },
+        _ => order,
+    };
+    let mut found = first(groups, order, GROUPS_MAX);
+    for by in [SortBy::Cost, SortBy::Tokens] {
+        found.extend(first(groups, TableOrder { by, descending: true }, LAYERS_MAX));
+    }
+    found.sort();
+    found.dedup();
+    Some(found.into_iter().cloned().collect())
+}
+
+/// The first groups in an order.
+fn first(groups: &[(Group, Sums)], order: TableOrder, count: usize) -> Vec<&Group> {
+    let mut places: Vec<&(Group, Sums)> = groups.iter().collect();
+    sort_groups(order, &mut places, |(group, sums)| (group, sums));
+    places.into_iter().take(count).map(|(group, _)| group).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Money;
+
+    /// So many groups, each dearer than the one before it and with fewer tokens.
+    fn groups(count: i64) -> Vec<(Group, Sums)> {
+        let group = |n: i64| Group::Agent(Some((n, format!("agent {n:03}"))));
+        let sums = |n| Sums { prompt_tokens: count - n, cost: Money::from_micros(n), ..Sums::default() };
+        (0..count).map(|n| (group(n), sums(n))).collect()
+    }
+
+    fn numbers(order: TableOrder) -> Vec<i64> {
+        let shown = shown(&groups(250), order).unwrap_or_default();
+        let number = |group| if let Group::Agent(Some((n, _))) = group { Some(n) } else { None };
+        shown.into_iter().filter_map(number).collect()
+    }
+
+    #[test]
+    fn a_page_tells_two_hundred_groups_apart() {
+        assert_eq!(shown(&groups(200), TableOrder::default()), None);
+        assert_eq!(shown(&groups(201), TableOrder::default()).map(|shown| shown.len()), Some(201));
+    }
+
+    #[test]
+    fn the_largest_are_shown_and_whatever_has_a_layer() {
+        let largest: Vec<i64> = (0..7).chain(50..250).collect();
+        assert_eq!(numbers(TableOrder::default()), largest);
+        assert_eq!(numbers(TableOrder::parse("cost", "desc")), largest);
+    }
+
+    #[test]
+    fn those_that_come_first_in_the_order_are_shown() {
+        let first: Vec<i64> = (0..200).chain(243..250).collect();
+        for (sort, order) in [("group", "asc"), ("cost", "asc"), ("tokens", "desc")] {
+            assert_eq!(numbers(TableOrder::parse(sort, order)), first, "{sort}");
+        }
+        assert_eq!(numbers(TableOrder::parse("group", "desc")), (0..7).chain(50..250).collect::<Vec<_>>());
+    }
+}

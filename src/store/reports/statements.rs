@@ -1,0 +1,88 @@
+//! The statements of reports: the same for each grouping, and for each stretch of time.
+
+/// Sums of `$rows` by what a report is grouped by, and by a stretch of time where one is given.
+macro_rules! by_group {
+    ($by:expr, $bucket:literal, $rows:literal, $where:expr) => {
+        match $by {
+            GroupBy::Model => by_model!([$bucket], $rows, $where),
+            GroupBy::Agent => by_agent!([$bucket], $rows, $where),
+            GroupBy::Key => by_key!([$bucket], $rows, $where),
+            GroupBy::Day => summed!(concat!($bucket, " as bucket, "), $bucket, $rows, $where),
+        }
+    };
+    ($by:expr, $rows:literal, $where:expr) => {
+        match $by {
+            GroupBy::Model => by_model!([], $rows, $where),
+            GroupBy::Agent => by_agent!([], $rows, $where),
+            GroupBy::Key => by_key!([], $rows, $where),
+            // Without a row there is no sum either, and not one of nulls.
+            GroupBy::Day => summed!("", "d.account_id", $rows, $where),
+        }
+    };
+}
+pub(super) use by_group;
+
+/// The same by model.
+macro_rules! by_model {
+    ([$($bucket:literal)?], $rows:literal, $where:expr) => {
+        summed!(
+            concat!($($bucket, " as bucket, ",)? "d.model, "),
+            concat!($($bucket, ", ",)? "d.model"),
+            $rows,
+            $where
+        )
+    };
+}
+pub(super) use by_model;
+
+/// The same by agent. Names are looked up for the sums and not for the rows, of which there are many more.
+macro_rules! by_agent {
+    ([$($bucket:literal)?], $rows:literal, $where:expr) => {
+        concat!(
+            "select s.*, a.name as agent_name from (",
+            summed!(
+                concat!($($bucket, " as bucket, ",)? "d.agent_id, "),
+                concat!($($bucket, ", ",)? "d.agent_id"),
+                $rows,
+                $where
+            ),
+            ") s left join agents a on a.account_id = $1 and a.id = s.agent_id"
+        )
+    };
+}
+pub(super) use by_agent;
+
+/// The same by key.
+macro_rules! by_key {
+    ([$($bucket:literal)?], $rows:literal, $where:expr) => {
+        concat!(
+            "select s.*, k.name as key_name from (",
+            summed!(
+                concat!($($bucket, " as bucket, ",)? "d.key_id, "),
+                concat!($($bucket, ", ",)? "d.key_id"),
+                $rows,
+                $where
+            ),
+            ") s left join api_keys k on k.account_id = $1 and k.id = s.key_id"
+        )
+    };
+}
+pub(super) use by_key;
+
+/// Sums of an account's rows.
+macro_rules! summed {
+    ($columns:expr, $group:expr, $rows:literal, $where:expr) => {
+        concat!(
+            "select ",
+            $columns,
+            sum_columns!(),
+            " from ",
+            $rows,
+            " where d.account_id = $1 and ",
+            $where,
+            " group by ",
+            $group
+        )
+    };
+}
+pub(super) use summed;
