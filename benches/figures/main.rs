@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, reason = "figures are what this is for")]
 
 mod dribble;
+mod groups;
 mod ingest;
 mod load;
 mod month;
@@ -29,7 +30,7 @@ use tokio::net::TcpListener;
 /// What is measured.
 #[derive(Parser)]
 struct Args {
-    /// verify, dribble, ingest or month; all where none is named
+    /// verify, dribble, ingest, month or groups; all where none is named
     only: Option<String>,
     /// What cargo adds.
     #[arg(long, hide = true)]
@@ -58,6 +59,9 @@ async fn main() {
     }
     if wanted("month") {
         month::run().await;
+    }
+    if wanted("groups") {
+        groups::run().await;
     }
 }
 
