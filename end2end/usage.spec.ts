@@ -21,6 +21,31 @@ test('a head sorts the table, by keyboard too', async ({ page, owner }) => {
   await expect(table.getByRole('columnheader', { name: 'Cost' })).toHaveAttribute('aria-sort', 'ascending');
 });
 
+test('the table begins with the newest rows, and shows all of them when asked', async ({ page, owner }) => {
+  await signIn(page, owner, '/usage');
+  const table = page.getByRole('table', { name: 'By day' });
+  const rows = table.locator('tbody').getByRole('row');
+  expect(await rows.count()).toBeLessThanOrEqual(31);
+  const sum = await table.locator('tfoot').textContent();
+  // The order that was chosen stays.
+  await table.getByRole('link', { name: 'Cost' }).click();
+  await expect(table.getByRole('columnheader', { name: 'Cost' })).toHaveAttribute('aria-sort', 'descending');
+  await page.getByRole('link', { name: /^Show all \d+ rows$/ }).click();
+  await expect(page).toHaveURL(/&rows=all#by-time$/);
+  await expect(table.getByRole('columnheader', { name: 'Cost' })).toHaveAttribute('aria-sort', 'descending');
+  expect(await rows.count()).toBeGreaterThan(60);
+  await expect(page.getByRole('link', { name: /^Show all/ })).toHaveCount(0);
+  expect(await table.locator('tfoot').textContent()).toBe(sum);
+  await page.getByRole('link', { name: '7 days', exact: true }).click();
+  await expect(page.getByRole('link', { name: '7 days', exact: true })).toHaveAttribute('aria-current', 'true');
+});
+
+test('a report by day is short enough to be shown whole', async ({ page, owner }) => {
+  await signIn(page, owner, '/usage?group_by=day');
+  await expect(page.getByRole('table', { name: 'By day' }).locator('tbody').getByRole('row').first()).toBeVisible();
+  await expect(page.getByRole('link', { name: /^Show all/ })).toHaveCount(0);
+});
+
 test('the report proves itself, and its rows lead to their requests', async ({ page, owner }) => {
   await signIn(page, owner, '/usage');
   await expect(page.getByRole('region', { name: 'Proof' })).toContainText('Equal, to the micro-rupee.');

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use munim::domain::{AccountId, DateRange, GroupBy, Money, TableOrder, Zone};
+use munim::domain::{AccountId, DateRange, GroupBy, TableOrder, Zone};
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::reports::{self, Query};
 use munim::service::{Owner, Services, usage_detail};

@@ -85,7 +85,7 @@ impl Plot {
     fn stack(&self, layers: &[(Tone, i64)], unfinished: bool) -> impl IntoView + use<> {
         let (x, width) = self.slots.bar();
         let rect = |class: &'static str, top: i64| {
-            view! { <rect class=class x=x.clone() width=width.clone() height=self.scale.rise(top)></rect> }
+            view! { <rect class=class width="100%" height=self.scale.rise(top)></rect> }
         };
         let mut top = 0;
         let mut drawn = Vec::new();
@@ -96,7 +96,7 @@ impl Plot {
         drawn.reverse();
         drawn.extend(unfinished.then(|| rect("unfinished", top)));
         let upwards = format!("matrix(1 0 0 -1 0 {})", self.scale.zero());
-        view! { <g class="bar" transform=upwards>{drawn}</g> }
+        view! { <svg x=x width=width><g class="bar" transform=upwards>{drawn}</g></svg> }
     }
 
     /// The value above the largest bar, kept inside the plot at its ends.

@@ -103,9 +103,10 @@ impl Scale {
         self.plot + TOP
     }
 
-    /// The distance of a value from the zero line, as an attribute.
-    pub fn rise(&self, value: i64) -> String {
-        pixels(self.zero() * 100 - self.y_hundredths(value))
+    /// The distance of a value from the zero line in whole pixels: bars have sharp ends, and a chart has more of these
+    /// numbers than of any other.
+    pub fn rise(&self, value: i64) -> i64 {
+        (self.zero() * 100 - self.y_hundredths(value) + 50) / 100
     }
 
     /// A distance from the upper edge, moved by whole pixels.
@@ -159,7 +160,7 @@ mod tests {
     fn an_empty_period_has_only_its_zero_line() {
         let scale = Scale::new(0, 240);
         assert_eq!(scale.ticks().collect::<Vec<_>>(), [0]);
-        assert_eq!((scale.y(0), scale.rise(0)), ("218".to_owned(), "0".to_owned()));
+        assert_eq!((scale.y(0), scale.rise(0)), ("218".to_owned(), 0));
     }
 
     #[test]

@@ -67,6 +67,11 @@ pub fn title(group_by: GroupBy) -> String {
     }
 }
 
+/// What the pointer is told of a name that may be cut off. A column has room for twenty of the widest characters.
+pub fn in_full(name: &str) -> Option<String> {
+    (name.chars().count() > 20).then(|| name.to_owned())
+}
+
 /// A part of the whole with one decimal, half up.
 pub fn share(part: i64, whole: i64) -> String {
     let (part, whole) = (i128::from(part), i128::from(whole));
@@ -80,6 +85,12 @@ pub fn share(part: i64, whole: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_fits_is_not_said_twice() {
+        assert_eq!(in_full("forii/deepseek-v3"), None);
+        assert_eq!(in_full("forii/deepseek-r2-preview").as_deref(), Some("forii/deepseek-r2-preview"));
+    }
 
     #[test]
     fn shares_are_rounded_half_up() {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use super::address::{View, requests_of_days, requests_of_group};
-use super::cells::title;
+use super::cells::{in_full, title};
 use crate::charts::range_words;
 use crate::components::{Amount, SortHead, Stat, Stats, Table};
 use crate::domain::change::{Change, changes};
@@ -99,7 +99,7 @@ fn Groups(mut rows: Vec<(Group, Change)>, all: Change, detail: UsageDetail, view
         let name = names::group(&group);
         view! {
             <tr>
-                <th scope="row" class="name" dir="auto" title=name.clone()>
+                <th scope="row" class="name" dir="auto" title=in_full(&name)>
                     <a href=requests_of_group(&days, &group)>{name.clone()}</a>
                 </th>
                 <Changed change />

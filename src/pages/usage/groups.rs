@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::address::{View, requests_of_days, requests_of_group};
-use super::cells::{Cells, Extra, share, title};
+use super::cells::{Cells, Extra, in_full, share, title};
 use crate::charts::{Breakdown, GroupPart, Measure, Swatch};
 use crate::components::{SortHead, Table};
 use crate::domain::shown_groups::GROUPS_MAX;
@@ -46,7 +46,7 @@ pub fn GroupTable(
         let name = names::group(&group);
         view! {
             <tr>
-                <th scope="row" class="name" dir="auto" title=name.clone()>
+                <th scope="row" class="name" dir="auto" title=in_full(&name)>
                     <Swatch tone /><a href=requests_of_group(&days, &group)>{name.clone()}</a>
                 </th>
                 <Cells sums completes=group.completes() extra />

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::address::{View, requests_of_bucket, requests_of_group};
-use super::cells::{Cells, Extra, title};
+use super::cells::{Cells, Extra, in_full, title};
 use crate::charts::Slot;
 use crate::components::{SortHead, Table, count};
 use crate::domain::{Grain, Group, GroupBy, SortBy, TableOrder, UsageCell, UsageDetail};
@@ -12,7 +12,8 @@ use crate::words::{names, say};
 /// The most rows of a page. A browser is slow with more; the file has all of them.
 const ROWS_MAX: usize = 2_000;
 
-/// The rows that are shown unasked: a month of days. With those of 30 days and four models the page would weigh twice as much.
+/// The rows that are shown unasked: a month of days, or a week of four models. A month of those would weigh as much as
+/// the rest of the page.
 const ROWS_FEW: usize = 31;
 
 /// A table that has only some more is shown whole.
@@ -69,14 +70,14 @@ pub fn TimeTable(
     }
 }
 
-/// How many rows are shown. Where they are in the order of time, they end with a stretch of it.
+/// How many rows are shown. Where they are in the order of time, they end with a stretch of it, if one ends near enough.
 fn shown(cells: &[UsageCell], order: TableOrder, all: bool) -> usize {
     let found = cells.len();
     if all || found <= ROWS_WHOLE {
         return found.min(ROWS_MAX);
     }
     let ends = |at: &usize| cells[*at].bucket != cells[*at - 1].bucket;
-    let whole = (1..=ROWS_FEW).rev().find(ends).filter(|_| order.by == SortBy::Time);
+    let whole = (ROWS_FEW / 2..=ROWS_FEW).rev().find(ends).filter(|_| order.by == SortBy::Time);
     whole.unwrap_or(ROWS_FEW)
 }
 
@@ -85,8 +86,10 @@ fn row(cell: UsageCell, when: String, days: &str, grouped: bool, extra: Extra) -
     let behind = requests_of_group(days, &cell.group);
     let group = grouped.then(|| match cell.group {
         Group::Others(_) => view! { <td>{name}</td> }.into_any(),
-        _ => view! { <td class="name" dir="auto" title=name.clone()><a href=behind>{name.clone()}</a></td> }
-            .into_any(),
+        _ => {
+            view! { <td class="name" dir="auto" title=in_full(&name)><a href=behind>{name.clone()}</a></td> }
+                .into_any()
+        }
     });
     view! {
         <tr>
@@ -184,8 +187,9 @@ mod tests {
         assert_eq!(shown_of(30, 4, "time", false), 28);
         assert_eq!(shown_of(30, 4, "cost", false), 31);
         assert_eq!(shown_of(30, 4, "time", true), 120);
-        // A day that is longer than that is cut.
+        // A day that is longer than that is cut, as is one that would leave few rows before it.
         assert_eq!(shown_of(3, 200, "time", false), 31);
+        assert_eq!(shown_of(5, 12, "time", false), 24);
         assert_eq!(shown_of(30, 200, "time", true), ROWS_MAX);
     }
 

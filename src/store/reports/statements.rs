@@ -12,7 +12,14 @@ macro_rules! by_group {
     };
     ($by:expr, $rows:literal, $where:expr) => {
         match $by {
-            GroupBy::Model => by_model!([], $rows, $where),
+            // Days lie in the order of models, so that SQLite has only their sums to sort, and not every row.
+            GroupBy::Model => concat!(
+                "select d.model, ",
+                sum_columns!(),
+                " from (",
+                by_model!(["d.day"], $rows, $where),
+                ") d group by d.model"
+            ),
             GroupBy::Agent => by_agent!([], $rows, $where),
             GroupBy::Key => by_key!([], $rows, $where),
             // Without a row there is no sum either, and not one of nulls.
@@ -24,13 +31,8 @@ pub(super) use by_group;
 
 /// The same by model.
 macro_rules! by_model {
-    ([$($bucket:literal)?], $rows:literal, $where:expr) => {
-        summed!(
-            concat!($($bucket, " as bucket, ",)? "d.model, "),
-            concat!($($bucket, ", ",)? "d.model"),
-            $rows,
-            $where
-        )
+    ([$bucket:literal], $rows:literal, $where:expr) => {
+        summed!(concat!($bucket, " as bucket, d.model, "), concat!($bucket, ", d.model"), $rows, $where)
     };
 }
 pub(super) use by_model;
