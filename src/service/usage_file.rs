@@ -10,7 +10,8 @@ use crate::domain::grain::Bucket;
 use crate::domain::{DateRange, Grain, GroupBy, SortBy, TableOrder, UsageCell};
 
 /// The rows of a report in their order. In the order of time they are read bucket by bucket, so that a file of
-/// thirty days needs the memory of one; in any other the first row may be of any day, so all are read at once.
+/// thirty days needs the memory of one; in any other the first row may be of any day, so all are read at once. What is
+/// read at once is of one state of the database.
 pub struct UsageWalk {
     owner: Owner,
     catalogue: Catalogue,

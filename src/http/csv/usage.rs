@@ -37,10 +37,10 @@ pub async fn download(
 ) -> Response {
     let Ok(Query(asked)) = asked else { return explained(raw) };
     let (days, order) = ((&*asked.start, &*asked.end), TableOrder::parse(&asked.sort, &asked.order));
-    match UsageWalk::of_page(console.services(), &owner, &asked.group_by, days, order).await {
-        Ok(walk) => {
-            let (range, first) = (walk.range, heads(&walk));
-            let state = (Arc::clone(console.services()), walk, Some(first));
+    let services = console.services();
+    match begin(services, &owner, &asked.group_by, days, order).await {
+        Ok((walk, first)) => {
+            let (range, state) = (walk.range, (Arc::clone(services), walk, Some(first)));
             file("usage", &owner, range, Body::from_stream(futures_util::stream::try_unfold(state, next)))
         }
         Err(ServiceError::Invalid(_)) => explained(raw),
@@ -50,8 +50,21 @@ pub async fn download(
 
 type Writing = (Arc<Services>, UsageWalk, Option<Vec<u8>>);
 
-/// The heads first, then bucket after bucket. Where one cannot be read the answer breaks off, so that nobody
-/// takes a part for the whole.
+/// The heads with the first rows, which are read before the answer begins: most files that cannot be read are no files.
+async fn begin(
+    services: &Services,
+    owner: &Owner,
+    group_by: &str,
+    days: (&str, &str),
+    order: TableOrder,
+) -> Result<(UsageWalk, Vec<u8>), ServiceError> {
+    let mut walk = UsageWalk::of_page(services, owner, group_by, days, order).await?;
+    let cells = walk.next(services).await?.unwrap_or_default();
+    let first = [heads(&walk), write(&walk, &cells)].concat();
+    Ok((walk, first))
+}
+
+/// Bucket after bucket. Where one cannot be read the answer breaks off, so that nobody takes a part for the whole.
 async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError> {
     let (services, mut walk, first) = state;
     if let Some(first) = first {
