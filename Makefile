@@ -1,6 +1,6 @@
 # The commands of this project; what is longer than a line is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup build lint audit bench torture fuzz lighthouse screenshots
+.PHONY: help run test setup build lint audit bench torture fuzz installation lighthouse screenshots
 
 help: ## Lists these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -35,6 +35,9 @@ torture: ## Kills, stops, cuts off and fills up the server under load, and shows
 fuzz: ## Throws what nobody would send at what reads keys, events, dates, cursors and amounts, five minutes each
 	@scripts/setup.sh build
 	@scripts/fuzz.sh
+
+installation: build ## Installs it as docs/OPERATIONS.md says in a Debian that is booted for it, behind nginx and Caddy, and tries it; as root
+	@scripts/installation.sh
 
 lighthouse: ## Holds every page of the demo against Lighthouse's scores; PAGES="/ /usage"
 	@scripts/lighthouse.sh $(PAGES)
