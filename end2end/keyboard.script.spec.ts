@@ -54,3 +54,28 @@ test('arrows walk a list from row to row', async ({ page, owner }) => {
   await page.keyboard.press('ArrowUp');
   await expect(link(1)).toBeFocused();
 });
+
+test('arrows walk a chart from bar to bar, and show what each is', async ({ page, owner }) => {
+  await signIn(page, owner, '/usage');
+  await ready(page, true);
+  const bars = page.getByRole('group', { name: /^A bar for each day/ }).getByRole('link');
+  const last = (await bars.count()) - 1;
+  // The tabulator stops at one of them, the newest.
+  await page.getByRole('link', { name: 'Financial year from April' }).focus();
+  await page.keyboard.press('Tab');
+  await expect(bars.nth(last)).toBeFocused();
+  await expect(bars.nth(last).locator('.tip')).toBeVisible();
+  await page.keyboard.press('ArrowLeft');
+  await expect(bars.nth(last - 1)).toBeFocused();
+  await expect(bars.nth(last - 1).locator('.tip')).toBeVisible();
+  await expect(bars.nth(last).locator('.tip')).toBeHidden();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(bars.nth(last)).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
+  await expect(bars.nth(last - 1)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/requests\?start=/);
+});

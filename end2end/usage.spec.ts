@@ -53,6 +53,15 @@ test('the report proves itself, and its rows lead to their requests', async ({ p
   await expect(page).toHaveURL(/\/requests\?start=\d{4}-\d\d-\d\d&end=/);
 });
 
+test('a bar leads to its requests', async ({ page, owner }) => {
+  await signIn(page, owner, '/usage');
+  const bars = page.getByRole('group', { name: /^A bar for each day/ }).getByRole('link');
+  // Its name says the day, the sum and the layers.
+  await expect(bars.last()).toHaveAccessibleName(/\d{4}\s+₹[\d,.]+\s.+: ₹/);
+  await bars.last().click();
+  await expect(page).toHaveURL(/\/requests\?start=(\d{4}-\d\d-\d\d)&end=\1$/);
+});
+
 test('the files are what they are called', async ({ page, owner }) => {
   await signIn(page, owner, '/usage');
   for (const [link, name, head] of [

@@ -8,7 +8,8 @@ use super::patterns::Patterns;
 use super::scale::{BOTTOM, Scale, TOP};
 use super::series::Tone;
 
-/// Bars over time, each a stack of the series. The caller puts a table with the same figures below.
+/// Bars over time, each a stack of the series and a link to its requests. The caller puts a table with the same figures
+/// and links below.
 #[component]
 pub fn StackedBars(
     /// What it shows.
@@ -20,16 +21,19 @@ pub fn StackedBars(
         scale: Scale::new(largest, chart.height),
         slots: Slots::new(chart.slots.len()),
         peak: sums.iter().position(|sum| *sum == largest && largest > 0),
+        stop: sums.iter().rposition(|sum| *sum > 0),
     };
     let bars = (0..chart.slots.len()).map(|at| plot.bar(&chart, at, sums[at])).collect_view();
     let nothing = (largest == 0).then(|| {
         let middle = (i64::from(chart.height) + TOP - BOTTOM) / 2;
         view! { <text class="nothing" x="50%" y=middle text-anchor="middle">{chart.empty.clone()}</text> }
     });
+    // A picture has nothing in it that can be gone to.
+    let role = if largest > 0 { "group" } else { "img" };
     view! {
         <div class="chart">
             <Values chart=chart.clone() scale=plot.scale />
-            <svg width="100%" height=chart.height role="img" aria-label=chart.label.clone()>
+            <svg width="100%" height=chart.height role=role aria-label=chart.label.clone()>
                 <Patterns />
                 {weekends(&chart.slots, plot.slots, chart.height)}
                 {gridlines(plot.scale)}
@@ -47,13 +51,26 @@ struct Plot {
     slots: Slots,
     /// The bar whose value is written above it.
     peak: Option<usize>,
+    /// The bar that the tabulator stops at, the newest; arrows go on from there.
+    stop: Option<usize>,
 }
 
 impl Plot {
-    /// A bar, the strip that feels the pointer, and what it then says: day and sum in the head of the chart, the
-    /// layers as its title.
+    /// A bar: a link to what is behind it, where there is something.
     fn bar(&self, chart: &BarChart, at: usize, sum: i64) -> impl IntoView + use<> {
-        let bucket = &chart.slots[at];
+        let inside = self.inside(chart, at, sum);
+        if sum == 0 {
+            return view! { <g class="bucket">{inside}</g> }.into_any();
+        }
+        let tabindex = (self.stop != Some(at)).then_some("-1");
+        let (first, last) = chart.slots[at].days;
+        view! { <a class="bucket" href=(chart.behind)(first, last) tabindex=tabindex>{inside}</a> }.into_any()
+    }
+
+    /// The bar itself, the strip that feels the pointer, and what the bar then says: day and sum in the head of the
+    /// chart, and with its layers as its title, which is also the link's name.
+    fn inside(&self, chart: &BarChart, at: usize, sum: i64) -> impl IntoView + use<> {
+        let slot = &chart.slots[at];
         let layers: Vec<(Tone, i64)> = chart
             .series
             .iter()
@@ -62,21 +79,20 @@ impl Plot {
             .collect();
         let value = chart.unit.full(sum);
         let height = i64::from(chart.height) - TOP - BOTTOM;
-        let title = in_words(chart, at).map(|words| view! { <title>{words}</title> });
+        let title = in_words(chart, at)
+            .map(|words| view! { <title>{format!("{}  {value}\n{words}", slot.full)}</title> });
         let peak = (self.peak == Some(at)).then(|| self.peak_label(chart, at, sum));
         view! {
-            <g class="bucket">
-                {title}
-                <svg x=self.slots.left(at) width=self.slots.width(1)>
-                    <rect class="hit" width="100%" y=TOP height=height></rect>
-                    {(sum > 0).then(|| self.stack(&layers, bucket.unfinished))}
-                </svg>
-                {peak}
-                <text class="tip" y="12">
-                    <tspan class="when">{bucket.full.clone()}</tspan>
-                    <tspan class="what" dx="8">{value}</tspan>
-                </text>
-            </g>
+            {title}
+            <svg x=self.slots.left(at) width=self.slots.width(1)>
+                <rect class="hit" width="100%" y=TOP height=height></rect>
+                {(sum > 0).then(|| self.stack(&layers, slot.unfinished))}
+            </svg>
+            {peak}
+            <text class="tip" y="12">
+                <tspan class="when">{slot.full.clone()}</tspan>
+                <tspan class="what" dx="8">{value}</tspan>
+            </text>
         }
     }
 

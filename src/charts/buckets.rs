@@ -1,6 +1,6 @@
 //! The places along a chart's axis, in words.
 
-use chrono::{Datelike, Timelike, Weekday};
+use chrono::{Datelike, NaiveDate, Timelike, Weekday};
 
 use crate::domain::grain::{Bucket, HourStart};
 use crate::domain::{DateRange, Grain};
@@ -19,6 +19,8 @@ pub struct Slot {
     pub rest: bool,
     /// It is not over.
     pub unfinished: bool,
+    /// Its days, both ends among them; an hour's day.
+    pub days: (NaiveDate, NaiveDate),
 }
 
 impl Slot {
@@ -34,7 +36,7 @@ impl Slot {
             _ => (first.dated("%-d %b"), first.dated("%a %-d %b %Y"), first.dated("%-d %b %Y")),
         };
         let rest = grain == Grain::Day && matches!(first.weekday(), Weekday::Sat | Weekday::Sun);
-        Self { short, full, plain, rest, unfinished: bucket.unfinished }
+        Self { short, full, plain, rest, unfinished: bucket.unfinished, days: (first, bucket.last) }
     }
 
     /// The places of a report.

@@ -24,6 +24,8 @@ pub use series::{Series, Tone};
 pub use spark::Spark;
 pub use trail::Trail;
 
+use chrono::NaiveDate;
+
 /// What a chart of stacked bars shows.
 #[derive(Clone, Debug)]
 pub struct BarChart {
@@ -39,6 +41,8 @@ pub struct BarChart {
     pub empty: String,
     /// Its height in pixels.
     pub height: u32,
+    /// Where a bar leads to, by its first and last day.
+    pub behind: fn(NaiveDate, NaiveDate) -> String,
 }
 
 impl BarChart {

@@ -33,6 +33,7 @@ pub fn Shortcuts() -> impl IntoView {
                     <div><dt><kbd>"/"</kbd></dt><dd>{say!("slash-does")}</dd></div>
                     <div><dt><kbd>"?"</kbd></dt><dd>{say!("question-mark-does")}</dd></div>
                     <div><dt><kbd>"↑"</kbd>" "<kbd>"↓"</kbd></dt><dd>{say!("arrows-do")}</dd></div>
+                    <div><dt><kbd>"←"</kbd>" "<kbd>"→"</kbd></dt><dd>{say!("bars-do")}</dd></div>
                     <div><dt><kbd>"Esc"</kbd></dt><dd>{say!("escape-does")}</dd></div>
                 </dl>
                 <label class="check"><input type="checkbox" checked data-character-keys />{say!("use-character-keys")}</label>

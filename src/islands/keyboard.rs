@@ -1,8 +1,8 @@
-//! What the keyboard can do besides what browsers do: `/` and `?`, and the arrows in lists.
+//! What the keyboard can do besides what browsers do: `/` and `?`, and the arrows in lists and charts.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlDialogElement, HtmlInputElement, KeyboardEvent, Storage};
+use web_sys::{Element, Event, HtmlDialogElement, HtmlInputElement, KeyboardEvent, Storage, SvgElement};
 
 use super::browser::{find, find_in, focus, reveal};
 
@@ -12,6 +12,8 @@ const OFF: &str = "munim-no-character-keys";
 const SWITCH: &str = "[data-character-keys]";
 /// What a row can be walked by.
 const STOPS: &str = "a[href],button";
+/// A bar of a chart that leads somewhere.
+const BAR: &str = "a.bucket";
 
 /// Shows what needs a script.
 pub fn start() {
@@ -44,6 +46,8 @@ fn pressed(event: &KeyboardEvent, target: &Element) {
     let done = match event.key().as_str() {
         "ArrowDown" => walk(target, Element::next_element_sibling),
         "ArrowUp" => walk(target, Element::previous_element_sibling),
+        "ArrowRight" => along(target, Element::next_element_sibling),
+        "ArrowLeft" => along(target, Element::previous_element_sibling),
         "/" if is_on() => to_filter(),
         "?" if is_on() => {
             show();
@@ -70,6 +74,19 @@ fn walk(from: &Element, next: fn(&Element) -> Option<Element>) -> Option<()> {
             return Some(());
         }
     }
+}
+
+/// From a bar of a chart to the next that is a link. The tabulator then comes back to that one.
+fn along(from: &Element, next: fn(&Element) -> Option<Element>) -> Option<()> {
+    let bar = from.closest(BAR).ok()??;
+    let mut other = next(&bar)?;
+    while !is_in(&other, BAR) {
+        other = next(&other)?;
+    }
+    let (_, _) = (bar.set_attribute("tabindex", "-1"), other.remove_attribute("tabindex"));
+    // A link in a picture can be focused as any other, but is no `HtmlElement`.
+    let _ = other.dyn_into::<SvgElement>().ok()?.focus();
+    Some(())
 }
 
 /// To the page's filter; one that is folded away is unfolded.

@@ -1,5 +1,6 @@
 //! Addresses: texts in them, and texts out of them. What people name things may hold any character.
 
+use chrono::NaiveDate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, utf8_percent_encode};
 
 /// An address with those of some parameters that are not empty.
@@ -7,6 +8,11 @@ pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
     let given = parameters.iter().filter(|(_, value)| !value.is_empty());
     let pairs: Vec<_> = given.map(|(name, value)| format!("{name}={}", self::value(value))).collect();
     if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+/// The requests of some days, both ends among them.
+pub fn requests_of_days(start: NaiveDate, end: NaiveDate) -> String {
+    format!("/requests?start={start}&end={end}")
 }
 
 /// The page of a request.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
+use super::address::requests_of_days;
 use super::load::load;
 use super::requests::{Cost, RequestTime, used};
 use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Trail, Unit, range_words};
@@ -141,6 +142,7 @@ fn Spend(report: UsageReport) -> impl IntoView {
         empty: say!("spend-empty"),
         height: 220,
         slots: breakdown.slots,
+        behind: requests_of_days,
     };
     view! {
         <section class="part" aria-labelledby="spend-title" data-region="spend">

@@ -880,6 +880,7 @@ keyboard = Keyboard
 slash-does = Goes to the filter, where the page has one
 question-mark-does = Shows these keys
 arrows-do = In a list: the row above, the row below
+bars-do = From bar to bar in a chart; Enter opens its requests
 escape-does = Closes a dialog
 use-character-keys = Use / and ?
 use-character-keys-why = Turn these off if you dictate, or if they get in the way. This browser remembers it. The other keys go on working, and the Keyboard button opens this list.

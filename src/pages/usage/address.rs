@@ -8,7 +8,7 @@ use crate::domain::change_order::{ChangeBy, ChangeOrder};
 use crate::domain::grain::Bucket;
 use crate::domain::request_filter::NONE;
 use crate::domain::{DateRange, Group, SortBy, TableOrder};
-use crate::pages::address::value;
+use crate::pages::address::{requests_of_days, value};
 
 /// What is shown: the filter's fields, as typed, and the order of the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,11 +87,6 @@ impl View {
         }
         address
     }
-}
-
-/// The requests of some days.
-pub fn requests_of_days(start: impl ToString, end: impl ToString) -> String {
-    format!("/requests?start={}&end={}", start.to_string(), end.to_string())
 }
 
 /// The requests of a stretch of time, to its days.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::table::Folded;
 use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Unit};
 use crate::domain::{GroupBy, UsageDetail};
+use crate::pages::address::requests_of_days;
 use crate::words::say;
 
 /// The chart, what its colours are, and what its grey is. Tokens of a report whose groups are not told apart
@@ -36,6 +37,7 @@ pub fn Chart(
         empty: say!("nothing-metered"),
         height: 260,
         slots: breakdown.slots,
+        behind: requests_of_days,
     };
     view! {
         <section class="part">

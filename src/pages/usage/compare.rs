@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
-use super::address::{View, requests_of_days, requests_of_group};
+use super::address::{View, requests_of_group};
 use super::cells::{in_full, title};
 use crate::charts::range_words;
 use crate::components::{Amount, SortHead, Stat, Stats, Table};
@@ -14,6 +14,7 @@ use crate::domain::change_order::{ChangeBy, sort_changes};
 use crate::domain::report::Before;
 use crate::domain::shown_groups::GROUPS_MAX;
 use crate::domain::{Group, GroupBy, Money, Sums, UsageDetail};
+use crate::pages::address::requests_of_days;
 use crate::words::{names, say};
 
 /// The part of the page, where there is a period before.

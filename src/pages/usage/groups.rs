@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::address::{View, requests_of_days, requests_of_group};
+use super::address::{View, requests_of_group};
 use super::cells::{Cells, Extra, in_full, share, title};
 use crate::charts::{Breakdown, GroupPart, Measure, Swatch};
 use crate::components::{SortHead, Table};
 use crate::domain::shown_groups::GROUPS_MAX;
 use crate::domain::{SortBy, Sums, UsageDetail, sort_groups};
+use crate::pages::address::requests_of_days;
 use crate::words::{names, say};
 
 /// The table.

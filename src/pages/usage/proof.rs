@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::address::requests_of_days;
 use crate::components::{Amount, count};
 use crate::domain::UsageDetail;
+use crate::pages::address::requests_of_days;
 use crate::words::{HERE, HERE_TOO, fill, fill_two, say};
 
 /// The line under a report.
