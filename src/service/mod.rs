@@ -29,6 +29,7 @@ pub mod profile;
 pub mod readiness;
 pub mod reports;
 pub mod repricing;
+pub mod request_limit;
 pub mod requests;
 pub mod rollups;
 pub mod runway;

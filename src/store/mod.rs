@@ -34,6 +34,7 @@ pub mod prices;
 pub mod profile;
 pub mod reports;
 pub mod request;
+pub mod request_limits;
 pub mod requests;
 pub mod rollups;
 mod rows;
