@@ -18,7 +18,7 @@ use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
 use crate::service::vault::{KeyError, KeyPlace};
-use crate::service::{Policy, ServiceError, Services, holds, months, rollups, sign_in};
+use crate::service::{Policy, ServiceError, Services, attempts, holds, months, rollups, sign_in};
 use crate::store::Store;
 
 /// The services over the operator's database, on this machine's clock. `serve` is what
@@ -193,6 +193,7 @@ async fn tidy(services: Arc<Services>) {
         }
         let done = [
             sign_in::forget_ended(&services).await,
+            attempts::forget_ended(&services).await,
             holds::forget_ended(&services).await,
             gate::forget_changes(&services).await,
         ];

@@ -36,6 +36,7 @@ pub mod runway;
 pub mod second_factor;
 pub mod sign_in;
 pub mod transfers;
+pub mod untold_failures;
 pub mod usage_detail;
 pub mod utilisation;
 pub mod vault;
@@ -51,8 +52,8 @@ use gate::Gate;
 use live::Live;
 use passwords::Passwords;
 use readiness::LastLook;
-use sign_in::Attempts;
 use tokio_util::sync::CancellationToken;
+use untold_failures::UntoldFailures;
 use vault::{KeyPlace, Vault};
 use webauthn_rs::prelude::Webauthn;
 use zeroize::Zeroize;
@@ -96,8 +97,8 @@ pub struct Services {
     pub vault: Vault,
     /// Checks passkeys, where browsers have some for this console.
     pub webauthn: Option<Webauthn>,
-    /// Failed sign-ins.
-    pub attempts: Attempts,
+    /// Failed sign-ins that no log tells yet.
+    pub untold_failures: UntoldFailures,
     /// Keys, wallets and gateways in memory.
     pub gate: Gate,
     /// Puts many callers' work into one transaction.
@@ -138,7 +139,7 @@ impl Services {
             webauthn: second_factor::at_address(&policy.public_url, &policy.brand),
             policy,
             passwords: Passwords::default(),
-            attempts: Attempts::default(),
+            untold_failures: UntoldFailures::default(),
             gate: Gate::default(),
             committer: Committer::default(),
             live: Live::default(),

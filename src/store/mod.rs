@@ -11,6 +11,7 @@
 pub mod accounts;
 pub mod agent_pages;
 pub mod agents;
+pub mod attempts;
 pub mod audit_log;
 pub mod balances;
 pub mod changes;
