@@ -32,6 +32,7 @@ pub async fn services(
         key_prefix: database.key_prefix.clone(),
         api_url: serve.map(|serve| serve.api_url.clone()).unwrap_or_default(),
         sign_up_open: serve.is_none_or(|serve| serve.sign_up == SignUp::Open),
+        sign_ups_per_hour: serve.map(|serve| serve.sign_ups_per_hour).unwrap_or_default(),
         public_url: serve.map(|serve| serve.public_url.clone()).unwrap_or_default(),
         brand: serve.map(|serve| serve.brand.clone()).unwrap_or_default(),
         key_place: key_place(&database.database_url, serve.and_then(|serve| serve.secret_key_file.as_ref())),

@@ -1,4 +1,4 @@
-//! How often somebody may try: passwords, codes. The database counts, so that any number of servers count
+//! How often somebody may try: passwords, codes, sign-ups. The database counts, so that any number of servers count
 //! together and a restart forgets nothing.
 
 use std::net::{IpAddr, Ipv6Addr};
@@ -16,6 +16,8 @@ pub const FAILURES_PER_ADDRESS: u32 = 300;
 pub const FAILURES_PER_CODE: u32 = 10;
 /// The window of failures.
 const QUARTER: TimeDelta = TimeDelta::minutes(15);
+/// The window of sign-ups.
+const HOUR: TimeDelta = TimeDelta::hours(1);
 
 /// Something that is counted, and how often it may be.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +48,13 @@ impl Counter {
     /// Wrong codes of an account.
     pub fn of_codes(account: &AccountId) -> Self {
         Self::new("code", account.as_str(), FAILURES_PER_CODE, QUARTER)
+    }
+
+    /// Accounts made from a network address, so many an hour; none for 0. This machine's own address is a proxy's that
+    /// does not say, or is not asked, for whom it comes: everybody has it, and counting it would lock everybody out.
+    pub fn of_sign_ups(by: &Caller, limit: u32) -> Option<Self> {
+        let address = by.address.filter(|address| limit > 0 && !address.is_loopback());
+        address.map(|address| Self::new("sign-up", &network(address), limit, HOUR))
     }
 
     /// The kind stands before the name, so that nobody types an email that is another counter's name.
@@ -150,6 +159,15 @@ mod tests {
         assert_ne!(counted("2001:db8:1:2::1"), counted("2001:db8:1:3::1"));
         assert_ne!(counted("203.0.113.7"), counted("203.0.113.8"));
         assert_eq!(counted("203.0.113.7"), counted("::ffff:203.0.113.7"));
+    }
+
+    #[test]
+    fn this_machine_signs_anybody_up() {
+        for address in ["127.0.0.1", "127.8.9.1", "::1"] {
+            assert!(Counter::of_sign_ups(&from(address), 20).is_none(), "{address}");
+        }
+        assert!(Counter::of_sign_ups(&from("203.0.113.7"), 20).is_some());
+        assert!(Counter::of_sign_ups(&from("203.0.113.7"), 0).is_none());
     }
 
     #[test]

@@ -72,6 +72,8 @@ pub struct Policy {
     pub api_url: String,
     /// Whether anybody may make an account.
     pub sign_up_open: bool,
+    /// Accounts that may be made from one network address in an hour; 0 for any number.
+    pub sign_ups_per_hour: u32,
     /// The console's own address, for which browsers keep passkeys.
     pub public_url: String,
     /// The console's name, which authenticators show.
