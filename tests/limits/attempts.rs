@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use munim::service::attempts;
+use munim::domain::{Actor, Caller};
+use munim::service::sign_in::check;
+use munim::service::{ServiceError, attempts};
 use serde_json::json;
 use sqlx::AnyPool;
 
@@ -91,6 +93,28 @@ on_both_engines! {
         let told = statuses.iter().filter(|status| **status == 401).count();
         let refused = statuses.iter().filter(|status| **status == 429).count();
         assert_eq!((told, refused), (30, 10), "{statuses:?}");
+    }
+
+    async fn a_right_password_is_not_told_where_too_many_were_wrong_meanwhile(world: World) {
+        world.account(EMAIL).await;
+        let (here, there) = (&world.services, world.beside().await.services);
+        let by = Caller { actor: Actor::Visitor, address: None, user_agent: None };
+        let right = loop {
+            let mut guess = Box::pin(check(here, &by, EMAIL, PASSWORD));
+            // It was admitted once its password is looked at, and goes on when it is asked again.
+            while here.passwords.load() == (0, 0) && futures_util::poll!(&mut guess).is_pending() {
+                tokio::task::yield_now().await;
+            }
+            if here.passwords.load() != (0, 0) {
+                break guess;
+            }
+        };
+        for _ in 0..30 {
+            let wrong = check(&there, &by, EMAIL, "wrong").await;
+            assert!(matches!(wrong, Err(ServiceError::WrongCredentials)), "{wrong:?}");
+        }
+        let told = right.await;
+        assert!(matches!(told, Err(ServiceError::TooManyAttempts(_))), "{told:?}");
     }
 
     async fn right_passwords_at_once_are_all_let_in_and_make_nobody_forget_the_wrong_ones(world: World) {
