@@ -51,7 +51,12 @@ pub struct ServeConfig {
     #[arg(long, env = "MUNIM_SIGN_UP", default_value = "open")]
     pub sign_up: SignUp,
 
-    /// REST requests a minute for each account; 0 for no limit
+    /// Accounts that visitors may make in an hour from one network address (IPv6: from its first 64 bits), on all
+    /// servers together; 0 for no limit. The machine's own address is not counted
+    #[arg(long, env = "MUNIM_SIGN_UPS_PER_HOUR", default_value_t = 20)]
+    pub sign_ups_per_hour: u32,
+
+    /// REST requests a minute for each account, over PostgreSQL on all servers together; 0 for no limit
     #[arg(long, env = "MUNIM_REQUESTS_PER_MINUTE", default_value_t = 600)]
     pub requests_per_minute: u32,
 

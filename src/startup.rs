@@ -18,7 +18,7 @@ use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
 use crate::service::vault::{KeyError, KeyPlace};
-use crate::service::{Policy, ServiceError, Services, holds, months, rollups, sign_in};
+use crate::service::{Policy, ServiceError, Services, attempts, holds, months, rollups, sign_in};
 use crate::store::Store;
 
 /// The services over the operator's database, on this machine's clock. `serve` is what
@@ -32,6 +32,7 @@ pub async fn services(
         key_prefix: database.key_prefix.clone(),
         api_url: serve.map(|serve| serve.api_url.clone()).unwrap_or_default(),
         sign_up_open: serve.is_none_or(|serve| serve.sign_up == SignUp::Open),
+        sign_ups_per_hour: serve.map(|serve| serve.sign_ups_per_hour).unwrap_or_default(),
         public_url: serve.map(|serve| serve.public_url.clone()).unwrap_or_default(),
         brand: serve.map(|serve| serve.brand.clone()).unwrap_or_default(),
         key_place: key_place(&database.database_url, serve.and_then(|serve| serve.secret_key_file.as_ref())),
@@ -193,6 +194,7 @@ async fn tidy(services: Arc<Services>) {
         }
         let done = [
             sign_in::forget_ended(&services).await,
+            attempts::forget_ended(&services).await,
             holds::forget_ended(&services).await,
             gate::forget_changes(&services).await,
         ];

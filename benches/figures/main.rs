@@ -72,6 +72,7 @@ async fn services(file: &Path) -> Arc<Services> {
         key_prefix: "forii_sk_".into(),
         api_url: String::new(),
         sign_up_open: true,
+        sign_ups_per_hour: 0,
         public_url: String::new(),
         brand: String::new(),
         key_place: munim::service::vault::KeyPlace::Nowhere,

@@ -23,6 +23,7 @@ pub mod live;
 pub mod low_balance;
 pub mod money;
 pub mod overlap;
+pub mod pace;
 pub mod preset;
 pub mod price;
 pub mod problem;

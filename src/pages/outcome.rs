@@ -156,6 +156,8 @@ pub struct SignUpOutcome {
     pub email: String,
     /// What is wrong with them.
     pub problems: Vec<Problem>,
+    /// How many minutes to wait, where too many accounts were made from this network address.
+    pub wait: Option<i64>,
     /// The server cannot do it now.
     pub unavailable: bool,
 }

@@ -30,7 +30,11 @@ pub fn SignUp() -> impl IntoView {
 fn Form(next: String) -> impl IntoView {
     let outcome = use_context::<SignUpOutcome>().unwrap_or_default();
     let problems = outcome.problems;
-    let whole = if outcome.unavailable { Some(say!("sign-up-unavailable")) } else { at(&problems, "") };
+    let whole = match outcome.wait {
+        Some(minutes) => Some(say!("sign-up-too-many", minutes = minutes)),
+        None if outcome.unavailable => Some(say!("sign-up-unavailable")),
+        None => at(&problems, ""),
+    };
     view! {
         <p class="hush">{say!("sign-up-offer")}</p>
         {whole.map(|text| view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> })}

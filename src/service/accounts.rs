@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::attempts::{self, Counter};
 use super::{ServiceError, Services, gate};
 use crate::domain::account::WELCOME_CREDIT;
 use crate::domain::low_balance::LOW_BALANCE;
@@ -22,7 +23,7 @@ pub struct AccountRequest<'a> {
     pub password: &'a str,
 }
 
-/// Makes an account of what its owner typed, where sign-up is open.
+/// Makes an account of what its owner typed, where sign-up is open and not too many came from this network address.
 pub async fn sign_up(
     services: &Services,
     by: &Caller,
@@ -31,30 +32,47 @@ pub async fn sign_up(
     if !services.policy.sign_up_open {
         return Err(Problem::SignUpClosed.into());
     }
-    make(services, by, request).await
+    let fields = parse(request)?;
+    // Before the password is hashed: that costs, too.
+    let begun = match Counter::of_sign_ups(by, services.policy.sign_ups_per_hour) {
+        Some(counter) => Some(attempts::begin(services, counter).await?),
+        None => None,
+    };
+    let made = make(services, by, fields).await;
+    if let (Err(error), Some(begun)) = (&made, begun)
+        && !matches!(error, ServiceError::Invalid(_))
+    {
+        // The server could not do it, which is not the visitor's doing.
+        attempts::take_back(services, begun).await;
+    }
+    made
 }
 
 /// Makes an account for the operator.
 pub async fn create(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
-    make(services, &Caller::OPERATOR, request).await
+    make(services, &Caller::OPERATOR, parse(request)?).await
+}
+
+/// What was typed, or every mistake in it.
+fn parse(request: AccountRequest<'_>) -> Result<(Name, Email, Password), ServiceError> {
+    let name = Name::parse(request.name);
+    let email = Email::parse(request.email);
+    let password = Password::parse(request.password);
+    match (name, email, password) {
+        (Ok(name), Ok(email), Ok(password)) => Ok((name, email, password)),
+        (name, email, password) => {
+            let problems = [name.err(), email.err(), password.err()];
+            Err(ServiceError::Invalid(problems.into_iter().flatten().collect()))
+        }
+    }
 }
 
 /// Makes an account: Free plan, days in India, ₹50 of credit as its first ledger entry.
 async fn make(
     services: &Services,
     by: &Caller,
-    request: AccountRequest<'_>,
+    (name, email, password): (Name, Email, Password),
 ) -> Result<AccountId, ServiceError> {
-    let name = Name::parse(request.name);
-    let email = Email::parse(request.email);
-    let password = Password::parse(request.password);
-    let (name, email, password) = match (name, email, password) {
-        (Ok(name), Ok(email), Ok(password)) => (name, email, password),
-        (name, email, password) => {
-            let problems = [name.err(), email.err(), password.err()];
-            return Err(ServiceError::Invalid(problems.into_iter().flatten().collect()));
-        }
-    };
     let password_hash = services.passwords.hash(password, &*services.entropy).await?;
     let id = AccountId::new(services.new_id(AccountId::PREFIX));
     insert(services, by, &id, &name, &email, &password_hash).await?;

@@ -1,192 +1,182 @@
-//! Failed sign-ins: how many there were of whom, and what is to be told to the owners.
+//! How often somebody may try: passwords, codes, sign-ups. The database counts, so that any number of servers count
+//! together and a restart forgets nothing.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, MutexGuard};
+use std::net::{IpAddr, Ipv6Addr};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, Caller, Deed, KeyHash, What};
+use crate::domain::{AccountId, Caller, KeyHash};
 
-/// Failures of one address of the email kind within the window.
+/// Wrong passwords of one email within the window.
 pub const FAILURES_PER_EMAIL: u32 = 30;
-/// Failures of one address of the network kind within the window.
+/// Wrong passwords and codes from one network address within the window.
 pub const FAILURES_PER_ADDRESS: u32 = 300;
 /// Wrong codes of one account within the window. Who types them knows the password already.
 pub const FAILURES_PER_CODE: u32 = 10;
-/// The window.
-const WINDOW: TimeDelta = TimeDelta::minutes(15);
-/// Counters that are kept; beyond it the oldest windows go.
-const COUNTERS: usize = 100_000;
-/// Accounts whose failures are kept until they are written; those of more are counted and not told.
-const UNTOLD: usize = 10_000;
-/// Entries that an account gets of them in a day: whoever guesses cannot fill the log.
-const TOLD_A_DAY: i64 = 20;
+/// The window of failures.
+const QUARTER: TimeDelta = TimeDelta::minutes(15);
+/// The window of sign-ups.
+const HOUR: TimeDelta = TimeDelta::hours(1);
 
-/// How many failures there were of whom, and since when they are counted.
-type Counters = HashMap<KeyHash, (DateTime<Utc>, u32)>;
-
-/// Failed sign-ins by email and by network address. Successes are not counted.
-#[derive(Debug, Default)]
-pub struct Attempts {
-    counters: Mutex<Counters>,
-    untold: Mutex<BTreeMap<(AccountId, Place), Untold>>,
+/// Something that is counted, and how often it may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Counter {
+    name: KeyHash,
+    limit: u32,
+    window: TimeDelta,
 }
 
-/// What was typed wrong, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// A password, by somebody who wanted to sign in.
-    SignIn,
-    /// A password in the settings, by somebody who had signed in.
-    Settings,
-    /// A code, by somebody who knew the password.
-    SecondStep,
-    /// A code in the settings.
-    SettingsCode,
-}
-
-impl Place {
-    const fn in_settings(self) -> bool {
-        matches!(self, Self::Settings | Self::SettingsCode)
-    }
-
-    const fn of_code(self) -> bool {
-        matches!(self, Self::SecondStep | Self::SettingsCode)
-    }
-}
-
-/// Failures of an account that are not in its log yet.
+/// An attempt that was counted before anybody knew how it ends.
 #[derive(Debug)]
-struct Untold {
-    times: u32,
-    last: DateTime<Utc>,
-    by: Caller,
+pub struct Begun {
+    name: KeyHash,
+    ends: DateTime<Utc>,
 }
 
-impl Attempts {
-    /// How long to wait, where there were too many.
-    pub fn wait(&self, who: KeyHash, limit: u32, now: DateTime<Utc>) -> Option<TimeDelta> {
-        wait(&self.counters(), who, limit, now)
+impl Counter {
+    /// Wrong passwords of whoever has an email, or would.
+    pub fn of_email(email: &str) -> Self {
+        Self::new("email", &email.trim().to_lowercase(), FAILURES_PER_EMAIL, QUARTER)
     }
 
-    /// Counts a failure.
-    pub fn failed(&self, who: KeyHash, now: DateTime<Utc>) {
-        count(&mut self.counters(), who, now);
+    /// What was typed wrong at a network address, where it is known.
+    pub fn of_address(by: &Caller) -> Option<Self> {
+        by.address.map(|address| Self::new("address", &network(address), FAILURES_PER_ADDRESS, QUARTER))
     }
 
-    /// Counts a guess before it is looked at, so that a thousand at once are no more than the limit. How long
-    /// to wait, where there were too many.
-    pub fn begin(&self, who: KeyHash, limit: u32, now: DateTime<Utc>) -> Option<TimeDelta> {
-        let mut counters = self.counters();
-        let left = wait(&counters, who, limit, now);
-        if left.is_none() {
-            count(&mut counters, who, now);
-        }
-        left
+    /// Wrong codes of an account.
+    pub fn of_codes(account: &AccountId) -> Self {
+        Self::new("code", account.as_str(), FAILURES_PER_CODE, QUARTER)
     }
 
-    /// Takes a guess back that was right.
-    pub fn was_right(&self, who: KeyHash) {
-        if let Some(counter) = self.counters().get_mut(&who) {
-            counter.1 = counter.1.saturating_sub(1);
-        }
+    /// Accounts made from a network address, so many an hour; none for 0. This machine's own address is a proxy's that
+    /// does not say, or is not asked, for whom it comes: everybody has it, and counting it would lock everybody out.
+    pub fn of_sign_ups(by: &Caller, limit: u32) -> Option<Self> {
+        let address = by.address.filter(|address| limit > 0 && !address.is_loopback());
+        address.map(|address| Self::new("sign-up", &network(address), limit, HOUR))
     }
 
-    fn counters(&self) -> MutexGuard<'_, Counters> {
-        self.counters.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    /// Keeps a failure for an account's log. It is written later: a write now would take time, and so
-    /// tell a stranger that there is such an account.
-    pub fn keep(&self, account: &AccountId, place: Place, by: &Caller, now: DateTime<Utc>) {
-        let mut untold = self.untold.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(known) = untold.get_mut(&(account.clone(), place)) {
-            *known = Untold { times: known.times.saturating_add(1), last: now, by: by.clone() };
-        } else if untold.len() < UNTOLD {
-            untold.insert((account.clone(), place), Untold { times: 1, last: now, by: by.clone() });
-        }
-    }
-
-    fn take(&self) -> BTreeMap<(AccountId, Place), Untold> {
-        std::mem::take(&mut *self.untold.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    /// The kind stands before the name, so that nobody types an email that is another counter's name.
+    fn new(kind: &str, name: &str, limit: u32, window: TimeDelta) -> Self {
+        Self { name: KeyHash::of(format!("{kind} {name}").as_bytes()), limit, window }
     }
 }
 
-fn wait(counters: &Counters, who: KeyHash, limit: u32, now: DateTime<Utc>) -> Option<TimeDelta> {
-    let (since, failures) = counters.get(&who)?;
-    let left = *since + WINDOW - now;
-    (*failures >= limit && left > TimeDelta::zero()).then_some(left)
+/// What one customer of a network has: an IPv4 address, or the first 64 bits of an IPv6 address, behind which 2^64 are
+/// the same customer's.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),
+    }
 }
 
-fn count(counters: &mut Counters, who: KeyHash, now: DateTime<Utc>) {
-    if counters.len() >= COUNTERS {
-        counters.retain(|_, (since, _)| *since + WINDOW > now);
-    }
-    let counter = counters.entry(who).or_insert((now, 0));
-    if counter.0 + WINDOW <= now {
-        *counter = (now, 0);
-    }
-    counter.1 = counter.1.saturating_add(1);
+/// Refuses where one of the counters is full.
+pub async fn admit(services: &Services, counters: &[Counter]) -> Result<(), ServiceError> {
+    let wait = longest_wait(services, counters).await?;
+    wait.map_or(Ok(()), |wait| Err(ServiceError::TooManyAttempts(wait)))
 }
 
-/// Writes the failures that are kept into the logs of their accounts.
-pub async fn write(services: &Services) -> Result<(), ServiceError> {
-    for ((account, place), Untold { times, last, by }) in services.attempts.take() {
+/// Counts an attempt in each of the counters, and refuses it where one was full before: of many that come at once, no
+/// more are told how they ended than the limit says.
+pub async fn count(services: &Services, counters: &[Counter]) -> Result<(), ServiceError> {
+    let now = services.now();
+    let mut is_within = true;
+    let mut tx = services.store.begin().await?;
+    // In the same order everywhere, so that two never wait for each other.
+    for Counter { name, limit, window } in counters {
+        is_within &= tx.count_attempt(*name, *limit, now, now + *window).await?.is_some();
+    }
+    tx.commit().await?;
+    if is_within { Ok(()) } else { Err(too_many(services, counters).await?) }
+}
+
+/// Counts an attempt before it is looked at, so that a thousand at once are no more than the limit.
+pub async fn begin(services: &Services, counter: Counter) -> Result<Begun, ServiceError> {
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    let ends = tx.count_attempt(counter.name, counter.limit, now, now + counter.window).await?;
+    tx.commit().await?;
+    match ends {
+        Some(ends) => Ok(Begun { name: counter.name, ends }),
+        None => Err(too_many(services, &[counter]).await?),
+    }
+}
+
+/// Takes an attempt back that is not to be counted after all.
+pub async fn take_back(services: &Services, Begun { name, ends }: Begun) {
+    let taken = async {
         let mut tx = services.store.begin().await?;
-        let day_before = last - TimeDelta::days(1);
-        let told = tx.count_audit_entries(&account, What::SignInFailed, day_before).await?;
-        if told < TOLD_A_DAY {
-            let (in_settings, of_code) = (place.in_settings(), place.of_code());
-            let last_of_day = told + 1 == TOLD_A_DAY;
-            let deed = Deed::SignInFailed { times, in_settings, of_code, last_of_day };
-            tx.insert_audit_entry(&account, &by, &deed, last).await?;
-            tx.commit().await?;
-        }
+        tx.take_attempt_back(name, ends).await?;
+        tx.commit().await
+    };
+    if let Err(error) = taken.await {
+        // It counts until the window is over. What it was an attempt at is done, and stays so.
+        tracing::warn!(%error, "an attempt that is not to be counted was not taken back");
     }
-    Ok(())
+}
+
+/// Forgets what was tried in windows that are over, and requests of which nothing is left to count.
+pub async fn forget_ended(services: &Services) -> Result<(), ServiceError> {
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    tx.delete_ended_attempts(now).await?;
+    tx.delete_full_request_limits(now).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn longest_wait(services: &Services, counters: &[Counter]) -> Result<Option<TimeDelta>, ServiceError> {
+    let now = services.now();
+    let mut wait = None;
+    for counter in counters {
+        let found = services.store.find_attempts(counter.name, now).await?;
+        let full = found.filter(|found| found.times >= i64::from(counter.limit));
+        wait = wait.max(full.map(|found| found.ends - now));
+    }
+    Ok(wait)
+}
+
+/// What is told of full counters. One whose window has just ended is told as one that ends now.
+async fn too_many(services: &Services, counters: &[Counter]) -> Result<ServiceError, ServiceError> {
+    let wait = longest_wait(services, counters).await?;
+    Ok(ServiceError::TooManyAttempts(wait.unwrap_or_default()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Actor;
 
-    #[test]
-    fn failures_beyond_the_limit_wait_for_the_window_to_end() {
-        let attempts = Attempts::default();
-        let who = KeyHash::of(b"asha@example.in");
-        let start: DateTime<Utc> = "2025-01-15T10:30:00Z".parse().unwrap();
-        for _ in 0..FAILURES_PER_EMAIL {
-            assert_eq!(attempts.wait(who, FAILURES_PER_EMAIL, start), None);
-            attempts.failed(who, start);
-        }
-        assert_eq!(attempts.wait(who, FAILURES_PER_EMAIL, start), Some(WINDOW));
-        assert_eq!(attempts.wait(who, FAILURES_PER_EMAIL, start + WINDOW), None);
-        attempts.failed(who, start + WINDOW);
-        assert_eq!(attempts.wait(who, FAILURES_PER_EMAIL, start + WINDOW), None);
+    fn from(address: &str) -> Caller {
+        Caller { actor: Actor::Visitor, address: address.parse().ok(), user_agent: None }
     }
 
     #[test]
-    fn a_guess_counts_before_it_is_looked_at_and_not_when_it_was_right() {
-        let attempts = Attempts::default();
-        let who = KeyHash::of(b"acc_1");
-        let now: DateTime<Utc> = "2025-01-15T10:30:00Z".parse().unwrap();
-        for _ in 0..FAILURES_PER_CODE {
-            assert_eq!(attempts.begin(who, FAILURES_PER_CODE, now), None);
-        }
-        assert_eq!(attempts.begin(who, FAILURES_PER_CODE, now), Some(WINDOW));
-        attempts.was_right(who);
-        assert_eq!(attempts.begin(who, FAILURES_PER_CODE, now), None);
-        assert_eq!(attempts.begin(who, FAILURES_PER_CODE, now), Some(WINDOW));
+    fn the_addresses_of_one_customer_are_counted_together() {
+        let counted = |address: &str| Counter::of_address(&from(address)).unwrap().name;
+        assert_eq!(counted("2001:db8:1:2::1"), counted("2001:db8:1:2:ffff:ffff:ffff:ffff"));
+        assert_ne!(counted("2001:db8:1:2::1"), counted("2001:db8:1:3::1"));
+        assert_ne!(counted("203.0.113.7"), counted("203.0.113.8"));
+        assert_eq!(counted("203.0.113.7"), counted("::ffff:203.0.113.7"));
     }
 
     #[test]
-    fn one_address_does_not_lock_out_another() {
-        let attempts = Attempts::default();
-        let now: DateTime<Utc> = "2025-01-15T10:30:00Z".parse().unwrap();
-        for _ in 0..FAILURES_PER_EMAIL {
-            attempts.failed(KeyHash::of(b"a@b.in"), now);
+    fn this_machine_signs_anybody_up() {
+        for address in ["127.0.0.1", "127.8.9.1", "::1"] {
+            assert!(Counter::of_sign_ups(&from(address), 20).is_none(), "{address}");
         }
-        assert_eq!(attempts.wait(KeyHash::of(b"c@d.in"), FAILURES_PER_EMAIL, now), None);
+        assert!(Counter::of_sign_ups(&from("203.0.113.7"), 20).is_some());
+        assert!(Counter::of_sign_ups(&from("203.0.113.7"), 0).is_none());
+    }
+
+    #[test]
+    fn no_email_is_another_counters_name() {
+        let (by, account) = (from("203.0.113.7"), AccountId::new("acc_1"));
+        let others = [Counter::of_address(&by).unwrap(), Counter::of_codes(&account)];
+        for email in ["203.0.113.7", "address 203.0.113.7", "acc_1", "code acc_1"] {
+            let typed = Counter::of_email(email).name;
+            assert!(others.iter().all(|other| other.name != typed), "{email}");
+        }
     }
 }

@@ -29,12 +29,14 @@ pub mod profile;
 pub mod readiness;
 pub mod reports;
 pub mod repricing;
+pub mod request_limit;
 pub mod requests;
 pub mod rollups;
 pub mod runway;
 pub mod second_factor;
 pub mod sign_in;
 pub mod transfers;
+pub mod untold_failures;
 pub mod usage_detail;
 pub mod usage_file;
 mod usage_rows;
@@ -52,8 +54,8 @@ use gate::Gate;
 use live::Live;
 use passwords::Passwords;
 use readiness::LastLook;
-use sign_in::Attempts;
 use tokio_util::sync::CancellationToken;
+use untold_failures::UntoldFailures;
 use vault::{KeyPlace, Vault};
 use webauthn_rs::prelude::Webauthn;
 use zeroize::Zeroize;
@@ -72,6 +74,8 @@ pub struct Policy {
     pub api_url: String,
     /// Whether anybody may make an account.
     pub sign_up_open: bool,
+    /// Accounts that may be made from one network address in an hour; 0 for any number.
+    pub sign_ups_per_hour: u32,
     /// The console's own address, for which browsers keep passkeys.
     pub public_url: String,
     /// The console's name, which authenticators show.
@@ -97,8 +101,8 @@ pub struct Services {
     pub vault: Vault,
     /// Checks passkeys, where browsers have some for this console.
     pub webauthn: Option<Webauthn>,
-    /// Failed sign-ins.
-    pub attempts: Attempts,
+    /// Failed sign-ins that no log tells yet.
+    pub untold_failures: UntoldFailures,
     /// Keys, wallets and gateways in memory.
     pub gate: Gate,
     /// Puts many callers' work into one transaction.
@@ -139,7 +143,7 @@ impl Services {
             webauthn: second_factor::at_address(&policy.public_url, &policy.brand),
             policy,
             passwords: Passwords::default(),
-            attempts: Attempts::default(),
+            untold_failures: UntoldFailures::default(),
             gate: Gate::default(),
             committer: Committer::default(),
             live: Live::default(),

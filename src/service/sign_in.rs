@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub use super::attempts::{Attempts, write as write_failures};
-use super::attempts::{FAILURES_PER_ADDRESS, FAILURES_PER_EMAIL, Place};
+use super::attempts::{self, Counter};
 use super::second_factor::{self, Proof};
+use super::untold_failures::Place;
+pub use super::untold_failures::write as write_failures;
 use super::{ServiceError, Services};
 use crate::domain::account::PASSWORD_MAX_BYTES;
 use crate::domain::{AccountId, Actor, Caller, Deed, DeviceId, Email, KeyHash, PlainKey, Problem};
@@ -33,7 +34,8 @@ pub async fn check(
     email: &str,
     password: &str,
 ) -> Result<Checked, ServiceError> {
-    admit(services, by, email)?;
+    let counters = counters(by, email);
+    attempts::admit(services, &counters).await?;
     let found = match Email::parse(email) {
         Ok(email) => services.store.find_credentials(&email).await?,
         Err(_) => None,
@@ -41,11 +43,12 @@ pub async fn check(
     let (account, hash) = found.map(|c| (c.account_id, c.password_hash)).unzip();
     let right = try_password(services, password, hash).await?;
     if let Some(account) = account.as_ref().filter(|_| right) {
+        attempts::admit(services, &counters).await?;
         let needs_more = second_factor::standing(services, account).await?.is_on();
         let account = account.clone();
         return Ok(if needs_more { Checked::Half(account) } else { Checked::Whole(account) });
     }
-    count_failure(services, by, email, account.as_ref(), Place::SignIn);
+    count_failure(services, by, &counters, account.as_ref(), Place::SignIn).await?;
     Err(ServiceError::WrongCredentials)
 }
 
@@ -81,22 +84,21 @@ pub async fn confirm(
     proof: Proof<'_>,
 ) -> Result<(), ServiceError> {
     let profile = services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
-    admit(services, by, &profile.email)?;
+    let counters = counters(by, &profile.email);
+    attempts::admit(services, &counters).await?;
     if try_password(services, password, Some(profile.password_hash)).await? {
+        attempts::admit(services, &counters).await?;
         return second_factor::confirm(services, by, account, proof).await;
     }
-    count_failure(services, by, &profile.email, Some(account), Place::Settings);
+    count_failure(services, by, &counters, Some(account), Place::Settings).await?;
     Err(Problem::PasswordWrong.into())
 }
 
-/// Lets somebody guess, unless there were too many failures of this email or this address.
-fn admit(services: &Services, by: &Caller, email: &str) -> Result<(), ServiceError> {
-    let now = services.now();
-    let waits = [
-        services.attempts.wait(by_email(email), FAILURES_PER_EMAIL, now),
-        by_address(by).and_then(|who| services.attempts.wait(who, FAILURES_PER_ADDRESS, now)),
-    ];
-    waits.into_iter().flatten().max().map_or(Ok(()), |wait| Err(ServiceError::TooManyAttempts(wait)))
+/// What the wrong passwords of an email are counted under. Who guesses is admitted before the password is looked at and
+/// again after, and only then told that it was right: guesses that come at once are worth no more than one after another,
+/// and right ones, which are not counted, never get in each other's way.
+fn counters(by: &Caller, email: &str) -> Vec<Counter> {
+    [Some(Counter::of_email(email)), Counter::of_address(by)].into_iter().flatten().collect()
 }
 
 async fn try_password(
@@ -109,25 +111,19 @@ async fn try_password(
     services.passwords.verify(typed, hash).await
 }
 
-fn count_failure(services: &Services, by: &Caller, email: &str, account: Option<&AccountId>, place: Place) {
-    let now = services.now();
+/// Counts a wrong password. It is written for known and unknown emails alike: they take as long.
+async fn count_failure(
+    services: &Services,
+    by: &Caller,
+    counters: &[Counter],
+    account: Option<&AccountId>,
+    place: Place,
+) -> Result<(), ServiceError> {
     services.metrics.sign_in_failures.add(1);
-    services.attempts.failed(by_email(email), now);
-    if let Some(who) = by_address(by) {
-        services.attempts.failed(who, now);
-    }
     if let Some(account) = account {
-        services.attempts.keep(account, place, by, now);
+        services.untold_failures.keep(account, place, by, services.now());
     }
-}
-
-fn by_email(email: &str) -> KeyHash {
-    KeyHash::of(email.trim().to_lowercase().as_bytes())
-}
-
-/// What the failures of a network address are counted under.
-pub(super) fn by_address(by: &Caller) -> Option<KeyHash> {
-    by.address.map(|ip| KeyHash::of(ip.to_string().as_bytes()))
+    attempts::count(services, counters).await
 }
 
 /// Makes a program's token for an account that has signed in, and says until when it is good.

@@ -11,6 +11,7 @@
 pub mod accounts;
 pub mod agent_pages;
 pub mod agents;
+pub mod attempts;
 pub mod audit_log;
 pub mod balances;
 pub mod changes;
@@ -34,6 +35,7 @@ pub mod prices;
 pub mod profile;
 pub mod reports;
 pub mod request;
+pub mod request_limits;
 pub mod requests;
 pub mod rollups;
 mod rows;

@@ -33,6 +33,8 @@ pub struct Page {
 pub struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
+    /// The address that a proxy in front says it has.
+    address: Option<String>,
 }
 
 #[derive(Parser)]
@@ -50,12 +52,17 @@ impl Browser {
     /// A browser in front of the console, set up with the given options.
     pub fn with(services: &Arc<Services>, options: &[&str]) -> Self {
         let router = munim::startup::router(Arc::clone(services), &settings(options));
-        Self { router, cookies: BTreeMap::new() }
+        Self { router, cookies: BTreeMap::new(), address: None }
     }
 
     /// A browser in front of a world's console.
     pub fn of(world: &World) -> Self {
         Self::with(&world.services, &[])
+    }
+
+    /// The same browser at a network address, with a proxy between.
+    pub fn behind_proxy(self, address: &str) -> Self {
+        Self { address: Some(address.to_owned()), ..self }
     }
 
     /// Goes to an address.
@@ -101,6 +108,9 @@ impl Browser {
         let mut request = request.header(header::HOST, "127.0.0.1:3000").body(body).unwrap();
         if !cookies.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        }
+        if let Some(address) = &self.address {
+            request.headers_mut().insert("x-forwarded-for", address.parse().unwrap());
         }
         request.extensions_mut().insert(ConnectInfo(peer));
         let response = self.router.clone().oneshot(request).await.unwrap();

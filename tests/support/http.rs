@@ -59,8 +59,13 @@ impl TestApp {
 
     /// Another server over the same database.
     pub async fn beside(other: &Self) -> Self {
+        Self::beside_with(other, &[]).await
+    }
+
+    /// Another server over the same database, set up with options.
+    pub async fn beside_with(other: &Self, options: &[&str]) -> Self {
         let world = other.world.beside().await;
-        let router = munim::startup::router(world.services.clone(), &settings(&[]));
+        let router = munim::startup::router(world.services.clone(), &settings(options));
         Self { world, account: other.account.clone(), router }
     }
 

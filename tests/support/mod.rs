@@ -79,6 +79,7 @@ impl World {
             key_prefix: "forii_sk_".into(),
             api_url: "https://api.example.in/inference/v1".into(),
             sign_up_open: true,
+            sign_ups_per_hour: 20,
             public_url: if has_name { PUBLIC_URL } else { "http://127.0.0.1:3000" }.into(),
             brand: "Munim".into(),
             key_place,

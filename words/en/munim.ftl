@@ -54,6 +54,11 @@ sign-out-question = Sign out of this browser?
 stay = Stay
 have-account = Have an account?
 sign-up-unavailable = The server cannot do this right now. What you typed is kept; try again in a minute.
+sign-up-too-many =
+    { $minutes ->
+        [one] Too many accounts were made from your network. Wait a minute, then send the form again.
+       *[other] Too many accounts were made from your network. Wait { $minutes } minutes, then send the form again.
+    }
 sign-up-offer = The Free plan, with ₹50 of credit. Nothing to pay.
 sign-up-name-hint = Yours, or your company's.
 create-account = Create account

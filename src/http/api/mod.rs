@@ -16,9 +16,8 @@ pub mod session;
 
 use std::sync::Arc;
 
-use rate_limit::RateLimit;
-
 use crate::service::Services;
+use crate::service::request_limit::RequestLimit;
 
 /// What the handlers are given.
 #[derive(Clone, Debug)]
@@ -26,13 +25,13 @@ pub struct Api {
     /// The use cases.
     pub services: Arc<Services>,
     /// Requests a minute for each account.
-    pub rate_limit: Arc<RateLimit>,
+    pub request_limit: Arc<RequestLimit>,
 }
 
 impl Api {
     /// The doors over the services, with so many requests a minute for each account; 0 for any number.
     pub fn new(services: &Arc<Services>, requests_per_minute: u32) -> Self {
-        let rate_limit = Arc::new(RateLimit::new(services, requests_per_minute));
-        Self { services: Arc::clone(services), rate_limit }
+        let request_limit = Arc::new(RequestLimit::new(requests_per_minute));
+        Self { services: Arc::clone(services), request_limit }
     }
 }

@@ -16,8 +16,8 @@ use crate::http::layers::failures::unavailable;
 use crate::http::{next_page, sessions};
 use crate::pages::outcome::{SecondStep, SecondStepProblem};
 use crate::pages::{NextPage, with_next};
-use crate::service::attempts::Place;
 use crate::service::error::minutes;
+use crate::service::untold_failures::Place;
 use crate::service::{Owner, ServiceError, second_factor};
 
 /// Its address.

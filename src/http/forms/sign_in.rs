@@ -1,6 +1,7 @@
 //! `/sign-in`
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
 use serde::Deserialize;
@@ -63,8 +64,10 @@ pub async fn submit(
         })
         .await;
     // A page with a mistake in its form is a page like others; but who guesses is told to stop.
-    if let SignInProblem::TooMany { minutes } = problem {
-        super::tell_to_wait(&mut response, minutes);
+    match problem {
+        SignInProblem::TooMany { minutes } => super::tell_to_wait(&mut response, minutes),
+        SignInProblem::Unavailable => *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE,
+        SignInProblem::Mismatch => {}
     }
     response
 }

@@ -1,6 +1,7 @@
 //! `/sign-up`
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
 use serde::Deserialize;
@@ -15,6 +16,7 @@ use crate::pages::NextPage;
 use crate::pages::outcome::SignUpOutcome;
 use crate::service::ServiceError;
 use crate::service::accounts::{self, AccountRequest};
+use crate::service::error::minutes;
 
 /// What the form sends.
 #[derive(Default, Deserialize)]
@@ -34,24 +36,32 @@ pub async fn submit(
     Submitted { fields, parts }: Submitted<Fields>,
 ) -> Response {
     let request = AccountRequest { name: &fields.name, email: &fields.email, password: &fields.password };
-    let (problems, unavailable_now) = match accounts::sign_up(console.services(), &by, request).await {
+    let made = accounts::sign_up(console.services(), &by, request).await;
+    let mut outcome = SignUpOutcome { name: fields.name, email: fields.email, ..SignUpOutcome::default() };
+    match made {
         Ok(account) => match sessions::sign_in(console.services(), &session, &by, &account).await {
             Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),
             Err(error) => return unavailable(&error),
         },
-        Err(ServiceError::Invalid(problems)) => (problems, false),
+        Err(ServiceError::Invalid(problems)) => outcome.problems = problems,
+        Err(ServiceError::TooManyAttempts(wait)) => outcome.wait = Some(minutes(&wait)),
         Err(error) => {
             tracing::error!(%error, "nobody can sign up");
-            (Vec::new(), true)
+            outcome.unavailable = true;
         }
-    };
-    let outcome =
-        SignUpOutcome { name: fields.name, email: fields.email, problems, unavailable: unavailable_now };
+    }
+    let (wait, is_away) = (outcome.wait, outcome.unavailable);
     let next = NextPage(fields.next);
-    console
+    let mut response = console
         .render(parts, move || {
             provide_context(outcome.clone());
             provide_context(next.clone());
         })
-        .await
+        .await;
+    if let Some(minutes) = wait {
+        super::tell_to_wait(&mut response, minutes);
+    } else if is_away {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    response
 }

@@ -10,7 +10,7 @@ use crate::domain::{AccountId, Actor, Caller, DeviceId, KeyHash, KeyStatus, Plai
 use crate::http::api::Api;
 use crate::http::api::bearer::bearer;
 use crate::http::api::error::ApiError;
-use crate::http::api::session;
+use crate::http::api::{rate_limit, session};
 use crate::http::{caller, peer};
 use crate::service::sign_in::TOKEN_PREFIX;
 use crate::service::{accounts, keys};
@@ -145,7 +145,7 @@ async fn authenticate(parts: &Parts, api: &Api) -> Result<Credential, ApiError> 
     } else {
         find_key(api, text).await?
     };
-    api.rate_limit.count(parts, credential.account_id())?;
+    rate_limit::count(api, parts, credential.account_id()).await?;
     Ok(credential)
 }
 

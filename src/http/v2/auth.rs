@@ -12,6 +12,7 @@ use crate::http::api::Api;
 use crate::http::api::body::Json;
 use crate::http::api::error::ApiError;
 use crate::http::api::instant::Instant;
+use crate::http::api::rate_limit;
 use crate::http::api::session::{self, Credentials, Opened};
 use crate::http::caller::By;
 use crate::http::layers::compression::CarriesSecret;
@@ -29,7 +30,7 @@ impl FromRequestParts<Api> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
         let session::Found { account_id, .. } = session::find(api, token(parts)?).await?;
-        api.rate_limit.count(parts, &account_id)?;
+        rate_limit::count(api, parts, &account_id).await?;
         let account = accounts::lookup(&api.services, &account_id).await?;
         Ok(Self(Owner { account_id, zone: account.zone }))
     }

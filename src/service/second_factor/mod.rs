@@ -17,8 +17,9 @@ pub use self::passkey::{
 pub use self::proof::Proof;
 pub use self::set_up::{SET_UP_TIME, SetUp, begin_app, confirm_app, make_codes, remove_app, reset, show_app};
 pub use self::totp::TotpSecret;
-use super::attempts::{FAILURES_PER_ADDRESS, FAILURES_PER_CODE, Place};
-use super::{ServiceError, Services, sign_in};
+use super::attempts::{self, Counter};
+use super::untold_failures::Place;
+use super::{ServiceError, Services};
 use crate::domain::{AccountId, Caller, Deed, KeyHash, Problem};
 use crate::store::passkeys::PasskeyRow;
 use code::Typed;
@@ -80,13 +81,9 @@ pub async fn try_code(
     proof: Proof<'_>,
     place: Place,
 ) -> Result<bool, ServiceError> {
-    let (now, address) = (services.now(), sign_in::by_address(by));
-    // No email address reads like this.
-    let who = KeyHash::of(format!("code {account}").as_bytes());
-    let wait = address.and_then(|address| services.attempts.wait(address, FAILURES_PER_ADDRESS, now));
-    if let Some(wait) = wait.or_else(|| services.attempts.begin(who, FAILURES_PER_CODE, now)) {
-        return Err(ServiceError::TooManyAttempts(wait));
-    }
+    let at_address: Vec<_> = Counter::of_address(by).into_iter().collect();
+    attempts::admit(services, &at_address).await?;
+    let guess = attempts::begin(services, Counter::of_codes(account)).await?;
     let right = match proof {
         Proof::Signed { challenge, answer } => passkey::take(services, account, &challenge, answer).await,
         Proof::Typed(text) => match Typed::read(text) {
@@ -97,12 +94,10 @@ pub async fn try_code(
     };
     if matches!(right, Ok(false)) {
         services.metrics.sign_in_failures.add(1);
-        if let Some(address) = address {
-            services.attempts.failed(address, now);
-        }
-        services.attempts.keep(account, place, by, now);
+        services.untold_failures.keep(account, place, by, services.now());
+        attempts::count(services, &at_address).await?;
     } else {
-        services.attempts.was_right(who);
+        attempts::take_back(services, guess).await;
     }
     right
 }

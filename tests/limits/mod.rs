@@ -1,0 +1,5 @@
+//! Limits hold across servers over one database, and across restarts.
+
+mod attempts;
+mod requests;
+mod sign_ups;
