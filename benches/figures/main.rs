@@ -70,6 +70,7 @@ async fn services(file: &Path) -> Arc<Services> {
         sign_up_open: true,
         public_url: String::new(),
         brand: String::new(),
+        breached_passwords: None,
         key_place: munim::service::vault::KeyPlace::Nowhere,
     };
     Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy)

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{ServiceError, Services, gate};
+use super::{ServiceError, Services, gate, new_password};
 use crate::domain::account::WELCOME_CREDIT;
 use crate::domain::low_balance::LOW_BALANCE;
-use crate::domain::{AccountId, AgentId, Caller, Deed, Email, Money, Name, Password, Plan, Problem, Zone};
+use crate::domain::{AccountId, AgentId, Caller, Deed, Email, Money, Name, Plan, Problem, Zone};
 use crate::store::accounts::{Account, NewAccount};
 use crate::store::changes::Change;
 use crate::store::ledger::{Entry, EntryKind};
@@ -47,12 +47,17 @@ async fn make(
 ) -> Result<AccountId, ServiceError> {
     let name = Name::parse(request.name);
     let email = Email::parse(request.email);
-    let password = Password::parse(request.password);
+    let password = new_password::choose(services, request.password, request.name, request.email).await;
     let (name, email, password) = match (name, email, password) {
         (Ok(name), Ok(email), Ok(password)) => (name, email, password),
         (name, email, password) => {
-            let problems = [name.err(), email.err(), password.err()];
-            return Err(ServiceError::Invalid(problems.into_iter().flatten().collect()));
+            let mut problems: Vec<_> = [name.err(), email.err()].into_iter().flatten().collect();
+            match password {
+                Err(ServiceError::Invalid(others)) => problems.extend(others),
+                Err(error) => return Err(error),
+                Ok(_) => {}
+            }
+            return Err(ServiceError::Invalid(problems));
         }
     };
     let password_hash = services.passwords.hash(password, &*services.entropy).await?;

@@ -7,6 +7,7 @@ pub mod agents;
 pub mod attempts;
 pub mod backup;
 pub mod balances;
+pub mod breached;
 pub mod check;
 pub mod clock;
 pub mod committer;
@@ -23,6 +24,7 @@ pub mod keys;
 pub mod live;
 pub mod low_balance;
 pub mod months;
+pub mod new_password;
 pub mod passwords;
 pub mod prices;
 pub mod profile;
@@ -39,8 +41,10 @@ pub mod usage_detail;
 pub mod utilisation;
 pub mod vault;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use breached::Breached;
 use chrono::{DateTime, Utc};
 pub use clock::Clock;
 use committer::Committer;
@@ -72,8 +76,10 @@ pub struct Policy {
     pub sign_up_open: bool,
     /// The console's own address, for which browsers keep passkeys.
     pub public_url: String,
-    /// The console's name, which authenticators show.
+    /// The console's name, which authenticators show and no password is made of.
     pub brand: String,
+    /// The list of breached passwords that new ones are looked up in.
+    pub breached_passwords: Option<PathBuf>,
     /// Where the key is that seals what the server must be able to read again.
     pub key_place: KeyPlace,
 }
@@ -91,6 +97,8 @@ pub struct Services {
     pub policy: Policy,
     /// Password hashing, a few at a time.
     pub passwords: Passwords,
+    /// Passwords that were stolen elsewhere.
+    pub breached: Breached,
     /// Seals secrets that the database keeps.
     pub vault: Vault,
     /// Checks passkeys, where browsers have some for this console.
@@ -133,6 +141,7 @@ impl Services {
             store,
             clock,
             entropy,
+            breached: Breached::new(policy.breached_passwords.clone()),
             vault: Vault::new(policy.key_place.clone()),
             webauthn: second_factor::at_address(&policy.public_url, &policy.brand),
             policy,

@@ -113,6 +113,16 @@ on_both_engines! {
         fresh.post("/sign-in", &right).await.redirect();
     }
 
+    async fn a_password_that_anybody_would_guess_is_not_taken(world: World) {
+        let mut browser = owner(&world).await;
+        for common in ["password1", "asha-voice", "ASHA@example.in", "Munim!2026"] {
+            let fields = [("current_password", PASSWORD), ("password", common)];
+            browser.post("/settings/password", &fields).await.with_status(200).says("one of the first that anybody would guess");
+        }
+        let fields = [("current_password", PASSWORD), ("password", "red cloth")];
+        browser.post("/settings/password", &fields).await.redirect();
+    }
+
     async fn a_new_zone_cuts_every_day_again(world: World) {
         let mut browser = owner(&world).await;
         let account = world.services.store.list_accounts().await.unwrap()[0].id.clone();

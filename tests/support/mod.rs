@@ -81,6 +81,7 @@ impl World {
             sign_up_open: true,
             public_url: if has_name { PUBLIC_URL } else { "http://127.0.0.1:3000" }.into(),
             brand: "Munim".into(),
+            breached_passwords: None,
             key_place,
         };
         let entropy = Box::new(FakeEntropy::numbered(number));
