@@ -52,6 +52,10 @@ pub struct ServeConfig {
     #[arg(long, env = "MUNIM_SECRET_KEY_FILE", value_name = "FILE")]
     pub secret_key_file: Option<PathBuf>,
 
+    /// After how many hours in which nobody used it a browser's session ends; 0 for its fourteen days alone
+    #[arg(long, env = "MUNIM_SESSION_IDLE_HOURS", value_name = "HOURS", default_value_t = 72, value_parser = clap::value_parser!(u32).range(..=336))]
+    pub session_idle_hours: u32,
+
     /// Whether anybody may make an account
     #[arg(long, env = "MUNIM_SIGN_UP", default_value = "open")]
     pub sign_up: SignUp,

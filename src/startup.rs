@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -36,6 +37,10 @@ pub async fn services(
         public_url: serve.map(|serve| serve.public_url.clone()).unwrap_or_default(),
         brand: database.brand.clone(),
         breached_passwords: database.breached_passwords.clone(),
+        session_idle: serve
+            .map(|serve| serve.session_idle_hours.into())
+            .filter(|hours| *hours > 0)
+            .map(TimeDelta::hours),
         key_place: key_place(&database.database_url, serve.and_then(|serve| serve.secret_key_file.as_ref())),
     };
     let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);

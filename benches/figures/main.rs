@@ -71,6 +71,7 @@ async fn services(file: &Path) -> Arc<Services> {
         public_url: String::new(),
         brand: String::new(),
         breached_passwords: None,
+        session_idle: None,
         key_place: munim::service::vault::KeyPlace::Nowhere,
     };
     Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy)

@@ -18,7 +18,7 @@ use crate::service::second_factor::{Challenge, NewPasskey, Proof, SetUp};
 use crate::service::{Services, devices};
 use crate::store::sessions::SessionRow;
 
-/// How long a browser stays signed in.
+/// How long a browser stays signed in, however much it is used.
 const SESSION_LIFE: Duration = Duration::days(14);
 /// Who is signed in.
 const ACCOUNT: &str = "account_id";
@@ -194,7 +194,8 @@ impl SessionStore for Sessions {
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
         let found = self.services.store.find_session(hash(id)).await.map_err(backend)?;
-        let Some(row) = found.filter(|row| row.expires > self.services.now()) else {
+        let (now, used_since) = (self.services.now(), self.services.used_since());
+        let Some(row) = found.filter(|row| row.expires > now && row.last_seen > used_since) else {
             return Ok(None);
         };
         let mut data: HashMap<String, serde_json::Value> = serde_json::from_str(&row.data).map_err(decode)?;

@@ -27,7 +27,7 @@ pub struct Devices {
 pub async fn list(services: &Services, account: &AccountId) -> Result<Devices, ServiceError> {
     let now = services.now();
     let wanted = i64::try_from(LISTED).unwrap_or(i64::MAX) + 1;
-    let mut browsers = services.store.list_browsers(account, now, wanted).await?;
+    let mut browsers = services.store.list_browsers(account, now, services.used_since(), wanted).await?;
     let mut programs = services.store.list_programs(account, now, wanted).await?;
     let has_more = browsers.len() > LISTED || programs.len() > LISTED;
     browsers.truncate(LISTED);
@@ -60,7 +60,7 @@ pub async fn begin(
     Ok(true)
 }
 
-/// Notes that a browser was seen, at most once a minute.
+/// Notes that somebody used a browser, at most once a minute.
 pub async fn note_seen(
     services: &Services,
     by: &Caller,
@@ -118,7 +118,7 @@ pub async fn sign_out_others(
 ) -> Result<u64, ServiceError> {
     let now = services.now();
     let mut tx = services.store.begin().await?;
-    let count = tx.delete_other_devices(account, by.device(), now).await?;
+    let count = tx.delete_other_devices(account, by.device(), now, services.used_since()).await?;
     if count > 0 {
         tx.insert_audit_entry(account, by, &Deed::OthersSignedOut { count }, now).await?;
     }

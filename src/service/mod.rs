@@ -45,7 +45,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use breached::Breached;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 pub use clock::Clock;
 use committer::Committer;
 pub use entropy::Entropy;
@@ -80,6 +80,8 @@ pub struct Policy {
     pub brand: String,
     /// The list of breached passwords that new ones are looked up in.
     pub breached_passwords: Option<PathBuf>,
+    /// How long a browser's session lasts that nobody uses; to its end, where there is none.
+    pub session_idle: Option<TimeDelta>,
     /// Where the key is that seals what the server must be able to read again.
     pub key_place: KeyPlace,
 }
@@ -166,6 +168,11 @@ impl Services {
     pub fn now(&self) -> DateTime<Utc> {
         let now = self.clock.now();
         DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+    }
+
+    /// Since when somebody must have used a browser's session for it to be good.
+    pub fn used_since(&self) -> DateTime<Utc> {
+        self.policy.session_idle.map_or(DateTime::UNIX_EPOCH, |idle| self.now() - idle)
     }
 
     /// A new id: a prefix and a ULID, which sorts by time.

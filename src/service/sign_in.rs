@@ -152,7 +152,7 @@ pub async fn issue_token(
 /// Forgets sessions and tokens that ended a week ago.
 pub async fn forget_ended(services: &Services) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;
-    tx.delete_ended_sign_ins(services.now() - ENDED_KEPT).await?;
+    tx.delete_ended_sign_ins(services.now() - ENDED_KEPT, services.used_since() - ENDED_KEPT).await?;
     Ok(tx.commit().await?)
 }
 
