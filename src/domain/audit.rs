@@ -37,6 +37,11 @@ pub enum Deed {
         /// How many.
         count: u64,
     },
+    /// All browsers and programs were signed out by the operator.
+    AllSignedOut {
+        /// How many.
+        count: u64,
+    },
     /// The account was made.
     AccountCreated {
         /// Its owner's address.
@@ -58,6 +63,11 @@ pub enum Deed {
     },
     /// The owner has another password.
     PasswordChanged {
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
+    /// The operator set another password, for an owner who had lost it.
+    PasswordReset {
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
@@ -218,10 +228,12 @@ impl Deed {
             Self::SignedOut {} => What::SignedOut,
             Self::DeviceSignedOut { .. } => What::DeviceSignedOut,
             Self::OthersSignedOut { .. } => What::OthersSignedOut,
+            Self::AllSignedOut { .. } => What::AllSignedOut,
             Self::AccountCreated { .. } => What::AccountCreated,
             Self::NameChanged { .. } => What::NameChanged,
             Self::EmailChanged { .. } => What::EmailChanged,
             Self::PasswordChanged { .. } => What::PasswordChanged,
+            Self::PasswordReset { .. } => What::PasswordReset,
             Self::AuthenticatorAdded { .. } => What::AuthenticatorAdded,
             Self::AuthenticatorRemoved { .. } => What::AuthenticatorRemoved,
             Self::PasskeyAdded { .. } => What::PasskeyAdded,
@@ -277,10 +289,12 @@ mod tests {
             Deed::SignedOut {},
             Deed::DeviceSignedOut { id: DeviceId::new("dev_1"), user_agent: None },
             Deed::OthersSignedOut { count: 2 },
+            Deed::AllSignedOut { count: 3 },
             Deed::AccountCreated { email: text() },
             Deed::NameChanged { from: text(), to: text() },
             Deed::EmailChanged { from: text(), to: text() },
             Deed::PasswordChanged { signed_out: 0 },
+            Deed::PasswordReset { signed_out: 4 },
             Deed::AuthenticatorAdded { signed_out: 1 },
             Deed::AuthenticatorRemoved { signed_out: 0 },
             Deed::PasskeyAdded { name: text(), signed_out: 0 },

@@ -110,6 +110,29 @@ pub async fn sign_out(
     Ok(tx.commit().await?)
 }
 
+/// Signs everything of an account out, for the operator, and gives how many browsers and programs those were.
+pub async fn sign_out_all(services: &Services, account: &AccountId) -> Result<u64, ServiceError> {
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    tx.lock_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
+    let count = tx.delete_other_devices(account, None, now, services.used_since()).await?;
+    if count > 0 {
+        tx.insert_audit_entry(account, &Caller::OPERATOR, &Deed::AllSignedOut { count }, now).await?;
+    }
+    tx.commit().await?;
+    Ok(count)
+}
+
+/// Signs everything of every account out, for the operator, and gives how many browsers and programs those were. What
+/// fails in between leaves those before it signed out.
+pub async fn sign_out_everybody(services: &Services) -> Result<u64, ServiceError> {
+    let mut signed_out = 0;
+    for account in services.store.list_signed_in_accounts().await? {
+        signed_out += sign_out_all(services, &account).await?;
+    }
+    Ok(signed_out)
+}
+
 /// Signs out everything but the browser that asks for it, programs too, and gives how many those were.
 pub async fn sign_out_others(
     services: &Services,

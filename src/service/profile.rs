@@ -80,6 +80,21 @@ async fn choose_password(
     new_password::choose(services, password, &profile.name, &profile.email).await
 }
 
+/// Gives an owner who has lost the password another one, and signs everything out. Two-step sign-in stays as it is. It is the
+/// operator's to do.
+pub async fn reset_password(
+    services: &Services,
+    account: &AccountId,
+    password: &str,
+) -> Result<Changed, ServiceError> {
+    let by = &Caller::OPERATOR;
+    let password = choose_password(services, account, password).await?;
+    let hash = services.passwords.hash(password, &*services.entropy).await?;
+    let mut change = Change::begin(services, by, account).await?;
+    change.tx.update_password(account, &hash).await?;
+    change.finish(by, account, |signed_out| Deed::PasswordReset { signed_out }).await
+}
+
 /// Cuts an account's days in another zone, those of the past too: when this returns, every report is of
 /// the new days.
 pub async fn change_zone(

@@ -11,6 +11,7 @@ mod log;
 mod memory;
 mod munim;
 mod operations;
+mod owners;
 mod prices;
 mod serve;
 mod stop;

@@ -459,10 +459,12 @@ what-sign_in_failed = Failed sign-ins
 what-signed_out = Signed out
 what-device_signed_out = Devices signed out
 what-others_signed_out = All others signed out
+what-all_signed_out = All signed out by the operator
 what-account_created = Account created
 what-name_changed = Name changed
 what-email_changed = Email changed
 what-password_changed = Password changed
+what-password_reset = Password reset
 what-authenticator_added = Authenticator app set up
 what-authenticator_removed = Authenticator app taken away
 what-passkey_added = Passkeys added
@@ -494,6 +496,11 @@ did-sign-out-others =
         [one] One other browser or program was signed out
        *[other] { $count } other browsers and programs were signed out
     }
+did-sign-out-all =
+    { $count ->
+        [one] One browser or program was signed out
+       *[other] All { $count } browsers and programs were signed out
+    }
 did-create-account = The account was created for { $email }
 did-change-name = The name was changed from { $from } to { $to }
 did-change-email = The email was changed from { $from } to { $to }
@@ -505,6 +512,7 @@ did-sign-out-more =
         [one] one more was signed out
        *[other] { $count } more were signed out
     }
+did-reset-password = Another password was set
 did-add-app = An authenticator app was set up
 did-remove-app = The authenticator app was taken away
 did-add-passkey = Passkey { $name } was added

@@ -461,10 +461,12 @@ what-sign_in_failed = असफल साइन इन
 what-signed_out = साइन आउट
 what-device_signed_out = साइन आउट किए गए डिवाइस
 what-others_signed_out = बाकी सब साइन आउट
+what-all_signed_out = ऑपरेटर ने सब साइन आउट किए
 what-account_created = अकाउंट बना
 what-name_changed = नाम बदला
 what-email_changed = ईमेल बदला
 what-password_changed = पासवर्ड बदला
+what-password_reset = पासवर्ड रीसेट हुआ
 what-authenticator_added = ऑथेंटिकेटर ऐप जुड़ा
 what-authenticator_removed = ऑथेंटिकेटर ऐप हटा
 what-passkey_added = पासकी जुड़ीं
@@ -496,6 +498,11 @@ did-sign-out-others =
         [one] { $count } दूसरे ब्राउज़र या प्रोग्राम को साइन आउट किया गया
        *[other] { $count } दूसरे ब्राउज़र और प्रोग्राम साइन आउट किए गए
     }
+did-sign-out-all =
+    { $count ->
+        [one] { $count } ब्राउज़र या प्रोग्राम को साइन आउट किया गया
+       *[other] सभी { $count } ब्राउज़र और प्रोग्राम साइन आउट किए गए
+    }
 did-create-account = { $email } के लिए अकाउंट बनाया गया
 did-change-name = नाम { $from } से बदलकर { $to } किया गया
 did-change-email = ईमेल { $from } से बदलकर { $to } किया गया
@@ -507,6 +514,7 @@ did-sign-out-more =
         [one] { $count } और साइन आउट हुआ
        *[other] { $count } और साइन आउट हुए
     }
+did-reset-password = नया पासवर्ड लगाया गया
 did-add-app = ऑथेंटिकेटर ऐप जोड़ा गया
 did-remove-app = ऑथेंटिकेटर ऐप हटाया गया
 did-add-passkey = पासकी { $name } जोड़ी गई

@@ -21,6 +21,7 @@ pub fn sentence(deed: &Deed) -> AnyView {
             fill(&say!("did-sign-out-device", device = HERE), name(&names::device(user_agent.as_deref())))
         }
         Deed::OthersSignedOut { count: others } => say!("did-sign-out-others", count = (*others)).into_any(),
+        Deed::AllSignedOut { count: all } => say!("did-sign-out-all", count = (*all)).into_any(),
         Deed::AccountCreated { email } => fill(&say!("did-create-account", email = HERE), name(email)),
         Deed::NameChanged { from, to } => {
             changed(&say!("did-change-name", from = HERE, to = HERE_TOO), from, to)
@@ -32,6 +33,7 @@ pub fn sentence(deed: &Deed) -> AnyView {
         Deed::PasswordChanged { signed_out } => {
             say!("did-change-password-and-sign-out", count = (*signed_out)).into_any()
         }
+        Deed::PasswordReset { signed_out } => and_others(say!("did-reset-password"), *signed_out).into_any(),
         Deed::AuthenticatorAdded { signed_out } => and_others(say!("did-add-app"), *signed_out).into_any(),
         Deed::AuthenticatorRemoved { signed_out } => {
             and_others(say!("did-remove-app"), *signed_out).into_any()
