@@ -136,7 +136,8 @@ on_both_engines! {
         let stolen = browser.cookies().clone();
         browser.get("/sign-out").await.with_status(200).says("method=\"post\"");
         browser.get("/").await.with_status(200);
-        assert_eq!(browser.post("/sign-out", &[]).await.redirect(), "/sign-in");
+        let left = browser.post("/sign-out", &[]).await;
+        assert_eq!((left.redirect(), left.header("clear-site-data")), ("/sign-in", "\"cache\""));
         assert!(browser.cookies().is_empty());
         browser.set_cookies(stolen);
         assert_eq!(browser.get("/").await.redirect(), "/sign-in");

@@ -1,4 +1,4 @@
-//! All that happens to an answer of this door besides its handler: a number, three headers, a line in
+//! All that happens to an answer of this door besides its handler: a number, a few headers, a line in
 //! the log where it failed, a count.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -32,13 +32,15 @@ const LEFT_MAX: u64 = 8 * 1024;
 pub struct Numbers {
     last: Arc<(String, AtomicU64)>,
     services: Arc<Services>,
+    /// Gateways come over TLS.
+    secure: bool,
 }
 
 impl Numbers {
     /// Numbers of this process.
-    pub fn new(services: &Arc<Services>) -> Self {
+    pub fn new(services: &Arc<Services>, secure: bool) -> Self {
         let last = Arc::new((services.new_id("req_"), AtomicU64::new(0)));
-        Self { last, services: Arc::clone(services) }
+        Self { last, services: Arc::clone(services), secure }
     }
 
     fn next(&self) -> String {
@@ -75,6 +77,9 @@ pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
     );
+    if numbers.secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+    }
     if let Ok(id) = HeaderValue::try_from(id) {
         headers.insert(REQUEST_ID, id);
     }
