@@ -3,14 +3,18 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AgentId, DeviceId, KeyId, Money, What};
+use super::{AgentId, DeviceId, Factor, KeyId, Money, What};
 
 /// Something that was done, with what is to be told of it. Nothing in it is secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", content = "details", rename_all = "snake_case")]
 pub enum Deed {
     /// A browser or a program signed in.
-    SignedIn {},
+    SignedIn {
+        /// With what. An older version did not say.
+        #[serde(default)]
+        with: Option<Factor>,
+    },
     /// Wrong passwords, or wrong codes, were typed.
     SignInFailed {
         /// How many.
@@ -223,7 +227,7 @@ impl Deed {
     /// Its kind.
     pub const fn what(&self) -> What {
         match self {
-            Self::SignedIn {} => What::SignedIn,
+            Self::SignedIn { .. } => What::SignedIn,
             Self::SignInFailed { .. } => What::SignInFailed,
             Self::SignedOut {} => What::SignedOut,
             Self::DeviceSignedOut { .. } => What::DeviceSignedOut,
@@ -284,7 +288,7 @@ mod tests {
         let amount = Money::from_micros(450_750_001);
         let instant = DateTime::UNIX_EPOCH;
         vec![
-            Deed::SignedIn {},
+            Deed::SignedIn { with: Some(Factor::AppCode) },
             Deed::SignInFailed { times: 3, in_settings: true, of_code: true, last_of_day: false },
             Deed::SignedOut {},
             Deed::DeviceSignedOut { id: DeviceId::new("dev_1"), user_agent: None },
@@ -335,6 +339,13 @@ mod tests {
         let old = r#"{"times":2,"in_settings":false,"last_of_day":true}"#;
         let read = Deed::SignInFailed { times: 2, in_settings: false, of_code: false, last_of_day: true };
         assert_eq!(Deed::parse(What::SignInFailed, old).unwrap(), read);
+    }
+
+    #[test]
+    fn sign_ins_of_an_older_version_do_not_say_with_what() {
+        assert_eq!(Deed::parse(What::SignedIn, "{}").unwrap(), Deed::SignedIn { with: None });
+        let new = Deed::SignedIn { with: Some(Factor::RecoveryCode) };
+        assert_eq!(new.details().unwrap(), r#"{"with":"recovery_code"}"#);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What an account is signed in with: browsers and programs, seen and signed out.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, Caller, Deed, DeviceId, KeyHash};
+use crate::domain::{AccountId, Caller, Deed, DeviceId, Factor, KeyHash};
 use crate::store::devices::Device;
 use crate::store::sessions::SessionRow;
 
@@ -35,16 +36,24 @@ pub async fn list(services: &Services, account: &AccountId) -> Result<Devices, S
     Ok(Devices { browsers, programs, has_more })
 }
 
-/// Begins a browser's session; `false` where its secret id is taken. `since` is told of a session that
-/// takes the place of another, which is no sign-in.
+/// How a browser's session begins.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub enum Begun {
+    /// Somebody signed in, with this.
+    SignedIn(Factor),
+    /// It takes the place of another, whose owner is signed in since then.
+    Renewed(DateTime<Utc>),
+}
+
+/// Begins a browser's session; `false` where its secret id is taken. One of nobody who is signed in has not begun.
 pub async fn begin(
     services: &Services,
     by: &Caller,
     session: KeyHash,
     row: &SessionRow,
-    since: Option<DateTime<Utc>>,
+    begun: Option<Begun>,
 ) -> Result<bool, ServiceError> {
-    let (Some(account), Some(id)) = (&row.account_id, by.device()) else {
+    let (Some(account), Some(id), Some(begun)) = (&row.account_id, by.device(), begun) else {
         return Ok(services.store.insert_session(session, row).await?);
     };
     let now = services.now();
@@ -52,9 +61,13 @@ pub async fn begin(
     if !tx.insert_session(session, row).await? {
         return Ok(false);
     }
-    tx.name_session(session, id, by, since.unwrap_or(now)).await?;
-    if since.is_none() {
-        tx.insert_audit_entry(account, by, &Deed::SignedIn {}, now).await?;
+    let since = match begun {
+        Begun::SignedIn(_) => now,
+        Begun::Renewed(since) => since,
+    };
+    tx.name_session(session, id, by, since).await?;
+    if let Begun::SignedIn(with) = begun {
+        tx.insert_audit_entry(account, by, &Deed::SignedIn { with: Some(with) }, now).await?;
     }
     tx.commit().await?;
     Ok(true)

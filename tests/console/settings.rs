@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use chrono::TimeDelta;
-use munim::domain::{Caller, Money};
+use munim::domain::{Caller, Factor, Money};
 use munim::service::{accounts, sign_in};
 
 use crate::on_both_engines;
@@ -95,7 +95,7 @@ on_both_engines! {
         let mut browser = owner(&world).await;
         let account = world.services.store.list_accounts().await.unwrap()[0].id.clone();
         let (mut phone, mut thief) = (signed_in(&world).await, Browser::of(&world));
-        let (token, _) = sign_in::issue_token(&world.services, &Caller::OPERATOR, &account).await.unwrap();
+        let (token, _) = sign_in::issue_token(&world.services, &Caller::OPERATOR, &account, Factor::Password).await.unwrap();
         thief.set_cookies(browser.cookies().clone());
         thief.get("/settings").await.with_status(200);
         let short = [("current_password", PASSWORD), ("password", "short")];
@@ -147,7 +147,7 @@ on_both_engines! {
         let mut browser = owner(&world).await;
         let mut phone = signed_in(&world).await;
         let account = world.services.store.list_accounts().await.unwrap()[0].id.clone();
-        let (token, _) = sign_in::issue_token(&world.services, &Caller::OPERATOR, &account).await.unwrap();
+        let (token, _) = sign_in::issue_token(&world.services, &Caller::OPERATOR, &account, Factor::Password).await.unwrap();
         let page = browser.get("/settings").await.with_status(200).reads("This device").reads("127.0.0.1");
         let (browsers, programs) = (ids(&page, "dev_"), ids(&page, "tok_"));
         assert_eq!((browsers.len(), programs.len()), (1, 1), "this one has no button");
@@ -290,6 +290,7 @@ on_both_engines! {
         again.get("/settings?what=signed_out").await.with_status(200).reads("Signed out");
         let entries = world.services.store.page_audit_entries(
             &world.services.store.list_accounts().await.unwrap()[0].id, None, None, 10).await.unwrap();
+        again.get("/settings").await.reads("Signed in with the password alone");
         let words: Vec<_> = entries.iter().map(|entry| entry.deed.what().as_str()).collect();
         assert_eq!(words, ["signed_in", "signed_out", "signed_in", "account_created"]);
     }

@@ -489,6 +489,10 @@ what-calls_priced = Calls priced later
 ## What has happened, in sentences
 
 did-sign-in = Signed in
+did-sign-in-with-password = Signed in with the password alone
+did-sign-in-with-app = Signed in with the password and a code of the app
+did-sign-in-with-passkey = Signed in with the password and a passkey
+did-sign-in-with-recovery-code = Signed in with the password and a recovery code
 did-sign-out = Signed out
 did-sign-out-device = { $device } was signed out
 did-sign-out-others =

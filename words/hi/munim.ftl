@@ -491,6 +491,10 @@ what-calls_priced = बाद में कीमत लगी कॉल
 ## What has happened, in sentences
 
 did-sign-in = साइन इन किया
+did-sign-in-with-password = सिर्फ़ पासवर्ड से साइन इन किया
+did-sign-in-with-app = पासवर्ड और ऐप के कोड से साइन इन किया
+did-sign-in-with-passkey = पासवर्ड और पासकी से साइन इन किया
+did-sign-in-with-recovery-code = पासवर्ड और रिकवरी कोड से साइन इन किया
 did-sign-out = साइन आउट किया
 did-sign-out-device = { $device } को साइन आउट किया गया
 did-sign-out-others =

@@ -46,8 +46,8 @@ impl Credentials {
             return Err(ApiError::Invalid(missing));
         }
         let code = self.code.unwrap_or_default();
-        let account_id = sign_in::check_all(&api.services, by, &email, &password, &code).await?;
-        let (token, expires) = sign_in::issue_token(&api.services, by, &account_id).await?;
+        let (account_id, with) = sign_in::check_all(&api.services, by, &email, &password, &code).await?;
+        let (token, expires) = sign_in::issue_token(&api.services, by, &account_id, with).await?;
         Ok(Opened { token: ShownKey::from(&token), account_id, expires: Instant(expires) })
     }
 }

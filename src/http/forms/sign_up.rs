@@ -7,6 +7,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::Submitted;
+use crate::domain::Factor;
 use crate::http::caller::By;
 use crate::http::console::Console;
 use crate::http::layers::failures::unavailable;
@@ -35,10 +36,12 @@ pub async fn submit(
 ) -> Response {
     let request = AccountRequest { name: &fields.name, email: &fields.email, password: &fields.password };
     let (problems, unavailable_now) = match accounts::sign_up(console.services(), &by, request).await {
-        Ok(account) => match sessions::sign_in(console.services(), &session, &by, &account).await {
-            Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),
-            Err(error) => return unavailable(&error),
-        },
+        Ok(account) => {
+            match sessions::sign_in(console.services(), &session, &by, &account, Factor::Password).await {
+                Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),
+                Err(error) => return unavailable(&error),
+            }
+        }
         Err(ServiceError::Invalid(problems)) => (problems, false),
         Err(error) => {
             tracing::error!(%error, "nobody can sign up");
