@@ -8,6 +8,7 @@ use tower_sessions::Session;
 
 use super::console::Console;
 use super::layers::failures::unavailable;
+use super::layers::refusals;
 use super::{caller, next_page, sessions};
 use crate::domain::Actor;
 use crate::pages::with_next;
@@ -37,6 +38,7 @@ pub async fn attach_owner(
         let services = console.services();
         match accounts::lookup(services, &current.account).await {
             Ok(account) => {
+                refusals::note(request.extensions(), &account.id, current.device.as_str());
                 let by =
                     caller::acting(Actor::Session(current.device), request.headers(), request.extensions());
                 if is_of_a_person(&request)

@@ -17,6 +17,8 @@ use tracing::Instrument;
 
 use crate::http::api::{error, failures};
 use crate::http::drain;
+use crate::http::layers::headers::HSTS;
+use crate::http::layers::refusals;
 use crate::http::layers::request_log::{REQUEST_ID, loggable};
 use crate::http::layers::spanned::spanned;
 use crate::metrics::Door;
@@ -100,10 +102,12 @@ async fn caught(answering: impl Future<Output = Response>) -> Response {
 fn log(method: &Method, uri: &Uri, status: StatusCode, time: Duration) {
     let path = &*loggable(uri.path());
     let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    // Of whom nobody knows: what is refused here is no gateway that there is.
+    let refused = refusals::word(status);
     let status = status.as_u16();
     match status {
         500.. => tracing::warn!(%method, path, status, milliseconds, "answered"),
-        400.. => tracing::info!(%method, path, status, milliseconds, "answered"),
+        400.. => tracing::info!(%method, path, status, milliseconds, refused, "answered"),
         _ => tracing::debug!(%method, path, status, milliseconds, "answered"),
     }
 }
