@@ -116,7 +116,7 @@ test('the focus in a list stays where it is', async ({ page, context, munim, own
   await expect(row(page, 'live/focus')).toHaveCount(1);
 });
 
-test('a page whose browser was signed out says that it is not live', async ({ page, munim, owner, browser, allowed }) => {
+test('when the session ends an open page goes to sign in', async ({ page, munim, owner, browser, allowed }) => {
   allowed.push(/EventSource/);
   await signIn(page, owner, '/usage');
   await ready(page, true);
@@ -125,5 +125,7 @@ test('a page whose browser was signed out says that it is not live', async ({ pa
   await signIn(other, owner, '/settings');
   await other.getByRole('button', { name: 'Sign out all others' }).click();
   await expect(page.getByText('Not live')).toBeVisible();
+  // The stream is asked for again after three seconds, and the page itself after four more.
+  await expect(page).toHaveURL(/\/sign-in\?next=\/usage$/, { timeout: 20_000 });
   await context.close();
 });

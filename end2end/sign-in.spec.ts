@@ -36,6 +36,22 @@ test('a new owner signs up and has fifty rupees', async ({ page }) => {
   await expect(page.getByRole('main')).toContainText('₹50.00');
 });
 
+test('a password that anybody would guess is said at its field', async ({ page }) => {
+  await page.goto('/sign-up');
+  await page.getByLabel('Name').fill('Binu & Sons');
+  await page.getByLabel('Email').fill('binu@example.in');
+  for (const common of ['password1', 'Binu-2026!']) {
+    await page.getByLabel('Password').fill(common);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByLabel('Password')).toHaveAccessibleDescription(/first that anybody would guess/);
+    await expect(page.getByLabel('Password')).toHaveValue('');
+    await expect(page.getByLabel('Name')).toHaveValue('Binu & Sons');
+  }
+  await page.getByLabel('Password').fill('three quiet rivers');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview');
+});
+
 test('a taken address is said at its field and nothing typed is lost', async ({ page, owner }) => {
   await page.goto('/sign-up');
   await page.getByLabel('Name').fill('Binu');

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-/// Where the data is: for every command.
+/// Where the data is, and what accounts and keys are held to: for every command.
 #[derive(Args, Clone, Debug)]
 pub struct DatabaseConfig {
     /// The database: `sqlite://FILE` (made if it is not there) or `postgres://USER@HOST/NAME`
@@ -21,6 +21,15 @@ pub struct DatabaseConfig {
     /// What API keys start with
     #[arg(long, env = "MUNIM_KEY_PREFIX", default_value = "forii_sk_", value_parser = key_prefix, global = true)]
     pub key_prefix: String,
+
+    /// The name that the console shows. No password may be made of it
+    #[arg(long, env = "MUNIM_BRAND", default_value = "Munim", global = true)]
+    pub brand: String,
+
+    /// A list of breached passwords, none of which can be chosen: lines SHA1:COUNT, sorted, as of Have I Been Pwned. None
+    /// is looked at where it is not set
+    #[arg(long, env = "MUNIM_BREACHED_PASSWORDS", value_name = "FILE", global = true)]
+    pub breached_passwords: Option<PathBuf>,
 }
 
 /// How the server answers: for `munim serve`.
@@ -29,10 +38,6 @@ pub struct ServeConfig {
     /// The address and port to listen on
     #[arg(long, env = "MUNIM_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
-
-    /// The name that the console shows
-    #[arg(long, env = "MUNIM_BRAND", default_value = "Munim")]
-    pub brand: String,
 
     /// The gateway's address, used in the examples that the console shows
     #[arg(long, env = "MUNIM_API_URL", default_value = "https://api.example.in/inference/v1", value_parser = web_url)]
@@ -46,6 +51,10 @@ pub struct ServeConfig {
     /// not set, FILE.key beside the database, which is made when it is needed first
     #[arg(long, env = "MUNIM_SECRET_KEY_FILE", value_name = "FILE")]
     pub secret_key_file: Option<PathBuf>,
+
+    /// After how many hours in which nobody used it a browser's session ends; 0 for its fourteen days alone
+    #[arg(long, env = "MUNIM_SESSION_IDLE_HOURS", value_name = "HOURS", default_value_t = 72, value_parser = clap::value_parser!(u32).range(..=336))]
+    pub session_idle_hours: u32,
 
     /// Whether anybody may make an account
     #[arg(long, env = "MUNIM_SIGN_UP", default_value = "open")]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -14,6 +15,7 @@ use crate::config::{DatabaseConfig, ServeConfig, SignUp};
 use crate::http;
 use crate::http::serve::Bounds;
 use crate::metrics::Level;
+use crate::service::breached::BreachedError;
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
@@ -34,7 +36,12 @@ pub async fn services(
         sign_up_open: serve.is_none_or(|serve| serve.sign_up == SignUp::Open),
         sign_ups_per_hour: serve.map(|serve| serve.sign_ups_per_hour).unwrap_or_default(),
         public_url: serve.map(|serve| serve.public_url.clone()).unwrap_or_default(),
-        brand: serve.map(|serve| serve.brand.clone()).unwrap_or_default(),
+        brand: database.brand.clone(),
+        breached_passwords: database.breached_passwords.clone(),
+        session_idle: serve
+            .map(|serve| serve.session_idle_hours.into())
+            .filter(|hours| *hours > 0)
+            .map(TimeDelta::hours),
         key_place: key_place(&database.database_url, serve.and_then(|serve| serve.secret_key_file.as_ref())),
     };
     let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);
@@ -74,6 +81,9 @@ pub enum ServeError {
     /// The key that seals secrets cannot be had.
     #[error(transparent)]
     SecretKey(#[from] KeyError),
+    /// The list of breached passwords cannot be had.
+    #[error(transparent)]
+    Breached(#[from] BreachedError),
     /// The maps could not be filled.
     #[error("cannot read the database: {0}")]
     Maps(#[source] ServiceError),
@@ -86,6 +96,7 @@ pub enum ServeError {
 /// database.
 pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), ServeError> {
     services.vault.look()?;
+    services.breached.look()?;
     gate::open(&services).await.map_err(ServeError::Maps)?;
     let listener = listen(config.listen, "--listen").await?;
     let metrics = match config.metrics_listen {

@@ -75,6 +75,8 @@ async fn services(file: &Path) -> Arc<Services> {
         sign_ups_per_hour: 0,
         public_url: String::new(),
         brand: String::new(),
+        breached_passwords: None,
+        session_idle: None,
         key_place: munim::service::vault::KeyPlace::Nowhere,
     };
     Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy)

@@ -9,7 +9,7 @@ use super::password::Plain;
 use super::{instant, options, password};
 use crate::domain::{AccountId, AgentId, Money};
 use crate::service::accounts::{self, AccountRequest};
-use crate::service::{Services, second_factor};
+use crate::service::{Services, devices, profile, second_factor};
 use crate::store::accounts::Account;
 
 /// What can be done with accounts.
@@ -21,6 +21,10 @@ pub enum Command {
     List,
     /// Book credit as an entry of the ledger
     Credit(CreditArgs),
+    /// Set another password for an owner who has lost it, and end every session. Two-step sign-in stays as it is
+    ResetPassword(ResetPasswordArgs),
+    /// End every session of an owner, in browsers and of programs; API keys go on
+    SignOut(SignOutArgs),
     /// Take two-step sign-in away from an owner who has lost every second step, and end every session
     ResetTwoStep {
         /// The account's id, acc_…
@@ -44,6 +48,31 @@ pub struct CreateArgs {
     /// is none, a strong password is made and shown once
     #[arg(long)]
     pub password_stdin: bool,
+}
+
+/// Whose password is set.
+#[derive(Args, Debug)]
+pub struct ResetPasswordArgs {
+    /// The account's id, acc_…
+    #[arg(value_name = "ACC", value_parser = options::account)]
+    pub account: AccountId,
+
+    /// Take the password from the first line of stdin. Without it, the terminal is asked; where there
+    /// is none, a strong password is made and shown once
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// Who is signed out.
+#[derive(Args, Debug)]
+pub struct SignOutArgs {
+    /// The account's id, acc_…
+    #[arg(value_name = "ACC", value_parser = options::account, required_unless_present = "all")]
+    pub account: Option<AccountId>,
+
+    /// Every account
+    #[arg(long, conflicts_with = "account")]
+    pub all: bool,
 }
 
 /// What is credited.
@@ -83,6 +112,27 @@ pub struct Credited {
     agent_id: Option<AgentId>,
     /// The wallet's new balance.
     credits_inr: Money,
+}
+
+/// An account with another password.
+#[derive(Debug, Serialize)]
+pub struct PasswordReset {
+    account_id: AccountId,
+    /// The password, where this program made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<Plain>,
+    /// How many browsers and programs it signed out.
+    signed_out: u64,
+}
+
+/// Who was signed out.
+#[derive(Debug, Serialize)]
+pub struct SignedOut {
+    /// The account; none where it was all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<AccountId>,
+    /// How many browsers and programs were signed out.
+    signed_out: u64,
 }
 
 /// An account whose second step was taken away.
@@ -131,6 +181,28 @@ pub async fn credit(services: &Services, args: &CreditArgs) -> Result<Credited, 
     Ok(Credited { account_id: args.account.clone(), agent_id: args.agent, credits_inr })
 }
 
+/// Sets another password.
+pub async fn reset_password(
+    services: &Services,
+    args: &ResetPasswordArgs,
+) -> Result<PasswordReset, CliError> {
+    // Nobody types a password for an account that there is not.
+    accounts::lookup(services, &args.account).await?;
+    let chosen = password::choose(args.password_stdin, &*services.entropy)?;
+    let done = profile::reset_password(services, &args.account, chosen.password.as_str()).await?;
+    let password = chosen.is_generated.then_some(chosen.password);
+    Ok(PasswordReset { account_id: args.account.clone(), password, signed_out: done.signed_out })
+}
+
+/// Ends every session of one account, or of all.
+pub async fn sign_out(services: &Services, args: SignOutArgs) -> Result<SignedOut, CliError> {
+    let signed_out = match &args.account {
+        Some(account) => devices::sign_out_all(services, account).await?,
+        None => devices::sign_out_everybody(services).await?,
+    };
+    Ok(SignedOut { account_id: args.account, signed_out })
+}
+
 /// Takes two-step sign-in away.
 pub async fn reset_two_step(services: &Services, account: &AccountId) -> Result<Reset, CliError> {
     let signed_out = second_factor::reset(services, account).await?.signed_out;
@@ -153,11 +225,31 @@ impl From<Account> for Listed {
 
 impl Answer for Created {
     fn text(&self) -> String {
-        let password = self
-            .password
-            .as_ref()
-            .map(|password| format!("\npassword: {}\nIt is shown here and never again.", password.as_str()));
-        format!("account: {}{}", self.account_id, password.unwrap_or_default())
+        format!("account: {}{}", self.account_id, shown(self.password.as_ref()))
+    }
+}
+
+/// The lines that show a password which this program made.
+fn shown(password: Option<&Plain>) -> String {
+    let lines =
+        password.map(|made| format!("\npassword: {}\nIt is shown here and never again.", made.as_str()));
+    lines.unwrap_or_default()
+}
+
+impl Answer for PasswordReset {
+    fn text(&self) -> String {
+        let Self { account_id, password, signed_out } = self;
+        let shown = shown(password.as_ref());
+        format!(
+            "{account_id}: the password is set; {signed_out} browsers and programs were signed out{shown}"
+        )
+    }
+}
+
+impl Answer for SignedOut {
+    fn text(&self) -> String {
+        let whose = self.account_id.as_ref().map_or("all accounts", AccountId::as_str);
+        format!("{whose}: {} browsers and programs were signed out", self.signed_out)
     }
 }
 

@@ -59,7 +59,7 @@ pub enum Command {
     Healthcheck(healthcheck::Args),
     /// Fill an empty database with a believable account and say how to sign in
     Demo,
-    /// Make, list and credit accounts
+    /// Make, list and credit accounts; set their passwords, end their sessions
     #[command(subcommand)]
     Account(account::Command),
     /// Make and list the agents of an account, and move credit to their wallets and back
@@ -127,6 +127,10 @@ async fn answer(
             account::Command::Create(args) => account::create(services, &args).await?.show(json),
             account::Command::List => account::list(services).await?.show(json),
             account::Command::Credit(args) => account::credit(services, &args).await?.show(json),
+            account::Command::ResetPassword(args) => {
+                account::reset_password(services, &args).await?.show(json)
+            }
+            account::Command::SignOut(args) => account::sign_out(services, args).await?.show(json),
             account::Command::ResetTwoStep { account } => {
                 account::reset_two_step(services, &account).await?.show(json)
             }

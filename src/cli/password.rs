@@ -1,4 +1,4 @@
-//! Where the password of a new account comes from: stdin, the terminal, or this program.
+//! Where a password that the operator sets comes from: stdin, the terminal, or this program.
 
 use std::fmt;
 use std::io::{BufRead, IsTerminal};
@@ -11,8 +11,8 @@ use crate::service::Entropy;
 
 /// Thirty-two letters and digits that are not taken for one another.
 const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
-/// Five bits each: 120 bits.
-const LETTERS: usize = 24;
+/// Five bits each: 150 bits.
+const LETTERS: usize = 30;
 /// Letters between two hyphens.
 const GROUP: usize = 6;
 

@@ -3,14 +3,18 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AgentId, DeviceId, KeyId, Money, What};
+use super::{AgentId, DeviceId, Factor, KeyId, Money, What};
 
 /// Something that was done, with what is to be told of it. Nothing in it is secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", content = "details", rename_all = "snake_case")]
 pub enum Deed {
     /// A browser or a program signed in.
-    SignedIn {},
+    SignedIn {
+        /// With what. An older version did not say.
+        #[serde(default)]
+        with: Option<Factor>,
+    },
     /// Wrong passwords, or wrong codes, were typed.
     SignInFailed {
         /// How many.
@@ -37,6 +41,11 @@ pub enum Deed {
         /// How many.
         count: u64,
     },
+    /// All browsers and programs were signed out by the operator.
+    AllSignedOut {
+        /// How many.
+        count: u64,
+    },
     /// The account was made.
     AccountCreated {
         /// Its owner's address.
@@ -58,6 +67,11 @@ pub enum Deed {
     },
     /// The owner has another password.
     PasswordChanged {
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
+    /// The operator set another password, for an owner who had lost it.
+    PasswordReset {
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
@@ -213,15 +227,17 @@ impl Deed {
     /// Its kind.
     pub const fn what(&self) -> What {
         match self {
-            Self::SignedIn {} => What::SignedIn,
+            Self::SignedIn { .. } => What::SignedIn,
             Self::SignInFailed { .. } => What::SignInFailed,
             Self::SignedOut {} => What::SignedOut,
             Self::DeviceSignedOut { .. } => What::DeviceSignedOut,
             Self::OthersSignedOut { .. } => What::OthersSignedOut,
+            Self::AllSignedOut { .. } => What::AllSignedOut,
             Self::AccountCreated { .. } => What::AccountCreated,
             Self::NameChanged { .. } => What::NameChanged,
             Self::EmailChanged { .. } => What::EmailChanged,
             Self::PasswordChanged { .. } => What::PasswordChanged,
+            Self::PasswordReset { .. } => What::PasswordReset,
             Self::AuthenticatorAdded { .. } => What::AuthenticatorAdded,
             Self::AuthenticatorRemoved { .. } => What::AuthenticatorRemoved,
             Self::PasskeyAdded { .. } => What::PasskeyAdded,
@@ -272,15 +288,17 @@ mod tests {
         let amount = Money::from_micros(450_750_001);
         let instant = DateTime::UNIX_EPOCH;
         vec![
-            Deed::SignedIn {},
+            Deed::SignedIn { with: Some(Factor::AppCode) },
             Deed::SignInFailed { times: 3, in_settings: true, of_code: true, last_of_day: false },
             Deed::SignedOut {},
             Deed::DeviceSignedOut { id: DeviceId::new("dev_1"), user_agent: None },
             Deed::OthersSignedOut { count: 2 },
+            Deed::AllSignedOut { count: 3 },
             Deed::AccountCreated { email: text() },
             Deed::NameChanged { from: text(), to: text() },
             Deed::EmailChanged { from: text(), to: text() },
             Deed::PasswordChanged { signed_out: 0 },
+            Deed::PasswordReset { signed_out: 4 },
             Deed::AuthenticatorAdded { signed_out: 1 },
             Deed::AuthenticatorRemoved { signed_out: 0 },
             Deed::PasskeyAdded { name: text(), signed_out: 0 },
@@ -321,6 +339,13 @@ mod tests {
         let old = r#"{"times":2,"in_settings":false,"last_of_day":true}"#;
         let read = Deed::SignInFailed { times: 2, in_settings: false, of_code: false, last_of_day: true };
         assert_eq!(Deed::parse(What::SignInFailed, old).unwrap(), read);
+    }
+
+    #[test]
+    fn sign_ins_of_an_older_version_do_not_say_with_what() {
+        assert_eq!(Deed::parse(What::SignedIn, "{}").unwrap(), Deed::SignedIn { with: None });
+        let new = Deed::SignedIn { with: Some(Factor::RecoveryCode) };
+        assert_eq!(new.details().unwrap(), r#"{"with":"recovery_code"}"#);
     }
 
     #[test]

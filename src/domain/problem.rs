@@ -54,6 +54,10 @@ problems! {
     PasswordTooShort = "password", "password_too_short", "A password has at least 8 characters. Use a longer one.";
     /// Over a kilobyte.
     PasswordTooLong = "password", "password_too_long", "A password has at most 1,024 bytes. Use a shorter one.";
+    /// Among the first guesses of anybody who guesses.
+    PasswordCommon = "password", "password_common", "This password is one of the first that anybody would guess. Use a longer one, such as three words.";
+    /// In a list of passwords that others have lost.
+    PasswordBreached = "password", "password_breached", "This password is in a list of stolen ones, which thieves try first. Use another, and change it wherever else you have it.";
     /// Not the password that one has.
     PasswordWrong = "current_password", "wrong_password", "This is not your password. Nothing was changed.";
     /// No code of the second step.

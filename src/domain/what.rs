@@ -34,10 +34,12 @@ kinds! {
     SignedOut = "signed_out", "Signed out";
     DeviceSignedOut = "device_signed_out", "Devices signed out";
     OthersSignedOut = "others_signed_out", "All others signed out";
+    AllSignedOut = "all_signed_out", "All signed out by the operator";
     AccountCreated = "account_created", "Account created";
     NameChanged = "name_changed", "Name changed";
     EmailChanged = "email_changed", "Email changed";
     PasswordChanged = "password_changed", "Password changed";
+    PasswordReset = "password_reset", "Password reset";
     AuthenticatorAdded = "authenticator_added", "Authenticator app set up";
     AuthenticatorRemoved = "authenticator_removed", "Authenticator app taken away";
     PasskeyAdded = "passkey_added", "Passkeys added";

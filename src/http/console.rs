@@ -43,7 +43,7 @@ impl Console {
             .site_pkg_dir("pkg")
             .build();
         let site = Site {
-            brand: config.brand.clone(),
+            brand: services.policy.brand.clone(),
             api_url: config.api_url.clone(),
             variable: super::rpc::present::variable(&services.policy.key_prefix),
             sign_up_open: config.sign_up == SignUp::Open,

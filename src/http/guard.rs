@@ -1,16 +1,27 @@
 //! Who is signed in: found before Leptos starts, so that a page never runs for a stranger.
 
 use axum::extract::{Request, State};
+use axum::http::HeaderName;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use tower_sessions::Session;
 
 use super::console::Console;
 use super::layers::failures::unavailable;
+use super::layers::refusals;
 use super::{caller, next_page, sessions};
 use crate::domain::Actor;
 use crate::pages::with_next;
 use crate::service::{Owner, ServiceError, accounts, devices};
+
+/// What a page that is open sends when it asks for itself again, as `islands/ask.rs` does.
+const OF_A_PAGE: HeaderName = HeaderName::from_static("x-munim-refresh");
+
+/// Whether somebody did something. A page that is open follows its account and asks for itself again by itself, and must
+/// not keep its session alive.
+fn is_of_a_person(request: &Request) -> bool {
+    request.uri().path() != "/live" && !request.headers().contains_key(OF_A_PAGE)
+}
 
 /// Puts the owner who is signed in into the request, with the browser that it comes from.
 pub async fn attach_owner(
@@ -27,9 +38,13 @@ pub async fn attach_owner(
         let services = console.services();
         match accounts::lookup(services, &current.account).await {
             Ok(account) => {
+                refusals::note(request.extensions(), &account.id, current.device.as_str());
                 let by =
                     caller::acting(Actor::Session(current.device), request.headers(), request.extensions());
-                if let Err(error) = devices::note_seen(services, &by, &account.id, current.last_seen).await {
+                if is_of_a_person(&request)
+                    && let Err(error) =
+                        devices::note_seen(services, &by, &account.id, current.last_seen).await
+                {
                     // What was asked for may need no disk space.
                     tracing::warn!(%error, "it was not noted that a browser was seen");
                 }

@@ -80,7 +80,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .layer(Extension(TrustedProxies(config.trusted_proxies)))
         .layer(from_fn_with_state(console, layers::request_log::log))
         // Every call of every customer passes here: none of the layers above is for it.
-        .merge(gateway::router(api))
+        .merge(gateway::router(api, config.is_secure()))
         .merge(health)
 }
 

@@ -13,12 +13,13 @@ use tower_sessions::session::{Error, Id, Record};
 use tower_sessions::session_store::{self, SessionStore};
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
-use crate::domain::{AccountId, Actor, Caller, DeviceId, KeyHash};
+use crate::domain::{AccountId, Actor, Caller, DeviceId, Factor, KeyHash};
+use crate::service::Services;
+use crate::service::devices::{self, Begun};
 use crate::service::second_factor::{Challenge, NewPasskey, Proof, SetUp};
-use crate::service::{Services, devices};
 use crate::store::sessions::SessionRow;
 
-/// How long a browser stays signed in.
+/// How long a browser stays signed in, however much it is used.
 const SESSION_LIFE: Duration = Duration::days(14);
 /// Who is signed in.
 const ACCOUNT: &str = "account_id";
@@ -60,8 +61,7 @@ struct Half {
 #[derive(Serialize, Deserialize)]
 struct Beginning {
     by: Caller,
-    /// Since when its owner is signed in, where it takes the place of another session.
-    since: Option<DateTime<Utc>>,
+    begun: Begun,
 }
 
 /// The layer in front of everything that needs a session. Behind TLS the cookie is `Secure` and
@@ -77,12 +77,13 @@ pub fn layer(services: &Arc<Services>, secure: bool) -> SessionManagerLayer<Sess
         .with_expiry(Expiry::OnInactivity(SESSION_LIFE))
 }
 
-/// Signs an account in, under a session id that nobody knew before.
+/// Signs an account in, under a session id that nobody knew before; `with` is what its owner has shown.
 pub async fn sign_in(
     services: &Services,
     session: &Session,
     by: &Caller,
     account: &AccountId,
+    with: Factor,
 ) -> Result<(), Error> {
     let device = DeviceId::new(services.new_id(DeviceId::PREFIX));
     let by = by.acting(Actor::Session(device.clone()));
@@ -90,7 +91,7 @@ pub async fn sign_in(
     session.cycle_id().await?;
     session.insert(ACCOUNT, account).await?;
     session.insert(DEVICE, device).await?;
-    session.insert(BEGINNING, Beginning { by, since: None }).await
+    session.insert(BEGINNING, Beginning { by, begun: Begun::SignedIn(with) }).await
 }
 
 /// Keeps whose password was right until the second step is done, under a session id that nobody knew before.
@@ -145,7 +146,7 @@ pub async fn proof<'a>(session: &Session, field: &'a str) -> Result<Proof<'a>, E
 /// Gives the session another secret id, so that a stolen one opens nothing any more.
 pub async fn renew(session: &Session, by: Caller, since: DateTime<Utc>) -> Result<(), Error> {
     session.cycle_id().await?;
-    session.insert(BEGINNING, Beginning { by, since: Some(since) }).await
+    session.insert(BEGINNING, Beginning { by, begun: Begun::Renewed(since) }).await
 }
 
 /// Ends the session.
@@ -176,13 +177,13 @@ impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         let beginning = record.data.remove(BEGINNING).map(serde_json::from_value::<Beginning>);
         let beginning = beginning.transpose().map_err(decode)?;
-        let (by, since) = match beginning {
-            Some(Beginning { by, since }) => (by, since),
+        let (by, begun) = match beginning {
+            Some(Beginning { by, begun }) => (by, Some(begun)),
             None => (Caller { actor: Actor::Visitor, address: None, user_agent: None }, None),
         };
         let row = self.row(record)?;
         // 128 random bits do not meet twice; if they ever did, nobody would be given another's.
-        while !devices::begin(&self.services, &by, hash(&record.id), &row, since).await.map_err(backend)? {
+        while !devices::begin(&self.services, &by, hash(&record.id), &row, begun).await.map_err(backend)? {
             record.id = Id::default();
         }
         Ok(())
@@ -194,7 +195,8 @@ impl SessionStore for Sessions {
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
         let found = self.services.store.find_session(hash(id)).await.map_err(backend)?;
-        let Some(row) = found.filter(|row| row.expires > self.services.now()) else {
+        let (now, used_since) = (self.services.now(), self.services.used_since());
+        let Some(row) = found.filter(|row| row.expires > now && row.last_seen > used_since) else {
             return Ok(None);
         };
         let mut data: HashMap<String, serde_json::Value> = serde_json::from_str(&row.data).map_err(decode)?;

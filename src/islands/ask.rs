@@ -6,6 +6,15 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, DomParser, RequestCache, RequestInit, Response, UrlSearchParams};
 
+/// Who asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// Somebody who did something.
+    Person,
+    /// The page that is open, by itself.
+    Page,
+}
+
 /// A page that came back.
 pub struct Answer {
     /// The page. It is not shown anywhere, and its scripts do not run.
@@ -25,13 +34,16 @@ impl Answer {
     }
 }
 
-/// Asks for a page, or sends a form. `None` where nothing came back.
-pub async fn ask(url: &str, form: Option<&UrlSearchParams>) -> Option<Answer> {
+/// Asks for a page, or sends a form. `None` where nothing came back. What nobody did but the page itself is said to the
+/// server, for which it is no use of the session.
+pub async fn ask(url: &str, form: Option<&UrlSearchParams>, by: Asker) -> Option<Answer> {
     let options = RequestInit::new();
     options.set_cache(RequestCache::NoStore);
     let headers = web_sys::Headers::new().ok()?;
     headers.set("accept", "text/html").ok()?;
-    headers.set("x-munim-refresh", "1").ok()?;
+    if by == Asker::Page {
+        headers.set("x-munim-refresh", "1").ok()?;
+    }
     options.set_headers(&headers);
     if let Some(form) = form {
         options.set_method("POST");

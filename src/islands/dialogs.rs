@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, FormData, HtmlDialogElement, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
-use super::ask::{Answer, ask};
+use super::ask::{Answer, Asker, ask};
 use super::browser::{find, find_in, focus, focus_id, go_to, reveal};
 use super::{passkey, regions, secret};
 
@@ -118,7 +118,7 @@ async fn send(form: HtmlFormElement, button: Option<Element>) {
     let is_post = form.method() == "post";
     let url = form.action();
     let url = if is_post { url } else { [&url, "?", &String::from(fields.to_string())].concat() };
-    let answer = ask(&url, is_post.then_some(&fields)).await;
+    let answer = ask(&url, is_post.then_some(&fields), Asker::Person).await;
     busy(&form, button.as_ref(), false);
     match answer {
         Some(answer) if answer.is_sign_in() => go_to(&answer.url),

@@ -124,6 +124,8 @@ fn lost() {
     });
     if is_over {
         disconnect();
+        // The page is asked for too, which tells whether the session has ended.
+        STALE.set(true);
         wait(backed_off());
     }
 }
@@ -160,13 +162,18 @@ fn refresh() {
     STALE.set(false);
     spawn_local(async {
         let done = regions::refresh().await;
+        if done == Refreshed::SignedOut {
+            // What is on it is not for whoever sits here now. It leads to signing in, and back.
+            let _ = window().location().reload();
+            return;
+        }
         BUSY.set(false);
         HELD.set(done == Refreshed::Held);
         STALE.set(STALE.get() || done != Refreshed::Shown);
         wait(match done {
             Refreshed::Shown => APART,
             Refreshed::Held => HELD_FOR,
-            Refreshed::Failed => backed_off(),
+            Refreshed::SignedOut | Refreshed::Failed => backed_off(),
         });
     });
 }

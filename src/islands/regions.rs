@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement};
 
-use super::ask::ask;
+use super::ask::{Asker, ask};
 use super::browser::{find_in, focus_id};
 
 /// The property in which a region keeps its HTML as the server wrote it: what a reader opens changes
@@ -23,6 +23,8 @@ pub enum Refreshed {
     Shown,
     /// Some do; the reader is at another.
     Held,
+    /// The session has ended.
+    SignedOut,
     /// It did not come back, and nothing was touched.
     Failed,
 }
@@ -31,8 +33,9 @@ pub enum Refreshed {
 /// the focus is not lost: a region where it would be stays as it is.
 pub async fn refresh() -> Refreshed {
     let address = window().location().href().unwrap_or_default();
-    match ask(&address, None).await {
-        Some(answer) if answer.is_whole && !answer.is_sign_in() => {
+    match ask(&address, None, Asker::Page).await {
+        Some(answer) if answer.is_sign_in() => Refreshed::SignedOut,
+        Some(answer) if answer.is_whole => {
             if swap(&answer.page, is_held) {
                 Refreshed::Shown
             } else {

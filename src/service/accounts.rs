@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::attempts::{self, Counter};
-use super::{ServiceError, Services, gate};
+use super::{ServiceError, Services, gate, new_password};
 use crate::domain::account::WELCOME_CREDIT;
 use crate::domain::low_balance::LOW_BALANCE;
 use crate::domain::{AccountId, AgentId, Caller, Deed, Email, Money, Name, Password, Plan, Problem, Zone};
@@ -32,7 +32,7 @@ pub async fn sign_up(
     if !services.policy.sign_up_open {
         return Err(Problem::SignUpClosed.into());
     }
-    let fields = parse(request)?;
+    let fields = parse(services, request).await?;
     // Before the password is hashed: that costs, too.
     let begun = match Counter::of_sign_ups(by, services.policy.sign_ups_per_hour) {
         Some(counter) => Some(attempts::begin(services, counter).await?),
@@ -50,21 +50,26 @@ pub async fn sign_up(
 
 /// Makes an account for the operator.
 pub async fn create(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
-    make(services, &Caller::OPERATOR, parse(request)?).await
+    make(services, &Caller::OPERATOR, parse(services, request).await?).await
 }
 
 /// What was typed, or every mistake in it.
-fn parse(request: AccountRequest<'_>) -> Result<(Name, Email, Password), ServiceError> {
+async fn parse(
+    services: &Services,
+    request: AccountRequest<'_>,
+) -> Result<(Name, Email, Password), ServiceError> {
     let name = Name::parse(request.name);
     let email = Email::parse(request.email);
-    let password = Password::parse(request.password);
+    let password = new_password::choose(services, request.password, request.name, request.email).await;
+    let mut problems: Vec<_> =
+        [name.as_ref().err(), email.as_ref().err()].into_iter().flatten().copied().collect();
     match (name, email, password) {
-        (Ok(name), Ok(email), Ok(password)) => Ok((name, email, password)),
-        (name, email, password) => {
-            let problems = [name.err(), email.err(), password.err()];
-            Err(ServiceError::Invalid(problems.into_iter().flatten().collect()))
-        }
+        (Ok(name), Ok(email), Ok(password)) => return Ok((name, email, password)),
+        (_, _, Ok(_)) => {}
+        (_, _, Err(ServiceError::Invalid(others))) => problems.extend(others),
+        (_, _, Err(error)) => return Err(error),
     }
+    Err(ServiceError::Invalid(problems))
 }
 
 /// Makes an account: Free plan, days in India, ₹50 of credit as its first ledger entry.

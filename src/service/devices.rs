@@ -1,9 +1,10 @@
 //! What an account is signed in with: browsers and programs, seen and signed out.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, Caller, Deed, DeviceId, KeyHash};
+use crate::domain::{AccountId, Caller, Deed, DeviceId, Factor, KeyHash};
 use crate::store::devices::Device;
 use crate::store::sessions::SessionRow;
 
@@ -27,7 +28,7 @@ pub struct Devices {
 pub async fn list(services: &Services, account: &AccountId) -> Result<Devices, ServiceError> {
     let now = services.now();
     let wanted = i64::try_from(LISTED).unwrap_or(i64::MAX) + 1;
-    let mut browsers = services.store.list_browsers(account, now, wanted).await?;
+    let mut browsers = services.store.list_browsers(account, now, services.used_since(), wanted).await?;
     let mut programs = services.store.list_programs(account, now, wanted).await?;
     let has_more = browsers.len() > LISTED || programs.len() > LISTED;
     browsers.truncate(LISTED);
@@ -35,16 +36,24 @@ pub async fn list(services: &Services, account: &AccountId) -> Result<Devices, S
     Ok(Devices { browsers, programs, has_more })
 }
 
-/// Begins a browser's session; `false` where its secret id is taken. `since` is told of a session that
-/// takes the place of another, which is no sign-in.
+/// How a browser's session begins.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub enum Begun {
+    /// Somebody signed in, with this.
+    SignedIn(Factor),
+    /// It takes the place of another, whose owner is signed in since then.
+    Renewed(DateTime<Utc>),
+}
+
+/// Begins a browser's session; `false` where its secret id is taken. One of nobody who is signed in has not begun.
 pub async fn begin(
     services: &Services,
     by: &Caller,
     session: KeyHash,
     row: &SessionRow,
-    since: Option<DateTime<Utc>>,
+    begun: Option<Begun>,
 ) -> Result<bool, ServiceError> {
-    let (Some(account), Some(id)) = (&row.account_id, by.device()) else {
+    let (Some(account), Some(id), Some(begun)) = (&row.account_id, by.device(), begun) else {
         return Ok(services.store.insert_session(session, row).await?);
     };
     let now = services.now();
@@ -52,15 +61,19 @@ pub async fn begin(
     if !tx.insert_session(session, row).await? {
         return Ok(false);
     }
-    tx.name_session(session, id, by, since.unwrap_or(now)).await?;
-    if since.is_none() {
-        tx.insert_audit_entry(account, by, &Deed::SignedIn {}, now).await?;
+    let since = match begun {
+        Begun::SignedIn(_) => now,
+        Begun::Renewed(since) => since,
+    };
+    tx.name_session(session, id, by, since).await?;
+    if let Begun::SignedIn(with) = begun {
+        tx.insert_audit_entry(account, by, &Deed::SignedIn { with: Some(with) }, now).await?;
     }
     tx.commit().await?;
     Ok(true)
 }
 
-/// Notes that a browser was seen, at most once a minute.
+/// Notes that somebody used a browser, at most once a minute.
 pub async fn note_seen(
     services: &Services,
     by: &Caller,
@@ -110,6 +123,29 @@ pub async fn sign_out(
     Ok(tx.commit().await?)
 }
 
+/// Signs everything of an account out, for the operator, and gives how many browsers and programs those were.
+pub async fn sign_out_all(services: &Services, account: &AccountId) -> Result<u64, ServiceError> {
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    tx.lock_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
+    let count = tx.delete_other_devices(account, None, now, services.used_since()).await?;
+    if count > 0 {
+        tx.insert_audit_entry(account, &Caller::OPERATOR, &Deed::AllSignedOut { count }, now).await?;
+    }
+    tx.commit().await?;
+    Ok(count)
+}
+
+/// Signs everything of every account out, for the operator, and gives how many browsers and programs those were. What
+/// fails in between leaves those before it signed out.
+pub async fn sign_out_everybody(services: &Services) -> Result<u64, ServiceError> {
+    let mut signed_out = 0;
+    for account in services.store.list_signed_in_accounts().await? {
+        signed_out += sign_out_all(services, &account).await?;
+    }
+    Ok(signed_out)
+}
+
 /// Signs out everything but the browser that asks for it, programs too, and gives how many those were.
 pub async fn sign_out_others(
     services: &Services,
@@ -118,7 +154,7 @@ pub async fn sign_out_others(
 ) -> Result<u64, ServiceError> {
     let now = services.now();
     let mut tx = services.store.begin().await?;
-    let count = tx.delete_other_devices(account, by.device(), now).await?;
+    let count = tx.delete_other_devices(account, by.device(), now, services.used_since()).await?;
     if count > 0 {
         tx.insert_audit_entry(account, by, &Deed::OthersSignedOut { count }, now).await?;
     }

@@ -180,7 +180,7 @@ async fn look(services: &Services) -> Result<(), ServiceError> {
     for (account, marks) in services.store.list_marks(&accounts).await? {
         services.live.note(&account, marks);
     }
-    let signed_in = services.store.list_signed_in(&browsers, services.now()).await?;
+    let signed_in = services.store.list_signed_in(&browsers, services.now(), services.used_since()).await?;
     let open = services.live.open();
     for (id, browser) in open.accounts.values().flat_map(|followed| &followed.browsers) {
         if browsers.contains(id) && !signed_in.contains(id) {

@@ -7,6 +7,7 @@ pub mod agents;
 pub mod attempts;
 pub mod backup;
 pub mod balances;
+pub mod breached;
 pub mod check;
 pub mod clock;
 pub mod committer;
@@ -23,6 +24,7 @@ pub mod keys;
 pub mod live;
 pub mod low_balance;
 pub mod months;
+pub mod new_password;
 pub mod passwords;
 pub mod prices;
 pub mod profile;
@@ -43,9 +45,11 @@ mod usage_rows;
 pub mod utilisation;
 pub mod vault;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use breached::Breached;
+use chrono::{DateTime, TimeDelta, Utc};
 pub use clock::Clock;
 use committer::Committer;
 pub use entropy::Entropy;
@@ -78,8 +82,12 @@ pub struct Policy {
     pub sign_ups_per_hour: u32,
     /// The console's own address, for which browsers keep passkeys.
     pub public_url: String,
-    /// The console's name, which authenticators show.
+    /// The console's name, which authenticators show and no password is made of.
     pub brand: String,
+    /// The list of breached passwords that new ones are looked up in.
+    pub breached_passwords: Option<PathBuf>,
+    /// How long a browser's session lasts that nobody uses; to its end, where there is none.
+    pub session_idle: Option<TimeDelta>,
     /// Where the key is that seals what the server must be able to read again.
     pub key_place: KeyPlace,
 }
@@ -97,6 +105,8 @@ pub struct Services {
     pub policy: Policy,
     /// Password hashing, a few at a time.
     pub passwords: Passwords,
+    /// Passwords that were stolen elsewhere.
+    pub breached: Breached,
     /// Seals secrets that the database keeps.
     pub vault: Vault,
     /// Checks passkeys, where browsers have some for this console.
@@ -139,6 +149,7 @@ impl Services {
             store,
             clock,
             entropy,
+            breached: Breached::new(policy.breached_passwords.clone()),
             vault: Vault::new(policy.key_place.clone()),
             webauthn: second_factor::at_address(&policy.public_url, &policy.brand),
             policy,
@@ -163,6 +174,11 @@ impl Services {
     pub fn now(&self) -> DateTime<Utc> {
         let now = self.clock.now();
         DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+    }
+
+    /// Since when somebody must have used a browser's session for it to be good.
+    pub fn used_since(&self) -> DateTime<Utc> {
+        self.policy.session_idle.map_or(DateTime::UNIX_EPOCH, |idle| self.now() - idle)
     }
 
     /// A new id: a prefix and a ULID, which sorts by time.

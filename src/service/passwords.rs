@@ -87,10 +87,10 @@ impl Passwords {
 
     /// Works off the threads that answer requests, when there is a place. The place is the work's, not its
     /// caller's: who leaves does not stop a hash, and another must not start beside it.
-    async fn run(
+    pub(super) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<Output, ServiceError> + Send + 'static,
-    ) -> Result<Output, ServiceError> {
+        work: impl FnOnce() -> Result<T, ServiceError> + Send + 'static,
+    ) -> Result<T, ServiceError> {
         let waiting = self.waiting.enter();
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| BROKEN)?;
         drop(waiting);
@@ -137,7 +137,7 @@ mod tests {
         let (end, ended) = std::sync::mpsc::channel::<()>();
         let slow = passwords.run(move || {
             let _ = ended.recv();
-            Err(BROKEN)
+            Err::<(), _>(BROKEN)
         });
         // Its caller gives up as soon as it has begun.
         tokio::select! { biased; _ = slow => {}, () = std::future::ready(()) => {} }

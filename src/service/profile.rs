@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::second_factor::{Change, Changed, Proof};
-use super::{ServiceError, Services, rollups, sign_in};
+use super::{ServiceError, Services, new_password, rollups, sign_in};
 use crate::domain::low_balance::read_threshold;
 use crate::domain::{AccountId, Caller, Deed, Email, Name, Password, Problem, Zone};
 use crate::store::Tx;
@@ -63,12 +63,36 @@ pub async fn change_password(
     password: &str,
     proof: Proof<'_>,
 ) -> Result<Changed, ServiceError> {
-    let password = Password::parse(password)?;
+    let password = choose_password(services, account, password).await?;
     sign_in::confirm(services, by, account, current, proof).await?;
     let hash = services.passwords.hash(password, &*services.entropy).await?;
     let mut change = Change::begin(services, by, account).await?;
     change.tx.update_password(account, &hash).await?;
     change.finish(by, account, |signed_out| Deed::PasswordChanged { signed_out }).await
+}
+
+async fn choose_password(
+    services: &Services,
+    account: &AccountId,
+    password: &str,
+) -> Result<Password, ServiceError> {
+    let profile = services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
+    new_password::choose(services, password, &profile.name, &profile.email).await
+}
+
+/// Gives an owner who has lost the password another one, and signs everything out. Two-step sign-in stays as it is. It is the
+/// operator's to do.
+pub async fn reset_password(
+    services: &Services,
+    account: &AccountId,
+    password: &str,
+) -> Result<Changed, ServiceError> {
+    let by = &Caller::OPERATOR;
+    let password = choose_password(services, account, password).await?;
+    let hash = services.passwords.hash(password, &*services.entropy).await?;
+    let mut change = Change::begin(services, by, account).await?;
+    change.tx.update_password(account, &hash).await?;
+    change.finish(by, account, |signed_out| Deed::PasswordReset { signed_out }).await
 }
 
 /// Cuts an account's days in another zone, those of the past too: when this returns, every report is of

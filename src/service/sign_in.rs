@@ -8,7 +8,7 @@ use super::untold_failures::Place;
 pub use super::untold_failures::write as write_failures;
 use super::{ServiceError, Services};
 use crate::domain::account::PASSWORD_MAX_BYTES;
-use crate::domain::{AccountId, Actor, Caller, Deed, DeviceId, Email, KeyHash, PlainKey, Problem};
+use crate::domain::{AccountId, Actor, Caller, Deed, DeviceId, Email, Factor, KeyHash, PlainKey, Problem};
 use crate::store::tokens::Token;
 
 /// What session tokens of programs start with.
@@ -52,24 +52,27 @@ pub async fn check(
     Err(ServiceError::WrongCredentials)
 }
 
-/// Checks email, password and, where the account asks for one, a code, all at once: programs do.
+/// Checks email, password and, where the account asks for one, a code, all at once: programs do. Tells with what they
+/// sign in.
 pub async fn check_all(
     services: &Services,
     by: &Caller,
     email: &str,
     password: &str,
     code: &str,
-) -> Result<AccountId, ServiceError> {
+) -> Result<(AccountId, Factor), ServiceError> {
     let account = match check(services, by, email, password).await? {
-        Checked::Whole(account) => return Ok(account),
+        Checked::Whole(account) => return Ok((account, Factor::Password)),
         Checked::Half(account) => account,
     };
     if code.trim().is_empty() {
         let has_app = second_factor::standing(services, &account).await?.app_since.is_some();
         return Err(ServiceError::SecondFactorRequired { has_app });
     }
-    if second_factor::try_code(services, by, &account, Proof::Typed(code), Place::SecondStep).await? {
-        return Ok(account);
+    let proof = Proof::Typed(code);
+    let factor = proof.factor();
+    if second_factor::try_code(services, by, &account, proof, Place::SecondStep).await? {
+        return Ok((account, factor));
     }
     Err(ServiceError::WrongCode)
 }
@@ -131,6 +134,7 @@ pub async fn issue_token(
     services: &Services,
     by: &Caller,
     account_id: &AccountId,
+    with: Factor,
 ) -> Result<(PlainKey, DateTime<Utc>), ServiceError> {
     let token = services.mint(TOKEN_PREFIX);
     let now = services.now();
@@ -140,7 +144,7 @@ pub async fn issue_token(
     let mut tx = services.store.begin().await?;
     let row = Token { id: Some(id), account_id: account_id.clone(), expires };
     tx.insert_token(token.hash(), &row, &by, now).await?;
-    tx.insert_audit_entry(account_id, &by, &Deed::SignedIn {}, now).await?;
+    tx.insert_audit_entry(account_id, &by, &Deed::SignedIn { with: Some(with) }, now).await?;
     tx.commit().await?;
     Ok((token, expires))
 }
@@ -148,7 +152,7 @@ pub async fn issue_token(
 /// Forgets sessions and tokens that ended a week ago.
 pub async fn forget_ended(services: &Services) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;
-    tx.delete_ended_sign_ins(services.now() - ENDED_KEPT).await?;
+    tx.delete_ended_sign_ins(services.now() - ENDED_KEPT, services.used_since() - ENDED_KEPT).await?;
     Ok(tx.commit().await?)
 }
 

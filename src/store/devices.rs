@@ -114,7 +114,14 @@ impl Tx {
         account: &AccountId,
         kept: Option<&DeviceId>,
         now: DateTime<Utc>,
+        used_since: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
+        let unused = "delete from sessions where account_id = $1 and last_seen <= $2";
+        sqlx::query(unused)
+            .bind(account.as_str())
+            .bind(micros(used_since))
+            .execute(self.connection())
+            .await?;
         let mut ended = 0;
         for (good, all) in [
             (
@@ -137,21 +144,28 @@ impl Tx {
 }
 
 impl Store {
-    /// The browsers that an account is signed in with, the one seen last first.
+    /// The browsers that an account is signed in with and that were used since an instant, the one seen last first.
     pub async fn list_browsers(
         &self,
         account: &AccountId,
         now: DateTime<Utc>,
+        used_since: DateTime<Utc>,
         limit: i64,
     ) -> Result<Vec<Device>, StoreError> {
-        self.list_devices(
-            "select * from sessions where account_id = $1 and expires > $2 and id is not null
-             order by last_seen desc, id limit $3",
-            account,
-            now,
-            limit,
+        sqlx::query(
+            "select * from sessions
+             where account_id = $1 and expires > $2 and last_seen > $3 and id is not null
+             order by last_seen desc, id limit $4",
         )
-        .await
+        .bind(account.as_str())
+        .bind(micros(now))
+        .bind(micros(used_since))
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(device)
+        .collect()
     }
 
     /// The programs that have a session token of an account, the newest first.
@@ -161,33 +175,32 @@ impl Store {
         now: DateTime<Utc>,
         limit: i64,
     ) -> Result<Vec<Device>, StoreError> {
-        self.list_devices(
+        sqlx::query(
             "select * from session_tokens
              where account_id = $1 and expires > $2 and id is not null
              order by created desc, id limit $3",
-            account,
-            now,
-            limit,
         )
-        .await
+        .bind(account.as_str())
+        .bind(micros(now))
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(device)
+        .collect()
     }
 
-    async fn list_devices(
-        &self,
-        statement: &'static str,
-        account: &AccountId,
-        now: DateTime<Utc>,
-        limit: i64,
-    ) -> Result<Vec<Device>, StoreError> {
-        sqlx::query(statement)
-            .bind(account.as_str())
-            .bind(micros(now))
-            .bind(limit)
-            .fetch_all(&self.reader)
-            .await?
-            .iter()
-            .map(device)
-            .collect()
+    /// The accounts that have a browser's session or a program's token, ended or not.
+    pub async fn list_signed_in_accounts(&self) -> Result<Vec<AccountId>, StoreError> {
+        sqlx::query(
+            "select account_id from sessions where account_id is not null
+             union select account_id from session_tokens order by account_id",
+        )
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(|row| Ok(AccountId::new(row.try_get::<String, _>("account_id")?)))
+        .collect()
     }
 }
 

@@ -47,21 +47,23 @@ impl Store {
             .collect()
     }
 
-    /// Of some browsers, those that are still signed in.
+    /// Of some browsers, those that are still signed in and were used since an instant.
     pub async fn list_signed_in(
         &self,
         browsers: &[DeviceId],
         now: DateTime<Utc>,
+        used_since: DateTime<Utc>,
     ) -> Result<Vec<DeviceId>, StoreError> {
         let (sqlite, postgres) = (
             "select s.id from json_each($1) as wanted cross join sessions s
-             where s.id = wanted.value and s.expires > $2",
+             where s.id = wanted.value and s.expires > $2 and s.last_seen > $3",
             "select s.id from jsonb_array_elements_text($1::jsonb) as wanted(id)
-             join sessions s on s.id = wanted.id where s.expires > $2",
+             join sessions s on s.id = wanted.id where s.expires > $2 and s.last_seen > $3",
         );
         sqlx::query(self.sql(sqlite, postgres))
             .bind(json(&browsers)?)
             .bind(micros(now))
+            .bind(micros(used_since))
             .fetch_all(&self.reader)
             .await?
             .iter()

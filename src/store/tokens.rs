@@ -53,12 +53,18 @@ impl Tx {
         Ok(account.map(AccountId::new))
     }
 
-    /// Forgets tokens and sessions that ended before an instant.
-    pub async fn delete_ended_sign_ins(&mut self, before: DateTime<Utc>) -> Result<(), StoreError> {
-        for statement in
-            ["delete from session_tokens where expires < $1", "delete from sessions where expires < $1"]
-        {
-            sqlx::query(statement).bind(micros(before)).execute(self.connection()).await?;
+    /// Forgets tokens and sessions that ended before an instant, and sessions that nobody used since another.
+    pub async fn delete_ended_sign_ins(
+        &mut self,
+        before: DateTime<Utc>,
+        used_since: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        for (statement, instant) in [
+            ("delete from session_tokens where expires < $1", before),
+            ("delete from sessions where expires < $1", before),
+            ("delete from sessions where last_seen < $1", used_since),
+        ] {
+            sqlx::query(statement).bind(micros(instant)).execute(self.connection()).await?;
         }
         Ok(())
     }

@@ -37,7 +37,8 @@ fn a_password_comes_from_stdin_or_is_made_and_shown_once() {
 
     let made = munim.json(&["account", "create", "--name", "Ravi", "--email", "ravi@example.in"]);
     let password = made["password"].as_str().unwrap();
-    assert!(password.len() >= 24);
+    // Thirty letters of 32, five bits each.
+    assert_eq!((password.len(), password.matches('-').count()), (34, 4));
     let other = munim.json(&["account", "create", "--name", "Uma", "--email", "uma@example.in"]);
     assert_ne!(other["password"].as_str().unwrap(), password);
 }
@@ -61,6 +62,40 @@ fn what_is_wrong_with_an_account_is_said_at_once() {
     let wrong =
         munim.run_with(&["account", "create", "--name", "", "--email", "x", "--password-stdin"], b"short");
     wrong.failed(1, "Give it a name. This is not an email address. It looks like name@example.in. A password has at least 8");
+}
+
+#[test]
+fn a_password_that_anybody_would_guess_is_refused() {
+    let munim = Munim::new();
+    let create =
+        |password: &str| munim.run_with(&[&CREATE[..], &["--password-stdin"]].concat(), password.as_bytes());
+    for common in ["password1", "Asha-Voice", "asha@example.in", "munim2026"] {
+        create(common).failed(1, "one of the first that anybody would guess");
+    }
+    let mut branded = munim.command(&[&CREATE[..], &["--brand", "Forii"]].concat());
+    let made = branded.output().unwrap();
+    assert!(made.status.success(), "{made:?}");
+    assert_eq!(munim.json(&["account", "list"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_breached_password_is_refused_where_there_is_a_list() {
+    let munim = Munim::new();
+    let hash = |text: &str| hex::encode_upper(<sha1::Sha1 as sha1::Digest>::digest(text));
+    let mut lines = [PASSWORD, "another of them", "and one more"].map(|text| format!("{}:3\r\n", hash(text)));
+    lines.sort();
+    munim.write("breached.txt", lines.concat());
+    let create = |list: &str| {
+        let args = [&CREATE[..], &["--password-stdin", "--breached-passwords", list]].concat();
+        munim.run_with(&args, PASSWORD.as_bytes())
+    };
+    create("breached.txt").failed(1, "in a list of stolen ones");
+    create("nowhere.txt").failed(1, "MUNIM_BREACHED_PASSWORDS");
+    munim.write("other.txt", "password\n12345678\n".repeat(50));
+    munim.run(&["serve", "--breached-passwords", "nowhere.txt"]).failed(1, "nowhere.txt");
+    munim.run(&["serve", "--breached-passwords", "other.txt"]).failed(1, "no list of SHA-1 hashes");
+    munim.write("empty.txt", "");
+    munim.run(&["serve", "--breached-passwords", "empty.txt"]).failed(1, "no list of SHA-1 hashes");
 }
 
 #[test]

@@ -234,6 +234,40 @@ async fn each_line_is_json_and_names_its_request() {
 }
 
 #[tokio::test]
+async fn a_refusal_has_a_word_of_its_own_and_names_who_was_refused() {
+    let munim = Munim::new();
+    let server = Server::start_with(&munim, &[("MUNIM_REQUESTS_PER_MINUTE", "2")]);
+    let visitor = Visitor::of(&server);
+    let account = munim.account(EMAILS[0]);
+    let (key_id, key) = munim.key(&account).await;
+    let path = format!("/v1/accounts/{account}");
+    let keys = visitor.get(&format!("{path}/apiKeys")).bearer_auth(&key);
+    assert_eq!(keys.send().await.unwrap().status(), 403);
+    for status in [200, 429] {
+        assert_eq!(visitor.get(&path).bearer_auth(&key).send().await.unwrap().status(), status);
+    }
+    assert_eq!(visitor.get(&path).bearer_auth("munim_st_none").send().await.unwrap().status(), 401);
+    assert_eq!(visitor.post("/v1/keys/verify").bearer_auth(&key).send().await.unwrap().status(), 401);
+    let large = visitor.post("/v1/sessions").header("content-type", "application/json");
+    assert_eq!(large.body("x".repeat(2_000_000)).send().await.unwrap().status(), 413);
+    let log: Vec<Value> = server.stop().iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answered = log.iter().filter(|line| line["message"] == "answered");
+    let told: Vec<_> = answered.map(|line| json!([line["refused"], line["account"], line["with"]])).collect();
+    let nobody = |word: &str| json!([word, null, null]);
+    assert_eq!(
+        told,
+        [
+            json!(["forbidden", account, key_id]),
+            json!([null, null, null]),
+            json!(["too_many", account, key_id]),
+            nobody("unauthenticated"),
+            nobody("unauthenticated"),
+            nobody("too_large"),
+        ]
+    );
+}
+
+#[tokio::test]
 async fn what_fails_inside_names_the_request_that_its_caller_was_told() {
     let munim = Munim::new();
     // Nothing is said but warnings: the number is there all the same.

@@ -11,6 +11,7 @@ mod log;
 mod memory;
 pub mod munim;
 mod operations;
+mod owners;
 mod prices;
 pub mod serve;
 mod stop;

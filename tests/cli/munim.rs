@@ -101,7 +101,12 @@ impl Munim {
 
     /// The services over the same database.
     pub async fn services(&self) -> Arc<Services> {
-        let config = DatabaseConfig { database_url: self.url(), key_prefix: "forii_sk_".into() };
+        let config = DatabaseConfig {
+            database_url: self.url(),
+            key_prefix: "forii_sk_".into(),
+            brand: "Munim".into(),
+            breached_passwords: None,
+        };
         munim::startup::services(&config, None).await.unwrap()
     }
 }

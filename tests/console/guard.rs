@@ -2,10 +2,13 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use chrono::TimeDelta;
+use munim::service::{Policy, Services, devices, sign_in};
 
 use crate::on_both_engines;
 use crate::support::World;
 use crate::support::browser::Browser;
+use crate::support::fakes::FakeEntropy;
 
 on_both_engines! {
     async fn a_signed_out_visitor_signs_in_and_comes_to_the_page_that_was_asked_for(world: World) {
@@ -62,6 +65,56 @@ on_both_engines! {
         assert_eq!(browser.post("/keys", &[("name", "x")]).await.redirect(), "/sign-in?next=/keys");
     }
 
+    async fn a_session_that_nobody_uses_ends(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        let mut used = Browser::of(&world);
+        used.sign_in("asha@example.in").await.redirect();
+        world.clock.advance(TimeDelta::hours(71));
+        used.get("/keys").await.with_status(200).says("data-live");
+        let open = world.services.store.list_accounts().await.unwrap()[0].id.clone();
+        let listed = async || devices::list(&world.services, &open).await.unwrap().browsers.len();
+        assert_eq!(listed().await, 2);
+        world.clock.advance(TimeDelta::hours(1));
+        assert_eq!(browser.get("/keys?q=x").await.redirect(), "/sign-in?next=/keys%3Fq%3Dx");
+        assert_eq!(browser.post("/keys", &[("name", "x")]).await.redirect(), "/sign-in?next=/keys");
+        assert_eq!(listed().await, 1, "what has ended is no device");
+        used.post("/settings/devices/sign-out-others", &[]).await.redirect();
+        world.clock.advance(TimeDelta::hours(71));
+        assert_eq!(used.get("/").await.status, 200, "each use counts from anew");
+        world.clock.advance(TimeDelta::days(7) + TimeDelta::hours(72) + TimeDelta::seconds(1));
+        sign_in::forget_ended(&world.services).await.unwrap();
+        let pool = sqlx::AnyPool::connect(&world.database.url).await.unwrap();
+        let kept: i64 = sqlx::query_scalar("select count(*) from sessions").fetch_one(&pool).await.unwrap();
+        assert_eq!(kept, 0);
+    }
+
+    async fn what_a_page_does_by_itself_is_no_use_of_a_session(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        world.clock.advance(TimeDelta::hours(71));
+        let by_itself = Request::get("/keys").header("x-munim-refresh", "1");
+        browser.send(by_itself, Body::empty()).await.with_status(200);
+        let mut stream = browser.follow("/live").await.unwrap();
+        stream.frame().await.unwrap();
+        world.clock.advance(TimeDelta::hours(1));
+        while stream.frame().await.is_some() {}
+        assert_eq!(browser.get("/").await.redirect(), "/sign-in");
+    }
+
+    async fn an_operator_may_let_sessions_last_unused(world: World) {
+        world.account("asha@example.in").await;
+        let policy = Policy { session_idle: None, ..world.services.policy.clone() };
+        let entropy = Box::new(FakeEntropy::numbered(1));
+        let services = Services::new(world.services.store.clone(), Box::new(world.clock.clone()), entropy, policy);
+        let mut browser = Browser::with(&services, &[]);
+        browser.sign_in("asha@example.in").await.redirect();
+        world.clock.advance(TimeDelta::days(8));
+        browser.get("/").await.with_status(200);
+    }
+
     async fn what_a_session_is_given_to_keep_does_not_move_its_end(world: World) {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);
@@ -83,7 +136,8 @@ on_both_engines! {
         let stolen = browser.cookies().clone();
         browser.get("/sign-out").await.with_status(200).says("method=\"post\"");
         browser.get("/").await.with_status(200);
-        assert_eq!(browser.post("/sign-out", &[]).await.redirect(), "/sign-in");
+        let left = browser.post("/sign-out", &[]).await;
+        assert_eq!((left.redirect(), left.header("clear-site-data")), ("/sign-in", "\"cache\""));
         assert!(browser.cookies().is_empty());
         browser.set_cookies(stolen);
         assert_eq!(browser.get("/").await.redirect(), "/sign-in");

@@ -47,6 +47,19 @@ on_both_engines! {
         }
     }
 
+    async fn behind_tls_every_answer_says_to_come_by_it(world: World) {
+        let doors = ["/", "/sign-in", "/pkg/x", "/v1/nothing", "/v2/nothing", "/v1/keys/events", "/healthz", "/readyz"];
+        let mut browser = Browser::with(&world.services, &["--public-url", "https://console.example.in"]);
+        for path in doors {
+            let told = browser.get(path).await.header("strict-transport-security").to_owned();
+            assert_eq!(told, "max-age=63072000; includeSubDomains", "{path}");
+        }
+        let mut plain = Browser::of(&world);
+        for path in doors {
+            assert_eq!(plain.get(path).await.header("strict-transport-security"), "", "{path}");
+        }
+    }
+
     async fn behind_tls_cookies_are_secure_and_bound_to_the_host(world: World) {
         world.account("asha@example.in").await;
         let options = ["--public-url", "https://console.example.in"];

@@ -63,6 +63,8 @@ on_both_engines! {
         for day in 1..=4 {
             spend(&world, &account, &day.to_string(), 10).await;
             world.clock.advance(TimeDelta::days(1));
+            // Who does not look for three days is signed out.
+            browser.get("/").await.with_status(200);
         }
         browser.get("/agents").await.reads("of credit is left. It lasts until about ");
     }

@@ -66,6 +66,7 @@ on_both_engines! {
         assert_eq!(half.second_step(&passkey.sign(&asked)).await.redirect(), "/");
         assert_ne!(*half.cookies(), old);
         half.get("/settings/two-step").await.with_status(200).reads("last used");
+        half.get("/settings").await.reads("Signed in with the password and a passkey");
         // Another challenge, another signature.
         assert_eq!(sign_in(&world, &mut passkey).await.redirect(), "/");
         // Who has no script has the recovery codes.

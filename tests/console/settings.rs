@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use chrono::TimeDelta;
-use munim::domain::{Caller, Money};
+use munim::domain::{Caller, Factor, Money};
 use munim::service::{accounts, sign_in};
 
 use crate::on_both_engines;
@@ -95,7 +95,7 @@ on_both_engines! {
         let mut browser = owner(&world).await;
         let account = world.services.store.list_accounts().await.unwrap()[0].id.clone();
         let (mut phone, mut thief) = (signed_in(&world).await, Browser::of(&world));
-        let (token, _) = sign_in::issue_token(&world.services, &Caller::OPERATOR, &account).await.unwrap();
+        let (token, _) = sign_in::issue_token(&world.services, &Caller::OPERATOR, &account, Factor::Password).await.unwrap();
         thief.set_cookies(browser.cookies().clone());
         thief.get("/settings").await.with_status(200);
         let short = [("current_password", PASSWORD), ("password", "short")];
@@ -111,6 +111,16 @@ on_both_engines! {
         fresh.sign_in("asha@example.in").await.with_status(200).says("do not match");
         let right = [("email", "asha@example.in"), ("password", "a new book of blue cloth")];
         fresh.post("/sign-in", &right).await.redirect();
+    }
+
+    async fn a_password_that_anybody_would_guess_is_not_taken(world: World) {
+        let mut browser = owner(&world).await;
+        for common in ["password1", "asha-voice", "ASHA@example.in", "Munim!2026"] {
+            let fields = [("current_password", PASSWORD), ("password", common)];
+            browser.post("/settings/password", &fields).await.with_status(200).says("one of the first that anybody would guess");
+        }
+        let fields = [("current_password", PASSWORD), ("password", "red cloth")];
+        browser.post("/settings/password", &fields).await.redirect();
     }
 
     async fn a_new_zone_cuts_every_day_again(world: World) {
@@ -137,7 +147,7 @@ on_both_engines! {
         let mut browser = owner(&world).await;
         let mut phone = signed_in(&world).await;
         let account = world.services.store.list_accounts().await.unwrap()[0].id.clone();
-        let (token, _) = sign_in::issue_token(&world.services, &Caller::OPERATOR, &account).await.unwrap();
+        let (token, _) = sign_in::issue_token(&world.services, &Caller::OPERATOR, &account, Factor::Password).await.unwrap();
         let page = browser.get("/settings").await.with_status(200).reads("This device").reads("127.0.0.1");
         let (browsers, programs) = (ids(&page, "dev_"), ids(&page, "tok_"));
         assert_eq!((browsers.len(), programs.len()), (1, 1), "this one has no button");
@@ -280,6 +290,7 @@ on_both_engines! {
         again.get("/settings?what=signed_out").await.with_status(200).reads("Signed out");
         let entries = world.services.store.page_audit_entries(
             &world.services.store.list_accounts().await.unwrap()[0].id, None, None, 10).await.unwrap();
+        again.get("/settings").await.reads("Signed in with the password alone");
         let words: Vec<_> = entries.iter().map(|entry| entry.deed.what().as_str()).collect();
         assert_eq!(words, ["signed_in", "signed_out", "signed_in", "account_created"]);
     }

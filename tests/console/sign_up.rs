@@ -1,5 +1,9 @@
 //! Signing up.
 
+use axum::body::Body;
+use axum::http::Request;
+use munim::domain::Password;
+
 use crate::on_both_engines;
 use crate::support::browser::Browser;
 use crate::support::{PASSWORD, World};
@@ -23,6 +27,32 @@ on_both_engines! {
         let taken = [("name", "Asha"), ("email", "ASHA@example.in"), ("password", PASSWORD)];
         browser.post("/sign-up", &taken).await.with_status(200).says("There is an account").says("Asha");
         browser.post("/sign-up", &[]).await.with_status(200);
+    }
+
+    async fn a_password_that_anybody_would_guess_is_said_with_the_other_mistakes(world: World) {
+        let mut browser = Browser::of(&world);
+        let fields = [("name", ""), ("email", "asha@example.in"), ("password", "Asha2026!!")];
+        let page = browser.post("/sign-up", &fields).await.with_status(200);
+        page.says("Give it a name.").says("one of the first that anybody would guess");
+        let fields = [("name", "Asha Voice"), ("email", "asha@example.in"), ("password", "red cloth")];
+        browser.post("/sign-up", &fields).await.redirect();
+        let hindi = Request::post("/sign-up")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .header("accept-language", "hi");
+        let page = Browser::of(&world).send(hindi, Body::from("password=password1")).await.with_status(200);
+        page.says("सबसे पहले लगाया जाता है");
+    }
+
+    async fn a_password_that_is_there_goes_on_working(world: World) {
+        let account = world.account("asha@example.in").await;
+        let password = Password::parse("password1").unwrap();
+        let hash = world.services.passwords.hash(password, &*world.services.entropy).await.unwrap();
+        let mut tx = world.services.store.begin().await.unwrap();
+        tx.update_password(&account, &hash).await.unwrap();
+        tx.commit().await.unwrap();
+        let fields = [("email", "asha@example.in"), ("password", "password1")];
+        assert_eq!(Browser::of(&world).post("/sign-in", &fields).await.redirect(), "/");
     }
 
     async fn a_closed_door_says_so(world: World) {

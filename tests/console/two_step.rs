@@ -1,8 +1,10 @@
 //! Two-step sign-in with an authenticator app and recovery codes, without JavaScript.
 
+use axum::body::Body;
+use axum::http::Request;
 use chrono::TimeDelta;
-use munim::domain::AccountId;
-use munim::service::second_factor;
+use munim::domain::{AccountId, Deed, Factor, What};
+use munim::service::{profile, second_factor};
 
 use crate::on_both_engines;
 use crate::support::app::{App, codes_on, secret_on};
@@ -326,6 +328,34 @@ on_both_engines! {
         assert_eq!(thief.get(HALF_WAY).await.redirect(), "/sign-in");
         assert_eq!(browser.sign_in(EMAIL).await.redirect(), "/");
         browser.get("/settings").await.reads("Two-step sign-in was taken away; one more was signed out").reads("by the operator");
+    }
+
+    async fn another_password_of_the_operators_leaves_the_second_step(world: World) {
+        let (app, _) = with_two_steps(&world).await;
+        let mut thief = half_way(&world).await;
+        profile::reset_password(&world.services, &account(&world).await, "a new book of blue cloth").await.unwrap();
+        assert_eq!(thief.second_step(&app.next(&world)).await.redirect(), "/sign-in");
+        let mut browser = Browser::of(&world);
+        browser.sign_in(EMAIL).await.with_status(200).says("do not match");
+        let fields = [("email", EMAIL), ("password", "a new book of blue cloth")];
+        assert_eq!(browser.post("/sign-in", &fields).await.redirect(), HALF_WAY);
+        browser.second_step(&app.now(&world)).await.redirect();
+        browser.get("/settings").await.reads("Another password was set; one more was signed out").reads("by the operator");
+    }
+
+    async fn the_log_says_with_what_somebody_signed_in(world: World) {
+        let mut browser = owner(&world).await;
+        browser.get("/settings").await.reads("Signed in with the password alone");
+        let (app, codes) = browser.turn_on(&world).await;
+        half_way(&world).await.second_step(&app.next(&world)).await.redirect();
+        browser.get("/settings").await.reads("Signed in with the password and a code of the app");
+        half_way(&world).await.second_step(&codes[0]).await.redirect();
+        browser.get("/settings").await.reads("Signed in with the password and a recovery code");
+        let session = serde_json::json!({"email": EMAIL, "password": PASSWORD, "code": codes[1]}).to_string();
+        let request = Request::post("/v1/sessions").header("content-type", "application/json");
+        browser.send(request, Body::from(session)).await.with_status(201);
+        let entries = world.services.store.page_audit_entries(&account(&world).await, Some(What::SignedIn), None, 1).await.unwrap();
+        assert_eq!(entries[0].deed, Deed::SignedIn { with: Some(Factor::RecoveryCode) });
     }
 
     async fn what_is_downloaded_holds_no_secret(world: World) {

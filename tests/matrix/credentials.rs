@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use chrono::TimeDelta;
 use http_body_util::BodyExt;
-use munim::domain::{AccountId, Caller, Direction, Money, Prepaid, UsageEvent};
+use munim::domain::{AccountId, Caller, Direction, Factor, Money, Prepaid, UsageEvent};
 use munim::service::{agents, devices, gateways, sign_in, transfers};
 use munim::store::copy::Tally;
 use serde_json::{Value, json};
@@ -225,7 +225,8 @@ impl Town {
 }
 
 async fn session(app: &TestApp, account: &AccountId) -> String {
-    let issued = sign_in::issue_token(&app.world.services, &Caller::OPERATOR, account).await;
+    let issued =
+        sign_in::issue_token(&app.world.services, &Caller::OPERATOR, account, Factor::Password).await;
     issued.unwrap().0.reveal().to_owned()
 }
 

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, Request, StatusCode, header};
 use http_body_util::BodyExt;
 
-use munim::domain::{AccountId, Caller};
+use munim::domain::{AccountId, Caller, Factor};
 use munim::service::{gateways, sign_in};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -77,7 +77,9 @@ impl TestApp {
     /// A program with the session token of any account's owner.
     pub async fn as_owner_of(&self, account: &AccountId) -> Client<'_> {
         let (token, _) =
-            sign_in::issue_token(&self.world.services, &Caller::OPERATOR, account).await.unwrap();
+            sign_in::issue_token(&self.world.services, &Caller::OPERATOR, account, Factor::Password)
+                .await
+                .unwrap();
         self.bearing(token.reveal())
     }
 
@@ -106,7 +108,9 @@ impl TestApp {
     /// A program of the agent platform with the session token of any account's owner.
     pub async fn as_platform_of(&self, account: &AccountId) -> Client<'_> {
         let (token, _) =
-            sign_in::issue_token(&self.world.services, &Caller::OPERATOR, account).await.unwrap();
+            sign_in::issue_token(&self.world.services, &Caller::OPERATOR, account, Factor::Password)
+                .await
+                .unwrap();
         self.with_token(token.reveal())
     }
 

@@ -12,7 +12,7 @@ pub mod trace;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use munim::domain::{AccountId, ModelKind, Money, Rates, Usage, UsageEvent};
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::ingest::{self, Batch, Outcome};
@@ -82,6 +82,8 @@ impl World {
             sign_ups_per_hour: 20,
             public_url: if has_name { PUBLIC_URL } else { "http://127.0.0.1:3000" }.into(),
             brand: "Munim".into(),
+            breached_passwords: None,
+            session_idle: Some(TimeDelta::hours(72)),
             key_place,
         };
         let entropy = Box::new(FakeEntropy::numbered(number));

@@ -96,6 +96,8 @@ problem-email-email_taken = There is an account with this email address. Sign in
 problem-password-password_missing = Enter a password.
 problem-password-password_too_short = A password has at least 8 characters. Use a longer one.
 problem-password-password_too_long = A password has at most 1,024 bytes. Use a shorter one.
+problem-password-password_common = This password is one of the first that anybody would guess. Use a longer one, such as three words.
+problem-password-password_breached = This password is in a list of stolen ones, which thieves try first. Use another, and change it wherever else you have it.
 problem-current_password-wrong_password = This is not your password. Nothing was changed.
 problem-code-code_missing = Enter the code of your authenticator app, or a recovery code.
 problem-code-wrong_code = This code is not right, or was used already. Wait for the next one.
@@ -481,10 +483,12 @@ what-sign_in_failed = Failed sign-ins
 what-signed_out = Signed out
 what-device_signed_out = Devices signed out
 what-others_signed_out = All others signed out
+what-all_signed_out = All signed out by the operator
 what-account_created = Account created
 what-name_changed = Name changed
 what-email_changed = Email changed
 what-password_changed = Password changed
+what-password_reset = Password reset
 what-authenticator_added = Authenticator app set up
 what-authenticator_removed = Authenticator app taken away
 what-passkey_added = Passkeys added
@@ -509,12 +513,21 @@ what-calls_priced = Calls priced later
 ## What has happened, in sentences
 
 did-sign-in = Signed in
+did-sign-in-with-password = Signed in with the password alone
+did-sign-in-with-app = Signed in with the password and a code of the app
+did-sign-in-with-passkey = Signed in with the password and a passkey
+did-sign-in-with-recovery-code = Signed in with the password and a recovery code
 did-sign-out = Signed out
 did-sign-out-device = { $device } was signed out
 did-sign-out-others =
     { $count ->
         [one] One other browser or program was signed out
        *[other] { $count } other browsers and programs were signed out
+    }
+did-sign-out-all =
+    { $count ->
+        [one] One browser or program was signed out
+       *[other] All { $count } browsers and programs were signed out
     }
 did-create-account = The account was created for { $email }
 did-change-name = The name was changed from { $from } to { $to }
@@ -527,6 +540,7 @@ did-sign-out-more =
         [one] one more was signed out
        *[other] { $count } more were signed out
     }
+did-reset-password = Another password was set
 did-add-app = An authenticator app was set up
 did-remove-app = The authenticator app was taken away
 did-add-passkey = Passkey { $name } was added

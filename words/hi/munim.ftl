@@ -96,6 +96,8 @@ problem-email-email_taken = इस ईमेल पते से एक अक�
 problem-password-password_missing = पासवर्ड डालें।
 problem-password-password_too_short = पासवर्ड में कम से कम 8 कैरेक्टर होते हैं। लंबा पासवर्ड डालें।
 problem-password-password_too_long = पासवर्ड ज़्यादा से ज़्यादा 1,024 बाइट का हो सकता है। छोटा पासवर्ड डालें।
+problem-password-password_common = यह पासवर्ड उनमें से है जिनका अंदाज़ा सबसे पहले लगाया जाता है। लंबा पासवर्ड डालें, जैसे तीन शब्द।
+problem-password-password_breached = यह पासवर्ड चोरी हुए पासवर्ड की लिस्ट में है, जिन्हें चोर सबसे पहले आज़माते हैं। कोई दूसरा डालें, और जहाँ कहीं यह लगा हो वहाँ भी बदलें।
 problem-current_password-wrong_password = यह आपका पासवर्ड नहीं है। कुछ नहीं बदला गया।
 problem-code-code_missing = अपने ऑथेंटिकेटर ऐप का कोड या रिकवरी कोड डालें।
 problem-code-wrong_code = यह कोड सही नहीं है, या पहले इस्तेमाल हो चुका है। अगले कोड का इंतज़ार करें।
@@ -479,10 +481,12 @@ what-sign_in_failed = असफल साइन इन
 what-signed_out = साइन आउट
 what-device_signed_out = साइन आउट किए गए डिवाइस
 what-others_signed_out = बाकी सब साइन आउट
+what-all_signed_out = ऑपरेटर ने सब साइन आउट किए
 what-account_created = अकाउंट बना
 what-name_changed = नाम बदला
 what-email_changed = ईमेल बदला
 what-password_changed = पासवर्ड बदला
+what-password_reset = पासवर्ड रीसेट हुआ
 what-authenticator_added = ऑथेंटिकेटर ऐप जुड़ा
 what-authenticator_removed = ऑथेंटिकेटर ऐप हटा
 what-passkey_added = पासकी जुड़ीं
@@ -507,12 +511,21 @@ what-calls_priced = बाद में कीमत लगी कॉल
 ## What has happened, in sentences
 
 did-sign-in = साइन इन किया
+did-sign-in-with-password = सिर्फ़ पासवर्ड से साइन इन किया
+did-sign-in-with-app = पासवर्ड और ऐप के कोड से साइन इन किया
+did-sign-in-with-passkey = पासवर्ड और पासकी से साइन इन किया
+did-sign-in-with-recovery-code = पासवर्ड और रिकवरी कोड से साइन इन किया
 did-sign-out = साइन आउट किया
 did-sign-out-device = { $device } को साइन आउट किया गया
 did-sign-out-others =
     { $count ->
         [one] { $count } दूसरे ब्राउज़र या प्रोग्राम को साइन आउट किया गया
        *[other] { $count } दूसरे ब्राउज़र और प्रोग्राम साइन आउट किए गए
+    }
+did-sign-out-all =
+    { $count ->
+        [one] { $count } ब्राउज़र या प्रोग्राम को साइन आउट किया गया
+       *[other] सभी { $count } ब्राउज़र और प्रोग्राम साइन आउट किए गए
     }
 did-create-account = { $email } के लिए अकाउंट बनाया गया
 did-change-name = नाम { $from } से बदलकर { $to } किया गया
@@ -525,6 +538,7 @@ did-sign-out-more =
         [one] { $count } और साइन आउट हुआ
        *[other] { $count } और साइन आउट हुए
     }
+did-reset-password = नया पासवर्ड लगाया गया
 did-add-app = ऑथेंटिकेटर ऐप जोड़ा गया
 did-remove-app = ऑथेंटिकेटर ऐप हटाया गया
 did-add-passkey = पासकी { $name } जोड़ी गई

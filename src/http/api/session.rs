@@ -1,5 +1,6 @@
 //! Sessions of programs: opened with email, password and a code where one is needed, found again by their token.
 
+use axum::http::request::Parts;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -7,6 +8,7 @@ use super::Api;
 use super::error::ApiError;
 use super::instant::Instant;
 use crate::domain::{AccountId, Caller, DeviceId, KeyHash, PlainKey, Problem, ShownKey};
+use crate::http::layers::refusals;
 use crate::service::sign_in::{self, TOKEN_PREFIX};
 
 /// What an owner signs in with.
@@ -46,8 +48,8 @@ impl Credentials {
             return Err(ApiError::Invalid(missing));
         }
         let code = self.code.unwrap_or_default();
-        let account_id = sign_in::check_all(&api.services, by, &email, &password, &code).await?;
-        let (token, expires) = sign_in::issue_token(&api.services, by, &account_id).await?;
+        let (account_id, with) = sign_in::check_all(&api.services, by, &email, &password, &code).await?;
+        let (token, expires) = sign_in::issue_token(&api.services, by, &account_id, with).await?;
         Ok(Opened { token: ShownKey::from(&token), account_id, expires: Instant(expires) })
     }
 }
@@ -62,13 +64,14 @@ pub struct Found {
     pub account_id: AccountId,
 }
 
-/// The session that a token opens.
-pub async fn find(api: &Api, text: &str) -> Result<Found, ApiError> {
+/// The session that the token of a request opens.
+pub async fn find(api: &Api, parts: &Parts, text: &str) -> Result<Found, ApiError> {
     let token = PlainKey::parse(TOKEN_PREFIX, text).ok_or(ApiError::InvalidCredential)?.hash();
     let found = api.services.store.find_token(token).await?.ok_or(ApiError::InvalidCredential)?;
+    let id = found.id.unwrap_or_else(|| DeviceId::new(DeviceId::TOKEN_PREFIX));
+    refusals::note(&parts.extensions, &found.account_id, id.as_str());
     if found.expires <= api.services.now() {
         return Err(ApiError::ExpiredCredential);
     }
-    let id = found.id.unwrap_or_else(|| DeviceId::new(DeviceId::TOKEN_PREFIX));
     Ok(Found { token, id, account_id: found.account_id })
 }

@@ -66,9 +66,10 @@ pub async fn submit(
         Ok(proof) => proof,
         Err(error) => return unavailable(&error),
     };
+    let with = proof.factor();
     let problem = match second_factor::try_code(services, &by, &account, proof, Place::SecondStep).await {
         Ok(true) => {
-            return match sessions::sign_in(services, &session, &by, &account).await {
+            return match sessions::sign_in(services, &session, &by, &account, with).await {
                 Ok(()) => Redirect::to(next_page::safe(&next)).into_response(),
                 Err(error) => unavailable(&error),
             };

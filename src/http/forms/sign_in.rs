@@ -8,6 +8,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::Submitted;
+use crate::domain::Factor;
 use crate::http::caller::By;
 use crate::http::console::Console;
 use crate::http::layers::failures::unavailable;
@@ -43,7 +44,7 @@ pub async fn submit(
             };
         }
         Ok(Checked::Whole(account)) => {
-            match sessions::sign_in(console.services(), &session, &by, &account).await {
+            match sessions::sign_in(console.services(), &session, &by, &account, Factor::Password).await {
                 Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),
                 Err(error) => return unavailable(&error),
             }

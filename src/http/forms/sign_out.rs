@@ -2,6 +2,7 @@
 
 use axum::Extension;
 use axum::extract::State;
+use axum::http::HeaderName;
 use axum::response::{IntoResponse, Redirect, Response};
 use tower_sessions::Session;
 
@@ -10,6 +11,16 @@ use crate::http::console::Console;
 use crate::http::layers::failures::unavailable;
 use crate::http::sessions;
 use crate::service::{Owner, devices};
+
+/// What the browser forgets when it signs out. All pages are `no-store`: it is for what a browser keeps in spite of that,
+/// to go back to. Not `"storage"`, in which there is one preference of the keyboard, which is the browser's and no
+/// account's.
+const FORGOTTEN: [(HeaderName, &str); 1] = [(HeaderName::from_static("clear-site-data"), "\"cache\"")];
+
+/// The answer to a browser whose session has ended, because somebody there wanted it.
+pub fn gone() -> Response {
+    (FORGOTTEN, Redirect::to("/sign-in")).into_response()
+}
 
 /// Ends the session.
 pub async fn submit(
@@ -24,7 +35,7 @@ pub async fn submit(
         return unavailable(&error);
     }
     match sessions::forget(&session).await {
-        Ok(()) => Redirect::to("/sign-in").into_response(),
+        Ok(()) => gone(),
         Err(error) => unavailable(&error),
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::Submitted;
+use crate::domain::Factor;
 use crate::http::caller::By;
 use crate::http::console::Console;
 use crate::http::layers::failures::unavailable;
@@ -39,10 +40,12 @@ pub async fn submit(
     let made = accounts::sign_up(console.services(), &by, request).await;
     let mut outcome = SignUpOutcome { name: fields.name, email: fields.email, ..SignUpOutcome::default() };
     match made {
-        Ok(account) => match sessions::sign_in(console.services(), &session, &by, &account).await {
-            Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),
-            Err(error) => return unavailable(&error),
-        },
+        Ok(account) => {
+            match sessions::sign_in(console.services(), &session, &by, &account, Factor::Password).await {
+                Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),
+                Err(error) => return unavailable(&error),
+            }
+        }
         Err(ServiceError::Invalid(problems)) => outcome.problems = problems,
         Err(ServiceError::TooManyAttempts(wait)) => outcome.wait = Some(minutes(&wait)),
         Err(error) => {

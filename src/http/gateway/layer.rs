@@ -1,4 +1,4 @@
-//! All that happens to an answer of this door besides its handler: a number, three headers, a line in
+//! All that happens to an answer of this door besides its handler: a number, a few headers, a line in
 //! the log where it failed, a count.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,6 +17,8 @@ use tracing::Instrument;
 
 use crate::http::api::{error, failures};
 use crate::http::drain;
+use crate::http::layers::headers::HSTS;
+use crate::http::layers::refusals;
 use crate::http::layers::request_log::{REQUEST_ID, loggable};
 use crate::http::layers::spanned::spanned;
 use crate::metrics::Door;
@@ -32,13 +34,15 @@ const LEFT_MAX: u64 = 8 * 1024;
 pub struct Numbers {
     last: Arc<(String, AtomicU64)>,
     services: Arc<Services>,
+    /// Gateways come over TLS.
+    secure: bool,
 }
 
 impl Numbers {
     /// Numbers of this process.
-    pub fn new(services: &Arc<Services>) -> Self {
+    pub fn new(services: &Arc<Services>, secure: bool) -> Self {
         let last = Arc::new((services.new_id("req_"), AtomicU64::new(0)));
-        Self { last, services: Arc::clone(services) }
+        Self { last, services: Arc::clone(services), secure }
     }
 
     fn next(&self) -> String {
@@ -75,6 +79,9 @@ pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
     );
+    if numbers.secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+    }
     if let Ok(id) = HeaderValue::try_from(id) {
         headers.insert(REQUEST_ID, id);
     }
@@ -95,10 +102,12 @@ async fn caught(answering: impl Future<Output = Response>) -> Response {
 fn log(method: &Method, uri: &Uri, status: StatusCode, time: Duration) {
     let path = &*loggable(uri.path());
     let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    // Of whom nobody knows: what is refused here is no gateway that there is.
+    let refused = refusals::word(status);
     let status = status.as_u16();
     match status {
         500.. => tracing::warn!(%method, path, status, milliseconds, "answered"),
-        400.. => tracing::info!(%method, path, status, milliseconds, "answered"),
+        400.. => tracing::info!(%method, path, status, milliseconds, refused, "answered"),
         _ => tracing::debug!(%method, path, status, milliseconds, "answered"),
     }
 }

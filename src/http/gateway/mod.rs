@@ -22,12 +22,12 @@ use super::api::error::ApiError;
 /// What the description calls the operations together.
 pub const TAG: &str = "Gateway";
 
-/// The gateway's door, with its own layer. It has no fallback, so that it can be merged.
-pub fn router(api: Api) -> Router {
+/// The gateway's door, with its own layer. It has no fallback, so that it can be merged. `secure`: gateways come over TLS.
+pub fn router(api: Api, secure: bool) -> Router {
     let (operations, _) = operations().split_for_parts();
     operations
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(from_fn_with_state(layer::Numbers::new(&api.services), layer::answer))
+        .layer(from_fn_with_state(layer::Numbers::new(&api.services, secure), layer::answer))
         .with_state(api)
 }
 

@@ -22,7 +22,7 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 ];
 
 /// Two years, the least that browsers' lists ask for.
-const HSTS: &str = "max-age=63072000; includeSubDomains";
+pub const HSTS: &str = "max-age=63072000; includeSubDomains";
 
 /// Adds the headers. `secure`: browsers come over TLS.
 pub async fn protect(State(secure): State<bool>, request: Request, next: Next) -> Response {

@@ -3,5 +3,6 @@
 pub mod compression;
 pub mod failures;
 pub mod headers;
+pub mod refusals;
 pub mod request_log;
 pub mod spanned;

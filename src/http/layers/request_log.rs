@@ -10,6 +10,7 @@ use axum::response::Response;
 use tracing::Instrument;
 
 use crate::http::console::Console;
+use crate::http::layers::refusals::{self, Asker};
 use crate::http::layers::spanned::spanned;
 use crate::metrics::Door;
 
@@ -20,12 +21,15 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Clone, Debug, Default)]
 pub struct RequestId(pub String);
 
-/// Gives the request its id, counts it, and logs its end: method, path (never the query), status, time.
+/// Gives the request its id, counts it, and logs its end: method, path (never the query), status, time;
+/// where it was refused, the word for that, and who asked.
 pub async fn log(State(console): State<Console>, mut request: Request, next: Next) -> Response {
     let id = console.services().new_id("req_");
     let header = HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("unknown"));
     request.headers_mut().insert(REQUEST_ID, header.clone());
     request.extensions_mut().insert(RequestId(id.clone()));
+    let asker = Asker::default();
+    request.extensions_mut().insert(asker.clone());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     // An error's, so that it is there however little is logged.
@@ -34,13 +38,17 @@ pub async fn log(State(console): State<Console>, mut request: Request, next: Nex
     let writing = span.clone();
     let response = async move {
         let mut response = next.run(request).await;
+        let refused = refusals::word(response.status());
         let (time, status) = (started.elapsed(), response.status().as_u16());
         let route = route.as_ref().map(MatchedPath::as_str);
         let is_rest = route.is_some_and(|route| route.starts_with("/v1") || route.starts_with("/v2"));
         let door = if is_rest { Door::Rest } else { Door::Console };
         console.services().metrics.requests.note(door, route, method.as_str(), status, time);
         let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(status, milliseconds, "answered");
+        // Who asks is in the log where it was in vain, and not where it is what owners do all day.
+        let known = refused.and(asker.known());
+        let (account, with) = (known.map(|known| &*known.account), known.map(|known| &*known.with));
+        tracing::info!(status, milliseconds, refused, account, with, "answered");
         response.headers_mut().insert(REQUEST_ID, header);
         response
     };

@@ -11,6 +11,7 @@ use crate::http::api::Api;
 use crate::http::api::bearer::bearer;
 use crate::http::api::error::ApiError;
 use crate::http::api::{rate_limit, session};
+use crate::http::layers::refusals;
 use crate::http::{caller, peer};
 use crate::service::sign_in::TOKEN_PREFIX;
 use crate::service::{accounts, keys};
@@ -141,22 +142,23 @@ fn program(parts: &Parts, id: DeviceId) -> Caller {
 async fn authenticate(parts: &Parts, api: &Api) -> Result<Credential, ApiError> {
     let text = bearer(parts).ok_or(ApiError::MissingCredential)?;
     let credential = if text.starts_with(TOKEN_PREFIX) {
-        find_session(api, text).await?
+        find_session(api, parts, text).await?
     } else {
-        find_key(api, text).await?
+        find_key(api, parts, text).await?
     };
     rate_limit::count(api, parts, credential.account_id()).await?;
     Ok(credential)
 }
 
-async fn find_session(api: &Api, text: &str) -> Result<Credential, ApiError> {
-    let session::Found { token, id, account_id } = session::find(api, text).await?;
+async fn find_session(api: &Api, parts: &Parts, text: &str) -> Result<Credential, ApiError> {
+    let session::Found { token, id, account_id } = session::find(api, parts, text).await?;
     Ok(Credential::Session { token, id, account_id })
 }
 
-async fn find_key(api: &Api, text: &str) -> Result<Credential, ApiError> {
+async fn find_key(api: &Api, parts: &Parts, text: &str) -> Result<Credential, ApiError> {
     let plain = PlainKey::parse_any(text).ok_or(ApiError::InvalidCredential)?;
     let key = api.services.store.find_key(plain.hash()).await?.ok_or(ApiError::InvalidCredential)?;
+    refusals::note(&parts.extensions, &key.account_id, key.id.as_str());
     match KeyStatus::at(api.services.now(), key.revoked, key.expires) {
         KeyStatus::Active => Ok(Credential::Key(Box::new(key))),
         KeyStatus::Expired => Err(ApiError::ExpiredCredential),

@@ -29,7 +29,7 @@ impl FromRequestParts<Api> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
-        let session::Found { account_id, .. } = session::find(api, token(parts)?).await?;
+        let session::Found { account_id, .. } = session::find(api, parts, token(parts)?).await?;
         rate_limit::count(api, parts, &account_id).await?;
         let account = accounts::lookup(&api.services, &account_id).await?;
         Ok(Self(Owner { account_id, zone: account.zone }))

@@ -5,14 +5,14 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::components::count;
-use crate::domain::{Deed, Money};
+use crate::domain::{Deed, Factor, Money};
 use crate::rpc::settings::{Doer, HistoryRow};
 use crate::words::{Dated, HERE, HERE_TOO, fill, fill_two, names, say};
 
 /// A sentence about a change.
 pub fn sentence(deed: &Deed) -> AnyView {
     match deed {
-        Deed::SignedIn {} => say!("did-sign-in").into_any(),
+        Deed::SignedIn { with } => signed_in(*with).into_any(),
         Deed::SignInFailed { times, in_settings, of_code, last_of_day } => {
             wrong_guesses(*times, *in_settings, *of_code, *last_of_day).into_any()
         }
@@ -21,6 +21,7 @@ pub fn sentence(deed: &Deed) -> AnyView {
             fill(&say!("did-sign-out-device", device = HERE), name(&names::device(user_agent.as_deref())))
         }
         Deed::OthersSignedOut { count: others } => say!("did-sign-out-others", count = (*others)).into_any(),
+        Deed::AllSignedOut { count: all } => say!("did-sign-out-all", count = (*all)).into_any(),
         Deed::AccountCreated { email } => fill(&say!("did-create-account", email = HERE), name(email)),
         Deed::NameChanged { from, to } => {
             changed(&say!("did-change-name", from = HERE, to = HERE_TOO), from, to)
@@ -32,6 +33,7 @@ pub fn sentence(deed: &Deed) -> AnyView {
         Deed::PasswordChanged { signed_out } => {
             say!("did-change-password-and-sign-out", count = (*signed_out)).into_any()
         }
+        Deed::PasswordReset { signed_out } => and_others(say!("did-reset-password"), *signed_out).into_any(),
         Deed::AuthenticatorAdded { signed_out } => and_others(say!("did-add-app"), *signed_out).into_any(),
         Deed::AuthenticatorRemoved { signed_out } => {
             and_others(say!("did-remove-app"), *signed_out).into_any()
@@ -79,6 +81,16 @@ pub fn sentence(deed: &Deed) -> AnyView {
             let calls = count(i64::try_from(*calls).unwrap_or(i64::MAX));
             say!("did-price-calls", calls = calls, amount = amount.rounded()).into_any()
         }
+    }
+}
+
+fn signed_in(with: Option<Factor>) -> String {
+    match with {
+        None => say!("did-sign-in"),
+        Some(Factor::Password) => say!("did-sign-in-with-password"),
+        Some(Factor::AppCode) => say!("did-sign-in-with-app"),
+        Some(Factor::Passkey) => say!("did-sign-in-with-passkey"),
+        Some(Factor::RecoveryCode) => say!("did-sign-in-with-recovery-code"),
     }
 }
 

@@ -16,6 +16,7 @@ pub struct Change {
     /// The account as it was.
     pub profile: Profile,
     now: DateTime<Utc>,
+    used_since: DateTime<Utc>,
     since: DateTime<Utc>,
 }
 
@@ -40,7 +41,8 @@ impl Change {
             Some(id) => tx.lookup_device(account, id, now).await?,
             None => None,
         };
-        Ok(Self { tx, profile, now, since: own.map_or(now, |device| device.created) })
+        let used_since = services.used_since();
+        Ok(Self { tx, profile, now, used_since, since: own.map_or(now, |device| device.created) })
     }
 
     /// Since when the browser that asks for it is signed in.
@@ -67,7 +69,8 @@ impl Change {
         account: &AccountId,
         deed: impl FnOnce(u64) -> Deed,
     ) -> Result<Changed, ServiceError> {
-        let signed_out = self.tx.delete_other_devices(account, by.device(), self.now).await?;
+        let others = self.tx.delete_other_devices(account, by.device(), self.now, self.used_since);
+        let signed_out = others.await?;
         self.tx.insert_audit_entry(account, by, &deed(signed_out), self.now).await?;
         self.tx.commit().await?;
         Ok(Changed { signed_out, since: self.since, codes: Vec::new() })

@@ -1,6 +1,8 @@
 //! What somebody shows besides the password.
 
 use super::Challenge;
+use super::code::Typed;
+use crate::domain::Factor;
 
 /// What is shown.
 #[derive(Clone)]
@@ -27,6 +29,15 @@ impl<'a> Proof<'a> {
         match challenge.filter(|_| Self::is_answer(text)) {
             Some(challenge) => Self::Signed { challenge: Box::new(challenge), answer: text },
             None => Self::Typed(text),
+        }
+    }
+
+    /// With what somebody signs in who shows it and is right.
+    pub fn factor(&self) -> Factor {
+        match self {
+            Self::Signed { .. } => Factor::Passkey,
+            Self::Typed(text) if matches!(Typed::read(text), Typed::Recovery(_)) => Factor::RecoveryCode,
+            Self::Typed(_) => Factor::AppCode,
         }
     }
 

@@ -2,13 +2,14 @@
 
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use tower_sessions::Session;
 
 use super::done;
 use crate::domain::{Caller, DeviceId};
 use crate::http::console::Console;
 use crate::http::forms::Submitted;
+use crate::http::forms::sign_out::gone;
 use crate::http::layers::failures::unavailable;
 use crate::http::sessions;
 use crate::service::{Owner, ServiceError, devices};
@@ -25,7 +26,7 @@ pub async fn sign_out(
     let id = DeviceId::new(id);
     match devices::sign_out(console.services(), &by, &owner.account_id, &id).await {
         Ok(()) if by.device() == Some(&id) => match sessions::forget(&session).await {
-            Ok(()) => Redirect::to("/sign-in").into_response(),
+            Ok(()) => gone(),
             Err(error) => unavailable(&error),
         },
         Ok(()) => done("device", 0, "devices"),
