@@ -64,11 +64,11 @@ test('arrows walk a chart from bar to bar, and show what each is', async ({ page
   await page.getByRole('link', { name: 'Financial year from April' }).focus();
   await page.keyboard.press('Tab');
   await expect(bars.nth(last)).toBeFocused();
-  await expect(bars.nth(last).locator('.tip')).toBeVisible();
+  await expect(bars.nth(last).locator('.tip')).toHaveCSS('opacity', '1');
   await page.keyboard.press('ArrowLeft');
   await expect(bars.nth(last - 1)).toBeFocused();
-  await expect(bars.nth(last - 1).locator('.tip')).toBeVisible();
-  await expect(bars.nth(last).locator('.tip')).toBeHidden();
+  await expect(bars.nth(last - 1).locator('.tip')).toHaveCSS('opacity', '1');
+  await expect(bars.nth(last).locator('.tip')).toHaveCSS('opacity', '0');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await expect(bars.nth(last)).toBeFocused();

@@ -67,8 +67,8 @@ impl Plot {
         view! { <a class="bucket" href=(chart.behind)(first, last) tabindex=tabindex>{inside}</a> }.into_any()
     }
 
-    /// The bar itself, the strip that feels the pointer, and what the bar then says: day and sum in the head of the
-    /// chart, and with its layers as its title, which is also the link's name.
+    /// What the bar says in the head of the chart, day and sum; the strip that feels the pointer, with the layers as its
+    /// title; and the bar itself. The words are the link's name too.
     fn inside(&self, chart: &BarChart, at: usize, sum: i64) -> impl IntoView + use<> {
         let slot = &chart.slots[at];
         let layers: Vec<(Tone, i64)> = chart
@@ -79,20 +79,20 @@ impl Plot {
             .collect();
         let value = chart.unit.full(sum);
         let height = i64::from(chart.height) - TOP - BOTTOM;
-        let title = in_words(chart, at)
-            .map(|words| view! { <title>{format!("{}  {value}\n{words}", slot.full)}</title> });
+        let title = in_words(chart, at).map(|words| view! { <title>{words}</title> });
         let peak = (self.peak == Some(at)).then(|| self.peak_label(chart, at, sum));
         view! {
-            {title}
+            <text class="tip" y="12">
+                <tspan class="when">{slot.full.clone()}</tspan>
+                " "
+                <tspan class="what" dx="4">{value}</tspan>
+            </text>
             <svg x=self.slots.left(at) width=self.slots.width(1)>
+                {title}
                 <rect class="hit" width="100%" y=TOP height=height></rect>
                 {(sum > 0).then(|| self.stack(&layers, slot.unfinished))}
             </svg>
             {peak}
-            <text class="tip" y="12">
-                <tspan class="when">{slot.full.clone()}</tspan>
-                <tspan class="what" dx="8">{value}</tspan>
-            </text>
         }
     }
 
