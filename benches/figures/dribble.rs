@@ -21,8 +21,8 @@ const ROUNDS: usize = 5;
 const TIME: Duration = Duration::from_secs(2);
 /// Between two bytes of a client.
 const PAUSE: Duration = Duration::from_millis(500);
-/// Heads may take ten seconds, bodies thirty.
-const GONE_AFTER: Duration = Duration::from_secs(35);
+/// Heads may take ten seconds; bodies thirty, and ten more in which the answer can be heard.
+const GONE_AFTER: Duration = Duration::from_secs(45);
 
 pub async fn run() {
     let folder = folder();
