@@ -1,0 +1,8 @@
+//! What has happened to an account.
+
+mod deed;
+mod record;
+mod what;
+
+pub use deed::Deed;
+pub use what::What;
