@@ -15,6 +15,9 @@ fi
 
 # Coverage alone, which a stable compiler can do: a sanitizer finds what unsafe code does, and there is none of ours.
 options=(--sanitizer none --debug-assertions --target-dir "$(realpath -m "$target")/fuzz")
+# cargo-fuzz asks for lines in the debugging information and for one unit; with both, compiling the library takes more than
+# 24 GB. Flags of the environment come last, so these count.
+export RUSTFLAGS="-Cdebuginfo=0 -Ccodegen-units=16 ${RUSTFLAGS:-}"
 for name in "${targets[@]}"; do
     say "Fuzzing $name for $seconds seconds"
     mkdir -p "fuzz/corpus/$name"
