@@ -6,7 +6,42 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::grain::Bucket;
-use super::{AgentId, DateRange, Grain, GroupBy, KeyId, Money, Sums};
+use super::{AgentId, DateRange, Grain, KeyId, Money, Problem, Sums};
+
+/// By what a report's rows are told apart, besides the day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GroupBy {
+    /// By model.
+    #[default]
+    Model,
+    /// By agent.
+    Agent,
+    /// By key.
+    Key,
+    /// By nothing else.
+    Day,
+}
+
+impl GroupBy {
+    /// Every grouping.
+    pub const ALL: [Self; 4] = [Self::Model, Self::Agent, Self::Key, Self::Day];
+
+    /// The word for it on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Agent => "agent",
+            Self::Key => "key",
+            Self::Day => "day",
+        }
+    }
+
+    /// Reads a word of the wire.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        Self::ALL.into_iter().find(|group| group.as_str() == text).ok_or(Problem::GroupByUnknown)
+    }
+}
 
 /// What a row of a report is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

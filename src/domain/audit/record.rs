@@ -5,43 +5,6 @@ use serde::Deserialize;
 use super::{Deed, What};
 
 impl Deed {
-    /// Its kind.
-    pub const fn what(&self) -> What {
-        match self {
-            Self::SignedIn { .. } => What::SignedIn,
-            Self::SignInFailed { .. } => What::SignInFailed,
-            Self::SignedOut {} => What::SignedOut,
-            Self::DeviceSignedOut { .. } => What::DeviceSignedOut,
-            Self::OthersSignedOut { .. } => What::OthersSignedOut,
-            Self::AllSignedOut { .. } => What::AllSignedOut,
-            Self::AccountCreated { .. } => What::AccountCreated,
-            Self::NameChanged { .. } => What::NameChanged,
-            Self::EmailChanged { .. } => What::EmailChanged,
-            Self::PasswordChanged { .. } => What::PasswordChanged,
-            Self::PasswordReset { .. } => What::PasswordReset,
-            Self::AuthenticatorAdded { .. } => What::AuthenticatorAdded,
-            Self::AuthenticatorRemoved { .. } => What::AuthenticatorRemoved,
-            Self::PasskeyAdded { .. } => What::PasskeyAdded,
-            Self::PasskeyRemoved { .. } => What::PasskeyRemoved,
-            Self::RecoveryCodesMade { .. } => What::RecoveryCodesMade,
-            Self::RecoveryCodeUsed { .. } => What::RecoveryCodeUsed,
-            Self::TwoStepReset { .. } => What::TwoStepReset,
-            Self::ZoneChanged { .. } => What::ZoneChanged,
-            Self::LowBalanceChanged { .. } => What::LowBalanceChanged,
-            Self::DataDownloaded {} => What::DataDownloaded,
-            Self::KeyCreated { .. } => What::KeyCreated,
-            Self::KeyRenamed { .. } => What::KeyRenamed,
-            Self::KeyExpiryChanged { .. } => What::KeyExpiryChanged,
-            Self::KeyBound { .. } => What::KeyBound,
-            Self::KeyRotated { .. } => What::KeyRotated,
-            Self::KeyRevoked { .. } => What::KeyRevoked,
-            Self::AgentCreated { .. } => What::AgentCreated,
-            Self::CreditAdded { .. } => What::CreditAdded,
-            Self::CreditMoved { .. } => What::CreditMoved,
-            Self::CallsPriced { .. } => What::CallsPriced,
-        }
-    }
-
     /// What is to be told of it, as a JSON object.
     pub fn details(&self) -> serde_json::Result<String> {
         // Read apart without reading the amounts: they never pass through a float.

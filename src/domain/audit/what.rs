@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Deed;
+
 /// Declares the kinds of deeds: variant, word in the database, what it is.
 macro_rules! kinds {
     ($($variant:ident = $word:literal, $label:literal;)+) => {
@@ -23,6 +25,13 @@ macro_rules! kinds {
             /// Reads what `as_str` wrote.
             pub fn parse(word: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|what| what.as_str() == word)
+            }
+        }
+
+        impl Deed {
+            /// Its kind.
+            pub const fn what(&self) -> What {
+                match self { $(Self::$variant { .. } => What::$variant,)+ }
             }
         }
     };
