@@ -43,5 +43,5 @@ lighthouse: ## Holds every page of the demo against Lighthouse's scores; PAGES="
 	@scripts/lighthouse.sh $(PAGES)
 
 screenshots: build ## Takes the pictures in docs/screenshots/ from the demo
-	@scripts/setup.sh screenshots
+	@scripts/setup.sh test
 	@SCREENSHOTS=1 npm --prefix end2end test -- --project javascript

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings what is missing: `build` for what building needs, `test` for what the tests need besides, `lighthouse` and
-# `screenshots` for what these do.
+# Brings what is missing: `build` for what building needs, `test` for what the tests need besides, `lighthouse`
+# for what that does.
 # Changes nothing and says nothing where nothing is missing.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
@@ -75,6 +75,7 @@ fonts() { [ -n "$(fc-list :lang=hi 2>/dev/null)" ] || install_packages fontconfi
 
 for_testing() {
     browser
+    fonts
     postgres_programs >/dev/null || install_packages postgresql
     has openssl || install_packages openssl
     npm_packages end2end
@@ -92,10 +93,5 @@ case "${1:-}" in
         browser
         npm_packages tools/lighthouse
         ;;
-    screenshots)
-        for_building
-        for_testing
-        fonts
-        ;;
-    *) die "usage: scripts/setup.sh build|test|lighthouse|screenshots" ;;
+    *) die "usage: scripts/setup.sh build|test|lighthouse" ;;
 esac
