@@ -116,8 +116,7 @@ test('the focus in a list stays where it is', async ({ page, context, munim, own
   await expect(row(page, 'live/focus')).toHaveCount(1);
 });
 
-test('when the session ends an open page goes to sign in', async ({ page, munim, owner, browser, allowed }) => {
-  allowed.push(/EventSource/);
+test('when the session ends an open page goes to sign in', async ({ page, munim, owner, browser }) => {
   await signIn(page, owner, '/usage');
   await ready(page, true);
   const context = await browser.newContext({ baseURL: munim.url });

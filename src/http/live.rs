@@ -37,15 +37,19 @@ pub struct Since {
     since: String,
 }
 
-/// Follows the account until its browser is signed out or leaves.
+/// Follows the account until its browser is signed out or leaves. To whoever is not signed in it answers 204, which ends
+/// a stream for good; a page instead of a stream would be an error in the browser's console.
+/// <https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface>
 pub async fn follow(
     State(console): State<Console>,
-    Extension(owner): Extension<Owner>,
-    Extension(by): Extension<Caller>,
+    owner: Option<Extension<Owner>>,
+    by: Option<Extension<Caller>>,
     since: Result<Query<Since>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(browser) = by.device() else { return StatusCode::FORBIDDEN.into_response() };
+    let (Some(owner), Some(browser)) = (owner, by.as_ref().and_then(|by| by.device())) else {
+        return StatusCode::NO_CONTENT.into_response();
+    };
     let last = headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok());
     let since = last.and_then(Marks::parse).or_else(|| Marks::parse(&since.ok()?.0.since));
     let follower = match live::follow(console.services(), &owner.account_id, browser, since).await {

@@ -95,7 +95,6 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .route("/agents/{agent_id}/{direction}", post(forms::agents::transfer))
         .route("/usage.csv", get(csv::usage::download))
         .route("/usage/requests.csv", get(csv::requests::download))
-        .route("/live", get(live::follow))
         .route("/keys", post(forms::keys::create))
         .route("/keys/edit", post(forms::keys::edit))
         .route("/keys/{key_id}/rotate", post(forms::keys::rotate))
@@ -112,10 +111,11 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .route("/language", post(forms::language::choose).get(console::page))
         .route("/sign-out", get(console::page).post(forms::sign_out::submit));
     // For islands. A caller without a session is told so in the answer.
-    let functions = Router::new().route("/rpc/{*function}", post(console::function));
+    let islands =
+        Router::new().route("/rpc/{*function}", post(console::function)).route("/live", get(live::follow));
     owners
         .merge(visitors)
-        .merge(functions)
+        .merge(islands)
         .layer(from_fn_with_state(console.clone(), guard::attach_owner))
         .layer(sessions::layer(console.services(), config.is_secure()))
         .layer(DefaultBodyLimit::max(FORM_MAX))

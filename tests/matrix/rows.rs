@@ -9,6 +9,8 @@ pub enum Door {
     Console,
     /// Islands of owners' pages.
     Function,
+    /// Owners' pages that follow their account.
+    Stream,
     /// Anybody.
     Anybody,
     /// Who has not signed in; an owner is sent on.
@@ -84,6 +86,7 @@ impl Row {
             Door::Visitor => of_a_visitor(credential),
             Door::Console => self.of_a_browser(credential, Verdict::SignIn),
             Door::Function => self.of_a_browser(credential, Verdict::Refused("401")),
+            Door::Stream => self.of_a_browser(credential, Verdict::Refused("204")),
             Door::Reader | Door::Keys | Door::Credits | Door::OwnSession => self.of_an_account(credential),
             Door::Platform => of_the_platform(credential),
             Door::Gateway => of_a_gateway(credential),
@@ -174,7 +177,9 @@ pub fn is_file(route: &str) -> bool {
     route.strip_prefix("GET /").is_some_and(|name| !name.is_empty() && public.join(name).is_file())
 }
 
-use Door::{Anybody, Console, Credits, Function, Gateway, Keys, OwnSession, Platform, Reader, Visitor};
+use Door::{
+    Anybody, Console, Credits, Function, Gateway, Keys, OwnSession, Platform, Reader, Stream, Visitor,
+};
 
 /// The rows. Those that end something come last at their door.
 pub const ROWS: &[Row] = &[
@@ -185,7 +190,7 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /usage/requests.csv", Console, "200"),
     Row::new("GET /requests", Console, "200"),
     Row::new("GET /requests/{source}/{id}", Console, "200").of_a_thing(),
-    Row::new("GET /live", Console, "200"),
+    Row::new("GET /live", Stream, "200"),
     Row::new("GET /agents", Console, "200"),
     Row::new("POST /agents", Console, "200"),
     Row::new("POST /agents/{agent_id}/{direction}", Console, "200").of_a_thing(),
