@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes target/site, which the server embeds: pkg/munim.{wasm,js,css}, the files of public/, and a .br and .gz of each.
+# Makes target/site, which the server embeds: pkg/munim.{wasm,js,css,fade.js}, the files of public/, and a .br and .gz of each.
 # Every step looks first whether what it is made from has changed.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
@@ -30,6 +30,12 @@ if changed wasm "$raw" tools/package-lock.json tools/wasm-bindgen tools/start.js
     tools/node_modules/.bin/esbuild tools/start.js --bundle --alias:glue="$glue/munim.js" --format=esm --target=es2022 \
         --minify --log-level=warning --outfile="$site/pkg/munim.js"
     done_with wasm
+fi
+
+if changed fade tools/fade.js tools/package-lock.json "$0"; then
+    tools/node_modules/.bin/esbuild tools/fade.js --format=iife --target=es2022 --minify --log-level=warning \
+        --outfile="$site/pkg/munim.fade.js"
+    done_with fade
 fi
 
 if changed style style tools/package-lock.json tools/css.mjs "$0"; then

@@ -22,6 +22,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     protect();
     keep_data_to_ourselves();
     let style = style_href(&options);
+    let fade = format!("/{}/{}.fade.js", options.site_pkg_dir, options.output_name);
     let scripts = has_islands().then(|| view! { <Islands options /> });
     view! {
         <!DOCTYPE html>
@@ -30,6 +31,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
+                // Before the style sheet, for which a script would wait.
+                <script src=fade nonce=use_nonce()></script>
                 <link rel="stylesheet" href=style />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 {scripts}
@@ -78,7 +81,7 @@ pub fn App() -> impl IntoView {
 }
 
 /// Whether the page that is asked for has islands: those of somebody who is signed in do, in their frame, and the
-/// second step that may be a passkey. The others need no script, so none is sent.
+/// second step that may be a passkey. The others need none, so that they are not sent.
 fn has_islands() -> bool {
     if use_context::<SecondStep>().is_some_and(|step| step.has_passkey) {
         return true;

@@ -58,7 +58,7 @@ pub fn fingerprint() -> &'static str {
     &FINGERPRINT
 }
 
-/// `/pkg/munim-{fingerprint}.{js,wasm,css}` for ever, and whatever lies in `public/` at the root for an hour.
+/// `/pkg/munim-{fingerprint}.{js,wasm,css,fade.js}` for ever, and whatever lies in `public/` at the root for an hour.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let mut router = Router::new().route("/pkg/{*name}", get(pkg));
     for name in Site::iter().filter(|name| !name.starts_with("pkg/") && !is_packed(name)) {
@@ -84,6 +84,7 @@ fn is_packed(name: &str) -> bool {
 fn locate(name: &str, fingerprint: &str) -> Option<(String, &'static str)> {
     let kind = match name.strip_prefix("munim-")?.strip_prefix(fingerprint)? {
         ".js" => "js",
+        ".fade.js" => "fade.js",
         ".css" => "css",
         ".wasm" => "wasm",
         _ => return None,
@@ -207,6 +208,7 @@ mod tests {
     #[test]
     fn only_the_names_of_this_build_are_found() {
         assert_eq!(locate("munim-abc.js", "abc"), Some(("pkg/munim.js".into(), FOREVER)));
+        assert_eq!(locate("munim-abc.fade.js", "abc"), Some(("pkg/munim.fade.js".into(), FOREVER)));
         assert_eq!(locate("munim-abc.wasm", "abc"), Some(("pkg/munim.wasm".into(), FOREVER)));
         for unknown in ["munim.js", "munim-abd.js", "munim-abc.js.br", "munim-abc", "munim-abc_bg.wasm", ""] {
             assert_eq!(locate(unknown, "abc"), None, "{unknown}");
