@@ -22,6 +22,8 @@ for (const language of ['en', 'hi'] as const) {
       test.use({ colorScheme, viewport: { width: 320, height: 700 }, locale: `${language}-IN` });
 
       test('every state of it is in order', async ({ page, owner }) => {
+        // axe looks a dozen times.
+        test.setTimeout(90_000);
         await page.goto('/sign-in');
         await page.locator('[name=email]').fill(owner.email);
         await page.locator('[name=password]').fill(owner.password);
