@@ -5,12 +5,11 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::cookies;
 use crate::domain::Language;
 
-/// The cookie that keeps the choice, but for [`BOUND`].
+/// The cookie that keeps the choice.
 pub const COOKIE: &str = "munim_language";
-/// What its name begins with where browsers come over TLS: nobody but this host can set it then.
-pub const BOUND: &str = "__Host-";
 
 /// Finds the language for what answers, and says it of answers that are pages.
 pub async fn choose(mut request: Request, next: Next) -> Response {
@@ -28,10 +27,7 @@ pub async fn choose(mut request: Request, next: Next) -> Response {
 
 /// The language that a request asks for.
 fn asked(headers: &HeaderMap) -> Language {
-    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let is_ours = |name: &str| name.strip_prefix(BOUND).unwrap_or(name) == COOKIE;
-    let chosen = pairs.find_map(|(name, code)| Language::parse(code).filter(|_| is_ours(name)));
+    let chosen = cookies::read(headers, COOKIE).find_map(Language::parse);
     chosen.unwrap_or_else(|| {
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         Language::accepted(accepted.unwrap_or_default())

@@ -7,12 +7,14 @@ mod api;
 pub mod assets;
 mod caller;
 mod console;
+mod cookies;
 mod csv;
 mod drain;
 mod forms;
 pub mod gateway;
 mod guard;
 mod health;
+mod known_browser;
 mod language;
 mod layers;
 mod live;
@@ -118,6 +120,7 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .merge(islands)
         .layer(from_fn_with_state(console.clone(), guard::attach_owner))
         .layer(sessions::layer(console.services(), config.is_secure()))
+        .layer(from_fn_with_state(console.clone(), known_browser::tell))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(CsrfLayer::new())
 }

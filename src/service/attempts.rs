@@ -5,10 +5,11 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::known_browsers::KnownBrowser;
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, Caller, KeyHash};
 
-/// Wrong passwords of one email within the window.
+/// Wrong passwords of one email within the window, and of one browser in which its owner has signed in before.
 pub const FAILURES_PER_EMAIL: u32 = 30;
 /// Wrong passwords and codes from one network address within the window.
 pub const FAILURES_PER_ADDRESS: u32 = 300;
@@ -38,6 +39,11 @@ impl Counter {
     /// Wrong passwords of whoever has an email, or would.
     pub fn of_email(email: &str) -> Self {
         Self::new("email", &email.trim().to_lowercase(), FAILURES_PER_EMAIL, QUARTER)
+    }
+
+    /// Wrong passwords typed in a browser in which their account's owner has signed in before.
+    pub fn of_known_browser(browser: &KnownBrowser) -> Self {
+        Self::new("known", &browser.name(), FAILURES_PER_EMAIL, QUARTER)
     }
 
     /// What was typed wrong at a network address, where it is known.

@@ -21,6 +21,7 @@ pub mod history;
 pub mod holds;
 pub mod ingest;
 pub mod keys;
+pub mod known_browsers;
 pub mod live;
 pub mod low_balance;
 pub mod months;

@@ -3,12 +3,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::attempts::{self, Counter};
+use super::known_browsers;
 use super::second_factor::{self, Proof};
 use super::untold_failures::Place;
 pub use super::untold_failures::write as write_failures;
 use super::{ServiceError, Services};
 use crate::domain::account::PASSWORD_MAX_BYTES;
 use crate::domain::{AccountId, Actor, Caller, Deed, DeviceId, Email, Factor, KeyHash, PlainKey, Problem};
+use crate::store::accounts::Credentials;
 use crate::store::tokens::Token;
 
 /// What session tokens of programs start with.
@@ -27,19 +29,25 @@ pub enum Checked {
     Half(AccountId),
 }
 
-/// Checks email and password. Every failure is the same error after the same time.
+/// Checks email and password; `mark` is what the browser carries by which it may be known. Every failure is the same error
+/// after the same time.
 pub async fn check(
     services: &Services,
     by: &Caller,
+    mark: Option<&str>,
     email: &str,
     password: &str,
 ) -> Result<Checked, ServiceError> {
-    let counters = counters(by, email);
-    attempts::admit(services, &counters).await?;
     let found = match Email::parse(email) {
         Ok(email) => services.store.find_credentials(&email).await?,
         Err(_) => None,
     };
+    let known = found.as_ref().zip(mark).and_then(|(Credentials { account_id, password_hash }, mark)| {
+        known_browsers::recognise(mark, password_hash, account_id, services.now())
+    });
+    let counters =
+        known.map_or_else(|| counters(by, email), |browser| vec![Counter::of_known_browser(&browser)]);
+    attempts::admit(services, &counters).await?;
     let (account, hash) = found.map(|c| (c.account_id, c.password_hash)).unzip();
     let right = try_password(services, password, hash).await?;
     if let Some(account) = account.as_ref().filter(|_| right) {
@@ -61,7 +69,7 @@ pub async fn check_all(
     password: &str,
     code: &str,
 ) -> Result<(AccountId, Factor), ServiceError> {
-    let account = match check(services, by, email, password).await? {
+    let account = match check(services, by, None, email, password).await? {
         Checked::Whole(account) => return Ok((account, Factor::Password)),
         Checked::Half(account) => account,
     };

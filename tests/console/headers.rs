@@ -65,11 +65,14 @@ on_both_engines! {
         let options = ["--public-url", "https://console.example.in"];
         let mut browser = Browser::with(&world.services, &options);
         let page = browser.sign_in("asha@example.in").await;
-        let cookie = page.header("set-cookie").to_owned();
-        for part in ["__Host-munim=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
-            assert!(cookie.contains(part), "{part} in {cookie}");
+        let cookies: Vec<_> = page.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap()).collect();
+        assert_eq!(cookies.len(), 2);
+        for (cookie, name) in cookies.iter().zip(["__Host-munim=", "__Host-munim_known="]) {
+            assert!(cookie.starts_with(name) && !cookie.contains("Domain"), "{cookie}");
+            for part in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+                assert!(cookie.contains(part), "{part} in {cookie}");
+            }
         }
-        assert!(!cookie.contains("Domain"), "{cookie}");
         assert!(page.header("strict-transport-security").starts_with("max-age="));
     }
 }

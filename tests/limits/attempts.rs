@@ -22,6 +22,14 @@ async fn sign_in(app: &TestApp, email: &str, password: &str) -> u16 {
     app.as_nobody().post(SESSIONS, body).await.status.as_u16()
 }
 
+/// A browser in which the owner has signed in, and out again.
+async fn known(world: &World) -> Browser {
+    let mut browser = Browser::of(world);
+    browser.sign_in(EMAIL).await.redirect();
+    browser.post("/sign-out", &[]).await.redirect();
+    browser
+}
+
 /// How many counters there are, and what they have counted.
 async fn counted(world: &World) -> (i64, i64) {
     let pool = AnyPool::connect(&world.database.url).await.unwrap();
@@ -100,7 +108,7 @@ on_both_engines! {
         let (here, there) = (&world.services, world.beside().await.services);
         let by = Caller { actor: Actor::Visitor, address: None, user_agent: None };
         let right = loop {
-            let mut guess = Box::pin(check(here, &by, EMAIL, PASSWORD));
+            let mut guess = Box::pin(check(here, &by, None, EMAIL, PASSWORD));
             // It was admitted once its password is looked at, and goes on when it is asked again.
             while here.passwords.load() == (0, 0) && futures_util::poll!(&mut guess).is_pending() {
                 tokio::task::yield_now().await;
@@ -110,7 +118,7 @@ on_both_engines! {
             }
         };
         for _ in 0..30 {
-            let wrong = check(&there, &by, EMAIL, "wrong").await;
+            let wrong = check(&there, &by, None, EMAIL, "wrong").await;
             assert!(matches!(wrong, Err(ServiceError::WrongCredentials)), "{wrong:?}");
         }
         let told = right.await;
@@ -128,6 +136,66 @@ on_both_engines! {
         assert_eq!(statuses, [201; 35]);
         assert_eq!(sign_in(&first, EMAIL, "wrong").await, 401);
         assert_eq!(sign_in(&second, EMAIL, PASSWORD).await, 429);
+    }
+
+    async fn a_browser_that_signed_in_before_is_kept_out_by_nobody(world: World) {
+        let app = TestApp::over(world).await;
+        let mut known = known(&app.world).await;
+        for _ in 0..30 {
+            assert_eq!(sign_in(&app, EMAIL, "wrong").await, 401);
+        }
+        Browser::of(&app.world).sign_in(EMAIL).await.with_status(429);
+        assert_eq!(known.sign_in(EMAIL).await.redirect(), "/");
+    }
+
+    async fn what_is_wrong_in_a_browser_that_signed_in_before_is_counted_for_it_alone(world: World) {
+        world.account(EMAIL).await;
+        let mut known = known(&world).await;
+        for _ in 0..30 {
+            known.post("/sign-in", &[("email", EMAIL), ("password", "wrong")]).await.says("do not match");
+        }
+        known.sign_in(EMAIL).await.with_status(429).says("Wait 15 minutes");
+        Browser::of(&world).sign_in(EMAIL).await.redirect();
+        world.clock.advance(TimeDelta::minutes(15));
+        known.sign_in(EMAIL).await.redirect();
+    }
+
+    async fn a_browser_is_known_for_the_account_that_signed_in_there(world: World) {
+        let app = TestApp::over(world).await;
+        app.world.account("binu@example.in").await;
+        let mut known = known(&app.world).await;
+        for _ in 0..30 {
+            assert_eq!(sign_in(&app, "binu@example.in", "wrong").await, 401);
+        }
+        known.sign_in("binu@example.in").await.with_status(429);
+    }
+
+    async fn another_password_makes_other_browsers_unknown(world: World) {
+        let app = TestApp::over(world).await;
+        let mut other = known(&app.world).await;
+        let mut this = other.clone();
+        this.sign_in(EMAIL).await.redirect();
+        let fields = [("current_password", PASSWORD), ("password", "a quite other password")];
+        this.post("/settings/password", &fields).await.redirect();
+        this.post("/sign-out", &[]).await.redirect();
+        for _ in 0..30 {
+            assert_eq!(sign_in(&app, EMAIL, "wrong").await, 401);
+        }
+        let fields = [("email", EMAIL), ("password", "a quite other password")];
+        other.post("/sign-in", &fields).await.with_status(429);
+        this.post("/sign-in", &fields).await.redirect();
+    }
+
+    async fn the_second_step_makes_a_browser_known_and_the_password_alone_does_not(world: World) {
+        world.account(EMAIL).await;
+        let mut owner = Browser::of(&world);
+        owner.sign_in(EMAIL).await.redirect();
+        let (_, codes) = owner.turn_on(&world).await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in(EMAIL).await.redirect();
+        assert!(!browser.cookies().contains_key("munim_known"));
+        browser.second_step(&codes[0]).await.redirect();
+        assert!(browser.cookies().contains_key("munim_known"));
     }
 
     async fn unknown_emails_are_written_down_as_known_ones_are(world: World) {

@@ -98,8 +98,8 @@ on_both_engines! {
         let account = world.account("asha@example.in").await;
         let visitor = asha().acting(Actor::Visitor);
         for _ in 0..25 {
-            sign_in::check(services, &visitor, "asha@example.in", "wrong").await.unwrap_err();
-            sign_in::check(services, &visitor, "nobody@example.in", "wrong").await.unwrap_err();
+            sign_in::check(services, &visitor, None, "asha@example.in", "wrong").await.unwrap_err();
+            sign_in::check(services, &visitor, None, "nobody@example.in", "wrong").await.unwrap_err();
             sign_in::write_failures(services).await.unwrap();
         }
         let failures = async || {
@@ -110,7 +110,7 @@ on_both_engines! {
         assert!(matches!(told[0].deed, Deed::SignInFailed { times: 1, last_of_day: true, .. }));
         world.clock.advance(chrono::TimeDelta::days(1));
         for _ in 0..3 {
-            sign_in::check(services, &visitor, "asha@example.in", "wrong").await.unwrap_err();
+            sign_in::check(services, &visitor, None, "asha@example.in", "wrong").await.unwrap_err();
         }
         sign_in::write_failures(services).await.unwrap();
         assert!(matches!(failures().await[0].deed, Deed::SignInFailed { times: 3, last_of_day: false, .. }));

@@ -2,17 +2,18 @@
 
 use axum::extract::State;
 use axum::http::header;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::Submitted;
 use crate::domain::Language;
 use crate::http::console::Console;
-use crate::http::language::{BOUND, COOKIE};
-use crate::http::next_page;
+use crate::http::language::COOKIE;
+use crate::http::{cookies, next_page};
 
-/// How long the choice is kept: a year, in seconds.
-const KEPT: u32 = 365 * 24 * 60 * 60;
+/// How long the choice is kept.
+const KEPT: TimeDelta = TimeDelta::days(365);
 
 /// What the form sends.
 #[derive(Default, Deserialize)]
@@ -26,8 +27,6 @@ pub struct Fields {
 pub async fn choose(State(console): State<Console>, Submitted { fields, .. }: Submitted<Fields>) -> Response {
     let back = Redirect::to(next_page::ours(&fields.next).unwrap_or("/"));
     let Some(language) = Language::parse(&fields.language) else { return back.into_response() };
-    let (bound, secure) = if console.is_secure() { (BOUND, "; Secure") } else { ("", "") };
-    let code = language.code();
-    let cookie = format!("{bound}{COOKIE}={code}; Path=/; Max-Age={KEPT}; SameSite=Lax; HttpOnly{secure}");
-    ([(header::SET_COOKIE, cookie)], back).into_response()
+    let cookie = cookies::set(COOKIE, language.code(), KEPT, console.is_secure());
+    (AppendHeaders(cookie.map(|cookie| (header::SET_COOKIE, cookie))), back).into_response()
 }

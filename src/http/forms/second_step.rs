@@ -13,7 +13,7 @@ use crate::domain::AccountId;
 use crate::http::caller::By;
 use crate::http::console::Console;
 use crate::http::layers::failures::unavailable;
-use crate::http::{next_page, sessions};
+use crate::http::{known_browser, next_page, sessions};
 use crate::pages::outcome::{SecondStep, SecondStepProblem};
 use crate::pages::{NextPage, with_next};
 use crate::service::error::minutes;
@@ -70,7 +70,10 @@ pub async fn submit(
     let problem = match second_factor::try_code(services, &by, &account, proof, Place::SecondStep).await {
         Ok(true) => {
             return match sessions::sign_in(services, &session, &by, &account, with).await {
-                Ok(()) => Redirect::to(next_page::safe(&next)).into_response(),
+                Ok(()) => {
+                    let onward = Redirect::to(next_page::safe(&next)).into_response();
+                    known_browser::remember(&console, &account, onward).await
+                }
                 Err(error) => unavailable(&error),
             };
         }

@@ -12,7 +12,7 @@ use crate::domain::Factor;
 use crate::http::caller::By;
 use crate::http::console::Console;
 use crate::http::layers::failures::unavailable;
-use crate::http::{next_page, sessions};
+use crate::http::{known_browser, next_page, sessions};
 use crate::pages::outcome::{SignInOutcome, SignInProblem};
 use crate::pages::{NextPage, with_next};
 use crate::service::ServiceError;
@@ -35,7 +35,8 @@ pub async fn submit(
     By(by): By,
     Submitted { fields, parts }: Submitted<Fields>,
 ) -> Response {
-    let found = sign_in::check(console.services(), &by, &fields.email, &fields.password).await;
+    let mark = known_browser::mark(&parts.headers);
+    let found = sign_in::check(console.services(), &by, mark, &fields.email, &fields.password).await;
     let problem = match found {
         Ok(Checked::Half(account)) => {
             return match sessions::go_half_way(console.services(), &session, account).await {
@@ -45,7 +46,10 @@ pub async fn submit(
         }
         Ok(Checked::Whole(account)) => {
             match sessions::sign_in(console.services(), &session, &by, &account, Factor::Password).await {
-                Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),
+                Ok(()) => {
+                    let onward = Redirect::to(next_page::safe(&fields.next)).into_response();
+                    return known_browser::remember(&console, &account, onward).await;
+                }
                 Err(error) => return unavailable(&error),
             }
         }

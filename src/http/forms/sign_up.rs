@@ -12,7 +12,7 @@ use crate::domain::Factor;
 use crate::http::caller::By;
 use crate::http::console::Console;
 use crate::http::layers::failures::unavailable;
-use crate::http::{next_page, sessions};
+use crate::http::{known_browser, next_page, sessions};
 use crate::pages::NextPage;
 use crate::pages::outcome::SignUpOutcome;
 use crate::service::ServiceError;
@@ -42,7 +42,10 @@ pub async fn submit(
     match made {
         Ok(account) => {
             match sessions::sign_in(console.services(), &session, &by, &account, Factor::Password).await {
-                Ok(()) => return Redirect::to(next_page::safe(&fields.next)).into_response(),
+                Ok(()) => {
+                    let onward = Redirect::to(next_page::safe(&fields.next)).into_response();
+                    return known_browser::remember(&console, &account, onward).await;
+                }
                 Err(error) => return unavailable(&error),
             }
         }

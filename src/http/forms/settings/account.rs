@@ -11,7 +11,7 @@ use crate::domain::Caller;
 use crate::http::console::Console;
 use crate::http::forms::Submitted;
 use crate::http::layers::failures::unavailable;
-use crate::http::sessions;
+use crate::http::{known_browser, sessions};
 use crate::pages::outcome::SettingsForm;
 use crate::service::{Owner, profile};
 
@@ -82,7 +82,11 @@ pub async fn change_password(
     };
     match profile::change_password(console.services(), &by, account, &current, &password, proof).await {
         Ok(changed) => match sessions::renew(&session, by, changed.since).await {
-            Ok(()) => done("password", changed.signed_out, "new-password"),
+            // The old password's mark is no longer one.
+            Ok(()) => {
+                let done = done("password", changed.signed_out, "new-password");
+                known_browser::remember(&console, account, done).await
+            }
             Err(error) => unavailable(&error),
         },
         Err(error) => refused(&console, parts, SettingsForm::Password, String::new(), error).await,

@@ -1,0 +1,46 @@
+//! The cookie of a browser in which an owner has signed in: [`known_browsers`] says what for.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::console::Console;
+use super::cookies;
+use crate::domain::AccountId;
+use crate::service::known_browsers;
+
+/// The cookie's name.
+const COOKIE: &str = "munim_known";
+
+/// The mark of an answer that signs an owner in.
+#[derive(Clone)]
+struct Mark(String);
+
+/// The mark that a browser carries.
+pub fn mark(headers: &HeaderMap) -> Option<&str> {
+    cookies::read(headers, COOKIE).next()
+}
+
+/// Lets the browser of an answer be known from now on as one in which the account's owner has signed in.
+pub async fn remember(console: &Console, account: &AccountId, mut response: Response) -> Response {
+    match known_browsers::mark(console.services(), account).await {
+        Ok(Some(mark)) => {
+            response.extensions_mut().insert(Mark(mark));
+        }
+        Ok(None) => {}
+        // The owner is signed in all the same.
+        Err(error) => tracing::warn!(%error, "a browser is not known from now on"),
+    }
+    response
+}
+
+/// Sets the cookie of an answer that has a mark, after the session's own.
+pub async fn tell(State(console): State<Console>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(Mark(mark)) = response.extensions_mut().remove() {
+        let cookie = cookies::set(COOKIE, &mark, known_browsers::LIFE, console.is_secure());
+        response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
+    }
+    response
+}
