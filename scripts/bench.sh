@@ -3,6 +3,9 @@
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 
+# A thousand clients that are cut off would fill the screen.
+export RUST_LOG=error
+
 bench() { cargo bench --quiet --bench figures -- "$1"; }
 
 say "The check of a key"
@@ -17,3 +20,5 @@ program="$(cargo bench --bench figures --no-run --message-format=json 2>/dev/nul
 SYNC_MICROSECONDS=4000 LD_PRELOAD="$(realpath "$target/slow_disk.so")" "$program" ingest
 say "A month's report"
 bench month
+say "A page of ten thousand keys"
+bench groups
