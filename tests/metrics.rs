@@ -177,7 +177,7 @@ on_both_engines! {
         scrape.is(&requests(r#"door="rest",route="/v1/{*path}",method="GET",status="4xx""#), 1.0);
         scrape.assert_histograms_add_up();
 
-        let session = browser.cookies().values().next().unwrap();
+        let session = browser.session().unwrap();
         let account = app.account.as_str();
         let secrets = [&key, &key_id, session, account, gateway.secret(), owner.secret(), PASSWORD, "@", "asha", "prod-api", "edge-1"];
         for secret in secrets {

@@ -151,8 +151,8 @@ on_both_engines! {
         let page = browser.get("/settings").await.with_status(200).reads("This device").reads("127.0.0.1");
         let (browsers, programs) = (ids(&page, "dev_"), ids(&page, "tok_"));
         assert_eq!((browsers.len(), programs.len()), (1, 1), "this one has no button");
-        let secrets = [browser.cookies(), phone.cookies()].map(|jar| jar.values().next().unwrap().clone());
-        for secret in secrets.iter().map(String::as_str).chain([token.reveal()]) {
+        let secrets = [&browser, &phone].map(|browser| browser.session().unwrap());
+        for secret in secrets.into_iter().chain([token.reveal()]) {
             assert!(!page.body.contains(secret));
         }
         for id in [&browsers[0], &programs[0]] {
@@ -260,7 +260,7 @@ on_both_engines! {
         assert!(ids.len() >= 250, "no request comes twice");
         assert!(file.body.contains("\"cost_inr\":0.182"), "{}", file.body);
         let hash = world.services.store.find_profile(&account).await.unwrap().unwrap().password_hash;
-        for secret in [key.as_str(), &hash, browser.cookies().values().next().unwrap()] {
+        for secret in [key.as_str(), &hash, browser.session().unwrap()] {
             assert!(!file.body.contains(secret));
         }
         browser.get("/settings").await.reads("The account's data was downloaded");

@@ -139,6 +139,11 @@ impl Browser {
         &self.cookies
     }
 
+    /// The secret of its session.
+    pub fn session(&self) -> Option<&str> {
+        self.cookies.get("munim").map(String::as_str)
+    }
+
     /// Forgets its cookies, or takes others.
     pub fn set_cookies(&mut self, cookies: BTreeMap<String, String>) {
         self.cookies = cookies;
