@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use tower_sessions::Session;
 
 use super::console::Console;
-use super::layers::failures::unavailable;
+use super::layers::failures::Unavailable;
 use super::layers::refusals;
 use super::{caller, next_page, sessions};
 use crate::domain::Actor;
@@ -29,12 +29,8 @@ pub async fn attach_owner(
     session: Session,
     mut request: Request,
     next: Next,
-) -> Response {
-    let current = match sessions::current(&session).await {
-        Ok(current) => current,
-        Err(error) => return unavailable(&error),
-    };
-    if let Some(current) = current {
+) -> Result<Response, Unavailable> {
+    if let Some(current) = sessions::current(&session).await? {
         let services = console.services();
         match accounts::lookup(services, &current.account).await {
             Ok(account) => {
@@ -53,10 +49,10 @@ pub async fn attach_owner(
                 request.extensions_mut().insert(account);
             }
             Err(ServiceError::NotFound(_)) => {}
-            Err(error) => return unavailable(&error),
+            Err(error) => return Err(error.into()),
         }
     }
-    next.run(request).await
+    Ok(next.run(request).await)
 }
 
 /// Sends whoever is not signed in to sign in, and then on to the page that was asked for.

@@ -14,7 +14,7 @@ use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 
 use super::console::Console;
-use super::layers::failures::unavailable;
+use super::layers::failures::Unavailable;
 use crate::domain::Caller;
 use crate::domain::live::Marks;
 use crate::service::{Owner, live};
@@ -46,19 +46,15 @@ pub async fn follow(
     by: Option<Extension<Caller>>,
     since: Result<Query<Since>, QueryRejection>,
     headers: HeaderMap,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let (Some(owner), Some(browser)) = (owner, by.as_ref().and_then(|by| by.device())) else {
-        return StatusCode::NO_CONTENT.into_response();
+        return Ok(StatusCode::NO_CONTENT.into_response());
     };
     let last = headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok());
     let since = last.and_then(Marks::parse).or_else(|| Marks::parse(&since.ok()?.0.since));
-    let follower = match live::follow(console.services(), &owner.account_id, browser, since).await {
-        Ok(Some(follower)) => follower,
-        Ok(None) => {
-            let again = [(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER))];
-            return (StatusCode::TOO_MANY_REQUESTS, again).into_response();
-        }
-        Err(error) => return unavailable(&error),
+    let Some(follower) = live::follow(console.services(), &owner.account_id, browser, since).await? else {
+        let again = [(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER))];
+        return Ok((StatusCode::TOO_MANY_REQUESTS, again).into_response());
     };
     let opening = Event::default().id(follower.told().text()).retry(RETRY);
     let open = console.services().metrics.streams.enter();
@@ -69,5 +65,5 @@ pub async fn follow(
     let events = stream::iter([opening]).chain(changes).map(Ok::<_, Infallible>);
     let stream = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     let no_store = (header::CACHE_CONTROL, "no-store");
-    (AppendHeaders([UNBUFFERED]), [no_store], stream).into_response()
+    Ok((AppendHeaders([UNBUFFERED]), [no_store], stream).into_response())
 }

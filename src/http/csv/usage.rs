@@ -13,7 +13,7 @@ use super::{MARK, Rows, explained, file, optional, seconds, text};
 use crate::domain::grain::Bucket;
 use crate::domain::{Grain, Group, GroupBy, Sums, TableOrder, UsageCell};
 use crate::http::console::Console;
-use crate::http::layers::failures::unavailable;
+use crate::http::layers::failures::Unavailable;
 use crate::service::usage_file::UsageWalk;
 use crate::service::{Owner, ServiceError, Services};
 
@@ -34,17 +34,18 @@ pub async fn download(
     Extension(owner): Extension<Owner>,
     RawQuery(raw): RawQuery,
     asked: Result<Query<Asked>, QueryRejection>,
-) -> Response {
-    let Ok(Query(asked)) = asked else { return explained(raw) };
+) -> Result<Response, Unavailable> {
+    let Ok(Query(asked)) = asked else { return Ok(explained(raw)) };
     let (days, order) = ((&*asked.start, &*asked.end), TableOrder::parse(&asked.sort, &asked.order));
     let services = console.services();
     match begin(services, &owner, &asked.group_by, days, order).await {
         Ok((walk, first)) => {
             let (range, state) = (walk.range, (Arc::clone(services), walk, Some(first)));
-            file("usage", &owner, range, Body::from_stream(futures_util::stream::try_unfold(state, next)))
+            let rows = futures_util::stream::try_unfold(state, next);
+            Ok(file("usage", &owner, range, Body::from_stream(rows)))
         }
-        Err(ServiceError::Invalid(_)) => explained(raw),
-        Err(error) => unavailable(&error),
+        Err(ServiceError::Invalid(_)) => Ok(explained(raw)),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::transfer::read_amount;
 use crate::domain::{AgentId, Caller, Direction, Name};
 use crate::http::caller::By;
 use crate::http::console::Console;
-use crate::http::layers::failures::unavailable;
+use crate::http::layers::failures::Unavailable;
 use crate::pages::address;
 use crate::pages::outcome::{RefusedAgent, RefusedTransfer};
 use crate::service::agents::{self, read_billing};
@@ -79,23 +79,23 @@ pub async fn transfer(
     By(by): By,
     Path((agent, direction)): Path<(String, String)>,
     Submitted { fields, mut parts }: Submitted<Transfer>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let Some((id, direction)) = agent.parse().ok().zip(Direction::parse(&direction)) else {
         // The page has no such address either, and says so.
-        return console.render(parts, || ()).await;
+        return Ok(console.render(parts, || ()).await);
     };
     let Transfer { amount, q, after, .. } = &fields;
     let place = [("q", q.as_str()), ("after", after)];
     let problem = match make_transfer(console.services(), &by, &owner, id, direction, &fields).await {
         Ok(done) => {
             let receipt = address("/agents", &[place[0], place[1], ("moved", &done.form_id)]);
-            return Redirect::to(&receipt).into_response();
+            return Ok(Redirect::to(&receipt).into_response());
         }
         Err(ServiceError::Invalid(problems)) => problems.first().copied(),
         // The page looks again at what is available, and says it.
         Err(ServiceError::NotAvailable { .. }) => None,
-        Err(ServiceError::NotFound(_)) => return console.render(parts, || ()).await,
-        Err(error) => return unavailable(&error),
+        Err(ServiceError::NotFound(_)) => return Ok(console.render(parts, || ()).await),
+        Err(error) => return Err(error.into()),
     };
     let id = id.to_string();
     let asked = [place[0], place[1], (direction.as_str(), id.as_str()), ("amount", amount)];
@@ -103,7 +103,7 @@ pub async fn transfer(
         parts.uri = uri;
     }
     let refused = RefusedTransfer { problem };
-    console.render(parts, move || provide_context(refused)).await
+    Ok(console.render(parts, move || provide_context(refused)).await)
 }
 
 async fn make_transfer(

@@ -11,7 +11,7 @@ use super::Submitted;
 use crate::domain::{Caller, KeyId, Overlap, Problem};
 use crate::http::console::Console;
 use crate::http::layers::compression::CarriesSecret;
-use crate::http::layers::failures::unavailable;
+use crate::http::layers::failures::Unavailable;
 use crate::http::rpc::present_keys as present;
 use crate::pages::KeySpot;
 use crate::pages::outcome::{KeyOutcome, RefusedKey};
@@ -135,16 +135,16 @@ pub async fn revoke(
     Extension(by): Extension<Caller>,
     Path(key_id): Path<String>,
     Submitted { fields, parts }: Submitted<End>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let id = KeyId::new(key_id);
     match keys::revoke(console.services(), &by, &owner.account_id, &id).await {
         Ok(found) => {
             let receipt = KeySpot::read(&fields.back).with(&[("revoked", found.key.id.as_str())]);
-            Redirect::to(&receipt).into_response()
+            Ok(Redirect::to(&receipt).into_response())
         }
         // The page has no such address either, and says so.
-        Err(ServiceError::NotFound(_)) => console.render(parts, || ()).await,
-        Err(error) => unavailable(&error),
+        Err(ServiceError::NotFound(_)) => Ok(console.render(parts, || ()).await),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use tower_sessions::Session;
 
 use crate::http::console::Console;
-use crate::http::layers::failures::unavailable;
+use crate::http::layers::failures::Unavailable;
 use crate::http::sessions;
 use crate::service::{Owner, second_factor};
 
@@ -15,27 +15,17 @@ pub async fn challenge(
     State(console): State<Console>,
     session: Session,
     owner: Option<Extension<Owner>>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let services = console.services();
     let account = match owner {
-        Some(Extension(owner)) => Ok(Some(owner.account_id)),
-        None => sessions::half_way(services, &session).await,
+        Some(Extension(owner)) => Some(owner.account_id),
+        None => sessions::half_way(services, &session).await?,
     };
-    let account = match account {
-        Ok(Some(account)) => account,
-        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
-        Err(error) => return unavailable(&error),
+    let Some(account) = account else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    let Some((asked, challenge)) = second_factor::challenge(services, &account).await? else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
     };
-    let (asked, challenge) = match second_factor::challenge(services, &account).await {
-        Ok(Some(found)) => found,
-        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
-        Err(error) => return unavailable(&error),
-    };
-    match sessions::keep_challenge(&session, &challenge).await {
-        Ok(()) => {
-            let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-            (headers, asked).into_response()
-        }
-        Err(error) => unavailable(&error),
-    }
+    sessions::keep_challenge(&session, &challenge).await?;
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, asked).into_response())
 }

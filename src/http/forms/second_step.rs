@@ -12,7 +12,7 @@ use super::{Onward, Submitted};
 use crate::domain::AccountId;
 use crate::http::caller::By;
 use crate::http::console::Console;
-use crate::http::layers::failures::unavailable;
+use crate::http::layers::failures::Unavailable;
 use crate::http::{known_browser, next_page, sessions};
 use crate::pages::outcome::{SecondStep, SecondStepProblem};
 use crate::pages::{NextPage, with_next};
@@ -37,15 +37,14 @@ pub async fn visit(
     session: Session,
     onward: Result<Query<Onward>, QueryRejection>,
     request: Request,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let next = onward.map(|Query(onward)| onward.next).unwrap_or_default();
     if request.extensions().get::<Owner>().is_some() {
-        return Redirect::to(next_page::safe(&next)).into_response();
+        return Ok(Redirect::to(next_page::safe(&next)).into_response());
     }
-    match sessions::half_way(console.services(), &session).await {
-        Ok(Some(account)) => show(&console, request.into_parts().0, &account, next, None).await,
-        Ok(None) => Redirect::to(&with_next("/sign-in", &next)).into_response(),
-        Err(error) => unavailable(&error),
+    match sessions::half_way(console.services(), &session).await? {
+        Some(account) => show(&console, request.into_parts().0, &account, next, None).await,
+        None => Ok(Redirect::to(&with_next("/sign-in", &next)).into_response()),
     }
 }
 
@@ -55,31 +54,22 @@ pub async fn submit(
     session: Session,
     By(by): By,
     Submitted { fields: Fields { code, next }, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let services = console.services();
-    let account = match sessions::half_way(services, &session).await {
-        Ok(Some(account)) => account,
-        Ok(None) => return Redirect::to(&with_next("/sign-in", &next)).into_response(),
-        Err(error) => return unavailable(&error),
+    let Some(account) = sessions::half_way(services, &session).await? else {
+        return Ok(Redirect::to(&with_next("/sign-in", &next)).into_response());
     };
-    let proof = match sessions::proof(&session, &code).await {
-        Ok(proof) => proof,
-        Err(error) => return unavailable(&error),
-    };
+    let proof = sessions::proof(&session, &code).await?;
     let with = proof.factor();
     let problem = match second_factor::try_code(services, &by, &account, proof, Place::SecondStep).await {
         Ok(true) => {
-            return match sessions::sign_in(services, &session, &by, &account, with).await {
-                Ok(()) => {
-                    let onward = Redirect::to(next_page::safe(&next)).into_response();
-                    known_browser::remember(&console, &account, onward).await
-                }
-                Err(error) => unavailable(&error),
-            };
+            sessions::sign_in(services, &session, &by, &account, with).await?;
+            let onward = Redirect::to(next_page::safe(&next)).into_response();
+            return Ok(known_browser::remember(&console, &account, onward).await);
         }
         Ok(false) => SecondStepProblem::Wrong,
         Err(ServiceError::TooManyAttempts(wait)) => SecondStepProblem::TooMany { minutes: minutes(&wait) },
-        Err(error) => return unavailable(&error),
+        Err(error) => return Err(error.into()),
     };
     show(&console, parts, &account, next, Some(problem)).await
 }
@@ -90,13 +80,12 @@ async fn show(
     account: &AccountId,
     next: String,
     problem: Option<SecondStepProblem>,
-) -> Response {
-    let standing = match second_factor::standing(console.services(), account).await {
-        Ok(standing) if standing.is_on() => standing,
+) -> Result<Response, Unavailable> {
+    let standing = second_factor::standing(console.services(), account).await?;
+    if !standing.is_on() {
         // It was taken away meanwhile: the password is enough, once it is typed again.
-        Ok(_) => return Redirect::to(&with_next("/sign-in", &next)).into_response(),
-        Err(error) => return unavailable(&error),
-    };
+        return Ok(Redirect::to(&with_next("/sign-in", &next)).into_response());
+    }
     let has_passkey = !standing.passkeys.is_empty() && console.services().webauthn.is_some();
     let step = SecondStep { has_app: standing.app_since.is_some(), has_passkey, problem };
     let next = NextPage(next);
@@ -108,5 +97,5 @@ async fn show(
     if let Some(SecondStepProblem::TooMany { minutes }) = problem {
         super::tell_to_wait(&mut response, minutes);
     }
-    response
+    Ok(response)
 }

@@ -11,7 +11,7 @@ use super::Submitted;
 use crate::domain::Factor;
 use crate::http::caller::By;
 use crate::http::console::Console;
-use crate::http::layers::failures::unavailable;
+use crate::http::layers::failures::Unavailable;
 use crate::http::{known_browser, next_page, sessions};
 use crate::pages::outcome::{SignInOutcome, SignInProblem};
 use crate::pages::{NextPage, with_next};
@@ -34,24 +34,18 @@ pub async fn submit(
     session: Session,
     By(by): By,
     Submitted { fields, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let mark = known_browser::mark(&parts.headers);
     let found = sign_in::check(console.services(), &by, mark, &fields.email, &fields.password).await;
     let problem = match found {
         Ok(Checked::Half(account)) => {
-            return match sessions::go_half_way(console.services(), &session, account).await {
-                Ok(()) => Redirect::to(&with_next(super::second_step::PATH, &fields.next)).into_response(),
-                Err(error) => unavailable(&error),
-            };
+            sessions::go_half_way(console.services(), &session, account).await?;
+            return Ok(Redirect::to(&with_next(super::second_step::PATH, &fields.next)).into_response());
         }
         Ok(Checked::Whole(account)) => {
-            match sessions::sign_in(console.services(), &session, &by, &account, Factor::Password).await {
-                Ok(()) => {
-                    let onward = Redirect::to(next_page::safe(&fields.next)).into_response();
-                    return known_browser::remember(&console, &account, onward).await;
-                }
-                Err(error) => return unavailable(&error),
-            }
+            sessions::sign_in(console.services(), &session, &by, &account, Factor::Password).await?;
+            let onward = Redirect::to(next_page::safe(&fields.next)).into_response();
+            return Ok(known_browser::remember(&console, &account, onward).await);
         }
         Err(ServiceError::WrongCredentials) => SignInProblem::Mismatch,
         Err(ServiceError::TooManyAttempts(wait)) => SignInProblem::TooMany { minutes: minutes(&wait) },
@@ -74,5 +68,5 @@ pub async fn submit(
         SignInProblem::Unavailable => *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE,
         SignInProblem::Mismatch => {}
     }
-    response
+    Ok(response)
 }

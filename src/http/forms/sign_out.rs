@@ -8,7 +8,7 @@ use tower_sessions::Session;
 
 use crate::domain::Caller;
 use crate::http::console::Console;
-use crate::http::layers::failures::unavailable;
+use crate::http::layers::failures::Unavailable;
 use crate::http::sessions;
 use crate::service::{Owner, devices};
 
@@ -28,14 +28,10 @@ pub async fn submit(
     session: Session,
     signed_in: Option<Extension<Owner>>,
     by: Option<Extension<Caller>>,
-) -> Response {
-    if let Some((Extension(owner), Extension(by))) = signed_in.zip(by)
-        && let Err(error) = devices::leave(console.services(), &by, &owner.account_id).await
-    {
-        return unavailable(&error);
+) -> Result<Response, Unavailable> {
+    if let Some((Extension(owner), Extension(by))) = signed_in.zip(by) {
+        devices::leave(console.services(), &by, &owner.account_id).await?;
     }
-    match sessions::forget(&session).await {
-        Ok(()) => gone(),
-        Err(error) => unavailable(&error),
-    }
+    sessions::forget(&session).await?;
+    Ok(gone())
 }

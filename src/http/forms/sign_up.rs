@@ -11,7 +11,7 @@ use super::Submitted;
 use crate::domain::Factor;
 use crate::http::caller::By;
 use crate::http::console::Console;
-use crate::http::layers::failures::unavailable;
+use crate::http::layers::failures::Unavailable;
 use crate::http::{known_browser, next_page, sessions};
 use crate::pages::NextPage;
 use crate::pages::outcome::SignUpOutcome;
@@ -35,19 +35,15 @@ pub async fn submit(
     session: Session,
     By(by): By,
     Submitted { fields, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let request = AccountRequest { name: &fields.name, email: &fields.email, password: &fields.password };
     let made = accounts::sign_up(console.services(), &by, request).await;
     let mut outcome = SignUpOutcome { name: fields.name, email: fields.email, ..SignUpOutcome::default() };
     match made {
         Ok(account) => {
-            match sessions::sign_in(console.services(), &session, &by, &account, Factor::Password).await {
-                Ok(()) => {
-                    let onward = Redirect::to(next_page::safe(&fields.next)).into_response();
-                    return known_browser::remember(&console, &account, onward).await;
-                }
-                Err(error) => return unavailable(&error),
-            }
+            sessions::sign_in(console.services(), &session, &by, &account, Factor::Password).await?;
+            let onward = Redirect::to(next_page::safe(&fields.next)).into_response();
+            return Ok(known_browser::remember(&console, &account, onward).await);
         }
         Err(ServiceError::Invalid(problems)) => outcome.problems = problems,
         Err(ServiceError::TooManyAttempts(wait)) => outcome.wait = Some(minutes(&wait)),
@@ -69,5 +65,5 @@ pub async fn submit(
     } else if is_away {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }
-    response
+    Ok(response)
 }

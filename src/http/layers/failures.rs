@@ -2,6 +2,7 @@
 //! number of the request, never an inner text.
 
 use std::any::Any;
+use std::error::Error;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -26,10 +27,20 @@ impl Refused {
     }
 }
 
-/// The answer while the database is away.
-pub fn unavailable(error: &dyn std::error::Error) -> Response {
-    tracing::error!(%error, "a page cannot be shown");
-    Refused::of_status(StatusCode::SERVICE_UNAVAILABLE)
+/// What no page says more of than that it cannot be shown now: the database is away. The log has it.
+pub struct Unavailable(Box<dyn Error + Send + Sync>);
+
+impl<E: Error + Send + Sync + 'static> From<E> for Unavailable {
+    fn from(error: E) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+impl IntoResponse for Unavailable {
+    fn into_response(self) -> Response {
+        tracing::error!(error = %self.0, "a page cannot be shown");
+        Refused::of_status(StatusCode::SERVICE_UNAVAILABLE)
+    }
 }
 
 /// The answer after a panic. What it said is in the log: `telemetry.rs` puts it there, once.

@@ -10,7 +10,7 @@ use super::{done, refused};
 use crate::domain::Caller;
 use crate::http::console::Console;
 use crate::http::forms::Submitted;
-use crate::http::layers::failures::unavailable;
+use crate::http::layers::failures::Unavailable;
 use crate::http::{known_browser, sessions};
 use crate::pages::outcome::SettingsForm;
 use crate::service::{Owner, profile};
@@ -36,9 +36,9 @@ pub async fn rename(
     Extension(owner): Extension<Owner>,
     Extension(by): Extension<Caller>,
     Submitted { fields, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     match profile::rename(console.services(), &by, &owner.account_id, &fields.name).await {
-        Ok(()) => done("name", 0, "profile"),
+        Ok(()) => Ok(done("name", 0, "profile")),
         Err(error) => refused(&console, parts, SettingsForm::Name, fields.name, error).await,
     }
 }
@@ -50,18 +50,15 @@ pub async fn change_email(
     Extension(by): Extension<Caller>,
     session: Session,
     Submitted { fields, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let Fields { email, email_password: password, email_code: code, .. } = fields;
     let services = console.services();
-    let proof = match sessions::proof(&session, &code).await {
-        Ok(proof) => proof,
-        Err(error) => return unavailable(&error),
-    };
+    let proof = sessions::proof(&session, &code).await?;
     match profile::change_email(services, &by, &owner.account_id, &email, &password, proof).await {
-        Ok(since) => match sessions::renew(&session, by, since).await {
-            Ok(()) => done("email", 0, "profile"),
-            Err(error) => unavailable(&error),
-        },
+        Ok(since) => {
+            sessions::renew(&session, by, since).await?;
+            Ok(done("email", 0, "profile"))
+        }
         Err(error) => refused(&console, parts, SettingsForm::Email, email, error).await,
     }
 }
@@ -73,22 +70,17 @@ pub async fn change_password(
     Extension(by): Extension<Caller>,
     session: Session,
     Submitted { fields, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let Fields { current_password: current, password, code, .. } = fields;
     let account = &owner.account_id;
-    let proof = match sessions::proof(&session, &code).await {
-        Ok(proof) => proof,
-        Err(error) => return unavailable(&error),
-    };
+    let proof = sessions::proof(&session, &code).await?;
     match profile::change_password(console.services(), &by, account, &current, &password, proof).await {
-        Ok(changed) => match sessions::renew(&session, by, changed.since).await {
+        Ok(changed) => {
+            sessions::renew(&session, by, changed.since).await?;
+            let done = done("password", changed.signed_out, "new-password");
             // The old password's mark is no longer one.
-            Ok(()) => {
-                let done = done("password", changed.signed_out, "new-password");
-                known_browser::remember(&console, account, done).await
-            }
-            Err(error) => unavailable(&error),
-        },
+            Ok(known_browser::remember(&console, account, done).await)
+        }
         Err(error) => refused(&console, parts, SettingsForm::Password, String::new(), error).await,
     }
 }
@@ -99,9 +91,9 @@ pub async fn change_zone(
     Extension(owner): Extension<Owner>,
     Extension(by): Extension<Caller>,
     Submitted { fields, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     match profile::change_zone(console.services(), &by, &owner.account_id, &fields.time_zone).await {
-        Ok(()) => done("time-zone", 0, "time-zone"),
+        Ok(()) => Ok(done("time-zone", 0, "time-zone")),
         Err(error) => refused(&console, parts, SettingsForm::TimeZone, fields.time_zone, error).await,
     }
 }
@@ -112,9 +104,9 @@ pub async fn change_low_balance(
     Extension(owner): Extension<Owner>,
     Extension(by): Extension<Caller>,
     Submitted { fields, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     match profile::change_low_balance(console.services(), &by, &owner.account_id, &fields.amount).await {
-        Ok(()) => done("low-balance", 0, "low-balance"),
+        Ok(()) => Ok(done("low-balance", 0, "low-balance")),
         Err(error) => refused(&console, parts, SettingsForm::LowBalance, fields.amount, error).await,
     }
 }

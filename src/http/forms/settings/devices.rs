@@ -10,7 +10,7 @@ use crate::domain::{Caller, DeviceId};
 use crate::http::console::Console;
 use crate::http::forms::Submitted;
 use crate::http::forms::sign_out::gone;
-use crate::http::layers::failures::unavailable;
+use crate::http::layers::failures::Unavailable;
 use crate::http::sessions;
 use crate::service::{Owner, ServiceError, devices};
 
@@ -22,17 +22,17 @@ pub async fn sign_out(
     Path(id): Path<String>,
     session: Session,
     Submitted { parts, .. }: Submitted<()>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let id = DeviceId::new(id);
     match devices::sign_out(console.services(), &by, &owner.account_id, &id).await {
-        Ok(()) if by.device() == Some(&id) => match sessions::forget(&session).await {
-            Ok(()) => gone(),
-            Err(error) => unavailable(&error),
-        },
-        Ok(()) => done("device", 0, "devices"),
+        Ok(()) if by.device() == Some(&id) => {
+            sessions::forget(&session).await?;
+            Ok(gone())
+        }
+        Ok(()) => Ok(done("device", 0, "devices")),
         // No page has this address either, and it says so.
-        Err(ServiceError::NotFound(_)) => console.render(parts, || ()).await,
-        Err(error) => unavailable(&error),
+        Err(ServiceError::NotFound(_)) => Ok(console.render(parts, || ()).await),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -41,9 +41,7 @@ pub async fn sign_out_others(
     State(console): State<Console>,
     Extension(owner): Extension<Owner>,
     Extension(by): Extension<Caller>,
-) -> Response {
-    match devices::sign_out_others(console.services(), &by, &owner.account_id).await {
-        Ok(count) => done("others", count, "devices"),
-        Err(error) => unavailable(&error),
-    }
+) -> Result<Response, Unavailable> {
+    let count = devices::sign_out_others(console.services(), &by, &owner.account_id).await?;
+    Ok(done("others", count, "devices"))
 }

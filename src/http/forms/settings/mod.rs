@@ -14,7 +14,7 @@ use leptos::prelude::provide_context;
 
 use crate::http::console::Console;
 use crate::http::forms::tell_to_wait;
-use crate::http::layers::failures::unavailable;
+use crate::http::layers::failures::Unavailable;
 use crate::pages::outcome::{SettingsForm, SettingsOutcome};
 use crate::service::ServiceError;
 use crate::service::error::minutes;
@@ -51,12 +51,12 @@ async fn refused(
     form: SettingsForm,
     typed: String,
     error: ServiceError,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let mut outcome = SettingsOutcome { form, typed, problems: Vec::new(), wait: None };
     match error {
         ServiceError::Invalid(problems) => outcome.problems = problems,
         ServiceError::TooManyAttempts(left) => outcome.wait = Some(minutes(&left)),
-        error => return unavailable(&error),
+        error => return Err(error.into()),
     }
     let wait = outcome.wait;
     parts.uri = Uri::from_static("/settings");
@@ -64,5 +64,5 @@ async fn refused(
     if let Some(minutes) = wait {
         tell_to_wait(&mut response, minutes);
     }
-    response
+    Ok(response)
 }

@@ -16,7 +16,7 @@ use crate::domain::{Caller, Problem};
 use crate::http::console::Console;
 use crate::http::forms::{Submitted, tell_to_wait};
 use crate::http::layers::compression::CarriesSecret;
-use crate::http::layers::failures::unavailable;
+use crate::http::layers::failures::Unavailable;
 use crate::http::sessions;
 use crate::pages::outcome::{Ask, RefusedStep, ShownApp, TwoStepOutcome};
 use crate::service::error::minutes;
@@ -60,17 +60,14 @@ async fn begin_app(
     Extension(by): Extension<Caller>,
     session: Session,
     Submitted { fields: Fields { password, code, .. }, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let (services, account) = (console.services(), &owner.account_id);
-    let proof = match sessions::proof(&session, &code).await {
-        Ok(proof) => proof,
-        Err(error) => return unavailable(&error),
-    };
+    let proof = sessions::proof(&session, &code).await?;
     match second_factor::begin_app(services, &by, account, &password, proof).await {
-        Ok(set_up) => match sessions::keep_set_up(&session, &set_up).await {
-            Ok(()) => show_app(&console, parts, &owner, &set_up, Vec::new()).await,
-            Err(error) => unavailable(&error),
-        },
+        Ok(set_up) => {
+            sessions::keep_set_up(&session, &set_up).await?;
+            Ok(show_app(&console, parts, &owner, &set_up, Vec::new()).await)
+        }
         Err(error) => refused(&console, parts, Ask::AddApp, "", error).await,
     }
 }
@@ -82,22 +79,22 @@ async fn confirm_app(
     Extension(by): Extension<Caller>,
     session: Session,
     Submitted { fields, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let services = console.services();
-    let set_up = match sessions::set_up(&session).await {
-        Ok(Some(set_up)) => set_up,
+    let Some(set_up) = sessions::set_up(&session).await? else {
         // It took too long, or was done in another window.
-        Ok(None) => return page().await.into_response(),
-        Err(error) => return unavailable(&error),
+        return Ok(page().await.into_response());
     };
     match second_factor::confirm_app(services, &by, &owner.account_id, &set_up, &fields.code).await {
-        Ok(changed) => match sessions::forget_set_up(&session).await {
-            Ok(()) => changed_to(&console, parts, &session, by, changed, "app").await,
-            Err(error) => unavailable(&error),
-        },
-        Err(ServiceError::Invalid(problems)) => show_app(&console, parts, &owner, &set_up, problems).await,
-        Err(ServiceError::NotFound(_)) => page().await.into_response(),
-        Err(error) => unavailable(&error),
+        Ok(changed) => {
+            sessions::forget_set_up(&session).await?;
+            changed_to(&console, parts, &session, by, changed, "app").await
+        }
+        Err(ServiceError::Invalid(problems)) => {
+            Ok(show_app(&console, parts, &owner, &set_up, problems).await)
+        }
+        Err(ServiceError::NotFound(_)) => Ok(page().await.into_response()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -108,12 +105,9 @@ async fn remove_app(
     Extension(by): Extension<Caller>,
     session: Session,
     Submitted { fields: Fields { password, code, .. }, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let services = console.services();
-    let proof = match sessions::proof(&session, &code).await {
-        Ok(proof) => proof,
-        Err(error) => return unavailable(&error),
-    };
+    let proof = sessions::proof(&session, &code).await?;
     match second_factor::remove_app(services, &by, &owner.account_id, &password, proof).await {
         Ok(changed) => changed_to(&console, parts, &session, by, changed, "app-removed").await,
         Err(error) => refused(&console, parts, Ask::RemoveApp, "", error).await,
@@ -127,12 +121,9 @@ async fn make_codes(
     Extension(by): Extension<Caller>,
     session: Session,
     Submitted { fields: Fields { password, code, .. }, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let services = console.services();
-    let proof = match sessions::proof(&session, &code).await {
-        Ok(proof) => proof,
-        Err(error) => return unavailable(&error),
-    };
+    let proof = sessions::proof(&session, &code).await?;
     match second_factor::make_codes(services, &by, &owner.account_id, &password, proof).await {
         Ok(changed) => changed_to(&console, parts, &session, by, changed, "codes").await,
         Err(error) => refused(&console, parts, Ask::MakeCodes, "", error).await,
@@ -146,17 +137,14 @@ async fn begin_passkey(
     Extension(by): Extension<Caller>,
     session: Session,
     Submitted { fields: Fields { password, code, name, .. }, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let (services, account) = (console.services(), &owner.account_id);
-    let proof = match sessions::proof(&session, &code).await {
-        Ok(proof) => proof,
-        Err(error) => return unavailable(&error),
-    };
+    let proof = sessions::proof(&session, &code).await?;
     match second_factor::begin_passkey(services, &by, account, &name, &password, proof).await {
-        Ok((asked, new)) => match sessions::keep_new_passkey(&session, &new).await {
-            Ok(()) => render(&console, parts, TwoStepOutcome::NewPasskey { asked }).await,
-            Err(error) => unavailable(&error),
-        },
+        Ok((asked, new)) => {
+            sessions::keep_new_passkey(&session, &new).await?;
+            Ok(render(&console, parts, TwoStepOutcome::NewPasskey { asked }).await)
+        }
         Err(error) => refused(&console, parts, Ask::AddPasskey, &name, error).await,
     }
 }
@@ -168,12 +156,10 @@ async fn finish_passkey(
     Extension(by): Extension<Caller>,
     session: Session,
     Submitted { fields, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let (services, account) = (console.services(), &owner.account_id);
-    let new = match sessions::take_new_passkey(&session).await {
-        Ok(Some(new)) => new,
-        Ok(None) => return page().await.into_response(),
-        Err(error) => return unavailable(&error),
+    let Some(new) = sessions::take_new_passkey(&session).await? else {
+        return Ok(page().await.into_response());
     };
     match second_factor::finish_passkey(services, &by, account, new, &fields.credential).await {
         Ok(changed) => changed_to(&console, parts, &session, by, changed, "passkey").await,
@@ -188,12 +174,9 @@ async fn remove_passkey(
     Extension(by): Extension<Caller>,
     session: Session,
     Submitted { fields: Fields { password, code, id, .. }, parts }: Submitted<Fields>,
-) -> Response {
+) -> Result<Response, Unavailable> {
     let (services, account) = (console.services(), &owner.account_id);
-    let proof = match sessions::proof(&session, &code).await {
-        Ok(proof) => proof,
-        Err(error) => return unavailable(&error),
-    };
+    let proof = sessions::proof(&session, &code).await?;
     match second_factor::remove_passkey(services, &by, account, &id, &password, proof).await {
         Ok(changed) => changed_to(&console, parts, &session, by, changed, "passkey-removed").await,
         Err(error) => refused(&console, parts, Ask::RemovePasskey, &id, error).await,
@@ -209,15 +192,13 @@ async fn changed_to(
     by: Caller,
     changed: Changed,
     word: &str,
-) -> Response {
-    if let Err(error) = sessions::renew(session, by, changed.since).await {
-        return unavailable(&error);
-    }
+) -> Result<Response, Unavailable> {
+    sessions::renew(session, by, changed.since).await?;
     let done = format!("{PAGE}?done={word}&out={}", changed.signed_out);
     if changed.codes.is_empty() {
-        return Redirect::to(&done).into_response();
+        return Ok(Redirect::to(&done).into_response());
     }
-    render(console, parts, TwoStepOutcome::Codes { codes: changed.codes.into(), done }).await
+    Ok(render(console, parts, TwoStepOutcome::Codes { codes: changed.codes.into(), done }).await)
 }
 
 async fn show_app(
@@ -235,20 +216,26 @@ async fn show_app(
 }
 
 /// The dialog again, with what is wrong.
-async fn refused(console: &Console, parts: Parts, ask: Ask, typed: &str, error: ServiceError) -> Response {
+async fn refused(
+    console: &Console,
+    parts: Parts,
+    ask: Ask,
+    typed: &str,
+    error: ServiceError,
+) -> Result<Response, Unavailable> {
     let (problems, wait) = match error {
         ServiceError::Invalid(problems) => (problems, None),
         ServiceError::TooManyAttempts(left) => (Vec::new(), Some(minutes(&left))),
         // It was done already, maybe in another window.
-        ServiceError::NotFound(_) => return page().await.into_response(),
-        error => return unavailable(&error),
+        ServiceError::NotFound(_) => return Ok(page().await.into_response()),
+        error => return Err(error.into()),
     };
     let outcome = TwoStepOutcome::Refused(RefusedStep { ask, typed: typed.to_owned(), problems, wait });
     let mut response = render(console, parts, outcome).await;
     if let Some(minutes) = wait {
         tell_to_wait(&mut response, minutes);
     }
-    response
+    Ok(response)
 }
 
 async fn render(console: &Console, mut parts: Parts, outcome: TwoStepOutcome) -> Response {
