@@ -41,6 +41,7 @@ use tower_http::timeout::RequestBodyDeadlineLayer;
 
 use self::api::Api;
 use self::console::Console;
+use self::layers::deadline::Late;
 use self::peer::TrustedProxies;
 use crate::app::App;
 use crate::config::ServeConfig;
@@ -123,4 +124,5 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .layer(from_fn_with_state(console.clone(), known_browser::tell))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(layers::failures::after_deadline as Late, layers::deadline::keep))
 }

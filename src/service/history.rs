@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 
-use super::{ServiceError, Services, sign_in};
+use super::{ServiceError, Services, untold_failures};
 use crate::domain::{AccountId, Problem, What};
 use crate::store::audit_log::{AuditEntry, Mark};
 
@@ -39,7 +39,7 @@ pub async fn page(
         text => Some(read_mark(text).ok_or(Problem::CursorUnknown)?),
     };
     // What this process has kept in memory until now belongs to the page.
-    sign_in::write_failures(services).await?;
+    untold_failures::write(services).await?;
     let limit = limit.clamp(1, PAGE_MAX);
     let wanted = i64::from(limit) + 1;
     let mut entries = services.store.page_audit_entries(account, what, mark, wanted).await?;

@@ -5,8 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::attempts::{self, Counter};
 use super::known_browsers;
 use super::second_factor::{self, Proof};
-use super::untold_failures::Place;
-pub use super::untold_failures::write as write_failures;
+use super::untold_failures::{self, Place};
 use super::{ServiceError, Services};
 use crate::domain::account::PASSWORD_MAX_BYTES;
 use crate::domain::{AccountId, Actor, Caller, Deed, DeviceId, Email, Factor, KeyHash, PlainKey, Problem};
@@ -130,10 +129,7 @@ async fn count_failure(
     account: Option<&AccountId>,
     place: Place,
 ) -> Result<(), ServiceError> {
-    services.metrics.sign_in_failures.add(1);
-    if let Some(account) = account {
-        services.untold_failures.keep(account, place, by, services.now());
-    }
+    untold_failures::note(services, account, place, by);
     attempts::count(services, counters).await
 }
 

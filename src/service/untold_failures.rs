@@ -1,4 +1,4 @@
-//! Failed sign-ins that are to be told to the owners.
+//! Failed sign-ins: counted, in the log, and to be told to the owners.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -51,7 +51,7 @@ struct Untold {
 impl UntoldFailures {
     /// Keeps a failure for an account's log. It is written later: a write now would take time, and so
     /// tell a stranger that there is such an account.
-    pub fn keep(&self, account: &AccountId, place: Place, by: &Caller, now: DateTime<Utc>) {
+    fn keep(&self, account: &AccountId, place: Place, by: &Caller, now: DateTime<Utc>) {
         let mut untold = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(known) = untold.get_mut(&(account.clone(), place)) {
             *known = Untold { times: known.times.saturating_add(1), last: now, by: by.clone() };
@@ -62,6 +62,16 @@ impl UntoldFailures {
 
     fn take(&self) -> BTreeMap<(AccountId, Place), Untold> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+}
+
+/// Notes a failure. `account` is none where nobody has the email. The log says so, and not what was typed, which may be a
+/// password in the wrong field.
+pub fn note(services: &Services, account: Option<&AccountId>, place: Place, by: &Caller) {
+    services.metrics.sign_in_failures.add(1);
+    tracing::info!(account = account.map(AccountId::as_str), ?place, "a sign-in failed");
+    if let Some(account) = account {
+        services.untold_failures.keep(account, place, by, services.now());
     }
 }
 

@@ -268,6 +268,28 @@ async fn a_refusal_has_a_word_of_its_own_and_names_who_was_refused() {
 }
 
 #[tokio::test]
+async fn a_sign_in_that_fails_is_told_whoever_it_is_for() {
+    let munim = Munim::new();
+    let server = Server::start(&munim);
+    let visitor = Visitor::of(&server);
+    let account = munim.account(EMAILS[0]);
+    for email in [EMAILS[0], EMAILS[2], "no address at all"] {
+        let fields = [("email", email), ("password", WRONG[0])];
+        assert_eq!(visitor.submit("/sign-in", "", &fields).await.status(), 200);
+        let session = json!({"email": email, "password": WRONG[1]});
+        assert_eq!(visitor.post("/v1/sessions").json(&session).send().await.unwrap().status(), 401);
+    }
+    let log: Vec<Value> = server.stop().iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let failed: Vec<_> = log.iter().filter(|line| line["message"] == "a sign-in failed").collect();
+    let whose: Vec<_> = failed.iter().map(|line| &line["account"]).collect();
+    let (known, unknown) = (json!(account), Value::Null);
+    assert_eq!(whose, [&known, &known, &unknown, &unknown, &unknown, &unknown]);
+    for line in failed {
+        assert!(line["span"]["id"].as_str().unwrap().starts_with("req_"), "{line}");
+    }
+}
+
+#[tokio::test]
 async fn what_fails_inside_names_the_request_that_its_caller_was_told() {
     let munim = Munim::new();
     // Nothing is said but warnings: the number is there all the same.

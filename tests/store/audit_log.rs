@@ -5,7 +5,9 @@ use munim::service::ingest::{self, Batch};
 use munim::service::keys::{self, KeyRequest};
 use munim::service::second_factor::Proof;
 use munim::service::transfers::{Direction, transfer};
-use munim::service::{accounts, agents, check, history, months, prices, profile, repricing, sign_in};
+use munim::service::{
+    accounts, agents, check, history, months, prices, profile, repricing, sign_in, untold_failures,
+};
 use sqlx::{AnyPool, Executor};
 
 use crate::on_both_engines;
@@ -100,7 +102,7 @@ on_both_engines! {
         for _ in 0..25 {
             sign_in::check(services, &visitor, None, "asha@example.in", "wrong").await.unwrap_err();
             sign_in::check(services, &visitor, None, "nobody@example.in", "wrong").await.unwrap_err();
-            sign_in::write_failures(services).await.unwrap();
+            untold_failures::write(services).await.unwrap();
         }
         let failures = async || {
             services.store.page_audit_entries(&account, Some(What::SignInFailed), None, 100).await.unwrap()
@@ -112,7 +114,7 @@ on_both_engines! {
         for _ in 0..3 {
             sign_in::check(services, &visitor, None, "asha@example.in", "wrong").await.unwrap_err();
         }
-        sign_in::write_failures(services).await.unwrap();
+        untold_failures::write(services).await.unwrap();
         assert!(matches!(failures().await[0].deed, Deed::SignInFailed { times: 3, last_of_day: false, .. }));
     }
 

@@ -2,16 +2,18 @@
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::error::{self, ApiError};
 use super::rate_limit;
+use crate::http::layers::deadline::{self, Late};
 
-/// Operations under a prefix such as `/v1`, with an answer to every other path and method below it and to a
-/// panic. It has no fallback of its own, so that it can be merged. `dress` gives every answer the door's form.
+/// Operations under a prefix such as `/v1`, with an answer to every other path and method below it, to a panic
+/// and to what takes too long. It has no fallback of its own, so that it can be merged. `dress` gives every answer the door's form.
 pub fn close<S>(operations: Router<S>, prefix: &str, dress: impl FnOnce(Router<S>) -> Router<S>) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -24,6 +26,40 @@ where
         .route(&format!("{prefix}/{{*path}}"), no_endpoint)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(from_fn(rate_limit::show))
+        .layer(from_fn_with_state(late as Late, deadline::keep))
         .layer(CatchPanicLayer::custom(error::after_panic));
     dress(answering).layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
+}
+
+fn late() -> Response {
+    ApiError::Unavailable.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::extract::Request;
+    use axum::routing::get;
+    use serde_json::Value;
+    use tokio::time::Instant;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_a_silent_database_keeps_is_answered_in_time() {
+        let silent = get(std::future::pending::<&'static str>);
+        let router: Router = close(Router::new().route("/v1/silent", silent), "/v1", |door| door);
+        let began = Instant::now();
+        let request = Request::get("/v1/silent").body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        assert!(began.elapsed() >= deadline::BEGIN_WITHIN);
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()["retry-after"]),
+            (503, &HeaderValue::from(5))
+        );
+        let body: Value =
+            serde_json::from_slice(&to_bytes(response.into_body(), 10_000).await.unwrap()).unwrap();
+        assert_eq!(body["error"]["code"], "unavailable");
+    }
 }

@@ -43,6 +43,11 @@ impl IntoResponse for Unavailable {
     }
 }
 
+/// The answer where there was none in time.
+pub fn after_deadline() -> Response {
+    Refused::of_status(StatusCode::SERVICE_UNAVAILABLE)
+}
+
 /// The answer after a panic. What it said is in the log: `telemetry.rs` puts it there, once.
 pub fn after_panic(_: Box<dyn Any + Send>) -> Response {
     Refused::of_status(StatusCode::INTERNAL_SERVER_ERROR)

@@ -1,6 +1,7 @@
 //! What happens to every request and every answer, one file each.
 
 pub mod compression;
+pub mod deadline;
 pub mod failures;
 pub mod headers;
 pub mod refusals;

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::lease::LOOK_WITHIN;
 use super::process;
-use crate::service::{ServiceError, Services, holds, keys, sign_in};
+use crate::service::{ServiceError, Services, holds, keys, untold_failures};
 use crate::store::nodes::Node;
 
 /// How often a node looks for changes.
@@ -106,7 +106,7 @@ async fn in_time(
 /// Writes what is left, and takes the node off the list.
 pub async fn leave(services: &Services) -> Result<(), ServiceError> {
     keys::write_uses(services).await?;
-    sign_in::write_failures(services).await?;
+    untold_failures::write(services).await?;
     let mut tx = services.store.begin().await?;
     tx.remove_node(&services.node, i64::MAX).await?;
     Ok(tx.commit().await?)
@@ -130,6 +130,6 @@ async fn listen(services: &Services, said: &mut Option<(i64, Instant)>) -> Resul
 
 async fn flush(services: &Services) -> Result<(), ServiceError> {
     keys::write_uses(services).await?;
-    sign_in::write_failures(services).await?;
+    untold_failures::write(services).await?;
     holds::lapse(services).await
 }

@@ -18,7 +18,7 @@ pub use self::proof::Proof;
 pub use self::set_up::{SET_UP_TIME, SetUp, begin_app, confirm_app, make_codes, remove_app, reset, show_app};
 pub use self::totp::TotpSecret;
 use super::attempts::{self, Counter};
-use super::untold_failures::Place;
+use super::untold_failures::{self, Place};
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, Caller, Deed, KeyHash, Problem};
 use crate::store::passkeys::PasskeyRow;
@@ -93,8 +93,7 @@ pub async fn try_code(
         },
     };
     if matches!(right, Ok(false)) {
-        services.metrics.sign_in_failures.add(1);
-        services.untold_failures.keep(account, place, by, services.now());
+        untold_failures::note(services, Some(account), place, by);
         attempts::count(services, &at_address).await?;
     } else {
         attempts::take_back(services, guess).await;
