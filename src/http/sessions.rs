@@ -15,7 +15,8 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
 use crate::domain::{AccountId, Actor, Caller, DeviceId, Factor, KeyHash};
 use crate::service::Services;
-use crate::service::devices::{self, Begun};
+use crate::service::devices::{self, Begun, Renewal};
+use crate::service::password_stamp::PasswordStamp;
 use crate::service::second_factor::{Challenge, NewPasskey, Proof, SetUp};
 use crate::store::sessions::SessionRow;
 
@@ -54,6 +55,8 @@ pub struct Current {
 #[derive(Serialize, Deserialize)]
 struct Half {
     account: AccountId,
+    /// The password that was right.
+    password: Option<PasswordStamp>,
     until: DateTime<Utc>,
 }
 
@@ -77,34 +80,56 @@ pub fn layer(services: &Arc<Services>, secure: bool) -> SessionManagerLayer<Sess
         .with_expiry(Expiry::OnInactivity(SESSION_LIFE))
 }
 
-/// Signs an account in, under a session id that nobody knew before; `with` is what its owner has shown.
+/// Signs an account in, under a session id that nobody knew before; `password` is the one that was right, none where the
+/// account was just made, and `with` is what its owner has shown.
 pub async fn sign_in(
     services: &Services,
     session: &Session,
     by: &Caller,
     account: &AccountId,
+    password: Option<PasswordStamp>,
     with: Factor,
 ) -> Result<(), Error> {
     let device = DeviceId::new(services.new_id(DeviceId::PREFIX));
     let by = by.acting(Actor::Session(device.clone()));
-    session.flush().await?;
-    session.cycle_id().await?;
+    begin_anew(session).await?;
     session.insert(ACCOUNT, account).await?;
     session.insert(DEVICE, device).await?;
-    session.insert(BEGINNING, Beginning { by, begun: Begun::SignedIn(with) }).await
+    session.insert(BEGINNING, Beginning { by, begun: Begun::SignedIn(with, password) }).await?;
+    // Now, and not after the answer, which would not know that it failed.
+    session.save().await
+}
+
+/// Forgets what the browser had. Of one that had nothing there is nothing to delete.
+async fn begin_anew(session: &Session) -> Result<(), Error> {
+    if session.id().is_some() {
+        session.flush().await?;
+    }
+    session.cycle_id().await
 }
 
 /// Keeps whose password was right until the second step is done, under a session id that nobody knew before.
-pub async fn go_half_way(services: &Services, session: &Session, account: AccountId) -> Result<(), Error> {
-    session.flush().await?;
-    session.cycle_id().await?;
-    session.insert(HALF, Half { account, until: services.now() + HALF_LIFE }).await
+pub async fn go_half_way(
+    services: &Services,
+    session: &Session,
+    account: AccountId,
+    password: PasswordStamp,
+) -> Result<(), Error> {
+    begin_anew(session).await?;
+    session
+        .insert(HALF, Half { account, password: Some(password), until: services.now() + HALF_LIFE })
+        .await?;
+    session.save().await
 }
 
-/// Whose second step is to come.
-pub async fn half_way(services: &Services, session: &Session) -> Result<Option<AccountId>, Error> {
+/// Whose second step is to come, and which password was right.
+pub async fn half_way(
+    services: &Services,
+    session: &Session,
+) -> Result<Option<(AccountId, PasswordStamp)>, Error> {
     let half: Option<Half> = session.get(HALF).await?;
-    Ok(half.filter(|half| services.now() < half.until).map(|half| half.account))
+    let half = half.filter(|half| services.now() < half.until);
+    Ok(half.and_then(|half| Some((half.account, half.password?))))
 }
 
 /// Keeps an authenticator app that is being set up.
@@ -144,9 +169,10 @@ pub async fn proof<'a>(session: &Session, field: &'a str) -> Result<Proof<'a>, E
 }
 
 /// Gives the session another secret id, so that a stolen one opens nothing any more.
-pub async fn renew(session: &Session, by: Caller, since: DateTime<Utc>) -> Result<(), Error> {
+pub async fn renew(session: &Session, by: Caller, renewal: Renewal) -> Result<(), Error> {
     session.cycle_id().await?;
-    session.insert(BEGINNING, Beginning { by, begun: Begun::Renewed(since) }).await
+    session.insert(BEGINNING, Beginning { by, begun: Begun::Renewed(renewal) }).await?;
+    session.save().await
 }
 
 /// Ends the session.
@@ -183,7 +209,10 @@ impl SessionStore for Sessions {
         };
         let row = self.row(record)?;
         // 128 random bits do not meet twice; if they ever did, nobody would be given another's.
-        while !devices::begin(&self.services, &by, hash(&record.id), &row, begun).await.map_err(backend)? {
+        while !devices::begin(&self.services, &by, hash(&record.id), &row, begun.as_ref())
+            .await
+            .map_err(backend)?
+        {
             record.id = Id::default();
         }
         Ok(())

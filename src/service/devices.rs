@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::password_stamp::PasswordStamp;
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, Caller, Deed, DeviceId, Factor, KeyHash};
 use crate::store::devices::Device;
@@ -37,36 +38,48 @@ pub async fn list(services: &Services, account: &AccountId) -> Result<Devices, S
 }
 
 /// How a browser's session begins.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Begun {
-    /// Somebody signed in, with this.
-    SignedIn(Factor),
-    /// It takes the place of another, whose owner is signed in since then.
-    Renewed(DateTime<Utc>),
+    /// Somebody signed in, with this, by a password; none where the account was just made.
+    SignedIn(Factor, Option<PasswordStamp>),
+    /// It takes the place of another.
+    Renewed(Renewal),
 }
 
-/// Begins a browser's session; `false` where its secret id is taken. One of nobody who is signed in has not begun.
+/// What goes on under another secret id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewal {
+    /// Since when the owner is signed in.
+    pub since: DateTime<Utc>,
+    /// The password that the account has now.
+    pub password: PasswordStamp,
+}
+
+/// Begins a browser's session; `false` where its secret id is taken. Refuses where the password is another meanwhile. One of nobody who is signed in has not begun.
 pub async fn begin(
     services: &Services,
     by: &Caller,
     session: KeyHash,
     row: &SessionRow,
-    begun: Option<Begun>,
+    begun: Option<&Begun>,
 ) -> Result<bool, ServiceError> {
     let (Some(account), Some(id), Some(begun)) = (&row.account_id, by.device(), begun) else {
         return Ok(services.store.insert_session(session, row).await?);
     };
     let now = services.now();
+    let (since, password, with) = match begun {
+        Begun::SignedIn(with, password) => (now, password.as_ref(), Some(*with)),
+        Begun::Renewed(Renewal { since, password }) => (*since, Some(password), None),
+    };
     let mut tx = services.store.begin().await?;
+    if let Some(password) = password {
+        password.hold(&mut tx, account).await?;
+    }
     if !tx.insert_session(session, row).await? {
         return Ok(false);
     }
-    let since = match begun {
-        Begun::SignedIn(_) => now,
-        Begun::Renewed(since) => since,
-    };
     tx.name_session(session, id, by, since).await?;
-    if let Begun::SignedIn(with) = begun {
+    if let Some(with) = with {
         tx.insert_audit_entry(account, by, &Deed::SignedIn { with: Some(with) }, now).await?;
     }
     tx.commit().await?;

@@ -26,6 +26,7 @@ pub mod live;
 pub mod low_balance;
 pub mod months;
 pub mod new_password;
+pub mod password_stamp;
 pub mod passwords;
 pub mod prices;
 pub mod profile;

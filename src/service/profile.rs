@@ -1,7 +1,6 @@
 //! What owners change of their accounts: name, address, password, zone.
 
-use chrono::{DateTime, Utc};
-
+use super::devices::Renewal;
 use super::second_factor::{Change, Changed, Proof};
 use super::{ServiceError, Services, new_password, rollups, sign_in};
 use crate::domain::low_balance::read_threshold;
@@ -28,7 +27,7 @@ pub async fn rename(
     Ok(tx.commit().await?)
 }
 
-/// Gives an owner another address to sign in with, and tells since when the browser that asks is signed in. Needs
+/// Gives an owner another address to sign in with, and tells how the browser that asks goes on. Needs
 /// the password, and a code where there is two-step sign-in: whoever finds a browser open must not be able to
 /// keep its owner out.
 pub async fn change_email(
@@ -38,13 +37,13 @@ pub async fn change_email(
     email: &str,
     password: &str,
     proof: Proof<'_>,
-) -> Result<DateTime<Utc>, ServiceError> {
+) -> Result<Renewal, ServiceError> {
     let email = Email::parse(email)?;
-    sign_in::confirm(services, by, account, password, proof).await?;
-    let mut change = Change::begin(services, by, account).await?;
+    let typed = sign_in::confirm(services, by, account, password, proof).await?;
+    let mut change = Change::begin(services, by, account, Some(&typed)).await?;
     let from = change.profile.email.clone();
     if from == email.as_str() {
-        return Ok(change.since());
+        return Ok(change.renewal());
     }
     change.tx.update_email(account, &email).await.map_err(|error| {
         if error.is_unique_violation() { Problem::EmailTaken.into() } else { ServiceError::from(error) }
@@ -64,10 +63,10 @@ pub async fn change_password(
     proof: Proof<'_>,
 ) -> Result<Changed, ServiceError> {
     let password = choose_password(services, account, password).await?;
-    sign_in::confirm(services, by, account, current, proof).await?;
+    let typed = sign_in::confirm(services, by, account, current, proof).await?;
     let hash = services.passwords.hash(password, &*services.entropy).await?;
-    let mut change = Change::begin(services, by, account).await?;
-    change.tx.update_password(account, &hash).await?;
+    let mut change = Change::begin(services, by, account, Some(&typed)).await?;
+    change.set_password(account, &hash).await?;
     change.finish(by, account, |signed_out| Deed::PasswordChanged { signed_out }).await
 }
 
@@ -90,8 +89,8 @@ pub async fn reset_password(
     let by = &Caller::OPERATOR;
     let password = choose_password(services, account, password).await?;
     let hash = services.passwords.hash(password, &*services.entropy).await?;
-    let mut change = Change::begin(services, by, account).await?;
-    change.tx.update_password(account, &hash).await?;
+    let mut change = Change::begin(services, by, account, None).await?;
+    change.set_password(account, &hash).await?;
     change.finish(by, account, |signed_out| Deed::PasswordReset { signed_out }).await
 }
 

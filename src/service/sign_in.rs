@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::attempts::{self, Counter};
 use super::known_browsers;
+use super::password_stamp::PasswordStamp;
 use super::second_factor::{self, Proof};
 use super::untold_failures::{self, Place};
 use super::{ServiceError, Services};
@@ -23,9 +24,9 @@ const ENDED_KEPT: TimeDelta = TimeDelta::days(7);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Checked {
     /// That is all that the account asks for.
-    Whole(AccountId),
+    Whole(AccountId, PasswordStamp),
     /// The account asks for a second step. Until then this is nobody.
-    Half(AccountId),
+    Half(AccountId, PasswordStamp),
 }
 
 /// Checks email and password; `mark` is what the browser carries by which it may be known. Every failure is the same error
@@ -48,12 +49,13 @@ pub async fn check(
         known.map_or_else(|| counters(by, email), |browser| vec![Counter::of_known_browser(&browser)]);
     attempts::admit(services, &counters).await?;
     let (account, hash) = found.map(|c| (c.account_id, c.password_hash)).unzip();
-    let right = try_password(services, password, hash).await?;
-    if let Some(account) = account.as_ref().filter(|_| right) {
+    let stamp = hash.as_deref().map(PasswordStamp::of);
+    let right = try_password(services, by, password, hash).await?;
+    if let (true, Some(account), Some(stamp)) = (right, account.as_ref(), stamp) {
         attempts::admit(services, &counters).await?;
         let needs_more = second_factor::standing(services, account).await?.is_on();
-        let account = account.clone();
-        return Ok(if needs_more { Checked::Half(account) } else { Checked::Whole(account) });
+        let checked = if needs_more { Checked::Half } else { Checked::Whole };
+        return Ok(checked(account.clone(), stamp));
     }
     count_failure(services, by, &counters, account.as_ref(), Place::SignIn).await?;
     Err(ServiceError::WrongCredentials)
@@ -67,10 +69,10 @@ pub async fn check_all(
     email: &str,
     password: &str,
     code: &str,
-) -> Result<(AccountId, Factor), ServiceError> {
-    let account = match check(services, by, None, email, password).await? {
-        Checked::Whole(account) => return Ok((account, Factor::Password)),
-        Checked::Half(account) => account,
+) -> Result<(AccountId, PasswordStamp, Factor), ServiceError> {
+    let (account, stamp) = match check(services, by, None, email, password).await? {
+        Checked::Whole(account, stamp) => return Ok((account, stamp, Factor::Password)),
+        Checked::Half(account, stamp) => (account, stamp),
     };
     if code.trim().is_empty() {
         let has_app = second_factor::standing(services, &account).await?.app_since.is_some();
@@ -79,26 +81,28 @@ pub async fn check_all(
     let proof = Proof::Typed(code);
     let factor = proof.factor();
     if second_factor::try_code(services, by, &account, proof, Place::SecondStep).await? {
-        return Ok((account, factor));
+        return Ok((account, stamp, factor));
     }
     Err(ServiceError::WrongCode)
 }
 
 /// Checks the password of an owner who has signed in, and a code where the account has two-step sign-in, before
-/// something that needs both. Failures count as those of signing in do.
+/// something that needs both, and tells which password that was. Failures count as those of signing in do.
 pub async fn confirm(
     services: &Services,
     by: &Caller,
     account: &AccountId,
     password: &str,
     proof: Proof<'_>,
-) -> Result<(), ServiceError> {
+) -> Result<PasswordStamp, ServiceError> {
     let profile = services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
     let counters = counters(by, &profile.email);
     attempts::admit(services, &counters).await?;
-    if try_password(services, password, Some(profile.password_hash)).await? {
+    let stamp = PasswordStamp::of(&profile.password_hash);
+    if try_password(services, by, password, Some(profile.password_hash)).await? {
         attempts::admit(services, &counters).await?;
-        return second_factor::confirm(services, by, account, proof).await;
+        second_factor::confirm(services, by, account, proof).await?;
+        return Ok(stamp);
     }
     count_failure(services, by, &counters, Some(account), Place::Settings).await?;
     Err(Problem::PasswordWrong.into())
@@ -113,9 +117,11 @@ fn counters(by: &Caller, email: &str) -> Vec<Counter> {
 
 async fn try_password(
     services: &Services,
+    by: &Caller,
     password: &str,
     hash: Option<String>,
 ) -> Result<bool, ServiceError> {
+    let _place = services.passwords.line_up(by.address)?;
     // A password that is too long is nobody's; hashing it would be the attacker's choice of work.
     let typed = password.as_bytes()[..password.len().min(PASSWORD_MAX_BYTES + 1)].to_vec();
     services.passwords.verify(typed, hash).await
@@ -133,11 +139,12 @@ async fn count_failure(
     attempts::count(services, counters).await
 }
 
-/// Makes a program's token for an account that has signed in, and says until when it is good.
+/// Makes a program's token for an account that has signed in by a password, and says until when it is good.
 pub async fn issue_token(
     services: &Services,
     by: &Caller,
     account_id: &AccountId,
+    password: Option<&PasswordStamp>,
     with: Factor,
 ) -> Result<(PlainKey, DateTime<Utc>), ServiceError> {
     let token = services.mint(TOKEN_PREFIX);
@@ -146,6 +153,9 @@ pub async fn issue_token(
     let id = DeviceId::new(services.new_id(DeviceId::TOKEN_PREFIX));
     let by = by.acting(Actor::Token(id.clone()));
     let mut tx = services.store.begin().await?;
+    if let Some(password) = password {
+        password.hold(&mut tx, account_id).await?;
+    }
     let row = Token { id: Some(id), account_id: account_id.clone(), expires };
     tx.insert_token(token.hash(), &row, &by, now).await?;
     tx.insert_audit_entry(account_id, &by, &Deed::SignedIn { with: Some(with) }, now).await?;

@@ -95,7 +95,7 @@ on_both_engines! {
         let mut browser = owner(&world).await;
         let account = world.services.store.list_accounts().await.unwrap()[0].id.clone();
         let (mut phone, mut thief) = (signed_in(&world).await, Browser::of(&world));
-        let (token, _) = sign_in::issue_token(&world.services, &Caller::OPERATOR, &account, Factor::Password).await.unwrap();
+        let (token, _) = sign_in::issue_token(&world.services, &Caller::OPERATOR, &account, None, Factor::Password).await.unwrap();
         thief.set_cookies(browser.cookies().clone());
         thief.get("/settings").await.with_status(200);
         let short = [("current_password", PASSWORD), ("password", "short")];
@@ -147,7 +147,7 @@ on_both_engines! {
         let mut browser = owner(&world).await;
         let mut phone = signed_in(&world).await;
         let account = world.services.store.list_accounts().await.unwrap()[0].id.clone();
-        let (token, _) = sign_in::issue_token(&world.services, &Caller::OPERATOR, &account, Factor::Password).await.unwrap();
+        let (token, _) = sign_in::issue_token(&world.services, &Caller::OPERATOR, &account, None, Factor::Password).await.unwrap();
         let page = browser.get("/settings").await.with_status(200).reads("This device").reads("127.0.0.1");
         let (browsers, programs) = (ids(&page, "dev_"), ids(&page, "tok_"));
         assert_eq!((browsers.len(), programs.len()), (1, 1), "this one has no button");

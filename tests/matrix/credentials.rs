@@ -226,7 +226,7 @@ impl Town {
 
 async fn session(app: &TestApp, account: &AccountId) -> String {
     let issued =
-        sign_in::issue_token(&app.world.services, &Caller::OPERATOR, account, Factor::Password).await;
+        sign_in::issue_token(&app.world.services, &Caller::OPERATOR, account, None, Factor::Password).await;
     issued.unwrap().0.reveal().to_owned()
 }
 

@@ -44,7 +44,7 @@ async fn fill(world: &World) -> String {
     // These sign out everything else.
     let (_, codes) = browser.turn_on(world).await;
     passkey::add(&mut browser, &mut Authenticator::at(PUBLIC_URL, 1), "Phone", &codes[0]).await.redirect();
-    sign_in::issue_token(services, &by, &account, Factor::Password).await.unwrap();
+    sign_in::issue_token(services, &by, &account, None, Factor::Password).await.unwrap();
     let mut calls: Vec<_> =
         (0..2_500).map(|id| event(&id.to_string(), "2026-11-21T08:00:00Z", "m")).collect();
     calls[0].interaction_id = Some("int_1".into());

@@ -16,6 +16,7 @@ mod months;
 mod prices;
 mod repricing;
 mod requests;
+mod stale_password;
 mod tls;
 mod transfers;
 mod upgrade;

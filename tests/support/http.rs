@@ -77,7 +77,7 @@ impl TestApp {
     /// A program with the session token of any account's owner.
     pub async fn as_owner_of(&self, account: &AccountId) -> Client<'_> {
         let (token, _) =
-            sign_in::issue_token(&self.world.services, &Caller::OPERATOR, account, Factor::Password)
+            sign_in::issue_token(&self.world.services, &Caller::OPERATOR, account, None, Factor::Password)
                 .await
                 .unwrap();
         self.bearing(token.reveal())
@@ -108,7 +108,7 @@ impl TestApp {
     /// A program of the agent platform with the session token of any account's owner.
     pub async fn as_platform_of(&self, account: &AccountId) -> Client<'_> {
         let (token, _) =
-            sign_in::issue_token(&self.world.services, &Caller::OPERATOR, account, Factor::Password)
+            sign_in::issue_token(&self.world.services, &Caller::OPERATOR, account, None, Factor::Password)
                 .await
                 .unwrap();
         self.with_token(token.reveal())

@@ -48,8 +48,10 @@ impl Credentials {
             return Err(ApiError::Invalid(missing));
         }
         let code = self.code.unwrap_or_default();
-        let (account_id, with) = sign_in::check_all(&api.services, by, &email, &password, &code).await?;
-        let (token, expires) = sign_in::issue_token(&api.services, by, &account_id, with).await?;
+        let (account_id, stamp, with) =
+            sign_in::check_all(&api.services, by, &email, &password, &code).await?;
+        let (token, expires) =
+            sign_in::issue_token(&api.services, by, &account_id, Some(&stamp), with).await?;
         Ok(Opened { token: ShownKey::from(&token), account_id, expires: Instant(expires) })
     }
 }

@@ -19,7 +19,7 @@ pub async fn challenge(
     let services = console.services();
     let account = match owner {
         Some(Extension(owner)) => Some(owner.account_id),
-        None => sessions::half_way(services, &session).await?,
+        None => sessions::half_way(services, &session).await?.map(|(account, _)| account),
     };
     let Some(account) = account else { return Ok(StatusCode::NOT_FOUND.into_response()) };
     let Some((asked, challenge)) = second_factor::challenge(services, &account).await? else {

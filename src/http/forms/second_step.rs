@@ -43,7 +43,7 @@ pub async fn visit(
         return Ok(Redirect::to(next_page::safe(&next)).into_response());
     }
     match sessions::half_way(console.services(), &session).await? {
-        Some(account) => show(&console, request.into_parts().0, &account, next, None).await,
+        Some((account, _)) => show(&console, request.into_parts().0, &account, next, None).await,
         None => Ok(Redirect::to(&with_next("/sign-in", &next)).into_response()),
     }
 }
@@ -56,14 +56,14 @@ pub async fn submit(
     Submitted { fields: Fields { code, next }, parts }: Submitted<Fields>,
 ) -> Result<Response, Unavailable> {
     let services = console.services();
-    let Some(account) = sessions::half_way(services, &session).await? else {
+    let Some((account, stamp)) = sessions::half_way(services, &session).await? else {
         return Ok(Redirect::to(&with_next("/sign-in", &next)).into_response());
     };
     let proof = sessions::proof(&session, &code).await?;
     let with = proof.factor();
     let problem = match second_factor::try_code(services, &by, &account, proof, Place::SecondStep).await {
         Ok(true) => {
-            sessions::sign_in(services, &session, &by, &account, with).await?;
+            sessions::sign_in(services, &session, &by, &account, Some(stamp), with).await?;
             let onward = Redirect::to(next_page::safe(&next)).into_response();
             return Ok(known_browser::remember(&console, &account, onward).await);
         }

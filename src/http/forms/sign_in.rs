@@ -38,12 +38,13 @@ pub async fn submit(
     let mark = known_browser::mark(&parts.headers);
     let found = sign_in::check(console.services(), &by, mark, &fields.email, &fields.password).await;
     let problem = match found {
-        Ok(Checked::Half(account)) => {
-            sessions::go_half_way(console.services(), &session, account).await?;
+        Ok(Checked::Half(account, stamp)) => {
+            sessions::go_half_way(console.services(), &session, account, stamp).await?;
             return Ok(Redirect::to(&with_next(super::second_step::PATH, &fields.next)).into_response());
         }
-        Ok(Checked::Whole(account)) => {
-            sessions::sign_in(console.services(), &session, &by, &account, Factor::Password).await?;
+        Ok(Checked::Whole(account, stamp)) => {
+            let (services, with) = (console.services(), Factor::Password);
+            sessions::sign_in(services, &session, &by, &account, Some(stamp), with).await?;
             let onward = Redirect::to(next_page::safe(&fields.next)).into_response();
             return Ok(known_browser::remember(&console, &account, onward).await);
         }

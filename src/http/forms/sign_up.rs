@@ -41,7 +41,7 @@ pub async fn submit(
     let mut outcome = SignUpOutcome { name: fields.name, email: fields.email, ..SignUpOutcome::default() };
     match made {
         Ok(account) => {
-            sessions::sign_in(console.services(), &session, &by, &account, Factor::Password).await?;
+            sessions::sign_in(console.services(), &session, &by, &account, None, Factor::Password).await?;
             let onward = Redirect::to(next_page::safe(&fields.next)).into_response();
             return Ok(known_browser::remember(&console, &account, onward).await);
         }

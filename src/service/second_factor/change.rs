@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 
 use super::RecoveryCode;
 use crate::domain::{AccountId, Caller, Deed};
+use crate::service::devices::Renewal;
+use crate::service::password_stamp::PasswordStamp;
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 use crate::store::profile::Profile;
@@ -17,7 +19,7 @@ pub struct Change {
     pub profile: Profile,
     now: DateTime<Utc>,
     used_since: DateTime<Utc>,
-    since: DateTime<Utc>,
+    renewal: Renewal,
 }
 
 /// What a change did besides.
@@ -25,29 +27,47 @@ pub struct Change {
 pub struct Changed {
     /// How many browsers and programs it signed out.
     pub signed_out: u64,
-    /// Since when the browser that asked for it is signed in.
-    pub since: DateTime<Utc>,
+    /// How the browser that asked for it goes on.
+    pub renewal: Renewal,
     /// Recovery codes that it made, to be shown once.
     pub codes: Vec<RecoveryCode>,
 }
 
 impl Change {
-    /// Begins a change of an account.
-    pub async fn begin(services: &Services, by: &Caller, account: &AccountId) -> Result<Self, ServiceError> {
+    /// Begins a change of an account, for which a password was typed or the operator asks. Refuses where the account has
+    /// another password meanwhile, or the browser was signed out.
+    pub async fn begin(
+        services: &Services,
+        by: &Caller,
+        account: &AccountId,
+        typed: Option<&PasswordStamp>,
+    ) -> Result<Self, ServiceError> {
         let now = services.now();
         let mut tx = services.store.begin().await?;
         let profile = tx.lock_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
-        let own = match by.device() {
-            Some(id) => tx.lookup_device(account, id, now).await?,
-            None => None,
+        let password = PasswordStamp::of(&profile.password_hash);
+        if typed.is_some_and(|typed| *typed != password) {
+            return Err(ServiceError::WrongCredentials);
+        }
+        let since = match by.device() {
+            Some(id) => {
+                tx.lookup_device(account, id, now).await?.ok_or(ServiceError::WrongCredentials)?.created
+            }
+            None => now,
         };
         let used_since = services.used_since();
-        Ok(Self { tx, profile, now, used_since, since: own.map_or(now, |device| device.created) })
+        Ok(Self { tx, profile, now, used_since, renewal: Renewal { since, password } })
     }
 
-    /// Since when the browser that asks for it is signed in.
-    pub const fn since(&self) -> DateTime<Utc> {
-        self.since
+    /// Gives the account another password, by its hash.
+    pub async fn set_password(&mut self, account: &AccountId, hash: &str) -> Result<(), ServiceError> {
+        self.renewal.password = PasswordStamp::of(hash);
+        Ok(self.tx.update_password(account, hash).await?)
+    }
+
+    /// How the browser that asks for it goes on.
+    pub fn renewal(&self) -> Renewal {
+        self.renewal.clone()
     }
 
     /// Writes down what was done, and makes it so. Others stay signed in.
@@ -56,10 +76,10 @@ impl Change {
         by: &Caller,
         account: &AccountId,
         deed: &Deed,
-    ) -> Result<DateTime<Utc>, ServiceError> {
+    ) -> Result<Renewal, ServiceError> {
         self.tx.insert_audit_entry(account, by, deed, self.now).await?;
         self.tx.commit().await?;
-        Ok(self.since)
+        Ok(self.renewal)
     }
 
     /// Signs out everything else, writes down what was done, and makes it so.
@@ -73,6 +93,6 @@ impl Change {
         let signed_out = others.await?;
         self.tx.insert_audit_entry(account, by, &deed(signed_out), self.now).await?;
         self.tx.commit().await?;
-        Ok(Changed { signed_out, since: self.since, codes: Vec::new() })
+        Ok(Changed { signed_out, renewal: self.renewal, codes: Vec::new() })
     }
 }

@@ -97,7 +97,7 @@ pub async fn finish_passkey(
         created: services.now(),
         last_used: None,
     };
-    let mut change = Change::begin(services, by, account).await?;
+    let mut change = Change::begin(services, by, account, None).await?;
     if !change.tx.insert_passkey(account, passkey.cred_id(), &row).await? {
         return Err(Problem::PasskeyWrong.into());
     }
@@ -120,8 +120,8 @@ pub async fn remove_passkey(
     if !known.iter().any(|passkey| passkey.id == id) {
         return Err(ServiceError::NotFound("passkey"));
     }
-    sign_in::confirm(services, by, account, password, proof).await?;
-    let mut change = Change::begin(services, by, account).await?;
+    let typed = sign_in::confirm(services, by, account, password, proof).await?;
+    let mut change = Change::begin(services, by, account, Some(&typed)).await?;
     let name = change.tx.delete_passkey(account, id).await?.ok_or(ServiceError::NotFound("passkey"))?;
     set_up::end_codes_with_the_last(&mut change.tx, account).await?;
     change.finish(by, account, |signed_out| Deed::PasskeyRemoved { name, signed_out }).await

@@ -62,7 +62,7 @@ pub async fn confirm_app(
     };
     let last_step = step.ok_or(Problem::CodeWrong)?;
     let sealed = hex::decode(&set_up.sealed).map_err(|_| ServiceError::Machine("sealing"))?;
-    let mut change = Change::begin(services, by, account).await?;
+    let mut change = Change::begin(services, by, account, None).await?;
     // What set it up is no code to sign in with.
     let app = Authenticator { sealed, last_step, created: now };
     if !change.tx.insert_authenticator(account, &app).await? {
@@ -107,8 +107,8 @@ pub async fn make_codes(
     if !super::standing(services, account).await?.is_on() {
         return Err(ServiceError::NotFound("second step"));
     }
-    sign_in::confirm(services, by, account, password, proof).await?;
-    let mut change = Change::begin(services, by, account).await?;
+    let typed = sign_in::confirm(services, by, account, password, proof).await?;
+    let mut change = Change::begin(services, by, account, Some(&typed)).await?;
     let codes = other_codes(services, &mut change.tx, account).await?;
     let changed = change.finish(by, account, |signed_out| Deed::RecoveryCodesMade { signed_out }).await?;
     Ok(Changed { codes, ..changed })
@@ -125,8 +125,8 @@ pub async fn remove_app(
     if services.store.find_authenticator(account).await?.is_none() {
         return Err(ServiceError::NotFound("authenticator app"));
     }
-    sign_in::confirm(services, by, account, password, proof).await?;
-    let mut change = Change::begin(services, by, account).await?;
+    let typed = sign_in::confirm(services, by, account, password, proof).await?;
+    let mut change = Change::begin(services, by, account, Some(&typed)).await?;
     if !change.tx.delete_authenticator(account).await? {
         return Err(ServiceError::NotFound("authenticator app"));
     }
@@ -146,7 +146,7 @@ pub(super) async fn end_codes_with_the_last(tx: &mut Tx, account: &AccountId) ->
 /// every session.
 pub async fn reset(services: &Services, account: &AccountId) -> Result<Changed, ServiceError> {
     let by = &Caller::OPERATOR;
-    let mut change = Change::begin(services, by, account).await?;
+    let mut change = Change::begin(services, by, account, None).await?;
     let had_app = change.tx.delete_authenticator(account).await?;
     let had_passkeys = change.tx.delete_passkeys(account).await? > 0;
     if !had_app && !had_passkeys {

@@ -55,8 +55,8 @@ pub async fn change_email(
     let services = console.services();
     let proof = sessions::proof(&session, &code).await?;
     match profile::change_email(services, &by, &owner.account_id, &email, &password, proof).await {
-        Ok(since) => {
-            sessions::renew(&session, by, since).await?;
+        Ok(renewal) => {
+            sessions::renew(&session, by, renewal).await?;
             Ok(done("email", 0, "profile"))
         }
         Err(error) => refused(&console, parts, SettingsForm::Email, email, error).await,
@@ -76,7 +76,7 @@ pub async fn change_password(
     let proof = sessions::proof(&session, &code).await?;
     match profile::change_password(console.services(), &by, account, &current, &password, proof).await {
         Ok(changed) => {
-            sessions::renew(&session, by, changed.since).await?;
+            sessions::renew(&session, by, changed.renewal).await?;
             let done = done("password", changed.signed_out, "new-password");
             // The old password's mark is no longer one.
             Ok(known_browser::remember(&console, account, done).await)

@@ -13,6 +13,7 @@ use axum::routing::post;
 use leptos::prelude::provide_context;
 
 use crate::http::console::Console;
+use crate::http::forms::sign_out::gone;
 use crate::http::forms::tell_to_wait;
 use crate::http::layers::failures::Unavailable;
 use crate::pages::outcome::{SettingsForm, SettingsOutcome};
@@ -56,6 +57,8 @@ async fn refused(
     match error {
         ServiceError::Invalid(problems) => outcome.problems = problems,
         ServiceError::TooManyAttempts(left) => outcome.wait = Some(minutes(&left)),
+        // Signed out meanwhile, or the password is another.
+        ServiceError::WrongCredentials => return Ok(gone()),
         error => return Err(error.into()),
     }
     let wait = outcome.wait;

@@ -14,6 +14,7 @@ use tower_sessions::Session;
 
 use crate::domain::{Caller, Problem};
 use crate::http::console::Console;
+use crate::http::forms::sign_out::gone;
 use crate::http::forms::{Submitted, tell_to_wait};
 use crate::http::layers::compression::CarriesSecret;
 use crate::http::layers::failures::Unavailable;
@@ -93,6 +94,7 @@ async fn confirm_app(
         Err(ServiceError::Invalid(problems)) => {
             Ok(show_app(&console, parts, &owner, &set_up, problems).await)
         }
+        Err(ServiceError::WrongCredentials) => Ok(gone()),
         Err(ServiceError::NotFound(_)) => Ok(page().await.into_response()),
         Err(error) => Err(error.into()),
     }
@@ -193,7 +195,7 @@ async fn changed_to(
     changed: Changed,
     word: &str,
 ) -> Result<Response, Unavailable> {
-    sessions::renew(session, by, changed.since).await?;
+    sessions::renew(session, by, changed.renewal).await?;
     let done = format!("{PAGE}?done={word}&out={}", changed.signed_out);
     if changed.codes.is_empty() {
         return Ok(Redirect::to(&done).into_response());
@@ -226,6 +228,8 @@ async fn refused(
     let (problems, wait) = match error {
         ServiceError::Invalid(problems) => (problems, None),
         ServiceError::TooManyAttempts(left) => (Vec::new(), Some(minutes(&left))),
+        // Signed out meanwhile, or the password is another.
+        ServiceError::WrongCredentials => return Ok(gone()),
         // It was done already, maybe in another window.
         ServiceError::NotFound(_) => return Ok(page().await.into_response()),
         error => return Err(error.into()),

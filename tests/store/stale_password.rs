@@ -1,0 +1,73 @@
+//! A password that was right when it was looked at, and is another's by the time that it would open something.
+
+use munim::domain::{AccountId, Actor, Caller, DeviceId, Factor, KeyHash};
+use munim::service::devices::{self, Begun, Renewal};
+use munim::service::password_stamp::PasswordStamp;
+use munim::service::second_factor::Change;
+use munim::service::sign_in::{self, Checked};
+use munim::service::{ServiceError, Services, profile};
+use munim::store::sessions::SessionRow;
+
+use crate::on_both_engines;
+use crate::support::{PASSWORD, World};
+
+const EMAIL: &str = "asha@example.in";
+const VISITOR: Caller = Caller { actor: Actor::Visitor, address: None, user_agent: None };
+
+async fn stamp(services: &Services) -> PasswordStamp {
+    match sign_in::check(services, &VISITOR, None, EMAIL, PASSWORD).await.unwrap() {
+        Checked::Whole(_, stamp) | Checked::Half(_, stamp) => stamp,
+    }
+}
+
+async fn begin(
+    services: &Services,
+    account: &AccountId,
+    number: u8,
+    begun: Begun,
+) -> Result<Caller, ServiceError> {
+    let by = VISITOR.acting(Actor::Session(DeviceId::new(format!("dev_{number}"))));
+    let now = services.now();
+    let row = SessionRow {
+        account_id: Some(account.clone()),
+        data: "{}".to_owned(),
+        expires: now + chrono::TimeDelta::days(1),
+        last_seen: now,
+    };
+    assert!(devices::begin(services, &by, KeyHash::of(&[number]), &row, Some(&begun)).await?);
+    Ok(by)
+}
+
+on_both_engines! {
+    async fn it_opens_nothing_any_more(world: World) {
+        let services = &*world.services;
+        let account = world.account(EMAIL).await;
+        let old = stamp(services).await;
+        let signed_in = |stamp: &PasswordStamp| Begun::SignedIn(Factor::Password, Some(stamp.clone()));
+        let browser = begin(services, &account, 1, signed_in(&old)).await.unwrap();
+        sign_in::issue_token(services, &VISITOR, &account, Some(&old), Factor::Password).await.unwrap();
+        profile::reset_password(services, &account, "another ledger of cloth").await.unwrap();
+
+        let refused = |done: Result<(), ServiceError>| assert!(matches!(done, Err(ServiceError::WrongCredentials)));
+        let token = sign_in::issue_token(services, &VISITOR, &account, Some(&old), Factor::Password).await;
+        refused(token.map(drop));
+        refused(begin(services, &account, 2, signed_in(&old)).await.map(drop));
+        let renewal = Renewal { since: services.now(), password: old.clone() };
+        refused(begin(services, &account, 3, Begun::Renewed(renewal)).await.map(drop));
+        refused(Change::begin(services, &VISITOR, &account, Some(&old)).await.map(drop));
+        // A browser that was signed out changes nothing, whatever it knows.
+        refused(Change::begin(services, &browser, &account, None).await.map(drop));
+        assert!(devices::list(services, &account).await.unwrap().browsers.is_empty());
+    }
+
+    async fn whoever_changes_it_goes_on(world: World) {
+        let services = &*world.services;
+        let account = world.account(EMAIL).await;
+        let old = stamp(services).await;
+        let browser = begin(services, &account, 1, Begun::SignedIn(Factor::Password, Some(old.clone()))).await.unwrap();
+        let proof = munim::service::second_factor::Proof::of("", None);
+        let changed = profile::change_password(services, &browser, &account, PASSWORD, "another ledger of cloth", proof).await.unwrap();
+        assert_ne!(changed.renewal.password, old);
+        begin(services, &account, 2, Begun::Renewed(changed.renewal)).await.unwrap();
+    }
+}
