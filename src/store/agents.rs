@@ -56,18 +56,19 @@ impl Tx {
         Ok(())
     }
 
-    /// The agents of some accounts: whose, their number, and whether each has a wallet of its own.
-    pub async fn list_agents_of(
+    /// Of some agents, by account and number, those that there are, and whether each has a wallet of its own.
+    pub async fn find_agents(
         &mut self,
-        accounts: &[&AccountId],
+        wanted: &[(&AccountId, AgentId)],
     ) -> Result<Vec<(AccountId, AgentId, bool)>, StoreError> {
         let (sqlite, postgres) = (
-            "select a.* from json_each($1) as wanted cross join agents a where a.account_id = wanted.value",
-            "select a.* from jsonb_array_elements_text($1::jsonb) as wanted(id)
-             join agents a on a.account_id = wanted.id",
+            "select a.* from json_each($1) as wanted cross join agents a
+             where a.account_id = wanted.value ->> 0 and a.id = wanted.value ->> 1",
+            "select a.* from jsonb_array_elements($1::jsonb) as wanted(agent)
+             join agents a on a.account_id = wanted.agent ->> 0 and a.id = (wanted.agent ->> 1)::bigint",
         );
         sqlx::query(self.sql(sqlite, postgres))
-            .bind(json(&accounts)?)
+            .bind(json(&wanted)?)
             .fetch_all(self.connection())
             .await?
             .iter()

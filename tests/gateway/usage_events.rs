@@ -1,7 +1,8 @@
 //! `POST /v1/usage/events`: what becomes of each event.
 
-use munim::domain::{Caller, Money};
+use munim::domain::{Caller, KeyId, Money};
 use munim::service::agents;
+use munim::service::keys::{self, KeyEdit};
 use serde_json::{Value, json};
 
 use super::{USAGE, assert_clean, balance, call, key_of, new_key, price_rupee, report, reported};
@@ -114,6 +115,26 @@ on_both_engines! {
         let owner = app.as_owner_of(&other).await;
         let told = owner.get(&format!("/v1/accounts/{other}/balance")).await.json();
         assert_eq!(told["credits_inr"], 48.0);
+        assert_clean(&app).await;
+    }
+
+    async fn what_is_sent_again_is_the_same_whoever_has_the_key_by_now(world: World) {
+        let app = TestApp::over(world).await;
+        price_rupee(&app.world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let services = &app.world.services;
+        for agent in [101, 102] {
+            agents::create(services, &Caller::OPERATOR, &app.account, "Desk", Some(agent), None).await.unwrap();
+        }
+        let (id, _) = new_key(&app, json!({"agent_id": 101})).await;
+        let events = json!([call("1", &id, 1), but("2", &id, "agent_id", json!(101))]);
+        assert_eq!(reported(&gateway, events.clone()).await["accepted"], 2);
+        let edit = KeyEdit { agent_id: Some("102"), ..KeyEdit::default() };
+        keys::edit(services, &Caller::OPERATOR, &app.account, &KeyId::new(id.clone()), edit).await.unwrap();
+        assert_eq!(reported(&gateway, events).await["duplicates"], 2);
+        let other = reported(&gateway, json!([but("1", &id, "agent_id", json!(102))])).await;
+        assert_eq!(other["rejected"][0]["code"], "conflict");
+        assert_eq!(balance(&app).await, Money::from_rupees(48));
         assert_clean(&app).await;
     }
 

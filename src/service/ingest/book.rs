@@ -42,14 +42,9 @@ impl Book {
         let accounts: BTreeSet<_> = named.chain(keys.iter().map(|key| &key.account_id)).collect();
         let accounts: Vec<_> = accounts.into_iter().collect();
         let zones = tx.list_zones_of(&accounts).await?.into_iter().collect();
-        let mut agents = HashMap::new();
-        if events().any(|event| event.agent_id.is_some()) || keys.iter().any(|key| key.agent_id.is_some()) {
-            for (account, id, has_wallet) in tx.list_agents_of(&accounts).await? {
-                agents.insert((account, id), has_wallet);
-            }
-        }
         let catalogue = Catalogue::of_models(tx, &models.into_iter().collect::<Vec<_>>()).await?;
         let keys = keys.into_iter().map(|key| (key.id.clone(), key)).collect();
+        let agents = find_agents(tx, batches, &keys).await?;
         Ok(Self { zones, agents, keys, catalogue })
     }
 
@@ -105,4 +100,25 @@ impl Book {
         };
         Ok(PricedEvent { account_id, event, priced, wallet })
     }
+}
+
+/// The agents that the events or their keys name. An account may have any number of others.
+async fn find_agents(
+    tx: &mut Tx,
+    batches: &[&Batch],
+    keys: &HashMap<KeyId, KeyFacts>,
+) -> Result<HashMap<(AccountId, AgentId), bool>, ServiceError> {
+    let mut wanted: BTreeSet<(&AccountId, AgentId)> = BTreeSet::new();
+    for batch in batches {
+        for event in &batch.events {
+            let key = event.key_id.as_ref().and_then(|key| keys.get(key));
+            let account = key.map(|key| &key.account_id).or(batch.account_id.as_ref());
+            wanted.extend(account.zip(event.agent_id.or(key.and_then(|key| key.agent_id))));
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = tx.find_agents(&wanted.into_iter().collect::<Vec<_>>()).await?;
+    Ok(found.into_iter().map(|(account, id, has_wallet)| ((account, id), has_wallet)).collect())
 }

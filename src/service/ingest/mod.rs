@@ -91,6 +91,7 @@ fn key_of(priced: &PricedEvent) -> EventKey {
 /// All events of one key: they are one call, however many say so, and whoever sends them.
 struct Claim {
     first: PricedEvent,
+    /// As they came in.
     places: Vec<(Place, UsageEvent)>,
 }
 
@@ -107,10 +108,9 @@ fn price(
             match book.price(batch.account_id.as_ref(), event, now) {
                 Err(rejection) => outcomes[at].rejected.push((index, rejection)),
                 Ok(priced) => {
-                    let event = priced.event.clone();
                     let claim = claims.entry(key_of(&priced));
                     let claim = claim.or_insert_with(|| Claim { first: priced, places: Vec::new() });
-                    claim.places.push(((at, index), event));
+                    claim.places.push(((at, index), event.clone()));
                 }
             }
         }
@@ -119,7 +119,8 @@ fn price(
 }
 
 /// Tells what became of each event. What is recorded decides: an event that is the same was there already,
-/// any other only has its id.
+/// any other only has its id. One that names no agent was its key's agent's when it was recorded; the key may be another's
+/// by now.
 async fn tell(
     tx: &mut Tx,
     claims: &BTreeMap<EventKey, Claim>,
@@ -136,7 +137,8 @@ async fn tell(
         }
         let truth = recorded.get(key).unwrap_or(&claim.first.event);
         for ((batch, index), event) in places {
-            if event == truth {
+            let agent_id = event.agent_id.or(truth.agent_id);
+            if (UsageEvent { agent_id, ..event.clone() }) == *truth {
                 outcomes[*batch].duplicates += 1;
             } else {
                 outcomes[*batch].rejected.push((*index, Rejection::Conflict));
