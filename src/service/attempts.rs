@@ -71,7 +71,7 @@ impl Counter {
 
 /// What one customer of a network has: an IPv4 address, or the first 64 bits of an IPv6 address, behind which 2^64 are
 /// the same customer's.
-fn network(address: IpAddr) -> String {
+pub(super) fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),

@@ -1,11 +1,16 @@
-//! Password hashes: argon2id, a few at a time, so that nobody can exhaust the machine with them.
+//! Password hashes: argon2id, a few at a time, so that nobody can exhaust the machine with them; and in a line of bounded
+//! length, so that nobody can keep everybody else waiting.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 
+use super::attempts::network;
 use super::{Entropy, ServiceError};
 use crate::domain::Password;
 use crate::metrics::Level;
@@ -17,6 +22,12 @@ const LANES: u32 = 1;
 
 /// How many hashes are worked out at once; others wait.
 const AT_ONCE: usize = 2;
+/// How many may wait: some seconds of work. More are told that the server is busy.
+const LINE: i64 = 512;
+/// How many may be in line from one network address: right passwords are not counted, and could fill it.
+const LINE_OF_ADDRESS: usize = 16;
+/// When an address that has so many may come again.
+const LATER: TimeDelta = TimeDelta::seconds(1);
 
 /// Blocks of 1 KiB that are asked for. It is more than is used: from 32 MiB on, glibc gives a piece
 /// back to the system when it is freed, and keeps smaller ones for every thread that had one. What
@@ -34,6 +45,27 @@ pub struct Passwords {
     places: Arc<Semaphore>,
     waiting: Level,
     running: Level,
+    in_line: Line,
+}
+
+/// How many places each network address has.
+type Line = Arc<Mutex<HashMap<String, usize>>>;
+
+/// A place in line of a network address, until it is dropped.
+#[derive(Debug)]
+pub struct InLine(Option<(Line, String)>);
+
+impl Drop for InLine {
+    fn drop(&mut self) {
+        let Some((line, network)) = &self.0 else { return };
+        let mut line = line.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(places) = line.get_mut(network) {
+            *places -= 1;
+            if *places == 0 {
+                line.remove(network);
+            }
+        }
+    }
 }
 
 impl Default for Passwords {
@@ -42,6 +74,7 @@ impl Default for Passwords {
             places: Arc::new(Semaphore::new(AT_ONCE)),
             waiting: Level::default(),
             running: Level::default(),
+            in_line: Arc::default(),
         }
     }
 }
@@ -80,6 +113,20 @@ impl Passwords {
         Ok(output == expected && stored.is_some())
     }
 
+    /// A place in line for somebody at an address; refuses where it has too many. This machine's own address is a proxy's that
+    /// does not say for whom it comes: everybody has it.
+    pub fn line_up(&self, address: Option<IpAddr>) -> Result<InLine, ServiceError> {
+        let Some(address) = address.filter(|address| !address.is_loopback()) else { return Ok(InLine(None)) };
+        let network = network(address);
+        let mut line = self.in_line.lock().unwrap_or_else(PoisonError::into_inner);
+        let places = line.entry(network.clone()).or_default();
+        if *places >= LINE_OF_ADDRESS {
+            return Err(ServiceError::TooManyAttempts(LATER));
+        }
+        *places += 1;
+        Ok(InLine(Some((Arc::clone(&self.in_line), network))))
+    }
+
     /// How many wait for a place, and how many have one.
     pub fn load(&self) -> (i64, i64) {
         (self.waiting.get(), self.running.get())
@@ -91,6 +138,9 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ServiceError> {
+        if self.waiting.get() >= LINE {
+            return Err(ServiceError::Busy);
+        }
         let waiting = self.waiting.enter();
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| BROKEN)?;
         drop(waiting);
@@ -121,6 +171,31 @@ mod tests {
 
     use super::*;
     use crate::service::entropy::SystemEntropy;
+
+    #[test]
+    fn one_address_has_so_many_places_and_others_have_theirs() {
+        let passwords = Passwords::default();
+        let line_up = |address: &str| passwords.line_up(Some(address.parse().unwrap()));
+        let mut own: Vec<_> = (0..LINE_OF_ADDRESS).map(|_| line_up("203.0.113.7").unwrap()).collect();
+        assert!(matches!(line_up("203.0.113.7"), Err(ServiceError::TooManyAttempts(_))));
+        assert!(matches!(line_up("::ffff:203.0.113.7"), Err(ServiceError::TooManyAttempts(_))));
+        line_up("203.0.113.8").unwrap();
+        own.pop();
+        drop(line_up("203.0.113.7").unwrap());
+        drop(own);
+        assert!(passwords.in_line.lock().unwrap().is_empty());
+        let here: Vec<_> = (0..=LINE_OF_ADDRESS).map(|_| line_up("127.0.0.1")).collect();
+        assert!(here.iter().all(Result::is_ok));
+    }
+
+    #[tokio::test]
+    async fn a_line_that_is_too_long_is_not_joined() {
+        let passwords = Passwords::default();
+        let others: Vec<_> = (0..LINE).map(|_| passwords.waiting.enter()).collect();
+        assert!(matches!(passwords.verify(b"x".to_vec(), None).await, Err(ServiceError::Busy)));
+        drop(others);
+        assert!(!passwords.verify(b"x".to_vec(), None).await.unwrap());
+    }
 
     #[tokio::test]
     async fn the_right_password_passes_and_no_other() {
