@@ -13,8 +13,10 @@ use tokio::net::{TcpListener, TcpStream};
 async fn server(places: u32) -> (SocketAddr, Level) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, open) = (listener.local_addr().unwrap(), Level::default());
-    let router = Router::new().route("/", get(async || "here"));
-    let bounds = Bounds { connections: places, head: Duration::from_millis(20) };
+    let router =
+        Router::new().route("/", get(async || "here")).route("/long", get(async || "x".repeat(64 << 20)));
+    let bounds =
+        Bounds { connections: places, head: Duration::from_millis(20), take: Duration::from_millis(20) };
     tokio::spawn(serve(listener, router, bounds, open.clone(), std::future::pending()));
     (address, open)
 }
@@ -65,4 +67,20 @@ async fn places_that_silent_clients_took_are_free_again() {
         assert_eq!(stream.read(&mut [0; 16]).await.unwrap_or(0), 0);
     }
     assert!(open.get() <= 1, "{}", open.get());
+}
+
+#[tokio::test]
+async fn whoever_takes_nothing_loses_the_connection() {
+    let (address, open) = server(4).await;
+    let mut deaf = TcpStream::connect(address).await.unwrap();
+    deaf.write_all(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    // Some of it is there: the rest is on its way, and stays there.
+    deaf.readable().await.unwrap();
+    assert_eq!(open.get(), 1);
+    let gone = async {
+        while open.get() > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), gone).await.unwrap();
 }
