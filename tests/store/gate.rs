@@ -44,8 +44,9 @@ on_both_engines! {
         let other = server(&world).await;
         let (id, plain) = key(&world.services, &account).await;
         assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
-        keys::revoke(&world.services, &Caller::OPERATOR, &account, &id).await.unwrap();
+        let ended = keys::revoke(&world.services, &Caller::OPERATOR, &account, &id).await.unwrap();
         assert!(matches!(ask(&other, &plain).await, Verdict::Revoked));
+        assert_eq!(ended.key.last_accepted, Some(world.services.now()), "by the other");
         other.stopping.cancel();
     }
 
@@ -200,8 +201,13 @@ on_both_engines! {
         let (id, plain) = key(services, &account).await;
         world.clock.advance(TimeDelta::hours(1));
         ask(services, &plain).await;
-        let last_used = async || keys::lookup(services, &account, &id).await.unwrap().key.last_used;
+        let last_used = async || {
+            let mut tx = services.store.begin().await.unwrap();
+            tx.lookup_key(&account, &id).await.unwrap().unwrap().last_used
+        };
         assert_eq!(last_used().await, None, "a check writes nothing");
+        let shown = keys::lookup(services, &account, &id).await.unwrap().key.last_used;
+        assert_eq!(shown, Some(services.now()), "and is known all the same");
         node::leave(services).await.unwrap();
         assert_eq!(last_used().await, Some(services.now()));
         let from = keys::lookup(services, &account, &id).await.unwrap().key.last_used_from;

@@ -2,6 +2,7 @@
 
 use axum::Extension;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
 use serde::Deserialize;
@@ -43,7 +44,11 @@ pub async fn create(
     };
     let unavailable = problems.is_empty();
     let refused = RefusedAgent { name: fields.name, billing: fields.billing, problems, unavailable };
-    console.render(parts, move || provide_context(refused.clone())).await
+    let mut response = console.render(parts, move || provide_context(refused.clone())).await;
+    if unavailable {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    response
 }
 
 async fn make(

@@ -2,6 +2,7 @@
 
 use axum::Extension;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
@@ -154,7 +155,16 @@ async fn show(console: &Console, mut parts: Parts, address: String, outcome: Key
         parts.uri = uri;
     }
     let secret = matches!(outcome, KeyOutcome::Made(_));
+    let is_away = match &outcome {
+        KeyOutcome::Made(_) => false,
+        KeyOutcome::Refused(refused) | KeyOutcome::Unchanged(refused) | KeyOutcome::Kept(refused) => {
+            refused.unavailable
+        }
+    };
     let mut response = console.render(parts, move || provide_context(outcome.clone())).await;
+    if is_away {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
     if secret {
         response.extensions_mut().insert(CarriesSecret);
     }

@@ -12,8 +12,8 @@ pub mod revocations;
 pub mod verify;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lease::Lease;
@@ -46,6 +46,8 @@ pub struct Gate {
     heard: watch::Sender<i64>,
     /// The maps are filled.
     is_open: AtomicBool,
+    /// Keys of which it was heard that they were revoked, and whose last uses here are still to be written.
+    ended: std::sync::Mutex<Vec<KeyId>>,
     /// One reader of changes at a time.
     listening: Mutex<()>,
     /// Until when the maps are believed.
@@ -61,6 +63,7 @@ impl Default for Gate {
             gateways: HashMap::new(),
             heard: watch::Sender::new(0),
             is_open: AtomicBool::new(false),
+            ended: std::sync::Mutex::default(),
             listening: Mutex::new(()),
             lease: Lease::default(),
         }
@@ -145,6 +148,7 @@ async fn is_missing_some(services: &Services, changes: &[Numbered]) -> Result<bo
 async fn apply(services: &Services, changes: Vec<Numbered>) -> Result<(), ServiceError> {
     let gate = &services.gate;
     let mut keys = Vec::new();
+    let mut ended = Vec::new();
     let mut accounts = Vec::new();
     for Numbered { change, .. } in changes {
         match change {
@@ -152,7 +156,10 @@ async fn apply(services: &Services, changes: Vec<Numbered>) -> Result<(), Servic
                 accounts.push(account);
                 keys.push(key);
             }
-            Change::KeyRevoked(_, key) => keys.push(key),
+            Change::KeyRevoked(_, key) => {
+                ended.push(key.clone());
+                keys.push(key);
+            }
             Change::Account(account) => accounts.push(account),
             Change::Gateway(id) => {
                 if let Some(gateway) = services.store.lookup_gateway(&id).await? {
@@ -170,6 +177,7 @@ async fn apply(services: &Services, changes: Vec<Numbered>) -> Result<(), Servic
             gate.note_key(&facts);
         }
     }
+    gate.ended.lock().unwrap_or_else(PoisonError::into_inner).extend(ended);
     Ok(())
 }
 
@@ -230,6 +238,12 @@ impl Gate {
     /// The last uses of keys that the database does not have yet.
     pub fn unwritten_uses(&self) -> Vec<KeyUse> {
         self.keys_by_id.pin().values().filter_map(|key| key.unwritten_use()).collect()
+    }
+
+    /// The last uses of keys that have been revoked since this was asked last, where the database does not have them.
+    pub fn take_ended_uses(&self) -> Vec<KeyUse> {
+        let ended = std::mem::take(&mut *self.ended.lock().unwrap_or_else(PoisonError::into_inner));
+        ended.iter().filter_map(|id| self.key(id)?.unwritten_use()).collect()
     }
 
     /// Keeps the newer of two states of each wallet.

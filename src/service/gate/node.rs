@@ -120,6 +120,11 @@ async fn listen(services: &Services, said: &mut Option<(i64, Instant)>) -> Resul
     let is_news = said.is_none_or(|(seen, at)| seen != heard || at.elapsed() >= BEAT_EVERY);
     if is_news {
         let mut tx = services.store.begin().await?;
+        // Who revoked a key waits for the beat, and then says when it was accepted last.
+        let uses = services.gate.take_ended_uses();
+        if !uses.is_empty() {
+            tx.touch_keys(&uses).await?;
+        }
         tx.beat(&services.node, now, heard).await?;
         tx.commit().await?;
         lease.grant(began, now);

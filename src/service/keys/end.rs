@@ -79,18 +79,15 @@ pub(super) async fn end(
     Ok(Some(tx.insert_change(&change, now).await?))
 }
 
-/// What was accepted while the revocation was on its way is in the receipt too.
+/// What was accepted while the revocation was on its way, here or by another server, is in the receipt too.
 pub(super) async fn complete_receipt(
     services: &Services,
     account: &AccountId,
     id: &KeyId,
 ) -> Result<(), ServiceError> {
-    if services.gate.key(id).is_some_and(|key| key.unwritten_use().is_some()) {
-        let mut tx = services.store.begin().await?;
-        write_receipt(services, &mut tx, account, id).await?;
-        tx.commit().await?;
-    }
-    Ok(())
+    let mut tx = services.store.begin().await?;
+    write_receipt(services, &mut tx, account, id).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Writes when a key was accepted last and how many of its calls are running.
@@ -107,6 +104,7 @@ async fn write_receipt(
         live.inspect(|key| key.note_written(at));
     }
     let key = tx.lookup_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
-    let running = tx.count_holds_of_key(account, id).await?;
+    // What was running when it ended, and what another server began before it heard.
+    let running = tx.count_holds_of_key(account, id).await?.max(key.in_flight_cut);
     Ok(tx.write_receipt(account, id, key.last_used, running).await?)
 }

@@ -81,7 +81,12 @@ pub(super) async fn with_spend(
     let ids: Vec<_> = keys.iter().map(|key| &key.id).collect();
     let spend = services.store.list_key_spend(account, since, &ids).await?;
     let spend: HashMap<_, _> = spend.into_iter().map(|row| (row.key_id, (row.requests, row.cost))).collect();
-    let join = |key: Key| {
+    let join = |mut key: Key| {
+        // What is not written yet is known here.
+        let live = services.gate.key(&key.id).and_then(|live| live.unwritten_use());
+        if let Some(used) = live.filter(|used| key.last_used.is_none_or(|last| last < used.at)) {
+            (key.last_used, key.last_used_from) = (Some(used.at), used.from);
+        }
         let (requests, cost) = spend.get(&key.id).copied().unwrap_or_default();
         KeyWithSpend { key, requests, cost }
     };
