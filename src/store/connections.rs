@@ -1,11 +1,13 @@
 //! Opening a database, and keeping its connections fit for use.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 
+use super::file_in_place::OpenFile;
 use super::months::KnownMonths;
 use super::{Engine, Store, StoreError};
 
@@ -63,7 +65,14 @@ impl Store {
         let url = format!("sqlite://{file}?{query}");
         let writer = sqlite_pool(1).connect(&url).await?;
         let reader = sqlite_pool(SQLITE_READERS).connect_lazy(&url)?;
-        Ok(Self { engine: Engine::Sqlite, writer, reader, months: KnownMonths::default() })
+        let file = OpenFile::at(file).map_err(StoreError::Folder)?;
+        Ok(Self {
+            engine: Engine::Sqlite,
+            writer,
+            reader,
+            months: KnownMonths::default(),
+            file: Some(Arc::new(file)),
+        })
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
@@ -77,6 +86,7 @@ impl Store {
             writer: pool.clone(),
             reader: pool,
             months: KnownMonths::default(),
+            file: None,
         })
     }
 

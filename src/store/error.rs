@@ -19,6 +19,11 @@ pub enum StoreError {
     /// The SQLite file or its folder cannot be made.
     #[error("cannot make the database's file: {0}")]
     Folder(#[source] std::io::Error),
+    /// The SQLite file is not where it was opened: what is written now would be lost with it.
+    #[error(
+        "the database's file was moved or deleted while it was open; put it back where it was, or restart"
+    )]
+    FileGone,
     /// The database refused, or is away.
     #[error("the database failed: {0}")]
     Database(#[source] sqlx::Error),
@@ -77,6 +82,7 @@ impl StoreError {
                     | sqlx::Error::PoolClosed
                     | sqlx::Error::WorkerCrashed
             ),
+            Self::FileGone => true,
             _ => false,
         }
     }

@@ -20,6 +20,7 @@ mod connections;
 pub mod copy;
 pub mod devices;
 mod error;
+mod file_in_place;
 pub mod gateways;
 pub mod holds;
 pub mod key_changes;
@@ -50,6 +51,8 @@ pub mod wallets;
 
 pub use connections::Pool;
 pub use error::{StoreError, failures};
+use std::sync::Arc;
+
 use sqlx::{AnyConnection, AnyPool};
 
 /// Which database this is.
@@ -79,6 +82,8 @@ pub struct Store {
     writer: AnyPool,
     reader: AnyPool,
     months: months::KnownMonths,
+    /// The SQLite file, where it is written to.
+    file: Option<Arc<file_in_place::OpenFile>>,
 }
 
 /// A transaction that writes. Dropped without `commit`, it leaves nothing behind.
@@ -96,6 +101,7 @@ impl Store {
 
     /// Starts a transaction that writes.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
+        self.look_for_file()?;
         let begin = match self.engine {
             // At once, so that it never has to wait with a stale view of the data.
             Engine::Sqlite => "begin immediate",

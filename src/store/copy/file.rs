@@ -45,11 +45,13 @@ impl Store {
             writer: pool.clone(),
             reader: pool,
             months: KnownMonths::default(),
+            file: None,
         })
     }
 
     /// Whether the tables are those of this version (equal), or of one before or after it.
     pub async fn age(&self) -> Result<std::cmp::Ordering, StoreError> {
+        self.look_for_file()?;
         let version: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
             .fetch_one(&self.reader)
             .await?;
