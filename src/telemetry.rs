@@ -8,10 +8,13 @@ use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::LogFormat;
+
+/// What is said, unless `RUST_LOG` says otherwise. The session layer has a span of its own, which would stand before the request's,
+/// and warns of every cookie of a session that has ended, of which strangers can invent as many as they like.
+const USUAL: &str = "info,tower_sessions=error";
 
 /// Panics since the process started.
 static PANICS: AtomicU64 = AtomicU64::new(0);
@@ -22,8 +25,10 @@ pub fn panics() -> u64 {
 }
 
 /// Starts logging. `RUST_LOG` says how much; without it, what is worth knowing (`info`).
+#[expect(clippy::disallowed_methods, reason = "RUST_LOG is the log's own, and there before the settings are")]
 pub fn start(format: LogFormat) {
-    let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+    let wanted = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
+    let filter = EnvFilter::builder().parse_lossy(format!("{USUAL},{wanted}"));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
