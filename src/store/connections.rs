@@ -164,6 +164,8 @@ async fn is_alive(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
+    use tokio::io::AsyncWriteExt;
+
     use super::*;
 
     #[tokio::test]
@@ -183,6 +185,20 @@ mod tests {
             sqlx::query("insert into notes values (zeroblob(10))").execute(tx.connection()).await.unwrap();
             tx.commit().await.unwrap();
         }
+    }
+
+    #[tokio::test]
+    async fn a_wire_that_is_cut_in_a_word_is_a_database_that_is_away() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            while let Ok((mut wire, _)) = listener.accept().await {
+                // Neither yes nor no to the question for TLS.
+                wire.write_all(&[0]).await.unwrap();
+            }
+        });
+        let error = Store::open(&format!("postgres://munim@127.0.0.1:{port}/munim")).await.unwrap_err();
+        assert!(error.is_unavailable(), "{error}");
     }
 
     #[tokio::test]

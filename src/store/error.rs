@@ -78,6 +78,8 @@ impl StoreError {
                 error,
                 sqlx::Error::Io(_)
                     | sqlx::Error::Tls(_)
+                    // What came is not what a database says: the wire was cut in the middle of a word.
+                    | sqlx::Error::Protocol(_)
                     | sqlx::Error::PoolTimedOut
                     | sqlx::Error::PoolClosed
                     | sqlx::Error::WorkerCrashed
