@@ -1,6 +1,6 @@
 # The commands of this project; what is longer than a line is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup build lint audit bench torture fuzz installation lighthouse screenshots
+.PHONY: help run test setup build lint audit bench torture fuzz installation lighthouse screenshots dictionary
 
 help: ## Lists these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -44,4 +44,8 @@ lighthouse: ## Holds every page of the demo against Lighthouse's scores; PAGES="
 
 screenshots: build ## Takes the pictures in docs/screenshots/ from the demo
 	@scripts/setup.sh test
-	@SCREENSHOTS=1 npm --prefix end2end test -- --project javascript
+	@MAKES=screenshots npm --prefix end2end test -- --project javascript
+
+dictionary: build ## Makes what pages are compressed against, tools/dictionary/, from the demo; where pages have changed a lot
+	@scripts/setup.sh test
+	@MAKES=dictionary npm --prefix end2end test -- --project javascript

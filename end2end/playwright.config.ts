@@ -2,8 +2,8 @@ import { defineConfig } from '@playwright/test';
 
 // Every specification runs twice: the console has to work without JavaScript too.
 export default defineConfig({
-  // Pictures are no tests: `make screenshots` asks for them.
-  testMatch: process.env.SCREENSHOTS ? '**/screenshots.script.ts' : '**/*.spec.ts',
+  // What makes files of this repository is no test: `make screenshots` and `make dictionary` ask for it.
+  testMatch: process.env.MAKES ? `**/${process.env.MAKES}.script.ts` : '**/*.spec.ts',
   testDir: '.',
   // A test that passes the second time has found something.
   retries: 0,

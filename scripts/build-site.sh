@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes target/site, which the server embeds: pkg/munim.{wasm,js,css,fade.js}, the files of public/, and a .br and .gz of each.
+# Makes target/site, which the server embeds: pkg/munim.{wasm,js,css,fade.js,en.dictionary,hi.dictionary}, the files of
+# public/, and a .br and .gz of each.
 # Every step looks first whether what it is made from has changed.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
@@ -41,6 +42,12 @@ fi
 if changed style style tools/package-lock.json tools/css.mjs "$0"; then
     node tools/css.mjs style/main.css "$site/pkg/munim.css"
     done_with style
+fi
+
+# What pages are compressed against: `make dictionary`.
+if changed dictionary tools/dictionary "$0"; then
+    for language in en hi; do cp "tools/dictionary/$language.html" "$site/pkg/munim.$language.dictionary"; done
+    done_with dictionary
 fi
 
 if changed public public "$0"; then

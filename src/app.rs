@@ -23,6 +23,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     keep_data_to_ourselves();
     let style = style_href(&options);
     let fade = format!("/{}/{}.fade.js", options.site_pkg_dir, options.output_name);
+    let dictionary = has_dictionary().then(|| {
+        format!("/{}/{}.{}.dictionary", options.site_pkg_dir, options.output_name, language().code())
+    });
     let scripts = has_islands().then(|| view! { <Islands options /> });
     view! {
         <!DOCTYPE html>
@@ -35,6 +38,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <script src=fade nonce=use_nonce()></script>
                 <link rel="stylesheet" href=style />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                {dictionary.map(|file| view! { <link rel="compression-dictionary" href=file /> })}
                 {scripts}
                 <MetaTags />
             </head>
@@ -87,6 +91,12 @@ fn has_islands() -> bool {
         return true;
     }
     use_context::<Around>().is_some() && !pages::asked().starts_with("/sign-out")
+}
+
+/// Whether the page names what the next ones are compressed against. The reference does not: it is long itself, and many
+/// who read it come for no other page.
+fn has_dictionary() -> bool {
+    !pages::asked().starts_with("/docs")
 }
 
 /// The address of the style sheet.

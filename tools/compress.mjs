@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-const TEXT_OR_WASM = /\.(js|css|wasm|svg|txt|json)$/;
+const TEXT_OR_WASM = /\.(js|css|wasm|svg|txt|json|dictionary)$/;
 const [dir] = process.argv.slice(2);
 if (!dir) throw new Error('usage: compress.mjs DIR');
 

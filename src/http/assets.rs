@@ -16,10 +16,17 @@ use axum::{
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
+use crate::domain::Language;
+
 /// The name of a file under `/pkg/` changes with its content.
 const FOREVER: &str = "public, max-age=31536000, immutable";
 /// Icons and the like: their names are fixed, their content is not.
 const AN_HOUR: &str = "public, max-age=3600";
+
+/// What pages are compressed against.
+const DICTIONARY: &str = ".dictionary";
+/// A dictionary is for every page and nothing else: RFC 9842, section 2.1.
+const FOR_PAGES: &str = "match=\"/*\", match-dest=(\"document\")";
 
 #[derive(RustEmbed)]
 #[folder = "target/site/"]
@@ -58,7 +65,13 @@ pub fn fingerprint() -> &'static str {
     &FINGERPRINT
 }
 
-/// `/pkg/munim-{fingerprint}.{js,wasm,css,fade.js}` for ever, and whatever lies in `public/` at the root for an hour.
+/// What the pages of a language are compressed against, if the site was built.
+pub fn dictionary(language: Language) -> Option<Cow<'static, [u8]>> {
+    site(&format!("pkg/munim.{}.dictionary", language.code())).map(|asset| asset.body)
+}
+
+/// `/pkg/munim-{fingerprint}.{js,wasm,css,fade.js,en.dictionary,hi.dictionary}` for ever, and whatever lies in `public/` at
+/// the root for an hour.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let mut router = Router::new().route("/pkg/{*name}", get(pkg));
     for name in Site::iter().filter(|name| !name.starts_with("pkg/") && !is_packed(name)) {
@@ -87,6 +100,8 @@ fn locate(name: &str, fingerprint: &str) -> Option<(String, &'static str)> {
         ".fade.js" => "fade.js",
         ".css" => "css",
         ".wasm" => "wasm",
+        ".en.dictionary" => "en.dictionary",
+        ".hi.dictionary" => "hi.dictionary",
         _ => return None,
     };
     Some((format!("pkg/munim.{kind}"), FOREVER))
@@ -118,11 +133,14 @@ fn respond(
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     headers.extend(HeaderValue::from_str(&etag).map(|etag| (header::ETAG, etag)));
+    if path.ends_with(DICTIONARY) {
+        headers.insert("use-as-dictionary", HeaderValue::from_static(FOR_PAGES));
+    }
     response
 }
 
 /// Whether `Accept-Encoding` names a coding and does not refuse it with `q=0`.
-fn accepts(request: &HeaderMap, coding: &str) -> bool {
+pub fn accepts(request: &HeaderMap, coding: &str) -> bool {
     items(request, header::ACCEPT_ENCODING).any(|item| {
         let mut parts = item.split(';').map(str::trim);
         let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
@@ -150,7 +168,7 @@ fn content_type(path: &str) -> &'static str {
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "ico" => "image/x-icon",
-        "txt" => "text/plain; charset=utf-8",
+        "txt" | "dictionary" => "text/plain; charset=utf-8",
         "json" | "webmanifest" => "application/json",
         _ => "application/octet-stream",
     }
@@ -166,6 +184,7 @@ mod tests {
             "pkg/munim.js" => b"plain",
             "pkg/munim.js.br" => b"br",
             "pkg/munim.js.gz" => b"gz",
+            "pkg/munim.en.dictionary" => b"words",
             "favicon.ico" => b"icon",
             _ => return None,
         };
@@ -206,9 +225,22 @@ mod tests {
     }
 
     #[test]
+    fn dictionaries_are_kept_for_pages() {
+        let kept_for = |path| {
+            respond(shelf, path, FOREVER, &HeaderMap::new()).headers().get("use-as-dictionary").cloned()
+        };
+        assert_eq!(kept_for("pkg/munim.en.dictionary").unwrap(), FOR_PAGES);
+        assert_eq!(kept_for("pkg/munim.js"), None);
+    }
+
+    #[test]
     fn only_the_names_of_this_build_are_found() {
         assert_eq!(locate("munim-abc.js", "abc"), Some(("pkg/munim.js".into(), FOREVER)));
         assert_eq!(locate("munim-abc.fade.js", "abc"), Some(("pkg/munim.fade.js".into(), FOREVER)));
+        assert_eq!(
+            locate("munim-abc.hi.dictionary", "abc"),
+            Some(("pkg/munim.hi.dictionary".into(), FOREVER))
+        );
         assert_eq!(locate("munim-abc.wasm", "abc"), Some(("pkg/munim.wasm".into(), FOREVER)));
         for unknown in ["munim.js", "munim-abd.js", "munim-abc.js.br", "munim-abc", "munim-abc_bg.wasm", ""] {
             assert_eq!(locate(unknown, "abc"), None, "{unknown}");

@@ -76,6 +76,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .layer(CatchPanicLayer::custom(layers::failures::after_panic))
         .layer(from_fn_with_state(console.clone(), layers::failures::explain))
         .layer(from_fn(language::choose))
+        .layer(from_fn_with_state(Arc::clone(&layers::dictionary::OURS), layers::dictionary::compress))
         .layer(layers::compression::layer())
         .layer(protect)
         .layer(from_fn(drain::drain))

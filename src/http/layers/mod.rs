@@ -2,6 +2,7 @@
 
 pub mod compression;
 pub mod deadline;
+pub mod dictionary;
 pub mod failures;
 pub mod headers;
 pub mod refusals;
