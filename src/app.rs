@@ -63,7 +63,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let brand = use_context::<Site>().map_or_else(|| "Munim".to_owned(), |site| site.brand);
     view! {
-        <Title formatter=move |page| format!("{page} · {brand}") />
+        <Title formatter=move |page| as_markup(&format!("{page} · {brand}")) />
         <Router>
             <Routes fallback=Missing>
                 <Route path=path!("/") view=Overview ssr=SsrMode::Async />
@@ -82,6 +82,12 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+}
+
+/// A text as it is written in a document's title. `leptos_meta` writes a title as it is given, and one with the id of a
+/// request is what its gateway made up.
+fn as_markup(title: &str) -> String {
+    title.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// Whether the page that is asked for has islands: those of somebody who is signed in do, in their frame, and the

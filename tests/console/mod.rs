@@ -7,6 +7,7 @@ mod keys;
 mod language;
 mod live;
 mod low_balance;
+mod markup;
 mod pages;
 mod passkeys;
 mod reference;
