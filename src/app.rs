@@ -57,6 +57,11 @@ fn Islands(options: LeptosOptions) -> impl IntoView {
     view! { <script type="module" src=file nonce=use_nonce()></script> }
 }
 
+/// What is asked for has no address: in the context where the router must not look for one. It reads addresses less strictly
+/// than the server, and would draw a page past everything that guards it.
+#[derive(Clone, Copy, Debug)]
+pub struct Nowhere;
+
 /// The route table. Every page waits for its data, so that its status and title are right.
 #[component]
 pub fn App() -> impl IntoView {
@@ -64,6 +69,14 @@ pub fn App() -> impl IntoView {
     let brand = use_context::<Site>().map_or_else(|| "Munim".to_owned(), |site| site.brand);
     view! {
         <Title formatter=move |page| as_markup(&format!("{page} · {brand}")) />
+        {if use_context::<Nowhere>().is_some() { view! { <Missing /> }.into_any() } else { view! { <Pages /> }.into_any() }}
+    }
+}
+
+/// Which page is at which address.
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
         <Router>
             <Routes fallback=Missing>
                 <Route path=path!("/") view=Overview ssr=SsrMode::Async />

@@ -7,13 +7,13 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 
 use super::api::openapi;
-use super::assets;
-use crate::app::shell;
+use super::{assets, next_page};
+use crate::app::{Nowhere, shell};
 use crate::components::{Around, Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
 use crate::domain::Language;
@@ -142,9 +142,23 @@ pub async fn page(State(console): State<Console>, request: Request) -> Response 
     console.render(request.into_parts().0, || ()).await
 }
 
-/// What has no address.
+/// What has no address. One that ends with a slash too many leads to the one without.
 pub async fn missing(State(console): State<Console>, request: Request) -> Response {
-    console.render(request.into_parts().0, || ()).await
+    let parts = request.into_parts().0;
+    match without_slash(&parts) {
+        Some(address) => Redirect::permanent(&address).into_response(),
+        None => console.render(parts, || provide_context(Nowhere)).await,
+    }
+}
+
+/// The address without the slashes at its end, where it has any and what is left is an address of this console's.
+fn without_slash(parts: &Parts) -> Option<String> {
+    let path = parts.uri.path();
+    let shorter = path.trim_end_matches('/');
+    let may = parts.method.is_safe() && shorter.len() < path.len();
+    let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let address = format!("{shorter}{query}");
+    may.then(|| next_page::ours(&address).map(str::to_owned)).flatten()
 }
 
 /// A server function that an island calls.

@@ -31,6 +31,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -42,6 +43,7 @@ use tower_http::timeout::RequestBodyDeadlineLayer;
 use self::api::Api;
 use self::console::Console;
 use self::layers::deadline::Late;
+use self::layers::failures::Refused;
 use self::peer::TrustedProxies;
 use crate::app::App;
 use crate::config::ServeConfig;
@@ -124,6 +126,6 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .layer(sessions::layer(console.services(), config.is_secure()))
         .layer(from_fn_with_state(console.clone(), known_browser::tell))
         .layer(DefaultBodyLimit::max(FORM_MAX))
-        .layer(CsrfLayer::new())
+        .layer(CsrfLayer::new().with_rejection_response(|_| Refused::of_status(StatusCode::FORBIDDEN)))
         .layer(from_fn_with_state(layers::failures::after_deadline as Late, layers::deadline::keep))
 }

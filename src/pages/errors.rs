@@ -100,6 +100,7 @@ pub fn failure_document(
 /// What happened and what to do, by the status of the answer.
 fn failure_words(status: u16) -> (String, String) {
     match status {
+        403 => (say!("foreign-form"), say!("foreign-form-why")),
         413 => (say!("too-much"), say!("too-much-why")),
         400..=499 => (say!("unreadable-form"), say!("unreadable-form-why")),
         503 => (say!("console-unavailable"), say!("unavailable-why")),

@@ -31,6 +31,24 @@ on_both_engines! {
         assert_eq!(signed_in.redirect(), "/usage?group_by=agent&start=2026-11-01&end=2026-11-21");
     }
 
+    async fn an_address_with_a_slash_too_many_leads_to_the_page(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        let leads = async |browser: &mut Browser, path: &str| {
+            browser.get(path).await.with_status(308).header("location").to_owned()
+        };
+        for round in ["signed out", "signed in"] {
+            for (path, page) in [("/keys/", "/keys"), ("/usage//?group_by=day", "/usage?group_by=day"), ("/docs/api/", "/docs/api")] {
+                assert_eq!(leads(&mut browser, path).await, page, "{round}");
+            }
+            for nowhere in ["//evil.in/", "//evil.in", "//keys", "/keys//x", "/\\evil.in/"] {
+                browser.get(nowhere).await.with_status(404).says("Nothing is at this address");
+            }
+            browser.sign_in("asha@example.in").await.redirect();
+        }
+        browser.post("/keys/", &[("name", "prod")]).await.with_status(404);
+    }
+
     async fn nobody_is_sent_to_another_site(world: World) {
         world.account("asha@example.in").await;
         for next in ["https://evil.in", "//evil.in", "/\\evil.in", "javascript:alert(1)"] {

@@ -33,7 +33,7 @@ on_both_engines! {
         let call = UsageEvent {
             source: MARKUP.into(),
             agent_id: Some(agent),
-            key_id: Some(KeyId::new(&format!("key_{key}"))),
+            key_id: Some(KeyId::new(format!("key_{key}"))),
             interaction_id: Some(MARKUP.into()),
             ..event(MARKUP, "2026-11-21T08:00:00Z", MARKUP)
         };

@@ -81,8 +81,14 @@ impl Row {
 
     /// What who carries a credential is to be told.
     pub fn verdict(&self, credential: Credential) -> Verdict {
+        // Gateways come in by no browser.
+        let changes =
+            !self.route.starts_with("GET") && !self.route.starts_with("ANY") && self.door != Door::Gateway;
+        if changes && credential == Credential::OtherSite {
+            return Verdict::Refused(if self.route.contains(" /v1/") { "403 cross_origin" } else { "403" });
+        }
         match self.door {
-            Door::Anybody => self.of_anybody(credential),
+            Door::Anybody => Verdict::Open,
             Door::Visitor => of_a_visitor(credential),
             Door::Console => self.of_a_browser(credential, Verdict::SignIn),
             Door::Function => self.of_a_browser(credential, Verdict::Refused("401")),
@@ -93,17 +99,10 @@ impl Row {
         }
     }
 
-    fn of_anybody(&self, credential: Credential) -> Verdict {
-        let is_form = self.route.starts_with("POST") && !self.is_rest();
-        if is_form && credential == Credential::OtherSite { Verdict::Refused("403") } else { Verdict::Open }
-    }
-
     fn of_a_browser(&self, credential: Credential, without: Verdict) -> Verdict {
         match credential {
-            Credential::OtherSite if self.route.starts_with("GET") => Verdict::Open,
-            Credential::OtherSite => Verdict::Refused("403"),
             Credential::OthersBrowser if self.is_of_a_thing => Verdict::Missing,
-            Credential::Browser | Credential::OthersBrowser => Verdict::Open,
+            Credential::Browser | Credential::OthersBrowser | Credential::OtherSite => Verdict::Open,
             _ => without,
         }
     }

@@ -30,6 +30,27 @@ on_both_engines! {
         }
     }
 
+    async fn what_changes_something_and_comes_from_another_site_is_refused(world: World) {
+        let app = TestApp::over(world).await;
+        let owner = app.as_owner().await;
+        let path = KEYS.replace("{id}", app.account.as_str());
+        let send = async |request: axum::http::request::Builder| {
+            let request = request.header(header::HOST, "console.example.in").header(header::CONTENT_TYPE, "application/json");
+            owner.send(request, Body::from(r#"{"name":"k"}"#)).await
+        };
+        for (name, value) in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
+            for path in [path.as_str(), "/v1/sessions"] {
+                let answer = send(Request::post(path).header(name, value)).await;
+                answer.fails(403, "permission_error", "cross_origin", None);
+            }
+            let answer = send(Request::post("/v2/auth/token").header(name, value)).await;
+            assert!(answer.fails_in_envelope(403).contains("another site"));
+            send(Request::get(&path).header(name, value)).await.with_status(200);
+        }
+        send(Request::post(&path).header("origin", "https://console.example.in")).await.with_status(201);
+        assert_eq!(owner.get(KEYS).await.json()["data"].as_array().unwrap().len(), 1);
+    }
+
     async fn a_body_that_is_not_called_json_is_refused(world: World) {
         let app = TestApp::over(world).await;
         let owner = app.as_owner().await;

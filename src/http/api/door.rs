@@ -6,14 +6,15 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::error::{self, ApiError};
 use super::rate_limit;
 use crate::http::layers::deadline::{self, Late};
 
-/// Operations under a prefix such as `/v1`, with an answer to every other path and method below it, to a panic
-/// and to what takes too long. It has no fallback of its own, so that it can be merged. `dress` gives every answer the door's form.
+/// Operations under a prefix such as `/v1`, with an answer to every other path and method below it, to what changes
+/// something and comes from another site, to a panic and to what takes too long. It has no fallback of its own, so that it can be merged. `dress` gives every answer the door's form.
 pub fn close<S>(operations: Router<S>, prefix: &str, dress: impl FnOnce(Router<S>) -> Router<S>) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -26,6 +27,7 @@ where
         .route(&format!("{prefix}/{{*path}}"), no_endpoint)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(from_fn(rate_limit::show))
+        .layer(CsrfLayer::new().with_rejection_response(|_| ApiError::CrossOrigin.into_response()))
         .layer(from_fn_with_state(late as Late, deadline::keep))
         .layer(CatchPanicLayer::custom(error::after_panic));
     dress(answering).layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))

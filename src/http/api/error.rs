@@ -51,6 +51,8 @@ pub enum ApiError {
     WrongCode,
     /// A key where only its owner may; its code and words.
     Forbidden(&'static str, &'static str),
+    /// From a page of another site.
+    CrossOrigin,
     /// Nothing of this account's.
     NotFound,
     /// No such path.
@@ -105,7 +107,7 @@ impl ApiError {
             | Self::WrongPassword
             | Self::SecondFactorRequired(_)
             | Self::WrongCode => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(..) => StatusCode::FORBIDDEN,
+            Self::Forbidden(..) | Self::CrossOrigin => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoEndpoint => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) | Self::KeyEnded | Self::KeyReplaced => StatusCode::CONFLICT,
@@ -138,6 +140,7 @@ impl ApiError {
             Self::SecondFactorRequired(_) => "second_factor_required",
             Self::ExpiredCredential => "expired_credential",
             Self::Forbidden(code, _) => code,
+            Self::CrossOrigin => "cross_origin",
             Self::NotFound | Self::NoEndpoint => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Conflict(_) => "conflict",
@@ -209,6 +212,9 @@ impl ApiError {
             }
             Self::ExpiredCredential => "This credential has expired. Sign in again, or use another key.",
             Self::WrongPassword => "Email and password do not match.",
+            Self::CrossOrigin => {
+                "This came from a page of another site. Send it from a server, where the credential is safe."
+            }
             Self::NotFound => "There is nothing with this id in your account.",
             Self::NoEndpoint => "There is no such endpoint. /v1/openapi.json lists those that there are.",
             Self::MethodNotAllowed => {

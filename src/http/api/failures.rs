@@ -124,7 +124,7 @@ macro_rules! failures {
 
 failures! {
     /// Of an operation that needs no credential and takes a body.
-    OfSignIn = 400 401 413 415 429 500 503;
+    OfSignIn = 400 401 403 413 415 429 500 503;
     /// Of an operation on the session itself.
     OfSession = 401 403 429 500 503;
     /// Of one that owners and keys may call.
@@ -178,7 +178,10 @@ pub fn explain(status: u16) -> (&'static str, ApiError) {
             ApiError::from(crate::domain::Problem::StartInvalid),
         ),
         401 => ("No credential, or one that opens nothing.", ApiError::MissingCredential),
-        403 => ("An API key where only the owner may.", crate::http::v1::auth::KEYS_ARE_THE_OWNERS),
+        403 => (
+            "An API key where only the owner may, or a page of another site.",
+            crate::http::v1::auth::KEYS_ARE_THE_OWNERS,
+        ),
         404 => ("Nothing of this account's.", ApiError::NotFound),
         409 => ("It is too late for that; `code` says why.", ApiError::KeyEnded),
         413 => ("A body of more than 1 MiB.", ApiError::BodyTooLarge(BODY_MAX_WORDS)),

@@ -120,7 +120,7 @@ pub struct OfReport;
 
 impl IntoResponses for OfToken {
     fn responses() -> BTreeMap<String, RefOr<response::Response>> {
-        refer(&[400, 401, 413, 415, 429, 500, 503])
+        refer(&[400, 401, 403, 413, 415, 429, 500, 503])
     }
 }
 
@@ -142,13 +142,14 @@ fn refer(statuses: &[u16]) -> BTreeMap<String, RefOr<response::Response>> {
 
 /// Every failure, described once: its name, its status, its description.
 pub fn described() -> impl Iterator<Item = (String, u16, response::Response)> {
-    let statuses = [400, 401, 413, 415, 429, 500, 503];
+    let statuses = [400, 401, 403, 413, 415, 429, 500, 503];
     statuses.into_iter().map(|status| (name(status), status, describe(status)))
 }
 
 fn describe(status: u16) -> response::Response {
     let (words, example) = match failures::explain(status) {
         (_, error) if status == 400 => ("A value is wrong; `message` names it and says how.", error),
+        _ if status == 403 => ("From a page of another site.", ApiError::CrossOrigin),
         explained => explained,
     };
     let example = serde_json::to_value(Failure::new(&example, None)).ok();
