@@ -1,5 +1,5 @@
-// What pages are compressed against: the demo's pages in each language, with the second of whatever stands in rows and without
-// the rest. It need not be of today: a page is read right with any, and `weight.spec.ts` says when it has become too old.
+// What pages are compressed against: the demo's pages in each language, with the first three of whatever stands in rows and
+// without the rest. It need not be of today: a page is read right with any, and `weight.spec.ts` says when it has become too old.
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { signIn, test } from './support/console.ts';
@@ -25,7 +25,7 @@ for (const language of ['en', 'hi']) {
   });
 }
 
-/** A page with two of each kind of neighbours, and without what no other page has: nonces, names of files, ids. */
+/** A page with three of each kind of neighbours, and without what no other page has: nonces, names of files, ids. */
 function shorten(text: string): string {
   const page = new DOMParser().parseFromString(text, 'text/html');
   const thin = (parent: Element) => {
@@ -34,7 +34,7 @@ function shorten(text: string): string {
       const kind = `${child.tagName} ${child.getAttribute('class')}`;
       const before = seen.get(kind) ?? 0;
       seen.set(kind, before + 1);
-      if (before < 2 || child.tagName === 'path') thin(child);
+      if (before < 3 || child.tagName === 'path') thin(child);
       else child.remove();
     }
   };
