@@ -216,6 +216,7 @@ fn codes(status: u16) -> Vec<&'static str> {
             "repeated_parameter",
         ],
         401 => vec!["missing_credential", "invalid_credential", "expired_credential"],
+        403 => vec!["cross_origin"],
         409 => vec!["key_ended", "key_replaced"],
         _ => Vec::new(),
     };
