@@ -45,6 +45,18 @@ test('a key is shown exactly once', async ({ page, owner, munim, javaScriptEnabl
   expect(munim.log()).not.toContain(key);
 });
 
+test('loading the page of a new key again makes no second key', async ({ page, owner, javaScriptEnabled }) => {
+  await signIn(page, owner, '/keys');
+  await ready(page, javaScriptEnabled);
+  await create(page, 'reloaded');
+  // Without JavaScript the form is sent again.
+  await page.reload();
+  await ready(page, javaScriptEnabled);
+  await expect(row(page, 'reloaded')).toHaveCount(1);
+  expect(await page.content()).not.toMatch(KEY);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
 test('the new key opens the API and nothing but its account', async ({ page, owner, munim, javaScriptEnabled, request }) => {
   await signIn(page, owner, '/keys');
   await ready(page, javaScriptEnabled);

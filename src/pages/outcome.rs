@@ -178,6 +178,8 @@ pub enum KeyOutcome {
 /// A key that was not made or not changed, with what was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RefusedKey {
+    /// The id that it will have, if it is a new one.
+    pub id: String,
     /// The name as typed.
     pub name: String,
     /// The end as typed.

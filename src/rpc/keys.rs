@@ -158,6 +158,13 @@ pub async fn page(
     Ok(crate::http::rpc::present_keys::page(&services, &owner, found))
 }
 
+/// The id that a key will have which is still to be made: the form with it makes one key, however often it is sent.
+#[server(prefix = "/rpc", endpoint = "keys/new_id")]
+pub async fn new_id() -> Result<KeyId, RpcError> {
+    let (services, _) = crate::http::rpc::caller()?;
+    Ok(crate::service::keys::new_id(&services))
+}
+
 /// Keys that were replaced and are used all the same.
 #[server(prefix = "/rpc", endpoint = "keys/still_used")]
 pub async fn still_used() -> Result<Vec<ReplacedKey>, RpcError> {

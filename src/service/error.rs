@@ -32,6 +32,9 @@ pub enum ServiceError {
     /// It is there already, with other contents.
     #[error("{0}")]
     Conflict(String),
+    /// A form that makes a key was sent twice.
+    #[error("this key was made already")]
+    KeyMade,
     /// A key that has ended stays as it is.
     #[error("this key has ended")]
     KeyEnded,

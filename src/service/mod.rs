@@ -191,6 +191,12 @@ impl Services {
         format!("{prefix}{}", ulid::Ulid::from_parts(milliseconds, u128::from_be_bytes(random)))
     }
 
+    /// Whether a text is an id such as [`Services::new_id`] makes.
+    pub fn is_id(text: &str, prefix: &str) -> bool {
+        text.strip_prefix(prefix)
+            .is_some_and(|ulid| ulid.len() == 26 && ulid.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    }
+
     /// A new secret that starts with a prefix. The randomness that made it is wiped.
     pub fn mint(&self, prefix: &str) -> PlainKey {
         let mut random = [0; ENTROPY_BYTES];

@@ -54,7 +54,7 @@ pub async fn transfer_once(
     direction: Direction,
     amount: Money,
 ) -> Result<Transfer, ServiceError> {
-    if !is_form(form) {
+    if !Services::is_id(form, FORM_PREFIX) {
         return Err(Problem::FormUsed.into());
     }
     let transfer =
@@ -75,18 +75,13 @@ pub async fn transfer_once(
 /// What a form has moved.
 pub async fn lookup(services: &Services, account: &AccountId, form: &str) -> Result<Transfer, ServiceError> {
     let missing = ServiceError::NotFound("transfer");
-    if !is_form(form) {
+    if !Services::is_id(form, FORM_PREFIX) {
         return Err(missing);
     }
     services.store.lookup_transfer(account, form).await?.ok_or(missing)
 }
 
 /// Whether a text can be the id of a form.
-fn is_form(text: &str) -> bool {
-    text.strip_prefix(FORM_PREFIX)
-        .is_some_and(|ulid| ulid.len() == 26 && ulid.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-}
-
 /// Locks both wallets and gives the one that pays.
 async fn lock(
     tx: &mut Tx,

@@ -7,6 +7,7 @@ use munim::service::gate::verify::verify;
 use munim::service::{accounts, agents, keys};
 
 use crate::on_both_engines;
+use crate::support::app::between;
 use crate::support::browser::Browser;
 use crate::support::{World, event};
 
@@ -61,6 +62,41 @@ on_both_engines! {
         let page = browser.post("/keys", &[("name", "prod"), ("expires", "2020-01-31")]).await;
         page.with_status(200).says("cannot expire in the past");
         assert_eq!(browser.get("/keys").await.key(), None);
+    }
+
+    async fn a_form_that_is_sent_again_makes_no_second_key(world: World) {
+        let mut browser = owner(&world).await;
+        let form = browser.get("/keys?new=1").await.with_status(200);
+        let id = between(&form.body, "name=\"key_id\" value=\"", "\"").to_owned();
+        let fields = [("key_id", id.as_str()), ("name", "prod-api")];
+        let first = browser.post("/keys", &fields).await.with_status(200);
+        let key = first.key().unwrap();
+        let rows = browser.get("/keys").await.body.matches("name-key_").count();
+        for _ in 0..2 {
+            let again = browser.post("/keys", &fields).await;
+            assert_eq!(again.redirect(), format!("/keys?made={id}"));
+            let list = browser.get(again.header("location")).await.with_status(200);
+            let list = list.reads("prod-api was made").reads("is not shown again");
+            assert_eq!((list.key(), list.body.contains(&key)), (None, false));
+            assert_eq!(list.body.matches("name-key_").count(), rows);
+        }
+        // What was wrong is sent again with the same id.
+        let form = browser.get("/keys?new=1").await;
+        let other = between(&form.body, "name=\"key_id\" value=\"", "\"").to_owned();
+        assert_ne!(other, id);
+        let refused = browser.post("/keys", &[("key_id", &other), ("name", "")]).await.with_status(200);
+        refused.says(&format!("value=\"{other}\""));
+        browser.post("/keys", &[("key_id", &other), ("name", "second")]).await.with_status(200).key().unwrap();
+        for nothing in ["nonsense", "key_short", "form_01ARZ3NDEKTSV4RRFFQ69G5FAV"] {
+            let told = browser.post("/keys", &[("key_id", nothing), ("name", "third")]).await;
+            browser.get(told.redirect()).await.with_status(404);
+        }
+        // Nor is the id of another account's key taken, or told.
+        world.account("binu@example.in").await;
+        let mut binu = Browser::of(&world);
+        binu.sign_in("binu@example.in").await.redirect();
+        let told = binu.post("/keys", &fields).await;
+        binu.get(told.redirect()).await.with_status(404);
     }
 
     async fn markup_and_emoji_in_a_name_are_text(world: World) {

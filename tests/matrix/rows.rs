@@ -268,6 +268,7 @@ pub const ROWS: &[Row] = &[
         .sending("agent_id={agent_id}&direction=allocate"),
     Row::new("POST /rpc/agents/receipt", Function, "200").of_a_thing().sending("form_id={form_id}"),
     Row::new("POST /rpc/keys/page", Function, "200").sending("filter[part]=&after="),
+    Row::new("POST /rpc/keys/new_id", Function, "200"),
     Row::new("POST /rpc/keys/still_used", Function, "200"),
     Row::new("POST /rpc/keys/latest", Function, "200"),
     Row::new("POST /rpc/keys/find", Function, "200").of_a_thing().sending("key_id={key_id}"),

@@ -80,7 +80,7 @@ sign-in-again = Sign in again
 too-much = That was too much at once
 too-much-why = The form is larger than 64 KB. Nothing was changed. Go back and shorten what you typed.
 foreign-form = This came from another site
-foreign-form-why = Nothing was changed. What changes something is taken from this console's own pages only: go there and do it once more.
+foreign-form-why = Nothing was changed. What changes something is taken from this console’s own pages only: go there and do it once more.
 unreadable-form = The form could not be read
 unreadable-form-why = Nothing was changed. Go back, load the page again and send the form once more.
 failed = Something failed on our side
@@ -832,6 +832,8 @@ calls-cut =
         [one] One running call was cut.
        *[other] { $calls } running calls were cut.
     }
+key-is-made = { $name } was made
+key-was-shown = It was shown once, and is not shown again. Where nobody kept it, rotate it.
 key-is-saved = { $name } is saved
 key-ends-on = It ends on { $when }.
 key-has-no-end = It has no end.

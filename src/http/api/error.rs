@@ -254,6 +254,7 @@ impl From<ServiceError> for ApiError {
             }
             ServiceError::NotFound(_) => Self::NotFound,
             ServiceError::Conflict(words) => Self::Conflict(words),
+            ServiceError::KeyMade => Self::Conflict(error.to_string()),
             ServiceError::KeyEnded => Self::KeyEnded,
             ServiceError::KeyReplaced => Self::KeyReplaced,
             ServiceError::NotAvailable { .. } => Self::Conflict(error.to_string()),

@@ -23,13 +23,15 @@ use crate::service::{Owner, ServiceError};
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct NewKey {
+    key_id: String,
     name: String,
     expires: String,
     agent_id: String,
     back: String,
 }
 
-/// Makes a key and answers with the page that shows it: no redirect, so that it is kept nowhere.
+/// Makes a key and answers with the page that shows it: no redirect, so that it is kept nowhere. Whoever loads that page again
+/// sends the form again, and is led to the list.
 pub async fn create(
     State(console): State<Console>,
     Extension(owner): Extension<Owner>,
@@ -39,9 +41,17 @@ pub async fn create(
     let services = console.services();
     let spot = KeySpot::read(&fields.back);
     let request = KeyRequest { name: &fields.name, expires: &fields.expires, agent_id: &fields.agent_id };
-    let outcome = match keys::create(services, &by, &owner.account_id, request).await {
+    let id = if fields.key_id.is_empty() { keys::new_id(services) } else { KeyId::new(fields.key_id) };
+    let outcome = match keys::create_once(services, &by, &owner.account_id, &id, request).await {
         Ok(made) => KeyOutcome::Made(Box::new(present::created(services, &owner, made))),
-        Err(error) => KeyOutcome::Refused(refused([fields.name, fields.expires, fields.agent_id], error)),
+        // The page looks for it, and says what it is.
+        Err(ServiceError::KeyMade | ServiceError::NotFound(_)) => {
+            return Redirect::to(&spot.with(&[("made", id.as_str())])).into_response();
+        }
+        Err(error) => {
+            let typed = refused([fields.name, fields.expires, fields.agent_id], error);
+            KeyOutcome::Refused(RefusedKey { id: id.to_string(), ..typed })
+        }
     };
     show(&console, parts, spot.with(&[]), outcome).await
 }

@@ -40,6 +40,7 @@ impl From<ServiceError> for RpcError {
             | ServiceError::WrongCode => Self::SignedOut,
             ServiceError::TooManyAttempts(_)
             | ServiceError::Conflict(_)
+            | ServiceError::KeyMade
             | ServiceError::KeyEnded
             | ServiceError::KeyReplaced
             | ServiceError::NotAvailable { .. }

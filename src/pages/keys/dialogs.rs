@@ -23,7 +23,7 @@ fn Sorry(unavailable: bool) -> impl IntoView {
 /// The form of a new key, with what was typed and what is wrong with it.
 #[component]
 pub fn CreateKey(refused: RefusedKey, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> impl IntoView {
-    let RefusedKey { name, expires, agent_id, problems, unavailable } = refused;
+    let RefusedKey { id, name, expires, agent_id, problems, unavailable } = refused;
     view! {
         <Modal title=say!("new-key")>
             <Sorry unavailable />
@@ -31,6 +31,7 @@ pub fn CreateKey(refused: RefusedKey, agents: Option<Vec<AgentRef>>, spot: KeySp
             <p class="hush">{say!("new-key-why")}</p>
             <form class="fields" method="post" action="/keys" id="key-form" data-dialog>
                 <Back spot=spot.clone() />
+                <input type="hidden" name="key_id" value=id />
                 <Field label=say!("name") name="name" value=name autofocus=true error=at(&problems, "name")
                     hint=say!("key-name-hint") />
                 <Field label=say!("expires") name="expires" kind="date" value=expires optional=true
@@ -62,7 +63,7 @@ pub fn EditKey(
         agent_id: row.agent.as_ref().map(|agent| agent.id.to_string()).unwrap_or_default(),
         ..RefusedKey::default()
     });
-    let RefusedKey { name, expires, agent_id, problems, unavailable } = typed;
+    let RefusedKey { name, expires, agent_id, problems, unavailable, .. } = typed;
     let (title, id) = (say!("edit-key", name = row.name.clone()), row.id.to_string());
     let facts = view! { <About row key=say!("key") end=say!("ends") /> };
     view! {

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use self::dialogs::{CreateKey, EditKey, RotateKey};
 use self::filter::Filter;
 use self::list::List;
-use self::notices::{Changed, Receipt, TooLate, Warning};
+use self::notices::{Changed, MadeAlready, Receipt, TooLate, Warning};
 use self::revoke::AskRevoke;
 use self::shown::ShowOnce;
 pub use self::spot::KeySpot;
@@ -25,7 +25,7 @@ use self::spot::Stay;
 use super::load::{load, query};
 use super::outcome::{KeyOutcome, RefusedKey};
 use crate::components::{BalanceLine, Frame, Place};
-use crate::domain::KeyStatus;
+use crate::domain::{KeyId, KeyStatus};
 use crate::islands::Dialogs;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::keys::{self, EditDesk, KeyImpact, KeyPage, KeyRow, ReplacedKey, RevokeReceipt};
@@ -49,10 +49,11 @@ struct Data {
 #[derive(Clone, Serialize, Deserialize)]
 enum Asked {
     Nothing,
-    New,
+    New(KeyId),
     Edit(EditDesk),
     Rotate(KeyRow),
     Revoke(KeyImpact),
+    Made(KeyRow),
     Changed(KeyRow),
     Revoked(RevokeReceipt),
     TooLate(KeyRow),
@@ -61,7 +62,7 @@ enum Asked {
 /// The account's keys.
 #[component]
 pub fn Keys() -> impl IntoView {
-    let words = ["new", "edit", "rotate", "revoke", "changed", "revoked"];
+    let words = ["new", "edit", "rotate", "revoke", "made", "changed", "revoked"];
     let asked = words.into_iter().map(|word| (word, query(word))).find(|(_, value)| !value.is_empty());
     load(find(KeySpot::here(), asked), show)
 }
@@ -84,7 +85,7 @@ async fn find(spot: KeySpot, asked: Option<(&'static str, String)>) -> Result<Da
 
 async fn find_asked(word: &str, id: String) -> Result<Asked, RpcError> {
     if word == "new" {
-        return Ok(Asked::New);
+        return Ok(Asked::New(keys::new_id().await?));
     }
     let row = keys::find(id.clone()).await?;
     let active = row.status == KeyStatus::Active;
@@ -93,6 +94,7 @@ async fn find_asked(word: &str, id: String) -> Result<Asked, RpcError> {
         "rotate" if active && row.replaced_by.is_none() => Asked::Rotate(row),
         "edit" | "rotate" => Asked::TooLate(row),
         "revoke" if row.status != KeyStatus::Revoked => Asked::Revoke(keys::impact(id).await?),
+        "made" => Asked::Made(row),
         "changed" => Asked::Changed(row),
         _ => Asked::Revoked(keys::receipt(id).await?),
     })
@@ -130,6 +132,7 @@ fn show(data: Data) -> impl IntoView {
 /// What is said above the list.
 fn notice(asked: &Asked) -> Option<AnyView> {
     match asked.clone() {
+        Asked::Made(row) => Some(view! { <MadeAlready row /> }.into_any()),
         Asked::Changed(row) => Some(view! { <Changed row /> }.into_any()),
         Asked::Revoked(receipt) => Some(view! { <Receipt receipt /> }.into_any()),
         Asked::TooLate(row) => Some(view! { <TooLate row /> }.into_any()),
@@ -151,7 +154,10 @@ fn modal(asked: Asked, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> Option<A
         None => None,
     };
     match asked {
-        Asked::New => Some(view! { <CreateKey refused=RefusedKey::default() agents spot /> }.into_any()),
+        Asked::New(id) => {
+            let refused = RefusedKey { id: id.to_string(), ..RefusedKey::default() };
+            Some(view! { <CreateKey refused agents spot /> }.into_any())
+        }
         Asked::Edit(desk) => Some(view! { <EditKey desk refused agents spot /> }.into_any()),
         Asked::Rotate(row) => Some(view! { <RotateKey row refused spot /> }.into_any()),
         Asked::Revoke(impact) => Some(view! { <AskRevoke impact spot /> }.into_any()),

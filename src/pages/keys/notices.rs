@@ -37,6 +37,17 @@ pub fn ending(receipt: &RevokeReceipt) -> String {
     }
 }
 
+/// A form that makes a key was sent again, by a page that was loaded again.
+#[component]
+pub fn MadeAlready(row: KeyRow) -> impl IntoView {
+    view! {
+        <Notice mood=Mood::Done>
+            <h2 tabindex="-1" data-notice>{fill(&say!("key-is-made", name = HERE), name(row.name))}</h2>
+            <p>{say!("key-was-shown")}</p>
+        </Notice>
+    }
+}
+
 /// A key was changed.
 #[component]
 pub fn Changed(row: KeyRow) -> impl IntoView {

@@ -10,6 +10,11 @@ use crate::store::Tx;
 use crate::store::changes::Change;
 use crate::store::keys::{Key, NewKey};
 
+/// The id of a key that is still to be made.
+pub fn new_id(services: &Services) -> KeyId {
+    KeyId::new(services.new_id(KeyId::PREFIX))
+}
+
 /// Makes a key. The plaintext is in the answer and nowhere else.
 pub async fn create(
     services: &Services,
@@ -17,6 +22,21 @@ pub async fn create(
     account: &AccountId,
     request: KeyRequest<'_>,
 ) -> Result<(Key, PlainKey), ServiceError> {
+    create_once(services, by, account, &new_id(services), request).await
+}
+
+/// Makes a key with an id of [`new_id`]'s, which its form was given: where the form is sent again, by a page that is loaded
+/// again, there is no second key, and the first is not shown again.
+pub async fn create_once(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    id: &KeyId,
+    request: KeyRequest<'_>,
+) -> Result<(Key, PlainKey), ServiceError> {
+    if !Services::is_id(id.as_str(), KeyId::PREFIX) {
+        return Err(ServiceError::NotFound("key"));
+    }
     let name = Name::parse(request.name);
     let expires = read_expires(services, account, request.expires).await?;
     let agent_id = read_agent(services, account, request.agent_id).await?;
@@ -28,11 +48,14 @@ pub async fn create(
         }
     };
     let mut tx = services.store.begin().await?;
-    let (key, plain) = insert(services, &mut tx, account, &name, (expires, agent_id), None).await?;
-    let id = key.id.clone();
+    let made = insert(services, &mut tx, (account, id), &name, (expires, agent_id), None).await;
+    let (key, plain) = made.map_err(|error| match error {
+        ServiceError::Store(error) if error.is_unique_violation() => ServiceError::KeyMade,
+        error => error,
+    })?;
     let deed = Deed::KeyCreated { id: id.clone(), name: key.name.clone() };
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
-    let change = tx.insert_change(&Change::Key(account.clone(), id), services.now()).await?;
+    let change = tx.insert_change(&Change::Key(account.clone(), id.clone()), services.now()).await?;
     tx.commit().await?;
     gate::publish(services, change).await?;
     Ok((key, plain))
@@ -42,16 +65,15 @@ pub async fn create(
 pub(super) async fn insert(
     services: &Services,
     tx: &mut Tx,
-    account: &AccountId,
+    (account, id): (&AccountId, &KeyId),
     name: &Name,
     (expires, agent_id): (Option<DateTime<Utc>>, Option<AgentId>),
     replaces: Option<&KeyId>,
 ) -> Result<(Key, PlainKey), ServiceError> {
     let plain = services.mint(&services.policy.key_prefix);
-    let id = KeyId::new(services.new_id(KeyId::PREFIX));
     tx.insert_key(&NewKey {
         account_id: account,
-        id: &id,
+        id,
         name,
         hash: plain.hash(),
         prefix: &services.policy.key_prefix,
@@ -62,7 +84,7 @@ pub(super) async fn insert(
         replaces,
     })
     .await?;
-    let key = tx.lookup_key(account, &id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let key = tx.lookup_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
     Ok((key, plain))
 }
 

@@ -9,7 +9,7 @@ mod uses;
 
 use chrono::TimeDelta;
 
-pub use self::create::create;
+pub use self::create::{create, create_once, new_id};
 pub use self::edit::{KeyEdit, edit};
 pub use self::end::{Impact, impact, revoke};
 pub use self::list::{FilteredKeys, KeyPage, filtered, page, replaced_in_use, used_last};

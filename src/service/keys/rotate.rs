@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Utc};
 use super::create::insert;
 use super::edit::still_good;
 use super::end::{complete_receipt, end};
-use super::{KeyWithSpend, find, lookup};
+use super::{KeyWithSpend, find, lookup, new_id};
 use crate::domain::{AccountId, Caller, Deed, KeyId, Name, Overlap, PlainKey};
 use crate::service::{ServiceError, Services, gate};
 use crate::store::changes::Change;
@@ -42,7 +42,8 @@ pub async fn rotate(
     }
     let terms = (new_end(&old, now), old.agent.as_ref().map(|(id, _)| *id));
     let name = Name::parse(&old.name)?;
-    let (key, plain) = insert(services, &mut tx, account, &name, terms, Some(id)).await?;
+    let (key, plain) =
+        insert(services, &mut tx, (account, &new_id(services)), &name, terms, Some(id)).await?;
     let ends = old.expires.map_or(now + overlap.time(), |end| end.min(now + overlap.time()));
     let (id, name, successor) = (id.clone(), old.name.clone(), key.id.clone());
     let deed = Deed::KeyRotated { id: id.clone(), name: name.clone(), successor, ends };
