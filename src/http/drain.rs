@@ -21,7 +21,7 @@ const DRAIN_MAX: usize = 64 * 1024 * 1024;
 /// For how long.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 
-/// Answers, and then reads the rest of the body.
+/// Answers, and reads the rest of the body meanwhile.
 pub async fn drain(request: Request, next: Next) -> Response {
     // Who asks first whether to send, and was not told to, sends nothing.
     let asks_first = request.headers().contains_key(header::EXPECT);
@@ -30,7 +30,7 @@ pub async fn drain(request: Request, next: Next) -> Response {
     let response = next.run(request.map(|body| Body::new(lend(body)))).await;
     if let Ok(body) = left.try_recv() {
         // Out of time is out of patience: the connection goes.
-        let _ = tokio::time::timeout(DRAIN_TIME, discard(body)).await;
+        tokio::spawn(tokio::time::timeout(DRAIN_TIME, discard(body)));
     }
     response
 }

@@ -109,6 +109,9 @@ async fn who_sends_ten_megabytes_still_hears_the_answer() {
         let sized = head(&format!("Content-Length: {}", 10 * MEGABYTE));
         let line = status_line(address, sized, &vec![b' '; MEGABYTE], 10).await;
         assert!(line.contains(status), "{path}: {line}");
+        let announced = head(&format!("Content-Length: {}", 100 * MEGABYTE));
+        let line = status_line(address, announced, b"", 0).await;
+        assert!(line.contains(status), "announced {path}: {line}");
         let line = status_line(address, head("Transfer-Encoding: chunked"), chunked.as_bytes(), 10).await;
         assert!(line.contains(status), "chunked {path}: {line}");
     }

@@ -145,6 +145,12 @@ async fn who_sends_ten_megabytes_still_hears_the_answer() {
         let sized = head(method, path, token, &format!("Content-Length: {}", 10 * MEGABYTE));
         let line = status_line(address, sized, &vec![b' '; MEGABYTE], 10).await;
         assert!(line.contains(status), "{method} {path}: {line}");
+        // What is said to be too large is refused before any of it is there.
+        for expect in ["", "\r\nExpect: 100-continue"] {
+            let announced = head(method, path, token, &format!("Content-Length: {}{expect}", 100 * MEGABYTE));
+            let line = status_line(address, announced, b"", 0).await;
+            assert!(line.contains(status), "announced {expect:?} {method} {path}: {line}");
+        }
         let unsized_ = head(method, path, token, "Transfer-Encoding: chunked");
         let line = status_line(address, unsized_, chunked.as_bytes(), 10).await;
         assert!(line.contains(status), "chunked {method} {path}: {line}");

@@ -11,14 +11,23 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use super::error::ApiError;
 use crate::http::BODY_DEADLINE;
 
-/// The largest body, in bytes.
-const BODY_MAX: usize = 1024 * 1024;
+/// The largest body.
+const BODY_MAX: Limit = Limit { bytes: 1024 * 1024, words: BODY_MAX_WORDS };
 /// The same, in words.
 pub const BODY_MAX_WORDS: &str = "1 MiB";
 /// What is said where the body is called something else.
 pub const SEND_JSON: &str = "The body has to be JSON. Send it with `Content-Type: application/json`.";
 /// The longest name of a field that an answer repeats.
 const FIELD_MAX: usize = 100;
+
+/// How large a body may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// In bytes.
+    pub bytes: usize,
+    /// The same, for its sender.
+    pub words: &'static str,
+}
 
 /// A body that was JSON of the right shape.
 #[derive(Debug)]
@@ -31,12 +40,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if !is_json(request.headers()) {
             return Err(ApiError::UnsupportedMediaType(SEND_JSON));
         }
-        let mut left = BODY_MAX;
-        let bytes = read(request.into_body(), |more| {
-            left = left.checked_sub(more).ok_or(ApiError::BodyTooLarge(BODY_MAX_WORDS))?;
-            Ok(())
-        });
-        parse(&bytes.await?).map(Self)
+        parse(&read(request.into_body(), BODY_MAX, |_| Ok(())).await?).map(Self)
     }
 }
 
@@ -53,20 +57,32 @@ pub fn essence(headers: &HeaderMap) -> &str {
 }
 
 /// A body read whole. `admit` is told the length of each piece before it is kept, and may refuse it.
-pub async fn read(body: Body, admit: impl FnMut(usize) -> Result<(), ApiError>) -> Result<Vec<u8>, ApiError> {
+pub async fn read(
+    body: Body,
+    limit: Limit,
+    admit: impl FnMut(usize) -> Result<(), ApiError>,
+) -> Result<Vec<u8>, ApiError> {
+    // Where its length is said ahead, nobody has to send it first; who asks whether to, is told not to.
+    if body.size_hint().lower() > limit.bytes as u64 {
+        return Err(ApiError::BodyTooLarge(limit.words));
+    }
     // Out of time is as good as broken off.
-    let reading = tokio::time::timeout(BODY_DEADLINE, read_on(body, admit));
+    let reading = tokio::time::timeout(BODY_DEADLINE, read_on(body, limit, admit));
     reading.await.unwrap_or(Err(ApiError::BodyIncomplete))
 }
 
 async fn read_on(
     mut body: Body,
+    limit: Limit,
     mut admit: impl FnMut(usize) -> Result<(), ApiError>,
 ) -> Result<Vec<u8>, ApiError> {
     let mut bytes = Vec::new();
     while let Some(frame) = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame.map_err(|_| ApiError::BodyIncomplete)?;
         let Ok(data) = frame.into_data() else { continue };
+        if bytes.len() + data.len() > limit.bytes {
+            return Err(ApiError::BodyTooLarge(limit.words));
+        }
         admit(data.len())?;
         bytes.extend_from_slice(&data);
     }

@@ -254,10 +254,9 @@ impl From<ServiceError> for ApiError {
             }
             ServiceError::NotFound(_) => Self::NotFound,
             ServiceError::Conflict(words) => Self::Conflict(words),
-            ServiceError::KeyMade => Self::Conflict(error.to_string()),
             ServiceError::KeyEnded => Self::KeyEnded,
             ServiceError::KeyReplaced => Self::KeyReplaced,
-            ServiceError::NotAvailable { .. } => Self::Conflict(error.to_string()),
+            ServiceError::KeyMade | ServiceError::NotAvailable { .. } => Self::Conflict(error.to_string()),
             ServiceError::Store(cause) => {
                 tracing::error!(%cause, "a request failed");
                 if cause.is_unavailable() { Self::Unavailable } else { Self::Internal }

@@ -8,14 +8,12 @@ use axum::http::{HeaderMap, header};
 use flate2::bufread::MultiGzDecoder;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::http::api::body;
+use crate::http::api::body::{self, Limit};
 use crate::http::api::error::ApiError;
 use crate::service::Services;
 
-/// The largest body, also when it is unpacked, in bytes.
-const BODY_MAX: usize = 8 * 1024 * 1024;
-/// The same, in words.
-const BODY_MAX_WORDS: &str = "8 MiB";
+/// The largest body, also when it is unpacked.
+const BODY_MAX: Limit = Limit { bytes: 8 * 1024 * 1024, words: "8 MiB" };
 /// What is said of another encoding.
 const SEND_PLAIN: &str =
     "The body is encoded in a way that is not read here. Send it as it is, or with Content-Encoding: gzip.";
@@ -46,12 +44,7 @@ impl Room {
 pub async fn body(services: &Arc<Services>, request: Request) -> Result<(Vec<u8>, Room), ApiError> {
     let is_gzip = is_gzip(request.headers())?;
     let mut room = Room { services: Arc::clone(services), permit: None };
-    let mut left = BODY_MAX;
-    let reading = body::read(request.into_body(), |more| {
-        left = left.checked_sub(more).ok_or(ApiError::BodyTooLarge(BODY_MAX_WORDS))?;
-        room.take(more)
-    });
-    let bytes = reading.await?;
+    let bytes = body::read(request.into_body(), BODY_MAX, |more| room.take(more)).await?;
     if !is_gzip {
         return Ok((bytes, room));
     }
@@ -99,8 +92,8 @@ fn unpack(packed: &[u8], mut admit: impl FnMut(usize) -> Result<(), ApiError>) -
         admit(CHUNK)?;
         let read = (&mut decoder).take(CHUNK as u64).read_to_end(&mut unpacked);
         let read = read.map_err(|_| ApiError::BrokenGzip)?;
-        if unpacked.len() > BODY_MAX {
-            return Err(ApiError::BodyTooLarge(BODY_MAX_WORDS));
+        if unpacked.len() > BODY_MAX.bytes {
+            return Err(ApiError::BodyTooLarge(BODY_MAX.words));
         }
         if read < CHUNK {
             return Ok(unpacked);
@@ -140,15 +133,15 @@ mod tests {
 
     #[test]
     fn eight_mebibytes_unpack_and_a_byte_more_does_not() {
-        assert_eq!(unpack(&packed(&vec![b' '; BODY_MAX]), |_| Ok(())).unwrap().len(), BODY_MAX);
-        let bomb = packed(&vec![b' '; 100 * BODY_MAX]);
+        assert_eq!(unpack(&packed(&vec![b' '; BODY_MAX.bytes]), |_| Ok(())).unwrap().len(), BODY_MAX.bytes);
+        let bomb = packed(&vec![b' '; 100 * BODY_MAX.bytes]);
         let mut taken = 0;
         let unpacked = unpack(&bomb, |more| {
             taken += more;
             Ok(())
         });
         assert!(matches!(unpacked, Err(ApiError::BodyTooLarge(_))));
-        assert!(taken <= BODY_MAX + 2 * CHUNK, "{taken}");
+        assert!(taken <= BODY_MAX.bytes + 2 * CHUNK, "{taken}");
     }
 
     proptest! {
