@@ -103,6 +103,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
         Some(address) => Some(listen(address, "--metrics-listen").await?),
         None => None,
     };
+    node::join(&services).await.map_err(ServeError::Maps)?;
     let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     // Said once a signal is heard, so that who waits for this line may stop the server at once.
     tracing::info!(

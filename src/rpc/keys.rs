@@ -1,11 +1,4 @@
 //! The life of an API key.
-#![cfg_attr(
-    feature = "ssr",
-    expect(
-        clippy::unused_async,
-        reason = "a server function is asynchronous, also where it waits for nothing"
-    )
-)]
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

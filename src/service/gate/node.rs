@@ -71,6 +71,11 @@ pub async fn is_served(services: &Services) -> Result<bool, ServiceError> {
     Ok(nodes.iter().any(|node| node.beat >= services.now() - gone))
 }
 
+/// Puts the node on the list of those that serve, before it answers anybody.
+pub async fn join(services: &Services) -> Result<(), ServiceError> {
+    listen(services, &mut None).await
+}
+
 /// Keeps the maps until the process stops: listens, beats, and writes what was kept in memory.
 pub async fn run(services: Arc<Services>) {
     let mut listening = tokio::time::interval(LISTEN_EVERY);
