@@ -1,6 +1,6 @@
 //! What the operator sets, by option, environment variable or `.env` file.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -43,9 +43,10 @@ pub struct ServeConfig {
     #[arg(long, env = "MUNIM_API_URL", default_value = "https://api.example.in/inference/v1", value_parser = web_url)]
     pub api_url: String,
 
-    /// The console's own address as browsers see it. With https:// the cookies are for TLS alone
-    #[arg(long, env = "MUNIM_PUBLIC_URL", default_value = "http://127.0.0.1:3000", value_parser = web_url)]
-    pub public_url: String,
+    /// The console's own address as browsers see it, by default on this machine. With https:// the cookies are for TLS
+    /// alone
+    #[arg(long, env = "MUNIM_PUBLIC_URL", value_parser = web_url)]
+    pub public_url: Option<String>,
 
     /// The file with the key that seals secrets of authenticator apps: 64 hexadecimal digits. With SQLite, if it is
     /// not set, FILE.key beside the database, which is made when it is needed first
@@ -110,9 +111,20 @@ pub enum LogFormat {
 }
 
 impl ServeConfig {
+    /// The console's own address as browsers see it.
+    pub fn public_url(&self) -> String {
+        let here = || {
+            let (ip, port) = (self.listen.ip(), self.listen.port());
+            // Nobody can ask for "every address of this machine".
+            let ip = if ip.is_unspecified() { IpAddr::from(Ipv4Addr::LOCALHOST) } else { ip };
+            format!("http://{}", SocketAddr::new(ip, port))
+        };
+        self.public_url.clone().unwrap_or_else(here)
+    }
+
     /// Browsers come over TLS.
     pub fn is_secure(&self) -> bool {
-        self.public_url.starts_with("https://")
+        self.public_url().starts_with("https://")
     }
 }
 
@@ -137,5 +149,33 @@ fn web_url(text: &str) -> Result<String, String> {
         Ok(text.trim_end_matches('/').to_owned())
     } else {
         Err("an address starts with https:// or http:// and has no spaces or quotes".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        serve: ServeConfig,
+    }
+
+    fn public_url(options: &[&str]) -> String {
+        let words = std::iter::once("munim").chain(options.iter().copied());
+        Command::try_parse_from(words).unwrap().serve.public_url()
+    }
+
+    #[test]
+    fn the_consoles_address_is_where_it_listens_unless_it_is_said() {
+        assert_eq!(public_url(&[]), "http://127.0.0.1:3000");
+        assert_eq!(public_url(&["--listen", "127.0.0.1:4000"]), "http://127.0.0.1:4000");
+        assert_eq!(public_url(&["--listen", "0.0.0.0:80"]), "http://127.0.0.1:80");
+        assert_eq!(public_url(&["--listen", "[::1]:4000"]), "http://[::1]:4000");
+        let said = ["--listen", "0.0.0.0:80", "--public-url", "https://console.example.in"];
+        assert_eq!(public_url(&said), "https://console.example.in");
     }
 }

@@ -35,7 +35,7 @@ pub async fn services(
         api_url: serve.map(|serve| serve.api_url.clone()).unwrap_or_default(),
         sign_up_open: serve.is_none_or(|serve| serve.sign_up == SignUp::Open),
         sign_ups_per_hour: serve.map(|serve| serve.sign_ups_per_hour).unwrap_or_default(),
-        public_url: serve.map(|serve| serve.public_url.clone()).unwrap_or_default(),
+        public_url: serve.map(ServeConfig::public_url).unwrap_or_default(),
         brand: database.brand.clone(),
         breached_passwords: database.breached_passwords.clone(),
         session_idle: serve

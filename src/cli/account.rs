@@ -1,5 +1,6 @@
 //! `munim account`: the operator's work on accounts.
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
@@ -91,7 +92,7 @@ pub struct CreditArgs {
     pub agent: Option<AgentId>,
 
     /// What for, as the ledger keeps it, such as "UPI 4471"
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub note: String,
 }
 

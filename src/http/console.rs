@@ -48,7 +48,7 @@ impl Console {
             variable: super::rpc::present::variable(&services.policy.key_prefix),
             sign_up_open: config.sign_up == SignUp::Open,
         };
-        let base = BaseUrl(config.public_url.clone());
+        let base = BaseUrl(config.public_url());
         crate::words::load();
         let secure = config.is_secure();
         Self { services, options, site, base, requests_per_minute: config.requests_per_minute, secure }

@@ -118,6 +118,7 @@ fn credit_is_booked_to_the_account_or_to_an_agent() {
         .run(&["account", "credit", "acc_none", "--amount", "1", "--note", "x"])
         .failed(1, "munim account list");
     munim.run(&["account", "credit", "forii", "--amount", "1", "--note", "x"]).failed(2, "acc_");
+    munim.run(&["account", "credit", &id, "--amount", "1", "--note", ""]).failed(2, "--note");
 }
 
 #[test]
