@@ -8,6 +8,9 @@ export default defineConfig({
   // A test that passes the second time has found something.
   retries: 0,
   workers: 2,
+  // For slow machines: nothing waits that long for anything that comes.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: [['list']],
   use: {
