@@ -5,7 +5,7 @@ source "$(dirname "$0")/environment.sh"
 use_wasm_compiler || die "run 'make setup' first"
 
 scripts/build-site.sh
-cargo build --release --bin munim
+cargo_shipped build --release --bin munim
 
 # Moved into place, not written over: the old one may be running.
 built="$target/release/munim"

@@ -37,6 +37,9 @@ wasm_bindgen() {
     printf '%s/wasm-bindgen-%s' "$tools" "${source:0:12}"
 }
 
+# Cargo as for what is shipped: without the flags of development builds in .cargo/config.toml, which render more slowly.
+cargo_shipped() { RUSTFLAGS="${RUSTFLAGS-}" cargo "$@"; }
+
 # Only a real compilation tells: the target can be listed without its library, and there without being listed.
 compiles_wasm() {
     local output status=0
