@@ -20,7 +20,7 @@ use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
 use crate::service::vault::{KeyError, KeyPlace};
-use crate::service::{Policy, ServiceError, Services, attempts, holds, months, rollups, sign_in};
+use crate::service::{Policy, ServiceError, Services, attempts, holds, months, rejected, rollups, sign_in};
 use crate::store::Store;
 
 /// The services over the operator's database, on this machine's clock. `serve` is what
@@ -209,6 +209,7 @@ async fn tidy(services: Arc<Services>) {
             attempts::forget_ended(&services).await,
             holds::forget_ended(&services).await,
             gate::forget_changes(&services).await,
+            rejected::forget_old(&services).await,
         ];
         if let Err(error) = months::make_ahead(&services).await {
             tracing::warn!(%error, "the months to come could not be made; this is tried again in an hour");

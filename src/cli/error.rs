@@ -62,6 +62,7 @@ fn next_step(error: &ServiceError) -> &'static str {
     match error {
         ServiceError::NotFound("account") => "; `munim account list` shows the accounts that there are",
         ServiceError::NotFound("key") => "; `/keys` in the console shows the keys that there are",
+        ServiceError::NotFound("rejected usage") => "; `munim rejected list` shows what is kept",
         ServiceError::NotFound("gateway") => "; `munim gateway list` shows the gateways that there are",
         ServiceError::NotFound(_) => "; `munim agent list` shows the agents that there are",
         ServiceError::Store(_) => STORE_HINT,

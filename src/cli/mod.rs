@@ -18,6 +18,7 @@ pub mod options;
 pub mod password;
 pub mod price;
 pub mod price_file;
+pub mod rejected;
 pub mod serve;
 
 use std::path::PathBuf;
@@ -73,6 +74,9 @@ pub enum Command {
     Price(price::Command),
     /// Import usage events from CSV or JSON Lines; importing a file again changes nothing
     Import(import::Args),
+    /// List, show, retry and drop usage that gateways reported and that was refused
+    #[command(subcommand)]
+    Rejected(rejected::Command),
     /// Work every balance and roll-up out again and tell each difference
     Check,
     /// Write everything into a new file while the server runs
@@ -157,6 +161,12 @@ async fn answer(
             price::Command::List => price::list(services).await?.show(json),
         },
         Command::Import(args) => import::run(services, &args, json).await?.show(json),
+        Command::Rejected(command) => match command {
+            rejected::Command::List(args) => rejected::list(services, args).await?.show(json),
+            rejected::Command::Show { id } => rejected::show(services, id).await?.show(json),
+            rejected::Command::Retry(choice) => rejected::retry(services, choice).await?.show(json),
+            rejected::Command::Drop(choice) => rejected::drop(services, choice).await?.show(json),
+        },
         Command::Check => check::run(services).await?.show(json),
         Command::Backup { file } => backup::backup(services, &file).await?.show(json),
         Command::Restore { file } => backup::restore(services, &file).await?.show(json),

@@ -11,7 +11,7 @@ use super::error::CliError;
 use super::price_file::{self, Amounts};
 use super::{instant, options};
 use crate::domain::money::group_indian;
-use crate::domain::{ModelKind, Money, Price};
+use crate::domain::{ModelKind, Money, Price, Unit, Units};
 use crate::service::repricing::{self, Repriced};
 use crate::service::{Services, prices};
 
@@ -49,7 +49,8 @@ pub struct SetArgs {
     #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
     pub output: Option<Money>,
 
-    /// Rupees for a minute of speech
+    /// Rupees for a minute of speech. A unit without an amount has no price: a call that uses it is unpriced;
+    /// 0 makes it free
     #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
     pub minute: Option<Money>,
 
@@ -79,6 +80,10 @@ pub struct Listed {
     output: Money,
     minute: Money,
     message: Money,
+    /// The amounts of ₹0 that are prices; any other is none.
+    free: Vec<&'static str>,
+    #[serde(skip)]
+    free_units: Units,
 }
 
 /// The price versions.
@@ -147,6 +152,8 @@ impl From<Price> for Listed {
             output: price.rates.output,
             minute: price.rates.minute,
             message: price.rates.message,
+            free: price.rates.free.list().map(Unit::as_str).collect(),
+            free_units: price.rates.free,
         }
     }
 }
@@ -171,7 +178,7 @@ impl Answer for Applied {
         let Self { priced, cost_inr, unpriced } = self;
         let count = |calls: usize| group_indian(calls as u64);
         format!(
-            "{} calls priced, {} debited; {} have no price at their time still",
+            "{} calls priced, {} debited; {} have no price at their time, or none for what they used, still",
             count(*priced),
             cost_inr.exact(),
             count(*unpriced)
@@ -190,12 +197,15 @@ fn table(prices: &[Listed]) -> String {
     let header = ["model", "kind", "from", "input", "cached input", "output", "minute", "message"];
     let mut table = Table::new(&header, &[3, 4, 5, 6, 7]);
     for price in prices {
-        let shown = |amount: Money| if amount == Money::ZERO { "–".to_owned() } else { amount.exact() };
+        let shown = |amount: Money, unit| {
+            let is_none = amount == Money::ZERO && !price.free_units.has(unit);
+            if is_none { "–".to_owned() } else { amount.exact() }
+        };
         let cached = price.cached_input.map_or_else(|| "–".to_owned(), Money::exact);
         let start = if price.from == instant::rfc3339(DateTime::UNIX_EPOCH) { "always" } else { &price.from };
         let (model, kind) = (price.model.clone(), price.kind.as_str().to_owned());
-        let (input, output) = (shown(price.input), shown(price.output));
-        let (minute, message) = (shown(price.minute), shown(price.message));
+        let (input, output) = (shown(price.input, Unit::Input), shown(price.output, Unit::Output));
+        let (minute, message) = (shown(price.minute, Unit::Minute), shown(price.message, Unit::Message));
         table.row([model, kind, start.to_owned(), input, cached, output, minute, message]);
     }
     table.text()

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Value;
 
 use super::instant;
-use crate::domain::{ModelKind, Money, Rates};
+use crate::domain::{ModelKind, Money, Rates, Unit};
 use crate::service::prices::NewPrice;
 
 /// The amounts that somebody gave for a model.
@@ -23,7 +23,7 @@ pub struct Amounts {
 }
 
 impl Amounts {
-    /// The whole price. What was forgotten must not come out as free: a price by the token has both
+    /// The whole price. What is named at ₹0 is free, what is not named has no price. What was forgotten must not come out as free: a price by the token has both
     /// directions, except of an embedding model, which completes nothing; one by the minute may have
     /// neither.
     pub fn rates(self, kind: ModelKind) -> Result<Rates, &'static str> {
@@ -43,12 +43,16 @@ impl Amounts {
             _ => {}
         }
         let amount = Option::unwrap_or_default;
+        let named =
+            [(Unit::Input, input), (Unit::Output, output), (Unit::Minute, minute), (Unit::Message, message)];
+        let free = named.into_iter().filter(|(_, amount)| *amount == Some(Money::ZERO)).map(|(unit, _)| unit);
         Ok(Rates {
             input: amount(input),
             cached_input,
             output: amount(output),
             minute: amount(minute),
             message: amount(message),
+            free: free.collect(),
         })
     }
 }

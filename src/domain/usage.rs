@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{AgentId, HoldId, KeyId, Rejection};
+use super::{AgentId, HoldId, KeyId, Rejection, Unit, Units};
 
 /// The most tokens one call may report, of a kind.
 pub const TOKENS_MAX: i64 = 1_000_000_000;
@@ -30,6 +30,46 @@ pub struct Usage {
     pub milliseconds: i64,
     /// Messages of a conversation; see [`messages_of`].
     pub messages: i64,
+    /// The units that the report counts, also where it counts 0. Who is not told may leave it empty: what was used counts.
+    pub reported: Units,
+}
+
+/// What a report says of the agent of its call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReportedAgent {
+    /// Nothing: the call was of whoever had the key then.
+    #[default]
+    Unsaid,
+    /// That it was of no agent.
+    Nobody,
+    /// Its number.
+    Agent(AgentId),
+}
+
+impl ReportedAgent {
+    /// Its number, where there is one.
+    pub const fn id(self) -> Option<AgentId> {
+        match self {
+            Self::Agent(id) => Some(id),
+            Self::Unsaid | Self::Nobody => None,
+        }
+    }
+
+    /// What a report says that has a number, or no word of it.
+    pub const fn said(id: Option<AgentId>) -> Self {
+        match id {
+            Some(id) => Self::Agent(id),
+            None => Self::Unsaid,
+        }
+    }
+
+    /// What is known: an agent, or that there is none.
+    pub const fn known(id: Option<AgentId>) -> Self {
+        match id {
+            Some(id) => Self::Agent(id),
+            None => Self::Nobody,
+        }
+    }
 }
 
 /// How many messages a call is where its report does not count them: one, unless the model only
@@ -49,8 +89,8 @@ pub struct UsageEvent {
     pub time: DateTime<Utc>,
     /// The key that made it.
     pub key_id: Option<KeyId>,
-    /// The agent that made it.
-    pub agent_id: Option<AgentId>,
+    /// The agent that made it. Of a recorded call it is known.
+    pub agent_id: ReportedAgent,
     /// The model that was called.
     pub model: String,
     /// What it used.
@@ -105,6 +145,21 @@ impl UsageEvent {
             None => Ok(()),
         }
     }
+
+    /// Whether this report says the same of a call as a recorded one. What changes neither who pays nor any price or sum
+    /// may differ, and the record stands: `status`, `latency_ms`, `cut`, an agent that is not said, and
+    /// a count that is not said.
+    pub fn says_the_same(&self, recorded: &Self) -> bool {
+        let agent_id = match self.agent_id {
+            ReportedAgent::Unsaid => recorded.agent_id,
+            said => said,
+        };
+        let counts_messages = self.usage.reported.has(Unit::Message);
+        let messages = if counts_messages { self.usage.messages } else { recorded.usage.messages };
+        let usage = Usage { reported: recorded.usage.reported, messages, ..self.usage };
+        let (status, latency_ms, was_cut) = (recorded.status, recorded.latency_ms, recorded.was_cut);
+        Self { agent_id, usage, status, latency_ms, was_cut, ..self.clone() } == *recorded
+    }
 }
 
 /// Seconds as a plain decimal with at most three decimals, such as `12.5`, in milliseconds. No float
@@ -129,16 +184,16 @@ pub fn quarter_of(instant: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn event() -> UsageEvent {
+    pub fn event() -> UsageEvent {
         UsageEvent {
             source: "edge-1".into(),
             id: "req_1".into(),
             time: "2025-01-15T10:30:00Z".parse().unwrap(),
             key_id: None,
-            agent_id: None,
+            agent_id: ReportedAgent::Unsaid,
             model: "forii/deepseek-v3".into(),
             usage: Usage { prompt_tokens: 10, ..Usage::default() },
             status: Some(200),
@@ -167,6 +222,29 @@ mod tests {
         assert_eq!(with(Usage { cached_tokens: 1, ..usage }), Err(Rejection::CachedAbovePrompt));
         assert_eq!(with(Usage { milliseconds: -1, ..usage }), Err(Rejection::InvalidSeconds));
         assert_eq!(with(Usage { messages: -1, ..usage }), Err(Rejection::InvalidMessages));
+    }
+
+    #[test]
+    fn what_changes_no_sum_is_no_other_call() {
+        let recorded = UsageEvent { agent_id: ReportedAgent::Agent(101), ..event() };
+        let same = [
+            UsageEvent { status: Some(500), latency_ms: Some(3), was_cut: true, ..recorded.clone() },
+            event(),
+            UsageEvent {
+                usage: Usage { reported: Units::from_iter([Unit::Input]), ..event().usage },
+                ..event()
+            },
+        ];
+        assert!(same.iter().all(|event| event.says_the_same(&recorded)));
+        let others = [
+            UsageEvent { agent_id: ReportedAgent::Nobody, ..event() },
+            UsageEvent { agent_id: ReportedAgent::Agent(102), ..event() },
+            UsageEvent { usage: Usage { prompt_tokens: 11, ..event().usage }, ..event() },
+            UsageEvent { hold_id: Some(HoldId::new("hold_1")), ..event() },
+            UsageEvent { interaction_id: Some("int_1".into()), ..event() },
+            UsageEvent { model_type: Some("TTS".into()), ..event() },
+        ];
+        assert!(others.iter().all(|event| !event.says_the_same(&recorded)));
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub enum WarningCode {
     HoldIdDropped,
     /// A `cut` that is neither true nor false.
     CutDropped,
+    /// Its id is another call's, and its hold is its own: it was recorded under the hold's id.
+    RecordedUnderHold,
 }
 
 impl WarningCode {
@@ -29,6 +31,7 @@ impl WarningCode {
             Self::InteractionDropped => "interaction_id_dropped",
             Self::HoldIdDropped => "hold_id_dropped",
             Self::CutDropped => "cut_dropped",
+            Self::RecordedUnderHold => "recorded_under_hold",
         }
     }
 }

@@ -54,6 +54,9 @@ async fn check_wallets(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
 async fn check_rows(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
     let say = |gap: RowGap| format!("{}: {}: {}", gap.account_id, gap.what, gap.row);
     let mut found: Vec<_> = tx.list_row_gaps().await?.into_iter().map(say).collect();
+    for (account, event, hold) in tx.list_wrong_payers().await? {
+        found.push(format!("{account}: event {event} was paid by another wallet than its hold {hold} says"));
+    }
     for (account, sum) in tx.list_unbalanced().await? {
         found.push(format!("{account}: the wallets sum to {}, not to zero", Money::from_micros(sum).exact()));
     }
@@ -107,7 +110,9 @@ fn is_priced_right(row: &PricedRow, prices: &HashMap<i64, Price>) -> bool {
     match (row.price_id, row.cost) {
         (None, None) => true,
         (Some(id), Some(cost)) => prices.get(&id).is_some_and(|price| {
-            price.model == row.event.model && price.rates.cost(&row.event.usage) == Some(cost)
+            price.model == row.event.model
+                && price.rates.cost(&row.event.usage) == Some(cost)
+                && (row.is_old || price.rates.cover(&row.event))
         }),
         _ => false,
     }

@@ -11,6 +11,7 @@ use super::requests::Walk;
 use super::{Owner, ServiceError, Services, accounts, history};
 use crate::domain::{Caller, Deed, RequestFilter};
 use crate::store::keys::Key;
+use crate::store::rejected_usage::RejectedFilter;
 
 /// Rows that are read at once.
 const PAGE: u32 = 500;
@@ -32,6 +33,7 @@ enum Part {
     Agents,
     Entries(i64),
     Requests(Box<Walk>),
+    Rejected(i64),
     History(String),
     End,
     Nothing,
@@ -102,8 +104,15 @@ impl Export {
             }
             Part::Requests(mut walk) => match walk.next(services).await? {
                 Some(page) => (page.into_iter().map(Line::request).collect(), Part::Requests(walk)),
-                None => (Vec::new(), Part::History(String::new())),
+                None => (Vec::new(), Part::Rejected(0)),
             },
+            Part::Rejected(after) => {
+                let filter =
+                    RejectedFilter { account_id: Some(account.clone()), ..RejectedFilter::default() };
+                let rows = services.store.page_rejected(&filter, after, limit).await?;
+                let next = rows.last().map_or(Part::History(String::new()), |row| Part::Rejected(row.id));
+                (rows.into_iter().map(Line::rejected).collect(), next)
+            }
             Part::History(after) => {
                 let page = history::page(services, account, "", &after, PAGE).await?;
                 let next = page.next.map_or(Part::End, Part::History);

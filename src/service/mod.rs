@@ -31,6 +31,7 @@ pub mod passwords;
 pub mod prices;
 pub mod profile;
 pub mod readiness;
+pub mod rejected;
 pub mod reports;
 pub mod repricing;
 pub mod request_limit;

@@ -62,20 +62,30 @@ async fn set_one(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(P
         (Some(instant), _) => *instant,
         (None, _) if known.is_empty() => DateTime::UNIX_EPOCH,
         // What holds already need not start again.
-        (None, Some(same)) if same.kind == *kind && same.rates == *rates => same.starts,
+        (None, Some(same)) if is_same(same, *kind, rates) => same.starts,
         (None, _) => now,
     };
     if let Some(same) = known.iter().find(|version| version.starts == starts) {
-        return Ok((settle(same, *kind, *rates)?, false));
+        return Ok((settle(tx, same, *kind, *rates).await?, false));
     }
     let id = tx.insert_price(model, *kind, rates, starts, now).await?;
     Ok((Price { id, model: model.clone(), kind: *kind, rates: *rates, starts }, true))
 }
 
-/// A price is never changed: the same again is fine, another is refused.
-fn settle(known: &Price, kind: ModelKind, rates: Rates) -> Result<Price, ServiceError> {
-    if known.kind == kind && known.rates == rates {
-        return Ok(known.clone());
+/// Whether a version has the same amounts, whichever of those at ₹0 are prices.
+fn is_same(known: &Price, kind: ModelKind, rates: &Rates) -> bool {
+    known.kind == kind && known.rates == Rates { free: known.rates.free, ..*rates }
+}
+
+/// A price is never changed: the same again is fine, another is refused. Units that it did not name may be free from
+/// here on: no cost that it made becomes another by that.
+async fn settle(tx: &mut Tx, known: &Price, kind: ModelKind, rates: Rates) -> Result<Price, ServiceError> {
+    if is_same(known, kind, &rates) {
+        let free = known.rates.free.and(rates.free);
+        if free != known.rates.free {
+            tx.free_units(known.id, free).await?;
+        }
+        return Ok(Price { rates: Rates { free, ..known.rates }, ..known.clone() });
     }
     Err(ServiceError::Conflict(format!(
         "{} has another price from {} on already; give the new one a later start with --from",

@@ -26,7 +26,7 @@ impl Sheet {
             account_id: account.clone(),
             model: event.model.clone(),
             model_type: event.model_type.clone(),
-            agent_id: event.agent_id,
+            agent_id: event.agent_id.id(),
             key_id: event.key_id.clone(),
         };
         self.quarters.entry((quarter_of(event.time), cell.clone())).or_default().add(sums);

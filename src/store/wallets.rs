@@ -1,6 +1,6 @@
 //! `wallets`: what is left, what is set aside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 use sqlx::Row;
@@ -120,6 +120,26 @@ impl Tx {
             .collect()
     }
 
+    /// Those of some accounts that have a wallet below zero.
+    pub async fn list_accounts_in_debt(
+        &mut self,
+        accounts: &[&AccountId],
+    ) -> Result<HashSet<AccountId>, StoreError> {
+        let (sqlite, postgres) = (
+            "select distinct w.account_id from json_each($1) as wanted cross join wallets w
+             where w.account_id = wanted.value and w.balance < 0 and w.wallet <> 'platform'",
+            "select distinct w.account_id from jsonb_array_elements_text($1::jsonb) as wanted(id)
+             join wallets w on w.account_id = wanted.id where w.balance < 0 and w.wallet <> 'platform'",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&accounts)?)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| Ok(AccountId::new(row.try_get::<String, _>("account_id")?)))
+            .collect()
+    }
+
     /// Changes wallets, in one order, and gives their new states.
     pub(super) async fn change_wallets(
         &mut self,
@@ -167,6 +187,19 @@ impl Store {
             .await?
             .map(|row| state(&row))
             .transpose()
+    }
+
+    /// One of an account's agents' wallets that is below zero, if any is.
+    pub async fn find_agents_debt(&self, account: &AccountId) -> Result<Option<WalletState>, StoreError> {
+        sqlx::query(
+            "select * from wallets where account_id = $1 and balance < 0 and wallet <> 'platform'
+                 and wallet <> 'account' order by wallet limit 1",
+        )
+        .bind(account.as_str())
+        .fetch_optional(&self.reader)
+        .await?
+        .map(|row| state(&row))
+        .transpose()
     }
 
     /// The wallets of some accounts, but for the operator's side.

@@ -1,6 +1,6 @@
 //! `/agents` without JavaScript: listed, made, given credit once.
 
-use munim::domain::{AccountId, Caller, Money, Prepaid};
+use munim::domain::{AccountId, Caller, Money, Prepaid, ReportedAgent};
 use munim::service::{accounts, agents};
 
 use crate::on_both_engines;
@@ -30,7 +30,7 @@ on_both_engines! {
         let (mut browser, account) = owner(&world).await;
         world.price("m").await;
         let mut call = event("1", "2026-11-21T08:00:00Z", "m");
-        call.agent_id = Some(102);
+        call.agent_id = ReportedAgent::Agent(102);
         world.record(&account, vec![call]).await;
         let page = browser.get("/agents").await.with_status(200);
         let page = page.reads("prepaid by minute").reads("from the account").reads("₹0.18");

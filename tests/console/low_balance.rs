@@ -1,8 +1,8 @@
 //! Every page says when little credit is left, from where its owner wants to know it.
 
 use chrono::TimeDelta;
-use munim::domain::{AccountId, Caller, Money};
-use munim::service::{accounts, profile};
+use munim::domain::{AccountId, Caller, Money, Prepaid, ReportedAgent};
+use munim::service::{accounts, agents, profile};
 
 use crate::on_both_engines;
 use crate::support::browser::Browser;
@@ -54,6 +54,21 @@ on_both_engines! {
         }
         accounts::credit(&world.services, &account, None, Money::parse("0.40").unwrap(), "paid").await.unwrap();
         browser.get("/usage").await.reads("No credit is left: your keys are refused.");
+    }
+
+    async fn an_agents_debt_is_said_as_it_stops_all_calls(world: World) {
+        let (account, mut browser) = owner(&world).await;
+        let prepaid = Some(Prepaid::Token);
+        agents::create(&world.services, &Caller::OPERATOR, &account, "Bot", Some(101), prepaid).await.unwrap();
+        let mut call = event("1", "2026-11-21T08:00:00Z", "m");
+        call.agent_id = ReportedAgent::Agent(101);
+        (call.usage.prompt_tokens, call.usage.completion_tokens) = (10_000, 0);
+        world.record(&account, vec![call]).await;
+        for path in PAGES {
+            browser.get(path).await.reads("The balance of agent 101 is −₹1.40: all your keys are refused. Allocate credit to it");
+        }
+        accounts::credit(&world.services, &account, Some(101), Money::from_rupees(2), "paid").await.unwrap();
+        assert!(!browser.get("/").await.body.contains("The balance of agent"));
     }
 
     async fn how_long_it_lasts_is_said_where_it_is_known(world: World) {

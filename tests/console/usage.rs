@@ -1,6 +1,6 @@
 //! `/usage` answers questions: presets, hours to months, the order of the table, and that it adds up.
 
-use munim::domain::{AccountId, Caller};
+use munim::domain::{AccountId, Caller, ReportedAgent};
 use munim::service::agents;
 use sqlx::{AnyPool, Executor};
 
@@ -96,7 +96,7 @@ on_both_engines! {
         for n in 0..9 {
             let agent = agents::create(&world.services, &Caller::OPERATOR, &account, &format!("Line {n}"), None, None).await.unwrap();
             let mut call = event(&format!("agent {n}"), "2026-11-21T08:00:00Z", "m-chat");
-            call.agent_id = Some(agent);
+            call.agent_id = ReportedAgent::Agent(agent);
             world.record(&account, vec![call]).await;
         }
         let page = browser.get("/usage?group_by=agent&start=2026-11-01&end=2026-11-21").await.with_status(200);
@@ -110,7 +110,7 @@ on_both_engines! {
         let (account, mut browser) = metered(&world).await;
         let calls = (1..=230).map(|n| {
             let mut call = event(&format!("agent {n}"), "2026-11-21T08:00:00Z", "m-chat");
-            (call.agent_id, call.usage.prompt_tokens) = (Some(n), 1_000 + n);
+            (call.agent_id, call.usage.prompt_tokens) = (ReportedAgent::Agent(n), 1_000 + n);
             call
         });
         for n in 1..=230 {

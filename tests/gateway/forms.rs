@@ -6,7 +6,8 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use munim::domain::Money;
+use munim::domain::{ModelKind, Money, Rates, Unit};
+use munim::service::prices;
 use serde_json::{Value, json};
 
 use super::{USAGE, assert_clean, balance, call, key_of, new_key, price_rupee, reported};
@@ -100,7 +101,10 @@ on_both_engines! {
 
     async fn a_batch_of_the_official_package_is_read(world: World) {
         let app = TestApp::over(world).await;
-        app.world.price("m").await;
+        let (input, output) = (Money::from_rupees(140), Money::from_rupees(420));
+        let free = [Unit::Minute].into_iter().collect();
+        let rates = Rates { input, output, free, ..Rates::default() };
+        prices::set(&app.world.services, "m", ModelKind::Chat, rates, None).await.unwrap();
         let gateway = app.as_gateway("edge-1").await;
         let (id, _) = new_key(&app, json!({})).await;
         let batch = include_str!("../data/cloudevents.json").replace("key_OF_THE_TEST", &id);

@@ -310,6 +310,8 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /v1/keys/verify", Gateway, "400").sending("{}"),
     Row::new("GET /v1/keys/events", Gateway, "200"),
     Row::new("POST /v1/usage/events", Gateway, "200").sending("[]"),
+    // No hold is granted here.
+    Row::new("POST /v1/holds/{hold_id}/release", Gateway, "404"),
     // These end what they are asked with.
     Row::new("DELETE /v1/sessions/current", OwnSession, "204"),
     Row::new("POST /sign-out", Anybody, "303 /sign-in"),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use munim::domain::{Caller, DateRange, Group, GroupBy, Money, Sums, TableOrder, UsageCell, Zone};
+use munim::domain::{
+    Caller, DateRange, Group, GroupBy, Money, ReportedAgent, Sums, TableOrder, UsageCell, Zone,
+};
 use munim::service::agents;
 use munim::service::reports::{self, Query};
 use munim::service::rollups::rebuild_days;
@@ -40,7 +42,7 @@ async fn many_agents(world: &World) -> Owner {
         agents::create(&world.services, &Caller::OPERATOR, &account, &name, Some(n), None).await.unwrap();
         for day in 17..=18 + n % 2 {
             let mut call = event(&format!("{n} {day}"), &format!("2026-11-{day}T{:02}:05:00Z", n % 24), "m");
-            call.agent_id = Some(n);
+            call.agent_id = ReportedAgent::Agent(n);
             call.usage.prompt_tokens = 1_000 + n * 7;
             events.push(call);
         }

@@ -13,7 +13,7 @@ pub mod trace;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use munim::domain::{AccountId, ModelKind, Money, Rates, Usage, UsageEvent};
+use munim::domain::{AccountId, ModelKind, Money, Rates, ReportedAgent, Usage, UsageEvent};
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::ingest::{self, Batch, Outcome};
 use munim::service::vault::KeyPlace;
@@ -117,7 +117,7 @@ pub fn event(id: &str, time: &str, model: &str) -> UsageEvent {
         id: id.into(),
         time: utc(time),
         key_id: None,
-        agent_id: None,
+        agent_id: ReportedAgent::Unsaid,
         model: model.into(),
         usage: Usage { prompt_tokens: 1_000, completion_tokens: 100, messages: 1, ..Usage::default() },
         status: Some(200),

@@ -193,7 +193,7 @@ go-to-keys = Go to your keys
 group-by = Group by
 measure = Measure
 sums = Sums
-unpriced-note = requests of models without a price
+unpriced-note = requests without a price
 chart-title = { $measure ->
         [tokens] Tokens
        *[cost] Cost
@@ -351,7 +351,7 @@ id = Id
 none = None
 how-cost = How the cost came about
 priced-later = Priced later
-priced-later-why = { $time }. The model had no price when the call was reported; the cost was added then, and the ledger corrected in the quarter of the call.
+priced-later-why = { $time }. There was no price for it when the call was reported; the cost was added then, and the ledger corrected in the quarter of the call.
 wallet-of-agent = The agent’s own wallet: { $name }, { $id }
 wallet-of-account = The account’s wallet
 paid-by = Paid by
@@ -369,7 +369,7 @@ exact-sum = Exact sum
 a-million = a million
 a-minute = a minute
 each = each
-call-unpriced = When this call was made, { $model } had no price. The call is recorded and counted, and no wallet has paid for it. That does not make it free: once the operator sets a price that holds for its time, the cost may be added here and taken from the wallet.
+call-unpriced = When this call was made, { $model } had no price, or none for what the call used. The call is recorded and counted, and no wallet has paid for it. That does not make it free: once the operator sets a price that holds for its time, the cost may be added here and taken from the wallet.
 
 ## /
 
@@ -829,8 +829,8 @@ last-accepted = The last call it was good for came on { $when }.
 never-used = It was never used.
 calls-cut =
     { $calls ->
-        [one] One running call was cut.
-       *[other] { $calls } running calls were cut.
+        [one] One running call was reported as cut.
+       *[other] { $calls } running calls were reported as cut.
     }
 key-is-made = { $name } was made
 key-was-shown = It was shown once, and is not shown again. Where nobody kept it, rotate it.
@@ -863,8 +863,8 @@ ago-hours =
 ago-days = { $count } days ago
 revoke-key = Revoke { $name }?
 revoke-key-why = Every program that uses this key is refused from the next call on. This cannot be undone; a new key is a new secret.
-running-now = Running now
-running-calls =
+not-reported-yet = Not reported yet
+unreported-calls =
     { $calls ->
         [1] One call
        *[other] { $counted } calls
@@ -909,6 +909,7 @@ use-character-keys = Use / and ?
 use-character-keys-why = Turn these off if you dictate, or if they get in the way. This browser remembers it. The other keys go on working, and the Keyboard button opens this list.
 close = Close
 balance-below-zero = Your balance is { $balance }: your keys are refused.
+agent-below-zero = The balance of agent { $agent } is { $balance }: all your keys are refused.
 no-credit-left = No credit is left: your keys are refused.
 ask-for-credit = Ask the operator for credit. Calls go through again as soon as it is booked.
 credit-left = { $amount } of credit is left.

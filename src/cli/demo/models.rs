@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::cli::error::CliError;
 use crate::cli::price_file;
-use crate::domain::{ModelKind, Money, Rates, Zone};
+use crate::domain::{ModelKind, Money, Rates, Units, Zone};
 use crate::service::Services;
 use crate::service::prices::{self, NewPrice};
 
@@ -30,6 +30,7 @@ const MIDDLE_RATES: Rates = Rates {
     output: Money::from_rupees(240),
     minute: Money::ZERO,
     message: Money::ZERO,
+    free: Units::NONE,
 };
 /// Days ago that the large model became cheaper.
 const PRICE_CHANGE: i64 = 30;
@@ -40,6 +41,7 @@ const CHANGED_RATES: Rates = Rates {
     output: Money::from_rupees(378),
     minute: Money::ZERO,
     message: Money::ZERO,
+    free: Units::NONE,
 };
 
 /// Sets the prices of all models, with the one that changed a month ago.

@@ -6,7 +6,7 @@ use super::fields::{Columns, Field};
 use super::file::Value;
 use crate::cli::instant;
 use crate::domain::usage::{messages_of, parse_seconds};
-use crate::domain::{AgentId, KeyId, Rejection, Usage, UsageEvent};
+use crate::domain::{AgentId, KeyId, Rejection, ReportedAgent, Unit, Units, Usage, UsageEvent};
 
 /// What events have where their rows say nothing.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ impl Reader {
             id: cells.text(Field::Id)?.map_or_else(|| number.to_string(), str::to_owned),
             time: instant::parse(time).ok_or(Rejection::InvalidTime)?,
             key_id: cells.text(Field::KeyId)?.map(KeyId::new).or_else(|| key_id.clone()),
-            agent_id: cells.whole(Field::AgentId)?.or(*agent_id),
+            agent_id: cells.agent(*agent_id)?,
             model: cells.text(Field::Model)?.or(model.as_deref()).ok_or(Rejection::InvalidModel)?.to_owned(),
             usage: cells.usage(model_type.as_deref())?,
             status: cells.whole(Field::Status)?,
@@ -65,7 +65,7 @@ impl<'a> Cells<'a> {
     /// A field's value, where there is one.
     fn text(&self, field: Field) -> Result<Option<&'a str>, Rejection> {
         match self.columns.column(field).and_then(|column| self.values.get(column)) {
-            None => Ok(None),
+            None | Some(Value::Null) => Ok(None),
             Some(Value::Strange) => Err(field.rejection()),
             Some(Value::Text(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
         }
@@ -75,6 +75,27 @@ impl<'a> Cells<'a> {
     fn whole(&self, field: Field) -> Result<Option<i64>, Rejection> {
         let read = |text: &str| text.parse().map_err(|_| field.rejection());
         self.text(field)?.map(read).transpose()
+    }
+
+    /// The agent, or what there is instead. JSON's null says that there is none.
+    fn agent(&self, default: Option<AgentId>) -> Result<ReportedAgent, Rejection> {
+        let value = self.columns.column(Field::AgentId).and_then(|column| self.values.get(column));
+        if value == Some(&Value::Null) {
+            return Ok(ReportedAgent::Nobody);
+        }
+        Ok(ReportedAgent::said(self.whole(Field::AgentId)?.or(default)))
+    }
+
+    /// The units that the row counts, also where it counts 0.
+    fn reported(&self) -> Units {
+        let fields = [
+            (Unit::Input, Field::PromptTokens),
+            (Unit::Output, Field::CompletionTokens),
+            (Unit::Minute, Field::Seconds),
+            (Unit::Message, Field::Messages),
+        ];
+        let is_there = |field| matches!(self.text(field), Ok(Some(_)));
+        fields.into_iter().filter(|(_, field)| is_there(*field)).map(|(unit, _)| unit).collect()
     }
 
     fn usage(&self, model_type: Option<&str>) -> Result<Usage, Rejection> {
@@ -89,6 +110,7 @@ impl<'a> Cells<'a> {
             completion_tokens: tokens(Field::CompletionTokens)?,
             milliseconds,
             messages: self.whole(Field::Messages)?.unwrap_or_else(|| messages_of(model_type)),
+            reported: self.reported(),
         })
     }
 }
@@ -117,9 +139,9 @@ mod tests {
     fn a_column_wins_unless_it_is_empty() {
         let plain = event(&[TIME, ("prompt_tokens", "374"), ("agent_id", ""), ("model", "")]).unwrap();
         assert_eq!((plain.id.as_str(), plain.source.as_str(), plain.model.as_str()), ("7", "file.csv", "m"));
-        assert_eq!((plain.agent_id, plain.usage.prompt_tokens), (Some(101), 374));
+        assert_eq!((plain.agent_id, plain.usage.prompt_tokens), (ReportedAgent::Agent(101), 374));
         let own = event(&[TIME, ("seconds", "1.5"), ("agent_id", "7"), ("model", "n"), ("id", "x")]).unwrap();
-        assert_eq!((own.agent_id, own.usage.milliseconds), (Some(7), 1_500));
+        assert_eq!((own.agent_id, own.usage.milliseconds), (ReportedAgent::Agent(7), 1_500));
         assert_eq!((own.id.as_str(), own.model.as_str()), ("x", "n"));
     }
 

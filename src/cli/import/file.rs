@@ -24,6 +24,8 @@ pub enum FileError {
 pub enum Value {
     /// Text, or a number as it is written.
     Text(String),
+    /// Null, which JSON alone can say.
+    Null,
     /// Something that no field can be: true, false, a list or an object.
     Strange,
 }
@@ -143,7 +145,7 @@ fn object(line: &[u8]) -> Row {
     // Numbers stay as they are written: no float comes between.
     let values: BTreeMap<String, Option<Box<RawValue>>> = serde_json::from_slice(line).ok()?;
     let read = |(name, raw): (String, Option<Box<RawValue>>)| {
-        let raw = raw?;
+        let Some(raw) = raw else { return Some((name, Value::Null)) };
         let value = match raw.get().as_bytes().first()? {
             b'"' => serde_json::from_str(raw.get()).map_or(Value::Strange, Value::Text),
             b'-' | b'0'..=b'9' => Value::Text(raw.get().to_owned()),
@@ -198,7 +200,7 @@ mod tests {
     fn numbers_of_json_stay_as_they_are_written() {
         let rows = rows(br#"{"seconds":0.100,"id":"a","agent_id":null,"model":{}}"#);
         assert_eq!(text(&rows[0], "seconds"), Some(Value::Text("0.100".into())));
-        assert_eq!(text(&rows[0], "agent_id"), None);
+        assert_eq!(text(&rows[0], "agent_id"), Some(Value::Null));
         assert_eq!(text(&rows[0], "model"), Some(Value::Strange));
     }
 

@@ -95,7 +95,7 @@ fn cells(request: &Request) -> [String; 15] {
         text(&event.model),
         optional(event.key_id.as_ref().map(|key| text(key.as_str()))),
         optional(key_name.as_deref().map(text)),
-        optional(event.agent_id),
+        optional(event.agent_id.id()),
         optional(agent_name.as_deref().map(text)),
         (usage.prompt_tokens - usage.cached_tokens).to_string(),
         usage.cached_tokens.to_string(),

@@ -96,7 +96,8 @@ pub struct InvalidKey {
 ///
 /// Before each call. A text that is no key is answered like any other: it is not valid. A revocation is
 /// seen by the next check, on every server. With `hold_inr` that much is set aside in the wallet that
-/// pays; the usage event that carries the `hold_id` settles it, and an unused hold lapses.
+/// pays; the usage event that carries the `hold_id` settles it, a release ends it, and an unused hold lapses. While any
+/// wallet of an account is below zero, none of its keys is good: `credits_exhausted`.
 #[utoipa::path(
     post, path = "/v1/keys/verify", tag = "Gateway",
     request_body(content = KeyToCheck, example = json!({"key": "forii_sk_…", "hold_inr": 2.50})),

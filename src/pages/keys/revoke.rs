@@ -15,14 +15,14 @@ const LINES: usize = 6;
 /// The question.
 #[component]
 pub fn AskRevoke(impact: KeyImpact, spot: KeySpot) -> impl IntoView {
-    let KeyImpact { row, calls, running, held, is_idle } = impact;
+    let KeyImpact { row, calls, holds, held, is_idle } = impact;
     let action = format!("/keys/{}/revoke", row.id);
     let (title, masked) = (say!("revoke-key", name = row.name.clone()), row.masked.clone());
     let (requests, cost) = (row.recent_requests, row.recent_cost);
-    let open = (running > 0).then(|| {
-        let calls = say!("running-calls", calls = running, counted = count(running));
+    let open = (holds > 0).then(|| {
+        let calls = say!("unreported-calls", calls = holds, counted = count(holds));
         let held = fill(&say!("amount-held", amount = HERE), view! { <Amount money=held /> });
-        view! { <Fact term=say!("running-now")>{calls}", "{held}</Fact> }
+        view! { <Fact term=say!("not-reported-yet")>{calls}", "{held}</Fact> }
     });
     let doing = match (calls.is_empty(), is_idle) {
         (true, true) => view! { <p class="strong">{say!("not-used-lately")}</p> }.into_any(),

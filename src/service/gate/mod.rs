@@ -17,7 +17,7 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lease::Lease;
-pub use live::{LiveGateway, LiveKey, LiveWallet, Origin};
+pub use live::{LiveAccount, LiveGateway, LiveKey, LiveWallet, Origin};
 use papaya::HashMap;
 use tokio::sync::{Mutex, MutexGuard, watch};
 
@@ -41,6 +41,7 @@ pub struct Gate {
     keys: HashMap<KeyHash, Arc<LiveKey>>,
     keys_by_id: HashMap<KeyId, Arc<LiveKey>>,
     wallets: HashMap<(AccountId, Wallet), Arc<LiveWallet>>,
+    accounts: HashMap<AccountId, Arc<LiveAccount>>,
     gateways: HashMap<KeyHash, LiveGateway>,
     /// The number of the last change that is in the maps. Who watches it hears of revocations.
     heard: watch::Sender<i64>,
@@ -60,6 +61,7 @@ impl Default for Gate {
             keys: HashMap::new(),
             keys_by_id: HashMap::new(),
             wallets: HashMap::new(),
+            accounts: HashMap::new(),
             gateways: HashMap::new(),
             heard: watch::Sender::new(0),
             is_open: AtomicBool::new(false),
@@ -266,8 +268,12 @@ impl Gate {
 
     fn wallet(&self, account: &AccountId, wallet: Wallet) -> Arc<LiveWallet> {
         let wallets = self.wallets.pin();
-        let make = || Arc::new(LiveWallet::default());
+        let make = || Arc::new(LiveWallet::of(self.account(account)));
         Arc::clone(wallets.get_or_insert_with((account.clone(), wallet), make))
+    }
+
+    fn account(&self, id: &AccountId) -> Arc<LiveAccount> {
+        Arc::clone(self.accounts.pin().get_or_insert_with(id.clone(), Arc::default))
     }
 
     fn note_key(&self, facts: &KeyFacts) {
@@ -277,7 +283,7 @@ impl Gate {
             key.note(facts, credit);
             return;
         }
-        let key = Arc::new(LiveKey::new(facts, credit));
+        let key = Arc::new(LiveKey::new(facts, self.account(&facts.account_id), credit));
         known.insert(facts.id.clone(), Arc::clone(&key));
         self.keys.pin().insert(facts.hash, key);
     }

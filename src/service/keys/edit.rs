@@ -105,7 +105,7 @@ async fn write(
     if deeds.is_empty() {
         return Ok(None);
     }
-    tx.update_key(&key.account_id, &key.id, &terms).await?;
+    tx.update_key(&key.account_id, &key.id, &terms, now).await?;
     for deed in &deeds {
         tx.insert_audit_entry(&key.account_id, by, deed, now).await?;
     }

@@ -38,6 +38,8 @@ pub struct PricedRow {
     pub cost: Option<Money>,
     /// The price version that made it so.
     pub price_id: Option<i64>,
+    /// It was recorded before it was kept which units its report counts.
+    pub is_old: bool,
 }
 
 /// How much there is.
@@ -152,6 +154,7 @@ impl Tx {
                 event: event(row)?,
                 cost: cost.map(Money::from_micros),
                 price_id: row.try_get("price_id")?,
+                is_old: row.try_get::<Option<i64>, _>("reported")?.is_none(),
             })
         })
         .collect()

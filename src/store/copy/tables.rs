@@ -144,7 +144,7 @@ const MONTHS: [&str; 2] = [
 /// The tables, in the order in which they are written. Not among them: `nodes`, which says who serves now; `attempts`,
 /// which are over in an hour; and what PostgreSQL alone has, `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 21] = [
+pub const TABLES: [Table; 23] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance"),
     table!("sessions": bytes "id_hash", text "account_id", text "data", integer "expires", text "id", integer "created",
@@ -160,9 +160,10 @@ pub const TABLES: [Table; 21] = [
     table!("api_keys", " order by created, id": text "account_id", text "id", text "name", bytes "hash", text "prefix", text "last_four",
         integer "agent_id", integer "created", integer "expires", integer "revoked", integer "last_used",
         integer "last_accepted", integer "in_flight_cut", text "last_used_from", text "replaces", text "sort_name"),
+    table!("key_agents": text "account_id", text "key_id", integer "since", integer "agent_id"),
     table!("gateways": text "id", text "name", bytes "hash", integer "created", integer "revoked"),
     table!("prices": integer "id", text "model", text "kind", integer "input", integer "cached_input", integer "output",
-        integer "minute", integer "message", integer "starts", integer "created"),
+        integer "minute", integer "message", integer "free", integer "starts", integer "created"),
     table!("wallets": text "account_id", text "wallet", integer "balance", integer "held", integer "used",
         integer "version"),
     table!("ledger_entries": integer "id", text "account_id", text "from_wallet", text "to_wallet", integer "amount",
@@ -172,7 +173,7 @@ pub const TABLES: [Table; 21] = [
         text "key_id", integer "agent_id", text "model", integer "prompt_tokens", integer "cached_tokens",
         integer "completion_tokens", integer "milliseconds", integer "messages", integer "status",
         integer "latency_ms", text "interaction_id", text "model_type", text "hold_id", integer "was_cut",
-        integer "cost", integer "price_id", text "wallet", integer "priced_later") },
+        integer "cost", integer "price_id", text "wallet", integer "priced_later", integer "reported") },
     table!("usage_quarters": text "account_id", integer "quarter", text "model", text "model_type", integer "agent_id",
         text "key_id", integer "requests", integer "unpriced_requests", integer "prompt_tokens",
         integer "cached_tokens", integer "completion_tokens", integer "milliseconds", integer "messages",
@@ -183,16 +184,19 @@ pub const TABLES: [Table; 21] = [
         integer "cost"),
     table!("interactions": text "account_id", integer "agent_id", text "id", integer "started"),
     table!("holds": text "account_id", text "id", text "wallet", text "key_id", integer "amount", integer "created",
-        integer "expires", text "outcome", integer "ended"),
+        integer "expires", text "outcome", integer "ended", integer "agent_id", integer "used"),
     table!("transfers": text "account_id", text "form_id", integer "agent_id", text "direction", integer "amount",
         integer "at"),
+    table!("rejected_usage": integer "id", integer "first", integer "last", integer "times", text "gateway", text "account_id",
+        text "reason", text "form", text "body", integer "bytes", bytes "digest"),
     table!("audit_log": integer "seq", text "account_id", integer "at", text "actor", text "actor_id", text "what",
         text "details", text "address", text "user_agent"),
     table!("changes": integer "seq", text "kind", text "account_id", text "subject", integer "at"),
 ];
 
 /// The numberings of those tables.
-pub const NUMBERINGS: [Numbering; 4] = [
+pub const NUMBERINGS: [Numbering; 5] = [
+    numbering!("rejected_usage", "id"),
     numbering!("prices", "id"),
     numbering!("ledger_entries", "id"),
     numbering!("audit_log", "seq"),

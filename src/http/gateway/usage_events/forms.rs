@@ -9,6 +9,7 @@ use super::{EVENTS_MAX, EVENTS_MAX_WORDS, wire};
 use crate::domain::{Rejection, UsageEvent};
 use crate::http::api::body::essence;
 use crate::http::api::error::ApiError;
+use crate::service::rejected::ReportForm;
 
 /// How the events of a body are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,23 @@ impl Form {
         }
     }
 
+    /// What each event is kept as where it is refused.
+    pub const fn report(self) -> ReportForm {
+        match self {
+            Self::Json | Self::Lines => ReportForm::Event,
+            Self::CloudEvents => ReportForm::CloudEvent,
+        }
+    }
+
+    /// The texts of the events of a body, by the same places.
+    pub fn texts(self, body: &[u8]) -> Result<Vec<&[u8]>, ApiError> {
+        Ok(match self {
+            Self::Json => array(unwrapped(body)?)?.into_iter().map(|event| event.get().as_bytes()).collect(),
+            Self::CloudEvents => array(body)?.into_iter().map(|event| event.get().as_bytes()).collect(),
+            Self::Lines => lines(body),
+        })
+    }
+
     /// The events of a body, each by itself. `source` is whose they are where they do not say.
     pub fn events(self, body: &[u8], source: &str) -> Result<Vec<Result<UsageEvent, Rejection>>, ApiError> {
         match self {
@@ -57,6 +75,15 @@ impl Form {
                 Ok(few(lines(body))?.into_iter().map(read).collect())
             }
         }
+    }
+}
+
+/// One event by its text, such as was refused before. `source` is whose it is where it does not say.
+pub fn one(form: ReportForm, text: &str, source: &str) -> Result<UsageEvent, Rejection> {
+    let raw = serde_json::from_str(text).map_err(|_| Rejection::InvalidEvent)?;
+    match form {
+        ReportForm::Event => wire::event(raw, source),
+        ReportForm::CloudEvent => wire::cloud_event(raw),
     }
 }
 

@@ -18,8 +18,9 @@ use super::failures::OfReporting;
 use crate::domain::{EventWarning, Rejection};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
-use crate::service::committer;
 use crate::service::ingest::Batch;
+use crate::service::rejected::{self, Refused};
+use crate::service::{Services, committer};
 
 /// The most events in a body.
 const EVENTS_MAX: usize = 10_000;
@@ -38,7 +39,7 @@ pub struct UsageReceipt {
     /// Events that were there already.
     #[schema(example = 2)]
     duplicates: usize,
-    /// Events that were not taken; the others were.
+    /// Events that were not taken and are kept for the operator; the others were taken.
     rejected: Vec<RejectedEvent>,
     /// What had no effect of events that were taken. It is not there where there is nothing to say.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -79,7 +80,8 @@ pub struct WarnedEvent {
 ///
 /// What is accepted is on disk, debited and in every report. An event is counted once by account, source
 /// and id, however often it is sent: after an answer that did not come, send the same again. A bad event is
-/// rejected by itself. At most 10,000 events and 8 MiB; `Content-Encoding: gzip` is understood.
+/// rejected by itself, and kept for the operator. An event with another call's id and a hold of its own is recorded under
+/// the hold's id, and `warnings` says so. A call under a hold is paid by the hold's wallet. At most 10,000 events and 8 MiB; `Content-Encoding: gzip` is understood.
 #[utoipa::path(
     post, path = "/v1/usage/events", tag = "Gateway",
     request_body(
@@ -101,8 +103,9 @@ pub async fn report_usage(
     let form = Form::of(request.headers()).ok_or(ApiError::UnsupportedMediaType(SEND_EVENTS))?;
     // The room is kept until the events are on disk.
     let (bytes, room) = read::body(&api.services, request).await?;
-    let (events, room) =
-        read::on_the_side(bytes, room, move |bytes| form.events(bytes, &gateway.live.name)).await?;
+    let name = gateway.live.name.clone();
+    let (events, bytes, room) =
+        read::on_the_side(bytes, room, move |bytes| form.events(bytes, &name)).await?;
     let mut batch = Batch::default();
     let mut places = Vec::with_capacity(events.len());
     let mut rejected = Vec::new();
@@ -117,9 +120,10 @@ pub async fn report_usage(
     }
     api.services.metrics.events.rejected.add(rejected.len());
     let outcome = committer::record(&api.services, batch).await?;
-    drop(room);
     rejected.extend(outcome.rejected.iter().map(|(index, rejection)| (places[*index], *rejection)));
     rejected.sort_unstable_by_key(|(place, _)| *place);
+    keep(&api.services, &gateway.live.name, form, &bytes, &rejected).await?;
+    drop((bytes, room));
     let warned = outcome.warnings.into_iter();
     let warned = warned.map(|warning| EventWarning { index: places[warning.index], ..warning });
     Ok(Json(UsageReceipt {
@@ -128,6 +132,25 @@ pub async fn report_usage(
         rejected: rejected.into_iter().map(RejectedEvent::from).collect(),
         warnings: warned.map(WarnedEvent::from).collect(),
     }))
+}
+
+/// Keeps what was refused, before its sender is told.
+async fn keep(
+    services: &Services,
+    gateway: &str,
+    form: Form,
+    body: &[u8],
+    rejected: &[(usize, Rejection)],
+) -> Result<(), ApiError> {
+    if rejected.is_empty() {
+        return Ok(());
+    }
+    let texts = form.texts(body)?;
+    let refused = |(place, rejection): &(usize, Rejection)| {
+        texts.get(*place).map(|text| Refused { text, rejection: *rejection })
+    };
+    let refused: Vec<_> = rejected.iter().filter_map(refused).collect();
+    Ok(rejected::keep(services, gateway, form.report(), &refused).await?)
 }
 
 impl From<EventWarning> for WarnedEvent {

@@ -55,17 +55,17 @@ pub async fn body(services: &Arc<Services>, request: Request) -> Result<(Vec<u8>
     unpacking.await.unwrap_or(Err(ApiError::Internal))
 }
 
-/// Works through bytes where it keeps nobody waiting.
+/// Works through bytes where it keeps nobody waiting, and gives them back.
 pub async fn on_the_side<T: Send + 'static>(
     bytes: Vec<u8>,
     room: Room,
     work: impl FnOnce(&[u8]) -> Result<T, ApiError> + Send + 'static,
-) -> Result<(T, Room), ApiError> {
+) -> Result<(T, Vec<u8>, Room), ApiError> {
     if bytes.len() < LONG {
-        return Ok((work(&bytes)?, room));
+        return Ok((work(&bytes)?, bytes, room));
     }
     // The room goes along: should the caller leave, the bytes stay until the work is done.
-    let working = tokio::task::spawn_blocking(move || Ok((work(&bytes)?, room)));
+    let working = tokio::task::spawn_blocking(move || Ok((work(&bytes)?, bytes, room)));
     working.await.unwrap_or(Err(ApiError::Internal))
 }
 

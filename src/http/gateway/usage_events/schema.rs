@@ -53,7 +53,7 @@ bodies! {
     CloudUsageBatch of CloudUsageEvent = ArrayBuilder::new().items(any::<CloudUsageEvent>());
 }
 
-/// One metered call. Other fields are left alone; null is as good as nothing.
+/// One metered call. Other fields are left alone; null is as good as nothing, but for `agent_id`.
 #[derive(Serialize, ToSchema)]
 pub struct ReportedEvent {
     /// Its id, unique within account and source.
@@ -73,12 +73,13 @@ pub struct ReportedEvent {
 pub struct ReportedCall {
     /// The key that made the call. Its account pays.
     key_id: String,
-    /// The agent that made the call. The key's where it is not sent.
+    /// The agent that made the call; null, where it was no agent. Where it is not sent, whoever had the key at `time`. A hold of ours
+    /// says it better than both.
     agent_id: Option<i64>,
     /// The model that was called.
     #[schema(min_length = 1, max_length = 200)]
     model: String,
-    /// Tokens sent, cached ones among them. 0 where it is not sent.
+    /// Tokens sent, cached ones among them. 0 where it is not sent; a call that counts no unit of its model's price is unpriced.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     prompt_tokens: Option<i64>,
     /// Of the tokens sent, those that were cached.
@@ -90,7 +91,7 @@ pub struct ReportedCall {
     /// Speech, with at most three decimals.
     #[schema(value_type = Option<f64>, format = "decimal", minimum = 0, maximum = 2_678_400)]
     seconds: Option<serde_json::Number>,
-    /// Messages. Where it is not sent: 0 for the model types TRANSITION and TTS, else 1.
+    /// Messages. Where it is not sent: 0 for the model types TRANSITION and TTS and for calls that came to nothing, else 1.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     messages: Option<i64>,
     /// The HTTP status that the caller saw.
@@ -104,7 +105,7 @@ pub struct ReportedCall {
     interaction_id: Option<String>,
     /// The part that the model plays in an agent: CONVERSATION, TRANSITION or TTS.
     model_type: Option<String>,
-    /// The hold that the check of the key answered. The event settles it.
+    /// The hold that the check of the key answered. The event settles it, and its wallet pays.
     hold_id: Option<String>,
     /// The gateway cut the call because its key was revoked. The receipt of the revocation counts it.
     cut: Option<bool>,

@@ -2,11 +2,11 @@
 //! is wrong with a field is said of that field.
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::domain::usage::{messages_of, parse_seconds};
-use crate::domain::{HoldId, KeyId, Rejection, Usage, UsageEvent};
+use crate::domain::{HoldId, KeyId, Rejection, ReportedAgent, Unit, Usage, UsageEvent};
 
 /// The version and type of the envelopes that are opened.
 const ENVELOPE: (&str, &str) = ("1.0", "munim.usage");
@@ -25,7 +25,8 @@ struct Fields<'a> {
     time: Raw<'a>,
     #[serde(borrow, default)]
     key_id: Raw<'a>,
-    #[serde(borrow, default)]
+    /// That there is none is said by a null, and not by silence.
+    #[serde(borrow, default, deserialize_with = "said")]
     agent_id: Raw<'a>,
     #[serde(borrow, default)]
     model: Raw<'a>,
@@ -99,7 +100,7 @@ impl Fields<'_> {
                 .and_then(|text| instant(&text))
                 .ok_or(Rejection::InvalidTime)?,
             key_id: text(self.key_id, Rejection::UnknownKey)?.map(KeyId::new),
-            agent_id: whole(self.agent_id, Rejection::UnknownAgent)?,
+            agent_id: agent(self.agent_id)?,
             model: text(self.model, Rejection::InvalidModel)?.ok_or(Rejection::InvalidModel)?,
             usage: self.usage(model_type.as_deref())?,
             status: whole(self.status, Rejection::InvalidStatus)?,
@@ -118,12 +119,19 @@ impl Fields<'_> {
             Some(raw) => parse_seconds(raw.get()).ok_or(Rejection::InvalidSeconds)?,
         };
         let messages = whole(self.messages, Rejection::InvalidMessages)?;
+        let counted = [
+            (Unit::Input, self.prompt_tokens),
+            (Unit::Output, self.completion_tokens),
+            (Unit::Minute, self.seconds),
+            (Unit::Message, self.messages),
+        ];
         Ok(Usage {
             prompt_tokens: tokens(self.prompt_tokens)?,
             cached_tokens: tokens(self.cached_tokens)?,
             completion_tokens: tokens(self.completion_tokens)?,
             milliseconds,
             messages: messages.unwrap_or_else(|| messages_of(model_type)),
+            reported: counted.into_iter().filter(|(_, raw)| raw.is_some()).map(|(unit, _)| unit).collect(),
         })
     }
 }
@@ -138,6 +146,18 @@ fn object<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Result<T, Rejection> {
 
 fn text(raw: Raw<'_>, rejection: Rejection) -> Result<Option<String>, Rejection> {
     raw.map(|raw| serde_json::from_str(raw.get()).map_err(|_| rejection)).transpose()
+}
+
+/// A member's value, also where it is null.
+fn said<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Raw<'a>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
+}
+
+fn agent(raw: Raw<'_>) -> Result<ReportedAgent, Rejection> {
+    match raw.map(RawValue::get) {
+        Some("null") => Ok(ReportedAgent::Nobody),
+        _ => whole(raw, Rejection::UnknownAgent).map(ReportedAgent::said),
+    }
 }
 
 /// A number that is written as a whole one.
@@ -184,8 +204,13 @@ mod tests {
             (plain.source.as_str(), plain.usage, plain.was_cut),
             ("edge-1", Usage { messages: 1, ..Usage::default() }, false)
         );
-        let nulls = r#""source":null,"key_id":null,"agent_id":null,"prompt_tokens":null,"seconds":null,"cut":null,"messages":null,"hold_id":null,"x":1,"x":2"#;
-        assert_eq!(with(nulls), Ok(plain));
+        let nulls = r#""source":null,"key_id":null,"prompt_tokens":null,"seconds":null,"cut":null,"messages":null,"hold_id":null,"x":1,"x":2"#;
+        assert_eq!(with(nulls), Ok(plain.clone()));
+        assert_eq!(plain.agent_id, ReportedAgent::Unsaid);
+        assert_eq!(with(r#""agent_id":null"#).unwrap().agent_id, ReportedAgent::Nobody);
+        assert_eq!(with(r#""agent_id":101"#).unwrap().agent_id, ReportedAgent::Agent(101));
+        let zero = with(r#""prompt_tokens":0,"seconds":null"#).unwrap().usage.reported;
+        assert_eq!(zero, [Unit::Input].into_iter().collect());
         assert_eq!(with(r#""model_type":"TTS""#).unwrap().usage.messages, 0);
         assert_eq!(with(r#""model_type":"TTS","messages":3"#).unwrap().usage.messages, 3);
     }
