@@ -40,7 +40,7 @@ async fn what_was_refused_is_listed_shown_tried_again_and_dropped() {
         (&shown["gateway"], &shown["account_id"], &shown["is_whole"]),
         (&json!("edge-1"), &json!(account), &json!(true))
     );
-    assert_eq!(ids(&munim.json(&["rejected", "list", "--reason", "invalid_time"])), [time.clone()]);
+    assert_eq!(ids(&munim.json(&["rejected", "list", "--reason", "invalid_time"])), [time]);
     assert!(munim.run(&["rejected", "list"]).stdout.contains("unknown_agent"));
 
     // Nothing has changed: it is refused again. With the agent it is taken.
