@@ -38,6 +38,7 @@ pub mod table_order;
 pub mod transfer;
 pub mod usage;
 pub mod utilisation;
+pub mod warning;
 pub mod zone;
 
 pub use account::{AccountId, Email, Name, Password, Plan};
@@ -67,4 +68,5 @@ pub use table_order::{SortBy, TableOrder, sort_groups};
 pub use transfer::Direction;
 pub use usage::{Usage, UsageEvent};
 pub use utilisation::{Aggregate, Minutes};
+pub use warning::{EventWarning, WarningCode};
 pub use zone::Zone;

@@ -10,7 +10,7 @@ pub use book::Book;
 use chrono::{DateTime, Utc};
 
 use super::{ServiceError, Services, months};
-use crate::domain::{AccountId, Rejection, UsageEvent};
+use crate::domain::{AccountId, EventWarning, Rejection, UsageEvent};
 use crate::store::Tx;
 use crate::store::usage::{EventKey, PricedEvent};
 use crate::store::wallets::WalletState;
@@ -33,6 +33,8 @@ pub struct Outcome {
     pub duplicates: usize,
     /// Events that were not taken, and why, by their places; the others of the batch were.
     pub rejected: Vec<(usize, Rejection)>,
+    /// What had no effect of events that were taken.
+    pub warnings: Vec<EventWarning>,
 }
 
 /// An event's place: of which batch, and where in it.
@@ -75,6 +77,7 @@ pub async fn write(
     }
     for outcome in &mut outcomes {
         outcome.rejected.sort_unstable_by_key(|(index, _)| *index);
+        outcome.warnings.sort_by_key(|warning| warning.index);
     }
     Ok((outcomes, states))
 }

@@ -15,7 +15,7 @@ use self::forms::Form;
 use self::schema::{CloudUsageBatch, UsageBatch, UsageLine};
 use super::auth::Gateway;
 use super::failures::OfReporting;
-use crate::domain::Rejection;
+use crate::domain::{EventWarning, Rejection};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
 use crate::service::committer;
@@ -40,6 +40,10 @@ pub struct UsageReceipt {
     duplicates: usize,
     /// Events that were not taken; the others were.
     rejected: Vec<RejectedEvent>,
+    /// What had no effect of events that were taken. It is not there where there is nothing to say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    warnings: Vec<WarnedEvent>,
 }
 
 /// An event that was not taken.
@@ -54,6 +58,21 @@ pub struct RejectedEvent {
     /// Why, for people.
     #[schema(example = "the account has no key with this id")]
     message: String,
+}
+
+/// A part of an event that had no effect. The event was taken.
+#[derive(Serialize, ToSchema)]
+pub struct WarnedEvent {
+    /// The event's place among the events of the body, from 0.
+    #[schema(example = 0)]
+    index: usize,
+    /// What, for programs: such as `latency_ms_dropped`.
+    #[schema(value_type = String, example = "latency_ms_dropped")]
+    code: &'static str,
+    /// The id of what it is about, where that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    id: Option<String>,
 }
 
 /// Report usage
@@ -101,8 +120,20 @@ pub async fn report_usage(
     drop(room);
     rejected.extend(outcome.rejected.iter().map(|(index, rejection)| (places[*index], *rejection)));
     rejected.sort_unstable_by_key(|(place, _)| *place);
-    let rejected = rejected.into_iter().map(RejectedEvent::from).collect();
-    Ok(Json(UsageReceipt { accepted: outcome.accepted, duplicates: outcome.duplicates, rejected }))
+    let warned = outcome.warnings.into_iter();
+    let warned = warned.map(|warning| EventWarning { index: places[warning.index], ..warning });
+    Ok(Json(UsageReceipt {
+        accepted: outcome.accepted,
+        duplicates: outcome.duplicates,
+        rejected: rejected.into_iter().map(RejectedEvent::from).collect(),
+        warnings: warned.map(WarnedEvent::from).collect(),
+    }))
+}
+
+impl From<EventWarning> for WarnedEvent {
+    fn from(EventWarning { index, code, id }: EventWarning) -> Self {
+        Self { index, code: code.code(), id }
+    }
 }
 
 impl From<(usize, Rejection)> for RejectedEvent {
