@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{AgentId, HoldId, KeyId, Rejection};
+use super::{AgentId, Decimal, HoldId, KeyId, Rejection, Rounding};
 
 /// The most tokens one call may report, of a kind.
 pub const TOKENS_MAX: i64 = 1_000_000_000;
@@ -72,17 +72,14 @@ pub struct UsageEvent {
 impl UsageEvent {
     /// Whether the event can be true, apart from what only the store knows.
     pub fn validate(&self, now: DateTime<Utc>) -> Result<(), Rejection> {
-        let label = |text: &str| {
-            (1..=LABEL_MAX_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control)
-        };
         let tokens = |count: i64| (0..=TOKENS_MAX).contains(&count);
         let optional = |value: Option<i64>, range: std::ops::RangeInclusive<i64>| {
             value.is_none_or(|number| range.contains(&number))
         };
         let checks = [
-            (label(&self.id), Rejection::InvalidId),
-            (label(&self.source), Rejection::InvalidSource),
-            (label(&self.model), Rejection::InvalidModel),
+            (is_label(&self.id), Rejection::InvalidId),
+            (is_label(&self.source), Rejection::InvalidSource),
+            (is_label(&self.model), Rejection::InvalidModel),
             (self.time.timestamp() >= 0, Rejection::InvalidTime),
             (self.time <= now + FUTURE_MAX, Rejection::TimeInFuture),
             (tokens(self.usage.prompt_tokens), Rejection::InvalidTokens),
@@ -91,10 +88,10 @@ impl UsageEvent {
             (self.usage.cached_tokens <= self.usage.prompt_tokens, Rejection::CachedAbovePrompt),
             ((0..=MILLISECONDS_MAX).contains(&self.usage.milliseconds), Rejection::InvalidSeconds),
             ((0..=TOKENS_MAX).contains(&self.usage.messages), Rejection::InvalidMessages),
-            (self.hold_id.as_ref().is_none_or(|hold| label(hold.as_str())), Rejection::InvalidHold),
+            (self.hold_id.as_ref().is_none_or(|hold| is_label(hold.as_str())), Rejection::InvalidHold),
             (optional(self.status, 100..=599), Rejection::InvalidStatus),
             (optional(self.latency_ms, 0..=MILLISECONDS_MAX), Rejection::InvalidStatus),
-            (self.interaction_id.as_deref().is_none_or(label), Rejection::InvalidInteraction),
+            (self.interaction_id.as_deref().is_none_or(is_label), Rejection::InvalidInteraction),
             (
                 self.model_type.as_deref().is_none_or(|kind| MODEL_TYPES.contains(&kind)),
                 Rejection::InvalidModelType,
@@ -107,19 +104,16 @@ impl UsageEvent {
     }
 }
 
-/// Seconds as a plain decimal with at most three decimals, such as `12.5`, in milliseconds. No float
-/// comes between, as speech is charged by them.
+/// Whether a text can be an id, a source or a model's name.
+pub fn is_label(text: &str) -> bool {
+    (1..=LABEL_MAX_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+}
+
+/// Seconds as a decimal number, such as `12.5` or `8.470000267028809`, in milliseconds: rounded half up, as
+/// floats give more digits than anybody measured. No float comes between, as speech is charged by them.
 pub fn parse_seconds(text: &str) -> Option<i64> {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !all_digits(whole) || !all_digits(decimals) {
-        return None;
-    }
-    let decimals = decimals.trim_end_matches('0');
-    if decimals.len() > 3 {
-        return None;
-    }
-    format!("{whole}{decimals:0<3}").parse().ok()
+    let seconds = Decimal::parse(text).filter(|seconds| !seconds.is_negative())?;
+    seconds.scaled(3, Rounding::HalfUp).ok()
 }
 
 /// The start of the quarter of an hour that an instant is in.
@@ -170,11 +164,21 @@ mod tests {
     }
 
     #[test]
-    fn seconds_have_at_most_three_decimals() {
-        assert_eq!(parse_seconds("90"), Some(90_000));
-        assert_eq!(parse_seconds("12.5"), Some(12_500));
-        assert_eq!(parse_seconds("0.0010"), Some(1));
-        for text in ["", ".", "1.", ".5", "0.0001", "-1", "1e3", "1.x", "99999999999999999999"] {
+    fn seconds_are_rounded_to_the_millisecond() {
+        for (text, milliseconds) in [
+            ("90", 90_000),
+            ("12.5", 12_500),
+            ("0.0010", 1),
+            ("8.470000267028809", 8_470),
+            ("12.3455", 12_346),
+            ("12.34549999", 12_345),
+            ("6e1", 60_000),
+            ("0.0001", 0),
+            ("-0", 0),
+        ] {
+            assert_eq!(parse_seconds(text), Some(milliseconds), "{text}");
+        }
+        for text in ["", ".", "1.", ".5", "-1", "-0.0001", "1.x", "1e400", "99999999999999999999"] {
             assert_eq!(parse_seconds(text), None, "{text:?}");
         }
     }

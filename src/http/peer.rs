@@ -5,6 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap};
 
+use crate::domain::client_address::parse_address;
+
 /// How many proxies of the operator's stand in front.
 #[derive(Clone, Copy, Debug)]
 pub struct TrustedProxies(pub u8);
@@ -24,7 +26,8 @@ fn forwarded(headers: &HeaderMap, proxies: u8) -> Option<IpAddr> {
     let lines = headers.get_all("x-forwarded-for");
     // Bytes: what a client wrote before ours may be no text.
     let seen: Vec<_> = lines.iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).collect();
-    str::from_utf8(seen.iter().rev().nth(back)?).ok()?.trim().parse().ok()
+    // Some proxies add the port.
+    parse_address(str::from_utf8(seen.iter().rev().nth(back)?).ok()?)
 }
 
 #[cfg(test)]
@@ -55,5 +58,7 @@ mod tests {
         assert_eq!(seen(&["203.0.113.7"], 2), None);
         assert_eq!(seen(&["unknown"], 1), None);
         assert_eq!(seen(&["2001:db8::1"], 1).unwrap(), "2001:db8::1");
+        assert_eq!(seen(&["203.0.113.7:51008"], 1).unwrap(), "203.0.113.7");
+        assert_eq!(seen(&["[2001:db8::1]:443"], 1).unwrap(), "2001:db8::1");
     }
 }

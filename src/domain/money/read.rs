@@ -1,6 +1,7 @@
 //! Amounts out of texts: plain decimals, numbers of JSON, and what people type.
 
 use super::Money;
+use crate::domain::decimal::{Decimal, DecimalError, Rounding};
 
 /// Why a text is no amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,8 +17,8 @@ pub enum MoneyError {
     TooLarge,
 }
 
-/// Digits that no amount has before or after its point.
-const DIGITS_MAX: usize = 40;
+/// Decimals of a rupee that an amount keeps.
+const PLACES: u8 = 6;
 
 impl Money {
     /// Reads a plain decimal: `500`, `500.00`, `-0.000123`.
@@ -40,35 +41,24 @@ impl Money {
         i64::try_from(signed).map(Self).map_err(|_| MoneyError::TooLarge)
     }
 
-    /// Reads a number of JSON. Python writes one micro-rupee as `1e-06`, which is a decimal all the same.
+    /// Reads a number of JSON, exactly. Python writes one micro-rupee as `1e-06`, which is a decimal all the same.
     pub fn parse_json(text: &str) -> Result<Self, MoneyError> {
-        let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return Self::parse(text) };
-        let exponent: i64 = exponent.parse().map_err(|_| MoneyError::Form)?;
-        let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |digits| ("-", digits));
-        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
-        let all = format!("{whole}{decimals}");
-        if !all.bytes().all(|byte| byte.is_ascii_digit()) || whole.is_empty() {
-            return Err(MoneyError::Form);
-        }
-        // Where the point comes to stand among the digits. No amount has as many before or after it.
-        let point = i64::try_from(whole.len()).unwrap_or(i64::MAX).saturating_add(exponent);
-        if all.bytes().all(|byte| byte == b'0') {
-            return Ok(Self::ZERO);
-        }
-        match usize::try_from(point) {
-            Ok(point) if point > DIGITS_MAX + all.len() => Err(MoneyError::TooLarge),
-            Ok(point) if point >= all.len() => Self::parse(&format!("{sign}{all:0<point$}")),
-            Ok(0) => Self::parse(&format!("{sign}0.{all}")),
-            Ok(point) => Self::parse(&format!("{sign}{}.{}", &all[..point], &all[point..])),
-            Err(_) => {
-                let zeros = usize::try_from(point.unsigned_abs()).unwrap_or(usize::MAX);
-                if zeros > DIGITS_MAX {
-                    Err(MoneyError::TooFine)
-                } else {
-                    Self::parse(&format!("{sign}0.{}{all}", "0".repeat(zeros)))
-                }
-            }
-        }
+        Self::scaled(text, Rounding::Exact)
+    }
+
+    /// Reads a number of JSON that is an upper bound: what is finer than a micro-rupee makes one more of it. A
+    /// product of floats, such as `1.8603200000000002`, may bound what a call costs.
+    pub fn parse_bound(text: &str) -> Result<Self, MoneyError> {
+        Self::scaled(text, Rounding::Up)
+    }
+
+    fn scaled(text: &str, rounding: Rounding) -> Result<Self, MoneyError> {
+        let number = Decimal::parse(text).ok_or(MoneyError::Form)?;
+        number.scaled(PLACES, rounding).map(Self).map_err(|error| match error {
+            DecimalError::Form => MoneyError::Form,
+            DecimalError::TooFine => MoneyError::TooFine,
+            DecimalError::TooLarge => MoneyError::TooLarge,
+        })
     }
 
     /// Reads an amount as people type it: `500`, `₹500.00`, `1,25,000`, `125,000.50`. Commas part groups of
@@ -135,7 +125,10 @@ mod tests {
         assert_eq!(micros("-2.5E+1"), Ok(-25_000_000));
         assert_eq!(micros("12.345e1"), Ok(123_450_000));
         assert_eq!(micros("1e0"), Ok(1_000_000));
-        assert_eq!(micros("0e999999999999999999999"), Err(MoneyError::Form));
+        assert_eq!(micros("0e999999999999999999999"), Ok(0));
+        for text in ["500", "5e2", "500.00", "500.000000", "500.0000000000", "5.00E+2"] {
+            assert_eq!(micros(text), Ok(500_000_000), "{text}");
+        }
         assert_eq!(micros("0.0e99"), Ok(0));
         for text in ["5e-324", "1e-7", "1.5e-6", "1e-999999999999"] {
             assert_eq!(micros(text), Err(MoneyError::TooFine), "{text}");
@@ -146,6 +139,16 @@ mod tests {
         for text in ["e1", "1e", "1ee1", ".e1", "-e1", "1.e1x", "٣e1"] {
             assert_eq!(micros(text), Err(MoneyError::Form), "{text}");
         }
+    }
+
+    #[test]
+    fn an_upper_bound_is_rounded_up() {
+        let micros = |text| Money::parse_bound(text).map(Money::micros);
+        assert_eq!(micros("1.8603200000000002"), Ok(1_860_321));
+        assert_eq!(micros("0.30000000000000004"), Ok(300_001));
+        assert_eq!((micros("2"), micros("1e-7")), (Ok(2_000_000), Ok(1)));
+        assert_eq!(micros("1e400"), Err(MoneyError::TooLarge));
+        assert_eq!(micros("\"2\""), Err(MoneyError::Form));
     }
 
     proptest! {

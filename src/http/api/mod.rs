@@ -9,6 +9,7 @@ pub mod door;
 pub mod error;
 pub mod failures;
 pub mod instant;
+pub mod number;
 pub mod openapi;
 pub mod query;
 pub mod rate_limit;

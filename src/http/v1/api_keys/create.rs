@@ -14,6 +14,7 @@ use crate::http::api::body::Json;
 use crate::http::api::error::ApiError;
 use crate::http::api::failures::OfMaking;
 use crate::http::api::instant::Instant;
+use crate::http::api::number::Whole;
 use crate::http::layers::compression::CarriesSecret;
 use crate::http::v1::auth::{Keys, Owner};
 use crate::service::keys::{self, KeyRequest};
@@ -33,7 +34,7 @@ pub struct NewKey {
     expires: Option<String>,
     /// The number of the agent that it belongs to. None where it is not sent.
     #[schema(value_type = Option<i64>)]
-    agent_id: Option<AgentId>,
+    agent_id: Option<Whole>,
 }
 
 /// A key with its text.
@@ -83,7 +84,7 @@ pub async fn create_key(
     let request = KeyRequest {
         name: asked.name.as_deref().unwrap_or_default(),
         expires: asked.expires.as_deref().unwrap_or_default(),
-        agent_id: &asked.agent_id.map(|id| id.to_string()).unwrap_or_default(),
+        agent_id: &asked.agent_id.map(|Whole(id)| id.to_string()).unwrap_or_default(),
     };
     let (key, plain) = keys::create(&api.services, &owner.by, &owner.account_id, request).await?;
     Ok((StatusCode::CREATED, Extension(CarriesSecret), axum::Json(CreatedKey::of(key, &plain))))
