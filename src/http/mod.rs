@@ -126,6 +126,7 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .layer(sessions::layer(console.services(), config.is_secure()))
         .layer(from_fn_with_state(console.clone(), known_browser::tell))
         .layer(DefaultBodyLimit::max(FORM_MAX))
+        .layer(from_fn(layers::packed::refuse))
         .layer(CsrfLayer::new().with_rejection_response(|_| Refused::of_status(StatusCode::FORBIDDEN)))
         .layer(from_fn_with_state(layers::failures::after_deadline as Late, layers::deadline::keep))
 }

@@ -5,6 +5,7 @@ pub mod deadline;
 pub mod dictionary;
 pub mod failures;
 pub mod headers;
+pub mod packed;
 pub mod refusals;
 pub mod request_log;
 pub mod spanned;
