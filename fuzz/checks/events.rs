@@ -1,15 +1,18 @@
 //! The decoders of usage events: an event is the same event in whichever form it comes.
 
-use munim::http::gateway::usage_events::forms::Form;
+use munim::http::gateway::usage_events::forms::{Form, Headers};
 use serde_json::value::RawValue;
 
 /// Reads a body in each form, and an array once more as lines.
 pub fn check(data: &[u8]) {
-    for form in [Form::Lines, Form::CloudEvents] {
+    for form in [Form::Lines, Form::CloudEvents, Form::CloudEvent, Form::Binary(Headers::default())] {
         let _ = form.events(data, "edge-1");
     }
     let Ok(events) = Form::Json.events(data, "edge-1") else { return };
-    for event in events.iter().flatten() {
+    for read in events.iter().flatten() {
+        let event = &read.event;
+        assert_eq!(event.model.trim(), event.model, "space around text");
+        assert!(event.latency_ms.is_none_or(|latency| latency >= 0), "a decoration that cannot be");
         assert!(event.time.timestamp_subsec_nanos() % 1_000 == 0, "finer than the database");
         assert!(event.usage.milliseconds >= 0);
     }

@@ -96,8 +96,6 @@ problems! {
     ExpiresPast = "expires", "expires_in_past", "A key cannot expire in the past. Choose a later day.";
     /// No time for which a replaced key stays good.
     OverlapUnknown = "overlap", "invalid_overlap", "Choose how long the old key stays good: now, 1h, 24h or 7d.";
-    /// Not the address of a network client.
-    ClientIpInvalid = "client_ip", "invalid_client_ip", "This is not an IP address, such as 203.0.113.7 or 2001:db8::1.";
     /// No such agent of this account.
     AgentUnknown = "agent_id", "unknown_agent", "This account has no agent with this number.";
     /// Not a number from 1 to 100.
@@ -107,7 +105,7 @@ problems! {
     /// No key to check.
     KeyMissing = "key", "key_missing", "Send the key that the caller sent you.";
     /// No amount that can be set aside.
-    HoldInvalid = "hold_inr", "invalid_hold", "A hold is rupees above 0, at most 1,00,00,000, with at most six decimals, such as 2.50. Send it as a number.";
+    HoldInvalid = "hold_inr", "invalid_hold", "A hold is rupees above 0, at most 1,00,00,000, such as 2.50. Send it as a number.";
     /// No time that a hold can last.
     HoldTimeInvalid = "hold_seconds", "invalid_hold_seconds", "A hold lasts 1 to 86,400 seconds.";
     /// A parameter that the endpoint does not have.

@@ -55,6 +55,8 @@ pub async fn set_all(services: &Services, prices: &[NewPrice]) -> Result<Vec<(Pr
 
 async fn set_one(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(Price, bool), ServiceError> {
     let NewPrice { model, kind, rates, from } = price;
+    // As in the events that it is for.
+    let model = model.trim();
     check_form(model, rates)?;
     let known = tx.list_prices_of(model).await?;
     let current = known.iter().rev().find(|version| version.starts <= now);
@@ -69,7 +71,7 @@ async fn set_one(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(P
         return Ok((settle(same, *kind, *rates)?, false));
     }
     let id = tx.insert_price(model, *kind, rates, starts, now).await?;
-    Ok((Price { id, model: model.clone(), kind: *kind, rates: *rates, starts }, true))
+    Ok((Price { id, model: model.to_owned(), kind: *kind, rates: *rates, starts }, true))
 }
 
 /// A price is never changed: the same again is fine, another is refused.

@@ -23,6 +23,7 @@ mod error;
 mod file_in_place;
 pub mod gateways;
 pub mod holds;
+pub mod imports;
 pub mod key_changes;
 pub mod key_facts;
 pub mod key_list;

@@ -8,6 +8,7 @@ mod check;
 mod engine;
 mod gate;
 mod holds;
+mod imports;
 mod ingest;
 mod keys;
 mod ledger;

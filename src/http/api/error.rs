@@ -184,7 +184,7 @@ impl ApiError {
                 "The body is JSON, but no object. Send an object, such as {\"name\":\"prod-api\"}."
             }
             Self::NotABatch => {
-                "The body is JSON, but no batch. Send an array of events, or an object with the array in `events`."
+                "The body is JSON, but no events. Send an array of them, an object with the array in `events`, or one event; of CloudEvents what the type says."
             }
             Self::BrokenGzip => {
                 "The body is not gzip, or breaks off. Compress it again, or send it without Content-Encoding."
