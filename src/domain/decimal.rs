@@ -32,7 +32,7 @@ pub enum DecimalError {
 }
 
 /// Digits that fit into 64 bits for certain, with room for one more when it is rounded.
-const DIGITS_MAX: usize = 20;
+const DIGITS_MAX: i64 = 20;
 
 impl<'a> Decimal<'a> {
     /// Reads a number: digits with at most one point among them, an exponent, a minus.
@@ -66,7 +66,7 @@ impl<'a> Decimal<'a> {
         let decimals = i64::try_from(self.decimals.len()).unwrap_or(i64::MAX);
         let shift = self.exponent.saturating_sub(decimals).saturating_add(i64::from(places));
         let kept = i64::try_from(count).unwrap_or(i64::MAX).saturating_add(shift);
-        if kept > DIGITS_MAX as i64 {
+        if kept > DIGITS_MAX {
             return Err(DecimalError::TooLarge);
         }
         let kept = usize::try_from(kept);

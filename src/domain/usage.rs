@@ -41,7 +41,7 @@ pub fn messages_of(model_type: Option<&str>) -> i64 {
 /// A metered call as it is reported, before it is priced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageEvent {
-    /// Who reports it, such as a gateway's or a file's name.
+    /// Who reports it, such as a gateway's name.
     pub source: String,
     /// Its id, unique within account and source.
     pub id: String,

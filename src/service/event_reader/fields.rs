@@ -1,7 +1,7 @@
 //! The values of an event's fields, as they stand in an object or a row.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -76,7 +76,7 @@ impl<'a> Fields<'a> {
 
 /// The names of an object's members, to look for those that somebody wants; none where it is no object.
 pub fn columns_of(json: &[u8]) -> BTreeSet<String> {
-    let members = serde_json::from_slice::<std::collections::BTreeMap<String, IgnoredAny>>(json);
+    let members = serde_json::from_slice::<BTreeMap<String, &RawValue>>(json);
     members.unwrap_or_default().into_keys().collect()
 }
 

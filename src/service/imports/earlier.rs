@@ -98,16 +98,12 @@ impl Known {
 
     fn has<'a>(&self, row: &Row, mut sources: impl Iterator<Item = &'a str>) -> bool {
         let contents = call(row.event.clone());
-        match row.occurrence {
-            Some(occurrence) => {
-                let places = sources.filter_map(|source| self.places.get(&(source.to_owned(), contents)));
-                occurrence <= places.sum()
-            }
-            None => {
-                let id = &row.event.id;
-                sources.any(|source| self.ids.contains(&(source.to_owned(), id.clone(), contents)))
-            }
+        if let Some(occurrence) = row.occurrence {
+            let places = sources.filter_map(|source| self.places.get(&(source.to_owned(), contents)));
+            return occurrence <= places.sum();
         }
+        let id = &row.event.id;
+        sources.any(|source| self.ids.contains(&(source.to_owned(), id.clone(), contents)))
     }
 }
 

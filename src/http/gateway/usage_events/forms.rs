@@ -29,11 +29,16 @@ pub enum Form {
 /// An envelope that came as headers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headers {
-    specversion: Option<String>,
-    kind: Option<String>,
-    id: Option<String>,
-    source: Option<String>,
-    time: Option<String>,
+    /// The version of the envelope.
+    pub specversion: Option<String>,
+    /// What is in it.
+    pub kind: Option<String>,
+    /// The event's id.
+    pub id: Option<String>,
+    /// Who reports it.
+    pub source: Option<String>,
+    /// When the call was made.
+    pub time: Option<String>,
 }
 
 /// The header that tells an event of which the others are the envelope.

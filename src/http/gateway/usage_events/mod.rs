@@ -86,7 +86,7 @@ pub struct WarnedEvent {
 /// cannot be what it should, it is left out, the call counts, and `warnings` says so. What is charged or counted by
 /// (`id`, `source`, `time`, `key_id`, `agent_id`, `model`, `model_type`, tokens, `seconds`, `messages`) has to be right.
 ///
-/// A CloudEvent may also come by itself in binary mode: the call as a JSON object, `ce-specversion`, `ce-type`,
+/// A `CloudEvent` may also come by itself in binary mode: the call as a JSON object, `ce-specversion`, `ce-type`,
 /// `ce-id`, `ce-source` and `ce-time` as headers.
 #[utoipa::path(
     post, path = "/v1/usage/events", tag = "Gateway",
