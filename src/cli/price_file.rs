@@ -76,6 +76,8 @@ struct Entry {
 /// Reads the prices of a TOML file. An entry without `from` holds since always, so that importing
 /// the file again changes nothing.
 pub fn parse(text: &str) -> Result<Vec<NewPrice>, String> {
+    // Some editors put a byte order mark before it.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
     if file.price.is_empty() {
         return Err("there is no [[price]] in it; examples/prices.toml shows the form".to_owned());

@@ -76,3 +76,23 @@ fn calls_without_a_price_are_priced_when_there_is_one() {
     assert!(munim.run(&["price", "apply"]).stdout.contains("0 calls priced"));
     munim.json(&["check"]);
 }
+
+#[test]
+fn a_models_name_is_the_same_with_space_around_it() {
+    let munim = Munim::new();
+    let account = munim.account("asha@example.in");
+    let set = munim.json(&["price", "set", " forii/deepseek-v3 ", "--input", "1000000.00", "--output", "0"]);
+    assert_eq!(set["model"], json!("forii/deepseek-v3"));
+    munim.write(
+        "prices.toml",
+        "\u{feff}[[price]]\r\nmodel = \"forii/bge-m3\\t\"\r\nkind = \"embedding\"\r\ninput = 2000000\r\n",
+    );
+    let imported = munim.json(&["price", "import", "prices.toml"]);
+    assert_eq!((&imported["added"], &imported["prices"][0]["model"]), (&json!(1), &json!("forii/bge-m3")));
+    assert_eq!(munim.json(&["price", "import", "prices.toml"])["added"], json!(0));
+    let rows = "2025-01-15T10:30:00Z,forii/deepseek-v3 ,1\n2025-01-15T10:30:00Z,forii/bge-m3,1\n";
+    munim.write("calls.csv", format!("time,model,prompt_tokens\n{rows}"));
+    assert_eq!(munim.json(&["import", "calls.csv", "--account", &account])["accepted"], json!(2));
+    let listed = munim.json(&["account", "list"]);
+    assert_eq!(listed[0]["credits_inr"], json!(47.0), "{listed}");
+}
