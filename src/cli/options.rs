@@ -2,9 +2,9 @@
 
 use crate::domain::{AccountId, AgentId, GatewayId, KeyId, ModelKind, Money, Prepaid};
 
-/// An amount of rupees.
+/// An amount of rupees, as a person types it.
 pub fn money(text: &str) -> Result<Money, String> {
-    Money::parse(text).map_err(|error| error.to_string())
+    Money::read(text).map_err(|error| error.to_string())
 }
 
 /// An account's id.

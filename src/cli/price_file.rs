@@ -123,7 +123,7 @@ fn amount(field: &str, value: Option<Value>) -> Result<Option<Money>, String> {
         }
         Some(_) => return Err(format!("{field} is an amount in quotes, such as \"140.00\"")),
     };
-    Money::parse(&text).map(Some).map_err(|error| format!("{field}: {error}"))
+    Money::read(&text).map(Some).map_err(|error| format!("{field}: {error}"))
 }
 
 #[cfg(test)]

@@ -128,6 +128,8 @@ problems! {
     AmountMissing = "amount", "missing_amount", "Say how much, such as 500.00.";
     /// Something other than an amount.
     AmountInvalid = "amount", "invalid_amount", "This is not an amount. Write it as 500, 500.00 or 1,25,000.";
+    /// Commas where neither lakhs nor thousands end.
+    AmountCommas = "amount", "ambiguous_amount", "Commas part lakhs or thousands and decimals follow a point. Write it as 1,15,000.10 or 115000.10.";
     /// More decimals than a micro-rupee has.
     AmountTooFine = "amount", "amount_too_fine", "An amount has at most six decimals.";
     /// Nothing, or less.

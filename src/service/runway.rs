@@ -14,10 +14,10 @@ pub async fn of(services: &Services, owner: &Owner) -> Result<Runway, ServiceErr
     let mut tx = services.store.snapshot().await?;
     let first = tx.first_day(&owner.account_id).await?;
     let found = tx.list_group_days(&owner.account_id, &range, GroupBy::Day).await?;
-    // A day before the first usage is no day of rest.
+    // A day before the first usage is no day of rest, nor is one that the zone's clock jumped over.
     let days: Vec<Money> = range
         .days()
-        .filter(|day| first.is_some_and(|first| first <= *day))
+        .filter(|day| first.is_some_and(|first| first <= *day) && owner.zone.has_day(*day))
         .map(|day| found.iter().filter(|row| row.bucket == day).map(|row| row.sums.cost).sum())
         .collect();
     Ok(runway(account.balance - account.held, &days, first, today))

@@ -133,6 +133,7 @@ problem-cost-invalid_cost = This is not an amount. Write it as 0.50 or 1,250.00.
 problem-order-invalid_order = Order by newest or oldest.
 problem-amount-missing_amount = Say how much, such as 500.00.
 problem-amount-invalid_amount = This is not an amount. Write it as 500, 500.00 or 1,25,000.
+problem-amount-ambiguous_amount = Commas part lakhs or thousands and decimals follow a point. Write it as 1,15,000.10 or 115000.10.
 problem-amount-amount_too_fine = An amount has at most six decimals.
 problem-amount-amount_not_positive = An amount is more than ₹0.
 problem-amount-amount_too_large = This is more than any wallet can hold. Take out some digits.

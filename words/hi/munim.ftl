@@ -133,6 +133,7 @@ problem-cost-invalid_cost = यह रकम नहीं है। इसे 0.
 problem-order-invalid_order = सबसे नए या सबसे पुराने के क्रम में चुनें।
 problem-amount-missing_amount = बताएँ कि कितनी रकम, जैसे 500.00।
 problem-amount-invalid_amount = यह रकम नहीं है। इसे 500, 500.00 या 1,25,000 की तरह लिखें।
+problem-amount-ambiguous_amount = कॉमा लाख या हज़ार पर लगता है और दशमलव बिंदु के बाद आते हैं। इसे 1,15,000.10 या 115000.10 की तरह लिखें।
 problem-amount-amount_too_fine = रकम में ज़्यादा से ज़्यादा छह दशमलव होते हैं।
 problem-amount-amount_not_positive = रकम ₹0 से ज़्यादा होती है।
 problem-amount-amount_too_large = यह किसी भी वॉलेट की हद से ज़्यादा है। कुछ अंक हटा दें।
