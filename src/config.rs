@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::domain::Zone;
+
 /// Where the data is, and what accounts and keys are held to: for every command.
 #[derive(Args, Clone, Debug)]
 pub struct DatabaseConfig {
@@ -30,6 +32,15 @@ pub struct DatabaseConfig {
     /// is looked at where it is not set
     #[arg(long, env = "MUNIM_BREACHED_PASSWORDS", value_name = "FILE", global = true)]
     pub breached_passwords: Option<PathBuf>,
+}
+
+/// How dates are read that have no zone: for every command.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct DatesConfig {
+    /// The time zone, such as Asia/Kolkata, in which a date or a time begins that names none, such as --from 2026-04-01. Each
+    /// answer that depends on it says so. (`munim import` takes times without a zone as UTC.)
+    #[arg(long, env = "MUNIM_TIME_ZONE", value_name = "ZONE", default_value = "Asia/Kolkata", value_parser = zone, global = true)]
+    pub time_zone: Zone,
 }
 
 /// How the server answers: for `munim serve`.
@@ -126,6 +137,11 @@ impl ServeConfig {
     pub fn is_secure(&self) -> bool {
         self.public_url().starts_with("https://")
     }
+}
+
+/// A zone of the IANA database.
+fn zone(text: &str) -> Result<Zone, String> {
+    Zone::parse(text).ok_or_else(|| "a time zone is an IANA name, such as Asia/Kolkata or UTC".to_owned())
 }
 
 /// A prefix that a key's text can start with and still be selected by a double click.

@@ -22,3 +22,4 @@ mod trace;
 mod v1;
 mod v2;
 mod walls;
+mod zones;

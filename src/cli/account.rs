@@ -8,8 +8,8 @@ use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::password::Plain;
 use super::{instant, options, password};
-use crate::domain::{AccountId, AgentId, Money};
-use crate::service::accounts::{self, AccountRequest};
+use crate::domain::{AccountId, AgentId, Money, Reference};
+use crate::service::accounts::{self, AccountRequest, NewCredit};
 use crate::service::{Services, devices, profile, second_factor};
 use crate::store::accounts::Account;
 
@@ -83,7 +83,7 @@ pub struct CreditArgs {
     #[arg(value_name = "ACC", value_parser = options::account)]
     pub account: AccountId,
 
-    /// How many rupees, with at most six decimals, such as 500.00
+    /// How many rupees, with at most six decimals, such as 500.00, 1,15,000 or "Rs. 500"
     #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
     pub amount: Money,
 
@@ -91,7 +91,12 @@ pub struct CreditArgs {
     #[arg(long, value_name = "ID", value_parser = options::agent)]
     pub agent: Option<AgentId>,
 
-    /// What for, as the ledger keeps it, such as "UPI 4471"
+    /// The number of the payment, such as UPI4711. It counts once, in all accounts together: a second credit with it,
+    /// however it is spaced and in whatever case, is refused and shows the first
+    #[arg(long, value_name = "TEXT", value_parser = options::reference)]
+    pub reference: Option<Reference>,
+
+    /// What for, as the ledger keeps it, such as "for June"
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub note: String,
 }
@@ -113,6 +118,9 @@ pub struct Credited {
     agent_id: Option<AgentId>,
     /// The wallet's new balance.
     credits_inr: Money,
+    /// What it was paid with, as it was typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
 }
 
 /// An account with another password.
@@ -178,8 +186,11 @@ pub async fn list(services: &Services) -> Result<List, CliError> {
 
 /// Books credit.
 pub async fn credit(services: &Services, args: &CreditArgs) -> Result<Credited, CliError> {
-    let credits_inr = accounts::credit(services, &args.account, args.agent, args.amount, &args.note).await?;
-    Ok(Credited { account_id: args.account.clone(), agent_id: args.agent, credits_inr })
+    let CreditArgs { account, amount, agent, reference, note } = args;
+    let credit = NewCredit { agent: *agent, amount: *amount, reference: reference.as_ref(), note };
+    let credits_inr = accounts::book(services, account, credit).await?;
+    let reference = reference.as_ref().map(|reference| reference.text().to_owned());
+    Ok(Credited { account_id: account.clone(), agent_id: *agent, credits_inr, reference })
 }
 
 /// Sets another password.
@@ -279,7 +290,7 @@ impl Answer for List {
         for account in &self.0 {
             let Listed { id, name, email, plan, credits_inr, created, time_zone } = account;
             let (plan, zone) = ((*plan).to_owned(), (*time_zone).to_owned());
-            let credits = credits_inr.to_string();
+            let credits = credits_inr.balance();
             table.row([
                 id.to_string(),
                 name.clone(),

@@ -2,6 +2,10 @@
 
 use std::path::PathBuf;
 
+use serde::Serialize;
+
+use super::instant;
+use crate::domain::{AccountId, AgentId, Money};
 use crate::service::ServiceError;
 use crate::startup::ServeError;
 use crate::store::StoreError;
@@ -49,10 +53,61 @@ pub enum CliError {
 }
 
 impl CliError {
+    /// The error for programs: `{"error":{"code":…,"message":…}}`, with what was credited first where a reference was used
+    /// already.
+    pub fn json(&self) -> String {
+        let first = match self {
+            Self::Service(ServiceError::ReferenceUsed(first)) => Some(First {
+                reference: &first.reference,
+                account_id: &first.account_id,
+                agent_id: first.agent_id,
+                amount_inr: first.amount,
+                at: instant::rfc3339(first.at),
+            }),
+            _ => None,
+        };
+        let error = Body { code: self.code(), message: self.to_string(), first };
+        serde_json::to_string(&Document { error }).unwrap_or_default()
+    }
+
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Service(ServiceError::ReferenceUsed(_)) => "reference_used",
+            Self::Service(ServiceError::NotFound(_)) => "not_found",
+            Self::Service(ServiceError::Conflict(_)) => "conflict",
+            Self::Service(ServiceError::NotAvailable { .. }) => "not_available",
+            Self::Service(ServiceError::Invalid(_)) | Self::Refused(_) => "refused",
+            _ => "failed",
+        }
+    }
+
     /// Something that cannot be done, and what to do next.
     pub fn refused(text: impl Into<String>) -> Self {
         Self::Refused(text.into())
     }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    error: Body<'a>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    code: &'static str,
+    message: String,
+    #[serde(flatten)]
+    first: Option<First<'a>>,
+}
+
+/// The credit that was booked first.
+#[derive(Serialize)]
+struct First<'a> {
+    reference: &'a str,
+    account_id: &'a AccountId,
+    agent_id: Option<AgentId>,
+    amount_inr: Money,
+    at: String,
 }
 
 const STORE_HINT: &str = "; check --database-url (MUNIM_DATABASE_URL) and that this user may write there";

@@ -27,7 +27,8 @@ use answer::Answer;
 use clap::{Parser, Subcommand};
 use error::CliError;
 
-use crate::config::{DatabaseConfig, ServeConfig};
+use crate::config::{DatabaseConfig, DatesConfig, ServeConfig};
+use crate::domain::Zone;
 use crate::service::Services;
 use crate::service::transfers::Direction;
 use crate::startup;
@@ -41,7 +42,11 @@ pub struct Cli {
     #[command(flatten)]
     pub database: DatabaseConfig,
 
-    /// Answer with one JSON document on stdout
+    /// How dates are read.
+    #[command(flatten)]
+    pub dates: DatesConfig,
+
+    /// Answer with one JSON document on stdout; an error's is on stderr, after its sentence
     #[arg(long, global = true)]
     pub json: bool,
 
@@ -98,18 +103,26 @@ pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Serve(config) => serve::run(&cli.database, &config).await.map(|()| ExitCode::SUCCESS),
         Command::Healthcheck(args) => healthcheck::run(&args).await.map(|()| ExitCode::SUCCESS),
-        command => run_once(&cli.database, command, cli.json).await,
+        command => run_once(&cli.database, cli.dates, command, cli.json).await,
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error}");
+        if cli.json {
+            eprintln!("{}", error.json());
+        }
         ExitCode::FAILURE
     })
 }
 
 /// Runs a command that ends by itself.
-async fn run_once(database: &DatabaseConfig, command: Command, json: bool) -> Result<ExitCode, CliError> {
+async fn run_once(
+    database: &DatabaseConfig,
+    dates: DatesConfig,
+    command: Command,
+    json: bool,
+) -> Result<ExitCode, CliError> {
     let services = startup::services(database, None).await?;
-    let answer = answer(&services, database, command, json).await;
+    let answer = answer(&services, database, dates.time_zone, command, json).await;
     services.store.close().await;
     answer
 }
@@ -117,6 +130,7 @@ async fn run_once(database: &DatabaseConfig, command: Command, json: bool) -> Re
 async fn answer(
     services: &Services,
     database: &DatabaseConfig,
+    zone: Zone,
     command: Command,
     json: bool,
 ) -> Result<ExitCode, CliError> {
@@ -151,10 +165,10 @@ async fn answer(
             gateway::Command::Revoke { id } => gateway::revoke(services, &id).await?.show(json),
         },
         Command::Price(command) => match command {
-            price::Command::Set(args) => price::set(services, args).await?.show(json),
-            price::Command::Import { file } => price::import(services, &file).await?.show(json),
+            price::Command::Set(args) => price::set(services, zone, args).await?.show(json),
+            price::Command::Import { file } => price::import(services, zone, &file).await?.show(json),
             price::Command::Apply => price::apply(services).await?.show(json),
-            price::Command::List => price::list(services).await?.show(json),
+            price::Command::List => price::list(services, zone).await?.show(json),
         },
         Command::Import(args) => import::run(services, &args, json).await?.show(json),
         Command::Check => check::run(services).await?.show(json),

@@ -1,10 +1,17 @@
 //! Values of options, read once and whole.
 
-use crate::domain::{AccountId, AgentId, GatewayId, KeyId, ModelKind, Money, Prepaid};
+use crate::domain::reference::REFERENCE_MAX_CHARS;
+use crate::domain::{AccountId, AgentId, GatewayId, KeyId, ModelKind, Money, Prepaid, Reference};
 
 /// An amount of rupees, as a person types it.
 pub fn money(text: &str) -> Result<Money, String> {
     Money::read(text).map_err(|error| error.to_string())
+}
+
+/// What a credit was paid with.
+pub fn reference(text: &str) -> Result<Reference, String> {
+    Reference::parse(text)
+        .ok_or_else(|| format!("a reference is one line of 1 to {REFERENCE_MAX_CHARS} characters, such as UPI4711"))
 }
 
 /// An account's id.

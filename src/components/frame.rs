@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    Amount, Languages, LiveState, LowBalance, Mark, Nav, Place, SettingsLink, Shortcuts, ShortcutsButton,
+    BalanceAmount, Languages, LiveState, LowBalance, Mark, Nav, Place, SettingsLink, Shortcuts, ShortcutsButton,
     Site,
 };
 use crate::domain::Money;
@@ -83,7 +83,7 @@ pub fn BalanceLine(
     balance: Money,
 ) -> impl IntoView {
     view! {
-        <p class="balance-line" data-region="balance"><span class="label">{say!("balance")}</span><Amount money=balance /></p>
+        <p class="balance-line" data-region="balance"><span class="label">{say!("balance")}</span><BalanceAmount money=balance /></p>
     }
 }
 

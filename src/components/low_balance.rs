@@ -23,7 +23,7 @@ pub fn LowBalance() -> impl IntoView {
 #[component]
 fn Refused(balance: Money) -> impl IntoView {
     let what = if balance.is_negative() {
-        fill(&say!("balance-below-zero", balance = HERE), view! { <strong>{balance.rounded()}</strong> })
+        fill(&say!("balance-below-zero", balance = HERE), view! { <strong>{balance.balance()}</strong> })
     } else {
         view! { <strong>{say!("no-credit-left")}</strong> }.into_any()
     };
@@ -40,12 +40,12 @@ fn Low(available: Money, threshold: Money, runway: Runway) -> impl IntoView {
         Runway::Until { early, .. } => Some(format!("{} ", say!("lasts-about", day = dated(early)))),
         _ => None,
     };
-    let left = fill(&say!("credit-left", amount = HERE), view! { <strong>{available.rounded()}</strong> });
+    let left = fill(&say!("credit-left", amount = HERE), view! { <strong>{available.balance()}</strong> });
     view! {
         <aside class="notice low" aria-label=say!("low-balance")>
             <p>
                 {left}" "{lasts}{say!("ask-for-more")}" "
-                <a href="/settings#low-balance">{say!("told-at", amount = threshold.rounded())}</a>
+                <a href="/settings#low-balance">{say!("told-at", amount = threshold.exact())}</a>
             </p>
         </aside>
     }

@@ -20,7 +20,7 @@ mod site;
 mod stat;
 mod table;
 
-pub use amount::{Amount, Figure, count, speech};
+pub use amount::{Amount, BalanceAmount, Figure, count, speech};
 pub use badge::{HttpStatus, StatusBadge};
 pub use facts::{Fact, Facts};
 pub use field::{Choice, Complaint, Field, Select};

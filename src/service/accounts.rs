@@ -6,7 +6,8 @@ use super::attempts::{self, Counter};
 use super::{ServiceError, Services, gate, new_password};
 use crate::domain::account::WELCOME_CREDIT;
 use crate::domain::low_balance::LOW_BALANCE;
-use crate::domain::{AccountId, AgentId, Caller, Deed, Email, Money, Name, Password, Plan, Problem, Zone};
+use crate::domain::{AccountId, AgentId, Caller, Deed, Email, Money, Name, Password, Plan, Problem, Reference, Zone};
+use crate::store::{StoreError, Tx};
 use crate::store::accounts::{Account, NewAccount};
 use crate::store::changes::Change;
 use crate::store::ledger::{Entry, EntryKind};
@@ -110,6 +111,7 @@ async fn insert(
         kind: EntryKind::Grant,
         quarter: None,
         note: "Free plan".to_owned(),
+        reference: None,
     };
     tx.post_entries(&[welcome], &BTreeMap::new(), created).await?;
     let deed = Deed::AccountCreated { email: email.as_str().to_owned() };
@@ -130,8 +132,20 @@ pub async fn lookup(services: &Services, id: &AccountId) -> Result<Account, Serv
 /// The most that is credited at once: ₹1,000 crore. Beyond it, a finger slipped.
 const CREDIT_MAX: Money = Money::from_rupees(10_000_000_000);
 
-/// Books credit to an account, or to the wallet of one of its agents, and gives the new balance. It is the
-/// operator's to do.
+/// Credit that is to be booked.
+#[derive(Clone, Copy, Debug)]
+pub struct NewCredit<'a> {
+    /// The agent whose own wallet gets it; none for the account's.
+    pub agent: Option<AgentId>,
+    /// How much.
+    pub amount: Money,
+    /// What it was paid with, which counts once in all accounts together.
+    pub reference: Option<&'a Reference>,
+    /// What for.
+    pub note: &'a str,
+}
+
+/// Books credit without a reference; see [`book`].
 pub async fn credit(
     services: &Services,
     id: &AccountId,
@@ -139,6 +153,17 @@ pub async fn credit(
     amount: Money,
     note: &str,
 ) -> Result<Money, ServiceError> {
+    book(services, id, NewCredit { agent, amount, reference: None, note }).await
+}
+
+/// Books credit to an account, or to the wallet of one of its agents, and gives the new balance. A reference that was
+/// booked before, to whatever wallet, is refused with what was booked. It is the operator's to do.
+pub async fn book(
+    services: &Services,
+    id: &AccountId,
+    credit: NewCredit<'_>,
+) -> Result<Money, ServiceError> {
+    let NewCredit { agent, amount, reference, .. } = credit;
     if amount <= Money::ZERO || amount > CREDIT_MAX {
         let range = "an amount is more than ₹0 and at most ₹10,00,00,00,000".to_owned();
         return Err(ServiceError::Conflict(range));
@@ -148,6 +173,42 @@ pub async fn credit(
     if services.store.lookup_wallet(id, wallet).await?.is_none() {
         return Err(ServiceError::NotFound("agent that is prepaid on its own"));
     }
+    if let Some(reference) = reference {
+        refuse_used(services, reference).await?;
+    }
+    let mut tx = services.store.begin().await?;
+    let (balance, change) = match post(services, &mut tx, id, wallet, credit).await {
+        Err(error) if error.is_unique_violation() => {
+            // Somebody else has booked it since it was looked for.
+            drop(tx);
+            if let Some(reference) = reference {
+                refuse_used(services, reference).await?;
+            }
+            return Err(error.into());
+        }
+        done => done?,
+    };
+    tx.commit().await?;
+    gate::publish(services, change).await?;
+    balance.ok_or(ServiceError::NotFound("wallet"))
+}
+
+/// Refuses a reference with which credit was booked already.
+async fn refuse_used(services: &Services, reference: &Reference) -> Result<(), ServiceError> {
+    match services.store.lookup_reference(reference).await? {
+        Some(first) => Err(ServiceError::ReferenceUsed(Box::new(first))),
+        None => Ok(()),
+    }
+}
+
+/// Writes the entry with all that tells of it, and gives the wallet's new balance and the number of the change.
+async fn post(
+    services: &Services,
+    tx: &mut Tx,
+    id: &AccountId,
+    wallet: Wallet,
+    NewCredit { agent, amount, reference, note }: NewCredit<'_>,
+) -> Result<(Option<Money>, i64), StoreError> {
     let entry = Entry {
         account_id: id.clone(),
         from: Wallet::Platform,
@@ -156,17 +217,15 @@ pub async fn credit(
         kind: EntryKind::Credit,
         quarter: None,
         note: note.to_owned(),
+        reference: reference.cloned(),
     };
     let now = services.now();
-    let mut tx = services.store.begin().await?;
     let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
-    let deed = Deed::CreditAdded { amount, agent, note: note.to_owned() };
+    let text = reference.map(|reference| reference.text().to_owned());
+    let deed = Deed::CreditAdded { amount, agent, note: note.to_owned(), reference: text };
     tx.insert_audit_entry(id, &Caller::OPERATOR, &deed, now).await?;
     let change = tx.insert_change(&Change::Account(id.clone()), now).await?;
-    tx.commit().await?;
-    gate::publish(services, change).await?;
-    let state = states.into_iter().find(|state| state.wallet == wallet);
-    Ok(state.ok_or(ServiceError::NotFound("wallet"))?.balance)
+    Ok((states.into_iter().find(|state| state.wallet == wallet).map(|state| state.balance), change))
 }
 
 /// Tells the processes that serve that the wallets of an account have changed.

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::domain::{Money, Problem};
+use crate::domain::{Money, Problem, Referenced};
 use crate::store::StoreError;
 
 /// The services' error.
@@ -49,6 +49,9 @@ pub enum ServiceError {
         /// What was asked for.
         asked: Money,
     },
+    /// Credit was booked with this reference already.
+    #[error("{}", used(.0))]
+    ReferenceUsed(Box<Referenced>),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -72,6 +75,16 @@ impl From<Problem> for ServiceError {
 /// Whole minutes, at least one.
 pub fn minutes(wait: &TimeDelta) -> i64 {
     (wait.num_seconds() + 59).div_euclid(60).max(1)
+}
+
+fn used(first: &Referenced) -> String {
+    let Referenced { reference, account_id, agent_id, amount, at } = first;
+    let agent = agent_id.map(|id| format!(", agent {id},")).unwrap_or_default();
+    format!(
+        "the reference {reference} was credited already: {} to {account_id}{agent} on {}; nothing was booked",
+        amount.exact(),
+        at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
+    )
 }
 
 fn sentences(problems: &[Problem]) -> String {

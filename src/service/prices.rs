@@ -28,6 +28,30 @@ pub async fn list(services: &Services) -> Result<Vec<Price>, ServiceError> {
     Ok(services.store.list_prices().await?)
 }
 
+/// A price version with how long it holds.
+#[derive(Clone, Debug)]
+pub struct Span {
+    /// The version.
+    pub price: Price,
+    /// The version that takes over; none where none does.
+    pub successor: Option<Price>,
+    /// Now is in it.
+    pub is_current: bool,
+}
+
+/// Every price version, by model, oldest start first, with when the next one takes over.
+pub async fn spans(services: &Services) -> Result<Vec<Span>, ServiceError> {
+    let now = services.now();
+    let prices = list(services).await?;
+    let next = |at: usize, model: &str| prices.get(at + 1).filter(|next| next.model == model);
+    let spans = prices.iter().enumerate().map(|(at, price)| {
+        let successor = next(at, &price.model).cloned();
+        let is_over = successor.as_ref().is_some_and(|next| next.starts <= now);
+        Span { price: price.clone(), successor, is_current: price.starts <= now && !is_over }
+    });
+    Ok(spans.collect())
+}
+
 /// Sets a model's price from an instant on. Without one it starts now; a model's first price holds
 /// for all the time before too, as there is no older one that it could replace.
 pub async fn set(

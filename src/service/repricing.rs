@@ -133,6 +133,7 @@ fn corrections(priced: &[(&Unpriced, Money)]) -> Vec<Entry> {
             kind: EntryKind::Correction,
             quarter: Some(quarter),
             note: format!("{model} was priced later"),
+            reference: None,
         })
         .collect()
 }

@@ -45,13 +45,14 @@ fn key(aggregate: Aggregate, whose: Whose) -> Key {
     }
 }
 
-/// The credits of the agents that are prepaid on their own, by number.
+/// The credits of the agents by number: of their own wallets, or of the account's for those that have none.
 pub async fn credits(
     services: &Services,
     owner: &Owner,
     range: &DateRange,
 ) -> Result<Vec<AgentCredits>, ServiceError> {
-    Ok(services.store.list_agent_credits(&owner.account_id, range).await?)
+    let bounds = owner.zone.bounds_of(range);
+    Ok(services.store.list_agent_credits(&owner.account_id, range, bounds).await?)
 }
 
 /// What each agent that did anything used, by number; or one row for the account, be it of zeros.

@@ -31,6 +31,14 @@ impl Wallet {
         }
     }
 
+    /// The agent whose own it is.
+    pub const fn agent(self) -> Option<AgentId> {
+        match self {
+            Self::Agent(id) => Some(id),
+            Self::Account | Self::Platform => None,
+        }
+    }
+
     /// Reads what `name` wrote.
     pub fn parse(name: &str) -> Option<Self> {
         match name {

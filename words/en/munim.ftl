@@ -232,6 +232,8 @@ by-what = By { $what ->
     }
 download-csv = Download CSV
 all-requests-csv = All requests as CSV
+csv-for-excel = CSV for Excel
+all-requests-for-excel = All requests for Excel
 more-groups = { $count } more
 rows-shown = The first { $shown } of { $rows } rows in this order. The last line is the sum of all of them.
 rows-all = Show all { $rows } rows
@@ -575,6 +577,7 @@ did-revoke-key = Key { $name } was revoked
 did-create-agent = Agent { $id }, { $name }, was created
 did-add-credit = { $amount } of credit was added
 did-add-credit-to-agent = { $amount } of credit was added to agent { $agent }
+paid-with = paid with { $reference }
 did-move-credit = { $amount } was moved to agent { $agent }
 did-take-credit-back = { $amount } was taken back from agent { $agent }
 did-price-calls = Calls without a price were priced: { $calls }, for { $amount }

@@ -232,6 +232,8 @@ by-what = { $what ->
     } के हिसाब से
 download-csv = CSV डाउनलोड करें
 all-requests-csv = सभी रिक्वेस्ट CSV में
+csv-for-excel = Excel के लिए CSV
+all-requests-for-excel = सभी रिक्वेस्ट Excel के लिए
 more-groups = { $count } और
 rows-shown = इस क्रम में { $rows } में से पहली { $shown } लाइनें। आखिरी लाइन पूरी अवधि का जोड़ है।
 rows-all = सभी { $rows } लाइनें दिखाएँ
@@ -573,6 +575,7 @@ did-revoke-key = API key { $name } रद्द की गई
 did-create-agent = एजेंट { $id }, { $name }, बनाया गया
 did-add-credit = { $amount } क्रेडिट जोड़ा गया
 did-add-credit-to-agent = एजेंट { $agent } में { $amount } क्रेडिट जोड़ा गया
+paid-with = भुगतान का संदर्भ { $reference }
 did-move-credit = { $amount } एजेंट { $agent } को भेजे गए
 did-take-credit-back = { $amount } एजेंट { $agent } से वापस लिए गए
 did-price-calls = बिना कीमत वाली कॉल पर कीमत लगी: { $calls }, कुल { $amount }

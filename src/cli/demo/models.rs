@@ -48,7 +48,8 @@ pub async fn set_prices(services: &Services, now: DateTime<Utc>) -> Result<(), C
     let changed = zone.start_of(zone.day_of(now) - TimeDelta::days(PRICE_CHANGE));
     let chat =
         |model: &str, rates, from| NewPrice { model: model.to_owned(), kind: ModelKind::Chat, rates, from };
-    let mut wanted = price_file::parse(PRICES).map_err(CliError::Refused)?;
+    let prices = price_file::parse(PRICES, zone).map_err(CliError::Refused)?;
+    let mut wanted: Vec<_> = prices.into_iter().map(|(price, _)| price).collect();
     wanted.push(chat(LARGE, CHANGED_RATES, Some(changed)));
     wanted.push(chat(MIDDLE, MIDDLE_RATES, None));
     prices::set_all(services, &wanted).await?;

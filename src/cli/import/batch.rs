@@ -20,6 +20,8 @@ pub struct Batch {
     pub indexes: Vec<usize>,
     /// The rows that could not be read.
     pub rejected: Vec<(usize, Rejection)>,
+    /// Some of the events' times had no zone.
+    pub has_times_without_zone: bool,
 }
 
 /// A file in batches.
@@ -68,7 +70,8 @@ impl<R: BufRead> Batches<R> {
             let index = self.given;
             self.given += 1;
             match row.ok_or(Rejection::InvalidEvent).and_then(|row| self.reader.event(&row, self.given)) {
-                Ok(event) => {
+                Ok((event, zoned)) => {
+                    batch.has_times_without_zone |= !zoned;
                     batch.events.push(event);
                     batch.indexes.push(index);
                 }

@@ -37,16 +37,21 @@ struct Cells<'a> {
 }
 
 impl Reader {
-    /// The event of a row. `number` counts the rows from 1 on.
-    pub fn event(&self, values: &BTreeMap<String, Value>, number: usize) -> Result<UsageEvent, Rejection> {
+    /// The event of a row, and whether its time has a zone. `number` counts the rows from 1 on.
+    pub fn event(
+        &self,
+        values: &BTreeMap<String, Value>,
+        number: usize,
+    ) -> Result<(UsageEvent, bool), Rejection> {
         let cells = Cells { columns: &self.columns, values };
         let Defaults { source, model, agent_id, key_id } = &self.defaults;
-        let time = cells.text(Field::Time)?.ok_or(Rejection::InvalidTime)?;
+        let time = cells.text(Field::Time)?.and_then(instant::parse);
+        let (time, zoned) = time.ok_or(Rejection::InvalidTime)?;
         let model_type = cells.text(Field::ModelType)?.map(str::to_owned);
-        Ok(UsageEvent {
+        let event = UsageEvent {
             source: cells.text(Field::Source)?.unwrap_or(source).to_owned(),
             id: cells.text(Field::Id)?.map_or_else(|| number.to_string(), str::to_owned),
-            time: instant::parse(time).ok_or(Rejection::InvalidTime)?,
+            time,
             key_id: cells.text(Field::KeyId)?.map(KeyId::new).or_else(|| key_id.clone()),
             agent_id: cells.whole(Field::AgentId)?.or(*agent_id),
             model: cells.text(Field::Model)?.or(model.as_deref()).ok_or(Rejection::InvalidModel)?.to_owned(),
@@ -57,7 +62,8 @@ impl Reader {
             model_type,
             hold_id: None,
             was_cut: false,
-        })
+        };
+        Ok((event, zoned))
     }
 }
 
@@ -108,7 +114,7 @@ mod tests {
             key_id: None,
         };
         let reader = Reader { columns: Columns::find(&[], &there, true).unwrap(), defaults };
-        reader.event(&values.collect(), 7)
+        reader.event(&values.collect(), 7).map(|(event, _)| event)
     }
 
     const TIME: (&str, &str) = ("time", "2023-11-16 18:15:46.6805900");

@@ -28,7 +28,7 @@ const SHOWN_MAX: usize = 20;
 
 /// What the columns of a file can be.
 const FIELDS: &str = "Fields:
-  time               when the call was made; UTC where it has no zone
+  time               when the call was made; UTC where it has no zone, which the answer then says
   model              what was called
   prompt_tokens      tokens sent, the cached ones among them
   cached_tokens      of the tokens sent, those that were cached
@@ -84,6 +84,9 @@ pub struct Imported {
     accepted: usize,
     duplicates: usize,
     rejected: Vec<Rejected>,
+    /// The zone in which times without one were read; none where every time had its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_zone: Option<&'static str>,
 }
 
 /// A row that was not taken.
@@ -110,6 +113,9 @@ pub async fn run(services: &Services, args: &Args, json: bool) -> Result<Importe
         let outcome = ingest::record(services, &Batch { account_id, events: batch.events }).await?;
         imported.accepted += outcome.accepted;
         imported.duplicates += outcome.duplicates;
+        if batch.has_times_without_zone {
+            imported.time_zone = Some("UTC");
+        }
         let mut rejected = batch.rejected;
         rejected.extend(outcome.rejected.into_iter().map(|(at, rejection)| (batch.indexes[at], rejection)));
         rejected.sort_unstable_by_key(|(index, _)| *index);
@@ -198,6 +204,9 @@ impl Answer for Imported {
             .iter()
             .map(|(count, what)| format!("{:>12} {what}", group_indian(*count as u64)))
             .collect();
+        if let Some(zone) = self.time_zone {
+            lines.push(format!("times without a zone were read in {zone}"));
+        }
         for Rejected { index, code, message } in self.rejected.iter().take(SHOWN_MAX) {
             lines.push(format!("row {}: {code}: {message}", index + 1));
         }

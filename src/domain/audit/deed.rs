@@ -202,6 +202,9 @@ pub enum Deed {
         agent: Option<AgentId>,
         /// What for.
         note: String,
+        /// What it was paid with. An older version did not ask.
+        #[serde(default)]
+        reference: Option<String>,
     },
     /// Credit was moved between the account's wallet and that of an agent.
     CreditMoved {

@@ -256,6 +256,8 @@ impl From<ServiceError> for ApiError {
             ServiceError::Conflict(words) => Self::Conflict(words),
             ServiceError::KeyEnded => Self::KeyEnded,
             ServiceError::KeyReplaced => Self::KeyReplaced,
+            // What it was booked to is the operator's to know.
+            ServiceError::ReferenceUsed(_) => Self::Conflict("This reference was used already.".to_owned()),
             ServiceError::KeyMade | ServiceError::NotAvailable { .. } => Self::Conflict(error.to_string()),
             ServiceError::Store(cause) => {
                 tracing::error!(%cause, "a request failed");

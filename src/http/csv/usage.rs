@@ -9,7 +9,7 @@ use axum::extract::{Query, RawQuery, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::{MARK, Rows, explained, file, optional, seconds, text};
+use super::{Rows, explained, file, mark, optional, seconds, text};
 use crate::domain::grain::Bucket;
 use crate::domain::{Grain, Group, GroupBy, Sums, TableOrder, UsageCell};
 use crate::http::console::Console;
@@ -26,6 +26,7 @@ pub struct Asked {
     end: String,
     sort: String,
     order: String,
+    bom: String,
 }
 
 /// The file. With a mistake in what was asked, the page says what it is.
@@ -39,7 +40,8 @@ pub async fn download(
     let (days, order) = ((&*asked.start, &*asked.end), TableOrder::parse(&asked.sort, &asked.order));
     let services = console.services();
     match begin(services, &owner, &asked.group_by, days, order).await {
-        Ok((walk, first)) => {
+        Ok((walk, rows)) => {
+            let first = [mark(&asked.bom), &rows].concat();
             let (range, state) = (walk.range, (Arc::clone(services), walk, Some(first)));
             let rows = futures_util::stream::try_unfold(state, next);
             Ok(file("usage", &owner, range, Body::from_stream(rows)))
@@ -94,8 +96,7 @@ fn heads(walk: &UsageWalk) -> Vec<u8> {
         "seconds",
         "cost_inr",
     ];
-    let heads = Rows::with_heads(&[&[walk.grain.as_str()], groups, &figures].concat());
-    [MARK.as_bytes().to_vec(), heads.into_bytes()].concat()
+    Rows::with_heads(&[&[walk.grain.as_str()], groups, &figures].concat()).into_bytes()
 }
 
 fn write(walk: &UsageWalk, cells: &[UsageCell]) -> Vec<u8> {

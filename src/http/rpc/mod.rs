@@ -44,6 +44,7 @@ impl From<ServiceError> for RpcError {
             | ServiceError::KeyEnded
             | ServiceError::KeyReplaced
             | ServiceError::NotAvailable { .. }
+            | ServiceError::ReferenceUsed(_)
             | ServiceError::Unavailable
             | ServiceError::Busy => Self::Unavailable,
             ServiceError::Store(_) | ServiceError::Machine(_) => {

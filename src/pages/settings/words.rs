@@ -73,7 +73,9 @@ pub fn sentence(deed: &Deed) -> AnyView {
         Deed::AgentCreated { id, name: agent } => {
             fill(&say!("did-create-agent", id = id.to_string(), name = HERE), name(agent))
         }
-        Deed::CreditAdded { amount, agent, note } => with_note(added(*amount, *agent), note),
+        Deed::CreditAdded { amount, agent, note, reference } => {
+            with_note(added(*amount, *agent, reference.as_deref()), note)
+        }
         Deed::CreditMoved { amount, agent, to_agent, note } => {
             with_note(moved(*amount, *agent, *to_agent), note)
         }
@@ -126,15 +128,19 @@ fn wrong_guesses(times: u32, in_settings: bool, of_code: bool, last_of_day: bool
     if last_of_day { format!("{what}. {}", say!("more-are-not-listed")) } else { what }
 }
 
-fn added(amount: Money, agent: Option<i64>) -> String {
-    match agent {
-        None => say!("did-add-credit", amount = amount.rounded()),
-        Some(id) => say!("did-add-credit-to-agent", amount = amount.rounded(), agent = id.to_string()),
+fn added(amount: Money, agent: Option<i64>, reference: Option<&str>) -> String {
+    let what = match agent {
+        None => say!("did-add-credit", amount = amount.exact()),
+        Some(id) => say!("did-add-credit-to-agent", amount = amount.exact(), agent = id.to_string()),
+    };
+    match reference {
+        None => what,
+        Some(reference) => format!("{what} ({})", say!("paid-with", reference = reference)),
     }
 }
 
 fn moved(amount: Money, agent: i64, to_agent: bool) -> String {
-    let (amount, agent) = (amount.rounded(), agent.to_string());
+    let (amount, agent) = (amount.exact(), agent.to_string());
     if to_agent {
         say!("did-move-credit", amount = amount, agent = agent)
     } else {
@@ -147,7 +153,7 @@ fn changed(sentence: &str, from: &str, to: &str) -> AnyView {
 }
 
 fn low_balance(from: Option<Money>, to: Option<Money>) -> String {
-    match (from.map(Money::rounded), to.map(Money::rounded)) {
+    match (from.map(Money::exact), to.map(Money::exact)) {
         (Some(from), Some(to)) => say!("did-change-low-balance", from = from, to = to),
         (None, Some(to)) => say!("did-set-low-balance", to = to),
         (_, None) => say!("did-take-out-low-balance"),

@@ -57,6 +57,8 @@ pub enum Line {
         amount_inr: Money,
         quarter: Option<String>,
         note: String,
+        /// What a credit was paid with.
+        reference: Option<String>,
     },
     /// A metered call.
     Request(Box<RequestLine>),
@@ -154,6 +156,7 @@ impl Line {
             amount_inr: entry.amount,
             quarter: entry.quarter.map(instant),
             note: entry.note,
+            reference: entry.reference,
         }
     }
 

@@ -100,6 +100,7 @@ fn debits(new: &[&PricedEvent]) -> Vec<Entry> {
             kind: EntryKind::Usage,
             quarter: Some(quarter),
             note: String::new(),
+            reference: None,
         })
         .collect()
 }

@@ -166,7 +166,7 @@ pub const TABLES: [Table; 21] = [
     table!("wallets": text "account_id", text "wallet", integer "balance", integer "held", integer "used",
         integer "version"),
     table!("ledger_entries": integer "id", text "account_id", text "from_wallet", text "to_wallet", integer "amount",
-        text "kind", integer "quarter", text "note", integer "at"),
+        text "kind", integer "quarter", text "note", text "reference", text "reference_key", integer "at"),
     table!("ledger_quarters": text "account_id", text "wallet", integer "quarter", integer "amount"),
     Table { postgres_first: &MONTHS, ..table!("usage_events": text "account_id", text "source", text "id", integer "time", integer "received",
         text "key_id", integer "agent_id", text "model", integer "prompt_tokens", integer "cached_tokens",
