@@ -1,8 +1,8 @@
 //! Dates and times as people and programs write them.
 
 use munim::cli::instant::{self, Written};
-use munim::domain::date_range::{DateRange, parse_date};
 use munim::domain::Zone;
+use munim::domain::date_range::{DateRange, parse_date};
 use munim::domain::usage::{parse_seconds, quarter_of};
 
 /// Reads two texts, parted by a line's end, as days, instants and durations.

@@ -1,15 +1,14 @@
 //! `munim account`: the operator's work on accounts.
 
-use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::password::Plain;
-use super::{instant, options, password};
-use crate::domain::{AccountId, AgentId, Money, Reference};
-use crate::service::accounts::{self, AccountRequest, NewCredit};
+use super::{credit, instant, options, password};
+use crate::domain::{AccountId, Money};
+use crate::service::accounts::{self, AccountRequest};
 use crate::service::{Services, devices, profile, second_factor};
 use crate::store::accounts::Account;
 
@@ -21,7 +20,7 @@ pub enum Command {
     /// List the accounts, oldest first
     List,
     /// Book credit as an entry of the ledger
-    Credit(CreditArgs),
+    Credit(credit::Args),
     /// Set another password for an owner who has lost it, and end every session. Two-step sign-in stays as it is
     ResetPassword(ResetPasswordArgs),
     /// End every session of an owner, in browsers and of programs; API keys go on
@@ -76,31 +75,6 @@ pub struct SignOutArgs {
     pub all: bool,
 }
 
-/// What is credited.
-#[derive(Args, Debug)]
-pub struct CreditArgs {
-    /// The account's id, acc_…
-    #[arg(value_name = "ACC", value_parser = options::account)]
-    pub account: AccountId,
-
-    /// How many rupees, with at most six decimals, such as 500.00, 1,15,000 or "Rs. 500"
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
-    pub amount: Money,
-
-    /// The number of the agent whose own wallet is credited instead of the account's
-    #[arg(long, value_name = "ID", value_parser = options::agent)]
-    pub agent: Option<AgentId>,
-
-    /// The number of the payment, such as UPI4711. It counts once, in all accounts together: a second credit with it,
-    /// however it is spaced and in whatever case, is refused and shows the first
-    #[arg(long, value_name = "TEXT", value_parser = options::reference)]
-    pub reference: Option<Reference>,
-
-    /// What for, as the ledger keeps it, such as "for June"
-    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
-    pub note: String,
-}
-
 /// An account that was made.
 #[derive(Debug, Serialize)]
 pub struct Created {
@@ -108,19 +82,6 @@ pub struct Created {
     /// The password, where this program made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     password: Option<Plain>,
-}
-
-/// A wallet that was credited.
-#[derive(Debug, Serialize)]
-pub struct Credited {
-    account_id: AccountId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    agent_id: Option<AgentId>,
-    /// The wallet's new balance.
-    credits_inr: Money,
-    /// What it was paid with, as it was typed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reference: Option<String>,
 }
 
 /// An account with another password.
@@ -182,15 +143,6 @@ pub async fn create(services: &Services, args: &CreateArgs) -> Result<Created, C
 pub async fn list(services: &Services) -> Result<List, CliError> {
     let accounts = accounts::list(services).await?;
     Ok(List(accounts.into_iter().map(Listed::from).collect()))
-}
-
-/// Books credit.
-pub async fn credit(services: &Services, args: &CreditArgs) -> Result<Credited, CliError> {
-    let CreditArgs { account, amount, agent, reference, note } = args;
-    let credit = NewCredit { agent: *agent, amount: *amount, reference: reference.as_ref(), note };
-    let credits_inr = accounts::book(services, account, credit).await?;
-    let reference = reference.as_ref().map(|reference| reference.text().to_owned());
-    Ok(Credited { account_id: account.clone(), agent_id: *agent, credits_inr, reference })
 }
 
 /// Sets another password.
@@ -262,13 +214,6 @@ impl Answer for SignedOut {
     fn text(&self) -> String {
         let whose = self.account_id.as_ref().map_or("all accounts", AccountId::as_str);
         format!("{whose}: {} browsers and programs were signed out", self.signed_out)
-    }
-}
-
-impl Answer for Credited {
-    fn text(&self) -> String {
-        let agent = self.agent_id.map(|id| format!(", agent {id}")).unwrap_or_default();
-        format!("{}{agent}: {}", self.account_id, self.credits_inr.exact())
     }
 }
 

@@ -130,7 +130,9 @@ mod tests {
         assert_eq!(start("2026-04-01", "UTC"), Ok(("2026-04-01T00:00:00Z".to_owned(), Some("UTC"))));
         let said = Ok(("2026-03-31T18:30:00Z".to_owned(), None));
         assert_eq!(start("2026-04-01T00:00:00+05:30", "America/New_York"), said);
-        for text in ["1969-12-31", "1969-12-31T23:59:59Z", "soon", "2026-02-30", "01/04/2026", "2026-04-01+05:30"] {
+        for text in
+            ["1969-12-31", "1969-12-31T23:59:59Z", "soon", "2026-02-30", "01/04/2026", "2026-04-01+05:30"]
+        {
             assert!(start(text, kolkata).is_err(), "{text}");
         }
     }

@@ -8,6 +8,7 @@ pub mod agent;
 pub mod answer;
 pub mod backup;
 pub mod check;
+pub mod credit;
 pub mod demo;
 pub mod error;
 pub mod gateway;
@@ -140,7 +141,7 @@ async fn answer(
         Command::Account(command) => match command {
             account::Command::Create(args) => account::create(services, &args).await?.show(json),
             account::Command::List => account::list(services).await?.show(json),
-            account::Command::Credit(args) => account::credit(services, &args).await?.show(json),
+            account::Command::Credit(args) => credit::run(services, &args).await?.show(json),
             account::Command::ResetPassword(args) => {
                 account::reset_password(services, &args).await?.show(json)
             }

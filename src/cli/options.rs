@@ -10,8 +10,9 @@ pub fn money(text: &str) -> Result<Money, String> {
 
 /// What a credit was paid with.
 pub fn reference(text: &str) -> Result<Reference, String> {
-    Reference::parse(text)
-        .ok_or_else(|| format!("a reference is one line of 1 to {REFERENCE_MAX_CHARS} characters, such as UPI4711"))
+    Reference::parse(text).ok_or_else(|| {
+        format!("a reference is one line of 1 to {REFERENCE_MAX_CHARS} characters, such as UPI4711")
+    })
 }
 
 /// An account's id.

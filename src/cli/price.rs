@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
-use super::price_file::{self, Amounts};
 use super::instant::{self, Written};
 use super::options;
+use super::price_file::{self, Amounts};
 use crate::domain::money::group_indian;
 use crate::domain::{ModelKind, Money, Price, Zone};
 use crate::service::prices::{self, Span};
@@ -126,7 +126,10 @@ pub async fn set(services: &Services, zone: Zone, args: SetArgs) -> Result<Liste
     let from = start.map(|start| start.at);
     let price = prices::set(services, &args.model, args.kind, rates, from).await?;
     let read_in = start.and_then(|start| start.zone);
-    describe(services, zone, vec![(price, read_in)]).await?.pop().ok_or(ServiceError::NotFound("price").into())
+    describe(services, zone, vec![(price, read_in)])
+        .await?
+        .pop()
+        .ok_or(ServiceError::NotFound("price").into())
 }
 
 /// Sets the prices of a file.

@@ -18,8 +18,11 @@ impl Reference {
     /// Reads a reference as somebody typed it; `None` where it is empty, too long or more than one line.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        let key: String =
-            text.chars().filter(|c| !c.is_whitespace() && !is_unseen(*c)).flat_map(char::to_lowercase).collect();
+        let key: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && !is_unseen(*c))
+            .flat_map(char::to_lowercase)
+            .collect();
         let fits = !key.is_empty() && text.chars().count() <= REFERENCE_MAX_CHARS;
         (fits && !text.chars().any(char::is_control)).then(|| Self { text: text.to_owned(), key })
     }

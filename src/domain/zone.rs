@@ -72,7 +72,8 @@ impl Zone {
             return found.to_utc();
         }
         // The gap ends with a whole minute.
-        let minute = wall - TimeDelta::nanoseconds(wall.and_utc().timestamp_subsec_nanos().into())
+        let minute = wall
+            - TimeDelta::nanoseconds(wall.and_utc().timestamp_subsec_nanos().into())
             - TimeDelta::seconds(wall.and_utc().timestamp().rem_euclid(60));
         (0..GAP_MAX_MINUTES)
             .find_map(|minutes| at(&(minute + TimeDelta::minutes(minutes))))

@@ -6,12 +6,14 @@ use super::attempts::{self, Counter};
 use super::{ServiceError, Services, gate, new_password};
 use crate::domain::account::WELCOME_CREDIT;
 use crate::domain::low_balance::LOW_BALANCE;
-use crate::domain::{AccountId, AgentId, Caller, Deed, Email, Money, Name, Password, Plan, Problem, Reference, Zone};
-use crate::store::{StoreError, Tx};
+use crate::domain::{
+    AccountId, AgentId, Caller, Deed, Email, Money, Name, Password, Plan, Problem, Reference, Zone,
+};
 use crate::store::accounts::{Account, NewAccount};
 use crate::store::changes::Change;
 use crate::store::ledger::{Entry, EntryKind};
 use crate::store::wallets::Wallet;
+use crate::store::{StoreError, Tx};
 
 /// What a new account is asked for, as typed.
 #[derive(Clone, Copy)]
@@ -158,11 +160,7 @@ pub async fn credit(
 
 /// Books credit to an account, or to the wallet of one of its agents, and gives the new balance. A reference that was
 /// booked before, to whatever wallet, is refused with what was booked. It is the operator's to do.
-pub async fn book(
-    services: &Services,
-    id: &AccountId,
-    credit: NewCredit<'_>,
-) -> Result<Money, ServiceError> {
+pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) -> Result<Money, ServiceError> {
     let NewCredit { agent, amount, reference, .. } = credit;
     if amount <= Money::ZERO || amount > CREDIT_MAX {
         let range = "an amount is more than ₹0 and at most ₹10,00,00,00,000".to_owned();

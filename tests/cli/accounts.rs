@@ -127,7 +127,8 @@ fn a_credit_with_a_reference_counts_once() {
     let (asha, binu) = (munim.account("asha@example.in"), munim.account("binu@example.in"));
     munim.json(&["agent", "create", &asha, "--name", "Calls", "--prepaid", "minute"]);
     let credit = |account: &str, reference: &str, more: &[&str]| {
-        let args = ["account", "credit", account, "--amount", "500", "--note", "June", "--reference", reference];
+        let args =
+            ["account", "credit", account, "--amount", "500", "--note", "June", "--reference", reference];
         munim.run(&[&args, more].concat())
     };
     let first = credit(&asha, "UPI4711", &["--json"]);
@@ -168,7 +169,8 @@ fn a_credit_with_a_reference_counts_once() {
 fn amounts_are_typed_as_people_type_them() {
     let munim = Munim::new();
     let id = munim.account("asha@example.in");
-    let credit = |amount: &str| munim.run(&["account", "credit", &id, "--note", "x", "--json", "--amount", amount]);
+    let credit =
+        |amount: &str| munim.run(&["account", "credit", &id, "--note", "x", "--json", "--amount", amount]);
     let mut balance = 50_i64;
     for amount in ["₹500", "Rs 500", "Rs. 500", "INR 500", "500/-", "५००", "500.00"] {
         balance += 500;

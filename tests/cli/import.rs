@@ -99,9 +99,13 @@ fn stdin_is_a_file_like_others() {
     let args = ["import", "-", "--account", &account, "--model", "m", "--json"];
     let csv = munim.run_with(&args, b"time,prompt_tokens\n2025-01-15 10:30:00,5\n2025-01-15 10:30:00,5");
     assert_eq!(csv.stdout.trim(), r#"{"accepted":2,"duplicates":0,"rejected":[]}"#);
+    assert_eq!(csv.stderr, "times without a zone were read in UTC\n");
     let again = munim
         .run_with(&args, br#"{"id":"2","source":"stdin","time":"2025-01-15T10:30:00Z","prompt_tokens":5}"#);
     assert_eq!(again.stdout.trim(), r#"{"accepted":0,"duplicates":1,"rejected":[]}"#);
+    assert_eq!(again.stderr, "");
+    let people = munim.run_with(&args[..6], b"time\n2025-01-15 10:31:00");
+    assert!(people.stdout.contains("times without a zone were read in UTC"), "{people:?}");
 }
 
 #[test]

@@ -38,9 +38,15 @@ fn a_date_begins_with_a_day_of_the_operators_zone_and_the_answer_says_so() {
         munim.json(&[&args, more].concat())
     };
     let indian = set("a", "2026-04-01", &[]);
-    assert_eq!((&indian["from"], &indian["time_zone"]), (&json!("2026-03-31T18:30:00Z"), &json!("Asia/Kolkata")));
+    assert_eq!(
+        (&indian["from"], &indian["time_zone"]),
+        (&json!("2026-03-31T18:30:00Z"), &json!("Asia/Kolkata"))
+    );
     let nepali = set("b", "2026-04-01", &["--time-zone", "Asia/Kathmandu"]);
-    assert_eq!((&nepali["from"], &nepali["time_zone"]), (&json!("2026-03-31T18:15:00Z"), &json!("Asia/Kathmandu")));
+    assert_eq!(
+        (&nepali["from"], &nepali["time_zone"]),
+        (&json!("2026-03-31T18:15:00Z"), &json!("Asia/Kathmandu"))
+    );
     // Midnight is skipped there on this day.
     let cuban = set("c", "2026-03-08T00:00:00", &["--time-zone", "America/Havana"]);
     assert_eq!(cuban["from"], json!("2026-03-08T05:00:00Z"));
@@ -48,7 +54,10 @@ fn a_date_begins_with_a_day_of_the_operators_zone_and_the_answer_says_so() {
     assert_eq!((&said["from"], said.get("time_zone")), (&json!("2026-04-01T00:00:00Z"), None));
     let args = ["price", "set", "e", "--input", "1", "--output", "2", "--from", "2026-04-01"];
     let text = munim.run(&args).stdout;
-    assert!(text.contains("2026-04-01T00:00:00+05:30") && text.contains("was taken in Asia/Kolkata"), "{text}");
+    assert!(
+        text.contains("2026-04-01T00:00:00+05:30") && text.contains("was taken in Asia/Kolkata"),
+        "{text}"
+    );
     let mut from_environment = munim.command(&[&args[..], &["--json"]].concat());
     let output = from_environment.env("MUNIM_TIME_ZONE", "UTC").output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
@@ -58,7 +67,10 @@ fn a_date_begins_with_a_day_of_the_operators_zone_and_the_answer_says_so() {
     munim.write("file.toml", "[[price]]\nmodel = \"f\"\nminute = \"Rs 1\"\nfrom = 2026-04-01\n");
     let imported = munim.json(&["price", "import", "file.toml"]);
     let price = &imported["prices"][0];
-    assert_eq!((&price["from"], &price["time_zone"]), (&json!("2026-03-31T18:30:00Z"), &json!("Asia/Kolkata")));
+    assert_eq!(
+        (&price["from"], &price["time_zone"]),
+        (&json!("2026-03-31T18:30:00Z"), &json!("Asia/Kolkata"))
+    );
     assert!(munim.run(&["price", "import", "file.toml"]).stdout.contains("was taken in Asia/Kolkata"));
 }
 
@@ -79,15 +91,23 @@ fn a_price_that_a_later_one_overtakes_says_so() {
     set("4", "2999-01-01");
 
     let list = munim.json(&["price", "list"]);
-    let spans: Vec<_> = list.as_array().unwrap().iter().map(|price| {
-        (price["from"].as_str().unwrap(), price["until"].as_str(), price["current"].as_bool().unwrap())
-    }).collect();
-    assert_eq!(spans, [
-        ("2026-02-28T18:30:00Z", Some("2026-03-31T18:30:00Z"), false),
-        ("2026-03-31T18:30:00Z", Some("2026-04-30T18:30:00Z"), false),
-        ("2026-04-30T18:30:00Z", Some("2998-12-31T18:30:00Z"), true),
-        ("2998-12-31T18:30:00Z", None, false),
-    ]);
+    let spans: Vec<_> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|price| {
+            (price["from"].as_str().unwrap(), price["until"].as_str(), price["current"].as_bool().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        spans,
+        [
+            ("2026-02-28T18:30:00Z", Some("2026-03-31T18:30:00Z"), false),
+            ("2026-03-31T18:30:00Z", Some("2026-04-30T18:30:00Z"), false),
+            ("2026-04-30T18:30:00Z", Some("2998-12-31T18:30:00Z"), true),
+            ("2998-12-31T18:30:00Z", None, false),
+        ]
+    );
     let text = munim.run(&["price", "list"]).stdout;
     let current: Vec<_> = text.lines().filter(|line| line.contains("current")).collect();
     assert_eq!(current.len(), 1, "{text}");

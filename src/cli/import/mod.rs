@@ -84,8 +84,9 @@ pub struct Imported {
     accepted: usize,
     duplicates: usize,
     rejected: Vec<Rejected>,
-    /// The zone in which times without one were read; none where every time had its own.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The zone in which times without one were read; none where every time had its own. The JSON has these three fields alone,
+    /// so there it is said on stderr.
+    #[serde(skip)]
     time_zone: Option<&'static str>,
 }
 
@@ -123,6 +124,9 @@ pub async fn run(services: &Services, args: &Args, json: bool) -> Result<Importe
     }
     bar.finish_and_clear();
     accounts::announce(services, &args.account).await?;
+    if let Some(said) = imported.zone_said().filter(|_| json) {
+        eprintln!("{said}");
+    }
     if !imported.rejected.is_empty() {
         eprintln!("{}", imported.advice());
     }
@@ -185,6 +189,11 @@ impl Rejected {
 }
 
 impl Imported {
+    /// In which zone times without one were read.
+    fn zone_said(&self) -> Option<String> {
+        self.time_zone.map(|zone| format!("times without a zone were read in {zone}"))
+    }
+
     /// What to do about the rows that were not taken.
     fn advice(&self) -> String {
         let rows = if self.rejected.len() == 1 {
@@ -204,9 +213,7 @@ impl Answer for Imported {
             .iter()
             .map(|(count, what)| format!("{:>12} {what}", group_indian(*count as u64)))
             .collect();
-        if let Some(zone) = self.time_zone {
-            lines.push(format!("times without a zone were read in {zone}"));
-        }
+        lines.extend(self.zone_said());
         for Rejected { index, code, message } in self.rejected.iter().take(SHOWN_MAX) {
             lines.push(format!("row {}: {code}: {message}", index + 1));
         }

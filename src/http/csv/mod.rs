@@ -141,7 +141,10 @@ mod tests {
         assert_eq!(row(&["=1+1", "+1", "-1", "@SUM(A1)", "a=b"]), "'=1+1,'+1,'-1,'@SUM(A1),a=b\r\n");
         assert_eq!(row(&["＝1", "＋1", "－1", "＠A1", "−1"]), "'＝1,'＋1,'－1,'＠A1,'−1\r\n");
         assert_eq!(row(&["\tx", "\rx", "\nx"]), "\"'\tx\",\"'\rx\",\"'\nx\"\r\n");
-        assert_eq!(row(&["  =1", "\u{a0}=1", "\u{feff}\u{200b}＝1"]), "'  =1,'\u{a0}=1,'\u{feff}\u{200b}＝1\r\n");
+        assert_eq!(
+            row(&["  =1", "\u{a0}=1", "\u{feff}\u{200b}＝1"]),
+            "'  =1,'\u{a0}=1,'\u{feff}\u{200b}＝1\r\n"
+        );
         assert_eq!(
             row(&["say \"hi\", twice", "two\r\nlines", "नमस्ते"]),
             "\"say \"\"hi\"\", twice\",\"two\r\nlines\",नमस्ते\r\n"
