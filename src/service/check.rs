@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, Money, Price, Sums, Zone};
+use crate::domain::{AccountId, Money, Price, Reference, Sums, Zone};
 use crate::store::Tx;
 use crate::store::check::{Extent, PricedRow, RowGap, WalletGap};
 use crate::store::rollups::Cell;
@@ -33,6 +33,7 @@ pub async fn check(services: &Services) -> Result<Findings, ServiceError> {
     for (account, zone) in tx.list_zones().await? {
         differences.extend(check_days(&mut tx, &account, &zone).await?);
     }
+    differences.extend(check_references(&mut tx).await?);
     differences.extend(check_costs(&mut tx, &prices).await?);
     Ok(Findings { extent, differences })
 }
@@ -58,6 +59,27 @@ async fn check_rows(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
         found.push(format!("{account}: the wallets sum to {}, not to zero", Money::from_micros(sum).exact()));
     }
     Ok(found)
+}
+
+/// A reference that is kept under another text than its own would let its payment count again.
+async fn check_references(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
+    let mut found = Vec::new();
+    let mut last = 0;
+    loop {
+        let page = tx.page_references(last, PAGE).await?;
+        let Some(end) = page.last() else { return Ok(found) };
+        last = end.id;
+        let wrong = page.iter().filter(|kept| {
+            let reference = kept.reference.as_deref().and_then(Reference::parse);
+            reference.as_ref().map(Reference::key) != kept.key.as_deref()
+        });
+        found.extend(wrong.map(|kept| {
+            format!(
+                "{}: the reference of ledger entry {} is kept under another text",
+                kept.account_id, kept.id
+            )
+        }));
+    }
 }
 
 async fn check_days(tx: &mut Tx, account: &AccountId, zone: &str) -> Result<Vec<String>, ServiceError> {

@@ -262,7 +262,46 @@ impl Store {
     }
 }
 
+/// What a credit was paid with, as it is kept.
+#[derive(Clone, Debug)]
+pub struct KeptReference {
+    /// The entry's number.
+    pub id: i64,
+    /// The account.
+    pub account_id: String,
+    /// As it was typed.
+    pub reference: Option<String>,
+    /// By what it is told from others.
+    pub key: Option<String>,
+}
+
 impl Tx {
+    /// The references that are kept, in the order of their entries, `limit` of them, after an entry's number.
+    pub async fn page_references(
+        &mut self,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<KeptReference>, StoreError> {
+        sqlx::query(
+            "select id, account_id, reference, reference_key from ledger_entries
+             where id > $1 and (reference is not null or reference_key is not null) order by id limit $2",
+        )
+        .bind(after)
+        .bind(limit)
+        .fetch_all(self.connection())
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(KeptReference {
+                id: row.try_get("id")?,
+                account_id: row.try_get("account_id")?,
+                reference: row.try_get("reference")?,
+                key: row.try_get("reference_key")?,
+            })
+        })
+        .collect()
+    }
+
     /// What the ledger debited for calls made from one instant to before another, over all of an
     /// account's wallets. Both instants are quarters of an hour.
     pub async fn sum_usage_entries(

@@ -104,7 +104,7 @@ fn stdin_is_a_file_like_others() {
         .run_with(&args, br#"{"id":"2","source":"stdin","time":"2025-01-15T10:30:00Z","prompt_tokens":5}"#);
     assert_eq!(again.stdout.trim(), r#"{"accepted":0,"duplicates":1,"rejected":[]}"#);
     assert_eq!(again.stderr, "");
-    let people = munim.run_with(&args[..6], b"time\n2025-01-15 10:31:00");
+    let people = munim.run_with(&args[..6], b"time,prompt_tokens\n2025-01-15 10:31:00,5");
     assert!(people.stdout.contains("times without a zone were read in UTC"), "{people:?}");
 }
 

@@ -79,6 +79,9 @@ on_both_engines! {
         browser.post(FORM, &[("amount", " ")]).await.redirect();
         let page = browser.get("/settings").await.reads("The low balance was taken out");
         assert!(!page.body.contains("of credit is left"));
+        browser.post(FORM, &[("amount", "Rs. 500/-")]).await.redirect();
+        browser.get("/settings").await.says("value=\"500.00\"");
+        browser.post(FORM, &[("amount", "")]).await.redirect();
         browser.post(FORM, &[("amount", "0.000001")]).await.redirect();
         browser.get("/settings").await.reads("The low balance was set to ₹0.000001").says("value=\"0.000001\"");
         assert_eq!(browser.get(FORM).await.redirect(), "/settings");
@@ -88,6 +91,7 @@ on_both_engines! {
         let (account, mut browser) = owner(&world).await;
         let cases = [
             ("ten", "This is not an amount."),
+            ("1.000,50", "Commas part lakhs or thousands"),
             ("0", "An amount is more than ₹0."),
             ("-5", "An amount is more than ₹0."),
             ("0.0000001", "at most six decimals"),

@@ -40,6 +40,8 @@ on_both_engines! {
         browser.get(path).await.says(without);
         let unpriced = browser.get("/requests?unpriced=1").await.with_status(200).says("r129").says("Unpriced");
         assert!(!unpriced.body.contains("r119"));
+        let typed = browser.get("/requests?cost=Rs.%200.10%2F-&order=oldest").await.with_status(200).reads("Cost at least₹0.10");
+        assert!(typed.body.contains("r000") && !typed.body.contains("r129"));
         browser.get("/requests?status=cut").await.with_status(200).says("No requests match");
     }
 

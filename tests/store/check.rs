@@ -75,6 +75,15 @@ on_both_engines! {
         assert_eq!(found.len(), 2, "{found:?}");
     }
 
+    async fn a_reference_that_would_count_again(world: World) {
+        let forged = "insert into ledger_entries (account_id, from_wallet, to_wallet, amount, kind, note, reference, reference_key, at)
+            select id, 'account', 'platform', 1, 'credit', '', 'UPI 4711', 'upi4712', 0 from accounts
+            union all select id, 'platform', 'account', 1, 'credit', '', 'UPI 4713', 'upi4713', 0 from accounts";
+        let found = differences_after(&world, forged).await;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("is kept under another text"), "{found:?}");
+    }
+
     async fn a_conversation_that_nobody_had(world: World) {
         let insert = "insert into interactions select id, 0, 'int_1', 0 from accounts";
         let found = differences_after(&world, insert).await;
