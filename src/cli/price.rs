@@ -222,11 +222,8 @@ impl Listed {
 
 impl Answer for Listed {
     fn text(&self) -> String {
-        let mut text = table(std::slice::from_ref(self));
-        if let Some(warning) = &self.warning {
-            text.push_str(&format!("\nwarning: {warning}"));
-        }
-        text
+        let text = table(std::slice::from_ref(self));
+        self.warning.iter().fold(text, |text, warning| format!("{text}\nwarning: {warning}"))
     }
 }
 
@@ -256,8 +253,8 @@ impl Answer for Imported {
     fn text(&self) -> String {
         let known = self.prices.0.len() - self.added;
         let warned = self.prices.0.iter().filter_map(|price| price.warning.as_ref());
-        let warnings: String = warned.map(|warning| format!("warning: {warning}\n")).collect();
-        format!("{}\n{warnings}{} added, {known} known already", table(&self.prices.0), self.added)
+        let text = warned.fold(table(&self.prices.0), |text, warning| format!("{text}\nwarning: {warning}"));
+        format!("{text}\n{} added, {known} known already", self.added)
     }
 }
 
@@ -287,11 +284,9 @@ fn table(prices: &[Listed]) -> String {
         ]);
     }
     let text = table.text();
-    match prices.iter().find_map(|price| price.time_zone) {
-        Some(zone) => format!("{text}\na date without a time zone was taken in {zone}"),
-        None => {
-            let zone = prices.first().map_or("UTC", |price| price.shown.zone);
-            format!("{text}\ntimes are those of {zone}")
-        }
+    if let Some(zone) = prices.iter().find_map(|price| price.time_zone) {
+        return format!("{text}\na date without a time zone was taken in {zone}");
     }
+    let zone = prices.first().map_or("UTC", |price| price.shown.zone);
+    format!("{text}\ntimes are those of {zone}")
 }

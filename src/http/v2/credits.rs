@@ -30,14 +30,14 @@ struct AgentCredits {
     /// The agent's number.
     #[schema(value_type = i64, example = 101)]
     agent_id: AgentId,
-    /// What its own wallet is charged by; ACCOUNT_BASED where the account's pays.
+    /// What its own wallet is charged by; `ACCOUNT_BASED` where the account's pays.
     credits_type: CreditsType,
     /// What it used and was given on the days that were asked for.
     filtered_credit_usage: FilteredUsage,
     /// What it has left, or the account where that pays; below zero where more was used.
     #[schema(value_type = f64, format = "decimal", example = 549.25)]
     available_credits: Money,
-    /// What it was given in all its life, less what was taken back; of an ACCOUNT_BASED agent, what is available and what it
+    /// What it was given in all its life, less what was taken back; of an `ACCOUNT_BASED` agent, what is available and what it
     /// used together.
     #[schema(value_type = f64, format = "decimal", example = 2000.00)]
     total_recharge: Money,
@@ -70,7 +70,7 @@ struct FilteredUsage {
     #[schema(value_type = f64, format = "decimal", example = 450.75)]
     credit_usage: Money,
     /// What its own wallet was given, less what was taken back: below zero where that was more. The days of its life add up to
-    /// `total_recharge`. Nothing of an ACCOUNT_BASED agent, which has no wallet that could be recharged.
+    /// `total_recharge`. Nothing of an `ACCOUNT_BASED` agent, which has no wallet that could be recharged.
     #[schema(value_type = f64, format = "decimal", example = 500.00)]
     credit_recharge: Money,
 }
@@ -78,7 +78,7 @@ struct FilteredUsage {
 /// Read the agents' credits
 ///
 /// Of every agent: what it used and what its wallet was given on some days of the account's time zone, at most ten years of
-/// them, and in all its life. Agents without a wallet of their own spend from the account's and are ACCOUNT_BASED.
+/// them, and in all its life. Agents without a wallet of their own spend from the account's and are `ACCOUNT_BASED`.
 #[utoipa::path(
     get, path = "/v2/usage/credits", tag = "Agent utilisation",
     params(query::Days),
