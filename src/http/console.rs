@@ -14,7 +14,7 @@ use leptos::prelude::provide_context;
 use super::api::openapi;
 use super::{assets, next_page};
 use crate::app::{Nowhere, shell};
-use crate::components::{Around, Site, ThisPage};
+use crate::components::{Around, DrawnFor, Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
 use crate::domain::Language;
 use crate::domain::live::Marks;
@@ -91,6 +91,7 @@ impl Console {
             provide_context(site.clone());
             provide_context(services.clone());
             if let Some(around) = around.clone() {
+                provide_context(DrawnFor { account: around.account.clone(), email: around.email.clone() });
                 provide_context(around);
             }
             context();
@@ -129,7 +130,13 @@ async fn around(services: &Services, parts: &Parts) -> Option<Around> {
     let marks = live::marks(services, &owner.account_id).await.inspect_err(said);
     let warning = low_balance::warning(services, owner, account).await.inspect_err(said);
     let since = marks.map(Marks::text).unwrap_or_default();
-    Some(Around { warning: warning.unwrap_or_default(), since })
+    Some(Around {
+        warning: warning.unwrap_or_default(),
+        since,
+        account: owner.account_id.to_string(),
+        email: account.email.clone(),
+        name: account.name.clone(),
+    })
 }
 
 fn said(error: &ServiceError) {

@@ -18,9 +18,10 @@ use crate::service::{Owner, ServiceError, accounts, devices};
 const OF_A_PAGE: HeaderName = HeaderName::from_static("x-munim-refresh");
 
 /// Whether somebody did something. A page that is open follows its account and asks for itself again by itself, and must
-/// not keep its session alive.
+/// not keep its session alive. It only reads: what changes something is of a person, whatever it says.
 fn is_of_a_person(request: &Request) -> bool {
-    request.uri().path() != "/live" && !request.headers().contains_key(OF_A_PAGE)
+    let is_of_a_page = request.uri().path() == "/live" || request.headers().contains_key(OF_A_PAGE);
+    !(is_of_a_page && request.method().is_safe())
 }
 
 /// Puts the owner who is signed in into the request, with the browser that it comes from.
@@ -37,9 +38,9 @@ pub async fn attach_owner(
                 refusals::note(request.extensions(), &account.id, current.device.as_str());
                 let by =
                     caller::acting(Actor::Session(current.device), request.headers(), request.extensions());
-                if is_of_a_person(&request)
-                    && let Err(error) =
-                        devices::note_seen(services, &by, &account.id, current.last_seen).await
+                let is_used = is_of_a_person(&request);
+                if let Err(error) =
+                    devices::note_seen(services, &by, &account.id, &current.seen, is_used).await
                 {
                     // What was asked for may need no disk space.
                     tracing::warn!(%error, "it was not noted that a browser was seen");

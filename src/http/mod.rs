@@ -20,6 +20,7 @@ mod layers;
 mod live;
 pub mod metrics;
 mod next_page;
+mod own_form;
 mod peer;
 pub mod rpc;
 pub mod serve;
@@ -90,6 +91,13 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .merge(health)
 }
 
+/// Signing out, which an old page of another owner's must not do to whoever is signed in now.
+fn sign_out(console: &Console) -> Router<Console> {
+    Router::new()
+        .route("/sign-out", get(console::page).post(forms::sign_out::submit))
+        .route_layer(from_fn_with_state(console.clone(), own_form::not_anothers))
+}
+
 /// What browsers ask for with the session's cookie: pages, plain forms, server functions.
 fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
     // For those who have signed in.
@@ -98,14 +106,15 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .filter(|page| !VISITORS.contains(&page.as_str()))
         .fold(Router::new(), |router, page| router.route(page, get(console::page)))
         .route("/agents", post(forms::agents::create))
-        .route("/agents/{agent_id}/{direction}", post(forms::agents::transfer))
+        .route("/agents/{agent_id}/{direction}", post(forms::agents::transfer).get(forms::agents::page))
         .route("/usage.csv", get(csv::usage::download))
         .route("/usage/requests.csv", get(csv::requests::download))
         .route("/keys", post(forms::keys::create))
-        .route("/keys/edit", post(forms::keys::edit))
-        .route("/keys/{key_id}/rotate", post(forms::keys::rotate))
-        .route("/keys/{key_id}/revoke", post(forms::keys::revoke))
+        .route("/keys/edit", post(forms::keys::edit).get(forms::keys::page))
+        .route("/keys/{key_id}/rotate", post(forms::keys::rotate).get(forms::keys::page))
+        .route("/keys/{key_id}/revoke", post(forms::keys::revoke).get(forms::keys::page))
         .merge(forms::settings::routes())
+        .route_layer(from_fn_with_state(console.clone(), own_form::require))
         .route_layer(from_fn(guard::require_owner));
     // For anybody.
     let visitors = Router::new()
@@ -115,7 +124,7 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .route("/sign-up", get(forms::visit).post(forms::sign_up::submit))
         .route("/passkeys/challenge", post(forms::passkeys::challenge))
         .route("/language", post(forms::language::choose).get(console::page))
-        .route("/sign-out", get(console::page).post(forms::sign_out::submit));
+        .merge(sign_out(console));
     // For islands. A caller without a session is told so in the answer.
     let islands =
         Router::new().route("/rpc/{*function}", post(console::function)).route("/live", get(live::follow));

@@ -6,6 +6,7 @@ mod agents;
 mod errors;
 mod keys;
 mod load;
+pub mod other_account;
 pub mod outcome;
 mod overview;
 mod reference;

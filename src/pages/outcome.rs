@@ -63,6 +63,8 @@ pub enum SecondStepProblem {
         /// Whole minutes, at least one.
         minutes: i64,
     },
+    /// The page was open for another account than the one that is half way now.
+    Another,
 }
 
 impl SecondStepProblem {
@@ -70,7 +72,8 @@ impl SecondStepProblem {
     pub fn message(self) -> String {
         match self {
             Self::Wrong => words::problem(Problem::CodeWrong),
-            Self::TooMany { minutes } => say!("sign-in-too-many", minutes = minutes),
+            Self::TooMany { minutes } => say!("second-step-too-many", wait = words::wait(minutes)),
+            Self::Another => say!("second-step-of-another"),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::load::query;
 use super::outcome::SecondStep;
 use super::settings::UsePasskey;
 use super::sign_in::{NextPage, with_next};
-use crate::components::{Entry, Field, Mood, Notice};
+use crate::components::{Entry, Field, Mood, Notice, PostForm};
 use crate::islands::Passkeys;
 use crate::words::say;
 
@@ -42,12 +42,12 @@ pub fn SecondStepPage() -> impl IntoView {
         <Entry>
             <h1>{say!("second-step")}</h1>
             {trouble}
-            <form class="fields" method="post" action=if recovers { "/sign-in/code?recovery=1" } else { "/sign-in/code" }>
+            <PostForm class="fields" action=if recovers { "/sign-in/code?recovery=1" } else { "/sign-in/code" }>
                 <input type="hidden" name="next" value=next />
                 {field}
                 <button class="button primary wide">{say!("sign-in")}</button>
                 {step.has_passkey.then(|| view! { <UsePasskey name="code" /> })}
-            </form>
+            </PostForm>
             {other}
             <p class="hush"><a href=again>{say!("begin-again")}</a></p>
             {step.has_passkey.then(|| view! { <Passkeys /> })}

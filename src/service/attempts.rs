@@ -7,14 +7,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::known_browsers::KnownBrowser;
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, Caller, KeyHash};
+use crate::domain::{AccountId, Caller, DeviceId, KeyHash};
+use crate::store::Tx;
 
 /// Wrong passwords of one email within the window, and of one browser in which its owner has signed in before.
 pub const FAILURES_PER_EMAIL: u32 = 30;
 /// Wrong passwords and codes from one network address within the window.
 pub const FAILURES_PER_ADDRESS: u32 = 300;
-/// Wrong codes of one account within the window. Who types them knows the password already.
-pub const FAILURES_PER_CODE: u32 = 10;
+/// Entries that one session gets in the log, within an hour, for being used from elsewhere.
+const MOVES_PER_SESSION: u32 = 10;
 /// The window of failures.
 const QUARTER: TimeDelta = TimeDelta::minutes(15);
 /// The window of sign-ups.
@@ -51,9 +52,22 @@ impl Counter {
         by.address.map(|address| Self::new("address", &network(address), FAILURES_PER_ADDRESS, QUARTER))
     }
 
-    /// Wrong codes of an account.
-    pub fn of_codes(account: &AccountId) -> Self {
-        Self::new("code", account.as_str(), FAILURES_PER_CODE, QUARTER)
+    /// That a session was used from a network and with a browser, which is told once an hour.
+    pub fn of_place(session: &DeviceId, by: &Caller) -> Self {
+        let network = by.address.map(network).unwrap_or_default();
+        let browser = by.user_agent.as_deref().unwrap_or_default();
+        Self::new("place", &format!("{session} {network} {browser}"), 1, HOUR)
+    }
+
+    /// That a session was used from elsewhere, wherever that is.
+    pub fn of_moves(session: &DeviceId) -> Self {
+        Self::new("moves", session.as_str(), MOVES_PER_SESSION, HOUR)
+    }
+
+    /// Addresses that an account's owner has asked for, which tells whether they have an account: as many an hour as accounts
+    /// are made from a network; none counted for 0.
+    pub fn of_emails(account: &AccountId, limit: u32) -> Option<Self> {
+        (limit > 0).then(|| Self::new("emails", account.as_str(), limit, HOUR))
     }
 
     /// Accounts made from a network address, so many an hour; none for 0. This machine's own address is a proxy's that
@@ -71,7 +85,7 @@ impl Counter {
 
 /// What one customer of a network has: an IPv4 address, or the first 64 bits of an IPv6 address, behind which 2^64 are
 /// the same customer's.
-pub(super) fn network(address: IpAddr) -> String {
+pub fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),
@@ -96,6 +110,35 @@ pub async fn count(services: &Services, counters: &[Counter]) -> Result<(), Serv
     }
     tx.commit().await?;
     if is_within { Ok(()) } else { Err(too_many(services, counters).await?) }
+}
+
+/// Counts something in counters that are all to have room, and says whether they had.
+pub async fn count_within(
+    tx: &mut Tx,
+    counters: &[Counter],
+    now: DateTime<Utc>,
+) -> Result<bool, ServiceError> {
+    for Counter { name, limit, window } in counters {
+        if tx.count_attempt(*name, *limit, now, now + *window).await?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Uses something up that is good once, and no longer than until `ends`; `false` where it was used before. One statement
+/// decides, so that of many at once one is the first.
+pub async fn use_up(
+    services: &Services,
+    kind: &str,
+    id: &str,
+    ends: DateTime<Utc>,
+) -> Result<bool, ServiceError> {
+    let name = KeyHash::of(format!("once {kind} {id}").as_bytes());
+    let mut tx = services.store.begin().await?;
+    let is_first = tx.count_attempt(name, 1, services.now(), ends).await?.is_some();
+    tx.commit().await?;
+    Ok(is_first)
 }
 
 /// Counts an attempt before it is looked at, so that a thousand at once are no more than the limit.
@@ -128,6 +171,7 @@ pub async fn forget_ended(services: &Services) -> Result<(), ServiceError> {
     let now = services.now();
     let mut tx = services.store.begin().await?;
     tx.delete_ended_attempts(now).await?;
+    tx.delete_ended_lockouts(now).await?;
     tx.delete_full_request_limits(now).await?;
     Ok(tx.commit().await?)
 }
@@ -179,8 +223,8 @@ mod tests {
     #[test]
     fn no_email_is_another_counters_name() {
         let (by, account) = (from("203.0.113.7"), AccountId::new("acc_1"));
-        let others = [Counter::of_address(&by).unwrap(), Counter::of_codes(&account)];
-        for email in ["203.0.113.7", "address 203.0.113.7", "acc_1", "code acc_1"] {
+        let others = [Counter::of_address(&by).unwrap(), Counter::of_emails(&account, 20).unwrap()];
+        for email in ["203.0.113.7", "address 203.0.113.7", "acc_1", "emails acc_1"] {
             let typed = Counter::of_email(email).name;
             assert!(others.iter().all(|other| other.name != typed), "{email}");
         }

@@ -23,6 +23,7 @@ pub mod ingest;
 pub mod keys;
 pub mod known_browsers;
 pub mod live;
+pub mod lockouts;
 pub mod low_balance;
 pub mod months;
 pub mod new_password;

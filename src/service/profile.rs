@@ -1,5 +1,6 @@
 //! What owners change of their accounts: name, address, password, zone.
 
+use super::attempts::{self, Counter};
 use super::devices::Renewal;
 use super::second_factor::{Change, Changed, Proof};
 use super::{ServiceError, Services, new_password, rollups, sign_in};
@@ -27,7 +28,8 @@ pub async fn rename(
     Ok(tx.commit().await?)
 }
 
-/// Gives an owner another address to sign in with, and tells how the browser that asks goes on. Needs
+/// Gives an owner another address to sign in with, and tells how the browser that asks goes on; nothing where it is the address
+/// already, as where a form is sent twice. Needs
 /// the password, and a code where there is two-step sign-in: whoever finds a browser open must not be able to
 /// keep its owner out.
 pub async fn change_email(
@@ -37,19 +39,33 @@ pub async fn change_email(
     email: &str,
     password: &str,
     proof: Proof<'_>,
-) -> Result<Renewal, ServiceError> {
+) -> Result<Option<Renewal>, ServiceError> {
     let email = Email::parse(email)?;
     let typed = sign_in::confirm(services, by, account, password, proof).await?;
+    let asks_for_another = find(services, account).await?.email != email.as_str();
+    if asks_for_another {
+        count_question(services, by, account).await?;
+    }
     let mut change = Change::begin(services, by, account, Some(&typed)).await?;
     let from = change.profile.email.clone();
     if from == email.as_str() {
-        return Ok(change.renewal());
+        return Ok(None);
     }
     change.tx.update_email(account, &email).await.map_err(|error| {
         if error.is_unique_violation() { Problem::EmailTaken.into() } else { ServiceError::from(error) }
     })?;
     let deed = Deed::EmailChanged { from, to: email.as_str().to_owned() };
-    change.record(by, account, &deed).await
+    change.record(by, account, &deed).await.map(Some)
+}
+
+/// Counts that somebody asks for an address, which tells whether it has an account: with the sign-ups of the network, which tell
+/// the same, and for the account, which may ask from many networks.
+async fn count_question(services: &Services, by: &Caller, account: &AccountId) -> Result<(), ServiceError> {
+    let limit = services.policy.sign_ups_per_hour;
+    let counters = [Counter::of_emails(account, limit), Counter::of_sign_ups(by, limit)];
+    let counters: Vec<_> = counters.into_iter().flatten().collect();
+    attempts::admit(services, &counters).await?;
+    attempts::count(services, &counters).await
 }
 
 /// Gives an owner another password, and signs out everything but the browser that asks for it: whoever
@@ -75,7 +91,7 @@ async fn choose_password(
     account: &AccountId,
     password: &str,
 ) -> Result<Password, ServiceError> {
-    let profile = services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
+    let profile = find(services, account).await?;
     new_password::choose(services, password, &profile.name, &profile.email).await
 }
 
@@ -133,6 +149,10 @@ pub async fn change_low_balance(
     tx.update_low_balance(account, to).await?;
     tx.insert_audit_entry(account, by, &Deed::LowBalanceChanged { from, to }, services.now()).await?;
     Ok(tx.commit().await?)
+}
+
+async fn find(services: &Services, account: &AccountId) -> Result<Profile, ServiceError> {
+    services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))
 }
 
 async fn lock(tx: &mut Tx, account: &AccountId) -> Result<Profile, ServiceError> {

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::attempts::{self, Counter};
 use super::known_browsers;
+use super::lockouts::{self, Lock};
 use super::password_stamp::PasswordStamp;
 use super::second_factor::{self, Proof};
 use super::untold_failures::{self, Place};
@@ -80,14 +81,15 @@ pub async fn check_all(
     }
     let proof = Proof::Typed(code);
     let factor = proof.factor();
-    if second_factor::try_code(services, by, &account, proof, Place::SecondStep).await? {
+    if second_factor::try_code(services, by, None, &account, proof).await? {
         return Ok((account, stamp, factor));
     }
     Err(ServiceError::WrongCode)
 }
 
 /// Checks the password of an owner who has signed in, and a code where the account has two-step sign-in, before
-/// something that needs both, and tells which password that was. Failures count as those of signing in do.
+/// something that needs both, and tells which password that was. Failures are counted for the session alone: nobody outside of
+/// it keeps its owner from it, and whoever stole it cannot guess for ever.
 pub async fn confirm(
     services: &Services,
     by: &Caller,
@@ -96,16 +98,17 @@ pub async fn confirm(
     proof: Proof<'_>,
 ) -> Result<PasswordStamp, ServiceError> {
     let profile = services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
-    let counters = counters(by, &profile.email);
-    attempts::admit(services, &counters).await?;
+    let guess = lockouts::begin(services, Lock::of_session(account, by)).await?;
     let stamp = PasswordStamp::of(&profile.password_hash);
-    if try_password(services, by, password, Some(profile.password_hash)).await? {
-        attempts::admit(services, &counters).await?;
-        second_factor::confirm(services, by, account, proof).await?;
-        return Ok(stamp);
+    let right = try_password(services, by, password, Some(profile.password_hash)).await;
+    if matches!(right, Ok(false)) {
+        untold_failures::note(services, Some(account), Place::Settings, by);
+        return Err(Problem::PasswordWrong.into());
     }
-    count_failure(services, by, &counters, Some(account), Place::Settings).await?;
-    Err(Problem::PasswordWrong.into())
+    lockouts::take_back(services, guess).await;
+    right?;
+    second_factor::confirm(services, by, account, proof).await?;
+    Ok(stamp)
 }
 
 /// What the wrong passwords of an email are counted under. Who guesses is admitted before the password is looked at and
@@ -156,7 +159,8 @@ pub async fn issue_token(
     if let Some(password) = password {
         password.hold(&mut tx, account_id).await?;
     }
-    let row = Token { id: Some(id), account_id: account_id.clone(), expires };
+    let row =
+        Token { id: Some(id), account_id: account_id.clone(), expires, address: None, user_agent: None };
     tx.insert_token(token.hash(), &row, &by, now).await?;
     tx.insert_audit_entry(account_id, &by, &Deed::SignedIn { with: Some(with) }, now).await?;
     tx.commit().await?;

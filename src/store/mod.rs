@@ -29,6 +29,7 @@ pub mod key_list;
 pub mod keys;
 pub mod ledger;
 pub mod live;
+pub mod lockouts;
 pub mod months;
 pub mod nodes;
 pub mod passkeys;

@@ -18,6 +18,10 @@ pub struct SessionRow {
     pub expires: DateTime<Utc>,
     /// When it was seen last, to the minute.
     pub last_seen: DateTime<Utc>,
+    /// From which network address it was seen last. It is only read here.
+    pub address: Option<String>,
+    /// With which browser. It is only read here.
+    pub user_agent: Option<String>,
 }
 
 impl Store {
@@ -43,7 +47,7 @@ impl Store {
 
     /// The session with an id, ended or not.
     pub async fn find_session(&self, id: KeyHash) -> Result<Option<SessionRow>, StoreError> {
-        sqlx::query("select account_id, data, expires, last_seen from sessions where id_hash = $1")
+        sqlx::query("select account_id, data, expires, last_seen, address, user_agent from sessions where id_hash = $1")
             .bind(id.as_bytes().to_vec())
             .fetch_optional(&self.reader)
             .await?
@@ -54,6 +58,8 @@ impl Store {
                     data: row.try_get("data")?,
                     expires: instant(row.try_get("expires")?)?,
                     last_seen: instant(row.try_get("last_seen")?)?,
+                    address: row.try_get("address")?,
+                    user_agent: row.try_get("user_agent")?,
                 })
             })
             .transpose()

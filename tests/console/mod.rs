@@ -1,6 +1,7 @@
 //! The console as a browser without JavaScript meets it.
 
 mod agents;
+mod at_once;
 mod guard;
 mod headers;
 mod keys;
@@ -8,6 +9,8 @@ mod language;
 mod live;
 mod low_balance;
 mod markup;
+mod moved;
+mod own_form;
 mod pages;
 mod passkeys;
 mod reference;

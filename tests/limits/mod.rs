@@ -2,4 +2,5 @@
 
 mod attempts;
 mod requests;
+mod settings;
 mod sign_ups;

@@ -42,6 +42,7 @@ sign-in-too-many =
        *[other] Too many attempts. Wait { $minutes } minutes, then sign in again.
     }
 sign-in-unavailable = The server cannot do this right now. Try again in a minute.
+second-step-too-many = Too many wrong codes. Wait { $wait }, or use a recovery code or a passkey.
 second-step = Second step
 code = Code
 app-code-hint = The six digits that your authenticator app shows now.
@@ -79,6 +80,14 @@ session-ended = Your session has ended
 sign-in-again = Sign in again
 too-much = That was too much at once
 too-much-why = The form is larger than 64 KB. Nothing was changed. Go back and shorten what you typed.
+form-of-another = Nothing was changed: somebody else is signed in
+form-of-account = This form was for { $email }.
+form-of-no-account = This form does not say which account it was for: its page was open from before.
+signed-in-now = Signed in now is { $who }.
+form-of-another-why = All tabs of a browser are signed in together. Go on with the account that is signed in, or sign out and in with the other one.
+you-had-typed = What you had typed:
+go-on-as = Go on as { $name }
+second-step-of-another = This page was open for another sign-in, and the code was not tried. Type the code of the account that you signed in to last, or begin again.
 foreign-form = This came from another site
 foreign-form-why = Nothing was changed. What changes something is taken from this console’s own pages only: go there and do it once more.
 unreadable-form = The form could not be read
@@ -144,10 +153,21 @@ problem-sign_up_closed = New accounts are made by the operator. Write to them.
 
 ## /settings
 
-wrong-passwords-wait =
-    { $minutes ->
-        [one] Too many wrong passwords or codes. Wait { $minutes } minute, then try again.
-       *[other] Too many wrong passwords or codes. Wait { $minutes } minutes, then try again.
+wrong-passwords-wait = Too many attempts. Wait { $wait }, then try again.
+wait-minutes =
+    { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+    }
+wait-hours =
+    { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+    }
+wait-days =
+    { $count ->
+        [one] { $count } day
+       *[other] { $count } days
     }
 
 ## What things are called: usage, requests, agents
@@ -484,6 +504,7 @@ what-signed_in = Signed in
 what-sign_in_failed = Failed sign-ins
 what-signed_out = Signed out
 what-device_signed_out = Devices signed out
+what-session_moved = Sessions used from elsewhere
 what-others_signed_out = All others signed out
 what-all_signed_out = All signed out by the operator
 what-account_created = Account created
@@ -520,6 +541,7 @@ did-sign-in-with-app = Signed in with the password and a code of the app
 did-sign-in-with-passkey = Signed in with the password and a passkey
 did-sign-in-with-recovery-code = Signed in with the password and a recovery code
 did-sign-out = Signed out
+did-use-elsewhere = This session was used from another network or browser than before, when it was at { $address } with { $browser }
 did-sign-out-device = { $device } was signed out
 did-sign-out-others =
     { $count ->

@@ -42,6 +42,7 @@ sign-in-too-many =
        *[other] बहुत बार कोशिश हो चुकी है। { $minutes } मिनट रुकें, फिर साइन इन करें।
     }
 sign-in-unavailable = सर्वर अभी यह नहीं कर पा रहा है। एक मिनट बाद फिर कोशिश करें।
+second-step-too-many = कई बार गलत कोड डाला गया। { $wait } रुकें, या रिकवरी कोड या पासकी इस्तेमाल करें।
 second-step = दूसरा चरण
 code = कोड
 app-code-hint = छह अंक, जो आपका ऑथेंटिकेटर ऐप अभी दिखा रहा है।
@@ -79,6 +80,14 @@ session-ended = आपका सेशन खत्म हो गया है
 sign-in-again = फिर से साइन इन करें
 too-much = यह एक बार में बहुत ज़्यादा था
 too-much-why = फ़ॉर्म 64 KB से बड़ा है। कुछ नहीं बदला गया। वापस जाएँ और जो लिखा है उसे छोटा करें।
+form-of-another = कुछ नहीं बदला गया: कोई और साइन इन है
+form-of-account = यह फ़ॉर्म { $email } के लिए था।
+form-of-no-account = यह फ़ॉर्म नहीं बताता कि किस अकाउंट के लिए था: इसका पेज पहले से खुला था।
+signed-in-now = अभी { $who } साइन इन है।
+form-of-another-why = एक ब्राउज़र के सभी टैब साथ में साइन इन होते हैं। जो अकाउंट साइन इन है उसी से आगे बढ़ें, या साइन आउट करके दूसरे अकाउंट से साइन इन करें।
+you-had-typed = आपने यह लिखा था:
+go-on-as = { $name } के रूप में आगे बढ़ें
+second-step-of-another = यह पेज किसी दूसरे साइन इन के लिए खुला था, इसलिए कोड जाँचा नहीं गया। जिस अकाउंट में आप अभी साइन इन कर रहे हैं उसका कोड लिखें, या फिर से शुरू करें।
 foreign-form = यह किसी दूसरी साइट से आया है
 foreign-form-why = कुछ नहीं बदला गया। बदलाव सिर्फ़ इस कंसोल के अपने पेजों से लिए जाते हैं: वहाँ जाकर यह फिर से करें।
 unreadable-form = फ़ॉर्म पढ़ा नहीं जा सका
@@ -144,10 +153,21 @@ problem-sign_up_closed = नए अकाउंट ऑपरेटर बना�
 
 ## /settings
 
-wrong-passwords-wait =
-    { $minutes ->
-        [one] कई बार गलत पासवर्ड या कोड डाला गया। { $minutes } मिनट रुकें, फिर कोशिश करें।
-       *[other] कई बार गलत पासवर्ड या कोड डाला गया। { $minutes } मिनट रुकें, फिर कोशिश करें।
+wrong-passwords-wait = बहुत बार कोशिश हो चुकी है। { $wait } रुकें, फिर कोशिश करें।
+wait-minutes =
+    { $count ->
+        [one] { $count } मिनट
+       *[other] { $count } मिनट
+    }
+wait-hours =
+    { $count ->
+        [one] { $count } घंटा
+       *[other] { $count } घंटे
+    }
+wait-days =
+    { $count ->
+        [one] { $count } दिन
+       *[other] { $count } दिन
     }
 
 ## What things are called: usage, requests, agents
@@ -482,6 +502,7 @@ what-signed_in = साइन इन
 what-sign_in_failed = असफल साइन इन
 what-signed_out = साइन आउट
 what-device_signed_out = साइन आउट किए गए डिवाइस
+what-session_moved = कहीं और से इस्तेमाल हुए सेशन
 what-others_signed_out = बाकी सब साइन आउट
 what-all_signed_out = ऑपरेटर ने सब साइन आउट किए
 what-account_created = अकाउंट बना
@@ -518,6 +539,7 @@ did-sign-in-with-app = पासवर्ड और ऐप के कोड स�
 did-sign-in-with-passkey = पासवर्ड और पासकी से साइन इन किया
 did-sign-in-with-recovery-code = पासवर्ड और रिकवरी कोड से साइन इन किया
 did-sign-out = साइन आउट किया
+did-use-elsewhere = यह सेशन पहले से अलग नेटवर्क या ब्राउज़र से इस्तेमाल हुआ: पहले { $address } से, { $browser } में
 did-sign-out-device = { $device } को साइन आउट किया गया
 did-sign-out-others =
     { $count ->

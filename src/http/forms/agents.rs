@@ -19,6 +19,11 @@ use crate::service::agents::{self, read_billing};
 use crate::service::transfers::transfer_once;
 use crate::service::{Owner, ServiceError, Services};
 
+/// Where a form's address leads that is asked for again.
+pub async fn page() -> Redirect {
+    Redirect::to("/agents")
+}
+
 /// What the form of a new agent sends.
 #[derive(Default, Deserialize)]
 #[serde(default)]

@@ -19,6 +19,11 @@ use crate::pages::outcome::{KeyOutcome, RefusedKey};
 use crate::service::keys::{self, KeyEdit, KeyRequest};
 use crate::service::{Owner, ServiceError};
 
+/// Where a form's address leads that is asked for again.
+pub async fn page() -> Redirect {
+    Redirect::to("/keys")
+}
+
 /// What the form of a new key sends.
 #[derive(Default, Deserialize)]
 #[serde(default)]

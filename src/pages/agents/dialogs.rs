@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Spot, Stay, Wish};
 use crate::components::{
-    Amount, Choice, Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, Select, Unanswered,
+    Amount, Choice, Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, PostForm, Select, Unanswered,
 };
 use crate::domain::transfer::read_amount;
 use crate::domain::{Direction, Money, Problem};
@@ -32,12 +32,12 @@ pub fn NewAgent(refused: RefusedAgent, spot: Spot) -> impl IntoView {
         <Modal title=say!("new-agent")>
             <Unanswered />
             {trouble}
-            <form class="fields" method="post" action="/agents" id="new-agent-form" data-dialog>
+            <PostForm class="fields" action="/agents" id="new-agent-form" dialog=true>
                 <Field label=say!("name") name="name" value=name autofocus=problems.is_empty()
                     hint=say!("agent-name-hint") error=at(&problems, "name") />
                 <Select label=say!("billing") name="billing" value choices error=at(&problems, "billing") />
                 <p class="hush small">{say!("billing-hint")}</p>
-            </form>
+            </PostForm>
             <ModalFoot>
                 <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
                 <button class="button primary" form="new-agent-form">{say!("create")}</button>
@@ -136,6 +136,11 @@ fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
         ),
     };
     let (id, amount) = (who.id.to_string(), asked.decimal());
+    let fields = view! {
+        <Stay spot=spot.clone() />
+        <input type="hidden" name="form_id" value=form_id />
+        <input type="hidden" name="amount" value=amount.clone() />
+    };
     view! {
         <Modal title>
             <Unanswered />
@@ -144,11 +149,7 @@ fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
                 <Fact term=say!("the-account")><Change now=account after=account - change /></Fact>
                 <Fact term=say!("the-agent")><Change now=agent after=agent + change /></Fact>
             </Facts>
-            <form method="post" action=format!("/agents/{id}/{}", direction.as_str()) id="transfer-form" data-dialog>
-                <Stay spot=spot.clone() />
-                <input type="hidden" name="form_id" value=form_id />
-                <input type="hidden" name="amount" value=amount.clone() />
-            </form>
+            <PostForm action=format!("/agents/{id}/{}", direction.as_str()) id="transfer-form" dialog=true>{fields}</PostForm>
             <form method="get" action="/agents" id="other-amount" data-dialog>
                 <Stay spot=spot.clone() />
                 <input type="hidden" name=direction.as_str() value=id />

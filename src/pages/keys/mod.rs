@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
+pub use self::dialogs::overlap_words;
 use self::dialogs::{CreateKey, EditKey, RotateKey};
 use self::filter::Filter;
 use self::list::List;

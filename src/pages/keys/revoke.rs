@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::dialogs::LastUse;
 use super::spot::{Back, KeySpot};
-use crate::components::{Amount, Fact, Facts, Modal, ModalFoot, Table, Unanswered, count};
+use crate::components::{Amount, Fact, Facts, Modal, ModalFoot, PostForm, Table, Unanswered, count};
 use crate::domain::Money;
 use crate::rpc::keys::{KeyImpact, RecentCalls};
 use crate::words::{HERE, fill, say};
@@ -42,10 +42,10 @@ pub fn AskRevoke(impact: KeyImpact, spot: KeySpot) -> impl IntoView {
             {doing}
             <ModalFoot>
                 <a class="button" href=spot.with(&[]) data-close autofocus=true>{say!("keep-it")}</a>
-                <form method="post" action=action data-dialog>
+                <PostForm action=action dialog=true>
                     <Back spot />
                     <button class="button final">{say!("revoke")}</button>
-                </form>
+                </PostForm>
             </ModalFoot>
         </Modal>
     }

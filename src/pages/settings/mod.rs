@@ -24,7 +24,7 @@ pub use self::two_step::TwoStep;
 use self::zone::{ChooseZone, TimeZone};
 use super::load::{load, query};
 use super::outcome::{SettingsForm, SettingsOutcome};
-use crate::components::{BalanceLine, Frame, Languages, Place};
+use crate::components::{BalanceLine, Frame, Languages, Place, PostForm};
 use crate::islands::{Dialogs, Passkeys};
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
@@ -90,10 +90,10 @@ fn show(data: Data) -> impl IntoView {
                 <Devices list=devices done />
                 <History page=history after />
                 <Section id="data" title=say!("your-data") lede=say!("your-data-lede")>
-                    <form class="fields" method="post" action="/settings/data">
+                    <PostForm class="fields" action="/settings/data">
                         <p>{say!("your-data-what")}</p>
                         <p><button class="button">{say!("download-data")}</button></p>
-                    </form>
+                    </PostForm>
                 </Section>
             </div>
             <Dialogs />

@@ -20,6 +20,15 @@ pub fn sentence(deed: &Deed) -> AnyView {
         Deed::DeviceSignedOut { user_agent, .. } => {
             fill(&say!("did-sign-out-device", device = HERE), name(&names::device(user_agent.as_deref())))
         }
+        Deed::SessionMoved { address, user_agent } => {
+            let address = address.clone().unwrap_or_default();
+            let browser = names::device(user_agent.as_deref());
+            fill_two(
+                &say!("did-use-elsewhere", address = HERE, browser = HERE_TOO),
+                name(&address),
+                name(&browser),
+            )
+        }
         Deed::OthersSignedOut { count: others } => say!("did-sign-out-others", count = (*others)).into_any(),
         Deed::AllSignedOut { count: all } => say!("did-sign-out-all", count = (*all)).into_any(),
         Deed::AccountCreated { email } => fill(&say!("did-create-account", email = HERE), name(email)),

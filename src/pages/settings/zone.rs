@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::section::{Done, DoneNotice, Section};
-use crate::components::{Choice, ChoiceGroup, Fact, Facts, GroupedSelect, Modal, ModalFoot};
+use crate::components::{Choice, ChoiceGroup, Fact, Facts, GroupedSelect, Modal, ModalFoot, PostForm};
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::settings::ZoneChoice;
 use crate::words::say;
@@ -35,10 +35,10 @@ pub fn ChooseZone(zone: String, zones: Vec<(String, Vec<ZoneChoice>)>) -> impl I
         .collect();
     view! {
         <Modal title=say!("change-time-zone")>
-            <form class="fields" method="post" action="/settings/time-zone#time-zone" id="zone-form">
+            <PostForm class="fields" action="/settings/time-zone#time-zone" id="zone-form">
                 <GroupedSelect label=say!("time-zone") name="time_zone" value=zone groups
                     hint=say!("time-zone-lede") error=at(&problems.unwrap_or_default(), "time_zone") />
-            </form>
+            </PostForm>
             <ModalFoot>
                 <a class="button" href="/settings#time-zone" data-close>{say!("cancel")}</a>
                 <button class="button primary" form="zone-form">{say!("save-time-zone")}</button>

@@ -141,8 +141,8 @@ const MONTHS: [&str; 2] = [
         from jsonb_array_elements($1::jsonb) as rows(value)",
 ];
 
-/// The tables, in the order in which they are written. Not among them: `nodes`, which says who serves now; `attempts`,
-/// which are over in an hour; and what PostgreSQL alone has, `usage_event_ids` and `request_limits`.
+/// The tables, in the order in which they are written. Not among them: `nodes`, which says who serves now; `attempts`
+/// and `lockouts`, which are of what strangers do; and what PostgreSQL alone has, `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
 pub const TABLES: [Table; 21] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
@@ -205,7 +205,7 @@ mod tests {
     use crate::store::Store;
 
     /// Who serves now, what was tried just now, what SQLite keeps itself, and the migrations' own list.
-    const NOT_COPIED: [&str; 4] = ["nodes", "attempts", "sqlite_sequence", "_sqlx_migrations"];
+    const NOT_COPIED: [&str; 5] = ["nodes", "attempts", "lockouts", "sqlite_sequence", "_sqlx_migrations"];
 
     #[tokio::test]
     async fn every_column_of_every_table_is_copied() {

@@ -3,6 +3,7 @@
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::done;
@@ -14,6 +15,10 @@ use crate::http::layers::failures::Unavailable;
 use crate::http::sessions;
 use crate::service::{Owner, ServiceError, devices};
 
+/// What the form sends besides its account.
+#[derive(Default, Deserialize)]
+pub struct Nothing {}
+
 /// Signs one out. This one goes on to sign in again.
 pub async fn sign_out(
     State(console): State<Console>,
@@ -21,7 +26,7 @@ pub async fn sign_out(
     Extension(by): Extension<Caller>,
     Path(id): Path<String>,
     session: Session,
-    Submitted { parts, .. }: Submitted<()>,
+    Submitted { parts, .. }: Submitted<Nothing>,
 ) -> Result<Response, Unavailable> {
     let id = DeviceId::new(id);
     match devices::sign_out(console.services(), &by, &owner.account_id, &id).await {
