@@ -12,6 +12,9 @@ use crate::support::{PASSWORD, PUBLIC_URL, World};
 const ASHA: &str = "asha@example.in";
 const BINU: &str = "binu@example.in";
 
+/// Where a form is sent, its fields, what the page says again of them, and where it leads.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, &'a str);
+
 /// The value of a hidden field of a page's first form that has it.
 fn hidden<'a>(page: &'a Page, name: &str) -> &'a str {
     let before = format!("type=\"hidden\" name=\"{name}\" value=\"");
@@ -122,7 +125,7 @@ on_both_engines! {
     async fn an_old_page_changes_nothing_of_whoever_signed_in_since_and_loses_nothing_typed(world: World) {
         let (mut browser, asha, binu) = two_tabs(&world).await;
         let of_asha = [("account", asha.as_str()), ("account_email", ASHA)];
-        let cases: [(&str, &[(&str, &str)], &str, &str); 7] = [
+        let cases: [Case<'_>; 7] = [
             ("/agents/101/allocate", &[("amount", "200"), ("form_id", "trf_1")], "200", "/agents"),
             ("/settings/name", &[("name", "Māyā <b>& Co</b>")], "Māyā &lt;b&gt;&amp; Co&lt;/b&gt;", "/settings"),
             ("/settings/time-zone", &[("time_zone", "America/New_York")], "America/New_York", "/settings"),
