@@ -61,8 +61,8 @@ pub struct ServeConfig {
     #[arg(long, env = "MUNIM_SIGN_UP", default_value = "open")]
     pub sign_up: SignUp,
 
-    /// Accounts that visitors may make in an hour from one network address (IPv6: from its first 64 bits), on all
-    /// servers together; 0 for no limit. The machine's own address is not counted
+    /// Accounts that visitors may make in an hour from one network address (IPv6: from its first 64 bits, and eight times as
+    /// many from its first 48), on all servers together; 0 for no limit. The machine's own address is not counted
     #[arg(long, env = "MUNIM_SIGN_UPS_PER_HOUR", default_value_t = 20)]
     pub sign_ups_per_hour: u32,
 

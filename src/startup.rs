@@ -20,7 +20,7 @@ use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
 use crate::service::vault::{KeyError, KeyPlace};
-use crate::service::{Policy, ServiceError, Services, attempts, holds, months, rollups, sign_in};
+use crate::service::{Policy, ServiceError, Services, attempts, emails, holds, months, rollups, sign_in};
 use crate::store::Store;
 
 /// The services over the operator's database, on this machine's clock. `serve` is what
@@ -46,6 +46,7 @@ pub async fn services(
     };
     let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);
     rollups::rebuild_stale_days(&services).await?;
+    emails::put_into_form(&services).await?;
     Ok(services)
 }
 
@@ -113,6 +114,8 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
         "listening on http://{}",
         listener.local_addr()?
     );
+    // Where the system chose the port, it is part of what browsers see.
+    let config = &ServeConfig { listen: listener.local_addr()?, ..config.clone() };
     let router = router(Arc::clone(&services), config);
     let connections = services.metrics.connections.clone();
     let stop = until_told(&services, signals, config.drain_seconds);

@@ -34,12 +34,10 @@ pub async fn sign_up(
     }
     let fields = parse(services, request).await?;
     // Before the password is hashed: that costs, too.
-    let begun = match Counter::of_sign_ups(by, services.policy.sign_ups_per_hour) {
-        Some(counter) => Some(attempts::begin(services, counter).await?),
-        None => None,
-    };
+    let counters = Counter::of_sign_ups(by, services.policy.sign_ups_per_hour);
+    let begun = attempts::begin_all(services, &counters).await?;
     let made = make(services, by, fields).await;
-    if let (Err(error), Some(begun)) = (&made, begun)
+    if let Err(error) = &made
         && !matches!(error, ServiceError::Invalid(_))
     {
         // The server could not do it, which is not the visitor's doing.

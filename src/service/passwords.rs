@@ -10,7 +10,7 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 
-use super::attempts::network;
+use super::attempts::networks;
 use super::{Entropy, ServiceError};
 use crate::domain::Password;
 use crate::metrics::Level;
@@ -51,18 +51,19 @@ pub struct Passwords {
 /// How many places each network address has.
 type Line = Arc<Mutex<HashMap<String, usize>>>;
 
-/// A place in line of a network address, until it is dropped.
+/// A place in line of a network address, in each network that it is counted in, until it is dropped.
 #[derive(Debug)]
-pub struct InLine(Option<(Line, String)>);
+pub struct InLine(Line, Vec<String>);
 
 impl Drop for InLine {
     fn drop(&mut self) {
-        let Some((line, network)) = &self.0 else { return };
-        let mut line = line.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(places) = line.get_mut(network) {
-            *places -= 1;
-            if *places == 0 {
-                line.remove(network);
+        let mut line = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for network in &self.1 {
+            if let Some(places) = line.get_mut(network) {
+                *places -= 1;
+                if *places == 0 {
+                    line.remove(network);
+                }
             }
         }
     }
@@ -116,15 +117,21 @@ impl Passwords {
     /// A place in line for somebody at an address; refuses where it has too many. This machine's own address is a proxy's that
     /// does not say for whom it comes: everybody has it.
     pub fn line_up(&self, address: Option<IpAddr>) -> Result<InLine, ServiceError> {
-        let Some(address) = address.filter(|address| !address.is_loopback()) else { return Ok(InLine(None)) };
-        let network = network(address);
+        let address = address.filter(|address| !address.is_loopback());
+        let networks = address.map(networks).unwrap_or_default();
         let mut line = self.in_line.lock().unwrap_or_else(PoisonError::into_inner);
-        let places = line.entry(network.clone()).or_default();
-        if *places >= LINE_OF_ADDRESS {
+        let has_place = |(network, share): &(String, u32)| {
+            let most = LINE_OF_ADDRESS.saturating_mul(usize::try_from(*share).unwrap_or(usize::MAX));
+            line.get(network).is_none_or(|places| *places < most)
+        };
+        if !networks.iter().all(has_place) {
             return Err(ServiceError::TooManyAttempts(LATER));
         }
-        *places += 1;
-        Ok(InLine(Some((Arc::clone(&self.in_line), network))))
+        let names: Vec<_> = networks.into_iter().map(|(network, _)| network).collect();
+        for network in &names {
+            *line.entry(network.clone()).or_default() += 1;
+        }
+        Ok(InLine(Arc::clone(&self.in_line), names))
     }
 
     /// How many wait for a place, and how many have one.
@@ -182,6 +189,15 @@ mod tests {
         line_up("203.0.113.8").unwrap();
         own.pop();
         drop(line_up("203.0.113.7").unwrap());
+        drop(own);
+        assert!(passwords.in_line.lock().unwrap().is_empty());
+        let site = |number: usize| line_up(&format!("2001:db8:1:{number:x}::1"));
+        let own: Vec<_> = (0..8 * LINE_OF_ADDRESS).map(|number| site(number).unwrap()).collect();
+        assert!(
+            matches!(site(4_000), Err(ServiceError::TooManyAttempts(_))),
+            "a site has eight times as many"
+        );
+        line_up("2001:db8:2::1").unwrap();
         drop(own);
         assert!(passwords.in_line.lock().unwrap().is_empty());
         let here: Vec<_> = (0..=LINE_OF_ADDRESS).map(|_| line_up("127.0.0.1")).collect();

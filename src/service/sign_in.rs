@@ -3,13 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::attempts::{self, Counter};
-use super::known_browsers;
+use super::password_form::{self, Right};
 use super::password_stamp::PasswordStamp;
 use super::second_factor::{self, Proof};
 use super::untold_failures::{self, Place};
-use super::{ServiceError, Services};
-use crate::domain::account::PASSWORD_MAX_BYTES;
-use crate::domain::{AccountId, Actor, Caller, Deed, DeviceId, Email, Factor, KeyHash, PlainKey, Problem};
+use super::{ServiceError, Services, emails, known_browsers};
+use crate::domain::{AccountId, Actor, Caller, Deed, DeviceId, Factor, KeyHash, Password, PlainKey, Problem};
 use crate::store::accounts::Credentials;
 use crate::store::tokens::Token;
 
@@ -38,10 +37,7 @@ pub async fn check(
     email: &str,
     password: &str,
 ) -> Result<Checked, ServiceError> {
-    let found = match Email::parse(email) {
-        Ok(email) => services.store.find_credentials(&email).await?,
-        Err(_) => None,
-    };
+    let found = emails::find_credentials(services, email).await?;
     let known = found.as_ref().zip(mark).and_then(|(Credentials { account_id, password_hash }, mark)| {
         known_browsers::recognise(mark, password_hash, account_id, services.now())
     });
@@ -49,10 +45,10 @@ pub async fn check(
         known.map_or_else(|| counters(by, email), |browser| vec![Counter::of_known_browser(&browser)]);
     attempts::admit(services, &counters).await?;
     let (account, hash) = found.map(|c| (c.account_id, c.password_hash)).unzip();
-    let stamp = hash.as_deref().map(PasswordStamp::of);
     let right = try_password(services, by, password, hash).await?;
-    if let (true, Some(account), Some(stamp)) = (right, account.as_ref(), stamp) {
+    if let (Some(right), Some(account)) = (right, account.as_ref()) {
         attempts::admit(services, &counters).await?;
+        let stamp = password_form::keep(services, account, password, right).await;
         let needs_more = second_factor::standing(services, account).await?.is_on();
         let checked = if needs_more { Checked::Half } else { Checked::Whole };
         return Ok(checked(account.clone(), stamp));
@@ -98,9 +94,9 @@ pub async fn confirm(
     let profile = services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
     let counters = counters(by, &profile.email);
     attempts::admit(services, &counters).await?;
-    let stamp = PasswordStamp::of(&profile.password_hash);
-    if try_password(services, by, password, Some(profile.password_hash)).await? {
+    if let Some(right) = try_password(services, by, password, Some(profile.password_hash)).await? {
         attempts::admit(services, &counters).await?;
+        let stamp = password_form::keep(services, account, password, right).await;
         second_factor::confirm(services, by, account, proof).await?;
         return Ok(stamp);
     }
@@ -112,19 +108,24 @@ pub async fn confirm(
 /// again after, and only then told that it was right: guesses that come at once are worth no more than one after another,
 /// and right ones, which are not counted, never get in each other's way.
 fn counters(by: &Caller, email: &str) -> Vec<Counter> {
-    [Some(Counter::of_email(email)), Counter::of_address(by)].into_iter().flatten().collect()
+    std::iter::once(Counter::of_email(email)).chain(Counter::of_address(by)).collect()
 }
 
+/// Tries a password in each form that it may have been hashed in. How many that are depends on what was typed alone, and
+/// where none is right, all of them are tried, also for an email that nobody has.
 async fn try_password(
     services: &Services,
     by: &Caller,
     password: &str,
     hash: Option<String>,
-) -> Result<bool, ServiceError> {
+) -> Result<Option<Right>, ServiceError> {
     let _place = services.passwords.line_up(by.address)?;
-    // A password that is too long is nobody's; hashing it would be the attacker's choice of work.
-    let typed = password.as_bytes()[..password.len().min(PASSWORD_MAX_BYTES + 1)].to_vec();
-    services.passwords.verify(typed, hash).await
+    for (number, typed) in Password::candidates(password).into_iter().enumerate() {
+        if services.passwords.verify(typed.to_vec(), hash.clone()).await? {
+            return Ok(hash.map(|hash| Right { hash, is_older: number > 0 }));
+        }
+    }
+    Ok(None)
 }
 
 /// Counts a wrong password. It is written for known and unknown emails alike: they take as long.

@@ -65,8 +65,9 @@ impl Tx {
     /// Writes an account; a second one with the same address is a unique violation.
     pub async fn insert_account(&mut self, account: &NewAccount<'_>) -> Result<(), StoreError> {
         sqlx::query(
-            "insert into accounts (id, name, email, password_hash, plan, time_zone, created, low_balance)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into accounts (id, name, email, password_hash, plan, time_zone, created, low_balance,
+                 email_is_older)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
         )
         .bind(account.id.as_str())
         .bind(account.name.as_str())
@@ -79,6 +80,33 @@ impl Tx {
         .execute(self.connection())
         .await?;
         Ok(())
+    }
+
+    /// The accounts whose emails are not known to be in their one form, the oldest first.
+    pub async fn list_older_emails(&mut self) -> Result<Vec<(AccountId, String)>, StoreError> {
+        let (sqlite, postgres) = (
+            "select id, email from accounts where email_is_older = 1 order by created, id",
+            "select id, email from accounts where email_is_older = 1 order by created, id for update",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("id")?), row.try_get("email")?)))
+            .collect()
+    }
+
+    /// Gives an account an email, unless another has it; says whether it did.
+    pub async fn take_email(&mut self, account: &AccountId, email: &Email) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "update accounts set email = $2, email_is_older = 0
+             where id = $1 and not exists (select 1 from accounts where email = $2 and id <> $1)",
+        )
+        .bind(account.as_str())
+        .bind(email.as_str())
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() > 0)
     }
 
     /// The zones of some accounts. Until this transaction ends, they do not change: what cuts days waits
@@ -165,14 +193,26 @@ impl Store {
             .bind(email.as_str())
             .fetch_optional(&self.reader)
             .await?
-            .map(|row| {
-                Ok(Credentials {
-                    account_id: AccountId::new(row.try_get::<String, _>("id")?),
-                    password_hash: row.try_get("password_hash")?,
-                })
-            })
+            .map(|row| credentials(&row))
             .transpose()
     }
+
+    /// What the owner with an address signs in with that is kept as it was typed.
+    pub async fn find_older_credentials(&self, typed: &str) -> Result<Option<Credentials>, StoreError> {
+        sqlx::query("select id, password_hash from accounts where email = $1 and email_is_older = 1")
+            .bind(typed)
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| credentials(&row))
+            .transpose()
+    }
+}
+
+fn credentials(row: &AnyRow) -> Result<Credentials, StoreError> {
+    Ok(Credentials {
+        account_id: AccountId::new(row.try_get::<String, _>("id")?),
+        password_hash: row.try_get("password_hash")?,
+    })
 }
 
 fn account(row: &AnyRow) -> Result<Account, StoreError> {

@@ -41,7 +41,7 @@ impl Tx {
         .bind(session.as_bytes().to_vec())
         .bind(id.as_str())
         .bind(micros(created))
-        .bind(by.address.map(|address| address.to_string()))
+        .bind(by.address.map(|address| address.to_canonical().to_string()))
         .bind(by.user_agent.as_deref())
         .execute(self.connection())
         .await?;
@@ -63,7 +63,7 @@ impl Tx {
         .bind(account.as_str())
         .bind(id.as_str())
         .bind(micros(at))
-        .bind(by.address.map(|address| address.to_string()))
+        .bind(by.address.map(|address| address.to_canonical().to_string()))
         .bind(by.user_agent.as_deref())
         .execute(self.connection())
         .await?;

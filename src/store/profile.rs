@@ -54,7 +54,12 @@ impl Tx {
 
     /// Gives an owner another address; one that another has is a unique violation.
     pub async fn update_email(&mut self, account: &AccountId, email: &Email) -> Result<(), StoreError> {
-        self.update("update accounts set email = $2 where id = $1", account, email.as_str()).await
+        self.update(
+            "update accounts set email = $2, email_is_older = 0 where id = $1",
+            account,
+            email.as_str(),
+        )
+        .await
     }
 
     /// Gives an owner another password.

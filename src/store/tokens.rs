@@ -36,7 +36,7 @@ impl Tx {
         .bind(micros(created))
         .bind(micros(token.expires))
         .bind(token.id.as_ref().map(DeviceId::as_str))
-        .bind(by.address.map(|address| address.to_string()))
+        .bind(by.address.map(|address| address.to_canonical().to_string()))
         .bind(by.user_agent.as_deref())
         .execute(self.connection())
         .await?;

@@ -5,6 +5,7 @@ mod audit_log;
 mod backup;
 mod balances;
 mod check;
+mod emails;
 mod engine;
 mod gate;
 mod holds;

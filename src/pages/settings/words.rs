@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::components::count;
+use crate::domain::email::for_people;
 use crate::domain::{Deed, Factor, Money};
 use crate::rpc::settings::{Doer, HistoryRow};
 use crate::words::{Dated, HERE, HERE_TOO, fill, fill_two, names, say};
@@ -22,12 +23,14 @@ pub fn sentence(deed: &Deed) -> AnyView {
         }
         Deed::OthersSignedOut { count: others } => say!("did-sign-out-others", count = (*others)).into_any(),
         Deed::AllSignedOut { count: all } => say!("did-sign-out-all", count = (*all)).into_any(),
-        Deed::AccountCreated { email } => fill(&say!("did-create-account", email = HERE), name(email)),
+        Deed::AccountCreated { email } => {
+            fill(&say!("did-create-account", email = HERE), name(&for_people(email)))
+        }
         Deed::NameChanged { from, to } => {
             changed(&say!("did-change-name", from = HERE, to = HERE_TOO), from, to)
         }
         Deed::EmailChanged { from, to } => {
-            changed(&say!("did-change-email", from = HERE, to = HERE_TOO), from, to)
+            changed(&say!("did-change-email", from = HERE, to = HERE_TOO), &for_people(from), &for_people(to))
         }
         Deed::PasswordChanged { signed_out: 0 } => say!("did-change-password").into_any(),
         Deed::PasswordChanged { signed_out } => {

@@ -91,10 +91,7 @@ async fn write(
     wanted: Wanted,
 ) -> Result<Option<i64>, ServiceError> {
     let now = services.now();
-    let name = match wanted.name {
-        Some(name) => name,
-        None => Name::parse(&key.name)?,
-    };
+    let name = wanted.name.unwrap_or_else(|| Name::of_kept(&key.name));
     let agent = key.agent.as_ref().map(|(id, _)| *id);
     let terms = KeyTerms {
         name: &name,

@@ -41,7 +41,7 @@ pub async fn rotate(
         return Err(ServiceError::KeyReplaced);
     }
     let terms = (new_end(&old, now), old.agent.as_ref().map(|(id, _)| *id));
-    let name = Name::parse(&old.name)?;
+    let name = Name::of_kept(&old.name);
     let (key, plain) =
         insert(services, &mut tx, (account, &new_id(services)), &name, terms, Some(id)).await?;
     let ends = old.expires.map_or(now + overlap.time(), |end| end.min(now + overlap.time()));

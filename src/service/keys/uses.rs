@@ -20,7 +20,7 @@ pub async fn note_use(services: &Services, key: &Key, address: Option<IpAddr>) -
         return Ok(());
     }
     let mut tx = services.store.begin().await?;
-    let from = address.map(|address| address.to_string());
+    let from = address.map(|address| address.to_canonical().to_string());
     let used = KeyUse { account_id: key.account_id.clone(), key_id: key.id.clone(), at: now, from };
     tx.touch_keys(&[used]).await?;
     Ok(tx.commit().await?)

@@ -146,7 +146,7 @@ const MONTHS: [&str; 2] = [
 #[rustfmt::skip]
 pub const TABLES: [Table; 21] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
-        integer "created", integer "days_stale", integer "low_balance"),
+        integer "created", integer "days_stale", integer "low_balance", integer "email_is_older"),
     table!("sessions": bytes "id_hash", text "account_id", text "data", integer "expires", text "id", integer "created",
         integer "last_seen", text "address", text "user_agent"),
     table!("session_tokens": bytes "hash", text "account_id", integer "created", integer "expires", text "id",
