@@ -12,9 +12,10 @@ use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 
 use super::api::openapi;
-use super::{assets, next_page};
+use super::cookies::Cookies;
+use super::{assets, next_page, scheme};
 use crate::app::{Nowhere, shell};
-use crate::components::{Around, Site, ThisPage};
+use crate::components::{Around, ForTls, Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
 use crate::domain::Language;
 use crate::domain::live::Marks;
@@ -31,7 +32,7 @@ pub struct Console {
     site: Site,
     base: BaseUrl,
     requests_per_minute: u32,
-    secure: bool,
+    cookies: Cookies,
 }
 
 impl Console {
@@ -50,8 +51,8 @@ impl Console {
         };
         let base = BaseUrl(config.public_url());
         crate::words::load();
-        let secure = config.is_secure();
-        Self { services, options, site, base, requests_per_minute: config.requests_per_minute, secure }
+        let (requests_per_minute, cookies) = (config.requests_per_minute, Cookies::of(config));
+        Self { services, options, site, base, requests_per_minute, cookies }
     }
 
     /// The use cases.
@@ -59,9 +60,9 @@ impl Console {
         &self.services
     }
 
-    /// Whether browsers come over TLS.
-    pub fn is_secure(&self) -> bool {
-        self.secure
+    /// How its cookies are named.
+    pub fn cookies(&self) -> &Cookies {
+        &self.cookies
     }
 
     /// What pages show of the operator's settings.
@@ -81,8 +82,10 @@ impl Console {
             Described { document: openapi::document(), requests_per_minute: self.requests_per_minute };
         let base = self.base.clone();
         let language = parts.extensions.get::<Language>().copied().unwrap_or_default();
-        let this_page = ThisPage(parts.uri.path_and_query().map_or("/", PathAndQuery::as_str).to_owned());
+        let asked = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        let this_page = ThisPage(next_page::back(asked));
         let around = around(&services, &parts).await;
+        let for_tls = self.for_tls(&parts);
         let give = move || {
             provide_context(language);
             provide_context(this_page.clone());
@@ -92,6 +95,9 @@ impl Console {
             provide_context(services.clone());
             if let Some(around) = around.clone() {
                 provide_context(around);
+            }
+            if let Some(for_tls) = for_tls.clone() {
+                provide_context(for_tls);
             }
             context();
         };
@@ -103,6 +109,14 @@ impl Console {
         // What is on a page is its owner's; and after a sign-out, Back shows nothing.
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
+    }
+}
+
+impl Console {
+    /// The page's address for TLS, where browsers are to come over it and this one did not.
+    fn for_tls(&self, parts: &Parts) -> Option<ForTls> {
+        let is_lost = self.cookies.is_secure() && scheme::is_in_the_clear(&parts.headers, &parts.extensions);
+        is_lost.then(|| ForTls(format!("{}{}", self.base.0, parts.uri.path())))
     }
 }
 

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use tower_sessions::Session;
 
 use super::console::Console;
+use super::layers::compression::{self, CarriesSecret};
 use super::layers::failures::Unavailable;
 use super::layers::refusals;
 use super::{caller, next_page, sessions};
@@ -30,6 +31,7 @@ pub async fn attach_owner(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Unavailable> {
+    let is_asked_from_here = compression::is_asked_from_here(request.headers());
     if let Some(current) = sessions::current(&session).await? {
         let services = console.services();
         match accounts::lookup(services, &current.account).await {
@@ -52,7 +54,12 @@ pub async fn attach_owner(
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(next.run(request).await)
+    let is_an_owners = request.extensions().get::<Owner>().is_some();
+    let mut response = next.run(request).await;
+    if is_an_owners && !is_asked_from_here {
+        response.extensions_mut().insert(CarriesSecret);
+    }
+    Ok(response)
 }
 
 /// Sends whoever is not signed in to sign in, and then on to the page that was asked for.
@@ -61,6 +68,5 @@ pub async fn require_owner(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let wanted = next_page::of_request(request.method(), request.uri());
-    let wanted = if wanted == "/" { String::new() } else { wanted };
     Redirect::to(&with_next("/sign-in", &wanted)).into_response()
 }

@@ -22,7 +22,9 @@ pub mod metrics;
 mod next_page;
 mod peer;
 pub mod rpc;
+mod scheme;
 pub mod serve;
+mod session_cookie;
 mod sessions;
 mod v1;
 mod v2;
@@ -44,7 +46,7 @@ use self::api::Api;
 use self::console::Console;
 use self::layers::deadline::Late;
 use self::layers::failures::Refused;
-use self::peer::TrustedProxies;
+use self::peer::Proxies;
 use crate::app::App;
 use crate::config::ServeConfig;
 use crate::service::Services;
@@ -67,9 +69,9 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     let api = Api::new(&services, config.requests_per_minute);
     let protect = from_fn_with_state(config.is_secure(), layers::headers::protect);
     let health = health::router(Arc::clone(&services)).layer(protect.clone());
-    let console = Console::new(services, config);
+    let console = Console::new(Arc::clone(&services), config);
     Router::new()
-        .merge(browser(&console, config))
+        .merge(browser(&console))
         .merge(assets::routes())
         .merge(v1::router(api.clone()))
         .merge(v2::router(api.clone()))
@@ -77,13 +79,13 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .with_state(console.clone())
         .layer(CatchPanicLayer::custom(layers::failures::after_panic))
         .layer(from_fn_with_state(console.clone(), layers::failures::explain))
-        .layer(from_fn(language::choose))
+        .layer(from_fn_with_state(console.clone(), language::choose))
         .layer(from_fn_with_state(Arc::clone(&layers::dictionary::OURS), layers::dictionary::compress))
         .layer(layers::compression::layer())
         .layer(protect)
         .layer(from_fn(drain::drain))
         .layer(RequestBodyDeadlineLayer::new(BODY_DEADLINE))
-        .layer(Extension(TrustedProxies(config.trusted_proxies)))
+        .layer(Extension(Proxies::new(Arc::clone(&services), config.trusted_proxies)))
         .layer(from_fn_with_state(console, layers::request_log::log))
         // Every call of every customer passes here: none of the layers above is for it.
         .merge(gateway::router(api, config.is_secure()))
@@ -91,7 +93,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
 }
 
 /// What browsers ask for with the session's cookie: pages, plain forms, server functions.
-fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
+fn browser(console: &Console) -> Router<Console> {
     // For those who have signed in.
     let owners = PAGES
         .iter()
@@ -123,7 +125,8 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .merge(visitors)
         .merge(islands)
         .layer(from_fn_with_state(console.clone(), guard::attach_owner))
-        .layer(sessions::layer(console.services(), config.is_secure()))
+        .layer(sessions::layer(console.services(), console.cookies()))
+        .layer(from_fn_with_state(console.clone(), session_cookie::choose))
         .layer(from_fn_with_state(console.clone(), known_browser::tell))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(CsrfLayer::new().with_rejection_response(|_| Refused::of_status(StatusCode::FORBIDDEN)))

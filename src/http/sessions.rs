@@ -13,6 +13,7 @@ use tower_sessions::session::{Error, Id, Record};
 use tower_sessions::session_store::{self, SessionStore};
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
+use super::cookies::Cookies;
 use crate::domain::{AccountId, Actor, Caller, DeviceId, Factor, KeyHash};
 use crate::service::Services;
 use crate::service::devices::{self, Begun, Renewal};
@@ -70,10 +71,10 @@ struct Beginning {
 /// The layer in front of everything that needs a session. Behind TLS the cookie is `Secure` and
 /// bound to this host (`__Host-`); it is `Lax`, so that a link from a letter finds its reader signed
 /// in.
-pub fn layer(services: &Arc<Services>, secure: bool) -> SessionManagerLayer<Sessions> {
+pub fn layer(services: &Arc<Services>, cookies: &Cookies) -> SessionManagerLayer<Sessions> {
     SessionManagerLayer::new(Sessions { services: services.clone() })
-        .with_name(if secure { "__Host-munim" } else { "munim" })
-        .with_secure(secure)
+        .with_name(cookies.session())
+        .with_secure(cookies.is_secure())
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_path("/")
@@ -178,6 +179,13 @@ pub async fn renew(session: &Session, by: Caller, renewal: Renewal) -> Result<()
 /// Ends the session.
 pub async fn forget(session: &Session) -> Result<(), Error> {
     session.flush().await
+}
+
+/// Whether a cookie's value is a session of this server's that is good. Where the database does not say, it is none.
+pub async fn is_known(services: &Arc<Services>, value: &str) -> bool {
+    let Ok(id) = value.parse() else { return false };
+    let sessions = Sessions { services: Arc::clone(services) };
+    sessions.load(&id).await.is_ok_and(|found| found.is_some())
 }
 
 /// Who is signed in.

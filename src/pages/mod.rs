@@ -3,6 +3,7 @@
 
 mod address;
 mod agents;
+mod canonical;
 mod errors;
 mod keys;
 mod load;
@@ -20,6 +21,7 @@ mod usage;
 
 pub use address::address;
 pub use agents::Agents;
+pub use canonical::{canonical, onward};
 pub use errors::{Missing, failure_document};
 pub use keys::{KeySpot, Keys};
 pub use load::asked;

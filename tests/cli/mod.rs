@@ -13,6 +13,7 @@ pub mod munim;
 mod operations;
 mod owners;
 mod prices;
+mod proxies;
 pub mod serve;
 mod stop;
 mod trace;

@@ -1,10 +1,12 @@
 //! The console as a browser without JavaScript meets it.
 
 mod agents;
+mod cookies;
 mod guard;
 mod headers;
 mod keys;
 mod language;
+mod lengths;
 mod live;
 mod low_balance;
 mod markup;
@@ -15,5 +17,6 @@ mod requests;
 mod settings;
 mod sign_in;
 mod sign_up;
+mod texts;
 mod two_step;
 mod usage;

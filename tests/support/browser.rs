@@ -88,6 +88,13 @@ impl Browser {
         Page { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
     }
 
+    /// How the answer to a request is compressed.
+    pub async fn coding(&mut self, request: axum::http::request::Builder) -> String {
+        let response = self.ask(request, Body::empty()).await;
+        let coding = response.headers().get(header::CONTENT_ENCODING);
+        coding.map(|coding| coding.to_str().unwrap().to_owned()).unwrap_or_default()
+    }
+
     /// Follows the changes of the account; gives what came back where that is no stream.
     pub async fn follow(&mut self, path: &str) -> Result<Follower, Page> {
         let request = Request::get(path).header(header::ACCEPT_ENCODING, "br, gzip");

@@ -35,6 +35,7 @@ password-hint = At least 8 characters. A few words are fine.
 
 new-here = New here?
 sign-up = Create your account
+in-the-clear = This page was opened over plain HTTP, where browsers keep nobody signed in. Open it here: { $link }
 sign-in-mismatch = Email and password do not match. Check both, then sign in again.
 sign-in-too-many =
     { $minutes ->

@@ -80,7 +80,7 @@ pub fn file(what: &str, owner: &Owner, range: DateRange, body: impl Into<Body>) 
 /// To the page, which says what is wrong with what was asked.
 fn explained(query: Option<String>) -> Response {
     let page = format!("/usage?{}", query.unwrap_or_default());
-    Redirect::to(next_page::safe(&page)).into_response()
+    Redirect::to(next_page::ours(&page).unwrap_or("/usage")).into_response()
 }
 
 #[cfg(test)]

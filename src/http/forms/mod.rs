@@ -41,7 +41,7 @@ pub async fn visit(
 ) -> Response {
     if request.extensions().get::<Owner>().is_some() {
         let next = onward.map(|Query(onward)| onward.next).unwrap_or_default();
-        return Redirect::to(next_page::safe(&next)).into_response();
+        return Redirect::to(&next_page::safe(&next)).into_response();
     }
     super::console::page(state, request).await
 }

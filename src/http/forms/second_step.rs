@@ -40,7 +40,7 @@ pub async fn visit(
 ) -> Result<Response, Unavailable> {
     let next = onward.map(|Query(onward)| onward.next).unwrap_or_default();
     if request.extensions().get::<Owner>().is_some() {
-        return Ok(Redirect::to(next_page::safe(&next)).into_response());
+        return Ok(Redirect::to(&next_page::safe(&next)).into_response());
     }
     match sessions::half_way(console.services(), &session).await? {
         Some((account, _)) => show(&console, request.into_parts().0, &account, next, None).await,
@@ -64,7 +64,7 @@ pub async fn submit(
     let problem = match second_factor::try_code(services, &by, &account, proof, Place::SecondStep).await {
         Ok(true) => {
             sessions::sign_in(services, &session, &by, &account, Some(stamp), with).await?;
-            let onward = Redirect::to(next_page::safe(&next)).into_response();
+            let onward = Redirect::to(&next_page::safe(&next)).into_response();
             return Ok(known_browser::remember(&console, &account, onward).await);
         }
         Ok(false) => SecondStepProblem::Wrong,

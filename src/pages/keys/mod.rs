@@ -78,7 +78,7 @@ async fn find(spot: KeySpot, asked: Option<(&'static str, String)>) -> Result<Da
         page: keys::page(spot.typed.clone(), spot.after.clone()).await?,
         agents: agents::choices().await?,
         still_used: keys::still_used().await?,
-        spot,
+        spot: spot.known(),
         asked,
     })
 }

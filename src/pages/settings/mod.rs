@@ -45,6 +45,11 @@ struct Data {
     done: Option<Done>,
 }
 
+/// Whether a word of an address says what was done.
+pub fn is_done(word: &str) -> bool {
+    Done::parse(word, "").is_some()
+}
+
 /// The account's settings.
 #[component]
 pub fn Settings() -> impl IntoView {

@@ -65,6 +65,13 @@ async fn find(mut view: View) -> Result<Data, RpcError> {
             Err(problems) => Err(problems.into_iter().chain([unknown]).collect()),
         };
     }
+    // A word that is none is said to be wrong, and carried no further.
+    if GroupBy::parse(&view.group_by).is_err() {
+        view.group_by.clear();
+    }
+    if Measure::parse(&view.measure).is_err() {
+        view.measure.clear();
+    }
     if let Ok(detail) = &page.detail {
         detail.group_by.as_str().clone_into(&mut view.group_by);
         view.start = detail.range.start().to_string();
