@@ -130,6 +130,13 @@ pub fn set_status(code: u16) {
     }
 }
 
+/// Says after how many seconds to ask for the page again.
+pub fn set_retry_after(seconds: u64) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+}
+
 /// Pages are not hydrated, only islands are: what a page was made from is not sent beside it.
 fn keep_data_to_ourselves() {
     if let Some(shared) = Owner::current_shared_context() {

@@ -20,7 +20,7 @@ use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
 use crate::service::vault::{KeyError, KeyPlace};
-use crate::service::{Policy, ServiceError, Services, attempts, holds, months, rollups, sign_in};
+use crate::service::{Policy, ServiceError, Services, attempts, holds, months, sign_in, zone_change};
 use crate::store::Store;
 
 /// The services over the operator's database, on this machine's clock. `serve` is what
@@ -45,7 +45,7 @@ pub async fn services(
         key_place: key_place(&database.database_url, serve.and_then(|serve| serve.secret_key_file.as_ref())),
     };
     let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);
-    rollups::rebuild_stale_days(&services).await?;
+    zone_change::rebuild_stale_days(&services).await?;
     Ok(services)
 }
 
@@ -119,10 +119,11 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     let main = http::serve::serve(listener, router, Bounds::of(config.max_connections), connections, stop);
     let keeping = tokio::spawn(node::run(Arc::clone(&services)));
     let tidying = tokio::spawn(tidy(Arc::clone(&services)));
+    let rebuilding = tokio::spawn(zone_change::run(Arc::clone(&services)));
     let measuring = metrics.map(|port| tokio::spawn(measure(port, Arc::clone(&services))));
     let cut_off = main.await?;
     // These end by themselves, and only a panic of theirs could fail here.
-    let _ = tokio::join!(keeping, tidying);
+    let _ = tokio::join!(keeping, tidying, rebuilding);
     let left = node::leave(&services).await;
     if let Err(error) = &left {
         tracing::error!(%error, "the last uses of keys could not be written");

@@ -19,6 +19,7 @@ mod shortcuts;
 mod site;
 mod stat;
 mod table;
+mod zone_changing;
 
 pub use amount::{Amount, Figure, count, speech};
 pub use badge::{HttpStatus, StatusBadge};
@@ -38,3 +39,4 @@ pub use shortcuts::{LiveState, Shortcuts, ShortcutsButton};
 pub use site::{Around, Site};
 pub use stat::{Stat, Stats};
 pub use table::{SortHead, Table};
+pub use zone_changing::ZoneChanging;

@@ -84,6 +84,8 @@ problems! {
     EndBeforeStart = "end", "end_before_start", "The last day is before the first. Swap them.";
     /// More than ten years.
     RangeTooLong = "end", "range_too_long", "A report covers at most ten years. Choose days that are closer.";
+    /// More rows than a report may have.
+    TooManyRows = "start", "too_many_rows", "This report has too many rows. Choose fewer days, or group by day.";
     /// A grouping that there is not.
     GroupByUnknown = "group_by", "invalid_group_by", "Group by model, agent, key or day.";
     /// Something other than agents or the whole account.

@@ -191,6 +191,7 @@ async fn with_true_status(response: Response) -> Response {
     parts.status = match serde_json::from_slice(&bytes) {
         Ok(RpcError::SignedOut) => StatusCode::UNAUTHORIZED,
         Ok(RpcError::NotFound) => StatusCode::NOT_FOUND,
+        Ok(RpcError::OneAtATime) => StatusCode::TOO_MANY_REQUESTS,
         Ok(RpcError::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
         // What was sent could not be read.
         Ok(RpcError::Invalid(_) | RpcError::Broken) => StatusCode::BAD_REQUEST,

@@ -83,6 +83,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .layer(protect)
         .layer(from_fn(drain::drain))
         .layer(RequestBodyDeadlineLayer::new(BODY_DEADLINE))
+        .layer(from_fn(layers::threads::run))
         .layer(Extension(TrustedProxies(config.trusted_proxies)))
         .layer(from_fn_with_state(console, layers::request_log::log))
         // Every call of every customer passes here: none of the layers above is for it.

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::app::set_status;
+use crate::app::{set_retry_after, set_status};
 use crate::components::{Entry, Site};
 use crate::domain::Language;
 use crate::rpc::RpcError;
+use crate::service::admission::RETRY_AFTER;
 use crate::words::{self, say};
 
 /// Nothing is at this address.
@@ -33,8 +34,14 @@ pub fn Trouble(error: RpcError) -> impl IntoView {
             set_status(400);
             view! { <Sorry title=say!("address-mistake") text=words::problems(&problems) /> }.into_any()
         }
+        RpcError::OneAtATime => {
+            set_status(429);
+            set_retry_after(RETRY_AFTER.as_secs());
+            view! { <Sorry title=say!("one-at-a-time") text=say!("one-at-a-time-why") /> }.into_any()
+        }
         RpcError::Unavailable | RpcError::Broken => {
             set_status(503);
+            set_retry_after(RETRY_AFTER.as_secs());
             view! { <Sorry title=say!("page-unavailable") text=say!("unavailable-why") /> }.into_any()
         }
     }
@@ -100,6 +107,7 @@ pub fn failure_document(
 /// What happened and what to do, by the status of the answer.
 fn failure_words(status: u16) -> (String, String) {
     match status {
+        429 => (say!("one-at-a-time"), say!("one-at-a-time-why")),
         403 => (say!("foreign-form"), say!("foreign-form-why")),
         413 => (say!("too-much"), say!("too-much-why")),
         400..=499 => (say!("unreadable-form"), say!("unreadable-form-why")),

@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::gate::node;
-use super::{ServiceError, Services, check, rollups};
+use super::{ServiceError, Services, check, zone_change};
 use crate::store::check::Extent;
 use crate::store::{Store, StoreError};
 
@@ -128,7 +128,7 @@ async fn copy(from: &Store, to: &Services) -> Result<Extent, ServiceError> {
     }
     target.commit().await?;
     drop(source);
-    rollups::rebuild_stale_days(to).await?;
+    zone_change::rebuild_stale_days(to).await?;
     let found = check::check(to).await?;
     if let Some(first) = found.differences.first() {
         return Err(conflict(format!("the copy does not add up: {first}; `munim check` tells all")));

@@ -30,8 +30,11 @@ pub async fn check(services: &Services) -> Result<Findings, ServiceError> {
     let extent = tx.extent().await?;
     let mut differences = check_wallets(&mut tx).await?;
     differences.extend(check_rows(&mut tx).await?);
-    for (account, zone) in tx.list_zones().await? {
-        differences.extend(check_days(&mut tx, &account, &zone).await?);
+    for (account, zone, next) in tx.list_zones().await? {
+        differences.extend(check_days(&mut tx, &account, &zone, next.as_deref()).await?);
+    }
+    for (account, days) in tx.list_lost_days().await? {
+        differences.push(format!("{account}: {days} days are of a set that nobody reads"));
     }
     differences.extend(check_costs(&mut tx, &prices).await?);
     Ok(Findings { extent, differences })
@@ -60,16 +63,40 @@ async fn check_rows(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
     Ok(found)
 }
 
-async fn check_days(tx: &mut Tx, account: &AccountId, zone: &str) -> Result<Vec<String>, ServiceError> {
-    let Some(zone) = Zone::parse(zone) else {
-        return Ok(vec![format!("{account}: the time zone {zone} is not known")]);
-    };
-    let mut expected: BTreeMap<(NaiveDate, Cell), Sums> = BTreeMap::new();
-    for (quarter, cell, sums) in tx.list_quarters(account).await? {
-        expected.entry((zone.day_of(quarter), cell)).or_default().add(&sums);
+type Days = BTreeMap<(NaiveDate, Cell), Sums>;
+
+/// Checks the days that reports read and, while the zone changes, those that were added up in the next one so far.
+async fn check_days(
+    tx: &mut Tx,
+    account: &AccountId,
+    zone: &str,
+    next: Option<&str>,
+) -> Result<Vec<String>, ServiceError> {
+    let unknown = |zone: &str| vec![format!("{account}: the time zone {zone} is not known")];
+    let Some(current) = Zone::parse(zone) else { return Ok(unknown(zone)) };
+    let quarters = tx.list_quarters(account).await?;
+    let mut expected = Days::new();
+    for (quarter, cell, sums, _) in &quarters {
+        expected.entry((current.day_of(*quarter), cell.clone())).or_default().add(sums);
     }
-    let kept: BTreeMap<_, _> =
-        tx.list_kept_days(account).await?.into_iter().map(|(day, cell, sums)| ((day, cell), sums)).collect();
+    let mut found = compare(account, &expected, &kept(tx, account, false).await?);
+    if let Some(name) = next {
+        let Some(next) = Zone::parse(name) else { return Ok(unknown(name)) };
+        let mut expected = Days::new();
+        for (quarter, cell, sums, _) in quarters.iter().filter(|(.., is_behind)| *is_behind) {
+            expected.entry((next.day_of(*quarter), cell.clone())).or_default().add(sums);
+        }
+        found.extend(compare(account, &expected, &kept(tx, account, true).await?));
+    }
+    Ok(found)
+}
+
+async fn kept(tx: &mut Tx, account: &AccountId, is_next: bool) -> Result<Days, ServiceError> {
+    let days = tx.list_kept_days(account, is_next).await?;
+    Ok(days.into_iter().map(|(day, cell, sums)| ((day, cell), sums)).collect())
+}
+
+fn compare(account: &AccountId, expected: &Days, kept: &Days) -> Vec<String> {
     let days = expected.keys().chain(kept.keys().filter(|key| !expected.contains_key(*key)));
     let say = |(day, cell): &(NaiveDate, Cell)| {
         let Cell { model, model_type, agent_id, key_id, .. } = cell;
@@ -80,7 +107,7 @@ async fn check_days(tx: &mut Tx, account: &AccountId, zone: &str) -> Result<Vec<
             "{account}: {day} of {model} ({part}), agent {agent}, key {key} is not the sum of its quarters"
         )
     };
-    Ok(days.filter(|key| expected.get(*key) != kept.get(*key)).map(say).collect())
+    days.filter(|key| expected.get(*key) != kept.get(*key)).map(say).collect()
 }
 
 async fn check_costs(tx: &mut Tx, prices: &HashMap<i64, Price>) -> Result<Vec<String>, ServiceError> {

@@ -219,7 +219,7 @@ async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> 
     let wanted: Vec<_> =
         work().filter_map(|work| if let Work::Hold(h, _) = work { Some(h) } else { None }).collect();
     months::make_for(services, &batches, now).await?;
-    let mut tx = services.store.begin().await?;
+    let mut tx = services.store.begin_reserved().await?;
     let mut done = Done::default();
     let mut states = Vec::new();
     if !batches.is_empty() {

@@ -55,9 +55,12 @@ pub enum ServiceError {
     /// The database is away for a moment.
     #[error("the database is away; try again")]
     Unavailable,
-    /// More waits to be written than there is room for.
-    #[error("too much is waiting to be written; try again")]
+    /// More waits to be written, or to be read, than there is room for.
+    #[error("too much is waiting here; try again")]
     Busy,
+    /// A large report or a file of this account is being made, and others wait for it.
+    #[error("another large report or file of this account is being made; try again in a few seconds")]
+    OneAtATime,
     /// The machine failed.
     #[error("{0} failed")]
     Machine(&'static str),

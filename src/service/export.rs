@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use lines::Line;
 
+use super::admission::Place;
 use super::requests::Walk;
 use super::{Owner, ServiceError, Services, accounts, history};
 use crate::domain::{Caller, Deed, RequestFilter};
@@ -22,6 +23,7 @@ pub struct Export {
     owner: Owner,
     next: Part,
     lines: u64,
+    _place: Place,
 }
 
 /// What comes next, and after which row.
@@ -40,10 +42,17 @@ enum Part {
 impl Export {
     /// Begins a download, and writes down that it did.
     pub async fn begin(services: &Arc<Services>, by: &Caller, owner: &Owner) -> Result<Self, ServiceError> {
+        let place = services.admission.file(&owner.account_id).await?;
         let mut tx = services.store.begin().await?;
         tx.insert_audit_entry(&owner.account_id, by, &Deed::DataDownloaded {}, services.now()).await?;
         tx.commit().await?;
-        Ok(Self { services: Arc::clone(services), owner: owner.clone(), next: Part::Account, lines: 0 })
+        Ok(Self {
+            services: Arc::clone(services),
+            owner: owner.clone(),
+            next: Part::Account,
+            lines: 0,
+            _place: place,
+        })
     }
 
     /// What the file is called.

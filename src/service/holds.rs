@@ -66,7 +66,7 @@ pub async fn settle(
 /// Ends a hold whose call is not made.
 pub async fn release(services: &Services, account: &AccountId, id: &HoldId) -> Result<(), ServiceError> {
     let now = services.now();
-    let mut tx = services.store.begin().await?;
+    let mut tx = services.store.begin_reserved().await?;
     let freed = settle(&mut tx, &[(account, id)], now).await?;
     let states = tx.post_entries(&[], &freed, now).await?;
     tx.commit().await?;
@@ -76,7 +76,7 @@ pub async fn release(services: &Services, account: &AccountId, id: &HoldId) -> R
 
 /// Ends the holds whose time is over.
 pub async fn lapse(services: &Services) -> Result<(), ServiceError> {
-    let mut tx = services.store.begin().await?;
+    let mut tx = services.store.begin_reserved().await?;
     let states = lapse_into(&mut tx, services.now()).await?;
     tx.commit().await?;
     services.gate.note_wallets(&states);

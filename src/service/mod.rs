@@ -3,6 +3,7 @@
 //! Time and randomness come in through [`Services`], so that tests decide both.
 
 pub mod accounts;
+pub mod admission;
 pub mod agents;
 pub mod attempts;
 pub mod backup;
@@ -31,6 +32,7 @@ pub mod passwords;
 pub mod prices;
 pub mod profile;
 pub mod readiness;
+pub mod reading;
 pub mod reports;
 pub mod repricing;
 pub mod request_limit;
@@ -46,10 +48,12 @@ pub mod usage_file;
 mod usage_rows;
 pub mod utilisation;
 pub mod vault;
+pub mod zone_change;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use admission::Admission;
 use breached::Breached;
 use chrono::{DateTime, TimeDelta, Utc};
 pub use clock::Clock;
@@ -119,6 +123,8 @@ pub struct Services {
     pub gate: Gate,
     /// Puts many callers' work into one transaction.
     pub committer: Committer,
+    /// Who may read much at once.
+    pub admission: Admission,
     /// Who has a page open.
     pub live: Live,
     /// What this process is called among those over one database.
@@ -159,6 +165,7 @@ impl Services {
             untold_failures: UntoldFailures::default(),
             gate: Gate::default(),
             committer: Committer::default(),
+            admission: Admission::default(),
             live: Live::default(),
             node: String::new(),
             metrics: Metrics::default(),

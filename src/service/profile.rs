@@ -2,7 +2,7 @@
 
 use super::devices::Renewal;
 use super::second_factor::{Change, Changed, Proof};
-use super::{ServiceError, Services, new_password, rollups, sign_in};
+use super::{ServiceError, Services, new_password, sign_in, zone_change};
 use crate::domain::low_balance::read_threshold;
 use crate::domain::{AccountId, Caller, Deed, Email, Name, Password, Problem, Zone};
 use crate::store::Tx;
@@ -94,8 +94,8 @@ pub async fn reset_password(
     change.finish(by, account, |signed_out| Deed::PasswordReset { signed_out }).await
 }
 
-/// Cuts an account's days in another zone, those of the past too: when this returns, every report is of
-/// the new days.
+/// Has an account's days cut in another zone, those of the past too. Reports are in the old zone until all of them are;
+/// [`zone_change`] works it off. Asked for the zone that it has, a change that is under way is given up.
 pub async fn change_zone(
     services: &Services,
     by: &Caller,
@@ -104,14 +104,18 @@ pub async fn change_zone(
 ) -> Result<(), ServiceError> {
     let zone = Zone::parse(zone).ok_or(Problem::ZoneUnknown)?;
     let mut tx = services.store.begin().await?;
-    // Calls that are being recorded now were cut in the old zone. The lock waits until they are there, so
-    // that the quarters that are read below have them; later ones wait for it and see the new zone.
-    let from = lock(&mut tx, account).await?.zone;
+    // Calls that are being recorded now were cut in the old zone. The lock waits until they are there; later ones wait
+    // for it and see the change.
+    let cut = lock(&mut tx, account).await?.cut;
+    let from = cut.next.map_or(cut.zone, |(zone, _)| zone);
     if from == zone {
         return Ok(());
     }
-    tx.update_zone(account, zone).await?;
-    rollups::rebuild_days(&mut tx, account, zone).await?;
+    if cut.zone == zone {
+        tx.give_zone_change_up(account).await?;
+    } else {
+        zone_change::begin(services, &mut tx, account, cut, zone).await?;
+    }
     let deed = Deed::ZoneChanged { from: from.name().to_owned(), to: zone.name().to_owned() };
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
     Ok(tx.commit().await?)

@@ -32,6 +32,7 @@ impl Store {
     /// Writes what a session holds over what it held. Its end stays where it began: whoever stole one cannot keep it
     /// alive. One that has ended meanwhile stays ended.
     pub async fn save_session(&self, id: KeyHash, session: &SessionRow) -> Result<(), StoreError> {
+        let _turn = self.turn().await?;
         sqlx::query("update sessions set account_id = $2, data = $3 where id_hash = $1")
             .bind(id.as_bytes().to_vec())
             .bind(session.account_id.as_ref().map(AccountId::as_str))
@@ -61,6 +62,7 @@ impl Store {
 
     /// Ends a session.
     pub async fn delete_session(&self, id: KeyHash) -> Result<(), StoreError> {
+        let _turn = self.turn().await?;
         sqlx::query("delete from sessions where id_hash = $1")
             .bind(id.as_bytes().to_vec())
             .execute(&self.writer)

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::rows::{micros, named_agent, sum_columns, sums};
-use super::{Store, StoreError, Tx};
+use super::rows::{micros, named_agent, of_read_set, sum_columns, sums};
+use super::{StoreError, Tx};
 use crate::domain::{AccountId, AgentId, DateRange, Money, Prepaid, Sums};
 
 /// The credits of an agent that is prepaid on its own.
@@ -36,53 +36,58 @@ pub struct PartUse {
     pub sums: Sums,
 }
 
-impl Store {
+impl Tx {
     /// The credits of an account's prepaid agents by number, with their usage on some days. It is one
     /// statement, so that the numbers are of one moment.
     pub async fn list_agent_credits(
-        &self,
+        &mut self,
         account: &AccountId,
         range: &DateRange,
     ) -> Result<Vec<AgentCredits>, StoreError> {
         sqlx::query(
             // Wallets are called as `Wallet::name` says.
-            "select a.id, a.prepaid, w.balance, w.used, coalesce(d.cost, 0) as used_in_range
-             from agents a
-             join wallets w on w.account_id = a.account_id and w.wallet = 'agent:' || a.id
-             left join (select agent_id, cast(sum(cost) as bigint) as cost from usage_days
-                 where account_id = $1 and day between $2 and $3 group by agent_id) d
-                 on d.agent_id = a.id
-             where a.account_id = $1 and a.prepaid is not null order by a.id",
+            concat!(
+                "select a.id, a.prepaid, w.balance, w.used, coalesce(s.cost, 0) as used_in_range
+                 from agents a
+                 join wallets w on w.account_id = a.account_id and w.wallet = 'agent:' || a.id
+                 left join (select d.agent_id, cast(sum(d.cost) as bigint) as cost from usage_days d
+                     where d.account_id = $1 and ",
+                of_read_set!(),
+                " and d.day between $2 and $3 group by d.agent_id) s on s.agent_id = a.id
+                 where a.account_id = $1 and a.prepaid is not null order by a.id"
+            ),
         )
         .bind(account.as_str())
         .bind(range.start().to_string())
         .bind(range.end().to_string())
-        .fetch_all(&self.reader)
+        .fetch_all(self.connection())
         .await?
         .iter()
         .map(agent_credits)
         .collect()
     }
-}
 
-impl Tx {
-    /// What each model did in each part for each agent on some days, in no order.
+    /// What each model did in each part for each agent on some days, in no order, of more rows than `limit` that many.
     pub async fn list_part_uses(
         &mut self,
         account: &AccountId,
         range: &DateRange,
+        limit: i64,
     ) -> Result<Vec<PartUse>, StoreError> {
         sqlx::query(concat!(
             "select d.agent_id, a.name as agent_name, d.model, d.model_type, ",
             sum_columns!(),
             " from usage_days d
              left join agents a on a.account_id = d.account_id and a.id = d.agent_id
-             where d.account_id = $1 and d.day between $2 and $3
-             group by d.agent_id, a.name, d.model, d.model_type"
+             where d.account_id = $1 and ",
+            of_read_set!(),
+            " and d.day between $2 and $3
+             group by d.agent_id, a.name, d.model, d.model_type limit $4"
         ))
         .bind(account.as_str())
         .bind(range.start().to_string())
         .bind(range.end().to_string())
+        .bind(limit)
         .fetch_all(self.connection())
         .await?
         .iter()

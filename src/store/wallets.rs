@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AnyPool, Row};
 
 use super::rows::json;
 use super::{Store, StoreError, Tx, over_json};
@@ -171,6 +171,22 @@ impl Store {
 
     /// The wallets of some accounts, but for the operator's side.
     pub async fn list_wallets(&self, accounts: &[AccountId]) -> Result<Vec<WalletState>, StoreError> {
+        self.list_wallets_on(&self.reader, accounts).await
+    }
+
+    /// The same for the gate.
+    pub async fn list_wallets_reserved(
+        &self,
+        accounts: &[AccountId],
+    ) -> Result<Vec<WalletState>, StoreError> {
+        self.list_wallets_on(&self.gate, accounts).await
+    }
+
+    async fn list_wallets_on(
+        &self,
+        pool: &AnyPool,
+        accounts: &[AccountId],
+    ) -> Result<Vec<WalletState>, StoreError> {
         let (sqlite, postgres) = (
             "select w.* from json_each($1) as wanted cross join wallets w
              where w.account_id = wanted.value and w.wallet <> 'platform'",
@@ -179,7 +195,7 @@ impl Store {
         );
         sqlx::query(self.sql(sqlite, postgres))
             .bind(json(&accounts)?)
-            .fetch_all(&self.reader)
+            .fetch_all(pool)
             .await?
             .iter()
             .map(state)
@@ -189,7 +205,7 @@ impl Store {
     /// Every wallet, but for the operator's side.
     pub async fn list_all_wallets(&self) -> Result<Vec<WalletState>, StoreError> {
         sqlx::query("select * from wallets where wallet <> 'platform'")
-            .fetch_all(&self.reader)
+            .fetch_all(&self.gate)
             .await?
             .iter()
             .map(state)

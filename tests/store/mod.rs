@@ -21,3 +21,4 @@ mod tls;
 mod transfers;
 mod upgrade;
 mod usage_detail;
+mod zone_change;

@@ -5,7 +5,7 @@ use std::path::Path;
 use munim::domain::{AccountId, DateRange, GroupBy, Money, UsageEvent, Zone};
 use munim::service::check::check;
 use munim::service::reports::{self, Query};
-use munim::service::{Owner, accounts, backup, devices, requests, rollups};
+use munim::service::{Owner, accounts, backup, devices, requests, zone_change};
 use sqlx::{AnyPool, Executor};
 
 use crate::support::databases::Database;
@@ -75,7 +75,7 @@ async fn is_right(world: &World) {
 async fn run(database: Database, first: sqlx::migrate::Migrator) {
     make(&database, first).await;
     let world = World::on(database).await;
-    rollups::rebuild_stale_days(&world.services).await.unwrap();
+    zone_change::rebuild_stale_days(&world.services).await.unwrap();
     is_right(&world).await;
 }
 

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use munim::domain::{Caller, DateRange, Group, GroupBy, Money, Sums, TableOrder, UsageCell, Zone};
-use munim::service::agents;
+use munim::service::{agents, profile};
 use munim::service::reports::{self, Query};
-use munim::service::rollups::rebuild_days;
 use munim::service::usage_detail::detail;
 use munim::service::usage_file::UsageWalk;
 use munim::service::{Owner, Services};
@@ -123,10 +122,8 @@ on_both_engines! {
         world.record(&account, events.collect()).await;
         let day = Money::parse("0.182").unwrap().micros() * 24;
         for zone in ["Asia/Kolkata", "Asia/Kathmandu", "America/New_York"] {
+            profile::change_zone(services, &Caller::OPERATOR, &account, zone).await.unwrap();
             let zone = Zone::parse(zone).unwrap();
-            let mut tx = services.store.begin().await.unwrap();
-            rebuild_days(&mut tx, &account, zone).await.unwrap();
-            tx.commit().await.unwrap();
             let owner = Owner { account_id: account.clone(), zone };
             assert_eq!(sums(services, &owner, "2026-11-18", "2026-11-19").await, (48, Money::from_micros(day * 2)));
             assert_eq!(sums(services, &owner, "2026-11-18", "2026-11-18").await, (24, Money::from_micros(day)));

@@ -77,6 +77,8 @@ unavailable-why = Nothing of yours was changed. Load the page again in a minute.
 signed-out = Signed out
 session-ended = Your session has ended
 sign-in-again = Sign in again
+one-at-a-time = One at a time
+one-at-a-time-why = Another large report or file of your account is being made. Wait a few seconds, then try again.
 too-much = That was too much at once
 too-much-why = The form is larger than 64 KB. Nothing was changed. Go back and shorten what you typed.
 foreign-form = This came from another site
@@ -113,6 +115,7 @@ problem-end-missing_date = Say until which day, such as 2025-01-31. That day is 
 problem-end-invalid_date = This is not a date. Write it as year-month-day, such as 2025-01-31.
 problem-end-end_before_start = The last day is before the first. Swap them.
 problem-end-range_too_long = A report covers at most ten years. Choose days that are closer.
+problem-start-too_many_rows = This report has too many rows. Choose fewer days, or group by day.
 problem-group_by-invalid_group_by = Group by model, agent, key or day.
 problem-aggregate-invalid_aggregate = Aggregate by AGENT or OUTLET.
 problem-measure-invalid_measure = Measure cost or tokens.
@@ -687,6 +690,7 @@ codes-are-made = There are new recovery codes.
 ## /settings, its other parts
 
 time-zone = Time zone
+zone-changing = Your days are being added up again in { $next }. Until that is done, every report is in { $zone }; from then on, all days are those of { $next }, those of the past too.
 time-zone-lede = Where your days begin and end. Every report follows it, those of the past too.
 change-time-zone = Change time zone
 save-time-zone = Save time zone

@@ -77,6 +77,8 @@ unavailable-why = आपका कुछ भी नहीं बदला गय
 signed-out = साइन आउट
 session-ended = आपका सेशन खत्म हो गया है
 sign-in-again = फिर से साइन इन करें
+one-at-a-time = एक बार में एक
+one-at-a-time-why = आपके अकाउंट की एक और बड़ी रिपोर्ट या फ़ाइल बन रही है। कुछ सेकंड रुककर फिर से कोशिश करें।
 too-much = यह एक बार में बहुत ज़्यादा था
 too-much-why = फ़ॉर्म 64 KB से बड़ा है। कुछ नहीं बदला गया। वापस जाएँ और जो लिखा है उसे छोटा करें।
 foreign-form = यह किसी दूसरी साइट से आया है
@@ -113,6 +115,7 @@ problem-end-missing_date = बताएँ कि किस दिन तक, �
 problem-end-invalid_date = यह तारीख नहीं है। इसे साल-महीना-दिन की तरह लिखें, जैसे 2025-01-31।
 problem-end-end_before_start = आखिरी दिन पहले दिन से पहले का है। दोनों को आपस में बदल दें।
 problem-end-range_too_long = एक रिपोर्ट में ज़्यादा से ज़्यादा दस साल आते हैं। कम दिनों की अवधि चुनें।
+problem-start-too_many_rows = इस रिपोर्ट में पंक्तियाँ बहुत ज़्यादा हैं। कम दिन चुनें, या दिन के हिसाब से ग्रुप करें।
 problem-group_by-invalid_group_by = मॉडल, एजेंट, API key या दिन के हिसाब से ग्रुप करें।
 problem-aggregate-invalid_aggregate = AGENT या OUTLET के हिसाब से जोड़ें।
 problem-measure-invalid_measure = खर्च या टोकन में से चुनें।
@@ -685,6 +688,7 @@ codes-are-made = नए रिकवरी कोड बन गए हैं।
 ## /settings, its other parts
 
 time-zone = टाइम ज़ोन
+zone-changing = आपके दिन { $next } के हिसाब से फिर से जोड़े जा रहे हैं। यह पूरा होने तक हर रिपोर्ट { $zone } में है; उसके बाद सभी दिन { $next } के होंगे, पुराने भी।
 time-zone-lede = आपके दिन कहाँ शुरू और खत्म होते हैं। हर रिपोर्ट इसी के हिसाब से बनती है, पुरानी भी।
 change-time-zone = टाइम ज़ोन बदलें
 save-time-zone = टाइम ज़ोन सेव करें

@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 
 use crate::domain::Problem;
 use crate::service::ServiceError;
+use crate::service::admission::RETRY_AFTER;
 
 /// Why an operation did not happen.
 #[derive(Clone, Debug)]
@@ -84,6 +85,9 @@ const SEND_CODE: &str =
     "This account has two-step sign-in. Send a code of its authenticator app, or a recovery code, as `code`.";
 /// What an account without one sends: a program cannot use a passkey.
 const SEND_RECOVERY_CODE: &str = "This account has two-step sign-in with passkeys, which programs cannot use. Send a recovery code as `code`, or set up an authenticator app.";
+
+/// What who asks for much at once is told.
+const ONE_AT_A_TIME: &str = "Another large report of this account is being made. Wait for its answer, then ask again.";
 
 impl ApiError {
     /// The status.
@@ -261,6 +265,7 @@ impl From<ServiceError> for ApiError {
                 tracing::error!(%cause, "a request failed");
                 if cause.is_unavailable() { Self::Unavailable } else { Self::Internal }
             }
+            ServiceError::OneAtATime => Self::TooManyRequests(RETRY_AFTER, ONE_AT_A_TIME.into()),
             ServiceError::Unavailable | ServiceError::Busy => Self::Unavailable,
             ServiceError::Machine(_) => {
                 tracing::error!(cause = %error, "a request failed");

@@ -13,6 +13,8 @@ use serde::Deserialize;
 use super::{MARK, Rows, explained, file, optional, seconds, text};
 use crate::domain::{Money, RequestFilter};
 use crate::http::console::Console;
+use crate::http::layers::failures::not_now;
+use crate::service::admission::Place;
 use crate::service::reports::Query as Report;
 use crate::service::requests::Walk;
 use crate::service::{Owner, ServiceError, Services};
@@ -57,21 +59,25 @@ pub async fn download(
     };
     let (from, before) = owner.zone.bounds_of(&report.range);
     let of_range = RequestFilter { from: Some(from), before: Some(before), ..RequestFilter::default() };
+    let place = match console.services().admission.file(&owner.account_id).await {
+        Ok(place) => place,
+        Err(error) => return not_now(error),
+    };
     let walk = Walk::of(&owner, of_range);
     let first = [MARK.as_bytes().to_vec(), Rows::with_heads(&HEADS).into_bytes()].concat();
-    let state = (Arc::clone(console.services()), walk, Some(first));
+    let state = (Arc::clone(console.services()), walk, Some(first), place);
     let body = Body::from_stream(futures_util::stream::try_unfold(state, next));
     file("requests", &owner, report.range, body)
 }
 
-type Writing = (Arc<Services>, Walk, Option<Vec<u8>>);
+type Writing = (Arc<Services>, Walk, Option<Vec<u8>>, Place);
 
 /// The heads first, then page after page. Where a page cannot be read the answer breaks off, so that
 /// nobody takes a part for the whole.
 async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError> {
-    let (services, mut walk, first) = state;
+    let (services, mut walk, first, place) = state;
     if let Some(first) = first {
-        return Ok(Some((first, (services, walk, None))));
+        return Ok(Some((first, (services, walk, None, place))));
     }
     let page = walk.next(&services).await.inspect_err(|error| {
         tracing::error!(%error, "a file of requests breaks off");
@@ -81,7 +87,7 @@ async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError
         for row in &page {
             rows.write(cells(row));
         }
-        (rows.into_bytes(), (services, walk, None))
+        (rows.into_bytes(), (services, walk, None, place))
     }))
 }
 

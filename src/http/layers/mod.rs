@@ -8,3 +8,4 @@ pub mod headers;
 pub mod refusals;
 pub mod request_log;
 pub mod spanned;
+pub mod threads;

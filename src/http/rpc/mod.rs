@@ -38,6 +38,7 @@ impl From<ServiceError> for RpcError {
             ServiceError::WrongCredentials
             | ServiceError::SecondFactorRequired { .. }
             | ServiceError::WrongCode => Self::SignedOut,
+            ServiceError::OneAtATime => Self::OneAtATime,
             ServiceError::TooManyAttempts(_)
             | ServiceError::Conflict(_)
             | ServiceError::KeyMade

@@ -32,6 +32,7 @@ pub fn viewer(account: Account) -> Viewer {
         email: account.email,
         plan: account.plan,
         time_zone: account.zone.name().to_owned(),
+        next_time_zone: account.next_zone.map(|zone| zone.name().to_owned()),
         balance: account.balance,
         held: account.held,
         low_balance: account.low_balance,

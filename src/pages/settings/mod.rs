@@ -67,6 +67,7 @@ fn show(data: Data) -> impl IntoView {
     let Data { viewer, two_step, devices, history, after, zone, zones, done } = data;
     let passkeys = two_step.asks().passkey;
     let viewer_low = viewer.low_balance;
+    let next_time_zone = viewer.next_time_zone.clone();
     let (email, balance, own) = (viewer.email.clone(), viewer.balance, viewer.time_zone.clone());
     let modal = zones.map(|zones| view! { <ChooseZone zone=own zones /> }.into_any());
     view! {
@@ -82,7 +83,7 @@ fn show(data: Data) -> impl IntoView {
                 <Profile viewer asks=two_step.asks() done />
                 <Password email asks=two_step.asks() done />
                 <Summary standing=two_step />
-                <TimeZone zone done />
+                <TimeZone zone next=next_time_zone done />
                 <Section id="language" title=say!("language") lede=say!("language-lede")>
                     <Languages under_heading=true />
                 </Section>

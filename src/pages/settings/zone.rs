@@ -3,18 +3,22 @@
 use leptos::prelude::*;
 
 use super::section::{Done, DoneNotice, Section};
-use crate::components::{Choice, ChoiceGroup, Fact, Facts, GroupedSelect, Modal, ModalFoot};
+use crate::components::{Choice, ChoiceGroup, Fact, Facts, GroupedSelect, Modal, ModalFoot, ZoneChanging};
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::settings::ZoneChoice;
 use crate::words::say;
 
 /// The zone, and the way to another.
 #[component]
-pub fn TimeZone(zone: ZoneChoice, done: Option<Done>) -> impl IntoView {
+pub fn TimeZone(zone: ZoneChoice, next: Option<String>, done: Option<Done>) -> impl IntoView {
+    let notice = match next {
+        Some(next) => view! { <ZoneChanging zone=zone.name next /> }.into_any(),
+        None => view! { <DoneNotice done here=|done| matches!(done, Done::TimeZone) /> }.into_any(),
+    };
     view! {
         <Section id="time-zone" title=say!("time-zone")
             lede=say!("time-zone-lede")>
-            <DoneNotice done here=|done| matches!(done, Done::TimeZone) />
+            <div data-region="time-zone">{notice}</div>
             <Facts><Fact term=say!("time-zone")>{zone.text}</Fact></Facts>
             <form method="get" action="/settings" data-dialog>
                 <input type="hidden" name="zone" value="1" />

@@ -91,7 +91,7 @@ async fn fill(services: &Services) -> Result<i64, ServiceError> {
     // First the number, then the rows: what changes in between is read twice, not missed.
     let (_, last) = services.store.span_of_changes().await?;
     gate.note_wallets(&services.store.list_all_wallets().await?);
-    let mut tx = services.store.snapshot().await?;
+    let mut tx = services.store.snapshot_reserved().await?;
     for facts in tx.list_all_key_facts().await? {
         gate.note_key(&facts);
     }
@@ -169,10 +169,10 @@ async fn apply(services: &Services, changes: Vec<Numbered>) -> Result<(), Servic
         }
     }
     if !accounts.is_empty() {
-        gate.note_wallets(&services.store.list_wallets(&accounts).await?);
+        gate.note_wallets(&services.store.list_wallets_reserved(&accounts).await?);
     }
     if !keys.is_empty() {
-        let mut tx = services.store.snapshot().await?;
+        let mut tx = services.store.snapshot_reserved().await?;
         for facts in tx.list_key_facts(&keys.iter().collect::<Vec<_>>()).await? {
             gate.note_key(&facts);
         }
@@ -192,7 +192,7 @@ pub async fn forget_changes(services: &Services) -> Result<(), ServiceError> {
 pub async fn refresh_wallets(services: &Services) -> Result<(), ServiceError> {
     let watched = services.gate.watched_accounts();
     for some in watched.chunks(WALLETS) {
-        services.gate.note_wallets(&services.store.list_wallets(some).await?);
+        services.gate.note_wallets(&services.store.list_wallets_reserved(some).await?);
     }
     Ok(())
 }

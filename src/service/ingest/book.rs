@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::Batch;
-use crate::domain::{AccountId, AgentId, KeyId, Rejection, UsageEvent, Zone};
+use crate::domain::{AccountId, AgentId, KeyId, Rejection, UsageEvent};
 use crate::service::ServiceError;
 use crate::service::prices::Catalogue;
 use crate::store::Tx;
+use crate::store::accounts::DayCut;
 use crate::store::key_facts::KeyFacts;
 use crate::store::usage::PricedEvent;
 use crate::store::wallets::Wallet;
@@ -16,7 +17,7 @@ use crate::store::wallets::Wallet;
 /// The accounts, agents, keys and prices that some events name.
 #[derive(Debug, Default)]
 pub struct Book {
-    zones: HashMap<AccountId, Zone>,
+    cuts: HashMap<AccountId, DayCut>,
     /// Agents, and whether each has a wallet of its own.
     agents: HashMap<(AccountId, AgentId), bool>,
     keys: HashMap<KeyId, KeyFacts>,
@@ -41,22 +42,22 @@ impl Book {
         let named = batches.iter().filter_map(|batch| batch.account_id.as_ref());
         let accounts: BTreeSet<_> = named.chain(keys.iter().map(|key| &key.account_id)).collect();
         let accounts: Vec<_> = accounts.into_iter().collect();
-        let zones = tx.list_zones_of(&accounts).await?.into_iter().collect();
+        let cuts = tx.list_cuts_of(&accounts).await?.into_iter().collect();
         let catalogue = Catalogue::of_models(tx, &models.into_iter().collect::<Vec<_>>()).await?;
         let keys = keys.into_iter().map(|key| (key.id.clone(), key)).collect();
         let agents = find_agents(tx, batches, &keys).await?;
-        Ok(Self { zones, agents, keys, catalogue })
+        Ok(Self { cuts, agents, keys, catalogue })
     }
 
-    /// The zones of some accounts, and nothing else.
+    /// How the days of some accounts are cut, and nothing else.
     pub async fn of_accounts(tx: &mut Tx, accounts: &[&AccountId]) -> Result<Self, ServiceError> {
-        let zones = tx.list_zones_of(accounts).await?.into_iter().collect();
-        Ok(Self { zones, ..Self::default() })
+        let cuts = tx.list_cuts_of(accounts).await?.into_iter().collect();
+        Ok(Self { cuts, ..Self::default() })
     }
 
-    /// The day of an account in which an instant is.
-    pub fn day_of(&self, account: &AccountId, instant: DateTime<Utc>) -> NaiveDate {
-        self.zones.get(account).copied().unwrap_or_default().day_of(instant)
+    /// How an account's days are cut.
+    pub fn cut_of(&self, account: &AccountId) -> DayCut {
+        self.cuts.get(account).copied().unwrap_or_default()
     }
 
     /// A key was ended before this transaction.

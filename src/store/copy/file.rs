@@ -1,8 +1,10 @@
 //! Backups: each is one SQLite file, also of a PostgreSQL database, so that any SQLite reads it.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use sqlx::any::AnyPoolOptions;
+use tokio::sync::Semaphore;
 
 use crate::store::connections::make_private;
 use crate::store::months::KnownMonths;
@@ -43,7 +45,10 @@ impl Store {
         Ok(Self {
             engine: Engine::Sqlite,
             writer: pool.clone(),
-            reader: pool,
+            writing: Arc::new(Semaphore::new(1)),
+            reader: pool.clone(),
+            gate: pool.clone(),
+            reports: pool,
             months: KnownMonths::default(),
             file: None,
         })

@@ -144,9 +144,10 @@ const MONTHS: [&str; 2] = [
 /// The tables, in the order in which they are written. Not among them: `nodes`, which says who serves now; `attempts`,
 /// which are over in an hour; and what PostgreSQL alone has, `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 21] = [
+pub const TABLES: [Table; 22] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
-        integer "created", integer "days_stale", integer "low_balance"),
+        integer "created", integer "days_stale", integer "low_balance", integer "days_set", text "next_zone",
+        integer "next_days_set"),
     table!("sessions": bytes "id_hash", text "account_id", text "data", integer "expires", text "id", integer "created",
         integer "last_seen", text "address", text "user_agent"),
     table!("session_tokens": bytes "hash", text "account_id", integer "created", integer "expires", text "id",
@@ -177,10 +178,12 @@ pub const TABLES: [Table; 21] = [
         text "key_id", integer "requests", integer "unpriced_requests", integer "prompt_tokens",
         integer "cached_tokens", integer "completion_tokens", integer "milliseconds", integer "messages",
         integer "cost"),
-    table!("usage_days": text "account_id", text "day", text "model", text "model_type", integer "agent_id",
+    table!("usage_days": text "account_id", integer "days_set", text "day", text "model", text "model_type", integer "agent_id",
         text "key_id", integer "requests", integer "unpriced_requests", integer "prompt_tokens",
         integer "cached_tokens", integer "completion_tokens", integer "milliseconds", integer "messages",
         integer "cost"),
+    table!("zone_changes": text "account_id", integer "days_set", integer "quarter", text "model", text "model_type",
+        integer "agent_id", text "key_id", integer "worked", text "claimed_by", integer "claimed_until"),
     table!("interactions": text "account_id", integer "agent_id", text "id", integer "started"),
     table!("holds": text "account_id", text "id", text "wallet", text "key_id", integer "amount", integer "created",
         integer "expires", text "outcome", integer "ended"),
