@@ -12,6 +12,7 @@ mod health;
 mod limits;
 mod matrix;
 mod metrics;
+mod neighbours;
 mod nothing_lost;
 mod security_table;
 mod store;

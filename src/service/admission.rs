@@ -96,7 +96,8 @@ impl Admission {
             let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
             // A place that nobody has or waits for is known here alone.
             accounts.retain(|_, places| Arc::strong_count(places) > 1);
-            let places = accounts.entry((account.clone(), lane)).or_insert_with(|| Arc::new(Semaphore::new(1)));
+            let places =
+                accounts.entry((account.clone(), lane)).or_insert_with(|| Arc::new(Semaphore::new(1)));
             if Arc::strong_count(places) > 2 + WAITING_MAX {
                 return Err(ServiceError::OneAtATime);
             }

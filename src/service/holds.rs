@@ -83,11 +83,20 @@ pub async fn lapse(services: &Services) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// Forgets holds that ended long ago.
+/// Holds that are forgotten in one transaction, so that nobody waits long for SQLite's one writer.
+const FORGOTTEN: u32 = 1_000;
+
+/// Forgets holds that ended long ago, some at a time.
 pub async fn forget_ended(services: &Services) -> Result<(), ServiceError> {
-    let mut tx = services.store.begin().await?;
-    tx.forget_holds(services.now() - REMEMBERED).await?;
-    Ok(tx.commit().await?)
+    let before = services.now() - REMEMBERED;
+    loop {
+        let mut tx = services.store.begin().await?;
+        let forgotten = tx.forget_holds(before, FORGOTTEN).await?;
+        tx.commit().await?;
+        if forgotten < u64::from(FORGOTTEN) {
+            return Ok(());
+        }
+    }
 }
 
 async fn lapse_into(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<WalletState>, ServiceError> {

@@ -82,11 +82,10 @@ pub async fn place_for(
     days: &DateRange,
 ) -> Result<Option<Place>, ServiceError> {
     let found = services.store.snapshot().await?.count_days(account, days, READ_MAX + 1).await?;
-    match found {
-        ..=SMALL => Ok(None),
-        ..=READ_MAX => Ok(Some(services.admission.report(account).await?)),
-        _ => Err(Problem::TooManyRows.into()),
+    if found > READ_MAX {
+        return Err(Problem::TooManyRows.into());
     }
+    if found > SMALL { Ok(Some(services.admission.report(account).await?)) } else { Ok(None) }
 }
 
 /// The owner with the zone that the account's days are in now. It may have changed since the request came.

@@ -6,8 +6,8 @@
 //! time only for those that the page tells apart (`domain/shown_groups.rs`).
 
 use super::prices::Catalogue;
-use super::reports::Query;
 use super::reading::{self, ROWS_MAX};
+use super::reports::Query;
 use super::usage_rows::Reading;
 use super::{Owner, ServiceError, Services};
 use crate::domain::report::Before;

@@ -24,7 +24,11 @@ impl Reading<'_> {
     /// The sums of each group over a range.
     pub async fn groups(&mut self, range: DateRange) -> Result<Vec<(Group, Sums)>, ServiceError> {
         let rows = self.tx.list_groups(&self.owner.account_id, &range, self.group_by, self.limit + 1).await?;
-        Ok(self.bounded(rows)?.into_iter().map(|(group, sums)| (name_group(self.catalogue, group), sums)).collect())
+        Ok(self
+            .bounded(rows)?
+            .into_iter()
+            .map(|(group, sums)| (name_group(self.catalogue, group), sums))
+            .collect())
     }
 
     /// The rows of whole buckets, of some groups or of all.
@@ -42,7 +46,9 @@ impl Reading<'_> {
 
     /// The rows of one hour, of all groups.
     pub async fn hour(&mut self, bucket: usize, range: DateRange) -> Result<Vec<UsageCell>, ServiceError> {
-        let start = |at: usize| self.buckets.get(at).and_then(|bucket| bucket.hour.as_ref()).map(|hour| hour.at.to_utc());
+        let start = |at: usize| {
+            self.buckets.get(at).and_then(|bucket| bucket.hour.as_ref()).map(|hour| hour.at.to_utc())
+        };
         let (_, end) = self.owner.zone.bounds_of(&range);
         let Some(from) = start(bucket) else { return Ok(Vec::new()) };
         let bounds = (from, start(bucket + 1).unwrap_or(end));

@@ -10,18 +10,21 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
+use super::gate::process;
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, Sums, Zone};
 use crate::store::Tx;
 use crate::store::accounts::DayCut;
 use crate::store::rollups::{Cell, DayOfSet};
 use crate::store::wallets::Wallet;
-use crate::store::zone_changes::{Quarter, ZoneChange};
+use crate::store::zone_changes::{Claim, Quarter, ZoneChange};
 
 /// Quarters that are added up, or days that are deleted, in one transaction: some milliseconds of SQLite's one writer.
 pub const PIECE: u32 = 1_000;
 /// How long a server keeps an account's change to itself after a piece. One that has died is followed by another then.
 const CLAIM: TimeDelta = TimeDelta::seconds(30);
+/// Changes that are looked through for one that is nobody else's.
+const LOOKED_AT: i64 = 100;
 /// How often the database is asked for changes that others have begun.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// Of the time, the worker takes one part in so many: the database is for those who wait for it.
@@ -62,7 +65,7 @@ pub async fn step(services: &Services, account: &AccountId) -> Result<Progress, 
     let mut tx = services.store.begin().await?;
     let Some(cut) = tx.lock_cut(account).await? else { return Ok(Progress::Done) };
     let Some(change) = tx.find_zone_change(account).await? else { return Ok(Progress::Done) };
-    if change.claimed_by != services.node && change.claimed_until > now {
+    if !is_free(services, &change.claim) {
         return Ok(Progress::Others);
     }
     let progress = match cut.next {
@@ -81,6 +84,22 @@ pub async fn step(services: &Services, account: &AccountId) -> Result<Progress, 
     tx.commit().await?;
     services.live.nudge();
     Ok(progress)
+}
+
+/// Whether a change is this server's to work on: its own, one that nobody has claimed lately, or that of a process that has
+/// died. A claim of a clock that was ahead does not count.
+fn is_free(services: &Services, claim: &Claim) -> bool {
+    let now = services.now();
+    claim.by == services.node
+        || claim.until <= now
+        || claim.until > now + CLAIM
+        || process::is_dead(&claim.by)
+}
+
+/// The account whose change waits longest for a piece that this server may do.
+pub async fn next(services: &Services) -> Result<Option<AccountId>, ServiceError> {
+    let waiting = services.store.list_zone_changes(LOOKED_AT).await?;
+    Ok(waiting.into_iter().find(|(_, claim)| is_free(services, claim)).map(|(account, _)| account))
 }
 
 /// Deletes days that nobody reads, and tells whether there were any.
@@ -158,9 +177,7 @@ pub async fn run(services: Arc<Services>) {
 
 /// Does one piece of the change that waits longest, and tells whether there was any.
 async fn turn(services: &Services) -> Result<bool, ServiceError> {
-    let Some(account) = services.store.next_zone_change(&services.node, services.now()).await? else {
-        return Ok(false);
-    };
+    let Some(account) = next(services).await? else { return Ok(false) };
     step(services, &account).await?;
     Ok(true)
 }

@@ -102,7 +102,8 @@ impl Store {
     /// others at most, however many others there are.
     pub(super) async fn turn(&self) -> Result<OwnedSemaphorePermit, StoreError> {
         let turn = Arc::clone(&self.writing).acquire_owned();
-        let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, turn).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        let turn =
+            tokio::time::timeout(ACQUIRE_TIMEOUT, turn).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
         Ok(turn.map_err(|_| sqlx::Error::PoolClosed)?)
     }
 

@@ -127,13 +127,17 @@ impl Tx {
         .await?)
     }
 
-    /// Forgets the holds that ended before an instant.
-    pub async fn forget_holds(&mut self, before: DateTime<Utc>) -> Result<(), StoreError> {
-        sqlx::query("delete from holds where outcome is not null and ended < $1")
-            .bind(micros(before))
-            .execute(self.connection())
-            .await?;
-        Ok(())
+    /// Forgets holds that ended before an instant, `limit` of them, and tells how many there were.
+    pub async fn forget_holds(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+        let forgotten = sqlx::query(
+            "delete from holds where (account_id, id) in
+                 (select account_id, id from holds where outcome is not null and ended < $1 limit $2)",
+        )
+        .bind(micros(before))
+        .bind(i64::from(limit))
+        .execute(self.connection())
+        .await?;
+        Ok(forgotten.rows_affected())
     }
 }
 

@@ -171,8 +171,7 @@ impl Tx {
     ) -> Result<(), StoreError> {
         let rows: Vec<_> =
             sums.into_iter().map(|(quarter, cell, sums)| rollup_row(micros(quarter), cell, sums)).collect();
-        let (sqlite, postgres) =
-            add_rollup!("usage_quarters", "quarter", "cast(value->>'bucket' as bigint)");
+        let (sqlite, postgres) = add_rollup!("usage_quarters", "quarter", "cast(value->>'bucket' as bigint)");
         self.add_rows(self.sql(sqlite, postgres), json(&rows)?).await
     }
 

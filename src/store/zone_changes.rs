@@ -22,11 +22,18 @@ const BEFORE_ALL: i64 = i64::MIN;
 pub struct ZoneChange {
     /// The last number that was given to a set of days.
     pub set: i64,
-    /// The server that works on it.
-    pub claimed_by: String,
-    /// Until when no other server does.
-    pub claimed_until: DateTime<Utc>,
+    /// Who works on it.
+    pub claim: Claim,
     mark: QuarterMark,
+}
+
+/// Which server works on a change.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The server; empty for none.
+    pub by: String,
+    /// Until when no other server does.
+    pub until: DateTime<Utc>,
 }
 
 /// How far the quarters have been added up, in the order of their primary key.
@@ -40,21 +47,16 @@ struct QuarterMark {
 }
 
 impl Store {
-    /// The account whose change waits longest for a piece that a server may do; `None` where nothing is left to do.
-    pub async fn next_zone_change(
-        &self,
-        node: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<AccountId>, StoreError> {
-        let id: Option<String> = sqlx::query_scalar(
-            "select account_id from zone_changes where claimed_by = $1 or claimed_until <= $2
-             order by worked, account_id limit 1",
-        )
-        .bind(node)
-        .bind(micros(now))
-        .fetch_optional(&self.reader)
-        .await?;
-        Ok(id.map(AccountId::new))
+    /// The accounts whose changes wait longest for their next piece, `limit` of them, each with the server that works on it
+    /// and until when no other does.
+    pub async fn list_zone_changes(&self, limit: i64) -> Result<Vec<(AccountId, Claim)>, StoreError> {
+        sqlx::query("select * from zone_changes order by worked, account_id limit $1")
+            .bind(limit)
+            .fetch_all(&self.reader)
+            .await?
+            .iter()
+            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("account_id")?), claim(row)?)))
+            .collect()
     }
 
     /// The accounts whose days were marked as wrong by an upgrade.
@@ -237,11 +239,14 @@ impl Tx {
     }
 }
 
+fn claim(row: &AnyRow) -> Result<Claim, StoreError> {
+    Ok(Claim { by: row.try_get("claimed_by")?, until: instant(row.try_get("claimed_until")?)? })
+}
+
 fn zone_change(row: &AnyRow) -> Result<ZoneChange, StoreError> {
     Ok(ZoneChange {
         set: row.try_get("days_set")?,
-        claimed_by: row.try_get("claimed_by")?,
-        claimed_until: instant(row.try_get("claimed_until")?)?,
+        claim: claim(row)?,
         mark: QuarterMark {
             quarter: row.try_get("quarter")?,
             model: row.try_get("model")?,

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use munim::domain::{Caller, DateRange, Group, GroupBy, Money, Sums, TableOrder, UsageCell, Zone};
-use munim::service::{agents, profile};
 use munim::service::reports::{self, Query};
 use munim::service::usage_detail::detail;
 use munim::service::usage_file::UsageWalk;
 use munim::service::{Owner, Services};
+use munim::service::{agents, profile};
 
 use crate::on_both_engines;
 use crate::support::{World, event};

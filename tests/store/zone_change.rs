@@ -2,7 +2,7 @@
 
 use munim::domain::{AccountId, Caller, DateRange, GroupBy, Money, UsageEvent, Zone};
 use munim::service::reports::{self, Query};
-use munim::service::zone_change::{PIECE, Progress, step};
+use munim::service::zone_change::{PIECE, Progress, next, step};
 use munim::service::{Owner, accounts, check, profile};
 
 use crate::on_both_engines;
@@ -46,7 +46,8 @@ async fn days(world: &World, account: &AccountId) -> [(i64, Money); 2] {
     let mut found = Vec::new();
     for day in ["2026-11-20", "2026-11-21"] {
         let range = DateRange::parse(day, day).unwrap();
-        let report = reports::usage(&world.services, &owner, Query { group_by: GroupBy::Model, range }).await.unwrap();
+        let report =
+            reports::usage(&world.services, &owner, Query { group_by: GroupBy::Model, range }).await.unwrap();
         assert_eq!(report.totals.cost, report.ledger, "{day}");
         found.push((report.totals.requests, report.totals.cost));
     }
@@ -106,11 +107,11 @@ on_both_engines! {
         change(&world, &account, NEW_YORK).await;
         step(&world.services, &account).await.unwrap();
         let other = world.beside().await;
-        let found = other.services.store.next_zone_change(&other.services.node, other.services.now()).await.unwrap();
+        let found = next(&other.services).await.unwrap();
         assert_eq!(found, None, "it is the first one's");
         assert_eq!(step(&other.services, &account).await.unwrap(), Progress::Others);
         world.clock.advance(chrono::TimeDelta::seconds(31));
-        let found = other.services.store.next_zone_change(&other.services.node, other.services.now()).await.unwrap();
+        let found = next(&other.services).await.unwrap();
         assert_eq!(found, Some(account.clone()));
         finish(&other, &account).await;
         assert_eq!(zones(&world, &account).await, (NEW_YORK, None));
@@ -142,11 +143,10 @@ on_both_engines! {
         }
         let mut turns = Vec::new();
         for _ in 0..4 {
-            let next = world.services.store.next_zone_change(&world.services.node, world.services.now()).await;
-            let next = next.unwrap().unwrap();
-            step(&world.services, &next).await.unwrap();
+            let account = next(&world.services).await.unwrap().unwrap();
+            step(&world.services, &account).await.unwrap();
             world.clock.advance(chrono::TimeDelta::seconds(1));
-            turns.push(next);
+            turns.push(account);
         }
         assert_eq!(turns, [first.clone(), second.clone(), first, second]);
     }

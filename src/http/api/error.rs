@@ -87,7 +87,8 @@ const SEND_CODE: &str =
 const SEND_RECOVERY_CODE: &str = "This account has two-step sign-in with passkeys, which programs cannot use. Send a recovery code as `code`, or set up an authenticator app.";
 
 /// What who asks for much at once is told.
-const ONE_AT_A_TIME: &str = "Another large report of this account is being made. Wait for its answer, then ask again.";
+const ONE_AT_A_TIME: &str =
+    "Another large report of this account is being made. Wait for its answer, then ask again.";
 
 impl ApiError {
     /// The status.

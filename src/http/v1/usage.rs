@@ -89,7 +89,7 @@ struct Totals {
 
 /// Read the usage
 ///
-/// Days in the account's time zone, at most ten years of them.
+/// Days in the account's time zone, at most ten years of them and 50,000 rows: beyond that, `too_many_rows`.
 #[utoipa::path(
     get, path = "/v1/accounts/{account_id}/usage", tag = "Usage",
     params(

@@ -78,7 +78,10 @@ async fn find(mut view: View) -> Result<Data, RpcError> {
 
 fn show(data: Data) -> impl IntoView {
     let Data { viewer, view, page: UsagePage { today, detail } } = data;
-    let change = viewer.next_time_zone.clone().map(|next| view! { <ZoneChanging zone=viewer.time_zone.clone() next /> });
+    let change = viewer
+        .next_time_zone
+        .clone()
+        .map(|next| view! { <ZoneChanging zone=viewer.time_zone.clone() next /> });
     let measure = Measure::parse(&view.measure).unwrap_or_default();
     let (detail, problems): (_, Vec<Problem>) = match detail {
         Ok(detail) => (Some(detail), Vec::new()),

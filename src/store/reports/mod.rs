@@ -91,9 +91,11 @@ impl Tx {
             .bind(micros(before))
             .bind(limit)
             .fetch(self.connection());
-        rows.map(|row| row.map_err(StoreError::from).and_then(|row| group_row(&row, by, row.try_get("bucket")?)))
-            .try_collect()
-            .await
+        rows.map(|row| {
+            row.map_err(StoreError::from).and_then(|row| group_row(&row, by, row.try_get("bucket")?))
+        })
+        .try_collect()
+        .await
     }
 
     /// An account's usage by group alone, in no order, of more rows than `limit` that many. No stretch of time is among what the rows are sorted by to be
@@ -119,7 +121,7 @@ impl Tx {
         let statement = concat!(
             "select count(*) from (select 1 as one from usage_days d where d.account_id = $1 and ",
             in_days!(),
-            " limit $4) as some"
+            " limit $4) as found"
         );
         Ok(sqlx::query_scalar(statement)
             .bind(account.as_str())
@@ -138,7 +140,7 @@ impl Tx {
         limit: i64,
     ) -> Result<i64, StoreError> {
         let statement = "select count(*) from (select 1 as one from usage_quarters d
-             where d.account_id = $1 and d.quarter >= $2 and d.quarter < $3 limit $4) as some";
+             where d.account_id = $1 and d.quarter >= $2 and d.quarter < $3 limit $4) as found";
         Ok(sqlx::query_scalar(statement)
             .bind(account.as_str())
             .bind(micros(from))
@@ -150,11 +152,13 @@ impl Tx {
 
     /// The first day on which an account used anything.
     pub async fn first_day(&mut self, account: &AccountId) -> Result<Option<NaiveDate>, StoreError> {
-        let first: Option<String> =
-            sqlx::query_scalar(concat!("select min(d.day) from usage_days d where d.account_id = $1 and ", of_read_set!()))
-                .bind(account.as_str())
-                .fetch_one(self.connection())
-                .await?;
+        let first: Option<String> = sqlx::query_scalar(concat!(
+            "select min(d.day) from usage_days d where d.account_id = $1 and ",
+            of_read_set!()
+        ))
+        .bind(account.as_str())
+        .fetch_one(self.connection())
+        .await?;
         first.map(day).transpose()
     }
 
