@@ -6,7 +6,7 @@ use munim::service::usage_file::UsageWalk;
 use munim::service::zone_change::{self, PIECE};
 use munim::service::{Owner, accounts};
 use serde_json::json;
-use sqlx::{AnyPool, AssertSqlSafe};
+use sqlx::AnyPool;
 
 use crate::on_both_engines;
 use crate::support::browser::Browser;
@@ -15,22 +15,38 @@ use crate::support::{PASSWORD, World};
 
 const DAYS: &str = "start=2026-11-18&end=2026-11-20";
 
-/// Gives an account so many rows of a roll-up on a day, each of a model of its own.
-async fn fill(world: &World, account: &AccountId, (table, columns, time): (&str, &str, &str), rows: i64) {
+/// So many rows of a roll-up, each of a model of its own.
+macro_rules! fill {
+    ($table:literal, $columns:literal, $time:literal) => {
+        concat!(
+            "insert into ",
+            $table,
+            " (account_id, ",
+            $columns,
+            ", model, model_type, agent_id, key_id, requests, unpriced_requests, prompt_tokens, cached_tokens,
+                 completion_tokens, milliseconds, messages, cost)
+             with recursive n(i) as (select cast(1 as bigint) union all select i + 1 from n where i < $3)
+             select cast($1 as text), ",
+            $time,
+            ", 'm-' || i, '', 0, '', 1, 1, 1, 0, 0, 0, 1, 0 from n"
+        )
+    };
+}
+
+/// Gives an account so many rows in its days.
+async fn fill_day(world: &World, account: &AccountId, day: &str, rows: i64) {
     let pool = AnyPool::connect(&world.database.url).await.unwrap();
-    let statement = format!(
-        "insert into {table} (account_id, {columns}, model, model_type, agent_id, key_id, requests,
-             unpriced_requests, prompt_tokens, cached_tokens, completion_tokens, milliseconds, messages, cost)
-         with recursive n(i) as (select 1 union all select i + 1 from n where i < {rows})
-         select '{account}', {time}, 'm-' || i, '', 0, '', 1, 1, 1, 0, 0, 0, 1, 0 from n"
-    );
-    #[expect(clippy::disallowed_methods, reason = "a statement made here, in tests alone")]
-    sqlx::query(AssertSqlSafe(statement)).execute(&pool).await.unwrap();
+    let statement = fill!("usage_days", "days_set, day", "0, cast($2 as text)");
+    sqlx::query(statement).bind(account.as_str()).bind(day).bind(rows).execute(&pool).await.unwrap();
     pool.close().await;
 }
 
-async fn fill_day(world: &World, account: &AccountId, day: &str, rows: i64) {
-    fill(world, account, ("usage_days", "days_set, day", &format!("0, '{day}'")), rows).await;
+/// Gives an account so many rows in its quarters, at an instant in microseconds.
+async fn fill_quarter(world: &World, account: &AccountId, quarter: i64, rows: i64) {
+    let pool = AnyPool::connect(&world.database.url).await.unwrap();
+    let statement = fill!("usage_quarters", "quarter", "cast($2 as bigint)");
+    sqlx::query(statement).bind(account.as_str()).bind(quarter).bind(rows).execute(&pool).await.unwrap();
+    pool.close().await;
 }
 
 async fn signed_in(world: &World) -> Browser {
@@ -55,7 +71,7 @@ on_both_engines! {
         let told = gateway.post("/v1/usage/events", event.to_string()).await.with_status(200).json();
         assert_eq!(told["accepted"], 1);
         let refused = app.as_owner().await.get(&usage).await.with_status(503);
-        assert_eq!((&*refused.header("retry-after"), &refused.json()["error"]["code"]), ("5", &json!("unavailable")));
+        assert_eq!((refused.header("retry-after"), &refused.json()["error"]["code"]), ("5", &json!("unavailable")));
         let page = signed_in(&app.world).await.get(&format!("/usage?{DAYS}")).await.with_status(503);
         assert_eq!(page.headers["retry-after"], "5");
         let other = app.world.account("ravi@example.in").await;
@@ -71,13 +87,13 @@ on_both_engines! {
         let first = services.admission.report(&app.account).await.unwrap();
         let usage = format!("/v1/accounts/{{id}}/usage?{DAYS}&group_by=day");
         let refused = app.as_owner().await.get(&usage).await.with_status(429);
-        assert_eq!((&*refused.header("retry-after"), &refused.json()["error"]["code"]), ("5", &json!("rate_limited")));
+        assert_eq!((refused.header("retry-after"), &refused.json()["error"]["code"]), ("5", &json!("rate_limited")));
         let mut browser = signed_in(&app.world).await;
         let page = browser.get(&format!("/usage?{DAYS}")).await.with_status(429).says("Another large report");
         assert_eq!(page.headers["retry-after"], "5");
         let v2 = "/v2/usage/models?start_date=2026-11-18&end_date=2026-11-20&aggregate=AGENT";
         let refused = app.as_platform().await.get(v2).await.with_status(429);
-        assert_eq!((&*refused.header("retry-after"), &refused.json()["success"]), ("5", &json!(false)));
+        assert_eq!((refused.header("retry-after"), &refused.json()["success"]), ("5", &json!(false)));
         drop(first);
         let answer = app.as_owner().await.get(&usage).await.with_status(200);
         assert_eq!(answer.json()["totals"]["requests"], SMALL + 1);
@@ -134,8 +150,7 @@ on_both_engines! {
 
     async fn a_page_says_which_zone_its_reports_are_in_until_the_new_days_are_there(world: World) {
         let account = world.account("asha@example.in").await;
-        let quarter = ("usage_quarters", "quarter", "1795194000000000");
-        fill(&world, &account, quarter, 2 * i64::from(PIECE)).await;
+        fill_quarter(&world, &account, 1_795_194_000_000_000, 2 * i64::from(PIECE)).await;
         fill_day(&world, &account, "2026-11-21", 2 * i64::from(PIECE)).await;
         let mut browser = signed_in(&world).await;
         let days = "/usage?start=2026-11-18&end=2026-11-20";

@@ -73,10 +73,10 @@ enum Attack {
 const ATTACKS: [Attack; 4] = [Attack::Reports, Attack::Zones, Attack::SignUps, Attack::Connections];
 
 /// Measures each attack beside the same without it, and gives the world with what was found.
-pub async fn run(program: Program, noise: Noise) -> Arc<World> {
+pub async fn run(program: Program, load: Noise) -> Arc<World> {
     let world = Arc::new(World::new(program, false).await);
     let (account, password) = make(&world).await;
-    let keys = make_keys(&world, &account, noise.keys).await;
+    let keys = make_keys(&world, &account, load.keys).await;
     let port = free_port();
     let server = world.program.serve(port, &[]).await.expect("a server that starts");
     world.set_base(&server.url());
@@ -84,18 +84,18 @@ pub async fn run(program: Program, noise: Noise) -> Arc<World> {
     let made =
         world.ask("key", world.owner(Method::POST, "/apiKeys").json(&json!({"name": "k"})), &[201]).await;
     let key = made.expect("a key").json()["key"].as_str().expect("a key").to_owned();
-    fill(&world, &keys, noise.calls).await;
+    fill(&world, &keys, load.calls).await;
     let noisy = Arc::new(sign_in(&world, &server, account, &password).await);
     for attack in ATTACKS {
-        let calm = measure(&world, &key, noise.time).await;
+        let calm = measure(&world, &key, load.time).await;
         let stop = Arc::new(AtomicBool::new(false));
-        let attackers = start(attack, &noisy, noise, &stop);
-        let loud = measure(&world, &key, noise.time).await;
+        let attackers = start(attack, &noisy, load, &stop);
+        let loud = measure(&world, &key, load.time).await;
         stop.store(true, Ordering::Relaxed);
         for attacker in attackers {
             attacker.await.expect("an attacker");
         }
-        let after = measure(&world, &key, noise.time).await;
+        let after = measure(&world, &key, load.time).await;
         let calm = calm.max(after);
         super::say(&format!("  {attack:?}: p99 of a check {loud:?}, {calm:?} without it"));
         if loud > (calm * SLOWER_MAX).max(UNNOTICED) {
@@ -210,13 +210,13 @@ async fn measure(world: &Arc<World>, key: &str, time: Duration) -> Duration {
     checks.get(checks.len() * 99 / 100).copied().unwrap_or_default()
 }
 
-fn start(attack: Attack, noisy: &Arc<Noisy>, noise: Noise, stop: &Arc<AtomicBool>) -> Vec<JoinHandle<()>> {
+fn start(attack: Attack, noisy: &Arc<Noisy>, load: Noise, stop: &Arc<AtomicBool>) -> Vec<JoinHandle<()>> {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let attackers = match attack {
         Attack::Reports => 8,
         Attack::Zones => 2,
         Attack::SignUps => 16,
-        Attack::Connections => noise.connections,
+        Attack::Connections => load.connections,
     };
     let attacker = |_| {
         let (noisy, stop) = (Arc::clone(noisy), Arc::clone(stop));
@@ -241,7 +241,7 @@ impl Noisy {
             Attack::Reports => {
                 let (end, start) = (now().date_naive(), (now() - TimeDelta::days(3_600)).date_naive());
                 let days = format!("start={start}&end={end}&group_by=key");
-                if number % 2 == 0 {
+                if number.is_multiple_of(2) {
                     let path = format!("/v1/accounts/{}/usage?{days}", self.account);
                     client.request(Method::GET, &url(&path), &self.token)
                 } else {
@@ -251,7 +251,7 @@ impl Noisy {
                 }
             }
             Attack::Zones => {
-                let zone = if number % 2 == 0 { "Asia/Tokyo" } else { "Europe/London" };
+                let zone = if number.is_multiple_of(2) { "Asia/Tokyo" } else { "Europe/London" };
                 client.form(&url("/settings/time-zone"), &self.cookie, &[("time_zone", zone)])
             }
             Attack::SignUps | Attack::Connections => {
