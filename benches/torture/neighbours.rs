@@ -90,16 +90,16 @@ pub async fn run(program: Program, load: Noise) -> Arc<World> {
         let calm = measure(&world, &key, load.time).await;
         let stop = Arc::new(AtomicBool::new(false));
         let attackers = start(attack, &noisy, load, &stop);
-        let loud = measure(&world, &key, load.time).await;
+        let beside = measure(&world, &key, load.time).await;
         stop.store(true, Ordering::Relaxed);
         for attacker in attackers {
             attacker.await.expect("an attacker");
         }
         let after = measure(&world, &key, load.time).await;
         let calm = calm.max(after);
-        super::say(&format!("  {attack:?}: p99 of a check {loud:?}, {calm:?} without it"));
-        if loud > (calm * SLOWER_MAX).max(UNNOTICED) {
-            world.wrong(format!("{attack:?}: p99 of a check is {loud:?}, {calm:?} without it"));
+        super::say(&format!("  {attack:?}: p99 of a check {beside:?}, {calm:?} without it"));
+        if beside > (calm * SLOWER_MAX).max(UNNOTICED) {
+            world.wrong(format!("{attack:?}: p99 of a check is {beside:?}, {calm:?} without it"));
         }
     }
     let memory = server.memory_at_most();
