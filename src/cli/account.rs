@@ -84,7 +84,7 @@ pub struct CreditArgs {
     pub account: AccountId,
 
     /// How many rupees, with at most six decimals, such as 500.00
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    #[arg(long, value_name = "RUPEES", value_parser = options::amount, allow_negative_numbers = true)]
     pub amount: Money,
 
     /// The number of the agent whose own wallet is credited instead of the account's

@@ -39,7 +39,7 @@ pub struct TransferArgs {
     pub agent: AgentId,
 
     /// How many rupees, with at most six decimals, such as 500.00
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    #[arg(long, value_name = "RUPEES", value_parser = options::amount, allow_negative_numbers = true)]
     pub amount: Money,
 
     /// What for, as the ledger keeps it

@@ -18,6 +18,9 @@ pub enum CliError {
     /// What was asked for cannot be done; the text says what to do next.
     #[error("{0}")]
     Refused(String),
+    /// The options do not go together; the text says which are needed.
+    #[error("{0}")]
+    Usage(String),
     /// A file cannot be read.
     #[error("cannot read {}: {error}; check the name and who may read it", .file.display())]
     File {

@@ -93,7 +93,11 @@ pub enum Command {
     },
 }
 
-/// Does what the command line says and gives the program's exit code: 0, or 1 where it failed.
+/// The exit code of a command line that says nothing that can be done, as clap's own.
+const WRONG_USAGE: u8 = 2;
+
+/// Does what the command line says and gives the program's exit code: 0, 1 where it failed, or 2 where it says nothing
+/// that can be done.
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Serve(config) => serve::run(&cli.database, &config).await.map(|()| ExitCode::SUCCESS),
@@ -102,7 +106,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error}");
-        ExitCode::FAILURE
+        if matches!(error, CliError::Usage(_)) { WRONG_USAGE.into() } else { ExitCode::FAILURE }
     })
 }
 

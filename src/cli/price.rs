@@ -38,23 +38,23 @@ pub struct SetArgs {
     pub model: String,
 
     /// Rupees for a million prompt tokens, such as 140.00
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub input: Option<Money>,
 
     /// Rupees for a million prompt tokens that were cached; without it they cost what the others do
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub cached_input: Option<Money>,
 
     /// Rupees for a million completion tokens
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub output: Option<Money>,
 
     /// Rupees for a minute of speech
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub minute: Option<Money>,
 
     /// Rupees for a message
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub message: Option<Money>,
 
     /// What the model does: chat, embedding, tts or stt
@@ -98,7 +98,7 @@ pub struct Imported {
 pub async fn set(services: &Services, args: SetArgs) -> Result<Listed, CliError> {
     let SetArgs { input, cached_input, output, minute, message, .. } = args;
     let amounts = Amounts { input, cached_input, output, minute, message };
-    let rates = amounts.rates(args.kind).map_err(CliError::refused)?;
+    let rates = amounts.rates(args.kind).map_err(|text| CliError::Usage(text.into()))?;
     Ok(prices::set(services, &args.model, args.kind, rates, args.from).await?.into())
 }
 

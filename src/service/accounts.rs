@@ -32,44 +32,44 @@ pub async fn sign_up(
     if !services.policy.sign_up_open {
         return Err(Problem::SignUpClosed.into());
     }
-    let fields = parse(services, request).await?;
-    // Before the password is hashed: that costs, too.
+    let fields = parse(request)?;
+    // Before the password is weighed and hashed, which costs.
     let begun = match Counter::of_sign_ups(by, services.policy.sign_ups_per_hour) {
         Some(counter) => Some(attempts::begin(services, counter).await?),
         None => None,
     };
     let made = make(services, by, fields).await;
     if let (Err(error), Some(begun)) = (&made, begun)
-        && !matches!(error, ServiceError::Invalid(_))
+        && !tells_of_an_account(error)
     {
-        // The server could not do it, which is not the visitor's doing.
+        // A poor password is a slip, and where the server could not do it, that is not the visitor's doing.
         attempts::take_back(services, begun).await;
     }
     made
 }
 
-/// Makes an account for the operator.
-pub async fn create(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
-    make(services, &Caller::OPERATOR, parse(services, request).await?).await
+/// Whether a refusal says that an email has an account: that is a thing to be guessed.
+fn tells_of_an_account(error: &ServiceError) -> bool {
+    matches!(error, ServiceError::Invalid(problems) if problems.contains(&Problem::EmailTaken))
 }
 
-/// What was typed, or every mistake in it.
-async fn parse(
-    services: &Services,
-    request: AccountRequest<'_>,
-) -> Result<(Name, Email, Password), ServiceError> {
+/// Makes an account for the operator.
+pub async fn create(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
+    make(services, &Caller::OPERATOR, parse(request)?).await
+}
+
+/// What was typed, or every mistake in it that is seen at once.
+fn parse(request: AccountRequest<'_>) -> Result<(Name, Email, Password), ServiceError> {
     let name = Name::parse(request.name);
     let email = Email::parse(request.email);
-    let password = new_password::choose(services, request.password, request.name, request.email).await;
-    let mut problems: Vec<_> =
-        [name.as_ref().err(), email.as_ref().err()].into_iter().flatten().copied().collect();
+    let password = Password::parse(request.password);
     match (name, email, password) {
-        (Ok(name), Ok(email), Ok(password)) => return Ok((name, email, password)),
-        (_, _, Ok(_)) => {}
-        (_, _, Err(ServiceError::Invalid(others))) => problems.extend(others),
-        (_, _, Err(error)) => return Err(error),
+        (Ok(name), Ok(email), Ok(password)) => Ok((name, email, password)),
+        (name, email, password) => {
+            let problems = [name.err(), email.err(), password.err()];
+            Err(ServiceError::Invalid(problems.into_iter().flatten().collect()))
+        }
     }
-    Err(ServiceError::Invalid(problems))
 }
 
 /// Makes an account: Free plan, days in India, ₹50 of credit as its first ledger entry.
@@ -78,7 +78,8 @@ async fn make(
     by: &Caller,
     (name, email, password): (Name, Email, Password),
 ) -> Result<AccountId, ServiceError> {
-    let password_hash = services.passwords.hash(password, &*services.entropy).await?;
+    let password = new_password::weigh(services, by, password, name.as_str(), email.as_str()).await?;
+    let password_hash = services.passwords.hash(by.address, password, &*services.entropy).await?;
     let id = AccountId::new(services.new_id(AccountId::PREFIX));
     insert(services, by, &id, &name, &email, &password_hash).await?;
     Ok(id)
@@ -128,7 +129,9 @@ pub async fn lookup(services: &Services, id: &AccountId) -> Result<Account, Serv
 }
 
 /// The most that is credited at once: ₹1,000 crore. Beyond it, a finger slipped.
-const CREDIT_MAX: Money = Money::from_rupees(10_000_000_000);
+pub const CREDIT_MAX: Money = Money::from_rupees(10_000_000_000);
+/// The same, in words.
+pub const CREDIT_RANGE: &str = "an amount is more than ₹0 and at most ₹10,00,00,00,000";
 
 /// Books credit to an account, or to the wallet of one of its agents, and gives the new balance. It is the
 /// operator's to do.
@@ -140,8 +143,7 @@ pub async fn credit(
     note: &str,
 ) -> Result<Money, ServiceError> {
     if amount <= Money::ZERO || amount > CREDIT_MAX {
-        let range = "an amount is more than ₹0 and at most ₹10,00,00,00,000".to_owned();
-        return Err(ServiceError::Conflict(range));
+        return Err(ServiceError::Conflict(CREDIT_RANGE.to_owned()));
     }
     lookup(services, id).await?;
     let wallet = agent.map_or(Wallet::Account, Wallet::Agent);

@@ -92,10 +92,13 @@ fn check_form(model: &str, rates: &Rates) -> Result<(), ServiceError> {
     let amounts =
         [rates.input, rates.output, rates.minute, rates.message, rates.cached_input.unwrap_or_default()];
     if amounts.iter().any(|rate| *rate < Money::ZERO || *rate > RATE_MAX) {
-        return Err(ServiceError::Conflict("a price is ₹0 to ₹1,00,00,000".to_owned()));
+        return Err(ServiceError::Conflict(RATE_RANGE.to_owned()));
     }
     Ok(())
 }
+
+/// What a price is, in words.
+pub const RATE_RANGE: &str = "a price is ₹0 to ₹1,00,00,000";
 
 /// The catalogue in memory, for pricing many events.
 #[derive(Debug, Default)]

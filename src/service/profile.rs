@@ -62,9 +62,9 @@ pub async fn change_password(
     password: &str,
     proof: Proof<'_>,
 ) -> Result<Changed, ServiceError> {
-    let password = choose_password(services, account, password).await?;
+    let password = choose_password(services, by, account, password).await?;
     let typed = sign_in::confirm(services, by, account, current, proof).await?;
-    let hash = services.passwords.hash(password, &*services.entropy).await?;
+    let hash = services.passwords.hash(by.address, password, &*services.entropy).await?;
     let mut change = Change::begin(services, by, account, Some(&typed)).await?;
     change.set_password(account, &hash).await?;
     change.finish(by, account, |signed_out| Deed::PasswordChanged { signed_out }).await
@@ -72,11 +72,13 @@ pub async fn change_password(
 
 async fn choose_password(
     services: &Services,
+    by: &Caller,
     account: &AccountId,
     password: &str,
 ) -> Result<Password, ServiceError> {
+    let password = Password::parse(password)?;
     let profile = services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
-    new_password::choose(services, password, &profile.name, &profile.email).await
+    new_password::weigh(services, by, password, &profile.name, &profile.email).await
 }
 
 /// Gives an owner who has lost the password another one, and signs everything out. Two-step sign-in stays as it is. It is the
@@ -87,8 +89,8 @@ pub async fn reset_password(
     password: &str,
 ) -> Result<Changed, ServiceError> {
     let by = &Caller::OPERATOR;
-    let password = choose_password(services, account, password).await?;
-    let hash = services.passwords.hash(password, &*services.entropy).await?;
+    let password = choose_password(services, by, account, password).await?;
+    let hash = services.passwords.hash(by.address, password, &*services.entropy).await?;
     let mut change = Change::begin(services, by, account, None).await?;
     change.set_password(account, &hash).await?;
     change.finish(by, account, |signed_out| Deed::PasswordReset { signed_out }).await

@@ -34,12 +34,12 @@ fn a_price_has_a_start() {
 fn what_is_left_out_is_not_free() {
     let munim = Munim::new();
     let set = |args: &[&str]| munim.run(&[&["price", "set", "m"], args].concat());
-    set(&[]).failed(1, "at least one amount");
-    set(&["--input", "1"]).failed(1, "output is missing");
+    set(&[]).failed(2, "at least one amount");
+    set(&["--input", "1"]).failed(2, "output is missing");
     assert_eq!(set(&["--input", "4", "--kind", "embedding"]).code, Some(0));
     assert_eq!(set(&["--minute", "0.90", "--kind", "tts", "--from", "2025-01-01"]).code, Some(0));
-    set(&["--input", "1", "--output", "-1"]).failed(1, "a price is ₹0");
-    set(&["--input", "1", "--output", "99999999"]).failed(1, "₹1,00,00,000");
+    set(&["--input", "1", "--output", "-1"]).failed(2, "a price is ₹0");
+    set(&["--input", "1", "--output", "99999999"]).failed(2, "₹1,00,00,000");
 }
 
 #[test]
