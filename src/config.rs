@@ -70,6 +70,18 @@ pub struct ServeConfig {
     #[arg(long, env = "MUNIM_REQUESTS_PER_MINUTE", default_value_t = 600)]
     pub requests_per_minute: u32,
 
+    /// Forms a minute that the browsers of an account may send together, on all servers together; 0 for no limit
+    #[arg(long, env = "MUNIM_FORMS_PER_MINUTE", default_value_t = 120)]
+    pub forms_per_minute: u32,
+
+    /// Active API keys that an account may have; 0 for no limit. An account that has more keeps them
+    #[arg(long, env = "MUNIM_MAX_KEYS_PER_ACCOUNT", default_value_t = 1000)]
+    pub max_keys_per_account: u32,
+
+    /// Agents that the owner of an account may make in the console; 0 for no limit. `munim agent create` makes more
+    #[arg(long, env = "MUNIM_MAX_AGENTS_PER_ACCOUNT", default_value_t = 1000)]
+    pub max_agents_per_account: u32,
+
     /// How many reverse proxies stand in front, each adding to X-Forwarded-For; 0: none, the header is not read
     #[arg(long, env = "MUNIM_TRUSTED_PROXIES", default_value_t = 0)]
     pub trusted_proxies: u8,
@@ -77,6 +89,11 @@ pub struct ServeConfig {
     /// Connections at once; others wait
     #[arg(long, env = "MUNIM_MAX_CONNECTIONS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_connections: u32,
+
+    /// Connections at once from one network address (IPv6: from its first 64 bits) that may ask for more than the
+    /// gateway's door; 0 for no limit. Neither the machine's own address is counted nor, with --trusted-proxies, any
+    #[arg(long, env = "MUNIM_MAX_CONNECTIONS_PER_ADDRESS", default_value_t = 256)]
+    pub max_connections_per_address: u32,
 
     /// The address and port of `GET /metrics` for Prometheus, for the operator's network alone; none where it is not set
     #[arg(long, env = "MUNIM_METRICS_LISTEN")]

@@ -13,7 +13,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{DatabaseConfig, ServeConfig, SignUp};
 use crate::http;
-use crate::http::serve::Bounds;
+use crate::http::serve::{Bounds, Counted};
 use crate::metrics::Level;
 use crate::service::breached::BreachedError;
 use crate::service::clock::SystemClock;
@@ -35,6 +35,9 @@ pub async fn services(
         api_url: serve.map(|serve| serve.api_url.clone()).unwrap_or_default(),
         sign_up_open: serve.is_none_or(|serve| serve.sign_up == SignUp::Open),
         sign_ups_per_hour: serve.map(|serve| serve.sign_ups_per_hour).unwrap_or_default(),
+        forms_per_minute: serve.map(|serve| serve.forms_per_minute).unwrap_or_default(),
+        max_keys_per_account: serve.map(|serve| serve.max_keys_per_account).unwrap_or_default(),
+        max_agents_per_account: serve.map(|serve| serve.max_agents_per_account).unwrap_or_default(),
         public_url: serve.map(ServeConfig::public_url).unwrap_or_default(),
         brand: database.brand.clone(),
         breached_passwords: database.breached_passwords.clone(),
@@ -116,7 +119,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     let router = router(Arc::clone(&services), config);
     let connections = services.metrics.connections.clone();
     let stop = until_told(&services, signals, config.drain_seconds);
-    let main = http::serve::serve(listener, router, Bounds::of(config.max_connections), connections, stop);
+    let main = http::serve::serve(listener, router, bounds(config), connections, stop);
     let keeping = tokio::spawn(node::run(Arc::clone(&services)));
     let tidying = tokio::spawn(tidy(Arc::clone(&services)));
     let measuring = metrics.map(|port| tokio::spawn(measure(port, Arc::clone(&services))));
@@ -133,6 +136,13 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     services.store.close().await;
     say_how_it_ended(cut_off, left.is_ok());
     Ok(())
+}
+
+/// What the operator lets clients take.
+fn bounds(config: &ServeConfig) -> Bounds {
+    let counted = if config.trusted_proxies > 0 { Counted::Nobody } else { Counted::Others };
+    let per_address = config.max_connections_per_address;
+    Bounds { per_address, counted, ..Bounds::of(config.max_connections) }
 }
 
 async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, ServeError> {

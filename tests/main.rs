@@ -16,6 +16,7 @@ mod nothing_lost;
 mod security_table;
 mod store;
 mod support;
+mod targets;
 #[path = "../benches/torture/mod.rs"]
 mod torture;
 mod trace;

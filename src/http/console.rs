@@ -12,13 +12,14 @@ use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 
 use super::api::openapi;
+use super::layers::failures::Refused;
 use super::{assets, next_page};
 use crate::app::{Nowhere, shell};
 use crate::components::{Around, Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
 use crate::domain::Language;
 use crate::domain::live::Marks;
-use crate::pages::{BaseUrl, Described};
+use crate::pages::{Bare, BaseUrl, Described};
 use crate::rpc::RpcError;
 use crate::service::{Owner, ServiceError, Services, live, low_balance};
 use crate::store::accounts::Account;
@@ -64,14 +65,9 @@ impl Console {
         self.secure
     }
 
-    /// What pages show of the operator's settings.
-    pub fn site(&self) -> &Site {
-        &self.site
-    }
-
-    /// The address of the style sheet.
-    pub fn style(&self) -> String {
-        crate::app::style_href(&self.options)
+    /// What a document outside the pages needs.
+    pub fn bare(&self, language: Language) -> Bare {
+        Bare { language, site: self.site.clone(), stylesheet: crate::app::style_href(&self.options) }
     }
 
     /// Renders the page at the request's address. `context` gives it what a form was answered.
@@ -170,10 +166,12 @@ pub async fn function(State(console): State<Console>, request: Request) -> Respo
         provide_context(services.clone());
     };
     let response = leptos_axum::handle_server_fns_with_context(give, request).await.into_response();
-    let mut response = if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
-        with_true_status(response).await
-    } else {
-        response
+    let is_answered = response.headers().contains_key(header::CONTENT_TYPE);
+    let mut response = match response.status() {
+        StatusCode::INTERNAL_SERVER_ERROR => with_true_status(response).await,
+        // What Leptos says of a function that there is not is for whoever wrote the server.
+        StatusCode::BAD_REQUEST if !is_answered => Refused::of_status(StatusCode::NOT_FOUND),
+        _ => response,
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

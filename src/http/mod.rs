@@ -73,8 +73,10 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .merge(assets::routes())
         .merge(v1::router(api.clone()))
         .merge(v2::router(api.clone()))
+        .method_not_allowed_fallback(async || Refused::of_status(StatusCode::METHOD_NOT_ALLOWED))
         .fallback(console::missing)
         .with_state(console.clone())
+        .layer(from_fn(layers::target::check))
         .layer(CatchPanicLayer::custom(layers::failures::after_panic))
         .layer(from_fn_with_state(console.clone(), layers::failures::explain))
         .layer(from_fn(language::choose))
@@ -106,6 +108,7 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .route("/keys/{key_id}/rotate", post(forms::keys::rotate))
         .route("/keys/{key_id}/revoke", post(forms::keys::revoke))
         .merge(forms::settings::routes())
+        .route_layer(from_fn_with_state(console.clone(), layers::form_limit::keep))
         .route_layer(from_fn(guard::require_owner));
     // For anybody.
     let visitors = Router::new()
@@ -128,4 +131,5 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(CsrfLayer::new().with_rejection_response(|_| Refused::of_status(StatusCode::FORBIDDEN)))
         .layer(from_fn_with_state(layers::failures::after_deadline as Late, layers::deadline::keep))
+        .layer(from_fn_with_state(console.clone(), serve::crowd::admit_browser))
 }

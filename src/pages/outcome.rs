@@ -190,6 +190,8 @@ pub struct RefusedKey {
     pub problems: Vec<Problem>,
     /// The server cannot do it now.
     pub unavailable: bool,
+    /// How many keys the account may have, where it has as many.
+    pub too_many: Option<u32>,
 }
 
 /// An agent that was not made, with what was typed.
@@ -203,6 +205,8 @@ pub struct RefusedAgent {
     pub problems: Vec<Problem>,
     /// The server cannot do it now.
     pub unavailable: bool,
+    /// How many agents the account may have, where it has as many.
+    pub too_many: Option<u32>,
 }
 
 /// Money that was not moved. What was typed is in the page's address.

@@ -17,6 +17,8 @@ pub const FAILURES_PER_ADDRESS: u32 = 300;
 pub const FAILURES_PER_CODE: u32 = 10;
 /// The window of failures.
 const QUARTER: TimeDelta = TimeDelta::minutes(15);
+/// The window of forms.
+const MINUTE: TimeDelta = TimeDelta::minutes(1);
 /// The window of sign-ups.
 const HOUR: TimeDelta = TimeDelta::hours(1);
 
@@ -63,6 +65,11 @@ impl Counter {
         address.map(|address| Self::new("sign-up", &network(address), limit, HOUR))
     }
 
+    /// Forms of an account's browsers, so many a minute; none for 0.
+    pub fn of_forms(account: &AccountId, limit: u32) -> Option<Self> {
+        (limit > 0).then(|| Self::new("forms", account.as_str(), limit, MINUTE))
+    }
+
     /// The kind stands before the name, so that nobody types an email that is another counter's name.
     fn new(kind: &str, name: &str, limit: u32, window: TimeDelta) -> Self {
         Self { name: KeyHash::of(format!("{kind} {name}").as_bytes()), limit, window }
@@ -71,7 +78,7 @@ impl Counter {
 
 /// What one customer of a network has: an IPv4 address, or the first 64 bits of an IPv6 address, behind which 2^64 are
 /// the same customer's.
-pub(super) fn network(address: IpAddr) -> String {
+pub fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),

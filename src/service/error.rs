@@ -41,6 +41,12 @@ pub enum ServiceError {
     /// A key that was replaced has its successor.
     #[error("this key was replaced already")]
     KeyReplaced,
+    /// The account has as many active keys as it may have.
+    #[error("this account has {0} active keys, the most that it may have; revoke one first")]
+    TooManyKeys(u32),
+    /// The account has as many agents as it may have.
+    #[error("this account has {0} agents, the most that its owner may make")]
+    TooManyAgents(u32),
     /// More was asked of a wallet than it may give.
     #[error("{} is available there, and {} was asked for", .available.exact(), .asked.exact())]
     NotAvailable {

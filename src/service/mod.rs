@@ -82,6 +82,12 @@ pub struct Policy {
     pub sign_up_open: bool,
     /// Accounts that may be made from one network address in an hour; 0 for any number.
     pub sign_ups_per_hour: u32,
+    /// Forms that the browsers of an account may send in a minute; 0 for any number.
+    pub forms_per_minute: u32,
+    /// Active keys that an account may have; 0 for any number.
+    pub max_keys_per_account: u32,
+    /// Agents that an owner may make; 0 for any number.
+    pub max_agents_per_account: u32,
     /// The console's own address, for which browsers keep passkeys.
     pub public_url: String,
     /// The console's name, which authenticators show and no password is made of.

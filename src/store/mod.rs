@@ -24,6 +24,7 @@ mod file_in_place;
 pub mod gateways;
 pub mod holds;
 pub mod key_changes;
+pub mod key_count;
 pub mod key_facts;
 pub mod key_list;
 pub mod keys;

@@ -1,5 +1,8 @@
 //! Limits hold across servers over one database, and across restarts.
 
 mod attempts;
+mod forms;
+mod keys;
+mod passwords;
 mod requests;
 mod sign_ups;

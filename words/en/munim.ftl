@@ -81,6 +81,18 @@ too-much = That was too much at once
 too-much-why = The form is larger than 64 KB. Nothing was changed. Go back and shorten what you typed.
 foreign-form = This came from another site
 foreign-form-why = Nothing was changed. What changes something is taken from this console’s own pages only: go there and do it once more.
+too-fast = That was too fast
+too-fast-why =
+    { $seconds ->
+        [one] This account has sent many forms within a minute. Nothing was changed, and what you typed is kept on this page. Wait a second, then send it again.
+       *[other] This account has sent many forms within a minute. Nothing was changed, and what you typed is kept on this page. Wait { $seconds } seconds, then send it again.
+    }
+too-fast-secrets = Passwords and codes are not kept: type them once more.
+send-again = Send again
+crowded = Too many connections
+crowded-why = Too many connections are open from your network. Close some pages, or wait a minute, then load this one again.
+unreadable-address = This is no address
+unreadable-address-why = The request does not ask for a page of this console.
 unreadable-form = The form could not be read
 unreadable-form-why = Nothing was changed. Go back, load the page again and send the form once more.
 failed = Something failed on our side
@@ -401,6 +413,7 @@ recent-requests = Recent requests
 
 ## /agents
 
+agents-too-many = This account has as many agents as it may have: { $most }. No agent was made. Ask the operator for more.
 agent-unavailable = The server cannot do this right now. No agent was made; try again in a minute.
 billing = Billing
 billing-account = From the account’s wallet
@@ -775,6 +788,7 @@ codes = Codes
 
 no-answer-came = No answer came. Check the connection, then try again. What you typed is still here.
 cannot-now = The server cannot do this right now. Nothing was changed; try again in a minute.
+keys-too-many = This account has as many active keys as it may have: { $most }. No key was made. Revoke one that you do not need, then try again.
 new-key = New key
 new-key-why = Next you see the key, once. Have a place ready for it.
 key-name-hint = Where it will be used, such as prod-api.

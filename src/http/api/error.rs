@@ -65,6 +65,8 @@ pub enum ApiError {
     KeyEnded,
     /// A key that has a successor was to get another.
     KeyReplaced,
+    /// A key beyond the most that an account may have; how many that is.
+    TooManyKeys(u32),
     /// More than a body may have; how much that is.
     BodyTooLarge(&'static str),
     /// A body that does not say it is something that is read here; what to send.
@@ -110,7 +112,9 @@ impl ApiError {
             Self::Forbidden(..) | Self::CrossOrigin => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoEndpoint => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict(_) | Self::KeyEnded | Self::KeyReplaced => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::KeyEnded | Self::KeyReplaced | Self::TooManyKeys(_) => {
+                StatusCode::CONFLICT
+            }
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooManyRequests(..) => StatusCode::TOO_MANY_REQUESTS,
@@ -146,6 +150,7 @@ impl ApiError {
             Self::Conflict(_) => "conflict",
             Self::KeyEnded => "key_ended",
             Self::KeyReplaced => "key_replaced",
+            Self::TooManyKeys(_) => "too_many_keys",
             Self::BodyTooLarge(_) => "body_too_large",
             Self::UnsupportedMediaType(_) => "unsupported_media_type",
             Self::TooManyRequests(..) => "rate_limited",
@@ -174,6 +179,7 @@ impl ApiError {
             }
             Self::Conflict(words) => return words.clone().into(),
             Self::TooManyRequests(_, words) => return words.clone(),
+            Self::TooManyKeys(most) => return too_many_keys(*most).into(),
             Self::BodyTooLarge(most) => return format!("The body has more than {most}. Send less.").into(),
             Self::Forbidden(_, words)
             | Self::UnsupportedMediaType(words)
@@ -230,6 +236,10 @@ impl ApiError {
     }
 }
 
+fn too_many_keys(most: u32) -> String {
+    format!("This account has {most} active keys, the most that it may have. Revoke one first.")
+}
+
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
         Self::Invalid(vec![problem])
@@ -256,7 +266,10 @@ impl From<ServiceError> for ApiError {
             ServiceError::Conflict(words) => Self::Conflict(words),
             ServiceError::KeyEnded => Self::KeyEnded,
             ServiceError::KeyReplaced => Self::KeyReplaced,
-            ServiceError::KeyMade | ServiceError::NotAvailable { .. } => Self::Conflict(error.to_string()),
+            ServiceError::TooManyKeys(most) => Self::TooManyKeys(most),
+            ServiceError::KeyMade | ServiceError::TooManyAgents(_) | ServiceError::NotAvailable { .. } => {
+                Self::Conflict(error.to_string())
+            }
             ServiceError::Store(cause) => {
                 tracing::error!(%cause, "a request failed");
                 if cause.is_unavailable() { Self::Unavailable } else { Self::Internal }

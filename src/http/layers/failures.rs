@@ -62,10 +62,12 @@ pub async fn explain(State(console): State<Console>, request: Request, next: Nex
         return response;
     }
     let status = response.status();
-    let page = failure_document(language, console.site().clone(), console.style(), status.as_u16(), id.0);
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let page = failure_document(console.bare(language), status.as_u16(), id.0);
     let mut explained = (status, Html(page)).into_response();
     let headers = explained.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.extend(allow.map(|methods| (header::ALLOW, methods)));
     if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
     }

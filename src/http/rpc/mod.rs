@@ -42,6 +42,8 @@ impl From<ServiceError> for RpcError {
             | ServiceError::Conflict(_)
             | ServiceError::KeyMade
             | ServiceError::KeyEnded
+            | ServiceError::TooManyKeys(_)
+            | ServiceError::TooManyAgents(_)
             | ServiceError::KeyReplaced
             | ServiceError::NotAvailable { .. }
             | ServiceError::Unavailable

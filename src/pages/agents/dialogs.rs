@@ -15,9 +15,12 @@ use crate::words::{self, HERE, HERE_TOO, fill_two, say};
 /// The form of a new agent, with what was typed and what is wrong with it.
 #[component]
 pub fn NewAgent(refused: RefusedAgent, spot: Spot) -> impl IntoView {
-    let RefusedAgent { name, billing, problems, unavailable } = refused;
-    let trouble = unavailable.then(|| {
-        let text = say!("agent-unavailable");
+    let RefusedAgent { name, billing, problems, unavailable, too_many } = refused;
+    let trouble = match too_many {
+        Some(most) => Some(say!("agents-too-many", most = i64::from(most))),
+        None => unavailable.then(|| say!("agent-unavailable")),
+    };
+    let trouble = trouble.map(|text| {
         view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> }
     });
     let choices = [

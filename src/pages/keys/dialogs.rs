@@ -12,21 +12,25 @@ use crate::rpc::AgentRef;
 use crate::rpc::keys::{EditDesk, KeyRow};
 use crate::words::say;
 
-/// What is said where the server could not do it.
+/// What is said where the server could not do it, or the account has as many keys as it may have.
 #[component]
-fn Sorry(unavailable: bool) -> impl IntoView {
-    unavailable.then(|| {
-        view! { <Notice mood=Mood::Trouble><p>{say!("cannot-now")}</p></Notice> }
+fn Sorry(unavailable: bool, too_many: Option<u32>) -> impl IntoView {
+    let text = match too_many {
+        Some(most) => Some(say!("keys-too-many", most = i64::from(most))),
+        None => unavailable.then(|| say!("cannot-now")),
+    };
+    text.map(|text| {
+        view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> }
     })
 }
 
 /// The form of a new key, with what was typed and what is wrong with it.
 #[component]
 pub fn CreateKey(refused: RefusedKey, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> impl IntoView {
-    let RefusedKey { id, name, expires, agent_id, problems, unavailable } = refused;
+    let RefusedKey { id, name, expires, agent_id, problems, unavailable, too_many } = refused;
     view! {
         <Modal title=say!("new-key")>
-            <Sorry unavailable />
+            <Sorry unavailable too_many />
             <Unanswered />
             <p class="hush">{say!("new-key-why")}</p>
             <form class="fields" method="post" action="/keys" id="key-form" data-dialog>
@@ -63,12 +67,12 @@ pub fn EditKey(
         agent_id: row.agent.as_ref().map(|agent| agent.id.to_string()).unwrap_or_default(),
         ..RefusedKey::default()
     });
-    let RefusedKey { name, expires, agent_id, problems, unavailable, .. } = typed;
+    let RefusedKey { name, expires, agent_id, problems, unavailable, too_many, .. } = typed;
     let (title, id) = (say!("edit-key", name = row.name.clone()), row.id.to_string());
     let facts = view! { <About row key=say!("key") end=say!("ends") /> };
     view! {
         <Modal title>
-            <Sorry unavailable />
+            <Sorry unavailable too_many />
             <Unanswered />
             {facts}
             <form class="fields" method="post" action="/keys/edit" id="key-form" data-dialog>
@@ -110,7 +114,7 @@ pub fn RotateKey(row: KeyRow, refused: Option<RefusedKey>, spot: KeySpot) -> imp
     let facts = view! { <About row key=say!("old-key") end=say!("ends-at-the-latest") /> };
     view! {
         <Modal title>
-            <Sorry unavailable=refused.unavailable />
+            <Sorry unavailable=refused.unavailable too_many=refused.too_many />
             <Unanswered />
             <p>{say!("rotate-key-why")}</p>
             {facts}

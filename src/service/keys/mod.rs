@@ -3,6 +3,7 @@
 mod create;
 mod edit;
 mod end;
+mod limit;
 mod list;
 mod rotate;
 mod uses;

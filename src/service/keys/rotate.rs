@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Utc};
 use super::create::insert;
 use super::edit::still_good;
 use super::end::{complete_receipt, end};
-use super::{KeyWithSpend, find, lookup, new_id};
+use super::{KeyWithSpend, find, limit, lookup, new_id};
 use crate::domain::{AccountId, Caller, Deed, KeyId, Name, Overlap, PlainKey};
 use crate::service::{ServiceError, Services, gate};
 use crate::store::changes::Change;
@@ -35,6 +35,7 @@ pub async fn rotate(
     find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?;
     let now = services.now();
     let mut tx = services.store.begin().await?;
+    limit::lock(&mut tx, account).await?;
     let old = tx.lock_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
     still_good(services, &old)?;
     if old.replaced_by.is_some() {
@@ -55,6 +56,7 @@ pub async fn rotate(
     } else {
         tx.set_key_end(account, &id, ends).await?;
         last = tx.insert_change(&Change::Key(account.clone(), id.clone()), now).await?;
+        limit::hold_replaced(services, &mut tx, account).await?;
     }
     tx.commit().await?;
     gate::publish(services, last).await?;

@@ -12,7 +12,7 @@ use crate::domain::{AgentId, KeyId, KeyStatus, PlainKey, Problem, ShownKey};
 use crate::http::api::Api;
 use crate::http::api::body::Json;
 use crate::http::api::error::ApiError;
-use crate::http::api::failures::OfMaking;
+use crate::http::api::failures::OfChanging;
 use crate::http::api::instant::Instant;
 use crate::http::layers::compression::CarriesSecret;
 use crate::http::v1::auth::{Keys, Owner};
@@ -63,13 +63,14 @@ pub struct CreatedKey {
 
 /// Make a key
 ///
-/// The full key is in this answer and nowhere else, ever. Keep it where only your programs read it.
+/// The full key is in this answer and nowhere else, ever. Keep it where only your programs read it. An account with as many
+/// active keys as it may have is told 409 and `too_many_keys`: revoke one first.
 #[utoipa::path(
     post, path = "/v1/accounts/{account_id}/apiKeys", tag = "API keys",
     params(("account_id" = String, Path, description = "The account.")),
     request_body(content = NewKey, example = json!({"name": "prod-api"})),
     security(("session" = [])),
-    responses((status = 201, description = "The key.", body = CreatedKey), OfMaking)
+    responses((status = 201, description = "The key.", body = CreatedKey), OfChanging)
 )]
 pub async fn create_key(
     State(api): State<Api>,
