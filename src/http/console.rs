@@ -170,7 +170,7 @@ pub async fn function(State(console): State<Console>, request: Request) -> Respo
     let mut response = match response.status() {
         StatusCode::INTERNAL_SERVER_ERROR => with_true_status(response).await,
         // What Leptos says of a function that there is not is for whoever wrote the server.
-        StatusCode::BAD_REQUEST if !is_answered => Refused::of_status(StatusCode::NOT_FOUND),
+        StatusCode::BAD_REQUEST if !is_answered => Refused::of_status(StatusCode::BAD_REQUEST),
         _ => response,
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
