@@ -140,7 +140,19 @@ failures! {
     /// Of one that changes something.
     OfChanging = 400 401 403 404 409 413 415 429 500 503;
     /// Of one that is not live yet.
-    OfPromise = 401 403 404 429 500 501 503;
+    OfUnkept = 401 403 404 429 500 501 503;
+}
+
+/// The answers of an operation that is not live yet: success will be described when there is any.
+pub struct OfPromise;
+
+impl IntoResponses for OfPromise {
+    fn responses() -> BTreeMap<String, RefOr<response::Response>> {
+        let mut all = OfUnkept::responses();
+        let success = ResponseBuilder::new().description("Not before it is live.").build();
+        all.insert("2XX".to_owned(), success.into());
+        all
+    }
 }
 
 /// What the description calls the failures of a status.

@@ -29,7 +29,7 @@ pub struct KeyToCheck {
     key: Option<String>,
     /// How much to set aside for the call, in rupees with at most six decimals. Nothing where it is not
     /// sent.
-    #[schema(value_type = Option<f64>, format = "decimal", exclusive_minimum = 0, maximum = 10_000_000, multiple_of = 0.000_001, example = 2.50)]
+    #[schema(value_type = Option<f64>, format = Double, exclusive_minimum = 0, maximum = 10_000_000, multiple_of = 0.000_001, example = 2.50)]
     hold_inr: Option<Box<RawValue>>,
     /// The address that the caller calls from. Its owner sees it where the key was used last.
     #[schema(example = "203.0.113.7")]
@@ -65,11 +65,11 @@ pub struct ValidKey {
     #[schema(value_type = Option<i64>, required = true, example = 101)]
     agent_id: Option<AgentId>,
     /// What the wallet that pays for the key holds, in rupees.
-    #[schema(value_type = f64, format = "decimal", example = 50.00)]
+    #[schema(value_type = f64, format = Double, example = 50.00)]
     credits_inr: Money,
     /// While something is set aside: of it, what is not.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = f64, format = "decimal", nullable = false, required = false, example = 47.50)]
+    #[schema(value_type = f64, format = Double, nullable = false, required = false, example = 47.50)]
     available_inr: Option<Money>,
     /// What the usage event of the call has to name.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -34,13 +34,13 @@ struct AgentCredits {
     /// What it used on the days that were asked for.
     filtered_credit_usage: FilteredUsage,
     /// What it has left; below zero where it used more.
-    #[schema(value_type = f64, format = "decimal", example = 549.25)]
+    #[schema(value_type = f64, format = Double, example = 549.25)]
     available_credits: Money,
     /// What it was given in all its life, less what was taken back.
-    #[schema(value_type = f64, format = "decimal", example = 2000.00)]
+    #[schema(value_type = f64, format = Double, example = 2000.00)]
     total_recharge: Money,
     /// What it used in all its life.
-    #[schema(value_type = f64, format = "decimal", example = 1450.75)]
+    #[schema(value_type = f64, format = Double, example = 1450.75)]
     total_usage: Money,
 }
 
@@ -64,7 +64,7 @@ struct FilteredUsage {
     #[schema(value_type = String, format = Date, example = "2025-06-02")]
     to_date: NaiveDate,
     /// What was used.
-    #[schema(value_type = f64, format = "decimal", example = 450.75)]
+    #[schema(value_type = f64, format = Double, example = 450.75)]
     credit_usage: Money,
 }
 

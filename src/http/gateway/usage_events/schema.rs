@@ -88,7 +88,7 @@ pub struct ReportedCall {
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     completion_tokens: Option<i64>,
     /// Speech, with at most three decimals.
-    #[schema(value_type = Option<f64>, format = "decimal", minimum = 0, maximum = 2_678_400)]
+    #[schema(value_type = Option<f64>, format = Double, minimum = 0, maximum = 2_678_400)]
     seconds: Option<serde_json::Number>,
     /// Messages. Where it is not sent: 0 for the model types TRANSITION and TTS, else 1.
     #[schema(minimum = 0, maximum = 1_000_000_000)]

@@ -5,7 +5,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa::openapi::{KnownFormat, ObjectBuilder, OneOfBuilder, RefOr, Schema, SchemaFormat, Type};
+use utoipa::openapi::schema::SchemaType;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 
 use super::status_words;
 use crate::domain::{AgentId, KeyId, KeyStatus, PlainKey, Problem, ShownKey};
@@ -106,15 +107,11 @@ impl CreatedKey {
 
 /// A date, an instant, or null.
 pub fn expires_forms() -> RefOr<Schema> {
-    let text = |format| {
-        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)))
-    };
-    OneOfBuilder::new()
-        .item(text(KnownFormat::Date))
-        .item(text(KnownFormat::DateTime))
-        .item(ObjectBuilder::new().schema_type(Type::Null))
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
         .description(Some(
             "Until when: a date (to its end, in the account's time zone) or an instant. Null is for ever.",
         ))
+        .examples(["2099-12-31", "2099-12-31T18:30:00Z"])
         .into()
 }
