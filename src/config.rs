@@ -4,11 +4,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use url::Url;
 
 /// Where the data is, and what accounts and keys are held to: for every command.
 #[derive(Args, Clone, Debug)]
 pub struct DatabaseConfig {
-    /// The database: `sqlite://FILE` (made if it is not there) or `postgres://USER@HOST/NAME`
+    /// The database: `sqlite://FILE` (made if it is not there; in its name %20 is a blank, %3F a ?) or
+    /// `postgres://USER@HOST/NAME`
     #[arg(
         long,
         env = "MUNIM_DATABASE_URL",
@@ -43,9 +45,9 @@ pub struct ServeConfig {
     #[arg(long, env = "MUNIM_API_URL", default_value = "https://api.example.in/inference/v1", value_parser = web_url)]
     pub api_url: String,
 
-    /// The console's own address as browsers see it, by default on this machine. With https:// the cookies are for TLS
-    /// alone
-    #[arg(long, env = "MUNIM_PUBLIC_URL", value_parser = web_url)]
+    /// The console's own address as browsers see it, without a path: https://console.example.in. By default it is on this
+    /// machine. With https:// the cookies are for TLS alone
+    #[arg(long, env = "MUNIM_PUBLIC_URL", value_parser = origin)]
     pub public_url: Option<String>,
 
     /// The file with the key that seals secrets of authenticator apps: 64 hexadecimal digits. With SQLite, if it is
@@ -140,16 +142,35 @@ fn key_prefix(text: &str) -> Result<String, String> {
     }
 }
 
-/// An address that may stand in an example.
+/// An address that may stand in an example, without what is no part of one that others add to.
 fn web_url(text: &str) -> Result<String, String> {
-    let web = text.starts_with("https://") || text.starts_with("http://");
     let plain =
         text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'\\' | b'$'));
-    if web && plain {
-        Ok(text.trim_end_matches('/').to_owned())
+    let url = Url::parse(text).ok().filter(|url| plain && matches!(url.scheme(), "https" | "http"));
+    let url = url.ok_or("an address starts with https:// or http:// and has no spaces or quotes")?;
+    let extra = if url.username() != "" || url.password().is_some() {
+        "a user or a password"
+    } else if url.query().is_some() {
+        "a query (?…)"
+    } else if url.fragment().is_some() {
+        "a fragment (#…)"
     } else {
-        Err("an address starts with https:// or http:// and has no spaces or quotes".to_owned())
+        return Ok(text.trim_end_matches('/').to_owned());
+    };
+    Err(format!("this address must not have {extra}"))
+}
+
+/// Scheme, host and port, as browsers write them.
+fn origin(text: &str) -> Result<String, String> {
+    let text = web_url(text)?;
+    let url = Url::parse(&text).map_err(|error| error.to_string())?;
+    if url.path() != "/" {
+        return Err(format!(
+            "the console is served at the root of a host: leave {} away, and give it a host name of its own",
+            url.path()
+        ));
     }
+    Ok(url.origin().ascii_serialization())
 }
 
 #[cfg(test)]
@@ -177,5 +198,43 @@ mod tests {
         assert_eq!(public_url(&["--listen", "[::1]:4000"]), "http://[::1]:4000");
         let said = ["--listen", "0.0.0.0:80", "--public-url", "https://console.example.in"];
         assert_eq!(public_url(&said), "https://console.example.in");
+    }
+    #[test]
+    fn the_consoles_address_is_scheme_host_and_port_and_nothing_else() {
+        let said = |url| public_url(&["--public-url", url]);
+        assert_eq!(said("https://console.example.in/"), "https://console.example.in");
+        assert_eq!(said("https://Console.Example.in:443"), "https://console.example.in");
+        assert_eq!(said("http://[::1]:3000"), "http://[::1]:3000");
+        let refused = [
+            ("https://example.in/console", "/console"),
+            ("https://example.in/console/", "/console"),
+            ("https://example.in?x=1", "a query"),
+            ("https://example.in/?", "a query"),
+            ("https://example.in/#top", "a fragment"),
+            ("https://munim@example.in", "a user or a password"),
+            ("https://munim:secret@example.in", "a user or a password"),
+            ("https://", "starts with https://"),
+            ("ftp://example.in", "starts with https://"),
+            ("console.example.in", "starts with https://"),
+        ];
+        for (url, why) in refused {
+            let error = Command::try_parse_from(["munim", "--public-url", url]).err().unwrap().to_string();
+            assert!(error.contains(why), "{url}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_gateways_address_may_have_a_path() {
+        let api_url =
+            |url| Command::try_parse_from(["munim", "--api-url", url]).map(|found| found.serve.api_url);
+        assert_eq!(
+            api_url("https://api.example.in/inference/v1/").unwrap(),
+            "https://api.example.in/inference/v1"
+        );
+        for url in
+            ["https://u:p@api.example.in/v1", "https://api.example.in/v1?k=1", "https://api.example.in/v1#x"]
+        {
+            assert!(api_url(url).is_err(), "{url}");
+        }
     }
 }

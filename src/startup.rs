@@ -20,8 +20,11 @@ use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
 use crate::service::vault::{KeyError, KeyPlace};
-use crate::service::{Policy, ServiceError, Services, attempts, holds, months, rollups, sign_in};
-use crate::store::Store;
+use crate::service::{
+    Policy, ServiceError, Services, attempts, holds, months, rollups, secret_files, sign_in,
+};
+use crate::store::address::Address;
+use crate::store::{Store, StoreError};
 
 /// The services over the operator's database, on this machine's clock. `serve` is what
 /// `munim serve` was told; other commands need none of it.
@@ -29,7 +32,8 @@ pub async fn services(
     database: &DatabaseConfig,
     serve: Option<&ServeConfig>,
 ) -> Result<Arc<Services>, ServiceError> {
-    let store = Store::open(&database.database_url).await?;
+    let address = Address::parse(&database.database_url).map_err(StoreError::from)?;
+    let store = Store::open_at(&address).await?;
     let policy = Policy {
         key_prefix: database.key_prefix.clone(),
         api_url: serve.map(|serve| serve.api_url.clone()).unwrap_or_default(),
@@ -42,7 +46,7 @@ pub async fn services(
             .map(|serve| serve.session_idle_hours.into())
             .filter(|hours| *hours > 0)
             .map(TimeDelta::hours),
-        key_place: key_place(&database.database_url, serve.and_then(|serve| serve.secret_key_file.as_ref())),
+        key_place: key_place(&address, serve.and_then(|serve| serve.secret_key_file.as_ref())),
     };
     let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);
     rollups::rebuild_stale_days(&services).await?;
@@ -50,13 +54,11 @@ pub async fn services(
 }
 
 /// Where the key is that seals secrets: where the operator says, or beside a database that is a file.
-fn key_place(database_url: &str, given: Option<&PathBuf>) -> KeyPlace {
-    let file = database_url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
-    let file = file.and_then(|rest| rest.split('?').next()).filter(|file| !file.starts_with(':'));
-    match (given, file) {
+fn key_place(address: &Address, given: Option<&PathBuf>) -> KeyPlace {
+    match (given, address) {
         (Some(given), _) => KeyPlace::Given(given.clone()),
-        (None, Some(file)) => KeyPlace::Made(PathBuf::from(format!("{file}.key"))),
-        (None, None) => KeyPlace::Nowhere,
+        (None, Address::Sqlite(file)) => KeyPlace::Made(file.beside(".key")),
+        (None, Address::Postgres(_)) => KeyPlace::Nowhere,
     }
 }
 
@@ -97,6 +99,7 @@ pub enum ServeError {
 pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), ServeError> {
     services.vault.look()?;
     services.breached.look()?;
+    secret_files::warn_of_readers(&services);
     gate::open(&services).await.map_err(ServeError::Maps)?;
     let listener = listen(config.listen, "--listen").await?;
     let metrics = match config.metrics_listen {
@@ -225,11 +228,12 @@ mod tests {
 
     #[test]
     fn the_key_is_beside_a_database_that_is_a_file() {
+        let key_place = |url, given| key_place(&Address::parse(url).unwrap(), given);
         let made = |file: &str| KeyPlace::Made(file.into());
         assert_eq!(key_place("sqlite://data/munim.db", None), made("data/munim.db.key"));
         assert_eq!(key_place("sqlite:///var/lib/munim.db?mode=rwc", None), made("/var/lib/munim.db.key"));
         assert_eq!(key_place("sqlite:munim.db", None), made("munim.db.key"));
-        assert_eq!(key_place("sqlite::memory:", None), KeyPlace::Nowhere);
+        assert_eq!(key_place("sqlite://my%20data/100%.db", None), made("my data/100%.db.key"));
         assert_eq!(key_place("postgres://db/munim", None), KeyPlace::Nowhere);
         let given = PathBuf::from("/etc/munim/secret.key");
         assert_eq!(key_place("postgres://db/munim", Some(&given)), KeyPlace::Given(given));

@@ -10,10 +10,10 @@ use crate::store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
     /// The use case did not happen.
-    #[error("{}{}", .0, next_step(.0))]
+    #[error("{}{}", .0, after(next_step(.0)))]
     Service(#[from] ServiceError),
     /// The database cannot be opened.
-    #[error("{0}{STORE_HINT}")]
+    #[error("{}{}", .0, after(.0.advice()))]
     Store(#[from] StoreError),
     /// What was asked for cannot be done; the text says what to do next.
     #[error("{0}")]
@@ -55,16 +55,19 @@ impl CliError {
     }
 }
 
-const STORE_HINT: &str = "; check --database-url (MUNIM_DATABASE_URL) and that this user may write there";
-
 /// What to do after an error whose own text does not say it.
 fn next_step(error: &ServiceError) -> &'static str {
     match error {
-        ServiceError::NotFound("account") => "; `munim account list` shows the accounts that there are",
-        ServiceError::NotFound("key") => "; `/keys` in the console shows the keys that there are",
-        ServiceError::NotFound("gateway") => "; `munim gateway list` shows the gateways that there are",
-        ServiceError::NotFound(_) => "; `munim agent list` shows the agents that there are",
-        ServiceError::Store(_) => STORE_HINT,
+        ServiceError::NotFound("account") => "`munim account list` shows the accounts that there are",
+        ServiceError::NotFound("key") => "`/keys` in the console shows the keys that there are",
+        ServiceError::NotFound("gateway") => "`munim gateway list` shows the gateways that there are",
+        ServiceError::NotFound(_) => "`munim agent list` shows the agents that there are",
+        ServiceError::Store(error) => error.advice(),
         _ => "",
     }
+}
+
+/// Advice as it stands after what happened.
+fn after(advice: &str) -> String {
+    if advice.is_empty() { String::new() } else { format!("; {advice}") }
 }

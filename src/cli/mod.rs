@@ -9,6 +9,7 @@ pub mod answer;
 pub mod backup;
 pub mod check;
 pub mod demo;
+pub mod environment;
 pub mod error;
 pub mod gateway;
 pub mod healthcheck;
@@ -35,7 +36,9 @@ use crate::startup;
 /// The customer console of an AI API that charges in rupees
 #[derive(Debug, Parser)]
 #[command(name = "munim", version, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "Options can also be set in the environment or in a .env file, as [env: …] says.")]
+#[command(
+    after_help = "Options can also be set in the environment or in a .env file, as [env: …] says; an empty one is not set."
+)]
 pub struct Cli {
     /// Where the data is.
     #[command(flatten)]

@@ -38,6 +38,7 @@ pub mod requests;
 pub mod rollups;
 pub mod runway;
 pub mod second_factor;
+pub mod secret_files;
 pub mod sign_in;
 pub mod transfers;
 pub mod untold_failures;

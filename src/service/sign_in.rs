@@ -115,6 +115,13 @@ fn counters(by: &Caller, email: &str) -> Vec<Counter> {
     [Some(Counter::of_email(email)), Counter::of_address(by)].into_iter().flatten().collect()
 }
 
+/// Whether the owner with an address signs in with a password; for the operator, whose tries are not counted.
+pub async fn is_password_of(services: &Services, email: &str, password: &str) -> Result<bool, ServiceError> {
+    let Ok(email) = Email::parse(email) else { return Ok(false) };
+    let Some(found) = services.store.find_credentials(&email).await? else { return Ok(false) };
+    services.passwords.verify(password.as_bytes().to_vec(), Some(found.password_hash)).await
+}
+
 async fn try_password(
     services: &Services,
     by: &Caller,

@@ -1,15 +1,16 @@
 //! Opening a database, and keeping its connections fit for use.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 
+use super::address::{Address, Server, SqliteFile};
 use super::file_in_place::OpenFile;
 use super::months::KnownMonths;
-use super::{Engine, Store, StoreError};
+use super::open_error::OpenError;
+use super::{Engine, Store, StoreError, migrating, opening};
 
 /// Connections that are shared, at one time.
 #[derive(Clone, Copy, Debug)]
@@ -25,11 +26,11 @@ pub struct Pool {
 }
 
 /// What every SQLite connection is told. `synchronous=FULL`: what was answered survives a power
-/// cut. A write that finds another process writing waits ten seconds.
-const SQLITE_PRAGMAS: &str = "pragma journal_mode = wal;
+/// cut. A write that finds another process writing waits four seconds: a command then says why within five.
+pub(super) const SQLITE_PRAGMAS: &str = "pragma busy_timeout = 4000;
+    pragma journal_mode = wal;
     pragma synchronous = full;
     pragma foreign_keys = on;
-    pragma busy_timeout = 10000;
     pragma temp_store = memory;";
 
 /// Readers of a SQLite file; each may hold a page cache of 2 MB.
@@ -41,46 +42,49 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 
 impl Store {
     /// Opens `sqlite://…` (made if it is not there) or `postgres://…` and brings its tables up to
-    /// date.
+    /// date. Where that cannot be, says why within five seconds.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        sqlx::any::install_default_drivers();
-        let store = match url.split_once(':').map(|(scheme, _)| scheme) {
-            Some("sqlite") => Self::open_sqlite(url).await?,
-            Some("postgres" | "postgresql") => Self::open_postgres(url).await?,
-            _ => return Err(StoreError::Url),
-        };
-        store.migrate().await?;
-        Ok(store)
+        Self::open_at(&Address::parse(url)?).await
     }
 
-    async fn open_sqlite(url: &str) -> Result<Self, StoreError> {
-        let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-        let (file, query) = path.split_once('?').unwrap_or((path, "mode=rwc"));
-        if let Some(folder) = Path::new(file).parent().filter(|f| !f.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(StoreError::Folder)?;
+    /// Opens what is at an address, as [`Store::open`].
+    pub async fn open_at(address: &Address) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        match address {
+            Address::Sqlite(file) => Self::open_sqlite(file).await,
+            Address::Postgres(server) => Self::open_postgres(server).await,
         }
-        if query == "mode=rwc" {
-            make_private(Path::new(file)).map_err(StoreError::Folder)?;
-        }
-        let url = format!("sqlite://{file}?{query}");
+    }
+
+    async fn open_sqlite(file: &SqliteFile) -> Result<Self, StoreError> {
+        opening::prepare(file)?;
+        // A pool tries again what fails, and forgets why.
+        let mut first = opening::sqlite(file).await?;
+        migrating::sqlite(&mut first, file).await?;
+        let url = file.url();
         let writer = sqlite_pool(1).connect(&url).await?;
         let reader = sqlite_pool(SQLITE_READERS).connect_lazy(&url)?;
-        let file = OpenFile::at(file).map_err(StoreError::Folder)?;
+        // The last to close a file folds the log into it, so it is not this one.
+        first.close().await?;
+        let open = OpenFile::at(file.path()).map_err(|error| OpenError::of_system(file, &error))?;
         Ok(Self {
             engine: Engine::Sqlite,
             writer,
             reader,
             months: KnownMonths::default(),
-            file: Some(Arc::new(file)),
+            file: Some(Arc::new(open)),
         })
     }
 
-    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+    async fn open_postgres(server: &Server) -> Result<Self, StoreError> {
+        let mut first = opening::postgres(server).await?;
+        migrating::postgres(&mut first, server).await?;
+        first.close().await?;
         let options = AnyPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .after_release(|connection, _| Box::pin(is_alive(connection)));
-        let pool = options.connect(url).await?;
+        let pool = options.connect(server.url()).await?;
         Ok(Self {
             engine: Engine::Postgres,
             writer: pool.clone(),
@@ -88,14 +92,6 @@ impl Store {
             months: KnownMonths::default(),
             file: None,
         })
-    }
-
-    async fn migrate(&self) -> Result<(), StoreError> {
-        match self.engine {
-            Engine::Sqlite => sqlx::migrate!("migrations/sqlite").run(&self.writer).await?,
-            Engine::Postgres => sqlx::migrate!("migrations/postgres").run(&self.writer).await?,
-        }
-        Ok(())
     }
 
     /// Its connections.
@@ -115,16 +111,6 @@ impl Store {
     pub async fn close(&self) {
         self.reader.close().await;
         self.writer.close().await;
-    }
-}
-
-/// Makes the file, if it is not there, for its owner's eyes alone; SQLite's other files follow it.
-pub(super) fn make_private(file: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
-    match opened {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        other => other.map(drop),
     }
 }
 

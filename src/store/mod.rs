@@ -9,6 +9,7 @@
 //! table, a test in `tests/store/` (each runs on both engines).
 
 pub mod accounts;
+pub mod address;
 pub mod agent_pages;
 pub mod agents;
 pub mod attempts;
@@ -29,9 +30,13 @@ pub mod key_list;
 pub mod keys;
 pub mod ledger;
 pub mod live;
+mod migrating;
 pub mod months;
 pub mod nodes;
+mod open_error;
+mod opening;
 pub mod passkeys;
+mod pooler;
 pub mod prices;
 pub mod profile;
 pub mod reports;
@@ -51,6 +56,7 @@ pub mod wallets;
 
 pub use connections::Pool;
 pub use error::{StoreError, failures};
+pub use open_error::OpenError;
 use std::sync::Arc;
 
 use sqlx::{AnyConnection, AnyPool};

@@ -1,10 +1,12 @@
 //! The `munim` command, run as operators run it.
 
 mod accounts;
+mod addresses;
 mod agents;
 mod backup;
 mod check;
 mod demo;
+mod environment;
 mod gateways;
 mod import;
 mod log;
@@ -16,6 +18,7 @@ mod prices;
 pub mod serve;
 mod stop;
 mod trace;
+mod unopened;
 mod wrong_usage;
 
 use munim::Munim;

@@ -5,6 +5,7 @@ mod example;
 mod forms;
 mod holds;
 mod key_events;
+mod pooler;
 mod receipts;
 mod trace;
 mod usage_events;
