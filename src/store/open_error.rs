@@ -243,7 +243,7 @@ fn of_code(code: &str, message: &str) -> Reason {
         }
         "28000" => "correct the user in the address, or let it in by pg_hba.conf",
         "3D000" => "make it (`createdb`), or correct the name in the address",
-        "3F000" => "make the schema, or correct search_path",
+        "3F000" => "make the schema, let the address's user use it, or correct search_path",
         "42501" => "make the address's user the owner of the database",
         "25006" => "name the primary server, and not one that only reads",
         "53300" | "53400" => "raise max_connections of the server, or stop what holds connections",

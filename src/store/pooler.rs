@@ -12,10 +12,10 @@ use super::address::Server;
 use super::open_error::OpenError;
 
 /// How long looking may take. A pooler of one connection has no second.
-const LOOK_WITHIN: Duration = Duration::from_secs(2);
+const LOOK_WITHIN: Duration = Duration::from_millis(3500);
 /// How often it is looked, and for how long at most: another client may have taken a connection just then.
-const LOOKS: usize = 20;
-const LOOK_FOR: Duration = Duration::from_secs(1);
+const LOOKS: usize = 40;
+const LOOK_FOR: Duration = Duration::from_secs(2);
 /// A setting that a server takes from whoever connects to it. Poolers refuse it, or leave it away.
 const DIRECT: &str = "-c munim.direct=on";
 const IS_DIRECT: &str = "select coalesce(current_setting('munim.direct', true), '')";
