@@ -32,7 +32,7 @@ bench: ## Measures what docs/PERFORMANCE.md says, in about ten minutes and 5 GB 
 torture: ## Kills, stops, cuts off and fills up the server under load, and shows that nothing is lost; OPTIONS="--rounds 200"
 	@scripts/torture.sh $(OPTIONS)
 
-fuzz: ## Throws what nobody would send at what reads keys, events, dates, cursors and amounts, five minutes each
+fuzz: ## Throws what nobody would send at what reads keys, events, dates, cursors, amounts and requests, five minutes each
 	@scripts/setup.sh build
 	@scripts/fuzz.sh
 

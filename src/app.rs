@@ -10,6 +10,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::components::{Around, Site};
+use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::outcome::SecondStep;
 use crate::pages::{
     self, Agents, Keys, Missing, Overview, Reference, Request, Requests, SecondStepPage, Settings, SignIn,
@@ -69,7 +70,11 @@ pub fn App() -> impl IntoView {
     let brand = use_context::<Site>().map_or_else(|| "Munim".to_owned(), |site| site.brand);
     view! {
         <Title formatter=move |page| as_markup(&format!("{page} · {brand}")) />
-        {if use_context::<Nowhere>().is_some() { view! { <Missing /> }.into_any() } else { view! { <Pages /> }.into_any() }}
+        {match (use_context::<Nowhere>(), use_context::<OtherAccount>()) {
+            (Some(_), _) => view! { <Missing /> }.into_any(),
+            (_, Some(form)) => view! { <Refused form /> }.into_any(),
+            _ => view! { <Pages /> }.into_any(),
+        }}
     }
 }
 
@@ -109,7 +114,8 @@ fn has_islands() -> bool {
     if use_context::<SecondStep>().is_some_and(|step| step.has_passkey) {
         return true;
     }
-    use_context::<Around>().is_some() && !pages::asked().starts_with("/sign-out")
+    let is_plain = use_context::<OtherAccount>().is_some() || pages::asked().starts_with("/sign-out");
+    use_context::<Around>().is_some() && !is_plain
 }
 
 /// Whether the page names what the next ones are compressed against. The reference does not: it is long itself, and many
@@ -127,6 +133,13 @@ pub fn style_href(options: &LeptosOptions) -> String {
 pub fn set_status(code: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(code)) {
         response.set_status(status);
+    }
+}
+
+/// Says after how many seconds to ask for the page again.
+pub fn set_retry_after(seconds: u64) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
 }
 

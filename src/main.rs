@@ -1,9 +1,9 @@
 //! The `munim` command.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-use clap::Parser;
-use munim::cli::{self, Cli};
+use munim::cli::{self, environment};
 use zeroizing_alloc::ZeroAlloc;
 
 /// A shown key passes through buffers that are not ours: those of the page, of the answer, of the connection.
@@ -13,20 +13,24 @@ static WIPING: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 /// The fewest threads: with one, a password hash or a long report would hold everybody up.
 const THREADS_MIN: usize = 2;
 
+/// How long what blocks a thread may go on when everything is done: a name server that does not answer must not keep
+/// anybody waiting for an error that was told.
+const LEAVE_WITHIN: Duration = Duration::from_millis(500);
+
 fn main() -> ExitCode {
-    match dotenvy::dotenv() {
-        Ok(_) => {}
-        Err(error) if error.not_found() => {}
-        Err(error) => {
-            eprintln!("error: the .env file cannot be read: {error}");
-            return ExitCode::FAILURE;
-        }
+    if let Err(error) = environment::read_file() {
+        eprintln!("error: the .env file cannot be read: {error}");
+        return ExitCode::FAILURE;
     }
-    let cli = Cli::parse();
+    let cli = environment::parse();
     let threads = std::thread::available_parallelism().map_or(THREADS_MIN, |n| n.get().max(THREADS_MIN));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
     match runtime {
-        Ok(runtime) => runtime.block_on(cli::run(cli)),
+        Ok(runtime) => {
+            let code = runtime.block_on(cli::run(cli));
+            runtime.shutdown_timeout(LEAVE_WITHIN);
+            code
+        }
         Err(error) => {
             eprintln!("error: no threads can be started: {error}");
             ExitCode::FAILURE

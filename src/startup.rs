@@ -13,15 +13,19 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{DatabaseConfig, ServeConfig, SignUp};
 use crate::http;
-use crate::http::serve::Bounds;
+use crate::http::serve::{Bounds, Counted};
 use crate::metrics::Level;
 use crate::service::breached::BreachedError;
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
 use crate::service::vault::{KeyError, KeyPlace};
-use crate::service::{Policy, ServiceError, Services, attempts, holds, months, rollups, sign_in};
-use crate::store::Store;
+use crate::service::{
+    Policy, ServiceError, Services, attempts, emails, holds, months, rejected, secret_files, sign_in,
+    zone_change,
+};
+use crate::store::address::Address;
+use crate::store::{Store, StoreError};
 
 /// The services over the operator's database, on this machine's clock. `serve` is what
 /// `munim serve` was told; other commands need none of it.
@@ -29,12 +33,16 @@ pub async fn services(
     database: &DatabaseConfig,
     serve: Option<&ServeConfig>,
 ) -> Result<Arc<Services>, ServiceError> {
-    let store = Store::open(&database.database_url).await?;
+    let address = Address::parse(&database.database_url).map_err(StoreError::from)?;
+    let store = Store::open_at(&address).await?;
     let policy = Policy {
         key_prefix: database.key_prefix.clone(),
         api_url: serve.map(|serve| serve.api_url.clone()).unwrap_or_default(),
         sign_up_open: serve.is_none_or(|serve| serve.sign_up == SignUp::Open),
         sign_ups_per_hour: serve.map(|serve| serve.sign_ups_per_hour).unwrap_or_default(),
+        forms_per_minute: serve.map(|serve| serve.forms_per_minute).unwrap_or_default(),
+        max_keys_per_account: serve.map(|serve| serve.max_keys_per_account).unwrap_or_default(),
+        max_agents_per_account: serve.map(|serve| serve.max_agents_per_account).unwrap_or_default(),
         public_url: serve.map(ServeConfig::public_url).unwrap_or_default(),
         brand: database.brand.clone(),
         breached_passwords: database.breached_passwords.clone(),
@@ -42,21 +50,20 @@ pub async fn services(
             .map(|serve| serve.session_idle_hours.into())
             .filter(|hours| *hours > 0)
             .map(TimeDelta::hours),
-        key_place: key_place(&database.database_url, serve.and_then(|serve| serve.secret_key_file.as_ref())),
+        key_place: key_place(&address, serve.and_then(|serve| serve.secret_key_file.as_ref())),
     };
     let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);
-    rollups::rebuild_stale_days(&services).await?;
+    zone_change::rebuild_stale_days(&services).await?;
+    emails::put_into_form(&services).await?;
     Ok(services)
 }
 
 /// Where the key is that seals secrets: where the operator says, or beside a database that is a file.
-fn key_place(database_url: &str, given: Option<&PathBuf>) -> KeyPlace {
-    let file = database_url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
-    let file = file.and_then(|rest| rest.split('?').next()).filter(|file| !file.starts_with(':'));
-    match (given, file) {
+fn key_place(address: &Address, given: Option<&PathBuf>) -> KeyPlace {
+    match (given, address) {
         (Some(given), _) => KeyPlace::Given(given.clone()),
-        (None, Some(file)) => KeyPlace::Made(PathBuf::from(format!("{file}.key"))),
-        (None, None) => KeyPlace::Nowhere,
+        (None, Address::Sqlite(file)) => KeyPlace::Made(file.beside(".key")),
+        (None, Address::Postgres(_)) => KeyPlace::Nowhere,
     }
 }
 
@@ -97,6 +104,7 @@ pub enum ServeError {
 pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), ServeError> {
     services.vault.look()?;
     services.breached.look()?;
+    secret_files::warn_of_readers(&services);
     gate::open(&services).await.map_err(ServeError::Maps)?;
     let listener = listen(config.listen, "--listen").await?;
     let metrics = match config.metrics_listen {
@@ -113,16 +121,19 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
         "listening on http://{}",
         listener.local_addr()?
     );
+    // Where the system chose the port, it is part of what browsers see.
+    let config = &ServeConfig { listen: listener.local_addr()?, ..config.clone() };
     let router = router(Arc::clone(&services), config);
     let connections = services.metrics.connections.clone();
     let stop = until_told(&services, signals, config.drain_seconds);
-    let main = http::serve::serve(listener, router, Bounds::of(config.max_connections), connections, stop);
+    let main = http::serve::serve(listener, router, bounds(config), connections, stop);
     let keeping = tokio::spawn(node::run(Arc::clone(&services)));
     let tidying = tokio::spawn(tidy(Arc::clone(&services)));
+    let rebuilding = tokio::spawn(zone_change::run(Arc::clone(&services)));
     let measuring = metrics.map(|port| tokio::spawn(measure(port, Arc::clone(&services))));
     let cut_off = main.await?;
     // These end by themselves, and only a panic of theirs could fail here.
-    let _ = tokio::join!(keeping, tidying);
+    let _ = tokio::join!(keeping, tidying, rebuilding);
     let left = node::leave(&services).await;
     if let Err(error) = &left {
         tracing::error!(%error, "the last uses of keys could not be written");
@@ -133,6 +144,13 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     services.store.close().await;
     say_how_it_ended(cut_off, left.is_ok());
     Ok(())
+}
+
+/// What the operator lets clients take.
+fn bounds(config: &ServeConfig) -> Bounds {
+    let counted = if config.trusted_proxies > 0 { Counted::Nobody } else { Counted::Others };
+    let per_address = config.max_connections_per_address;
+    Bounds { per_address, counted, ..Bounds::of(config.max_connections) }
 }
 
 async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, ServeError> {
@@ -209,6 +227,7 @@ async fn tidy(services: Arc<Services>) {
             attempts::forget_ended(&services).await,
             holds::forget_ended(&services).await,
             gate::forget_changes(&services).await,
+            rejected::forget_old(&services).await,
         ];
         if let Err(error) = months::make_ahead(&services).await {
             tracing::warn!(%error, "the months to come could not be made; this is tried again in an hour");
@@ -225,11 +244,12 @@ mod tests {
 
     #[test]
     fn the_key_is_beside_a_database_that_is_a_file() {
+        let key_place = |url, given| key_place(&Address::parse(url).unwrap(), given);
         let made = |file: &str| KeyPlace::Made(file.into());
         assert_eq!(key_place("sqlite://data/munim.db", None), made("data/munim.db.key"));
         assert_eq!(key_place("sqlite:///var/lib/munim.db?mode=rwc", None), made("/var/lib/munim.db.key"));
         assert_eq!(key_place("sqlite:munim.db", None), made("munim.db.key"));
-        assert_eq!(key_place("sqlite::memory:", None), KeyPlace::Nowhere);
+        assert_eq!(key_place("sqlite://my%20data/100%.db", None), made("my data/100%.db.key"));
         assert_eq!(key_place("postgres://db/munim", None), KeyPlace::Nowhere);
         let given = PathBuf::from("/etc/munim/secret.key");
         assert_eq!(key_place("postgres://db/munim", Some(&given)), KeyPlace::Given(given));

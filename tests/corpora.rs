@@ -13,17 +13,20 @@ mod events;
 mod keys;
 #[path = "../fuzz/checks/money.rs"]
 mod money;
+#[path = "../fuzz/checks/targets.rs"]
+mod targets;
 
 /// What a target checks.
 type Check = fn(&[u8]);
 
 /// The targets.
-const TARGETS: [(&str, Check); 5] = [
+const TARGETS: [(&str, Check); 6] = [
     ("cursors", cursors::check),
     ("dates", dates::check),
     ("events", events::check),
     ("keys", keys::check),
     ("money", money::check),
+    ("targets", targets::check),
 ];
 
 #[test]

@@ -43,6 +43,7 @@ on_both_engines! {
             assert_eq!((status, body.as_str()), (200, "ok"));
             assert_eq!(headers["cache-control"], "no-store");
             assert!(!headers.contains_key("set-cookie"));
+            assert!(headers["x-request-id"].to_str().unwrap().starts_with("req_"));
         }
         let request = Request::post("/healthz").body(Body::empty()).unwrap();
         assert_eq!(server.oneshot(request).await.unwrap().status(), 405);

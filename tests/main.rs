@@ -12,13 +12,16 @@ mod health;
 mod limits;
 mod matrix;
 mod metrics;
+mod neighbours;
 mod nothing_lost;
 mod security_table;
 mod store;
 mod support;
+mod targets;
 #[path = "../benches/torture/mod.rs"]
 mod torture;
 mod trace;
 mod v1;
 mod v2;
 mod walls;
+mod zones;

@@ -161,6 +161,7 @@ on_both_engines! {
         scrape.is(r#"munim_usage_events_total{outcome="accepted"}"#, 1.0);
         scrape.is(r#"munim_usage_events_total{outcome="duplicate"}"#, 1.0);
         scrape.is(r#"munim_usage_events_total{outcome="rejected"}"#, 1.0);
+        scrape.is(r#"munim_usage_rejections_total{reason="invalid_time"}"#, 1.0);
         scrape.is("munim_commit_items_sum", 3.0);
         scrape.is("munim_commit_duration_seconds_count", 2.0);
         scrape.is("munim_sign_in_failures_total", 1.0);

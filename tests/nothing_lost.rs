@@ -3,11 +3,18 @@
 
 use std::path::PathBuf;
 
-use crate::torture::{Options, run};
+use crate::torture::{Noise, Options, run};
 
 async fn holds(part: &str, rounds: u32) {
     let binary = PathBuf::from(env!("CARGO_BIN_EXE_munim"));
-    let options = Options { binary, seed: 20_261_122, rounds, verifies: 0, has_commands: false };
+    let options = Options {
+        binary,
+        seed: 20_261_122,
+        rounds,
+        verifies: 0,
+        has_commands: false,
+        noise: Noise::default(),
+    };
     assert_eq!(run(part, &options).await, Vec::<String>::new());
 }
 

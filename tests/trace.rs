@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use munim::domain::{AccountId, Caller, Money, Usage, UsageEvent};
+use munim::domain::{AccountId, Caller, Money, ReportedAgent, Usage, UsageEvent};
 use munim::service::{agents, check};
 
 use crate::on_both_engines;
@@ -33,7 +33,7 @@ async fn import(world: &World, account: &AccountId, rows: &[Row]) -> (usize, usi
     let (mut accepted, mut duplicates) = (0, 0);
     for (batch, rows) in rows.chunks(1_000).enumerate() {
         let call = |(index, (time, prompt, completion)): (usize, &Row)| UsageEvent {
-            agent_id: Some(agent),
+            agent_id: ReportedAgent::Agent(agent),
             time: utc(time),
             usage: Usage { prompt_tokens: *prompt, completion_tokens: *completion, ..Usage::default() },
             ..event(&(batch * 1_000 + index + 1).to_string(), "2023-11-16T18:15:00Z", MODEL)

@@ -94,6 +94,35 @@ fn islands_hold_nothing_of_the_server() {
 }
 
 #[test]
+fn islands_ask_for_pages_and_call_no_server_function() {
+    let found: Vec<_> = trespasses(&["crate::rpc", "/rpc"], &[])
+        .into_iter()
+        .filter(|line| line.starts_with("src/islands/"))
+        .collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn a_form_that_changes_an_account_is_drawn_in_one_place() {
+    // These are of nobody who is signed in, or of the browser; and one sends a form again as it came.
+    let others = [
+        "pages/sign_in.rs",
+        "pages/sign_up.rs",
+        "pages/too_fast.rs",
+        "components/languages.rs",
+        "components/post_form.rs",
+    ];
+    assert_eq!(trespasses(&["method=\"post\""], &others), Vec::<String>::new());
+}
+
+#[test]
+fn a_page_that_is_open_is_never_reloaded_with_what_was_sent() {
+    let found: Vec<_> =
+        trespasses(&[".reload("], &[]).into_iter().filter(|line| line.starts_with("src/islands/")).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
 fn no_float_is_near_money() {
     let words = ["f32", "f64"];
     let near = |line: &String| {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::SecondsFormat;
-use munim::domain::{AccountId, Caller, KeyId, ModelKind, Money, Rates, Usage, UsageEvent};
+use munim::domain::{AccountId, Caller, KeyId, ModelKind, Money, Rates, ReportedAgent, Usage, UsageEvent};
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::check::check;
 use munim::service::clock::SystemClock;
@@ -129,7 +129,7 @@ fn event(id: &str, key: &KeyId, services: &Services) -> UsageEvent {
         id: id.into(),
         time: services.now(),
         key_id: Some(key.clone()),
-        agent_id: None,
+        agent_id: ReportedAgent::Unsaid,
         model: MODELS[0].into(),
         usage: Usage { prompt_tokens: 1200, completion_tokens: 340, messages: 1, ..Usage::default() },
         status: Some(200),

@@ -8,7 +8,7 @@ use std::time::Instant;
 use munim::domain::{AccountId, DateRange, GroupBy, ModelKind, Money, Rates, Zone};
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::reports::{self, Query};
-use munim::service::{Owner, Services, prices, rollups};
+use munim::service::{Owner, Services, prices, zone_change};
 use sqlx::{AnyPool, Executor};
 
 use super::{folder, median, services};
@@ -55,7 +55,7 @@ async fn prepare(file: &Path, calls: u32) -> (Arc<Services>, Owner) {
         prices::set(&services, &format!("m{model}"), ModelKind::Chat, rates, None).await.expect("a price");
     }
     fill(file, &account, calls).await;
-    rollups::rebuild_stale_days(&services).await.expect("days");
+    zone_change::rebuild_stale_days(&services).await.expect("days");
     println!("month   made {calls} calls in {:.0?}", begun.elapsed());
     (services, Owner { account_id: account, zone: Zone::default() })
 }

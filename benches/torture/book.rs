@@ -31,7 +31,7 @@ pub struct Event {
     pub key: usize,
     /// The agent that the event names.
     pub named: Option<i64>,
-    /// Whose it is: the named one's, or the key's.
+    /// Whose it is: the key's, or without a hold the named one's.
     pub agent: Option<i64>,
     pub model: usize,
     pub time: DateTime<Utc>,

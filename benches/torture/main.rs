@@ -7,9 +7,10 @@ mod torture;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
-use torture::{Options, PARTS};
+use torture::{Noise, Options, PARTS};
 
 /// Shows that nothing is lost.
 #[derive(Parser)]
@@ -23,6 +24,18 @@ struct Args {
     /// Checks of keys by the cluster's callers, at least
     #[arg(long, default_value_t = 200_000)]
     verifies: u64,
+    /// Keys of the account that is loud, in the neighbours' parts
+    #[arg(long, default_value_t = 10_000)]
+    keys: usize,
+    /// Its calls
+    #[arg(long, default_value_t = 300_000)]
+    calls: usize,
+    /// Its connections
+    #[arg(long, default_value_t = 1_500)]
+    connections: usize,
+    /// For how many seconds each of its attacks is measured
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
     /// One part alone
     #[arg(long, value_parser = PARTS)]
     only: Option<String>,
@@ -36,8 +49,10 @@ struct Args {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Args { seed, rounds, verifies, only, binary, bench: _ } = Args::parse();
-    let options = Options { binary, seed, rounds, verifies, has_commands: true };
+    let Args { seed, rounds, verifies, keys, calls, connections, seconds, only, binary, bench: _ } =
+        Args::parse();
+    let noise = Noise { keys, calls, connections, time: Duration::from_secs(seconds) };
+    let options = Options { binary, seed, rounds, verifies, has_commands: true, noise };
     let mut wrong = Vec::new();
     for part in PARTS {
         if only.as_deref().is_none_or(|only| only == part) {

@@ -13,6 +13,7 @@ mod disk;
 mod kills;
 mod line;
 mod load;
+mod neighbours;
 mod nodes;
 mod postgres;
 mod program;
@@ -26,14 +27,24 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+pub use neighbours::Noise;
 use postgres::Postgres;
 use program::Program;
 use random::Random;
 use world::World;
 
 /// The parts of a run, in their order.
-pub const PARTS: [&str; 7] =
-    ["kills-sqlite", "kills-postgres", "disk", "cuts", "clock", "database", "cluster"];
+pub const PARTS: [&str; 9] = [
+    "kills-sqlite",
+    "kills-postgres",
+    "disk",
+    "cuts",
+    "clock",
+    "database",
+    "cluster",
+    "neighbours-sqlite",
+    "neighbours-postgres",
+];
 
 /// What is to be done.
 #[derive(Clone, Debug)]
@@ -48,6 +59,8 @@ pub struct Options {
     pub verifies: u64,
     /// Commands beside the server write too.
     pub has_commands: bool,
+    /// What the noisy account of the neighbours' parts has and does.
+    pub noise: Noise,
 }
 
 /// Runs one part, and gives what was found wrong.
@@ -64,6 +77,8 @@ pub async fn run(part: &str, options: &Options) -> Vec<String> {
     let Options { rounds, has_commands, .. } = *options;
     if part == "kills-sqlite" {
         return told(&kills::run(program(file), random, rounds, has_commands).await);
+    } else if part == "neighbours-sqlite" {
+        return told(&neighbours::run(program(file), options.noise).await);
     } else if part == "cuts" {
         return told(&cuts::run(program(file), random, rounds).await);
     } else if part == "disk" {
@@ -79,6 +94,7 @@ pub async fn run(part: &str, options: &Options) -> Vec<String> {
     let program = program(Postgres::url(postgres.port(), &name));
     match part {
         "kills-postgres" => told(&kills::run(program, random, rounds, has_commands).await),
+        "neighbours-postgres" => told(&neighbours::run(program, options.noise).await),
         "database" => told(&database::run(program, random, rounds, &postgres).await),
         "cluster" => cluster::run(program, random, options, &postgres, &name).await,
         _ => vec![format!("there is no part {part}; there are {PARTS:?}")],

@@ -95,6 +95,14 @@ impl Server {
         format!("http://{}", self.address)
     }
 
+    /// The most memory that it has taken, in bytes.
+    pub fn memory_at_most(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = peak.and_then(|peak| peak.trim().split(' ').next()?.parse::<u64>().ok());
+        kilobytes.expect("what the system says of the process") * 1024
+    }
+
     /// Sends a signal, such as STOP.
     pub fn signal(&self, name: &str) {
         let id = self.child.id().to_string();

@@ -111,7 +111,28 @@ async fn read(world: &World, path: &str) -> Value {
     Value::Null
 }
 
+/// Waits until no days are being added up in another zone any more: that ends by itself, whatever was killed meanwhile.
+async fn wait_for_days(world: &World) {
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&world.program.database).await.expect("the database");
+    let begun = Instant::now();
+    loop {
+        let changes: i64 =
+            sqlx::query_scalar("select count(*) from zone_changes").fetch_one(&pool).await.expect("a count");
+        if changes == 0 {
+            break;
+        }
+        if begun.elapsed() > SETTLED_WITHIN {
+            world.wrong("days are still being added up in another zone a minute later".to_owned());
+            break;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    pool.close().await;
+}
+
 async fn compare_account(world: &World) {
+    wait_for_days(world).await;
     let account = read(world, "").await;
     let mut book = world.book();
     let zone = book.zones.iter().copied().find(|zone| account["time_zone"] == *zone);

@@ -41,7 +41,8 @@ fn note_event(world: &World, random: &mut Random) -> Option<usize> {
         id: format!("req_{id}"),
         key,
         named,
-        agent: named.or(book.keys[key].agent),
+        // Whose call it is under a hold was said when it was granted.
+        agent: named.filter(|_| hold.is_none()).or(book.keys[key].agent),
         model: random.place(PRICES.len()),
         time: now - TimeDelta::seconds(late.cast_signed()),
         prompt,

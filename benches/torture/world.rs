@@ -173,7 +173,8 @@ impl World {
 
     /// A form of the owner's browser.
     pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
-        self.client.form(&self.url(path), &self.cookie.lock().expect("a lock"), fields)
+        let fields: Vec<_> = fields.iter().copied().chain([("account", self.account.as_str())]).collect();
+        self.client.form(&self.url(path), &self.cookie.lock().expect("a lock"), &fields)
     }
 
     /// Signing in.

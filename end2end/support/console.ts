@@ -118,7 +118,8 @@ export async function signIn(page: Page, owner: Owner, next = '/'): Promise<void
   await page.getByLabel('Email').fill(owner.email);
   await page.getByLabel('Password').fill(owner.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page).toHaveURL((url) => url.pathname + url.search === next);
+  // In one of the ways to write it.
+  await expect(page).toHaveURL((url) => decodeURIComponent(url.pathname + url.search) === decodeURIComponent(next));
 }
 
 /** Waits until the islands of a page answer, where there is JavaScript. Without it the page is ready when it is there. */

@@ -1,6 +1,7 @@
 //! Dates and times as people and programs write them.
 
-use munim::cli::instant;
+use munim::cli::instant::{self, Written};
+use munim::domain::Zone;
 use munim::domain::date_range::{DateRange, parse_date};
 use munim::domain::usage::{parse_seconds, quarter_of};
 
@@ -16,11 +17,13 @@ pub fn check(data: &[u8]) {
         assert!((1..=3_653).contains(&range.len()));
         assert!(range.before().is_none_or(|before| before.len() == range.len()));
     }
-    if let Some(instant) = instant::parse(start) {
+    if let Some((instant, _)) = instant::parse(start) {
         let quarter = quarter_of(instant);
         assert!(quarter.timestamp() % 900 == 0 && quarter <= instant);
     }
-    let _ = instant::parse_start(start);
+    if let Ok(written) = Written::parse_start(start) {
+        assert!(written.in_zone(Zone::default()).at.timestamp() >= 0);
+    }
     if let Some(milliseconds) = parse_seconds(start) {
         assert!(milliseconds >= 0);
         let again = format!("{}.{:03}", milliseconds / 1_000, milliseconds % 1_000);

@@ -14,6 +14,9 @@ pub fn check(data: &[u8]) {
         }
         let _ = amount.rounded();
     }
+    if let (Ok(json), bound) = (Money::parse_json(text), Money::parse_bound(text)) {
+        assert_eq!(bound, Ok(json));
+    }
     if let (Ok(plain), Ok(json)) = (Money::parse(text), Money::parse_json(text)) {
         assert_eq!(plain, json);
     }

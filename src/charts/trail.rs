@@ -47,10 +47,10 @@ fn in_words(days: &[BalanceDay]) -> String {
     let came = days.iter().skip(1).filter(|day| day.gained > Money::ZERO).count();
     let line = say!(
         "balance-by-day",
-        first = first.balance.rounded(),
+        first = first.balance.balance(),
         day = dated(first.day),
-        now = last.balance.rounded(),
-        lowest = lowest.balance.rounded(),
+        now = last.balance.balance(),
+        lowest = lowest.balance.balance(),
         lowest_day = dated(lowest.day),
     );
     format!("{line} {}", say!("credit-came-in", days = came))

@@ -1,14 +1,13 @@
 //! `munim account`: the operator's work on accounts.
 
-use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::password::Plain;
-use super::{instant, options, password};
-use crate::domain::{AccountId, AgentId, Money};
+use super::{credit, instant, options, password};
+use crate::domain::{AccountId, Money};
 use crate::service::accounts::{self, AccountRequest};
 use crate::service::{Services, devices, profile, second_factor};
 use crate::store::accounts::Account;
@@ -21,7 +20,7 @@ pub enum Command {
     /// List the accounts, oldest first
     List,
     /// Book credit as an entry of the ledger
-    Credit(CreditArgs),
+    Credit(credit::Args),
     /// Set another password for an owner who has lost it, and end every session. Two-step sign-in stays as it is
     ResetPassword(ResetPasswordArgs),
     /// End every session of an owner, in browsers and of programs; API keys go on
@@ -76,26 +75,6 @@ pub struct SignOutArgs {
     pub all: bool,
 }
 
-/// What is credited.
-#[derive(Args, Debug)]
-pub struct CreditArgs {
-    /// The account's id, acc_…
-    #[arg(value_name = "ACC", value_parser = options::account)]
-    pub account: AccountId,
-
-    /// How many rupees, with at most six decimals, such as 500.00
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
-    pub amount: Money,
-
-    /// The number of the agent whose own wallet is credited instead of the account's
-    #[arg(long, value_name = "ID", value_parser = options::agent)]
-    pub agent: Option<AgentId>,
-
-    /// What for, as the ledger keeps it, such as "UPI 4471"
-    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
-    pub note: String,
-}
-
 /// An account that was made.
 #[derive(Debug, Serialize)]
 pub struct Created {
@@ -103,16 +82,6 @@ pub struct Created {
     /// The password, where this program made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     password: Option<Plain>,
-}
-
-/// A wallet that was credited.
-#[derive(Debug, Serialize)]
-pub struct Credited {
-    account_id: AccountId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    agent_id: Option<AgentId>,
-    /// The wallet's new balance.
-    credits_inr: Money,
 }
 
 /// An account with another password.
@@ -174,12 +143,6 @@ pub async fn create(services: &Services, args: &CreateArgs) -> Result<Created, C
 pub async fn list(services: &Services) -> Result<List, CliError> {
     let accounts = accounts::list(services).await?;
     Ok(List(accounts.into_iter().map(Listed::from).collect()))
-}
-
-/// Books credit.
-pub async fn credit(services: &Services, args: &CreditArgs) -> Result<Credited, CliError> {
-    let credits_inr = accounts::credit(services, &args.account, args.agent, args.amount, &args.note).await?;
-    Ok(Credited { account_id: args.account.clone(), agent_id: args.agent, credits_inr })
 }
 
 /// Sets another password.
@@ -254,13 +217,6 @@ impl Answer for SignedOut {
     }
 }
 
-impl Answer for Credited {
-    fn text(&self) -> String {
-        let agent = self.agent_id.map(|id| format!(", agent {id}")).unwrap_or_default();
-        format!("{}{agent}: {}", self.account_id, self.credits_inr.exact())
-    }
-}
-
 impl Answer for Reset {
     fn text(&self) -> String {
         let Self { account_id, signed_out } = self;
@@ -279,7 +235,7 @@ impl Answer for List {
         for account in &self.0 {
             let Listed { id, name, email, plan, credits_inr, created, time_zone } = account;
             let (plan, zone) = ((*plan).to_owned(), (*time_zone).to_owned());
-            let credits = credits_inr.to_string();
+            let credits = credits_inr.balance();
             table.row([
                 id.to_string(),
                 name.clone(),

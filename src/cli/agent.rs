@@ -38,8 +38,8 @@ pub struct TransferArgs {
     #[arg(value_name = "ID", value_parser = options::agent)]
     pub agent: AgentId,
 
-    /// How many rupees, with at most six decimals, such as 500.00
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    /// How many rupees, with at most six decimals, such as 500.00, 1,15,000 or "Rs. 500"
+    #[arg(long, value_name = "RUPEES", value_parser = options::amount, allow_negative_numbers = true)]
     pub amount: Money,
 
     /// What for, as the ledger keeps it
@@ -165,7 +165,7 @@ impl Answer for List {
         let mut table = Table::new(&["id", "name", "prepaid by", "credits", "created"], &[0, 3]);
         for agent in &self.0 {
             let prepaid = agent.prepaid.map_or("–", Prepaid::as_str).to_owned();
-            let credits = agent.credits_inr.map_or_else(|| "–".to_owned(), |credits| credits.to_string());
+            let credits = agent.credits_inr.map_or_else(|| "–".to_owned(), Money::balance);
             let created = agent.created[..10].to_owned();
             table.row([agent.agent_id.to_string(), agent.name.clone(), prepaid, credits, created]);
         }

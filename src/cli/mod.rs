@@ -8,7 +8,9 @@ pub mod agent;
 pub mod answer;
 pub mod backup;
 pub mod check;
+pub mod credit;
 pub mod demo;
+pub mod environment;
 pub mod error;
 pub mod gateway;
 pub mod healthcheck;
@@ -18,6 +20,7 @@ pub mod options;
 pub mod password;
 pub mod price;
 pub mod price_file;
+pub mod rejected;
 pub mod serve;
 
 use std::path::PathBuf;
@@ -27,7 +30,8 @@ use answer::Answer;
 use clap::{Parser, Subcommand};
 use error::CliError;
 
-use crate::config::{DatabaseConfig, ServeConfig};
+use crate::config::{DatabaseConfig, DatesConfig, ServeConfig};
+use crate::domain::Zone;
 use crate::service::Services;
 use crate::service::transfers::Direction;
 use crate::startup;
@@ -35,13 +39,19 @@ use crate::startup;
 /// The customer console of an AI API that charges in rupees
 #[derive(Debug, Parser)]
 #[command(name = "munim", version, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "Options can also be set in the environment or in a .env file, as [env: …] says.")]
+#[command(
+    after_help = "Options can also be set in the environment or in a .env file, as [env: …] says; an empty one is not set."
+)]
 pub struct Cli {
     /// Where the data is.
     #[command(flatten)]
     pub database: DatabaseConfig,
 
-    /// Answer with one JSON document on stdout
+    /// How dates are read.
+    #[command(flatten)]
+    pub dates: DatesConfig,
+
+    /// Answer with one JSON document on stdout; an error's is on stderr, after its sentence
     #[arg(long, global = true)]
     pub json: bool,
 
@@ -73,6 +83,9 @@ pub enum Command {
     Price(price::Command),
     /// Import usage events from CSV or JSON Lines; importing a file again changes nothing
     Import(import::Args),
+    /// List, show, retry and drop usage that gateways reported and that was refused
+    #[command(subcommand)]
+    Rejected(rejected::Command),
     /// Work every balance and roll-up out again and tell each difference
     Check,
     /// Write everything into a new file while the server runs
@@ -93,23 +106,35 @@ pub enum Command {
     },
 }
 
-/// Does what the command line says and gives the program's exit code: 0, or 1 where it failed.
+/// The exit code of a command line that says nothing that can be done, as clap's own.
+const WRONG_USAGE: u8 = 2;
+
+/// Does what the command line says and gives the program's exit code: 0, 1 where it failed, or 2 where it says nothing
+/// that can be done.
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Serve(config) => serve::run(&cli.database, &config).await.map(|()| ExitCode::SUCCESS),
         Command::Healthcheck(args) => healthcheck::run(&args).await.map(|()| ExitCode::SUCCESS),
-        command => run_once(&cli.database, command, cli.json).await,
+        command => run_once(&cli.database, cli.dates, command, cli.json).await,
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error}");
-        ExitCode::FAILURE
+        if cli.json {
+            eprintln!("{}", error.json());
+        }
+        if matches!(error, CliError::Usage(_)) { WRONG_USAGE.into() } else { ExitCode::FAILURE }
     })
 }
 
 /// Runs a command that ends by itself.
-async fn run_once(database: &DatabaseConfig, command: Command, json: bool) -> Result<ExitCode, CliError> {
+async fn run_once(
+    database: &DatabaseConfig,
+    dates: DatesConfig,
+    command: Command,
+    json: bool,
+) -> Result<ExitCode, CliError> {
     let services = startup::services(database, None).await?;
-    let answer = answer(&services, database, command, json).await;
+    let answer = answer(&services, database, dates.time_zone, command, json).await;
     services.store.close().await;
     answer
 }
@@ -117,6 +142,7 @@ async fn run_once(database: &DatabaseConfig, command: Command, json: bool) -> Re
 async fn answer(
     services: &Services,
     database: &DatabaseConfig,
+    zone: Zone,
     command: Command,
     json: bool,
 ) -> Result<ExitCode, CliError> {
@@ -126,7 +152,7 @@ async fn answer(
         Command::Account(command) => match command {
             account::Command::Create(args) => account::create(services, &args).await?.show(json),
             account::Command::List => account::list(services).await?.show(json),
-            account::Command::Credit(args) => account::credit(services, &args).await?.show(json),
+            account::Command::Credit(args) => credit::run(services, &args).await?.show(json),
             account::Command::ResetPassword(args) => {
                 account::reset_password(services, &args).await?.show(json)
             }
@@ -151,12 +177,18 @@ async fn answer(
             gateway::Command::Revoke { id } => gateway::revoke(services, &id).await?.show(json),
         },
         Command::Price(command) => match command {
-            price::Command::Set(args) => price::set(services, args).await?.show(json),
-            price::Command::Import { file } => price::import(services, &file).await?.show(json),
+            price::Command::Set(args) => price::set(services, zone, args).await?.show(json),
+            price::Command::Import { file } => price::import(services, zone, &file).await?.show(json),
             price::Command::Apply => price::apply(services).await?.show(json),
-            price::Command::List => price::list(services).await?.show(json),
+            price::Command::List => price::list(services, zone).await?.show(json),
         },
         Command::Import(args) => import::run(services, &args, json).await?.show(json),
+        Command::Rejected(command) => match command {
+            rejected::Command::List(args) => rejected::list(services, args).await?.show(json),
+            rejected::Command::Show { id } => rejected::show(services, id).await?.show(json),
+            rejected::Command::Retry(choice) => rejected::retry(services, choice).await?.show(json),
+            rejected::Command::Drop(choice) => rejected::drop(services, choice).await?.show(json),
+        },
         Command::Check => check::run(services).await?.show(json),
         Command::Backup { file } => backup::backup(services, &file).await?.show(json),
         Command::Restore { file } => backup::restore(services, &file).await?.show(json),

@@ -1,10 +1,33 @@
 //! Values of options, read once and whole.
 
-use crate::domain::{AccountId, AgentId, GatewayId, KeyId, ModelKind, Money, Prepaid};
+use crate::domain::price::RATE_MAX;
+use crate::domain::reference::REFERENCE_MAX_CHARS;
+use crate::domain::{AccountId, AgentId, GatewayId, KeyId, ModelKind, Money, Prepaid, Reference};
+use crate::service::accounts::{CREDIT_MAX, CREDIT_RANGE};
+use crate::service::prices::RATE_RANGE;
 
-/// An amount of rupees.
+/// An amount of rupees, as a person types it.
 pub fn money(text: &str) -> Result<Money, String> {
-    Money::parse(text).map_err(|error| error.to_string())
+    Money::read(text).map_err(|error| error.to_string())
+}
+
+/// What a credit was paid with.
+pub fn reference(text: &str) -> Result<Reference, String> {
+    Reference::parse(text).ok_or_else(|| {
+        format!("a reference is one line of 1 to {REFERENCE_MAX_CHARS} characters, such as UPI4711")
+    })
+}
+
+/// An amount of rupees that is booked or moved.
+pub fn amount(text: &str) -> Result<Money, String> {
+    let amount = money(text)?;
+    if amount > Money::ZERO && amount <= CREDIT_MAX { Ok(amount) } else { Err(CREDIT_RANGE.to_owned()) }
+}
+
+/// What something costs, in rupees.
+pub fn rate(text: &str) -> Result<Money, String> {
+    let rate = money(text)?;
+    if rate >= Money::ZERO && rate <= RATE_MAX { Ok(rate) } else { Err(RATE_RANGE.to_owned()) }
 }
 
 /// An account's id.

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::error::CliError;
+use crate::domain::text::opaque;
 use crate::service::Entropy;
 
 /// Thirty-two letters and digits that are not taken for one another.
@@ -68,7 +69,7 @@ fn first_line() -> Result<Zeroizing<String>, CliError> {
 fn ask() -> Result<Zeroizing<String>, CliError> {
     let prompt = |text| rpassword::prompt_password(text).map(Zeroizing::new).map_err(CliError::Password);
     let password = prompt("Password: ")?;
-    if *password == *prompt("Password again: ")? {
+    if opaque(&password) == opaque(&prompt("Password again: ")?) {
         return Ok(password);
     }
     Err(CliError::refused("the two passwords differ; try again"))

@@ -1,19 +1,22 @@
 //! `munim price`: what models cost, and since when.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
+use super::instant::{self, Written};
+use super::options;
 use super::price_file::{self, Amounts};
-use super::{instant, options};
 use crate::domain::money::group_indian;
-use crate::domain::{ModelKind, Money, Price};
+use crate::domain::{ModelKind, Money, Price, Unit, Units, Zone};
+use crate::service::prices::{self, Span};
 use crate::service::repricing::{self, Repriced};
-use crate::service::{Services, prices};
+use crate::service::{ServiceError, Services};
 
 /// What can be done with prices.
 #[derive(Debug, Subcommand)]
@@ -27,7 +30,7 @@ pub enum Command {
     },
     /// Price the calls whose model had no price when they were reported, as corrections in the ledger
     Apply,
-    /// List every price by model, oldest first
+    /// List every price by model, oldest first, with from when until when it holds and which holds now
     List,
 }
 
@@ -38,33 +41,34 @@ pub struct SetArgs {
     pub model: String,
 
     /// Rupees for a million prompt tokens, such as 140.00
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub input: Option<Money>,
 
     /// Rupees for a million prompt tokens that were cached; without it they cost what the others do
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub cached_input: Option<Money>,
 
     /// Rupees for a million completion tokens
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub output: Option<Money>,
 
-    /// Rupees for a minute of speech
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    /// Rupees for a minute of speech. A unit without an amount has no price: a call that uses it is unpriced;
+    /// 0 makes it free
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub minute: Option<Money>,
 
     /// Rupees for a message
-    #[arg(long, value_name = "RUPEES", value_parser = options::money, allow_negative_numbers = true)]
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub message: Option<Money>,
 
     /// What the model does: chat, embedding, tts or stt
     #[arg(long, value_name = "chat|embedding|tts|stt", default_value = "chat", value_parser = options::kind)]
     pub kind: ModelKind,
 
-    /// Since when: 2025-01-01 (00:00 UTC) or 2025-01-01T00:00:00+05:30; without it now, and a model's
+    /// Since when: 2026-04-01, which begins in --time-zone, or 2026-04-01T00:00:00+05:30; without it now, and a model's
     /// first price since always
-    #[arg(long, value_name = "INSTANT", value_parser = instant::parse_start)]
-    pub from: Option<DateTime<Utc>>,
+    #[arg(long, value_name = "INSTANT", value_parser = Written::parse_start)]
+    pub from: Option<Written>,
 }
 
 /// A price version.
@@ -79,6 +83,30 @@ pub struct Listed {
     output: Money,
     minute: Money,
     message: Money,
+    /// The amounts of ₹0 that are prices; any other is none.
+    free: Vec<&'static str>,
+    #[serde(skip)]
+    free_units: Units,
+    /// When the next version takes over; null where there is none.
+    until: Option<String>,
+    /// It holds now.
+    current: bool,
+    /// The zone in which its start was read; none where that had one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_zone: Option<&'static str>,
+    /// That a later version takes over from the one that was set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<String>,
+    #[serde(skip)]
+    shown: Shown,
+}
+
+/// A version's times on the clock of `--time-zone`.
+#[derive(Debug)]
+struct Shown {
+    from: String,
+    until: Option<String>,
+    zone: &'static str,
 }
 
 /// The price versions.
@@ -95,22 +123,58 @@ pub struct Imported {
 }
 
 /// Sets a price.
-pub async fn set(services: &Services, args: SetArgs) -> Result<Listed, CliError> {
+pub async fn set(services: &Services, zone: Zone, args: SetArgs) -> Result<Listed, CliError> {
     let SetArgs { input, cached_input, output, minute, message, .. } = args;
     let amounts = Amounts { input, cached_input, output, minute, message };
-    let rates = amounts.rates(args.kind).map_err(CliError::refused)?;
-    Ok(prices::set(services, &args.model, args.kind, rates, args.from).await?.into())
+    let rates = amounts.rates(args.kind).map_err(|text| CliError::Usage(text.into()))?;
+    let start = args.from.map(|from| from.in_zone(zone));
+    let from = start.map(|start| start.at);
+    let price = prices::set(services, &args.model, args.kind, rates, from).await?;
+    let read_in = start.and_then(|start| start.zone);
+    describe(services, zone, vec![(price, read_in)])
+        .await?
+        .pop()
+        .ok_or(ServiceError::NotFound("price").into())
 }
 
 /// Sets the prices of a file.
-pub async fn import(services: &Services, file: &Path) -> Result<Imported, CliError> {
+pub async fn import(services: &Services, zone: Zone, file: &Path) -> Result<Imported, CliError> {
     let text =
         std::fs::read_to_string(file).map_err(|error| CliError::File { file: file.to_owned(), error })?;
-    let wanted = price_file::parse(&text)
+    let wanted = price_file::parse(&text, zone)
         .map_err(|problem| CliError::refused(format!("{}: {problem}", file.display())))?;
+    let (wanted, zones): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
     let done = prices::set_all(services, &wanted).await?;
     let added = done.iter().filter(|(_, is_new)| *is_new).count();
-    Ok(Imported { added, prices: List(done.into_iter().map(|(price, _)| price.into()).collect()) })
+    let prices = done.into_iter().map(|(price, _)| price).zip(zones).collect();
+    Ok(Imported { added, prices: List(describe(services, zone, prices).await?) })
+}
+
+/// Prices that were set, with how long they hold. A file may set the version that takes over itself, which is no surprise.
+async fn describe(
+    services: &Services,
+    zone: Zone,
+    set: Vec<(Price, Option<Zone>)>,
+) -> Result<Vec<Listed>, CliError> {
+    let spans = prices::spans(services).await?;
+    let spans: HashMap<_, _> = spans.into_iter().map(|span| (span.price.id, span)).collect();
+    let own: HashSet<_> = set.iter().map(|(price, _)| price.id).collect();
+    let listed = set.iter().filter_map(|(price, read_in)| {
+        let span = spans.get(&price.id)?;
+        let foreign = span.successor.as_ref().filter(|next| !own.contains(&next.id));
+        let warning = foreign.map(|next| overtaken(next, zone));
+        Some(Listed { time_zone: read_in.map(Zone::name), warning, ..Listed::new(span, zone) })
+    });
+    Ok(listed.collect())
+}
+
+/// What is said where a later version takes over.
+fn overtaken(next: &Price, zone: Zone) -> String {
+    let from = instant::local(next.starts, zone);
+    format!(
+        "this price holds until {from}, when the version of {from} (price {}) of {} takes over; `munim price list` shows both",
+        next.id, next.model
+    )
 }
 
 /// Calls that were priced later.
@@ -131,15 +195,20 @@ pub async fn apply(services: &Services) -> Result<Applied, CliError> {
 }
 
 /// Lists the prices.
-pub async fn list(services: &Services) -> Result<List, CliError> {
-    Ok(List(prices::list(services).await?.into_iter().map(Listed::from).collect()))
+pub async fn list(services: &Services, zone: Zone) -> Result<List, CliError> {
+    Ok(List(prices::spans(services).await?.iter().map(|span| Listed::new(span, zone)).collect()))
 }
 
-impl From<Price> for Listed {
-    fn from(price: Price) -> Self {
+impl Listed {
+    fn new(span: &Span, zone: Zone) -> Self {
+        let Span { price, successor, is_current } = span;
+        let until = successor.as_ref().map(|next| next.starts);
+        let is_first = price.starts == DateTime::UNIX_EPOCH;
+        let from = if is_first { "always".to_owned() } else { instant::local(price.starts, zone) };
+        let local = until.map(|until| instant::local(until, zone));
         Self {
             price_id: price.id,
-            model: price.model,
+            model: price.model.clone(),
             kind: price.kind,
             from: instant::rfc3339(price.starts),
             input: price.rates.input,
@@ -147,13 +216,21 @@ impl From<Price> for Listed {
             output: price.rates.output,
             minute: price.rates.minute,
             message: price.rates.message,
+            free: price.rates.free.list().map(Unit::as_str).collect(),
+            free_units: price.rates.free,
+            until: until.map(instant::rfc3339),
+            current: *is_current,
+            time_zone: None,
+            warning: None,
+            shown: Shown { from, until: local, zone: zone.name() },
         }
     }
 }
 
 impl Answer for Listed {
     fn text(&self) -> String {
-        table(std::slice::from_ref(self))
+        let text = table(std::slice::from_ref(self));
+        self.warning.iter().fold(text, |text, warning| format!("{text}\nwarning: {warning}"))
     }
 }
 
@@ -171,7 +248,7 @@ impl Answer for Applied {
         let Self { priced, cost_inr, unpriced } = self;
         let count = |calls: usize| group_indian(calls as u64);
         format!(
-            "{} calls priced, {} debited; {} have no price at their time still",
+            "{} calls priced, {} debited; {} have no price at their time, or none for what they used, still",
             count(*priced),
             cost_inr.exact(),
             count(*unpriced)
@@ -182,21 +259,34 @@ impl Answer for Applied {
 impl Answer for Imported {
     fn text(&self) -> String {
         let known = self.prices.0.len() - self.added;
-        format!("{}\n{} added, {known} known already", table(&self.prices.0), self.added)
+        let warned = self.prices.0.iter().filter_map(|price| price.warning.as_ref());
+        let text = warned.fold(table(&self.prices.0), |text, warning| format!("{text}\nwarning: {warning}"));
+        format!("{text}\n{} added, {known} known already", self.added)
     }
 }
 
 fn table(prices: &[Listed]) -> String {
-    let header = ["model", "kind", "from", "input", "cached input", "output", "minute", "message"];
-    let mut table = Table::new(&header, &[3, 4, 5, 6, 7]);
+    let header =
+        ["model", "kind", "from", "until", "now", "input", "cached input", "output", "minute", "message"];
+    let mut table = Table::new(&header, &[5, 6, 7, 8, 9]);
     for price in prices {
-        let shown = |amount: Money| if amount == Money::ZERO { "–".to_owned() } else { amount.exact() };
+        let shown = |amount: Money, unit| {
+            let is_none = amount == Money::ZERO && !price.free_units.has(unit);
+            if is_none { "–".to_owned() } else { amount.exact() }
+        };
         let cached = price.cached_input.map_or_else(|| "–".to_owned(), Money::exact);
-        let start = if price.from == instant::rfc3339(DateTime::UNIX_EPOCH) { "always" } else { &price.from };
+        let until = price.shown.until.clone().unwrap_or_else(|| "–".to_owned());
+        let now = if price.current { "current" } else { "–" }.to_owned();
         let (model, kind) = (price.model.clone(), price.kind.as_str().to_owned());
-        let (input, output) = (shown(price.input), shown(price.output));
-        let (minute, message) = (shown(price.minute), shown(price.message));
-        table.row([model, kind, start.to_owned(), input, cached, output, minute, message]);
+        let (input, output) = (shown(price.input, Unit::Input), shown(price.output, Unit::Output));
+        let (minute, message) = (shown(price.minute, Unit::Minute), shown(price.message, Unit::Message));
+        let from = price.shown.from.clone();
+        table.row([model, kind, from, until, now, input, cached, output, minute, message]);
     }
-    table.text()
+    let text = table.text();
+    if let Some(zone) = prices.iter().find_map(|price| price.time_zone) {
+        return format!("{text}\na date without a time zone was taken in {zone}");
+    }
+    let zone = prices.first().map_or("UTC", |price| price.shown.zone);
+    format!("{text}\ntimes are those of {zone}")
 }

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use toml::Value;
 
-use super::instant;
-use crate::domain::{ModelKind, Money, Rates};
+use super::instant::{Start, Written};
+use crate::domain::{ModelKind, Money, Rates, Unit, Zone};
 use crate::service::prices::NewPrice;
 
 /// The amounts that somebody gave for a model.
@@ -23,7 +23,7 @@ pub struct Amounts {
 }
 
 impl Amounts {
-    /// The whole price. What was forgotten must not come out as free: a price by the token has both
+    /// The whole price. What is named at ₹0 is free, what is not named has no price. What was forgotten must not come out as free: a price by the token has both
     /// directions, except of an embedding model, which completes nothing; one by the minute may have
     /// neither.
     pub fn rates(self, kind: ModelKind) -> Result<Rates, &'static str> {
@@ -43,12 +43,16 @@ impl Amounts {
             _ => {}
         }
         let amount = Option::unwrap_or_default;
+        let named =
+            [(Unit::Input, input), (Unit::Output, output), (Unit::Minute, minute), (Unit::Message, message)];
+        let free = named.into_iter().filter(|(_, amount)| *amount == Some(Money::ZERO)).map(|(unit, _)| unit);
         Ok(Rates {
             input: amount(input),
             cached_input,
             output: amount(output),
             minute: amount(minute),
             message: amount(message),
+            free: free.collect(),
         })
     }
 }
@@ -73,17 +77,22 @@ struct Entry {
     from: Option<Value>,
 }
 
-/// Reads the prices of a TOML file. An entry without `from` holds since always, so that importing
+/// A price of a file, and the zone in which its `from` was read where that has none.
+pub type Dated = (NewPrice, Option<Zone>);
+
+/// Reads the prices of a TOML file; a `from` without a zone is read in the one that is given. An entry without `from` holds since always, so that importing
 /// the file again changes nothing.
-pub fn parse(text: &str) -> Result<Vec<NewPrice>, String> {
+pub fn parse(text: &str, zone: Zone) -> Result<Vec<Dated>, String> {
+    // Some editors put a byte order mark before it.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
     if file.price.is_empty() {
         return Err("there is no [[price]] in it; examples/prices.toml shows the form".to_owned());
     }
-    file.price.into_iter().map(read).collect()
+    file.price.into_iter().map(|entry| read(entry, zone)).collect()
 }
 
-fn read(entry: Entry) -> Result<NewPrice, String> {
+fn read(entry: Entry, zone: Zone) -> Result<Dated, String> {
     let model = entry.model;
     let of_model = |problem: String| format!("the price of {model:?}: {problem}");
     let kind = match entry.kind.as_deref() {
@@ -99,17 +108,18 @@ fn read(entry: Entry) -> Result<NewPrice, String> {
     };
     let rates = amounts.rates(kind).map_err(|problem| of_model(problem.to_owned()))?;
     let from = match entry.from {
-        None => chrono::DateTime::UNIX_EPOCH,
-        Some(Value::String(text)) => start(&text).map_err(of_model)?,
+        None => Start { at: chrono::DateTime::UNIX_EPOCH, zone: None },
+        Some(Value::String(text)) => start(&text, zone).map_err(of_model)?,
         // TOML has dates and times of its own.
-        Some(Value::Datetime(date)) => start(&date.to_string()).map_err(of_model)?,
+        Some(Value::Datetime(date)) => start(&date.to_string(), zone).map_err(of_model)?,
         Some(_) => return Err(of_model("from is a date or an instant".to_owned())),
     };
-    Ok(NewPrice { model, kind, rates, from: Some(from) })
+    Ok((NewPrice { model, kind, rates, from: Some(from.at) }, from.zone))
 }
 
-fn start(text: &str) -> Result<chrono::DateTime<chrono::Utc>, String> {
-    instant::parse_start(text).map_err(|problem| format!("from: {problem}"))
+fn start(text: &str, zone: Zone) -> Result<Start, String> {
+    let written = Written::parse_start(text).map_err(|problem| format!("from: {problem}"))?;
+    Ok(written.in_zone(zone))
 }
 
 fn amount(field: &str, value: Option<Value>) -> Result<Option<Money>, String> {
@@ -123,12 +133,17 @@ fn amount(field: &str, value: Option<Value>) -> Result<Option<Money>, String> {
         }
         Some(_) => return Err(format!("{field} is an amount in quotes, such as \"140.00\"")),
     };
-    Money::parse(&text).map(Some).map_err(|error| format!("{field}: {error}"))
+    Money::read(&text).map(Some).map_err(|error| format!("{field}: {error}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::instant;
+
+    fn parse(text: &str) -> Result<Vec<Dated>, String> {
+        super::parse(text, Zone::default())
+    }
 
     fn problem(entry: &str) -> String {
         parse(&format!("[[price]]\nmodel = \"m\"\n{entry}")).unwrap_err()
@@ -137,8 +152,8 @@ mod tests {
     #[test]
     fn amounts_are_quoted_or_whole_and_never_floats() {
         let prices = parse("[[price]]\nmodel = \"m\"\ninput = \"140.50\"\noutput = 420\n").unwrap();
-        assert_eq!(prices[0].rates.input, Money::parse("140.50").unwrap());
-        assert_eq!(prices[0].rates.output, Money::from_rupees(420));
+        assert_eq!(prices[0].0.rates.input, Money::parse("140.50").unwrap());
+        assert_eq!(prices[0].0.rates.output, Money::from_rupees(420));
         assert!(problem("input = 140.5\noutput = 420").contains("in quotes"));
     }
 
@@ -155,11 +170,15 @@ mod tests {
     fn dates_may_be_tomls_own() {
         let price = |from: &str| {
             let text = format!("[[price]]\nmodel = \"m\"\nminute = 1\nfrom = {from}");
-            parse(&text).map(|prices| prices[0].from.map(instant::rfc3339))
+            let (price, zone) = parse(&text)?.remove(0);
+            Ok::<_, String>((price.from.map(instant::rfc3339), zone.map(Zone::name)))
         };
-        let expected = Ok(Some("2025-01-01T00:00:00Z".to_owned()));
-        for from in ["2025-01-01", "2025-01-01T00:00:00Z", "\"2025-01-01\"", "2025-01-01T05:30:00+05:30"] {
-            assert_eq!(price(from), expected, "{from}");
+        let (midnight, kolkata) = (Some("2024-12-31T18:30:00Z".to_owned()), Some("Asia/Kolkata"));
+        for from in ["2025-01-01", "\"2025-01-01\"", "2025-01-01T00:00:00", "2025-01-01 00:00:00"] {
+            assert_eq!(price(from), Ok((midnight.clone(), kolkata)), "{from}");
+        }
+        for from in ["2024-12-31T18:30:00Z", "2025-01-01T00:00:00+05:30", "\"2025-01-01T00:00:00+05:30\""] {
+            assert_eq!(price(from), Ok((midnight.clone(), None)), "{from}");
         }
         assert!(price("7").is_err());
     }

@@ -15,22 +15,31 @@ pub fn Amount(
     #[prop(optional)]
     exact: bool,
 ) -> impl IntoView {
-    view! { <span class="money">{parts(money, exact)}</span> }
+    let text = if exact { money.exact() } else { money.rounded() };
+    view! { <span class="money">{parts(&text)}</span> }
 }
 
-/// The one big figure of a page.
+/// What a wallet has, or owes: never shown as more than there is.
+#[component]
+pub fn BalanceAmount(
+    /// The balance, or what of it is available.
+    money: Money,
+) -> impl IntoView {
+    view! { <span class="money">{parts(&money.balance())}</span> }
+}
+
+/// The one big figure of a page, a balance.
 #[component]
 pub fn Figure(
     /// The amount.
     money: Money,
 ) -> impl IntoView {
-    view! { <span class="figure money">{parts(money, false)}</span> }
+    view! { <span class="figure money">{parts(&money.balance())}</span> }
 }
 
 /// Sign, ₹, rupees, decimals, so that each can be styled; read aloud they are one amount.
-fn parts(money: Money, exact: bool) -> impl IntoView {
-    let text = if exact { money.exact() } else { money.rounded() };
-    let (sign, amount) = text.split_once('₹').unwrap_or(("", &text));
+fn parts(text: &str) -> impl IntoView + use<> {
+    let (sign, amount) = text.split_once('₹').unwrap_or(("", text));
     let (rupees, decimals) = amount.split_once('.').unwrap_or((amount, "00"));
     let (paise, finer) = decimals.split_at_checked(2).unwrap_or((decimals, ""));
     let finer = (!finer.is_empty()).then(|| view! { <span class="finer">{finer.to_owned()}</span> });

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    Amount, Languages, LiveState, LowBalance, Mark, Nav, Place, SettingsLink, Shortcuts, ShortcutsButton,
-    Site,
+    BalanceAmount, Languages, LiveState, LowBalance, Mark, Nav, Place, PostForm, SettingsLink, Shortcuts,
+    ShortcutsButton, Site,
 };
 use crate::domain::Money;
 use crate::islands::Live;
@@ -41,9 +41,9 @@ pub fn Frame(
                     <ShortcutsButton />
                     <SettingsLink place />
                     <span class="whose">{email}</span>
-                    <form method="post" action="/sign-out">
+                    <PostForm action="/sign-out">
                         <button class="button quiet">{say!("sign-out")}</button>
-                    </form>
+                    </PostForm>
                 </div>
             </header>
             <main class="page" id="main" tabindex="-1"><LowBalance />{children()}</main>
@@ -83,7 +83,7 @@ pub fn BalanceLine(
     balance: Money,
 ) -> impl IntoView {
     view! {
-        <p class="balance-line" data-region="balance"><span class="label">{say!("balance")}</span><Amount money=balance /></p>
+        <p class="balance-line" data-region="balance"><span class="label">{say!("balance")}</span><BalanceAmount money=balance /></p>
     }
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Around;
 use crate::domain::runway::Runway;
-use crate::domain::{Money, Warning};
+use crate::domain::{AgentId, Money, Warning};
 use crate::words::{HERE, dated, fill, say};
 
 /// The notice; its place is there without it too, so that a page that is open can get one.
@@ -13,6 +13,7 @@ pub fn LowBalance() -> impl IntoView {
     let warning = use_context::<Around>().and_then(|around| around.warning);
     let notice = warning.map(|warning| match warning {
         Warning::Refused { balance } => view! { <Refused balance /> }.into_any(),
+        Warning::AgentOwes { agent_id, balance } => view! { <AgentOwes agent_id balance /> }.into_any(),
         Warning::Low { available, threshold, runway } => {
             view! { <Low available threshold runway /> }.into_any()
         }
@@ -23,7 +24,7 @@ pub fn LowBalance() -> impl IntoView {
 #[component]
 fn Refused(balance: Money) -> impl IntoView {
     let what = if balance.is_negative() {
-        fill(&say!("balance-below-zero", balance = HERE), view! { <strong>{balance.rounded()}</strong> })
+        fill(&say!("balance-below-zero", balance = HERE), view! { <strong>{balance.balance()}</strong> })
     } else {
         view! { <strong>{say!("no-credit-left")}</strong> }.into_any()
     };
@@ -35,17 +36,28 @@ fn Refused(balance: Money) -> impl IntoView {
 }
 
 #[component]
+fn AgentOwes(agent_id: AgentId, balance: Money) -> impl IntoView {
+    let what = say!("agent-below-zero", agent = agent_id.to_string(), balance = HERE);
+    let what = fill(&what, view! { <strong>{balance.rounded()}</strong> });
+    view! {
+        <aside class="notice trouble" aria-label=say!("low-balance")>
+            <p>{what}" "<a href="/agents">{say!("allocate-credit-to-it")}</a></p>
+        </aside>
+    }
+}
+
+#[component]
 fn Low(available: Money, threshold: Money, runway: Runway) -> impl IntoView {
     let lasts = match runway {
         Runway::Until { early, .. } => Some(format!("{} ", say!("lasts-about", day = dated(early)))),
         _ => None,
     };
-    let left = fill(&say!("credit-left", amount = HERE), view! { <strong>{available.rounded()}</strong> });
+    let left = fill(&say!("credit-left", amount = HERE), view! { <strong>{available.balance()}</strong> });
     view! {
         <aside class="notice low" aria-label=say!("low-balance")>
             <p>
                 {left}" "{lasts}{say!("ask-for-more")}" "
-                <a href="/settings#low-balance">{say!("told-at", amount = threshold.rounded())}</a>
+                <a href="/settings#low-balance">{say!("told-at", amount = threshold.exact())}</a>
             </p>
         </aside>
     }

@@ -6,12 +6,12 @@ use leptos::prelude::*;
 use super::Around;
 use crate::words::say;
 
-/// Says that the page follows its account. The script has its words and its marks from here.
+/// Says that the page follows its account. The script has its words, its marks and the account's id from here.
 #[component]
 pub fn LiveState() -> impl IntoView {
     use_context::<Around>().map(|around| {
         view! {
-            <p class="live" hidden data-live=around.since data-on=say!("live") data-off=say!("not-live")>{say!("live")}</p>
+            <p class="live" hidden data-account=around.account data-live=around.since data-on=say!("live") data-off=say!("not-live")>{say!("live")}</p>
         }
     })
 }

@@ -30,4 +30,10 @@ pub struct Around {
     pub warning: Option<Warning>,
     /// How far the account had come when the page was made.
     pub since: String,
+    /// The id of the account that the page is drawn for.
+    pub account: String,
+    /// Its owner's email.
+    pub email: String,
+    /// Its name.
+    pub name: String,
 }

@@ -4,16 +4,20 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use zeroize::Zeroizing;
+
+use super::text::{opaque, shows_nothing};
 use super::{Money, Problem};
 
 /// The longest name of an account, agent or key, in characters.
 pub const NAME_MAX_CHARS: usize = 100;
-/// The longest email address (RFC 5321, section 4.5.3.1.3, without the angle brackets).
-pub const EMAIL_MAX_BYTES: usize = 254;
 /// The shortest password (OWASP ASVS 5.0, 6.2.1), in characters.
 pub const PASSWORD_MIN_CHARS: usize = 8;
 /// The longest password; above it a hash would cost an attacker's choice of work. In bytes.
 pub const PASSWORD_MAX_BYTES: usize = 1024;
+
+/// The longest text that is looked at as a password, in bytes: composed, a text has a third of its bytes or more.
+const TYPED_MAX_BYTES: usize = 3 * PASSWORD_MAX_BYTES;
 
 /// What a new account may spend before its owner has paid anything.
 pub const WELCOME_CREDIT: Money = Money::from_rupees(50);
@@ -57,7 +61,7 @@ id!(
 );
 
 /// The name of an account, an agent or a key: 1 to 100 characters without control characters,
-/// no space at its ends.
+/// no space at its ends, and something to see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Name(String);
@@ -66,7 +70,7 @@ impl Name {
     /// Reads a name; spaces around it are dropped.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let name = text.trim();
-        if name.is_empty() {
+        if shows_nothing(name) {
             return Err(Problem::NameMissing);
         }
         if name.chars().count() > NAME_MAX_CHARS {
@@ -78,48 +82,18 @@ impl Name {
         Ok(Self(name.to_owned()))
     }
 
+    /// A name that something has already, whatever rule there was when it was given.
+    pub fn of_kept(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The name's text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// An email address in lower case, in which form it is unique.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Email(String);
-
-impl Email {
-    /// Reads an address: something, `@`, something, without spaces. That it can be written to is
-    /// for a letter to find out.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        let address = text.trim().to_lowercase();
-        if address.is_empty() {
-            return Err(Problem::EmailMissing);
-        }
-        let plain = |part: &str| {
-            !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@')
-        };
-        match address.rsplit_once('@') {
-            Some((local, domain))
-                if address.len() <= EMAIL_MAX_BYTES
-                    && plain(local)
-                    && plain(domain)
-                    && !domain.starts_with('.')
-                    && !domain.ends_with('.') =>
-            {
-                Ok(Self(address))
-            }
-            _ => Err(Problem::EmailInvalid),
-        }
-    }
-
-    /// The address.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A password as typed. It prints as `Password(…)` and is wiped when dropped.
+/// A password in the form in which it is hashed: [`text::opaque`]. It prints as `Password(…)` and is wiped when dropped.
 #[derive(Clone, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
 pub struct Password(String);
 
@@ -129,13 +103,36 @@ impl Password {
         if text.is_empty() {
             return Err(Problem::PasswordMissing);
         }
-        if text.chars().count() < PASSWORD_MIN_CHARS {
+        // Rules are held against the form, so that they are the same however it is typed.
+        let Some(password) = Self::of(text) else { return Err(Problem::PasswordTooLong) };
+        if password.0.chars().count() < PASSWORD_MIN_CHARS {
             return Err(Problem::PasswordTooShort);
         }
-        if text.len() > PASSWORD_MAX_BYTES {
-            return Err(Problem::PasswordTooLong);
+        Ok(password)
+    }
+
+    /// A typed password in its form, held to no rule but that of its length in bytes; none where it is longer.
+    pub fn of(typed: &str) -> Option<Self> {
+        let is_readable = typed.len() <= TYPED_MAX_BYTES;
+        let password = Self(if is_readable { opaque(typed).into_owned() } else { return None });
+        (password.0.len() <= PASSWORD_MAX_BYTES).then_some(password)
+    }
+
+    /// What a typed password may have been hashed as, each in bytes: its form, and before it as typed, where that differs.
+    /// What is too long for any password is cut to a byte more than that: it is hashed in vain all the same, and not at
+    /// the choice of who types it.
+    pub fn candidates(typed: &str) -> Vec<Zeroizing<Vec<u8>>> {
+        let cut =
+            |text: &str| Zeroizing::new(text.as_bytes()[..text.len().min(PASSWORD_MAX_BYTES + 1)].to_vec());
+        if typed.len() > TYPED_MAX_BYTES {
+            return vec![cut(typed)];
         }
-        Ok(Self(text.to_owned()))
+        let form = Zeroizing::new(opaque(typed).into_owned());
+        let mut candidates = vec![cut(&form)];
+        if *form != typed {
+            candidates.push(cut(typed));
+        }
+        candidates
     }
 
     /// The text.
@@ -191,23 +188,15 @@ mod tests {
     #[test]
     fn names_empty_too_long_or_with_control_characters_are_refused() {
         assert_eq!(Name::parse(" \t "), Err(Problem::NameMissing));
+        for nothing in
+            ["\u{200b}\u{2060}", "\u{feff}", "\u{ad} \u{202e}", "\u{3164}", "\u{200d}\u{200c}", "\0\u{1}"]
+        {
+            assert_eq!(Name::parse(nothing), Err(Problem::NameMissing), "{nothing:?}");
+        }
+        assert_eq!(Name::parse("क्\u{200d}ष ग्राहक").unwrap().as_str(), "क्\u{200d}ष ग्राहक");
         assert_eq!(Name::parse(&"x".repeat(101)), Err(Problem::NameTooLong));
         assert_eq!(Name::parse(&"x".repeat(10_000)), Err(Problem::NameTooLong));
         assert_eq!(Name::parse("a\u{0}b"), Err(Problem::NameHasControlCharacters));
-    }
-
-    #[test]
-    fn an_email_is_the_same_in_capitals() {
-        assert_eq!(Email::parse(" Asha@Example.IN ").unwrap().as_str(), "asha@example.in");
-    }
-
-    #[test]
-    fn what_is_no_email_is_refused() {
-        assert_eq!(Email::parse(""), Err(Problem::EmailMissing));
-        for text in ["a", "@", "a@", "@b", "a b@c.in", "a@b@c.in", "a@.in", "a@b."] {
-            assert_eq!(Email::parse(text), Err(Problem::EmailInvalid), "{text:?}");
-        }
-        assert_eq!(Email::parse(&format!("{}@b.in", "a".repeat(300))), Err(Problem::EmailInvalid));
     }
 
     #[test]
@@ -216,6 +205,25 @@ mod tests {
         assert_eq!(Password::parse("1234567").unwrap_err(), Problem::PasswordTooShort);
         assert!(Password::parse("ಪಾಸ್‌ವರ್ಡ್!").is_ok());
         assert_eq!(Password::parse(&"x".repeat(1025)).unwrap_err(), Problem::PasswordTooLong);
+    }
+
+    #[test]
+    fn a_password_is_held_to_its_rules_in_its_form() {
+        assert_eq!(Password::parse("cafe\u{301}123").unwrap_err(), Problem::PasswordTooShort);
+        assert_eq!(Password::parse("cafe\u{301}1234").unwrap().as_str(), "caf\u{e9}1234");
+        assert!(Password::parse(&"e\u{301}".repeat(512)).is_ok());
+        assert_eq!(Password::parse(&"\u{958}".repeat(341)).unwrap_err(), Problem::PasswordTooLong);
+    }
+
+    #[test]
+    fn what_is_typed_is_tried_in_its_form_and_as_typed() {
+        let tried =
+            |typed: &str| Password::candidates(typed).iter().map(|one| one.to_vec()).collect::<Vec<_>>();
+        assert_eq!(tried("red cloth"), [b"red cloth"]);
+        assert_eq!(tried("cafe\u{301}"), ["caf\u{e9}".as_bytes(), "cafe\u{301}".as_bytes()]);
+        for long in ["x".repeat(60_000), "\u{958}".repeat(1_000), "e\u{301}".repeat(10_000)] {
+            assert!(tried(&long).iter().all(|one| one.len() == PASSWORD_MAX_BYTES + 1));
+        }
     }
 
     #[test]

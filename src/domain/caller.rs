@@ -71,6 +71,14 @@ impl Caller {
         Self { actor, ..self.clone() }
     }
 
+    /// The browser's session or the program's token that acts, if one does.
+    pub fn session(&self) -> Option<&DeviceId> {
+        match &self.actor {
+            Actor::Session(id) | Actor::Token(id) => Some(id),
+            _ => None,
+        }
+    }
+
     /// The browser's session that acts, if one does.
     pub fn device(&self) -> Option<&DeviceId> {
         match &self.actor {

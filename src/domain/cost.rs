@@ -173,7 +173,7 @@ mod tests {
         fn call()(prompt in 0..=TOKENS_MAX, completion in 0..=TOKENS_MAX, milliseconds in 0..=MILLISECONDS_MAX,
             messages in 0..=1_000_i64, share in 0..=1_000_i64) -> Usage {
             Usage { prompt_tokens: prompt, cached_tokens: prompt / 1_000 * share, completion_tokens: completion,
-                milliseconds, messages }
+                milliseconds, messages, ..Usage::default() }
         }
     }
 
@@ -182,7 +182,7 @@ mod tests {
             output in 0..1_000_000_000_i64, minute in 0..1_000_000_000_i64, message in 0..1_000_000_000_i64) -> Rates {
             Rates { input: Money::from_micros(input), cached_input: cached.map(Money::from_micros),
                 output: Money::from_micros(output), minute: Money::from_micros(minute),
-                message: Money::from_micros(message) }
+                message: Money::from_micros(message), ..Rates::default() }
         }
     }
 

@@ -50,6 +50,12 @@ impl DateRange {
         Some(Self { start, end })
     }
 
+    /// From its first day to the last of a later one: what is read for both, also where it is longer than a report may be.
+    #[must_use]
+    pub const fn until(self, later: Self) -> Self {
+        Self { start: self.start, end: later.end }
+    }
+
     /// The first day.
     pub const fn start(&self) -> NaiveDate {
         self.start

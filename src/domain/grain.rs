@@ -70,7 +70,8 @@ impl Grain {
         let today = zone.day_of(now);
         match self {
             Self::Hour => range.days().flat_map(|day| hours(day, zone, now)).collect(),
-            Self::Day => days(range, today),
+            // A day that the zone's clock jumped over is nobody's.
+            Self::Day => days(range, today).into_iter().filter(|bucket| zone.has_day(bucket.first)).collect(),
             Self::Month => months(range, today),
         }
     }
@@ -150,6 +151,17 @@ mod tests {
         assert_eq!(starts(Grain::Hour, range("2026-10-25", "2026-10-25"), zone).len(), 25);
         let both = starts(Grain::Hour, range("2026-10-25", "2026-10-26"), zone);
         assert_eq!(both[25], "2026-10-26T00:00:00+01:00");
+    }
+
+    #[test]
+    fn a_day_that_the_zone_left_out_has_no_hours_and_no_bar() {
+        let zone = Zone::parse("Pacific/Apia").unwrap();
+        let now = utc("2026-11-21T08:35:00Z");
+        assert_eq!(starts(Grain::Hour, range("2011-12-30", "2011-12-30"), zone), Vec::<String>::new());
+        assert_eq!(starts(Grain::Hour, range("2011-12-29", "2011-12-30"), zone).len(), 24);
+        let days = Grain::Day.buckets(range("2011-12-28", "2011-12-31"), zone, now);
+        let days: Vec<_> = days.iter().map(|bucket| bucket.first.to_string()).collect();
+        assert_eq!(days, ["2011-12-28", "2011-12-29", "2011-12-31"]);
     }
 
     #[test]

@@ -11,6 +11,33 @@ id!(
     "hold_"
 );
 
+/// How a hold ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldEnd {
+    /// Its call was reported.
+    Settled,
+    /// Its time was over.
+    Lapsed,
+    /// The gateway ended it.
+    Released,
+}
+
+impl HoldEnd {
+    /// The word for it in answers and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Settled => "settled",
+            Self::Lapsed => "lapsed",
+            Self::Released => "released",
+        }
+    }
+
+    /// Reads what `as_str` wrote.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Settled, Self::Lapsed, Self::Released].into_iter().find(|end| end.as_str() == word)
+    }
+}
+
 /// How long an unused hold lasts where nobody says.
 pub const HOLD_TIME: TimeDelta = TimeDelta::minutes(15);
 /// The longest that one lasts, in seconds: a day.

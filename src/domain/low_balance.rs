@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::runway::Runway;
 use super::transfer::read_amount;
-use super::{Money, Problem};
+use super::{AgentId, Money, Problem};
 
 /// From which balance on the owner of a new account is told: a fifth of the credit that it begins with, so that
 /// who only tries the API hears of it before calls are refused, and not at once.
@@ -16,6 +16,13 @@ pub enum Warning {
     /// The account owes this much or, at zero, has nothing left: keys are refused.
     Refused {
         /// Zero, or below it.
+        balance: Money,
+    },
+    /// An agent's own wallet is below zero: all keys of the account are refused.
+    AgentOwes {
+        /// The agent.
+        agent_id: AgentId,
+        /// What its wallet holds.
         balance: Money,
     },
     /// There is little left.

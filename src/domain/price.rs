@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::cost::Exact;
-use super::{Money, Usage};
+use super::{Money, Units, Usage};
 
 /// The most that one call may cost: ₹1 crore. Beyond it, somebody's counter is broken.
 pub const COST_MAX: Money = Money::from_rupees(10_000_000);
@@ -59,11 +59,13 @@ pub struct Rates {
     pub minute: Money,
     /// For a message.
     pub message: Money,
+    /// The units that the price names at ₹0. Any other unit at ₹0 has no price; see [`Rates::cover`].
+    pub free: Units,
 }
 
 impl Rates {
     /// The cost of a call in micro-rupees, rounded half up once, at the end; `None` beyond
-    /// [`COST_MAX`].
+    /// [`COST_MAX`]. Whether there is a cost at all is for [`Rates::cover`] to say.
     pub fn cost(&self, usage: &Usage) -> Option<Money> {
         Exact::sum(&self.parts(usage))?.rounded().filter(|cost| *cost <= COST_MAX)
     }

@@ -84,6 +84,8 @@ problems! {
     EndBeforeStart = "end", "end_before_start", "The last day is before the first. Swap them.";
     /// More than ten years.
     RangeTooLong = "end", "range_too_long", "A report covers at most ten years. Choose days that are closer.";
+    /// More rows than a report may have.
+    TooManyRows = "start", "too_many_rows", "This report has too many rows. Choose fewer days, or group by day.";
     /// A grouping that there is not.
     GroupByUnknown = "group_by", "invalid_group_by", "Group by model, agent, key or day.";
     /// Something other than agents or the whole account.
@@ -96,8 +98,6 @@ problems! {
     ExpiresPast = "expires", "expires_in_past", "A key cannot expire in the past. Choose a later day.";
     /// No time for which a replaced key stays good.
     OverlapUnknown = "overlap", "invalid_overlap", "Choose how long the old key stays good: now, 1h, 24h or 7d.";
-    /// Not the address of a network client.
-    ClientIpInvalid = "client_ip", "invalid_client_ip", "This is not an IP address, such as 203.0.113.7 or 2001:db8::1.";
     /// No such agent of this account.
     AgentUnknown = "agent_id", "unknown_agent", "This account has no agent with this number.";
     /// Not a number from 1 to 100.
@@ -107,7 +107,7 @@ problems! {
     /// No key to check.
     KeyMissing = "key", "key_missing", "Send the key that the caller sent you.";
     /// No amount that can be set aside.
-    HoldInvalid = "hold_inr", "invalid_hold", "A hold is rupees above 0, at most 1,00,00,000, with at most six decimals, such as 2.50. Send it as a number.";
+    HoldInvalid = "hold_inr", "invalid_hold", "A hold is rupees above 0, at most 1,00,00,000, such as 2.50. Send it as a number.";
     /// No time that a hold can last.
     HoldTimeInvalid = "hold_seconds", "invalid_hold_seconds", "A hold lasts 1 to 86,400 seconds.";
     /// A parameter that the endpoint does not have.
@@ -128,6 +128,8 @@ problems! {
     AmountMissing = "amount", "missing_amount", "Say how much, such as 500.00.";
     /// Something other than an amount.
     AmountInvalid = "amount", "invalid_amount", "This is not an amount. Write it as 500, 500.00 or 1,25,000.";
+    /// Commas where neither lakhs nor thousands end.
+    AmountCommas = "amount", "ambiguous_amount", "Commas part lakhs or thousands and decimals follow a point. Write it as 1,15,000.10 or 115000.10.";
     /// More decimals than a micro-rupee has.
     AmountTooFine = "amount", "amount_too_fine", "An amount has at most six decimals.";
     /// Nothing, or less.

@@ -31,7 +31,7 @@ pub enum Rejection {
     #[error("there are more cached tokens than prompt tokens")]
     CachedAbovePrompt,
     /// Negative, or longer than a month.
-    #[error("seconds are a number from 0 to 2,678,400 with at most three decimals")]
+    #[error("seconds are a number from 0 to 2,678,400")]
     InvalidSeconds,
     /// Negative, fractional or beyond a billion.
     #[error("messages are a whole number from 0 to 1,000,000,000")]

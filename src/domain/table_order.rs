@@ -39,7 +39,8 @@ pub struct TableOrder {
 }
 
 impl SortBy {
-    const ALL: [Self; 8] = [
+    /// Every column.
+    pub const ALL: [Self; 8] = [
         Self::Time,
         Self::Group,
         Self::Requests,

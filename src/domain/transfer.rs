@@ -38,6 +38,7 @@ pub fn read_amount(text: &str) -> Result<Money, Problem> {
         Ok(amount) if amount > Money::ZERO => Ok(amount),
         Ok(_) => Err(Problem::AmountNotPositive),
         Err(MoneyError::Form) => Err(Problem::AmountInvalid),
+        Err(MoneyError::Commas) => Err(Problem::AmountCommas),
         Err(MoneyError::TooFine) => Err(Problem::AmountTooFine),
         Err(MoneyError::TooLarge) => Err(Problem::AmountTooLarge),
     }
@@ -51,6 +52,8 @@ mod tests {
     fn what_cannot_be_moved_is_told_apart() {
         assert_eq!(read_amount(" 1,25,000 "), Ok(Money::from_rupees(125_000)));
         assert_eq!(read_amount(" "), Err(Problem::AmountMissing));
+        assert_eq!(read_amount("Rs. 1,25,000/-"), Ok(Money::from_rupees(125_000)));
+        assert_eq!(read_amount("1.000,50"), Err(Problem::AmountCommas));
         assert_eq!(read_amount("five"), Err(Problem::AmountInvalid));
         assert_eq!(read_amount("0.00"), Err(Problem::AmountNotPositive));
         assert_eq!(read_amount("-5"), Err(Problem::AmountNotPositive));

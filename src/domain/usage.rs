@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{AgentId, HoldId, KeyId, Rejection};
+use super::{AgentId, Decimal, HoldId, KeyId, Rejection, Rounding, Unit, Units};
 
 /// The most tokens one call may report, of a kind.
 pub const TOKENS_MAX: i64 = 1_000_000_000;
@@ -30,6 +30,46 @@ pub struct Usage {
     pub milliseconds: i64,
     /// Messages of a conversation; see [`messages_of`].
     pub messages: i64,
+    /// The units that the report counts, also where it counts 0. Who is not told may leave it empty: what was used counts.
+    pub reported: Units,
+}
+
+/// What a report says of the agent of its call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReportedAgent {
+    /// Nothing: the call was of whoever had the key then.
+    #[default]
+    Unsaid,
+    /// That it was of no agent.
+    Nobody,
+    /// Its number.
+    Agent(AgentId),
+}
+
+impl ReportedAgent {
+    /// Its number, where there is one.
+    pub const fn id(self) -> Option<AgentId> {
+        match self {
+            Self::Agent(id) => Some(id),
+            Self::Unsaid | Self::Nobody => None,
+        }
+    }
+
+    /// What a report says that has a number, or no word of it.
+    pub const fn said(id: Option<AgentId>) -> Self {
+        match id {
+            Some(id) => Self::Agent(id),
+            None => Self::Unsaid,
+        }
+    }
+
+    /// What is known: an agent, or that there is none.
+    pub const fn known(id: Option<AgentId>) -> Self {
+        match id {
+            Some(id) => Self::Agent(id),
+            None => Self::Nobody,
+        }
+    }
 }
 
 /// How many messages a call is where its report does not count them: one, unless the model only
@@ -41,7 +81,7 @@ pub fn messages_of(model_type: Option<&str>) -> i64 {
 /// A metered call as it is reported, before it is priced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageEvent {
-    /// Who reports it, such as a gateway's or a file's name.
+    /// Who reports it, such as a gateway's name.
     pub source: String,
     /// Its id, unique within account and source.
     pub id: String,
@@ -49,8 +89,8 @@ pub struct UsageEvent {
     pub time: DateTime<Utc>,
     /// The key that made it.
     pub key_id: Option<KeyId>,
-    /// The agent that made it.
-    pub agent_id: Option<AgentId>,
+    /// The agent that made it. Of a recorded call it is known.
+    pub agent_id: ReportedAgent,
     /// The model that was called.
     pub model: String,
     /// What it used.
@@ -72,17 +112,14 @@ pub struct UsageEvent {
 impl UsageEvent {
     /// Whether the event can be true, apart from what only the store knows.
     pub fn validate(&self, now: DateTime<Utc>) -> Result<(), Rejection> {
-        let label = |text: &str| {
-            (1..=LABEL_MAX_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control)
-        };
         let tokens = |count: i64| (0..=TOKENS_MAX).contains(&count);
         let optional = |value: Option<i64>, range: std::ops::RangeInclusive<i64>| {
             value.is_none_or(|number| range.contains(&number))
         };
         let checks = [
-            (label(&self.id), Rejection::InvalidId),
-            (label(&self.source), Rejection::InvalidSource),
-            (label(&self.model), Rejection::InvalidModel),
+            (is_label(&self.id), Rejection::InvalidId),
+            (is_label(&self.source), Rejection::InvalidSource),
+            (is_label(&self.model), Rejection::InvalidModel),
             (self.time.timestamp() >= 0, Rejection::InvalidTime),
             (self.time <= now + FUTURE_MAX, Rejection::TimeInFuture),
             (tokens(self.usage.prompt_tokens), Rejection::InvalidTokens),
@@ -91,10 +128,10 @@ impl UsageEvent {
             (self.usage.cached_tokens <= self.usage.prompt_tokens, Rejection::CachedAbovePrompt),
             ((0..=MILLISECONDS_MAX).contains(&self.usage.milliseconds), Rejection::InvalidSeconds),
             ((0..=TOKENS_MAX).contains(&self.usage.messages), Rejection::InvalidMessages),
-            (self.hold_id.as_ref().is_none_or(|hold| label(hold.as_str())), Rejection::InvalidHold),
+            (self.hold_id.as_ref().is_none_or(|hold| is_label(hold.as_str())), Rejection::InvalidHold),
             (optional(self.status, 100..=599), Rejection::InvalidStatus),
             (optional(self.latency_ms, 0..=MILLISECONDS_MAX), Rejection::InvalidStatus),
-            (self.interaction_id.as_deref().is_none_or(label), Rejection::InvalidInteraction),
+            (self.interaction_id.as_deref().is_none_or(is_label), Rejection::InvalidInteraction),
             (
                 self.model_type.as_deref().is_none_or(|kind| MODEL_TYPES.contains(&kind)),
                 Rejection::InvalidModelType,
@@ -105,21 +142,33 @@ impl UsageEvent {
             None => Ok(()),
         }
     }
+
+    /// Whether this report says the same of a call as a recorded one. What changes neither who pays nor any price or sum
+    /// may differ, and the record stands: `status`, `latency_ms`, `cut`, an agent that is not said, and
+    /// a count that is not said.
+    pub fn says_the_same(&self, recorded: &Self) -> bool {
+        let agent_id = match self.agent_id {
+            ReportedAgent::Unsaid => recorded.agent_id,
+            said => said,
+        };
+        let counts_messages = self.usage.reported.has(Unit::Message);
+        let messages = if counts_messages { self.usage.messages } else { recorded.usage.messages };
+        let usage = Usage { reported: recorded.usage.reported, messages, ..self.usage };
+        let (status, latency_ms, was_cut) = (recorded.status, recorded.latency_ms, recorded.was_cut);
+        Self { agent_id, usage, status, latency_ms, was_cut, ..self.clone() } == *recorded
+    }
 }
 
-/// Seconds as a plain decimal with at most three decimals, such as `12.5`, in milliseconds. No float
-/// comes between, as speech is charged by them.
+/// Whether a text can be an id, a source or a model's name.
+pub fn is_label(text: &str) -> bool {
+    (1..=LABEL_MAX_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+}
+
+/// Seconds as a decimal number, such as `12.5` or `8.470000267028809`, in milliseconds: rounded half up, as
+/// floats give more digits than anybody measured. No float comes between, as speech is charged by them.
 pub fn parse_seconds(text: &str) -> Option<i64> {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !all_digits(whole) || !all_digits(decimals) {
-        return None;
-    }
-    let decimals = decimals.trim_end_matches('0');
-    if decimals.len() > 3 {
-        return None;
-    }
-    format!("{whole}{decimals:0<3}").parse().ok()
+    let seconds = Decimal::parse(text).filter(|seconds| !seconds.is_negative())?;
+    seconds.scaled(3, Rounding::HalfUp).ok()
 }
 
 /// The start of the quarter of an hour that an instant is in.
@@ -129,16 +178,16 @@ pub fn quarter_of(instant: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn event() -> UsageEvent {
+    pub fn event() -> UsageEvent {
         UsageEvent {
             source: "edge-1".into(),
             id: "req_1".into(),
             time: "2025-01-15T10:30:00Z".parse().unwrap(),
             key_id: None,
-            agent_id: None,
+            agent_id: ReportedAgent::Unsaid,
             model: "forii/deepseek-v3".into(),
             usage: Usage { prompt_tokens: 10, ..Usage::default() },
             status: Some(200),
@@ -170,11 +219,44 @@ mod tests {
     }
 
     #[test]
-    fn seconds_have_at_most_three_decimals() {
-        assert_eq!(parse_seconds("90"), Some(90_000));
-        assert_eq!(parse_seconds("12.5"), Some(12_500));
-        assert_eq!(parse_seconds("0.0010"), Some(1));
-        for text in ["", ".", "1.", ".5", "0.0001", "-1", "1e3", "1.x", "99999999999999999999"] {
+    fn what_changes_no_sum_is_no_other_call() {
+        let recorded = UsageEvent { agent_id: ReportedAgent::Agent(101), ..event() };
+        let same = [
+            UsageEvent { status: Some(500), latency_ms: Some(3), was_cut: true, ..recorded.clone() },
+            event(),
+            UsageEvent {
+                usage: Usage { reported: Units::from_iter([Unit::Input]), ..event().usage },
+                ..event()
+            },
+        ];
+        assert!(same.iter().all(|event| event.says_the_same(&recorded)));
+        let others = [
+            UsageEvent { agent_id: ReportedAgent::Nobody, ..event() },
+            UsageEvent { agent_id: ReportedAgent::Agent(102), ..event() },
+            UsageEvent { usage: Usage { prompt_tokens: 11, ..event().usage }, ..event() },
+            UsageEvent { hold_id: Some(HoldId::new("hold_1")), ..event() },
+            UsageEvent { interaction_id: Some("int_1".into()), ..event() },
+            UsageEvent { model_type: Some("TTS".into()), ..event() },
+        ];
+        assert!(others.iter().all(|event| !event.says_the_same(&recorded)));
+    }
+
+    #[test]
+    fn seconds_are_rounded_to_the_millisecond() {
+        for (text, milliseconds) in [
+            ("90", 90_000),
+            ("12.5", 12_500),
+            ("0.0010", 1),
+            ("8.470000267028809", 8_470),
+            ("12.3455", 12_346),
+            ("12.34549999", 12_345),
+            ("6e1", 60_000),
+            ("0.0001", 0),
+            ("-0", 0),
+        ] {
+            assert_eq!(parse_seconds(text), Some(milliseconds), "{text}");
+        }
+        for text in ["", ".", "1.", ".5", "-1", "-0.0001", "1.x", "1e400", "99999999999999999999"] {
             assert_eq!(parse_seconds(text), None, "{text:?}");
         }
     }

@@ -1,11 +1,21 @@
 //! Time zones: which day an instant belongs to.
+//!
+//! A day lasts from its first instant to the first instant of the next day that there is. Thus every instant is in one
+//! day, whatever the clock does: a day has 23 hours or 25, begins after a midnight that was skipped, and a day that the
+//! zone has left out (30 December 2011 in Samoa) lasts for no time at all. Roll-ups know quarters of an hour, so a day
+//! begins with the first quarter in it; that is its first instant but in Liberia before 1972 and where clocks ran by the
+//! sun.
 
 use std::fmt;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Offset, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::DateRange;
+use super::usage::{QUARTER_SECONDS, quarter_of};
+
+/// More minutes than any clock was ever put forward by: a day, across the date line.
+const GAP_MAX_MINUTES: i64 = 49 * 60;
 
 /// The zone in which an account's days are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,19 +41,43 @@ impl Zone {
 
     /// The local day of an instant.
     pub fn day_of(self, instant: DateTime<Utc>) -> NaiveDate {
-        instant.with_timezone(&self.0).date_naive()
+        let mut day = instant.with_timezone(&self.0).date_naive();
+        while let Some(before) = day.pred_opt().filter(|_| instant < self.start_of(day)) {
+            day = before;
+        }
+        while let Some(next) = day.succ_opt().filter(|next| self.start_of(*next) <= instant) {
+            day = next;
+        }
+        day
     }
 
-    /// The first instant of a local day. Where the clock skips midnight, the day starts after the
-    /// gap.
+    /// The first instant of a local day, which is one of a quarter of an hour. Where the clock skips midnight, the day
+    /// starts after the gap; a day that there is not starts, and ends, with the next one.
     pub fn start_of(self, day: NaiveDate) -> DateTime<Utc> {
-        let midnight = day.and_time(chrono::NaiveTime::MIN);
-        (0..24 * 4)
-            .find_map(|quarters| {
-                let wall = midnight + chrono::TimeDelta::minutes(15 * quarters);
-                self.0.from_local_datetime(&wall).earliest()
-            })
-            .map_or_else(|| midnight.and_utc(), |local| local.to_utc())
+        let first = self.instant_of(day.and_time(NaiveTime::MIN));
+        let quarter = quarter_of(first);
+        if quarter == first { first } else { quarter + TimeDelta::seconds(QUARTER_SECONDS) }
+    }
+
+    /// Whether the zone has this day: it has no day that its clock jumped over.
+    pub fn has_day(self, day: NaiveDate) -> bool {
+        day.succ_opt().is_none_or(|next| self.start_of(day) < self.start_of(next))
+    }
+
+    /// The instant at which the zone's clock shows a time, the first of two; where it skips that time, the first one
+    /// after the gap.
+    pub fn instant_of(self, wall: NaiveDateTime) -> DateTime<Utc> {
+        let at = |wall: &NaiveDateTime| self.0.from_local_datetime(wall).earliest();
+        if let Some(found) = at(&wall) {
+            return found.to_utc();
+        }
+        // The gap ends with a whole minute.
+        let minute = wall
+            - TimeDelta::nanoseconds(wall.and_utc().timestamp_subsec_nanos().into())
+            - TimeDelta::seconds(wall.and_utc().timestamp().rem_euclid(60));
+        (0..GAP_MAX_MINUTES)
+            .find_map(|minutes| at(&(minute + TimeDelta::minutes(minutes))))
+            .map_or_else(|| wall.and_utc(), |local| local.to_utc())
     }
 
     /// The first instant of a range of days, and the first one after it.
@@ -161,6 +195,114 @@ mod tests {
         let zone = Zone::parse("Asia/Beirut").unwrap();
         let day = NaiveDate::from_ymd_opt(2023, 3, 26).unwrap();
         assert_eq!(zone.day_of(zone.start_of(day)), day);
+    }
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// The first instant of a day.
+    fn start(zone: &str, day: &str) -> DateTime<Utc> {
+        Zone::parse(zone).unwrap().start_of(date(day))
+    }
+
+    #[test]
+    fn where_midnight_is_skipped_the_day_starts_with_its_first_instant() {
+        assert_eq!(start("Asia/Beirut", "2023-03-26"), utc("2023-03-25T22:00:00Z"));
+        // São Paulo, 4 November 2018: from 00:00 to 01:00.
+        assert_eq!(start("America/Sao_Paulo", "2018-11-04"), utc("2018-11-04T03:00:00Z"));
+        // Havana, 1 November 2026: from 01:00 back to 00:00; the day has 25 hours.
+        assert_eq!(start("America/Havana", "2026-11-01"), utc("2026-11-01T04:00:00Z"));
+        assert_eq!(start("America/Havana", "2026-11-02"), utc("2026-11-02T05:00:00Z"));
+    }
+
+    #[test]
+    fn a_day_that_there_is_not_lasts_for_no_time() {
+        for (zone, day, next) in [
+            ("Pacific/Apia", "2011-12-30", "2011-12-31"),
+            ("Pacific/Fakaofo", "2011-12-30", "2011-12-31"),
+            ("Pacific/Kwajalein", "1993-08-21", "1993-08-22"),
+            ("Pacific/Kiritimati", "1994-12-31", "1995-01-01"),
+        ] {
+            let known = Zone::parse(zone).unwrap();
+            assert_eq!(start(zone, day), start(zone, next), "{zone}");
+            assert!(!known.has_day(date(day)) && known.has_day(date(next)), "{zone}");
+            assert_eq!(known.day_of(start(zone, next)), date(next), "{zone}");
+            let before = start(zone, next) - TimeDelta::microseconds(1);
+            assert_eq!(Some(known.day_of(before)), date(day).pred_opt(), "{zone}");
+        }
+        assert_eq!(start("Pacific/Apia", "2011-12-31"), utc("2011-12-30T10:00:00Z"));
+    }
+
+    #[test]
+    fn a_day_begins_with_a_quarter_of_an_hour_wherever_it_is() {
+        assert_eq!(start("Asia/Kathmandu", "2026-04-01"), utc("2026-03-31T18:15:00Z"));
+        // Liberia's clock was 44 minutes and 30 seconds behind until 7 January 1972.
+        let zone = Zone::parse("Africa/Monrovia").unwrap();
+        assert_eq!(start("Africa/Monrovia", "1971-06-01"), utc("1971-06-01T00:45:00Z"));
+        assert_eq!(zone.day_of(utc("1971-06-01T00:44:59Z")), date("1971-05-31"));
+        assert_eq!(zone.day_of(utc("1971-06-01T00:45:00Z")), date("1971-06-01"));
+        assert_eq!(start("Africa/Monrovia", "1972-01-08"), utc("1972-01-08T00:00:00Z"));
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_over_midnight_does_not_make_two_days_of_one() {
+        // St. John's, 1 November 2009, one minute after midnight: back to 23:01 of the day before.
+        let zone = Zone::parse("America/St_Johns").unwrap();
+        let first = start("America/St_Johns", "2009-11-01");
+        assert_eq!(first, utc("2009-11-01T02:30:00Z"));
+        for minutes in 0..120 {
+            assert_eq!(zone.day_of(first + TimeDelta::minutes(minutes)), date("2009-11-01"), "{minutes}");
+        }
+    }
+
+    /// Whether each of some days ends where the next begins, and the days are those of their instants.
+    fn follow(zone: Zone, first: &str, days: usize) {
+        let mut at = zone.start_of(date(first));
+        for day in date(first).iter_days().take(days) {
+            let ends = zone.start_of(day.succ_opt().unwrap());
+            assert!(at <= ends && ends - at <= TimeDelta::hours(49), "{zone} {day}");
+            assert_eq!(quarter_of(at), at, "{zone} {day}");
+            if zone.has_day(day) {
+                assert_eq!(zone.day_of(at), day, "{zone}");
+                assert_eq!(zone.day_of(ends - TimeDelta::microseconds(1)), day, "{zone}");
+            }
+            at = ends;
+        }
+    }
+
+    #[test]
+    fn days_follow_one_another_without_a_gap_in_every_zone() {
+        for zone in chrono_tz::TZ_VARIANTS.map(Zone) {
+            follow(zone, "2025-12-31", 3);
+            follow(zone, "2026-03-27", 4);
+            follow(zone, "9998-12-30", 3);
+        }
+        for (zone, first) in [
+            ("Pacific/Apia", "2011-12-01"),
+            ("Pacific/Kwajalein", "1993-08-01"),
+            ("Pacific/Kwajalein", "1969-09-15"),
+            ("Africa/Monrovia", "1971-12-15"),
+            ("Asia/Kathmandu", "1985-12-15"),
+            ("America/St_Johns", "2009-10-15"),
+            ("America/Sao_Paulo", "2018-10-15"),
+            ("America/Havana", "2026-10-15"),
+            ("Asia/Beirut", "2023-03-10"),
+            ("Australia/Lord_Howe", "2026-03-20"),
+            ("Asia/Kolkata", "1854-06-10"),
+            ("Europe/Amsterdam", "1937-06-15"),
+        ] {
+            follow(Zone::parse(zone).unwrap(), first, 40);
+        }
+    }
+
+    #[test]
+    fn a_time_of_the_clock_is_its_first_instant() {
+        let at = |zone: &str, wall: &str| Zone::parse(zone).unwrap().instant_of(wall.parse().unwrap());
+        assert_eq!(at("Asia/Kolkata", "2026-04-01T09:15:30"), utc("2026-04-01T03:45:30Z"));
+        // Berlin, 29 March 2026: 02:00 to 03:00 is skipped; 25 October: 02:30 comes twice.
+        assert_eq!(at("Europe/Berlin", "2026-03-29T02:30:15.5"), utc("2026-03-29T01:00:00Z"));
+        assert_eq!(at("Europe/Berlin", "2026-10-25T02:30:00"), utc("2026-10-25T00:30:00Z"));
     }
 
     #[test]

@@ -8,7 +8,6 @@ use std::{borrow::Cow, sync::LazyLock};
 use axum::{
     Router,
     body::Body,
-    extract::Path,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
     routing::get,
@@ -16,6 +15,8 @@ use axum::{
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
+use super::forms::InPath;
+use super::layers::failures::Refused;
 use crate::domain::Language;
 
 /// The name of a file under `/pkg/` changes with its content.
@@ -82,10 +83,10 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     router
 }
 
-async fn pkg(Path(name): Path<String>, headers: HeaderMap) -> Response {
+async fn pkg(InPath(name): InPath<String>, headers: HeaderMap) -> Response {
     match locate(&name, fingerprint()) {
         Some((path, cache)) => respond(site, &path, cache, &headers),
-        None => StatusCode::NOT_FOUND.into_response(),
+        None => Refused::of_status(StatusCode::NOT_FOUND),
     }
 }
 

@@ -12,13 +12,16 @@ use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 
 use super::api::openapi;
-use super::{assets, next_page};
+use super::cookies::Cookies;
+use super::layers::failures::Refused;
+use super::{assets, next_page, scheme};
 use crate::app::{Nowhere, shell};
-use crate::components::{Around, Site, ThisPage};
+use crate::components::{Around, DrawnFor, ForTls, Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
 use crate::domain::Language;
+use crate::domain::email::for_people;
 use crate::domain::live::Marks;
-use crate::pages::{BaseUrl, Described};
+use crate::pages::{Bare, BaseUrl, Described};
 use crate::rpc::RpcError;
 use crate::service::{Owner, ServiceError, Services, live, low_balance};
 use crate::store::accounts::Account;
@@ -31,7 +34,7 @@ pub struct Console {
     site: Site,
     base: BaseUrl,
     requests_per_minute: u32,
-    secure: bool,
+    cookies: Cookies,
 }
 
 impl Console {
@@ -50,8 +53,8 @@ impl Console {
         };
         let base = BaseUrl(config.public_url());
         crate::words::load();
-        let secure = config.is_secure();
-        Self { services, options, site, base, requests_per_minute: config.requests_per_minute, secure }
+        let (requests_per_minute, cookies) = (config.requests_per_minute, Cookies::of(config));
+        Self { services, options, site, base, requests_per_minute, cookies }
     }
 
     /// The use cases.
@@ -59,19 +62,14 @@ impl Console {
         &self.services
     }
 
-    /// Whether browsers come over TLS.
-    pub fn is_secure(&self) -> bool {
-        self.secure
+    /// How its cookies are named.
+    pub fn cookies(&self) -> &Cookies {
+        &self.cookies
     }
 
-    /// What pages show of the operator's settings.
-    pub fn site(&self) -> &Site {
-        &self.site
-    }
-
-    /// The address of the style sheet.
-    pub fn style(&self) -> String {
-        crate::app::style_href(&self.options)
+    /// What a document outside the pages needs.
+    pub fn bare(&self, language: Language) -> Bare {
+        Bare { language, site: self.site.clone(), stylesheet: crate::app::style_href(&self.options) }
     }
 
     /// Renders the page at the request's address. `context` gives it what a form was answered.
@@ -81,8 +79,10 @@ impl Console {
             Described { document: openapi::document(), requests_per_minute: self.requests_per_minute };
         let base = self.base.clone();
         let language = parts.extensions.get::<Language>().copied().unwrap_or_default();
-        let this_page = ThisPage(parts.uri.path_and_query().map_or("/", PathAndQuery::as_str).to_owned());
+        let asked = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        let this_page = ThisPage(next_page::back(asked));
         let around = around(&services, &parts).await;
+        let for_tls = self.for_tls(&parts);
         let give = move || {
             provide_context(language);
             provide_context(this_page.clone());
@@ -91,7 +91,14 @@ impl Console {
             provide_context(site.clone());
             provide_context(services.clone());
             if let Some(around) = around.clone() {
+                provide_context(DrawnFor {
+                    account: around.account.clone(),
+                    email: for_people(&around.email),
+                });
                 provide_context(around);
+            }
+            if let Some(for_tls) = for_tls.clone() {
+                provide_context(for_tls);
             }
             context();
         };
@@ -103,6 +110,14 @@ impl Console {
         // What is on a page is its owner's; and after a sign-out, Back shows nothing.
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
+    }
+}
+
+impl Console {
+    /// The page's address for TLS, where browsers are to come over it and this one did not.
+    fn for_tls(&self, parts: &Parts) -> Option<ForTls> {
+        let is_lost = self.cookies.is_secure() && scheme::is_in_the_clear(&parts.headers, &parts.extensions);
+        is_lost.then(|| ForTls(format!("{}{}", self.base.0, parts.uri.path())))
     }
 }
 
@@ -129,7 +144,13 @@ async fn around(services: &Services, parts: &Parts) -> Option<Around> {
     let marks = live::marks(services, &owner.account_id).await.inspect_err(said);
     let warning = low_balance::warning(services, owner, account).await.inspect_err(said);
     let since = marks.map(Marks::text).unwrap_or_default();
-    Some(Around { warning: warning.unwrap_or_default(), since })
+    Some(Around {
+        warning: warning.unwrap_or_default(),
+        since,
+        account: owner.account_id.to_string(),
+        email: account.email.clone(),
+        name: account.name.clone(),
+    })
 }
 
 fn said(error: &ServiceError) {
@@ -170,10 +191,12 @@ pub async fn function(State(console): State<Console>, request: Request) -> Respo
         provide_context(services.clone());
     };
     let response = leptos_axum::handle_server_fns_with_context(give, request).await.into_response();
-    let mut response = if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
-        with_true_status(response).await
-    } else {
-        response
+    let is_answered = response.headers().contains_key(header::CONTENT_TYPE);
+    let mut response = match response.status() {
+        StatusCode::INTERNAL_SERVER_ERROR => with_true_status(response).await,
+        // What Leptos says of a function that there is not is for whoever wrote the server.
+        StatusCode::BAD_REQUEST if !is_answered => Refused::of_status(StatusCode::BAD_REQUEST),
+        _ => response,
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
@@ -191,6 +214,7 @@ async fn with_true_status(response: Response) -> Response {
     parts.status = match serde_json::from_slice(&bytes) {
         Ok(RpcError::SignedOut) => StatusCode::UNAUTHORIZED,
         Ok(RpcError::NotFound) => StatusCode::NOT_FOUND,
+        Ok(RpcError::OneAtATime) => StatusCode::TOO_MANY_REQUESTS,
         Ok(RpcError::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
         // What was sent could not be read.
         Ok(RpcError::Invalid(_) | RpcError::Broken) => StatusCode::BAD_REQUEST,

@@ -1,24 +1,146 @@
-//! Cookies beside the session's: each is kept for long, by this host alone, and no script reads it.
+//! The cookies of this console: their names, and how they are set and removed. Each is kept by this host alone, and no
+//! script reads it.
+//!
+//! A browser gives a cookie to every port of a host. So that two consoles on one host do not take each other's, those
+//! that open something are named after the port, where it is not the usual one.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use chrono::TimeDelta;
+
+use crate::config::ServeConfig;
 
 /// What a name begins with where browsers come over TLS: nobody but this host can set it then.
 const BOUND: &str = "__Host-";
+/// The session's, before the port.
+const SESSION: &str = "munim";
+/// The port that a console has over plain HTTP, if nobody chooses another.
+const USUAL_PLAIN: u16 = 3000;
+/// So many values of cookies are looked at; a browser sends one of each console.
+const LOOKED_AT: usize = 8;
+
+/// How the cookies of a console are named.
+#[derive(Clone, Debug)]
+pub struct Cookies {
+    secure: bool,
+    /// What tells them from those of consoles on other ports: nothing on the usual one.
+    suffix: String,
+}
+
+impl Cookies {
+    /// The cookies of a console at its address.
+    pub fn of(config: &ServeConfig) -> Self {
+        let secure = config.is_secure();
+        let (without, usual) = if secure { (443, 443) } else { (80, USUAL_PLAIN) };
+        let port = config.public_url().parse::<Uri>().ok().and_then(|url| url.port_u16()).unwrap_or(without);
+        Self { secure, suffix: if port == usual { String::new() } else { format!("_{port}") } }
+    }
+
+    /// Whether browsers come over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// The name of a cookie that is this console's alone.
+    pub fn own(&self, name: &str) -> String {
+        format!("{}{}", self.shared(name), self.suffix)
+    }
+
+    /// The name of a cookie that all consoles of a host may read.
+    pub fn shared(&self, name: &str) -> String {
+        format!("{}{name}", if self.secure { BOUND } else { "" })
+    }
+
+    /// The name of the session's cookie.
+    pub fn session(&self) -> String {
+        self.own(SESSION)
+    }
+
+    /// What may be this console's sessions: of its own name first, then of those of other ports, which another server of
+    /// this console may have given out, or this one before there were names by port.
+    pub fn sessions(&self, headers: &HeaderMap) -> Vec<(String, String)> {
+        let (own, stem) = (self.session(), self.shared(SESSION));
+        let is_session = |name: &str| {
+            let port = name.strip_prefix(&stem).map(|rest| rest.strip_prefix('_').unwrap_or(rest));
+            port.is_some_and(|port| port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        let mut found: Vec<_> = pairs(headers)
+            .filter(|(name, _)| is_session(name))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .take(LOOKED_AT)
+            .collect();
+        found.sort_by_key(|(name, _)| *name != own);
+        found
+    }
+
+    /// What sets a cookie; none where its value has no business in one.
+    pub fn set(&self, name: &str, value: &str, life: TimeDelta) -> Option<HeaderValue> {
+        HeaderValue::from_str(&self.line(name, value, life)).ok()
+    }
+
+    /// What removes a cookie. Browsers leave one whose name is bound to the host as it is, unless it is removed in the way
+    /// it was set.
+    pub fn remove(&self, name: &str) -> Option<HeaderValue> {
+        self.set(name, "", TimeDelta::zero())
+    }
+
+    fn line(&self, name: &str, value: &str, life: TimeDelta) -> String {
+        let only = if self.secure { "; Secure" } else { "" };
+        format!("{name}={value}; Path=/; Max-Age={}; SameSite=Lax; HttpOnly{only}", life.num_seconds())
+    }
+}
 
 /// The values of a cookie, of which a browser may send several.
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
-    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter_map(move |(found, value)| {
-        (found.strip_prefix(BOUND).unwrap_or(found) == name).then_some(value)
-    })
+    pairs(headers).filter_map(move |(found, value)| (found == name).then_some(value))
 }
 
-/// What sets a cookie; none where its value has no business in one.
-pub fn set(name: &str, value: &str, life: TimeDelta, secure: bool) -> Option<HeaderValue> {
-    let (bound, only) = if secure { (BOUND, "; Secure") } else { ("", "") };
-    let age = life.num_seconds();
-    let cookie = format!("{bound}{name}={value}; Path=/; Max-Age={age}; SameSite=Lax; HttpOnly{only}");
-    HeaderValue::from_str(&cookie).ok()
+/// Names and values of all cookies.
+pub fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        serve: ServeConfig,
+    }
+
+    fn at(url: &str) -> Cookies {
+        Cookies::of(&Command::try_parse_from(["munim", "--public-url", url]).unwrap().serve)
+    }
+
+    #[test]
+    fn consoles_on_other_ports_have_other_names() {
+        for (url, name) in [
+            ("http://127.0.0.1:3000", "munim"),
+            ("http://127.0.0.1:4000", "munim_4000"),
+            ("http://console.lan", "munim_80"),
+            ("https://console.example.in", "__Host-munim"),
+            ("https://console.example.in:443", "__Host-munim"),
+            ("https://console.example.in:8443", "__Host-munim_8443"),
+            ("http://[::1]:4000", "munim_4000"),
+        ] {
+            assert_eq!(at(url).session(), name, "{url}");
+        }
+        assert_eq!(at("https://a.in:8443").shared("munim_language"), "__Host-munim_language");
+    }
+
+    #[test]
+    fn the_own_session_is_looked_at_first_and_no_other_cookie() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("a=b; munim=1; munim_known=2; munim_x=3"));
+        headers
+            .append(header::COOKIE, HeaderValue::from_static("__Host-munim=4; munim_4000=5; munim_123456=6"));
+        let found = at("http://127.0.0.1:4000").sessions(&headers);
+        assert_eq!(found.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["5", "1"]);
+        let found = at("https://console.example.in").sessions(&headers);
+        assert_eq!(found.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["4"]);
+    }
 }

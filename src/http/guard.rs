@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use tower_sessions::Session;
 
 use super::console::Console;
+use super::layers::compression::{self, CarriesSecret};
 use super::layers::failures::Unavailable;
 use super::layers::refusals;
 use super::{caller, next_page, sessions};
@@ -18,9 +19,10 @@ use crate::service::{Owner, ServiceError, accounts, devices};
 const OF_A_PAGE: HeaderName = HeaderName::from_static("x-munim-refresh");
 
 /// Whether somebody did something. A page that is open follows its account and asks for itself again by itself, and must
-/// not keep its session alive.
+/// not keep its session alive. It only reads: what changes something is of a person, whatever it says.
 fn is_of_a_person(request: &Request) -> bool {
-    request.uri().path() != "/live" && !request.headers().contains_key(OF_A_PAGE)
+    let is_of_a_page = request.uri().path() == "/live" || request.headers().contains_key(OF_A_PAGE);
+    !(is_of_a_page && request.method().is_safe())
 }
 
 /// Puts the owner who is signed in into the request, with the browser that it comes from.
@@ -30,6 +32,7 @@ pub async fn attach_owner(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Unavailable> {
+    let is_asked_from_here = compression::is_asked_from_here(request.headers());
     if let Some(current) = sessions::current(&session).await? {
         let services = console.services();
         match accounts::lookup(services, &current.account).await {
@@ -37,9 +40,9 @@ pub async fn attach_owner(
                 refusals::note(request.extensions(), &account.id, current.device.as_str());
                 let by =
                     caller::acting(Actor::Session(current.device), request.headers(), request.extensions());
-                if is_of_a_person(&request)
-                    && let Err(error) =
-                        devices::note_seen(services, &by, &account.id, current.last_seen).await
+                let is_used = is_of_a_person(&request);
+                if let Err(error) =
+                    devices::note_seen(services, &by, &account.id, &current.seen, is_used).await
                 {
                     // What was asked for may need no disk space.
                     tracing::warn!(%error, "it was not noted that a browser was seen");
@@ -52,7 +55,12 @@ pub async fn attach_owner(
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(next.run(request).await)
+    let is_an_owners = request.extensions().get::<Owner>().is_some();
+    let mut response = next.run(request).await;
+    if is_an_owners && !is_asked_from_here {
+        response.extensions_mut().insert(CarriesSecret);
+    }
+    Ok(response)
 }
 
 /// Sends whoever is not signed in to sign in, and then on to the page that was asked for.
@@ -61,6 +69,5 @@ pub async fn require_owner(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let wanted = next_page::of_request(request.method(), request.uri());
-    let wanted = if wanted == "/" { String::new() } else { wanted };
     Redirect::to(&with_next("/sign-in", &wanted)).into_response()
 }

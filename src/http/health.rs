@@ -6,14 +6,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Serialize;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use super::layers::request_log::REQUEST_ID;
 use crate::service::Services;
 use crate::service::readiness::{self, Part};
 
@@ -35,7 +37,17 @@ pub fn router<S: Clone + Send + Sync + 'static>(services: Arc<Services>) -> Rout
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, no_store))
+        .layer(from_fn_with_state(Arc::clone(&services), number))
         .with_state(services)
+}
+
+/// Gives the answer a number, as every answer has one. No line of the log has it.
+async fn number(State(services): State<Arc<Services>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Ok(id) = HeaderValue::try_from(services.new_id("req_")) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
 }
 
 async fn ready(State(services): State<Arc<Services>>) -> Response {

@@ -18,8 +18,11 @@ const COOKIE: &str = "munim_known";
 struct Mark(String);
 
 /// The mark that a browser carries.
-pub fn mark(headers: &HeaderMap) -> Option<&str> {
-    cookies::read(headers, COOKIE).next()
+pub fn mark<'a>(console: &Console, headers: &'a HeaderMap) -> Option<&'a str> {
+    let ours = console.cookies();
+    let own = cookies::read(headers, &ours.own(COOKIE)).next();
+    // As it was named before there were names by port.
+    own.or_else(|| cookies::read(headers, &ours.shared(COOKIE)).next())
 }
 
 /// Lets the browser of an answer be known from now on as one in which the account's owner has signed in.
@@ -39,7 +42,8 @@ pub async fn remember(console: &Console, account: &AccountId, mut response: Resp
 pub async fn tell(State(console): State<Console>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Some(Mark(mark)) = response.extensions_mut().remove() {
-        let cookie = cookies::set(COOKIE, &mark, known_browsers::LIFE, console.is_secure());
+        let ours = console.cookies();
+        let cookie = ours.set(&ours.own(COOKIE), &mark, known_browsers::LIFE);
         response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
     }
     response

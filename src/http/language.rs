@@ -1,19 +1,20 @@
 //! In which language a page answers: that of the cookie, or the first that the browser asks for.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::console::Console;
 use super::cookies;
 use crate::domain::Language;
 
-/// The cookie that keeps the choice.
+/// The cookie that keeps the choice, for all consoles of a host: it opens nothing.
 pub const COOKIE: &str = "munim_language";
 
 /// Finds the language for what answers, and says it of answers that are pages.
-pub async fn choose(mut request: Request, next: Next) -> Response {
-    let language = asked(request.headers());
+pub async fn choose(State(console): State<Console>, mut request: Request, next: Next) -> Response {
+    let language = asked(request.headers(), &console.cookies().shared(COOKIE));
     request.extensions_mut().insert(language);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -26,8 +27,8 @@ pub async fn choose(mut request: Request, next: Next) -> Response {
 }
 
 /// The language that a request asks for.
-fn asked(headers: &HeaderMap) -> Language {
-    let chosen = cookies::read(headers, COOKIE).find_map(Language::parse);
+fn asked(headers: &HeaderMap, cookie: &str) -> Language {
+    let chosen = cookies::read(headers, cookie).find_map(Language::parse);
     chosen.unwrap_or_else(|| {
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         Language::accepted(accepted.unwrap_or_default())

@@ -30,14 +30,16 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// A proxy in front must not keep events back; nginx reads this.
 const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
 
-/// The marks that the page was made with.
+/// What the page was made with: the marks, and the account that it was drawn for.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Since {
     since: String,
+    account: String,
 }
 
-/// Follows the account until its browser is signed out or leaves. To whoever is not signed in it answers 204, which ends
+/// Follows the account until its browser is signed out or leaves. To whoever is not signed in, or has the page of another
+/// account open, it answers 204, which ends
 /// a stream for good; a page instead of a stream would be an error in the browser's console.
 /// <https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface>
 pub async fn follow(
@@ -51,7 +53,12 @@ pub async fn follow(
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
     let last = headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok());
-    let since = last.and_then(Marks::parse).or_else(|| Marks::parse(&since.ok()?.0.since));
+    let drawn = since.map(|Query(drawn)| drawn).unwrap_or_default();
+    // A page of another account asks for itself then, and sees who is signed in.
+    if !drawn.account.is_empty() && drawn.account != owner.account_id.as_str() {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let since = last.and_then(Marks::parse).or_else(|| Marks::parse(&drawn.since));
     let Some(follower) = live::follow(console.services(), &owner.account_id, browser, since).await? else {
         let again = [(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER))];
         return Ok((StatusCode::TOO_MANY_REQUESTS, again).into_response());

@@ -72,6 +72,11 @@ fn state(services: &Services) -> Vec<Family> {
             "The number of the last change of the database that is known here.",
             alone(services.gate.last_heard()),
         ),
+        Family::counters(
+            "munim_password_works",
+            "Passwords that were checked, weighed or hashed.",
+            vec![(Labels::new(), services.passwords.begun())],
+        ),
         Family::gauges("munim_password_hashes", "Password hashes that are worked out.", hashes.to_vec()),
         Family::counters(
             "munim_panics",

@@ -20,9 +20,12 @@ mod layers;
 mod live;
 pub mod metrics;
 mod next_page;
+mod own_form;
 mod peer;
 pub mod rpc;
+mod scheme;
 pub mod serve;
+mod session_cookie;
 mod sessions;
 mod v1;
 mod v2;
@@ -44,7 +47,7 @@ use self::api::Api;
 use self::console::Console;
 use self::layers::deadline::Late;
 use self::layers::failures::Refused;
-use self::peer::TrustedProxies;
+use self::peer::Proxies;
 use crate::app::App;
 use crate::config::ServeConfig;
 use crate::service::Services;
@@ -67,45 +70,57 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     let api = Api::new(&services, config.requests_per_minute);
     let protect = from_fn_with_state(config.is_secure(), layers::headers::protect);
     let health = health::router(Arc::clone(&services)).layer(protect.clone());
-    let console = Console::new(services, config);
+    let console = Console::new(Arc::clone(&services), config);
     Router::new()
-        .merge(browser(&console, config))
+        .merge(browser(&console))
         .merge(assets::routes())
         .merge(v1::router(api.clone()))
         .merge(v2::router(api.clone()))
+        .method_not_allowed_fallback(async || Refused::of_status(StatusCode::METHOD_NOT_ALLOWED))
         .fallback(console::missing)
         .with_state(console.clone())
+        .layer(from_fn(layers::target::check))
         .layer(CatchPanicLayer::custom(layers::failures::after_panic))
         .layer(from_fn_with_state(console.clone(), layers::failures::explain))
-        .layer(from_fn(language::choose))
+        .layer(from_fn_with_state(console.clone(), language::choose))
         .layer(from_fn_with_state(Arc::clone(&layers::dictionary::OURS), layers::dictionary::compress))
         .layer(layers::compression::layer())
         .layer(protect)
         .layer(from_fn(drain::drain))
         .layer(RequestBodyDeadlineLayer::new(BODY_DEADLINE))
-        .layer(Extension(TrustedProxies(config.trusted_proxies)))
+        .layer(from_fn(layers::threads::run))
+        .layer(Extension(Proxies::new(Arc::clone(&services), config.trusted_proxies)))
         .layer(from_fn_with_state(console, layers::request_log::log))
         // Every call of every customer passes here: none of the layers above is for it.
         .merge(gateway::router(api, config.is_secure()))
         .merge(health)
 }
 
+/// Signing out, which an old page of another owner's must not do to whoever is signed in now.
+fn sign_out(console: &Console) -> Router<Console> {
+    Router::new()
+        .route("/sign-out", get(console::page).post(forms::sign_out::submit))
+        .route_layer(from_fn_with_state(console.clone(), own_form::not_anothers))
+}
+
 /// What browsers ask for with the session's cookie: pages, plain forms, server functions.
-fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
+fn browser(console: &Console) -> Router<Console> {
     // For those who have signed in.
     let owners = PAGES
         .iter()
         .filter(|page| !VISITORS.contains(&page.as_str()))
         .fold(Router::new(), |router, page| router.route(page, get(console::page)))
         .route("/agents", post(forms::agents::create))
-        .route("/agents/{agent_id}/{direction}", post(forms::agents::transfer))
+        .route("/agents/{agent_id}/{direction}", post(forms::agents::transfer).get(forms::agents::page))
         .route("/usage.csv", get(csv::usage::download))
         .route("/usage/requests.csv", get(csv::requests::download))
         .route("/keys", post(forms::keys::create))
-        .route("/keys/edit", post(forms::keys::edit))
-        .route("/keys/{key_id}/rotate", post(forms::keys::rotate))
-        .route("/keys/{key_id}/revoke", post(forms::keys::revoke))
+        .route("/keys/edit", post(forms::keys::edit).get(forms::keys::page))
+        .route("/keys/{key_id}/rotate", post(forms::keys::rotate).get(forms::keys::page))
+        .route("/keys/{key_id}/revoke", post(forms::keys::revoke).get(forms::keys::page))
         .merge(forms::settings::routes())
+        .route_layer(from_fn_with_state(console.clone(), own_form::require))
+        .route_layer(from_fn_with_state(console.clone(), layers::form_limit::keep))
         .route_layer(from_fn(guard::require_owner));
     // For anybody.
     let visitors = Router::new()
@@ -115,7 +130,7 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .route("/sign-up", get(forms::visit).post(forms::sign_up::submit))
         .route("/passkeys/challenge", post(forms::passkeys::challenge))
         .route("/language", post(forms::language::choose).get(console::page))
-        .route("/sign-out", get(console::page).post(forms::sign_out::submit));
+        .merge(sign_out(console));
     // For islands. A caller without a session is told so in the answer.
     let islands =
         Router::new().route("/rpc/{*function}", post(console::function)).route("/live", get(live::follow));
@@ -123,9 +138,12 @@ fn browser(console: &Console, config: &ServeConfig) -> Router<Console> {
         .merge(visitors)
         .merge(islands)
         .layer(from_fn_with_state(console.clone(), guard::attach_owner))
-        .layer(sessions::layer(console.services(), config.is_secure()))
+        .layer(sessions::layer(console.services(), console.cookies()))
+        .layer(from_fn_with_state(console.clone(), session_cookie::choose))
         .layer(from_fn_with_state(console.clone(), known_browser::tell))
         .layer(DefaultBodyLimit::max(FORM_MAX))
+        .layer(from_fn(layers::packed::refuse))
         .layer(CsrfLayer::new().with_rejection_response(|_| Refused::of_status(StatusCode::FORBIDDEN)))
         .layer(from_fn_with_state(layers::failures::after_deadline as Late, layers::deadline::keep))
+        .layer(from_fn_with_state(console.clone(), serve::crowd::admit_browser))
 }

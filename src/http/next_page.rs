@@ -2,18 +2,25 @@
 
 use axum::http::{Method, Uri};
 
-/// The page that a signed-out visitor asked for. A form's page, for a form.
+use crate::pages::{canonical, onward};
+
+/// The page that a signed-out visitor asked for, as far as it is known. A form's page, for a form.
 pub fn of_request(method: &Method, uri: &Uri) -> String {
     if method == Method::GET || method == Method::HEAD {
-        return uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        return uri.path_and_query().and_then(|path| onward(path.as_str())).unwrap_or_default();
     }
     let first = uri.path().split('/').nth(1).unwrap_or_default();
-    format!("/{first}")
+    onward(&format!("/{first}")).unwrap_or_default()
 }
 
 /// The address to go to after signing in, if it is one of this console's; else the overview.
-pub fn safe(next: &str) -> &str {
-    ours(next).filter(|next| !next.starts_with("/sign-")).unwrap_or("/")
+pub fn safe(next: &str) -> String {
+    onward(next).unwrap_or_else(|| "/".to_owned())
+}
+
+/// The page to come back to, if it is one of this console's; else the overview.
+pub fn back(next: &str) -> String {
+    canonical(next).unwrap_or_else(|| "/".to_owned())
 }
 
 /// The address, if it is one of this console's. Nothing that a browser could read as another host passes.
@@ -44,14 +51,15 @@ mod tests {
         ] {
             assert_eq!(safe(other), "/", "{other:?}");
             assert_eq!(ours(other).is_some(), other.starts_with("/sign-"), "{other:?}");
+            assert_eq!(back(other), if other == "/sign-in" { other } else { "/" }, "{other:?}");
         }
     }
 
     #[test]
     fn after_a_form_comes_the_page_of_the_form() {
         let of = |method, path: &str| of_request(&method, &path.parse().unwrap());
-        assert_eq!(of(Method::GET, "/usage?start=x"), "/usage?start=x");
+        assert_eq!(of(Method::GET, "/usage?start=2026-11-01&x"), "/usage?start=2026-11-01");
         assert_eq!(of(Method::POST, "/keys/key_1/revoke"), "/keys");
-        assert_eq!(of(Method::POST, "/"), "/");
+        assert_eq!(of(Method::POST, "/"), "");
     }
 }

@@ -1,30 +1,104 @@
 //! Who is at the other end: the connection's address, or what the operator's own proxies say it is.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap};
 
-/// How many proxies of the operator's stand in front.
-#[derive(Clone, Copy, Debug)]
-pub struct TrustedProxies(pub u8);
+use crate::domain::network::{counted, read_address};
+use crate::service::Services;
 
-/// The network address that a request came from; none where it did not come over a connection.
+/// How long after one line in the log there is another, in seconds: a proxy that writes what cannot be read does it all day.
+const TOLD_EVERY: i64 = 60;
+
+/// The operator's proxies in front.
+#[derive(Clone, Debug)]
+pub struct Proxies {
+    /// How many there are.
+    trusted: u8,
+    services: Arc<Services>,
+    /// When the log said last that something could not be read, in seconds since 1970.
+    told: Arc<AtomicI64>,
+}
+
+impl Proxies {
+    /// So many proxies.
+    pub fn new(services: Arc<Services>, trusted: u8) -> Self {
+        Self { trusted, services, told: Arc::new(AtomicI64::new(i64::MIN)) }
+    }
+
+    /// Whether there are any.
+    pub fn are_any(&self) -> bool {
+        self.trusted > 0
+    }
+
+    fn tell(&self) {
+        let (now, last) = (self.services.now().timestamp(), self.told.load(Ordering::Relaxed));
+        let is_first = now.saturating_sub(last) >= TOLD_EVERY
+            && self.told.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
+        if is_first {
+            // Not what it says: the client may have written it.
+            tracing::warn!(
+                trusted = self.trusted,
+                "X-Forwarded-For has no address where MUNIM_TRUSTED_PROXIES says that one stands; the nearest proxy's is counted instead, with everybody's behind it"
+            );
+        }
+    }
+}
+
+/// What proxies say of who is at the other end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    /// Nothing, or nobody is asked.
+    Nothing,
+    /// The address.
+    Address(IpAddr),
+    /// Something that cannot be read, where the address should stand; and the last address before it, from the nearest
+    /// proxy on, that could.
+    Unreadable(Option<IpAddr>),
+}
+
+/// The network address that a request came from; none where it did not come over a connection. Where a proxy says what
+/// cannot be read, it is the nearest address that is known, and is counted even where it is this machine's.
 pub fn address(headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
-    let connected = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let proxies = extensions.get::<TrustedProxies>().map_or(0, |trusted| trusted.0);
     // An IPv4 address that comes in over IPv6 is shown, and counted, as what it is.
-    forwarded(headers, proxies).or(connected).map(|address| address.to_canonical())
+    let connected = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
+    let proxies = extensions.get::<Proxies>();
+    match forwarded(headers, proxies.map_or(0, |proxies| proxies.trusted)) {
+        Said::Nothing => connected,
+        Said::Address(address) => Some(address),
+        Said::Unreadable(nearest) => {
+            if let Some(proxies) = proxies {
+                proxies.tell();
+            }
+            nearest.or(connected).map(counted)
+        }
+    }
 }
 
 /// The address that the outermost of our proxies saw. Each proxy adds the address that it saw at the
 /// end of `X-Forwarded-For`; whatever stands before those was written by the client.
-fn forwarded(headers: &HeaderMap, proxies: u8) -> Option<IpAddr> {
-    let back = usize::from(proxies).checked_sub(1)?;
+fn forwarded(headers: &HeaderMap, proxies: u8) -> Said {
     let lines = headers.get_all("x-forwarded-for");
     // Bytes: what a client wrote before ours may be no text.
     let seen: Vec<_> = lines.iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).collect();
-    str::from_utf8(seen.iter().rev().nth(back)?).ok()?.trim().parse().ok()
+    if proxies == 0 || seen.is_empty() {
+        return Said::Nothing;
+    }
+    let mut nearest = None;
+    for back in 0..usize::from(proxies) {
+        let hop = seen.iter().rev().nth(back).and_then(|hop| read_address(str::from_utf8(hop).ok()?));
+        match hop {
+            Some(address) if back + 1 == usize::from(proxies) => return Said::Address(address),
+            Some(address) => nearest = Some(address),
+            // Also where a proxy added nothing: then a client could stand in its place.
+            None if back + 1 == usize::from(proxies) => break,
+            None => {}
+        }
+    }
+    Said::Unreadable(nearest)
 }
 
 #[cfg(test)]
@@ -33,27 +107,42 @@ mod tests {
 
     use super::*;
 
-    fn seen(lines: &[&'static str], proxies: u8) -> Option<String> {
+    fn seen(lines: &[&'static str], proxies: u8) -> Said {
         let mut headers = HeaderMap::new();
         for line in lines {
             headers.append("x-forwarded-for", HeaderValue::from_bytes(line.as_bytes()).unwrap());
         }
-        forwarded(&headers, proxies).map(|ip| ip.to_string())
+        forwarded(&headers, proxies)
+    }
+
+    fn address(text: &str) -> Said {
+        Said::Address(text.parse().unwrap())
     }
 
     #[test]
     fn without_proxies_the_header_is_not_read() {
-        assert_eq!(seen(&["203.0.113.7"], 0), None);
+        assert_eq!(seen(&["203.0.113.7"], 0), Said::Nothing);
+        assert_eq!(seen(&[], 1), Said::Nothing);
     }
 
     #[test]
     fn what_a_client_wrote_itself_is_not_believed() {
-        assert_eq!(seen(&["10.0.0.1, 203.0.113.7"], 1).unwrap(), "203.0.113.7");
-        assert_eq!(seen(&["10.0.0.1", "203.0.113.7, 192.0.2.1"], 2).unwrap(), "203.0.113.7");
-        assert_eq!(seen(&["é, 203.0.113.7"], 1).unwrap(), "203.0.113.7");
-        assert_eq!(seen(&["203.0.113.7, é"], 1), None);
-        assert_eq!(seen(&["203.0.113.7"], 2), None);
-        assert_eq!(seen(&["unknown"], 1), None);
-        assert_eq!(seen(&["2001:db8::1"], 1).unwrap(), "2001:db8::1");
+        assert_eq!(seen(&["10.0.0.1, 203.0.113.7"], 1), address("203.0.113.7"));
+        assert_eq!(seen(&["10.0.0.1", "203.0.113.7, 192.0.2.1"], 2), address("203.0.113.7"));
+        assert_eq!(seen(&["é, 203.0.113.7"], 1), address("203.0.113.7"));
+        assert_eq!(seen(&["2001:db8::1"], 1), address("2001:db8::1"));
+        assert_eq!(seen(&["203.0.113.10:44317, \"[2001:db8::1]:443\""], 1), address("2001:db8::1"));
+        assert_eq!(seen(&["203.0.113.10:44317, [2001:db8::1]:443"], 2), address("203.0.113.10"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_the_nearest_address_that_can() {
+        let nearest = |text: &str| Said::Unreadable(text.parse().ok());
+        assert_eq!(seen(&["203.0.113.7, é"], 1), Said::Unreadable(None));
+        assert_eq!(seen(&["unknown"], 1), Said::Unreadable(None));
+        assert_eq!(seen(&["198.51.100.1, unknown, 192.0.2.1"], 2), nearest("192.0.2.1"));
+        assert_eq!(seen(&["unknown, 192.0.2.2, 192.0.2.1"], 3), nearest("192.0.2.2"));
+        assert_eq!(seen(&["203.0.113.7"], 2), nearest("203.0.113.7"), "a proxy less than there should be");
+        assert_eq!(seen(&["203.0.113.7, unknown"], 2), address("203.0.113.7"));
     }
 }

@@ -13,9 +13,10 @@ use tower_sessions::session::{Error, Id, Record};
 use tower_sessions::session_store::{self, SessionStore};
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
+use super::cookies::Cookies;
 use crate::domain::{AccountId, Actor, Caller, DeviceId, Factor, KeyHash};
 use crate::service::Services;
-use crate::service::devices::{self, Begun, Renewal};
+use crate::service::devices::{self, Begun, Renewal, Seen};
 use crate::service::password_stamp::PasswordStamp;
 use crate::service::second_factor::{Challenge, NewPasskey, Proof, SetUp};
 use crate::store::sessions::SessionRow;
@@ -40,6 +41,11 @@ const HALF_LIFE: TimeDelta = TimeDelta::minutes(10);
 const BEGINNING: &str = "beginning";
 /// When the session was seen last, in microseconds. It has a column of its own and is only read here.
 const LAST_SEEN: &str = "last_seen";
+/// From where and with what it was seen last. These have columns of their own too.
+const LAST_ADDRESS: &str = "last_address";
+const LAST_BROWSER: &str = "last_browser";
+/// What is only read here, or never kept.
+const NOT_KEPT: [&str; 4] = [LAST_SEEN, LAST_ADDRESS, LAST_BROWSER, BEGINNING];
 
 /// Somebody who is signed in with a browser.
 pub struct Current {
@@ -47,8 +53,8 @@ pub struct Current {
     pub account: AccountId,
     /// The public id of the session.
     pub device: DeviceId,
-    /// When it was seen before, to the minute.
-    pub last_seen: DateTime<Utc>,
+    /// When and from where it was seen before.
+    pub seen: Seen,
 }
 
 /// Somebody who knew the password, and has yet to do the second step. It opens nothing.
@@ -70,10 +76,10 @@ struct Beginning {
 /// The layer in front of everything that needs a session. Behind TLS the cookie is `Secure` and
 /// bound to this host (`__Host-`); it is `Lax`, so that a link from a letter finds its reader signed
 /// in.
-pub fn layer(services: &Arc<Services>, secure: bool) -> SessionManagerLayer<Sessions> {
+pub fn layer(services: &Arc<Services>, cookies: &Cookies) -> SessionManagerLayer<Sessions> {
     SessionManagerLayer::new(Sessions { services: services.clone() })
-        .with_name(if secure { "__Host-munim" } else { "munim" })
-        .with_secure(secure)
+        .with_name(cookies.session())
+        .with_secure(cookies.is_secure())
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_path("/")
@@ -180,16 +186,25 @@ pub async fn forget(session: &Session) -> Result<(), Error> {
     session.flush().await
 }
 
+/// Whether a cookie's value is a session of this server's that is good. Where the database does not say, it is none.
+pub async fn is_known(services: &Arc<Services>, value: &str) -> bool {
+    let Ok(id) = value.parse() else { return false };
+    let sessions = Sessions { services: Arc::clone(services) };
+    sessions.load(&id).await.is_ok_and(|found| found.is_some())
+}
+
 /// Who is signed in.
 pub async fn current(session: &Session) -> Result<Option<Current>, Error> {
     let Some(account) = session.get(ACCOUNT).await? else { return Ok(None) };
     let device = session.get(DEVICE).await?;
     let last_seen: Option<i64> = session.get(LAST_SEEN).await?;
-    Ok(Some(Current {
-        account,
-        device: device.unwrap_or_else(|| DeviceId::new(DeviceId::PREFIX)),
-        last_seen: last_seen.and_then(DateTime::from_timestamp_micros).unwrap_or_default(),
-    }))
+    let seen = Seen {
+        at: last_seen.and_then(DateTime::from_timestamp_micros).unwrap_or_default(),
+        address: session.get(LAST_ADDRESS).await?,
+        user_agent: session.get(LAST_BROWSER).await?,
+    };
+    let device = device.unwrap_or_else(|| DeviceId::new(DeviceId::PREFIX));
+    Ok(Some(Current { account, device, seen }))
 }
 
 /// Our tables behind the session layer. A session's id is stored as its hash.
@@ -230,6 +245,8 @@ impl SessionStore for Sessions {
         };
         let mut data: HashMap<String, serde_json::Value> = serde_json::from_str(&row.data).map_err(decode)?;
         data.insert(LAST_SEEN.to_owned(), row.last_seen.timestamp_micros().into());
+        let found = [(LAST_ADDRESS, row.address), (LAST_BROWSER, row.user_agent)];
+        data.extend(found.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into()))));
         let seconds = row.expires.timestamp();
         let expiry_date = OffsetDateTime::from_unix_timestamp(seconds).map_err(decode)?;
         Ok(Some(Record { id: *id, data, expiry_date }))
@@ -250,7 +267,7 @@ impl Sessions {
         let account = record.data.get(ACCOUNT).or_else(|| record.data.get(HALF)?.get("account"));
         let account = account.and_then(|value| value.as_str());
         let kept: HashMap<_, _> =
-            record.data.iter().filter(|(name, _)| *name != LAST_SEEN && *name != BEGINNING).collect();
+            record.data.iter().filter(|(name, _)| !NOT_KEPT.contains(&name.as_str())).collect();
         let encode = |error: serde_json::Error| session_store::Error::Encode(error.to_string());
         let expires = DateTime::<Utc>::from_timestamp(record.expiry_date.unix_timestamp(), 0);
         Ok(SessionRow {
@@ -258,6 +275,8 @@ impl Sessions {
             data: serde_json::to_string(&kept).map_err(encode)?,
             expires: expires.unwrap_or_default(),
             last_seen: self.services.now(),
+            address: None,
+            user_agent: None,
         })
     }
 }

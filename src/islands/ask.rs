@@ -6,6 +6,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, DomParser, RequestCache, RequestInit, Response, UrlSearchParams};
 
+/// What says which account a page was drawn for.
+const DRAWN_FOR: &str = "[data-account]";
+
 /// Who asks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Asker {
@@ -32,6 +35,17 @@ impl Answer {
     pub fn is_sign_in(&self) -> bool {
         self.was_moved && self.url.contains("/sign-in")
     }
+
+    /// Whether this is a page of another account than the one that is open: somebody else has signed in meanwhile.
+    pub fn is_of_another(&self) -> bool {
+        let there = account_of(&self.page);
+        there.is_some() && there != account_of(&document())
+    }
+}
+
+/// The account that a page was drawn for.
+pub fn account_of(page: &Document) -> Option<String> {
+    page.query_selector(DRAWN_FOR).ok().flatten()?.get_attribute("data-account")
 }
 
 /// Asks for a page, or sends a form. `None` where nothing came back. What nobody did but the page itself is said to the

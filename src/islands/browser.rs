@@ -10,6 +10,14 @@ pub fn go_to(path: &str) {
     let _ = window().location().assign(path);
 }
 
+/// Loads the page again by its address alone. One that a form was answered with would send its form again if it were
+/// reloaded. Without a fragment, as an address that differs in that alone loads nothing.
+pub fn load_again() {
+    let location = window().location();
+    let address = [location.pathname(), location.search()].map(Result::unwrap_or_default).concat();
+    let _ = location.replace(&address);
+}
+
 /// The first element of the page that a selector finds.
 pub fn find(selector: &str) -> Option<Element> {
     document().query_selector(selector).ok().flatten()

@@ -11,7 +11,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, FormData, HtmlDialogElement, HtmlFormElement, SubmitEvent, UrlSearchParams};
+use web_sys::{
+    Document, Element, Event, FormData, HtmlDialogElement, HtmlFormElement, SubmitEvent, UrlSearchParams,
+};
 
 use super::ask::{Answer, Asker, ask};
 use super::browser::{find, find_in, focus, focus_id, go_to, reveal};
@@ -21,6 +23,8 @@ use super::{passkey, regions, secret};
 const DIALOG: &str = "dialog.modal";
 /// On a dialog that was fetched: the id of what had the focus before.
 const OPENER: &str = "data-opener";
+/// What a page says that refuses a form of another account.
+const REFUSED: &str = "[data-refused]";
 /// What has the focus when something was done.
 const NOTICE: &str = "data-notice";
 
@@ -121,7 +125,8 @@ async fn send(form: HtmlFormElement, button: Option<Element>) {
     let answer = ask(&url, is_post.then_some(&fields), Asker::Person).await;
     busy(&form, button.as_ref(), false);
     match answer {
-        Some(answer) if answer.is_sign_in() => go_to(&answer.url),
+        // The page that is open is not for whoever sits here now.
+        Some(answer) if answer.is_sign_in() || answer.is_of_another() => go_to(&answer.url),
         Some(answer) => take_over(answer, is_post, &url),
         None if is_post => trouble(),
         None => go_to(&url),
@@ -151,7 +156,7 @@ fn busy(form: &Element, button: Option<&Element>, is_busy: bool) {
 
 /// Shows a page's dialog over this page; without one, what it says of what was done.
 fn take_over(answer: Answer, was_sent: bool, url: &str) {
-    let dialog = answer.page.query_selector(DIALOG).ok().flatten();
+    let dialog = answer.page.query_selector(DIALOG).ok().flatten().or_else(|| refusal(&answer.page));
     if dialog.is_some() || answer.is_whole {
         regions::show(&answer.page);
     }
@@ -161,6 +166,17 @@ fn take_over(answer: Answer, was_sent: bool, url: &str) {
         None if was_sent => trouble(),
         None => go_to(url),
     }
+}
+
+/// What a page says that refuses a form of another account, as a dialog.
+fn refusal(page: &Document) -> Option<Element> {
+    let words = page.query_selector(REFUSED).ok().flatten()?;
+    let dialog = document().create_element("dialog").ok()?;
+    dialog.set_class_name("modal");
+    dialog.set_attribute("aria-labelledby", "modal-title").ok()?;
+    words.set_class_name("modal-body");
+    dialog.append_child(&words).ok()?;
+    Some(dialog)
 }
 
 /// Closes the dialog, and takes the address over that was led to: to load it again says the same.

@@ -11,7 +11,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Event, EventSource, MessageEvent};
 
-use super::browser::{find, reveal};
+use super::ask::account_of;
+use super::browser::{find, load_again, reveal};
 use super::keyboard;
 use super::regions::{self, Refreshed};
 
@@ -92,7 +93,10 @@ fn connect() {
     let is_connected = SOURCE.with_borrow(Option::is_some);
     let Some(state) = find(STATE).filter(|_| !is_connected) else { return };
     let since = state.get_attribute("data-live").unwrap_or_default();
-    let Ok(source) = EventSource::new(&["/live?since=", &since].concat()) else { return };
+    let account = account_of(&document()).unwrap_or_default();
+    let Ok(source) = EventSource::new(&["/live?since=", &since, "&account=", &account].concat()) else {
+        return;
+    };
     let listener = LISTENER.with_borrow(Clone::clone);
     source.set_onopen(listener.as_ref());
     source.set_onmessage(listener.as_ref());
@@ -163,8 +167,9 @@ fn refresh() {
     spawn_local(async {
         let done = regions::refresh().await;
         if done == Refreshed::SignedOut {
-            // What is on it is not for whoever sits here now. It leads to signing in, and back.
-            let _ = window().location().reload();
+            // What is on it is not for whoever sits here now. It leads to signing in, and back; or is the page of whoever
+            // has signed in.
+            load_again();
             return;
         }
         BUSY.set(false);

@@ -23,7 +23,7 @@ pub enum Refreshed {
     Shown,
     /// Some do; the reader is at another.
     Held,
-    /// The session has ended.
+    /// The session has ended, or is another owner's.
     SignedOut,
     /// It did not come back, and nothing was touched.
     Failed,
@@ -34,7 +34,7 @@ pub enum Refreshed {
 pub async fn refresh() -> Refreshed {
     let address = window().location().href().unwrap_or_default();
     match ask(&address, None, Asker::Page).await {
-        Some(answer) if answer.is_sign_in() => Refreshed::SignedOut,
+        Some(answer) if answer.is_sign_in() || answer.is_of_another() => Refreshed::SignedOut,
         Some(answer) if answer.is_whole => {
             if swap(&answer.page, is_held) {
                 Refreshed::Shown

@@ -6,6 +6,7 @@
 
 mod histogram;
 pub mod process;
+mod rejections;
 mod requests;
 pub mod text;
 
@@ -14,6 +15,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 pub use histogram::{Histogram, Reading};
+pub use rejections::Rejections;
 pub use requests::{Door, Requests};
 use text::{Family, Labels, Unit};
 
@@ -26,6 +28,8 @@ pub struct Metrics {
     pub checks: Checks,
     /// Usage events.
     pub events: Events,
+    /// Usage that was refused, by the reason.
+    pub rejections: Rejections,
     /// Transactions of the committer.
     pub commits: Commits,
     /// Connections to the main port.
@@ -194,6 +198,7 @@ impl Metrics {
                 "Usage events, by what became of them.",
                 outcomes.to_vec(),
             ),
+            self.rejections.family(),
             Family::histograms(
                 "munim_commit_duration",
                 "How long a commit of reports and holds took.",

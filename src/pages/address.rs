@@ -52,10 +52,15 @@ pub fn value(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, IN_QUERY)
 }
 
-/// The value of a parameter in a query, the last one where there are more; empty where there is none.
+/// The longest value of a parameter that is read, in characters: what is longer is no name of anything's, and is repeated
+/// where it is a mistake.
+const VALUE_MAX: usize = 2_000;
+
+/// The value of a parameter in a query, the last one where there are more; empty where there is none. It is cut where it is
+/// too long.
 pub fn parameter(query: &str, name: &str) -> String {
     let found = form_urlencoded::parse(query.as_bytes()).filter(|(found, _)| found == name).last();
-    found.map(|(_, value)| value.into_owned()).unwrap_or_default()
+    found.map(|(_, value)| value.chars().take(VALUE_MAX).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

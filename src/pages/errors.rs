@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::app::set_status;
+use crate::app::{set_retry_after, set_status};
 use crate::components::{Entry, Site};
 use crate::domain::Language;
 use crate::rpc::RpcError;
+use crate::service::admission::RETRY_AFTER;
 use crate::words::{self, say};
 
 /// Nothing is at this address.
@@ -33,8 +34,14 @@ pub fn Trouble(error: RpcError) -> impl IntoView {
             set_status(400);
             view! { <Sorry title=say!("address-mistake") text=words::problems(&problems) /> }.into_any()
         }
+        RpcError::OneAtATime => {
+            set_status(429);
+            set_retry_after(RETRY_AFTER.as_secs());
+            view! { <Sorry title=say!("one-at-a-time") text=say!("one-at-a-time-why") /> }.into_any()
+        }
         RpcError::Unavailable | RpcError::Broken => {
             set_status(503);
+            set_retry_after(RETRY_AFTER.as_secs());
             view! { <Sorry title=say!("page-unavailable") text=say!("unavailable-why") /> }.into_any()
         }
     }
@@ -66,41 +73,72 @@ fn Sorry(title: String, text: String) -> impl IntoView {
     }
 }
 
-/// A whole document for answers outside the pages, such as after a panic: it needs no context and
-/// no data. `stylesheet` is the address of the style sheet.
-pub fn failure_document(
-    language: Language,
-    site: Site,
-    stylesheet: String,
-    status: u16,
-    request_id: String,
-) -> String {
-    let owner = Owner::new();
-    owner.with(|| {
-        provide_context(language);
+/// What a document outside the pages needs, which has no context and no data.
+pub struct Bare {
+    /// Its language.
+    pub language: Language,
+    /// What the operator configured.
+    pub site: Site,
+    /// The address of the style sheet.
+    pub stylesheet: String,
+}
+
+impl Bare {
+    /// A whole document with a title and a body, both made in the document's language.
+    pub fn document<V: IntoView>(self, draw: impl FnOnce() -> (String, V)) -> String {
+        let Self { language, site, stylesheet } = self;
+        let owner = Owner::new();
+        owner.with(|| {
+            provide_context(language);
+            provide_context(site.clone());
+            let (title, body) = draw();
+            let document_title = format!("{title} · {}", site.brand);
+            let page = view! {
+                <html lang=language.tag()>
+                    <head>
+                        <meta charset="utf-8" />
+                        <meta name="viewport" content="width=device-width, initial-scale=1" />
+                        <meta name="color-scheme" content="light dark" />
+                        <link rel="stylesheet" href=stylesheet />
+                        <title>{document_title}</title>
+                    </head>
+                    <body>{body}</body>
+                </html>
+            };
+            format!("<!DOCTYPE html>{}", page.to_html())
+        })
+    }
+}
+
+/// The document of an answer outside the pages, such as after a panic.
+pub fn failure_document(bare: Bare, status: u16, request_id: String) -> String {
+    bare.document(|| {
         let (title, text) = failure_words(status);
-        let document_title = format!("{title} · {}", site.brand);
-        provide_context(site);
-        let page = view! {
-            <html lang=language.tag()>
-                <head>
-                    <meta charset="utf-8" />
-                    <meta name="viewport" content="width=device-width, initial-scale=1" />
-                    <meta name="color-scheme" content="light dark" />
-                    <link rel="stylesheet" href=stylesheet />
-                    <title>{document_title}</title>
-                </head>
-                <body><Failure title text request_id /></body>
-            </html>
+        (title.clone(), view! { <Failure title text request_id /> })
+    })
+}
+
+/// The document for who has too many connections.
+pub fn crowded_document(bare: Bare) -> String {
+    bare.document(|| {
+        let body = view! {
+            <Entry>
+                <h1>{say!("crowded")}</h1>
+                <p class="hush">{say!("crowded-why")}</p>
+                <p class="row"><a class="button primary" href="/">{say!("go-to-overview")}</a></p>
+            </Entry>
         };
-        format!("<!DOCTYPE html>{}", page.to_html())
+        (say!("crowded"), body)
     })
 }
 
 /// What happened and what to do, by the status of the answer.
 fn failure_words(status: u16) -> (String, String) {
     match status {
+        429 => (say!("one-at-a-time"), say!("one-at-a-time-why")),
         403 => (say!("foreign-form"), say!("foreign-form-why")),
+        404 => (say!("missing"), say!("missing-why")),
+        405 | 421 => (say!("unreadable-address"), say!("unreadable-address-why")),
         413 => (say!("too-much"), say!("too-much-why")),
         400..=499 => (say!("unreadable-form"), say!("unreadable-form-why")),
         503 => (say!("console-unavailable"), say!("unavailable-why")),

@@ -3,9 +3,11 @@
 
 mod address;
 mod agents;
+mod canonical;
 mod errors;
 mod keys;
 mod load;
+pub mod other_account;
 pub mod outcome;
 mod overview;
 mod reference;
@@ -16,11 +18,13 @@ mod settings;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod too_fast;
 mod usage;
 
 pub use address::address;
 pub use agents::Agents;
-pub use errors::{Missing, failure_document};
+pub use canonical::{canonical, onward};
+pub use errors::{Bare, Missing, crowded_document, failure_document};
 pub use keys::{KeySpot, Keys};
 pub use load::asked;
 pub use overview::Overview;
@@ -32,4 +36,5 @@ pub use settings::{Settings, TwoStep};
 pub use sign_in::{NextPage, SignIn, with_next};
 pub use sign_out::SignOut;
 pub use sign_up::SignUp;
+pub use too_fast::{TooFast, too_fast_document};
 pub use usage::Usage;

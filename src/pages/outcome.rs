@@ -63,6 +63,8 @@ pub enum SecondStepProblem {
         /// Whole minutes, at least one.
         minutes: i64,
     },
+    /// The page was open for another account than the one that is half way now.
+    Another,
 }
 
 impl SecondStepProblem {
@@ -70,7 +72,8 @@ impl SecondStepProblem {
     pub fn message(self) -> String {
         match self {
             Self::Wrong => words::problem(Problem::CodeWrong),
-            Self::TooMany { minutes } => say!("sign-in-too-many", minutes = minutes),
+            Self::TooMany { minutes } => say!("second-step-too-many", wait = words::wait(minutes)),
+            Self::Another => say!("second-step-of-another"),
         }
     }
 }
@@ -190,6 +193,8 @@ pub struct RefusedKey {
     pub problems: Vec<Problem>,
     /// The server cannot do it now.
     pub unavailable: bool,
+    /// How many keys the account may have, where it has as many.
+    pub too_many: Option<u32>,
 }
 
 /// An agent that was not made, with what was typed.
@@ -203,6 +208,8 @@ pub struct RefusedAgent {
     pub problems: Vec<Problem>,
     /// The server cannot do it now.
     pub unavailable: bool,
+    /// How many agents the account may have, where it has as many.
+    pub too_many: Option<u32>,
 }
 
 /// Money that was not moved. What was typed is in the page's address.

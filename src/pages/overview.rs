@@ -9,7 +9,7 @@ use super::address::requests_of_days;
 use super::load::load;
 use super::requests::{Cost, RequestTime, used};
 use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Trail, Unit, range_words};
-use crate::components::{Amount, Empty, Fact, Facts, Figure, Frame, Instant, Place, Table};
+use crate::components::{Amount, BalanceAmount, Empty, Fact, Facts, Figure, Frame, Instant, Place, Table};
 use crate::domain::balance_day::BalanceDay;
 use crate::domain::runway::{PACE_DAYS, Runway};
 use crate::domain::{DateRange, Money, TypedFilter, UsageReport};
@@ -89,7 +89,7 @@ fn Balance(
     let meaning = meaning(balance, available, runway).map(|words| view! { <p class="hush">{words}</p> });
     let aside = (held > Money::ZERO).then(|| {
         view! {
-            <Fact term=say!("available")><Amount money=available /></Fact>
+            <Fact term=say!("available")><BalanceAmount money=available /></Fact>
             <Fact term=say!("held-for-calls")><Amount money=held /></Fact>
         }
     });

@@ -7,8 +7,8 @@ use super::address::address;
 use super::load::query;
 use super::outcome::SecondStep;
 use super::settings::UsePasskey;
-use super::sign_in::{NextPage, with_next};
-use crate::components::{Entry, Field, Mood, Notice};
+use super::sign_in::{next_page, with_next};
+use crate::components::{Entry, Field, InTheClear, Mood, Notice, PostForm};
 use crate::islands::Passkeys;
 use crate::words::say;
 
@@ -20,7 +20,7 @@ pub fn SecondStepPage() -> impl IntoView {
         has_passkey: false,
         problem: None,
     });
-    let next = use_context::<NextPage>().map_or_else(|| query("next"), |page| page.0);
+    let next = next_page();
     let recovers = !step.has_app || !query("recovery").is_empty();
     let trouble = step.problem.map(|problem| {
         view! { <Notice mood=Mood::Trouble><p>{problem.message()}</p></Notice> }
@@ -41,13 +41,14 @@ pub fn SecondStepPage() -> impl IntoView {
         <Title text=say!("second-step") />
         <Entry>
             <h1>{say!("second-step")}</h1>
+            <InTheClear />
             {trouble}
-            <form class="fields" method="post" action=if recovers { "/sign-in/code?recovery=1" } else { "/sign-in/code" }>
+            <PostForm class="fields" action=if recovers { "/sign-in/code?recovery=1" } else { "/sign-in/code" }>
                 <input type="hidden" name="next" value=next />
                 {field}
                 <button class="button primary wide">{say!("sign-in")}</button>
                 {step.has_passkey.then(|| view! { <UsePasskey name="code" /> })}
-            </form>
+            </PostForm>
             {other}
             <p class="hush"><a href=again>{say!("begin-again")}</a></p>
             {step.has_passkey.then(|| view! { <Passkeys /> })}

@@ -4,16 +4,17 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::address::value;
+use super::canonical::onward;
 use super::load::query;
 use super::outcome::SignInOutcome;
-use crate::components::{Entry, Field, Mood, Notice, Site};
+use crate::components::{Entry, Field, InTheClear, Mood, Notice, Site};
 use crate::words::say;
 
 /// Email and password.
 #[component]
 pub fn SignIn() -> impl IntoView {
     let outcome = use_context::<SignInOutcome>();
-    let next = use_context::<NextPage>().map_or_else(|| query("next"), |page| page.0);
+    let next = next_page();
     let open = use_context::<Site>().is_none_or(|site| site.sign_up_open);
     let email = outcome.as_ref().map(|outcome| outcome.email.clone()).unwrap_or_default();
     // With the email kept, the password is what is typed next.
@@ -26,6 +27,7 @@ pub fn SignIn() -> impl IntoView {
         <Title text=say!("sign-in") />
         <Entry>
             <h1>{say!("sign-in")}</h1>
+            <InTheClear />
             {trouble}
             <form class="fields" method="post" action="/sign-in">
                 <input type="hidden" name="next" value=next />
@@ -42,10 +44,13 @@ pub fn SignIn() -> impl IntoView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextPage(pub String);
 
-/// An address that leads on to `next`.
+/// The page that was asked for, where it is one and not the first; else nothing.
+pub fn next_page() -> String {
+    let asked = use_context::<NextPage>().map_or_else(|| query("next"), |page| page.0);
+    onward(&asked).unwrap_or_default()
+}
+
+/// An address that leads on to `next`, where that is a page to go on to.
 pub fn with_next(path: &str, next: &str) -> String {
-    if next.is_empty() {
-        return path.to_owned();
-    }
-    format!("{path}?next={}", value(next))
+    onward(next).map_or_else(|| path.to_owned(), |next| format!("{path}?next={}", value(&next)))
 }

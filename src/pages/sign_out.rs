@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::components::Entry;
+use crate::components::{Entry, PostForm};
 use crate::words::say;
 
 /// The question: an address alone changes nothing.
@@ -13,10 +13,10 @@ pub fn SignOut() -> impl IntoView {
         <Title text=say!("sign-out") />
         <Entry>
             <h1>{say!("sign-out-question")}</h1>
-            <form class="row" method="post" action="/sign-out">
+            <PostForm class="row" action="/sign-out">
                 <button class="button primary">{say!("sign-out")}</button>
                 <a class="button" href="/">{say!("stay")}</a>
-            </form>
+            </PostForm>
         </Entry>
     }
 }

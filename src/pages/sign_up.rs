@@ -3,16 +3,15 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::load::query;
 use super::outcome::{SignUpOutcome, at};
-use super::sign_in::{NextPage, with_next};
-use crate::components::{Entry, Field, Mood, Notice, Site};
+use super::sign_in::{next_page, with_next};
+use crate::components::{Entry, Field, InTheClear, Mood, Notice, Site};
 use crate::words::say;
 
 /// Name, email and password, if the operator lets visitors in.
 #[component]
 pub fn SignUp() -> impl IntoView {
-    let next = use_context::<NextPage>().map_or_else(|| query("next"), |page| page.0);
+    let next = next_page();
     let open = use_context::<Site>().is_none_or(|site| site.sign_up_open);
     let elsewhere = with_next("/sign-in", &next);
     let form = if open { view! { <Form next /> }.into_any() } else { view! { <Closed /> }.into_any() };
@@ -20,6 +19,7 @@ pub fn SignUp() -> impl IntoView {
         <Title text=say!("sign-up") />
         <Entry>
             <h1>{say!("sign-up")}</h1>
+            <InTheClear />
             {form}
             <p class="hush">{say!("have-account")}" "<a href=elsewhere>{say!("sign-in")}</a></p>
         </Entry>

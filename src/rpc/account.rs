@@ -19,6 +19,8 @@ pub struct Viewer {
     pub plan: Plan,
     /// The IANA name of the zone in which its days are cut.
     pub time_zone: String,
+    /// The IANA name of the zone that its days are being added up in, while a change is under way.
+    pub next_time_zone: Option<String>,
     /// What it has; below zero when it owes.
     pub balance: Money,
     /// Of the balance, what is set aside for calls that are running.

@@ -19,6 +19,9 @@ pub enum RpcError {
     /// The account has no such thing.
     #[error("there is no such thing in this account")]
     NotFound,
+    /// A large report of this account is being made already.
+    #[error("another large report of this account is being made")]
+    OneAtATime,
     /// The server cannot do it now.
     #[error("the server cannot do this right now")]
     Unavailable,

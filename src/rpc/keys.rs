@@ -83,8 +83,8 @@ pub struct KeyImpact {
     pub row: KeyRow,
     /// Calls of the last 24 hours, the most first.
     pub calls: Vec<RecentCalls>,
-    /// Calls that are running under a hold.
-    pub running: i64,
+    /// Holds that are open: calls that may be running.
+    pub holds: i64,
     /// What is set aside for them.
     pub held: Money,
     /// It was not used in the last 24 hours.

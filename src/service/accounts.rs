@@ -6,11 +6,14 @@ use super::attempts::{self, Counter};
 use super::{ServiceError, Services, gate, new_password};
 use crate::domain::account::WELCOME_CREDIT;
 use crate::domain::low_balance::LOW_BALANCE;
-use crate::domain::{AccountId, AgentId, Caller, Deed, Email, Money, Name, Password, Plan, Problem, Zone};
+use crate::domain::{
+    AccountId, AgentId, Caller, Deed, Email, Money, Name, Password, Plan, Problem, Reference, Zone,
+};
 use crate::store::accounts::{Account, NewAccount};
 use crate::store::changes::Change;
 use crate::store::ledger::{Entry, EntryKind};
 use crate::store::wallets::Wallet;
+use crate::store::{StoreError, Tx};
 
 /// What a new account is asked for, as typed.
 #[derive(Clone, Copy)]
@@ -32,44 +35,42 @@ pub async fn sign_up(
     if !services.policy.sign_up_open {
         return Err(Problem::SignUpClosed.into());
     }
-    let fields = parse(services, request).await?;
-    // Before the password is hashed: that costs, too.
-    let begun = match Counter::of_sign_ups(by, services.policy.sign_ups_per_hour) {
-        Some(counter) => Some(attempts::begin(services, counter).await?),
-        None => None,
-    };
+    let fields = parse(request)?;
+    // Before the password is weighed and hashed, which costs.
+    let counters = Counter::of_sign_ups(by, services.policy.sign_ups_per_hour);
+    let begun = attempts::begin_all(services, &counters).await?;
     let made = make(services, by, fields).await;
-    if let (Err(error), Some(begun)) = (&made, begun)
-        && !matches!(error, ServiceError::Invalid(_))
+    if let Err(error) = &made
+        && !tells_of_an_account(error)
     {
-        // The server could not do it, which is not the visitor's doing.
+        // A poor password is a slip, and where the server could not do it, that is not the visitor's doing.
         attempts::take_back(services, begun).await;
     }
     made
 }
 
-/// Makes an account for the operator.
-pub async fn create(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
-    make(services, &Caller::OPERATOR, parse(services, request).await?).await
+/// Whether a refusal says that an email has an account: that is a thing to be guessed.
+fn tells_of_an_account(error: &ServiceError) -> bool {
+    matches!(error, ServiceError::Invalid(problems) if problems.contains(&Problem::EmailTaken))
 }
 
-/// What was typed, or every mistake in it.
-async fn parse(
-    services: &Services,
-    request: AccountRequest<'_>,
-) -> Result<(Name, Email, Password), ServiceError> {
+/// Makes an account for the operator.
+pub async fn create(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
+    make(services, &Caller::OPERATOR, parse(request)?).await
+}
+
+/// What was typed, or every mistake in it that is seen at once.
+fn parse(request: AccountRequest<'_>) -> Result<(Name, Email, Password), ServiceError> {
     let name = Name::parse(request.name);
     let email = Email::parse(request.email);
-    let password = new_password::choose(services, request.password, request.name, request.email).await;
-    let mut problems: Vec<_> =
-        [name.as_ref().err(), email.as_ref().err()].into_iter().flatten().copied().collect();
+    let password = Password::parse(request.password);
     match (name, email, password) {
-        (Ok(name), Ok(email), Ok(password)) => return Ok((name, email, password)),
-        (_, _, Ok(_)) => {}
-        (_, _, Err(ServiceError::Invalid(others))) => problems.extend(others),
-        (_, _, Err(error)) => return Err(error),
+        (Ok(name), Ok(email), Ok(password)) => Ok((name, email, password)),
+        (name, email, password) => {
+            let problems = [name.err(), email.err(), password.err()];
+            Err(ServiceError::Invalid(problems.into_iter().flatten().collect()))
+        }
     }
-    Err(ServiceError::Invalid(problems))
 }
 
 /// Makes an account: Free plan, days in India, ₹50 of credit as its first ledger entry.
@@ -78,7 +79,8 @@ async fn make(
     by: &Caller,
     (name, email, password): (Name, Email, Password),
 ) -> Result<AccountId, ServiceError> {
-    let password_hash = services.passwords.hash(password, &*services.entropy).await?;
+    let password = new_password::weigh(services, by, password, name.as_str(), email.as_str()).await?;
+    let password_hash = services.passwords.hash(by.address, password, &*services.entropy).await?;
     let id = AccountId::new(services.new_id(AccountId::PREFIX));
     insert(services, by, &id, &name, &email, &password_hash).await?;
     Ok(id)
@@ -110,6 +112,7 @@ async fn insert(
         kind: EntryKind::Grant,
         quarter: None,
         note: "Free plan".to_owned(),
+        reference: None,
     };
     tx.post_entries(&[welcome], &BTreeMap::new(), created).await?;
     let deed = Deed::AccountCreated { email: email.as_str().to_owned() };
@@ -128,10 +131,24 @@ pub async fn lookup(services: &Services, id: &AccountId) -> Result<Account, Serv
 }
 
 /// The most that is credited at once: ₹1,000 crore. Beyond it, a finger slipped.
-const CREDIT_MAX: Money = Money::from_rupees(10_000_000_000);
+pub const CREDIT_MAX: Money = Money::from_rupees(10_000_000_000);
+/// The same, in words.
+pub const CREDIT_RANGE: &str = "an amount is more than ₹0 and at most ₹10,00,00,00,000";
 
-/// Books credit to an account, or to the wallet of one of its agents, and gives the new balance. It is the
-/// operator's to do.
+/// Credit that is to be booked.
+#[derive(Clone, Copy, Debug)]
+pub struct NewCredit<'a> {
+    /// The agent whose own wallet gets it; none for the account's.
+    pub agent: Option<AgentId>,
+    /// How much.
+    pub amount: Money,
+    /// What it was paid with, which counts once in all accounts together.
+    pub reference: Option<&'a Reference>,
+    /// What for.
+    pub note: &'a str,
+}
+
+/// Books credit without a reference; see [`book`].
 pub async fn credit(
     services: &Services,
     id: &AccountId,
@@ -139,15 +156,57 @@ pub async fn credit(
     amount: Money,
     note: &str,
 ) -> Result<Money, ServiceError> {
+    book(services, id, NewCredit { agent, amount, reference: None, note }).await
+}
+
+/// Books credit to an account, or to the wallet of one of its agents, and gives the new balance. A reference that was
+/// booked before, to whatever wallet, is refused with what was booked. It is the operator's to do.
+pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) -> Result<Money, ServiceError> {
+    let NewCredit { agent, amount, reference, .. } = credit;
     if amount <= Money::ZERO || amount > CREDIT_MAX {
-        let range = "an amount is more than ₹0 and at most ₹10,00,00,00,000".to_owned();
-        return Err(ServiceError::Conflict(range));
+        return Err(ServiceError::Conflict(CREDIT_RANGE.to_owned()));
     }
     lookup(services, id).await?;
     let wallet = agent.map_or(Wallet::Account, Wallet::Agent);
     if services.store.lookup_wallet(id, wallet).await?.is_none() {
         return Err(ServiceError::NotFound("agent that is prepaid on its own"));
     }
+    if let Some(reference) = reference {
+        refuse_used(services, reference).await?;
+    }
+    let mut tx = services.store.begin().await?;
+    let (balance, change) = match post(services, &mut tx, id, wallet, credit).await {
+        Err(error) if error.is_unique_violation() => {
+            // Somebody else has booked it since it was looked for.
+            drop(tx);
+            if let Some(reference) = reference {
+                refuse_used(services, reference).await?;
+            }
+            return Err(error.into());
+        }
+        done => done?,
+    };
+    tx.commit().await?;
+    gate::publish(services, change).await?;
+    balance.ok_or(ServiceError::NotFound("wallet"))
+}
+
+/// Refuses a reference with which credit was booked already.
+async fn refuse_used(services: &Services, reference: &Reference) -> Result<(), ServiceError> {
+    match services.store.lookup_reference(reference).await? {
+        Some(first) => Err(ServiceError::ReferenceUsed(Box::new(first))),
+        None => Ok(()),
+    }
+}
+
+/// Writes the entry with all that tells of it, and gives the wallet's new balance and the number of the change.
+async fn post(
+    services: &Services,
+    tx: &mut Tx,
+    id: &AccountId,
+    wallet: Wallet,
+    NewCredit { agent, amount, reference, note }: NewCredit<'_>,
+) -> Result<(Option<Money>, i64), StoreError> {
     let entry = Entry {
         account_id: id.clone(),
         from: Wallet::Platform,
@@ -156,17 +215,15 @@ pub async fn credit(
         kind: EntryKind::Credit,
         quarter: None,
         note: note.to_owned(),
+        reference: reference.cloned(),
     };
     let now = services.now();
-    let mut tx = services.store.begin().await?;
     let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
-    let deed = Deed::CreditAdded { amount, agent, note: note.to_owned() };
+    let text = reference.map(|reference| reference.text().to_owned());
+    let deed = Deed::CreditAdded { amount, agent, note: note.to_owned(), reference: text };
     tx.insert_audit_entry(id, &Caller::OPERATOR, &deed, now).await?;
     let change = tx.insert_change(&Change::Account(id.clone()), now).await?;
-    tx.commit().await?;
-    gate::publish(services, change).await?;
-    let state = states.into_iter().find(|state| state.wallet == wallet);
-    Ok(state.ok_or(ServiceError::NotFound("wallet"))?.balance)
+    Ok((states.into_iter().find(|state| state.wallet == wallet).map(|state| state.balance), change))
 }
 
 /// Tells the processes that serve that the wallets of an account have changed.

@@ -23,8 +23,14 @@ pub async fn create(
     if id.is_some_and(|id| id < 1) {
         return Err(ServiceError::Conflict("an agent's number is 1 or more".to_owned()));
     }
-    accounts::lookup(services, account).await?;
     let mut tx = services.store.begin().await?;
+    if !tx.lock_makers(account).await? {
+        return Err(ServiceError::NotFound("account"));
+    }
+    let most = services.policy.max_agents_per_account;
+    if most > 0 && tx.count_agents(account, most.into()).await? >= most.into() {
+        return Err(ServiceError::TooManyAgents(most));
+    }
     let id = match id {
         Some(id) => id,
         None => tx.next_agent_id(account).await?,

@@ -7,7 +7,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::gate::node;
-use super::{ServiceError, Services, check, rollups};
+use super::{ServiceError, Services, check, zone_change};
+use crate::store::address::{Address, SqliteFile};
 use crate::store::check::Extent;
 use crate::store::{Store, StoreError};
 
@@ -53,6 +54,7 @@ pub async fn restore(services: &Services, file: &Path) -> Result<Extent, Service
     if !file.is_file() {
         return Err(conflict(format!("there is no file {}; check the name", file.display())));
     }
+    fs::File::open(file).map_err(|error| cannot_read(file, &error))?;
     let foreign = |_| conflict(format!("{} is no backup of Munim, or is damaged", file.display()));
     let saved = Store::open_file(file).await.map_err(foreign)?;
     let age = saved.age().await.map_err(foreign)?;
@@ -77,7 +79,8 @@ async fn restore_older(services: &Services, file: &Path) -> Result<Extent, Servi
     let copied = std::env::temp_dir().join(format!("{}.db", services.new_id("munim-")));
     copy_for_us(file, &copied).map_err(|error| cannot("copy", file, &error))?;
     let done = async {
-        let saved = Store::open(&format!("sqlite://{}", copied.display())).await?;
+        let saved =
+            Store::open_at(&Address::Sqlite(SqliteFile::at(&copied).map_err(StoreError::from)?)).await?;
         let done = copy(&saved, services).await;
         saved.close().await;
         done
@@ -128,7 +131,7 @@ async fn copy(from: &Store, to: &Services) -> Result<Extent, ServiceError> {
     }
     target.commit().await?;
     drop(source);
-    rollups::rebuild_stale_days(to).await?;
+    zone_change::rebuild_stale_days(to).await?;
     let found = check::check(to).await?;
     if let Some(first) = found.differences.first() {
         return Err(conflict(format!("the copy does not add up: {first}; `munim check` tells all")));
@@ -145,6 +148,10 @@ fn beside(file: &Path, ending: &str) -> PathBuf {
 
 fn conflict(text: impl Into<String>) -> ServiceError {
     ServiceError::Conflict(text.into())
+}
+
+fn cannot_read(file: &Path, error: &io::Error) -> ServiceError {
+    conflict(format!("cannot read {}: {error}; check the name and who may read it", file.display()))
 }
 
 fn cannot(what: &str, file: &Path, error: &io::Error) -> ServiceError {

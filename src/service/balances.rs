@@ -30,8 +30,9 @@ async fn account_days(services: &Services, owner: &Owner) -> Result<AccountDays,
     let id: &AccountId = &owner.account_id;
     let created = owner.zone.day_of(accounts::lookup(services, id).await?.created);
     let today = owner.zone.day_of(services.now());
-    let days: Vec<_> =
-        DateRange::last_days(today, DAYS).days().filter(|day| *day >= created || *day == today).collect();
+    let days = DateRange::last_days(today, DAYS).days().filter(|day| *day >= created || *day == today);
+    // A day that the zone's clock jumped over has no balance.
+    let days: Vec<_> = days.filter(|day| owner.zone.has_day(*day)).collect();
     let spans = days
         .iter()
         .map(|day| {

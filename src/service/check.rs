@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, Money, Price, Sums, Zone};
+use crate::domain::{AccountId, Money, Price, Reference, Sums, Zone};
 use crate::store::Tx;
 use crate::store::check::{Extent, PricedRow, RowGap, WalletGap};
 use crate::store::rollups::Cell;
@@ -30,9 +30,13 @@ pub async fn check(services: &Services) -> Result<Findings, ServiceError> {
     let extent = tx.extent().await?;
     let mut differences = check_wallets(&mut tx).await?;
     differences.extend(check_rows(&mut tx).await?);
-    for (account, zone) in tx.list_zones().await? {
-        differences.extend(check_days(&mut tx, &account, &zone).await?);
+    for (account, zone, next) in tx.list_zones().await? {
+        differences.extend(check_days(&mut tx, &account, &zone, next.as_deref()).await?);
     }
+    for (account, days) in tx.list_lost_days().await? {
+        differences.push(format!("{account}: {days} days are of a set that nobody reads"));
+    }
+    differences.extend(check_references(&mut tx).await?);
     differences.extend(check_costs(&mut tx, &prices).await?);
     Ok(Findings { extent, differences })
 }
@@ -54,22 +58,70 @@ async fn check_wallets(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
 async fn check_rows(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
     let say = |gap: RowGap| format!("{}: {}: {}", gap.account_id, gap.what, gap.row);
     let mut found: Vec<_> = tx.list_row_gaps().await?.into_iter().map(say).collect();
+    for (account, event, hold) in tx.list_wrong_payers().await? {
+        found.push(format!("{account}: event {event} was paid by another wallet than its hold {hold} says"));
+    }
     for (account, sum) in tx.list_unbalanced().await? {
         found.push(format!("{account}: the wallets sum to {}, not to zero", Money::from_micros(sum).exact()));
     }
     Ok(found)
 }
 
-async fn check_days(tx: &mut Tx, account: &AccountId, zone: &str) -> Result<Vec<String>, ServiceError> {
-    let Some(zone) = Zone::parse(zone) else {
-        return Ok(vec![format!("{account}: the time zone {zone} is not known")]);
-    };
-    let mut expected: BTreeMap<(NaiveDate, Cell), Sums> = BTreeMap::new();
-    for (quarter, cell, sums) in tx.list_quarters(account).await? {
-        expected.entry((zone.day_of(quarter), cell)).or_default().add(&sums);
+/// A reference that is kept under another text than its own would let its payment count again.
+async fn check_references(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
+    let mut found = Vec::new();
+    let mut last = 0;
+    loop {
+        let page = tx.page_references(last, PAGE).await?;
+        let Some(end) = page.last() else { return Ok(found) };
+        last = end.id;
+        let wrong = page.iter().filter(|kept| {
+            let reference = kept.reference.as_deref().and_then(Reference::parse);
+            reference.as_ref().map(Reference::key) != kept.key.as_deref()
+        });
+        found.extend(wrong.map(|kept| {
+            format!(
+                "{}: the reference of ledger entry {} is kept under another text",
+                kept.account_id, kept.id
+            )
+        }));
     }
-    let kept: BTreeMap<_, _> =
-        tx.list_kept_days(account).await?.into_iter().map(|(day, cell, sums)| ((day, cell), sums)).collect();
+}
+
+type Days = BTreeMap<(NaiveDate, Cell), Sums>;
+
+/// Checks the days that reports read and, while the zone changes, those that were added up in the next one so far.
+async fn check_days(
+    tx: &mut Tx,
+    account: &AccountId,
+    zone: &str,
+    next: Option<&str>,
+) -> Result<Vec<String>, ServiceError> {
+    let unknown = |zone: &str| vec![format!("{account}: the time zone {zone} is not known")];
+    let Some(current) = Zone::parse(zone) else { return Ok(unknown(zone)) };
+    let quarters = tx.list_quarters(account).await?;
+    let mut expected = Days::new();
+    for (quarter, cell, sums, _) in &quarters {
+        expected.entry((current.day_of(*quarter), cell.clone())).or_default().add(sums);
+    }
+    let mut found = compare(account, &expected, &kept(tx, account, false).await?);
+    if let Some(name) = next {
+        let Some(next) = Zone::parse(name) else { return Ok(unknown(name)) };
+        let mut expected = Days::new();
+        for (quarter, cell, sums, _) in quarters.iter().filter(|(.., is_behind)| *is_behind) {
+            expected.entry((next.day_of(*quarter), cell.clone())).or_default().add(sums);
+        }
+        found.extend(compare(account, &expected, &kept(tx, account, true).await?));
+    }
+    Ok(found)
+}
+
+async fn kept(tx: &mut Tx, account: &AccountId, is_next: bool) -> Result<Days, ServiceError> {
+    let days = tx.list_kept_days(account, is_next).await?;
+    Ok(days.into_iter().map(|(day, cell, sums)| ((day, cell), sums)).collect())
+}
+
+fn compare(account: &AccountId, expected: &Days, kept: &Days) -> Vec<String> {
     let days = expected.keys().chain(kept.keys().filter(|key| !expected.contains_key(*key)));
     let say = |(day, cell): &(NaiveDate, Cell)| {
         let Cell { model, model_type, agent_id, key_id, .. } = cell;
@@ -80,7 +132,7 @@ async fn check_days(tx: &mut Tx, account: &AccountId, zone: &str) -> Result<Vec<
             "{account}: {day} of {model} ({part}), agent {agent}, key {key} is not the sum of its quarters"
         )
     };
-    Ok(days.filter(|key| expected.get(*key) != kept.get(*key)).map(say).collect())
+    days.filter(|key| expected.get(*key) != kept.get(*key)).map(say).collect()
 }
 
 async fn check_costs(tx: &mut Tx, prices: &HashMap<i64, Price>) -> Result<Vec<String>, ServiceError> {
@@ -107,7 +159,9 @@ fn is_priced_right(row: &PricedRow, prices: &HashMap<i64, Price>) -> bool {
     match (row.price_id, row.cost) {
         (None, None) => true,
         (Some(id), Some(cost)) => prices.get(&id).is_some_and(|price| {
-            price.model == row.event.model && price.rates.cost(&row.event.usage) == Some(cost)
+            price.model == row.event.model
+                && price.rates.cost(&row.event.usage) == Some(cost)
+                && (row.is_old || price.rates.cover(&row.event))
         }),
         _ => false,
     }

@@ -11,9 +11,10 @@ use tracing::Span;
 
 use super::ingest::{self, Batch, Outcome};
 use super::{ServiceError, Services, holds, months};
+use crate::domain::{HoldEnd, HoldId};
 use crate::store::holds::NewHold;
 
-/// Events and holds in one transaction, unless a single batch has more.
+/// Events, holds and their ends in one transaction, unless a single batch has more.
 const COMMIT_MAX: usize = 5_000;
 /// Bytes of reports that may be read, wait and be committed at once. Beyond it, callers are told to
 /// come again.
@@ -33,6 +34,7 @@ struct Job {
 enum Work {
     Record(Batch, oneshot::Sender<Result<Outcome, ServiceError>>),
     Hold(NewHold, oneshot::Sender<Result<bool, ServiceError>>),
+    Release(HoldId, oneshot::Sender<Result<Option<HoldEnd>, ServiceError>>),
 }
 
 /// What waits to be committed.
@@ -89,7 +91,7 @@ impl Job {
     fn size(&self) -> usize {
         match &self.work {
             Work::Record(batch, _) => batch.events.len().max(1),
-            Work::Hold(..) => 1,
+            Work::Hold(..) | Work::Release(..) => 1,
         }
     }
 
@@ -98,6 +100,7 @@ impl Job {
         match self.work {
             Work::Record(_, reply) => drop(reply.send(Err(error))),
             Work::Hold(_, reply) => drop(reply.send(Err(error))),
+            Work::Release(_, reply) => drop(reply.send(Err(error))),
         }
     }
 }
@@ -112,6 +115,12 @@ pub async fn record(services: &Arc<Services>, batch: Batch) -> Result<Outcome, S
 pub async fn hold(services: &Arc<Services>, hold: NewHold) -> Result<bool, ServiceError> {
     let (reply, answer) = oneshot::channel();
     submit(services, Work::Hold(hold, reply), answer).await
+}
+
+/// Ends a hold whose call is over, and tells how it has ended, now or before; `None` where there is no such hold.
+pub async fn release(services: &Arc<Services>, hold: HoldId) -> Result<Option<HoldEnd>, ServiceError> {
+    let (reply, answer) = oneshot::channel();
+    submit(services, Work::Release(hold, reply), answer).await
 }
 
 async fn submit<T>(
@@ -192,7 +201,12 @@ fn once(error: &ServiceError) -> ServiceError {
 }
 
 /// What a transaction did for its jobs, of each kind in their order.
-type Done = (Vec<Outcome>, Vec<bool>);
+#[derive(Default)]
+struct Done {
+    outcomes: Vec<Outcome>,
+    ended: Vec<Option<HoldEnd>>,
+    granted: Vec<bool>,
+}
 
 async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> {
     let (began, metrics) = (Instant::now(), &services.metrics);
@@ -203,7 +217,7 @@ async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError
         months::was_gone(services, error);
     })?;
     metrics.commits.note(jobs.iter().map(Job::size).sum(), began.elapsed());
-    for outcome in &done.0 {
+    for outcome in &done.outcomes {
         metrics.events.accepted.add(outcome.accepted);
         metrics.events.duplicates.add(outcome.duplicates);
         metrics.events.rejected.add(outcome.rejected.len());
@@ -218,18 +232,26 @@ async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> 
         work().filter_map(|work| if let Work::Record(b, _) = work { Some(b) } else { None }).collect();
     let wanted: Vec<_> =
         work().filter_map(|work| if let Work::Hold(h, _) = work { Some(h) } else { None }).collect();
+    let over: Vec<_> =
+        work().filter_map(|work| if let Work::Release(h, _) = work { Some(h) } else { None }).collect();
     months::make_for(services, &batches, now).await?;
-    let mut tx = services.store.begin().await?;
+    let mut tx = services.store.begin_reserved().await?;
     let mut done = Done::default();
     let mut states = Vec::new();
     if !batches.is_empty() {
         let (outcomes, changed) = ingest::write(&mut tx, &batches, now).await?;
-        done.0 = outcomes;
+        done.outcomes = outcomes;
+        states.extend(changed);
+    }
+    // What is free again is there for those that want it.
+    if !over.is_empty() {
+        let (ended, changed) = holds::release(&mut tx, &over, now).await?;
+        done.ended = ended;
         states.extend(changed);
     }
     if !wanted.is_empty() {
         let (granted, changed) = holds::grant(&mut tx, &wanted, now).await?;
-        done.1 = granted;
+        done.granted = granted;
         states.extend(changed);
     }
     tx.commit().await?;
@@ -238,13 +260,15 @@ async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> 
     Ok(done)
 }
 
-fn reply(jobs: Vec<Job>, (outcomes, granted): Done) {
-    let (mut outcomes, mut granted) = (outcomes.into_iter(), granted.into_iter());
+fn reply(jobs: Vec<Job>, done: Done) {
+    let (mut outcomes, mut ended, mut granted) =
+        (done.outcomes.into_iter(), done.ended.into_iter(), done.granted.into_iter());
     for job in jobs {
         // Who has left hears nothing; the work is done.
         match job.work {
             Work::Record(_, reply) => drop(outcomes.next().map(|outcome| reply.send(Ok(outcome)))),
             Work::Hold(_, reply) => drop(granted.next().map(|granted| reply.send(Ok(granted)))),
+            Work::Release(_, reply) => drop(ended.next().map(|end| reply.send(Ok(end)))),
         }
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::attempts::{self, Counter, network};
 use super::password_stamp::PasswordStamp;
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, Caller, Deed, DeviceId, Factor, KeyHash};
@@ -86,17 +87,52 @@ pub async fn begin(
     Ok(true)
 }
 
-/// Notes that somebody used a browser, at most once a minute.
+/// When and from where a browser's session was seen.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// When somebody used it, to the minute.
+    pub at: DateTime<Utc>,
+    /// From which network address.
+    pub address: Option<String>,
+    /// With what browser, as that says.
+    pub user_agent: Option<String>,
+}
+
+impl Seen {
+    /// Whether somebody comes from another network, or with another browser. Where it is not known, nobody does.
+    fn is_elsewhere(&self, by: &Caller) -> bool {
+        let before = self.address.as_deref().and_then(|address| address.parse().ok()).map(network);
+        let other_network = before.zip(by.address.map(network)).is_some_and(|(before, now)| before != now);
+        let other_browser = self.address.is_some() && self.user_agent != by.user_agent;
+        other_network || other_browser
+    }
+}
+
+/// Notes that a browser's session, or a program's token, was seen: at most once a minute, where somebody used it, and always where it comes from
+/// elsewhere than before. That is told in the log, once an hour for each place.
 pub async fn note_seen(
     services: &Services,
     by: &Caller,
     account: &AccountId,
-    last_seen: DateTime<Utc>,
+    before: &Seen,
+    is_used: bool,
 ) -> Result<(), ServiceError> {
     let now = services.now();
-    let Some(id) = by.device().filter(|_| now - last_seen >= SEEN_STEP) else { return Ok(()) };
+    let (is_due, is_moved) = (is_used && now - before.at >= SEEN_STEP, before.is_elsewhere(by));
+    let Some(id) = by.session().filter(|_| is_due || is_moved) else { return Ok(()) };
     let mut tx = services.store.begin().await?;
-    tx.touch_session(account, id, by, now).await?;
+    if is_moved {
+        tx.move_session(account, id, by).await?;
+        let counters = [Counter::of_place(id, by), Counter::of_moves(id)];
+        if attempts::count_within(&mut tx, &counters, now).await? {
+            let Seen { address, user_agent, .. } = before.clone();
+            let deed = Deed::SessionMoved { address, user_agent };
+            tx.insert_audit_entry(account, by, &deed, now).await?;
+        }
+    }
+    if is_due {
+        tx.touch_session(account, id, by, now).await?;
+    }
     Ok(tx.commit().await?)
 }
 

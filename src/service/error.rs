@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::domain::{Money, Problem};
+use crate::domain::{Money, Problem, Referenced};
 use crate::store::StoreError;
 
 /// The services' error.
@@ -41,6 +41,12 @@ pub enum ServiceError {
     /// A key that was replaced has its successor.
     #[error("this key was replaced already")]
     KeyReplaced,
+    /// The account has as many active keys as it may have.
+    #[error("this account has {0} active keys, the most that it may have; revoke one first")]
+    TooManyKeys(u32),
+    /// The account has as many agents as it may have.
+    #[error("this account has {0} agents, the most that its owner may make")]
+    TooManyAgents(u32),
     /// More was asked of a wallet than it may give.
     #[error("{} is available there, and {} was asked for", .available.exact(), .asked.exact())]
     NotAvailable {
@@ -49,15 +55,21 @@ pub enum ServiceError {
         /// What was asked for.
         asked: Money,
     },
+    /// Credit was booked with this reference already.
+    #[error("{}", used(.0))]
+    ReferenceUsed(Box<Referenced>),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The database is away for a moment.
     #[error("the database is away; try again")]
     Unavailable,
-    /// More waits to be written than there is room for.
-    #[error("too much is waiting to be written; try again")]
+    /// More waits to be written, or to be read, than there is room for.
+    #[error("too much is waiting here; try again")]
     Busy,
+    /// A large report or a file of this account is being made, and others wait for it.
+    #[error("another large report or file of this account is being made; try again in a few seconds")]
+    OneAtATime,
     /// The machine failed.
     #[error("{0} failed")]
     Machine(&'static str),
@@ -72,6 +84,16 @@ impl From<Problem> for ServiceError {
 /// Whole minutes, at least one.
 pub fn minutes(wait: &TimeDelta) -> i64 {
     (wait.num_seconds() + 59).div_euclid(60).max(1)
+}
+
+fn used(first: &Referenced) -> String {
+    let Referenced { reference, account_id, agent_id, amount, at } = first;
+    let agent = agent_id.map(|id| format!(", agent {id},")).unwrap_or_default();
+    format!(
+        "the reference {reference} was credited already: {} to {account_id}{agent} on {}; nothing was booked",
+        amount.exact(),
+        at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
+    )
 }
 
 fn sentences(problems: &[Problem]) -> String {

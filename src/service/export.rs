@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use lines::Line;
 
+use super::admission::Place;
 use super::requests::Walk;
 use super::{Owner, ServiceError, Services, accounts, history};
 use crate::domain::{Caller, Deed, RequestFilter};
 use crate::store::keys::Key;
+use crate::store::rejected_usage::RejectedFilter;
 
 /// Rows that are read at once.
 const PAGE: u32 = 500;
@@ -22,6 +24,7 @@ pub struct Export {
     owner: Owner,
     next: Part,
     lines: u64,
+    _place: Place,
 }
 
 /// What comes next, and after which row.
@@ -32,6 +35,7 @@ enum Part {
     Agents,
     Entries(i64),
     Requests(Box<Walk>),
+    Rejected(i64),
     History(String),
     End,
     Nothing,
@@ -40,10 +44,17 @@ enum Part {
 impl Export {
     /// Begins a download, and writes down that it did.
     pub async fn begin(services: &Arc<Services>, by: &Caller, owner: &Owner) -> Result<Self, ServiceError> {
+        let place = services.admission.file(&owner.account_id).await?;
         let mut tx = services.store.begin().await?;
         tx.insert_audit_entry(&owner.account_id, by, &Deed::DataDownloaded {}, services.now()).await?;
         tx.commit().await?;
-        Ok(Self { services: Arc::clone(services), owner: owner.clone(), next: Part::Account, lines: 0 })
+        Ok(Self {
+            services: Arc::clone(services),
+            owner: owner.clone(),
+            next: Part::Account,
+            lines: 0,
+            _place: place,
+        })
     }
 
     /// What the file is called.
@@ -102,8 +113,15 @@ impl Export {
             }
             Part::Requests(mut walk) => match walk.next(services).await? {
                 Some(page) => (page.into_iter().map(Line::request).collect(), Part::Requests(walk)),
-                None => (Vec::new(), Part::History(String::new())),
+                None => (Vec::new(), Part::Rejected(0)),
             },
+            Part::Rejected(after) => {
+                let filter =
+                    RejectedFilter { account_id: Some(account.clone()), ..RejectedFilter::default() };
+                let rows = services.store.page_rejected(&filter, after, limit).await?;
+                let next = rows.last().map_or(Part::History(String::new()), |row| Part::Rejected(row.id));
+                (rows.into_iter().map(Line::rejected).collect(), next)
+            }
             Part::History(after) => {
                 let page = history::page(services, account, "", &after, PAGE).await?;
                 let next = page.next.map_or(Part::End, Part::History);

@@ -37,6 +37,16 @@ pub async fn mark(services: &Services, account: &AccountId) -> Result<Option<Str
     Ok(profile.map(|profile| write(&profile.password_hash, account, until, random)))
 }
 
+/// The browser that a mark is of, if the mark is an account's and good.
+pub async fn find(
+    services: &Services,
+    mark: &str,
+    account: &AccountId,
+) -> Result<Option<KnownBrowser>, ServiceError> {
+    let profile = services.store.find_profile(account).await?;
+    Ok(profile.and_then(|profile| recognise(mark, &profile.password_hash, account, services.now())))
+}
+
 /// The browser that a mark is of, if the mark is this account's and good.
 pub fn recognise(
     mark: &str,

@@ -3,6 +3,7 @@
 //! Time and randomness come in through [`Services`], so that tests decide both.
 
 pub mod accounts;
+pub mod admission;
 pub mod agents;
 pub mod attempts;
 pub mod backup;
@@ -12,25 +13,32 @@ pub mod check;
 pub mod clock;
 pub mod committer;
 pub mod devices;
+pub mod emails;
 pub mod entropy;
 pub mod error;
+pub mod event_reader;
 pub mod export;
 pub mod gate;
 pub mod gateways;
 pub mod history;
 pub mod holds;
+pub mod imports;
 pub mod ingest;
 pub mod keys;
 pub mod known_browsers;
 pub mod live;
+pub mod lockouts;
 pub mod low_balance;
 pub mod months;
 pub mod new_password;
+pub mod password_form;
 pub mod password_stamp;
 pub mod passwords;
 pub mod prices;
 pub mod profile;
 pub mod readiness;
+pub mod reading;
+pub mod rejected;
 pub mod reports;
 pub mod repricing;
 pub mod request_limit;
@@ -38,6 +46,7 @@ pub mod requests;
 pub mod rollups;
 pub mod runway;
 pub mod second_factor;
+pub mod secret_files;
 pub mod sign_in;
 pub mod transfers;
 pub mod untold_failures;
@@ -46,10 +55,12 @@ pub mod usage_file;
 mod usage_rows;
 pub mod utilisation;
 pub mod vault;
+pub mod zone_change;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use admission::Admission;
 use breached::Breached;
 use chrono::{DateTime, TimeDelta, Utc};
 pub use clock::Clock;
@@ -82,6 +93,12 @@ pub struct Policy {
     pub sign_up_open: bool,
     /// Accounts that may be made from one network address in an hour; 0 for any number.
     pub sign_ups_per_hour: u32,
+    /// Forms that the browsers of an account may send in a minute; 0 for any number.
+    pub forms_per_minute: u32,
+    /// Active keys that an account may have; 0 for any number.
+    pub max_keys_per_account: u32,
+    /// Agents that an owner may make; 0 for any number.
+    pub max_agents_per_account: u32,
     /// The console's own address, for which browsers keep passkeys.
     pub public_url: String,
     /// The console's name, which authenticators show and no password is made of.
@@ -119,6 +136,8 @@ pub struct Services {
     pub gate: Gate,
     /// Puts many callers' work into one transaction.
     pub committer: Committer,
+    /// Who may read much at once.
+    pub admission: Admission,
     /// Who has a page open.
     pub live: Live,
     /// What this process is called among those over one database.
@@ -159,6 +178,7 @@ impl Services {
             untold_failures: UntoldFailures::default(),
             gate: Gate::default(),
             committer: Committer::default(),
+            admission: Admission::default(),
             live: Live::default(),
             node: String::new(),
             metrics: Metrics::default(),

@@ -4,7 +4,7 @@
 use zxcvbn::zxcvbn;
 
 use super::{ServiceError, Services};
-use crate::domain::{Password, Problem};
+use crate::domain::{Caller, Password, Problem};
 
 /// So many guesses, by the commonest first, find no password that may be chosen. Two common words take some millions.
 const GUESSES_MIN: u64 = 10_000;
@@ -14,18 +14,19 @@ const LOOKED_AT: usize = 24;
 /// A word of fewer characters says nothing of whose it is.
 const WORD_MIN_CHARS: usize = 3;
 
-/// Reads a password that is being chosen for an account of a name and an email, as far as they are known.
-pub async fn choose(
+/// Weighs a password that is chosen for an account of a name and an email. All three were parsed before, and so are short: what
+/// is looked at here costs as much as a hash.
+pub async fn weigh(
     services: &Services,
-    text: &str,
+    by: &Caller,
+    password: Password,
     name: &str,
     email: &str,
 ) -> Result<Password, ServiceError> {
-    let password = Password::parse(text)?;
     let (looked_at, breached) = (password.clone(), services.breached.clone());
     let words = words(&[name, email, &services.policy.brand]);
     // It is work as a hash is: it waits for a place among those.
-    let problem = services.passwords.run(move || {
+    let problem = services.passwords.run(by.address, move || {
         if is_common(looked_at.as_str(), &words) {
             return Ok(Some(Problem::PasswordCommon));
         }

@@ -28,6 +28,30 @@ pub async fn list(services: &Services) -> Result<Vec<Price>, ServiceError> {
     Ok(services.store.list_prices().await?)
 }
 
+/// A price version with how long it holds.
+#[derive(Clone, Debug)]
+pub struct Span {
+    /// The version.
+    pub price: Price,
+    /// The version that takes over; none where none does.
+    pub successor: Option<Price>,
+    /// Now is in it.
+    pub is_current: bool,
+}
+
+/// Every price version, by model, oldest start first, with when the next one takes over.
+pub async fn spans(services: &Services) -> Result<Vec<Span>, ServiceError> {
+    let now = services.now();
+    let prices = list(services).await?;
+    let next = |at: usize, model: &str| prices.get(at + 1).filter(|next| next.model == model);
+    let spans = prices.iter().enumerate().map(|(at, price)| {
+        let successor = next(at, &price.model).cloned();
+        let is_over = successor.as_ref().is_some_and(|next| next.starts <= now);
+        Span { price: price.clone(), successor, is_current: price.starts <= now && !is_over }
+    });
+    Ok(spans.collect())
+}
+
 /// Sets a model's price from an instant on. Without one it starts now; a model's first price holds
 /// for all the time before too, as there is no older one that it could replace.
 pub async fn set(
@@ -55,6 +79,8 @@ pub async fn set_all(services: &Services, prices: &[NewPrice]) -> Result<Vec<(Pr
 
 async fn set_one(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(Price, bool), ServiceError> {
     let NewPrice { model, kind, rates, from } = price;
+    // As in the events that it is for.
+    let model = model.trim();
     check_form(model, rates)?;
     let known = tx.list_prices_of(model).await?;
     let current = known.iter().rev().find(|version| version.starts <= now);
@@ -62,20 +88,30 @@ async fn set_one(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(P
         (Some(instant), _) => *instant,
         (None, _) if known.is_empty() => DateTime::UNIX_EPOCH,
         // What holds already need not start again.
-        (None, Some(same)) if same.kind == *kind && same.rates == *rates => same.starts,
+        (None, Some(same)) if is_same(same, *kind, rates) => same.starts,
         (None, _) => now,
     };
     if let Some(same) = known.iter().find(|version| version.starts == starts) {
-        return Ok((settle(same, *kind, *rates)?, false));
+        return Ok((settle(tx, same, *kind, *rates).await?, false));
     }
     let id = tx.insert_price(model, *kind, rates, starts, now).await?;
-    Ok((Price { id, model: model.clone(), kind: *kind, rates: *rates, starts }, true))
+    Ok((Price { id, model: model.to_owned(), kind: *kind, rates: *rates, starts }, true))
 }
 
-/// A price is never changed: the same again is fine, another is refused.
-fn settle(known: &Price, kind: ModelKind, rates: Rates) -> Result<Price, ServiceError> {
-    if known.kind == kind && known.rates == rates {
-        return Ok(known.clone());
+/// Whether a version has the same amounts, whichever of those at ₹0 are prices.
+fn is_same(known: &Price, kind: ModelKind, rates: &Rates) -> bool {
+    known.kind == kind && known.rates == Rates { free: known.rates.free, ..*rates }
+}
+
+/// A price is never changed: the same again is fine, another is refused. Units that it did not name may be free from
+/// here on: no cost that it made becomes another by that.
+async fn settle(tx: &mut Tx, known: &Price, kind: ModelKind, rates: Rates) -> Result<Price, ServiceError> {
+    if is_same(known, kind, &rates) {
+        let free = known.rates.free.and(rates.free);
+        if free != known.rates.free {
+            tx.free_units(known.id, free).await?;
+        }
+        return Ok(Price { rates: Rates { free, ..known.rates }, ..known.clone() });
     }
     Err(ServiceError::Conflict(format!(
         "{} has another price from {} on already; give the new one a later start with --from",
@@ -92,10 +128,13 @@ fn check_form(model: &str, rates: &Rates) -> Result<(), ServiceError> {
     let amounts =
         [rates.input, rates.output, rates.minute, rates.message, rates.cached_input.unwrap_or_default()];
     if amounts.iter().any(|rate| *rate < Money::ZERO || *rate > RATE_MAX) {
-        return Err(ServiceError::Conflict("a price is ₹0 to ₹1,00,00,000".to_owned()));
+        return Err(ServiceError::Conflict(RATE_RANGE.to_owned()));
     }
     Ok(())
 }
+
+/// What a price is, in words.
+pub const RATE_RANGE: &str = "a price is ₹0 to ₹1,00,00,000";
 
 /// The catalogue in memory, for pricing many events.
 #[derive(Debug, Default)]

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::prices::Catalogue;
+use super::reading::{self, ROWS_MAX};
 use super::{Owner, ServiceError, Services};
 use crate::domain::{DateRange, Group, GroupBy, ModelKind, Problem, Sums, UsageReport, UsageRow};
 use crate::store::reports::{FoundGroup, GroupRow};
@@ -58,11 +59,12 @@ impl Query {
 pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<UsageReport, ServiceError> {
     let Query { group_by, range } = query;
     let catalogue = Catalogue::load(services).await?;
-    let (from, before) = owner.zone.bounds_of(&range);
-    let mut tx = services.store.snapshot().await?;
-    let found = tx.list_group_days(&owner.account_id, &range, group_by).await?;
-    let ledger = tx.sum_usage_entries(&owner.account_id, from, before).await?;
-    drop(tx);
+    let mut report = reading::open(services, owner, &range, None).await?;
+    let (owner, (from, before)) = (report.owner.clone(), report.owner.zone.bounds_of(&range));
+    let found = report.tx.list_group_days(&owner.account_id, &range, group_by, ROWS_MAX + 1).await?;
+    let found = reading::bounded(found)?;
+    let ledger = report.tx.sum_usage_entries(&owner.account_id, from, before).await?;
+    drop(report);
     let row = |found: GroupRow<NaiveDate>| UsageRow {
         date: found.bucket,
         group: name_group(&catalogue, found.group),

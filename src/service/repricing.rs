@@ -26,8 +26,8 @@ pub struct Repriced {
     pub priced: usize,
     /// What they cost together.
     pub cost: Money,
-    /// Calls that have none still, as their model had no price at their time, or one that would make
-    /// them cost more than a call can.
+    /// Calls that have none still, as their model had no price at their time, or one that says nothing about what they
+    /// used, or one that would make them cost more than a call can.
     pub unpriced: usize,
 }
 
@@ -67,7 +67,7 @@ async fn price(
     let late: Vec<_> = calls
         .iter()
         .filter_map(|Unpriced { key, event, .. }| {
-            let price = catalogue.at(&event.model, event.time)?;
+            let price = catalogue.at(&event.model, event.time).filter(|price| price.rates.cover(event))?;
             let cost = price.rates.cost(&event.usage)?;
             Some(LatePrice { key: key.clone(), time: event.time, cost, price_id: price.id })
         })
@@ -133,6 +133,7 @@ fn corrections(priced: &[(&Unpriced, Money)]) -> Vec<Entry> {
             kind: EntryKind::Correction,
             quarter: Some(quarter),
             note: format!("{model} was priced later"),
+            reference: None,
         })
         .collect()
 }

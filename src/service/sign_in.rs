@@ -1,15 +1,19 @@
 //! Signing in: who is it, and how often may one guess.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::attempts::{self, Counter};
-use super::known_browsers;
+use super::lockouts::{self, Lock};
+use super::password_form::{self, Right};
 use super::password_stamp::PasswordStamp;
 use super::second_factor::{self, Proof};
 use super::untold_failures::{self, Place};
-use super::{ServiceError, Services};
-use crate::domain::account::PASSWORD_MAX_BYTES;
-use crate::domain::{AccountId, Actor, Caller, Deed, DeviceId, Email, Factor, KeyHash, PlainKey, Problem};
+use super::{ServiceError, Services, emails, known_browsers};
+use crate::domain::{
+    AccountId, Actor, Caller, Deed, DeviceId, Email, Factor, KeyHash, Password, PlainKey, Problem,
+};
 use crate::store::accounts::Credentials;
 use crate::store::tokens::Token;
 
@@ -38,10 +42,7 @@ pub async fn check(
     email: &str,
     password: &str,
 ) -> Result<Checked, ServiceError> {
-    let found = match Email::parse(email) {
-        Ok(email) => services.store.find_credentials(&email).await?,
-        Err(_) => None,
-    };
+    let found = emails::find_credentials(services, email).await?;
     let known = found.as_ref().zip(mark).and_then(|(Credentials { account_id, password_hash }, mark)| {
         known_browsers::recognise(mark, password_hash, account_id, services.now())
     });
@@ -49,10 +50,10 @@ pub async fn check(
         known.map_or_else(|| counters(by, email), |browser| vec![Counter::of_known_browser(&browser)]);
     attempts::admit(services, &counters).await?;
     let (account, hash) = found.map(|c| (c.account_id, c.password_hash)).unzip();
-    let stamp = hash.as_deref().map(PasswordStamp::of);
-    let right = try_password(services, by, password, hash).await?;
-    if let (true, Some(account), Some(stamp)) = (right, account.as_ref(), stamp) {
+    let right = try_password(services, by.address, password, hash).await?;
+    if let (Some(right), Some(account)) = (right, account.as_ref()) {
         attempts::admit(services, &counters).await?;
+        let stamp = password_form::keep(services, by, account, password, right).await;
         let needs_more = second_factor::standing(services, account).await?.is_on();
         let checked = if needs_more { Checked::Half } else { Checked::Whole };
         return Ok(checked(account.clone(), stamp));
@@ -80,14 +81,15 @@ pub async fn check_all(
     }
     let proof = Proof::Typed(code);
     let factor = proof.factor();
-    if second_factor::try_code(services, by, &account, proof, Place::SecondStep).await? {
+    if second_factor::try_code(services, by, None, &account, proof).await? {
         return Ok((account, stamp, factor));
     }
     Err(ServiceError::WrongCode)
 }
 
 /// Checks the password of an owner who has signed in, and a code where the account has two-step sign-in, before
-/// something that needs both, and tells which password that was. Failures count as those of signing in do.
+/// something that needs both, and tells which password that was. Failures are counted for the session alone: nobody outside of
+/// it keeps its owner from it, and whoever stole it cannot guess for ever.
 pub async fn confirm(
     services: &Services,
     by: &Caller,
@@ -96,35 +98,48 @@ pub async fn confirm(
     proof: Proof<'_>,
 ) -> Result<PasswordStamp, ServiceError> {
     let profile = services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
-    let counters = counters(by, &profile.email);
-    attempts::admit(services, &counters).await?;
-    let stamp = PasswordStamp::of(&profile.password_hash);
-    if try_password(services, by, password, Some(profile.password_hash)).await? {
-        attempts::admit(services, &counters).await?;
-        second_factor::confirm(services, by, account, proof).await?;
-        return Ok(stamp);
+    let guess = lockouts::begin(services, Lock::of_session(account, by)).await?;
+    let right = try_password(services, by.address, password, Some(profile.password_hash)).await;
+    // What the server could not look at is not counted.
+    if !matches!(right, Ok(None)) {
+        lockouts::take_back(services, guess).await;
     }
-    count_failure(services, by, &counters, Some(account), Place::Settings).await?;
-    Err(Problem::PasswordWrong.into())
+    let Some(right) = right? else {
+        untold_failures::note(services, Some(account), Place::Settings, by);
+        return Err(Problem::PasswordWrong.into());
+    };
+    second_factor::confirm(services, by, account, proof).await?;
+    Ok(password_form::keep(services, by, account, password, right).await)
 }
 
 /// What the wrong passwords of an email are counted under. Who guesses is admitted before the password is looked at and
 /// again after, and only then told that it was right: guesses that come at once are worth no more than one after another,
 /// and right ones, which are not counted, never get in each other's way.
 fn counters(by: &Caller, email: &str) -> Vec<Counter> {
-    [Some(Counter::of_email(email)), Counter::of_address(by)].into_iter().flatten().collect()
+    std::iter::once(Counter::of_email(email)).chain(Counter::of_address(by)).collect()
 }
 
+/// Whether the owner with an address signs in with a password; for the operator, whose tries are not counted.
+pub async fn is_password_of(services: &Services, email: &str, password: &str) -> Result<bool, ServiceError> {
+    let Ok(email) = Email::parse(email) else { return Ok(false) };
+    let Some(found) = services.store.find_credentials(&email).await? else { return Ok(false) };
+    Ok(try_password(services, None, password, Some(found.password_hash)).await?.is_some())
+}
+
+/// Tries a password in each form that it may have been hashed in. How many that are depends on what was typed alone, and
+/// where none is right, all of them are tried, also for an email that nobody has.
 async fn try_password(
     services: &Services,
-    by: &Caller,
+    address: Option<IpAddr>,
     password: &str,
     hash: Option<String>,
-) -> Result<bool, ServiceError> {
-    let _place = services.passwords.line_up(by.address)?;
-    // A password that is too long is nobody's; hashing it would be the attacker's choice of work.
-    let typed = password.as_bytes()[..password.len().min(PASSWORD_MAX_BYTES + 1)].to_vec();
-    services.passwords.verify(typed, hash).await
+) -> Result<Option<Right>, ServiceError> {
+    for (number, typed) in Password::candidates(password).into_iter().enumerate() {
+        if services.passwords.verify(address, typed.to_vec(), hash.clone()).await? {
+            return Ok(hash.map(|hash| Right { hash, is_older: number > 0 }));
+        }
+    }
+    Ok(None)
 }
 
 /// Counts a wrong password. It is written for known and unknown emails alike: they take as long.
@@ -156,7 +171,8 @@ pub async fn issue_token(
     if let Some(password) = password {
         password.hold(&mut tx, account_id).await?;
     }
-    let row = Token { id: Some(id), account_id: account_id.clone(), expires };
+    let row =
+        Token { id: Some(id), account_id: account_id.clone(), expires, address: None, user_agent: None };
     tx.insert_token(token.hash(), &row, &by, now).await?;
     tx.insert_audit_entry(account_id, &by, &Deed::SignedIn { with: Some(with) }, now).await?;
     tx.commit().await?;

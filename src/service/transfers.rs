@@ -118,7 +118,8 @@ async fn post(
     check(amount, payer.available())?;
     let (from, to) = ends(agent, direction);
     let (account_id, note) = (payer.account_id.clone(), note.to_owned());
-    let entry = Entry { account_id, from, to, amount, kind: EntryKind::Transfer, quarter: None, note };
+    let (kind, quarter, reference) = (EntryKind::Transfer, None, None);
+    let entry = Entry { account_id, from, to, amount, kind, quarter, note, reference };
     let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
     let state = |wallet| states.iter().find(|state| state.wallet == wallet).cloned();
     state(Wallet::Account).zip(state(Wallet::Agent(agent))).ok_or(ServiceError::NotFound("wallet"))

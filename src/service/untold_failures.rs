@@ -78,7 +78,7 @@ pub fn note(services: &Services, account: Option<&AccountId>, place: Place, by: 
 /// Writes the failures that are kept into the logs of their accounts.
 pub async fn write(services: &Services) -> Result<(), ServiceError> {
     for ((account, place), Untold { times, last, by }) in services.untold_failures.take() {
-        let mut tx = services.store.begin().await?;
+        let mut tx = services.store.begin_reserved().await?;
         let day_before = last - TimeDelta::days(1);
         let told = tx.count_audit_entries(&account, What::SignInFailed, day_before).await?;
         if told < TOLD_A_DAY {

@@ -6,6 +6,7 @@
 //! time only for those that the page tells apart (`domain/shown_groups.rs`).
 
 use super::prices::Catalogue;
+use super::reading::{self, ROWS_MAX};
 use super::reports::Query;
 use super::usage_rows::Reading;
 use super::{Owner, ServiceError, Services};
@@ -34,11 +35,13 @@ pub async fn detail(
 ) -> Result<UsageDetail, ServiceError> {
     let Query { group_by, range } = query;
     let catalogue = Catalogue::load(services).await?;
-    let mut tx = services.store.snapshot().await?;
     let grain = Grain::of(range);
+    let read = range.before().map_or(range, |before| before.until(range));
+    let mut report = reading::open(services, owner, &read, (grain == Grain::Hour).then_some(&range)).await?;
+    let (owner, tx) = (&report.owner, &mut report.tx);
     let buckets = grain.buckets(range, owner.zone, services.now());
     let mut reading =
-        Reading { tx: &mut tx, owner, catalogue: &catalogue, group_by, grain, buckets: &buckets };
+        Reading { tx, owner, catalogue: &catalogue, group_by, grain, buckets: &buckets, limit: ROWS_MAX };
     let groups = reading.groups(range).await?;
     let totals = Sums::of_all(groups.iter().map(|(_, sums)| sums));
     let cells = match shown(&groups, order) {
@@ -49,11 +52,12 @@ pub async fn detail(
         Some(range) => Some(Before { range, groups: reading.groups(range).await? }),
         None => None,
     };
-    let (from, until) = owner.zone.bounds_of(&range);
+    let (from, until) = report.owner.zone.bounds_of(&range);
+    let tx = &mut report.tx;
     let ledger = tx.sum_usage_entries(&owner.account_id, from, until).await?;
     let unpriced = match totals.unpriced_requests {
         0 => Vec::new(),
-        _ => tx.list_unpriced_models(&owner.account_id, &range).await?,
+        _ => tx.list_unpriced_models(&report.owner.account_id, &range).await?,
     };
     Ok(UsageDetail { group_by, range, grain, buckets, groups, cells, totals, ledger, unpriced, before })
 }

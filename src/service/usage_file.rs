@@ -2,16 +2,21 @@
 
 use std::vec;
 
+use super::admission::Place;
 use super::prices::Catalogue;
+use super::reading::{self, ROWS_MAX};
 use super::reports::Query;
 use super::usage_rows::Reading;
 use super::{Owner, ServiceError, Services};
 use crate::domain::grain::Bucket;
 use crate::domain::{DateRange, Grain, GroupBy, SortBy, TableOrder, UsageCell};
 
+/// Rows of one hour, day or month that are in memory at a time.
+const PIECE_MAX: i64 = 100_000;
+
 /// The rows of a report in their order. In the order of time they are read bucket by bucket, so that a file of
-/// thirty days needs the memory of one; in any other the first row may be of any day, so all are read at once. What is
-/// read at once is of one state of the database.
+/// thirty days needs the memory of one; in any other the first row may be of any day, so all are read at once, and a report of
+/// more rows than [`ROWS_MAX`] is refused. What is read at once is of one state of the database, and the whole is of one zone.
 pub struct UsageWalk {
     owner: Owner,
     catalogue: Catalogue,
@@ -25,7 +30,16 @@ pub struct UsageWalk {
     /// The range's hours, days or months, oldest first.
     pub buckets: Vec<Bucket>,
     /// What is still to be read.
-    rest: vec::IntoIter<DateRange>,
+    rest: vec::IntoIter<Part>,
+    _place: Place,
+}
+
+/// What is read at once.
+enum Part {
+    /// The rows of some days; all of them, where the order is another than that of time.
+    Days(DateRange),
+    /// The rows of one hour, by its place among the buckets.
+    Hour(usize, DateRange),
 }
 
 impl UsageWalk {
@@ -38,11 +52,14 @@ impl UsageWalk {
         order: TableOrder,
     ) -> Result<Self, ServiceError> {
         let Query { group_by, range } = Query::of_page(services, owner, group_by, start, end)?;
+        let place = services.admission.file(&owner.account_id).await?;
+        let owner = reading::in_zone(&mut services.store.snapshot().await?, owner).await?;
         let grain = Grain::of(range);
         let buckets = grain.buckets(range, owner.zone, services.now());
-        let rest = if order.by == SortBy::Time { parts(&buckets, order)? } else { vec![range] };
+        let in_time = order.by == SortBy::Time;
+        let rest = if in_time { parts(&buckets, order)? } else { vec![Part::Days(range)] };
         Ok(Self {
-            owner: owner.clone(),
+            owner,
             catalogue: Catalogue::load(services).await?,
             order,
             group_by,
@@ -50,33 +67,47 @@ impl UsageWalk {
             grain,
             buckets,
             rest: rest.into_iter(),
+            _place: place,
         })
     }
 
-    /// The next rows, which may be none; `None` after the last.
+    /// The next rows, which may be none; `None` after the last. Where the account's zone changes meanwhile the file breaks
+    /// off: what comes would be other days.
     pub async fn next(&mut self, services: &Services) -> Result<Option<Vec<UsageCell>>, ServiceError> {
-        let Some(range) = self.rest.next() else { return Ok(None) };
-        let mut tx = services.store.snapshot().await?;
+        let Some(part) = self.rest.next() else { return Ok(None) };
+        let (Part::Days(range) | Part::Hour(_, range)) = part;
+        let hours = (self.grain == Grain::Hour).then_some(&range);
+        let mut piece = reading::open_piece(services, &self.owner, &range, hours).await?;
+        if piece.owner.zone != self.owner.zone {
+            return Err(ServiceError::Conflict("the time zone was changed meanwhile".into()));
+        }
         let mut reading = Reading {
-            tx: &mut tx,
+            tx: &mut piece.tx,
             owner: &self.owner,
             catalogue: &self.catalogue,
             group_by: self.group_by,
             grain: self.grain,
             buckets: &self.buckets,
+            limit: if self.order.by == SortBy::Time { PIECE_MAX } else { ROWS_MAX },
         };
-        let mut cells = reading.cells(range, None).await?;
+        let mut cells = match part {
+            Part::Days(range) => reading.cells(range, None).await?,
+            Part::Hour(bucket, range) => reading.hour(bucket, range).await?,
+        };
         self.order.sort(&mut cells);
         Ok(Some(cells))
     }
 }
 
-/// The days of each bucket, in the order of the rows. The hours of a day are one part.
-fn parts(buckets: &[Bucket], order: TableOrder) -> Result<Vec<DateRange>, ServiceError> {
-    let mut days: Vec<_> = buckets.iter().map(|bucket| (bucket.first, bucket.last)).collect();
-    days.dedup();
+/// Each bucket, in the order of the rows.
+fn parts(buckets: &[Bucket], order: TableOrder) -> Result<Vec<Part>, ServiceError> {
+    let part = |(place, bucket): (usize, &Bucket)| {
+        let days = DateRange::new(bucket.first, bucket.last)?;
+        Ok(if bucket.hour.is_some() { Part::Hour(place, days) } else { Part::Days(days) })
+    };
+    let mut parts = buckets.iter().enumerate().map(part).collect::<Result<Vec<_>, ServiceError>>()?;
     if order.descending {
-        days.reverse();
+        parts.reverse();
     }
-    days.into_iter().map(|(first, last)| Ok(DateRange::new(first, last)?)).collect()
+    Ok(parts)
 }

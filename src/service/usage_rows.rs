@@ -4,7 +4,7 @@ use super::prices::Catalogue;
 use super::reports::name_group;
 use super::{Owner, ServiceError};
 use crate::domain::grain::Bucket;
-use crate::domain::{DateRange, Grain, Group, GroupBy, Sums, UsageCell};
+use crate::domain::{DateRange, Grain, Group, GroupBy, Problem, Sums, UsageCell};
 use crate::store::Tx;
 use crate::store::reports::GroupRow;
 
@@ -16,13 +16,19 @@ pub(super) struct Reading<'a> {
     pub group_by: GroupBy,
     pub grain: Grain,
     pub buckets: &'a [Bucket],
+    /// Of more rows than these it is refused.
+    pub limit: i64,
 }
 
 impl Reading<'_> {
     /// The sums of each group over a range.
     pub async fn groups(&mut self, range: DateRange) -> Result<Vec<(Group, Sums)>, ServiceError> {
-        let rows = self.tx.list_groups(&self.owner.account_id, &range, self.group_by).await?;
-        Ok(rows.into_iter().map(|(group, sums)| (name_group(self.catalogue, group), sums)).collect())
+        let rows = self.tx.list_groups(&self.owner.account_id, &range, self.group_by, self.limit + 1).await?;
+        Ok(self
+            .bounded(rows)?
+            .into_iter()
+            .map(|(group, sums)| (name_group(self.catalogue, group), sums))
+            .collect())
     }
 
     /// The rows of whole buckets, of some groups or of all.
@@ -31,10 +37,30 @@ impl Reading<'_> {
         range: DateRange,
         groups: Option<&[Group]>,
     ) -> Result<Vec<UsageCell>, ServiceError> {
-        match self.grain {
-            Grain::Hour => self.hours(range, groups).await,
-            Grain::Day | Grain::Month => self.days(range, groups).await,
-        }
+        let cells = match self.grain {
+            Grain::Hour => self.hours(range, groups).await?,
+            Grain::Day | Grain::Month => self.days(range, groups).await?,
+        };
+        self.bounded(cells)
+    }
+
+    /// The rows of one hour, of all groups.
+    pub async fn hour(&mut self, bucket: usize, range: DateRange) -> Result<Vec<UsageCell>, ServiceError> {
+        let start = |at: usize| {
+            self.buckets.get(at).and_then(|bucket| bucket.hour.as_ref()).map(|hour| hour.at.to_utc())
+        };
+        let (_, end) = self.owner.zone.bounds_of(&range);
+        let Some(from) = start(bucket) else { return Ok(Vec::new()) };
+        let bounds = (from, start(bucket + 1).unwrap_or(end));
+        let (account, by) = (&self.owner.account_id, self.group_by);
+        let rows = self.tx.list_group_hours(account, bounds, by, self.limit + 1).await?;
+        let cells = rows.into_iter().map(|row| self.cell(bucket, row)).collect();
+        self.bounded(cells)
+    }
+
+    fn bounded<T>(&self, rows: Vec<T>) -> Result<Vec<T>, ServiceError> {
+        let fits = i64::try_from(rows.len()).is_ok_and(|count| count <= self.limit);
+        if fits { Ok(rows) } else { Err(Problem::TooManyRows.into()) }
     }
 
     /// The hours of each day, which are counted from its first instant.
@@ -49,7 +75,7 @@ impl Reading<'_> {
             let first = self.buckets.partition_point(|bucket| bucket.first < day);
             let bounds = self.owner.zone.bounds_of(&DateRange::last_days(day, 1));
             let rows = match groups {
-                None => self.tx.list_group_hours(account, bounds, by).await?,
+                None => self.tx.list_group_hours(account, bounds, by, self.limit + 1).await?,
                 Some(groups) => self.tx.list_hours_of_groups(account, bounds, by, groups).await?,
             };
             let place = |hour: i64| first + usize::try_from(hour).unwrap_or_default();
@@ -66,11 +92,11 @@ impl Reading<'_> {
     ) -> Result<Vec<UsageCell>, ServiceError> {
         let (account, by) = (&self.owner.account_id, self.group_by);
         let rows = match (self.grain, groups) {
-            (Grain::Month, None) => self.tx.list_group_months(account, &range, by).await?,
+            (Grain::Month, None) => self.tx.list_group_months(account, &range, by, self.limit + 1).await?,
             (Grain::Month, Some(groups)) => {
                 self.tx.list_months_of_groups(account, &range, by, groups).await?
             }
-            (_, None) => self.tx.list_group_days(account, &range, by).await?,
+            (_, None) => self.tx.list_group_days(account, &range, by, self.limit + 1).await?,
             (_, Some(groups)) => self.tx.list_days_of_groups(account, &range, by, groups).await?,
         };
         // A range's first month may begin before it.

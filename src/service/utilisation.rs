@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::prices::Catalogue;
+use super::reading::{self, OpenReport, ROWS_MAX};
 use super::{Owner, ServiceError, Services};
 use crate::domain::utilisation::implied_type;
 use crate::domain::{AgentId, Aggregate, DateRange, Sums};
@@ -45,13 +46,15 @@ fn key(aggregate: Aggregate, whose: Whose) -> Key {
     }
 }
 
-/// The credits of the agents that are prepaid on their own, by number.
+/// The credits of the agents by number: of their own wallets, or of the account's for those that have none.
 pub async fn credits(
     services: &Services,
     owner: &Owner,
     range: &DateRange,
 ) -> Result<Vec<AgentCredits>, ServiceError> {
-    Ok(services.store.list_agent_credits(&owner.account_id, range).await?)
+    let bounds = owner.zone.bounds_of(range);
+    let mut report = reading::open(services, owner, range, None).await?;
+    Ok(report.tx.list_agent_credits(&owner.account_id, range, bounds).await?)
 }
 
 /// What each agent that did anything used, by number; or one row for the account, be it of zeros.
@@ -61,9 +64,9 @@ pub async fn interactions(
     range: &DateRange,
     aggregate: Aggregate,
 ) -> Result<Vec<Activity>, ServiceError> {
+    let OpenReport { tx, owner, .. } = &mut reading::open(services, owner, range, None).await?;
     let (from, before) = owner.zone.bounds_of(range);
-    let mut tx = services.store.snapshot().await?;
-    let parts = tx.list_part_uses(&owner.account_id, range).await?;
+    let parts = reading::bounded(tx.list_part_uses(&owner.account_id, range, ROWS_MAX + 1).await?)?;
     let begun = tx.count_interactions(&owner.account_id, from, before).await?;
     let mut rows: BTreeMap<Key, (i64, Sums)> = BTreeMap::new();
     if aggregate == Aggregate::Outlet {
@@ -86,10 +89,10 @@ pub async fn models(
     range: &DateRange,
     aggregate: Aggregate,
 ) -> Result<Vec<ModelActivity>, ServiceError> {
-    let mut tx = services.store.snapshot().await?;
-    let parts = tx.list_part_uses(&owner.account_id, range).await?;
+    let OpenReport { tx, owner, .. } = &mut reading::open(services, owner, range, None).await?;
+    let parts = reading::bounded(tx.list_part_uses(&owner.account_id, range, ROWS_MAX + 1).await?)?;
     let names: BTreeSet<_> = parts.iter().map(|part| part.model.as_str()).collect();
-    let catalogue = Catalogue::of_models(&mut tx, &names.into_iter().collect::<Vec<_>>()).await?;
+    let catalogue = Catalogue::of_models(tx, &names.into_iter().collect::<Vec<_>>()).await?;
     let mut rows: BTreeMap<(Key, String, String), Sums> = BTreeMap::new();
     for part in parts {
         let implied = || implied_type(catalogue.kind(&part.model)).to_owned();

@@ -1,9 +1,9 @@
 //! What is sealed in the database: secrets that the server must be able to read again. The key is in a file
 //! beside it, never in it, so that a copy of the database alone tells nobody.
 
-use std::fs::{File, OpenOptions, hard_link, read_to_string, remove_file};
+use std::fs::{File, OpenOptions, Permissions, hard_link, read_to_string, remove_file};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -68,6 +68,14 @@ impl Vault {
     /// Whether anything can be sealed.
     pub fn is_there(&self) -> bool {
         self.place != KeyPlace::Nowhere
+    }
+
+    /// The file with the key.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.place {
+            KeyPlace::Nowhere => None,
+            KeyPlace::Given(file) | KeyPlace::Made(file) => Some(file),
+        }
     }
 
     /// Reads the key where it should be there already, so that a mistake is told at the start.
@@ -173,6 +181,8 @@ fn make(file: &Path, entropy: &dyn Entropy) -> std::io::Result<()> {
 
 fn write(file: &Path, text: &str) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+    // A umask may have taken more away.
+    file.set_permissions(Permissions::from_mode(0o600))?;
     writeln!(file, "{text}")?;
     file.sync_all()
 }
@@ -183,8 +193,6 @@ fn folder(file: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
     use crate::service::entropy::SystemEntropy;
 

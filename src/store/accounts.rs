@@ -21,6 +21,8 @@ pub struct Account {
     pub plan: Plan,
     /// The zone of its days.
     pub zone: Zone,
+    /// The zone that its days are being added up in, while a change is under way.
+    pub next_zone: Option<Zone>,
     /// Since when.
     pub created: DateTime<Utc>,
     /// The balance of its own wallet.
@@ -52,6 +54,17 @@ pub struct NewAccount<'a> {
     pub low_balance: Option<Money>,
 }
 
+/// How an account's days are cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DayCut {
+    /// The zone of the days that reports read.
+    pub zone: Zone,
+    /// The number of their set.
+    pub set: i64,
+    /// The zone and the set of the days that are being added up, while a change of the zone is under way.
+    pub next: Option<(Zone, i64)>,
+}
+
 /// What a sign-in is checked against.
 #[derive(Clone)]
 pub struct Credentials {
@@ -65,8 +78,9 @@ impl Tx {
     /// Writes an account; a second one with the same address is a unique violation.
     pub async fn insert_account(&mut self, account: &NewAccount<'_>) -> Result<(), StoreError> {
         sqlx::query(
-            "insert into accounts (id, name, email, password_hash, plan, time_zone, created, low_balance)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into accounts (id, name, email, password_hash, plan, time_zone, created, low_balance,
+                 email_is_older)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
         )
         .bind(account.id.as_str())
         .bind(account.name.as_str())
@@ -81,18 +95,46 @@ impl Tx {
         Ok(())
     }
 
-    /// The zones of some accounts. Until this transaction ends, they do not change: what cuts days waits
+    /// The accounts whose emails are not known to be in their one form, the oldest first.
+    pub async fn list_older_emails(&mut self) -> Result<Vec<(AccountId, String)>, StoreError> {
+        let (sqlite, postgres) = (
+            "select id, email from accounts where email_is_older = 1 order by created, id",
+            "select id, email from accounts where email_is_older = 1 order by created, id for update",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("id")?), row.try_get("email")?)))
+            .collect()
+    }
+
+    /// Gives an account an email, unless another has it; says whether it did.
+    pub async fn take_email(&mut self, account: &AccountId, email: &Email) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "update accounts set email = $2, email_is_older = 0
+             where id = $1 and not exists (select 1 from accounts where email = $2 and id <> $1)",
+        )
+        .bind(account.as_str())
+        .bind(email.as_str())
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// How the days of some accounts are cut. Until this transaction ends, that does not change: what cuts days waits
     /// for a change of the zone, and the change waits for it.
-    pub async fn list_zones_of(
+    pub async fn list_cuts_of(
         &mut self,
         accounts: &[&AccountId],
-    ) -> Result<Vec<(AccountId, Zone)>, StoreError> {
+    ) -> Result<Vec<(AccountId, DayCut)>, StoreError> {
         let (sqlite, postgres) = (
-            "select a.id, a.time_zone from json_each($1) as wanted
+            "select a.id, a.time_zone, a.days_set, a.next_zone, a.next_days_set from json_each($1) as wanted
              cross join accounts a where a.id = wanted.value",
             // The weakest lock that a `for update` waits for. Rows that refer to the account take the same
             // one, so it costs what they cost anyway. In one order, so that two never wait for each other.
-            "select a.id, a.time_zone from jsonb_array_elements_text($1::jsonb) as wanted(id)
+            "select a.id, a.time_zone, a.days_set, a.next_zone, a.next_days_set
+             from jsonb_array_elements_text($1::jsonb) as wanted(id)
              join accounts a on a.id = wanted.id order by a.id for key share of a",
         );
         sqlx::query(self.sql(sqlite, postgres))
@@ -100,33 +142,18 @@ impl Tx {
             .fetch_all(self.connection())
             .await?
             .iter()
-            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("id")?), zone(row)?)))
+            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("id")?), day_cut(row)?)))
             .collect()
     }
 
-    /// The accounts whose days are to be added up again from their quarters.
-    pub async fn list_stale_days(&mut self) -> Result<Vec<(AccountId, Zone)>, StoreError> {
-        let (sqlite, postgres) = (
-            "select id, time_zone from accounts where days_stale = 1 order by id",
-            "select id, time_zone from accounts where days_stale = 1 order by id for update",
-        );
-        sqlx::query(self.sql(sqlite, postgres))
-            .fetch_all(self.connection())
+    /// The zone that an account's days are in, as this transaction sees them.
+    pub async fn find_zone(&mut self, account: &AccountId) -> Result<Option<Zone>, StoreError> {
+        sqlx::query("select time_zone from accounts where id = $1")
+            .bind(account.as_str())
+            .fetch_optional(self.connection())
             .await?
-            .iter()
-            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("id")?), zone(row)?)))
-            .collect()
-    }
-
-    /// Takes an account's days away, and the mark that they are stale with them.
-    pub async fn clear_days(&mut self, account: &AccountId) -> Result<(), StoreError> {
-        for statement in [
-            "delete from usage_days where account_id = $1",
-            "update accounts set days_stale = 0 where id = $1",
-        ] {
-            sqlx::query(statement).bind(account.as_str()).execute(self.connection()).await?;
-        }
-        Ok(())
+            .map(|row| zone(&row))
+            .transpose()
     }
 }
 
@@ -165,14 +192,26 @@ impl Store {
             .bind(email.as_str())
             .fetch_optional(&self.reader)
             .await?
-            .map(|row| {
-                Ok(Credentials {
-                    account_id: AccountId::new(row.try_get::<String, _>("id")?),
-                    password_hash: row.try_get("password_hash")?,
-                })
-            })
+            .map(|row| credentials(&row))
             .transpose()
     }
+
+    /// What the owner with an address signs in with that is kept as it was typed.
+    pub async fn find_older_credentials(&self, typed: &str) -> Result<Option<Credentials>, StoreError> {
+        sqlx::query("select id, password_hash from accounts where email = $1 and email_is_older = 1")
+            .bind(typed)
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| credentials(&row))
+            .transpose()
+    }
+}
+
+fn credentials(row: &AnyRow) -> Result<Credentials, StoreError> {
+    Ok(Credentials {
+        account_id: AccountId::new(row.try_get::<String, _>("id")?),
+        password_hash: row.try_get("password_hash")?,
+    })
 }
 
 fn account(row: &AnyRow) -> Result<Account, StoreError> {
@@ -184,6 +223,7 @@ fn account(row: &AnyRow) -> Result<Account, StoreError> {
         email: row.try_get("email")?,
         plan: Plan::parse(&plan).ok_or_else(|| corrupt("plan"))?,
         zone: zone(row)?,
+        next_zone: next_zone(row)?,
         created: instant(row.try_get("created")?)?,
         balance: Money::from_micros(row.try_get("balance")?),
         held: Money::from_micros(row.try_get("held")?),
@@ -193,6 +233,18 @@ fn account(row: &AnyRow) -> Result<Account, StoreError> {
 
 pub(super) fn low_balance(row: &AnyRow) -> Result<Option<Money>, StoreError> {
     Ok(row.try_get::<Option<i64>, _>("low_balance")?.map(Money::from_micros))
+}
+
+pub(super) fn day_cut(row: &AnyRow) -> Result<DayCut, StoreError> {
+    let set: Option<i64> = row.try_get("next_days_set")?;
+    let next = next_zone(row)?.zip(set);
+    Ok(DayCut { zone: zone(row)?, set: row.try_get("days_set")?, next })
+}
+
+pub(super) fn next_zone(row: &AnyRow) -> Result<Option<Zone>, StoreError> {
+    let name: Option<String> = row.try_get("next_zone")?;
+    let corrupt = StoreError::Corrupt { table: "accounts", column: "next_zone" };
+    name.map(|name| Zone::parse(&name).ok_or(corrupt)).transpose()
 }
 
 pub(super) fn zone(row: &AnyRow) -> Result<Zone, StoreError> {

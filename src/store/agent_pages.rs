@@ -99,12 +99,14 @@ impl Store {
                  cast(sum(d.unpriced_requests) as bigint) as unpriced_requests, cast(sum(d.cost) as bigint) as cost
              from json_each($2) as wanted cross join usage_days d indexed by usage_days_of_agent
              where d.account_id = $1 and d.agent_id = wanted.value and d.day between $3 and $4
+                 and d.days_set = (select days_set from accounts where id = $1)
              group by d.agent_id, d.day",
             "select d.agent_id, d.day, cast(sum(d.requests) as bigint) as requests,
                  cast(sum(d.unpriced_requests) as bigint) as unpriced_requests, cast(sum(d.cost) as bigint) as cost
              from jsonb_array_elements_text($2::jsonb) as wanted(id)
              join usage_days d on d.agent_id = cast(wanted.id as bigint)
              where d.account_id = $1 and d.day between $3 and $4
+                 and d.days_set = (select days_set from accounts where id = $1)
              group by d.agent_id, d.day",
         );
         sqlx::query(self.sql(sqlite, postgres))

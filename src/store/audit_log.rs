@@ -52,7 +52,7 @@ impl Tx {
         .bind(actor_id)
         .bind(deed.what().as_str())
         .bind(details)
-        .bind(by.address.map(|address| address.to_string()))
+        .bind(by.address.map(|address| address.to_canonical().to_string()))
         .bind(by.user_agent.as_deref())
         .execute(self.connection())
         .await?;

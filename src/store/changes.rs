@@ -80,7 +80,7 @@ impl Store {
     pub async fn span_of_changes(&self) -> Result<(i64, i64), StoreError> {
         let row =
             sqlx::query("select coalesce(min(seq), 0) as first, coalesce(max(seq), 0) as last from changes")
-                .fetch_one(&self.reader)
+                .fetch_one(&self.gate)
                 .await?;
         Ok((row.try_get("first")?, row.try_get("last")?))
     }
@@ -90,7 +90,7 @@ impl Store {
         sqlx::query("select * from changes where seq > $1 order by seq limit $2")
             .bind(after)
             .bind(limit)
-            .fetch_all(&self.reader)
+            .fetch_all(&self.gate)
             .await?
             .iter()
             .map(numbered)

@@ -1,15 +1,17 @@
 //! Opening a database, and keeping its connections fit for use.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, Connection, Executor};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::address::{Address, Server, SqliteFile};
 use super::file_in_place::OpenFile;
 use super::months::KnownMonths;
-use super::{Engine, Store, StoreError};
+use super::open_error::OpenError;
+use super::{Engine, Store, StoreError, migrating, opening};
 
 /// Connections that are shared, at one time.
 #[derive(Clone, Copy, Debug)]
@@ -25,77 +27,89 @@ pub struct Pool {
 }
 
 /// What every SQLite connection is told. `synchronous=FULL`: what was answered survives a power
-/// cut. A write that finds another process writing waits ten seconds.
-const SQLITE_PRAGMAS: &str = "pragma journal_mode = wal;
+/// cut. A write that finds another process writing waits four seconds: a command then says why within five.
+pub(super) const SQLITE_PRAGMAS: &str = "pragma busy_timeout = 4000;
+    pragma journal_mode = wal;
     pragma synchronous = full;
     pragma foreign_keys = on;
-    pragma busy_timeout = 10000;
     pragma temp_store = memory;";
 
 /// Readers of a SQLite file; each may hold a page cache of 2 MB.
 const SQLITE_READERS: u32 = 4;
+/// Besides them, readers for the gate alone: one follows changes, one waits for whoever looks after the lease ran out.
+const SQLITE_GATE_READERS: u32 = 2;
+/// Besides them, readers for large reports: as many as are ever made at once.
+pub const LARGE_READERS: u32 = 3;
 /// How long a request waits for a connection before it is told that the database is away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// Connections to a PostgreSQL server.
-const POSTGRES_CONNECTIONS: u32 = 16;
+/// Connections to a PostgreSQL server for pages, REST and all else that has none of its own.
+const POSTGRES_SHARED: u32 = 9;
+/// Besides them, connections for the gate and the committer alone.
+const POSTGRES_GATE: u32 = 4;
 
 impl Store {
     /// Opens `sqlite://…` (made if it is not there) or `postgres://…` and brings its tables up to
-    /// date.
+    /// date. Where that cannot be, says why within five seconds.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        sqlx::any::install_default_drivers();
-        let store = match url.split_once(':').map(|(scheme, _)| scheme) {
-            Some("sqlite") => Self::open_sqlite(url).await?,
-            Some("postgres" | "postgresql") => Self::open_postgres(url).await?,
-            _ => return Err(StoreError::Url),
-        };
-        store.migrate().await?;
-        Ok(store)
+        Self::open_at(&Address::parse(url)?).await
     }
 
-    async fn open_sqlite(url: &str) -> Result<Self, StoreError> {
-        let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-        let (file, query) = path.split_once('?').unwrap_or((path, "mode=rwc"));
-        if let Some(folder) = Path::new(file).parent().filter(|f| !f.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(StoreError::Folder)?;
+    /// Opens what is at an address, as [`Store::open`].
+    pub async fn open_at(address: &Address) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        match address {
+            Address::Sqlite(file) => Self::open_sqlite(file).await,
+            Address::Postgres(server) => Self::open_postgres(server).await,
         }
-        if query == "mode=rwc" {
-            make_private(Path::new(file)).map_err(StoreError::Folder)?;
-        }
-        let url = format!("sqlite://{file}?{query}");
+    }
+
+    async fn open_sqlite(file: &SqliteFile) -> Result<Self, StoreError> {
+        opening::prepare(file)?;
+        // A pool tries again what fails, and forgets why.
+        let mut first = opening::sqlite(file).await?;
+        migrating::sqlite(&mut first, file).await?;
+        let url = file.url();
         let writer = sqlite_pool(1).connect(&url).await?;
-        let reader = sqlite_pool(SQLITE_READERS).connect_lazy(&url)?;
-        let file = OpenFile::at(file).map_err(StoreError::Folder)?;
+        // The last to close a file folds the log into it, so it is not this one.
+        first.close().await?;
+        let open = OpenFile::at(file.path()).map_err(|error| OpenError::of_system(file, &error))?;
         Ok(Self {
             engine: Engine::Sqlite,
             writer,
-            reader,
+            writing: Arc::new(Semaphore::new(1)),
+            reader: sqlite_pool(SQLITE_READERS).connect_lazy(&url)?,
+            gate: sqlite_pool(SQLITE_GATE_READERS).connect_lazy(&url)?,
+            reports: sqlite_pool(LARGE_READERS).connect_lazy(&url)?,
             months: KnownMonths::default(),
-            file: Some(Arc::new(file)),
+            file: Some(Arc::new(open)),
         })
     }
 
-    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
-        let options = AnyPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .after_release(|connection, _| Box::pin(is_alive(connection)));
-        let pool = options.connect(url).await?;
+    async fn open_postgres(server: &Server) -> Result<Self, StoreError> {
+        let mut first = opening::postgres(server).await?;
+        migrating::postgres(&mut first, server).await?;
+        first.close().await?;
+        let url = server.url();
+        let shared = postgres_pool(POSTGRES_SHARED).connect(url).await?;
         Ok(Self {
             engine: Engine::Postgres,
-            writer: pool.clone(),
-            reader: pool,
+            writer: shared.clone(),
+            writing: Arc::new(Semaphore::new(POSTGRES_SHARED as usize)),
+            reader: shared,
+            gate: postgres_pool(POSTGRES_GATE).connect_lazy(url)?,
+            reports: postgres_pool(LARGE_READERS).connect_lazy(url)?,
             months: KnownMonths::default(),
             file: None,
         })
     }
 
-    async fn migrate(&self) -> Result<(), StoreError> {
-        match self.engine {
-            Engine::Sqlite => sqlx::migrate!("migrations/sqlite").run(&self.writer).await?,
-            Engine::Postgres => sqlx::migrate!("migrations/postgres").run(&self.writer).await?,
-        }
-        Ok(())
+    /// A turn to write, for everybody but the gate and the committer: of SQLite's one writer they wait for one transaction of
+    /// others at most, however many others there are.
+    pub(super) async fn turn(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        let turn = Arc::clone(&self.writing).acquire_owned();
+        let turn =
+            tokio::time::timeout(ACQUIRE_TIMEOUT, turn).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        Ok(turn.map_err(|_| sqlx::Error::PoolClosed)?)
     }
 
     /// Its connections.
@@ -105,27 +119,27 @@ impl Store {
             let in_use = pool.size().saturating_sub(idle);
             Pool { name, in_use, idle, max: pool.options().get_max_connections() }
         };
+        let (gate, reports) = (read("gate", &self.gate), read("reports", &self.reports));
         match self.engine {
-            Engine::Sqlite => vec![read("writer", &self.writer), read("reader", &self.reader)],
-            Engine::Postgres => vec![read("shared", &self.writer)],
+            Engine::Sqlite => vec![read("writer", &self.writer), read("reader", &self.reader), gate, reports],
+            Engine::Postgres => vec![read("shared", &self.writer), gate, reports],
         }
     }
 
     /// Closes every connection; SQLite folds its log into the file.
     pub async fn close(&self) {
+        self.reports.close().await;
         self.reader.close().await;
+        self.gate.close().await;
         self.writer.close().await;
     }
 }
 
-/// Makes the file, if it is not there, for its owner's eyes alone; SQLite's other files follow it.
-pub(super) fn make_private(file: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
-    match opened {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        other => other.map(drop),
-    }
+fn postgres_pool(connections: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_release(|connection, _| Box::pin(is_alive(connection)))
 }
 
 fn sqlite_pool(connections: u32) -> AnyPoolOptions {
@@ -164,6 +178,7 @@ async fn is_alive(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
+    use futures_util::FutureExt;
     use tokio::io::AsyncWriteExt;
 
     use super::*;
@@ -188,6 +203,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_reserved_is_there_while_all_else_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}/munim.db", folder.path().display())).await.unwrap();
+        let mut taken = Vec::new();
+        for _ in 0..SQLITE_READERS {
+            taken.push(store.reader.acquire().await.unwrap());
+        }
+        for _ in 0..LARGE_READERS {
+            taken.push(store.reports.acquire().await.unwrap());
+        }
+        store.span_of_changes().await.unwrap();
+        // One writes and another waits for its turn: the committer comes before it.
+        let writing = store.begin().await.unwrap();
+        let mut other = std::pin::pin!(store.begin());
+        assert!(other.as_mut().now_or_never().is_none());
+        let mut committer = std::pin::pin!(store.begin_reserved());
+        assert!(committer.as_mut().now_or_never().is_none());
+        drop(writing);
+        committer.await.unwrap().commit().await.unwrap();
+        other.await.unwrap().commit().await.unwrap();
+    }
+
+    #[tokio::test]
     async fn a_wire_that_is_cut_in_a_word_is_a_database_that_is_away() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -205,7 +243,7 @@ mod tests {
     async fn sqlite_waits_for_the_disk_and_checks_references() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&format!("sqlite://{}/munim.db", folder.path().display())).await.unwrap();
-        for pool in [&store.writer, &store.reader] {
+        for pool in [&store.writer, &store.reader, &store.gate, &store.reports] {
             let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(pool).await.unwrap();
             assert_eq!(synchronous, 2, "FULL");
             let references: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(pool).await.unwrap();

@@ -20,7 +20,7 @@ pub struct Device {
     pub last_seen: Option<DateTime<Utc>>,
     /// Until when, if nobody ends it before.
     pub expires: DateTime<Utc>,
-    /// From where: of a browser, when it was seen last.
+    /// From where it was seen last.
     pub address: Option<String>,
     /// What it says that it is.
     pub user_agent: Option<String>,
@@ -41,7 +41,7 @@ impl Tx {
         .bind(session.as_bytes().to_vec())
         .bind(id.as_str())
         .bind(micros(created))
-        .bind(by.address.map(|address| address.to_string()))
+        .bind(by.address.map(|address| address.to_canonical().to_string()))
         .bind(by.user_agent.as_deref())
         .execute(self.connection())
         .await?;
@@ -63,10 +63,32 @@ impl Tx {
         .bind(account.as_str())
         .bind(id.as_str())
         .bind(micros(at))
-        .bind(by.address.map(|address| address.to_string()))
+        .bind(by.address.map(|address| address.to_canonical().to_string()))
         .bind(by.user_agent.as_deref())
         .execute(self.connection())
         .await?;
+        Ok(())
+    }
+
+    /// Notes from where a browser's session or a program's token is used, and with what.
+    pub async fn move_session(
+        &mut self,
+        account: &AccountId,
+        id: &DeviceId,
+        by: &Caller,
+    ) -> Result<(), StoreError> {
+        let statement = if id.is_program() {
+            "update session_tokens set address = $3, user_agent = $4 where account_id = $1 and id = $2"
+        } else {
+            "update sessions set address = $3, user_agent = $4 where account_id = $1 and id = $2"
+        };
+        sqlx::query(statement)
+            .bind(account.as_str())
+            .bind(id.as_str())
+            .bind(by.address.map(|address| address.to_string()))
+            .bind(by.user_agent.as_deref())
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 

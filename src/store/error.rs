@@ -1,6 +1,10 @@
 //! Why the database did not do it.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::address::AddressError;
+use super::open_error::OpenError;
 
 /// Times that it was away, full or too busy. Of the whole process: errors are made everywhere.
 static FAILURES: AtomicU64 = AtomicU64::new(0);
@@ -13,23 +17,28 @@ pub fn failures() -> u64 {
 /// The store's error. What a rule forbids is not among these: stores answer `false` or `None`.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Neither `sqlite://` nor `postgres://`.
-    #[error("the database address must start with sqlite:// or postgres://")]
-    Url,
-    /// The SQLite file or its folder cannot be made.
-    #[error("cannot make the database's file: {0}")]
-    Folder(#[source] std::io::Error),
+    /// The address names no database.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// A file cannot be made.
+    #[error("cannot make {}: {error}", .file.display())]
+    File {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
     /// The SQLite file is not where it was opened: what is written now would be lost with it.
     #[error(
         "the database's file was moved or deleted while it was open; put it back where it was, or restart"
     )]
     FileGone,
     /// The database refused, or is away.
-    #[error("the database failed: {0}")]
+    #[error("the database failed: {}", said(.0))]
     Database(#[source] sqlx::Error),
-    /// The tables could not be brought up to date.
-    #[error("the database cannot be brought up to date: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
     /// A row holds what this program never writes.
     #[error("{table}.{column} holds a value that this version does not know")]
     Corrupt {
@@ -85,8 +94,40 @@ impl StoreError {
                     | sqlx::Error::WorkerCrashed
             ),
             Self::FileGone => true,
+            Self::Open(error) => error.passes(),
             _ => false,
         }
+    }
+
+    /// What the operator can do about it; nothing, where the error says it itself.
+    pub fn advice(&self) -> &'static str {
+        const ADDRESS: &str = "check --database-url (MUNIM_DATABASE_URL) and that this user may write there";
+        match self {
+            Self::File { .. } => "check the folder and who may write there",
+            Self::Database(sqlx::Error::Database(error)) => match error.code() {
+                Some(code) if code.len() == 5 => "look at the log of PostgreSQL",
+                Some(code) => match code.parse::<i64>().map(|code| code & 0xff) {
+                    Ok(5 | 6) => "another process writes to it for long: let it end, or find it with `fuser`",
+                    Ok(8) => "let this user write to the file and to its folder",
+                    Ok(10 | 13) => {
+                        "make room on the disk (`df -h`), and look for its faults (`dmesg | tail`)"
+                    }
+                    Ok(11) => "the file is damaged: restore a backup",
+                    _ => ADDRESS,
+                },
+                None => ADDRESS,
+            },
+            Self::Database(_) => ADDRESS,
+            _ => "",
+        }
+    }
+}
+
+/// What a driver's error says; of what waits for a connection, what it waits for.
+fn said(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::PoolTimedOut => "it gave no connection in time".to_owned(),
+        other => other.to_string(),
     }
 }
 

@@ -17,8 +17,8 @@ pub struct OpenFile {
 
 impl OpenFile {
     /// The file that is at a place now. The place stays the same wherever the process goes.
-    pub fn at(path: &str) -> io::Result<Self> {
-        let path = Path::new(path).canonicalize()?;
+    pub fn at(path: &Path) -> io::Result<Self> {
+        let path = path.canonicalize()?;
         let found = path.metadata()?;
         Ok(Self { path, device: found.dev(), inode: found.ino() })
     }
@@ -30,6 +30,11 @@ impl OpenFile {
 }
 
 impl Store {
+    /// The file that everything is in, where it is a file.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_ref().map(|file| file.path.as_path())
+    }
+
     /// Refuses where what is written would be lost.
     pub(super) fn look_for_file(&self) -> Result<(), StoreError> {
         let is_gone = self.file.as_ref().is_some_and(|file| !file.is_in_place());

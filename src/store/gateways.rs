@@ -57,7 +57,7 @@ impl Store {
     /// The gateways, oldest first.
     pub async fn list_gateways(&self) -> Result<Vec<Gateway>, StoreError> {
         sqlx::query("select * from gateways order by created, id")
-            .fetch_all(&self.reader)
+            .fetch_all(&self.gate)
             .await?
             .iter()
             .map(gateway)
@@ -68,7 +68,7 @@ impl Store {
     pub async fn lookup_gateway(&self, id: &GatewayId) -> Result<Option<Gateway>, StoreError> {
         sqlx::query("select * from gateways where id = $1")
             .bind(id.as_str())
-            .fetch_optional(&self.reader)
+            .fetch_optional(&self.gate)
             .await?
             .map(|row| gateway(&row))
             .transpose()

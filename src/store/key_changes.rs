@@ -49,12 +49,13 @@ impl Tx {
         self.lookup_key(account, id).await
     }
 
-    /// Writes what an owner changed of a key.
+    /// Writes what an owner changed of a key; it has its agent from an instant on.
     pub async fn update_key(
         &mut self,
         account: &AccountId,
         id: &KeyId,
         terms: &KeyTerms<'_>,
+        at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         sqlx::query(
             "update api_keys set name = $3, sort_name = $4, expires = $5, agent_id = $6
@@ -68,7 +69,7 @@ impl Tx {
         .bind(terms.agent_id)
         .execute(self.connection())
         .await?;
-        Ok(())
+        self.bind_key(account, id, at, terms.agent_id).await
     }
 
     /// Writes when a key ends.
@@ -114,7 +115,7 @@ impl Store {
         .collect()
     }
 
-    /// The calls of a key that are running under a hold: how many, and what is set aside for them.
+    /// The holds of a key that are open: how many, and what they set aside.
     pub async fn sum_holds_of_key(
         &self,
         account: &AccountId,

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::Row;
 
 use super::keys::{Key, key, select_keys};
-use super::rows::{json, micros};
+use super::rows::{json, micros, of_read_set};
 use super::{Store, StoreError};
 use crate::domain::key_filter::ENDING_SOON;
 use crate::domain::{AccountId, KeyFilter, KeyId, KeySort, KeyState, Money};
@@ -103,8 +103,9 @@ const fn page_statement(sort: KeySort, descending: bool) -> &'static str {
         KeySort::Used => page_by!(descending, "", "coalesce(k.last_used, -1)"),
         KeySort::Spend => page_by!(
             descending,
-            "left join (select key_id, cast(sum(cost) as bigint) as cost from usage_days
-                 where account_id = $1 and day >= $11 and key_id <> '' group by key_id) as spend
+            "left join (select d.key_id, cast(sum(d.cost) as bigint) as cost from usage_days d
+                 where d.account_id = $1 and d.days_set = (select days_set from accounts where id = $1)
+                     and d.day >= $11 and d.key_id <> '' group by d.key_id) as spend
                  on spend.key_id = k.id",
             "coalesce(spend.cost, 0)"
         ),
@@ -197,12 +198,20 @@ impl Store {
     ) -> Result<Vec<KeySpend>, StoreError> {
         // SQLite's planner, which knows no sizes, would read every key's days.
         let (sqlite, postgres) = (
-            "select d.key_id, cast(sum(d.requests) as bigint) as requests, cast(sum(d.cost) as bigint) as cost
-             from json_each($3) as wanted cross join usage_days d indexed by usage_days_of_key
-             where d.account_id = $1 and d.key_id = wanted.value and d.day >= $2 group by d.key_id",
-            "select d.key_id, cast(sum(d.requests) as bigint) as requests, cast(sum(d.cost) as bigint) as cost
-             from jsonb_array_elements_text($3::jsonb) as wanted(id) join usage_days d on d.key_id = wanted.id
-             where d.account_id = $1 and d.day >= $2 group by d.key_id",
+            concat!(
+                "select d.key_id, cast(sum(d.requests) as bigint) as requests, cast(sum(d.cost) as bigint) as cost
+                 from json_each($3) as wanted cross join usage_days d indexed by usage_days_of_key
+                 where d.account_id = $1 and d.key_id = wanted.value and d.day >= $2 and ",
+                of_read_set!(),
+                " group by d.key_id"
+            ),
+            concat!(
+                "select d.key_id, cast(sum(d.requests) as bigint) as requests, cast(sum(d.cost) as bigint) as cost
+                 from jsonb_array_elements_text($3::jsonb) as wanted(id)
+                 join usage_days d on d.key_id = wanted.id where d.account_id = $1 and d.day >= $2 and ",
+                of_read_set!(),
+                " group by d.key_id"
+            ),
         );
         sqlx::query(self.sql(sqlite, postgres))
             .bind(account.as_str())

@@ -41,7 +41,7 @@ pub struct Key {
     pub replaced_by: Option<Relative>,
     /// When it was accepted last before it was ended.
     pub last_accepted: Option<DateTime<Utc>>,
-    /// How many calls its end cut.
+    /// How many calls gateways have reported as cut by its end.
     pub in_flight_cut: i64,
 }
 
@@ -118,7 +118,7 @@ impl Tx {
         .bind(key.name.as_str().to_lowercase())
         .execute(self.connection())
         .await?;
-        Ok(())
+        self.bind_key(key.account_id, key.id, key.created, key.agent_id).await
     }
 
     /// Ends a key, unless it was ended before.
@@ -139,27 +139,23 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Writes what a key's end found: when it was accepted last, and how many calls were running.
+    /// Writes what a key's end found: when it was accepted last.
     pub async fn write_receipt(
         &mut self,
         account: &AccountId,
         id: &KeyId,
         last_accepted: Option<DateTime<Utc>>,
-        in_flight: i64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "update api_keys set last_accepted = $3, in_flight_cut = $4 where account_id = $1 and id = $2",
-        )
-        .bind(account.as_str())
-        .bind(id.as_str())
-        .bind(last_accepted.map(micros))
-        .bind(in_flight)
-        .execute(self.connection())
-        .await?;
+        sqlx::query("update api_keys set last_accepted = $3 where account_id = $1 and id = $2")
+            .bind(account.as_str())
+            .bind(id.as_str())
+            .bind(last_accepted.map(micros))
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 
-    /// Adds calls that gateways cut, and that no hold told of, to the receipts of their keys.
+    /// Adds calls that gateways cut to the receipts of their keys.
     pub async fn add_cuts(&mut self, cuts: &BTreeMap<(&AccountId, &KeyId), i64>) -> Result<(), StoreError> {
         let rows: Vec<_> = cuts.iter().map(|((account, key), count)| (account, key, count)).collect();
         let (sqlite, postgres) = over_json!(

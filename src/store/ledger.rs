@@ -9,7 +9,7 @@ use sqlx::Row;
 use super::rows::{instant, json, micros, optional_instant};
 use super::wallets::{Wallet, WalletChange, WalletState};
 use super::{Store, StoreError, Tx, over_json};
-use crate::domain::{AccountId, Money};
+use crate::domain::{AccountId, Money, Reference};
 
 /// Why money moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub struct Entry {
     pub quarter: Option<DateTime<Utc>>,
     /// What for, in words.
     pub note: String,
+    /// What it was paid with, which counts once.
+    pub reference: Option<Reference>,
 }
 
 /// An entry as it was written.
@@ -77,6 +79,8 @@ pub struct EntryRecord {
     pub quarter: Option<DateTime<Utc>>,
     /// What for, in words.
     pub note: String,
+    /// What it was paid with, as it was typed.
+    pub reference: Option<String>,
 }
 
 /// An entry as a row of the JSON that is inserted.
@@ -89,6 +93,8 @@ struct EntryRow<'a> {
     kind: &'static str,
     quarter: Option<i64>,
     note: &'a str,
+    reference: Option<&'a str>,
+    reference_key: Option<&'a str>,
 }
 
 /// What the ledger debits for a wallet's calls of a quarter.
@@ -151,14 +157,17 @@ impl Tx {
                 kind: entry.kind.as_str(),
                 quarter: entry.quarter.map(micros),
                 note: &entry.note,
+                reference: entry.reference.as_ref().map(Reference::text),
+                reference_key: entry.reference.as_ref().map(Reference::key),
             })
             .collect();
         let (sqlite, postgres) = over_json!(
             "insert into ledger_entries
-                 (account_id, from_wallet, to_wallet, amount, kind, quarter, note, at)
+                 (account_id, from_wallet, to_wallet, amount, kind, quarter, note, reference, reference_key, at)
              select value->>'account_id', value->>'from', value->>'to',
                  cast(value->>'amount' as bigint), value->>'kind',
-                 cast(value->>'quarter' as bigint), value->>'note', $2",
+                 cast(value->>'quarter' as bigint), value->>'note',
+                 value->>'reference', value->>'reference_key', $2",
             ""
         );
         sqlx::query(self.sql(sqlite, postgres))
@@ -225,6 +234,7 @@ impl Store {
                     amount: Money::from_micros(row.try_get("amount")?),
                     quarter: optional_instant(row.try_get("quarter")?)?,
                     note: row.try_get("note")?,
+                    reference: row.try_get("reference")?,
                 })
             })
             .collect()

@@ -9,6 +9,7 @@
 //! table, a test in `tests/store/` (each runs on both engines).
 
 pub mod accounts;
+pub mod address;
 pub mod agent_pages;
 pub mod agents;
 pub mod attempts;
@@ -23,17 +24,27 @@ mod error;
 mod file_in_place;
 pub mod gateways;
 pub mod holds;
+pub mod imports;
+pub mod key_agents;
 pub mod key_changes;
+pub mod key_count;
 pub mod key_facts;
 pub mod key_list;
 pub mod keys;
 pub mod ledger;
 pub mod live;
+pub mod lockouts;
+mod migrating;
 pub mod months;
 pub mod nodes;
+mod open_error;
+mod opening;
 pub mod passkeys;
+mod pooler;
 pub mod prices;
 pub mod profile;
+pub mod references;
+pub mod rejected_usage;
 pub mod reports;
 pub mod request;
 pub mod request_limits;
@@ -48,12 +59,15 @@ pub mod unpriced;
 pub mod usage;
 pub mod utilisation;
 pub mod wallets;
+pub mod zone_changes;
 
-pub use connections::Pool;
+pub use connections::{LARGE_READERS, Pool};
 pub use error::{StoreError, failures};
+pub use open_error::OpenError;
 use std::sync::Arc;
 
 use sqlx::{AnyConnection, AnyPool};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Which database this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +94,13 @@ pub struct Store {
     engine: Engine,
     /// One connection on SQLite, where one writer at a time is the rule.
     writer: AnyPool,
+    /// Turns to write of everybody but the gate and the committer.
+    writing: Arc<Semaphore>,
     reader: AnyPool,
+    /// For the gate alone and, on PostgreSQL, the committer: nothing else waits here.
+    gate: AnyPool,
+    /// For reports over many rows, which are few at a time.
+    reports: AnyPool,
     months: months::KnownMonths,
     /// The SQLite file, where it is written to.
     file: Option<Arc<file_in_place::OpenFile>>,
@@ -91,6 +111,8 @@ pub struct Store {
 pub struct Tx {
     engine: Engine,
     inner: sqlx::Transaction<'static, sqlx::Any>,
+    /// Given back after the connection.
+    _turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Store {
@@ -101,6 +123,20 @@ impl Store {
 
     /// Starts a transaction that writes.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let turn = self.turn().await?;
+        self.begin_on(&self.writer, Some(turn)).await
+    }
+
+    /// The same for the gate and the committer: waits for none of those that wait for [`Store::begin`].
+    pub async fn begin_reserved(&self) -> Result<Tx, StoreError> {
+        let pool = match self.engine {
+            Engine::Sqlite => &self.writer,
+            Engine::Postgres => &self.gate,
+        };
+        self.begin_on(pool, None).await
+    }
+
+    async fn begin_on(&self, pool: &AnyPool, turn: Option<OwnedSemaphorePermit>) -> Result<Tx, StoreError> {
         self.look_for_file()?;
         let begin = match self.engine {
             // At once, so that it never has to wait with a stale view of the data.
@@ -108,18 +144,34 @@ impl Store {
             // A server that stands still, or has lost its wire, keeps what it has locked no longer.
             Engine::Postgres => "begin; set local idle_in_transaction_session_timeout = '10s'",
         };
-        let inner = self.writer.begin_with(begin).await?;
-        Ok(Tx { engine: self.engine, inner })
+        let inner = pool.begin_with(begin).await?;
+        Ok(Tx { engine: self.engine, inner, _turn: turn })
     }
 
     /// Starts a transaction that reads one state of everything.
     pub async fn snapshot(&self) -> Result<Tx, StoreError> {
+        self.snapshot_on(&self.reader, "begin isolation level repeatable read read only").await
+    }
+
+    /// The same for the gate.
+    pub async fn snapshot_reserved(&self) -> Result<Tx, StoreError> {
+        self.snapshot_on(&self.gate, "begin isolation level repeatable read read only").await
+    }
+
+    /// The same for a report over many rows. PostgreSQL ends a statement of it that takes too long; on SQLite, which cannot,
+    /// the rows that it may read are counted before.
+    pub async fn snapshot_large(&self) -> Result<Tx, StoreError> {
+        let begin = "begin isolation level repeatable read read only; set local statement_timeout = '20s'";
+        self.snapshot_on(&self.reports, begin).await
+    }
+
+    async fn snapshot_on(&self, pool: &AnyPool, postgres: &'static str) -> Result<Tx, StoreError> {
         let begin = match self.engine {
             Engine::Sqlite => "begin",
-            Engine::Postgres => "begin isolation level repeatable read read only",
+            Engine::Postgres => postgres,
         };
-        let inner = self.reader.begin_with(begin).await?;
-        Ok(Tx { engine: self.engine, inner })
+        let inner = pool.begin_with(begin).await?;
+        Ok(Tx { engine: self.engine, inner, _turn: None })
     }
 
     /// The statement for this engine.

@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 
 use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
-use crate::domain::{ModelKind, Money, Price, Rates};
+use crate::domain::{ModelKind, Money, Price, Rates, Units};
 
 impl Tx {
     /// Writes a price version and gives its number; a second one for the same model and instant is
@@ -20,8 +20,8 @@ impl Tx {
         created: DateTime<Utc>,
     ) -> Result<i64, StoreError> {
         let id = sqlx::query_scalar(
-            "insert into prices (model, kind, input, cached_input, output, minute, message, starts, created)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
+            "insert into prices (model, kind, input, cached_input, output, minute, message, free, starts, created)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id",
         )
         .bind(model)
         .bind(kind.as_str())
@@ -30,11 +30,22 @@ impl Tx {
         .bind(rates.output.micros())
         .bind(rates.minute.micros())
         .bind(rates.message.micros())
+        .bind(rates.free.bits())
         .bind(micros(starts))
         .bind(micros(created))
         .fetch_one(self.connection())
         .await?;
         Ok(id)
+    }
+
+    /// Adds units to those that a version names at ₹0. What it made of calls before stays as it is: they cost nothing.
+    pub async fn free_units(&mut self, id: i64, free: Units) -> Result<(), StoreError> {
+        sqlx::query("update prices set free = $2 where id = $1")
+            .bind(id)
+            .bind(free.bits())
+            .execute(self.connection())
+            .await?;
+        Ok(())
     }
 
     /// The versions of a model's price, oldest start first.
@@ -101,6 +112,8 @@ fn price(row: &AnyRow) -> Result<Price, StoreError> {
             output: Money::from_micros(row.try_get("output")?),
             minute: Money::from_micros(row.try_get("minute")?),
             message: Money::from_micros(row.try_get("message")?),
+            free: Units::from_bits(row.try_get("free")?)
+                .ok_or(StoreError::Corrupt { table: "prices", column: "free" })?,
         },
         starts: instant(row.try_get("starts")?)?,
     })

@@ -2,9 +2,9 @@
 
 use sqlx::Row;
 
-use super::accounts::{low_balance, zone};
+use super::accounts::{DayCut, day_cut, low_balance};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, Email, Money, Name, Zone};
+use crate::domain::{AccountId, Email, Money, Name};
 
 /// What an owner can change of an account.
 #[derive(Clone)]
@@ -15,8 +15,8 @@ pub struct Profile {
     pub email: String,
     /// The argon2id hash of its owner's password.
     pub password_hash: String,
-    /// The zone of its days.
-    pub zone: Zone,
+    /// How its days are cut.
+    pub cut: DayCut,
     /// From which available balance on its owner is told.
     pub low_balance: Option<Money>,
 }
@@ -54,17 +54,17 @@ impl Tx {
 
     /// Gives an owner another address; one that another has is a unique violation.
     pub async fn update_email(&mut self, account: &AccountId, email: &Email) -> Result<(), StoreError> {
-        self.update("update accounts set email = $2 where id = $1", account, email.as_str()).await
+        self.update(
+            "update accounts set email = $2, email_is_older = 0 where id = $1",
+            account,
+            email.as_str(),
+        )
+        .await
     }
 
     /// Gives an owner another password.
     pub async fn update_password(&mut self, account: &AccountId, hash: &str) -> Result<(), StoreError> {
         self.update("update accounts set password_hash = $2 where id = $1", account, hash).await
-    }
-
-    /// Gives an account's days another zone. They are to be cut again in the same transaction.
-    pub async fn update_zone(&mut self, account: &AccountId, zone: Zone) -> Result<(), StoreError> {
-        self.update("update accounts set time_zone = $2 where id = $1", account, zone.name()).await
     }
 
     /// Says from which available balance on an owner is told; from none where there is none.
@@ -97,7 +97,7 @@ fn profile(row: &sqlx::any::AnyRow) -> Result<Profile, StoreError> {
         name: row.try_get("name")?,
         email: row.try_get("email")?,
         password_hash: row.try_get("password_hash")?,
-        zone: zone(row)?,
+        cut: day_cut(row)?,
         low_balance: low_balance(row)?,
     })
 }

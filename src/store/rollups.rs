@@ -40,6 +40,12 @@ struct RollupRow<'a, T> {
     account_id: &'a str,
     /// A quarter's microseconds or a day's date.
     bucket: T,
+    /// The set that a day is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days_set: Option<i64>,
+    /// The quarter that a day's sums are of, where it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quarter: Option<i64>,
     model: &'a str,
     model_type: &'a str,
     agent_id: AgentId,
@@ -94,31 +100,58 @@ macro_rules! add_sums {
     };
 }
 
-/// An upsert of sums into a roll-up; `$column` is its time column, with the cast that it needs.
+/// A sum of a row, or of the rows that a statement groups.
+macro_rules! added {
+    ($column:literal) => {
+        concat!("cast(value->>'", $column, "' as bigint)")
+    };
+    (sum $column:literal) => {
+        concat!("cast(sum(cast(value->>'", $column, "' as bigint)) as bigint)")
+    };
+}
+
+/// An upsert of sums into a roll-up; `$columns` are those of time, `$values` what they get. After `sum` is which rows are
+/// added, where those of one day are several: a statement adds to a row once.
 macro_rules! add_rollup {
-    ($table:literal, $column:literal, $cast:literal) => {
+    ($table:literal, $columns:literal, $values:literal $(, $sum:ident $where:literal)?) => {
         over_json!(
             concat!(
                 "insert into ",
                 $table,
                 " (account_id, ",
-                $column,
+                $columns,
                 ", model, model_type, agent_id, key_id,
                      requests, unpriced_requests, prompt_tokens, cached_tokens, completion_tokens,
                      milliseconds, messages, cost)
-                 select value->>'account_id', cast(value->>'bucket' as ",
-                $cast,
-                "), value->>'model',
-                     value->>'model_type', cast(value->>'agent_id' as bigint), value->>'key_id',
-                     cast(value->>'requests' as bigint), cast(value->>'unpriced_requests' as bigint),
-                     cast(value->>'prompt_tokens' as bigint), cast(value->>'cached_tokens' as bigint),
-                     cast(value->>'completion_tokens' as bigint),
-                     cast(value->>'milliseconds' as bigint), cast(value->>'messages' as bigint),
-                     cast(value->>'cost' as bigint)"
+                 select value->>'account_id', ",
+                $values,
+                ", value->>'model', value->>'model_type', cast(value->>'agent_id' as bigint), value->>'key_id'",
+                ", ",
+                added!($($sum)? "requests"),
+                ", ",
+                added!($($sum)? "unpriced_requests"),
+                ", ",
+                added!($($sum)? "prompt_tokens"),
+                ", ",
+                added!($($sum)? "cached_tokens"),
+                ", ",
+                added!($($sum)? "completion_tokens"),
+                ", ",
+                added!($($sum)? "milliseconds"),
+                ", ",
+                added!($($sum)? "messages"),
+                ", ",
+                added!($($sum)? "cost")
             ),
             concat!(
+                $(
+                    $where,
+                    " group by value->>'account_id', ",
+                    $values,
+                    ", value->>'model', value->>'model_type', cast(value->>'agent_id' as bigint), value->>'key_id' ",
+                )?
                 "on conflict (account_id, ",
-                $column,
+                $columns,
                 ", model, model_type, agent_id, key_id)
                  do update set ",
                 add_sums!($table)
@@ -126,6 +159,9 @@ macro_rules! add_rollup {
         )
     };
 }
+
+/// A day with the set that it is of.
+pub type DayOfSet = (NaiveDate, i64);
 
 impl Tx {
     /// Adds sums to the roll-up by quarter of an hour.
@@ -135,18 +171,50 @@ impl Tx {
     ) -> Result<(), StoreError> {
         let rows: Vec<_> =
             sums.into_iter().map(|(quarter, cell, sums)| rollup_row(micros(quarter), cell, sums)).collect();
-        let (sqlite, postgres) = add_rollup!("usage_quarters", "quarter", "bigint");
+        let (sqlite, postgres) = add_rollup!("usage_quarters", "quarter", "cast(value->>'bucket' as bigint)");
         self.add_rows(self.sql(sqlite, postgres), json(&rows)?).await
     }
 
     /// Adds sums to the roll-up by local day.
     pub async fn add_days<'a>(
         &mut self,
-        sums: impl IntoIterator<Item = (NaiveDate, &'a Cell, &'a Sums)>,
+        sums: impl IntoIterator<Item = (DayOfSet, &'a Cell, &'a Sums)>,
     ) -> Result<(), StoreError> {
-        let rows: Vec<_> =
-            sums.into_iter().map(|(day, cell, sums)| rollup_row(day.to_string(), cell, sums)).collect();
-        let (sqlite, postgres) = add_rollup!("usage_days", "day", "text");
+        let row = |((day, set), cell, sums): (DayOfSet, _, _)| RollupRow {
+            days_set: Some(set),
+            ..rollup_row(day.to_string(), cell, sums)
+        };
+        let rows: Vec<_> = sums.into_iter().map(row).collect();
+        let (sqlite, postgres) = add_rollup!(
+            "usage_days",
+            "days_set, day",
+            "cast(value->>'days_set' as bigint), value->>'bucket'"
+        );
+        self.add_rows(self.sql(sqlite, postgres), json(&rows)?).await
+    }
+
+    /// Adds sums of quarters to days of sets that are being added up, but for quarters that are still to come there: those
+    /// bring the sums with them. The accounts are locked.
+    pub async fn add_days_behind<'a>(
+        &mut self,
+        sums: impl IntoIterator<Item = (DayOfSet, DateTime<Utc>, &'a Cell, &'a Sums)>,
+    ) -> Result<(), StoreError> {
+        let row = |((day, set), quarter, cell, sums): (DayOfSet, _, _, _)| RollupRow {
+            days_set: Some(set),
+            quarter: Some(micros(quarter)),
+            ..rollup_row(day.to_string(), cell, sums)
+        };
+        let rows: Vec<_> = sums.into_iter().map(row).collect();
+        let (sqlite, postgres) = add_rollup!(
+            "usage_days",
+            "days_set, day",
+            "cast(value->>'days_set' as bigint), value->>'bucket'",
+            sum "and exists (select 1 from zone_changes z
+                 where z.account_id = value->>'account_id' and z.days_set = cast(value->>'days_set' as bigint)
+                 and (cast(value->>'quarter' as bigint), value->>'model', value->>'model_type',
+                     cast(value->>'agent_id' as bigint), value->>'key_id')
+                 <= (z.quarter, z.model, z.model_type, z.agent_id, z.key_id))"
+        );
         self.add_rows(self.sql(sqlite, postgres), json(&rows)?).await
     }
 
@@ -181,6 +249,8 @@ fn rollup_row<'a, T>(bucket: T, cell: &'a Cell, sums: &Sums) -> RollupRow<'a, T>
     RollupRow {
         account_id: cell.account_id.as_str(),
         bucket,
+        days_set: None,
+        quarter: None,
         model: &cell.model,
         model_type: cell.model_type.as_deref().unwrap_or_default(),
         agent_id: cell.agent_id.unwrap_or_default(),

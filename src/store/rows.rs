@@ -38,6 +38,15 @@ macro_rules! sum_columns {
 }
 pub(super) use sum_columns;
 
+/// Which days a report reads of those of an account, which the statement binds as `$1`, in a roll-up that it calls `d`: those
+/// of the set that the account names, so that a report is of one zone.
+macro_rules! of_read_set {
+    () => {
+        "d.days_set = (select days_set from accounts where id = $1)"
+    };
+}
+pub(super) use of_read_set;
+
 /// The agent in columns `agent_id` and `agent_name`; `None` where no name was joined, as for the
 /// number that stands for none.
 pub fn named_agent(row: &AnyRow) -> Result<Option<(AgentId, String)>, StoreError> {

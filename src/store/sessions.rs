@@ -18,6 +18,10 @@ pub struct SessionRow {
     pub expires: DateTime<Utc>,
     /// When it was seen last, to the minute.
     pub last_seen: DateTime<Utc>,
+    /// From which network address it was seen last. It is only read here.
+    pub address: Option<String>,
+    /// With which browser. It is only read here.
+    pub user_agent: Option<String>,
 }
 
 impl Store {
@@ -32,6 +36,7 @@ impl Store {
     /// Writes what a session holds over what it held. Its end stays where it began: whoever stole one cannot keep it
     /// alive. One that has ended meanwhile stays ended.
     pub async fn save_session(&self, id: KeyHash, session: &SessionRow) -> Result<(), StoreError> {
+        let _turn = self.turn().await?;
         sqlx::query("update sessions set account_id = $2, data = $3 where id_hash = $1")
             .bind(id.as_bytes().to_vec())
             .bind(session.account_id.as_ref().map(AccountId::as_str))
@@ -43,7 +48,7 @@ impl Store {
 
     /// The session with an id, ended or not.
     pub async fn find_session(&self, id: KeyHash) -> Result<Option<SessionRow>, StoreError> {
-        sqlx::query("select account_id, data, expires, last_seen from sessions where id_hash = $1")
+        sqlx::query("select account_id, data, expires, last_seen, address, user_agent from sessions where id_hash = $1")
             .bind(id.as_bytes().to_vec())
             .fetch_optional(&self.reader)
             .await?
@@ -54,6 +59,8 @@ impl Store {
                     data: row.try_get("data")?,
                     expires: instant(row.try_get("expires")?)?,
                     last_seen: instant(row.try_get("last_seen")?)?,
+                    address: row.try_get("address")?,
+                    user_agent: row.try_get("user_agent")?,
                 })
             })
             .transpose()
@@ -61,6 +68,7 @@ impl Store {
 
     /// Ends a session.
     pub async fn delete_session(&self, id: KeyHash) -> Result<(), StoreError> {
+        let _turn = self.turn().await?;
         sqlx::query("delete from sessions where id_hash = $1")
             .bind(id.as_bytes().to_vec())
             .execute(&self.writer)

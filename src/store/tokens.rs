@@ -16,6 +16,10 @@ pub struct Token {
     pub account_id: AccountId,
     /// Until when.
     pub expires: DateTime<Utc>,
+    /// From which network address it was seen last. It is only read here.
+    pub address: Option<String>,
+    /// With which program. It is only read here.
+    pub user_agent: Option<String>,
 }
 
 impl Tx {
@@ -36,7 +40,7 @@ impl Tx {
         .bind(micros(created))
         .bind(micros(token.expires))
         .bind(token.id.as_ref().map(DeviceId::as_str))
-        .bind(by.address.map(|address| address.to_string()))
+        .bind(by.address.map(|address| address.to_canonical().to_string()))
         .bind(by.user_agent.as_deref())
         .execute(self.connection())
         .await?;
@@ -73,7 +77,7 @@ impl Tx {
 impl Store {
     /// The token with a hash, ended or not.
     pub async fn find_token(&self, hash: KeyHash) -> Result<Option<Token>, StoreError> {
-        sqlx::query("select id, account_id, expires from session_tokens where hash = $1")
+        sqlx::query("select id, account_id, expires, address, user_agent from session_tokens where hash = $1")
             .bind(hash.as_bytes().to_vec())
             .fetch_optional(&self.reader)
             .await?
@@ -83,6 +87,8 @@ impl Store {
                     id: id.map(DeviceId::new),
                     account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
                     expires: instant(row.try_get("expires")?)?,
+                    address: row.try_get("address")?,
+                    user_agent: row.try_get("user_agent")?,
                 })
             })
             .transpose()

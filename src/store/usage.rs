@@ -10,7 +10,7 @@ use sqlx::any::AnyRow;
 use super::rows::{instant, json, micros};
 use super::wallets::Wallet;
 use super::{StoreError, Tx};
-use crate::domain::{AccountId, AgentId, HoldId, KeyId, Money, Usage, UsageEvent};
+use crate::domain::{AccountId, AgentId, HoldId, KeyId, Money, ReportedAgent, Units, Usage, UsageEvent};
 
 /// What a call is counted once by, for ever.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -59,6 +59,7 @@ struct EventRow<'a> {
     cost: Option<i64>,
     price_id: Option<i64>,
     wallet: String,
+    reported: i64,
 }
 
 /// The columns that a report fills.
@@ -66,7 +67,7 @@ macro_rules! columns {
     () => {
         "account_id, received, source, id, time, key_id, agent_id, model, prompt_tokens, cached_tokens,
          completion_tokens, milliseconds, messages, status, latency_ms, interaction_id, model_type, hold_id,
-         was_cut, cost, price_id, wallet"
+         was_cut, cost, price_id, wallet, reported"
     };
 }
 
@@ -84,7 +85,7 @@ macro_rules! values {
          value->>'interaction_id' as interaction_id, value->>'model_type' as model_type,
          value->>'hold_id' as hold_id, cast(value->>'was_cut' as bigint) as was_cut,
          cast(value->>'cost' as bigint) as cost, cast(value->>'price_id' as bigint) as price_id,
-         value->>'wallet' as wallet"
+         value->>'wallet' as wallet, cast(value->>'reported' as bigint) as reported"
     };
 }
 
@@ -172,7 +173,7 @@ fn event_row(priced: &PricedEvent) -> EventRow<'_> {
         id: &event.id,
         time: micros(event.time),
         key_id: event.key_id.as_ref().map(KeyId::as_str),
-        agent_id: event.agent_id,
+        agent_id: event.agent_id.id(),
         model: &event.model,
         prompt_tokens: event.usage.prompt_tokens,
         cached_tokens: event.usage.cached_tokens,
@@ -188,6 +189,7 @@ fn event_row(priced: &PricedEvent) -> EventRow<'_> {
         cost: priced.priced.map(|(cost, _)| cost.micros()),
         price_id: priced.priced.map(|(_, price)| price),
         wallet: priced.wallet.name(),
+        reported: event.usage.reported.bits(),
     }
 }
 
@@ -205,12 +207,15 @@ pub(super) fn event(row: &AnyRow) -> Result<UsageEvent, StoreError> {
     let key_id: Option<String> = row.try_get("key_id")?;
     let hold_id: Option<String> = row.try_get("hold_id")?;
     let was_cut: i64 = row.try_get("was_cut")?;
+    // Not kept of older calls.
+    let reported = row.try_get::<Option<i64>, _>("reported")?.unwrap_or_default();
+    let corrupt = StoreError::Corrupt { table: "usage_events", column: "reported" };
     Ok(UsageEvent {
         source: row.try_get("source")?,
         id: row.try_get("id")?,
         time: instant(row.try_get("time")?)?,
         key_id: key_id.map(KeyId::new),
-        agent_id: row.try_get("agent_id")?,
+        agent_id: ReportedAgent::known(row.try_get("agent_id")?),
         model: row.try_get("model")?,
         usage: Usage {
             prompt_tokens: row.try_get("prompt_tokens")?,
@@ -218,6 +223,7 @@ pub(super) fn event(row: &AnyRow) -> Result<UsageEvent, StoreError> {
             completion_tokens: row.try_get("completion_tokens")?,
             milliseconds: row.try_get("milliseconds")?,
             messages: row.try_get("messages")?,
+            reported: Units::from_bits(reported).ok_or(corrupt)?,
         },
         status: row.try_get("status")?,
         latency_ms: row.try_get("latency_ms")?,

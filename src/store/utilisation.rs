@@ -4,23 +4,25 @@ use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::rows::{micros, named_agent, sum_columns, sums};
-use super::{Store, StoreError, Tx};
+use super::rows::{micros, named_agent, of_read_set, sum_columns, sums};
+use super::{StoreError, Tx};
 use crate::domain::{AccountId, AgentId, DateRange, Money, Prepaid, Sums};
 
-/// The credits of an agent that is prepaid on its own.
+/// The credits of an agent: of its own wallet, or where it has none of the account's.
 #[derive(Clone, Debug)]
 pub struct AgentCredits {
     /// The agent.
     pub agent_id: AgentId,
-    /// What it is charged by.
-    pub prepaid: Prepaid,
-    /// The balance of its wallet.
+    /// What its own wallet is charged by; none where the account's pays.
+    pub prepaid: Option<Prepaid>,
+    /// The balance of the wallet that pays.
     pub balance: Money,
-    /// What its calls have cost in all its life.
+    /// What its calls have cost that wallet in all its life.
     pub used: Money,
     /// What its calls of some days have cost.
     pub used_in_range: Money,
+    /// What its own wallet was given on these days, less what was taken back.
+    pub recharged_in_range: Money,
 }
 
 /// What a model did in one part for one agent.
@@ -36,53 +38,77 @@ pub struct PartUse {
     pub sums: Sums,
 }
 
-impl Store {
-    /// The credits of an account's prepaid agents by number, with their usage on some days. It is one
-    /// statement, so that the numbers are of one moment.
+impl Tx {
+    /// The credits of an account's agents by number, with their usage and their refills on some days, which last from one
+    /// instant to before another. It is one statement, so that the numbers are of one moment.
     pub async fn list_agent_credits(
-        &self,
+        &mut self,
         account: &AccountId,
         range: &DateRange,
+        (from, before): (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<Vec<AgentCredits>, StoreError> {
         sqlx::query(
             // Wallets are called as `Wallet::name` says.
-            "select a.id, a.prepaid, w.balance, w.used, coalesce(d.cost, 0) as used_in_range
-             from agents a
-             join wallets w on w.account_id = a.account_id and w.wallet = 'agent:' || a.id
-             left join (select agent_id, cast(sum(cost) as bigint) as cost from usage_days
-                 where account_id = $1 and day between $2 and $3 group by agent_id) d
-                 on d.agent_id = a.id
-             where a.account_id = $1 and a.prepaid is not null order by a.id",
+            concat!(
+                "select a.id, a.prepaid, w.balance,
+                     case when a.prepaid is null then coalesce(l.cost, 0) else w.used end as used,
+                     coalesce(s.cost, 0) as used_in_range, coalesce(r.amount, 0) as recharged_in_range
+                 from agents a
+                 join wallets w on w.account_id = a.account_id
+                     and w.wallet = case when a.prepaid is null then 'account' else 'agent:' || a.id end
+                 left join (select d.agent_id, cast(sum(d.cost) as bigint) as cost from usage_days d
+                     where d.account_id = $1 and ",
+                of_read_set!(),
+                " and d.day between $2 and $3 group by d.agent_id) s on s.agent_id = a.id
+                 left join (select d.agent_id, cast(sum(d.cost) as bigint) as cost from usage_days d
+                     where d.account_id = $1 and ",
+                of_read_set!(),
+                " and d.agent_id in (select id from agents where account_id = $1 and prepaid is null)
+                     group by d.agent_id) l on l.agent_id = a.id
+                 left join (select wallet, cast(sum(amount) as bigint) as amount from (
+                         select to_wallet as wallet, amount from ledger_entries
+                         where account_id = $1 and quarter is null and at >= $4 and at < $5
+                         union all
+                         select from_wallet, -amount from ledger_entries
+                         where account_id = $1 and quarter is null and at >= $4 and at < $5) moves
+                     group by wallet) r
+                     on r.wallet = 'agent:' || a.id
+                 where a.account_id = $1 order by a.id"
+            ),
         )
         .bind(account.as_str())
         .bind(range.start().to_string())
         .bind(range.end().to_string())
-        .fetch_all(&self.reader)
+        .bind(micros(from))
+        .bind(micros(before))
+        .fetch_all(self.connection())
         .await?
         .iter()
         .map(agent_credits)
         .collect()
     }
-}
 
-impl Tx {
-    /// What each model did in each part for each agent on some days, in no order.
+    /// What each model did in each part for each agent on some days, in no order, of more rows than `limit` that many.
     pub async fn list_part_uses(
         &mut self,
         account: &AccountId,
         range: &DateRange,
+        limit: i64,
     ) -> Result<Vec<PartUse>, StoreError> {
         sqlx::query(concat!(
             "select d.agent_id, a.name as agent_name, d.model, d.model_type, ",
             sum_columns!(),
             " from usage_days d
              left join agents a on a.account_id = d.account_id and a.id = d.agent_id
-             where d.account_id = $1 and d.day between $2 and $3
-             group by d.agent_id, a.name, d.model, d.model_type"
+             where d.account_id = $1 and ",
+            of_read_set!(),
+            " and d.day between $2 and $3
+             group by d.agent_id, a.name, d.model, d.model_type limit $4"
         ))
         .bind(account.as_str())
         .bind(range.start().to_string())
         .bind(range.end().to_string())
+        .bind(limit)
         .fetch_all(self.connection())
         .await?
         .iter()
@@ -115,14 +141,15 @@ impl Tx {
 }
 
 fn agent_credits(row: &AnyRow) -> Result<AgentCredits, StoreError> {
-    let prepaid: String = row.try_get("prepaid")?;
+    let prepaid: Option<String> = row.try_get("prepaid")?;
+    let corrupt = StoreError::Corrupt { table: "agents", column: "prepaid" };
     Ok(AgentCredits {
         agent_id: row.try_get("id")?,
-        prepaid: Prepaid::parse(&prepaid)
-            .ok_or(StoreError::Corrupt { table: "agents", column: "prepaid" })?,
+        prepaid: prepaid.map(|word| Prepaid::parse(&word).ok_or(corrupt)).transpose()?,
         balance: Money::from_micros(row.try_get("balance")?),
         used: Money::from_micros(row.try_get("used")?),
         used_in_range: Money::from_micros(row.try_get("used_in_range")?),
+        recharged_in_range: Money::from_micros(row.try_get("recharged_in_range")?),
     })
 }
 

@@ -1,10 +1,10 @@
 //! `wallets`: what is left, what is set aside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AnyPool, Row};
 
 use super::rows::json;
 use super::{Store, StoreError, Tx, over_json};
@@ -28,6 +28,14 @@ impl Wallet {
             Self::Account => "account".to_owned(),
             Self::Agent(id) => format!("agent:{id}"),
             Self::Platform => "platform".to_owned(),
+        }
+    }
+
+    /// The agent whose own it is.
+    pub const fn agent(self) -> Option<AgentId> {
+        match self {
+            Self::Agent(id) => Some(id),
+            Self::Account | Self::Platform => None,
         }
     }
 
@@ -120,6 +128,26 @@ impl Tx {
             .collect()
     }
 
+    /// Those of some accounts that have a wallet below zero.
+    pub async fn list_accounts_in_debt(
+        &mut self,
+        accounts: &[&AccountId],
+    ) -> Result<HashSet<AccountId>, StoreError> {
+        let (sqlite, postgres) = (
+            "select distinct w.account_id from json_each($1) as wanted cross join wallets w
+             where w.account_id = wanted.value and w.balance < 0 and w.wallet <> 'platform'",
+            "select distinct w.account_id from jsonb_array_elements_text($1::jsonb) as wanted(id)
+             join wallets w on w.account_id = wanted.id where w.balance < 0 and w.wallet <> 'platform'",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&accounts)?)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| Ok(AccountId::new(row.try_get::<String, _>("account_id")?)))
+            .collect()
+    }
+
     /// Changes wallets, in one order, and gives their new states.
     pub(super) async fn change_wallets(
         &mut self,
@@ -169,8 +197,37 @@ impl Store {
             .transpose()
     }
 
+    /// One of an account's agents' wallets that is below zero, if any is.
+    pub async fn find_agents_debt(&self, account: &AccountId) -> Result<Option<WalletState>, StoreError> {
+        sqlx::query(
+            "select * from wallets where account_id = $1 and balance < 0 and wallet <> 'platform'
+                 and wallet <> 'account' order by wallet limit 1",
+        )
+        .bind(account.as_str())
+        .fetch_optional(&self.reader)
+        .await?
+        .map(|row| state(&row))
+        .transpose()
+    }
+
     /// The wallets of some accounts, but for the operator's side.
     pub async fn list_wallets(&self, accounts: &[AccountId]) -> Result<Vec<WalletState>, StoreError> {
+        self.list_wallets_on(&self.reader, accounts).await
+    }
+
+    /// The same for the gate.
+    pub async fn list_wallets_reserved(
+        &self,
+        accounts: &[AccountId],
+    ) -> Result<Vec<WalletState>, StoreError> {
+        self.list_wallets_on(&self.gate, accounts).await
+    }
+
+    async fn list_wallets_on(
+        &self,
+        pool: &AnyPool,
+        accounts: &[AccountId],
+    ) -> Result<Vec<WalletState>, StoreError> {
         let (sqlite, postgres) = (
             "select w.* from json_each($1) as wanted cross join wallets w
              where w.account_id = wanted.value and w.wallet <> 'platform'",
@@ -179,7 +236,7 @@ impl Store {
         );
         sqlx::query(self.sql(sqlite, postgres))
             .bind(json(&accounts)?)
-            .fetch_all(&self.reader)
+            .fetch_all(pool)
             .await?
             .iter()
             .map(state)
@@ -189,7 +246,7 @@ impl Store {
     /// Every wallet, but for the operator's side.
     pub async fn list_all_wallets(&self) -> Result<Vec<WalletState>, StoreError> {
         sqlx::query("select * from wallets where wallet <> 'platform'")
-            .fetch_all(&self.reader)
+            .fetch_all(&self.gate)
             .await?
             .iter()
             .map(state)

@@ -46,6 +46,16 @@ pub fn load() {
     }
 }
 
+/// How long to wait, of so many minutes: in hours or days where it is many, rounded up.
+pub fn wait(minutes: i64) -> String {
+    let of = |unit: i64| (minutes + unit - 1).div_euclid(unit);
+    match minutes {
+        ..120 => say!("wait-minutes", count = minutes),
+        120..2880 => say!("wait-hours", count = of(60)),
+        _ => say!("wait-days", count = of(1440)),
+    }
+}
+
 /// The language of the page that is being rendered.
 pub fn language() -> Language {
     use_context().unwrap_or_default()

@@ -1,6 +1,6 @@
 //! `munim account` and `munim agent`.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Munim;
 use crate::support::PASSWORD;
@@ -51,7 +51,7 @@ async fn the_password_of_stdin_opens_the_account() {
     let email = ::munim::domain::Email::parse("asha@example.in").unwrap();
     let credentials = services.store.find_credentials(&email).await.unwrap().unwrap();
     let typed = PASSWORD.as_bytes().to_vec();
-    assert!(services.passwords.verify(typed, Some(credentials.password_hash)).await.unwrap());
+    assert!(services.passwords.verify(None, typed, Some(credentials.password_hash)).await.unwrap());
 }
 
 #[test]
@@ -110,8 +110,8 @@ fn credit_is_booked_to_the_account_or_to_an_agent() {
     let agent = credit(&["--amount", "0.000001", "--agent", "101"]);
     assert!(agent.stdout.contains(r#""agent_id":101,"credits_inr":0.000001"#), "{agent:?}");
 
-    credit(&["--amount", "0"]).failed(1, "more than ₹0");
-    credit(&["--amount", "-5"]).failed(1, "more than ₹0");
+    credit(&["--amount", "0"]).failed(2, "more than ₹0");
+    credit(&["--amount", "-5"]).failed(2, "more than ₹0");
     credit(&["--amount", "5", "--agent", "7"]).failed(1, "munim agent list");
     credit(&["--amount", "1e3"]).failed(2, "digits with at most six decimals");
     munim
@@ -119,6 +119,83 @@ fn credit_is_booked_to_the_account_or_to_an_agent() {
         .failed(1, "munim account list");
     munim.run(&["account", "credit", "forii", "--amount", "1", "--note", "x"]).failed(2, "acc_");
     munim.run(&["account", "credit", &id, "--amount", "1", "--note", ""]).failed(2, "--note");
+}
+
+#[test]
+fn a_credit_with_a_reference_counts_once() {
+    let munim = Munim::new();
+    let (asha, binu) = (munim.account("asha@example.in"), munim.account("binu@example.in"));
+    munim.json(&["agent", "create", &asha, "--name", "Calls", "--prepaid", "minute"]);
+    let credit = |account: &str, reference: &str, more: &[&str]| {
+        let args =
+            ["account", "credit", account, "--amount", "500", "--note", "June", "--reference", reference];
+        munim.run(&[&args, more].concat())
+    };
+    let first = credit(&asha, "UPI4711", &["--json"]);
+    let expected = format!(r#"{{"account_id":"{asha}","credits_inr":550.00,"reference":"UPI4711"}}"#);
+    assert_eq!(first.stdout.trim(), expected, "{first:?}");
+    // The same payment, however it is written, to whatever wallet.
+    for (account, reference, more) in [
+        (&asha, "UPI4711", &[][..]),
+        (&asha, "upi 4711 ", &[]),
+        (&asha, "UPI4711", &["--agent", "101"]),
+        (&binu, "Upi\u{a0}4711", &[]),
+    ] {
+        let again = credit(account, reference, more);
+        again.failed(1, "the reference UPI4711 was credited already: ₹500.00 to");
+        assert!(again.stderr.contains(&asha) && again.stderr.contains(" on 20"), "{again:?}");
+    }
+    let again = credit(&binu, "upi4711", &["--json"]);
+    again.failed(1, "nothing was booked");
+    let error: Value = serde_json::from_str(again.stderr.lines().last().unwrap()).unwrap();
+    assert_eq!(error["error"]["code"], json!("reference_used"));
+    assert_eq!(error["error"]["account_id"], json!(asha));
+    assert!(again.stderr.contains(r#""amount_inr":500.00"#), "{again:?}");
+
+    let agents = credit(&asha, "NEFT 9", &["--agent", "101", "--json"]);
+    assert!(agents.stdout.contains(r#""credits_inr":500.00,"reference":"NEFT 9""#), "{agents:?}");
+    credit(&asha, "neft9", &[]).failed(1, "agent 101, on 20");
+    for reference in ["", "  ", "a\nb"] {
+        credit(&asha, reference, &[]).failed(2, "a reference is one line");
+    }
+    // Without one nothing is compared.
+    let plain = ["account", "credit", &asha, "--amount", "1", "--note", "June"];
+    assert_eq!((munim.run(&plain).code, munim.run(&plain).code), (Some(0), Some(0)));
+    assert_eq!(munim.json(&["account", "list"])[1]["credits_inr"], json!(50.0));
+    munim.json(&["check"]);
+}
+
+#[test]
+fn amounts_are_typed_as_people_type_them() {
+    let munim = Munim::new();
+    let id = munim.account("asha@example.in");
+    let credit =
+        |amount: &str| munim.run(&["account", "credit", &id, "--note", "x", "--json", "--amount", amount]);
+    let mut balance = 50_i64;
+    for amount in ["₹500", "Rs 500", "Rs. 500", "INR 500", "500/-", "५००", "500.00"] {
+        balance += 500;
+        let done = credit(amount);
+        assert!(done.stdout.contains(&format!(r#""credits_inr":{balance}.00"#)), "{amount}: {done:?}");
+    }
+    let done = credit("1,15,000.10");
+    assert!(done.stdout.contains(r#""credits_inr":118550.10"#), "{done:?}");
+    for amount in ["1.000,50", "5,00", "1,2,3"] {
+        credit(amount).failed(2, "commas part lakhs or thousands");
+    }
+}
+
+#[test]
+fn a_balance_is_listed_rounded_down() {
+    let munim = Munim::new();
+    let id = munim.account("asha@example.in");
+    munim.json(&["agent", "create", &id, "--name", "Calls", "--prepaid", "minute"]);
+    munim.json(&["account", "credit", &id, "--amount", "4263.487495", "--note", "x"]);
+    munim.json(&["account", "credit", &id, "--amount", "0.009999", "--agent", "101", "--note", "x"]);
+    let list = munim.run(&["account", "list"]).stdout;
+    assert!(list.contains("₹4,313.48 "), "{list}");
+    let agents = munim.run(&["agent", "list", &id]).stdout;
+    assert!(agents.contains("₹0.00 "), "{agents}");
+    assert!(munim.run(&["account", "list", "--json"]).stdout.contains("4313.487495"));
 }
 
 #[test]

@@ -18,6 +18,10 @@ fn credit_goes_to_an_agent_and_back() {
     assert!(text.contains(r#""credits_inr":0.50,"held_inr":0.00"#), "{text}");
     let too_much = munim.run(&["agent", "allocate", &account, "101", "--amount", "50.00"]);
     too_much.failed(1, "₹49.50 is available there, and ₹50.00 was asked for");
+    for amount in ["0", "-5"] {
+        let none = munim.run(&["agent", "take-back", &account, "101", "--amount", amount]);
+        none.failed(2, "more than ₹0");
+    }
     munim.run(&["agent", "allocate", &account, "7", "--amount", "1"]).failed(1, "munim agent list");
     munim.json(&["check"]);
 }

@@ -102,10 +102,22 @@ impl Visitor {
 
 /// Sends a form as a browser with a cookie does.
 pub async fn send_form(client: &Client, url: &str, cookie: &str, fields: &[(&str, &str)]) -> Response {
-    let form: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+    let account = drawn_for(client, url, cookie).await;
+    let account = account.as_deref().map(|account| ("account", account));
+    let form: Vec<_> =
+        fields.iter().chain(&account).map(|(name, value)| format!("{name}={}", escaped(value))).collect();
     let request = client.post(url).header("content-type", "application/x-www-form-urlencoded");
     let request = request.header("sec-fetch-site", "same-origin").header(COOKIE, cookie);
     request.body(form.join("&")).send().await.unwrap()
+}
+
+/// The account that a page says its forms are drawn for, where somebody is signed in.
+async fn drawn_for(client: &Client, url: &str, cookie: &str) -> Option<String> {
+    let origin: String = url.split_inclusive('/').take(3).collect();
+    let page = client.get(format!("{origin}sign-out")).header(COOKIE, cookie);
+    let page = page.header("x-munim-refresh", "1").send().await.unwrap().text().await.unwrap();
+    let rest = page.split_once("name=\"account\" value=\"")?.1;
+    rest.split('"').next().map(str::to_owned)
 }
 
 fn escaped(text: &str) -> String {

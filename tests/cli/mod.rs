@@ -1,10 +1,12 @@
 //! The `munim` command, run as operators run it.
 
 mod accounts;
+mod addresses;
 mod agents;
 mod backup;
 mod check;
 mod demo;
+mod environment;
 mod gateways;
 mod import;
 mod log;
@@ -13,9 +15,12 @@ pub mod munim;
 mod operations;
 mod owners;
 mod prices;
+mod proxies;
+mod rejected;
 pub mod serve;
 mod stop;
 mod trace;
+mod unopened;
 mod wrong_usage;
 
 use munim::Munim;

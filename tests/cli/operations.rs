@@ -13,7 +13,7 @@ fn file(name: &str) -> String {
 }
 
 /// The variables of `munim serve --help`, with their defaults.
-fn settings() -> BTreeMap<String, String> {
+pub fn settings() -> BTreeMap<String, String> {
     let help = Munim::new().run(&["serve", "--help"]).stdout;
     // A long text is wrapped.
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -20,8 +20,8 @@ fn a_price_has_a_start() {
         "{first:?}"
     );
     assert_eq!(set(&[]).stdout, first.stdout, "what holds already need not start again");
-    for from in ["2025-01-01", "2025-01-01T00:00:00", "2025-01-01T05:30:00+05:30"] {
-        assert!(set(&["--from", from]).stdout.contains(r#""from":"2025-01-01T00:00:00Z""#), "{from}");
+    for from in ["2025-01-01", "2025-01-01T00:00:00", "2025-01-01 00:00", "2024-12-31T18:30:00Z"] {
+        assert!(set(&["--from", from]).stdout.contains(r#""from":"2024-12-31T18:30:00Z""#), "{from}");
     }
     set(&["--from", "2025-01-01", "--minute", "1"]).failed(1, "later start");
     set(&["--from", "soon"]).failed(2, "2025-01-01");
@@ -31,15 +31,100 @@ fn a_price_has_a_start() {
 }
 
 #[test]
+fn a_date_begins_with_a_day_of_the_operators_zone_and_the_answer_says_so() {
+    let munim = Munim::new();
+    let set = |model: &str, from: &str, more: &[&str]| {
+        let args = ["price", "set", model, "--input", "1", "--output", "2", "--from", from];
+        munim.json(&[&args, more].concat())
+    };
+    let indian = set("a", "2026-04-01", &[]);
+    assert_eq!(
+        (&indian["from"], &indian["time_zone"]),
+        (&json!("2026-03-31T18:30:00Z"), &json!("Asia/Kolkata"))
+    );
+    let nepali = set("b", "2026-04-01", &["--time-zone", "Asia/Kathmandu"]);
+    assert_eq!(
+        (&nepali["from"], &nepali["time_zone"]),
+        (&json!("2026-03-31T18:15:00Z"), &json!("Asia/Kathmandu"))
+    );
+    // Midnight is skipped there on this day.
+    let cuban = set("c", "2026-03-08T00:00:00", &["--time-zone", "America/Havana"]);
+    assert_eq!(cuban["from"], json!("2026-03-08T05:00:00Z"));
+    let said = set("d", "2026-04-01T00:00:00Z", &[]);
+    assert_eq!((&said["from"], said.get("time_zone")), (&json!("2026-04-01T00:00:00Z"), None));
+    let args = ["price", "set", "e", "--input", "1", "--output", "2", "--from", "2026-04-01"];
+    let text = munim.run(&args).stdout;
+    assert!(
+        text.contains("2026-04-01T00:00:00+05:30") && text.contains("was taken in Asia/Kolkata"),
+        "{text}"
+    );
+    let mut from_environment = munim.command(&[&args[..], &["--json"]].concat());
+    let output = from_environment.env("MUNIM_TIME_ZONE", "UTC").output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "another instant is another version: {stderr}");
+    munim.run(&["price", "list", "--time-zone", "Asia/Calcuta"]).failed(2, "Asia/Kolkata");
+
+    munim.write("file.toml", "[[price]]\nmodel = \"f\"\nminute = \"Rs 1\"\nfrom = 2026-04-01\n");
+    let imported = munim.json(&["price", "import", "file.toml"]);
+    let price = &imported["prices"][0];
+    assert_eq!(
+        (&price["from"], &price["time_zone"]),
+        (&json!("2026-03-31T18:30:00Z"), &json!("Asia/Kolkata"))
+    );
+    assert!(munim.run(&["price", "import", "file.toml"]).stdout.contains("was taken in Asia/Kolkata"));
+}
+
+#[test]
+fn a_price_that_a_later_one_overtakes_says_so() {
+    let munim = Munim::new();
+    let set = |input: &str, from: &str| {
+        munim.json(&["price", "set", "m", "--input", input, "--output", "9", "--from", from])
+    };
+    assert_eq!(set("3", "2026-05-01").get("warning"), None);
+    let early = set("2", "2026-04-01");
+    assert_eq!(early["until"], json!("2026-04-30T18:30:00Z"));
+    let warning = early["warning"].as_str().unwrap();
+    assert!(warning.contains("this price holds until 2026-05-01T00:00:00+05:30"), "{warning}");
+    let args = ["price", "set", "m", "--input", "1", "--output", "9", "--from", "2026-03-01"];
+    let text = munim.run(&args).stdout;
+    assert!(text.contains("warning: this price holds until 2026-04-01T00:00:00+05:30"), "{text}");
+    set("4", "2999-01-01");
+
+    let list = munim.json(&["price", "list"]);
+    let spans: Vec<_> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|price| {
+            (price["from"].as_str().unwrap(), price["until"].as_str(), price["current"].as_bool().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        spans,
+        [
+            ("2026-02-28T18:30:00Z", Some("2026-03-31T18:30:00Z"), false),
+            ("2026-03-31T18:30:00Z", Some("2026-04-30T18:30:00Z"), false),
+            ("2026-04-30T18:30:00Z", Some("2998-12-31T18:30:00Z"), true),
+            ("2998-12-31T18:30:00Z", None, false),
+        ]
+    );
+    let text = munim.run(&["price", "list"]).stdout;
+    let current: Vec<_> = text.lines().filter(|line| line.contains("current")).collect();
+    assert_eq!(current.len(), 1, "{text}");
+    assert!(current[0].contains("2026-05-01T00:00:00+05:30  2999-01-01T00:00:00+05:30"), "{text}");
+    assert!(text.contains("times are those of Asia/Kolkata"), "{text}");
+}
+
+#[test]
 fn what_is_left_out_is_not_free() {
     let munim = Munim::new();
     let set = |args: &[&str]| munim.run(&[&["price", "set", "m"], args].concat());
-    set(&[]).failed(1, "at least one amount");
-    set(&["--input", "1"]).failed(1, "output is missing");
+    set(&[]).failed(2, "at least one amount");
+    set(&["--input", "1"]).failed(2, "output is missing");
     assert_eq!(set(&["--input", "4", "--kind", "embedding"]).code, Some(0));
     assert_eq!(set(&["--minute", "0.90", "--kind", "tts", "--from", "2025-01-01"]).code, Some(0));
-    set(&["--input", "1", "--output", "-1"]).failed(1, "a price is ₹0");
-    set(&["--input", "1", "--output", "99999999"]).failed(1, "₹1,00,00,000");
+    set(&["--input", "1", "--output", "-1"]).failed(2, "a price is ₹0");
+    set(&["--input", "1", "--output", "99999999"]).failed(2, "₹1,00,00,000");
 }
 
 #[test]
@@ -75,4 +160,24 @@ fn calls_without_a_price_are_priced_when_there_is_one() {
     assert_eq!(munim.json(&["price", "apply"]), json!({"priced": 1, "cost_inr": 1.05, "unpriced": 0}));
     assert!(munim.run(&["price", "apply"]).stdout.contains("0 calls priced"));
     munim.json(&["check"]);
+}
+
+#[test]
+fn a_models_name_is_the_same_with_space_around_it() {
+    let munim = Munim::new();
+    let account = munim.account("asha@example.in");
+    let set = munim.json(&["price", "set", " forii/deepseek-v3 ", "--input", "1000000.00", "--output", "0"]);
+    assert_eq!(set["model"], json!("forii/deepseek-v3"));
+    munim.write(
+        "prices.toml",
+        "\u{feff}[[price]]\r\nmodel = \"forii/bge-m3\\t\"\r\nkind = \"embedding\"\r\ninput = 2000000\r\n",
+    );
+    let imported = munim.json(&["price", "import", "prices.toml"]);
+    assert_eq!((&imported["added"], &imported["prices"][0]["model"]), (&json!(1), &json!("forii/bge-m3")));
+    assert_eq!(munim.json(&["price", "import", "prices.toml"])["added"], json!(0));
+    let rows = "2025-01-15T10:30:00Z,forii/deepseek-v3 ,1\n2025-01-15T10:30:00Z,forii/bge-m3,1\n";
+    munim.write("calls.csv", format!("time,model,prompt_tokens\n{rows}"));
+    assert_eq!(munim.json(&["import", "calls.csv", "--account", &account])["accepted"], json!(2));
+    let listed = munim.json(&["account", "list"]);
+    assert_eq!(listed[0]["credits_inr"], json!(47.0), "{listed}");
 }

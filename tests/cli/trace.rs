@@ -40,8 +40,14 @@ async fn the_hour_is_two_days_that_equal_their_rows_and_the_ledger() {
                 .concat(),
         )
     };
-    assert_eq!(import(), json!({"accepted": 19_366, "duplicates": 0, "rejected": []}));
-    assert_eq!(import(), json!({"accepted": 0, "duplicates": 19_366, "rejected": []}));
+    assert_eq!(
+        import(),
+        json!({"accepted": 19_366, "duplicates": 0, "rejected": [], "identity": "contents"})
+    );
+    assert_eq!(
+        import(),
+        json!({"accepted": 0, "duplicates": 19_366, "rejected": [], "identity": "contents"})
+    );
 
     let services = munim.services().await;
     let owner = Owner { account_id: AccountId::new(account), zone: Zone::default() };

@@ -36,7 +36,17 @@ fn help_explains_every_option() {
         }
     }
     let serve = munim.run(&["serve", "--help"]).stdout;
-    for name in ["MUNIM_DATABASE_URL", "MUNIM_LISTEN", "MUNIM_BRAND", "MUNIM_KEY_PREFIX", "MUNIM_API_URL"] {
+    for name in [
+        "MUNIM_DATABASE_URL",
+        "MUNIM_LISTEN",
+        "MUNIM_BRAND",
+        "MUNIM_KEY_PREFIX",
+        "MUNIM_API_URL",
+        "MUNIM_FORMS_PER_MINUTE",
+        "MUNIM_MAX_KEYS_PER_ACCOUNT",
+        "MUNIM_MAX_AGENTS_PER_ACCOUNT",
+        "MUNIM_MAX_CONNECTIONS_PER_ADDRESS",
+    ] {
         assert!(serve.contains(name), "{name}");
     }
 }

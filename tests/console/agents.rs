@@ -1,6 +1,6 @@
 //! `/agents` without JavaScript: listed, made, given credit once.
 
-use munim::domain::{AccountId, Caller, Money, Prepaid};
+use munim::domain::{AccountId, Caller, Money, Prepaid, ReportedAgent};
 use munim::service::{accounts, agents};
 
 use crate::on_both_engines;
@@ -25,12 +25,17 @@ fn hidden(body: &str, name: &str) -> String {
     field.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
+/// A text as a value of an address.
+fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
 on_both_engines! {
     async fn credits_and_usage_of_each_agent_are_listed(world: World) {
         let (mut browser, account) = owner(&world).await;
         world.price("m").await;
         let mut call = event("1", "2026-11-21T08:00:00Z", "m");
-        call.agent_id = Some(102);
+        call.agent_id = ReportedAgent::Agent(102);
         world.record(&account, vec![call]).await;
         let page = browser.get("/agents").await.with_status(200);
         let page = page.reads("prepaid by minute").reads("from the account").reads("₹0.18");
@@ -74,7 +79,9 @@ on_both_engines! {
         let (mut browser, _) = owner(&world).await;
         let cases = [
             ("five", "This is not an amount."),
-            ("500,00", "This is not an amount."),
+            ("500,00", "Commas part lakhs or thousands"),
+            ("1.000,50", "Commas part lakhs or thousands"),
+            ("Rs. 1,25,000/-", "Only ₹50.00 is available there."),
             ("0", "An amount is more than ₹0."),
             ("-5", "An amount is more than ₹0."),
             ("0.0000001", "at most six decimals"),
@@ -82,7 +89,7 @@ on_both_engines! {
             ("1,25,000", "Only ₹50.00 is available there."),
         ];
         for (amount, sentence) in cases {
-            let asked = browser.get(&format!("/agents?allocate=101&amount={amount}")).await.with_status(200);
+            let asked = browser.get(&format!("/agents?allocate=101&amount={}", encoded(amount))).await.with_status(200);
             asked.says(sentence).says(&format!("value=\"{amount}\"")).says("aria-invalid=\"true\"");
             let question = browser.get("/agents?allocate=101&amount=1").await;
             let form = hidden(&question.body, "form_id");
@@ -91,6 +98,48 @@ on_both_engines! {
         }
         browser.get("/agents?allocate=101&sent=1&amount=").await.with_status(200).says("Say how much");
         browser.get("/agents?take-back=101&amount=1").await.with_status(200).says("Nothing is available there.");
+    }
+
+    async fn an_amount_is_read_however_it_is_typed(world: World) {
+        let (mut browser, _) = owner(&world).await;
+        for typed in ["₹30.50", "Rs 30.50", "rs.30.50", "INR 30.50", "30.50/-", "३०.५०"] {
+            let question = browser.get(&format!("/agents?allocate=101&amount={}", encoded(typed))).await.with_status(200);
+            let question = question.reads("Allocate ₹30.50 to Clinic line?");
+            let form = hidden(&question.body, "form_id");
+            let done = browser.post("/agents/101/allocate", &[("form_id", &form), ("amount", typed)]).await;
+            assert_eq!(done.redirect(), format!("/agents?moved={form}"), "{typed}");
+            let question = browser.get(&format!("/agents?take-back=101&amount={}", encoded(typed))).await;
+            let form = hidden(&question.body, "form_id");
+            browser.post("/agents/101/take-back", &[("form_id", &form), ("amount", typed)]).await.redirect();
+        }
+    }
+
+    async fn what_is_shown_as_available_can_be_allocated(world: World) {
+        let (mut browser, account) = owner(&world).await;
+        accounts::credit(&world.services, &account, None, Money::parse("4263.487495").unwrap(), "paid").await.unwrap();
+        accounts::credit(&world.services, &account, Some(101), Money::parse("7.129999").unwrap(), "paid").await.unwrap();
+        for path in ["/", "/agents", "/usage", "/keys"] {
+            let page = browser.get(path).await.with_status(200).reads("₹4,313.48");
+            assert!(!page.body.contains("4,313.49"), "{path}");
+        }
+        browser.get("/agents").await.reads("₹7.12");
+        let question = browser.get("/agents?allocate=101&amount=4313.48").await.with_status(200);
+        question.reads("Allocate ₹4,313.48 to Clinic line?");
+        browser.get("/agents?allocate=101&amount=4313.49").await.says("Only ₹4,313.487495 is available there.");
+    }
+
+    async fn a_debt_is_never_shown_as_less_than_it_is(world: World) {
+        let (mut browser, account) = owner(&world).await;
+        world.price("m").await;
+        // ₹0.00014 a token: 357,150 cost ₹50.001.
+        let mut call = event("1", "2026-11-21T08:00:00Z", "m");
+        call.usage.prompt_tokens = 357_150;
+        call.usage.completion_tokens = 0;
+        world.record(&account, vec![call]).await;
+        for path in ["/", "/agents", "/keys"] {
+            browser.get(path).await.with_status(200).reads("−₹0.01");
+        }
+        browser.get("/usage").await.reads("Your balance is −₹0.01: your keys are refused.").reads("₹50.00");
     }
 
     async fn an_agent_is_made_with_its_billing(world: World) {

@@ -49,6 +49,24 @@ on_both_engines! {
         browser.post("/keys/", &[("name", "prod")]).await.with_status(404);
     }
 
+    async fn a_packed_form_is_refused(world: World) {
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        let mut send = async |path: &str, coding: &str| {
+            let request = Request::post(path)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("content-encoding", coding)
+                .header("sec-fetch-site", "same-origin");
+            browser.send(request, Body::from("email=asha%40example.in")).await
+        };
+        for path in ["/sign-in", "/sign-up", "/language", "/passkeys/challenge", "/keys", "/agents", "/rpc/anything"] {
+            for coding in ["gzip", "br", "deflate", "x"] {
+                send(path, coding).await.with_status(415).says("form");
+            }
+        }
+        send("/sign-in", "identity").await.with_status(200);
+    }
+
     async fn nobody_is_sent_to_another_site(world: World) {
         world.account("asha@example.in").await;
         for next in ["https://evil.in", "//evil.in", "/\\evil.in", "javascript:alert(1)"] {

@@ -1,8 +1,8 @@
 //! Every page says when little credit is left, from where its owner wants to know it.
 
 use chrono::TimeDelta;
-use munim::domain::{AccountId, Caller, Money};
-use munim::service::{accounts, profile};
+use munim::domain::{AccountId, Caller, Money, Prepaid, ReportedAgent};
+use munim::service::{accounts, agents, profile};
 
 use crate::on_both_engines;
 use crate::support::browser::Browser;
@@ -56,6 +56,21 @@ on_both_engines! {
         browser.get("/usage").await.reads("No credit is left: your keys are refused.");
     }
 
+    async fn an_agents_debt_is_said_as_it_stops_all_calls(world: World) {
+        let (account, mut browser) = owner(&world).await;
+        let prepaid = Some(Prepaid::Token);
+        agents::create(&world.services, &Caller::OPERATOR, &account, "Bot", Some(101), prepaid).await.unwrap();
+        let mut call = event("1", "2026-11-21T08:00:00Z", "m");
+        call.agent_id = ReportedAgent::Agent(101);
+        (call.usage.prompt_tokens, call.usage.completion_tokens) = (10_000, 0);
+        world.record(&account, vec![call]).await;
+        for path in PAGES {
+            browser.get(path).await.reads("The balance of agent 101 is −₹1.40: all your keys are refused. Allocate credit to it");
+        }
+        accounts::credit(&world.services, &account, Some(101), Money::from_rupees(2), "paid").await.unwrap();
+        assert!(!browser.get("/").await.body.contains("The balance of agent"));
+    }
+
     async fn how_long_it_lasts_is_said_where_it_is_known(world: World) {
         let (account, mut browser) = owner(&world).await;
         profile::change_low_balance(&world.services, &Caller::OPERATOR, &account, "50").await.unwrap();
@@ -79,6 +94,9 @@ on_both_engines! {
         browser.post(FORM, &[("amount", " ")]).await.redirect();
         let page = browser.get("/settings").await.reads("The low balance was taken out");
         assert!(!page.body.contains("of credit is left"));
+        browser.post(FORM, &[("amount", "Rs. 500/-")]).await.redirect();
+        browser.get("/settings").await.says("value=\"500.00\"");
+        browser.post(FORM, &[("amount", "")]).await.redirect();
         browser.post(FORM, &[("amount", "0.000001")]).await.redirect();
         browser.get("/settings").await.reads("The low balance was set to ₹0.000001").says("value=\"0.000001\"");
         assert_eq!(browser.get(FORM).await.redirect(), "/settings");
@@ -88,6 +106,7 @@ on_both_engines! {
         let (account, mut browser) = owner(&world).await;
         let cases = [
             ("ten", "This is not an amount."),
+            ("1.000,50", "Commas part lakhs or thousands"),
             ("0", "An amount is more than ₹0."),
             ("-5", "An amount is more than ₹0."),
             ("0.0000001", "at most six decimals"),

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use munim::domain::{Caller, KeyId, Money, Prepaid, UsageEvent};
+use munim::domain::{Caller, KeyId, Money, Prepaid, ReportedAgent, UsageEvent};
 use munim::service::{accounts, agents};
 
 use crate::on_both_engines;
@@ -32,7 +32,7 @@ on_both_engines! {
         let key = browser.get("/keys").await.body.split("key_").nth(1).map(|id| id[..26].to_owned()).unwrap();
         let call = UsageEvent {
             source: MARKUP.into(),
-            agent_id: Some(agent),
+            agent_id: ReportedAgent::Agent(agent),
             key_id: Some(KeyId::new(format!("key_{key}"))),
             interaction_id: Some(MARKUP.into()),
             ..event(MARKUP, "2026-11-21T08:00:00Z", MARKUP)

@@ -1,13 +1,18 @@
 //! The console as a browser without JavaScript meets it.
 
 mod agents;
+mod at_once;
+mod cookies;
 mod guard;
 mod headers;
 mod keys;
 mod language;
+mod lengths;
 mod live;
 mod low_balance;
 mod markup;
+mod moved;
+mod own_form;
 mod pages;
 mod passkeys;
 mod reference;
@@ -15,5 +20,6 @@ mod requests;
 mod settings;
 mod sign_in;
 mod sign_up;
+mod texts;
 mod two_step;
 mod usage;

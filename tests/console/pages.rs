@@ -1,6 +1,6 @@
 //! What the pages show comes from the database.
 
-use munim::domain::{Caller, Money};
+use munim::domain::{Caller, Money, ReportedAgent};
 use munim::service::gate::verify::{HoldRequest, verify};
 use munim::service::keys::{self, KeyRequest};
 use munim::service::{accounts, agents};
@@ -18,7 +18,7 @@ on_both_engines! {
         browser.sign_in("asha@example.in").await.redirect();
         browser.get("/").await.with_status(200).reads("₹1,25,000.00");
         world.record(&account, vec![event("1", "2026-11-21T08:00:00Z", "forii/deepseek-v3")]).await;
-        browser.get("/").await.reads("₹1,24,999.82").says("forii/deepseek-v3");
+        browser.get("/").await.reads("₹1,24,999.81").says("forii/deepseek-v3");
         browser.get("/requests").await.with_status(200).says("forii/deepseek-v3").says("13:30 IST");
     }
 
@@ -41,7 +41,7 @@ on_both_engines! {
         world.price("m-chat").await;
         let agent = agents::create(&world.services, &Caller::OPERATOR, &account, "Clinic line", None, None).await.unwrap();
         let mut call = event("1", "2026-11-21T08:00:00Z", "m-chat");
-        call.agent_id = Some(agent);
+        call.agent_id = ReportedAgent::Agent(agent);
         world.record(&account, vec![call, event("2", "2026-11-21T08:00:00Z", "no-price")]).await;
         let mut browser = Browser::of(&world);
         browser.sign_in("asha@example.in").await.redirect();

@@ -58,12 +58,16 @@ fn example(page: &Page, operation: &str, language: &str) -> String {
 async fn environment(app: &TestApp) -> BTreeMap<String, String> {
     let made = app.as_owner().await.post("/v1/accounts/{id}/apiKeys", r#"{"name":"tried"}"#).await.json();
     let text = |name: &str| made[name].as_str().unwrap().to_owned();
+    let gateway = app.as_gateway(&text("id")).await;
+    let asked = format!(r#"{{"key":"{}","hold_inr":1}}"#, text("key"));
+    let held = gateway.post("/v1/keys/verify", asked).await.json();
     let pairs = [
         ("MUNIM_TOKEN", app.as_owner().await.secret().to_owned()),
-        ("MUNIM_GATEWAY_TOKEN", app.as_gateway(&text("id")).await.secret().to_owned()),
+        ("MUNIM_GATEWAY_TOKEN", gateway.secret().to_owned()),
         ("MUNIM_PASSWORD", PASSWORD.to_owned()),
         ("API_KEY", text("key")),
         ("KEY_ID", text("id")),
+        ("HOLD_ID", held["hold_id"].as_str().unwrap().to_owned()),
         ("INVOICE_ID", "inv_1".to_owned()),
     ];
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

@@ -1,6 +1,6 @@
 //! `/requests` and the page of each, without JavaScript.
 
-use munim::domain::{Caller, ModelKind, Money, Prepaid, Rates, Usage, UsageEvent};
+use munim::domain::{Caller, ModelKind, Money, Prepaid, Rates, ReportedAgent, Usage, UsageEvent};
 use munim::service::{agents, prices, repricing};
 
 use crate::on_both_engines;
@@ -19,7 +19,7 @@ on_both_engines! {
         world.price("m/1 & more").await;
         agents::create(&world.services, &Caller::OPERATOR, &account, "Clinic line", None, Some(Prepaid::Minute)).await.unwrap();
         let call = |number: usize| UsageEvent {
-            agent_id: number.is_multiple_of(2).then_some(101),
+            agent_id: ReportedAgent::said(number.is_multiple_of(2).then_some(101)),
             ..event(&format!("r{number:03}"), "2026-11-21T08:00:00Z", if number < 120 { "m/1 & more" } else { "free" })
         };
         world.record(&account, (0..130).map(call).collect()).await;
@@ -40,6 +40,8 @@ on_both_engines! {
         browser.get(path).await.says(without);
         let unpriced = browser.get("/requests?unpriced=1").await.with_status(200).says("r129").says("Unpriced");
         assert!(!unpriced.body.contains("r119"));
+        let typed = browser.get("/requests?cost=Rs.%200.10%2F-&order=oldest").await.with_status(200).reads("Cost at least₹0.10");
+        assert!(typed.body.contains("r000") && !typed.body.contains("r129"));
         browser.get("/requests?status=cut").await.with_status(200).says("No requests match");
     }
 
@@ -72,9 +74,10 @@ on_both_engines! {
             output: Money::from_rupees(420),
             minute: Money::from_rupees(1),
             message: Money::parse("0.35").unwrap(),
+            ..Rates::default()
         };
         prices::set(&world.services, "m", ModelKind::Chat, rates, None).await.unwrap();
-        let usage = Usage { prompt_tokens: 1_201, cached_tokens: 200, completion_tokens: 34, milliseconds: 100, messages: 2 };
+        let usage = Usage { prompt_tokens: 1_201, cached_tokens: 200, completion_tokens: 34, milliseconds: 100, messages: 2, ..Usage::default() };
         world.record(&account, vec![UsageEvent { usage, ..event("r1", "2026-11-21T08:00:00Z", "m") }]).await;
         let mut browser = browser(&world).await;
         let page = browser.get("/requests/test/r1").await.with_status(200);
@@ -92,7 +95,7 @@ on_both_engines! {
     async fn what_was_unpriced_says_so_and_later_when_it_was_priced(world: World) {
         let account = world.account("asha@example.in").await;
         agents::create(&world.services, &Caller::OPERATOR, &account, "Clinic line", Some(101), Some(Prepaid::Minute)).await.unwrap();
-        let call = UsageEvent { agent_id: Some(101), ..event("r1", "2026-11-20T08:00:00Z", "m") };
+        let call = UsageEvent { agent_id: ReportedAgent::Agent(101), ..event("r1", "2026-11-20T08:00:00Z", "m") };
         world.record(&account, vec![call]).await;
         let mut browser = browser(&world).await;
         let page = browser.get("/requests/test/r1").await.with_status(200);

@@ -1,6 +1,6 @@
 //! `/usage` answers questions: presets, hours to months, the order of the table, and that it adds up.
 
-use munim::domain::{AccountId, Caller};
+use munim::domain::{AccountId, Caller, ReportedAgent};
 use munim::service::agents;
 use sqlx::{AnyPool, Executor};
 
@@ -96,7 +96,7 @@ on_both_engines! {
         for n in 0..9 {
             let agent = agents::create(&world.services, &Caller::OPERATOR, &account, &format!("Line {n}"), None, None).await.unwrap();
             let mut call = event(&format!("agent {n}"), "2026-11-21T08:00:00Z", "m-chat");
-            call.agent_id = Some(agent);
+            call.agent_id = ReportedAgent::Agent(agent);
             world.record(&account, vec![call]).await;
         }
         let page = browser.get("/usage?group_by=agent&start=2026-11-01&end=2026-11-21").await.with_status(200);
@@ -110,7 +110,7 @@ on_both_engines! {
         let (account, mut browser) = metered(&world).await;
         let calls = (1..=230).map(|n| {
             let mut call = event(&format!("agent {n}"), "2026-11-21T08:00:00Z", "m-chat");
-            (call.agent_id, call.usage.prompt_tokens) = (Some(n), 1_000 + n);
+            (call.agent_id, call.usage.prompt_tokens) = (ReportedAgent::Agent(n), 1_000 + n);
             call
         });
         for n in 1..=230 {
@@ -202,7 +202,7 @@ on_both_engines! {
         assert!(name.ends_with("-2026-11-20-to-2026-11-21.csv\""), "{name}");
         assert_eq!(
             file.body,
-            "\u{feff}hour,model,requests,unpriced_requests,input_tokens,cached_tokens,output_tokens,total_tokens,seconds,cost_inr\r\n\
+            "hour,model,requests,unpriced_requests,input_tokens,cached_tokens,output_tokens,total_tokens,seconds,cost_inr\r\n\
              2026-11-20T09:00:00+05:30,m-chat,1,0,1000,0,100,1100,0.000,0.182\r\n\
              2026-11-21T13:00:00+05:30,m-chat,1,0,1000,0,100,1100,0.000,0.182\r\n\
              2026-11-21T13:00:00+05:30,no&price,1,1,1000,0,100,1100,0.000,\r\n"
@@ -220,12 +220,42 @@ on_both_engines! {
         assert!(file.header("content-disposition").contains("requests-acc_"), "{:?}", file.headers);
         let lines: Vec<&str> = file.body.trim_end().split("\r\n").collect();
         assert_eq!(lines.len(), 1 + 2 + 2_500);
-        assert!(lines[0].starts_with("\u{feff}time_utc,id,source,model,key_id,key,agent_id,agent,"), "{}", lines[0]);
-        assert_eq!(lines[2], "2026-11-21T08:05:00.000000Z,1,test,m-chat,,,,,1000,0,100,0.000,200,840,0.182");
+        assert!(lines[0].starts_with("time_utc,time_local,time_zone,id,source,model,key_id,key,agent_id,agent,"), "{}", lines[0]);
+        assert_eq!(lines[2], "2026-11-21T08:05:00.000000Z,2026-11-21T13:35:00.000000+05:30,Asia/Kolkata,1,test,m-chat,,,,,1000,0,100,0.000,200,840,0.182");
         assert_eq!(lines.iter().filter(|line| line.contains(",'=1+1,")).count(), 2_500);
-        let ids: std::collections::BTreeSet<_> = lines[1..].iter().map(|line| line.split(',').nth(1)).collect();
+        let ids: std::collections::BTreeSet<_> = lines[1..].iter().map(|line| line.split(',').nth(3)).collect();
         assert_eq!(ids.len(), 2_502);
         assert!(!file.body.contains("forii_sk_"));
+    }
+
+    async fn a_file_has_a_byte_order_mark_where_it_is_asked_for(world: World) {
+        let (_, mut browser) = metered(&world).await;
+        for path in ["/usage.csv", "/usage/requests.csv"] {
+            for plain in ["", "?bom=0", "?bom="] {
+                let file = browser.get(&format!("{path}{plain}")).await.with_status(200);
+                assert!(!file.body.contains('\u{feff}'), "{path}{plain}");
+            }
+            let plain = browser.get(path).await.body;
+            assert_eq!(browser.get(&format!("{path}?bom=1")).await.with_status(200).body, format!("\u{feff}{plain}"));
+            // The page leads to it.
+            let link = format!("href=\"{path}?group_by=model&amp;measure=cost&amp;start=2026-11-21&amp;end=2026-11-21&amp;bom=1\"");
+            browser.get("/usage?group_by=model&start=2026-11-21&end=2026-11-21").await.says(&link);
+        }
+    }
+
+    async fn no_cell_of_a_file_is_a_formula_in_any_country(world: World) {
+        let (account, mut browser) = metered(&world).await;
+        let names = ["=1+1", "＝1+1", "  @SUM(A1)", "x;=1+1", "-2", "plain"];
+        let calls = names.iter().map(|name| event(name, "2026-11-21T08:00:00Z", name)).collect();
+        world.record(&account, calls).await;
+        let days = "start=2026-11-21&end=2026-11-21";
+        for path in [format!("/usage.csv?group_by=model&{days}"), format!("/usage/requests.csv?{days}")] {
+            let file = browser.get(&path).await.with_status(200);
+            for cell in [",'=1+1,", ",'＝1+1,", ",\"x;'=1+1\",", ",'-2,", ",plain,"] {
+                assert!(file.body.contains(cell), "no {cell} in {}", file.body);
+            }
+            assert!(file.body.contains("@SUM(A1),") && !file.body.contains(",@SUM") && !file.body.contains(", "), "{}", file.body);
+        }
     }
 
     async fn files_need_a_session_and_days_that_can_be(world: World) {

@@ -1,15 +1,19 @@
 //! `POST /v1/usage/events`: the forms that a batch may have.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use munim::domain::Money;
+use munim::domain::{ModelKind, Money, Rates, Unit};
+use munim::service::prices;
 use serde_json::{Value, json};
 
-use super::{USAGE, assert_clean, balance, call, key_of, new_key, price_rupee, reported};
+use super::{USAGE, VERIFY, assert_clean, balance, call, key_of, new_key, price_rupee, reported};
 use crate::on_both_engines;
 use crate::support::World;
 use crate::support::http::{Answer, Client, TestApp};
@@ -45,6 +49,24 @@ fn enveloped(events: &[Value]) -> Value {
         envelope
     };
     events.iter().map(envelope).collect()
+}
+
+/// A request as a package made it.
+#[derive(serde::Deserialize)]
+struct Message {
+    name: String,
+    headers: BTreeMap<String, String>,
+    body: String,
+}
+
+/// A package's body with a key's id, also where it is in base64.
+fn with_key(body: &str, key_id: &str) -> String {
+    let body = body.replace("key_OF_THE_TEST", key_id);
+    let Ok(mut envelope) = serde_json::from_str::<Value>(&body) else { return body };
+    let Some(packed) = envelope.get("data_base64").and_then(Value::as_str) else { return body };
+    let data = String::from_utf8(STANDARD.decode(packed).unwrap()).unwrap();
+    envelope["data_base64"] = json!(STANDARD.encode(data.replace("key_OF_THE_TEST", key_id)));
+    envelope.to_string()
 }
 
 /// Good events and bad ones.
@@ -100,7 +122,10 @@ on_both_engines! {
 
     async fn a_batch_of_the_official_package_is_read(world: World) {
         let app = TestApp::over(world).await;
-        app.world.price("m").await;
+        let (input, output) = (Money::from_rupees(140), Money::from_rupees(420));
+        let free = [Unit::Minute].into_iter().collect();
+        let rates = Rates { input, output, free, ..Rates::default() };
+        prices::set(&app.world.services, "m", ModelKind::Chat, rates, None).await.unwrap();
         let gateway = app.as_gateway("edge-1").await;
         let (id, _) = new_key(&app, json!({})).await;
         let batch = include_str!("../data/cloudevents.json").replace("key_OF_THE_TEST", &id);
@@ -115,6 +140,104 @@ on_both_engines! {
         assert_clean(&app).await;
     }
 
+    async fn one_event_by_itself_is_a_batch_of_one(world: World) {
+        let app = TestApp::over(world).await;
+        price_rupee(&app.world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (id, _) = new_key(&app, json!({})).await;
+        let event = call("1", &id, 1).to_string();
+        let one = send(&gateway, "application/json", "", event.clone().into()).await.with_status(200).json();
+        assert_eq!(one, json!({"accepted": 1, "duplicates": 0, "rejected": []}));
+        let again = send(&gateway, "application/json", "", format!("\u{feff}[{event}]").into()).await.json();
+        assert_eq!(again["duplicates"], 1);
+        let bad = send(&gateway, "application/json", "", call("2", "key_unknown", 1).to_string().into()).await;
+        assert_eq!(bad.with_status(200).json()["rejected"][0]["code"], "unknown_key");
+        assert_eq!(balance(&app).await, Money::from_rupees(49));
+    }
+
+    async fn lines_go_by_any_of_their_names_and_may_begin_with_a_mark(world: World) {
+        let app = TestApp::over(world).await;
+        price_rupee(&app.world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        for content_type in ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/JSONL; charset=utf-8"] {
+            let account = app.world.account(&format!("{}@example.in", content_type.len())).await;
+            let (id, _) = key_of(&app, &account, json!({})).await;
+            let body = include_str!("../data/cases/bom.ndjson").replace("KEYID", &id);
+            let answer = send(&gateway, content_type, "", body.clone().into()).await.with_status(200).json();
+            assert_eq!(answer, json!({"accepted": 2, "duplicates": 0, "rejected": []}), "{content_type}");
+            let body = body.replace('\n', "\r\n\r\n");
+            assert_eq!(send(&gateway, content_type, "gzip", packed(body.as_bytes())).await.json()["duplicates"], 2);
+        }
+        assert_clean(&app).await;
+    }
+
+    async fn what_the_official_packages_send_is_read(world: World) {
+        let app = TestApp::over(world).await;
+        price_rupee(&app.world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (id, _) = new_key(&app, json!({})).await;
+        let messages = [include_str!("../data/cloudevents/python.json"), include_str!("../data/cloudevents/javascript.json")];
+        let mut events = 0;
+        for message in messages.iter().flat_map(|file| serde_json::from_str::<Vec<Message>>(file).unwrap()) {
+            let Message { name, headers, body } = message;
+            let send = async || {
+                let request = headers.iter().fold(Request::post(USAGE), |request, (name, value)| request.header(name, value));
+                gateway.send(request, Body::from(with_key(&body, &id))).await.with_status(200).json()
+            };
+            let count = body.matches("specversion").count().max(1);
+            events += count;
+            assert_eq!(send().await, json!({"accepted": count, "duplicates": 0, "rejected": []}), "{name}");
+            assert_eq!(send().await["duplicates"], count, "{name}");
+        }
+        assert_eq!(events, 19);
+        assert_eq!(balance(&app).await, Money::from_rupees(50 - 19));
+        // Whatever the mode, an event is the same one.
+        let structured = json!({"specversion": "1.0", "type": "munim.usage", "id": "p5", "source": "/edge/mumbai 1",
+            "time": "2026-11-21T08:30:00.25Z",
+            "data": {"key_id": id, "model": "rupee", "prompt_tokens": 1, "seconds": 8.47}});
+        let answer = send(&gateway, "application/cloudevents+json", "", structured.to_string().into()).await.json();
+        assert_eq!(answer["duplicates"], 1);
+        for (content_type, body) in [("application/cloudevents+json", "[]"), ("application/cloudevents-batch+json", "{}")] {
+            let answer = send(&gateway, content_type, "", body.into()).await;
+            answer.fails(400, "invalid_request_error", "not_a_batch", None);
+        }
+        let other = structured.to_string().replace("munim.usage", "other");
+        let answer = send(&gateway, "application/cloudevents+json", "", other.into()).await.json();
+        assert_eq!(answer["rejected"][0]["code"], "unsupported_type");
+        assert_clean(&app).await;
+    }
+
+    async fn a_packed_body_is_refused_where_it_is_not_unpacked(world: World) {
+        let app = TestApp::over(world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let owner = app.as_owner().await;
+        let (id, key) = new_key(&app, json!({})).await;
+        let base = format!("/v1/accounts/{}", app.account);
+        let doors = [
+            (&gateway, "POST", VERIFY.to_owned(), json!({"key": key})),
+            (&owner, "POST", format!("{base}/apiKeys"), json!({"name": "x"})),
+            (&owner, "PATCH", format!("{base}/apiKeys/{id}"), json!({"name": "x"})),
+            (&owner, "POST", format!("{base}/apiKeys/{id}/rotate"), json!({"overlap": "1h"})),
+            (&owner, "POST", "/v1/sessions".to_owned(), json!({"email": "x", "password": "y"})),
+        ];
+        for (client, method, path, body) in doors {
+            for (encoding, body) in [("gzip", packed(body.to_string().as_bytes())), ("br", body.to_string().into())] {
+                let request = Request::builder().method(method).uri(&path)
+                    .header(header::CONTENT_TYPE, "application/json").header(header::CONTENT_ENCODING, encoding);
+                let answer = client.send(request, Body::from(body)).await;
+                let answer = answer.fails(415, "invalid_request_error", "unsupported_media_type", None);
+                assert!(answer.body.contains("Content-Encoding"), "{path} {}", answer.body);
+            }
+        }
+        let request = Request::post("/v2/auth/token").header(header::CONTENT_TYPE, "application/json")
+            .header(header::CONTENT_ENCODING, "gzip");
+        assert_eq!(owner.send(request, Body::from(packed(b"{}"))).await.with_status(415).json()["success"], false);
+        let plain = Request::post(VERIFY).header(header::CONTENT_TYPE, "application/json")
+            .header(header::CONTENT_ENCODING, "Identity");
+        let answer = gateway.send(plain, Body::from(json!({"key": key}).to_string())).await;
+        assert_eq!(answer.with_status(200).json()["valid"], true);
+    }
+
     async fn a_body_that_is_no_batch_is_refused_as_a_whole(world: World) {
         let app = TestApp::over(world).await;
         price_rupee(&app.world).await;
@@ -126,13 +249,13 @@ on_both_engines! {
         for body in [&good[..good.len() - 1], b"", b"\xff", b"[{\"id\":\"\xff\"}]", &whole] {
             bad("invalid_json")(send(&gateway, "application/json", "", body.to_vec()).await);
         }
-        for body in ["{}", "null", "7", &call("1", &id, 1).to_string(), "{\"events\":{}}"] {
+        for body in ["{}", "null", "7", "{\"prompt_tokens\":1}", "{\"events\":{}}"] {
             bad("not_a_batch")(send(&gateway, "application/json", "", body.into()).await);
         }
         for body in [&whole[..whole.len() - 1], &whole[..10], &good, &[&whole[..], b"x"].concat()] {
             bad("invalid_gzip")(send(&gateway, "application/json", "gzip", body.to_vec()).await);
         }
-        for content_type in ["", "text/plain", "application/jsonl", "application/cloudevents+json", "application/vnd.api+json"] {
+        for content_type in ["", "text/plain", "text/csv", "application/json-seq", "application/vnd.api+json"] {
             let answer = send(&gateway, content_type, "", good.clone()).await;
             let answer = answer.fails(415, "invalid_request_error", "unsupported_media_type", None);
             assert!(answer.body.contains("application/x-ndjson"), "{}", answer.body);

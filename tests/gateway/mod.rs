@@ -5,12 +5,17 @@ mod example;
 mod forms;
 mod holds;
 mod key_events;
+mod payers;
+mod pooler;
 mod receipts;
+mod rejected;
+mod releases;
 mod trace;
+mod units;
 mod usage_events;
 mod verify;
 
-use munim::domain::{AccountId, ModelKind, Money, Rates};
+use munim::domain::{AccountId, ModelKind, Money, Rates, Unit};
 use munim::service::check::check;
 use munim::service::{accounts, prices};
 use serde_json::{Value, json};
@@ -67,9 +72,10 @@ fn call(id: &str, key_id: &str, tokens: i64) -> Value {
     json!({"id": id, "time": "2026-11-21T08:30:00Z", "key_id": key_id, "model": "rupee", "prompt_tokens": tokens})
 }
 
-/// The price of those calls.
+/// The price of those calls. What comes back and how long it takes is free.
 async fn price_rupee(world: &World) {
-    let rates = Rates { input: Money::from_rupees(1_000_000), ..Rates::default() };
+    let free = [Unit::Output, Unit::Minute].into_iter().collect();
+    let rates = Rates { input: Money::from_rupees(1_000_000), free, ..Rates::default() };
     prices::set(&world.services, "rupee", ModelKind::Chat, rates, None).await.unwrap();
 }
 

@@ -25,7 +25,22 @@ on_both_engines! {
         assert_eq!(revoke(&app, &id).await, receipt);
     }
 
-    async fn it_counts_the_calls_that_were_running_once(world: World) {
+    async fn a_call_that_failed_was_not_cut(world: World) {
+        let app = TestApp::over(world).await;
+        price_rupee(&app.world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (id, key) = new_key(&app, json!({})).await;
+        for _ in 0..5 {
+            held(&gateway, &key, 1.0).await;
+        }
+        assert_eq!(revoke(&app, &id).await["in_flight_cut"], 0);
+        let mut failed = call("failed", &id, 0);
+        failed["status"] = json!(500);
+        reported(&gateway, json!([failed])).await;
+        assert_eq!(revoke(&app, &id).await["in_flight_cut"], 0);
+    }
+
+    async fn it_counts_the_calls_that_were_reported_as_cut_once(world: World) {
         let app = TestApp::over(world).await;
         price_rupee(&app.world).await;
         let gateway = app.as_gateway("edge-1").await;
@@ -37,9 +52,11 @@ on_both_engines! {
             event["cut"] = json!(cut);
             event
         };
-        // One was over before; one without a hold is running.
+        // One was over before; the others are running, one of them without a hold, and nobody has cut them yet.
         reported(&gateway, json!([under(0, false)])).await;
-        assert_eq!(revoke(&app, &id).await["in_flight_cut"], 2);
+        assert_eq!(revoke(&app, &id).await["in_flight_cut"], 0);
+        reported(&gateway, json!([under(1, true)])).await;
+        assert_eq!(revoke(&app, &id).await["in_flight_cut"], 1);
         let mut free = call("free", &id, 1);
         free["cut"] = json!(true);
         for _ in 0..2 {

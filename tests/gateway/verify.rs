@@ -9,7 +9,7 @@ use munim::domain::{Caller, Money, Prepaid};
 use munim::service::gate::node;
 use munim::service::transfers::{Direction, transfer};
 use munim::service::{agents, keys};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{VERIFY, assert_clean, call, new_key, price_rupee, reported, revoke, verified};
 use crate::on_both_engines;
@@ -57,10 +57,7 @@ on_both_engines! {
         let owner = app.as_owner().await;
         let (id, key) = new_key(&app, json!({})).await;
         let check = async |ip: &str| gateway.post(VERIFY, json!({"key": key, "client_ip": ip}).to_string()).await;
-        for wrong in ["", "203.0.113", "host.example.in", "203.0.113.7:80"] {
-            check(wrong).await.refuses("client_ip", "invalid_client_ip");
-        }
-        check("::ffff:203.0.113.7").await.with_status(200);
+        check("[::ffff:203.0.113.7]:51008").await.with_status(200);
         keys::write_uses(&app.world.services).await.unwrap();
         let from = async || {
             let page = owner.get("/v1/accounts/{id}/apiKeys").await.json();
@@ -80,6 +77,46 @@ on_both_engines! {
         let balance = app.bearing(&key).get("/v1/accounts/{id}/balance").await.with_status(200);
         assert_eq!(balance.json()["plan"], "free");
         assert_eq!(from().await, json!(null), "no connection, no address");
+    }
+
+    async fn an_address_that_is_none_is_left_out_and_the_key_is_checked(world: World) {
+        let app = TestApp::over(world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (id, key) = new_key(&app, json!({})).await;
+        let check = async |key: &str, ip: Value| {
+            gateway.post(VERIFY, json!({"key": key, "client_ip": ip, "trace": {"id": 1}}).to_string()).await.with_status(200).json()
+        };
+        let warned = json!([{"code": "client_ip_dropped"}]);
+        for wrong in [json!(""), json!("unknown"), json!("203.0.113"), json!("10.0.0.1, 203.0.113.7"), json!(7), json!([]), json!({"ip": "::1"})] {
+            let answer = check(&key, wrong.clone()).await;
+            assert_eq!((&answer["valid"], &answer["warnings"]), (&json!(true), &warned), "{wrong}");
+        }
+        assert_eq!(check("x", json!("-")).await, json!({"valid": false, "code": "unknown", "warnings": warned}));
+        for right in [json!("203.0.113.7:51008"), json!(" 203.0.113.7 "), json!("[2001:db8::1]:443"), json!("[2001:db8::1]"), json!(null)] {
+            assert_eq!(check(&key, right.clone()).await["warnings"], json!(null), "{right}");
+        }
+        revoke(&app, &id).await;
+        assert_eq!(check(&key, json!([])).await, json!({"valid": false, "code": "revoked", "warnings": warned}));
+    }
+
+    async fn a_hold_is_rounded_up(world: World) {
+        let app = TestApp::over(world).await;
+        let gateway = app.as_gateway("edge-1").await;
+        let (_, key) = new_key(&app, json!({})).await;
+        let hold = async |amount: &str, seconds: &str| {
+            let body = format!(r#"{{"key":"{key}","hold_inr":{amount},"hold_seconds":{seconds}}}"#);
+            gateway.post(VERIFY, body).await.with_status(200)
+        };
+        let answer = hold("1.8603200000000002", "9e2").await;
+        assert!(answer.body.contains("\"available_inr\":48.139679"), "{}", answer.body);
+        for (amount, seconds, until) in [
+            ("1e-7", "899.2", "2026-11-21T08:50:00Z"),
+            ("1E0", "60.000", "2026-11-21T08:36:00Z"),
+            ("0.10", "0.5", "2026-11-21T08:35:01Z"),
+            ("5e-324", "86400.0", "2026-11-22T08:35:00Z"),
+        ] {
+            assert_eq!(hold(amount, seconds).await.json()["hold_expires"], until, "{amount} {seconds}");
+        }
     }
 
     async fn a_key_ends_when_its_time_does(world: World) {
@@ -165,7 +202,7 @@ on_both_engines! {
             send(body).await.refuses("key", "key_missing");
         }
         send(r#"{"key":5}"#).await.refuses("key", "wrong_type");
-        send(r#"{"kee":"x"}"#).await.refuses("kee", "unknown_field");
+        send(r#"{"kee":"x"}"#).await.refuses("key", "key_missing");
         send(r#"{"key":"x","key":"y"}"#).await.refuses("key", "repeated_field");
         for body in ["", "{", "nope", "{\"key\":\"\\ud800\"}"] {
             send(body).await.fails(400, "invalid_request_error", "invalid_json", None);
@@ -173,15 +210,18 @@ on_both_engines! {
         for body in ["[]", "null", "[\"x\",null,null]"] {
             send(body).await.fails(400, "invalid_request_error", "not_an_object", None);
         }
-        for amount in ["0", "0.00", "-1", "1e-9", "\"2.50\"", "0.0000001", "10000000.000001", "9e400", "true", "[]"] {
+        for amount in ["0", "0.00", "-0", "-1", "-0.5", "-1e-9", "\"2.50\"", "10000000.0000001", "9e400", "true", "[]"] {
             let body = format!(r#"{{"key":"x","hold_inr":{amount}}}"#);
             send(&body).await.refuses("hold_inr", "invalid_hold");
         }
-        for seconds in ["0", "-1", "86401"] {
+        for seconds in ["0", "-1", "-0.5", "86401", "86400.1", "1e400"] {
             let body = format!(r#"{{"key":"x","hold_inr":1,"hold_seconds":{seconds}}}"#);
             send(&body).await.refuses("hold_seconds", "invalid_hold_seconds");
         }
-        send(r#"{"key":"x","hold_inr":1,"hold_seconds":1.5}"#).await.refuses("hold_seconds", "wrong_type");
+        for seconds in ["\"60\"", "true", "[]"] {
+            let body = format!(r#"{{"key":"x","hold_inr":1,"hold_seconds":{seconds}}}"#);
+            send(&body).await.refuses("hold_seconds", "wrong_type");
+        }
         let plain = Request::post(VERIFY).header(header::CONTENT_TYPE, "text/plain");
         let answer = gateway.send(plain, Body::from("{}")).await;
         answer.fails(415, "invalid_request_error", "unsupported_media_type", None);

@@ -56,6 +56,52 @@ on_both_engines! {
         sign_up(&server, "2001:db8:1:3::1", "c@example.in").await.redirect();
     }
 
+    async fn an_address_is_one_however_a_proxy_writes_it(world: World) {
+        let server = server(&world, 2, 2).await;
+        for (own, others) in [
+            (["203.0.113.7:44317", " \"203.0.113.7:44318\"", "::ffff:203.0.113.7", "203.0.113.7"], "203.0.113.8:44317"),
+            (["[2001:db8:1:2::1]:443", "\"[2001:db8:1:2::2]:444\"", "[2001:db8:1:2::3]", "2001:db8:1:2::4"], "[2001:db8:1:3::1]:443"),
+        ] {
+            let email = |nth: usize| format!("a{nth}-{}@example.in", own[0].len());
+            sign_up(&server, own[0], &email(0)).await.redirect();
+            sign_up(&server, own[1], &email(1)).await.redirect();
+            for address in own {
+                sign_up(&server, address, &email(2)).await.with_status(429);
+            }
+            sign_up(&server, others, &email(2)).await.redirect();
+        }
+        let devices = sqlx::AnyPool::connect(&world.database.url).await.unwrap();
+        let found: Vec<String> =
+            sqlx::query_scalar("select address from sessions order by created, id").fetch_all(&devices).await.unwrap();
+        assert_eq!(found.iter().filter(|address| *address == "203.0.113.7").count(), 2, "{found:?}");
+    }
+
+    async fn what_a_proxy_writes_that_cannot_be_read_is_counted_as_the_proxys(world: World) {
+        let server = server(&world, 2, 1).await;
+        // The proxy is on this machine, which is not counted where it says for whom it comes.
+        sign_up(&server, "unknown", "a@example.in").await.redirect();
+        for address in ["unknown", "_hidden", "203.0.113.7, unknown", "203.0.113.7:x", ""] {
+            sign_up(&server, address, "b@example.in").await.with_status(429);
+        }
+        sign_up(&server, "unknown, 203.0.113.7", "b@example.in").await.redirect();
+        let devices = sqlx::AnyPool::connect(&world.database.url).await.unwrap();
+        let found: Vec<String> =
+            sqlx::query_scalar("select address from sessions order by address").fetch_all(&devices).await.unwrap();
+        assert_eq!(found, ["127.0.0.1", "203.0.113.7"]);
+    }
+
+    async fn a_site_of_ipv6_has_eight_times_the_limit_of_a_network(world: World) {
+        let server = server(&world, 2, 1).await;
+        for nth in 0..8 {
+            sign_up(&server, &format!("2001:db8:1:{nth}::1"), &format!("a{nth}@example.in")).await.redirect();
+        }
+        sign_up(&server, "2001:db8:1:8::1", "b@example.in").await.with_status(429);
+        // What was refused there is counted nowhere.
+        sign_up(&server, "2001:db8:2:8::1", "b@example.in").await.redirect();
+        world.clock.advance(TimeDelta::hours(1));
+        sign_up(&server, "2001:db8:1:8::1", "c@example.in").await.redirect();
+    }
+
     async fn a_mistake_is_not_counted_and_is_told_beyond_the_limit_too(world: World) {
         let server = server(&world, 2, 1).await;
         for _ in 0..3 {

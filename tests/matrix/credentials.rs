@@ -80,6 +80,8 @@ impl Credential {
 /// The server, with Asha's account and another's, and every credential given out.
 pub struct Town {
     app: TestApp,
+    /// Whose account is not Asha's.
+    other: AccountId,
     cookies: BTreeMap<Credential, String>,
     secrets: BTreeMap<Credential, String>,
     /// What stands for the names in paths and bodies: things of Asha's.
@@ -140,7 +142,7 @@ impl Town {
         cookies.insert(Credential::EndedBrowser, ended);
 
         let things = belongings_of(&app, key_id).await;
-        Self { app, cookies, secrets, things }
+        Self { app, other, cookies, secrets, things }
     }
 
     /// The server.
@@ -161,7 +163,9 @@ impl Town {
     pub async fn surprises(&self, credential: Credential, rows: &[Row]) -> Vec<String> {
         let mut found = Vec::new();
         for row in rows {
-            let (told, expected) = (self.ask(row, credential).await, row.told(row.verdict(credential)));
+            let drawn_for = self.drawn_for(credential);
+            let told = self.ask(row, credential, Some(drawn_for.as_str())).await;
+            let expected = row.told(row.verdict(credential));
             if told != expected {
                 found.push(format!("{} with {credential:?}: {told}, not {expected}", row.route));
             }
@@ -169,8 +173,14 @@ impl Town {
         found
     }
 
-    /// What is told to who asks at a row's route: the status, with what else the matrix is about.
-    async fn ask(&self, row: &Row, credential: Credential) -> String {
+    /// Whose pages somebody has open.
+    pub fn drawn_for(&self, credential: Credential) -> &AccountId {
+        if credential == Credential::OthersBrowser { &self.other } else { &self.app.account }
+    }
+
+    /// What is told to who asks at a row's route: the status, with what else the matrix is about. A form says that it was
+    /// drawn for an account, or says nothing.
+    pub async fn ask(&self, row: &Row, credential: Credential, drawn_for: Option<&str>) -> String {
         let (method, path) = row.route.split_once(' ').unwrap();
         let method = if method == "ANY" { "GET" } else { method };
         let mut request = Request::builder()
@@ -191,7 +201,10 @@ impl Town {
                 _ => request.header(header::AUTHORIZATION, format!("Bearer {secret}")),
             };
         }
-        let body = if method == Method::GET { String::new() } else { self.named(row.body) };
+        let mut body = if method == Method::GET { String::new() } else { self.named(row.body) };
+        if let (true, Some(account)) = (row.is_form(), drawn_for) {
+            body = format!("{body}&account={account}");
+        }
         let response = self.app.router().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         for (name, value) in
             [("content-security-policy", "default-src 'none'"), ("x-content-type-options", "nosniff")]

@@ -23,6 +23,43 @@ on_both_engines! {
         assert_eq!(gone, Vec::<&String>::new(), "rows without a route");
     }
 
+    async fn a_form_that_was_drawn_for_another_account_or_for_none_does_nothing(world: World) {
+        let town = Town::over(world).await;
+        let (own, other) = (town.drawn_for(Credential::Browser), town.drawn_for(Credential::OthersBrowser));
+        let before = town.belongings().await;
+        let mut wrong = Vec::new();
+        let forms: Vec<_> = ROWS.iter().filter(|row| row.is_form()).collect();
+        assert!(forms.len() > 15);
+        for row in forms {
+            let both = format!("{own}&account={other}");
+            for (credential, drawn_for) in [
+                (Credential::Browser, None),
+                (Credential::Browser, Some("")),
+                (Credential::Browser, Some(other.as_str())),
+                (Credential::Browser, Some(&both)),
+                (Credential::OthersBrowser, Some(own.as_str())),
+            ] {
+                let told = town.ask(row, credential, drawn_for).await;
+                if told != "409" {
+                    wrong.push(format!("{}: {told}", row.route));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert_eq!(town.belongings().await, before);
+    }
+
+    async fn a_server_function_changes_nothing(world: World) {
+        let town = Town::over(world).await;
+        let before = town.belongings().await;
+        for row in ROWS.iter().filter(|row| row.door == rows::Door::Function) {
+            // Of a key that was not revoked there is no receipt.
+            let told = town.ask(row, Credential::Browser, None).await;
+            assert!(["200", "404"].contains(&&*told), "{}: {told}", row.route);
+        }
+        assert_eq!(town.belongings().await, before);
+    }
+
     async fn each_credential_opens_its_own_doors_alone(world: World) {
         let town = Town::over(world).await;
         let before = town.belongings().await;

@@ -79,6 +79,11 @@ impl Row {
         self.route.contains(" /v1") || self.route.contains(" /v2")
     }
 
+    /// Whether it is a form of an account's page.
+    pub fn is_form(&self) -> bool {
+        self.door == Door::Console && self.route.starts_with("POST ")
+    }
+
     /// What who carries a credential is to be told.
     pub fn verdict(&self, credential: Credential) -> Verdict {
         // Gateways come in by no browser.
@@ -193,10 +198,14 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /agents", Console, "200"),
     Row::new("POST /agents", Console, "200"),
     Row::new("POST /agents/{agent_id}/{direction}", Console, "200").of_a_thing(),
+    Row::new("GET /agents/{agent_id}/{direction}", Console, "303"),
     Row::new("GET /keys", Console, "200"),
     Row::new("POST /keys", Console, "200"),
     // A program has ended the key by then, and its page says so.
     Row::new("POST /keys/edit", Console, "303").of_a_thing().sending("key_id={key_id}"),
+    Row::new("GET /keys/edit", Console, "303"),
+    Row::new("GET /keys/{key_id}/rotate", Console, "303"),
+    Row::new("GET /keys/{key_id}/revoke", Console, "303"),
     Row::new("POST /keys/{key_id}/rotate", Console, "200").of_a_thing(),
     Row::new("POST /keys/{key_id}/revoke", Console, "303").of_a_thing(),
     Row::new("GET /settings", Console, "200"),
@@ -310,6 +319,8 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /v1/keys/verify", Gateway, "400").sending("{}"),
     Row::new("GET /v1/keys/events", Gateway, "200"),
     Row::new("POST /v1/usage/events", Gateway, "200").sending("[]"),
+    // No hold is granted here.
+    Row::new("POST /v1/holds/{hold_id}/release", Gateway, "404"),
     // These end what they are asked with.
     Row::new("DELETE /v1/sessions/current", OwnSession, "204"),
     Row::new("POST /sign-out", Anybody, "303 /sign-in"),

@@ -1,6 +1,6 @@
 //! Agents as pages list them: their wallets, their days, thousands of them.
 
-use munim::domain::{AccountId, Caller, Money, Prepaid, Zone};
+use munim::domain::{AccountId, Caller, Money, Prepaid, ReportedAgent, Zone};
 use munim::service::transfers::{Direction, transfer};
 use munim::service::{Owner, agents};
 
@@ -22,7 +22,7 @@ on_both_engines! {
         transfer(services, &Caller::OPERATOR, &account, clinic, Direction::TakeBack, Money::from_rupees(10), "").await.unwrap();
         let of = |id: &str, time, agent, model| {
             let mut call = event(id, time, model);
-            call.agent_id = Some(agent);
+            call.agent_id = ReportedAgent::Agent(agent);
             call
         };
         world.record(&account, vec![

@@ -57,7 +57,7 @@ on_both_engines! {
             (Deed::KeyCreated { id: id.clone(), name: name.clone() }, by.clone()),
             (Deed::KeyRevoked { id, name }, by.clone()),
             (Deed::AgentCreated { id: 101, name: "Clinic".into() }, by.clone()),
-            (Deed::CreditAdded { amount: Money::from_rupees(5), agent: None, note: "UPI".into() }, operator()),
+            (Deed::CreditAdded { amount: Money::from_rupees(5), agent: None, note: "UPI".into(), reference: None }, operator()),
             (Deed::CreditMoved { amount, agent: 101, to_agent: true, note: String::new() }, by),
             (Deed::CallsPriced { calls: 2, amount: Money::parse("0.364").unwrap() }, operator()),
         ]);

@@ -3,13 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use munim::domain::{Caller, Factor, Money, Overlap, Prepaid};
+use munim::domain::{Caller, Factor, Money, Overlap, Prepaid, Rejection};
 use munim::service::backup::{backup, migrate, restore};
 use munim::service::check::check;
 use munim::service::gate::Origin;
 use munim::service::gate::verify::{HoldRequest, Verdict, verify};
+use munim::service::rejected::{Refused, ReportForm};
 use munim::service::transfers::{Direction, new_form, transfer_once};
-use munim::service::{ServiceError, Services, agents, gateways, keys, sign_in};
+use munim::service::zone_change::Progress;
+use munim::service::{
+    ServiceError, Services, agents, gateways, keys, profile, rejected, sign_in, zone_change,
+};
 use munim::store::copy::Tally;
 use tempfile::TempDir;
 
@@ -57,7 +61,15 @@ async fn fill(world: &World) -> String {
     {
         calls[call].time = utc(time);
     }
+    for (nth, call) in calls[1_000..2_300].iter_mut().enumerate() {
+        call.model = format!("of many {nth}");
+    }
     assert_eq!(world.record(&account, calls).await.accepted, 2_500);
+    // A change of the zone that is half done.
+    profile::change_zone(services, &by, &account, "Asia/Dubai").await.unwrap();
+    assert_eq!(zone_change::step(services, &account).await.unwrap(), Progress::More);
+    let refused = Refused { text: b"{}", rejection: Rejection::InvalidId };
+    rejected::keep(services, "edge", ReportForm::Event, &[refused]).await.unwrap();
     keys::rotate(services, &by, &account, &key.id, Overlap::Week).await.unwrap();
     keys::revoke(services, &by, &account, &key.id).await.unwrap();
     codes[1].clone()

@@ -1,7 +1,7 @@
 //! The balance by day comes from the ledger, to the last decimal.
 
 use chrono::TimeDelta;
-use munim::domain::{Caller, Direction, Money, Prepaid, Zone};
+use munim::domain::{Caller, Direction, Money, Prepaid, ReportedAgent, Zone};
 use munim::service::transfers::transfer;
 use munim::service::{Owner, accounts, agents, balances, profile};
 
@@ -30,7 +30,7 @@ on_both_engines! {
         world.record(&account, vec![event("4", "2026-11-21T18:29:00Z", "m"), event("5", "2026-11-23T08:00:00Z", "m")]).await;
         // What an agent's wallet pays is not the account's.
         let mut call = event("6", "2026-11-23T08:00:00Z", "m");
-        call.agent_id = Some(101);
+        call.agent_id = ReportedAgent::Agent(101);
         world.record(&account, vec![call]).await;
 
         let told = balances::by_day(services, &owner).await.unwrap();

@@ -75,6 +75,30 @@ on_both_engines! {
         assert_eq!(found.len(), 2, "{found:?}");
     }
 
+    async fn a_call_that_another_wallet_paid_than_its_hold_says(world: World) {
+        let hold = "insert into holds (account_id, id, wallet, key_id, amount, created, expires, outcome, ended)
+            select id, 'hold_1', 'platform', 'key_1', 1, 0, 0, 'settled', 0 from accounts;
+            update usage_events set hold_id = 'hold_1' where id = '3'";
+        let found = differences_after(&world, hold).await;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("event 3") && found[0].contains("hold_1"), "{found:?}");
+    }
+
+    async fn a_key_that_its_history_gives_to_another(world: World) {
+        let history = "insert into key_agents (account_id, key_id, since, agent_id) select id, 'key_1', 0, 101 from accounts";
+        let found = differences_after(&world, history).await;
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    async fn a_reference_that_would_count_again(world: World) {
+        let forged = "insert into ledger_entries (account_id, from_wallet, to_wallet, amount, kind, note, reference, reference_key, at)
+            select id, 'account', 'platform', 1, 'credit', '', 'UPI 4711', 'upi4712', 0 from accounts
+            union all select id, 'platform', 'account', 1, 'credit', '', 'UPI 4713', 'upi4713', 0 from accounts";
+        let found = differences_after(&world, forged).await;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("is kept under another text"), "{found:?}");
+    }
+
     async fn a_conversation_that_nobody_had(world: World) {
         let insert = "insert into interactions select id, 0, 'int_1', 0 from accounts";
         let found = differences_after(&world, insert).await;

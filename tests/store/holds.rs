@@ -20,6 +20,7 @@ async fn a_hold_that_another_is_ending_is_not_waited_for() {
         id: HoldId::new("hold_1"),
         wallet: Wallet::Account,
         key_id: KeyId::new("key_1"),
+        agent_id: None,
         amount: Money::from_rupees(1),
         expires: now,
     };

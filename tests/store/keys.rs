@@ -1,7 +1,7 @@
 //! Keys: pages, uses, ends.
 
 use chrono::TimeDelta;
-use munim::domain::{AccountId, Caller, Deed, KeyFilter, KeyStatus, Overlap, TypedKeyFilter};
+use munim::domain::{AccountId, Caller, Deed, KeyFilter, KeyStatus, Overlap, ReportedAgent, TypedKeyFilter};
 use munim::service::keys::{self, KeyEdit, KeyRequest};
 use munim::service::{ServiceError, Services, agents, history};
 
@@ -170,7 +170,7 @@ on_both_engines! {
         let call = |id: &str, model: &str, agent| {
             let mut call = event(id, "2026-11-21T08:00:00Z", model);
             call.key_id = Some(key.id.clone());
-            call.agent_id = agent;
+            call.agent_id = ReportedAgent::said(agent);
             call
         };
         let mut old = call("4", "m", None);

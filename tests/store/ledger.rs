@@ -1,6 +1,6 @@
 //! The ledger only grows, and balances are its sums.
 
-use munim::domain::{Caller, Money, Prepaid};
+use munim::domain::{Caller, Money, Prepaid, ReportedAgent};
 use munim::service::check::check;
 use munim::service::{ServiceError, accounts, agents};
 use munim::store::wallets::Wallet;
@@ -35,7 +35,7 @@ on_both_engines! {
         let credit = accounts::credit(services, &account, Some(agent), Money::from_rupees(20), "for June").await;
         assert_eq!(credit.unwrap(), Money::from_rupees(20));
         let mut call = event("1", "2026-11-21T08:00:00Z", "m");
-        call.agent_id = Some(agent);
+        call.agent_id = ReportedAgent::Agent(agent);
         world.record(&account, vec![call, event("2", "2026-11-21T08:00:00Z", "m")]).await;
         let balance = async |wallet| services.store.lookup_wallet(&account, wallet).await.unwrap().unwrap().balance;
         assert_eq!(balance(Wallet::Agent(agent)).await, Money::parse("19.818").unwrap());

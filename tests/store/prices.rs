@@ -1,6 +1,6 @@
 //! A price holds from its start; an old event keeps its old price.
 
-use munim::domain::{ModelKind, Money, Rates};
+use munim::domain::{ModelKind, Money, Rates, Unit};
 use munim::service::prices::{Catalogue, set};
 use munim::service::{ServiceError, accounts};
 
@@ -8,7 +8,8 @@ use crate::on_both_engines;
 use crate::support::{World, event, utc};
 
 fn input(rupees: i64) -> Rates {
-    Rates { input: Money::from_rupees(rupees), ..Rates::default() }
+    let free = [Unit::Output].into_iter().collect();
+    Rates { input: Money::from_rupees(rupees), free, ..Rates::default() }
 }
 
 on_both_engines! {

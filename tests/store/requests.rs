@@ -1,7 +1,7 @@
 //! Lists of requests: filtered, in both orders, a page at a time; and a request by itself.
 
 use chrono::TimeDelta;
-use munim::domain::{AccountId, Caller, Money, Prepaid, TypedFilter, UsageEvent, Zone};
+use munim::domain::{AccountId, Caller, Money, Prepaid, ReportedAgent, TypedFilter, UsageEvent, Zone};
 use munim::service::keys::{self, KeyRequest};
 use munim::service::requests::{self, LOOK_MAX};
 use munim::service::{Owner, ServiceError, agents, months, repricing};
@@ -52,7 +52,7 @@ async fn calls(world: &World) -> (AccountId, String) {
         );
         call.time += TimeDelta::minutes(number - number / 11);
         call.key_id = (number % 2 == 0).then(|| key.id.clone());
-        call.agent_id = (number % 4 == 0).then_some(101);
+        call.agent_id = ReportedAgent::said((number % 4 == 0).then_some(101));
         call.status = [Some(200), Some(429), Some(503), None][usize::try_from(number % 4).unwrap()];
         call.was_cut = number == 5;
         call.usage.prompt_tokens = number * 1_000;

@@ -33,6 +33,8 @@ async fn begin(
         data: "{}".to_owned(),
         expires: now + chrono::TimeDelta::days(1),
         last_seen: now,
+        address: None,
+        user_agent: None,
     };
     assert!(devices::begin(services, &by, KeyHash::of(&[number]), &row, Some(&begun)).await?);
     Ok(by)

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use munim::domain::{Caller, DateRange, Group, GroupBy, Money, Sums, TableOrder, UsageCell, Zone};
-use munim::service::agents;
+use munim::domain::{
+    Caller, DateRange, Group, GroupBy, Money, ReportedAgent, Sums, TableOrder, UsageCell, Zone,
+};
 use munim::service::reports::{self, Query};
-use munim::service::rollups::rebuild_days;
 use munim::service::usage_detail::detail;
 use munim::service::usage_file::UsageWalk;
 use munim::service::{Owner, Services};
+use munim::service::{agents, profile};
 
 use crate::on_both_engines;
 use crate::support::{World, event};
@@ -40,7 +41,7 @@ async fn many_agents(world: &World) -> Owner {
         agents::create(&world.services, &Caller::OPERATOR, &account, &name, Some(n), None).await.unwrap();
         for day in 17..=18 + n % 2 {
             let mut call = event(&format!("{n} {day}"), &format!("2026-11-{day}T{:02}:05:00Z", n % 24), "m");
-            call.agent_id = Some(n);
+            call.agent_id = ReportedAgent::Agent(n);
             call.usage.prompt_tokens = 1_000 + n * 7;
             events.push(call);
         }
@@ -123,10 +124,8 @@ on_both_engines! {
         world.record(&account, events.collect()).await;
         let day = Money::parse("0.182").unwrap().micros() * 24;
         for zone in ["Asia/Kolkata", "Asia/Kathmandu", "America/New_York"] {
+            profile::change_zone(services, &Caller::OPERATOR, &account, zone).await.unwrap();
             let zone = Zone::parse(zone).unwrap();
-            let mut tx = services.store.begin().await.unwrap();
-            rebuild_days(&mut tx, &account, zone).await.unwrap();
-            tx.commit().await.unwrap();
             let owner = Owner { account_id: account.clone(), zone };
             assert_eq!(sums(services, &owner, "2026-11-18", "2026-11-19").await, (48, Money::from_micros(day * 2)));
             assert_eq!(sums(services, &owner, "2026-11-18", "2026-11-18").await, (24, Money::from_micros(day)));

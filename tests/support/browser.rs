@@ -35,6 +35,8 @@ pub struct Browser {
     cookies: BTreeMap<String, String>,
     /// The address that a proxy in front says it has.
     address: Option<String>,
+    /// A session's secret, and the account that pages are drawn for under it.
+    drawn_for: Option<(String, String)>,
 }
 
 #[derive(Parser)]
@@ -52,7 +54,7 @@ impl Browser {
     /// A browser in front of the console, set up with the given options.
     pub fn with(services: &Arc<Services>, options: &[&str]) -> Self {
         let router = munim::startup::router(Arc::clone(services), &settings(options));
-        Self { router, cookies: BTreeMap::new(), address: None }
+        Self { router, cookies: BTreeMap::new(), address: None, drawn_for: None }
     }
 
     /// A browser in front of a world's console.
@@ -70,8 +72,32 @@ impl Browser {
         self.send(Request::get(path), Body::empty()).await
     }
 
-    /// Sends a form.
+    /// Sends a form of a page that was drawn for whoever is signed in now.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let account = self.account(path).await;
+        let account = account.as_deref().map(|account| ("account", account));
+        self.post_as_it_is(path, &fields.iter().copied().chain(account).collect::<Vec<_>>()).await
+    }
+
+    /// The account that a page with a form says that it is drawn for.
+    async fn account(&mut self, path: &str) -> Option<String> {
+        let session = self.session()?.to_owned();
+        if let Some((of, account)) = &self.drawn_for
+            && *of == session
+        {
+            return Some(account.clone());
+        }
+        let page = if path.starts_with("/sign-in/code") { "/sign-in/code" } else { "/sign-out" };
+        // As a page asks for itself: that is no use of the session.
+        let page = self.send(Request::get(page).header("x-munim-refresh", "1"), Body::empty()).await;
+        let rest = page.body.split_once("name=\"account\" value=\"")?.1;
+        let account = rest.split('"').next()?.to_owned();
+        self.drawn_for = Some((session, account.clone()));
+        Some(account)
+    }
+
+    /// Sends a form with these fields and no others.
+    pub async fn post_as_it_is(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let encoded: Vec<_> =
             fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
         let request = Request::post(path)
@@ -85,7 +111,16 @@ impl Browser {
         let response = self.ask(request, body).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        Page { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+        // Development builds mark in the text where parts of a page meet.
+        let body = String::from_utf8(bytes.to_vec()).unwrap().replace("<!>", "");
+        Page { status, headers, body }
+    }
+
+    /// How the answer to a request is compressed.
+    pub async fn coding(&mut self, request: axum::http::request::Builder) -> String {
+        let response = self.ask(request, Body::empty()).await;
+        let coding = response.headers().get(header::CONTENT_ENCODING);
+        coding.map(|coding| coding.to_str().unwrap().to_owned()).unwrap_or_default()
     }
 
     /// Follows the changes of the account; gives what came back where that is no stream.

@@ -9,6 +9,23 @@ use munim::store::Store;
 use sqlx::Executor;
 use tempfile::TempDir;
 
+/// What tells databases of one run apart.
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// A setting of the test run.
+pub fn setting(name: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "`make test` says where the servers are")]
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn server() -> Option<String> {
+    let found = setting("MUNIM_TEST_POSTGRES_URL");
+    if found.is_none() {
+        eprintln!("skipped: MUNIM_TEST_POSTGRES_URL names no server");
+    }
+    found
+}
+
 /// A fresh database.
 pub struct Database {
     /// How to open it.
@@ -25,14 +42,26 @@ impl Database {
         Self { url, folder: Arc::new(folder) }
     }
 
-    /// A schema on the test server.
-    pub async fn postgres() -> Option<Self> {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        #[expect(clippy::disallowed_methods, reason = "`make test` says where the server is")]
-        let Ok(server) = std::env::var("MUNIM_TEST_POSTGRES_URL") else {
-            eprintln!("skipped: MUNIM_TEST_POSTGRES_URL names no server");
+    /// A database of its own on the test server, by way of the pooler whose address a setting has: poolers know no schemas.
+    pub async fn behind(pooler: &str) -> Option<Self> {
+        let (Some(server), Some(pooler)) = (server(), setting(pooler)) else {
+            eprintln!("skipped: {pooler} names no pooler");
             return None;
         };
+        let name = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+        sqlx::any::install_default_drivers();
+        let pool = sqlx::AnyPool::connect(&server).await.unwrap();
+        #[expect(clippy::disallowed_methods, reason = "a name made here, in tests alone")]
+        let create = sqlx::AssertSqlSafe(format!("create database {name}"));
+        pool.execute(create).await.unwrap();
+        pool.close().await;
+        let url = pooler.replace("/postgres?", &format!("/{name}?"));
+        Some(Self { url, folder: Arc::new(tempfile::tempdir().unwrap()) })
+    }
+
+    /// A schema on the test server.
+    pub async fn postgres() -> Option<Self> {
+        let server = server()?;
         let schema = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
         sqlx::any::install_default_drivers();
         let pool = sqlx::AnyPool::connect(&server).await.unwrap();

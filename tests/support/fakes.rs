@@ -16,6 +16,11 @@ impl FakeClock {
         Self(Arc::new(AtomicI64::new(instant.timestamp_micros())))
     }
 
+    /// Sets it.
+    pub fn set(&self, instant: DateTime<Utc>) {
+        self.0.store(instant.timestamp_micros(), Ordering::SeqCst);
+    }
+
     /// Moves it on.
     pub fn advance(&self, by: TimeDelta) {
         self.0.fetch_add(by.num_microseconds().unwrap(), Ordering::SeqCst);

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, Request, StatusCode, header};
 use http_body_util::BodyExt;
 
 use munim::domain::{AccountId, Caller, Factor};
-use munim::service::{gateways, sign_in};
+use munim::service::{Policy, gateways, sign_in};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -66,6 +66,13 @@ impl TestApp {
     pub async fn beside_with(other: &Self, options: &[&str]) -> Self {
         let world = other.world.beside().await;
         let router = munim::startup::router(world.services.clone(), &settings(options));
+        Self { world, account: other.account.clone(), router }
+    }
+
+    /// Another server over the same database, for which the operator has decided something else.
+    pub async fn beside_under(other: &Self, decide: impl FnOnce(&mut Policy)) -> Self {
+        let world = other.world.under(9, decide).await;
+        let router = munim::startup::router(world.services.clone(), &settings(&[]));
         Self { world, account: other.account.clone(), router }
     }
 

@@ -13,7 +13,7 @@ pub mod trace;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use munim::domain::{AccountId, ModelKind, Money, Rates, Usage, UsageEvent};
+use munim::domain::{AccountId, ModelKind, Money, Rates, ReportedAgent, Usage, UsageEvent};
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::ingest::{self, Batch, Outcome};
 use munim::service::vault::KeyPlace;
@@ -62,6 +62,17 @@ impl World {
         self.another(KeyPlace::Nowhere).await
     }
 
+    /// Another process over the same database, for which the operator has decided something else. Each has a number of its
+    /// own from 2 on.
+    pub async fn under(&self, number: u64, decide: impl FnOnce(&mut Policy)) -> Self {
+        let mut policy = self.services.policy.clone();
+        decide(&mut policy);
+        let entropy = Box::new(FakeEntropy::numbered(number));
+        let services =
+            Services::new(self.database.open().await, Box::new(self.clock.clone()), entropy, policy);
+        Self { services, clock: self.clock.clone(), database: self.database.again() }
+    }
+
     async fn another(&self, key_place: KeyPlace) -> Self {
         let services = Self::services(&self.database, &self.clock, 1, key_place).await;
         Self { services, clock: self.clock.clone(), database: self.database.again() }
@@ -80,6 +91,9 @@ impl World {
             api_url: "https://api.example.in/inference/v1".into(),
             sign_up_open: true,
             sign_ups_per_hour: 20,
+            forms_per_minute: 120,
+            max_keys_per_account: 1000,
+            max_agents_per_account: 1000,
             public_url: if has_name { PUBLIC_URL } else { "http://127.0.0.1:3000" }.into(),
             brand: "Munim".into(),
             breached_passwords: None,
@@ -117,7 +131,7 @@ pub fn event(id: &str, time: &str, model: &str) -> UsageEvent {
         id: id.into(),
         time: utc(time),
         key_id: None,
-        agent_id: None,
+        agent_id: ReportedAgent::Unsaid,
         model: model.into(),
         usage: Usage { prompt_tokens: 1_000, completion_tokens: 100, messages: 1, ..Usage::default() },
         status: Some(200),

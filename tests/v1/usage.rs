@@ -1,6 +1,6 @@
 //! `/v1/accounts/{account_id}/usage`.
 
-use munim::domain::{Caller, ModelKind, Money, Rates, UsageEvent};
+use munim::domain::{Caller, ModelKind, Money, Rates, ReportedAgent, UsageEvent};
 use munim::service::{agents, prices};
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ async fn metered(app: &TestApp) {
     let rates = Rates { input: Money::parse("0.123").unwrap(), ..Rates::default() };
     prices::set(services, "forii/embed", ModelKind::Embedding, rates, None).await.unwrap();
     agents::create(services, &Caller::OPERATOR, &app.account, "Order desk", Some(101), None).await.unwrap();
-    let of_agent = |event| UsageEvent { agent_id: Some(101), ..event };
+    let of_agent = |event| UsageEvent { agent_id: ReportedAgent::Agent(101), ..event };
     let mut embed = event("3", "2026-11-20T19:00:00Z", "forii/embed");
     embed.usage.completion_tokens = 0;
     let events = vec![

@@ -31,6 +31,7 @@ struct Row {
 #[derive(Deserialize)]
 struct Filtered {
     credit_usage: Money,
+    credit_recharge: Money,
 }
 
 /// The agents, each of which must have what it was given less what it used.
@@ -66,13 +67,13 @@ on_both_engines! {
         let expected = concat!(
             r#"{"success":true,"message":"Credits fetched successfully","payload":{"agents":[{"agent_id":101,"#,
             r#""credits_type":"MINUTE_BASED","filtered_credit_usage":{"from_date":"2026-11-21","#,
-            r#""to_date":"2026-11-21","credit_usage":450.75},"available_credits":549.25,"#,
+            r#""to_date":"2026-11-21","credit_usage":450.75,"credit_recharge":2000.00},"available_credits":549.25,"#,
             r#""total_recharge":2000.00,"total_usage":1450.75}]}}"#
         );
         assert_eq!(answer.with_status(200).body, expected);
     }
 
-    async fn the_agents_that_are_prepaid_come_by_number_with_what_they_are_charged_by(world: World) {
+    async fn agents_come_by_number_with_what_they_are_charged_by(world: World) {
         let app = TestApp::over(world).await;
         agent(&app, 103, "Chat", Some(Prepaid::Message)).await;
         agent(&app, 7, "Reader", Some(Prepaid::Token)).await;
@@ -83,7 +84,7 @@ on_both_engines! {
         let found: Vec<_> = agents.as_array().unwrap().iter().map(|agent| {
             (agent["agent_id"].as_i64().unwrap(), agent["credits_type"].as_str().unwrap())
         }).collect();
-        assert_eq!(found, [(7, "TOKEN_BASED"), (101, "MINUTE_BASED"), (103, "MESSAGE_BASED")]);
+        assert_eq!(found, [(7, "TOKEN_BASED"), (101, "MINUTE_BASED"), (102, "ACCOUNT_BASED"), (103, "MESSAGE_BASED")]);
         assert!(answer.body.contains(r#""available_credits":0.00,"total_recharge":0.00,"total_usage":0.00"#));
     }
 
@@ -130,6 +131,59 @@ on_both_engines! {
         transfer(services, &Caller::OPERATOR, &app.account, 101, Direction::TakeBack, rupees("27.5"), note).await.unwrap();
         assert_eq!(numbers(BOTH).await[0], [rupees("2.5"); 3]);
         assert_eq!(check(services).await.unwrap().differences, Vec::<String>::new());
+    }
+
+    async fn an_agent_without_a_wallet_has_the_accounts_credit_and_its_own_usage(world: World) {
+        let app = TestApp::over(world).await;
+        agent(&app, 101, "Order desk", Some(Prepaid::Minute)).await;
+        agent(&app, 102, "Help desk", None).await;
+        agent(&app, 103, "Idle", None).await;
+        price_speech(&app, "voice").await;
+        top_up(&app, None, "100").await;
+        record(&app, vec![
+            of(102, speech("1", LATE_YESTERDAY, "voice", 120_000)),
+            of(102, speech("2", EARLY_TODAY, "voice", 60_000)),
+            of(101, speech("3", EARLY_TODAY, "voice", 60_000)),
+            // The account's own, of no agent.
+            speech("4", EARLY_TODAY, "voice", 240_000),
+        ]).await;
+        let client = app.as_platform().await;
+        let found = credits(&client, TODAY).await;
+        let numbers: Vec<_> = found.iter().map(|agent| {
+            let filtered = &agent.filtered_credit_usage;
+            let all = [agent.available_credits, agent.total_recharge, agent.total_usage, filtered.credit_usage, filtered.credit_recharge];
+            (agent.agent_id, all.map(Money::decimal))
+        }).collect();
+        // ₹50 and ₹100 came in, and ₹7 were spent: ₹3 by agent 102 and ₹4 by none.
+        let row = |id, all: [&str; 5]| (id, all.map(ToOwned::to_owned));
+        assert_eq!(numbers, [
+            row(101, ["-1.00", "0.00", "1.00", "1.00", "0.00"]),
+            row(102, ["143.00", "146.00", "3.00", "1.00", "0.00"]),
+            row(103, ["143.00", "143.00", "0.00", "0.00", "0.00"]),
+        ]);
+        assert_eq!(credits(&client, YESTERDAY).await[1].filtered_credit_usage.credit_usage, rupees("2"));
+        let answer = client.get(&format!("{CREDITS}?{TODAY}")).await;
+        assert!(answer.body.contains(r#"{"agent_id":102,"credits_type":"ACCOUNT_BASED","#), "{}", answer.body);
+    }
+
+    async fn refills_are_of_the_days_on_which_they_came(world: World) {
+        let app = TestApp::over(world).await;
+        let services = &*app.world.services;
+        agent(&app, 101, "Order desk", Some(Prepaid::Minute)).await;
+        let client = app.as_platform().await;
+        let refills = async |days: &str| credits(&client, days).await[0].filtered_credit_usage.credit_recharge;
+        // 18:29 UTC is the 21st in India and 18:30 the 22nd.
+        top_up(&app, Some(101), "10").await;
+        app.world.clock.set(crate::support::utc("2026-11-21T18:29:59Z"));
+        transfer(services, &Caller::OPERATOR, &app.account, 101, Direction::Allocate, rupees("5"), "").await.unwrap();
+        app.world.clock.set(crate::support::utc("2026-11-21T18:30:00Z"));
+        transfer(services, &Caller::OPERATOR, &app.account, 101, Direction::TakeBack, rupees("2"), "").await.unwrap();
+        let tomorrow = "start_date=2026-11-22&end_date=2026-11-22";
+        assert_eq!(refills(TODAY).await, rupees("15"));
+        assert_eq!(refills(tomorrow).await, rupees("-2"));
+        assert_eq!(refills(YESTERDAY).await, Money::ZERO);
+        let all = credits(&client, "start_date=2026-11-20&end_date=2026-11-22").await;
+        assert_eq!((all[0].filtered_credit_usage.credit_recharge, all[0].total_recharge), (rupees("13"), rupees("13")));
     }
 
     async fn what_is_set_aside_is_still_there(world: World) {

@@ -6,7 +6,7 @@ mod errors;
 mod interactions;
 mod models;
 
-use munim::domain::{Caller, ModelKind, Money, Prepaid, Rates, Usage, UsageEvent};
+use munim::domain::{Caller, ModelKind, Money, Prepaid, Rates, ReportedAgent, Usage, UsageEvent};
 use munim::service::{agents, prices};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -59,7 +59,7 @@ fn speech(id: &str, time: &str, model: &str, milliseconds: i64) -> UsageEvent {
 
 /// The call, as one of an agent.
 fn of(agent: i64, event: UsageEvent) -> UsageEvent {
-    UsageEvent { agent_id: Some(agent), ..event }
+    UsageEvent { agent_id: ReportedAgent::Agent(agent), ..event }
 }
 
 /// The call, as one of a conversation.

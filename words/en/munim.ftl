@@ -35,6 +35,7 @@ password-hint = At least 8 characters. A few words are fine.
 
 new-here = New here?
 sign-up = Create your account
+in-the-clear = This page was opened over plain HTTP, where browsers keep nobody signed in. Open it here: { $link }
 sign-in-mismatch = Email and password do not match. Check both, then sign in again.
 sign-in-too-many =
     { $minutes ->
@@ -42,6 +43,7 @@ sign-in-too-many =
        *[other] Too many attempts. Wait { $minutes } minutes, then sign in again.
     }
 sign-in-unavailable = The server cannot do this right now. Try again in a minute.
+second-step-too-many = Too many wrong codes. Wait { $wait }, or use a recovery code or a passkey.
 second-step = Second step
 code = Code
 app-code-hint = The six digits that your authenticator app shows now.
@@ -77,10 +79,32 @@ unavailable-why = Nothing of yours was changed. Load the page again in a minute.
 signed-out = Signed out
 session-ended = Your session has ended
 sign-in-again = Sign in again
+one-at-a-time = One at a time
+one-at-a-time-why = Another large report or file of your account is being made. Wait a few seconds, then try again.
 too-much = That was too much at once
 too-much-why = The form is larger than 64 KB. Nothing was changed. Go back and shorten what you typed.
+form-of-another = Nothing was changed: somebody else is signed in
+form-of-account = This form was for { $email }.
+form-of-no-account = This form does not say which account it was for: its page was open from before.
+signed-in-now = Signed in now is { $who }.
+form-of-another-why = All tabs of a browser are signed in together. Go on with the account that is signed in, or sign out and in with the other one.
+you-had-typed = What you had typed:
+go-on-as = Go on as { $name }
+second-step-of-another = This page was open for another sign-in, and the code was not tried. Type the code of the account that you signed in to last, or begin again.
 foreign-form = This came from another site
 foreign-form-why = Nothing was changed. What changes something is taken from this console’s own pages only: go there and do it once more.
+too-fast = That was too fast
+too-fast-why =
+    { $seconds ->
+        [one] This account has sent many forms within a minute. Nothing was changed, and what you typed is kept on this page. Wait a second, then send it again.
+       *[other] This account has sent many forms within a minute. Nothing was changed, and what you typed is kept on this page. Wait { $seconds } seconds, then send it again.
+    }
+too-fast-secrets = Passwords and codes are not kept: type them once more.
+send-again = Send again
+crowded = Too many connections
+crowded-why = Too many connections are open from your network. Close some pages, or wait a minute, then load this one again.
+unreadable-address = This is no address
+unreadable-address-why = The request does not ask for a page of this console.
 unreadable-form = The form could not be read
 unreadable-form-why = Nothing was changed. Go back, load the page again and send the form once more.
 failed = Something failed on our side
@@ -113,6 +137,7 @@ problem-end-missing_date = Say until which day, such as 2025-01-31. That day is 
 problem-end-invalid_date = This is not a date. Write it as year-month-day, such as 2025-01-31.
 problem-end-end_before_start = The last day is before the first. Swap them.
 problem-end-range_too_long = A report covers at most ten years. Choose days that are closer.
+problem-start-too_many_rows = This report has too many rows. Choose fewer days, or group by day.
 problem-group_by-invalid_group_by = Group by model, agent, key or day.
 problem-aggregate-invalid_aggregate = Aggregate by AGENT or OUTLET.
 problem-measure-invalid_measure = Measure cost or tokens.
@@ -122,7 +147,7 @@ problem-agent_id-unknown_agent = This account has no agent with this number.
 problem-limit-invalid_limit = A page has 1 to 100 entries.
 problem-after-invalid_cursor = This page mark is not known. Start again from the first page.
 problem-key-key_missing = Send the key that the caller sent you.
-problem-hold_inr-invalid_hold = A hold is rupees above 0, at most 1,00,00,000, with at most six decimals, such as 2.50. Send it as a number.
+problem-hold_inr-invalid_hold = A hold is rupees above 0, at most 1,00,00,000, such as 2.50. Send it as a number.
 problem-hold_seconds-invalid_hold_seconds = A hold lasts 1 to 86,400 seconds.
 problem-unknown_parameter = There is a parameter that is not known here.
 problem-key-invalid_key = A key is chosen by its id, such as key_01J9Z3. Its page has it.
@@ -133,21 +158,32 @@ problem-cost-invalid_cost = This is not an amount. Write it as 0.50 or 1,250.00.
 problem-order-invalid_order = Order by newest or oldest.
 problem-amount-missing_amount = Say how much, such as 500.00.
 problem-amount-invalid_amount = This is not an amount. Write it as 500, 500.00 or 1,25,000.
+problem-amount-ambiguous_amount = Commas part lakhs or thousands and decimals follow a point. Write it as 1,15,000.10 or 115000.10.
 problem-amount-amount_too_fine = An amount has at most six decimals.
 problem-amount-amount_not_positive = An amount is more than ₹0.
 problem-amount-amount_too_large = This is more than any wallet can hold. Take out some digits.
 problem-overlap-invalid_overlap = Choose how long the old key stays good: now, 1h, 24h or 7d.
-problem-client_ip-invalid_client_ip = This is not an IP address, such as 203.0.113.7 or 2001:db8::1.
 problem-form_used = This form has moved money already. Open it again to move more.
 problem-billing-invalid_billing = Choose the account's wallet, or by minute, token or message.
 problem-sign_up_closed = New accounts are made by the operator. Write to them.
 
 ## /settings
 
-wrong-passwords-wait =
-    { $minutes ->
-        [one] Too many wrong passwords or codes. Wait { $minutes } minute, then try again.
-       *[other] Too many wrong passwords or codes. Wait { $minutes } minutes, then try again.
+wrong-passwords-wait = Too many attempts. Wait { $wait }, then try again.
+wait-minutes =
+    { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+    }
+wait-hours =
+    { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+    }
+wait-days =
+    { $count ->
+        [one] { $count } day
+       *[other] { $count } days
     }
 
 ## What things are called: usage, requests, agents
@@ -193,7 +229,7 @@ go-to-keys = Go to your keys
 group-by = Group by
 measure = Measure
 sums = Sums
-unpriced-note = requests of models without a price
+unpriced-note = requests without a price
 chart-title = { $measure ->
         [tokens] Tokens
        *[cost] Cost
@@ -231,6 +267,8 @@ by-what = By { $what ->
     }
 download-csv = Download CSV
 all-requests-csv = All requests as CSV
+csv-for-excel = CSV for Excel
+all-requests-for-excel = All requests for Excel
 more-groups = { $count } more
 rows-shown = The first { $shown } of { $rows } rows in this order. The last line is the sum of all of them.
 rows-all = Show all { $rows } rows
@@ -351,7 +389,7 @@ id = Id
 none = None
 how-cost = How the cost came about
 priced-later = Priced later
-priced-later-why = { $time }. The model had no price when the call was reported; the cost was added then, and the ledger corrected in the quarter of the call.
+priced-later-why = { $time }. There was no price for it when the call was reported; the cost was added then, and the ledger corrected in the quarter of the call.
 wallet-of-agent = The agent’s own wallet: { $name }, { $id }
 wallet-of-account = The account’s wallet
 paid-by = Paid by
@@ -369,7 +407,7 @@ exact-sum = Exact sum
 a-million = a million
 a-minute = a minute
 each = each
-call-unpriced = When this call was made, { $model } had no price. The call is recorded and counted, and no wallet has paid for it. That does not make it free: once the operator sets a price that holds for its time, the cost may be added here and taken from the wallet.
+call-unpriced = When this call was made, { $model } had no price, or none for what the call used. The call is recorded and counted, and no wallet has paid for it. That does not make it free: once the operator sets a price that holds for its time, the cost may be added here and taken from the wallet.
 
 ## /
 
@@ -401,6 +439,7 @@ recent-requests = Recent requests
 
 ## /agents
 
+agents-too-many = This account has as many agents as it may have: { $most }. No agent was made. Ask the operator for more.
 agent-unavailable = The server cannot do this right now. No agent was made; try again in a minute.
 billing = Billing
 billing-account = From the account’s wallet
@@ -484,6 +523,7 @@ what-signed_in = Signed in
 what-sign_in_failed = Failed sign-ins
 what-signed_out = Signed out
 what-device_signed_out = Devices signed out
+what-session_moved = Sessions used from elsewhere
 what-others_signed_out = All others signed out
 what-all_signed_out = All signed out by the operator
 what-account_created = Account created
@@ -520,6 +560,7 @@ did-sign-in-with-app = Signed in with the password and a code of the app
 did-sign-in-with-passkey = Signed in with the password and a passkey
 did-sign-in-with-recovery-code = Signed in with the password and a recovery code
 did-sign-out = Signed out
+did-use-elsewhere = This session was used from another network or browser than before, when it was at { $address } with { $browser }
 did-sign-out-device = { $device } was signed out
 did-sign-out-others =
     { $count ->
@@ -574,6 +615,7 @@ did-revoke-key = Key { $name } was revoked
 did-create-agent = Agent { $id }, { $name }, was created
 did-add-credit = { $amount } of credit was added
 did-add-credit-to-agent = { $amount } of credit was added to agent { $agent }
+paid-with = paid with { $reference }
 did-move-credit = { $amount } was moved to agent { $agent }
 did-take-credit-back = { $amount } was taken back from agent { $agent }
 did-price-calls = Calls without a price were priced: { $calls }, for { $amount }
@@ -687,6 +729,7 @@ codes-are-made = There are new recovery codes.
 ## /settings, its other parts
 
 time-zone = Time zone
+zone-changing = Your days are being added up again in { $next }. Until that is done, every report is in { $zone }; from then on, all days are those of { $next }, those of the past too.
 time-zone-lede = Where your days begin and end. Every report follows it, those of the past too.
 change-time-zone = Change time zone
 save-time-zone = Save time zone
@@ -775,6 +818,7 @@ codes = Codes
 
 no-answer-came = No answer came. Check the connection, then try again. What you typed is still here.
 cannot-now = The server cannot do this right now. Nothing was changed; try again in a minute.
+keys-too-many = This account has as many active keys as it may have: { $most }. No key was made. Revoke one that you do not need, then try again.
 new-key = New key
 new-key-why = Next you see the key, once. Have a place ready for it.
 key-name-hint = Where it will be used, such as prod-api.
@@ -829,8 +873,8 @@ last-accepted = The last call it was good for came on { $when }.
 never-used = It was never used.
 calls-cut =
     { $calls ->
-        [one] One running call was cut.
-       *[other] { $calls } running calls were cut.
+        [one] One running call was reported as cut.
+       *[other] { $calls } running calls were reported as cut.
     }
 key-is-made = { $name } was made
 key-was-shown = It was shown once, and is not shown again. Where nobody kept it, rotate it.
@@ -863,8 +907,8 @@ ago-hours =
 ago-days = { $count } days ago
 revoke-key = Revoke { $name }?
 revoke-key-why = Every program that uses this key is refused from the next call on. This cannot be undone; a new key is a new secret.
-running-now = Running now
-running-calls =
+not-reported-yet = Not reported yet
+unreported-calls =
     { $calls ->
         [1] One call
        *[other] { $counted } calls
@@ -909,6 +953,7 @@ use-character-keys = Use / and ?
 use-character-keys-why = Turn these off if you dictate, or if they get in the way. This browser remembers it. The other keys go on working, and the Keyboard button opens this list.
 close = Close
 balance-below-zero = Your balance is { $balance }: your keys are refused.
+agent-below-zero = The balance of agent { $agent } is { $balance }: all your keys are refused.
 no-credit-left = No credit is left: your keys are refused.
 ask-for-credit = Ask the operator for credit. Calls go through again as soon as it is booked.
 credit-left = { $amount } of credit is left.

@@ -35,6 +35,7 @@ password-hint = कम से कम 8 कैरेक्टर। कुछ श
 
 new-here = यहाँ नए हैं?
 sign-up = अपना अकाउंट बनाएँ
+in-the-clear = यह पेज सादे HTTP पर खुला है, जहाँ ब्राउज़र साइन इन नहीं रख पाते। इसे यहाँ खोलें: { $link }
 sign-in-mismatch = ईमेल और पासवर्ड मेल नहीं खाते। दोनों देख लें, फिर साइन इन करें।
 sign-in-too-many =
     { $minutes ->
@@ -42,6 +43,7 @@ sign-in-too-many =
        *[other] बहुत बार कोशिश हो चुकी है। { $minutes } मिनट रुकें, फिर साइन इन करें।
     }
 sign-in-unavailable = सर्वर अभी यह नहीं कर पा रहा है। एक मिनट बाद फिर कोशिश करें।
+second-step-too-many = कई बार गलत कोड डाला गया। { $wait } रुकें, या रिकवरी कोड या पासकी इस्तेमाल करें।
 second-step = दूसरा चरण
 code = कोड
 app-code-hint = छह अंक, जो आपका ऑथेंटिकेटर ऐप अभी दिखा रहा है।
@@ -77,10 +79,32 @@ unavailable-why = आपका कुछ भी नहीं बदला गय
 signed-out = साइन आउट
 session-ended = आपका सेशन खत्म हो गया है
 sign-in-again = फिर से साइन इन करें
+one-at-a-time = एक बार में एक
+one-at-a-time-why = आपके अकाउंट की एक और बड़ी रिपोर्ट या फ़ाइल बन रही है। कुछ सेकंड रुककर फिर से कोशिश करें।
 too-much = यह एक बार में बहुत ज़्यादा था
 too-much-why = फ़ॉर्म 64 KB से बड़ा है। कुछ नहीं बदला गया। वापस जाएँ और जो लिखा है उसे छोटा करें।
+form-of-another = कुछ नहीं बदला गया: कोई और साइन इन है
+form-of-account = यह फ़ॉर्म { $email } के लिए था।
+form-of-no-account = यह फ़ॉर्म नहीं बताता कि किस अकाउंट के लिए था: इसका पेज पहले से खुला था।
+signed-in-now = अभी { $who } साइन इन है।
+form-of-another-why = एक ब्राउज़र के सभी टैब साथ में साइन इन होते हैं। जो अकाउंट साइन इन है उसी से आगे बढ़ें, या साइन आउट करके दूसरे अकाउंट से साइन इन करें।
+you-had-typed = आपने यह लिखा था:
+go-on-as = { $name } के रूप में आगे बढ़ें
+second-step-of-another = यह पेज किसी दूसरे साइन इन के लिए खुला था, इसलिए कोड जाँचा नहीं गया। जिस अकाउंट में आप अभी साइन इन कर रहे हैं उसका कोड लिखें, या फिर से शुरू करें।
 foreign-form = यह किसी दूसरी साइट से आया है
 foreign-form-why = कुछ नहीं बदला गया। बदलाव सिर्फ़ इस कंसोल के अपने पेजों से लिए जाते हैं: वहाँ जाकर यह फिर से करें।
+too-fast = यह बहुत जल्दी था
+too-fast-why =
+    { $seconds ->
+        [one] इस अकाउंट से एक मिनट में बहुत सारे फ़ॉर्म भेजे गए हैं। कुछ नहीं बदला गया, और आपने जो लिखा वह इस पेज पर है। { $seconds } सेकंड रुकें, फिर इसे दोबारा भेजें।
+       *[other] इस अकाउंट से एक मिनट में बहुत सारे फ़ॉर्म भेजे गए हैं। कुछ नहीं बदला गया, और आपने जो लिखा वह इस पेज पर है। { $seconds } सेकंड रुकें, फिर इसे दोबारा भेजें।
+    }
+too-fast-secrets = पासवर्ड और कोड नहीं रखे जाते: उन्हें फिर से लिखें।
+send-again = दोबारा भेजें
+crowded = बहुत सारे कनेक्शन
+crowded-why = आपके नेटवर्क से बहुत सारे कनेक्शन खुले हैं। कुछ पेज बंद करें या एक मिनट रुकें, फिर यह पेज दोबारा लोड करें।
+unreadable-address = यह कोई पता नहीं है
+unreadable-address-why = इस अनुरोध में इस कंसोल का कोई पेज नहीं माँगा गया है।
 unreadable-form = फ़ॉर्म पढ़ा नहीं जा सका
 unreadable-form-why = कुछ नहीं बदला गया। वापस जाएँ, पेज फिर से लोड करें और फ़ॉर्म दोबारा भेजें।
 failed = हमारी तरफ़ कुछ गड़बड़ हुई
@@ -113,6 +137,7 @@ problem-end-missing_date = बताएँ कि किस दिन तक, �
 problem-end-invalid_date = यह तारीख नहीं है। इसे साल-महीना-दिन की तरह लिखें, जैसे 2025-01-31।
 problem-end-end_before_start = आखिरी दिन पहले दिन से पहले का है। दोनों को आपस में बदल दें।
 problem-end-range_too_long = एक रिपोर्ट में ज़्यादा से ज़्यादा दस साल आते हैं। कम दिनों की अवधि चुनें।
+problem-start-too_many_rows = इस रिपोर्ट में पंक्तियाँ बहुत ज़्यादा हैं। कम दिन चुनें, या दिन के हिसाब से ग्रुप करें।
 problem-group_by-invalid_group_by = मॉडल, एजेंट, API key या दिन के हिसाब से ग्रुप करें।
 problem-aggregate-invalid_aggregate = AGENT या OUTLET के हिसाब से जोड़ें।
 problem-measure-invalid_measure = खर्च या टोकन में से चुनें।
@@ -122,7 +147,7 @@ problem-agent_id-unknown_agent = इस अकाउंट में इस न�
 problem-limit-invalid_limit = एक पेज पर 1 से 100 एंट्री होती हैं।
 problem-after-invalid_cursor = पेज का यह निशान नहीं पहचाना गया। पहले पेज से फिर शुरू करें।
 problem-key-key_missing = वह API key भेजें जो कॉल करने वाले ने आपको भेजी।
-problem-hold_inr-invalid_hold = होल्ड 0 से ज़्यादा और 1,00,00,000 तक के रुपये होते हैं, ज़्यादा से ज़्यादा छह दशमलव के साथ, जैसे 2.50। इसे नंबर के तौर पर भेजें।
+problem-hold_inr-invalid_hold = होल्ड 0 से ज़्यादा और 1,00,00,000 तक के रुपये होते हैं, जैसे 2.50। इसे नंबर के तौर पर भेजें।
 problem-hold_seconds-invalid_hold_seconds = होल्ड 1 से 86,400 सेकंड तक रहता है।
 problem-unknown_parameter = एक पैरामीटर ऐसा है जो यहाँ नहीं पहचाना जाता।
 problem-key-invalid_key = API key उसके ID से चुनी जाती है, जैसे key_01J9Z3। ID उसके पेज पर है।
@@ -133,21 +158,32 @@ problem-cost-invalid_cost = यह रकम नहीं है। इसे 0.
 problem-order-invalid_order = सबसे नए या सबसे पुराने के क्रम में चुनें।
 problem-amount-missing_amount = बताएँ कि कितनी रकम, जैसे 500.00।
 problem-amount-invalid_amount = यह रकम नहीं है। इसे 500, 500.00 या 1,25,000 की तरह लिखें।
+problem-amount-ambiguous_amount = कॉमा लाख या हज़ार पर लगता है और दशमलव बिंदु के बाद आते हैं। इसे 1,15,000.10 या 115000.10 की तरह लिखें।
 problem-amount-amount_too_fine = रकम में ज़्यादा से ज़्यादा छह दशमलव होते हैं।
 problem-amount-amount_not_positive = रकम ₹0 से ज़्यादा होती है।
 problem-amount-amount_too_large = यह किसी भी वॉलेट की हद से ज़्यादा है। कुछ अंक हटा दें।
 problem-overlap-invalid_overlap = चुनें कि पुरानी API key कब तक चलेगी: now, 1h, 24h या 7d।
-problem-client_ip-invalid_client_ip = यह IP पता नहीं है, जैसे 203.0.113.7 या 2001:db8::1।
 problem-form_used = यह फ़ॉर्म पैसे पहले ही भेज चुका है। और भेजने के लिए इसे फिर से खोलें।
 problem-billing-invalid_billing = अकाउंट का वॉलेट चुनें, या मिनट, टोकन या मैसेज के हिसाब से।
 problem-sign_up_closed = नए अकाउंट ऑपरेटर बनाते हैं। उन्हें लिखें।
 
 ## /settings
 
-wrong-passwords-wait =
-    { $minutes ->
-        [one] कई बार गलत पासवर्ड या कोड डाला गया। { $minutes } मिनट रुकें, फिर कोशिश करें।
-       *[other] कई बार गलत पासवर्ड या कोड डाला गया। { $minutes } मिनट रुकें, फिर कोशिश करें।
+wrong-passwords-wait = बहुत बार कोशिश हो चुकी है। { $wait } रुकें, फिर कोशिश करें।
+wait-minutes =
+    { $count ->
+        [one] { $count } मिनट
+       *[other] { $count } मिनट
+    }
+wait-hours =
+    { $count ->
+        [one] { $count } घंटा
+       *[other] { $count } घंटे
+    }
+wait-days =
+    { $count ->
+        [one] { $count } दिन
+       *[other] { $count } दिन
     }
 
 ## What things are called: usage, requests, agents
@@ -193,7 +229,7 @@ go-to-keys = अपनी API keys पर जाएँ
 group-by = ग्रुप करें
 measure = क्या देखें
 sums = कुल जोड़
-unpriced-note = बिना कीमत वाले मॉडल की रिक्वेस्ट
+unpriced-note = बिना कीमत की रिक्वेस्ट
 chart-title = हर { $grain ->
         [hour] घंटे
         [month] महीने
@@ -231,6 +267,8 @@ by-what = { $what ->
     } के हिसाब से
 download-csv = CSV डाउनलोड करें
 all-requests-csv = सभी रिक्वेस्ट CSV में
+csv-for-excel = Excel के लिए CSV
+all-requests-for-excel = सभी रिक्वेस्ट Excel के लिए
 more-groups = { $count } और
 rows-shown = इस क्रम में { $rows } में से पहली { $shown } लाइनें। आखिरी लाइन पूरी अवधि का जोड़ है।
 rows-all = सभी { $rows } लाइनें दिखाएँ
@@ -348,7 +386,7 @@ id = आईडी
 none = कोई नहीं
 how-cost = खर्च कैसे बना
 priced-later = कीमत बाद में लगी
-priced-later-why = { $time }। जब कॉल रिपोर्ट हुई, तब मॉडल की कोई कीमत नहीं थी; खर्च इस समय जोड़ा गया और लेजर को कॉल के क्वार्टर में ठीक किया गया।
+priced-later-why = { $time }। जब कॉल रिपोर्ट हुई, तब इसकी कोई कीमत नहीं थी; खर्च इस समय जोड़ा गया और लेजर को कॉल के क्वार्टर में ठीक किया गया।
 wallet-of-agent = एजेंट का अपना वॉलेट: { $name }, { $id }
 wallet-of-account = अकाउंट का वॉलेट
 paid-by = भुगतान
@@ -366,7 +404,7 @@ exact-sum = सटीक जोड़
 a-million = प्रति 10 लाख
 a-minute = प्रति मिनट
 each = हर एक
-call-unpriced = जब यह कॉल हुई, तब { $model } की कोई कीमत नहीं थी। कॉल दर्ज है और गिनी गई है, और किसी वॉलेट से पैसे नहीं कटे। इसका मतलब यह नहीं कि यह मुफ़्त है: जब ऑपरेटर उस समय के लिए कीमत तय करेगा, तो खर्च यहाँ जुड़ सकता है और वॉलेट से कट सकता है।
+call-unpriced = जब यह कॉल हुई, तब { $model } की कोई कीमत नहीं थी, या उसकी नहीं जो कॉल ने इस्तेमाल किया। कॉल दर्ज है और गिनी गई है, और किसी वॉलेट से पैसे नहीं कटे। इसका मतलब यह नहीं कि यह मुफ़्त है: जब ऑपरेटर उस समय के लिए कीमत तय करेगा, तो खर्च यहाँ जुड़ सकता है और वॉलेट से कट सकता है।
 
 ## /
 
@@ -398,6 +436,7 @@ recent-requests = हाल की रिक्वेस्ट
 
 ## /agents
 
+agents-too-many = इस अकाउंट में उतने एजेंट हैं जितने हो सकते हैं: { $most }। कोई एजेंट नहीं बनाया गया। और एजेंट के लिए ऑपरेटर से कहें।
 agent-unavailable = सर्वर अभी यह नहीं कर पा रहा है। कोई एजेंट नहीं बनाया गया; एक मिनट बाद फिर कोशिश करें।
 billing = बिलिंग
 billing-account = अकाउंट के वॉलेट से
@@ -482,6 +521,7 @@ what-signed_in = साइन इन
 what-sign_in_failed = असफल साइन इन
 what-signed_out = साइन आउट
 what-device_signed_out = साइन आउट किए गए डिवाइस
+what-session_moved = कहीं और से इस्तेमाल हुए सेशन
 what-others_signed_out = बाकी सब साइन आउट
 what-all_signed_out = ऑपरेटर ने सब साइन आउट किए
 what-account_created = अकाउंट बना
@@ -518,6 +558,7 @@ did-sign-in-with-app = पासवर्ड और ऐप के कोड स�
 did-sign-in-with-passkey = पासवर्ड और पासकी से साइन इन किया
 did-sign-in-with-recovery-code = पासवर्ड और रिकवरी कोड से साइन इन किया
 did-sign-out = साइन आउट किया
+did-use-elsewhere = यह सेशन पहले से अलग नेटवर्क या ब्राउज़र से इस्तेमाल हुआ: पहले { $address } से, { $browser } में
 did-sign-out-device = { $device } को साइन आउट किया गया
 did-sign-out-others =
     { $count ->
@@ -572,6 +613,7 @@ did-revoke-key = API key { $name } रद्द की गई
 did-create-agent = एजेंट { $id }, { $name }, बनाया गया
 did-add-credit = { $amount } क्रेडिट जोड़ा गया
 did-add-credit-to-agent = एजेंट { $agent } में { $amount } क्रेडिट जोड़ा गया
+paid-with = भुगतान का संदर्भ { $reference }
 did-move-credit = { $amount } एजेंट { $agent } को भेजे गए
 did-take-credit-back = { $amount } एजेंट { $agent } से वापस लिए गए
 did-price-calls = बिना कीमत वाली कॉल पर कीमत लगी: { $calls }, कुल { $amount }
@@ -685,6 +727,7 @@ codes-are-made = नए रिकवरी कोड बन गए हैं।
 ## /settings, its other parts
 
 time-zone = टाइम ज़ोन
+zone-changing = आपके दिन { $next } के हिसाब से फिर से जोड़े जा रहे हैं। यह पूरा होने तक हर रिपोर्ट { $zone } में है; उसके बाद सभी दिन { $next } के होंगे, पुराने भी।
 time-zone-lede = आपके दिन कहाँ शुरू और खत्म होते हैं। हर रिपोर्ट इसी के हिसाब से बनती है, पुरानी भी।
 change-time-zone = टाइम ज़ोन बदलें
 save-time-zone = टाइम ज़ोन सेव करें
@@ -773,6 +816,7 @@ codes = कोड
 
 no-answer-came = कोई जवाब नहीं आया। कनेक्शन जाँचें, फिर कोशिश करें। आपने जो लिखा है वह अब भी यहीं है।
 cannot-now = सर्वर अभी यह नहीं कर सकता। कुछ नहीं बदला गया; एक मिनट बाद कोशिश करें।
+keys-too-many = इस अकाउंट में उतनी चालू API keys हैं जितनी हो सकती हैं: { $most }। कोई API key नहीं बनाई गई। जिसकी ज़रूरत नहीं उसे रद्द करें, फिर कोशिश करें।
 new-key = नई API key
 new-key-why = आगे आपको API key एक ही बार दिखेगी। उसे रखने की जगह तैयार रखें।
 key-name-hint = यह कहाँ इस्तेमाल होगी, जैसे prod-api।
@@ -827,8 +871,8 @@ last-accepted = आखिरी मंज़ूर कॉल { $when } को �
 never-used = यह कभी इस्तेमाल नहीं हुई।
 calls-cut =
     { $calls ->
-        [one] { $calls } चलती कॉल काटी गई।
-       *[other] { $calls } चलती कॉल काटी गईं।
+        [one] { $calls } चलती कॉल के काटे जाने की सूचना मिली।
+       *[other] { $calls } चलती कॉलों के काटे जाने की सूचना मिली।
     }
 key-is-made = { $name } बन चुकी है
 key-was-shown = यह एक बार दिखाई गई थी और दोबारा नहीं दिखाई जाएगी। अगर किसी ने इसे सँभालकर नहीं रखा, तो इसे नई से बदलें।
@@ -861,8 +905,8 @@ ago-hours =
 ago-days = { $count } दिन पहले
 revoke-key = { $name } रद्द करें?
 revoke-key-why = इस API key का इस्तेमाल करने वाला हर प्रोग्राम अगली कॉल से नामंज़ूर होगा। इसे वापस नहीं लिया जा सकता; नई API key का सीक्रेट नया होता है।
-running-now = अभी चल रही हैं
-running-calls =
+not-reported-yet = अभी तक दर्ज नहीं
+unreported-calls =
     { $calls ->
         [1] एक कॉल
        *[other] { $counted } कॉल
@@ -907,6 +951,7 @@ use-character-keys = / और ? इस्तेमाल करें
 use-character-keys-why = अगर आप बोलकर लिखते हैं या ये बीच में आते हैं, तो इन्हें बंद करें। यह ब्राउज़र इसे याद रखता है। कीबोर्ड के बाकी बटन चलते रहते हैं, और “कीबोर्ड” बटन से यह लिस्ट खुलती है।
 close = बंद करें
 balance-below-zero = आपका बैलेंस { $balance } है: आपकी API keys नामंज़ूर हो रही हैं।
+agent-below-zero = एजेंट { $agent } का बैलेंस { $balance } है: आपकी सभी API keys नामंज़ूर हो रही हैं।
 no-credit-left = कोई क्रेडिट नहीं बचा: आपकी API keys नामंज़ूर हो रही हैं।
 ask-for-credit = ऑपरेटर से क्रेडिट माँगें। उसके दर्ज होते ही कॉल फिर चलने लगेंगी।
 credit-left = { $amount } क्रेडिट बचा है।

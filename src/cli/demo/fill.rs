@@ -113,8 +113,11 @@ impl Demo<'_> {
             |agent| self.company.agents.iter().any(|own| Some(own.id) == agent && own.prepaid.is_some());
         let cost: Money = (until + 1..=credit.paid)
             .flat_map(|ago| (self.company.calls)(&keys, self.today - TimeDelta::days(ago), ago))
-            .filter(|call| call.time <= self.now && !own(call.agent_id))
-            .filter_map(|call| catalogue.at(&call.model, call.time)?.rates.cost(&call.usage))
+            .filter(|call| call.time <= self.now && !own(call.agent_id.id()))
+            .filter_map(|call| {
+                let price = catalogue.at(&call.model, call.time).filter(|price| price.rates.cover(&call))?;
+                price.rates.cost(&call.usage)
+            })
             .sum();
         let balance = accounts::lookup(self.services, &self.account).await?.balance;
         let missing = (cost + left - balance).micros().max(1);

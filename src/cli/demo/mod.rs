@@ -9,6 +9,8 @@ mod models;
 mod seasons;
 mod voice;
 
+use std::sync::Arc;
+
 use clock::DemoClock;
 use company::Company;
 use serde::Serialize;
@@ -18,7 +20,7 @@ use super::error::CliError;
 use crate::domain::AccountId;
 use crate::domain::money::group_indian;
 use crate::service::entropy::SystemEntropy;
-use crate::service::{Services, accounts};
+use crate::service::{Services, accounts, sign_in};
 
 /// The address that the owner of the first company signs in with.
 pub const EMAIL: &str = "demo@munim.example";
@@ -52,7 +54,7 @@ struct SignIn {
 pub async fn run(services: &Services) -> Result<Filled, CliError> {
     let accounts = accounts::list(services).await?;
     if accounts.iter().any(|account| account.email == EMAIL) {
-        let how = sign_in();
+        let how = how_to_sign_in();
         return Err(CliError::refused(format!("the demo is there already; nothing was changed\n{how}")));
     }
     if !accounts.is_empty() {
@@ -78,7 +80,27 @@ pub async fn run(services: &Services) -> Result<Filled, CliError> {
     Ok(Filled { account_id, email: EMAIL, password: PASSWORD, accounts, calls })
 }
 
-fn sign_in() -> String {
+/// Says in the log of a server where the demo's password, which everybody can read, opens an account.
+pub async fn warn_of_password(services: Arc<Services>) {
+    let mut found = 0;
+    for Company { email, .. } in COMPANIES {
+        match sign_in::is_password_of(&services, email, PASSWORD).await {
+            Ok(false) => continue,
+            Ok(true) => tracing::warn!(
+                email,
+                "everybody knows this account's password: it is the demo's; `munim account reset-password` sets another, \
+                 and a console for others begins with an empty database"
+            ),
+            Err(error) => tracing::debug!(%error, "nobody looked for the demo's password"),
+        }
+        found += 1;
+    }
+    if found == 0 {
+        tracing::debug!("the demo's password opens nothing");
+    }
+}
+
+fn how_to_sign_in() -> String {
     let company = |company: &&Company| format!("  {:<20} {}, {}", company.email, company.name, company.does);
     let companies: Vec<_> = COMPANIES.iter().map(company).collect();
     format!(
@@ -93,7 +115,7 @@ impl Answer for Filled {
         format!(
             "The demo is there: two companies, with {} calls.\n{}",
             group_indian(self.calls as u64),
-            sign_in()
+            how_to_sign_in()
         )
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::cli::error::CliError;
 use crate::cli::price_file;
-use crate::domain::{ModelKind, Money, Rates, Zone};
+use crate::domain::{ModelKind, Money, Rates, Units, Zone};
 use crate::service::Services;
 use crate::service::prices::{self, NewPrice};
 
@@ -30,6 +30,7 @@ const MIDDLE_RATES: Rates = Rates {
     output: Money::from_rupees(240),
     minute: Money::ZERO,
     message: Money::ZERO,
+    free: Units::NONE,
 };
 /// Days ago that the large model became cheaper.
 const PRICE_CHANGE: i64 = 30;
@@ -40,6 +41,7 @@ const CHANGED_RATES: Rates = Rates {
     output: Money::from_rupees(378),
     minute: Money::ZERO,
     message: Money::ZERO,
+    free: Units::NONE,
 };
 
 /// Sets the prices of all models, with the one that changed a month ago.
@@ -48,7 +50,8 @@ pub async fn set_prices(services: &Services, now: DateTime<Utc>) -> Result<(), C
     let changed = zone.start_of(zone.day_of(now) - TimeDelta::days(PRICE_CHANGE));
     let chat =
         |model: &str, rates, from| NewPrice { model: model.to_owned(), kind: ModelKind::Chat, rates, from };
-    let mut wanted = price_file::parse(PRICES).map_err(CliError::Refused)?;
+    let prices = price_file::parse(PRICES, zone).map_err(CliError::Refused)?;
+    let mut wanted: Vec<_> = prices.into_iter().map(|(price, _)| price).collect();
     wanted.push(chat(LARGE, CHANGED_RATES, Some(changed)));
     wanted.push(chat(MIDDLE, MIDDLE_RATES, None));
     prices::set_all(services, &wanted).await?;

@@ -1,12 +1,13 @@
 //! Rows in batches, so that a file of any size fits in memory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 
-use super::event::{Defaults, Reader};
-use super::fields::{Columns, Mapping};
+use super::columns::{Columns, Mapping, each_once};
 use super::file::{FileError, Row, Rows};
-use crate::domain::{Rejection, UsageEvent};
+use crate::domain::{Rejection, WarningCode};
+use crate::service::event_reader::{BYTE_ORDER_MARK, Field, Fields, Read, Reader, Reported, columns_of};
+use crate::service::imports::{self, Identities};
 
 /// Rows that are recorded at once.
 const ROWS: usize = 5_000;
@@ -14,18 +15,25 @@ const ROWS: usize = 5_000;
 /// Some rows of a file.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// The events of the rows that could be read.
-    pub events: Vec<UsageEvent>,
-    /// Of each event, its row's place in the file, from 0 on.
+    /// The rows that could be read.
+    pub rows: Vec<imports::Row>,
+    /// Of each of them, its place in the file, from 0 on.
     pub indexes: Vec<usize>,
     /// The rows that could not be read.
     pub rejected: Vec<(usize, Rejection)>,
+    /// What had no effect of rows that could.
+    pub warnings: Vec<(usize, WarningCode)>,
+    /// Some of the events' times had no zone.
+    pub has_times_without_zone: bool,
 }
 
 /// A file in batches.
 pub struct Batches<R> {
     rows: Rows<R>,
     reader: Reader,
+    /// Where each field stands in a table.
+    places: BTreeMap<Field, usize>,
+    identities: Identities,
     /// Rows that were read to learn the columns, and are not given out yet.
     ahead: Vec<Row>,
     /// Rows given out.
@@ -34,26 +42,16 @@ pub struct Batches<R> {
 
 impl<R: BufRead> Batches<R> {
     /// Finds the columns: in the header, or among the names in the first batch of objects.
-    pub fn open(mut rows: Rows<R>, mappings: &[Mapping], defaults: Defaults) -> Result<Self, FileError> {
+    pub fn open(mut rows: Rows<R>, mappings: &[Mapping], reader: Reader) -> Result<Self, FileError> {
         let ahead = read(&mut rows)?;
-        let names: Vec<_> = match rows.header() {
-            Some(header) => header.to_vec(),
-            None => ahead
-                .iter()
-                .flatten()
-                .flat_map(|row| row.keys().cloned())
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect(),
+        let has_model = reader.defaults.model.is_some();
+        let places = match rows.header() {
+            Some(header) => Columns::find(mappings, header, has_model).map(|columns| columns.places(header)),
+            None => look_for(mappings, &ahead).map(|()| BTreeMap::new()),
         };
-        if !ahead.is_empty() && ahead.iter().all(Option::is_none) {
-            return Err(FileError::Form(
-                "none of its first rows can be read; it needs rows of CSV or JSON Lines",
-            ));
-        }
-        let columns =
-            Columns::find(mappings, &names, defaults.model.is_some()).map_err(FileError::Columns)?;
-        Ok(Self { rows, reader: Reader { columns, defaults }, ahead, given: 0 })
+        let places = places.map_err(FileError::Columns)?;
+        let reader = Reader { names: Columns::names(mappings), ..reader };
+        Ok(Self { rows, reader, places, identities: Identities::default(), ahead, given: 0 })
     }
 
     /// The next batch, if there is one.
@@ -67,15 +65,56 @@ impl<R: BufRead> Batches<R> {
         for row in rows {
             let index = self.given;
             self.given += 1;
-            match row.ok_or(Rejection::InvalidEvent).and_then(|row| self.reader.event(&row, self.given)) {
-                Ok(event) => {
-                    batch.events.push(event);
+            match self.event(&row) {
+                Ok(Reported { event, has_zone, warnings }) => {
+                    batch.has_times_without_zone |= !has_zone;
+                    batch.rows.push(self.identities.row(event));
                     batch.indexes.push(index);
+                    batch.warnings.extend(warnings.into_iter().map(|code| (index, code)));
                 }
                 Err(rejection) => batch.rejected.push((index, rejection)),
             }
         }
         Ok(Some(batch))
+    }
+
+    fn event(&self, row: &Row) -> Read {
+        match row {
+            Row::Line(line) => self.reader.line(line),
+            Row::Cells(None) => Err(Rejection::InvalidEvent),
+            Row::Cells(Some(cells)) => {
+                self.reader.event(&Fields::of_row(|field| cells.get(*self.places.get(&field)?)))
+            }
+        }
+    }
+}
+
+/// Whether the first objects have the names that the options say, and are objects at all.
+fn look_for(mappings: &[Mapping], rows: &[Row]) -> Result<(), String> {
+    each_once(mappings)?;
+    let mut names = BTreeSet::new();
+    let mut has_objects = false;
+    for row in rows {
+        let Row::Line(line) = row else { continue };
+        let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+        has_objects |= line.trim_ascii_start().starts_with(b"{");
+        if !mappings.is_empty() {
+            names.extend(columns_of(line));
+        }
+    }
+    if !has_objects {
+        return Err(
+            "none of its first lines is an object; a file of JSON Lines has one on each line".to_owned()
+        );
+    }
+    let there: Vec<_> = names.iter().map(String::as_str).collect();
+    match mappings.iter().find(|mapping| !names.contains(&mapping.column)) {
+        None => Ok(()),
+        Some(Mapping { field, column }) => Err(format!(
+            "there is no column {column:?} for {}; the columns are {}",
+            field.name(),
+            there.join(", ")
+        )),
     }
 }
 

@@ -1,9 +1,6 @@
 //! A file of usage events, row by row: CSV or JSON Lines.
 
-use std::collections::BTreeMap;
 use std::io::{self, BufRead};
-
-use serde_json::value::RawValue;
 
 /// Why a file gives no rows.
 #[derive(Debug, thiserror::Error)]
@@ -19,17 +16,14 @@ pub enum FileError {
     Columns(String),
 }
 
-/// A row's value in a column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// Text, or a number as it is written.
-    Text(String),
-    /// Something that no field can be: true, false, a list or an object.
-    Strange,
+/// A row as it stands in its file.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Row {
+    /// The cells of a table's row; none where they do not fit its columns, or are no text.
+    Cells(Option<csv::StringRecord>),
+    /// A line that should be an object.
+    Line(Vec<u8>),
 }
-
-/// A row: the values that it has by the names of their columns; `None` where it cannot be read.
-pub type Row = Option<BTreeMap<String, Value>>;
 
 /// An open file of events.
 pub struct Rows<R> {
@@ -49,12 +43,10 @@ impl<R: BufRead> Rows<R> {
             None => {
                 Err(FileError::Form("there is nothing in it; a CSV file begins with a line of column names"))
             }
+            Some(b'{') => Ok(Self { form: Form::JsonLines(input) }),
+            Some(_) if named_json => Ok(Self { form: Form::JsonLines(input) }),
             Some(b'[') => {
                 Err(FileError::Form("it is a JSON array; write one object a line (JSON Lines) instead"))
-            }
-            Some(b'{') => Ok(Self { form: Form::JsonLines(input) }),
-            Some(_) if named_json => {
-                Err(FileError::Form("it is no JSON Lines: each line is one object, {…}"))
             }
             Some(_) => Self::open_csv(input),
         }
@@ -87,7 +79,7 @@ impl<R: BufRead> Rows<R> {
     /// The next row, if there is one.
     pub fn next(&mut self) -> Result<Option<Row>, FileError> {
         match &mut self.form {
-            Form::Csv { reader, columns } => next_record(reader, columns),
+            Form::Csv { reader, columns } => next_record(reader, columns.len()),
             Form::JsonLines(input) => next_line(input),
         }
     }
@@ -103,55 +95,31 @@ fn skip_to_content(input: &mut impl BufRead) -> io::Result<Option<u8>> {
     }
 }
 
-fn next_record<R: BufRead>(
-    reader: &mut csv::Reader<R>,
-    columns: &[String],
-) -> Result<Option<Row>, FileError> {
+fn next_record<R: BufRead>(reader: &mut csv::Reader<R>, columns: usize) -> Result<Option<Row>, FileError> {
     let mut record = csv::StringRecord::new();
     match reader.read_record(&mut record) {
         Ok(false) => Ok(None),
         Err(error) if error.is_io_error() => Err(read_error(error)),
         // No UTF-8.
-        Err(_) => Ok(Some(None)),
-        Ok(true) if record.len() < columns.len() => Ok(Some(None)),
-        // Commas at the end are harmless, values without a column are not.
-        Ok(true) if record.iter().skip(columns.len()).any(|value| !value.is_empty()) => Ok(Some(None)),
+        Err(_) => Ok(Some(Row::Cells(None))),
         Ok(true) => {
-            let values = columns
-                .iter()
-                .zip(&record)
-                .map(|(name, value)| (name.clone(), Value::Text(value.to_owned())));
-            Ok(Some(Some(values.collect())))
+            // Commas at the end are harmless, values without a column are not.
+            let fits = record.len() >= columns && record.iter().skip(columns).all(str::is_empty);
+            Ok(Some(Row::Cells(fits.then_some(record))))
         }
     }
 }
 
 fn next_line(input: &mut impl BufRead) -> Result<Option<Row>, FileError> {
-    let mut line = Vec::new();
     loop {
-        line.clear();
+        let mut line = Vec::new();
         if input.read_until(b'\n', &mut line)? == 0 {
             return Ok(None);
         }
         if !line.trim_ascii().is_empty() {
-            return Ok(Some(object(&line)));
+            return Ok(Some(Row::Line(line)));
         }
     }
-}
-
-fn object(line: &[u8]) -> Row {
-    // Numbers stay as they are written: no float comes between.
-    let values: BTreeMap<String, Option<Box<RawValue>>> = serde_json::from_slice(line).ok()?;
-    let read = |(name, raw): (String, Option<Box<RawValue>>)| {
-        let raw = raw?;
-        let value = match raw.get().as_bytes().first()? {
-            b'"' => serde_json::from_str(raw.get()).map_or(Value::Strange, Value::Text),
-            b'-' | b'0'..=b'9' => Value::Text(raw.get().to_owned()),
-            _ => Value::Strange,
-        };
-        Some((name, value))
-    };
-    Some(values.into_iter().filter_map(read).collect())
 }
 
 fn read_error(error: csv::Error) -> FileError {
@@ -165,41 +133,34 @@ fn read_error(error: csv::Error) -> FileError {
 mod tests {
     use super::*;
 
-    fn rows(text: &[u8]) -> Vec<Row> {
-        let mut rows = Rows::open(text, false).unwrap();
+    fn rows(text: &[u8], named_json: bool) -> Vec<Row> {
+        let mut rows = Rows::open(text, named_json).unwrap();
         std::iter::from_fn(|| rows.next().unwrap()).collect()
     }
 
-    fn text(row: &Row, column: &str) -> Option<Value> {
-        row.as_ref().unwrap().get(column).cloned()
+    fn cells(cells: &[&str]) -> Row {
+        Row::Cells(Some(csv::StringRecord::from(cells)))
     }
 
     #[test]
     fn a_byte_order_mark_and_a_missing_line_end_do_not_matter() {
-        let rows = rows(b"\xEF\xBB\xBFtime,prompt_tokens\r\n a , 1 \r\nb,2");
-        assert_eq!(text(&rows[0], "time"), Some(Value::Text("a".into())));
-        assert_eq!(text(&rows[1], "prompt_tokens"), Some(Value::Text("2".into())));
-        assert_eq!(rows.len(), 2);
+        let rows = rows(b"\xEF\xBB\xBFtime,prompt_tokens\r\n a , 1 \r\n\r\nb,2", false);
+        assert_eq!(rows, [cells(&["a", "1"]), cells(&["b", "2"])]);
     }
 
     #[test]
     fn a_row_that_cannot_be_read_does_not_spoil_the_next() {
-        assert_eq!(
-            rows(b"time,id\na\n\xFF,b\nc,d\ne,f,,\ng,h,i").iter().map(Option::is_some).collect::<Vec<_>>(),
-            [false, false, true, true, false]
-        );
-        assert_eq!(
-            rows(b"{\"id\":1}\n[]\n\n{\"id\":").iter().map(Option::is_some).collect::<Vec<_>>(),
-            [true, false, false]
-        );
+        let found = rows(b"time,id\na\n\xFF,b\nc,d\ne,f,,\ng,h,i", false);
+        let no = || Row::Cells(None);
+        assert_eq!(found, [no(), no(), cells(&["c", "d"]), cells(&["e", "f", "", ""]), no()]);
     }
 
     #[test]
-    fn numbers_of_json_stay_as_they_are_written() {
-        let rows = rows(br#"{"seconds":0.100,"id":"a","agent_id":null,"model":{}}"#);
-        assert_eq!(text(&rows[0], "seconds"), Some(Value::Text("0.100".into())));
-        assert_eq!(text(&rows[0], "agent_id"), None);
-        assert_eq!(text(&rows[0], "model"), Some(Value::Strange));
+    fn lines_of_json_are_given_as_they_stand() {
+        let lines: [&[u8]; 3] = [b"{\"id\":1}\r\n", b"[]\n", b"{\"id\":"];
+        let found = rows(b"\xEF\xBB\xBF{\"id\":1}\r\n[]\n \n\n{\"id\":", false);
+        assert_eq!(found, lines.map(|line| Row::Line(line.to_vec())));
+        assert_eq!(rows(b"[]\n{}", true).len(), 2);
     }
 
     #[test]
@@ -207,6 +168,5 @@ mod tests {
         for content in [&b""[..], b" \n", b"[{}]", b"\xFF\xFE\x00", b"PNG\x00\x01,x"] {
             assert!(matches!(Rows::open(content, false), Err(FileError::Form(_))), "{content:?}");
         }
-        assert!(matches!(Rows::open(&b"a,b"[..], true), Err(FileError::Form(_))));
     }
 }

@@ -1,47 +1,54 @@
 //! `munim import`: usage events from files, by the rules of the HTTP door.
 
 mod batch;
-mod event;
-mod fields;
+mod columns;
 mod file;
+mod imported;
 mod progress;
 
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use batch::Batches;
-use event::Defaults;
-use fields::Mapping;
+use columns::Mapping;
 use file::{FileError, Rows};
-use serde::Serialize;
+pub use imported::Imported;
 
-use super::answer::Answer;
 use super::error::CliError;
-use super::options;
-use crate::domain::money::group_indian;
-use crate::domain::{AccountId, AgentId, KeyId, Rejection};
+use super::{instant, options};
+use crate::domain::{AccountId, AgentId, KeyId};
+use crate::service::event_reader::{Defaults, Names, Reader};
+use crate::service::imports::{Earlier, SOURCE};
 use crate::service::ingest::{self, Batch};
 use crate::service::{ServiceError, Services, accounts};
 
-/// Rejected rows that a person is shown.
-const SHOWN_MAX: usize = 20;
-
 /// What the columns of a file can be.
 const FIELDS: &str = "Fields:
-  time               when the call was made; UTC where it has no zone
+  time               when the call was made; UTC where it has no zone, which the answer then says
   model              what was called
   prompt_tokens      tokens sent, the cached ones among them
   cached_tokens      of the tokens sent, those that were cached
   completion_tokens  tokens that came back
-  seconds            speech, with at most three decimals
+  seconds            speech, rounded to the millisecond
   messages           of a conversation; without it one, and none for TRANSITION and TTS
-  id                 counted once for each source; without it, the row's number
+  id                 counted once for each account and source
   source             who reports it
   agent_id, key_id   who called
   status             the HTTP status that the caller saw
   latency_ms         how long the caller waited
   interaction_id     the conversation that the call belongs to
-  model_type         CONVERSATION, TRANSITION or TTS";
+  model_type         CONVERSATION, TRANSITION or TTS
+  hold_id            the hold that the call was made under
+  cut                true where it was cut because its key was revoked
+
+What a row is known by: its id within account and source. A row without one is known by its contents
+and how many rows before it in the file have the same. The file's name and the row's place do not
+matter: an export that was fetched again, longer, in another order or under another name, adds what
+is new in it. Calls that an earlier version imported under the file's name are found again by their
+contents and count as duplicates.
+
+A status, latency_ms, interaction_id, hold_id or cut that cannot be is left out with a warning, and the
+call counts. JSON Lines are read as the HTTP door reads them. The exit code is 1 where no row was taken.";
 
 /// What is imported.
 #[derive(clap::Args, Debug)]
@@ -67,32 +74,14 @@ pub struct Args {
     #[arg(long, value_name = "KEY_ID", value_parser = options::key)]
     pub key: Option<KeyId>,
 
-    /// Who reports the calls, where no column tells it; without it, the file's name (stdin for -).
-    /// An id counts once for each source
-    #[arg(long)]
-    pub source: Option<String>,
+    /// Who reports the calls, where no column tells it. An id counts once for each source
+    #[arg(long, default_value = SOURCE)]
+    pub source: String,
 
     /// The column that a field is read from, such as time=TIMESTAMP; may be repeated. A column with a
     /// field's own name needs none
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = Mapping::parse)]
     pub mappings: Vec<Mapping>,
-}
-
-/// What became of the rows.
-#[derive(Debug, Default, Serialize)]
-pub struct Imported {
-    accepted: usize,
-    duplicates: usize,
-    rejected: Vec<Rejected>,
-}
-
-/// A row that was not taken.
-#[derive(Debug, Serialize)]
-struct Rejected {
-    /// Its place among the rows, from 0 on.
-    index: usize,
-    code: &'static str,
-    message: String,
 }
 
 /// Imports a file.
@@ -103,24 +92,36 @@ pub async fn run(services: &Services, args: &Args, json: bool) -> Result<Importe
     let refuse = |error| refusal(&args.file, error);
     let input = BufReader::new(bar.wrap_read(open(&args.file)?));
     let rows = Rows::open(input, is_named_json(&args.file)).map_err(refuse)?;
-    let mut batches = Batches::open(rows, &args.mappings, defaults(args)).map_err(refuse)?;
+    let mut batches = Batches::open(rows, &args.mappings, reader(args)).map_err(refuse)?;
+    let file = args.file.file_name().map(|name| name.to_string_lossy());
+    let earlier = Earlier::find(services, &args.account, file.as_deref()).await?;
     let mut imported = Imported::default();
     while let Some(batch) = batches.next().map_err(refuse)? {
-        let account_id = Some(args.account.clone());
-        let outcome = ingest::record(services, &Batch { account_id, events: batch.events }).await?;
-        imported.accepted += outcome.accepted;
-        imported.duplicates += outcome.duplicates;
-        let mut rejected = batch.rejected;
-        rejected.extend(outcome.rejected.into_iter().map(|(at, rejection)| (batch.indexes[at], rejection)));
-        rejected.sort_unstable_by_key(|(index, _)| *index);
-        imported.rejected.extend(rejected.into_iter().map(Rejected::new));
+        record(services, &args.account, &earlier, batch, &mut imported).await?;
     }
     bar.finish_and_clear();
     accounts::announce(services, &args.account).await?;
-    if !imported.rejected.is_empty() {
-        eprintln!("{}", imported.advice());
-    }
+    imported.explain();
     Ok(imported)
+}
+
+/// Records the rows of a batch that no earlier version has recorded.
+async fn record(
+    services: &Services,
+    account: &AccountId,
+    earlier: &Earlier,
+    batch: batch::Batch,
+    imported: &mut Imported,
+) -> Result<(), CliError> {
+    let recorded = earlier.recorded(services, account, &batch.rows).await?;
+    imported.note(&batch, recorded.len());
+    let places = (0..batch.rows.len()).filter(|place| !recorded.contains(place));
+    let indexes: Vec<_> = places.map(|place| batch.indexes[place]).collect();
+    let rows = batch.rows.into_iter().enumerate().filter(|(place, _)| !recorded.contains(place));
+    let events = rows.map(|(_, row)| row.event).collect();
+    let outcome = ingest::record(services, &Batch { account_id: Some(account.clone()), events }).await?;
+    imported.add(&indexes, outcome, batch.rejected, batch.warnings);
+    Ok(())
 }
 
 /// An agent or a key that there is not would spoil every row alike: better said once, before.
@@ -154,57 +155,20 @@ fn is_named_json(file: &Path) -> bool {
         .is_some_and(|end| end.eq_ignore_ascii_case("jsonl") || end.eq_ignore_ascii_case("ndjson"))
 }
 
-fn defaults(args: &Args) -> Defaults {
-    let name = || args.file.file_name().map(|name| name.to_string_lossy().into_owned());
-    let own = if is_stdin(&args.file) { Some("stdin".to_owned()) } else { name() };
-    Defaults {
-        source: args.source.clone().or(own).unwrap_or_default(),
-        model: args.model.clone(),
+fn reader(args: &Args) -> Reader {
+    let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let defaults = Defaults {
+        source: text(&args.source).or_else(|| Some(SOURCE.to_owned())),
+        model: args.model.as_deref().and_then(text),
         agent_id: args.agent,
         key_id: args.key.clone(),
-    }
+    };
+    Reader { names: Names::Own, defaults, may_lack_id: true, instant: instant::parse }
 }
 
 fn refusal(file: &Path, error: FileError) -> CliError {
     match error {
         FileError::Read(error) => CliError::File { file: file.to_owned(), error },
         other => CliError::refused(format!("{}: {other}", file.display())),
-    }
-}
-
-impl Rejected {
-    fn new((index, rejection): (usize, Rejection)) -> Self {
-        Self { index, code: rejection.code(), message: rejection.to_string() }
-    }
-}
-
-impl Imported {
-    /// What to do about the rows that were not taken.
-    fn advice(&self) -> String {
-        let rows = if self.rejected.len() == 1 {
-            "1 row was".to_owned()
-        } else {
-            format!("{} rows were", self.rejected.len())
-        };
-        format!("{rows} not taken; correct the file in place and import it again: no row is counted twice")
-    }
-}
-
-impl Answer for Imported {
-    fn text(&self) -> String {
-        let counts =
-            [(self.accepted, "accepted"), (self.duplicates, "duplicates"), (self.rejected.len(), "rejected")];
-        let mut lines: Vec<_> = counts
-            .iter()
-            .map(|(count, what)| format!("{:>12} {what}", group_indian(*count as u64)))
-            .collect();
-        for Rejected { index, code, message } in self.rejected.iter().take(SHOWN_MAX) {
-            lines.push(format!("row {}: {code}: {message}", index + 1));
-        }
-        let more = self.rejected.len().saturating_sub(SHOWN_MAX);
-        if more > 0 {
-            lines.push(format!("and {more} more; --json has them all"));
-        }
-        lines.join("\n")
     }
 }

@@ -36,6 +36,13 @@ pub enum Deed {
         /// What it said that it was.
         user_agent: Option<String>,
     },
+    /// A session was used from another network, or with another browser or program, than before.
+    SessionMoved {
+        /// The network address before.
+        address: Option<String>,
+        /// What the browser or program before said that it was.
+        user_agent: Option<String>,
+    },
     /// All browsers and programs but one were signed out.
     OthersSignedOut {
         /// How many.
@@ -202,6 +209,9 @@ pub enum Deed {
         agent: Option<AgentId>,
         /// What for.
         note: String,
+        /// What it was paid with. An older version did not ask.
+        #[serde(default)]
+        reference: Option<String>,
     },
     /// Credit was moved between the account's wallet and that of an agent.
     CreditMoved {

@@ -39,6 +39,7 @@ mod tests {
             Deed::SignInFailed { times: 3, in_settings: true, of_code: true, last_of_day: false },
             Deed::SignedOut {},
             Deed::DeviceSignedOut { id: DeviceId::new("dev_1"), user_agent: None },
+            Deed::SessionMoved { address: Some("203.0.113.7".to_owned()), user_agent: None },
             Deed::OthersSignedOut { count: 2 },
             Deed::AllSignedOut { count: 3 },
             Deed::AccountCreated { email: text() },
@@ -68,7 +69,7 @@ mod tests {
             },
             Deed::KeyRevoked { id: KeyId::new("key_1"), name: text() },
             Deed::AgentCreated { id: 101, name: text() },
-            Deed::CreditAdded { amount, agent: None, note: text() },
+            Deed::CreditAdded { amount, agent: None, note: text(), reference: Some(text()) },
             Deed::CreditMoved { amount, agent: 101, to_agent: true, note: String::new() },
             Deed::CallsPriced { calls: 7, amount },
         ]
@@ -93,6 +94,14 @@ mod tests {
         assert_eq!(Deed::parse(What::SignedIn, "{}").unwrap(), Deed::SignedIn { with: None });
         let new = Deed::SignedIn { with: Some(Factor::RecoveryCode) };
         assert_eq!(new.details().unwrap(), r#"{"with":"recovery_code"}"#);
+    }
+
+    #[test]
+    fn credit_of_an_older_version_has_no_reference() {
+        let old = r#"{"amount":5.00,"agent":null,"note":"UPI"}"#;
+        let amount = Money::from_rupees(5);
+        let read = Deed::CreditAdded { amount, agent: None, note: "UPI".to_owned(), reference: None };
+        assert_eq!(Deed::parse(What::CreditAdded, old).unwrap(), read);
     }
 
     #[test]

@@ -42,6 +42,7 @@ kinds! {
     SignInFailed = "sign_in_failed", "Failed sign-ins";
     SignedOut = "signed_out", "Signed out";
     DeviceSignedOut = "device_signed_out", "Devices signed out";
+    SessionMoved = "session_moved", "Sessions used from elsewhere";
     OthersSignedOut = "others_signed_out", "All others signed out";
     AllSignedOut = "all_signed_out", "All signed out by the operator";
     AccountCreated = "account_created", "Account created";

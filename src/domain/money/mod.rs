@@ -82,6 +82,13 @@ impl Money {
         format!("{}₹{}.{:02}", self.minus(), group_indian(rupees), paise % 100)
     }
 
+    /// A balance as a person reads it: down to the paisa, never up. What is shown can be spent, and what is owed is
+    /// never shown as less: ₹4,313.487495 is `₹4,313.48`, a debt of ₹0.001 is `−₹0.01`.
+    pub fn balance(self) -> String {
+        let paise = self.0.div_euclid(MICROS_PER_PAISA).unsigned_abs();
+        format!("{}₹{}.{:02}", self.minus(), group_indian(paise / 100), paise % 100)
+    }
+
     /// Whole rupees, and two to six decimals.
     fn parts(self) -> (u64, String) {
         let magnitude = self.0.unsigned_abs();
@@ -207,7 +214,33 @@ mod tests {
         assert_eq!(Money::from_micros(i64::MIN).rounded(), "−₹92,23,37,20,36,854.78");
     }
 
+    #[test]
+    fn a_balance_is_never_shown_as_more_than_there_is() {
+        let shown = |text: &str| Money::parse(text).unwrap().balance();
+        assert_eq!(shown("4313.487495"), "₹4,313.48");
+        assert_eq!(shown("4313.48"), "₹4,313.48");
+        assert_eq!(shown("125000.009999"), "₹1,25,000.00");
+        assert_eq!(shown("0.009999"), "₹0.00");
+        assert_eq!(shown("0"), "₹0.00");
+        assert_eq!(shown("-0.000001"), "−₹0.01");
+        assert_eq!(shown("-0.001"), "−₹0.01");
+        assert_eq!(shown("-500"), "−₹500.00");
+        assert_eq!(shown("-499.991"), "−₹500.00");
+    }
+
     proptest! {
+        #[test]
+        fn a_shown_balance_can_be_read_and_is_at_most_a_paisa_below(micros in -(1_i64 << 60)..(1_i64 << 60)) {
+            let amount = Money::from_micros(micros);
+            let short = amount - Money::read(&amount.balance()).unwrap();
+            prop_assert!(Money::ZERO <= short && short < Money::from_micros(MICROS_PER_PAISA), "{short:?}");
+        }
+
+        #[test]
+        fn a_balance_of_any_size_is_shown(micros: i64) {
+            prop_assert!(Money::from_micros(micros).balance().contains('₹'));
+        }
+
         #[test]
         fn every_amount_survives_the_wire(micros: i64) {
             let amount = Money::from_micros(micros);

@@ -1,6 +1,7 @@
 //! Amounts out of texts: plain decimals, numbers of JSON, and what people type.
 
 use super::Money;
+use crate::domain::decimal::{Decimal, DecimalError, Rounding};
 
 /// Why a text is no amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -8,6 +9,9 @@ pub enum MoneyError {
     /// Something other than digits with at most one point.
     #[error("an amount is digits with at most six decimals, such as 500.00")]
     Form,
+    /// Commas where neither lakhs nor thousands end.
+    #[error("commas part lakhs or thousands and decimals follow a point, as in 1,15,000.10 or 115,000.10")]
+    Commas,
     /// More decimals than a micro-rupee has.
     #[error("an amount has at most six decimals")]
     TooFine,
@@ -16,8 +20,8 @@ pub enum MoneyError {
     TooLarge,
 }
 
-/// Digits that no amount has before or after its point.
-const DIGITS_MAX: usize = 40;
+/// Decimals of a rupee that an amount keeps.
+const PLACES: u8 = 6;
 
 impl Money {
     /// Reads a plain decimal: `500`, `500.00`, `-0.000123`.
@@ -40,56 +44,90 @@ impl Money {
         i64::try_from(signed).map(Self).map_err(|_| MoneyError::TooLarge)
     }
 
-    /// Reads a number of JSON. Python writes one micro-rupee as `1e-06`, which is a decimal all the same.
+    /// Reads a number of JSON, exactly. Python writes one micro-rupee as `1e-06`, which is a decimal all the same.
     pub fn parse_json(text: &str) -> Result<Self, MoneyError> {
-        let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return Self::parse(text) };
-        let exponent: i64 = exponent.parse().map_err(|_| MoneyError::Form)?;
-        let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |digits| ("-", digits));
-        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
-        let all = format!("{whole}{decimals}");
-        if !all.bytes().all(|byte| byte.is_ascii_digit()) || whole.is_empty() {
-            return Err(MoneyError::Form);
-        }
-        // Where the point comes to stand among the digits. No amount has as many before or after it.
-        let point = i64::try_from(whole.len()).unwrap_or(i64::MAX).saturating_add(exponent);
-        if all.bytes().all(|byte| byte == b'0') {
-            return Ok(Self::ZERO);
-        }
-        match usize::try_from(point) {
-            Ok(point) if point > DIGITS_MAX + all.len() => Err(MoneyError::TooLarge),
-            Ok(point) if point >= all.len() => Self::parse(&format!("{sign}{all:0<point$}")),
-            Ok(0) => Self::parse(&format!("{sign}0.{all}")),
-            Ok(point) => Self::parse(&format!("{sign}{}.{}", &all[..point], &all[point..])),
-            Err(_) => {
-                let zeros = usize::try_from(point.unsigned_abs()).unwrap_or(usize::MAX);
-                if zeros > DIGITS_MAX {
-                    Err(MoneyError::TooFine)
-                } else {
-                    Self::parse(&format!("{sign}0.{}{all}", "0".repeat(zeros)))
-                }
-            }
-        }
+        Self::scaled(text, Rounding::Exact)
     }
 
-    /// Reads an amount as people type it: `500`, `₹500.00`, `1,25,000`, `125,000.50`. Commas part groups of
-    /// two or three digits, the last one of three, so that `500,00` is not taken for fifty thousand.
-    pub fn read(text: &str) -> Result<Self, MoneyError> {
-        let text = text.trim();
-        let text = text.strip_prefix('₹').map_or(text, str::trim_start);
-        let (whole, decimals) =
-            text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
-        let groups: Vec<_> = whole.split(',').collect();
-        if let [first, middle @ .., last] = groups.as_slice() {
-            let grouped = (1..=3).contains(&first.trim_start_matches('-').len())
-                && middle.iter().all(|group| (2..=3).contains(&group.len()))
-                && last.len() == 3;
-            if !grouped {
-                return Err(MoneyError::Form);
-            }
-        }
-        let whole = groups.concat();
-        Self::parse(&decimals.map_or(whole.clone(), |decimals| format!("{whole}.{decimals}")))
+    /// Reads a number of JSON that is an upper bound: what is finer than a micro-rupee makes one more of it. A
+    /// product of floats, such as `1.8603200000000002`, may bound what a call costs.
+    pub fn parse_bound(text: &str) -> Result<Self, MoneyError> {
+        Self::scaled(text, Rounding::Up)
     }
+
+    fn scaled(text: &str, rounding: Rounding) -> Result<Self, MoneyError> {
+        let number = Decimal::parse(text).ok_or(MoneyError::Form)?;
+        number.scaled(PLACES, rounding).map(Self).map_err(|error| match error {
+            DecimalError::Form => MoneyError::Form,
+            DecimalError::TooFine => MoneyError::TooFine,
+            DecimalError::TooLarge => MoneyError::TooLarge,
+        })
+    }
+
+    /// Reads an amount as people type it: `500`, `₹500.00`, `Rs. 500`, `INR 500`, `500/-`, `1,15,000.10`, `115,000`,
+    /// `५००`. What could be read in two ways is refused: `500,00` and `1.000,50` are amounts of other countries.
+    pub fn read(text: &str) -> Result<Self, MoneyError> {
+        let text: String = text.trim().chars().map(ascii_digit).collect();
+        let (negative, digits) = bare(&text);
+        let (whole, decimals) = digits.split_once('.').map_or((digits, None), |(w, d)| (w, Some(d)));
+        if decimals.is_some_and(|decimals| decimals.contains(',')) || !is_grouped(whole) {
+            return Err(MoneyError::Commas);
+        }
+        let sign = if negative { "-" } else { "" };
+        let whole = whole.replace(',', "");
+        Self::parse(&decimals.map_or_else(|| format!("{sign}{whole}"), |d| format!("{sign}{whole}.{d}")))
+    }
+}
+
+/// Where the digits of India's scripts begin: Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Tamil, Telugu, Kannada,
+/// Malayalam. Ten follow one another in each.
+const ZEROS: [u32; 9] = [0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66];
+
+/// A digit of an Indian script as one of ours; any other character as it is.
+fn ascii_digit(character: char) -> char {
+    let code = u32::from(character);
+    let digit = ZEROS.iter().find_map(|zero| code.checked_sub(*zero).filter(|digit| *digit < 10));
+    digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(character)
+}
+
+/// What rupees are called before an amount, longer words first; lower case.
+const BEFORE: [&str; 9] = ["₹", "₨", "inr", "rs.", "rs", "रु.", "रु", "रू.", "रू"];
+/// What rupees are called after an amount.
+const AFTER: [&str; 10] = ["/-", "/=", "₹", "inr", "rs.", "rs", "rupees", "रुपये", "रुपए", "रु"];
+
+/// Whether it is below zero, and its digits, commas and point: without the names of the rupee around them.
+fn bare(text: &str) -> (bool, &str) {
+    let (outer, text) = unsigned(text);
+    let text = BEFORE.iter().find_map(|word| strip_start(text, word)).unwrap_or(text).trim_start();
+    let (inner, text) = if outer { (false, text) } else { unsigned(text) };
+    let text = AFTER.iter().find_map(|word| strip_end(text, word)).unwrap_or(text).trim_end();
+    (outer || inner, text)
+}
+
+/// Whether a minus stands before it, be it the typographic one, and the rest.
+fn unsigned(text: &str) -> (bool, &str) {
+    text.strip_prefix(['-', '−']).map_or((false, text), |rest| (true, rest.trim_start()))
+}
+
+fn strip_start<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(word.len())?;
+    start.eq_ignore_ascii_case(word).then_some(rest)
+}
+
+fn strip_end<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let (rest, end) = text.split_at_checked(text.len().checked_sub(word.len())?)?;
+    end.eq_ignore_ascii_case(word).then_some(rest)
+}
+
+/// Commas part lakhs or thousands, not some of both: the last group has three digits, the ones in the middle all two or
+/// all three, and the first begins with no zero, as `0,500` is half a rupee elsewhere.
+fn is_grouped(whole: &str) -> bool {
+    let groups: Vec<_> = whole.split(',').collect();
+    let [first, middle @ .., last] = groups.as_slice() else { return true };
+    let all = |len: usize| middle.iter().all(|group| group.len() == len);
+    let lakhs = all(2) && (1..=2).contains(&first.len());
+    let thousands = all(3) && (1..=3).contains(&first.len());
+    last.len() == 3 && (lakhs || thousands) && !first.starts_with('0')
 }
 
 #[cfg(test)]
@@ -101,20 +139,93 @@ mod tests {
     #[test]
     fn amounts_are_read_as_people_type_them() {
         let read = |text| Money::read(text).map(Money::decimal);
-        for text in ["500", "500.00", " 500 ", "₹500", "₹ 500.0"] {
+        for text in [
+            "500",
+            "500.00",
+            " 500 ",
+            "₹500",
+            "₹ 500.0",
+            "Rs 500",
+            "Rs. 500",
+            "rs.500",
+            "RS500",
+            "INR 500",
+            "inr500",
+            "500/-",
+            "500 /-",
+            "₹500/-",
+            "Rs. 500/-",
+            "500 INR",
+            "500 Rs.",
+            "500 rupees",
+            "५००",
+            "₹५००.००",
+            "रु. ५००",
+            "500 रुपये",
+            "৫০০",
+            "௫௦௦",
+            "\u{a0}500\u{a0}",
+        ] {
             assert_eq!(read(text).as_deref(), Ok("500.00"), "{text:?}");
         }
-        for text in ["1,25,000", "125,000", "125000", "₹1,25,000.00"] {
+        for text in ["1,25,000", "125,000", "125000", "₹1,25,000.00", "१,२५,०००", "Rs. 1,25,000/-"]
+        {
             assert_eq!(read(text).as_deref(), Ok("125000.00"), "{text:?}");
         }
-        assert_eq!(read("-1,000").as_deref(), Ok("-1000.00"));
-        for text in
-            ["", "₹", "500,00", "5,0,0", ",500", "1,", "1,25,00", "1,2500,000", "1 000", "1.5.0", "5e2", "٥"]
-        {
-            assert_eq!(read(text), Err(MoneyError::Form), "{text:?}");
+        assert_eq!(read("1,15,000.10").as_deref(), Ok("115000.10"));
+        assert_eq!(read("1,234,567.5").as_deref(), Ok("1234567.50"));
+        assert_eq!(read("12,34,567.5").as_deref(), Ok("1234567.50"));
+        for text in ["-1,000", "−₹1,000.00", "₹-1,000", "- Rs. 1,000"] {
+            assert_eq!(read(text).as_deref(), Ok("-1000.00"), "{text:?}");
         }
-        assert_eq!(read("0.0000001"), Err(MoneyError::TooFine));
-        assert_eq!(read("99,99,99,99,99,99,999"), Err(MoneyError::TooLarge));
+    }
+
+    #[test]
+    fn what_could_be_another_amount_is_refused() {
+        for text in [
+            "500,00",
+            "5,00",
+            "5,0,0",
+            ",500",
+            "1,",
+            "1,25,00",
+            "1,2500,000",
+            "1.000,50",
+            "1,5",
+            "0,500",
+            "123,45,678",
+            "1,234,56,789",
+            "1,,000",
+            "1,000.5,0",
+        ] {
+            assert_eq!(Money::read(text), Err(MoneyError::Commas), "{text:?}");
+        }
+        for text in [
+            "",
+            "₹",
+            "Rs.",
+            "/-",
+            "1 000",
+            "1.5.0",
+            "5e2",
+            "٥",
+            "--5",
+            "-₹-5",
+            "+5",
+            "$5",
+            "5 USD",
+            "₹₹5",
+            "Rs INR 5",
+            "5/",
+            "500.",
+            ".5",
+            "five",
+            "1.000.000",
+        ] {
+            assert_eq!(Money::read(text), Err(MoneyError::Form), "{text:?}");
+        }
+        assert_eq!(Money::read("0.0000001"), Err(MoneyError::TooFine));
+        assert_eq!(Money::read("99,99,99,99,99,99,999"), Err(MoneyError::TooLarge));
     }
 
     #[test]
@@ -135,7 +246,10 @@ mod tests {
         assert_eq!(micros("-2.5E+1"), Ok(-25_000_000));
         assert_eq!(micros("12.345e1"), Ok(123_450_000));
         assert_eq!(micros("1e0"), Ok(1_000_000));
-        assert_eq!(micros("0e999999999999999999999"), Err(MoneyError::Form));
+        assert_eq!(micros("0e999999999999999999999"), Ok(0));
+        for text in ["500", "5e2", "500.00", "500.000000", "500.0000000000", "5.00E+2"] {
+            assert_eq!(micros(text), Ok(500_000_000), "{text}");
+        }
         assert_eq!(micros("0.0e99"), Ok(0));
         for text in ["5e-324", "1e-7", "1.5e-6", "1e-999999999999"] {
             assert_eq!(micros(text), Err(MoneyError::TooFine), "{text}");
@@ -146,6 +260,16 @@ mod tests {
         for text in ["e1", "1e", "1ee1", ".e1", "-e1", "1.e1x", "٣e1"] {
             assert_eq!(micros(text), Err(MoneyError::Form), "{text}");
         }
+    }
+
+    #[test]
+    fn an_upper_bound_is_rounded_up() {
+        let micros = |text| Money::parse_bound(text).map(Money::micros);
+        assert_eq!(micros("1.8603200000000002"), Ok(1_860_321));
+        assert_eq!(micros("0.30000000000000004"), Ok(300_001));
+        assert_eq!((micros("2"), micros("1e-7")), (Ok(2_000_000), Ok(1)));
+        assert_eq!(micros("1e400"), Err(MoneyError::TooLarge));
+        assert_eq!(micros("\"2\""), Err(MoneyError::Form));
     }
 
     proptest! {

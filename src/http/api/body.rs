@@ -17,6 +17,9 @@ const BODY_MAX: Limit = Limit { bytes: 1024 * 1024, words: BODY_MAX_WORDS };
 pub const BODY_MAX_WORDS: &str = "1 MiB";
 /// What is said where the body is called something else.
 pub const SEND_JSON: &str = "The body has to be JSON. Send it with `Content-Type: application/json`.";
+/// What is said where the body is packed.
+const SEND_PLAIN: &str =
+    "The body is encoded in a way that is not read here. Send it as it is, without Content-Encoding.";
 /// The longest name of a field that an answer repeats.
 const FIELD_MAX: usize = 100;
 
@@ -40,6 +43,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if !is_json(request.headers()) {
             return Err(ApiError::UnsupportedMediaType(SEND_JSON));
         }
+        if Coding::of(request.headers()) != Some(Coding::Plain) {
+            return Err(ApiError::UnsupportedMediaType(SEND_PLAIN));
+        }
         parse(&read(request.into_body(), BODY_MAX, |_| Ok(())).await?).map(Self)
     }
 }
@@ -54,6 +60,32 @@ fn is_json(headers: &HeaderMap) -> bool {
 pub fn essence(headers: &HeaderMap) -> &str {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim()
+}
+
+/// How a body is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// It is as it is.
+    Plain,
+    /// With gzip.
+    Gzip,
+}
+
+impl Coding {
+    /// How a body says that it is packed; none where it is a way that is read nowhere.
+    pub fn of(headers: &HeaderMap) -> Option<Self> {
+        let mut codings = headers.get_all(header::CONTENT_ENCODING).iter();
+        let coding = match (codings.next(), codings.next()) {
+            (None, _) => return Some(Self::Plain),
+            (Some(coding), None) => coding.to_str().ok()?.trim().to_ascii_lowercase(),
+            (Some(_), Some(_)) => return None,
+        };
+        match coding.as_str() {
+            "gzip" | "x-gzip" => Some(Self::Gzip),
+            "" | "identity" => Some(Self::Plain),
+            _ => None,
+        }
+    }
 }
 
 /// A body read whole. `admit` is told the length of each piece before it is kept, and may refuse it.

@@ -12,9 +12,10 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use super::error::{self, ApiError};
 use super::rate_limit;
 use crate::http::layers::deadline::{self, Late};
+use crate::http::serve::crowd;
 
 /// Operations under a prefix such as `/v1`, with an answer to every other path and method below it, to what changes
-/// something and comes from another site, to a panic and to what takes too long. It has no fallback of its own, so that it can be merged. `dress` gives every answer the door's form.
+/// something and comes from another site, to a panic, to what takes too long and to who has too many connections. It has no fallback of its own, so that it can be merged. `dress` gives every answer the door's form.
 pub fn close<S>(operations: Router<S>, prefix: &str, dress: impl FnOnce(Router<S>) -> Router<S>) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -29,6 +30,7 @@ where
         .layer(from_fn(rate_limit::show))
         .layer(CsrfLayer::new().with_rejection_response(|_| ApiError::CrossOrigin.into_response()))
         .layer(from_fn_with_state(late as Late, deadline::keep))
+        .layer(from_fn(crowd::admit_program))
         .layer(CatchPanicLayer::custom(error::after_panic));
     dress(answering).layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
 }

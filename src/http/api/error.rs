@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 
 use crate::domain::Problem;
 use crate::service::ServiceError;
+use crate::service::admission::RETRY_AFTER;
 
 /// Why an operation did not happen.
 #[derive(Clone, Debug)]
@@ -65,6 +66,8 @@ pub enum ApiError {
     KeyEnded,
     /// A key that has a successor was to get another.
     KeyReplaced,
+    /// A key beyond the most that an account may have; how many that is.
+    TooManyKeys(u32),
     /// More than a body may have; how much that is.
     BodyTooLarge(&'static str),
     /// A body that does not say it is something that is read here; what to send.
@@ -84,6 +87,10 @@ const SEND_CODE: &str =
     "This account has two-step sign-in. Send a code of its authenticator app, or a recovery code, as `code`.";
 /// What an account without one sends: a program cannot use a passkey.
 const SEND_RECOVERY_CODE: &str = "This account has two-step sign-in with passkeys, which programs cannot use. Send a recovery code as `code`, or set up an authenticator app.";
+
+/// What who asks for much at once is told.
+const ONE_AT_A_TIME: &str =
+    "Another large report of this account is being made. Wait for its answer, then ask again.";
 
 impl ApiError {
     /// The status.
@@ -110,7 +117,9 @@ impl ApiError {
             Self::Forbidden(..) | Self::CrossOrigin => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoEndpoint => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict(_) | Self::KeyEnded | Self::KeyReplaced => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::KeyEnded | Self::KeyReplaced | Self::TooManyKeys(_) => {
+                StatusCode::CONFLICT
+            }
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooManyRequests(..) => StatusCode::TOO_MANY_REQUESTS,
@@ -146,6 +155,7 @@ impl ApiError {
             Self::Conflict(_) => "conflict",
             Self::KeyEnded => "key_ended",
             Self::KeyReplaced => "key_replaced",
+            Self::TooManyKeys(_) => "too_many_keys",
             Self::BodyTooLarge(_) => "body_too_large",
             Self::UnsupportedMediaType(_) => "unsupported_media_type",
             Self::TooManyRequests(..) => "rate_limited",
@@ -174,6 +184,7 @@ impl ApiError {
             }
             Self::Conflict(words) => return words.clone().into(),
             Self::TooManyRequests(_, words) => return words.clone(),
+            Self::TooManyKeys(most) => return too_many_keys(*most).into(),
             Self::BodyTooLarge(most) => return format!("The body has more than {most}. Send less.").into(),
             Self::Forbidden(_, words)
             | Self::UnsupportedMediaType(words)
@@ -184,7 +195,7 @@ impl ApiError {
                 "The body is JSON, but no object. Send an object, such as {\"name\":\"prod-api\"}."
             }
             Self::NotABatch => {
-                "The body is JSON, but no batch. Send an array of events, or an object with the array in `events`."
+                "The body is JSON, but no events. Send an array of them, an object with the array in `events`, or one event; of CloudEvents what the type says."
             }
             Self::BrokenGzip => {
                 "The body is not gzip, or breaks off. Compress it again, or send it without Content-Encoding."
@@ -230,6 +241,10 @@ impl ApiError {
     }
 }
 
+fn too_many_keys(most: u32) -> String {
+    format!("This account has {most} active keys, the most that it may have. Revoke one first.")
+}
+
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
         Self::Invalid(vec![problem])
@@ -256,23 +271,23 @@ impl From<ServiceError> for ApiError {
             ServiceError::Conflict(words) => Self::Conflict(words),
             ServiceError::KeyEnded => Self::KeyEnded,
             ServiceError::KeyReplaced => Self::KeyReplaced,
-            ServiceError::KeyMade | ServiceError::NotAvailable { .. } => Self::Conflict(error.to_string()),
+            // What it was booked to is the operator's to know.
+            ServiceError::ReferenceUsed(_) => Self::Conflict("This reference was used already.".to_owned()),
+            ServiceError::TooManyKeys(most) => Self::TooManyKeys(most),
+            ServiceError::KeyMade | ServiceError::TooManyAgents(_) | ServiceError::NotAvailable { .. } => {
+                Self::Conflict(error.to_string())
+            }
             ServiceError::Store(cause) => {
                 tracing::error!(%cause, "a request failed");
                 if cause.is_unavailable() { Self::Unavailable } else { Self::Internal }
             }
+            ServiceError::OneAtATime => Self::TooManyRequests(RETRY_AFTER, ONE_AT_A_TIME.into()),
             ServiceError::Unavailable | ServiceError::Busy => Self::Unavailable,
             ServiceError::Machine(_) => {
                 tracing::error!(cause = %error, "a request failed");
                 Self::Internal
             }
         }
-    }
-}
-
-impl From<crate::store::StoreError> for ApiError {
-    fn from(error: crate::store::StoreError) -> Self {
-        ServiceError::from(error).into()
     }
 }
 

@@ -135,12 +135,22 @@ failures! {
     OfManaging = 401 403 404 429 500 503;
     /// The same, with parameters.
     OfListing = 400 401 403 404 429 500 503;
-    /// The same, with a body.
-    OfMaking = 400 401 403 404 413 415 429 500 503;
-    /// Of one that changes something.
+    /// Of one that makes or changes something.
     OfChanging = 400 401 403 404 409 413 415 429 500 503;
     /// Of one that is not live yet.
-    OfPromise = 401 403 404 429 500 501 503;
+    OfUnkept = 401 403 404 429 500 501 503;
+}
+
+/// The answers of an operation that is not live yet: success will be described when there is any.
+pub struct OfPromise;
+
+impl IntoResponses for OfPromise {
+    fn responses() -> BTreeMap<String, RefOr<response::Response>> {
+        let mut all = OfUnkept::responses();
+        let success = ResponseBuilder::new().description("Not before it is live.").build();
+        all.insert("2XX".to_owned(), success.into());
+        all
+    }
 }
 
 /// What the description calls the failures of a status.
@@ -183,7 +193,7 @@ pub fn explain(status: u16) -> (&'static str, ApiError) {
             crate::http::v1::auth::KEYS_ARE_THE_OWNERS,
         ),
         404 => ("Nothing of this account's.", ApiError::NotFound),
-        409 => ("It is too late for that; `code` says why.", ApiError::KeyEnded),
+        409 => ("It cannot be done as things are; `code` says why.", ApiError::KeyEnded),
         413 => ("A body of more than 1 MiB.", ApiError::BodyTooLarge(BODY_MAX_WORDS)),
         415 => ("A body that does not say it is JSON.", ApiError::UnsupportedMediaType(SEND_JSON)),
         429 => (
@@ -217,7 +227,7 @@ fn codes(status: u16) -> Vec<&'static str> {
         ],
         401 => vec!["missing_credential", "invalid_credential", "expired_credential"],
         403 => vec!["cross_origin"],
-        409 => vec!["key_ended", "key_replaced"],
+        409 => vec!["key_ended", "key_replaced", "too_many_keys"],
         _ => Vec::new(),
     };
     let example = explain(status).1.code();

@@ -9,6 +9,7 @@ pub mod door;
 pub mod error;
 pub mod failures;
 pub mod instant;
+pub mod number;
 pub mod openapi;
 pub mod query;
 pub mod rate_limit;
@@ -26,12 +27,15 @@ pub struct Api {
     pub services: Arc<Services>,
     /// Requests a minute for each account.
     pub request_limit: Arc<RequestLimit>,
+    /// The description of it all, with this console's address.
+    pub description: Arc<str>,
 }
 
 impl Api {
     /// The doors over the services, with so many requests a minute for each account; 0 for any number.
     pub fn new(services: &Arc<Services>, requests_per_minute: u32) -> Self {
         let request_limit = Arc::new(RequestLimit::new(requests_per_minute));
-        Self { services: Arc::clone(services), request_limit }
+        let description = openapi::served_at(&services.policy.public_url);
+        Self { services: Arc::clone(services), request_limit, description }
     }
 }

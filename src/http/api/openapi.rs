@@ -1,17 +1,18 @@
 //! `/v1/openapi.json`: the API's own description, made once of what is registered.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{ObjectBuilder, OpenApi as Document, RefOr, Response, Type};
+use utoipa::openapi::{ObjectBuilder, OpenApi as Document, RefOr, Response, Server, Type};
 use utoipa::{Modify, OpenApi};
 
 use super::failures::{self, Failure};
-use super::rate_limit;
+use super::{Api, rate_limit};
 use crate::http::layers::request_log::REQUEST_ID;
 use crate::http::{gateway, v1, v2};
 
@@ -21,7 +22,8 @@ use crate::http::{gateway, v1, v2};
     info(
         title = "Munim",
         description = "Accounts, API keys, balance and usage of an AI API that charges in rupees. \
-            Amounts are rupees with two to six decimals, instants are RFC 3339 in UTC, days are \
+            Amounts are rupees, as JSON numbers with two to six decimals: read them as decimals where your language has \
+            them; a double keeps each below ₹9,007,199,254 to the last digit. Instants are RFC 3339 in UTC, days are \
             those of the account's time zone."
     ),
     external_docs(url = "/docs/api", description = "The same to read, with examples."),
@@ -60,8 +62,8 @@ impl Modify for Credentials {
     }
 }
 
-/// The document as it is served.
-static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
+/// The document, but for where it is served.
+static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
     let mut document = Description::openapi();
     document.merge(v1::operations().into_openapi());
     document.merge(v2::operations().into_openapi());
@@ -72,12 +74,21 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
         add_headers(&mut response, &status.to_string(), status != 401);
         components.responses.insert(name, response.into());
     }
-    document.to_pretty_json().unwrap_or_default()
+    drop_unused(&mut document);
+    document
 });
 
 /// The document as pages read it.
 static READ: LazyLock<serde_json::Value> =
-    LazyLock::new(|| serde_json::from_str(&DOCUMENT).unwrap_or_default());
+    LazyLock::new(|| serde_json::to_value(&*DOCUMENT).unwrap_or_default());
+
+/// The document as programs get it from a console at an address.
+pub fn served_at(public_url: &str) -> Arc<str> {
+    let mut document = DOCUMENT.clone();
+    let here = (!public_url.is_empty()).then(|| vec![Server::new(public_url)]);
+    document.servers = here;
+    document.to_pretty_json().unwrap_or_default().into()
+}
 
 /// The description, read back from what is served.
 pub fn document() -> &'static serde_json::Value {
@@ -87,14 +98,17 @@ pub fn document() -> &'static serde_json::Value {
 /// Read this description
 #[utoipa::path(
     get, path = "/v1/openapi.json", tag = "Description",
-    responses((status = 200, description = "This document.", body = Object, content_type = "application/json"))
+    responses(
+        (status = 200, description = "This document.", body = Object, content_type = "application/json"),
+        (status = "4XX", description = "The request is not as HTTP wants it, such as one with headers that are too large."),
+    )
 )]
-pub async fn describe() -> impl IntoResponse {
+pub async fn describe(State(api): State<Api>) -> impl IntoResponse {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
     ];
-    (headers, DOCUMENT.as_str())
+    (headers, api.description.to_string())
 }
 
 fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
@@ -105,11 +119,26 @@ fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 fn describe_answers(document: &mut Document) {
     for operation in document.paths.paths.values_mut().flat_map(operations_of) {
         let is_gateways = operation.tags.iter().flatten().any(|tag| tag == gateway::TAG);
-        let is_counted = operation.security.is_some() && !is_gateways;
+        // What needs no credential says so.
+        let security = operation.security.get_or_insert_default();
+        let is_counted = !security.is_empty() && !is_gateways;
         for (status, response) in &mut operation.responses.responses {
             if let RefOr::T(response) = response {
                 add_headers(response, status, is_counted);
             }
+        }
+    }
+}
+
+/// Drops the schemas that nothing refers to: those of payloads, which stand in the schemas of their envelopes.
+fn drop_unused(document: &mut Document) {
+    loop {
+        let text = document.to_json().unwrap_or_default();
+        let schemas = &mut document.components.get_or_insert_default().schemas;
+        let before = schemas.len();
+        schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
+        if schemas.len() == before {
+            return;
         }
     }
 }

@@ -7,8 +7,11 @@ use utoipa::ToSchema;
 use super::Api;
 use super::error::ApiError;
 use super::instant::Instant;
-use crate::domain::{AccountId, Caller, DeviceId, KeyHash, PlainKey, Problem, ShownKey};
+use crate::domain::{AccountId, Actor, Caller, DeviceId, KeyHash, PlainKey, Problem, ShownKey};
+use crate::http::caller;
 use crate::http::layers::refusals;
+use crate::service::ServiceError;
+use crate::service::devices::{self, Seen};
 use crate::service::sign_in::{self, TOKEN_PREFIX};
 
 /// What an owner signs in with.
@@ -69,11 +72,23 @@ pub struct Found {
 /// The session that the token of a request opens.
 pub async fn find(api: &Api, parts: &Parts, text: &str) -> Result<Found, ApiError> {
     let token = PlainKey::parse(TOKEN_PREFIX, text).ok_or(ApiError::InvalidCredential)?.hash();
-    let found = api.services.store.find_token(token).await?.ok_or(ApiError::InvalidCredential)?;
+    let found = api
+        .services
+        .store
+        .find_token(token)
+        .await
+        .map_err(ServiceError::from)?
+        .ok_or(ApiError::InvalidCredential)?;
     let id = found.id.unwrap_or_else(|| DeviceId::new(DeviceId::TOKEN_PREFIX));
     refusals::note(&parts.extensions, &found.account_id, id.as_str());
     if found.expires <= api.services.now() {
         return Err(ApiError::ExpiredCredential);
+    }
+    let by = caller::acting(Actor::Token(id.clone()), &parts.headers, &parts.extensions);
+    let before = Seen { address: found.address, user_agent: found.user_agent, ..Seen::default() };
+    if let Err(error) = devices::note_seen(&api.services, &by, &found.account_id, &before, false).await {
+        // What was asked for may need no disk space.
+        tracing::warn!(%error, "it was not noted from where a program came");
     }
     Ok(Found { token, id, account_id: found.account_id })
 }

@@ -1,7 +1,8 @@
-//! Files for spreadsheets: RFC 4180 in UTF-8, with the mark by which Excel knows it.
+//! Files for spreadsheets: RFC 4180 in UTF-8; with `bom=1`, after the mark by which Excel knows UTF-8.
 //!
-//! A cell that a spreadsheet would take for a formula starts with a single quote. Numbers stay numbers:
-//! amounts are plain decimals, as on the wire.
+//! A text that a spreadsheet would take for a formula has a single quote before it, at its start and after whatever a
+//! spreadsheet may part cells at: there are countries whose spreadsheets part them at semicolons, quotes or not. Numbers
+//! stay numbers: amounts are plain decimals, as on the wire.
 
 pub mod requests;
 pub mod usage;
@@ -17,8 +18,14 @@ use crate::service::Owner;
 /// The byte order mark. Without it Excel reads UTF-8 as the machine's old code page.
 const MARK: &str = "\u{feff}";
 
+/// What a file begins with: the mark where it was asked for, as programs take it for a part of the first head.
+fn mark(bom: &str) -> &'static [u8] {
+    if matches!(bom, "1" | "true" | "yes" | "on") { MARK.as_bytes() } else { b"" }
+}
+
 /// Rows as text.
-pub struct Rows(csv::Writer<Vec<u8>>);
+#[derive(Debug, Default)]
+pub struct Rows(String);
 
 impl Rows {
     /// A file with its heads.
@@ -30,26 +37,62 @@ impl Rows {
 
     /// More rows of a file.
     pub fn more() -> Self {
-        Self(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new()))
+        Self::default()
     }
 
     /// Adds a row.
     pub fn write(&mut self, cells: impl IntoIterator<Item = String>) {
-        if let Err(error) = self.0.write_record(cells) {
-            // Rows of one file have the same length, and memory takes every write.
-            tracing::error!(%error, "a row of a file is lost");
+        for (at, cell) in cells.into_iter().enumerate() {
+            if at > 0 {
+                self.0.push(',');
+            }
+            self.cell(&cell);
+        }
+        self.0.push_str("\r\n");
+    }
+
+    /// Quoted also where only other spreadsheets would part it, or take spaces away.
+    fn cell(&mut self, cell: &str) {
+        if cell.contains([',', ';', '"', '\t', '\r', '\n']) || cell.starts_with(' ') || cell.ends_with(' ') {
+            self.0.push('"');
+            self.0.push_str(&cell.replace('"', "\"\""));
+            self.0.push('"');
+        } else {
+            self.0.push_str(cell);
         }
     }
 
     /// The text.
     pub fn into_bytes(self) -> Vec<u8> {
-        self.0.into_inner().unwrap_or_default()
+        self.0.into_bytes()
     }
 }
 
-/// Somebody's text as a cell: never a formula.
+/// What a formula starts with, in any width.
+const FORMULA: [char; 13] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹢', '﹣', '﹦', '﹫', '−'];
+/// Where a spreadsheet may part a cell in two.
+const PARTS: [char; 5] = [';', '\t', '\r', '\n', '；'];
+
+/// Somebody's text as a cell: never a formula, nor are its parts.
 pub fn text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    let mut safe = String::with_capacity(text.len() + 1);
+    if text.starts_with(['\t', '\r', '\n']) {
+        safe.push('\'');
+    }
+    for part in text.split_inclusive(PARTS) {
+        if part.trim_start_matches(is_unseen).starts_with(FORMULA) {
+            safe.push('\'');
+        }
+        safe.push_str(part);
+    }
+    safe
+}
+
+/// What a spreadsheet may overlook before a formula.
+fn is_unseen(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_control()
+        || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// A cell that may be empty.
@@ -80,34 +123,48 @@ pub fn file(what: &str, owner: &Owner, range: DateRange, body: impl Into<Body>) 
 /// To the page, which says what is wrong with what was asked.
 fn explained(query: Option<String>) -> Response {
     let page = format!("/usage?{}", query.unwrap_or_default());
-    Redirect::to(next_page::safe(&page)).into_response()
+    Redirect::to(next_page::ours(&page).unwrap_or("/usage")).into_response()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn row(cells: &[&str]) -> String {
+        let mut rows = Rows::more();
+        rows.write(cells.iter().map(|cell| text(cell)));
+        String::from_utf8(rows.into_bytes()).unwrap()
+    }
+
     #[test]
     fn no_text_is_a_formula_and_quotes_are_doubled() {
-        let mut rows = Rows::more();
-        let cells = [
-            "=1+1",
-            "+1",
-            "-1",
-            "@SUM(A1)",
-            "\tx",
-            "\rx",
-            "a=b",
-            "say \"hi\", twice",
-            "two\r\nlines",
-            "नमस्ते",
-        ];
-        rows.write(cells.map(text));
-        let written = String::from_utf8(rows.into_bytes()).unwrap();
+        assert_eq!(row(&["=1+1", "+1", "-1", "@SUM(A1)", "a=b"]), "'=1+1,'+1,'-1,'@SUM(A1),a=b\r\n");
+        assert_eq!(row(&["＝1", "＋1", "－1", "＠A1", "−1"]), "'＝1,'＋1,'－1,'＠A1,'−1\r\n");
+        assert_eq!(row(&["\tx", "\rx", "\nx"]), "\"'\tx\",\"'\rx\",\"'\nx\"\r\n");
         assert_eq!(
-            written,
-            "'=1+1,'+1,'-1,'@SUM(A1),'\tx,\"'\rx\",a=b,\"say \"\"hi\"\", twice\",\"two\r\nlines\",नमस्ते\r\n"
+            row(&["  =1", "\u{a0}=1", "\u{feff}\u{200b}＝1"]),
+            "'  =1,'\u{a0}=1,'\u{feff}\u{200b}＝1\r\n"
         );
+        assert_eq!(
+            row(&["say \"hi\", twice", "two\r\nlines", "नमस्ते"]),
+            "\"say \"\"hi\"\", twice\",\"two\r\nlines\",नमस्ते\r\n"
+        );
+    }
+
+    #[test]
+    fn no_part_of_a_text_is_a_formula_where_cells_are_parted_elsewhere() {
+        assert_eq!(row(&["a;=1+1", "a; +1", "a;b"]), "\"a;'=1+1\",\"a;' +1\",\"a;b\"\r\n");
+        assert_eq!(row(&["a\t=1", "a\r\n@A1", "a；＝1"]), "\"a\t'=1\",\"a\r\n'@A1\",a；'＝1\r\n");
+        assert_eq!(row(&["\";=1;\""]), "\"\"\";'=1;\"\"\"\r\n");
+        assert_eq!(row(&["a ", " b"]), "\"a \",\" b\"\r\n");
+    }
+
+    #[test]
+    fn the_mark_is_there_where_it_is_asked_for() {
+        assert_eq!(mark("1"), "\u{feff}".as_bytes());
+        for bom in ["", "0", "false", "\u{feff}"] {
+            assert_eq!(mark(bom), b"", "{bom:?}");
+        }
     }
 
     #[test]

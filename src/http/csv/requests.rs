@@ -10,16 +10,20 @@ use axum::response::Response;
 use chrono::SecondsFormat;
 use serde::Deserialize;
 
-use super::{MARK, Rows, explained, file, optional, seconds, text};
-use crate::domain::{Money, RequestFilter};
+use super::{Rows, explained, file, mark, optional, seconds, text};
+use crate::domain::{Money, RequestFilter, Zone};
 use crate::http::console::Console;
+use crate::http::layers::failures::not_now;
+use crate::service::admission::Place;
 use crate::service::reports::Query as Report;
 use crate::service::requests::Walk;
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::requests::Request;
 
-const HEADS: [&str; 15] = [
+const HEADS: [&str; 17] = [
     "time_utc",
+    "time_local",
+    "time_zone",
     "id",
     "source",
     "model",
@@ -42,6 +46,7 @@ const HEADS: [&str; 15] = [
 pub struct Asked {
     start: String,
     end: String,
+    bom: String,
 }
 
 /// The file. With a mistake in what was asked, the page says what it is.
@@ -57,21 +62,25 @@ pub async fn download(
     };
     let (from, before) = owner.zone.bounds_of(&report.range);
     let of_range = RequestFilter { from: Some(from), before: Some(before), ..RequestFilter::default() };
+    let place = match console.services().admission.file(&owner.account_id).await {
+        Ok(place) => place,
+        Err(error) => return not_now(error),
+    };
     let walk = Walk::of(&owner, of_range);
-    let first = [MARK.as_bytes().to_vec(), Rows::with_heads(&HEADS).into_bytes()].concat();
-    let state = (Arc::clone(console.services()), walk, Some(first));
+    let first = [mark(&asked.bom).to_vec(), Rows::with_heads(&HEADS).into_bytes()].concat();
+    let state = (Arc::clone(console.services()), owner.zone, walk, Some(first), place);
     let body = Body::from_stream(futures_util::stream::try_unfold(state, next));
     file("requests", &owner, report.range, body)
 }
 
-type Writing = (Arc<Services>, Walk, Option<Vec<u8>>);
+type Writing = (Arc<Services>, Zone, Walk, Option<Vec<u8>>, Place);
 
 /// The heads first, then page after page. Where a page cannot be read the answer breaks off, so that
 /// nobody takes a part for the whole.
 async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError> {
-    let (services, mut walk, first) = state;
+    let (services, zone, mut walk, first, place) = state;
     if let Some(first) = first {
-        return Ok(Some((first, (services, walk, None))));
+        return Ok(Some((first, (services, zone, walk, None, place))));
     }
     let page = walk.next(&services).await.inspect_err(|error| {
         tracing::error!(%error, "a file of requests breaks off");
@@ -79,23 +88,26 @@ async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError
     Ok(page.map(|page| {
         let mut rows = Rows::more();
         for row in &page {
-            rows.write(cells(row));
+            rows.write(cells(row, zone));
         }
-        (rows.into_bytes(), (services, walk, None))
+        (rows.into_bytes(), (services, zone, walk, None, place))
     }))
 }
 
-fn cells(request: &Request) -> [String; 15] {
+/// The zone is named beside its time, as an offset does not tell where it is.
+fn cells(request: &Request, zone: Zone) -> [String; 17] {
     let Request { event, cost, key_name, agent_name } = request;
     let usage = &event.usage;
     [
         event.time.to_rfc3339_opts(SecondsFormat::Micros, true),
+        event.time.with_timezone(&zone.offset_at(event.time)).to_rfc3339_opts(SecondsFormat::Micros, false),
+        zone.name().to_owned(),
         text(&event.id),
         text(&event.source),
         text(&event.model),
         optional(event.key_id.as_ref().map(|key| text(key.as_str()))),
         optional(key_name.as_deref().map(text)),
-        optional(event.agent_id),
+        optional(event.agent_id.id()),
         optional(agent_name.as_deref().map(text)),
         (usage.prompt_tokens - usage.cached_tokens).to_string(),
         usage.cached_tokens.to_string(),

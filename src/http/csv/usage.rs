@@ -9,11 +9,11 @@ use axum::extract::{Query, RawQuery, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::{MARK, Rows, explained, file, optional, seconds, text};
+use super::{Rows, explained, file, mark, optional, seconds, text};
 use crate::domain::grain::Bucket;
-use crate::domain::{Grain, Group, GroupBy, Sums, TableOrder, UsageCell};
+use crate::domain::{Grain, Group, GroupBy, Problem, Sums, TableOrder, UsageCell};
 use crate::http::console::Console;
-use crate::http::layers::failures::Unavailable;
+use crate::http::layers::failures::not_now;
 use crate::service::usage_file::UsageWalk;
 use crate::service::{Owner, ServiceError, Services};
 
@@ -26,6 +26,7 @@ pub struct Asked {
     end: String,
     sort: String,
     order: String,
+    bom: String,
 }
 
 /// The file. With a mistake in what was asked, the page says what it is.
@@ -34,18 +35,23 @@ pub async fn download(
     Extension(owner): Extension<Owner>,
     RawQuery(raw): RawQuery,
     asked: Result<Query<Asked>, QueryRejection>,
-) -> Result<Response, Unavailable> {
-    let Ok(Query(asked)) = asked else { return Ok(explained(raw)) };
+) -> Response {
+    let Ok(Query(asked)) = asked else { return explained(raw) };
     let (days, order) = ((&*asked.start, &*asked.end), TableOrder::parse(&asked.sort, &asked.order));
     let services = console.services();
     match begin(services, &owner, &asked.group_by, days, order).await {
-        Ok((walk, first)) => {
+        Ok((walk, rows)) => {
+            let first = [mark(&asked.bom), &rows].concat();
             let (range, state) = (walk.range, (Arc::clone(services), walk, Some(first)));
             let rows = futures_util::stream::try_unfold(state, next);
-            Ok(file("usage", &owner, range, Body::from_stream(rows)))
+            file("usage", &owner, range, Body::from_stream(rows))
         }
-        Err(ServiceError::Invalid(_)) => Ok(explained(raw)),
-        Err(error) => Err(error.into()),
+        // The page has fewer rows than the file, and would show nothing wrong.
+        Err(ServiceError::Invalid(problems)) if problems.contains(&Problem::TooManyRows) => {
+            explained(Some(format!("{}&file=too-long", raw.unwrap_or_default())))
+        }
+        Err(ServiceError::Invalid(_)) => explained(raw),
+        Err(error) => not_now(error),
     }
 }
 
@@ -94,8 +100,7 @@ fn heads(walk: &UsageWalk) -> Vec<u8> {
         "seconds",
         "cost_inr",
     ];
-    let heads = Rows::with_heads(&[&[walk.grain.as_str()], groups, &figures].concat());
-    [MARK.as_bytes().to_vec(), heads.into_bytes()].concat()
+    Rows::with_heads(&[&[walk.grain.as_str()], groups, &figures].concat()).into_bytes()
 }
 
 fn write(walk: &UsageWalk, cells: &[UsageCell]) -> Vec<u8> {

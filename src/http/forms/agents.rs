@@ -1,13 +1,13 @@
 //! `/agents`: made by a plain form, and given credit by one that says what it will do.
 
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
 use serde::Deserialize;
 
-use super::Submitted;
+use super::{InPath, Submitted};
 use crate::domain::transfer::read_amount;
 use crate::domain::{AgentId, Caller, Direction, Name};
 use crate::http::caller::By;
@@ -18,6 +18,11 @@ use crate::pages::outcome::{RefusedAgent, RefusedTransfer};
 use crate::service::agents::{self, read_billing};
 use crate::service::transfers::transfer_once;
 use crate::service::{Owner, ServiceError, Services};
+
+/// Where a form's address leads that is asked for again.
+pub async fn page() -> Redirect {
+    Redirect::to("/agents")
+}
 
 /// What the form of a new agent sends.
 #[derive(Default, Deserialize)]
@@ -34,16 +39,18 @@ pub async fn create(
     By(by): By,
     Submitted { fields, parts }: Submitted<NewAgent>,
 ) -> Response {
-    let problems = match make(console.services(), &by, &owner, &fields).await {
+    let made = make(console.services(), &by, &owner, &fields).await;
+    let mut refused = RefusedAgent { name: fields.name, billing: fields.billing, ..RefusedAgent::default() };
+    match made {
         Ok(id) => return Redirect::to(&format!("/agents?made={id}")).into_response(),
-        Err(ServiceError::Invalid(problems)) => problems,
+        Err(ServiceError::Invalid(problems)) => refused.problems = problems,
+        Err(ServiceError::TooManyAgents(most)) => refused.too_many = Some(most),
         Err(error) => {
             tracing::error!(%error, "no agent can be made");
-            Vec::new()
+            refused.unavailable = true;
         }
-    };
-    let unavailable = problems.is_empty();
-    let refused = RefusedAgent { name: fields.name, billing: fields.billing, problems, unavailable };
+    }
+    let unavailable = refused.unavailable;
     let mut response = console.render(parts, move || provide_context(refused.clone())).await;
     if unavailable {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
@@ -82,7 +89,7 @@ pub async fn transfer(
     State(console): State<Console>,
     Extension(owner): Extension<Owner>,
     By(by): By,
-    Path((agent, direction)): Path<(String, String)>,
+    InPath((agent, direction)): InPath<(String, String)>,
     Submitted { fields, mut parts }: Submitted<Transfer>,
 ) -> Result<Response, Unavailable> {
     let Some((id, direction)) = agent.parse().ok().zip(Direction::parse(&direction)) else {

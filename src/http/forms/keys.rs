@@ -1,14 +1,14 @@
 //! `/keys`: made, changed, replaced and ended by plain forms. `back` is where in the list a form was opened.
 
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
 use serde::Deserialize;
 
-use super::Submitted;
+use super::{InPath, Submitted};
 use crate::domain::{Caller, KeyId, Overlap, Problem};
 use crate::http::console::Console;
 use crate::http::layers::compression::CarriesSecret;
@@ -18,6 +18,11 @@ use crate::pages::KeySpot;
 use crate::pages::outcome::{KeyOutcome, RefusedKey};
 use crate::service::keys::{self, KeyEdit, KeyRequest};
 use crate::service::{Owner, ServiceError};
+
+/// Where a form's address leads that is asked for again.
+pub async fn page() -> Redirect {
+    Redirect::to("/keys")
+}
 
 /// What the form of a new key sends.
 #[derive(Default, Deserialize)]
@@ -108,7 +113,7 @@ pub async fn rotate(
     State(console): State<Console>,
     Extension(owner): Extension<Owner>,
     Extension(by): Extension<Caller>,
-    Path(key_id): Path<String>,
+    InPath(key_id): InPath<String>,
     Submitted { fields, parts }: Submitted<Rotation>,
 ) -> Response {
     let services = console.services();
@@ -144,7 +149,7 @@ pub async fn revoke(
     State(console): State<Console>,
     Extension(owner): Extension<Owner>,
     Extension(by): Extension<Caller>,
-    Path(key_id): Path<String>,
+    InPath(key_id): InPath<String>,
     Submitted { fields, parts }: Submitted<End>,
 ) -> Result<Response, Unavailable> {
     let id = KeyId::new(key_id);
@@ -186,6 +191,7 @@ fn refused([name, expires, agent_id]: [String; 3], error: ServiceError) -> Refus
     let mut refused = RefusedKey { name, expires, agent_id, ..RefusedKey::default() };
     match error {
         ServiceError::Invalid(problems) => refused.problems = problems,
+        ServiceError::TooManyKeys(most) => refused.too_many = Some(most),
         error => {
             tracing::error!(%error, "a form of keys was not followed");
             refused.unavailable = true;

@@ -10,7 +10,7 @@ use super::Submitted;
 use crate::domain::Language;
 use crate::http::console::Console;
 use crate::http::language::COOKIE;
-use crate::http::{cookies, next_page};
+use crate::http::next_page;
 
 /// How long the choice is kept.
 const KEPT: TimeDelta = TimeDelta::days(365);
@@ -25,8 +25,9 @@ pub struct Fields {
 
 /// Keeps the choice and goes back to the page. What is no language changes nothing.
 pub async fn choose(State(console): State<Console>, Submitted { fields, .. }: Submitted<Fields>) -> Response {
-    let back = Redirect::to(next_page::ours(&fields.next).unwrap_or("/"));
+    let back = Redirect::to(&next_page::back(&fields.next));
     let Some(language) = Language::parse(&fields.language) else { return back.into_response() };
-    let cookie = cookies::set(COOKIE, language.code(), KEPT, console.is_secure());
+    let ours = console.cookies();
+    let cookie = ours.set(&ours.shared(COOKIE), language.code(), KEPT);
     (AppendHeaders(cookie.map(|cookie| (header::SET_COOKIE, cookie))), back).into_response()
 }

@@ -13,7 +13,7 @@ pub mod sign_up;
 
 use axum::Form;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{FromRequest, Query, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
@@ -41,7 +41,7 @@ pub async fn visit(
 ) -> Response {
     if request.extensions().get::<Owner>().is_some() {
         let next = onward.map(|Query(onward)| onward.next).unwrap_or_default();
-        return Redirect::to(next_page::safe(&next)).into_response();
+        return Redirect::to(&next_page::safe(&next)).into_response();
     }
     super::console::page(state, request).await
 }
@@ -50,6 +50,22 @@ pub async fn visit(
 pub fn tell_to_wait(response: &mut Response, minutes: i64) {
     *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(minutes * 60));
+}
+
+/// The parts of a form's address. What is no text is no thing's id.
+pub struct InPath<T>(pub T);
+
+impl<T, S> FromRequestParts<S> for InPath<T>
+where
+    T: DeserializeOwned + Send,
+    S: Send + Sync,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let found = Path::<T>::from_request_parts(parts, state).await;
+        found.map(|Path(found)| Self(found)).map_err(|_| Refused::of_status(StatusCode::NOT_FOUND))
+    }
 }
 
 /// A form's fields, and the rest of the request to render its page with.

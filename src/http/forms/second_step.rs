@@ -2,6 +2,7 @@
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
@@ -9,7 +10,9 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::{Onward, Submitted};
+use crate::components::DrawnFor;
 use crate::domain::AccountId;
+use crate::domain::email::for_people;
 use crate::http::caller::By;
 use crate::http::console::Console;
 use crate::http::layers::failures::Unavailable;
@@ -17,8 +20,7 @@ use crate::http::{known_browser, next_page, sessions};
 use crate::pages::outcome::{SecondStep, SecondStepProblem};
 use crate::pages::{NextPage, with_next};
 use crate::service::error::minutes;
-use crate::service::untold_failures::Place;
-use crate::service::{Owner, ServiceError, second_factor};
+use crate::service::{Owner, ServiceError, accounts, second_factor};
 
 /// Its address.
 pub const PATH: &str = "/sign-in/code";
@@ -27,6 +29,7 @@ pub const PATH: &str = "/sign-in/code";
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Fields {
+    account: String,
     code: String,
     next: String,
 }
@@ -40,7 +43,7 @@ pub async fn visit(
 ) -> Result<Response, Unavailable> {
     let next = onward.map(|Query(onward)| onward.next).unwrap_or_default();
     if request.extensions().get::<Owner>().is_some() {
-        return Ok(Redirect::to(next_page::safe(&next)).into_response());
+        return Ok(Redirect::to(&next_page::safe(&next)).into_response());
     }
     match sessions::half_way(console.services(), &session).await? {
         Some((account, _)) => show(&console, request.into_parts().0, &account, next, None).await,
@@ -53,18 +56,23 @@ pub async fn submit(
     State(console): State<Console>,
     session: Session,
     By(by): By,
-    Submitted { fields: Fields { code, next }, parts }: Submitted<Fields>,
+    Submitted { fields: Fields { account: drawn_for, code, next }, parts }: Submitted<Fields>,
 ) -> Result<Response, Unavailable> {
     let services = console.services();
     let Some((account, stamp)) = sessions::half_way(services, &session).await? else {
         return Ok(Redirect::to(&with_next("/sign-in", &next)).into_response());
     };
+    if !drawn_for.is_empty() && drawn_for != account.as_str() {
+        // Somebody else came half way in another tab: the code is not theirs, and is not tried.
+        return show(&console, parts, &account, next, Some(SecondStepProblem::Another)).await;
+    }
     let proof = sessions::proof(&session, &code).await?;
     let with = proof.factor();
-    let problem = match second_factor::try_code(services, &by, &account, proof, Place::SecondStep).await {
+    let mark = known_browser::mark(&console, &parts.headers);
+    let problem = match second_factor::try_code(services, &by, mark, &account, proof).await {
         Ok(true) => {
             sessions::sign_in(services, &session, &by, &account, Some(stamp), with).await?;
-            let onward = Redirect::to(next_page::safe(&next)).into_response();
+            let onward = Redirect::to(&next_page::safe(&next)).into_response();
             return Ok(known_browser::remember(&console, &account, onward).await);
         }
         Ok(false) => SecondStepProblem::Wrong,
@@ -88,14 +96,19 @@ async fn show(
     }
     let has_passkey = !standing.passkeys.is_empty() && console.services().webauthn.is_some();
     let step = SecondStep { has_app: standing.app_since.is_some(), has_passkey, problem };
+    let email = for_people(&accounts::lookup(console.services(), account).await?.email);
+    let drawn_for = DrawnFor { account: account.to_string(), email };
     let next = NextPage(next);
     let context = move || {
+        provide_context(drawn_for.clone());
         provide_context(step);
         provide_context(next.clone());
     };
     let mut response = console.render(parts, context).await;
-    if let Some(SecondStepProblem::TooMany { minutes }) = problem {
-        super::tell_to_wait(&mut response, minutes);
+    match problem {
+        Some(SecondStepProblem::TooMany { minutes }) => super::tell_to_wait(&mut response, minutes),
+        Some(SecondStepProblem::Another) => *response.status_mut() = StatusCode::CONFLICT,
+        Some(SecondStepProblem::Wrong) | None => {}
     }
     Ok(response)
 }

@@ -35,7 +35,7 @@ pub async fn submit(
     By(by): By,
     Submitted { fields, parts }: Submitted<Fields>,
 ) -> Result<Response, Unavailable> {
-    let mark = known_browser::mark(&parts.headers);
+    let mark = known_browser::mark(&console, &parts.headers);
     let found = sign_in::check(console.services(), &by, mark, &fields.email, &fields.password).await;
     let problem = match found {
         Ok(Checked::Half(account, stamp)) => {
@@ -45,7 +45,7 @@ pub async fn submit(
         Ok(Checked::Whole(account, stamp)) => {
             let (services, with) = (console.services(), Factor::Password);
             sessions::sign_in(services, &session, &by, &account, Some(stamp), with).await?;
-            let onward = Redirect::to(next_page::safe(&fields.next)).into_response();
+            let onward = Redirect::to(&next_page::safe(&fields.next)).into_response();
             return Ok(known_browser::remember(&console, &account, onward).await);
         }
         Err(ServiceError::WrongCredentials) => SignInProblem::Mismatch,

@@ -9,6 +9,7 @@ use tower_sessions::Session;
 use crate::domain::Caller;
 use crate::http::console::Console;
 use crate::http::layers::failures::Unavailable;
+use crate::http::session_cookie::Ended;
 use crate::http::sessions;
 use crate::service::{Owner, devices};
 
@@ -19,7 +20,7 @@ const FORGOTTEN: [(HeaderName, &str); 1] = [(HeaderName::from_static("clear-site
 
 /// The answer to a browser whose session has ended, because somebody there wanted it.
 pub fn gone() -> Response {
-    (FORGOTTEN, Redirect::to("/sign-in")).into_response()
+    (FORGOTTEN, Extension(Ended), Redirect::to("/sign-in")).into_response()
 }
 
 /// Ends the session.
@@ -32,6 +33,12 @@ pub async fn submit(
     if let Some((Extension(owner), Extension(by))) = signed_in.zip(by) {
         devices::leave(console.services(), &by, &owner.account_id).await?;
     }
+    // Where this server does not know the session, the cookie is not its own either.
+    let is_known = session.id().is_some();
     sessions::forget(&session).await?;
-    Ok(gone())
+    let mut answer = gone();
+    if !is_known {
+        answer.extensions_mut().remove::<Ended>();
+    }
+    Ok(answer)
 }

@@ -42,7 +42,7 @@ pub async fn submit(
     match made {
         Ok(account) => {
             sessions::sign_in(console.services(), &session, &by, &account, None, Factor::Password).await?;
-            let onward = Redirect::to(next_page::safe(&fields.next)).into_response();
+            let onward = Redirect::to(&next_page::safe(&fields.next)).into_response();
             return Ok(known_browser::remember(&console, &account, onward).await);
         }
         Err(ServiceError::Invalid(problems)) => outcome.problems = problems,

@@ -28,6 +28,15 @@ impl IntoResponses for OfChecking {
     }
 }
 
+/// Of the end of a hold.
+pub struct OfReleasing;
+
+impl IntoResponses for OfReleasing {
+    fn responses() -> Described {
+        with_shared([(404, "There is no such hold, or it ended more than 30 days ago.", ApiError::NotFound)])
+    }
+}
+
 /// Of the stream of revocations.
 pub struct OfFollowing;
 

@@ -21,6 +21,7 @@ use crate::http::layers::headers::HSTS;
 use crate::http::layers::refusals;
 use crate::http::layers::request_log::{REQUEST_ID, loggable};
 use crate::http::layers::spanned::spanned;
+use crate::http::serve::crowd;
 use crate::metrics::Door;
 use crate::service::Services;
 
@@ -59,12 +60,16 @@ pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next
     let started = Instant::now();
     // What a handler logs bears the number that its caller is told.
     let span = tracing::error_span!("request", id);
+    let seat = request.extensions().get().cloned();
     let response = if request.body().size_hint().upper().is_some_and(|size| size <= LEFT_MAX) {
         caught(next.run(request)).instrument(span.clone()).await
     } else {
         caught(drain::drain(request, next)).instrument(span.clone()).await
     };
     let mut response = failures::named(response, &id);
+    if response.status() == StatusCode::UNAUTHORIZED {
+        response = crowd::after_refusal(seat.as_ref(), response);
+    }
     let (status, time) = (response.status(), started.elapsed());
     let route = route.as_ref().map(MatchedPath::as_str);
     numbers.services.metrics.requests.note(Door::Gateway, route, method.as_str(), status.as_u16(), time);

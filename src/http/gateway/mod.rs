@@ -8,6 +8,7 @@ mod auth;
 mod failures;
 mod key_events;
 mod layer;
+mod release;
 pub mod usage_events;
 mod verify;
 
@@ -36,5 +37,6 @@ pub fn operations() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(verify::verify_key))
         .routes(routes!(key_events::follow_keys))
+        .routes(routes!(release::release_hold))
         .routes(routes!(usage_events::report_usage))
 }

@@ -12,31 +12,33 @@ use utoipa::ToSchema;
 use super::auth::Gateway;
 use super::failures::OfChecking;
 use crate::domain::hold::{HOLD_INR_MAX, HOLD_SECONDS_MAX};
-use crate::domain::{AccountId, AgentId, HoldId, KeyId, Money, Problem};
+use crate::domain::network::read_address;
+use crate::domain::{AccountId, AgentId, Decimal, HoldId, KeyId, Money, Problem, Rounding, WarningCode};
 use crate::http::api::Api;
 use crate::http::api::body;
 use crate::http::api::error::ApiError;
 use crate::http::api::instant::Instant;
+use crate::service::event_reader::Value;
 use crate::service::gate::Origin;
 use crate::service::gate::verify::{HoldRequest, Verdict, verify};
 
-/// A key to check.
+/// A key to check. Other members are left alone.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct KeyToCheck {
     /// What the caller sent as its key, whatever it is.
     #[schema(value_type = String, required = true, example = "forii_sk_…")]
     key: Option<String>,
-    /// How much to set aside for the call, in rupees with at most six decimals. Nothing where it is not
-    /// sent.
-    #[schema(value_type = Option<f64>, format = "decimal", exclusive_minimum = 0, maximum = 10_000_000, multiple_of = 0.000_001, example = 2.50)]
+    /// How much to set aside for the call, in rupees; what is finer than a micro-rupee is rounded up. Nothing where it
+    /// is not sent.
+    #[schema(value_type = Option<f64>, format = Double, exclusive_minimum = 0, maximum = 10_000_000, example = 2.50)]
     hold_inr: Option<Box<RawValue>>,
-    /// The address that the caller calls from. Its owner sees it where the key was used last.
-    #[schema(example = "203.0.113.7")]
-    client_ip: Option<String>,
-    /// For how long, if the call is not reported before. 900 where it is not sent.
-    #[schema(minimum = 1, maximum = 86_400, example = 900)]
-    hold_seconds: Option<i64>,
+    /// The address that the caller calls from, with a port or without. Its owner sees it where the key was used last.
+    /// What is no address is left out, with the warning `client_ip_dropped`; the key is checked all the same.
+    #[schema(value_type = Option<String>, example = "203.0.113.7")]
+    client_ip: Option<Box<RawValue>>,
+    /// For how long, if the call is not reported before; rounded up to the second. 900 where it is not sent.
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 86_400, example = 900)]
+    hold_seconds: Option<Box<RawValue>>,
 }
 
 /// Whether the call may be made.
@@ -65,11 +67,11 @@ pub struct ValidKey {
     #[schema(value_type = Option<i64>, required = true, example = 101)]
     agent_id: Option<AgentId>,
     /// What the wallet that pays for the key holds, in rupees.
-    #[schema(value_type = f64, format = "decimal", example = 50.00)]
+    #[schema(value_type = f64, format = Double, example = 50.00)]
     credits_inr: Money,
     /// While something is set aside: of it, what is not.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = f64, format = "decimal", nullable = false, required = false, example = 47.50)]
+    #[schema(value_type = f64, format = Double, nullable = false, required = false, example = 47.50)]
     available_inr: Option<Money>,
     /// What the usage event of the call has to name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,6 +81,10 @@ pub struct ValidKey {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     hold_expires: Option<Instant>,
+    /// What had no effect of what was sent. It is not there where there is nothing to say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    warnings: Vec<CheckWarning>,
 }
 
 /// A key that may not call.
@@ -90,13 +96,26 @@ pub struct InvalidKey {
     /// Why: `unknown`, `revoked`, `expired` or `credits_exhausted`.
     #[schema(value_type = String, example = "revoked")]
     code: &'static str,
+    /// What had no effect of what was sent. It is not there where there is nothing to say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    warnings: Vec<CheckWarning>,
+}
+
+/// A member of the request that had no effect.
+#[derive(Serialize, ToSchema)]
+pub struct CheckWarning {
+    /// Which, for programs: `client_ip_dropped`.
+    #[schema(value_type = String, example = "client_ip_dropped")]
+    code: &'static str,
 }
 
 /// Check a key
 ///
 /// Before each call. A text that is no key is answered like any other: it is not valid. A revocation is
 /// seen by the next check, on every server. With `hold_inr` that much is set aside in the wallet that
-/// pays; the usage event that carries the `hold_id` settles it, and an unused hold lapses.
+/// pays; the usage event that carries the `hold_id` settles it, a release ends it, and an unused hold lapses. While any
+/// wallet of an account is below zero, none of its keys is good: `credits_exhausted`.
 #[utoipa::path(
     post, path = "/v1/keys/verify", tag = "Gateway",
     request_body(content = KeyToCheck, example = json!({"key": "forii_sk_…", "hold_inr": 2.50})),
@@ -117,7 +136,10 @@ pub async fn verify_key(
 ) -> Result<Json<Checked>, ApiError> {
     let hold = hold_request(&asked)?;
     let key = asked.key.as_deref().ok_or(Problem::KeyMissing)?;
-    let origin = Origin { gateway: gateway.live.name, address: client_address(&asked)? };
+    let (address, warnings) = client_address(&asked);
+    let warnings = warnings.into_iter().map(|code| CheckWarning { code: code.code() }).collect();
+    let origin = Origin { gateway: gateway.live.name, address };
+    let refused = |code, warnings| Checked::Invalid(InvalidKey { valid: false, code, warnings });
     Ok(Json(match verify(&api.services, key, hold, &origin).await? {
         Verdict::Valid { key, agent_id, credit, hold } => {
             let (hold_id, hold_expires) = hold.map(|hold| (hold.id, Instant(hold.expires))).unzip();
@@ -130,37 +152,40 @@ pub async fn verify_key(
                 available_inr: (credit.held > Money::ZERO).then(|| credit.available()),
                 hold_id,
                 hold_expires,
+                warnings,
             })
         }
-        Verdict::Unknown => refused("unknown"),
-        Verdict::Revoked => refused("revoked"),
-        Verdict::Expired => refused("expired"),
-        Verdict::Exhausted => refused("credits_exhausted"),
+        Verdict::Unknown => refused("unknown", warnings),
+        Verdict::Revoked => refused("revoked", warnings),
+        Verdict::Expired => refused("expired", warnings),
+        Verdict::Exhausted => refused("credits_exhausted", warnings),
     }))
 }
 
-const fn refused(code: &'static str) -> Checked {
-    Checked::Invalid(InvalidKey { valid: false, code })
-}
-
-/// The caller's address, if the gateway tells it. An IPv4 address within IPv6 is shown as what it is.
-fn client_address(asked: &KeyToCheck) -> Result<Option<IpAddr>, Problem> {
-    let read = |text: &String| text.trim().parse().map(|address: IpAddr| address.to_canonical());
-    asked.client_ip.as_ref().map(read).transpose().map_err(|_| Problem::ClientIpInvalid)
+/// The caller's address, if the gateway tells it. It decides nothing here, so that one that cannot be read is left out.
+fn client_address(asked: &KeyToCheck) -> (Option<IpAddr>, Option<WarningCode>) {
+    let Some(raw) = &asked.client_ip else { return (None, None) };
+    let address = Value::Json(raw.get()).text().and_then(|text| read_address(&text));
+    (address, address.is_none().then_some(WarningCode::ClientIpDropped))
 }
 
 /// What is to be set aside, if anything.
-fn hold_request(asked: &KeyToCheck) -> Result<Option<HoldRequest>, Problem> {
-    let seconds = asked.hold_seconds;
-    if seconds.is_some_and(|seconds| !(1..=HOLD_SECONDS_MAX).contains(&seconds)) {
-        return Err(Problem::HoldTimeInvalid);
-    }
+fn hold_request(asked: &KeyToCheck) -> Result<Option<HoldRequest>, ApiError> {
+    let time = asked.hold_seconds.as_deref().map(hold_time).transpose()?;
     // A time without an amount holds nothing for that long.
     let Some(raw) = &asked.hold_inr else { return Ok(None) };
     // The digits as they were sent: no float comes between.
-    let amount = Money::parse_json(raw.get()).map_err(|_| Problem::HoldInvalid)?;
+    let amount = Money::parse_bound(raw.get()).map_err(|_| Problem::HoldInvalid)?;
     if amount <= Money::ZERO || amount > HOLD_INR_MAX {
-        return Err(Problem::HoldInvalid);
+        return Err(Problem::HoldInvalid.into());
     }
-    Ok(Some(HoldRequest { amount, time: seconds.map(TimeDelta::seconds) }))
+    Ok(Some(HoldRequest { amount, time }))
+}
+
+/// For how long it is to be set aside: whole seconds, as it may be longer than was asked for, and not shorter.
+fn hold_time(raw: &RawValue) -> Result<TimeDelta, ApiError> {
+    let seconds = Decimal::parse(raw.get()).ok_or_else(|| ApiError::WrongType("hold_seconds".to_owned()))?;
+    let seconds =
+        seconds.scaled(0, Rounding::Up).ok().filter(|seconds| (1..=HOLD_SECONDS_MAX).contains(seconds));
+    seconds.map(TimeDelta::seconds).ok_or_else(|| Problem::HoldTimeInvalid.into())
 }

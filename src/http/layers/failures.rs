@@ -13,6 +13,8 @@ use crate::domain::Language;
 use crate::http::console::Console;
 use crate::http::layers::request_log::RequestId;
 use crate::pages::failure_document;
+use crate::service::ServiceError;
+use crate::service::admission::RETRY_AFTER;
 
 /// Marks an answer whose body is still to be written: the status says what happened.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +45,14 @@ impl IntoResponse for Unavailable {
     }
 }
 
+/// A file that cannot begin now: another of the account's is being made, or the database is away.
+pub fn not_now(error: ServiceError) -> Response {
+    match error {
+        ServiceError::OneAtATime => Refused::of_status(StatusCode::TOO_MANY_REQUESTS),
+        error => Unavailable::from(error).into_response(),
+    }
+}
+
 /// The answer where there was none in time.
 pub fn after_deadline() -> Response {
     Refused::of_status(StatusCode::SERVICE_UNAVAILABLE)
@@ -62,10 +72,15 @@ pub async fn explain(State(console): State<Console>, request: Request, next: Nex
         return response;
     }
     let status = response.status();
-    let page = failure_document(language, console.site().clone(), console.style(), status.as_u16(), id.0);
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let page = failure_document(console.bare(language), status.as_u16(), id.0);
     let mut explained = (status, Html(page)).into_response();
     let headers = explained.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.extend(allow.map(|methods| (header::ALLOW, methods)));
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER.as_secs()));
+    }
     if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
     }

@@ -38,12 +38,16 @@ impl From<ServiceError> for RpcError {
             ServiceError::WrongCredentials
             | ServiceError::SecondFactorRequired { .. }
             | ServiceError::WrongCode => Self::SignedOut,
+            ServiceError::OneAtATime => Self::OneAtATime,
             ServiceError::TooManyAttempts(_)
             | ServiceError::Conflict(_)
             | ServiceError::KeyMade
             | ServiceError::KeyEnded
+            | ServiceError::TooManyKeys(_)
+            | ServiceError::TooManyAgents(_)
             | ServiceError::KeyReplaced
             | ServiceError::NotAvailable { .. }
+            | ServiceError::ReferenceUsed(_)
             | ServiceError::Unavailable
             | ServiceError::Busy => Self::Unavailable,
             ServiceError::Store(_) | ServiceError::Machine(_) => {

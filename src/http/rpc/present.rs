@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
+use crate::domain::email::for_people;
 use crate::domain::{UsageDetail, Zone};
 use crate::rpc::account::Viewer;
 use crate::rpc::usage::UsagePage;
@@ -29,9 +30,10 @@ pub fn viewer(account: Account) -> Viewer {
     Viewer {
         account_id: account.id,
         name: account.name,
-        email: account.email,
+        email: for_people(&account.email),
         plan: account.plan,
         time_zone: account.zone.name().to_owned(),
+        next_time_zone: account.next_zone.map(|zone| zone.name().to_owned()),
         balance: account.balance,
         held: account.held,
         low_balance: account.low_balance,

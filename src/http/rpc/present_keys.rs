@@ -72,7 +72,7 @@ pub fn impact(services: &Services, owner: &Owner, key: KeyWithSpend, found: Impa
     KeyImpact {
         row: row(services, owner, key),
         calls: calls.collect(),
-        running: found.running,
+        holds: found.holds,
         held: found.held,
         is_idle: found.is_idle,
     }

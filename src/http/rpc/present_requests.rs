@@ -26,7 +26,7 @@ fn row(owner: &Owner, request: Request) -> RequestRow {
     RequestRow {
         time: local_time(owner.zone, event.time),
         key: event.key_id.zip(request.key_name).map(|(id, name)| KeyRef { id, name }),
-        agent: event.agent_id.zip(request.agent_name).map(|(id, name)| AgentRef { id, name }),
+        agent: event.agent_id.id().zip(request.agent_name).map(|(id, name)| AgentRef { id, name }),
         model: event.model,
         prompt_tokens: event.usage.prompt_tokens,
         cached_tokens: event.usage.cached_tokens,

@@ -25,7 +25,7 @@ pub struct Account {
     #[schema(value_type = String, example = "free")]
     plan: Plan,
     /// What is left to spend, in rupees; below zero where more was used.
-    #[schema(value_type = f64, format = "decimal", example = 50.00)]
+    #[schema(value_type = f64, format = Double, example = 50.00)]
     credits_inr: Money,
     /// Since when.
     created: Instant,

@@ -14,7 +14,7 @@ use crate::http::api::{rate_limit, session};
 use crate::http::layers::refusals;
 use crate::http::{caller, peer};
 use crate::service::sign_in::TOKEN_PREFIX;
-use crate::service::{accounts, keys};
+use crate::service::{ServiceError, accounts, keys};
 use crate::store::accounts::Account;
 use crate::store::keys::Key;
 
@@ -157,7 +157,13 @@ async fn find_session(api: &Api, parts: &Parts, text: &str) -> Result<Credential
 
 async fn find_key(api: &Api, parts: &Parts, text: &str) -> Result<Credential, ApiError> {
     let plain = PlainKey::parse_any(text).ok_or(ApiError::InvalidCredential)?;
-    let key = api.services.store.find_key(plain.hash()).await?.ok_or(ApiError::InvalidCredential)?;
+    let key = api
+        .services
+        .store
+        .find_key(plain.hash())
+        .await
+        .map_err(ServiceError::from)?
+        .ok_or(ApiError::InvalidCredential)?;
     refusals::note(&parts.extensions, &key.account_id, key.id.as_str());
     match KeyStatus::at(api.services.now(), key.revoked, key.expires) {
         KeyStatus::Active => Ok(Credential::Key(Box::new(key))),

@@ -12,15 +12,15 @@ use crate::http::api::failures::OfReading;
 #[derive(Serialize, ToSchema)]
 pub struct Balance {
     /// What is left, in rupees; below zero where more was used.
-    #[schema(value_type = f64, format = "decimal", example = 50.00)]
+    #[schema(value_type = f64, format = Double, example = 50.00)]
     credits_inr: Money,
     /// While something is held for calls that are running: of the credit, what may still be spent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = f64, format = "decimal", nullable = false, required = false, example = 47.50)]
+    #[schema(value_type = f64, format = Double, nullable = false, required = false, example = 47.50)]
     available_inr: Option<Money>,
     /// While something is held: how much.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = f64, format = "decimal", nullable = false, required = false, example = 2.50)]
+    #[schema(value_type = f64, format = Double, nullable = false, required = false, example = 2.50)]
     held_inr: Option<Money>,
     /// What the account has agreed to pay.
     #[schema(value_type = String, example = "free")]

@@ -24,7 +24,7 @@ pub struct Usage {
     /// The sums of the rows.
     totals: Totals,
     /// What the ledger says was debited for these days: the same as the totals' cost.
-    #[schema(value_type = f64, format = "decimal", example = 531.50)]
+    #[schema(value_type = f64, format = Double, example = 531.50)]
     ledger_inr: Money,
 }
 
@@ -80,7 +80,7 @@ struct Totals {
     #[schema(example = 1_590_000)]
     total_tokens: i64,
     /// What the priced calls cost, in rupees.
-    #[schema(value_type = f64, format = "decimal", example = 531.50)]
+    #[schema(value_type = f64, format = Double, example = 531.50)]
     cost_inr: Money,
     /// Calls of models without a price, which are in no cost.
     #[schema(example = 0)]
@@ -89,7 +89,7 @@ struct Totals {
 
 /// Read the usage
 ///
-/// Days in the account's time zone, at most ten years of them.
+/// Days in the account's time zone, at most ten years of them and 50,000 rows: beyond that, `too_many_rows`.
 #[utoipa::path(
     get, path = "/v1/accounts/{account_id}/usage", tag = "Usage",
     params(

@@ -18,29 +18,31 @@ use crate::store::utilisation::AgentCredits as Found;
 /// The credits of agents.
 #[derive(Serialize, ToSchema)]
 pub struct CreditsReport {
-    /// The agents that are prepaid on their own, by number.
+    /// The agents by number.
     agents: Vec<AgentCredits>,
 }
 
 /// The credits of an agent, ₹1 each. What is available is always what was recharged less what was
-/// used.
+/// used. An agent without a wallet of its own is `ACCOUNT_BASED`: what is available to it is the account's, for all such
+/// agents together, what it used is its own, and what was recharged is the sum of both.
 #[derive(Serialize, ToSchema)]
 struct AgentCredits {
     /// The agent's number.
     #[schema(value_type = i64, example = 101)]
     agent_id: AgentId,
-    /// What it is charged by.
+    /// What its own wallet is charged by; `ACCOUNT_BASED` where the account's pays.
     credits_type: CreditsType,
-    /// What it used on the days that were asked for.
+    /// What it used and was given on the days that were asked for.
     filtered_credit_usage: FilteredUsage,
-    /// What it has left; below zero where it used more.
-    #[schema(value_type = f64, format = "decimal", example = 549.25)]
+    /// What it has left, or the account where that pays; below zero where more was used.
+    #[schema(value_type = f64, format = Double, example = 549.25)]
     available_credits: Money,
-    /// What it was given in all its life, less what was taken back.
-    #[schema(value_type = f64, format = "decimal", example = 2000.00)]
+    /// What it was given in all its life, less what was taken back; of an `ACCOUNT_BASED` agent, what is available and what it
+    /// used together.
+    #[schema(value_type = f64, format = Double, example = 2000.00)]
     total_recharge: Money,
     /// What it used in all its life.
-    #[schema(value_type = f64, format = "decimal", example = 1450.75)]
+    #[schema(value_type = f64, format = Double, example = 1450.75)]
     total_usage: Money,
 }
 
@@ -52,9 +54,10 @@ enum CreditsType {
     MinuteBased,
     TokenBased,
     MessageBased,
+    AccountBased,
 }
 
-/// What was used on some days.
+/// What was used and given on some days.
 #[derive(Serialize, ToSchema)]
 struct FilteredUsage {
     /// The first day.
@@ -64,14 +67,18 @@ struct FilteredUsage {
     #[schema(value_type = String, format = Date, example = "2025-06-02")]
     to_date: NaiveDate,
     /// What was used.
-    #[schema(value_type = f64, format = "decimal", example = 450.75)]
+    #[schema(value_type = f64, format = Double, example = 450.75)]
     credit_usage: Money,
+    /// What its own wallet was given, less what was taken back: below zero where that was more. The days of its life add up to
+    /// `total_recharge`. Nothing of an `ACCOUNT_BASED` agent, which has no wallet that could be recharged.
+    #[schema(value_type = f64, format = Double, example = 500.00)]
+    credit_recharge: Money,
 }
 
 /// Read the agents' credits
 ///
-/// Of the agents that are prepaid on their own: what they used on some days of the account's time
-/// zone, at most ten years of them, and in all their life.
+/// Of every agent: what it used and what its wallet was given on some days of the account's time zone, at most ten years of
+/// them, and in all its life. Agents without a wallet of their own spend from the account's and are `ACCOUNT_BASED`.
 #[utoipa::path(
     get, path = "/v2/usage/credits", tag = "Agent utilisation",
     params(query::Days),
@@ -95,7 +102,12 @@ impl AgentCredits {
         Self {
             agent_id: found.agent_id,
             credits_type: found.prepaid.into(),
-            filtered_credit_usage: FilteredUsage { from_date, to_date, credit_usage: found.used_in_range },
+            filtered_credit_usage: FilteredUsage {
+                from_date,
+                to_date,
+                credit_usage: found.used_in_range,
+                credit_recharge: found.recharged_in_range,
+            },
             available_credits: found.balance,
             total_recharge: found.balance + found.used,
             total_usage: found.used,
@@ -103,12 +115,13 @@ impl AgentCredits {
     }
 }
 
-impl From<Prepaid> for CreditsType {
-    fn from(prepaid: Prepaid) -> Self {
+impl From<Option<Prepaid>> for CreditsType {
+    fn from(prepaid: Option<Prepaid>) -> Self {
         match prepaid {
-            Prepaid::Minute => Self::MinuteBased,
-            Prepaid::Token => Self::TokenBased,
-            Prepaid::Message => Self::MessageBased,
+            Some(Prepaid::Minute) => Self::MinuteBased,
+            Some(Prepaid::Token) => Self::TokenBased,
+            Some(Prepaid::Message) => Self::MessageBased,
+            None => Self::AccountBased,
         }
     }
 }

@@ -64,7 +64,7 @@ struct Counts {
     #[schema(example = 42)]
     interactions: i64,
     /// Speech; each number is rounded by itself.
-    #[schema(value_type = f64, format = "decimal", example = 450.75)]
+    #[schema(value_type = f64, format = Double, example = 450.75)]
     minutes: Minutes,
     /// Messages.
     #[schema(example = 380)]
@@ -73,7 +73,7 @@ struct Counts {
     #[schema(example = 1_590_000)]
     tokens: i64,
     /// What it cost, in credits of ₹1.
-    #[schema(value_type = f64, format = "decimal", example = 450.75)]
+    #[schema(value_type = f64, format = Double, example = 450.75)]
     credit_usage: Money,
 }
 

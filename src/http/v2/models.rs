@@ -52,13 +52,13 @@ struct ModelUsage {
     #[schema(example = 1_590_000)]
     tokens: i64,
     /// Speech; each number is rounded by itself.
-    #[schema(value_type = f64, format = "decimal", example = 0.00)]
+    #[schema(value_type = f64, format = Double, example = 0.00)]
     minutes: Minutes,
     /// Messages.
     #[schema(example = 1250)]
     messages: i64,
     /// What the priced calls cost, in credits of ₹1.
-    #[schema(value_type = f64, format = "decimal", example = 450.75)]
+    #[schema(value_type = f64, format = Double, example = 450.75)]
     credit_usage: Money,
     /// Calls without a price, which are in no cost.
     #[schema(example = 0)]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Spot, Stay, Wish};
 use crate::components::{
-    Amount, Choice, Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, Select, Unanswered,
+    Amount, Choice, Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, PostForm, Select, Unanswered,
 };
 use crate::domain::transfer::read_amount;
 use crate::domain::{Direction, Money, Problem};
@@ -15,9 +15,12 @@ use crate::words::{self, HERE, HERE_TOO, fill_two, say};
 /// The form of a new agent, with what was typed and what is wrong with it.
 #[component]
 pub fn NewAgent(refused: RefusedAgent, spot: Spot) -> impl IntoView {
-    let RefusedAgent { name, billing, problems, unavailable } = refused;
-    let trouble = unavailable.then(|| {
-        let text = say!("agent-unavailable");
+    let RefusedAgent { name, billing, problems, unavailable, too_many } = refused;
+    let trouble = match too_many {
+        Some(most) => Some(say!("agents-too-many", most = i64::from(most))),
+        None => unavailable.then(|| say!("agent-unavailable")),
+    };
+    let trouble = trouble.map(|text| {
         view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> }
     });
     let choices = [
@@ -32,12 +35,12 @@ pub fn NewAgent(refused: RefusedAgent, spot: Spot) -> impl IntoView {
         <Modal title=say!("new-agent")>
             <Unanswered />
             {trouble}
-            <form class="fields" method="post" action="/agents" id="new-agent-form" data-dialog>
+            <PostForm class="fields" action="/agents" id="new-agent-form" dialog=true>
                 <Field label=say!("name") name="name" value=name autofocus=problems.is_empty()
                     hint=say!("agent-name-hint") error=at(&problems, "name") />
                 <Select label=say!("billing") name="billing" value choices error=at(&problems, "billing") />
                 <p class="hush small">{say!("billing-hint")}</p>
-            </form>
+            </PostForm>
             <ModalFoot>
                 <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
                 <button class="button primary" form="new-agent-form">{say!("create")}</button>
@@ -136,6 +139,11 @@ fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
         ),
     };
     let (id, amount) = (who.id.to_string(), asked.decimal());
+    let fields = view! {
+        <Stay spot=spot.clone() />
+        <input type="hidden" name="form_id" value=form_id />
+        <input type="hidden" name="amount" value=amount.clone() />
+    };
     view! {
         <Modal title>
             <Unanswered />
@@ -144,11 +152,7 @@ fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
                 <Fact term=say!("the-account")><Change now=account after=account - change /></Fact>
                 <Fact term=say!("the-agent")><Change now=agent after=agent + change /></Fact>
             </Facts>
-            <form method="post" action=format!("/agents/{id}/{}", direction.as_str()) id="transfer-form" data-dialog>
-                <Stay spot=spot.clone() />
-                <input type="hidden" name="form_id" value=form_id />
-                <input type="hidden" name="amount" value=amount.clone() />
-            </form>
+            <PostForm action=format!("/agents/{id}/{}", direction.as_str()) id="transfer-form" dialog=true>{fields}</PostForm>
             <form method="get" action="/agents" id="other-amount" data-dialog>
                 <Stay spot=spot.clone() />
                 <input type="hidden" name=direction.as_str() value=id />

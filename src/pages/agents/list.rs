@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{Spot, Stay};
 use crate::charts::Spark;
-use crate::components::{Amount, Empty, Stat, Stats, Table, count};
+use crate::components::{Amount, BalanceAmount, Empty, Stat, Stats, Table, count};
 use crate::domain::{DateRange, Direction, Money, Prepaid};
 use crate::pages::address;
 use crate::rpc::agents::{AgentPage, AgentRow, Credits};
@@ -19,8 +19,8 @@ pub fn Totals(available: Money, allocated: Money, held: Money, prepaid: i64) -> 
     view! {
         <section class="part" aria-label=say!("wallets")>
             <Stats>
-                <Stat term=say!("available-in-account")><Amount money=available /></Stat>
-                <Stat term=say!("in-wallets-of-agents")><Amount money=allocated /></Stat>
+                <Stat term=say!("available-in-account")><BalanceAmount money=available /></Stat>
+                <Stat term=say!("in-wallets-of-agents")><BalanceAmount money=allocated /></Stat>
                 {aside}
                 <Stat term=say!("prepaid")>{say!("prepaid-agents", agents = prepaid, count = count(prepaid))}</Stat>
             </Stats>
@@ -97,9 +97,9 @@ fn Wallet(credits: Option<Credits>) -> impl IntoView {
         return view! { {none()}{none()}{none()}{none()} }.into_any();
     };
     let last = if own.available > Money::ZERO {
-        view! { <Amount money=own.available /> }.into_any()
+        view! { <BalanceAmount money=own.available /> }.into_any()
     } else {
-        view! { <span class="badge failed"><Amount money=own.available /></span> }.into_any()
+        view! { <span class="badge failed"><BalanceAmount money=own.available /></span> }.into_any()
     };
     view! {
         <td class="num strong">{last}</td>

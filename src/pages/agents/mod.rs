@@ -13,9 +13,10 @@ use serde::{Deserialize, Serialize};
 use self::dialogs::{NewAgent, Transfer};
 use self::list::{List, NoAgents, Totals};
 use self::receipts::{Made, Moved};
-use super::address;
+use super::address::parameter;
 use super::load::{load, query};
 use super::outcome::{RefusedAgent, RefusedTransfer};
+use super::{address, canonical};
 use crate::components::{BalanceLine, Empty, Field, Frame, Pager, Place};
 use crate::domain::Direction;
 use crate::islands::Dialogs;
@@ -37,9 +38,18 @@ struct Spot {
 }
 
 impl Spot {
+    /// The same without what says nothing.
+    fn known(&self) -> Self {
+        let address = self.with(&[]);
+        let query = address.split_once('?').map_or("", |(_, query)| query);
+        Self { part: parameter(query, "q"), after: parameter(query, "after") }
+    }
+
     /// The list as it was, with more parameters.
     fn with(&self, more: &[(&str, &str)]) -> String {
-        address("/agents", &[&[("q", self.part.as_str()), ("after", &self.after)], more].concat())
+        let asked =
+            address("/agents", &[&[("q", self.part.as_str()), ("after", &self.after)], more].concat());
+        canonical(&asked).unwrap_or_default()
     }
 }
 
@@ -108,6 +118,7 @@ pub fn Agents() -> impl IntoView {
 async fn find(spot: Spot, asked: Asked) -> Result<Data, RpcError> {
     let viewer = account::current().await?;
     let page = agents::page(spot.part.clone(), spot.after.clone()).await?;
+    let spot = spot.known();
     let number = |text: &str| text.parse().map_err(|_| RpcError::NotFound);
     let mut data =
         Data { viewer, page, spot, new: !asked.new.is_empty(), desk: None, moved: None, made: None };

@@ -5,32 +5,37 @@ use leptos::prelude::*;
 use super::filter::PickAgent;
 use super::list::moment;
 use super::spot::{Back, KeySpot};
-use crate::components::{Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, Unanswered};
+use crate::components::{Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, PostForm, Unanswered};
 use crate::domain::Overlap;
 use crate::pages::outcome::{RefusedKey, at};
 use crate::rpc::AgentRef;
 use crate::rpc::keys::{EditDesk, KeyRow};
 use crate::words::say;
 
-/// What is said where the server could not do it.
+/// What is said where the server could not do it, or the account has as many keys as it may have.
 #[component]
-fn Sorry(unavailable: bool) -> impl IntoView {
-    unavailable.then(|| {
-        view! { <Notice mood=Mood::Trouble><p>{say!("cannot-now")}</p></Notice> }
+fn Sorry(unavailable: bool, too_many: Option<u32>) -> impl IntoView {
+    let text = match too_many {
+        Some(most) => Some(say!("keys-too-many", most = i64::from(most))),
+        None => unavailable.then(|| say!("cannot-now")),
+    };
+    text.map(|text| {
+        view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> }
     })
 }
 
 /// The form of a new key, with what was typed and what is wrong with it.
 #[component]
 pub fn CreateKey(refused: RefusedKey, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> impl IntoView {
-    let RefusedKey { id, name, expires, agent_id, problems, unavailable } = refused;
+    let RefusedKey { id, name, expires, agent_id, problems, unavailable, too_many } = refused;
+    let back = view! { <Back spot=spot.clone() /> };
     view! {
         <Modal title=say!("new-key")>
-            <Sorry unavailable />
+            <Sorry unavailable too_many />
             <Unanswered />
             <p class="hush">{say!("new-key-why")}</p>
-            <form class="fields" method="post" action="/keys" id="key-form" data-dialog>
-                <Back spot=spot.clone() />
+            <PostForm class="fields" action="/keys" id="key-form" dialog=true>
+                {back}
                 <input type="hidden" name="key_id" value=id />
                 <Field label=say!("name") name="name" value=name autofocus=true error=at(&problems, "name")
                     hint=say!("key-name-hint") />
@@ -39,7 +44,7 @@ pub fn CreateKey(refused: RefusedKey, agents: Option<Vec<AgentRef>>, spot: KeySp
                     hint=say!("expires-hint") />
                 <PickAgent name="agent_id" value=agent_id agents none=say!("no-agent-own")
                     error=at(&problems, "agent_id") />
-            </form>
+            </PostForm>
             <ModalFoot>
                 <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
                 <button class="button primary" form="key-form">{say!("create")}</button>
@@ -63,16 +68,17 @@ pub fn EditKey(
         agent_id: row.agent.as_ref().map(|agent| agent.id.to_string()).unwrap_or_default(),
         ..RefusedKey::default()
     });
-    let RefusedKey { name, expires, agent_id, problems, unavailable, .. } = typed;
+    let RefusedKey { name, expires, agent_id, problems, unavailable, too_many, .. } = typed;
     let (title, id) = (say!("edit-key", name = row.name.clone()), row.id.to_string());
     let facts = view! { <About row key=say!("key") end=say!("ends") /> };
+    let back = view! { <Back spot=spot.clone() /> };
     view! {
         <Modal title>
-            <Sorry unavailable />
+            <Sorry unavailable too_many />
             <Unanswered />
             {facts}
-            <form class="fields" method="post" action="/keys/edit" id="key-form" data-dialog>
-                <Back spot=spot.clone() />
+            <PostForm class="fields" action="/keys/edit" id="key-form" dialog=true>
+                {back}
                 <input type="hidden" name="key_id" value=id />
                 <input type="hidden" name="expires_shown" value=last_day />
                 <Field label=say!("name") name="name" value=name autofocus=problems.is_empty()
@@ -82,7 +88,7 @@ pub fn EditKey(
                     hint=say!("expires-change-hint") />
                 <PickAgent name="agent_id" value=agent_id agents none=say!("no-agent-own")
                     error=at(&problems, "agent_id") />
-            </form>
+            </PostForm>
             <p class="hush small">{say!("edit-key-note")}</p>
             <ModalFoot>
                 <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
@@ -101,27 +107,28 @@ pub fn RotateKey(row: KeyRow, refused: Option<RefusedKey>, spot: KeySpot) -> imp
         view! {
             <label class="check">
                 <input type="radio" name="overlap" value=overlap.as_str() checked=chosen autofocus=chosen />
-                {words(overlap)}
+                {overlap_words(overlap)}
             </label>
         }
     });
     let error = at(&refused.problems, "overlap");
     let (title, action) = (say!("rotate-key", name = row.name.clone()), format!("/keys/{}/rotate", row.id));
     let facts = view! { <About row key=say!("old-key") end=say!("ends-at-the-latest") /> };
+    let back = view! { <Back spot=spot.clone() /> };
     view! {
         <Modal title>
-            <Sorry unavailable=refused.unavailable />
+            <Sorry unavailable=refused.unavailable too_many=refused.too_many />
             <Unanswered />
             <p>{say!("rotate-key-why")}</p>
             {facts}
-            <form method="post" action=action id="key-form" data-dialog>
-                <Back spot=spot.clone() />
+            <PostForm action=action id="key-form" dialog=true>
+                {back}
                 <fieldset class="choices">
                     <legend>{say!("old-key-works")}</legend>
                     {choices}
                     {error.map(|text| view! { <p class="error">{text}</p> })}
                 </fieldset>
-            </form>
+            </PostForm>
             <ModalFoot>
                 <a class="button" href=spot.with(&[]) data-close>{say!("keep-it")}</a>
                 <button class="button primary" form="key-form">{say!("rotate")}</button>
@@ -130,7 +137,8 @@ pub fn RotateKey(row: KeyRow, refused: Option<RefusedKey>, spot: KeySpot) -> imp
     }
 }
 
-fn words(overlap: Overlap) -> String {
+/// How long an old key goes on, in words.
+pub fn overlap_words(overlap: Overlap) -> String {
     match overlap {
         Overlap::Now => say!("overlap-now"),
         Overlap::Hour => say!("overlap-hour"),

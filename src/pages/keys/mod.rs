@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
+pub use self::dialogs::overlap_words;
 use self::dialogs::{CreateKey, EditKey, RotateKey};
 use self::filter::Filter;
 use self::list::List;
@@ -78,7 +79,7 @@ async fn find(spot: KeySpot, asked: Option<(&'static str, String)>) -> Result<Da
         page: keys::page(spot.typed.clone(), spot.after.clone()).await?,
         agents: agents::choices().await?,
         still_used: keys::still_used().await?,
-        spot,
+        spot: spot.known(),
         asked,
     })
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::dialogs::LastUse;
 use super::spot::{Back, KeySpot};
-use crate::components::{Amount, Fact, Facts, Modal, ModalFoot, Table, Unanswered, count};
+use crate::components::{Amount, Fact, Facts, Modal, ModalFoot, PostForm, Table, Unanswered, count};
 use crate::domain::Money;
 use crate::rpc::keys::{KeyImpact, RecentCalls};
 use crate::words::{HERE, fill, say};
@@ -15,14 +15,14 @@ const LINES: usize = 6;
 /// The question.
 #[component]
 pub fn AskRevoke(impact: KeyImpact, spot: KeySpot) -> impl IntoView {
-    let KeyImpact { row, calls, running, held, is_idle } = impact;
+    let KeyImpact { row, calls, holds, held, is_idle } = impact;
     let action = format!("/keys/{}/revoke", row.id);
     let (title, masked) = (say!("revoke-key", name = row.name.clone()), row.masked.clone());
     let (requests, cost) = (row.recent_requests, row.recent_cost);
-    let open = (running > 0).then(|| {
-        let calls = say!("running-calls", calls = running, counted = count(running));
+    let open = (holds > 0).then(|| {
+        let calls = say!("unreported-calls", calls = holds, counted = count(holds));
         let held = fill(&say!("amount-held", amount = HERE), view! { <Amount money=held /> });
-        view! { <Fact term=say!("running-now")>{calls}", "{held}</Fact> }
+        view! { <Fact term=say!("not-reported-yet")>{calls}", "{held}</Fact> }
     });
     let doing = match (calls.is_empty(), is_idle) {
         (true, true) => view! { <p class="strong">{say!("not-used-lately")}</p> }.into_any(),
@@ -42,10 +42,10 @@ pub fn AskRevoke(impact: KeyImpact, spot: KeySpot) -> impl IntoView {
             {doing}
             <ModalFoot>
                 <a class="button" href=spot.with(&[]) data-close autofocus=true>{say!("keep-it")}</a>
-                <form method="post" action=action data-dialog>
+                <PostForm action=action dialog=true>
                     <Back spot />
                     <button class="button final">{say!("revoke")}</button>
-                </form>
+                </PostForm>
             </ModalFoot>
         </Modal>
     }

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::TypedKeyFilter;
-use crate::pages::address;
 use crate::pages::address::parameter;
 use crate::pages::load::asked;
+use crate::pages::{address, canonical};
 
 /// The place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,11 +36,17 @@ impl KeySpot {
         Self { typed, after: value("after") }
     }
 
+    /// The same without what says nothing.
+    #[must_use]
+    pub fn known(&self) -> Self {
+        Self::read(self.with(&[]).split_once('?').map_or("", |(_, query)| query))
+    }
+
     /// Its address, with more parameters.
     pub fn with(&self, more: &[(&str, &str)]) -> String {
         let mut parameters = self.parameters().to_vec();
         parameters.extend_from_slice(more);
-        address("/keys", &parameters)
+        canonical(&address("/keys", &parameters)).unwrap_or_default()
     }
 
     /// The first page of it, sorted by a column.

@@ -83,7 +83,7 @@ fn follow(document: Document, schema: Option<&'static Value>, example: &'static 
 fn scalar(schema: &Value, value: &Value) -> Sample {
     match value {
         Value::String(words) => Sample::Text(words.clone()),
-        Value::Number(number) if schema["format"] == "decimal" => {
+        Value::Number(number) if schema["format"] == "double" => {
             Sample::Word(with_paise(&number.to_string()))
         }
         other => Sample::Word(other.to_string()),

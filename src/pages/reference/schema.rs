@@ -134,7 +134,7 @@ fn name(document: Document, value: &'static Value) -> String {
         ("array", _) => format!("list of {}s", name(document, plain(document, &value["items"]).0)),
         (_, "date") => "date".to_owned(),
         (_, "date-time") => "instant".to_owned(),
-        (_, "decimal") => "decimal number".to_owned(),
+        (_, "double") => "decimal number".to_owned(),
         // All that is put together is an object.
         ("any", _) if value["allOf"].is_array() => "object".to_owned(),
         (kind, _) => kind.to_owned(),
@@ -162,7 +162,7 @@ fn limits(value: &'static Value) -> Vec<String> {
 fn example(value: &'static Value) -> Option<String> {
     let example = value.get("example").or_else(|| value["examples"].get(0))?;
     match example {
-        Value::Number(number) if value["format"] == "decimal" => Some(with_paise(&number.to_string())),
+        Value::Number(number) if value["format"] == "double" => Some(with_paise(&number.to_string())),
         // No password stands on a page, not even an invented one.
         Value::String(_) if value["format"] == "password" => None,
         Value::String(words) => Some(words.clone()),

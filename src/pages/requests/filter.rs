@@ -6,15 +6,13 @@ use crate::components::{Choice, Field, Select};
 use crate::domain::date_range::parse_date;
 use crate::domain::request_filter::{Ending, NONE, TypedFilter};
 use crate::domain::{Money, Problem};
-use crate::pages::address;
 use crate::pages::outcome::at;
+use crate::pages::{address, canonical};
 use crate::rpc::requests::FilterChoices;
 use crate::words::{dated, say};
 
 /// The address of a filtered list.
 pub fn filtered(typed: &TypedFilter) -> String {
-    // The usual order needs no saying.
-    let order = if typed.order == "newest" { "" } else { &typed.order };
     let parameters = [
         ("key", typed.key.as_str()),
         ("model", &typed.model),
@@ -24,9 +22,9 @@ pub fn filtered(typed: &TypedFilter) -> String {
         ("end", &typed.end),
         ("cost", &typed.cost),
         ("unpriced", &typed.unpriced),
-        ("order", order),
+        ("order", &typed.order),
     ];
-    address("/requests", &parameters)
+    canonical(&address("/requests", &parameters)).unwrap_or_default()
 }
 
 /// The form. On a small screen it is folded away until it is wanted, or until something is wrong in it.

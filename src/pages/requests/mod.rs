@@ -35,6 +35,8 @@ struct Data {
 /// The metered calls.
 #[component]
 pub fn Requests() -> impl IntoView {
+    // Names have no space at their ends.
+    let query = |name| query(name).trim().to_owned();
     let typed = TypedFilter {
         key: query("key"),
         model: query("model"),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::section::{Done, DoneNotice, Section};
-use crate::components::Instant;
+use crate::components::{Instant, PostForm};
 use crate::rpc::LocalTime;
 use crate::rpc::settings::{DeviceList, DeviceRow};
 use crate::words::{HERE, fill, say};
@@ -27,9 +27,9 @@ pub fn Devices(list: DeviceList, done: Option<Done>) -> impl IntoView {
             {programs}
             {has_more.then(|| view! { <p class="hush">{say!("more-devices")}</p> })}
             {others.then(|| view! {
-                <form method="post" action="/settings/devices/sign-out-others#devices">
+                <PostForm action="/settings/devices/sign-out-others#devices">
                     <button class="button">{say!("sign-out-others")}</button>
-                </form>
+                </PostForm>
             })}
         </Section>
     }
@@ -43,9 +43,9 @@ fn Line(row: DeviceRow) -> impl IntoView {
         view! { <span class="badge active">{say!("this-device")}</span> }.into_any()
     } else {
         view! {
-            <form method="post" action=format!("/settings/devices/{id}/sign-out#devices")>
+            <PostForm action=format!("/settings/devices/{id}/sign-out#devices")>
                 <button class="button">{say!("sign-out")}<span class="visually-hidden">{format!(" {name}")}</span></button>
-            </form>
+            </PostForm>
         }
         .into_any()
     };

@@ -18,6 +18,7 @@ const GROUPS: [&[What]; 4] = [
         What::RecoveryCodeUsed,
         What::SignedOut,
         What::DeviceSignedOut,
+        What::SessionMoved,
         What::OthersSignedOut,
         What::AllSignedOut,
     ],

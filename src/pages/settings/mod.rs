@@ -24,7 +24,7 @@ pub use self::two_step::TwoStep;
 use self::zone::{ChooseZone, TimeZone};
 use super::load::{load, query};
 use super::outcome::{SettingsForm, SettingsOutcome};
-use crate::components::{BalanceLine, Frame, Languages, Place};
+use crate::components::{BalanceLine, Frame, Languages, Place, PostForm};
 use crate::islands::{Dialogs, Passkeys};
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
@@ -43,6 +43,11 @@ struct Data {
     /// Those that can be chosen, where one is to be.
     zones: Option<Vec<(String, Vec<ZoneChoice>)>>,
     done: Option<Done>,
+}
+
+/// Whether a word of an address says what was done.
+pub fn is_done(word: &str) -> bool {
+    Done::parse(word, "").is_some()
 }
 
 /// The account's settings.
@@ -67,6 +72,7 @@ fn show(data: Data) -> impl IntoView {
     let Data { viewer, two_step, devices, history, after, zone, zones, done } = data;
     let passkeys = two_step.asks().passkey;
     let viewer_low = viewer.low_balance;
+    let next_time_zone = viewer.next_time_zone.clone();
     let (email, balance, own) = (viewer.email.clone(), viewer.balance, viewer.time_zone.clone());
     let modal = zones.map(|zones| view! { <ChooseZone zone=own zones /> }.into_any());
     view! {
@@ -82,7 +88,7 @@ fn show(data: Data) -> impl IntoView {
                 <Profile viewer asks=two_step.asks() done />
                 <Password email asks=two_step.asks() done />
                 <Summary standing=two_step />
-                <TimeZone zone done />
+                <TimeZone zone next=next_time_zone done />
                 <Section id="language" title=say!("language") lede=say!("language-lede")>
                     <Languages under_heading=true />
                 </Section>
@@ -90,10 +96,10 @@ fn show(data: Data) -> impl IntoView {
                 <Devices list=devices done />
                 <History page=history after />
                 <Section id="data" title=say!("your-data") lede=say!("your-data-lede")>
-                    <form class="fields" method="post" action="/settings/data">
+                    <PostForm class="fields" action="/settings/data">
                         <p>{say!("your-data-what")}</p>
                         <p><button class="button">{say!("download-data")}</button></p>
-                    </form>
+                    </PostForm>
                 </Section>
             </div>
             <Dialogs />

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use super::section::{Done, DoneNotice, Section};
-use crate::components::{Fact, Facts, Field, Mood, Notice};
+use crate::components::{Fact, Facts, Field, Mood, Notice, PostForm};
 use crate::domain::{Money, Problem};
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::account::Viewer;
 use crate::rpc::two_step::Asks;
-use crate::words::say;
+use crate::words::{self, say};
 
 /// What was typed into a form, and what is wrong with it.
 fn refused(form: SettingsForm, kept: &str) -> (String, Vec<Problem>, impl IntoView + use<>) {
@@ -17,7 +17,7 @@ fn refused(form: SettingsForm, kept: &str) -> (String, Vec<Problem>, impl IntoVi
     let problems = outcome.as_ref().map(|outcome| outcome.problems.clone()).unwrap_or_default();
     let wait = outcome.and_then(|outcome| outcome.wait);
     let notice = wait.map(|minutes| {
-        view! { <Notice mood=Mood::Trouble><p>{say!("wrong-passwords-wait", minutes = minutes)}</p></Notice> }
+        view! { <Notice mood=Mood::Trouble><p>{say!("wrong-passwords-wait", wait = words::wait(minutes))}</p></Notice> }
     });
     (typed, problems, notice)
 }
@@ -41,12 +41,12 @@ pub fn Profile(viewer: Viewer, asks: Asks, done: Option<Done>) -> impl IntoView 
 fn Name(name: String) -> impl IntoView {
     let (name, problems, notice) = refused(SettingsForm::Name, &name);
     view! {
-        <form class="fields" method="post" action="/settings/name#profile">
+        <PostForm class="fields" action="/settings/name#profile">
             {notice}
             <Field label=say!("name") name="name" value=name autocomplete="organization" hint=say!("sign-up-name-hint")
                 error=at(&problems, "name") />
             <p><button class="button">{say!("save-name")}</button></p>
-        </form>
+        </PostForm>
     }
 }
 
@@ -54,7 +54,7 @@ fn Name(name: String) -> impl IntoView {
 fn Email(email: String, asks: Asks) -> impl IntoView {
     let (email, problems, notice) = refused(SettingsForm::Email, &email);
     view! {
-        <form class="fields" method="post" action="/settings/email#profile">
+        <PostForm class="fields" action="/settings/email#profile">
             {notice}
             <Field label=say!("email") name="email" kind="email" value=email autocomplete="username"
                 error=at(&problems, "email") />
@@ -62,7 +62,7 @@ fn Email(email: String, asks: Asks) -> impl IntoView {
                 hint=say!("your-password-hint") error=at(&problems, "current_password") />
             {asks.code.then(|| view! { <Code asks name="email_code" problems=problems.clone() /> })}
             <p><button class="button">{say!("change-email")}</button></p>
-        </form>
+        </PostForm>
     }
 }
 
@@ -74,7 +74,7 @@ pub fn Password(email: String, asks: Asks, done: Option<Done>) -> impl IntoView 
         <Section id="new-password" title=say!("password")
             lede=say!("password-lede")>
             <DoneNotice done here=|done| matches!(done, Done::Password(_)) />
-            <form class="fields" method="post" action="/settings/password#new-password">
+            <PostForm class="fields" action="/settings/password#new-password">
                 {notice}
                 // For password managers: whose password it is.
                 <input name="username" autocomplete="username" value=email hidden readonly />
@@ -84,7 +84,7 @@ pub fn Password(email: String, asks: Asks, done: Option<Done>) -> impl IntoView 
                 <Field label=say!("new-password") name="password" kind="password" autocomplete="new-password"
                     hint=say!("password-hint") error=at(&problems, "password") />
                 <p><button class="button">{say!("change-password")}</button></p>
-            </form>
+            </PostForm>
         </Section>
     }
 }
@@ -135,12 +135,12 @@ pub fn LowBalance(threshold: Option<Money>, done: Option<Done>) -> impl IntoView
         <Section id="low-balance" title=say!("low-balance")
             lede=say!("low-balance-lede")>
             <DoneNotice done here=|done| done == Done::LowBalance />
-            <form class="fields" method="post" action="/settings/low-balance#low-balance">
+            <PostForm class="fields" action="/settings/low-balance#low-balance">
                 {notice}
                 <Field label=say!("tell-me-at") name="amount" value=amount optional=true error=at(&problems, "amount")
                     hint=say!("tell-me-at-hint") />
                 <p><button class="button">{say!("save-low-balance")}</button></p>
-            </form>
+            </PostForm>
         </Section>
     }
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::components::count;
+use crate::domain::email::for_people;
 use crate::domain::{Deed, Factor, Money};
 use crate::rpc::settings::{Doer, HistoryRow};
 use crate::words::{Dated, HERE, HERE_TOO, fill, fill_two, names, say};
@@ -20,14 +21,25 @@ pub fn sentence(deed: &Deed) -> AnyView {
         Deed::DeviceSignedOut { user_agent, .. } => {
             fill(&say!("did-sign-out-device", device = HERE), name(&names::device(user_agent.as_deref())))
         }
+        Deed::SessionMoved { address, user_agent } => {
+            let address = address.clone().unwrap_or_default();
+            let browser = names::device(user_agent.as_deref());
+            fill_two(
+                &say!("did-use-elsewhere", address = HERE, browser = HERE_TOO),
+                name(&address),
+                name(&browser),
+            )
+        }
         Deed::OthersSignedOut { count: others } => say!("did-sign-out-others", count = (*others)).into_any(),
         Deed::AllSignedOut { count: all } => say!("did-sign-out-all", count = (*all)).into_any(),
-        Deed::AccountCreated { email } => fill(&say!("did-create-account", email = HERE), name(email)),
+        Deed::AccountCreated { email } => {
+            fill(&say!("did-create-account", email = HERE), name(&for_people(email)))
+        }
         Deed::NameChanged { from, to } => {
             changed(&say!("did-change-name", from = HERE, to = HERE_TOO), from, to)
         }
         Deed::EmailChanged { from, to } => {
-            changed(&say!("did-change-email", from = HERE, to = HERE_TOO), from, to)
+            changed(&say!("did-change-email", from = HERE, to = HERE_TOO), &for_people(from), &for_people(to))
         }
         Deed::PasswordChanged { signed_out: 0 } => say!("did-change-password").into_any(),
         Deed::PasswordChanged { signed_out } => {
@@ -73,7 +85,9 @@ pub fn sentence(deed: &Deed) -> AnyView {
         Deed::AgentCreated { id, name: agent } => {
             fill(&say!("did-create-agent", id = id.to_string(), name = HERE), name(agent))
         }
-        Deed::CreditAdded { amount, agent, note } => with_note(added(*amount, *agent), note),
+        Deed::CreditAdded { amount, agent, note, reference } => {
+            with_note(added(*amount, *agent, reference.as_deref()), note)
+        }
         Deed::CreditMoved { amount, agent, to_agent, note } => {
             with_note(moved(*amount, *agent, *to_agent), note)
         }
@@ -126,15 +140,19 @@ fn wrong_guesses(times: u32, in_settings: bool, of_code: bool, last_of_day: bool
     if last_of_day { format!("{what}. {}", say!("more-are-not-listed")) } else { what }
 }
 
-fn added(amount: Money, agent: Option<i64>) -> String {
-    match agent {
-        None => say!("did-add-credit", amount = amount.rounded()),
-        Some(id) => say!("did-add-credit-to-agent", amount = amount.rounded(), agent = id.to_string()),
+fn added(amount: Money, agent: Option<i64>, reference: Option<&str>) -> String {
+    let what = match agent {
+        None => say!("did-add-credit", amount = amount.exact()),
+        Some(id) => say!("did-add-credit-to-agent", amount = amount.exact(), agent = id.to_string()),
+    };
+    match reference {
+        None => what,
+        Some(reference) => format!("{what} ({})", say!("paid-with", reference = reference)),
     }
 }
 
 fn moved(amount: Money, agent: i64, to_agent: bool) -> String {
-    let (amount, agent) = (amount.rounded(), agent.to_string());
+    let (amount, agent) = (amount.exact(), agent.to_string());
     if to_agent {
         say!("did-move-credit", amount = amount, agent = agent)
     } else {
@@ -147,7 +165,7 @@ fn changed(sentence: &str, from: &str, to: &str) -> AnyView {
 }
 
 fn low_balance(from: Option<Money>, to: Option<Money>) -> String {
-    match (from.map(Money::rounded), to.map(Money::rounded)) {
+    match (from.map(Money::exact), to.map(Money::exact)) {
         (Some(from), Some(to)) => say!("did-change-low-balance", from = from, to = to),
         (None, Some(to)) => say!("did-set-low-balance", to = to),
         (_, None) => say!("did-take-out-low-balance"),

@@ -3,18 +3,24 @@
 use leptos::prelude::*;
 
 use super::section::{Done, DoneNotice, Section};
-use crate::components::{Choice, ChoiceGroup, Fact, Facts, GroupedSelect, Modal, ModalFoot};
+use crate::components::{
+    Choice, ChoiceGroup, Fact, Facts, GroupedSelect, Modal, ModalFoot, PostForm, ZoneChanging,
+};
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::settings::ZoneChoice;
 use crate::words::say;
 
 /// The zone, and the way to another.
 #[component]
-pub fn TimeZone(zone: ZoneChoice, done: Option<Done>) -> impl IntoView {
+pub fn TimeZone(zone: ZoneChoice, next: Option<String>, done: Option<Done>) -> impl IntoView {
+    let notice = match next {
+        Some(next) => view! { <ZoneChanging zone=zone.name next /> }.into_any(),
+        None => view! { <DoneNotice done here=|done| matches!(done, Done::TimeZone) /> }.into_any(),
+    };
     view! {
         <Section id="time-zone" title=say!("time-zone")
             lede=say!("time-zone-lede")>
-            <DoneNotice done here=|done| matches!(done, Done::TimeZone) />
+            <div data-region="time-zone">{notice}</div>
             <Facts><Fact term=say!("time-zone")>{zone.text}</Fact></Facts>
             <form method="get" action="/settings" data-dialog>
                 <input type="hidden" name="zone" value="1" />
@@ -35,10 +41,10 @@ pub fn ChooseZone(zone: String, zones: Vec<(String, Vec<ZoneChoice>)>) -> impl I
         .collect();
     view! {
         <Modal title=say!("change-time-zone")>
-            <form class="fields" method="post" action="/settings/time-zone#time-zone" id="zone-form">
+            <PostForm class="fields" action="/settings/time-zone#time-zone" id="zone-form">
                 <GroupedSelect label=say!("time-zone") name="time_zone" value=zone groups
                     hint=say!("time-zone-lede") error=at(&problems.unwrap_or_default(), "time_zone") />
-            </form>
+            </PostForm>
             <ModalFoot>
                 <a class="button" href="/settings#time-zone" data-close>{say!("cancel")}</a>
                 <button class="button primary" form="zone-form">{say!("save-time-zone")}</button>

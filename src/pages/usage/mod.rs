@@ -23,7 +23,7 @@ use self::proof::Proof;
 use self::table::TimeTable;
 use super::load::{load, query};
 use crate::charts::{Breakdown, Measure};
-use crate::components::{Amount, BalanceLine, Empty, Frame, Place, Stat, Stats, count};
+use crate::components::{Amount, BalanceLine, Empty, Frame, Place, Stat, Stats, ZoneChanging, count};
 use crate::domain::change_order::ChangeOrder;
 use crate::domain::{GroupBy, Problem, Sums, TableOrder, UsageDetail};
 use crate::rpc::RpcError;
@@ -65,6 +65,16 @@ async fn find(mut view: View) -> Result<Data, RpcError> {
             Err(problems) => Err(problems.into_iter().chain([unknown]).collect()),
         };
     }
+    // A word that is none is said to be wrong, and carried no further.
+    if GroupBy::parse(&view.group_by).is_err() {
+        view.group_by.clear();
+    }
+    if Measure::parse(&view.measure).is_err() {
+        view.measure.clear();
+    }
+    if query("file") == "too-long" {
+        page.detail = Err(vec![Problem::TooManyRows]);
+    }
     if let Ok(detail) = &page.detail {
         detail.group_by.as_str().clone_into(&mut view.group_by);
         view.start = detail.range.start().to_string();
@@ -75,6 +85,10 @@ async fn find(mut view: View) -> Result<Data, RpcError> {
 
 fn show(data: Data) -> impl IntoView {
     let Data { viewer, view, page: UsagePage { today, detail } } = data;
+    let change = viewer
+        .next_time_zone
+        .clone()
+        .map(|next| view! { <ZoneChanging zone=viewer.time_zone.clone() next /> });
     let measure = Measure::parse(&view.measure).unwrap_or_default();
     let (detail, problems): (_, Vec<Problem>) = match detail {
         Ok(detail) => (Some(detail), Vec::new()),
@@ -89,7 +103,7 @@ fn show(data: Data) -> impl IntoView {
                 <BalanceLine balance=viewer.balance />
             </div>
             <Filter view problems today />
-            <div data-region="usage">{body}</div>
+            <div data-region="usage">{change}{body}</div>
         </Frame>
     }
 }

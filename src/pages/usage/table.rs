@@ -44,6 +44,8 @@ pub fn TimeTable(
             Some(row(cell, slot.plain.clone(), &requests_of_bucket(bucket), grouped, extra))
         })
         .collect();
+    // Without the byte order mark Excel reads UTF-8 as the machine's old code page; programs stumble over it.
+    let for_excel = |path| format!("{}&bom=1", view.address(path));
     view! {
         <section class="part">
             <div class="part-head">
@@ -51,6 +53,8 @@ pub fn TimeTable(
                 <div class="row files">
                     <a class="button" href=view.address("/usage.csv")>{say!("download-csv")}</a>
                     <a class="button quiet" href=view.address("/usage/requests.csv")>{say!("all-requests-csv")}</a>
+                    <a class="button quiet" href=for_excel("/usage.csv")>{say!("csv-for-excel")}</a>
+                    <a class="button quiet" href=for_excel("/usage/requests.csv")>{say!("all-requests-for-excel")}</a>
                 </div>
             </div>
             {(shown < found).then(|| view! { <Shown shown found view=view.clone() /> })}

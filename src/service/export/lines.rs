@@ -12,6 +12,7 @@ use crate::store::agents::Agent;
 use crate::store::audit_log::AuditEntry;
 use crate::store::keys::Key;
 use crate::store::ledger::EntryRecord;
+use crate::store::rejected_usage::Rejected;
 use crate::store::requests::Request;
 use crate::store::wallets::WalletState;
 
@@ -57,9 +58,13 @@ pub enum Line {
         amount_inr: Money,
         quarter: Option<String>,
         note: String,
+        /// What a credit was paid with.
+        reference: Option<String>,
     },
     /// A metered call.
     Request(Box<RequestLine>),
+    /// A report of a call of the account's that was refused: nothing was charged for it.
+    RejectedUsage { at: String, times: i64, reason: String, gateway: String, event: String },
     /// What has happened.
     Audit {
         at: String,
@@ -154,6 +159,7 @@ impl Line {
             amount_inr: entry.amount,
             quarter: entry.quarter.map(instant),
             note: entry.note,
+            reference: entry.reference,
         }
     }
 
@@ -166,7 +172,7 @@ impl Line {
             source: event.source,
             id: event.id,
             key_id: event.key_id.map(|id| id.to_string()),
-            agent_id: event.agent_id,
+            agent_id: event.agent_id.id(),
             model: event.model,
             model_type: event.model_type,
             interaction_id: event.interaction_id,
@@ -179,6 +185,12 @@ impl Line {
             latency_ms: event.latency_ms,
             cost_inr: cost,
         }))
+    }
+
+    /// A report that was refused.
+    pub fn rejected(row: Rejected) -> Self {
+        let Rejected { last, times, reason, gateway, body, .. } = row;
+        Self::RejectedUsage { at: instant(last), times, reason, gateway, event: body }
     }
 
     /// An entry of the log.

@@ -22,6 +22,8 @@ struct Moment(AtomicI64);
 pub struct LiveKey {
     /// The account that it opens.
     pub account_id: AccountId,
+    /// That account's debts.
+    pub account: Arc<LiveAccount>,
     /// Its id.
     pub id: KeyId,
     payer: Mutex<Payer>,
@@ -71,9 +73,23 @@ pub struct LiveGateway {
     pub name: Arc<str>,
 }
 
+/// How many wallets of an account are below zero.
+#[derive(Debug, Default)]
+pub struct LiveAccount {
+    debts: AtomicI64,
+}
+
+impl LiveAccount {
+    /// Whether any is.
+    pub fn is_in_debt(&self) -> bool {
+        self.debts.load(Ordering::SeqCst) > 0
+    }
+}
+
 /// What a wallet holds.
 #[derive(Debug)]
 pub struct LiveWallet {
+    account: Arc<LiveAccount>,
     credit: Mutex<Credit>,
     /// Somebody has looked since the last refresh.
     is_watched: AtomicBool,
@@ -112,9 +128,10 @@ impl Moment {
 
 impl LiveKey {
     /// A key with the wallet that pays for it.
-    pub fn new(facts: &KeyFacts, credit: Arc<LiveWallet>) -> Self {
+    pub fn new(facts: &KeyFacts, account: Arc<LiveAccount>, credit: Arc<LiveWallet>) -> Self {
         Self {
             account_id: facts.account_id.clone(),
+            account,
             id: facts.id.clone(),
             payer: Mutex::new(Payer { agent_id: facts.agent_id, wallet: facts.wallet, credit }),
             expires: Moment::new(facts.expires),
@@ -184,14 +201,13 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Default for LiveWallet {
-    fn default() -> Self {
-        let credit = Mutex::new(Credit { version: -1, ..Credit::default() });
-        Self { credit, is_watched: AtomicBool::new(false) }
-    }
-}
-
 impl LiveWallet {
+    /// A wallet of an account, of which nothing is known yet.
+    pub fn of(account: Arc<LiveAccount>) -> Self {
+        let credit = Mutex::new(Credit { version: -1, ..Credit::default() });
+        Self { account, credit, is_watched: AtomicBool::new(false) }
+    }
+
     /// What it holds.
     pub fn credit(&self) -> Credit {
         self.is_watched.store(true, Ordering::Relaxed);
@@ -207,6 +223,8 @@ impl LiveWallet {
     pub fn note(&self, state: &WalletState) {
         let mut credit = lock(&self.credit);
         if state.version > credit.version {
+            let change = i64::from(state.balance < Money::ZERO) - i64::from(credit.balance < Money::ZERO);
+            self.account.debts.fetch_add(change, Ordering::SeqCst);
             *credit = Credit { balance: state.balance, held: state.held, version: state.version };
         }
     }

@@ -17,7 +17,7 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lease::Lease;
-pub use live::{LiveGateway, LiveKey, LiveWallet, Origin};
+pub use live::{LiveAccount, LiveGateway, LiveKey, LiveWallet, Origin};
 use papaya::HashMap;
 use tokio::sync::{Mutex, MutexGuard, watch};
 
@@ -41,6 +41,7 @@ pub struct Gate {
     keys: HashMap<KeyHash, Arc<LiveKey>>,
     keys_by_id: HashMap<KeyId, Arc<LiveKey>>,
     wallets: HashMap<(AccountId, Wallet), Arc<LiveWallet>>,
+    accounts: HashMap<AccountId, Arc<LiveAccount>>,
     gateways: HashMap<KeyHash, LiveGateway>,
     /// The number of the last change that is in the maps. Who watches it hears of revocations.
     heard: watch::Sender<i64>,
@@ -60,6 +61,7 @@ impl Default for Gate {
             keys: HashMap::new(),
             keys_by_id: HashMap::new(),
             wallets: HashMap::new(),
+            accounts: HashMap::new(),
             gateways: HashMap::new(),
             heard: watch::Sender::new(0),
             is_open: AtomicBool::new(false),
@@ -91,7 +93,7 @@ async fn fill(services: &Services) -> Result<i64, ServiceError> {
     // First the number, then the rows: what changes in between is read twice, not missed.
     let (_, last) = services.store.span_of_changes().await?;
     gate.note_wallets(&services.store.list_all_wallets().await?);
-    let mut tx = services.store.snapshot().await?;
+    let mut tx = services.store.snapshot_reserved().await?;
     for facts in tx.list_all_key_facts().await? {
         gate.note_key(&facts);
     }
@@ -169,10 +171,10 @@ async fn apply(services: &Services, changes: Vec<Numbered>) -> Result<(), Servic
         }
     }
     if !accounts.is_empty() {
-        gate.note_wallets(&services.store.list_wallets(&accounts).await?);
+        gate.note_wallets(&services.store.list_wallets_reserved(&accounts).await?);
     }
     if !keys.is_empty() {
-        let mut tx = services.store.snapshot().await?;
+        let mut tx = services.store.snapshot_reserved().await?;
         for facts in tx.list_key_facts(&keys.iter().collect::<Vec<_>>()).await? {
             gate.note_key(&facts);
         }
@@ -192,7 +194,7 @@ pub async fn forget_changes(services: &Services) -> Result<(), ServiceError> {
 pub async fn refresh_wallets(services: &Services) -> Result<(), ServiceError> {
     let watched = services.gate.watched_accounts();
     for some in watched.chunks(WALLETS) {
-        services.gate.note_wallets(&services.store.list_wallets(some).await?);
+        services.gate.note_wallets(&services.store.list_wallets_reserved(some).await?);
     }
     Ok(())
 }
@@ -266,8 +268,12 @@ impl Gate {
 
     fn wallet(&self, account: &AccountId, wallet: Wallet) -> Arc<LiveWallet> {
         let wallets = self.wallets.pin();
-        let make = || Arc::new(LiveWallet::default());
+        let make = || Arc::new(LiveWallet::of(self.account(account)));
         Arc::clone(wallets.get_or_insert_with((account.clone(), wallet), make))
+    }
+
+    fn account(&self, id: &AccountId) -> Arc<LiveAccount> {
+        Arc::clone(self.accounts.pin().get_or_insert_with(id.clone(), Arc::default))
     }
 
     fn note_key(&self, facts: &KeyFacts) {
@@ -277,7 +283,7 @@ impl Gate {
             key.note(facts, credit);
             return;
         }
-        let key = Arc::new(LiveKey::new(facts, credit));
+        let key = Arc::new(LiveKey::new(facts, self.account(&facts.account_id), credit));
         known.insert(facts.id.clone(), Arc::clone(&key));
         self.keys.pin().insert(facts.hash, key);
     }

@@ -57,7 +57,7 @@ async fn list_behind(services: &Services, change: i64) -> Result<Vec<Node>, Serv
 
 /// Nobody needs to wait for these again. One that comes back says so before it is believed.
 async fn forget(services: &Services, nodes: &[Node], change: i64) -> Result<(), ServiceError> {
-    let mut tx = services.store.begin().await?;
+    let mut tx = services.store.begin_reserved().await?;
     for node in nodes {
         tx.remove_node(&node.id, change).await?;
     }
@@ -112,7 +112,7 @@ async fn in_time(
 pub async fn leave(services: &Services) -> Result<(), ServiceError> {
     keys::write_uses(services).await?;
     untold_failures::write(services).await?;
-    let mut tx = services.store.begin().await?;
+    let mut tx = services.store.begin_reserved().await?;
     tx.remove_node(&services.node, i64::MAX).await?;
     Ok(tx.commit().await?)
 }
@@ -124,7 +124,7 @@ async fn listen(services: &Services, said: &mut Option<(i64, Instant)>) -> Resul
     let heard = services.gate.last_heard();
     let is_news = said.is_none_or(|(seen, at)| seen != heard || at.elapsed() >= BEAT_EVERY);
     if is_news {
-        let mut tx = services.store.begin().await?;
+        let mut tx = services.store.begin_reserved().await?;
         // Who revoked a key waits for the beat, and then says when it was accepted last.
         let uses = services.gate.take_ended_uses();
         if !uses.is_empty() {

@@ -10,7 +10,7 @@ use super::{LiveKey, Origin, lease};
 use crate::domain::hold::HOLD_TIME;
 use crate::domain::{AgentId, HoldId, KeyStatus, Money, PlainKey};
 use crate::metrics::CheckEnd;
-use crate::service::{ServiceError, Services, committer, holds};
+use crate::service::{ServiceError, Services, committer};
 use crate::store::holds::NewHold;
 
 /// What a gateway asks to be set aside for the call.
@@ -51,7 +51,7 @@ pub enum Verdict {
     Revoked,
     /// A key whose time has ended.
     Expired,
-    /// A good key, and nothing left to spend.
+    /// A good key, and nothing left to spend; or its account owes.
     Exhausted,
 }
 
@@ -94,7 +94,9 @@ async fn check(
         },
     };
     let credit = payer.credit.credit();
-    if granted.is_none() && credit.available() <= Money::ZERO {
+    // Whoever owes in any wallet makes no call on another. With a hold the database has looked.
+    let is_spent = credit.available() <= Money::ZERO || key.account.is_in_debt();
+    if granted.is_none() && is_spent {
         return Ok(Verdict::Exhausted);
     }
     key.touch(now, origin);
@@ -105,7 +107,7 @@ async fn check(
         (None, hold) => Ok(Verdict::Valid { key, agent_id: payer.agent_id, credit, hold }),
         (Some(refused), None) => Ok(refused),
         (Some(refused), Some(hold)) => {
-            holds::release(services, &key.account_id, &hold.id).await?;
+            committer::release(services, hold.id).await?;
             Ok(refused)
         }
     }
@@ -145,6 +147,7 @@ async fn set_aside(
         id: id.clone(),
         wallet: payer.wallet,
         key_id: key.id.clone(),
+        agent_id: payer.agent_id,
         amount: request.amount,
         expires,
     };

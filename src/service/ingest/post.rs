@@ -1,7 +1,7 @@
 //! What new events change besides their own rows: roll-ups, wallets, the ledger, conversations, the
 //! last use of keys, and the receipts of those that were revoked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -21,7 +21,7 @@ use crate::store::wallets::{Wallet, WalletState};
 pub async fn post(
     tx: &mut Tx,
     book: &Book,
-    new: &[&PricedEvent],
+    new: &[PricedEvent],
     now: DateTime<Utc>,
 ) -> Result<Vec<WalletState>, ServiceError> {
     if new.is_empty() {
@@ -29,12 +29,11 @@ pub async fn post(
     }
     roll_up(tx, book, new).await?;
     note_interactions(tx, new).await?;
-    let is_settling = |priced: &&&PricedEvent| priced.event.hold_id.is_some();
-    let settling = new
+    let settling: BTreeSet<_> = new
         .iter()
-        .filter(is_settling)
-        .filter_map(|priced| priced.event.hold_id.as_ref().map(|hold| (&priced.account_id, hold)));
-    let mut freed = holds::settle(tx, &settling.collect::<Vec<_>>(), now).await?;
+        .filter_map(|priced| priced.event.hold_id.as_ref().map(|hold| (&priced.account_id, hold)))
+        .collect();
+    let mut freed = holds::settle(tx, &settling.into_iter().collect::<Vec<_>>(), now).await?;
     // Calls that cost nothing change no balance. The operator's side is written all the same: its version tells
     // that there are new calls.
     for priced in new {
@@ -52,7 +51,7 @@ pub async fn post(
     Ok(states)
 }
 
-async fn roll_up(tx: &mut Tx, book: &Book, new: &[&PricedEvent]) -> Result<(), ServiceError> {
+async fn roll_up(tx: &mut Tx, book: &Book, new: &[PricedEvent]) -> Result<(), ServiceError> {
     let mut sheet = Sheet::default();
     for PricedEvent { account_id, event, priced, .. } in new {
         sheet.note(book, account_id, event, &Sums::of(&event.usage, priced.map(|(cost, _)| cost)));
@@ -61,12 +60,12 @@ async fn roll_up(tx: &mut Tx, book: &Book, new: &[&PricedEvent]) -> Result<(), S
 }
 
 /// Each conversation with the earliest of its calls.
-async fn note_interactions(tx: &mut Tx, new: &[&PricedEvent]) -> Result<(), ServiceError> {
+async fn note_interactions(tx: &mut Tx, new: &[PricedEvent]) -> Result<(), ServiceError> {
     let mut found: BTreeMap<(&AccountId, Option<AgentId>, &str), DateTime<Utc>> = BTreeMap::new();
     for priced in new {
         let event = &priced.event;
         if let Some(id) = &event.interaction_id {
-            let started = found.entry((&priced.account_id, event.agent_id, id)).or_insert(event.time);
+            let started = found.entry((&priced.account_id, event.agent_id.id(), id)).or_insert(event.time);
             *started = event.time.min(*started);
         }
     }
@@ -81,7 +80,7 @@ async fn note_interactions(tx: &mut Tx, new: &[&PricedEvent]) -> Result<(), Serv
 }
 
 /// One debit for each wallet and quarter of an hour.
-fn debits(new: &[&PricedEvent]) -> Vec<Entry> {
+fn debits(new: &[PricedEvent]) -> Vec<Entry> {
     let mut sums: BTreeMap<(&AccountId, Wallet, DateTime<Utc>), Money> = BTreeMap::new();
     for priced in new {
         if let Some((cost, _)) = priced.priced {
@@ -100,12 +99,13 @@ fn debits(new: &[&PricedEvent]) -> Vec<Entry> {
             kind: EntryKind::Usage,
             quarter: Some(quarter),
             note: String::new(),
+            reference: None,
         })
         .collect()
 }
 
 /// When each key was used last, and who reported it.
-fn last_uses(new: &[&PricedEvent]) -> Vec<KeyUse> {
+fn last_uses(new: &[PricedEvent]) -> Vec<KeyUse> {
     let mut uses: BTreeMap<(&AccountId, &KeyId), (DateTime<Utc>, &str)> = BTreeMap::new();
     for priced in new {
         if let Some(key) = &priced.event.key_id {
@@ -124,10 +124,10 @@ fn last_uses(new: &[&PricedEvent]) -> Vec<KeyUse> {
         .collect()
 }
 
-/// Calls that gateways cut because their key was revoked. Those under a hold were counted by it.
-fn cuts<'a>(book: &Book, new: &[&'a PricedEvent]) -> BTreeMap<(&'a AccountId, &'a KeyId), i64> {
+/// Calls that gateways cut because their key was revoked.
+fn cuts<'a>(book: &Book, new: &'a [PricedEvent]) -> BTreeMap<(&'a AccountId, &'a KeyId), i64> {
     let mut cuts = BTreeMap::new();
-    for priced in new.iter().filter(|priced| priced.event.was_cut && priced.event.hold_id.is_none()) {
+    for priced in new.iter().filter(|priced| priced.event.was_cut) {
         if let Some(key) = priced.event.key_id.as_ref().filter(|key| book.is_revoked(key)) {
             *cuts.entry((&priced.account_id, key)).or_default() += 1;
         }

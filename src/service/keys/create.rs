@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, AgentId, Caller, Deed, KeyId, Name, PlainKey, Problem};
-use crate::service::keys::KeyRequest;
+use crate::service::keys::{KeyRequest, limit};
 use crate::service::{ServiceError, Services, accounts, gate};
 use crate::store::Tx;
 use crate::store::changes::Change;
@@ -48,11 +48,13 @@ pub async fn create_once(
         }
     };
     let mut tx = services.store.begin().await?;
+    limit::lock(&mut tx, account).await?;
     let made = insert(services, &mut tx, (account, id), &name, (expires, agent_id), None).await;
     let (key, plain) = made.map_err(|error| match error {
         ServiceError::Store(error) if error.is_unique_violation() => ServiceError::KeyMade,
         error => error,
     })?;
+    limit::hold(services, &mut tx, account).await?;
     let deed = Deed::KeyCreated { id: id.clone(), name: key.name.clone() };
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
     let change = tx.insert_change(&Change::Key(account.clone(), id.clone()), services.now()).await?;

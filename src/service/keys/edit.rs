@@ -91,10 +91,7 @@ async fn write(
     wanted: Wanted,
 ) -> Result<Option<i64>, ServiceError> {
     let now = services.now();
-    let name = match wanted.name {
-        Some(name) => name,
-        None => Name::parse(&key.name)?,
-    };
+    let name = wanted.name.unwrap_or_else(|| Name::of_kept(&key.name));
     let agent = key.agent.as_ref().map(|(id, _)| *id);
     let terms = KeyTerms {
         name: &name,
@@ -105,7 +102,7 @@ async fn write(
     if deeds.is_empty() {
         return Ok(None);
     }
-    tx.update_key(&key.account_id, &key.id, &terms).await?;
+    tx.update_key(&key.account_id, &key.id, &terms, now).await?;
     for deed in &deeds {
         tx.insert_audit_entry(&key.account_id, by, deed, now).await?;
     }

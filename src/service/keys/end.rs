@@ -18,9 +18,9 @@ const IMPACT_TIME: TimeDelta = TimeDelta::hours(24);
 pub struct Impact {
     /// Calls of the last 24 hours by model and agent, the most first.
     pub calls: Vec<RecentCalls>,
-    /// Calls that are running under a hold.
-    pub running: i64,
-    /// What is set aside for them.
+    /// Holds that are open: calls that may be running.
+    pub holds: i64,
+    /// What they set aside.
     pub held: Money,
     /// Nobody called with it, and no gateway was asked about it, in the last 24 hours.
     pub is_idle: bool,
@@ -31,15 +31,16 @@ pub async fn impact(services: &Services, account: &AccountId, id: &KeyId) -> Res
     let key = find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?;
     let since = services.now() - IMPACT_TIME;
     let calls = services.store.list_recent_calls(account, id, quarter_of(since)).await?;
-    let (running, held) = services.store.sum_holds_of_key(account, id).await?;
+    let (holds, held) = services.store.sum_holds_of_key(account, id).await?;
     let live = services.gate.key(id).and_then(|key| key.last_used());
     let last = key.last_used.max(live);
-    let is_idle = calls.is_empty() && running == 0 && last.is_none_or(|last| last < since);
-    Ok(Impact { calls, running, held, is_idle })
+    let is_idle = calls.is_empty() && holds == 0 && last.is_none_or(|last| last < since);
+    Ok(Impact { calls, holds, held, is_idle })
 }
 
 /// Ends a key at once: when this returns, no server accepts it any more. Its receipt says when it was
-/// accepted last, and how many calls it cut. Ending it again changes nothing and answers the same.
+/// accepted last, and how many calls gateways have reported as cut by it so far. Ending it again changes nothing and
+/// answers the same, with what was reported since.
 pub async fn revoke(
     services: &Services,
     by: &Caller,
@@ -90,7 +91,7 @@ pub(super) async fn complete_receipt(
     Ok(tx.commit().await?)
 }
 
-/// Writes when a key was accepted last and how many of its calls are running.
+/// Writes when a key was accepted last.
 async fn write_receipt(
     services: &Services,
     tx: &mut Tx,
@@ -104,7 +105,5 @@ async fn write_receipt(
         live.inspect(|key| key.note_written(at));
     }
     let key = tx.lookup_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
-    // What was running when it ended, and what another server began before it heard.
-    let running = tx.count_holds_of_key(account, id).await?.max(key.in_flight_cut);
-    Ok(tx.write_receipt(account, id, key.last_used, running).await?)
+    Ok(tx.write_receipt(account, id, key.last_used).await?)
 }

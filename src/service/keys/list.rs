@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{KeyWithSpend, PAGE_MAX, PAGE_SIZE, find, recent_since};
+use super::{KeyWithSpend, PAGE_MAX, PAGE_SIZE, find, recent_days, recent_since};
 use crate::domain::{AccountId, KeyFilter, KeyId, KeySort, Problem};
-use crate::service::{ServiceError, Services};
+use crate::service::{ServiceError, Services, reading};
 use crate::store::key_list::{KeyMark, MarkValue};
 use crate::store::keys::Key;
 
@@ -106,6 +106,11 @@ pub async fn filtered(
     };
     let (store, now) = (&services.store, services.now());
     let since = recent_since(services, account).await?;
+    // In the order of what was spent, all keys' days are read for a page.
+    let _place = match filter.sort {
+        KeySort::Spend => reading::place_for(services, account, &recent_days(since)).await?,
+        _ => None,
+    };
     let mut keys = store.page_filtered_keys(account, filter, mark, (now, since), PAGE_SIZE + 1).await?;
     let limit = usize::try_from(PAGE_SIZE).unwrap_or_default();
     let has_more = keys.len() > limit;

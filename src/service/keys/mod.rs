@@ -3,6 +3,7 @@
 mod create;
 mod edit;
 mod end;
+mod limit;
 mod list;
 mod rotate;
 mod uses;
@@ -16,7 +17,7 @@ pub use self::list::{FilteredKeys, KeyPage, filtered, page, replaced_in_use, use
 pub use self::rotate::{Rotated, rotate};
 pub use self::uses::{note_use, write_uses};
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, KeyId, Money};
+use crate::domain::{AccountId, DateRange, KeyId, Money};
 use crate::store::keys::Key;
 
 /// The most keys in one page of a list, and how many there are where nobody says.
@@ -69,6 +70,11 @@ async fn find(services: &Services, account: &AccountId, id: &KeyId) -> Result<Op
 }
 
 /// The first of the days over which the lists say what a key was used for.
+/// The days from one on of which it is said what a key was used for.
+fn recent_days(since: chrono::NaiveDate) -> DateRange {
+    DateRange::last_days(since + TimeDelta::days(i64::from(RECENT_DAYS)), RECENT_DAYS + 1)
+}
+
 async fn recent_since(services: &Services, account: &AccountId) -> Result<chrono::NaiveDate, ServiceError> {
     let zone = super::accounts::lookup(services, account).await?.zone;
     Ok(zone.day_of(services.now()) - TimeDelta::days(i64::from(RECENT_DAYS) - 1))

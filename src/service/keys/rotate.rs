@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Utc};
 use super::create::insert;
 use super::edit::still_good;
 use super::end::{complete_receipt, end};
-use super::{KeyWithSpend, find, lookup, new_id};
+use super::{KeyWithSpend, find, limit, lookup, new_id};
 use crate::domain::{AccountId, Caller, Deed, KeyId, Name, Overlap, PlainKey};
 use crate::service::{ServiceError, Services, gate};
 use crate::store::changes::Change;
@@ -35,13 +35,14 @@ pub async fn rotate(
     find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?;
     let now = services.now();
     let mut tx = services.store.begin().await?;
+    limit::lock(&mut tx, account).await?;
     let old = tx.lock_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
     still_good(services, &old)?;
     if old.replaced_by.is_some() {
         return Err(ServiceError::KeyReplaced);
     }
     let terms = (new_end(&old, now), old.agent.as_ref().map(|(id, _)| *id));
-    let name = Name::parse(&old.name)?;
+    let name = Name::of_kept(&old.name);
     let (key, plain) =
         insert(services, &mut tx, (account, &new_id(services)), &name, terms, Some(id)).await?;
     let ends = old.expires.map_or(now + overlap.time(), |end| end.min(now + overlap.time()));
@@ -55,6 +56,7 @@ pub async fn rotate(
     } else {
         tx.set_key_end(account, &id, ends).await?;
         last = tx.insert_change(&Change::Key(account.clone(), id.clone()), now).await?;
+        limit::hold_replaced(services, &mut tx, account).await?;
     }
     tx.commit().await?;
     gate::publish(services, last).await?;

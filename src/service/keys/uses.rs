@@ -20,7 +20,7 @@ pub async fn note_use(services: &Services, key: &Key, address: Option<IpAddr>) -
         return Ok(());
     }
     let mut tx = services.store.begin().await?;
-    let from = address.map(|address| address.to_string());
+    let from = address.map(|address| address.to_canonical().to_string());
     let used = KeyUse { account_id: key.account_id.clone(), key_id: key.id.clone(), at: now, from };
     tx.touch_keys(&[used]).await?;
     Ok(tx.commit().await?)
@@ -30,7 +30,7 @@ pub async fn note_use(services: &Services, key: &Key, address: Option<IpAddr>) -
 pub async fn write_uses(services: &Services) -> Result<(), ServiceError> {
     let unwritten = services.gate.unwritten_uses();
     for some in unwritten.chunks(USES) {
-        let mut tx = services.store.begin().await?;
+        let mut tx = services.store.begin_reserved().await?;
         tx.touch_keys(some).await?;
         tx.commit().await?;
         for used in some {

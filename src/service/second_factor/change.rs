@@ -65,11 +65,6 @@ impl Change {
         Ok(self.tx.update_password(account, hash).await?)
     }
 
-    /// How the browser that asks for it goes on.
-    pub fn renewal(&self) -> Renewal {
-        self.renewal.clone()
-    }
-
     /// Writes down what was done, and makes it so. Others stay signed in.
     pub async fn record(
         mut self,

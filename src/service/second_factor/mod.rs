@@ -18,6 +18,8 @@ pub use self::proof::Proof;
 pub use self::set_up::{SET_UP_TIME, SetUp, begin_app, confirm_app, make_codes, remove_app, reset, show_app};
 pub use self::totp::TotpSecret;
 use super::attempts::{self, Counter};
+use super::known_browsers;
+use super::lockouts::{self, Lock};
 use super::untold_failures::{self, Place};
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, Caller, Deed, KeyHash, Problem};
@@ -66,37 +68,60 @@ pub async fn confirm(
     if proof.is_empty() {
         return Err(Problem::CodeMissing.into());
     }
-    if try_code(services, by, account, proof, Place::SettingsCode).await? {
+    if is_right(services, by, account, proof, Lock::of_session(account, by)).await? {
         return Ok(());
     }
+    untold_failures::note(services, Some(account), Place::SettingsCode, by);
     Err(Problem::CodeWrong.into())
 }
 
-/// Whether a code of an app, a recovery code or a passkey's signature is right. It is used up by that. Guesses are
-/// limited by account and by address.
+/// Whether what is shown as the second step of signing in is right; `mark` is what the browser carries by which it may be
+/// known. Who guesses here knows the password, so a browser in which the owner has signed in before is locked for itself alone.
 pub async fn try_code(
+    services: &Services,
+    by: &Caller,
+    mark: Option<&str>,
+    account: &AccountId,
+    proof: Proof<'_>,
+) -> Result<bool, ServiceError> {
+    let known = match mark {
+        Some(mark) => known_browsers::find(services, mark, account).await?,
+        None => None,
+    };
+    let at_address: Vec<_> = Counter::of_address(by).into_iter().filter(|_| known.is_none()).collect();
+    let lock = known.map_or_else(|| Lock::of_codes(account), |known| Lock::of_known_browser(account, &known));
+    attempts::admit(services, &at_address).await?;
+    let right = is_right(services, by, account, proof, lock).await?;
+    if !right {
+        untold_failures::note(services, Some(account), Place::SecondStep, by);
+        attempts::count(services, &at_address).await?;
+    }
+    Ok(right)
+}
+
+/// Whether a code of an app, a recovery code or a passkey's signature is right. It is used up by that. Only an app's codes can
+/// be guessed, and only they are locked: whoever has another second step is let in.
+async fn is_right(
     services: &Services,
     by: &Caller,
     account: &AccountId,
     proof: Proof<'_>,
-    place: Place,
+    lock: Lock,
 ) -> Result<bool, ServiceError> {
-    let at_address: Vec<_> = Counter::of_address(by).into_iter().collect();
-    attempts::admit(services, &at_address).await?;
-    let guess = attempts::begin(services, Counter::of_codes(account)).await?;
-    let right = match proof {
-        Proof::Signed { challenge, answer } => passkey::take(services, account, &challenge, answer).await,
+    let code = match proof {
+        Proof::Signed { challenge, answer } => {
+            return passkey::take(services, account, &challenge, answer).await;
+        }
         Proof::Typed(text) => match Typed::read(text) {
-            Typed::App(code) => take_app_code(services, account, code).await,
-            Typed::Recovery(hash) => take_recovery_code(services, by, account, hash).await,
-            Typed::Neither => Ok(false),
+            Typed::App(code) => code,
+            Typed::Recovery(hash) => return take_recovery_code(services, by, account, hash).await,
+            Typed::Neither => return Ok(false),
         },
     };
-    if matches!(right, Ok(false)) {
-        untold_failures::note(services, Some(account), place, by);
-        attempts::count(services, &at_address).await?;
-    } else {
-        attempts::take_back(services, guess).await;
+    let guess = lockouts::begin(services, lock).await?;
+    let right = take_app_code(services, account, code).await;
+    if !matches!(right, Ok(false)) {
+        lockouts::take_back(services, guess).await;
     }
     right
 }

@@ -11,11 +11,13 @@ use webauthn_rs::prelude::{
 
 use super::{Change, Changed, Proof, SET_UP_TIME, set_up};
 use crate::domain::{AccountId, Caller, Deed, Name, Problem};
-use crate::service::{ServiceError, Services, sign_in};
+use crate::service::{ServiceError, Services, attempts, sign_in};
 use crate::store::passkeys::PasskeyRow;
 
 /// What the ids of passkeys start with.
 const PREFIX: &str = "pk_";
+/// What the ids of challenges start with.
+const CHALLENGE: &str = "cha_";
 /// How many an owner may have.
 const MOST: usize = 20;
 /// Something in the ceremony itself failed.
@@ -34,6 +36,9 @@ pub fn at_address(public_url: &str, brand: &str) -> Option<Webauthn> {
 /// A passkey that is being added, as its session keeps it.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct NewPasskey {
+    /// It is added once. An older version gave none, and nothing is added for that.
+    #[serde(default)]
+    id: String,
     name: String,
     state: PasskeyRegistration,
     until: DateTime<Utc>,
@@ -42,6 +47,9 @@ pub struct NewPasskey {
 /// A challenge that a passkey is to sign, as its session keeps it.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Challenge {
+    /// It is answered once. An older version gave none, and no answer is taken for that.
+    #[serde(default)]
+    id: String,
     account: AccountId,
     state: PasskeyAuthentication,
     until: DateTime<Utc>,
@@ -69,7 +77,8 @@ pub async fn begin_passkey(
         webauthn.start_passkey_registration(handle(account), &profile.email, &profile.email, Some(known));
     let (asked, state) = begun.map_err(said)?;
     let asked = serde_json::to_string(&asked).map_err(|_| BROKEN)?;
-    Ok((asked, NewPasskey { name, state, until: services.now() + SET_UP_TIME }))
+    let (id, until) = (services.new_id(CHALLENGE), services.now() + SET_UP_TIME);
+    Ok((asked, NewPasskey { id, name, state, until }))
 }
 
 /// Adds the passkey that the browser has made. With the first of the second steps come recovery codes.
@@ -81,7 +90,7 @@ pub async fn finish_passkey(
     answer: &str,
 ) -> Result<Changed, ServiceError> {
     let webauthn = services.webauthn.as_ref().ok_or(ServiceError::NotFound("way to add passkeys"))?;
-    if services.now() >= new.until {
+    if services.now() >= new.until || !is_first(services, &new.id, new.until).await? {
         return Err(ServiceError::NotFound("passkey to add"));
     }
     let answer: RegisterPublicKeyCredential =
@@ -137,7 +146,8 @@ pub async fn challenge(
     let (asked, state) = webauthn.start_passkey_authentication(&known).map_err(said)?;
     let asked = serde_json::to_string(&asked).map_err(|_| BROKEN)?;
     let until = services.now() + SET_UP_TIME;
-    Ok(Some((asked, Challenge { account: account.clone(), state, until })))
+    let id = services.new_id(CHALLENGE);
+    Ok(Some((asked, Challenge { id, account: account.clone(), state, until })))
 }
 
 /// Whether a passkey of the account has signed the challenge.
@@ -148,7 +158,10 @@ pub(super) async fn take(
     answer: &str,
 ) -> Result<bool, ServiceError> {
     let now = services.now();
-    if challenge.account != *account || now >= challenge.until {
+    if challenge.account != *account
+        || now >= challenge.until
+        || !is_first(services, &challenge.id, challenge.until).await?
+    {
         return Ok(false);
     }
     let (Some(webauthn), Ok(answer)) =
@@ -172,6 +185,12 @@ pub(super) async fn take(
     tx.update_passkey(account, &row, now).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Whether nobody has answered a challenge before. The session that keeps it is read by each of many requests at once, before
+/// any of them takes it out.
+async fn is_first(services: &Services, id: &str, until: DateTime<Utc>) -> Result<bool, ServiceError> {
+    Ok(!id.is_empty() && attempts::use_up(services, "challenge", id, until).await?)
 }
 
 async fn credentials(services: &Services, account: &AccountId) -> Result<Vec<Passkey>, ServiceError> {

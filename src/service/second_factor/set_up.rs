@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{APP, Change, Changed, Proof, RECOVERY_CODES, RecoveryCode, TotpSecret};
 use crate::domain::{AccountId, Caller, Deed, Problem};
+use crate::service::lockouts::Lock;
 use crate::service::second_factor::code::Typed;
 use crate::service::{ServiceError, Services, sign_in};
 use crate::store::Tx;
@@ -153,5 +154,6 @@ pub async fn reset(services: &Services, account: &AccountId) -> Result<Changed, 
         return Err(ServiceError::Conflict("this account signs in with its password alone".to_owned()));
     }
     change.tx.replace_recovery_codes(account, &[]).await?;
+    change.tx.delete_lockout(Lock::of_codes(account).name()).await?;
     change.finish(by, account, |signed_out| Deed::TwoStepReset { signed_out }).await
 }

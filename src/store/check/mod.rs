@@ -8,7 +8,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::rollups::Cell;
-use super::rows::{instant, micros, sums};
+use super::rows::{instant, micros, of_read_set, sums};
 use super::usage::event;
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
@@ -38,6 +38,8 @@ pub struct PricedRow {
     pub cost: Option<Money>,
     /// The price version that made it so.
     pub price_id: Option<i64>,
+    /// It was recorded before it was kept which units its report counts.
+    pub is_old: bool,
 }
 
 /// How much there is.
@@ -77,36 +79,54 @@ impl Tx {
         .collect()
     }
 
-    /// The accounts with their zones' names.
-    pub async fn list_zones(&mut self) -> Result<Vec<(AccountId, String)>, StoreError> {
-        sqlx::query("select id, time_zone from accounts order by id")
+    /// The accounts with the names of their zones, of what they are and of what they become.
+    pub async fn list_zones(&mut self) -> Result<Vec<(AccountId, String, Option<String>)>, StoreError> {
+        sqlx::query("select id, time_zone, next_zone from accounts order by id")
             .fetch_all(self.connection())
             .await?
             .iter()
-            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("id")?), row.try_get("time_zone")?)))
+            .map(|row| {
+                let id = AccountId::new(row.try_get::<String, _>("id")?);
+                Ok((id, row.try_get("time_zone")?, row.try_get("next_zone")?))
+            })
             .collect()
     }
 
-    /// An account's quarters.
+    /// An account's quarters, each with whether it is among those that are added up in the next zone.
     pub async fn list_quarters(
         &mut self,
         account: &AccountId,
-    ) -> Result<Vec<(DateTime<Utc>, Cell, Sums)>, StoreError> {
-        sqlx::query("select * from usage_quarters where account_id = $1")
-            .bind(account.as_str())
-            .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(|row| Ok((instant(row.try_get("quarter")?)?, cell(row)?, sums(row)?)))
-            .collect()
+    ) -> Result<Vec<(DateTime<Utc>, Cell, Sums, bool)>, StoreError> {
+        sqlx::query(
+            "select q.*, case when exists (select 1 from zone_changes z where z.account_id = $1
+                 and (q.quarter, q.model, q.model_type, q.agent_id, q.key_id)
+                 <= (z.quarter, z.model, z.model_type, z.agent_id, z.key_id)) then 1 else 0 end as is_behind
+             from usage_quarters q where q.account_id = $1",
+        )
+        .bind(account.as_str())
+        .fetch_all(self.connection())
+        .await?
+        .iter()
+        .map(|row| {
+            let is_behind: i32 = row.try_get("is_behind")?;
+            Ok((instant(row.try_get("quarter")?)?, cell(row)?, sums(row)?, is_behind == 1))
+        })
+        .collect()
     }
 
-    /// An account's days, as they are kept.
+    /// The days of an account's set that reports read, or of the one that is being added up.
     pub async fn list_kept_days(
         &mut self,
         account: &AccountId,
+        is_next: bool,
     ) -> Result<Vec<(NaiveDate, Cell, Sums)>, StoreError> {
-        sqlx::query("select * from usage_days where account_id = $1")
+        let statement = if is_next {
+            "select * from usage_days where account_id = $1
+                 and days_set = (select next_days_set from accounts where id = $1)"
+        } else {
+            concat!("select * from usage_days d where d.account_id = $1 and ", of_read_set!())
+        };
+        sqlx::query(statement)
             .bind(account.as_str())
             .fetch_all(self.connection())
             .await?
@@ -118,6 +138,21 @@ impl Tx {
                 Ok((day, cell(row)?, sums(row)?))
             })
             .collect()
+    }
+
+    /// The accounts with days that nobody reads and nobody is going to delete.
+    pub async fn list_lost_days(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
+        sqlx::query(
+            "select d.account_id, count(*) as days from usage_days d join accounts a on a.id = d.account_id
+             where d.days_set <> a.days_set
+                 and not exists (select 1 from zone_changes z where z.account_id = d.account_id)
+             group by d.account_id order by d.account_id",
+        )
+        .fetch_all(self.connection())
+        .await?
+        .iter()
+        .map(|row| Ok((row.try_get("account_id")?, row.try_get("days")?)))
+        .collect()
     }
 
     /// Events, `limit` of them, after one; in the order of an index, which is not the same on both engines.
@@ -152,6 +187,7 @@ impl Tx {
                 event: event(row)?,
                 cost: cost.map(Money::from_micros),
                 price_id: row.try_get("price_id")?,
+                is_old: row.try_get::<Option<i64>, _>("reported")?.is_none(),
             })
         })
         .collect()
@@ -175,7 +211,7 @@ impl Tx {
 }
 
 /// What a row of a roll-up is kept by. Empty texts and agent 0 stand for none.
-fn cell(row: &AnyRow) -> Result<Cell, StoreError> {
+pub(super) fn cell(row: &AnyRow) -> Result<Cell, StoreError> {
     let (model_type, key_id): (String, String) = (row.try_get("model_type")?, row.try_get("key_id")?);
     let agent_id: AgentId = row.try_get("agent_id")?;
     Ok(Cell {

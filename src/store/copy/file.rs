@@ -1,24 +1,27 @@
 //! Backups: each is one SQLite file, also of a PostgreSQL database, so that any SQLite reads it.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use sqlx::any::AnyPoolOptions;
+use tokio::sync::Semaphore;
 
-use crate::store::connections::make_private;
+use crate::store::address::{Address, SqliteFile};
 use crate::store::months::KnownMonths;
-use crate::store::{Engine, Store, StoreError};
+use crate::store::{Engine, Store, StoreError, migrating, opening};
 
 impl Store {
     /// Writes everything, as it is at one instant, into a new file. Others go on reading and writing.
     pub async fn write_file(&self, file: &Path) -> Result<(), StoreError> {
-        make_private(file).map_err(StoreError::Folder)?;
+        let target = SqliteFile::at(file)?;
+        let cannot = |error| StoreError::File { file: file.to_owned(), error };
+        opening::make_private(file).map_err(cannot)?;
         match self.engine {
             Engine::Sqlite => {
-                let name = file.to_str().ok_or(StoreError::Url)?;
-                sqlx::query("vacuum into $1").bind(name).execute(&self.reader).await?;
+                sqlx::query("vacuum into $1").bind(target.name()).execute(&self.reader).await?;
             }
             Engine::Postgres => {
-                let target = Self::open(&address(file)).await?;
+                let target = Self::open_at(&Address::Sqlite(target)).await?;
                 let (mut from, mut to) = (self.snapshot().await?, target.begin().await?);
                 let copied = from.copy_into(&mut to).await?;
                 let found = to.tally().await?;
@@ -38,12 +41,15 @@ impl Store {
     /// [`Store::open`] brings a copy of an older one up to date.
     pub async fn open_file(file: &Path) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
-        let url = format!("{}?mode=ro&immutable=1", address(file));
-        let pool = AnyPoolOptions::new().max_connections(1).connect(&url).await?;
+        let file = SqliteFile::at(file)?.unchanging();
+        let pool = AnyPoolOptions::new().max_connections(1).connect(&file.url()).await?;
         Ok(Self {
             engine: Engine::Sqlite,
             writer: pool.clone(),
-            reader: pool,
+            writing: Arc::new(Semaphore::new(1)),
+            reader: pool.clone(),
+            gate: pool.clone(),
+            reports: pool,
             months: KnownMonths::default(),
             file: None,
         })
@@ -55,8 +61,7 @@ impl Store {
         let version: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
             .fetch_one(&self.reader)
             .await?;
-        let newest = sqlx::migrate!("migrations/sqlite").iter().map(|step| step.version).max();
-        Ok(version.cmp(&newest.unwrap_or_default()))
+        Ok(version.cmp(&migrating::newest()))
     }
 
     /// What SQLite finds wrong with its own file; nothing, where it is sound.
@@ -68,9 +73,4 @@ impl Store {
         .await?;
         Ok(found)
     }
-}
-
-/// How a file is opened.
-fn address(file: &Path) -> String {
-    format!("sqlite://{}", file.display())
 }

@@ -141,12 +141,13 @@ const MONTHS: [&str; 2] = [
         from jsonb_array_elements($1::jsonb) as rows(value)",
 ];
 
-/// The tables, in the order in which they are written. Not among them: `nodes`, which says who serves now; `attempts`,
-/// which are over in an hour; and what PostgreSQL alone has, `usage_event_ids` and `request_limits`.
+/// The tables, in the order in which they are written. Not among them: `nodes`, which says who serves now; `attempts`
+/// and `lockouts`, which are of what strangers do; and what PostgreSQL alone has, `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 21] = [
+pub const TABLES: [Table; 24] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
-        integer "created", integer "days_stale", integer "low_balance"),
+        integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
+        text "next_zone", integer "next_days_set"),
     table!("sessions": bytes "id_hash", text "account_id", text "data", integer "expires", text "id", integer "created",
         integer "last_seen", text "address", text "user_agent"),
     table!("session_tokens": bytes "hash", text "account_id", integer "created", integer "expires", text "id",
@@ -160,39 +161,45 @@ pub const TABLES: [Table; 21] = [
     table!("api_keys", " order by created, id": text "account_id", text "id", text "name", bytes "hash", text "prefix", text "last_four",
         integer "agent_id", integer "created", integer "expires", integer "revoked", integer "last_used",
         integer "last_accepted", integer "in_flight_cut", text "last_used_from", text "replaces", text "sort_name"),
+    table!("key_agents": text "account_id", text "key_id", integer "since", integer "agent_id"),
     table!("gateways": text "id", text "name", bytes "hash", integer "created", integer "revoked"),
     table!("prices": integer "id", text "model", text "kind", integer "input", integer "cached_input", integer "output",
-        integer "minute", integer "message", integer "starts", integer "created"),
+        integer "minute", integer "message", integer "free", integer "starts", integer "created"),
     table!("wallets": text "account_id", text "wallet", integer "balance", integer "held", integer "used",
         integer "version"),
     table!("ledger_entries": integer "id", text "account_id", text "from_wallet", text "to_wallet", integer "amount",
-        text "kind", integer "quarter", text "note", integer "at"),
+        text "kind", integer "quarter", text "note", text "reference", text "reference_key", integer "at"),
     table!("ledger_quarters": text "account_id", text "wallet", integer "quarter", integer "amount"),
     Table { postgres_first: &MONTHS, ..table!("usage_events": text "account_id", text "source", text "id", integer "time", integer "received",
         text "key_id", integer "agent_id", text "model", integer "prompt_tokens", integer "cached_tokens",
         integer "completion_tokens", integer "milliseconds", integer "messages", integer "status",
         integer "latency_ms", text "interaction_id", text "model_type", text "hold_id", integer "was_cut",
-        integer "cost", integer "price_id", text "wallet", integer "priced_later") },
+        integer "cost", integer "price_id", text "wallet", integer "priced_later", integer "reported") },
     table!("usage_quarters": text "account_id", integer "quarter", text "model", text "model_type", integer "agent_id",
         text "key_id", integer "requests", integer "unpriced_requests", integer "prompt_tokens",
         integer "cached_tokens", integer "completion_tokens", integer "milliseconds", integer "messages",
         integer "cost"),
-    table!("usage_days": text "account_id", text "day", text "model", text "model_type", integer "agent_id",
+    table!("usage_days": text "account_id", integer "days_set", text "day", text "model", text "model_type", integer "agent_id",
         text "key_id", integer "requests", integer "unpriced_requests", integer "prompt_tokens",
         integer "cached_tokens", integer "completion_tokens", integer "milliseconds", integer "messages",
         integer "cost"),
+    table!("zone_changes": text "account_id", integer "days_set", integer "quarter", text "model", text "model_type",
+        integer "agent_id", text "key_id", integer "worked", text "claimed_by", integer "claimed_until"),
     table!("interactions": text "account_id", integer "agent_id", text "id", integer "started"),
     table!("holds": text "account_id", text "id", text "wallet", text "key_id", integer "amount", integer "created",
-        integer "expires", text "outcome", integer "ended"),
+        integer "expires", text "outcome", integer "ended", integer "agent_id", integer "used"),
     table!("transfers": text "account_id", text "form_id", integer "agent_id", text "direction", integer "amount",
         integer "at"),
+    table!("rejected_usage": integer "id", integer "first", integer "last", integer "times", text "gateway", text "account_id",
+        text "reason", text "form", text "body", integer "bytes", bytes "digest"),
     table!("audit_log": integer "seq", text "account_id", integer "at", text "actor", text "actor_id", text "what",
         text "details", text "address", text "user_agent"),
     table!("changes": integer "seq", text "kind", text "account_id", text "subject", integer "at"),
 ];
 
 /// The numberings of those tables.
-pub const NUMBERINGS: [Numbering; 4] = [
+pub const NUMBERINGS: [Numbering; 5] = [
+    numbering!("rejected_usage", "id"),
     numbering!("prices", "id"),
     numbering!("ledger_entries", "id"),
     numbering!("audit_log", "seq"),
@@ -205,7 +212,7 @@ mod tests {
     use crate::store::Store;
 
     /// Who serves now, what was tried just now, what SQLite keeps itself, and the migrations' own list.
-    const NOT_COPIED: [&str; 4] = ["nodes", "attempts", "sqlite_sequence", "_sqlx_migrations"];
+    const NOT_COPIED: [&str; 5] = ["nodes", "attempts", "lockouts", "sqlite_sequence", "_sqlx_migrations"];
 
     #[tokio::test]
     async fn every_column_of_every_table_is_copied() {

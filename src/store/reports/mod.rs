@@ -5,14 +5,18 @@ mod of_groups;
 mod statements;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::{StreamExt, TryStreamExt};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use self::statements::{by_agent, by_group, by_key, by_model, summed};
-use super::rows::{micros, named_agent, sum_columns, sums};
+use self::statements::{by_agent, by_group, by_key, by_model, in_days, summed};
+use super::rows::{micros, named_agent, of_read_set, sum_columns, sums};
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, AgentId, DateRange, GroupBy, KeyId, Sums};
+
+/// Models without a price that a report names.
+const UNPRICED: i64 = 1_000;
 
 /// What a row is about, as the database has it.
 #[derive(Clone, Debug)]
@@ -39,37 +43,41 @@ pub struct GroupRow<T> {
 }
 
 impl Tx {
-    /// An account's usage by day and group, in no order.
+    /// An account's usage by day and group, in no order, of more rows than `limit` that many.
     pub async fn list_group_days(
         &mut self,
         account: &AccountId,
         range: &DateRange,
         by: GroupBy,
+        limit: i64,
     ) -> Result<Vec<GroupRow<NaiveDate>>, StoreError> {
-        let statement = by_group!(by, "d.day", "usage_days d", "d.day between $2 and $3");
-        let rows = self.fetch_days(statement, account, range).await?;
-        rows.iter().map(|row| group_row(row, by, day(row.try_get("bucket")?)?)).collect()
+        let statement = by_group!(by, "d.day", "usage_days d", in_days!());
+        let read = |row: AnyRow| group_row(&row, by, day(row.try_get("bucket")?)?);
+        self.read_days(statement, account, range, limit, read).await
     }
 
-    /// An account's usage by month and group, in no order. A month is told by its first day.
+    /// An account's usage by month and group, in no order, of more rows than `limit` that many. A month is told by its first
+    /// day.
     pub async fn list_group_months(
         &mut self,
         account: &AccountId,
         range: &DateRange,
         by: GroupBy,
+        limit: i64,
     ) -> Result<Vec<GroupRow<NaiveDate>>, StoreError> {
-        let statement = by_group!(by, "substr(d.day, 1, 7)", "usage_days d", "d.day between $2 and $3");
-        let rows = self.fetch_days(statement, account, range).await?;
-        rows.iter().map(|row| group_row(row, by, month(row)?)).collect()
+        let statement = by_group!(by, "substr(d.day, 1, 7)", "usage_days d", in_days!());
+        let read = |row: AnyRow| group_row(&row, by, month(&row)?);
+        self.read_days(statement, account, range, limit, read).await
     }
 
     /// An account's usage by whole hours from an instant to before another, counted from the first, and
-    /// group, in no order. Both instants are quarters of an hour.
+    /// group, in no order, of more rows than `limit` that many. Both instants are quarters of an hour.
     pub async fn list_group_hours(
         &mut self,
         account: &AccountId,
         (from, before): (DateTime<Utc>, DateTime<Utc>),
         by: GroupBy,
+        limit: i64,
     ) -> Result<Vec<GroupRow<i64>>, StoreError> {
         let statement = by_group!(
             by,
@@ -81,31 +89,76 @@ impl Tx {
             .bind(account.as_str())
             .bind(micros(from))
             .bind(micros(before))
-            .fetch_all(self.connection())
-            .await?;
-        rows.iter().map(|row| group_row(row, by, row.try_get("bucket")?)).collect()
+            .bind(limit)
+            .fetch(self.connection());
+        rows.map(|row| {
+            row.map_err(StoreError::from).and_then(|row| group_row(&row, by, row.try_get("bucket")?))
+        })
+        .try_collect()
+        .await
     }
 
-    /// An account's usage by group alone, in no order. No stretch of time is among what the rows are sorted by to be
+    /// An account's usage by group alone, in no order, of more rows than `limit` that many. No stretch of time is among what the rows are sorted by to be
     /// added up: it would take half as long again.
     pub async fn list_groups(
         &mut self,
         account: &AccountId,
         range: &DateRange,
         by: GroupBy,
+        limit: i64,
     ) -> Result<Vec<(FoundGroup, Sums)>, StoreError> {
-        let statement = by_group!(by, "usage_days d", "d.day between $2 and $3");
-        let rows = self.fetch_days(statement, account, range).await?;
-        rows.iter().map(|row| Ok((group(row, by)?, sums(row)?))).collect()
+        let statement = by_group!(by, "usage_days d", in_days!());
+        self.read_days(statement, account, range, limit, |row| Ok((group(&row, by)?, sums(&row)?))).await
+    }
+
+    /// How many rows the days of a range have, or the limit where they have more.
+    pub async fn count_days(
+        &mut self,
+        account: &AccountId,
+        range: &DateRange,
+        limit: i64,
+    ) -> Result<i64, StoreError> {
+        let statement = concat!(
+            "select count(*) from (select 1 as one from usage_days d where d.account_id = $1 and ",
+            in_days!(),
+            " limit $4) as found"
+        );
+        Ok(sqlx::query_scalar(statement)
+            .bind(account.as_str())
+            .bind(range.start().to_string())
+            .bind(range.end().to_string())
+            .bind(limit)
+            .fetch_one(self.connection())
+            .await?)
+    }
+
+    /// How many rows the quarters from an instant to before another have, or the limit where they have more.
+    pub async fn count_quarters(
+        &mut self,
+        account: &AccountId,
+        (from, before): (DateTime<Utc>, DateTime<Utc>),
+        limit: i64,
+    ) -> Result<i64, StoreError> {
+        let statement = "select count(*) from (select 1 as one from usage_quarters d
+             where d.account_id = $1 and d.quarter >= $2 and d.quarter < $3 limit $4) as found";
+        Ok(sqlx::query_scalar(statement)
+            .bind(account.as_str())
+            .bind(micros(from))
+            .bind(micros(before))
+            .bind(limit)
+            .fetch_one(self.connection())
+            .await?)
     }
 
     /// The first day on which an account used anything.
     pub async fn first_day(&mut self, account: &AccountId) -> Result<Option<NaiveDate>, StoreError> {
-        let first: Option<String> =
-            sqlx::query_scalar("select min(day) from usage_days where account_id = $1")
-                .bind(account.as_str())
-                .fetch_one(self.connection())
-                .await?;
+        let first: Option<String> = sqlx::query_scalar(concat!(
+            "select min(d.day) from usage_days d where d.account_id = $1 and ",
+            of_read_set!()
+        ))
+        .bind(account.as_str())
+        .fetch_one(self.connection())
+        .await?;
         first.map(day).transpose()
     }
 
@@ -115,25 +168,32 @@ impl Tx {
         account: &AccountId,
         range: &DateRange,
     ) -> Result<Vec<(String, i64)>, StoreError> {
-        let statement = "select d.model, cast(sum(d.unpriced_requests) as bigint) as calls from usage_days d
-             where d.account_id = $1 and d.day between $2 and $3
-             group by d.model having sum(d.unpriced_requests) > 0 order by calls desc, d.model";
-        let rows = self.fetch_days(statement, account, range).await?;
-        rows.iter().map(|row| Ok((row.try_get("model")?, row.try_get("calls")?))).collect()
+        let statement = concat!(
+            "select d.model, cast(sum(d.unpriced_requests) as bigint) as calls from usage_days d
+             where d.account_id = $1 and ",
+            in_days!(),
+            " group by d.model having sum(d.unpriced_requests) > 0 order by calls desc, d.model limit $4"
+        );
+        let read = |row: AnyRow| Ok((row.try_get("model")?, row.try_get("calls")?));
+        self.read_days(statement, account, range, UNPRICED, read).await
     }
 
-    async fn fetch_days(
+    /// Reads row by row: a row of the database takes several times the memory of what it says.
+    async fn read_days<T>(
         &mut self,
         statement: &'static str,
         account: &AccountId,
         range: &DateRange,
-    ) -> Result<Vec<AnyRow>, StoreError> {
-        Ok(sqlx::query(statement)
+        limit: i64,
+        read: impl Fn(AnyRow) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = sqlx::query(statement)
             .bind(account.as_str())
             .bind(range.start().to_string())
             .bind(range.end().to_string())
-            .fetch_all(self.connection())
-            .await?)
+            .bind(limit)
+            .fetch(self.connection());
+        rows.map(|row| read(row?)).try_collect().await
     }
 }
 

@@ -5,16 +5,16 @@ use serde_json::Value;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::statements::{by_agent, by_key, by_model, summed};
+use super::statements::{by_agent, by_key, by_model, in_days, summed};
 use super::{GroupRow, day, group_row, month};
 use crate::domain::{AccountId, DateRange, Group, GroupBy};
-use crate::store::rows::{json, micros, sum_columns};
+use crate::store::rows::{json, micros, of_read_set, sum_columns};
 use crate::store::{StoreError, Tx};
 
 /// The statement for a grouping and an engine. SQLite, which knows no sizes, would read every group's days, and is
 /// told by which index those of a few are found; hours have none.
 macro_rules! of_groups {
-    ($tx:expr, $by:expr, $bucket:literal, $agents:literal, $keys:literal, $rows:literal, $where:literal) => {
+    ($tx:expr, $by:expr, $bucket:literal, $agents:literal, $keys:literal, $rows:literal, $where:expr) => {
         match $by {
             GroupBy::Agent => $tx.sql(
                 of_groups!(
@@ -59,7 +59,7 @@ macro_rules! of_groups {
             ),
         }
     };
-    ($one:ident, $bucket:literal, $rows:literal, $where:literal, $id:literal, $wanted:literal) => {
+    ($one:ident, $bucket:literal, $rows:literal, $where:expr, $id:literal, $wanted:literal) => {
         $one!([$bucket], $rows, concat!($where, " and ", $id, " in (", $wanted, ")"))
     };
 }
@@ -80,7 +80,7 @@ impl Tx {
             "usage_days d indexed by usage_days_of_agent",
             "usage_days d indexed by usage_days_of_key",
             "usage_days d",
-            "d.day between $2 and $3"
+            in_days!()
         );
         let rows = self.fetch_days_of(statement, account, range, groups).await?;
         rows.iter().map(|row| group_row(row, by, day(row.try_get("bucket")?)?)).collect()
@@ -101,7 +101,7 @@ impl Tx {
             "usage_days d indexed by usage_days_of_agent",
             "usage_days d indexed by usage_days_of_key",
             "usage_days d",
-            "d.day between $2 and $3"
+            in_days!()
         );
         let rows = self.fetch_days_of(statement, account, range, groups).await?;
         rows.iter().map(|row| group_row(row, by, month(row)?)).collect()

@@ -1,13 +1,23 @@
 //! The statements of reports: the same for each grouping, and for each stretch of time.
 
-/// Sums of `$rows` by what a report is grouped by, and by a stretch of time where one is given.
+/// Days of the set that reports read, from `$2` to `$3`.
+macro_rules! in_days {
+    () => {
+        concat!(of_read_set!(), " and d.day between $2 and $3")
+    };
+}
+pub(super) use in_days;
+
+/// Sums of `$rows` by what a report is grouped by, and by a stretch of time where one is given; at most `$4` of them.
 macro_rules! by_group {
     ($by:expr, $bucket:literal, $rows:literal, $where:expr) => {
         match $by {
-            GroupBy::Model => by_model!([$bucket], $rows, $where),
-            GroupBy::Agent => by_agent!([$bucket], $rows, $where),
-            GroupBy::Key => by_key!([$bucket], $rows, $where),
-            GroupBy::Day => summed!(concat!($bucket, " as bucket, "), $bucket, $rows, $where),
+            GroupBy::Model => concat!(by_model!([$bucket], $rows, $where), " limit $4"),
+            GroupBy::Agent => concat!(by_agent!([$bucket], $rows, $where), " limit $4"),
+            GroupBy::Key => concat!(by_key!([$bucket], $rows, $where), " limit $4"),
+            GroupBy::Day => {
+                concat!(summed!(concat!($bucket, " as bucket, "), $bucket, $rows, $where), " limit $4")
+            }
         }
     };
     ($by:expr, $rows:literal, $where:expr) => {
@@ -18,12 +28,12 @@ macro_rules! by_group {
                 sum_columns!(),
                 " from (",
                 by_model!(["d.day"], $rows, $where),
-                ") d group by d.model"
+                ") d group by d.model limit $4"
             ),
-            GroupBy::Agent => by_agent!([], $rows, $where),
-            GroupBy::Key => by_key!([], $rows, $where),
+            GroupBy::Agent => concat!(by_agent!([], $rows, $where), " limit $4"),
+            GroupBy::Key => concat!(by_key!([], $rows, $where), " limit $4"),
             // Without a row there is no sum either, and not one of nulls.
-            GroupBy::Day => summed!("", "d.account_id", $rows, $where),
+            GroupBy::Day => concat!(summed!("", "d.account_id", $rows, $where), " limit $4"),
         }
     };
 }

@@ -41,6 +41,10 @@ on_both_engines! {
         let owner = app.as_owner().await;
         let made = owner.post(KEYS, r#"{"name":"k","agent_id":101}"#).await.with_status(201).json();
         assert_eq!(made["agent_id"], 101);
+        for same in ["101.0", "1.01e2", "101.000"] {
+            let made = owner.post(KEYS, format!(r#"{{"name":"k","agent_id":{same}}}"#)).await.with_status(201).json();
+            assert_eq!(made["agent_id"], 101, "{same}");
+        }
         owner.post(KEYS, r#"{"name":"k","agent_id":102}"#).await.refuses("agent_id", "unknown_agent");
     }
 
@@ -72,6 +76,7 @@ on_both_engines! {
             (r#"{"name":"k","expires":1767225600}"#, "expires", "wrong_type"),
             (r#"{"name":"k","agent_id":"101"}"#, "agent_id", "wrong_type"),
             (r#"{"name":"k","agent_id":1e99}"#, "agent_id", "wrong_type"),
+            (r#"{"name":"k","agent_id":101.5}"#, "agent_id", "wrong_type"),
             (r#"{"name":"k","agent_id":-1}"#, "agent_id", "unknown_agent"),
             (r#"{"name":"k","colour":"red"}"#, "colour", "unknown_field"),
             (r#"{"name":"k","name":"l"}"#, "name", "repeated_field"),

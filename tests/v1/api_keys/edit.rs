@@ -29,6 +29,8 @@ on_both_engines! {
         assert_eq!((&named["name"], &named["expires"]), (&json!("Ärger"), &Value::Null));
         let bound = patch(&owner, &path, json!({"expires": "2026-12-31", "agent_id": 101})).await.with_status(200).json();
         assert_eq!((&bound["name"], &bound["expires"], &bound["agent_id"]), (&json!("Ärger"), &json!("2026-12-31T18:30:00Z"), &json!(101)));
+        let same = owner.patch(&path, r#"{"agent_id":1.01E+2}"#).await.with_status(200).json();
+        assert_eq!(same["agent_id"], 101);
         assert_eq!(patch(&owner, &path, json!({})).await.with_status(200).json(), bound);
         let freed = patch(&owner, &path, json!({"expires": null, "agent_id": null})).await.with_status(200).json();
         assert_eq!((&freed["expires"], &freed["agent_id"]), (&Value::Null, &Value::Null));

@@ -11,7 +11,7 @@ use crate::cli::demo::dice::Dice;
 use crate::cli::demo::models::{EMBEDDING, LARGE, MIDDLE, SMALL, UNPRICED};
 use crate::cli::demo::seasons::Season;
 
-use crate::domain::{AgentId, KeyId, Usage, UsageEvent, Zone};
+use crate::domain::{AgentId, KeyId, ReportedAgent, Usage, UsageEvent, Zone};
 
 /// Shares of a day by hour in India, of a thousand: before school, and in the evening.
 const STUDENTS: [i64; 24] =
@@ -214,7 +214,7 @@ impl Day<'_> {
             id: format!("req_{}_{:05}", self.date.format("%Y%m%d"), self.calls.len()),
             time: call.time,
             key_id,
-            agent_id: call.agent,
+            agent_id: ReportedAgent::said(call.agent),
             model: call.model.to_owned(),
             usage,
             status: Some(status),

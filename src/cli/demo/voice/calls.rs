@@ -9,7 +9,7 @@ use crate::cli::demo::dice::Dice;
 use crate::cli::demo::models::{EMBEDDING, LARGE, SMALL, UNPRICED, VOICE};
 use crate::cli::demo::seasons::Season;
 use crate::domain::usage::messages_of;
-use crate::domain::{AgentId, KeyId, Usage, UsageEvent, Zone};
+use crate::domain::{AgentId, KeyId, ReportedAgent, Usage, UsageEvent, Zone};
 
 /// Shares of a day by hour in India, of a thousand: shoppers by day and in the evening.
 const SHOP: [i64; 24] =
@@ -197,7 +197,7 @@ impl Day<'_> {
             id: format!("req_{}_{:05}", self.date.format("%Y%m%d"), self.calls.len()),
             time,
             key_id: Some(key.clone()),
-            agent_id: caller.agent_id,
+            agent_id: ReportedAgent::said(caller.agent_id),
             model: call.model.to_owned(),
             usage,
             status: Some(status),

@@ -56,7 +56,9 @@ pub async fn change_email(
     let proof = sessions::proof(&session, &code).await?;
     match profile::change_email(services, &by, &owner.account_id, &email, &password, proof).await {
         Ok(renewal) => {
-            sessions::renew(&session, by, renewal).await?;
+            if let Some(renewal) = renewal {
+                sessions::renew(&session, by, renewal).await?;
+            }
             Ok(done("email", 0, "profile"))
         }
         Err(error) => refused(&console, parts, SettingsForm::Email, email, error).await,

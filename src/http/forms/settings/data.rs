@@ -9,7 +9,7 @@ use futures_util::stream;
 
 use crate::domain::Caller;
 use crate::http::console::Console;
-use crate::http::layers::failures::Unavailable;
+use crate::http::layers::failures::not_now;
 use crate::service::Owner;
 use crate::service::export::Export;
 
@@ -19,8 +19,11 @@ pub async fn download(
     State(console): State<Console>,
     Extension(owner): Extension<Owner>,
     Extension(by): Extension<Caller>,
-) -> Result<Response, Unavailable> {
-    let export = Export::begin(console.services(), &by, &owner).await?;
+) -> Response {
+    let export = match Export::begin(console.services(), &by, &owner).await {
+        Ok(export) => export,
+        Err(error) => return not_now(error),
+    };
     let headers = [
         (header::CONTENT_TYPE, "application/jsonl; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", export.file_name())),
@@ -31,5 +34,5 @@ pub async fn download(
             export.read().await.inspect_err(|error| tracing::error!(%error, "a download broke off"))?;
         Ok::<_, crate::service::ServiceError>(lines.map(|lines| (lines, export)))
     });
-    Ok((headers, Body::from_stream(lines)).into_response())
+    (headers, Body::from_stream(lines)).into_response()
 }

@@ -1,27 +1,32 @@
 //! Browsers and programs, signed out.
 
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
+use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::done;
 use crate::domain::{Caller, DeviceId};
 use crate::http::console::Console;
-use crate::http::forms::Submitted;
 use crate::http::forms::sign_out::gone;
+use crate::http::forms::{InPath, Submitted};
 use crate::http::layers::failures::Unavailable;
 use crate::http::sessions;
 use crate::service::{Owner, ServiceError, devices};
+
+/// What the form sends besides its account.
+#[derive(Default, Deserialize)]
+pub struct Nothing {}
 
 /// Signs one out. This one goes on to sign in again.
 pub async fn sign_out(
     State(console): State<Console>,
     Extension(owner): Extension<Owner>,
     Extension(by): Extension<Caller>,
-    Path(id): Path<String>,
+    InPath(id): InPath<String>,
     session: Session,
-    Submitted { parts, .. }: Submitted<()>,
+    Submitted { parts, .. }: Submitted<Nothing>,
 ) -> Result<Response, Unavailable> {
     let id = DeviceId::new(id);
     match devices::sign_out(console.services(), &by, &owner.account_id, &id).await {

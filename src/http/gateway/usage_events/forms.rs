@@ -1,63 +1,193 @@
-//! The four forms of a batch: each gives the events by their places.
+//! The forms of a batch: each gives the events by their places.
 
-use axum::http::HeaderMap;
-use serde::Deserialize;
+use std::borrow::Cow;
+
+use axum::http::{HeaderMap, HeaderName};
+use percent_encoding::percent_decode_str;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{EVENTS_MAX, EVENTS_MAX_WORDS, wire};
-use crate::domain::{Rejection, UsageEvent};
+use super::{EVENTS_MAX, EVENTS_MAX_WORDS};
 use crate::http::api::body::essence;
 use crate::http::api::error::ApiError;
+use crate::service::event_reader::{BYTE_ORDER_MARK, Envelope, Read, Reader, Value};
+use crate::service::rejected::ReportForm;
 
 /// How the events of a body are put together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// An array, or an object with one.
+    /// An array, an object with one, or one event.
     Json,
     /// One event a line.
     Lines,
     /// An array of envelopes.
     CloudEvents,
+    /// One envelope.
+    CloudEvent,
+    /// One event, its envelope in the headers.
+    Binary(Headers),
 }
+
+/// An envelope that came as headers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headers {
+    /// The version of the envelope.
+    pub specversion: Option<String>,
+    /// What is in it.
+    pub kind: Option<String>,
+    /// The event's id.
+    pub id: Option<String>,
+    /// Who reports it.
+    pub source: Option<String>,
+    /// When the call was made.
+    pub time: Option<String>,
+}
+
+/// An event in its envelope, as one object.
+#[derive(Serialize)]
+struct Enveloped<'a> {
+    specversion: &'a Option<String>,
+    #[serde(rename = "type")]
+    kind: &'a Option<String>,
+    id: &'a Option<String>,
+    source: &'a Option<String>,
+    time: &'a Option<String>,
+    /// As it came, to the last digit.
+    data: &'a RawValue,
+}
+
+/// The header that tells an event of which the others are the envelope.
+const SPECVERSION: HeaderName = HeaderName::from_static("ce-specversion");
 
 /// The elements of an array as they stand, of too many only so many that it shows.
 struct Elements<'a>(Vec<&'a RawValue>);
 
-/// An object with the events in it.
+/// An object with the events in it, or one that is an event.
 #[derive(Deserialize)]
 struct Wrapped<'a> {
     #[serde(borrow, default)]
     events: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    time: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    model: Option<&'a RawValue>,
 }
 
 impl Form {
     /// The form that a body says it has.
     pub fn of(headers: &HeaderMap) -> Option<Self> {
-        match essence(headers).to_ascii_lowercase().as_str() {
-            "application/json" => Some(Self::Json),
-            "application/x-ndjson" => Some(Self::Lines),
+        let kind = essence(headers).to_ascii_lowercase();
+        match kind.as_str() {
             "application/cloudevents-batch+json" => Some(Self::CloudEvents),
+            "application/cloudevents+json" => Some(Self::CloudEvent),
+            // Data that has no type is JSON.
+            kind if headers.contains_key(SPECVERSION) => {
+                let is_json = kind.is_empty() || kind == "application/json" || kind.ends_with("+json");
+                is_json.then(|| Self::Binary(Headers::of(headers)))
+            }
+            "application/json" => Some(Self::Json),
+            "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
+            | "application/x-jsonlines" => Some(Self::Lines),
             _ => None,
         }
     }
 
-    /// The events of a body, each by itself. `source` is whose they are where they do not say.
-    pub fn events(self, body: &[u8], source: &str) -> Result<Vec<Result<UsageEvent, Rejection>>, ApiError> {
+    /// What each event is kept as where it is refused.
+    pub const fn report(&self) -> ReportForm {
         match self {
-            Self::Json => {
-                Ok(few(array(unwrapped(body)?)?)?.into_iter().map(|e| wire::event(e, source)).collect())
-            }
-            Self::CloudEvents => Ok(few(array(body)?)?.into_iter().map(wire::cloud_event).collect()),
-            Self::Lines => {
-                let read = |line| {
-                    let line = serde_json::from_slice(line).map_err(|_| Rejection::InvalidEvent)?;
-                    wire::event(line, source)
-                };
-                Ok(few(lines(body))?.into_iter().map(read).collect())
-            }
+            Self::Json | Self::Lines => ReportForm::Event,
+            Self::CloudEvents | Self::CloudEvent | Self::Binary(_) => ReportForm::CloudEvent,
         }
     }
+
+    /// The texts of the events of a body, by the same places. An envelope of headers becomes one of JSON.
+    pub fn texts<'a>(&self, body: &'a [u8]) -> Result<Vec<Cow<'a, [u8]>>, ApiError> {
+        let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+        let each = |events: Vec<&'a RawValue>| {
+            events.into_iter().map(|event| Cow::Borrowed(event.get().as_bytes())).collect()
+        };
+        Ok(match self {
+            Self::Json => match unwrapped(body)? {
+                Body::Event => vec![Cow::Borrowed(body)],
+                Body::Batch(batch) => each(array(batch)?),
+            },
+            Self::CloudEvents => each(array(body)?),
+            Self::CloudEvent => vec![Cow::Borrowed(body)],
+            Self::Binary(headers) => vec![Cow::Owned(headers.around(object(body)?)?)],
+            Self::Lines => lines(body).into_iter().map(Cow::Borrowed).collect(),
+        })
+    }
+
+    /// The events of a body, each by itself. `source` is whose they are where they do not say.
+    pub fn events(&self, body: &[u8], source: &str) -> Result<Vec<Read>, ApiError> {
+        let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+        let reader = Reader::of_gateway(source);
+        match self {
+            Self::Json => match unwrapped(body)? {
+                Body::Event => Ok(vec![reader.line(body)]),
+                Body::Batch(batch) => {
+                    let events = few(array(batch)?)?;
+                    Ok(events.into_iter().map(|event| reader.object(event.get())).collect())
+                }
+            },
+            Self::CloudEvents => {
+                let events = few(array(body)?)?;
+                Ok(events.into_iter().map(|event| reader.cloud_event(event.get())).collect())
+            }
+            Self::CloudEvent => Ok(vec![reader.cloud_event(object(body)?)]),
+            Self::Binary(headers) => Ok(vec![reader.enveloped(&headers.envelope(), object(body)?)]),
+            Self::Lines => Ok(few(lines(body))?.into_iter().map(|line| reader.line(line)).collect()),
+        }
+    }
+}
+
+impl Headers {
+    fn of(headers: &HeaderMap) -> Self {
+        // What a header cannot carry as it is stands there in percents.
+        let header = |name: &str| {
+            let text = std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?;
+            Some(percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Into::into))
+        };
+        Self {
+            specversion: header(SPECVERSION.as_str()),
+            kind: header("ce-type"),
+            id: header("ce-id"),
+            source: header("ce-source"),
+            time: header("ce-time"),
+        }
+    }
+
+    /// An event in the envelope, as one JSON object.
+    fn around(&self, data: &str) -> Result<Vec<u8>, ApiError> {
+        let data = serde_json::from_str(data).map_err(|_| ApiError::InvalidJson)?;
+        let Self { specversion, kind, id, source, time } = self;
+        serde_json::to_vec(&Enveloped { specversion, kind, id, source, time, data })
+            .map_err(|_| ApiError::Internal)
+    }
+
+    fn envelope(&self) -> Envelope<'_> {
+        Envelope {
+            specversion: self.specversion.as_deref().map(Value::Cell),
+            kind: self.kind.as_deref().map(Value::Cell),
+            id: self.id.as_deref().map(Value::Cell),
+            source: self.source.as_deref().map(Value::Cell),
+            time: self.time.as_deref().map(Value::Cell),
+        }
+    }
+}
+
+/// A body that is one object.
+fn object(body: &[u8]) -> Result<&str, ApiError> {
+    serde_json::from_slice::<IgnoredAny>(body).map_err(|_| ApiError::InvalidJson)?;
+    if first_of(body) != Some(b'{') {
+        return Err(ApiError::NotABatch);
+    }
+    std::str::from_utf8(body).map_err(|_| ApiError::InvalidJson)
 }
 
 /// The lines that have something in them.
@@ -66,14 +196,26 @@ fn lines(body: &[u8]) -> Vec<&[u8]> {
     lines.take(EVENTS_MAX + 1).collect()
 }
 
-/// The array of a body that may have an object around it.
-fn unwrapped(body: &[u8]) -> Result<&[u8], ApiError> {
+/// What a body of JSON is.
+enum Body<'a> {
+    /// Several events: what should be their array.
+    Batch(&'a [u8]),
+    /// One event.
+    Event,
+}
+
+/// The array of a body that may have an object around it, or none where the object is an event itself.
+fn unwrapped(body: &[u8]) -> Result<Body<'_>, ApiError> {
     if first_of(body) != Some(b'{') {
-        return Ok(body);
+        return Ok(Body::Batch(body));
     }
-    let wrapped: Wrapped<'_> = serde_json::from_slice(body)
+    let Wrapped { events, id, time, model } = serde_json::from_slice(body)
         .map_err(|error| if error.is_data() { ApiError::NotABatch } else { ApiError::InvalidJson })?;
-    wrapped.events.map(|events| events.get().as_bytes()).ok_or(ApiError::NotABatch)
+    match events {
+        Some(events) => Ok(Body::Batch(events.get().as_bytes())),
+        None if id.or(time).or(model).is_some() => Ok(Body::Event),
+        None => Err(ApiError::NotABatch),
+    }
 }
 
 fn array(body: &[u8]) -> Result<Vec<&RawValue>, ApiError> {
@@ -126,8 +268,24 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::Rejection;
 
-    const FORMS: [Form; 3] = [Form::Json, Form::Lines, Form::CloudEvents];
+    fn forms() -> [Form; 5] {
+        let headers = Headers {
+            specversion: Some("1.0".into()),
+            kind: Some("munim.usage".into()),
+            id: Some("a".into()),
+            source: Some("/edge".into()),
+            time: None,
+        };
+        [Form::Json, Form::Lines, Form::CloudEvents, Form::CloudEvent, Form::Binary(headers)]
+    }
+
+    fn of(headers: &[(&'static str, &'static str)]) -> Option<Form> {
+        let headers =
+            headers.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()));
+        Form::of(&headers.collect())
+    }
 
     fn fails(form: Form, body: &str) -> &'static str {
         form.events(body.as_bytes(), "edge-1").unwrap_err().code()
@@ -145,7 +303,7 @@ mod tests {
             "{\"events\":[}",
             "[] []",
             "{\"events\":[]} x",
-            "\u{feff}[]",
+            "\u{feff}\u{feff}[]",
         ] {
             assert_eq!(fails(Form::Json, body), "invalid_json", "{body:?}");
         }
@@ -162,6 +320,10 @@ mod tests {
             assert_eq!(fails(Form::Json, body), "not_a_batch", "{body:?}");
         }
         assert_eq!(fails(Form::CloudEvents, "{\"events\":[]}"), "not_a_batch");
+        for form in &forms()[3..] {
+            assert_eq!(fails(form.clone(), "[]"), "not_a_batch");
+            assert_eq!(fails(form.clone(), "{"), "invalid_json");
+        }
         assert_eq!(fails(Form::Json, &"[".repeat(1_000_000)), "invalid_json");
         assert!(Form::Json.events(b"[\"\xff\"]", "edge-1").is_err());
     }
@@ -171,6 +333,8 @@ mod tests {
         for (form, body) in [
             (Form::Json, " [ ] "),
             (Form::Json, "{\"events\":[],\"note\":1}"),
+            (Form::Json, "\u{feff}[]"),
+            (Form::Lines, "\u{feff}"),
             (Form::Lines, "\n\r\n "),
             (Form::CloudEvents, "[]"),
         ] {
@@ -187,6 +351,33 @@ mod tests {
             assert_eq!(form.events(body(EVENTS_MAX).as_bytes(), "edge-1").unwrap().len(), EVENTS_MAX);
             assert_eq!(fails(form, &body(EVENTS_MAX + 1)), "body_too_large");
         }
+    }
+
+    #[test]
+    fn an_object_that_is_an_event_is_a_batch_of_one() {
+        for body in ["{\"id\":\"a\"}", "{\"time\":1,\"events\":null}", "\u{feff} {\"model\":\"m\"}\n"] {
+            assert_eq!(Form::Json.events(body.as_bytes(), "edge-1").unwrap().len(), 1, "{body}");
+        }
+    }
+
+    #[test]
+    fn headers_tell_the_form() {
+        let version = ("ce-specversion", "1.0");
+        assert_eq!(of(&[("content-type", "application/jsonl; charset=utf-8")]), Some(Form::Lines));
+        assert_eq!(of(&[("content-type", "Application/NDJSON")]), Some(Form::Lines));
+        assert_eq!(of(&[("content-type", "application/cloudevents+json"), version]), Some(Form::CloudEvent));
+        assert!(matches!(of(&[version]), Some(Form::Binary(_))));
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&[("content-type", "text/plain"), version]), None);
+        let binary =
+            of(&[("content-type", "application/json"), version, ("ce-id", "100%"), ("ce-source", "/a%20b")]);
+        let expected = Headers {
+            specversion: Some("1.0".into()),
+            id: Some("100%".into()),
+            source: Some("/a b".into()),
+            ..Headers::default()
+        };
+        assert_eq!(binary, Some(Form::Binary(expected)));
     }
 
     #[test]
@@ -207,14 +398,14 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_panic(bytes: Vec<u8>) {
-            for form in FORMS {
+            for form in forms() {
                 let _ = form.events(&bytes, "edge-1");
             }
         }
 
         #[test]
         fn no_json_panics(text in r#"[\[\]{}",:0-9a-z\\.eE+-]{0,60}"#) {
-            for form in FORMS {
+            for form in forms() {
                 let _ = form.events(text.as_bytes(), "edge-1");
                 let _ = form.events(format!("[{{{text}}}]").as_bytes(), "edge-1");
             }

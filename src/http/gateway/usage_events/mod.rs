@@ -1,10 +1,9 @@
 //! `POST /v1/usage/events`: calls that a gateway carried. `read.rs` takes the body in, `forms.rs` finds
-//! the events in it, `wire.rs` reads one.
+//! the events in it, `service/event_reader` reads one.
 
 pub mod forms;
 mod read;
 mod schema;
-mod wire;
 
 use axum::Json;
 use axum::extract::{Request, State};
@@ -12,22 +11,24 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::forms::Form;
-use self::schema::{CloudUsageBatch, UsageBatch, UsageLine};
+use self::schema::{CloudUsageBatch, CloudUsageEvent, UsageBatch, UsageLine};
 use super::auth::Gateway;
 use super::failures::OfReporting;
-use crate::domain::Rejection;
+use crate::domain::{EventWarning, Rejection};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
-use crate::service::committer;
+use crate::service::event_reader::{Read, Reported};
 use crate::service::ingest::Batch;
+use crate::service::rejected::{self, Refused};
+use crate::service::{Services, committer};
 
 /// The most events in a body.
 const EVENTS_MAX: usize = 10_000;
 /// The same, in words.
 pub const EVENTS_MAX_WORDS: &str = "10,000 events";
 /// What is said where the body is called something else.
-pub const SEND_EVENTS: &str = "The body is of a type that is not read here. Send application/json, application/x-ndjson or \
-    application/cloudevents-batch+json.";
+pub const SEND_EVENTS: &str = "The body is of a type that is not read here. Send application/json, application/x-ndjson, application/jsonl, \
+    application/cloudevents+json or application/cloudevents-batch+json.";
 
 /// What became of the events.
 #[derive(Serialize, ToSchema)]
@@ -38,8 +39,12 @@ pub struct UsageReceipt {
     /// Events that were there already.
     #[schema(example = 2)]
     duplicates: usize,
-    /// Events that were not taken; the others were.
+    /// Events that were not taken and are kept for the operator; the others were taken.
     rejected: Vec<RejectedEvent>,
+    /// What had no effect of events that were taken. It is not there where there is nothing to say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    warnings: Vec<WarnedEvent>,
 }
 
 /// An event that was not taken.
@@ -56,18 +61,45 @@ pub struct RejectedEvent {
     message: String,
 }
 
+/// A part of an event that had no effect. The event was taken.
+#[derive(Serialize, ToSchema)]
+pub struct WarnedEvent {
+    /// The event's place among the events of the body, from 0.
+    #[schema(example = 0)]
+    index: usize,
+    /// What, for programs: such as `latency_ms_dropped`.
+    #[schema(value_type = String, example = "latency_ms_dropped")]
+    code: &'static str,
+    /// The id of what it is about, where that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    id: Option<String>,
+}
+
 /// Report usage
 ///
 /// What is accepted is on disk, debited and in every report. An event is counted once by account, source
 /// and id, however often it is sent: after an answer that did not come, send the same again. A bad event is
-/// rejected by itself. At most 10,000 events and 8 MiB; `Content-Encoding: gzip` is understood.
+/// rejected by itself, and kept for the operator. An event with another call's id and a hold of its own is recorded under
+/// the hold's id, and `warnings` says so. A call under a hold is paid by the hold's wallet. At most 10,000 events and 8 MiB;
+/// `Content-Encoding: gzip` is understood.
+///
+/// Numbers may be written in any way that JSON has, such as `1.2e3` and `1200.0`; text is trimmed, and empty text is
+/// as good as null. `status`, `latency_ms`, `interaction_id`, `hold_id` and `cut` only decorate a call: where one
+/// cannot be what it should, it is left out, the call counts, and `warnings` says so. What is charged or counted by
+/// (`id`, `source`, `time`, `key_id`, `agent_id`, `model`, `model_type`, tokens, `seconds`, `messages`) has to be right.
+///
+/// A `CloudEvent` may also come by itself in binary mode: the call as a JSON object, `ce-specversion`, `ce-type`,
+/// `ce-id`, `ce-source` and `ce-time` as headers.
 #[utoipa::path(
     post, path = "/v1/usage/events", tag = "Gateway",
     request_body(
-        description = "An array of events or an object with it; one event a line; or a batch of CloudEvents 1.0 of type munim.usage.",
+        description = "An array of events, an object with it, or one event; one event a line; or CloudEvents 1.0 of type munim.usage.",
         content(
             (UsageBatch = "application/json", example = json!([schema::example()])),
             (UsageLine = "application/x-ndjson", example = json!(schema::example())),
+            (UsageLine = "application/jsonl", example = json!(schema::example())),
+            (CloudUsageEvent = "application/cloudevents+json", example = json!(schema::cloud_example())),
             (CloudUsageBatch = "application/cloudevents-batch+json", example = json!([schema::cloud_example()])),
         )
     ),
@@ -82,27 +114,82 @@ pub async fn report_usage(
     let form = Form::of(request.headers()).ok_or(ApiError::UnsupportedMediaType(SEND_EVENTS))?;
     // The room is kept until the events are on disk.
     let (bytes, room) = read::body(&api.services, request).await?;
-    let (events, room) =
-        read::on_the_side(bytes, room, move |bytes| form.events(bytes, &gateway.live.name)).await?;
-    let mut batch = Batch::default();
-    let mut places = Vec::with_capacity(events.len());
-    let mut rejected = Vec::new();
-    for (place, event) in events.into_iter().enumerate() {
-        match event {
-            Ok(event) => {
-                places.push(place);
-                batch.events.push(event);
-            }
-            Err(rejection) => rejected.push((place, rejection)),
-        }
-    }
+    let name = gateway.live.name;
+    let source = name.clone();
+    let ((form, events), bytes, room) =
+        read::on_the_side(bytes, room, move |bytes| form.events(bytes, &source).map(|events| (form, events)))
+            .await?;
+    let Sorted { batch, places, mut rejected, mut warnings } = sort(events);
     api.services.metrics.events.rejected.add(rejected.len());
     let outcome = committer::record(&api.services, batch).await?;
-    drop(room);
     rejected.extend(outcome.rejected.iter().map(|(index, rejection)| (places[*index], *rejection)));
     rejected.sort_unstable_by_key(|(place, _)| *place);
-    let rejected = rejected.into_iter().map(RejectedEvent::from).collect();
-    Ok(Json(UsageReceipt { accepted: outcome.accepted, duplicates: outcome.duplicates, rejected }))
+    keep(&api.services, &name, &form, &bytes, &rejected).await?;
+    drop((bytes, room));
+    let warned = outcome.warnings.into_iter();
+    warnings.extend(warned.map(|warning| EventWarning { index: places[warning.index], ..warning }));
+    // Of an event that was not taken nothing had an effect, and it says why.
+    warnings.retain(|warning| rejected.binary_search_by_key(&warning.index, |(place, _)| *place).is_err());
+    warnings.sort_by_key(|warning| warning.index);
+    Ok(Json(UsageReceipt {
+        accepted: outcome.accepted,
+        duplicates: outcome.duplicates,
+        rejected: rejected.into_iter().map(RejectedEvent::from).collect(),
+        warnings: warnings.into_iter().map(WarnedEvent::from).collect(),
+    }))
+}
+
+/// Keeps what was refused, before its sender is told.
+async fn keep(
+    services: &Services,
+    gateway: &str,
+    form: &Form,
+    body: &[u8],
+    rejected: &[(usize, Rejection)],
+) -> Result<(), ApiError> {
+    if rejected.is_empty() {
+        return Ok(());
+    }
+    let texts = form.texts(body)?;
+    let refused = |(place, rejection): &(usize, Rejection)| {
+        texts.get(*place).map(|text| Refused { text: text.as_ref(), rejection: *rejection })
+    };
+    let refused: Vec<_> = rejected.iter().filter_map(refused).collect();
+    Ok(rejected::keep(services, gateway, form.report(), &refused).await?)
+}
+
+/// What was read, told apart.
+#[derive(Default)]
+struct Sorted {
+    batch: Batch,
+    /// Of each event of the batch, its place in the body.
+    places: Vec<usize>,
+    rejected: Vec<(usize, Rejection)>,
+    warnings: Vec<EventWarning>,
+}
+
+fn sort(events: Vec<Read>) -> Sorted {
+    let mut sorted = Sorted::default();
+    sorted.places.reserve(events.len());
+    sorted.batch.events.reserve(events.len());
+    for (place, read) in events.into_iter().enumerate() {
+        match read {
+            Ok(Reported { event, warnings, .. }) => {
+                sorted.places.push(place);
+                sorted.batch.events.push(event);
+                let warning = |code| EventWarning { index: place, code, id: None };
+                sorted.warnings.extend(warnings.into_iter().map(warning));
+            }
+            Err(rejection) => sorted.rejected.push((place, rejection)),
+        }
+    }
+    sorted
+}
+
+impl From<EventWarning> for WarnedEvent {
+    fn from(EventWarning { index, code, id }: EventWarning) -> Self {
+        Self { index, code: code.code(), id }
+    }
 }
 
 impl From<(usize, Rejection)> for RejectedEvent {

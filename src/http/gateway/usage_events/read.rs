@@ -4,11 +4,10 @@ use std::io::Read;
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, header};
 use flate2::bufread::MultiGzDecoder;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::http::api::body::{self, Limit};
+use crate::http::api::body::{self, Coding, Limit};
 use crate::http::api::error::ApiError;
 use crate::service::Services;
 
@@ -42,10 +41,10 @@ impl Room {
 
 /// A request's body, unpacked, with the room that it takes.
 pub async fn body(services: &Arc<Services>, request: Request) -> Result<(Vec<u8>, Room), ApiError> {
-    let is_gzip = is_gzip(request.headers())?;
+    let coding = Coding::of(request.headers()).ok_or(ApiError::UnsupportedMediaType(SEND_PLAIN))?;
     let mut room = Room { services: Arc::clone(services), permit: None };
     let bytes = body::read(request.into_body(), BODY_MAX, |more| room.take(more)).await?;
-    if !is_gzip {
+    if coding == Coding::Plain {
         return Ok((bytes, room));
     }
     let unpacking = tokio::task::spawn_blocking(move || {
@@ -55,32 +54,18 @@ pub async fn body(services: &Arc<Services>, request: Request) -> Result<(Vec<u8>
     unpacking.await.unwrap_or(Err(ApiError::Internal))
 }
 
-/// Works through bytes where it keeps nobody waiting.
+/// Works through bytes where it keeps nobody waiting, and gives them back.
 pub async fn on_the_side<T: Send + 'static>(
     bytes: Vec<u8>,
     room: Room,
     work: impl FnOnce(&[u8]) -> Result<T, ApiError> + Send + 'static,
-) -> Result<(T, Room), ApiError> {
+) -> Result<(T, Vec<u8>, Room), ApiError> {
     if bytes.len() < LONG {
-        return Ok((work(&bytes)?, room));
+        return Ok((work(&bytes)?, bytes, room));
     }
     // The room goes along: should the caller leave, the bytes stay until the work is done.
-    let working = tokio::task::spawn_blocking(move || Ok((work(&bytes)?, room)));
+    let working = tokio::task::spawn_blocking(move || Ok((work(&bytes)?, bytes, room)));
     working.await.unwrap_or(Err(ApiError::Internal))
-}
-
-fn is_gzip(headers: &HeaderMap) -> Result<bool, ApiError> {
-    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
-    let encoding = match (encodings.next(), encodings.next()) {
-        (None, _) => return Ok(false),
-        (Some(encoding), None) => encoding.to_str().unwrap_or("?").trim().to_ascii_lowercase(),
-        (Some(_), Some(_)) => return Err(ApiError::UnsupportedMediaType(SEND_PLAIN)),
-    };
-    match encoding.as_str() {
-        "gzip" | "x-gzip" => Ok(true),
-        "" | "identity" => Ok(false),
-        _ => Err(ApiError::UnsupportedMediaType(SEND_PLAIN)),
-    }
 }
 
 /// Unpacks gzip, a piece at a time. `admit` is told the length of each piece before there is memory for

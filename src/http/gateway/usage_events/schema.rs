@@ -1,4 +1,4 @@
-//! What the description says of usage events. They are read in `wire.rs`, field by field.
+//! What the description says of usage events. They are read in `service/event_reader`, field by field.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -39,24 +39,25 @@ macro_rules! bodies {
 }
 
 bodies! {
-    /// Events, with or without an object around them.
+    /// Events, with or without an object around them; or one event.
     UsageBatch of ReportedEvent = AnyOfBuilder::new()
         .item(ArrayBuilder::new().items(any::<ReportedEvent>()))
         .item(
             ObjectBuilder::new()
                 .property("events", ArrayBuilder::new().items(any::<ReportedEvent>()))
                 .required("events"),
-        );
+        )
+        .item(Ref::from_schema_name(ReportedEvent::name()));
     /// An event on a line of its own.
     UsageLine of ReportedEvent = any::<ReportedEvent>();
     /// `CloudEvents`.
     CloudUsageBatch of CloudUsageEvent = ArrayBuilder::new().items(any::<CloudUsageEvent>());
 }
 
-/// One metered call. Other fields are left alone; null is as good as nothing.
+/// One metered call. Other fields are left alone; null is as good as nothing, but for `agent_id`; so is empty text.
 #[derive(Serialize, ToSchema)]
 pub struct ReportedEvent {
-    /// Its id, unique within account and source.
+    /// Its id, unique within account and source. A whole number is taken as its digits.
     #[schema(min_length = 1, max_length = 200)]
     id: String,
     /// Who reports it. The gateway's name where it is not sent.
@@ -73,12 +74,13 @@ pub struct ReportedEvent {
 pub struct ReportedCall {
     /// The key that made the call. Its account pays.
     key_id: String,
-    /// The agent that made the call. The key's where it is not sent.
+    /// The agent that made the call; null, where it was no agent. Where it is not sent, whoever had the key at `time`. A hold of ours
+    /// says it better than both.
     agent_id: Option<i64>,
     /// The model that was called.
     #[schema(min_length = 1, max_length = 200)]
     model: String,
-    /// Tokens sent, cached ones among them. 0 where it is not sent.
+    /// Tokens sent, cached ones among them. 0 where it is not sent; a call that counts no unit of its model's price is unpriced.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     prompt_tokens: Option<i64>,
     /// Of the tokens sent, those that were cached.
@@ -87,26 +89,31 @@ pub struct ReportedCall {
     /// Tokens that came back.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     completion_tokens: Option<i64>,
-    /// Speech, with at most three decimals.
-    #[schema(value_type = Option<f64>, format = "decimal", minimum = 0, maximum = 2_678_400)]
+    /// Speech. Rounded to the millisecond, half up.
+    #[schema(value_type = Option<f64>, format = Double, minimum = 0, maximum = 2_678_400)]
     seconds: Option<serde_json::Number>,
-    /// Messages. Where it is not sent: 0 for the model types TRANSITION and TTS, else 1.
+    /// Messages. Where it is not sent: 0 for the model types TRANSITION and TTS and for calls that came to nothing, else 1.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     messages: Option<i64>,
-    /// The HTTP status that the caller saw.
+    /// The HTTP status that the caller saw. Anything else is left out, with the warning `status_dropped`.
     #[schema(minimum = 100, maximum = 599)]
     status: Option<i64>,
-    /// How long the caller waited, in milliseconds.
+    /// How long the caller waited, in milliseconds; rounded, half up. Anything else is left out, with the warning
+    /// `latency_ms_dropped`.
     #[schema(minimum = 0)]
     latency_ms: Option<i64>,
-    /// The conversation that the call belongs to.
+    /// The conversation that the call belongs to. Anything else is left out, with the warning
+    /// `interaction_id_dropped`.
     #[schema(min_length = 1, max_length = 200)]
     interaction_id: Option<String>,
-    /// The part that the model plays in an agent: CONVERSATION, TRANSITION or TTS.
+    /// The part that the model plays in an agent: CONVERSATION, TRANSITION or TTS. It decides `messages` where they are
+    /// not sent, so another is rejected.
     model_type: Option<String>,
-    /// The hold that the check of the key answered. The event settles it.
+    /// The hold that the check of the key answered. The event settles it, and its wallet pays. What can be no hold's id
+    /// is left out, with the warning `hold_id_dropped`.
     hold_id: Option<String>,
-    /// The gateway cut the call because its key was revoked. The receipt of the revocation counts it.
+    /// The gateway cut the call because its key was revoked. The receipt of the revocation counts it. Anything
+    /// else than true or false is left out, with the warning `cut_dropped`.
     cut: Option<bool>,
 }
 

@@ -5,15 +5,17 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa::openapi::{KnownFormat, ObjectBuilder, OneOfBuilder, RefOr, Schema, SchemaFormat, Type};
+use utoipa::openapi::schema::SchemaType;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 
 use super::status_words;
 use crate::domain::{AgentId, KeyId, KeyStatus, PlainKey, Problem, ShownKey};
 use crate::http::api::Api;
 use crate::http::api::body::Json;
 use crate::http::api::error::ApiError;
-use crate::http::api::failures::OfMaking;
+use crate::http::api::failures::OfChanging;
 use crate::http::api::instant::Instant;
+use crate::http::api::number::Whole;
 use crate::http::layers::compression::CarriesSecret;
 use crate::http::v1::auth::{Keys, Owner};
 use crate::service::keys::{self, KeyRequest};
@@ -33,7 +35,7 @@ pub struct NewKey {
     expires: Option<String>,
     /// The number of the agent that it belongs to. None where it is not sent.
     #[schema(value_type = Option<i64>)]
-    agent_id: Option<AgentId>,
+    agent_id: Option<Whole>,
 }
 
 /// A key with its text.
@@ -63,13 +65,14 @@ pub struct CreatedKey {
 
 /// Make a key
 ///
-/// The full key is in this answer and nowhere else, ever. Keep it where only your programs read it.
+/// The full key is in this answer and nowhere else, ever. Keep it where only your programs read it. An account with as many
+/// active keys as it may have is told 409 and `too_many_keys`: revoke one first.
 #[utoipa::path(
     post, path = "/v1/accounts/{account_id}/apiKeys", tag = "API keys",
     params(("account_id" = String, Path, description = "The account.")),
     request_body(content = NewKey, example = json!({"name": "prod-api"})),
     security(("session" = [])),
-    responses((status = 201, description = "The key.", body = CreatedKey), OfMaking)
+    responses((status = 201, description = "The key.", body = CreatedKey), OfChanging)
 )]
 pub async fn create_key(
     State(api): State<Api>,
@@ -83,7 +86,7 @@ pub async fn create_key(
     let request = KeyRequest {
         name: asked.name.as_deref().unwrap_or_default(),
         expires: asked.expires.as_deref().unwrap_or_default(),
-        agent_id: &asked.agent_id.map(|id| id.to_string()).unwrap_or_default(),
+        agent_id: &asked.agent_id.map(|Whole(id)| id.to_string()).unwrap_or_default(),
     };
     let (key, plain) = keys::create(&api.services, &owner.by, &owner.account_id, request).await?;
     Ok((StatusCode::CREATED, Extension(CarriesSecret), axum::Json(CreatedKey::of(key, &plain))))
@@ -106,15 +109,11 @@ impl CreatedKey {
 
 /// A date, an instant, or null.
 pub fn expires_forms() -> RefOr<Schema> {
-    let text = |format| {
-        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)))
-    };
-    OneOfBuilder::new()
-        .item(text(KnownFormat::Date))
-        .item(text(KnownFormat::DateTime))
-        .item(ObjectBuilder::new().schema_type(Type::Null))
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
         .description(Some(
             "Until when: a date (to its end, in the account's time zone) or an instant. Null is for ever.",
         ))
+        .examples(["2099-12-31", "2099-12-31T18:30:00Z"])
         .into()
 }

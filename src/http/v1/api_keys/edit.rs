@@ -8,11 +8,12 @@ use utoipa::ToSchema;
 use super::create::expires_forms;
 use super::list::{ApiKey, show};
 use super::revoke::WantedKey;
-use crate::domain::{AgentId, Problem};
+use crate::domain::Problem;
 use crate::http::api::Api;
 use crate::http::api::body;
 use crate::http::api::error::ApiError;
 use crate::http::api::failures::OfChanging;
+use crate::http::api::number::Whole;
 use crate::http::v1::auth::{Keys, Owner};
 use crate::service::keys::{self, KeyEdit};
 
@@ -32,7 +33,7 @@ pub struct KeyChanges {
     /// The number of the agent that it belongs to; null gives it back to the account.
     #[serde(default, deserialize_with = "sent")]
     #[schema(value_type = Option<i64>, example = 101)]
-    agent_id: Option<Option<AgentId>>,
+    agent_id: Option<Option<Whole>>,
 }
 
 /// A field that was sent, maybe as null.
@@ -67,7 +68,7 @@ pub async fn edit_key(
     if asked.expires.iter().flatten().any(|text| text.trim().is_empty()) {
         return Err(Problem::ExpiresInvalid.into());
     }
-    let agent_id = asked.agent_id.map(|id| id.map(|id| id.to_string()).unwrap_or_default());
+    let agent_id = asked.agent_id.map(|id| id.map(|Whole(id)| id.to_string()).unwrap_or_default());
     let edit = KeyEdit {
         name: asked.name.as_ref().map(|name| name.as_deref().unwrap_or_default()),
         expires: asked.expires.as_ref().map(|end| end.as_deref().unwrap_or_default()),

@@ -29,7 +29,7 @@ pub struct RevokedKey {
     /// When it was accepted last, to the minute; null where it never was.
     #[schema(required = true)]
     last_accepted: Option<Instant>,
-    /// Calls that were cut off.
+    /// Calls that gateways have reported as cut by the revoke, so far: 0 at first, and more in a later answer.
     #[schema(example = 0)]
     in_flight_cut: i64,
 }
@@ -47,7 +47,7 @@ impl FromRequestParts<Api> for WantedKey {
 
 /// Revoke a key
 ///
-/// At once. Again: the same answer.
+/// At once. Again: the same answer, with the calls that were reported as cut since.
 #[utoipa::path(
     delete, path = "/v1/accounts/{account_id}/apiKeys/{key_id}", tag = "API keys",
     params(

@@ -44,7 +44,8 @@ pub struct RotatedKey {
 ///
 /// Makes a new key of the same name and agent. The old one stays good for the overlap, or is revoked at once
 /// with `now`. The full key is in this answer and nowhere else, ever. A key is rotated once; a key that has
-/// ended is not.
+/// ended is not. Old keys within their overlap are not counted beside their successors; of them, too, an account has at most
+/// as many as it may have keys.
 #[utoipa::path(
     post, path = "/v1/accounts/{account_id}/apiKeys/{key_id}/rotate", tag = "API keys",
     params(

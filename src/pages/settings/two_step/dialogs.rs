@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use super::PAGE;
-use crate::components::{Field, Modal, ModalFoot, Mood, Notice, Unanswered};
+use crate::components::{Field, Modal, ModalFoot, Mood, Notice, PostForm, Unanswered};
 use crate::pages::outcome::{Ask, RefusedStep, at};
 use crate::pages::settings::profile::Code;
 use crate::rpc::two_step::Standing;
-use crate::words::{problem, say};
+use crate::words::{self, problem, say};
 
 /// What a question says, and where its form goes.
 struct Words {
@@ -47,7 +47,7 @@ pub fn AskFirst(refused: RefusedStep, email: String, standing: Standing) -> impl
     let asks = standing.asks();
     let of_passkey = standing.passkeys.iter().find(|row| row.id == typed).map(|row| row.name.clone());
     let Words { title, why, go_on, action, class } = Words::of(ask, of_passkey.unwrap_or_default());
-    let trouble = wait.map(|minutes| say!("wrong-passwords-wait", minutes = minutes));
+    let trouble = wait.map(|minutes| say!("wrong-passwords-wait", wait = words::wait(minutes)));
     let trouble = trouble.or_else(|| {
         let found = problems.iter().find(|found| found.field() == "credential");
         found.map(|found| problem(*found))
@@ -67,7 +67,7 @@ pub fn AskFirst(refused: RefusedStep, email: String, standing: Standing) -> impl
             {trouble}
             <Unanswered />
             <p>{why}</p>
-            <form class="fields" method="post" action=format!("{PAGE}/{action}") id="ask-form" data-dialog>
+            <PostForm class="fields" action=format!("{PAGE}/{action}") id="ask-form" dialog=true>
                 // For password managers: whose password it is.
                 <input name="username" autocomplete="username" value=email hidden readonly />
                 {id}
@@ -75,7 +75,7 @@ pub fn AskFirst(refused: RefusedStep, email: String, standing: Standing) -> impl
                 <Field label=say!("your-password") name="password" kind="password" autocomplete="current-password"
                     autofocus=first && !named error=at(&problems, "current_password") />
                 {asks.code.then(|| view! { <Code asks name="code" problems /> })}
-            </form>
+            </PostForm>
             <ModalFoot>
                 <a class="button" href=PAGE data-close>{say!("cancel")}</a>
                 <button class=format!("button {class}") form="ask-form">{go_on}</button>

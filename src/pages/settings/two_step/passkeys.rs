@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Open, PAGE};
-use crate::components::{Modal, ModalFoot, Unanswered};
+use crate::components::{Modal, ModalFoot, PostForm, Unanswered};
 use crate::pages::settings::devices::At;
 use crate::pages::settings::profile::NoPasskey;
 use crate::pages::settings::section::Section;
@@ -62,11 +62,11 @@ pub fn MakePasskey(
         <Modal title=say!("add-passkey")>
             <Unanswered />
             <p>{say!("make-passkey-why")}</p>
-            <form class="fields" method="post" action=format!("{PAGE}/passkeys/finish") data-dialog>
+            <PostForm class="fields" action=format!("{PAGE}/passkeys/finish") dialog=true>
                 <input type="hidden" name="credential" />
                 <button class="button primary" type="button" hidden autofocus data-passkey-new=asked>{say!("make-passkey")}</button>
                 <NoPasskey />
-            </form>
+            </PostForm>
             <ModalFoot>
                 <a class="button" href=PAGE data-close>{say!("cancel")}</a>
             </ModalFoot>

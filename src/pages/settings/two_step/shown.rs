@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use qrcode::{Color, QrCode};
 
 use super::PAGE;
-use crate::components::{Field, Modal, ModalFoot, Site, Unanswered};
+use crate::components::{Field, Modal, ModalFoot, PostForm, Site, Unanswered};
 use crate::pages::address::value;
 use crate::pages::outcome::{ShownApp, at};
 use crate::service::second_factor::RecoveryCode;
@@ -33,10 +33,10 @@ pub fn ShowApp(shown: ShownApp, email: String) -> impl IntoView {
             <Square text=address />
             <p class="small hush" id="app-secret">{say!("or-type-this")}</p>
             <pre class="sample typed" tabindex="0" role="region" aria-labelledby="app-secret"><code>{spaced}</code></pre>
-            <form class="fields" method="post" action=format!("{PAGE}/app/confirm") id="app-form" data-dialog>
+            <PostForm class="fields" action=format!("{PAGE}/app/confirm") id="app-form" dialog=true>
                 <Field label=say!("code") name="code" autocomplete="one-time-code" inputmode="numeric" autofocus=true
                     hint=say!("first-code-hint") error=at(&problems, "code") />
-            </form>
+            </PostForm>
             <ModalFoot>
                 <a class="button" href=PAGE data-close>{say!("cancel")}</a>
                 <button class="button primary" form="app-form">{say!("turn-on")}</button>

@@ -1,5 +1,8 @@
-//! The accept loop: like `axum::serve`, with deadlines for who says or takes too little and a cap on connections, so
-//! that slow clients hold none for ever.
+//! The accept loop: like `axum::serve`, with deadlines for who says or takes too little and caps on connections, so
+//! that slow clients hold none for ever, and many of one network address keep nobody else out.
+
+pub mod crowd;
+mod wire;
 
 use std::io;
 use std::net::SocketAddr;
@@ -18,12 +21,23 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 
+use self::crowd::{Crowd, Seat};
+use self::wire::Wire;
 use crate::metrics::Level;
 
 /// How long the head of a request may take.
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 /// How long a client may take nothing of what it is sent, before its connection is closed.
 const TAKE_DEADLINE: Duration = Duration::from_secs(30);
+/// How long the head of a request may take where its address has too many that take longer.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Heads of one network address that may take longer.
+const SLOW_HEADS: u32 = 64;
+/// The least that a client takes while it keeps us waiting: 1 kB a second.
+const SLOWEST: SlowestReader = SlowestReader { bytes: 30_000, over: Duration::from_secs(30) };
+/// What the system holds of what was not sent yet, in bytes: so little, that what it took is what the client took.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 32 * 1024;
 /// How long running requests may take after the server stopped to accept more.
 pub const DRAIN_DEADLINE: Duration = Duration::from_secs(20);
 
@@ -32,16 +46,56 @@ pub const DRAIN_DEADLINE: Duration = Duration::from_secs(20);
 pub struct Bounds {
     /// How many of them at once; others wait.
     pub connections: u32,
+    /// How many of one network address may ask for more than the gateway's door; any number for 0.
+    pub per_address: u32,
+    /// Whose address is counted.
+    pub counted: Counted,
+    /// How many heads of one network address may take longer than `patience`.
+    pub slow_heads: u32,
+    /// How long other heads may take.
+    pub patience: Duration,
     /// How long the head of a request may take, and how long nothing may be said between two.
     pub head: Duration,
     /// How long they may take nothing of what they are sent.
     pub take: Duration,
+    /// How much they take at least.
+    pub slowest: SlowestReader,
+}
+
+/// Whose connections are counted by their network address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Nobody's: the addresses are those of the operator's own proxies.
+    Nobody,
+    /// Everybody's but this machine's own: that is a proxy's which does not say for whom it comes.
+    Others,
+    /// Everybody's.
+    Everybody,
+}
+
+/// The least that a client takes of what it is sent, while there is something to send. A stream that mostly has nothing
+/// to send never waits for its client, and is not held to it.
+#[derive(Clone, Copy, Debug)]
+pub struct SlowestReader {
+    /// So many bytes,
+    pub bytes: usize,
+    /// over so long a time in which it keeps us waiting.
+    pub over: Duration,
 }
 
 impl Bounds {
     /// So many connections, with the usual deadlines.
     pub const fn of(connections: u32) -> Self {
-        Self { connections, head: HEAD_DEADLINE, take: TAKE_DEADLINE }
+        Self {
+            connections,
+            per_address: 0,
+            counted: Counted::Nobody,
+            slow_heads: SLOW_HEADS,
+            patience: PATIENCE,
+            head: HEAD_DEADLINE,
+            take: TAKE_DEADLINE,
+            slowest: SLOWEST,
+        }
     }
 }
 
@@ -55,6 +109,7 @@ pub async fn serve(
 ) -> io::Result<i64> {
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(bounds.connections as usize));
+    let crowd = Crowd::new(bounds.per_address, bounds.slow_heads, bounds.counted);
     let mut stop = std::pin::pin!(stop);
     loop {
         // Also while there is no place.
@@ -74,7 +129,7 @@ pub async fn serve(
             },
             () = &mut stop => break,
         };
-        let connection = answer(stream, peer, router.clone(), &graceful, bounds);
+        let connection = answer(stream, (peer, crowd.enter(peer.ip())), router.clone(), &graceful, bounds);
         let open = connections.enter();
         tokio::spawn(async move {
             connection.await;
@@ -91,7 +146,7 @@ pub async fn serve(
 /// Answers what comes over one connection.
 fn answer(
     stream: TcpStream,
-    peer: SocketAddr,
+    (peer, seat): (SocketAddr, Arc<Seat>),
     router: Router,
     graceful: &GracefulShutdown,
     bounds: Bounds,
@@ -100,9 +155,28 @@ fn answer(
     let _ = stream.set_nodelay(true);
     // The system counts how long nothing was taken; it is the only one who knows.
     #[cfg(target_os = "linux")]
-    let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(bounds.take));
+    {
+        let socket = SockRef::from(&stream);
+        let _ = socket.set_tcp_user_timeout(Some(bounds.take));
+        let _ = socket.set_tcp_notsent_lowat(UNSENT);
+    }
     // Round the router, not `Router::layer`, which would wrap every route of it for each connection.
-    let service = ServiceBuilder::new().layer(Extension(ConnectInfo(peer))).service(router);
+    let stream = Wire::new(stream, Arc::clone(&seat), bounds.patience, bounds.slowest);
+    let answered = Arc::clone(&seat);
+    let begin = move |mut request: axum::http::Request<_>| {
+        seat.begin_answer();
+        request.extensions_mut().insert(Arc::clone(&seat));
+        request
+    };
+    let end = move |response| {
+        answered.end_answer();
+        response
+    };
+    let service = ServiceBuilder::new()
+        .map_request(begin)
+        .map_response(end)
+        .layer(Extension(ConnectInfo(peer)))
+        .service(router);
     let service = TowerToHyperService::new(service);
     // Proxies speak HTTP/1.1 to what is behind them. Were HTTP/2 taken too, who says nothing at all could not be told from
     // one that is about to, and would keep its place for ever.

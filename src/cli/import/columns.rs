@@ -1,67 +1,8 @@
-//! The fields of a usage event, and which column each is read from.
+//! Which column each field of a usage event is read from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::domain::Rejection;
-
-/// Declares the fields: variant, name on the wire, what is said where its value is none.
-macro_rules! fields {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal, $rejection:ident;)+) => {
-        /// A field of a usage event, as the HTTP door names it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Field {
-            $($(#[$doc])* $variant,)+
-        }
-
-        impl Field {
-            /// Every field.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// Its name.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)+ }
-            }
-
-            /// Why an event with a value that cannot be is not taken.
-            pub const fn rejection(self) -> Rejection {
-                match self { $(Self::$variant => Rejection::$rejection,)+ }
-            }
-        }
-    };
-}
-
-fields! {
-    /// Its id within account and source.
-    Id = "id", InvalidId;
-    /// Who reports it.
-    Source = "source", InvalidSource;
-    /// When the call was made.
-    Time = "time", InvalidTime;
-    /// The key that made it.
-    KeyId = "key_id", UnknownKey;
-    /// The agent that made it.
-    AgentId = "agent_id", UnknownAgent;
-    /// The model that was called.
-    Model = "model", InvalidModel;
-    /// Tokens sent.
-    PromptTokens = "prompt_tokens", InvalidTokens;
-    /// Of them, the cached ones.
-    CachedTokens = "cached_tokens", InvalidTokens;
-    /// Tokens that came back.
-    CompletionTokens = "completion_tokens", InvalidTokens;
-    /// Speech.
-    Seconds = "seconds", InvalidSeconds;
-    /// Messages of a conversation.
-    Messages = "messages", InvalidMessages;
-    /// The HTTP status that the caller saw.
-    Status = "status", InvalidStatus;
-    /// How long the caller waited.
-    LatencyMs = "latency_ms", InvalidStatus;
-    /// The conversation.
-    InteractionId = "interaction_id", InvalidInteraction;
-    /// The part that the model plays.
-    ModelType = "model_type", InvalidModelType;
-}
+use crate::service::event_reader::{Field, Names};
 
 /// `FIELD=COLUMN`, as an option has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,14 +38,13 @@ impl Columns {
     /// `has_model` tells that an option names the model.
     pub fn find(mappings: &[Mapping], there: &[String], has_model: bool) -> Result<Self, String> {
         let named = format!("the columns are {}", there.join(", "));
+        each_once(mappings)?;
         let mut columns = BTreeMap::new();
         for Mapping { field, column } in mappings {
             if !there.contains(column) {
                 return Err(format!("there is no column {column:?} for {}; {named}", field.name()));
             }
-            if columns.insert(*field, column.clone()).is_some() {
-                return Err(format!("--map gives {} two columns; keep one", field.name()));
-            }
+            columns.insert(*field, column.clone());
         }
         for field in Field::ALL {
             if there.iter().any(|column| column == field.name()) {
@@ -116,6 +56,20 @@ impl Columns {
             return Err(format!("there are two columns {name:?}; rename one"));
         }
         Self(columns).complete(has_model, &named)
+    }
+
+    /// The names of the members of JSON objects: those that the options say, and the fields' own for the others.
+    pub fn names(mappings: &[Mapping]) -> Names {
+        if mappings.is_empty() {
+            return Names::Own;
+        }
+        let mapped = |field: &Field| mappings.iter().find(|mapping| mapping.field == *field);
+        let mut names: HashMap<String, Vec<Field>> = HashMap::new();
+        for field in Field::ALL {
+            let name = mapped(field).map_or(field.name(), |mapping| &mapping.column);
+            names.entry(name.to_owned()).or_default().push(*field);
+        }
+        Names::Others(names)
     }
 
     /// Whether there is what an event cannot do without.
@@ -137,9 +91,19 @@ impl Columns {
         Ok(self)
     }
 
-    /// The column of a field.
-    pub fn column(&self, field: Field) -> Option<&str> {
-        self.0.get(&field).map(String::as_str)
+    /// Where each field stands among a file's columns.
+    pub fn places(&self, there: &[String]) -> BTreeMap<Field, usize> {
+        let place = |column: &String| there.iter().position(|name| name == column);
+        self.0.iter().filter_map(|(field, column)| Some((*field, place(column)?))).collect()
+    }
+}
+
+/// A field is read from one column.
+pub fn each_once(mappings: &[Mapping]) -> Result<(), String> {
+    let earlier = |at: usize, field: Field| mappings[..at].iter().any(|mapping| mapping.field == field);
+    match mappings.iter().enumerate().find(|(at, mapping)| earlier(*at, mapping.field)) {
+        Some((_, mapping)) => Err(format!("--map gives {} two columns; keep one", mapping.field.name())),
+        None => Ok(()),
     }
 }
 
@@ -147,18 +111,20 @@ impl Columns {
 mod tests {
     use super::*;
 
-    fn find(mappings: &[&str], there: &[&str]) -> Result<Columns, String> {
+    fn find(mappings: &[&str], there: &[&str]) -> Result<BTreeMap<Field, usize>, String> {
         let mappings: Vec<_> = mappings.iter().map(|text| Mapping::parse(text).unwrap()).collect();
         let there: Vec<_> = there.iter().map(|name| (*name).to_owned()).collect();
-        Columns::find(&mappings, &there, true)
+        Columns::find(&mappings, &there, true).map(|columns| columns.places(&there))
     }
 
     #[test]
     fn a_column_with_a_fields_name_needs_no_mapping() {
-        let columns = find(&["time=TIMESTAMP"], &["TIMESTAMP", "prompt_tokens"]).unwrap();
-        assert_eq!(columns.column(Field::Time), Some("TIMESTAMP"));
-        assert_eq!(columns.column(Field::PromptTokens), Some("prompt_tokens"));
-        assert_eq!(columns.column(Field::Status), None);
+        let places = find(&["time=TIMESTAMP"], &["x", "TIMESTAMP", "prompt_tokens"]).unwrap();
+        assert_eq!(places, [(Field::Time, 1), (Field::PromptTokens, 2)].into());
+        assert!(matches!(Columns::names(&[]), Names::Own));
+        let names = Columns::names(&[Mapping::parse("time=ts").unwrap(), Mapping::parse("id=ts").unwrap()]);
+        assert_eq!(names.fields("ts"), [Field::Id, Field::Time]);
+        assert_eq!((names.fields("time"), names.fields("model")), (&[][..], &[Field::Model][..]));
     }
 
     #[test]
@@ -167,6 +133,7 @@ mod tests {
         assert!(time.contains("the time") && time.contains("TIMESTAMP, prompt_tokens"), "{time}");
         assert!(find(&["time=When"], &["TIMESTAMP"]).unwrap_err().contains("\"When\""));
         assert!(find(&[], &["time"]).unwrap_err().contains("nothing to charge"));
+        assert!(find(&["time=a", "time=b"], &["a", "b"]).unwrap_err().contains("keep one"));
         assert!(find(&[], &["time", "time", "seconds"]).unwrap_err().contains("two columns"));
         assert!(Mapping::parse("tokens=x").unwrap_err().contains("prompt_tokens, cached_tokens"));
     }

@@ -1,0 +1,212 @@
+//! What calls are counted in and prices are made of, and when a price says nothing about a call.
+
+use super::{Money, Rates, UsageEvent};
+
+/// Something that is counted and has a price of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Tokens sent, cached ones among them.
+    Input,
+    /// Tokens that came back.
+    Output,
+    /// Speech.
+    Minute,
+    /// Messages.
+    Message,
+}
+
+impl Unit {
+    /// Every unit.
+    pub const ALL: [Self; 4] = [Self::Input, Self::Output, Self::Minute, Self::Message];
+
+    /// The word for its price, on the command line and in files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Output => "output",
+            Self::Minute => "minute",
+            Self::Message => "message",
+        }
+    }
+
+    const fn bit(self) -> u8 {
+        match self {
+            Self::Input => 1,
+            Self::Output => 2,
+            Self::Minute => 4,
+            Self::Message => 8,
+        }
+    }
+}
+
+/// Some of the units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Units(u8);
+
+impl Units {
+    /// None of them.
+    pub const NONE: Self = Self(0);
+
+    /// Whether a unit is among them.
+    pub const fn has(self, unit: Unit) -> bool {
+        self.0 & unit.bit() != 0
+    }
+
+    /// These and others.
+    #[must_use]
+    pub const fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// Whether any of these is among others.
+    pub const fn meets(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
+
+    /// Whether all of these are among others.
+    pub const fn are_among(self, others: Self) -> bool {
+        self.0 & !others.0 == 0
+    }
+
+    /// The number that they are kept as.
+    pub fn bits(self) -> i64 {
+        i64::from(self.0)
+    }
+
+    /// Reads what `bits` wrote; `None` of any other number.
+    pub fn from_bits(bits: i64) -> Option<Self> {
+        u8::try_from(bits).ok().filter(|bits| *bits < 16).map(Self)
+    }
+
+    /// Each of them.
+    pub fn list(self) -> impl Iterator<Item = Unit> {
+        Unit::ALL.into_iter().filter(move |unit| self.has(*unit))
+    }
+}
+
+impl FromIterator<Unit> for Units {
+    fn from_iter<T: IntoIterator<Item = Unit>>(units: T) -> Self {
+        Self(units.into_iter().fold(0, |bits, unit| bits | unit.bit()))
+    }
+}
+
+impl Rates {
+    /// The units that the price is made of: those that cost something, and those that it names at ₹0.
+    pub fn units(&self) -> Units {
+        let costs = [
+            (Unit::Input, self.input.max(self.cached_input.unwrap_or_default())),
+            (Unit::Output, self.output),
+            (Unit::Minute, self.minute),
+            (Unit::Message, self.message),
+        ];
+        let costing = costs.into_iter().filter(|(_, rate)| *rate > Money::ZERO).map(|(unit, _)| unit);
+        costing.collect::<Units>().and(self.free)
+    }
+
+    /// Whether the price says what a call costs. It does not, and the call is unpriced rather than free, where the call
+    /// used a unit that the price does not name (tokens at a price by the minute), or where its report counts no
+    /// unit that the price is made of (no seconds at a price by the minute). A count of 0 is a count; and what
+    /// failed or was cut before it used anything costs nothing at any price.
+    ///
+    /// The message that a call is where its report does not count them says something at a price by the message alone.
+    pub fn cover(&self, event: &UsageEvent) -> bool {
+        let (priced, used) = (self.units(), event.used());
+        if !used.are_among(priced) {
+            return false;
+        }
+        let is_by_message = priced == Units::from_iter([Unit::Message]);
+        used.and(event.usage.reported).meets(priced)
+            || (is_by_message && event.usage.messages > 0)
+            || (used == Units::NONE && event.came_to_nothing())
+    }
+}
+
+impl UsageEvent {
+    /// The units of which the call used some. Messages are among them where there are more than the one that a call may be.
+    pub fn used(&self) -> Units {
+        let usage = &self.usage;
+        let counts = [
+            (Unit::Input, usage.prompt_tokens),
+            (Unit::Output, usage.completion_tokens),
+            (Unit::Minute, usage.milliseconds),
+            (Unit::Message, usage.messages - 1),
+        ];
+        counts.into_iter().filter(|(_, count)| *count > 0).map(|(unit, _)| unit).collect()
+    }
+
+    /// The call failed, or was cut.
+    pub fn came_to_nothing(&self) -> bool {
+        self.was_cut || self.status.is_some_and(|status| status >= 400)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Usage;
+    use crate::domain::usage::tests::event;
+
+    fn rupees(unit: Unit) -> Rates {
+        let one = |of: Unit| if of == unit { Money::from_rupees(1) } else { Money::ZERO };
+        Rates {
+            input: one(Unit::Input),
+            output: one(Unit::Output),
+            minute: one(Unit::Minute),
+            message: one(Unit::Message),
+            ..Rates::default()
+        }
+    }
+
+    fn using(unit: Unit) -> UsageEvent {
+        let many = |of: Unit| if of == unit { 7 } else { 0 };
+        let usage = Usage {
+            prompt_tokens: many(Unit::Input),
+            completion_tokens: many(Unit::Output),
+            milliseconds: many(Unit::Minute),
+            // Every call is a message.
+            messages: many(Unit::Message).max(1),
+            ..Usage::default()
+        };
+        UsageEvent { usage, ..event() }
+    }
+
+    #[test]
+    fn a_unit_that_the_price_does_not_name_is_not_free() {
+        for unit in Unit::ALL {
+            for used in Unit::ALL {
+                assert_eq!(rupees(unit).cover(&using(used)), unit == used, "{unit:?} {used:?}");
+                let free = Rates { free: Units::from_iter([used]), ..rupees(unit) };
+                assert!(free.cover(&using(used)), "{unit:?} {used:?} at ₹0");
+            }
+        }
+    }
+
+    #[test]
+    fn a_call_that_counts_nothing_of_a_price_is_not_free() {
+        let nothing = |reported: &[Unit], messages| {
+            let reported = reported.iter().copied().collect();
+            UsageEvent { usage: Usage { messages, reported, ..Usage::default() }, ..event() }
+        };
+        for unit in [Unit::Input, Unit::Output, Unit::Minute] {
+            assert!(!rupees(unit).cover(&nothing(&[], 1)), "{unit:?}");
+            assert!(rupees(unit).cover(&nothing(&[unit], 1)), "{unit:?} is counted, as 0");
+            let failed = UsageEvent { status: Some(500), ..nothing(&[], 1) };
+            let cut = UsageEvent { was_cut: true, ..nothing(&[], 1) };
+            assert!(rupees(unit).cover(&failed) && rupees(unit).cover(&cut), "{unit:?} failed");
+        }
+        assert!(!rupees(Unit::Minute).cover(&nothing(&[Unit::Input], 1)), "another unit is counted");
+        assert!(rupees(Unit::Message).cover(&nothing(&[], 1)), "each call is a message");
+        assert!(!rupees(Unit::Message).cover(&nothing(&[], 0)));
+        assert!(rupees(Unit::Message).cover(&nothing(&[Unit::Message], 0)));
+        assert!(!Rates::default().cover(&nothing(&[Unit::Input], 1)), "no price at all");
+    }
+
+    #[test]
+    fn units_are_read_back_from_their_number() {
+        for bits in 0..16 {
+            let units = Units::from_bits(bits).unwrap();
+            assert_eq!((units.bits(), units.list().collect::<Units>()), (bits, units));
+        }
+        assert_eq!((Units::from_bits(16), Units::from_bits(-1)), (None, None));
+    }
+}

@@ -1,0 +1,130 @@
+//! Pages and REST run on threads of their own. What draws a page or writes a long report keeps its thread busy, and a check of a
+//! key, which takes microseconds, would wait behind it: the threads that are left answer the gateway's door and nothing else.
+
+use std::panic::resume_unwind;
+use std::sync::LazyLock;
+
+use axum::Error;
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::Response;
+use futures_util::StreamExt;
+use futures_util::stream::unfold;
+use http_body::Body as _;
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::task::JoinSet;
+use tracing::Instrument;
+use tracing::instrument::WithSubscriber;
+
+use super::failures::Refused;
+
+/// The fewest: with one, a long report would hold every page up.
+const THREADS_MIN: usize = 2;
+/// Pieces of a body that wait for the client.
+const PIECES: usize = 1;
+
+/// For the whole process, and to its end. None where the system gives no more threads: then all share.
+static THREADS: LazyLock<Option<Runtime>> = LazyLock::new(|| {
+    let half = std::thread::available_parallelism().map_or(THREADS_MIN, |cores| cores.get() / 2);
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(half.max(THREADS_MIN)).thread_name("pages").enable_all();
+    let threads = builder.build();
+    threads.inspect_err(|error| tracing::warn!(%error, "pages have no threads of their own")).ok()
+});
+
+/// Answers on the threads of pages. A caller who goes away ends it, as everywhere.
+pub async fn run(request: Request, next: Next) -> Response {
+    let Some(threads) = &*THREADS else { return next.run(request).await };
+    let threads = threads.handle();
+    let mut answering = JoinSet::new();
+    answering.spawn_on(next.run(request).in_current_span().with_current_subscriber(), threads);
+    match answering.join_next().await {
+        Some(Ok(response)) => response.map(|body| drawn_there(body, threads)),
+        Some(Err(error)) if error.is_panic() => resume_unwind(error.into_panic()),
+        // It is aborted where nobody waits for it, and nowhere else.
+        Some(Err(_)) | None => Refused::of_status(StatusCode::SERVICE_UNAVAILABLE),
+    }
+}
+
+/// A body that is written while it is sent is written there too.
+fn drawn_there(body: Body, threads: &Handle) -> Body {
+    if body.size_hint().exact().is_some() {
+        return body;
+    }
+    let (pieces, sent) = channel(PIECES);
+    threads.spawn(write(body, pieces).in_current_span().with_current_subscriber());
+    Body::from_stream(unfold(Some(sent), read))
+}
+
+/// A piece of a body, or its end: without it the body broke off.
+type Piece = Option<Result<Bytes, Error>>;
+
+async fn write(body: Body, pieces: Sender<Piece>) {
+    let mut body = body.into_data_stream();
+    loop {
+        let piece = tokio::select! {
+            piece = body.next() => piece,
+            () = pieces.closed() => return,
+        };
+        let is_last = !matches!(piece, Some(Ok(_)));
+        if pieces.send(piece).await.is_err() || is_last {
+            return;
+        }
+    }
+}
+
+async fn read(sent: Option<Receiver<Piece>>) -> Option<(Result<Bytes, Error>, Option<Receiver<Piece>>)> {
+    let mut sent = sent?;
+    match sent.recv().await {
+        Some(Some(Ok(piece))) => Some((Ok(piece), Some(sent))),
+        Some(Some(Err(error))) => Some((Err(error), None)),
+        Some(None) => None,
+        None => Some((Err(Error::new("the answer broke off")), None)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::to_bytes;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use futures_util::stream::iter;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn thread() -> String {
+        std::thread::current().name().unwrap_or_default().to_owned()
+    }
+
+    async fn answer(path: &str) -> Response {
+        let streamed = get(async || {
+            let first = futures_util::stream::once(async { Ok::<_, Error>(thread().await) });
+            Body::from_stream(first.chain(iter([Ok("!".to_owned())])))
+        });
+        let broken = get(async || Body::from_stream(iter([Ok("half"), Err(Error::new("gone"))])));
+        let router = Router::new()
+            .route("/whole", get(thread))
+            .route("/streamed", streamed)
+            .route("/broken", broken)
+            .layer(from_fn(run));
+        router.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_page_is_drawn_on_threads_that_answer_no_check() {
+        for (path, body) in [("/whole", "pages"), ("/streamed", "pages!")] {
+            let drawn = to_bytes(answer(path).await.into_body(), 100).await.unwrap();
+            assert_eq!(drawn, body, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_that_breaks_off_does_not_end() {
+        assert!(to_bytes(answer("/broken").await.into_body(), 100).await.is_err());
+    }
+}

@@ -1,0 +1,105 @@
+//! A form acts on the account that it was drawn for, or on none. A browser has one session for all of its tabs: where somebody
+//! signs out and in as another owner in one tab, the pages of the others are still the first one's.
+
+use axum::Form;
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::provide_context;
+
+use super::console::Console;
+use super::layers::failures::Refused;
+use super::next_page;
+use crate::components::{ACCOUNT, ACCOUNT_EMAIL};
+use crate::pages::other_account::{OtherAccount, SHOWN_AGAIN};
+use crate::service::Owner;
+
+/// The longest email that is said back, in characters.
+const EMAIL_MAX_CHARS: usize = 254;
+/// The longest typed text that is said back, in characters.
+const TYPED_MAX_CHARS: usize = 2_000;
+
+/// The fields of a form.
+type Fields = Vec<(String, String)>;
+
+/// Refuses a form that does not say that it was drawn for the account that is signed in.
+pub async fn require(State(console): State<Console>, request: Request, next: Next) -> Response {
+    check(&console, request, next, false).await
+}
+
+/// Refuses a form that says that it was drawn for another account than the one that is signed in. One that says nothing
+/// passes: whoever wants to sign out must be able to.
+pub async fn not_anothers(State(console): State<Console>, request: Request, next: Next) -> Response {
+    check(&console, request, next, true).await
+}
+
+async fn check(console: &Console, request: Request, next: Next, may_say_nothing: bool) -> Response {
+    let owner = request.extensions().get::<Owner>().map(|owner| owner.account_id.to_string());
+    let Some(owner) = owner.filter(|_| !request.method().is_safe()) else { return next.run(request).await };
+    let (parts, body) = request.into_parts();
+    let read = read(parts.clone(), body).await;
+    let (fields, bytes) = match read {
+        Ok(read) => read,
+        Err(refused) => return refused,
+    };
+    let mut accounts = values(&fields, ACCOUNT).peekable();
+    let says_nothing = accounts.peek().is_none();
+    if accounts.all(|account| account == owner) && (may_say_nothing || !says_nothing) {
+        return next.run(Request::from_parts(parts, Body::from(bytes))).await;
+    }
+    refuse(console, parts, &fields).await
+}
+
+/// The fields of a form, and its bytes for whoever reads them next. An empty body is a form without fields.
+async fn read(parts: Parts, body: Body) -> Result<(Fields, Bytes), Response> {
+    let refused = |status| Refused::of_status(status).into_response();
+    let headers = parts.headers.clone();
+    let bytes = Bytes::from_request(Request::from_parts(parts, body), &()).await;
+    let bytes = bytes.map_err(|rejection| refused(rejection.status()))?;
+    if bytes.is_empty() {
+        return Ok((Vec::new(), bytes));
+    }
+    let Form(fields) = Form::<Fields>::from_request(copy(&headers, bytes.clone()), &())
+        .await
+        .map_err(|rejection| refused(rejection.status()))?;
+    Ok((fields, bytes))
+}
+
+/// A request with a form, to read it from.
+fn copy(headers: &HeaderMap, bytes: Bytes) -> Request {
+    let mut request = Request::new(Body::from(bytes));
+    *request.method_mut() = axum::http::Method::POST;
+    if let Some(kind) = headers.get(header::CONTENT_TYPE) {
+        request.headers_mut().insert(header::CONTENT_TYPE, kind.clone());
+    }
+    request
+}
+
+fn values<'a>(fields: &'a Fields, name: &'a str) -> impl Iterator<Item = &'a str> {
+    fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+}
+
+async fn refuse(console: &Console, mut parts: Parts, fields: &Fields) -> Response {
+    let typed = SHOWN_AGAIN.into_iter().filter_map(|name| {
+        let value: String = values(fields, name).next()?.chars().take(TYPED_MAX_CHARS).collect();
+        (!value.trim().is_empty()).then_some((name, value))
+    });
+    let drawn_for = values(fields, ACCOUNT_EMAIL).next().unwrap_or_default();
+    let form = OtherAccount {
+        drawn_for: drawn_for.chars().take(EMAIL_MAX_CHARS).collect(),
+        typed: typed.collect(),
+        onward: next_page::safe(&next_page::of_request(&parts.method, &parts.uri)),
+    };
+    tracing::info!(
+        path = parts.uri.path(),
+        "a form was drawn for another account than the one that is signed in"
+    );
+    parts.headers.remove(header::CONTENT_TYPE);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let mut response = console.render(parts, move || provide_context(form.clone())).await;
+    *response.status_mut() = StatusCode::CONFLICT;
+    response
+}

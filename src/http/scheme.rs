@@ -1,0 +1,69 @@
+//! Whether a browser came over TLS. Munim itself speaks plain HTTP; its proxies know.
+
+use axum::http::{Extensions, HeaderMap, header};
+
+use super::peer::Proxies;
+
+/// Whether a browser came in the clear, as far as that can be told, so that it drops cookies that are for TLS alone.
+pub fn is_in_the_clear(headers: &HeaderMap, extensions: &Extensions) -> bool {
+    let has_proxies = extensions.get::<Proxies>().is_some_and(Proxies::are_any);
+    if has_proxies {
+        if let Some(is_tls) = told(headers) {
+            return !is_tls;
+        }
+        // It came by a proxy that does not say: deployed so before it was asked, and with TLS.
+        if headers.contains_key("x-forwarded-for") {
+            return false;
+        }
+    }
+    // No proxy that is believed. Browsers say where they come from only to addresses that they take for secure: those of
+    // TLS, and this machine's own. So a proxy that was forgotten in the settings is no plain HTTP.
+    !headers.contains_key("sec-fetch-site") || is_for_this_machine(headers)
+}
+
+/// What proxies say. One behind another often sees plain HTTP: TLS anywhere is TLS at the browser.
+fn told(headers: &HeaderMap) -> Option<bool> {
+    let lines = headers.get_all("x-forwarded-proto").into_iter().filter_map(|line| line.to_str().ok());
+    let mut schemes = lines.flat_map(|line| line.split(',')).map(str::trim).peekable();
+    schemes.peek()?;
+    Some(schemes.any(|scheme| scheme.eq_ignore_ascii_case("https")))
+}
+
+fn is_for_this_machine(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let name = if host.ends_with(']') { host } else { name };
+    name == "localhost" || name.ends_with(".localhost") || name == "[::1]" || name.starts_with("127.")
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (header::HeaderName::from_static(name), HeaderValue::from_static(value)));
+        pairs.collect()
+    }
+
+    #[test]
+    fn what_nobody_says_is_plain_unless_the_browser_takes_it_for_secure() {
+        let of = |pairs: &[_]| is_in_the_clear(&headers(pairs), &Extensions::new());
+        assert!(of(&[("host", "console.example.in")]));
+        assert!(of(&[("host", "console.example.in"), ("x-forwarded-proto", "https")]), "nobody is believed");
+        assert!(of(&[("host", "127.0.0.1:3000"), ("sec-fetch-site", "none")]));
+        assert!(of(&[("host", "[::1]"), ("sec-fetch-site", "none")]));
+        assert!(of(&[("host", "localhost:3000"), ("sec-fetch-site", "none")]));
+        assert!(!of(&[("host", "console.example.in"), ("sec-fetch-site", "none")]));
+    }
+
+    #[test]
+    fn tls_anywhere_is_tls() {
+        assert_eq!(told(&headers(&[("x-forwarded-proto", "HTTPS, http")])), Some(true));
+        assert_eq!(told(&headers(&[("x-forwarded-proto", "http")])), Some(false));
+        assert_eq!(told(&HeaderMap::new()), None);
+    }
+}

@@ -1,0 +1,257 @@
+//! Who is connected, counted by network address, so that nobody takes the places of all others.
+//!
+//! A connection takes a place of its address with the first request for more than the gateway's door: gateways are the
+//! operator's own, and open as many as their callers need.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::{Request, State};
+use axum::http::{Extensions, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::Counted;
+use crate::domain::Language;
+use crate::http::api::error::ApiError;
+use crate::http::console::Console;
+use crate::pages::crowded_document;
+use crate::service::attempts::network;
+
+/// When who found no place may come again, in seconds.
+const RETRY_SECONDS: u16 = 10;
+
+/// Who is connected.
+#[derive(Debug)]
+pub struct Crowd {
+    /// Places of an address; any number for 0.
+    places: u32,
+    /// Unfinished heads of an address that may take long.
+    slow_heads: u32,
+    counted: Counted,
+    here: Mutex<HashMap<String, Taken>>,
+}
+
+/// What an address has taken.
+#[derive(Debug, Default)]
+struct Taken {
+    places: u32,
+    slow_heads: u32,
+}
+
+/// One connection.
+#[derive(Debug)]
+pub struct Seat {
+    crowd: Arc<Crowd>,
+    network: String,
+    is_counted: bool,
+    has_place: AtomicBool,
+    is_slow: AtomicBool,
+    /// A head is on its way: from the first on, which begins with the connection.
+    is_in_head: AtomicBool,
+    /// A request is worked on: what is heard meanwhile is its body.
+    is_served: AtomicBool,
+}
+
+impl Crowd {
+    /// Nobody yet.
+    pub fn new(places: u32, slow_heads: u32, counted: Counted) -> Arc<Self> {
+        Arc::new(Self { places, slow_heads, counted, here: Mutex::default() })
+    }
+
+    /// Somebody connects.
+    pub fn enter(self: &Arc<Self>, peer: IpAddr) -> Arc<Seat> {
+        let is_counted = self.places > 0
+            && match self.counted {
+                Counted::Nobody => false,
+                Counted::Others => !peer.to_canonical().is_loopback(),
+                Counted::Everybody => true,
+            };
+        Arc::new(Seat {
+            crowd: Arc::clone(self),
+            network: network(peer),
+            is_counted,
+            has_place: AtomicBool::new(false),
+            is_slow: AtomicBool::new(false),
+            is_in_head: AtomicBool::new(true),
+            is_served: AtomicBool::new(false),
+        })
+    }
+
+    /// Takes one more of something, where there is one left.
+    fn take(&self, network: &str, most: u32, what: impl Fn(&mut Taken) -> &mut u32) -> bool {
+        let mut here = self.here.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = here.entry(network.to_owned()).or_default();
+        let count = what(taken);
+        let is_free = *count < most;
+        *count += u32::from(is_free);
+        is_free
+    }
+
+    fn give_back(&self, network: &str, what: impl Fn(&mut Taken) -> &mut u32) {
+        let mut here = self.here.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = here.get_mut(network) {
+            let count = what(taken);
+            *count = count.saturating_sub(1);
+            if taken.places == 0 && taken.slow_heads == 0 {
+                here.remove(network);
+            }
+        }
+    }
+}
+
+impl Seat {
+    /// Takes a place of the address for as long as the connection lasts; says whether it has one.
+    fn take_place(&self) -> bool {
+        if !self.is_counted || self.has_place.load(Ordering::Relaxed) {
+            return true;
+        }
+        let has_place = self.crowd.take(&self.network, self.crowd.places, |taken| &mut taken.places);
+        self.has_place.store(has_place, Ordering::Relaxed);
+        has_place
+    }
+
+    /// Whether a head is on its way.
+    pub fn is_in_head(&self) -> bool {
+        self.is_in_head.load(Ordering::Relaxed)
+    }
+
+    /// Something was heard. Says whether a head begins with it.
+    pub fn hear(&self) -> bool {
+        !self.is_served.load(Ordering::Relaxed) && !self.is_in_head.swap(true, Ordering::Relaxed)
+    }
+
+    /// The head is whole, and what it asks for is worked on.
+    pub fn begin_answer(&self) {
+        self.is_served.store(true, Ordering::Relaxed);
+        self.end_head();
+    }
+
+    /// The answer begins.
+    pub fn end_answer(&self) {
+        self.is_served.store(false, Ordering::Relaxed);
+    }
+
+    fn end_head(&self) {
+        self.is_in_head.store(false, Ordering::Relaxed);
+        if self.is_slow.swap(false, Ordering::Relaxed) {
+            self.crowd.give_back(&self.network, |taken| &mut taken.slow_heads);
+        }
+    }
+
+    /// Whether this head may take longer still.
+    pub fn may_be_slow(&self) -> bool {
+        if self.is_slow.load(Ordering::Relaxed) {
+            return true;
+        }
+        let may = self.crowd.take(&self.network, self.crowd.slow_heads, |taken| &mut taken.slow_heads);
+        self.is_slow.store(may, Ordering::Relaxed);
+        may
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.end_head();
+        if self.has_place.load(Ordering::Relaxed) {
+            self.crowd.give_back(&self.network, |taken| &mut taken.places);
+        }
+    }
+}
+
+/// Whether the connection of a request has a place, or gets one. What came over none has.
+fn has_place(extensions: &Extensions) -> bool {
+    extensions.get::<Arc<Seat>>().is_none_or(|seat| seat.take_place())
+}
+
+/// Lets programs in whose address has a place left.
+pub async fn admit_program(request: Request, next: Next) -> Response {
+    if has_place(request.extensions()) {
+        return next.run(request).await;
+    }
+    let words = "Too many connections are open from your network. Close some, or send requests over fewer.";
+    let wait = std::time::Duration::from_secs(RETRY_SECONDS.into());
+    closing(ApiError::TooManyRequests(wait, words.into()).into_response())
+}
+
+/// Lets browsers in whose address has a place left.
+pub async fn admit_browser(State(console): State<Console>, request: Request, next: Next) -> Response {
+    if has_place(request.extensions()) {
+        return next.run(request).await;
+    }
+    let language = request.extensions().get::<Language>().copied().unwrap_or_default();
+    let headers = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::RETRY_AFTER, HeaderValue::from(RETRY_SECONDS)),
+    ];
+    let page = Html(crowded_document(console.bare(language)));
+    closing((StatusCode::TOO_MANY_REQUESTS, headers, page).into_response())
+}
+
+/// The answer, which is the last one of its connection where that has no place and no gateway's credential came over it.
+pub fn after_refusal(seat: Option<&Arc<Seat>>, response: Response) -> Response {
+    if seat.is_none_or(|seat| seat.take_place()) { response } else { closing(response) }
+}
+
+fn closing(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn enter(crowd: &Arc<Crowd>, address: &str) -> Arc<Seat> {
+        crowd.enter(address.parse().unwrap())
+    }
+
+    #[test]
+    fn an_address_has_so_many_places_and_others_have_theirs() {
+        let crowd = Crowd::new(2, 1, Counted::Others);
+        let mut own: Vec<_> = (0..3).map(|_| enter(&crowd, "203.0.113.7")).collect();
+        assert_eq!(own.iter().map(|seat| seat.take_place()).collect::<Vec<_>>(), [true, true, false]);
+        assert!(own[0].take_place(), "it has its place");
+        assert!(!enter(&crowd, "::ffff:203.0.113.7").take_place());
+        assert!(enter(&crowd, "203.0.113.8").take_place());
+        drop(own.remove(0));
+        assert!(own[1].take_place());
+        drop(own);
+        assert!(crowd.here.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn of_an_address_some_heads_may_be_slow_and_no_more() {
+        let crowd = Crowd::new(0, 1, Counted::Nobody);
+        let (one, two) = (enter(&crowd, "127.0.0.1"), enter(&crowd, "127.0.0.1"));
+        assert!(one.may_be_slow() && one.may_be_slow() && !two.may_be_slow());
+        one.begin_answer();
+        assert!(two.may_be_slow() && !one.may_be_slow());
+        drop((one, two));
+        assert!(crowd.here.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_heard_while_a_request_is_worked_on_begins_no_head() {
+        let crowd = Crowd::new(0, 1, Counted::Nobody);
+        let seat = enter(&crowd, "127.0.0.1");
+        assert!(seat.is_in_head() && !seat.hear(), "the first begins with the connection");
+        seat.begin_answer();
+        assert!(!seat.is_in_head() && !seat.hear() && !seat.is_in_head());
+        seat.end_answer();
+        assert!(seat.hear() && seat.is_in_head() && !seat.hear());
+    }
+
+    #[test]
+    fn neither_this_machine_nor_whoever_comes_through_a_proxy_is_counted() {
+        for (counted, address) in
+            [(Counted::Others, "127.0.0.1"), (Counted::Others, "::1"), (Counted::Nobody, "203.0.113.7")]
+        {
+            let crowd = Crowd::new(1, 1, counted);
+            let seats = [enter(&crowd, address), enter(&crowd, address)];
+            assert!(seats.iter().all(|seat| seat.take_place()), "{address}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! A connection's bytes, and how long they may take: the head of a request that was begun, and what a client is sent.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::SlowestReader;
+use super::crowd::Seat;
+
+/// The bytes of one connection.
+pub struct Wire {
+    stream: TcpStream,
+    seat: Arc<Seat>,
+    patience: Duration,
+    /// Since when a head is on its way.
+    head_since: Instant,
+    head_timer: Option<Pin<Box<Sleep>>>,
+    slowest: SlowestReader,
+    taking: Taking,
+    take_timer: Option<Pin<Box<Sleep>>>,
+}
+
+/// What a client took while it kept us waiting.
+#[derive(Debug, Default)]
+struct Taking {
+    bytes: usize,
+    /// For how long we waited, before the wait that goes on.
+    waited: Duration,
+    /// Since when we wait.
+    since: Option<Instant>,
+    /// When the last wait was over.
+    until: Option<Instant>,
+}
+
+impl Wire {
+    /// The bytes of a connection that has just begun.
+    pub fn new(stream: TcpStream, seat: Arc<Seat>, patience: Duration, slowest: SlowestReader) -> Self {
+        Self {
+            stream,
+            seat,
+            patience,
+            head_since: Instant::now(),
+            head_timer: None,
+            slowest,
+            taking: Taking::default(),
+            take_timer: None,
+        }
+    }
+
+    /// Ends a head that takes long, where its address has enough of those.
+    fn wait_for_head(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.seat.is_in_head() {
+            return Poll::Pending;
+        }
+        let until = self.head_since + self.patience;
+        ready!(at(&mut self.head_timer, until, cx));
+        if self.seat.may_be_slow() { Poll::Pending } else { Poll::Ready(Err(io::ErrorKind::TimedOut.into())) }
+    }
+
+    /// Notes what a client took, or that it keeps us waiting; ends a connection whose client takes too little.
+    fn note(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(written) = written {
+            self.taking.took(*written.as_ref().unwrap_or(&0));
+            return Poll::Ready(written);
+        }
+        let over = self.slowest.over;
+        self.taking.wait(over);
+        while at(&mut self.take_timer, self.taking.end(over), cx).is_ready() {
+            if self.taking.bytes < self.slowest.bytes {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            self.taking = Taking { since: Some(Instant::now()), ..Taking::default() };
+        }
+        Poll::Pending
+    }
+}
+
+/// Waits until an instant.
+fn at(timer: &mut Option<Pin<Box<Sleep>>>, until: Instant, cx: &mut Context<'_>) -> Poll<()> {
+    let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(until)));
+    if timer.deadline() != until {
+        timer.as_mut().reset(until);
+    }
+    timer.as_mut().poll(cx)
+}
+
+impl Taking {
+    /// So many bytes were taken.
+    fn took(&mut self, bytes: usize) {
+        if let Some(since) = self.since.take() {
+            let until = Instant::now();
+            self.waited += until - since;
+            self.until = Some(until);
+        }
+        if self.until.is_some() {
+            self.bytes = self.bytes.saturating_add(bytes);
+        }
+    }
+
+    /// We wait. What was before a long time without a wait is forgotten.
+    fn wait(&mut self, over: Duration) {
+        if self.since.is_some() {
+            return;
+        }
+        let now = Instant::now();
+        if self.until.is_none_or(|until| now - until > over) {
+            *self = Self::default();
+        }
+        self.since = Some(now);
+    }
+
+    /// When we have waited for so long.
+    fn end(&self, over: Duration) -> Instant {
+        self.since.unwrap_or_else(Instant::now) + over.saturating_sub(self.waited)
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buf.filled().len();
+        match Pin::new(&mut this.stream).poll_read(cx, buf) {
+            Poll::Ready(read) => {
+                if buf.filled().len() > before && this.seat.hear() {
+                    this.head_since = Instant::now();
+                }
+                Poll::Ready(read)
+            }
+            Poll::Pending => this.wait_for_head(cx),
+        }
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write(cx, bytes);
+        this.note(cx, written)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write_vectored(cx, parts);
+        this.note(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,257 @@
+//! What a page knows of its address, and nothing else. A page repeats its address in links and forms: what it does not
+//! know stays out, so that nobody who leads a browser to a page can write into it.
+
+use super::address::{address, parameter, read_segment, request_page};
+use super::outcome::Ask;
+use super::settings::is_done;
+use crate::charts::Measure;
+use crate::domain::change_order::ChangeOrder;
+use crate::domain::date_range::parse_date;
+use crate::domain::request_filter::{Ending, NONE};
+use crate::domain::{AgentId, GroupBy, KeySort, KeyState, SortBy, TableOrder, What};
+
+/// The longest text that is repeated, in characters: of a name, an id, a page mark.
+const TEXT_MAX: usize = 300;
+/// The longest address that is repeated, in bytes.
+const ADDRESS_MAX: usize = 4096;
+
+/// Reads a value and writes it in its one form; none where it is not one.
+type Read = fn(&str) -> Option<String>;
+/// A path, and the parameters that its page knows.
+type Place = (&'static str, &'static [(&'static str, Read)]);
+
+const USAGE: &[(&str, Read)] = &[
+    ("group_by", |text| GroupBy::parse(text).ok().map(|group| group.as_str().to_owned())),
+    ("measure", |text| Measure::parse(text).ok().map(|measure| measure.as_str().to_owned())),
+    ("start", day),
+    ("end", day),
+    ("sort", |text| {
+        SortBy::ALL.into_iter().map(SortBy::as_str).find(|word| *word == text).map(str::to_owned)
+    }),
+    ("order", direction),
+    ("groups", |text| {
+        TableOrder::parse_of_groups(text).map(|order| format!("{}-{}", order.by.as_str(), order.direction()))
+    }),
+    ("changes", |text| ChangeOrder::parse(text).map(ChangeOrder::words)),
+    ("rows", |text| word(text, &["all"])),
+];
+const REQUESTS: &[(&str, Read)] = &[
+    ("key", self::text),
+    ("model", self::text),
+    ("agent", |text| if text == NONE { Some(text.to_owned()) } else { agent(text) }),
+    ("status", |text| {
+        Ending::ALL.map(Ending::as_str).into_iter().find(|word| *word == text).map(str::to_owned)
+    }),
+    ("start", day),
+    ("end", day),
+    ("cost", self::text),
+    ("unpriced", flag),
+    // Newest first needs no saying.
+    ("order", |text| word(text, &["oldest"])),
+    ("after", self::text),
+];
+const KEYS: &[(&str, Read)] = &[
+    ("q", part),
+    ("status", |text| KeyState::parse(text).map(|state| state.as_str().to_owned())),
+    ("agent", agent),
+    ("sort", |text| {
+        KeySort::ALL.map(KeySort::as_str).into_iter().find(|word| *word == text).map(str::to_owned)
+    }),
+    ("order", direction),
+    ("after", self::text),
+    ("new", flag),
+    ("edit", self::text),
+    ("rotate", self::text),
+    ("revoke", self::text),
+    ("made", self::text),
+    ("changed", self::text),
+    ("revoked", self::text),
+];
+const AGENTS: &[(&str, Read)] = &[
+    ("q", part),
+    ("after", agent),
+    ("new", flag),
+    ("allocate", agent),
+    ("take-back", agent),
+    ("amount", self::text),
+    ("sent", flag),
+    ("change", flag),
+    ("moved", self::text),
+    ("made", agent),
+];
+const SETTINGS: &[(&str, Read)] = &[
+    ("what", |text| What::parse(text).map(|what| what.as_str().to_owned())),
+    ("after", self::text),
+    ("zone", flag),
+    ("done", done),
+    ("out", agent),
+];
+const TWO_STEP: &[(&str, Read)] = &[
+    ("ask", |text| Ask::parse(text).map(|_| text.to_owned())),
+    ("remove", self::text),
+    ("done", done),
+    ("out", agent),
+];
+const ONWARD: &[(&str, Read)] = &[("recovery", flag), ("next", onward)];
+
+const PLACES: [Place; 13] = [
+    ("/", &[]),
+    ("/usage", USAGE),
+    ("/usage.csv", USAGE),
+    ("/usage/requests.csv", USAGE),
+    ("/requests", REQUESTS),
+    ("/agents", AGENTS),
+    ("/keys", KEYS),
+    ("/settings", SETTINGS),
+    ("/settings/two-step", TWO_STEP),
+    ("/docs/api", &[]),
+    ("/sign-in", ONWARD),
+    ("/sign-in/code", ONWARD),
+    ("/sign-up", ONWARD),
+];
+
+/// An address of this console's in its one form: the path, and the parameters that its page knows, as far as they say
+/// something. None where there is no such page.
+pub fn canonical(asked: &str) -> Option<String> {
+    let asked = asked.split('#').next().unwrap_or_default();
+    let (path, query) = asked.split_once('?').unwrap_or((asked, ""));
+    if asked.len() > ADDRESS_MAX {
+        return None;
+    }
+    let Some((path, known)) = PLACES.iter().find(|(known, _)| *known == path) else {
+        return of_request(path);
+    };
+    // In the order in which they were asked for, so that what was good stays as it was.
+    let mut values: Vec<(&str, String)> = Vec::new();
+    for (asked, _) in form_urlencoded::parse(query.as_bytes()) {
+        let found = known.iter().find(|(name, _)| *name == asked);
+        let Some((name, read)) = found.filter(|(name, _)| values.iter().all(|(had, _)| had != name)) else {
+            continue;
+        };
+        values.push((name, said(*read, &parameter(query, name))));
+    }
+    let parameters: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Some(address(path, &parameters))
+}
+
+/// The page to go on to after signing in, where that is another than the first; else none.
+pub fn onward(asked: &str) -> Option<String> {
+    canonical(asked).filter(|page| page != "/" && !page.starts_with("/sign-"))
+}
+
+/// The page of a request.
+fn of_request(path: &str) -> Option<String> {
+    let (source, id) = path.strip_prefix("/requests/")?.split_once('/')?;
+    let (source, id) = (read_segment(source)?, read_segment(id)?);
+    (!id.contains('/') && fits(&source) && fits(&id)).then(|| request_page(&source, &id))
+}
+
+fn said(read: Read, value: &str) -> String {
+    let value = value.trim();
+    let found = if value.is_empty() { None } else { read(value) };
+    found.unwrap_or_default()
+}
+
+fn fits(text: &str) -> bool {
+    !text.is_empty() && text.chars().count() <= TEXT_MAX && !text.chars().any(char::is_control)
+}
+
+fn text(text: &str) -> Option<String> {
+    fits(text).then(|| text.to_owned())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "one of many readers, of which others find nothing")]
+/// A part of a name, which is looked for without what no name has.
+fn part(text: &str) -> Option<String> {
+    let part: String = text.chars().filter(|c| !c.is_control()).take(TEXT_MAX).collect();
+    Some(part.trim().to_owned())
+}
+
+fn done(text: &str) -> Option<String> {
+    is_done(text).then(|| text.to_owned())
+}
+
+fn word(text: &str, words: &[&str]) -> Option<String> {
+    words.contains(&text).then(|| text.to_owned())
+}
+
+fn direction(text: &str) -> Option<String> {
+    word(text, &["asc", "desc"])
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "one of many readers, of which others find nothing")]
+fn flag(_: &str) -> Option<String> {
+    Some("1".to_owned())
+}
+
+fn day(text: &str) -> Option<String> {
+    parse_date(text).map(|day| day.to_string())
+}
+
+fn agent(text: &str) -> Option<String> {
+    text.parse::<AgentId>().ok().map(|id| id.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_a_page_knows_is_kept_in_one_form_and_nothing_else() {
+        for (asked, kept) in [
+            ("/", "/"),
+            ("/?x=1", "/"),
+            (
+                "/usage?x=1&end=2026-11-21&group_by=agent&start=2026-11-01#by-time",
+                "/usage?end=2026-11-21&group_by=agent&start=2026-11-01",
+            ),
+            ("/usage?group_by=x&start=1&sort=cost&order=down&rows=some", "/usage?sort=cost"),
+            (
+                "/usage.csv?groups=cost-desc&changes=price-asc",
+                "/usage.csv?groups=cost-desc&changes=price-asc",
+            ),
+            (
+                "/requests?model=+forii/x+&status=2xx&agent=none&unpriced=yes&order=newest",
+                "/requests?model=forii/x&status=2xx&agent=none&unpriced=1",
+            ),
+            ("/requests?key=a%00b&status=9xx", "/requests"),
+            ("/requests/edge%2f1/..", "/requests/edge%2F1/~.."),
+            ("/keys?status=ending&q=a%26b&new=x&utm=1", "/keys?status=ending&q=a%26b&new=1"),
+            ("/agents?allocate=0101&amount=5&after=x", "/agents?allocate=101&amount=5"),
+            ("/settings?what=signed_in&zone=1&done=name", "/settings?what=signed_in&zone=1&done=name"),
+            ("/docs/api?x", "/docs/api"),
+            ("/sign-in?next=/usage%3Fx%3D1%26rows%3Dall", "/sign-in?next=/usage%3Frows%3Dall"),
+            ("/sign-up?next=https://evil.in", "/sign-up"),
+            ("/sign-in?next=/sign-in%3Fnext%3D/keys", "/sign-in"),
+        ] {
+            assert_eq!(canonical(asked).as_deref(), Some(kept), "{asked}");
+        }
+        for nowhere in [
+            "",
+            "x",
+            "//evil.in",
+            "/nothing",
+            "/keys/",
+            "/keys/x/revoke",
+            "/requests/a",
+            "/requests/a/b/c",
+            "https://evil.in/keys",
+            "/\\evil.in",
+        ] {
+            assert_eq!(canonical(nowhere), None, "{nowhere}");
+        }
+        let long = format!("/keys?q={}&after={}", "x".repeat(301), "x".repeat(301));
+        assert_eq!(canonical(&long), Some(format!("/keys?q={}", "x".repeat(300))));
+    }
+
+    proptest! {
+        #[test]
+        fn a_form_is_its_own_form(path in "/(usage|keys|requests|requests/a/b|agents|sign-in|settings)", query in "(q|model|next|after|start|x)=\\PC{0,40}") {
+            let once = canonical(&format!("{path}?{query}")).unwrap();
+            prop_assert!(once.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\'));
+            prop_assert_eq!(canonical(&once), Some(once.clone()));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The answer to a form that was drawn for another account than the one that is signed in: nothing was done, and what was
+//! typed is shown, so that nobody types it again.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::keys::overlap_words;
+use crate::app::set_status;
+use crate::components::{Around, Entry, Fact, Facts, PostForm};
+use crate::domain::Overlap;
+use crate::words::{HERE, fill, say};
+
+/// A form that was not followed, as a context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherAccount {
+    /// The email of the account that the form was drawn for, as the form said; empty where it said nothing.
+    pub drawn_for: String,
+    /// What was typed: names of fields and their values. Passwords, codes and ids are not among them.
+    pub typed: Vec<(&'static str, String)>,
+    /// The page of the form, for the account that is signed in.
+    pub onward: String,
+}
+
+/// The fields whose text is shown again. What is not listed never is: passwords, codes, what a passkey signed.
+pub const SHOWN_AGAIN: [&str; 8] =
+    ["name", "email", "amount", "expires", "agent_id", "billing", "overlap", "time_zone"];
+
+/// The page.
+#[component]
+pub fn Refused(
+    /// What was not done.
+    form: OtherAccount,
+) -> impl IntoView {
+    set_status(409);
+    let (now, name) = use_context::<Around>().map(|around| (around.email, around.name)).unwrap_or_default();
+    let bdi = |text: String| view! { <bdi>{text}</bdi> };
+    let was = if form.drawn_for.is_empty() {
+        say!("form-of-no-account").into_any()
+    } else {
+        fill(&say!("form-of-account", email = HERE), bdi(form.drawn_for))
+    };
+    let signed_in = view! { <bdi>{name.clone()}</bdi>" ("<bdi>{now}</bdi>")" };
+    view! {
+        <Title text=say!("form-of-another") />
+        <Entry>
+            // Where a script sent the form, this is shown in the dialog.
+            <div data-refused>
+                <h1 id="modal-title">{say!("form-of-another")}</h1>
+                <p>{was}" "{fill(&say!("signed-in-now", who = HERE), signed_in)}</p>
+                <p class="hush">{say!("form-of-another-why")}</p>
+                <Typed typed=form.typed />
+                <p><a class="button primary" href=form.onward autofocus>{say!("go-on-as", name = name)}</a></p>
+                <PostForm action="/sign-out"><button class="button">{say!("sign-out")}</button></PostForm>
+            </div>
+        </Entry>
+    }
+}
+
+#[component]
+fn Typed(typed: Vec<(&'static str, String)>) -> impl IntoView {
+    let lines = typed.into_iter().map(|(field, text)| {
+        let text = if field == "overlap" || field == "billing" { chosen(&text) } else { text };
+        view! { <Fact term=label(field)><bdi>{text}</bdi></Fact> }
+    });
+    let lines = lines.collect_view();
+    (!lines.is_empty()).then(|| view! { <p>{say!("you-had-typed")}</p><Facts>{lines}</Facts> })
+}
+
+fn label(field: &str) -> String {
+    match field {
+        "email" => say!("email"),
+        "amount" => say!("amount-rupees"),
+        "expires" => say!("expires"),
+        "agent_id" => say!("agent"),
+        "billing" => say!("billing"),
+        "overlap" => say!("old-key-works"),
+        "time_zone" => say!("time-zone"),
+        _ => say!("name"),
+    }
+}
+
+/// The words of what is chosen from a list; what is in no list is said as it came.
+fn chosen(word: &str) -> String {
+    if let Some(overlap) = Overlap::parse(word) {
+        return overlap_words(overlap);
+    }
+    match word {
+        "account" => say!("billing-account"),
+        "minute" => say!("billing-minute"),
+        "token" => say!("billing-token"),
+        "message" => say!("billing-message"),
+        other => other.to_owned(),
+    }
+}

@@ -1,0 +1,68 @@
+//! The page that asks to wait, after more forms than an account may send in a minute. It has all that was typed in a form of
+//! its own, so that sending that is all that is left to do; passwords and codes are asked for again.
+
+use leptos::prelude::*;
+
+use super::errors::Bare;
+use crate::components::{Entry, Field};
+use crate::words::say;
+
+/// The names of fields whose contents no answer repeats.
+const SECRETS: [&str; 5] = ["password", "current_password", "email_password", "code", "email_code"];
+
+/// A form that was sent too soon.
+pub struct TooFast {
+    /// The address that it was sent to.
+    pub address: String,
+    /// What it had.
+    pub fields: Vec<(String, String)>,
+    /// How long to wait, in seconds.
+    pub seconds: i64,
+}
+
+/// The page.
+pub fn too_fast_document(bare: Bare, TooFast { address, fields, seconds }: TooFast) -> String {
+    let (secrets, kept): (Vec<_>, Vec<_>) =
+        fields.into_iter().partition(|(name, _)| SECRETS.contains(&name.as_str()));
+    let asked: Vec<_> = SECRETS
+        .into_iter()
+        .filter(|secret| secrets.iter().any(|(name, typed)| name == secret && !typed.is_empty()))
+        .collect();
+    bare.document(|| {
+        let kept: Vec<_> = kept
+            .into_iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+            .collect();
+        let hint = (!asked.is_empty()).then(|| view! { <p class="hush">{say!("too-fast-secrets")}</p> });
+        let asked: Vec<_> = asked.into_iter().map(ask).collect();
+        let body = view! {
+            <Entry>
+                <h1>{say!("too-fast")}</h1>
+                <p class="hush">{say!("too-fast-why", seconds = seconds)}</p>
+                {hint}
+                <form class="fields" method="post" action=address>
+                    {kept}
+                    {asked}
+                    <p class="row">
+                        <button class="button primary">{say!("send-again")}</button>
+                        <a class="button" href="/">{say!("go-to-overview")}</a>
+                    </p>
+                </form>
+            </Entry>
+        };
+        (say!("too-fast"), body)
+    })
+}
+
+/// A field for a secret that was typed before.
+fn ask(name: &'static str) -> impl IntoView {
+    let label = match name {
+        "password" => say!("password"),
+        "current_password" => say!("current-password"),
+        "email_password" => say!("your-password"),
+        _ => say!("code"),
+    };
+    let (kind, autocomplete) =
+        if name.ends_with("password") { ("password", "off") } else { ("text", "one-time-code") };
+    view! { <Field label name kind autocomplete /> }
+}

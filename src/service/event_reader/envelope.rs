@@ -1,0 +1,109 @@
+//! The envelope of `CloudEvents` 1.0, as a JSON object or as headers.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::field::Field;
+use super::fields::Fields;
+use super::values::Value;
+use crate::domain::Rejection;
+
+/// The version and type of the envelopes that are opened.
+const OURS: (&str, &str) = ("1.0", "munim.usage");
+
+/// What stands outside of an event.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Envelope<'a> {
+    /// The version of the envelope.
+    pub specversion: Option<Value<'a>>,
+    /// What is in it.
+    pub kind: Option<Value<'a>>,
+    /// The event's id.
+    pub id: Option<Value<'a>>,
+    /// Who reports it.
+    pub source: Option<Value<'a>>,
+    /// When the call was made. Where it is not here, it may be within.
+    pub time: Option<Value<'a>>,
+}
+
+/// The members of an envelope that is an object. Others are left alone.
+#[derive(Deserialize)]
+struct Members<'a> {
+    #[serde(borrow, default)]
+    specversion: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    r#type: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    source: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    time: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    data: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    data_base64: Option<&'a RawValue>,
+}
+
+impl<'a> Envelope<'a> {
+    /// Opens an envelope that is an object, and gives the JSON that is in it.
+    pub fn of_json(json: &'a str) -> Result<(Self, Cow<'a, str>), Rejection> {
+        // An array would do for a struct, member by member, which nobody means.
+        if !json.trim_start().starts_with('{') {
+            return Err(Rejection::InvalidEvent);
+        }
+        let members: Members<'a> = serde_json::from_str(json).map_err(|_| Rejection::InvalidEvent)?;
+        let value = |raw: Option<&'a RawValue>| raw.map(|raw| Value::Json(raw.get()));
+        let envelope = Self {
+            specversion: value(members.specversion),
+            kind: value(members.r#type),
+            id: value(members.id),
+            source: value(members.source),
+            time: value(members.time),
+        };
+        // Of another type, what is in it does not matter.
+        envelope.check()?;
+        let data = members.data().ok_or(Rejection::InvalidEvent)?;
+        Ok((envelope, data))
+    }
+
+    /// Whether there is a usage event in it.
+    pub fn check(&self) -> Result<(), Rejection> {
+        let version = self.specversion.and_then(Value::text);
+        let kind = self.kind.and_then(Value::text);
+        if (version.as_deref(), kind.as_deref()) == (Some(OURS.0), Some(OURS.1)) {
+            return Ok(());
+        }
+        Err(Rejection::UnsupportedType)
+    }
+
+    /// Writes what stands outside over what is within.
+    pub fn address(&self, fields: &mut Fields<'a>) {
+        fields.set(Field::Id, self.id);
+        fields.set(Field::Source, self.source);
+        if self.time.is_some() {
+            fields.set(Field::Time, self.time);
+        }
+    }
+}
+
+impl<'a> Members<'a> {
+    /// The event's JSON: as it is; as text, where a program had written it before; or as bytes in base64.
+    fn data(&self) -> Option<Cow<'a, str>> {
+        match (self.data.map(RawValue::get), self.data_base64.map(RawValue::get)) {
+            (Some(text), None) if text.starts_with('"') => {
+                Some(serde_json::from_str::<String>(text).ok()?.into())
+            }
+            (Some(json), None) => Some(Cow::Borrowed(json)),
+            (None, Some(packed)) => {
+                let bytes = STANDARD.decode(serde_json::from_str::<String>(packed).ok()?).ok()?;
+                Some(String::from_utf8(bytes).ok()?.into())
+            }
+            _ => None,
+        }
+    }
+}

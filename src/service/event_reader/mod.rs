@@ -1,0 +1,453 @@
+//! Usage events as they come in. Every door reads them here, so that a call is the same call whichever way it
+//! is reported: over HTTP in any form, or out of a file.
+//!
+//! A number is read from its digits and goes through no float. Text is trimmed, and empty text is none. What an
+//! event cannot do without is right, or the event is rejected; what only decorates it is repaired, or left out
+//! with a warning.
+
+mod envelope;
+mod field;
+mod fields;
+mod values;
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, Utc};
+pub use envelope::Envelope;
+pub use field::{Field, Names};
+pub use fields::{Fields, columns_of};
+pub use values::Value;
+
+use crate::domain::usage::{MODEL_TYPES, is_label, messages_of};
+use crate::domain::{AgentId, HoldId, KeyId, Rejection, ReportedAgent, Unit, Usage, UsageEvent, WarningCode};
+
+/// An event that was read, and what of it had no effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reported {
+    /// The event.
+    pub event: UsageEvent,
+    /// Its time had a zone, and did not need to be taken for UTC.
+    pub has_zone: bool,
+    /// What was left out.
+    pub warnings: Vec<WarningCode>,
+}
+
+/// What became of what may be an event.
+pub type Read = Result<Reported, Rejection>;
+
+/// How an instant is read from its text; and whether a zone stands there.
+pub type ReadInstant = fn(&str) -> Option<(DateTime<Utc>, bool)>;
+
+/// Reads the events of one sender.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// What its fields are called.
+    pub names: Names,
+    /// What events have where they do not say.
+    pub defaults: Defaults,
+    /// An event may do without an id: it comes out with an empty one.
+    pub may_lack_id: bool,
+    /// How an instant is written.
+    pub instant: ReadInstant,
+}
+
+/// What events have where they do not say.
+#[derive(Clone, Debug, Default)]
+pub struct Defaults {
+    /// Who reports them.
+    pub source: Option<String>,
+    /// The model that was called.
+    pub model: Option<String>,
+    /// The agent that called.
+    pub agent_id: Option<AgentId>,
+    /// The key that called.
+    pub key_id: Option<KeyId>,
+}
+
+impl Reader {
+    /// Reads what a gateway sends; its name is the source of events that have none.
+    pub fn of_gateway(name: &str) -> Self {
+        let defaults = Defaults { source: Some(name.to_owned()), ..Defaults::default() };
+        Self { names: Names::Own, defaults, may_lack_id: false, instant: rfc3339 }
+    }
+
+    /// A line of JSON Lines.
+    pub fn line(&self, line: &[u8]) -> Read {
+        let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+        self.object(std::str::from_utf8(line).map_err(|_| Rejection::InvalidEvent)?)
+    }
+
+    /// An event as a JSON object.
+    pub fn object(&self, json: &str) -> Read {
+        self.event(&Fields::of_json(json, &self.names)?)
+    }
+
+    /// An event in the envelope of `CloudEvents`, as a JSON object.
+    pub fn cloud_event(&self, json: &str) -> Read {
+        let (envelope, data) = Envelope::of_json(json)?;
+        self.enveloped(&envelope, &data)
+    }
+
+    /// An event of which id, source and time stand outside.
+    pub fn enveloped(&self, envelope: &Envelope<'_>, data: &str) -> Read {
+        envelope.check()?;
+        let mut fields = Fields::of_json(data, &self.names)?;
+        envelope.address(&mut fields);
+        if fields.text(Field::Source, Rejection::InvalidSource)?.is_none() {
+            return Err(Rejection::InvalidSource);
+        }
+        self.event(&fields)
+    }
+
+    /// The event of some fields.
+    pub fn event(&self, fields: &Fields<'_>) -> Read {
+        let mut warnings = Vec::new();
+        let defaults = &self.defaults;
+        let own = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
+        let id = own(fields.label(Field::Id, Rejection::InvalidId)?);
+        let id = id.or_else(|| self.may_lack_id.then(String::new)).ok_or(Rejection::InvalidId)?;
+        let source = own(fields.text(Field::Source, Rejection::InvalidSource)?);
+        let time = fields.text(Field::Time, Rejection::InvalidTime)?.and_then(|text| (self.instant)(&text));
+        let (time, has_zone) = time.ok_or(Rejection::InvalidTime)?;
+        let key_id = own(fields.text(Field::KeyId, Rejection::UnknownKey)?).map(KeyId::new);
+        let model = own(fields.text(Field::Model, Rejection::InvalidModel)?);
+        let model_type = fields.text(Field::ModelType, Rejection::InvalidModelType)?.map(model_type);
+        let event = UsageEvent {
+            id,
+            source: source.or_else(|| defaults.source.clone()).ok_or(Rejection::InvalidSource)?,
+            time,
+            key_id: key_id.or_else(|| defaults.key_id.clone()),
+            agent_id: self.agent(fields)?,
+            model: model.or_else(|| defaults.model.clone()).ok_or(Rejection::InvalidModel)?,
+            usage: usage(fields, model_type.as_deref())?,
+            status: fields.decoration(
+                Field::Status,
+                Value::status,
+                WarningCode::StatusDropped,
+                &mut warnings,
+            ),
+            latency_ms: fields.decoration(
+                Field::LatencyMs,
+                Value::latency,
+                WarningCode::LatencyDropped,
+                &mut warnings,
+            ),
+            interaction_id: own(fields.named(
+                Field::InteractionId,
+                WarningCode::InteractionDropped,
+                &mut warnings,
+            )),
+            model_type,
+            hold_id: own(fields.named(Field::HoldId, WarningCode::HoldIdDropped, &mut warnings))
+                .map(HoldId::new),
+            was_cut: fields
+                .decoration(Field::Cut, Value::flag, WarningCode::CutDropped, &mut warnings)
+                .unwrap_or_default(),
+        };
+        Ok(Reported { event, has_zone, warnings })
+    }
+
+    /// The agent, or what is said instead: null is that there is none, and silence leaves it to the key.
+    fn agent(&self, fields: &Fields<'_>) -> Result<ReportedAgent, Rejection> {
+        if fields.has_null_agent() {
+            return Ok(ReportedAgent::Nobody);
+        }
+        let id = fields.whole(Field::AgentId, Rejection::UnknownAgent)?;
+        Ok(ReportedAgent::said(id.or(self.defaults.agent_id)))
+    }
+}
+
+impl<'a> Fields<'a> {
+    /// What only decorates: left out, with a warning, where it cannot be read.
+    fn decoration<T>(
+        &self,
+        field: Field,
+        read: impl FnOnce(Value<'a>) -> Option<T>,
+        code: WarningCode,
+        warnings: &mut Vec<WarningCode>,
+    ) -> Option<T> {
+        let read = read(self.get(field)?);
+        if read.is_none() {
+            warnings.push(code);
+        }
+        read
+    }
+
+    /// A name of something that the event belongs to, left out like other decorations.
+    fn named(
+        &self,
+        field: Field,
+        code: WarningCode,
+        warnings: &mut Vec<WarningCode>,
+    ) -> Option<Cow<'a, str>> {
+        let is_name = |name: &Cow<'a, str>| name.is_empty() || is_label(name);
+        let name = self.decoration(field, |value| value.label().filter(is_name), code, warnings);
+        name.filter(|name| !name.is_empty())
+    }
+}
+
+/// The mark that some programs put before UTF-8.
+pub const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+fn usage(fields: &Fields<'_>, model_type: Option<&str>) -> Result<Usage, Rejection> {
+    let tokens =
+        |field| Ok::<_, Rejection>(fields.whole(field, Rejection::InvalidTokens)?.unwrap_or_default());
+    let seconds =
+        fields.get(Field::Seconds).map(|value| value.milliseconds().ok_or(Rejection::InvalidSeconds));
+    let messages = fields.whole(Field::Messages, Rejection::InvalidMessages)?;
+    let counted = [
+        (Unit::Input, Field::PromptTokens),
+        (Unit::Output, Field::CompletionTokens),
+        (Unit::Minute, Field::Seconds),
+        (Unit::Message, Field::Messages),
+    ];
+    Ok(Usage {
+        prompt_tokens: tokens(Field::PromptTokens)?,
+        cached_tokens: tokens(Field::CachedTokens)?,
+        completion_tokens: tokens(Field::CompletionTokens)?,
+        milliseconds: seconds.transpose()?.unwrap_or_default(),
+        messages: messages.unwrap_or_else(|| messages_of(model_type)),
+        reported: counted
+            .into_iter()
+            .filter(|(_, field)| fields.get(*field).is_some())
+            .map(|(unit, _)| unit)
+            .collect(),
+    })
+}
+
+/// One of the parts that a model plays, in any case of letters; anything else as it is, to be rejected.
+fn model_type(text: Cow<'_, str>) -> String {
+    let known = MODEL_TYPES.into_iter().find(|known| known.eq_ignore_ascii_case(&text));
+    known.map_or_else(|| text.into_owned(), str::to_owned)
+}
+
+/// An instant to the microsecond, as the database keeps it: the same event sent again has to be equal.
+fn rfc3339(text: &str) -> Option<(DateTime<Utc>, bool)> {
+    let instant = DateTime::parse_from_rfc3339(text).ok()?;
+    Some((DateTime::from_timestamp_micros(instant.timestamp_micros())?, true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of an event that is good but for these fields of JSON.
+    fn with(fields: &str) -> Read {
+        let good =
+            [(r#""id""#, r#""a""#), (r#""time""#, r#""2026-11-21T08:00:00Z""#), (r#""model""#, r#""m""#)];
+        let good = good.iter().filter(|(name, _)| !fields.contains(&format!("{name}:")));
+        let mut all: Vec<_> = good.map(|(name, value)| format!("{name}:{value}")).collect();
+        all.extend((!fields.is_empty()).then(|| fields.to_owned()));
+        Reader::of_gateway("edge-1").object(&format!("{{{}}}", all.join(",")))
+    }
+
+    /// The event, of which nothing was left out.
+    fn whole(fields: &str) -> UsageEvent {
+        let read = with(fields).unwrap();
+        assert_eq!(read.warnings, [], "{fields}");
+        read.event
+    }
+
+    fn rejected(fields: &str) -> Rejection {
+        with(fields).unwrap_err()
+    }
+
+    #[test]
+    fn what_is_not_sent_or_null_has_its_default() {
+        let plain = whole("");
+        assert_eq!(
+            (plain.source.as_str(), plain.usage, plain.was_cut),
+            ("edge-1", Usage { messages: 1, ..Usage::default() }, false)
+        );
+        let nulls = r#""source":null,"key_id":null,"prompt_tokens":null,"seconds":null,"cut":null,"messages":null,"hold_id":null,"status":null,"x":1,"x":2"#;
+        assert_eq!(whole(nulls), plain);
+        assert_eq!(plain.agent_id, ReportedAgent::Unsaid);
+        assert_eq!(whole(r#""agent_id":null"#).agent_id, ReportedAgent::Nobody);
+        assert_eq!(whole(r#""agent_id":101"#).agent_id, ReportedAgent::Agent(101));
+        let zero = whole(r#""prompt_tokens":0,"seconds":null"#).usage.reported;
+        assert_eq!(zero, [Unit::Input].into_iter().collect());
+        let empty = r#""source":" ","key_id":"","interaction_id":"","model_type":"","hold_id":"""#;
+        assert_eq!(whole(empty), plain);
+        assert_eq!(whole(r#""model_type":"TTS""#).usage.messages, 0);
+        assert_eq!(whole(r#""model_type":"TTS","messages":3"#).usage.messages, 3);
+    }
+
+    #[test]
+    fn text_is_trimmed() {
+        let plain = whole(r#""key_id":"k","interaction_id":"c","model_type":"TTS","hold_id":"h""#);
+        let spaced = r#""id":" a\t","source":"edge-1 ","model":"\u00a0m ","time":" 2026-11-21T08:00:00Z","key_id":"k ","interaction_id":" c","model_type":" tts ","hold_id":" h""#;
+        assert_eq!(whole(spaced), plain);
+    }
+
+    #[test]
+    fn counts_are_whole_numbers_however_they_are_written() {
+        for number in ["1200", "1200.0", "1.2e3", "12E2", "1200.000"] {
+            assert_eq!(whole(&format!("\"prompt_tokens\":{number}")).usage.prompt_tokens, 1_200, "{number}");
+            assert_eq!(whole(&format!("\"messages\":{number}")).usage.messages, 1_200, "{number}");
+            assert_eq!(
+                whole(&format!("\"agent_id\":{number}")).agent_id,
+                ReportedAgent::Agent(1_200),
+                "{number}"
+            );
+        }
+        for number in ["1.5", "9223372036854775808", "1e400", "\"12\"", "true", "[]", "{}"] {
+            assert_eq!(
+                rejected(&format!("\"prompt_tokens\":{number}")),
+                Rejection::InvalidTokens,
+                "{number}"
+            );
+            assert_eq!(rejected(&format!("\"messages\":{number}")), Rejection::InvalidMessages, "{number}");
+            assert_eq!(rejected(&format!("\"agent_id\":{number}")), Rejection::UnknownAgent, "{number}");
+        }
+    }
+
+    #[test]
+    fn seconds_are_read_from_their_digits() {
+        for (number, milliseconds) in [("0.1", 100), ("8.470000267028809", 8_470), ("6e1", 60_000)] {
+            assert_eq!(whole(&format!("\"seconds\":{number}")).usage.milliseconds, milliseconds, "{number}");
+        }
+        for number in ["1e400", "-1", "\"1\"", "99999999999999999999"] {
+            assert_eq!(rejected(&format!("\"seconds\":{number}")), Rejection::InvalidSeconds, "{number}");
+        }
+    }
+
+    #[test]
+    fn what_decorates_is_repaired() {
+        for (status, latency) in
+            [("200", "840"), ("\"200\"", "840.25"), ("2e2", "\" 839.5 \""), ("200.0", "84e1")]
+        {
+            let event = whole(&format!("\"status\":{status},\"latency_ms\":{latency}"));
+            assert_eq!((event.status, event.latency_ms), (Some(200), Some(840)), "{status} {latency}");
+        }
+        for cut in ["true", "\"true\"", "1"] {
+            assert!(whole(&format!("\"cut\":{cut}")).was_cut, "{cut}");
+        }
+        assert_eq!(whole(r#""interaction_id":17"#).interaction_id.as_deref(), Some("17"));
+        assert_eq!(whole(r#""model_type":"conversation""#).model_type.as_deref(), Some("CONVERSATION"));
+    }
+
+    #[test]
+    fn what_decorates_and_cannot_be_is_left_out_and_said() {
+        let plain = whole("");
+        let long = format!("\"{}\"", "x".repeat(201));
+        for (field, code, values) in [
+            (
+                "status",
+                "status_dropped",
+                ["0", "99", "600", "200.5", "\"OK\"", "[]", "{\"a\":1}", "true", "\"\""],
+            ),
+            (
+                "latency_ms",
+                "latency_ms_dropped",
+                ["-3", "-0.4", "1e400", "2678400001", "\"fast\"", "[]", "{}", "true", "\"\""],
+            ),
+            (
+                "interaction_id",
+                "interaction_id_dropped",
+                [&long, "\"a\\u0000b\"", "1.5", "-1", "[]", "{}", "true", "\"\\ud800\"", "[null]"],
+            ),
+            (
+                "hold_id",
+                "hold_id_dropped",
+                [&long, "\"a\\u0000b\"", "1.5", "-1", "[]", "{}", "true", "\"\\ud800\"", "[null]"],
+            ),
+            ("cut", "cut_dropped", ["2", "\"yes\"", "\"\"", "[]", "{}", "0.5", "[true]", "\"t\"", "-1"]),
+        ] {
+            for value in values {
+                let read = with(&format!("\"{field}\":{value}")).unwrap();
+                assert_eq!(
+                    read.warnings.iter().map(|warning| warning.code()).collect::<Vec<_>>(),
+                    [code],
+                    "{value}"
+                );
+                assert_eq!(read.event, plain, "{field} {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_field_is_said_of_it() {
+        for (fields, rejection) in [
+            (r#""id":null"#, Rejection::InvalidId),
+            (r#""id":" ""#, Rejection::InvalidId),
+            (r#""id":7.5"#, Rejection::InvalidId),
+            (r#""id":"\ud800""#, Rejection::InvalidId),
+            (r#""source":["x"]"#, Rejection::InvalidSource),
+            (r#""time":null"#, Rejection::InvalidTime),
+            (r#""time":1732176000"#, Rejection::InvalidTime),
+            (r#""time":"2026-11-21""#, Rejection::InvalidTime),
+            (r#""time":"2026-11-21T08:00:00""#, Rejection::InvalidTime),
+            (r#""model":{}"#, Rejection::InvalidModel),
+            (r#""model":"\t""#, Rejection::InvalidModel),
+            (r#""key_id":5"#, Rejection::UnknownKey),
+            (r#""model_type":5"#, Rejection::InvalidModelType),
+            (r#""status":200,"status":200"#, Rejection::InvalidEvent),
+            (r#""status":null,"status":200"#, Rejection::InvalidEvent),
+        ] {
+            assert_eq!(rejected(fields), rejection, "{fields}");
+        }
+        let reader = Reader::of_gateway("edge-1");
+        for json in ["[]", "[\"a\"]", "null", "7", "\"x\"", "{} {}", "{", ""] {
+            assert_eq!(reader.object(json), Err(Rejection::InvalidEvent), "{json}");
+        }
+        assert_eq!(whole(r#""id":7"#).id, "7");
+    }
+
+    #[test]
+    fn an_instant_is_kept_as_the_database_keeps_it() {
+        let at = |text: &str| whole(&format!("\"time\":\"{text}\"")).time;
+        assert_eq!(at("2026-11-21T13:30:00.123456789+05:30"), at("2026-11-21T08:00:00.123456Z"));
+    }
+
+    #[test]
+    fn an_envelope_says_id_source_and_time() {
+        let cloud = |json: &str| Reader::of_gateway("edge-1").cloud_event(json).map(|read| read.event);
+        let good = r#"{"specversion":"1.0","type":"munim.usage","id":"a","source":"/edge","time":"2026-11-21T08:00:00Z",
+            "data":{"id":"other","source":"other","model":"m","prompt_tokens":3},"subject":"x"}"#;
+        let event = cloud(good).unwrap();
+        assert_eq!((event.id.as_str(), event.source.as_str(), event.usage.prompt_tokens), ("a", "/edge", 3));
+        let data = good.find("{\"id\":\"other\"").unwrap()..good.find(",\"subject\"").unwrap();
+        let text = serde_json::to_string(&good[data.clone()]).unwrap();
+        let packed = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &good[data.clone()]);
+        assert_eq!(cloud(&good.replace(&good[data.clone()], &text)), Ok(event.clone()));
+        let packed =
+            good.replace(&format!("\"data\":{}", &good[data]), &format!("\"data_base64\":\"{packed}\""));
+        assert_eq!(cloud(&packed), Ok(event.clone()));
+        let within = good.replace("\"time\":\"2026-11-21T08:00:00Z\",", "");
+        let within = within.replace("\"model\":", "\"time\":\"2026-11-21T08:00:00Z\",\"model\":");
+        assert_eq!(cloud(&within), Ok(event));
+        for (from, to, rejection) in [
+            ("\"1.0\"", "\"0.3\"", Rejection::UnsupportedType),
+            ("\"1.0\"", "1.0", Rejection::UnsupportedType),
+            ("munim.usage", "munim.other", Rejection::UnsupportedType),
+            ("\"source\":\"/edge\",", "", Rejection::InvalidSource),
+            ("\"id\":\"a\",", "", Rejection::InvalidId),
+            ("\"time\":\"2026-11-21T08:00:00Z\",", "", Rejection::InvalidTime),
+            ("\"data\":{", "\"dada\":{", Rejection::InvalidEvent),
+            ("\"subject\":\"x\"", "\"id\":\"b\"", Rejection::InvalidEvent),
+            ("\"subject\":\"x\"", "\"data_base64\":\"e30=\"", Rejection::InvalidEvent),
+        ] {
+            assert_eq!(cloud(&good.replacen(from, to, 1)), Err(rejection), "{from} {to}");
+        }
+        assert_eq!(
+            cloud(&packed.replace("data_base64\":\"", "data_base64\":\"!")),
+            Err(Rejection::InvalidEvent)
+        );
+    }
+
+    #[test]
+    fn other_names_stand_for_fields() {
+        let names = [
+            ("ts", vec![Field::Time]),
+            ("req", vec![Field::Id, Field::InteractionId]),
+            ("model", vec![Field::Model]),
+        ];
+        let names = names.map(|(name, fields)| (name.to_owned(), fields)).into();
+        let reader = Reader { names: Names::Others(names), ..Reader::of_gateway("edge-1") };
+        let read = reader.line(
+            b"\xEF\xBB\xBF{\"ts\":\"2026-11-21T08:00:00Z\",\"req\":\"r\",\"model\":\"m\",\"id\":\"x\"}\r",
+        );
+        let event = read.unwrap().event;
+        assert_eq!((event.id.as_str(), event.interaction_id.as_deref()), ("r", Some("r")));
+    }
+}
