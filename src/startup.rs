@@ -21,8 +21,8 @@ use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
 use crate::service::vault::{KeyError, KeyPlace};
 use crate::service::{
-    Policy, ServiceError, Services, attempts, emails, holds, months, rejected, secret_files, sign_in,
-    zone_change,
+    Policy, ServiceError, Services, attempts, database, emails, holds, months, rejected, secret_files,
+    sign_in, zone_change,
 };
 use crate::store::address::Address;
 use crate::store::{Store, StoreError};
@@ -116,7 +116,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     // Said once a signal is heard, so that who waits for this line may stop the server at once.
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
-        database = services.store.engine().name(),
+        database = database::engine(&services),
         metrics = metrics.as_ref().map(|port| port.local_addr().map(|at| at.to_string())).transpose()?,
         "listening on http://{}",
         listener.local_addr()?
@@ -141,7 +141,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     if let Some(measuring) = measuring {
         measuring.abort();
     }
-    services.store.close().await;
+    database::close(&services).await;
     say_how_it_ended(cut_off, left.is_ok());
     Ok(())
 }

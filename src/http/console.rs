@@ -18,13 +18,12 @@ use super::{assets, next_page, scheme};
 use crate::app::{Nowhere, shell};
 use crate::components::{Around, DrawnFor, ForTls, Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
-use crate::domain::Language;
 use crate::domain::email::for_people;
 use crate::domain::live::Marks;
+use crate::domain::{Account, Language};
 use crate::pages::{Bare, BaseUrl, Described};
 use crate::rpc::RpcError;
 use crate::service::{Owner, ServiceError, Services, live, low_balance};
-use crate::store::accounts::Account;
 
 /// What every handler of the console has.
 #[derive(Clone)]

@@ -7,12 +7,11 @@ use super::{ServiceError, Services, gate, new_password};
 use crate::domain::account::WELCOME_CREDIT;
 use crate::domain::low_balance::LOW_BALANCE;
 use crate::domain::{
-    AccountId, AgentId, Caller, Deed, Email, Money, Name, Password, Plan, Problem, Reference, Zone,
+    Account, AccountId, AgentId, Caller, Deed, Email, Entry, EntryKind, Money, Name, Password, Plan, Problem,
+    Reference, Wallet, Zone,
 };
-use crate::store::accounts::{Account, NewAccount};
+use crate::store::accounts::NewAccount;
 use crate::store::changes::Change;
-use crate::store::ledger::{Entry, EntryKind};
-use crate::store::wallets::Wallet;
 use crate::store::{StoreError, Tx};
 
 /// What a new account is asked for, as typed.
@@ -104,16 +103,8 @@ async fn insert(
     })?;
     tx.insert_wallet(id, Wallet::Platform).await?;
     tx.insert_wallet(id, Wallet::Account).await?;
-    let welcome = Entry {
-        account_id: id.clone(),
-        from: Wallet::Platform,
-        to: Wallet::Account,
-        amount: WELCOME_CREDIT,
-        kind: EntryKind::Grant,
-        quarter: None,
-        note: "Free plan".to_owned(),
-        reference: None,
-    };
+    let (from, to) = (Wallet::Platform, Wallet::Account);
+    let welcome = Entry::new(id.clone(), from, to, WELCOME_CREDIT, EntryKind::Grant)?.with_note("Free plan");
     tx.post_entries(&[welcome], &BTreeMap::new(), created).await?;
     let deed = Deed::AccountCreated { email: email.as_str().to_owned() };
     tx.insert_audit_entry(id, by, &deed, created).await?;
@@ -174,8 +165,11 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
     if let Some(reference) = reference {
         refuse_used(services, reference).await?;
     }
+    let entry = Entry::new(id.clone(), Wallet::Platform, wallet, amount, EntryKind::Credit)?
+        .with_note(credit.note)
+        .with_reference(reference.cloned());
     let mut tx = services.store.begin().await?;
-    let (balance, change) = match post(services, &mut tx, id, wallet, credit).await {
+    let (balance, change) = match post(services, &mut tx, credit, entry).await {
         Err(error) if error.is_unique_violation() => {
             // Somebody else has booked it since it was looked for.
             drop(tx);
@@ -203,20 +197,10 @@ async fn refuse_used(services: &Services, reference: &Reference) -> Result<(), S
 async fn post(
     services: &Services,
     tx: &mut Tx,
-    id: &AccountId,
-    wallet: Wallet,
     NewCredit { agent, amount, reference, note }: NewCredit<'_>,
+    entry: Entry,
 ) -> Result<(Option<Money>, i64), StoreError> {
-    let entry = Entry {
-        account_id: id.clone(),
-        from: Wallet::Platform,
-        to: wallet,
-        amount,
-        kind: EntryKind::Credit,
-        quarter: None,
-        note: note.to_owned(),
-        reference: reference.cloned(),
-    };
+    let (id, wallet) = (&entry.account_id().clone(), entry.to());
     let now = services.now();
     let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
     let text = reference.map(|reference| reference.text().to_owned());

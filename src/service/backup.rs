@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use super::gate::node;
 use super::{ServiceError, Services, check, zone_change};
+use crate::domain::Extent;
 use crate::store::address::{Address, SqliteFile};
-use crate::store::check::Extent;
 use crate::store::{Store, StoreError};
 
 /// Writes a backup into a new file, and says how much is in it. What is written under another name until it

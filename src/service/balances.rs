@@ -4,8 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Owner, ServiceError, Services, accounts};
 use crate::domain::balance_day::{BalanceDay, balance_days};
-use crate::domain::{AccountId, DateRange};
-use crate::store::wallets::Wallet;
+use crate::domain::{AccountId, DateRange, Wallet};
 
 /// How many days are told.
 pub const DAYS: u16 = 30;

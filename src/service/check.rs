@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, Money, Price, Reference, Sums, Zone};
+use crate::domain::{AccountId, Extent, Money, Price, Reference, Sums, Zone};
 use crate::store::Tx;
-use crate::store::check::{Extent, PricedRow, RowGap, WalletGap};
+use crate::store::check::{PricedRow, RowGap, WalletGap};
 use crate::store::rollups::Cell;
 
 /// Events that are read at once.

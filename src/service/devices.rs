@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::attempts::{self, Counter, network};
 use super::password_stamp::PasswordStamp;
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, Caller, Deed, DeviceId, Factor, KeyHash};
-use crate::store::devices::Device;
-use crate::store::sessions::SessionRow;
+use crate::domain::{AccountId, Caller, Deed, Device, DeviceId, Factor, KeyHash, SessionRow};
 
 /// How exactly it is known when a browser was seen. Within it, requests are not written one by one.
 const SEEN_STEP: TimeDelta = TimeDelta::minutes(1);
@@ -85,6 +83,23 @@ pub async fn begin(
     }
     tx.commit().await?;
     Ok(true)
+}
+
+/// A browser's session under the hash of its secret id; none where it has ended, or nobody used it for long.
+pub async fn find(services: &Services, session: KeyHash) -> Result<Option<SessionRow>, ServiceError> {
+    let found = services.store.find_session(session).await?;
+    let (now, used_since) = (services.now(), services.used_since());
+    Ok(found.filter(|row| row.expires > now && row.last_seen > used_since))
+}
+
+/// Writes what a browser's session holds.
+pub async fn save(services: &Services, session: KeyHash, row: &SessionRow) -> Result<(), ServiceError> {
+    Ok(services.store.save_session(session, row).await?)
+}
+
+/// Ends a browser's session.
+pub async fn delete(services: &Services, session: KeyHash) -> Result<(), ServiceError> {
+    Ok(services.store.delete_session(session).await?)
 }
 
 /// When and from where a browser's session was seen.

@@ -10,9 +10,7 @@ use lines::Line;
 use super::admission::Place;
 use super::requests::Walk;
 use super::{Owner, ServiceError, Services, accounts, history};
-use crate::domain::{Caller, Deed, RequestFilter};
-use crate::store::keys::Key;
-use crate::store::rejected_usage::RejectedFilter;
+use crate::domain::{Caller, Deed, Key, RejectedFilter, RequestFilter};
 
 /// Rows that are read at once.
 const PAGE: u32 = 500;

@@ -2,9 +2,8 @@
 
 use super::{ServiceError, Services, gate};
 use crate::domain::gateway::GATEWAY_TOKEN_PREFIX;
-use crate::domain::{GatewayId, Name, PlainKey};
+use crate::domain::{Gateway, GatewayId, Name, PlainKey};
 use crate::store::changes::Change;
-use crate::store::gateways::Gateway;
 
 /// Makes a gateway. Its credential is in the answer and nowhere else.
 pub async fn create(services: &Services, name: &str) -> Result<(GatewayId, PlainKey), ServiceError> {

@@ -3,8 +3,8 @@
 use chrono::DateTime;
 
 use super::{ServiceError, Services, untold_failures};
-use crate::domain::{AccountId, Problem, What};
-use crate::store::audit_log::{AuditEntry, Mark};
+use crate::domain::{AccountId, AuditEntry, Problem, What};
+use crate::store::audit_log::Mark;
 
 /// Entries in one page of the console.
 pub const PAGE_SIZE: u32 = 20;

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, HoldEnd, HoldId, Money};
+use crate::domain::{AccountId, HoldEnd, HoldId, Money, Wallet, WalletState};
 use crate::store::Tx;
 use crate::store::holds::{EndedHold, NewHold};
-use crate::store::wallets::{Wallet, WalletState};
 
 /// For how long it is remembered how a hold ended.
 const REMEMBERED: TimeDelta = TimeDelta::days(30);

@@ -1,10 +1,8 @@
 //! What an owner is told of the balance on every page.
 
 use super::{Owner, ServiceError, Services, runway};
-use crate::domain::Warning;
 use crate::domain::low_balance::warning as said;
-use crate::store::accounts::Account;
-use crate::store::wallets::Wallet;
+use crate::domain::{Account, Wallet, Warning};
 
 /// The warning, if there is one, with how long the rest lasts.
 pub async fn warning(

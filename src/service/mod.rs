@@ -12,6 +12,7 @@ pub mod breached;
 pub mod check;
 pub mod clock;
 pub mod committer;
+pub mod database;
 pub mod devices;
 pub mod emails;
 pub mod entropy;
@@ -190,6 +191,11 @@ impl Services {
         services.started = services.now();
         services.node = gate::process::name(&services.new_id("node_"));
         Arc::new(services)
+    }
+
+    /// Services over the same database, on another clock.
+    pub fn on_clock(&self, clock: Box<dyn Clock>) -> Arc<Self> {
+        Self::new(self.store.clone(), clock, Box::new(entropy::SystemEntropy), self.policy.clone())
     }
 
     /// The time of day, in the microseconds that the database keeps.

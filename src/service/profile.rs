@@ -5,9 +5,8 @@ use super::devices::Renewal;
 use super::second_factor::{Change, Changed, Proof};
 use super::{ServiceError, Services, new_password, sign_in, zone_change};
 use crate::domain::low_balance::read_threshold;
-use crate::domain::{AccountId, Caller, Deed, Email, Name, Password, Problem, Zone};
+use crate::domain::{AccountId, Caller, Deed, Email, Name, Password, Problem, Profile, Zone};
 use crate::store::Tx;
-use crate::store::profile::Profile;
 
 /// Gives an account another name.
 pub async fn rename(

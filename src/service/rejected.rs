@@ -11,9 +11,9 @@ use sha2::{Digest, Sha256};
 use super::event_reader::Reader;
 use super::ingest::{self, Batch};
 use super::{ServiceError, Services, accounts};
-use crate::domain::{AccountId, KeyId, Rejection, UsageEvent};
+use crate::domain::{AccountId, KeyId, Rejected, RejectedFilter, Rejection, UsageEvent};
 use crate::store::Tx;
-use crate::store::rejected_usage::{NewRejected, Rejected, RejectedFilter};
+use crate::store::rejected_usage::NewRejected;
 
 /// How much of a report is kept, in bytes.
 pub const BODY_MAX: usize = 8 * 1024;

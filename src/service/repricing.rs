@@ -10,11 +10,9 @@ use super::prices::Catalogue;
 use super::rollups::Sheet;
 use super::{ServiceError, Services, accounts};
 use crate::domain::usage::quarter_of;
-use crate::domain::{AccountId, Caller, Deed, Money, Sums};
+use crate::domain::{AccountId, Caller, Deed, Entry, EntryError, EntryKind, Money, Sums, Wallet};
 use crate::store::Tx;
-use crate::store::ledger::{Entry, EntryKind};
 use crate::store::unpriced::{LatePrice, Unpriced};
-use crate::store::wallets::Wallet;
 
 /// Calls in one transaction.
 const CALLS: i64 = 5_000;
@@ -84,7 +82,7 @@ async fn price(
         .collect();
     let priced: Vec<_> = calls.iter().filter_map(|call| Some((call, *costs.get(&call.key)?))).collect();
     roll_up(tx, &priced).await?;
-    tx.post_entries(&corrections(&priced), &BTreeMap::new(), now).await?;
+    tx.post_entries(&corrections(&priced)?, &BTreeMap::new(), now).await?;
     for (account, deed) in deeds(&priced) {
         tx.insert_audit_entry(account, &Caller::OPERATOR, &deed, now).await?;
     }
@@ -116,7 +114,7 @@ fn deeds<'a>(priced: &[(&'a Unpriced, Money)]) -> BTreeMap<&'a AccountId, Deed> 
 }
 
 /// One correction for each wallet, model and quarter of an hour.
-fn corrections(priced: &[(&Unpriced, Money)]) -> Vec<Entry> {
+fn corrections(priced: &[(&Unpriced, Money)]) -> Result<Vec<Entry>, EntryError> {
     let mut sums: BTreeMap<(&AccountId, Wallet, &str, DateTime<Utc>), Money> = BTreeMap::new();
     for (Unpriced { key, event, wallet }, cost) in priced {
         let place = (&key.account_id, *wallet, event.model.as_str(), quarter_of(event.time));
@@ -125,15 +123,9 @@ fn corrections(priced: &[(&Unpriced, Money)]) -> Vec<Entry> {
     }
     sums.into_iter()
         .filter(|(_, amount)| *amount > Money::ZERO)
-        .map(|((account_id, from, model, quarter), amount)| Entry {
-            account_id: account_id.clone(),
-            from,
-            to: Wallet::Platform,
-            amount,
-            kind: EntryKind::Correction,
-            quarter: Some(quarter),
-            note: format!("{model} was priced later"),
-            reference: None,
+        .map(|((account, from, model, quarter), amount)| {
+            let entry = Entry::new(account.clone(), from, Wallet::Platform, amount, EntryKind::Correction)?;
+            Ok(entry.of_quarter(quarter).with_note(format!("{model} was priced later")))
         })
         .collect()
 }

@@ -7,12 +7,11 @@ use chrono::{DateTime, Utc};
 
 use super::{ServiceError, Services, gate};
 pub use crate::domain::Direction;
-use crate::domain::{AccountId, AgentId, Caller, Deed, Money, Problem};
+use crate::domain::{
+    AccountId, AgentId, Caller, Deed, Entry, EntryKind, Money, Problem, Transfer, Wallet, WalletState,
+};
 use crate::store::Tx;
 use crate::store::changes::Change;
-use crate::store::ledger::{Entry, EntryKind};
-use crate::store::transfers::Transfer;
-use crate::store::wallets::{Wallet, WalletState};
 
 /// An account's own wallet and that of one of its agents.
 pub type Wallets = (WalletState, WalletState);
@@ -117,9 +116,7 @@ async fn post(
 ) -> Result<Wallets, ServiceError> {
     check(amount, payer.available())?;
     let (from, to) = ends(agent, direction);
-    let (account_id, note) = (payer.account_id.clone(), note.to_owned());
-    let (kind, quarter, reference) = (EntryKind::Transfer, None, None);
-    let entry = Entry { account_id, from, to, amount, kind, quarter, note, reference };
+    let entry = Entry::new(payer.account_id.clone(), from, to, amount, EntryKind::Transfer)?.with_note(note);
     let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
     let state = |wallet| states.iter().find(|state| state.wallet == wallet).cloned();
     state(Wallet::Account).zip(state(Wallet::Agent(agent))).ok_or(ServiceError::NotFound("wallet"))

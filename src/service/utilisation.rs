@@ -6,8 +6,7 @@ use super::prices::Catalogue;
 use super::reading::{self, OpenReport, ROWS_MAX};
 use super::{Owner, ServiceError, Services};
 use crate::domain::utilisation::implied_type;
-use crate::domain::{AgentId, Aggregate, DateRange, Sums};
-use crate::store::utilisation::AgentCredits;
+use crate::domain::{AgentCredits, AgentId, Aggregate, DateRange, Sums};
 
 /// An agent with its name; `None` for what belongs to none, and for the account as a whole.
 pub type Whose = Option<(AgentId, String)>;

@@ -12,11 +12,9 @@ use chrono::TimeDelta;
 
 use super::gate::process;
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, Sums, Zone};
+use crate::domain::{AccountId, DayCut, Sums, Wallet, Zone};
 use crate::store::Tx;
-use crate::store::accounts::DayCut;
 use crate::store::rollups::{Cell, DayOfSet};
-use crate::store::wallets::Wallet;
 use crate::store::zone_changes::{Claim, Quarter, ZoneChange};
 
 /// Quarters that are added up, or days that are deleted, in one transaction: some milliseconds of SQLite's one writer.

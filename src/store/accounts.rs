@@ -6,32 +6,7 @@ use sqlx::any::AnyRow;
 
 use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, Email, Money, Name, Plan, Zone};
-
-/// An account with its balance.
-#[derive(Clone, Debug)]
-pub struct Account {
-    /// Its id.
-    pub id: AccountId,
-    /// Its name.
-    pub name: String,
-    /// Its owner's address.
-    pub email: String,
-    /// Its plan.
-    pub plan: Plan,
-    /// The zone of its days.
-    pub zone: Zone,
-    /// The zone that its days are being added up in, while a change is under way.
-    pub next_zone: Option<Zone>,
-    /// Since when.
-    pub created: DateTime<Utc>,
-    /// The balance of its own wallet.
-    pub balance: Money,
-    /// Of the balance, what is set aside for calls that are running.
-    pub held: Money,
-    /// From which available balance on its owner is told.
-    pub low_balance: Option<Money>,
-}
+use crate::domain::{Account, AccountId, DayCut, Email, Money, Name, Plan, Zone};
 
 /// What an account is made of.
 #[derive(Clone, Debug)]
@@ -52,17 +27,6 @@ pub struct NewAccount<'a> {
     pub created: DateTime<Utc>,
     /// From which available balance on its owner is told.
     pub low_balance: Option<Money>,
-}
-
-/// How an account's days are cut.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DayCut {
-    /// The zone of the days that reports read.
-    pub zone: Zone,
-    /// The number of their set.
-    pub set: i64,
-    /// The zone and the set of the days that are being added up, while a change of the zone is under way.
-    pub next: Option<(Zone, i64)>,
 }
 
 /// What a sign-in is checked against.

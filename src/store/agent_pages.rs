@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::agents::{Agent, agent};
+use super::agents::agent;
 use super::rows::json;
-use super::wallets::{WalletState, state};
+use super::wallets::state;
 use super::{Store, StoreError};
 use crate::domain::date_range::parse_date;
-use crate::domain::{AccountId, AgentId, DateRange, Money};
+use crate::domain::{AccountId, Agent, AgentId, AgentWallets, DateRange, Money, WalletState};
 
 /// What an agent's calls of a day cost.
 #[derive(Clone, Copy, Debug)]
@@ -24,17 +24,6 @@ pub struct AgentDay {
     pub unpriced_requests: i64,
     /// What the others cost.
     pub cost: Money,
-}
-
-/// What lies in the wallets of all of an account's agents.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct AgentWallets {
-    /// How many agents have a wallet of their own.
-    pub count: i64,
-    /// The sum of what they have.
-    pub balance: Money,
-    /// Of this, what is set aside for calls that are running.
-    pub held: Money,
 }
 
 /// Agents with the wallets that some of them have.

@@ -6,20 +6,7 @@ use sqlx::any::AnyRow;
 
 use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, AgentId, Name, Prepaid};
-
-/// An agent.
-#[derive(Clone, Debug)]
-pub struct Agent {
-    /// Its number.
-    pub id: AgentId,
-    /// Its name.
-    pub name: String,
-    /// What its own wallet is charged by, where it has one.
-    pub prepaid: Option<Prepaid>,
-    /// Since when.
-    pub created: DateTime<Utc>,
-}
+use crate::domain::{AccountId, Agent, AgentId, Name, Prepaid};
 
 /// The number of an account's first agent, where nobody chose one.
 const FIRST_AGENT: AgentId = 101;

@@ -5,10 +5,9 @@ use serde::Serialize;
 use sqlx::Row;
 
 use super::rows::{json, micros};
-use super::wallets::Wallet;
 use super::{Store, StoreError, over_json};
 use crate::domain::balance_day::Moves;
-use crate::domain::{AccountId, Money};
+use crate::domain::{AccountId, Money, Wallet};
 
 /// A time as a row of the JSON that is asked for.
 #[derive(Serialize)]

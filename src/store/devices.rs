@@ -7,24 +7,7 @@ use sqlx::any::AnyRow;
 
 use super::rows::{instant, micros};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, Caller, DeviceId, KeyHash};
-
-/// A browser or a program that is signed in.
-#[derive(Clone, Debug)]
-pub struct Device {
-    /// Its public id.
-    pub id: DeviceId,
-    /// Since when.
-    pub created: DateTime<Utc>,
-    /// When a browser was seen last, to the minute; of programs it is not kept.
-    pub last_seen: Option<DateTime<Utc>>,
-    /// Until when, if nobody ends it before.
-    pub expires: DateTime<Utc>,
-    /// From where it was seen last.
-    pub address: Option<String>,
-    /// What it says that it is.
-    pub user_agent: Option<String>,
-}
+use crate::domain::{AccountId, Caller, Device, DeviceId, KeyHash};
 
 impl Tx {
     /// Gives a session its public side.

@@ -6,22 +6,7 @@ use sqlx::any::AnyRow;
 
 use super::rows::{instant, micros, optional_instant};
 use super::{Store, StoreError, Tx};
-use crate::domain::{GatewayId, KeyHash, Name};
-
-/// A gateway, without its secret.
-#[derive(Clone, Debug)]
-pub struct Gateway {
-    /// Its id.
-    pub id: GatewayId,
-    /// Its name.
-    pub name: String,
-    /// The SHA-256 of its credential.
-    pub hash: KeyHash,
-    /// Since when.
-    pub created: DateTime<Utc>,
-    /// When it was ended.
-    pub revoked: Option<DateTime<Utc>>,
-}
+use crate::domain::{Gateway, GatewayId, KeyHash, Name};
 
 impl Tx {
     /// Writes a gateway.

@@ -8,9 +8,8 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::rows::{json, micros};
-use super::wallets::Wallet;
 use super::{StoreError, Tx, over_json};
-use crate::domain::{AccountId, AgentId, HoldEnd, HoldId, KeyId, Money};
+use crate::domain::{AccountId, AgentId, HoldEnd, HoldId, KeyId, Money, Wallet};
 
 /// Credit that is set aside for a call.
 #[derive(Clone, Debug)]

@@ -4,10 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::keys::Key;
 use super::rows::{micros, named_agent};
 use super::{Engine, Store, StoreError, Tx};
-use crate::domain::{AccountId, AgentId, KeyId, Money, Name};
+use crate::domain::{AccountId, AgentId, Key, KeyId, Money, Name};
 
 /// What an owner may change of a key.
 #[derive(Clone, Debug)]

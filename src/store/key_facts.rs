@@ -6,9 +6,8 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::rows::{json, micros, optional_instant};
-use super::wallets::Wallet;
 use super::{StoreError, Tx, over_json};
-use crate::domain::{AccountId, AgentId, KeyHash, KeyId};
+use crate::domain::{AccountId, AgentId, KeyHash, KeyId, Wallet};
 
 /// What decides whether a key opens anything, and who pays.
 #[derive(Clone, Debug)]

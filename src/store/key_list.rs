@@ -3,11 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::Row;
 
-use super::keys::{Key, key, select_keys};
+use super::keys::{key, select_keys};
 use super::rows::{json, micros, of_read_set};
 use super::{Store, StoreError};
 use crate::domain::key_filter::ENDING_SOON;
-use crate::domain::{AccountId, KeyFilter, KeyId, KeySort, KeyState, Money};
+use crate::domain::{AccountId, Key, KeyFilter, KeyId, KeySort, KeyState, Money};
 
 /// Calls of a key over some days.
 #[derive(Clone, Debug)]

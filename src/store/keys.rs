@@ -8,53 +8,7 @@ use sqlx::any::AnyRow;
 
 use super::rows::{instant, json, micros, optional_instant};
 use super::{Store, StoreError, Tx, over_json};
-use crate::domain::{AccountId, AgentId, KeyHash, KeyId, Name};
-
-/// A key, without its secret.
-#[derive(Clone, Debug)]
-pub struct Key {
-    /// The account that it opens.
-    pub account_id: AccountId,
-    /// Its id.
-    pub id: KeyId,
-    /// Its name.
-    pub name: String,
-    /// What it starts with.
-    pub prefix: String,
-    /// What it ends with.
-    pub last_four: String,
-    /// The agent that it belongs to.
-    pub agent: Option<(AgentId, String)>,
-    /// Since when.
-    pub created: DateTime<Utc>,
-    /// Until when.
-    pub expires: Option<DateTime<Utc>>,
-    /// When it was ended.
-    pub revoked: Option<DateTime<Utc>>,
-    /// When it was used last.
-    pub last_used: Option<DateTime<Utc>>,
-    /// Where: the gateway, the client's address, or both.
-    pub last_used_from: Option<String>,
-    /// The key that it took the place of.
-    pub replaces: Option<Relative>,
-    /// The key that took its place.
-    pub replaced_by: Option<Relative>,
-    /// When it was accepted last before it was ended.
-    pub last_accepted: Option<DateTime<Utc>>,
-    /// How many calls gateways have reported as cut by its end.
-    pub in_flight_cut: i64,
-}
-
-/// A key that replaced another, or was replaced.
-#[derive(Clone, Debug)]
-pub struct Relative {
-    /// Its id.
-    pub id: KeyId,
-    /// What it starts with.
-    pub prefix: String,
-    /// What it ends with.
-    pub last_four: String,
-}
+use crate::domain::{AccountId, AgentId, Key, KeyHash, KeyId, Name, Relative};
 
 /// What a key is made of.
 #[derive(Clone, Debug)]

@@ -7,81 +7,8 @@ use serde::Serialize;
 use sqlx::Row;
 
 use super::rows::{instant, json, micros, optional_instant};
-use super::wallets::{Wallet, WalletChange, WalletState};
 use super::{Store, StoreError, Tx, over_json};
-use crate::domain::{AccountId, Money, Reference};
-
-/// Why money moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EntryKind {
-    /// A gift of the operator's, such as the credit of a new account.
-    Grant,
-    /// Credit that the operator booked.
-    Credit,
-    /// From one of an account's wallets to another.
-    Transfer,
-    /// Calls of a quarter of an hour.
-    Usage,
-    /// Calls of a quarter of an hour that had no price when they were reported.
-    Correction,
-}
-
-impl EntryKind {
-    /// The word for it in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Grant => "grant",
-            Self::Credit => "credit",
-            Self::Transfer => "transfer",
-            Self::Usage => "usage",
-            Self::Correction => "correction",
-        }
-    }
-}
-
-/// Money on its way from one wallet of an account to another.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Whose wallets they are.
-    pub account_id: AccountId,
-    /// The wallet that loses.
-    pub from: Wallet,
-    /// The wallet that gains.
-    pub to: Wallet,
-    /// How much; above zero.
-    pub amount: Money,
-    /// Why.
-    pub kind: EntryKind,
-    /// Usage: the start of the quarter of an hour in which it happened.
-    pub quarter: Option<DateTime<Utc>>,
-    /// What for, in words.
-    pub note: String,
-    /// What it was paid with, which counts once.
-    pub reference: Option<Reference>,
-}
-
-/// An entry as it was written.
-#[derive(Clone, Debug)]
-pub struct EntryRecord {
-    /// Its number.
-    pub id: i64,
-    /// When it was written.
-    pub at: DateTime<Utc>,
-    /// Why money moved.
-    pub kind: String,
-    /// The wallet that lost.
-    pub from: String,
-    /// The wallet that gained.
-    pub to: String,
-    /// How much.
-    pub amount: Money,
-    /// Usage: the start of the quarter of an hour in which it happened.
-    pub quarter: Option<DateTime<Utc>>,
-    /// What for, in words.
-    pub note: String,
-    /// What it was paid with, as it was typed.
-    pub reference: Option<String>,
-}
+use crate::domain::{AccountId, Entry, EntryRecord, Money, Reference, Wallet, WalletState, ledger};
 
 /// An entry as a row of the JSON that is inserted.
 #[derive(Serialize)]
@@ -106,13 +33,6 @@ struct QuarterRow<'a> {
     amount: i64,
 }
 
-impl Entry {
-    /// It debits calls.
-    const fn is_usage(&self) -> bool {
-        matches!(self.kind, EntryKind::Usage | EntryKind::Correction)
-    }
-}
-
 impl Tx {
     /// Writes entries with the balances that they change and, for usage, the sums of its quarters.
     /// `held` is what holds are changed by besides. Gives the new states of the wallets.
@@ -122,19 +42,7 @@ impl Tx {
         held: &BTreeMap<(AccountId, Wallet), Money>,
         at: DateTime<Utc>,
     ) -> Result<Vec<WalletState>, StoreError> {
-        let mut changes: BTreeMap<(AccountId, Wallet), WalletChange> = BTreeMap::new();
-        for entry in entries {
-            let from = changes.entry((entry.account_id.clone(), entry.from)).or_default();
-            from.balance = from.balance - entry.amount;
-            if entry.is_usage() {
-                from.used = from.used + entry.amount;
-            }
-            let to = changes.entry((entry.account_id.clone(), entry.to)).or_default();
-            to.balance = to.balance + entry.amount;
-        }
-        for (wallet, change) in held {
-            changes.entry(wallet.clone()).or_default().held = *change;
-        }
+        let changes = ledger::changes(entries, held);
         if changes.is_empty() {
             return Ok(Vec::new());
         }
@@ -150,15 +58,15 @@ impl Tx {
         let rows: Vec<_> = entries
             .iter()
             .map(|entry| EntryRow {
-                account_id: entry.account_id.as_str(),
-                from: entry.from.name(),
-                to: entry.to.name(),
-                amount: entry.amount.micros(),
-                kind: entry.kind.as_str(),
-                quarter: entry.quarter.map(micros),
-                note: &entry.note,
-                reference: entry.reference.as_ref().map(Reference::text),
-                reference_key: entry.reference.as_ref().map(Reference::key),
+                account_id: entry.account_id().as_str(),
+                from: entry.from().name(),
+                to: entry.to().name(),
+                amount: entry.amount().micros(),
+                kind: entry.kind().as_str(),
+                quarter: entry.quarter().map(micros),
+                note: entry.note(),
+                reference: entry.reference().map(Reference::text),
+                reference_key: entry.reference().map(Reference::key),
             })
             .collect();
         let (sqlite, postgres) = over_json!(
@@ -181,9 +89,9 @@ impl Tx {
     async fn add_ledger_quarters(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
         let mut sums: BTreeMap<(&AccountId, i64, String), Money> = BTreeMap::new();
         for entry in entries.iter().filter(|entry| entry.is_usage()) {
-            let quarter = entry.quarter.map(micros).unwrap_or_default();
-            let sum = sums.entry((&entry.account_id, quarter, entry.from.name())).or_default();
-            *sum = *sum + entry.amount;
+            let quarter = entry.quarter().map(micros).unwrap_or_default();
+            let sum = sums.entry((entry.account_id(), quarter, entry.from().name())).or_default();
+            *sum = *sum + entry.amount();
         }
         if sums.is_empty() {
             return Ok(());

@@ -6,22 +6,7 @@ use sqlx::any::AnyRow;
 
 use super::rows::{instant, micros, optional_instant};
 use super::{Store, StoreError, Tx};
-use crate::domain::AccountId;
-
-/// A passkey as it is kept. Nothing in it is secret.
-#[derive(Clone, Debug)]
-pub struct PasskeyRow {
-    /// Its public id.
-    pub id: String,
-    /// What its owner calls it.
-    pub name: String,
-    /// The public key, the counter and the flags, as JSON.
-    pub credential: String,
-    /// Since when.
-    pub created: DateTime<Utc>,
-    /// When it signed in last.
-    pub last_used: Option<DateTime<Utc>>,
-}
+use crate::domain::{AccountId, PasskeyRow};
 
 impl Store {
     /// The passkeys of an account, the oldest first.

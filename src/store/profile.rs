@@ -2,24 +2,9 @@
 
 use sqlx::Row;
 
-use super::accounts::{DayCut, day_cut, low_balance};
+use super::accounts::{day_cut, low_balance};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, Email, Money, Name};
-
-/// What an owner can change of an account.
-#[derive(Clone)]
-pub struct Profile {
-    /// The account's name.
-    pub name: String,
-    /// Its owner's address.
-    pub email: String,
-    /// The argon2id hash of its owner's password.
-    pub password_hash: String,
-    /// How its days are cut.
-    pub cut: DayCut,
-    /// From which available balance on its owner is told.
-    pub low_balance: Option<Money>,
-}
+use crate::domain::{AccountId, Email, Money, Name, Profile};
 
 impl Store {
     /// What the owner of an account can change of it.

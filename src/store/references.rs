@@ -3,9 +3,8 @@
 use sqlx::Row;
 
 use super::rows::instant;
-use super::wallets::Wallet;
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, Money, Reference, Referenced};
+use crate::domain::{AccountId, Money, Reference, Referenced, Wallet};
 
 /// What a credit was paid with, as it is kept.
 #[derive(Clone, Debug)]

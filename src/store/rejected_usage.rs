@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 
 use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx, over_json};
-use crate::domain::AccountId;
+use crate::domain::{AccountId, Rejected, RejectedFilter};
 
 /// A report that was refused.
 #[derive(Clone, Debug)]
@@ -24,42 +24,6 @@ pub struct NewRejected {
     pub bytes: i64,
     /// The SHA-256 of all of it.
     pub digest: [u8; 32],
-}
-
-/// One that is kept.
-#[derive(Clone, Debug)]
-pub struct Rejected {
-    /// Its number.
-    pub id: i64,
-    /// When it was refused first.
-    pub first: DateTime<Utc>,
-    /// When it was refused last.
-    pub last: DateTime<Utc>,
-    /// How often it was.
-    pub times: i64,
-    /// The gateway that sent it.
-    pub gateway: String,
-    /// Whose call it is, as far as that is known.
-    pub account_id: Option<AccountId>,
-    /// The code of the last rejection.
-    pub reason: String,
-    /// `event` or `cloudevent`.
-    pub form: String,
-    /// The beginning of the report.
-    pub body: String,
-    /// How many bytes it has.
-    pub bytes: i64,
-}
-
-/// Which of them are wanted.
-#[derive(Clone, Debug, Default)]
-pub struct RejectedFilter {
-    /// Of this reason alone.
-    pub reason: Option<String>,
-    /// Of this gateway alone.
-    pub gateway: Option<String>,
-    /// Of this account alone.
-    pub account_id: Option<AccountId>,
 }
 
 #[derive(Serialize)]

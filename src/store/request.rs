@@ -1,28 +1,11 @@
 //! One of `usage_events` with all that is known of it, and what lists of them can be filtered by.
 
-use chrono::{DateTime, Utc};
 use sqlx::Row;
 
-use super::requests::{Request, request};
+use super::requests::request;
 use super::rows::{instant, optional_instant};
-use super::wallets::Wallet;
 use super::{Store, StoreError};
-use crate::domain::{AccountId, AgentId, KeyId};
-
-/// A call as it was recorded.
-#[derive(Clone, Debug)]
-pub struct Recorded {
-    /// The call.
-    pub request: Request,
-    /// When its report arrived.
-    pub received: DateTime<Utc>,
-    /// The wallet that paid.
-    pub wallet: Wallet,
-    /// The price version that made its cost.
-    pub price_id: Option<i64>,
-    /// When its cost was added, where its model had no price at first.
-    pub priced_later: Option<DateTime<Utc>>,
-}
+use crate::domain::{AccountId, AgentId, KeyId, Recorded, Wallet};
 
 macro_rules! lookup {
     ($from:literal, $where:literal) => {

@@ -1,28 +1,10 @@
 //! `sessions`: rows only; `http::sessions` puts them behind the session layer.
 
-use chrono::{DateTime, Utc};
 use sqlx::Row;
 
 use super::rows::{instant, micros};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, KeyHash};
-
-/// A browser session as it is kept.
-#[derive(Clone, Debug)]
-pub struct SessionRow {
-    /// Who is signed in.
-    pub account_id: Option<AccountId>,
-    /// What the session holds, as JSON.
-    pub data: String,
-    /// Until when.
-    pub expires: DateTime<Utc>,
-    /// When it was seen last, to the minute.
-    pub last_seen: DateTime<Utc>,
-    /// From which network address it was seen last. It is only read here.
-    pub address: Option<String>,
-    /// With which browser. It is only read here.
-    pub user_agent: Option<String>,
-}
+use crate::domain::{AccountId, KeyHash, SessionRow};
 
 impl Store {
     /// Writes a new session; `false` where the id is taken.

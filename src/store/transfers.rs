@@ -1,27 +1,11 @@
 //! `transfers`: money that owners moved, by the forms that said so.
 
-use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::rows::{instant, micros};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, AgentId, Direction, Money};
-
-/// Money that was moved between an account's wallet and that of one of its agents.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Transfer {
-    /// The form that said so.
-    pub form_id: String,
-    /// The agent.
-    pub agent_id: AgentId,
-    /// Which way.
-    pub direction: Direction,
-    /// How much.
-    pub amount: Money,
-    /// When.
-    pub at: DateTime<Utc>,
-}
+use crate::domain::{AccountId, Direction, Money, Transfer};
 
 const LOOKUP: &str = "select * from transfers where account_id = $1 and form_id = $2";
 

@@ -8,9 +8,8 @@ use sqlx::Row;
 
 use super::rows::{json, micros};
 use super::usage::{EventKey, event, event_key};
-use super::wallets::Wallet;
 use super::{StoreError, Tx, over_json};
-use crate::domain::{Money, UsageEvent};
+use crate::domain::{Money, UsageEvent, Wallet};
 
 /// A call without a cost.
 #[derive(Clone, Debug)]

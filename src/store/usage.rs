@@ -8,9 +8,10 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::rows::{instant, json, micros};
-use super::wallets::Wallet;
 use super::{StoreError, Tx};
-use crate::domain::{AccountId, AgentId, HoldId, KeyId, Money, ReportedAgent, Units, Usage, UsageEvent};
+use crate::domain::{
+    AccountId, AgentId, HoldId, KeyId, Money, ReportedAgent, Units, Usage, UsageEvent, Wallet,
+};
 
 /// What a call is counted once by, for ever.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

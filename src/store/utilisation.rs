@@ -6,24 +6,7 @@ use sqlx::any::AnyRow;
 
 use super::rows::{micros, named_agent, of_read_set, sum_columns, sums};
 use super::{StoreError, Tx};
-use crate::domain::{AccountId, AgentId, DateRange, Money, Prepaid, Sums};
-
-/// The credits of an agent: of its own wallet, or where it has none of the account's.
-#[derive(Clone, Debug)]
-pub struct AgentCredits {
-    /// The agent.
-    pub agent_id: AgentId,
-    /// What its own wallet is charged by; none where the account's pays.
-    pub prepaid: Option<Prepaid>,
-    /// The balance of the wallet that pays.
-    pub balance: Money,
-    /// What its calls have cost that wallet in all its life.
-    pub used: Money,
-    /// What its calls of some days have cost.
-    pub used_in_range: Money,
-    /// What its own wallet was given on these days, less what was taken back.
-    pub recharged_in_range: Money,
-}
+use crate::domain::{AccountId, AgentCredits, AgentId, DateRange, Money, Prepaid, Sums};
 
 /// What a model did in one part for one agent.
 #[derive(Clone, Debug)]

@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::accounts::{DayCut, day_cut};
+use super::accounts::day_cut;
 use super::check::cell;
 use super::rollups::Cell;
 use super::rows::{instant, micros, sums};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, KeyId, Sums, Zone};
+use crate::domain::{AccountId, DayCut, KeyId, Sums, Zone};
 
 /// A quarter of an hour of a model, agent and key: what it is kept by, and its sums.
 pub type Quarter = (DateTime<Utc>, Cell, Sums);

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use munim::domain::{AccountId, Rejection, UsageEvent};
+use munim::domain::{AccountId, Rejection, UsageEvent, Wallet};
 use munim::service::check::check;
 use munim::service::ingest::{self, Batch, Outcome};
 use munim::service::requests;
 use munim::service::{Services, committer, months};
 use munim::store::months::Month;
 use munim::store::usage::PricedEvent;
-use munim::store::wallets::Wallet;
 use sqlx::{AnyPool, Executor};
 
 use crate::on_both_engines;

@@ -1,12 +1,11 @@
 //! A password that was right when it was looked at, and is another's by the time that it would open something.
 
-use munim::domain::{AccountId, Actor, Caller, DeviceId, Factor, KeyHash};
+use munim::domain::{AccountId, Actor, Caller, DeviceId, Factor, KeyHash, SessionRow};
 use munim::service::devices::{self, Begun, Renewal};
 use munim::service::password_stamp::PasswordStamp;
 use munim::service::second_factor::Change;
 use munim::service::sign_in::{self, Checked};
 use munim::service::{ServiceError, Services, profile};
-use munim::store::sessions::SessionRow;
 
 use crate::on_both_engines;
 use crate::support::{PASSWORD, World};

@@ -125,7 +125,7 @@ async fn make_transfer(
     agent: AgentId,
     direction: Direction,
     fields: &Transfer,
-) -> Result<crate::store::transfers::Transfer, ServiceError> {
+) -> Result<crate::domain::Transfer, ServiceError> {
     let amount = read_amount(&fields.amount)?;
     transfer_once(services, by, &owner.account_id, &fields.form_id, agent, direction, amount).await
 }

@@ -1,15 +1,11 @@
 //! Agents as the browser sees them.
 
 use super::present::local_time;
-use crate::domain::{Direction, Prepaid};
+use crate::domain::{Account, Agent, Direction, Prepaid, Transfer, WalletState};
 use crate::rpc::agents::{AgentPage, AgentRow, Credits, TransferDesk, TransferReceipt};
 use crate::rpc::{AgentRef, RpcError};
 use crate::service::Owner;
 use crate::service::agents::{AgentPage as Page, AgentWithSpend};
-use crate::store::accounts::Account;
-use crate::store::agents::Agent;
-use crate::store::transfers::Transfer;
-use crate::store::wallets::WalletState;
 
 /// A page of agents.
 pub fn page(page: Page) -> AgentPage {

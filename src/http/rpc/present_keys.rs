@@ -4,14 +4,13 @@ use chrono::{DateTime, Utc};
 
 use super::present::{local_time, variable};
 use crate::domain::api_key::masked;
-use crate::domain::{KeyStatus, Money, PlainKey, ShownKey, Zone};
+use crate::domain::{Key, KeyStatus, Money, PlainKey, Relative, ShownKey, Zone};
 use crate::rpc::keys::{
     CreatedKey, EditDesk, KeyImpact, KeyPage, KeyRow, RecentCalls, Replaced, ReplacedKey, RevokeReceipt,
 };
 use crate::rpc::{AgentRef, RpcError};
 use crate::service::keys::{FilteredKeys, Impact, KeyWithSpend, Rotated};
 use crate::service::{Owner, Services};
-use crate::store::keys::{Key, Relative};
 
 /// A key for a list.
 pub fn row(services: &Services, owner: &Owner, found: KeyWithSpend) -> KeyRow {

@@ -4,13 +4,11 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::present::{day_words, local_time};
 use crate::domain::usage::{QUARTER_SECONDS, quarter_of};
-use crate::domain::{HoldId, Price, Usage, Zone};
+use crate::domain::{HoldId, Price, Request, Usage, Wallet, Zone};
 use crate::rpc::requests::{ChargedAt, FilterChoices, RequestDetail, RequestPage, RequestRow};
 use crate::rpc::{AgentRef, KeyRef, LocalTime};
 use crate::service::Owner;
 use crate::service::requests::{Choices as Found, RequestDetail as Detail, RequestPage as Requests};
-use crate::store::requests::Request;
-use crate::store::wallets::Wallet;
 
 /// A page of requests.
 pub fn page(owner: &Owner, page: Requests) -> RequestPage {

@@ -1,15 +1,13 @@
 //! Devices, history and zones as the browser sees them.
 
-use crate::domain::{Actor, Caller, Zone};
+use crate::domain;
+use crate::domain::{Actor, AuditEntry, Caller, Device, Zone};
 use crate::http::rpc::present::local_time;
 use crate::rpc::settings::{DeviceList, DeviceRow, Doer, HistoryPage, HistoryRow, ZoneChoice};
 use crate::rpc::two_step::{PasskeyRow, Standing};
 use crate::service::devices::Devices;
 use crate::service::history::HistoryPage as History;
 use crate::service::{Owner, Services, second_factor};
-use crate::store;
-use crate::store::audit_log::AuditEntry;
-use crate::store::devices::Device;
 use crate::words::names;
 
 /// What an account is signed in with, this browser first.
@@ -80,8 +78,8 @@ pub fn zones(services: &Services, own: Zone) -> Vec<(String, Vec<ZoneChoice>)> {
     groups.into_iter().map(|(region, zones)| (names::region(region), choices(zones))).collect()
 }
 
-fn passkey_row(owner: &Owner, row: store::passkeys::PasskeyRow) -> PasskeyRow {
-    let store::passkeys::PasskeyRow { id, name, created, last_used, .. } = row;
+fn passkey_row(owner: &Owner, row: domain::PasskeyRow) -> PasskeyRow {
+    let domain::PasskeyRow { id, name, created, last_used, .. } = row;
     let local = |at| local_time(owner.zone, at);
     PasskeyRow { id, name, created: local(created), last_used: last_used.map(local) }
 }

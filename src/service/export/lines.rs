@@ -5,16 +5,11 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::domain::api_key::masked;
-use crate::domain::{AgentId, Caller, Money, Prepaid};
+use crate::domain::{
+    Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Money, Prepaid, Rejected, Request,
+    WalletState,
+};
 use crate::service::ServiceError;
-use crate::store::accounts::Account;
-use crate::store::agents::Agent;
-use crate::store::audit_log::AuditEntry;
-use crate::store::keys::Key;
-use crate::store::ledger::EntryRecord;
-use crate::store::rejected_usage::Rejected;
-use crate::store::requests::Request;
-use crate::store::wallets::WalletState;
 
 /// One line.
 #[derive(Serialize)]

@@ -22,10 +22,9 @@ use papaya::HashMap;
 use tokio::sync::{Mutex, MutexGuard, watch};
 
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, KeyHash, KeyId};
+use crate::domain::{AccountId, KeyHash, KeyId, Wallet, WalletState};
 use crate::store::changes::{Change, Numbered};
 use crate::store::key_facts::{KeyFacts, KeyUse};
-use crate::store::wallets::{Wallet, WalletState};
 
 /// Changes that are read at once.
 const CHANGES: i64 = 1_000;
@@ -288,7 +287,7 @@ impl Gate {
         self.keys.pin().insert(facts.hash, key);
     }
 
-    fn note_gateway(&self, gateway: crate::store::gateways::Gateway) {
+    fn note_gateway(&self, gateway: crate::domain::Gateway) {
         let gateways = self.gateways.pin();
         if gateway.revoked.is_some() {
             gateways.remove(&gateway.hash);

@@ -5,16 +5,16 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 
 use super::Batch;
-use crate::domain::{AccountId, AgentId, HoldId, KeyId, Rejection, ReportedAgent, Unit, Units, UsageEvent};
+use crate::domain::{
+    AccountId, AgentId, DayCut, HoldId, KeyId, Rejection, ReportedAgent, Unit, Units, UsageEvent, Wallet,
+};
 use crate::service::ServiceError;
 use crate::service::prices::Catalogue;
 use crate::store::Tx;
-use crate::store::accounts::DayCut;
 use crate::store::holds::HoldFacts;
 use crate::store::key_agents::Bindings;
 use crate::store::key_facts::KeyFacts;
 use crate::store::usage::PricedEvent;
-use crate::store::wallets::Wallet;
 
 /// The accounts, agents, keys, holds and prices that some events name.
 #[derive(Debug, Default)]

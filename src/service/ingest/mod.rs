@@ -10,9 +10,8 @@ use chrono::{DateTime, Utc};
 use claims::{Claim, Claims};
 
 use super::{ServiceError, Services, months};
-use crate::domain::{AccountId, EventWarning, Rejection, ReportedAgent, UsageEvent};
+use crate::domain::{AccountId, EventWarning, Rejection, ReportedAgent, UsageEvent, WalletState};
 use crate::store::Tx;
-use crate::store::wallets::WalletState;
 
 /// Calls that somebody reports together.
 #[derive(Clone, Debug, Default)]

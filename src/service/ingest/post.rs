@@ -7,15 +7,15 @@ use chrono::{DateTime, Utc};
 
 use super::book::Book;
 use crate::domain::usage::quarter_of;
-use crate::domain::{AccountId, AgentId, KeyId, Money, Sums};
+use crate::domain::{
+    AccountId, AgentId, Entry, EntryError, EntryKind, KeyId, Money, Sums, Wallet, WalletState,
+};
 use crate::service::rollups::Sheet;
 use crate::service::{ServiceError, holds};
 use crate::store::Tx;
 use crate::store::key_facts::KeyUse;
-use crate::store::ledger::{Entry, EntryKind};
 use crate::store::rollups::Interaction;
 use crate::store::usage::PricedEvent;
-use crate::store::wallets::{Wallet, WalletState};
 
 /// Posts new events, and gives the wallets that changed.
 pub async fn post(
@@ -39,7 +39,7 @@ pub async fn post(
     for priced in new {
         freed.entry((priced.account_id.clone(), Wallet::Platform)).or_default();
     }
-    let states = tx.post_entries(&debits(new), &freed, now).await?;
+    let states = tx.post_entries(&debits(new)?, &freed, now).await?;
     let uses = last_uses(new);
     if !uses.is_empty() {
         tx.touch_keys(&uses).await?;
@@ -80,7 +80,7 @@ async fn note_interactions(tx: &mut Tx, new: &[PricedEvent]) -> Result<(), Servi
 }
 
 /// One debit for each wallet and quarter of an hour.
-fn debits(new: &[PricedEvent]) -> Vec<Entry> {
+fn debits(new: &[PricedEvent]) -> Result<Vec<Entry>, EntryError> {
     let mut sums: BTreeMap<(&AccountId, Wallet, DateTime<Utc>), Money> = BTreeMap::new();
     for priced in new {
         if let Some((cost, _)) = priced.priced {
@@ -91,15 +91,9 @@ fn debits(new: &[PricedEvent]) -> Vec<Entry> {
     }
     sums.into_iter()
         .filter(|(_, amount)| *amount > Money::ZERO)
-        .map(|((account_id, from, quarter), amount)| Entry {
-            account_id: account_id.clone(),
-            from,
-            to: Wallet::Platform,
-            amount,
-            kind: EntryKind::Usage,
-            quarter: Some(quarter),
-            note: String::new(),
-            reference: None,
+        .map(|((account, from, quarter), amount)| {
+            let entry = Entry::new(account.clone(), from, Wallet::Platform, amount, EntryKind::Usage)?;
+            Ok(entry.of_quarter(quarter))
         })
         .collect()
 }

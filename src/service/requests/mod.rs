@@ -8,10 +8,11 @@ pub use walk::Walk;
 
 use super::{Owner, ServiceError, Services};
 use crate::domain::request_filter::{Belongs, Order};
-use crate::domain::{AccountId, AgentId, KeyId, Price, Problem, RequestFilter, TypedFilter};
+use crate::domain::{
+    AccountId, AgentId, KeyId, Price, Problem, Recorded, Request, RequestFilter, TypedFilter,
+};
 use crate::store::months::Month;
-use crate::store::request::Recorded;
-use crate::store::requests::{Mark, Request, Span, is_sparse};
+use crate::store::requests::{Mark, Span, is_sparse};
 
 /// The most requests in one page.
 pub const PAGE_MAX: u32 = 100;

@@ -1,9 +1,9 @@
 //! Every request of a filter, for files.
 
 use super::{read, span, start_after};
-use crate::domain::{AccountId, RequestFilter};
+use crate::domain::{AccountId, Request, RequestFilter};
 use crate::service::{Owner, ServiceError, Services};
-use crate::store::requests::{Mark, Request, Span};
+use crate::store::requests::{Mark, Span};
 
 /// Requests that are in memory at a time.
 const PAGE: i64 = 1_000;

@@ -4,12 +4,11 @@
 use chrono::{DateTime, Utc};
 
 use super::RecoveryCode;
-use crate::domain::{AccountId, Caller, Deed};
+use crate::domain::{AccountId, Caller, Deed, Profile};
 use crate::service::devices::Renewal;
 use crate::service::password_stamp::PasswordStamp;
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
-use crate::store::profile::Profile;
 
 /// A change that is being made; dropped without `finish`, nothing was changed.
 pub struct Change {

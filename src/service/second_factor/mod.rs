@@ -22,8 +22,7 @@ use super::known_browsers;
 use super::lockouts::{self, Lock};
 use super::untold_failures::{self, Place};
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, Caller, Deed, KeyHash, Problem};
-use crate::store::passkeys::PasskeyRow;
+use crate::domain::{AccountId, Caller, Deed, KeyHash, PasskeyRow, Problem};
 use code::Typed;
 
 /// What is sealed: the kind of secret that an authenticator app has.

@@ -10,9 +10,8 @@ use webauthn_rs::prelude::{
 };
 
 use super::{Change, Changed, Proof, SET_UP_TIME, set_up};
-use crate::domain::{AccountId, Caller, Deed, Name, Problem};
+use crate::domain::{AccountId, Caller, Deed, Name, PasskeyRow, Problem};
 use crate::service::{ServiceError, Services, attempts, sign_in};
-use crate::store::passkeys::PasskeyRow;
 
 /// What the ids of passkeys start with.
 const PREFIX: &str = "pk_";
