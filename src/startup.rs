@@ -15,16 +15,18 @@ use crate::config::{DatabaseConfig, ServeConfig, SignUp};
 use crate::http;
 use crate::http::serve::{Bounds, Counted};
 use crate::metrics::Level;
-use crate::service::breached::BreachedError;
+use crate::service::accounts::{emails, zone_change};
+use crate::service::auth::breached::BreachedError;
+use crate::service::auth::vault::{KeyError, KeyPlace};
+use crate::service::auth::{attempts, sign_in};
+use crate::service::billing::holds;
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
-use crate::service::vault::{KeyError, KeyPlace};
-use crate::service::{
-    Policy, ServiceError, Services, attempts, database, emails, holds, months, rejected, secret_files,
-    sign_in, zone_change,
-};
-use crate::store::address::Address;
+use crate::service::operations::{database, secret_files};
+use crate::service::usage::{months, rejected};
+use crate::service::{Policy, ServiceError, Services};
+use crate::store::opening::address::Address;
 use crate::store::{Store, StoreError};
 
 /// The services over the operator's database, on this machine's clock. `serve` is what

@@ -9,7 +9,8 @@ use super::error::CliError;
 use crate::config::DatabaseConfig;
 use crate::domain::Extent;
 use crate::domain::money::group_indian;
-use crate::service::{Services, backup as copies, database};
+use crate::service::Services;
+use crate::service::operations::{backup as copies, database};
 use crate::startup;
 
 /// What was copied.

@@ -7,7 +7,8 @@ use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::{instant, options};
 use crate::domain::{Gateway, GatewayId, ShownKey};
-use crate::service::{Services, gateways};
+use crate::service::Services;
+use crate::service::gate::gateways;
 
 /// What can be done with gateways.
 #[derive(Debug, Subcommand)]

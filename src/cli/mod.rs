@@ -32,8 +32,9 @@ use error::CliError;
 
 use crate::config::{DatabaseConfig, DatesConfig, ServeConfig};
 use crate::domain::Zone;
-use crate::service::transfers::Direction;
-use crate::service::{Services, database};
+use crate::service::Services;
+use crate::service::billing::transfers::Direction;
+use crate::service::operations::database;
 use crate::startup;
 
 /// The customer console of an AI API that charges in rupees

@@ -7,7 +7,7 @@ use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::{instant, options};
 use crate::domain::{AccountId, Rejected, RejectedFilter};
-use crate::service::rejected::{self, ReportForm, Retried};
+use crate::service::usage::rejected::{self, ReportForm, Retried};
 use crate::service::{ServiceError, Services};
 
 /// Rows that are read at once.

@@ -23,7 +23,9 @@ use crate::domain::live::Marks;
 use crate::domain::{Account, Language};
 use crate::pages::{Bare, BaseUrl, Described};
 use crate::rpc::RpcError;
-use crate::service::{Owner, ServiceError, Services, live, low_balance};
+use crate::service::accounts::live;
+use crate::service::billing::low_balance;
+use crate::service::{Owner, ServiceError, Services};
 
 /// What every handler of the console has.
 #[derive(Clone)]

@@ -13,7 +13,8 @@ use super::layers::refusals;
 use super::{caller, next_page, sessions};
 use crate::domain::Actor;
 use crate::pages::with_next;
-use crate::service::{Owner, ServiceError, accounts, devices};
+use crate::service::auth::devices;
+use crate::service::{Owner, ServiceError, accounts};
 
 /// What a page that is open sends when it asks for itself again, as `islands/ask.rs` does.
 const OF_A_PAGE: HeaderName = HeaderName::from_static("x-munim-refresh");

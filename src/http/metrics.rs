@@ -10,7 +10,8 @@ use axum::routing::get;
 
 use crate::metrics::process;
 use crate::metrics::text::{self, Family, Labels, Unit};
-use crate::service::{Services, database};
+use crate::service::Services;
+use crate::service::operations::database;
 use crate::telemetry;
 
 /// The port's only page.

@@ -16,9 +16,9 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 use super::cookies::Cookies;
 use crate::domain::{AccountId, Actor, Caller, DeviceId, Factor, KeyHash, SessionRow};
 use crate::service::Services;
-use crate::service::devices::{self, Begun, Renewal, Seen};
-use crate::service::password_stamp::PasswordStamp;
-use crate::service::second_factor::{Challenge, NewPasskey, Proof, SetUp};
+use crate::service::auth::devices::{self, Begun, Renewal, Seen};
+use crate::service::auth::password_stamp::PasswordStamp;
+use crate::service::auth::second_factor::{Challenge, NewPasskey, Proof, SetUp};
 
 /// How long a browser stays signed in, however much it is used.
 const SESSION_LIFE: Duration = Duration::days(14);

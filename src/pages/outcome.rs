@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::Problem;
 use crate::rpc::keys::CreatedKey;
-use crate::service::second_factor::{RecoveryCode, TotpSecret};
+use crate::service::auth::second_factor::{RecoveryCode, TotpSecret};
 use crate::words::{self, say};
 
 /// `POST /sign-in` did not sign anybody in.

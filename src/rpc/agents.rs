@@ -138,7 +138,7 @@ pub async fn desk(
     let (services, owner) = crate::http::rpc::caller()?;
     let account = crate::service::accounts::lookup(&services, &owner.account_id).await?;
     let agent = crate::service::agents::lookup(&services, &owner.account_id, agent_id).await?;
-    let form_id = crate::service::transfers::new_form(&services);
+    let form_id = crate::service::billing::transfers::new_form(&services);
     crate::http::rpc::present_agents::desk(&account, agent, direction, form_id)
 }
 
@@ -149,7 +149,7 @@ pub async fn receipt(
     form_id: String,
 ) -> Result<TransferReceipt, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
-    let done = crate::service::transfers::lookup(&services, &owner.account_id, &form_id).await?;
+    let done = crate::service::billing::transfers::lookup(&services, &owner.account_id, &form_id).await?;
     let account = crate::service::accounts::lookup(&services, &owner.account_id).await?;
     let agent = crate::service::agents::lookup(&services, &owner.account_id, done.agent_id).await?;
     crate::http::rpc::present_agents::receipt(&owner, &account, agent, done)

@@ -113,7 +113,7 @@ pub async fn page(
     limit: u32,
 ) -> Result<RequestPage, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
-    let page = crate::service::requests::page(&services, &owner, &filter, &after, limit).await?;
+    let page = crate::service::usage::requests::page(&services, &owner, &filter, &after, limit).await?;
     Ok(crate::http::rpc::present_requests::page(&owner, page))
 }
 
@@ -124,7 +124,7 @@ pub async fn choices(
     filter: TypedFilter,
 ) -> Result<FilterChoices, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
-    let choices = crate::service::requests::choices(&services, &owner, &filter).await?;
+    let choices = crate::service::usage::requests::choices(&services, &owner, &filter).await?;
     Ok(crate::http::rpc::present_requests::choices(choices))
 }
 
@@ -137,6 +137,6 @@ pub async fn find(
     id: String,
 ) -> Result<RequestDetail, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
-    let found = crate::service::requests::lookup(&services, &owner.account_id, &source, &id).await?;
+    let found = crate::service::usage::requests::lookup(&services, &owner.account_id, &source, &id).await?;
     Ok(crate::http::rpc::present_requests::detail(&owner, found))
 }

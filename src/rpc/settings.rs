@@ -95,7 +95,7 @@ pub struct ZoneChoice {
 pub async fn devices() -> Result<DeviceList, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
     let by = crate::http::rpc::by()?;
-    let found = crate::service::devices::list(&services, &owner.account_id).await?;
+    let found = crate::service::auth::devices::list(&services, &owner.account_id).await?;
     Ok(crate::http::rpc::settings::devices(&owner, &by, found))
 }
 
@@ -109,8 +109,9 @@ pub async fn history(
 ) -> Result<HistoryPage, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
     let by = crate::http::rpc::by()?;
-    let limit = crate::service::history::PAGE_SIZE;
-    let page = crate::service::history::page(&services, &owner.account_id, &what, &after, limit).await?;
+    let limit = crate::service::accounts::history::PAGE_SIZE;
+    let page =
+        crate::service::accounts::history::page(&services, &owner.account_id, &what, &after, limit).await?;
     Ok(crate::http::rpc::settings::history(&owner, &by, page))
 }
 

@@ -56,6 +56,6 @@ pub struct Asks {
 #[server(prefix = "/rpc", endpoint = "settings/two-step")]
 pub async fn factors() -> Result<Standing, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
-    let found = crate::service::second_factor::standing(&services, &owner.account_id).await?;
+    let found = crate::service::auth::second_factor::standing(&services, &owner.account_id).await?;
     Ok(crate::http::rpc::settings::two_step(&services, &owner, found))
 }

@@ -30,8 +30,8 @@ pub async fn report(
     end: String,
 ) -> Result<UsageReport, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
-    let query = crate::service::reports::Query::of_page(&services, &owner, &group_by, &start, &end)?;
-    Ok(crate::service::reports::usage(&services, &owner, query).await?)
+    let query = crate::service::usage::reports::Query::of_page(&services, &owner, &group_by, &start, &end)?;
+    Ok(crate::service::usage::reports::usage(&services, &owner, query).await?)
 }
 
 /// The same as hours, days or months, compared with the days before and with the ledger.
@@ -52,7 +52,7 @@ pub async fn page(
     let today = owner.zone.day_of(services.now());
     let order = crate::domain::TableOrder::parse(&sort, &order);
     let detail =
-        crate::service::usage_detail::of_page(&services, &owner, &group_by, (&start, &end), order).await;
+        crate::service::usage::detail::of_page(&services, &owner, &group_by, (&start, &end), order).await;
     crate::http::rpc::present::usage_page(today, detail)
 }
 
@@ -60,12 +60,12 @@ pub async fn page(
 #[server(prefix = "/rpc", endpoint = "usage/lasts")]
 pub async fn lasts() -> Result<Runway, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
-    Ok(crate::service::runway::of(&services, &owner).await?)
+    Ok(crate::service::billing::runway::of(&services, &owner).await?)
 }
 
 /// The balance at the end of each of the last days.
 #[server(prefix = "/rpc", endpoint = "usage/balances")]
 pub async fn balances() -> Result<Vec<BalanceDay>, RpcError> {
     let (services, owner) = crate::http::rpc::caller()?;
-    Ok(crate::service::balances::by_day(&services, &owner).await?)
+    Ok(crate::service::billing::balances::by_day(&services, &owner).await?)
 }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use munim::domain::{HoldId, KeyId, Money, Wallet};
-use munim::store::holds::NewHold;
+use munim::store::ledger::holds::NewHold;
 
 use crate::support::databases::Database;
 use crate::support::{START, World, utc};

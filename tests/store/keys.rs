@@ -2,8 +2,9 @@
 
 use chrono::TimeDelta;
 use munim::domain::{AccountId, Caller, Deed, KeyFilter, KeyStatus, Overlap, ReportedAgent, TypedKeyFilter};
+use munim::service::accounts::history;
 use munim::service::keys::{self, KeyEdit, KeyRequest};
-use munim::service::{ServiceError, Services, agents, history};
+use munim::service::{ServiceError, Services, agents};
 
 use crate::on_both_engines;
 use crate::support::{World, event};

@@ -1,7 +1,7 @@
 //! The ledger only grows, and balances are its sums.
 
 use munim::domain::{Caller, Money, Prepaid, ReportedAgent, Wallet};
-use munim::service::check::check;
+use munim::service::operations::check::check;
 use munim::service::{ServiceError, accounts, agents};
 use sqlx::{AnyPool, Executor};
 

@@ -4,9 +4,11 @@ use chrono::TimeDelta;
 use munim::domain::{
     AccountId, Caller, Money, Prepaid, ReportedAgent, TypedFilter, UsageEvent, Wallet, Zone,
 };
+use munim::service::billing::repricing;
 use munim::service::keys::{self, KeyRequest};
-use munim::service::requests::{self, LOOK_MAX};
-use munim::service::{Owner, ServiceError, agents, months, repricing};
+use munim::service::usage::months;
+use munim::service::usage::requests::{self, LOOK_MAX};
+use munim::service::{Owner, ServiceError, agents};
 
 use crate::on_both_engines;
 use crate::support::{World, event, utc};

@@ -19,7 +19,8 @@ use super::answer::Answer;
 use super::error::CliError;
 use crate::domain::AccountId;
 use crate::domain::money::group_indian;
-use crate::service::{Services, accounts, sign_in};
+use crate::service::auth::sign_in;
+use crate::service::{Services, accounts};
 
 /// The address that the owner of the first company signs in with.
 pub const EMAIL: &str = "demo@munim.example";

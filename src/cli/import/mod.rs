@@ -17,9 +17,9 @@ pub use imported::Imported;
 use super::error::CliError;
 use super::{instant, options};
 use crate::domain::{AccountId, AgentId, KeyId};
-use crate::service::event_reader::{Defaults, Names, Reader};
-use crate::service::imports::{Earlier, SOURCE};
-use crate::service::ingest::{self, Batch};
+use crate::service::usage::event_reader::{Defaults, Names, Reader};
+use crate::service::usage::imports::{Earlier, SOURCE};
+use crate::service::usage::ingest::{self, Batch};
 use crate::service::{Services, accounts, agents, keys};
 
 /// What the columns of a file can be.

@@ -14,9 +14,9 @@ use super::{Rows, explained, file, mark, optional, seconds, text};
 use crate::domain::{Money, Request, RequestFilter, Zone};
 use crate::http::console::Console;
 use crate::http::layers::failures::not_now;
-use crate::service::admission::Place;
-use crate::service::reports::Query as Report;
-use crate::service::requests::Walk;
+use crate::service::usage::admission::Place;
+use crate::service::usage::reports::Query as Report;
+use crate::service::usage::requests::Walk;
 use crate::service::{Owner, ServiceError, Services};
 
 const HEADS: [&str; 17] = [

@@ -16,7 +16,7 @@ use crate::http::layers::failures::Unavailable;
 use crate::pages::address;
 use crate::pages::outcome::{RefusedAgent, RefusedTransfer};
 use crate::service::agents::{self, read_billing};
-use crate::service::transfers::transfer_once;
+use crate::service::billing::transfers::transfer_once;
 use crate::service::{Owner, ServiceError, Services};
 
 /// Where a form's address leads that is asked for again.

@@ -8,7 +8,8 @@ use tower_sessions::Session;
 use crate::http::console::Console;
 use crate::http::layers::failures::Unavailable;
 use crate::http::sessions;
-use crate::service::{Owner, second_factor};
+use crate::service::Owner;
+use crate::service::auth::second_factor;
 
 /// A new challenge for the passkeys of whoever has signed in, or has come half way.
 pub async fn challenge(

@@ -19,8 +19,9 @@ use crate::http::layers::failures::Unavailable;
 use crate::http::{known_browser, next_page, sessions};
 use crate::pages::outcome::{SecondStep, SecondStepProblem};
 use crate::pages::{NextPage, with_next};
+use crate::service::auth::second_factor;
 use crate::service::error::minutes;
-use crate::service::{Owner, ServiceError, accounts, second_factor};
+use crate::service::{Owner, ServiceError, accounts};
 
 /// Its address.
 pub const PATH: &str = "/sign-in/code";

@@ -16,8 +16,8 @@ use crate::http::{known_browser, next_page, sessions};
 use crate::pages::outcome::{SignInOutcome, SignInProblem};
 use crate::pages::{NextPage, with_next};
 use crate::service::ServiceError;
+use crate::service::auth::sign_in::{self, Checked};
 use crate::service::error::minutes;
-use crate::service::sign_in::{self, Checked};
 
 /// What the form sends.
 #[derive(Default, Deserialize)]

@@ -11,7 +11,8 @@ use crate::http::console::Console;
 use crate::http::layers::failures::Unavailable;
 use crate::http::session_cookie::Ended;
 use crate::http::sessions;
-use crate::service::{Owner, devices};
+use crate::service::Owner;
+use crate::service::auth::devices;
 
 /// What the browser forgets when it signs out. All pages are `no-store`: it is for what a browser keeps in spite of that,
 /// to go back to. Not `"storage"`, in which there is one preference of the keyboard, which is the browser's and no

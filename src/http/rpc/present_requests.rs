@@ -8,7 +8,7 @@ use crate::domain::{HoldId, Price, Request, Usage, Wallet, Zone};
 use crate::rpc::requests::{ChargedAt, FilterChoices, RequestDetail, RequestPage, RequestRow};
 use crate::rpc::{AgentRef, KeyRef, LocalTime};
 use crate::service::Owner;
-use crate::service::requests::{Choices as Found, RequestDetail as Detail, RequestPage as Requests};
+use crate::service::usage::requests::{Choices as Found, RequestDetail as Detail, RequestPage as Requests};
 
 /// A page of requests.
 pub fn page(owner: &Owner, page: Requests) -> RequestPage {

@@ -5,9 +5,10 @@ use crate::domain::{Actor, AuditEntry, Caller, Device, Zone};
 use crate::http::rpc::present::local_time;
 use crate::rpc::settings::{DeviceList, DeviceRow, Doer, HistoryPage, HistoryRow, ZoneChoice};
 use crate::rpc::two_step::{PasskeyRow, Standing};
-use crate::service::devices::Devices;
-use crate::service::history::HistoryPage as History;
-use crate::service::{Owner, Services, second_factor};
+use crate::service::accounts::history::HistoryPage as History;
+use crate::service::auth::devices::Devices;
+use crate::service::auth::second_factor;
+use crate::service::{Owner, Services};
 use crate::words::names;
 
 /// What an account is signed in with, this browser first.

@@ -7,13 +7,12 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 
 use crate::domain::{Account, AccountId, Actor, Caller, DeviceId, Key, KeyHash, KeyStatus, PlainKey};
-use crate::http::api::Api;
 use crate::http::api::bearer::bearer;
 use crate::http::api::error::ApiError;
-use crate::http::api::{rate_limit, session};
+use crate::http::api::{Api, rate_limit, session};
 use crate::http::layers::refusals;
 use crate::http::{caller, peer};
-use crate::service::sign_in::TOKEN_PREFIX;
+use crate::service::auth::sign_in::TOKEN_PREFIX;
 use crate::service::{ServiceError, accounts, keys};
 
 /// A key cannot list, make or revoke keys.

@@ -12,7 +12,7 @@ use crate::domain::{AgentCredits as Found, AgentId, DateRange, Money, Prepaid};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
 use crate::http::api::query::Parameters;
-use crate::service::utilisation;
+use crate::service::usage::utilisation;
 
 /// The credits of agents.
 #[derive(Serialize, ToSchema)]

@@ -4,6 +4,7 @@
 //! `live.rs` has what is in the maps, `verify.rs` the check, `revocations.rs` what gateways are told,
 //! `node.rs` what keeps several processes in step, `lease.rs` for how long the maps are believed.
 
+pub mod gateways;
 pub mod lease;
 mod live;
 pub mod node;
@@ -23,8 +24,8 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, KeyHash, KeyId, Wallet, WalletState};
-use crate::store::changes::{Change, Numbered};
-use crate::store::key_facts::{KeyFacts, KeyUse};
+use crate::store::gate::changes::{Change, Numbered};
+use crate::store::keys::facts::{KeyFacts, KeyUse};
 
 /// Changes that are read at once.
 const CHANGES: i64 = 1_000;

@@ -7,7 +7,7 @@ use crate::domain::{AccountId, AgentId, Caller, Deed, Key, KeyId, Name, PlainKey
 use crate::service::keys::{KeyRequest, limit};
 use crate::service::{ServiceError, Services, accounts, gate};
 use crate::store::Tx;
-use crate::store::changes::Change;
+use crate::store::gate::changes::Change;
 use crate::store::keys::NewKey;
 
 /// The id of a key that is still to be made.

@@ -8,7 +8,7 @@ use super::end::{complete_receipt, end};
 use super::{KeyWithSpend, find, limit, lookup, new_id};
 use crate::domain::{AccountId, Caller, Deed, Key, KeyId, Name, Overlap, PlainKey};
 use crate::service::{ServiceError, Services, gate};
-use crate::store::changes::Change;
+use crate::store::gate::changes::Change;
 
 /// A key and the one that it replaces.
 #[derive(Clone, Debug)]

@@ -7,9 +7,9 @@ pub use pairs::RowGap;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::rollups::Cell;
 use super::rows::{instant, micros, of_read_set, sums};
 use super::usage::event;
+use super::usage::rollups::Cell;
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, AgentId, Extent, KeyId, Money, Sums, UsageEvent};

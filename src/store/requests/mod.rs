@@ -10,6 +10,7 @@
 mod lead;
 #[cfg(test)]
 mod month_plans;
+pub mod one;
 
 use chrono::{DateTime, Utc};
 use sqlx::Row;

@@ -13,7 +13,8 @@ use crate::http::forms::Submitted;
 use crate::http::layers::failures::Unavailable;
 use crate::http::{known_browser, sessions};
 use crate::pages::outcome::SettingsForm;
-use crate::service::{Owner, profile};
+use crate::service::Owner;
+use crate::service::accounts::profile;
 
 /// What the forms send, each some of it.
 #[derive(Default, Deserialize)]

@@ -11,7 +11,7 @@ use crate::domain::Caller;
 use crate::http::console::Console;
 use crate::http::layers::failures::not_now;
 use crate::service::Owner;
-use crate::service::export::Export;
+use crate::service::accounts::export::Export;
 
 /// Sends the file, as fast as it is taken. What fails on the way breaks the connection off, so that nobody
 /// takes a part for the whole.

@@ -13,7 +13,8 @@ use crate::http::forms::sign_out::gone;
 use crate::http::forms::{InPath, Submitted};
 use crate::http::layers::failures::Unavailable;
 use crate::http::sessions;
-use crate::service::{Owner, ServiceError, devices};
+use crate::service::auth::devices;
+use crate::service::{Owner, ServiceError};
 
 /// What the form sends besides its account.
 #[derive(Default, Deserialize)]

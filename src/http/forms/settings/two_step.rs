@@ -20,8 +20,8 @@ use crate::http::layers::compression::CarriesSecret;
 use crate::http::layers::failures::Unavailable;
 use crate::http::sessions;
 use crate::pages::outcome::{Ask, RefusedStep, ShownApp, TwoStepOutcome};
+use crate::service::auth::second_factor::{self, Changed, SetUp};
 use crate::service::error::minutes;
-use crate::service::second_factor::{self, Changed, SetUp};
 use crate::service::{Owner, ServiceError};
 
 /// The page.

@@ -11,7 +11,7 @@ use super::PAGE;
 use crate::components::{Field, Modal, ModalFoot, PostForm, Site, Unanswered};
 use crate::pages::address::value;
 use crate::pages::outcome::{ShownApp, at};
-use crate::service::second_factor::RecoveryCode;
+use crate::service::auth::second_factor::RecoveryCode;
 use crate::words::say;
 
 /// Light modules round the square, so that cameras find it.
