@@ -5,10 +5,6 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
-    // The browser half holds none of it, and is itself a part of the site.
-    if env::var_os("CARGO_FEATURE_SSR").is_none() {
-        return Ok(());
-    }
     println!("cargo::rerun-if-changed=migrations");
     // What pages say is checked when it is compiled.
     println!("cargo::rerun-if-changed=words");

@@ -8,9 +8,16 @@ mod dialogs;
 mod keyboard;
 mod live;
 mod passkey;
-pub mod regions;
+mod regions;
 mod secret;
 
 pub use dialogs::Dialogs;
 pub use live::Live;
 pub use passkey::Passkeys;
+
+/// The browser's entry: finds the islands of the page and quickens them.
+#[cfg(target_family = "wasm")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}
