@@ -42,15 +42,11 @@ struct Args {
     /// The program; where none is named, the one that cargo built
     #[arg(long, default_value = env!("CARGO_BIN_EXE_munim"))]
     binary: PathBuf,
-    /// What cargo adds.
-    #[arg(long, hide = true)]
-    bench: bool,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Args { seed, rounds, verifies, keys, calls, connections, seconds, only, binary, bench: _ } =
-        Args::parse();
+    let Args { seed, rounds, verifies, keys, calls, connections, seconds, only, binary } = Args::parse();
     let noise = Noise { keys, calls, connections, time: Duration::from_secs(seconds) };
     let options = Options { binary, seed, rounds, verifies, has_commands: true, noise };
     let mut wrong = Vec::new();
