@@ -7,7 +7,7 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=migrations");
     // What pages say is checked when it is compiled.
-    println!("cargo::rerun-if-changed=words");
+    println!("cargo::rerun-if-changed=locales");
     // A release build embeds the site. A path that is not there would count as changed every time.
     if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         fs::create_dir_all("target/site")?;

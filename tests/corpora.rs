@@ -36,7 +36,8 @@ const TARGETS: [(&str, Check); 6] = [
 #[test]
 fn everything_that_was_ever_thrown_is_borne() {
     for (name, check) in TARGETS {
-        let mut archive = Archive::new(GzDecoder::new(File::open(corpora().join(format!("{name}.tar.gz"))).unwrap()));
+        let mut archive =
+            Archive::new(GzDecoder::new(File::open(corpora().join(format!("{name}.tar.gz"))).unwrap()));
         let mut thrown = 0;
         for entry in archive.entries().unwrap() {
             let mut input = Vec::new();

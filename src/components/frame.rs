@@ -7,7 +7,7 @@ use super::{
     ShortcutsButton, Site,
 };
 use crate::domain::Money;
-use crate::words::say;
+use crate::i18n::say;
 use munim_islands::Live;
 
 /// The API reference.

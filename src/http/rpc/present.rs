@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 use crate::domain::email::for_people;
 use crate::domain::{UsageDetail, Zone};
+use crate::i18n::dated;
 use crate::rpc::account::Viewer;
 use crate::rpc::usage::UsagePage;
 use crate::rpc::{LocalTime, RpcError};
 use crate::service::ServiceError;
 use crate::store::accounts::Account;
-use crate::words::dated;
 
 /// An instant in UTC for programs and on the owner's clock for people.
 pub fn local_time(zone: Zone, instant: DateTime<Utc>) -> LocalTime {

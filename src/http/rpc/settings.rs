@@ -2,6 +2,7 @@
 
 use crate::domain::{Actor, Caller, Zone};
 use crate::http::rpc::present::local_time;
+use crate::i18n::names;
 use crate::rpc::settings::{DeviceList, DeviceRow, Doer, HistoryPage, HistoryRow, ZoneChoice};
 use crate::rpc::two_step::{PasskeyRow, Standing};
 use crate::service::devices::Devices;
@@ -10,7 +11,6 @@ use crate::service::{Owner, Services, second_factor};
 use crate::store;
 use crate::store::audit_log::AuditEntry;
 use crate::store::devices::Device;
-use crate::words::names;
 
 /// What an account is signed in with, this browser first.
 pub fn devices(owner: &Owner, by: &Caller, found: Devices) -> DeviceList {

@@ -1,4 +1,4 @@
-//! What pages say, in the reader's language. The messages are in `words/en` and `words/hi`.
+//! What pages say, in the reader's language. The messages are in `locales/en` and `locales/hi`.
 //!
 //! `say!("usage-title")` and `say!("keys-count", count = n)` are texts. Their ids and arguments are checked
 //! against the English messages when this is compiled; a test holds the Hindi ones to the same.
@@ -26,14 +26,14 @@ use crate::domain::Language;
 #[macro_export]
 macro_rules! say {
     ($($message:tt)*) => {
-        ::i18n_embed_fl::fl!($crate::words::loader(), $($message)*)
+        ::i18n_embed_fl::fl!($crate::i18n::loader(), $($message)*)
     };
 }
 pub use crate::say;
 
 /// The messages, embedded.
 #[derive(RustEmbed)]
-#[folder = "words/"]
+#[folder = "locales/"]
 struct Files;
 
 static ENGLISH: LazyLock<FluentLanguageLoader> = LazyLock::new(|| messages(Language::English));

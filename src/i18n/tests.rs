@@ -13,7 +13,7 @@ use crate::domain::{Language, Problem, What};
 
 /// The ids of a language's messages, each with the names of its arguments.
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
-    let file = format!("{}/words/{}/munim.ftl", env!("CARGO_MANIFEST_DIR"), language.code());
+    let file = format!("{}/locales/{}/munim.ftl", env!("CARGO_MANIFEST_DIR"), language.code());
     let text = fs::read_to_string(file).unwrap();
     let parsed = parse(text.as_str()).unwrap_or_else(|(_, errors)| panic!("{language:?}: {errors:?}"));
     let mut found = BTreeMap::new();
