@@ -5,13 +5,9 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
-    // The browser half holds none of it, and is itself a part of the site.
-    if env::var_os("CARGO_FEATURE_SSR").is_none() {
-        return Ok(());
-    }
     println!("cargo::rerun-if-changed=migrations");
     // What pages say is checked when it is compiled.
-    println!("cargo::rerun-if-changed=words");
+    println!("cargo::rerun-if-changed=locales");
     // A release build embeds the site. A path that is not there would count as changed every time.
     if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         fs::create_dir_all("target/site")?;

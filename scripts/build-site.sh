@@ -19,9 +19,8 @@ changed() {
 }
 done_with() { mv "$made/$1.new" "$made/$1"; }
 
-# Cargo knows best which sources reach the browser: a page that only the server draws changes nothing here.
-cargo_shipped build --profile wasm-release --target wasm32-unknown-unknown --lib --no-default-features --features hydrate
-raw="$target/wasm32-unknown-unknown/wasm-release/munim.wasm"
+cargo_shipped rustc --profile wasm-release --target wasm32-unknown-unknown --package munim-islands --lib --crate-type cdylib
+raw="$target/wasm32-unknown-unknown/wasm-release/munim_islands.wasm"
 if changed wasm "$raw" tools/package-lock.json tools/wasm-bindgen tools/start.js "$0"; then
     glue="$(mktemp -d)"
     trap 'rm -rf "$glue"' EXIT

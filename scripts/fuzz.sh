@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Throws what nobody would send at everything that reads what anybody can send: each target of fuzz/ for SECONDS (300), or
-# the named ones. What is found is kept in fuzz/artifacts/; what leads to new places is added to the corpora.
+# the named ones. What is found is kept in fuzz/artifacts/; what leads to new places is added to the corpora, which are kept as
+# fuzz/corpus/TARGET.tar.gz.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 
@@ -18,10 +19,25 @@ options=(--sanitizer none --debug-assertions --target-dir "$(realpath -m "$targe
 # cargo-fuzz asks for lines in the debugging information and for one unit; with both, compiling the library takes more than
 # 24 GB. Flags of the environment come last, so these count.
 export RUSTFLAGS="-Cdebuginfo=0 -Ccodegen-units=16 ${RUSTFLAGS:-}"
+
+unpack() {
+    mkdir -p "fuzz/corpus/$1"
+    [ ! -f "fuzz/corpus/$1.tar.gz" ] || tar --extract --gzip --file "fuzz/corpus/$1.tar.gz" --directory "fuzz/corpus/$1"
+}
+
+# The same inputs make the same archive: no dates, no owners, in order of names.
+pack() {
+    find "fuzz/corpus/$1" -type f -printf '%f\0' | LC_ALL=C sort --zero-terminated |
+        tar --create --directory="fuzz/corpus/$1" --null --files-from=- --format=ustar --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=644 |
+        gzip -9 --no-name >"fuzz/corpus/$1.tar.gz.new"
+    mv "fuzz/corpus/$1.tar.gz.new" "fuzz/corpus/$1.tar.gz"
+}
+
 for name in "${targets[@]}"; do
     say "Fuzzing $name for $seconds seconds"
-    mkdir -p "fuzz/corpus/$name"
+    unpack "$name"
     cargo fuzz run "${options[@]}" "$name" -- -max_total_time="$seconds" -max_len=4096 -print_final_stats=1 -verbosity=0
     # Kept small: those that reach everything, and no more.
     cargo fuzz cmin "${options[@]}" "$name" 2>/dev/null
+    pack "$name"
 done

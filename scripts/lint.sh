@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
-# Format and lints of both halves, and of the scripts, dependencies and the API's description where the tools for it are installed.
+# Format and lints of both crates, and of the scripts, dependencies and the API's description where the tools for it are installed.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 
 if cargo clippy --version >/dev/null 2>&1; then
-    cargo fmt --check
+    cargo fmt --all --check
     cargo clippy --quiet --all-targets -- --deny warnings
-    cargo clippy --quiet --lib --no-default-features --features hydrate -- --deny warnings
 else
     say "Skipped: rustfmt and clippy of the compiler that rust-toolchain.toml names are not here"
 fi

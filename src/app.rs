@@ -10,13 +10,13 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::components::{Around, Site};
+use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::outcome::SecondStep;
 use crate::pages::{
     self, Agents, Keys, Missing, Overview, Reference, Request, Requests, SecondStepPage, Settings, SignIn,
     SignOut, SignUp, TwoStep, Usage,
 };
-use crate::words::language;
 
 /// The document.
 pub fn shell(options: LeptosOptions) -> impl IntoView {

@@ -1,7 +1,11 @@
 //! What `make fuzz` found to be worth trying, tried again each time.
 
-use std::fs;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use flate2::read::GzDecoder;
+use tar::Archive;
 
 #[path = "../fuzz/checks/cursors.rs"]
 mod cursors;
@@ -32,23 +36,36 @@ const TARGETS: [(&str, Check); 6] = [
 #[test]
 fn everything_that_was_ever_thrown_is_borne() {
     for (name, check) in TARGETS {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(name);
+        let mut archive =
+            Archive::new(GzDecoder::new(File::open(corpora().join(format!("{name}.tar.gz"))).unwrap()));
         let mut thrown = 0;
-        for entry in fs::read_dir(&folder).unwrap() {
-            check(&fs::read(entry.unwrap().path()).unwrap());
+        for entry in archive.entries().unwrap() {
+            let mut input = Vec::new();
+            entry.unwrap().read_to_end(&mut input).unwrap();
+            check(&input);
             thrown += 1;
         }
-        assert!(thrown > 0, "{name} has no corpus");
+        assert!(thrown > 10, "{name} has no corpus");
     }
 }
 
 #[test]
-fn each_target_is_here() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/targets");
-    let mut found: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
-        .collect();
-    found.sort();
-    assert_eq!(found, TARGETS.map(|(name, _)| name.to_owned()));
+fn each_target_is_here_and_has_a_corpus() {
+    let targets = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/targets");
+    assert_eq!(files(&targets), TARGETS.map(|(name, _)| format!("{name}.rs")));
+    assert_eq!(files(&corpora()), TARGETS.map(|(name, _)| format!("{name}.tar.gz")));
+}
+
+/// Where the archives are.
+fn corpora() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus")
+}
+
+/// The names of the files in a folder, sorted. Folders are what `make fuzz` works in.
+fn files(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let files = entries.filter(|entry| entry.file_type().unwrap().is_file());
+    let mut names: Vec<_> = files.map(|entry| entry.file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }

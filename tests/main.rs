@@ -18,7 +18,6 @@ mod security_table;
 mod store;
 mod support;
 mod targets;
-#[path = "../benches/torture/mod.rs"]
 mod torture;
 mod trace;
 mod v1;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Slot;
 use super::series::{COLOURS, Series, Tone};
 use crate::domain::{Grain, Group, Problem, Sums, UsageCell, UsageDetail, UsageReport, grain};
-use crate::words::{names, say};
+use crate::i18n::{names, say};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

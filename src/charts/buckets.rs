@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, Timelike, Weekday};
 
 use crate::domain::grain::{Bucket, HourStart};
 use crate::domain::{DateRange, Grain};
-use crate::words::Dated;
+use crate::i18n::Dated;
 
 /// One place along the axis.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use crate::domain::Money;
 use crate::domain::money::{MICROS_PER_RUPEE, group_indian};
-use crate::words::say;
+use crate::i18n::say;
 
 /// Above the plot: room for the value of the largest bar and of the one under the pointer.
 pub const TOP: i64 = 28;

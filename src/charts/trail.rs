@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::Money;
 use crate::domain::balance_day::BalanceDay;
-use crate::words::{Dated, dated, say};
+use crate::i18n::{Dated, dated, say};
 
 /// The height of the plot, in the units of its box; lines keep their width however it is stretched.
 const HEIGHT: i64 = 40;

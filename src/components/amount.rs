@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::Money;
 use crate::domain::money::group_indian;
-use crate::words::say;
+use crate::i18n::say;
 
 /// An amount: the sign of the rupee a little lighter than the digits.
 #[component]

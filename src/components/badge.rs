@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::KeyStatus;
-use crate::words::say;
+use crate::i18n::say;
 
 /// Whether a key opens anything.
 #[component]

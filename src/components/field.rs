@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::words::say;
+use crate::i18n::say;
 
 /// What is wrong with a field: nothing, one sentence, or whatever a closure says at the time. (A
 /// `Signal` could say it too, and would bring every kind of signal into the browser's download.)

@@ -7,8 +7,8 @@ use super::{
     ShortcutsButton, Site,
 };
 use crate::domain::Money;
-use crate::islands::Live;
-use crate::words::say;
+use crate::i18n::say;
+use munim_islands::Live;
 
 /// The API reference.
 const REFERENCE: &str = "/docs/api";

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Mood, Notice};
-use crate::words::{HERE, fill, say};
+use crate::i18n::{HERE, fill, say};
 
 /// The address under which the page is good: a context, where it was opened over plain HTTP and browsers come over TLS.
 #[derive(Clone, Debug, PartialEq, Eq)]

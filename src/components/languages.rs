@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::Language;
-use crate::words::say;
+use crate::i18n::say;
 
 /// The page's address, to come back to after a choice; a context of every page.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Around;
 use crate::domain::runway::Runway;
 use crate::domain::{AgentId, Money, Warning};
-use crate::words::{HERE, dated, fill, say};
+use crate::i18n::{HERE, dated, fill, say};
 
 /// The notice; its place is there without it too, so that a page that is open can get one.
 #[component]

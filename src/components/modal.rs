@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::words::say;
+use crate::i18n::say;
 
 /// A dialog that is open. The frame behind it is `inert`.
 #[component]

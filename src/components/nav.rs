@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Icon;
-use crate::words::say;
+use crate::i18n::say;
 
 /// A place that can be gone to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::words::say;
+use crate::i18n::say;
 
 /// Links to the first entries and to those that follow; nothing where all are on one page.
 #[component]

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::Around;
-use crate::words::say;
+use crate::i18n::say;
 
 /// Says that the page follows its account. The script has its words, its marks and the account's id from here.
 #[component]

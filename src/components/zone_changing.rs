@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::words::say;
+use crate::i18n::say;
 
 /// The notice.
 #[component]

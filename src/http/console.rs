@@ -53,7 +53,7 @@ impl Console {
             sign_up_open: config.sign_up == SignUp::Open,
         };
         let base = BaseUrl(config.public_url());
-        crate::words::load();
+        crate::i18n::load();
         let (requests_per_minute, cookies) = (config.requests_per_minute, Cookies::of(config));
         Self { services, options, site, base, requests_per_minute, cookies }
     }

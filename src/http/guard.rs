@@ -16,7 +16,7 @@ use crate::pages::with_next;
 use crate::service::auth::devices;
 use crate::service::{Owner, ServiceError, accounts};
 
-/// What a page that is open sends when it asks for itself again, as `islands/ask.rs` does.
+/// What a page that is open sends when it asks for itself again, as `islands/src/ask.rs` does.
 const OF_A_PAGE: HeaderName = HeaderName::from_static("x-munim-refresh");
 
 /// Whether somebody did something. A page that is open follows its account and asks for itself again by itself, and must

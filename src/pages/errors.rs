@@ -6,9 +6,9 @@ use leptos_meta::Title;
 use crate::app::{set_retry_after, set_status};
 use crate::components::{Entry, Site};
 use crate::domain::Language;
+use crate::i18n::{self, say};
 use crate::rpc::RpcError;
 use crate::service::usage::admission::RETRY_AFTER;
-use crate::words::{self, say};
 
 /// Nothing is at this address.
 #[component]
@@ -32,7 +32,7 @@ pub fn Trouble(error: RpcError) -> impl IntoView {
         RpcError::SignedOut => view! { <SignedOut /> }.into_any(),
         RpcError::Invalid(problems) => {
             set_status(400);
-            view! { <Sorry title=say!("address-mistake") text=words::problems(&problems) /> }.into_any()
+            view! { <Sorry title=say!("address-mistake") text=i18n::problems(&problems) /> }.into_any()
         }
         RpcError::OneAtATime => {
             set_status(429);

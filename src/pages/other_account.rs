@@ -8,7 +8,7 @@ use super::keys::overlap_words;
 use crate::app::set_status;
 use crate::components::{Around, Entry, Fact, Facts, PostForm};
 use crate::domain::Overlap;
-use crate::words::{HERE, fill, say};
+use crate::i18n::{HERE, fill, say};
 
 /// A form that was not followed, as a context.
 #[derive(Clone, Debug, PartialEq, Eq)]

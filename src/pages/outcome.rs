@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use crate::domain::Problem;
+use crate::i18n::{self, say};
 use crate::rpc::keys::CreatedKey;
 use crate::service::auth::second_factor::{RecoveryCode, TotpSecret};
-use crate::words::{self, say};
 
 /// `POST /sign-in` did not sign anybody in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,8 +71,8 @@ impl SecondStepProblem {
     /// What happened and what to do.
     pub fn message(self) -> String {
         match self {
-            Self::Wrong => words::problem(Problem::CodeWrong),
-            Self::TooMany { minutes } => say!("second-step-too-many", wait = words::wait(minutes)),
+            Self::Wrong => i18n::problem(Problem::CodeWrong),
+            Self::TooMany { minutes } => say!("second-step-too-many", wait = i18n::wait(minutes)),
             Self::Another => say!("second-step-of-another"),
         }
     }
@@ -221,7 +221,7 @@ pub struct RefusedTransfer {
 
 /// The sentence at a field, if something is wrong with it.
 pub fn at(problems: &[Problem], field: &str) -> Option<String> {
-    problems.iter().find(|problem| problem.field() == field).map(|problem| words::problem(*problem))
+    problems.iter().find(|problem| problem.field() == field).map(|problem| i18n::problem(*problem))
 }
 
 /// A form of `/settings`.

@@ -13,11 +13,11 @@ use crate::components::{Amount, BalanceAmount, Empty, Fact, Facts, Figure, Frame
 use crate::domain::balance_day::BalanceDay;
 use crate::domain::runway::{PACE_DAYS, Runway};
 use crate::domain::{DateRange, Money, TypedFilter, UsageReport};
+use crate::i18n::{dated, say};
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::keys::{self, KeyRow};
 use crate::rpc::requests::{self, RequestRow};
 use crate::rpc::usage;
-use crate::words::{dated, say};
 
 /// Requests at a glance.
 const LATEST: u32 = 10;

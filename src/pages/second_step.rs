@@ -9,8 +9,8 @@ use super::outcome::SecondStep;
 use super::settings::UsePasskey;
 use super::sign_in::{next_page, with_next};
 use crate::components::{Entry, Field, InTheClear, Mood, Notice, PostForm};
-use crate::islands::Passkeys;
-use crate::words::say;
+use crate::i18n::say;
+use munim_islands::Passkeys;
 
 /// A code of the authenticator app; or a recovery code, for which a phone shows letters.
 #[component]

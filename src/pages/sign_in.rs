@@ -8,7 +8,7 @@ use super::canonical::onward;
 use super::load::query;
 use super::outcome::SignInOutcome;
 use crate::components::{Entry, Field, InTheClear, Mood, Notice, Site};
-use crate::words::say;
+use crate::i18n::say;
 
 /// Email and password.
 #[component]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::{Entry, PostForm};
-use crate::words::say;
+use crate::i18n::say;
 
 /// The question: an address alone changes nothing.
 #[component]

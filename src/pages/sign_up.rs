@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use super::outcome::{SignUpOutcome, at};
 use super::sign_in::{next_page, with_next};
 use crate::components::{Entry, Field, InTheClear, Mood, Notice, Site};
-use crate::words::say;
+use crate::i18n::say;
 
 /// Name, email and password, if the operator lets visitors in.
 #[component]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::errors::Bare;
 use crate::components::{Entry, Field};
-use crate::words::say;
+use crate::i18n::say;
 
 /// The names of fields whose contents no answer repeats.
 const SECRETS: [&str; 5] = ["password", "current_password", "email_password", "code", "email_code"];

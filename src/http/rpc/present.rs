@@ -8,7 +8,7 @@ use crate::rpc::account::Viewer;
 use crate::rpc::usage::UsagePage;
 use crate::rpc::{LocalTime, RpcError};
 use crate::service::ServiceError;
-use crate::words::dated;
+use crate::i18n::dated;
 
 /// An instant in UTC for programs and on the owner's clock for people.
 pub fn local_time(zone: Zone, instant: DateTime<Utc>) -> LocalTime {

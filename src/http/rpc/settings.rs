@@ -3,13 +3,13 @@
 use crate::domain;
 use crate::domain::{Actor, AuditEntry, Caller, Device, Zone};
 use crate::http::rpc::present::local_time;
+use crate::i18n::names;
 use crate::rpc::settings::{DeviceList, DeviceRow, Doer, HistoryPage, HistoryRow, ZoneChoice};
 use crate::rpc::two_step::{PasskeyRow, Standing};
 use crate::service::accounts::history::HistoryPage as History;
 use crate::service::auth::devices::Devices;
 use crate::service::auth::second_factor;
 use crate::service::{Owner, Services};
-use crate::words::names;
 
 /// What an account is signed in with, this browser first.
 pub fn devices(owner: &Owner, by: &Caller, found: Devices) -> DeviceList {

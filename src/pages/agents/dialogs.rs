@@ -8,9 +8,9 @@ use crate::components::{
 };
 use crate::domain::transfer::read_amount;
 use crate::domain::{Direction, Money, Problem};
+use crate::i18n::{self, HERE, HERE_TOO, fill_two, say};
 use crate::pages::outcome::{RefusedAgent, RefusedTransfer, at};
 use crate::rpc::agents::TransferDesk;
-use crate::words::{self, HERE, HERE_TOO, fill_two, say};
 
 /// The form of a new agent, with what was typed and what is wrong with it.
 #[component]
@@ -68,11 +68,11 @@ pub fn Transfer(
             return view! { <Confirm desk asked spot /> }.into_any();
         }
         Err(Problem::AmountMissing) if !wish.sent && refused.is_none() => None,
-        Err(problem) => Some(words::problem(problem)),
+        Err(problem) => Some(i18n::problem(problem)),
         Ok(_) => None,
     };
     // What is wrong with the form and not with its amount.
-    let whole = problem.filter(|problem| problem.field().is_empty()).map(words::problem);
+    let whole = problem.filter(|problem| problem.field().is_empty()).map(i18n::problem);
     view! { <Ask desk amount=wish.amount error whole spot /> }.into_any()
 }
 

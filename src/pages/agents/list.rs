@@ -7,9 +7,9 @@ use super::{Spot, Stay};
 use crate::charts::Spark;
 use crate::components::{Amount, BalanceAmount, Empty, Stat, Stats, Table, count};
 use crate::domain::{DateRange, Direction, Money, Prepaid};
+use crate::i18n::{dated, say};
 use crate::pages::address;
 use crate::rpc::agents::{AgentPage, AgentRow, Credits};
-use crate::words::{dated, say};
 
 /// What all wallets have together.
 #[component]

@@ -19,11 +19,11 @@ use super::outcome::{RefusedAgent, RefusedTransfer};
 use super::{address, canonical};
 use crate::components::{BalanceLine, Empty, Field, Frame, Pager, Place};
 use crate::domain::Direction;
-use crate::islands::Dialogs;
+use crate::i18n::say;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::agents::{self, AgentPage, TransferDesk, TransferReceipt};
 use crate::rpc::{AgentRef, RpcError};
-use crate::words::say;
+use munim_islands::Dialogs;
 
 /// Agents on a page from which on a filter is offered.
 const MANY: usize = 10;

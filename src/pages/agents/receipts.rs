@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::components::{Amount, Instant, Mood, Notice};
 use crate::domain::Direction;
+use crate::i18n::{HERE, HERE_TOO, fill, fill_two, say};
 use crate::rpc::AgentRef;
 use crate::rpc::agents::TransferReceipt;
-use crate::words::{HERE, HERE_TOO, fill, fill_two, say};
 
 /// Money was moved.
 #[component]

@@ -7,10 +7,10 @@ use super::list::moment;
 use super::spot::{Back, KeySpot};
 use crate::components::{Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, PostForm, Unanswered};
 use crate::domain::Overlap;
+use crate::i18n::say;
 use crate::pages::outcome::{RefusedKey, at};
 use crate::rpc::AgentRef;
 use crate::rpc::keys::{EditDesk, KeyRow};
-use crate::words::say;
 
 /// What is said where the server could not do it, or the account has as many keys as it may have.
 #[component]

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::spot::KeySpot;
 use crate::components::{Choice, Field, Select};
 use crate::domain::KeyState;
+use crate::i18n::say;
 use crate::rpc::AgentRef;
-use crate::words::say;
 
 /// The form. The order of the list stays. On a small screen it is folded away until it is wanted or in use.
 #[component]

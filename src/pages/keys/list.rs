@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::spot::{KeySpot, Stay};
 use crate::components::{Amount, Empty, Instant, Pager, Site, SortHead, StatusBadge, Table, count};
 use crate::domain::{KeyFilter, KeySort, KeyStatus, TypedKeyFilter};
+use crate::i18n::{HERE, fill, say};
 use crate::rpc::LocalTime;
 use crate::rpc::keys::{KeyPage, KeyRow};
-use crate::words::{HERE, fill, say};
 
 /// The form that the rows' buttons send.
 const ACTS: &str = "key-acts";

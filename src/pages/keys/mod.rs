@@ -27,11 +27,11 @@ use super::load::{load, query};
 use super::outcome::{KeyOutcome, RefusedKey};
 use crate::components::{BalanceLine, Frame, Place};
 use crate::domain::{KeyId, KeyStatus};
-use crate::islands::Dialogs;
+use crate::i18n::say;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::keys::{self, EditDesk, KeyImpact, KeyPage, KeyRow, ReplacedKey, RevokeReceipt};
 use crate::rpc::{AgentRef, RpcError, agents};
-use crate::words::say;
+use munim_islands::Dialogs;
 
 /// From how many keys on a list is filtered.
 const MANY: i64 = 5;

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::spot::KeySpot;
 use crate::components::{Mood, Notice};
 use crate::domain::KeyStatus;
+use crate::i18n::{HERE, fill, say};
 use crate::rpc::keys::{KeyRow, ReplacedKey, RevokeReceipt};
-use crate::words::{HERE, fill, say};
 
 /// What is known of a key's end.
 #[component]

@@ -6,8 +6,8 @@ use super::dialogs::LastUse;
 use super::spot::{Back, KeySpot};
 use crate::components::{Amount, Fact, Facts, Modal, ModalFoot, PostForm, Table, Unanswered, count};
 use crate::domain::Money;
+use crate::i18n::{HERE, fill, say};
 use crate::rpc::keys::{KeyImpact, RecentCalls};
-use crate::words::{HERE, fill, say};
 
 /// The most lines of the table; the rest is one line.
 const LINES: usize = 6;

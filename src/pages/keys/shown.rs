@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::notices::{ending, mono};
 use super::spot::{KeySpot, Stay};
 use crate::components::{Modal, ModalFoot, Site};
+use crate::i18n::{HERE, HERE_TOO, fill, fill_two, say};
 use crate::rpc::LocalTime;
 use crate::rpc::keys::{CreatedKey, Replaced};
-use crate::words::{HERE, HERE_TOO, fill, fill_two, say};
 
 /// The key, *Copy* and *Done*.
 #[component]

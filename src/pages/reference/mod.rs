@@ -19,9 +19,9 @@ use self::overview::Overview;
 use self::prose::Prose;
 use super::load::load;
 use crate::components::{BalanceLine, Frame, OpenFrame};
+use crate::i18n::{english, say};
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
-use crate::words::{english, say};
 
 /// What the page is made from, as its context.
 #[derive(Clone, Copy, Debug)]

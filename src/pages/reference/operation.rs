@@ -7,7 +7,7 @@ use super::document::{Answer, Document, Operation, content, text};
 use super::prose::{Prose, inline};
 use super::sample::{Language, of_answer};
 use super::schema::{Field, field, fields};
-use crate::words::{HERE, english, fill, say};
+use crate::i18n::{HERE, english, fill, say};
 
 /// The operation.
 #[component]

@@ -8,7 +8,7 @@ use super::document::{Answer, Document, Group, entries, items, text};
 use super::operation::body;
 use super::prose::{Prose, inline};
 use crate::components::Table;
-use crate::words::{HERE, HERE_TOO, english, fill, fill_two, say};
+use crate::i18n::{HERE, HERE_TOO, english, fill, fill_two, say};
 
 /// The overview.
 #[component]

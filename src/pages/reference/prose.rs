@@ -1,6 +1,6 @@
 //! The description's own words: what stands between backticks is code, all else is text.
 
-use crate::words::english;
+use crate::i18n::english;
 use leptos::prelude::*;
 
 /// A paragraph; nothing where there are no words.

@@ -11,10 +11,10 @@ use super::address;
 use super::load::{load, segment};
 use super::requests::Cost;
 use crate::components::{BalanceLine, Fact, Facts, Frame, HttpStatus, Instant, Place, count, speech};
+use crate::i18n::{HERE, fill, say};
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::requests::{self, RequestDetail};
 use crate::rpc::{AgentRef, KeyRef, RpcError};
-use crate::words::{HERE, fill, say};
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Data {

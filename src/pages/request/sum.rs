@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::components::{Amount, Fact, Facts, Instant, Table, count};
 use crate::domain::Money;
 use crate::domain::cost::{Charge, Exact, Part};
+use crate::i18n::{HERE, fill, say};
 use crate::rpc::requests::{ChargedAt, RequestDetail};
-use crate::words::{HERE, fill, say};
 
 /// How the cost of a call came about, or why it has none.
 #[component]

@@ -6,10 +6,10 @@ use crate::components::{Choice, Field, Select};
 use crate::domain::date_range::parse_date;
 use crate::domain::request_filter::{Ending, NONE, TypedFilter};
 use crate::domain::{Money, Problem};
+use crate::i18n::{dated, say};
 use crate::pages::outcome::at;
 use crate::pages::{address, canonical};
 use crate::rpc::requests::FilterChoices;
-use crate::words::{dated, say};
 
 /// The address of a filtered list.
 pub fn filtered(typed: &TypedFilter) -> String {

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::components::{Amount, Empty, HttpStatus, Instant, Site, Table, count, speech};
 use crate::domain::Money;
+use crate::i18n::say;
 use crate::pages::address::request_page;
 use crate::rpc::requests::RequestRow;
-use crate::words::say;
 
 /// The calls; each leads to its own page.
 #[component]

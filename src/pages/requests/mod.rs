@@ -14,10 +14,10 @@ use super::load::{load, query};
 use crate::components::{BalanceLine, Frame, Instant, Pager, Place};
 use crate::domain::Problem;
 use crate::domain::request_filter::TypedFilter;
+use crate::i18n::{HERE, fill, say};
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::requests::{self, FilterChoices, RequestPage};
-use crate::words::{HERE, fill, say};
 
 /// Calls on one page.
 const LIMIT: u32 = 50;

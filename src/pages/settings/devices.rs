@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::section::{Done, DoneNotice, Section};
 use crate::components::{Instant, PostForm};
+use crate::i18n::{HERE, fill, say};
 use crate::rpc::LocalTime;
 use crate::rpc::settings::{DeviceList, DeviceRow};
-use crate::words::{HERE, fill, say};
 
 /// Browsers and programs.
 #[component]

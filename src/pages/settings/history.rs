@@ -7,8 +7,8 @@ use super::section::Section;
 use super::words::{origin, sentence};
 use crate::components::{Choice, ChoiceGroup, GroupedSelect};
 use crate::domain::What;
+use crate::i18n::{names, say};
 use crate::rpc::settings::{HistoryPage, HistoryRow};
-use crate::words::{names, say};
 
 /// The kinds of entries, as they are grouped where one is chosen.
 const GROUPS: [&[What]; 4] = [

@@ -25,12 +25,12 @@ use self::zone::{ChooseZone, TimeZone};
 use super::load::{load, query};
 use super::outcome::{SettingsForm, SettingsOutcome};
 use crate::components::{BalanceLine, Frame, Languages, Place, PostForm};
-use crate::islands::{Dialogs, Passkeys};
+use crate::i18n::say;
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::settings::{self, DeviceList, HistoryPage, ZoneChoice};
 use crate::rpc::two_step::{Standing, factors};
-use crate::words::say;
+use munim_islands::{Dialogs, Passkeys};
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Data {

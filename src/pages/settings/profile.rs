@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use super::section::{Done, DoneNotice, Section};
 use crate::components::{Fact, Facts, Field, Mood, Notice, PostForm};
 use crate::domain::{Money, Problem};
+use crate::i18n::{self, say};
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::account::Viewer;
 use crate::rpc::two_step::Asks;
-use crate::words::{self, say};
 
 /// What was typed into a form, and what is wrong with it.
 fn refused(form: SettingsForm, kept: &str) -> (String, Vec<Problem>, impl IntoView + use<>) {
@@ -17,7 +17,7 @@ fn refused(form: SettingsForm, kept: &str) -> (String, Vec<Problem>, impl IntoVi
     let problems = outcome.as_ref().map(|outcome| outcome.problems.clone()).unwrap_or_default();
     let wait = outcome.and_then(|outcome| outcome.wait);
     let notice = wait.map(|minutes| {
-        view! { <Notice mood=Mood::Trouble><p>{say!("wrong-passwords-wait", wait = words::wait(minutes))}</p></Notice> }
+        view! { <Notice mood=Mood::Trouble><p>{say!("wrong-passwords-wait", wait = i18n::wait(minutes))}</p></Notice> }
     });
     (typed, problems, notice)
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::components::{Mood, Notice};
-use crate::words::say;
+use crate::i18n::say;
 
 /// The part. Its id is where a form comes back to.
 #[component]

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::section::Section;
 use crate::components::{Fact, Facts};
+use crate::i18n::say;
 use crate::rpc::two_step::Standing;
-use crate::words::say;
 
 /// The part of the settings.
 #[component]

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use crate::components::count;
 use crate::domain::email::for_people;
 use crate::domain::{Deed, Factor, Money};
+use crate::i18n::{Dated, HERE, HERE_TOO, fill, fill_two, names, say};
 use crate::rpc::settings::{Doer, HistoryRow};
-use crate::words::{Dated, HERE, HERE_TOO, fill, fill_two, names, say};
 
 /// A sentence about a change.
 pub fn sentence(deed: &Deed) -> AnyView {

@@ -6,9 +6,9 @@ use super::section::{Done, DoneNotice, Section};
 use crate::components::{
     Choice, ChoiceGroup, Fact, Facts, GroupedSelect, Modal, ModalFoot, PostForm, ZoneChanging,
 };
+use crate::i18n::say;
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::settings::ZoneChoice;
-use crate::words::say;
 
 /// The zone, and the way to another.
 #[component]

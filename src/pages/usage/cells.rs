@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{Amount, count, speech};
 use crate::domain::{GroupBy, Sums};
-use crate::words::{names, say};
+use crate::i18n::{names, say};
 
 /// The columns that are there where there is something in them.
 #[derive(Clone, Copy)]

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::table::Folded;
 use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Unit};
 use crate::domain::{GroupBy, UsageDetail};
+use crate::i18n::say;
 use crate::pages::address::requests_of_days;
-use crate::words::say;
 
 /// The chart, what its colours are, and what its grey is. Tokens of a report whose groups are not told apart
 /// are stacked by kind.

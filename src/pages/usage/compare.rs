@@ -14,8 +14,8 @@ use crate::domain::change_order::{ChangeBy, sort_changes};
 use crate::domain::report::Before;
 use crate::domain::shown_groups::GROUPS_MAX;
 use crate::domain::{Group, GroupBy, Money, Sums, UsageDetail};
+use crate::i18n::{names, say};
 use crate::pages::address::requests_of_days;
-use crate::words::{names, say};
 
 /// The part of the page, where there is a period before.
 #[component]

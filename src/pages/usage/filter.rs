@@ -7,8 +7,8 @@ use super::address::View;
 use crate::components::{Choice, Field, Select};
 use crate::domain::date_range::parse_date;
 use crate::domain::{GroupBy, Preset, Problem, TableOrder};
+use crate::i18n::{names, say};
 use crate::pages::outcome::at;
-use crate::words::{names, say};
 
 /// Grouping, measure, days. What was typed stays, with what is wrong with it.
 #[component]

@@ -8,8 +8,8 @@ use crate::charts::{Breakdown, GroupPart, Measure, Swatch};
 use crate::components::{SortHead, Table};
 use crate::domain::shown_groups::GROUPS_MAX;
 use crate::domain::{SortBy, Sums, UsageDetail, sort_groups};
+use crate::i18n::{names, say};
 use crate::pages::address::requests_of_days;
-use crate::words::{names, say};
 
 /// The table.
 #[component]

@@ -26,10 +26,10 @@ use crate::charts::{Breakdown, Measure};
 use crate::components::{Amount, BalanceLine, Empty, Frame, Place, Stat, Stats, ZoneChanging, count};
 use crate::domain::change_order::ChangeOrder;
 use crate::domain::{GroupBy, Problem, Sums, TableOrder, UsageDetail};
+use crate::i18n::say;
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::usage::{self, UsagePage};
-use crate::words::say;
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Data {

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::components::{Amount, count};
 use crate::domain::UsageDetail;
+use crate::i18n::{HERE, HERE_TOO, fill, fill_two, say};
 use crate::pages::address::requests_of_days;
-use crate::words::{HERE, HERE_TOO, fill, fill_two, say};
 
 /// The line under a report.
 #[component]

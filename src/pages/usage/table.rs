@@ -7,7 +7,7 @@ use super::cells::{Cells, Extra, in_full, title};
 use crate::charts::Slot;
 use crate::components::{SortHead, Table, count};
 use crate::domain::{Grain, Group, GroupBy, SortBy, TableOrder, UsageCell, UsageDetail};
-use crate::words::{names, say};
+use crate::i18n::{names, say};
 
 /// The most rows of a page. A browser is slow with more; the file has all of them.
 const ROWS_MAX: usize = 2_000;

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::PAGE;
 use crate::components::{Field, Modal, ModalFoot, Mood, Notice, PostForm, Unanswered};
+use crate::i18n::{self, problem, say};
 use crate::pages::outcome::{Ask, RefusedStep, at};
 use crate::pages::settings::profile::Code;
 use crate::rpc::two_step::Standing;
-use crate::words::{self, problem, say};
 
 /// What a question says, and where its form goes.
 struct Words {
@@ -47,7 +47,7 @@ pub fn AskFirst(refused: RefusedStep, email: String, standing: Standing) -> impl
     let asks = standing.asks();
     let of_passkey = standing.passkeys.iter().find(|row| row.id == typed).map(|row| row.name.clone());
     let Words { title, why, go_on, action, class } = Words::of(ask, of_passkey.unwrap_or_default());
-    let trouble = wait.map(|minutes| say!("wrong-passwords-wait", wait = words::wait(minutes)));
+    let trouble = wait.map(|minutes| say!("wrong-passwords-wait", wait = i18n::wait(minutes)));
     let trouble = trouble.or_else(|| {
         let found = problems.iter().find(|found| found.field() == "credential");
         found.map(|found| problem(*found))

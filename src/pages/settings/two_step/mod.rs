@@ -15,13 +15,13 @@ use self::shown::{ShowApp, ShowCodes};
 use super::section::{Done, Section};
 use super::summary::codes_left;
 use crate::components::{BalanceLine, Frame, Mood, Notice, Place};
-use crate::islands::{Dialogs, Passkeys};
+use crate::i18n::say;
 use crate::pages::load::{load, query};
 use crate::pages::outcome::{Ask, RefusedStep, TwoStepOutcome};
 use crate::rpc::RpcError;
 use crate::rpc::account::{self, Viewer};
 use crate::rpc::two_step::{Standing, factors};
-use crate::words::say;
+use munim_islands::{Dialogs, Passkeys};
 
 /// Its address.
 const PAGE: &str = "/settings/two-step";

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use super::{Open, PAGE};
 use crate::components::{Modal, ModalFoot, PostForm, Unanswered};
+use crate::i18n::{HERE, fill, say};
 use crate::pages::settings::devices::At;
 use crate::pages::settings::profile::NoPasskey;
 use crate::pages::settings::section::Section;
 use crate::rpc::two_step::{PasskeyRow, Standing};
-use crate::words::{HERE, fill, say};
 
 /// The passkeys; nothing where there is none and none can be added.
 #[component]

@@ -9,10 +9,10 @@ use qrcode::{Color, QrCode};
 
 use super::PAGE;
 use crate::components::{Field, Modal, ModalFoot, PostForm, Site, Unanswered};
+use crate::i18n::say;
 use crate::pages::address::value;
 use crate::pages::outcome::{ShownApp, at};
 use crate::service::auth::second_factor::RecoveryCode;
-use crate::words::say;
 
 /// Light modules round the square, so that cameras find it.
 const MARGIN: usize = 4;

@@ -1,0 +1,93 @@
+//! What pages say, in the reader's language. The messages are in `locales/en` and `locales/hi`.
+//!
+//! `say!("usage-title")` and `say!("keys-count", count = n)` are texts. Their ids and arguments are checked
+//! against the English messages when this is compiled; a test holds the Hindi ones to the same.
+
+mod dates;
+pub mod names;
+mod problems;
+mod sentence;
+#[cfg(test)]
+mod tests;
+
+use std::sync::LazyLock;
+
+use i18n_embed::LanguageLoader;
+use i18n_embed::fluent::FluentLanguageLoader;
+use leptos::prelude::use_context;
+use rust_embed::RustEmbed;
+
+pub use self::dates::{Dated, calendar, dated};
+pub use self::problems::{problem, problems};
+pub use self::sentence::{HERE, HERE_TOO, fill, fill_two};
+use crate::domain::Language;
+
+/// A message in the reader's language.
+#[macro_export]
+macro_rules! say {
+    ($($message:tt)*) => {
+        ::i18n_embed_fl::fl!($crate::i18n::loader(), $($message)*)
+    };
+}
+pub use crate::say;
+
+/// The messages, embedded.
+#[derive(RustEmbed)]
+#[folder = "locales/"]
+struct Files;
+
+static ENGLISH: LazyLock<FluentLanguageLoader> = LazyLock::new(|| messages(Language::English));
+static HINDI: LazyLock<FluentLanguageLoader> = LazyLock::new(|| messages(Language::Hindi));
+
+/// Reads the messages of every language. Without this, the first page of each would wait for it.
+pub fn load() {
+    for language in Language::ALL {
+        of(language);
+    }
+}
+
+/// How long to wait, of so many minutes: in hours or days where it is many, rounded up.
+pub fn wait(minutes: i64) -> String {
+    let of = |unit: i64| (minutes + unit - 1).div_euclid(unit);
+    match minutes {
+        ..120 => say!("wait-minutes", count = minutes),
+        120..2880 => say!("wait-hours", count = of(60)),
+        _ => say!("wait-days", count = of(1440)),
+    }
+}
+
+/// The language of the page that is being rendered.
+pub fn language() -> Language {
+    use_context().unwrap_or_default()
+}
+
+/// The `lang` of what stands on the page in English, where the page is not.
+pub fn english() -> Option<&'static str> {
+    (language() != Language::English).then_some("en")
+}
+
+/// The messages in the language of the page that is being rendered.
+pub fn loader() -> &'static FluentLanguageLoader {
+    of(language())
+}
+
+/// The messages of a language.
+fn of(language: Language) -> &'static FluentLanguageLoader {
+    match language {
+        Language::English => &ENGLISH,
+        Language::Hindi => &HINDI,
+    }
+}
+
+/// A language's messages; where one were missing, the English one.
+fn messages(language: Language) -> FluentLanguageLoader {
+    let tag = |language: Language| language.code().parse().unwrap_or_default();
+    let loader = FluentLanguageLoader::new("munim", tag(Language::English));
+    if let Err(error) = loader.load_languages(&Files, &[tag(language)]) {
+        tracing::error!(%error, ?language, "the messages cannot be read");
+    }
+    // The marks would be read as part of names, ids and addresses. Where a name may run the other way, its
+    // element says so.
+    loader.set_use_isolating(false);
+    loader
+}
