@@ -25,7 +25,7 @@ audit: ## Checks all dependencies against the published advisories, which are fe
 	@scripts/setup.sh test
 	@scripts/audit.sh
 
-bench: ## Measures what docs/PERFORMANCE.md says, in about ten minutes and 5 GB of disk
+bench: ## Measures what docs/PERFORMANCE.md says, in about twenty minutes and 5 GB of disk
 	@scripts/setup.sh build
 	@scripts/bench.sh
 
