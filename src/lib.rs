@@ -1,16 +1,15 @@
 //! Munim: the customer console of an AI API that charges in rupees.
 //!
-//! Start with `http/mod.rs` (what is answered where) or `docs/ARCHITECTURE.md` (how the parts
-//! stand to each other). This file is the list of rooms and the only place that tells the server's
-//! half from the browser's.
+//! Start with `http/mod.rs` (the router) or `docs/ARCHITECTURE.md` (the layers). This file lists the modules,
+//! and is the only place that separates the server's half from the browser's.
 #![recursion_limit = "512"]
 
-// Compiled for the server and for the browser.
+// Compiled for the server and for WebAssembly.
 pub mod domain;
 pub mod islands;
 pub mod rpc;
 
-// Compiled for the server.
+// Compiled for the server alone.
 #[cfg(feature = "ssr")]
 pub mod app;
 #[cfg(feature = "ssr")]
@@ -38,7 +37,7 @@ pub mod telemetry;
 #[cfg(feature = "ssr")]
 pub mod words;
 
-/// The browser's entry: finds the islands of the page and quickens them.
+/// The entry point in the browser: hydrates the islands of the page.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

@@ -14,7 +14,7 @@ use chrono_tz::Tz;
 use super::DateRange;
 use super::usage::{QUARTER_SECONDS, quarter_of};
 
-/// The largest forward jump of a clock, and more: two days, across the date line.
+/// An upper bound of forward clock jumps: a zone that crosses the date line skips a day.
 const GAP_MAX_MINUTES: i64 = 49 * 60;
 
 /// The time zone of an account's days.

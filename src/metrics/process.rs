@@ -1,4 +1,4 @@
-//! What the system knows of this process, under the names that every exporter uses. Nothing where there is no `/proc`.
+//! Process metrics under the standard exporter names; empty without `/proc`.
 
 use std::fs;
 
