@@ -131,8 +131,8 @@ impl Checks {
         let times = ["no", "yes"].into_iter().zip(&self.times);
         let times = times.map(|(hold, times)| (vec![("hold", hold.into())], times.read_times())).collect();
         [
-            Family::counters("munim_key_checks", "Checks of API keys, by what was answered.", ends),
-            Family::histograms("munim_key_check_duration", "How long a check took inside.", times)
+            Family::counters("munim_key_checks", "Key checks by verdict.", ends),
+            Family::histograms("munim_key_check_duration", "Duration of a key check.", times)
                 .in_unit(Unit::Seconds),
         ]
     }
@@ -193,28 +193,20 @@ impl Metrics {
         let mut families = self.requests.families();
         families.extend(self.checks.families());
         families.extend([
-            Family::counters(
-                "munim_usage_events",
-                "Usage events, by what became of them.",
-                outcomes.to_vec(),
-            ),
+            Family::counters("munim_usage_events", "Usage events by outcome.", outcomes.to_vec()),
             self.rejections.family(),
             Family::histograms(
                 "munim_commit_duration",
-                "How long a commit of reports and holds took.",
+                "Duration of a group commit.",
                 vec![(Labels::new(), self.commits.times.read_times())],
             )
             .in_unit(Unit::Seconds),
             Family::histograms(
                 "munim_commit_items",
-                "Events and holds in one commit.",
+                "Events and holds per group commit.",
                 vec![(Labels::new(), self.commits.sizes.read())],
             ),
-            Family::counters(
-                "munim_commit_failures",
-                "Commits of reports and holds that did not happen.",
-                alone(&self.commits.failed),
-            ),
+            Family::counters("munim_commit_failures", "Failed group commits.", alone(&self.commits.failed)),
             Family::gauges(
                 "munim_http_connections",
                 "Open connections to the main port.",
@@ -225,11 +217,7 @@ impl Metrics {
                 "Open streams of server-sent events.",
                 level(&self.streams),
             ),
-            Family::counters(
-                "munim_sign_in_failures",
-                "Wrong passwords, at any door.",
-                alone(&self.sign_in_failures),
-            ),
+            Family::counters("munim_sign_in_failures", "Failed sign-ins.", alone(&self.sign_in_failures)),
         ]);
         families
     }

@@ -20,10 +20,6 @@ impl Rejections {
     pub fn family(&self) -> Family {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let values = counts.iter().map(|(reason, count)| (vec![("reason", (*reason).into())], *count));
-        Family::counters(
-            "munim_usage_rejections",
-            "Usage events that were refused, by the reason.",
-            values.collect(),
-        )
+        Family::counters("munim_usage_rejections", "Rejected usage events by reason.", values.collect())
     }
 }

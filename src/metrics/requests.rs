@@ -80,13 +80,9 @@ impl Requests {
             }
         }
         vec![
-            Family::counters("munim_http_requests", "Requests that were answered, by route.", counts),
-            Family::histograms(
-                "munim_http_request_duration",
-                "How long it took until an answer began.",
-                times,
-            )
-            .in_unit(Unit::Seconds),
+            Family::counters("munim_http_requests", "HTTP requests by route.", counts),
+            Family::histograms("munim_http_request_duration", "Time until the response began.", times)
+                .in_unit(Unit::Seconds),
         ]
     }
 }
