@@ -104,6 +104,7 @@ impl Breakdown {
         measure: Measure,
     ) -> Self {
         let parts = parts(groups, measure);
+        // The parts are sorted by the measure, so the first zero ends those that are visible.
         let seen = parts.iter().take_while(|part| measure.of(&part.sums) > 0).count();
         let mut series: Vec<_> = parts[..seen.min(COLOURS)]
             .iter()

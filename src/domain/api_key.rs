@@ -55,6 +55,7 @@ impl PlainKey {
     /// Parses a secret with any prefix, because the configured prefix may have changed since the key was
     /// created.
     pub fn parse_any(text: &str) -> Option<Self> {
+        // Base62 has no underscore, so the last one ends the prefix.
         let (prefix, _) = text.split_at(text.rfind('_')? + 1);
         Self::parse(prefix, text)
     }

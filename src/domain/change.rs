@@ -59,6 +59,7 @@ impl Change {
             Money::from_micros(i64::try_from(kept).unwrap_or_default())
         };
         let (volume, price) = (part(volume), part(price));
+        // Mix is the remainder, so the parts sum to the change whatever is rounded or clamped.
         let mix = now - before - volume - price;
         Self { before, now, split: Split { volume, mix, price } }
     }
@@ -80,6 +81,7 @@ impl Sum for Change {
 
 /// The change of each group, in the given order, and of all groups. A group is its totals before and now.
 pub fn changes(groups: &[(Sums, Sums)]) -> (Vec<Change>, Change) {
+    // Speech has no tokens, so it must not change the total that the volume of other groups follows.
     let spoken = |(before, now): &&(Sums, Sums)| before.total_tokens() + now.total_tokens() > 0;
     let tokens = groups
         .iter()
@@ -88,6 +90,7 @@ pub fn changes(groups: &[(Sums, Sums)]) -> (Vec<Change>, Change) {
     let (mut volume, mut price) = (0, 0);
     let found = groups.iter().map(|group| {
         let parts = parts(group, tokens);
+        // Totals are sums of the rounded rows, so that the table adds up to its last line.
         volume += parts.0;
         price += parts.1;
         Change::of_parts(group.0.cost, group.1.cost, parts.0, parts.1)

@@ -70,6 +70,7 @@ pub fn recognise(user_agent: Option<&str>) -> KnownAs {
     let named = |table: &[(&str, &'static str)]| {
         table.iter().find(|(sign, _)| text.contains(sign)).map(|(_, name)| *name)
     };
+    // Every browser claims to be Mozilla; a program that only mentions one is not a browser.
     match (named(&BROWSERS).filter(|_| text.starts_with("Mozilla/")), named(&SYSTEMS)) {
         (Some(browser), Some(system)) => KnownAs::BrowserOn(browser, system),
         (Some(browser), None) => KnownAs::Named(browser.to_owned()),

@@ -26,6 +26,7 @@ impl Email {
         let plain = |part: &str| !part.is_empty() && !part.chars().any(|c| is_invisible(c) || c == '@');
         let parts = typed.rsplit_once('@').filter(|(local, domain)| plain(local) && plain(domain));
         let (local, domain) = parts.ok_or(Problem::EmailInvalid)?;
+        // Lower case can decompose a letter, such as `İ`, so the result is composed again.
         let local = composed(&composed(local).to_lowercase());
         let domain = in_name_system(domain).ok_or(Problem::EmailInvalid)?;
         let address = format!("{local}@{domain}");

@@ -44,6 +44,7 @@ pub fn warning(balance: Money, held: Money, threshold: Option<Money>) -> Option<
     }
     let available = balance - held;
     let threshold = threshold.filter(|threshold| available <= *threshold)?;
+    // The service adds the runway, which needs the usage of the last days.
     Some(Warning::Low { available, threshold, runway: Runway::Unknown })
 }
 

@@ -55,6 +55,7 @@ impl Pace {
     /// Counts a request, given when the whole limit is available again. (`store/request_limits.rs` is the same
     /// rule in SQL.)
     pub fn count(self, full_again: DateTime<Utc>, now: DateTime<Utc>) -> Counted {
+        // Unused capacity does not accumulate beyond the limit: an instant in the past counts as now.
         let next = full_again.max(now) + self.share();
         let is_within = next <= now + self.whole();
         Counted { full_again: if is_within { next } else { full_again }, is_within }

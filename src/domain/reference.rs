@@ -23,6 +23,7 @@ impl Reference {
             .filter(|c| !c.is_whitespace() && !is_unseen(*c))
             .flat_map(char::to_lowercase)
             .collect();
+        // A reference of invisible characters alone would match every other such reference.
         let fits = !key.is_empty() && text.chars().count() <= REFERENCE_MAX_CHARS;
         (fits && !text.chars().any(char::is_control)).then(|| Self { text: text.to_owned(), key })
     }

@@ -140,6 +140,7 @@ impl RequestFilter {
             agent: agent.map_err(&mut keep).unwrap_or_default(),
             ending: ending.map_err(&mut keep).unwrap_or_default(),
             from: start.map(|day| zone.start_of(day)),
+            // The end date is inclusive, the instant is not.
             before: end.and_then(|day| NaiveDate::succ_opt(&day)).map(|day| zone.start_of(day)),
             cost_min: cost_min.map_err(&mut keep).unwrap_or_default(),
             unpriced: !typed.unpriced.is_empty(),

@@ -58,6 +58,7 @@ pub fn runway(available: Money, days: &[Money], first_usage: Option<NaiveDate>, 
     match last_day(spent + error) {
         None => Runway::Years,
         Some(early) => {
+            // Spending that varies by more than its average may as well stop: then there is no latest day.
             let slow = spent.checked_sub(error).filter(|pace| *pace > 0);
             Runway::Until { early, late: slow.and_then(last_day) }
         }
@@ -68,6 +69,7 @@ pub fn runway(available: Money, days: &[Money], first_usage: Option<NaiveDate>, 
 /// of squares S2, `2 √((n·S2 − S²) / (n − 1))`.
 fn twice_error_of_sum(days: &[Money], spent: u128) -> u128 {
     let n = days.len() as u128;
+    // One day has no deviation: take the day itself as its error.
     if n < 2 {
         return spent;
     }

@@ -20,6 +20,7 @@ pub fn shown(groups: &[(Group, Sums)], order: TableOrder) -> Option<Vec<Group>> 
         _ => order,
     };
     let mut found = first(groups, order, GROUPS_MAX);
+    // Both measures, so that switching the chart between them reads the same rows.
     for by in [SortBy::Cost, SortBy::Tokens] {
         found.extend(first(groups, TableOrder { by, descending: true }, LAYERS_MAX));
     }

@@ -114,6 +114,7 @@ impl Rates {
         if !used.are_among(priced) {
             return false;
         }
+        // With a price per token or minute the implicit message says nothing about what the call used.
         let is_by_message = priced == Units::from_iter([Unit::Message]);
         used.and(event.usage.reported).meets(priced)
             || (is_by_message && event.usage.messages > 0)

@@ -147,6 +147,7 @@ impl UsageEvent {
     /// nor prices and totals may differ, and the record is kept: `status`, `latency_ms`, `cut`, and an agent or
     /// count that is not stated.
     pub fn says_the_same(&self, recorded: &Self) -> bool {
+        // A retry must stay a duplicate after its key was bound to another agent.
         let agent_id = match self.agent_id {
             ReportedAgent::Unsaid => recorded.agent_id,
             said => said,

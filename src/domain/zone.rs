@@ -42,6 +42,8 @@ impl Zone {
     /// The local day of an instant.
     pub fn day_of(self, instant: DateTime<Utc>) -> NaiveDate {
         let mut day = instant.with_timezone(&self.0).date_naive();
+        // A clock that goes back over midnight shows the old date again, so the date on the clock may be a day
+        // off from the days that `start_of` defines.
         while let Some(before) = day.pred_opt().filter(|_| instant < self.start_of(day)) {
             day = before;
         }
@@ -55,6 +57,8 @@ impl Zone {
     /// after the gap; a skipped day starts, and ends, with the next one.
     pub fn start_of(self, day: NaiveDate) -> DateTime<Utc> {
         let first = self.instant_of(day.and_time(NaiveTime::MIN));
+        // Roll-ups cannot split a quarter, so under an offset that is no multiple of it the day begins with the
+        // next one.
         let quarter = quarter_of(first);
         if quarter == first { first } else { quarter + TimeDelta::seconds(QUARTER_SECONDS) }
     }

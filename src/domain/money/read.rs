@@ -99,6 +99,7 @@ const AFTER: [&str; 10] = ["/-", "/=", "₹", "inr", "rs.", "rs", "rupees", "र
 fn bare(text: &str) -> (bool, &str) {
     let (outer, text) = unsigned(text);
     let text = BEFORE.iter().find_map(|word| strip_start(text, word)).unwrap_or(text).trim_start();
+    // The minus may stand before or after the currency: `-₹500`, `₹-500`.
     let (inner, text) = if outer { (false, text) } else { unsigned(text) };
     let text = AFTER.iter().find_map(|word| strip_end(text, word)).unwrap_or(text).trim_end();
     (outer || inner, text)
