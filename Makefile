@@ -1,4 +1,4 @@
-# The commands of this project; what is longer than a line is in scripts/.
+# The commands of this project; longer ones are in scripts/.
 .DEFAULT_GOAL := help
 .PHONY: help run test setup build lint audit bench torture fuzz installation lighthouse screenshots dictionary
 
@@ -11,41 +11,41 @@ run: ## Builds and serves the console on this machine, with two demo companies i
 test: ## Runs everything: lints, tests on SQLite and PostgreSQL, and a browser with JavaScript on and off
 	@scripts/test.sh
 
-setup: ## Brings what building and testing need and this machine lacks
+setup: ## Installs missing build and test tools
 	@scripts/setup.sh test
 
 build: ## Builds one self-contained file, target/release/munim
 	@scripts/setup.sh build
 	@scripts/build.sh
 
-lint: ## Checks the format and the lints of everything
+lint: ## Checks formatting and lints
 	@scripts/lint.sh
 
-audit: ## Checks all dependencies against the published advisories, which are fetched from GitHub
+audit: ## Checks all dependencies against RustSec's advisories, fetched from GitHub
 	@scripts/setup.sh test
 	@scripts/audit.sh
 
-bench: ## Measures what docs/PERFORMANCE.md says, in about ten minutes and 5 GB of disk
+bench: ## Runs the benchmarks of docs/PERFORMANCE.md, in about twenty minutes and 5 GB of disk
 	@scripts/setup.sh build
 	@scripts/bench.sh
 
-torture: ## Kills, stops, cuts off and fills up the server under load, and shows that nothing is lost; OPTIONS="--rounds 200"
+torture: ## Injects faults into the server under load and checks the failure guarantees; OPTIONS="--rounds 200"
 	@scripts/torture.sh $(OPTIONS)
 
-fuzz: ## Throws what nobody would send at what reads keys, events, dates, cursors, amounts and requests, five minutes each
+fuzz: ## Fuzzes the parsers of keys, events, dates, cursors, amounts and requests, five minutes each
 	@scripts/setup.sh build
 	@scripts/fuzz.sh
 
-installation: build ## Installs it as docs/OPERATIONS.md says in a Debian that is booted for it, behind nginx and Caddy, and tries it; as root
+installation: build ## Tests the installation of docs/OPERATIONS.md in a booted Debian, behind nginx and Caddy; as root
 	@scripts/installation.sh
 
-lighthouse: ## Holds every page of the demo against Lighthouse's scores; PAGES="/ /usage"
+lighthouse: ## Checks the Lighthouse scores of every page of the demo; PAGES="/ /usage"
 	@scripts/lighthouse.sh $(PAGES)
 
-screenshots: build ## Takes the pictures in docs/screenshots/ from the demo
+screenshots: build ## Takes the screenshots of docs/screenshots/ from the demo
 	@scripts/setup.sh test
 	@MAKES=screenshots npm --prefix end2end test -- --project javascript
 
-dictionary: build ## Makes what pages are compressed against, tools/dictionary/, from the demo; where pages have changed a lot
+dictionary: build ## Rebuilds the compression dictionaries, tools/dictionary/, from the demo, after large changes of pages
 	@scripts/setup.sh test
 	@MAKES=dictionary npm --prefix end2end test -- --project javascript

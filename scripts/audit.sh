@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Known holes (RustSec's, which cargo audit reads too), licences, bans and sources of all dependencies, by the rules of
-# deny.toml. With `if-reachable`, passes where the holes cannot be fetched, and says so.
+# Advisories (RustSec's, as in cargo audit), licences, bans and sources of all dependencies, by the rules of deny.toml.
+# With `if-reachable`, passes with a message if the advisories cannot be fetched.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes target/site, which the server embeds: pkg/munim.{wasm,js,css,fade.js,en.dictionary,hi.dictionary}, the files of
+# Builds target/site, which the server embeds: pkg/munim.{wasm,js,css,fade.js,en.dictionary,hi.dictionary}, the files of
 # public/, and a .br and .gz of each.
-# Every step looks first whether what it is made from has changed.
+# Each step is skipped if its inputs have not changed.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 use_wasm_compiler || die "run 'make setup' first"
@@ -10,7 +10,7 @@ site=target/site
 made=target/made-from
 mkdir -p "$site/pkg" "$made"
 
-# changed NAME FILE...: whether the files differ from those that the step NAME last worked on.
+# changed NAME FILE...: whether the inputs of step NAME have changed since its last run.
 changed() {
     local name="$1"
     shift
@@ -26,7 +26,7 @@ if changed wasm "$raw" tools/package-lock.json tools/wasm-bindgen tools/start.js
     trap 'rm -rf "$glue"' EXIT
     "$(wasm_bindgen)" "$raw" "$glue" munim
     tools/node_modules/.bin/wasm-opt -Oz --converge "$glue/munim_bg.wasm" -o "$site/pkg/munim.wasm"
-    # The glue's own default address of the WebAssembly is not used: `start.js` says where it is.
+    # The glue's default address of the WebAssembly is unused: `start.js` passes it.
     tools/node_modules/.bin/esbuild tools/start.js --bundle --alias:glue="$glue/munim.js" --format=esm --target=es2022 \
         --minify --log-level=warning --outfile="$site/pkg/munim.js"
     done_with wasm
@@ -43,7 +43,7 @@ if changed style style tools/package-lock.json tools/css.mjs "$0"; then
     done_with style
 fi
 
-# What pages are compressed against: `make dictionary`.
+# The compression dictionaries: `make dictionary`.
 if changed dictionary tools/dictionary "$0"; then
     for language in en hi; do cp "tools/dictionary/$language.html" "$site/pkg/munim.$language.dictionary"; done
     done_with dictionary

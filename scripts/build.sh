@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Leaves one file, target/release/munim, with the site inside it.
+# Builds one file, target/release/munim, with the site embedded.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 use_wasm_compiler || die "run 'make setup' first"
@@ -7,7 +7,7 @@ use_wasm_compiler || die "run 'make setup' first"
 scripts/build-site.sh
 cargo_shipped build --release --bin munim
 
-# Moved into place, not written over: the old one may be running.
+# Renamed into place rather than overwritten, because the old one may be running.
 built="$target/release/munim"
 if ! cmp -s "$built" target/release/munim; then
     mkdir -p target/release

@@ -1,8 +1,8 @@
-# Sourced by the other scripts: the root of the checkout, the places of tools, and the few words they share.
+# Sourced by the other scripts: the root of the checkout, paths of tools, and shared functions.
 # shellcheck shell=bash
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
-# Where cargo builds, and where built tools are kept: outside the checkout, so that a fresh clone finds them.
+# Cargo's target folder, and the cache of built tools: outside the checkout, so that a fresh clone finds them.
 target="${CARGO_TARGET_DIR:-target}"
 tools="${XDG_CACHE_HOME:-$HOME/.cache}/munim/tools"
 PATH="$PATH:$tools/bin"
@@ -30,7 +30,7 @@ postgres_programs() {
     printf '%s\n' "${folders##*$'\n'}"
 }
 
-# The small builder of the browser's glue; its name changes with its source.
+# The wasm-bindgen tool; its name contains a hash of its source.
 wasm_bindgen() {
     local source
     source="$(cat tools/wasm-bindgen/Cargo.toml tools/wasm-bindgen/Cargo.lock tools/wasm-bindgen/src/main.rs | sha256sum)"
@@ -40,7 +40,7 @@ wasm_bindgen() {
 # Cargo as for what is shipped: without the flags of development builds in .cargo/config.toml, which render more slowly.
 cargo_shipped() { RUSTFLAGS="${RUSTFLAGS-}" cargo "$@"; }
 
-# Only a real compilation tells: the target can be listed without its library, and there without being listed.
+# Only a real compilation proves that the target works: it may be listed without its library, and present without being listed.
 compiles_wasm() {
     local output status=0
     output="$(mktemp)"
@@ -49,14 +49,14 @@ compiles_wasm() {
     return "$status"
 }
 
-# Puts a compiler for WebAssembly first on PATH: rustup's, or Debian's where setup.sh had to take that.
+# Puts a compiler for WebAssembly first on PATH: rustup's, or Debian's as a fallback of setup.sh.
 use_wasm_compiler() {
     compiles_wasm && return
     PATH="/usr/bin:$PATH" compiles_wasm || return 1
     export PATH="/usr/bin:$PATH"
 }
 
-# Cargo goes by dates. In a target folder that another checkout used last, our sources must be the younger ones.
+# Cargo compares modification times. In a target folder that another checkout used last, our sources must be newer.
 if [ -n "${CARGO_TARGET_DIR:-}" ] && [ "$(cat "$target/.checkout" 2>/dev/null)" != "$PWD" ]; then
     mkdir -p "$target"
     touch -c build.rs src/lib.rs src/main.rs tests/main.rs

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Throws what nobody would send at everything that reads what anybody can send: each target of fuzz/ for SECONDS (300), or
-# the named ones. What is found is kept in fuzz/artifacts/; what leads to new places is added to the corpora, which are kept as
-# fuzz/corpus/TARGET.tar.gz.
+# Fuzzes every parser of untrusted input: each target of fuzz/ for SECONDS (300), or the named ones. Crashes are kept in
+# fuzz/artifacts/; inputs with new coverage are added to the corpora, which are kept as fuzz/corpus/TARGET.tar.gz.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 
@@ -14,10 +13,10 @@ fi
 [ $# -gt 0 ] || mapfile -t targets < <(cargo fuzz list)
 [ $# -eq 0 ] || targets=("$@")
 
-# Coverage alone, which a stable compiler can do: a sanitizer finds what unsafe code does, and there is none of ours.
+# Coverage without sanitizers, which a stable compiler supports: sanitizers find errors of unsafe code, and ours has none.
 options=(--sanitizer none --debug-assertions --target-dir "$(realpath -m "$target")/fuzz")
-# cargo-fuzz asks for lines in the debugging information and for one unit; with both, compiling the library takes more than
-# 24 GB. Flags of the environment come last, so these count.
+# cargo-fuzz requests line tables and one codegen unit; with both, compiling the library takes more than 24 GB. Flags of
+# the environment come last, so these win.
 export RUSTFLAGS="-Cdebuginfo=0 -Ccodegen-units=16 ${RUSTFLAGS:-}"
 
 unpack() {
@@ -37,7 +36,7 @@ for name in "${targets[@]}"; do
     say "Fuzzing $name for $seconds seconds"
     unpack "$name"
     cargo fuzz run "${options[@]}" "$name" -- -max_total_time="$seconds" -max_len=4096 -print_final_stats=1 -verbosity=0
-    # Kept small: those that reach everything, and no more.
+    # Minimizes the corpus without losing coverage.
     cargo fuzz cmin "${options[@]}" "$name" 2>/dev/null
     pack "$name"
 done

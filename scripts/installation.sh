@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Installs the program as docs/OPERATIONS.md says, with the files of deploy/, in a Debian of its own that is booted for it: systemd,
-# nginx and Caddy as they are on a server, and nothing of this machine is touched. Needs root.
+# Tests the installation of docs/OPERATIONS.md, with the files of deploy/, in a booted Debian with systemd, nginx and Caddy.
+# Nothing on this machine is changed. Needs root.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 
 [ "$EUID" -eq 0 ] || die "booting a system of its own needs root: sudo make installation"
 if ! has systemd-nspawn || ! has debootstrap; then install_packages systemd-container debootstrap; fi
 
-# A Debian with what the documents name, kept for the next time; each run has a copy.
+# A Debian with the packages of the documentation, cached; each run has a copy.
 debian="${XDG_CACHE_HOME:-$HOME/.cache}/munim/debian"
 if [ ! -e "$debian/.ready" ]; then
-    say "Bringing a small Debian (once, about two minutes)"
+    say "Installing a minimal Debian (once, about two minutes)"
     rm -rf "$debian"
     mkdir -p "$debian"
     debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,procps,curl,openssl,nginx-light,caddy bookworm "$debian" >&2

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lighthouse on every page of the demo, as on a phone. Its packages are brought only here: they weigh 190 MB.
+# Lighthouse's phone profile on every page of the demo. Its packages are installed only here: they have 190 MB.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Format and lints of both crates, and of the scripts, dependencies and the API's description where the tools for it are installed.
+# Formatting and lints of both crates; of scripts, dependencies and the OpenAPI description if the tools are installed.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 

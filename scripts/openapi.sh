@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Holds the API's description (the snapshot that the tests hold against what is served) against Redocly's linter and
-# against what generators make of it: clients in TypeScript and in Go, in which every amount must keep its digits.
+# Validates the OpenAPI description (the snapshot that the tests compare with what is served) with Redocly's linter, and
+# generates clients in TypeScript and Go, in which amounts must keep their precision.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 
@@ -30,7 +30,7 @@ END
         --lib es2022,dom --module esnext --moduleResolution bundler use.ts)
 }
 
-# Of a number whose format it does not know, OpenAPI Generator makes a float32 in Go: seven digits.
+# OpenAPI Generator maps numbers with an unknown format to float32 in Go: seven digits.
 go_client() {
     local account="$generated/go/model_account.go"
     "$tools/openapi-generator/bin/openapi-generator-cli" generate --input-spec "$description" --generator-name go \

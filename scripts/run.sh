@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Serves the console on this machine, over a believable account where the database has none.
+# Serves the console on this machine, with demo accounts in an empty database.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 
 scripts/setup.sh build
 scripts/build.sh
-# An empty database gets the demo. One that has it says how to sign in; any other is left alone, and says so.
+# Fills an empty database with the demo, and prints the sign-in; leaves any other database alone, with a message.
 target/release/munim demo 2>&1 | sed 's/^error: //' || true
 printf '\nThe console is at http://%s\n\n' "${MUNIM_LISTEN:-127.0.0.1:3000}"
 exec target/release/munim serve

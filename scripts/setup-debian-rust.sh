@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Debian's Rust in /usr/bin, for machines where rustup cannot bring the WebAssembly target. Debian has no package with
+# Debian's Rust in /usr/bin, for machines where rustup cannot install the WebAssembly target. Debian has no package with
 # that target's standard library, so it is built here once from the packaged source.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"

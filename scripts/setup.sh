@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# Brings what is missing: `build` for what building needs, `test` for what the tests need besides, `lighthouse`
-# for what that does.
-# Changes nothing and says nothing where nothing is missing.
+# Installs missing tools: `build` for building, `test` for the tests too, `lighthouse` for Lighthouse.
+# Idempotent, and silent if nothing is missing.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 
-# Brings the packages of a folder's lock file, once for each state of that file.
+# Installs the packages of a folder's lock file, once per state of that file.
 npm_packages() {
     cmp -s "$1/package-lock.json" "$1/node_modules/.installed" && return
     say "Installing the npm packages of $1/"
@@ -24,7 +23,7 @@ wasm_compiler() {
     use_wasm_compiler || die "no Rust compiler here makes WebAssembly: rustup target add wasm32-unknown-unknown"
 }
 
-# Only what is missing: installing a toolchain that is there would pull it from under other builds.
+# Only if missing: reinstalling a toolchain would break running builds.
 rustup_target() {
     local channel
     channel="$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)"
@@ -54,12 +53,12 @@ glue_builder() {
 dependency_checker() {
     has cargo-deny && return
     say "Building cargo-deny (once, a minute and a half)"
-    # A quick build of a tool that runs for a second.
+    # Unoptimized, because the tool runs for a second.
     CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
         env -u CARGO_TARGET_DIR cargo install cargo-deny --version 0.20.2 --locked --quiet --root "$tools"
 }
 
-# OpenAPI Generator, with the Java that it runs on: what the API's description is tried with.
+# OpenAPI Generator and its Java, to test the OpenAPI description.
 openapi_generator() {
     [ -x "$tools/openapi-generator/bin/openapi-generator-cli" ] && return
     python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
@@ -81,7 +80,7 @@ for_building() {
 
 browser() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || install_packages chromium; }
 
-# A bare machine draws Hindi as empty boxes.
+# Without these fonts Hindi renders as empty boxes.
 fonts() { [ -n "$(fc-list :lang=hi 2>/dev/null)" ] || install_packages fontconfig fonts-noto-core; }
 
 for_testing() {

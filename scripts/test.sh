@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Everything that proves the console: lints, Rust tests on both databases, browser tests of the finished binary.
+# All tests: lints, Rust tests on both databases, browser tests of the release binary.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 
 scripts/setup.sh test
-# Where the compiler that rust-toolchain.toml names cannot be had, the one that setup found instead.
+# If the compiler of rust-toolchain.toml is unavailable, the one that setup found.
 rustc --version >/dev/null 2>&1 || use_wasm_compiler
 say "Lints"
 scripts/lint.sh

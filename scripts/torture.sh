@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Shows that nothing is lost: see docs/RELIABILITY.md. Options go to the harness, such as --seed 7 --rounds 200 --only disk.
+# Fault injection: see docs/RELIABILITY.md. Options are passed to the harness, such as --seed 7 --rounds 200 --only disk.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 

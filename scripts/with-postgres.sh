@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Runs a command with a throw-away PostgreSQL, whose address is in MUNIM_TEST_POSTGRES_URL; who asks for TLS can check it
-# with the certificate in MUNIM_TEST_POSTGRES_CA. The user `strict` has to know the password "right", `secret` has to come
-# over TLS. In front of it are two of PgBouncer, in MUNIM_TEST_PGBOUNCER_SESSION_URL and MUNIM_TEST_PGBOUNCER_TRANSACTION_URL;
-# MUNIM_TEST_PGBOUNCER_PREPARES is 1 where they know prepared statements, and 0 where not. Nothing of it all remains.
+# Runs a command with a temporary PostgreSQL at MUNIM_TEST_POSTGRES_URL, with TLS and the CA in MUNIM_TEST_POSTGRES_CA.
+# The user `strict` needs the password "right", `secret` must connect over TLS. Two PgBouncers are in front, at
+# MUNIM_TEST_PGBOUNCER_SESSION_URL and MUNIM_TEST_PGBOUNCER_TRANSACTION_URL; MUNIM_TEST_PGBOUNCER_PREPARES is 1 if they
+# support prepared statements, else 0. Everything is deleted afterwards.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 [ $# -gt 0 ] || die "usage: scripts/with-postgres.sh COMMAND..."
@@ -14,7 +14,7 @@ free_port() {
 }
 port="$(free_port)"
 
-# PostgreSQL refuses to run as root; Debian's package made a user for it.
+# PostgreSQL refuses to run as root; Debian's package created a user for it.
 as_postgres() {
     if [ "$EUID" -eq 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
 }
@@ -32,7 +32,7 @@ trap 'exit 143' TERM
 
 [ "$EUID" -ne 0 ] || chown postgres "$folder"
 as_postgres "$programs/initdb" --pgdata="$folder/data" --username=munim --auth=trust --encoding=UTF8 --locale=C --no-sync >/dev/null
-# Users of their own ways of coming in, before the line that trusts everybody.
+# Users with their own authentication rules, before the line that trusts everybody.
 as_postgres sed -i "1i host all strict 127.0.0.1/32 scram-sha-256\nhostssl all secret 127.0.0.1/32 trust\nhostnossl all secret 127.0.0.1/32 reject" \
     "$folder/data/pg_hba.conf"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1 \
@@ -41,7 +41,7 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 
 chmod 600 "$folder/key.pem"
 [ "$EUID" -ne 0 ] || chown postgres "$folder/key.pem" "$folder/certificate.pem"
 chmod 755 "$folder"
-# Its data need not outlive a power cut.
+# Its data need not survive a power failure.
 as_postgres "$programs/pg_ctl" --pgdata="$folder/data" --log="$folder/log" --silent --wait start --options="-p $port \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c max_connections=300 \
     -c ssl=on -c ssl_cert_file=$folder/certificate.pem -c ssl_key_file=$folder/key.pem \
@@ -50,7 +50,7 @@ as_postgres "$programs/pg_ctl" --pgdata="$folder/data" --log="$folder/log" --sil
 as_postgres "$programs/psql" --quiet --host="$folder" --port="$port" --username=munim postgres \
     --command="create role strict login password 'right'; create role secret login"
 
-# Starts a PgBouncer that pools by $1, and says its address; nothing where there is no PgBouncer.
+# Starts a PgBouncer with pool mode $1 and prints its address; nothing if it is not installed.
 bouncer() {
     local mode="$1" listen
     PATH="$PATH:/usr/sbin" has pgbouncer || return 0
@@ -75,7 +75,7 @@ END
     echo "postgres://munim@127.0.0.1:$listen/postgres?sslmode=disable"
 }
 
-# Whether it knows prepared statements, as from 1.21 on it does.
+# Whether it supports prepared statements, as version 1.21 and later do.
 prepares() {
     local version
     version="$(PATH="$PATH:/usr/sbin" pgbouncer --version | sed -n 's/^PgBouncer //p')"

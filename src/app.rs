@@ -1,4 +1,4 @@
-//! The document round every page, and which page is where.
+//! The HTML document of every page, and the routes of pages.
 
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
@@ -18,7 +18,7 @@ use crate::pages::{
     SignOut, SignUp, TwoStep, Usage,
 };
 
-/// The document.
+/// The HTML document.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     protect();
     keep_data_to_ourselves();
@@ -35,7 +35,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                // Before the style sheet, for which a script would wait.
+                // Before the style sheet, because scripts wait for preceding style sheets.
                 <script src=fade nonce=use_nonce()></script>
                 <link rel="stylesheet" href=style />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
@@ -50,20 +50,20 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Starts the islands: `tools/start.js` with the glue. Leptos's own `HydrationScripts` adds links that a browser
-/// without JavaScript follows too: 130 KB for nothing.
+/// Loads the islands: `tools/start.js` with the wasm-bindgen glue. Leptos's `HydrationScripts` adds preload
+/// links that browsers without JavaScript follow too: 130 KB for nothing.
 #[component]
 fn Islands(options: LeptosOptions) -> impl IntoView {
     let file = format!("/{}/{}.js", options.site_pkg_dir, options.output_name);
     view! { <script type="module" src=file nonce=use_nonce()></script> }
 }
 
-/// What is asked for has no address: in the context where the router must not look for one. It reads addresses less strictly
-/// than the server, and would draw a page past everything that guards it.
+/// The request has no route, as a context: renders *not found* instead of matching a page. Leptos's router
+/// parses paths less strictly than the server, and could render a page without its access checks.
 #[derive(Clone, Copy, Debug)]
 pub struct Nowhere;
 
-/// The route table. Every page waits for its data, so that its status and title are right.
+/// The routes. Every page waits for its data, so that status and title are correct.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -78,7 +78,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Which page is at which address.
+/// The routes of the pages.
 #[component]
 fn Pages() -> impl IntoView {
     view! {
@@ -102,14 +102,13 @@ fn Pages() -> impl IntoView {
     }
 }
 
-/// A text as it is written in a document's title. `leptos_meta` writes a title as it is given, and one with the id of a
-/// request is what its gateway made up.
+/// Escapes a title. `leptos_meta` writes titles unescaped, and one may contain an id that a gateway chose.
 fn as_markup(title: &str) -> String {
     title.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-/// Whether the page that is asked for has islands: those of somebody who is signed in do, in their frame, and the
-/// second step that may be a passkey. The others need none, so that they are not sent.
+/// Whether the page has islands: signed-in pages do, and so does the second factor, for passkeys. Other pages
+/// do not load the WebAssembly.
 fn has_islands() -> bool {
     if use_context::<SecondStep>().is_some_and(|step| step.has_passkey) {
         return true;
@@ -118,8 +117,8 @@ fn has_islands() -> bool {
     use_context::<Around>().is_some() && !is_plain
 }
 
-/// Whether the page names what the next ones are compressed against. The reference does not: it is long itself, and many
-/// who read it come for no other page.
+/// Whether the page links to the compression dictionary. The API reference does not: its readers often open no
+/// other page.
 fn has_dictionary() -> bool {
     !pages::asked().starts_with("/docs")
 }
@@ -129,29 +128,29 @@ pub fn style_href(options: &LeptosOptions) -> String {
     format!("/{}/{}.css", options.site_pkg_dir, options.output_name)
 }
 
-/// Sets the status of the answer that the page is part of.
+/// Sets the status of the response.
 pub fn set_status(code: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(code)) {
         response.set_status(status);
     }
 }
 
-/// Says after how many seconds to ask for the page again.
+/// Sets the header `Retry-After`, in seconds.
 pub fn set_retry_after(seconds: u64) {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
 }
 
-/// Pages are not hydrated, only islands are: what a page was made from is not sent beside it.
+/// Islands alone are hydrated, so the data of the page is not serialized into it.
 fn keep_data_to_ourselves() {
     if let Some(shared) = Owner::current_shared_context() {
         shared.set_is_hydrating(false);
     }
 }
 
-/// What a page may load and run: files of its own, and of scripts the one that carries the nonce. WebAssembly counts as
-/// evaluation.
+/// Sets the Content-Security-Policy: files of the own origin, and the one script with the nonce. WebAssembly
+/// compilation counts as evaluation.
 fn protect() {
     let script = use_nonce()
         .map_or_else(|| "'none'".to_owned(), |nonce| format!("'nonce-{nonce}' 'wasm-unsafe-eval'"));

@@ -1,4 +1,4 @@
-//! What the operator sets, by option, environment variable or `.env` file.
+//! The operator's settings: options, environment variables and the `.env` file.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -8,10 +8,10 @@ use url::Url;
 
 use crate::domain::Zone;
 
-/// Where the data is, and what accounts and keys are held to: for every command.
+/// Settings of every command: the database, and rules for accounts and keys.
 #[derive(Args, Clone, Debug)]
 pub struct DatabaseConfig {
-    /// The database: `sqlite://FILE` (made if it is not there; in its name %20 is a blank, %3F a ?) or
+    /// The database: `sqlite://FILE` (created if it does not exist; in its name %20 is a space, %3F a ?) or
     /// `postgres://USER@HOST/NAME`
     #[arg(
         long,
@@ -22,148 +22,149 @@ pub struct DatabaseConfig {
     )]
     pub database_url: String,
 
-    /// What API keys start with
+    /// The prefix of new API keys; keys with older prefixes stay valid
     #[arg(long, env = "MUNIM_KEY_PREFIX", default_value = "forii_sk_", value_parser = key_prefix, global = true)]
     pub key_prefix: String,
 
-    /// The name that the console shows. No password may be made of it
+    /// The name of the console on its pages. Passwords made of it are rejected
     #[arg(long, env = "MUNIM_BRAND", default_value = "Munim", global = true)]
     pub brand: String,
 
-    /// A list of breached passwords, none of which can be chosen: lines SHA1:COUNT, sorted, as of Have I Been Pwned. None
-    /// is looked at where it is not set
+    /// A file of breached passwords, which are rejected as new ones: lines SHA1:COUNT, sorted, as Have I Been
+    /// Pwned publishes them. Without it breached passwords are not checked
     #[arg(long, env = "MUNIM_BREACHED_PASSWORDS", value_name = "FILE", global = true)]
     pub breached_passwords: Option<PathBuf>,
 }
 
-/// How dates are read that have no zone: for every command.
+/// Settings of every command for dates without a time zone.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct DatesConfig {
-    /// The time zone, such as Asia/Kolkata, in which a date or a time begins that names none, such as --from 2026-04-01. Each
-    /// answer that depends on it says so. (`munim import` takes times without a zone as UTC.)
+    /// The time zone of dates and times without one, such as --from 2026-04-01. Output that depends on it names
+    /// the zone. (`munim import` reads times without a zone as UTC.)
     #[arg(long, env = "MUNIM_TIME_ZONE", value_name = "ZONE", default_value = "Asia/Kolkata", value_parser = zone, global = true)]
     pub time_zone: Zone,
 }
 
-/// How the server answers: for `munim serve`.
+/// Settings of `munim serve`.
 #[derive(Args, Clone, Debug)]
 pub struct ServeConfig {
     /// The address and port to listen on
     #[arg(long, env = "MUNIM_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
 
-    /// The gateway's address, used in the examples that the console shows
+    /// The gateway's address, used in the examples of the console
     #[arg(long, env = "MUNIM_API_URL", default_value = "https://api.example.in/inference/v1", value_parser = web_url)]
     pub api_url: String,
 
-    /// The console's own address as browsers see it, without a path: `https://console.example.in`. By default it is on this
-    /// machine. With https:// the cookies are for TLS alone
+    /// The console's public address, without a path: `https://console.example.in`. Default: `http://` and the
+    /// listen address. With https:// cookies are Secure
     #[arg(long, env = "MUNIM_PUBLIC_URL", value_parser = origin)]
     pub public_url: Option<String>,
 
-    /// The file with the key that seals secrets of authenticator apps: 64 hexadecimal digits. With SQLite, if it is
-    /// not set, FILE.key beside the database, which is made when it is needed first
+    /// The file with the key that encrypts secrets of authenticator apps: 64 hexadecimal digits. Default with
+    /// SQLite: FILE.key beside the database, created when it is first needed
     #[arg(long, env = "MUNIM_SECRET_KEY_FILE", value_name = "FILE")]
     pub secret_key_file: Option<PathBuf>,
 
-    /// After how many hours in which nobody used it a browser's session ends; 0 for its fourteen days alone
+    /// End a browser session after this many hours without use; 0 for its maximum of fourteen days alone
     #[arg(long, env = "MUNIM_SESSION_IDLE_HOURS", value_name = "HOURS", default_value_t = 72, value_parser = clap::value_parser!(u32).range(..=336))]
     pub session_idle_hours: u32,
 
-    /// Whether anybody may make an account
+    /// Whether anybody may create an account
     #[arg(long, env = "MUNIM_SIGN_UP", default_value = "open")]
     pub sign_up: SignUp,
 
-    /// Accounts that visitors may make in an hour from one network address (IPv6: from its first 64 bits, and eight times as
-    /// many from its first 48), on all servers together; 0 for no limit. The machine's own address is not counted
+    /// Accounts that visitors may create per hour from one network address (IPv6: a /64, and eight times as
+    /// many from a /48), on all servers together; 0 for no limit. The machine's own address is exempt
     #[arg(long, env = "MUNIM_SIGN_UPS_PER_HOUR", default_value_t = 20)]
     pub sign_ups_per_hour: u32,
 
-    /// REST requests a minute for each account, over PostgreSQL on all servers together; 0 for no limit
+    /// REST requests per minute and account, with PostgreSQL on all servers together; 0 for no limit
     #[arg(long, env = "MUNIM_REQUESTS_PER_MINUTE", default_value_t = 600)]
     pub requests_per_minute: u32,
 
-    /// Forms a minute that the browsers of an account may send together, on all servers together; 0 for no limit
+    /// Forms per minute from all browsers of an account, on all servers together; 0 for no limit
     #[arg(long, env = "MUNIM_FORMS_PER_MINUTE", default_value_t = 120)]
     pub forms_per_minute: u32,
 
-    /// Active API keys that an account may have; 0 for no limit. An account that has more keeps them
+    /// Active API keys per account; 0 for no limit. Accounts that have more keep them
     #[arg(long, env = "MUNIM_MAX_KEYS_PER_ACCOUNT", default_value_t = 1000)]
     pub max_keys_per_account: u32,
 
-    /// Agents that the owner of an account may make in the console; 0 for no limit. `munim agent create` makes more
+    /// Agents that an owner may create in the console; 0 for no limit. `munim agent create` has no limit
     #[arg(long, env = "MUNIM_MAX_AGENTS_PER_ACCOUNT", default_value_t = 1000)]
     pub max_agents_per_account: u32,
 
-    /// How many reverse proxies stand in front, each adding to X-Forwarded-For; 0: none, the header is not read
+    /// The number of reverse proxies in front, each of which appends to X-Forwarded-For; 0 to ignore the header
     #[arg(long, env = "MUNIM_TRUSTED_PROXIES", default_value_t = 0)]
     pub trusted_proxies: u8,
 
-    /// Connections at once; others wait
+    /// The maximum number of open connections; further ones wait
     #[arg(long, env = "MUNIM_MAX_CONNECTIONS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_connections: u32,
 
-    /// Connections at once from one network address (IPv6: from its first 64 bits) that may ask for more than the
-    /// gateway's door; 0 for no limit. Neither the machine's own address is counted nor, with --trusted-proxies, any
+    /// Open connections per network address (IPv6: a /64) that request anything but the gateway API; 0 for no
+    /// limit. Does not apply to the machine's own address, nor with --trusted-proxies
     #[arg(long, env = "MUNIM_MAX_CONNECTIONS_PER_ADDRESS", default_value_t = 256)]
     pub max_connections_per_address: u32,
 
-    /// The address and port of `GET /metrics` for Prometheus, for the operator's network alone; none where it is not set
+    /// The address and port of `GET /metrics` for Prometheus, on the operator's network alone; disabled if not
+    /// set
     #[arg(long, env = "MUNIM_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
 
-    /// For how many seconds after SIGTERM requests are still taken, while /readyz says 503, so that a load balancer
-    /// can turn to others. A second SIGTERM ends it
+    /// Keep accepting requests for this many seconds after SIGTERM, while /readyz returns 503, so that a load
+    /// balancer removes the server. A second SIGTERM stops it at once
     #[arg(long, env = "MUNIM_DRAIN_SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=3600))]
     pub drain_seconds: u32,
 
-    /// Log lines for people or for programs
+    /// The format of log lines
     #[arg(long, env = "MUNIM_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
 }
 
-/// Whether anybody may make an account.
+/// Whether anybody may create an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SignUp {
-    /// Anybody may
+    /// Anybody
     Open,
-    /// Only the operator may, with `munim account create`
+    /// Only the operator, with `munim account create`
     Closed,
 }
 
-/// How a log line looks.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// For people
+    /// Text, for people
     Text,
-    /// For programs: one JSON object a line
+    /// One JSON object per line, for programs
     Json,
 }
 
 impl ServeConfig {
-    /// The console's own address as browsers see it.
+    /// The console's public address.
     pub fn public_url(&self) -> String {
         let here = || {
             let (ip, port) = (self.listen.ip(), self.listen.port());
-            // Nobody can ask for "every address of this machine".
+            // An unspecified address such as 0.0.0.0 cannot be requested by browsers.
             let ip = if ip.is_unspecified() { IpAddr::from(Ipv4Addr::LOCALHOST) } else { ip };
             format!("http://{}", SocketAddr::new(ip, port))
         };
         self.public_url.clone().unwrap_or_else(here)
     }
 
-    /// Browsers come over TLS.
+    /// Whether browsers use TLS.
     pub fn is_secure(&self) -> bool {
         self.public_url().starts_with("https://")
     }
 }
 
-/// A zone of the IANA database.
+/// Parses an IANA time zone.
 fn zone(text: &str) -> Result<Zone, String> {
     Zone::parse(text).ok_or_else(|| "a time zone is an IANA name, such as Asia/Kolkata or UTC".to_owned())
 }
 
-/// A prefix that a key's text can start with and still be selected by a double click.
+/// Parses a key prefix, restricted so that a double click selects a whole key.
 fn key_prefix(text: &str) -> Result<String, String> {
     let fits = (1..=32).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
@@ -175,7 +176,7 @@ fn key_prefix(text: &str) -> Result<String, String> {
     }
 }
 
-/// An address that may stand in an example, without what is no part of one that others add to.
+/// Parses an HTTP address to which paths can be appended, and that is safe to paste into a shell.
 fn web_url(text: &str) -> Result<String, String> {
     let plain =
         text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'\\' | b'$'));
@@ -193,7 +194,7 @@ fn web_url(text: &str) -> Result<String, String> {
     Err(format!("this address must not have {extra}"))
 }
 
-/// Scheme, host and port, as browsers write them.
+/// Parses an origin: scheme, host and port.
 fn origin(text: &str) -> Result<String, String> {
     let text = web_url(text)?;
     let url = Url::parse(&text).map_err(|error| error.to_string())?;

@@ -1,7 +1,7 @@
 //! Munim: the customer console of an AI API that charges in rupees.
 //!
-//! Start with `http/mod.rs` (what is answered where) or `docs/ARCHITECTURE.md` (how the parts
-//! stand to each other). This file is the list of rooms. What runs in the browser is a crate of its own, `islands/`.
+//! Start with `http/mod.rs` (the router) or `docs/ARCHITECTURE.md` (the layers). This file lists the modules. What runs in the
+//! browser is a crate of its own, `islands/`.
 #![recursion_limit = "512"]
 
 pub mod app;

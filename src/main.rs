@@ -6,15 +6,16 @@ use std::time::Duration;
 use munim::cli::{self, environment};
 use zeroizing_alloc::ZeroAlloc;
 
-/// A shown key passes through buffers that are not ours: those of the page, of the answer, of the connection.
+/// Zeroizes freed memory: a shown key passes through buffers of other crates, those of the page, the response
+/// and the connection.
 #[global_allocator]
 static WIPING: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
-/// The fewest threads: with one, a password hash or a long report would hold everybody up.
+/// The minimum number of worker threads: with one, a password hash or a long report would block every request.
 const THREADS_MIN: usize = 2;
 
-/// How long what blocks a thread may go on when everything is done: a name server that does not answer must not keep
-/// anybody waiting for an error that was told.
+/// How long blocking tasks may delay the exit: a name server that does not respond must not delay an error that
+/// is already printed.
 const LEAVE_WITHIN: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {

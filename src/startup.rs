@@ -1,4 +1,4 @@
-//! Puts the program together: the one place that `main` and the tests build it from.
+//! Assembles the program from its parts, for `main` and for the tests.
 
 use std::io;
 use std::net::SocketAddr;
@@ -29,8 +29,8 @@ use crate::service::{Policy, ServiceError, Services};
 use crate::store::opening::address::Address;
 use crate::store::{Store, StoreError};
 
-/// The services over the operator's database, on this machine's clock. `serve` is what
-/// `munim serve` was told; other commands need none of it.
+/// Constructs the services over the configured database, with the system clock. `serve` has the settings of
+/// `munim serve`; other commands pass `None`.
 pub async fn services(
     database: &DatabaseConfig,
     serve: Option<&ServeConfig>,
@@ -60,7 +60,7 @@ pub async fn services(
     Ok(services)
 }
 
-/// Where the key is that seals secrets: where the operator says, or beside a database that is a file.
+/// The place of the encryption key: the configured file, or a file beside a SQLite database.
 fn key_place(address: &Address, given: Option<&PathBuf>) -> KeyPlace {
     match (given, address) {
         (Some(given), _) => KeyPlace::Given(given.clone()),
@@ -69,40 +69,39 @@ fn key_place(address: &Address, given: Option<&PathBuf>) -> KeyPlace {
     }
 }
 
-/// Everything that is answered over HTTP.
+/// The router of everything that is served over HTTP.
 pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     http::router(services, config)
 }
 
-/// Why the server did not start, or ended.
+/// Why the server did not start, or stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// An address cannot be had.
+    /// An address cannot be bound.
     #[error("cannot serve on {address}: {error}; choose another address with {option}")]
     Listen {
-        /// Where.
+        /// The address.
         address: SocketAddr,
-        /// Which option says so.
+        /// The option with this address.
         option: &'static str,
         /// Why.
         error: io::Error,
     },
-    /// The key that seals secrets cannot be had.
+    /// The encryption key is unavailable.
     #[error(transparent)]
     SecretKey(#[from] KeyError),
-    /// The list of breached passwords cannot be had.
+    /// The list of breached passwords is unavailable.
     #[error(transparent)]
     Breached(#[from] BreachedError),
-    /// The maps could not be filled.
+    /// The key cache could not be loaded.
     #[error("cannot read the database: {0}")]
     Maps(#[source] ServiceError),
-    /// The system refused.
+    /// An I/O error.
     #[error("cannot serve: {0}")]
     Io(#[from] io::Error),
 }
 
-/// Listens and answers until SIGTERM or SIGINT, then finishes what was begun and closes the
-/// database.
+/// Serves until SIGTERM or SIGINT, then finishes running requests and closes the database.
 pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), ServeError> {
     services.vault.look()?;
     services.breached.look()?;
@@ -115,7 +114,8 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     };
     node::join(&services).await.map_err(ServeError::Maps)?;
     let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    // Said once a signal is heard, so that who waits for this line may stop the server at once.
+    // Logged after the signal handlers are installed, so that whoever waits for this line may stop the server
+    // at once.
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
         database = database::engine(&services),
@@ -123,7 +123,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
         "listening on http://{}",
         listener.local_addr()?
     );
-    // Where the system chose the port, it is part of what browsers see.
+    // If the system chose the port, it becomes part of the public address.
     let config = &ServeConfig { listen: listener.local_addr()?, ..config.clone() };
     let router = router(Arc::clone(&services), config);
     let connections = services.metrics.connections.clone();
@@ -134,7 +134,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     let rebuilding = tokio::spawn(zone_change::run(Arc::clone(&services)));
     let measuring = metrics.map(|port| tokio::spawn(measure(port, Arc::clone(&services))));
     let cut_off = main.await?;
-    // These end by themselves, and only a panic of theirs could fail here.
+    // These tasks end by themselves; joining fails only if one panicked.
     let _ = tokio::join!(keeping, tidying, rebuilding);
     let left = node::leave(&services).await;
     if let Err(error) = &left {
@@ -148,7 +148,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     Ok(())
 }
 
-/// What the operator lets clients take.
+/// The connection limits of the settings.
 fn bounds(config: &ServeConfig) -> Bounds {
     let counted = if config.trusted_proxies > 0 { Counted::Nobody } else { Counted::Others };
     let per_address = config.max_connections_per_address;
@@ -160,7 +160,7 @@ async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener
     listener.map_err(|error| ServeError::Listen { address, option, error })
 }
 
-/// Waits for a signal, and then as long as requests may still come.
+/// Waits for a signal, and then for the drain period.
 async fn until_told(
     services: &Services,
     (mut terminate, mut interrupt): (Signal, Signal),
@@ -198,10 +198,10 @@ fn say_how_it_ended(cut_off: i64, is_written: bool) {
     }
 }
 
-/// Connections to the port of metrics.
+/// The maximum number of connections to the metrics port.
 const MONITORS: u32 = 16;
 
-/// Tells monitors until the process ends.
+/// Serves metrics until the process ends.
 async fn measure(port: TcpListener, services: Arc<Services>) {
     let router = http::metrics::router(services);
     let ended =
@@ -212,11 +212,11 @@ async fn measure(port: TcpListener, services: Arc<Services>) {
     }
 }
 
-/// How often what has ended is looked for.
+/// The interval of the cleanup.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
-/// Forgets what ended long ago and makes the months to come, now and every hour. (Months that are known to be there cost
-/// nothing.)
+/// Deletes expired rows and creates the partitions of the coming months, at start and then hourly. (Known
+/// partitions cost nothing.)
 async fn tidy(services: Arc<Services>) {
     let mut hours = tokio::time::interval(TIDY_EVERY);
     loop {

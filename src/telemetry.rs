@@ -1,7 +1,7 @@
-//! Logs: lines on stderr, for people or for programs.
+//! Logging to stderr, as text or JSON.
 //!
-//! A line that is said while a request is answered names it, also deep inside: the doors open a span, and each line
-//! carries the span that it is in.
+//! The HTTP layers open a span per request with the request id, and every line within carries it, however deep
+//! in the program it is logged.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::IsTerminal;
@@ -12,19 +12,19 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::LogFormat;
 
-/// What is said, unless `RUST_LOG` says otherwise. The session layer has a span of its own, which would stand before the request's,
-/// and warns of every cookie of a session that has ended, of which strangers can invent as many as they like.
+/// The default filter, unless `RUST_LOG` is set. The session layer's span would precede the request's, and its
+/// warnings about cookies of ended sessions could be triggered by strangers at will.
 const USUAL: &str = "info,tower_sessions=error";
 
-/// Panics since the process started.
+/// The number of panics since the process started.
 static PANICS: AtomicU64 = AtomicU64::new(0);
 
-/// How many panics there were.
+/// The number of panics.
 pub fn panics() -> u64 {
     PANICS.load(Ordering::Relaxed)
 }
 
-/// Starts logging. `RUST_LOG` says how much; without it, what is worth knowing (`info`).
+/// Initializes logging, with the level of `RUST_LOG` or `info`.
 #[expect(clippy::disallowed_methods, reason = "RUST_LOG is the log's own, and there before the settings are")]
 pub fn start(format: LogFormat) {
     let wanted = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
@@ -32,11 +32,11 @@ pub fn start(format: LogFormat) {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        // Colours are for eyes; in a file they are noise.
+        // Colours on a terminal only.
         .with_ansi(std::io::stderr().is_terminal());
     let started = match format {
         LogFormat::Text => lines.try_init(),
-        // What is said stands at the top; of spans the one of the request is enough.
+        // Message and fields are at the top level; of the spans only the request's is kept.
         LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).try_init(),
     };
     if let Err(error) = started {
@@ -45,12 +45,13 @@ pub fn start(format: LogFormat) {
     std::panic::set_hook(Box::new(note_panic));
 }
 
-/// One line for a panic, in the log's own form and with the request that it ended. The doors answer it.
+/// Logs a panic as one line in the log's format, with its request. The HTTP layers turn the panic into a
+/// response.
 fn note_panic(panic: &PanicHookInfo<'_>) {
     PANICS.fetch_add(1, Ordering::Relaxed);
     let said = panic.payload_as_str().unwrap_or("nothing");
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    // Only where RUST_BACKTRACE asks for it.
+    // Captured only if RUST_BACKTRACE is set.
     let backtrace = Backtrace::capture();
     if backtrace.status() == BacktraceStatus::Captured {
         tracing::error!(said, place, %backtrace, "a panic");
@@ -65,7 +66,7 @@ mod tests {
 
     use super::*;
 
-    /// Set in a process of its own, as there is one log and one hook for each.
+    /// Set in a child process, because log and panic hook are global.
     const INSIDE: &str = "MUNIM_TEST_INSIDE";
 
     #[test]

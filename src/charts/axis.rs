@@ -1,41 +1,41 @@
-//! What stands round the bars: values at the left, gridlines and weekends behind, days below.
+//! Axes of a bar chart: values at the left, gridlines and weekends behind the bars, dates below.
 
 use leptos::prelude::*;
 
 use super::scale::{BOTTOM, Scale, TOP};
 use super::{BarChart, Slot};
 
-/// The most days that are written below the plot.
+/// The maximum number of labels below the plot.
 const LABELS_MAX: usize = 8;
 
-/// Where a bucket starts and how wide all of them are, in thousandths of a per cent.
+/// Horizontal positions of the time buckets, in thousandths of a per cent of the plot.
 #[derive(Clone, Copy, Debug)]
 pub struct Slots {
     width: usize,
 }
 
 impl Slots {
-    /// The slots of so many buckets.
+    /// The positions of a number of buckets.
     pub fn new(buckets: usize) -> Self {
         Self { width: 100_000 / buckets.max(1) }
     }
 
-    /// The left edge of a slot.
+    /// The left edge of a bucket.
     pub fn left(self, at: usize) -> String {
         per_cent(at * self.width)
     }
 
-    /// The middle of a slot.
+    /// The middle of a bucket.
     pub fn middle(self, at: usize) -> String {
         per_cent(at * self.width + self.width / 2)
     }
 
-    /// The width of so many slots.
+    /// The width of a number of buckets.
     pub fn width(self, slots: usize) -> String {
         per_cent(slots * self.width)
     }
 
-    /// The left edge and the width of a bar within its slot: seven tenths of it, at most six per cent of the plot.
+    /// Left offset and width of a bar within its bucket: seven tenths of it, at most six per cent of the plot.
     pub fn bar(self) -> (String, String) {
         let wide = (self.width * 7 / 10).min(6_000);
         let of_slot = |part: usize| per_cent(part * 100_000 / self.width.max(1));
@@ -43,7 +43,7 @@ impl Slots {
     }
 }
 
-/// `1234` thousandths as `1.23%`: a hundredth of a per cent is a tenth of a pixel.
+/// Formats thousandths as a percentage, `1.23%`: a hundredth of a per cent is a tenth of a pixel.
 fn per_cent(thousandths: usize) -> String {
     let hundredths = (thousandths + 5) / 10;
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
@@ -54,7 +54,7 @@ fn per_cent(thousandths: usize) -> String {
 pub fn Values(chart: BarChart, scale: Scale) -> impl IntoView {
     let labels: Vec<(String, String)> =
         scale.ticks().map(|value| (scale.y_moved(value, 4), chart.unit.short(value))).collect();
-    // Digits are about six pixels wide at this size.
+    // A digit is about six pixels wide at this font size.
     let longest = labels.iter().map(|(_, text)| text.chars().count()).max().unwrap_or(0);
     view! {
         <svg width=longest * 6 + 6 height=chart.height aria-hidden="true">
@@ -63,7 +63,7 @@ pub fn Values(chart: BarChart, scale: Scale) -> impl IntoView {
     }
 }
 
-/// Weekends, faint. Neighbours are one rectangle, so that no seam shows.
+/// Shading of weekends. Adjacent days are one rectangle, so that no seam is visible.
 pub fn weekends(buckets: &[Slot], slots: Slots, height: u32) -> impl IntoView + use<> {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for (at, _) in buckets.iter().enumerate().filter(|(_, bucket)| bucket.rest) {
@@ -82,7 +82,7 @@ pub fn weekends(buckets: &[Slot], slots: Slots, height: u32) -> impl IntoView + 
         .collect_view()
 }
 
-/// One line for each written value; zero is drawn stronger.
+/// One line per labelled value; the zero line is stronger.
 pub fn gridlines(scale: Scale) -> impl IntoView {
     scale
         .ticks()
@@ -93,7 +93,7 @@ pub fn gridlines(scale: Scale) -> impl IntoView {
         .collect_view()
 }
 
-/// Hours, days or months below the plot; where it is narrow, every other one.
+/// Labels of hours, days or months; narrow screens show every other one.
 pub fn days(buckets: &[Slot], slots: Slots, height: u32) -> impl IntoView + use<> {
     let count = buckets.len();
     let step = [1, 2, 3, 5, 6, 7, 10, 14]

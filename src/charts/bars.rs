@@ -1,4 +1,4 @@
-//! Stacked bars.
+//! The stacked bar chart.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use super::patterns::Patterns;
 use super::scale::{BOTTOM, Scale, TOP};
 use super::series::Tone;
 
-/// Bars over time, each a stack of the series and a link to its requests. The caller puts a table with the same figures
+/// A stacked bar per time bucket, each a link to its requests. The caller renders a table with the same figures
 /// and links below.
 #[component]
 pub fn StackedBars(
@@ -28,7 +28,7 @@ pub fn StackedBars(
         let middle = (i64::from(chart.height) + TOP - BOTTOM) / 2;
         view! { <text class="nothing" x="50%" y=middle text-anchor="middle">{chart.empty.clone()}</text> }
     });
-    // A picture has nothing in it that can be gone to.
+    // A chart without bars contains nothing to focus, so it is an image.
     let role = if largest > 0 { "group" } else { "img" };
     view! {
         <div class="chart">
@@ -45,18 +45,18 @@ pub fn StackedBars(
     }
 }
 
-/// The geometry that all bars of a chart share.
+/// The geometry of a chart.
 struct Plot {
     scale: Scale,
     slots: Slots,
-    /// The bar whose value is written above it.
+    /// The bar with a value label: the largest.
     peak: Option<usize>,
-    /// The bar that the tabulator stops at, the newest; arrows go on from there.
+    /// The bar that the Tab key focuses, the newest; arrow keys move on from there.
     stop: Option<usize>,
 }
 
 impl Plot {
-    /// A bar: a link to what is behind it, where there is something.
+    /// A bar, as a link to its requests if there are any.
     fn bar(&self, chart: &BarChart, at: usize, sum: i64) -> impl IntoView + use<> {
         let inside = self.inside(chart, at, sum);
         if sum == 0 {
@@ -67,8 +67,8 @@ impl Plot {
         view! { <a class="bucket" href=(chart.behind)(first, last) tabindex=tabindex>{inside}</a> }.into_any()
     }
 
-    /// What the bar says in the head of the chart, day and sum; the strip that feels the pointer, with the layers as its
-    /// title; and the bar itself. The words are the link's name too.
+    /// The contents of a bar: day and total for the chart's head, which are also the link's accessible name;
+    /// the hover area, with the layers as its title; and the stack itself.
     fn inside(&self, chart: &BarChart, at: usize, sum: i64) -> impl IntoView + use<> {
         let slot = &chart.slots[at];
         let layers: Vec<(Tone, i64)> = chart
@@ -96,8 +96,8 @@ impl Plot {
         }
     }
 
-    /// The layers of one bar. Each reaches down to the zero line and covers the part of those above it: so one
-    /// number says where it is. What is not over is hatched.
+    /// The layers of one bar. Each extends to the zero line and is covered by those above it, so that one
+    /// number determines its place. Unfinished buckets are hatched.
     fn stack(&self, layers: &[(Tone, i64)], unfinished: bool) -> impl IntoView + use<> {
         let (x, width) = self.slots.bar();
         let rect = |class: &'static str, top: i64| {
@@ -115,7 +115,7 @@ impl Plot {
         view! { <svg x=x width=width><g class="bar" transform=upwards>{drawn}</g></svg> }
     }
 
-    /// The value above the largest bar, kept inside the plot at its ends.
+    /// The value label of the largest bar, kept within the plot.
     fn peak_label(&self, chart: &BarChart, at: usize, sum: i64) -> impl IntoView + use<> {
         let count = chart.slots.len();
         let anchor = match at * 100 / count.max(1) {
@@ -129,7 +129,7 @@ impl Plot {
     }
 }
 
-/// What each layer of a bar is, the highest first.
+/// The layers of a bar as text, the topmost first.
 fn in_words(chart: &BarChart, at: usize) -> Option<String> {
     let lines: Vec<String> = chart
         .series

@@ -1,4 +1,4 @@
-//! A report cut for the eye: buckets of time across, groups by size down.
+//! Usage as a matrix for charts: time buckets by groups, largest group first.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +7,18 @@ use super::series::{COLOURS, Series, Tone};
 use crate::domain::{Grain, Group, Problem, Sums, UsageCell, UsageDetail, UsageReport, grain};
 use crate::i18n::{names, say};
 
-/// What is measured.
+/// The measured quantity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Measure {
     /// Rupees.
     #[default]
     Cost,
-    /// Tokens in both directions.
+    /// Total tokens.
     Tokens,
 }
 
 impl Measure {
-    /// The word for it in an address.
+    /// The name in the query string.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Cost => "cost",
@@ -26,7 +26,7 @@ impl Measure {
         }
     }
 
-    /// Reads the word; nothing means cost.
+    /// Parses the name; empty means cost.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         match text {
             "" | "cost" => Ok(Self::Cost),
@@ -35,7 +35,7 @@ impl Measure {
         }
     }
 
-    /// The measured part of some sums.
+    /// The measured figure of usage totals.
     pub const fn of(self, sums: &Sums) -> i64 {
         match self {
             Self::Cost => sums.cost.micros(),
@@ -44,43 +44,43 @@ impl Measure {
     }
 }
 
-/// One of the figures of some sums.
+/// A figure of usage totals.
 type Figure = fn(&Sums) -> i64;
 
-/// One group of a report.
+/// One group of a report, with its colour.
 #[derive(Clone, Debug)]
 pub struct GroupPart {
     /// What it is.
     pub group: Group,
     /// Its colour in the chart.
     pub tone: Tone,
-    /// Its sums over the whole range.
+    /// Its usage totals over the range.
     pub sums: Sums,
 }
 
-/// A report in buckets and groups.
+/// A report by time bucket and group.
 #[derive(Clone, Debug)]
 pub struct Breakdown {
-    /// How much time a bucket is.
+    /// The length of a time bucket.
     pub grain: Grain,
     /// The buckets, oldest first.
     pub slots: Vec<Slot>,
     /// The groups, largest first.
     pub parts: Vec<GroupPart>,
-    /// The layers of the chart. What measures nothing, as a model without a price, is in none.
+    /// The layers of the chart. Groups that measure zero, such as models without a price, have none.
     pub series: Vec<Series>,
-    /// How many groups are in the grey layer.
+    /// The number of groups in the grey layer.
     pub folded: usize,
 }
 
 impl Breakdown {
-    /// Cuts a page's report.
+    /// Converts a page's report.
     pub fn of(detail: &UsageDetail, measure: Measure) -> Self {
         let slots = Slot::all(detail.grain, &detail.buckets);
         Self::new(detail.grain, slots, detail.groups.clone(), &detail.cells, measure)
     }
 
-    /// Cuts a report by day.
+    /// Converts a report by day.
     pub fn by_day(report: &UsageReport, measure: Measure) -> Self {
         let slots = Slot::all(Grain::Day, &grain::days(report.range, report.today));
         let start = report.range.start();
@@ -104,6 +104,7 @@ impl Breakdown {
         measure: Measure,
     ) -> Self {
         let parts = parts(groups, measure);
+        // The parts are sorted by the measure, so the first zero ends those that are visible.
         let seen = parts.iter().take_while(|part| measure.of(&part.sums) > 0).count();
         let mut series: Vec<_> = parts[..seen.min(COLOURS)]
             .iter()
@@ -116,7 +117,7 @@ impl Breakdown {
         let places: BTreeMap<&Group, usize> =
             parts[..seen.min(COLOURS)].iter().enumerate().map(|(place, part)| (&part.group, place)).collect();
         for cell in cells {
-            // What has no layer of its own is in the grey one, or measures nothing.
+            // A group without a layer of its own is in the grey one, or measures zero.
             let place = places.get(&cell.group).copied().unwrap_or(COLOURS);
             if let Some(layer) = series.get_mut(place) {
                 layer.add(cell.bucket, measure.of(&cell.sums));
@@ -125,7 +126,7 @@ impl Breakdown {
         Self { grain, slots, parts, series, folded }
     }
 
-    /// Layers of the kinds of tokens, for a report whose groups are not told apart.
+    /// Layers per kind of token, for a report without groups.
     pub fn token_kinds(&self, cells: &[UsageCell]) -> Vec<Series> {
         let kinds: [(String, Figure); 3] = [
             (say!("input"), Sums::input_tokens),
@@ -144,7 +145,7 @@ impl Breakdown {
     }
 }
 
-/// What each group of some rows used.
+/// The usage totals of each group.
 fn sums_of_groups(cells: &[UsageCell]) -> Vec<(Group, Sums)> {
     let mut sums: BTreeMap<&Group, Sums> = BTreeMap::new();
     for cell in cells {
@@ -153,7 +154,7 @@ fn sums_of_groups(cells: &[UsageCell]) -> Vec<(Group, Sums)> {
     sums.into_iter().map(|(group, sums)| (group.clone(), sums)).collect()
 }
 
-/// The groups, largest first, each with its tone.
+/// The groups, largest first, each with its colour.
 fn parts(groups: Vec<(Group, Sums)>, measure: Measure) -> Vec<GroupPart> {
     let part = |(group, sums)| GroupPart { group, tone: Tone::Other, sums };
     let mut parts: Vec<_> = groups.into_iter().map(part).collect();
@@ -213,7 +214,7 @@ mod tests {
     fn what_is_not_told_apart_is_in_the_grey_layer() {
         let mut cells: Vec<_> = (1..=10).map(|n| cell(0, &format!("m{n}"), n)).collect();
         let groups = sums_of_groups(&cells);
-        // The smallest two have one row.
+        // The two smallest groups share one row.
         cells.drain(..2);
         cells.push(UsageCell { group: Group::Others(2), ..cell(0, "", 3) });
         let slots = breakdown(&[]).slots;

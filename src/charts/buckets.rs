@@ -1,4 +1,4 @@
-//! The places along a chart's axis, in words.
+//! Labels of time buckets.
 
 use chrono::{Datelike, NaiveDate, Timelike, Weekday};
 
@@ -6,25 +6,25 @@ use crate::domain::grain::{Bucket, HourStart};
 use crate::domain::{DateRange, Grain};
 use crate::i18n::Dated;
 
-/// One place along the axis.
+/// A time bucket with its labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
-    /// Below the axis: `21 Nov`, `14:00`.
+    /// On the axis: `21 Nov`, `14:00`.
     pub short: String,
-    /// In words: `Sat 21 Nov 2026`.
+    /// In full: `Sat 21 Nov 2026`.
     pub full: String,
     /// In a table: `21 Nov 2026`.
     pub plain: String,
-    /// A weekend day.
+    /// Whether it is a weekend day.
     pub rest: bool,
-    /// It is not over.
+    /// Whether it contains the current instant.
     pub unfinished: bool,
-    /// Its days, both ends among them; an hour's day.
+    /// Its first and last day; for an hour, the day.
     pub days: (NaiveDate, NaiveDate),
 }
 
 impl Slot {
-    /// A stretch of time as a place along the axis.
+    /// The labels of a time bucket.
     pub fn of(grain: Grain, bucket: &Bucket) -> Self {
         let first = bucket.first;
         let (short, full, plain) = match (grain, &bucket.hour) {
@@ -39,13 +39,13 @@ impl Slot {
         Self { short, full, plain, rest, unfinished: bucket.unfinished, days: (first, bucket.last) }
     }
 
-    /// The places of a report.
+    /// The labels of all buckets of a report.
     pub fn all(grain: Grain, buckets: &[Bucket]) -> Vec<Self> {
         buckets.iter().map(|bucket| Self::of(grain, bucket)).collect()
     }
 }
 
-/// An hour below the axis, in words, and in a table. Midnight is written as its day.
+/// The labels of an hour: short, full, table. Midnight is labelled with its day.
 fn hour_words(hour: &HourStart) -> (String, String, String) {
     let at = |format: &str| hour.at.dated(format);
     let midnight = hour.at.hour() == 0 && hour.at.minute() == 0;
@@ -54,7 +54,7 @@ fn hour_words(hour: &HourStart) -> (String, String, String) {
     (short, format!("{} {zone}", at("%a %-d %b %Y, %H:%M")), format!("{} {zone}", at("%-d %b %Y, %H:%M")))
 }
 
-/// The days of a range in words: `21 Nov 2026`, `1 – 21 Nov 2026`, `23 Oct – 21 Nov 2026`.
+/// A date range as text: `21 Nov 2026`, `1 – 21 Nov 2026`, `23 Oct – 21 Nov 2026`.
 pub fn range_words(range: &DateRange) -> String {
     let (start, end) = (range.start(), range.end());
     let last = end.dated("%-d %b %Y");

@@ -1,10 +1,10 @@
-//! Which colour is what.
+//! The legend of a chart.
 
 use leptos::prelude::*;
 
 use super::{Series, Tone};
 
-/// A series' colour as a small square.
+/// A small square in a series' colour.
 #[component]
 pub fn Swatch(
     /// The colour.
@@ -17,7 +17,7 @@ pub fn Swatch(
     }
 }
 
-/// The names of a stack's layers, in the stack's order. One layer needs no legend.
+/// The names of a stack's layers, in the order of the stack; empty for a single layer.
 #[component]
 pub fn Legend(
     /// The layers.

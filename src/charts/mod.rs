@@ -1,8 +1,8 @@
-//! Charts: figures over time as SVG, made on the server. Classes and presentation attributes
-//! only, as a `style` would break the Content-Security-Policy.
+//! Charts as SVG, rendered on the server. They use classes and presentation attributes only, because the
+//! Content-Security-Policy forbids inline styles.
 //!
-//! Across, lengths are per cent of the plot; down, they are pixels. So a chart takes any width and
-//! its texts are never scaled.
+//! Horizontal lengths are per cent of the plot, vertical ones are pixels. So a chart fits any width and its
+//! text is never scaled.
 
 mod axis;
 mod bars;
@@ -26,27 +26,27 @@ pub use trail::Trail;
 
 use chrono::NaiveDate;
 
-/// What a chart of stacked bars shows.
+/// The data of a stacked bar chart.
 #[derive(Clone, Debug)]
 pub struct BarChart {
     /// What the values count.
     pub unit: Unit,
-    /// The places along the axis, oldest first.
+    /// The time buckets, oldest first.
     pub slots: Vec<Slot>,
-    /// The layers, lowest first; each has one value for each bucket.
+    /// The layers, lowest first; each has one value per bucket.
     pub series: Vec<Series>,
-    /// What the chart is, for who cannot see it.
+    /// The accessible name of the chart.
     pub label: String,
-    /// What is said in a chart without a value.
+    /// The text of a chart without values.
     pub empty: String,
     /// Its height in pixels.
     pub height: u32,
-    /// Where a bar leads to, by its first and last day.
+    /// The link of a bar, given its first and last day.
     pub behind: fn(NaiveDate, NaiveDate) -> String,
 }
 
 impl BarChart {
-    /// The height of each bar.
+    /// The total of each bar.
     fn sums(&self) -> Vec<i64> {
         (0..self.slots.len()).map(|at| self.series.iter().map(|layer| layer.value(at)).sum()).collect()
     }

@@ -1,13 +1,14 @@
-//! Fills for paper and for forced colours, where the series' colours are not there to tell them
-//! apart. They are opaque, as a bar's layers lie over each other.
+//! Pattern fills for print and forced colours, which lack the series' colours. They are opaque, because the
+//! layers of a bar overlap.
 
 use leptos::prelude::*;
 
-/// One path for each of the seven series, in the stack's order.
+/// One path for each of the seven series, in the order of the stack.
 const PATHS: [&str; 7] =
     ["M0 0L6 6", "M6 0L0 6", "M3 0V6", "M0 3H6", "M0 0L6 6M6 0L0 6", "M3 0V6M0 3H6", "M0 1.5H3V4.5H6"];
 
-/// The patterns, and the hatch of what is not over. Their ids are the same in every chart.
+/// The pattern definitions, and the hatching of unfinished buckets. Their ids are the same in every chart, so
+/// duplicates are harmless.
 #[component]
 pub fn Patterns() -> impl IntoView {
     let series = PATHS.iter().enumerate().map(|(at, path)| {

@@ -1,25 +1,25 @@
-//! From a value to a height, and the few round values that are written beside the plot.
+//! The vertical scale: from a value to a height, and the labelled round values.
 
 use crate::domain::Money;
 use crate::domain::money::{MICROS_PER_RUPEE, group_indian};
 use crate::i18n::say;
 
-/// Above the plot: room for the value of the largest bar and of the one under the pointer.
+/// Space above the plot, in pixels, for the labels of the largest and the hovered bar.
 pub const TOP: i64 = 28;
-/// Below the plot: room for the days.
+/// Space below the plot, in pixels, for the dates.
 pub const BOTTOM: i64 = 22;
-/// The most gridlines above zero.
+/// The maximum number of gridlines above zero.
 const LINES: i64 = 4;
 
 const LAKH: i64 = 100_000;
 const CRORE: i64 = 100 * LAKH;
 
-/// What a chart's values count.
+/// The unit of a chart's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Micro-rupees.
     Rupees,
-    /// Whole things, such as tokens.
+    /// A count, such as tokens.
     Count,
 }
 
@@ -32,7 +32,7 @@ impl Unit {
         }
     }
 
-    /// A round value, short: `₹2,000`, `₹1.5 lakh`, `2 crore`, `₹0.0005`.
+    /// A round value in short form: `₹2,000`, `₹1.5 lakh`, `2 crore`, `₹0.0005`.
     pub fn short(self, value: i64) -> String {
         match self {
             Self::Count => short_count(value),
@@ -44,7 +44,7 @@ impl Unit {
     }
 }
 
-/// Lakh and crore from one lakh on, where that is shorter than the digits.
+/// Uses lakh and crore from one lakh on, if that is shorter than the digits.
 fn short_count(value: i64) -> String {
     let unit = match value {
         CRORE.. => CRORE,
@@ -63,7 +63,7 @@ fn short_count(value: i64) -> String {
     if unit == CRORE { say!("crore", number = number) } else { say!("lakh", number = number) }
 }
 
-/// A scale from zero to a round value at or above the largest one.
+/// A linear scale from zero to a round value at or above the largest one.
 #[derive(Clone, Copy, Debug)]
 pub struct Scale {
     step: i64,
@@ -72,7 +72,7 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// The scale of a chart of this height in pixels.
+    /// The scale of a chart, given its height in pixels.
     pub fn new(largest: i64, height: u32) -> Self {
         let step = round_step(largest / LINES + i64::from(largest % LINES > 0));
         let lines = largest / step + i64::from(largest % step > 0);
@@ -85,7 +85,7 @@ impl Scale {
         (0..=self.lines).map(move |line| line * step)
     }
 
-    /// The distance of a value from the chart's upper edge, in hundredths of a pixel.
+    /// The distance of a value from the top edge, in hundredths of a pixel.
     fn y_hundredths(&self, value: i64) -> i64 {
         let top = i128::from(self.step) * i128::from(self.lines);
         let plot = i128::from(self.plot) * 100;
@@ -93,29 +93,29 @@ impl Scale {
         i64::try_from(plot - rise).unwrap_or(0) + TOP * 100
     }
 
-    /// The same, as an attribute.
+    /// The distance of a value from the top edge, as an attribute.
     pub fn y(&self, value: i64) -> String {
         pixels(self.y_hundredths(value))
     }
 
-    /// The distance of the zero line from the upper edge.
+    /// The distance of the zero line from the top edge.
     pub const fn zero(&self) -> i64 {
         self.plot + TOP
     }
 
-    /// The distance of a value from the zero line in whole pixels: bars have sharp ends, and a chart has more of these
-    /// numbers than of any other.
+    /// The distance of a value from the zero line in whole pixels, for sharp edges and short markup: a chart
+    /// has more of these numbers than of any other.
     pub fn rise(&self, value: i64) -> i64 {
         (self.zero() * 100 - self.y_hundredths(value) + 50) / 100
     }
 
-    /// A distance from the upper edge, moved by whole pixels.
+    /// A distance from the top edge, shifted by whole pixels.
     pub fn y_moved(&self, value: i64, pixels: i64) -> String {
         self::pixels(self.y_hundredths(value) + pixels * 100)
     }
 }
 
-/// 1, 2 or 5 times a power of ten, at or above what is wanted.
+/// The smallest 1, 2 or 5 times a power of ten that is at least `wanted`.
 fn round_step(wanted: i64) -> i64 {
     let mut power = 1_i64;
     loop {
@@ -129,7 +129,7 @@ fn round_step(wanted: i64) -> i64 {
     }
 }
 
-/// `1234` hundredths as `12.3`, `1200` as `12`: a tenth of a pixel is finer than any screen.
+/// Formats hundredths with one decimal, `12.3` or `12`: a tenth of a pixel is finer than any screen.
 fn pixels(hundredths: i64) -> String {
     let tenths = (hundredths + 5) / 10;
     match tenths % 10 {

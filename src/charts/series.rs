@@ -1,21 +1,21 @@
-//! The layers of a stack: the largest seven, and the rest as one.
+//! The layers of a stack: the seven largest groups, and one for the rest.
 
 use crate::domain::shown_groups::LAYERS_MAX;
 
-/// Layers that have a colour of their own.
+/// The number of layers with a colour of their own.
 pub const COLOURS: usize = LAYERS_MAX;
 
-/// A layer's colour and pattern, by its place in the stack.
+/// The colour and pattern of a series, by its place in the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// One of the seven, from 1.
+    /// One of the seven colours, from 1.
     Own(usize),
-    /// The grey of what is summed up.
+    /// Grey, for the rest.
     Other,
 }
 
 impl Tone {
-    /// The tone of the group that is so many places after the largest.
+    /// The colour of the group at a place, where the largest has place 0.
     pub const fn at(place: usize) -> Self {
         if place < COLOURS { Self::Own(place + 1) } else { Self::Other }
     }
@@ -42,7 +42,7 @@ pub struct Series {
 }
 
 impl Series {
-    /// A layer that is empty in each of so many buckets.
+    /// A layer with zero in each bucket.
     pub fn empty(name: String, tone: Tone, buckets: usize) -> Self {
         Self { name, tone, values: vec![0; buckets] }
     }

@@ -1,4 +1,4 @@
-//! A row's own small chart: one bar for each day, no words. What it says in words is its name.
+//! A sparkline for a table row: one bar per day, with an accessible name instead of labels.
 
 use leptos::prelude::*;
 
@@ -6,17 +6,17 @@ use crate::domain::Money;
 
 /// The height of the tallest bar, in pixels.
 const HEIGHT: i64 = 24;
-/// From one bar to the next, in pixels.
+/// The distance between bars, in pixels.
 const STEP: usize = 4;
 /// The width of a bar, in pixels.
 const WIDTH: usize = 3;
 
-/// Bars from a zero line, the last one unfinished. Each row has a scale of its own.
+/// Bars from a zero line, the last one unfinished. Each row has its own scale.
 #[component]
 pub fn Spark(
-    /// The days, as they are read, with what each cost.
+    /// The days as text, with the cost of each.
     days: Vec<(String, Money)>,
-    /// What it shows, in words.
+    /// The accessible name.
     label: String,
 ) -> impl IntoView {
     let most = days.iter().map(|(_, cost)| cost.micros()).max().unwrap_or(0);
@@ -37,7 +37,7 @@ pub fn Spark(
     }
 }
 
-/// The height of a value: at least a pixel, so that what cost something is seen.
+/// The height of a value: at least a pixel for any cost above zero.
 fn height(value: i64, most: i64) -> i64 {
     let scaled = i128::from(value) * i128::from(HEIGHT) / i128::from(most.max(1));
     i64::try_from(scaled).unwrap_or(HEIGHT).clamp(1, HEIGHT)

@@ -1,4 +1,4 @@
-//! A thin line of a balance over some days: it falls as calls are made and steps up where credit came in.
+//! The balance line: falls with calls, and steps up with credits.
 
 use leptos::prelude::*;
 
@@ -6,12 +6,12 @@ use crate::domain::Money;
 use crate::domain::balance_day::BalanceDay;
 use crate::i18n::{Dated, dated, say};
 
-/// The height of the plot, in the units of its box; lines keep their width however it is stretched.
+/// The height of the plot, in units of its view box; the stroke width is independent of scaling.
 const HEIGHT: i64 = 40;
-/// From one day to the next.
+/// The distance between days.
 const STEP: usize = 10;
 
-/// The line. A balance of a day has no line yet, and nothing is drawn.
+/// The chart. A single day draws nothing.
 #[component]
 pub fn Trail(
     /// The days, oldest first.
@@ -40,7 +40,7 @@ fn width(days: &[BalanceDay]) -> usize {
     days.len().saturating_sub(1) * STEP
 }
 
-/// What the line shows, for who cannot see it.
+/// The accessible name.
 fn in_words(days: &[BalanceDay]) -> String {
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return String::new() };
     let lowest = days.iter().min_by_key(|day| day.balance).unwrap_or(first);
@@ -56,7 +56,8 @@ fn in_words(days: &[BalanceDay]) -> String {
     format!("{line} {}", say!("credit-came-in", days = came))
 }
 
-/// From the first day's end to now: up at once where credit came in, then down to the end of the day.
+/// The path from the end of the first day to now: credits step up at the start of a day, then the line falls to
+/// the day's end.
 fn line(days: &[BalanceDay], scale: &Scale) -> String {
     let start = days.first().map(|day| format!("M0 {}", scale.y(day.balance)));
     let steps = days.windows(2).enumerate().map(|(at, pair)| {
@@ -67,7 +68,7 @@ fn line(days: &[BalanceDay], scale: &Scale) -> String {
     start.into_iter().chain(steps).collect()
 }
 
-/// From zero, or the lowest balance below it, to the highest.
+/// From zero, or the lowest negative balance, to the highest balance.
 struct Scale {
     low: i64,
     high: i64,
@@ -83,11 +84,11 @@ impl Scale {
         Self { low, high }
     }
 
-    /// The distance from the upper edge, to a tenth.
+    /// The distance from the top edge, with one decimal.
     fn y(&self, balance: Money) -> String {
         let span = i128::from(self.high) - i128::from(self.low);
         let down = i128::from(self.high) - i128::from(balance.micros());
-        // A unit is left at each edge, so that the line is not cut.
+        // One unit of padding at each edge, so that the stroke is not clipped.
         let tenths = i128::from(HEIGHT - 2) * 10 * down / span.max(1) + 10;
         format!("{}.{}", tenths / 10, tenths % 10)
     }

@@ -12,20 +12,20 @@ use crate::service::Services;
 use crate::service::accounts::{self, AccountRequest, profile};
 use crate::service::auth::{devices, second_factor};
 
-/// What can be done with accounts.
+/// The subcommands of `munim account`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make an account with the Free plan and ₹50 of credit
+    /// Create an account with the Free plan and ₹50 of credit
     Create(CreateArgs),
     /// List the accounts, oldest first
     List,
-    /// Book credit as an entry of the ledger
+    /// Book a credit as a ledger entry
     Credit(credit::Args),
-    /// Set another password for an owner who has lost it, and end every session. Two-step sign-in stays as it is
+    /// Set a new password for an owner who lost it, and end every session. Two-step sign-in is unaffected
     ResetPassword(ResetPasswordArgs),
-    /// End every session of an owner, in browsers and of programs; API keys go on
+    /// End every session of an owner, in browsers and programs; API keys are unaffected
     SignOut(SignOutArgs),
-    /// Take two-step sign-in away from an owner who has lost every second step, and end every session
+    /// Remove two-step sign-in from an owner who lost every second factor, and end every session
     ResetTwoStep {
         /// The account's id, acc_…
         #[arg(value_name = "ACC", value_parser = options::account)]
@@ -33,37 +33,37 @@ pub enum Command {
     },
 }
 
-/// What a new account is made of.
+/// Options of `account create`.
 #[derive(Args, Debug)]
 pub struct CreateArgs {
     /// The account's name
     #[arg(long)]
     pub name: String,
 
-    /// The address that its owner signs in with
+    /// The email that its owner signs in with
     #[arg(long)]
     pub email: String,
 
-    /// Take the password from the first line of stdin. Without it, the terminal is asked; where there
-    /// is none, a strong password is made and shown once
+    /// Read the password from the first line of stdin. Otherwise ask on the terminal; without a terminal,
+    /// generate a strong password and show it once
     #[arg(long)]
     pub password_stdin: bool,
 }
 
-/// Whose password is set.
+/// Options of `account reset-password`.
 #[derive(Args, Debug)]
 pub struct ResetPasswordArgs {
     /// The account's id, acc_…
     #[arg(value_name = "ACC", value_parser = options::account)]
     pub account: AccountId,
 
-    /// Take the password from the first line of stdin. Without it, the terminal is asked; where there
-    /// is none, a strong password is made and shown once
+    /// Read the password from the first line of stdin. Otherwise ask on the terminal; without a terminal,
+    /// generate a strong password and show it once
     #[arg(long)]
     pub password_stdin: bool,
 }
 
-/// Who is signed out.
+/// Options of `account sign-out`.
 #[derive(Args, Debug)]
 pub struct SignOutArgs {
     /// The account's id, acc_…
@@ -75,41 +75,41 @@ pub struct SignOutArgs {
     pub all: bool,
 }
 
-/// An account that was made.
+/// The created account.
 #[derive(Debug, Serialize)]
 pub struct Created {
     account_id: AccountId,
-    /// The password, where this program made it.
+    /// The password, if it was generated.
     #[serde(skip_serializing_if = "Option::is_none")]
     password: Option<Plain>,
 }
 
-/// An account with another password.
+/// The account whose password was reset.
 #[derive(Debug, Serialize)]
 pub struct PasswordReset {
     account_id: AccountId,
-    /// The password, where this program made it.
+    /// The password, if it was generated.
     #[serde(skip_serializing_if = "Option::is_none")]
     password: Option<Plain>,
-    /// How many browsers and programs it signed out.
+    /// The number of sessions that were ended.
     signed_out: u64,
 }
 
-/// Who was signed out.
+/// The result of `account sign-out`.
 #[derive(Debug, Serialize)]
 pub struct SignedOut {
-    /// The account; none where it was all of them.
+    /// The account; `None` for all.
     #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<AccountId>,
-    /// How many browsers and programs were signed out.
+    /// The number of sessions that were ended.
     signed_out: u64,
 }
 
-/// An account whose second step was taken away.
+/// The account whose second factor was removed.
 #[derive(Debug, Serialize)]
 pub struct Reset {
     account_id: AccountId,
-    /// How many browsers and programs it signed out.
+    /// The number of sessions that were ended.
     signed_out: u64,
 }
 
@@ -130,7 +130,7 @@ pub struct Listed {
 #[serde(transparent)]
 pub struct List(Vec<Listed>);
 
-/// Makes an account.
+/// Creates an account.
 pub async fn create(services: &Services, args: &CreateArgs) -> Result<Created, CliError> {
     let chosen = password::choose(args.password_stdin, &*services.entropy)?;
     let request = AccountRequest { name: &args.name, email: &args.email, password: chosen.password.as_str() };
@@ -145,12 +145,12 @@ pub async fn list(services: &Services) -> Result<List, CliError> {
     Ok(List(accounts.into_iter().map(Listed::from).collect()))
 }
 
-/// Sets another password.
+/// Resets a password.
 pub async fn reset_password(
     services: &Services,
     args: &ResetPasswordArgs,
 ) -> Result<PasswordReset, CliError> {
-    // Nobody types a password for an account that there is not.
+    // Fails early, so that nobody types a password for an account that does not exist.
     accounts::lookup(services, &args.account).await?;
     let chosen = password::choose(args.password_stdin, &*services.entropy)?;
     let done = profile::reset_password(services, &args.account, chosen.password.as_str()).await?;
@@ -167,7 +167,7 @@ pub async fn sign_out(services: &Services, args: SignOutArgs) -> Result<SignedOu
     Ok(SignedOut { account_id: args.account, signed_out })
 }
 
-/// Takes two-step sign-in away.
+/// Removes two-step sign-in.
 pub async fn reset_two_step(services: &Services, account: &AccountId) -> Result<Reset, CliError> {
     let signed_out = second_factor::reset(services, account).await?.signed_out;
     Ok(Reset { account_id: account.clone(), signed_out })
@@ -193,7 +193,7 @@ impl Answer for Created {
     }
 }
 
-/// The lines that show a password which this program made.
+/// The output lines for a generated password.
 fn shown(password: Option<&Plain>) -> String {
     let lines =
         password.map(|made| format!("\npassword: {}\nIt is shown here and never again.", made.as_str()));

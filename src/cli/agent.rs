@@ -1,4 +1,4 @@
-//! `munim agent`: what spends an account's credit.
+//! `munim agent`: agents of an account, and transfers to and from their wallets.
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -10,44 +10,44 @@ use crate::domain::{AccountId, AgentId, Caller, Money, Prepaid};
 use crate::service::billing::transfers::{self, Direction};
 use crate::service::{Services, agents};
 
-/// What can be done with agents.
+/// The subcommands of `munim agent`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make an agent
+    /// Create an agent
     Create(CreateArgs),
-    /// List an account's agents by number
+    /// List the agents of an account by id
     List {
         /// The account's id, acc_…
         #[arg(value_name = "ACC", value_parser = options::account)]
         account: AccountId,
     },
-    /// Move credit from the account's wallet to the agent's own
+    /// Transfer credit from the account's wallet to the agent's
     Allocate(TransferArgs),
-    /// Move credit from the agent's own wallet back to the account's
+    /// Transfer credit from the agent's wallet back to the account's
     TakeBack(TransferArgs),
 }
 
-/// What moves between two wallets.
+/// Options of transfers.
 #[derive(Args, Debug)]
 pub struct TransferArgs {
     /// The account's id, acc_…
     #[arg(value_name = "ACC", value_parser = options::account)]
     pub account: AccountId,
 
-    /// The agent's number; it is prepaid on its own
+    /// The agent's id; it must have a wallet of its own
     #[arg(value_name = "ID", value_parser = options::agent)]
     pub agent: AgentId,
 
-    /// How many rupees, with at most six decimals, such as 500.00, 1,15,000 or "Rs. 500"
+    /// Rupees with at most six decimals, such as 500.00, 1,15,000 or "Rs. 500"
     #[arg(long, value_name = "RUPEES", value_parser = options::amount, allow_negative_numbers = true)]
     pub amount: Money,
 
-    /// What for, as the ledger keeps it
+    /// The note of the ledger entry
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub note: String,
 }
 
-/// What a new agent is made of.
+/// Options of `agent create`.
 #[derive(Args, Debug)]
 pub struct CreateArgs {
     /// The account's id, acc_…
@@ -58,17 +58,17 @@ pub struct CreateArgs {
     #[arg(long)]
     pub name: String,
 
-    /// The agent's number; without it, the one after the account's highest, from 101 on
+    /// The agent's id; by default the account's highest plus one, from 101 on
     #[arg(long, value_parser = options::agent)]
     pub id: Option<AgentId>,
 
-    /// Give the agent a wallet of its own, charged by `minute`, `token` or `message`; without it, the
-    /// account's wallet pays
+    /// Give the agent a wallet of its own, charged by `minute`, `token` or `message`; otherwise the account's
+    /// wallet pays
     #[arg(long, value_name = "minute|token|message", value_parser = options::prepaid)]
     pub prepaid: Option<Prepaid>,
 }
 
-/// An agent that was made.
+/// The created agent.
 #[derive(Debug, Serialize)]
 pub struct Created {
     agent_id: AgentId,
@@ -77,14 +77,14 @@ pub struct Created {
     prepaid: Option<Prepaid>,
 }
 
-/// Two wallets between which credit moved.
+/// The two wallets after a transfer.
 #[derive(Debug, Serialize)]
 pub struct Transferred {
     account_id: AccountId,
     agent_id: AgentId,
-    /// What is left in the account's wallet.
+    /// The balance of the account's wallet.
     account_inr: Money,
-    /// What is left in the agent's.
+    /// The balance of the agent's wallet.
     credits_inr: Money,
 }
 
@@ -94,9 +94,9 @@ pub struct Listed {
     agent_id: AgentId,
     name: String,
     prepaid: Option<Prepaid>,
-    /// The balance of its own wallet; null where the account's pays.
+    /// The balance of its own wallet; null if the account's wallet pays.
     credits_inr: Option<Money>,
-    /// Of the balance, what is set aside for calls that are running.
+    /// The part of the balance that is reserved by holds.
     held_inr: Option<Money>,
     created: String,
 }
@@ -106,7 +106,7 @@ pub struct Listed {
 #[serde(transparent)]
 pub struct List(Vec<Listed>);
 
-/// Makes an agent.
+/// Creates an agent.
 pub async fn create(services: &Services, args: &CreateArgs) -> Result<Created, CliError> {
     let agent_id =
         agents::create(services, &Caller::OPERATOR, &args.account, &args.name, args.id, args.prepaid).await?;
@@ -127,7 +127,7 @@ pub async fn list(services: &Services, account: &AccountId) -> Result<List, CliE
     Ok(List(listed.collect()))
 }
 
-/// Moves credit.
+/// Transfers credit.
 pub async fn transfer(
     services: &Services,
     args: &TransferArgs,

@@ -1,4 +1,4 @@
-//! What a command answers: text for people, one JSON document for programs.
+//! Output of commands: text for people, one JSON document for programs.
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
@@ -7,21 +7,21 @@ use serde::Serialize;
 
 use super::error::CliError;
 
-/// The answer of a command. What it serialises to is its JSON form.
+/// The output of a command. Its serialization is the JSON form.
 pub trait Answer: Serialize {
-    /// What a person reads.
+    /// The text form.
     fn text(&self) -> String;
 
-    /// The program's exit code with this answer.
+    /// The exit code.
     fn exit_code(&self) -> ExitCode {
         ExitCode::SUCCESS
     }
 
-    /// Writes the answer to stdout.
+    /// Writes the output to stdout.
     fn show(&self, json: bool) -> Result<ExitCode, CliError> {
         let text = if json { serde_json::to_string(self)? } else { self.text() };
         match writeln!(std::io::stdout().lock(), "{}", text.trim_end()) {
-            // Who reads it has read enough, as `head` does.
+            // The reader has closed the pipe, as `head` does.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(self.exit_code()),
             Err(error) => Err(CliError::Output(error)),
             Ok(()) => Ok(self.exit_code()),
@@ -29,16 +29,16 @@ pub trait Answer: Serialize {
     }
 }
 
-/// Rows of text in columns that line up.
+/// A text table with aligned columns.
 #[derive(Debug)]
 pub struct Table {
     rows: Vec<Vec<String>>,
-    /// The columns of numbers, which line up on their right.
+    /// The columns of numbers, which are aligned right.
     right: &'static [usize],
 }
 
 impl Table {
-    /// A table with a first line that names its columns; `right` are those of numbers.
+    /// A table with a header; `right` are the columns of numbers.
     pub fn new(header: &[&str], right: &'static [usize]) -> Self {
         Self { rows: vec![header.iter().map(|name| (*name).to_owned()).collect()], right }
     }
@@ -48,7 +48,7 @@ impl Table {
         self.rows.push(cells.into_iter().collect());
     }
 
-    /// The table's text.
+    /// The formatted table.
     pub fn text(&self) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
         let width = |column: usize| {

@@ -13,7 +13,7 @@ use crate::service::Services;
 use crate::service::operations::{backup as copies, database};
 use crate::startup;
 
-/// What was copied.
+/// The result of a copy.
 #[derive(Debug, Serialize)]
 pub struct Copied {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,13 +38,13 @@ pub async fn backup(services: &Services, file: &Path) -> Result<Copied, CliError
     Ok(Copied::of(extent, Some(file), "saved"))
 }
 
-/// Fills the database from a backup.
+/// Restores a backup into the empty database.
 pub async fn restore(services: &Services, file: &Path) -> Result<Copied, CliError> {
     let extent = copies::restore(services, file).await?;
     Ok(Copied::of(extent, Some(file), "restored; everything adds up"))
 }
 
-/// Fills another database from this one.
+/// Copies this database into another, empty one.
 pub async fn migrate_to(
     services: &Services,
     database: &DatabaseConfig,

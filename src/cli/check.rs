@@ -1,4 +1,4 @@
-//! `munim check`: does everything that is kept add up?
+//! `munim check`: recomputes every balance and roll-up.
 
 use std::process::ExitCode;
 

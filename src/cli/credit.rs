@@ -1,4 +1,4 @@
-//! `munim account credit`: money that came, booked once.
+//! `munim account credit`: books a payment once.
 
 use clap::builder::NonEmptyStringValueParser;
 use serde::Serialize;
@@ -10,32 +10,32 @@ use crate::domain::{AccountId, AgentId, Money, Reference};
 use crate::service::Services;
 use crate::service::accounts::{self, NewCredit};
 
-/// What is credited.
+/// Options of `account credit`.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// The account's id, acc_…
     #[arg(value_name = "ACC", value_parser = options::account)]
     pub account: AccountId,
 
-    /// How many rupees, with at most six decimals, such as 500.00, 1,15,000 or "Rs. 500"
+    /// Rupees with at most six decimals, such as 500.00, 1,15,000 or "Rs. 500"
     #[arg(long, value_name = "RUPEES", value_parser = options::amount, allow_negative_numbers = true)]
     pub amount: Money,
 
-    /// The number of the agent whose own wallet is credited instead of the account's
+    /// The id of an agent whose wallet is credited instead of the account's
     #[arg(long, value_name = "ID", value_parser = options::agent)]
     pub agent: Option<AgentId>,
 
-    /// The number of the payment, such as UPI4711. It counts once, in all accounts together: a second credit with it,
-    /// however it is spaced and in whatever case, is refused and shows the first
+    /// The payment reference, such as UPI4711. It is unique over all accounts: a second credit with it,
+    /// ignoring spaces and case, is rejected and shows the first
     #[arg(long, value_name = "TEXT", value_parser = options::reference)]
     pub reference: Option<Reference>,
 
-    /// What for, as the ledger keeps it, such as "for June"
+    /// The note of the ledger entry, such as "for June"
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub note: String,
 }
 
-/// A wallet that was credited.
+/// The credited wallet.
 #[derive(Debug, Serialize)]
 pub struct Credited {
     account_id: AccountId,
@@ -43,12 +43,12 @@ pub struct Credited {
     agent_id: Option<AgentId>,
     /// The wallet's new balance.
     credits_inr: Money,
-    /// What it was paid with, as it was typed.
+    /// The payment reference, as entered.
     #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<String>,
 }
 
-/// Books credit.
+/// Books the credit.
 pub async fn run(services: &Services, args: &Args) -> Result<Credited, CliError> {
     let Args { account, amount, agent, reference, note } = args;
     let credit = NewCredit { agent: *agent, amount: *amount, reference: reference.as_ref(), note };

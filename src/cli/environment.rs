@@ -1,5 +1,5 @@
-//! Settings from the environment and the `.env` file. One that is empty is not set: who deploys with templates has
-//! variables that are there and say nothing.
+//! Settings from the environment and the `.env` file. Empty variables count as unset, because deployment
+//! templates often define variables without a value.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -9,7 +9,7 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches};
 
 use super::Cli;
 
-/// Reads the `.env` file into the environment, where it sets what is not set.
+/// Loads the `.env` file; variables of the environment take precedence.
 pub fn read_file() -> Result<(), dotenvy::Error> {
     match dotenvy::dotenv() {
         Err(error) if !error.not_found() => Err(error),
@@ -17,7 +17,7 @@ pub fn read_file() -> Result<(), dotenvy::Error> {
     }
 }
 
-/// The command line, with the environment behind it. Ends the process where it cannot be understood.
+/// Parses the command line, with the environment as fallback. Exits on errors.
 pub fn parse() -> Cli {
     let file = dotenvy::dotenv_iter().into_iter().flatten().filter_map(Result::ok).collect();
     let command = without_empty(Cli::command(), &file);
@@ -25,7 +25,7 @@ pub fn parse() -> Cli {
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 }
 
-/// A command whose options do not see empty variables. Such a one has the value of the file, where that has one.
+/// Makes a command ignore empty variables, and use the value of the file instead if there is one.
 fn without_empty(command: Command, file: &HashMap<String, String>) -> Command {
     let command = command.mut_args(|arg| if is_empty(&arg) { unset(arg, file) } else { arg });
     let names: Vec<_> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();

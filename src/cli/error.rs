@@ -1,4 +1,4 @@
-//! Why a command failed, and what to do next.
+//! Errors of commands, with advice.
 
 use std::path::PathBuf;
 
@@ -12,13 +12,13 @@ use crate::startup::ServeError;
 /// The error of a command.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// The use case did not happen.
+    /// A use case failed.
     #[error("{}{}", .0, after(next_step(.0)))]
     Service(#[from] ServiceError),
-    /// What was asked for cannot be done; the text says what to do next.
+    /// The request is rejected; the text has the advice.
     #[error("{0}")]
     Refused(String),
-    /// The options do not go together; the text says which are needed.
+    /// The options conflict; the text names the missing ones.
     #[error("{0}")]
     Usage(String),
     /// A file cannot be read.
@@ -29,21 +29,21 @@ pub enum CliError {
         /// Why.
         error: std::io::Error,
     },
-    /// The terminal or stdin gave no password.
+    /// Reading the password failed.
     #[error("cannot read the password: {0}; send it with --password-stdin")]
     Password(#[source] std::io::Error),
     /// The server cannot start, or failed.
     #[error("{0}")]
     Serve(#[from] ServeError),
-    /// There is no server, or it does not answer.
+    /// The server is not running, or does not respond.
     #[error("the server on {address} does not answer: {error}; look at its log")]
     Unhealthy {
-        /// Where.
+        /// Its address.
         address: std::net::SocketAddr,
         /// Why.
         error: std::io::Error,
     },
-    /// The answer has no JSON form, which none of them lacks.
+    /// Serializing the output failed, which no output does.
     #[error("the answer cannot be written: {0}")]
     Json(#[from] serde_json::Error),
     /// Stdout is closed or full.
@@ -52,8 +52,7 @@ pub enum CliError {
 }
 
 impl CliError {
-    /// The error for programs: `{"error":{"code":…,"message":…}}`, with what was credited first where a reference was used
-    /// already.
+    /// The JSON form: `{"error":{"code":…,"message":…}}`; for a used payment reference with the first credit.
     pub fn json(&self) -> String {
         let first = match self {
             Self::Service(ServiceError::ReferenceUsed(first)) => Some(First {
@@ -80,7 +79,7 @@ impl CliError {
         }
     }
 
-    /// Something that cannot be done, and what to do next.
+    /// A rejection with advice.
     pub fn refused(text: impl Into<String>) -> Self {
         Self::Refused(text.into())
     }
@@ -99,7 +98,7 @@ struct Body<'a> {
     first: Option<First<'a>>,
 }
 
-/// The credit that was booked first.
+/// The first credit with a reference.
 #[derive(Serialize)]
 struct First<'a> {
     reference: &'a str,
@@ -109,7 +108,7 @@ struct First<'a> {
     at: String,
 }
 
-/// What to do after an error whose own text does not say it.
+/// The advice for an error whose own text has none.
 fn next_step(error: &ServiceError) -> &'static str {
     match error {
         ServiceError::NotFound("account") => "`munim account list` shows the accounts that there are",
@@ -122,7 +121,7 @@ fn next_step(error: &ServiceError) -> &'static str {
     }
 }
 
-/// Advice as it stands after what happened.
+/// Formats advice after a message.
 fn after(advice: &str) -> String {
     if advice.is_empty() { String::new() } else { format!("; {advice}") }
 }

@@ -1,4 +1,4 @@
-//! `munim gateway`: the credentials of the servers that carry the calls.
+//! `munim gateway`: credentials of gateways.
 
 use clap::Subcommand;
 use serde::Serialize;
@@ -10,17 +10,17 @@ use crate::domain::{Gateway, GatewayId, ShownKey};
 use crate::service::Services;
 use crate::service::gate::gateways;
 
-/// What can be done with gateways.
+/// The subcommands of `munim gateway`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make a gateway and show its credential, once
+    /// Create a gateway and show its token once
     Create {
         /// Its name, such as edge-1
         name: String,
     },
     /// List the gateways, oldest first
     List,
-    /// End a gateway's credential at once
+    /// Revoke a gateway's token at once
     Revoke {
         /// The gateway's id, gw_…
         #[arg(value_name = "ID", value_parser = options::gateway)]
@@ -28,11 +28,11 @@ pub enum Command {
     },
 }
 
-/// A gateway that was made.
+/// The created gateway.
 #[derive(Debug, Serialize)]
 pub struct Created {
     gateway_id: GatewayId,
-    /// Its credential, here and never again.
+    /// Its token, shown only here.
     token: ShownKey,
 }
 
@@ -51,7 +51,7 @@ pub struct Listed {
 #[serde(transparent)]
 pub struct List(Vec<Listed>);
 
-/// Makes a gateway.
+/// Creates a gateway.
 pub async fn create(services: &Services, name: &str) -> Result<Created, CliError> {
     let (gateway_id, token) = gateways::create(services, name).await?;
     Ok(Created { gateway_id, token: ShownKey::from(&token) })
@@ -62,7 +62,7 @@ pub async fn list(services: &Services) -> Result<List, CliError> {
     Ok(List(gateways::list(services).await?.into_iter().map(Listed::from).collect()))
 }
 
-/// Ends a gateway.
+/// Revokes a gateway.
 pub async fn revoke(services: &Services, id: &GatewayId) -> Result<Listed, CliError> {
     Ok(gateways::revoke(services, id).await?.into())
 }

@@ -1,4 +1,4 @@
-//! `munim healthcheck`: for a container's health check, whose image has no other program to ask with.
+//! `munim healthcheck`: for containers, whose image has no HTTP client.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -9,18 +9,18 @@ use tokio::net::TcpStream;
 
 use super::error::CliError;
 
-/// How long the answer may take.
+/// The timeout.
 const DEADLINE: Duration = Duration::from_secs(3);
 
-/// Whom to ask.
+/// Options of `healthcheck`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// Where the server listens
+    /// The address that the server listens on
     #[arg(long, env = "MUNIM_LISTEN", default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
 }
 
-/// Asks, and succeeds where the process answers.
+/// Requests `/healthz`; fails unless the server responds.
 pub async fn run(args: &Args) -> Result<(), CliError> {
     let address = SocketAddr::new(reachable(args.listen.ip()), args.listen.port());
     let asked = tokio::time::timeout(DEADLINE, ask(address)).await;
@@ -28,7 +28,7 @@ pub async fn run(args: &Args) -> Result<(), CliError> {
     asked.map_err(|error| CliError::Unhealthy { address, error })
 }
 
-/// A server that listens everywhere is asked here.
+/// Replaces an unspecified address by the loopback.
 fn reachable(ip: IpAddr) -> IpAddr {
     match ip {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -40,7 +40,7 @@ fn reachable(ip: IpAddr) -> IpAddr {
 async fn ask(address: SocketAddr) -> io::Result<()> {
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n").await?;
-    // The status is all that matters.
+    // Reads the status line alone.
     let mut answer = [0; 12];
     stream.read_exact(&mut answer).await?;
     if answer.ends_with(b" 200") {

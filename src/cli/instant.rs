@@ -1,36 +1,35 @@
-//! Instants as people and files write them.
+//! Parsing of instants in options and files.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::domain::Zone;
 use crate::domain::date_range::parse_date;
 
-/// Wall-clock forms; a space may stand for the `T`, and decimals of a second are as many as there
-/// are.
+/// Local date-times; a space may replace the `T`, with any number of decimals.
 const FORMS: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
 
-/// When something was or begins, as it was written.
+/// A parsed date or time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
     /// With a zone.
     At(DateTime<Utc>),
-    /// A time of some clock.
+    /// A local date-time.
     Wall(NaiveDateTime),
-    /// A day of some calendar.
+    /// A date.
     Day(NaiveDate),
 }
 
-/// An instant, and in which zone it was read where what was written has none.
+/// An instant, and the zone that was assumed, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Start {
     /// The instant.
     pub at: DateTime<Utc>,
-    /// The zone that was taken.
+    /// The assumed zone.
     pub zone: Option<Zone>,
 }
 
 impl Written {
-    /// Reads RFC 3339, a time without a zone, or a date.
+    /// Parses RFC 3339, a local date-time, or a date.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let joined = match text.as_bytes().get(10) {
@@ -42,7 +41,7 @@ impl Written {
         zoned().or_else(|| wall().map(Self::Wall)).or_else(|| parse_date(text).map(Self::Day))
     }
 
-    /// Reads from when something holds: in 1970 or later.
+    /// Parses the start of a validity; 1970 or later.
     pub fn parse_start(text: &str) -> Result<Self, String> {
         let form = "write it as 2025-01-01, 2025-01-01T09:00 or 2025-01-01T00:00:00Z, in 1970 or later";
         Self::parse(text).filter(|written| !written.is_early()).ok_or_else(|| form.to_owned())
@@ -56,8 +55,8 @@ impl Written {
         }
     }
 
-    /// The instant, to the microsecond. A date is its first instant; what has no zone is read in the one that is given. Where
-    /// the first day of 1970 begins in 1969 it begins in 1970 all the same, as nothing is kept from before.
+    /// The instant, to the microsecond. A date is its first instant; local times are read in the given zone.
+    /// The first day of 1970 never begins before 1970 UTC, because the database stores nothing earlier.
     pub fn in_zone(self, zone: Zone) -> Start {
         let (at, zone) = match self {
             Self::At(instant) => (instant, None),
@@ -68,7 +67,7 @@ impl Written {
     }
 }
 
-/// Reads when a call was made, to the microsecond, and whether a zone says so: without one it is UTC.
+/// Parses the time of a call, to the microsecond, and whether it had a zone; without one it is UTC.
 pub fn parse(text: &str) -> Option<(DateTime<Utc>, bool)> {
     let (instant, zoned) = match Written::parse(text)? {
         Written::At(instant) => (instant, true),
@@ -78,12 +77,12 @@ pub fn parse(text: &str) -> Option<(DateTime<Utc>, bool)> {
     Some((DateTime::from_timestamp_micros(instant.timestamp_micros())?, zoned))
 }
 
-/// An instant on a zone's clock, with its offset: `2026-04-01T00:00:00+05:30`.
+/// An instant in a zone with its offset: `2026-04-01T00:00:00+05:30`.
 pub fn local(instant: DateTime<Utc>, zone: Zone) -> String {
     instant.with_timezone(&zone.offset_at(instant)).to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
 }
 
-/// An instant as JSON and people read it.
+/// An instant in RFC 3339, UTC.
 pub fn rfc3339(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
 }

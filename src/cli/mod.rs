@@ -1,7 +1,7 @@
-//! The `munim` command: one file for each of its commands.
+//! The `munim` command: one file per subcommand.
 //!
-//! A command takes its options and the services and gives an [`Answer`], which is shown as text or
-//! as one JSON document. What goes wrong is a [`CliError`] on stderr.
+//! A subcommand takes its options and the services and returns an [`Answer`], which is printed as text or as
+//! one JSON document. Errors are [`CliError`]s on stderr.
 
 pub mod account;
 pub mod agent;
@@ -41,60 +41,60 @@ use crate::startup;
 #[derive(Debug, Parser)]
 #[command(name = "munim", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(
-    after_help = "Options can also be set in the environment or in a .env file, as [env: …] says; an empty one is not set."
+    after_help = "Options with [env: …] can also be set in the environment or in a .env file; an empty variable counts as unset."
 )]
 pub struct Cli {
-    /// Where the data is.
+    /// Settings of the database.
     #[command(flatten)]
     pub database: DatabaseConfig,
 
-    /// How dates are read.
+    /// Settings of dates.
     #[command(flatten)]
     pub dates: DatesConfig,
 
-    /// Answer with one JSON document on stdout; an error's is on stderr, after its sentence
+    /// Print one JSON document on stdout; errors are JSON on stderr, after the message
     #[arg(long, global = true)]
     pub json: bool,
 
-    /// What to do.
+    /// The subcommand.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What `munim` can do.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the console and the API until SIGTERM
     Serve(ServeConfig),
-    /// Ask the server on this machine whether it answers; exit code 1 where it does not
+    /// Check whether the server on this machine responds; exit code 1 if it does not
     Healthcheck(healthcheck::Args),
-    /// Fill an empty database with a believable account and say how to sign in
+    /// Fill an empty database with plausible demo accounts and print how to sign in
     Demo,
-    /// Make, list and credit accounts; set their passwords, end their sessions
+    /// Create, list and credit accounts; reset passwords, end sessions
     #[command(subcommand)]
     Account(account::Command),
-    /// Make and list the agents of an account, and move credit to their wallets and back
+    /// Create and list the agents of an account, and transfer credit to their wallets and back
     #[command(subcommand)]
     Agent(agent::Command),
-    /// Make, list and revoke the credentials of gateways
+    /// Create, list and revoke the credentials of gateways
     #[command(subcommand)]
     Gateway(gateway::Command),
-    /// Set, import and list what models cost, and price calls that had no price
+    /// Set, import and list prices of models, and price unpriced calls
     #[command(subcommand)]
     Price(price::Command),
     /// Import usage events from CSV or JSON Lines; importing a file again changes nothing
     Import(import::Args),
-    /// List, show, retry and drop usage that gateways reported and that was refused
+    /// List, show, retry and drop rejected usage events
     #[command(subcommand)]
     Rejected(rejected::Command),
-    /// Work every balance and roll-up out again and tell each difference
+    /// Recompute every balance and roll-up and print each difference
     Check,
-    /// Write everything into a new file while the server runs
+    /// Write a backup of the database to a new file while the server runs
     Backup {
-        /// The file, which must not be there
+        /// The file, which must not exist
         file: PathBuf,
     },
-    /// Fill an empty database from a backup, and check it
+    /// Restore a backup into an empty database, and check it
     Restore {
         /// The file that `munim backup` wrote
         file: PathBuf,
@@ -107,11 +107,10 @@ pub enum Command {
     },
 }
 
-/// The exit code of a command line that says nothing that can be done, as clap's own.
+/// The exit code of wrong usage, as in clap.
 const WRONG_USAGE: u8 = 2;
 
-/// Does what the command line says and gives the program's exit code: 0, 1 where it failed, or 2 where it says nothing
-/// that can be done.
+/// Runs the command line and returns the exit code: 0, 1 for failures, 2 for wrong usage.
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Serve(config) => serve::run(&cli.database, &config).await.map(|()| ExitCode::SUCCESS),
@@ -127,7 +126,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     })
 }
 
-/// Runs a command that ends by itself.
+/// Runs a command other than the server.
 async fn run_once(
     database: &DatabaseConfig,
     dates: DatesConfig,

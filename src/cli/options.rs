@@ -1,4 +1,4 @@
-//! Values of options, read once and whole.
+//! Value parsers of options.
 
 use crate::domain::price::RATE_MAX;
 use crate::domain::reference::REFERENCE_MAX_CHARS;
@@ -6,25 +6,25 @@ use crate::domain::{AccountId, AgentId, GatewayId, KeyId, ModelKind, Money, Prep
 use crate::service::accounts::{CREDIT_MAX, CREDIT_RANGE};
 use crate::service::billing::prices::RATE_RANGE;
 
-/// An amount of rupees, as a person types it.
+/// An amount of rupees, as user input.
 pub fn money(text: &str) -> Result<Money, String> {
     Money::read(text).map_err(|error| error.to_string())
 }
 
-/// What a credit was paid with.
+/// A payment reference.
 pub fn reference(text: &str) -> Result<Reference, String> {
     Reference::parse(text).ok_or_else(|| {
         format!("a reference is one line of 1 to {REFERENCE_MAX_CHARS} characters, such as UPI4711")
     })
 }
 
-/// An amount of rupees that is booked or moved.
+/// An amount of rupees of a credit or transfer.
 pub fn amount(text: &str) -> Result<Money, String> {
     let amount = money(text)?;
     if amount > Money::ZERO && amount <= CREDIT_MAX { Ok(amount) } else { Err(CREDIT_RANGE.to_owned()) }
 }
 
-/// What something costs, in rupees.
+/// A rate in rupees.
 pub fn rate(text: &str) -> Result<Money, String> {
     let rate = money(text)?;
     if rate >= Money::ZERO && rate <= RATE_MAX { Ok(rate) } else { Err(RATE_RANGE.to_owned()) }
@@ -54,17 +54,17 @@ pub fn gateway(text: &str) -> Result<GatewayId, String> {
     Err("a gateway's id starts with gw_; `munim gateway list` shows them".to_owned())
 }
 
-/// An agent's number.
+/// An agent's id.
 pub fn agent(text: &str) -> Result<AgentId, String> {
     text.parse().ok().filter(|id| *id > 0).ok_or_else(|| "an agent's number is 1 or more".to_owned())
 }
 
-/// What an agent's own wallet is charged by.
+/// The unit of a prepaid agent.
 pub fn prepaid(text: &str) -> Result<Prepaid, String> {
     Prepaid::parse(text).ok_or_else(|| "an agent is prepaid by minute, token or message".to_owned())
 }
 
-/// What a model does.
+/// The kind of a model.
 pub fn kind(text: &str) -> Result<ModelKind, String> {
     ModelKind::parse(text).ok_or_else(|| "a model's kind is chat, embedding, tts or stt".to_owned())
 }

@@ -1,4 +1,4 @@
-//! Where a password that the operator sets comes from: stdin, the terminal, or this program.
+//! Passwords that the operator sets: from stdin, the terminal, or generated.
 
 use std::fmt;
 use std::io::{BufRead, IsTerminal};
@@ -10,23 +10,23 @@ use super::error::CliError;
 use crate::domain::text::opaque;
 use crate::service::Entropy;
 
-/// Thirty-two letters and digits that are not taken for one another.
+/// 32 unambiguous letters and digits.
 const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 /// Five bits each: 150 bits.
 const LETTERS: usize = 30;
-/// Letters between two hyphens.
+/// Letters between hyphens.
 const GROUP: usize = 6;
 
-/// A password in the clear. It is wiped when dropped and does not print; it serialises, for the one
-/// answer that shows a password which this program made.
+/// A plaintext password, zeroized on drop and without `Debug` output. It has `Serialize`, for the one output
+/// that shows a generated password.
 pub struct Plain(Zeroizing<String>);
 
-/// A password, and whether somebody has to be told it.
+/// A password, and whether it must be shown.
 #[derive(Debug)]
 pub struct Chosen {
     /// The password.
     pub password: Plain,
-    /// This program made it.
+    /// Whether it was generated.
     pub is_generated: bool,
 }
 
@@ -49,7 +49,7 @@ impl Serialize for Plain {
     }
 }
 
-/// Reads the first line of stdin, or asks at the terminal, or makes one.
+/// Reads the first line of stdin, or asks on the terminal, or generates one.
 pub fn choose(from_stdin: bool, entropy: &dyn Entropy) -> Result<Chosen, CliError> {
     if from_stdin {
         return Ok(Chosen { password: Plain(first_line()?), is_generated: false });

@@ -1,4 +1,4 @@
-//! `munim price`: what models cost, and since when.
+//! `munim price`: prices of models.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -18,46 +18,46 @@ use crate::service::billing::prices::{self, Span};
 use crate::service::billing::repricing::{self, Repriced};
 use crate::service::{ServiceError, Services};
 
-/// What can be done with prices.
+/// The subcommands of `munim price`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Set a model's price from an instant on; calls made before keep their old price
+    /// Set a model's price from an instant on; earlier calls keep their price
     Set(SetArgs),
-    /// Set all prices of a TOML file, or none of them; importing it again changes nothing
+    /// Set all prices of a TOML file, or none on errors; importing it again changes nothing
     Import {
-        /// The file; examples/prices.toml shows its form
+        /// The file; examples/prices.toml shows its format
         file: PathBuf,
     },
-    /// Price the calls whose model had no price when they were reported, as corrections in the ledger
+    /// Price unpriced calls, as correction entries in the ledger
     Apply,
-    /// List every price by model, oldest first, with from when until when it holds and which holds now
+    /// List all prices by model, oldest first, with their periods and which is current
     List,
 }
 
-/// A price in rupees.
+/// Options of `price set`.
 #[derive(Args, Debug)]
 pub struct SetArgs {
     /// The model, such as forii/deepseek-v3
     pub model: String,
 
-    /// Rupees for a million prompt tokens, such as 140.00
+    /// Rupees per million prompt tokens, such as 140.00
     #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub input: Option<Money>,
 
-    /// Rupees for a million prompt tokens that were cached; without it they cost what the others do
+    /// Rupees per million cached prompt tokens; by default those of other prompt tokens
     #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub cached_input: Option<Money>,
 
-    /// Rupees for a million completion tokens
+    /// Rupees per million completion tokens
     #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub output: Option<Money>,
 
-    /// Rupees for a minute of speech. A unit without an amount has no price: a call that uses it is unpriced;
-    /// 0 makes it free
+    /// Rupees per minute of speech. A unit without an amount has no price: a call that uses it is unpriced; 0
+    /// makes it free
     #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub minute: Option<Money>,
 
-    /// Rupees for a message
+    /// Rupees per message
     #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub message: Option<Money>,
 
@@ -65,8 +65,8 @@ pub struct SetArgs {
     #[arg(long, value_name = "chat|embedding|tts|stt", default_value = "chat", value_parser = options::kind)]
     pub kind: ModelKind,
 
-    /// Since when: 2026-04-01, which begins in --time-zone, or 2026-04-01T00:00:00+05:30; without it now, and a model's
-    /// first price since always
+    /// Valid from: 2026-04-01, read in --time-zone, or 2026-04-01T00:00:00+05:30; by default now, and for a
+    /// model's first price from the beginning
     #[arg(long, value_name = "INSTANT", value_parser = Written::parse_start)]
     pub from: Option<Written>,
 }
@@ -83,25 +83,25 @@ pub struct Listed {
     output: Money,
     minute: Money,
     message: Money,
-    /// The amounts of ₹0 that are prices; any other is none.
+    /// The units that are free; other units at ₹0 have no price.
     free: Vec<&'static str>,
     #[serde(skip)]
     free_units: Units,
-    /// When the next version takes over; null where there is none.
+    /// The start of the next version; null if there is none.
     until: Option<String>,
-    /// It holds now.
+    /// Whether it is current.
     current: bool,
-    /// The zone in which its start was read; none where that had one.
+    /// The zone that its start was read in; null if it had one.
     #[serde(skip_serializing_if = "Option::is_none")]
     time_zone: Option<&'static str>,
-    /// That a later version takes over from the one that was set.
+    /// A warning that a later version takes over.
     #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<String>,
     #[serde(skip)]
     shown: Shown,
 }
 
-/// A version's times on the clock of `--time-zone`.
+/// A version's times in `--time-zone`.
 #[derive(Debug)]
 struct Shown {
     from: String,
@@ -114,10 +114,10 @@ struct Shown {
 #[serde(transparent)]
 pub struct List(Vec<Listed>);
 
-/// Prices from a file.
+/// The prices of a file.
 #[derive(Debug, Serialize)]
 pub struct Imported {
-    /// Of the prices, those that were not there before.
+    /// The number of new prices.
     added: usize,
     prices: List,
 }
@@ -150,7 +150,7 @@ pub async fn import(services: &Services, zone: Zone, file: &Path) -> Result<Impo
     Ok(Imported { added, prices: List(describe(services, zone, prices).await?) })
 }
 
-/// Prices that were set, with how long they hold. A file may set the version that takes over itself, which is no surprise.
+/// Prices that were set, with their periods. No warning if the file itself sets the later version.
 async fn describe(
     services: &Services,
     zone: Zone,
@@ -168,7 +168,7 @@ async fn describe(
     Ok(listed.collect())
 }
 
-/// What is said where a later version takes over.
+/// The warning that a later version takes over.
 fn overtaken(next: &Price, zone: Zone) -> String {
     let from = instant::local(next.starts, zone);
     format!(
@@ -177,18 +177,18 @@ fn overtaken(next: &Price, zone: Zone) -> String {
     )
 }
 
-/// Calls that were priced later.
+/// The result of repricing.
 #[derive(Debug, Serialize)]
 pub struct Applied {
-    /// Calls that have a cost now.
+    /// Calls that were priced.
     priced: usize,
-    /// What they cost together.
+    /// Their total cost.
     cost_inr: Money,
-    /// Calls that have none still.
+    /// Calls that remain unpriced.
     unpriced: usize,
 }
 
-/// Prices calls that had no price.
+/// Prices unpriced calls.
 pub async fn apply(services: &Services) -> Result<Applied, CliError> {
     let Repriced { priced, cost, unpriced } = repricing::apply(services).await?;
     Ok(Applied { priced, cost_inr: cost, unpriced })

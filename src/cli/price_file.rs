@@ -1,4 +1,4 @@
-//! Prices as options and TOML files give them.
+//! Prices from options and TOML files.
 
 use serde::Deserialize;
 use toml::Value;
@@ -7,25 +7,25 @@ use super::instant::{Start, Written};
 use crate::domain::{ModelKind, Money, Rates, Unit, Zone};
 use crate::service::billing::prices::NewPrice;
 
-/// The amounts that somebody gave for a model.
+/// The amounts given for a model.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Amounts {
-    /// For a million prompt tokens.
+    /// Per million prompt tokens.
     pub input: Option<Money>,
-    /// For a million cached prompt tokens.
+    /// Per million cached prompt tokens.
     pub cached_input: Option<Money>,
-    /// For a million completion tokens.
+    /// Per million completion tokens.
     pub output: Option<Money>,
-    /// For a minute.
+    /// Per minute.
     pub minute: Option<Money>,
-    /// For a message.
+    /// Per message.
     pub message: Option<Money>,
 }
 
 impl Amounts {
-    /// The whole price. What is named at ₹0 is free, what is not named has no price. What was forgotten must not come out as free: a price by the token has both
-    /// directions, except of an embedding model, which completes nothing; one by the minute may have
-    /// neither.
+    /// The validated rates. A unit at ₹0 is free, an absent unit has no price. A forgotten amount must not make
+    /// calls free: a price per token needs both directions, except for embedding models, which have no
+    /// completions; a price per minute may have neither.
     pub fn rates(self, kind: ModelKind) -> Result<Rates, &'static str> {
         let Self { input, cached_input, output, minute, message } = self;
         let completes = kind != ModelKind::Embedding;
@@ -77,13 +77,13 @@ struct Entry {
     from: Option<Value>,
 }
 
-/// A price of a file, and the zone in which its `from` was read where that has none.
+/// A price of a file, and the zone that its `from` was read in, if it had none.
 pub type Dated = (NewPrice, Option<Zone>);
 
-/// Reads the prices of a TOML file; a `from` without a zone is read in the one that is given. An entry without `from` holds since always, so that importing
-/// the file again changes nothing.
+/// Parses the prices of a TOML file; a `from` without a zone is read in the given one. An entry without `from`
+/// is valid from the beginning, so that importing the file again changes nothing.
 pub fn parse(text: &str, zone: Zone) -> Result<Vec<Dated>, String> {
-    // Some editors put a byte order mark before it.
+    // Some editors write a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
     if file.price.is_empty() {
@@ -110,7 +110,7 @@ fn read(entry: Entry, zone: Zone) -> Result<Dated, String> {
     let from = match entry.from {
         None => Start { at: chrono::DateTime::UNIX_EPOCH, zone: None },
         Some(Value::String(text)) => start(&text, zone).map_err(of_model)?,
-        // TOML has dates and times of its own.
+        // TOML has native dates and times.
         Some(Value::Datetime(date)) => start(&date.to_string(), zone).map_err(of_model)?,
         Some(_) => return Err(of_model("from is a date or an instant".to_owned())),
     };
@@ -127,7 +127,7 @@ fn amount(field: &str, value: Option<Value>) -> Result<Option<Money>, String> {
         None => return Ok(None),
         Some(Value::String(text)) => text,
         Some(Value::Integer(rupees)) => rupees.to_string(),
-        // A float has lost what was written before it comes here.
+        // A float has already lost decimals of the text.
         Some(Value::Float(_)) => {
             return Err(format!("{field}: put the amount in quotes, such as \"140.00\""));
         }

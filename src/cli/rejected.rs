@@ -1,4 +1,4 @@
-//! `munim rejected`: usage that gateways reported and that was refused.
+//! `munim rejected`: rejected usage events.
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -10,66 +10,66 @@ use crate::domain::{AccountId, Rejected, RejectedFilter};
 use crate::service::usage::rejected::{self, ReportForm, Retried};
 use crate::service::{ServiceError, Services};
 
-/// Rows that are read at once.
+/// Rows per page.
 const PAGE: i64 = 1_000;
 
-/// What can be done with usage that was refused.
+/// The subcommands of `munim rejected`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List what is kept, oldest first
+    /// List rejected events, oldest first
     List(ListArgs),
-    /// Show one with the event as it came
+    /// Show one with the event as it was sent
     Show {
-        /// Its number
+        /// Its id
         #[arg(value_name = "ID")]
         id: i64,
     },
-    /// Record events after all, by the same rules; those that are recorded now, or were already, are forgotten here
+    /// Retry events by the current rules; those that are recorded now, or were already, leave the list
     Retry(Choice),
-    /// Forget events: they are never recorded
+    /// Drop events: they are never recorded
     Drop(Choice),
 }
 
-/// Which are wanted.
+/// A filter.
 #[derive(Args, Clone, Debug)]
 pub struct Filter {
-    /// Of this reason alone, such as `unknown_key`
+    /// Events with this reason alone, such as `unknown_key`
     #[arg(long)]
     pub reason: Option<String>,
 
-    /// Of this gateway alone, by its name
+    /// Events of this gateway alone, by name
     #[arg(long, value_name = "NAME")]
     pub gateway: Option<String>,
 
-    /// Of this account alone
+    /// Events of this account alone
     #[arg(long, value_name = "ACC", value_parser = options::account)]
     pub account: Option<AccountId>,
 }
 
-/// What is listed.
+/// Options of `rejected list`.
 #[derive(Args, Debug)]
 pub struct ListArgs {
     /// Which.
     #[command(flatten)]
     pub filter: Filter,
 
-    /// How many at most
+    /// The maximum number of events
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..=10_000))]
     pub limit: i64,
 
-    /// Those after this number alone
+    /// Events after this id alone
     #[arg(long, value_name = "ID", default_value_t = 0)]
     pub after: i64,
 }
 
-/// What something is done with.
+/// A selection of events.
 #[derive(Args, Debug)]
 pub struct Choice {
-    /// Their numbers
+    /// Their ids
     #[arg(value_name = "ID", required_unless_present = "all", conflicts_with = "all")]
     pub ids: Vec<i64>,
 
-    /// All that are kept, or all that the other options choose
+    /// All events, or all that match the filter
     #[arg(long)]
     pub all: bool,
 
@@ -96,19 +96,19 @@ pub struct Listed {
 #[serde(transparent)]
 pub struct List(Vec<Listed>);
 
-/// One with its text.
+/// An event with its text.
 #[derive(Debug, Serialize)]
 pub struct Shown {
     #[serde(flatten)]
     listed: Listed,
     form: String,
-    /// All of the event is kept.
+    /// Whether the whole event is stored.
     is_whole: bool,
-    /// The event as it came, or its beginning.
+    /// The event as it was sent, or its beginning.
     event: String,
 }
 
-/// What came of another try.
+/// The result of a retry.
 #[derive(Debug, Default, Serialize)]
 pub struct Tried {
     accepted: usize,
@@ -116,7 +116,7 @@ pub struct Tried {
     rejected: Vec<Again>,
 }
 
-/// One that was refused again.
+/// An event that was rejected again.
 #[derive(Debug, Serialize)]
 struct Again {
     id: i64,
@@ -124,13 +124,13 @@ struct Again {
     message: String,
 }
 
-/// How many were forgotten.
+/// The number of dropped events.
 #[derive(Debug, Serialize)]
 pub struct Dropped {
     dropped: usize,
 }
 
-/// Lists what is kept.
+/// Lists rejected events.
 pub async fn list(services: &Services, args: ListArgs) -> Result<List, CliError> {
     let found = rejected::list(services, &args.filter.into(), args.after, args.limit).await?;
     Ok(List(found.iter().map(Listed::from).collect()))
@@ -147,7 +147,7 @@ pub async fn show(services: &Services, id: i64) -> Result<Shown, CliError> {
     })
 }
 
-/// Tries some again.
+/// Retries events.
 pub async fn retry(services: &Services, choice: Choice) -> Result<Tried, CliError> {
     let mut tried = Tried::default();
     for row in chosen(services, choice).await? {
@@ -170,7 +170,7 @@ pub async fn retry(services: &Services, choice: Choice) -> Result<Tried, CliErro
     Ok(tried)
 }
 
-/// Forgets some.
+/// Drops events.
 pub async fn drop(services: &Services, choice: Choice) -> Result<Dropped, CliError> {
     let mut dropped = 0;
     for row in chosen(services, choice).await? {
@@ -180,7 +180,7 @@ pub async fn drop(services: &Services, choice: Choice) -> Result<Dropped, CliErr
     Ok(Dropped { dropped })
 }
 
-/// All of a choice. Numbers that there are not are said before anything is done.
+/// The selected events. Unknown ids fail before anything is changed.
 async fn chosen(services: &Services, choice: Choice) -> Result<Vec<Rejected>, ServiceError> {
     let mut found = Vec::new();
     if !choice.all {

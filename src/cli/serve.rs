@@ -11,7 +11,7 @@ use crate::{startup, telemetry};
 pub async fn run(database: &DatabaseConfig, config: &ServeConfig) -> Result<(), CliError> {
     telemetry::start(config.log_format);
     let services = startup::services(database, Some(config)).await?;
-    // Beside the start, which does not wait for a hash.
+    // In the background, because the start does not wait for a hash.
     tokio::spawn(demo::warn_of_password(Arc::clone(&services)));
     Ok(startup::serve(services, config).await?)
 }

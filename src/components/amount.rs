@@ -6,12 +6,12 @@ use crate::domain::Money;
 use crate::domain::money::group_indian;
 use crate::i18n::say;
 
-/// An amount: the sign of the rupee a little lighter than the digits.
+/// An amount, with the rupee sign lighter than the digits.
 #[component]
 pub fn Amount(
     /// The amount.
     money: Money,
-    /// With every decimal, where rows must add up to the last one.
+    /// Whether to show every decimal, for rows that must add up exactly.
     #[prop(optional)]
     exact: bool,
 ) -> impl IntoView {
@@ -19,16 +19,16 @@ pub fn Amount(
     view! { <span class="money">{parts(&text)}</span> }
 }
 
-/// What a wallet has, or owes: never shown as more than there is.
+/// A wallet's balance, rounded down.
 #[component]
 pub fn BalanceAmount(
-    /// The balance, or what of it is available.
+    /// The balance, or the available part.
     money: Money,
 ) -> impl IntoView {
     view! { <span class="money">{parts(&money.balance())}</span> }
 }
 
-/// The one big figure of a page, a balance.
+/// The large figure of a page, a balance.
 #[component]
 pub fn Figure(
     /// The amount.
@@ -37,7 +37,7 @@ pub fn Figure(
     view! { <span class="figure money">{parts(&money.balance())}</span> }
 }
 
-/// Sign, ₹, rupees, decimals, so that each can be styled; read aloud they are one amount.
+/// Splits an amount into sign, ₹, rupees and decimals for styling; screen readers get the whole amount.
 fn parts(text: &str) -> impl IntoView + use<> {
     let (sign, amount) = text.split_once('₹').unwrap_or(("", text));
     let (rupees, decimals) = amount.split_once('.').unwrap_or((amount, "00"));
@@ -49,7 +49,7 @@ fn parts(text: &str) -> impl IntoView + use<> {
     }
 }
 
-/// A length of speech in seconds, or from two minutes on in minutes, with one decimal, half up.
+/// A duration of speech: seconds, or minutes from two minutes on, with one decimal, rounded half up.
 pub fn speech(milliseconds: i64) -> String {
     let unit = if milliseconds < 120_000 { 1_000 } else { 60_000 };
     let tenths = (milliseconds * 10 + unit / 2) / unit;

@@ -1,11 +1,11 @@
-//! States: a shape and a word.
+//! Status badges: a shape and a word, so that colour is not needed.
 
 use leptos::prelude::*;
 
 use crate::domain::KeyStatus;
 use crate::i18n::say;
 
-/// Whether a key opens anything.
+/// The status of a key.
 #[component]
 pub fn StatusBadge(
     /// The status.
@@ -19,12 +19,12 @@ pub fn StatusBadge(
     view! { <span class=format!("badge {}", status.as_str())>{word}</span> }
 }
 
-/// The status that a caller saw; what went wrong has a shape of its own.
+/// The HTTP status of a call; errors have a shape of their own.
 #[component]
 pub fn HttpStatus(
-    /// The status, where it was reported.
+    /// The status, if it was reported.
     status: Option<i64>,
-    /// The gateway cut the call.
+    /// Whether the gateway cut the call.
     #[prop(optional)]
     cut: bool,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What a decision is about, as a short ruled list.
+//! A short list of terms and values, above a decision.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ pub fn Facts<C: IntoView + 'static>(
     view! { <dl class="facts">{children.into_inner()()}</dl> }
 }
 
-/// One line of it.
+/// One line of the list.
 #[component]
 pub fn Fact<C: IntoView + 'static>(
     /// What is told.

@@ -1,4 +1,4 @@
-//! A label above its control; what went wrong stands under it, in words, and is tied to it.
+//! Form fields: a label above the control, and below it the error, linked by `aria-describedby`.
 
 use std::sync::Arc;
 
@@ -6,13 +6,13 @@ use leptos::prelude::*;
 
 use crate::i18n::say;
 
-/// What is wrong with a field: nothing, one sentence, or whatever a closure says at the time. (A
-/// `Signal` could say it too, and would bring every kind of signal into the browser's download.)
+/// The error of a field: none, a text, or a closure that is evaluated on render. (A `Signal` would also work,
+/// but adds all signal types to the WebAssembly.)
 #[derive(Clone, Default)]
 pub struct Complaint(Option<Arc<dyn Fn() -> Option<String> + Send + Sync>>);
 
 impl Complaint {
-    /// What the closure says.
+    /// An error that a closure computes.
     pub fn of(says: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(says)))
     }
@@ -28,7 +28,7 @@ impl From<Option<String>> for Complaint {
     }
 }
 
-/// A field of one line.
+/// A single-line field.
 #[component]
 pub fn Field(
     /// The visible label.
@@ -39,25 +39,25 @@ pub fn Field(
     /// The kind of input.
     #[prop(default = "text")]
     kind: &'static str,
-    /// What was typed before.
+    /// The initial value.
     #[prop(optional, into)]
     value: String,
     /// What is wrong with it.
     #[prop(optional, into)]
     error: Complaint,
-    /// What helps to fill it in.
+    /// Help text.
     #[prop(optional, into)]
     hint: String,
-    /// What a password manager or a phone may fill in.
+    /// The `autocomplete` token, for password managers and phones.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// The keys that a phone shows: `numeric`, or those of its kind.
+    /// The on-screen keyboard: `numeric`, or `None` for that of the kind.
     #[prop(optional)]
     inputmode: Option<&'static str>,
-    /// It may be left empty.
+    /// Whether it may be empty.
     #[prop(optional)]
     optional: bool,
-    /// It has the focus when the page opens.
+    /// Whether it has the focus when the page opens.
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
@@ -75,23 +75,23 @@ pub fn Field(
     }
 }
 
-/// One of a few values.
+/// An option of a select.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// What is sent.
+    /// The submitted value.
     pub value: String,
-    /// What is read.
+    /// The displayed text.
     pub text: String,
 }
 
 impl Choice {
-    /// A value and its words: `model`, `Model`.
+    /// An option from its value and text: `model`, `Model`.
     pub fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
         Self { value: value.into(), text: text.into() }
     }
 }
 
-/// A choice among a few values.
+/// A select with few options.
 #[component]
 pub fn Select(
     /// The visible label.
@@ -99,10 +99,10 @@ pub fn Select(
     label: String,
     /// The field's name in the form; also its id.
     name: &'static str,
-    /// The value that is chosen.
+    /// The selected value.
     #[prop(into)]
     value: String,
-    /// What can be chosen.
+    /// The options.
     choices: Vec<Choice>,
     /// What is wrong with it.
     #[prop(optional, into)]
@@ -124,7 +124,7 @@ pub fn Select(
     }
 }
 
-/// What is wrong with a field.
+/// The error of a field.
 #[component]
 pub(super) fn Fault(
     /// The field.
@@ -135,12 +135,12 @@ pub(super) fn Fault(
     move || error.get().map(|message| view! { <p class="error" id=format!("{name}-error")>{message}</p> })
 }
 
-/// `aria-invalid`, where something is wrong.
+/// The value of `aria-invalid`, if there is an error.
 pub(super) fn invalid(error: Complaint) -> impl Fn() -> Option<&'static str> + Send + Sync + Clone {
     move || error.get().map(|_| "true")
 }
 
-/// The ids of what describes a field.
+/// The ids for `aria-describedby`.
 pub(super) fn describe(
     name: &'static str,
     hint: bool,

@@ -1,4 +1,4 @@
-//! The frame round a page.
+//! Page frames.
 
 use leptos::prelude::*;
 
@@ -13,18 +13,18 @@ use munim_islands::Live;
 /// The API reference.
 const REFERENCE: &str = "/docs/api";
 
-/// A page of somebody who is signed in: places at the side, title and balance above.
+/// The frame of a signed-in page: navigation at the side, title and balance above.
 #[component]
 pub fn Frame(
-    /// Where the page is; nowhere, if it is the API reference.
+    /// The current place in the navigation; `None` for the API reference.
     #[prop(optional)]
     place: Option<Place>,
-    /// Whose account it is.
+    /// The owner's email.
     email: String,
-    /// A dialog that lies open over the page.
+    /// An open dialog over the page.
     #[prop(optional_no_strip)]
     modal: Option<AnyView>,
-    /// The page: a `page-head` and what follows.
+    /// The page: a `page-head` and its content.
     children: Children,
 ) -> impl IntoView {
     let covered = modal.is_some();
@@ -55,10 +55,10 @@ pub fn Frame(
     }
 }
 
-/// A page of the frame that anybody may read, before anybody has signed in.
+/// The frame of a public page.
 #[component]
 pub fn OpenFrame(
-    /// The page's address, to come back to.
+    /// The page's address, to return to after sign-in.
     next: &'static str,
     /// The page.
     children: Children,
@@ -76,10 +76,10 @@ pub fn OpenFrame(
     }
 }
 
-/// The balance beside a page's title.
+/// The balance beside the page's title.
 #[component]
 pub fn BalanceLine(
-    /// What the account may spend.
+    /// The available credit.
     balance: Money,
 ) -> impl IntoView {
     view! {
@@ -87,7 +87,7 @@ pub fn BalanceLine(
     }
 }
 
-/// A page outside the console: to sign in, or to say that something is not there.
+/// A page without navigation, such as sign-in or *not found*.
 #[component]
 pub fn Entry(
     /// The page.
@@ -102,7 +102,7 @@ pub fn Entry(
     }
 }
 
-/// The operator's name, leading home.
+/// The operator's name, linked to the home page.
 #[component]
 fn Brand() -> impl IntoView {
     let name = use_context::<Site>().map_or_else(|| "Munim".to_owned(), |site| site.brand);

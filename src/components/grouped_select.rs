@@ -1,20 +1,20 @@
-//! A choice among many values, in groups.
+//! A select with grouped options.
 
 use leptos::prelude::*;
 
 use super::Choice;
 use super::field::{Complaint, Fault, describe, invalid};
 
-/// Values that belong together.
+/// A group of options.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChoiceGroup {
-    /// What they have in common; empty for values before all groups.
+    /// The group's label; empty for options before all groups.
     pub name: String,
     /// The values.
     pub choices: Vec<Choice>,
 }
 
-/// A choice among many values.
+/// A select with many options.
 #[component]
 pub fn GroupedSelect(
     /// The visible label.
@@ -22,12 +22,12 @@ pub fn GroupedSelect(
     label: String,
     /// The field's name in the form; also its id.
     name: &'static str,
-    /// The value that is chosen.
+    /// The selected value.
     #[prop(into)]
     value: String,
-    /// What can be chosen.
+    /// The options.
     groups: Vec<ChoiceGroup>,
-    /// What helps to choose.
+    /// Help text.
     #[prop(optional, into)]
     hint: String,
     /// What is wrong with it.

@@ -1,8 +1,8 @@
-//! Small drawings. They are seen beside a word and read by nobody.
+//! Icons, beside text and hidden from screen readers.
 
 use leptos::prelude::*;
 
-/// A drawing of 20 pixels, in the colour of the text beside it.
+/// An icon of 20 pixels in the colour of the text.
 #[component]
 pub fn Icon(
     /// The path.
@@ -16,7 +16,7 @@ pub fn Icon(
     }
 }
 
-/// The mark, as in `public/favicon.svg`: a book in red cloth, a cream page, the rupee's sign.
+/// The logo, as in `public/favicon.svg`: a book in red cloth, a cream page, the rupee sign.
 #[component]
 pub fn Mark() -> impl IntoView {
     view! {

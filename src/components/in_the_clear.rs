@@ -1,15 +1,16 @@
-//! What is said where a page of a console for TLS was opened without it.
+//! The notice on a sign-in page that was opened over plain HTTP although the console is for TLS.
 
 use leptos::prelude::*;
 
 use super::{Mood, Notice};
 use crate::i18n::{HERE, fill, say};
 
-/// The address under which the page is good: a context, where it was opened over plain HTTP and browsers come over TLS.
+/// The page's `https://` address, as a context: present if it was opened over plain HTTP and browsers should
+/// use TLS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForTls(pub String);
 
-/// Says that nobody can sign in here, and where; nothing where somebody can.
+/// Says that sign-in does not work here, with the right link; empty if it does.
 #[component]
 pub fn InTheClear() -> impl IntoView {
     use_context::<ForTls>().map(|ForTls(address)| {

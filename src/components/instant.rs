@@ -1,13 +1,13 @@
-//! Instants, as the account's owner reads them.
+//! Instants in the account's time zone.
 
 use leptos::prelude::*;
 
-/// An instant in words, with the exact one for machines.
+/// A `time` element: an instant as text, with the exact one in `datetime`.
 #[component]
 pub fn Instant(
     /// RFC 3339.
     utc: String,
-    /// What is read.
+    /// The displayed text.
     text: String,
 ) -> impl IntoView {
     view! { <time datetime=utc>{text}</time> }

@@ -1,18 +1,18 @@
-//! The choice of a language: a plain form, each language under its own name.
+//! The language menu: a plain form, each language under its own name.
 
 use leptos::prelude::*;
 
 use crate::domain::Language;
 use crate::i18n::say;
 
-/// The page's address, to come back to after a choice; a context of every page.
+/// The page's address, to return to after a choice; a context of every page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ThisPage(pub String);
 
-/// The languages; the page's own is said and cannot be chosen again.
+/// The languages; the current one is not a button.
 #[component]
 pub fn Languages(
-    /// A heading says already what it is.
+    /// Whether a heading already labels it.
     #[prop(optional)]
     under_heading: bool,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What every page says when there is little credit left, or none.
+//! The low-balance notice of every page.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::domain::runway::Runway;
 use crate::domain::{AgentId, Money, Warning};
 use crate::i18n::{HERE, dated, fill, say};
 
-/// The notice; its place is there without it too, so that a page that is open can get one.
+/// The notice. Its region exists without a notice too, so that a live page can add one.
 #[component]
 pub fn LowBalance() -> impl IntoView {
     let warning = use_context::<Around>().and_then(|around| around.warning);

@@ -1,5 +1,5 @@
-//! Stateless pieces for pages and islands: values in, elements out. They load nothing and know no
-//! server function.
+//! Stateless UI components for pages and islands: properties in, markup out. They load no data and call no
+//! server functions.
 
 mod amount;
 mod badge;

@@ -1,14 +1,14 @@
-//! The shell of a dialog that the server renders open. Where a script runs, `islands::Dialogs` shows it
-//! over the page that is open.
+//! The shell of a dialog, rendered open by the server. With JavaScript, `islands::Dialogs` shows it over the
+//! current page.
 
 use leptos::prelude::*;
 
 use crate::i18n::say;
 
-/// A dialog that is open. The frame behind it is `inert`.
+/// An open dialog. The frame behind it is `inert`.
 #[component]
 pub fn Modal(
-    /// What it is about; also its accessible name.
+    /// The title and accessible name.
     #[prop(into)]
     title: String,
     /// Text, fields and a `ModalFoot`.
@@ -24,7 +24,7 @@ pub fn Modal(
     }
 }
 
-/// What a script says where a form that it sent was not answered. It is there in the reader's language.
+/// The message that a script shows if a form got no response, rendered here in the reader's language.
 #[component]
 pub fn Unanswered() -> impl IntoView {
     view! {
@@ -34,7 +34,7 @@ pub fn Unanswered() -> impl IntoView {
     }
 }
 
-/// The buttons of a dialog, the one that goes on at the right.
+/// The buttons of a dialog, the primary one at the right.
 #[component]
 pub fn ModalFoot<C: IntoView + 'static>(
     /// The buttons.

@@ -1,24 +1,24 @@
-//! The places of the console, in the same order everywhere.
+//! The main navigation.
 
 use leptos::prelude::*;
 
 use super::Icon;
 use crate::i18n::say;
 
-/// A place that can be gone to.
+/// A place in the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// The account at a glance.
+    /// The overview.
     Overview,
-    /// Reports.
+    /// Usage reports.
     Usage,
-    /// Single calls.
+    /// The list of calls.
     Requests,
     /// API keys.
     Keys,
-    /// What spends.
+    /// Agents.
     Agents,
-    /// The account's settings: beside who is signed in, not among the places.
+    /// The settings, linked beside the owner's email rather than in the list.
     Settings,
 }
 
@@ -67,7 +67,7 @@ impl Place {
 /// The main navigation.
 #[component]
 pub fn Nav(
-    /// Where the reader is.
+    /// The current place.
     place: Option<Place>,
 ) -> impl IntoView {
     let items = Place::ALL.into_iter().map(|item| {
@@ -81,10 +81,10 @@ pub fn Nav(
     view! { <nav class="nav" aria-label=say!("main")><ul>{items.collect_view()}</ul></nav> }
 }
 
-/// The way to the settings, beside who is signed in.
+/// The link to the settings, beside the owner's email.
 #[component]
 pub fn SettingsLink(
-    /// Where the reader is.
+    /// The current place.
     place: Option<Place>,
 ) -> impl IntoView {
     let item = Place::Settings;

@@ -1,20 +1,20 @@
-//! What is said once, above what it is about; and what stands where there is nothing yet.
+//! Notices, and placeholders of empty lists.
 
 use leptos::prelude::*;
 
-/// What a notice is.
+/// The kind of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mood {
-    /// Something was done.
+    /// Success.
     Done,
-    /// Something was not.
+    /// Failure.
     Trouble,
 }
 
-/// A notice. It is announced when it appears.
+/// A notice, announced by screen readers when it appears.
 #[component]
 pub fn Notice<C: IntoView + 'static>(
-    /// What it is.
+    /// The kind.
     mood: Mood,
     /// What it says.
     children: TypedChildren<C>,
@@ -26,7 +26,7 @@ pub fn Notice<C: IntoView + 'static>(
     view! { <div class=class role=role>{children.into_inner()()}</div> }
 }
 
-/// Where a list or a chart has nothing yet: what would be there, and what to do.
+/// The placeholder of an empty list or chart: what would be there, and the next step.
 #[component]
 pub fn Empty<C: IntoView + 'static>(
     /// What is missing.

@@ -1,23 +1,23 @@
-//! From page to page of a list. Each page has an address.
+//! Pagination by cursor. Each page has an address.
 
 use leptos::prelude::*;
 
 use crate::i18n::say;
 
-/// Links to the first entries and to those that follow; nothing where all are on one page.
+/// Links to the first page and to the next; empty if there is a single page.
 #[component]
 pub fn Pager(
-    /// The address of the list, with what it is filtered by.
+    /// The list's address, with its filter.
     #[prop(into)]
     path: String,
-    /// The mark of this page; empty on the first.
+    /// The cursor of this page; empty on the first.
     after: String,
-    /// The mark of the next page.
+    /// The cursor of the next page.
     next: Option<String>,
-    /// The word for the first page, if not "Newest".
+    /// The label of the first page, by default "Newest".
     #[prop(optional, into)]
     to_first: Option<String>,
-    /// The word for the next page, if not "Older".
+    /// The label of the next page, by default "Older".
     #[prop(optional, into)]
     to_next: Option<String>,
 ) -> impl IntoView {

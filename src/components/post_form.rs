@@ -1,14 +1,14 @@
-//! The one place in which a form that changes something of an account is drawn: it carries the account that it was drawn
-//! for, so that the server acts on that one or on none (`http::own_form`).
+//! The form component for everything that changes an account. It embeds the account that it was rendered for,
+//! so that the server acts on that account or on none (`http::own_form`).
 
 use leptos::prelude::*;
 
-/// The field with the id of the account that a form was drawn for.
+/// The name of the field with the account's id.
 pub const ACCOUNT: &str = "account";
-/// The field with that account's email. Only the page that refuses the form says it back.
+/// The name of the field with the account's email. Only the page that rejects the form shows it.
 pub const ACCOUNT_EMAIL: &str = "account_email";
 
-/// The account that a page is drawn for, as a context; none where nobody signs in or has signed in.
+/// The account that a page is rendered for, as a context; absent on pages without sign-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DrawnFor {
     /// Its id.
@@ -17,10 +17,10 @@ pub struct DrawnFor {
     pub email: String,
 }
 
-/// A form that changes something of an account.
+/// A form that changes an account.
 #[component]
 pub fn PostForm(
-    /// Where it is sent.
+    /// The form's address.
     #[prop(into)]
     action: String,
     /// Its class.
@@ -29,7 +29,7 @@ pub fn PostForm(
     /// Its id.
     #[prop(optional)]
     id: Option<&'static str>,
-    /// Where scripts run, the answer is shown as a dialog.
+    /// Whether the response is shown as a dialog, with JavaScript.
     #[prop(optional)]
     dialog: bool,
     /// Its fields and buttons.

@@ -1,12 +1,12 @@
-//! The keys that the keyboard knows, and what says that a page follows its account. Scripts show both;
-//! without them neither would be true.
+//! Keyboard shortcuts, and the indicator of a live page. Both are hidden without JavaScript, because neither
+//! works then.
 
 use leptos::prelude::*;
 
 use super::Around;
 use crate::i18n::say;
 
-/// Says that the page follows its account. The script has its words, its marks and the account's id from here.
+/// The indicator of a live page. The script reads its texts, versions and account id from here.
 #[component]
 pub fn LiveState() -> impl IntoView {
     use_context::<Around>().map(|around| {
@@ -22,7 +22,8 @@ pub fn ShortcutsButton() -> impl IntoView {
     view! { <button class="button quiet shortcuts-button" type="button" hidden data-shortcuts>{say!("keyboard")}</button> }
 }
 
-/// The list of keys, and the switch that gives `/` and `?` back to whoever dictates (WCAG 2.1.4).
+/// The list of shortcuts, and the switch that disables the single-character ones `/` and `?` for speech input
+/// (WCAG 2.1.4).
 #[component]
 pub fn Shortcuts() -> impl IntoView {
     view! {

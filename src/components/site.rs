@@ -1,8 +1,8 @@
-//! What pages are given besides their own data: what the operator configured, and how the account stands.
+//! Contexts of every page: the operator's configuration and the state of the account.
 
 use crate::domain::Warning;
 
-/// The operator's name and addresses, as a context of every page.
+/// The operator's configuration, as a context of every page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
     /// The console's name.
@@ -16,21 +16,21 @@ pub struct Site {
 }
 
 impl Site {
-    /// Two lines for a shell: put the key into the environment, then call the API.
+    /// Two shell lines: export the key, then call the API.
     pub fn sample(api_url: &str, variable: &str) -> String {
         let base = api_url.trim_end_matches('/');
         format!("export {variable}=…\n\ncurl {base}/models \\\n  -H \"Authorization: Bearer ${variable}\"")
     }
 }
 
-/// What stands round every page of somebody who is signed in, as a context.
+/// The state of the account, as a context of every signed-in page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Around {
-    /// What is to be said of the balance.
+    /// The low-balance notice, if any.
     pub warning: Option<Warning>,
-    /// How far the account had come when the page was made.
+    /// The versions of the account when the page was rendered, for live updates.
     pub since: String,
-    /// The id of the account that the page is drawn for.
+    /// The account's id.
     pub account: String,
     /// Its owner's email.
     pub email: String,

@@ -1,4 +1,4 @@
-//! Figures of a period in one ruled line.
+//! Figures of a period in one line.
 
 use leptos::prelude::*;
 
@@ -14,10 +14,10 @@ pub fn Stats(
 /// One figure.
 #[component]
 pub fn Stat(
-    /// What it counts.
+    /// The label.
     #[prop(into)]
     term: String,
-    /// What is to be known about it.
+    /// An explanation.
     #[prop(optional, into)]
     note: String,
     /// The figure.

@@ -1,21 +1,20 @@
-//! A table that scrolls inside itself where it is wider than the page, by hand and by keyboard.
+//! A table that scrolls horizontally by itself, also by keyboard, when it is wider than the page.
 
 use leptos::prelude::*;
 
-/// A head that leads to the table sorted by its column. The arrow is for the eye; who listens is told by
-/// `aria-sort`.
+/// A column header that links to the table sorted by it. The arrow is visual; screen readers use `aria-sort`.
 #[component]
 pub fn SortHead(
-    /// The table sorted by it.
+    /// The address of the table sorted by it.
     href: String,
-    /// Whether it is sorted by this column, and if so, downwards.
+    /// Whether the table is sorted by this column, and if so, whether descending.
     #[prop(optional_no_strip)]
     descending: Option<bool>,
     /// What it says.
     word: String,
-    /// A column of figures.
+    /// Whether it is a column of numbers.
     num: bool,
-    /// Its link's id, by which it keeps the focus where the table is drawn anew.
+    /// The id of its link, which keeps the focus when the table is refreshed.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {
@@ -32,12 +31,12 @@ pub fn SortHead(
     }
 }
 
-/// The shell: a region that can be focused, named by a heading of the page.
+/// The scroll container: a focusable region, labelled by a heading of the page.
 #[component]
 pub fn Table<C: IntoView + 'static>(
-    /// The id of the heading that names it.
+    /// The id of that heading.
     labelled_by: &'static str,
-    /// Amounts with more than two decimals keep their points in line.
+    /// Whether to align the decimal points of amounts with more than two decimals.
     #[prop(optional)]
     exact: bool,
     /// `thead`, `tbody`, `tfoot`.

@@ -1,4 +1,5 @@
-//! That the account's days are being added up in another zone, and which one reports are in until then.
+//! The notice that daily roll-ups are being rebuilt for another time zone, and which zone reports use until
+//! then.
 
 use leptos::prelude::*;
 
@@ -7,9 +8,9 @@ use crate::i18n::say;
 /// The notice.
 #[component]
 pub fn ZoneChanging(
-    /// The zone that reports are in.
+    /// The zone that reports use.
     zone: String,
-    /// The zone that they will be in.
+    /// The zone that they will use.
     next: String,
 ) -> impl IntoView {
     view! {

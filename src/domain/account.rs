@@ -1,4 +1,4 @@
-//! Accounts: who the customer is.
+//! Accounts: the operator's customers, with their names, passwords and plans.
 
 use std::fmt;
 
@@ -14,16 +14,16 @@ use super::{Money, Problem, Zone};
 pub const NAME_MAX_CHARS: usize = 100;
 /// The shortest password (OWASP ASVS 5.0, 6.2.1), in characters.
 pub const PASSWORD_MIN_CHARS: usize = 8;
-/// The longest password; above it a hash would cost an attacker's choice of work. In bytes.
+/// The longest password, in bytes: bounds the work of one hash.
 pub const PASSWORD_MAX_BYTES: usize = 1024;
 
-/// The longest text that is looked at as a password, in bytes: composed, a text has a third of its bytes or more.
+/// The longest text that is normalized as a password, in bytes. NFC shrinks a text to a third at most.
 const TYPED_MAX_BYTES: usize = 3 * PASSWORD_MAX_BYTES;
 
-/// What a new account may spend before its owner has paid anything.
+/// The credit that a new account starts with.
 pub const WELCOME_CREDIT: Money = Money::from_rupees(50);
 
-/// Declares an id that is a text with a prefix and nothing secret.
+/// Declares an id type: text with a prefix, not secret.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
         $(#[$doc])*
@@ -32,10 +32,10 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// What every id of this kind starts with.
+            /// The prefix of every id of this kind.
             pub const PREFIX: &'static str = $prefix;
 
-            /// Takes a text as an id. Whether there is such a thing is the store's to say.
+            /// Wraps a text as an id, without a check that it exists.
             pub fn new(text: impl Into<String>) -> Self {
                 Self(text.into())
             }
@@ -61,14 +61,14 @@ id!(
     "acc_"
 );
 
-/// The name of an account, an agent or a key: 1 to 100 characters without control characters,
-/// no space at its ends, and something to see.
+/// The name of an account, an agent or a key: 1 to 100 characters, trimmed, without control characters and with
+/// at least one visible character.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Name(String);
 
 impl Name {
-    /// Reads a name; spaces around it are dropped.
+    /// Parses and trims a name.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let name = text.trim();
         if shows_nothing(name) {
@@ -83,7 +83,7 @@ impl Name {
         Ok(Self(name.to_owned()))
     }
 
-    /// A name that something has already, whatever rule there was when it was given.
+    /// Wraps a stored name without validation, because older rules allowed more.
     pub fn of_kept(text: &str) -> Self {
         Self(text.to_owned())
     }
@@ -94,17 +94,18 @@ impl Name {
     }
 }
 
-/// A password in the form in which it is hashed: [`text::opaque`]. It prints as `Password(…)` and is wiped when dropped.
+/// A password, normalized for hashing by [`text::opaque`]. Its `Debug` is `Password(…)`; it is zeroized on
+/// drop.
 #[derive(Clone, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
 pub struct Password(String);
 
 impl Password {
-    /// Reads a password that is being chosen.
+    /// Parses a new password.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         if text.is_empty() {
             return Err(Problem::PasswordMissing);
         }
-        // Rules are held against the form, so that they are the same however it is typed.
+        // Rules apply to the normalized text, so that they do not depend on the keyboard.
         let Some(password) = Self::of(text) else { return Err(Problem::PasswordTooLong) };
         if password.0.chars().count() < PASSWORD_MIN_CHARS {
             return Err(Problem::PasswordTooShort);
@@ -112,16 +113,16 @@ impl Password {
         Ok(password)
     }
 
-    /// A typed password in its form, held to no rule but that of its length in bytes; none where it is longer.
+    /// Normalizes an entered password and checks its length in bytes alone; `None` if it is too long.
     pub fn of(typed: &str) -> Option<Self> {
         let is_readable = typed.len() <= TYPED_MAX_BYTES;
         let password = Self(if is_readable { opaque(typed).into_owned() } else { return None });
         (password.0.len() <= PASSWORD_MAX_BYTES).then_some(password)
     }
 
-    /// What a typed password may have been hashed as, each in bytes: its form, and before it as typed, where that differs.
-    /// What is too long for any password is cut to a byte more than that: it is hashed in vain all the same, and not at
-    /// the choice of who types it.
+    /// The byte strings that an entered password may have been hashed as: normalized, and as typed if that
+    /// differs (older hashes). An input that is too long is truncated to one byte above the limit: it cannot
+    /// match, takes as long as any other, and its length does not control the work.
     pub fn candidates(typed: &str) -> Vec<Zeroizing<Vec<u8>>> {
         let cut =
             |text: &str| Zeroizing::new(text.as_bytes()[..text.len().min(PASSWORD_MAX_BYTES + 1)].to_vec());
@@ -153,11 +154,11 @@ impl fmt::Debug for Password {
     }
 }
 
-/// What the account has agreed to pay.
+/// The account's tariff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Plan {
-    /// Prepaid credit, nothing a month.
+    /// Prepaid, no monthly fee.
     Free,
 }
 

@@ -1,12 +1,12 @@
-//! Agents: what spends an account's credit, such as a voice bot.
+//! Agents: parts of an account that spend credit, such as voice bots.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// An agent's number, one of its account's.
+/// An agent's id, unique within its account.
 pub type AgentId = i64;
 
-/// What an agent that is prepaid on its own is charged by.
+/// The unit that a prepaid agent is charged in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Prepaid {

@@ -1,7 +1,7 @@
-//! API keys and session tokens: a prefix, 192 bits of randomness in base62, and a checksum of six
-//! characters, so that a mistyped or leaked one is recognised without asking anybody.
+//! API keys and session tokens: a prefix, 192 random bits in base62, and a six-character checksum, so that
+//! mistyped or leaked ones are recognised offline.
 //!
-//! The plaintext exists only as [`PlainKey`]; what is stored is its [`KeyHash`].
+//! The plaintext exists only as [`PlainKey`]; the database stores its [`KeyHash`].
 
 use std::fmt;
 
@@ -26,16 +26,15 @@ const BODY_CHARS: usize = 33;
 const CHECKSUM_CHARS: usize = 6;
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// A secret in the clear. It cannot be serialised, prints as `PlainKey(…)`, and is wiped when
-/// dropped.
+/// A plaintext secret. It has no `Serialize`, its `Debug` is `PlainKey(…)`, and it is zeroized on drop.
 #[derive(Clone, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
 pub struct PlainKey(String);
 
 impl PlainKey {
-    /// Makes a secret of randomness.
+    /// Generates a secret from random bytes.
     pub fn mint(prefix: &str, entropy: &[u8; ENTROPY_BYTES]) -> Self {
         let body = base62::<BODY_CHARS>(entropy);
-        // All of its room at once: a string that grows leaves copies behind.
+        // Allocates the full capacity at once: a string that grows leaves copies of the secret behind.
         let mut text = String::with_capacity(prefix.len() + BODY_CHARS + CHECKSUM_CHARS);
         text.push_str(prefix);
         text.push_str(&body);
@@ -43,7 +42,7 @@ impl PlainKey {
         Self(text)
     }
 
-    /// Reads a secret that somebody sent: right prefix, length, alphabet and checksum, or `None`.
+    /// Parses a secret: `None` unless prefix, length, alphabet and checksum are valid.
     pub fn parse(prefix: &str, text: &str) -> Option<Self> {
         let rest = text.strip_prefix(prefix)?;
         let alphanumeric = rest.bytes().all(|b| b.is_ascii_alphanumeric());
@@ -54,25 +53,25 @@ impl PlainKey {
         (checksum(prefix, body) == found.as_bytes()).then(|| Self(text.to_owned()))
     }
 
-    /// Reads a secret of whatever prefix it has: the prefix that is set today may not be the one of a
-    /// key that was made before.
+    /// Parses a secret with any prefix, because the configured prefix may have changed since the key was
+    /// created.
     pub fn parse_any(text: &str) -> Option<Self> {
+        // Base62 has no underscore, so the last one ends the prefix.
         let (prefix, _) = text.split_at(text.rfind('_')? + 1);
         Self::parse(prefix, text)
     }
 
-    /// The text itself: for the one answer that carries it.
+    /// The plaintext, for the one response that contains it.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// What is stored instead of the text. The randomness is beyond guessing, so a plain hash is
-    /// enough (OWASP ASVS 5.0, 6.5.2).
+    /// The hash that is stored. A fast hash is sufficient for 192 random bits (OWASP ASVS 5.0, 6.5.2).
     pub fn hash(&self) -> KeyHash {
         KeyHash(Sha256::digest(self.0.as_bytes()).into())
     }
 
-    /// The last four characters, by which its owner tells it from others.
+    /// The last four characters, which identify the key in lists.
     pub fn last_four(&self) -> &str {
         &self.0[self.0.len() - 4..]
     }
@@ -84,9 +83,8 @@ impl fmt::Debug for PlainKey {
     }
 }
 
-/// A key's text on its way to the one reader who may see it: the only secret that serialises, and
-/// only the answers that create a key hold one. It prints as `ShownKey(…)` and is wiped when
-/// dropped.
+/// The plaintext of a key on its way to its owner: the only secret type with `Serialize`, constructed only for
+/// responses that create a key. Its `Debug` is `ShownKey(…)`; it is zeroized on drop.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
 #[serde(transparent)]
 pub struct ShownKey(String);
@@ -115,7 +113,7 @@ impl fmt::Debug for ShownKey {
 pub struct KeyHash([u8; 32]);
 
 impl KeyHash {
-    /// The hash of any text that a client holds, such as a session id.
+    /// Hashes any secret that a client holds, such as a session id.
     pub fn of(secret: &[u8]) -> Self {
         Self(Sha256::digest(secret).into())
     }
@@ -137,20 +135,21 @@ impl fmt::Debug for KeyHash {
     }
 }
 
-/// Whether a key opens anything.
+/// Whether a key is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KeyStatus {
-    /// It does.
+    /// Valid.
     Active,
-    /// Its owner ended it.
+    /// Revoked by its owner.
     Revoked,
-    /// Its time ended.
+    /// Past its expiry.
     Expired,
 }
 
 impl KeyStatus {
-    /// The status of a key at an instant. A revocation outlasts an expiry: it says more.
+    /// The status of a key at an instant. A revoked key is never reported as expired, because the revoke tells
+    /// more.
     pub fn at(now: DateTime<Utc>, revoked: Option<DateTime<Utc>>, expires: Option<DateTime<Utc>>) -> Self {
         if revoked.is_some() {
             Self::Revoked
@@ -171,7 +170,7 @@ impl KeyStatus {
     }
 }
 
-/// How a key is shown after its first showing: `forii_sk_…a1b2`.
+/// The masked form of a key: `forii_sk_…a1b2`.
 pub fn masked(prefix: &str, last_four: &str) -> String {
     format!("{prefix}…{last_four}")
 }

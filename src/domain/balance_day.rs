@@ -1,34 +1,34 @@
-//! What an account's balance was at the end of days, told backwards from what it is.
+//! Daily balances of an account, computed backwards from the current balance.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::Money;
 
-/// What moved in and out of a wallet on a day. A call counts on the day on which it was made, as in every report,
-/// also where it was reported later.
+/// A day's movements of a wallet. A call counts on the day it was made, as in every report, even if it was
+/// reported later.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moves {
-    /// Credit that came in.
+    /// Credit received.
     pub gained: Money,
-    /// Credit that went to wallets of agents.
+    /// Credit transferred to agents' wallets.
     pub moved_out: Money,
-    /// What calls cost.
+    /// Cost of calls.
     pub used: Money,
 }
 
-/// A day of a balance.
+/// The balance of one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BalanceDay {
     /// The day.
     pub day: NaiveDate,
-    /// The balance at its end; of today, now.
+    /// The balance at the end of the day; of today, the current one.
     pub balance: Money,
-    /// Credit that came in on it.
+    /// Credit received on the day.
     pub gained: Money,
 }
 
-/// The balance at the end of each day, oldest first, from what it is now and what moved on those days.
+/// The balance at the end of each day, oldest first, from the current balance and the movements of those days.
 pub fn balance_days(now: Money, days: &[(NaiveDate, Moves)]) -> Vec<BalanceDay> {
     let mut balance = now;
     let mut told: Vec<_> = days

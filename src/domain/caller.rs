@@ -1,4 +1,4 @@
-//! Who does something to an account, and from where.
+//! The caller of a use case: who acts on an account, and from where.
 
 use std::net::IpAddr;
 
@@ -6,25 +6,25 @@ use serde::{Deserialize, Serialize};
 
 use super::{DeviceId, GatewayId};
 
-/// Who does something.
+/// Who acts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Actor {
-    /// The owner, in a browser.
+    /// The owner, in a browser session.
     Session(DeviceId),
-    /// A program of the owner's, with a session token.
+    /// The owner's program, with a session token.
     Token(DeviceId),
     /// The operator, on the command line.
     Operator,
-    /// A gateway of the operator's.
+    /// A gateway.
     Gateway(GatewayId),
-    /// Somebody who has not signed in.
+    /// A client that has not signed in.
     Visitor,
-    /// Munim by itself.
+    /// The system itself, such as a background task.
     System,
 }
 
 impl Actor {
-    /// The word for it in the database, and the public id that goes with it.
+    /// The database columns: kind, and public id if there is one.
     pub fn columns(&self) -> (&'static str, Option<&str>) {
         match self {
             Self::Session(id) => ("session", Some(id.as_str())),
@@ -50,14 +50,14 @@ impl Actor {
     }
 }
 
-/// Who does something, and from where. Every use case that changes an account is told.
+/// Who acts, and from where. Every use case that changes an account takes one, for the audit event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caller {
     /// Who.
     pub actor: Actor,
-    /// The network address, where there is one.
+    /// The client's network address, if known.
     pub address: Option<IpAddr>,
-    /// What their browser or program says that it is; cut to a sensible length.
+    /// The client's user agent, truncated.
     pub user_agent: Option<String>,
 }
 
@@ -65,13 +65,13 @@ impl Caller {
     /// The operator, on the command line.
     pub const OPERATOR: Self = Self { actor: Actor::Operator, address: None, user_agent: None };
 
-    /// The same place, with somebody else acting.
+    /// The same origin with another actor.
     #[must_use]
     pub fn acting(&self, actor: Actor) -> Self {
         Self { actor, ..self.clone() }
     }
 
-    /// The browser's session or the program's token that acts, if one does.
+    /// The acting browser session or token, if any.
     pub fn session(&self) -> Option<&DeviceId> {
         match &self.actor {
             Actor::Session(id) | Actor::Token(id) => Some(id),
@@ -79,7 +79,7 @@ impl Caller {
         }
     }
 
-    /// The browser's session that acts, if one does.
+    /// The acting browser session, if any.
     pub fn device(&self) -> Option<&DeviceId> {
         match &self.actor {
             Actor::Session(id) => Some(id),

@@ -1,15 +1,14 @@
-//! Why a cost changed from one period to the next: its change is split into volume, mix and price, in whole
-//! micro-rupees that add up to it.
+//! Decomposition of a change in cost between two periods into volume, mix and price, in whole micro-rupees that
+//! add up to the change.
 //!
-//! - **Volume** is what the change would be if every group had grown as the whole did: the old average price
-//!   at the new number of tokens.
-//! - **Mix** is what comes on top as tokens moved between groups that differ in price: each group's old price
-//!   at its new number of tokens.
-//! - **Price** is the rest: what a token of a group cost on average, now and before, at the new numbers.
+//! - **Volume** is the change if every group had grown as the total did: the old average price at the new
+//!   number of tokens.
+//! - **Mix** is the further change because tokens moved between groups with different prices: each group's old
+//!   price at its new number of tokens.
+//! - **Price** is the rest: the difference of a group's average prices, at the new numbers.
 //!
-//! A group that is new has no old price, so it counts with the price that it has: all of it beyond the average
-//! is mix. A group without tokens, such as speech, is measured by its own seconds, or else by its calls; it
-//! takes no part in the mix.
+//! A new group has no old price, so its current one is used: everything beyond the average is mix. A group
+//! without tokens, such as speech, is measured in seconds, or else in calls; it has no mix.
 
 use std::iter::Sum;
 
@@ -17,38 +16,38 @@ use serde::{Deserialize, Serialize};
 
 use super::{Money, Sums};
 
-/// Beyond this no part goes, so that sums of the parts stay within 64 bits: ₹2,30,584 crore.
+/// The limit of each part, so that sums of parts fit into 64 bits: ₹2,30,584 crore.
 const PART_MAX: i128 = i64::MAX as i128 / 4;
 
-/// The parts of a change. They add up to it.
+/// The parts of a change. They sum to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Split {
-    /// More or fewer tokens, at the old average price.
+    /// Effect of more or fewer tokens, at the old average price.
     pub volume: Money,
-    /// Tokens that moved between groups, at their old prices.
+    /// Effect of tokens that moved between groups, at their old prices.
     pub mix: Money,
-    /// New average prices of the groups, at their new numbers of tokens.
+    /// Effect of new average prices of the groups, at their new numbers of tokens.
     pub price: Money,
 }
 
-/// A period's cost beside the cost of the period before.
+/// A period's cost and that of the period before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// The cost before.
     pub before: Money,
     /// The cost now.
     pub now: Money,
-    /// Why it changed.
+    /// The decomposition of the change.
     pub split: Split,
 }
 
 impl Change {
-    /// What it changed by.
+    /// The difference.
     pub fn amount(&self) -> Money {
         self.now - self.before
     }
 
-    /// The change in tenths of a per cent of what it was, half away from zero; none where that was nothing.
+    /// The change in tenths of a per cent of the cost before, half away from zero; `None` if that was zero.
     pub fn tenths_of_per_cent(&self) -> Option<i64> {
         let (before, change) = (i128::from(self.before.micros()), i128::from(self.amount().micros()));
         (before > 0).then(|| ratio(change * 1000, 1, before)).and_then(|tenths| i64::try_from(tenths).ok())
@@ -60,6 +59,7 @@ impl Change {
             Money::from_micros(i64::try_from(kept).unwrap_or_default())
         };
         let (volume, price) = (part(volume), part(price));
+        // Mix is the remainder, so the parts sum to the change whatever is rounded or clamped.
         let mix = now - before - volume - price;
         Self { before, now, split: Split { volume, mix, price } }
     }
@@ -79,8 +79,9 @@ impl Sum for Change {
     }
 }
 
-/// The change of each group, in the order given, and of all of them. A group is its sums before and now.
+/// The change of each group, in the given order, and of all groups. A group is its totals before and now.
 pub fn changes(groups: &[(Sums, Sums)]) -> (Vec<Change>, Change) {
+    // Speech has no tokens, so it must not change the total that the volume of other groups follows.
     let spoken = |(before, now): &&(Sums, Sums)| before.total_tokens() + now.total_tokens() > 0;
     let tokens = groups
         .iter()
@@ -89,6 +90,7 @@ pub fn changes(groups: &[(Sums, Sums)]) -> (Vec<Change>, Change) {
     let (mut volume, mut price) = (0, 0);
     let found = groups.iter().map(|group| {
         let parts = parts(group, tokens);
+        // Totals are sums of the rounded rows, so that the table adds up to its last line.
         volume += parts.0;
         price += parts.1;
         Change::of_parts(group.0.cost, group.1.cost, parts.0, parts.1)
@@ -99,7 +101,7 @@ pub fn changes(groups: &[(Sums, Sums)]) -> (Vec<Change>, Change) {
     (found, Change::of_parts(before, now, volume, price))
 }
 
-/// A group's parts of volume and price in micro-rupees. The rest of its change is mix.
+/// A group's volume and price in micro-rupees. The rest of its change is mix.
 fn parts((before, now): &(Sums, Sums), all_tokens: (i64, i64)) -> (i128, i128) {
     let (old_cost, new_cost) = (i128::from(before.cost.micros()), i128::from(now.cost.micros()));
     let (own, whole) = quantities(before, now, all_tokens);
@@ -107,7 +109,7 @@ fn parts((before, now): &(Sums, Sums), all_tokens: (i64, i64)) -> (i128, i128) {
         (0, _) => 0,
         (old, new) => ratio(old_cost, new - old, old),
     };
-    // The new number at the old price. Without an old price, at its own.
+    // The new number at the old price, or at the current one if there is no old price.
     let expected = match own {
         (0, _) => new_cost,
         (old, new) => ratio(old_cost, new, old),
@@ -115,7 +117,7 @@ fn parts((before, now): &(Sums, Sums), all_tokens: (i64, i64)) -> (i128, i128) {
     (volume, new_cost - expected)
 }
 
-/// How much a group used before and now, and how much the whole did that its volume follows.
+/// A group's quantity before and now, and the total quantities that determine its volume.
 fn quantities(before: &Sums, now: &Sums, all_tokens: (i64, i64)) -> ((i128, i128), (i128, i128)) {
     let pair = |old: i64, new: i64| (i128::from(old), i128::from(new));
     let own = |of: fn(&Sums) -> i64| pair(of(before), of(now));

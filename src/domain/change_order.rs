@@ -1,4 +1,4 @@
-//! In which order the changes of groups stand.
+//! Sort order of the table of changes.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ pub enum ChangeBy {
     Before,
     /// The cost now.
     Now,
-    /// What it changed by.
+    /// The difference.
     Change,
     /// The same in per cent.
     PerCent,
@@ -26,12 +26,12 @@ pub enum ChangeBy {
     Price,
 }
 
-/// A column, and which end of it comes first.
+/// A column and a direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangeOrder {
     /// The column.
     pub by: ChangeBy,
-    /// The largest or last in the alphabet first.
+    /// Descending: largest first, or last in the alphabet.
     pub descending: bool,
 }
 
@@ -47,7 +47,7 @@ impl ChangeBy {
         Self::Price,
     ];
 
-    /// The word for it in an address.
+    /// The name in the query string.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Group => "group",
@@ -61,7 +61,7 @@ impl ChangeBy {
         }
     }
 
-    /// What is compared. What had no cost before has no per cent: it stands above all that have.
+    /// The sort key. A group without a cost before has no percentage and sorts above all others.
     fn figure(self, change: &Change) -> i64 {
         match self {
             Self::Group => 0,
@@ -77,19 +77,19 @@ impl ChangeBy {
 }
 
 impl ChangeOrder {
-    /// Reads the words of an address, such as `mix-asc`; `None` for the usual order, the largest change first.
+    /// Parses a query value such as `mix-asc`; `None` for the default order, the largest change first.
     pub fn parse(text: &str) -> Option<Self> {
         let (by, direction) = text.split_once('-')?;
         let by = ChangeBy::ALL.into_iter().find(|known| known.as_str() == by)?;
         (direction == "asc" || direction == "desc").then_some(Self { by, descending: direction == "desc" })
     }
 
-    /// The words for it in an address.
+    /// The query value.
     pub fn words(self) -> String {
         format!("{}-{}", self.by.as_str(), if self.descending { "desc" } else { "asc" })
     }
 
-    /// The order that a column's head leads to.
+    /// The order that a click on a column's header selects.
     pub fn toward(order: Option<Self>, by: ChangeBy) -> Self {
         let descending = match order {
             Some(order) if order.by == by => !order.descending,
@@ -99,8 +99,7 @@ impl ChangeOrder {
     }
 }
 
-/// Sorts the changes of groups. In the usual order the largest comes first, up or down; those that are alike
-/// stand by name.
+/// Sorts the changes of groups. The default order is by absolute change, largest first; ties are by name.
 pub fn sort_changes(order: Option<ChangeOrder>, rows: &mut [(Group, Change)]) {
     rows.sort_by(|(group_a, a), (group_b, b)| {
         let by_name = || group_a.cmp_by_name(group_b);

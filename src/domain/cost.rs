@@ -1,36 +1,36 @@
-//! How a cost comes about: parts that are added exactly, and rounded once.
+//! Cost calculation: exact parts, summed and rounded once.
 
 use serde::{Deserialize, Serialize};
 
 use super::money::group_indian;
 use super::{Money, Rates, Usage};
 
-/// Tokens that a price is for.
+/// The number of tokens that a price is for.
 const TOKENS_PER_PRICE: i64 = 1_000_000;
-/// Milliseconds in the minute that a price is for.
+/// Milliseconds in a minute, which a price is for.
 const MILLISECONDS_PER_MINUTE: i64 = 60_000;
-/// One over this is the finest part of a micro-rupee that a part of a cost can have.
+/// The common denominator of all parts of a cost: parts are multiples of 1/`FINEST` micro-rupee.
 const FINEST: i128 = TOKENS_PER_PRICE as i128 * MILLISECONDS_PER_MINUTE as i128;
-/// The same of a rupee: six times ten to the sixteenth.
+/// The common denominator in rupees: 6 × 10¹⁶.
 const FINEST_OF_A_RUPEE: i128 = FINEST * 1_000_000;
 
-/// What a part of a call's cost is charged for.
+/// What a part of a cost is charged for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Charge {
-    /// Tokens sent that were not cached.
+    /// Prompt tokens that were not cached.
     Input,
-    /// Tokens sent that were cached.
+    /// Cached prompt tokens.
     CachedInput,
-    /// Tokens that came back.
+    /// Completion tokens.
     Output,
-    /// Speech, counted in milliseconds.
+    /// Speech, in milliseconds.
     Speech,
     /// Messages.
     Message,
 }
 
 impl Charge {
-    /// How many of what is counted the price is for.
+    /// The quantity that the price is for.
     pub const fn per(self) -> i64 {
         match self {
             Self::Input | Self::CachedInput | Self::Output => TOKENS_PER_PRICE,
@@ -40,19 +40,19 @@ impl Charge {
     }
 }
 
-/// One part of a cost: so many, at a price for so many.
+/// One part of a cost: a quantity at a price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// What for.
     pub charge: Charge,
     /// How many tokens, milliseconds or messages.
     pub count: i64,
-    /// The price of a million tokens, of a minute, of a message.
+    /// The price per million tokens, minute or message.
     pub rate: Money,
 }
 
 impl Part {
-    /// What the part comes to, before any rounding; `None` beyond 128 bits.
+    /// The exact cost of the part, before rounding; `None` beyond 128 bits.
     pub fn exact(&self) -> Option<Exact> {
         let product = i128::from(self.count) * i128::from(self.rate.micros());
         product.checked_mul(FINEST / i128::from(self.charge.per())).map(Exact)
@@ -60,7 +60,7 @@ impl Part {
 }
 
 impl Rates {
-    /// The parts of a call's cost, those among them that come to nothing.
+    /// The parts of a call's cost, including those that are zero.
     pub fn parts(&self, usage: &Usage) -> [Part; 5] {
         let part = |charge, count, rate| Part { charge, count, rate };
         [
@@ -73,7 +73,7 @@ impl Rates {
     }
 }
 
-/// An amount before rounding: a count of the finest parts of a micro-rupee.
+/// An unrounded amount, as a multiple of 1/`FINEST` micro-rupee.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Exact(i128);
 
@@ -87,28 +87,28 @@ impl Exact {
         Some(sum)
     }
 
-    /// To the micro-rupee, half up; `None` beyond 64 bits.
+    /// Rounds to the micro-rupee, half up; `None` beyond 64 bits.
     pub fn rounded(self) -> Option<Money> {
         let doubled = self.0.checked_mul(2)?.checked_add(FINEST)?;
         i64::try_from(doubled.div_euclid(2 * FINEST)).ok().map(Money::from_micros)
     }
 
-    /// It is a whole number of micro-rupees: rounding changes nothing.
+    /// Whether the amount is a whole number of micro-rupees.
     pub const fn is_whole(self) -> bool {
         self.0 % FINEST == 0
     }
 
-    /// No number of decimals writes it: a third of something is in it.
+    /// Whether the decimal expansion repeats for ever, because the amount contains a third.
     pub const fn repeats(self) -> bool {
         self.0 % 3 != 0
     }
 
-    /// Every decimal that there is, `₹0.0001755`. Where the last digit goes on for ever it stands
-    /// twice, with dots: `₹0.02133…`. Amounts are not below zero.
+    /// The amount with all its decimals, `₹0.0001755`. A repeating last digit is written twice with an
+    /// ellipsis: `₹0.02133…`. Amounts are not negative.
     pub fn text(self) -> String {
         let rupees = u64::try_from(self.0 / FINEST_OF_A_RUPEE).unwrap_or_default();
         let rest = self.0 % FINEST_OF_A_RUPEE;
-        // A sixth of the sixteenth decimal has one decimal more, and one that repeats, at most.
+        // A sixth of the sixteenth decimal adds at most one decimal and one repeating digit.
         let (more, repeated) = match rest % 6 {
             1 => ("1", Some('6')),
             2 => ("", Some('3')),

@@ -1,4 +1,4 @@
-//! The days that a report covers, both ends among them.
+//! Date ranges of reports, both ends inclusive.
 
 use chrono::{Months, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ impl DateRange {
         }
     }
 
-    /// Reads two dates, and finds every mistake in them.
+    /// Parses two dates and returns every error in them.
     pub fn parse(start: &str, end: &str) -> Result<Self, Vec<Problem>> {
         let start = read(start, Problem::StartMissing, Problem::StartInvalid);
         let end = read(end, Problem::EndMissing, Problem::EndInvalid);
@@ -43,14 +43,15 @@ impl DateRange {
         Self { start, end: last }
     }
 
-    /// The days just before, as many; none where the calendar ends.
+    /// The preceding range of the same length; `None` where the calendar ends.
     pub fn before(&self) -> Option<Self> {
         let end = self.start.pred_opt()?;
         let start = self.start.checked_sub_signed(TimeDelta::days(self.len()))?;
         Some(Self { start, end })
     }
 
-    /// From its first day to the last of a later one: what is read for both, also where it is longer than a report may be.
+    /// From the first day of this range to the last day of a later one. May exceed [`RANGE_MAX`], because one
+    /// query reads both.
     #[must_use]
     pub const fn until(self, later: Self) -> Self {
         Self { start: self.start, end: later.end }
@@ -71,7 +72,7 @@ impl DateRange {
         (self.end - self.start).num_days() + 1
     }
 
-    /// Never: a range has at least one day.
+    /// Always false: a range has at least one day.
     pub const fn is_empty(&self) -> bool {
         false
     }
@@ -83,7 +84,7 @@ impl DateRange {
     }
 }
 
-/// A date in the one form that is taken, year-month-day with four, two and two digits.
+/// Parses a date as `YYYY-MM-DD`, the only accepted form.
 pub fn parse_date(text: &str) -> Option<NaiveDate> {
     let shape = text.len() == 10
         && text.bytes().enumerate().all(|(at, byte)| match at {

@@ -1,6 +1,6 @@
-//! Numbers as JSON writes them, exactly: any number of decimals, any exponent, and no float between.
+//! Exact decimal numbers of JSON: any number of decimals, any exponent, without floats.
 
-/// A number of which the digits are known, and where the point stands.
+/// A parsed number: its digits and the position of the point.
 #[derive(Clone, Copy, Debug)]
 pub struct Decimal<'a> {
     is_negative: bool,
@@ -9,33 +9,33 @@ pub struct Decimal<'a> {
     exponent: i64,
 }
 
-/// What becomes of digits beyond those that are kept.
+/// What to do with digits beyond the precision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
-    /// There must be none but zeros: it is money that moves.
+    /// Reject unless they are zeros: for money that moves.
     Exact,
-    /// To the nearest, a half away from zero: a measurement.
+    /// Round to nearest, half away from zero: for measurements.
     HalfUp,
-    /// Away from zero: an upper bound.
+    /// Round away from zero: for upper bounds.
     Up,
 }
 
-/// Why a number cannot be taken.
+/// Why a number is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecimalError {
-    /// It is no number.
+    /// Not a number.
     Form,
-    /// It has digits that would be lost.
+    /// Too many decimals.
     TooFine,
-    /// It is beyond 64 bits.
+    /// Beyond 64 bits.
     TooLarge,
 }
 
-/// Digits that fit into 64 bits for certain, with room for one more when it is rounded.
+/// The number of digits that are evaluated: enough for any 64-bit number and one more to round by.
 const DIGITS_MAX: i64 = 20;
 
 impl<'a> Decimal<'a> {
-    /// Reads a number: digits with at most one point among them, an exponent, a minus.
+    /// Parses digits with at most one point, an optional sign and exponent.
     pub fn parse(text: &'a str) -> Option<Self> {
         let (is_negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
         let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
@@ -54,15 +54,15 @@ impl<'a> Decimal<'a> {
         Some(Self { is_negative, whole, decimals, exponent })
     }
 
-    /// The number in units of which `1` has `10^places`, such as micro-rupees with six places.
+    /// The number scaled by `10^places`, such as micro-rupees with six places.
     pub fn scaled(self, places: u8, rounding: Rounding) -> Result<i64, DecimalError> {
-        // Zeros in front say nothing, and may be many.
+        // Leading zeros are insignificant, and may be many.
         let digits = || self.whole.bytes().chain(self.decimals.bytes()).skip_while(|digit| *digit == b'0');
         let count = digits().count();
         if count == 0 {
             return Ok(0);
         }
-        // How many of the digits stand before the point of the unit.
+        // Digits before the point of the scaled number.
         let decimals = i64::try_from(self.decimals.len()).unwrap_or(i64::MAX);
         let shift = self.exponent.saturating_sub(decimals).saturating_add(i64::from(places));
         let kept = i64::try_from(count).unwrap_or(i64::MAX).saturating_add(shift);
@@ -84,14 +84,14 @@ impl<'a> Decimal<'a> {
         i64::try_from(signed).map_err(|_| DecimalError::TooLarge)
     }
 
-    /// Below zero, by however little.
+    /// Whether the number is below zero.
     pub fn is_negative(self) -> bool {
         let digits = self.whole.bytes().chain(self.decimals.bytes());
         self.is_negative && digits.into_iter().any(|digit| digit != b'0')
     }
 }
 
-/// An exponent. One that no number of ours can have is as good as the largest there is.
+/// Parses an exponent, clamped: anything beyond is out of range anyway.
 fn read_exponent(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -101,9 +101,9 @@ fn read_exponent(text: &str) -> Option<i64> {
     Some(text.parse().unwrap_or(far))
 }
 
-/// A whole number, however it is written: `1200`, `1200.0`, `1.2e3`.
+/// Parses an integer in any JSON notation: `1200`, `1200.0`, `1.2e3`.
 pub fn whole(text: &str) -> Option<i64> {
-    // Nearly all are plain digits.
+    // Fast path: nearly all are plain digits.
     text.parse().ok().or_else(|| Decimal::parse(text)?.scaled(0, Rounding::Exact).ok())
 }
 

@@ -1,4 +1,4 @@
-//! What an owner is signed in with: browsers and programs, named so that they are recognised.
+//! Devices: the browsers and programs that an owner is signed in with, and their display names.
 
 use chrono::{DateTime, Utc};
 
@@ -6,25 +6,26 @@ use super::AccountId;
 use super::account::id;
 
 id!(
-    /// The public id of a browser's session, `dev_…`, or of a program's token, `tok_…`. It opens nothing.
+    /// The public id of a browser session, `dev_…`, or of a session token, `tok_…`. It grants no access.
     DeviceId,
     "dev_"
 );
 
 impl DeviceId {
-    /// What the ids of programs' tokens start with.
+    /// The prefix of the ids of session tokens.
     pub const TOKEN_PREFIX: &'static str = "tok_";
 
-    /// It is that of a program's token.
+    /// Whether it is a program's session token.
     pub fn is_program(&self) -> bool {
         self.as_str().starts_with(Self::TOKEN_PREFIX)
     }
 }
 
-/// The longest name of a browser that is kept, in characters. Those of real ones are shorter.
+/// The number of characters of a user agent that are stored. Real ones are shorter.
 pub const USER_AGENT_MAX_CHARS: usize = 250;
 
-/// What tells a browser apart, its name; the first that fits is it, as most also say the names of others.
+/// Substrings of user agents with their browser's name; the first match wins, because most browsers also name
+/// others.
 const BROWSERS: [(&str, &str); 12] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -40,7 +41,7 @@ const BROWSERS: [(&str, &str); 12] = [
     ("Safari/", "Safari"),
 ];
 
-/// What tells a system apart, its name; Android says that it is Linux too.
+/// Substrings of user agents with their system's name; Android precedes Linux, which it also names.
 const SYSTEMS: [(&str, &str); 8] = [
     ("Windows", "Windows"),
     ("Android", "Android"),
@@ -52,10 +53,10 @@ const SYSTEMS: [(&str, &str); 8] = [
     ("BSD", "BSD"),
 ];
 
-/// What a browser or program is known as.
+/// The display name of a browser or program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KnownAs {
-    /// It says nothing of itself.
+    /// No user agent.
     Nothing,
     /// A browser on a system.
     BrowserOn(&'static str, &'static str),
@@ -63,8 +64,8 @@ pub enum KnownAs {
     Named(String),
 }
 
-/// Recognises a browser or program, such as Firefox on Linux, by what it says of itself: anybody can say
-/// anything there, so it names and proves nothing.
+/// Recognises a browser or program, such as Firefox on Linux, by its user agent. Clients choose that text
+/// freely, so the result is for display alone.
 pub fn recognise(user_agent: Option<&str>) -> KnownAs {
     let Some(text) = user_agent.map(str::trim).filter(|text| !text.is_empty()) else {
         return KnownAs::Nothing;
@@ -72,6 +73,7 @@ pub fn recognise(user_agent: Option<&str>) -> KnownAs {
     let named = |table: &[(&str, &'static str)]| {
         table.iter().find(|(sign, _)| text.contains(sign)).map(|(_, name)| *name)
     };
+    // Every browser claims to be Mozilla; a program that only mentions one is not a browser.
     match (named(&BROWSERS).filter(|_| text.starts_with("Mozilla/")), named(&SYSTEMS)) {
         (Some(browser), Some(system)) => KnownAs::BrowserOn(browser, system),
         (Some(browser), None) => KnownAs::Named(browser.to_owned()),

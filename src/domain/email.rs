@@ -1,4 +1,4 @@
-//! Email addresses: one form for all ways to write one.
+//! Email addresses, normalized.
 
 use std::borrow::Cow;
 
@@ -10,14 +10,14 @@ use super::text::{composed, is_invisible, shows_nothing};
 /// The longest email address (RFC 5321, section 4.5.3.1.3, without the angle brackets).
 pub const EMAIL_MAX_BYTES: usize = 254;
 
-/// An email address in the one form in which it is kept and unique: lower case, composed (NFC) before the `@`, and the
-/// domain as the name system has it, with `xn--` where it has other letters than ASCII's.
+/// A normalized email address, unique over all accounts: lower case, NFC before the `@`, and the domain in
+/// ASCII (`xn--`, UTS 46).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Email(String);
 
 impl Email {
-    /// Reads an address: something, `@`, something, without spaces and without what nobody sees. That it can be written
-    /// to is for a letter to find out.
+    /// Parses an address: text, `@`, text, without spaces and invisible characters. Whether it can receive mail
+    /// is not checked.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let typed = text.trim();
         if shows_nothing(typed) {
@@ -26,6 +26,7 @@ impl Email {
         let plain = |part: &str| !part.is_empty() && !part.chars().any(|c| is_invisible(c) || c == '@');
         let parts = typed.rsplit_once('@').filter(|(local, domain)| plain(local) && plain(domain));
         let (local, domain) = parts.ok_or(Problem::EmailInvalid)?;
+        // Lower case can decompose a letter, such as `İ`, so the result is composed again.
         let local = composed(&composed(local).to_lowercase());
         let domain = in_name_system(domain).ok_or(Problem::EmailInvalid)?;
         let address = format!("{local}@{domain}");
@@ -36,18 +37,19 @@ impl Email {
         if fits { Ok(Self(address)) } else { Err(Problem::EmailInvalid) }
     }
 
-    /// Reads an address that was kept before there was one form: what nobody sees in it, which was let in, goes.
+    /// Parses an address that was stored before normalization; removes invisible characters, which older
+    /// versions allowed.
     pub fn of_older(kept: &str) -> Option<Self> {
         Self::parse(&kept.chars().filter(|c| !is_invisible(*c)).collect::<String>()).ok()
     }
 
-    /// What is typed for an address, in the form under which it is counted: of an address its own, of anything else the
-    /// text in lower case.
+    /// The key under which failures for an entered address are counted: the normalized address, or the text in
+    /// lower case if it is none.
     pub fn key(typed: &str) -> String {
         Self::parse(typed).map_or_else(|_| Self::older(typed), |email| email.0)
     }
 
-    /// How a typed address was kept before there was one form.
+    /// The form in which older versions stored an entered address.
     pub fn older(typed: &str) -> String {
         typed.trim().to_lowercase()
     }
@@ -58,7 +60,7 @@ impl Email {
     }
 }
 
-/// A domain as the name system has it (UTS 46). One of ASCII alone is that already, whatever is in it.
+/// A domain in ASCII (UTS 46). An ASCII domain is returned unchanged, valid or not.
 fn in_name_system(domain: &str) -> Option<Cow<'_, str>> {
     if domain.is_ascii() {
         return Some(Cow::Owned(domain.to_ascii_lowercase()));
@@ -66,12 +68,12 @@ fn in_name_system(domain: &str) -> Option<Cow<'_, str>> {
     idna::domain_to_ascii_cow(domain.as_bytes(), AsciiDenyList::URL).ok()
 }
 
-/// An address that is kept, as people write it: its domain in its own letters.
+/// A stored address for display, with its domain in Unicode.
 pub fn for_people(kept: &str) -> String {
     let Some((local, domain)) = kept.rsplit_once('@') else { return kept.to_owned() };
     match idna::domain_to_unicode(domain) {
         (domain, Ok(())) => format!("{local}@{domain}"),
-        // It is no name of the name system's, and so has no other letters.
+        // Not a valid encoded domain, so there is no Unicode form.
         (_, Err(_)) => kept.to_owned(),
     }
 }

@@ -1,17 +1,17 @@
-//! What somebody signed in with.
+//! The authentication factors of a sign-in.
 
 use serde::{Deserialize, Serialize};
 
-/// What was shown to sign in. The password always was.
+/// The second factor of a sign-in; the password is always required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Factor {
-    /// The password and nothing else.
+    /// The password alone.
     Password,
-    /// A code of an authenticator app too.
+    /// A TOTP code.
     AppCode,
-    /// A passkey too.
+    /// A passkey.
     Passkey,
-    /// A recovery code too.
+    /// A recovery code.
     RecoveryCode,
 }

@@ -11,7 +11,7 @@ id!(
     "gw_"
 );
 
-/// What a gateway's credential starts with.
+/// The prefix of a gateway's token.
 pub const GATEWAY_TOKEN_PREFIX: &str = "munim_gw_";
 
 /// A gateway, without its secret.

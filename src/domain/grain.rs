@@ -1,16 +1,16 @@
-//! How a range of days is cut for a chart and its table: into hours, days or months.
+//! Time buckets: how a range of days is divided for a chart and its table, into hours, days or months.
 
 use chrono::{DateTime, Datelike, FixedOffset, Months, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{DateRange, Zone};
 
-/// The most days that are cut into hours.
+/// The longest range, in days, that is shown by hour.
 const HOURS_MAX: i64 = 2;
-/// The most days that are days of a chart; three months.
+/// The longest range, in days, that is shown by day: three months.
 const DAYS_MAX: i64 = 92;
 
-/// How much time one bar and one row stand for.
+/// The length of a time bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Grain {
     /// An hour.
@@ -26,25 +26,25 @@ pub enum Grain {
 pub struct HourStart {
     /// The instant, with the offset that holds then.
     pub at: DateTime<FixedOffset>,
-    /// The zone's name then, such as `IST`.
+    /// The zone's abbreviation at that instant, such as `IST`.
     pub zone: String,
 }
 
-/// One stretch of time in a range.
+/// One time bucket of a range.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bucket {
     /// Its first day within the range.
     pub first: NaiveDate,
     /// Its last day within the range.
     pub last: NaiveDate,
-    /// Its start, where it is an hour of a day.
+    /// Its start, if it is an hour.
     pub hour: Option<HourStart>,
-    /// Now is in it, so it is not over.
+    /// Whether the current instant is in it, so that its totals may still grow.
     pub unfinished: bool,
 }
 
 impl Grain {
-    /// The finest grain with which a range can be read.
+    /// The length of the buckets for a range.
     pub fn of(range: DateRange) -> Self {
         let days = range.len();
         if days <= HOURS_MAX {
@@ -56,7 +56,7 @@ impl Grain {
         }
     }
 
-    /// Its word: `day`.
+    /// Its name: `day`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Hour => "hour",
@@ -70,7 +70,7 @@ impl Grain {
         let today = zone.day_of(now);
         match self {
             Self::Hour => range.days().flat_map(|day| hours(day, zone, now)).collect(),
-            // A day that the zone's clock jumped over is nobody's.
+            // Skips days that the zone's clock jumped over.
             Self::Day => days(range, today).into_iter().filter(|bucket| zone.has_day(bucket.first)).collect(),
             Self::Month => months(range, today),
         }
@@ -83,7 +83,7 @@ pub fn days(range: DateRange, today: NaiveDate) -> Vec<Bucket> {
     range.days().map(bucket).collect()
 }
 
-/// The months of a range; the first and the last may be parts of theirs.
+/// The months of a range; the first and the last may be partial.
 fn months(range: DateRange, today: NaiveDate) -> Vec<Bucket> {
     let begin = range.start().with_day(1).unwrap_or(range.start());
     let starts = std::iter::successors(Some(begin), |month| month.checked_add_months(Months::new(1)));
@@ -96,8 +96,8 @@ fn months(range: DateRange, today: NaiveDate) -> Vec<Bucket> {
     starts.take_while(|start| *start <= range.end()).map(bucket).collect()
 }
 
-/// The hours of a day: whole hours from its first instant on, so that each is four quarters wherever the
-/// zone's hours start. Where the clock is moved, a day has 23 of them or 25.
+/// The hours of a day: whole hours from its first instant, so that each has four quarters, whatever the zone's
+/// offset. A day with a change of the clock has 23 or 25.
 fn hours(day: NaiveDate, zone: Zone, now: DateTime<Utc>) -> Vec<Bucket> {
     let start = zone.start_of(day);
     let end = day.succ_opt().map_or(start, |next| zone.start_of(next));

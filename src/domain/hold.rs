@@ -1,4 +1,4 @@
-//! Holds: credit that is set aside for a call while it runs, so that a wallet cannot be overdrawn.
+//! Holds: credit that is reserved for a call while it runs, so that concurrent calls cannot overdraw a wallet.
 
 use chrono::TimeDelta;
 
@@ -16,9 +16,9 @@ id!(
 pub enum HoldEnd {
     /// Its call was reported.
     Settled,
-    /// Its time was over.
+    /// It expired.
     Lapsed,
-    /// The gateway ended it.
+    /// The gateway released it.
     Released,
 }
 
@@ -38,9 +38,9 @@ impl HoldEnd {
     }
 }
 
-/// How long an unused hold lasts where nobody says.
+/// The default duration of a hold.
 pub const HOLD_TIME: TimeDelta = TimeDelta::minutes(15);
-/// The longest that one lasts, in seconds: a day.
+/// The longest duration of a hold, in seconds: a day.
 pub const HOLD_SECONDS_MAX: i64 = 24 * 60 * 60;
-/// The most that one sets aside: a crore of rupees.
+/// The largest hold: a crore of rupees.
 pub const HOLD_INR_MAX: Money = Money::from_rupees(10_000_000);

@@ -1,22 +1,22 @@
-//! Which keys a list shows, and in which order.
+//! Filter and sort order of the list of keys.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::{AgentId, Problem};
 
-/// A key that ends within this time is ending soon.
+/// A key that expires within this time is shown as expiring soon.
 pub const ENDING_SOON: TimeDelta = TimeDelta::days(7);
 
-/// A filter as an address has it; empty texts where nothing was chosen.
+/// The filter's query parameters as sent; empty strings for absent ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TypedKeyFilter {
-    /// A part of the name; or the id, the masked key or its last four characters.
+    /// A substring of the name; or the id, the masked key or its last four characters.
     pub part: String,
     /// A state.
     pub state: String,
-    /// The number of an agent.
+    /// An agent's id.
     pub agent: String,
     /// The column that it is sorted by.
     pub sort: String,
@@ -24,20 +24,20 @@ pub struct TypedKeyFilter {
     pub order: String,
 }
 
-/// What a key is at a time.
+/// The state that is filtered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyState {
-    /// It opens the account.
+    /// Valid.
     Active,
-    /// It does, and ends within a week.
+    /// Valid, and expires within a week.
     Ending,
-    /// Its owner ended it.
+    /// Revoked by its owner.
     Revoked,
-    /// Its time ended.
+    /// Past its expiry.
     Expired,
 }
 
-/// A column that keys are sorted by.
+/// A sortable column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum KeySort {
     /// The name.
@@ -45,32 +45,32 @@ pub enum KeySort {
     /// Since when there is the key.
     #[default]
     Created,
-    /// When it was used last; never is the earliest.
+    /// The last use; keys that were never used sort as the earliest.
     Used,
-    /// What its calls of the last 30 days cost.
+    /// The cost of its calls in the last 30 days.
     Spend,
 }
 
-/// A filter that can be followed.
+/// A parsed filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyFilter {
-    /// A part of the name; or the id, the masked key or its last four characters; empty for all.
+    /// A substring of the name; or the id, the masked key or its last four characters; empty for all.
     pub part: String,
     /// What the keys are.
     pub state: Option<KeyState>,
-    /// The agent that they belong to.
+    /// The agent that they are bound to.
     pub agent: Option<AgentId>,
     /// The column.
     pub sort: KeySort,
-    /// The latest, largest or last in the alphabet first.
+    /// Descending: latest or largest first, or last in the alphabet.
     pub descending: bool,
 }
 
 impl KeyState {
-    /// Every state, in the order of the list that they are chosen from.
+    /// Every state, in the order of the filter's list.
     pub const ALL: [Self; 4] = [Self::Active, Self::Ending, Self::Revoked, Self::Expired];
 
-    /// The word for it in an address.
+    /// The name in the query string.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
@@ -90,7 +90,7 @@ impl KeySort {
     /// Every column.
     pub const ALL: [Self; 4] = [Self::Name, Self::Created, Self::Used, Self::Spend];
 
-    /// The word for it in an address.
+    /// The name in the query string.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -102,8 +102,8 @@ impl KeySort {
 }
 
 impl KeyFilter {
-    /// Reads an address. Only links and lists of choices write state and order, so a word that is not known
-    /// means all of them, or the usual order: newest first.
+    /// Parses query parameters. Only links and selects produce state and order, so unknown values select
+    /// everything, or the default order: newest first.
     pub fn parse(typed: &TypedKeyFilter) -> Result<Self, Problem> {
         let agent = match typed.agent.trim() {
             "" => None,
@@ -112,7 +112,7 @@ impl KeyFilter {
         let sort = KeySort::ALL.into_iter().find(|sort| sort.as_str() == typed.sort);
         let usual = sort != Some(KeySort::Name);
         Ok(Self {
-            // No name has a control character in it.
+            // Names contain no control characters, so they cannot match.
             part: typed.part.trim().chars().filter(|c| !c.is_control()).collect(),
             state: KeyState::parse(&typed.state),
             agent,
@@ -125,13 +125,13 @@ impl KeyFilter {
         })
     }
 
-    /// Whether it leaves keys out.
+    /// Whether the filter excludes any keys.
     pub fn is_of_some(&self) -> bool {
         !self.part.is_empty() || self.state.is_some() || self.agent.is_some()
     }
 
-    /// The direction that a column's head leads to: the other way round where the list has that order, else
-    /// the end that is asked for most.
+    /// The direction that a click on a column's header selects: the reverse if the list is sorted by it, else
+    /// the column's usual one.
     pub fn toward(&self, sort: KeySort) -> &'static str {
         let descending = if self.sort == sort { !self.descending } else { sort != KeySort::Name };
         if descending { "desc" } else { "asc" }

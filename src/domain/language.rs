@@ -1,6 +1,6 @@
 //! The languages of the console.
 
-/// A language that pages are written in.
+/// A language of the console.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
     /// English, as it is written in India.
@@ -11,10 +11,10 @@ pub enum Language {
 }
 
 impl Language {
-    /// Every language, in the order of the list that they are chosen from.
+    /// Every language, in the order of the language menu.
     pub const ALL: [Self; 2] = [Self::English, Self::Hindi];
 
-    /// Its code, in cookies, forms and the names of folders.
+    /// Its code, in cookies, forms and folder names.
     pub const fn code(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -30,7 +30,7 @@ impl Language {
         }
     }
 
-    /// What those who read it call it.
+    /// Its name in the language itself.
     pub const fn own_name(self) -> &'static str {
         match self {
             Self::English => "English",
@@ -43,8 +43,8 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.code() == code)
     }
 
-    /// The first of these that a browser asks for; English where it asks for none. `accepted` is an
-    /// `Accept-Language`, such as `ta, hi-IN;q=0.9, en;q=0.8`.
+    /// The supported language with the highest weight in an `Accept-Language` header such as `ta, hi-IN;q=0.9,
+    /// en;q=0.8`; English if there is none.
     pub fn accepted(accepted: &str) -> Self {
         let mut best = None;
         for part in accepted.split(',') {
@@ -61,7 +61,7 @@ impl Language {
     }
 }
 
-/// A weight such as `q=0.8`, in thousandths; what is none weighs nothing.
+/// A weight such as `q=0.8`, in thousandths; 0 if it is invalid.
 fn thousandths(weight: &str) -> u32 {
     let digits = weight.trim().strip_prefix("q=").unwrap_or_default();
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));

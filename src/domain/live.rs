@@ -1,18 +1,18 @@
-//! How pages that are open learn that they are old: marks that only rise.
+//! Versions by which an open page detects that its account has changed; they only increase.
 
-/// How far an account has come. Of two, what differs has changed in between; what it is, nobody is told.
+/// The versions of an account. A difference says that something has changed, but not what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
-    /// Calls.
+    /// Version of the calls.
     pub requests: i64,
-    /// Wallets: what they have and what is held.
+    /// Version of the wallets: balances and holds.
     pub balance: i64,
-    /// Keys, made and ended.
+    /// Version of the keys.
     pub keys: i64,
 }
 
 impl Marks {
-    /// As pages and streams carry them.
+    /// The text form, in pages and event ids.
     pub fn text(self) -> String {
         format!("{}-{}-{}", self.requests, self.balance, self.keys)
     }
@@ -24,7 +24,7 @@ impl Marks {
         numbers.next().is_none().then_some(marks)
     }
 
-    /// The farther of both, of each.
+    /// The maximum of each version.
     #[must_use]
     pub fn farthest(self, other: Self) -> Self {
         Self {
@@ -34,7 +34,7 @@ impl Marks {
         }
     }
 
-    /// What has changed since, as words with spaces between them.
+    /// The names of what has changed since, separated by spaces.
     pub fn changed_since(self, before: Self) -> String {
         let changes = [
             ("requests", self.requests != before.requests),

@@ -1,4 +1,4 @@
-//! Whether an owner is to be told of the balance.
+//! Low-balance notices.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,47 +6,49 @@ use super::runway::Runway;
 use super::transfer::read_amount;
 use super::{AgentId, Money, Problem};
 
-/// From which balance on the owner of a new account is told: a fifth of the credit that it begins with, so that
-/// who only tries the API hears of it before calls are refused, and not at once.
+/// The default threshold of new accounts: a fifth of the welcome credit, so that owners who only try the API
+/// see a notice before calls are rejected, but not at once.
 pub const LOW_BALANCE: Money = Money::from_rupees(10);
 
-/// What an owner is told on every page.
+/// A notice on every page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Warning {
-    /// The account owes this much or, at zero, has nothing left: keys are refused.
+    /// The account's balance is zero or negative: its keys are rejected.
     Refused {
-        /// Zero, or below it.
+        /// The balance, zero or negative.
         balance: Money,
     },
-    /// An agent's own wallet is below zero: all keys of the account are refused.
+    /// An agent's wallet is negative: all keys of the account are rejected.
     AgentOwes {
         /// The agent.
         agent_id: AgentId,
-        /// What its wallet holds.
+        /// Its wallet's balance.
         balance: Money,
     },
-    /// There is little left.
+    /// The available credit is at or below the threshold.
     Low {
-        /// What may still be spent.
+        /// The available credit.
         available: Money,
-        /// From where on the owner wanted to be told.
+        /// The owner's threshold.
         threshold: Money,
         /// How long it lasts.
         runway: Runway,
     },
 }
 
-/// What is to be said of a balance. That nothing is left is said to everybody: it is no forecast.
+/// The notice for a balance. An exhausted balance is reported without a threshold too, because keys are already
+/// rejected.
 pub fn warning(balance: Money, held: Money, threshold: Option<Money>) -> Option<Warning> {
     if balance <= Money::ZERO {
         return Some(Warning::Refused { balance });
     }
     let available = balance - held;
     let threshold = threshold.filter(|threshold| available <= *threshold)?;
+    // The service adds the runway, which needs the usage of the last days.
     Some(Warning::Low { available, threshold, runway: Runway::Unknown })
 }
 
-/// Reads from where on an owner wants to be told; empty for nowhere.
+/// Parses a threshold; empty for none.
 pub fn read_threshold(text: &str) -> Result<Option<Money>, Problem> {
     if text.trim().is_empty() { Ok(None) } else { read_amount(text).map(Some) }
 }

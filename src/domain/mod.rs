@@ -1,7 +1,7 @@
-//! Plain types and rules. Nothing here knows of a clock, a database, HTTP or the screen,
-//! so all of it compiles for the server and for the browser.
+//! Plain types and rules, without clock, database, HTTP or UI, so that they compile for the server and for
+//! WebAssembly.
 //!
-//! A value that has rules has a private field and one `parse`: what exists is valid.
+//! A value with rules has a private field and one `parse`, so that invalid values cannot exist.
 
 pub mod account;
 pub mod agent;

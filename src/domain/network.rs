@@ -1,16 +1,17 @@
-//! Network addresses as proxies and gateways write them.
+//! Parsing of network addresses.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// Reads an address, with or without a port, brackets, quotes, spaces around it and the zone of a link: what stands in
-/// `X-Forwarded-For` and its like. An IPv4 address within IPv6 is what it is.
+/// Parses an address of `X-Forwarded-For` and similar headers: with or without port, brackets, quotes, spaces
+/// and zone id. An IPv4-mapped IPv6 address becomes IPv4.
 pub fn read_address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text).trim();
     let (host, _) = bare.split_once('%').map_or((bare, ""), |(host, zone)| (host, zone));
     let in_brackets = || bare.strip_prefix('[').and_then(|text| text.strip_suffix(']'))?.parse().ok();
     let with_port = || bare.parse::<SocketAddr>().ok().map(|socket| socket.ip());
-    // The zone stands within the brackets: `[fe80::1%eth0]:443`. Which link it is says nothing of who it is.
+    // The zone id is within the brackets: `[fe80::1%eth0]:443`. It names a local link, not the client, so it is
+    // dropped.
     let with_zone = || host.trim_start_matches('[').parse().ok().filter(IpAddr::is_ipv6);
     let found = bare.parse().ok().or_else(with_port).or_else(in_brackets);
     found
@@ -18,9 +19,9 @@ pub fn read_address(text: &str) -> Option<IpAddr> {
         .map(|found: IpAddr| found.to_canonical())
 }
 
-/// An address that is counted although it is this machine's own: of somebody behind a proxy here that said something
-/// that cannot be read. What counts takes the machine's own address for nobody's, as it has to where no proxy is asked;
-/// written within IPv6 it is none.
+/// Marks an address as subject to limits even if it is this machine's own. Limits exempt the machine's own
+/// address, but not that of a client behind a local proxy with an unreadable `X-Forwarded-For`; the IPv4-mapped
+/// form is not exempt.
 pub fn counted(address: IpAddr) -> IpAddr {
     if address.is_loopback() { Ipv4Addr::LOCALHOST.to_ipv6_mapped().into() } else { address }
 }

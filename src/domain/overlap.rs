@@ -1,11 +1,11 @@
-//! For how long a key that is replaced stays good beside its successor.
+//! The overlap of a key rotation: how long the old key stays valid beside its successor.
 
 use chrono::TimeDelta;
 
-/// The choices that there are.
+/// The overlaps to choose from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Overlap {
-    /// Not at all: it is revoked.
+    /// None: the old key is revoked.
     Now,
     /// One hour.
     Hour,
@@ -17,7 +17,7 @@ pub enum Overlap {
 }
 
 impl Overlap {
-    /// Every choice, the shortest first.
+    /// Every overlap, the shortest first.
     pub const ALL: [Self; 4] = [Self::Now, Self::Hour, Self::Day, Self::Week];
 
     /// The word for it on the wire.
@@ -35,7 +35,7 @@ impl Overlap {
         Self::ALL.into_iter().find(|overlap| overlap.as_str() == word)
     }
 
-    /// How long it is.
+    /// The duration.
     pub const fn time(self) -> TimeDelta {
         match self {
             Self::Now => TimeDelta::zero(),

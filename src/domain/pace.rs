@@ -1,66 +1,67 @@
-//! So many requests a minute: how many may come at once, and how soon the next.
+//! The rate limit: requests per minute, with bursts (generic cell rate algorithm).
 
 use std::num::NonZeroU32;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A minute, in the microseconds in which instants are kept.
+/// A minute in microseconds, the unit of instants.
 const MINUTE: i64 = 60_000_000;
 
-/// So many requests a minute (the generic cell rate algorithm). A request takes its share of a minute, and what was
-/// taken comes back as time passes. All that is kept of it is one instant: when the whole limit is there again.
+/// A limit of requests per minute. Each request uses its share of a minute, which is restored as time passes.
+/// The state is one instant: when the whole limit is available again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
     limit: NonZeroU32,
 }
 
-/// What became of a request.
+/// The result of counting a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counted {
-    /// When the whole limit is there again.
+    /// When the whole limit is available again.
     pub full_again: DateTime<Utc>,
-    /// Whether it was within the limit. One that was not is not counted.
+    /// Whether the request is within the limit. Requests beyond it do not count.
     pub is_within: bool,
 }
 
-/// What is left after a request.
+/// The rate limit after a request, as the response headers report it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
-    /// How many there may be in a minute.
+    /// Requests per minute.
     pub limit: u32,
-    /// How many may come now.
+    /// Requests that are allowed right now.
     pub remaining: u32,
-    /// When the whole limit is there again.
+    /// When the whole limit is available again.
     pub full_again: DateTime<Utc>,
-    /// How long to wait for the next, where this one was beyond the limit.
+    /// How long to wait for the next request, if this one was rejected.
     pub wait: Option<TimeDelta>,
 }
 
 impl Pace {
-    /// So many a minute, and as many at once; no limit for 0.
+    /// A limit per minute, all of which may be used in one burst; `None` for 0, no limit.
     pub fn a_minute(requests: u32) -> Option<Self> {
         NonZeroU32::new(requests).map(|limit| Self { limit })
     }
 
-    /// What one request takes: at least the microsecond in which instants are kept.
+    /// The share of one request, at least a microsecond, the resolution of instants.
     pub fn share(self) -> TimeDelta {
         TimeDelta::microseconds((MINUTE / i64::from(self.limit.get())).max(1))
     }
 
-    /// What all take.
+    /// The share of the whole limit.
     pub fn whole(self) -> TimeDelta {
         TimeDelta::microseconds(self.share().num_microseconds().unwrap_or(1) * i64::from(self.limit.get()))
     }
 
-    /// Counts a request where the whole limit is there again at `full_again`. (`store/auth/request_limits.rs` says the
-    /// same in SQL.)
+    /// Counts a request, given when the whole limit is available again. (`store/auth/request_limits.rs` is the same
+    /// rule in SQL.)
     pub fn count(self, full_again: DateTime<Utc>, now: DateTime<Utc>) -> Counted {
+        // Unused capacity does not accumulate beyond the limit: an instant in the past counts as now.
         let next = full_again.max(now) + self.share();
         let is_within = next <= now + self.whole();
         Counted { full_again: if is_within { next } else { full_again }, is_within }
     }
 
-    /// What is left after a request that was counted, or not.
+    /// The rate limit after a request.
     pub fn allowance(self, counted: Counted, now: DateTime<Utc>) -> Allowance {
         let Counted { full_again, is_within } = counted;
         let free = now + self.whole() - full_again;
@@ -109,7 +110,8 @@ mod tests {
     }
 
     proptest! {
-        /// However requests come, no minute has more than twice the limit: what was saved up, and what came back.
+        /// Any pattern of requests gets at most twice the limit within a minute: the burst and what is restored
+        /// meanwhile.
         #[test]
         fn no_pattern_gets_more_than_the_limit_and_what_came_back(
             limit in 1_u32..100_000_000,

@@ -1,10 +1,10 @@
-//! The ranges that are asked for most.
+//! Preset date ranges of reports.
 
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::DateRange;
 
-/// The month with which India's financial year begins.
+/// The first month of India's financial year.
 const APRIL: u32 = 4;
 
 /// A range with a name.
@@ -35,7 +35,7 @@ impl Preset {
         Self::FinancialYear,
     ];
 
-    /// Its days, on a day.
+    /// The range, relative to a day.
     pub fn range(self, today: NaiveDate) -> DateRange {
         let month = today.with_day(1).unwrap_or(today);
         let (start, end) = match self {

@@ -1,4 +1,4 @@
-//! Prices, and what a call costs.
+//! Prices and the cost of a call.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::cost::Exact;
 use super::{Money, Units, Usage};
 
-/// The most that one call may cost: ₹1 crore. Beyond it, somebody's counter is broken.
+/// The highest cost of one call: ₹1 crore. A higher one is the result of wrong counts.
 pub const COST_MAX: Money = Money::from_rupees(10_000_000);
 /// The highest price of a million tokens, of a minute or of a message: ₹1 crore.
 pub const RATE_MAX: Money = Money::from_rupees(10_000_000);
@@ -15,14 +15,14 @@ pub const RATE_MAX: Money = Money::from_rupees(10_000_000);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ModelKind {
-    /// Answers in text.
+    /// Text completion.
     #[default]
     Chat,
-    /// Turns text into vectors; it completes nothing.
+    /// Embeddings, without completion tokens.
     Embedding,
-    /// Speaks.
+    /// Text to speech.
     Tts,
-    /// Listens.
+    /// Speech to text.
     Stt,
 }
 
@@ -46,32 +46,32 @@ impl ModelKind {
     }
 }
 
-/// What a model charges: for a million tokens, for a minute, for a message.
+/// The rates of a model: per million tokens, per minute, per message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rates {
-    /// For a million prompt tokens.
+    /// Per million prompt tokens.
     pub input: Money,
-    /// For a million prompt tokens that were cached; like the others where there is none.
+    /// Per million cached prompt tokens; `None` for the same rate as other prompt tokens.
     pub cached_input: Option<Money>,
-    /// For a million completion tokens.
+    /// Per million completion tokens.
     pub output: Money,
-    /// For a minute.
+    /// Per minute.
     pub minute: Money,
-    /// For a message.
+    /// Per message.
     pub message: Money,
-    /// The units that the price names at ₹0. Any other unit at ₹0 has no price; see [`Rates::cover`].
+    /// The units that the price names at ₹0. Other units at ₹0 have no price; see [`Rates::cover`].
     pub free: Units,
 }
 
 impl Rates {
-    /// The cost of a call in micro-rupees, rounded half up once, at the end; `None` beyond
-    /// [`COST_MAX`]. Whether there is a cost at all is for [`Rates::cover`] to say.
+    /// The cost of a call, rounded half up once; `None` beyond [`COST_MAX`]. Whether the price applies at all
+    /// is decided by [`Rates::cover`].
     pub fn cost(&self, usage: &Usage) -> Option<Money> {
         Exact::sum(&self.parts(usage))?.rounded().filter(|cost| *cost <= COST_MAX)
     }
 }
 
-/// A version of a model's price: from its start until the next version's.
+/// A version of a model's price, valid from its start until the next version's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Price {
     /// The version's number.

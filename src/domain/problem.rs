@@ -1,12 +1,12 @@
-//! What can be wrong with what somebody typed or sent: a closed list, so that every door says the
-//! same of the same mistake, and so that nothing of an attacker's can travel in an error.
+//! Field errors: validation errors of user input. A closed list, so that every API reports the same error in
+//! the same way, and no input is echoed in an error.
 
 use serde::{Deserialize, Serialize};
 
-/// Declares the list: variant, field, code, sentence.
+/// Declares the list: variant, field, code, message.
 macro_rules! problems {
     ($($(#[$doc:meta])* $variant:ident = $field:literal, $code:literal, $message:literal;)+) => {
-        /// One mistake: at which field, its code for programs, its sentence for people.
+        /// A field error: the field, a code for programs, a message for people.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Problem {
@@ -14,20 +14,20 @@ macro_rules! problems {
         }
 
         impl Problem {
-            /// Every mistake there is.
+            /// Every field error.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The field that it is about, as REST and the forms name it; empty for the whole.
+            /// The field's name in REST and forms; empty for the whole form.
             pub const fn field(self) -> &'static str {
                 match self { $(Self::$variant => $field,)+ }
             }
 
-            /// The code that programs tell it by.
+            /// The code for programs.
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code,)+ }
             }
 
-            /// What happened and what to do, for a person.
+            /// The message for people: what is wrong and what to do.
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$variant => $message,)+ }
             }
@@ -54,23 +54,23 @@ problems! {
     PasswordTooShort = "password", "password_too_short", "A password has at least 8 characters. Use a longer one.";
     /// Over a kilobyte.
     PasswordTooLong = "password", "password_too_long", "A password has at most 1,024 bytes. Use a shorter one.";
-    /// Among the first guesses of anybody who guesses.
+    /// Among the most common guesses.
     PasswordCommon = "password", "password_common", "This password is one of the first that anybody would guess. Use a longer one, such as three words.";
-    /// In a list of passwords that others have lost.
+    /// In the list of breached passwords.
     PasswordBreached = "password", "password_breached", "This password is in a list of stolen ones, which thieves try first. Use another, and change it wherever else you have it.";
-    /// Not the password that one has.
+    /// Not the current password.
     PasswordWrong = "current_password", "wrong_password", "This is not your password. Nothing was changed.";
-    /// No code of the second step.
+    /// No second-step code.
     CodeMissing = "code", "code_missing", "Enter the code of your authenticator app, or a recovery code.";
-    /// No code that is good now.
+    /// Not a valid code at this time.
     CodeWrong = "code", "wrong_code", "This code is not right, or was used already. Wait for the next one.";
-    /// What the browser sent is no new passkey for this console.
+    /// Not a valid registration response for this console.
     PasskeyWrong = "credential", "wrong_passkey", "The browser made no passkey that is good here. Nothing was changed; try again.";
-    /// More passkeys than anybody has.
+    /// More than 20 passkeys.
     PasskeysTooMany = "name", "too_many_passkeys", "There are 20 passkeys already. Take one away first.";
     /// No zone of the list.
     ZoneUnknown = "time_zone", "unknown_time_zone", "Choose a time zone from the list.";
-    /// No kind of entry.
+    /// Not a kind of audit event.
     WhatUnknown = "what", "invalid_what", "Choose what to show from the list.";
     /// No first day.
     StartMissing = "start", "missing_date", "Say from which day, such as 2025-01-01.";
@@ -96,19 +96,19 @@ problems! {
     ExpiresInvalid = "expires", "invalid_expires", "This is no date or time. Write it as 2026-12-31 or 2026-12-31T18:30:00Z.";
     /// The end of a key's life is past.
     ExpiresPast = "expires", "expires_in_past", "A key cannot expire in the past. Choose a later day.";
-    /// No time for which a replaced key stays good.
+    /// Not one of the overlaps.
     OverlapUnknown = "overlap", "invalid_overlap", "Choose how long the old key stays good: now, 1h, 24h or 7d.";
     /// No such agent of this account.
     AgentUnknown = "agent_id", "unknown_agent", "This account has no agent with this number.";
     /// Not a number from 1 to 100.
     LimitInvalid = "limit", "invalid_limit", "A page has 1 to 100 entries.";
-    /// A page mark that was not given out.
+    /// Not a cursor of this API.
     CursorUnknown = "after", "invalid_cursor", "This page mark is not known. Start again from the first page.";
     /// No key to check.
     KeyMissing = "key", "key_missing", "Send the key that the caller sent you.";
-    /// No amount that can be set aside.
+    /// Not a valid amount for a hold.
     HoldInvalid = "hold_inr", "invalid_hold", "A hold is rupees above 0, at most 1,00,00,000, such as 2.50. Send it as a number.";
-    /// No time that a hold can last.
+    /// Not a valid duration of a hold.
     HoldTimeInvalid = "hold_seconds", "invalid_hold_seconds", "A hold lasts 1 to 86,400 seconds.";
     /// A parameter that the endpoint does not have.
     ParameterUnknown = "", "unknown_parameter", "There is a parameter that is not known here.";
@@ -136,11 +136,11 @@ problems! {
     AmountNotPositive = "amount", "amount_not_positive", "An amount is more than ₹0.";
     /// Beyond 64 bits.
     AmountTooLarge = "amount", "amount_too_large", "This is more than any wallet can hold. Take out some digits.";
-    /// The form has moved money already, of another amount or another way.
+    /// The form's id was used for another transfer.
     FormUsed = "", "form_used", "This form has moved money already. Open it again to move more.";
     /// A way of billing that there is not.
     BillingUnknown = "billing", "invalid_billing", "Choose the account's wallet, or by minute, token or message.";
-    /// The operator makes accounts by hand.
+    /// Sign-up is closed.
     SignUpClosed = "", "sign_up_closed", "New accounts are made by the operator. Write to them.";
 }
 

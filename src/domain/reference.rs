@@ -1,4 +1,4 @@
-//! What a credit was paid with: the number of a UPI payment, a cheque or a bank transfer.
+//! Payment references of credits: the number of a UPI payment, a cheque or a bank transfer.
 
 use super::Money;
 use super::{AccountId, AgentId};
@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 /// The most characters of a reference.
 pub const REFERENCE_MAX_CHARS: usize = 100;
 
-/// A reference that no two credits of an installation share, however it is spaced and in whatever case it is written.
+/// A payment reference, unique in the installation, ignoring spaces and case.
 #[derive(Clone, Debug)]
 pub struct Reference {
     text: String,
@@ -15,7 +15,7 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// Reads a reference as somebody typed it; `None` where it is empty, too long or more than one line.
+    /// Parses a reference; `None` if it is empty, too long or has line breaks.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let key: String = text
@@ -23,22 +23,23 @@ impl Reference {
             .filter(|c| !c.is_whitespace() && !is_unseen(*c))
             .flat_map(char::to_lowercase)
             .collect();
+        // A reference of invisible characters alone would match every other such reference.
         let fits = !key.is_empty() && text.chars().count() <= REFERENCE_MAX_CHARS;
         (fits && !text.chars().any(char::is_control)).then(|| Self { text: text.to_owned(), key })
     }
 
-    /// As it was typed.
+    /// As entered.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// By what it is told from others: without spaces, in lower case.
+    /// The unique key: without spaces, in lower case.
     pub fn key(&self) -> &str {
         &self.key
     }
 }
 
-/// Characters that copying brings along and nobody sees.
+/// Invisible characters that copying may include.
 const fn is_unseen(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }
@@ -46,11 +47,11 @@ const fn is_unseen(character: char) -> bool {
 /// The credit that was booked with a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Referenced {
-    /// The reference as it was typed then.
+    /// The reference as entered then.
     pub reference: String,
-    /// Whose credit it is.
+    /// The account.
     pub account_id: AccountId,
-    /// The agent whose own wallet got it; none where it was the account's.
+    /// The agent whose wallet was credited; `None` for the account's wallet.
     pub agent_id: Option<AgentId>,
     /// How much.
     pub amount: Money,

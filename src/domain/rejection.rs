@@ -1,21 +1,21 @@
-//! What can be wrong with a usage event: a closed list, like `problem`'s for people.
+//! Reasons to reject a usage event: a closed list, like field errors for user input.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::AccountId;
 
-/// Why an event is not taken.
+/// Why an event is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Rejection {
-    /// No object, or a row with another number of values than the header has.
+    /// Not an object, or a row with another number of values than the header.
     #[error("this is no event: one is a JSON object, or a row with a value for each column")]
     InvalidEvent,
-    /// No id, or none that can be one.
+    /// No id, or an invalid one.
     #[error("the id is 1 to 200 characters without control characters")]
     InvalidId,
-    /// No source, or none that can be one.
+    /// No source, or an invalid one.
     #[error("the source is 1 to 200 characters without control characters")]
     InvalidSource,
     /// No instant.
@@ -24,34 +24,34 @@ pub enum Rejection {
     /// More than five minutes ahead.
     #[error("the time is more than five minutes in the future; set the sender's clock")]
     TimeInFuture,
-    /// No model, or none that can be one.
+    /// No model, or an invalid name.
     #[error("the model is 1 to 200 characters without control characters")]
     InvalidModel,
     /// Negative, fractional or beyond a billion.
     #[error("a token count is a whole number from 0 to 1,000,000,000")]
     InvalidTokens,
-    /// More cached than sent.
+    /// More cached tokens than prompt tokens.
     #[error("there are more cached tokens than prompt tokens")]
     CachedAbovePrompt,
-    /// Negative, or longer than a month.
+    /// Negative, or more than 31 days.
     #[error("seconds are a number from 0 to 2,678,400")]
     InvalidSeconds,
     /// Negative, fractional or beyond a billion.
     #[error("messages are a whole number from 0 to 1,000,000,000")]
     InvalidMessages,
-    /// No hold id that can be one.
+    /// An invalid hold id.
     #[error("the hold_id is the one that a check of the key answered")]
     InvalidHold,
-    /// A `CloudEvent` of something else.
+    /// A CloudEvent of another type.
     #[error("the event is of another type or version; send CloudEvents 1.0 of type munim.usage")]
     UnsupportedType,
-    /// No HTTP status or latency.
+    /// An invalid HTTP status or latency.
     #[error("status is a number from 100 to 599, latency_ms one from 0 to 2,678,400,000")]
     InvalidStatus,
-    /// No interaction id that can be one.
+    /// An invalid interaction id.
     #[error("the interaction_id is 1 to 200 characters without control characters")]
     InvalidInteraction,
-    /// None of the parts that a model plays.
+    /// Not one of the three model types.
     #[error("the model_type is CONVERSATION, TRANSITION or TTS")]
     InvalidModelType,
     /// No key of this account.
@@ -60,16 +60,16 @@ pub enum Rejection {
     /// No agent of this account.
     #[error("the account has no agent with this number")]
     UnknownAgent,
-    /// The id is known with other contents.
+    /// The id is recorded with different contents.
     #[error("an event with this source and id, but other contents, is recorded already")]
     Conflict,
-    /// Beyond a crore of rupees.
+    /// A cost above a crore of rupees.
     #[error("the call would cost more than ₹1,00,00,000; its counts or its price are wrong")]
     CostTooLarge,
 }
 
 impl Rejection {
-    /// The code that programs tell it by.
+    /// The code for programs.
     pub const fn code(self) -> &'static str {
         match self {
             Self::InvalidEvent => "invalid_event",

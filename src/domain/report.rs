@@ -1,4 +1,4 @@
-//! Usage reports: days of groups that add up.
+//! Usage reports: types of rows, groups and totals.
 
 use std::cmp::Ordering;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::grain::Bucket;
 use super::{AgentId, DateRange, Grain, KeyId, Money, Problem, Sums};
 
-/// By what a report's rows are told apart, besides the day.
+/// The grouping of a report's rows, besides the day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GroupBy {
@@ -19,7 +19,7 @@ pub enum GroupBy {
     Agent,
     /// By key.
     Key,
-    /// By nothing else.
+    /// No further grouping.
     Day,
 }
 
@@ -27,7 +27,7 @@ impl GroupBy {
     /// Every grouping.
     pub const ALL: [Self; 4] = [Self::Model, Self::Agent, Self::Key, Self::Day];
 
-    /// The word for it on the wire.
+    /// The name in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Model => "model",
@@ -43,28 +43,28 @@ impl GroupBy {
     }
 }
 
-/// What a row of a report is about.
+/// The group of a row.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Group {
     /// A model.
     Model {
         /// Its name.
         name: String,
-        /// Whether it completes anything; an embedding model does not.
+        /// Whether it has completion tokens; an embedding model has none.
         completes: bool,
     },
-    /// An agent, or the calls that belong to none.
+    /// An agent, or the calls of none.
     Agent(Option<(AgentId, String)>),
-    /// A key by id and name, or the calls that belong to none.
+    /// A key by id and name, or the calls of none.
     Key(Option<(KeyId, String)>),
-    /// The day itself.
+    /// The whole day.
     Day,
-    /// So many groups together that a page does not tell apart.
+    /// The groups that a page does not show separately, and their number.
     Others(usize),
 }
 
 impl Group {
-    /// What it is called.
+    /// Its display name.
     pub fn name(&self) -> &str {
         match self {
             Self::Model { name, .. } | Self::Agent(Some((_, name))) | Self::Key(Some((_, name))) => name,
@@ -75,12 +75,12 @@ impl Group {
         }
     }
 
-    /// Whether its calls have completions.
+    /// Whether its calls have completion tokens.
     pub const fn completes(&self) -> bool {
         !matches!(self, Self::Model { completes: false, .. })
     }
 
-    /// By name, then id; what belongs to none last, but for what is not told apart.
+    /// By name, then id; *none* sorts last, except for the group of the others.
     pub fn cmp_by_name(&self, other: &Self) -> Ordering {
         let none = |group: &Self| match group {
             Self::Others(_) => 2,
@@ -91,72 +91,72 @@ impl Group {
     }
 }
 
-/// One day of one group.
+/// One group on one day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageRow {
     /// The day, in the account's zone.
     pub date: NaiveDate,
     /// What it is about.
     pub group: Group,
-    /// Its sums.
+    /// Its usage totals.
     pub sums: Sums,
 }
 
-/// Usage from day to day: rows by date, then name.
+/// Daily usage: rows by date, then name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageReport {
     /// By what the rows are told apart.
     pub group_by: GroupBy,
-    /// The days, both ends among them.
+    /// The days, inclusive.
     pub range: DateRange,
-    /// Today, in the account's zone: its row is not finished.
+    /// Today, in the account's zone, whose row may still change.
     pub today: NaiveDate,
     /// The rows; days without usage have none.
     pub rows: Vec<UsageRow>,
     /// The sums of the rows.
     pub totals: Sums,
-    /// What the ledger says was debited for the same days. It equals the totals' cost.
+    /// The debits of the same days in the ledger. Equals the cost of the totals.
     pub ledger: Money,
 }
 
-/// One bucket of one group: a row of a page's table.
+/// One group in one time bucket: a row of a page's table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageCell {
-    /// Which bucket, counted from the oldest.
+    /// The index of the bucket, oldest first.
     pub bucket: usize,
     /// What it is about.
     pub group: Group,
-    /// Its sums.
+    /// Its usage totals.
     pub sums: Sums,
 }
 
-/// The usage of a range as a page shows it, all of it from one state of the database.
+/// The usage of a range as a page shows it, read in one snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageDetail {
     /// By what the rows are told apart.
     pub group_by: GroupBy,
-    /// The days, both ends among them.
+    /// The days, inclusive.
     pub range: DateRange,
-    /// How the range is cut.
+    /// The length of the time buckets.
     pub grain: Grain,
     /// The range's hours, days or months, oldest first.
     pub buckets: Vec<Bucket>,
-    /// The sums of every group over the range, in no order.
+    /// The usage totals of every group over the range, unordered.
     pub groups: Vec<(Group, Sums)>,
-    /// The rows; buckets without usage have none. Where there are more groups than a page tells apart, those
-    /// that it does not have one row together in each bucket.
+    /// The rows; buckets without usage have none. If there are more groups than a page shows, the others share
+    /// one row per bucket.
     pub cells: Vec<UsageCell>,
-    /// The sums of the range, added up from the groups and not from the rows.
+    /// The usage totals of the range, computed from the groups, independently of the rows.
     pub totals: Sums,
-    /// What the ledger says was debited for calls of these days.
+    /// The debits of these days in the ledger.
     pub ledger: Money,
-    /// Models that were called without a price, with the number of such calls, most first.
+    /// Models with unpriced calls and their number, most first.
     pub unpriced: Vec<(String, i64)>,
-    /// The period that it is compared with; none where the calendar ends before it.
+    /// The period for comparison; `None` where the calendar ends before it.
     pub before: Option<Before>,
 }
 
-/// The days before a range, as many as it has.
+/// The preceding period of the same length.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Before {
     /// The days.
@@ -171,7 +171,7 @@ impl UsageDetail {
         Sums::of_all(self.cells.iter().map(|cell| &cell.sums))
     }
 
-    /// How many groups share the rows of those that are not told apart.
+    /// The number of groups that share a row, if any.
     pub fn others(&self) -> Option<usize> {
         self.cells.iter().find_map(|cell| match cell.group {
             Group::Others(count) => Some(count),

@@ -1,4 +1,4 @@
-//! Which requests a list is of.
+//! Filter of the list of requests.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 use super::date_range::parse_date;
 use super::{AgentId, KeyId, Money, Problem, Zone};
 
-/// What stands for no key and for no agent, in the fields of theirs.
+/// The query value for calls without a key or without an agent.
 pub const NONE: &str = "none";
 
-/// What calls belong to, as a filter asks.
+/// A filter by owner of a call: a key or an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Belongs<T> {
-    /// To this one.
+    /// Calls of this one.
     To(T),
-    /// To none.
+    /// Calls of none.
     ToNone,
 }
 
@@ -28,16 +28,16 @@ impl<T> Belongs<T> {
     }
 }
 
-/// How calls ended, as a filter tells them apart.
+/// A filter by result of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
     /// They worked.
     Success,
-    /// The caller's mistake, or its limit.
+    /// Client error, status 4xx.
     Refused,
-    /// The server's.
+    /// Server error, status 5xx.
     Failed,
-    /// Cut by the gateway, as their key was revoked.
+    /// Cut by the gateway because the key was revoked.
     Cut,
 }
 
@@ -45,7 +45,7 @@ impl Ending {
     /// Every ending.
     pub const ALL: [Self; 4] = [Self::Success, Self::Refused, Self::Failed, Self::Cut];
 
-    /// The word for it in an address.
+    /// The name in the query string.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Success => "2xx",
@@ -66,7 +66,7 @@ pub enum Order {
     Oldest,
 }
 
-/// What the filter's fields hold, as typed; empty where nothing was.
+/// The filter's query parameters as sent; empty strings for absent ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TypedFilter {
@@ -74,7 +74,7 @@ pub struct TypedFilter {
     pub key: String,
     /// A model's name.
     pub model: String,
-    /// An agent's number, or `none`.
+    /// An agent's id, or `none`.
     pub agent: String,
     /// `2xx`, `4xx`, `5xx` or `cut`.
     pub status: String,
@@ -82,15 +82,15 @@ pub struct TypedFilter {
     pub start: String,
     /// The last day.
     pub end: String,
-    /// The least cost, in rupees.
+    /// The minimum cost, in rupees.
     pub cost: String,
-    /// Anything: calls without a price alone.
+    /// Any text: unpriced calls alone.
     pub unpriced: String,
     /// `newest` or `oldest`.
     pub order: String,
 }
 
-/// Which requests, in which order.
+/// A parsed filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestFilter {
     /// Of one key, or of none.
@@ -99,22 +99,22 @@ pub struct RequestFilter {
     pub model: Option<String>,
     /// Of one agent, or of none.
     pub agent: Option<Belongs<AgentId>>,
-    /// That ended so.
+    /// With this result.
     pub ending: Option<Ending>,
-    /// From this instant on.
+    /// At or after this instant.
     pub from: Option<DateTime<Utc>>,
     /// Before this instant.
     pub before: Option<DateTime<Utc>>,
-    /// That cost this much or more.
+    /// With at least this cost.
     pub cost_min: Option<Money>,
-    /// That have no cost, as their model had no price.
+    /// Unpriced calls alone.
     pub unpriced: bool,
-    /// Which come first.
+    /// The sort order.
     pub order: Order,
 }
 
 impl RequestFilter {
-    /// Reads a filter, and finds every mistake in it. Days are cut in the zone; either may be missing.
+    /// Parses a filter and returns every error in it. Days are those of the zone; both are optional.
     pub fn parse(typed: &TypedFilter, zone: Zone) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut keep = |problem| problems.push(problem);
@@ -140,6 +140,7 @@ impl RequestFilter {
             agent: agent.map_err(&mut keep).unwrap_or_default(),
             ending: ending.map_err(&mut keep).unwrap_or_default(),
             from: start.map(|day| zone.start_of(day)),
+            // The end date is inclusive, the instant is not.
             before: end.and_then(|day| NaiveDate::succ_opt(&day)).map(|day| zone.start_of(day)),
             cost_min: cost_min.map_err(&mut keep).unwrap_or_default(),
             unpriced: !typed.unpriced.is_empty(),
@@ -149,7 +150,7 @@ impl RequestFilter {
     }
 }
 
-/// A value of a field that may be empty.
+/// Parses an optional value.
 fn read<T>(text: &str, parse: impl Fn(&str) -> Option<T>, problem: Problem) -> Result<Option<T>, Problem> {
     match text.trim() {
         "" => Ok(None),
@@ -165,7 +166,7 @@ fn agent(text: &str) -> Option<Belongs<AgentId>> {
     if text == NONE { Some(Belongs::ToNone) } else { text.parse().ok().map(Belongs::To) }
 }
 
-/// An amount from zero up.
+/// Parses an amount that is not negative.
 fn amount(text: &str) -> Option<Money> {
     Money::read(text).ok().filter(|amount| !amount.is_negative())
 }

@@ -1,45 +1,45 @@
-//! How long a balance lasts.
+//! The runway: how long a balance lasts.
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::Money;
 
-/// The days whose spend makes the pace: two whole weeks, so that weekdays and weekends weigh as they do.
+/// The number of past days that determine the rate of spending: two whole weeks, so that weekdays and weekends
+/// have their weight.
 pub const PACE_DAYS: u16 = 14;
-/// Days that must have passed since the first usage before anything is said.
+/// Days since the first usage that a forecast needs.
 const HISTORY_MIN: i64 = 3;
-/// The farthest day that is worth saying.
+/// The longest forecast.
 const HORIZON_DAYS: u128 = 5 * 365;
-/// The most a day may have cost, in micro-rupees, so that squares fit: ₹1 lakh crore.
+/// The highest daily cost, in micro-rupees, whose squares fit into 128 bits: ₹1 lakh crore.
 const DAY_MAX: u128 = 1_000_000_000_000_000_000;
 
-/// What can be said of how long a balance lasts.
+/// The forecast of a balance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Runway {
-    /// Nothing was spent, or nothing is left: nothing.
+    /// No spending, or no balance.
     Unknown,
     /// The first usage was fewer than three days ago.
     TooEarly,
-    /// Longer than five years, even at the fast pace.
+    /// More than five years, even at the fast rate.
     Years,
-    /// Until some day between two.
+    /// The balance ends between two days.
     Until {
-        /// At the fast pace.
+        /// At the fast rate.
         early: NaiveDate,
-        /// At the slow pace; none where that is years away.
+        /// At the slow rate; `None` if that is years away.
         late: Option<NaiveDate>,
     },
 }
 
-/// How long what is available lasts, by what each of the last days cost. `days` are whole days before
-/// `today`, at most [`PACE_DAYS`], those without usage among them; today is not over and not among them.
-/// Only calls are spend: what was topped up meanwhile does not come into it.
+/// How long the available credit lasts, given the cost of each of the last days. `days` are complete days
+/// before `today`, at most [`PACE_DAYS`], including those without usage. Credits do not count.
 ///
-/// The pace is the average day, give or take twice its standard error. What matters is the average of the
-/// many days ahead and not any one of them: quartiles of single days would call an account that rests on
-/// weekends slow by its Sundays, while an average of two weeks holds both, and its error says how far two
-/// weeks can mislead. An even spend makes a narrow range, a few large days a wide one.
+/// The rate is the average day ± twice its standard error. The many days ahead follow the average, not single
+/// days: quantiles of single days would call an account that rests on weekends slow by its Sundays, while the
+/// average of two weeks contains both, and its error measures how far two weeks can mislead. Even spending
+/// gives a narrow range, a few large days a wide one.
 pub fn runway(available: Money, days: &[Money], first_usage: Option<NaiveDate>, today: NaiveDate) -> Runway {
     let spent: u128 = days.iter().map(|day| micros(*day)).sum();
     let Some(first) = first_usage else { return Runway::Unknown };
@@ -58,16 +58,18 @@ pub fn runway(available: Money, days: &[Money], first_usage: Option<NaiveDate>, 
     match last_day(spent + error) {
         None => Runway::Years,
         Some(early) => {
+            // Spending that varies by more than its average may as well stop: then there is no latest day.
             let slow = spent.checked_sub(error).filter(|pace| *pace > 0);
             Runway::Until { early, late: slow.and_then(last_day) }
         }
     }
 }
 
-/// Twice the standard error of the average day, times the number of days: with n days of squares S2 and sum
-/// S, `2 √((n·S2 − S²) / (n − 1))`.
+/// Twice the standard error of the average day, times the number of days: for n days with the sum S and the sum
+/// of squares S2, `2 √((n·S2 − S²) / (n − 1))`.
 fn twice_error_of_sum(days: &[Money], spent: u128) -> u128 {
     let n = days.len() as u128;
+    // One day has no deviation: take the day itself as its error.
     if n < 2 {
         return spent;
     }

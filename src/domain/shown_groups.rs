@@ -1,16 +1,16 @@
-//! Which groups of a report a page tells apart. An account may have ten thousand keys; a page shows those that come
-//! first, and all others as one. It stays exact, as the others of a bucket are its sums less what is shown of it.
+//! The groups that a page shows separately. An account may have ten thousand keys; a page shows the first ones
+//! and sums the others. The sum stays exact because it is the total of a bucket less the groups that are shown.
 
 use super::{Group, SortBy, Sums, TableOrder, sort_groups};
 
-/// The most groups that have rows of their own.
+/// The maximum number of groups with rows of their own.
 pub const GROUPS_MAX: usize = 200;
 
-/// The most groups that have a layer of their own in the chart. More are not told apart at a glance.
+/// The maximum number of groups with a layer in the chart. More colours cannot be distinguished.
 pub const LAYERS_MAX: usize = 7;
 
-/// The groups that a page tells apart: those that come first in the order of its rows, which is the largest where they
-/// are in the order of time, and those that have a layer, whatever the chart measures. None where it can show all.
+/// The groups to show: the first in the order of the rows (the largest if that is by time), and those with a
+/// layer, by either measure. `None` if all can be shown.
 pub fn shown(groups: &[(Group, Sums)], order: TableOrder) -> Option<Vec<Group>> {
     if groups.len() <= GROUPS_MAX {
         return None;
@@ -20,6 +20,7 @@ pub fn shown(groups: &[(Group, Sums)], order: TableOrder) -> Option<Vec<Group>> 
         _ => order,
     };
     let mut found = first(groups, order, GROUPS_MAX);
+    // Both measures, so that switching the chart between them reads the same rows.
     for by in [SortBy::Cost, SortBy::Tokens] {
         found.extend(first(groups, TableOrder { by, descending: true }, LAYERS_MAX));
     }
@@ -28,7 +29,7 @@ pub fn shown(groups: &[(Group, Sums)], order: TableOrder) -> Option<Vec<Group>> 
     Some(found.into_iter().cloned().collect())
 }
 
-/// The first groups in an order.
+/// The first `count` groups in an order.
 fn first(groups: &[(Group, Sums)], order: TableOrder, count: usize) -> Vec<&Group> {
     let mut places: Vec<&(Group, Sums)> = groups.iter().collect();
     sort_groups(order, &mut places, |(group, sums)| (group, sums));

@@ -1,32 +1,32 @@
-//! Sums of what calls used and cost.
+//! Usage totals.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Money, Usage};
 
-/// Sums of calls. Costs are of the priced ones; the others are counted.
+/// Totals of calls. The cost is that of the priced calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sums {
     /// Calls.
     pub requests: i64,
-    /// Of the calls, those whose model had no price.
+    /// Unpriced calls.
     pub unpriced_requests: i64,
-    /// Tokens sent.
+    /// Prompt tokens.
     pub prompt_tokens: i64,
-    /// Of the tokens sent, the cached ones.
+    /// Cached prompt tokens.
     pub cached_tokens: i64,
-    /// Tokens that came back.
+    /// Completion tokens.
     pub completion_tokens: i64,
     /// Speech, in milliseconds.
     pub milliseconds: i64,
     /// Messages.
     pub messages: i64,
-    /// What the priced calls cost.
+    /// The cost of the priced calls.
     pub cost: Money,
 }
 
 impl Sums {
-    /// The sums of one call.
+    /// The totals of one call.
     pub fn of(usage: &Usage, cost: Option<Money>) -> Self {
         Self {
             requests: 1,
@@ -40,18 +40,17 @@ impl Sums {
         }
     }
 
-    /// Tokens in both directions.
+    /// Prompt and completion tokens.
     pub const fn total_tokens(&self) -> i64 {
         self.prompt_tokens + self.completion_tokens
     }
 
-    /// Of the tokens sent, those that were not cached: with the cached ones and those that came back they
-    /// are all tokens.
+    /// Prompt tokens that were not cached. Input, cached and completion tokens sum to the total.
     pub const fn input_tokens(&self) -> i64 {
         self.prompt_tokens - self.cached_tokens
     }
 
-    /// Adds other sums to these.
+    /// Adds other totals.
     pub fn add(&mut self, other: &Self) {
         self.requests += other.requests;
         self.unpriced_requests += other.unpriced_requests;
@@ -63,7 +62,7 @@ impl Sums {
         self.cost = self.cost + other.cost;
     }
 
-    /// Some sums added up.
+    /// The sum of several totals.
     pub fn of_all<'a>(all: impl IntoIterator<Item = &'a Self>) -> Self {
         let mut total = Self::default();
         for one in all {
@@ -72,7 +71,7 @@ impl Sums {
         total
     }
 
-    /// Takes out sums that are a part of these.
+    /// Subtracts totals that are a part of these.
     pub fn take(&mut self, part: &Self) {
         self.requests -= part.requests;
         self.unpriced_requests -= part.unpriced_requests;

@@ -1,4 +1,4 @@
-//! In which order a report's rows stand, on the page and in its file.
+//! Sort order of a usage report's rows, on the page and in its file.
 
 use std::cmp::Ordering;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::report::UsageCell;
 use super::{Group, Sums};
 
-/// By what the rows are sorted.
+/// A sortable column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SortBy {
     /// By the hour, day or month.
@@ -17,24 +17,24 @@ pub enum SortBy {
     Group,
     /// By calls.
     Requests,
-    /// By tokens sent that were not cached.
+    /// By prompt tokens that were not cached.
     Input,
-    /// By tokens sent that were cached.
+    /// By cached prompt tokens.
     Cached,
-    /// By tokens that came back.
+    /// By completion tokens.
     Output,
-    /// By tokens in both directions.
+    /// By total tokens.
     Tokens,
     /// By cost.
     Cost,
 }
 
-/// A column, and which end of it comes first.
+/// A column and a direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableOrder {
     /// The column.
     pub by: SortBy,
-    /// The largest, latest or last in the alphabet first.
+    /// Descending: largest or latest first, or last in the alphabet.
     pub descending: bool,
 }
 
@@ -51,7 +51,7 @@ impl SortBy {
         Self::Cost,
     ];
 
-    /// The word for it in an address.
+    /// The name in the query string.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Time => "time",
@@ -65,7 +65,7 @@ impl SortBy {
         }
     }
 
-    /// The figure that is compared; none for time and group.
+    /// The sort key; 0 for time and group, which are compared otherwise.
     const fn figure(self, sums: &Sums) -> i64 {
         match self {
             Self::Time | Self::Group => 0,
@@ -87,7 +87,7 @@ impl Default for TableOrder {
 }
 
 impl TableOrder {
-    /// Reads the words of an address. Only links write them, so a word that is not known means the usual order.
+    /// Parses query parameters. Only links produce them, so unknown values select the default order.
     pub fn parse(sort: &str, order: &str) -> Self {
         let Some(by) = SortBy::ALL.into_iter().find(|by| by.as_str() == sort) else {
             return Self::default();
@@ -99,27 +99,27 @@ impl TableOrder {
         }
     }
 
-    /// Reads the order of a table of groups, such as `cost-desc`; `None` for its usual order.
+    /// Parses the order of a table of groups, such as `cost-desc`; `None` for the default order.
     pub fn parse_of_groups(text: &str) -> Option<Self> {
         let (by, direction) = text.split_once('-')?;
         let by = SortBy::ALL.into_iter().find(|known| *known != SortBy::Time && known.as_str() == by)?;
         (direction == "asc" || direction == "desc").then_some(Self { by, descending: direction == "desc" })
     }
 
-    /// The word for its direction in an address.
+    /// The name of the direction in the query string.
     pub const fn direction(self) -> &'static str {
         if self.descending { "desc" } else { "asc" }
     }
 
-    /// The order that a column's head leads to: the other way round where it holds already, else the end of
-    /// the column that is asked for most.
+    /// The order that a click on a column's header selects: the reverse if the table is sorted by it, else the
+    /// column's usual one.
     #[must_use]
     pub fn toward(self, by: SortBy) -> Self {
         let descending = if self.by == by { !self.descending } else { by != SortBy::Group };
         Self { by, descending }
     }
 
-    /// Sorts rows. Rows that are alike stand newest first, then largest first.
+    /// Sorts rows. Ties are newest first, then largest first.
     pub fn sort(self, cells: &mut [UsageCell]) {
         cells.sort_by(|a, b| {
             let wanted = match self.by {
@@ -133,7 +133,7 @@ impl TableOrder {
     }
 }
 
-/// Sorts groups, in an order that [`TableOrder::parse_of_groups`] has read. Those that are alike stand by name.
+/// Sorts groups in an order from [`TableOrder::parse_of_groups`]. Ties are by name.
 pub fn sort_groups<T>(order: TableOrder, rows: &mut [T], of: impl Fn(&T) -> (&Group, &Sums)) {
     rows.sort_by(|a, b| {
         let ((group_a, sums_a), (group_b, sums_b)) = (of(a), of(b));

@@ -1,4 +1,4 @@
-//! Text as people see it: what shows nothing, and what looks the same.
+//! Unicode normalization and invisible characters.
 
 use std::borrow::Cow;
 
@@ -8,11 +8,12 @@ use precis_profiles::OpaqueString;
 use precis_profiles::precis_core::profile::Rules;
 use unicode_normalization::UnicodeNormalization;
 
-/// What shows nothing, though Unicode does not say so: the empty Braille cell, and marks around annotations.
+/// Characters that render as nothing although Unicode does not say so: the empty Braille cell and annotation
+/// marks.
 const EMPTY: [char; 4] = ['\u{2800}', '\u{fff9}', '\u{fffa}', '\u{fffb}'];
 
-/// Whether a character shows nothing by itself: a space, a control, or what is left out where it has no effect, such as
-/// U+200B, soft hyphens and marks of direction.
+/// Whether a character is invisible by itself: white space, controls, and default-ignorable characters such as
+/// U+200B, soft hyphens and bidi marks.
 pub fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
@@ -20,19 +21,19 @@ pub fn is_invisible(c: char) -> bool {
         || EMPTY.contains(&c)
 }
 
-/// Whether there is nothing to see of a text.
+/// Whether a text has no visible character.
 pub fn shows_nothing(text: &str) -> bool {
     text.chars().all(is_invisible)
 }
 
-/// A text in its composed form (NFC), which all texts have that are told apart by their code points alone.
+/// Composes a text (NFC). All texts that are compared by code points are composed.
 pub fn composed(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// A password in the form of the `OpaqueString` profile (RFC 8265, section 4.2): every space is U+0020, and what looks the
-/// same is composed in the same way. The profile's third rule, which forbids characters, is not applied: it knows Unicode
-/// 6.3, so that it would forbid most emoji, and no password is refused for its characters.
+/// A password in the `OpaqueString` profile (RFC 8265, section 4.2): every space becomes U+0020, and the text
+/// is composed (NFC). The profile's list of disallowed characters is not applied: it is based on Unicode 6.3
+/// and would reject most emoji, and no password is rejected for its characters.
 pub fn opaque(text: &str) -> Cow<'_, str> {
     let profile = OpaqueString::new();
     let spaced = profile.additional_mapping_rule(text).unwrap_or(Cow::Borrowed(text));

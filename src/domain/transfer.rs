@@ -1,11 +1,11 @@
-//! Money between the wallets of one account.
+//! Transfers between the wallets of one account.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{AgentId, Money, Problem, money::MoneyError};
 
-/// Which way money goes.
+/// The direction of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
@@ -30,7 +30,7 @@ impl Direction {
     }
 }
 
-/// Reads an amount that somebody wants to move.
+/// Parses the amount of a transfer.
 pub fn read_amount(text: &str) -> Result<Money, Problem> {
     if text.trim().is_empty() {
         return Err(Problem::AmountMissing);

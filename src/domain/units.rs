@@ -1,13 +1,13 @@
-//! What calls are counted in and prices are made of, and when a price says nothing about a call.
+//! The units of prices, and the rule when a call is unpriced.
 
 use super::{Money, Rates, UsageEvent};
 
-/// Something that is counted and has a price of its own.
+/// A unit with a price of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// Tokens sent, cached ones among them.
+    /// Prompt tokens, including cached ones.
     Input,
-    /// Tokens that came back.
+    /// Completion tokens.
     Output,
     /// Speech.
     Minute,
@@ -19,7 +19,7 @@ impl Unit {
     /// Every unit.
     pub const ALL: [Self; 4] = [Self::Input, Self::Output, Self::Minute, Self::Message];
 
-    /// The word for its price, on the command line and in files.
+    /// The name of its rate, on the command line and in price files.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Input => "input",
@@ -39,41 +39,41 @@ impl Unit {
     }
 }
 
-/// Some of the units.
+/// A set of units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Units(u8);
 
 impl Units {
-    /// None of them.
+    /// The empty set.
     pub const NONE: Self = Self(0);
 
-    /// Whether a unit is among them.
+    /// Whether the set contains a unit.
     pub const fn has(self, unit: Unit) -> bool {
         self.0 & unit.bit() != 0
     }
 
-    /// These and others.
+    /// The union of two sets.
     #[must_use]
     pub const fn and(self, others: Self) -> Self {
         Self(self.0 | others.0)
     }
 
-    /// Whether any of these is among others.
+    /// Whether two sets intersect.
     pub const fn meets(self, others: Self) -> bool {
         self.0 & others.0 != 0
     }
 
-    /// Whether all of these are among others.
+    /// Whether this is a subset.
     pub const fn are_among(self, others: Self) -> bool {
         self.0 & !others.0 == 0
     }
 
-    /// The number that they are kept as.
+    /// The bit set that is stored.
     pub fn bits(self) -> i64 {
         i64::from(self.0)
     }
 
-    /// Reads what `bits` wrote; `None` of any other number.
+    /// Parses what `bits` wrote; `None` for any other number.
     pub fn from_bits(bits: i64) -> Option<Self> {
         u8::try_from(bits).ok().filter(|bits| *bits < 16).map(Self)
     }
@@ -91,7 +91,7 @@ impl FromIterator<Unit> for Units {
 }
 
 impl Rates {
-    /// The units that the price is made of: those that cost something, and those that it names at ₹0.
+    /// The units that the price names: those that cost something, and those at ₹0.
     pub fn units(&self) -> Units {
         let costs = [
             (Unit::Input, self.input.max(self.cached_input.unwrap_or_default())),
@@ -103,17 +103,18 @@ impl Rates {
         costing.collect::<Units>().and(self.free)
     }
 
-    /// Whether the price says what a call costs. It does not, and the call is unpriced rather than free, where the call
-    /// used a unit that the price does not name (tokens at a price by the minute), or where its report counts no
-    /// unit that the price is made of (no seconds at a price by the minute). A count of 0 is a count; and what
+    /// Whether the price covers a call. It does not, and the call is unpriced rather than free, if the call
+    /// used a unit that the price does not name (tokens with a price per minute), or if its report counts no
+    /// unit that the price names (no seconds with a price per minute). A count of 0 is a count; and a call that
     /// failed or was cut before it used anything costs nothing at any price.
     ///
-    /// The message that a call is where its report does not count them says something at a price by the message alone.
+    /// The implicit message of a call whose report counts none matters only for a price per message.
     pub fn cover(&self, event: &UsageEvent) -> bool {
         let (priced, used) = (self.units(), event.used());
         if !used.are_among(priced) {
             return false;
         }
+        // With a price per token or minute the implicit message says nothing about what the call used.
         let is_by_message = priced == Units::from_iter([Unit::Message]);
         used.and(event.usage.reported).meets(priced)
             || (is_by_message && event.usage.messages > 0)
@@ -122,7 +123,7 @@ impl Rates {
 }
 
 impl UsageEvent {
-    /// The units of which the call used some. Messages are among them where there are more than the one that a call may be.
+    /// The units that the call used. Messages count only above the implicit one per call.
     pub fn used(&self) -> Units {
         let usage = &self.usage;
         let counts = [
@@ -134,7 +135,7 @@ impl UsageEvent {
         counts.into_iter().filter(|(_, count)| *count > 0).map(|(unit, _)| unit).collect()
     }
 
-    /// The call failed, or was cut.
+    /// Whether the call failed or was cut.
     pub fn came_to_nothing(&self) -> bool {
         self.was_cut || self.status.is_some_and(|status| status >= 400)
     }
@@ -163,7 +164,7 @@ mod tests {
             prompt_tokens: many(Unit::Input),
             completion_tokens: many(Unit::Output),
             milliseconds: many(Unit::Minute),
-            // Every call is a message.
+            // Every call counts at least one message.
             messages: many(Unit::Message).max(1),
             ..Usage::default()
         };

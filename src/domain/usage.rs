@@ -1,53 +1,54 @@
-//! Usage: what a call used.
+//! Usage events and their validation.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{AgentId, Decimal, HoldId, KeyId, Rejection, Rounding, Unit, Units};
 
-/// The most tokens one call may report, of a kind.
+/// The highest token count of one call, per kind.
 pub const TOKENS_MAX: i64 = 1_000_000_000;
 /// The longest call, in milliseconds: 31 days.
 pub const MILLISECONDS_MAX: i64 = 31 * 24 * 60 * 60 * 1000;
 /// The longest id, source or model name, in characters.
 pub const LABEL_MAX_CHARS: usize = 200;
-/// The parts that a model plays in an agent.
+/// The roles of a model in a conversation.
 pub const MODEL_TYPES: [&str; 3] = ["CONVERSATION", "TRANSITION", "TTS"];
-/// How far ahead of this machine's clock an event's may be.
+/// How far an event's time may be ahead of this machine's clock.
 pub const FUTURE_MAX: TimeDelta = TimeDelta::minutes(5);
-/// Seconds in the finest roll-up. Any zone's day is a whole number of quarters of an hour.
+/// The length of the finest roll-up. Any zone's day is a whole number of quarters of an hour.
 pub const QUARTER_SECONDS: i64 = 15 * 60;
 
-/// What one call used.
+/// The usage of one call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// Tokens sent, cached ones among them.
+    /// Prompt tokens, including cached ones.
     pub prompt_tokens: i64,
-    /// Of the tokens sent, those that were cached.
+    /// Cached prompt tokens.
     pub cached_tokens: i64,
-    /// Tokens that came back.
+    /// Completion tokens.
     pub completion_tokens: i64,
     /// Speech, in milliseconds.
     pub milliseconds: i64,
     /// Messages of a conversation; see [`messages_of`].
     pub messages: i64,
-    /// The units that the report counts, also where it counts 0. Who is not told may leave it empty: what was used counts.
+    /// The units that the report counts, even with 0. May be empty if unknown: units that were used count
+    /// anyway.
     pub reported: Units,
 }
 
-/// What a report says of the agent of its call.
+/// The agent of a call according to its report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReportedAgent {
-    /// Nothing: the call was of whoever had the key then.
+    /// Not stated: the agent that the key was bound to at that time.
     #[default]
     Unsaid,
-    /// That it was of no agent.
+    /// Explicitly none.
     Nobody,
     /// Its number.
     Agent(AgentId),
 }
 
 impl ReportedAgent {
-    /// Its number, where there is one.
+    /// The agent's id, if there is one.
     pub const fn id(self) -> Option<AgentId> {
         match self {
             Self::Agent(id) => Some(id),
@@ -55,7 +56,7 @@ impl ReportedAgent {
         }
     }
 
-    /// What a report says that has a number, or no word of it.
+    /// From an optional id; `None` means not stated.
     pub const fn said(id: Option<AgentId>) -> Self {
         match id {
             Some(id) => Self::Agent(id),
@@ -63,7 +64,7 @@ impl ReportedAgent {
         }
     }
 
-    /// What is known: an agent, or that there is none.
+    /// From a known value; `None` means no agent.
     pub const fn known(id: Option<AgentId>) -> Self {
         match id {
             Some(id) => Self::Agent(id),
@@ -72,45 +73,44 @@ impl ReportedAgent {
     }
 }
 
-/// How many messages a call is where its report does not count them: one, unless the model only
-/// turned a conversation over or spoke its text.
+/// The number of messages of a call whose report does not count them: one, or zero for `TRANSITION` and `TTS`.
 pub fn messages_of(model_type: Option<&str>) -> i64 {
     i64::from(!matches!(model_type, Some("TRANSITION" | "TTS")))
 }
 
-/// A metered call as it is reported, before it is priced.
+/// A metered call as reported, before pricing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageEvent {
-    /// Who reports it, such as a gateway's name.
+    /// The reporter, such as a gateway's name.
     pub source: String,
     /// Its id, unique within account and source.
     pub id: String,
     /// When the call was made.
     pub time: DateTime<Utc>,
-    /// The key that made it.
+    /// The key of the call.
     pub key_id: Option<KeyId>,
-    /// The agent that made it. Of a recorded call it is known.
+    /// The agent of the call. Always known for recorded events.
     pub agent_id: ReportedAgent,
     /// The model that was called.
     pub model: String,
-    /// What it used.
+    /// The usage.
     pub usage: Usage,
-    /// The HTTP status that the caller saw.
+    /// The HTTP status of the call.
     pub status: Option<i64>,
-    /// How long the caller waited, in milliseconds.
+    /// The latency in milliseconds.
     pub latency_ms: Option<i64>,
-    /// The conversation that it belongs to.
+    /// The conversation.
     pub interaction_id: Option<String>,
-    /// The part that the model plays in an agent: CONVERSATION, TRANSITION or TTS.
+    /// The role of the model: `CONVERSATION`, `TRANSITION` or `TTS`.
     pub model_type: Option<String>,
-    /// The hold that the call was made under, which it settles.
+    /// The hold that the event settles.
     pub hold_id: Option<HoldId>,
-    /// The gateway cut the call because its key was revoked.
+    /// Whether the gateway cut the call because its key was revoked.
     pub was_cut: bool,
 }
 
 impl UsageEvent {
-    /// Whether the event can be true, apart from what only the store knows.
+    /// Validates everything that does not need the store.
     pub fn validate(&self, now: DateTime<Utc>) -> Result<(), Rejection> {
         let tokens = |count: i64| (0..=TOKENS_MAX).contains(&count);
         let optional = |value: Option<i64>, range: std::ops::RangeInclusive<i64>| {
@@ -143,10 +143,11 @@ impl UsageEvent {
         }
     }
 
-    /// Whether this report says the same of a call as a recorded one. What changes neither who pays nor any price or sum
-    /// may differ, and the record stands: `status`, `latency_ms`, `cut`, an agent that is not said, and
-    /// a count that is not said.
+    /// Whether this report describes the same call as a recorded event. Fields that affect neither the payer
+    /// nor prices and totals may differ, and the record is kept: `status`, `latency_ms`, `cut`, and an agent or
+    /// count that is not stated.
     pub fn says_the_same(&self, recorded: &Self) -> bool {
+        // A retry must stay a duplicate after its key was bound to another agent.
         let agent_id = match self.agent_id {
             ReportedAgent::Unsaid => recorded.agent_id,
             said => said,
@@ -159,13 +160,14 @@ impl UsageEvent {
     }
 }
 
-/// Whether a text can be an id, a source or a model's name.
+/// Whether a text is a valid id, source or model name.
 pub fn is_label(text: &str) -> bool {
     (1..=LABEL_MAX_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
-/// Seconds as a decimal number, such as `12.5` or `8.470000267028809`, in milliseconds: rounded half up, as
-/// floats give more digits than anybody measured. No float comes between, as speech is charged by them.
+/// Parses seconds such as `12.5` or `8.470000267028809` into milliseconds, rounded half up, because clients
+/// serialize floats with more digits than they measured. No float is used here, because speech is charged by
+/// them.
 pub fn parse_seconds(text: &str) -> Option<i64> {
     let seconds = Decimal::parse(text).filter(|seconds| !seconds.is_negative())?;
     seconds.scaled(3, Rounding::HalfUp).ok()

@@ -1,16 +1,16 @@
-//! Utilisation by agents: by what it is added up, and how speech is measured.
+//! Utilisation reports of agents: grouping and minutes.
 
 use serde::{Serialize, Serializer};
 
 use super::{AgentId, ModelKind, Money, Prepaid, Problem};
 
-/// By what utilisation is added up.
+/// The grouping of utilisation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Aggregate {
     /// For each agent by itself.
     #[default]
     Agent,
-    /// For the account as a whole.
+    /// For the whole account.
     Outlet,
 }
 
@@ -25,7 +25,7 @@ impl Aggregate {
     }
 }
 
-/// The part that a model is taken to play where its call names none.
+/// The role of a model whose call names none.
 pub const fn implied_type(kind: ModelKind) -> &'static str {
     match kind {
         ModelKind::Tts => "TTS",
@@ -33,12 +33,12 @@ pub const fn implied_type(kind: ModelKind) -> &'static str {
     }
 }
 
-/// Speech, in millionths of a minute: with the decimals of an amount, as it is charged like one.
+/// Speech in millionths of a minute, with the decimals of an amount.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Minutes(i64);
 
 impl Minutes {
-    /// The minutes of some milliseconds, rounded half up.
+    /// Converts milliseconds, rounded half up.
     pub fn of_milliseconds(milliseconds: i64) -> Self {
         // A millisecond is 50/3 millionths of a minute.
         let millionths = (i128::from(milliseconds) * 100 + 3).div_euclid(6);
@@ -47,7 +47,7 @@ impl Minutes {
 }
 
 impl Serialize for Minutes {
-    /// A plain decimal with two to six decimals, like an amount.
+    /// Serializes as a plain decimal with two to six decimals, like an amount.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Money::from_micros(self.0).serialize(serializer)
     }

@@ -1,28 +1,27 @@
-//! What was not kept of a call that was taken: a closed list, like [`Rejection`](super::Rejection)'s for
-//! events that were not. A warning stands in the answer, so that the sender can be mended; it changes
-//! neither what was counted nor what was charged.
+//! Warnings about accepted usage events: a closed list, like [`Rejection`](super::Rejection) for rejected ones.
+//! A warning tells the sender what to fix; it changes neither counts nor charges.
 
-/// Why a part of what was sent had no effect.
+/// Why a part of an event was ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum WarningCode {
-    /// A `status` that is none: a number from 100 to 599.
+    /// An invalid `status`: it must be a number from 100 to 599.
     StatusDropped,
-    /// A `latency_ms` that is none: a number from 0 to 2,678,400,000.
+    /// An invalid `latency_ms`: it must be a number from 0 to 2,678,400,000.
     LatencyDropped,
-    /// A `client_ip` that is no address.
+    /// An invalid `client_ip`.
     ClientIpDropped,
-    /// An `interaction_id` that cannot be one: 1 to 200 characters without control characters.
+    /// An invalid `interaction_id`: it must have 1 to 200 characters without control characters.
     InteractionDropped,
-    /// A `hold_id` that cannot be one. The hold ends by itself.
+    /// An invalid `hold_id`. The hold will lapse.
     HoldIdDropped,
-    /// A `cut` that is neither true nor false.
+    /// A `cut` that is not a boolean.
     CutDropped,
-    /// Its id is another call's, and its hold is its own: it was recorded under the hold's id.
+    /// The id belongs to another call, so the event was recorded under its hold's id.
     RecordedUnderHold,
 }
 
 impl WarningCode {
-    /// The code that programs tell it by.
+    /// The code for programs.
     pub const fn code(self) -> &'static str {
         match self {
             Self::StatusDropped => "status_dropped",
@@ -39,10 +38,10 @@ impl WarningCode {
 /// A warning about an event of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventWarning {
-    /// The event's place in its batch.
+    /// The event's index in its batch.
     pub index: usize,
-    /// What had no effect, and why.
+    /// What was ignored, and why.
     pub code: WarningCode,
-    /// The id of what the warning is about, such as a hold's, where it is about something with an id.
+    /// The id that the warning is about, such as a hold's.
     pub id: Option<String>,
 }

@@ -1,10 +1,10 @@
-//! Time zones: which day an instant belongs to.
+//! Time zones: the local day of an instant.
 //!
-//! A day lasts from its first instant to the first instant of the next day that there is. Thus every instant is in one
-//! day, whatever the clock does: a day has 23 hours or 25, begins after a midnight that was skipped, and a day that the
-//! zone has left out (30 December 2011 in Samoa) lasts for no time at all. Roll-ups know quarters of an hour, so a day
-//! begins with the first quarter in it; that is its first instant but in Liberia before 1972 and where clocks ran by the
-//! sun.
+//! A day lasts from its first instant to the first instant of the next day that exists. So every instant is in
+//! exactly one day, whatever the clock does: a day has 23 or 25 hours, begins after a skipped midnight, and a
+//! day that the zone skipped (30 December 2011 in Samoa) is empty. Roll-ups have quarters of an hour, so a day
+//! begins with its first quarter; that is its first instant except in Liberia before 1972 and under local mean
+//! time.
 
 use std::fmt;
 
@@ -14,10 +14,10 @@ use chrono_tz::Tz;
 use super::DateRange;
 use super::usage::{QUARTER_SECONDS, quarter_of};
 
-/// More minutes than any clock was ever put forward by: a day, across the date line.
+/// An upper bound of forward clock jumps: a zone that crosses the date line skips a day.
 const GAP_MAX_MINUTES: i64 = 49 * 60;
 
-/// The zone in which an account's days are cut.
+/// The time zone of an account's days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zone(Tz);
 
@@ -42,6 +42,8 @@ impl Zone {
     /// The local day of an instant.
     pub fn day_of(self, instant: DateTime<Utc>) -> NaiveDate {
         let mut day = instant.with_timezone(&self.0).date_naive();
+        // A clock that goes back over midnight shows the old date again, so the date on the clock may be a day
+        // off from the days that `start_of` defines.
         while let Some(before) = day.pred_opt().filter(|_| instant < self.start_of(day)) {
             day = before;
         }
@@ -51,27 +53,29 @@ impl Zone {
         day
     }
 
-    /// The first instant of a local day, which is one of a quarter of an hour. Where the clock skips midnight, the day
-    /// starts after the gap; a day that there is not starts, and ends, with the next one.
+    /// The first instant of a local day, at a quarter of an hour. If the clock skips midnight, the day starts
+    /// after the gap; a skipped day starts, and ends, with the next one.
     pub fn start_of(self, day: NaiveDate) -> DateTime<Utc> {
         let first = self.instant_of(day.and_time(NaiveTime::MIN));
+        // Roll-ups cannot split a quarter, so under an offset that is no multiple of it the day begins with the
+        // next one.
         let quarter = quarter_of(first);
         if quarter == first { first } else { quarter + TimeDelta::seconds(QUARTER_SECONDS) }
     }
 
-    /// Whether the zone has this day: it has no day that its clock jumped over.
+    /// Whether the day exists in the zone, which may have skipped it.
     pub fn has_day(self, day: NaiveDate) -> bool {
         day.succ_opt().is_none_or(|next| self.start_of(day) < self.start_of(next))
     }
 
-    /// The instant at which the zone's clock shows a time, the first of two; where it skips that time, the first one
-    /// after the gap.
+    /// The instant at which the zone's clock shows a local time, the earlier of two; for a skipped time, the
+    /// first instant after the gap.
     pub fn instant_of(self, wall: NaiveDateTime) -> DateTime<Utc> {
         let at = |wall: &NaiveDateTime| self.0.from_local_datetime(wall).earliest();
         if let Some(found) = at(&wall) {
             return found.to_utc();
         }
-        // The gap ends with a whole minute.
+        // Gaps end at a whole minute.
         let minute = wall
             - TimeDelta::nanoseconds(wall.and_utc().timestamp_subsec_nanos().into())
             - TimeDelta::seconds(wall.and_utc().timestamp().rem_euclid(60));
@@ -80,19 +84,19 @@ impl Zone {
             .map_or_else(|| wall.and_utc(), |local| local.to_utc())
     }
 
-    /// The first instant of a range of days, and the first one after it.
+    /// The first instant of a range of days, and the first instant after it.
     pub fn bounds_of(self, range: &DateRange) -> (DateTime<Utc>, DateTime<Utc>) {
         let from = self.start_of(range.start());
         let before = range.end().succ_opt().map_or(from, |next| self.start_of(next));
         (from, before)
     }
 
-    /// How far this zone's clock is from UTC at an instant.
+    /// The UTC offset at an instant.
     pub fn offset_at(self, instant: DateTime<Utc>) -> FixedOffset {
         self.0.offset_from_utc_datetime(&instant.naive_utc()).fix()
     }
 
-    /// An instant on this zone's wall clock, in a `chrono` format.
+    /// An instant in local time, in a `chrono` format.
     pub fn format(self, instant: DateTime<Utc>, format: &str) -> String {
         instant.with_timezone(&self.0).format(format).to_string()
     }
@@ -103,7 +107,7 @@ impl Zone {
     }
 }
 
-/// The parts of the world that zones are grouped by, in the order of their names.
+/// The regions of the zone list, by name.
 const REGIONS: [&str; 10] = [
     "Africa",
     "America",
@@ -117,7 +121,7 @@ const REGIONS: [&str; 10] = [
     "Pacific",
 ];
 
-/// Older names of zones of the same list: whoever has one keeps it, and nobody new chooses it.
+/// Deprecated names of zones in the list: accounts that have one keep it, but it cannot be chosen.
 const OLD_NAMES: &str = "
     Africa/Asmera Africa/Timbuktu America/Argentina/ComodRivadavia America/Atka America/Buenos_Aires
     America/Catamarca America/Coral_Harbour America/Cordoba America/Ensenada America/Fort_Wayne
@@ -134,7 +138,7 @@ const OLD_NAMES: &str = "
     Pacific/Samoa Pacific/Truk Pacific/Yap";
 
 impl Zone {
-    /// The zones that can be chosen, by region: India's first, then UTC, then the world's.
+    /// The zones that can be chosen, by region: India first, then UTC, then the rest of the world.
     pub fn choices() -> Vec<(&'static str, Vec<Self>)> {
         let old_names: Vec<_> = OLD_NAMES.split_whitespace().collect();
         let mut groups = vec![("India", vec![Self::default()]), ("Universal", vec![Self(Tz::UTC)])];
@@ -152,13 +156,13 @@ impl Zone {
         groups
     }
 
-    /// The place that the zone is named after, such as `Argentina, Buenos Aires`.
+    /// The place of the zone's name, such as `Argentina, Buenos Aires`.
     pub fn place(self) -> String {
         let name = self.name();
         name.split_once('/').map_or(name, |(_, place)| place).replace('/', ", ").replace('_', " ")
     }
 
-    /// How far the zone's clock is from UTC at an instant, such as `UTC+05:30` or `UTC−03:00`.
+    /// The UTC offset at an instant, such as `UTC+05:30` or `UTC−03:00`.
     pub fn offset(self, instant: DateTime<Utc>) -> String {
         instant.with_timezone(&self.0).format("UTC%:z").to_string().replace('-', "−")
     }

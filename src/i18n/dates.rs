@@ -1,12 +1,11 @@
-//! Dates as they are written: the names of months and weekdays are the language's, the digits are everywhere
-//! those of its readers' sites, 0 to 9.
+//! Localized dates: month and weekday names in the reader's language, digits 0 to 9, as on Indian sites.
 
 use chrono::{Datelike, NaiveDate};
 
 use super::language;
 use crate::domain::Language;
 
-/// Short names of months, as the Unicode locale data has them.
+/// Abbreviated month names, from CLDR.
 const MONTHS: [&str; 12] =
     ["जन॰", "फ़र॰", "मार्च", "अप्रैल", "मई", "जून", "जुल॰", "अग॰", "सित॰", "अक्तू॰", "नव॰", "दिस॰"];
 
@@ -17,7 +16,7 @@ const LONG_MONTHS: [&str; 12] =
 /// Short names of weekdays, Monday first.
 const WEEKDAYS: [&str; 7] = ["सोम", "मंगल", "बुध", "गुरु", "शुक्र", "शनि", "रवि"];
 
-/// A `chrono` format with the names that a day has in the reader's language.
+/// Replaces the names in a `chrono` format by those of a day in the reader's language.
 pub fn calendar(format: &str, day: NaiveDate) -> String {
     in_language(language(), format, day)
 }
@@ -35,9 +34,9 @@ fn in_language(language: Language, format: &str, day: NaiveDate) -> String {
     }
 }
 
-/// What has a day on the calendar, and can be written in a `chrono` format.
+/// A date or instant that can be formatted.
 pub trait Dated {
-    /// It, in a format, in the reader's language.
+    /// Formats it in the reader's language.
     fn dated(&self, format: &str) -> String;
 }
 
@@ -53,7 +52,7 @@ impl Dated for chrono::DateTime<chrono::FixedOffset> {
     }
 }
 
-/// A day, such as 21 Nov 2026.
+/// A date such as 21 Nov 2026.
 pub fn dated(day: NaiveDate) -> String {
     day.dated("%-d %b %Y")
 }

@@ -1,7 +1,7 @@
-//! What pages say, in the reader's language. The messages are in `locales/en` and `locales/hi`.
+//! Localization of pages. The messages are in `locales/en` and `locales/hi`.
 //!
-//! `say!("usage-title")` and `say!("keys-count", count = n)` are texts. Their ids and arguments are checked
-//! against the English messages when this is compiled; a test holds the Hindi ones to the same.
+//! `say!("usage-title")` and `say!("keys-count", count = n)` return texts. The compiler checks ids and
+//! arguments against the English messages; a test compares the Hindi ones.
 
 mod dates;
 pub mod names;
@@ -31,7 +31,7 @@ macro_rules! say {
 }
 pub use crate::say;
 
-/// The messages, embedded.
+/// The embedded message files.
 #[derive(RustEmbed)]
 #[folder = "locales/"]
 struct Files;
@@ -39,14 +39,14 @@ struct Files;
 static ENGLISH: LazyLock<FluentLanguageLoader> = LazyLock::new(|| messages(Language::English));
 static HINDI: LazyLock<FluentLanguageLoader> = LazyLock::new(|| messages(Language::Hindi));
 
-/// Reads the messages of every language. Without this, the first page of each would wait for it.
+/// Parses the messages of every language at start, so that no first page waits for it.
 pub fn load() {
     for language in Language::ALL {
         of(language);
     }
 }
 
-/// How long to wait, of so many minutes: in hours or days where it is many, rounded up.
+/// A waiting time given in minutes: rounded up to hours or days if it is long.
 pub fn wait(minutes: i64) -> String {
     let of = |unit: i64| (minutes + unit - 1).div_euclid(unit);
     match minutes {
@@ -61,7 +61,7 @@ pub fn language() -> Language {
     use_context().unwrap_or_default()
 }
 
-/// The `lang` of what stands on the page in English, where the page is not.
+/// The `lang` attribute of English text on a page in another language.
 pub fn english() -> Option<&'static str> {
     (language() != Language::English).then_some("en")
 }
@@ -79,15 +79,15 @@ fn of(language: Language) -> &'static FluentLanguageLoader {
     }
 }
 
-/// A language's messages; where one were missing, the English one.
+/// The messages of a language, with English as the fallback.
 fn messages(language: Language) -> FluentLanguageLoader {
     let tag = |language: Language| language.code().parse().unwrap_or_default();
     let loader = FluentLanguageLoader::new("munim", tag(Language::English));
     if let Err(error) = loader.load_languages(&Files, &[tag(language)]) {
         tracing::error!(%error, ?language, "the messages cannot be read");
     }
-    // The marks would be read as part of names, ids and addresses. Where a name may run the other way, its
-    // element says so.
+    // Isolation marks would become part of names, ids and addresses when they are copied. Elements with names
+    // set `dir` instead.
     loader.set_use_isolating(false);
     loader
 }

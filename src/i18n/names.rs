@@ -1,11 +1,11 @@
-//! What kinds of things are called, in the reader's language.
+//! Localized names of values.
 
 use super::{loader, say};
 use crate::domain::device::{KnownAs, recognise};
 use crate::domain::money::group_indian;
 use crate::domain::{Grain, Group, GroupBy, Preset, What};
 
-/// A group of a report: the name that somebody gave it, or ours for what belongs to none.
+/// A group of a report: its own name, or a localized one for *none*.
 pub fn group(group: &Group) -> String {
     match group {
         Group::Agent(None) => say!("no-agent"),
@@ -16,12 +16,12 @@ pub fn group(group: &Group) -> String {
     }
 }
 
-/// Groups that share a row: how many they are.
+/// The group of the others, with their number.
 pub fn others(groups: usize) -> String {
     say!("more-groups", count = group_indian(u64::try_from(groups).unwrap_or(u64::MAX)))
 }
 
-/// By what the rows of a report are told apart.
+/// The grouping of a report.
 pub fn group_by(group_by: GroupBy) -> String {
     match group_by {
         GroupBy::Model => say!("model"),
@@ -31,7 +31,7 @@ pub fn group_by(group_by: GroupBy) -> String {
     }
 }
 
-/// A stretch of time, as a title.
+/// The length of a time bucket, as a title.
 pub fn grain(grain: Grain) -> String {
     match grain {
         Grain::Hour => say!("hour"),
@@ -40,7 +40,7 @@ pub fn grain(grain: Grain) -> String {
     }
 }
 
-/// A range that is asked for often.
+/// A preset range.
 pub fn preset(preset: Preset) -> String {
     match preset {
         Preset::Today => say!("today"),
@@ -52,7 +52,7 @@ pub fn preset(preset: Preset) -> String {
     }
 }
 
-/// A browser or program, by what it says of itself.
+/// A browser or program, from its user agent.
 pub fn device(user_agent: Option<&str>) -> String {
     match recognise(user_agent) {
         KnownAs::Nothing => say!("unknown-browser"),
@@ -61,12 +61,12 @@ pub fn device(user_agent: Option<&str>) -> String {
     }
 }
 
-/// A kind of entry in what has happened. The message's id is `what-` and its word.
+/// A kind of audit event. The message id is `what-` and the kind's name.
 pub fn what(what: What) -> String {
     loader().get(&format!("what-{}", what.as_str()))
 }
 
-/// A part of the world.
+/// A region of time zones.
 pub fn region(name: &str) -> String {
     match name {
         "Yours" => say!("yours"),

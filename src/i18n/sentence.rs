@@ -1,24 +1,24 @@
-//! Sentences with an element in them, wherever the language puts it.
+//! Sentences with embedded elements, in the order of each language.
 
 use leptos::prelude::*;
 
-/// Stands in a message where the element comes. No name can hold it: it is a control character.
+/// The placeholder of an element in a message: a control character, which no name contains.
 pub const HERE: &str = "\u{1}";
-/// Where a second one comes.
+/// The placeholder of a second element.
 pub const HERE_TOO: &str = "\u{2}";
 
-/// A sentence with an element in the place of `HERE`.
+/// A sentence with an element in place of `HERE`.
 pub fn fill(sentence: &str, element: impl IntoView + 'static) -> AnyView {
     fill_two(sentence, element, ())
 }
 
-/// A sentence with elements in the places of `HERE` and `HERE_TOO`, in either order.
+/// A sentence with elements in place of `HERE` and `HERE_TOO`, in either order.
 pub fn fill_two(sentence: &str, first: impl IntoView + 'static, second: impl IntoView + 'static) -> AnyView {
     let (mut first, mut second) = (Some(first.into_any()), Some(second.into_any()));
     let mut pieces = Vec::new();
     for part in sentence.split_inclusive(is_mark) {
         let text = part.trim_end_matches(is_mark);
-        // An empty text would be written as a space.
+        // Leptos renders an empty text as a space.
         pieces.push((!text.is_empty()).then(|| text.to_owned().into_any()));
         pieces.push(match part.chars().next_back() {
             Some('\u{1}') => first.take(),

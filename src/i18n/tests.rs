@@ -1,4 +1,4 @@
-//! The languages say the same things.
+//! The languages have the same messages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -28,7 +28,7 @@ fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
     found
 }
 
-/// The code under a folder, as one text.
+/// The source text under a folder.
 fn code(folder: &Path) -> String {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.map(|path| if path.is_dir() { code(&path) } else { fs::read_to_string(path).unwrap() }).collect()

@@ -1,53 +1,53 @@
-//! How many values lay where, without a lock.
+//! A lock-free histogram.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Counts of values by upper bounds.
+/// Counts of values per bucket.
 #[derive(Debug)]
 pub struct Histogram {
     bounds: &'static [u64],
-    /// One more than bounds: the last is for what is above all.
+    /// One more than bounds: the last bucket is unbounded.
     counts: Box<[AtomicU64]>,
     sum: AtomicU64,
 }
 
-/// What a histogram held at one time, in the unit that is written out.
+/// A snapshot of a histogram, in the exported unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     /// The sum of the values.
     pub sum: f64,
     /// How many there were.
     pub count: u64,
-    /// Upper bounds, the last infinite, and how many values lay between the one before and this.
+    /// Upper bounds, the last infinite, with the count of each bucket (not cumulative).
     pub buckets: Vec<(f64, u64)>,
 }
 
 impl Histogram {
-    /// An empty one with these bounds, which ascend.
+    /// An empty histogram with ascending bounds.
     pub fn new(bounds: &'static [u64]) -> Self {
         let counts = std::iter::repeat_with(AtomicU64::default).take(bounds.len() + 1).collect();
         Self { bounds, counts, sum: AtomicU64::default() }
     }
 
-    /// Counts a value.
+    /// Observes a value.
     pub fn note(&self, value: u64) {
         let at = self.bounds.partition_point(|bound| *bound < value);
         self.counts[at].fetch_add(1, Ordering::Relaxed);
         self.sum.fetch_add(value, Ordering::Relaxed);
     }
 
-    /// Counts a time. The bounds are microseconds.
+    /// Observes a duration. The bounds are microseconds.
     pub fn note_time(&self, time: Duration) {
         self.note(u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
     }
 
-    /// What it holds.
+    /// A snapshot.
     pub fn read(&self) -> Reading {
         self.read_by(1.0)
     }
 
-    /// What it holds of times, in seconds.
+    /// A snapshot of durations, in seconds.
     pub fn read_times(&self) -> Reading {
         self.read_by(1e6)
     }

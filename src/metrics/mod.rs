@@ -1,8 +1,8 @@
-//! What the operator's monitor is told: how often, how long, how many at once. Never of whom: no label comes from
-//! outside, so there are as many lines after a year as after a day, and no secret can be in one.
+//! Metrics of this process. No label comes from a request or names a customer, so the number of time series is
+//! bounded and no secret can be exported.
 //!
-//! Counting is one atomic addition and waits for nobody, as the check of a key counts too. `text.rs` writes it all out
-//! in the format of Prometheus; what is not counted here but read when somebody asks is put in by `http/metrics.rs`.
+//! Recording is one atomic addition without locks, because key checks record too. `text.rs` writes the
+//! Prometheus format; values that are read on demand instead of counted are added by `http/metrics.rs`.
 
 mod histogram;
 pub mod process;
@@ -19,59 +19,59 @@ pub use rejections::Rejections;
 pub use requests::{Door, Requests};
 use text::{Family, Labels, Unit};
 
-/// All that this process counts.
+/// All metrics that this process counts.
 #[derive(Debug, Default)]
 pub struct Metrics {
     /// Requests, by route.
     pub requests: Requests,
-    /// Checks of keys.
+    /// Key checks.
     pub checks: Checks,
     /// Usage events.
     pub events: Events,
-    /// Usage that was refused, by the reason.
+    /// Rejected usage events, by reason.
     pub rejections: Rejections,
-    /// Transactions of the committer.
+    /// Transactions of group commit.
     pub commits: Commits,
     /// Connections to the main port.
     pub connections: Level,
-    /// Gateways and pages that follow what happens.
+    /// Open event streams of gateways and pages.
     pub streams: Level,
-    /// Wrong passwords.
+    /// Failed sign-ins.
     pub sign_in_failures: Counter,
 }
 
-/// A number that only grows.
+/// A counter.
 #[derive(Debug, Default)]
 pub struct Counter(AtomicU64);
 
 impl Counter {
-    /// Counts so many more.
+    /// Adds to the counter.
     pub fn add(&self, more: usize) {
         self.0.fetch_add(more as u64, Ordering::Relaxed);
     }
 
-    /// How many there were.
+    /// The current value.
     pub fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// How many there are now.
+/// A gauge.
 #[derive(Clone, Debug, Default)]
 pub struct Level(Arc<AtomicI64>);
 
-/// One of them, until it is dropped.
+/// A guard that decrements the gauge when it is dropped.
 #[derive(Debug)]
 pub struct Entered(Arc<AtomicI64>);
 
 impl Level {
-    /// One more, until what this gives is dropped.
+    /// Increments the gauge until the guard is dropped.
     pub fn enter(&self) -> Entered {
         self.0.fetch_add(1, Ordering::Relaxed);
         Entered(Arc::clone(&self.0))
     }
 
-    /// How many there are.
+    /// The current value.
     pub fn get(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
@@ -83,24 +83,24 @@ impl Drop for Entered {
     }
 }
 
-/// How a check of a key ended.
+/// The result of a key check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckEnd {
     /// The call may be made.
     Valid,
-    /// No key of anybody's.
+    /// No such key.
     Unknown,
-    /// A key that was ended.
+    /// Revoked.
     Revoked,
-    /// A key whose time has ended.
+    /// Expired.
     Expired,
-    /// Nothing left to spend.
+    /// Not enough credit.
     Exhausted,
-    /// It could not be said.
+    /// An error.
     Failed,
 }
 
-/// The same as labels, in that order.
+/// The labels of the results, in the same order.
 const CHECK_ENDS: [&str; 6] = ["valid", "unknown", "revoked", "expired", "credits_exhausted", "failed"];
 
 /// Checks of keys.
@@ -118,43 +118,43 @@ impl Default for Checks {
 }
 
 impl Checks {
-    /// Counts a check. One with a hold waits for the disk, so its time is kept apart.
+    /// Counts a key check. Those with a hold wait for the disk, so their durations are separate.
     pub fn note(&self, end: CheckEnd, with_hold: bool, time: Duration) {
         self.ends[end as usize].add(1);
         self.times[usize::from(with_hold)].note_time(time);
     }
 
-    /// What is said to the gateway without I/O takes microseconds.
+    /// The histogram without holds has buckets of microseconds, because such a check does no I/O.
     fn families(&self) -> [Family; 2] {
         let ends = CHECK_ENDS.into_iter().zip(&self.ends);
         let ends = ends.map(|(end, count)| (vec![("verdict", end.into())], count.get())).collect();
         let times = ["no", "yes"].into_iter().zip(&self.times);
         let times = times.map(|(hold, times)| (vec![("hold", hold.into())], times.read_times())).collect();
         [
-            Family::counters("munim_key_checks", "Checks of API keys, by what was answered.", ends),
-            Family::histograms("munim_key_check_duration", "How long a check took inside.", times)
+            Family::counters("munim_key_checks", "Key checks by verdict.", ends),
+            Family::histograms("munim_key_check_duration", "Duration of a key check.", times)
                 .in_unit(Unit::Seconds),
         ]
     }
 }
 
-/// Usage events, by what became of them.
+/// Usage events by outcome.
 #[derive(Debug, Default)]
 pub struct Events {
-    /// New ones, that are on disk.
+    /// Recorded on disk.
     pub accepted: Counter,
-    /// Those that were there already.
+    /// Recorded before.
     pub duplicates: Counter,
-    /// Those that were not taken.
+    /// Rejected.
     pub rejected: Counter,
 }
 
-/// Transactions of the committer.
+/// Transactions of group commit.
 #[derive(Debug)]
 pub struct Commits {
     times: Histogram,
     sizes: Histogram,
-    /// Those that did not happen.
+    /// Failed transactions.
     pub failed: Counter,
 }
 
@@ -166,24 +166,24 @@ impl Default for Commits {
 }
 
 impl Commits {
-    /// Counts a commit of so many events and holds.
+    /// Counts a commit with its number of events and holds.
     pub fn note(&self, size: usize, time: Duration) {
         self.times.note_time(time);
         self.sizes.note(size as u64);
     }
 }
 
-/// In microseconds: from memory it takes some, with a hold as long as a disk.
+/// In microseconds: some in memory, with a hold as long as a disk sync.
 const CHECK_BOUNDS: [u64; 14] =
     [1, 2, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 5_000_000];
-/// In microseconds: a transaction.
+/// In microseconds, for a transaction.
 const WORK_BOUNDS: [u64; 12] =
     [500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000, 5_000_000, 10_000_000];
-/// Events and holds.
+/// Numbers of events and holds per commit.
 const SIZE_BOUNDS: [u64; 8] = [1, 5, 10, 50, 100, 500, 1_000, 5_000];
 
 impl Metrics {
-    /// All of it, to be written out.
+    /// All metrics, for export.
     pub fn families(&self) -> Vec<Family> {
         let Events { accepted, duplicates, rejected } = &self.events;
         let outcomes = [("accepted", accepted), ("duplicate", duplicates), ("rejected", rejected)];
@@ -193,28 +193,20 @@ impl Metrics {
         let mut families = self.requests.families();
         families.extend(self.checks.families());
         families.extend([
-            Family::counters(
-                "munim_usage_events",
-                "Usage events, by what became of them.",
-                outcomes.to_vec(),
-            ),
+            Family::counters("munim_usage_events", "Usage events by outcome.", outcomes.to_vec()),
             self.rejections.family(),
             Family::histograms(
                 "munim_commit_duration",
-                "How long a commit of reports and holds took.",
+                "Duration of a group commit.",
                 vec![(Labels::new(), self.commits.times.read_times())],
             )
             .in_unit(Unit::Seconds),
             Family::histograms(
                 "munim_commit_items",
-                "Events and holds in one commit.",
+                "Events and holds per group commit.",
                 vec![(Labels::new(), self.commits.sizes.read())],
             ),
-            Family::counters(
-                "munim_commit_failures",
-                "Commits of reports and holds that did not happen.",
-                alone(&self.commits.failed),
-            ),
+            Family::counters("munim_commit_failures", "Failed group commits.", alone(&self.commits.failed)),
             Family::gauges(
                 "munim_http_connections",
                 "Open connections to the main port.",
@@ -225,11 +217,7 @@ impl Metrics {
                 "Open streams of server-sent events.",
                 level(&self.streams),
             ),
-            Family::counters(
-                "munim_sign_in_failures",
-                "Wrong passwords, at any door.",
-                alone(&self.sign_in_failures),
-            ),
+            Family::counters("munim_sign_in_failures", "Failed sign-ins.", alone(&self.sign_in_failures)),
         ]);
         families
     }

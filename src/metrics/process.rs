@@ -1,4 +1,4 @@
-//! What the system knows of this process, under the names that every exporter uses. Nothing where there is no `/proc`.
+//! Process metrics under the standard exporter names; empty without `/proc`.
 
 use std::fs;
 
@@ -14,11 +14,11 @@ pub fn families() -> Vec<Family> {
         value.map(|value| Family::gauges(name, help, vec![(Labels::new(), value)]))
     };
     let resident = resident.map(|kilobytes| kilobytes * 1024);
-    let resident = gauge("process_resident_memory", "Memory that is used.", resident);
+    let resident = gauge("process_resident_memory", "Resident memory.", resident);
     [
         resident.map(|family| family.in_unit(Unit::Bytes)),
         gauge("process_open_fds", "Open files and connections.", open),
-        gauge("process_max_fds", "The most of them.", most),
+        gauge("process_max_fds", "Maximum number of open files and connections.", most),
     ]
     .into_iter()
     .flatten()

@@ -1,4 +1,4 @@
-//! Requests by the route that took them: its template, never the path.
+//! Request metrics by route template, never by path.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,28 +8,28 @@ use papaya::HashMap;
 use super::text::{Family, Labels, Unit};
 use super::{Counter, Histogram};
 
-/// Which door a request came to.
+/// The surface of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
-    /// Pages, forms, files.
+    /// Pages, forms and assets.
     Console,
-    /// REST for owners' programs, both versions.
+    /// The REST API of owners' programs, both versions.
     Rest,
-    /// The operator's gateways.
+    /// The gateway API.
     Gateway,
 }
 
-/// The same as labels, in that order.
+/// The labels of the surfaces, in the same order.
 const DOORS: [&str; 3] = ["console", "rest", "gateway"];
-/// What is counted by name; the last stands for all others, so that nobody can invent labels.
+/// Methods with a label; the last stands for all others, so that clients cannot create labels.
 const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"];
-/// Hundreds of statuses.
+/// Classes of statuses.
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 /// In microseconds.
 const BOUNDS: [u64; 12] =
     [100, 500, 1_000, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000];
 
-/// Requests, by door and route. There are as many as the router has.
+/// Metrics per surface and route; bounded by the router.
 #[derive(Debug, Default)]
 pub struct Requests {
     doors: [HashMap<String, Arc<Route>>; DOORS.len()],
@@ -48,7 +48,7 @@ impl Default for Route {
 }
 
 impl Requests {
-    /// Counts a request by the template of its route; none where no route took it.
+    /// Counts a request by the template of its route; `None` if no route matched.
     pub fn note(&self, door: Door, route: Option<&str>, method: &str, status: u16, time: Duration) {
         let known = self.doors[door as usize].pin();
         let name = route.unwrap_or("none");
@@ -59,14 +59,14 @@ impl Requests {
             route.ends[method][class].add(1);
             route.times.note_time(time);
         };
-        // A name is made for the first request alone.
+        // Allocates a key for the first request of a route alone.
         match known.get(name) {
             Some(route) => note(route),
             None => note(known.get_or_insert_with(name.to_owned(), Arc::default)),
         }
     }
 
-    /// All of it, to be written out.
+    /// All request metrics, for export.
     pub fn families(&self) -> Vec<Family> {
         let (mut counts, mut times) = (Vec::new(), Vec::new());
         for (door, routes) in DOORS.into_iter().zip(&self.doors) {
@@ -80,19 +80,15 @@ impl Requests {
             }
         }
         vec![
-            Family::counters("munim_http_requests", "Requests that were answered, by route.", counts),
-            Family::histograms(
-                "munim_http_request_duration",
-                "How long it took until an answer began.",
-                times,
-            )
-            .in_unit(Unit::Seconds),
+            Family::counters("munim_http_requests", "HTTP requests by route.", counts),
+            Family::histograms("munim_http_request_duration", "Time until the response began.", times)
+                .in_unit(Unit::Seconds),
         ]
     }
 }
 
 impl Route {
-    /// What there was, with its labels.
+    /// The counters of one route, with labels.
     fn counts(&self, labels: &Labels) -> Vec<(Labels, u64)> {
         let by_method = METHODS.into_iter().zip(&self.ends);
         let all = by_method.flat_map(|(method, ends)| {

@@ -1,4 +1,4 @@
-//! Metrics as text, in the format that Prometheus reads.
+//! Export in the Prometheus text format.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,16 +11,16 @@ pub use prometheus_client::registry::Unit;
 
 use super::Reading;
 
-/// What tells the values of one metric apart.
+/// The labels of one value.
 pub type Labels = Vec<(&'static str, Cow<'static, str>)>;
 
-/// What the text is, for `Content-Type`.
+/// The `Content-Type` of the format.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// A metric with all of its values.
+/// A metric family with its values.
 #[derive(Debug)]
 pub struct Family {
-    /// Its name, without its unit and without `_total`.
+    /// The name, without unit and without the suffix `_total`.
     name: &'static str,
     help: &'static str,
     unit: Option<Unit>,
@@ -50,7 +50,7 @@ impl Family {
         Self { name, help, unit: None, values: Values::Histograms(values) }
     }
 
-    /// Says the unit, with which its name ends.
+    /// Sets the unit, which becomes a suffix of the name.
     #[must_use]
     pub fn in_unit(self, unit: Unit) -> Self {
         Self { unit: Some(unit), ..self }
@@ -93,14 +93,14 @@ fn each<V>(
     })
 }
 
-/// Writes metrics out.
+/// Encodes metric families.
 pub fn write(families: Vec<Family>) -> String {
     let mut registry = Registry::default();
     for family in families {
         registry.register_collector(Box::new(family));
     }
     let mut text = String::new();
-    // A string takes all that is written.
+    // Writing to a `String` cannot fail.
     let _ = prometheus_client::encoding::text::encode(&mut text, &registry);
     text
 }

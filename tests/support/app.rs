@@ -1,4 +1,4 @@
-//! An authenticator app, and an owner who uses one: written from the standards, not from what is tested.
+//! An authenticator app (TOTP), implemented from the RFC rather than with the code under test.
 
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
@@ -6,13 +6,13 @@ use hmac::{Hmac, KeyInit, Mac};
 use super::browser::{Browser, Page};
 use super::{PASSWORD, World};
 
-/// An authenticator app that knows a console's secret.
+/// An authenticator app with a secret.
 pub struct App {
     secret: Vec<u8>,
 }
 
 impl App {
-    /// An app into which the text of a page was typed.
+    /// An app with the secret that a page shows.
     pub fn typed(text: &str) -> Self {
         let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         let mut secret = Vec::new();
@@ -29,7 +29,7 @@ impl App {
         Self { secret }
     }
 
-    /// What it shows at an instant.
+    /// The code at an instant.
     pub fn at(&self, instant: DateTime<Utc>) -> String {
         let mut mac = Hmac::<sha1::Sha1>::new_from_slice(&self.secret).unwrap();
         mac.update(&(instant.timestamp() / 30).to_be_bytes());
@@ -39,25 +39,25 @@ impl App {
         format!("{:06}", number % 1_000_000)
     }
 
-    /// What it shows now.
+    /// The current code.
     pub fn now(&self, world: &World) -> String {
         self.at(world.services.now())
     }
 
-    /// What it shows once the codes before are past, so that it can be used.
+    /// The next code that has not been used.
     pub fn next(&self, world: &World) -> String {
         world.clock.advance(chrono::TimeDelta::seconds(30));
         self.now(world)
     }
 }
 
-/// The text of a page between two others.
+/// The text of a page between two markers.
 pub fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
     let rest = page.split_once(before).unwrap_or_else(|| panic!("no {before:?} in {page}")).1;
     rest.split_once(after).unwrap().0
 }
 
-/// The key that a page shows for an app.
+/// The secret that the setup page shows.
 pub fn secret_on(page: &str) -> String {
     let text = between(between(page, "aria-labelledby=\"app-secret\"", "/pre>"), "<code>", "</code>");
     without_marks(text)
@@ -69,13 +69,13 @@ pub fn codes_on(page: &str) -> Vec<String> {
     without_marks(text).lines().map(ToOwned::to_owned).collect()
 }
 
-/// A text as it is read: development builds mark where one ends.
+/// Removes the comment marks of development builds.
 fn without_marks(text: &str) -> String {
     text.replace("<!>", "")
 }
 
 impl Browser {
-    /// Turns two-step sign-in on, and gives the app and the recovery codes.
+    /// Enables two-step sign-in; returns the app and the recovery codes.
     pub async fn turn_on(&mut self, world: &World) -> (App, Vec<String>) {
         let begun = self.post("/settings/two-step/app", &[("password", PASSWORD)]).await.with_status(200);
         let app = App::typed(&secret_on(&begun.body));
@@ -84,7 +84,7 @@ impl Browser {
         (app, codes_on(&done.body))
     }
 
-    /// Sends a code as the second step.
+    /// Submits a second-step code.
     pub async fn second_step(&mut self, code: &str) -> Page {
         self.post("/sign-in/code", &[("code", code), ("next", "")]).await
     }

@@ -1,4 +1,4 @@
-//! A browser without JavaScript: keeps cookies, sends forms, reads what comes back.
+//! A browser without JavaScript: keeps cookies, submits forms, returns pages.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use super::events::Follower;
 use super::{PASSWORD, World};
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Page {
     /// The status.
@@ -33,9 +33,9 @@ pub struct Page {
 pub struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
-    /// The address that a proxy in front says it has.
+    /// The client address in `X-Forwarded-For`.
     address: Option<String>,
-    /// A session's secret, and the account that pages are drawn for under it.
+    /// A session's cookie, and the account whose pages it gets.
     drawn_for: Option<(String, String)>,
 }
 
@@ -45,41 +45,41 @@ struct Settings {
     serve: ServeConfig,
 }
 
-/// What `munim serve` is told, as on the command line.
+/// The settings of `munim serve`, from command-line options.
 pub fn settings(options: &[&str]) -> ServeConfig {
     Settings::parse_from([&["munim"], options].concat()).serve
 }
 
 impl Browser {
-    /// A browser in front of the console, set up with the given options.
+    /// A browser of a console with the given options.
     pub fn with(services: &Arc<Services>, options: &[&str]) -> Self {
         let router = munim::startup::router(Arc::clone(services), &settings(options));
         Self { router, cookies: BTreeMap::new(), address: None, drawn_for: None }
     }
 
-    /// A browser in front of a world's console.
+    /// A browser of a world's console.
     pub fn of(world: &World) -> Self {
         Self::with(&world.services, &[])
     }
 
-    /// The same browser at a network address, with a proxy between.
+    /// The same browser, with a client address set by a proxy.
     pub fn behind_proxy(self, address: &str) -> Self {
         Self { address: Some(address.to_owned()), ..self }
     }
 
-    /// Goes to an address.
+    /// Requests a page.
     pub async fn get(&mut self, path: &str) -> Page {
         self.send(Request::get(path), Body::empty()).await
     }
 
-    /// Sends a form of a page that was drawn for whoever is signed in now.
+    /// Submits a form as the signed-in account.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let account = self.account(path).await;
         let account = account.as_deref().map(|account| ("account", account));
         self.post_as_it_is(path, &fields.iter().copied().chain(account).collect::<Vec<_>>()).await
     }
 
-    /// The account that a page with a form says that it is drawn for.
+    /// The account in the form of a page.
     async fn account(&mut self, path: &str) -> Option<String> {
         let session = self.session()?.to_owned();
         if let Some((of, account)) = &self.drawn_for
@@ -88,7 +88,7 @@ impl Browser {
             return Some(account.clone());
         }
         let page = if path.starts_with("/sign-in/code") { "/sign-in/code" } else { "/sign-out" };
-        // As a page asks for itself: that is no use of the session.
+        // As a live page refetches itself, which does not extend the session.
         let page = self.send(Request::get(page).header("x-munim-refresh", "1"), Body::empty()).await;
         let rest = page.body.split_once("name=\"account\" value=\"")?.1;
         let account = rest.split('"').next()?.to_owned();
@@ -96,7 +96,7 @@ impl Browser {
         Some(account)
     }
 
-    /// Sends a form with these fields and no others.
+    /// Submits exactly these fields.
     pub async fn post_as_it_is(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let encoded: Vec<_> =
             fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
@@ -106,24 +106,24 @@ impl Browser {
         self.send(request, Body::from(encoded.join("&"))).await
     }
 
-    /// Sends a request that is built by hand.
+    /// Sends a custom request.
     pub async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Page {
         let response = self.ask(request, body).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        // Development builds mark in the text where parts of a page meet.
+        // Development builds mark the boundaries of text nodes with `<!>`.
         let body = String::from_utf8(bytes.to_vec()).unwrap().replace("<!>", "");
         Page { status, headers, body }
     }
 
-    /// How the answer to a request is compressed.
+    /// The `Content-Encoding` of the response to a request.
     pub async fn coding(&mut self, request: axum::http::request::Builder) -> String {
         let response = self.ask(request, Body::empty()).await;
         let coding = response.headers().get(header::CONTENT_ENCODING);
         coding.map(|coding| coding.to_str().unwrap().to_owned()).unwrap_or_default()
     }
 
-    /// Follows the changes of the account; gives what came back where that is no stream.
+    /// Opens the account's event stream; returns the response if it is not a stream.
     pub async fn follow(&mut self, path: &str) -> Result<Follower, Page> {
         let request = Request::get(path).header(header::ACCEPT_ENCODING, "br, gzip");
         let response = self.ask(request, Body::empty()).await;
@@ -164,27 +164,27 @@ impl Browser {
         }
     }
 
-    /// Signs in as the owner with an address.
+    /// Signs in with an email.
     pub async fn sign_in(&mut self, email: &str) -> Page {
         self.post("/sign-in", &[("email", email), ("password", PASSWORD)]).await
     }
 
-    /// The cookies that it would send.
+    /// The cookies.
     pub fn cookies(&self) -> &BTreeMap<String, String> {
         &self.cookies
     }
 
-    /// The secret of its session.
+    /// The session cookie's value.
     pub fn session(&self) -> Option<&str> {
         self.cookies.get("munim").map(String::as_str)
     }
 
-    /// Forgets its cookies, or takes others.
+    /// Replaces the cookies.
     pub fn set_cookies(&mut self, cookies: BTreeMap<String, String>) {
         self.cookies = cookies;
     }
 
-    /// A request of an island: a server function with its fields.
+    /// Calls a server function as an island does.
     pub async fn call(&mut self, function: &str, fields: &[(&str, &str)]) -> Page {
         let encoded: Vec<_> =
             fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
@@ -199,33 +199,33 @@ impl Browser {
 }
 
 impl Page {
-    /// A header's text; empty where there is none.
+    /// A header's value; empty if it is absent.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
-    /// Where it sends the browser.
+    /// The target of the redirect.
     #[track_caller]
     pub fn redirect(&self) -> &str {
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
         self.header("location")
     }
 
-    /// The page, which must have this status.
+    /// Asserts the status.
     #[track_caller]
     pub fn with_status(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.body);
         self
     }
 
-    /// The page, which must say this.
+    /// Asserts that the HTML contains a text.
     #[track_caller]
     pub fn says(self, text: &str) -> Self {
         assert!(self.body.contains(text), "no {text:?} in {}", self.body);
         self
     }
 
-    /// The page, whose text without markup must say this.
+    /// Asserts that the text without markup contains a text.
     #[track_caller]
     pub fn reads(self, text: &str) -> Self {
         let pieces = self.body.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text));
@@ -234,7 +234,7 @@ impl Page {
         self
     }
 
-    /// The first API key in the clear on the page.
+    /// The first plaintext API key on the page.
     pub fn key(&self) -> Option<String> {
         let starts = self.body.match_indices("forii_sk_").map(|(at, _)| at);
         let keys = starts.map(|at| {
@@ -244,7 +244,7 @@ impl Page {
     }
 }
 
-/// A text as a form's value.
+/// Percent-encodes a form value.
 fn percent(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {

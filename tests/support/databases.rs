@@ -1,5 +1,4 @@
-//! A database for each test: a file that goes with it, or a schema of its own on the server that
-//! `MUNIM_TEST_POSTGRES_URL` names.
+//! One database per test: a temporary SQLite file, or a schema on the server in `MUNIM_TEST_POSTGRES_URL`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,10 +8,10 @@ use munim::store::Store;
 use sqlx::Executor;
 use tempfile::TempDir;
 
-/// What tells databases of one run apart.
+/// Makes names unique within a run.
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-/// A setting of the test run.
+/// An environment variable of the test run.
 pub fn setting(name: &str) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "`make test` says where the servers are")]
     std::env::var(name).ok().filter(|value| !value.is_empty())
@@ -26,11 +25,11 @@ fn server() -> Option<String> {
     found
 }
 
-/// A fresh database.
+/// A new database.
 pub struct Database {
     /// How to open it.
     pub url: String,
-    /// The folder that goes with the test, of the file and of the key that seals secrets.
+    /// The temporary folder of the file and of the encryption key.
     folder: Arc<TempDir>,
 }
 
@@ -42,7 +41,8 @@ impl Database {
         Self { url, folder: Arc::new(folder) }
     }
 
-    /// A database of its own on the test server, by way of the pooler whose address a setting has: poolers know no schemas.
+    /// A database of its own behind the pooler in a setting, because schemas of the search path do not survive
+    /// pooling.
     pub async fn behind(pooler: &str) -> Option<Self> {
         let (Some(server), Some(pooler)) = (server(), setting(pooler)) else {
             eprintln!("skipped: {pooler} names no pooler");
@@ -79,7 +79,7 @@ impl Database {
         Self { url: self.url.clone(), folder: Arc::clone(&self.folder) }
     }
 
-    /// Where the key is that seals secrets.
+    /// The place of the encryption key.
     pub fn key_place(&self) -> KeyPlace {
         KeyPlace::Made(self.folder.path().join("munim.db.key"))
     }

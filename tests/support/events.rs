@@ -1,23 +1,23 @@
-//! A program that follows a stream of events.
+//! A client of event streams.
 
 use std::time::Duration;
 
 use axum::body::Body;
 use http_body_util::BodyExt;
 
-/// Who follows.
+/// The client.
 pub struct Follower {
     body: Body,
     read: String,
 }
 
 impl Follower {
-    /// Follows a body.
+    /// Reads a response body.
     pub fn of(body: Body) -> Self {
         Self { body, read: String::new() }
     }
 
-    /// The next frame, its lines joined; none when the stream has ended.
+    /// The next frame, its lines joined; `None` at the end of the stream.
     pub async fn frame(&mut self) -> Option<String> {
         loop {
             if let Some((frame, rest)) = self.read.split_once("\n\n") {

@@ -1,4 +1,4 @@
-//! Time and randomness that tests decide.
+//! Fakes of the clock and of randomness.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use munim::service::{Clock, Entropy};
 
-/// A clock that stands until it is moved.
+/// A clock that moves only when it is told to.
 #[derive(Clone, Debug)]
 pub struct FakeClock(Arc<AtomicI64>);
 
 impl FakeClock {
-    /// A clock that shows an instant.
+    /// A clock at an instant.
     pub fn at(instant: DateTime<Utc>) -> Self {
         Self(Arc::new(AtomicI64::new(instant.timestamp_micros())))
     }
@@ -21,7 +21,7 @@ impl FakeClock {
         self.0.store(instant.timestamp_micros(), Ordering::SeqCst);
     }
 
-    /// Moves it on.
+    /// Advances it.
     pub fn advance(&self, by: TimeDelta) {
         self.0.fetch_add(by.num_microseconds().unwrap(), Ordering::SeqCst);
     }
@@ -33,12 +33,12 @@ impl Clock for FakeClock {
     }
 }
 
-/// Randomness that repeats: `SplitMix64` from a fixed seed.
+/// Deterministic randomness: `SplitMix64` from a fixed seed.
 #[derive(Debug, Default)]
 pub struct FakeEntropy(AtomicU64);
 
 impl FakeEntropy {
-    /// Randomness that differs from that of other numbers.
+    /// Randomness with another seed.
     pub fn numbered(number: u64) -> Self {
         Self(AtomicU64::new(number << 56))
     }

@@ -1,5 +1,5 @@
-//! A program in front of the REST API. Each answer that it gets is held against the description:
-//! one that is not described fails the test.
+//! A client of the REST API. Every response is validated against the OpenAPI description: an undocumented one
+//! fails the test.
 
 use std::sync::OnceLock;
 
@@ -19,23 +19,23 @@ use super::World;
 use super::browser::settings;
 use super::events::Follower;
 
-/// The server, with one account in its world.
+/// A server over a world with one account.
 pub struct TestApp {
-    /// What is behind it.
+    /// The world.
     pub world: World,
-    /// The account; `{id}` in a path stands for it.
+    /// The account; `{id}` in a path is replaced by its id.
     pub account: AccountId,
     router: Router,
 }
 
-/// A program with a credential, or none.
+/// A client with a credential, or none.
 pub struct Client<'a> {
     app: &'a TestApp,
-    /// The header that carries it, and what is in it.
+    /// The header of the credential, and its value.
     credential: Option<(HeaderName, String)>,
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
     /// The status.
@@ -47,43 +47,43 @@ pub struct Answer {
 }
 
 impl TestApp {
-    /// The server over a world.
+    /// A server over a world.
     pub async fn over(world: World) -> Self {
         Self::with(world, &[]).await
     }
 
-    /// The server over a world, set up with options.
+    /// A server over a world, with options.
     pub async fn with(world: World, options: &[&str]) -> Self {
         let account = world.account("asha@example.in").await;
         let router = munim::startup::router(world.services.clone(), &settings(options));
         Self { world, account, router }
     }
 
-    /// Another server over the same database.
+    /// A second server over the same database.
     pub async fn beside(other: &Self) -> Self {
         Self::beside_with(other, &[]).await
     }
 
-    /// Another server over the same database, set up with options.
+    /// A second server over the same database, with options.
     pub async fn beside_with(other: &Self, options: &[&str]) -> Self {
         let world = other.world.beside().await;
         let router = munim::startup::router(world.services.clone(), &settings(options));
         Self { world, account: other.account.clone(), router }
     }
 
-    /// Another server over the same database, for which the operator has decided something else.
+    /// A second server over the same database, with another policy.
     pub async fn beside_under(other: &Self, decide: impl FnOnce(&mut Policy)) -> Self {
         let world = other.world.under(9, decide).await;
         let router = munim::startup::router(world.services.clone(), &settings(&[]));
         Self { world, account: other.account.clone(), router }
     }
 
-    /// A program with the owner's session token.
+    /// A client with the owner's session token.
     pub async fn as_owner(&self) -> Client<'_> {
         self.as_owner_of(&self.account).await
     }
 
-    /// A program with the session token of any account's owner.
+    /// A client with the session token of an account's owner.
     pub async fn as_owner_of(&self, account: &AccountId) -> Client<'_> {
         let (token, _) =
             sign_in::issue_token(&self.world.services, &Caller::OPERATOR, account, None, Factor::Password)
@@ -92,29 +92,29 @@ impl TestApp {
         self.bearing(token.reveal())
     }
 
-    /// A program with a new API key of the account.
+    /// A client with a new API key of the account.
     pub async fn as_key(&self) -> Client<'_> {
         let made = self.as_owner().await.post("/v1/accounts/{id}/apiKeys", r#"{"name":"prod-api"}"#).await;
         self.bearing(made.json()["key"].as_str().unwrap())
     }
 
-    /// A new gateway of the operator's.
+    /// A client with the token of a new gateway.
     pub async fn as_gateway(&self, name: &str) -> Client<'_> {
         let (_, token) = gateways::create(&self.world.services, name).await.unwrap();
         self.bearing(token.reveal())
     }
 
-    /// A program with any credential.
+    /// A client with any credential.
     pub fn bearing(&self, credential: &str) -> Client<'_> {
         Client { app: self, credential: Some((header::AUTHORIZATION, format!("Bearer {credential}"))) }
     }
 
-    /// A program of the agent platform with the owner's session token.
+    /// A client of `/v2` with the owner's session token.
     pub async fn as_platform(&self) -> Client<'_> {
         self.as_platform_of(&self.account).await
     }
 
-    /// A program of the agent platform with the session token of any account's owner.
+    /// A client of `/v2` with the session token of an account's owner.
     pub async fn as_platform_of(&self, account: &AccountId) -> Client<'_> {
         let (token, _) =
             sign_in::issue_token(&self.world.services, &Caller::OPERATOR, account, None, Factor::Password)
@@ -123,56 +123,56 @@ impl TestApp {
         self.with_token(token.reveal())
     }
 
-    /// A program of the agent platform with any token.
+    /// A client of `/v2` with any token.
     pub fn with_token(&self, token: &str) -> Client<'_> {
         Client { app: self, credential: Some((HeaderName::from_static("token"), token.to_owned())) }
     }
 
-    /// A program without a credential.
+    /// A client without a credential.
     pub fn as_nobody(&self) -> Client<'_> {
         Client { app: self, credential: None }
     }
 
-    /// The routes, to serve them some other way.
+    /// The router, to serve it otherwise.
     pub fn router(&self) -> Router {
         self.router.clone()
     }
 }
 
 impl Client<'_> {
-    /// Its credential's text.
+    /// The credential.
     pub fn secret(&self) -> &str {
         self.credential.as_ref().map(|(_, text)| text.trim_start_matches("Bearer ")).unwrap_or_default()
     }
 
-    /// Reads.
+    /// Sends GET.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(self.own(path)), Body::empty()).await
     }
 
-    /// Ends.
+    /// Sends DELETE.
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(Request::delete(self.own(path)), Body::empty()).await
     }
 
-    /// Sends JSON.
+    /// Sends JSON by POST.
     pub async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
         let request = Request::post(self.own(path)).header(header::CONTENT_TYPE, "application/json");
         self.send(request, body.into()).await
     }
 
-    /// Sends changes as JSON.
+    /// Sends JSON by PATCH.
     pub async fn patch(&self, path: &str, body: impl Into<Body>) -> Answer {
         let request = Request::patch(self.own(path)).header(header::CONTENT_TYPE, "application/json");
         self.send(request, body.into()).await
     }
 
-    /// Calls with any method.
+    /// Sends a request with any method.
     pub async fn call(&self, method: &str, path: &str) -> Answer {
         self.send(Request::builder().method(method).uri(self.own(path)), Body::empty()).await
     }
 
-    /// Sends a request that is built by hand.
+    /// Sends a custom request.
     pub async fn send(&self, request: axum::http::request::Builder, body: Body) -> Answer {
         let (asked, response) = self.ask(request, body).await;
         let (status, headers) = (response.status(), response.headers().clone());
@@ -182,7 +182,7 @@ impl Client<'_> {
         answer
     }
 
-    /// Asks for a stream of events, after the one with an id.
+    /// Opens an event stream, after the event with an id.
     pub async fn follow(&self, path: &str, last_event_id: Option<&str>) -> Follower {
         let mut request = Request::get(self.own(path));
         if let Some(id) = last_event_id {
@@ -196,7 +196,7 @@ impl Client<'_> {
         Follower::of(response.into_body())
     }
 
-    /// Sends a request, and gives what was asked with what came back.
+    /// Sends a request; returns the documented path with the response.
     async fn ask(
         &self,
         mut request: axum::http::request::Builder,
@@ -216,25 +216,25 @@ impl Client<'_> {
 }
 
 impl Answer {
-    /// A header's text; empty where there is none.
+    /// A header's value; empty if it is absent.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
-    /// The body.
+    /// The body as JSON.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
     }
 
-    /// The answer, which must have this status.
+    /// Asserts the status.
     #[track_caller]
     pub fn with_status(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.body);
         self
     }
 
-    /// The answer, which must be this failure.
+    /// Asserts an error.
     #[track_caller]
     pub fn fails(self, status: u16, kind: &str, code: &str, param: Option<&str>) -> Self {
         let answer = self.with_status(status);
@@ -246,7 +246,7 @@ impl Answer {
         answer
     }
 
-    /// The answer, which must be a success in the envelope that says this.
+    /// Asserts a success in the envelope with a message.
     #[track_caller]
     pub fn succeeds(self, message: &str) -> Self {
         let answer = self.with_status(200);
@@ -256,7 +256,7 @@ impl Answer {
         answer
     }
 
-    /// The message of the answer, which must be a failure in the envelope.
+    /// Asserts a failure in the envelope, and returns its message.
     #[track_caller]
     pub fn fails_in_envelope(&self, status: u16) -> String {
         let envelope = self.json();
@@ -270,13 +270,13 @@ impl Answer {
         envelope["message"].as_str().unwrap().to_owned()
     }
 
-    /// The answer, which must be a refusal of a value.
+    /// Asserts that a value is rejected.
     #[track_caller]
     pub fn refuses(self, param: &str, code: &str) -> Self {
         self.fails(400, "invalid_request_error", code, Some(param))
     }
 
-    /// Fails the test where the description does not tell of this answer.
+    /// Fails the test if the OpenAPI description does not cover the response.
     async fn assert_described(&self, app: &TestApp, method: &str, path: &str) {
         assert!(!self.header("x-request-id").is_empty(), "no request id: {method} {path}");
         let document = description(app).await;
@@ -300,7 +300,7 @@ impl Answer {
     }
 }
 
-/// The description, read once.
+/// The OpenAPI description, read once.
 async fn description(app: &TestApp) -> &'static Value {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
     if let Some(document) = DOCUMENT.get() {

@@ -1,4 +1,4 @@
-//! What tests are built with: databases, a clock that is set by hand, randomness that repeats.
+//! Test support: databases, a manual clock, deterministic randomness.
 
 pub mod app;
 pub mod browser;
@@ -23,48 +23,48 @@ use munim::service::{Policy, Services};
 use databases::Database;
 use fakes::{FakeClock, FakeEntropy};
 
-/// The services over a fresh database.
+/// The services over a new database.
 pub struct World {
     /// The services.
     pub services: Arc<Services>,
-    /// Sets the time of day.
+    /// The manual clock.
     pub clock: FakeClock,
-    /// Goes with the world.
+    /// The database, dropped with the world.
     pub database: Database,
 }
 
-/// The time at which every world starts: 21 November 2026, 14:05 in India.
+/// The initial time of every world: 21 November 2026, 14:05 in India.
 pub const START: &str = "2026-11-21T08:35:00Z";
-/// The console's own address.
+/// The console's public address.
 pub const PUBLIC_URL: &str = "https://console.example.in";
 /// The password of every owner in tests.
 pub const PASSWORD: &str = "a ledger of red cloth";
 
-/// An instant.
+/// Parses an instant.
 pub fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
 impl World {
-    /// A world on one engine; `None` where that engine is not here to test on.
+    /// A world on one engine; `None` if that engine is unavailable.
     pub async fn on(database: Database) -> Self {
         let clock = FakeClock::at(utc(START));
         let services = Self::services(&database, &clock, 0, database.key_place()).await;
         Self { services, clock, database }
     }
 
-    /// Another process over the same database, which goes with the first world.
+    /// A second process over the same database; the database is dropped with the first world.
     pub async fn beside(&self) -> Self {
         self.another(self.database.key_place()).await
     }
 
-    /// Another process over the same database, without the key that seals secrets, and at an address without a name.
+    /// A second process over the same database, without the encryption key, and with an IP address as its
+    /// public address.
     pub async fn with_nothing(&self) -> Self {
         self.another(KeyPlace::Nowhere).await
     }
 
-    /// Another process over the same database, for which the operator has decided something else. Each has a number of its
-    /// own from 2 on.
+    /// A second process over the same database, with another policy. Each has a number of its own, from 2 on.
     pub async fn under(&self, number: u64, decide: impl FnOnce(&mut Policy)) -> Self {
         let mut policy = self.services.policy.clone();
         decide(&mut policy);
@@ -105,27 +105,27 @@ impl World {
         Services::new(store, Box::new(clock.clone()), entropy, policy)
     }
 
-    /// An account with the given address.
+    /// An account with an email.
     pub async fn account(&self, email: &str) -> AccountId {
         let request = AccountRequest { name: "Asha Voice", email, password: PASSWORD };
         accounts::create(&self.services, request).await.unwrap()
     }
 
-    /// A chat model at ₹140 in and ₹420 out for a million tokens.
+    /// A chat model at ₹140 in and ₹420 out per million tokens.
     pub async fn price(&self, model: &str) {
         let rates =
             Rates { input: Money::from_rupees(140), output: Money::from_rupees(420), ..Rates::default() };
         prices::set(&self.services, model, ModelKind::Chat, rates, None).await.unwrap();
     }
 
-    /// Records calls of an account.
+    /// Records events of an account.
     pub async fn record(&self, account: &AccountId, events: Vec<UsageEvent>) -> Outcome {
         let batch = Batch { account_id: Some(account.clone()), events };
         ingest::record(&self.services, &batch).await.unwrap()
     }
 }
 
-/// A call of a model with an id at an instant.
+/// An event.
 pub fn event(id: &str, time: &str, model: &str) -> UsageEvent {
     UsageEvent {
         source: "test".into(),
@@ -144,8 +144,8 @@ pub fn event(id: &str, time: &str, model: &str) -> UsageEvent {
     }
 }
 
-/// Runs an async test once on each engine. PostgreSQL's is skipped, and says so, where
-/// `MUNIM_TEST_POSTGRES_URL` names no server; `make test` always starts one.
+/// Runs an async test once on each engine. Skips PostgreSQL, with a message, if `MUNIM_TEST_POSTGRES_URL` is
+/// not set; `make test` always starts a server.
 #[macro_export]
 macro_rules! on_both_engines {
     ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)+) => {

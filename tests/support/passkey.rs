@@ -1,5 +1,5 @@
-//! An authenticator with one passkey, and the browser round it: written from the standard (Web Authentication, level 3),
-//! not from what is tested.
+//! An authenticator with one passkey and its browser, implemented from the standard (Web Authentication, level
+//! 3) rather than with the code under test.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
@@ -12,31 +12,31 @@ use super::PASSWORD;
 use super::app::between;
 use super::browser::{Browser, Page};
 
-/// Somebody is there, and was recognised.
+/// The flags for user presence and user verification.
 const PRESENT_AND_VERIFIED: u8 = 0b101;
-/// A public key comes with it.
+/// The flag for attested credential data.
 const WITH_KEY: u8 = 0b100_0000;
 
 /// The authenticator.
 pub struct Authenticator {
     key: SigningKey,
     id: [u8; 16],
-    /// How often it has signed.
+    /// The signature counter.
     pub counter: u32,
-    /// Where its browser is.
+    /// The origin of its browser.
     pub origin: String,
-    /// Whether it has seen who is there.
+    /// Whether it verifies the user.
     pub verifies: bool,
 }
 
 impl Authenticator {
-    /// An authenticator in front of a console, told from others by a number.
+    /// An authenticator for a console; the number makes it unique.
     pub fn at(origin: &str, number: u8) -> Self {
         let key = SigningKey::from_slice(&[number; 32]).unwrap();
         Self { key, id: [number; 16], counter: 0, origin: origin.to_owned(), verifies: true }
     }
 
-    /// Makes its passkey, as it is asked to.
+    /// Creates a passkey for a registration request.
     pub fn create(&mut self, asked: &str) -> String {
         let asked: Value = serde_json::from_str(asked).unwrap();
         let asked = &asked["publicKey"];
@@ -65,7 +65,7 @@ impl Authenticator {
         }))
     }
 
-    /// Signs, as it is asked to.
+    /// Signs an authentication request.
     pub fn sign(&mut self, asked: &str) -> String {
         let asked: Value = serde_json::from_str(asked).unwrap();
         let asked = &asked["publicKey"];
@@ -104,7 +104,7 @@ impl Authenticator {
     }
 }
 
-/// Adds a passkey to the owner of a browser, and gives the page that says so.
+/// Adds a passkey to the signed-in owner; returns the resulting page.
 pub async fn add(browser: &mut Browser, passkey: &mut Authenticator, name: &str, code: &str) -> Page {
     let fields = [("name", name), ("password", PASSWORD), ("code", code)];
     let begun = browser.post("/settings/two-step/passkeys", &fields).await.with_status(200);

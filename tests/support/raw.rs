@@ -1,18 +1,18 @@
-//! Bytes over a connection, as no client would send them.
+//! Raw bytes over a connection, for requests that no HTTP client sends.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// Sends bytes over a connection, and gives all that comes back until it is closed.
+/// Sends bytes and returns everything until the connection closes.
 pub async fn answer(address: std::net::SocketAddr, bytes: &[u8]) -> String {
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
-    // Who is refused before all is sent, is told all the same.
+    // A rejected client gets its response before everything is sent, so a failed write is fine.
     let _ = stream.write_all(bytes).await;
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// Sends bytes over a connection, all of them before it reads, and gives the status line.
+/// Sends all bytes before reading, and returns the status line.
 pub async fn status_line(address: std::net::SocketAddr, head: String, chunk: &[u8], times: usize) -> String {
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
     stream.write_all(head.as_bytes()).await.unwrap();

@@ -1,9 +1,9 @@
 //! The real trace: an hour of calls across midnight in India.
 
-/// A row of the file: when, tokens in, tokens out.
+/// A row of the file: time, prompt tokens, completion tokens.
 pub type Row = (String, i64, i64);
 
-/// All rows, in the order of the file, their times in UTC.
+/// All rows in the order of the file, with times in UTC.
 pub fn rows() -> Vec<Row> {
     let text = include_str!("../data/AzureLLMInferenceTrace_conv.csv");
     let row = |line: &str| {

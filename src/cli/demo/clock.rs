@@ -1,4 +1,4 @@
-//! A clock that is set by hand, so that the demo's past has believable dates.
+//! A clock that is set by hand, so that the demo's history has plausible dates.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::service::Clock;
 
-/// Shows the instant that it was set to.
+/// A manual clock.
 #[derive(Clone, Debug)]
 pub struct DemoClock(Arc<AtomicI64>);
 

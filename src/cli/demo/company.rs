@@ -1,32 +1,32 @@
-//! What a demo company is made of: agents, keys, money, and the calls of a day.
+//! The data of a demo company: agents, keys, money, and a generator of daily calls.
 
 use chrono::NaiveDate;
 
 use crate::domain::{AgentId, Caller, Direction, KeyId, Money, Prepaid, UsageEvent};
 
-/// A company, told in days before today.
+/// A company; all times are in days before today.
 pub struct Company {
     /// Its name.
     pub name: &'static str,
     /// The address that its owner signs in with.
     pub email: &'static str,
-    /// What it does, in a few words.
+    /// A short description.
     pub does: &'static str,
-    /// How many days its account has been there.
+    /// The age of its account in days.
     pub days: i64,
-    /// What spends.
+    /// Its agents.
     pub agents: &'static [Agent],
     /// Its keys, oldest first.
     pub keys: &'static [Key],
     /// Its credits, oldest first.
     pub credits: &'static [Credit],
-    /// What its owner moved, oldest first.
+    /// Its transfers, oldest first.
     pub transfers: &'static [Transfer],
-    /// Below which balance its owner wants to be told, and how many days ago that was said.
+    /// The day and the threshold of its low-balance notice.
     pub low_balance: Option<(i64, &'static str)>,
-    /// Its owner, at a desk.
+    /// Its owner, as a caller.
     pub owner: fn() -> Caller,
-    /// Its calls on a day that is so many days ago, with the keys that are made by then.
+    /// Generates the calls of a day, given the keys that exist by then.
     pub calls: fn(&[KeyId], NaiveDate, i64) -> Vec<UsageEvent>,
 }
 
@@ -36,7 +36,7 @@ pub struct Agent {
     pub id: AgentId,
     /// Its name.
     pub name: &'static str,
-    /// What its own wallet is charged by.
+    /// The unit of its own wallet, if it has one.
     pub prepaid: Option<Prepaid>,
 }
 
@@ -44,9 +44,9 @@ pub struct Agent {
 pub struct Key {
     /// Its name.
     pub name: &'static str,
-    /// The agent that it belongs to.
+    /// The agent that it is bound to.
     pub agent: Option<AgentId>,
-    /// Days ago that it was made.
+    /// Days ago that it was created.
     pub made: i64,
     /// Days ago that it was revoked.
     pub revoked: Option<i64>,
@@ -55,17 +55,17 @@ pub struct Key {
 }
 
 impl Key {
-    /// A key is used from the day after it was made to the day before it was revoked.
+    /// Whether the key is in use: from the day after it was created to the day before it was revoked.
     pub fn is_usable(&self, ago: i64) -> bool {
         self.made > ago && self.revoked.is_none_or(|revoked| revoked < ago)
     }
 }
 
-/// Credit that a company paid for.
+/// A credit.
 pub struct Credit {
     /// Days ago.
     pub paid: i64,
-    /// The agent whose own wallet got it.
+    /// The agent whose wallet is credited; `None` for the account's.
     pub agent: Option<AgentId>,
     /// How much.
     pub sum: Sum,
@@ -73,22 +73,22 @@ pub struct Credit {
     pub note: &'static str,
 }
 
-/// How much was paid.
+/// The amount of a credit.
 #[derive(Clone, Copy)]
 pub enum Sum {
-    /// So much.
+    /// A fixed amount.
     Of(Money),
-    /// What the account's calls cost until so many days ago, and a little more, so that `left` is there then;
-    /// in hundreds of rupees.
+    /// The cost of the account's calls until a day, plus a remainder of `left`, rounded up to hundreds of
+    /// rupees.
     Until {
-        /// The first day that it need not last for.
+        /// The first day that it does not cover.
         ago: i64,
-        /// What is to be left.
+        /// The remainder.
         left: Money,
     },
 }
 
-/// Credit that an owner moved between the account's wallet and an agent's.
+/// A transfer between the account's wallet and an agent's.
 pub struct Transfer {
     /// Days ago.
     pub moved: i64,

@@ -1,24 +1,24 @@
-//! Numbers that look random and come out the same for the same seed (`SplitMix64`).
+//! Deterministic pseudo-random numbers (`SplitMix64`).
 
 use chrono::NaiveDate;
 
-/// What makes the demo this demo.
+/// The seed of the demo.
 const SEED: u64 = 0x6D75_6E69_6D31;
 /// The step of `SplitMix64`.
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// Throws numbers. They are no secrets: those come from `service::entropy`.
+/// A pseudo-random generator for the demo. Secrets come from `service::entropy`.
 #[derive(Debug)]
 pub struct Dice(u64);
 
 impl Dice {
-    /// The dice of a day.
+    /// The generator of a day.
     pub fn of(day: NaiveDate) -> Self {
         let ordinal = u64::from(chrono::Datelike::num_days_from_ce(&day).unsigned_abs());
         Self(SEED ^ ordinal.wrapping_mul(STEP))
     }
 
-    /// Other dice of a day, for another story.
+    /// An independent generator of the same day, for the second company.
     pub fn of_another(day: NaiveDate) -> Self {
         let Self(first) = Self::of(day);
         Self(first.rotate_left(32))
@@ -39,7 +39,7 @@ impl Dice {
         low + self.below(high - low + 1)
     }
 
-    /// Whether something happens that happens so many times in a thousand.
+    /// Returns true with a probability in thousandths.
     pub fn happens(&mut self, per_mille: i64) -> bool {
         self.below(1000) < per_mille
     }

@@ -1,4 +1,4 @@
-//! Tells a company's story to the services, day by day, as it would have happened.
+//! Replays a company's history through the services, day by day.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -14,27 +14,27 @@ use crate::service::keys::{self, KeyRequest};
 use crate::service::usage::ingest::{self, Batch};
 use crate::service::{Services, agents};
 
-/// Companies pay in steps of ₹100.
+/// Credits are multiples of ₹100.
 const STEP: i64 = 100_000_000;
 
-/// A company in the making.
+/// The state while filling in a company.
 struct Demo<'a> {
-    /// The services on the demo's clock.
+    /// The services with the demo's clock.
     services: &'a Services,
     clock: &'a DemoClock,
-    /// Now, and today in India.
+    /// The current instant, and today in India.
     now: DateTime<Utc>,
     today: NaiveDate,
     company: &'a Company,
     by: Caller,
     account: AccountId,
-    /// The keys that are made by now.
+    /// The keys that exist so far.
     keys: Vec<KeyId>,
     /// Calls recorded so far.
     calls: usize,
 }
 
-/// Fills in a company up to now, and gives the account and the number of calls.
+/// Fills in a company's history up to now; returns the account and the number of calls.
 pub async fn fill(
     services: &Services,
     clock: &DemoClock,
@@ -57,14 +57,14 @@ pub async fn fill(
     Ok((demo.account, demo.calls))
 }
 
-/// An instant so many days ago at a time of day in India.
+/// An instant given in days ago and local time in India.
 fn instant(today: NaiveDate, ago: i64, hour: i64, minute: i64) -> DateTime<Utc> {
     let day = Zone::default().start_of(today - TimeDelta::days(ago));
     day + TimeDelta::hours(hour) + TimeDelta::minutes(minute)
 }
 
 impl Demo<'_> {
-    /// Sets the clock; nothing happens later than now.
+    /// Sets the clock, at most to now.
     fn at(&self, ago: i64, hour: i64, minute: i64) {
         self.clock.set(instant(self.today, ago, hour, minute).min(self.now));
     }
@@ -101,8 +101,8 @@ impl Demo<'_> {
         Ok(())
     }
 
-    /// How much a credit is. Who pays for a month knows about what it will cost; the demo knows it exactly,
-    /// so that its balance today is what its story says, whatever day today is.
+    /// The amount of a credit. A customer estimates the cost of the coming month; the demo computes it, so that
+    /// today's balance is as intended, whatever day today is.
     async fn amount(&self, credit: &Credit) -> Result<Money, CliError> {
         let (until, left) = match credit.sum {
             Sum::Of(amount) => return Ok(amount),
@@ -144,7 +144,7 @@ impl Demo<'_> {
                 expires: last_day.as_deref().unwrap_or_default(),
                 agent_id: agent.as_deref().unwrap_or_default(),
             };
-            // The key itself is dropped and wiped here: nobody can use it.
+            // The plaintext key is dropped and zeroized here: nobody can use it.
             let (made, _) = keys::create(self.services, &self.by, &self.account, request).await?;
             self.keys.push(made.id);
         }
@@ -156,11 +156,11 @@ impl Demo<'_> {
         Ok(())
     }
 
-    /// Records the calls of a day, as far as it has come.
+    /// Records the calls of a day, up to now.
     async fn record(&mut self, ago: i64) -> Result<(), CliError> {
         let mut calls = (self.company.calls)(&self.keys, self.today - TimeDelta::days(ago), ago);
         calls.retain(|call| call.time <= self.now);
-        // A conversation that begins before midnight ends after it.
+        // Conversations that begin before midnight end after it.
         self.at(ago, 25, 0);
         let batch = Batch { account_id: Some(self.account.clone()), events: calls };
         self.calls += ingest::record(self.services, &batch).await?.accepted;

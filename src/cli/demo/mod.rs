@@ -1,4 +1,4 @@
-//! `munim demo`: two believable companies in an empty database.
+//! `munim demo`: fills an empty database with two plausible companies.
 
 mod chat;
 mod clock;
@@ -22,15 +22,15 @@ use crate::domain::money::group_indian;
 use crate::service::auth::sign_in;
 use crate::service::{Services, accounts};
 
-/// The address that the owner of the first company signs in with.
+/// The email of the first company's owner.
 pub const EMAIL: &str = "demo@munim.example";
-/// The demo's password. It is no secret: the demo is for trying out, on one's own machine.
+/// The demo's password. It is public: the demo is for trials on one's own machine.
 pub const PASSWORD: &str = "red cloth ledger";
 
-/// The companies. Programs are told of the first one by itself, too.
+/// The companies. The JSON output repeats the first one at top level.
 const COMPANIES: [&Company; 2] = [&voice::COMPANY, &chat::COMPANY];
 
-/// How to sign in.
+/// The credentials for signing in.
 #[derive(Debug, Serialize)]
 pub struct Filled {
     account_id: AccountId,
@@ -41,7 +41,7 @@ pub struct Filled {
     calls: usize,
 }
 
-/// How to sign in to a company.
+/// The credentials of one company.
 #[derive(Debug, Serialize)]
 struct SignIn {
     account_id: AccountId,
@@ -50,7 +50,7 @@ struct SignIn {
     password: &'static str,
 }
 
-/// Fills the database, unless there is an account in it.
+/// Fills the database; fails if it has accounts.
 pub async fn run(services: &Services) -> Result<Filled, CliError> {
     let accounts = accounts::list(services).await?;
     if accounts.iter().any(|account| account.email == EMAIL) {
@@ -78,7 +78,7 @@ pub async fn run(services: &Services) -> Result<Filled, CliError> {
     Ok(Filled { account_id, email: EMAIL, password: PASSWORD, accounts, calls })
 }
 
-/// Says in the log of a server where the demo's password, which everybody can read, opens an account.
+/// Logs a warning on a server if the public demo password opens an account.
 pub async fn warn_of_password(services: Arc<Services>) {
     let mut found = 0;
     for Company { email, .. } in COMPANIES {

@@ -1,4 +1,4 @@
-//! The models of the demo's operator, which both companies call, and what they cost.
+//! The models and prices of the demo.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -10,20 +10,20 @@ use crate::service::billing::prices::{self, NewPrice};
 
 /// The chat model whose price changes.
 pub const LARGE: &str = "forii/deepseek-v3";
-/// A chat model between the large one and the small one.
+/// A medium chat model.
 pub const MIDDLE: &str = "forii/gpt-oss-120b";
-/// The chat model of short answers.
+/// A small chat model, for short answers.
 pub const SMALL: &str = "forii/qwen3-30b";
 /// The embedding model.
 pub const EMBEDDING: &str = "forii/bge-m3";
-/// The voice.
+/// The text-to-speech model.
 pub const VOICE: &str = "forii/svara-tts";
-/// A model that has no price yet.
+/// A model without a price.
 pub const UNPRICED: &str = "forii/deepseek-r2-preview";
 
-/// The catalogue of the example.
+/// The example price catalogue.
 const PRICES: &str = include_str!("../../../examples/prices.toml");
-/// The price of the one between, which the example does not have.
+/// The price of the medium model, which is not in the example.
 const MIDDLE_RATES: Rates = Rates {
     input: Money::from_rupees(60),
     cached_input: Some(Money::from_rupees(15)),
@@ -32,9 +32,9 @@ const MIDDLE_RATES: Rates = Rates {
     message: Money::ZERO,
     free: Units::NONE,
 };
-/// Days ago that the large model became cheaper.
+/// Days ago of the large model's price cut.
 const PRICE_CHANGE: i64 = 30;
-/// Its price since then.
+/// Its new price.
 const CHANGED_RATES: Rates = Rates {
     input: Money::from_rupees(126),
     cached_input: Some(Money::from_micros(31_500_000)),
@@ -44,7 +44,7 @@ const CHANGED_RATES: Rates = Rates {
     free: Units::NONE,
 };
 
-/// Sets the prices of all models, with the one that changed a month ago.
+/// Sets the prices of all models, including last month's price cut.
 pub async fn set_prices(services: &Services, now: DateTime<Utc>) -> Result<(), CliError> {
     let zone = Zone::default();
     let changed = zone.start_of(zone.day_of(now) - TimeDelta::days(PRICE_CHANGE));

@@ -1,8 +1,8 @@
-//! What the calendar does to calls.
+//! Seasonal variation of calls.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-/// Diwali of each year, as month and day, from 2024 on.
+/// Dates of Diwali, as month and day, from 2024 on.
 const DIWALI: [(u32, u32); 12] = [
     (10, 31),
     (10, 20),
@@ -18,17 +18,17 @@ const DIWALI: [(u32, u32); 12] = [
     (10, 30),
 ];
 
-/// Whom the calls come from.
+/// The pattern of a year.
 #[derive(Clone, Copy)]
 pub enum Season {
-    /// Customers of a shop: many before the feast.
+    /// Shoppers: more calls before Diwali.
     Shop,
-    /// Students: few around it.
+    /// Students: fewer calls around Diwali.
     Study,
 }
 
 impl Season {
-    /// How many calls a day has, of a thousand on a usual one.
+    /// The number of calls of a day, in thousandths of a normal one.
     pub fn share(self, day: NaiveDate) -> i64 {
         let week = match (self, day.weekday()) {
             (Self::Shop, Weekday::Sun) => 420,
@@ -48,7 +48,7 @@ impl Season {
     }
 }
 
-/// How many days a day is after that year's Diwali; far away where that is not known.
+/// Days since that year's Diwali; a large number if its date is unknown.
 fn days_after_diwali(day: NaiveDate) -> i64 {
     let feast = usize::try_from(day.year() - 2024)
         .ok()

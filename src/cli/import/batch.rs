@@ -1,4 +1,4 @@
-//! Rows in batches, so that a file of any size fits in memory.
+//! Batches of rows, so that files of any size fit into memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
@@ -11,39 +11,39 @@ use crate::service::usage::event_reader::{
 };
 use crate::service::usage::imports::{self, Identities};
 
-/// Rows that are recorded at once.
+/// Rows per transaction.
 const ROWS: usize = 5_000;
 
-/// Some rows of a file.
+/// A batch of rows.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// The rows that could be read.
+    /// The valid rows.
     pub rows: Vec<imports::Row>,
-    /// Of each of them, its place in the file, from 0 on.
+    /// Their indexes in the file, from 0.
     pub indexes: Vec<usize>,
-    /// The rows that could not be read.
+    /// The invalid rows.
     pub rejected: Vec<(usize, Rejection)>,
-    /// What had no effect of rows that could.
+    /// Warnings about valid rows.
     pub warnings: Vec<(usize, WarningCode)>,
-    /// Some of the events' times had no zone.
+    /// Whether times without a zone occurred.
     pub has_times_without_zone: bool,
 }
 
-/// A file in batches.
+/// A file as an iterator of batches.
 pub struct Batches<R> {
     rows: Rows<R>,
     reader: Reader,
-    /// Where each field stands in a table.
+    /// The column of each field.
     places: BTreeMap<Field, usize>,
     identities: Identities,
-    /// Rows that were read to learn the columns, and are not given out yet.
+    /// Rows that were read ahead to detect the columns.
     ahead: Vec<Row>,
-    /// Rows given out.
+    /// The number of rows returned.
     given: usize,
 }
 
 impl<R: BufRead> Batches<R> {
-    /// Finds the columns: in the header, or among the names in the first batch of objects.
+    /// Detects the columns: from the header, or from the member names of the first batch of objects.
     pub fn open(mut rows: Rows<R>, mappings: &[Mapping], reader: Reader) -> Result<Self, FileError> {
         let ahead = read(&mut rows)?;
         let has_model = reader.defaults.model.is_some();
@@ -91,7 +91,7 @@ impl<R: BufRead> Batches<R> {
     }
 }
 
-/// Whether the first objects have the names that the options say, and are objects at all.
+/// Checks that the first lines are objects and have the mapped members.
 fn look_for(mappings: &[Mapping], rows: &[Row]) -> Result<(), String> {
     each_once(mappings)?;
     let mut names = BTreeSet::new();

@@ -1,20 +1,20 @@
-//! Which column each field of a usage event is read from.
+//! Mapping of columns to fields of usage events.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::service::usage::event_reader::{Field, Names};
 
-/// `FIELD=COLUMN`, as an option has it.
+/// A mapping `FIELD=COLUMN` of the option `--map`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
     /// The field.
     pub field: Field,
-    /// The column that it is read from.
+    /// The column.
     pub column: String,
 }
 
 impl Mapping {
-    /// Reads `FIELD=COLUMN`.
+    /// Parses `FIELD=COLUMN`.
     pub fn parse(text: &str) -> Result<Self, String> {
         let names = || Field::ALL.iter().map(|field| field.name()).collect::<Vec<_>>().join(", ");
         let (name, column) =
@@ -26,16 +26,15 @@ impl Mapping {
     }
 }
 
-/// Which column each field is read from.
+/// The column of each field.
 #[derive(Clone, Debug, Default)]
 pub struct Columns(BTreeMap<Field, String>);
 
-/// The fields of which an event needs one: without any, there is nothing to charge.
+/// The quantities: an event without any of them cannot be charged.
 const MEASURES: [Field; 4] = [Field::PromptTokens, Field::CompletionTokens, Field::Seconds, Field::Messages];
 
 impl Columns {
-    /// Finds the fields among a file's columns: where the options say, or under their own names.
-    /// `has_model` tells that an option names the model.
+    /// Maps fields to columns: by the options, or by name. `has_model` is whether an option sets the model.
     pub fn find(mappings: &[Mapping], there: &[String], has_model: bool) -> Result<Self, String> {
         let named = format!("the columns are {}", there.join(", "));
         each_once(mappings)?;
@@ -58,7 +57,7 @@ impl Columns {
         Self(columns).complete(has_model, &named)
     }
 
-    /// The names of the members of JSON objects: those that the options say, and the fields' own for the others.
+    /// The member names of JSON objects: those of the options, and the fields' own names for the rest.
     pub fn names(mappings: &[Mapping]) -> Names {
         if mappings.is_empty() {
             return Names::Own;
@@ -72,7 +71,7 @@ impl Columns {
         Names::Others(names)
     }
 
-    /// Whether there is what an event cannot do without.
+    /// Checks that the required fields are mapped.
     fn complete(self, has_model: bool, named: &str) -> Result<Self, String> {
         if !self.0.contains_key(&Field::Time) {
             return Err(format!("no column is the time; {named}; say which with --map time=COLUMN"));
@@ -91,14 +90,14 @@ impl Columns {
         Ok(self)
     }
 
-    /// Where each field stands among a file's columns.
+    /// The index of each field's column.
     pub fn places(&self, there: &[String]) -> BTreeMap<Field, usize> {
         let place = |column: &String| there.iter().position(|name| name == column);
         self.0.iter().filter_map(|(field, column)| Some((*field, place(column)?))).collect()
     }
 }
 
-/// A field is read from one column.
+/// Checks that no field is mapped twice.
 pub fn each_once(mappings: &[Mapping]) -> Result<(), String> {
     let earlier = |at: usize, field: Field| mappings[..at].iter().any(|mapping| mapping.field == field);
     match mappings.iter().enumerate().find(|(at, mapping)| earlier(*at, mapping.field)) {

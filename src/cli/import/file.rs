@@ -1,31 +1,31 @@
-//! A file of usage events, row by row: CSV or JSON Lines.
+//! Files of usage events, read row by row: CSV or JSON Lines.
 
 use std::io::{self, BufRead};
 
-/// Why a file gives no rows.
+/// Why a file cannot be imported.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// It cannot be read further.
+    /// An I/O error.
     #[error("{0}")]
     Read(#[from] io::Error),
-    /// It has no form that is known.
+    /// An unknown format.
     #[error("{0}")]
     Form(&'static str),
-    /// It lacks columns, or has others than were named.
+    /// Missing or unknown columns.
     #[error("{0}")]
     Columns(String),
 }
 
-/// A row as it stands in its file.
+/// An unparsed row.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Row {
-    /// The cells of a table's row; none where they do not fit its columns, or are no text.
+    /// The cells of a CSV row; `None` if their number does not match the header or they are not UTF-8.
     Cells(Option<csv::StringRecord>),
-    /// A line that should be an object.
+    /// A line of JSON Lines.
     Line(Vec<u8>),
 }
 
-/// An open file of events.
+/// An open file.
 pub struct Rows<R> {
     form: Form<R>,
 }
@@ -36,7 +36,7 @@ enum Form<R> {
 }
 
 impl<R: BufRead> Rows<R> {
-    /// Opens a file. It is JSON Lines if its name says so or if it begins with `{`, else CSV.
+    /// Opens a file: JSON Lines if its name says so or it begins with `{`, else CSV.
     pub fn open(mut input: R, named_json: bool) -> Result<Self, FileError> {
         let first = skip_to_content(&mut input)?;
         match first {
@@ -68,7 +68,7 @@ impl<R: BufRead> Rows<R> {
         Ok(Self { form: Form::Csv { reader, columns } })
     }
 
-    /// The columns, where the file begins with their names.
+    /// The header of a CSV file.
     pub fn header(&self) -> Option<&[String]> {
         match &self.form {
             Form::Csv { columns, .. } => Some(columns),
@@ -85,7 +85,7 @@ impl<R: BufRead> Rows<R> {
     }
 }
 
-/// Skips a byte order mark and white space; gives the byte after them.
+/// Skips a byte order mark and white space; returns the next byte.
 fn skip_to_content(input: &mut impl BufRead) -> io::Result<Option<u8>> {
     loop {
         match input.fill_buf()?.first().copied() {
@@ -100,10 +100,10 @@ fn next_record<R: BufRead>(reader: &mut csv::Reader<R>, columns: usize) -> Resul
     match reader.read_record(&mut record) {
         Ok(false) => Ok(None),
         Err(error) if error.is_io_error() => Err(read_error(error)),
-        // No UTF-8.
+        // Not UTF-8.
         Err(_) => Ok(Some(Row::Cells(None))),
         Ok(true) => {
-            // Commas at the end are harmless, values without a column are not.
+            // Trailing empty cells are harmless, further values are not.
             let fits = record.len() >= columns && record.iter().skip(columns).all(str::is_empty);
             Ok(Some(Row::Cells(fits.then_some(record))))
         }

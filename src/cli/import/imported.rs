@@ -1,4 +1,4 @@
-//! What became of the rows of a file.
+//! The result of an import.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -11,10 +11,10 @@ use crate::domain::money::group_indian;
 use crate::domain::{Rejection, WarningCode};
 use crate::service::usage::ingest::Outcome;
 
-/// Rejected rows that a person is shown.
+/// The number of rejected rows that are printed.
 const SHOWN_MAX: usize = 20;
 
-/// What became of the rows.
+/// The counts and rejected rows.
 #[derive(Debug, Default, Serialize)]
 pub struct Imported {
     accepted: usize,
@@ -23,51 +23,51 @@ pub struct Imported {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<Warned>,
     identity: Identity,
-    /// Some times had no zone, and were read in UTC.
+    /// Whether times without a zone were read as UTC.
     #[serde(skip)]
     has_times_without_zone: bool,
-    /// Of the duplicates, those that an earlier version recorded under the file's name.
+    /// The duplicates that an earlier version recorded under the file's name.
     #[serde(skip)]
     earlier: usize,
 }
 
-/// What rows are known by.
+/// How rows are identified.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Identity {
-    /// No row could be read.
+    /// No valid rows.
     #[default]
     None,
-    /// Each by its id.
+    /// By id.
     Id,
-    /// Each by its contents, as it has no id.
+    /// By contents, for lack of ids.
     Contents,
-    /// Those that have an id by it, the others by their contents.
+    /// By id where there is one, else by contents.
     Both,
 }
 
-/// A row that was not taken.
+/// A rejected row.
 #[derive(Debug, Serialize)]
 struct Rejected {
-    /// Its place among the rows, from 0 on.
+    /// Its index among the rows, from 0.
     index: usize,
     code: &'static str,
     message: String,
 }
 
-/// Something of a row that had no effect.
+/// A warning about a row.
 #[derive(Debug, Serialize)]
 struct Warned {
-    /// The row's place among the rows, from 0 on.
+    /// The row's index among the rows, from 0.
     index: usize,
     code: &'static str,
-    /// What it is about, where that has an id.
+    /// The id that the warning is about, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
 }
 
 impl Imported {
-    /// Notes what rows are known by, and how many of them an earlier version has recorded.
+    /// Adds how the rows of a batch are identified, and how many an earlier version recorded.
     pub fn note(&mut self, batch: &Batch, earlier: usize) {
         for row in &batch.rows {
             let this = if row.occurrence.is_some() { Identity::Contents } else { Identity::Id };
@@ -82,8 +82,8 @@ impl Imported {
         self.duplicates += earlier;
     }
 
-    /// Adds what became of a batch. `indexes` are the places in the file of the rows that were recorded; of the
-    /// others the places are in what is said of them.
+    /// Adds the result of a batch. `indexes` are the positions in the file of the recorded rows; rejections and
+    /// warnings carry their own.
     pub fn add(
         &mut self,
         indexes: &[usize],
@@ -108,7 +108,7 @@ impl Imported {
         self.rejected.extend(rejected.into_iter().map(Rejected::new));
     }
 
-    /// Says on stderr what rows were known by, and what to do about those that were not taken.
+    /// Explains on stderr how rows were identified, and what to do about rejected ones.
     pub fn explain(&self) {
         let known = match self.identity {
             Identity::None => None,
@@ -139,7 +139,7 @@ impl Imported {
         }
     }
 
-    /// Rows of which something was left out.
+    /// The number of rows with warnings.
     fn warned(&self) -> usize {
         let mut indexes: Vec<_> = self.warnings.iter().map(|warned| warned.index).collect();
         indexes.dedup();
@@ -147,12 +147,12 @@ impl Imported {
     }
 }
 
-/// Rows in words.
+/// A number of rows, as text.
 fn rows(count: usize, one: &str, many: &str) -> String {
     if count == 1 { format!("1 row {one}") } else { format!("{} rows {many}", group_indian(count as u64)) }
 }
 
-/// How many there are of each code, most first.
+/// The counts of each code, highest first.
 fn by_code(codes: impl Iterator<Item = &'static str>) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for code in codes {

@@ -1,4 +1,4 @@
-//! `munim import`: usage events from files, by the rules of the HTTP door.
+//! `munim import`: usage events from files, with the rules of the gateway API.
 
 mod batch;
 mod columns;
@@ -22,64 +22,64 @@ use crate::service::usage::imports::{Earlier, SOURCE};
 use crate::service::usage::ingest::{self, Batch};
 use crate::service::{Services, accounts, agents, keys};
 
-/// What the columns of a file can be.
+/// The help text about fields.
 const FIELDS: &str = "Fields:
-  time               when the call was made; UTC where it has no zone, which the answer then says
-  model              what was called
-  prompt_tokens      tokens sent, the cached ones among them
-  cached_tokens      of the tokens sent, those that were cached
-  completion_tokens  tokens that came back
+  time               when the call was made; UTC if it has no zone, which the output then says
+  model              the model
+  prompt_tokens      prompt tokens, including cached ones
+  cached_tokens      cached prompt tokens
+  completion_tokens  completion tokens
   seconds            speech, rounded to the millisecond
-  messages           of a conversation; without it one, and none for TRANSITION and TTS
-  id                 counted once for each account and source
-  source             who reports it
-  agent_id, key_id   who called
-  status             the HTTP status that the caller saw
-  latency_ms         how long the caller waited
-  interaction_id     the conversation that the call belongs to
+  messages           messages; by default one, and none for TRANSITION and TTS
+  id                 unique per account and source
+  source             the reporter
+  agent_id, key_id   the agent and key of the call
+  status             the HTTP status of the call
+  latency_ms         the latency in milliseconds
+  interaction_id     the conversation
   model_type         CONVERSATION, TRANSITION or TTS
-  hold_id            the hold that the call was made under
-  cut                true where it was cut because its key was revoked
+  hold_id            the hold of the call
+  cut                true if the call was cut because its key was revoked
 
-What a row is known by: its id within account and source. A row without one is known by its contents
-and how many rows before it in the file have the same. The file's name and the row's place do not
-matter: an export that was fetched again, longer, in another order or under another name, adds what
-is new in it. Calls that an earlier version imported under the file's name are found again by their
-contents and count as duplicates.
+Identity of rows: a row is identified by its id within account and source. A row without an id is
+identified by its contents and the number of equal rows before it in the file. The file's name and
+the row's position do not matter: importing a newer export, longer, in another order or under
+another name, adds only its new rows. Calls that an earlier version imported under the file's name
+are found by their contents and count as duplicates.
 
-A status, latency_ms, interaction_id, hold_id or cut that cannot be is left out with a warning, and the
-call counts. JSON Lines are read as the HTTP door reads them. The exit code is 1 where no row was taken.";
+An invalid status, latency_ms, interaction_id, hold_id or cut is ignored with a warning, and the
+call counts. JSON Lines are parsed as by the gateway API. The exit code is 1 if every row is rejected.";
 
-/// What is imported.
+/// Options of `import`.
 #[derive(clap::Args, Debug)]
 #[command(after_help = FIELDS)]
 pub struct Args {
-    /// CSV with a header, or JSON Lines (by its name, .jsonl or .ndjson, or by its first character);
-    /// - for stdin
+    /// CSV with a header, or JSON Lines (detected by the extension .jsonl or .ndjson, or the first character);
+    /// `-` for stdin
     pub file: PathBuf,
 
-    /// The id of the account whose calls they are, acc_…
+    /// The id of the account, acc_…
     #[arg(long, value_name = "ACC", value_parser = options::account)]
     pub account: AccountId,
 
-    /// The model, where no column tells it
+    /// The model, for files without a model column
     #[arg(long)]
     pub model: Option<String>,
 
-    /// The number of the agent, where no column tells it
+    /// The agent's id, for files without an agent column
     #[arg(long, value_name = "ID", value_parser = options::agent)]
     pub agent: Option<AgentId>,
 
-    /// The id of the key, key_…, where no column tells it
+    /// The key's id, key_…, for files without a key column
     #[arg(long, value_name = "KEY_ID", value_parser = options::key)]
     pub key: Option<KeyId>,
 
-    /// Who reports the calls, where no column tells it. An id counts once for each source
+    /// The source of the events, for files without a source column. Ids are unique per source
     #[arg(long, default_value = SOURCE)]
     pub source: String,
 
-    /// The column that a field is read from, such as time=TIMESTAMP; may be repeated. A column with a
-    /// field's own name needs none
+    /// The column of a field, such as time=TIMESTAMP; may be repeated. Columns with a field's own name are
+    /// mapped by default
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = Mapping::parse)]
     pub mappings: Vec<Mapping>,
 }
@@ -124,7 +124,7 @@ async fn record(
     Ok(())
 }
 
-/// An agent or a key that there is not would spoil every row alike: better said once, before.
+/// Checks the agent and key of the options before the import, because a wrong one would reject every row.
 async fn check_options(services: &Services, args: &Args) -> Result<(), CliError> {
     if let Some(id) = args.agent {
         agents::lookup(services, &args.account, id).await?;

@@ -1,4 +1,4 @@
-//! How far an import is, on a terminal.
+//! The progress bar of an import.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 const KNOWN: &str = "{bar:30} {bytes} of {total_bytes}, {eta} left";
 const UNKNOWN: &str = "{spinner} {bytes} read";
 
-/// A bar over the bytes of a file. It shows nothing where stderr is no terminal, or nobody `looks`.
+/// A progress bar over the bytes of a file; hidden unless stderr is a terminal and `looks` is true.
 pub fn bar(file: &Path, looks: bool) -> ProgressBar {
     let bytes = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
     let bar = match bytes {

@@ -1,46 +1,46 @@
-//! What can have happened to an account, each with what is to be told of it.
+//! Audit events: everything that can happen to an account, with the details of each.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{AgentId, DeviceId, Factor, KeyId, Money};
 
-/// Something that was done, with what is to be told of it. Nothing in it is secret.
+/// An audit event with its details. It contains no secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", content = "details", rename_all = "snake_case")]
 pub enum Deed {
     /// A browser or a program signed in.
     SignedIn {
-        /// With what. An older version did not say.
+        /// The factors used; `None` in events of older versions.
         #[serde(default)]
         with: Option<Factor>,
     },
-    /// Wrong passwords, or wrong codes, were typed.
+    /// Wrong passwords or wrong codes were entered.
     SignInFailed {
         /// How many.
         times: u32,
-        /// In the settings, by somebody who had signed in.
+        /// In the settings, within a session.
         in_settings: bool,
-        /// Codes, by somebody who knew the password.
+        /// Second-step codes, after a correct password.
         #[serde(default)]
         of_code: bool,
-        /// More of that day were not written down.
+        /// The daily limit of these events is reached; later failures of the day are not recorded.
         last_of_day: bool,
     },
     /// A browser or a program signed itself out.
     SignedOut {},
-    /// A browser or a program was signed out by another.
+    /// A browser or program was signed out from another device.
     DeviceSignedOut {
         /// Which.
         id: DeviceId,
-        /// What it said that it was.
+        /// Its user agent.
         user_agent: Option<String>,
     },
-    /// A session was used from another network, or with another browser or program, than before.
+    /// A session was used from another network, or with another user agent, than before.
     SessionMoved {
         /// The network address before.
         address: Option<String>,
-        /// What the browser or program before said that it was.
+        /// The user agent before.
         user_agent: Option<String>,
     },
     /// All browsers and programs but one were signed out.
@@ -53,31 +53,31 @@ pub enum Deed {
         /// How many.
         count: u64,
     },
-    /// The account was made.
+    /// The account was created.
     AccountCreated {
-        /// Its owner's address.
+        /// Its owner's email.
         email: String,
     },
-    /// The account has another name.
+    /// The account was renamed.
     NameChanged {
         /// The name before.
         from: String,
         /// The name since.
         to: String,
     },
-    /// The owner has another address.
+    /// The owner's email was changed.
     EmailChanged {
         /// The address before.
         from: String,
         /// The address since.
         to: String,
     },
-    /// The owner has another password.
+    /// The owner changed the password.
     PasswordChanged {
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
-    /// The operator set another password, for an owner who had lost it.
+    /// The operator reset the password.
     PasswordReset {
         /// How many browsers and programs it signed out.
         signed_out: u64,
@@ -87,41 +87,41 @@ pub enum Deed {
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
-    /// The authenticator app was taken away.
+    /// The authenticator app was removed.
     AuthenticatorRemoved {
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
     /// A passkey was added.
     PasskeyAdded {
-        /// What its owner calls it.
+        /// Its name.
         name: String,
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
-    /// A passkey was taken away.
+    /// A passkey was removed.
     PasskeyRemoved {
-        /// What its owner called it.
+        /// Its name.
         name: String,
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
-    /// The owner has other recovery codes.
+    /// The recovery codes were replaced.
     RecoveryCodesMade {
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
-    /// A recovery code was used in the place of a second step.
+    /// A recovery code was used as the second factor.
     RecoveryCodeUsed {
         /// How many are left.
         left: u64,
     },
-    /// The operator took two-step sign-in away.
+    /// The operator removed two-step sign-in.
     TwoStepReset {
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
-    /// Days are cut in another zone.
+    /// The account's time zone was changed.
     #[serde(rename = "time_zone_changed")]
     ZoneChanged {
         /// The zone before.
@@ -129,23 +129,23 @@ pub enum Deed {
         /// The zone since.
         to: String,
     },
-    /// The owner is told of another balance.
+    /// The low-balance threshold was changed.
     LowBalanceChanged {
-        /// From where on the owner was told before.
+        /// The threshold before; `None` for no notice.
         from: Option<Money>,
-        /// From where on since; nowhere where there is none.
+        /// The threshold since; `None` for no notice.
         to: Option<Money>,
     },
-    /// Everything that is kept of the account was sent to its owner.
+    /// The owner downloaded the data export.
     DataDownloaded {},
-    /// A key was made.
+    /// A key was created.
     KeyCreated {
         /// Its id.
         id: KeyId,
         /// Its name.
         name: String,
     },
-    /// A key has another name.
+    /// A key was renamed.
     KeyRenamed {
         /// Its id.
         id: KeyId,
@@ -154,29 +154,29 @@ pub enum Deed {
         /// The name since.
         to: String,
     },
-    /// A key ends at another time.
+    /// A key's expiry was changed.
     KeyExpiryChanged {
         /// Its id.
         id: KeyId,
         /// Its name.
         name: String,
-        /// When it was to end; never, where there is none.
+        /// The expiry before; `None` for no expiry.
         from: Option<DateTime<Utc>>,
-        /// When it ends.
+        /// The expiry since; `None` for no expiry.
         to: Option<DateTime<Utc>>,
     },
-    /// A key belongs to another agent.
+    /// A key was bound to another agent.
     KeyBound {
         /// Its id.
         id: KeyId,
         /// Its name.
         name: String,
-        /// The agent before; none where the account had it.
+        /// The agent before; `None` for the account itself.
         from: Option<AgentId>,
-        /// The agent since.
+        /// The agent since; `None` for the account itself.
         to: Option<AgentId>,
     },
-    /// A key got a successor.
+    /// A key was rotated.
     KeyRotated {
         /// Its id.
         id: KeyId,
@@ -184,51 +184,51 @@ pub enum Deed {
         name: String,
         /// The new key.
         successor: KeyId,
-        /// When the old one ends.
+        /// When the old key expires.
         ends: DateTime<Utc>,
     },
-    /// A key was ended.
+    /// A key was revoked.
     KeyRevoked {
         /// Its id.
         id: KeyId,
         /// Its name.
         name: String,
     },
-    /// An agent was made.
+    /// An agent was created.
     AgentCreated {
         /// Its number.
         id: AgentId,
         /// Its name.
         name: String,
     },
-    /// Credit was booked.
+    /// The operator booked a credit.
     CreditAdded {
         /// How much.
         amount: Money,
-        /// The agent whose own wallet got it.
+        /// The agent whose wallet was credited; `None` for the account's wallet.
         agent: Option<AgentId>,
         /// What for.
         note: String,
-        /// What it was paid with. An older version did not ask.
+        /// The payment reference; `None` in events of older versions.
         #[serde(default)]
         reference: Option<String>,
     },
-    /// Credit was moved between the account's wallet and that of an agent.
+    /// Credit was transferred between the account's wallet and an agent's.
     CreditMoved {
         /// How much.
         amount: Money,
         /// The agent.
         agent: AgentId,
-        /// From the account to the agent; else back.
+        /// From the account to the agent, or back if false.
         to_agent: bool,
         /// What for.
         note: String,
     },
-    /// Calls that had no price got one, and were debited.
+    /// Unpriced calls were priced and debited.
     CallsPriced {
         /// How many.
         calls: u64,
-        /// What they cost together.
+        /// Their total cost.
         amount: Money,
     },
 }

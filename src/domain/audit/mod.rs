@@ -1,4 +1,4 @@
-//! What has happened to an account.
+//! Audit events: what happened to an account.
 
 mod deed;
 mod entry;

@@ -1,13 +1,13 @@
-//! How a deed is written into the database, and read from it.
+//! Conversion of audit events to and from database columns.
 
 use serde::Deserialize;
 
 use super::{Deed, What};
 
 impl Deed {
-    /// What is to be told of it, as a JSON object.
+    /// The details as a JSON object.
     pub fn details(&self) -> serde_json::Result<String> {
-        // Read apart without reading the amounts: they never pass through a float.
+        // Parses the structure but leaves the amounts as raw text: they never pass through a float.
         #[derive(Deserialize)]
         struct Parts {
             details: Box<serde_json::value::RawValue>,
@@ -16,9 +16,10 @@ impl Deed {
         Ok(parts.details.get().to_owned())
     }
 
-    /// Reads what `what` and `details` wrote.
+    /// Parses what `what` and `details` wrote.
     pub fn parse(what: What, details: &str) -> serde_json::Result<Self> {
-        // The tag comes first, or the details would be read before it is known what they are.
+        // The tag comes first, because serde buffers a value that precedes its tag, and buffering turns amounts
+        // into floats.
         serde_json::from_str(&format!(r#"{{"what":"{}","details":{details}}}"#, what.as_str()))
     }
 }

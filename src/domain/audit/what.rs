@@ -1,23 +1,23 @@
-//! The kinds of what can happen to an account.
+//! The kinds of audit events.
 
 use serde::{Deserialize, Serialize};
 
 use super::Deed;
 
-/// Declares the kinds of deeds: variant, word in the database, what it is.
+/// Declares the kinds: variant, name in the database, description.
 macro_rules! kinds {
     ($($variant:ident = $word:literal, $label:literal;)+) => {
-        /// What was done, without whom or what it was done to.
+        /// The kind of an audit event, without its details.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub enum What {
             $(#[doc = $label] $variant,)+
         }
 
         impl What {
-            /// Every kind there is, in the order of the list that they are chosen from.
+            /// Every kind, in the order of the filter's list.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The word for it in the database and in addresses. It never changes.
+            /// The name in the database and in query strings. It never changes.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }

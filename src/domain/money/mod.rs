@@ -1,4 +1,4 @@
-//! Rupees, counted in whole micro-rupees (₹1 = 1,000,000). No float touches money.
+//! Amounts in whole micro-rupees (₹1 = 1,000,000). No float touches money.
 
 mod read;
 
@@ -18,7 +18,7 @@ pub const MICROS_PER_RUPEE: i64 = 1_000_000;
 /// Micro-rupees in one paisa.
 const MICROS_PER_PAISA: i64 = 10_000;
 
-/// An amount in micro-rupees; negative when it is owed.
+/// An amount in micro-rupees; negative for a debt.
 ///
 /// In JSON it is a plain decimal number with two to six decimals: `50.00`, `0.000123`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,7 +33,7 @@ impl Money {
         Self(micros)
     }
 
-    /// An amount of whole rupees. Only for constants: it wraps nothing, it panics at compile time.
+    /// An amount of whole rupees, for constants: an overflow fails at compile time.
     pub const fn from_rupees(rupees: i64) -> Self {
         Self(rupees * MICROS_PER_RUPEE)
     }
@@ -53,7 +53,7 @@ impl Money {
         self.0.checked_add(other.0).map(Self)
     }
 
-    /// The plain decimal of the wire: two to six decimals, no more than are needed.
+    /// The plain decimal of JSON: two to six decimals, no more than are needed.
     pub fn decimal(self) -> String {
         let (magnitude, unit) = (self.0.unsigned_abs(), MICROS_PER_RUPEE.unsigned_abs());
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -63,15 +63,14 @@ impl Money {
         text
     }
 
-    /// What a person reads where the amount must add up to the last decimal:
-    /// `₹1,25,000.00`, `₹0.07084`, `−₹500.00`.
+    /// The amount for people, with all its decimals: `₹1,25,000.00`, `₹0.07084`, `−₹500.00`.
     pub fn exact(self) -> String {
         let (rupees, decimals) = self.parts();
         format!("{}₹{}.{decimals}", self.minus(), group_indian(rupees))
     }
 
-    /// What a person reads where paise are enough: rounded half up to the paisa, and exact below
-    /// one paisa, so that nothing that cost money reads ₹0.00.
+    /// The amount for people, rounded half up to the paisa; below one paisa exact, so that a cost never reads
+    /// ₹0.00.
     pub fn rounded(self) -> String {
         let magnitude = i128::from(self.0).abs();
         if magnitude != 0 && magnitude < i128::from(MICROS_PER_PAISA) {
@@ -82,8 +81,8 @@ impl Money {
         format!("{}₹{}.{:02}", self.minus(), group_indian(rupees), paise % 100)
     }
 
-    /// A balance as a person reads it: down to the paisa, never up. What is shown can be spent, and what is owed is
-    /// never shown as less: ₹4,313.487495 is `₹4,313.48`, a debt of ₹0.001 is `−₹0.01`.
+    /// A balance for people, rounded down to the paisa, so that the displayed credit can be spent and a debt is
+    /// never understated: ₹4,313.487495 is `₹4,313.48`, a debt of ₹0.001 is `−₹0.01`.
     pub fn balance(self) -> String {
         let paise = self.0.div_euclid(MICROS_PER_PAISA).unsigned_abs();
         format!("{}₹{}.{:02}", self.minus(), group_indian(paise / 100), paise % 100)
@@ -98,7 +97,7 @@ impl Money {
         (magnitude / unit, six[..kept].to_owned())
     }
 
-    /// The typographic minus of a negative amount.
+    /// The typographic minus, for negative amounts.
     fn minus(self) -> &'static str {
         if self.0 < 0 { "−" } else { "" }
     }
@@ -131,7 +130,7 @@ impl fmt::Display for Money {
 
 impl Add for Money {
     type Output = Self;
-    /// Adds; the callers' amounts come from checked columns, so an overflow is a bug.
+    /// Panics on overflow: amounts come from checked columns, so an overflow is a bug.
     fn add(self, other: Self) -> Self {
         Self(self.0 + other.0)
     }

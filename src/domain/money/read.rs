@@ -1,30 +1,30 @@
-//! Amounts out of texts: plain decimals, numbers of JSON, and what people type.
+//! Parsing of amounts: plain decimals, JSON numbers, and user input.
 
 use super::Money;
 use crate::domain::decimal::{Decimal, DecimalError, Rounding};
 
-/// Why a text is no amount.
+/// Why a text is not an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
     /// Something other than digits with at most one point.
     #[error("an amount is digits with at most six decimals, such as 500.00")]
     Form,
-    /// Commas where neither lakhs nor thousands end.
+    /// Commas that group neither lakhs nor thousands.
     #[error("commas part lakhs or thousands and decimals follow a point, as in 1,15,000.10 or 115,000.10")]
     Commas,
-    /// More decimals than a micro-rupee has.
+    /// More than six decimals.
     #[error("an amount has at most six decimals")]
     TooFine,
-    /// Beyond what 64 bits hold.
+    /// Beyond 64 bits.
     #[error("the amount is too large")]
     TooLarge,
 }
 
-/// Decimals of a rupee that an amount keeps.
+/// Decimals of a rupee.
 const PLACES: u8 = 6;
 
 impl Money {
-    /// Reads a plain decimal: `500`, `500.00`, `-0.000123`.
+    /// Parses a plain decimal: `500`, `500.00`, `-0.000123`.
     pub fn parse(text: &str) -> Result<Self, MoneyError> {
         let (negative, digits) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -44,13 +44,13 @@ impl Money {
         i64::try_from(signed).map(Self).map_err(|_| MoneyError::TooLarge)
     }
 
-    /// Reads a number of JSON, exactly. Python writes one micro-rupee as `1e-06`, which is a decimal all the same.
+    /// Parses a JSON number exactly. Exponents are valid: Python writes one micro-rupee as `1e-06`.
     pub fn parse_json(text: &str) -> Result<Self, MoneyError> {
         Self::scaled(text, Rounding::Exact)
     }
 
-    /// Reads a number of JSON that is an upper bound: what is finer than a micro-rupee makes one more of it. A
-    /// product of floats, such as `1.8603200000000002`, may bound what a call costs.
+    /// Parses a JSON number that is an upper bound, and rounds up to the micro-rupee. A client may compute it
+    /// with floats, such as `1.8603200000000002`.
     pub fn parse_bound(text: &str) -> Result<Self, MoneyError> {
         Self::scaled(text, Rounding::Up)
     }
@@ -64,8 +64,8 @@ impl Money {
         })
     }
 
-    /// Reads an amount as people type it: `500`, `₹500.00`, `Rs. 500`, `INR 500`, `500/-`, `1,15,000.10`, `115,000`,
-    /// `५००`. What could be read in two ways is refused: `500,00` and `1.000,50` are amounts of other countries.
+    /// Parses user input: `500`, `₹500.00`, `Rs. 500`, `INR 500`, `500/-`, `1,15,000.10`, `115,000`, `५००`.
+    /// Rejects ambiguous amounts: `500,00` and `1.000,50` use other countries' separators.
     pub fn read(text: &str) -> Result<Self, MoneyError> {
         let text: String = text.trim().chars().map(ascii_digit).collect();
         let (negative, digits) = bare(&text);
@@ -79,32 +79,33 @@ impl Money {
     }
 }
 
-/// Where the digits of India's scripts begin: Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Tamil, Telugu, Kannada,
-/// Malayalam. Ten follow one another in each.
+/// The code points of zero in India's scripts: Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Tamil, Telugu,
+/// Kannada, Malayalam. The other nine digits follow each.
 const ZEROS: [u32; 9] = [0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66];
 
-/// A digit of an Indian script as one of ours; any other character as it is.
+/// Maps a digit of an Indian script to ASCII; returns any other character unchanged.
 fn ascii_digit(character: char) -> char {
     let code = u32::from(character);
     let digit = ZEROS.iter().find_map(|zero| code.checked_sub(*zero).filter(|digit| *digit < 10));
     digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(character)
 }
 
-/// What rupees are called before an amount, longer words first; lower case.
+/// Currency names before an amount, longest first, in lower case.
 const BEFORE: [&str; 9] = ["₹", "₨", "inr", "rs.", "rs", "रु.", "रु", "रू.", "रू"];
-/// What rupees are called after an amount.
+/// Currency names after an amount.
 const AFTER: [&str; 10] = ["/-", "/=", "₹", "inr", "rs.", "rs", "rupees", "रुपये", "रुपए", "रु"];
 
-/// Whether it is below zero, and its digits, commas and point: without the names of the rupee around them.
+/// Strips the currency names; returns whether the amount is negative, and its digits, commas and point.
 fn bare(text: &str) -> (bool, &str) {
     let (outer, text) = unsigned(text);
     let text = BEFORE.iter().find_map(|word| strip_start(text, word)).unwrap_or(text).trim_start();
+    // The minus may stand before or after the currency: `-₹500`, `₹-500`.
     let (inner, text) = if outer { (false, text) } else { unsigned(text) };
     let text = AFTER.iter().find_map(|word| strip_end(text, word)).unwrap_or(text).trim_end();
     (outer || inner, text)
 }
 
-/// Whether a minus stands before it, be it the typographic one, and the rest.
+/// Strips a minus, ASCII or typographic; returns whether there was one.
 fn unsigned(text: &str) -> (bool, &str) {
     text.strip_prefix(['-', '−']).map_or((false, text), |rest| (true, rest.trim_start()))
 }
@@ -119,8 +120,8 @@ fn strip_end<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     end.eq_ignore_ascii_case(word).then_some(rest)
 }
 
-/// Commas part lakhs or thousands, not some of both: the last group has three digits, the ones in the middle all two or
-/// all three, and the first begins with no zero, as `0,500` is half a rupee elsewhere.
+/// Whether the commas group lakhs or thousands consistently: the last group has three digits, the middle ones
+/// all two or all three, and the first has no leading zero, because `0,500` is half a rupee elsewhere.
 fn is_grouped(whole: &str) -> bool {
     let groups: Vec<_> = whole.split(',').collect();
     let [first, middle @ .., last] = groups.as_slice() else { return true };

@@ -1,5 +1,5 @@
-//! The calls of the study chat on a day. What a call sends and brings back, and how calls follow each other,
-//! is a real trace's; how many there are is the story's.
+//! The daily calls of the study chat. Their sizes and distances come from a real trace; their number from the
+//! story.
 
 use std::sync::OnceLock;
 
@@ -13,31 +13,31 @@ use crate::cli::demo::seasons::Season;
 
 use crate::domain::{AgentId, KeyId, ReportedAgent, Usage, UsageEvent, Zone};
 
-/// Shares of a day by hour in India, of a thousand: before school, and in the evening.
+/// Calls per hour in India, in thousandths of a day: before school, and in the evening.
 const STUDENTS: [i64; 24] =
     [14, 6, 2, 2, 4, 14, 42, 50, 28, 22, 24, 28, 30, 32, 36, 46, 60, 72, 84, 98, 106, 96, 68, 36];
-/// The shares of a working day.
+/// Calls per hour of office workers.
 const OFFICE: [i64; 24] =
     [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 80, 130, 150, 60, 110, 140, 140, 110, 80, 0, 0, 0, 0, 0];
-/// Textbooks are read into the index at night.
+/// Textbooks are indexed at night.
 const NIGHT: [i64; 24] = [0, 0, 400, 400, 200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-/// Calls of a full day.
+/// Calls per day at full size.
 const STUDENTS_PER_DAY: i64 = 205;
 const STAGING_PER_DAY: i64 = 12;
 const NOTEBOOK_PER_DAY: i64 = 14;
 const PAGES_PER_DAY: i64 = 26;
-/// Calls of one run of the tests.
+/// Calls per run of the tests.
 const CI_CALLS: i64 = 7;
 
-/// Days ago, and the hour, of an evening on which the model was away.
+/// Days ago and hour of an outage of the model.
 const OUTAGE: (i64, i64) = (47, 20);
-/// Days ago, and the hour, of an evening on which a class came all at once.
+/// Days ago and hour of a peak, when a whole class used it.
 const CROWD: (i64, i64) = (17, 19);
-/// Days ago that somebody tried the model that has no price yet.
+/// Days ago of trials of the unpriced model.
 const TRIALS: [i64; 3] = [3, 4, 9];
 
-/// Who asks.
+/// The kind of caller.
 #[derive(Clone, Copy)]
 enum Asker {
     Student,
@@ -46,7 +46,7 @@ enum Asker {
     Index,
 }
 
-/// A day in the making.
+/// The state while generating a day.
 struct Day<'a> {
     keys: &'a [KeyId],
     date: NaiveDate,
@@ -55,7 +55,7 @@ struct Day<'a> {
     calls: Vec<UsageEvent>,
 }
 
-/// A call on its way to the list.
+/// A generated call.
 struct Call {
     time: DateTime<Utc>,
     key: Option<usize>,
@@ -91,7 +91,7 @@ fn traced() -> &'static [Traced] {
 }
 
 impl Day<'_> {
-    /// The calls of an hour, as many as its share of a full day, in the rhythm of the trace.
+    /// The calls of an hour, by its share of the day, with the distances of the trace.
     fn hour(&mut self, per_day: i64, share: i64, hour: i64, asker: Asker) {
         let grown = (COMPANY.days - self.ago).pow(2) * 880 / COMPANY.days.pow(2) + 120;
         let mood = self.dice.between(800, 1200);
@@ -120,7 +120,7 @@ impl Day<'_> {
         Zone::default().start_of(self.date) + TimeDelta::hours(hour)
     }
 
-    /// A student asks, or a visitor who has not signed up.
+    /// A call of a student or of an anonymous visitor.
     fn student(&mut self, time: DateTime<Utc>, call: Traced) {
         if self.dice.happens(140) {
             let usage = tokens(call.prompt.min(1_400), 0, call.completion.min(240));
@@ -129,7 +129,7 @@ impl Day<'_> {
         }
         let is_essay = self.dice.happens(240);
         if !is_essay && self.dice.happens(420) {
-            // What was asked is looked up in the textbooks first.
+            // Each question is first embedded and looked up in the textbooks.
             let usage = tokens(call.prompt.min(380), 0, 0);
             let time = time - TimeDelta::milliseconds(180);
             self.push(Call { time, key: Some(PROD), agent: Some(DOUBTS), model: EMBEDDING, usage });
@@ -137,8 +137,8 @@ impl Day<'_> {
         self.answer(time, call, Some(PROD), Some(if is_essay { ESSAYS } else { DOUBTS }));
     }
 
-    /// An answer by one of the chat models. What all prompts begin with is cached, and so is most of a
-    /// conversation that goes on.
+    /// A completion by one of the chat models. The common beginning of prompts is cached, and so is most of a
+    /// continued conversation.
     fn answer(&mut self, time: DateTime<Utc>, call: Traced, key: Option<usize>, agent: Option<AgentId>) {
         let model = match self.dice.below(100) {
             _ if agent == Some(ESSAYS) => LARGE,
@@ -151,7 +151,7 @@ impl Day<'_> {
         self.push(Call { time, key, agent, model, usage: tokens(call.prompt, cached, call.completion) });
     }
 
-    /// Somebody tries something out.
+    /// An experiment in a notebook.
     fn notebook(&mut self, time: DateTime<Utc>, call: Traced) {
         let usable = [OLD_NOTEBOOK, NOTEBOOK].into_iter().find(|key| COMPANY.keys[*key].is_usable(self.ago));
         let Some(key) = usable else { return };
@@ -161,13 +161,13 @@ impl Day<'_> {
         self.push(Call { time, key: Some(key), agent: None, model, usage });
     }
 
-    /// A page of a textbook goes into the index.
+    /// Indexing of a textbook page.
     fn page(&mut self, time: DateTime<Utc>, call: Traced) {
         let usage = tokens(call.prompt + 400, 0, 0);
         self.push(Call { time, key: Some(PROD), agent: None, model: EMBEDDING, usage });
     }
 
-    /// The tests run: the same few calls, close together.
+    /// A run of the tests: the same few calls, close together.
     fn test_run(&mut self, hour: i64) {
         let start = self.at(hour) + TimeDelta::microseconds(self.dice.below(2_400_000_000));
         for number in 0..CI_CALLS {
@@ -177,7 +177,7 @@ impl Day<'_> {
         }
     }
 
-    /// What came of a call: a few fail, and cost nothing.
+    /// The status of a call: a few fail, and cost nothing.
     fn status(&mut self, call: &Call) -> i64 {
         let hour = (call.time - self.at(0)).num_hours();
         match self.dice.below(1000) {

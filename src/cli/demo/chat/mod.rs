@@ -1,4 +1,4 @@
-//! A start-up in Bengaluru whose chat helps students: one product, several models, no wallet but its own.
+//! A start-up in Bengaluru with a study chat: one product, several models, one wallet.
 
 mod calls;
 mod trace;
@@ -23,7 +23,7 @@ pub const COMPANY: Company = Company {
     calls: calls::of_day,
 };
 
-/// The owner, on the way. The address is one for examples (RFC 5737).
+/// The owner, on a phone. The address is from a documentation range (RFC 5737).
 fn owner() -> Caller {
     Caller {
         actor: Actor::Session(DeviceId::new("dev_demo_chat")),
@@ -36,11 +36,11 @@ fn owner() -> Caller {
     }
 }
 
-/// Answers questions of students.
+/// Answers students' questions.
 const DOUBTS: AgentId = 201;
-/// Goes through their essays.
+/// Reviews their essays.
 const ESSAYS: AgentId = 202;
-/// Talks to visitors of the website, who have no account and whose calls carry no key.
+/// Talks to visitors of the website, who have no account and whose calls have no key.
 const GUESTS: AgentId = 203;
 
 const AGENTS: [Agent; 3] = [
@@ -49,7 +49,7 @@ const AGENTS: [Agent; 3] = [
     Agent { id: GUESTS, name: "Guest chat", prepaid: None },
 ];
 
-/// The place of each key in [`KEYS`].
+/// The index of each key in [`KEYS`].
 const PROD: usize = 0;
 const STAGING: usize = 1;
 const OLD_NOTEBOOK: usize = 2;
@@ -64,7 +64,7 @@ const KEYS: [Key; 5] = [
     Key { name: "notebook-2", agent: None, made: 66, revoked: None, expires: Some(24) },
 ];
 
-/// Paid on the same day of each month, for the month; the next is due.
+/// Paid monthly, in advance; the next payment is due.
 const CREDITS: [Credit; 5] = [
     monthly(146, 116, 160, "UPI 517711806423"),
     monthly(116, 86, 140, "UPI 520812204417"),

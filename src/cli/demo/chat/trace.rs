@@ -1,16 +1,16 @@
 //! Sizes and distances of real calls.
 
-/// The calls; see the file for where they are from.
+/// The trace; the file names its source.
 const TRACE: &str = include_str!("trace.csv");
 
 /// A call of the trace.
 #[derive(Clone, Copy)]
 pub struct Traced {
-    /// Milliseconds since the one before.
+    /// Milliseconds since the previous call.
     pub gap: i64,
-    /// Tokens sent.
+    /// Prompt tokens.
     pub prompt: i64,
-    /// Tokens that came back.
+    /// Completion tokens.
     pub completion: i64,
 }
 

@@ -1,5 +1,4 @@
-//! The calls that the demo's bots make on a day: more in office hours, fewer on Sundays, a little
-//! more every week.
+//! The daily calls of the voice bots: more in office hours, fewer on Sundays, growing every week.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -11,33 +10,33 @@ use crate::cli::demo::seasons::Season;
 use crate::domain::usage::messages_of;
 use crate::domain::{AgentId, KeyId, ReportedAgent, Usage, UsageEvent, Zone};
 
-/// Shares of a day by hour in India, of a thousand: shoppers by day and in the evening.
+/// Calls per hour in India, in thousandths of a day: shoppers, by day and in the evening.
 const SHOP: [i64; 24] =
     [8, 4, 2, 2, 2, 4, 10, 22, 38, 58, 74, 78, 70, 56, 54, 58, 62, 66, 70, 74, 72, 58, 38, 20];
-/// Clinics call by day.
+/// Calls per hour of clinics: by day.
 const CLINIC: [i64; 24] =
     [0, 0, 0, 0, 0, 0, 0, 0, 0, 90, 150, 160, 110, 30, 40, 110, 130, 110, 70, 0, 0, 0, 0, 0];
-/// The index is made anew at night.
+/// The index is rebuilt at night.
 const NIGHT: [i64; 24] = [0, 300, 350, 150, 0, 0, 0, 0, 0, 0, 40, 40, 40, 0, 0, 40, 40, 0, 0, 0, 0, 0, 0, 0];
 
-/// Conversations of a full day.
+/// Conversations per day at full size.
 const SUPPORT_PER_DAY: i64 = 62;
 const ORDERS_PER_DAY: i64 = 48;
 const REMINDERS_PER_DAY: i64 = 24;
 const DOCUMENTS_PER_DAY: i64 = 110;
 
-/// A day's calls in the making.
+/// The state while generating a day.
 struct Day<'a> {
-    /// The ids of the keys that are made by now, in the story's order.
+    /// The ids of the keys that exist so far, in the order of the story.
     keys: &'a [KeyId],
     date: NaiveDate,
-    /// How many days ago it is.
+    /// Days ago.
     ago: i64,
     dice: Dice,
     calls: Vec<UsageEvent>,
 }
 
-/// A call that worked.
+/// A successful call.
 struct Call {
     model: &'static str,
     usage: Usage,
@@ -45,7 +44,7 @@ struct Call {
     part: Option<&'static str>,
 }
 
-/// Who calls in a conversation.
+/// The context of a conversation's calls.
 #[derive(Clone)]
 struct Caller {
     agent_id: Option<AgentId>,
@@ -58,7 +57,7 @@ pub fn of_day(keys: &[KeyId], date: NaiveDate, ago: i64) -> Vec<UsageEvent> {
     Day { keys, date, ago, dice: Dice::of(date), calls: Vec::new() }.calls()
 }
 
-/// How many calls there are of a thousand today: the account has grown, of late faster.
+/// The number of calls in thousandths of today's: the account grows, recently faster.
 fn growth(ago: i64) -> i64 {
     if ago <= 60 { 1000 - 450 * ago / 60 } else { 550 - 3 * (ago - 60) }
 }
@@ -89,7 +88,7 @@ impl Day<'_> {
         COMPANY.keys[key].is_usable(self.ago)
     }
 
-    /// Lets something happen so many times a full day, in an hour's share of it.
+    /// Repeats a generator by its number per day and the hour's share.
     fn repeat(&mut self, per_day: i64, share: i64, hour: u8, what: fn(&mut Self, DateTime<Utc>)) {
         let season = Season::Shop.share(self.date);
         let mood = self.dice.between(850, 1150);
@@ -102,7 +101,7 @@ impl Day<'_> {
         }
     }
 
-    /// A shopper asks; each turn sends the conversation again, most of it cached.
+    /// A shopper's conversation; each turn sends the history again, most of it cached.
     fn support(&mut self, start: DateTime<Utc>) {
         let is_test = self.is_usable(STAGING) && self.dice.happens(60);
         let key = if is_test { STAGING } else { PRODUCTION };
@@ -119,7 +118,7 @@ impl Day<'_> {
         }
     }
 
-    /// Somebody asks for a parcel.
+    /// A question about a parcel.
     fn order(&mut self, start: DateTime<Utc>) {
         let caller = self.caller(Some(ORDERS), PRODUCTION, true);
         let mut time = start;
@@ -131,7 +130,7 @@ impl Day<'_> {
         }
     }
 
-    /// A patient is called: what is said is thought of and then spoken.
+    /// A reminder call to a patient: chat and text to speech.
     fn reminder(&mut self, start: DateTime<Utc>) {
         let caller = self.caller(Some(REMINDERS), CALLS, true);
         let mut time = start;
@@ -151,7 +150,7 @@ impl Day<'_> {
         }
     }
 
-    /// A page of the catalogue goes into the index.
+    /// Indexing of a catalogue page.
     fn document(&mut self, time: DateTime<Utc>) {
         let caller = self.caller(Some(SEARCH), INDEXER, false);
         let usage = tokens(self.dice.between(900, 7_800), 0, 0);
@@ -159,7 +158,7 @@ impl Day<'_> {
         self.call(&caller, time, Call { model: EMBEDDING, usage, latency_ms, part: None });
     }
 
-    /// The test system's last call was running when its key was revoked.
+    /// The last call of the test system, cut because its key was revoked.
     fn cut(&mut self) {
         let caller = self.caller(Some(SUPPORT), STAGING, true);
         let time = Zone::default().start_of(self.date) + TimeDelta::seconds(16 * 3600 + 39 * 60 + 52);
@@ -171,7 +170,7 @@ impl Day<'_> {
         }
     }
 
-    /// Somebody tries a model that has no price yet.
+    /// A trial of the unpriced model.
     fn trial(&mut self, time: DateTime<Utc>) {
         let caller = self.caller(None, PRODUCTION, false);
         let answer = self.dice.between(600, 2_400);

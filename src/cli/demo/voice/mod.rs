@@ -1,4 +1,4 @@
-//! A company in Mysuru whose bots chat, call and search. One of them has a wallet of its own.
+//! A company in Mysuru with bots that chat, call and search. One of them has a wallet of its own.
 
 mod calls;
 
@@ -22,7 +22,7 @@ pub const COMPANY: Company = Company {
     calls: calls::of_day,
 };
 
-/// The owner, at a desk in Mysuru. The address is one for examples (RFC 5737).
+/// The owner, at a desk in Mysuru. The address is from a documentation range (RFC 5737).
 fn owner() -> Caller {
     Caller {
         actor: Actor::Session(DeviceId::new("dev_demo")),
@@ -33,11 +33,11 @@ fn owner() -> Caller {
 
 /// Answers customers in the shop's chat.
 const SUPPORT: AgentId = 101;
-/// Says where a parcel is.
+/// Answers questions about parcels.
 const ORDERS: AgentId = 102;
-/// Calls patients; it has a wallet of its own.
+/// Calls patients; has a wallet of its own.
 const REMINDERS: AgentId = 103;
-/// Reads the catalogue into the search index.
+/// Indexes the catalogue for search.
 const SEARCH: AgentId = 104;
 
 /// The agents.
@@ -48,7 +48,7 @@ const AGENTS: [Agent; 4] = [
     Agent { id: SEARCH, name: "Catalogue search", prepaid: None },
 ];
 
-/// The place of each key in [`KEYS`].
+/// The index of each key in [`KEYS`].
 const PRODUCTION: usize = 0;
 /// The key of the test system.
 const STAGING: usize = 1;
@@ -57,7 +57,7 @@ const CALLS: usize = 2;
 /// The key of the search index.
 const INDEXER: usize = 3;
 
-/// The keys, oldest first. The last one has not been used yet.
+/// The keys, oldest first. The last one is unused.
 const KEYS: [Key; 5] = [
     Key { name: "production", agent: None, made: 150, revoked: None, expires: None },
     Key { name: "staging", agent: None, made: 150, revoked: Some(23), expires: None },
@@ -84,7 +84,7 @@ const fn for_a_month(paid: i64, until: i64, note: &'static str) -> Credit {
     Credit { paid, agent: None, sum: Sum::Until { ago: until, left: Money::from_rupees(120) }, note }
 }
 
-/// What went to the calls and came back, oldest first.
+/// The transfers to and from the calling agent, oldest first.
 const TRANSFERS: [Transfer; 3] = [
     transfer(33, Direction::Allocate, 600),
     transfer(12, Direction::Allocate, 500),
