@@ -30,6 +30,9 @@ postgres_programs() {
     printf '%s\n' "${folders##*$'\n'}"
 }
 
+# Envoy itself, not the script before it: setup.sh's, or what is installed.
+envoy_program() { compgen -G "$tools/envoy-1.40.0/lib/python3*/site-packages/envoy/_bin/envoy" || command -v envoy; }
+
 # The small builder of the browser's glue; its name changes with its source.
 wasm_bindgen() {
     local source
