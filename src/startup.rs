@@ -18,14 +18,11 @@ use crate::metrics::Level;
 use crate::service::accounts::{emails, zone_change};
 use crate::service::auth::breached::BreachedError;
 use crate::service::auth::vault::{KeyError, KeyPlace};
-use crate::service::auth::{attempts, sign_in};
-use crate::service::billing::holds;
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
 use crate::service::operations::{database, secret_files};
-use crate::service::usage::{months, rejected};
-use crate::service::{Policy, ServiceError, Services};
+use crate::service::{Policy, ServiceError, Services, background};
 use crate::store::opening::address::Address;
 use crate::store::{Store, StoreError};
 
@@ -130,13 +127,12 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     let stop = until_told(&services, signals, config.drain_seconds);
     let main = http::serve::serve(listener, router, bounds(config), connections, stop);
     let keeping = tokio::spawn(node::run(Arc::clone(&services)));
-    let tidying = tokio::spawn(tidy(Arc::clone(&services)));
-    let rebuilding = tokio::spawn(zone_change::run(Arc::clone(&services)));
+    let working = tokio::spawn(background::run(Arc::clone(&services)));
     let measuring = metrics.map(|port| tokio::spawn(measure(port, Arc::clone(&services))));
     let cut_off = main.await?;
     // These tasks end by themselves; joining fails only if one panicked.
-    let _ = tokio::join!(keeping, tidying, rebuilding);
-    let left = node::leave(&services).await;
+    let _ = tokio::join!(keeping, working);
+    let left = background::finish(&services).await;
     if let Err(error) = &left {
         tracing::error!(%error, "the last uses of keys could not be written");
     }
@@ -209,34 +205,6 @@ async fn measure(port: TcpListener, services: Arc<Services>) {
             .await;
     if let Err(error) = ended {
         tracing::error!(%error, "metrics are not told any more");
-    }
-}
-
-/// The interval of the cleanup.
-const TIDY_EVERY: Duration = Duration::from_hours(1);
-
-/// Deletes expired rows and creates the partitions of the coming months, at start and then hourly. (Known
-/// partitions cost nothing.)
-async fn tidy(services: Arc<Services>) {
-    let mut hours = tokio::time::interval(TIDY_EVERY);
-    loop {
-        tokio::select! {
-            _ = hours.tick() => {}
-            () = services.stopping.cancelled() => return,
-        }
-        let done = [
-            sign_in::forget_ended(&services).await,
-            attempts::forget_ended(&services).await,
-            holds::forget_ended(&services).await,
-            gate::forget_changes(&services).await,
-            rejected::forget_old(&services).await,
-        ];
-        if let Err(error) = months::make_ahead(&services).await {
-            tracing::warn!(%error, "the months to come could not be made; this is tried again in an hour");
-        }
-        for error in done.into_iter().filter_map(Result::err) {
-            tracing::warn!(%error, "what ended long ago was not forgotten");
-        }
     }
 }
 

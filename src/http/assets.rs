@@ -8,6 +8,7 @@ use std::{borrow::Cow, sync::LazyLock};
 use axum::{
     Router,
     body::Body,
+    extract::{Path, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
     routing::get,
@@ -15,7 +16,6 @@ use axum::{
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use super::forms::InPath;
 use super::layers::failures::Refused;
 use crate::domain::Language;
 
@@ -83,8 +83,8 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     router
 }
 
-async fn pkg(InPath(name): InPath<String>, headers: HeaderMap) -> Response {
-    match locate(&name, fingerprint()) {
+async fn pkg(name: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Response {
+    match name.ok().and_then(|Path(name)| locate(&name, fingerprint())) {
         Some((path, cache)) => respond(site, &path, cache, &headers),
         None => Refused::of_status(StatusCode::NOT_FOUND),
     }

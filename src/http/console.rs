@@ -11,7 +11,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 
-use super::api::openapi;
 use super::cookies::Cookies;
 use super::layers::failures::Refused;
 use super::{assets, next_page, scheme};
@@ -34,13 +33,13 @@ pub struct Console {
     options: LeptosOptions,
     site: Site,
     base: BaseUrl,
-    requests_per_minute: u32,
+    described: Described,
     cookies: Cookies,
 }
 
 impl Console {
-    /// The console over the services, under the operator's name.
-    pub fn new(services: Arc<Services>, config: &ServeConfig) -> Self {
+    /// The console over the services, under the operator's name; `document` describes the doors for programs.
+    pub fn new(services: Arc<Services>, config: &ServeConfig, document: &'static serde_json::Value) -> Self {
         let options = LeptosOptions::builder()
             // The name changes with the content, so that browsers may keep it for ever.
             .output_name(format!("munim-{}", assets::fingerprint()))
@@ -54,8 +53,8 @@ impl Console {
         };
         let base = BaseUrl(config.public_url());
         crate::i18n::load();
-        let (requests_per_minute, cookies) = (config.requests_per_minute, Cookies::of(config));
-        Self { services, options, site, base, requests_per_minute, cookies }
+        let described = Described { document, requests_per_minute: config.requests_per_minute };
+        Self { services, options, site, base, described, cookies: Cookies::of(config) }
     }
 
     /// The use cases.
@@ -76,9 +75,7 @@ impl Console {
     /// Renders the page at the request's address. `context` gives it what a form was answered.
     pub async fn render(&self, parts: Parts, context: impl Fn() + Clone + Send + Sync + 'static) -> Response {
         let (options, site, services) = (self.options.clone(), self.site.clone(), self.services.clone());
-        let described =
-            Described { document: openapi::document(), requests_per_minute: self.requests_per_minute };
-        let base = self.base.clone();
+        let (described, base) = (self.described, self.base.clone());
         let language = parts.extensions.get::<Language>().copied().unwrap_or_default();
         let asked = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
         let this_page = ThisPage(next_page::back(asked));

@@ -15,7 +15,7 @@ use axum::{Json, Router};
 use serde::Serialize;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::layers::request_log::REQUEST_ID;
+use super::layers::request_id::REQUEST_ID;
 use crate::service::Services;
 use crate::service::operations::readiness::{self, Part};
 

@@ -20,6 +20,7 @@ mod layers;
 mod live;
 pub mod metrics;
 mod next_page;
+mod openapi;
 mod own_form;
 mod peer;
 pub mod rpc;
@@ -31,7 +32,6 @@ mod v1;
 mod v2;
 
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -54,8 +54,6 @@ use crate::service::Services;
 
 /// The largest form, in bytes.
 const FORM_MAX: usize = 64 * 1024;
-/// How long a body may take to arrive.
-const BODY_DEADLINE: Duration = Duration::from_secs(30);
 
 /// The pages that need no account.
 const VISITORS: [&str; 5] = ["/sign-in", forms::second_step::PATH, "/sign-up", "/sign-out", "/docs/api"];
@@ -67,10 +65,11 @@ static PAGES: LazyLock<Vec<String>> =
 
 /// Everything that is answered.
 pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
-    let api = Api::new(&services, config.requests_per_minute);
+    let description = openapi::served_at(&services.policy.public_url);
+    let api = Api::new(&services, config.requests_per_minute, description);
     let protect = from_fn_with_state(config.is_secure(), layers::headers::protect);
     let health = health::router(Arc::clone(&services)).layer(protect.clone());
-    let console = Console::new(Arc::clone(&services), config);
+    let console = Console::new(Arc::clone(&services), config, openapi::document());
     Router::new()
         .merge(browser(&console))
         .merge(assets::routes())
@@ -81,16 +80,16 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .with_state(console.clone())
         .layer(from_fn(layers::target::check))
         .layer(CatchPanicLayer::custom(layers::failures::after_panic))
-        .layer(from_fn_with_state(console.clone(), layers::failures::explain))
+        .layer(from_fn_with_state(console.clone(), layers::explain::explain))
         .layer(from_fn_with_state(console.clone(), language::choose))
         .layer(from_fn_with_state(Arc::clone(&layers::dictionary::OURS), layers::dictionary::compress))
         .layer(layers::compression::layer())
         .layer(protect)
         .layer(from_fn(drain::drain))
-        .layer(RequestBodyDeadlineLayer::new(BODY_DEADLINE))
+        .layer(RequestBodyDeadlineLayer::new(layers::deadline::BODY_WITHIN))
         .layer(from_fn(layers::threads::run))
         .layer(Extension(Proxies::new(Arc::clone(&services), config.trusted_proxies)))
-        .layer(from_fn_with_state(console, layers::request_log::log))
+        .layer(from_fn_with_state(services, layers::request_log::log))
         // Every call of every customer passes here: none of the layers above is for it.
         .merge(gateway::router(api, config.is_secure()))
         .merge(health)
@@ -145,5 +144,5 @@ fn browser(console: &Console) -> Router<Console> {
         .layer(from_fn(layers::packed::refuse))
         .layer(CsrfLayer::new().with_rejection_response(|_| Refused::of_status(StatusCode::FORBIDDEN)))
         .layer(from_fn_with_state(layers::failures::after_deadline as Late, layers::deadline::keep))
-        .layer(from_fn_with_state(console.clone(), serve::crowd::admit_browser))
+        .layer(from_fn_with_state(console.clone(), layers::admit::browser))
 }

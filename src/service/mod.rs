@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod agents;
 pub mod auth;
+pub mod background;
 pub mod billing;
 pub mod clock;
 pub mod committer;

@@ -8,7 +8,7 @@ use munim::domain::{AccountId, Caller, KeyId, Money, Overlap, PlainKey, Prepaid}
 use munim::service::gate::verify::{Verdict, verify};
 use munim::service::gate::{self, Origin, node, process};
 use munim::service::keys::{self, KeyEdit, KeyRequest};
-use munim::service::{Services, accounts, agents};
+use munim::service::{Services, accounts, agents, background};
 
 use crate::on_both_engines;
 use crate::support::{World, event};
@@ -208,7 +208,7 @@ on_both_engines! {
         assert_eq!(last_used().await, None, "a check writes nothing");
         let shown = keys::lookup(services, &account, &id).await.unwrap().key.last_used;
         assert_eq!(shown, Some(services.now()), "and is known all the same");
-        node::leave(services).await.unwrap();
+        background::finish(services).await.unwrap();
         assert_eq!(last_used().await, Some(services.now()));
         let from = keys::lookup(services, &account, &id).await.unwrap().key.last_used_from;
         assert_eq!(from.as_deref(), Some("edge-1 · 203.0.113.7"));

@@ -9,7 +9,7 @@ use http_body::Body as _;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::error::ApiError;
-use crate::http::BODY_DEADLINE;
+use crate::http::layers::deadline::BODY_WITHIN;
 
 /// The largest body.
 const BODY_MAX: Limit = Limit { bytes: 1024 * 1024, words: BODY_MAX_WORDS };
@@ -99,7 +99,7 @@ pub async fn read(
         return Err(ApiError::BodyTooLarge(limit.words));
     }
     // Out of time is as good as broken off.
-    let reading = tokio::time::timeout(BODY_DEADLINE, read_on(body, limit, admit));
+    let reading = tokio::time::timeout(BODY_WITHIN, read_on(body, limit, admit));
     reading.await.unwrap_or(Err(ApiError::BodyIncomplete))
 }
 

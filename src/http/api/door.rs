@@ -1,8 +1,11 @@
 //! What the REST doors have in common around their operations.
 
+use std::time::Duration;
+
 use axum::Router;
+use axum::extract::Request;
 use axum::http::{HeaderValue, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -12,7 +15,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use super::error::{self, ApiError};
 use super::rate_limit;
 use crate::http::layers::deadline::{self, Late};
-use crate::http::serve::crowd;
+use crate::http::serve::crowd::{RETRY_SECONDS, closing, has_place};
 
 /// Operations under a prefix such as `/v1`, with an answer to every other path and method below it, to what changes
 /// something and comes from another site, to a panic, to what takes too long and to who has too many connections. It has no fallback of its own, so that it can be merged. `dress` gives every answer the door's form.
@@ -30,9 +33,19 @@ where
         .layer(from_fn(rate_limit::show))
         .layer(CsrfLayer::new().with_rejection_response(|_| ApiError::CrossOrigin.into_response()))
         .layer(from_fn_with_state(late as Late, deadline::keep))
-        .layer(from_fn(crowd::admit_program))
+        .layer(from_fn(admit))
         .layer(CatchPanicLayer::custom(error::after_panic));
     dress(answering).layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
+}
+
+/// Lets programs in whose address has a place left.
+async fn admit(request: Request, next: Next) -> Response {
+    if has_place(request.extensions()) {
+        return next.run(request).await;
+    }
+    let words = "Too many connections are open from your network. Close some, or send requests over fewer.";
+    let wait = Duration::from_secs(RETRY_SECONDS.into());
+    closing(ApiError::TooManyRequests(wait, words.into()).into_response())
 }
 
 fn late() -> Response {

@@ -13,8 +13,8 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, response};
 use utoipa::{IntoResponses, ToSchema};
 
 use super::body::{BODY_MAX_WORDS, SEND_JSON};
-use super::error::ApiError;
-use crate::http::layers::request_log::RequestId;
+use super::error::{ApiError, KEYS_ARE_THE_OWNERS};
+use crate::http::layers::request_id::RequestId;
 
 /// Seconds to wait before the database is tried again.
 const RETRY_SECONDS: u64 = 5;
@@ -188,10 +188,7 @@ pub fn explain(status: u16) -> (&'static str, ApiError) {
             ApiError::from(crate::domain::Problem::StartInvalid),
         ),
         401 => ("No credential, or one that opens nothing.", ApiError::MissingCredential),
-        403 => (
-            "An API key where only the owner may, or a page of another site.",
-            crate::http::v1::auth::KEYS_ARE_THE_OWNERS,
-        ),
+        403 => ("An API key where only the owner may, or a page of another site.", KEYS_ARE_THE_OWNERS),
         404 => ("Nothing of this account's.", ApiError::NotFound),
         409 => ("It cannot be done as things are; `code` says why.", ApiError::KeyEnded),
         413 => ("A body of more than 1 MiB.", ApiError::BodyTooLarge(BODY_MAX_WORDS)),

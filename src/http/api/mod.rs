@@ -10,7 +10,6 @@ pub mod error;
 pub mod failures;
 pub mod instant;
 pub mod number;
-pub mod openapi;
 pub mod query;
 pub mod rate_limit;
 pub mod session;
@@ -32,10 +31,10 @@ pub struct Api {
 }
 
 impl Api {
-    /// The doors over the services, with so many requests a minute for each account; 0 for any number.
-    pub fn new(services: &Arc<Services>, requests_per_minute: u32) -> Self {
+    /// The doors over the services, with so many requests a minute for each account (0 for any number), and what describes
+    /// them.
+    pub fn new(services: &Arc<Services>, requests_per_minute: u32, description: Arc<str>) -> Self {
         let request_limit = Arc::new(RequestLimit::new(requests_per_minute));
-        let description = openapi::served_at(&services.policy.public_url);
         Self { services: Arc::clone(services), request_limit, description }
     }
 }

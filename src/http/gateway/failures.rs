@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use utoipa::IntoResponses;
 use utoipa::openapi::{RefOr, response};
 
-use super::usage_events::{EVENTS_MAX_WORDS, SEND_EVENTS};
+use super::usage_events::bounds::{EVENTS_MAX_WORDS, SEND_EVENTS};
 use crate::domain::Problem;
 use crate::http::api::body::{BODY_MAX_WORDS, SEND_JSON};
 use crate::http::api::error::ApiError;

@@ -1,4 +1,4 @@
-//! How long an answer may take to begin. A database that is cut off without a word keeps whoever asks it for as long
+//! How long a body may take to arrive, and an answer to begin. A database that is cut off without a word keeps whoever asks it for as long
 //! as TCP tries, a quarter of an hour; nobody waits that long, and what waits holds memory and a place.
 
 use std::time::Duration;
@@ -7,6 +7,8 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
+/// How long a body may take to arrive.
+pub const BODY_WITHIN: Duration = Duration::from_secs(30);
 /// More than a body may take to arrive, and less than the minute after which proxies give up by themselves.
 pub const BEGIN_WITHIN: Duration = Duration::from_secs(45);
 

@@ -1,20 +1,12 @@
-//! What the browser is shown when nothing else could answer: a page with the next step and the
-//! number of the request, never an inner text.
+//! Answers of which the status says all that a handler knows; `explain.rs` writes their pages.
 
 use std::any::Any;
 use std::error::Error;
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 
-use crate::domain::Language;
-use crate::http::console::Console;
-use crate::http::layers::request_log::RequestId;
-use crate::pages::failure_document;
 use crate::service::ServiceError;
-use crate::service::usage::admission::RETRY_AFTER;
 
 /// Marks an answer whose body is still to be written: the status says what happened.
 #[derive(Clone, Copy, Debug)]
@@ -61,28 +53,4 @@ pub fn after_deadline() -> Response {
 /// The answer after a panic. What it said is in the log: `telemetry.rs` puts it there, once.
 pub fn after_panic(_: Box<dyn Any + Send>) -> Response {
     Refused::of_status(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-/// Writes the body of answers that have none yet.
-pub async fn explain(State(console): State<Console>, request: Request, next: Next) -> Response {
-    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
-    let language = request.extensions().get::<Language>().copied().unwrap_or_default();
-    let response = next.run(request).await;
-    if response.extensions().get::<Refused>().is_none() {
-        return response;
-    }
-    let status = response.status();
-    let allow = response.headers().get(header::ALLOW).cloned();
-    let page = failure_document(console.bare(language), status.as_u16(), id.0);
-    let mut explained = (status, Html(page)).into_response();
-    let headers = explained.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.extend(allow.map(|methods| (header::ALLOW, methods)));
-    if status == StatusCode::TOO_MANY_REQUESTS {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER.as_secs()));
-    }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
-    }
-    explained
 }

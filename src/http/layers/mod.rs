@@ -1,13 +1,16 @@
 //! What happens to every request and every answer, one file each.
 
+pub mod admit;
 pub mod compression;
 pub mod deadline;
 pub mod dictionary;
+pub mod explain;
 pub mod failures;
 pub mod form_limit;
 pub mod headers;
 pub mod packed;
 pub mod refusals;
+pub mod request_id;
 pub mod request_log;
 pub mod spanned;
 pub mod target;

@@ -1,30 +1,25 @@
 //! Every request has an id, which its answer carries and its log line names.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::HeaderValue;
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 
-use crate::http::console::Console;
-use crate::http::layers::refusals::{self, Asker};
-use crate::http::layers::spanned::spanned;
+use super::refusals::{self, Asker};
+use super::request_id::{REQUEST_ID, RequestId};
+use super::spanned::spanned;
 use crate::metrics::Door;
-
-/// The header that carries the id.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// The id of a request.
-#[derive(Clone, Debug, Default)]
-pub struct RequestId(pub String);
+use crate::service::Services;
 
 /// Gives the request its id, counts it, and logs its end: method, path (never the query), status, time;
 /// where it was refused, the word for that, and who asked.
-pub async fn log(State(console): State<Console>, mut request: Request, next: Next) -> Response {
-    let id = console.services().new_id("req_");
+pub async fn log(State(services): State<Arc<Services>>, mut request: Request, next: Next) -> Response {
+    let id = services.new_id("req_");
     let header = HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("unknown"));
     request.headers_mut().insert(REQUEST_ID, header.clone());
     request.extensions_mut().insert(RequestId(id.clone()));
@@ -43,7 +38,7 @@ pub async fn log(State(console): State<Console>, mut request: Request, next: Nex
         let route = route.as_ref().map(MatchedPath::as_str);
         let is_rest = route.is_some_and(|route| route.starts_with("/v1") || route.starts_with("/v2"));
         let door = if is_rest { Door::Rest } else { Door::Console };
-        console.services().metrics.requests.note(door, route, method.as_str(), status, time);
+        services.metrics.requests.note(door, route, method.as_str(), status, time);
         let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         // Who asks is in the log where it was in vain, and not where it is what owners do all day.
         let known = refused.and(asker.known());

@@ -8,20 +8,14 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::{Request, State};
-use axum::http::{Extensions, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::{Extensions, HeaderValue, header};
+use axum::response::Response;
 
-use super::Counted;
-use crate::domain::Language;
-use crate::http::api::error::ApiError;
-use crate::http::console::Console;
-use crate::pages::crowded_document;
+use super::bounds::Counted;
 use crate::service::auth::attempts::network;
 
 /// When who found no place may come again, in seconds.
-const RETRY_SECONDS: u16 = 10;
+pub const RETRY_SECONDS: u16 = 10;
 
 /// Who is connected.
 #[derive(Debug)]
@@ -162,32 +156,8 @@ impl Drop for Seat {
 }
 
 /// Whether the connection of a request has a place, or gets one. What came over none has.
-fn has_place(extensions: &Extensions) -> bool {
+pub fn has_place(extensions: &Extensions) -> bool {
     extensions.get::<Arc<Seat>>().is_none_or(|seat| seat.take_place())
-}
-
-/// Lets programs in whose address has a place left.
-pub async fn admit_program(request: Request, next: Next) -> Response {
-    if has_place(request.extensions()) {
-        return next.run(request).await;
-    }
-    let words = "Too many connections are open from your network. Close some, or send requests over fewer.";
-    let wait = std::time::Duration::from_secs(RETRY_SECONDS.into());
-    closing(ApiError::TooManyRequests(wait, words.into()).into_response())
-}
-
-/// Lets browsers in whose address has a place left.
-pub async fn admit_browser(State(console): State<Console>, request: Request, next: Next) -> Response {
-    if has_place(request.extensions()) {
-        return next.run(request).await;
-    }
-    let language = request.extensions().get::<Language>().copied().unwrap_or_default();
-    let headers = [
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (header::RETRY_AFTER, HeaderValue::from(RETRY_SECONDS)),
-    ];
-    let page = Html(crowded_document(console.bare(language)));
-    closing((StatusCode::TOO_MANY_REQUESTS, headers, page).into_response())
 }
 
 /// The answer, which is the last one of its connection where that has no place and no gateway's credential came over it.
@@ -195,7 +165,8 @@ pub fn after_refusal(seat: Option<&Arc<Seat>>, response: Response) -> Response {
     if seat.is_none_or(|seat| seat.take_place()) { response } else { closing(response) }
 }
 
-fn closing(mut response: Response) -> Response {
+/// The answer, as the last one of its connection.
+pub fn closing(mut response: Response) -> Response {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }

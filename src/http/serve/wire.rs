@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::SlowestReader;
+use super::bounds::SlowestReader;
 use super::crowd::Seat;
 
 /// The bytes of one connection.

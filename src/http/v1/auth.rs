@@ -8,18 +8,13 @@ use axum::http::request::Parts;
 
 use crate::domain::{Account, AccountId, Actor, Caller, DeviceId, Key, KeyHash, KeyStatus, PlainKey};
 use crate::http::api::bearer::bearer;
-use crate::http::api::error::ApiError;
+use crate::http::api::error::{ApiError, KEYS_ARE_THE_OWNERS};
 use crate::http::api::{Api, rate_limit, session};
 use crate::http::layers::refusals;
 use crate::http::{caller, peer};
 use crate::service::auth::sign_in::TOKEN_PREFIX;
 use crate::service::{ServiceError, accounts, keys};
 
-/// A key cannot list, make or revoke keys.
-pub const KEYS_ARE_THE_OWNERS: ApiError = ApiError::Forbidden(
-    "key_cannot_manage_keys",
-    "An API key can neither list, make nor revoke keys. Sign in, and use the session token.",
-);
 const CREDITS_ARE_THE_OWNERS: ApiError = ApiError::Forbidden(
     "key_cannot_manage_credits",
     "An API key can neither buy credits nor read payments. Sign in, and use the session token.",

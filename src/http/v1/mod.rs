@@ -9,6 +9,7 @@ mod api_keys;
 pub mod auth;
 mod balance;
 mod coming_soon;
+mod description;
 mod sessions;
 mod usage;
 
@@ -17,7 +18,7 @@ use axum::middleware::from_fn;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::api::{Api, door, failures, openapi};
+use super::api::{Api, door, failures};
 
 /// Everything under `/v1` but the gateway's door.
 pub fn router<S>(api: Api) -> Router<S>
@@ -49,5 +50,5 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(coming_soon::list_transactions))
         .routes(routes!(coming_soon::read_invoice))
         // The description itself.
-        .routes(routes!(openapi::describe))
+        .routes(routes!(description::describe))
 }

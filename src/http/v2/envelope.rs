@@ -16,7 +16,7 @@ use utoipa::{IntoResponses, ToSchema};
 use crate::domain::Problem;
 use crate::http::api::error::ApiError;
 use crate::http::api::failures;
-use crate::http::layers::request_log::RequestId;
+use crate::http::layers::request_id::RequestId;
 
 /// An answer with what was asked for.
 #[derive(Debug, Serialize, ToSchema)]

@@ -9,9 +9,7 @@ use tokio::time::Instant;
 
 use super::lease::LOOK_WITHIN;
 use super::process;
-use crate::service::auth::untold_failures;
-use crate::service::billing::holds;
-use crate::service::{ServiceError, Services, keys};
+use crate::service::{ServiceError, Services};
 use crate::store::gate::nodes::Node;
 
 /// How often a node looks for changes.
@@ -24,10 +22,6 @@ pub const GONE_AFTER: Duration = Duration::from_secs(6);
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 /// How often the wallets that are looked at are read again.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
-/// How often uses of keys are written and holds are looked through.
-const FLUSH_EVERY: Duration = Duration::from_secs(15);
-/// How long that may take.
-const FLUSH_WITHIN: Duration = Duration::from_secs(15);
 
 /// Waits until every other process that serves knows of a change, or can have no lease any more.
 pub async fn wait_for_others(services: &Services, change: i64) -> Result<(), ServiceError> {
@@ -78,17 +72,15 @@ pub async fn join(services: &Services) -> Result<(), ServiceError> {
     listen(services, &mut None).await
 }
 
-/// Keeps the maps until the process stops: listens, beats, and writes what was kept in memory.
+/// Keeps the maps until the process stops: listens, beats, and reads the wallets again.
 pub async fn run(services: Arc<Services>) {
     let mut listening = tokio::time::interval(LISTEN_EVERY);
     let mut refreshing = tokio::time::interval(REFRESH_EVERY);
-    let mut flushing = tokio::time::interval(FLUSH_EVERY);
     let mut said = None;
     loop {
         let done = tokio::select! {
-            _ = listening.tick() => in_time(LOOK_WITHIN, listen(&services, &mut said)).await,
-            _ = refreshing.tick() => in_time(LOOK_WITHIN, super::refresh_wallets(&services)).await,
-            _ = flushing.tick() => in_time(FLUSH_WITHIN, flush(&services)).await,
+            _ = listening.tick() => in_time(listen(&services, &mut said)).await,
+            _ = refreshing.tick() => in_time(super::refresh_wallets(&services)).await,
             () = services.stopping.cancelled() => return,
         };
         if let Err(error) = done {
@@ -103,17 +95,12 @@ pub async fn run(services: Arc<Services>) {
 }
 
 /// Leaves off what takes too long: the database may be cut off without a word.
-async fn in_time(
-    limit: Duration,
-    work: impl Future<Output = Result<(), ServiceError>>,
-) -> Result<(), ServiceError> {
-    tokio::time::timeout(limit, work).await.unwrap_or(Err(ServiceError::Unavailable))
+async fn in_time(work: impl Future<Output = Result<(), ServiceError>>) -> Result<(), ServiceError> {
+    tokio::time::timeout(LOOK_WITHIN, work).await.unwrap_or(Err(ServiceError::Unavailable))
 }
 
-/// Writes what is left, and takes the node off the list.
+/// Takes the node off the list.
 pub async fn leave(services: &Services) -> Result<(), ServiceError> {
-    keys::write_uses(services).await?;
-    untold_failures::write(services).await?;
     let mut tx = services.store.begin_reserved().await?;
     tx.remove_node(&services.node, i64::MAX).await?;
     Ok(tx.commit().await?)
@@ -138,10 +125,4 @@ async fn listen(services: &Services, said: &mut Option<(i64, Instant)>) -> Resul
         *said = Some((heard, Instant::now()));
     }
     Ok(())
-}
-
-async fn flush(services: &Services) -> Result<(), ServiceError> {
-    keys::write_uses(services).await?;
-    untold_failures::write(services).await?;
-    holds::lapse(services).await
 }

@@ -8,7 +8,7 @@ use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{EVENTS_MAX, EVENTS_MAX_WORDS};
+use super::bounds::{EVENTS_MAX, EVENTS_MAX_WORDS};
 use crate::http::api::body::essence;
 use crate::http::api::error::ApiError;
 use crate::service::usage::event_reader::{BYTE_ORDER_MARK, Envelope, Read, Reader, Value};

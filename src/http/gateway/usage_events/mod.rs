@@ -1,6 +1,7 @@
 //! `POST /v1/usage/events`: calls that a gateway carried. `read.rs` takes the body in, `forms.rs` finds
 //! the events in it, `service/event_reader` reads one.
 
+pub mod bounds;
 pub mod forms;
 mod read;
 mod schema;
@@ -10,6 +11,7 @@ use axum::extract::{Request, State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use self::bounds::SEND_EVENTS;
 use self::forms::Form;
 use self::schema::{CloudUsageBatch, CloudUsageEvent, UsageBatch, UsageLine};
 use super::auth::Gateway;
@@ -21,14 +23,6 @@ use crate::service::usage::event_reader::{Read, Reported};
 use crate::service::usage::ingest::Batch;
 use crate::service::usage::rejected::{self, Refused};
 use crate::service::{Services, committer};
-
-/// The most events in a body.
-const EVENTS_MAX: usize = 10_000;
-/// The same, in words.
-pub const EVENTS_MAX_WORDS: &str = "10,000 events";
-/// What is said where the body is called something else.
-pub const SEND_EVENTS: &str = "The body is of a type that is not read here. Send application/json, application/x-ndjson, application/jsonl, \
-    application/cloudevents+json or application/cloudevents-batch+json.";
 
 /// What became of the events.
 #[derive(Serialize, ToSchema)]

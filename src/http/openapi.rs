@@ -1,20 +1,18 @@
-//! `/v1/openapi.json`: the API's own description, made once of what is registered.
+//! The description of the doors for programs, made once of what is registered at them.
 
 use std::sync::{Arc, LazyLock};
 
-use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::response::IntoResponse;
+use axum::http::{HeaderName, header};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{ObjectBuilder, OpenApi as Document, RefOr, Response, Server, Type};
 use utoipa::{Modify, OpenApi};
 
-use super::failures::{self, Failure};
-use super::{Api, rate_limit};
-use crate::http::layers::request_log::REQUEST_ID;
-use crate::http::{gateway, v1, v2};
+use super::api::failures::{self, Failure};
+use super::api::rate_limit;
+use super::layers::request_id::REQUEST_ID;
+use super::{gateway, v1, v2};
 
 /// What stands above the operations.
 #[derive(OpenApi)]
@@ -93,22 +91,6 @@ pub fn served_at(public_url: &str) -> Arc<str> {
 /// The description, read back from what is served.
 pub fn document() -> &'static serde_json::Value {
     &READ
-}
-
-/// Read this description
-#[utoipa::path(
-    get, path = "/v1/openapi.json", tag = "Description",
-    responses(
-        (status = 200, description = "This document.", body = Object, content_type = "application/json"),
-        (status = "4XX", description = "The request is not as HTTP wants it, such as one with headers that are too large."),
-    )
-)]
-pub async fn describe(State(api): State<Api>) -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-    ];
-    (headers, api.description.to_string())
 }
 
 fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

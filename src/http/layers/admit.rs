@@ -1,0 +1,25 @@
+//! Lets browsers in whose network has a place left (`serve/crowd.rs`); programs come in at `api/door.rs`.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::domain::Language;
+use crate::http::console::Console;
+use crate::http::serve::crowd::{RETRY_SECONDS, closing, has_place};
+use crate::pages::crowded_document;
+
+/// Lets browsers in whose address has a place left.
+pub async fn browser(State(console): State<Console>, request: Request, next: Next) -> Response {
+    if has_place(request.extensions()) {
+        return next.run(request).await;
+    }
+    let language = request.extensions().get::<Language>().copied().unwrap_or_default();
+    let headers = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::RETRY_AFTER, HeaderValue::from(RETRY_SECONDS)),
+    ];
+    let page = Html(crowded_document(console.bare(language)));
+    closing((StatusCode::TOO_MANY_REQUESTS, headers, page).into_response())
+}
