@@ -1,6 +1,6 @@
 # The commands of this project; longer ones are in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup build lint audit bench torture fuzz installation lighthouse screenshots dictionary
+.PHONY: help run dev test setup build lint audit bench torture fuzz installation lighthouse screenshots dictionary
 
 help: ## Lists these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -8,8 +8,11 @@ help: ## Lists these commands
 run: ## Builds and serves the console on this machine, with two demo companies in an empty database
 	@scripts/run.sh
 
-test: ## Runs everything: lints, tests on SQLite and PostgreSQL, and a browser with JavaScript on and off
-	@scripts/test.sh
+dev: ## Serves it while you work on it: what you change is built, served and shown in the browser
+	@scripts/dev.sh
+
+test: ## Runs everything: lints, tests on SQLite and PostgreSQL, and a browser with JavaScript on and off; ONLY="lint store::keys"
+	@ONLY="$(ONLY)" scripts/test.sh
 
 setup: ## Installs missing build and test tools
 	@scripts/setup.sh test
@@ -44,8 +47,8 @@ lighthouse: ## Checks the Lighthouse scores of every page of the demo; PAGES="/ 
 
 screenshots: build ## Takes the screenshots of docs/screenshots/ from the demo
 	@scripts/setup.sh test
-	@MAKES=screenshots npm --prefix end2end test -- --project javascript
+	@MUNIM_PROGRAM="$(CURDIR)/target/release/munim" MAKES=screenshots npm --prefix end2end test -- --project javascript
 
 dictionary: build ## Rebuilds the compression dictionaries, tools/dictionary/, from the demo, after large changes of pages
 	@scripts/setup.sh test
-	@MAKES=dictionary npm --prefix end2end test -- --project javascript
+	@MUNIM_PROGRAM="$(CURDIR)/target/release/munim" MAKES=dictionary npm --prefix end2end test -- --project javascript

@@ -43,6 +43,17 @@ wasm_bindgen() {
 # Cargo as for what is shipped: without the flags of development builds in .cargo/config.toml, which render more slowly.
 cargo_shipped() { RUSTFLAGS="${RUSTFLAGS-}" cargo "$@"; }
 
+# Builds the development program, "$target/debug/munim", and the site that it reads from target/site, in parallel: the server is
+# one crate, which keeps one core busy most of the time.
+build_to_try() {
+    local site
+    use_wasm_compiler || die "run 'make setup' first"
+    scripts/build-site.sh &
+    site=$!
+    cargo build --bin munim || { wait "$site"; return 1; }
+    wait "$site"
+}
+
 # Only a real compilation proves that the target works: it may be listed without its library, and present without being listed.
 compiles_wasm() {
     local output status=0
@@ -62,6 +73,6 @@ use_wasm_compiler() {
 # Cargo compares modification times. In a target folder that another checkout used last, our sources must be newer.
 if [ -n "${CARGO_TARGET_DIR:-}" ] && [ "$(cat "$target/.checkout" 2>/dev/null)" != "$PWD" ]; then
     mkdir -p "$target"
-    touch -c build.rs src/lib.rs src/main.rs tests/main.rs
+    touch -c build.rs src/lib.rs src/main.rs islands/src/lib.rs tests/main.rs
     printf '%s\n' "$PWD" >"$target/.checkout"
 fi

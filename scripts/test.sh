@@ -1,18 +1,74 @@
 #!/usr/bin/env bash
-# All tests: lints, Rust tests on both databases, gateway recipes and browser tests of the release binary.
+# All tests: lints, Rust tests on both databases, gateway recipes, browser tests. ONLY names parts:
+#   lint | rust | unit | recipes | browser   a part; `browser` takes the development build, whose pages equal the shipped ones
+#   shipped                           the browser tests, on the program of `make build`
+#   tests/store/keys.rs               one file of Rust tests; store::keys is the same, as is any part of a test's name
+#   end2end/keys.spec.ts              one browser specification
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 
 scripts/setup.sh test
 # If the compiler of rust-toolchain.toml is unavailable, the one that setup found.
 rustc --version >/dev/null 2>&1 || use_wasm_compiler
+
+rust() {
+    say "Tests in Rust"
+    scripts/with-postgres.sh cargo test --quiet "$@"
+}
+
+# browser PROGRAM [SPECIFICATION...]
+browser() {
+    say "Tests in the browser"
+    MUNIM_PROGRAM="$(realpath "$1")" npm --prefix end2end test -- "${@:2}"
+}
+
+# tests/store/keys.rs is the module store::keys, tests/v1/mod.rs is v1.
+module() {
+    local name="${1#tests/}"
+    name="${name%.rs}"
+    name="${name%/mod}"
+    printf '%s' "${name//\//::}"
+}
+
+part() {
+    case "$1" in
+        lint) scripts/lint.sh ;;
+        unit) rust --lib --bins ;;
+        rust) rust ;;
+        recipes)
+            build_to_try
+            say "Gateway recipes"
+            MUNIM="$(realpath "$target/debug/munim")" scripts/recipes.sh
+            ;;
+        browser)
+            build_to_try
+            browser "$target/debug/munim"
+            ;;
+        shipped)
+            scripts/build.sh
+            browser target/release/munim
+            ;;
+        end2end/*)
+            build_to_try
+            browser "$target/debug/munim" "${1#end2end/}"
+            ;;
+        *) rust --test munim-tests "$(module "$1")" ;;
+    esac
+}
+
+if [ -n "${ONLY:-}" ]; then
+    for name in $ONLY; do part "$name"; done
+    exit
+fi
+
+# What the browser runs is compiled beside the rest: the server is one crate, which keeps one core busy most of the time.
+log="$(mktemp)"
+scripts/build-site.sh >"$log" 2>&1 &
+site=$!
 say "Lints"
 scripts/lint.sh
-say "Tests in Rust"
-scripts/with-postgres.sh cargo test --quiet
-say "The binary"
-scripts/build.sh
-say "Recipes for gateways"
-scripts/recipes.sh
-say "Tests in the browser"
-npm --prefix end2end test
+rust
+wait "$site" || { cat "$log" >&2; die "the site was not built"; }
+rm -f "$log"
+part recipes
+part browser

@@ -1,4 +1,4 @@
-// A console of its own for every test: the finished binary over a copy of the demo's database, on a free port.
+// A console of its own for every test: the program over a copy of the demo's database, on a free port.
 // Whatever a page reports to the browser's console fails its test.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test as base, type Page } from '@playwright/test';
 
-export const MUNIM = resolve(import.meta.dirname, '../../target/release/munim');
+/** The program: the quick build, unless another is named. Its pages are byte for byte those of the one that is shipped. */
+export const MUNIM = process.env.MUNIM_PROGRAM ?? resolve(import.meta.dirname, '../../target/debug/munim');
 
 export type Owner = { email: string; password: string };
 

@@ -13,7 +13,7 @@ use leptos::prelude::provide_context;
 
 use super::cookies::Cookies;
 use super::layers::failures::Refused;
-use super::{assets, next_page, scheme};
+use super::{assets, next_page, scheme, sent_page};
 use crate::app::{Nowhere, shell};
 use crate::components::{Around, DrawnFor, ForTls, Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
@@ -104,7 +104,7 @@ impl Console {
         // A page is the same whatever brought it; only what is in the context differs.
         *request.method_mut() = Method::GET;
         let render = leptos_axum::render_app_async_with_context(give, move || shell(options.clone()));
-        let mut response = without_tail(render(request).await).await;
+        let mut response = sent(render(request).await).await;
         // What is on a page is its owner's; and after a sign-out, Back shows nothing.
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
@@ -119,20 +119,14 @@ impl Console {
     }
 }
 
-/// Where a page ends.
-const END: &[u8] = b"</html>";
-
-/// A page without the two scripts that Leptos writes after its end. They say what a page was made from, to islands
-/// that need it; ours do not, and without them no page holds a script.
-async fn without_tail(response: Response) -> Response {
+/// A page as it is sent.
+async fn sent(response: Response) -> Response {
     let (parts, body) = response.into_parts();
     // It is rendered as a whole, so that it waits for nothing more.
     let Ok(page) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let end = page.windows(END.len()).rposition(|window| window == END);
-    let page = end.map_or_else(|| page.clone(), |at| page.slice(..at + END.len()));
-    Response::from_parts(parts, Body::from(page))
+    Response::from_parts(parts, Body::from(sent_page::of(&page)))
 }
 
 /// What stands round a page of somebody who is signed in. The marks are read before the page's own data, so

@@ -25,6 +25,7 @@ mod own_form;
 mod peer;
 pub mod rpc;
 mod scheme;
+mod sent_page;
 pub mod serve;
 mod session_cookie;
 mod sessions;

@@ -83,6 +83,21 @@ on_both_engines! {
         }
     }
 
+    async fn a_page_is_the_same_bytes_whichever_way_it_was_compiled(world: World) {
+        // What differs are the marks of what wrote it. In islands the browser needs them.
+        world.account("asha@example.in").await;
+        let mut browser = Browser::of(&world);
+        browser.sign_in("asha@example.in").await.redirect();
+        browser.post("/settings/name", &[("name", "<!-- Asha --> <!>")]).await.redirect();
+        for path in ["/", "/usage", "/requests", "/agents", "/keys?new=1", "/settings", "/docs/api", "/nowhere"] {
+            let page = browser.get(path).await.body;
+            let outside: Vec<_> = page.split("<leptos-island").map(|part| part.rsplit("</leptos-island>").next().unwrap()).collect();
+            assert_eq!(outside.concat().matches("<!").count(), 1, "only the document's type: {page}");
+            assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"));
+        }
+        browser.get("/settings").await.says("value=\"&lt;!-- Asha --&gt; &lt;!&gt;\"");
+    }
+
     async fn an_empty_account_says_what_to_do_next(world: World) {
         world.account("asha@example.in").await;
         let mut browser = Browser::of(&world);

@@ -59,19 +59,13 @@ pub fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
 
 /// The secret that the setup page shows.
 pub fn secret_on(page: &str) -> String {
-    let text = between(between(page, "aria-labelledby=\"app-secret\"", "/pre>"), "<code>", "</code>");
-    without_marks(text)
+    between(between(page, "aria-labelledby=\"app-secret\"", "/pre>"), "<code>", "</code>").to_owned()
 }
 
 /// The recovery codes that a page shows.
 pub fn codes_on(page: &str) -> Vec<String> {
     let text = between(page, "id=\"new-codes\"", "</code>").split_once('>').unwrap().1;
-    without_marks(text).lines().map(ToOwned::to_owned).collect()
-}
-
-/// Removes the comment marks of development builds.
-fn without_marks(text: &str) -> String {
-    text.replace("<!>", "")
+    text.lines().map(ToOwned::to_owned).collect()
 }
 
 impl Browser {

@@ -111,8 +111,7 @@ impl Browser {
         let response = self.ask(request, body).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        // Development builds mark the boundaries of text nodes with `<!>`.
-        let body = String::from_utf8(bytes.to_vec()).unwrap().replace("<!>", "");
+        let body = String::from_utf8(bytes.to_vec()).unwrap();
         Page { status, headers, body }
     }
 

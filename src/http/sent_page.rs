@@ -1,0 +1,79 @@
+//! What is sent of a page that Leptos has written. It marks in it where parts meet, and says after its end what they were made
+//! from, for browsers that bring a whole page to life. Ours bring islands to life, each from what stands in it: nothing else is
+//! read. So a page is the same bytes in every build, as only the marks differ from build to build.
+
+use axum::body::Bytes;
+use memchr::memmem;
+
+/// Where a page ends. The two scripts that come after would be the only ones on a page.
+const END: &[u8] = b"</html>";
+/// Where an island begins, and where it ends: the browser reads the marks between.
+const ISLAND: [&[u8]; 2] = [b"<leptos-island", b"</leptos-island>"];
+/// How a mark begins. In text and in attributes `<` is written as `&lt;`.
+const MARK: &[u8] = b"<!";
+
+/// The page without its marks, but for those in islands, and without what comes after its end.
+pub fn of(written: &[u8]) -> Bytes {
+    let end = memmem::rfind(written, END).map_or(written.len(), |at| at + END.len());
+    let mut rest = &written[..end];
+    let mut page = Vec::with_capacity(end);
+    while let Some(at) = memmem::find(rest, ISLAND[0]) {
+        without_marks(&rest[..at], &mut page);
+        let length = memmem::find(&rest[at..], ISLAND[1]).unwrap_or(rest.len() - at);
+        page.extend_from_slice(&rest[at..at + length]);
+        rest = &rest[at + length..];
+    }
+    without_marks(rest, &mut page);
+    page.into()
+}
+
+/// Writes a part of a page that holds no island.
+fn without_marks(mut part: &[u8], page: &mut Vec<u8>) {
+    while let Some(at) = memmem::find(part, MARK) {
+        let length = mark(&part[at..]);
+        // The document's type is no mark.
+        let kept = if length == 0 { MARK.len() } else { 0 };
+        page.extend_from_slice(&part[..at + kept]);
+        part = &part[at + length.max(kept)..];
+    }
+    page.extend_from_slice(part);
+}
+
+/// How long the mark is that something begins with; 0 where it begins with none.
+fn mark(text: &[u8]) -> usize {
+    if text.starts_with(b"<!>") {
+        return 3;
+    }
+    let end = text.starts_with(b"<!--").then(|| memmem::find(text, b"-->")).flatten();
+    end.map_or(0, |at| at + 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(written: &str) -> String {
+        String::from_utf8(of(written.as_bytes()).to_vec()).unwrap()
+    }
+
+    #[test]
+    fn marks_and_what_comes_after_the_end_are_left_out() {
+        assert_eq!(
+            sent("<!DOCTYPE html><html><p>a<!>b<!--<() />--></p><!--HEAD--></html><!><script>1</script>"),
+            "<!DOCTYPE html><html><p>ab</p></html>"
+        );
+    }
+
+    #[test]
+    fn what_stands_in_an_island_is_as_it_was_written() {
+        let island = "<leptos-island data-component=\"Live_1\"><!><!--a--></leptos-island>";
+        assert_eq!(sent(&format!("<!>{island}<!>{island}<!></html>")), format!("{island}{island}</html>"));
+    }
+
+    #[test]
+    fn what_is_cut_off_is_sent_as_it_is() {
+        for text in ["", "<!", "<!--", "<!-- a", "a<!>b<!--", "<leptos-island><!>"] {
+            assert_eq!(sent(text), text.replace("a<!>b", "ab"));
+        }
+    }
+}
