@@ -6,7 +6,7 @@ use super::BarChart;
 use super::axis::{Slots, Values, days, gridlines, weekends};
 use super::patterns::Patterns;
 use super::scale::{BOTTOM, Scale, TOP};
-use super::series::Tone;
+use super::series::{Series, Tone};
 
 /// A stacked bar per time bucket, each a link to its requests. The caller renders a table with the same figures
 /// and links below.
@@ -34,7 +34,7 @@ pub fn StackedBars(
         <div class="chart">
             <Values chart=chart.clone() scale=plot.scale />
             <svg width="100%" height=chart.height role=role aria-label=chart.label.clone()>
-                <Patterns />
+                <Patterns series=tones(&chart.series) />
                 {weekends(&chart.slots, plot.slots, chart.height)}
                 {gridlines(plot.scale)}
                 {days(&chart.slots, plot.slots, chart.height)}
@@ -127,6 +127,12 @@ impl Plot {
         let text = chart.unit.full(sum);
         view! { <text class="peak" x=self.slots.middle(at) y=y text-anchor=anchor>{text}</text> }
     }
+}
+
+/// How many of the seven tones the layers use: up to the last that one of them has.
+fn tones(series: &[Series]) -> usize {
+    let places = series.iter().map(|layer| if let Tone::Own(place) = layer.tone { place } else { 0 });
+    places.max().unwrap_or(0)
 }
 
 /// The layers of a bar as text, the topmost first.

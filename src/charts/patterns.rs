@@ -7,11 +7,14 @@ use leptos::prelude::*;
 const PATHS: [&str; 7] =
     ["M0 0L6 6", "M6 0L0 6", "M3 0V6", "M0 3H6", "M0 0L6 6M6 0L0 6", "M3 0V6M0 3H6", "M0 1.5H3V4.5H6"];
 
-/// The pattern definitions, and the hatching of unfinished buckets. Their ids are the same in every chart, so
-/// duplicates are harmless.
+/// The pattern definitions of a chart's layers, and the hatching of unfinished buckets. Their ids are the same in every chart,
+/// so duplicates are harmless.
 #[component]
-pub fn Patterns() -> impl IntoView {
-    let series = PATHS.iter().enumerate().map(|(at, path)| {
+pub fn Patterns(
+    /// How many of the seven series the chart has.
+    series: usize,
+) -> impl IntoView {
+    let series = PATHS.iter().take(series).enumerate().map(|(at, path)| {
         view! {
             <pattern id=format!("p{}", at + 1) class="pattern" width="6" height="6" patternUnits="userSpaceOnUse">
                 <rect width="6" height="6"></rect>

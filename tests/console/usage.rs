@@ -48,8 +48,20 @@ on_both_engines! {
         page.says("start=2026-04-01&amp;end=2026-11-21");
         let today = browser.get("/usage?start=2026-11-21&end=2026-11-21&group_by=agent").await;
         assert!(is_current(&today.body, "Today") && !is_current(&today.body, "30 days"));
-        today.says("group_by=agent&amp;measure=cost&amp;start=2026-10-01&amp;end=2026-10-31");
+        today.says("group_by=agent&amp;start=2026-10-01&amp;end=2026-10-31");
         browser.get("/usage?start=x&end=y").await.says(">Financial year from April</a>");
+    }
+
+    async fn a_chart_carries_the_patterns_of_its_layers_alone(world: World) {
+        let (_, mut browser) = metered(&world).await;
+        for (layers, address) in [(1, "/usage?group_by=day"), (2, "/usage?group_by=model&measure=tokens"), (1, "/usage?group_by=agent")] {
+            let page = browser.get(address).await.with_status(200).body;
+            for tone in 1..=7 {
+                let pattern = format!("<pattern id=\"p{tone}\"");
+                assert_eq!(page.matches(&pattern).count(), usize::from(tone <= layers), "{tone} of {address}");
+                assert_eq!(page.contains(&format!("class=\"s{tone}\"")), tone <= layers, "{tone} of {address}");
+            }
+        }
     }
 
     async fn two_days_are_hours_on_the_accounts_clock(world: World) {
@@ -238,7 +250,7 @@ on_both_engines! {
             let plain = browser.get(path).await.body;
             assert_eq!(browser.get(&format!("{path}?bom=1")).await.with_status(200).body, format!("\u{feff}{plain}"));
             // The page leads to it.
-            let link = format!("href=\"{path}?group_by=model&amp;measure=cost&amp;start=2026-11-21&amp;end=2026-11-21&amp;bom=1\"");
+            let link = format!("href=\"{path}?group_by=model&amp;start=2026-11-21&amp;end=2026-11-21&amp;bom=1\"");
             browser.get("/usage?group_by=model&start=2026-11-21&end=2026-11-21").await.says(&link);
         }
     }

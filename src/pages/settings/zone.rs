@@ -21,7 +21,7 @@ pub fn TimeZone(zone: ZoneChoice, next: Option<String>, done: Option<Done>) -> i
         <Section id="time-zone" title=say!("time-zone")
             lede=say!("time-zone-lede")>
             <div data-region="time-zone">{notice}</div>
-            <Facts><Fact term=say!("time-zone")>{zone.text}</Fact></Facts>
+            <div data-region="zone"><Facts><Fact term=say!("time-zone")>{zone.text}</Fact></Facts></div>
             <form method="get" action="/settings" data-dialog>
                 <input type="hidden" name="zone" value="1" />
                 <button class="button" id="change-time-zone">{say!("change-time-zone")}</button>

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use crate::charts::Measure;
 use crate::domain::change_order::{ChangeBy, ChangeOrder};
 use crate::domain::grain::Bucket;
 use crate::domain::request_filter::NONE;
@@ -64,14 +65,11 @@ impl View {
 
     /// The same at a path.
     pub fn address(&self, path: &str) -> String {
-        let measure = if self.measure.is_empty() { "cost" } else { &self.measure };
-        let mut address = format!(
-            "{path}?group_by={}&measure={}&start={}&end={}",
-            value(&self.group_by),
-            value(measure),
-            value(&self.start),
-            value(&self.end)
-        );
+        let mut address = format!("{path}?group_by={}", value(&self.group_by));
+        if !["", Measure::default().as_str()].contains(&self.measure.as_str()) {
+            let _ = write!(address, "&measure={}", value(&self.measure));
+        }
+        let _ = write!(address, "&start={}&end={}", value(&self.start), value(&self.end));
         if self.order != TableOrder::default() {
             let (sort, order) = (self.order.by.as_str(), self.order.direction());
             let _ = write!(address, "&sort={sort}&order={order}");
@@ -111,9 +109,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_usual_order_is_not_in_the_address() {
+    fn the_usual_measure_and_order_are_not_in_the_address() {
         let view = View { group_by: "key".into(), ..View::default() };
-        assert_eq!(view.address("/usage"), "/usage?group_by=key&measure=cost&start=&end=");
+        assert_eq!(view.address("/usage"), "/usage?group_by=key&start=&end=");
+        let cost = View { measure: "cost".into(), ..view.clone() };
+        assert_eq!(cost.address("/usage"), view.address("/usage"));
+        let tokens = View { measure: "tokens".into(), ..view.clone() };
+        assert_eq!(tokens.address("/usage"), "/usage?group_by=key&measure=tokens&start=&end=");
         assert!(view.sorted_by(SortBy::Cost).ends_with("&sort=cost&order=desc#by-time"));
         assert!(view.with_all_rows().ends_with("&end=&rows=all#by-time"));
     }
