@@ -1,6 +1,6 @@
-//! A gateway in one file. It streams chat answers in the form of the `OpenAI` API; Munim says which keys
-//! are good, and charges for what was used (docs/GATEWAY.md). To make it yours, list your models in
-//! `MODELS` and put your upstream in the place of `parrot`.
+//! A gateway in one file. It streams chat completions in the format of the `OpenAI` API; Munim checks the keys
+//! and charges for the usage (docs/GATEWAY.md). To adapt it, list your models in
+//! `MODELS` and replace `parrot` by your upstream.
 //!
 //! ```sh
 //! MUNIM_URL=http://127.0.0.1:3000 MUNIM_GATEWAY_TOKEN=munim_gw_… cargo run --example gateway
@@ -26,18 +26,19 @@ use tokio::sync::broadcast::{self, Receiver};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
-/// Model, micro-rupees for a million prompt and completion tokens: for the holds; Munim charges by its own.
+/// Model, micro-rupees per million prompt and completion tokens, for the amounts of holds; Munim charges by its
+/// own prices.
 const MODELS: [(&str, u64, u64); 1] = [("forii/deepseek-v3", 140_000_000, 420_000_000)];
-/// The longest answer, in tokens, whatever the caller asks for.
+/// The maximum number of completion tokens, whatever the caller asks for.
 const ANSWER_MAX: u64 = 4096;
-/// Calls that are carried or not yet reported; further ones are refused.
+/// The maximum number of running and unreported calls; further ones are rejected.
 const CALLS_MAX: usize = 1000;
-/// How long Munim's events may be silent: it sends at least a comment every 15 seconds.
+/// The timeout of the event stream: Munim sends at least a comment every 15 seconds.
 const SILENCE_MAX: Duration = Duration::from_secs(45);
 
 type Result<T, E = Box<dyn std::error::Error + Send + Sync>> = std::result::Result<T, E>;
 
-/// The gateway, and its reporter, which ends when the router is gone and all usage is with Munim.
+/// The gateway, and its reporter, which ends when the router is dropped and all usage is reported.
 pub fn router(munim_url: &str, token: &str) -> (Router, tokio::task::JoinHandle<()>) {
     let (client, revokes) = (reqwest::Client::new(), broadcast::Sender::new(100));
     let munim = Munim { client, url: munim_url.to_owned(), token: token.to_owned(), revokes };
@@ -61,7 +62,7 @@ struct Message {
     content: String,
 }
 
-/// Checks a call and begins to answer it.
+/// Checks a call and starts the response.
 async fn chat(
     State((munim, reports)): State<(Munim, mpsc::Sender<Value>)>,
     headers: HeaderMap,
@@ -75,9 +76,9 @@ async fn chat(
         return Err(refuse("invalid_request", "This gateway only streams: send \"stream\": true."));
     }
     let question = question(&key, &mut chat).ok_or_else(|| refuse("model_not_found", "No such model."))?;
-    // The place in the queue comes first: what could not be reported is not carried.
+    // Reserves a place in the queue first: a call that cannot be reported is not carried.
     let place = reports.try_reserve_owned().map_err(|_| refuse("unavailable", "Too many calls."))?;
-    // Listening begins before the check, so that no revoke falls between them.
+    // Subscribes before the check, so that no revoke is missed in between.
     let revokes = munim.revokes.subscribe();
     let verdict = munim.post("/v1/keys/verify", &question).await;
     let verdict = verdict.map_err(|_| refuse("unavailable", "Keys cannot be checked at the moment."))?;
@@ -88,12 +89,12 @@ async fn chat(
     let prompt_tokens = chat.messages.iter().map(|message| message.content.split(' ').count()).sum();
     let model = chat.model.clone();
     let mut answer = Answer { id, model, prompt_tokens, cached_tokens: 0, completion_tokens: 0, out };
-    // A task of its own: when the caller hangs up the body is dropped, and usage is reported all the same.
+    // A separate task: when the caller disconnects the body is dropped, and usage is still reported.
     tokio::spawn(async move {
         let (status, cut) = tokio::select! {
             biased;
             code = refused(&munim, &key, &verdict["key_id"], revokes) => (200, Some(code)),
-            // 499, as in nginx's log: the caller hung up.
+            // 499, as in nginx's log: the caller disconnected.
             heard = answer.speak(&chat) => (if heard.is_ok() { 200 } else { 499 }, None),
         };
         place.send(json!({
@@ -103,26 +104,26 @@ async fn chat(
             "completion_tokens": answer.completion_tokens, "latency_ms": started.elapsed().as_millis(),
         }));
         if let Some(code) = cut {
-            // Whoever is gone needs no reason.
+            // The caller may be gone.
             let _ = answer.send(&refuse(&code, "This API key is refused.").1.0).await;
         }
     });
     Ok(([(header::CONTENT_TYPE, "text/event-stream")], Body::new(body)).into_response())
 }
 
-/// Is the key good, and has it credits for the most that the call can cost? None for an unknown model.
+/// The key check with a hold for the maximum cost of the call; `None` for an unknown model.
 fn question(key: &str, chat: &mut Chat) -> Option<HashMap<&'static str, Box<RawValue>>> {
     let (_, input, output) = MODELS.into_iter().find(|(model, ..)| *model == chat.model)?;
     let answer = *chat.max_tokens.insert(chat.max_tokens.unwrap_or(ANSWER_MAX).clamp(1, ANSWER_MAX));
-    // A token has at least one byte, so this is a bound and no guess.
+    // A token has at least one byte, so this is an upper bound.
     let prompt: usize = chat.messages.iter().map(|message| message.content.len()).sum();
     let hold = (prompt as u64 * input + answer * output).div_ceil(1_000_000);
-    // Digits all the way: no float touches money.
+    // Formatted from integers: no float touches money.
     let rupees = RawValue::from_string(format!("{}.{:06}", hold / 1_000_000, hold % 1_000_000)).ok()?;
     Some(HashMap::from([("key", to_raw_value(key).ok()?), ("hold_inr", rupees)]))
 }
 
-/// An answer under way, and what it has used. Its functions fail when the caller has hung up.
+/// A response in progress, and its usage. Its functions fail when the caller has disconnected.
 struct Answer {
     id: ulid::Ulid,
     model: String,
@@ -159,9 +160,9 @@ impl Answer {
     }
 }
 
-/// The model: it repeats the user's last message, and its tokens are words. Put your upstream here: give
-/// it `max_tokens`, say its pieces as they come, and set the tokens of `answer` to its count at the end.
-/// A call that ends early drops this function where it waits, and is charged by what was said.
+/// A stub model that repeats the user's last message, one token per word. Replace it with your upstream: pass
+/// `max_tokens`, send its chunks as they arrive, and set the tokens of `answer` to its usage at the end. A call
+/// that ends early drops this future, and is charged for what was sent.
 async fn parrot(chat: &Chat, answer: &mut Answer) -> Result<(), SendError> {
     let last = chat.messages.iter().rfind(|message| message.role == "user");
     let words = last.map_or("", |message| &message.content).split_inclusive(' ');
@@ -172,7 +173,7 @@ async fn parrot(chat: &Chat, answer: &mut Answer) -> Result<(), SendError> {
     Ok(())
 }
 
-/// Why a call is not carried, as clients of the `OpenAI` API expect it.
+/// Why a call is rejected, in the format of the `OpenAI` API.
 type Refusal = (StatusCode, Json<Value>);
 
 fn refuse(code: &str, message: &str) -> Refusal {
@@ -181,19 +182,19 @@ fn refuse(code: &str, message: &str) -> Refusal {
         "model_not_found" => (StatusCode::NOT_FOUND, "invalid_request_error"),
         "credits_exhausted" => (StatusCode::PAYMENT_REQUIRED, "billing_error"),
         "unavailable" => (StatusCode::SERVICE_UNAVAILABLE, "api_error"),
-        // A key that is unknown, revoked or expired.
+        // An unknown, revoked or expired key.
         _ => (StatusCode::UNAUTHORIZED, "authentication_error"),
     };
     (status, Json(json!({"error": {"message": message, "type": kind, "param": null, "code": code}})))
 }
 
-/// Munim, over HTTP.
+/// A client of Munim's gateway API.
 #[derive(Clone)]
 struct Munim {
     client: reqwest::Client,
     url: String,
     token: String,
-    /// The ids of keys as they are revoked; `None` says that some may have been missed.
+    /// The ids of revoked keys; `None` if some may have been missed.
     revokes: broadcast::Sender<Option<String>>,
 }
 
@@ -205,7 +206,7 @@ impl Munim {
         response.inspect_err(|error| eprintln!("{error}"))?.json().await
     }
 
-    /// The same, again and again until Munim answers.
+    /// Retries a request until Munim answers.
     async fn insist(&self, path: &str, body: &impl Serialize) -> Value {
         loop {
             match self.post(path, body).await {
@@ -216,7 +217,7 @@ impl Munim {
     }
 }
 
-/// Reports what is queued. What Munim has taken is on its disk, and an id is counted once.
+/// Reports the queued events. What Munim accepts is on its disk, and ids are deduplicated.
 async fn report(munim: Munim, mut queue: mpsc::Receiver<Value>) {
     let mut batch = Vec::new();
     while queue.recv_many(&mut batch, 100).await > 0 {
@@ -228,16 +229,16 @@ async fn report(munim: Munim, mut queue: mpsc::Receiver<Value>) {
     }
 }
 
-/// Ends when a key has stopped being good, and says why.
+/// Completes when the key is no longer valid, with the reason.
 async fn refused(munim: &Munim, key: &str, key_id: &Value, mut revokes: Receiver<Option<String>>) -> String {
     loop {
         match revokes.recv().await {
             Ok(Some(id)) if *key_id == id => return "revoked".to_owned(),
             Ok(Some(_)) => {}
-            // Its revoke may be among those that were missed: ask.
+            // Its revoke may be among the missed ones: check the key.
             Ok(None) | Err(_) => {
                 let verdict = munim.insist("/v1/keys/verify", &json!({"key": key})).await;
-                // A call that has begun may use up what it holds.
+                // A running call may use up its hold.
                 if let Some(code) = verdict["code"].as_str().filter(|code| *code != "credits_exhausted") {
                     return code.to_owned();
                 }
@@ -246,7 +247,7 @@ async fn refused(munim: &Munim, key: &str, key_id: &Value, mut revokes: Receiver
     }
 }
 
-/// Tells the calls which keys are revoked.
+/// Broadcasts revocations to the calls.
 async fn listen(munim: Munim) {
     let mut last_id = String::new();
     loop {
@@ -257,7 +258,7 @@ async fn listen(munim: Munim) {
     }
 }
 
-/// Reads Munim's events until the connection ends; the next one goes on after `last_id`.
+/// Reads the event stream until it ends; the next one continues after `last_id`.
 async fn follow(munim: &Munim, last_id: &mut String) -> Result<()> {
     let mut request = munim.client.get(format!("{}/v1/keys/events", munim.url)).bearer_auth(&munim.token);
     if !last_id.is_empty() {
@@ -271,10 +272,10 @@ async fn follow(munim: &Munim, last_id: &mut String) -> Result<()> {
         while let Some((text, rest)) = buffer.clone().split_once("\n\n") {
             rest.clone_into(&mut buffer);
             let field = |name| text.lines().find_map(|line| Some(line.strip_prefix(name)?.trim_start()));
-            // A reset names no key, nor does a first connection: revokes may have been missed.
+            // A reset names no key, nor does the first connection: revokes may have been missed.
             if matches!(field("event:"), Some("key.revoked" | "reset")) || last_id.is_empty() {
                 let data: Value = serde_json::from_str(field("data:").unwrap_or("{}"))?;
-                // Nobody to tell is nothing to cut.
+                // Without running calls there is nothing to cut.
                 let _ = munim.revokes.send(data["key_id"].as_str().map(str::to_owned));
             }
             field("id:").unwrap_or(&last_id.clone()).clone_into(last_id);
@@ -295,6 +296,6 @@ async fn main() -> Result<()> {
         tokio::select! { _ = terminate.recv() => {} _ = interrupt.recv() => {} }
     };
     axum::serve(listener, router).with_graceful_shutdown(stop).await?;
-    // What was used is reported before the end.
+    // All usage is reported before the program ends.
     Ok(reporter.await?)
 }

@@ -1,5 +1,5 @@
-//! What a thousand clients that dribble do to the check of a key: each sends a byte of its head, or of its body, now and
-//! then, and never the last one.
+//! Key checks beside a thousand slow clients: each sends one byte of its head or body at a time, and never the
+//! last.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,9 +20,9 @@ const DRIBBLERS: usize = 1_000;
 const CONNECTIONS: usize = 16;
 const ROUNDS: usize = 5;
 const TIME: Duration = Duration::from_secs(2);
-/// Between two bytes of a client.
+/// The pause between two bytes of a client.
 const PAUSE: Duration = Duration::from_millis(500);
-/// Heads may take ten seconds; bodies thirty, and ten more in which the answer can be heard.
+/// The timeouts: ten seconds for heads; thirty for bodies, and ten more to read the response.
 const GONE_AFTER: Duration = Duration::from_secs(45);
 
 pub async fn run() {
@@ -43,7 +43,7 @@ pub async fn run() {
             load::run(address, CONNECTIONS, TIME, move |_, _| Arc::clone(&check))
         })
     };
-    // Warms up.
+    // Warm-up.
     measure().await.expect("a load");
     let mut ratios = Vec::new();
     for _ in 0..ROUNDS {
@@ -66,7 +66,7 @@ fn say(name: &str, load: &Load) {
     println!("dribble {name:<22} {:>8.0}/s  p50 {:>7.2?}  p99 {:>7.2?}", load.per_second, load.p50, load.p99);
 }
 
-/// Clients on a thread of their own.
+/// The slow clients, on a thread of their own.
 struct Dribblers {
     stop: tokio_util::sync::CancellationToken,
     thread: std::thread::JoinHandle<Vec<Option<Duration>>>,
@@ -99,13 +99,13 @@ impl Dribblers {
         Self { stop, thread }
     }
 
-    /// All hang up.
+    /// Disconnects all.
     fn leave(self) {
         self.stop.cancel();
         let _ = self.thread.join();
     }
 
-    /// How many the server has cut off within the deadlines, and after how long the last.
+    /// How many connections the server closed in time, and after how long the last.
     async fn until_gone(self) -> (usize, Duration) {
         tokio::time::sleep(GONE_AFTER).await;
         self.stop.cancel();
@@ -115,7 +115,7 @@ impl Dribblers {
     }
 }
 
-/// Half of them send a head that never ends, the others a body.
+/// Half of them send an endless head, the others an endless body.
 fn head(at: usize, token: &str) -> Vec<u8> {
     if at.is_multiple_of(2) {
         return b"POST /v1/keys/verify HTTP/1.1\r\nHost: localhost\r\nX-".to_vec();
@@ -127,7 +127,7 @@ fn head(at: usize, token: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Sends the head and then a byte at a time. Gives when the server hung up, if it did.
+/// Sends the head and then one byte at a time; returns when the server disconnected, if it did.
 async fn dribble(
     mut stream: TcpStream,
     head: Vec<u8>,

@@ -1,5 +1,5 @@
-//! Whether a page's report takes longer over more groups: thirty days by key of an account with ten thousand
-//! keys, all of them used on every day and in the thirty days before, and of an account with ten.
+//! The cost of a page's report over many groups: thirty days by key of an account with ten thousand keys, all
+//! used on every day and in the thirty days before, compared with ten keys.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ async fn page((services, owner): &(Arc<Services>, Owner), keys: u32) -> f64 {
     time
 }
 
-/// Milliseconds of the report that has every row.
+/// Milliseconds of the report with every row.
 async fn rest((services, owner): &(Arc<Services>, Owner)) -> f64 {
     let begun = Instant::now();
     let report = reports::usage(services, owner, query()).await.expect("a report");
@@ -59,7 +59,7 @@ fn query() -> Query {
     Query { group_by: GroupBy::Key, range }
 }
 
-/// A database in which each of an account's keys made calls on each of sixty days.
+/// A database with calls of each key on each of sixty days.
 async fn prepare(file: &Path, keys: u32) -> (Arc<Services>, Owner) {
     let begun = Instant::now();
     let services = services(file).await;
@@ -70,7 +70,7 @@ async fn prepare(file: &Path, keys: u32) -> (Arc<Services>, Owner) {
     (services, Owner { account_id: account, zone: Zone::default() })
 }
 
-/// Writes what reports read, by SQL: the keys, their days, and the ledger's sums of quarters.
+/// Inserts the roll-ups by SQL: the keys, their days, and the ledger's quarters.
 async fn fill(file: &Path, account: &AccountId, keys: u32) {
     let pool = AnyPool::connect(&format!("sqlite://{}", file.display())).await.expect("the file");
     let mut connection = pool.acquire().await.expect("a connection");

@@ -1,5 +1,5 @@
-//! How fast reports of calls become durable, debited and rolled up, with every commit waiting for the
-//! disk: in batches, and from many callers that send one call each.
+//! The throughput of usage ingestion, with every commit waiting for the disk: in batches, and from many callers
+//! with one event each.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -68,7 +68,7 @@ async fn prepare(services: &Services) -> Arc<Vec<(AccountId, KeyId)>> {
     Arc::new(made)
 }
 
-/// Sends reports of so many new calls over so many connections.
+/// Sends a number of new events over a number of connections.
 async fn send(
     address: std::net::SocketAddr,
     token: &Arc<String>,
@@ -96,7 +96,7 @@ async fn send(
     measured.await.expect("the callers")
 }
 
-/// What the same callers reach where each event is a transaction of its own, without HTTP.
+/// The baseline: each event in its own transaction, without HTTP.
 async fn naive(services: &Arc<Services>, keys: &Arc<Vec<(AccountId, KeyId)>>) -> f64 {
     let (started, done) = (Instant::now(), Arc::new(AtomicU64::new(0)));
     let callers: Vec<_> = (0..CALLERS)
@@ -110,7 +110,7 @@ async fn naive(services: &Arc<Services>, keys: &Arc<Vec<(AccountId, KeyId)>>) ->
                     }
                     let event = event(&format!("naive-{caller}-{number}"), key, &services);
                     let batch = Batch { account_id: None, events: vec![event] };
-                    // The pool gives up on who waits five seconds: that call is not counted.
+                    // The pool times out after five seconds: that event does not count.
                     if ingest::record(&services, &batch).await.is_ok() {
                         done.fetch_add(1, Ordering::Relaxed);
                     }

@@ -1,5 +1,4 @@
-//! Callers over HTTP/1.1 with keep-alive: each sends, waits for the whole answer, sends again. They share
-//! one thread of their own, so that the server is what limits.
+//! HTTP/1.1 clients with keep-alive, in a closed loop on one thread, so that the server is the bottleneck.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,18 +7,18 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// What came of it.
+/// The measured latency and throughput.
 pub struct Load {
-    /// Answers with status 200 in a second.
+    /// Responses with status 200 per second.
     pub per_second: f64,
-    /// What the median caller waited.
+    /// The median latency.
     pub p50: Duration,
-    /// What one in a hundred waited at least.
+    /// The 99th percentile of the latency.
     pub p99: Duration,
 }
 
-/// Sends requests over some connections for a time; the caller makes the bytes of each, by its
-/// connection and number.
+/// Sends requests over a number of connections for a time; the caller supplies the bytes of each, by connection
+/// and number.
 pub fn run(
     address: SocketAddr,
     connections: usize,
@@ -69,7 +68,7 @@ async fn call(
     waits
 }
 
-/// Reads one answer with a Content-Length, which has to have status 200.
+/// Reads one response with a Content-Length, and asserts status 200.
 async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) {
     buffer.clear();
     let head = loop {

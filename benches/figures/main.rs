@@ -1,6 +1,6 @@
-//! The figures of `docs/PERFORMANCE.md`: each a ratio of two things that are measured in this one run on
-//! this one machine, so that it means the same elsewhere. `make bench` runs all of them; a name after
-//! `cargo bench --bench figures --` runs one.
+//! The benchmarks of `docs/PERFORMANCE.md`: each a ratio of two measurements of one run on one machine, so that
+//! it is comparable across machines. `make bench` runs all of them; `cargo bench --bench figures -- NAME` runs
+//! one.
 
 #![expect(clippy::expect_used, reason = "a figure of something that failed is worth nothing")]
 #![expect(clippy::print_stdout, reason = "figures are what this is for")]
@@ -30,9 +30,9 @@ use tokio::net::TcpListener;
 /// What is measured.
 #[derive(Parser)]
 struct Args {
-    /// verify, dribble, ingest, month or groups; all where none is named
+    /// verify, dribble, ingest, month or groups; all by default
     only: Option<String>,
-    /// What cargo adds.
+    /// Passed by cargo.
     #[arg(long, hide = true)]
     bench: bool,
 }
@@ -85,13 +85,13 @@ async fn services(file: &Path) -> Arc<Services> {
     Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy)
 }
 
-/// The whole server as `munim serve` builds it, on a port of its own.
+/// The whole server as `munim serve` builds it, on a free port.
 async fn serve(services: &Arc<Services>) -> std::net::SocketAddr {
     let config = Serve::parse_from(["munim"]).config;
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("its address");
     gate::open(services).await.expect("the maps");
-    // As `munim serve` does: without it each check would look at the database first.
+    // Holds the lease; without it each check would read the database first.
     tokio::spawn(node::run(Arc::clone(services)));
     let router = startup::router(Arc::clone(services), &config);
     tokio::spawn(http::serve::serve(
@@ -104,13 +104,13 @@ async fn serve(services: &Arc<Services>) -> std::net::SocketAddr {
     address
 }
 
-/// A folder on the disk that the project is on: what is measured waits for that disk.
+/// A folder on the project's disk, because the benchmarks wait for that disk.
 fn folder() -> tempfile::TempDir {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     tempfile::tempdir_in(target).expect("a folder")
 }
 
-/// The middle of some figures.
+/// The median.
 fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     figures[figures.len() / 2]

@@ -1,5 +1,5 @@
-//! Whether a report takes longer over more calls: a month by model for one account, over a hundred
-//! thousand calls and over ten million.
+//! The cost of a report over many calls: a month by model of one account, over a hundred thousand calls and
+//! over ten million.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -45,7 +45,7 @@ async fn report((services, owner): &(Arc<Services>, Owner)) -> f64 {
     time
 }
 
-/// A database in which one account made so many calls in October 2026.
+/// A database in which one account made a number of calls in October 2026.
 async fn prepare(file: &Path, calls: u32) -> (Arc<Services>, Owner) {
     let begun = Instant::now();
     let services = services(file).await;
@@ -61,14 +61,14 @@ async fn prepare(file: &Path, calls: u32) -> (Arc<Services>, Owner) {
     (services, Owner { account_id: account, zone: Zone::default() })
 }
 
-/// Writes the calls and what ingesting them in batches of a hundred leaves behind, by SQL: one by one it
-/// would take an hour.
+/// Inserts the calls and their roll-ups, as batches of a hundred would leave them, by SQL: recording them would
+/// take an hour.
 async fn fill(file: &Path, account: &AccountId, calls: u32) {
     let pool = AnyPool::connect(&format!("sqlite://{}", file.display())).await.expect("the file");
     let mut connection = pool.acquire().await.expect("a connection");
     connection.execute("pragma synchronous = off").await.expect("no waiting");
     connection.execute("pragma cache_size = -400000").await.expect("a large cache");
-    // From 30 September, 18:30 UTC, when October begins in India, on: 31 days.
+    // From 30 September, 18:30 UTC, when October begins in India: 31 days.
     for statement in [
         "create temp table n as with recursive n(i) as
              (select 0 union all select i + 1 from n where i + 1 < $2) select i from n where $1 <> ''",

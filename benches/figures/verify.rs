@@ -1,5 +1,5 @@
-//! How close the check of a key comes to the least that could answer it: an axum handler that hashes
-//! the key, looks it up in a map, and answers the same JSON.
+//! Key checks compared with a minimal server: an axum handler that hashes the key, looks it up in a map, and
+//! returns the same JSON.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -58,7 +58,7 @@ pub async fn run() {
     for round in 0..=ROUNDS {
         let bare = measure(bare).await.expect("the bare handler");
         let ours = measure(ours).await.expect("munim");
-        // The first round warms both up.
+        // The first round is warm-up.
         if round > 0 {
             ratios.push(ours.per_second / bare.per_second);
             best.push((bare, ours));

@@ -1,10 +1,10 @@
-//! The marks that lists are read on from: what is taken is what was given out.
+//! Cursors of lists: every accepted cursor is one that the server produces.
 
 use munim::domain::live::Marks;
 use munim::service::accounts::history;
 use munim::service::usage::requests;
 
-/// Reads any text as each of the marks.
+/// Parses any text as each kind of cursor.
 pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Some(mark) = requests::read_mark(text) {

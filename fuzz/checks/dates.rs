@@ -1,11 +1,11 @@
-//! Dates and times as people and programs write them.
+//! Dates and times from people and programs.
 
 use munim::cli::instant::{self, Written};
 use munim::domain::Zone;
 use munim::domain::date_range::{DateRange, parse_date};
 use munim::domain::usage::{parse_seconds, quarter_of};
 
-/// Reads two texts, parted by a line's end, as days, instants and durations.
+/// Parses two lines as days, instants and durations.
 pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let (start, end) = text.split_once('\n').unwrap_or((text, text));

@@ -1,9 +1,9 @@
-//! The decoders of usage events: an event is the same event in whichever form it comes.
+//! The parsers of usage events: an event is the same in every format.
 
 use munim::http::gateway::usage_events::forms::{Form, Headers};
 use serde_json::value::RawValue;
 
-/// Reads a body in each form, and an array once more as lines.
+/// Parses a body in each format, and an array also as JSON Lines.
 pub fn check(data: &[u8]) {
     for form in [Form::Lines, Form::CloudEvents, Form::CloudEvent, binary()] {
         for read in form.events(data, "edge-1").into_iter().flatten().flatten() {
@@ -18,14 +18,14 @@ pub fn check(data: &[u8]) {
         assert!(event.time.timestamp_subsec_nanos() % 1_000 == 0, "finer than the database");
         assert!(event.usage.milliseconds >= 0);
     }
-    // An array's elements, each in its own line.
+    // The elements of an array, one per line.
     let Ok(elements) = serde_json::from_slice::<Vec<&RawValue>>(data) else { return };
     let lines: Vec<_> = elements.iter().map(|element| element.get().replace(['\n', '\r'], " ")).collect();
     let lines = Form::Lines.events(lines.join("\n").as_bytes(), "edge-1");
     assert_eq!(lines.ok(), Some(events), "other events as lines");
 }
 
-/// An envelope in headers, for any data.
+/// The headers of a `CloudEvent` in binary mode, for any data.
 fn binary() -> Form {
     let header = |text: &str| Some(text.to_owned());
     Form::Binary(Headers {

@@ -1,8 +1,8 @@
-//! The parser of keys and tokens: what it takes is what was given out, to the byte.
+//! The parser of keys and tokens: an accepted text is byte for byte one that was generated.
 
 use munim::domain::PlainKey;
 
-/// Reads any text as a key, then makes a key of the same bytes and breaks one of its characters.
+/// Parses any text as a key, then generates a key from the same bytes and corrupts one character.
 pub fn check(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data)
         && let Some(key) = PlainKey::parse_any(text)

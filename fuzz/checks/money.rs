@@ -1,8 +1,8 @@
-//! Amounts as people type them and as programs send them.
+//! Amounts from people and programs.
 
 use munim::domain::Money;
 
-/// Reads any text as an amount; what is written of it is read back as the same.
+/// Parses any text as an amount, and checks that it survives formatting and parsing.
 pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let read = [Money::parse(text), Money::parse_json(text), Money::read(text)];

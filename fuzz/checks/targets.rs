@@ -1,5 +1,5 @@
-//! What a request is for: any method and target is answered by the whole server, in the shape of its door, and never by a
-//! failure.
+//! Request targets: the whole server responds to any method and target, in the format of its surface, and never
+//! with an internal error.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
-/// The server, over a database with nothing in it.
+/// The server, over an empty database.
 struct Server {
     runtime: Runtime,
     router: Router,
@@ -30,7 +30,7 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
     Server { router: munim::startup::router(services, config), runtime, _folder: folder }
 });
 
-/// Reads bytes as a method, a space and a target, and asks.
+/// Parses bytes as a method, a space and a target, and sends the request.
 pub fn check(data: &[u8]) {
     let Some(space) = data.iter().position(|byte| *byte == b' ') else { return };
     let Ok(method) = Method::from_bytes(&data[..space]) else { return };
@@ -40,14 +40,14 @@ pub fn check(data: &[u8]) {
     SERVER.runtime.block_on(async {
         let response = SERVER.router.clone().oneshot(request).await.expect("a router never fails");
         let status = response.status();
-        // What is promised, such as payments, is 501.
+        // Announced features, such as payments, return 501.
         assert!(!status.is_server_error() || status.as_u16() == 501, "{method} {path}: {status}");
         if !status.is_client_error() || method == Method::HEAD || matches!(&*path, "/healthz" | "/readyz") {
             return;
         }
         let body = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
         let is_rest = path == "/v1" || path == "/v2" || path.starts_with("/v1/") || path.starts_with("/v2/");
-        // Server functions answer islands, in JSON too.
+        // Server functions also return JSON.
         if path.starts_with("/rpc/") && body.starts_with(b"\"") {
             return;
         }

@@ -1,13 +1,13 @@
--- Customers' API keys, holds and usage for Envoy (docs/GATEWAY.md). Every call through it is held before it begins at the most
--- that it can cost, and written to the access log under its hold's id with what it used.
+-- Customers' API keys, holds and usage for Envoy (docs/GATEWAY.md). Each call gets a hold for its maximum cost before it
+-- begins, and is written to the access log with its usage, under the hold's id.
 
--- Rupees for a million tokens in and out, as in `munim price list`. Other models are refused.
+-- Rupees per million prompt and completion tokens, as in `munim price list`. Other models are rejected.
 local PRICES = {["forii/deepseek-v3"] = {140, 420}}
--- The longest answer, in tokens. The upstream must not answer at greater length by itself.
+-- The maximum number of completion tokens. The upstream must have the same limit.
 local ANSWER_MAX = 4096
--- Tokens that a template puts around messages, of which the body has at least 20 bytes each.
+-- Tokens that a chat template adds per message; a message has at least 20 bytes in the body.
 local TEMPLATE_TOKENS = 32
--- What customers may ask for; everything else is not metered here.
+-- The allowed paths; others are not metered here.
 local CALLS = {["/v1/chat/completions"] = true, ["/v1/embeddings"] = true}
 
 local function refuse(handle, status, code, message)
@@ -22,20 +22,20 @@ local function ask(handle, path, body, asynchronous)
   }, body, 5000, asynchronous)
 end
 
--- What is known of a call. Envoy's objects do not outlive a wait, so each is asked for anew.
+-- The state of a call. Envoy's objects are invalid after a yield, so each is fetched again.
 local function note(handle, name, value) handle:streamInfo():dynamicMetadata():set("munim", name, value) end
 local function noted(handle) return handle:streamInfo():dynamicMetadata():get("munim") or {} end
 
--- The values of a member, wherever it stands, each as the text that follows its colon. In a string its quotes are escaped, so
--- what a message says is no member.
+-- The values of a member at any depth, each as the text after its colon. Quotes within strings are escaped, so the text of
+-- a message never matches.
 local function values(text, name)
   local found = {}
   for value in text:gmatch('"' .. name .. '"%s*:%s*("?[^%s,}%]]*)') do found[#found + 1] = value end
   return found
 end
 
--- What a call can cost at most, in rupees, and its model; or nil and what is wrong with it. Lua has no JSON reader here, so a
--- body that could be read in two ways is refused.
+-- The maximum cost of a call, in rupees, and its model; or nil and an error. There is no JSON parser in Lua here, so
+-- ambiguous bodies are rejected.
 local function bound(text)
   local plain = text:gsub("\\\\", "")
   if plain:find("\\u00[46][1-9a-fA-F]") or plain:find("\\u00[57][0-9aAfF]") then
@@ -62,7 +62,7 @@ local function bound(text)
   return (prompt * price[1] + ANSWER_MAX * price[2]) / 1000000, models[1]
 end
 
--- Streams tell what was used only when they are asked to.
+-- Streams contain usage only on request.
 local function ask_for_usage(handle, body, text)
   if not text:find('"stream"%s*:%s*true') or text:find('"include_usage"%s*:%s*true') then return true end
   if text:find('"stream_options"') then return false end
@@ -73,7 +73,7 @@ end
 
 function envoy_on_request(handle)
   local headers = handle:headers()
-  -- A key has letters, digits and _ alone: nothing needs to be escaped.
+  -- Keys consist of letters, digits and _, so nothing needs escaping.
   local key = (headers:get("authorization") or ""):match("^Bearer ([%w_]+)$") or ""
   local is_list = headers:get(":method") == "GET" and headers:get(":path") == "/v1/models"
   if not is_list and not (headers:get(":method") == "POST" and CALLS[headers:get(":path")]) then
@@ -111,11 +111,11 @@ function envoy_on_response(handle)
   local call = noted(handle)
   if not call.hold_id then return end
   if tonumber(handle:headers():get(":status")) >= 400 then
-    -- Nothing was used: what was held is free at once.
+    -- Nothing was used: release the hold at once.
     ask(handle, "/v1/holds/" .. call.hold_id .. "/release", "", true)
     return
   end
-  -- Until the upstream says what was used: a stream's events are tokens, and four bytes of a prompt are one.
+  -- The estimate until the upstream reports usage: one token per stream event, and one per four bytes of the prompt.
   note(handle, "prompt_tokens", math.ceil((call.prompt_bytes or 0) / 4))
   note(handle, "completion_tokens", 0)
   local text, events, is_told = "", 0, false

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sends what Envoy has logged to Munim. Run it every minute; a file that was sent twice counts once.
+# Reports the usage in Envoy's access log to Munim. Run it every minute; a file that is sent twice counts once.
 set -eu
 if [ -s calls.ndjson ]; then
     mv calls.ndjson "sending.$(date +%s)"

@@ -1,12 +1,12 @@
-"""Customers' API keys, holds and usage reports for a LiteLLM proxy in front of which Munim sells.
+"""Customers' API keys, holds and usage reports for a LiteLLM proxy that Munim bills.
 
-Put it beside config.yaml, and beside both the prices that holds are made of:
+Put it beside config.yaml, with the prices for holds beside both:
 
     munim price list --json > prices.json
 
-What it relies on: LiteLLM calls `user_custom_auth` before each request, and the hooks of `callback` when a call ends. What
-a caller could use to end a call unmetered (other paths, LiteLLM's own headers and body members, several models in
-one call) is refused before the call begins. docs/GATEWAY.md says what this way cannot do.
+It relies on LiteLLM calling `user_custom_auth` before each request, and the hooks of `callback` when a call ends. Requests
+that could escape metering (other paths, LiteLLM's own headers and body members, several models in one call) are rejected
+before the call begins. docs/GATEWAY.md lists the limitations.
 """
 
 import asyncio
@@ -20,10 +20,10 @@ import httpx
 from litellm.integrations.custom_logger import CustomLogger
 from litellm.proxy._types import ProxyException, UserAPIKeyAuth
 
-# What customers may ask for. LiteLLM has some hundred other paths, few of which are metered.
+# The allowed paths. LiteLLM has about a hundred others, few of which are metered.
 CALLS = {"/v1/chat/completions", "/v1/completions", "/v1/embeddings"}
 READS = {"/v1/models"}
-# Members of a body that go through. Others could change LiteLLM instead of the call: `no-log`, `mock_response`,
+# The allowed members of a body. Others could change LiteLLM instead of the call: `no-log`, `mock_response`,
 # `api_base`, `metadata`, `fallbacks`, `cache`, `num_retries` ...
 MEMBERS = {
     "model", "messages", "prompt", "input", "suffix", "echo", "n", "best_of", "max_tokens", "max_completion_tokens", "stream",
@@ -31,13 +31,13 @@ MEMBERS = {
     "logprobs", "top_logprobs", "seed", "user", "tools", "tool_choice", "parallel_tool_calls", "response_format",
     "reasoning_effort", "dimensions", "encoding_format",
 }
-# The longest answer, in tokens, where the caller sets no bound or a higher one.
+# The maximum number of completion tokens, if the caller sets none or a higher one.
 ANSWER_MAX = int(os.environ.get("MUNIM_ANSWER_MAX", "4096"))
-# Answers to one prompt.
+# The maximum of `n`.
 CHOICES_MAX = 8
-# Longer than the longest call; a call that ends earlier frees its hold by itself.
+# Longer than the longest call; a call that ends earlier settles or releases its hold.
 HOLD_SECONDS = 900
-# Tokens that a template puts around each message, and around the whole.
+# Tokens that a chat template adds per message, and per prompt.
 TEMPLATE_TOKENS = 32
 
 munim = httpx.AsyncClient(
@@ -48,13 +48,13 @@ munim = httpx.AsyncClient(
 
 
 def micros(rupees):
-    """Micro-rupees of an amount that JSON holds as a decimal; no float comes between."""
+    """Parses a decimal amount of JSON into micro-rupees, without floats."""
     whole, _, decimals = rupees.partition(".")
     return int(whole) * 1_000_000 + int(decimals.ljust(6, "0")[:6] or 0)
 
 
 def prices():
-    """The input and output price of each model today, in micro-rupees for a million tokens."""
+    """The current input and output price of each model, in micro-rupees per million tokens."""
     now, found = datetime.now(timezone.utc), {}
     listed = json.loads((Path(__file__).parent / "prices.json").read_text(), parse_float=str, parse_int=str)
     for price in sorted(listed, key=lambda price: datetime.fromisoformat(price["from"])):
@@ -71,7 +71,7 @@ def refuse(status, code, message, kind="invalid_request_error"):
 
 
 def whole(body, name, default, most):
-    """A whole number of the body between 1 and the most that is allowed."""
+    """Validates an integer of the body between 1 and the allowed maximum."""
     value = body.get(name)
     if value is None:
         return default
@@ -81,7 +81,7 @@ def whole(body, name, default, most):
 
 
 def most_expensive(raw, body):
-    """The most that a call can cost, in rupees. A token has at least one byte, so bytes bound tokens."""
+    """The maximum cost of a call, in rupees. A token has at least one byte, so bytes bound tokens."""
     model = body.get("model")
     if not isinstance(model, str) or model not in PRICES:
         refuse(404, "model_not_found", "There is no such model.")
@@ -90,7 +90,7 @@ def most_expensive(raw, body):
     prompt = len(raw) + TEMPLATE_TOKENS * (1 + (len(messages) if isinstance(messages, list) else 0))
     choices = max(whole(body, "n", 1, CHOICES_MAX), whole(body, "best_of", 1, CHOICES_MAX))
     bounds = [whole(body, name, ANSWER_MAX, ANSWER_MAX) for name in ("max_tokens", "max_completion_tokens")]
-    # A list of prompts is answered once for each.
+    # A list of prompts gets a completion for each.
     prompts = len(body["prompt"]) if isinstance(body.get("prompt"), list) else 1
     cost = prompt * input_price * choices + max(prompts, 1) * choices * max(bounds) * output_price
     # Whole micro-rupees, rounded up. Fifteen digits survive being a float.
@@ -98,14 +98,14 @@ def most_expensive(raw, body):
 
 
 def only_once(pairs):
-    """An object whose members have different names: of two, LiteLLM and the model could each take another."""
+    """Rejects duplicate members: LiteLLM and the model could each use another one."""
     if len({name for name, _ in pairs}) < len(pairs):
         refuse(400, "duplicate_member", "A member stands twice in the body.")
     return dict(pairs)
 
 
 async def question(request, api_key):
-    """What Munim is asked about a call. Refuses what could not be metered."""
+    """The key check of a call. Rejects calls that cannot be metered."""
     path = request.url.path
     if request.method in ("GET", "HEAD") and path in READS:
         return {"key": api_key}
@@ -147,7 +147,7 @@ async def user_custom_auth(request, api_key):
 
 
 class Munim(CustomLogger):
-    """Reports what was used, and frees what was held for calls that failed."""
+    """Reports usage, and releases the holds of failed calls."""
 
     def __init__(self):
         super().__init__()
@@ -164,12 +164,12 @@ class Munim(CustomLogger):
         auth = log["metadata"]["user_api_key_auth_metadata"]
         usage = log["metadata"].get("usage_object") or {}
         await self.reports.put({
-            # Ours, and new for each call: the caller can choose LiteLLM's.
+            # Generated here for each call, because the caller can choose LiteLLM's id.
             "id": str(uuid.uuid4()),
             "time": datetime.fromtimestamp(log["startTime"], timezone.utc).isoformat(),
             "key_id": auth["munim_key_id"],
             "hold_id": auth["munim_hold_id"],
-            # The name in config.yaml: give that one its price.
+            # The name in config.yaml, which needs the price.
             "model": log["model_group"],
             "prompt_tokens": log["prompt_tokens"],
             "completion_tokens": log["completion_tokens"],
@@ -207,7 +207,7 @@ class Munim(CustomLogger):
                 print("Munim refused a report and keeps it for `munim rejected list`:", rejected, flush=True)
 
     async def deliver(self, batch):
-        """Sends a batch, the same ids again until Munim has them; whatever answers instead of it ends nothing."""
+        """Retries a batch with the same ids until Munim itself accepts it."""
         while True:
             try:
                 answer = await munim.post("/v1/usage/events", json=batch)

@@ -42,7 +42,7 @@ pub enum Rejection {
     /// An invalid hold id.
     #[error("the hold_id is the one that a check of the key answered")]
     InvalidHold,
-    /// A CloudEvent of another type.
+    /// A `CloudEvent` of another type.
     #[error("the event is of another type or version; send CloudEvents 1.0 of type munim.usage")]
     UnsupportedType,
     /// An invalid HTTP status or latency.

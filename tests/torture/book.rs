@@ -1,37 +1,37 @@
-//! What the harness knows by itself: what it sent, and what of it was answered.
+//! The harness's own model of the state: what it sent, and what was acknowledged.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-/// Micro-rupees for a million tokens: sent, cached, come back. The last model has no price.
+/// Micro-rupees per million tokens: input, cached input, output. The last model has no price.
 pub const PRICES: [(&str, Option<[i64; 3]>); 4] = [
     ("deep", Some([140_000_000, 35_000_001, 420_000_000])),
     ("odd", Some([13_500_001, 7_777_777, 99_999_999])),
     ("embed", Some([1_250_000, 1_250_000, 0])),
     ("unpriced", None),
 ];
-/// The number of the agent that is prepaid on its own, and of one that is not.
+/// The ids of the prepaid agent and of the other one.
 pub const AGENTS: [i64; 2] = [101, 102];
 
-/// How far something has come.
+/// The state of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// It was sent, and no answer came: it may have happened.
+    /// Sent without a response: it may have happened.
     Open,
-    /// It was answered: it has happened.
+    /// Acknowledged: it has happened.
     Done,
 }
 
-/// A call as it is reported.
+/// A usage event.
 #[derive(Clone, Debug)]
 pub struct Event {
     pub id: String,
     pub key: usize,
     /// The agent that the event names.
     pub named: Option<i64>,
-    /// Whose it is: the key's, or without a hold the named one's.
+    /// The agent that it counts for: the key's, or without a hold the named one's.
     pub agent: Option<i64>,
     pub model: usize,
     pub time: DateTime<Utc>,
@@ -42,7 +42,7 @@ pub struct Event {
     pub standing: Standing,
 }
 
-/// A key whose making was answered.
+/// A key whose creation was acknowledged.
 #[derive(Clone, Debug)]
 pub struct Key {
     pub id: String,
@@ -52,7 +52,7 @@ pub struct Key {
     pub revoked: Option<Standing>,
 }
 
-/// Money that a form moves to the prepaid agent.
+/// A transfer to the prepaid agent.
 #[derive(Clone, Debug)]
 pub struct Transfer {
     pub form: String,
@@ -68,32 +68,32 @@ pub struct Hold {
     pub amount: i64,
     /// When it lapses.
     pub expires: DateTime<Utc>,
-    /// An event that settles it was sent.
+    /// Whether an event that settles it was sent.
     pub is_used: bool,
 }
 
-/// Everything of one account.
+/// The model of one account.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     pub events: Vec<Event>,
     pub keys: Vec<Key>,
     pub transfers: Vec<Transfer>,
     pub holds: Vec<Hold>,
-    /// Holds that were asked for and not answered, in sum.
+    /// The sum of holds that were requested without a response.
     pub unanswered_holds: i64,
-    /// Credits of the account's wallet that were answered, and those that may have happened.
+    /// Acknowledged credits of the account's wallet; those without a response follow.
     pub credits: i64,
     pub open_credits: Vec<i64>,
     /// What the agent's wallet was credited.
     pub agent_credits: i64,
-    /// The zones that it may have: the last that was answered, and those asked for since.
+    /// The zones that it may have: the last acknowledged one, and those requested since.
     pub zones: Vec<&'static str>,
     /// Tokens that were given and not ended, and those that were ended.
     pub tokens: Vec<String>,
     pub ended_tokens: Vec<String>,
 }
 
-/// Sums of calls.
+/// Usage totals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     pub requests: i64,
@@ -105,7 +105,7 @@ pub struct Totals {
 }
 
 impl Event {
-    /// What it costs, in micro-rupees: everything over a million, rounded half up once.
+    /// The cost in micro-rupees: exact, rounded half up once.
     pub fn cost(&self) -> i64 {
         let Some(rates) = PRICES[self.model].1 else { return 0 };
         let counts = [self.prompt - self.cached, self.cached, self.completion];
@@ -113,7 +113,7 @@ impl Event {
         i64::try_from((sum + 500_000) / 1_000_000).expect("a cost")
     }
 
-    /// As it is sent.
+    /// The JSON of the event.
     pub fn json(&self, keys: &[Key]) -> Value {
         let mut event = json!({
             "id": self.id, "source": "torture", "time": self.time, "key_id": keys[self.key].id,
@@ -142,7 +142,7 @@ impl Totals {
 }
 
 impl Book {
-    /// Sums of all calls, told apart by something.
+    /// Usage totals of all calls by a key.
     pub fn totals<K: Ord>(&self, by: impl Fn(&Event) -> K) -> BTreeMap<K, Totals> {
         let mut totals: BTreeMap<K, Totals> = BTreeMap::new();
         for event in &self.events {
@@ -151,7 +151,7 @@ impl Book {
         totals
     }
 
-    /// What the account's wallet and the agent's hold, but for open credits.
+    /// The balances of the account's and the agent's wallet, without unacknowledged credits.
     pub fn balances(&self) -> (i64, i64) {
         let cost = |is_agent: bool| -> i64 {
             let mine = self.events.iter().filter(|event| (event.agent == Some(AGENTS[0])) == is_agent);
@@ -161,7 +161,7 @@ impl Book {
         (self.credits - cost(false) - moved, self.agent_credits + moved - cost(true))
     }
 
-    /// What granted holds of the account's wallet set aside: at least, and at most.
+    /// The minimum and maximum that is reserved by holds of the account's wallet.
     pub fn held(&self, now: DateTime<Utc>) -> (i64, i64) {
         let open = self.holds.iter().filter(|hold| !hold.is_used && hold.expires > now);
         let mine = open.filter(|hold| self.keys[hold.key].agent != Some(AGENTS[0]));
@@ -169,7 +169,7 @@ impl Book {
         (sum, sum + self.unanswered_holds)
     }
 
-    /// Nothing waits for an answer.
+    /// Whether every request has a response.
     pub fn is_settled(&self) -> bool {
         self.events.iter().all(|event| event.standing == Standing::Done)
             && self.keys.iter().all(|key| key.revoked != Some(Standing::Open))

@@ -1,23 +1,23 @@
-//! One request, and its whole answer or none.
+//! An HTTP client: a complete response, or none.
 
 use std::time::Duration;
 
 use reqwest::{Method, RequestBuilder, redirect};
 use serde_json::Value;
 
-/// After this long a request counts as unanswered.
+/// The timeout, after which a request counts as unanswered.
 pub const PATIENCE: Duration = Duration::from_secs(40);
 
-/// A whole answer.
+/// A complete response.
 #[derive(Clone, Debug)]
 pub struct Reply {
     /// Its status.
     pub status: u16,
     /// Its body.
     pub body: String,
-    /// Where it sends a browser.
+    /// The header `Location`.
     pub location: String,
-    /// The cookies that it sets, as they are sent back.
+    /// The cookies that it sets, for later requests.
     pub cookie: String,
 }
 
@@ -40,7 +40,7 @@ impl Default for Client {
 }
 
 impl Client {
-    /// A request with a bearer's credential.
+    /// A request with a bearer credential.
     pub fn request(&self, method: Method, url: &str, token: &str) -> RequestBuilder {
         self.0.request(method, url).bearer_auth(token)
     }
@@ -57,7 +57,7 @@ impl Client {
     }
 }
 
-/// Sends a request; `None` where no whole answer came.
+/// Sends a request; `None` without a complete response.
 pub async fn send(request: RequestBuilder) -> Option<Reply> {
     let response = request.send().await.ok()?;
     let header = |name: &str| {

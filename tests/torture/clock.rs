@@ -1,4 +1,4 @@
-//! The clock of the server's machine is put a day forward and back while it serves.
+//! Fault: the server's clock jumps a day forward and back while it serves.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub async fn run(program: Program, mut random: Random, rounds: u32) -> Option<Ar
         ("LD_PRELOAD", library.display().to_string()),
         ("FAKETIME_TIMESTAMP_FILE", file.display().to_string()),
         ("FAKETIME_NO_CACHE", "1".to_owned()),
-        // A clock that is set does not move the counter.
+        // Setting the clock does not change the monotonic counter.
         ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
     ];
     let server = world.program.serve(free_port(), &environment).await.expect("a server");
@@ -52,7 +52,7 @@ pub async fn run(program: Program, mut random: Random, rounds: u32) -> Option<Ar
     Some(world)
 }
 
-/// What a move of the clock ends: a day forward ends the tokens and the holds.
+/// Applies a jump to the model: a day forward ends tokens and holds.
 async fn after_move(world: &World, is_forward: bool) {
     let token = world.token.lock().expect("a lock").clone();
     let account = format!("/v1/accounts/{}", world.account);
@@ -60,21 +60,21 @@ async fn after_move(world: &World, is_forward: bool) {
     world.ask("a token after the clock was moved", path, if is_forward { &[401] } else { &[200] }).await;
     world.sign_in().await;
     world.book().tokens.clear();
-    // The next hold of any wallet frees what has lapsed.
+    // The next hold of any wallet releases lapsed ones.
     let key = world.book().keys.iter().find(|key| key.revoked.is_none()).cloned().expect("a key");
     let body = json!({"key": key.plain, "hold_inr": 0.01, "hold_seconds": 1}).to_string();
     world.book().unanswered_holds += 10_000;
     world.ask("a hold", world.gateway("/v1/keys/verify", "application/json", body), &[200]).await;
 }
 
-/// Puts the server's clock so many seconds from the machine's.
+/// Sets the offset of the server's clock, in seconds.
 fn set(file: &Path, seconds: i64) {
     let new = file.with_extension("new");
     std::fs::write(&new, format!("{seconds:+}")).expect("a file");
     std::fs::rename(new, file).expect("the clock");
 }
 
-/// The library that answers for the clock.
+/// The path of libfaketime.
 fn library() -> Option<PathBuf> {
     let folders = std::fs::read_dir("/usr/lib").ok()?;
     let file = |entry: std::fs::DirEntry| entry.path().join("faketime/libfaketimeMT.so.1");

@@ -1,6 +1,6 @@
-//! Three servers over one PostgreSQL. Keys are made and revoked through any of them, while callers check them
-//! at all; servers stand still, are killed, and lose the database. A check that began after the answer to a
-//! revoke and says that the key is good is what must never be.
+//! Faults in a cluster: three servers over one PostgreSQL, which are paused, killed, and partitioned from the
+//! database, while keys are created and revoked through any of them and checked at all. A check that began
+//! after a revoke was answered must never return `valid`.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,36 +21,36 @@ use super::random::Random;
 use super::world::World;
 use super::{Options, deeds, reconcile, say};
 
-/// Callers at each node who do nothing but check keys.
+/// Clients per node that only check keys.
 const CALLERS: usize = 4;
-/// Keys that are good at once, and those that were revoked last.
+/// Valid keys at a time, and recently revoked ones.
 const GOOD: usize = 60;
 const REVOKED: usize = 60;
 
-/// A key that any caller may ask about.
+/// A key that any client may check.
 #[derive(Debug)]
 struct Shared {
     id: String,
     plain: String,
-    /// Somebody has begun to revoke it.
+    /// Whether its revoke was sent.
     ending: AtomicBool,
-    /// Somebody was told that it is revoked.
+    /// Whether its revoke was acknowledged.
     ended: AtomicBool,
 }
 
-/// What the callers share.
+/// The shared state of the clients.
 struct Cluster {
     world: Arc<World>,
     nodes: Nodes,
     client: Client,
     good: Mutex<Vec<Arc<Shared>>>,
     revoked: Mutex<VecDeque<Arc<Shared>>>,
-    /// How long revokes took, by what was being done to a node.
+    /// The durations of revokes, by the fault at that time.
     waits: Mutex<BTreeMap<u8, Vec<Duration>>>,
     stop: AtomicBool,
 }
 
-/// Runs until enough was disturbed and enough was checked.
+/// Runs until there were enough faults and checks.
 pub async fn run(
     program: Program,
     mut random: Random,
@@ -101,7 +101,7 @@ pub async fn run(
     super::told(&world)
 }
 
-/// Disturbs a node again and again; gives how often in each way.
+/// Injects faults in a loop; returns the number of each kind.
 async fn disturb(
     cluster: &Cluster,
     random: &mut Random,
@@ -145,7 +145,7 @@ async fn check_keys(cluster: Arc<Cluster>, node: usize, mut random: Random) {
     }
 }
 
-/// Asks about a key, and whether what was known before the question allows the answer.
+/// Checks a key; returns whether the response is consistent with what was known before the request.
 async fn check_key(world: &World, line: &mut Line, key: &Shared) -> bool {
     let was_ended = key.ended.load(Ordering::SeqCst);
     let Some((status, body)) = line.verify(&world.gateway, &key.plain).await else { return false };
@@ -166,13 +166,13 @@ async fn check_key(world: &World, line: &mut Line, key: &Shared) -> bool {
     true
 }
 
-/// Makes and revokes keys through any node.
+/// Creates and revokes keys through any node.
 async fn change_keys(cluster: Arc<Cluster>, mut random: Random) {
     while !cluster.stop.load(Ordering::Relaxed) {
         let good = cluster.good.lock().expect("a lock").len();
         if good < GOOD {
             create(&cluster, &mut random).await;
-            // Whoever is told no is no quicker than others.
+            // Errors must not speed up the loop.
             sleep(Duration::from_millis(5)).await;
         }
         if good > 3 {
@@ -206,7 +206,7 @@ async fn create(cluster: &Cluster, random: &mut Random) {
 
 async fn revoke(cluster: &Cluster, random: &mut Random, key: Arc<Shared>) {
     key.ending.store(true, Ordering::SeqCst);
-    // It is asked about still.
+    // Still checked after its revoke.
     let mut revoked = {
         let mut revoked = cluster.revoked.lock().expect("a lock");
         revoked.push_front(Arc::clone(&key));
@@ -231,7 +231,7 @@ async fn revoke(cluster: &Cluster, random: &mut Random, key: Arc<Shared>) {
     ask_everywhere(cluster, &key).await;
 }
 
-/// Asks every node at once, on new connections. Nobody waits for one that stands still.
+/// Checks a key at every node, on new connections. Paused nodes do not block the others.
 async fn ask_everywhere(cluster: &Cluster, key: &Arc<Shared>) {
     for node in &cluster.nodes.all {
         let (world, key, mut line) = (Arc::clone(&cluster.world), Arc::clone(key), Line::new(node.address));
@@ -240,7 +240,7 @@ async fn ask_everywhere(cluster: &Cluster, key: &Arc<Shared>) {
     }
 }
 
-/// Makes and revokes gateways by commands beside the servers.
+/// Creates and revokes gateways with commands beside the servers.
 async fn change_gateways(cluster: Arc<Cluster>) {
     let world = &cluster.world;
     let key = world.book().keys[0].plain.clone();
@@ -256,7 +256,7 @@ async fn change_gateways(cluster: Arc<Cluster>) {
     }
 }
 
-/// Asks every node with a gateway's credential. One that is away or stands still may say nothing.
+/// Checks with a gateway's token at every node. Unavailable or paused nodes may not respond.
 async fn ask_as(cluster: &Cluster, token: &str, key: &str, statuses: &[u16]) {
     for node in &cluster.nodes.all {
         let url = format!("http://{}/v1/keys/verify", node.address);

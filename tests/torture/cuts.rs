@@ -1,4 +1,4 @@
-//! Connections end after any number of bytes of a request or an answer; clients send the same again.
+//! Fault: connections are cut after any number of bytes of a request or a response; clients retry.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! PostgreSQL is stopped under load, also as a crash would stop it, and started again.
+//! Fault: PostgreSQL is stopped under load, cleanly or as by a crash, and started again.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use super::random::Random;
 use super::world::World;
 use super::{deeds, reconcile};
 
-/// How soon all has to be well again after the database is.
+/// The deadline for recovery once the database is back.
 const RECOVERED_WITHIN: Duration = Duration::from_secs(15);
 
 /// Stops PostgreSQL so many times.
@@ -46,7 +46,7 @@ pub async fn run(program: Program, mut random: Random, rounds: u32, postgres: &P
     world
 }
 
-/// Without a database and a lease, the answer is 503.
+/// Expects 503 without a database and a lease.
 async fn expect_unavailable(world: &World, what: &str) {
     let (path, body) = match what {
         "a check" => ("/v1/keys/verify", json!({"key": world.book().keys[0].plain})),
@@ -62,7 +62,7 @@ async fn expect_unavailable(world: &World, what: &str) {
     }
 }
 
-/// Waits until a check is answered again.
+/// Waits until a key check succeeds again.
 pub async fn recover(world: &World) {
     let begun = Instant::now();
     let key = world.book().keys[0].plain.clone();
@@ -81,6 +81,6 @@ pub async fn recover(world: &World) {
         }
         sleep(Duration::from_millis(20)).await;
     }
-    // The short holds of this, while they last.
+    // Accounts for the short holds of these checks.
     world.book().unanswered_holds += 2_000_000;
 }

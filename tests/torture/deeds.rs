@@ -1,4 +1,4 @@
-//! What is done to the server, each deed noted before it is sent and again when it is answered.
+//! Operations on the server, each recorded in the model before it is sent and when it is acknowledged.
 
 use std::sync::atomic::Ordering;
 
@@ -16,7 +16,7 @@ const VERIFY: &str = "/v1/keys/verify";
 /// The type of most bodies.
 pub const JSON: &str = "application/json";
 
-/// Does something at random.
+/// A random operation.
 pub async fn any(world: &World, random: &mut Random) {
     match random.between(0, 100) {
         0..38 => reports::report_new(world, random).await,
@@ -34,7 +34,7 @@ pub async fn any(world: &World, random: &mut Random) {
     }
 }
 
-/// Checks a key, whatever it is.
+/// Checks any key.
 async fn verify(world: &World, random: &mut Random, with_hold: bool) {
     let asked = {
         let book = world.book();
@@ -65,7 +65,7 @@ async fn verify(world: &World, random: &mut Random, with_hold: bool) {
     }
 }
 
-/// Whether the answer about a key can be, by what was known of the key before it was asked for.
+/// Checks a response against what was known of the key before the request.
 pub fn judge(world: &World, key: &Key, answer: &Value) {
     world.counts.verifies.fetch_add(1, Ordering::Relaxed);
     let is_valid = answer["valid"] == true;
@@ -73,7 +73,7 @@ pub fn judge(world: &World, key: &Key, answer: &Value) {
     let fits = match key.revoked {
         Some(Standing::Done) => is_revoked,
         Some(Standing::Open) => is_valid || is_revoked,
-        // It may have been revoked while this was asked for.
+        // It may have been revoked during the request.
         None => {
             is_valid || is_revoked && world.book().keys.iter().any(|k| k.id == key.id && k.revoked.is_some())
         }
@@ -91,7 +91,7 @@ pub async fn check_key(world: &World, key: &Key) {
     }
 }
 
-/// Asks about a key that was revoked.
+/// Checks a revoked key.
 async fn verify_ended(world: &World, random: &mut Random) {
     let ended: Vec<_> = world.book().keys.iter().filter(|key| key.revoked.is_some()).cloned().collect();
     if !ended.is_empty() {
@@ -99,7 +99,7 @@ async fn verify_ended(world: &World, random: &mut Random) {
     }
 }
 
-/// Makes a key. One whose making is not answered is never heard of again.
+/// Creates a key. Without a response its secret is lost.
 pub async fn create_key(world: &World, random: &mut Random) {
     let agent = match random.between(0, 4) {
         0 => Some(AGENTS[0]),
@@ -119,7 +119,7 @@ pub async fn create_key(world: &World, random: &mut Random) {
     world.book().keys.push(key);
 }
 
-/// Revokes a key; never the last good ones.
+/// Revokes a key, but keeps some valid ones.
 async fn revoke_some(world: &World, random: &mut Random) {
     let at = {
         let mut book = world.book();
@@ -144,7 +144,7 @@ pub async fn revoke(world: &World, at: usize) {
     }
 }
 
-/// Reads a report while it changes: its rows, its totals and the ledger are of one state.
+/// Reads a report during writes: its rows, its totals and the ledger must agree.
 async fn read_usage(world: &World, random: &mut Random) {
     let group = random.one(&["model", "agent", "key", "day"]);
     let Some(report) = usage(world, group).await else { return };
@@ -156,14 +156,14 @@ async fn read_usage(world: &World, random: &mut Random) {
     }
 }
 
-/// A report over everything.
+/// A report over the whole range.
 pub async fn usage(world: &World, group: &str) -> Option<Value> {
     let end = (now() + TimeDelta::days(3)).date_naive();
     let path = format!("/usage?start=2026-01-01&end={end}&group_by={group}");
     Some(world.ask("usage", world.owner(Method::GET, &path), &[200]).await?.json())
 }
 
-/// Moves money to the prepaid agent by a form.
+/// A transfer to the prepaid agent.
 async fn transfer(world: &World, random: &mut Random) {
     let form = format!("form_{:026}", world.fresh());
     let at = {
@@ -178,7 +178,7 @@ async fn transfer(world: &World, random: &mut Random) {
     }
 }
 
-/// Sends a form that moves money, perhaps once more.
+/// Submits a transfer, perhaps twice.
 pub async fn send_transfer(world: &World, at: usize) {
     let Transfer { form, amount, .. } = world.book().transfers[at].clone();
     let fields = [("form_id", form.as_str()), ("amount", &rupees(amount))];
@@ -191,7 +191,7 @@ pub async fn send_transfer(world: &World, at: usize) {
     }
 }
 
-/// Cuts the account's days anew.
+/// Changes the time zone, which rebuilds the days.
 async fn change_zone(world: &World, random: &mut Random) {
     let zone = *random.one(&ZONES);
     world.book().zones.push(zone);
@@ -204,7 +204,7 @@ async fn sign_in_or_out(world: &World, random: &mut Random) {
     let ending = if random.percent(50) { world.book().tokens.pop() } else { None };
     if let Some(token) = ending {
         let request = world.with(Method::DELETE, "/v1/sessions/current", &token);
-        // One whose end was not answered may still be good, or not.
+        // A session whose sign-out got no response may or may not be valid.
         if world.ask("sign out", request, &[204]).await.is_some() {
             world.book().ended_tokens.push(token);
         }
@@ -214,12 +214,12 @@ async fn sign_in_or_out(world: &World, random: &mut Random) {
     }
 }
 
-/// Books credit by a command beside the server.
+/// Books a credit with a command beside the server.
 async fn credit(world: &World, random: &mut Random) {
     let amount = random.between(1, 1_000_000_000).cast_signed();
     {
         let mut book = world.book();
-        // Which of those that failed have happened is tried out.
+        // Which of the failed credits happened is found out by reconciliation.
         if book.open_credits.len() > 10 {
             return;
         }

@@ -1,4 +1,4 @@
-//! The disk fills up under load, and has room again.
+//! Fault: the disk fills up under load, and is freed again.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -17,11 +17,11 @@ use super::random::Random;
 use super::world::World;
 use super::{deeds, reconcile, say};
 
-/// A disk in memory.
+/// A tmpfs.
 struct Disk(PathBuf);
 
 impl Disk {
-    /// Mounts one; `None` where that is not allowed.
+    /// Mounts it; `None` without permission.
     fn mount(at: &Path) -> Option<Self> {
         fs::create_dir(at).expect("a folder");
         let mut command = Command::new("mount");
@@ -29,7 +29,7 @@ impl Disk {
         command.status().is_ok_and(|status| status.success()).then(|| Self(at.to_owned()))
     }
 
-    /// Takes all room that is left.
+    /// Fills it to the last byte.
     fn fill(&self) {
         let mut ballast =
             File::options().create(true).append(true).open(self.0.join("ballast")).expect("a file");
@@ -86,7 +86,7 @@ pub async fn run(program: &Program, mut random: Random, rounds: u32) -> Option<A
     Some(world)
 }
 
-/// Without room, reports are answered 503 before long, checks and reading go on.
+/// While the disk is full, usage events soon return 503, and key checks and reports work.
 async fn while_full(world: &World, random: &mut Random) {
     let begun = Instant::now();
     loop {
@@ -115,7 +115,7 @@ async fn while_full(world: &World, random: &mut Random) {
     }
 }
 
-/// Killed on a full disk, and started when there is room again, where it does not start before.
+/// Kills the server on a full disk; it starts at the latest when there is space again.
 async fn killed_while_full(world: &World, mut server: Server, disk: &Disk) -> Server {
     server.kill();
     let port = server.address.port();

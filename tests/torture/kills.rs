@@ -1,4 +1,4 @@
-//! The server is killed at any instant, under load, and started again on the same port.
+//! Fault: the server is killed at a random instant under load, and restarted on the same port.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -15,7 +15,7 @@ use super::world::World;
 
 const CALLERS: usize = 8;
 
-/// Kills it so many times, and gives the world with what was found.
+/// Kills it a number of times; returns the world with the differences.
 pub async fn run(program: Program, mut random: Random, rounds: u32, has_commands: bool) -> Arc<World> {
     let world = Arc::new(World::new(program, has_commands).await);
     let port = free_port();
@@ -29,7 +29,7 @@ pub async fn run(program: Program, mut random: Random, rounds: u32, has_commands
         let load = Load::start(&world, &mut random, CALLERS);
         sleep(Duration::from_millis(random.between(20, 500))).await;
         server.kill();
-        // What they are waiting for is never answered.
+        // Their pending requests never get a response.
         load.end().await;
         server = start(&world, port).await;
         reconcile::nothing_was_lost(&world, &mut random, since).await;
@@ -39,7 +39,7 @@ pub async fn run(program: Program, mut random: Random, rounds: u32, has_commands
             super::say(&format!("  {round} kills, {events} events"));
         }
     }
-    // Each event by its id, once more.
+    // Sends each event once more.
     reconcile::nothing_was_lost(&world, &mut random, 0).await;
     reconcile::compare(&world).await;
     world

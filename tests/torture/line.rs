@@ -1,4 +1,4 @@
-//! A connection that asks about keys, as quickly as it is answered.
+//! A connection that checks keys in a closed loop.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// Longer than any server here stands still.
+/// The timeout: longer than any pause of a server.
 const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A connection, made when it is needed.
@@ -24,7 +24,7 @@ impl Line {
         Self { address, stream: None, buffer: Vec::new() }
     }
 
-    /// Asks about a key; the status and the body, or nothing where no whole answer came.
+    /// Checks a key; the status and the body, or `None` without a complete response.
     pub async fn verify(&mut self, gateway: &str, key: &str) -> Option<(u16, String)> {
         let body = format!(r#"{{"key":"{key}"}}"#);
         let request = format!(
@@ -59,7 +59,7 @@ impl Line {
     }
 }
 
-/// An answer with a Content-Length, if all of it is there.
+/// A complete response with a Content-Length, if it has arrived.
 fn whole(bytes: &[u8]) -> Option<(u16, String)> {
     let text = std::str::from_utf8(bytes).ok()?;
     let (head, body) = text.split_once("\r\n\r\n")?;

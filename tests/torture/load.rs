@@ -1,4 +1,4 @@
-//! Load: some callers, each doing one thing after another.
+//! Load: concurrent clients with random operations.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use super::deeds;
 use super::random::Random;
 use super::world::World;
 
-/// Callers that do things until they are told to stop.
+/// Clients that run until they are stopped.
 pub struct Load {
     stop: Arc<AtomicBool>,
     callers: Vec<JoinHandle<()>>,
@@ -26,7 +26,7 @@ impl Load {
                     let before = world.counts.unanswered.load(Ordering::Relaxed);
                     deeds::any(&world, &mut random).await;
                     if world.counts.unanswered.load(Ordering::Relaxed) > before {
-                        // Nobody is there: no need to ask thousands of times a second.
+                        // Limits the rate while the server is down.
                         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
                     }
                 }
@@ -36,7 +36,7 @@ impl Load {
         Self { stop, callers }
     }
 
-    /// Lets each finish what it is doing.
+    /// Lets each finish its operation.
     pub async fn end(self) {
         self.stop.store(true, Ordering::Relaxed);
         for caller in self.callers {

@@ -12,19 +12,19 @@ use std::time::Duration;
 use clap::Parser;
 use torture::{Noise, Options, PARTS};
 
-/// Shows that nothing is lost.
+/// Options of the harness.
 #[derive(Parser)]
 struct Args {
-    /// What all decisions come from
+    /// The seed of all random choices
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How often something is done to the server, in each part
+    /// The number of faults, in each part
     #[arg(long, default_value_t = 20)]
     rounds: u32,
-    /// Checks of keys by the cluster's callers, at least
+    /// The minimum number of key checks in `cluster`
     #[arg(long, default_value_t = 200_000)]
     verifies: u64,
-    /// Keys of the account that is loud, in the neighbours' parts
+    /// Keys of the attacking account, in the `neighbours` parts
     #[arg(long, default_value_t = 10_000)]
     keys: usize,
     /// Its calls
@@ -33,13 +33,13 @@ struct Args {
     /// Its connections
     #[arg(long, default_value_t = 1_500)]
     connections: usize,
-    /// For how many seconds each of its attacks is measured
+    /// Seconds for which each of its attacks is measured
     #[arg(long, default_value_t = 20)]
     seconds: u64,
-    /// One part alone
+    /// Run this part alone
     #[arg(long, value_parser = PARTS)]
     only: Option<String>,
-    /// The program; where none is named, the one that cargo built
+    /// The program; by default the one that cargo built
     #[arg(long, default_value = env!("CARGO_BIN_EXE_munim"))]
     binary: PathBuf,
 }

@@ -1,6 +1,6 @@
-//! Shows that nothing is lost: the built program is killed, stopped, cut off, filled up and put out of time
-//! under load, and what it says after is compared with what it acknowledged before. `docs/RELIABILITY.md` has
-//! what was found. `make torture` runs all of it, `make test` a few kills.
+//! Fault injection: the built program is killed, paused, partitioned, and runs out of disk space under load,
+//! and its state is compared with what it acknowledged before. `docs/RELIABILITY.md` has the results. `make
+//! torture` runs all of it, `make test` a few kills.
 
 mod book;
 mod client;
@@ -33,7 +33,7 @@ use program::Program;
 use random::Random;
 use world::World;
 
-/// The parts of a run, in their order.
+/// The parts of a run, in order.
 pub const PARTS: [&str; 9] = [
     "kills-sqlite",
     "kills-postgres",
@@ -46,24 +46,24 @@ pub const PARTS: [&str; 9] = [
     "neighbours-postgres",
 ];
 
-/// What is to be done.
+/// Options of a run.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The built program.
     pub binary: PathBuf,
-    /// What all decisions come from.
+    /// The seed of all random choices.
     pub seed: u64,
-    /// How often something is done to the server, in each part.
+    /// The number of faults, in each part.
     pub rounds: u32,
-    /// Checks of keys by the cluster's callers, at least.
+    /// The minimum number of key checks in `cluster`.
     pub verifies: u64,
-    /// Commands beside the server write too.
+    /// Whether commands beside the server write too.
     pub has_commands: bool,
-    /// What the noisy account of the neighbours' parts has and does.
+    /// The attacking account of the `neighbours` parts.
     pub noise: Noise,
 }
 
-/// Runs one part, and gives what was found wrong.
+/// Runs one part; returns the differences.
 pub async fn run(part: &str, options: &Options) -> Vec<String> {
     say(&format!("{part}, seed {}", options.seed));
     let folder = tempfile::tempdir().expect("a folder");
@@ -101,7 +101,7 @@ pub async fn run(part: &str, options: &Options) -> Vec<String> {
     }
 }
 
-/// Says what a part came to, and gives what was found wrong.
+/// Prints the result of a part; returns the differences.
 fn told(world: &Arc<World>) -> Vec<String> {
     let counts = &world.counts;
     let count = |of: &std::sync::atomic::AtomicU64| of.load(Ordering::Relaxed);
@@ -123,7 +123,7 @@ fn told(world: &Arc<World>) -> Vec<String> {
     wrong
 }
 
-/// Says how it goes.
+/// Prints progress.
 fn say(words: &str) {
     eprintln!("{words}");
 }

@@ -1,5 +1,5 @@
-//! One account does all that it can to slow the others: checks of another's keys answer as quickly as without it, none is
-//! answered that the service is away, and the memory stays what it is.
+//! Isolation of accounts: while one account attacks in several ways, key checks of another must be as fast as
+//! without it, none may return 503, and memory must stay bounded.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -18,32 +18,32 @@ use super::deeds::JSON;
 use super::program::{Program, Server, free_port};
 use super::world::{World, now};
 
-/// The noisy account's address.
+/// The attacking account's email.
 const EMAIL: &str = "noisy@example.in";
-/// Callers that check keys, each at a pace: so that what is measured is the wait and not their own number.
+/// Clients that check keys at a fixed rate, so that the latency is measured and not their own number.
 const CALLERS: usize = 4;
 const PACE: Duration = Duration::from_millis(10);
-/// Of the checks, one in so many sets credit aside.
+/// One check in so many has a hold.
 const HOLDS: usize = 10;
 /// Events in one report.
 const BATCH: usize = 1_000;
-/// How many times as long the slowest checks may take beside an attack.
+/// How many times slower the slowest checks may be during an attack.
 const SLOWER_MAX: u32 = 2;
-/// Below it nobody can tell one check from another: what the machine does by itself takes as long.
+/// Below this latency, the machine's own pauses dominate.
 const UNNOTICED: Duration = Duration::from_millis(5);
-/// The most memory.
+/// The memory limit, in bytes.
 const MEMORY_MAX: u64 = 400 * 1024 * 1024;
 
-/// How much the noisy account has and does.
+/// The size of the attacking account.
 #[derive(Clone, Copy, Debug)]
 pub struct Noise {
     /// Its keys.
     pub keys: usize,
     /// Its calls, over ten years.
     pub calls: usize,
-    /// Connections that send a little now and then.
+    /// Slow connections.
     pub connections: usize,
-    /// How long each attack lasts.
+    /// The duration of each attack.
     pub time: Duration,
 }
 
@@ -53,7 +53,7 @@ impl Default for Noise {
     }
 }
 
-/// An account that is loud.
+/// The attacking account.
 struct Noisy {
     account: String,
     token: String,
@@ -61,7 +61,7 @@ struct Noisy {
     base: String,
 }
 
-/// What it does.
+/// The attacks.
 #[derive(Clone, Copy, Debug)]
 enum Attack {
     Reports,
@@ -72,7 +72,7 @@ enum Attack {
 
 const ATTACKS: [Attack; 4] = [Attack::Reports, Attack::Zones, Attack::SignUps, Attack::Connections];
 
-/// Measures each attack beside the same without it, and gives the world with what was found.
+/// Measures each attack against the baseline; returns the world with the differences.
 pub async fn run(program: Program, load: Noise) -> Arc<World> {
     let world = Arc::new(World::new(program, false).await);
     let (account, password) = make(&world).await;
@@ -117,14 +117,14 @@ pub async fn run(program: Program, load: Noise) -> Arc<World> {
     world
 }
 
-/// The noisy account, with its password.
+/// Creates the attacking account; returns its id and password.
 async fn make(world: &World) -> (String, String) {
     let made = world.program.json(&["account", "create", "--name", "Noisy", "--email", EMAIL]).await;
     let text = |name: &str| made[name].as_str().expect("a text").to_owned();
     (text("account_id"), text("password"))
 }
 
-/// Its keys, written before there is a server: nobody ever shows them.
+/// Inserts its keys before the server starts, because creating ten thousand by API takes too long.
 async fn make_keys(world: &World, account: &str, count: usize) -> Vec<String> {
     sqlx::any::install_default_drivers();
     let pool = sqlx::AnyPool::connect(&world.program.database).await.expect("the database");
@@ -147,7 +147,7 @@ async fn make_keys(world: &World, account: &str, count: usize) -> Vec<String> {
         .expect("a key");
         keys.push(id);
     }
-    // None has ever been an agent's.
+    // None was ever bound to an agent.
     sqlx::query(
         "insert into key_agents (account_id, key_id, since) select account_id, id, created from api_keys k
          where k.account_id = $1
@@ -162,7 +162,7 @@ async fn make_keys(world: &World, account: &str, count: usize) -> Vec<String> {
     keys
 }
 
-/// Its calls, reported as a gateway does: spread over its keys and ten years.
+/// Reports its calls as a gateway, spread over its keys and ten years.
 async fn fill(world: &World, keys: &[String], calls: usize) {
     let (end, years) = (now(), TimeDelta::days(3_600));
     let apart = years / i32::try_from(calls.max(1)).expect("a number");
@@ -191,7 +191,7 @@ async fn sign_in(world: &World, server: &Server, account: String, password: &str
     Noisy { account, token, cookie: page.cookie, base: server.url() }
 }
 
-/// How long the slowest in a hundred checks took.
+/// The 99th percentile of the latency of key checks.
 async fn measure(world: &Arc<World>, key: &str, time: Duration) -> Duration {
     let caller = |_| {
         let (world, key) = (Arc::clone(world), key.to_owned());
@@ -270,7 +270,7 @@ impl Noisy {
                 client.form(&url("/sign-up"), "", &fields)
             }
         };
-        // It may be refused: that is what is hoped for.
+        // A rejection is fine: that is the protection.
         let answer = send(request).await;
         if let Attack::Zones = attack {
             sleep(Duration::from_millis(200)).await;
@@ -280,7 +280,7 @@ impl Noisy {
     }
 }
 
-/// A connection that sends a form a byte at a time.
+/// A connection that sends a form one byte at a time.
 async fn dribble(noisy: &Noisy, stop: &AtomicBool) {
     let address = noisy.base.trim_start_matches("http://");
     let head = "POST /sign-in HTTP/1.1\r\nhost: munim\r\ncontent-type: application/x-www-form-urlencoded\r\n\

@@ -1,4 +1,4 @@
-//! The servers of a cluster, each with a wire of its own to PostgreSQL, and what is done to them.
+//! The servers of a cluster, each with a proxy to PostgreSQL, and their faults.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -15,16 +15,16 @@ use super::world::World;
 
 /// How many there are.
 pub const NODES: usize = 3;
-/// Nothing is done to any.
+/// No fault.
 pub const QUIET: u8 = 0;
-/// What is done, by its number.
+/// The faults, by number.
 pub const FAULTS: [&str; 4] = ["quiet", "one stopped", "one killed", "one cut off"];
-/// A node without a database has no lease any more after this.
+/// After this time without a database a node has no lease.
 const LEASE_OVER: Duration = Duration::from_millis(3_500);
-/// How soon a node is well again after its fault.
+/// The deadline for recovery after a fault.
 const WELL_WITHIN: Duration = Duration::from_secs(15);
 
-/// A server and its wire.
+/// A server and its proxy.
 pub struct Node {
     program: Program,
     server: Mutex<Server>,
@@ -37,7 +37,7 @@ pub struct Node {
 pub struct Nodes {
     /// Each.
     pub all: Vec<Node>,
-    /// What was done, the last being done now.
+    /// The faults so far, the last one active.
     done: std::sync::Mutex<Vec<u8>>,
 }
 
@@ -56,12 +56,12 @@ impl Nodes {
         Self { all, done: std::sync::Mutex::new(vec![QUIET]) }
     }
 
-    /// A mark of this moment, for [`Nodes::since`].
+    /// A position in the list of faults, for [`Nodes::since`].
     pub fn mark(&self) -> usize {
         self.done.lock().expect("a lock").len() - 1
     }
 
-    /// What was done to one of them since a moment, or was being done then.
+    /// The fault since a position, if any.
     pub fn since(&self, mark: usize) -> u8 {
         let done = self.done.lock().expect("a lock");
         done[mark..].iter().copied().find(|fault| *fault != QUIET).unwrap_or(QUIET)
@@ -71,7 +71,7 @@ impl Nodes {
         self.done.lock().expect("a lock").push(fault);
     }
 
-    /// Does something to one of them, and waits until it is well again.
+    /// Injects a fault into one of them, and waits for its recovery.
     pub async fn disturb(&self, world: &World, random: &mut Random, probe: &str) -> u8 {
         let node = random.one(&self.all);
         let fault = u8::try_from(random.between(1, 4)).expect("a fault");
@@ -98,7 +98,7 @@ impl Nodes {
 }
 
 impl Node {
-    /// Its bytes to and from the database stay where they are for a time.
+    /// Stops forwarding between a node and the database for a time.
     async fn cut_off(&self, world: &World, time: Duration, is_reset: bool, probe: &str) {
         let begun = Instant::now();
         self.wire.stall(true);
@@ -127,7 +127,7 @@ impl Node {
         self.wire.stall(false);
     }
 
-    /// Waits until it answers again.
+    /// Waits until it responds again.
     async fn get_well(&self, world: &World, probe: &str) {
         let begun = Instant::now();
         loop {

@@ -1,4 +1,4 @@
-//! A PostgreSQL of the harness's own, which waits for the disk like a real one.
+//! A PostgreSQL server of the harness, with `fsync` on.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -19,7 +19,7 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Makes one and starts it; `None` where it is not installed.
+    /// Initializes and starts one; `None` if it is not installed.
     pub fn new() -> Option<Self> {
         let folder = tempfile::tempdir().expect("a folder");
         let postgres =
@@ -33,7 +33,7 @@ impl Postgres {
         Some(postgres)
     }
 
-    /// Starts it, and waits until it takes connections.
+    /// Starts it, and waits until it accepts connections.
     pub fn start(&self) {
         let options = format!(
             "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c max_connections=120",
@@ -44,7 +44,7 @@ impl Postgres {
         self.run("pg_ctl", &[&log, "--silent", "--wait", "start", "--options", &options]);
     }
 
-    /// Stops it: `fast` ends sessions, `immediate` ends everything as a crash would.
+    /// Stops it: `fast` ends sessions, `immediate` simulates a crash.
     pub fn stop(&self, mode: &str) {
         self.run("pg_ctl", &["--silent", "--wait", "stop", &format!("--mode={mode}")]);
     }
@@ -54,7 +54,7 @@ impl Postgres {
         self.port
     }
 
-    /// A new database's name.
+    /// Creates a database; returns its name.
     pub async fn database(&self) -> String {
         let name = format!("torture_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         sqlx::any::install_default_drivers();
@@ -66,7 +66,7 @@ impl Postgres {
         name
     }
 
-    /// How a database is opened, by any port that leads here.
+    /// The URL of a database, by its own port or a proxy's.
     pub fn url(port: u16, database: &str) -> String {
         format!("postgres://munim@127.0.0.1:{port}/{database}")
     }
@@ -74,7 +74,7 @@ impl Postgres {
     fn run(&self, program: &str, args: &[&str]) {
         let program = self.programs.join(program);
         let data = format!("--pgdata={}/data", self.folder.path().display());
-        // PostgreSQL refuses to run as root; Debian's package made a user for it.
+        // PostgreSQL refuses to run as root; Debian's package created a user for it.
         let mut command = if is_root() {
             let mut command = Command::new("runuser");
             command.args(["-u", "postgres", "--"]).arg(program);
@@ -104,7 +104,7 @@ fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|about| std::os::unix::fs::MetadataExt::uid(&about) == 0)
 }
 
-/// The folder with `initdb` and `pg_ctl`, which Debian keeps off the path.
+/// The folder with `initdb` and `pg_ctl`, which is not on Debian's path.
 fn programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
     let mut found: Vec<_> = versions.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect();

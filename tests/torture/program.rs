@@ -1,4 +1,4 @@
-//! The built program, as processes of its own.
+//! The built program as separate processes.
 
 use std::fs::{File, OpenOptions};
 use std::net::SocketAddr;
@@ -10,18 +10,18 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
-/// The program, and what it works on.
+/// The program and its database.
 #[derive(Clone, Debug)]
 pub struct Program {
     /// The binary.
     pub binary: PathBuf,
     /// Its database.
     pub database: String,
-    /// Where it runs and its log is.
+    /// Its working directory, with its log.
     pub folder: PathBuf,
 }
 
-/// What a command came to.
+/// The result of a command.
 #[derive(Debug)]
 pub struct Run {
     /// It succeeded.
@@ -41,7 +41,7 @@ pub struct Server {
 }
 
 impl Program {
-    /// A command with nothing in its environment but the database.
+    /// A command with an empty environment except for the database.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(&self.binary);
         command.args(args).current_dir(&self.folder).env_clear().env("MUNIM_DATABASE_URL", &self.database);
@@ -58,14 +58,14 @@ impl Program {
         Run { ok: output.status.success(), stdout: text(&output.stdout), stderr: text(&output.stderr) }
     }
 
-    /// Runs a command that has to succeed, and gives its answer.
+    /// Runs a command that must succeed; returns its output.
     pub async fn json(&self, args: &[&str]) -> Value {
         let run = self.run(args).await;
         assert!(run.ok, "{args:?}: {run:?}");
         serde_json::from_str(&run.stdout).expect("an answer in JSON")
     }
 
-    /// Starts a server and waits until it listens; `None` where it ends before.
+    /// Starts a server and waits until it listens; `None` if it exits before.
     pub async fn serve(&self, port: u16, environment: &[(&str, String)]) -> Option<Server> {
         let log = || -> File {
             let path = self.folder.join(format!("serve-{port}.log"));
@@ -95,7 +95,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// The most memory that it has taken, in bytes.
+    /// Its peak memory, in bytes.
     pub fn memory_at_most(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -110,13 +110,13 @@ impl Server {
         assert!(sent.success(), "no signal could be sent");
     }
 
-    /// Ends it as a power cut would end the process.
+    /// Kills it with SIGKILL.
     pub fn kill(&mut self) {
         self.child.kill().expect("a server that runs");
         self.child.wait().expect("its end");
     }
 
-    /// It runs no more.
+    /// Whether it has exited.
     pub fn has_ended(&mut self) -> bool {
         self.child.try_wait().expect("its state").is_some()
     }
@@ -124,13 +124,13 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already.
+        // It may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// A port that nobody uses.
+/// A free port.
 pub fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("its address").port()

@@ -1,4 +1,4 @@
-//! A wire that can be cut: forwards bytes, stops forwarding, or ends after some bytes.
+//! A TCP proxy that can stall, or cut connections after some bytes.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Starts one. With randomness, each connection ends after some bytes.
+    /// Starts one. With randomness, each connection is cut after some bytes.
     pub async fn start(target: SocketAddr, cuts: Option<Random>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("its address");
@@ -36,18 +36,18 @@ impl Proxy {
         Self { address, is_stalled, connections }
     }
 
-    /// Stops forwarding, or goes on with what has waited.
+    /// Stalls, or resumes with the buffered bytes.
     pub fn stall(&self, is_stalled: bool) {
         self.is_stalled.send_replace(is_stalled);
     }
 
-    /// Ends all connections that there are.
+    /// Resets all connections.
     pub fn reset(&self) {
         self.connections.send_modify(|count| *count += 1);
     }
 }
 
-/// After how many bytes a connection ends, up and down.
+/// The number of bytes after which a connection is cut, in each direction.
 fn limits(random: &mut Random) -> [u64; 2] {
     let limit = random.between(1, 6_000);
     match random.between(0, 5) {

@@ -1,17 +1,16 @@
-//! Randomness from a seed, so that a run's decisions can be had again. (When the processes do what they were
-//! told to is the machine's.)
+//! Seeded randomness, so that the choices of a run can be repeated. (Process scheduling cannot.)
 
-/// A source of numbers: splitmix64.
+/// A pseudo-random generator: `SplitMix64`.
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
 impl Random {
-    /// The source of a seed.
+    /// The generator of a seed.
     pub const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// A source of its own for a part of the run.
+    /// An independent generator for a part of the run.
     pub fn fork(&mut self) -> Self {
         Self(self.next())
     }
@@ -30,18 +29,18 @@ impl Random {
         low + self.next() % (high - low)
     }
 
-    /// A place in a list of so many.
+    /// A random index.
     pub fn place(&mut self, length: usize) -> usize {
         let length = u64::try_from(length).expect("a length");
         usize::try_from(self.between(0, length)).expect("a place")
     }
 
-    /// One of some.
+    /// A random element.
     pub fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.place(of.len())]
     }
 
-    /// True in so many of a hundred cases.
+    /// True with a probability in per cent.
     pub fn percent(&mut self, percent: u64) -> bool {
         self.between(0, 100) < percent
     }

@@ -1,4 +1,4 @@
-//! Whether what the server says is what the harness knows.
+//! Compares the server's state with the model.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -15,20 +15,20 @@ use super::random::Random;
 use super::reports;
 use super::world::{World, micros};
 
-/// How long the service may take until all is answered that was not.
+/// The deadline until every request has a response.
 const SETTLED_WITHIN: Duration = Duration::from_mins(1);
-/// Events that are sent again at once.
+/// Events per retry batch.
 const AT_ONCE: usize = 500;
 
-/// Asks again, with the same ids, for all that was not answered; then compares everything.
+/// Retries everything without a response, with the same ids; then compares everything.
 pub async fn settle_and_compare(world: &World, random: &mut Random) {
-    // What is not settled cannot be compared.
+    // A state with open requests cannot be compared.
     if settle(world, random).await {
         compare(world).await;
     }
 }
 
-/// Asks again, with the same ids, for all that was not answered, and tells whether all is.
+/// Retries everything without a response, with the same ids; returns whether all have one.
 pub async fn settle(world: &World, random: &mut Random) -> bool {
     let begun = Instant::now();
     while !world.book().is_settled() {
@@ -60,7 +60,7 @@ pub async fn settle(world: &World, random: &mut Random) -> bool {
     true
 }
 
-/// Sends the last acknowledged events again, before anything else is: none may be new.
+/// Sends the last acknowledged events again, before anything else: none may be new.
 pub async fn nothing_was_lost(world: &World, random: &mut Random, since: usize) {
     let done: Vec<_> = {
         let book = world.book();
@@ -71,7 +71,7 @@ pub async fn nothing_was_lost(world: &World, random: &mut Random, since: usize) 
     }
 }
 
-/// Compares everything, once all is answered.
+/// Compares everything, once every request has a response.
 pub async fn compare(world: &World) {
     compare_account(world).await;
     compare_wallets(world).await;
@@ -84,7 +84,7 @@ pub async fn compare(world: &World) {
     check(world).await;
 }
 
-/// What the program itself finds, and SQLite of its file.
+/// Runs `munim check`, and SQLite's integrity check.
 pub async fn check(world: &World) {
     let run = world.program.run(&["check"]).await;
     if !run.ok {
@@ -102,7 +102,7 @@ pub async fn check(world: &World) {
     }
 }
 
-/// The answer to a question that has to be answered now.
+/// The response to a request that must succeed.
 async fn read(world: &World, path: &str) -> Value {
     if let Some(reply) = world.ask(path, world.owner(Method::GET, path), &[200]).await {
         return reply.json();
@@ -111,7 +111,7 @@ async fn read(world: &World, path: &str) -> Value {
     Value::Null
 }
 
-/// Waits until no days are being added up in another zone any more: that ends by itself, whatever was killed meanwhile.
+/// Waits until no zone change is pending: they finish by themselves, whatever was killed.
 async fn wait_for_days(world: &World) {
     sqlx::any::install_default_drivers();
     let pool = sqlx::AnyPool::connect(&world.program.database).await.expect("the database");
@@ -157,7 +157,7 @@ async fn compare_wallets(world: &World) {
     } else {
         world.wrong(format!("the account's wallet is {left} micro-rupees from what was acknowledged"));
     }
-    // What is wrong is said once.
+    // Reports a difference once.
     book.credits += left;
     if agent != agents {
         world.wrong(format!("agent {}'s wallet holds {agent}, not {agents}", AGENTS[0]));
@@ -170,7 +170,7 @@ async fn compare_wallets(world: &World) {
     }
 }
 
-/// Whether some of the credits that may have happened make up a difference.
+/// Whether a subset of the open credits explains a difference.
 fn explained(open: &[i64], difference: i64) -> bool {
     (0..1_u32 << open.len()).any(|which| {
         let some = open.iter().enumerate().filter(|(at, _)| which >> at & 1 == 1);
@@ -242,7 +242,7 @@ fn rows(report: &Value, field: &str) -> Rows {
 async fn compare_tokens(world: &World) {
     let (good, ended) = {
         let mut book = world.book();
-        // Each is looked at while it is young.
+        // Only recent ones, because old ones are deleted.
         let from = book.ended_tokens.len().saturating_sub(10);
         (book.tokens.clone(), book.ended_tokens.split_off(from))
     };

@@ -1,4 +1,4 @@
-//! Calls, as a gateway reports them: new, late, again, twice, alone and in batches, in each form.
+//! Usage events as a gateway sends them: new, late, repeated, duplicated, alone and in batches, in each format.
 
 use std::sync::atomic::Ordering;
 
@@ -10,14 +10,14 @@ use super::deeds::JSON;
 use super::random::Random;
 use super::world::World;
 
-/// Reports calls that nobody has heard of.
+/// Reports new events.
 pub async fn report_new(world: &World, random: &mut Random) {
     let count = if random.percent(50) { 1 } else { random.between(2, 40) };
     let numbers: Vec<_> = (0..count).filter_map(|_| note_event(world, random)).collect();
     report(world, random, &numbers).await;
 }
 
-/// Notes a call as sent, and gives its number.
+/// Adds an event to the model; returns its index.
 fn note_event(world: &World, random: &mut Random) -> Option<usize> {
     let (id, now) = (world.fresh(), world.now());
     let mut book = world.book();
@@ -41,7 +41,7 @@ fn note_event(world: &World, random: &mut Random) -> Option<usize> {
         id: format!("req_{id}"),
         key,
         named,
-        // Whose call it is under a hold was said when it was granted.
+        // With a hold, the hold determines the agent.
         agent: named.filter(|_| hold.is_none()).or(book.keys[key].agent),
         model: random.place(PRICES.len()),
         time: now - TimeDelta::seconds(late.cast_signed()),
@@ -55,19 +55,19 @@ fn note_event(world: &World, random: &mut Random) -> Option<usize> {
     Some(book.events.len() - 1)
 }
 
-/// Sends calls again that were answered, and those that were not.
+/// Sends acknowledged and unacknowledged events again.
 pub async fn report_again(world: &World, random: &mut Random) {
     let numbers: Vec<_> = {
         let (book, now) = (world.book(), world.now());
         let places = 0..if book.events.is_empty() { 0 } else { random.between(1, 30) };
-        // Where the clock went back, what was reported before is in the future now, and is refused.
+        // After the clock went back, earlier events are in the future, and are rejected.
         let is_past = |at: &usize| book.events[*at].time <= now;
         places.map(|_| random.place(book.events.len())).filter(is_past).collect()
     };
     report(world, random, &numbers).await;
 }
 
-/// Reports calls by their numbers, some of them twice, in one of the forms.
+/// Reports events by index, some of them twice, in one of the formats.
 pub async fn report(world: &World, random: &mut Random, numbers: &[usize]) {
     if numbers.is_empty() {
         return;
@@ -79,7 +79,7 @@ pub async fn report(world: &World, random: &mut Random, numbers: &[usize]) {
     let (events, known) = {
         let book = world.book();
         let events: Vec<_> = numbers.iter().map(|at| book.events[*at].json(&book.keys)).collect();
-        // What was answered before this was sent can only be a duplicate.
+        // What was acknowledged before the request must be a duplicate.
         let known = numbers.iter().filter(|at| book.events[**at].standing == Standing::Done).count();
         (events, known)
     };
@@ -103,7 +103,7 @@ pub async fn report(world: &World, random: &mut Random, numbers: &[usize]) {
     }
 }
 
-/// Events in one of the forms that the door takes.
+/// Events in one of the accepted formats.
 fn written(random: &mut Random, events: &[Value]) -> (&'static str, String) {
     match random.between(0, 4) {
         0 => (JSON, json!(events).to_string()),

@@ -1,4 +1,4 @@
-//! One account on one database, what the harness knows of it, and what was found wrong.
+//! One account on one database, the model of it, and the differences.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
@@ -13,61 +13,61 @@ use super::client::{Client, PATIENCE, Reply, send};
 use super::program::Program;
 
 const EMAIL: &str = "torture@example.in";
-/// What the wallets are given at the start: no call is ever refused for want of credit.
+/// The initial credit: no call is rejected for lack of credit.
 const PLENTY: &str = "9000000.00";
 const PLENTY_MICROS: i64 = 9_000_000_000_000;
-/// What every new account has.
+/// The welcome credit.
 const GIFT: i64 = 50_000_000;
 
-/// How much was done.
+/// Counts of operations.
 #[derive(Debug, Default)]
 pub struct Counts {
-    /// Events that were answered as accepted or known.
+    /// Acknowledged events, duplicates included.
     pub events: AtomicU64,
-    /// Checks of keys that were answered.
+    /// Key checks with a response.
     pub verifies: AtomicU64,
-    /// Revocations that were answered.
+    /// Acknowledged revokes.
     pub revokes: AtomicU64,
     /// Keys that were made.
     pub keys: AtomicU64,
-    /// Requests that got no whole answer.
+    /// Requests without a complete response.
     pub unanswered: AtomicU64,
-    /// Answers that the service was away for now: 503.
+    /// Responses with 503.
     pub unavailable: AtomicU64,
 }
 
-/// The account, and where it is.
+/// The account and its server.
 #[derive(Debug)]
 pub struct World {
-    /// The program over the database.
+    /// The program and its database.
     pub program: Program,
-    /// The start of the URLs that load goes to.
+    /// The base URL of the load.
     pub base: Mutex<String>,
     /// The account's id.
     pub account: String,
-    /// The gateway's credential.
+    /// The gateway's token.
     pub gateway: String,
-    /// A program's token.
+    /// A session token.
     pub token: Mutex<String>,
     /// A browser's cookie.
     pub cookie: Mutex<String>,
     password: String,
     /// What the harness knows.
     pub book: Mutex<Book>,
-    /// What was found wrong.
+    /// The differences.
     pub wrong: Mutex<Vec<String>>,
-    /// How much was done.
+    /// Counts of operations.
     pub counts: Counts,
-    /// How far the server's clock is from this machine's, in seconds.
+    /// The offset of the server's clock from this machine's, in seconds.
     pub shift: AtomicI64,
-    /// Commands beside the server may write too.
+    /// Whether commands beside the server may write too.
     pub has_commands: bool,
     client: Client,
     next: AtomicU64,
 }
 
 impl World {
-    /// Fills an empty database. The server is not there yet.
+    /// Fills an empty database, before the server starts.
     pub async fn new(program: Program, has_commands: bool) -> Self {
         let made = program.json(&["account", "create", "--name", "Torture", "--email", EMAIL]).await;
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
@@ -112,7 +112,7 @@ impl World {
         }
     }
 
-    /// Signs in as a program and as a browser. The server is there.
+    /// Signs in as a program and as a browser, once the server runs.
     pub async fn sign_in(&self) {
         let reply = send(self.sessions()).await.expect("a session");
         let token = reply.json()["session_token"].as_str().unwrap_or_else(|| panic!("{reply:?}")).to_owned();
@@ -123,7 +123,7 @@ impl World {
         *self.cookie.lock().expect("a lock") = reply.cookie;
     }
 
-    /// Where load goes.
+    /// Sets the base URL of the load.
     pub fn set_base(&self, base: &str) {
         base.clone_into(&mut self.base.lock().expect("a lock"));
     }
@@ -138,29 +138,29 @@ impl World {
         self.book.lock().expect("a lock")
     }
 
-    /// Something is not as it was promised.
+    /// Records a difference.
     pub fn wrong(&self, what: String) {
         eprintln!("    WRONG: {what}");
         self.wrong.lock().expect("a lock").push(what);
     }
 
-    /// A name that was never given.
+    /// A unique number.
     pub fn fresh(&self) -> u64 {
         self.next.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// The time of day as the server has it.
+    /// The server's time of day.
     pub fn now(&self) -> DateTime<Utc> {
         now() + TimeDelta::seconds(self.shift.load(Ordering::Relaxed))
     }
 
-    /// A request of the gateway's.
+    /// A request with the gateway's token.
     pub fn gateway(&self, path: &str, content_type: &str, body: String) -> RequestBuilder {
         let request = self.client.request(Method::POST, &self.url(path), &self.gateway);
         request.header("content-type", content_type).body(body)
     }
 
-    /// A request of the owner's program, under its account.
+    /// A request with the session token, under the account's path.
     pub fn owner(&self, method: Method, path: &str) -> RequestBuilder {
         let url = self.url(&format!("/v1/accounts/{}{path}", self.account));
         self.client.request(method, &url, &self.token.lock().expect("a lock"))
@@ -171,7 +171,7 @@ impl World {
         self.client.request(method, &self.url(path), token).header("token", token)
     }
 
-    /// A form of the owner's browser.
+    /// A form with the browser's cookie.
     pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
         let fields: Vec<_> = fields.iter().copied().chain([("account", self.account.as_str())]).collect();
         self.client.form(&self.url(path), &self.cookie.lock().expect("a lock"), &fields)
@@ -183,7 +183,8 @@ impl World {
         self.client.request(Method::POST, &self.url("/v1/sessions"), "").json(&body)
     }
 
-    /// The answer, if it is one of these statuses. 503 and no answer are none; others are wrong.
+    /// The response, if it has one of these statuses. 503 and no response are expected; other statuses are
+    /// differences.
     pub async fn ask(&self, what: &str, request: RequestBuilder, statuses: &[u16]) -> Option<Reply> {
         let begun = Instant::now();
         let Some(reply) = send(request).await else {
@@ -213,12 +214,12 @@ pub fn now() -> DateTime<Utc> {
     DateTime::from_timestamp_micros(i64::try_from(since.as_micros()).expect("a time")).expect("a time")
 }
 
-/// An amount as options take it.
+/// An amount as an option takes it.
 pub fn rupees(micros: i64) -> String {
     format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
 }
 
-/// An amount of an answer, exactly: amounts here have fewer digits than a float keeps.
+/// An amount of a response, exactly: these amounts have fewer digits than a double.
 pub fn micros(value: &Value) -> i64 {
     let text = format!("{:.6}", value.as_f64().unwrap_or(f64::NAN));
     text.replace('.', "").parse().unwrap_or(i64::MIN)
