@@ -103,8 +103,8 @@ pub struct ServeConfig {
     #[arg(long, env = "MUNIM_MAX_CONNECTIONS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_connections: u32,
 
-    /// Open connections per network address (IPv6: a /64) that request anything but the gateway API; 0 for no
-    /// limit. Does not apply to the machine's own address, nor with --trusted-proxies
+    /// Open connections per network address (IPv6: a /64) that request anything but the gateway API; 0 for no limit.
+    /// Does not apply to the machine's own address, nor if --trusted-proxies is above 0
     #[arg(long, env = "MUNIM_MAX_CONNECTIONS_PER_ADDRESS", default_value_t = 256)]
     pub max_connections_per_address: u32,
 
