@@ -158,9 +158,19 @@ on_both_engines! {
         for path in [days, "/settings"] {
             browser.get(path).await.with_status(200).says("every report is in Asia/Kolkata");
         }
+        let (done, changed) = ("/settings?done=time-zone", "The time zone is changed, and every report with it.");
+        // Its region, which an open page takes over whole: what it says, and the zone.
+        let says = |body: &str, zone: &str, is_changed: bool| {
+            let region = body.split("data-region=\"time-zone\"").nth(1).unwrap();
+            let region = region.split("</dl>").next().unwrap();
+            assert_eq!((region.contains(changed), region.contains("being added up again")), (is_changed, !is_changed));
+            assert!(region.contains(zone), "{zone}");
+        };
+        says(&browser.get(done).await.with_status(200).body, "Kolkata · UTC+05:30", false);
         while zone_change::step(&world.services, &account).await.unwrap() == zone_change::Progress::More {}
         assert_eq!(accounts::lookup(&world.services, &account).await.unwrap().zone.name(), "America/New_York");
         let page = browser.get(days).await.with_status(200);
         assert!(!page.body.contains("every report is in"));
+        says(&browser.get(done).await.with_status(200).body, "New York · UTC−05:00", true);
     }
 }

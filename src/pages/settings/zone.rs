@@ -20,8 +20,11 @@ pub fn TimeZone(zone: ZoneChoice, next: Option<String>, done: Option<Done>) -> i
     view! {
         <Section id="time-zone" title=say!("time-zone")
             lede=say!("time-zone-lede")>
-            <div data-region="time-zone">{notice}</div>
-            <Facts><Fact term=say!("time-zone")>{zone.text}</Fact></Facts>
+            // One region: where the pointer rests on it, neither changes before the other.
+            <div class="setting-body" data-region="time-zone">
+                {notice}
+                <Facts><Fact term=say!("time-zone")>{zone.text}</Fact></Facts>
+            </div>
             <form method="get" action="/settings" data-dialog>
                 <input type="hidden" name="zone" value="1" />
                 <button class="button" id="change-time-zone">{say!("change-time-zone")}</button>
