@@ -6,9 +6,9 @@ use super::section::{Done, DoneNotice, Section};
 use crate::components::{
     Choice, ChoiceGroup, Fact, Facts, GroupedSelect, Modal, ModalFoot, PostForm, ZoneChanging,
 };
-use crate::i18n::say;
 use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
 use crate::rpc::settings::ZoneChoice;
+use crate::i18n::say;
 
 /// The zone, and the way to another.
 #[component]
@@ -20,8 +20,11 @@ pub fn TimeZone(zone: ZoneChoice, next: Option<String>, done: Option<Done>) -> i
     view! {
         <Section id="time-zone" title=say!("time-zone")
             lede=say!("time-zone-lede")>
-            <div data-region="time-zone">{notice}</div>
-            <div data-region="zone"><Facts><Fact term=say!("time-zone")>{zone.text}</Fact></Facts></div>
+            // One region: where the pointer rests on it, neither changes before the other.
+            <div class="setting-body" data-region="time-zone">
+                {notice}
+                <Facts><Fact term=say!("time-zone")>{zone.text}</Fact></Facts>
+            </div>
             <form method="get" action="/settings" data-dialog>
                 <input type="hidden" name="zone" value="1" />
                 <button class="button" id="change-time-zone">{say!("change-time-zone")}</button>
