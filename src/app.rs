@@ -3,7 +3,7 @@
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos::server_fn::http_export::{HeaderValue, StatusCode, header};
+use leptos::server_fn::http_export::{HeaderValue, header};
 use leptos_axum::ResponseOptions;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
@@ -11,10 +11,10 @@ use leptos_router::{SsrMode, path};
 
 use crate::components::{Around, Site};
 use crate::pages::other_account::{OtherAccount, Refused};
-use crate::pages::outcome::SecondStep;
+use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Agents, Keys, Missing, Overview, Reference, Request, Requests, SecondStepPage, Settings, SignIn,
-    SignOut, SignUp, TwoStep, Usage,
+    self, Agents, Keys, Missing, Nowhere, Overview, Reference, Request, Requests, SecondStepPage, Settings,
+    SignIn, SignOut, SignUp, TwoStep, Usage,
 };
 use crate::words::language;
 
@@ -57,11 +57,6 @@ fn Islands(options: LeptosOptions) -> impl IntoView {
     let file = format!("/{}/{}.js", options.site_pkg_dir, options.output_name);
     view! { <script type="module" src=file nonce=use_nonce()></script> }
 }
-
-/// What is asked for has no address: in the context where the router must not look for one. It reads addresses less strictly
-/// than the server, and would draw a page past everything that guards it.
-#[derive(Clone, Copy, Debug)]
-pub struct Nowhere;
 
 /// The route table. Every page waits for its data, so that its status and title are right.
 #[component]
@@ -127,20 +122,6 @@ fn has_dictionary() -> bool {
 /// The address of the style sheet.
 pub fn style_href(options: &LeptosOptions) -> String {
     format!("/{}/{}.css", options.site_pkg_dir, options.output_name)
-}
-
-/// Sets the status of the answer that the page is part of.
-pub fn set_status(code: u16) {
-    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(code)) {
-        response.set_status(status);
-    }
-}
-
-/// Says after how many seconds to ask for the page again.
-pub fn set_retry_after(seconds: u64) {
-    if let Some(response) = use_context::<ResponseOptions>() {
-        response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
 }
 
 /// Pages are not hydrated, only islands are: what a page was made from is not sent beside it.

@@ -8,7 +8,6 @@
 // Compiled for the server and for the browser.
 pub mod domain;
 pub mod islands;
-pub mod rpc;
 
 // Compiled for the server.
 #[cfg(feature = "ssr")]
@@ -29,6 +28,8 @@ pub mod metrics;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod service;
+#[cfg(feature = "ssr")]
+pub mod sessions;
 #[cfg(feature = "ssr")]
 pub mod startup;
 #[cfg(feature = "ssr")]

@@ -15,7 +15,7 @@ use axum::{
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use super::forms::InPath;
+use super::in_path::InPath;
 use super::layers::failures::Refused;
 use crate::domain::Language;
 

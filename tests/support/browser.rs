@@ -184,13 +184,13 @@ impl Browser {
         self.cookies = cookies;
     }
 
-    /// A request of an island: a server function with its fields.
+    /// A request of a program: a server function with its fields, which is to answer JSON.
     pub async fn call(&mut self, function: &str, fields: &[(&str, &str)]) -> Page {
         let encoded: Vec<_> =
             fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
         let request = Request::builder()
             .method(Method::POST)
-            .uri(format!("/rpc/{function}"))
+            .uri(format!("/{function}"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ACCEPT, "application/json")
             .header("sec-fetch-site", "same-origin");

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
+use super::row::{AgentPage, AgentRow, Credits};
 use super::{Spot, Stay};
 use crate::charts::Spark;
 use crate::components::{Amount, BalanceAmount, Empty, Stat, Stats, Table, count};
 use crate::domain::{DateRange, Direction, Money, Prepaid};
 use crate::pages::address;
-use crate::rpc::agents::{AgentPage, AgentRow, Credits};
 use crate::words::{dated, say};
 
 /// What all wallets have together.

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::row::TransferReceipt;
 use crate::components::{Amount, Instant, Mood, Notice};
 use crate::domain::Direction;
-use crate::rpc::AgentRef;
-use crate::rpc::agents::TransferReceipt;
+use crate::pages::shown::AgentRef;
 use crate::words::{HERE, HERE_TOO, fill, fill_two, say};
 
 /// Money was moved.

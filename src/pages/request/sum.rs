@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::detail::{ChargedAt, RequestDetail};
 use crate::components::{Amount, Fact, Facts, Instant, Table, count};
 use crate::domain::Money;
 use crate::domain::cost::{Charge, Exact, Part};
-use crate::rpc::requests::{ChargedAt, RequestDetail};
 use crate::words::{HERE, fill, say};
 
 /// How the cost of a call came about, or why it has none.

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::row::RequestRow;
 use crate::components::{Amount, Empty, HttpStatus, Instant, Site, Table, count, speech};
 use crate::domain::Money;
 use crate::pages::address::request_page;
-use crate::rpc::requests::RequestRow;
 use crate::words::say;
 
 /// The calls; each leads to its own page.

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use super::devices::At;
+use super::row::{HistoryPage, HistoryRow};
 use super::section::Section;
 use super::words::{origin, sentence};
 use crate::components::{Choice, ChoiceGroup, GroupedSelect};
 use crate::domain::What;
-use crate::rpc::settings::{HistoryPage, HistoryRow};
 use crate::words::{names, say};
 
 /// The kinds of entries, as they are grouped where one is chosen.

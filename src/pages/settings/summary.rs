@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::section::Section;
+use super::two_step::Standing;
 use crate::components::{Fact, Facts};
-use crate::rpc::two_step::Standing;
 use crate::words::say;
 
 /// The part of the settings.

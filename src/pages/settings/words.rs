@@ -4,10 +4,10 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
+use super::row::{Doer, HistoryRow};
 use crate::components::count;
 use crate::domain::email::for_people;
 use crate::domain::{Deed, Factor, Money};
-use crate::rpc::settings::{Doer, HistoryRow};
 use crate::words::{Dated, HERE, HERE_TOO, fill, fill_two, names, say};
 
 /// A sentence about a change.

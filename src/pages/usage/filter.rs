@@ -7,7 +7,7 @@ use super::address::View;
 use crate::components::{Choice, Field, Select};
 use crate::domain::date_range::parse_date;
 use crate::domain::{GroupBy, Preset, Problem, TableOrder};
-use crate::pages::outcome::at;
+use crate::pages::function::at;
 use crate::words::{names, say};
 
 /// Grouping, measure, days. What was typed stays, with what is wrong with it.
