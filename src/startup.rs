@@ -15,16 +15,18 @@ use crate::config::{DatabaseConfig, ServeConfig, SignUp};
 use crate::http;
 use crate::http::serve::{Bounds, Counted};
 use crate::metrics::Level;
-use crate::service::breached::BreachedError;
+use crate::service::accounts::{emails, zone_change};
+use crate::service::auth::breached::BreachedError;
+use crate::service::auth::vault::{KeyError, KeyPlace};
+use crate::service::auth::{attempts, sign_in};
+use crate::service::billing::holds;
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::gate::{self, node};
-use crate::service::vault::{KeyError, KeyPlace};
-use crate::service::{
-    Policy, ServiceError, Services, attempts, emails, holds, months, rejected, secret_files, sign_in,
-    zone_change,
-};
-use crate::store::address::Address;
+use crate::service::operations::{database, secret_files};
+use crate::service::usage::{months, rejected};
+use crate::service::{Policy, ServiceError, Services};
+use crate::store::opening::address::Address;
 use crate::store::{Store, StoreError};
 
 /// The services over the operator's database, on this machine's clock. `serve` is what
@@ -116,7 +118,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     // Said once a signal is heard, so that who waits for this line may stop the server at once.
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
-        database = services.store.engine().name(),
+        database = database::engine(&services),
         metrics = metrics.as_ref().map(|port| port.local_addr().map(|at| at.to_string())).transpose()?,
         "listening on http://{}",
         listener.local_addr()?
@@ -141,7 +143,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     if let Some(measuring) = measuring {
         measuring.abort();
     }
-    services.store.close().await;
+    database::close(&services).await;
     say_how_it_ended(cut_off, left.is_ok());
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! No account slows another: what reads much has its places, and checks and holds go on while all of them are taken.
 
 use munim::domain::{AccountId, TableOrder, Zone};
-use munim::service::reading::{ROWS_MAX, SMALL};
-use munim::service::usage_file::UsageWalk;
-use munim::service::zone_change::{self, PIECE};
+use munim::service::accounts::zone_change::{self, PIECE};
+use munim::service::usage::file::UsageWalk;
+use munim::service::usage::reading::{ROWS_MAX, SMALL};
 use munim::service::{Owner, accounts};
 use serde_json::json;
 use sqlx::AnyPool;

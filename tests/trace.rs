@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use munim::domain::{AccountId, Caller, Money, ReportedAgent, Usage, UsageEvent};
-use munim::service::{agents, check};
+use munim::service::agents;
+use munim::service::operations::check;
 
 use crate::on_both_engines;
 use crate::support::browser::Browser;

@@ -42,6 +42,13 @@ fn sql_is_in_the_store_alone() {
 }
 
 #[test]
+fn the_store_is_asked_by_services_alone() {
+    // `startup` opens it; doors ask a service.
+    let words = ["crate::store", "{store,", " store::", ".store."];
+    assert_eq!(trespasses(&words, &["store/", "service/", "startup.rs"]), Vec::<String>::new());
+}
+
+#[test]
 fn axum_is_in_http_and_startup_alone() {
     // `leptos_axum` is how a page sets its own status.
     let found = trespasses(&["axum::"], &["http/", "startup.rs"]);

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use munim::domain::{Caller, Money, ReportedAgent};
 use munim::service::accounts;
-use munim::service::check::check;
-use munim::service::profile;
+use munim::service::accounts::profile;
+use munim::service::operations::check::check;
 use serde_json::Value;
 
 use crate::on_both_engines;
@@ -177,7 +177,7 @@ on_both_engines! {
         app.world.clock.set(utc("2012-01-01T12:00:00Z"));
         let zone = munim::domain::Zone::parse("Pacific/Apia").unwrap();
         let owner = munim::service::Owner { account_id: app.account.clone(), zone };
-        let told = munim::service::balances::by_day(services, &owner).await.unwrap();
+        let told = munim::service::billing::balances::by_day(services, &owner).await.unwrap();
         let days: Vec<_> = told.iter().map(|day| (day.day.to_string(), day.balance.decimal())).collect();
         let day = |day: &str, balance: &str| (day.to_owned(), balance.to_owned());
         assert_eq!(days, [day("2011-12-29", "50.00"), day("2011-12-31", "55.00"), day("2012-01-01", "55.00"), day("2012-01-02", "55.00")]);

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use munim::domain::Caller;
 use munim::service::accounts::{self, AccountRequest};
+use munim::service::gate;
+use munim::service::gate::gateways;
 use munim::service::keys::{self, KeyRequest};
-use munim::service::{gate, gateways};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 

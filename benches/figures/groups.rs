@@ -7,8 +7,9 @@ use std::time::Instant;
 
 use munim::domain::{AccountId, DateRange, GroupBy, TableOrder, Zone};
 use munim::service::accounts::{self, AccountRequest};
-use munim::service::reports::{self, Query};
-use munim::service::{Owner, Services, usage_detail};
+use munim::service::usage::detail;
+use munim::service::usage::reports::{self, Query};
+use munim::service::{Owner, Services};
 use sqlx::{AnyPool, Executor};
 
 use super::{folder, median, services};
@@ -37,7 +38,7 @@ pub async fn run() {
 /// Milliseconds of the page's report.
 async fn page((services, owner): &(Arc<Services>, Owner), keys: u32) -> f64 {
     let begun = Instant::now();
-    let page = usage_detail::detail(services, owner, query(), TableOrder::default()).await.expect("a report");
+    let page = detail::detail(services, owner, query(), TableOrder::default()).await.expect("a report");
     let time = begun.elapsed().as_secs_f64() * 1000.0;
     assert_eq!(page.groups.len(), keys as usize);
     assert_eq!(page.rows_total(), page.totals);

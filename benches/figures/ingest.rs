@@ -8,11 +8,13 @@ use std::time::{Duration, Instant};
 use chrono::SecondsFormat;
 use munim::domain::{AccountId, Caller, KeyId, ModelKind, Money, Rates, ReportedAgent, Usage, UsageEvent};
 use munim::service::accounts::{self, AccountRequest};
-use munim::service::check::check;
+use munim::service::billing::prices;
 use munim::service::clock::SystemClock;
-use munim::service::ingest::{self, Batch};
+use munim::service::gate::gateways;
 use munim::service::keys::{self, KeyRequest};
-use munim::service::{Clock, Services, gateways, prices};
+use munim::service::operations::check::check;
+use munim::service::usage::ingest::{self, Batch};
+use munim::service::{Clock, Services};
 
 use super::load::{self, Load};
 use super::{folder, serve, services};

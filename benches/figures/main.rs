@@ -80,7 +80,7 @@ async fn services(file: &Path) -> Arc<Services> {
         brand: String::new(),
         breached_passwords: None,
         session_idle: None,
-        key_place: munim::service::vault::KeyPlace::Nowhere,
+        key_place: munim::service::auth::vault::KeyPlace::Nowhere,
     };
     Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy)
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use munim::domain::{AccountId, DateRange, GroupBy, ModelKind, Money, Rates, Zone};
-use munim::service::accounts::{self, AccountRequest};
-use munim::service::reports::{self, Query};
-use munim::service::{Owner, Services, prices, zone_change};
+use munim::service::accounts::{self, AccountRequest, zone_change};
+use munim::service::billing::prices;
+use munim::service::usage::reports::{self, Query};
+use munim::service::{Owner, Services};
 use sqlx::{AnyPool, Executor};
 
 use super::{folder, median, services};

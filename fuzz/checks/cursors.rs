@@ -1,7 +1,8 @@
 //! The marks that lists are read on from: what is taken is what was given out.
 
 use munim::domain::live::Marks;
-use munim::service::{history, requests};
+use munim::service::accounts::history;
+use munim::service::usage::requests;
 
 /// Reads any text as each of the marks.
 pub fn check(data: &[u8]) {

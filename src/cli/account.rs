@@ -7,10 +7,10 @@ use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::password::Plain;
 use super::{credit, instant, options, password};
-use crate::domain::{AccountId, Money};
-use crate::service::accounts::{self, AccountRequest};
-use crate::service::{Services, devices, profile, second_factor};
-use crate::store::accounts::Account;
+use crate::domain::{Account, AccountId, Money};
+use crate::service::Services;
+use crate::service::accounts::{self, AccountRequest, profile};
+use crate::service::auth::{devices, second_factor};
 
 /// What can be done with accounts.
 #[derive(Debug, Subcommand)]

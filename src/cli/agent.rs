@@ -7,7 +7,7 @@ use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::{instant, options};
 use crate::domain::{AccountId, AgentId, Caller, Money, Prepaid};
-use crate::service::transfers::{self, Direction};
+use crate::service::billing::transfers::{self, Direction};
 use crate::service::{Services, agents};
 
 /// What can be done with agents.

@@ -7,10 +7,11 @@ use serde::Serialize;
 use super::answer::Answer;
 use super::error::CliError;
 use crate::config::DatabaseConfig;
+use crate::domain::Extent;
 use crate::domain::money::group_indian;
-use crate::service::{Services, backup as copies};
+use crate::service::Services;
+use crate::service::operations::{backup as copies, database};
 use crate::startup;
-use crate::store::check::Extent;
 
 /// What was copied.
 #[derive(Debug, Serialize)]
@@ -52,7 +53,7 @@ pub async fn migrate_to(
     let target = DatabaseConfig { database_url: url.to_owned(), ..database.clone() };
     let target = startup::services(&target, None).await?;
     let extent = copies::migrate(services, &target).await;
-    target.store.close().await;
+    database::close(&target).await;
     Ok(Copied::of(extent?, None, "moved; both sides add up. Start `munim serve` with the new address"))
 }
 

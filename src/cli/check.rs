@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::answer::Answer;
 use super::error::CliError;
 use crate::domain::money::group_indian;
-use crate::service::{Services, check};
+use crate::service::Services;
+use crate::service::operations::check;
 
 /// What the check found.
 #[derive(Debug, Serialize)]

@@ -8,7 +8,6 @@ use super::instant;
 use crate::domain::{AccountId, AgentId, Money};
 use crate::service::ServiceError;
 use crate::startup::ServeError;
-use crate::store::StoreError;
 
 /// The error of a command.
 #[derive(Debug, thiserror::Error)]
@@ -16,9 +15,6 @@ pub enum CliError {
     /// The use case did not happen.
     #[error("{}{}", .0, after(next_step(.0)))]
     Service(#[from] ServiceError),
-    /// The database cannot be opened.
-    #[error("{}{}", .0, after(.0.advice()))]
-    Store(#[from] StoreError),
     /// What was asked for cannot be done; the text says what to do next.
     #[error("{0}")]
     Refused(String),

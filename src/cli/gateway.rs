@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::{instant, options};
-use crate::domain::{GatewayId, ShownKey};
-use crate::service::{Services, gateways};
-use crate::store::gateways::Gateway;
+use crate::domain::{Gateway, GatewayId, ShownKey};
+use crate::service::Services;
+use crate::service::gate::gateways;
 
 /// What can be done with gateways.
 #[derive(Debug, Subcommand)]

@@ -33,7 +33,8 @@ use error::CliError;
 use crate::config::{DatabaseConfig, DatesConfig, ServeConfig};
 use crate::domain::Zone;
 use crate::service::Services;
-use crate::service::transfers::Direction;
+use crate::service::billing::transfers::Direction;
+use crate::service::operations::database;
 use crate::startup;
 
 /// The customer console of an AI API that charges in rupees
@@ -135,7 +136,7 @@ async fn run_once(
 ) -> Result<ExitCode, CliError> {
     let services = startup::services(database, None).await?;
     let answer = answer(&services, database, dates.time_zone, command, json).await;
-    services.store.close().await;
+    database::close(&services).await;
     answer
 }
 

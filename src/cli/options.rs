@@ -4,7 +4,7 @@ use crate::domain::price::RATE_MAX;
 use crate::domain::reference::REFERENCE_MAX_CHARS;
 use crate::domain::{AccountId, AgentId, GatewayId, KeyId, ModelKind, Money, Prepaid, Reference};
 use crate::service::accounts::{CREDIT_MAX, CREDIT_RANGE};
-use crate::service::prices::RATE_RANGE;
+use crate::service::billing::prices::RATE_RANGE;
 
 /// An amount of rupees, as a person types it.
 pub fn money(text: &str) -> Result<Money, String> {

@@ -14,8 +14,8 @@ use super::options;
 use super::price_file::{self, Amounts};
 use crate::domain::money::group_indian;
 use crate::domain::{ModelKind, Money, Price, Unit, Units, Zone};
-use crate::service::prices::{self, Span};
-use crate::service::repricing::{self, Repriced};
+use crate::service::billing::prices::{self, Span};
+use crate::service::billing::repricing::{self, Repriced};
 use crate::service::{ServiceError, Services};
 
 /// What can be done with prices.

@@ -5,7 +5,7 @@ use toml::Value;
 
 use super::instant::{Start, Written};
 use crate::domain::{ModelKind, Money, Rates, Unit, Zone};
-use crate::service::prices::NewPrice;
+use crate::service::billing::prices::NewPrice;
 
 /// The amounts that somebody gave for a model.
 #[derive(Clone, Copy, Debug, Default)]

@@ -6,10 +6,9 @@ use serde::Serialize;
 use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::{instant, options};
-use crate::domain::AccountId;
-use crate::service::rejected::{self, ReportForm, Retried};
+use crate::domain::{AccountId, Rejected, RejectedFilter};
+use crate::service::usage::rejected::{self, ReportForm, Retried};
 use crate::service::{ServiceError, Services};
-use crate::store::rejected_usage::{Rejected, RejectedFilter};
 
 /// Rows that are read at once.
 const PAGE: i64 = 1_000;

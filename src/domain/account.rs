@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use zeroize::Zeroizing;
 
 use super::text::{opaque, shows_nothing};
-use super::{Money, Problem};
+use super::{Money, Problem, Zone};
 
 /// The longest name of an account, agent or key, in characters.
 pub const NAME_MAX_CHARS: usize = 100;
@@ -172,6 +173,31 @@ impl Plan {
     pub fn parse(text: &str) -> Option<Self> {
         (text == "free").then_some(Self::Free)
     }
+}
+
+/// An account with its balance.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// Its name.
+    pub name: String,
+    /// Its owner's address.
+    pub email: String,
+    /// Its plan.
+    pub plan: Plan,
+    /// The zone of its days.
+    pub zone: Zone,
+    /// The zone that its days are being added up in, while a change is under way.
+    pub next_zone: Option<Zone>,
+    /// Since when.
+    pub created: DateTime<Utc>,
+    /// The balance of its own wallet.
+    pub balance: Money,
+    /// Of the balance, what is set aside for calls that are running.
+    pub held: Money,
+    /// From which available balance on its owner is told.
+    pub low_balance: Option<Money>,
 }
 
 #[cfg(test)]

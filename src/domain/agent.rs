@@ -1,5 +1,6 @@
 //! Agents: what spends an account's credit, such as a voice bot.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// An agent's number, one of its account's.
@@ -31,4 +32,17 @@ impl Prepaid {
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Minute, Self::Token, Self::Message].into_iter().find(|kind| kind.as_str() == text)
     }
+}
+
+/// An agent.
+#[derive(Clone, Debug)]
+pub struct Agent {
+    /// Its number.
+    pub id: AgentId,
+    /// Its name.
+    pub name: String,
+    /// What its own wallet is charged by, where it has one.
+    pub prepaid: Option<Prepaid>,
+    /// Since when.
+    pub created: DateTime<Utc>,
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::account::id;
+use super::{AccountId, AgentId};
 
 id!(
     /// The id of an API key, `key_…`. It is no secret.
@@ -204,6 +205,52 @@ fn base62<const CHARS: usize>(bytes: &[u8]) -> String {
         *digit = BASE62[remainder];
     }
     digits.iter().map(|b| char::from(*b)).collect()
+}
+
+/// A key, without its secret.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The account that it opens.
+    pub account_id: AccountId,
+    /// Its id.
+    pub id: KeyId,
+    /// Its name.
+    pub name: String,
+    /// What it starts with.
+    pub prefix: String,
+    /// What it ends with.
+    pub last_four: String,
+    /// The agent that it belongs to.
+    pub agent: Option<(AgentId, String)>,
+    /// Since when.
+    pub created: DateTime<Utc>,
+    /// Until when.
+    pub expires: Option<DateTime<Utc>>,
+    /// When it was ended.
+    pub revoked: Option<DateTime<Utc>>,
+    /// When it was used last.
+    pub last_used: Option<DateTime<Utc>>,
+    /// Where: the gateway, the client's address, or both.
+    pub last_used_from: Option<String>,
+    /// The key that it took the place of.
+    pub replaces: Option<Relative>,
+    /// The key that took its place.
+    pub replaced_by: Option<Relative>,
+    /// When it was accepted last before it was ended.
+    pub last_accepted: Option<DateTime<Utc>>,
+    /// How many calls gateways have reported as cut by its end.
+    pub in_flight_cut: i64,
+}
+
+/// A key that replaced another, or was replaced.
+#[derive(Clone, Debug)]
+pub struct Relative {
+    /// Its id.
+    pub id: KeyId,
+    /// What it starts with.
+    pub prefix: String,
+    /// What it ends with.
+    pub last_four: String,
 }
 
 #[cfg(test)]

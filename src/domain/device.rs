@@ -1,5 +1,8 @@
 //! What an owner is signed in with: browsers and programs, named so that they are recognised.
 
+use chrono::{DateTime, Utc};
+
+use super::AccountId;
 use super::account::id;
 
 id!(
@@ -78,6 +81,40 @@ pub fn recognise(user_agent: Option<&str>) -> KnownAs {
             KnownAs::Named(name.replacen('/', " ", 1))
         }
     }
+}
+
+/// A browser or a program that is signed in.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// Its public id.
+    pub id: DeviceId,
+    /// Since when.
+    pub created: DateTime<Utc>,
+    /// When a browser was seen last, to the minute; of programs it is not kept.
+    pub last_seen: Option<DateTime<Utc>>,
+    /// Until when, if nobody ends it before.
+    pub expires: DateTime<Utc>,
+    /// From where it was seen last.
+    pub address: Option<String>,
+    /// What it says that it is.
+    pub user_agent: Option<String>,
+}
+
+/// A browser session as it is kept.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    /// Who is signed in.
+    pub account_id: Option<AccountId>,
+    /// What the session holds, as JSON.
+    pub data: String,
+    /// Until when.
+    pub expires: DateTime<Utc>,
+    /// When it was seen last, to the minute.
+    pub last_seen: DateTime<Utc>,
+    /// From which network address it was seen last. It is only read here.
+    pub address: Option<String>,
+    /// With which browser. It is only read here.
+    pub user_agent: Option<String>,
 }
 
 #[cfg(test)]

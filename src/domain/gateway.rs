@@ -1,5 +1,8 @@
 //! Gateways: the operator's servers that carry the calls.
 
+use chrono::{DateTime, Utc};
+
+use super::KeyHash;
 use super::account::id;
 
 id!(
@@ -10,3 +13,18 @@ id!(
 
 /// What a gateway's credential starts with.
 pub const GATEWAY_TOKEN_PREFIX: &str = "munim_gw_";
+
+/// A gateway, without its secret.
+#[derive(Clone, Debug)]
+pub struct Gateway {
+    /// Its id.
+    pub id: GatewayId,
+    /// Its name.
+    pub name: String,
+    /// The SHA-256 of its credential.
+    pub hash: KeyHash,
+    /// Since when.
+    pub created: DateTime<Utc>,
+    /// When it was ended.
+    pub revoked: Option<DateTime<Utc>>,
+}

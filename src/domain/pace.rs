@@ -52,7 +52,7 @@ impl Pace {
         TimeDelta::microseconds(self.share().num_microseconds().unwrap_or(1) * i64::from(self.limit.get()))
     }
 
-    /// Counts a request where the whole limit is there again at `full_again`. (`store/request_limits.rs` says the
+    /// Counts a request where the whole limit is there again at `full_again`. (`store/auth/request_limits.rs` says the
     /// same in SQL.)
     pub fn count(self, full_again: DateTime<Utc>, now: DateTime<Utc>) -> Counted {
         let next = full_again.max(now) + self.share();

@@ -1,6 +1,9 @@
 //! What can be wrong with a usage event: a closed list, like `problem`'s for people.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+use super::AccountId;
 
 /// Why an event is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -90,4 +93,40 @@ impl Rejection {
             Self::CostTooLarge => "cost_too_large",
         }
     }
+}
+
+/// One that is kept.
+#[derive(Clone, Debug)]
+pub struct Rejected {
+    /// Its number.
+    pub id: i64,
+    /// When it was refused first.
+    pub first: DateTime<Utc>,
+    /// When it was refused last.
+    pub last: DateTime<Utc>,
+    /// How often it was.
+    pub times: i64,
+    /// The gateway that sent it.
+    pub gateway: String,
+    /// Whose call it is, as far as that is known.
+    pub account_id: Option<AccountId>,
+    /// The code of the last rejection.
+    pub reason: String,
+    /// `event` or `cloudevent`.
+    pub form: String,
+    /// The beginning of the report.
+    pub body: String,
+    /// How many bytes it has.
+    pub bytes: i64,
+}
+
+/// Which of them are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct RejectedFilter {
+    /// Of this reason alone.
+    pub reason: Option<String>,
+    /// Of this gateway alone.
+    pub gateway: Option<String>,
+    /// Of this account alone.
+    pub account_id: Option<AccountId>,
 }

@@ -1,8 +1,9 @@
 //! Money between the wallets of one account.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Money, Problem, money::MoneyError};
+use super::{AgentId, Money, Problem, money::MoneyError};
 
 /// Which way money goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +43,21 @@ pub fn read_amount(text: &str) -> Result<Money, Problem> {
         Err(MoneyError::TooFine) => Err(Problem::AmountTooFine),
         Err(MoneyError::TooLarge) => Err(Problem::AmountTooLarge),
     }
+}
+
+/// Money that was moved between an account's wallet and that of one of its agents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// The form that said so.
+    pub form_id: String,
+    /// The agent.
+    pub agent_id: AgentId,
+    /// Which way.
+    pub direction: Direction,
+    /// How much.
+    pub amount: Money,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 #[cfg(test)]

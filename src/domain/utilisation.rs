@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{ModelKind, Money, Problem};
+use super::{AgentId, ModelKind, Money, Prepaid, Problem};
 
 /// By what utilisation is added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,6 +51,23 @@ impl Serialize for Minutes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Money::from_micros(self.0).serialize(serializer)
     }
+}
+
+/// The credits of an agent: of its own wallet, or where it has none of the account's.
+#[derive(Clone, Debug)]
+pub struct AgentCredits {
+    /// The agent.
+    pub agent_id: AgentId,
+    /// What its own wallet is charged by; none where the account's pays.
+    pub prepaid: Option<Prepaid>,
+    /// The balance of the wallet that pays.
+    pub balance: Money,
+    /// What its calls have cost that wallet in all its life.
+    pub used: Money,
+    /// What its calls of some days have cost.
+    pub used_in_range: Money,
+    /// What its own wallet was given on these days, less what was taken back.
+    pub recharged_in_range: Money,
 }
 
 #[cfg(test)]

@@ -22,12 +22,13 @@ use crate::components::{Around, DrawnFor, ForTls, Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
 use crate::domain::email::for_people;
 use crate::domain::live::Marks;
-use crate::domain::{Actor, Caller, Language};
+use crate::domain::{Account, Actor, Caller, Language};
 use crate::pages::next_page::back;
 use crate::pages::{Answer, Bare, BaseUrl, Described, Nowhere};
-use crate::service::{Owner, ServiceError, Services, live, low_balance};
+use crate::service::accounts::live;
+use crate::service::billing::low_balance;
+use crate::service::{Owner, ServiceError, Services};
 use crate::sessions::Visit;
-use crate::store::accounts::Account;
 
 /// What every handler of the console has.
 #[derive(Clone)]

@@ -12,7 +12,7 @@ use crate::domain::Caller;
 use crate::http::console::Console;
 use crate::http::layers::failures::not_now;
 use crate::service::Owner;
-use crate::service::export::Export;
+use crate::service::accounts::export::Export;
 
 /// The address of its form.
 pub const PATH: &str = "/settings/data";

@@ -13,7 +13,8 @@ use super::layers::refusals;
 use super::{actions, caller, next_page};
 use crate::domain::Actor;
 use crate::pages::{FunctionError, with_next};
-use crate::service::{Owner, ServiceError, accounts, devices};
+use crate::service::auth::devices;
+use crate::service::{Owner, ServiceError, accounts};
 use crate::sessions;
 
 /// What a page that is open sends when it asks for itself again, as `islands/ask.rs` does.

@@ -17,7 +17,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::layers::request_log::REQUEST_ID;
 use crate::service::Services;
-use crate::service::readiness::{self, Part};
+use crate::service::operations::readiness::{self, Part};
 
 /// How long the database may take to answer.
 const DEADLINE: Duration = Duration::from_secs(1);

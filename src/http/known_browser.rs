@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::console::Console;
 use super::cookies::{self, Cookies};
-use crate::service::known_browsers;
+use crate::service::auth::known_browsers;
 
 /// The cookie's name.
 const COOKIE: &str = "munim_known";

@@ -17,7 +17,8 @@ use super::console::Console;
 use super::layers::failures::Unavailable;
 use crate::domain::Caller;
 use crate::domain::live::Marks;
-use crate::service::{Owner, live};
+use crate::service::Owner;
+use crate::service::accounts::live;
 
 /// How often a quiet stream says that it is there.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);

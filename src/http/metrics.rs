@@ -11,7 +11,8 @@ use axum::routing::get;
 use crate::metrics::process;
 use crate::metrics::text::{self, Family, Labels, Unit};
 use crate::service::Services;
-use crate::{store, telemetry};
+use crate::service::operations::database;
+use crate::telemetry;
 
 /// The port's only page.
 pub fn router(services: Arc<Services>) -> Router {
@@ -29,7 +30,7 @@ async fn scrape(State(services): State<Arc<Services>>) -> impl IntoResponse {
 
 /// Connections to the database.
 fn database(services: &Services) -> Vec<Family> {
-    let pools = services.store.pools();
+    let pools = database::pools(services);
     let labels = |pool: &'static str, state: Option<&'static str>| -> Labels {
         let state = state.map(|state| ("state", state.into()));
         [("pool", pool.into())].into_iter().chain(state).collect()
@@ -47,7 +48,7 @@ fn database(services: &Services) -> Vec<Family> {
         Family::counters(
             "munim_database_failures",
             "Times that the database was away, full or too busy.",
-            vec![(Labels::new(), store::failures())],
+            vec![(Labels::new(), database::failures())],
         ),
     ]
 }
@@ -58,7 +59,7 @@ fn state(services: &Services) -> Vec<Family> {
     let (waiting, running) = services.passwords.load();
     let hashes = [("waiting", waiting), ("running", running)];
     let hashes = hashes.map(|(state, count)| (vec![("state", state.into())], count));
-    let engine = services.store.engine().name();
+    let engine = database::engine(services);
     let build = vec![("version", env!("CARGO_PKG_VERSION").into()), ("database", engine.into())];
     let is_believed = services.gate.is_believed(services.now());
     vec![

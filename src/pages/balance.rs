@@ -7,7 +7,9 @@ use super::function::{FunctionError, signed_in};
 use crate::domain::Money;
 use crate::domain::balance_day::BalanceDay;
 use crate::domain::runway::Runway;
-use crate::service::{accounts, balances, runway};
+use crate::service::accounts;
+use crate::service::billing::balances;
+use crate::service::billing::runway;
 
 /// What the account has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde_json::value::RawValue;
 
 use super::function::{FunctionError, visit};
-use crate::service::second_factor;
+use crate::service::auth::second_factor;
 use crate::sessions;
 
 /// A new challenge for the passkeys of whoever has signed in, or has come half way.

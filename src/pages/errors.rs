@@ -7,7 +7,7 @@ use super::function::FunctionError;
 use super::status::{set_retry_after, set_status};
 use crate::components::{Entry, Site};
 use crate::domain::Language;
-use crate::service::admission::RETRY_AFTER;
+use crate::service::usage::admission::RETRY_AFTER;
 use crate::words::{self, say};
 
 /// Nothing is at this address.

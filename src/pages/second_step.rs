@@ -13,7 +13,8 @@ use crate::components::{DrawnFor, Entry, Field, InTheClear, Mood, Notice, PostFo
 use crate::domain::email::for_people;
 use crate::domain::{AccountId, Problem, Secret};
 use crate::islands::Passkeys;
-use crate::service::{accounts, second_factor};
+use crate::service::accounts;
+use crate::service::auth::second_factor;
 use crate::sessions;
 use crate::words::{self, say};
 

@@ -11,7 +11,7 @@ use super::second_step::CodeStep;
 use crate::components::{Entry, Field, InTheClear, Mood, Notice, Site};
 use crate::domain::{Factor, Secret};
 use crate::service::ServiceError;
-use crate::service::sign_in::{self, Checked};
+use crate::service::auth::sign_in::{self, Checked};
 use crate::sessions;
 use crate::words::say;
 

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use super::function::{Action, Answer, FunctionError, NoPlace, visit};
 use crate::components::{Entry, PostForm};
-use crate::service::devices;
+use crate::service::auth::devices;
 use crate::sessions;
 use crate::words::say;
 

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 
 use super::{Owner, ServiceError, Services, accounts};
-use crate::domain::{AccountId, AgentId, Caller, DateRange, Deed, Money, Name, Prepaid, Problem};
-use crate::store::agent_pages::AgentWallets;
-use crate::store::agents::Agent;
-use crate::store::wallets::{Wallet, WalletState};
+use crate::domain::{
+    AccountId, Agent, AgentId, AgentWallets, Caller, DateRange, Deed, Money, Name, Prepaid, Problem, Wallet,
+    WalletState,
+};
 
 /// Makes an agent; one that is prepaid on its own gets an empty wallet.
 pub async fn create(

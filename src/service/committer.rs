@@ -9,10 +9,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tracing::Span;
 
-use super::ingest::{self, Batch, Outcome};
-use super::{ServiceError, Services, holds, months};
+use super::{ServiceError, Services};
 use crate::domain::{HoldEnd, HoldId};
-use crate::store::holds::NewHold;
+use crate::service::billing::holds;
+use crate::service::usage::ingest::{self, Batch, Outcome};
+use crate::service::usage::months;
+use crate::store::ledger::holds::NewHold;
 
 /// Events, holds and their ends in one transaction, unless a single batch has more.
 const COMMIT_MAX: usize = 5_000;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::domain::{Money, Problem, Referenced};
+use crate::domain::{EntryError, Money, Problem, Referenced};
 use crate::store::StoreError;
 
 /// The services' error.
@@ -78,6 +78,14 @@ pub enum ServiceError {
 impl From<Problem> for ServiceError {
     fn from(problem: Problem) -> Self {
         Self::Invalid(vec![problem])
+    }
+}
+
+impl From<EntryError> for ServiceError {
+    /// Amounts and wallets are looked at before, so that this is a fault of ours.
+    fn from(error: EntryError) -> Self {
+        tracing::error!(%error, "the ledger refuses an entry");
+        Self::Machine("writing to the ledger")
     }
 }
 

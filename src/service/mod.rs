@@ -3,77 +3,36 @@
 //! Time and randomness come in through [`Services`], so that tests decide both.
 
 pub mod accounts;
-pub mod admission;
 pub mod agents;
-pub mod attempts;
-pub mod backup;
-pub mod balances;
-pub mod breached;
-pub mod check;
+pub mod auth;
+pub mod billing;
 pub mod clock;
 pub mod committer;
-pub mod devices;
-pub mod emails;
 pub mod entropy;
 pub mod error;
-pub mod event_reader;
-pub mod export;
 pub mod gate;
-pub mod gateways;
-pub mod history;
-pub mod holds;
-pub mod imports;
-pub mod ingest;
 pub mod keys;
-pub mod known_browsers;
-pub mod live;
-pub mod lockouts;
-pub mod low_balance;
-pub mod months;
-pub mod new_password;
-pub mod password_form;
-pub mod password_stamp;
-pub mod passwords;
-pub mod prices;
-pub mod profile;
-pub mod readiness;
-pub mod reading;
-pub mod rejected;
-pub mod reports;
-pub mod repricing;
-pub mod request_limit;
-pub mod requests;
-pub mod rollups;
-pub mod runway;
-pub mod second_factor;
-pub mod secret_files;
-pub mod sign_in;
-pub mod transfers;
-pub mod untold_failures;
-pub mod usage_detail;
-pub mod usage_file;
-mod usage_rows;
-pub mod utilisation;
-pub mod vault;
-pub mod zone_change;
+pub mod operations;
+pub mod usage;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use admission::Admission;
-use breached::Breached;
+use accounts::live::Live;
+use auth::breached::Breached;
+use auth::passwords::Passwords;
+use auth::second_factor;
+use auth::untold_failures::UntoldFailures;
+use auth::vault::{KeyPlace, Vault};
 use chrono::{DateTime, TimeDelta, Utc};
 pub use clock::Clock;
 use committer::Committer;
 pub use entropy::Entropy;
 pub use error::ServiceError;
 use gate::Gate;
-use live::Live;
-use passwords::Passwords;
-use readiness::LastLook;
+use operations::readiness::LastLook;
 use tokio_util::sync::CancellationToken;
-use untold_failures::UntoldFailures;
-use vault::{KeyPlace, Vault};
+use usage::admission::Admission;
 use webauthn_rs::prelude::Webauthn;
 use zeroize::Zeroize;
 
@@ -190,6 +149,11 @@ impl Services {
         services.started = services.now();
         services.node = gate::process::name(&services.new_id("node_"));
         Arc::new(services)
+    }
+
+    /// Services over the same database, on another clock.
+    pub fn on_clock(&self, clock: Box<dyn Clock>) -> Arc<Self> {
+        Self::new(self.store.clone(), clock, Box::new(entropy::SystemEntropy), self.policy.clone())
     }
 
     /// The time of day, in the microseconds that the database keeps.

@@ -7,9 +7,9 @@ use tower_sessions::session::Error;
 
 use crate::domain::{AccountId, Actor, Caller, DeviceId, Factor};
 use crate::service::Services;
-use crate::service::devices::{Begun, Renewal, Seen};
-use crate::service::password_stamp::PasswordStamp;
-use crate::service::second_factor::{Challenge, NewPasskey, Proof, SetUp};
+use crate::service::auth::devices::{Begun, Renewal, Seen};
+use crate::service::auth::password_stamp::PasswordStamp;
+use crate::service::auth::second_factor::{Challenge, NewPasskey, Proof, SetUp};
 
 /// Who is signed in.
 pub(super) const ACCOUNT: &str = "account_id";

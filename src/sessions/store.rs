@@ -12,9 +12,9 @@ use tower_sessions::session_store::{self, SessionStore};
 use tower_sessions::{Expiry, SessionManagerLayer};
 
 use super::contents::{ACCOUNT, BEGINNING, Beginning, HALF, LAST_ADDRESS, LAST_BROWSER, LAST_SEEN};
-use crate::domain::{AccountId, Actor, Caller, KeyHash};
-use crate::service::{Services, devices};
-use crate::store::sessions::SessionRow;
+use crate::domain::{AccountId, Actor, Caller, KeyHash, SessionRow};
+use crate::service::Services;
+use crate::service::auth::devices;
 
 /// How long a browser stays signed in, however much it is used.
 const SESSION_LIFE: Duration = Duration::days(14);
@@ -68,15 +68,12 @@ impl SessionStore for Sessions {
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        self.services.store.save_session(hash(&record.id), &self.row(record)?).await.map_err(backend)
+        devices::save(&self.services, hash(&record.id), &self.row(record)?).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let found = self.services.store.find_session(hash(id)).await.map_err(backend)?;
-        let (now, used_since) = (self.services.now(), self.services.used_since());
-        let Some(row) = found.filter(|row| row.expires > now && row.last_seen > used_since) else {
-            return Ok(None);
-        };
+        let found = devices::find(&self.services, hash(id)).await.map_err(backend)?;
+        let Some(row) = found else { return Ok(None) };
         let mut data: HashMap<String, serde_json::Value> = serde_json::from_str(&row.data).map_err(decode)?;
         data.insert(LAST_SEEN.to_owned(), row.last_seen.timestamp_micros().into());
         let found = [(LAST_ADDRESS, row.address), (LAST_BROWSER, row.user_agent)];
@@ -87,7 +84,7 @@ impl SessionStore for Sessions {
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        self.services.store.delete_session(hash(id)).await.map_err(backend)
+        devices::delete(&self.services, hash(id)).await.map_err(backend)
     }
 }
 

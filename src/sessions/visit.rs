@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tower_sessions::Session;
 
 use crate::domain::{AccountId, Caller, Language};
-use crate::service::{Owner, Services, known_browsers};
+use crate::service::auth::known_browsers;
+use crate::service::{Owner, Services};
 
 /// One request of a browser: what it is answered with, and whose it is.
 #[derive(Clone)]

@@ -6,20 +6,7 @@ use sqlx::any::AnyRow;
 
 use super::rows::{instant, micros};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, Actor, Caller, Deed, What};
-
-/// An entry of the log.
-#[derive(Clone, Debug)]
-pub struct AuditEntry {
-    /// Its number.
-    pub seq: i64,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Who, and from where.
-    pub by: Caller,
-    /// What.
-    pub deed: Deed,
-}
+use crate::domain::{AccountId, Actor, AuditEntry, Caller, Deed, What};
 
 /// Where a page of entries ends: the instant and the number of its last one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

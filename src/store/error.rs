@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::address::AddressError;
-use super::open_error::OpenError;
+use super::opening::OpenError;
+use super::opening::address::AddressError;
 
 /// Times that it was away, full or too busy. Of the whole process: errors are made everywhere.
 static FAILURES: AtomicU64 = AtomicU64::new(0);

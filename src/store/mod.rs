@@ -9,61 +9,24 @@
 //! table, a test in `tests/store/` (each runs on both engines).
 
 pub mod accounts;
-pub mod address;
-pub mod agent_pages;
 pub mod agents;
-pub mod attempts;
 pub mod audit_log;
-pub mod balances;
-pub mod changes;
+pub mod auth;
 pub mod check;
-mod connections;
 pub mod copy;
-pub mod devices;
 mod error;
-mod file_in_place;
-pub mod gateways;
-pub mod holds;
-pub mod imports;
-pub mod key_agents;
-pub mod key_changes;
-pub mod key_count;
-pub mod key_facts;
-pub mod key_list;
+pub mod gate;
 pub mod keys;
 pub mod ledger;
-pub mod live;
-pub mod lockouts;
-mod migrating;
-pub mod months;
-pub mod nodes;
-mod open_error;
-mod opening;
-pub mod passkeys;
-mod pooler;
+pub mod opening;
 pub mod prices;
-pub mod profile;
-pub mod references;
-pub mod rejected_usage;
 pub mod reports;
-pub mod request;
-pub mod request_limits;
 pub mod requests;
-pub mod rollups;
 mod rows;
-pub mod second_factor;
-pub mod sessions;
-pub mod tokens;
-pub mod transfers;
-pub mod unpriced;
 pub mod usage;
-pub mod utilisation;
-pub mod wallets;
-pub mod zone_changes;
 
-pub use connections::{LARGE_READERS, Pool};
 pub use error::{StoreError, failures};
-pub use open_error::OpenError;
+pub use opening::{LARGE_READERS, OpenError, Pool};
 use std::sync::Arc;
 
 use sqlx::{AnyConnection, AnyPool};
@@ -101,9 +64,9 @@ pub struct Store {
     gate: AnyPool,
     /// For reports over many rows, which are few at a time.
     reports: AnyPool,
-    months: months::KnownMonths,
+    months: usage::months::KnownMonths,
     /// The SQLite file, where it is written to.
-    file: Option<Arc<file_in_place::OpenFile>>,
+    file: Option<Arc<opening::OpenFile>>,
 }
 
 /// A transaction that writes. Dropped without `commit`, it leaves nothing behind.

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use munim::domain::low_balance::warning;
-use munim::domain::{AccountId, DateRange, GroupBy, Money, Warning, Zone};
-use munim::service::reports::{self, Query};
-use munim::service::{Owner, Services, accounts, agents, balances, keys};
-use munim::store::accounts::Account;
+use munim::domain::{Account, AccountId, DateRange, GroupBy, Money, Warning, Zone};
+use munim::service::billing::balances;
+use munim::service::usage::reports::{self, Query};
+use munim::service::{Owner, Services, accounts, agents, keys};
 use serde_json::json;
 
 use super::Munim;

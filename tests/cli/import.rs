@@ -1,8 +1,8 @@
 //! `munim import`: forms of files, columns, bad rows.
 
 use munim::domain::{AccountId, ReportedAgent, Usage, UsageEvent};
-use munim::service::event_reader::Reader;
-use munim::service::ingest::{self, Batch};
+use munim::service::usage::event_reader::Reader;
+use munim::service::usage::ingest::{self, Batch};
 use munim::store::usage::EventKey;
 use serde_json::{Value, json};
 

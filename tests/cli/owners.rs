@@ -1,7 +1,7 @@
 //! What the operator does for an owner who cannot get in, or whose browser another has.
 
 use munim::domain::{Caller, Email};
-use munim::service::sign_in::{self, Checked};
+use munim::service::auth::sign_in::{self, Checked};
 use munim::service::{ServiceError, Services};
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use munim::domain::{AccountId, DateRange, GroupBy, Money, Zone};
-use munim::service::reports::{self, Query};
+use munim::service::usage::reports::{self, Query};
 use munim::service::{Owner, accounts};
 use serde_json::json;
 

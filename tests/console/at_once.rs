@@ -4,7 +4,9 @@ use axum::body::Body;
 use axum::http::Request;
 use futures_util::future::join_all;
 use munim::domain::{AccountId, Caller, What};
-use munim::service::{agents, devices, transfers};
+use munim::service::agents;
+use munim::service::auth::devices;
+use munim::service::billing::transfers;
 
 use crate::on_both_engines;
 use crate::support::browser::{Browser, Page};

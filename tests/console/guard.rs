@@ -3,7 +3,8 @@
 use axum::body::Body;
 use axum::http::Request;
 use chrono::TimeDelta;
-use munim::service::{Policy, Services, devices, sign_in};
+use munim::service::auth::{devices, sign_in};
+use munim::service::{Policy, Services};
 
 use crate::on_both_engines;
 use crate::support::World;

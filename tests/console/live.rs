@@ -1,9 +1,10 @@
 //! `GET /live`: that something has changed, and nothing else, for as long as its browser is signed in.
 
 use munim::domain::{AccountId, Caller, Money};
-use munim::service::ingest::Batch;
+use munim::service::auth::devices;
 use munim::service::keys::{self, KeyRequest};
-use munim::service::{accounts, committer, devices};
+use munim::service::usage::ingest::Batch;
+use munim::service::{accounts, committer};
 
 use crate::on_both_engines;
 use crate::support::browser::{Browser, Page};

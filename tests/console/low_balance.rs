@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use munim::domain::{AccountId, Caller, Money, Prepaid, ReportedAgent};
-use munim::service::{accounts, agents, profile};
+use munim::service::accounts::profile;
+use munim::service::{accounts, agents};
 
 use crate::on_both_engines;
 use crate::support::browser::Browser;

@@ -5,7 +5,7 @@ use axum::http::Request;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use munim::domain::{AccountId, Deed, What};
-use munim::service::devices;
+use munim::service::auth::devices;
 
 use crate::on_both_engines;
 use crate::support::World;

@@ -2,7 +2,8 @@
 //! in the second.
 
 use munim::domain::{AccountId, Caller, Prepaid};
-use munim::service::{accounts, agents, devices};
+use munim::service::auth::devices;
+use munim::service::{accounts, agents};
 
 use crate::on_both_engines;
 use crate::support::browser::{Browser, Page};

@@ -1,7 +1,8 @@
 //! `/requests` and the page of each, without JavaScript.
 
 use munim::domain::{Caller, ModelKind, Money, Prepaid, Rates, ReportedAgent, Usage, UsageEvent};
-use munim::service::{agents, prices, repricing};
+use munim::service::agents;
+use munim::service::billing::{prices, repricing};
 
 use crate::on_both_engines;
 use crate::support::browser::Browser;

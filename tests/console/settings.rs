@@ -5,7 +5,7 @@ use axum::http::Request;
 use chrono::TimeDelta;
 use munim::domain::{Caller, Factor, Money};
 use munim::service::accounts::{self, NewCredit};
-use munim::service::sign_in;
+use munim::service::auth::sign_in;
 
 use crate::on_both_engines;
 use crate::support::browser::{Browser, Page};
@@ -131,7 +131,7 @@ on_both_engines! {
         let page = page.reads("New York · UTC−05:00").says("03:35 EST");
         assert!(!page.body.contains("Kathmandu"), "the zones are sent where one is chosen");
         browser.get("/settings?zone=1").await.says("selected>New York · UTC−05:00");
-        let check = munim::service::check::check(&world.services).await.unwrap();
+        let check = munim::service::operations::check::check(&world.services).await.unwrap();
         assert_eq!(check.differences, Vec::<String>::new());
     }
 
@@ -269,7 +269,7 @@ on_both_engines! {
         let mut browser = owner(&world).await;
         let account = world.services.store.list_accounts().await.unwrap()[0].id.clone();
         let seen = async || {
-            let found = munim::service::devices::list(&world.services, &account).await.unwrap();
+            let found = munim::service::auth::devices::list(&world.services, &account).await.unwrap();
             found.browsers[0].last_seen.unwrap()
         };
         let first = seen().await;

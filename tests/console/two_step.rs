@@ -4,7 +4,8 @@ use axum::body::Body;
 use axum::http::Request;
 use chrono::TimeDelta;
 use munim::domain::{AccountId, Deed, Factor, What};
-use munim::service::{profile, second_factor};
+use munim::service::accounts::profile;
+use munim::service::auth::second_factor;
 
 use crate::on_both_engines;
 use crate::support::app::{App, codes_on, secret_on};

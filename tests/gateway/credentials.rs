@@ -2,7 +2,7 @@
 
 use axum::http::{Request, header};
 use munim::metrics::Level;
-use munim::service::gateways;
+use munim::service::gate::gateways;
 use serde_json::json;
 
 use super::{EVENTS, USAGE, VERIFY, new_key, verified};

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use munim::domain::{ModelKind, Money, Rates, Unit};
-use munim::service::prices;
+use munim::service::billing::prices;
 use serde_json::{Value, json};
 
 use super::{USAGE, VERIFY, assert_clean, balance, call, key_of, new_key, price_rupee, reported};

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use munim::domain::{Caller, Money, Prepaid};
-use munim::service::transfers::{Direction, transfer};
-use munim::service::{agents, holds};
+use munim::service::agents;
+use munim::service::billing::holds;
+use munim::service::billing::transfers::{Direction, transfer};
 use serde_json::json;
 use tokio::task::JoinSet;
 

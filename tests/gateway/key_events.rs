@@ -1,8 +1,7 @@
 //! `GET /v1/keys/events`.
 
 use chrono::TimeDelta;
-use munim::service::gate::{self, node};
-use munim::service::gateways;
+use munim::service::gate::{self, gateways, node};
 use serde_json::json;
 
 use super::{EVENTS, new_key, revoke, verified};

@@ -16,8 +16,9 @@ mod usage_events;
 mod verify;
 
 use munim::domain::{AccountId, ModelKind, Money, Rates, Unit};
-use munim::service::check::check;
-use munim::service::{accounts, prices};
+use munim::service::accounts;
+use munim::service::billing::prices;
+use munim::service::operations::check::check;
 use serde_json::{Value, json};
 
 use crate::support::World;

@@ -2,9 +2,10 @@
 
 use chrono::TimeDelta;
 use munim::domain::{Caller, KeyId, Money, Prepaid};
+use munim::service::agents;
+use munim::service::billing::holds;
+use munim::service::billing::transfers::{Direction, transfer};
 use munim::service::keys::{self, KeyEdit};
-use munim::service::transfers::{Direction, transfer};
-use munim::service::{agents, holds};
 use serde_json::{Value, json};
 
 use super::{assert_clean, call, held, key_of, new_key, price_rupee, reported, verified};

@@ -1,8 +1,7 @@
 //! Usage that is refused is not lost, and who chooses ids gets no free calls.
 
-use munim::domain::Money;
-use munim::service::rejected;
-use munim::store::rejected_usage::{Rejected, RejectedFilter};
+use munim::domain::{Money, Rejected, RejectedFilter};
+use munim::service::usage::rejected;
 use serde_json::{Value, json};
 
 use super::{USAGE, assert_clean, balance, call, held, key_of, new_key, price_rupee, reported};

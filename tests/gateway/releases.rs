@@ -1,7 +1,7 @@
 //! `POST /v1/holds/{hold_id}/release`.
 
 use chrono::TimeDelta;
-use munim::service::holds;
+use munim::service::billing::holds;
 use serde_json::{Value, json};
 
 use super::{assert_clean, balance, call, held, new_key, price_rupee, reported, verified};

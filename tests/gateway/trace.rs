@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use munim::domain::{KeyId, Money, UsageEvent};
-use munim::service::check::check;
+use munim::service::operations::check::check;
 use munim::service::{Entropy, accounts};
 use serde_json::{Value, json};
 

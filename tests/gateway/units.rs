@@ -1,8 +1,8 @@
 //! A call that used what its price does not name is unpriced, and not free.
 
 use munim::domain::{ModelKind, Money, Rates};
-use munim::service::prices;
-use munim::service::repricing::{self, Repriced};
+use munim::service::billing::prices;
+use munim::service::billing::repricing::{self, Repriced};
 use serde_json::{Value, json};
 
 use super::{assert_clean, balance, new_key, reported};

@@ -1,8 +1,9 @@
 //! `POST /v1/usage/events`: what becomes of each event.
 
 use munim::domain::{Caller, KeyId, ModelKind, Money, Rates, UsageEvent};
+use munim::service::agents;
+use munim::service::billing::prices;
 use munim::service::keys::{self, KeyEdit};
-use munim::service::{agents, prices};
 use munim::store::usage::EventKey;
 use serde_json::{Value, json};
 

@@ -6,8 +6,8 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use chrono::TimeDelta;
 use munim::domain::{Caller, Money, Prepaid};
+use munim::service::billing::transfers::{Direction, transfer};
 use munim::service::gate::node;
-use munim::service::transfers::{Direction, transfer};
 use munim::service::{agents, keys};
 use serde_json::{Value, json};
 

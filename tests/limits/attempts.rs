@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use munim::domain::{Actor, Caller};
-use munim::service::sign_in::check;
-use munim::service::{ServiceError, attempts};
+use munim::service::ServiceError;
+use munim::service::auth::attempts;
+use munim::service::auth::sign_in::check;
 use serde_json::json;
 use sqlx::AnyPool;
 

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use munim::service::attempts;
+use munim::service::auth::attempts;
 use sqlx::AnyPool;
 
 use crate::support::World;

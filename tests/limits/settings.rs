@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use munim::service::{Policy, Services, second_factor};
+use munim::service::auth::second_factor;
+use munim::service::{Policy, Services};
 use serde_json::json;
 
 use crate::on_both_engines;

@@ -1,7 +1,7 @@
 //! Agents as pages list them: their wallets, their days, thousands of them.
 
 use munim::domain::{AccountId, Caller, Money, Prepaid, ReportedAgent, Zone};
-use munim::service::transfers::{Direction, transfer};
+use munim::service::billing::transfers::{Direction, transfer};
 use munim::service::{Owner, agents};
 
 use crate::on_both_engines;

@@ -1,13 +1,16 @@
 //! What has happened is written with the change, for ever, and by whom.
 
 use munim::domain::{Actor, Caller, Deed, DeviceId, Money, Prepaid, What};
-use munim::service::ingest::{self, Batch};
+use munim::service::accounts::{history, profile};
+use munim::service::auth::second_factor::Proof;
+use munim::service::auth::{sign_in, untold_failures};
+use munim::service::billing::transfers::{Direction, transfer};
+use munim::service::billing::{prices, repricing};
 use munim::service::keys::{self, KeyRequest};
-use munim::service::second_factor::Proof;
-use munim::service::transfers::{Direction, transfer};
-use munim::service::{
-    accounts, agents, check, history, months, prices, profile, repricing, sign_in, untold_failures,
-};
+use munim::service::operations::check;
+use munim::service::usage::ingest::{self, Batch};
+use munim::service::usage::months;
+use munim::service::{accounts, agents};
 use sqlx::{AnyPool, Executor};
 
 use crate::on_both_engines;

@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use munim::domain::{Caller, Factor, Money, Overlap, Prepaid, Rejection};
-use munim::service::backup::{backup, migrate, restore};
-use munim::service::check::check;
-use munim::service::gate::Origin;
+use munim::service::accounts::zone_change::Progress;
+use munim::service::accounts::{profile, zone_change};
+use munim::service::auth::sign_in;
+use munim::service::billing::transfers::{Direction, new_form, transfer_once};
 use munim::service::gate::verify::{HoldRequest, Verdict, verify};
-use munim::service::rejected::{Refused, ReportForm};
-use munim::service::transfers::{Direction, new_form, transfer_once};
-use munim::service::zone_change::Progress;
-use munim::service::{
-    ServiceError, Services, agents, gateways, keys, profile, rejected, sign_in, zone_change,
-};
+use munim::service::gate::{Origin, gateways};
+use munim::service::operations::backup::{backup, migrate, restore};
+use munim::service::operations::check::check;
+use munim::service::usage::rejected;
+use munim::service::usage::rejected::{Refused, ReportForm};
+use munim::service::{ServiceError, Services, agents, keys};
 use munim::store::copy::Tally;
 use tempfile::TempDir;
 

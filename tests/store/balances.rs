@@ -2,8 +2,10 @@
 
 use chrono::TimeDelta;
 use munim::domain::{Caller, Direction, Money, Prepaid, ReportedAgent, Zone};
-use munim::service::transfers::transfer;
-use munim::service::{Owner, accounts, agents, balances, profile};
+use munim::service::accounts::profile;
+use munim::service::billing::balances;
+use munim::service::billing::transfers::transfer;
+use munim::service::{Owner, accounts, agents};
 
 use crate::on_both_engines;
 use crate::support::{World, event};

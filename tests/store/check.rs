@@ -1,6 +1,6 @@
 //! `munim check` finds any number that is not what it was made of.
 
-use munim::service::check::check;
+use munim::service::operations::check::check;
 use munim::store::Engine;
 use sqlx::{AnyPool, Executor};
 

@@ -1,6 +1,6 @@
 //! Emails that were kept before there was one form for them.
 
-use munim::service::emails;
+use munim::service::accounts::emails;
 use sqlx::{AnyPool, Executor};
 
 use crate::support::World;

@@ -1,9 +1,8 @@
 //! Holds.
 
 use chrono::TimeDelta;
-use munim::domain::{HoldId, KeyId, Money};
-use munim::store::holds::NewHold;
-use munim::store::wallets::Wallet;
+use munim::domain::{HoldId, KeyId, Money, Wallet};
+use munim::store::ledger::holds::NewHold;
 
 use crate::support::databases::Database;
 use crate::support::{START, World, utc};

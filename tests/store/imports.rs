@@ -1,8 +1,8 @@
 //! What earlier versions imported, by the names of files and the places of rows.
 
 use munim::domain::{AccountId, UsageEvent};
-use munim::service::imports::{Earlier, Identities, Row};
-use munim::service::ingest::{self, Batch};
+use munim::service::usage::imports::{Earlier, Identities, Row};
+use munim::service::usage::ingest::{self, Batch};
 
 use crate::on_both_engines;
 use crate::support::{World, event};

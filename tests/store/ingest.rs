@@ -1,8 +1,8 @@
 //! Metered calls: counted once, debited exactly, rolled up.
 
 use munim::domain::{DateRange, GroupBy, Money, Rejection};
-use munim::service::check::check;
-use munim::service::reports::{self, Query};
+use munim::service::operations::check::check;
+use munim::service::usage::reports::{self, Query};
 use munim::service::{Owner, accounts};
 
 use crate::on_both_engines;

@@ -2,8 +2,9 @@
 
 use chrono::TimeDelta;
 use munim::domain::{AccountId, Caller, Deed, KeyFilter, KeyStatus, Overlap, ReportedAgent};
+use munim::service::accounts::history;
 use munim::service::keys::{self, KeyEdit, KeyRequest};
-use munim::service::{ServiceError, Services, agents, history};
+use munim::service::{ServiceError, Services, agents};
 
 use crate::on_both_engines;
 use crate::support::{World, event};
@@ -220,7 +221,7 @@ on_both_engines! {
         let request = KeyRequest { name: "short", expires: "2026-11-21", agent_id: "" };
         let (key, _) = keys::create(&world.services, &Caller::OPERATOR, &account, request).await.unwrap();
         assert_eq!(key.expires.unwrap().to_rfc3339(), "2026-11-21T18:30:00+00:00");
-        let status = |key: &munim::store::keys::Key| KeyStatus::at(world.services.now(), key.revoked, key.expires);
+        let status = |key: &munim::domain::Key| KeyStatus::at(world.services.now(), key.revoked, key.expires);
         assert_eq!(status(&key), KeyStatus::Active);
         world.clock.advance(TimeDelta::hours(10));
         assert_eq!(status(&key), KeyStatus::Expired);

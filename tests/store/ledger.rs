@@ -1,9 +1,8 @@
 //! The ledger only grows, and balances are its sums.
 
-use munim::domain::{Caller, Money, Prepaid, ReportedAgent};
-use munim::service::check::check;
+use munim::domain::{Caller, Money, Prepaid, ReportedAgent, Wallet};
+use munim::service::operations::check::check;
 use munim::service::{ServiceError, accounts, agents};
-use munim::store::wallets::Wallet;
 use sqlx::{AnyPool, Executor};
 
 use crate::on_both_engines;

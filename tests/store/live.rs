@@ -2,8 +2,9 @@
 
 use munim::domain::live::Marks;
 use munim::domain::{AccountId, Caller, Money};
+use munim::service::accounts;
+use munim::service::accounts::live;
 use munim::service::keys::{self, KeyRequest};
-use munim::service::{accounts, live};
 
 use crate::on_both_engines;
 use crate::support::{World, event};
@@ -45,6 +46,6 @@ on_both_engines! {
         let start = marks(&world, &account).await;
         world.record(&account, vec![event("1", "2026-11-21T08:00:00Z", "no-price")]).await;
         assert_eq!(marks(&world, &account).await.changed_since(start), "requests");
-        assert_eq!(munim::service::check::check(&world.services).await.unwrap().differences, Vec::<String>::new());
+        assert_eq!(munim::service::operations::check::check(&world.services).await.unwrap().differences, Vec::<String>::new());
     }
 }

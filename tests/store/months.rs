@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use munim::domain::{AccountId, Rejection, UsageEvent};
-use munim::service::check::check;
-use munim::service::ingest::{self, Batch, Outcome};
-use munim::service::requests;
-use munim::service::{Services, committer, months};
-use munim::store::months::Month;
+use munim::domain::{AccountId, Rejection, UsageEvent, Wallet};
+use munim::service::operations::check::check;
+use munim::service::usage::ingest::{self, Batch, Outcome};
+use munim::service::usage::{months, requests};
+use munim::service::{Services, committer};
 use munim::store::usage::PricedEvent;
-use munim::store::wallets::Wallet;
+use munim::store::usage::months::Month;
 use sqlx::{AnyPool, Executor};
 
 use crate::on_both_engines;

@@ -1,7 +1,7 @@
 //! A price holds from its start; an old event keeps its old price.
 
 use munim::domain::{ModelKind, Money, Rates, Unit};
-use munim::service::prices::{Catalogue, set};
+use munim::service::billing::prices::{Catalogue, set};
 use munim::service::{ServiceError, accounts};
 
 use crate::on_both_engines;
@@ -47,7 +47,7 @@ on_both_engines! {
         assert_eq!(again.duplicates, 1);
         let balance = accounts::lookup(services, &account).await.unwrap().balance;
         assert_eq!(balance, Money::parse("49.9").unwrap());
-        assert!(munim::service::check::check(services).await.unwrap().differences.is_empty());
+        assert!(munim::service::operations::check::check(services).await.unwrap().differences.is_empty());
     }
 
     async fn the_same_price_again_is_fine_and_another_from_the_same_instant_is_not(world: World) {

@@ -1,9 +1,9 @@
 //! Calls whose model had no price are priced later, as corrections.
 
 use munim::domain::{DateRange, GroupBy, Money};
-use munim::service::check::check;
-use munim::service::reports::{self, Query};
-use munim::service::repricing::{self, Repriced};
+use munim::service::billing::repricing::{self, Repriced};
+use munim::service::operations::check::check;
+use munim::service::usage::reports::{self, Query};
 use munim::service::{Owner, accounts};
 use sqlx::{AnyPool, Row};
 

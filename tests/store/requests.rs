@@ -1,11 +1,14 @@
 //! Lists of requests: filtered, in both orders, a page at a time; and a request by itself.
 
 use chrono::TimeDelta;
-use munim::domain::{AccountId, Caller, Money, Prepaid, ReportedAgent, TypedFilter, UsageEvent, Zone};
+use munim::domain::{
+    AccountId, Caller, Money, Prepaid, ReportedAgent, TypedFilter, UsageEvent, Wallet, Zone,
+};
+use munim::service::billing::repricing;
 use munim::service::keys::{self, KeyRequest};
-use munim::service::requests::{self, LOOK_MAX};
-use munim::service::{Owner, ServiceError, agents, months, repricing};
-use munim::store::wallets::Wallet;
+use munim::service::usage::months;
+use munim::service::usage::requests::{self, LOOK_MAX};
+use munim::service::{Owner, ServiceError, agents};
 
 use crate::on_both_engines;
 use crate::support::{World, event, utc};

@@ -1,12 +1,12 @@
 //! A password that was right when it was looked at, and is another's by the time that it would open something.
 
-use munim::domain::{AccountId, Actor, Caller, DeviceId, Factor, KeyHash};
-use munim::service::devices::{self, Begun, Renewal};
-use munim::service::password_stamp::PasswordStamp;
-use munim::service::second_factor::Change;
-use munim::service::sign_in::{self, Checked};
-use munim::service::{ServiceError, Services, profile};
-use munim::store::sessions::SessionRow;
+use munim::domain::{AccountId, Actor, Caller, DeviceId, Factor, KeyHash, SessionRow};
+use munim::service::accounts::profile;
+use munim::service::auth::devices::{self, Begun, Renewal};
+use munim::service::auth::password_stamp::PasswordStamp;
+use munim::service::auth::second_factor::Change;
+use munim::service::auth::sign_in::{self, Checked};
+use munim::service::{ServiceError, Services};
 
 use crate::on_both_engines;
 use crate::support::{PASSWORD, World};
@@ -67,7 +67,7 @@ on_both_engines! {
         let account = world.account(EMAIL).await;
         let old = stamp(services).await;
         let browser = begin(services, &account, 1, Begun::SignedIn(Factor::Password, Some(old.clone()))).await.unwrap();
-        let proof = munim::service::second_factor::Proof::of("", None);
+        let proof = munim::service::auth::second_factor::Proof::of("", None);
         let changed = profile::change_password(services, &browser, &account, PASSWORD, "another ledger of cloth", proof).await.unwrap();
         assert_ne!(changed.renewal.password, old);
         begin(services, &account, 2, Begun::Renewed(changed.renewal)).await.unwrap();

@@ -1,8 +1,8 @@
 //! Money between the wallets of one account.
 
 use munim::domain::{AccountId, Caller, Money, Prepaid};
-use munim::service::check::check;
-use munim::service::transfers::{Direction, new_form, transfer, transfer_once};
+use munim::service::billing::transfers::{Direction, new_form, transfer, transfer_once};
+use munim::service::operations::check::check;
 use munim::service::{ServiceError, accounts, agents};
 
 use crate::on_both_engines;

@@ -3,9 +3,13 @@
 use std::path::Path;
 
 use munim::domain::{AccountId, DateRange, GroupBy, Money, UsageEvent, Zone};
-use munim::service::check::check;
-use munim::service::reports::{self, Query};
-use munim::service::{Owner, accounts, backup, devices, requests, zone_change};
+use munim::service::accounts::zone_change;
+use munim::service::auth::devices;
+use munim::service::operations::backup;
+use munim::service::operations::check::check;
+use munim::service::usage::reports::{self, Query};
+use munim::service::usage::requests;
+use munim::service::{Owner, accounts};
 use sqlx::{AnyPool, Executor};
 
 use crate::support::databases::Database;

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use munim::domain::{
     Caller, DateRange, Group, GroupBy, Money, ReportedAgent, Sums, TableOrder, UsageCell, Zone,
 };
-use munim::service::reports::{self, Query};
-use munim::service::usage_detail::detail;
-use munim::service::usage_file::UsageWalk;
-use munim::service::{Owner, Services};
-use munim::service::{agents, profile};
+use munim::service::accounts::profile;
+use munim::service::usage::detail::detail;
+use munim::service::usage::file::UsageWalk;
+use munim::service::usage::reports::{self, Query};
+use munim::service::{Owner, Services, agents};
 
 use crate::on_both_engines;
 use crate::support::{World, event};

@@ -1,9 +1,11 @@
 //! A change of the zone of an account with much usage is worked off in pieces, and nothing is ever of two zones.
 
 use munim::domain::{AccountId, Caller, DateRange, GroupBy, Money, UsageEvent, Zone};
-use munim::service::reports::{self, Query};
-use munim::service::zone_change::{PIECE, Progress, next, step};
-use munim::service::{Owner, accounts, check, profile};
+use munim::service::accounts::profile;
+use munim::service::accounts::zone_change::{PIECE, Progress, next, step};
+use munim::service::operations::check;
+use munim::service::usage::reports::{self, Query};
+use munim::service::{Owner, accounts};
 
 use crate::on_both_engines;
 use crate::support::{World, event};

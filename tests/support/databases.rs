@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use munim::service::vault::KeyPlace;
+use munim::service::auth::vault::KeyPlace;
 use munim::store::Store;
 use sqlx::Executor;
 use tempfile::TempDir;

@@ -9,7 +9,9 @@ use axum::http::{HeaderMap, HeaderName, Request, StatusCode, header};
 use http_body_util::BodyExt;
 
 use munim::domain::{AccountId, Caller, Factor};
-use munim::service::{Policy, gateways, sign_in};
+use munim::service::Policy;
+use munim::service::auth::sign_in;
+use munim::service::gate::gateways;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 

@@ -15,9 +15,10 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use munim::domain::{AccountId, ModelKind, Money, Rates, ReportedAgent, Usage, UsageEvent};
 use munim::service::accounts::{self, AccountRequest};
-use munim::service::ingest::{self, Batch, Outcome};
-use munim::service::vault::KeyPlace;
-use munim::service::{Policy, Services, prices};
+use munim::service::auth::vault::KeyPlace;
+use munim::service::billing::prices;
+use munim::service::usage::ingest::{self, Batch, Outcome};
+use munim::service::{Policy, Services};
 
 use databases::Database;
 use fakes::{FakeClock, FakeEntropy};

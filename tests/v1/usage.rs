@@ -1,7 +1,8 @@
 //! `/v1/accounts/{account_id}/usage`.
 
 use munim::domain::{Caller, ModelKind, Money, Rates, ReportedAgent, UsageEvent};
-use munim::service::{agents, prices};
+use munim::service::agents;
+use munim::service::billing::prices;
 use serde_json::{Value, json};
 
 use crate::on_both_engines;

@@ -2,8 +2,8 @@
 
 use munim::domain::{Caller, Money, Prepaid};
 use munim::service::accounts;
-use munim::service::check::check;
-use munim::service::transfers::{Direction, transfer};
+use munim::service::billing::transfers::{Direction, transfer};
+use munim::service::operations::check::check;
 use serde::Deserialize;
 
 use super::{

@@ -7,7 +7,8 @@ mod interactions;
 mod models;
 
 use munim::domain::{Caller, ModelKind, Money, Prepaid, Rates, ReportedAgent, Usage, UsageEvent};
-use munim::service::{agents, prices};
+use munim::service::agents;
+use munim::service::billing::prices;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 

@@ -1,7 +1,7 @@
 //! `/v2/usage/models`.
 
 use munim::domain::{ModelKind, Money, Rates, UsageEvent};
-use munim::service::prices;
+use munim::service::billing::prices;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

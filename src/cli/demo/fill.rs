@@ -7,11 +7,12 @@ use super::clock::DemoClock;
 use super::company::{Company, Credit, Key, Sum};
 use crate::cli::error::CliError;
 use crate::domain::{AccountId, Caller, KeyId, Money, Zone};
-use crate::service::accounts::{self, AccountRequest};
-use crate::service::ingest::{self, Batch};
+use crate::service::accounts::{self, AccountRequest, profile};
+use crate::service::billing::prices::Catalogue;
+use crate::service::billing::transfers;
 use crate::service::keys::{self, KeyRequest};
-use crate::service::prices::Catalogue;
-use crate::service::{Services, agents, profile, transfers};
+use crate::service::usage::ingest::{self, Batch};
+use crate::service::{Services, agents};
 
 /// Companies pay in steps of ₹100.
 const STEP: i64 = 100_000_000;

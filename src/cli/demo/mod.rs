@@ -19,8 +19,8 @@ use super::answer::Answer;
 use super::error::CliError;
 use crate::domain::AccountId;
 use crate::domain::money::group_indian;
-use crate::service::entropy::SystemEntropy;
-use crate::service::{Services, accounts, sign_in};
+use crate::service::auth::sign_in;
+use crate::service::{Services, accounts};
 
 /// The address that the owner of the first company signs in with.
 pub const EMAIL: &str = "demo@munim.example";
@@ -64,9 +64,7 @@ pub async fn run(services: &Services) -> Result<Filled, CliError> {
         ));
     }
     let (clock, now) = (DemoClock::at(services.now()), services.now());
-    let policy = services.policy.clone();
-    let past =
-        Services::new(services.store.clone(), Box::new(clock.clone()), Box::new(SystemEntropy), policy);
+    let past = services.on_clock(Box::new(clock.clone()));
     models::set_prices(&past, now).await?;
     let (mut accounts, mut calls) = (Vec::new(), 0);
     for company in COMPANIES {

@@ -6,7 +6,7 @@ use crate::cli::error::CliError;
 use crate::cli::price_file;
 use crate::domain::{ModelKind, Money, Rates, Units, Zone};
 use crate::service::Services;
-use crate::service::prices::{self, NewPrice};
+use crate::service::billing::prices::{self, NewPrice};
 
 /// The chat model whose price changes.
 pub const LARGE: &str = "forii/deepseek-v3";

@@ -6,8 +6,10 @@ use std::io::BufRead;
 use super::columns::{Columns, Mapping, each_once};
 use super::file::{FileError, Row, Rows};
 use crate::domain::{Rejection, WarningCode};
-use crate::service::event_reader::{BYTE_ORDER_MARK, Field, Fields, Read, Reader, Reported, columns_of};
-use crate::service::imports::{self, Identities};
+use crate::service::usage::event_reader::{
+    BYTE_ORDER_MARK, Field, Fields, Read, Reader, Reported, columns_of,
+};
+use crate::service::usage::imports::{self, Identities};
 
 /// Rows that are recorded at once.
 const ROWS: usize = 5_000;

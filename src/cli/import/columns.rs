@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::service::event_reader::{Field, Names};
+use crate::service::usage::event_reader::{Field, Names};
 
 /// `FIELD=COLUMN`, as an option has it.
 #[derive(Clone, Debug, PartialEq, Eq)]

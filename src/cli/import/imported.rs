@@ -9,7 +9,7 @@ use super::batch::Batch;
 use crate::cli::answer::Answer;
 use crate::domain::money::group_indian;
 use crate::domain::{Rejection, WarningCode};
-use crate::service::ingest::Outcome;
+use crate::service::usage::ingest::Outcome;
 
 /// Rejected rows that a person is shown.
 const SHOWN_MAX: usize = 20;

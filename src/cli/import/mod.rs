@@ -17,10 +17,10 @@ pub use imported::Imported;
 use super::error::CliError;
 use super::{instant, options};
 use crate::domain::{AccountId, AgentId, KeyId};
-use crate::service::event_reader::{Defaults, Names, Reader};
-use crate::service::imports::{Earlier, SOURCE};
-use crate::service::ingest::{self, Batch};
-use crate::service::{ServiceError, Services, accounts};
+use crate::service::usage::event_reader::{Defaults, Names, Reader};
+use crate::service::usage::imports::{Earlier, SOURCE};
+use crate::service::usage::ingest::{self, Batch};
+use crate::service::{Services, accounts, agents, keys};
 
 /// What the columns of a file can be.
 const FIELDS: &str = "Fields:
@@ -127,12 +127,10 @@ async fn record(
 /// An agent or a key that there is not would spoil every row alike: better said once, before.
 async fn check_options(services: &Services, args: &Args) -> Result<(), CliError> {
     if let Some(id) = args.agent {
-        let agent = services.store.lookup_agent(&args.account, id).await?;
-        agent.ok_or(ServiceError::NotFound("agent"))?;
+        agents::lookup(services, &args.account, id).await?;
     }
     if let Some(id) = &args.key {
-        let key = services.store.lookup_key(&args.account, id).await?;
-        key.ok_or(ServiceError::NotFound("key"))?;
+        keys::lookup(services, &args.account, id).await?;
     }
     Ok(())
 }

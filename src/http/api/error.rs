@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 
 use crate::domain::Problem;
 use crate::service::ServiceError;
-use crate::service::admission::RETRY_AFTER;
+use crate::service::usage::admission::RETRY_AFTER;
 
 /// Why an operation did not happen.
 #[derive(Clone, Debug)]

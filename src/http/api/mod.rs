@@ -18,7 +18,7 @@ pub mod session;
 use std::sync::Arc;
 
 use crate::service::Services;
-use crate::service::request_limit::RequestLimit;
+use crate::service::auth::request_limit::RequestLimit;
 
 /// What the handlers are given.
 #[derive(Clone, Debug)]

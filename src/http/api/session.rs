@@ -11,8 +11,8 @@ use crate::domain::{AccountId, Actor, Caller, DeviceId, KeyHash, PlainKey, Probl
 use crate::http::caller;
 use crate::http::layers::refusals;
 use crate::service::ServiceError;
-use crate::service::devices::{self, Seen};
-use crate::service::sign_in::{self, TOKEN_PREFIX};
+use crate::service::auth::devices::{self, Seen};
+use crate::service::auth::sign_in::{self, TOKEN_PREFIX};
 
 /// What an owner signs in with.
 #[derive(Deserialize, ToSchema)]

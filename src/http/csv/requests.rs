@@ -11,14 +11,13 @@ use chrono::SecondsFormat;
 use serde::Deserialize;
 
 use super::{Rows, explained, file, mark, optional, seconds, text};
-use crate::domain::{Money, RequestFilter, Zone};
+use crate::domain::{Money, Request, RequestFilter, Zone};
 use crate::http::console::Console;
 use crate::http::layers::failures::not_now;
-use crate::service::admission::Place;
-use crate::service::reports::Query as Report;
-use crate::service::requests::Walk;
+use crate::service::usage::admission::Place;
+use crate::service::usage::reports::Query as Report;
+use crate::service::usage::requests::Walk;
 use crate::service::{Owner, ServiceError, Services};
-use crate::store::requests::Request;
 
 const HEADS: [&str; 17] = [
     "time_utc",

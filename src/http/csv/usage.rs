@@ -14,7 +14,7 @@ use crate::domain::grain::Bucket;
 use crate::domain::{Grain, Group, GroupBy, Problem, Sums, TableOrder, UsageCell};
 use crate::http::console::Console;
 use crate::http::layers::failures::not_now;
-use crate::service::usage_file::UsageWalk;
+use crate::service::usage::file::UsageWalk;
 use crate::service::{Owner, ServiceError, Services};
 
 /// The page's query.

@@ -14,13 +14,12 @@ use super::failures::OfChecking;
 use crate::domain::hold::{HOLD_INR_MAX, HOLD_SECONDS_MAX};
 use crate::domain::network::read_address;
 use crate::domain::{AccountId, AgentId, Decimal, HoldId, KeyId, Money, Problem, Rounding, WarningCode};
-use crate::http::api::Api;
-use crate::http::api::body;
 use crate::http::api::error::ApiError;
 use crate::http::api::instant::Instant;
-use crate::service::event_reader::Value;
+use crate::http::api::{Api, body};
 use crate::service::gate::Origin;
 use crate::service::gate::verify::{HoldRequest, Verdict, verify};
+use crate::service::usage::event_reader::Value;
 
 /// A key to check. Other members are left alone.
 #[derive(Deserialize, ToSchema)]

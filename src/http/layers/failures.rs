@@ -14,7 +14,7 @@ use crate::http::console::Console;
 use crate::http::layers::request_log::RequestId;
 use crate::pages::failure_document;
 use crate::service::ServiceError;
-use crate::service::admission::RETRY_AFTER;
+use crate::service::usage::admission::RETRY_AFTER;
 
 /// Marks an answer whose body is still to be written: the status says what happened.
 #[derive(Clone, Copy, Debug)]

@@ -13,7 +13,7 @@ use crate::http::FORM_MAX;
 use crate::http::api::body::essence;
 use crate::http::console::Console;
 use crate::pages::{TooFast, too_fast_document};
-use crate::service::attempts::{self, Counter};
+use crate::service::auth::attempts::{self, Counter};
 use crate::service::{Owner, ServiceError};
 
 /// What a form's body is called.

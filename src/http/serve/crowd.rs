@@ -18,7 +18,7 @@ use crate::domain::Language;
 use crate::http::api::error::ApiError;
 use crate::http::console::Console;
 use crate::pages::crowded_document;
-use crate::service::attempts::network;
+use crate::service::auth::attempts::network;
 
 /// When who found no place may come again, in seconds.
 const RETRY_SECONDS: u16 = 10;

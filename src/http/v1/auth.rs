@@ -6,17 +6,14 @@ use std::marker::PhantomData;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 
-use crate::domain::{AccountId, Actor, Caller, DeviceId, KeyHash, KeyStatus, PlainKey};
-use crate::http::api::Api;
+use crate::domain::{Account, AccountId, Actor, Caller, DeviceId, Key, KeyHash, KeyStatus, PlainKey};
 use crate::http::api::bearer::bearer;
 use crate::http::api::error::ApiError;
-use crate::http::api::{rate_limit, session};
+use crate::http::api::{Api, rate_limit, session};
 use crate::http::layers::refusals;
 use crate::http::{caller, peer};
-use crate::service::sign_in::TOKEN_PREFIX;
+use crate::service::auth::sign_in::TOKEN_PREFIX;
 use crate::service::{ServiceError, accounts, keys};
-use crate::store::accounts::Account;
-use crate::store::keys::Key;
 
 /// A key cannot list, make or revoke keys.
 pub const KEYS_ARE_THE_OWNERS: ApiError = ApiError::Forbidden(

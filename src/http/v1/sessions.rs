@@ -16,7 +16,7 @@ use crate::http::api::instant::Instant;
 use crate::http::api::session::{Credentials, Opened};
 use crate::http::caller::By;
 use crate::http::layers::compression::CarriesSecret;
-use crate::service::sign_in;
+use crate::service::auth::sign_in;
 
 /// A session.
 #[derive(Serialize, ToSchema)]

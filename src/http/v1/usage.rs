@@ -14,7 +14,7 @@ use crate::http::api::error::ApiError;
 use crate::http::api::failures::OfReport;
 use crate::http::api::query::Parameters;
 use crate::service::Owner;
-use crate::service::reports::{self, Query};
+use crate::service::usage::reports::{self, Query};
 
 /// Usage from day to day.
 #[derive(Serialize, ToSchema)]

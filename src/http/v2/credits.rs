@@ -8,12 +8,11 @@ use utoipa::ToSchema;
 use super::auth::Caller;
 use super::envelope::{Envelope, OfReport};
 use super::query;
-use crate::domain::{AgentId, DateRange, Money, Prepaid};
+use crate::domain::{AgentCredits as Found, AgentId, DateRange, Money, Prepaid};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
 use crate::http::api::query::Parameters;
-use crate::service::utilisation;
-use crate::store::utilisation::AgentCredits as Found;
+use crate::service::usage::utilisation;
 
 /// The credits of agents.
 #[derive(Serialize, ToSchema)]

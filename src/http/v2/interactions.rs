@@ -12,7 +12,7 @@ use crate::domain::{AccountId, AgentId, Aggregate, Minutes, Money};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
 use crate::http::api::query::Parameters;
-use crate::service::utilisation::{self, Activity};
+use crate::service::usage::utilisation::{self, Activity};
 
 /// Interactions on some days.
 #[derive(Serialize, ToSchema)]

@@ -13,7 +13,7 @@ use crate::http::api::Api;
 use crate::http::api::column::Column;
 use crate::http::api::error::ApiError;
 use crate::http::api::query::Parameters;
-use crate::service::utilisation::{self, ModelActivity};
+use crate::service::usage::utilisation::{self, ModelActivity};
 
 /// Models on some days.
 #[derive(Serialize, ToSchema)]

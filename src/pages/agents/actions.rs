@@ -10,7 +10,7 @@ use crate::domain::{AgentId, Direction, Money, Name};
 use crate::pages::address;
 use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, signed_in};
 use crate::service::agents::{self, read_billing};
-use crate::service::transfers::transfer_once;
+use crate::service::billing::transfers::transfer_once;
 
 /// Makes an agent.
 #[server(prefix = "", endpoint = "agents")]

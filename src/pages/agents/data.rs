@@ -4,7 +4,8 @@ use super::row::{AgentPage, TransferDesk, TransferReceipt};
 use crate::domain::{AgentId, Direction};
 use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::shown::{AgentRef, LocalTime};
-use crate::service::{accounts, agents, transfers};
+use crate::service::billing::transfers;
+use crate::service::{accounts, agents};
 
 /// Agents after the number `after` (empty: from the first) with `part` in their name (empty: all).
 pub async fn page(part: &str, after: &str) -> Result<AgentPage, FunctionError> {

@@ -1,9 +1,8 @@
 //! An agent as its page shows it, and money on its way to and from one.
 
-use crate::domain::{AgentId, DateRange, Direction, Money, Prepaid};
+use crate::domain::{AgentId, DateRange, Direction, Money, Prepaid, WalletState};
 use crate::pages::shown::{AgentRef, LocalTime};
 use crate::service::agents::{AgentPage as Found, AgentWithSpend};
-use crate::store::wallets::WalletState;
 
 /// What lies in an agent's own wallet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

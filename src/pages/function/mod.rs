@@ -16,7 +16,7 @@ use tower_sessions::Session;
 pub use self::answer::{Answer, Refused, Shown};
 pub use self::error::{FunctionError, at};
 use crate::domain::{AccountId, Caller, Secret};
-use crate::service::second_factor::Proof;
+use crate::service::auth::second_factor::Proof;
 use crate::service::{Owner, Services};
 use crate::sessions::{self, Visit};
 

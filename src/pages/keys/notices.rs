@@ -6,10 +6,9 @@ use super::row::KeyRow;
 use super::spot::KeySpot;
 use crate::components::{Mood, Notice};
 use crate::domain::api_key::masked;
-use crate::domain::{KeyFilter, KeySort, KeyStatus};
+use crate::domain::{Key, KeyFilter, KeySort, KeyStatus};
 use crate::pages::function::SignedIn;
 use crate::pages::shown::LocalTime;
-use crate::store::keys::Key;
 use crate::words::{HERE, fill, say};
 
 /// What is known of a key's end.

@@ -9,8 +9,7 @@ use super::row::KeyRow;
 use super::spot::{Back, KeySpot};
 use crate::components::{Amount, Fact, Facts, Modal, ModalFoot, PostForm, Table, Unanswered, count};
 use crate::domain::Money;
-use crate::service::keys::Impact;
-use crate::store::key_changes::RecentCalls;
+use crate::service::keys::{Impact, RecentCalls};
 use crate::words::{HERE, fill, say};
 
 /// The most lines of the table; the rest is one line.

@@ -4,11 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::api_key::masked;
-use crate::domain::{KeyId, KeyStatus, Money, Zone};
+use crate::domain::{KeyId, KeyStatus, Money, Relative, Zone};
 use crate::pages::function::SignedIn;
 use crate::pages::shown::{AgentRef, LocalTime};
 use crate::service::keys::KeyWithSpend;
-use crate::store::keys::Relative;
 
 /// A key: what the list, its dialogs and its receipts say of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,13 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::cost::Part;
 use crate::domain::usage::{QUARTER_SECONDS, quarter_of};
-use crate::domain::{HoldId, Price, Usage, Zone};
+use crate::domain::{HoldId, Price, Usage, Wallet, Zone};
 use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::requests::RequestRow;
 use crate::pages::shown::{AgentRef, LocalTime, day_words};
 use crate::service::Owner;
-use crate::service::requests::{self, RequestDetail as Found};
-use crate::store::wallets::Wallet;
+use crate::service::usage::requests::{self, RequestDetail as Found};
 
 /// The price that a call was charged at.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::row::{RequestPage, RequestRow};
 use crate::domain::TypedFilter;
 use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::shown::LocalTime;
-use crate::service::requests::{self, Choices};
+use crate::service::usage::requests::{self, Choices};
 
 /// Requests that a filter is of beyond the page mark `after` (empty: from the first), at most `limit` (1 to 100).
 pub async fn page(filter: &TypedFilter, after: &str, limit: u32) -> Result<RequestPage, FunctionError> {

@@ -8,7 +8,7 @@ use crate::domain::request_filter::{Ending, NONE, TypedFilter};
 use crate::domain::{Money, Problem};
 use crate::pages::function::at;
 use crate::pages::{address, canonical};
-use crate::service::requests::Choices;
+use crate::service::usage::requests::Choices;
 use crate::words::{dated, say};
 
 /// The address of a filtered list.

@@ -19,7 +19,7 @@ use super::viewer::{Viewer, viewer};
 use crate::components::{BalanceLine, Frame, Instant, Pager, Place};
 use crate::domain::Problem;
 use crate::domain::request_filter::TypedFilter;
-use crate::service::requests::Choices;
+use crate::service::usage::requests::Choices;
 use crate::words::{HERE, fill, say};
 
 /// Calls on one page.

@@ -1,9 +1,8 @@
 //! A metered call as lists show it.
 
-use crate::domain::Money;
+use crate::domain::{Money, Request};
 use crate::pages::shown::{AgentRef, KeyRef, LocalTime};
 use crate::service::Owner;
-use crate::store::requests::Request;
 
 /// One metered call.
 #[derive(Clone, Debug, PartialEq, Eq)]

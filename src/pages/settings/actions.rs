@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use super::section::Done;
 use crate::domain::{DeviceId, Secret};
 use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, signed_in, visit};
-use crate::service::{devices, profile};
+use crate::service::accounts::profile;
+use crate::service::auth::devices;
 use crate::sessions;
 
 /// The page.

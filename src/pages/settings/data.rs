@@ -3,7 +3,8 @@
 use super::row::{DeviceList, HistoryPage, ZoneChoice};
 use crate::domain::Zone;
 use crate::pages::function::{FunctionError, signed_in};
-use crate::service::{devices, history};
+use crate::service::accounts::history;
+use crate::service::auth::devices;
 use crate::words::names;
 
 /// What the account is signed in with.

@@ -1,12 +1,10 @@
 //! Devices, history and zones as the page shows them.
 
-use crate::domain::{Actor, Caller, Deed, DeviceId, What, Zone};
+use crate::domain::{Actor, AuditEntry, Caller, Deed, Device, DeviceId, What, Zone};
 use crate::pages::function::SignedIn;
 use crate::pages::shown::LocalTime;
-use crate::service::devices::Devices;
-use crate::service::history::HistoryPage as Found;
-use crate::store::audit_log::AuditEntry;
-use crate::store::devices::Device;
+use crate::service::accounts::history::HistoryPage as Found;
+use crate::service::auth::devices::Devices;
 use crate::words::names;
 
 /// A browser or a program that is signed in.

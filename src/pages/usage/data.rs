@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::address::View;
 use crate::domain::{Problem, UsageDetail, UsageReport};
 use crate::pages::function::{FunctionError, signed_in};
-use crate::service::reports::{self, Query};
-use crate::service::usage_detail;
+use crate::service::usage::detail;
+use crate::service::usage::reports::{self, Query};
 
 /// Usage from `start` to `end` (dates, both included; both empty: the last 30 days), grouped by
 /// `group_by` (empty: model).
@@ -36,7 +36,7 @@ pub type Asked = Result<UsageDetail, Vec<Problem>>;
 pub async fn detail(view: &View) -> Result<(NaiveDate, Asked), FunctionError> {
     let me = signed_in()?;
     let days = (view.start.as_str(), view.end.as_str());
-    let found = usage_detail::of_page(&me.services, &me.owner, &view.group_by, days, view.order).await;
+    let found = detail::of_page(&me.services, &me.owner, &view.group_by, days, view.order).await;
     let detail = match found.map_err(FunctionError::from) {
         Ok(detail) => Ok(detail),
         Err(FunctionError::Invalid(problems)) => Err(problems),

@@ -6,9 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{AccountId, AgentId, GatewayId, KeyId, KeyStatus, Money};
-use crate::store::key_facts::{KeyFacts, KeyUse};
-use crate::store::wallets::{Wallet, WalletState};
+use crate::domain::{AccountId, AgentId, GatewayId, KeyId, KeyStatus, Money, Wallet, WalletState};
+use crate::store::keys::facts::{KeyFacts, KeyUse};
 
 /// No instant.
 const NEVER: i64 = i64::MIN;

@@ -4,6 +4,7 @@
 //! `live.rs` has what is in the maps, `verify.rs` the check, `revocations.rs` what gateways are told,
 //! `node.rs` what keeps several processes in step, `lease.rs` for how long the maps are believed.
 
+pub mod gateways;
 pub mod lease;
 mod live;
 pub mod node;
@@ -22,10 +23,9 @@ use papaya::HashMap;
 use tokio::sync::{Mutex, MutexGuard, watch};
 
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, KeyHash, KeyId};
-use crate::store::changes::{Change, Numbered};
-use crate::store::key_facts::{KeyFacts, KeyUse};
-use crate::store::wallets::{Wallet, WalletState};
+use crate::domain::{AccountId, KeyHash, KeyId, Wallet, WalletState};
+use crate::store::gate::changes::{Change, Numbered};
+use crate::store::keys::facts::{KeyFacts, KeyUse};
 
 /// Changes that are read at once.
 const CHANGES: i64 = 1_000;
@@ -288,7 +288,7 @@ impl Gate {
         self.keys.pin().insert(facts.hash, key);
     }
 
-    fn note_gateway(&self, gateway: crate::store::gateways::Gateway) {
+    fn note_gateway(&self, gateway: crate::domain::Gateway) {
         let gateways = self.gateways.pin();
         if gateway.revoked.is_some() {
             gateways.remove(&gateway.hash);

@@ -9,8 +9,10 @@ use tokio::time::Instant;
 
 use super::lease::LOOK_WITHIN;
 use super::process;
-use crate::service::{ServiceError, Services, holds, keys, untold_failures};
-use crate::store::nodes::Node;
+use crate::service::auth::untold_failures;
+use crate::service::billing::holds;
+use crate::service::{ServiceError, Services, keys};
+use crate::store::gate::nodes::Node;
 
 /// How often a node looks for changes.
 const LISTEN_EVERY: Duration = Duration::from_millis(50);

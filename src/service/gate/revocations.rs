@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::CHANGES;
 use crate::domain::KeyId;
 use crate::service::{ServiceError, Services};
-use crate::store::changes::{Change, Numbered};
+use crate::store::gate::changes::{Change, Numbered};
 
 /// Something that a gateway has to hear.
 #[derive(Clone, Debug, PartialEq, Eq)]

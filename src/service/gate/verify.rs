@@ -11,7 +11,7 @@ use crate::domain::hold::HOLD_TIME;
 use crate::domain::{AgentId, HoldId, KeyStatus, Money, PlainKey};
 use crate::metrics::CheckEnd;
 use crate::service::{ServiceError, Services, committer};
-use crate::store::holds::NewHold;
+use crate::store::ledger::holds::NewHold;
 
 /// What a gateway asks to be set aside for the call.
 #[derive(Clone, Copy, Debug)]

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::date_range::parse_date;
-use crate::domain::{AccountId, AgentId, Caller, Deed, KeyId, Name, PlainKey, Problem};
+use crate::domain::{AccountId, AgentId, Caller, Deed, Key, KeyId, Name, PlainKey, Problem};
 use crate::service::keys::{KeyRequest, limit};
 use crate::service::{ServiceError, Services, accounts, gate};
 use crate::store::Tx;
-use crate::store::changes::Change;
-use crate::store::keys::{Key, NewKey};
+use crate::store::gate::changes::Change;
+use crate::store::keys::NewKey;
 
 /// The id of a key that is still to be made.
 pub fn new_id(services: &Services) -> KeyId {

@@ -4,12 +4,11 @@ use chrono::{DateTime, Utc};
 
 use super::create::{read_agent, read_expires};
 use super::{KeyWithSpend, find, lookup};
-use crate::domain::{AccountId, AgentId, Caller, Deed, KeyId, KeyStatus, Name, Problem};
+use crate::domain::{AccountId, AgentId, Caller, Deed, Key, KeyId, KeyStatus, Name, Problem};
 use crate::service::{ServiceError, Services, gate};
 use crate::store::Tx;
-use crate::store::changes::Change;
-use crate::store::key_changes::KeyTerms;
-use crate::store::keys::Key;
+use crate::store::gate::changes::Change;
+use crate::store::keys::changes::KeyTerms;
 
 /// What is to change, as typed; an empty text takes it away, `None` leaves it as it is.
 #[derive(Clone, Copy, Debug, Default)]

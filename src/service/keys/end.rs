@@ -7,8 +7,8 @@ use crate::domain::usage::quarter_of;
 use crate::domain::{AccountId, Caller, Deed, KeyId, Money};
 use crate::service::{ServiceError, Services, gate};
 use crate::store::Tx;
-use crate::store::changes::Change;
-use crate::store::key_changes::RecentCalls;
+use crate::store::gate::changes::Change;
+use crate::store::keys::changes::RecentCalls;
 
 /// Over how long it is told what a key is doing.
 const IMPACT_TIME: TimeDelta = TimeDelta::hours(24);

@@ -7,7 +7,7 @@
 use crate::domain::AccountId;
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
-use crate::store::key_count::ActiveKeys;
+use crate::store::keys::count::ActiveKeys;
 
 /// Lets nobody else make a key of an account before the transaction ends.
 pub(super) async fn lock(tx: &mut Tx, account: &AccountId) -> Result<(), ServiceError> {

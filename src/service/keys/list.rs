@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::{KeyWithSpend, PAGE_MAX, PAGE_SIZE, find, recent_days, recent_since};
-use crate::domain::{AccountId, KeyFilter, KeyId, KeySort, Problem};
-use crate::service::{ServiceError, Services, reading};
-use crate::store::key_list::{KeyMark, MarkValue};
-use crate::store::keys::Key;
+use crate::domain::{AccountId, Key, KeyFilter, KeyId, KeySort, Problem};
+use crate::service::usage::reading;
+use crate::service::{ServiceError, Services};
+use crate::store::keys::list::{KeyMark, MarkValue};
 
 /// The most keys of which it is said that they are still used although they were replaced.
 const IN_USE_MAX: i64 = 3;

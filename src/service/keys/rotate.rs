@@ -6,10 +6,9 @@ use super::create::insert;
 use super::edit::still_good;
 use super::end::{complete_receipt, end};
 use super::{KeyWithSpend, find, limit, lookup, new_id};
-use crate::domain::{AccountId, Caller, Deed, KeyId, Name, Overlap, PlainKey};
+use crate::domain::{AccountId, Caller, Deed, Key, KeyId, Name, Overlap, PlainKey};
 use crate::service::{ServiceError, Services, gate};
-use crate::store::changes::Change;
-use crate::store::keys::Key;
+use crate::store::gate::changes::Change;
 
 /// A key and the one that it replaces.
 #[derive(Clone, Debug)]

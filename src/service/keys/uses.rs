@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use chrono::TimeDelta;
 
+use crate::domain::Key;
 use crate::service::{ServiceError, Services};
-use crate::store::key_facts::KeyUse;
-use crate::store::keys::Key;
+use crate::store::keys::facts::KeyUse;
 
 /// How exactly the last use of a key is known. Within it, uses are not written one by one.
 const LAST_USED_STEP: TimeDelta = TimeDelta::minutes(1);

@@ -7,12 +7,12 @@ pub use pairs::RowGap;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::rollups::Cell;
 use super::rows::{instant, micros, of_read_set, sums};
 use super::usage::event;
+use super::usage::rollups::Cell;
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
-use crate::domain::{AccountId, AgentId, KeyId, Money, Sums, UsageEvent};
+use crate::domain::{AccountId, AgentId, Extent, KeyId, Money, Sums, UsageEvent};
 
 /// A wallet whose balance is not the sum of its entries.
 #[derive(Clone, Debug)]
@@ -40,17 +40,6 @@ pub struct PricedRow {
     pub price_id: Option<i64>,
     /// It was recorded before it was kept which units its report counts.
     pub is_old: bool,
-}
-
-/// How much there is.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Extent {
-    /// Accounts.
-    pub accounts: i64,
-    /// Usage events.
-    pub events: i64,
-    /// Ledger entries.
-    pub entries: i64,
 }
 
 impl Tx {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use sqlx::any::AnyPoolOptions;
 use tokio::sync::Semaphore;
 
-use crate::store::address::{Address, SqliteFile};
-use crate::store::months::KnownMonths;
-use crate::store::{Engine, Store, StoreError, migrating, opening};
+use crate::store::opening::address::{Address, SqliteFile};
+use crate::store::opening::migrating;
+use crate::store::usage::months::KnownMonths;
+use crate::store::{Engine, Store, StoreError, opening};
 
 impl Store {
     /// Writes everything, as it is at one instant, into a new file. Others go on reading and writing.

@@ -3,17 +3,18 @@
 
 mod of_groups;
 mod statements;
+pub mod utilisation;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::{StreamExt, TryStreamExt};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use self::statements::{by_agent, by_group, by_key, by_model, in_days, summed};
 use super::rows::{micros, named_agent, of_read_set, sum_columns, sums};
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, AgentId, DateRange, GroupBy, KeyId, Sums};
+use statements::{by_agent, by_group, by_key, by_model, in_days, summed};
 
 /// Models without a price that a report names.
 const UNPRICED: i64 = 1_000;

@@ -10,6 +10,7 @@
 mod lead;
 #[cfg(test)]
 mod month_plans;
+pub mod one;
 
 use chrono::{DateTime, Utc};
 use sqlx::Row;
@@ -22,20 +23,7 @@ use lead::{Lead, horizon_statement, page_statement};
 use super::rows::{instant, micros};
 use super::{Store, StoreError};
 use crate::domain::request_filter::{Belongs, Ending};
-use crate::domain::{AccountId, Money, RequestFilter, UsageEvent};
-
-/// A metered call with its cost and the names of its key and agent.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// The call.
-    pub event: UsageEvent,
-    /// What it cost; none where there was no price.
-    pub cost: Option<Money>,
-    /// Its key's name.
-    pub key_name: Option<String>,
-    /// Its agent's name.
-    pub agent_name: Option<String>,
-}
+use crate::domain::{AccountId, Money, Request, RequestFilter, UsageEvent};
 
 /// A place in the order of requests: the time, source and id of one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

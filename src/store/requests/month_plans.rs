@@ -5,12 +5,12 @@ use serde_json::json;
 use sqlx::{AnyPool, Row};
 
 use super::lead::{Lead, page_statement};
+use super::one::LOOKUP;
 use super::{AnyQuery, Mark, Span, page_query};
 use crate::domain::request_filter::{Belongs, Ending, Order};
 use crate::domain::{AccountId, KeyId, RequestFilter};
-use crate::store::months::Month;
-use crate::store::request::LOOKUP;
 use crate::store::usage::LIST;
+use crate::store::usage::months::Month;
 use crate::store::{Engine, Store};
 
 fn utc(text: &str) -> DateTime<Utc> {

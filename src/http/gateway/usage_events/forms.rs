@@ -11,8 +11,8 @@ use serde_json::value::RawValue;
 use super::{EVENTS_MAX, EVENTS_MAX_WORDS};
 use crate::http::api::body::essence;
 use crate::http::api::error::ApiError;
-use crate::service::event_reader::{BYTE_ORDER_MARK, Envelope, Read, Reader, Value};
-use crate::service::rejected::ReportForm;
+use crate::service::usage::event_reader::{BYTE_ORDER_MARK, Envelope, Read, Reader, Value};
+use crate::service::usage::rejected::ReportForm;
 
 /// How the events of a body are put together.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,9 +17,9 @@ use super::failures::OfReporting;
 use crate::domain::{EventWarning, Rejection};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
-use crate::service::event_reader::{Read, Reported};
-use crate::service::ingest::Batch;
-use crate::service::rejected::{self, Refused};
+use crate::service::usage::event_reader::{Read, Reported};
+use crate::service::usage::ingest::Batch;
+use crate::service::usage::rejected::{self, Refused};
 use crate::service::{Services, committer};
 
 /// The most events in a body.

@@ -9,7 +9,7 @@ use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 
 use super::status_words;
-use crate::domain::{AgentId, KeyId, KeyStatus, PlainKey, Problem, ShownKey};
+use crate::domain::{AgentId, Key, KeyId, KeyStatus, PlainKey, Problem, ShownKey};
 use crate::http::api::Api;
 use crate::http::api::body::Json;
 use crate::http::api::error::ApiError;
@@ -19,7 +19,6 @@ use crate::http::api::number::Whole;
 use crate::http::layers::compression::CarriesSecret;
 use crate::http::v1::auth::{Keys, Owner};
 use crate::service::keys::{self, KeyRequest};
-use crate::store::keys::Key;
 
 /// What a key is asked for.
 #[derive(Deserialize, ToSchema)]

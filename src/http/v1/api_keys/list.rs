@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::status_words;
 use crate::domain::api_key::masked;
-use crate::domain::{AgentId, KeyId, KeyStatus};
+use crate::domain::{AgentId, Key, KeyId, KeyStatus};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
 use crate::http::api::failures::OfListing;
@@ -16,7 +16,6 @@ use crate::http::api::query::Parameters;
 use crate::http::v1::auth::{Keys, Owner};
 use crate::service::Services;
 use crate::service::keys::{self, PAGE_SIZE};
-use crate::store::keys::Key;
 
 /// A key without its text.
 #[derive(Serialize, ToSchema)]

@@ -10,7 +10,7 @@ use crate::domain::Secret;
 use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Refused, Shown, SignedIn, signed_in};
 use crate::pages::settings::actions::counted;
 use crate::pages::settings::section::Done;
-use crate::service::second_factor::{self, RecoveryCode};
+use crate::service::auth::second_factor::{self, RecoveryCode};
 use crate::sessions;
 
 /// An authenticator app that is being set up.

@@ -2,7 +2,7 @@
 
 use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::shown::LocalTime;
-use crate::service::second_factor;
+use crate::service::auth::second_factor;
 
 /// What an account has besides its password.
 #[derive(Clone, Debug, PartialEq, Eq)]

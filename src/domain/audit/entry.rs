@@ -1,0 +1,19 @@
+//! An entry of the audit log.
+
+use chrono::{DateTime, Utc};
+
+use super::Deed;
+use crate::domain::Caller;
+
+/// An entry of the log.
+#[derive(Clone, Debug)]
+pub struct AuditEntry {
+    /// Its number.
+    pub seq: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who, and from where.
+    pub by: Caller,
+    /// What.
+    pub deed: Deed,
+}

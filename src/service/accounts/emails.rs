@@ -1,0 +1,43 @@
+//! Emails that were kept before there was one form for them: found as they were typed, and put into that form when the
+//! program starts.
+
+use crate::domain::{Actor, Caller, Deed, Email};
+use crate::service::{ServiceError, Services};
+use crate::store::accounts::Credentials;
+
+/// What the owner with a typed email signs in with. An email that could not be put into its form, as another account has
+/// that, is found by what was typed, and by nothing else.
+pub async fn find_credentials(services: &Services, typed: &str) -> Result<Option<Credentials>, ServiceError> {
+    let (email, older) = (Email::parse(typed).ok(), Email::older(typed));
+    // PostgreSQL's text holds no zero bytes, so no email has one.
+    let may_be_kept = !older.contains('\0') && email.as_ref().is_none_or(|email| email.as_str() != older);
+    if may_be_kept && let Some(found) = services.store.find_older_credentials(&older).await? {
+        return Ok(Some(found));
+    }
+    match email {
+        Some(email) => Ok(services.store.find_credentials(&email).await?),
+        None => Ok(None),
+    }
+}
+
+/// Puts the emails that are not known to be in their form into it, the oldest account's first. Where another account has
+/// that already, both stay as they are, and the log says so each time.
+pub async fn put_into_form(services: &Services) -> Result<(), ServiceError> {
+    let by = Caller { actor: Actor::System, address: None, user_agent: None };
+    let mut tx = services.store.begin().await?;
+    for (account, kept) in tx.list_older_emails().await? {
+        let Some(email) = Email::of_older(&kept) else {
+            tracing::warn!(%account, "this account's email is none; its owner signs in with it as it was typed, and can change it");
+            continue;
+        };
+        if !tx.take_email(&account, &email).await? {
+            tracing::warn!(%account, "this account's email is another account's in other letters; each signs in with its own as it was typed, and can change it");
+            continue;
+        }
+        if email.as_str() != kept {
+            let deed = Deed::EmailChanged { from: kept, to: email.as_str().to_owned() };
+            tx.insert_audit_entry(&account, &by, &deed, services.now()).await?;
+        }
+    }
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,135 @@
+//! Everything that is kept of an account, for its owner: one JSON object a line, read from the database in
+//! pages as it is sent, so that a large account needs no more memory than a small one.
+
+mod lines;
+
+use std::sync::Arc;
+
+use lines::Line;
+
+use super::history;
+use crate::domain::{Caller, Deed, Key, RejectedFilter, RequestFilter};
+use crate::service::usage::admission::Place;
+use crate::service::usage::requests::Walk;
+use crate::service::{Owner, ServiceError, Services, accounts};
+
+/// Rows that are read at once.
+const PAGE: u32 = 500;
+
+/// A download that has begun.
+#[derive(Debug)]
+pub struct Export {
+    services: Arc<Services>,
+    owner: Owner,
+    next: Part,
+    lines: u64,
+    _place: Place,
+}
+
+/// What comes next, and after which row.
+#[derive(Debug)]
+enum Part {
+    Account,
+    Keys(Option<Box<Key>>),
+    Agents,
+    Entries(i64),
+    Requests(Box<Walk>),
+    Rejected(i64),
+    History(String),
+    End,
+    Nothing,
+}
+
+impl Export {
+    /// Begins a download, and writes down that it did.
+    pub async fn begin(services: &Arc<Services>, by: &Caller, owner: &Owner) -> Result<Self, ServiceError> {
+        let place = services.admission.file(&owner.account_id).await?;
+        let mut tx = services.store.begin().await?;
+        tx.insert_audit_entry(&owner.account_id, by, &Deed::DataDownloaded {}, services.now()).await?;
+        tx.commit().await?;
+        Ok(Self {
+            services: Arc::clone(services),
+            owner: owner.clone(),
+            next: Part::Account,
+            lines: 0,
+            _place: place,
+        })
+    }
+
+    /// What the file is called.
+    pub fn file_name(&self) -> String {
+        format!("munim-data-{}.jsonl", self.owner.account_id)
+    }
+
+    /// The next lines; none where all were read. The last line tells how many there were before it, so that
+    /// a file that was cut off is seen to be.
+    pub async fn read(&mut self) -> Result<Option<String>, ServiceError> {
+        while !matches!(self.next, Part::Nothing) {
+            let lines = self.read_part().await?;
+            if lines.is_empty() {
+                continue;
+            }
+            self.lines += u64::try_from(lines.len()).unwrap_or(u64::MAX);
+            let mut text = String::new();
+            for line in lines {
+                text.push_str(&line.text()?);
+                text.push('\n');
+            }
+            return Ok(Some(text));
+        }
+        Ok(None)
+    }
+
+    /// The next page of the part that is being read, and what comes after it.
+    async fn read_part(&mut self) -> Result<Vec<Line>, ServiceError> {
+        let (services, account) = (&*self.services, &self.owner.account_id);
+        let limit = i64::from(PAGE);
+        let (lines, next) = match std::mem::replace(&mut self.next, Part::Nothing) {
+            Part::Account => {
+                let found = accounts::lookup(services, account).await?;
+                (vec![Line::account(found)], Part::Keys(None))
+            }
+            Part::Keys(after) => {
+                let mark = after.as_ref().map(|key| (key.created, &key.id));
+                let keys = services.store.page_keys(account, mark, limit).await?;
+                let next = keys.last().cloned().map_or(Part::Agents, |key| Part::Keys(Some(Box::new(key))));
+                (keys.into_iter().map(Line::key).collect(), next)
+            }
+            Part::Agents => {
+                let mut lines: Vec<_> =
+                    services.store.list_agents(account).await?.into_iter().map(Line::agent).collect();
+                let wallets = services.store.list_wallets(std::slice::from_ref(account)).await?;
+                lines.extend(wallets.into_iter().map(Line::wallet));
+                (lines, Part::Entries(0))
+            }
+            Part::Entries(after) => {
+                let entries = services.store.page_entries(account, after, limit).await?;
+                let next = match entries.last() {
+                    Some(last) => Part::Entries(last.id),
+                    None => Part::Requests(Box::new(Walk::of(&self.owner, RequestFilter::default()))),
+                };
+                (entries.into_iter().map(Line::entry).collect(), next)
+            }
+            Part::Requests(mut walk) => match walk.next(services).await? {
+                Some(page) => (page.into_iter().map(Line::request).collect(), Part::Requests(walk)),
+                None => (Vec::new(), Part::Rejected(0)),
+            },
+            Part::Rejected(after) => {
+                let filter =
+                    RejectedFilter { account_id: Some(account.clone()), ..RejectedFilter::default() };
+                let rows = services.store.page_rejected(&filter, after, limit).await?;
+                let next = rows.last().map_or(Part::History(String::new()), |row| Part::Rejected(row.id));
+                (rows.into_iter().map(Line::rejected).collect(), next)
+            }
+            Part::History(after) => {
+                let page = history::page(services, account, "", &after, PAGE).await?;
+                let next = page.next.map_or(Part::End, Part::History);
+                (page.entries.into_iter().map(Line::history).collect(), next)
+            }
+            Part::End => (vec![Line::End { lines: self.lines }], Part::Nothing),
+            Part::Nothing => (Vec::new(), Part::Nothing),
+        };
+        self.next = next;
+        Ok(lines)
+    }
+}

@@ -1,0 +1,210 @@
+//! The lines of a download. Each says what it is in `type`; amounts are rupees, instants RFC 3339 in UTC.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::domain::api_key::masked;
+use crate::domain::{
+    Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Money, Prepaid, Rejected, Request,
+    WalletState,
+};
+use crate::service::ServiceError;
+
+/// One line.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Line {
+    /// Who the account is.
+    Account {
+        id: String,
+        name: String,
+        email: String,
+        plan: &'static str,
+        time_zone: &'static str,
+        created: String,
+        low_balance_inr: Option<Money>,
+    },
+    /// A key, masked: the key itself is kept nowhere.
+    Key {
+        id: String,
+        name: String,
+        key: String,
+        agent_id: Option<AgentId>,
+        created: String,
+        expires: Option<String>,
+        revoked: Option<String>,
+        last_used: Option<String>,
+        last_used_from: Option<String>,
+        /// The id of the key before it.
+        replaces: Option<String>,
+    },
+    /// An agent.
+    Agent { agent_id: AgentId, name: String, prepaid: Option<Prepaid>, created: String },
+    /// A wallet with its balance.
+    Wallet { wallet: String, balance_inr: Money, held_inr: Money, used_inr: Money },
+    /// An entry of the ledger.
+    LedgerEntry {
+        id: i64,
+        at: String,
+        kind: String,
+        from_wallet: String,
+        to_wallet: String,
+        amount_inr: Money,
+        quarter: Option<String>,
+        note: String,
+        /// What a credit was paid with.
+        reference: Option<String>,
+    },
+    /// A metered call.
+    Request(Box<RequestLine>),
+    /// A report of a call of the account's that was refused: nothing was charged for it.
+    RejectedUsage { at: String, times: i64, reason: String, gateway: String, event: String },
+    /// What has happened.
+    Audit {
+        at: String,
+        what: &'static str,
+        actor: &'static str,
+        actor_id: Option<String>,
+        details: Box<RawValue>,
+        address: Option<String>,
+        user_agent: Option<String>,
+    },
+    /// The file is whole.
+    End { lines: u64 },
+}
+
+/// A metered call.
+#[derive(Serialize)]
+pub struct RequestLine {
+    time: String,
+    source: String,
+    id: String,
+    key_id: Option<String>,
+    agent_id: Option<AgentId>,
+    model: String,
+    model_type: Option<String>,
+    interaction_id: Option<String>,
+    prompt_tokens: i64,
+    cached_tokens: i64,
+    completion_tokens: i64,
+    milliseconds: i64,
+    messages: i64,
+    status: Option<i64>,
+    latency_ms: Option<i64>,
+    /// Null where the model had no price.
+    cost_inr: Option<Money>,
+}
+
+impl Line {
+    /// The line's text.
+    pub fn text(&self) -> Result<String, ServiceError> {
+        serde_json::to_string(self).map_err(|_| ServiceError::Machine("writing a line"))
+    }
+
+    /// The account itself.
+    pub fn account(account: Account) -> Self {
+        Self::Account {
+            id: account.id.to_string(),
+            name: account.name,
+            email: account.email,
+            plan: account.plan.as_str(),
+            time_zone: account.zone.name(),
+            created: instant(account.created),
+            low_balance_inr: account.low_balance,
+        }
+    }
+
+    /// A key.
+    pub fn key(key: Key) -> Self {
+        Self::Key {
+            key: masked(&key.prefix, &key.last_four),
+            id: key.id.to_string(),
+            name: key.name,
+            agent_id: key.agent.map(|(id, _)| id),
+            created: instant(key.created),
+            expires: key.expires.map(instant),
+            revoked: key.revoked.map(instant),
+            last_used: key.last_used.map(instant),
+            last_used_from: key.last_used_from,
+            replaces: key.replaces.map(|before| before.id.to_string()),
+        }
+    }
+
+    /// An agent.
+    pub fn agent(agent: Agent) -> Self {
+        let Agent { id: agent_id, name, prepaid, created } = agent;
+        Self::Agent { agent_id, name, prepaid, created: instant(created) }
+    }
+
+    /// A wallet.
+    pub fn wallet(state: WalletState) -> Self {
+        let WalletState { wallet, balance, held, used, .. } = state;
+        Self::Wallet { wallet: wallet.name(), balance_inr: balance, held_inr: held, used_inr: used }
+    }
+
+    /// An entry of the ledger.
+    pub fn entry(entry: EntryRecord) -> Self {
+        Self::LedgerEntry {
+            id: entry.id,
+            at: instant(entry.at),
+            kind: entry.kind,
+            from_wallet: entry.from,
+            to_wallet: entry.to,
+            amount_inr: entry.amount,
+            quarter: entry.quarter.map(instant),
+            note: entry.note,
+            reference: entry.reference,
+        }
+    }
+
+    /// A metered call.
+    pub fn request(request: Request) -> Self {
+        let Request { event, cost, .. } = request;
+        let usage = event.usage;
+        Self::Request(Box::new(RequestLine {
+            time: instant(event.time),
+            source: event.source,
+            id: event.id,
+            key_id: event.key_id.map(|id| id.to_string()),
+            agent_id: event.agent_id.id(),
+            model: event.model,
+            model_type: event.model_type,
+            interaction_id: event.interaction_id,
+            prompt_tokens: usage.prompt_tokens,
+            cached_tokens: usage.cached_tokens,
+            completion_tokens: usage.completion_tokens,
+            milliseconds: usage.milliseconds,
+            messages: usage.messages,
+            status: event.status,
+            latency_ms: event.latency_ms,
+            cost_inr: cost,
+        }))
+    }
+
+    /// A report that was refused.
+    pub fn rejected(row: Rejected) -> Self {
+        let Rejected { last, times, reason, gateway, body, .. } = row;
+        Self::RejectedUsage { at: instant(last), times, reason, gateway, event: body }
+    }
+
+    /// An entry of the log.
+    pub fn history(entry: AuditEntry) -> Self {
+        let Caller { actor, address, user_agent } = entry.by;
+        let (word, id) = actor.columns();
+        let details = entry.deed.details().and_then(RawValue::from_string);
+        Self::Audit {
+            at: instant(entry.at),
+            what: entry.deed.what().as_str(),
+            actor: word,
+            actor_id: id.map(ToOwned::to_owned),
+            details: details.unwrap_or_default(),
+            address: address.map(|address| address.to_string()),
+            user_agent,
+        }
+    }
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}

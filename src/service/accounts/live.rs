@@ -1,0 +1,239 @@
+//! Who has a page open is told that something of the account has changed, and no more. One look at the database,
+//! once a second and after every commit of this process, serves all connections of the process, so that
+//! what other processes did is told too.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, sleep, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use crate::domain::live::Marks;
+use crate::domain::{AccountId, DeviceId};
+use crate::service::{ServiceError, Services};
+
+/// Connections of one browser. Only tabs that are seen have one.
+const OF_A_BROWSER: usize = 4;
+/// Connections of one account in this process.
+const OF_AN_ACCOUNT: usize = 16;
+/// How often the database is looked at where this process hears of nothing.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// The shortest time between two looks.
+const LOOK_APART: Duration = Duration::from_millis(200);
+/// The shortest time between two events of a connection.
+const TELL_APART: Duration = Duration::from_secs(1);
+
+/// Who follows what, in this process.
+#[derive(Debug, Default)]
+pub struct Live {
+    open: Mutex<Open>,
+    nudged: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    accounts: BTreeMap<AccountId, Followed>,
+    /// Somebody looks, and leaves when nobody follows any more.
+    is_looked_at: bool,
+}
+
+/// An account that somebody follows.
+#[derive(Debug)]
+struct Followed {
+    marks: watch::Sender<Marks>,
+    browsers: BTreeMap<DeviceId, Browser>,
+}
+
+#[derive(Debug, Default)]
+struct Browser {
+    connections: usize,
+    /// It is signed out.
+    ended: CancellationToken,
+}
+
+/// A connection that follows an account.
+#[derive(Debug)]
+pub struct Follower {
+    services: Arc<Services>,
+    account: AccountId,
+    browser: DeviceId,
+    marks: watch::Receiver<Marks>,
+    ended: CancellationToken,
+    told: Marks,
+    /// No event before.
+    quiet_until: Instant,
+}
+
+/// What a connection is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// How far the account has come.
+    pub marks: Marks,
+    /// What has changed: `requests`, `balance`, `keys`.
+    pub what: String,
+}
+
+impl Live {
+    /// Something was committed here.
+    pub fn nudge(&self) {
+        self.nudged.notify_one();
+    }
+
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, account: &AccountId, found: Marks) {
+        if let Some(followed) = self.open().accounts.get(account) {
+            followed.marks.send_if_modified(|marks| {
+                let before = *marks;
+                *marks = marks.farthest(found);
+                *marks != before
+            });
+        }
+    }
+
+    fn followed(&self) -> (Vec<AccountId>, Vec<DeviceId>) {
+        let open = self.open();
+        let browsers = open.accounts.values().flat_map(|followed| followed.browsers.keys().cloned());
+        (open.accounts.keys().cloned().collect(), browsers.collect())
+    }
+}
+
+/// How far an account has come.
+pub async fn marks(services: &Services, account: &AccountId) -> Result<Marks, ServiceError> {
+    let found = services.store.list_marks(std::slice::from_ref(account)).await?;
+    Ok(found.into_iter().next().map(|(_, marks)| marks).unwrap_or_default())
+}
+
+/// Follows an account from the marks that a page was made with, or from now; `None` where a browser or an
+/// account has as many connections as it may.
+pub async fn follow(
+    services: &Arc<Services>,
+    account: &AccountId,
+    browser: &DeviceId,
+    since: Option<Marks>,
+) -> Result<Option<Follower>, ServiceError> {
+    let now = marks(services, account).await?;
+    let live = &services.live;
+    let mut open = live.open();
+    let followed = open.accounts.entry(account.clone());
+    let followed =
+        followed.or_insert_with(|| Followed { marks: watch::Sender::new(now), browsers: BTreeMap::new() });
+    let connections: usize = followed.browsers.values().map(|browser| browser.connections).sum();
+    let of_browser = followed.browsers.get(browser).map_or(0, |browser| browser.connections);
+    if connections >= OF_AN_ACCOUNT || of_browser >= OF_A_BROWSER {
+        return Ok(None);
+    }
+    let signed_in = followed.browsers.entry(browser.clone()).or_default();
+    signed_in.connections += 1;
+    let ended = signed_in.ended.clone();
+    let mut marks = followed.marks.subscribe();
+    // What changed since the page was made, or while this was set up, is told at once.
+    marks.mark_changed();
+    let looks = !std::mem::replace(&mut open.is_looked_at, true);
+    drop(open);
+    live.note(account, now);
+    if looks {
+        tokio::spawn(look_on(Arc::clone(services)));
+    }
+    Ok(Some(Follower {
+        services: Arc::clone(services),
+        account: account.clone(),
+        browser: browser.clone(),
+        marks,
+        ended,
+        told: since.unwrap_or(now),
+        quiet_until: Instant::now(),
+    }))
+}
+
+/// Looks until nobody follows, or the process stops.
+async fn look_on(services: Arc<Services>) {
+    let live = &services.live;
+    loop {
+        tokio::select! {
+            () = live.nudged.notified() => {}
+            () = sleep(LOOK_EVERY) => {}
+            () = services.stopping.cancelled() => return,
+        }
+        {
+            let mut open = live.open();
+            if open.accounts.is_empty() {
+                open.is_looked_at = false;
+                return;
+            }
+        }
+        if let Err(error) = look(&services).await {
+            // Pages stay as they are until it is back; then what they missed is found.
+            tracing::debug!(%error, "open pages could not be told what changed");
+        }
+        sleep(LOOK_APART).await;
+    }
+}
+
+/// Tells every connection of what has changed, and ends those of browsers that are signed out.
+async fn look(services: &Services) -> Result<(), ServiceError> {
+    let (accounts, browsers) = services.live.followed();
+    for (account, marks) in services.store.list_marks(&accounts).await? {
+        services.live.note(&account, marks);
+    }
+    let signed_in = services.store.list_signed_in(&browsers, services.now(), services.used_since()).await?;
+    let open = services.live.open();
+    for (id, browser) in open.accounts.values().flat_map(|followed| &followed.browsers) {
+        if browsers.contains(id) && !signed_in.contains(id) {
+            browser.ended.cancel();
+        }
+    }
+    Ok(())
+}
+
+impl Follower {
+    /// How far its reader has been told.
+    pub fn told(&self) -> Marks {
+        self.told
+    }
+
+    /// The next change, at most one a second; none when the browser is signed out or the process stops.
+    pub async fn next(&mut self) -> Option<Change> {
+        let (stopping, ended) = (self.services.stopping.clone(), self.ended.clone());
+        tokio::select! {
+            () = stopping.cancelled() => None,
+            () = ended.cancelled() => None,
+            change = self.change() => change,
+        }
+    }
+
+    async fn change(&mut self) -> Option<Change> {
+        loop {
+            self.marks.changed().await.ok()?;
+            // What comes meanwhile is told together.
+            sleep_until(self.quiet_until).await;
+            let marks = *self.marks.borrow_and_update();
+            let what = marks.changed_since(self.told);
+            if !what.is_empty() {
+                self.told = marks;
+                self.quiet_until = Instant::now() + TELL_APART;
+                return Some(Change { marks, what });
+            }
+        }
+    }
+}
+
+impl Drop for Follower {
+    fn drop(&mut self) {
+        let mut open = self.services.live.open();
+        let Some(followed) = open.accounts.get_mut(&self.account) else { return };
+        if let Some(browser) = followed.browsers.get_mut(&self.browser) {
+            browser.connections -= 1;
+            if browser.connections == 0 {
+                followed.browsers.remove(&self.browser);
+            }
+        }
+        if followed.browsers.is_empty() {
+            open.accounts.remove(&self.account);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Accounts: made by their owners or by the operator, credited by the operator.
+
+pub mod emails;
+pub mod export;
+pub mod history;
+pub mod live;
+pub mod profile;
+pub mod zone_change;
+
+use std::collections::BTreeMap;
+
+use super::{ServiceError, Services, gate};
+use crate::domain::account::WELCOME_CREDIT;
+use crate::domain::low_balance::LOW_BALANCE;
+use crate::domain::{
+    Account, AccountId, AgentId, Caller, Deed, Email, Entry, EntryKind, Money, Name, Password, Plan, Problem,
+    Reference, Wallet, Zone,
+};
+use crate::service::auth::attempts::{self, Counter};
+use crate::service::auth::new_password;
+use crate::store::accounts::NewAccount;
+use crate::store::gate::changes::Change;
+use crate::store::{StoreError, Tx};
+
+/// What a new account is asked for, as typed.
+#[derive(Clone, Copy)]
+pub struct AccountRequest<'a> {
+    /// The account's name.
+    pub name: &'a str,
+    /// Its owner's address.
+    pub email: &'a str,
+    /// Its owner's password.
+    pub password: &'a str,
+}
+
+/// Makes an account of what its owner typed, where sign-up is open and not too many came from this network address.
+pub async fn sign_up(
+    services: &Services,
+    by: &Caller,
+    request: AccountRequest<'_>,
+) -> Result<AccountId, ServiceError> {
+    if !services.policy.sign_up_open {
+        return Err(Problem::SignUpClosed.into());
+    }
+    let fields = parse(request)?;
+    // Before the password is weighed and hashed, which costs.
+    let counters = Counter::of_sign_ups(by, services.policy.sign_ups_per_hour);
+    let begun = attempts::begin_all(services, &counters).await?;
+    let made = make(services, by, fields).await;
+    if let Err(error) = &made
+        && !tells_of_an_account(error)
+    {
+        // A poor password is a slip, and where the server could not do it, that is not the visitor's doing.
+        attempts::take_back(services, begun).await;
+    }
+    made
+}
+
+/// Whether a refusal says that an email has an account: that is a thing to be guessed.
+fn tells_of_an_account(error: &ServiceError) -> bool {
+    matches!(error, ServiceError::Invalid(problems) if problems.contains(&Problem::EmailTaken))
+}
+
+/// Makes an account for the operator.
+pub async fn create(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
+    make(services, &Caller::OPERATOR, parse(request)?).await
+}
+
+/// What was typed, or every mistake in it that is seen at once.
+fn parse(request: AccountRequest<'_>) -> Result<(Name, Email, Password), ServiceError> {
+    let name = Name::parse(request.name);
+    let email = Email::parse(request.email);
+    let password = Password::parse(request.password);
+    match (name, email, password) {
+        (Ok(name), Ok(email), Ok(password)) => Ok((name, email, password)),
+        (name, email, password) => {
+            let problems = [name.err(), email.err(), password.err()];
+            Err(ServiceError::Invalid(problems.into_iter().flatten().collect()))
+        }
+    }
+}
+
+/// Makes an account: Free plan, days in India, ₹50 of credit as its first ledger entry.
+async fn make(
+    services: &Services,
+    by: &Caller,
+    (name, email, password): (Name, Email, Password),
+) -> Result<AccountId, ServiceError> {
+    let password = new_password::weigh(services, by, password, name.as_str(), email.as_str()).await?;
+    let password_hash = services.passwords.hash(by.address, password, &*services.entropy).await?;
+    let id = AccountId::new(services.new_id(AccountId::PREFIX));
+    insert(services, by, &id, &name, &email, &password_hash).await?;
+    Ok(id)
+}
+
+async fn insert(
+    services: &Services,
+    by: &Caller,
+    id: &AccountId,
+    name: &Name,
+    email: &Email,
+    password_hash: &str,
+) -> Result<(), ServiceError> {
+    let created = services.now();
+    let zone = Zone::default();
+    let mut tx = services.store.begin().await?;
+    let low_balance = Some(LOW_BALANCE);
+    let account = NewAccount { id, name, email, password_hash, plan: Plan::Free, zone, created, low_balance };
+    tx.insert_account(&account).await.map_err(|error| {
+        if error.is_unique_violation() { Problem::EmailTaken.into() } else { ServiceError::from(error) }
+    })?;
+    tx.insert_wallet(id, Wallet::Platform).await?;
+    tx.insert_wallet(id, Wallet::Account).await?;
+    let (from, to) = (Wallet::Platform, Wallet::Account);
+    let welcome = Entry::new(id.clone(), from, to, WELCOME_CREDIT, EntryKind::Grant)?.with_note("Free plan");
+    tx.post_entries(&[welcome], &BTreeMap::new(), created).await?;
+    let deed = Deed::AccountCreated { email: email.as_str().to_owned() };
+    tx.insert_audit_entry(id, by, &deed, created).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Every account, oldest first.
+pub async fn list(services: &Services) -> Result<Vec<Account>, ServiceError> {
+    Ok(services.store.list_accounts().await?)
+}
+
+/// The account with an id.
+pub async fn lookup(services: &Services, id: &AccountId) -> Result<Account, ServiceError> {
+    services.store.lookup_account(id).await?.ok_or(ServiceError::NotFound("account"))
+}
+
+/// The most that is credited at once: ₹1,000 crore. Beyond it, a finger slipped.
+pub const CREDIT_MAX: Money = Money::from_rupees(10_000_000_000);
+/// The same, in words.
+pub const CREDIT_RANGE: &str = "an amount is more than ₹0 and at most ₹10,00,00,00,000";
+
+/// Credit that is to be booked.
+#[derive(Clone, Copy, Debug)]
+pub struct NewCredit<'a> {
+    /// The agent whose own wallet gets it; none for the account's.
+    pub agent: Option<AgentId>,
+    /// How much.
+    pub amount: Money,
+    /// What it was paid with, which counts once in all accounts together.
+    pub reference: Option<&'a Reference>,
+    /// What for.
+    pub note: &'a str,
+}
+
+/// Books credit without a reference; see [`book`].
+pub async fn credit(
+    services: &Services,
+    id: &AccountId,
+    agent: Option<AgentId>,
+    amount: Money,
+    note: &str,
+) -> Result<Money, ServiceError> {
+    book(services, id, NewCredit { agent, amount, reference: None, note }).await
+}
+
+/// Books credit to an account, or to the wallet of one of its agents, and gives the new balance. A reference that was
+/// booked before, to whatever wallet, is refused with what was booked. It is the operator's to do.
+pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) -> Result<Money, ServiceError> {
+    let NewCredit { agent, amount, reference, .. } = credit;
+    if amount <= Money::ZERO || amount > CREDIT_MAX {
+        return Err(ServiceError::Conflict(CREDIT_RANGE.to_owned()));
+    }
+    lookup(services, id).await?;
+    let wallet = agent.map_or(Wallet::Account, Wallet::Agent);
+    if services.store.lookup_wallet(id, wallet).await?.is_none() {
+        return Err(ServiceError::NotFound("agent that is prepaid on its own"));
+    }
+    if let Some(reference) = reference {
+        refuse_used(services, reference).await?;
+    }
+    let entry = Entry::new(id.clone(), Wallet::Platform, wallet, amount, EntryKind::Credit)?
+        .with_note(credit.note)
+        .with_reference(reference.cloned());
+    let mut tx = services.store.begin().await?;
+    let (balance, change) = match post(services, &mut tx, credit, entry).await {
+        Err(error) if error.is_unique_violation() => {
+            // Somebody else has booked it since it was looked for.
+            drop(tx);
+            if let Some(reference) = reference {
+                refuse_used(services, reference).await?;
+            }
+            return Err(error.into());
+        }
+        done => done?,
+    };
+    tx.commit().await?;
+    gate::publish(services, change).await?;
+    balance.ok_or(ServiceError::NotFound("wallet"))
+}
+
+/// Refuses a reference with which credit was booked already.
+async fn refuse_used(services: &Services, reference: &Reference) -> Result<(), ServiceError> {
+    match services.store.lookup_reference(reference).await? {
+        Some(first) => Err(ServiceError::ReferenceUsed(Box::new(first))),
+        None => Ok(()),
+    }
+}
+
+/// Writes the entry with all that tells of it, and gives the wallet's new balance and the number of the change.
+async fn post(
+    services: &Services,
+    tx: &mut Tx,
+    NewCredit { agent, amount, reference, note }: NewCredit<'_>,
+    entry: Entry,
+) -> Result<(Option<Money>, i64), StoreError> {
+    let (id, wallet) = (&entry.account_id().clone(), entry.to());
+    let now = services.now();
+    let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
+    let text = reference.map(|reference| reference.text().to_owned());
+    let deed = Deed::CreditAdded { amount, agent, note: note.to_owned(), reference: text };
+    tx.insert_audit_entry(id, &Caller::OPERATOR, &deed, now).await?;
+    let change = tx.insert_change(&Change::Account(id.clone()), now).await?;
+    Ok((states.into_iter().find(|state| state.wallet == wallet).map(|state| state.balance), change))
+}
+
+/// Tells the processes that serve that the wallets of an account have changed.
+pub async fn announce(services: &Services, id: &AccountId) -> Result<(), ServiceError> {
+    let mut tx = services.store.begin().await?;
+    let change = tx.insert_change(&Change::Account(id.clone()), services.now()).await?;
+    tx.commit().await?;
+    gate::publish(services, change).await
+}

@@ -1,0 +1,227 @@
+//! What an account is signed in with: browsers and programs, seen and signed out.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::attempts::{self, Counter, network};
+use super::password_stamp::PasswordStamp;
+use crate::domain::{AccountId, Caller, Deed, Device, DeviceId, Factor, KeyHash, SessionRow};
+use crate::service::{ServiceError, Services};
+
+/// How exactly it is known when a browser was seen. Within it, requests are not written one by one.
+const SEEN_STEP: TimeDelta = TimeDelta::minutes(1);
+/// Browsers, and programs, that are listed.
+pub const LISTED: usize = 50;
+
+/// What an account is signed in with.
+#[derive(Clone, Debug)]
+pub struct Devices {
+    /// Browsers, the one seen last first.
+    pub browsers: Vec<Device>,
+    /// Programs, the newest first.
+    pub programs: Vec<Device>,
+    /// There are more of one or the other than are listed.
+    pub has_more: bool,
+}
+
+/// What an account is signed in with.
+pub async fn list(services: &Services, account: &AccountId) -> Result<Devices, ServiceError> {
+    let now = services.now();
+    let wanted = i64::try_from(LISTED).unwrap_or(i64::MAX) + 1;
+    let mut browsers = services.store.list_browsers(account, now, services.used_since(), wanted).await?;
+    let mut programs = services.store.list_programs(account, now, wanted).await?;
+    let has_more = browsers.len() > LISTED || programs.len() > LISTED;
+    browsers.truncate(LISTED);
+    programs.truncate(LISTED);
+    Ok(Devices { browsers, programs, has_more })
+}
+
+/// How a browser's session begins.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Begun {
+    /// Somebody signed in, with this, by a password; none where the account was just made.
+    SignedIn(Factor, Option<PasswordStamp>),
+    /// It takes the place of another.
+    Renewed(Renewal),
+}
+
+/// What goes on under another secret id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewal {
+    /// Since when the owner is signed in.
+    pub since: DateTime<Utc>,
+    /// The password that the account has now.
+    pub password: PasswordStamp,
+}
+
+/// Begins a browser's session; `false` where its secret id is taken. Refuses where the password is another meanwhile. One of nobody who is signed in has not begun.
+pub async fn begin(
+    services: &Services,
+    by: &Caller,
+    session: KeyHash,
+    row: &SessionRow,
+    begun: Option<&Begun>,
+) -> Result<bool, ServiceError> {
+    let (Some(account), Some(id), Some(begun)) = (&row.account_id, by.device(), begun) else {
+        return Ok(services.store.insert_session(session, row).await?);
+    };
+    let now = services.now();
+    let (since, password, with) = match begun {
+        Begun::SignedIn(with, password) => (now, password.as_ref(), Some(*with)),
+        Begun::Renewed(Renewal { since, password }) => (*since, Some(password), None),
+    };
+    let mut tx = services.store.begin().await?;
+    if let Some(password) = password {
+        password.hold(&mut tx, account).await?;
+    }
+    if !tx.insert_session(session, row).await? {
+        return Ok(false);
+    }
+    tx.name_session(session, id, by, since).await?;
+    if let Some(with) = with {
+        tx.insert_audit_entry(account, by, &Deed::SignedIn { with: Some(with) }, now).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// A browser's session under the hash of its secret id; none where it has ended, or nobody used it for long.
+pub async fn find(services: &Services, session: KeyHash) -> Result<Option<SessionRow>, ServiceError> {
+    let found = services.store.find_session(session).await?;
+    let (now, used_since) = (services.now(), services.used_since());
+    Ok(found.filter(|row| row.expires > now && row.last_seen > used_since))
+}
+
+/// Writes what a browser's session holds.
+pub async fn save(services: &Services, session: KeyHash, row: &SessionRow) -> Result<(), ServiceError> {
+    Ok(services.store.save_session(session, row).await?)
+}
+
+/// Ends a browser's session.
+pub async fn delete(services: &Services, session: KeyHash) -> Result<(), ServiceError> {
+    Ok(services.store.delete_session(session).await?)
+}
+
+/// When and from where a browser's session was seen.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// When somebody used it, to the minute.
+    pub at: DateTime<Utc>,
+    /// From which network address.
+    pub address: Option<String>,
+    /// With what browser, as that says.
+    pub user_agent: Option<String>,
+}
+
+impl Seen {
+    /// Whether somebody comes from another network, or with another browser. Where it is not known, nobody does.
+    fn is_elsewhere(&self, by: &Caller) -> bool {
+        let before = self.address.as_deref().and_then(|address| address.parse().ok()).map(network);
+        let other_network = before.zip(by.address.map(network)).is_some_and(|(before, now)| before != now);
+        let other_browser = self.address.is_some() && self.user_agent != by.user_agent;
+        other_network || other_browser
+    }
+}
+
+/// Notes that a browser's session, or a program's token, was seen: at most once a minute, where somebody used it, and always where it comes from
+/// elsewhere than before. That is told in the log, once an hour for each place.
+pub async fn note_seen(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    before: &Seen,
+    is_used: bool,
+) -> Result<(), ServiceError> {
+    let now = services.now();
+    let (is_due, is_moved) = (is_used && now - before.at >= SEEN_STEP, before.is_elsewhere(by));
+    let Some(id) = by.session().filter(|_| is_due || is_moved) else { return Ok(()) };
+    let mut tx = services.store.begin().await?;
+    if is_moved {
+        tx.move_session(account, id, by).await?;
+        let counters = [Counter::of_place(id, by), Counter::of_moves(id)];
+        if attempts::count_within(&mut tx, &counters, now).await? {
+            let Seen { address, user_agent, .. } = before.clone();
+            let deed = Deed::SessionMoved { address, user_agent };
+            tx.insert_audit_entry(account, by, &deed, now).await?;
+        }
+    }
+    if is_due {
+        tx.touch_session(account, id, by, now).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Signs the browser out that asks for it.
+pub async fn leave(services: &Services, by: &Caller, account: &AccountId) -> Result<(), ServiceError> {
+    let Some(id) = by.device() else { return Ok(()) };
+    let mut tx = services.store.begin().await?;
+    if tx.delete_device(account, id).await? {
+        tx.insert_audit_entry(account, by, &Deed::SignedOut {}, services.now()).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Signs a browser or a program of an account out.
+pub async fn sign_out(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    id: &DeviceId,
+) -> Result<(), ServiceError> {
+    // PostgreSQL's text holds no zero bytes; no id does either.
+    if id.as_str().contains('\0') {
+        return Err(ServiceError::NotFound("device"));
+    }
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    let device = tx.lookup_device(account, id, now).await?.ok_or(ServiceError::NotFound("device"))?;
+    if !tx.delete_device(account, id).await? {
+        return Err(ServiceError::NotFound("device"));
+    }
+    let deed = if by.device() == Some(id) {
+        Deed::SignedOut {}
+    } else {
+        Deed::DeviceSignedOut { id: device.id, user_agent: device.user_agent }
+    };
+    tx.insert_audit_entry(account, by, &deed, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Signs everything of an account out, for the operator, and gives how many browsers and programs those were.
+pub async fn sign_out_all(services: &Services, account: &AccountId) -> Result<u64, ServiceError> {
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    tx.lock_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
+    let count = tx.delete_other_devices(account, None, now, services.used_since()).await?;
+    if count > 0 {
+        tx.insert_audit_entry(account, &Caller::OPERATOR, &Deed::AllSignedOut { count }, now).await?;
+    }
+    tx.commit().await?;
+    Ok(count)
+}
+
+/// Signs everything of every account out, for the operator, and gives how many browsers and programs those were. What
+/// fails in between leaves those before it signed out.
+pub async fn sign_out_everybody(services: &Services) -> Result<u64, ServiceError> {
+    let mut signed_out = 0;
+    for account in services.store.list_signed_in_accounts().await? {
+        signed_out += sign_out_all(services, &account).await?;
+    }
+    Ok(signed_out)
+}
+
+/// Signs out everything but the browser that asks for it, programs too, and gives how many those were.
+pub async fn sign_out_others(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+) -> Result<u64, ServiceError> {
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    let count = tx.delete_other_devices(account, by.device(), now, services.used_since()).await?;
+    if count > 0 {
+        tx.insert_audit_entry(account, by, &Deed::OthersSignedOut { count }, now).await?;
+    }
+    tx.commit().await?;
+    Ok(count)
+}

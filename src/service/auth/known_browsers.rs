@@ -1,0 +1,135 @@
+//! Browsers in which an account's owner has signed in before. What is typed wrong in one is counted for it alone, so that
+//! nobody who guesses elsewhere, or in the same network, keeps an owner out: OWASP's "device cookies",
+//! <https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies>.
+//!
+//! Such a browser carries a mark that is signed with what is stored of the account's password. Nothing is kept of a mark,
+//! it says nothing of its account, and another password ends it. It opens nothing.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::domain::AccountId;
+use crate::service::{ServiceError, Services};
+
+/// How long a mark is good.
+pub const LIFE: TimeDelta = TimeDelta::days(180);
+/// Bytes of a mark's randomness.
+const RANDOM: usize = 16;
+
+/// A browser that carries a good mark, by the randomness of that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownBrowser([u8; RANDOM]);
+
+impl KnownBrowser {
+    /// Its name, as it is counted under.
+    pub fn name(&self) -> String {
+        hex::encode(self.0)
+    }
+}
+
+/// A new mark for the browser in which an account's owner has signed in; none for an account that is gone.
+pub async fn mark(services: &Services, account: &AccountId) -> Result<Option<String>, ServiceError> {
+    let profile = services.store.find_profile(account).await?;
+    let mut random = [0; RANDOM];
+    services.entropy.fill(&mut random);
+    let until = services.now() + LIFE;
+    Ok(profile.map(|profile| write(&profile.password_hash, account, until, random)))
+}
+
+/// The browser that a mark is of, if the mark is an account's and good.
+pub async fn find(
+    services: &Services,
+    mark: &str,
+    account: &AccountId,
+) -> Result<Option<KnownBrowser>, ServiceError> {
+    let profile = services.store.find_profile(account).await?;
+    Ok(profile.and_then(|profile| recognise(mark, &profile.password_hash, account, services.now())))
+}
+
+/// The browser that a mark is of, if the mark is this account's and good.
+pub fn recognise(
+    mark: &str,
+    password_hash: &str,
+    account: &AccountId,
+    now: DateTime<Utc>,
+) -> Option<KnownBrowser> {
+    let (until, rest) = mark.split_once('.')?;
+    let (random, signature) = rest.split_once('.')?;
+    let until: i64 = until.parse().ok()?;
+    let random: [u8; RANDOM] = hex::decode(random).ok()?.try_into().ok()?;
+    let signed = signature_over(password_hash, account, until, random);
+    signed.verify_slice(&hex::decode(signature).ok()?).ok()?;
+    (now.timestamp() < until).then_some(KnownBrowser(random))
+}
+
+/// A mark: until when it is good in seconds since 1970, its randomness, and the signature over these and the account.
+fn write(password_hash: &str, account: &AccountId, until: DateTime<Utc>, random: [u8; RANDOM]) -> String {
+    let until = until.timestamp();
+    let signature = signature_over(password_hash, account, until, random).finalize().into_bytes();
+    format!("{until}.{}.{}", hex::encode(random), hex::encode(signature))
+}
+
+#[expect(clippy::expect_used, reason = "a key of any length is one")]
+fn signature_over(
+    password_hash: &str,
+    account: &AccountId,
+    until: i64,
+    random: [u8; RANDOM],
+) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(password_hash.as_bytes()).expect("HMAC takes any key");
+    mac.update(format!("known browser {account} {until} ").as_bytes());
+    mac.update(&random);
+    mac
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA";
+    const UNTIL: i64 = 1_790_000_000;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds, 0).unwrap()
+    }
+
+    fn a_mark() -> String {
+        write(HASH, &AccountId::new("acc_1"), at(UNTIL), [7; RANDOM])
+    }
+
+    fn read(mark: &str) -> Option<KnownBrowser> {
+        recognise(mark, HASH, &AccountId::new("acc_1"), at(UNTIL - 1))
+    }
+
+    #[test]
+    fn a_mark_is_good_for_its_account_and_password_and_for_its_time() {
+        let (mark, account) = (a_mark(), AccountId::new("acc_1"));
+        assert_eq!(read(&mark), Some(KnownBrowser([7; RANDOM])));
+        assert_eq!(recognise(&mark, HASH, &AccountId::new("acc_2"), at(UNTIL - 1)), None);
+        assert_eq!(recognise(&mark, "$argon2id$another", &account, at(UNTIL - 1)), None);
+        assert_eq!(recognise(&mark, HASH, &account, at(UNTIL)), None);
+    }
+
+    #[test]
+    fn a_mark_that_somebody_changed_is_none() {
+        let mark = a_mark();
+        let parts: Vec<_> = mark.split('.').collect();
+        let later = [&(UNTIL + 1).to_string(), parts[1], parts[2]].join(".");
+        let other = [parts[0], &"08".repeat(RANDOM), parts[2]].join(".");
+        let cut = mark[..mark.len() - 2].to_owned();
+        let long = [parts[0], &"07".repeat(RANDOM + 1), parts[2]].join(".");
+        for changed in [later, other, cut, long, format!("{mark}00"), mark.replace('.', "")] {
+            assert_eq!(read(&changed), None, "{changed}");
+        }
+        for odd in ["", "..", ". .", "x.y.z", "9999999999999999999999.00.00", "१.०.०", &"a".repeat(10_000)]
+        {
+            assert_eq!(read(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_mark_tells_nothing_of_its_account() {
+        assert!(!a_mark().contains("acc_1") && !a_mark().contains("c2FsdA"));
+    }
+}

@@ -1,0 +1,16 @@
+//! Who somebody is: passwords, the second step, what is signed in, and how often all of it may be tried.
+
+pub mod attempts;
+pub mod breached;
+pub mod devices;
+pub mod known_browsers;
+pub mod lockouts;
+pub mod new_password;
+pub mod password_form;
+pub mod password_stamp;
+pub mod passwords;
+pub mod request_limit;
+pub mod second_factor;
+pub mod sign_in;
+pub mod untold_failures;
+pub mod vault;

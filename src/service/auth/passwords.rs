@@ -1,0 +1,285 @@
+//! Password hashes: argon2id, a few at a time, so that nobody can exhaust the machine with them; and in a line of bounded
+//! length, so that nobody can keep everybody else waiting.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use chrono::TimeDelta;
+use tokio::sync::Semaphore;
+
+use super::attempts::networks;
+use crate::domain::Password;
+use crate::metrics::{Counter, Level};
+use crate::service::{Entropy, ServiceError};
+
+/// 19 MiB, two passes, one lane: OWASP ASVS 5.0, appendix C.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// How many hashes are worked out at once; others wait.
+const AT_ONCE: usize = 2;
+/// How many may wait: some seconds of work. More are told that the server is busy.
+const LINE: i64 = 512;
+/// How many may be in line from one network address: right passwords are not counted, and could fill it.
+const LINE_OF_ADDRESS: usize = 16;
+/// When an address that has so many may come again.
+const LATER: TimeDelta = TimeDelta::seconds(1);
+
+/// Blocks of 1 KiB that are asked for. It is more than is used: from 32 MiB on, glibc gives a piece
+/// back to the system when it is freed, and keeps smaller ones for every thread that had one. What
+/// is not touched costs nothing.
+const BLOCKS: usize = 33 * 1024;
+
+/// A hash of no password of anybody's, with the same parameters: what unknown addresses are
+/// checked against, so that they take as long as known ones.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bXVuaW0tbm9ib2R5LTAwMQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// Hashes and checks passwords.
+#[derive(Debug)]
+pub struct Passwords {
+    places: Arc<Semaphore>,
+    waiting: Level,
+    running: Level,
+    begun: Counter,
+    in_line: Line,
+}
+
+/// How many places each network address has.
+type Line = Arc<Mutex<HashMap<String, usize>>>;
+
+/// A place in line of a network address, in each network that it is counted in, until it is dropped.
+#[derive(Debug)]
+struct InLine(Line, Vec<String>);
+
+impl Drop for InLine {
+    fn drop(&mut self) {
+        let mut line = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for network in &self.1 {
+            if let Some(places) = line.get_mut(network) {
+                *places -= 1;
+                if *places == 0 {
+                    line.remove(network);
+                }
+            }
+        }
+    }
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+            waiting: Level::default(),
+            running: Level::default(),
+            begun: Counter::default(),
+            in_line: Arc::default(),
+        }
+    }
+}
+
+/// Something in the hashing itself failed.
+const BROKEN: ServiceError = ServiceError::Machine("password hashing");
+
+impl Passwords {
+    /// The hash of a password that is being chosen by somebody at an address, in PHC form.
+    pub async fn hash(
+        &self,
+        address: Option<IpAddr>,
+        password: Password,
+        entropy: &dyn Entropy,
+    ) -> Result<String, ServiceError> {
+        let mut salt = [0; 16];
+        entropy.fill(&mut salt);
+        let salt = Salt::new(&salt).map_err(|_| BROKEN)?;
+        let params =
+            Params::new(MEMORY_KIB, PASSES, LANES, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(|_| BROKEN)?;
+        let params_text = ParamsString::try_from(&params).map_err(|_| BROKEN)?;
+        let output = self.run(address, move || digest(password.as_bytes(), &salt, params)).await?;
+        let hash = PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: params_text,
+            salt: Some(salt),
+            hash: Some(output),
+        };
+        Ok(hash.to_string())
+    }
+
+    /// Whether a password that was typed at an address is the one of a stored hash. Without a hash the answer is no,
+    /// after the same work.
+    pub async fn verify(
+        &self,
+        address: Option<IpAddr>,
+        typed: Vec<u8>,
+        stored: Option<String>,
+    ) -> Result<bool, ServiceError> {
+        let hash = PasswordHash::new(stored.as_deref().unwrap_or(NOBODY)).map_err(|_| BROKEN)?;
+        let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else { return Err(BROKEN) };
+        let params = Params::try_from(&hash).map_err(|_| BROKEN)?;
+        let output = self.run(address, move || digest(&typed, &salt, params)).await?;
+        // Outputs compare in constant time.
+        Ok(output == expected && stored.is_some())
+    }
+
+    /// A place in line for somebody at an address; refuses where it has too many. This machine's own address is a proxy's that
+    /// does not say for whom it comes: everybody has it.
+    fn line_up(&self, address: Option<IpAddr>) -> Result<InLine, ServiceError> {
+        let address = address.filter(|address| !address.is_loopback());
+        let networks = address.map(networks).unwrap_or_default();
+        let mut line = self.in_line.lock().unwrap_or_else(PoisonError::into_inner);
+        let has_place = |(network, share): &(String, u32)| {
+            let most = LINE_OF_ADDRESS.saturating_mul(usize::try_from(*share).unwrap_or(usize::MAX));
+            line.get(network).is_none_or(|places| *places < most)
+        };
+        if !networks.iter().all(has_place) {
+            return Err(ServiceError::TooManyAttempts(LATER));
+        }
+        let names: Vec<_> = networks.into_iter().map(|(network, _)| network).collect();
+        for network in &names {
+            *line.entry(network.clone()).or_default() += 1;
+        }
+        Ok(InLine(Arc::clone(&self.in_line), names))
+    }
+
+    /// How many wait for a place, and how many have one.
+    pub fn load(&self) -> (i64, i64) {
+        (self.waiting.get(), self.running.get())
+    }
+
+    /// How often there was work.
+    pub fn begun(&self) -> u64 {
+        self.begun.get()
+    }
+
+    /// Works for somebody at an address, off the threads that answer requests, when there is a place. Here alone the line is
+    /// joined, so that nobody has a place in it who has no work yet. The place is the work's, not its caller's: who
+    /// leaves does not stop a hash, and another must not start beside it.
+    pub(in crate::service) async fn run<T: Send + 'static>(
+        &self,
+        address: Option<IpAddr>,
+        work: impl FnOnce() -> Result<T, ServiceError> + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let in_line = self.line_up(address)?;
+        if self.waiting.get() >= LINE {
+            return Err(ServiceError::Busy);
+        }
+        let waiting = self.waiting.enter();
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| BROKEN)?;
+        drop(waiting);
+        let running = self.running.enter();
+        self.begun.add(1);
+        let work = move || {
+            let done = work();
+            drop((place, running, in_line));
+            done
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| BROKEN)?
+    }
+}
+
+/// Argon2id of a password.
+fn digest(password: &[u8], salt: &Salt, params: Params) -> Result<Output, ServiceError> {
+    let mut memory = Vec::with_capacity(BLOCKS);
+    memory.resize(params.block_count(), Block::default());
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into_with_memory(password, salt.as_ref(), &mut output, &mut memory)
+        .map_err(|_| BROKEN)?;
+    Output::new(&output).map_err(|_| BROKEN)
+}
+
+#[cfg(test)]
+mod tests {
+    use argon2::PasswordVerifier;
+
+    use super::*;
+    use crate::service::entropy::SystemEntropy;
+
+    #[test]
+    fn one_address_has_so_many_places_and_others_have_theirs() {
+        let passwords = Passwords::default();
+        let line_up = |address: &str| passwords.line_up(Some(address.parse().unwrap()));
+        let mut own: Vec<_> = (0..LINE_OF_ADDRESS).map(|_| line_up("203.0.113.7").unwrap()).collect();
+        assert!(matches!(line_up("203.0.113.7"), Err(ServiceError::TooManyAttempts(_))));
+        assert!(matches!(line_up("::ffff:203.0.113.7"), Err(ServiceError::TooManyAttempts(_))));
+        line_up("203.0.113.8").unwrap();
+        own.pop();
+        drop(line_up("203.0.113.7").unwrap());
+        drop(own);
+        assert!(passwords.in_line.lock().unwrap().is_empty());
+        let site = |number: usize| line_up(&format!("2001:db8:1:{number:x}::1"));
+        let own: Vec<_> = (0..8 * LINE_OF_ADDRESS).map(|number| site(number).unwrap()).collect();
+        assert!(
+            matches!(site(4_000), Err(ServiceError::TooManyAttempts(_))),
+            "a site has eight times as many"
+        );
+        line_up("2001:db8:2::1").unwrap();
+        drop(own);
+        assert!(passwords.in_line.lock().unwrap().is_empty());
+        let here: Vec<_> = (0..=LINE_OF_ADDRESS).map(|_| line_up("127.0.0.1")).collect();
+        assert!(here.iter().all(Result::is_ok));
+    }
+
+    #[tokio::test]
+    async fn a_line_that_is_too_long_is_not_joined() {
+        let passwords = Passwords::default();
+        let others: Vec<_> = (0..LINE).map(|_| passwords.waiting.enter()).collect();
+        assert!(matches!(passwords.verify(None, b"x".to_vec(), None).await, Err(ServiceError::Busy)));
+        drop(others);
+        assert!(!passwords.verify(None, b"x".to_vec(), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn the_right_password_passes_and_no_other() {
+        let passwords = Passwords::default();
+        let password = Password::parse("a ledger of red cloth").unwrap();
+        let hash = passwords.hash(None, password, &SystemEntropy).await.unwrap();
+        assert!(passwords.verify(None, b"a ledger of red cloth".to_vec(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify(None, b"a ledger of red clotH".to_vec(), Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn who_leaves_gives_no_place_to_another() {
+        let passwords = Passwords::default();
+        let address = "203.0.113.7".parse().ok();
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let slow = passwords.run(address, move || {
+            let _ = ended.recv();
+            Err::<(), _>(BROKEN)
+        });
+        // Its caller gives up as soon as it has begun.
+        tokio::select! { biased; _ = slow => {}, () = std::future::ready(()) => {} }
+        assert_eq!((passwords.load(), passwords.places.available_permits()), ((0, 1), AT_ONCE - 1));
+        assert_eq!(passwords.in_line.lock().unwrap().len(), 1);
+        end.send(()).unwrap();
+        while passwords.load() != (0, 0) {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(passwords.places.available_permits(), AT_ONCE);
+        assert!(passwords.in_line.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_hash_is_one_that_argon2_itself_reads() {
+        let password = Password::parse("a ledger of red cloth").unwrap();
+        let hash = Passwords::default().hash(None, password, &SystemEntropy).await.unwrap();
+        let parsed = PasswordHash::new(&hash).unwrap();
+        assert_eq!(Argon2::default().verify_password(b"a ledger of red cloth", &parsed), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn an_unknown_address_costs_the_same_work_and_never_passes() {
+        let passwords = Passwords::default();
+        let password = Password::parse("a ledger of red cloth").unwrap();
+        let hash = passwords.hash(None, password, &SystemEntropy).await.unwrap();
+        let parameters = |hash: &str| hash.split('$').take(4).collect::<Vec<_>>().join("$");
+        assert_eq!(parameters(NOBODY), parameters(&hash));
+        assert!(PasswordHash::new(NOBODY).is_ok());
+        assert!(!passwords.verify(None, Vec::new(), None).await.unwrap());
+    }
+}

@@ -1,0 +1,159 @@
+//! The second step of signing in: what of it an account has, and whether a code is right.
+
+mod change;
+pub mod code;
+mod passkey;
+mod proof;
+mod set_up;
+mod totp;
+
+use chrono::{DateTime, Utc};
+
+use super::attempts::{self, Counter};
+use super::known_browsers;
+use super::lockouts::{self, Lock};
+pub use super::second_factor::change::{Change, Changed};
+pub use super::second_factor::code::{RECOVERY_CODES, RecoveryCode};
+pub use super::second_factor::passkey::{
+    Challenge, NewPasskey, at_address, begin_passkey, challenge, finish_passkey, remove_passkey,
+};
+pub use super::second_factor::proof::Proof;
+pub use super::second_factor::set_up::{
+    SET_UP_TIME, SetUp, begin_app, confirm_app, make_codes, remove_app, reset, show_app,
+};
+pub use super::second_factor::totp::TotpSecret;
+use super::untold_failures::{self, Place};
+use crate::domain::{AccountId, Caller, Deed, KeyHash, PasskeyRow, Problem};
+use crate::service::{ServiceError, Services};
+use code::Typed;
+
+/// What is sealed: the kind of secret that an authenticator app has.
+const APP: &str = "authenticator";
+
+/// What an account has besides its password.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// Since when there is an authenticator app.
+    pub app_since: Option<DateTime<Utc>>,
+    /// Its passkeys, the oldest first.
+    pub passkeys: Vec<PasskeyRow>,
+    /// How many recovery codes are good still.
+    pub codes_left: i64,
+}
+
+impl Standing {
+    /// Whether the password alone does not sign in.
+    pub fn is_on(&self) -> bool {
+        self.app_since.is_some() || !self.passkeys.is_empty()
+    }
+}
+
+/// What an account has besides its password.
+pub async fn standing(services: &Services, account: &AccountId) -> Result<Standing, ServiceError> {
+    let app = services.store.find_authenticator(account).await?;
+    let codes_left = services.store.count_recovery_codes(account).await?;
+    let passkeys = services.store.list_passkeys(account).await?;
+    Ok(Standing { app_since: app.map(|app| app.created), passkeys, codes_left })
+}
+
+/// Checks a code where the account needs one, before something that is the owner's alone.
+pub async fn confirm(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    proof: Proof<'_>,
+) -> Result<(), ServiceError> {
+    if !standing(services, account).await?.is_on() {
+        return Ok(());
+    }
+    if proof.is_empty() {
+        return Err(Problem::CodeMissing.into());
+    }
+    if is_right(services, by, account, proof, Lock::of_session(account, by)).await? {
+        return Ok(());
+    }
+    untold_failures::note(services, Some(account), Place::SettingsCode, by);
+    Err(Problem::CodeWrong.into())
+}
+
+/// Whether what is shown as the second step of signing in is right; `mark` is what the browser carries by which it may be
+/// known. Who guesses here knows the password, so a browser in which the owner has signed in before is locked for itself alone.
+pub async fn try_code(
+    services: &Services,
+    by: &Caller,
+    mark: Option<&str>,
+    account: &AccountId,
+    proof: Proof<'_>,
+) -> Result<bool, ServiceError> {
+    let known = match mark {
+        Some(mark) => known_browsers::find(services, mark, account).await?,
+        None => None,
+    };
+    let at_address: Vec<_> = Counter::of_address(by).into_iter().filter(|_| known.is_none()).collect();
+    let lock = known.map_or_else(|| Lock::of_codes(account), |known| Lock::of_known_browser(account, &known));
+    attempts::admit(services, &at_address).await?;
+    let right = is_right(services, by, account, proof, lock).await?;
+    if !right {
+        untold_failures::note(services, Some(account), Place::SecondStep, by);
+        attempts::count(services, &at_address).await?;
+    }
+    Ok(right)
+}
+
+/// Whether a code of an app, a recovery code or a passkey's signature is right. It is used up by that. Only an app's codes can
+/// be guessed, and only they are locked: whoever has another second step is let in.
+async fn is_right(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    proof: Proof<'_>,
+    lock: Lock,
+) -> Result<bool, ServiceError> {
+    let code = match proof {
+        Proof::Signed { challenge, answer } => {
+            return passkey::take(services, account, &challenge, answer).await;
+        }
+        Proof::Typed(text) => match Typed::read(text) {
+            Typed::App(code) => code,
+            Typed::Recovery(hash) => return take_recovery_code(services, by, account, hash).await,
+            Typed::Neither => return Ok(false),
+        },
+    };
+    let guess = lockouts::begin(services, lock).await?;
+    let right = take_app_code(services, account, code).await;
+    if !matches!(right, Ok(false)) {
+        lockouts::take_back(services, guess).await;
+    }
+    right
+}
+
+async fn take_app_code(services: &Services, account: &AccountId, code: u32) -> Result<bool, ServiceError> {
+    let Some(app) = services.store.find_authenticator(account).await? else { return Ok(false) };
+    // Where the key is gone, the vault says so in the log, and recovery codes are what is left.
+    let Ok(bytes) = services.vault.open(&*services.entropy, account, APP, &app.sealed) else {
+        return Ok(false);
+    };
+    let secret = TotpSecret::from_bytes(&bytes).ok_or(ServiceError::Machine("an authenticator's secret"))?;
+    let Some(step) = secret.find_step(code, services.now(), app.last_step) else { return Ok(false) };
+    let mut tx = services.store.begin().await?;
+    let is_first = tx.take_step(account, step).await?;
+    tx.commit().await?;
+    Ok(is_first)
+}
+
+async fn take_recovery_code(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    hash: KeyHash,
+) -> Result<bool, ServiceError> {
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    if !tx.use_recovery_code(account, hash, now).await? {
+        return Ok(false);
+    }
+    let left = u64::try_from(tx.count_recovery_codes(account).await?).unwrap_or_default();
+    tx.insert_audit_entry(account, by, &Deed::RecoveryCodeUsed { left }, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}

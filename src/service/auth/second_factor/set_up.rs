@@ -1,0 +1,160 @@
+//! Setting the second step up, and taking it away.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::code::Typed;
+use super::{APP, Change, Changed, Proof, RECOVERY_CODES, RecoveryCode, TotpSecret};
+use crate::domain::{AccountId, Caller, Deed, Problem};
+use crate::service::auth::lockouts::Lock;
+use crate::service::auth::sign_in;
+use crate::service::{ServiceError, Services};
+use crate::store::Tx;
+use crate::store::auth::second_factor::Authenticator;
+
+/// How long there is to scan the secret of an app and to type its code.
+pub const SET_UP_TIME: TimeDelta = TimeDelta::minutes(10);
+
+/// An authenticator app that is being set up, as its session keeps it.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SetUp {
+    /// The secret, sealed, as hexadecimal digits.
+    sealed: String,
+    /// Until when.
+    until: DateTime<Utc>,
+}
+
+/// Begins to set an authenticator app up: whoever finds a browser open must not be able to.
+pub async fn begin_app(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    password: &str,
+    proof: Proof<'_>,
+) -> Result<SetUp, ServiceError> {
+    if !services.vault.is_there() || services.store.find_authenticator(account).await?.is_some() {
+        return Err(ServiceError::NotFound("authenticator app to set up"));
+    }
+    sign_in::confirm(services, by, account, password, proof).await?;
+    let secret = TotpSecret::mint(&*services.entropy);
+    let sealed = services.vault.seal(&*services.entropy, account, APP, secret.as_bytes())?;
+    Ok(SetUp { sealed: hex::encode(sealed), until: services.now() + SET_UP_TIME })
+}
+
+/// The secret of an app that is being set up; none where it took too long.
+pub fn show_app(services: &Services, account: &AccountId, set_up: &SetUp) -> Option<TotpSecret> {
+    let sealed = hex::decode(&set_up.sealed).ok().filter(|_| services.now() < set_up.until)?;
+    let bytes = services.vault.open(&*services.entropy, account, APP, &sealed).ok()?;
+    TotpSecret::from_bytes(&bytes)
+}
+
+/// Turns an app on whose first code is right. With the first of the second steps come recovery codes.
+pub async fn confirm_app(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    set_up: &SetUp,
+    code: &str,
+) -> Result<Changed, ServiceError> {
+    let secret = show_app(services, account, set_up).ok_or(ServiceError::NotFound("app to set up"))?;
+    let now = services.now();
+    let step = match Typed::read(code) {
+        Typed::App(code) => secret.find_step(code, now, 0),
+        Typed::Recovery(_) | Typed::Neither => None,
+    };
+    let last_step = step.ok_or(Problem::CodeWrong)?;
+    let sealed = hex::decode(&set_up.sealed).map_err(|_| ServiceError::Machine("sealing"))?;
+    let mut change = Change::begin(services, by, account, None).await?;
+    // What set it up is no code to sign in with.
+    let app = Authenticator { sealed, last_step, created: now };
+    if !change.tx.insert_authenticator(account, &app).await? {
+        return Err(ServiceError::NotFound("app to set up"));
+    }
+    let codes = first_codes(services, &mut change.tx, account).await?;
+    let changed = change.finish(by, account, |signed_out| Deed::AuthenticatorAdded { signed_out }).await?;
+    Ok(Changed { codes, ..changed })
+}
+
+/// Recovery codes for an account that has none; nothing for one that has some.
+pub(super) async fn first_codes(
+    services: &Services,
+    tx: &mut Tx,
+    account: &AccountId,
+) -> Result<Vec<RecoveryCode>, ServiceError> {
+    if tx.count_recovery_codes(account).await? > 0 {
+        return Ok(Vec::new());
+    }
+    other_codes(services, tx, account).await
+}
+
+async fn other_codes(
+    services: &Services,
+    tx: &mut Tx,
+    account: &AccountId,
+) -> Result<Vec<RecoveryCode>, ServiceError> {
+    let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| RecoveryCode::mint(&*services.entropy)).collect();
+    let hashes: Vec<_> = codes.iter().map(RecoveryCode::hash).collect();
+    tx.replace_recovery_codes(account, &hashes).await?;
+    Ok(codes)
+}
+
+/// Gives an owner other recovery codes; the ones before are good no more.
+pub async fn make_codes(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    password: &str,
+    proof: Proof<'_>,
+) -> Result<Changed, ServiceError> {
+    if !super::standing(services, account).await?.is_on() {
+        return Err(ServiceError::NotFound("second step"));
+    }
+    let typed = sign_in::confirm(services, by, account, password, proof).await?;
+    let mut change = Change::begin(services, by, account, Some(&typed)).await?;
+    let codes = other_codes(services, &mut change.tx, account).await?;
+    let changed = change.finish(by, account, |signed_out| Deed::RecoveryCodesMade { signed_out }).await?;
+    Ok(Changed { codes, ..changed })
+}
+
+/// Takes the authenticator app away; with the last of the second steps the recovery codes go too.
+pub async fn remove_app(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    password: &str,
+    proof: Proof<'_>,
+) -> Result<Changed, ServiceError> {
+    if services.store.find_authenticator(account).await?.is_none() {
+        return Err(ServiceError::NotFound("authenticator app"));
+    }
+    let typed = sign_in::confirm(services, by, account, password, proof).await?;
+    let mut change = Change::begin(services, by, account, Some(&typed)).await?;
+    if !change.tx.delete_authenticator(account).await? {
+        return Err(ServiceError::NotFound("authenticator app"));
+    }
+    end_codes_with_the_last(&mut change.tx, account).await?;
+    change.finish(by, account, |signed_out| Deed::AuthenticatorRemoved { signed_out }).await
+}
+
+/// With the last of the second steps the recovery codes end.
+pub(super) async fn end_codes_with_the_last(tx: &mut Tx, account: &AccountId) -> Result<(), ServiceError> {
+    if tx.count_second_steps(account).await? == 0 {
+        tx.replace_recovery_codes(account, &[]).await?;
+    }
+    Ok(())
+}
+
+/// Takes every second step away, for an owner who has lost them all. It is the operator's to do, and ends
+/// every session.
+pub async fn reset(services: &Services, account: &AccountId) -> Result<Changed, ServiceError> {
+    let by = &Caller::OPERATOR;
+    let mut change = Change::begin(services, by, account, None).await?;
+    let had_app = change.tx.delete_authenticator(account).await?;
+    let had_passkeys = change.tx.delete_passkeys(account).await? > 0;
+    if !had_app && !had_passkeys {
+        return Err(ServiceError::Conflict("this account signs in with its password alone".to_owned()));
+    }
+    change.tx.replace_recovery_codes(account, &[]).await?;
+    change.tx.delete_lockout(Lock::of_codes(account).name()).await?;
+    change.finish(by, account, |signed_out| Deed::TwoStepReset { signed_out }).await
+}

@@ -1,0 +1,198 @@
+//! Signing in: who is it, and how often may one guess.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::attempts::{self, Counter};
+use super::known_browsers;
+use super::lockouts::{self, Lock};
+use super::password_form::{self, Right};
+use super::password_stamp::PasswordStamp;
+use super::second_factor::{self, Proof};
+use super::untold_failures::{self, Place};
+use crate::domain::{
+    AccountId, Actor, Caller, Deed, DeviceId, Email, Factor, KeyHash, Password, PlainKey, Problem,
+};
+use crate::service::accounts::emails;
+use crate::service::{ServiceError, Services};
+use crate::store::accounts::Credentials;
+use crate::store::auth::tokens::Token;
+
+/// What session tokens of programs start with.
+pub const TOKEN_PREFIX: &str = "munim_st_";
+/// How long a program's token is good.
+pub const TOKEN_LIFE: TimeDelta = TimeDelta::hours(24);
+/// How long ended sign-ins are remembered, so that they are told from unknown ones.
+const ENDED_KEPT: TimeDelta = TimeDelta::days(7);
+
+/// Somebody whose password was right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// That is all that the account asks for.
+    Whole(AccountId, PasswordStamp),
+    /// The account asks for a second step. Until then this is nobody.
+    Half(AccountId, PasswordStamp),
+}
+
+/// Checks email and password; `mark` is what the browser carries by which it may be known. Every failure is the same error
+/// after the same time.
+pub async fn check(
+    services: &Services,
+    by: &Caller,
+    mark: Option<&str>,
+    email: &str,
+    password: &str,
+) -> Result<Checked, ServiceError> {
+    let found = emails::find_credentials(services, email).await?;
+    let known = found.as_ref().zip(mark).and_then(|(Credentials { account_id, password_hash }, mark)| {
+        known_browsers::recognise(mark, password_hash, account_id, services.now())
+    });
+    let counters =
+        known.map_or_else(|| counters(by, email), |browser| vec![Counter::of_known_browser(&browser)]);
+    attempts::admit(services, &counters).await?;
+    let (account, hash) = found.map(|c| (c.account_id, c.password_hash)).unzip();
+    let right = try_password(services, by.address, password, hash).await?;
+    if let (Some(right), Some(account)) = (right, account.as_ref()) {
+        attempts::admit(services, &counters).await?;
+        let stamp = password_form::keep(services, by, account, password, right).await;
+        let needs_more = second_factor::standing(services, account).await?.is_on();
+        let checked = if needs_more { Checked::Half } else { Checked::Whole };
+        return Ok(checked(account.clone(), stamp));
+    }
+    count_failure(services, by, &counters, account.as_ref(), Place::SignIn).await?;
+    Err(ServiceError::WrongCredentials)
+}
+
+/// Checks email, password and, where the account asks for one, a code, all at once: programs do. Tells with what they
+/// sign in.
+pub async fn check_all(
+    services: &Services,
+    by: &Caller,
+    email: &str,
+    password: &str,
+    code: &str,
+) -> Result<(AccountId, PasswordStamp, Factor), ServiceError> {
+    let (account, stamp) = match check(services, by, None, email, password).await? {
+        Checked::Whole(account, stamp) => return Ok((account, stamp, Factor::Password)),
+        Checked::Half(account, stamp) => (account, stamp),
+    };
+    if code.trim().is_empty() {
+        let has_app = second_factor::standing(services, &account).await?.app_since.is_some();
+        return Err(ServiceError::SecondFactorRequired { has_app });
+    }
+    let proof = Proof::Typed(code);
+    let factor = proof.factor();
+    if second_factor::try_code(services, by, None, &account, proof).await? {
+        return Ok((account, stamp, factor));
+    }
+    Err(ServiceError::WrongCode)
+}
+
+/// Checks the password of an owner who has signed in, and a code where the account has two-step sign-in, before
+/// something that needs both, and tells which password that was. Failures are counted for the session alone: nobody outside of
+/// it keeps its owner from it, and whoever stole it cannot guess for ever.
+pub async fn confirm(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    password: &str,
+    proof: Proof<'_>,
+) -> Result<PasswordStamp, ServiceError> {
+    let profile = services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
+    let guess = lockouts::begin(services, Lock::of_session(account, by)).await?;
+    let right = try_password(services, by.address, password, Some(profile.password_hash)).await;
+    // What the server could not look at is not counted.
+    if !matches!(right, Ok(None)) {
+        lockouts::take_back(services, guess).await;
+    }
+    let Some(right) = right? else {
+        untold_failures::note(services, Some(account), Place::Settings, by);
+        return Err(Problem::PasswordWrong.into());
+    };
+    second_factor::confirm(services, by, account, proof).await?;
+    Ok(password_form::keep(services, by, account, password, right).await)
+}
+
+/// What the wrong passwords of an email are counted under. Who guesses is admitted before the password is looked at and
+/// again after, and only then told that it was right: guesses that come at once are worth no more than one after another,
+/// and right ones, which are not counted, never get in each other's way.
+fn counters(by: &Caller, email: &str) -> Vec<Counter> {
+    std::iter::once(Counter::of_email(email)).chain(Counter::of_address(by)).collect()
+}
+
+/// Whether the owner with an address signs in with a password; for the operator, whose tries are not counted.
+pub async fn is_password_of(services: &Services, email: &str, password: &str) -> Result<bool, ServiceError> {
+    let Ok(email) = Email::parse(email) else { return Ok(false) };
+    let Some(found) = services.store.find_credentials(&email).await? else { return Ok(false) };
+    Ok(try_password(services, None, password, Some(found.password_hash)).await?.is_some())
+}
+
+/// Tries a password in each form that it may have been hashed in. How many that are depends on what was typed alone, and
+/// where none is right, all of them are tried, also for an email that nobody has.
+async fn try_password(
+    services: &Services,
+    address: Option<IpAddr>,
+    password: &str,
+    hash: Option<String>,
+) -> Result<Option<Right>, ServiceError> {
+    for (number, typed) in Password::candidates(password).into_iter().enumerate() {
+        if services.passwords.verify(address, typed.to_vec(), hash.clone()).await? {
+            return Ok(hash.map(|hash| Right { hash, is_older: number > 0 }));
+        }
+    }
+    Ok(None)
+}
+
+/// Counts a wrong password. It is written for known and unknown emails alike: they take as long.
+async fn count_failure(
+    services: &Services,
+    by: &Caller,
+    counters: &[Counter],
+    account: Option<&AccountId>,
+    place: Place,
+) -> Result<(), ServiceError> {
+    untold_failures::note(services, account, place, by);
+    attempts::count(services, counters).await
+}
+
+/// Makes a program's token for an account that has signed in by a password, and says until when it is good.
+pub async fn issue_token(
+    services: &Services,
+    by: &Caller,
+    account_id: &AccountId,
+    password: Option<&PasswordStamp>,
+    with: Factor,
+) -> Result<(PlainKey, DateTime<Utc>), ServiceError> {
+    let token = services.mint(TOKEN_PREFIX);
+    let now = services.now();
+    let expires = now + TOKEN_LIFE;
+    let id = DeviceId::new(services.new_id(DeviceId::TOKEN_PREFIX));
+    let by = by.acting(Actor::Token(id.clone()));
+    let mut tx = services.store.begin().await?;
+    if let Some(password) = password {
+        password.hold(&mut tx, account_id).await?;
+    }
+    let row =
+        Token { id: Some(id), account_id: account_id.clone(), expires, address: None, user_agent: None };
+    tx.insert_token(token.hash(), &row, &by, now).await?;
+    tx.insert_audit_entry(account_id, &by, &Deed::SignedIn { with: Some(with) }, now).await?;
+    tx.commit().await?;
+    Ok((token, expires))
+}
+
+/// Forgets sessions and tokens that ended a week ago.
+pub async fn forget_ended(services: &Services) -> Result<(), ServiceError> {
+    let mut tx = services.store.begin().await?;
+    tx.delete_ended_sign_ins(services.now() - ENDED_KEPT, services.used_since() - ENDED_KEPT).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Ends a program's token, as its program asked.
+pub async fn end_token(services: &Services, by: &Caller, token: KeyHash) -> Result<(), ServiceError> {
+    let mut tx = services.store.begin().await?;
+    if let Some(account) = tx.delete_token(token).await? {
+        tx.insert_audit_entry(&account, by, &Deed::SignedOut {}, services.now()).await?;
+    }
+    Ok(tx.commit().await?)
+}

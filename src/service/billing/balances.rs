@@ -1,0 +1,45 @@
+//! The balance of the last days.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::domain::balance_day::{BalanceDay, balance_days};
+use crate::domain::{AccountId, DateRange, Wallet};
+use crate::service::{Owner, ServiceError, Services, accounts};
+
+/// How many days are told.
+pub const DAYS: u16 = 30;
+
+/// The balance of the account's own wallet at the end of each of the last days, as far back as there is an
+/// account. The last one is what it is now.
+pub async fn by_day(services: &Services, owner: &Owner) -> Result<Vec<BalanceDay>, ServiceError> {
+    let AccountDays { days, spans } = account_days(services, owner).await?;
+    let found = services.store.list_moves(&owner.account_id, Wallet::Account, &spans).await?;
+    let Some((now, _)) = found.last() else { return Ok(Vec::new()) };
+    let moves: Vec<_> = days.into_iter().zip(found.iter().map(|(_, moves)| *moves)).collect();
+    Ok(balance_days(*now, &moves))
+}
+
+/// Days, and from when to when each is.
+struct AccountDays {
+    days: Vec<chrono::NaiveDate>,
+    spans: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+}
+
+async fn account_days(services: &Services, owner: &Owner) -> Result<AccountDays, ServiceError> {
+    let id: &AccountId = &owner.account_id;
+    let created = owner.zone.day_of(accounts::lookup(services, id).await?.created);
+    let today = owner.zone.day_of(services.now());
+    let days = DateRange::last_days(today, DAYS).days().filter(|day| *day >= created || *day == today);
+    // A day that the zone's clock jumped over has no balance.
+    let days: Vec<_> = days.filter(|day| owner.zone.has_day(*day)).collect();
+    let spans = days
+        .iter()
+        .map(|day| {
+            // Today has all that is later too: a call of a clock that is ahead has been paid for already.
+            let next = *day + TimeDelta::days(1);
+            let before = if *day == today { DateTime::<Utc>::MAX_UTC } else { owner.zone.start_of(next) };
+            (owner.zone.start_of(*day), before)
+        })
+        .collect();
+    Ok(AccountDays { days, spans })
+}

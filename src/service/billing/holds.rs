@@ -1,0 +1,123 @@
+//! Holds: credit is set aside before a call, so that calls at once cannot spend the same rupee.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::domain::{AccountId, HoldEnd, HoldId, Money, Wallet, WalletState};
+use crate::service::{ServiceError, Services};
+use crate::store::Tx;
+use crate::store::ledger::holds::{EndedHold, NewHold};
+
+/// For how long it is remembered how a hold ended.
+const REMEMBERED: TimeDelta = TimeDelta::days(30);
+
+/// By how much what each wallet holds changes.
+type Changes = BTreeMap<(AccountId, Wallet), Money>;
+
+/// Sets credit aside for each request whose wallet has it and whose account owes nothing, in their order. Gives for each whether it
+/// was granted, with the wallets that changed.
+pub async fn grant(
+    tx: &mut Tx,
+    requests: &[&NewHold],
+    now: DateTime<Utc>,
+) -> Result<(Vec<bool>, Vec<WalletState>), ServiceError> {
+    // What has lapsed is free for others.
+    let mut states = lapse_into(tx, now).await?;
+    let accounts: BTreeSet<_> = requests.iter().map(|hold| &hold.account_id).collect();
+    let wallets: BTreeSet<_> = requests.iter().map(|hold| (&hold.account_id, hold.wallet)).collect();
+    let locked = tx.lock_wallets(wallets).await?;
+    let mut available: BTreeMap<_, _> =
+        locked.iter().map(|state| ((state.account_id.clone(), state.wallet), state.available())).collect();
+    // After the locks: no debt that was committed before is missed.
+    let in_debt = tx.list_accounts_in_debt(&accounts.into_iter().collect::<Vec<_>>()).await?;
+    let mut changes = Changes::new();
+    let mut granted = Vec::with_capacity(requests.len());
+    let mut holds = Vec::new();
+    for hold in requests {
+        let wallet = (hold.account_id.clone(), hold.wallet);
+        let left = available.get_mut(&wallet).filter(|left| **left >= hold.amount);
+        let left = left.filter(|_| !in_debt.contains(&hold.account_id));
+        granted.push(left.is_some());
+        if let Some(left) = left {
+            *left = *left - hold.amount;
+            let change = changes.entry(wallet).or_default();
+            *change = *change + hold.amount;
+            holds.push((*hold).clone());
+        }
+    }
+    if !holds.is_empty() {
+        tx.insert_holds(&holds, now).await?;
+        states.extend(tx.post_entries(&[], &changes, now).await?);
+    }
+    Ok((granted, states))
+}
+
+/// Settles holds, as their calls are recorded, and gives by how much less each wallet holds. One that
+/// has ended, or that there never was, frees nothing: what was used is debited all the same, and the hold is used.
+pub async fn settle(
+    tx: &mut Tx,
+    holds: &[(&AccountId, &HoldId)],
+    now: DateTime<Utc>,
+) -> Result<Changes, ServiceError> {
+    if holds.is_empty() {
+        return Ok(Changes::new());
+    }
+    tx.use_holds(holds, now).await?;
+    Ok(freed(tx.settle_holds(holds, now).await?))
+}
+
+/// Ends holds whose calls are over, and gives how each has ended, now or before, with the wallets that changed; none
+/// of those that there never were. What is reported of such a call after all is debited to its wallet.
+pub async fn release(
+    tx: &mut Tx,
+    holds: &[&HoldId],
+    now: DateTime<Utc>,
+) -> Result<(Vec<Option<HoldEnd>>, Vec<WalletState>), ServiceError> {
+    let freed = freed(tx.release_holds(holds, now).await?);
+    let states = tx.post_entries(&[], &freed, now).await?;
+    let ends = tx.list_hold_ends(holds).await?;
+    Ok((holds.iter().map(|hold| ends.get(*hold).copied()).collect(), states))
+}
+
+/// Ends the holds whose time is over.
+pub async fn lapse(services: &Services) -> Result<(), ServiceError> {
+    let mut tx = services.store.begin_reserved().await?;
+    let states = lapse_into(&mut tx, services.now()).await?;
+    tx.commit().await?;
+    services.gate.note_wallets(&states);
+    Ok(())
+}
+
+/// Holds that are forgotten in one transaction, so that nobody waits long for SQLite's one writer.
+const FORGOTTEN: u32 = 1_000;
+
+/// Forgets holds that ended long ago, some at a time.
+pub async fn forget_ended(services: &Services) -> Result<(), ServiceError> {
+    let before = services.now() - REMEMBERED;
+    loop {
+        let mut tx = services.store.begin().await?;
+        let forgotten = tx.forget_holds(before, FORGOTTEN).await?;
+        tx.commit().await?;
+        if forgotten < u64::from(FORGOTTEN) {
+            return Ok(());
+        }
+    }
+}
+
+async fn lapse_into(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<WalletState>, ServiceError> {
+    let ended = tx.lapse_holds(now).await?;
+    if ended.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(tx.post_entries(&[], &freed(ended), now).await?)
+}
+
+fn freed(ended: Vec<EndedHold>) -> Changes {
+    let mut changes = Changes::new();
+    for hold in ended {
+        let change = changes.entry((hold.account_id, hold.wallet)).or_default();
+        *change = *change - hold.amount;
+    }
+    changes
+}

@@ -1,0 +1,176 @@
+//! The price catalogue: what a model costs, and since when.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::price::RATE_MAX;
+use crate::domain::usage::LABEL_MAX_CHARS;
+use crate::domain::{ModelKind, Money, Price, Rates};
+use crate::service::{ServiceError, Services};
+use crate::store::Tx;
+
+/// A price that is to be set.
+#[derive(Clone, Debug)]
+pub struct NewPrice {
+    /// The model, such as `forii/deepseek-v3`.
+    pub model: String,
+    /// What the model does.
+    pub kind: ModelKind,
+    /// What it charges.
+    pub rates: Rates,
+    /// From when; see [`set`].
+    pub from: Option<DateTime<Utc>>,
+}
+
+/// Every price version, by model, oldest start first.
+pub async fn list(services: &Services) -> Result<Vec<Price>, ServiceError> {
+    Ok(services.store.list_prices().await?)
+}
+
+/// A price version with how long it holds.
+#[derive(Clone, Debug)]
+pub struct Span {
+    /// The version.
+    pub price: Price,
+    /// The version that takes over; none where none does.
+    pub successor: Option<Price>,
+    /// Now is in it.
+    pub is_current: bool,
+}
+
+/// Every price version, by model, oldest start first, with when the next one takes over.
+pub async fn spans(services: &Services) -> Result<Vec<Span>, ServiceError> {
+    let now = services.now();
+    let prices = list(services).await?;
+    let next = |at: usize, model: &str| prices.get(at + 1).filter(|next| next.model == model);
+    let spans = prices.iter().enumerate().map(|(at, price)| {
+        let successor = next(at, &price.model).cloned();
+        let is_over = successor.as_ref().is_some_and(|next| next.starts <= now);
+        Span { price: price.clone(), successor, is_current: price.starts <= now && !is_over }
+    });
+    Ok(spans.collect())
+}
+
+/// Sets a model's price from an instant on. Without one it starts now; a model's first price holds
+/// for all the time before too, as there is no older one that it could replace.
+pub async fn set(
+    services: &Services,
+    model: &str,
+    kind: ModelKind,
+    rates: Rates,
+    from: Option<DateTime<Utc>>,
+) -> Result<Price, ServiceError> {
+    let price = NewPrice { model: model.to_owned(), kind, rates, from };
+    let mut set = set_all(services, &[price]).await?;
+    set.pop().map(|(price, _)| price).ok_or(ServiceError::NotFound("price"))
+}
+
+/// Sets all of some prices or none, and tells of each whether it is new.
+pub async fn set_all(services: &Services, prices: &[NewPrice]) -> Result<Vec<(Price, bool)>, ServiceError> {
+    let mut tx = services.store.begin().await?;
+    let mut done = Vec::with_capacity(prices.len());
+    for price in prices {
+        done.push(set_one(&mut tx, price, services.now()).await?);
+    }
+    tx.commit().await?;
+    Ok(done)
+}
+
+async fn set_one(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(Price, bool), ServiceError> {
+    let NewPrice { model, kind, rates, from } = price;
+    // As in the events that it is for.
+    let model = model.trim();
+    check_form(model, rates)?;
+    let known = tx.list_prices_of(model).await?;
+    let current = known.iter().rev().find(|version| version.starts <= now);
+    let starts = match (from, current) {
+        (Some(instant), _) => *instant,
+        (None, _) if known.is_empty() => DateTime::UNIX_EPOCH,
+        // What holds already need not start again.
+        (None, Some(same)) if is_same(same, *kind, rates) => same.starts,
+        (None, _) => now,
+    };
+    if let Some(same) = known.iter().find(|version| version.starts == starts) {
+        return Ok((settle(tx, same, *kind, *rates).await?, false));
+    }
+    let id = tx.insert_price(model, *kind, rates, starts, now).await?;
+    Ok((Price { id, model: model.to_owned(), kind: *kind, rates: *rates, starts }, true))
+}
+
+/// Whether a version has the same amounts, whichever of those at ₹0 are prices.
+fn is_same(known: &Price, kind: ModelKind, rates: &Rates) -> bool {
+    known.kind == kind && known.rates == Rates { free: known.rates.free, ..*rates }
+}
+
+/// A price is never changed: the same again is fine, another is refused. Units that it did not name may be free from
+/// here on: no cost that it made becomes another by that.
+async fn settle(tx: &mut Tx, known: &Price, kind: ModelKind, rates: Rates) -> Result<Price, ServiceError> {
+    if is_same(known, kind, &rates) {
+        let free = known.rates.free.and(rates.free);
+        if free != known.rates.free {
+            tx.free_units(known.id, free).await?;
+        }
+        return Ok(Price { rates: Rates { free, ..known.rates }, ..known.clone() });
+    }
+    Err(ServiceError::Conflict(format!(
+        "{} has another price from {} on already; give the new one a later start with --from",
+        known.model,
+        known.starts.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
+    )))
+}
+
+fn check_form(model: &str, rates: &Rates) -> Result<(), ServiceError> {
+    let label = !model.is_empty() && model.chars().count() <= LABEL_MAX_CHARS;
+    if !label || model.chars().any(char::is_control) {
+        return Err(ServiceError::Conflict("a model's name has 1 to 200 characters".to_owned()));
+    }
+    let amounts =
+        [rates.input, rates.output, rates.minute, rates.message, rates.cached_input.unwrap_or_default()];
+    if amounts.iter().any(|rate| *rate < Money::ZERO || *rate > RATE_MAX) {
+        return Err(ServiceError::Conflict(RATE_RANGE.to_owned()));
+    }
+    Ok(())
+}
+
+/// What a price is, in words.
+pub const RATE_RANGE: &str = "a price is ₹0 to ₹1,00,00,000";
+
+/// The catalogue in memory, for pricing many events.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// By model, oldest start first.
+    versions: HashMap<String, Vec<Price>>,
+}
+
+impl Catalogue {
+    /// Reads the whole catalogue.
+    pub async fn load(services: &Services) -> Result<Self, ServiceError> {
+        Ok(Self::of(services.store.list_prices().await?))
+    }
+
+    /// Reads the prices of some models.
+    pub async fn of_models(tx: &mut Tx, models: &[&str]) -> Result<Self, ServiceError> {
+        Ok(Self::of(tx.list_prices_of_models(models).await?))
+    }
+
+    /// The catalogue of prices that stand by model, oldest start first.
+    fn of(prices: Vec<Price>) -> Self {
+        let mut versions: HashMap<String, Vec<Price>> = HashMap::new();
+        for price in prices {
+            versions.entry(price.model.clone()).or_default().push(price);
+        }
+        Self { versions }
+    }
+
+    /// The price of a model at an instant.
+    pub fn at(&self, model: &str, instant: DateTime<Utc>) -> Option<&Price> {
+        self.versions.get(model)?.iter().rev().find(|price| price.starts <= instant)
+    }
+
+    /// What a model does, by its newest price; a model without a price is taken to chat.
+    pub fn kind(&self, model: &str) -> ModelKind {
+        let newest = self.versions.get(model).and_then(|versions| versions.last());
+        newest.map(|price| price.kind).unwrap_or_default()
+    }
+}

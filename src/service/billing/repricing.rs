@@ -1,0 +1,131 @@
+//! Calls whose model had no price are priced later. What was recorded stays as it was: the call gets the
+//! cost that it never had, and the ledger an entry that corrects it, in the quarter of the call.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::prices::Catalogue;
+use crate::domain::usage::quarter_of;
+use crate::domain::{AccountId, Caller, Deed, Entry, EntryError, EntryKind, Money, Sums, Wallet};
+use crate::service::usage::ingest::Book;
+use crate::service::usage::rollups::Sheet;
+use crate::service::{ServiceError, Services, accounts};
+use crate::store::Tx;
+use crate::store::usage::unpriced::{LatePrice, Unpriced};
+
+/// Calls in one transaction.
+const CALLS: i64 = 5_000;
+
+/// What was priced.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Repriced {
+    /// Calls that have a cost now.
+    pub priced: usize,
+    /// What they cost together.
+    pub cost: Money,
+    /// Calls that have none still, as their model had no price at their time, or one that says nothing about what they
+    /// used, or one that would make them cost more than a call can.
+    pub unpriced: usize,
+}
+
+/// Gives every call that has no cost the one that today's catalogue says it had. It is the operator's to do.
+pub async fn apply(services: &Services) -> Result<Repriced, ServiceError> {
+    let catalogue = Catalogue::load(services).await?;
+    let mut done = Repriced::default();
+    let mut changed = BTreeSet::new();
+    let mut last = None;
+    loop {
+        let mut tx = services.store.begin().await?;
+        let calls = tx.page_unpriced(last.as_ref(), CALLS).await?;
+        let Some(end) = calls.last() else { break };
+        last = Some(end.key.clone());
+        let (count, cost) = price(&mut tx, &catalogue, &calls, services.now()).await?;
+        tx.commit().await?;
+        done.priced += count;
+        done.cost = done.cost + cost;
+        done.unpriced += calls.len() - count;
+        if count > 0 {
+            changed.extend(calls.into_iter().map(|call| call.key.account_id));
+        }
+    }
+    for account in changed {
+        accounts::announce(services, &account).await?;
+    }
+    Ok(done)
+}
+
+/// Prices some calls, and gives how many got a cost and what they cost together.
+async fn price(
+    tx: &mut Tx,
+    catalogue: &Catalogue,
+    calls: &[Unpriced],
+    now: DateTime<Utc>,
+) -> Result<(usize, Money), ServiceError> {
+    let late: Vec<_> = calls
+        .iter()
+        .filter_map(|Unpriced { key, event, .. }| {
+            let price = catalogue.at(&event.model, event.time).filter(|price| price.rates.cover(event))?;
+            let cost = price.rates.cost(&event.usage)?;
+            Some(LatePrice { key: key.clone(), time: event.time, cost, price_id: price.id })
+        })
+        .collect();
+    if late.is_empty() {
+        return Ok((0, Money::ZERO));
+    }
+    // Another process may have been quicker with some.
+    let written = tx.price_events(&late, now).await?;
+    let costs: BTreeMap<_, _> = late
+        .iter()
+        .filter(|price| written.contains(&price.key))
+        .map(|price| (&price.key, price.cost))
+        .collect();
+    let priced: Vec<_> = calls.iter().filter_map(|call| Some((call, *costs.get(&call.key)?))).collect();
+    roll_up(tx, &priced).await?;
+    tx.post_entries(&corrections(&priced)?, &BTreeMap::new(), now).await?;
+    for (account, deed) in deeds(&priced) {
+        tx.insert_audit_entry(account, &Caller::OPERATOR, &deed, now).await?;
+    }
+    Ok((priced.len(), priced.iter().map(|(_, cost)| *cost).sum()))
+}
+
+/// The calls are in the roll-ups already, without their cost.
+async fn roll_up(tx: &mut Tx, priced: &[(&Unpriced, Money)]) -> Result<(), ServiceError> {
+    let accounts: BTreeSet<_> = priced.iter().map(|(call, _)| &call.key.account_id).collect();
+    let book = Book::of_accounts(tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
+    let mut sheet = Sheet::default();
+    for (Unpriced { key, event, .. }, cost) in priced {
+        let sums = Sums { unpriced_requests: -1, cost: *cost, ..Sums::default() };
+        sheet.note(&book, &key.account_id, event, &sums);
+    }
+    sheet.post(tx).await
+}
+
+/// What each account is told of it.
+fn deeds<'a>(priced: &[(&'a Unpriced, Money)]) -> BTreeMap<&'a AccountId, Deed> {
+    let mut sums: BTreeMap<&AccountId, (u64, Money)> = BTreeMap::new();
+    for (call, cost) in priced {
+        let (calls, amount) = sums.entry(&call.key.account_id).or_default();
+        (*calls, *amount) = (*calls + 1, *amount + *cost);
+    }
+    sums.into_iter()
+        .map(|(account, (calls, amount))| (account, Deed::CallsPriced { calls, amount }))
+        .collect()
+}
+
+/// One correction for each wallet, model and quarter of an hour.
+fn corrections(priced: &[(&Unpriced, Money)]) -> Result<Vec<Entry>, EntryError> {
+    let mut sums: BTreeMap<(&AccountId, Wallet, &str, DateTime<Utc>), Money> = BTreeMap::new();
+    for (Unpriced { key, event, wallet }, cost) in priced {
+        let place = (&key.account_id, *wallet, event.model.as_str(), quarter_of(event.time));
+        let sum = sums.entry(place).or_default();
+        *sum = *sum + *cost;
+    }
+    sums.into_iter()
+        .filter(|(_, amount)| *amount > Money::ZERO)
+        .map(|((account, from, model, quarter), amount)| {
+            let entry = Entry::new(account.clone(), from, Wallet::Platform, amount, EntryKind::Correction)?;
+            Ok(entry.of_quarter(quarter).with_note(format!("{model} was priced later")))
+        })
+        .collect()
+}

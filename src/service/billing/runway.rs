@@ -1,0 +1,26 @@
+//! How long the account's balance lasts.
+
+use chrono::TimeDelta;
+
+use crate::domain::runway::{PACE_DAYS, Runway, runway};
+use crate::domain::{DateRange, GroupBy, Money};
+use crate::service::usage::reading::{self, ROWS_MAX};
+use crate::service::{Owner, ServiceError, Services, accounts};
+
+/// What can be said of it today, by the days before.
+pub async fn of(services: &Services, owner: &Owner) -> Result<Runway, ServiceError> {
+    let account = accounts::lookup(services, &owner.account_id).await?;
+    let today = owner.zone.day_of(services.now());
+    let range = DateRange::last_days(today - TimeDelta::days(1), PACE_DAYS);
+    let mut report = reading::open(services, owner, &range, None).await?;
+    let first = report.tx.first_day(&owner.account_id).await?;
+    let found = report.tx.list_group_days(&owner.account_id, &range, GroupBy::Day, ROWS_MAX).await?;
+    drop(report);
+    // A day before the first usage is no day of rest, nor is one that the zone's clock jumped over.
+    let days: Vec<Money> = range
+        .days()
+        .filter(|day| first.is_some_and(|first| first <= *day) && owner.zone.has_day(*day))
+        .map(|day| found.iter().filter(|row| row.bucket == day).map(|row| row.sums.cost).sum())
+        .collect();
+    Ok(runway(account.balance - account.held, &days, first, today))
+}

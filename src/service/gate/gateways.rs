@@ -1,0 +1,42 @@
+//! Gateways: made, listed and ended by the operator. Their credentials open the gateway's door alone.
+
+use crate::domain::gateway::GATEWAY_TOKEN_PREFIX;
+use crate::domain::{Gateway, GatewayId, Name, PlainKey};
+use crate::service::{ServiceError, Services, gate};
+use crate::store::gate::changes::Change;
+
+/// Makes a gateway. Its credential is in the answer and nowhere else.
+pub async fn create(services: &Services, name: &str) -> Result<(GatewayId, PlainKey), ServiceError> {
+    let name = Name::parse(name)?;
+    let token = services.mint(GATEWAY_TOKEN_PREFIX);
+    let id = GatewayId::new(services.new_id(GatewayId::PREFIX));
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    tx.insert_gateway(&id, &name, token.hash(), now).await?;
+    let change = tx.insert_change(&Change::Gateway(id.clone()), now).await?;
+    tx.commit().await?;
+    gate::publish(services, change).await?;
+    Ok((id, token))
+}
+
+/// Every gateway, oldest first.
+pub async fn list(services: &Services) -> Result<Vec<Gateway>, ServiceError> {
+    Ok(services.store.list_gateways().await?)
+}
+
+/// Ends a gateway's credential; when this returns, no server accepts it. Ending it again changes
+/// nothing.
+pub async fn revoke(services: &Services, id: &GatewayId) -> Result<Gateway, ServiceError> {
+    let now = services.now();
+    lookup(services, id).await?;
+    let mut tx = services.store.begin().await?;
+    tx.revoke_gateway(id, now).await?;
+    let change = tx.insert_change(&Change::Gateway(id.clone()), now).await?;
+    tx.commit().await?;
+    gate::publish(services, change).await?;
+    lookup(services, id).await
+}
+
+async fn lookup(services: &Services, id: &GatewayId) -> Result<Gateway, ServiceError> {
+    services.store.lookup_gateway(id).await?.ok_or(ServiceError::NotFound("gateway"))
+}

@@ -1,0 +1,161 @@
+//! Copies of everything: into a file while others serve, out of it again, and from one database to another.
+
+use std::cmp::Ordering;
+use std::fs;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use super::check;
+use crate::domain::Extent;
+use crate::service::accounts::zone_change;
+use crate::service::gate::node;
+use crate::service::{ServiceError, Services};
+use crate::store::opening::address::{Address, SqliteFile};
+use crate::store::{Store, StoreError};
+
+/// Writes a backup into a new file, and says how much is in it. What is written under another name until it
+/// is whole is on the disk when this returns.
+pub async fn backup(services: &Services, file: &Path) -> Result<Extent, ServiceError> {
+    if file.exists() {
+        return Err(conflict(format!("{} is there already; name a file that is not", file.display())));
+    }
+    let partial = beside(file, "partial");
+    let done = write(services, file, &partial).await;
+    if done.is_err() {
+        // What is left is of no use; that it stays for want of rights changes nothing.
+        let _ = fs::remove_file(&partial);
+    }
+    done
+}
+
+async fn write(services: &Services, file: &Path, partial: &Path) -> Result<Extent, ServiceError> {
+    if partial.exists() {
+        fs::remove_file(partial).map_err(|error| cannot("replace", partial, &error))?;
+    }
+    services.store.write_file(partial).await?;
+    let written = Store::open_file(partial).await?;
+    let damage = written.find_damage().await?;
+    let extent = written.snapshot().await?.extent().await?;
+    written.close().await;
+    if let Some(first) = damage.first() {
+        return Err(conflict(format!("the copy is damaged ({first}); check the disk")));
+    }
+    let on_disk = || -> io::Result<()> {
+        fs::File::open(partial)?.sync_all()?;
+        fs::rename(partial, file)?;
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        fs::File::open(folder.unwrap_or_else(|| Path::new(".")))?.sync_all()
+    };
+    on_disk().map_err(|error| cannot("write", file, &error))?;
+    Ok(extent)
+}
+
+/// Puts what a backup holds into an empty database, and checks it. The file stays as it is.
+pub async fn restore(services: &Services, file: &Path) -> Result<Extent, ServiceError> {
+    if !file.is_file() {
+        return Err(conflict(format!("there is no file {}; check the name", file.display())));
+    }
+    fs::File::open(file).map_err(|error| cannot_read(file, &error))?;
+    let foreign = |_| conflict(format!("{} is no backup of Munim, or is damaged", file.display()));
+    let saved = Store::open_file(file).await.map_err(foreign)?;
+    let age = saved.age().await.map_err(foreign)?;
+    match age {
+        Ordering::Equal => {
+            let done = copy(&saved, services).await;
+            saved.close().await;
+            done
+        }
+        Ordering::Less => {
+            saved.close().await;
+            restore_older(services, file).await
+        }
+        Ordering::Greater => {
+            Err(conflict(format!("{} is of a newer Munim; restore it with that one", file.display())))
+        }
+    }
+}
+
+/// An older backup is brought up to date in a copy of its file.
+async fn restore_older(services: &Services, file: &Path) -> Result<Extent, ServiceError> {
+    let copied = std::env::temp_dir().join(format!("{}.db", services.new_id("munim-")));
+    copy_for_us(file, &copied).map_err(|error| cannot("copy", file, &error))?;
+    let done = async {
+        let saved =
+            Store::open_at(&Address::Sqlite(SqliteFile::at(&copied).map_err(StoreError::from)?)).await?;
+        let done = copy(&saved, services).await;
+        saved.close().await;
+        done
+    };
+    let done = done.await;
+    for name in [copied.clone(), beside(&copied, "-wal"), beside(&copied, "-shm")] {
+        let _ = fs::remove_file(name);
+    }
+    done
+}
+
+/// Copies a file into a new one for nobody else's eyes, whoever may read the first.
+fn copy_for_us(file: &Path, copied: &Path) -> io::Result<()> {
+    let mut from = fs::File::open(file)?;
+    let mut to = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(copied)?;
+    io::copy(&mut from, &mut to).map(drop)
+}
+
+/// Copies one database into another, empty one, whichever engine each is, and checks both.
+pub async fn migrate(from: &Services, to: &Services) -> Result<Extent, ServiceError> {
+    if node::is_served(from).await? {
+        return Err(conflict(
+            "a server works on this database; stop it first, so that nothing is left behind",
+        ));
+    }
+    let found = check::check(from).await?;
+    if !found.differences.is_empty() {
+        return Err(conflict("this database does not add up; `munim check` tells where"));
+    }
+    copy(&from.store, to).await
+}
+
+/// All or nothing: the rows are counted and compared before they are kept.
+async fn copy(from: &Store, to: &Services) -> Result<Extent, ServiceError> {
+    if node::is_served(to).await? {
+        return Err(conflict("a server works on the database that is to be filled; stop it first"));
+    }
+    let (mut source, mut target) = (from.snapshot().await?, to.store.begin().await?);
+    if let Some(table) = target.first_used_table().await? {
+        return Err(conflict(format!(
+            "the database that is to be filled is not empty ({table} has rows); \
+             name another one with --database-url, or move the old one away"
+        )));
+    }
+    let sent = source.copy_into(&mut target).await?;
+    if target.tally().await? != sent {
+        return Err(StoreError::Unfaithful.into());
+    }
+    target.commit().await?;
+    drop(source);
+    zone_change::rebuild_stale_days(to).await?;
+    let found = check::check(to).await?;
+    if let Some(first) = found.differences.first() {
+        return Err(conflict(format!("the copy does not add up: {first}; `munim check` tells all")));
+    }
+    Ok(found.extent)
+}
+
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(if ending.starts_with('-') { "" } else { "." });
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn conflict(text: impl Into<String>) -> ServiceError {
+    ServiceError::Conflict(text.into())
+}
+
+fn cannot_read(file: &Path, error: &io::Error) -> ServiceError {
+    conflict(format!("cannot read {}: {error}; check the name and who may read it", file.display()))
+}
+
+fn cannot(what: &str, file: &Path, error: &io::Error) -> ServiceError {
+    conflict(format!("cannot {what} {}: {error}; check the folder and who may write there", file.display()))
+}

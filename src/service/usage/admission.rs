@@ -1,0 +1,164 @@
+//! Who may read much, and how much at once: of an account one large report and one file at a time, of the process a few
+//! reports, so that no account slows another and none of them slows the checks of keys.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::domain::AccountId;
+use crate::service::ServiceError;
+use crate::store::LARGE_READERS;
+
+/// Of an account, those that may wait for the one that is made. More are refused at once: each holds memory.
+const WAITING_MAX: usize = 2;
+/// For how long somebody waits.
+const WAIT: Duration = Duration::from_secs(5);
+/// In how many seconds who was refused should try again.
+pub const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// What of an account is made one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Lane {
+    Report,
+    File,
+}
+
+/// The places.
+#[derive(Debug)]
+pub struct Admission {
+    /// Large reads of the whole process.
+    reads: Arc<Semaphore>,
+    /// Those of each account that has any.
+    accounts: Mutex<BTreeMap<(AccountId, Lane), Arc<Semaphore>>>,
+    wait: AtomicU64,
+}
+
+/// A place, until it is dropped.
+#[derive(Debug)]
+pub struct Place {
+    _places: Vec<OwnedSemaphorePermit>,
+}
+
+impl Default for Admission {
+    fn default() -> Self {
+        // Half of the machine, so that the other half answers everybody else.
+        let half = std::thread::available_parallelism().map_or(1, |cores| cores.get() / 2);
+        let reads = half.clamp(1, LARGE_READERS as usize);
+        Self {
+            reads: Arc::new(Semaphore::new(reads)),
+            accounts: Mutex::default(),
+            wait: AtomicU64::new(u64::try_from(WAIT.as_millis()).unwrap_or_default()),
+        }
+    }
+}
+
+impl Admission {
+    /// A place for a large report of an account, which waits a little for its turn.
+    pub async fn report(&self, account: &AccountId) -> Result<Place, ServiceError> {
+        let own = self.of_account(account, Lane::Report).await?;
+        let all = self.in_time(Arc::clone(&self.reads)).await.ok_or(ServiceError::Busy)?;
+        Ok(Place { _places: vec![own, all] })
+    }
+
+    /// A place for a file of an account, for as long as it is taken, however slowly. It is read in pieces, each in a
+    /// [`Admission::turn`].
+    pub async fn file(&self, account: &AccountId) -> Result<Place, ServiceError> {
+        Ok(Place { _places: vec![self.of_account(account, Lane::File).await?] })
+    }
+
+    /// A turn among the large reads of the process, for one piece of a file.
+    pub async fn turn(&self) -> Result<Place, ServiceError> {
+        let turn = Arc::clone(&self.reads).acquire_owned().await;
+        Ok(Place { _places: vec![turn.map_err(|_| ServiceError::Busy)?] })
+    }
+
+    /// Every place of the process, until they are dropped. For tests.
+    pub async fn take_all(&self) -> Result<Place, ServiceError> {
+        let count = u32::try_from(self.reads.available_permits()).unwrap_or_default();
+        let all = Arc::clone(&self.reads).acquire_many_owned(count).await;
+        Ok(Place { _places: vec![all.map_err(|_| ServiceError::Busy)?] })
+    }
+
+    /// Lets nobody wait from now on: who finds no place is refused at once. For tests.
+    pub fn refuse_at_once(&self) {
+        self.wait.store(0, Ordering::Relaxed);
+    }
+
+    async fn of_account(
+        &self,
+        account: &AccountId,
+        lane: Lane,
+    ) -> Result<OwnedSemaphorePermit, ServiceError> {
+        let places = {
+            let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+            // A place that nobody has or waits for is known here alone.
+            accounts.retain(|_, places| Arc::strong_count(places) > 1);
+            let places =
+                accounts.entry((account.clone(), lane)).or_insert_with(|| Arc::new(Semaphore::new(1)));
+            if Arc::strong_count(places) > 2 + WAITING_MAX {
+                return Err(ServiceError::OneAtATime);
+            }
+            Arc::clone(places)
+        };
+        self.in_time(places).await.ok_or(ServiceError::OneAtATime)
+    }
+
+    async fn in_time(&self, places: Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
+        if let Ok(place) = Arc::clone(&places).try_acquire_owned() {
+            return Some(place);
+        }
+        let wait = Duration::from_millis(self.wait.load(Ordering::Relaxed));
+        tokio::time::timeout(wait, places.acquire_owned()).await.ok()?.ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_account_has_one_place_and_no_other_account_takes_it() {
+        let admission = Admission::default();
+        admission.refuse_at_once();
+        let (first, second) = (AccountId::new("acc_1"), AccountId::new("acc_2"));
+        let file = admission.file(&first).await.unwrap();
+        assert!(matches!(admission.file(&first).await, Err(ServiceError::OneAtATime)));
+        admission.file(&second).await.unwrap();
+        drop(admission.report(&first).await.unwrap());
+        drop(file);
+        admission.file(&first).await.unwrap();
+        assert_eq!(admission.accounts.lock().unwrap().len(), 1, "what nobody has is forgotten");
+    }
+
+    #[tokio::test]
+    async fn the_process_has_a_few_places() {
+        let admission = Admission::default();
+        admission.refuse_at_once();
+        let all = admission.take_all().await.unwrap();
+        let account = AccountId::new("acc_1");
+        assert!(matches!(admission.report(&account).await, Err(ServiceError::Busy)));
+        drop(all);
+        admission.report(&account).await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_few_wait_and_the_rest_is_refused_at_once() {
+        let admission = Arc::new(Admission::default());
+        let account = AccountId::new("acc_1");
+        let made = admission.report(&account).await.unwrap();
+        let wait = || {
+            let (admission, account) = (Arc::clone(&admission), account.clone());
+            tokio::spawn(async move { admission.report(&account).await.is_ok() })
+        };
+        let waiting = [wait(), wait()];
+        tokio::task::yield_now().await;
+        assert!(matches!(admission.report(&account).await, Err(ServiceError::OneAtATime)));
+        drop(made);
+        for one in waiting {
+            assert!(one.await.unwrap());
+        }
+    }
+}

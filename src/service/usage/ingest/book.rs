@@ -1,0 +1,210 @@
+//! What events are checked and priced by, read in the transaction that records them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+
+use super::Batch;
+use crate::domain::{
+    AccountId, AgentId, DayCut, HoldId, KeyId, Rejection, ReportedAgent, Unit, Units, UsageEvent, Wallet,
+};
+use crate::service::ServiceError;
+use crate::service::billing::prices::Catalogue;
+use crate::store::Tx;
+use crate::store::keys::agents::Bindings;
+use crate::store::keys::facts::KeyFacts;
+use crate::store::ledger::holds::HoldFacts;
+use crate::store::usage::PricedEvent;
+
+/// The accounts, agents, keys, holds and prices that some events name.
+#[derive(Debug, Default)]
+pub struct Book {
+    cuts: HashMap<AccountId, DayCut>,
+    /// Agents, and whether each has a wallet of its own.
+    agents: HashMap<(AccountId, AgentId), bool>,
+    keys: HashMap<KeyId, KeyFacts>,
+    /// Who had the keys, and when.
+    bindings: HashMap<KeyId, Bindings>,
+    holds: HashMap<(AccountId, HoldId), HoldFacts>,
+    catalogue: Catalogue,
+}
+
+impl Book {
+    /// Reads all that the events name. The holds among it are locked.
+    pub async fn open(tx: &mut Tx, batches: &[&Batch]) -> Result<Self, ServiceError> {
+        let events = || batches.iter().flat_map(|batch| &batch.events);
+        let keys: BTreeSet<_> =
+            events().filter_map(|event| event.key_id.as_ref()).filter(|key| is_text(key.as_str())).collect();
+        let models: BTreeSet<_> =
+            events().map(|event| event.model.as_str()).filter(|model| is_text(model)).collect();
+        let keys = if keys.is_empty() {
+            Vec::new()
+        } else {
+            tx.list_key_facts(&keys.into_iter().collect::<Vec<_>>()).await?
+        };
+        let named = batches.iter().filter_map(|batch| batch.account_id.as_ref());
+        let accounts: BTreeSet<_> = named.chain(keys.iter().map(|key| &key.account_id)).collect();
+        let accounts: Vec<_> = accounts.into_iter().collect();
+        let cuts = tx.list_cuts_of(&accounts).await?.into_iter().collect();
+        let catalogue = Catalogue::of_models(tx, &models.into_iter().collect::<Vec<_>>()).await?;
+        let keys: HashMap<_, _> = keys.into_iter().map(|key| (key.id.clone(), key)).collect();
+        let bindings = find_bindings(tx, &keys).await?;
+        let holds = find_holds(tx, batches, &keys).await?;
+        let agents = find_agents(tx, batches, &keys, &bindings).await?;
+        Ok(Self { cuts, agents, keys, bindings, holds, catalogue })
+    }
+
+    /// How the days of some accounts are cut, and nothing else.
+    pub async fn of_accounts(tx: &mut Tx, accounts: &[&AccountId]) -> Result<Self, ServiceError> {
+        let cuts = tx.list_cuts_of(accounts).await?.into_iter().collect();
+        Ok(Self { cuts, ..Self::default() })
+    }
+
+    /// How an account's days are cut.
+    pub fn cut_of(&self, account: &AccountId) -> DayCut {
+        self.cuts.get(account).copied().unwrap_or_default()
+    }
+
+    /// A key was ended before this transaction.
+    pub fn is_revoked(&self, key: &KeyId) -> bool {
+        self.keys.get(key).is_some_and(|key| key.revoked.is_some())
+    }
+
+    /// What a hold says that was granted to an account; nothing where it was not, or was long ago.
+    pub fn hold(&self, account: &AccountId, hold: &HoldId) -> Option<&HoldFacts> {
+        self.holds.get(&(account.clone(), hold.clone()))
+    }
+
+    /// Checks and prices one event, and settles who pays.
+    pub fn price(
+        &self,
+        account: Option<&AccountId>,
+        event: &UsageEvent,
+        now: DateTime<Utc>,
+    ) -> Result<PricedEvent, Rejection> {
+        event.validate(now)?;
+        let mut event = event.clone();
+        let account_id = self.account_of(account, &event)?;
+        let wallet = self.settle_payer(&account_id, &mut event)?;
+        // What failed before it used anything is no message either, unless the report counts it as one.
+        if event.used() == Units::NONE && event.came_to_nothing() && !event.usage.reported.has(Unit::Message)
+        {
+            event.usage.messages = 0;
+        }
+        // A price that says nothing about what the call used makes no cost of it.
+        let price = self.catalogue.at(&event.model, event.time).filter(|price| price.rates.cover(&event));
+        let priced = match price {
+            None => None,
+            Some(price) => {
+                let cost = price.rates.cost(&event.usage).ok_or(Rejection::CostTooLarge)?;
+                Some((cost, price.id))
+            }
+        };
+        Ok(PricedEvent { account_id, event, priced, wallet })
+    }
+
+    /// Whose call it is. Without a key nobody knows, and a key is good for its own account alone.
+    fn account_of(&self, account: Option<&AccountId>, event: &UsageEvent) -> Result<AccountId, Rejection> {
+        let key = event.key_id.as_ref().map(|key| self.keys.get(key).ok_or(Rejection::UnknownKey));
+        match (account, key.transpose()?) {
+            (Some(account), None) => Ok(account.clone()),
+            (None, Some(key)) => Ok(key.account_id.clone()),
+            (Some(account), Some(key)) if *account == key.account_id => Ok(account.clone()),
+            _ => Err(Rejection::UnknownKey),
+        }
+    }
+
+    /// Who pays was settled when the call was checked: its hold says it, open or ended, whatever the report says. Without a
+    /// hold it is the agent that the report names, or the one that had the key when the call was made.
+    fn settle_payer(&self, account: &AccountId, event: &mut UsageEvent) -> Result<Wallet, Rejection> {
+        if let Some(hold) = event.hold_id.as_ref().and_then(|hold| self.hold(account, hold)) {
+            event.agent_id = ReportedAgent::known(hold.agent_id);
+            return Ok(hold.wallet);
+        }
+        let agent = match event.agent_id {
+            ReportedAgent::Unsaid => {
+                let bindings = event.key_id.as_ref().and_then(|key| self.bindings.get(key));
+                bindings.and_then(|bindings| bindings.at(event.time))
+            }
+            said => said.id(),
+        };
+        event.agent_id = ReportedAgent::known(agent);
+        match agent {
+            None => Ok(Wallet::Account),
+            Some(id) => match self.agents.get(&(account.clone(), id)) {
+                None => Err(Rejection::UnknownAgent),
+                Some(true) => Ok(Wallet::Agent(id)),
+                Some(false) => Ok(Wallet::Account),
+            },
+        }
+    }
+}
+
+/// PostgreSQL's text holds no zero bytes; no id or name does either.
+fn is_text(text: &str) -> bool {
+    !text.contains('\0')
+}
+
+/// The account that an event's key or batch names.
+fn account_named<'a>(
+    batch: &'a Batch,
+    event: &UsageEvent,
+    keys: &'a HashMap<KeyId, KeyFacts>,
+) -> Option<&'a AccountId> {
+    let key = event.key_id.as_ref().and_then(|key| keys.get(key));
+    key.map(|key| &key.account_id).or(batch.account_id.as_ref())
+}
+
+async fn find_bindings(
+    tx: &mut Tx,
+    keys: &HashMap<KeyId, KeyFacts>,
+) -> Result<HashMap<KeyId, Bindings>, ServiceError> {
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let named: Vec<_> = keys.values().map(|key| (&key.account_id, &key.id)).collect();
+    Ok(tx.list_bindings(&named).await?)
+}
+
+/// The holds that the events name and their accounts have.
+async fn find_holds(
+    tx: &mut Tx,
+    batches: &[&Batch],
+    keys: &HashMap<KeyId, KeyFacts>,
+) -> Result<HashMap<(AccountId, HoldId), HoldFacts>, ServiceError> {
+    let mut wanted: BTreeSet<(&AccountId, &HoldId)> = BTreeSet::new();
+    for batch in batches {
+        for event in &batch.events {
+            let hold = event.hold_id.as_ref().filter(|hold| is_text(hold.as_str()));
+            wanted.extend(account_named(batch, event, keys).zip(hold));
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(tx.lock_holds(&wanted.into_iter().collect::<Vec<_>>()).await?)
+}
+
+/// The agents that the events name, or that ever had their keys. An account may have any number of others.
+async fn find_agents(
+    tx: &mut Tx,
+    batches: &[&Batch],
+    keys: &HashMap<KeyId, KeyFacts>,
+    bindings: &HashMap<KeyId, Bindings>,
+) -> Result<HashMap<(AccountId, AgentId), bool>, ServiceError> {
+    let mut wanted: BTreeSet<(&AccountId, AgentId)> = BTreeSet::new();
+    for batch in batches {
+        for event in &batch.events {
+            wanted.extend(account_named(batch, event, keys).zip(event.agent_id.id()));
+        }
+    }
+    for (key, bindings) in bindings {
+        let account = keys.get(key).map(|key| &key.account_id);
+        wanted.extend(bindings.agents().filter_map(|agent| account.map(|account| (account, agent))));
+    }
+    if wanted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = tx.find_agents(&wanted.into_iter().collect::<Vec<_>>()).await?;
+    Ok(found.into_iter().map(|(account, id, has_wallet)| ((account, id), has_wallet)).collect())
+}

@@ -1,0 +1,131 @@
+//! What new events change besides their own rows: roll-ups, wallets, the ledger, conversations, the
+//! last use of keys, and the receipts of those that were revoked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::book::Book;
+use crate::domain::usage::quarter_of;
+use crate::domain::{
+    AccountId, AgentId, Entry, EntryError, EntryKind, KeyId, Money, Sums, Wallet, WalletState,
+};
+use crate::service::ServiceError;
+use crate::service::billing::holds;
+use crate::service::usage::rollups::Sheet;
+use crate::store::Tx;
+use crate::store::keys::facts::KeyUse;
+use crate::store::usage::PricedEvent;
+use crate::store::usage::rollups::Interaction;
+
+/// Posts new events, and gives the wallets that changed.
+pub async fn post(
+    tx: &mut Tx,
+    book: &Book,
+    new: &[PricedEvent],
+    now: DateTime<Utc>,
+) -> Result<Vec<WalletState>, ServiceError> {
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    roll_up(tx, book, new).await?;
+    note_interactions(tx, new).await?;
+    let settling: BTreeSet<_> = new
+        .iter()
+        .filter_map(|priced| priced.event.hold_id.as_ref().map(|hold| (&priced.account_id, hold)))
+        .collect();
+    let mut freed = holds::settle(tx, &settling.into_iter().collect::<Vec<_>>(), now).await?;
+    // Calls that cost nothing change no balance. The operator's side is written all the same: its version tells
+    // that there are new calls.
+    for priced in new {
+        freed.entry((priced.account_id.clone(), Wallet::Platform)).or_default();
+    }
+    let states = tx.post_entries(&debits(new)?, &freed, now).await?;
+    let uses = last_uses(new);
+    if !uses.is_empty() {
+        tx.touch_keys(&uses).await?;
+    }
+    let cuts = cuts(book, new);
+    if !cuts.is_empty() {
+        tx.add_cuts(&cuts).await?;
+    }
+    Ok(states)
+}
+
+async fn roll_up(tx: &mut Tx, book: &Book, new: &[PricedEvent]) -> Result<(), ServiceError> {
+    let mut sheet = Sheet::default();
+    for PricedEvent { account_id, event, priced, .. } in new {
+        sheet.note(book, account_id, event, &Sums::of(&event.usage, priced.map(|(cost, _)| cost)));
+    }
+    sheet.post(tx).await
+}
+
+/// Each conversation with the earliest of its calls.
+async fn note_interactions(tx: &mut Tx, new: &[PricedEvent]) -> Result<(), ServiceError> {
+    let mut found: BTreeMap<(&AccountId, Option<AgentId>, &str), DateTime<Utc>> = BTreeMap::new();
+    for priced in new {
+        let event = &priced.event;
+        if let Some(id) = &event.interaction_id {
+            let started = found.entry((&priced.account_id, event.agent_id.id(), id)).or_insert(event.time);
+            *started = event.time.min(*started);
+        }
+    }
+    if found.is_empty() {
+        return Ok(());
+    }
+    let found: Vec<_> = found
+        .into_iter()
+        .map(|((account_id, agent_id, id), started)| Interaction { account_id, agent_id, id, started })
+        .collect();
+    Ok(tx.add_interactions(&found).await?)
+}
+
+/// One debit for each wallet and quarter of an hour.
+fn debits(new: &[PricedEvent]) -> Result<Vec<Entry>, EntryError> {
+    let mut sums: BTreeMap<(&AccountId, Wallet, DateTime<Utc>), Money> = BTreeMap::new();
+    for priced in new {
+        if let Some((cost, _)) = priced.priced {
+            let quarter = quarter_of(priced.event.time);
+            let sum = sums.entry((&priced.account_id, priced.wallet, quarter)).or_default();
+            *sum = *sum + cost;
+        }
+    }
+    sums.into_iter()
+        .filter(|(_, amount)| *amount > Money::ZERO)
+        .map(|((account, from, quarter), amount)| {
+            let entry = Entry::new(account.clone(), from, Wallet::Platform, amount, EntryKind::Usage)?;
+            Ok(entry.of_quarter(quarter))
+        })
+        .collect()
+}
+
+/// When each key was used last, and who reported it.
+fn last_uses(new: &[PricedEvent]) -> Vec<KeyUse> {
+    let mut uses: BTreeMap<(&AccountId, &KeyId), (DateTime<Utc>, &str)> = BTreeMap::new();
+    for priced in new {
+        if let Some(key) = &priced.event.key_id {
+            let this = (priced.event.time, priced.event.source.as_str());
+            let last = uses.entry((&priced.account_id, key)).or_insert(this);
+            *last = this.max(*last);
+        }
+    }
+    uses.into_iter()
+        .map(|((account, key), (at, source))| KeyUse {
+            account_id: account.clone(),
+            key_id: key.clone(),
+            at,
+            from: Some(source.to_owned()),
+        })
+        .collect()
+}
+
+/// Calls that gateways cut because their key was revoked.
+fn cuts<'a>(book: &Book, new: &'a [PricedEvent]) -> BTreeMap<(&'a AccountId, &'a KeyId), i64> {
+    let mut cuts = BTreeMap::new();
+    for priced in new.iter().filter(|priced| priced.event.was_cut) {
+        if let Some(key) = priced.event.key_id.as_ref().filter(|key| book.is_revoked(key)) {
+            *cuts.entry((&priced.account_id, key)).or_default() += 1;
+        }
+    }
+    cuts
+}

@@ -1,0 +1,16 @@
+//! Calls: how their events are read and recorded, and what is told of them.
+
+pub mod admission;
+pub mod detail;
+pub mod event_reader;
+pub mod file;
+pub mod imports;
+pub mod ingest;
+pub mod months;
+pub mod reading;
+pub mod rejected;
+pub mod reports;
+pub mod requests;
+pub mod rollups;
+mod rows;
+pub mod utilisation;

@@ -1,0 +1,106 @@
+//! Usage reports: what was used from day to day, and that it equals the ledger.
+
+use chrono::NaiveDate;
+
+use super::reading::{self, ROWS_MAX};
+use crate::domain::{DateRange, Group, GroupBy, ModelKind, Problem, Sums, UsageReport, UsageRow};
+use crate::service::billing::prices::Catalogue;
+use crate::service::{Owner, ServiceError, Services};
+use crate::store::reports::{FoundGroup, GroupRow};
+
+/// Days of a page's report where nobody chose any.
+pub const DEFAULT_DAYS: u16 = 30;
+
+/// What a report is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Query {
+    /// By what its rows are told apart.
+    pub group_by: GroupBy,
+    /// Which days.
+    pub range: DateRange,
+}
+
+impl Query {
+    /// Reads a query in which nothing may be missing but the grouping.
+    pub fn parse(group_by: &str, start: &str, end: &str) -> Result<Self, Vec<Problem>> {
+        let group_by = match group_by {
+            "" => Ok(GroupBy::default()),
+            text => GroupBy::parse(text),
+        };
+        match (DateRange::parse(start, end), group_by) {
+            (Ok(range), Ok(group_by)) => Ok(Self { group_by, range }),
+            (range, group_by) => {
+                let mut problems = range.err().unwrap_or_default();
+                problems.extend(group_by.err());
+                Err(problems)
+            }
+        }
+    }
+
+    /// Reads a query as a page sends it: without days it means the last 30.
+    pub fn of_page(
+        services: &Services,
+        owner: &Owner,
+        group_by: &str,
+        start: &str,
+        end: &str,
+    ) -> Result<Self, ServiceError> {
+        let range = DateRange::last_days(owner.zone.day_of(services.now()), DEFAULT_DAYS);
+        let (start, end) = match (start, end) {
+            ("", "") => (range.start().to_string(), range.end().to_string()),
+            (start, end) => (start.to_owned(), end.to_owned()),
+        };
+        Self::parse(group_by, &start, &end).map_err(ServiceError::Invalid)
+    }
+}
+
+/// A report: rows by date, then name, what belongs to no agent or key last. Rows and ledger are read from one
+/// state of the database, so that what is equal looks equal while calls arrive.
+pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<UsageReport, ServiceError> {
+    let Query { group_by, range } = query;
+    let catalogue = Catalogue::load(services).await?;
+    let mut report = reading::open(services, owner, &range, None).await?;
+    let (owner, (from, before)) = (report.owner.clone(), report.owner.zone.bounds_of(&range));
+    let found = report.tx.list_group_days(&owner.account_id, &range, group_by, ROWS_MAX + 1).await?;
+    let found = reading::bounded(found)?;
+    let ledger = report.tx.sum_usage_entries(&owner.account_id, from, before).await?;
+    drop(report);
+    let row = |found: GroupRow<NaiveDate>| UsageRow {
+        date: found.bucket,
+        group: name_group(&catalogue, found.group),
+        sums: found.sums,
+    };
+    let mut rows: Vec<_> = found.into_iter().map(row).collect();
+    rows.sort_by_cached_key(|row| (row.date, order(&row.group)));
+    let mut totals = Sums::default();
+    for row in &rows {
+        totals.add(&row.sums);
+    }
+    let today = owner.zone.day_of(services.now());
+    Ok(UsageReport { group_by, range, today, rows, totals, ledger })
+}
+
+/// What a row is about, with what the catalogue knows of it.
+pub(in crate::service) fn name_group(catalogue: &Catalogue, found: FoundGroup) -> Group {
+    match found {
+        FoundGroup::Model(name) => {
+            let completes = catalogue.kind(&name) != ModelKind::Embedding;
+            Group::Model { name, completes }
+        }
+        FoundGroup::Agent(agent) => Group::Agent(agent),
+        FoundGroup::Key(key) => Group::Key(key),
+        FoundGroup::All => Group::Day,
+    }
+}
+
+/// By name, then id; nothing last.
+fn order(group: &Group) -> (bool, String, String) {
+    match group {
+        Group::Model { name, .. } => (false, name.clone(), String::new()),
+        Group::Agent(Some((id, name))) => (false, name.clone(), format!("{id:020}")),
+        Group::Key(Some((id, name))) => (false, name.clone(), id.as_str().to_owned()),
+        Group::Agent(None) | Group::Key(None) | Group::Day | Group::Others(_) => {
+            (true, String::new(), String::new())
+        }
+    }
+}

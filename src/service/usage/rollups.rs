@@ -1,0 +1,52 @@
+//! Quarters of an hour are sums of calls, and days are sums of quarters.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::ingest::Book;
+use crate::domain::usage::quarter_of;
+use crate::domain::{AccountId, Sums, UsageEvent};
+use crate::service::ServiceError;
+use crate::store::Tx;
+use crate::store::usage::rollups::{Cell, DayOfSet};
+
+/// What is to be added to the roll-ups: in their own order, so that two transactions never wait for each other.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    quarters: BTreeMap<(DateTime<Utc>, Cell), Sums>,
+    days: BTreeMap<(DayOfSet, Cell), Sums>,
+    /// The same for days that are being added up in another zone, by quarter.
+    next: BTreeMap<(DayOfSet, DateTime<Utc>, Cell), Sums>,
+}
+
+impl Sheet {
+    /// Notes sums of an account's call, at the call's time.
+    pub fn note(&mut self, book: &Book, account: &AccountId, event: &UsageEvent, sums: &Sums) {
+        let cell = Cell {
+            account_id: account.clone(),
+            model: event.model.clone(),
+            model_type: event.model_type.clone(),
+            agent_id: event.agent_id.id(),
+            key_id: event.key_id.clone(),
+        };
+        let (cut, quarter) = (book.cut_of(account), quarter_of(event.time));
+        if let Some((zone, set)) = cut.next {
+            let day = (zone.day_of(quarter), set);
+            self.next.entry((day, quarter, cell.clone())).or_default().add(sums);
+        }
+        self.quarters.entry((quarter, cell.clone())).or_default().add(sums);
+        self.days.entry(((cut.zone.day_of(quarter), cut.set), cell)).or_default().add(sums);
+    }
+
+    /// Adds them.
+    pub async fn post(&self, tx: &mut Tx) -> Result<(), ServiceError> {
+        tx.add_quarters(self.quarters.iter().map(|((at, cell), sums)| (*at, cell, sums))).await?;
+        tx.add_days(self.days.iter().map(|((day, cell), sums)| (*day, cell, sums))).await?;
+        if self.next.is_empty() {
+            return Ok(());
+        }
+        let next = self.next.iter().map(|((day, at, cell), sums)| (*day, *at, cell, sums));
+        Ok(tx.add_days_behind(next).await?)
+    }
+}

@@ -1,0 +1,110 @@
+//! The rows of a report: the usage of each hour, day or month by group.
+
+use super::reports::name_group;
+use crate::domain::grain::Bucket;
+use crate::domain::{DateRange, Grain, Group, GroupBy, Problem, Sums, UsageCell};
+use crate::service::billing::prices::Catalogue;
+use crate::service::{Owner, ServiceError};
+use crate::store::Tx;
+use crate::store::reports::GroupRow;
+
+/// One report that is being read.
+pub(in crate::service) struct Reading<'a> {
+    pub tx: &'a mut Tx,
+    pub owner: &'a Owner,
+    pub catalogue: &'a Catalogue,
+    pub group_by: GroupBy,
+    pub grain: Grain,
+    pub buckets: &'a [Bucket],
+    /// Of more rows than these it is refused.
+    pub limit: i64,
+}
+
+impl Reading<'_> {
+    /// The sums of each group over a range.
+    pub async fn groups(&mut self, range: DateRange) -> Result<Vec<(Group, Sums)>, ServiceError> {
+        let rows = self.tx.list_groups(&self.owner.account_id, &range, self.group_by, self.limit + 1).await?;
+        Ok(self
+            .bounded(rows)?
+            .into_iter()
+            .map(|(group, sums)| (name_group(self.catalogue, group), sums))
+            .collect())
+    }
+
+    /// The rows of whole buckets, of some groups or of all.
+    pub async fn cells(
+        &mut self,
+        range: DateRange,
+        groups: Option<&[Group]>,
+    ) -> Result<Vec<UsageCell>, ServiceError> {
+        let cells = match self.grain {
+            Grain::Hour => self.hours(range, groups).await?,
+            Grain::Day | Grain::Month => self.days(range, groups).await?,
+        };
+        self.bounded(cells)
+    }
+
+    /// The rows of one hour, of all groups.
+    pub async fn hour(&mut self, bucket: usize, range: DateRange) -> Result<Vec<UsageCell>, ServiceError> {
+        let start = |at: usize| {
+            self.buckets.get(at).and_then(|bucket| bucket.hour.as_ref()).map(|hour| hour.at.to_utc())
+        };
+        let (_, end) = self.owner.zone.bounds_of(&range);
+        let Some(from) = start(bucket) else { return Ok(Vec::new()) };
+        let bounds = (from, start(bucket + 1).unwrap_or(end));
+        let (account, by) = (&self.owner.account_id, self.group_by);
+        let rows = self.tx.list_group_hours(account, bounds, by, self.limit + 1).await?;
+        let cells = rows.into_iter().map(|row| self.cell(bucket, row)).collect();
+        self.bounded(cells)
+    }
+
+    fn bounded<T>(&self, rows: Vec<T>) -> Result<Vec<T>, ServiceError> {
+        let fits = i64::try_from(rows.len()).is_ok_and(|count| count <= self.limit);
+        if fits { Ok(rows) } else { Err(Problem::TooManyRows.into()) }
+    }
+
+    /// The hours of each day, which are counted from its first instant.
+    async fn hours(
+        &mut self,
+        range: DateRange,
+        groups: Option<&[Group]>,
+    ) -> Result<Vec<UsageCell>, ServiceError> {
+        let (account, by) = (&self.owner.account_id, self.group_by);
+        let mut cells = Vec::new();
+        for day in range.days() {
+            let first = self.buckets.partition_point(|bucket| bucket.first < day);
+            let bounds = self.owner.zone.bounds_of(&DateRange::last_days(day, 1));
+            let rows = match groups {
+                None => self.tx.list_group_hours(account, bounds, by, self.limit + 1).await?,
+                Some(groups) => self.tx.list_hours_of_groups(account, bounds, by, groups).await?,
+            };
+            let place = |hour: i64| first + usize::try_from(hour).unwrap_or_default();
+            cells.extend(rows.into_iter().map(|row| self.cell(place(row.bucket), row)));
+        }
+        Ok(cells)
+    }
+
+    /// The days, or the months, each of which is told by its first day.
+    async fn days(
+        &mut self,
+        range: DateRange,
+        groups: Option<&[Group]>,
+    ) -> Result<Vec<UsageCell>, ServiceError> {
+        let (account, by) = (&self.owner.account_id, self.group_by);
+        let rows = match (self.grain, groups) {
+            (Grain::Month, None) => self.tx.list_group_months(account, &range, by, self.limit + 1).await?,
+            (Grain::Month, Some(groups)) => {
+                self.tx.list_months_of_groups(account, &range, by, groups).await?
+            }
+            (_, None) => self.tx.list_group_days(account, &range, by, self.limit + 1).await?,
+            (_, Some(groups)) => self.tx.list_days_of_groups(account, &range, by, groups).await?,
+        };
+        // A range's first month may begin before it.
+        let place = |day| self.buckets.partition_point(|bucket| bucket.first <= day).saturating_sub(1);
+        Ok(rows.into_iter().map(|row| self.cell(place(row.bucket), row)).collect())
+    }
+
+    fn cell<T>(&self, bucket: usize, row: GroupRow<T>) -> UsageCell {
+        UsageCell { bucket, group: name_group(self.catalogue, row.group), sums: row.sums }
+    }
+}

@@ -1,0 +1,221 @@
+//! `accounts`.
+
+pub mod live;
+pub mod profile;
+pub mod zone_changes;
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::rows::{instant, json, micros};
+use super::{Store, StoreError, Tx};
+use crate::domain::{Account, AccountId, DayCut, Email, Money, Name, Plan, Zone};
+
+/// What an account is made of.
+#[derive(Clone, Debug)]
+pub struct NewAccount<'a> {
+    /// Its id.
+    pub id: &'a AccountId,
+    /// Its name.
+    pub name: &'a Name,
+    /// Its owner's address.
+    pub email: &'a Email,
+    /// The argon2id hash of its owner's password.
+    pub password_hash: &'a str,
+    /// Its plan.
+    pub plan: Plan,
+    /// The zone of its days.
+    pub zone: Zone,
+    /// Since when.
+    pub created: DateTime<Utc>,
+    /// From which available balance on its owner is told.
+    pub low_balance: Option<Money>,
+}
+
+/// What a sign-in is checked against.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The account.
+    pub account_id: AccountId,
+    /// The argon2id hash of its owner's password.
+    pub password_hash: String,
+}
+
+impl Tx {
+    /// Writes an account; a second one with the same address is a unique violation.
+    pub async fn insert_account(&mut self, account: &NewAccount<'_>) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into accounts (id, name, email, password_hash, plan, time_zone, created, low_balance,
+                 email_is_older)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+        )
+        .bind(account.id.as_str())
+        .bind(account.name.as_str())
+        .bind(account.email.as_str())
+        .bind(account.password_hash)
+        .bind(account.plan.as_str())
+        .bind(account.zone.name())
+        .bind(micros(account.created))
+        .bind(account.low_balance.map(Money::micros))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// The accounts whose emails are not known to be in their one form, the oldest first.
+    pub async fn list_older_emails(&mut self) -> Result<Vec<(AccountId, String)>, StoreError> {
+        let (sqlite, postgres) = (
+            "select id, email from accounts where email_is_older = 1 order by created, id",
+            "select id, email from accounts where email_is_older = 1 order by created, id for update",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("id")?), row.try_get("email")?)))
+            .collect()
+    }
+
+    /// Gives an account an email, unless another has it; says whether it did.
+    pub async fn take_email(&mut self, account: &AccountId, email: &Email) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "update accounts set email = $2, email_is_older = 0
+             where id = $1 and not exists (select 1 from accounts where email = $2 and id <> $1)",
+        )
+        .bind(account.as_str())
+        .bind(email.as_str())
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// How the days of some accounts are cut. Until this transaction ends, that does not change: what cuts days waits
+    /// for a change of the zone, and the change waits for it.
+    pub async fn list_cuts_of(
+        &mut self,
+        accounts: &[&AccountId],
+    ) -> Result<Vec<(AccountId, DayCut)>, StoreError> {
+        let (sqlite, postgres) = (
+            "select a.id, a.time_zone, a.days_set, a.next_zone, a.next_days_set from json_each($1) as wanted
+             cross join accounts a where a.id = wanted.value",
+            // The weakest lock that a `for update` waits for. Rows that refer to the account take the same
+            // one, so it costs what they cost anyway. In one order, so that two never wait for each other.
+            "select a.id, a.time_zone, a.days_set, a.next_zone, a.next_days_set
+             from jsonb_array_elements_text($1::jsonb) as wanted(id)
+             join accounts a on a.id = wanted.id order by a.id for key share of a",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&accounts)?)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("id")?), day_cut(row)?)))
+            .collect()
+    }
+
+    /// The zone that an account's days are in, as this transaction sees them.
+    pub async fn find_zone(&mut self, account: &AccountId) -> Result<Option<Zone>, StoreError> {
+        sqlx::query("select time_zone from accounts where id = $1")
+            .bind(account.as_str())
+            .fetch_optional(self.connection())
+            .await?
+            .map(|row| zone(&row))
+            .transpose()
+    }
+}
+
+impl Store {
+    /// The account with an id.
+    pub async fn lookup_account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
+        sqlx::query(
+            "select a.*, w.balance, w.held from accounts a
+             join wallets w on w.account_id = a.id and w.wallet = 'account'
+             where a.id = $1",
+        )
+        .bind(id.as_str())
+        .fetch_optional(&self.reader)
+        .await?
+        .map(|row| account(&row))
+        .transpose()
+    }
+
+    /// Every account, oldest first.
+    pub async fn list_accounts(&self) -> Result<Vec<Account>, StoreError> {
+        sqlx::query(
+            "select a.*, w.balance, w.held from accounts a
+             join wallets w on w.account_id = a.id and w.wallet = 'account'
+             order by a.created, a.id",
+        )
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(account)
+        .collect()
+    }
+
+    /// What the owner with an address signs in with.
+    pub async fn find_credentials(&self, email: &Email) -> Result<Option<Credentials>, StoreError> {
+        sqlx::query("select id, password_hash from accounts where email = $1")
+            .bind(email.as_str())
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| credentials(&row))
+            .transpose()
+    }
+
+    /// What the owner with an address signs in with that is kept as it was typed.
+    pub async fn find_older_credentials(&self, typed: &str) -> Result<Option<Credentials>, StoreError> {
+        sqlx::query("select id, password_hash from accounts where email = $1 and email_is_older = 1")
+            .bind(typed)
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| credentials(&row))
+            .transpose()
+    }
+}
+
+fn credentials(row: &AnyRow) -> Result<Credentials, StoreError> {
+    Ok(Credentials {
+        account_id: AccountId::new(row.try_get::<String, _>("id")?),
+        password_hash: row.try_get("password_hash")?,
+    })
+}
+
+fn account(row: &AnyRow) -> Result<Account, StoreError> {
+    let corrupt = |column| StoreError::Corrupt { table: "accounts", column };
+    let plan: String = row.try_get("plan")?;
+    Ok(Account {
+        id: AccountId::new(row.try_get::<String, _>("id")?),
+        name: row.try_get("name")?,
+        email: row.try_get("email")?,
+        plan: Plan::parse(&plan).ok_or_else(|| corrupt("plan"))?,
+        zone: zone(row)?,
+        next_zone: next_zone(row)?,
+        created: instant(row.try_get("created")?)?,
+        balance: Money::from_micros(row.try_get("balance")?),
+        held: Money::from_micros(row.try_get("held")?),
+        low_balance: low_balance(row)?,
+    })
+}
+
+pub(super) fn low_balance(row: &AnyRow) -> Result<Option<Money>, StoreError> {
+    Ok(row.try_get::<Option<i64>, _>("low_balance")?.map(Money::from_micros))
+}
+
+pub(super) fn day_cut(row: &AnyRow) -> Result<DayCut, StoreError> {
+    let set: Option<i64> = row.try_get("next_days_set")?;
+    let next = next_zone(row)?.zip(set);
+    Ok(DayCut { zone: zone(row)?, set: row.try_get("days_set")?, next })
+}
+
+pub(super) fn next_zone(row: &AnyRow) -> Result<Option<Zone>, StoreError> {
+    let name: Option<String> = row.try_get("next_zone")?;
+    let corrupt = StoreError::Corrupt { table: "accounts", column: "next_zone" };
+    name.map(|name| Zone::parse(&name).ok_or(corrupt)).transpose()
+}
+
+pub(super) fn zone(row: &AnyRow) -> Result<Zone, StoreError> {
+    let name: String = row.try_get("time_zone")?;
+    Zone::parse(&name).ok_or(StoreError::Corrupt { table: "accounts", column: "time_zone" })
+}

@@ -1,0 +1,88 @@
+//! `accounts`, as their owners change them.
+
+use sqlx::Row;
+
+use super::{day_cut, low_balance};
+use crate::domain::{AccountId, Email, Money, Name, Profile};
+use crate::store::{Store, StoreError, Tx};
+
+impl Store {
+    /// What the owner of an account can change of it.
+    pub async fn find_profile(&self, account: &AccountId) -> Result<Option<Profile>, StoreError> {
+        sqlx::query("select * from accounts where id = $1")
+            .bind(account.as_str())
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| profile(&row))
+            .transpose()
+    }
+}
+
+impl Tx {
+    /// What the owner of an account can change of it. Until this transaction ends nobody else changes it,
+    /// nor cuts days by its zone.
+    pub async fn lock_profile(&mut self, account: &AccountId) -> Result<Option<Profile>, StoreError> {
+        let (sqlite, postgres) =
+            ("select * from accounts where id = $1", "select * from accounts where id = $1 for update");
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(account.as_str())
+            .fetch_optional(self.connection())
+            .await?
+            .map(|row| profile(&row))
+            .transpose()
+    }
+
+    /// Gives an account another name.
+    pub async fn update_name(&mut self, account: &AccountId, name: &Name) -> Result<(), StoreError> {
+        self.update("update accounts set name = $2 where id = $1", account, name.as_str()).await
+    }
+
+    /// Gives an owner another address; one that another has is a unique violation.
+    pub async fn update_email(&mut self, account: &AccountId, email: &Email) -> Result<(), StoreError> {
+        self.update(
+            "update accounts set email = $2, email_is_older = 0 where id = $1",
+            account,
+            email.as_str(),
+        )
+        .await
+    }
+
+    /// Gives an owner another password.
+    pub async fn update_password(&mut self, account: &AccountId, hash: &str) -> Result<(), StoreError> {
+        self.update("update accounts set password_hash = $2 where id = $1", account, hash).await
+    }
+
+    /// Says from which available balance on an owner is told; from none where there is none.
+    pub async fn update_low_balance(
+        &mut self,
+        account: &AccountId,
+        threshold: Option<Money>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("update accounts set low_balance = $2 where id = $1")
+            .bind(account.as_str())
+            .bind(threshold.map(Money::micros))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn update(
+        &mut self,
+        statement: &'static str,
+        account: &AccountId,
+        value: &str,
+    ) -> Result<(), StoreError> {
+        sqlx::query(statement).bind(account.as_str()).bind(value).execute(self.connection()).await?;
+        Ok(())
+    }
+}
+
+fn profile(row: &sqlx::any::AnyRow) -> Result<Profile, StoreError> {
+    Ok(Profile {
+        name: row.try_get("name")?,
+        email: row.try_get("email")?,
+        password_hash: row.try_get("password_hash")?,
+        cut: day_cut(row)?,
+        low_balance: low_balance(row)?,
+    })
+}

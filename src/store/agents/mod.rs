@@ -1,0 +1,109 @@
+//! `agents`.
+
+pub mod pages;
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::rows::{instant, json, micros};
+use super::{Store, StoreError, Tx};
+use crate::domain::{AccountId, Agent, AgentId, Name, Prepaid};
+
+/// The number of an account's first agent, where nobody chose one.
+const FIRST_AGENT: AgentId = 101;
+
+impl Tx {
+    /// The number after the account's highest.
+    pub async fn next_agent_id(&mut self, account: &AccountId) -> Result<AgentId, StoreError> {
+        let highest: Option<i64> = sqlx::query_scalar("select max(id) from agents where account_id = $1")
+            .bind(account.as_str())
+            .fetch_one(self.connection())
+            .await?;
+        Ok(highest.map_or(FIRST_AGENT, |id| id.saturating_add(1)))
+    }
+
+    /// Writes an agent; a second one with its number is a unique violation.
+    pub async fn insert_agent(
+        &mut self,
+        account: &AccountId,
+        id: AgentId,
+        name: &Name,
+        prepaid: Option<Prepaid>,
+        created: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into agents (account_id, id, name, prepaid, created) values ($1, $2, $3, $4, $5)",
+        )
+        .bind(account.as_str())
+        .bind(id)
+        .bind(name.as_str())
+        .bind(prepaid.map(Prepaid::as_str))
+        .bind(micros(created))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Of some agents, by account and number, those that there are, and whether each has a wallet of its own.
+    pub async fn find_agents(
+        &mut self,
+        wanted: &[(&AccountId, AgentId)],
+    ) -> Result<Vec<(AccountId, AgentId, bool)>, StoreError> {
+        let (sqlite, postgres) = (
+            "select a.* from json_each($1) as wanted cross join agents a
+             where a.account_id = wanted.value ->> 0 and a.id = wanted.value ->> 1",
+            "select a.* from jsonb_array_elements($1::jsonb) as wanted(agent)
+             join agents a on a.account_id = wanted.agent ->> 0 and a.id = (wanted.agent ->> 1)::bigint",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&wanted)?)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| {
+                let prepaid: Option<String> = row.try_get("prepaid")?;
+                let account = AccountId::new(row.try_get::<String, _>("account_id")?);
+                Ok((account, row.try_get("id")?, prepaid.is_some()))
+            })
+            .collect()
+    }
+}
+
+impl Store {
+    /// An account's agents by number.
+    pub async fn list_agents(&self, account: &AccountId) -> Result<Vec<Agent>, StoreError> {
+        sqlx::query("select * from agents where account_id = $1 order by id")
+            .bind(account.as_str())
+            .fetch_all(&self.reader)
+            .await?
+            .iter()
+            .map(agent)
+            .collect()
+    }
+
+    /// One agent of an account.
+    pub async fn lookup_agent(&self, account: &AccountId, id: AgentId) -> Result<Option<Agent>, StoreError> {
+        sqlx::query("select * from agents where account_id = $1 and id = $2")
+            .bind(account.as_str())
+            .bind(id)
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| agent(&row))
+            .transpose()
+    }
+}
+
+/// The agent of a row.
+pub(super) fn agent(row: &AnyRow) -> Result<Agent, StoreError> {
+    let prepaid: Option<String> = row.try_get("prepaid")?;
+    let read = |word: String| {
+        Prepaid::parse(&word).ok_or(StoreError::Corrupt { table: "agents", column: "prepaid" })
+    };
+    Ok(Agent {
+        id: row.try_get("id")?,
+        name: row.try_get("name")?,
+        prepaid: prepaid.map(read).transpose()?,
+        created: instant(row.try_get("created")?)?,
+    })
+}

@@ -1,0 +1,145 @@
+//! `agents` as a page lists them: some of ten thousand, with their wallets and their days.
+
+use chrono::NaiveDate;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::agent;
+use crate::domain::date_range::parse_date;
+use crate::domain::{AccountId, Agent, AgentId, AgentWallets, DateRange, Money, WalletState};
+use crate::store::ledger::wallets::state;
+use crate::store::rows::json;
+use crate::store::{Store, StoreError};
+
+/// What an agent's calls of a day cost.
+#[derive(Clone, Copy, Debug)]
+pub struct AgentDay {
+    /// The agent.
+    pub agent_id: AgentId,
+    /// The day.
+    pub day: NaiveDate,
+    /// Calls.
+    pub requests: i64,
+    /// Of these, those whose model had no price.
+    pub unpriced_requests: i64,
+    /// What the others cost.
+    pub cost: Money,
+}
+
+/// Agents with the wallets that some of them have.
+macro_rules! select_agents {
+    ($tail:literal) => {
+        concat!(
+            "select a.*, w.wallet, w.balance, w.held, w.used, w.version from agents a
+             left join wallets w on w.account_id = a.account_id and w.wallet = 'agent:' || a.id
+             where a.account_id = $1 ",
+            $tail
+        )
+    };
+}
+
+impl Store {
+    /// An account's agents by number, `limit` of them, after one. `part` is a part of their name in any case,
+    /// or their number; empty for all.
+    pub async fn page_agents(
+        &self,
+        account: &AccountId,
+        part: &str,
+        after: AgentId,
+        limit: i64,
+    ) -> Result<Vec<(Agent, Option<WalletState>)>, StoreError> {
+        let escaped = part.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        sqlx::query(select_agents!(
+            "and a.id > $2 and ($3 = '' or lower(a.name) like $4 escape '\\' or cast(a.id as text) = $3)
+             order by a.id limit $5"
+        ))
+        .bind(account.as_str())
+        .bind(after)
+        .bind(part)
+        .bind(format!("%{escaped}%"))
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(with_wallet)
+        .collect()
+    }
+
+    /// One agent of an account with its wallet, if it has one.
+    pub async fn lookup_agent_with_wallet(
+        &self,
+        account: &AccountId,
+        id: AgentId,
+    ) -> Result<Option<(Agent, Option<WalletState>)>, StoreError> {
+        let query = sqlx::query(select_agents!("and a.id = $2")).bind(account.as_str()).bind(id);
+        query.fetch_optional(&self.reader).await?.map(|row| with_wallet(&row)).transpose()
+    }
+
+    /// The days of some agents, those without a call left out. SQLite has no figures of how many agents there are, and
+    /// would read every agent's days for each.
+    pub async fn list_agent_days(
+        &self,
+        account: &AccountId,
+        range: &DateRange,
+        agents: &[AgentId],
+    ) -> Result<Vec<AgentDay>, StoreError> {
+        let (sqlite, postgres) = (
+            "select d.agent_id, d.day, cast(sum(d.requests) as bigint) as requests,
+                 cast(sum(d.unpriced_requests) as bigint) as unpriced_requests, cast(sum(d.cost) as bigint) as cost
+             from json_each($2) as wanted cross join usage_days d indexed by usage_days_of_agent
+             where d.account_id = $1 and d.agent_id = wanted.value and d.day between $3 and $4
+                 and d.days_set = (select days_set from accounts where id = $1)
+             group by d.agent_id, d.day",
+            "select d.agent_id, d.day, cast(sum(d.requests) as bigint) as requests,
+                 cast(sum(d.unpriced_requests) as bigint) as unpriced_requests, cast(sum(d.cost) as bigint) as cost
+             from jsonb_array_elements_text($2::jsonb) as wanted(id)
+             join usage_days d on d.agent_id = cast(wanted.id as bigint)
+             where d.account_id = $1 and d.day between $3 and $4
+                 and d.days_set = (select days_set from accounts where id = $1)
+             group by d.agent_id, d.day",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(account.as_str())
+            .bind(json(&agents)?)
+            .bind(range.start().to_string())
+            .bind(range.end().to_string())
+            .fetch_all(&self.reader)
+            .await?
+            .iter()
+            .map(agent_day)
+            .collect()
+    }
+
+    /// What lies in the wallets of all of an account's agents.
+    pub async fn sum_agent_wallets(&self, account: &AccountId) -> Result<AgentWallets, StoreError> {
+        let row = sqlx::query(
+            "select count(*) as count, cast(coalesce(sum(balance), 0) as bigint) as balance,
+                 cast(coalesce(sum(held), 0) as bigint) as held
+             from wallets where account_id = $1 and wallet not in ('account', 'platform')",
+        )
+        .bind(account.as_str())
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(AgentWallets {
+            count: row.try_get("count")?,
+            balance: Money::from_micros(row.try_get("balance")?),
+            held: Money::from_micros(row.try_get("held")?),
+        })
+    }
+}
+
+fn with_wallet(row: &AnyRow) -> Result<(Agent, Option<WalletState>), StoreError> {
+    let wallet: Option<String> = row.try_get("wallet")?;
+    Ok((agent(row)?, wallet.map(|_| state(row)).transpose()?))
+}
+
+fn agent_day(row: &AnyRow) -> Result<AgentDay, StoreError> {
+    let day: String = row.try_get("day")?;
+    Ok(AgentDay {
+        agent_id: row.try_get("agent_id")?,
+        day: parse_date(&day).ok_or(StoreError::Corrupt { table: "usage_days", column: "day" })?,
+        requests: row.try_get("requests")?,
+        unpriced_requests: row.try_get("unpriced_requests")?,
+        cost: Money::from_micros(row.try_get("cost")?),
+    })
+}

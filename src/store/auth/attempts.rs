@@ -1,0 +1,81 @@
+//! `attempts`: how often something was tried, each counted until its window is over.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+
+use crate::domain::KeyHash;
+use crate::store::rows::{instant, micros};
+use crate::store::{Store, StoreError, Tx};
+
+/// How often something was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempts {
+    /// How often.
+    pub times: i64,
+    /// When its window is over.
+    pub ends: DateTime<Utc>,
+}
+
+impl Store {
+    /// How often something was tried in a window that is not over.
+    pub async fn find_attempts(
+        &self,
+        name: KeyHash,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Attempts>, StoreError> {
+        sqlx::query("select times, ends from attempts where name = $1 and ends > $2")
+            .bind(name.as_bytes().to_vec())
+            .bind(micros(now))
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| Ok(Attempts { times: row.try_get("times")?, ends: instant(row.try_get("ends")?)? }))
+            .transpose()
+    }
+}
+
+impl Tx {
+    /// Counts an attempt, and says when its window is over; `None` where the limit is reached, and then it is not
+    /// counted. Where no window is open, one begins that is over at `ends`.
+    pub async fn count_attempt(
+        &mut self,
+        name: KeyHash,
+        limit: u32,
+        now: DateTime<Utc>,
+        ends: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let ends: Option<i64> = sqlx::query_scalar(
+            "insert into attempts (name, ends, times) values ($1, $2, 1)
+             on conflict (name) do update set
+                 times = case when attempts.ends <= $3 then 1 else attempts.times + 1 end,
+                 ends = case when attempts.ends <= $3 then excluded.ends else attempts.ends end
+             where attempts.ends <= $3 or attempts.times < $4
+             returning ends",
+        )
+        .bind(name.as_bytes().to_vec())
+        .bind(micros(ends))
+        .bind(micros(now))
+        .bind(i64::from(limit))
+        .fetch_optional(self.connection())
+        .await?;
+        ends.map(instant).transpose()
+    }
+
+    /// Takes an attempt back that was counted in a window, if that is the one that is open still.
+    pub async fn take_attempt_back(&mut self, name: KeyHash, ends: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query("update attempts set times = times - 1 where name = $1 and ends = $2 and times > 0")
+            .bind(name.as_bytes().to_vec())
+            .bind(micros(ends))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets what was tried in windows that are over.
+    pub async fn delete_ended_attempts(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query("delete from attempts where ends <= $1")
+            .bind(micros(now))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}

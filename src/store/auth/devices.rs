@@ -1,0 +1,223 @@
+//! `sessions` and `session_tokens`, as their owner sees them: what is signed in, from where, since when.
+//! Devices go by their public ids; the hashes of cookies and tokens stay in the other files.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::domain::{AccountId, Caller, Device, DeviceId, KeyHash};
+use crate::store::rows::{instant, micros};
+use crate::store::{Store, StoreError, Tx};
+
+impl Tx {
+    /// Gives a session its public side.
+    pub async fn name_session(
+        &mut self,
+        session: KeyHash,
+        id: &DeviceId,
+        by: &Caller,
+        created: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update sessions set id = $2, created = $3, address = $4, user_agent = $5 where id_hash = $1",
+        )
+        .bind(session.as_bytes().to_vec())
+        .bind(id.as_str())
+        .bind(micros(created))
+        .bind(by.address.map(|address| address.to_canonical().to_string()))
+        .bind(by.user_agent.as_deref())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Notes that a browser was seen, and from where.
+    pub async fn touch_session(
+        &mut self,
+        account: &AccountId,
+        id: &DeviceId,
+        by: &Caller,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update sessions set last_seen = $3, address = $4, user_agent = $5
+             where account_id = $1 and id = $2 and last_seen < $3",
+        )
+        .bind(account.as_str())
+        .bind(id.as_str())
+        .bind(micros(at))
+        .bind(by.address.map(|address| address.to_canonical().to_string()))
+        .bind(by.user_agent.as_deref())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Notes from where a browser's session or a program's token is used, and with what.
+    pub async fn move_session(
+        &mut self,
+        account: &AccountId,
+        id: &DeviceId,
+        by: &Caller,
+    ) -> Result<(), StoreError> {
+        let statement = if id.is_program() {
+            "update session_tokens set address = $3, user_agent = $4 where account_id = $1 and id = $2"
+        } else {
+            "update sessions set address = $3, user_agent = $4 where account_id = $1 and id = $2"
+        };
+        sqlx::query(statement)
+            .bind(account.as_str())
+            .bind(id.as_str())
+            .bind(by.address.map(|address| address.to_string()))
+            .bind(by.user_agent.as_deref())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// A browser or program of an account.
+    pub async fn lookup_device(
+        &mut self,
+        account: &AccountId,
+        id: &DeviceId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Device>, StoreError> {
+        let statement = if id.is_program() {
+            "select * from session_tokens where account_id = $1 and id = $2 and expires > $3"
+        } else {
+            "select * from sessions where account_id = $1 and id = $2 and expires > $3"
+        };
+        sqlx::query(statement)
+            .bind(account.as_str())
+            .bind(id.as_str())
+            .bind(micros(now))
+            .fetch_optional(self.connection())
+            .await?
+            .map(|row| device(&row))
+            .transpose()
+    }
+
+    /// Ends a browser's session or a program's token; `false` where the account has none of this id.
+    pub async fn delete_device(&mut self, account: &AccountId, id: &DeviceId) -> Result<bool, StoreError> {
+        let statement = if id.is_program() {
+            "delete from session_tokens where account_id = $1 and id = $2"
+        } else {
+            "delete from sessions where account_id = $1 and id = $2"
+        };
+        let done = sqlx::query(statement)
+            .bind(account.as_str())
+            .bind(id.as_str())
+            .execute(self.connection())
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Ends everything that an account is signed in with, but for one browser, and gives how many of
+    /// those were good still.
+    pub async fn delete_other_devices(
+        &mut self,
+        account: &AccountId,
+        kept: Option<&DeviceId>,
+        now: DateTime<Utc>,
+        used_since: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let unused = "delete from sessions where account_id = $1 and last_seen <= $2";
+        sqlx::query(unused)
+            .bind(account.as_str())
+            .bind(micros(used_since))
+            .execute(self.connection())
+            .await?;
+        let mut ended = 0;
+        for (good, all) in [
+            (
+                // One that has no public id is of somebody who knew the password and no more: it goes uncounted.
+                "delete from sessions where account_id = $1 and id <> $2 and expires > $3",
+                "delete from sessions where account_id = $1 and coalesce(id, '-') <> $2",
+            ),
+            (
+                "delete from session_tokens where account_id = $1 and coalesce(id, '') <> $2 and expires > $3",
+                "delete from session_tokens where account_id = $1 and coalesce(id, '') <> $2",
+            ),
+        ] {
+            let kept = kept.map_or("", DeviceId::as_str);
+            let done = sqlx::query(good).bind(account.as_str()).bind(kept).bind(micros(now));
+            ended += done.execute(self.connection()).await?.rows_affected();
+            sqlx::query(all).bind(account.as_str()).bind(kept).execute(self.connection()).await?;
+        }
+        Ok(ended)
+    }
+}
+
+impl Store {
+    /// The browsers that an account is signed in with and that were used since an instant, the one seen last first.
+    pub async fn list_browsers(
+        &self,
+        account: &AccountId,
+        now: DateTime<Utc>,
+        used_since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<Device>, StoreError> {
+        sqlx::query(
+            "select * from sessions
+             where account_id = $1 and expires > $2 and last_seen > $3 and id is not null
+             order by last_seen desc, id limit $4",
+        )
+        .bind(account.as_str())
+        .bind(micros(now))
+        .bind(micros(used_since))
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(device)
+        .collect()
+    }
+
+    /// The programs that have a session token of an account, the newest first.
+    pub async fn list_programs(
+        &self,
+        account: &AccountId,
+        now: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<Device>, StoreError> {
+        sqlx::query(
+            "select * from session_tokens
+             where account_id = $1 and expires > $2 and id is not null
+             order by created desc, id limit $3",
+        )
+        .bind(account.as_str())
+        .bind(micros(now))
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(device)
+        .collect()
+    }
+
+    /// The accounts that have a browser's session or a program's token, ended or not.
+    pub async fn list_signed_in_accounts(&self) -> Result<Vec<AccountId>, StoreError> {
+        sqlx::query(
+            "select account_id from sessions where account_id is not null
+             union select account_id from session_tokens order by account_id",
+        )
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(|row| Ok(AccountId::new(row.try_get::<String, _>("account_id")?)))
+        .collect()
+    }
+}
+
+fn device(row: &AnyRow) -> Result<Device, StoreError> {
+    let id = DeviceId::new(row.try_get::<String, _>("id")?);
+    let last_seen: Option<i64> = if id.is_program() { None } else { row.try_get("last_seen")? };
+    Ok(Device {
+        id,
+        created: instant(row.try_get("created")?)?,
+        last_seen: last_seen.map(instant).transpose()?,
+        expires: instant(row.try_get("expires")?)?,
+        address: row.try_get("address")?,
+        user_agent: row.try_get("user_agent")?,
+    })
+}

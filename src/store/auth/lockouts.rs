@@ -1,0 +1,87 @@
+//! `lockouts`: wrong guesses, and until when no more are taken.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+
+use crate::domain::KeyHash;
+use crate::store::rows::{instant, micros};
+use crate::store::{StoreError, Tx};
+
+/// Wrong guesses at one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lockout {
+    /// How many.
+    pub times: i64,
+    /// Until when every guess is refused.
+    pub until: DateTime<Utc>,
+    /// From when on it is forgotten.
+    pub ends: DateTime<Utc>,
+}
+
+impl Tx {
+    /// The wrong guesses at something. Nobody else counts one there until the transaction ends.
+    pub async fn lock_lockout(&mut self, name: KeyHash) -> Result<Lockout, StoreError> {
+        let row = sqlx::query(
+            "insert into lockouts (name, times, until, ends) values ($1, 0, 0, 0)
+             on conflict (name) do update set times = lockouts.times
+             returning times, until, ends",
+        )
+        .bind(name.as_bytes().to_vec())
+        .fetch_one(self.connection())
+        .await?;
+        Ok(Lockout {
+            times: row.try_get("times")?,
+            until: instant(row.try_get("until")?)?,
+            ends: instant(row.try_get("ends")?)?,
+        })
+    }
+
+    /// Writes the wrong guesses at something.
+    pub async fn save_lockout(&mut self, name: KeyHash, lockout: &Lockout) -> Result<(), StoreError> {
+        sqlx::query("update lockouts set times = $2, until = $3, ends = $4 where name = $1")
+            .bind(name.as_bytes().to_vec())
+            .bind(lockout.times)
+            .bind(micros(lockout.until))
+            .bind(micros(lockout.ends))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Takes a guess back that was not wrong after all, and the lock that it began, which is the one until `until`.
+    pub async fn take_guess_back(
+        &mut self,
+        name: KeyHash,
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update lockouts set times = times - 1, until = case when until = $2 then $3 else until end
+             where name = $1 and times > 0",
+        )
+        .bind(name.as_bytes().to_vec())
+        .bind(micros(until))
+        .bind(micros(now))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Forgets the wrong guesses at something.
+    pub async fn delete_lockout(&mut self, name: KeyHash) -> Result<(), StoreError> {
+        sqlx::query("delete from lockouts where name = $1")
+            .bind(name.as_bytes().to_vec())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets what is old.
+    pub async fn delete_ended_lockouts(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query("delete from lockouts where ends <= $1")
+            .bind(micros(now))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,10 @@
+//! What is signed in, with what, and what was tried.
+
+pub mod attempts;
+pub mod devices;
+pub mod lockouts;
+pub mod passkeys;
+pub mod request_limits;
+pub mod second_factor;
+pub mod sessions;
+pub mod tokens;

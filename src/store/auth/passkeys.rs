@@ -1,0 +1,124 @@
+//! `passkeys`: public keys of owners' authenticators, with what was last heard of each.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::domain::{AccountId, PasskeyRow};
+use crate::store::rows::{instant, micros, optional_instant};
+use crate::store::{Store, StoreError, Tx};
+
+impl Store {
+    /// The passkeys of an account, the oldest first.
+    pub async fn list_passkeys(&self, account: &AccountId) -> Result<Vec<PasskeyRow>, StoreError> {
+        let rows = sqlx::query("select * from passkeys where account_id = $1 order by created, id");
+        rows.bind(account.as_str()).fetch_all(&self.reader).await?.iter().map(passkey).collect()
+    }
+}
+
+impl Tx {
+    /// Writes a passkey; `false` where somebody has it already. Its own id is that of the authenticator.
+    pub async fn insert_passkey(
+        &mut self,
+        account: &AccountId,
+        credential_id: &[u8],
+        row: &PasskeyRow,
+    ) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "insert into passkeys (account_id, id, credential_id, name, credential, created)
+             values ($1, $2, $3, $4, $5, $6) on conflict (credential_id) do nothing",
+        )
+        .bind(account.as_str())
+        .bind(row.id.as_str())
+        .bind(credential_id.to_vec())
+        .bind(row.name.as_str())
+        .bind(row.credential.as_str())
+        .bind(micros(row.created))
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// The passkey with an authenticator's id, if it is the account's. Nobody else uses it until this transaction
+    /// ends.
+    pub async fn lock_passkey(
+        &mut self,
+        account: &AccountId,
+        credential_id: &[u8],
+    ) -> Result<Option<PasskeyRow>, StoreError> {
+        let (sqlite, postgres) = (
+            "select * from passkeys where account_id = $1 and credential_id = $2",
+            "select * from passkeys where account_id = $1 and credential_id = $2 for update",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(account.as_str())
+            .bind(credential_id.to_vec())
+            .fetch_optional(self.connection())
+            .await?
+            .map(|row| passkey(&row))
+            .transpose()
+    }
+
+    /// Notes what was heard of a passkey when it signed.
+    pub async fn update_passkey(
+        &mut self,
+        account: &AccountId,
+        row: &PasskeyRow,
+        used: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("update passkeys set credential = $3, last_used = $4 where account_id = $1 and id = $2")
+            .bind(account.as_str())
+            .bind(row.id.as_str())
+            .bind(row.credential.as_str())
+            .bind(micros(used))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets a passkey of an account, and gives its name; none where it has none such.
+    pub async fn delete_passkey(
+        &mut self,
+        account: &AccountId,
+        id: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let name =
+            sqlx::query_scalar("delete from passkeys where account_id = $1 and id = $2 returning name")
+                .bind(account.as_str())
+                .bind(id)
+                .fetch_optional(self.connection())
+                .await?;
+        Ok(name)
+    }
+
+    /// Forgets every passkey of an account, and gives how many those were.
+    pub async fn delete_passkeys(&mut self, account: &AccountId) -> Result<u64, StoreError> {
+        let done = sqlx::query("delete from passkeys where account_id = $1")
+            .bind(account.as_str())
+            .execute(self.connection())
+            .await?;
+        Ok(done.rows_affected())
+    }
+
+    /// How many second steps an account has: an app counts as one.
+    pub async fn count_second_steps(&mut self, account: &AccountId) -> Result<i64, StoreError> {
+        let count = sqlx::query_scalar(
+            "select (select count(*) from passkeys where account_id = $1)
+                  + (select count(*) from authenticators where account_id = $1)",
+        )
+        .bind(account.as_str())
+        .fetch_one(self.connection())
+        .await?;
+        Ok(count)
+    }
+}
+
+fn passkey(row: &AnyRow) -> Result<PasskeyRow, StoreError> {
+    Ok(PasskeyRow {
+        id: row.try_get("id")?,
+        name: row.try_get("name")?,
+        credential: row.try_get("credential")?,
+        created: instant(row.try_get("created")?)?,
+        last_used: optional_instant(row.try_get("last_used")?)?,
+    })
+}

@@ -1,0 +1,62 @@
+//! `request_limits`, which PostgreSQL alone has: when each account has its whole limit of requests again.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::domain::AccountId;
+use crate::domain::pace::{Counted, Pace};
+use crate::store::rows::{instant, micros};
+use crate::store::{Engine, Store, StoreError, Tx};
+
+impl Store {
+    /// Counts a request of an account, where its pace allows one: [`Pace::count`] in one statement. A commit of it
+    /// waits for no disk.
+    pub async fn count_request(
+        &self,
+        account: &AccountId,
+        pace: Pace,
+        now: DateTime<Utc>,
+    ) -> Result<Counted, StoreError> {
+        let counted: Option<i64> = sqlx::query_scalar(
+            "insert into request_limits (account_id, full_again) values ($1, $2 + $3)
+             on conflict (account_id) do update
+                 set full_again = greatest(request_limits.full_again, $2) + $3
+                 where greatest(request_limits.full_again, $2) + $3 <= $2 + $4
+             returning full_again",
+        )
+        .bind(account.as_str())
+        .bind(micros(now))
+        .bind(in_micros(pace.share()))
+        .bind(in_micros(pace.whole()))
+        .fetch_optional(&self.writer)
+        .await?;
+        if let Some(full_again) = counted {
+            return Ok(Counted { full_again: instant(full_again)?, is_within: true });
+        }
+        let full_again: Option<i64> =
+            sqlx::query_scalar("select full_again from request_limits where account_id = $1")
+                .bind(account.as_str())
+                .fetch_optional(&self.reader)
+                .await?;
+        // It is gone if another server, whose clock is ahead, has just tidied up.
+        let full_again = full_again.map(instant).transpose()?.unwrap_or(now + pace.whole());
+        Ok(Counted { full_again, is_within: false })
+    }
+}
+
+impl Tx {
+    /// Forgets the accounts that have their whole limit.
+    pub async fn delete_full_request_limits(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        if self.engine == Engine::Postgres {
+            sqlx::query("delete from request_limits where full_again <= $1")
+                .bind(micros(now))
+                .execute(self.connection())
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Of a minute's length, or not much more.
+fn in_micros(time: TimeDelta) -> i64 {
+    time.num_microseconds().unwrap_or(i64::MAX)
+}

@@ -1,0 +1,96 @@
+//! `session_tokens`: what programs sign in with.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+
+use crate::domain::{AccountId, Caller, DeviceId, KeyHash};
+use crate::store::rows::{instant, micros};
+use crate::store::{Store, StoreError, Tx};
+
+/// Whose token it is, and until when.
+#[derive(Clone, Debug)]
+pub struct Token {
+    /// Its public id; none where an older version made it.
+    pub id: Option<DeviceId>,
+    /// The account.
+    pub account_id: AccountId,
+    /// Until when.
+    pub expires: DateTime<Utc>,
+    /// From which network address it was seen last. It is only read here.
+    pub address: Option<String>,
+    /// With which program. It is only read here.
+    pub user_agent: Option<String>,
+}
+
+impl Tx {
+    /// Writes a token, and who asked for it.
+    pub async fn insert_token(
+        &mut self,
+        hash: KeyHash,
+        token: &Token,
+        by: &Caller,
+        created: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into session_tokens (hash, account_id, created, expires, id, address, user_agent)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(hash.as_bytes().to_vec())
+        .bind(token.account_id.as_str())
+        .bind(micros(created))
+        .bind(micros(token.expires))
+        .bind(token.id.as_ref().map(DeviceId::as_str))
+        .bind(by.address.map(|address| address.to_canonical().to_string()))
+        .bind(by.user_agent.as_deref())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Ends a token, and gives whose it was; none where it had ended before.
+    pub async fn delete_token(&mut self, hash: KeyHash) -> Result<Option<AccountId>, StoreError> {
+        let account: Option<String> =
+            sqlx::query_scalar("delete from session_tokens where hash = $1 returning account_id")
+                .bind(hash.as_bytes().to_vec())
+                .fetch_optional(self.connection())
+                .await?;
+        Ok(account.map(AccountId::new))
+    }
+
+    /// Forgets tokens and sessions that ended before an instant, and sessions that nobody used since another.
+    pub async fn delete_ended_sign_ins(
+        &mut self,
+        before: DateTime<Utc>,
+        used_since: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        for (statement, instant) in [
+            ("delete from session_tokens where expires < $1", before),
+            ("delete from sessions where expires < $1", before),
+            ("delete from sessions where last_seen < $1", used_since),
+        ] {
+            sqlx::query(statement).bind(micros(instant)).execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// The token with a hash, ended or not.
+    pub async fn find_token(&self, hash: KeyHash) -> Result<Option<Token>, StoreError> {
+        sqlx::query("select id, account_id, expires, address, user_agent from session_tokens where hash = $1")
+            .bind(hash.as_bytes().to_vec())
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| {
+                let id: Option<String> = row.try_get("id")?;
+                Ok(Token {
+                    id: id.map(DeviceId::new),
+                    account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
+                    expires: instant(row.try_get("expires")?)?,
+                    address: row.try_get("address")?,
+                    user_agent: row.try_get("user_agent")?,
+                })
+            })
+            .transpose()
+    }
+}

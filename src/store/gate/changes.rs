@@ -1,0 +1,113 @@
+//! `changes`: what the maps in memory are made of has changed. Every process that serves reads these
+//! in their order, and so hears of what the others did.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::domain::{AccountId, GatewayId, KeyId};
+use crate::store::rows::{instant, micros};
+use crate::store::{Engine, Store, StoreError, Tx};
+
+/// What has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A key was made.
+    Key(AccountId, KeyId),
+    /// A key was ended.
+    KeyRevoked(AccountId, KeyId),
+    /// A gateway was made or ended.
+    Gateway(GatewayId),
+    /// The wallets of an account, by a process that does not serve.
+    Account(AccountId),
+}
+
+/// A change with its place in the order.
+#[derive(Clone, Debug)]
+pub struct Numbered {
+    /// Its number; numbers rise in the order of the commits and may leave gaps.
+    pub seq: i64,
+    /// What changed.
+    pub change: Change,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl Change {
+    /// The kind, the account and the subject, as columns.
+    fn columns(&self) -> (&'static str, &str, &str) {
+        match self {
+            Self::Key(account, key) => ("key", account.as_str(), key.as_str()),
+            Self::KeyRevoked(account, key) => ("key.revoked", account.as_str(), key.as_str()),
+            Self::Gateway(gateway) => ("gateway", "", gateway.as_str()),
+            Self::Account(account) => ("account", account.as_str(), ""),
+        }
+    }
+}
+
+impl Tx {
+    /// Notes a change, as the last statement of its transaction: on PostgreSQL others that note one
+    /// wait from here to the commit, so that no number becomes visible after a higher one.
+    pub async fn insert_change(&mut self, change: &Change, at: DateTime<Utc>) -> Result<i64, StoreError> {
+        if self.engine == Engine::Postgres {
+            sqlx::query("lock table changes in exclusive mode").execute(self.connection()).await?;
+        }
+        let (kind, account, subject) = change.columns();
+        let seq = sqlx::query_scalar(
+            "insert into changes (kind, account_id, subject, at) values ($1, $2, $3, $4) returning seq",
+        )
+        .bind(kind)
+        .bind(account)
+        .bind(subject)
+        .bind(micros(at))
+        .fetch_one(self.connection())
+        .await?;
+        Ok(seq)
+    }
+
+    /// Forgets the changes noted before an instant, but for the last: it keeps the count.
+    pub async fn forget_changes(&mut self, before: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query("delete from changes where at < $1 and seq < (select max(seq) from changes)")
+            .bind(micros(before))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// The lowest and the highest number that is kept; zeros where there is none.
+    pub async fn span_of_changes(&self) -> Result<(i64, i64), StoreError> {
+        let row =
+            sqlx::query("select coalesce(min(seq), 0) as first, coalesce(max(seq), 0) as last from changes")
+                .fetch_one(&self.gate)
+                .await?;
+        Ok((row.try_get("first")?, row.try_get("last")?))
+    }
+
+    /// The changes after a number, in their order, `limit` of them.
+    pub async fn list_changes(&self, after: i64, limit: i64) -> Result<Vec<Numbered>, StoreError> {
+        sqlx::query("select * from changes where seq > $1 order by seq limit $2")
+            .bind(after)
+            .bind(limit)
+            .fetch_all(&self.gate)
+            .await?
+            .iter()
+            .map(numbered)
+            .collect()
+    }
+}
+
+fn numbered(row: &AnyRow) -> Result<Numbered, StoreError> {
+    let kind: String = row.try_get("kind")?;
+    let account = AccountId::new(row.try_get::<String, _>("account_id")?);
+    let subject: String = row.try_get("subject")?;
+    let change = match kind.as_str() {
+        "key" => Change::Key(account, KeyId::new(subject)),
+        "key.revoked" => Change::KeyRevoked(account, KeyId::new(subject)),
+        "gateway" => Change::Gateway(GatewayId::new(subject)),
+        "account" => Change::Account(account),
+        _ => return Err(StoreError::Corrupt { table: "changes", column: "kind" }),
+    };
+    Ok(Numbered { seq: row.try_get("seq")?, change, at: instant(row.try_get("at")?)? })
+}

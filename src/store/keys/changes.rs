@@ -1,0 +1,143 @@
+//! `api_keys`, changed by their owner; and what a key is doing, for who is about to end it.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::domain::{AccountId, AgentId, Key, KeyId, Money, Name};
+use crate::store::rows::{micros, named_agent};
+use crate::store::{Engine, Store, StoreError, Tx};
+
+/// What an owner may change of a key.
+#[derive(Clone, Debug)]
+pub struct KeyTerms<'a> {
+    /// Its name.
+    pub name: &'a Name,
+    /// Until when.
+    pub expires: Option<DateTime<Utc>>,
+    /// The agent that it belongs to.
+    pub agent_id: Option<AgentId>,
+}
+
+/// Calls of a key with one model and agent.
+#[derive(Clone, Debug)]
+pub struct RecentCalls {
+    /// The model.
+    pub model: String,
+    /// The agent, if it was one's.
+    pub agent: Option<(AgentId, String)>,
+    /// How many.
+    pub requests: i64,
+    /// Of these, those whose model had no price.
+    pub unpriced_requests: i64,
+    /// What the others cost.
+    pub cost: Money,
+}
+
+impl Tx {
+    /// One key of an account, which nobody else changes before this transaction ends.
+    pub async fn lock_key(&mut self, account: &AccountId, id: &KeyId) -> Result<Option<Key>, StoreError> {
+        // A transaction that writes to SQLite is alone anyway.
+        if self.engine == Engine::Postgres {
+            sqlx::query("select 1 from api_keys where account_id = $1 and id = $2 for update")
+                .bind(account.as_str())
+                .bind(id.as_str())
+                .fetch_optional(self.connection())
+                .await?;
+        }
+        self.lookup_key(account, id).await
+    }
+
+    /// Writes what an owner changed of a key; it has its agent from an instant on.
+    pub async fn update_key(
+        &mut self,
+        account: &AccountId,
+        id: &KeyId,
+        terms: &KeyTerms<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update api_keys set name = $3, sort_name = $4, expires = $5, agent_id = $6
+             where account_id = $1 and id = $2",
+        )
+        .bind(account.as_str())
+        .bind(id.as_str())
+        .bind(terms.name.as_str())
+        .bind(terms.name.as_str().to_lowercase())
+        .bind(terms.expires.map(micros))
+        .bind(terms.agent_id)
+        .execute(self.connection())
+        .await?;
+        self.bind_key(account, id, at, terms.agent_id).await
+    }
+
+    /// Writes when a key ends.
+    pub async fn set_key_end(
+        &mut self,
+        account: &AccountId,
+        id: &KeyId,
+        end: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("update api_keys set expires = $3 where account_id = $1 and id = $2")
+            .bind(account.as_str())
+            .bind(id.as_str())
+            .bind(micros(end))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// What a key was used for since a quarter of an hour, by model and agent, the most calls first.
+    pub async fn list_recent_calls(
+        &self,
+        account: &AccountId,
+        id: &KeyId,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<RecentCalls>, StoreError> {
+        sqlx::query(
+            "select q.model, q.agent_id, a.name as agent_name, cast(sum(q.requests) as bigint) as requests,
+                 cast(sum(q.unpriced_requests) as bigint) as unpriced_requests, cast(sum(q.cost) as bigint) as cost
+             from usage_quarters q
+             left join agents a on a.account_id = q.account_id and a.id = q.agent_id
+             where q.account_id = $1 and q.quarter >= $2 and q.key_id = $3
+             group by q.model, q.agent_id, a.name order by sum(q.requests) desc, q.model, q.agent_id",
+        )
+        .bind(account.as_str())
+        .bind(micros(since))
+        .bind(id.as_str())
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(recent)
+        .collect()
+    }
+
+    /// The holds of a key that are open: how many, and what they set aside.
+    pub async fn sum_holds_of_key(
+        &self,
+        account: &AccountId,
+        id: &KeyId,
+    ) -> Result<(i64, Money), StoreError> {
+        let row = sqlx::query(
+            "select count(*) as count, cast(coalesce(sum(amount), 0) as bigint) as amount from holds
+             where account_id = $1 and key_id = $2 and outcome is null",
+        )
+        .bind(account.as_str())
+        .bind(id.as_str())
+        .fetch_one(&self.reader)
+        .await?;
+        Ok((row.try_get("count")?, Money::from_micros(row.try_get("amount")?)))
+    }
+}
+
+fn recent(row: &AnyRow) -> Result<RecentCalls, StoreError> {
+    Ok(RecentCalls {
+        model: row.try_get("model")?,
+        agent: named_agent(row)?,
+        requests: row.try_get("requests")?,
+        unpriced_requests: row.try_get("unpriced_requests")?,
+        cost: Money::from_micros(row.try_get("cost")?),
+    })
+}

@@ -1,0 +1,80 @@
+//! `api_keys` and `agents`, counted before there are more.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::AccountId;
+use crate::store::rows::micros;
+use crate::store::{StoreError, Tx};
+
+/// Which of the keys that are neither revoked nor expired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActiveKeys {
+    /// Those without a successor.
+    NotReplaced,
+    /// Those with one.
+    Replaced,
+}
+
+/// Active keys, at most `$3` of them, as `api_keys_active` finds them.
+macro_rules! count_active {
+    ($which:literal) => {
+        concat!(
+            "select count(*) from (
+                 select 1 from api_keys k
+                 where k.account_id = $1 and k.revoked is null and coalesce(k.expires, 9223372036854775807) > $2
+                   and ",
+            $which,
+            " exists (select 1 from api_keys s
+                      where s.account_id = k.account_id and s.replaces = k.id and s.replaces is not null)
+                 limit $3) as active"
+        )
+    };
+}
+
+impl Tx {
+    /// Lets nobody else make keys or agents of an account before this transaction ends; says whether there is such an account.
+    /// What refers to the account meanwhile, such as a call that is recorded, does not wait.
+    pub async fn lock_makers(&mut self, account: &AccountId) -> Result<bool, StoreError> {
+        // A transaction that writes to SQLite is alone anyway.
+        let (sqlite, postgres) = (
+            "select 1 from accounts where id = $1",
+            "select 1 from accounts where id = $1 for no key update",
+        );
+        let found = sqlx::query(self.sql(sqlite, postgres))
+            .bind(account.as_str())
+            .fetch_optional(self.connection())
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// How many active keys an account has, counted up to a number.
+    pub async fn count_active_keys(
+        &mut self,
+        account: &AccountId,
+        which: ActiveKeys,
+        now: DateTime<Utc>,
+        up_to: i64,
+    ) -> Result<i64, StoreError> {
+        let statement = match which {
+            ActiveKeys::NotReplaced => count_active!("not"),
+            ActiveKeys::Replaced => count_active!(""),
+        };
+        Ok(sqlx::query_scalar(statement)
+            .bind(account.as_str())
+            .bind(micros(now))
+            .bind(up_to)
+            .fetch_one(self.connection())
+            .await?)
+    }
+
+    /// How many agents an account has, counted up to a number.
+    pub async fn count_agents(&mut self, account: &AccountId, up_to: i64) -> Result<i64, StoreError> {
+        let statement =
+            "select count(*) from (select 1 from agents where account_id = $1 limit $2) as agents_there";
+        Ok(sqlx::query_scalar(statement)
+            .bind(account.as_str())
+            .bind(up_to)
+            .fetch_one(self.connection())
+            .await?)
+    }
+}

@@ -1,0 +1,135 @@
+//! `api_keys`, as the gateway's door reads them and notes their use.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::domain::{AccountId, AgentId, KeyHash, KeyId, Wallet};
+use crate::store::rows::{json, micros, optional_instant};
+use crate::store::{StoreError, Tx, over_json};
+
+/// What decides whether a key opens anything, and who pays.
+#[derive(Clone, Debug)]
+pub struct KeyFacts {
+    /// The account that it opens.
+    pub account_id: AccountId,
+    /// Its id.
+    pub id: KeyId,
+    /// The SHA-256 of its text.
+    pub hash: KeyHash,
+    /// The agent that it belongs to.
+    pub agent_id: Option<AgentId>,
+    /// The wallet that pays for its calls.
+    pub wallet: Wallet,
+    /// Until when.
+    pub expires: Option<DateTime<Utc>>,
+    /// When it was ended.
+    pub revoked: Option<DateTime<Utc>>,
+    /// When it was used last.
+    pub last_used: Option<DateTime<Utc>>,
+}
+
+/// A use of a key.
+#[derive(Clone, Debug)]
+pub struct KeyUse {
+    /// The account.
+    pub account_id: AccountId,
+    /// The key.
+    pub key_id: KeyId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Where: the gateway, the client's address, or both with ` · ` between.
+    pub from: Option<String>,
+}
+
+#[derive(Serialize)]
+struct UseRow<'a> {
+    account_id: &'a str,
+    id: &'a str,
+    at: i64,
+    from: Option<&'a str>,
+}
+
+/// The columns of a key's facts, with whether its agent has a wallet of its own.
+macro_rules! select_facts {
+    ($from:literal, $tail:literal) => {
+        concat!(
+            "select k.account_id, k.id, k.hash, k.agent_id, k.expires, k.revoked, k.last_used, a.prepaid ",
+            $from,
+            " left join agents a on a.account_id = k.account_id and a.id = k.agent_id ",
+            $tail
+        )
+    };
+}
+
+impl Tx {
+    /// Notes uses of keys, but for those after which a later one is noted. A gateway that reports a call
+    /// says less of where it came from than it did when it checked the key; what it said then stays.
+    pub async fn touch_keys(&mut self, uses: &[KeyUse]) -> Result<(), StoreError> {
+        let rows: Vec<_> = uses
+            .iter()
+            .map(|used| UseRow {
+                account_id: used.account_id.as_str(),
+                id: used.key_id.as_str(),
+                at: micros(used.at),
+                from: used.from.as_deref(),
+            })
+            .collect();
+        let (sqlite, postgres) = over_json!(
+            "update api_keys set last_used = cast(value->>'at' as bigint),
+                 last_used_from = case
+                     when substr(last_used_from, 1, length(value->>'from') + 3) = (value->>'from') || ' · '
+                     then last_used_from else value->>'from' end",
+            "and api_keys.account_id = value->>'account_id' and api_keys.id = value->>'id'
+             and coalesce(api_keys.last_used, -1) < cast(value->>'at' as bigint)"
+        );
+        sqlx::query(self.sql(sqlite, postgres)).bind(json(&rows)?).execute(self.connection()).await?;
+        Ok(())
+    }
+
+    /// What decides about some keys, whatever their account and status.
+    pub async fn list_key_facts(&mut self, ids: &[&KeyId]) -> Result<Vec<KeyFacts>, StoreError> {
+        let (sqlite, postgres) = (
+            select_facts!("from json_each($1) as wanted cross join api_keys k", "where k.id = wanted.value"),
+            select_facts!(
+                "from jsonb_array_elements_text($1::jsonb) as wanted(id)
+                 join api_keys k on k.id = wanted.id",
+                ""
+            ),
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&ids)?)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(facts)
+            .collect()
+    }
+
+    /// What decides about every key.
+    pub async fn list_all_key_facts(&mut self) -> Result<Vec<KeyFacts>, StoreError> {
+        sqlx::query(select_facts!("from api_keys k", ""))
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(facts)
+            .collect()
+    }
+}
+
+fn facts(row: &AnyRow) -> Result<KeyFacts, StoreError> {
+    let hash: Vec<u8> = row.try_get("hash")?;
+    let agent_id: Option<AgentId> = row.try_get("agent_id")?;
+    let prepaid: Option<String> = row.try_get("prepaid")?;
+    Ok(KeyFacts {
+        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
+        id: KeyId::new(row.try_get::<String, _>("id")?),
+        hash: KeyHash::from_bytes(&hash).ok_or(StoreError::Corrupt { table: "api_keys", column: "hash" })?,
+        agent_id,
+        wallet: agent_id.filter(|_| prepaid.is_some()).map_or(Wallet::Account, Wallet::Agent),
+        expires: optional_instant(row.try_get("expires")?)?,
+        revoked: optional_instant(row.try_get("revoked")?)?,
+        last_used: optional_instant(row.try_get("last_used")?)?,
+    })
+}

@@ -1,0 +1,232 @@
+//! `api_keys` as a page lists them: some of ten thousand, by any column.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::Row;
+
+use super::{key, select_keys};
+use crate::domain::key_filter::ENDING_SOON;
+use crate::domain::{AccountId, Key, KeyFilter, KeyId, KeySort, KeyState, Money};
+use crate::store::rows::{json, micros, of_read_set};
+use crate::store::{Store, StoreError};
+
+/// Calls of a key over some days.
+#[derive(Clone, Debug)]
+pub struct KeySpend {
+    /// The key.
+    pub key_id: KeyId,
+    /// How many calls.
+    pub requests: i64,
+    /// What they cost.
+    pub cost: Money,
+}
+
+/// A place in a sorted list of keys: what one is sorted by, and its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyMark {
+    /// What it is sorted by.
+    pub value: MarkValue,
+    /// Its id.
+    pub id: KeyId,
+}
+
+/// What a key is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MarkValue {
+    /// An instant in microseconds, or an amount in micro-rupees.
+    Number(i64),
+    /// A name in small letters.
+    Name(String),
+}
+
+impl KeyMark {
+    /// The place before the first key of a list.
+    fn start(filter: &KeyFilter) -> Self {
+        // No id is empty, none goes on after a `~`, and no name begins with the last character there is.
+        let (number, name, id) =
+            if filter.descending { (i64::MAX, "\u{10ffff}", "~") } else { (i64::MIN, "", "") };
+        let value = match filter.sort {
+            KeySort::Name => MarkValue::Name(name.to_owned()),
+            _ => MarkValue::Number(number),
+        };
+        Self { value, id: KeyId::new(id) }
+    }
+}
+
+/// The keys that a filter is of.
+macro_rules! matching {
+    () => {
+        "k.account_id = $1
+         and ($2 = '' or k.sort_name like $3 escape '\\' or lower(k.id) = $2 or lower(k.last_four) = $2
+             or lower(k.prefix || '…' || k.last_four) = $2)
+         and ($4 = '' or ($4 = 'revoked' and k.revoked is not null) or (k.revoked is null and (
+             ($4 = 'active' and (k.expires is null or k.expires > $5))
+             or ($4 = 'ending' and k.expires > $5 and k.expires <= $6)
+             or ($4 = 'expired' and k.expires <= $5))))
+         and ($7 = 0 or k.agent_id = $7)"
+    };
+}
+
+/// A page in both directions of a column.
+macro_rules! page_by {
+    ($descending:expr, $join:literal, $value:literal) => {
+        if $descending {
+            select_keys!(
+                $join,
+                " where ",
+                matching!(),
+                " and (",
+                $value,
+                ", k.id) < ($8, $9) order by ",
+                $value,
+                " desc, k.id desc limit $10"
+            )
+        } else {
+            select_keys!(
+                $join,
+                " where ",
+                matching!(),
+                " and (",
+                $value,
+                ", k.id) > ($8, $9) order by ",
+                $value,
+                ", k.id limit $10"
+            )
+        }
+    };
+}
+
+/// The statement for an order.
+const fn page_statement(sort: KeySort, descending: bool) -> &'static str {
+    match sort {
+        KeySort::Name => page_by!(descending, "", "k.sort_name"),
+        KeySort::Created => page_by!(descending, "", "k.created"),
+        KeySort::Used => page_by!(descending, "", "coalesce(k.last_used, -1)"),
+        KeySort::Spend => page_by!(
+            descending,
+            "left join (select d.key_id, cast(sum(d.cost) as bigint) as cost from usage_days d
+                 where d.account_id = $1 and d.days_set = (select days_set from accounts where id = $1)
+                     and d.day >= $11 and d.key_id <> '' group by d.key_id) as spend
+                 on spend.key_id = k.id",
+            "coalesce(spend.cost, 0)"
+        ),
+    }
+}
+
+type AnyQuery = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
+
+/// What the statements begin with.
+fn bind_filter(
+    statement: &'static str,
+    account: &AccountId,
+    filter: &KeyFilter,
+    now: DateTime<Utc>,
+) -> AnyQuery {
+    let part = filter.part.to_lowercase();
+    let escaped = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    sqlx::query(statement)
+        .bind(account.as_str().to_owned())
+        .bind(part)
+        .bind(format!("%{escaped}%"))
+        .bind(filter.state.map_or("", KeyState::as_str).to_owned())
+        .bind(micros(now))
+        .bind(micros(now + ENDING_SOON))
+        .bind(filter.agent.unwrap_or(0))
+}
+
+impl Store {
+    /// The keys that a filter is of, in its order, `limit` of them, after a mark. Spend is since a day.
+    pub async fn page_filtered_keys(
+        &self,
+        account: &AccountId,
+        filter: &KeyFilter,
+        after: Option<KeyMark>,
+        (now, since): (DateTime<Utc>, NaiveDate),
+        limit: i64,
+    ) -> Result<Vec<Key>, StoreError> {
+        let mark = after.unwrap_or_else(|| KeyMark::start(filter));
+        let query = bind_filter(page_statement(filter.sort, filter.descending), account, filter, now);
+        let query = match mark.value {
+            MarkValue::Number(number) => query.bind(number),
+            MarkValue::Name(name) => query.bind(name),
+        };
+        let query = query.bind(mark.id.as_str().to_owned()).bind(limit);
+        let query = if filter.sort == KeySort::Spend { query.bind(since.to_string()) } else { query };
+        query.fetch_all(&self.reader).await?.iter().map(key).collect()
+    }
+
+    /// How many keys a filter is of.
+    pub async fn count_keys(
+        &self,
+        account: &AccountId,
+        filter: &KeyFilter,
+        now: DateTime<Utc>,
+    ) -> Result<i64, StoreError> {
+        let statement = concat!("select count(*) as count from api_keys k where ", matching!());
+        let row = bind_filter(statement, account, filter, now).fetch_one(&self.reader).await?;
+        Ok(row.try_get("count")?)
+    }
+
+    /// Keys that were replaced, are still good, and were used since: the ones used last, `limit` of them.
+    pub async fn list_replaced_in_use(
+        &self,
+        account: &AccountId,
+        now: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<Key>, StoreError> {
+        sqlx::query(select_keys!(
+            "where k.account_id = $1
+                 and k.id in (select n.replaces from api_keys n where n.account_id = $1 and n.replaces is not null)
+                 and k.revoked is null and (k.expires is null or k.expires > $2) and k.last_used > s.created
+             order by k.last_used desc, k.id limit $3"
+        ))
+        .bind(account.as_str())
+        .bind(micros(now))
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(key)
+        .collect()
+    }
+
+    /// What some keys were used for since a day; those that were not are left out.
+    pub async fn list_key_spend(
+        &self,
+        account: &AccountId,
+        since: NaiveDate,
+        keys: &[&KeyId],
+    ) -> Result<Vec<KeySpend>, StoreError> {
+        // SQLite's planner, which knows no sizes, would read every key's days.
+        let (sqlite, postgres) = (
+            concat!(
+                "select d.key_id, cast(sum(d.requests) as bigint) as requests, cast(sum(d.cost) as bigint) as cost
+                 from json_each($3) as wanted cross join usage_days d indexed by usage_days_of_key
+                 where d.account_id = $1 and d.key_id = wanted.value and d.day >= $2 and ",
+                of_read_set!(),
+                " group by d.key_id"
+            ),
+            concat!(
+                "select d.key_id, cast(sum(d.requests) as bigint) as requests, cast(sum(d.cost) as bigint) as cost
+                 from jsonb_array_elements_text($3::jsonb) as wanted(id)
+                 join usage_days d on d.key_id = wanted.id where d.account_id = $1 and d.day >= $2 and ",
+                of_read_set!(),
+                " group by d.key_id"
+            ),
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(account.as_str())
+            .bind(since.to_string())
+            .bind(json(&keys)?)
+            .fetch_all(&self.reader)
+            .await?
+            .iter()
+            .map(|row| {
+                Ok(KeySpend {
+                    key_id: KeyId::new(row.try_get::<String, _>("key_id")?),
+                    requests: row.try_get("requests")?,
+                    cost: Money::from_micros(row.try_get("cost")?),
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,234 @@
+//! `api_keys`.
+
+pub mod agents;
+pub mod changes;
+pub mod count;
+pub mod facts;
+pub mod list;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::rows::{instant, json, micros, optional_instant};
+use super::{Store, StoreError, Tx, over_json};
+use crate::domain::{AccountId, AgentId, Key, KeyHash, KeyId, Name, Relative};
+
+/// What a key is made of.
+#[derive(Clone, Debug)]
+pub struct NewKey<'a> {
+    /// The account that it opens.
+    pub account_id: &'a AccountId,
+    /// Its id.
+    pub id: &'a KeyId,
+    /// Its name.
+    pub name: &'a Name,
+    /// The SHA-256 of its text.
+    pub hash: KeyHash,
+    /// What it starts with.
+    pub prefix: &'a str,
+    /// What it ends with.
+    pub last_four: &'a str,
+    /// The agent that it belongs to.
+    pub agent_id: Option<AgentId>,
+    /// Since when.
+    pub created: DateTime<Utc>,
+    /// Until when.
+    pub expires: Option<DateTime<Utc>>,
+    /// The key that it takes the place of.
+    pub replaces: Option<&'a KeyId>,
+}
+
+/// The columns of a key `k`, with its agent's name, the key before it (`p`) and the key after it (`s`).
+macro_rules! select_keys {
+    ($($tail:expr),+) => {
+        concat!(
+            "select k.*, a.name as agent_name, p.prefix as before_prefix, p.last_four as before_last_four,
+                 s.id as after_id, s.prefix as after_prefix, s.last_four as after_last_four
+             from api_keys k
+             left join agents a on a.account_id = k.account_id and a.id = k.agent_id
+             left join api_keys p on p.account_id = k.account_id and p.id = k.replaces
+             left join api_keys s on s.account_id = k.account_id and s.replaces = k.id and s.replaces is not null ",
+            $($tail),+
+        )
+    };
+}
+pub(super) use select_keys;
+
+impl Tx {
+    /// Writes a key.
+    pub async fn insert_key(&mut self, key: &NewKey<'_>) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into api_keys
+                 (account_id, id, name, hash, prefix, last_four, agent_id, created, expires, replaces, sort_name)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        )
+        .bind(key.account_id.as_str())
+        .bind(key.id.as_str())
+        .bind(key.name.as_str())
+        .bind(key.hash.as_bytes().to_vec())
+        .bind(key.prefix)
+        .bind(key.last_four)
+        .bind(key.agent_id)
+        .bind(micros(key.created))
+        .bind(key.expires.map(micros))
+        .bind(key.replaces.map(|id| id.as_str().to_owned()))
+        .bind(key.name.as_str().to_lowercase())
+        .execute(self.connection())
+        .await?;
+        self.bind_key(key.account_id, key.id, key.created, key.agent_id).await
+    }
+
+    /// Ends a key, unless it was ended before.
+    pub async fn revoke_key(
+        &mut self,
+        account: &AccountId,
+        id: &KeyId,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "update api_keys set revoked = $3 where account_id = $1 and id = $2 and revoked is null",
+        )
+        .bind(account.as_str())
+        .bind(id.as_str())
+        .bind(micros(at))
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Writes what a key's end found: when it was accepted last.
+    pub async fn write_receipt(
+        &mut self,
+        account: &AccountId,
+        id: &KeyId,
+        last_accepted: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("update api_keys set last_accepted = $3 where account_id = $1 and id = $2")
+            .bind(account.as_str())
+            .bind(id.as_str())
+            .bind(last_accepted.map(micros))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Adds calls that gateways cut to the receipts of their keys.
+    pub async fn add_cuts(&mut self, cuts: &BTreeMap<(&AccountId, &KeyId), i64>) -> Result<(), StoreError> {
+        let rows: Vec<_> = cuts.iter().map(|((account, key), count)| (account, key, count)).collect();
+        let (sqlite, postgres) = over_json!(
+            "update api_keys set in_flight_cut = in_flight_cut + cast(value->>2 as bigint)",
+            "and api_keys.account_id = value->>0 and api_keys.id = value->>1
+             and api_keys.revoked is not null"
+        );
+        sqlx::query(self.sql(sqlite, postgres)).bind(json(&rows)?).execute(self.connection()).await?;
+        Ok(())
+    }
+
+    /// One key of an account.
+    pub async fn lookup_key(&mut self, account: &AccountId, id: &KeyId) -> Result<Option<Key>, StoreError> {
+        sqlx::query(select_keys!("where k.account_id = $1 and k.id = $2"))
+            .bind(account.as_str())
+            .bind(id.as_str())
+            .fetch_optional(self.connection())
+            .await?
+            .map(|row| key(&row))
+            .transpose()
+    }
+}
+
+impl Store {
+    /// One key of an account.
+    pub async fn lookup_key(&self, account: &AccountId, id: &KeyId) -> Result<Option<Key>, StoreError> {
+        sqlx::query(select_keys!("where k.account_id = $1 and k.id = $2"))
+            .bind(account.as_str())
+            .bind(id.as_str())
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| key(&row))
+            .transpose()
+    }
+
+    /// The key with a hash, whatever its account and status.
+    pub async fn find_key(&self, hash: KeyHash) -> Result<Option<Key>, StoreError> {
+        sqlx::query(select_keys!("where k.hash = $1"))
+            .bind(hash.as_bytes().to_vec())
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| key(&row))
+            .transpose()
+    }
+
+    /// An account's keys, newest first, `limit` of them, after the one created at `created` with
+    /// the id `id`.
+    pub async fn page_keys(
+        &self,
+        account: &AccountId,
+        after: Option<(DateTime<Utc>, &KeyId)>,
+        limit: i64,
+    ) -> Result<Vec<Key>, StoreError> {
+        let (created, id) = after.map_or((i64::MAX, "~"), |(at, id)| (micros(at), id.as_str()));
+        sqlx::query(select_keys!(
+            "where k.account_id = $1 and (k.created < $2 or (k.created = $2 and k.id < $3))
+             order by k.created desc, k.id desc limit $4"
+        ))
+        .bind(account.as_str())
+        .bind(created)
+        .bind(id)
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(key)
+        .collect()
+    }
+
+    /// An account's keys that are not revoked, the ones used last first, then the newest.
+    pub async fn list_keys_used_last(&self, account: &AccountId, limit: i64) -> Result<Vec<Key>, StoreError> {
+        sqlx::query(select_keys!(
+            "where k.account_id = $1 and k.revoked is null
+             order by coalesce(k.last_used, 0) desc, k.created desc, k.id desc limit $2"
+        ))
+        .bind(account.as_str())
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(key)
+        .collect()
+    }
+}
+
+/// The key of a row.
+pub(super) fn key(row: &AnyRow) -> Result<Key, StoreError> {
+    let agent_id: Option<AgentId> = row.try_get("agent_id")?;
+    let agent_name: Option<String> = row.try_get("agent_name")?;
+    Ok(Key {
+        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
+        id: KeyId::new(row.try_get::<String, _>("id")?),
+        name: row.try_get("name")?,
+        prefix: row.try_get("prefix")?,
+        last_four: row.try_get("last_four")?,
+        agent: agent_id.zip(agent_name),
+        created: instant(row.try_get("created")?)?,
+        expires: optional_instant(row.try_get("expires")?)?,
+        revoked: optional_instant(row.try_get("revoked")?)?,
+        last_used: optional_instant(row.try_get("last_used")?)?,
+        last_used_from: row.try_get("last_used_from")?,
+        replaces: relative(row, ["replaces", "before_prefix", "before_last_four"])?,
+        replaced_by: relative(row, ["after_id", "after_prefix", "after_last_four"])?,
+        last_accepted: optional_instant(row.try_get("last_accepted")?)?,
+        in_flight_cut: row.try_get("in_flight_cut")?,
+    })
+}
+
+fn relative(row: &AnyRow, columns: [&str; 3]) -> Result<Option<Relative>, StoreError> {
+    let [id, prefix, last_four] = columns;
+    let id: Option<String> = row.try_get(id)?;
+    id.map(|id| {
+        Ok(Relative { id: KeyId::new(id), prefix: row.try_get(prefix)?, last_four: row.try_get(last_four)? })
+    })
+    .transpose()
+}

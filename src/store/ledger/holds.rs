@@ -1,0 +1,255 @@
+//! `holds`.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::domain::{AccountId, AgentId, HoldEnd, HoldId, KeyId, Money, Wallet};
+use crate::store::rows::{json, micros};
+use crate::store::{StoreError, Tx, over_json};
+
+/// Credit that is set aside for a call.
+#[derive(Clone, Debug)]
+pub struct NewHold {
+    /// Whose credit it is.
+    pub account_id: AccountId,
+    /// Its id.
+    pub id: HoldId,
+    /// The wallet that will pay.
+    pub wallet: Wallet,
+    /// The key that makes the call.
+    pub key_id: KeyId,
+    /// The agent whose call it is.
+    pub agent_id: Option<AgentId>,
+    /// How much; above zero.
+    pub amount: Money,
+    /// Until when, if the call is not reported before.
+    pub expires: DateTime<Utc>,
+}
+
+/// A hold that has ended, and what it frees.
+#[derive(Clone, Debug)]
+pub struct EndedHold {
+    /// Whose credit it was.
+    pub account_id: AccountId,
+    /// The wallet that held it.
+    pub wallet: Wallet,
+    /// How much.
+    pub amount: Money,
+}
+
+/// What a hold, open or ended, says about its call.
+#[derive(Clone, Copy, Debug)]
+pub struct HoldFacts {
+    /// The wallet that pays.
+    pub wallet: Wallet,
+    /// The agent whose call it is.
+    pub agent_id: Option<AgentId>,
+    /// A call was recorded under it.
+    pub is_used: bool,
+}
+
+#[derive(Serialize)]
+struct HoldRow<'a> {
+    account_id: &'a str,
+    id: &'a str,
+    wallet: String,
+    key_id: &'a str,
+    agent_id: Option<AgentId>,
+    amount: i64,
+    expires: i64,
+}
+
+impl Tx {
+    /// Writes holds. What their wallets hold is the caller's to change.
+    pub async fn insert_holds(&mut self, holds: &[NewHold], at: DateTime<Utc>) -> Result<(), StoreError> {
+        let rows: Vec<_> = holds
+            .iter()
+            .map(|hold| HoldRow {
+                account_id: hold.account_id.as_str(),
+                id: hold.id.as_str(),
+                wallet: hold.wallet.name(),
+                key_id: hold.key_id.as_str(),
+                agent_id: hold.agent_id,
+                amount: hold.amount.micros(),
+                expires: micros(hold.expires),
+            })
+            .collect();
+        let (sqlite, postgres) = over_json!(
+            "insert into holds (account_id, id, wallet, key_id, agent_id, amount, created, expires)
+             select value->>'account_id', value->>'id', value->>'wallet', value->>'key_id',
+                 cast(value->>'agent_id' as bigint), cast(value->>'amount' as bigint), $2, cast(value->>'expires' as bigint)",
+            ""
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&rows)?)
+            .bind(micros(at))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Ends those of the holds that are still open, as their calls have been reported.
+    pub async fn settle_holds(
+        &mut self,
+        holds: &[(&AccountId, &HoldId)],
+        at: DateTime<Utc>,
+    ) -> Result<Vec<EndedHold>, StoreError> {
+        let (sqlite, postgres) = over_json!(
+            "update holds set outcome = 'settled', ended = $2",
+            "and holds.account_id = value->>0 and holds.id = value->>1 and holds.outcome is null
+             returning holds.account_id, holds.wallet, holds.amount"
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&holds)?)
+            .bind(micros(at))
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(ended)
+            .collect()
+    }
+
+    /// Ends the holds whose time is over. One that another transaction is ending is left to it: who
+    /// waited for it with wallets locked could wait for ever.
+    pub async fn lapse_holds(&mut self, now: DateTime<Utc>) -> Result<Vec<EndedHold>, StoreError> {
+        sqlx::query(self.sql(
+            "update holds set outcome = 'lapsed', ended = $1 where expires <= $1 and outcome is null
+             returning account_id, wallet, amount",
+            "update holds set outcome = 'lapsed', ended = $1 where (account_id, id) in
+                 (select account_id, id from holds where expires <= $1 and outcome is null
+                  for update skip locked)
+             returning account_id, wallet, amount",
+        ))
+        .bind(micros(now))
+        .fetch_all(self.connection())
+        .await?
+        .iter()
+        .map(ended)
+        .collect()
+    }
+
+    /// Notes that calls were recorded under holds, whether these are open or have ended.
+    pub async fn use_holds(
+        &mut self,
+        holds: &[(&AccountId, &HoldId)],
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let (sqlite, postgres) = over_json!(
+            "update holds set used = $2",
+            "and holds.account_id = value->>0 and holds.id = value->>1 and holds.used is null"
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&holds)?)
+            .bind(micros(at))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// What some holds say, open or ended. Until this transaction ends, nobody else changes them.
+    pub async fn lock_holds(
+        &mut self,
+        holds: &[(&AccountId, &HoldId)],
+    ) -> Result<HashMap<(AccountId, HoldId), HoldFacts>, StoreError> {
+        let (sqlite, postgres) = (
+            "select h.* from json_each($1) as wanted cross join holds h
+             where h.account_id = wanted.value->>0 and h.id = wanted.value->>1",
+            // In one order, so that two such transactions never wait for each other.
+            "select h.* from jsonb_array_elements($1::jsonb) as wanted(value)
+             join holds h on h.account_id = wanted.value->>0 and h.id = wanted.value->>1
+             order by h.account_id, h.id for update of h",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&holds)?)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(facts)
+            .collect()
+    }
+
+    /// Ends those of the holds that are open, as gateways say so; one whose time is over has lapsed.
+    pub async fn release_holds(
+        &mut self,
+        holds: &[&HoldId],
+        at: DateTime<Utc>,
+    ) -> Result<Vec<EndedHold>, StoreError> {
+        let (sqlite, postgres) = over_json!(
+            "update holds set ended = $2, outcome = case when expires <= $2 then 'lapsed' else 'released' end",
+            "and holds.id = value->>0 and holds.outcome is null
+             returning holds.account_id, holds.wallet, holds.amount"
+        );
+        let rows: Vec<_> = holds.iter().map(|id| [id]).collect();
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&rows)?)
+            .bind(micros(at))
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(ended)
+            .collect()
+    }
+
+    /// How those of the holds that have ended did.
+    pub async fn list_hold_ends(
+        &mut self,
+        holds: &[&HoldId],
+    ) -> Result<HashMap<HoldId, HoldEnd>, StoreError> {
+        let (sqlite, postgres) = (
+            "select h.id, h.outcome from json_each($1) as wanted cross join holds h
+             where h.id = wanted.value and h.outcome is not null",
+            "select h.id, h.outcome from jsonb_array_elements_text($1::jsonb) as wanted(id)
+             join holds h on h.id = wanted.id where h.outcome is not null",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&holds)?)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| {
+                let word: String = row.try_get("outcome")?;
+                let corrupt = StoreError::Corrupt { table: "holds", column: "outcome" };
+                let end = HoldEnd::parse(&word).ok_or(corrupt)?;
+                Ok((HoldId::new(row.try_get::<String, _>("id")?), end))
+            })
+            .collect()
+    }
+
+    /// Forgets holds that ended before an instant, `limit` of them, and tells how many there were.
+    pub async fn forget_holds(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+        let forgotten = sqlx::query(
+            "delete from holds where (account_id, id) in
+                 (select account_id, id from holds where outcome is not null and ended < $1 limit $2)",
+        )
+        .bind(micros(before))
+        .bind(i64::from(limit))
+        .execute(self.connection())
+        .await?;
+        Ok(forgotten.rows_affected())
+    }
+}
+
+fn facts(row: &AnyRow) -> Result<((AccountId, HoldId), HoldFacts), StoreError> {
+    let account_id = AccountId::new(row.try_get::<String, _>("account_id")?);
+    let used: Option<i64> = row.try_get("used")?;
+    let (agent_id, is_used) = (row.try_get("agent_id")?, used.is_some());
+    let facts = HoldFacts { wallet: wallet(row)?, agent_id, is_used };
+    Ok(((account_id, HoldId::new(row.try_get::<String, _>("id")?)), facts))
+}
+
+fn wallet(row: &AnyRow) -> Result<Wallet, StoreError> {
+    let name: String = row.try_get("wallet")?;
+    Wallet::parse(&name).ok_or(StoreError::Corrupt { table: "holds", column: "wallet" })
+}
+
+fn ended(row: &AnyRow) -> Result<EndedHold, StoreError> {
+    Ok(EndedHold {
+        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
+        wallet: wallet(row)?,
+        amount: Money::from_micros(row.try_get("amount")?),
+    })
+}

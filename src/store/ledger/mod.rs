@@ -1,0 +1,178 @@
+//! `ledger_entries`: what moves between wallets, and the sums of what calls cost.
+
+pub mod balances;
+pub mod holds;
+pub mod references;
+pub mod transfers;
+pub mod wallets;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::Row;
+
+use super::rows::{instant, json, micros, optional_instant};
+use super::{Store, StoreError, Tx, over_json};
+use crate::domain::{AccountId, Entry, EntryRecord, Money, Reference, Wallet, WalletState, ledger};
+
+/// An entry as a row of the JSON that is inserted.
+#[derive(Serialize)]
+struct EntryRow<'a> {
+    account_id: &'a str,
+    from: String,
+    to: String,
+    amount: i64,
+    kind: &'static str,
+    quarter: Option<i64>,
+    note: &'a str,
+    reference: Option<&'a str>,
+    reference_key: Option<&'a str>,
+}
+
+/// What the ledger debits for a wallet's calls of a quarter.
+#[derive(Serialize)]
+struct QuarterRow<'a> {
+    account_id: &'a str,
+    wallet: String,
+    quarter: i64,
+    amount: i64,
+}
+
+impl Tx {
+    /// Writes entries with the balances that they change and, for usage, the sums of its quarters.
+    /// `held` is what holds are changed by besides. Gives the new states of the wallets.
+    pub async fn post_entries(
+        &mut self,
+        entries: &[Entry],
+        held: &BTreeMap<(AccountId, Wallet), Money>,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<WalletState>, StoreError> {
+        let changes = ledger::changes(entries, held);
+        if changes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let states = self.change_wallets(&changes).await?;
+        if !entries.is_empty() {
+            self.insert_entries(entries, at).await?;
+            self.add_ledger_quarters(entries).await?;
+        }
+        Ok(states)
+    }
+
+    async fn insert_entries(&mut self, entries: &[Entry], at: DateTime<Utc>) -> Result<(), StoreError> {
+        let rows: Vec<_> = entries
+            .iter()
+            .map(|entry| EntryRow {
+                account_id: entry.account_id().as_str(),
+                from: entry.from().name(),
+                to: entry.to().name(),
+                amount: entry.amount().micros(),
+                kind: entry.kind().as_str(),
+                quarter: entry.quarter().map(micros),
+                note: entry.note(),
+                reference: entry.reference().map(Reference::text),
+                reference_key: entry.reference().map(Reference::key),
+            })
+            .collect();
+        let (sqlite, postgres) = over_json!(
+            "insert into ledger_entries
+                 (account_id, from_wallet, to_wallet, amount, kind, quarter, note, reference, reference_key, at)
+             select value->>'account_id', value->>'from', value->>'to',
+                 cast(value->>'amount' as bigint), value->>'kind',
+                 cast(value->>'quarter' as bigint), value->>'note',
+                 value->>'reference', value->>'reference_key', $2",
+            ""
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&rows)?)
+            .bind(micros(at))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn add_ledger_quarters(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+        let mut sums: BTreeMap<(&AccountId, i64, String), Money> = BTreeMap::new();
+        for entry in entries.iter().filter(|entry| entry.is_usage()) {
+            let quarter = entry.quarter().map(micros).unwrap_or_default();
+            let sum = sums.entry((entry.account_id(), quarter, entry.from().name())).or_default();
+            *sum = *sum + entry.amount();
+        }
+        if sums.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<_> = sums
+            .into_iter()
+            .map(|((account, quarter, wallet), amount)| QuarterRow {
+                account_id: account.as_str(),
+                wallet,
+                quarter,
+                amount: amount.micros(),
+            })
+            .collect();
+        let (sqlite, postgres) = over_json!(
+            "insert into ledger_quarters (account_id, wallet, quarter, amount)
+             select value->>'account_id', value->>'wallet', cast(value->>'quarter' as bigint),
+                 cast(value->>'amount' as bigint)",
+            "on conflict (account_id, quarter, wallet)
+             do update set amount = ledger_quarters.amount + excluded.amount"
+        );
+        sqlx::query(self.sql(sqlite, postgres)).bind(json(&rows)?).execute(self.connection()).await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// An account's entries in the order of their numbers, `limit` of them, after a number.
+    pub async fn page_entries(
+        &self,
+        account: &AccountId,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<EntryRecord>, StoreError> {
+        sqlx::query("select * from ledger_entries where account_id = $1 and id > $2 order by id limit $3")
+            .bind(account.as_str())
+            .bind(after)
+            .bind(limit)
+            .fetch_all(&self.reader)
+            .await?
+            .iter()
+            .map(|row| {
+                Ok(EntryRecord {
+                    id: row.try_get("id")?,
+                    at: instant(row.try_get("at")?)?,
+                    kind: row.try_get("kind")?,
+                    from: row.try_get("from_wallet")?,
+                    to: row.try_get("to_wallet")?,
+                    amount: Money::from_micros(row.try_get("amount")?),
+                    quarter: optional_instant(row.try_get("quarter")?)?,
+                    note: row.try_get("note")?,
+                    reference: row.try_get("reference")?,
+                })
+            })
+            .collect()
+    }
+}
+
+impl Tx {
+    /// What the ledger debited for calls made from one instant to before another, over all of an
+    /// account's wallets. Both instants are quarters of an hour.
+    pub async fn sum_usage_entries(
+        &mut self,
+        account: &AccountId,
+        from: DateTime<Utc>,
+        before: DateTime<Utc>,
+    ) -> Result<Money, StoreError> {
+        let sum: Option<i64> = sqlx::query_scalar(
+            "select cast(sum(amount) as bigint) from ledger_quarters
+             where account_id = $1 and quarter >= $2 and quarter < $3",
+        )
+        .bind(account.as_str())
+        .bind(micros(from))
+        .bind(micros(before))
+        .fetch_one(self.connection())
+        .await?;
+        Ok(Money::from_micros(sum.unwrap_or_default()))
+    }
+}

@@ -1,0 +1,194 @@
+//! `wallets`: what is left, what is set aside.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::Serialize;
+use sqlx::any::AnyRow;
+use sqlx::{AnyPool, Row};
+
+use crate::domain::{AccountId, Money, Wallet, WalletChange, WalletState};
+use crate::store::rows::json;
+use crate::store::{Store, StoreError, Tx, over_json};
+
+/// A change as a row of the JSON that updates.
+#[derive(Serialize)]
+struct ChangeRow<'a> {
+    account_id: &'a str,
+    wallet: String,
+    balance: i64,
+    held: i64,
+    used: i64,
+}
+
+impl Tx {
+    /// Makes an empty wallet.
+    pub async fn insert_wallet(&mut self, account: &AccountId, wallet: Wallet) -> Result<(), StoreError> {
+        sqlx::query("insert into wallets (account_id, wallet) values ($1, $2)")
+            .bind(account.as_str())
+            .bind(wallet.name())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// The states of some wallets. Until this transaction ends, nobody else changes them.
+    pub async fn lock_wallets<'a>(
+        &mut self,
+        wallets: impl IntoIterator<Item = (&'a AccountId, Wallet)>,
+    ) -> Result<Vec<WalletState>, StoreError> {
+        let wanted: Vec<_> = wallets.into_iter().map(|(account, wallet)| (account, wallet.name())).collect();
+        let (sqlite, postgres) = (
+            "select w.* from json_each($1) as wanted cross join wallets w
+             where w.account_id = wanted.value->>0 and w.wallet = wanted.value->>1",
+            // In one order, so that two such transactions never wait for each other.
+            "select w.* from jsonb_array_elements($1::jsonb) as wanted(value)
+             join wallets w on w.account_id = wanted.value->>0 and w.wallet = wanted.value->>1
+             order by w.account_id, w.wallet for update of w",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&wanted)?)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(state)
+            .collect()
+    }
+
+    /// Those of some accounts that have a wallet below zero.
+    pub async fn list_accounts_in_debt(
+        &mut self,
+        accounts: &[&AccountId],
+    ) -> Result<HashSet<AccountId>, StoreError> {
+        let (sqlite, postgres) = (
+            "select distinct w.account_id from json_each($1) as wanted cross join wallets w
+             where w.account_id = wanted.value and w.balance < 0 and w.wallet <> 'platform'",
+            "select distinct w.account_id from jsonb_array_elements_text($1::jsonb) as wanted(id)
+             join wallets w on w.account_id = wanted.id where w.balance < 0 and w.wallet <> 'platform'",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&accounts)?)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| Ok(AccountId::new(row.try_get::<String, _>("account_id")?)))
+            .collect()
+    }
+
+    /// Changes wallets, in one order, and gives their new states.
+    pub(in crate::store) async fn change_wallets(
+        &mut self,
+        changes: &BTreeMap<(AccountId, Wallet), WalletChange>,
+    ) -> Result<Vec<WalletState>, StoreError> {
+        self.lock_wallets(changes.keys().map(|(account, wallet)| (account, *wallet))).await?;
+        let rows: Vec<_> = changes
+            .iter()
+            .map(|((account, wallet), change)| ChangeRow {
+                account_id: account.as_str(),
+                wallet: wallet.name(),
+                balance: change.balance.micros(),
+                held: change.held.micros(),
+                used: change.used.micros(),
+            })
+            .collect();
+        let (sqlite, postgres) = over_json!(
+            "update wallets set balance = wallets.balance + cast(value->>'balance' as bigint),
+                 held = wallets.held + cast(value->>'held' as bigint),
+                 used = wallets.used + cast(value->>'used' as bigint),
+                 version = wallets.version + 1",
+            "and wallets.account_id = value->>'account_id' and wallets.wallet = value->>'wallet'
+             returning wallets.account_id, wallets.wallet, balance, held, used, version"
+        );
+        let written =
+            sqlx::query(self.sql(sqlite, postgres)).bind(json(&rows)?).fetch_all(self.connection()).await?;
+        if written.len() != rows.len() {
+            return Err(StoreError::RowCount("a change of wallets"));
+        }
+        written.iter().map(state).collect()
+    }
+}
+
+impl Store {
+    /// A wallet's state; `None` where there is no such wallet.
+    pub async fn lookup_wallet(
+        &self,
+        account: &AccountId,
+        wallet: Wallet,
+    ) -> Result<Option<WalletState>, StoreError> {
+        sqlx::query("select * from wallets where account_id = $1 and wallet = $2")
+            .bind(account.as_str())
+            .bind(wallet.name())
+            .fetch_optional(&self.reader)
+            .await?
+            .map(|row| state(&row))
+            .transpose()
+    }
+
+    /// One of an account's agents' wallets that is below zero, if any is.
+    pub async fn find_agents_debt(&self, account: &AccountId) -> Result<Option<WalletState>, StoreError> {
+        sqlx::query(
+            "select * from wallets where account_id = $1 and balance < 0 and wallet <> 'platform'
+                 and wallet <> 'account' order by wallet limit 1",
+        )
+        .bind(account.as_str())
+        .fetch_optional(&self.reader)
+        .await?
+        .map(|row| state(&row))
+        .transpose()
+    }
+
+    /// The wallets of some accounts, but for the operator's side.
+    pub async fn list_wallets(&self, accounts: &[AccountId]) -> Result<Vec<WalletState>, StoreError> {
+        self.list_wallets_on(&self.reader, accounts).await
+    }
+
+    /// The same for the gate.
+    pub async fn list_wallets_reserved(
+        &self,
+        accounts: &[AccountId],
+    ) -> Result<Vec<WalletState>, StoreError> {
+        self.list_wallets_on(&self.gate, accounts).await
+    }
+
+    async fn list_wallets_on(
+        &self,
+        pool: &AnyPool,
+        accounts: &[AccountId],
+    ) -> Result<Vec<WalletState>, StoreError> {
+        let (sqlite, postgres) = (
+            "select w.* from json_each($1) as wanted cross join wallets w
+             where w.account_id = wanted.value and w.wallet <> 'platform'",
+            "select w.* from jsonb_array_elements_text($1::jsonb) as wanted(id)
+             join wallets w on w.account_id = wanted.id where w.wallet <> 'platform'",
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&accounts)?)
+            .fetch_all(pool)
+            .await?
+            .iter()
+            .map(state)
+            .collect()
+    }
+
+    /// Every wallet, but for the operator's side.
+    pub async fn list_all_wallets(&self) -> Result<Vec<WalletState>, StoreError> {
+        sqlx::query("select * from wallets where wallet <> 'platform'")
+            .fetch_all(&self.gate)
+            .await?
+            .iter()
+            .map(state)
+            .collect()
+    }
+}
+
+/// The state of a row of `wallets`.
+pub(in crate::store) fn state(row: &AnyRow) -> Result<WalletState, StoreError> {
+    let name: String = row.try_get("wallet")?;
+    Ok(WalletState {
+        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
+        wallet: Wallet::parse(&name).ok_or(StoreError::Corrupt { table: "wallets", column: "wallet" })?,
+        balance: Money::from_micros(row.try_get("balance")?),
+        held: Money::from_micros(row.try_get("held")?),
+        used: Money::from_micros(row.try_get("used")?),
+        version: row.try_get("version")?,
+    })
+}

@@ -1,0 +1,258 @@
+//! Opening a database, and keeping its connections fit for use.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyConnection, AnyPool, Connection, Executor};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::address::{Address, Server, SqliteFile};
+use super::file_in_place::OpenFile;
+use super::migrating;
+use super::open_error::OpenError;
+use crate::store::usage::months::KnownMonths;
+use crate::store::{Engine, Store, StoreError, opening};
+
+/// Connections that are shared, at one time.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// What they are for.
+    pub name: &'static str,
+    /// Those that are at work.
+    pub in_use: u32,
+    /// Those that wait for work.
+    pub idle: u32,
+    /// The most of both.
+    pub max: u32,
+}
+
+/// What every SQLite connection is told. `synchronous=FULL`: what was answered survives a power
+/// cut. A write that finds another process writing waits four seconds: a command then says why within five.
+pub(in crate::store) const SQLITE_PRAGMAS: &str = "pragma busy_timeout = 4000;
+    pragma journal_mode = wal;
+    pragma synchronous = full;
+    pragma foreign_keys = on;
+    pragma temp_store = memory;";
+
+/// Readers of a SQLite file; each may hold a page cache of 2 MB.
+const SQLITE_READERS: u32 = 4;
+/// Besides them, readers for the gate alone: one follows changes, one waits for whoever looks after the lease ran out.
+const SQLITE_GATE_READERS: u32 = 2;
+/// Besides them, readers for large reports: as many as are ever made at once.
+pub const LARGE_READERS: u32 = 3;
+/// How long a request waits for a connection before it is told that the database is away.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Connections to a PostgreSQL server for pages, REST and all else that has none of its own.
+const POSTGRES_SHARED: u32 = 9;
+/// Besides them, connections for the gate and the committer alone.
+const POSTGRES_GATE: u32 = 4;
+
+impl Store {
+    /// Opens `sqlite://…` (made if it is not there) or `postgres://…` and brings its tables up to
+    /// date. Where that cannot be, says why within five seconds.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_at(&Address::parse(url)?).await
+    }
+
+    /// Opens what is at an address, as [`Store::open`].
+    pub async fn open_at(address: &Address) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        match address {
+            Address::Sqlite(file) => Self::open_sqlite(file).await,
+            Address::Postgres(server) => Self::open_postgres(server).await,
+        }
+    }
+
+    async fn open_sqlite(file: &SqliteFile) -> Result<Self, StoreError> {
+        opening::prepare(file)?;
+        // A pool tries again what fails, and forgets why.
+        let mut first = opening::sqlite(file).await?;
+        migrating::sqlite(&mut first, file).await?;
+        let url = file.url();
+        let writer = sqlite_pool(1).connect(&url).await?;
+        // The last to close a file folds the log into it, so it is not this one.
+        first.close().await?;
+        let open = OpenFile::at(file.path()).map_err(|error| OpenError::of_system(file, &error))?;
+        Ok(Self {
+            engine: Engine::Sqlite,
+            writer,
+            writing: Arc::new(Semaphore::new(1)),
+            reader: sqlite_pool(SQLITE_READERS).connect_lazy(&url)?,
+            gate: sqlite_pool(SQLITE_GATE_READERS).connect_lazy(&url)?,
+            reports: sqlite_pool(LARGE_READERS).connect_lazy(&url)?,
+            months: KnownMonths::default(),
+            file: Some(Arc::new(open)),
+        })
+    }
+
+    async fn open_postgres(server: &Server) -> Result<Self, StoreError> {
+        let mut first = opening::postgres(server).await?;
+        migrating::postgres(&mut first, server).await?;
+        first.close().await?;
+        let url = server.url();
+        let shared = postgres_pool(POSTGRES_SHARED).connect(url).await?;
+        Ok(Self {
+            engine: Engine::Postgres,
+            writer: shared.clone(),
+            writing: Arc::new(Semaphore::new(POSTGRES_SHARED as usize)),
+            reader: shared,
+            gate: postgres_pool(POSTGRES_GATE).connect_lazy(url)?,
+            reports: postgres_pool(LARGE_READERS).connect_lazy(url)?,
+            months: KnownMonths::default(),
+            file: None,
+        })
+    }
+
+    /// A turn to write, for everybody but the gate and the committer: of SQLite's one writer they wait for one transaction of
+    /// others at most, however many others there are.
+    pub(in crate::store) async fn turn(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        let turn = Arc::clone(&self.writing).acquire_owned();
+        let turn =
+            tokio::time::timeout(ACQUIRE_TIMEOUT, turn).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        Ok(turn.map_err(|_| sqlx::Error::PoolClosed)?)
+    }
+
+    /// Its connections.
+    pub fn pools(&self) -> Vec<Pool> {
+        let read = |name, pool: &AnyPool| {
+            let idle = u32::try_from(pool.num_idle()).unwrap_or_default();
+            let in_use = pool.size().saturating_sub(idle);
+            Pool { name, in_use, idle, max: pool.options().get_max_connections() }
+        };
+        let (gate, reports) = (read("gate", &self.gate), read("reports", &self.reports));
+        match self.engine {
+            Engine::Sqlite => vec![read("writer", &self.writer), read("reader", &self.reader), gate, reports],
+            Engine::Postgres => vec![read("shared", &self.writer), gate, reports],
+        }
+    }
+
+    /// Closes every connection; SQLite folds its log into the file.
+    pub async fn close(&self) {
+        self.reports.close().await;
+        self.reader.close().await;
+        self.gate.close().await;
+        self.writer.close().await;
+    }
+}
+
+fn postgres_pool(connections: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_release(|connection, _| Box::pin(is_alive(connection)))
+}
+
+fn sqlite_pool(connections: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                connection.execute(SQLITE_PRAGMAS).await?;
+                Ok(())
+            })
+        })
+        .after_release(|connection, _| Box::pin(is_at_rest(connection)))
+}
+
+/// Whether a connection can begin a transaction again. On a full disk SQLite rolls back by itself; the driver
+/// does not see it, counts the transaction as begun for ever, and begins no other.
+async fn is_at_rest(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // The rollback of a transaction that was dropped is done before this is.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
+}
+
+/// Whether somebody is at the other end still. A wire that says nothing would keep the connection for many
+/// minutes, and soon all of them.
+async fn is_alive(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    let answer = tokio::time::timeout(ACQUIRE_TIMEOUT, connection.ping()).await;
+    // An error closes it without a word to the other end.
+    answer.map_err(|_| sqlx::Error::PoolTimedOut)?.map(|()| true)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use futures_util::FutureExt;
+    use tokio::io::AsyncWriteExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_disk_is_written_to_again_when_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}/munim.db", folder.path().display())).await.unwrap();
+        sqlx::query("create table notes (note blob)").execute(&store.writer).await.unwrap();
+        // The file may not grow any more, for as long as this connection is there.
+        sqlx::query("pragma max_page_count = 1").execute(&store.writer).await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        let long = sqlx::query("insert into notes values (zeroblob(1000000))");
+        let error = StoreError::from(long.execute(tx.connection()).await.unwrap_err());
+        assert!(error.is_unavailable(), "{error}");
+        drop(tx);
+        for _ in 0..2 {
+            let mut tx = store.begin().await.unwrap();
+            sqlx::query("insert into notes values (zeroblob(10))").execute(tx.connection()).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_reserved_is_there_while_all_else_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}/munim.db", folder.path().display())).await.unwrap();
+        let mut taken = Vec::new();
+        for _ in 0..SQLITE_READERS {
+            taken.push(store.reader.acquire().await.unwrap());
+        }
+        for _ in 0..LARGE_READERS {
+            taken.push(store.reports.acquire().await.unwrap());
+        }
+        store.span_of_changes().await.unwrap();
+        // One writes and another waits for its turn: the committer comes before it.
+        let writing = store.begin().await.unwrap();
+        let mut other = std::pin::pin!(store.begin());
+        assert!(other.as_mut().now_or_never().is_none());
+        let mut committer = std::pin::pin!(store.begin_reserved());
+        assert!(committer.as_mut().now_or_never().is_none());
+        drop(writing);
+        committer.await.unwrap().commit().await.unwrap();
+        other.await.unwrap().commit().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_wire_that_is_cut_in_a_word_is_a_database_that_is_away() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            while let Ok((mut wire, _)) = listener.accept().await {
+                // Neither yes nor no to the question for TLS.
+                wire.write_all(&[0]).await.unwrap();
+            }
+        });
+        let error = Store::open(&format!("postgres://munim@127.0.0.1:{port}/munim")).await.unwrap_err();
+        assert!(error.is_unavailable(), "{error}");
+    }
+
+    #[tokio::test]
+    async fn sqlite_waits_for_the_disk_and_checks_references() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}/munim.db", folder.path().display())).await.unwrap();
+        for pool in [&store.writer, &store.reader, &store.gate, &store.reports] {
+            let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(pool).await.unwrap();
+            assert_eq!(synchronous, 2, "FULL");
+            let references: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(pool).await.unwrap();
+            assert_eq!(references, 1);
+        }
+        for file in ["munim.db", "munim.db-wal"] {
+            let mode = std::fs::metadata(folder.path().join(file)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{file}");
+        }
+    }
+}

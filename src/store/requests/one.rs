@@ -1,0 +1,127 @@
+//! One of `usage_events` with all that is known of it, and what lists of them can be filtered by.
+
+use sqlx::Row;
+
+use super::request;
+use crate::domain::{AccountId, AgentId, KeyId, Recorded, Wallet};
+use crate::store::rows::{instant, optional_instant};
+use crate::store::{Store, StoreError};
+
+macro_rules! lookup {
+    ($from:literal, $where:literal) => {
+        concat!(
+            "select e.*, k.name as key_name, a.name as agent_name from ",
+            $from,
+            " left join api_keys k on k.account_id = e.account_id and k.id = e.key_id
+              left join agents a on a.account_id = e.account_id and a.id = e.agent_id
+              where ",
+            $where
+        )
+    };
+}
+
+/// Finds one event by its key. On PostgreSQL it is the id that tells its month.
+pub(in crate::store) const LOOKUP: (&str, &str) = (
+    lookup!("usage_events e", "e.account_id = $1 and e.source = $2 and e.id = $3"),
+    lookup!(
+        "usage_event_ids i join usage_events e on e.account_id = i.account_id and e.time = i.time
+             and e.source = i.source and e.id = i.id",
+        "i.account_id = $1 and i.source = $2 and i.id = $3"
+    ),
+);
+
+impl Store {
+    /// A call of an account.
+    pub async fn lookup_request(
+        &self,
+        account: &AccountId,
+        source: &str,
+        id: &str,
+    ) -> Result<Option<Recorded>, StoreError> {
+        let (sqlite, postgres) = LOOKUP;
+        let found = sqlx::query(self.sql(sqlite, postgres))
+            .bind(account.as_str())
+            .bind(source)
+            .bind(id)
+            .fetch_optional(&self.reader)
+            .await?;
+        let Some(row) = found else { return Ok(None) };
+        let wallet: String = row.try_get("wallet")?;
+        let corrupt = StoreError::Corrupt { table: "usage_events", column: "wallet" };
+        Ok(Some(Recorded {
+            request: request(&row)?,
+            received: instant(row.try_get("received")?)?,
+            wallet: Wallet::parse(&wallet).ok_or(corrupt)?,
+            price_id: row.try_get("price_id")?,
+            priced_later: optional_instant(row.try_get("priced_later")?)?,
+        }))
+    }
+
+    /// The models that an account has called, by name, at most `limit`. From one to the next the index is
+    /// searched, so that the calls between are not read.
+    pub async fn list_called_models(
+        &self,
+        account: &AccountId,
+        limit: i64,
+    ) -> Result<Vec<String>, StoreError> {
+        sqlx::query(
+            "with recursive called(model) as (
+                 select min(model) from usage_events where account_id = $1 and model <> ''
+                 union all
+                 select (select min(e.model) from usage_events e where e.account_id = $1 and e.model <> '' and e.model > called.model)
+                 from called where called.model is not null)
+             select model from called where model is not null limit $2",
+        )
+        .bind(account.as_str())
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(|row| Ok(row.try_get("model")?))
+        .collect()
+    }
+
+    /// The ids and names of an account's newest keys, at most `limit`; and of one key more.
+    pub async fn list_key_names(
+        &self,
+        account: &AccountId,
+        also: Option<&KeyId>,
+        limit: i64,
+    ) -> Result<Vec<(KeyId, String)>, StoreError> {
+        sqlx::query(
+            "select id, name from (select id, name from api_keys where account_id = $1
+                 order by created desc, id desc limit $3) as newest
+             union select id, name from api_keys where account_id = $1 and id = $2",
+        )
+        .bind(account.as_str())
+        .bind(also.map(|key| key.as_str().to_owned()))
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(|row| Ok((KeyId::new(row.try_get::<String, _>("id")?), row.try_get("name")?)))
+        .collect()
+    }
+
+    /// The numbers and names of an account's first agents, at most `limit`; and of one agent more.
+    pub async fn list_agent_names(
+        &self,
+        account: &AccountId,
+        also: Option<AgentId>,
+        limit: i64,
+    ) -> Result<Vec<(AgentId, String)>, StoreError> {
+        sqlx::query(
+            "select id, name from (select id, name from agents where account_id = $1
+                 order by id limit $3) as first
+             union select id, name from agents where account_id = $1 and id = $2",
+        )
+        .bind(account.as_str())
+        .bind(also)
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?
+        .iter()
+        .map(|row| Ok((row.try_get("id")?, row.try_get("name")?)))
+        .collect()
+    }
+}

@@ -1,0 +1,62 @@
+//! What imports recorded before: `usage_events` by their sources and instants.
+
+use chrono::{DateTime, Utc};
+
+use super::event;
+use crate::domain::{AccountId, UsageEvent};
+use crate::store::rows::{json, micros};
+use crate::store::{Store, StoreError};
+
+/// The sources of an account: each is found from the one before it, so that only the first entry of each is read.
+const SOURCES: (&str, &str) = (
+    "with recursive found(source) as (
+         select min(source) from usage_events where account_id = $1
+         union all
+         select (select min(e.source) from usage_events e where e.account_id = $1 and e.source > found.source)
+         from found where found.source is not null)
+     select source from found where source is not null",
+    "with recursive found(source) as (
+         select min(source) from usage_event_ids where account_id = $1
+         union all
+         select (select min(e.source) from usage_event_ids e where e.account_id = $1 and e.source > found.source)
+         from found where found.source is not null)
+     select source from found where source is not null",
+);
+
+/// The events of some sources at some instants.
+const AT: (&str, &str) = (
+    "select e.* from json_each($2) as wanted cross join usage_events e
+     where e.account_id = $1 and e.time = wanted.value and e.source in (select value from json_each($3))",
+    "select e.* from jsonb_array_elements_text($2::jsonb) as wanted(value)
+     join usage_events e on e.account_id = $1 and e.time = cast(wanted.value as bigint)
+     where e.source in (select value from jsonb_array_elements_text($3::jsonb) as sources(value))",
+);
+
+impl Store {
+    /// All sources of an account's events.
+    pub async fn list_sources(&self, account: &AccountId) -> Result<Vec<String>, StoreError> {
+        let (sqlite, postgres) = SOURCES;
+        let found = sqlx::query_scalar(self.sql(sqlite, postgres)).bind(account.as_str());
+        Ok(found.fetch_all(&self.reader).await?)
+    }
+
+    /// An account's events of these sources at these instants, each of which stands there once.
+    pub async fn list_events_at(
+        &self,
+        account: &AccountId,
+        instants: &[DateTime<Utc>],
+        sources: &[&str],
+    ) -> Result<Vec<UsageEvent>, StoreError> {
+        let instants: Vec<_> = instants.iter().copied().map(micros).collect();
+        let (sqlite, postgres) = AT;
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(account.as_str())
+            .bind(json(&instants)?)
+            .bind(json(&sources)?)
+            .fetch_all(&self.reader)
+            .await?
+            .iter()
+            .map(event)
+            .collect()
+    }
+}

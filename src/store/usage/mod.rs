@@ -1,0 +1,242 @@
+//! `usage_events`: each call, counted once.
+
+pub mod imports;
+pub mod months;
+pub mod rejected;
+pub mod rollups;
+pub mod unpriced;
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::rows::{instant, json, micros};
+use super::{StoreError, Tx};
+use crate::domain::{
+    AccountId, AgentId, HoldId, KeyId, Money, ReportedAgent, Units, Usage, UsageEvent, Wallet,
+};
+
+/// What a call is counted once by, for ever.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct EventKey {
+    /// Whose call it is.
+    pub account_id: AccountId,
+    /// Who reports it.
+    pub source: String,
+    /// Its id there.
+    pub id: String,
+}
+
+/// A call with what it cost and who paid.
+#[derive(Clone, Debug)]
+pub struct PricedEvent {
+    /// Whose call it is.
+    pub account_id: AccountId,
+    /// The call.
+    pub event: UsageEvent,
+    /// What it cost and the price version that made it so.
+    pub priced: Option<(Money, i64)>,
+    /// The wallet that pays.
+    pub wallet: Wallet,
+}
+
+#[derive(Serialize)]
+struct EventRow<'a> {
+    account_id: &'a str,
+    source: &'a str,
+    id: &'a str,
+    time: i64,
+    key_id: Option<&'a str>,
+    agent_id: Option<AgentId>,
+    model: &'a str,
+    prompt_tokens: i64,
+    cached_tokens: i64,
+    completion_tokens: i64,
+    milliseconds: i64,
+    messages: i64,
+    status: Option<i64>,
+    latency_ms: Option<i64>,
+    interaction_id: Option<&'a str>,
+    model_type: Option<&'a str>,
+    hold_id: Option<&'a str>,
+    was_cut: i64,
+    cost: Option<i64>,
+    price_id: Option<i64>,
+    wallet: String,
+    reported: i64,
+}
+
+/// The columns that a report fills.
+macro_rules! columns {
+    () => {
+        "account_id, received, source, id, time, key_id, agent_id, model, prompt_tokens, cached_tokens,
+         completion_tokens, milliseconds, messages, status, latency_ms, interaction_id, model_type, hold_id,
+         was_cut, cost, price_id, wallet, reported"
+    };
+}
+
+/// The same columns of rows in JSON.
+macro_rules! values {
+    () => {
+        "value->>'account_id' as account_id, cast($2 as bigint) as received, value->>'source' as source,
+         value->>'id' as id, cast(value->>'time' as bigint) as time, value->>'key_id' as key_id,
+         cast(value->>'agent_id' as bigint) as agent_id, value->>'model' as model,
+         cast(value->>'prompt_tokens' as bigint) as prompt_tokens,
+         cast(value->>'cached_tokens' as bigint) as cached_tokens,
+         cast(value->>'completion_tokens' as bigint) as completion_tokens,
+         cast(value->>'milliseconds' as bigint) as milliseconds, cast(value->>'messages' as bigint) as messages,
+         cast(value->>'status' as bigint) as status, cast(value->>'latency_ms' as bigint) as latency_ms,
+         value->>'interaction_id' as interaction_id, value->>'model_type' as model_type,
+         value->>'hold_id' as hold_id, cast(value->>'was_cut' as bigint) as was_cut,
+         cast(value->>'cost' as bigint) as cost, cast(value->>'price_id' as bigint) as price_id,
+         value->>'wallet' as wallet, cast(value->>'reported' as bigint) as reported"
+    };
+}
+
+/// Writes the events that are new. On PostgreSQL it is the ids that tell which these are: an event's own table knows
+/// its month alone.
+const INSERT: (&str, &str) = (
+    concat!(
+        "insert into usage_events (",
+        columns!(),
+        ") select ",
+        values!(),
+        " from json_each($1) where true
+         on conflict (account_id, source, id) do nothing returning account_id, source, id"
+    ),
+    concat!(
+        "with reported as materialized (select ",
+        values!(),
+        " from jsonb_array_elements($1::jsonb) as rows(value)),
+         counted as (insert into usage_event_ids (account_id, source, id, time)
+             select account_id, source, id, time from reported
+             on conflict (account_id, source, id) do nothing returning account_id, source, id)
+         insert into usage_events (",
+        columns!(),
+        ") select ",
+        columns!(),
+        " from reported join counted using (account_id, source, id) returning account_id, source, id"
+    ),
+);
+
+/// Finds events by their keys. On PostgreSQL it is the ids that tell the month of each.
+pub(super) const LIST: (&str, &str) = (
+    // `cross join` keeps this order: SQLite would else read all events for each one that is
+    // wanted.
+    "select e.* from json_each($1) as wanted
+     cross join usage_events e where e.account_id = wanted.value->>'account_id'
+         and e.source = wanted.value->>'source' and e.id = wanted.value->>'id'",
+    "select e.* from jsonb_array_elements($1::jsonb) as wanted(value)
+     join usage_event_ids i on i.account_id = wanted.value->>'account_id'
+         and i.source = wanted.value->>'source' and i.id = wanted.value->>'id'
+     join usage_events e on e.account_id = i.account_id and e.time = i.time and e.source = i.source and e.id = i.id",
+);
+
+impl Tx {
+    /// Writes those events that are not there yet, and gives the keys of those that were written.
+    /// Events come in the order of their keys, so that two such transactions never wait for each
+    /// other, and their months are there.
+    pub async fn insert_events(
+        &mut self,
+        events: &[PricedEvent],
+        received: DateTime<Utc>,
+    ) -> Result<HashSet<EventKey>, StoreError> {
+        let rows: Vec<_> = events.iter().map(event_row).collect();
+        let (sqlite, postgres) = INSERT;
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&rows)?)
+            .bind(micros(received))
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(event_key)
+            .collect()
+    }
+
+    /// The recorded events with the given keys.
+    pub async fn list_events(
+        &mut self,
+        keys: &[EventKey],
+    ) -> Result<HashMap<EventKey, UsageEvent>, StoreError> {
+        let (sqlite, postgres) = LIST;
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&keys)?)
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(|row| Ok((event_key(row)?, event(row)?)))
+            .collect()
+    }
+}
+
+fn event_row(priced: &PricedEvent) -> EventRow<'_> {
+    let event = &priced.event;
+    EventRow {
+        account_id: priced.account_id.as_str(),
+        source: &event.source,
+        id: &event.id,
+        time: micros(event.time),
+        key_id: event.key_id.as_ref().map(KeyId::as_str),
+        agent_id: event.agent_id.id(),
+        model: &event.model,
+        prompt_tokens: event.usage.prompt_tokens,
+        cached_tokens: event.usage.cached_tokens,
+        completion_tokens: event.usage.completion_tokens,
+        milliseconds: event.usage.milliseconds,
+        messages: event.usage.messages,
+        status: event.status,
+        latency_ms: event.latency_ms,
+        interaction_id: event.interaction_id.as_deref(),
+        model_type: event.model_type.as_deref(),
+        hold_id: event.hold_id.as_ref().map(HoldId::as_str),
+        was_cut: i64::from(event.was_cut),
+        cost: priced.priced.map(|(cost, _)| cost.micros()),
+        price_id: priced.priced.map(|(_, price)| price),
+        wallet: priced.wallet.name(),
+        reported: event.usage.reported.bits(),
+    }
+}
+
+/// The key of a row of `usage_events`.
+pub(super) fn event_key(row: &AnyRow) -> Result<EventKey, StoreError> {
+    Ok(EventKey {
+        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
+        source: row.try_get("source")?,
+        id: row.try_get("id")?,
+    })
+}
+
+/// The event of a row of `usage_events`.
+pub(super) fn event(row: &AnyRow) -> Result<UsageEvent, StoreError> {
+    let key_id: Option<String> = row.try_get("key_id")?;
+    let hold_id: Option<String> = row.try_get("hold_id")?;
+    let was_cut: i64 = row.try_get("was_cut")?;
+    // Not kept of older calls.
+    let reported = row.try_get::<Option<i64>, _>("reported")?.unwrap_or_default();
+    let corrupt = StoreError::Corrupt { table: "usage_events", column: "reported" };
+    Ok(UsageEvent {
+        source: row.try_get("source")?,
+        id: row.try_get("id")?,
+        time: instant(row.try_get("time")?)?,
+        key_id: key_id.map(KeyId::new),
+        agent_id: ReportedAgent::known(row.try_get("agent_id")?),
+        model: row.try_get("model")?,
+        usage: Usage {
+            prompt_tokens: row.try_get("prompt_tokens")?,
+            cached_tokens: row.try_get("cached_tokens")?,
+            completion_tokens: row.try_get("completion_tokens")?,
+            milliseconds: row.try_get("milliseconds")?,
+            messages: row.try_get("messages")?,
+            reported: Units::from_bits(reported).ok_or(corrupt)?,
+        },
+        status: row.try_get("status")?,
+        latency_ms: row.try_get("latency_ms")?,
+        interaction_id: row.try_get("interaction_id")?,
+        model_type: row.try_get("model_type")?,
+        hold_id: hold_id.map(HoldId::new),
+        was_cut: was_cut != 0,
+    })
+}

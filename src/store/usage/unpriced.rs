@@ -1,0 +1,115 @@
+//! `usage_events` whose model had no price when they were reported.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::Row;
+
+use super::{EventKey, event, event_key};
+use crate::domain::{Money, UsageEvent, Wallet};
+use crate::store::rows::{json, micros};
+use crate::store::{StoreError, Tx, over_json};
+
+/// A call without a cost.
+#[derive(Clone, Debug)]
+pub struct Unpriced {
+    /// What it is counted once by.
+    pub key: EventKey,
+    /// The call.
+    pub event: UsageEvent,
+    /// The wallet that is to pay.
+    pub wallet: Wallet,
+}
+
+/// What such a call costs after all, and the price version that makes it so.
+#[derive(Clone, Debug)]
+pub struct LatePrice {
+    /// The call.
+    pub key: EventKey,
+    /// When it was made.
+    pub time: DateTime<Utc>,
+    /// What it costs.
+    pub cost: Money,
+    /// The price version.
+    pub price_id: i64,
+}
+
+#[derive(Serialize)]
+struct PriceRow<'a> {
+    account_id: &'a str,
+    source: &'a str,
+    id: &'a str,
+    time: i64,
+    cost: i64,
+    price_id: i64,
+}
+
+impl Tx {
+    /// Calls without a cost in the order of their keys, `limit` of them, after one.
+    pub async fn page_unpriced(
+        &mut self,
+        after: Option<&EventKey>,
+        limit: i64,
+    ) -> Result<Vec<Unpriced>, StoreError> {
+        let (account, source, id) =
+            after.map_or(("", "", ""), |key| (key.account_id.as_str(), key.source.as_str(), key.id.as_str()));
+        sqlx::query(
+            "select * from usage_events
+             where cost is null and (account_id, source, id) > ($1, $2, $3)
+             order by account_id, source, id limit $4",
+        )
+        .bind(account)
+        .bind(source)
+        .bind(id)
+        .bind(limit)
+        .fetch_all(self.connection())
+        .await?
+        .iter()
+        .map(|row| {
+            let wallet: String = row.try_get("wallet")?;
+            let corrupt = StoreError::Corrupt { table: "usage_events", column: "wallet" };
+            Ok(Unpriced {
+                key: event_key(row)?,
+                event: event(row)?,
+                wallet: Wallet::parse(&wallet).ok_or(corrupt)?,
+            })
+        })
+        .collect()
+    }
+
+    /// Gives calls their cost, and the keys of those that had none until now.
+    pub async fn price_events(
+        &mut self,
+        prices: &[LatePrice],
+        at: DateTime<Utc>,
+    ) -> Result<HashSet<EventKey>, StoreError> {
+        let rows: Vec<_> = prices
+            .iter()
+            .map(|price| PriceRow {
+                account_id: price.key.account_id.as_str(),
+                source: &price.key.source,
+                id: &price.key.id,
+                time: micros(price.time),
+                cost: price.cost.micros(),
+                price_id: price.price_id,
+            })
+            .collect();
+        let (sqlite, postgres) = over_json!(
+            "update usage_events set cost = cast(value->>'cost' as bigint),
+                 price_id = cast(value->>'price_id' as bigint), priced_later = $2",
+            "and usage_events.account_id = value->>'account_id' and usage_events.source = value->>'source'
+             and usage_events.id = value->>'id' and usage_events.time = cast(value->>'time' as bigint)
+             and usage_events.cost is null
+             returning usage_events.account_id, usage_events.source, usage_events.id"
+        );
+        sqlx::query(self.sql(sqlite, postgres))
+            .bind(json(&rows)?)
+            .bind(micros(at))
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(event_key)
+            .collect()
+    }
+}
