@@ -3,7 +3,7 @@
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos::server_fn::http_export::{HeaderValue, StatusCode, header};
+use leptos::server_fn::http_export::{HeaderValue, header};
 use leptos_axum::ResponseOptions;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
@@ -12,10 +12,10 @@ use leptos_router::{SsrMode, path};
 use crate::components::{Around, Site};
 use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
-use crate::pages::outcome::SecondStep;
+use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Agents, Keys, Missing, Overview, Reference, Request, Requests, SecondStepPage, Settings, SignIn,
-    SignOut, SignUp, TwoStep, Usage,
+    self, Agents, Keys, Missing, Nowhere, Overview, Reference, Request, Requests, SecondStepPage, Settings,
+    SignIn, SignOut, SignUp, TwoStep, Usage,
 };
 
 /// The HTML document.
@@ -57,11 +57,6 @@ fn Islands(options: LeptosOptions) -> impl IntoView {
     let file = format!("/{}/{}.js", options.site_pkg_dir, options.output_name);
     view! { <script type="module" src=file nonce=use_nonce()></script> }
 }
-
-/// The request has no route, as a context: renders *not found* instead of matching a page. Leptos's router
-/// parses paths less strictly than the server, and could render a page without its access checks.
-#[derive(Clone, Copy, Debug)]
-pub struct Nowhere;
 
 /// The routes. Every page waits for its data, so that status and title are correct.
 #[component]
@@ -126,20 +121,6 @@ fn has_dictionary() -> bool {
 /// The address of the style sheet.
 pub fn style_href(options: &LeptosOptions) -> String {
     format!("/{}/{}.css", options.site_pkg_dir, options.output_name)
-}
-
-/// Sets the status of the response.
-pub fn set_status(code: u16) {
-    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(code)) {
-        response.set_status(status);
-    }
-}
-
-/// Sets the header `Retry-After`, in seconds.
-pub fn set_retry_after(seconds: u64) {
-    if let Some(response) = use_context::<ResponseOptions>() {
-        response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
 }
 
 /// Islands alone are hydrated, so the data of the page is not serialized into it.

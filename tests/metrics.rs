@@ -148,7 +148,7 @@ on_both_engines! {
         let mut browser = Browser::of(&app.world);
         browser.post("/sign-in", &[("email", "asha@example.in"), ("password", "a wrong guess")]).await;
         browser.sign_in("asha@example.in").await.redirect();
-        browser.get(&format!("/keys/{key_id}/revoke?key={key}")).await;
+        browser.get(&format!("/keys/revoke?key_id={key_id}&key={key}")).await;
         browser.get(&format!("/{key}?{key}")).await;
         browser.get("/v1/nothing/asha@example.in").await;
 

@@ -48,7 +48,7 @@ const TARGETS: [&str; 45] = [
     "/requests/%C3%28/x",
     "/pkg/%ff",
     "/pkg/..%2f..%2fCargo.toml",
-    "/rpc/%ff",
+    "/keys/revoke?key_id=%ff",
     "/usage?start=%ff&end=%00",
     "/requests?after=%ff%00&key=%zz",
     "/usage.csv?start=%ff",

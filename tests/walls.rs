@@ -68,7 +68,7 @@ fn axum_is_in_http_and_startup_alone() {
 #[test]
 fn the_domain_knows_nobody() {
     let words =
-        ["leptos", "crate::store", "crate::service", "crate::http", "crate::rpc", "std::env", "SystemTime"];
+        ["leptos", "crate::store", "crate::service", "crate::http", "crate::pages", "std::env", "SystemTime"];
     let found: Vec<_> =
         trespasses(&words, &[]).into_iter().filter(|line| line.starts_with("src/domain/")).collect();
     assert_eq!(found, Vec::<String>::new());
@@ -84,13 +84,32 @@ fn what_is_counted_knows_nobody() {
 
 #[test]
 fn stores_and_services_know_no_door() {
-    let words = ["leptos", "axum", "crate::http", "crate::rpc", "crate::pages", "crate::cli"];
+    let words = ["leptos", "axum", "crate::http", "crate::sessions", "crate::pages", "crate::cli"];
     let inner = |line: &String| line.starts_with("src/store/") || line.starts_with("src/service/");
     let found: Vec<_> = trespasses(&words, &[]).into_iter().filter(inner).collect();
     assert_eq!(found, Vec::<String>::new());
     let found: Vec<_> =
         trespasses(&["crate::service"], &[]).into_iter().filter(|l| l.starts_with("src/store/")).collect();
     assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn pages_know_no_door_and_sessions_no_page() {
+    let inner = |line: &String, rooms: &[&str]| rooms.iter().any(|room| line.starts_with(room));
+    let found = trespasses(&["crate::http", "crate::cli", "crate::startup", "crate::app"], &[]);
+    let rooms = ["src/pages/", "src/components/", "src/charts/", "src/i18n/", "src/sessions/"];
+    assert_eq!(
+        found.into_iter().filter(|line| inner(line, &rooms)).collect::<Vec<_>>(),
+        Vec::<String>::new()
+    );
+    let found = trespasses(&["crate::pages", "leptos", "axum"], &[]);
+    let found: Vec<_> = found.into_iter().filter(|line| inner(line, &["src/sessions/"])).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn a_server_function_stands_beside_its_page() {
+    assert_eq!(trespasses(&["#[server"], &["pages/"]), Vec::<String>::new());
 }
 
 #[test]
@@ -109,7 +128,7 @@ fn islands_hold_nothing_of_the_server() {
 
 #[test]
 fn islands_ask_for_pages_and_call_no_server_function() {
-    assert_eq!(found_in("islands/src", &["#[server", "/rpc"], &[]), Vec::<String>::new());
+    assert_eq!(found_in("islands/src", &["#[server", "server_fn", "ServerFn"], &[]), Vec::<String>::new());
 }
 
 #[test]

@@ -16,6 +16,12 @@ pub struct Site {
 }
 
 impl Site {
+    /// The environment variable of the examples: `forii_sk_` makes `FORII_API_KEY`.
+    pub fn variable(key_prefix: &str) -> String {
+        let name = key_prefix.split('_').next().unwrap_or_default();
+        format!("{}_API_KEY", name.to_uppercase())
+    }
+
     /// Two shell lines: export the key, then call the API.
     pub fn sample(api_url: &str, variable: &str) -> String {
         let base = api_url.trim_end_matches('/');

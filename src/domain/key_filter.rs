@@ -8,24 +8,9 @@ use super::{AgentId, Problem};
 /// A key that expires within this time is shown as expiring soon.
 pub const ENDING_SOON: TimeDelta = TimeDelta::days(7);
 
-/// The filter's query parameters as sent; empty strings for absent ones.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TypedKeyFilter {
-    /// A substring of the name; or the id, the masked key or its last four characters.
-    pub part: String,
-    /// A state.
-    pub state: String,
-    /// An agent's id.
-    pub agent: String,
-    /// The column that it is sorted by.
-    pub sort: String,
-    /// Which end of it comes first.
-    pub order: String,
-}
-
 /// The state that is filtered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum KeyState {
     /// Valid.
     Active,
@@ -38,7 +23,8 @@ pub enum KeyState {
 }
 
 /// A sortable column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum KeySort {
     /// The name.
     Name,
@@ -51,8 +37,9 @@ pub enum KeySort {
     Spend,
 }
 
-/// A parsed filter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A parsed filter, with its order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct KeyFilter {
     /// A substring of the name; or the id, the masked key or its last four characters; empty for all.
     pub part: String,
@@ -101,23 +88,31 @@ impl KeySort {
     }
 }
 
+impl Default for KeyFilter {
+    /// All keys, newest first.
+    fn default() -> Self {
+        Self { part: String::new(), state: None, agent: None, sort: KeySort::Created, descending: true }
+    }
+}
+
 impl KeyFilter {
-    /// Parses query parameters. Only links and selects produce state and order, so unknown values select
-    /// everything, or the default order: newest first.
-    pub fn parse(typed: &TypedKeyFilter) -> Result<Self, Problem> {
-        let agent = match typed.agent.trim() {
+    /// Parses query parameters; an empty one selects everything. Only links and selects produce state and order, so unknown
+    /// values select everything, or the default order: newest first.
+    pub fn read(parameter: impl Fn(&'static str) -> String) -> Result<Self, Problem> {
+        let agent = match parameter("agent").trim() {
             "" => None,
             text => Some(text.parse().map_err(|_| Problem::AgentInvalid)?),
         };
-        let sort = KeySort::ALL.into_iter().find(|sort| sort.as_str() == typed.sort);
+        let column = parameter("sort");
+        let sort = KeySort::ALL.into_iter().find(|sort| sort.as_str() == column);
         let usual = sort != Some(KeySort::Name);
         Ok(Self {
             // Names contain no control characters, so they cannot match.
-            part: typed.part.trim().chars().filter(|c| !c.is_control()).collect(),
-            state: KeyState::parse(&typed.state),
+            part: parameter("q").trim().chars().filter(|c| !c.is_control()).collect(),
+            state: KeyState::parse(&parameter("status")),
             agent,
             sort: sort.unwrap_or_default(),
-            descending: match typed.order.as_str() {
+            descending: match parameter("order").as_str() {
                 "asc" => false,
                 "desc" => true,
                 _ => usual,
@@ -125,16 +120,40 @@ impl KeyFilter {
         })
     }
 
+    /// The parameters that `read` parses; defaults are empty.
+    pub fn parameters(&self) -> [(&'static str, String); 5] {
+        let usual = self.sort == KeySort::Created && self.descending;
+        let (sort, order) = if usual { ("", "") } else { (self.sort.as_str(), self.direction()) };
+        [
+            ("q", self.part.clone()),
+            ("status", self.state.map(|state| state.as_str().to_owned()).unwrap_or_default()),
+            ("agent", self.agent.map(|agent| agent.to_string()).unwrap_or_default()),
+            ("sort", sort.to_owned()),
+            ("order", order.to_owned()),
+        ]
+    }
+
+    /// The same order, of all keys.
+    #[must_use]
+    pub fn of_all(&self) -> Self {
+        Self { sort: self.sort, descending: self.descending, ..Self::default() }
+    }
+
+    const fn direction(&self) -> &'static str {
+        if self.descending { "desc" } else { "asc" }
+    }
+
     /// Whether the filter excludes any keys.
     pub fn is_of_some(&self) -> bool {
         !self.part.is_empty() || self.state.is_some() || self.agent.is_some()
     }
 
-    /// The direction that a click on a column's header selects: the reverse if the list is sorted by it, else
-    /// the column's usual one.
-    pub fn toward(&self, sort: KeySort) -> &'static str {
+    /// The filter that a click on a column's header leads to: the reverse direction if the list is sorted by it, else the
+    /// column's usual one.
+    #[must_use]
+    pub fn toward(&self, sort: KeySort) -> Self {
         let descending = if self.sort == sort { !self.descending } else { sort != KeySort::Name };
-        if descending { "desc" } else { "asc" }
+        Self { sort, descending, ..self.clone() }
     }
 }
 
@@ -142,25 +161,40 @@ impl KeyFilter {
 mod tests {
     use super::*;
 
-    fn typed(state: &str, agent: &str, sort: &str, order: &str) -> TypedKeyFilter {
-        let [state, agent, sort, order] = [state, agent, sort, order].map(str::to_owned);
-        TypedKeyFilter { part: " Prod\u{0} ".to_owned(), state, agent, sort, order }
+    fn read(parameters: &[(&str, &str)]) -> Result<KeyFilter, Problem> {
+        KeyFilter::read(|name| {
+            let found = parameters.iter().find(|(found, _)| *found == name);
+            found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
+        })
     }
 
     #[test]
     fn an_address_without_words_is_every_key_newest_first() {
-        let filter = KeyFilter::parse(&TypedKeyFilter::default()).unwrap();
-        assert_eq!((filter.sort, filter.descending, filter.is_of_some()), (KeySort::Created, true, false));
-        assert_eq!(KeyFilter::parse(&typed("x", "", "x", "x")).unwrap().sort, KeySort::Created);
+        let filter = read(&[]).unwrap();
+        assert_eq!((&filter, filter.is_of_some()), (&KeyFilter::default(), false));
+        assert_eq!(read(&[("status", "x"), ("sort", "x"), ("order", "x")]), Ok(filter));
     }
 
     #[test]
     fn what_is_chosen_is_read_and_names_begin_with_a() {
-        let filter = KeyFilter::parse(&typed("ending", "101", "name", "")).unwrap();
+        let filter =
+            read(&[("q", " Prod\u{0} "), ("status", "ending"), ("agent", "101"), ("sort", "name")]).unwrap();
         assert_eq!(filter.part, "Prod");
         assert_eq!((filter.state, filter.agent), (Some(KeyState::Ending), Some(101)));
         assert!(!filter.descending);
-        assert_eq!((filter.toward(KeySort::Name), filter.toward(KeySort::Spend)), ("desc", "desc"));
-        assert_eq!(KeyFilter::parse(&typed("", "x", "", "")), Err(Problem::AgentInvalid));
+        assert!(filter.toward(KeySort::Name).descending && filter.toward(KeySort::Spend).descending);
+        assert_eq!(read(&[("agent", "x")]), Err(Problem::AgentInvalid));
+    }
+
+    #[test]
+    fn a_filter_is_read_back_from_its_parameters() {
+        for sort in KeySort::ALL {
+            for descending in [false, true] {
+                let filter = KeyFilter { sort, descending, part: "a&b".to_owned(), ..KeyFilter::default() };
+                let written = filter.parameters();
+                let given: Vec<_> = written.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                assert_eq!(read(&given), Ok(filter));
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Pages and server functions: Leptos behind axum, with what both find in their context.
+//! Pages: Leptos behind axum, with what they find in their context.
 
 use std::sync::Arc;
 
@@ -10,21 +10,24 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
+use tower_sessions::Session;
 
 use super::cookies::Cookies;
+use super::layers::compression::CarriesSecret;
 use super::layers::failures::Refused;
-use super::{assets, next_page, scheme, sent_page};
-use crate::app::{Nowhere, shell};
+use super::{assets, caller, known_browser, next_page, scheme, sent_page};
+use crate::app::shell;
 use crate::components::{Around, DrawnFor, ForTls, Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
 use crate::domain::email::for_people;
 use crate::domain::live::Marks;
-use crate::domain::{Account, Language};
-use crate::pages::{Bare, BaseUrl, Described};
-use crate::rpc::RpcError;
+use crate::domain::{Account, Actor, Caller, Language};
+use crate::pages::next_page::back;
+use crate::pages::{Answer, Bare, BaseUrl, Described, Nowhere};
 use crate::service::accounts::live;
 use crate::service::billing::low_balance;
 use crate::service::{Owner, ServiceError, Services};
+use crate::sessions::Visit;
 
 /// What every handler of the console has.
 #[derive(Clone)]
@@ -48,7 +51,7 @@ impl Console {
         let site = Site {
             brand: services.policy.brand.clone(),
             api_url: config.api_url.clone(),
-            variable: super::rpc::present::variable(&services.policy.key_prefix),
+            variable: Site::variable(&services.policy.key_prefix),
             sign_up_open: config.sign_up == SignUp::Open,
         };
         let base = BaseUrl(config.public_url());
@@ -72,14 +75,49 @@ impl Console {
         Bare { language, site: self.site.clone(), stylesheet: crate::app::style_href(&self.options) }
     }
 
+    /// Who asks; nobody, where the request is of no page.
+    pub fn visit(&self, parts: &Parts) -> Option<Visit> {
+        let (headers, extensions) = (&parts.headers, &parts.extensions);
+        let session = extensions.get::<Session>()?.clone();
+        let by = extensions.get::<Caller>().cloned();
+        let by = by.unwrap_or_else(|| caller::acting(Actor::Visitor, headers, extensions));
+        let mark = known_browser::mark(&self.cookies, headers).map(str::to_owned);
+        Some(Visit::new(Arc::clone(&self.services), extensions.get::<Owner>().cloned(), by, session, mark))
+    }
+
+    /// Answers a form.
+    pub async fn answer(&self, mut parts: Parts, answer: Answer) -> Response {
+        let shown = match answer {
+            Answer::Redirect(address) => return Redirect::to(&address).into_response(),
+            Answer::Missing => return self.render(parts, || provide_context(Nowhere)).await,
+            Answer::Unavailable => return Refused::of_status(StatusCode::SERVICE_UNAVAILABLE),
+            Answer::Page(shown) => shown,
+        };
+        if let Some(Ok(uri)) = shown.address.as_ref().map(|address| address.parse()) {
+            parts.uri = uri;
+        }
+        let give = shown.give;
+        let mut response = self.render(parts, move || give()).await;
+        if let Some(status) = shown.status.and_then(|status| StatusCode::from_u16(status).ok()) {
+            *response.status_mut() = status;
+        }
+        if let Some(minutes) = shown.wait {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(minutes * 60));
+        }
+        if shown.is_secret {
+            response.extensions_mut().insert(CarriesSecret);
+        }
+        response
+    }
+
     /// Renders the page at the request's address. `context` gives it what a form was answered.
     pub async fn render(&self, parts: Parts, context: impl Fn() + Clone + Send + Sync + 'static) -> Response {
-        let (options, site, services) = (self.options.clone(), self.site.clone(), self.services.clone());
+        let (options, site, visit) = (self.options.clone(), self.site.clone(), self.visit(&parts));
         let (described, base) = (self.described, self.base.clone());
         let language = parts.extensions.get::<Language>().copied().unwrap_or_default();
         let asked = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-        let this_page = ThisPage(next_page::back(asked));
-        let around = around(&services, &parts).await;
+        let this_page = ThisPage(back(asked));
+        let around = around(&self.services, &parts).await;
         let for_tls = self.for_tls(&parts);
         let give = move || {
             provide_context(language);
@@ -87,7 +125,9 @@ impl Console {
             provide_context(described);
             provide_context(base.clone());
             provide_context(site.clone());
-            provide_context(services.clone());
+            if let Some(visit) = visit.clone() {
+                provide_context(visit);
+            }
             if let Some(around) = around.clone() {
                 provide_context(DrawnFor {
                     account: around.account.clone(),
@@ -172,45 +212,4 @@ fn without_slash(parts: &Parts) -> Option<String> {
     let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let address = format!("{shorter}{query}");
     may.then(|| next_page::ours(&address).map(str::to_owned)).flatten()
-}
-
-/// A server function that an island calls.
-pub async fn function(State(console): State<Console>, request: Request) -> Response {
-    let services = console.services.clone();
-    let language = request.extensions().get::<Language>().copied().unwrap_or_default();
-    let give = move || {
-        provide_context(language);
-        provide_context(services.clone());
-    };
-    let response = leptos_axum::handle_server_fns_with_context(give, request).await.into_response();
-    let is_answered = response.headers().contains_key(header::CONTENT_TYPE);
-    let mut response = match response.status() {
-        StatusCode::INTERNAL_SERVER_ERROR => with_true_status(response).await,
-        // What Leptos says of a function that there is not is for whoever wrote the server.
-        StatusCode::BAD_REQUEST if !is_answered => Refused::of_status(StatusCode::BAD_REQUEST),
-        _ => response,
-    };
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-/// The largest error of a server function, in bytes.
-const ERROR_MAX: usize = 64 * 1024;
-
-/// Leptos answers 500 for every error of a server function; the error itself says what it is.
-async fn with_true_status(response: Response) -> Response {
-    let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, ERROR_MAX).await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    parts.status = match serde_json::from_slice(&bytes) {
-        Ok(RpcError::SignedOut) => StatusCode::UNAUTHORIZED,
-        Ok(RpcError::NotFound) => StatusCode::NOT_FOUND,
-        Ok(RpcError::OneAtATime) => StatusCode::TOO_MANY_REQUESTS,
-        Ok(RpcError::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
-        // What was sent could not be read.
-        Ok(RpcError::Invalid(_) | RpcError::Broken) => StatusCode::BAD_REQUEST,
-        Err(_) => parts.status,
-    };
-    Response::from_parts(parts, Body::from(bytes))
 }

@@ -10,11 +10,12 @@ use super::console::Console;
 use super::layers::compression::{self, CarriesSecret};
 use super::layers::failures::Unavailable;
 use super::layers::refusals;
-use super::{caller, next_page, sessions};
+use super::{actions, caller, next_page};
 use crate::domain::Actor;
-use crate::pages::with_next;
+use crate::pages::{FunctionError, with_next};
 use crate::service::auth::devices;
 use crate::service::{Owner, ServiceError, accounts};
+use crate::sessions;
 
 /// What a page that is open sends when it asks for itself again, as `islands/src/ask.rs` does.
 const OF_A_PAGE: HeaderName = HeaderName::from_static("x-munim-refresh");
@@ -68,6 +69,9 @@ pub async fn attach_owner(
 pub async fn require_owner(request: Request, next: Next) -> Response {
     if request.extensions().get::<Owner>().is_some() {
         return next.run(request).await;
+    }
+    if actions::wants_json(request.headers()) {
+        return actions::as_json::<()>(Err(FunctionError::SignedOut));
     }
     let wanted = next_page::of_request(request.method(), request.uri());
     Redirect::to(&with_next("/sign-in", &wanted)).into_response()

@@ -6,8 +6,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::console::Console;
-use super::cookies;
-use crate::domain::AccountId;
+use super::cookies::{self, Cookies};
 use crate::service::auth::known_browsers;
 
 /// The cookie's name.
@@ -15,27 +14,13 @@ const COOKIE: &str = "munim_known";
 
 /// The mark of an answer that signs an owner in.
 #[derive(Clone)]
-struct Mark(String);
+pub struct Mark(pub String);
 
 /// The mark that a browser carries.
-pub fn mark<'a>(console: &Console, headers: &'a HeaderMap) -> Option<&'a str> {
-    let ours = console.cookies();
+pub fn mark<'a>(ours: &Cookies, headers: &'a HeaderMap) -> Option<&'a str> {
     let own = cookies::read(headers, &ours.own(COOKIE)).next();
     // As it was named before there were names by port.
     own.or_else(|| cookies::read(headers, &ours.shared(COOKIE)).next())
-}
-
-/// Lets the browser of an answer be known from now on as one in which the account's owner has signed in.
-pub async fn remember(console: &Console, account: &AccountId, mut response: Response) -> Response {
-    match known_browsers::mark(console.services(), account).await {
-        Ok(Some(mark)) => {
-            response.extensions_mut().insert(Mark(mark));
-        }
-        Ok(None) => {}
-        // The owner is signed in all the same.
-        Err(error) => tracing::warn!(%error, "a browser is not known from now on"),
-    }
-    response
 }
 
 /// Sets the cookie of an answer that has a mark, after the session's own.

@@ -4,13 +4,16 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use chrono::TimeDelta;
 
 use super::console::Console;
 use super::cookies;
 use crate::domain::Language;
 
 /// The cookie that keeps the choice, for all consoles of a host: it opens nothing.
-pub const COOKIE: &str = "munim_language";
+const COOKIE: &str = "munim_language";
+/// How long the choice is kept.
+const KEPT: TimeDelta = TimeDelta::days(365);
 
 /// Finds the language for what answers, and says it of answers that are pages.
 pub async fn choose(State(console): State<Console>, mut request: Request, next: Next) -> Response {
@@ -24,6 +27,12 @@ pub async fn choose(State(console): State<Console>, mut request: Request, next: 
         headers.append(header::VARY, HeaderValue::from_static("accept-language, cookie"));
     }
     response
+}
+
+/// Keeps a choice.
+pub fn cookie(console: &Console, language: Language) -> Option<HeaderValue> {
+    let ours = console.cookies();
+    ours.set(&ours.shared(COOKIE), language.code(), KEPT)
 }
 
 /// The language that a request asks for.

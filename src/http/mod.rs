@@ -3,6 +3,7 @@
 //! To add a page: a file in `pages/`, a line in `app.rs`, a test in `end2end/`. To add an endpoint:
 //! a file in `v1/`, `v2/` or `gateway/`, a line in its router, a test in the folder of its name in `tests/`.
 
+mod actions;
 mod api;
 pub mod assets;
 mod caller;
@@ -10,7 +11,8 @@ mod console;
 mod cookies;
 mod csv;
 mod drain;
-mod forms;
+mod export;
+mod form;
 pub mod gateway;
 mod guard;
 mod health;
@@ -23,12 +25,10 @@ mod next_page;
 mod openapi;
 mod own_form;
 mod peer;
-pub mod rpc;
 mod scheme;
 mod sent_page;
 pub mod serve;
 mod session_cookie;
-mod sessions;
 mod v1;
 mod v2;
 
@@ -37,6 +37,7 @@ use std::sync::{Arc, LazyLock};
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Redirect;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use leptos_axum::generate_route_list;
@@ -52,12 +53,13 @@ use self::peer::Proxies;
 use crate::app::App;
 use crate::config::ServeConfig;
 use crate::service::Services;
+use crate::sessions;
 
 /// The largest form, in bytes.
 const FORM_MAX: usize = 64 * 1024;
 
 /// The pages that need no account.
-const VISITORS: [&str; 5] = ["/sign-in", forms::second_step::PATH, "/sign-up", "/sign-out", "/docs/api"];
+const VISITORS: [&str; 5] = ["/sign-in", "/sign-in/code", "/sign-up", "/sign-out", "/docs/api"];
 
 /// The paths of the pages. Leptos finds them by drawing them, and meanwhile loads no data for any page of the
 /// whole process, so it is done once, before there is anybody to answer.
@@ -98,47 +100,44 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
 
 /// Signing out, which an old page of another owner's must not do to whoever is signed in now.
 fn sign_out(console: &Console) -> Router<Console> {
-    Router::new()
-        .route("/sign-out", get(console::page).post(forms::sign_out::submit))
+    actions::of_leavers()
+        .route("/sign-out", get(console::page))
         .route_layer(from_fn_with_state(console.clone(), own_form::not_anothers))
 }
 
-/// What browsers ask for with the session's cookie: pages, plain forms, server functions.
+/// What browsers ask for with the session's cookie: pages, and server functions, to which forms are sent.
 fn browser(console: &Console) -> Router<Console> {
     // For those who have signed in.
     let owners = PAGES
         .iter()
         .filter(|page| !VISITORS.contains(&page.as_str()))
         .fold(Router::new(), |router, page| router.route(page, get(console::page)))
-        .route("/agents", post(forms::agents::create))
-        .route("/agents/{agent_id}/{direction}", post(forms::agents::transfer).get(forms::agents::page))
         .route("/usage.csv", get(csv::usage::download))
         .route("/usage/requests.csv", get(csv::requests::download))
-        .route("/keys", post(forms::keys::create))
-        .route("/keys/edit", post(forms::keys::edit).get(forms::keys::page))
-        .route("/keys/{key_id}/rotate", post(forms::keys::rotate).get(forms::keys::page))
-        .route("/keys/{key_id}/revoke", post(forms::keys::revoke).get(forms::keys::page))
-        .merge(forms::settings::routes())
+        .route(export::PATH, post(export::download).get(async || Redirect::to("/settings")))
+        .merge(actions::of_owners())
         .route_layer(from_fn_with_state(console.clone(), own_form::require))
         .route_layer(from_fn_with_state(console.clone(), layers::form_limit::keep))
         .route_layer(from_fn(guard::require_owner));
     // For anybody.
-    let visitors = Router::new()
+    let visitors = actions::of_visitors()
         .route("/docs/api", get(console::page))
-        .route("/sign-in", get(forms::visit).post(forms::sign_in::submit))
-        .route(forms::second_step::PATH, get(forms::second_step::visit).post(forms::second_step::submit))
-        .route("/sign-up", get(forms::visit).post(forms::sign_up::submit))
-        .route("/passkeys/challenge", post(forms::passkeys::challenge))
-        .route("/language", post(forms::language::choose).get(console::page))
+        .route("/sign-in", get(actions::visit))
+        .route("/sign-in/code", get(actions::visit_half_way))
+        .route("/sign-up", get(actions::visit))
+        .route("/language", get(console::page))
         .merge(sign_out(console));
-    // For islands. A caller without a session is told so in the answer.
-    let islands =
-        Router::new().route("/rpc/{*function}", post(console::function)).route("/live", get(live::follow));
+    // For scripts. A caller without a session is told so in the answer.
+    let scripts = actions::readings().route("/live", get(live::follow));
     owners
         .merge(visitors)
-        .merge(islands)
+        .merge(scripts)
         .layer(from_fn_with_state(console.clone(), guard::attach_owner))
-        .layer(sessions::layer(console.services(), console.cookies()))
+        .layer(sessions::layer(
+            console.services(),
+            console.cookies().session(),
+            console.cookies().is_secure(),
+        ))
         .layer(from_fn_with_state(console.clone(), session_cookie::choose))
         .layer(from_fn_with_state(console.clone(), known_browser::tell))
         .layer(DefaultBodyLimit::max(FORM_MAX))

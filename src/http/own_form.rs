@@ -1,19 +1,19 @@
 //! A form acts on the account that it was drawn for, or on none. A browser has one session for all of its tabs: where somebody
 //! signs out and in as another owner in one tab, the pages of the others are still the first one's.
 
-use axum::Form;
-use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Request, State};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use leptos::prelude::provide_context;
 
 use super::console::Console;
-use super::layers::failures::Refused;
-use super::next_page;
+use super::{actions, form, next_page};
 use crate::components::{ACCOUNT, ACCOUNT_EMAIL};
+use crate::pages::FunctionError;
+use crate::pages::next_page::safe;
 use crate::pages::other_account::{OtherAccount, SHOWN_AGAIN};
 use crate::service::Owner;
 
@@ -40,8 +40,11 @@ async fn check(console: &Console, request: Request, next: Next, may_say_nothing:
     let owner = request.extensions().get::<Owner>().map(|owner| owner.account_id.to_string());
     let Some(owner) = owner.filter(|_| !request.method().is_safe()) else { return next.run(request).await };
     let (parts, body) = request.into_parts();
-    let read = read(parts.clone(), body).await;
-    let (fields, bytes) = match read {
+    let read = async {
+        let bytes = form::bytes(parts.clone(), body).await?;
+        Ok((form::read::<Fields>(&parts.headers, bytes.clone()).await?, bytes))
+    };
+    let (fields, bytes) = match read.await {
         Ok(read) => read,
         Err(refused) => return refused,
     };
@@ -53,36 +56,18 @@ async fn check(console: &Console, request: Request, next: Next, may_say_nothing:
     refuse(console, parts, &fields).await
 }
 
-/// The fields of a form, and its bytes for whoever reads them next. An empty body is a form without fields.
-async fn read(parts: Parts, body: Body) -> Result<(Fields, Bytes), Response> {
-    let refused = |status| Refused::of_status(status).into_response();
-    let headers = parts.headers.clone();
-    let bytes = Bytes::from_request(Request::from_parts(parts, body), &()).await;
-    let bytes = bytes.map_err(|rejection| refused(rejection.status()))?;
-    if bytes.is_empty() {
-        return Ok((Vec::new(), bytes));
-    }
-    let Form(fields) = Form::<Fields>::from_request(copy(&headers, bytes.clone()), &())
-        .await
-        .map_err(|rejection| refused(rejection.status()))?;
-    Ok((fields, bytes))
-}
-
-/// A request with a form, to read it from.
-fn copy(headers: &HeaderMap, bytes: Bytes) -> Request {
-    let mut request = Request::new(Body::from(bytes));
-    *request.method_mut() = axum::http::Method::POST;
-    if let Some(kind) = headers.get(header::CONTENT_TYPE) {
-        request.headers_mut().insert(header::CONTENT_TYPE, kind.clone());
-    }
-    request
-}
-
 fn values<'a>(fields: &'a Fields, name: &'a str) -> impl Iterator<Item = &'a str> {
     fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
 }
 
 async fn refuse(console: &Console, mut parts: Parts, fields: &Fields) -> Response {
+    tracing::info!(
+        path = parts.uri.path(),
+        "a form was drawn for another account than the one that is signed in"
+    );
+    if actions::wants_json(&parts.headers) {
+        return actions::as_json::<()>(Err(FunctionError::OtherAccount));
+    }
     let typed = SHOWN_AGAIN.into_iter().filter_map(|name| {
         let value: String = values(fields, name).next()?.chars().take(TYPED_MAX_CHARS).collect();
         (!value.trim().is_empty()).then_some((name, value))
@@ -91,14 +76,9 @@ async fn refuse(console: &Console, mut parts: Parts, fields: &Fields) -> Respons
     let form = OtherAccount {
         drawn_for: drawn_for.chars().take(EMAIL_MAX_CHARS).collect(),
         typed: typed.collect(),
-        onward: next_page::safe(&next_page::of_request(&parts.method, &parts.uri)),
+        onward: safe(&next_page::of_request(&parts.method, &parts.uri)),
     };
-    tracing::info!(
-        path = parts.uri.path(),
-        "a form was drawn for another account than the one that is signed in"
-    );
-    parts.headers.remove(header::CONTENT_TYPE);
-    parts.headers.remove(header::CONTENT_LENGTH);
+    form::forget_body(&mut parts);
     let mut response = console.render(parts, move || provide_context(form.clone())).await;
     *response.status_mut() = StatusCode::CONFLICT;
     response

@@ -8,7 +8,6 @@ use axum::response::Response;
 
 use super::console::Console;
 use super::cookies::{self, Cookies};
-use super::sessions;
 
 /// Marks an answer with which a session of this server's has ended: its cookie may go.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +46,7 @@ async fn choose_among<'a>(console: &Console, found: &'a [(String, String)]) -> O
         return None;
     }
     for one in found {
-        if sessions::is_known(console.services(), &one.1).await {
+        if crate::sessions::is_known(console.services(), &one.1).await {
             return Some(one);
         }
     }

@@ -2,8 +2,8 @@
 //! know stays out, so that nobody who leads a browser to a page can write into it.
 
 use super::address::{address, parameter, read_segment, request_page};
-use super::outcome::Ask;
 use super::settings::is_done;
+use super::settings::two_step::Ask;
 use crate::charts::Measure;
 use crate::domain::change_order::ChangeOrder;
 use crate::domain::date_range::parse_date;

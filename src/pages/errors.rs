@@ -1,13 +1,13 @@
 //! Pages that say that something is not there or did not work, and what to do next.
 
+use crate::i18n::{self, say};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::app::{set_retry_after, set_status};
+use super::function::FunctionError;
+use super::status::{set_retry_after, set_status};
 use crate::components::{Entry, Site};
 use crate::domain::Language;
-use crate::i18n::{self, say};
-use crate::rpc::RpcError;
 use crate::service::usage::admission::RETRY_AFTER;
 
 /// Nothing is at this address.
@@ -26,20 +26,20 @@ pub fn Missing() -> impl IntoView {
 
 /// What a page shows instead of its data.
 #[component]
-pub fn Trouble(error: RpcError) -> impl IntoView {
+pub fn Trouble(error: FunctionError) -> impl IntoView {
     match error {
-        RpcError::NotFound => view! { <Missing /> }.into_any(),
-        RpcError::SignedOut => view! { <SignedOut /> }.into_any(),
-        RpcError::Invalid(problems) => {
+        FunctionError::NotFound => view! { <Missing /> }.into_any(),
+        FunctionError::SignedOut => view! { <SignedOut /> }.into_any(),
+        FunctionError::Invalid(problems) => {
             set_status(400);
             view! { <Sorry title=say!("address-mistake") text=i18n::problems(&problems) /> }.into_any()
         }
-        RpcError::OneAtATime => {
+        FunctionError::OneAtATime => {
             set_status(429);
             set_retry_after(RETRY_AFTER.as_secs());
             view! { <Sorry title=say!("one-at-a-time") text=say!("one-at-a-time-why") /> }.into_any()
         }
-        RpcError::Unavailable | RpcError::Broken => {
+        _ => {
             set_status(503);
             set_retry_after(RETRY_AFTER.as_secs());
             view! { <Sorry title=say!("page-unavailable") text=say!("unavailable-why") /> }.into_any()

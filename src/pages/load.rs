@@ -1,29 +1,29 @@
 //! How a page gets its data: once, before it is rendered.
 
+use std::convert::Infallible;
 use std::future::Future;
 
 use leptos::prelude::*;
+use leptos::server::codee::{Decoder, Encoder};
 use leptos_router::location::RequestUrl;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tracing::Instrument;
 
 use super::address::{parameter, read_segment};
 use super::errors::Trouble;
-use crate::rpc::RpcError;
+use super::function::FunctionError;
 
 /// Waits for the data, then shows the page, or what went wrong. `view` runs more than once for a
 /// request, so it only draws.
 pub fn load<T, V>(
-    data: impl Future<Output = Result<T, RpcError>> + Send + 'static,
+    data: impl Future<Output = Result<T, FunctionError>> + Send + 'static,
     view: fn(T) -> V,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    T: Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
     // Leptos gets it in a task of its own; what is logged there is of this request all the same.
-    let data = OnceResource::new(data.in_current_span());
+    let data = OnceResource::<_, NeverSent>::new_with_options(data.in_current_span(), false);
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -33,6 +33,27 @@ where
                 }
             })}
         </Suspense>
+    }
+}
+
+/// What a page was made from stays here: pages are not hydrated, only islands are.
+struct NeverSent;
+
+impl<T> Encoder<T> for NeverSent {
+    type Error = Infallible;
+    type Encoded = String;
+
+    fn encode(_: &T) -> Result<String, Infallible> {
+        Ok(String::new())
+    }
+}
+
+impl<T> Decoder<T> for NeverSent {
+    type Error = &'static str;
+    type Encoded = str;
+
+    fn decode(_: &str) -> Result<T, Self::Error> {
+        Err("nothing was sent")
     }
 }
 

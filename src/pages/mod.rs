@@ -1,40 +1,51 @@
-//! The pages, one file or folder per address. They load through `crate::rpc`, once, above a
-//! `Suspense`; what a form was answered comes as a context (`outcome`).
+//! The pages, one file or folder per address: what each shows, what it reads (`data`), and what its forms do (`actions`).
+//! They load once, above a `Suspense`; what became of a form comes as a context (`function::answer`).
 
 mod address;
-mod agents;
+pub mod agents;
+pub mod balance;
 mod canonical;
+pub mod challenge;
 mod errors;
-mod keys;
+mod function;
+pub mod keys;
+pub mod language;
 mod load;
+pub mod next_page;
 pub mod other_account;
-pub mod outcome;
 mod overview;
 mod reference;
 mod request;
 mod requests;
-mod second_step;
-mod settings;
-mod sign_in;
-mod sign_out;
-mod sign_up;
+pub mod second_step;
+pub mod settings;
+mod shown;
+pub mod sign_in;
+pub mod sign_out;
+pub mod sign_up;
+mod status;
 mod too_fast;
-mod usage;
+pub mod usage;
+mod viewer;
 
 pub use address::address;
 pub use agents::Agents;
 pub use canonical::{canonical, onward};
 pub use errors::{Bare, Missing, crowded_document, failure_document};
-pub use keys::{KeySpot, Keys};
+pub use function::{Action, Answer, FunctionError, Shown};
+pub use keys::Keys;
 pub use load::asked;
+pub use next_page::{NextPage, with_next};
 pub use overview::Overview;
 pub use reference::{BaseUrl, Described, Reference};
 pub use request::Request;
 pub use requests::Requests;
 pub use second_step::SecondStepPage;
-pub use settings::{Settings, TwoStep};
-pub use sign_in::{NextPage, SignIn, with_next};
+pub use settings::Settings;
+pub use settings::two_step::TwoStep;
+pub use sign_in::SignIn;
 pub use sign_out::SignOut;
 pub use sign_up::SignUp;
+pub use status::Nowhere;
 pub use too_fast::{TooFast, too_fast_document};
 pub use usage::Usage;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::keys::overlap_words;
-use crate::app::set_status;
+use super::status::set_status;
 use crate::components::{Around, Entry, Fact, Facts, PostForm};
 use crate::domain::Overlap;
 use crate::i18n::{HERE, fill, say};

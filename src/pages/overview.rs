@@ -3,31 +3,29 @@
 use chrono::TimeDelta;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use serde::{Deserialize, Serialize};
 
 use super::address::requests_of_days;
+use super::balance::{Balance, balance};
+use super::function::FunctionError;
+use super::keys::{self, KeyRow};
 use super::load::load;
-use super::requests::{Cost, RequestTime, used};
+use super::requests::{self, Cost, RequestRow, RequestTime, used};
+use super::usage;
+use super::viewer::viewer;
 use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Trail, Unit, range_words};
 use crate::components::{Amount, BalanceAmount, Empty, Fact, Facts, Figure, Frame, Instant, Place, Table};
-use crate::domain::balance_day::BalanceDay;
 use crate::domain::runway::{PACE_DAYS, Runway};
 use crate::domain::{DateRange, Money, TypedFilter, UsageReport};
 use crate::i18n::{dated, say};
-use crate::rpc::account::{self, Viewer};
-use crate::rpc::keys::{self, KeyRow};
-use crate::rpc::requests::{self, RequestRow};
-use crate::rpc::usage;
 
 /// Requests at a glance.
 const LATEST: u32 = 10;
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 struct Data {
-    viewer: Viewer,
+    email: String,
+    balance: Balance,
     report: UsageReport,
-    runway: Runway,
-    balances: Vec<BalanceDay>,
     keys: Vec<KeyRow>,
     requests: Vec<RequestRow>,
 }
@@ -35,23 +33,24 @@ struct Data {
 /// Balance, spend of 30 days, the keys used last, the last requests.
 #[component]
 pub fn Overview() -> impl IntoView {
-    let data = async {
-        let viewer = account::current().await?;
-        let report = usage::report(String::new(), String::new(), String::new()).await?;
-        let runway = usage::lasts().await?;
-        let balances = usage::balances().await?;
-        let keys = keys::latest().await?;
-        let requests = requests::page(TypedFilter::default(), String::new(), LATEST).await?.rows;
-        Ok(Data { viewer, report, runway, balances, keys, requests })
-    };
-    load(data, show)
+    load(find(), show)
+}
+
+async fn find() -> Result<Data, FunctionError> {
+    Ok(Data {
+        email: viewer().await?.email,
+        balance: balance().await?,
+        report: usage::data::report(String::new(), String::new(), String::new()).await?,
+        keys: keys::data::latest().await?,
+        requests: requests::data::page(&TypedFilter::default(), "", LATEST).await?.rows,
+    })
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, report, runway, balances, keys, requests } = data;
+    let Data { email, balance, report, keys, requests } = data;
     view! {
         <Title text=say!("overview") />
-        <Frame place=Place::Overview email=viewer.email>
+        <Frame place=Place::Overview email>
             <div class="page-head">
                 <h1>{say!("overview")}</h1>
                 <form method="get" action="/keys">
@@ -60,7 +59,7 @@ fn show(data: Data) -> impl IntoView {
                 </form>
             </div>
             <div class="glance">
-                <Balance balance=viewer.balance held=viewer.held report=report.clone() runway balances />
+                <BalanceNow now=balance report=report.clone() />
                 <Spend report />
                 <div data-region="latest-keys"><LatestKeys keys /></div>
                 <div data-region="latest-requests"><LatestRequests requests /></div>
@@ -71,13 +70,8 @@ fn show(data: Data) -> impl IntoView {
 
 /// The large figure, and what it means.
 #[component]
-fn Balance(
-    balance: Money,
-    held: Money,
-    report: UsageReport,
-    runway: Runway,
-    balances: Vec<BalanceDay>,
-) -> impl IntoView {
+fn BalanceNow(now: Balance, report: UsageReport) -> impl IntoView {
+    let Balance { balance, held, runway, days } = now;
     let today = report.today;
     let since = today - TimeDelta::days(PACE_DAYS.into());
     let cost = |first, last| -> Money {
@@ -98,7 +92,7 @@ fn Balance(
             <h2 id="balance-title" class="hush small">{say!("balance")}</h2>
             <p><Figure money=balance /></p>
             {meaning}
-            <Trail days=balances />
+            <Trail days />
             <Facts>
                 {aside}
                 <Fact term=say!("spent-today")><Amount money=so_far /></Fact>

@@ -1,29 +1,131 @@
-//! `/sign-in/code`: the second step of signing in.
+//! `/sign-in/code`: the second step of signing in, for somebody whose password was right.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
 use super::address::address;
+use super::function::{Action, Answer, FunctionError, Shown, visit};
 use super::load::query;
-use super::outcome::SecondStep;
+use super::next_page::{NextPage, Onward, next_page, safe, with_next};
 use super::settings::UsePasskey;
-use super::sign_in::{next_page, with_next};
-use crate::components::{Entry, Field, InTheClear, Mood, Notice, PostForm};
-use crate::i18n::say;
+use crate::components::{DrawnFor, Entry, Field, InTheClear, Mood, Notice, PostForm};
+use crate::domain::email::for_people;
+use crate::domain::{AccountId, Problem, Secret};
+use crate::i18n::{self, say};
+use crate::service::accounts;
+use crate::service::auth::second_factor;
+use crate::sessions;
 use munim_islands::Passkeys;
+
+/// Signs in whose code is right, under another session id.
+#[server(name = CodeStep, prefix = "", endpoint = "sign-in/code")]
+pub async fn second_step(
+    /// The account that the page was drawn for; empty for whoever is half way.
+    #[server(default)]
+    account: AccountId,
+    /// The code, or what a passkey signed.
+    #[server(default)]
+    code: Secret,
+) -> Result<(), FunctionError> {
+    let here = visit()?;
+    let (services, session) = (&*here.services, &here.session);
+    let half_way = sessions::half_way(services, session).await?;
+    let (known, stamp) = half_way.ok_or(FunctionError::NotFound)?;
+    if !account.as_str().is_empty() && account != known {
+        // Somebody else came half way in another tab: the code is not theirs, and is not tried.
+        return Err(FunctionError::OtherAccount);
+    }
+    let proof = sessions::proof(session, code.reveal()).await?;
+    let with = proof.factor();
+    if !second_factor::try_code(services, &here.by, here.mark.as_deref(), &known, proof).await? {
+        return Err(Problem::CodeWrong.into());
+    }
+    sessions::sign_in(services, session, &here.by, &known, Some(stamp), with).await?;
+    here.remember(&known).await;
+    Ok(())
+}
+
+impl Action for CodeStep {
+    type Place = Onward;
+    const PAGE: &'static str = "/sign-in/code";
+
+    async fn answer(self, place: Onward, done: Result<(), FunctionError>) -> Answer {
+        match done {
+            Ok(()) => Answer::redirect(safe(&place.next)),
+            Err(
+                error @ (FunctionError::NotFound
+                | FunctionError::OtherAccount
+                | FunctionError::Invalid(_)
+                | FunctionError::TooManyAttempts { .. }),
+            ) => ask(place.next, Some(error)).await,
+            Err(error) => error.into(),
+        }
+    }
+}
+
+/// What the page asks for, as its context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondStep {
+    /// The account has an authenticator app.
+    pub has_app: bool,
+    /// It has a passkey that can be used here.
+    pub has_passkey: bool,
+    /// Why the code that was typed did not sign in.
+    pub error: Option<FunctionError>,
+}
+
+/// Asks for the code. Who has not come half way begins again.
+pub async fn ask(next: String, error: Option<FunctionError>) -> Answer {
+    match find(error).await {
+        Ok(Some((step, drawn_for))) => {
+            let (wait, is_other) = (
+                step.error.as_ref().and_then(FunctionError::wait),
+                step.error == Some(FunctionError::OtherAccount),
+            );
+            let status = if wait.is_some() { Some(429) } else { is_other.then_some(409) };
+            Shown { wait, status, ..Shown::with(step).and(drawn_for).and(NextPage(next)) }.into()
+        }
+        // Nobody is half way; or the second step was taken away meanwhile, and the password is enough once it is typed again.
+        Ok(None) => Answer::redirect(with_next("/sign-in", &next)),
+        Err(error) => error.into(),
+    }
+}
+
+async fn find(error: Option<FunctionError>) -> Result<Option<(SecondStep, DrawnFor)>, FunctionError> {
+    let here = visit()?;
+    let services = &*here.services;
+    let Some((account, _)) = sessions::half_way(services, &here.session).await? else { return Ok(None) };
+    let standing = second_factor::standing(services, &account).await?;
+    if !standing.is_on() {
+        return Ok(None);
+    }
+    let has_passkey = !standing.passkeys.is_empty() && services.webauthn.is_some();
+    let step = SecondStep { has_app: standing.app_since.is_some(), has_passkey, error };
+    let email = for_people(&accounts::lookup(services, &account).await?.email);
+    Ok(Some((step, DrawnFor { account: account.to_string(), email })))
+}
+
+/// What happened and what to do.
+fn message(error: &FunctionError) -> String {
+    match error {
+        FunctionError::OtherAccount => say!("second-step-of-another"),
+        FunctionError::TooManyAttempts { minutes } => {
+            say!("second-step-too-many", wait = i18n::wait(*minutes))
+        }
+        _ => i18n::problem(Problem::CodeWrong),
+    }
+}
 
 /// A code of the authenticator app; or a recovery code, for which a phone shows letters.
 #[component]
 pub fn SecondStepPage() -> impl IntoView {
-    let step = use_context::<SecondStep>().unwrap_or(SecondStep {
-        has_app: true,
-        has_passkey: false,
-        problem: None,
-    });
+    let step =
+        use_context::<SecondStep>().unwrap_or(SecondStep { has_app: true, has_passkey: false, error: None });
     let next = next_page();
     let recovers = !step.has_app || !query("recovery").is_empty();
-    let trouble = step.problem.map(|problem| {
-        view! { <Notice mood=Mood::Trouble><p>{problem.message()}</p></Notice> }
+    let trouble = step.error.map(|error| {
+        view! { <Notice mood=Mood::Trouble><p>{message(&error)}</p></Notice> }
     });
     let other = step.has_app.then(|| view! { <Other recovers next=next.clone() /> });
     let again = with_next("/sign-in", &next);
@@ -43,7 +145,7 @@ pub fn SecondStepPage() -> impl IntoView {
             <h1>{say!("second-step")}</h1>
             <InTheClear />
             {trouble}
-            <PostForm class="fields" action=if recovers { "/sign-in/code?recovery=1" } else { "/sign-in/code" }>
+            <PostForm class="fields" action=address(CodeStep::PATH, &[("recovery", if recovers { "1" } else { "" })])>
                 <input type="hidden" name="next" value=next />
                 {field}
                 <button class="button primary wide">{say!("sign-in")}</button>
@@ -60,6 +162,6 @@ pub fn SecondStepPage() -> impl IntoView {
 #[component]
 fn Other(recovers: bool, next: String) -> impl IntoView {
     let (mark, words) = if recovers { ("", say!("use-app-code")) } else { ("1", say!("use-recovery-code")) };
-    let href = address("/sign-in/code", &[("recovery", mark), ("next", &next)]);
+    let href = address(CodeStep::PATH, &[("recovery", mark), ("next", &next)]);
     view! { <p class="hush"><a href=href>{words}</a></p> }
 }

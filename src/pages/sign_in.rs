@@ -1,26 +1,91 @@
-//! `/sign-in`
+//! `/sign-in`: email and password, the first step of signing in.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
+use serde::{Deserialize, Serialize};
 
-use super::address::value;
-use super::canonical::onward;
-use super::load::query;
-use super::outcome::SignInOutcome;
+use super::function::{Action, Answer, FunctionError, Refused, Shown, visit};
+use super::next_page::{NextPage, Onward, next_page, safe, with_next};
+use super::second_step::CodeStep;
 use crate::components::{Entry, Field, InTheClear, Mood, Notice, Site};
+use crate::domain::{Factor, Secret};
 use crate::i18n::say;
+use crate::service::ServiceError;
+use crate::service::auth::sign_in::{self, Checked};
+use crate::sessions;
+
+/// How far somebody has come whose password was right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Come {
+    /// They are signed in.
+    Whole,
+    /// The second step is to come.
+    HalfWay,
+}
+
+/// Signs in, or goes half way where there is a second step.
+#[server(name = PasswordStep, prefix = "", endpoint = "sign-in")]
+pub async fn sign_in(
+    /// The address, as typed.
+    #[server(default)]
+    email: String,
+    /// The password.
+    #[server(default)]
+    password: Secret,
+) -> Result<Come, FunctionError> {
+    let here = visit()?;
+    let (services, session, mark) = (&*here.services, &here.session, here.mark.as_deref());
+    let checked = sign_in::check(services, &here.by, mark, &email, password.reveal()).await;
+    match checked {
+        Ok(Checked::Half(account, stamp)) => {
+            sessions::go_half_way(services, session, account, stamp).await?;
+            Ok(Come::HalfWay)
+        }
+        Ok(Checked::Whole(account, stamp)) => {
+            let with = Factor::Password;
+            sessions::sign_in(services, session, &here.by, &account, Some(stamp), with).await?;
+            here.remember(&account).await;
+            Ok(Come::Whole)
+        }
+        Err(ServiceError::WrongCredentials) => Err(FunctionError::Mismatch),
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl Action for PasswordStep {
+    type Place = Onward;
+    const PAGE: &'static str = "/sign-in";
+
+    async fn answer(self, place: Onward, done: Result<Come, FunctionError>) -> Answer {
+        match done {
+            Ok(Come::HalfWay) => Answer::redirect(with_next(CodeStep::PATH, &place.next)),
+            Ok(Come::Whole) => Answer::redirect(safe(&place.next)),
+            Err(error) => Shown::again(self, error).and(NextPage(place.next)).into(),
+        }
+    }
+}
+
+/// What happened and what to do.
+fn message(error: &FunctionError) -> String {
+    match error {
+        FunctionError::Mismatch => say!("sign-in-mismatch"),
+        FunctionError::TooManyAttempts { minutes } => say!("sign-in-too-many", minutes = (*minutes)),
+        _ => say!("sign-in-unavailable"),
+    }
+}
 
 /// Email and password.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    let outcome = use_context::<SignInOutcome>();
+    let refused = Refused::<PasswordStep>::here();
     let next = next_page();
     let open = use_context::<Site>().is_none_or(|site| site.sign_up_open);
-    let email = outcome.as_ref().map(|outcome| outcome.email.clone()).unwrap_or_default();
+    let email = refused.as_ref().map(|refused| refused.form.email.clone()).unwrap_or_default();
     // With the email kept, the password is what is typed next.
     let again = !email.is_empty();
-    let trouble = outcome.map(|outcome| {
-        view! { <Notice mood=Mood::Trouble><p>{outcome.problem.message()}</p></Notice> }
+    let trouble = refused.map(|refused| {
+        view! { <Notice mood=Mood::Trouble><p>{message(&refused.error)}</p></Notice> }
     });
     let elsewhere = with_next("/sign-up", &next);
     view! {
@@ -29,7 +94,7 @@ pub fn SignIn() -> impl IntoView {
             <h1>{say!("sign-in")}</h1>
             <InTheClear />
             {trouble}
-            <form class="fields" method="post" action="/sign-in">
+            <form class="fields" method="post" action=PasswordStep::PATH>
                 <input type="hidden" name="next" value=next />
                 <Field label=say!("email") name="email" kind="email" value=email autocomplete="username" autofocus=!again />
                 <Field label=say!("password") name="password" kind="password" autocomplete="current-password" autofocus=again />
@@ -38,19 +103,4 @@ pub fn SignIn() -> impl IntoView {
             {open.then(|| view! { <p class="hush">{say!("new-here")}" "<a href=elsewhere>{say!("sign-up")}</a></p> })}
         </Entry>
     }
-}
-
-/// The page that was asked for, when a form that carries it is shown again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NextPage(pub String);
-
-/// The page that was asked for, where it is one and not the first; else nothing.
-pub fn next_page() -> String {
-    let asked = use_context::<NextPage>().map_or_else(|| query("next"), |page| page.0);
-    onward(&asked).unwrap_or_default()
-}
-
-/// An address that leads on to `next`, where that is a page to go on to.
-pub fn with_next(path: &str, next: &str) -> String {
-    onward(next).map_or_else(|| path.to_owned(), |next| format!("{path}?next={}", value(&next)))
 }

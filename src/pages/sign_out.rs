@@ -1,10 +1,39 @@
 //! `/sign-out`
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
+use super::function::{Action, Answer, FunctionError, NoPlace, visit};
 use crate::components::{Entry, PostForm};
 use crate::i18n::say;
+use crate::service::auth::devices;
+use crate::sessions;
+
+/// Ends the session.
+#[server(name = Leave, prefix = "", endpoint = "sign-out")]
+pub async fn sign_out() -> Result<(), FunctionError> {
+    let here = visit()?;
+    if let Some(owner) = &here.owner {
+        devices::leave(&here.services, &here.by, &owner.account_id).await?;
+    }
+    let is_known = here.session.id().is_some();
+    sessions::forget(&here.session).await?;
+    here.leave(|left| {
+        left.has_ended = true;
+        left.was_unknown = !is_known;
+    });
+    Ok(())
+}
+
+impl Action for Leave {
+    type Place = NoPlace;
+    const PAGE: &'static str = "/sign-out";
+
+    async fn answer(self, _: NoPlace, done: Result<(), FunctionError>) -> Answer {
+        done.map_or_else(Answer::from, |()| Answer::redirect("/sign-in"))
+    }
+}
 
 /// The question: an address alone changes nothing.
 #[component]
@@ -13,7 +42,7 @@ pub fn SignOut() -> impl IntoView {
         <Title text=say!("sign-out") />
         <Entry>
             <h1>{say!("sign-out-question")}</h1>
-            <PostForm class="row" action="/sign-out">
+            <PostForm class="row" action=Leave::PATH>
                 <button class="button primary">{say!("sign-out")}</button>
                 <a class="button" href="/">{say!("stay")}</a>
             </PostForm>

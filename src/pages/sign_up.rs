@@ -1,12 +1,50 @@
 //! `/sign-up`
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
-use super::outcome::{SignUpOutcome, at};
-use super::sign_in::{next_page, with_next};
+use super::function::{Action, Answer, FunctionError, Refused, Shown, visit};
+use super::next_page::{NextPage, Onward, next_page, safe, with_next};
 use crate::components::{Entry, Field, InTheClear, Mood, Notice, Site};
+use crate::domain::{AccountId, Factor, Secret};
 use crate::i18n::say;
+use crate::service::accounts::{self, AccountRequest};
+use crate::sessions;
+
+/// Makes an account and signs its owner in.
+#[server(name = OpenAccount, prefix = "", endpoint = "sign-up")]
+pub async fn sign_up(
+    /// The name, as typed.
+    #[server(default)]
+    name: String,
+    /// The address, as typed.
+    #[server(default)]
+    email: String,
+    /// The password.
+    #[server(default)]
+    password: Secret,
+) -> Result<AccountId, FunctionError> {
+    let here = visit()?;
+    let request = AccountRequest { name: &name, email: &email, password: password.reveal() };
+    let account = accounts::sign_up(&here.services, &here.by, request).await?;
+    let with = Factor::Password;
+    sessions::sign_in(&here.services, &here.session, &here.by, &account, None, with).await?;
+    here.remember(&account).await;
+    Ok(account)
+}
+
+impl Action for OpenAccount {
+    type Place = Onward;
+    const PAGE: &'static str = "/sign-up";
+
+    async fn answer(self, place: Onward, done: Result<AccountId, FunctionError>) -> Answer {
+        match done {
+            Ok(_) => Answer::redirect(safe(&place.next)),
+            Err(error) => Shown::again(self, error).and(NextPage(place.next)).into(),
+        }
+    }
+}
 
 /// Name, email and password, if the operator lets visitors in.
 #[component]
@@ -28,24 +66,27 @@ pub fn SignUp() -> impl IntoView {
 
 #[component]
 fn Form(next: String) -> impl IntoView {
-    let outcome = use_context::<SignUpOutcome>().unwrap_or_default();
-    let problems = outcome.problems;
-    let whole = match outcome.wait {
-        Some(minutes) => Some(say!("sign-up-too-many", minutes = minutes)),
-        None if outcome.unavailable => Some(say!("sign-up-unavailable")),
-        None => at(&problems, ""),
-    };
+    let (form, error) = Refused::<OpenAccount>::here().map(|Refused { form, error }| (form, error)).unzip();
+    let (name, email) = form.map(|form| (form.name, form.email)).unwrap_or_default();
+    let at = |field| error.as_ref().and_then(|error| error.at(field));
+    let (at_name, at_email, at_password) = (at("name"), at("email"), at("password"));
+    let is_first = error.as_ref().is_none_or(|error| error.problems().is_empty());
+    let whole = error.and_then(|error| match error {
+        FunctionError::TooManyAttempts { minutes } => Some(say!("sign-up-too-many", minutes = minutes)),
+        FunctionError::Invalid(_) => error.at(""),
+        _ => Some(say!("sign-up-unavailable")),
+    });
     view! {
         <p class="hush">{say!("sign-up-offer")}</p>
         {whole.map(|text| view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> })}
-        <form class="fields" method="post" action="/sign-up">
+        <form class="fields" method="post" action=OpenAccount::PATH>
             <input type="hidden" name="next" value=next />
-            <Field label=say!("name") name="name" value=outcome.name autocomplete="organization"
-                hint=say!("sign-up-name-hint") autofocus=problems.is_empty() error=at(&problems, "name") />
-            <Field label=say!("email") name="email" kind="email" value=outcome.email autocomplete="username"
-                error=at(&problems, "email") />
+            <Field label=say!("name") name="name" value=name autocomplete="organization"
+                hint=say!("sign-up-name-hint") autofocus=is_first error=at_name />
+            <Field label=say!("email") name="email" kind="email" value=email autocomplete="username"
+                error=at_email />
             <Field label=say!("password") name="password" kind="password" autocomplete="new-password"
-                hint=say!("password-hint") error=at(&problems, "password") />
+                hint=say!("password-hint") error=at_password />
             <button class="button primary wide">{say!("create-account")}</button>
         </form>
     }

@@ -52,9 +52,9 @@ on_both_engines! {
         let question = browser.get("/agents?allocate=101&amount=%E2%82%B930.50").await.with_status(200);
         let question = question.reads("Allocate ₹30.50 to Clinic line?").reads("₹19.50").reads("₹30.50");
         let form = hidden(&question.body, "form_id");
-        let fields = [("form_id", form.as_str()), ("amount", "30.50")];
+        let fields = [("agent_id", "101"), ("form_id", form.as_str()), ("amount", "30.50")];
         for _ in 0..2 {
-            let receipt = browser.post("/agents/101/allocate", &fields).await;
+            let receipt = browser.post("/agents/allocate", &fields).await;
             assert_eq!(receipt.redirect(), format!("/agents?moved={form}"));
         }
         let balance = accounts::lookup(&world.services, &account).await.unwrap().balance;
@@ -62,14 +62,14 @@ on_both_engines! {
         let done = browser.get(&format!("/agents?moved={form}")).await.with_status(200);
         done.reads("₹30.50 was allocated to Clinic line").reads("the account ₹19.50");
         // The same form with another amount is another wish.
-        let other = [("form_id", form.as_str()), ("amount", "5")];
-        let refused = browser.post("/agents/101/allocate", &other).await.with_status(200);
+        let other = [("agent_id", "101"), ("form_id", form.as_str()), ("amount", "5")];
+        let refused = browser.post("/agents/allocate", &other).await.with_status(200);
         refused.says("This form has moved money already").says("value=\"5\"");
         let question = browser.get("/agents?take-back=101&amount=10&q=clinic").await.with_status(200);
         let question = question.reads("Take ₹10.00 back from Clinic line?");
         let form = hidden(&question.body, "form_id");
-        let fields = [("form_id", form.as_str()), ("amount", "10.00"), ("q", "clinic")];
-        let receipt = browser.post("/agents/101/take-back", &fields).await;
+        let fields = [("agent_id", "101"), ("form_id", form.as_str()), ("amount", "10.00"), ("q", "clinic")];
+        let receipt = browser.post("/agents/take-back", &fields).await;
         assert_eq!(receipt.redirect(), format!("/agents?q=clinic&moved={form}"));
         let balance = accounts::lookup(&world.services, &account).await.unwrap().balance;
         assert_eq!(balance, Money::parse("29.50").unwrap());
@@ -93,7 +93,7 @@ on_both_engines! {
             asked.says(sentence).says(&format!("value=\"{amount}\"")).says("aria-invalid=\"true\"");
             let question = browser.get("/agents?allocate=101&amount=1").await;
             let form = hidden(&question.body, "form_id");
-            let sent = browser.post("/agents/101/allocate", &[("form_id", &form), ("amount", amount)]).await;
+            let sent = browser.post("/agents/allocate", &[("agent_id", "101"), ("form_id", &form), ("amount", amount)]).await;
             sent.with_status(200).says(sentence).says(&format!("value=\"{amount}\""));
         }
         browser.get("/agents?allocate=101&sent=1&amount=").await.with_status(200).says("Say how much");
@@ -106,11 +106,11 @@ on_both_engines! {
             let question = browser.get(&format!("/agents?allocate=101&amount={}", encoded(typed))).await.with_status(200);
             let question = question.reads("Allocate ₹30.50 to Clinic line?");
             let form = hidden(&question.body, "form_id");
-            let done = browser.post("/agents/101/allocate", &[("form_id", &form), ("amount", typed)]).await;
+            let done = browser.post("/agents/allocate", &[("agent_id", "101"), ("form_id", &form), ("amount", typed)]).await;
             assert_eq!(done.redirect(), format!("/agents?moved={form}"), "{typed}");
             let question = browser.get(&format!("/agents?take-back=101&amount={}", encoded(typed))).await;
             let form = hidden(&question.body, "form_id");
-            browser.post("/agents/101/take-back", &[("form_id", &form), ("amount", typed)]).await.redirect();
+            browser.post("/agents/take-back", &[("agent_id", "101"), ("form_id", &form), ("amount", typed)]).await.redirect();
         }
     }
 
@@ -164,18 +164,19 @@ on_both_engines! {
         binu.sign_in("binu@example.in").await.redirect();
         let question = asha.get("/agents?allocate=101&amount=1").await;
         let form = hidden(&question.body, "form_id");
-        let fields = [("form_id", form.as_str()), ("amount", "1")];
+        let fields = [("agent_id", "101"), ("form_id", form.as_str()), ("amount", "1")];
         binu.get("/agents?allocate=101").await.with_status(404);
-        binu.post("/agents/101/allocate", &fields).await.with_status(404);
+        binu.post("/agents/allocate", &fields).await.with_status(404);
         binu.get("/agents?made=101").await.with_status(404);
-        asha.post("/agents/101/allocate", &fields).await.redirect();
+        asha.post("/agents/allocate", &fields).await.redirect();
         binu.get(&format!("/agents?moved={form}")).await.with_status(404);
         for path in ["/agents?allocate=102", "/agents?allocate=7", "/agents?allocate=x", "/agents?moved=x%00", "/agents?made=x"] {
             asha.get(path).await.with_status(404);
         }
-        for path in ["/agents/102/allocate", "/agents/x/allocate", "/agents/101/sideways"] {
-            asha.post(path, &fields).await.with_status(404);
-        }
+        asha.post("/agents/allocate", &[("agent_id", "102"), fields[1], fields[2]]).await.with_status(404);
+        asha.post("/agents/allocate", &fields[1..]).await.with_status(404);
+        asha.post("/agents/allocate", &[("agent_id", "x"), fields[1], fields[2]]).await.with_status(422);
+        asha.post("/agents/sideways", &fields).await.with_status(404);
         asha.get("/agents?after=x").await.with_status(400);
         asha.get("/agents?q=nobody%00").await.with_status(200).says("No agents match");
     }

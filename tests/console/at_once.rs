@@ -121,9 +121,9 @@ on_both_engines! {
         let (pages, _) = at_once(&mut browser, "/keys", &[("key_id", &id), ("name", "prod-api")]).await;
         assert_eq!(pages.iter().filter(|page| page.key().is_some()).count(), 1);
         assert_eq!(told(&world, &account, What::KeyCreated).await, 1);
-        at_once(&mut browser, &format!("/keys/{id}/rotate"), &[("overlap", "1h")]).await;
+        at_once(&mut browser, "/keys/rotate", &[("key_id", &id), ("overlap", "1h")]).await;
         assert_eq!(told(&world, &account, What::KeyRotated).await, 1);
-        at_once(&mut browser, &format!("/keys/{id}/revoke"), &[]).await;
+        at_once(&mut browser, "/keys/revoke", &[("key_id", &id)]).await;
         assert_eq!(told(&world, &account, What::KeyRevoked).await, 1);
     }
 
@@ -132,8 +132,8 @@ on_both_engines! {
         let prepaid = Some(munim::domain::Prepaid::Minute);
         agents::create(&world.services, &Caller::OPERATOR, &account, "Sales", Some(101), prepaid).await.unwrap();
         let form = transfers::new_form(&world.services);
-        let fields = [("form_id", &*form), ("amount", "5")];
-        let (pages, _) = at_once(&mut browser, "/agents/101/allocate", &fields).await;
+        let fields = [("agent_id", "101"), ("form_id", &*form), ("amount", "5")];
+        let (pages, _) = at_once(&mut browser, "/agents/allocate", &fields).await;
         assert_eq!(redirected(&pages), TIMES, "each is led to the one receipt");
         assert_eq!(told(&world, &account, What::CreditMoved).await, 1);
     }

@@ -50,7 +50,7 @@ on_both_engines! {
                 for path in ["/", "/keys", "/sign-in", "/sign-out", "/docs/api", "/nothing", "/sign-in/code"] {
                     assert_eq!(set_cookies(&browser.get(path).await), [""; 0], "{name}={value} {path}");
                 }
-                for path in ["/sign-out", "/keys", "/rpc/keys/list", "/passkeys/challenge"] {
+                for path in ["/sign-out", "/keys", "/keys/page", "/passkeys/challenge"] {
                     assert_eq!(set_cookies(&browser.post(path, &[]).await), [""; 0], "{name}={value} {path}");
                 }
                 let wrong = browser.post("/sign-in", &[("email", "asha@example.in"), ("password", "wrong")]).await;

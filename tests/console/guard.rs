@@ -60,7 +60,7 @@ on_both_engines! {
                 .header("sec-fetch-site", "same-origin");
             browser.send(request, Body::from("email=asha%40example.in")).await
         };
-        for path in ["/sign-in", "/sign-up", "/language", "/passkeys/challenge", "/keys", "/agents", "/rpc/anything"] {
+        for path in ["/sign-in", "/sign-up", "/language", "/passkeys/challenge", "/keys", "/agents", "/keys/page"] {
             for coding in ["gzip", "br", "deflate", "x"] {
                 send(path, coding).await.with_status(415).says("form");
             }

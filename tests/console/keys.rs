@@ -114,11 +114,11 @@ on_both_engines! {
         let id: String = id.chars().take_while(char::is_ascii_alphanumeric).collect();
         let id = format!("key_{id}");
         let question = browser.get(&format!("/keys?revoke={id}")).await.with_status(200);
-        question.says(&format!("action=\"/keys/{id}/revoke\""));
-        let path = format!("/keys/{id}/revoke");
-        assert_eq!(browser.post(&path, &[]).await.redirect(), format!("/keys?revoked={id}"));
+        question.says("action=\"/keys/revoke\"").says(&format!("name=\"key_id\" value=\"{id}\""));
+        let form = [("key_id", id.as_str())];
+        assert_eq!(browser.post("/keys/revoke", &form).await.redirect(), format!("/keys?revoked={id}"));
         browser.get(&format!("/keys?revoked={id}")).await.with_status(200).says("prod-api");
-        assert_eq!(browser.post(&path, &[]).await.redirect(), format!("/keys?revoked={id}"));
+        assert_eq!(browser.post("/keys/revoke", &form).await.redirect(), format!("/keys?revoked={id}"));
     }
 
     async fn a_key_of_another_account_is_not_there(world: World) {
@@ -130,10 +130,10 @@ on_both_engines! {
         world.account("binu@example.in").await;
         let mut binu = Browser::of(&world);
         binu.sign_in("binu@example.in").await.redirect();
-        binu.post(&format!("/keys/key_{id}/revoke"), &[]).await.with_status(404);
+        binu.post("/keys/revoke", &[("key_id", &format!("key_{id}"))]).await.with_status(404);
         binu.get(&format!("/keys?revoke=key_{id}")).await.with_status(404);
         binu.get(&format!("/keys?revoked=key_{id}")).await.with_status(404);
-        binu.post("/keys/key_unknown/revoke", &[]).await.with_status(404);
+        binu.post("/keys/revoke", &[("key_id", "key_unknown")]).await.with_status(404);
         assert!(asha.get("/keys").await.body.contains("Active"));
     }
 
@@ -166,7 +166,7 @@ on_both_engines! {
     async fn an_end_that_the_form_did_not_move_stays_to_the_second(world: World) {
         let mut browser = owner(&world).await;
         let (id, _) = make(&mut browser, "prod-api").await;
-        browser.post(&format!("/keys/{id}/rotate"), &[("overlap", "24h")]).await.with_status(200);
+        browser.post("/keys/rotate", &[("key_id", &id), ("overlap", "24h")]).await.with_status(200);
         let fields = [("key_id", id.as_str()), ("name", "old"), ("expires", "2026-11-22"), ("expires_shown", "2026-11-22")];
         browser.post("/keys/edit", &fields).await.redirect();
         browser.get(&format!("/keys?changed={id}")).await.reads("It ends on 22 Nov 2026, 14:05 IST");
@@ -180,7 +180,7 @@ on_both_engines! {
         let choices = question.body.split("name=\"overlap\"").skip(1);
         let chosen = choices.filter(|rest| rest.split('>').next().unwrap().contains(" checked"));
         assert_eq!(chosen.count(), 1);
-        let page = browser.post(&format!("/keys/{id}/rotate"), &[("overlap", "24h"), ("back", "sort=name")]).await.with_status(200);
+        let page = browser.post("/keys/rotate", &[("key_id", &id), ("overlap", "24h"), ("back", "sort=name")]).await.with_status(200);
         let new = page.key().unwrap();
         assert_ne!(new, old);
         assert_eq!((page.body.matches(&new).count(), page.header("cache-control")), (1, "no-store"));
@@ -190,17 +190,17 @@ on_both_engines! {
         assert!(list.key().is_none());
         list.reads(&format!("replaces …{}", &old[44..]));
         // A second time there is nothing to do.
-        let page = browser.post(&format!("/keys/{id}/rotate"), &[("overlap", "now")]).await;
+        let page = browser.post("/keys/rotate", &[("key_id", &id), ("overlap", "now")]).await;
         let to = page.redirect().to_owned();
         browser.get(&to).await.with_status(200).reads("It was replaced already.");
-        browser.post(&format!("/keys/{id}/rotate"), &[("overlap", "soon")]).await.with_status(200);
-        browser.post("/keys/key_unknown/rotate", &[("overlap", "now")]).await.with_status(404);
+        browser.post("/keys/rotate", &[("key_id", &id), ("overlap", "soon")]).await.with_status(200);
+        browser.post("/keys/rotate", &[("key_id", "key_unknown"), ("overlap", "now")]).await.with_status(404);
     }
 
     async fn a_rotation_at_once_shows_the_receipt_of_the_old_key(world: World) {
         let mut browser = owner(&world).await;
         let (id, old) = make(&mut browser, "prod-api").await;
-        let page = browser.post(&format!("/keys/{id}/rotate"), &[("overlap", "now")]).await.with_status(200);
+        let page = browser.post("/keys/rotate", &[("key_id", &id), ("overlap", "now")]).await.with_status(200);
         assert!(page.key().is_some());
         page.reads(&format!("forii_sk_…{}, is revoked. It was never used.", &old[44..]));
         browser.get(&format!("/keys?rotate={id}")).await.with_status(200).reads("It was revoked, and stays as it is.");
@@ -210,7 +210,7 @@ on_both_engines! {
     async fn a_replaced_key_that_is_used_is_warned_of(world: World) {
         let mut browser = owner(&world).await;
         let (id, old) = make(&mut browser, "prod-api").await;
-        browser.post(&format!("/keys/{id}/rotate"), &[("overlap", "24h")]).await.with_status(200);
+        browser.post("/keys/rotate", &[("key_id", &id), ("overlap", "24h")]).await.with_status(200);
         world.clock.advance(TimeDelta::minutes(2));
         let origin = Origin { gateway: "edge-1".into(), address: None };
         verify(&world.services, &old, None, &origin).await.unwrap();
@@ -250,18 +250,46 @@ on_both_engines! {
         browser.get("/keys?status=x&sort=x").await.with_status(200).reads("5 keys");
     }
 
-    async fn server_functions_take_no_get(world: World) {
+    async fn what_is_read_over_http_takes_no_get(world: World) {
         let mut browser = owner(&world).await;
-        browser.get("/rpc/keys/find?key_id=x").await.with_status(405);
-        browser.call("keys/unknown", &[]).await.with_status(400);
+        for reading in ["/keys/page", "/balance", "/usage/report"] {
+            browser.get(reading).await.with_status(405);
+        }
+        browser.call("keys/unknown", &[]).await.with_status(404);
     }
 
-    async fn a_server_function_that_fails_says_how(world: World) {
+    async fn a_reading_answers_what_its_page_shows_or_says_why_not(world: World) {
         let mut browser = owner(&world).await;
-        browser.call("keys/find", &[("key_id", "key_unknown")]).await.with_status(404);
-        browser.call("keys/find", &[]).await.with_status(400);
+        browser.post("/keys", &[("name", "prod-api")]).await.with_status(200);
+        let page = browser.call("keys/page", &[("filter[part]", "prod"), ("filter[sort]", "name")]).await;
+        let page = page.with_status(200).says("\"name\":\"prod-api\"").says("\"matching\":1");
+        assert_eq!((page.key(), page.header("cache-control")), (None, "no-store"));
+        browser.call("keys/page", &[("filter[agent]", "x")]).await.with_status(400);
+        browser.call("keys/page", &[("after", "x")]).await.with_status(400).says("cursor_unknown");
+        browser.call("balance", &[]).await.with_status(200).says("\"balance\":50.00");
         let days = [("group_by", ""), ("start", "x"), ("end", "y")];
         browser.call("usage/report", &days).await.with_status(400).says("start_invalid");
-        Browser::of(&world).call("account/current", &[]).await.with_status(401);
+        for reading in ["balance", "keys/page", "usage/report"] {
+            Browser::of(&world).call(reading, &[]).await.with_status(401).says("SignedOut");
+        }
+    }
+
+    async fn a_program_is_answered_an_action_with_its_result_or_its_error(world: World) {
+        let mut browser = owner(&world).await;
+        let account = accounts::list(&world.services).await.unwrap()[0].id.clone();
+        let own = ("account", account.as_str());
+        let made = browser.call("keys", &[own, ("name", "prod-api")]).await.with_status(200);
+        assert_eq!((made.header("content-type"), made.header("cache-control")), ("application/json", "no-store"));
+        let made: serde_json::Value = serde_json::from_str(&made.body).unwrap();
+        let id = made["id"].as_str().unwrap();
+        assert_eq!((made["name"].as_str(), made["key"].as_str().unwrap().len()), (Some("prod-api"), 48));
+        let ended = browser.call("keys/revoke", &[own, ("key_id", id)]).await.with_status(200);
+        assert_eq!(ended.says("\"status\":\"revoked\"").key(), None);
+        browser.call("keys/rotate", &[own, ("key_id", id), ("overlap", "1h")]).await.with_status(409).says("TooLate");
+        browser.call("keys/rotate", &[own, ("key_id", id)]).await.with_status(400).says("overlap_unknown");
+        browser.call("keys", &[own, ("name", "")]).await.with_status(400).says("name_missing");
+        browser.call("keys/revoke", &[own, ("key_id", "key_unknown")]).await.with_status(404).says("NotFound");
+        browser.call("keys/revoke", &[("account", "acc_other"), ("key_id", id)]).await.with_status(409).says("OtherAccount");
+        Browser::of(&world).call("keys/revoke", &[("key_id", id)]).await.with_status(401).says("SignedOut");
     }
 }

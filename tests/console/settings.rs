@@ -28,9 +28,9 @@ async fn signed_in(world: &World) -> Browser {
 
 /// The public ids on a page that start with a prefix.
 fn ids(page: &Page, prefix: &str) -> Vec<String> {
-    let path = format!("/settings/devices/{prefix}");
-    let rest = page.body.split(&path).skip(1);
-    rest.map(|text| format!("{prefix}{}", text.split('/').next().unwrap())).collect()
+    let field = format!("name=\"id\" value=\"{prefix}");
+    let rest = page.body.split(&field).skip(1);
+    rest.map(|text| format!("{prefix}{}", text.split('"').next().unwrap())).collect()
 }
 
 on_both_engines! {
@@ -148,9 +148,9 @@ on_both_engines! {
             assert!(!page.body.contains(secret));
         }
         for id in [&browsers[0], &programs[0]] {
-            let done = browser.post(&format!("/settings/devices/{id}/sign-out"), &[]).await;
+            let done = browser.post("/settings/devices/sign-out", &[("id", id)]).await;
             assert_eq!(done.redirect(), "/settings?done=device#devices");
-            browser.post(&format!("/settings/devices/{id}/sign-out"), &[]).await.with_status(404);
+            browser.post("/settings/devices/sign-out", &[("id", id)]).await.with_status(404);
         }
         assert_eq!(phone.get("/").await.redirect(), "/sign-in");
         assert!(world.services.store.find_token(token.hash()).await.unwrap().is_none());
@@ -176,8 +176,8 @@ on_both_engines! {
         world.account("binu@example.in").await;
         let mut binu = Browser::of(&world);
         binu.sign_in("binu@example.in").await.redirect();
-        for id in [id.as_str(), "dev_unknown", "tok_unknown", "%00", "x"] {
-            binu.post(&format!("/settings/devices/{id}/sign-out"), &[]).await.with_status(404);
+        for id in [id.as_str(), "dev_unknown", "tok_unknown", "\0", "x", ""] {
+            binu.post("/settings/devices/sign-out", &[("id", id)]).await.with_status(404);
         }
         phone.get("/").await.with_status(200);
         assert!(!binu.get("/settings").await.body.contains("asha@example.in"));
@@ -185,7 +185,7 @@ on_both_engines! {
 
     async fn forms_of_another_site_and_of_strangers_change_nothing(world: World) {
         let mut browser = owner(&world).await;
-        let paths = ["name", "email", "password", "time-zone", "devices/sign-out-others", "devices/dev_x/sign-out", "data"];
+        let paths = ["name", "email", "password", "time-zone", "devices/sign-out-others", "devices/sign-out", "data"];
         for path in paths {
             let path = format!("/settings/{path}");
             let request = Request::post(&path)

@@ -113,7 +113,7 @@ on_both_engines! {
         }
         browser.get("/live").await.with_status(204);
         let forms = [
-            "/keys", "/keys/edit", "/keys/key_1/revoke", "/keys/key_1/rotate", "/agents", "/agents/101/allocate",
+            "/keys", "/keys/edit", "/keys/revoke", "/keys/rotate", "/agents", "/agents/allocate", "/agents/take-back",
             "/settings/name", "/settings/email", "/settings/password", "/settings/time-zone", "/settings/data",
             "/settings/low-balance", "/settings/devices/sign-out-others", "/settings/two-step/app",
             "/settings/two-step/app/confirm", "/settings/two-step/app/remove", "/settings/two-step/codes",
@@ -122,7 +122,7 @@ on_both_engines! {
             let fields = [("name", "x"), ("password", PASSWORD), ("current_password", PASSWORD)];
             assert!(browser.post(form, &fields).await.redirect().starts_with("/sign-in"), "{form}");
         }
-        for function in ["account/current", "keys/page", "settings/two-step", "settings/devices"] {
+        for function in ["balance", "keys/page", "usage/report", "keys", "settings/two-step/codes"] {
             let status = browser.call(function, &[]).await.status;
             assert!(status.is_client_error(), "{function}: {status}");
         }

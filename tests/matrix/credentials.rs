@@ -281,11 +281,10 @@ async fn belongings_of(app: &TestApp, key_id: String) -> Vec<(&'static str, Stri
         ("{account_id}", app.account.to_string()),
         ("{key_id}", key_id),
         ("{agent_id}", agent.to_string()),
-        ("{direction}", "allocate".to_owned()),
         ("{invoice_id}", "inv_1".to_owned()),
         ("{form_id}", form),
         ("{source}/{id}", "edge/call-1".to_owned()),
-        ("devices/{id}", format!("devices/{}", newest.id)),
+        ("{device_id}", newest.id.to_string()),
         ("{*path}", "nothing".to_owned()),
         ("{*name}", "nothing".to_owned()),
     ]

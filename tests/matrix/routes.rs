@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::Router;
 use leptos::server_fn::axum::server_fn_paths;
 
-/// A method and the path as it was registered: `POST /keys/{key_id}/revoke`.
+/// A method and the path as it was registered: `POST /requests/{source}/{id}`.
 pub type Route = String;
 
 /// The routes of a router. `ANY` stands where a path is answered whatever the method.
@@ -24,7 +24,7 @@ pub fn of(server: &Router) -> BTreeSet<Route> {
             found.insert(format!("{method} {path}"));
         }
     }
-    with_functions(found)
+    found
 }
 
 /// What stands behind each `RouteId(7):`.
@@ -42,9 +42,7 @@ fn methods(route: &str) -> Vec<&str> {
     allowed.split(',').filter(|method| *method != "HEAD").collect()
 }
 
-/// Server functions share one route.
-fn with_functions(mut routes: BTreeSet<Route>) -> BTreeSet<Route> {
-    assert!(routes.remove("POST /rpc/{*function}"));
-    routes.extend(server_fn_paths().map(|(path, method)| format!("{method} {path}")));
-    routes
+/// Every server function's address.
+pub fn of_functions() -> BTreeSet<Route> {
+    server_fn_paths().map(|(path, method)| format!("{method} {path}")).collect()
 }

@@ -1,7 +1,7 @@
 //! Keys: pages, uses, ends.
 
 use chrono::TimeDelta;
-use munim::domain::{AccountId, Caller, Deed, KeyFilter, KeyStatus, Overlap, ReportedAgent, TypedKeyFilter};
+use munim::domain::{AccountId, Caller, Deed, KeyFilter, KeyStatus, Overlap, ReportedAgent};
 use munim::service::accounts::history;
 use munim::service::keys::{self, KeyEdit, KeyRequest};
 use munim::service::{ServiceError, Services, agents};
@@ -13,10 +13,16 @@ fn named(name: &str) -> KeyRequest<'_> {
     KeyRequest { name, expires: "", agent_id: "" }
 }
 
+fn read(parameters: &[(&str, &str)]) -> KeyFilter {
+    let parameter = |name: &str| {
+        let found = parameters.iter().find(|(found, _)| *found == name);
+        found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
+    };
+    KeyFilter::read(parameter).unwrap()
+}
+
 fn filter(sort: &str, order: &str) -> KeyFilter {
-    let typed =
-        TypedKeyFilter { sort: sort.to_owned(), order: order.to_owned(), ..TypedKeyFilter::default() };
-    KeyFilter::parse(&typed).unwrap()
+    read(&[("sort", sort), ("order", order)])
 }
 
 /// The names of all keys that a filter is of, page by page.
@@ -83,9 +89,7 @@ on_both_engines! {
         keys::revoke(services, by, &account, &ended.id).await.unwrap();
         world.clock.advance(TimeDelta::minutes(2));
         let found = async |part: &str, state: &str, agent: &str| {
-            let [part, state, agent] = [part, state, agent].map(str::to_owned);
-            let typed = TypedKeyFilter { part, state, agent, sort: "name".to_owned(), order: String::new() };
-            let filter = KeyFilter::parse(&typed).unwrap();
+            let filter = read(&[("q", part), ("status", state), ("agent", agent), ("sort", "name")]);
             let names = walk(services, &account, &filter).await;
             let counted = keys::filtered(services, &account, &filter, "").await.unwrap();
             assert_eq!((counted.matching, counted.all), (i64::try_from(names.len()).unwrap(), 5));

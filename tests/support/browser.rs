@@ -183,13 +183,13 @@ impl Browser {
         self.cookies = cookies;
     }
 
-    /// Calls a server function as an island does.
+    /// Calls a server function as a program does: with its fields, asking for JSON.
     pub async fn call(&mut self, function: &str, fields: &[(&str, &str)]) -> Page {
         let encoded: Vec<_> =
             fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
         let request = Request::builder()
             .method(Method::POST)
-            .uri(format!("/rpc/{function}"))
+            .uri(format!("/{function}"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ACCEPT, "application/json")
             .header("sec-fetch-site", "same-origin");

@@ -181,8 +181,9 @@ async fn transfer(world: &World, random: &mut Random) {
 /// Submits a transfer, perhaps twice.
 pub async fn send_transfer(world: &World, at: usize) {
     let Transfer { form, amount, .. } = world.book().transfers[at].clone();
-    let fields = [("form_id", form.as_str()), ("amount", &rupees(amount))];
-    let request = world.form(&format!("/agents/{}/allocate", AGENTS[0]), &fields);
+    let agent = AGENTS[0].to_string();
+    let fields = [("agent_id", agent.as_str()), ("form_id", &form), ("amount", &rupees(amount))];
+    let request = world.form("/agents/allocate", &fields);
     let Some(reply) = world.ask("transfer", request, &[303]).await else { return };
     if reply.location.contains(&form) {
         world.book().transfers[at].standing = Standing::Done;

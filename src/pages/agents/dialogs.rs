@@ -1,7 +1,10 @@
 //! The dialogs of `/agents`: a new agent, how much to move, and the question before it is moved.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
+use super::actions::{CreateAgent, path};
+use super::row::TransferDesk;
 use super::{Spot, Stay, Wish};
 use crate::components::{
     Amount, Choice, Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, PostForm, Select, Unanswered,
@@ -9,17 +12,21 @@ use crate::components::{
 use crate::domain::transfer::read_amount;
 use crate::domain::{Direction, Money, Problem};
 use crate::i18n::{self, HERE, HERE_TOO, fill_two, say};
-use crate::pages::outcome::{RefusedAgent, RefusedTransfer, at};
-use crate::rpc::agents::TransferDesk;
+use crate::pages::function::{FunctionError, Refused};
 
 /// The form of a new agent, with what was typed and what is wrong with it.
 #[component]
-pub fn NewAgent(refused: RefusedAgent, spot: Spot) -> impl IntoView {
-    let RefusedAgent { name, billing, problems, unavailable, too_many } = refused;
-    let trouble = match too_many {
-        Some(most) => Some(say!("agents-too-many", most = i64::from(most))),
-        None => unavailable.then(|| say!("agent-unavailable")),
-    };
+pub fn NewAgent(spot: Spot) -> impl IntoView {
+    let (form, error) = Refused::<CreateAgent>::here().map(|Refused { form, error }| (form, error)).unzip();
+    let (name, billing) = form.map(|form| (form.name, form.billing)).unwrap_or_default();
+    let at = |field| error.as_ref().and_then(|error| error.at(field));
+    let (at_name, at_billing) = (at("name"), at("billing"));
+    let is_first = error.as_ref().is_none_or(|error| error.problems().is_empty());
+    let trouble = error.and_then(|error| match error {
+        FunctionError::TooMany(most) => Some(say!("agents-too-many", most = i64::from(most))),
+        FunctionError::Invalid(_) => None,
+        _ => Some(say!("agent-unavailable")),
+    });
     let trouble = trouble.map(|text| {
         view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> }
     });
@@ -35,10 +42,10 @@ pub fn NewAgent(refused: RefusedAgent, spot: Spot) -> impl IntoView {
         <Modal title=say!("new-agent")>
             <Unanswered />
             {trouble}
-            <PostForm class="fields" action="/agents" id="new-agent-form" dialog=true>
-                <Field label=say!("name") name="name" value=name autofocus=problems.is_empty()
-                    hint=say!("agent-name-hint") error=at(&problems, "name") />
-                <Select label=say!("billing") name="billing" value choices error=at(&problems, "billing") />
+            <PostForm class="fields" action=CreateAgent::PATH id="new-agent-form" dialog=true>
+                <Field label=say!("name") name="name" value=name autofocus=is_first
+                    hint=say!("agent-name-hint") error=at_name />
+                <Select label=say!("billing") name="billing" value choices error=at_billing />
                 <p class="hush small">{say!("billing-hint")}</p>
             </PostForm>
             <ModalFoot>
@@ -51,17 +58,13 @@ pub fn NewAgent(refused: RefusedAgent, spot: Spot) -> impl IntoView {
 
 /// How much to move; and with an amount that can be moved, the question.
 #[component]
-pub fn Transfer(
-    desk: TransferDesk,
-    wish: Wish,
-    refused: Option<RefusedTransfer>,
-    spot: Spot,
-) -> impl IntoView {
+pub fn Transfer(desk: TransferDesk, wish: Wish, spot: Spot) -> impl IntoView {
+    let refused = Refused::<Direction>::here();
     let given = match desk.direction {
         Direction::Allocate => desk.account_available,
         Direction::TakeBack => desk.agent_available,
     };
-    let problem = refused.and_then(|refused| refused.problem);
+    let problem = refused.as_ref().and_then(|refused| refused.error.problems().first().copied());
     let error = match read_amount(&wish.amount) {
         Ok(asked) if asked > given => Some(too_much(given)),
         Ok(asked) if !wish.change && refused.is_none() => {
@@ -141,6 +144,7 @@ fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
     let (id, amount) = (who.id.to_string(), asked.decimal());
     let fields = view! {
         <Stay spot=spot.clone() />
+        <input type="hidden" name="agent_id" value=id.clone() />
         <input type="hidden" name="form_id" value=form_id />
         <input type="hidden" name="amount" value=amount.clone() />
     };
@@ -152,7 +156,7 @@ fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
                 <Fact term=say!("the-account")><Change now=account after=account - change /></Fact>
                 <Fact term=say!("the-agent")><Change now=agent after=agent + change /></Fact>
             </Facts>
-            <PostForm action=format!("/agents/{id}/{}", direction.as_str()) id="transfer-form" dialog=true>{fields}</PostForm>
+            <PostForm action=path(direction) id="transfer-form" dialog=true>{fields}</PostForm>
             <form method="get" action="/agents" id="other-amount" data-dialog>
                 <Stay spot=spot.clone() />
                 <input type="hidden" name=direction.as_str() value=id />

@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
+use super::row::{AgentPage, AgentRow, Credits};
 use super::{Spot, Stay};
 use crate::charts::Spark;
 use crate::components::{Amount, BalanceAmount, Empty, Stat, Stats, Table, count};
 use crate::domain::{DateRange, Direction, Money, Prepaid};
 use crate::i18n::{dated, say};
 use crate::pages::address;
-use crate::rpc::agents::{AgentPage, AgentRow, Credits};
 
 /// What all wallets have together.
 #[component]

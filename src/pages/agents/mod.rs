@@ -2,36 +2,42 @@
 //! `?allocate=101`, with an amount the question before it is moved; and so are the receipts, `?moved=…`
 //! and `?made=101`. Where scripts run, an island shows them without leaving the page.
 
+mod actions;
+pub mod data;
 mod dialogs;
 mod list;
 mod receipts;
+mod row;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+pub use self::actions::{Allocate, CreateAgent, TakeBack};
 use self::dialogs::{NewAgent, Transfer};
 use self::list::{List, NoAgents, Totals};
 use self::receipts::{Made, Moved};
+use self::row::{AgentPage, TransferDesk, TransferReceipt};
 use super::address::parameter;
+use super::function::{FunctionError, Refused};
 use super::load::{load, query};
-use super::outcome::{RefusedAgent, RefusedTransfer};
+use super::shown::AgentRef;
+use super::viewer::{Viewer, viewer};
 use super::{address, canonical};
 use crate::components::{BalanceLine, Empty, Field, Frame, Pager, Place};
 use crate::domain::Direction;
 use crate::i18n::say;
-use crate::rpc::account::{self, Viewer};
-use crate::rpc::agents::{self, AgentPage, TransferDesk, TransferReceipt};
-use crate::rpc::{AgentRef, RpcError};
 use munim_islands::Dialogs;
 
 /// Agents on a page from which on a filter is offered.
 const MANY: usize = 10;
 
 /// Where in the list the reader is: every link and form of a dialog leads back there.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Spot {
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Spot {
     /// The filter.
+    #[serde(rename = "q")]
     part: String,
     /// The page mark.
     after: String,
@@ -63,7 +69,7 @@ fn Stay(spot: Spot) -> impl IntoView {
 }
 
 /// How much is to be moved.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 struct Wish {
     /// As typed.
     amount: String,
@@ -84,7 +90,7 @@ struct Asked {
     made: String,
 }
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     page: AgentPage,
@@ -115,41 +121,35 @@ pub fn Agents() -> impl IntoView {
     load(find(Spot { part: query("q"), after: query("after") }, asked), show)
 }
 
-async fn find(spot: Spot, asked: Asked) -> Result<Data, RpcError> {
-    let viewer = account::current().await?;
-    let page = agents::page(spot.part.clone(), spot.after.clone()).await?;
+async fn find(spot: Spot, asked: Asked) -> Result<Data, FunctionError> {
+    let viewer = viewer().await?;
+    let page = data::page(&spot.part, &spot.after).await?;
     let spot = spot.known();
-    let number = |text: &str| text.parse().map_err(|_| RpcError::NotFound);
-    let mut data =
+    let number = |text: &str| text.parse().map_err(|_| FunctionError::NotFound);
+    let mut found =
         Data { viewer, page, spot, new: !asked.new.is_empty(), desk: None, moved: None, made: None };
     if let Some((agent, direction)) = asked.transfer {
-        let desk = agents::desk(number(&agent)?, direction).await?;
-        data.desk = Some((desk, asked.wish));
+        let desk = data::desk(number(&agent)?, direction).await?;
+        found.desk = Some((desk, asked.wish));
     }
     if !asked.moved.is_empty() {
-        data.moved = Some(agents::receipt(asked.moved).await?);
+        found.moved = Some(data::receipt(&asked.moved).await?);
     }
     if !asked.made.is_empty() {
-        let agent = agents::find(number(&asked.made)?).await?;
-        let prepaid = agents::desk(agent.id, Direction::Allocate).await.is_ok();
-        data.made = Some((agent, prepaid));
+        found.made = Some(data::find(number(&asked.made)?).await?);
     }
-    Ok(data)
+    Ok(found)
 }
 
 fn show(data: Data) -> impl IntoView {
     let Data { viewer, page, spot, new, desk, moved, made } = data;
-    let refused = use_context::<RefusedAgent>();
-    let modal = match (refused, desk) {
-        (Some(refused), _) => Some(view! { <NewAgent refused spot=spot.clone() /> }.into_any()),
-        (None, Some((desk, wish))) => {
-            let refused = use_context::<RefusedTransfer>();
-            Some(view! { <Transfer desk wish refused spot=spot.clone() /> }.into_any())
+    let refused = Refused::<CreateAgent>::here();
+    let modal = match desk {
+        Some((desk, wish)) if refused.is_none() => {
+            Some(view! { <Transfer desk wish spot=spot.clone() /> }.into_any())
         }
-        (None, None) if new => {
-            Some(view! { <NewAgent refused=RefusedAgent::default() spot=spot.clone() /> }.into_any())
-        }
-        (None, None) => None,
+        _ if new || refused.is_some() => Some(view! { <NewAgent spot=spot.clone() /> }.into_any()),
+        _ => None,
     };
     let available = viewer.balance - viewer.held;
     view! {

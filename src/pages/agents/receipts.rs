@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::row::TransferReceipt;
 use crate::components::{Amount, Instant, Mood, Notice};
 use crate::domain::Direction;
 use crate::i18n::{HERE, HERE_TOO, fill, fill_two, say};
-use crate::rpc::AgentRef;
-use crate::rpc::agents::TransferReceipt;
+use crate::pages::shown::AgentRef;
 
 /// Money was moved.
 #[component]

@@ -1,23 +1,26 @@
 //! The dialogs of `/keys` with a form: a new key, a key that is changed, a key that is replaced.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
+use super::actions::{CreateKey, EditKey, RotateKey};
 use super::filter::PickAgent;
 use super::list::moment;
+use super::row::KeyRow;
 use super::spot::{Back, KeySpot};
 use crate::components::{Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, PostForm, Unanswered};
 use crate::domain::Overlap;
 use crate::i18n::say;
-use crate::pages::outcome::{RefusedKey, at};
-use crate::rpc::AgentRef;
-use crate::rpc::keys::{EditDesk, KeyRow};
+use crate::pages::function::{FunctionError, Refused};
+use crate::pages::shown::AgentRef;
 
 /// What is said where the server could not do it, or the account has as many keys as it may have.
 #[component]
-fn Sorry(unavailable: bool, too_many: Option<u32>) -> impl IntoView {
-    let text = match too_many {
-        Some(most) => Some(say!("keys-too-many", most = i64::from(most))),
-        None => unavailable.then(|| say!("cannot-now")),
+fn Sorry(error: Option<FunctionError>) -> impl IntoView {
+    let text = match error? {
+        FunctionError::TooMany(most) => Some(say!("keys-too-many", most = i64::from(most))),
+        FunctionError::Invalid(_) => None,
+        _ => Some(say!("cannot-now")),
     };
     text.map(|text| {
         view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> }
@@ -26,24 +29,33 @@ fn Sorry(unavailable: bool, too_many: Option<u32>) -> impl IntoView {
 
 /// The form of a new key, with what was typed and what is wrong with it.
 #[component]
-pub fn CreateKey(refused: RefusedKey, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> impl IntoView {
-    let RefusedKey { id, name, expires, agent_id, problems, unavailable, too_many } = refused;
+pub fn NewKey(
+    /// What is typed already.
+    typed: CreateKey,
+    /// Why no key was made of it.
+    error: Option<FunctionError>,
+    agents: Option<Vec<AgentRef>>,
+    spot: KeySpot,
+) -> impl IntoView {
+    let CreateKey { key_id: id, name, expires, agent_id } = typed;
+    let at = |field| error.as_ref().and_then(|error| error.at(field));
+    let (at_name, at_expires, at_agent) = (at("name"), at("expires"), at("agent_id"));
     let back = view! { <Back spot=spot.clone() /> };
     view! {
         <Modal title=say!("new-key")>
-            <Sorry unavailable too_many />
+            <Sorry error />
             <Unanswered />
             <p class="hush">{say!("new-key-why")}</p>
-            <PostForm class="fields" action="/keys" id="key-form" dialog=true>
+            <PostForm class="fields" action=CreateKey::PATH id="key-form" dialog=true>
                 {back}
-                <input type="hidden" name="key_id" value=id />
-                <Field label=say!("name") name="name" value=name autofocus=true error=at(&problems, "name")
+                <input type="hidden" name="key_id" value=id.to_string() />
+                <Field label=say!("name") name="name" value=name autofocus=true error=at_name
                     hint=say!("key-name-hint") />
                 <Field label=say!("expires") name="expires" kind="date" value=expires optional=true
-                    error=at(&problems, "expires")
+                    error=at_expires
                     hint=say!("expires-hint") />
                 <PickAgent name="agent_id" value=agent_id agents none=say!("no-agent-own")
-                    error=at(&problems, "agent_id") />
+                    error=at_agent />
             </PostForm>
             <ModalFoot>
                 <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
@@ -55,39 +67,39 @@ pub fn CreateKey(refused: RefusedKey, agents: Option<Vec<AgentRef>>, spot: KeySp
 
 /// The form that changes a key.
 #[component]
-pub fn EditKey(
-    desk: EditDesk,
-    refused: Option<RefusedKey>,
-    agents: Option<Vec<AgentRef>>,
-    spot: KeySpot,
-) -> impl IntoView {
-    let EditDesk { row, last_day } = desk;
-    let typed = refused.unwrap_or_else(|| RefusedKey {
+pub fn ChangeKey(row: KeyRow, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> impl IntoView {
+    let refused = Refused::<EditKey>::here();
+    let error = refused.as_ref().map(|refused| refused.error.clone());
+    let last_day = row.last_day.clone();
+    let typed = refused.map(|refused| refused.form).unwrap_or_else(|| EditKey {
+        key_id: row.id.clone(),
         name: row.name.clone(),
         expires: last_day.clone(),
+        expires_shown: last_day.clone(),
         agent_id: row.agent.as_ref().map(|agent| agent.id.to_string()).unwrap_or_default(),
-        ..RefusedKey::default()
     });
-    let RefusedKey { name, expires, agent_id, problems, unavailable, too_many, .. } = typed;
+    let EditKey { name, expires, agent_id, .. } = typed;
+    let at = |field| error.as_ref().and_then(|error| error.at(field));
+    let (at_name, at_expires, at_agent) = (at("name"), at("expires"), at("agent_id"));
+    let is_first = error.as_ref().is_none_or(|error| error.problems().is_empty());
     let (title, id) = (say!("edit-key", name = row.name.clone()), row.id.to_string());
     let facts = view! { <About row key=say!("key") end=say!("ends") /> };
     let back = view! { <Back spot=spot.clone() /> };
     view! {
         <Modal title>
-            <Sorry unavailable too_many />
+            <Sorry error />
             <Unanswered />
             {facts}
-            <PostForm class="fields" action="/keys/edit" id="key-form" dialog=true>
+            <PostForm class="fields" action=EditKey::PATH id="key-form" dialog=true>
                 {back}
                 <input type="hidden" name="key_id" value=id />
                 <input type="hidden" name="expires_shown" value=last_day />
-                <Field label=say!("name") name="name" value=name autofocus=problems.is_empty()
-                    error=at(&problems, "name") />
+                <Field label=say!("name") name="name" value=name autofocus=is_first error=at_name />
                 <Field label=say!("expires") name="expires" kind="date" value=expires optional=true
-                    error=at(&problems, "expires")
+                    error=at_expires
                     hint=say!("expires-change-hint") />
                 <PickAgent name="agent_id" value=agent_id agents none=say!("no-agent-own")
-                    error=at(&problems, "agent_id") />
+                    error=at_agent />
             </PostForm>
             <p class="hush small">{say!("edit-key-note")}</p>
             <ModalFoot>
@@ -100,8 +112,8 @@ pub fn EditKey(
 
 /// How long a key stays good beside the one that takes its place.
 #[component]
-pub fn RotateKey(row: KeyRow, refused: Option<RefusedKey>, spot: KeySpot) -> impl IntoView {
-    let refused = refused.unwrap_or_default();
+pub fn ReplaceKey(row: KeyRow, spot: KeySpot) -> impl IntoView {
+    let error = Refused::<RotateKey>::here().map(|refused| refused.error);
     let choices = Overlap::ALL.map(|overlap| {
         let chosen = overlap == Overlap::default();
         view! {
@@ -111,22 +123,23 @@ pub fn RotateKey(row: KeyRow, refused: Option<RefusedKey>, spot: KeySpot) -> imp
             </label>
         }
     });
-    let error = at(&refused.problems, "overlap");
-    let (title, action) = (say!("rotate-key", name = row.name.clone()), format!("/keys/{}/rotate", row.id));
+    let at_overlap = error.as_ref().and_then(|error| error.at("overlap"));
+    let (title, id) = (say!("rotate-key", name = row.name.clone()), row.id.to_string());
     let facts = view! { <About row key=say!("old-key") end=say!("ends-at-the-latest") /> };
     let back = view! { <Back spot=spot.clone() /> };
     view! {
         <Modal title>
-            <Sorry unavailable=refused.unavailable too_many=refused.too_many />
+            <Sorry error />
             <Unanswered />
             <p>{say!("rotate-key-why")}</p>
             {facts}
-            <PostForm action=action id="key-form" dialog=true>
+            <PostForm action=RotateKey::PATH id="key-form" dialog=true>
                 {back}
+                <input type="hidden" name="key_id" value=id />
                 <fieldset class="choices">
                     <legend>{say!("old-key-works")}</legend>
                     {choices}
-                    {error.map(|text| view! { <p class="error">{text}</p> })}
+                    {at_overlap.map(|text| view! { <p class="error">{text}</p> })}
                 </fieldset>
             </PostForm>
             <ModalFoot>

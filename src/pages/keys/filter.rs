@@ -6,25 +6,24 @@ use super::spot::KeySpot;
 use crate::components::{Choice, Field, Select};
 use crate::domain::KeyState;
 use crate::i18n::say;
-use crate::rpc::AgentRef;
+use crate::pages::shown::AgentRef;
 
 /// The form. The order of the list stays. On a small screen it is folded away until it is wanted or in use.
 #[component]
 pub fn Filter(spot: KeySpot, agents: Option<Vec<AgentRef>>) -> impl IntoView {
-    let typed = spot.typed;
-    let is_active = [&typed.part, &typed.state, &typed.agent].iter().any(|value| !value.is_empty());
+    let is_active = spot.filter.is_of_some();
+    let [(_, part), (_, state), (_, agent), sort, order] = spot.filter.parameters();
     let states = KeyState::ALL.map(|state| Choice::new(state.as_str(), word(state)));
     let states = std::iter::once(Choice::new("", say!("any"))).chain(states).collect();
-    let order = [("sort", typed.sort), ("order", typed.order)];
-    let order = order.into_iter().filter(|(_, value)| !value.is_empty());
+    let order = [sort, order].into_iter().filter(|(_, value)| !value.is_empty());
     view! {
         <details class="filter-fold" open=is_active>
             <summary class="button">{say!("filter")}</summary>
             <form class="filters" method="get" action="/keys" role="search">
             {order.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
-            <Field label=say!("find") name="q" value=typed.part hint=say!("find-key-hint") />
-            <Select label=say!("status") name="status" value=typed.state choices=states />
-            <PickAgent name="agent" value=typed.agent agents none=say!("any") />
+            <Field label=say!("find") name="q" value=part hint=say!("find-key-hint") />
+            <Select label=say!("status") name="status" value=state choices=states />
+            <PickAgent name="agent" value=agent agents none=say!("any") />
             <button class="button">{say!("apply")}</button>
             </form>
         </details>

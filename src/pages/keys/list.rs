@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::row::{KeyPage, KeyRow};
 use super::spot::{KeySpot, Stay};
 use crate::components::{Amount, Empty, Instant, Pager, Site, SortHead, StatusBadge, Table, count};
-use crate::domain::{KeyFilter, KeySort, KeyStatus, TypedKeyFilter};
+use crate::domain::{KeySort, KeyStatus};
 use crate::i18n::{HERE, fill, say};
-use crate::rpc::LocalTime;
-use crate::rpc::keys::{KeyPage, KeyRow};
+use crate::pages::shown::LocalTime;
 
 /// The form that the rows' buttons send.
 const ACTS: &str = "key-acts";
@@ -44,12 +44,9 @@ pub fn List(page: KeyPage, spot: KeySpot) -> impl IntoView {
 
 #[component]
 fn Heads(spot: KeySpot) -> impl IntoView {
-    // An address with a mistake in it has no list.
-    let filter = KeyFilter::parse(&spot.typed).ok();
     let head = |sort: KeySort, word, num| {
-        let descending = filter.as_ref().filter(|filter| filter.sort == sort).map(|filter| filter.descending);
-        let order = filter.as_ref().map_or("", |filter| filter.toward(sort));
-        let (href, id) = (spot.sorted(sort.as_str(), order), format!("sort-{}", sort.as_str()));
+        let descending = (spot.filter.sort == sort).then_some(spot.filter.descending);
+        let (href, id) = (spot.toward(sort), format!("sort-{}", sort.as_str()));
         view! { <SortHead href descending word num id /> }
     };
     view! {
@@ -156,9 +153,7 @@ fn NoKeys() -> impl IntoView {
 /// Nothing matches.
 #[component]
 fn NoMatch(spot: KeySpot) -> impl IntoView {
-    let TypedKeyFilter { sort, order, .. } = spot.typed;
-    let typed = TypedKeyFilter { sort, order, ..TypedKeyFilter::default() };
-    let all = KeySpot { typed, after: String::new() }.with(&[]);
+    let all = spot.of_all();
     view! {
         <Empty title=say!("no-keys-match")>
             <p>{say!("no-keys-match-why")}</p>

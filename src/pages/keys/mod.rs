@@ -2,61 +2,69 @@
 //! is what is said after them (`?changed=…`, `?revoked=…`). Where scripts run, an island shows them without
 //! leaving the page.
 
+mod actions;
+pub mod data;
 mod dialogs;
 mod filter;
 mod list;
 mod notices;
 mod revoke;
+mod row;
 mod shown;
 mod spot;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use serde::{Deserialize, Serialize};
 
+use self::actions::MadeKey;
+pub use self::actions::{CreateKey, EditKey, RevokeKey, RotateKey};
 pub use self::dialogs::overlap_words;
-use self::dialogs::{CreateKey, EditKey, RotateKey};
+use self::dialogs::{ChangeKey, NewKey, ReplaceKey};
 use self::filter::Filter;
 use self::list::List;
-use self::notices::{Changed, MadeAlready, Receipt, TooLate, Warning};
+use self::notices::{Changed, MadeAlready, Receipt, StillUsed, TooLate, Warning};
 use self::revoke::AskRevoke;
+use self::row::KeyPage;
+pub use self::row::KeyRow;
 use self::shown::ShowOnce;
-pub use self::spot::KeySpot;
-use self::spot::Stay;
+use self::spot::{KeySpot, Stay};
+use super::agents;
+use super::function::{FunctionError, Refused};
 use super::load::{load, query};
-use super::outcome::{KeyOutcome, RefusedKey};
+use super::shown::AgentRef;
+use super::viewer::{Viewer, viewer};
 use crate::components::{BalanceLine, Frame, Place};
-use crate::domain::{KeyId, KeyStatus};
+use crate::domain::{KeyId, KeyStatus, Problem};
 use crate::i18n::say;
-use crate::rpc::account::{self, Viewer};
-use crate::rpc::keys::{self, EditDesk, KeyImpact, KeyPage, KeyRow, ReplacedKey, RevokeReceipt};
-use crate::rpc::{AgentRef, RpcError, agents};
+use crate::service::keys::Impact;
 use munim_islands::Dialogs;
 
 /// From how many keys on a list is filtered.
 const MANY: i64 = 5;
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     page: KeyPage,
     agents: Option<Vec<AgentRef>>,
-    still_used: Vec<ReplacedKey>,
+    still_used: Vec<StillUsed>,
     spot: KeySpot,
     asked: Asked,
 }
 
 /// What lies over the list, or is said above it.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 enum Asked {
     Nothing,
     New(KeyId),
-    Edit(EditDesk),
+    Edit(KeyRow),
     Rotate(KeyRow),
-    Revoke(KeyImpact),
+    Revoke(KeyRow, Impact),
+    /// The key that a new one takes the place of.
+    Replaced(KeyRow),
     Made(KeyRow),
     Changed(KeyRow),
-    Revoked(RevokeReceipt),
+    Revoked(KeyRow),
     TooLate(KeyRow),
 }
 
@@ -65,39 +73,47 @@ enum Asked {
 pub fn Keys() -> impl IntoView {
     let words = ["new", "edit", "rotate", "revoke", "made", "changed", "revoked"];
     let asked = words.into_iter().map(|word| (word, query(word))).find(|(_, value)| !value.is_empty());
+    let replaced = use_context::<MadeKey>().and_then(|made| made.replaces);
+    let asked = replaced.map(|id| ("replaced", id.to_string())).or(asked);
     load(find(KeySpot::here(), asked), show)
 }
 
-async fn find(spot: KeySpot, asked: Option<(&'static str, String)>) -> Result<Data, RpcError> {
-    let viewer = account::current().await?;
+async fn find(
+    spot: Result<KeySpot, Problem>,
+    asked: Option<(&'static str, String)>,
+) -> Result<Data, FunctionError> {
+    let (viewer, spot) = (viewer().await?, spot?);
     let asked = match asked {
         None => Asked::Nothing,
-        Some((word, id)) => find_asked(word, id).await?,
+        Some((word, id)) => find_asked(word, KeyId::new(id)).await?,
     };
     Ok(Data {
         viewer,
-        page: keys::page(spot.typed.clone(), spot.after.clone()).await?,
-        agents: agents::choices().await?,
-        still_used: keys::still_used().await?,
+        page: data::page(spot.filter.clone(), spot.after.clone()).await?,
+        agents: agents::data::choices().await?,
+        still_used: data::still_used().await?,
         spot: spot.known(),
         asked,
     })
 }
 
-async fn find_asked(word: &str, id: String) -> Result<Asked, RpcError> {
+async fn find_asked(word: &str, id: KeyId) -> Result<Asked, FunctionError> {
     if word == "new" {
-        return Ok(Asked::New(keys::new_id().await?));
+        return Ok(Asked::New(data::new_id()?));
     }
-    let row = keys::find(id.clone()).await?;
+    let row = data::find(&id).await?;
     let active = row.status == KeyStatus::Active;
     Ok(match word {
-        "edit" if active => Asked::Edit(keys::desk(id).await?),
+        "replaced" => Asked::Replaced(row),
+        "edit" if active => Asked::Edit(row),
         "rotate" if active && row.replaced_by.is_none() => Asked::Rotate(row),
         "edit" | "rotate" => Asked::TooLate(row),
-        "revoke" if row.status != KeyStatus::Revoked => Asked::Revoke(keys::impact(id).await?),
+        "revoke" if row.status != KeyStatus::Revoked => Asked::Revoke(row, data::impact(&id).await?),
         "made" => Asked::Made(row),
         "changed" => Asked::Changed(row),
-        _ => Asked::Revoked(keys::receipt(id).await?),
+        // A key that has not ended has no receipt.
+        _ if row.revoked.is_none() => return Err(FunctionError::NotFound),
+        _ => Asked::Revoked(row),
     })
 }
 
@@ -135,7 +151,7 @@ fn notice(asked: &Asked) -> Option<AnyView> {
     match asked.clone() {
         Asked::Made(row) => Some(view! { <MadeAlready row /> }.into_any()),
         Asked::Changed(row) => Some(view! { <Changed row /> }.into_any()),
-        Asked::Revoked(receipt) => Some(view! { <Receipt receipt /> }.into_any()),
+        Asked::Revoked(row) => Some(view! { <Receipt row /> }.into_any()),
         Asked::TooLate(row) => Some(view! { <TooLate row /> }.into_any()),
         _ => None,
     }
@@ -143,25 +159,21 @@ fn notice(asked: &Asked) -> Option<AnyView> {
 
 /// What lies over the list: what a form was answered, or what was asked for.
 fn modal(asked: Asked, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> Option<AnyView> {
-    let outcome = use_context::<KeyOutcome>();
-    let refused = match outcome {
-        Some(KeyOutcome::Made(created)) => {
-            return Some(view! { <ShowOnce created=*created spot /> }.into_any());
-        }
-        Some(KeyOutcome::Refused(refused)) => {
-            return Some(view! { <CreateKey refused agents spot /> }.into_any());
-        }
-        Some(KeyOutcome::Unchanged(refused) | KeyOutcome::Kept(refused)) => Some(refused),
-        None => None,
-    };
+    if let Some(made) = use_context::<MadeKey>() {
+        let old = if let Asked::Replaced(row) = asked { Some(row) } else { None };
+        return Some(view! { <ShowOnce made old spot /> }.into_any());
+    }
+    if let Some(Refused { form, error }) = Refused::<CreateKey>::here() {
+        return Some(view! { <NewKey typed=form error=Some(error) agents spot /> }.into_any());
+    }
     match asked {
-        Asked::New(id) => {
-            let refused = RefusedKey { id: id.to_string(), ..RefusedKey::default() };
-            Some(view! { <CreateKey refused agents spot /> }.into_any())
+        Asked::New(key_id) => {
+            let typed = CreateKey::new(key_id);
+            Some(view! { <NewKey typed error=None agents spot /> }.into_any())
         }
-        Asked::Edit(desk) => Some(view! { <EditKey desk refused agents spot /> }.into_any()),
-        Asked::Rotate(row) => Some(view! { <RotateKey row refused spot /> }.into_any()),
-        Asked::Revoke(impact) => Some(view! { <AskRevoke impact spot /> }.into_any()),
+        Asked::Edit(row) => Some(view! { <ChangeKey row agents spot /> }.into_any()),
+        Asked::Rotate(row) => Some(view! { <ReplaceKey row spot /> }.into_any()),
+        Asked::Revoke(row, impact) => Some(view! { <AskRevoke row impact spot /> }.into_any()),
         _ => None,
     }
 }

@@ -2,36 +2,39 @@
 
 use leptos::prelude::*;
 
+use super::row::KeyRow;
 use super::spot::KeySpot;
 use crate::components::{Mood, Notice};
-use crate::domain::KeyStatus;
+use crate::domain::api_key::masked;
+use crate::domain::{Key, KeyFilter, KeySort, KeyStatus};
 use crate::i18n::{HERE, fill, say};
-use crate::rpc::keys::{KeyRow, ReplacedKey, RevokeReceipt};
+use crate::pages::function::SignedIn;
+use crate::pages::shown::LocalTime;
 
 /// What is known of a key's end.
 #[component]
 pub fn Receipt(
-    /// What it says.
-    receipt: RevokeReceipt,
+    /// The key, which was revoked.
+    row: KeyRow,
 ) -> impl IntoView {
-    let sentence = say!("key-refused-since", when = receipt.revoked.text(), key = HERE);
-    let refused = fill(&sentence, mono(receipt.row.masked.clone()));
-    let rest = ending(&receipt);
+    let when = row.revoked.as_ref().map(LocalTime::text).unwrap_or_default();
+    let refused = fill(&say!("key-refused-since", when = when, key = HERE), mono(row.masked.clone()));
+    let rest = ending(&row);
     view! {
         <Notice mood=Mood::Done>
-            <h2 tabindex="-1" data-notice>{fill(&say!("key-is-revoked", name = HERE), name(receipt.row.name))}</h2>
+            <h2 tabindex="-1" data-notice>{fill(&say!("key-is-revoked", name = HERE), name(row.name))}</h2>
             <p>{refused}" "{rest}</p>
         </Notice>
     }
 }
 
 /// The last call of a key that was revoked, and what its end cut.
-pub fn ending(receipt: &RevokeReceipt) -> String {
-    let last = match &receipt.last_accepted {
+pub fn ending(row: &KeyRow) -> String {
+    let last = match &row.last_accepted {
         Some(time) => say!("last-accepted", when = time.text()),
         None => say!("never-used"),
     };
-    match receipt.in_flight_cut {
+    match row.in_flight_cut {
         0 => last,
         calls => format!("{last} {}", say!("calls-cut", calls = calls)),
     }
@@ -84,9 +87,38 @@ pub fn TooLate(row: KeyRow) -> impl IntoView {
     }
 }
 
+/// A key that was replaced and is used all the same.
+#[derive(Clone, Debug)]
+pub struct StillUsed {
+    /// Its name.
+    pub name: String,
+    /// The key, masked.
+    pub masked: String,
+    /// Whole minutes since it was used.
+    pub minutes_ago: i64,
+    /// Where.
+    pub from: Option<String>,
+    /// When it ends.
+    pub ends: Option<LocalTime>,
+}
+
+impl StillUsed {
+    /// A key of the owner's; none where it was never used.
+    pub fn of(me: &SignedIn, key: Key) -> Option<Self> {
+        let minutes_ago = (me.services.now() - key.last_used?).num_minutes().max(0);
+        Some(Self {
+            masked: masked(&key.prefix, &key.last_four),
+            minutes_ago,
+            from: key.last_used_from,
+            ends: key.expires.map(|end| LocalTime::of(me.owner.zone, end)),
+            name: key.name,
+        })
+    }
+}
+
 /// Keys that were replaced and are used all the same: who uses them will be refused.
 #[component]
-pub fn Warning(keys: Vec<ReplacedKey>, spot: KeySpot) -> impl IntoView {
+pub fn Warning(keys: Vec<StillUsed>, spot: KeySpot) -> impl IntoView {
     (!keys.is_empty()).then(|| {
         let used = keys.into_iter().map(|key| {
             let when = ago(key.minutes_ago);
@@ -99,7 +131,8 @@ pub fn Warning(keys: Vec<ReplacedKey>, spot: KeySpot) -> impl IntoView {
                 <li><strong>{name(key.name)}</strong>" ("{mono(key.masked)}") "{used}{ends}</li>
             }
         });
-        let ending = spot.sorted("used", "desc");
+        let filter = KeyFilter { sort: KeySort::Used, descending: true, ..spot.filter };
+        let ending = KeySpot { filter, ..KeySpot::default() }.with(&[]);
         view! {
             <div class="notice warn" role="note">
                 <p>{say!("still-used")}</p>

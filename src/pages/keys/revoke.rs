@@ -1,22 +1,25 @@
 //! The question before a key is revoked: what will break.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
+use super::actions::RevokeKey;
 use super::dialogs::LastUse;
+use super::row::KeyRow;
 use super::spot::{Back, KeySpot};
 use crate::components::{Amount, Fact, Facts, Modal, ModalFoot, PostForm, Table, Unanswered, count};
 use crate::domain::Money;
 use crate::i18n::{HERE, fill, say};
-use crate::rpc::keys::{KeyImpact, RecentCalls};
+use crate::service::keys::{Impact, RecentCalls};
 
 /// The most lines of the table; the rest is one line.
 const LINES: usize = 6;
 
 /// The question.
 #[component]
-pub fn AskRevoke(impact: KeyImpact, spot: KeySpot) -> impl IntoView {
-    let KeyImpact { row, calls, holds, held, is_idle } = impact;
-    let action = format!("/keys/{}/revoke", row.id);
+pub fn AskRevoke(row: KeyRow, impact: Impact, spot: KeySpot) -> impl IntoView {
+    let Impact { calls, holds, held, is_idle } = impact;
+    let id = row.id.to_string();
     let (title, masked) = (say!("revoke-key", name = row.name.clone()), row.masked.clone());
     let (requests, cost) = (row.recent_requests, row.recent_cost);
     let open = (holds > 0).then(|| {
@@ -42,8 +45,9 @@ pub fn AskRevoke(impact: KeyImpact, spot: KeySpot) -> impl IntoView {
             {doing}
             <ModalFoot>
                 <a class="button" href=spot.with(&[]) data-close autofocus=true>{say!("keep-it")}</a>
-                <PostForm action=action dialog=true>
+                <PostForm action=RevokeKey::PATH dialog=true>
                     <Back spot />
+                    <input type="hidden" name="key_id" value=id />
                     <button class="button final">{say!("revoke")}</button>
                 </PostForm>
             </ModalFoot>
@@ -95,7 +99,8 @@ fn Doing(calls: Vec<RecentCalls>) -> impl IntoView {
 #[component]
 fn Line(calls: RecentCalls, has_agents: bool) -> impl IntoView {
     let RecentCalls { model, agent, requests, unpriced_requests, cost } = calls;
-    let agent = has_agents.then(|| view! { <td class="name">{agent.unwrap_or_else(|| "—".to_owned())}</td> });
+    let agent = agent.map_or_else(|| "—".to_owned(), |(_, name)| name);
+    let agent = has_agents.then(|| view! { <td class="name">{agent}</td> });
     let cost = if unpriced_requests == requests {
         view! { <span class="hush">{say!("unpriced")}</span> }.into_any()
     } else {

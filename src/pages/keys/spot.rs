@@ -1,39 +1,51 @@
 //! A place in the list of keys: what it is filtered and sorted by, and its page.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::domain::TypedKeyFilter;
+use crate::domain::{KeyFilter, KeySort, Problem};
 use crate::pages::address::parameter;
 use crate::pages::load::asked;
 use crate::pages::{address, canonical};
 
 /// The place.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "Sent")]
 pub struct KeySpot {
     /// What it is filtered and sorted by.
-    pub typed: TypedKeyFilter,
+    pub filter: KeyFilter,
     /// The mark of its page; empty on the first.
     pub after: String,
 }
 
+/// The place as a form sends it: the query of its address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Sent {
+    back: String,
+}
+
+impl From<Sent> for KeySpot {
+    fn from(sent: Sent) -> Self {
+        Self::read(&sent.back)
+    }
+}
+
 impl KeySpot {
     /// The place that the page was asked for.
-    pub fn here() -> Self {
-        Self::read(asked().split_once('?').map_or("", |(_, query)| query))
+    pub fn here() -> Result<Self, Problem> {
+        Self::parse(asked().split_once('?').map_or("", |(_, query)| query))
     }
 
-    /// The place in a query that anybody may have written.
+    fn parse(query: &str) -> Result<Self, Problem> {
+        let filter = KeyFilter::read(|name| parameter(query, name))?;
+        Ok(Self { filter, after: parameter(query, "after") })
+    }
+
+    /// The place in a query that anybody may have written, without what says nothing.
     pub fn read(query: &str) -> Self {
-        let value = |name| parameter(query, name);
-        let typed = TypedKeyFilter {
-            part: value("q"),
-            state: value("status"),
-            agent: value("agent"),
-            sort: value("sort"),
-            order: value("order"),
-        };
-        Self { typed, after: value("after") }
+        let known = canonical(&format!("/keys?{query}")).unwrap_or_default();
+        Self::parse(known.split_once('?').map_or("", |(_, query)| query)).unwrap_or_default()
     }
 
     /// The same without what says nothing.
@@ -44,36 +56,33 @@ impl KeySpot {
 
     /// Its address, with more parameters.
     pub fn with(&self, more: &[(&str, &str)]) -> String {
-        let mut parameters = self.parameters().to_vec();
-        parameters.extend_from_slice(more);
+        let own = self.parameters();
+        let own = own.iter().map(|(name, value)| (*name, value.as_str()));
+        let parameters: Vec<_> = own.chain(more.iter().copied()).collect();
         canonical(&address("/keys", &parameters)).unwrap_or_default()
     }
 
-    /// The first page of it, sorted by a column.
-    pub fn sorted(&self, sort: &str, order: &str) -> String {
-        let typed = TypedKeyFilter { sort: sort.to_owned(), order: order.to_owned(), ..self.typed.clone() };
-        Self { typed, after: String::new() }.with(&[])
+    /// The first page of all keys, in the same order.
+    pub fn of_all(&self) -> String {
+        Self { filter: self.filter.of_all(), after: String::new() }.with(&[])
     }
 
-    /// Its parameters by name.
-    pub fn parameters(&self) -> [(&'static str, &str); 6] {
-        let typed = &self.typed;
-        [
-            ("q", &typed.part),
-            ("status", &typed.state),
-            ("agent", &typed.agent),
-            ("sort", &typed.sort),
-            ("order", &typed.order),
-            ("after", &self.after),
-        ]
+    /// The first page of it, as a column's head leads to it.
+    pub fn toward(&self, sort: KeySort) -> String {
+        Self { filter: self.filter.toward(sort), after: String::new() }.with(&[])
+    }
+
+    /// Its parameters by name; those that say nothing are empty.
+    pub fn parameters(&self) -> [(&'static str, String); 6] {
+        let [part, state, agent, sort, order] = self.filter.parameters();
+        [part, state, agent, sort, order, ("after", self.after.clone())]
     }
 }
 
 /// The place as fields of a form that reads.
 #[component]
 pub fn Stay(spot: KeySpot) -> impl IntoView {
-    let given = spot.parameters().map(|(name, value)| (name, value.to_owned()));
-    let given = given.into_iter().filter(|(_, value)| !value.is_empty());
+    let given = spot.parameters().into_iter().filter(|(_, value)| !value.is_empty());
     given.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()
 }
 
@@ -93,11 +102,15 @@ mod tests {
     fn a_place_is_read_back_from_its_address() {
         let query = "q=a%26b&status=ending&agent=101&sort=name&order=desc&after=x~key_1";
         let spot = KeySpot::read(query);
-        assert_eq!(spot.typed.part, "a&b");
+        assert_eq!(spot.filter.part, "a&b");
         let address = spot.with(&[("edit", "key_1")]);
         assert!(address.ends_with("&edit=key_1"), "{address}");
         assert_eq!(KeySpot::read(address.split_once('?').unwrap().1), spot);
         assert_eq!(KeySpot::read("new=1&x").with(&[]), "/keys");
-        assert_eq!(spot.sorted("spend", "asc"), "/keys?q=a%26b&status=ending&agent=101&sort=spend&order=asc");
+        let by_spend = "/keys?q=a%26b&status=ending&agent=101&sort=spend&order=desc";
+        assert_eq!(spot.toward(KeySort::Spend), by_spend);
+        assert_eq!(spot.of_all(), "/keys?sort=name&order=desc");
+        assert_eq!(KeySpot::parse("agent=x"), Err(Problem::AgentInvalid));
+        assert_eq!(KeySpot::read("agent=x"), KeySpot::default());
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::document::{Document, Operation, text};
 use super::sample::{Language, Sample, of_request, quoted, variable};
-use crate::rpc::account::Viewer;
+use crate::pages::viewer::Viewer;
 
 /// The account of whoever is not signed in, where the description has no example.
 const SOMEBODY: &str = "acc_01JHMV4X8Q0Z6T3R9W5Y7B2C1D";

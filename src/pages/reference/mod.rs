@@ -17,11 +17,11 @@ use self::document::{Document, Group};
 use self::operation::OperationPart;
 use self::overview::Overview;
 use self::prose::Prose;
+use super::function::FunctionError;
 use super::load::load;
+use super::viewer::{Viewer, viewer};
 use crate::components::{BalanceLine, Frame, OpenFrame};
 use crate::i18n::{english, say};
-use crate::rpc::RpcError;
-use crate::rpc::account::{self, Viewer};
 
 /// What the page is made from, as its context.
 #[derive(Clone, Copy, Debug)]
@@ -43,10 +43,10 @@ pub fn Reference() -> impl IntoView {
 }
 
 /// Whoever is signed in finds their own account in the examples.
-async fn find() -> Result<Option<Viewer>, RpcError> {
-    match account::current().await {
+async fn find() -> Result<Option<Viewer>, FunctionError> {
+    match viewer().await {
         Ok(viewer) => Ok(Some(viewer)),
-        Err(RpcError::SignedOut) => Ok(None),
+        Err(FunctionError::SignedOut) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -1,22 +1,23 @@
 //! `/requests/{source}/{id}`: one call, and how its cost came about.
 
+mod detail;
 mod sum;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use serde::{Deserialize, Serialize};
 
+use self::detail::{RequestDetail, find};
 use self::sum::HowCost;
 use super::address;
+use super::function::FunctionError;
 use super::load::{load, segment};
 use super::requests::Cost;
+use super::shown::{AgentRef, KeyRef};
+use super::viewer::{Viewer, viewer};
 use crate::components::{BalanceLine, Fact, Facts, Frame, HttpStatus, Instant, Place, count, speech};
 use crate::i18n::{HERE, fill, say};
-use crate::rpc::account::{self, Viewer};
-use crate::rpc::requests::{self, RequestDetail};
-use crate::rpc::{AgentRef, KeyRef, RpcError};
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     detail: RequestDetail,
@@ -27,9 +28,9 @@ struct Data {
 pub fn Request() -> impl IntoView {
     let asked = segment(1).zip(segment(2));
     let data = async move {
-        let viewer = account::current().await?;
-        let (source, id) = asked.ok_or(RpcError::NotFound)?;
-        let detail = requests::find(source, id).await?;
+        let viewer = viewer().await?;
+        let (source, id) = asked.ok_or(FunctionError::NotFound)?;
+        let detail = find(&source, &id).await?;
         Ok(Data { viewer, detail })
     };
     load(data, show)

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::detail::{ChargedAt, RequestDetail};
 use crate::components::{Amount, Fact, Facts, Instant, Table, count};
 use crate::domain::Money;
 use crate::domain::cost::{Charge, Exact, Part};
 use crate::i18n::{HERE, fill, say};
-use crate::rpc::requests::{ChargedAt, RequestDetail};
 
 /// How the cost of a call came about, or why it has none.
 #[component]

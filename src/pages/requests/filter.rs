@@ -7,9 +7,9 @@ use crate::domain::date_range::parse_date;
 use crate::domain::request_filter::{Ending, NONE, TypedFilter};
 use crate::domain::{Money, Problem};
 use crate::i18n::{dated, say};
-use crate::pages::outcome::at;
+use crate::pages::function::at;
 use crate::pages::{address, canonical};
-use crate::rpc::requests::FilterChoices;
+use crate::service::usage::requests::Choices;
 
 /// The address of a filtered list.
 pub fn filtered(typed: &TypedFilter) -> String {
@@ -29,16 +29,16 @@ pub fn filtered(typed: &TypedFilter) -> String {
 
 /// The form. On a small screen it is folded away until it is wanted, or until something is wrong in it.
 #[component]
-pub fn Filter(typed: TypedFilter, choices: FilterChoices, problems: Vec<Problem>) -> impl IntoView {
+pub fn Filter(typed: TypedFilter, choices: Choices, problems: Vec<Problem>) -> impl IntoView {
     let open = !problems.is_empty();
     let error = |field| at(&problems, field);
     let (start, end) = (kind(&typed.start), kind(&typed.end));
     let keys = choices.keys.map(|keys| {
-        let named = keys.into_iter().map(|key| (key.id.to_string(), key.name));
+        let named = keys.into_iter().map(|(id, name)| (id.to_string(), name));
         std::iter::once((NONE.to_owned(), say!("no-key"))).chain(named).collect()
     });
     let agents = choices.agents.map(|agents| {
-        let named = agents.into_iter().map(|agent| (agent.id.to_string(), agent.name));
+        let named = agents.into_iter().map(|(id, name)| (id.to_string(), name));
         std::iter::once((NONE.to_owned(), say!("no-agent"))).chain(named).collect()
     });
     let models = choices.models.map(|models| models.into_iter().map(|name| (name.clone(), name)).collect());
@@ -91,7 +91,7 @@ fn Pick(
 
 /// What is active, each with a link to the list without it.
 #[component]
-pub fn Chips(typed: TypedFilter, choices: FilterChoices) -> impl IntoView {
+pub fn Chips(typed: TypedFilter, choices: Choices) -> impl IntoView {
     let without = |take: fn(&mut TypedFilter) -> &mut String| {
         let mut rest = typed.clone();
         take(&mut rest).clear();

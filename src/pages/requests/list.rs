@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::row::RequestRow;
 use crate::components::{Amount, Empty, HttpStatus, Instant, Site, Table, count, speech};
 use crate::domain::Money;
 use crate::i18n::say;
 use crate::pages::address::request_page;
-use crate::rpc::requests::RequestRow;
 
 /// The calls; each leads to its own page.
 #[component]

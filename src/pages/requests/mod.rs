@@ -1,32 +1,35 @@
 //! `/requests`: the metered calls that a filter is of.
 
+pub mod data;
 mod filter;
 mod list;
+mod row;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use serde::{Deserialize, Serialize};
 
 use self::filter::{Chips, Filter, filtered};
 pub use self::list::{Cost, RequestTime, used};
 use self::list::{List, NoMatch, NoRequests};
+use self::row::RequestPage;
+pub use self::row::RequestRow;
+use super::function::FunctionError;
 use super::load::{load, query};
+use super::viewer::{Viewer, viewer};
 use crate::components::{BalanceLine, Frame, Instant, Pager, Place};
 use crate::domain::Problem;
 use crate::domain::request_filter::TypedFilter;
 use crate::i18n::{HERE, fill, say};
-use crate::rpc::RpcError;
-use crate::rpc::account::{self, Viewer};
-use crate::rpc::requests::{self, FilterChoices, RequestPage};
+use crate::service::usage::requests::Choices;
 
 /// Calls on one page.
 const LIMIT: u32 = 50;
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     typed: TypedFilter,
-    choices: FilterChoices,
+    choices: Choices,
     /// The calls, or what is wrong with what was typed.
     page: Result<RequestPage, Vec<Problem>>,
     after: String,
@@ -51,13 +54,13 @@ pub fn Requests() -> impl IntoView {
     load(find(typed, query("after")), show)
 }
 
-async fn find(typed: TypedFilter, after: String) -> Result<Data, RpcError> {
-    let viewer = account::current().await?;
-    let choices = requests::choices(typed.clone()).await?;
-    let page = match requests::page(typed.clone(), after.clone(), LIMIT).await {
+async fn find(typed: TypedFilter, after: String) -> Result<Data, FunctionError> {
+    let viewer = viewer().await?;
+    let choices = data::choices(&typed).await?;
+    let page = match data::page(&typed, &after, LIMIT).await {
         Ok(page) => Ok(page),
         // The fields can be mended; a page mark is nothing that anybody types.
-        Err(RpcError::Invalid(problems)) if !problems.contains(&Problem::CursorUnknown) => Err(problems),
+        Err(FunctionError::Invalid(problems)) if !problems.contains(&Problem::CursorUnknown) => Err(problems),
         Err(error) => return Err(error),
     };
     Ok(Data { viewer, typed, choices, page, after })

@@ -1,12 +1,14 @@
 //! What the account is signed in with.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
+use super::actions::{SignOutDevice, SignOutOthers};
+use super::row::{DeviceList, DeviceRow};
 use super::section::{Done, DoneNotice, Section};
 use crate::components::{Instant, PostForm};
 use crate::i18n::{HERE, fill, say};
-use crate::rpc::LocalTime;
-use crate::rpc::settings::{DeviceList, DeviceRow};
+use crate::pages::shown::LocalTime;
 
 /// Browsers and programs.
 #[component]
@@ -27,7 +29,7 @@ pub fn Devices(list: DeviceList, done: Option<Done>) -> impl IntoView {
             {programs}
             {has_more.then(|| view! { <p class="hush">{say!("more-devices")}</p> })}
             {others.then(|| view! {
-                <PostForm action="/settings/devices/sign-out-others#devices">
+                <PostForm action=[SignOutOthers::PATH, "#devices"].concat()>
                     <button class="button">{say!("sign-out-others")}</button>
                 </PostForm>
             })}
@@ -43,7 +45,8 @@ fn Line(row: DeviceRow) -> impl IntoView {
         view! { <span class="badge active">{say!("this-device")}</span> }.into_any()
     } else {
         view! {
-            <PostForm action=format!("/settings/devices/{id}/sign-out#devices")>
+            <PostForm action=[SignOutDevice::PATH, "#devices"].concat()>
+                <input type="hidden" name="id" value=id />
                 <button class="button">{say!("sign-out")}<span class="visually-hidden">{format!(" {name}")}</span></button>
             </PostForm>
         }

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use super::devices::At;
+use super::row::{HistoryPage, HistoryRow};
 use super::section::Section;
 use super::words::{origin, sentence};
 use crate::components::{Choice, ChoiceGroup, GroupedSelect};
 use crate::domain::What;
 use crate::i18n::{names, say};
-use crate::rpc::settings::{HistoryPage, HistoryRow};
 
 /// The kinds of entries, as they are grouped where one is chosen.
 const GROUPS: [&[What]; 4] = [

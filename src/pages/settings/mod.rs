@@ -1,38 +1,41 @@
 //! `/settings`: each part is a form of its own, with an address of its own to send it to. The zones are a dialog,
 //! `?zone=1`.
 
+mod actions;
+mod data;
 mod devices;
 mod history;
 mod profile;
+mod row;
 mod section;
 mod summary;
-mod two_step;
+pub mod two_step;
 mod words;
 mod zone;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use serde::{Deserialize, Serialize};
 
+pub use self::actions::{
+    ChangeEmail, ChangeLowBalance, ChangePassword, ChangeZone, Rename, SignOutDevice, SignOutOthers,
+};
 use self::devices::Devices;
 use self::history::History;
 pub use self::profile::UsePasskey;
 use self::profile::{LowBalance, Password, Profile};
+use self::row::{DeviceList, HistoryPage, ZoneChoice};
 use self::section::{Done, Section};
 use self::summary::Summary;
-pub use self::two_step::TwoStep;
+use self::two_step::{Standing, standing};
 use self::zone::{ChooseZone, TimeZone};
+use super::function::{FunctionError, Refused};
 use super::load::{load, query};
-use super::outcome::{SettingsForm, SettingsOutcome};
+use super::viewer::{Viewer, viewer};
 use crate::components::{BalanceLine, Frame, Languages, Place, PostForm};
 use crate::i18n::say;
-use crate::rpc::RpcError;
-use crate::rpc::account::{self, Viewer};
-use crate::rpc::settings::{self, DeviceList, HistoryPage, ZoneChoice};
-use crate::rpc::two_step::{Standing, factors};
 use munim_islands::{Dialogs, Passkeys};
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     two_step: Standing,
@@ -54,17 +57,22 @@ pub fn is_done(word: &str) -> bool {
 #[component]
 pub fn Settings() -> impl IntoView {
     let done = Done::parse(&query("done"), &query("out"));
-    let chooses_zone = !query("zone").is_empty() || SettingsOutcome::of(SettingsForm::TimeZone).is_some();
+    let chooses_zone = !query("zone").is_empty() || Refused::<ChangeZone>::here().is_some();
     load(find(query("what"), query("after"), done, chooses_zone), show)
 }
 
-async fn find(what: String, after: String, done: Option<Done>, chooses_zone: bool) -> Result<Data, RpcError> {
-    let viewer = account::current().await?;
-    let two_step = factors().await?;
-    let devices = settings::devices().await?;
-    let history = settings::history(what, after.clone()).await?;
-    let zone = settings::zone().await?;
-    let zones = if chooses_zone { Some(settings::zones().await?) } else { None };
+async fn find(
+    what: String,
+    after: String,
+    done: Option<Done>,
+    chooses_zone: bool,
+) -> Result<Data, FunctionError> {
+    let viewer = viewer().await?;
+    let two_step = standing().await?;
+    let devices = data::devices().await?;
+    let history = data::history(&what, &after).await?;
+    let zone = data::zone(viewer.zone)?;
+    let zones = if chooses_zone { Some(data::zones(viewer.zone)?) } else { None };
     Ok(Data { viewer, two_step, devices, history, after, zone, zones, done })
 }
 

@@ -1,21 +1,26 @@
 //! Name, email and password; and from which balance on the owner is told.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
+use super::actions::{ChangeEmail, ChangeLowBalance, ChangePassword, Rename};
 use super::section::{Done, DoneNotice, Section};
+use super::two_step::Asks;
 use crate::components::{Fact, Facts, Field, Mood, Notice, PostForm};
 use crate::domain::{Money, Problem};
 use crate::i18n::{self, say};
-use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
-use crate::rpc::account::Viewer;
-use crate::rpc::two_step::Asks;
+use crate::pages::function::{Refused, at};
+use crate::pages::viewer::Viewer;
 
 /// What was typed into a form, and what is wrong with it.
-fn refused(form: SettingsForm, kept: &str) -> (String, Vec<Problem>, impl IntoView + use<>) {
-    let outcome = SettingsOutcome::of(form);
-    let typed = outcome.as_ref().map_or_else(|| kept.to_owned(), |outcome| outcome.typed.clone());
-    let problems = outcome.as_ref().map(|outcome| outcome.problems.clone()).unwrap_or_default();
-    let wait = outcome.and_then(|outcome| outcome.wait);
+fn refused<A: Clone + 'static>(
+    typed: fn(&A) -> &str,
+    kept: &str,
+) -> (String, Vec<Problem>, impl IntoView + use<A>) {
+    let refused = Refused::<A>::here();
+    let typed = refused.as_ref().map_or(kept, |refused| typed(&refused.form)).to_owned();
+    let problems = refused.as_ref().map(|refused| refused.error.problems().to_vec()).unwrap_or_default();
+    let wait = refused.and_then(|refused| refused.error.wait());
     let notice = wait.map(|minutes| {
         view! { <Notice mood=Mood::Trouble><p>{say!("wrong-passwords-wait", wait = i18n::wait(minutes))}</p></Notice> }
     });
@@ -39,9 +44,9 @@ pub fn Profile(viewer: Viewer, asks: Asks, done: Option<Done>) -> impl IntoView 
 
 #[component]
 fn Name(name: String) -> impl IntoView {
-    let (name, problems, notice) = refused(SettingsForm::Name, &name);
+    let (name, problems, notice) = refused(|form: &Rename| &form.name, &name);
     view! {
-        <PostForm class="fields" action="/settings/name#profile">
+        <PostForm class="fields" action=[Rename::PATH, "#profile"].concat()>
             {notice}
             <Field label=say!("name") name="name" value=name autocomplete="organization" hint=say!("sign-up-name-hint")
                 error=at(&problems, "name") />
@@ -52,9 +57,9 @@ fn Name(name: String) -> impl IntoView {
 
 #[component]
 fn Email(email: String, asks: Asks) -> impl IntoView {
-    let (email, problems, notice) = refused(SettingsForm::Email, &email);
+    let (email, problems, notice) = refused(|form: &ChangeEmail| &form.email, &email);
     view! {
-        <PostForm class="fields" action="/settings/email#profile">
+        <PostForm class="fields" action=[ChangeEmail::PATH, "#profile"].concat()>
             {notice}
             <Field label=say!("email") name="email" kind="email" value=email autocomplete="username"
                 error=at(&problems, "email") />
@@ -69,12 +74,12 @@ fn Email(email: String, asks: Asks) -> impl IntoView {
 /// The owner's password.
 #[component]
 pub fn Password(email: String, asks: Asks, done: Option<Done>) -> impl IntoView {
-    let (_, problems, notice) = refused(SettingsForm::Password, "");
+    let (_, problems, notice) = refused(|_: &ChangePassword| "", "");
     view! {
         <Section id="new-password" title=say!("password")
             lede=say!("password-lede")>
             <DoneNotice done here=|done| matches!(done, Done::Password(_)) />
-            <PostForm class="fields" action="/settings/password#new-password">
+            <PostForm class="fields" action=[ChangePassword::PATH, "#new-password"].concat()>
                 {notice}
                 // For password managers: whose password it is.
                 <input name="username" autocomplete="username" value=email hidden readonly />
@@ -130,12 +135,12 @@ pub fn NoPasskey() -> impl IntoView {
 #[component]
 pub fn LowBalance(threshold: Option<Money>, done: Option<Done>) -> impl IntoView {
     let kept = threshold.map(Money::decimal).unwrap_or_default();
-    let (amount, problems, notice) = refused(SettingsForm::LowBalance, &kept);
+    let (amount, problems, notice) = refused(|form: &ChangeLowBalance| &form.amount, &kept);
     view! {
         <Section id="low-balance" title=say!("low-balance")
             lede=say!("low-balance-lede")>
             <DoneNotice done here=|done| done == Done::LowBalance />
-            <PostForm class="fields" action="/settings/low-balance#low-balance">
+            <PostForm class="fields" action=[ChangeLowBalance::PATH, "#low-balance"].concat()>
                 {notice}
                 <Field label=say!("tell-me-at") name="amount" value=amount optional=true error=at(&problems, "amount")
                     hint=say!("tell-me-at-hint") />

@@ -1,7 +1,6 @@
 //! A part of the settings: what it is at the left, what can be done at the right.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::components::{Mood, Notice};
 use crate::i18n::say;
@@ -33,7 +32,7 @@ pub fn Section(
 }
 
 /// What a form has done. It travels in an address that anybody can write, so it is one of a few words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
     /// The name is another.
     Name,
@@ -80,6 +79,27 @@ impl Done {
             "others" => Self::Others(out),
             _ => return None,
         })
+    }
+
+    /// The address of a page that says it, at its part.
+    pub fn address(self, page: &str) -> String {
+        let (word, out, part) = match self {
+            Self::Name => ("name", 0, "#profile"),
+            Self::Email => ("email", 0, "#profile"),
+            Self::Password(out) => ("password", out, "#new-password"),
+            Self::AppAdded(out) => ("app", out, ""),
+            Self::AppRemoved(out) => ("app-removed", out, ""),
+            Self::PasskeyAdded(out) => ("passkey", out, ""),
+            Self::PasskeyRemoved(out) => ("passkey-removed", out, ""),
+            Self::CodesMade(out) => ("codes", out, ""),
+            Self::TimeZone => ("time-zone", 0, "#time-zone"),
+            Self::LowBalance => ("low-balance", 0, "#low-balance"),
+            Self::Device => ("device", 0, "#devices"),
+            Self::Others(out) => ("others", out, "#devices"),
+        };
+        let is_said = out > 0 || part.is_empty();
+        let count = if is_said { format!("&out={out}") } else { String::new() };
+        format!("{page}?done={word}{count}{part}")
     }
 
     /// It as a sentence.

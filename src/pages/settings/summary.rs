@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::section::Section;
+use super::two_step::Standing;
 use crate::components::{Fact, Facts};
 use crate::i18n::say;
-use crate::rpc::two_step::Standing;
 
 /// The part of the settings.
 #[component]

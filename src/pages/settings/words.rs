@@ -4,11 +4,11 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
+use super::row::{Doer, HistoryRow};
 use crate::components::count;
 use crate::domain::email::for_people;
 use crate::domain::{Deed, Factor, Money};
 use crate::i18n::{Dated, HERE, HERE_TOO, fill, fill_two, names, say};
-use crate::rpc::settings::{Doer, HistoryRow};
 
 /// A sentence about a change.
 pub fn sentence(deed: &Deed) -> AnyView {

@@ -1,14 +1,16 @@
 //! The zone in which days are cut. There are hundreds, so they are sent only where one is to be chosen.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
+use super::actions::ChangeZone;
+use super::row::ZoneChoice;
 use super::section::{Done, DoneNotice, Section};
 use crate::components::{
     Choice, ChoiceGroup, Fact, Facts, GroupedSelect, Modal, ModalFoot, PostForm, ZoneChanging,
 };
-use crate::pages::outcome::{SettingsForm, SettingsOutcome, at};
-use crate::rpc::settings::ZoneChoice;
 use crate::i18n::say;
+use crate::pages::function::Refused;
 
 /// The zone, and the way to another.
 #[component]
@@ -36,7 +38,7 @@ pub fn TimeZone(zone: ZoneChoice, next: Option<String>, done: Option<Done>) -> i
 /// The choice. It leads to the page itself, as every time on it is said in the zone.
 #[component]
 pub fn ChooseZone(zone: String, zones: Vec<(String, Vec<ZoneChoice>)>) -> impl IntoView {
-    let problems = SettingsOutcome::of(SettingsForm::TimeZone).map(|outcome| outcome.problems);
+    let error = Refused::<ChangeZone>::here().and_then(|refused| refused.error.at("time_zone"));
     let choice = |zone: ZoneChoice| Choice::new(zone.name, zone.text);
     let groups = zones
         .into_iter()
@@ -44,9 +46,9 @@ pub fn ChooseZone(zone: String, zones: Vec<(String, Vec<ZoneChoice>)>) -> impl I
         .collect();
     view! {
         <Modal title=say!("change-time-zone")>
-            <PostForm class="fields" action="/settings/time-zone#time-zone" id="zone-form">
+            <PostForm class="fields" action=[ChangeZone::PATH, "#time-zone"].concat() id="zone-form">
                 <GroupedSelect label=say!("time-zone") name="time_zone" value=zone groups
-                    hint=say!("time-zone-lede") error=at(&problems.unwrap_or_default(), "time_zone") />
+                    hint=say!("time-zone-lede") error />
             </PostForm>
             <ModalFoot>
                 <a class="button" href="/settings#time-zone" data-close>{say!("cancel")}</a>

@@ -8,7 +8,7 @@ use crate::components::{Choice, Field, Select};
 use crate::domain::date_range::parse_date;
 use crate::domain::{GroupBy, Preset, Problem, TableOrder};
 use crate::i18n::{names, say};
-use crate::pages::outcome::at;
+use crate::pages::function::at;
 
 /// Grouping, measure, days. What was typed stays, with what is wrong with it.
 #[component]

@@ -4,6 +4,7 @@ pub mod address;
 mod cells;
 mod chart;
 mod compare;
+pub mod data;
 mod filter;
 mod groups;
 mod proof;
@@ -12,30 +13,30 @@ mod table;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use serde::{Deserialize, Serialize};
 
 use self::address::View;
 use self::chart::Chart;
 use self::compare::Compared;
+use self::data::Asked;
 use self::filter::Filter;
 use self::groups::GroupTable;
 use self::proof::Proof;
 use self::table::TimeTable;
+use super::function::FunctionError;
 use super::load::{load, query};
+use super::viewer::{Viewer, viewer};
 use crate::charts::{Breakdown, Measure};
 use crate::components::{Amount, BalanceLine, Empty, Frame, Place, Stat, Stats, ZoneChanging, count};
 use crate::domain::change_order::ChangeOrder;
 use crate::domain::{GroupBy, Problem, Sums, TableOrder, UsageDetail};
 use crate::i18n::say;
-use crate::rpc::RpcError;
-use crate::rpc::account::{self, Viewer};
-use crate::rpc::usage::{self, UsagePage};
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     view: View,
-    page: UsagePage,
+    today: NaiveDate,
+    detail: Asked,
 }
 
 /// Usage by model, agent, key or day.
@@ -54,13 +55,11 @@ pub fn Usage() -> impl IntoView {
     load(find(view), show)
 }
 
-async fn find(mut view: View) -> Result<Data, RpcError> {
-    let viewer = account::current().await?;
-    let (sort, order) = (view.order.by.as_str().to_owned(), view.order.direction().to_owned());
-    let mut page =
-        usage::page(view.group_by.clone(), view.start.clone(), view.end.clone(), sort, order).await?;
+async fn find(mut view: View) -> Result<Data, FunctionError> {
+    let viewer = viewer().await?;
+    let (today, mut detail) = data::detail(&view).await?;
     if let Err(unknown) = Measure::parse(&view.measure) {
-        page.detail = match page.detail {
+        detail = match detail {
             Ok(_) => Err(vec![unknown]),
             Err(problems) => Err(problems.into_iter().chain([unknown]).collect()),
         };
@@ -73,18 +72,18 @@ async fn find(mut view: View) -> Result<Data, RpcError> {
         view.measure.clear();
     }
     if query("file") == "too-long" {
-        page.detail = Err(vec![Problem::TooManyRows]);
+        detail = Err(vec![Problem::TooManyRows]);
     }
-    if let Ok(detail) = &page.detail {
+    if let Ok(detail) = &detail {
         detail.group_by.as_str().clone_into(&mut view.group_by);
         view.start = detail.range.start().to_string();
         view.end = detail.range.end().to_string();
     }
-    Ok(Data { viewer, view, page })
+    Ok(Data { viewer, view, today, detail })
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, view, page: UsagePage { today, detail } } = data;
+    let Data { viewer, view, today, detail } = data;
     let change = viewer
         .next_time_zone
         .clone()

@@ -18,6 +18,7 @@ pub use self::rotate::{Rotated, rotate};
 pub use self::uses::{note_use, write_uses};
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, DateRange, Key, KeyId, Money};
+pub use crate::store::keys::changes::RecentCalls;
 
 /// The most keys in one page of a list, and how many there are where nobody says.
 pub const PAGE_MAX: i64 = 100;

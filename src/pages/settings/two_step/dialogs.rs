@@ -1,13 +1,16 @@
 //! The question for the password, before anything about the second step is changed.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use super::PAGE;
+use super::actions::{BeginApp, BeginPasskey, MakeCodes, RemoveApp, RemovePasskey};
+use super::ask::{Ask, Asked};
+use super::standing::Standing;
 use crate::components::{Field, Modal, ModalFoot, Mood, Notice, PostForm, Unanswered};
 use crate::i18n::{self, problem, say};
-use crate::pages::outcome::{Ask, RefusedStep, at};
+use crate::pages::function::{FunctionError, at};
 use crate::pages::settings::profile::Code;
-use crate::rpc::two_step::Standing;
 
 /// What a question says, and where its form goes.
 struct Words {
@@ -21,19 +24,23 @@ struct Words {
 impl Words {
     fn of(ask: Ask, passkey: String) -> Self {
         let (title, why, go_on, action, class) = match ask {
-            Ask::AddApp => (say!("add-app"), say!("add-app-why"), say!("go-on"), "app", "primary"),
+            Ask::AddApp => (say!("add-app"), say!("add-app-why"), say!("go-on"), BeginApp::PATH, "primary"),
             Ask::RemoveApp => {
-                (say!("remove-app-ask"), say!("remove-app-why"), say!("remove-app"), "app/remove", "final")
+                (say!("remove-app-ask"), say!("remove-app-why"), say!("remove-app"), RemoveApp::PATH, "final")
             }
-            Ask::MakeCodes => {
-                (say!("make-codes-ask"), say!("make-codes-why"), say!("make-codes"), "codes", "primary")
-            }
+            Ask::MakeCodes => (
+                say!("make-codes-ask"),
+                say!("make-codes-why"),
+                say!("make-codes"),
+                MakeCodes::PATH,
+                "primary",
+            ),
             Ask::AddPasskey => {
-                (say!("add-passkey"), say!("add-passkey-why"), say!("go-on"), "passkeys", "primary")
+                (say!("add-passkey"), say!("add-passkey-why"), say!("go-on"), BeginPasskey::PATH, "primary")
             }
             Ask::RemovePasskey => {
                 let title = say!("remove-passkey-ask", name = passkey);
-                (title, say!("remove-passkey-why"), say!("take-away"), "passkeys/remove", "final")
+                (title, say!("remove-passkey-why"), say!("take-away"), RemovePasskey::PATH, "final")
             }
         };
         Self { title, why, go_on, action, class }
@@ -42,8 +49,16 @@ impl Words {
 
 /// Password, and a code or a passkey where there is a second step already.
 #[component]
-pub fn AskFirst(refused: RefusedStep, email: String, standing: Standing) -> impl IntoView {
-    let RefusedStep { ask, typed, problems, wait } = refused;
+pub fn AskFirst(
+    asked: Asked,
+    /// Why it was not done.
+    error: Option<FunctionError>,
+    email: String,
+    standing: Standing,
+) -> impl IntoView {
+    let Asked { ask, typed } = asked;
+    let wait = error.as_ref().and_then(FunctionError::wait);
+    let problems = error.map(|error| error.problems().to_vec()).unwrap_or_default();
     let asks = standing.asks();
     let of_passkey = standing.passkeys.iter().find(|row| row.id == typed).map(|row| row.name.clone());
     let Words { title, why, go_on, action, class } = Words::of(ask, of_passkey.unwrap_or_default());
@@ -67,7 +82,7 @@ pub fn AskFirst(refused: RefusedStep, email: String, standing: Standing) -> impl
             {trouble}
             <Unanswered />
             <p>{why}</p>
-            <PostForm class="fields" action=format!("{PAGE}/{action}") id="ask-form" dialog=true>
+            <PostForm class="fields" action=action id="ask-form" dialog=true>
                 // For password managers: whose password it is.
                 <input name="username" autocomplete="username" value=email hidden readonly />
                 {id}

@@ -1,32 +1,39 @@
 //! `/settings/two-step`: what signs in besides the password. Its dialogs are addresses of the same page
 //! (`?ask=app`, `?ask=codes`, …), and so is what is said after them (`?done=…`).
 
+mod actions;
+mod ask;
 mod dialogs;
 mod passkeys;
 mod shown;
+mod standing;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use serde::{Deserialize, Serialize};
 
+pub use self::actions::{
+    BeginApp, BeginPasskey, ConfirmApp, FinishPasskey, MakeCodes, RemoveApp, RemovePasskey,
+};
+use self::actions::{NewApp, NewCodes, NewPasskey};
+pub use self::ask::Ask;
+use self::ask::Asked;
 use self::dialogs::AskFirst;
 use self::passkeys::{MakePasskey, PasskeyList};
 use self::shown::{ShowApp, ShowCodes};
+pub use self::standing::{Asks, Standing, standing};
 use super::section::{Done, Section};
 use super::summary::codes_left;
 use crate::components::{BalanceLine, Frame, Mood, Notice, Place};
 use crate::i18n::say;
+use crate::pages::function::{FunctionError, Refused};
 use crate::pages::load::{load, query};
-use crate::pages::outcome::{Ask, RefusedStep, TwoStepOutcome};
-use crate::rpc::RpcError;
-use crate::rpc::account::{self, Viewer};
-use crate::rpc::two_step::{Standing, factors};
+use crate::pages::viewer::{Viewer, viewer};
 use munim_islands::{Dialogs, Passkeys};
 
 /// Its address.
 const PAGE: &str = "/settings/two-step";
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     standing: Standing,
@@ -42,8 +49,8 @@ pub fn TwoStep() -> impl IntoView {
     load(find(Ask::parse(&query("ask")), query("remove"), Done::parse(&query("done"), &query("out"))), show)
 }
 
-async fn find(ask: Option<Ask>, remove: String, done: Option<Done>) -> Result<Data, RpcError> {
-    let (viewer, standing) = (account::current().await?, factors().await?);
+async fn find(ask: Option<Ask>, remove: String, done: Option<Done>) -> Result<Data, FunctionError> {
+    let (viewer, standing) = (viewer().await?, standing().await?);
     let has_app = standing.app_since.is_some();
     // What is done already is not asked for: the address may be an old one.
     let ask = ask.filter(|ask| match ask {
@@ -86,16 +93,18 @@ fn show(data: Data) -> impl IntoView {
 /// What lies over the page: what a form was answered, or what was asked for.
 fn modal(viewer: &Viewer, ask: Option<Ask>, remove: String, standing: &Standing) -> Option<AnyView> {
     let (email, standing) = (viewer.email.clone(), standing.clone());
-    Some(match use_context::<TwoStepOutcome>() {
-        Some(TwoStepOutcome::App(shown)) => view! { <ShowApp shown email /> }.into_any(),
-        Some(TwoStepOutcome::NewPasskey { asked }) => view! { <MakePasskey asked /> }.into_any(),
-        Some(TwoStepOutcome::Codes { codes, done }) => view! { <ShowCodes codes done /> }.into_any(),
-        Some(TwoStepOutcome::Refused(refused)) => view! { <AskFirst refused email standing /> }.into_any(),
-        None => {
-            let refused = RefusedStep { ask: ask?, typed: remove, problems: Vec::new(), wait: None };
-            view! { <AskFirst refused email standing /> }.into_any()
-        }
-    })
+    if let Some(new) = use_context::<NewApp>() {
+        return Some(view! { <ShowApp new email /> }.into_any());
+    }
+    if let Some(new) = use_context::<NewPasskey>() {
+        return Some(view! { <MakePasskey asked=new.asked /> }.into_any());
+    }
+    if let Some(new) = use_context::<NewCodes>() {
+        return Some(view! { <ShowCodes new /> }.into_any());
+    }
+    let refused = Refused::<Asked>::here().map(|Refused { form, error }| (form, Some(error)));
+    let (asked, error) = refused.or_else(|| Some((Asked { ask: ask?, typed: remove }, None)))?;
+    Some(view! { <AskFirst asked error email standing /> }.into_any())
 }
 
 /// The authenticator app.

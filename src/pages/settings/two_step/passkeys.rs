@@ -1,14 +1,16 @@
 //! Passkeys: the list of them, and the one moment in which the browser makes one.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
+use super::actions::FinishPasskey;
+use super::standing::{PasskeyRow, Standing};
 use super::{Open, PAGE};
 use crate::components::{Modal, ModalFoot, PostForm, Unanswered};
 use crate::i18n::{HERE, fill, say};
 use crate::pages::settings::devices::At;
 use crate::pages::settings::profile::NoPasskey;
 use crate::pages::settings::section::Section;
-use crate::rpc::two_step::{PasskeyRow, Standing};
 
 /// The passkeys; nothing where there is none and none can be added.
 #[component]
@@ -62,7 +64,7 @@ pub fn MakePasskey(
         <Modal title=say!("add-passkey")>
             <Unanswered />
             <p>{say!("make-passkey-why")}</p>
-            <PostForm class="fields" action=format!("{PAGE}/passkeys/finish") dialog=true>
+            <PostForm class="fields" action=FinishPasskey::PATH dialog=true>
                 <input type="hidden" name="credential" />
                 <button class="button primary" type="button" hidden autofocus data-passkey-new=asked>{say!("make-passkey")}</button>
                 <NoPasskey />

@@ -2,28 +2,29 @@
 //! them are stored nowhere.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use qrcode::{Color, QrCode};
 
 use super::PAGE;
+use super::actions::{ConfirmApp, NewApp, NewCodes};
 use crate::components::{Field, Modal, ModalFoot, PostForm, Site, Unanswered};
+use crate::domain::Secret;
 use crate::i18n::say;
 use crate::pages::address::value;
-use crate::pages::outcome::{ShownApp, at};
-use crate::service::auth::second_factor::RecoveryCode;
+use crate::pages::function::Refused;
 
 /// Light modules round the square, so that cameras find it.
 const MARGIN: usize = 4;
 
 /// The square to scan, the same as text, and the field for the first code.
 #[component]
-pub fn ShowApp(shown: ShownApp, email: String) -> impl IntoView {
-    let ShownApp { secret, problems } = shown;
+pub fn ShowApp(new: NewApp, email: String) -> impl IntoView {
+    let at_code = Refused::<ConfirmApp>::here().and_then(|refused| refused.error.at("code"));
     let brand = use_context::<Site>().map_or_else(|| "Munim".to_owned(), |site| site.brand);
-    let text = secret.text().to_string();
-    let address = address_of(&brand, &email, &text);
+    let text = new.secret.reveal();
+    let address = address_of(&brand, &email, text);
     let parts: Vec<_> = text.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
     let spaced = parts.join(" ");
     view! {
@@ -33,9 +34,9 @@ pub fn ShowApp(shown: ShownApp, email: String) -> impl IntoView {
             <Square text=address />
             <p class="small hush" id="app-secret">{say!("or-type-this")}</p>
             <pre class="sample typed" tabindex="0" role="region" aria-labelledby="app-secret"><code>{spaced}</code></pre>
-            <PostForm class="fields" action=format!("{PAGE}/app/confirm") id="app-form" dialog=true>
+            <PostForm class="fields" action=ConfirmApp::PATH id="app-form" dialog=true>
                 <Field label=say!("code") name="code" autocomplete="one-time-code" inputmode="numeric" autofocus=true
-                    hint=say!("first-code-hint") error=at(&problems, "code") />
+                    hint=say!("first-code-hint") error=at_code />
             </PostForm>
             <ModalFoot>
                 <a class="button" href=PAGE data-close>{say!("cancel")}</a>
@@ -81,8 +82,9 @@ fn dark_modules(code: &QrCode) -> String {
 
 /// The recovery codes, *Copy* and *Done*.
 #[component]
-pub fn ShowCodes(codes: Arc<[RecoveryCode]>, done: String) -> impl IntoView {
-    let text = codes.iter().map(RecoveryCode::text).collect::<Vec<_>>().join("\n");
+pub fn ShowCodes(new: NewCodes) -> impl IntoView {
+    let NewCodes { codes, done } = new;
+    let text = codes.iter().map(Secret::reveal).collect::<Vec<_>>().join("\n");
     view! {
         <Modal title=say!("your-recovery-codes")>
             <p>{say!("recovery-codes-why")}</p>

@@ -1,0 +1,266 @@
+//! Server functions over HTTP. One handler takes every form: it runs the function with what the form holds, and answers a
+//! browser with a page or another address, and a program that asks for JSON with the function's result, or its error under
+//! its own status.
+
+use std::future::Future;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, Request, State};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, RETRY_AFTER, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodRouter, post};
+use axum::{Json, Router};
+use leptos::prelude::provide_context;
+use leptos::reactive::computed::ScopedFuture;
+use leptos::reactive::owner::Owner as Scope;
+use leptos::server_fn::ServerFn;
+use serde::Serialize;
+
+use super::console::Console;
+use super::form::{Form, bytes};
+use super::known_browser::Mark;
+use super::language::cookie;
+use super::layers::compression::CarriesSecret;
+use super::layers::failures::Refused;
+use super::session_cookie::Ended;
+use crate::domain::Language;
+use crate::pages::next_page::{Onward, safe};
+use crate::pages::settings::two_step;
+use crate::pages::{
+    Action, FunctionError, agents, balance, challenge, keys, language, second_step, settings, sign_in,
+    sign_out, sign_up, usage,
+};
+use crate::service::Owner;
+use crate::sessions::{Left, Visit};
+
+/// What the browser forgets when it signs out. All pages are `no-store`: it is for what a browser keeps in spite of that,
+/// to go back to. Not `"storage"`, in which there is one preference of the keyboard, which is the browser's and no
+/// account's.
+const FORGOTTEN: &str = "\"cache\"";
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// The actions of who is signed in.
+pub fn of_owners() -> Router<Console> {
+    routes([
+        form::<keys::CreateKey>(),
+        form::<keys::EditKey>(),
+        form::<keys::RotateKey>(),
+        form::<keys::RevokeKey>(),
+        form::<agents::CreateAgent>(),
+        form::<agents::Allocate>(),
+        form::<agents::TakeBack>(),
+        form::<settings::Rename>(),
+        form::<settings::ChangeEmail>(),
+        form::<settings::ChangePassword>(),
+        form::<settings::ChangeZone>(),
+        form::<settings::ChangeLowBalance>(),
+        form::<settings::SignOutDevice>(),
+        form::<settings::SignOutOthers>(),
+        form::<two_step::BeginApp>(),
+        form::<two_step::ConfirmApp>(),
+        form::<two_step::RemoveApp>(),
+        form::<two_step::MakeCodes>(),
+        form::<two_step::BeginPasskey>(),
+        form::<two_step::FinishPasskey>(),
+        form::<two_step::RemovePasskey>(),
+    ])
+}
+
+/// The actions of anybody, but for signing out.
+pub fn of_visitors() -> Router<Console> {
+    routes([
+        form::<sign_in::PasswordStep>(),
+        form::<second_step::CodeStep>(),
+        form::<sign_up::OpenAccount>(),
+        form::<language::ChooseLanguage>(),
+    ])
+}
+
+/// Signing out.
+pub fn of_leavers() -> Router<Console> {
+    routes([form::<sign_out::Leave>()])
+}
+
+/// What is read over HTTP, as the pages that show it read it; and what a script has passkeys sign.
+pub fn readings() -> Router<Console> {
+    let paths = [
+        balance::ReadBalance::PATH,
+        keys::data::Page::PATH,
+        usage::data::Report::PATH,
+        challenge::Challenge::PATH,
+    ];
+    routes(paths.map(|path| (path, post(read))))
+}
+
+type Route = (&'static str, MethodRouter<Console>);
+
+fn routes<const N: usize>(routes: [Route; N]) -> Router<Console> {
+    routes.into_iter().fold(Router::new(), |router, (path, method)| router.route(path, method))
+}
+
+/// An action's address. Asked for again, it leads to the page of its form.
+fn form<A: Action>() -> Route {
+    let form = post(act::<A>);
+    (A::PATH, if A::PATH == A::PAGE { form } else { form.get(async || Redirect::to(A::PAGE)) })
+}
+
+/// Takes a form.
+async fn act<A: Action>(
+    State(console): State<Console>,
+    Form { fields, place, parts }: Form<A, A::Place>,
+) -> Response {
+    let Some(visit) = console.visit(&parts) else {
+        return Refused::of_status(StatusCode::SERVICE_UNAVAILABLE);
+    };
+    let (asks_json, here) = (wants_json(&parts.headers), visit.clone());
+    let answered = in_context(&parts, visit.clone(), async move {
+        let done = fields.clone().run_body().await;
+        if matches!(done, Err(FunctionError::SignedOut)) {
+            // Signed out meanwhile, or the password is another.
+            here.leave(|left| left.has_ended = true);
+        }
+        if asks_json { Err(as_json(done)) } else { Ok(fields.answer(place, done).await) }
+    });
+    let response = match answered.await {
+        Ok(answer) => console.answer(parts, answer).await,
+        Err(json) => json,
+    };
+    leave(&console, visit.take_left(), response)
+}
+
+/// Answers what is read.
+async fn read(State(console): State<Console>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let body = match bytes(parts.clone(), body).await {
+        Ok(bytes) => Body::from(bytes),
+        Err(refused) => return refused,
+    };
+    // The answer is JSON whoever asks, and no way back to a page.
+    parts.headers.remove(ACCEPT);
+    let visit = console.visit(&parts);
+    let language = parts.extensions.get::<Language>().copied().unwrap_or_default();
+    let give = move || {
+        provide_context(language);
+        if let Some(visit) = visit.clone() {
+            provide_context(visit);
+        }
+    };
+    let request = Request::from_parts(parts, body);
+    let response = leptos_axum::handle_server_fns_with_context(give, request).await.into_response();
+    match response.status() {
+        StatusCode::INTERNAL_SERVER_ERROR => with_true_status(response).await,
+        _ => with_no_store(response),
+    }
+}
+
+/// A page for visitors; whoever is signed in goes on.
+pub async fn visit(
+    State(console): State<Console>,
+    onward: Result<Query<Onward>, QueryRejection>,
+    request: Request,
+) -> Response {
+    match sent_on(onward, &request) {
+        Ok(next) => next,
+        Err(_) => console.render(request.into_parts().0, || ()).await,
+    }
+}
+
+/// The page of the second step; whoever is signed in goes on.
+pub async fn visit_half_way(
+    State(console): State<Console>,
+    onward: Result<Query<Onward>, QueryRejection>,
+    request: Request,
+) -> Response {
+    let next = match sent_on(onward, &request) {
+        Ok(next) => return next,
+        Err(next) => next,
+    };
+    let parts = request.into_parts().0;
+    let Some(visit) = console.visit(&parts) else {
+        return Refused::of_status(StatusCode::SERVICE_UNAVAILABLE);
+    };
+    let answer = in_context(&parts, visit, second_step::ask(next, None)).await;
+    console.answer(parts, answer).await
+}
+
+/// Where an owner goes on to; who is none is given the page to go on to after signing in.
+fn sent_on(onward: Result<Query<Onward>, QueryRejection>, request: &Request) -> Result<Response, String> {
+    let next = onward.map(|Query(onward)| onward.next).unwrap_or_default();
+    let is_signed_in = request.extensions().get::<Owner>().is_some();
+    if is_signed_in { Ok(Redirect::to(&safe(&next)).into_response()) } else { Err(next) }
+}
+
+/// Runs a function where it finds who asks.
+async fn in_context<T>(parts: &Parts, visit: Visit, run: impl Future<Output = T> + Send) -> T {
+    let language = parts.extensions.get::<Language>().copied().unwrap_or_default();
+    let scope = Scope::new();
+    let run = scope.with(|| {
+        ScopedFuture::new(async move {
+            provide_context(language);
+            provide_context(visit);
+            run.await
+        })
+    });
+    run.await
+}
+
+/// Whether it is a program that asks, and not a browser.
+pub fn wants_json(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.contains("application/json") && !accepted.contains("text/html")
+}
+
+/// The answer to a program. Its length must tell nothing.
+pub fn as_json<T: Serialize>(done: Result<T, FunctionError>) -> Response {
+    let mut response = match done {
+        Ok(result) => Json(result).into_response(),
+        Err(error) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let wait = error.wait().map(|minutes| (RETRY_AFTER, HeaderValue::from(minutes * 60)));
+            let mut response = (status, Json(error)).into_response();
+            response.headers_mut().extend(wait);
+            response
+        }
+    };
+    response.extensions_mut().insert(CarriesSecret);
+    with_no_store(response)
+}
+
+fn with_no_store(mut response: Response) -> Response {
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The largest error of a server function, in bytes.
+const ERROR_MAX: usize = 64 * 1024;
+
+/// Leptos answers 500 for every error of a server function; the error itself says what it is.
+async fn with_true_status(response: Response) -> Response {
+    let Ok(bytes) = to_bytes(response.into_body(), ERROR_MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    match serde_json::from_slice(&bytes) {
+        Ok(error) => as_json::<()>(Err(error)),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// Leaves with the browser what an action has noted for it.
+fn leave(console: &Console, left: Left, mut response: Response) -> Response {
+    if let Some(mark) = left.mark {
+        response.extensions_mut().insert(Mark(mark));
+    }
+    if let Some(cookie) = left.language.and_then(|language| cookie(console, language)) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    if left.has_ended {
+        response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static(FORGOTTEN));
+        if !left.was_unknown {
+            response.extensions_mut().insert(Ended);
+        }
+    }
+    response
+}

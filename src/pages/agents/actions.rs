@@ -1,0 +1,144 @@
+//! What changes agents: one is made, and credit is moved to or from one.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::{Deserialize, Serialize};
+
+use super::Spot;
+use crate::domain::transfer::read_amount;
+use crate::domain::{AgentId, Direction, Money, Name};
+use crate::pages::address;
+use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, signed_in};
+use crate::service::agents::{self, read_billing};
+use crate::service::billing::transfers::transfer_once;
+
+/// Makes an agent.
+#[server(prefix = "", endpoint = "agents")]
+pub async fn create_agent(
+    /// The name, as typed.
+    #[server(default)]
+    name: String,
+    /// How it is billed: `account`, `minute`, `token` or `message`.
+    #[server(default)]
+    billing: String,
+) -> Result<AgentId, FunctionError> {
+    let me = signed_in()?;
+    match (Name::parse(&name), read_billing(&billing)) {
+        (Ok(name), Ok(prepaid)) => {
+            let by = &me.by;
+            Ok(agents::create(&me.services, by, me.account(), name.as_str(), None, prepaid).await?)
+        }
+        (name, billing) => {
+            Err(FunctionError::Invalid([name.err(), billing.err()].into_iter().flatten().collect()))
+        }
+    }
+}
+
+impl Action for CreateAgent {
+    type Place = NoPlace;
+    const PAGE: &'static str = "/agents";
+
+    async fn answer(self, _: NoPlace, done: Result<AgentId, FunctionError>) -> Answer {
+        match done {
+            Ok(id) => Answer::redirect(format!("/agents?made={id}")),
+            Err(error) => Answer::again(self, error, Self::PAGE),
+        }
+    }
+}
+
+/// Credit that was moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedCredit {
+    /// The form that moved it.
+    pub form_id: String,
+    /// How much.
+    pub amount: Money,
+}
+
+/// Moves credit from the account to an agent's own wallet, once for each form.
+#[server(prefix = "", endpoint = "agents/allocate")]
+pub async fn allocate(
+    /// The agent.
+    #[server(default)]
+    agent_id: AgentId,
+    /// The form's own number.
+    #[server(default)]
+    form_id: String,
+    /// How much, as typed.
+    #[server(default)]
+    amount: String,
+) -> Result<MovedCredit, FunctionError> {
+    transfer(Direction::Allocate, agent_id, &form_id, &amount).await
+}
+
+/// Moves credit from an agent's own wallet back to the account, once for each form.
+#[server(prefix = "", endpoint = "agents/take-back")]
+pub async fn take_back(
+    /// The agent.
+    #[server(default)]
+    agent_id: AgentId,
+    /// The form's own number.
+    #[server(default)]
+    form_id: String,
+    /// How much, as typed.
+    #[server(default)]
+    amount: String,
+) -> Result<MovedCredit, FunctionError> {
+    transfer(Direction::TakeBack, agent_id, &form_id, &amount).await
+}
+
+async fn transfer(
+    direction: Direction,
+    agent: AgentId,
+    form: &str,
+    amount: &str,
+) -> Result<MovedCredit, FunctionError> {
+    let (me, amount) = (signed_in()?, read_amount(amount)?);
+    let done = transfer_once(&me.services, &me.by, me.account(), form, agent, direction, amount).await?;
+    Ok(MovedCredit { form_id: done.form_id, amount: done.amount })
+}
+
+impl Action for Allocate {
+    type Place = Spot;
+    const PAGE: &'static str = "/agents";
+
+    async fn answer(self, spot: Spot, done: Result<MovedCredit, FunctionError>) -> Answer {
+        was_moved(Direction::Allocate, (self.agent_id, &self.amount), &spot, done)
+    }
+}
+
+impl Action for TakeBack {
+    type Place = Spot;
+    const PAGE: &'static str = "/agents";
+
+    async fn answer(self, spot: Spot, done: Result<MovedCredit, FunctionError>) -> Answer {
+        was_moved(Direction::TakeBack, (self.agent_id, &self.amount), &spot, done)
+    }
+}
+
+/// The receipt. What cannot be moved is asked again: the page looks again at what is available, and says it.
+fn was_moved(
+    direction: Direction,
+    (agent, amount): (AgentId, &str),
+    spot: &Spot,
+    done: Result<MovedCredit, FunctionError>,
+) -> Answer {
+    match done {
+        Ok(moved) => Answer::redirect(spot.with(&[("moved", &moved.form_id)])),
+        Err(error @ (FunctionError::Invalid(_) | FunctionError::NotAvailable)) => {
+            let agent = agent.to_string();
+            let place = [("q", spot.part.as_str()), ("after", &spot.after)];
+            let asked = [place[0], place[1], (direction.as_str(), &agent), ("amount", amount)];
+            Shown::again(direction, error).at(address("/agents", &asked)).into()
+        }
+        Err(error) => error.into(),
+    }
+}
+
+/// Where the form is sent that moves credit.
+pub const fn path(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Allocate => Allocate::PATH,
+        Direction::TakeBack => TakeBack::PATH,
+    }
+}

@@ -1,0 +1,30 @@
+//! `/language`: the choice of a language, which the browser keeps.
+
+use leptos::prelude::*;
+
+use super::function::{Action, Answer, FunctionError, visit};
+use super::next_page::{Onward, back};
+use crate::domain::Language;
+
+/// Keeps the choice. What is no language changes nothing.
+#[server(prefix = "", endpoint = "language")]
+pub async fn choose_language(
+    /// The language's code.
+    #[server(default)]
+    language: String,
+) -> Result<(), FunctionError> {
+    if let Some(language) = Language::parse(&language) {
+        visit()?.leave(|left| left.language = Some(language));
+    }
+    Ok(())
+}
+
+impl Action for ChooseLanguage {
+    type Place = Onward;
+    const PAGE: &'static str = "/language";
+
+    /// Goes back to the page.
+    async fn answer(self, place: Onward, done: Result<(), FunctionError>) -> Answer {
+        done.map_or_else(Answer::from, |()| Answer::redirect(back(&place.next)))
+    }
+}

@@ -1,0 +1,95 @@
+//! All that is known of a call, as its page shows it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::domain::cost::Part;
+use crate::domain::usage::{QUARTER_SECONDS, quarter_of};
+use crate::domain::{HoldId, Price, Usage, Wallet, Zone};
+use crate::pages::function::{FunctionError, signed_in};
+use crate::pages::requests::RequestRow;
+use crate::pages::shown::{AgentRef, LocalTime, day_words};
+use crate::service::Owner;
+use crate::service::usage::requests::{self, RequestDetail as Found};
+
+/// The price that a call was charged at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChargedAt {
+    /// The version's number.
+    pub version: i64,
+    /// From when it holds; none where it held from the beginning.
+    pub since: Option<LocalTime>,
+    /// The parts of the call's cost.
+    pub parts: Vec<Part>,
+}
+
+/// All that is known of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestDetail {
+    /// The call; its time is to the second.
+    pub row: RequestRow,
+    /// When its report arrived.
+    pub received: LocalTime,
+    /// The conversation that it belongs to.
+    pub interaction_id: Option<String>,
+    /// The part that the model played.
+    pub model_type: Option<String>,
+    /// The hold that it was made under.
+    pub hold_id: Option<String>,
+    /// The price; none where the model had none.
+    pub price: Option<ChargedAt>,
+    /// When its cost was added, where its model had no price at first.
+    pub priced_later: Option<LocalTime>,
+    /// The agent whose own wallet paid; the account's paid where there is none.
+    pub payer: Option<AgentRef>,
+    /// The quarter of an hour of the ledger: `21 Nov 2026, 14:00–14:15 IST`.
+    pub quarter: String,
+}
+
+/// One request: who reported it, and its id.
+pub async fn find(source: &str, id: &str) -> Result<RequestDetail, FunctionError> {
+    let me = signed_in()?;
+    Ok(RequestDetail::of(&me.owner, requests::lookup(&me.services, me.account(), source, id).await?))
+}
+
+impl RequestDetail {
+    fn of(owner: &Owner, found: Found) -> Self {
+        let Found { recorded, price } = found;
+        let (zone, event) = (owner.zone, recorded.request.event.clone());
+        let row = RequestRow {
+            time: LocalTime::to_the_second(zone, event.time),
+            ..RequestRow::of(owner, recorded.request)
+        };
+        Self {
+            received: LocalTime::to_the_second(zone, recorded.received),
+            interaction_id: event.interaction_id,
+            model_type: event.model_type,
+            hold_id: event.hold_id.as_ref().map(HoldId::as_str).map(str::to_owned),
+            price: price.map(|price| ChargedAt::of(zone, &price, &event.usage)),
+            priced_later: recorded.priced_later.map(|instant| LocalTime::of(zone, instant)),
+            payer: match recorded.wallet {
+                Wallet::Agent(id) => Some(row.agent.clone().unwrap_or(AgentRef { id, name: id.to_string() })),
+                Wallet::Account | Wallet::Platform => None,
+            },
+            quarter: quarter(zone, event.time),
+            row,
+        }
+    }
+}
+
+impl ChargedAt {
+    fn of(zone: Zone, price: &Price, usage: &Usage) -> Self {
+        let is_first = price.starts <= DateTime::UNIX_EPOCH;
+        Self {
+            version: price.id,
+            since: (!is_first).then(|| LocalTime::of(zone, price.starts)),
+            parts: price.rates.parts(usage).to_vec(),
+        }
+    }
+}
+
+/// The quarter of an hour of an instant, in words.
+fn quarter(zone: Zone, instant: DateTime<Utc>) -> String {
+    let start = quarter_of(instant);
+    let end = start + TimeDelta::seconds(QUARTER_SECONDS);
+    format!("{}, {}–{}", day_words(zone, start), zone.format(start, "%H:%M"), zone.format(end, "%H:%M %Z"))
+}

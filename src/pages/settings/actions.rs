@@ -1,0 +1,169 @@
+//! What the forms of the settings change. After a mistake the page stands at the address of its form; asked for again, it is
+//! the page.
+
+use leptos::prelude::*;
+
+use super::section::Done;
+use crate::domain::{DeviceId, Secret};
+use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, signed_in, visit};
+use crate::service::accounts::profile;
+use crate::service::auth::devices;
+use crate::sessions;
+
+/// The page.
+pub const PAGE: &str = "/settings";
+
+/// Goes on to what was done; or the page again, with what was typed and what is wrong with it.
+fn answer<A: Action>(form: A, done: Result<Done, FunctionError>) -> Answer {
+    match done {
+        Ok(done) => Answer::redirect(done.address(PAGE)),
+        Err(error @ (FunctionError::Invalid(_) | FunctionError::TooManyAttempts { .. })) => {
+            Shown::again(form, error).at(PAGE).into()
+        }
+        Err(error) => error.into(),
+    }
+}
+
+/// Declares what a form of the settings says when it is done.
+macro_rules! says {
+    ($($form:ty: $output:ty, $done:expr;)+) => {
+        $(impl Action for $form {
+            type Place = NoPlace;
+            const PAGE: &'static str = PAGE;
+
+            async fn answer(self, _: NoPlace, done: Result<$output, FunctionError>) -> Answer {
+                answer(self, done.map($done))
+            }
+        })+
+    };
+}
+
+says! {
+    Rename: (), |()| Done::Name;
+    ChangeEmail: (), |()| Done::Email;
+    ChangePassword: u32, Done::Password;
+    ChangeZone: (), |()| Done::TimeZone;
+    ChangeLowBalance: (), |()| Done::LowBalance;
+    SignOutOthers: u32, Done::Others;
+}
+
+/// Gives the account another name.
+#[server(prefix = "", endpoint = "settings/name")]
+pub async fn rename(
+    /// The name, as typed.
+    #[server(default)]
+    name: String,
+) -> Result<(), FunctionError> {
+    let me = signed_in()?;
+    Ok(profile::rename(&me.services, &me.by, me.account(), &name).await?)
+}
+
+/// Gives the owner another address, and this browser another session id.
+#[server(prefix = "", endpoint = "settings/email")]
+pub async fn change_email(
+    /// The address, as typed.
+    #[server(default)]
+    email: String,
+    /// The owner's password.
+    #[server(default)]
+    email_password: Secret,
+    /// A code of the second step, or what a passkey signed; empty where there is none.
+    #[server(default)]
+    email_code: Secret,
+) -> Result<(), FunctionError> {
+    let me = signed_in()?;
+    let (proof, password) = (me.proof(&email_code).await?, email_password.reveal());
+    let renewal = profile::change_email(&me.services, &me.by, me.account(), &email, password, proof).await?;
+    if let Some(renewal) = renewal {
+        sessions::renew(&me.session, me.by, renewal).await?;
+    }
+    Ok(())
+}
+
+/// Gives the owner another password, and this browser another session id. Says how many others were signed out.
+#[server(prefix = "", endpoint = "settings/password")]
+pub async fn change_password(
+    /// The password until now.
+    #[server(default)]
+    current_password: Secret,
+    /// The new one.
+    #[server(default)]
+    password: Secret,
+    /// A code of the second step, or what a passkey signed; empty where there is none.
+    #[server(default)]
+    code: Secret,
+) -> Result<u32, FunctionError> {
+    let me = signed_in()?;
+    let proof = me.proof(&code).await?;
+    let (current, new) = (current_password.reveal(), password.reveal());
+    let changed = profile::change_password(&me.services, &me.by, me.account(), current, new, proof).await?;
+    sessions::renew(&me.session, me.by.clone(), changed.renewal).await?;
+    // The old password's mark is no longer one.
+    visit()?.remember(me.account()).await;
+    Ok(counted(changed.signed_out))
+}
+
+/// Cuts the account's days in another zone.
+#[server(prefix = "", endpoint = "settings/time-zone")]
+pub async fn change_zone(
+    /// Its IANA name, as chosen.
+    #[server(default)]
+    time_zone: String,
+) -> Result<(), FunctionError> {
+    let me = signed_in()?;
+    Ok(profile::change_zone(&me.services, &me.by, me.account(), &time_zone).await?)
+}
+
+/// Says from which balance on its owner is told.
+#[server(prefix = "", endpoint = "settings/low-balance")]
+pub async fn change_low_balance(
+    /// The amount, as typed; empty for none.
+    #[server(default)]
+    amount: String,
+) -> Result<(), FunctionError> {
+    let me = signed_in()?;
+    Ok(profile::change_low_balance(&me.services, &me.by, me.account(), &amount).await?)
+}
+
+/// Signs everything out but this browser. Says how many.
+#[server(prefix = "", endpoint = "settings/devices/sign-out-others")]
+pub async fn sign_out_others() -> Result<u32, FunctionError> {
+    let me = signed_in()?;
+    Ok(counted(devices::sign_out_others(&me.services, &me.by, me.account()).await?))
+}
+
+/// Signs one browser or program out. Says whether it was this browser.
+#[server(prefix = "", endpoint = "settings/devices/sign-out")]
+pub async fn sign_out_device(
+    /// Its public id.
+    #[server(default)]
+    id: DeviceId,
+) -> Result<bool, FunctionError> {
+    let me = signed_in()?;
+    devices::sign_out(&me.services, &me.by, me.account(), &id).await?;
+    let is_this = me.by.device() == Some(&id);
+    if is_this {
+        sessions::forget(&me.session).await?;
+        visit()?.leave(|left| left.has_ended = true);
+    }
+    Ok(is_this)
+}
+
+impl Action for SignOutDevice {
+    type Place = NoPlace;
+    const PAGE: &'static str = PAGE;
+
+    /// This browser goes on to sign in again.
+    async fn answer(self, _: NoPlace, done: Result<bool, FunctionError>) -> Answer {
+        match done {
+            Ok(true) => Answer::redirect("/sign-in"),
+            Ok(false) => Answer::redirect(Done::Device.address(PAGE)),
+            Err(error) => error.into(),
+        }
+    }
+}
+
+/// A count as a page says it.
+pub fn counted(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,38 @@
+//! What the settings read.
+
+use super::row::{DeviceList, HistoryPage, ZoneChoice};
+use crate::domain::Zone;
+use crate::i18n::names;
+use crate::pages::function::{FunctionError, signed_in};
+use crate::service::accounts::history;
+use crate::service::auth::devices;
+
+/// What the account is signed in with.
+pub async fn devices() -> Result<DeviceList, FunctionError> {
+    let me = signed_in()?;
+    let found = devices::list(&me.services, me.account()).await?;
+    Ok(DeviceList::of(&me, found))
+}
+
+/// What has happened, of a kind (empty: of all), older than the page mark `after` (empty: from the newest).
+pub async fn history(what: &str, after: &str) -> Result<HistoryPage, FunctionError> {
+    let me = signed_in()?;
+    let page = history::page(&me.services, me.account(), what, after, history::PAGE_SIZE).await?;
+    Ok(HistoryPage::of(&me, page))
+}
+
+/// The account's zone.
+pub fn zone(own: Zone) -> Result<ZoneChoice, FunctionError> {
+    Ok(ZoneChoice::of(&signed_in()?, own))
+}
+
+/// The zones that can be chosen, in groups. An account may have one of an older name: it keeps its place.
+pub fn zones(own: Zone) -> Result<Vec<(String, Vec<ZoneChoice>)>, FunctionError> {
+    let me = signed_in()?;
+    let mut groups = Zone::choices();
+    if !groups.iter().any(|(_, zones)| zones.contains(&own)) {
+        groups.insert(0, ("Yours", vec![own]));
+    }
+    let choices = |zones: Vec<Zone>| zones.into_iter().map(|zone| ZoneChoice::of(&me, zone)).collect();
+    Ok(groups.into_iter().map(|(region, zones)| (names::region(region), choices(zones))).collect())
+}

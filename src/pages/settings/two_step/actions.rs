@@ -1,0 +1,252 @@
+//! What sets the second step of signing in up, and takes it away. Each form answers with the page, and the dialog that comes
+//! next lies open over it. What is shown once is in that answer and nowhere else, so it is no redirect.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::PAGE;
+use super::ask::{Ask, Asked};
+use crate::domain::Secret;
+use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Refused, Shown, SignedIn, signed_in};
+use crate::pages::settings::actions::counted;
+use crate::pages::settings::section::Done;
+use crate::service::auth::second_factor::{self, RecoveryCode};
+use crate::sessions;
+
+/// An authenticator app that is being set up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewApp {
+    /// What it is to know: 32 letters and digits.
+    pub secret: Secret,
+}
+
+/// What the browser is asked for to make a passkey, as JSON. It is no secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPasskey {
+    /// The JSON.
+    pub asked: String,
+}
+
+/// What a change of the second step has done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// New recovery codes, where there are any.
+    pub codes: Vec<Secret>,
+    /// So many browsers and programs were signed out.
+    pub signed_out: u32,
+}
+
+/// Recovery codes, on their only page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCodes {
+    /// The codes.
+    pub codes: Vec<Secret>,
+    /// Where the page says what was done.
+    pub done: String,
+}
+
+/// The password is right: begins to set an authenticator app up.
+#[server(prefix = "", endpoint = "settings/two-step/app")]
+pub async fn begin_app(
+    /// The owner's password.
+    #[server(default)]
+    password: Secret,
+    /// A code of the second step, or what a passkey signed; empty where there is none.
+    #[server(default)]
+    code: Secret,
+) -> Result<NewApp, FunctionError> {
+    let me = signed_in()?;
+    let (proof, password) = (me.proof(&code).await?, password.reveal());
+    let set_up = second_factor::begin_app(&me.services, &me.by, me.account(), password, proof).await?;
+    sessions::keep_set_up(&me.session, &set_up).await?;
+    new_app(&me).await
+}
+
+/// The app that is being set up.
+async fn new_app(me: &SignedIn) -> Result<NewApp, FunctionError> {
+    let set_up = sessions::set_up(&me.session).await?.ok_or(FunctionError::NotFound)?;
+    let secret = second_factor::show_app(&me.services, me.account(), &set_up);
+    let secret = secret.ok_or(FunctionError::NotFound)?;
+    Ok(NewApp { secret: Secret::new(secret.text().as_str()) })
+}
+
+/// The first code of the app is right: it is on, and there are recovery codes.
+#[server(prefix = "", endpoint = "settings/two-step/app/confirm")]
+pub async fn confirm_app(
+    /// The code.
+    #[server(default)]
+    code: Secret,
+) -> Result<Changed, FunctionError> {
+    let me = signed_in()?;
+    // Where there is none, it took too long, or was done in another window.
+    let set_up = sessions::set_up(&me.session).await?.ok_or(FunctionError::NotFound)?;
+    let code = code.reveal();
+    let changed = second_factor::confirm_app(&me.services, &me.by, me.account(), &set_up, code).await?;
+    sessions::forget_set_up(&me.session).await?;
+    renew(me, changed).await
+}
+
+/// Takes the app away.
+#[server(prefix = "", endpoint = "settings/two-step/app/remove")]
+pub async fn remove_app(
+    /// The owner's password.
+    #[server(default)]
+    password: Secret,
+    /// A code of the second step, or what a passkey signed; empty where there is none.
+    #[server(default)]
+    code: Secret,
+) -> Result<Changed, FunctionError> {
+    let me = signed_in()?;
+    let (proof, password) = (me.proof(&code).await?, password.reveal());
+    let changed = second_factor::remove_app(&me.services, &me.by, me.account(), password, proof).await?;
+    renew(me, changed).await
+}
+
+/// Makes other recovery codes.
+#[server(prefix = "", endpoint = "settings/two-step/codes")]
+pub async fn make_codes(
+    /// The owner's password.
+    #[server(default)]
+    password: Secret,
+    /// A code of the second step, or what a passkey signed; empty where there is none.
+    #[server(default)]
+    code: Secret,
+) -> Result<Changed, FunctionError> {
+    let me = signed_in()?;
+    let (proof, password) = (me.proof(&code).await?, password.reveal());
+    let changed = second_factor::make_codes(&me.services, &me.by, me.account(), password, proof).await?;
+    renew(me, changed).await
+}
+
+/// The password is right: asks the browser for a passkey.
+#[server(prefix = "", endpoint = "settings/two-step/passkeys")]
+pub async fn begin_passkey(
+    /// What its owner calls it, as typed.
+    #[server(default)]
+    name: String,
+    /// The owner's password.
+    #[server(default)]
+    password: Secret,
+    /// A code of the second step, or what a passkey signed; empty where there is none.
+    #[server(default)]
+    code: Secret,
+) -> Result<NewPasskey, FunctionError> {
+    let me = signed_in()?;
+    let (proof, password) = (me.proof(&code).await?, password.reveal());
+    let (asked, new) =
+        second_factor::begin_passkey(&me.services, &me.by, me.account(), &name, password, proof).await?;
+    sessions::keep_new_passkey(&me.session, &new).await?;
+    Ok(NewPasskey { asked })
+}
+
+/// The browser has made a passkey.
+#[server(prefix = "", endpoint = "settings/two-step/passkeys/finish")]
+pub async fn finish_passkey(
+    /// What it made, as JSON.
+    #[server(default)]
+    credential: Secret,
+) -> Result<Changed, FunctionError> {
+    let me = signed_in()?;
+    let new = sessions::take_new_passkey(&me.session).await?.ok_or(FunctionError::NotFound)?;
+    let made = credential.reveal();
+    let changed = second_factor::finish_passkey(&me.services, &me.by, me.account(), new, made).await?;
+    renew(me, changed).await
+}
+
+/// Takes a passkey away.
+#[server(prefix = "", endpoint = "settings/two-step/passkeys/remove")]
+pub async fn remove_passkey(
+    /// Its public id.
+    #[server(default)]
+    id: String,
+    /// The owner's password.
+    #[server(default)]
+    password: Secret,
+    /// A code of the second step, or what a passkey signed; empty where there is none.
+    #[server(default)]
+    code: Secret,
+) -> Result<Changed, FunctionError> {
+    let me = signed_in()?;
+    let (proof, password) = (me.proof(&code).await?, password.reveal());
+    let changed =
+        second_factor::remove_passkey(&me.services, &me.by, me.account(), &id, password, proof).await?;
+    renew(me, changed).await
+}
+
+/// Gives the session another id after a change.
+async fn renew(me: SignedIn, changed: second_factor::Changed) -> Result<Changed, FunctionError> {
+    sessions::renew(&me.session, me.by, changed.renewal).await?;
+    let codes = changed.codes.iter().map(|code| Secret::new(RecoveryCode::text(code))).collect();
+    Ok(Changed { codes, signed_out: counted(changed.signed_out) })
+}
+
+/// The page, with something that is shown once.
+fn show<C: Clone + Send + Sync + 'static>(shown: C) -> Answer {
+    Shown::with(shown).at(PAGE).secret().into()
+}
+
+/// Shows new recovery codes; without any, says what was done.
+fn changed(done: Changed, word: fn(u32) -> Done) -> Answer {
+    let address = word(done.signed_out).address(PAGE);
+    if done.codes.is_empty() {
+        return Answer::redirect(address);
+    }
+    show(NewCodes { codes: done.codes, done: address })
+}
+
+/// The dialog again, with what is wrong.
+fn again(ask: Ask, typed: &str, error: FunctionError) -> Answer {
+    match error {
+        // It was done already, maybe in another window.
+        FunctionError::NotFound => Answer::redirect(PAGE),
+        FunctionError::Invalid(_) | FunctionError::TooManyAttempts { .. } => {
+            Shown::again(Asked { ask, typed: typed.to_owned() }, error).at(PAGE).secret().into()
+        }
+        error => error.into(),
+    }
+}
+
+impl Action for ConfirmApp {
+    type Place = NoPlace;
+    const PAGE: &'static str = PAGE;
+
+    async fn answer(self, _: NoPlace, done: Result<Changed, FunctionError>) -> Answer {
+        let error = match done {
+            Ok(done) => return changed(done, Done::AppAdded),
+            Err(error @ FunctionError::Invalid(_)) => error,
+            Err(error) => return again(Ask::AddApp, "", error),
+        };
+        let app = match signed_in() {
+            Ok(me) => new_app(&me).await,
+            Err(error) => Err(error),
+        };
+        match app {
+            Ok(app) => Shown::with(app).and(Refused { form: self, error }).at(PAGE).secret().into(),
+            Err(error) => again(Ask::AddApp, "", error),
+        }
+    }
+}
+
+/// Declares what a form of the second step asks, and what its page shows when it is done.
+macro_rules! asks {
+    ($($form:ty: $output:ty, $ask:expr, $typed:expr, $show:expr;)+) => {
+        $(impl Action for $form {
+            type Place = NoPlace;
+            const PAGE: &'static str = PAGE;
+
+            async fn answer(self, _: NoPlace, done: Result<$output, FunctionError>) -> Answer {
+                let typed: fn(&Self) -> &str = $typed;
+                done.map_or_else(|error| again($ask, typed(&self), error), $show)
+            }
+        })+
+    };
+}
+
+asks! {
+    BeginApp: NewApp, Ask::AddApp, |_| "", show;
+    RemoveApp: Changed, Ask::RemoveApp, |_| "", |done| changed(done, Done::AppRemoved);
+    MakeCodes: Changed, Ask::MakeCodes, |_| "", |done| changed(done, Done::CodesMade);
+    BeginPasskey: NewPasskey, Ask::AddPasskey, |form| &form.name, show;
+    FinishPasskey: Changed, Ask::AddPasskey, |_| "", |done| changed(done, Done::PasskeyAdded);
+    RemovePasskey: Changed, Ask::RemovePasskey, |form| &form.id, |done| changed(done, Done::PasskeyRemoved);
+}

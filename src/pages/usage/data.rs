@@ -1,0 +1,46 @@
+//! What the usage page reads.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+
+use super::address::View;
+use crate::domain::{Problem, UsageDetail, UsageReport};
+use crate::pages::function::{FunctionError, signed_in};
+use crate::service::usage::detail;
+use crate::service::usage::reports::{self, Query};
+
+/// Usage from `start` to `end` (dates, both included; both empty: the last 30 days), grouped by
+/// `group_by` (empty: model).
+#[server(prefix = "", endpoint = "usage/report")]
+pub async fn report(
+    /// By what the rows are told apart.
+    #[server(default)]
+    group_by: String,
+    /// The first day.
+    #[server(default)]
+    start: String,
+    /// The last day.
+    #[server(default)]
+    end: String,
+) -> Result<UsageReport, FunctionError> {
+    let me = signed_in()?;
+    let query = Query::of_page(&me.services, &me.owner, &group_by, &start, &end)?;
+    Ok(reports::usage(&me.services, &me.owner, query).await?)
+}
+
+/// A report, or what is wrong with what was asked for: both are shown on the page.
+pub type Asked = Result<UsageDetail, Vec<Problem>>;
+
+/// Today in the account's zone, and the usage of a view as hours, days or months, compared with the days before and with the
+/// ledger.
+pub async fn detail(view: &View) -> Result<(NaiveDate, Asked), FunctionError> {
+    let me = signed_in()?;
+    let days = (view.start.as_str(), view.end.as_str());
+    let found = detail::of_page(&me.services, &me.owner, &view.group_by, days, view.order).await;
+    let detail = match found.map_err(FunctionError::from) {
+        Ok(detail) => Ok(detail),
+        Err(FunctionError::Invalid(problems)) => Err(problems),
+        Err(error) => return Err(error),
+    };
+    Ok((me.owner.zone.day_of(me.services.now()), detail))
+}
