@@ -35,6 +35,7 @@ pub mod password_form;
 pub mod password_stamp;
 pub mod passwords;
 pub mod prices;
+pub mod priority;
 pub mod profile;
 pub mod readiness;
 pub mod reading;

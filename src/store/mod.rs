@@ -24,6 +24,7 @@ mod error;
 mod file_in_place;
 pub mod gateways;
 pub mod holds;
+mod home;
 pub mod imports;
 pub mod key_agents;
 pub mod key_changes;
@@ -102,6 +103,8 @@ pub struct Store {
     /// For reports over many rows, which are few at a time.
     reports: AnyPool,
     months: months::KnownMonths,
+    /// The threads that opened it.
+    home: home::Home,
     /// The SQLite file, where it is written to.
     file: Option<Arc<file_in_place::OpenFile>>,
 }
@@ -144,8 +147,9 @@ impl Store {
             // A server that stands still, or has lost its wire, keeps what it has locked no longer.
             Engine::Postgres => "begin; set local idle_in_transaction_session_timeout = '10s'",
         };
-        let inner = pool.begin_with(begin).await?;
-        Ok(Tx { engine: self.engine, inner, _turn: turn })
+        let (engine, pool) = (self.engine, pool.clone());
+        let opening = async move { Ok(Tx { engine, inner: pool.begin_with(begin).await?, _turn: turn }) };
+        self.home.run(opening).await
     }
 
     /// Starts a transaction that reads one state of everything.

@@ -7,6 +7,7 @@ use sqlx::any::AnyPoolOptions;
 use tokio::sync::Semaphore;
 
 use crate::store::address::{Address, SqliteFile};
+use crate::store::home::Home;
 use crate::store::months::KnownMonths;
 use crate::store::{Engine, Store, StoreError, migrating, opening};
 
@@ -51,6 +52,7 @@ impl Store {
             gate: pool.clone(),
             reports: pool,
             months: KnownMonths::default(),
+            home: Home::here(),
             file: None,
         })
     }
