@@ -14,6 +14,7 @@ pub mod error;
 pub mod gate;
 pub mod keys;
 pub mod operations;
+pub mod priority;
 pub mod usage;
 
 use std::path::PathBuf;

@@ -65,6 +65,8 @@ pub struct Store {
     /// For reports over many rows, which are few at a time.
     reports: AnyPool,
     months: usage::months::KnownMonths,
+    /// The runtime that opened it.
+    home: opening::home::Home,
     /// The SQLite file, where it is written to.
     file: Option<Arc<opening::OpenFile>>,
 }
@@ -107,8 +109,9 @@ impl Store {
             // A server that stands still, or has lost its wire, keeps what it has locked no longer.
             Engine::Postgres => "begin; set local idle_in_transaction_session_timeout = '10s'",
         };
-        let inner = pool.begin_with(begin).await?;
-        Ok(Tx { engine: self.engine, inner, _turn: turn })
+        let (engine, pool) = (self.engine, pool.clone());
+        let opening = async move { Ok(Tx { engine, inner: pool.begin_with(begin).await?, _turn: turn }) };
+        self.home.run(opening).await
     }
 
     /// Starts a transaction that reads one state of everything.

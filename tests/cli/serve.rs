@@ -149,3 +149,54 @@ fn an_address_that_is_taken_is_said() {
     let address = taken.local_addr().unwrap().to_string();
     munim.run(&["serve", "--listen", &address]).failed(1, "--listen");
 }
+
+/// The name and the nice value of each thread of a process, by its number.
+#[cfg(target_os = "linux")]
+fn threads(process: u32) -> std::collections::BTreeMap<u32, (String, i32)> {
+    let folder = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
+    let thread = |entry: std::fs::DirEntry| {
+        // One that has ended meanwhile is none.
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        let (number, rest) = stat.split_once(" (")?;
+        let (name, fields) = rest.rsplit_once(") ")?;
+        let nice = fields.split(' ').nth(16)?.parse().unwrap();
+        Some((number.parse().unwrap(), (name.to_owned(), nice)))
+    };
+    folder.filter_map(|entry| thread(entry.ok()?)).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn threads_of_pages_and_passwords_stand_back_and_those_of_checks_and_writes_do_not() {
+    let munim = Munim::new();
+    munim.account("asha@example.in");
+    let server = Server::start(&munim);
+    let before = threads(server.process());
+    let usual = before[&server.process()].1;
+    // What checks wait for: those that answer them, and the database's writer and the gate's readers.
+    let kept: Vec<u32> =
+        before.iter().filter(|(_, (_, nice))| *nice == usual).map(|(number, _)| *number).collect();
+    let databases = before.values().filter(|(name, nice)| name.starts_with("sqlx-sqlite") && *nice == usual);
+    assert!(databases.count() >= 3, "{before:?}");
+    // A page, a password and a write.
+    let http = reqwest::Client::new();
+    assert_eq!(http.get(format!("{}/sign-in", server.url())).send().await.unwrap().status(), 200);
+    for _ in 0..2 {
+        let request = http.post(format!("{}/v1/sessions", server.url()));
+        let wrong = json!({"email": "asha@example.in", "password": "not her password"});
+        assert_eq!(request.json(&wrong).send().await.unwrap().status(), 401);
+    }
+    let after = threads(server.process());
+    let nices = |name: &str| -> std::collections::BTreeSet<i32> {
+        after.values().filter(|(thread, _)| thread == name).map(|(_, nice)| *nice - usual).collect()
+    };
+    let back = (usual + 10).min(19) - usual;
+    assert_eq!(nices("pages"), [back].into(), "{after:?}");
+    assert_eq!(nices("passwords"), [back].into(), "{after:?}");
+    assert_eq!(nices("forms"), [0].into(), "{after:?}");
+    assert_eq!(nices("tokio-rt-worker"), [0].into(), "{after:?}");
+    for number in kept.iter().filter_map(|number| after.get(number)) {
+        assert_eq!(number.1, usual, "{after:?}");
+    }
+    server.stop();
+}

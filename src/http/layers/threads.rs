@@ -1,5 +1,8 @@
 //! Pages and REST run on threads of their own. What draws a page or writes a long report keeps its thread busy, and a check of a
 //! key, which takes microseconds, would wait behind it: the threads that are left answer the gateway's door and nothing else.
+//!
+//! Threads of requests that only read stand back besides, so that a report leaves checks the processor too. Those of requests that
+//! may write do not: in a transaction they keep others waiting, and would for as long as they wait for the processor themselves.
 
 use std::panic::resume_unwind;
 use std::sync::LazyLock;
@@ -20,24 +23,30 @@ use tracing::Instrument;
 use tracing::instrument::WithSubscriber;
 
 use super::failures::Refused;
+use crate::service::priority::stand_back;
 
 /// The fewest: with one, a long report would hold every page up.
 const THREADS_MIN: usize = 2;
 /// Pieces of a body that wait for the client.
 const PIECES: usize = 1;
 
-/// For the whole process, and to its end. None where the system gives no more threads: then all share.
-static THREADS: LazyLock<Option<Runtime>> = LazyLock::new(|| {
+/// Threads for the whole process, and to its end. None where the system gives no more: then all share.
+type Threads = LazyLock<Option<Runtime>>;
+
+static READING: Threads = LazyLock::new(|| start("pages", stand_back));
+static WRITING: Threads = LazyLock::new(|| start("forms", || ()));
+
+fn start(name: &str, begin: fn()) -> Option<Runtime> {
     let half = std::thread::available_parallelism().map_or(THREADS_MIN, |cores| cores.get() / 2);
     let mut builder = Builder::new_multi_thread();
-    builder.worker_threads(half.max(THREADS_MIN)).thread_name("pages").enable_all();
-    let threads = builder.build();
-    threads.inspect_err(|error| tracing::warn!(%error, "pages have no threads of their own")).ok()
-});
+    builder.worker_threads(half.max(THREADS_MIN)).thread_name(name).on_thread_start(begin).enable_all();
+    builder.build().inspect_err(|error| tracing::warn!(%error, "{name} have no threads of their own")).ok()
+}
 
-/// Answers on the threads of pages. A caller who goes away ends it, as everywhere.
+/// Answers on threads of its own kind. A caller who goes away ends it, as everywhere.
 pub async fn run(request: Request, next: Next) -> Response {
-    let Some(threads) = &*THREADS else { return next.run(request).await };
+    let threads = if request.method().is_safe() { &READING } else { &WRITING };
+    let Some(threads) = &**threads else { return next.run(request).await };
     let threads = threads.handle();
     let mut answering = JoinSet::new();
     answering.spawn_on(next.run(request).in_current_span().with_current_subscriber(), threads);
@@ -90,6 +99,7 @@ async fn read(sent: Option<Receiver<Piece>>) -> Option<(Result<Bytes, Error>, Op
 mod tests {
     use axum::Router;
     use axum::body::to_bytes;
+    use axum::http::Method;
     use axum::middleware::from_fn;
     use axum::routing::get;
     use futures_util::stream::iter;
@@ -101,30 +111,36 @@ mod tests {
         std::thread::current().name().unwrap_or_default().to_owned()
     }
 
-    async fn answer(path: &str) -> Response {
+    async fn answer(method: Method, path: &str) -> Response {
         let streamed = get(async || {
             let first = futures_util::stream::once(async { Ok::<_, Error>(thread().await) });
             Body::from_stream(first.chain(iter([Ok("!".to_owned())])))
         });
         let broken = get(async || Body::from_stream(iter([Ok("half"), Err(Error::new("gone"))])));
         let router = Router::new()
-            .route("/whole", get(thread))
+            .route("/whole", get(thread).post(thread))
             .route("/streamed", streamed)
             .route("/broken", broken)
             .layer(from_fn(run));
-        router.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap()
+        let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+        router.oneshot(request).await.unwrap()
     }
 
     #[tokio::test]
     async fn a_page_is_drawn_on_threads_that_answer_no_check() {
-        for (path, body) in [("/whole", "pages"), ("/streamed", "pages!")] {
-            let drawn = to_bytes(answer(path).await.into_body(), 100).await.unwrap();
+        let cases = [
+            (Method::GET, "/whole", "pages"),
+            (Method::GET, "/streamed", "pages!"),
+            (Method::POST, "/whole", "forms"),
+        ];
+        for (method, path, body) in cases {
+            let drawn = to_bytes(answer(method, path).await.into_body(), 100).await.unwrap();
             assert_eq!(drawn, body, "{path}");
         }
     }
 
     #[tokio::test]
     async fn a_body_that_breaks_off_does_not_end() {
-        assert!(to_bytes(answer("/broken").await.into_body(), 100).await.is_err());
+        assert!(to_bytes(answer(Method::GET, "/broken").await.into_body(), 100).await.is_err());
     }
 }

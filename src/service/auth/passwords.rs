@@ -1,18 +1,20 @@
 //! Password hashes: argon2id, a few at a time, so that nobody can exhaust the machine with them; and in a line of bounded
-//! length, so that nobody can keep everybody else waiting.
+//! length, so that nobody can keep everybody else waiting. They have threads of their own, which stand back behind those of checks.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use chrono::TimeDelta;
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::Semaphore;
 
 use super::attempts::networks;
 use crate::domain::Password;
 use crate::metrics::{Counter, Level};
+use crate::service::priority::stand_back;
 use crate::service::{Entropy, ServiceError};
 
 /// 19 MiB, two passes, one lane: OWASP ASVS 5.0, appendix C.
@@ -38,6 +40,15 @@ const BLOCKS: usize = 33 * 1024;
 /// checked against, so that they take as long as known ones.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bXVuaW0tbm9ib2R5LTAwMQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// For the whole process, and to its end: as many as there are places. None where the system gives no more threads: then
+/// those of the caller are taken. Nothing but what blocks is ever run there.
+static THREADS: LazyLock<Option<Runtime>> = LazyLock::new(|| {
+    let mut builder = Builder::new_current_thread();
+    builder.thread_name("passwords").on_thread_start(stand_back);
+    let threads = builder.build();
+    threads.inspect_err(|error| tracing::warn!(%error, "passwords have no threads of their own")).ok()
+});
 
 /// Hashes and checks passwords.
 #[derive(Debug)]
@@ -179,7 +190,8 @@ impl Passwords {
             drop((in_line, place, running));
             done
         };
-        tokio::task::spawn_blocking(work).await.map_err(|_| BROKEN)?
+        let threads = THREADS.as_ref().map_or_else(Handle::current, |threads| threads.handle().clone());
+        threads.spawn_blocking(work).await.map_err(|_| BROKEN)?
     }
 }
 

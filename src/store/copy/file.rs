@@ -7,6 +7,7 @@ use sqlx::any::AnyPoolOptions;
 use tokio::sync::Semaphore;
 
 use crate::store::opening::address::{Address, SqliteFile};
+use crate::store::opening::home::Home;
 use crate::store::opening::migrating;
 use crate::store::usage::months::KnownMonths;
 use crate::store::{Engine, Store, StoreError, opening};
@@ -52,6 +53,7 @@ impl Store {
             gate: pool.clone(),
             reports: pool,
             months: KnownMonths::default(),
+            home: Home::here(),
             file: None,
         })
     }

@@ -9,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::address::{Address, Server, SqliteFile};
 use super::file_in_place::OpenFile;
+use super::home::Home;
 use super::migrating;
 use super::open_error::OpenError;
 use crate::store::usage::months::KnownMonths;
@@ -79,9 +80,11 @@ impl Store {
             writer,
             writing: Arc::new(Semaphore::new(1)),
             reader: sqlite_pool(SQLITE_READERS).connect_lazy(&url)?,
-            gate: sqlite_pool(SQLITE_GATE_READERS).connect_lazy(&url)?,
+            // All at once, by these threads, whose priority they have for good.
+            gate: sqlite_pool(SQLITE_GATE_READERS).min_connections(SQLITE_GATE_READERS).connect(&url).await?,
             reports: sqlite_pool(LARGE_READERS).connect_lazy(&url)?,
             months: KnownMonths::default(),
+            home: Home::here(),
             file: Some(Arc::new(open)),
         })
     }
@@ -100,6 +103,7 @@ impl Store {
             gate: postgres_pool(POSTGRES_GATE).connect_lazy(url)?,
             reports: postgres_pool(LARGE_READERS).connect_lazy(url)?,
             months: KnownMonths::default(),
+            home: Home::here(),
             file: None,
         })
     }

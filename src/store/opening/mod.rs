@@ -3,6 +3,7 @@
 pub mod address;
 mod connections;
 mod file_in_place;
+pub(super) mod home;
 pub(super) mod migrating;
 mod open_error;
 mod pooler;
