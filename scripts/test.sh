@@ -65,10 +65,11 @@ fi
 log="$(mktemp)"
 scripts/build-site.sh >"$log" 2>&1 &
 site=$!
+# Nothing goes on building behind a failure.
+trap 'wait "$site" 2>/dev/null || true; rm -f "$log"' EXIT
 say "Lints"
 scripts/lint.sh
 rust
 wait "$site" || { cat "$log" >&2; die "the site was not built"; }
-rm -f "$log"
 part recipes
 part browser
