@@ -57,7 +57,7 @@ pub async fn list(
     account: &AccountId,
 ) -> Result<Vec<(Agent, Option<WalletState>)>, ServiceError> {
     accounts::lookup(services, account).await?;
-    let wallets = services.store.list_wallets(std::slice::from_ref(account)).await?;
+    let wallets = services.store.reads().await?.list_wallets(std::slice::from_ref(account)).await?;
     let mut wallets: HashMap<_, _> = wallets.into_iter().map(|state| (state.wallet, state)).collect();
     let agents = services.store.list_agents(account).await?;
     Ok(agents

@@ -1,6 +1,6 @@
 //! The use cases, each rule once. HTTP, pages and the command line are doors to these functions.
 //!
-//! Time and randomness come in through [`Services`], so that tests decide both.
+//! Each folder is what somebody wants done. Time and randomness come in through [`Services`], so that tests decide both.
 
 pub mod accounts;
 pub mod agents;

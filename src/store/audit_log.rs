@@ -1,12 +1,13 @@
 //! `audit_log`: what has happened to accounts. It only grows.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use super::rows::{instant, micros};
 use super::{Store, StoreError, Tx};
 use crate::domain::{AccountId, Actor, AuditEntry, Caller, Deed, What};
+use crate::store::columns::unknown;
 
 /// Where a page of entries ends: the instant and the number of its last one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,11 +77,11 @@ impl Store {
     ) -> Result<Vec<AuditEntry>, StoreError> {
         let (at, seq) = before.map_or((i64::MAX, i64::MAX), |mark| (micros(mark.at), mark.seq));
         let query = match what {
-            None => sqlx::query(
+            None => sqlx::query_as(
                 "select * from audit_log where account_id = $1 and (at, seq) < ($2, $3)
                  order by at desc, seq desc limit $4",
             ),
-            Some(_) => sqlx::query(
+            Some(_) => sqlx::query_as(
                 "select * from audit_log where account_id = $1 and (at, seq) < ($2, $3) and what = $5
                  order by at desc, seq desc limit $4",
             ),
@@ -90,23 +91,23 @@ impl Store {
             None => query,
             Some(what) => query.bind(what.as_str()),
         };
-        query.fetch_all(&self.reader).await?.iter().map(entry).collect()
+        Ok(query.fetch_all(&self.reader).await?)
     }
 }
 
-fn entry(row: &AnyRow) -> Result<AuditEntry, StoreError> {
-    let corrupt = |column| StoreError::Corrupt { table: "audit_log", column };
-    let (actor, what): (String, String) = (row.try_get("actor")?, row.try_get("what")?);
-    let (details, address): (String, Option<String>) = (row.try_get("details")?, row.try_get("address")?);
-    let what = What::parse(&what).ok_or_else(|| corrupt("what"))?;
-    Ok(AuditEntry {
-        seq: row.try_get("seq")?,
-        at: instant(row.try_get("at")?)?,
-        by: Caller {
-            actor: Actor::parse(&actor, row.try_get("actor_id")?).ok_or_else(|| corrupt("actor"))?,
-            address: address.map(|text| text.parse()).transpose().map_err(|_| corrupt("address"))?,
-            user_agent: row.try_get("user_agent")?,
-        },
-        deed: Deed::parse(what, &details).map_err(|_| corrupt("details"))?,
-    })
+impl FromRow<'_, AnyRow> for AuditEntry {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let actor: String = row.try_get("actor")?;
+        let (details, address): (String, Option<String>) = (row.try_get("details")?, row.try_get("address")?);
+        Ok(Self {
+            seq: row.try_get("seq")?,
+            at: instant(row, "at")?,
+            by: Caller {
+                actor: Actor::parse(&actor, row.try_get("actor_id")?).ok_or_else(|| unknown("actor"))?,
+                address: address.map(|text| text.parse()).transpose().map_err(|_| unknown("address"))?,
+                user_agent: row.try_get("user_agent")?,
+            },
+            deed: Deed::parse(row.try_get("what")?, &details).map_err(|_| unknown("details"))?,
+        })
+    }
 }

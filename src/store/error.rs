@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::columns::Unknown;
 use super::opening::OpenError;
 use super::opening::address::AddressError;
 
@@ -40,13 +41,8 @@ pub enum StoreError {
     #[error("the database failed: {}", said(.0))]
     Database(#[source] sqlx::Error),
     /// A row holds what this program never writes.
-    #[error("{table}.{column} holds a value that this version does not know")]
-    Corrupt {
-        /// The table.
-        table: &'static str,
-        /// The column.
-        column: &'static str,
-    },
+    #[error("the column {0} holds a value that this version does not know")]
+    Corrupt(String),
     /// What was written is not what was read.
     #[error("what was written is not what was read; nothing was kept")]
     Unfaithful,
@@ -57,7 +53,10 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let error = Self::Database(error);
+        let error = match error {
+            sqlx::Error::ColumnDecode { index, source } if source.is::<Unknown>() => Self::Corrupt(index),
+            error => Self::Database(error),
+        };
         if error.is_unavailable() {
             FAILURES.fetch_add(1, Ordering::Relaxed);
         }
@@ -148,6 +147,7 @@ fn passes(code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::columns::unknown;
 
     #[test]
     fn a_database_that_is_away_or_full_may_come_back() {
@@ -155,6 +155,13 @@ mod tests {
         for code in ["57P01", "53300", "08006", "25P03", "5", "13", "778"] {
             assert!(passes(code), "{code}");
         }
+    }
+
+    #[test]
+    fn a_value_that_nobody_writes_is_said_with_its_column() {
+        let error = StoreError::from(unknown("wallet"));
+        assert_eq!(error.to_string(), "the column wallet holds a value that this version does not know");
+        assert!(!error.is_unavailable());
     }
 
     #[test]

@@ -1,18 +1,19 @@
-//! The database, and nothing else: SQL in, plain values out. No rule is made here and no time of
-//! day is read.
+//! The database, and nothing else: SQL in, the domain's entities out. Rows are read here alone, as `columns.rs` says. No
+//! rule is made here and no time of day is read.
 //!
 //! One text of SQL serves SQLite and PostgreSQL; where the two must differ, the statement stands
-//! twice, side by side, in [`Store::sql`]'s arguments. The verbs are few: `lookup` and `find` give
+//! twice, side by side, in [`Engine::sql`]'s arguments. The verbs are few: `lookup` and `find` give
 //! an `Option`, `list` and `page` give many, `insert` and `add` write.
 //!
-//! To add a table: a migration in both folders under `migrations/`, a file here named after the
-//! table, a test in `tests/store/` (each runs on both engines).
+//! To add a table: a migration in both folders under `migrations/`, a file in the folder of its
+//! noun, a test in `tests/store/` (each runs on both engines).
 
 pub mod accounts;
 pub mod agents;
 pub mod audit_log;
 pub mod auth;
 pub mod check;
+mod columns;
 pub mod copy;
 mod error;
 pub mod gate;
@@ -29,7 +30,8 @@ pub use error::{StoreError, failures};
 pub use opening::{LARGE_READERS, OpenError, Pool};
 use std::sync::Arc;
 
-use sqlx::{AnyConnection, AnyPool};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Which database this is.
@@ -47,6 +49,14 @@ impl Engine {
         match self {
             Self::Sqlite => "sqlite",
             Self::Postgres => "postgresql",
+        }
+    }
+
+    /// The statement for this one of the two.
+    const fn sql(self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self {
+            Self::Sqlite => sqlite,
+            Self::Postgres => postgres,
         }
     }
 }
@@ -78,6 +88,30 @@ pub struct Tx {
     inner: sqlx::Transaction<'static, sqlx::Any>,
     /// Given back after the connection.
     _turn: Option<OwnedSemaphorePermit>,
+}
+
+/// What is read the same way within a transaction and outside of any.
+#[derive(Debug)]
+pub struct Reads<'a> {
+    engine: Engine,
+    on: On<'a>,
+}
+
+/// Where such statements run.
+#[derive(Debug)]
+enum On<'a> {
+    Own(PoolConnection<Any>),
+    Borrowed(&'a mut AnyConnection),
+}
+
+impl Reads<'_> {
+    /// The connection that statements run on.
+    fn connection(&mut self) -> &mut AnyConnection {
+        match &mut self.on {
+            On::Own(connection) => connection,
+            On::Borrowed(connection) => connection,
+        }
+    }
 }
 
 impl Store {
@@ -114,6 +148,16 @@ impl Store {
         self.home.run(opening).await
     }
 
+    /// Reads outside of any transaction: what is committed now.
+    pub async fn reads(&self) -> Result<Reads<'static>, StoreError> {
+        Ok(Reads { engine: self.engine, on: On::Own(self.reader.acquire().await?) })
+    }
+
+    /// The same for the gate.
+    pub async fn reads_reserved(&self) -> Result<Reads<'static>, StoreError> {
+        Ok(Reads { engine: self.engine, on: On::Own(self.gate.acquire().await?) })
+    }
+
     /// Starts a transaction that reads one state of everything.
     pub async fn snapshot(&self) -> Result<Tx, StoreError> {
         self.snapshot_on(&self.reader, "begin isolation level repeatable read read only").await
@@ -139,14 +183,6 @@ impl Store {
         let inner = pool.begin_with(begin).await?;
         Ok(Tx { engine: self.engine, inner, _turn: None })
     }
-
-    /// The statement for this engine.
-    const fn sql(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
-        match self.engine {
-            Engine::Sqlite => sqlite,
-            Engine::Postgres => postgres,
-        }
-    }
 }
 
 impl Tx {
@@ -155,17 +191,14 @@ impl Tx {
         Ok(self.inner.commit().await?)
     }
 
+    /// Reads within this transaction.
+    pub fn reads(&mut self) -> Reads<'_> {
+        Reads { engine: self.engine, on: On::Borrowed(&mut self.inner) }
+    }
+
     /// The connection that statements run on.
     fn connection(&mut self) -> &mut AnyConnection {
         &mut self.inner
-    }
-
-    /// The statement for this engine.
-    const fn sql(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
-        match self.engine {
-            Engine::Sqlite => sqlite,
-            Engine::Postgres => postgres,
-        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! `prices`.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
@@ -50,13 +50,10 @@ impl Tx {
 
     /// The versions of a model's price, oldest start first.
     pub async fn list_prices_of(&mut self, model: &str) -> Result<Vec<Price>, StoreError> {
-        sqlx::query("select * from prices where model = $1 order by starts")
+        Ok(sqlx::query_as("select * from prices where model = $1 order by starts")
             .bind(model)
             .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(price)
-            .collect()
+            .await?)
     }
 
     /// The versions of some models' prices.
@@ -67,54 +64,40 @@ impl Tx {
             "select p.* from jsonb_array_elements_text($1::jsonb) as wanted(model)
              join prices p on p.model = wanted.model order by p.model, p.starts",
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(json(&models)?)
             .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(price)
-            .collect()
+            .await?)
     }
 }
 
 impl Store {
     /// A price version.
     pub async fn lookup_price(&self, id: i64) -> Result<Option<Price>, StoreError> {
-        sqlx::query("select * from prices where id = $1")
-            .bind(id)
-            .fetch_optional(&self.reader)
-            .await?
-            .map(|row| price(&row))
-            .transpose()
+        Ok(sqlx::query_as("select * from prices where id = $1").bind(id).fetch_optional(&self.reader).await?)
     }
 
     /// Every price version, by model, oldest start first.
     pub async fn list_prices(&self) -> Result<Vec<Price>, StoreError> {
-        sqlx::query("select * from prices order by model, starts")
-            .fetch_all(&self.reader)
-            .await?
-            .iter()
-            .map(price)
-            .collect()
+        Ok(sqlx::query_as("select * from prices order by model, starts").fetch_all(&self.reader).await?)
     }
 }
 
-fn price(row: &AnyRow) -> Result<Price, StoreError> {
-    let kind: String = row.try_get("kind")?;
-    let cached: Option<i64> = row.try_get("cached_input")?;
-    Ok(Price {
-        id: row.try_get("id")?,
-        model: row.try_get("model")?,
-        kind: ModelKind::parse(&kind).ok_or(StoreError::Corrupt { table: "prices", column: "kind" })?,
-        rates: Rates {
-            input: Money::from_micros(row.try_get("input")?),
-            cached_input: cached.map(Money::from_micros),
-            output: Money::from_micros(row.try_get("output")?),
-            minute: Money::from_micros(row.try_get("minute")?),
-            message: Money::from_micros(row.try_get("message")?),
-            free: Units::from_bits(row.try_get("free")?)
-                .ok_or(StoreError::Corrupt { table: "prices", column: "free" })?,
-        },
-        starts: instant(row.try_get("starts")?)?,
-    })
+impl FromRow<'_, AnyRow> for Price {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            model: row.try_get("model")?,
+            kind: row.try_get("kind")?,
+            rates: Rates {
+                input: row.try_get("input")?,
+                cached_input: row.try_get("cached_input")?,
+                output: row.try_get("output")?,
+                minute: row.try_get("minute")?,
+                message: row.try_get("message")?,
+                free: row.try_get("free")?,
+            },
+            starts: instant(row, "starts")?,
+        })
+    }
 }

@@ -98,7 +98,7 @@ on_both_engines! {
         }
         browser.get("/settings").await.with_status(200).reads("the password alone signs in");
         assert_eq!(Browser::of(&world).sign_in(EMAIL).await.redirect(), "/");
-        assert_eq!(world.services.store.count_recovery_codes(&account(&world).await).await.unwrap(), 0);
+        assert_eq!(world.services.store.reads().await.unwrap().count_recovery_codes(&account(&world).await).await.unwrap(), 0);
     }
 
     async fn the_password_alone_opens_nothing(world: World) {

@@ -42,7 +42,16 @@ async fn allocate(app: &TestApp, agent: i64, rupees: i64) {
 
 /// What the account's own wallet holds, and those of its agents.
 async fn wallets(app: &TestApp) -> Vec<(String, i64)> {
-    let states = app.world.services.store.list_wallets(std::slice::from_ref(&app.account)).await.unwrap();
+    let states = app
+        .world
+        .services
+        .store
+        .reads()
+        .await
+        .unwrap()
+        .list_wallets(std::slice::from_ref(&app.account))
+        .await
+        .unwrap();
     let mut found: Vec<_> =
         states.iter().map(|state| (state.wallet.name(), state.balance.micros() / 1_000_000)).collect();
     found.sort();

@@ -203,7 +203,7 @@ on_both_engines! {
         ask(services, &plain).await;
         let last_used = async || {
             let mut tx = services.store.begin().await.unwrap();
-            tx.lookup_key(&account, &id).await.unwrap().unwrap().last_used
+            tx.reads().lookup_key(&account, &id).await.unwrap().unwrap().last_used
         };
         assert_eq!(last_used().await, None, "a check writes nothing");
         let shown = keys::lookup(services, &account, &id).await.unwrap().key.last_used;

@@ -98,7 +98,8 @@ impl Export {
             Part::Agents => {
                 let mut lines: Vec<_> =
                     services.store.list_agents(account).await?.into_iter().map(Line::agent).collect();
-                let wallets = services.store.list_wallets(std::slice::from_ref(account)).await?;
+                let wallets =
+                    services.store.reads().await?.list_wallets(std::slice::from_ref(account)).await?;
                 lines.extend(wallets.into_iter().map(Line::wallet));
                 (lines, Part::Entries(0))
             }

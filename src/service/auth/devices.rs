@@ -62,15 +62,17 @@ pub async fn begin(
     row: &SessionRow,
     begun: Option<&Begun>,
 ) -> Result<bool, ServiceError> {
+    let mut tx = services.store.begin().await?;
     let (Some(account), Some(id), Some(begun)) = (&row.account_id, by.device(), begun) else {
-        return Ok(services.store.insert_session(session, row).await?);
+        let is_new = tx.insert_session(session, row).await?;
+        tx.commit().await?;
+        return Ok(is_new);
     };
     let now = services.now();
     let (since, password, with) = match begun {
         Begun::SignedIn(with, password) => (now, password.as_ref(), Some(*with)),
         Begun::Renewed(Renewal { since, password }) => (*since, Some(password), None),
     };
-    let mut tx = services.store.begin().await?;
     if let Some(password) = password {
         password.hold(&mut tx, account).await?;
     }

@@ -61,7 +61,7 @@ pub async fn transfer_once(
     let mut tx = services.store.begin().await?;
     // Whoever sends the form a second time at the same moment waits here until the first is done.
     let payer = lock(&mut tx, account, agent, direction).await?;
-    if let Some(done) = tx.lookup_transfer(account, form).await? {
+    if let Some(done) = tx.reads().lookup_transfer(account, form).await? {
         let same = Transfer { at: done.at, ..transfer } == done;
         return if same { Ok(done) } else { Err(Problem::FormUsed.into()) };
     }
@@ -77,7 +77,7 @@ pub async fn lookup(services: &Services, account: &AccountId, form: &str) -> Res
     if !Services::is_id(form, FORM_PREFIX) {
         return Err(missing);
     }
-    services.store.lookup_transfer(account, form).await?.ok_or(missing)
+    services.store.reads().await?.lookup_transfer(account, form).await?.ok_or(missing)
 }
 
 /// Whether a text can be the id of a form.

@@ -171,7 +171,7 @@ async fn apply(services: &Services, changes: Vec<Numbered>) -> Result<(), Servic
         }
     }
     if !accounts.is_empty() {
-        gate.note_wallets(&services.store.list_wallets_reserved(&accounts).await?);
+        gate.note_wallets(&services.store.reads_reserved().await?.list_wallets(&accounts).await?);
     }
     if !keys.is_empty() {
         let mut tx = services.store.snapshot_reserved().await?;
@@ -194,7 +194,7 @@ pub async fn forget_changes(services: &Services) -> Result<(), ServiceError> {
 pub async fn refresh_wallets(services: &Services) -> Result<(), ServiceError> {
     let watched = services.gate.watched_accounts();
     for some in watched.chunks(WALLETS) {
-        services.gate.note_wallets(&services.store.list_wallets_reserved(some).await?);
+        services.gate.note_wallets(&services.store.reads_reserved().await?.list_wallets(some).await?);
     }
     Ok(())
 }

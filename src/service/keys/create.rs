@@ -86,7 +86,7 @@ pub(super) async fn insert(
         replaces,
     })
     .await?;
-    let key = tx.lookup_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let key = tx.reads().lookup_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
     Ok((key, plain))
 }
 

@@ -104,6 +104,6 @@ async fn write_receipt(
         tx.touch_keys(&[used]).await?;
         live.inspect(|key| key.note_written(at));
     }
-    let key = tx.lookup_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let key = tx.reads().lookup_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
     Ok(tx.write_receipt(account, id, key.last_used).await?)
 }

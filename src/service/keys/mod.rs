@@ -66,7 +66,7 @@ async fn find(services: &Services, account: &AccountId, id: &KeyId) -> Result<Op
     if id.as_str().contains('\0') {
         return Ok(None);
     }
-    Ok(services.store.lookup_key(account, id).await?)
+    Ok(services.store.reads().await?.lookup_key(account, id).await?)
 }
 
 /// The first of the days over which the lists say what a key was used for.

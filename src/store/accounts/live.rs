@@ -30,19 +30,14 @@ impl Store {
                   where account_id = wanted.id and kind in ('key', 'key.revoked')) as keys
              from jsonb_array_elements_text($1::jsonb) as wanted(id)",
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(json(&accounts)?)
             .fetch_all(&self.reader)
             .await?
             .iter()
             .map(|row| {
-                let account = AccountId::new(row.try_get::<String, _>("account_id")?);
-                let marks = Marks {
-                    requests: row.try_get("requests")?,
-                    balance: row.try_get("balance")?,
-                    keys: row.try_get("keys")?,
-                };
-                Ok((account, marks))
+                let (requests, balance) = (row.try_get("requests")?, row.try_get("balance")?);
+                Ok((row.try_get("account_id")?, Marks { requests, balance, keys: row.try_get("keys")? }))
             })
             .collect()
     }
@@ -60,14 +55,11 @@ impl Store {
             "select s.id from jsonb_array_elements_text($1::jsonb) as wanted(id)
              join sessions s on s.id = wanted.id where s.expires > $2 and s.last_seen > $3",
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        Ok(sqlx::query_scalar(self.engine.sql(sqlite, postgres))
             .bind(json(&browsers)?)
             .bind(micros(now))
             .bind(micros(used_since))
             .fetch_all(&self.reader)
-            .await?
-            .iter()
-            .map(|row| Ok(DeviceId::new(row.try_get::<String, _>("id")?)))
-            .collect()
+            .await?)
     }
 }

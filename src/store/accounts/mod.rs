@@ -5,8 +5,8 @@ pub mod profile;
 pub mod zone_changes;
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
@@ -34,9 +34,10 @@ pub struct NewAccount<'a> {
 }
 
 /// What a sign-in is checked against.
-#[derive(Clone)]
+#[derive(Clone, FromRow)]
 pub struct Credentials {
     /// The account.
+    #[sqlx(rename = "id")]
     pub account_id: AccountId,
     /// The argon2id hash of its owner's password.
     pub password_hash: String,
@@ -69,12 +70,7 @@ impl Tx {
             "select id, email from accounts where email_is_older = 1 order by created, id",
             "select id, email from accounts where email_is_older = 1 order by created, id for update",
         );
-        sqlx::query(self.sql(sqlite, postgres))
-            .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("id")?), row.try_get("email")?)))
-            .collect()
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres)).fetch_all(self.connection()).await?)
     }
 
     /// Gives an account an email, unless another has it; says whether it did.
@@ -105,117 +101,87 @@ impl Tx {
              from jsonb_array_elements_text($1::jsonb) as wanted(id)
              join accounts a on a.id = wanted.id order by a.id for key share of a",
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(json(&accounts)?)
             .fetch_all(self.connection())
             .await?
             .iter()
-            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("id")?), day_cut(row)?)))
+            .map(|row| Ok((row.try_get("id")?, DayCut::from_row(row)?)))
             .collect()
     }
 
     /// The zone that an account's days are in, as this transaction sees them.
     pub async fn find_zone(&mut self, account: &AccountId) -> Result<Option<Zone>, StoreError> {
-        sqlx::query("select time_zone from accounts where id = $1")
+        Ok(sqlx::query_scalar("select time_zone from accounts where id = $1")
             .bind(account.as_str())
             .fetch_optional(self.connection())
-            .await?
-            .map(|row| zone(&row))
-            .transpose()
+            .await?)
     }
 }
 
 impl Store {
     /// The account with an id.
     pub async fn lookup_account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select a.*, w.balance, w.held from accounts a
              join wallets w on w.account_id = a.id and w.wallet = 'account'
              where a.id = $1",
         )
         .bind(id.as_str())
         .fetch_optional(&self.reader)
-        .await?
-        .map(|row| account(&row))
-        .transpose()
+        .await?)
     }
 
     /// Every account, oldest first.
     pub async fn list_accounts(&self) -> Result<Vec<Account>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select a.*, w.balance, w.held from accounts a
              join wallets w on w.account_id = a.id and w.wallet = 'account'
              order by a.created, a.id",
         )
         .fetch_all(&self.reader)
-        .await?
-        .iter()
-        .map(account)
-        .collect()
+        .await?)
     }
 
     /// What the owner with an address signs in with.
     pub async fn find_credentials(&self, email: &Email) -> Result<Option<Credentials>, StoreError> {
-        sqlx::query("select id, password_hash from accounts where email = $1")
+        Ok(sqlx::query_as("select id, password_hash from accounts where email = $1")
             .bind(email.as_str())
             .fetch_optional(&self.reader)
-            .await?
-            .map(|row| credentials(&row))
-            .transpose()
+            .await?)
     }
 
     /// What the owner with an address signs in with that is kept as it was typed.
     pub async fn find_older_credentials(&self, typed: &str) -> Result<Option<Credentials>, StoreError> {
-        sqlx::query("select id, password_hash from accounts where email = $1 and email_is_older = 1")
+        Ok(sqlx::query_as("select id, password_hash from accounts where email = $1 and email_is_older = 1")
             .bind(typed)
             .fetch_optional(&self.reader)
-            .await?
-            .map(|row| credentials(&row))
-            .transpose()
+            .await?)
     }
 }
 
-fn credentials(row: &AnyRow) -> Result<Credentials, StoreError> {
-    Ok(Credentials {
-        account_id: AccountId::new(row.try_get::<String, _>("id")?),
-        password_hash: row.try_get("password_hash")?,
-    })
+impl FromRow<'_, AnyRow> for Account {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            name: row.try_get("name")?,
+            email: row.try_get("email")?,
+            plan: row.try_get("plan")?,
+            zone: row.try_get("time_zone")?,
+            next_zone: row.try_get("next_zone")?,
+            created: instant(row, "created")?,
+            balance: row.try_get("balance")?,
+            held: row.try_get("held")?,
+            low_balance: row.try_get("low_balance")?,
+        })
+    }
 }
 
-fn account(row: &AnyRow) -> Result<Account, StoreError> {
-    let corrupt = |column| StoreError::Corrupt { table: "accounts", column };
-    let plan: String = row.try_get("plan")?;
-    Ok(Account {
-        id: AccountId::new(row.try_get::<String, _>("id")?),
-        name: row.try_get("name")?,
-        email: row.try_get("email")?,
-        plan: Plan::parse(&plan).ok_or_else(|| corrupt("plan"))?,
-        zone: zone(row)?,
-        next_zone: next_zone(row)?,
-        created: instant(row.try_get("created")?)?,
-        balance: Money::from_micros(row.try_get("balance")?),
-        held: Money::from_micros(row.try_get("held")?),
-        low_balance: low_balance(row)?,
-    })
-}
-
-pub(super) fn low_balance(row: &AnyRow) -> Result<Option<Money>, StoreError> {
-    Ok(row.try_get::<Option<i64>, _>("low_balance")?.map(Money::from_micros))
-}
-
-pub(super) fn day_cut(row: &AnyRow) -> Result<DayCut, StoreError> {
-    let set: Option<i64> = row.try_get("next_days_set")?;
-    let next = next_zone(row)?.zip(set);
-    Ok(DayCut { zone: zone(row)?, set: row.try_get("days_set")?, next })
-}
-
-pub(super) fn next_zone(row: &AnyRow) -> Result<Option<Zone>, StoreError> {
-    let name: Option<String> = row.try_get("next_zone")?;
-    let corrupt = StoreError::Corrupt { table: "accounts", column: "next_zone" };
-    name.map(|name| Zone::parse(&name).ok_or(corrupt)).transpose()
-}
-
-pub(super) fn zone(row: &AnyRow) -> Result<Zone, StoreError> {
-    let name: String = row.try_get("time_zone")?;
-    Zone::parse(&name).ok_or(StoreError::Corrupt { table: "accounts", column: "time_zone" })
+impl FromRow<'_, AnyRow> for DayCut {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let (next_zone, next_set): (Option<_>, Option<_>) =
+            (row.try_get("next_zone")?, row.try_get("next_days_set")?);
+        let (zone, set) = (row.try_get("time_zone")?, row.try_get("days_set")?);
+        Ok(Self { zone, set, next: next_zone.zip(next_set) })
+    }
 }

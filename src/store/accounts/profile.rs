@@ -1,20 +1,18 @@
 //! `accounts`, as their owners change them.
 
-use sqlx::Row;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
-use super::{day_cut, low_balance};
-use crate::domain::{AccountId, Email, Money, Name, Profile};
+use crate::domain::{AccountId, DayCut, Email, Money, Name, Profile};
 use crate::store::{Store, StoreError, Tx};
 
 impl Store {
     /// What the owner of an account can change of it.
     pub async fn find_profile(&self, account: &AccountId) -> Result<Option<Profile>, StoreError> {
-        sqlx::query("select * from accounts where id = $1")
+        Ok(sqlx::query_as("select * from accounts where id = $1")
             .bind(account.as_str())
             .fetch_optional(&self.reader)
-            .await?
-            .map(|row| profile(&row))
-            .transpose()
+            .await?)
     }
 }
 
@@ -24,12 +22,10 @@ impl Tx {
     pub async fn lock_profile(&mut self, account: &AccountId) -> Result<Option<Profile>, StoreError> {
         let (sqlite, postgres) =
             ("select * from accounts where id = $1", "select * from accounts where id = $1 for update");
-        sqlx::query(self.sql(sqlite, postgres))
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .fetch_optional(self.connection())
-            .await?
-            .map(|row| profile(&row))
-            .transpose()
+            .await?)
     }
 
     /// Gives an account another name.
@@ -77,12 +73,14 @@ impl Tx {
     }
 }
 
-fn profile(row: &sqlx::any::AnyRow) -> Result<Profile, StoreError> {
-    Ok(Profile {
-        name: row.try_get("name")?,
-        email: row.try_get("email")?,
-        password_hash: row.try_get("password_hash")?,
-        cut: day_cut(row)?,
-        low_balance: low_balance(row)?,
-    })
+impl FromRow<'_, AnyRow> for Profile {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            name: row.try_get("name")?,
+            email: row.try_get("email")?,
+            password_hash: row.try_get("password_hash")?,
+            cut: DayCut::from_row(row)?,
+            low_balance: row.try_get("low_balance")?,
+        })
+    }
 }

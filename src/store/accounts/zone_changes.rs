@@ -1,13 +1,11 @@
 //! `zone_changes`, and the sets of days of `usage_days`: a change of an account's zone, in pieces.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
-use super::day_cut;
 use crate::domain::{AccountId, DayCut, KeyId, Sums, Zone};
-use crate::store::check::cell;
-use crate::store::rows::{instant, micros, sums};
+use crate::store::rows::{instant, micros};
 use crate::store::usage::rollups::Cell;
 use crate::store::{Store, StoreError, Tx};
 
@@ -55,7 +53,7 @@ impl Store {
             .fetch_all(&self.reader)
             .await?
             .iter()
-            .map(|row| Ok((AccountId::new(row.try_get::<String, _>("account_id")?), claim(row)?)))
+            .map(|row| Ok((row.try_get("account_id")?, Claim::from_row(row)?)))
             .collect()
     }
 
@@ -75,22 +73,18 @@ impl Tx {
             "select time_zone, days_set, next_zone, next_days_set from accounts where id = $1",
             "select time_zone, days_set, next_zone, next_days_set from accounts where id = $1 for update",
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .fetch_optional(self.connection())
-            .await?
-            .map(|row| day_cut(&row))
-            .transpose()
+            .await?)
     }
 
     /// What is left to do of an account's changes. The account is locked.
     pub async fn find_zone_change(&mut self, account: &AccountId) -> Result<Option<ZoneChange>, StoreError> {
-        sqlx::query("select * from zone_changes where account_id = $1")
+        Ok(sqlx::query_as("select * from zone_changes where account_id = $1")
             .bind(account.as_str())
             .fetch_optional(self.connection())
-            .await?
-            .map(|row| zone_change(&row))
-            .transpose()
+            .await?)
     }
 
     /// Begins a change: from the first quarter, into an empty set that nothing was added to before. The account is locked.
@@ -151,7 +145,7 @@ impl Tx {
         .fetch_all(self.connection())
         .await?
         .iter()
-        .map(|row| Ok((instant(row.try_get("quarter")?)?, cell(row)?, sums(row)?)))
+        .map(|row| Ok((instant(row, "quarter")?, Cell::from_row(row)?, Sums::from_row(row)?)))
         .collect()
     }
 
@@ -239,20 +233,24 @@ impl Tx {
     }
 }
 
-fn claim(row: &AnyRow) -> Result<Claim, StoreError> {
-    Ok(Claim { by: row.try_get("claimed_by")?, until: instant(row.try_get("claimed_until")?)? })
+impl FromRow<'_, AnyRow> for Claim {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self { by: row.try_get("claimed_by")?, until: instant(row, "claimed_until")? })
+    }
 }
 
-fn zone_change(row: &AnyRow) -> Result<ZoneChange, StoreError> {
-    Ok(ZoneChange {
-        set: row.try_get("days_set")?,
-        claim: claim(row)?,
-        mark: QuarterMark {
-            quarter: row.try_get("quarter")?,
-            model: row.try_get("model")?,
-            model_type: row.try_get("model_type")?,
-            agent_id: row.try_get("agent_id")?,
-            key_id: row.try_get("key_id")?,
-        },
-    })
+impl FromRow<'_, AnyRow> for ZoneChange {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            set: row.try_get("days_set")?,
+            claim: Claim::from_row(row)?,
+            mark: QuarterMark {
+                quarter: row.try_get("quarter")?,
+                model: row.try_get("model")?,
+                model_type: row.try_get("model_type")?,
+                agent_id: row.try_get("agent_id")?,
+                key_id: row.try_get("key_id")?,
+            },
+        })
+    }
 }

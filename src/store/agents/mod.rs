@@ -3,8 +3,8 @@
 pub mod pages;
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
@@ -56,14 +56,14 @@ impl Tx {
             "select a.* from jsonb_array_elements($1::jsonb) as wanted(agent)
              join agents a on a.account_id = wanted.agent ->> 0 and a.id = (wanted.agent ->> 1)::bigint",
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(json(&wanted)?)
             .fetch_all(self.connection())
             .await?
             .iter()
             .map(|row| {
                 let prepaid: Option<String> = row.try_get("prepaid")?;
-                let account = AccountId::new(row.try_get::<String, _>("account_id")?);
+                let account = row.try_get("account_id")?;
                 Ok((account, row.try_get("id")?, prepaid.is_some()))
             })
             .collect()
@@ -73,37 +73,29 @@ impl Tx {
 impl Store {
     /// An account's agents by number.
     pub async fn list_agents(&self, account: &AccountId) -> Result<Vec<Agent>, StoreError> {
-        sqlx::query("select * from agents where account_id = $1 order by id")
+        Ok(sqlx::query_as("select * from agents where account_id = $1 order by id")
             .bind(account.as_str())
             .fetch_all(&self.reader)
-            .await?
-            .iter()
-            .map(agent)
-            .collect()
+            .await?)
     }
 
     /// One agent of an account.
     pub async fn lookup_agent(&self, account: &AccountId, id: AgentId) -> Result<Option<Agent>, StoreError> {
-        sqlx::query("select * from agents where account_id = $1 and id = $2")
+        Ok(sqlx::query_as("select * from agents where account_id = $1 and id = $2")
             .bind(account.as_str())
             .bind(id)
             .fetch_optional(&self.reader)
-            .await?
-            .map(|row| agent(&row))
-            .transpose()
+            .await?)
     }
 }
 
-/// The agent of a row.
-pub(super) fn agent(row: &AnyRow) -> Result<Agent, StoreError> {
-    let prepaid: Option<String> = row.try_get("prepaid")?;
-    let read = |word: String| {
-        Prepaid::parse(&word).ok_or(StoreError::Corrupt { table: "agents", column: "prepaid" })
-    };
-    Ok(Agent {
-        id: row.try_get("id")?,
-        name: row.try_get("name")?,
-        prepaid: prepaid.map(read).transpose()?,
-        created: instant(row.try_get("created")?)?,
-    })
+impl FromRow<'_, AnyRow> for Agent {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            name: row.try_get("name")?,
+            prepaid: row.try_get("prepaid")?,
+            created: instant(row, "created")?,
+        })
+    }
 }

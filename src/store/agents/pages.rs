@@ -1,14 +1,11 @@
 //! `agents` as a page lists them: some of ten thousand, with their wallets and their days.
 
 use chrono::NaiveDate;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
-use super::agent;
-use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, Agent, AgentId, AgentWallets, DateRange, Money, WalletState};
-use crate::store::ledger::wallets::state;
-use crate::store::rows::json;
+use crate::store::rows::{day, json};
 use crate::store::{Store, StoreError};
 
 /// What an agent's calls of a day cost.
@@ -61,7 +58,7 @@ impl Store {
         .fetch_all(&self.reader)
         .await?
         .iter()
-        .map(with_wallet)
+        .map(|row| Ok(with_wallet(row)?))
         .collect()
     }
 
@@ -72,7 +69,7 @@ impl Store {
         id: AgentId,
     ) -> Result<Option<(Agent, Option<WalletState>)>, StoreError> {
         let query = sqlx::query(select_agents!("and a.id = $2")).bind(account.as_str()).bind(id);
-        query.fetch_optional(&self.reader).await?.map(|row| with_wallet(&row)).transpose()
+        Ok(query.fetch_optional(&self.reader).await?.map(|row| with_wallet(&row)).transpose()?)
     }
 
     /// The days of some agents, those without a call left out. SQLite has no figures of how many agents there are, and
@@ -98,16 +95,13 @@ impl Store {
                  and d.days_set = (select days_set from accounts where id = $1)
              group by d.agent_id, d.day",
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .bind(json(&agents)?)
             .bind(range.start().to_string())
             .bind(range.end().to_string())
             .fetch_all(&self.reader)
-            .await?
-            .iter()
-            .map(agent_day)
-            .collect()
+            .await?)
     }
 
     /// What lies in the wallets of all of an account's agents.
@@ -122,24 +116,25 @@ impl Store {
         .await?;
         Ok(AgentWallets {
             count: row.try_get("count")?,
-            balance: Money::from_micros(row.try_get("balance")?),
-            held: Money::from_micros(row.try_get("held")?),
+            balance: row.try_get("balance")?,
+            held: row.try_get("held")?,
         })
     }
 }
 
-fn with_wallet(row: &AnyRow) -> Result<(Agent, Option<WalletState>), StoreError> {
+fn with_wallet(row: &AnyRow) -> sqlx::Result<(Agent, Option<WalletState>)> {
     let wallet: Option<String> = row.try_get("wallet")?;
-    Ok((agent(row)?, wallet.map(|_| state(row)).transpose()?))
+    Ok((Agent::from_row(row)?, wallet.map(|_| WalletState::from_row(row)).transpose()?))
 }
 
-fn agent_day(row: &AnyRow) -> Result<AgentDay, StoreError> {
-    let day: String = row.try_get("day")?;
-    Ok(AgentDay {
-        agent_id: row.try_get("agent_id")?,
-        day: parse_date(&day).ok_or(StoreError::Corrupt { table: "usage_days", column: "day" })?,
-        requests: row.try_get("requests")?,
-        unpriced_requests: row.try_get("unpriced_requests")?,
-        cost: Money::from_micros(row.try_get("cost")?),
-    })
+impl FromRow<'_, AnyRow> for AgentDay {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            agent_id: row.try_get("agent_id")?,
+            day: day(row, "day")?,
+            requests: row.try_get("requests")?,
+            unpriced_requests: row.try_get("unpriced_requests")?,
+            cost: row.try_get("cost")?,
+        })
+    }
 }

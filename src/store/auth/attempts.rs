@@ -1,10 +1,11 @@
 //! `attempts`: how often something was tried, each counted until its window is over.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use crate::domain::KeyHash;
-use crate::store::rows::{instant, micros};
+use crate::store::rows::{instant, micros, of_micros};
 use crate::store::{Store, StoreError, Tx};
 
 /// How often something was tried.
@@ -23,13 +24,11 @@ impl Store {
         name: KeyHash,
         now: DateTime<Utc>,
     ) -> Result<Option<Attempts>, StoreError> {
-        sqlx::query("select times, ends from attempts where name = $1 and ends > $2")
+        Ok(sqlx::query_as("select times, ends from attempts where name = $1 and ends > $2")
             .bind(name.as_bytes().to_vec())
             .bind(micros(now))
             .fetch_optional(&self.reader)
-            .await?
-            .map(|row| Ok(Attempts { times: row.try_get("times")?, ends: instant(row.try_get("ends")?)? }))
-            .transpose()
+            .await?)
     }
 }
 
@@ -57,7 +56,7 @@ impl Tx {
         .bind(i64::from(limit))
         .fetch_optional(self.connection())
         .await?;
-        ends.map(instant).transpose()
+        Ok(ends.map(|ends| of_micros(ends, "ends")).transpose()?)
     }
 
     /// Takes an attempt back that was counted in a window, if that is the one that is open still.
@@ -77,5 +76,11 @@ impl Tx {
             .execute(self.connection())
             .await?;
         Ok(())
+    }
+}
+
+impl FromRow<'_, AnyRow> for Attempts {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self { times: row.try_get("times")?, ends: instant(row, "ends")? })
     }
 }

@@ -2,11 +2,11 @@
 //! Devices go by their public ids; the hashes of cookies and tokens stay in the other files.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, Caller, Device, DeviceId, KeyHash};
-use crate::store::rows::{instant, micros};
+use crate::store::rows::{instant, micros, optional_instant};
 use crate::store::{Store, StoreError, Tx};
 
 impl Tx {
@@ -87,14 +87,12 @@ impl Tx {
         } else {
             "select * from sessions where account_id = $1 and id = $2 and expires > $3"
         };
-        sqlx::query(statement)
+        Ok(sqlx::query_as(statement)
             .bind(account.as_str())
             .bind(id.as_str())
             .bind(micros(now))
             .fetch_optional(self.connection())
-            .await?
-            .map(|row| device(&row))
-            .transpose()
+            .await?)
     }
 
     /// Ends a browser's session or a program's token; `false` where the account has none of this id.
@@ -157,7 +155,7 @@ impl Store {
         used_since: DateTime<Utc>,
         limit: i64,
     ) -> Result<Vec<Device>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select * from sessions
              where account_id = $1 and expires > $2 and last_seen > $3 and id is not null
              order by last_seen desc, id limit $4",
@@ -167,10 +165,7 @@ impl Store {
         .bind(micros(used_since))
         .bind(limit)
         .fetch_all(&self.reader)
-        .await?
-        .iter()
-        .map(device)
-        .collect()
+        .await?)
     }
 
     /// The programs that have a session token of an account, the newest first.
@@ -180,7 +175,7 @@ impl Store {
         now: DateTime<Utc>,
         limit: i64,
     ) -> Result<Vec<Device>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select * from session_tokens
              where account_id = $1 and expires > $2 and id is not null
              order by created desc, id limit $3",
@@ -189,35 +184,31 @@ impl Store {
         .bind(micros(now))
         .bind(limit)
         .fetch_all(&self.reader)
-        .await?
-        .iter()
-        .map(device)
-        .collect()
+        .await?)
     }
 
     /// The accounts that have a browser's session or a program's token, ended or not.
     pub async fn list_signed_in_accounts(&self) -> Result<Vec<AccountId>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_scalar(
             "select account_id from sessions where account_id is not null
              union select account_id from session_tokens order by account_id",
         )
         .fetch_all(&self.reader)
-        .await?
-        .iter()
-        .map(|row| Ok(AccountId::new(row.try_get::<String, _>("account_id")?)))
-        .collect()
+        .await?)
     }
 }
 
-fn device(row: &AnyRow) -> Result<Device, StoreError> {
-    let id = DeviceId::new(row.try_get::<String, _>("id")?);
-    let last_seen: Option<i64> = if id.is_program() { None } else { row.try_get("last_seen")? };
-    Ok(Device {
-        id,
-        created: instant(row.try_get("created")?)?,
-        last_seen: last_seen.map(instant).transpose()?,
-        expires: instant(row.try_get("expires")?)?,
-        address: row.try_get("address")?,
-        user_agent: row.try_get("user_agent")?,
-    })
+impl FromRow<'_, AnyRow> for Device {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let id: DeviceId = row.try_get("id")?;
+        let last_seen = if id.is_program() { None } else { optional_instant(row, "last_seen")? };
+        Ok(Self {
+            id,
+            created: instant(row, "created")?,
+            last_seen,
+            expires: instant(row, "expires")?,
+            address: row.try_get("address")?,
+            user_agent: row.try_get("user_agent")?,
+        })
+    }
 }

@@ -31,8 +31,8 @@ impl Tx {
         .await?;
         Ok(Lockout {
             times: row.try_get("times")?,
-            until: instant(row.try_get("until")?)?,
-            ends: instant(row.try_get("ends")?)?,
+            until: instant(&row, "until")?,
+            ends: instant(&row, "ends")?,
         })
     }
 

@@ -1,8 +1,8 @@
 //! `passkeys`: public keys of owners' authenticators, with what was last heard of each.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, PasskeyRow};
 use crate::store::rows::{instant, micros, optional_instant};
@@ -11,8 +11,8 @@ use crate::store::{Store, StoreError, Tx};
 impl Store {
     /// The passkeys of an account, the oldest first.
     pub async fn list_passkeys(&self, account: &AccountId) -> Result<Vec<PasskeyRow>, StoreError> {
-        let rows = sqlx::query("select * from passkeys where account_id = $1 order by created, id");
-        rows.bind(account.as_str()).fetch_all(&self.reader).await?.iter().map(passkey).collect()
+        let rows = sqlx::query_as("select * from passkeys where account_id = $1 order by created, id");
+        Ok(rows.bind(account.as_str()).fetch_all(&self.reader).await?)
     }
 }
 
@@ -50,13 +50,11 @@ impl Tx {
             "select * from passkeys where account_id = $1 and credential_id = $2",
             "select * from passkeys where account_id = $1 and credential_id = $2 for update",
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .bind(credential_id.to_vec())
             .fetch_optional(self.connection())
-            .await?
-            .map(|row| passkey(&row))
-            .transpose()
+            .await?)
     }
 
     /// Notes what was heard of a passkey when it signed.
@@ -113,12 +111,14 @@ impl Tx {
     }
 }
 
-fn passkey(row: &AnyRow) -> Result<PasskeyRow, StoreError> {
-    Ok(PasskeyRow {
-        id: row.try_get("id")?,
-        name: row.try_get("name")?,
-        credential: row.try_get("credential")?,
-        created: instant(row.try_get("created")?)?,
-        last_used: optional_instant(row.try_get("last_used")?)?,
-    })
+impl FromRow<'_, AnyRow> for PasskeyRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            name: row.try_get("name")?,
+            credential: row.try_get("credential")?,
+            created: instant(row, "created")?,
+            last_used: optional_instant(row, "last_used")?,
+        })
+    }
 }

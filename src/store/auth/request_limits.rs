@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::AccountId;
 use crate::domain::pace::{Counted, Pace};
-use crate::store::rows::{instant, micros};
+use crate::store::rows::{micros, of_micros};
 use crate::store::{Engine, Store, StoreError, Tx};
 
 impl Store {
@@ -30,7 +30,7 @@ impl Store {
         .fetch_optional(&self.writer)
         .await?;
         if let Some(full_again) = counted {
-            return Ok(Counted { full_again: instant(full_again)?, is_within: true });
+            return Ok(Counted { full_again: of_micros(full_again, "full_again")?, is_within: true });
         }
         let full_again: Option<i64> =
             sqlx::query_scalar("select full_again from request_limits where account_id = $1")
@@ -38,7 +38,8 @@ impl Store {
                 .fetch_optional(&self.reader)
                 .await?;
         // It is gone if another server, whose clock is ahead, has just tidied up.
-        let full_again = full_again.map(instant).transpose()?.unwrap_or(now + pace.whole());
+        let full_again = full_again.map(|again| of_micros(again, "full_again")).transpose()?;
+        let full_again = full_again.unwrap_or(now + pace.whole());
         Ok(Counted { full_again, is_within: false })
     }
 }

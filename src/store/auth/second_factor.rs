@@ -1,11 +1,12 @@
 //! `authenticators` and `recovery_codes`: what owners sign in with besides the password.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, KeyHash};
 use crate::store::rows::{instant, micros};
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Reads, Store, StoreError, Tx};
 
 /// An authenticator app.
 #[derive(Clone)]
@@ -21,24 +22,10 @@ pub struct Authenticator {
 impl Store {
     /// The authenticator app of an account.
     pub async fn find_authenticator(&self, account: &AccountId) -> Result<Option<Authenticator>, StoreError> {
-        sqlx::query("select * from authenticators where account_id = $1")
+        Ok(sqlx::query_as("select * from authenticators where account_id = $1")
             .bind(account.as_str())
             .fetch_optional(&self.reader)
-            .await?
-            .map(|row| {
-                Ok(Authenticator {
-                    sealed: row.try_get("secret")?,
-                    last_step: row.try_get("last_step")?,
-                    created: instant(row.try_get("created")?)?,
-                })
-            })
-            .transpose()
-    }
-
-    /// How many recovery codes of an account are good still.
-    pub async fn count_recovery_codes(&self, account: &AccountId) -> Result<i64, StoreError> {
-        let count = sqlx::query_scalar(COUNT).bind(account.as_str()).fetch_one(&self.reader).await?;
-        Ok(count)
+            .await?)
     }
 }
 
@@ -122,10 +109,22 @@ impl Tx {
         .await?;
         Ok(done.rows_affected() == 1)
     }
+}
 
+impl Reads<'_> {
     /// How many recovery codes of an account are good still.
     pub async fn count_recovery_codes(&mut self, account: &AccountId) -> Result<i64, StoreError> {
         let count = sqlx::query_scalar(COUNT).bind(account.as_str()).fetch_one(self.connection()).await?;
         Ok(count)
+    }
+}
+
+impl FromRow<'_, AnyRow> for Authenticator {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            sealed: row.try_get("secret")?,
+            last_step: row.try_get("last_step")?,
+            created: instant(row, "created")?,
+        })
     }
 }

@@ -1,20 +1,13 @@
 //! `sessions`: rows only; `http::sessions` puts them behind the session layer.
 
-use sqlx::Row;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, KeyHash, SessionRow};
 use crate::store::rows::{instant, micros};
 use crate::store::{Store, StoreError, Tx};
 
 impl Store {
-    /// Writes a new session; `false` where the id is taken.
-    pub async fn insert_session(&self, id: KeyHash, session: &SessionRow) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
-        let is_new = tx.insert_session(id, session).await?;
-        tx.commit().await?;
-        Ok(is_new)
-    }
-
     /// Writes what a session holds over what it held. Its end stays where it began: whoever stole one cannot keep it
     /// alive. One that has ended meanwhile stays ended.
     pub async fn save_session(&self, id: KeyHash, session: &SessionRow) -> Result<(), StoreError> {
@@ -30,22 +23,10 @@ impl Store {
 
     /// The session with an id, ended or not.
     pub async fn find_session(&self, id: KeyHash) -> Result<Option<SessionRow>, StoreError> {
-        sqlx::query("select account_id, data, expires, last_seen, address, user_agent from sessions where id_hash = $1")
+        Ok(sqlx::query_as("select account_id, data, expires, last_seen, address, user_agent from sessions where id_hash = $1")
             .bind(id.as_bytes().to_vec())
             .fetch_optional(&self.reader)
-            .await?
-            .map(|row| {
-                let account: Option<String> = row.try_get("account_id")?;
-                Ok(SessionRow {
-                    account_id: account.map(AccountId::new),
-                    data: row.try_get("data")?,
-                    expires: instant(row.try_get("expires")?)?,
-                    last_seen: instant(row.try_get("last_seen")?)?,
-                    address: row.try_get("address")?,
-                    user_agent: row.try_get("user_agent")?,
-                })
-            })
-            .transpose()
+            .await?)
     }
 
     /// Ends a session.
@@ -74,5 +55,18 @@ impl Tx {
         .execute(self.connection())
         .await?;
         Ok(done.rows_affected() == 1)
+    }
+}
+
+impl FromRow<'_, AnyRow> for SessionRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            account_id: row.try_get("account_id")?,
+            data: row.try_get("data")?,
+            expires: instant(row, "expires")?,
+            last_seen: instant(row, "last_seen")?,
+            address: row.try_get("address")?,
+            user_agent: row.try_get("user_agent")?,
+        })
     }
 }

@@ -1,7 +1,8 @@
 //! `session_tokens`: what programs sign in with.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, Caller, DeviceId, KeyHash};
 use crate::store::rows::{instant, micros};
@@ -77,20 +78,23 @@ impl Tx {
 impl Store {
     /// The token with a hash, ended or not.
     pub async fn find_token(&self, hash: KeyHash) -> Result<Option<Token>, StoreError> {
-        sqlx::query("select id, account_id, expires, address, user_agent from session_tokens where hash = $1")
-            .bind(hash.as_bytes().to_vec())
-            .fetch_optional(&self.reader)
-            .await?
-            .map(|row| {
-                let id: Option<String> = row.try_get("id")?;
-                Ok(Token {
-                    id: id.map(DeviceId::new),
-                    account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
-                    expires: instant(row.try_get("expires")?)?,
-                    address: row.try_get("address")?,
-                    user_agent: row.try_get("user_agent")?,
-                })
-            })
-            .transpose()
+        Ok(sqlx::query_as(
+            "select id, account_id, expires, address, user_agent from session_tokens where hash = $1",
+        )
+        .bind(hash.as_bytes().to_vec())
+        .fetch_optional(&self.reader)
+        .await?)
+    }
+}
+
+impl FromRow<'_, AnyRow> for Token {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            account_id: row.try_get("account_id")?,
+            expires: instant(row, "expires")?,
+            address: row.try_get("address")?,
+            user_agent: row.try_get("user_agent")?,
+        })
     }
 }

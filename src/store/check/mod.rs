@@ -3,19 +3,18 @@
 mod pairs;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use const_format::concatcp;
 pub use pairs::RowGap;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
-use super::rows::{instant, micros, of_read_set, sums};
-use super::usage::event;
+use super::rows::{OF_READ_SET, day, instant, micros};
 use super::usage::rollups::Cell;
 use super::{StoreError, Tx};
-use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, AgentId, Extent, KeyId, Money, Sums, UsageEvent};
 
 /// A wallet whose balance is not the sum of its entries.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct WalletGap {
     /// The account.
     pub account_id: String,
@@ -45,7 +44,7 @@ pub struct PricedRow {
 impl Tx {
     /// Wallets whose balance is not the sum of their entries.
     pub async fn list_wallet_gaps(&mut self) -> Result<Vec<WalletGap>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select * from (select w.account_id, w.wallet, w.balance,
                  cast(coalesce((select sum(amount) from ledger_entries e
                      where e.account_id = w.account_id and e.to_wallet = w.wallet), 0)
@@ -55,17 +54,7 @@ impl Tx {
              from wallets w) as sums where balance <> entries order by account_id, wallet",
         )
         .fetch_all(self.connection())
-        .await?
-        .iter()
-        .map(|row| {
-            Ok(WalletGap {
-                account_id: row.try_get("account_id")?,
-                wallet: row.try_get("wallet")?,
-                balance: Money::from_micros(row.try_get("balance")?),
-                entries: Money::from_micros(row.try_get("entries")?),
-            })
-        })
-        .collect()
+        .await?)
     }
 
     /// The accounts with the names of their zones, of what they are and of what they become.
@@ -75,7 +64,7 @@ impl Tx {
             .await?
             .iter()
             .map(|row| {
-                let id = AccountId::new(row.try_get::<String, _>("id")?);
+                let id = row.try_get("id")?;
                 Ok((id, row.try_get("time_zone")?, row.try_get("next_zone")?))
             })
             .collect()
@@ -98,7 +87,7 @@ impl Tx {
         .iter()
         .map(|row| {
             let is_behind: i32 = row.try_get("is_behind")?;
-            Ok((instant(row.try_get("quarter")?)?, cell(row)?, sums(row)?, is_behind == 1))
+            Ok((instant(row, "quarter")?, Cell::from_row(row)?, Sums::from_row(row)?, is_behind == 1))
         })
         .collect()
     }
@@ -113,35 +102,27 @@ impl Tx {
             "select * from usage_days where account_id = $1
                  and days_set = (select next_days_set from accounts where id = $1)"
         } else {
-            concat!("select * from usage_days d where d.account_id = $1 and ", of_read_set!())
+            concatcp!("select * from usage_days d where d.account_id = $1 and ", OF_READ_SET)
         };
         sqlx::query(statement)
             .bind(account.as_str())
             .fetch_all(self.connection())
             .await?
             .iter()
-            .map(|row| {
-                let day: String = row.try_get("day")?;
-                let day =
-                    parse_date(&day).ok_or(StoreError::Corrupt { table: "usage_days", column: "day" })?;
-                Ok((day, cell(row)?, sums(row)?))
-            })
+            .map(|row| Ok((day(row, "day")?, Cell::from_row(row)?, Sums::from_row(row)?)))
             .collect()
     }
 
     /// The accounts with days that nobody reads and nobody is going to delete.
     pub async fn list_lost_days(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select d.account_id, count(*) as days from usage_days d join accounts a on a.id = d.account_id
              where d.days_set <> a.days_set
                  and not exists (select 1 from zone_changes z where z.account_id = d.account_id)
              group by d.account_id order by d.account_id",
         )
         .fetch_all(self.connection())
-        .await?
-        .iter()
-        .map(|row| Ok((row.try_get("account_id")?, row.try_get("days")?)))
-        .collect()
+        .await?)
     }
 
     /// Events, `limit` of them, after one; in the order of an index, which is not the same on both engines.
@@ -154,7 +135,7 @@ impl Tx {
             let event = &row.event;
             (row.account_id.as_str(), event.source.as_str(), event.id.as_str(), micros(event.time))
         });
-        sqlx::query(self.sql(
+        Ok(sqlx::query_as(self.engine.sql(
             // The time is for the other alone.
             "select * from usage_events where (account_id, source, id) > ($1, $2, $3) and $4 >= 0
              order by account_id, source, id limit $5",
@@ -167,19 +148,7 @@ impl Tx {
         .bind(time)
         .bind(limit)
         .fetch_all(self.connection())
-        .await?
-        .iter()
-        .map(|row| {
-            let cost: Option<i64> = row.try_get("cost")?;
-            Ok(PricedRow {
-                account_id: row.try_get("account_id")?,
-                event: event(row)?,
-                cost: cost.map(Money::from_micros),
-                price_id: row.try_get("price_id")?,
-                is_old: row.try_get::<Option<i64>, _>("reported")?.is_none(),
-            })
-        })
-        .collect()
+        .await?)
     }
 
     /// How much there is.
@@ -199,15 +168,28 @@ impl Tx {
     }
 }
 
-/// What a row of a roll-up is kept by. Empty texts and agent 0 stand for none.
-pub(super) fn cell(row: &AnyRow) -> Result<Cell, StoreError> {
-    let (model_type, key_id): (String, String) = (row.try_get("model_type")?, row.try_get("key_id")?);
-    let agent_id: AgentId = row.try_get("agent_id")?;
-    Ok(Cell {
-        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
-        model: row.try_get("model")?,
-        model_type: Some(model_type).filter(|part| !part.is_empty()),
-        agent_id: Some(agent_id).filter(|id| *id != 0),
-        key_id: Some(key_id).filter(|id| !id.is_empty()).map(KeyId::new),
-    })
+impl FromRow<'_, AnyRow> for Cell {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let (model_type, key_id): (String, String) = (row.try_get("model_type")?, row.try_get("key_id")?);
+        let agent_id: AgentId = row.try_get("agent_id")?;
+        Ok(Self {
+            account_id: row.try_get("account_id")?,
+            model: row.try_get("model")?,
+            model_type: Some(model_type).filter(|part| !part.is_empty()),
+            agent_id: Some(agent_id).filter(|id| *id != 0),
+            key_id: Some(key_id).filter(|id| !id.is_empty()).map(KeyId::new),
+        })
+    }
+}
+
+impl FromRow<'_, AnyRow> for PricedRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            account_id: row.try_get("account_id")?,
+            event: UsageEvent::from_row(row)?,
+            cost: row.try_get("cost")?,
+            price_id: row.try_get("price_id")?,
+            is_old: row.try_get::<Option<i64>, _>("reported")?.is_none(),
+        })
+    }
 }

@@ -161,28 +161,22 @@ impl Tx {
     /// Calls that another wallet paid than the one that their hold set credit aside in: the account, the event's id
     /// and the hold's. Calls from before that was a rule are left out.
     pub async fn list_wrong_payers(&mut self) -> Result<Vec<(String, String, String)>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select e.account_id, e.id, e.hold_id from usage_events e
              join holds h on h.account_id = e.account_id and h.id = e.hold_id
              where e.wallet <> h.wallet and e.reported is not null order by e.account_id, e.id",
         )
         .fetch_all(self.connection())
-        .await?
-        .iter()
-        .map(|row| Ok((row.try_get("account_id")?, row.try_get("id")?, row.try_get("hold_id")?)))
-        .collect()
+        .await?)
     }
 
     /// The accounts whose wallets do not sum to zero, with the sum in micro-rupees.
     pub async fn list_unbalanced(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select account_id, cast(sum(balance) as bigint) as balance from wallets
              group by account_id having sum(balance) <> 0 order by account_id",
         )
         .fetch_all(self.connection())
-        .await?
-        .iter()
-        .map(|row| Ok((row.try_get("account_id")?, row.try_get("balance")?)))
-        .collect()
+        .await?)
     }
 }

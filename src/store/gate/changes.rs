@@ -2,10 +2,11 @@
 //! in their order, and so hears of what the others did.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, GatewayId, KeyId};
+use crate::store::columns::unknown;
 use crate::store::rows::{instant, micros};
 use crate::store::{Engine, Store, StoreError, Tx};
 
@@ -87,27 +88,26 @@ impl Store {
 
     /// The changes after a number, in their order, `limit` of them.
     pub async fn list_changes(&self, after: i64, limit: i64) -> Result<Vec<Numbered>, StoreError> {
-        sqlx::query("select * from changes where seq > $1 order by seq limit $2")
+        Ok(sqlx::query_as("select * from changes where seq > $1 order by seq limit $2")
             .bind(after)
             .bind(limit)
             .fetch_all(&self.gate)
-            .await?
-            .iter()
-            .map(numbered)
-            .collect()
+            .await?)
     }
 }
 
-fn numbered(row: &AnyRow) -> Result<Numbered, StoreError> {
-    let kind: String = row.try_get("kind")?;
-    let account = AccountId::new(row.try_get::<String, _>("account_id")?);
-    let subject: String = row.try_get("subject")?;
-    let change = match kind.as_str() {
-        "key" => Change::Key(account, KeyId::new(subject)),
-        "key.revoked" => Change::KeyRevoked(account, KeyId::new(subject)),
-        "gateway" => Change::Gateway(GatewayId::new(subject)),
-        "account" => Change::Account(account),
-        _ => return Err(StoreError::Corrupt { table: "changes", column: "kind" }),
-    };
-    Ok(Numbered { seq: row.try_get("seq")?, change, at: instant(row.try_get("at")?)? })
+impl FromRow<'_, AnyRow> for Numbered {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let kind: String = row.try_get("kind")?;
+        let account = row.try_get("account_id")?;
+        let subject: String = row.try_get("subject")?;
+        let change = match kind.as_str() {
+            "key" => Change::Key(account, KeyId::new(subject)),
+            "key.revoked" => Change::KeyRevoked(account, KeyId::new(subject)),
+            "gateway" => Change::Gateway(GatewayId::new(subject)),
+            "account" => Change::Account(account),
+            _ => return Err(unknown("kind")),
+        };
+        Ok(Self { seq: row.try_get("seq")?, change, at: instant(row, "at")? })
+    }
 }

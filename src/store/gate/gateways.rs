@@ -1,8 +1,8 @@
 //! `gateways`.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use crate::domain::{Gateway, GatewayId, KeyHash, Name};
 use crate::store::rows::{instant, micros, optional_instant};
@@ -41,32 +41,26 @@ impl Tx {
 impl Store {
     /// The gateways, oldest first.
     pub async fn list_gateways(&self) -> Result<Vec<Gateway>, StoreError> {
-        sqlx::query("select * from gateways order by created, id")
-            .fetch_all(&self.gate)
-            .await?
-            .iter()
-            .map(gateway)
-            .collect()
+        Ok(sqlx::query_as("select * from gateways order by created, id").fetch_all(&self.gate).await?)
     }
 
     /// One gateway.
     pub async fn lookup_gateway(&self, id: &GatewayId) -> Result<Option<Gateway>, StoreError> {
-        sqlx::query("select * from gateways where id = $1")
+        Ok(sqlx::query_as("select * from gateways where id = $1")
             .bind(id.as_str())
             .fetch_optional(&self.gate)
-            .await?
-            .map(|row| gateway(&row))
-            .transpose()
+            .await?)
     }
 }
 
-fn gateway(row: &AnyRow) -> Result<Gateway, StoreError> {
-    let hash: Vec<u8> = row.try_get("hash")?;
-    Ok(Gateway {
-        id: GatewayId::new(row.try_get::<String, _>("id")?),
-        name: row.try_get("name")?,
-        hash: KeyHash::from_bytes(&hash).ok_or(StoreError::Corrupt { table: "gateways", column: "hash" })?,
-        created: instant(row.try_get("created")?)?,
-        revoked: optional_instant(row.try_get("revoked")?)?,
-    })
+impl FromRow<'_, AnyRow> for Gateway {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            name: row.try_get("name")?,
+            hash: row.try_get("hash")?,
+            created: instant(row, "created")?,
+            revoked: optional_instant(row, "revoked")?,
+        })
+    }
 }

@@ -1,8 +1,8 @@
 //! `nodes`: the processes that serve, and how far each has heard.
 
 use chrono::{DateTime, Utc};
-
-use sqlx::Row;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use crate::store::rows::{instant, micros};
 use crate::store::{Store, StoreError, Tx};
@@ -45,12 +45,15 @@ impl Tx {
 impl Store {
     /// The nodes that have not said that they heard of a change.
     pub async fn list_nodes_behind(&self, change: i64) -> Result<Vec<Node>, StoreError> {
-        sqlx::query("select id, beat from nodes where seen < $1")
+        Ok(sqlx::query_as("select id, beat from nodes where seen < $1")
             .bind(change)
             .fetch_all(&self.reader)
-            .await?
-            .iter()
-            .map(|row| Ok(Node { id: row.try_get("id")?, beat: instant(row.try_get("beat")?)? }))
-            .collect()
+            .await?)
+    }
+}
+
+impl FromRow<'_, AnyRow> for Node {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self { id: row.try_get("id")?, beat: instant(row, "beat")? })
     }
 }

@@ -62,11 +62,13 @@ impl Tx {
              order by b.account_id, b.key_id, b.since",
         );
         let mut found: HashMap<KeyId, Bindings> = HashMap::new();
-        for row in
-            sqlx::query(self.sql(sqlite, postgres)).bind(json(&keys)?).fetch_all(self.connection()).await?
+        for row in sqlx::query(self.engine.sql(sqlite, postgres))
+            .bind(json(&keys)?)
+            .fetch_all(self.connection())
+            .await?
         {
-            let key = KeyId::new(row.try_get::<String, _>("key_id")?);
-            let began = (instant(row.try_get("since")?)?, row.try_get("agent_id")?);
+            let key = row.try_get("key_id")?;
+            let began = (instant(&row, "since")?, row.try_get("agent_id")?);
             found.entry(key).or_default().0.push(began);
         }
         Ok(found)

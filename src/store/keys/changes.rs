@@ -1,8 +1,8 @@
 //! `api_keys`, changed by their owner; and what a key is doing, for who is about to end it.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, AgentId, Key, KeyId, Money, Name};
 use crate::store::rows::{micros, named_agent};
@@ -45,7 +45,7 @@ impl Tx {
                 .fetch_optional(self.connection())
                 .await?;
         }
-        self.lookup_key(account, id).await
+        self.reads().lookup_key(account, id).await
     }
 
     /// Writes what an owner changed of a key; it has its agent from an instant on.
@@ -96,7 +96,7 @@ impl Store {
         id: &KeyId,
         since: DateTime<Utc>,
     ) -> Result<Vec<RecentCalls>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select q.model, q.agent_id, a.name as agent_name, cast(sum(q.requests) as bigint) as requests,
                  cast(sum(q.unpriced_requests) as bigint) as unpriced_requests, cast(sum(q.cost) as bigint) as cost
              from usage_quarters q
@@ -108,10 +108,7 @@ impl Store {
         .bind(micros(since))
         .bind(id.as_str())
         .fetch_all(&self.reader)
-        .await?
-        .iter()
-        .map(recent)
-        .collect()
+        .await?)
     }
 
     /// The holds of a key that are open: how many, and what they set aside.
@@ -128,16 +125,18 @@ impl Store {
         .bind(id.as_str())
         .fetch_one(&self.reader)
         .await?;
-        Ok((row.try_get("count")?, Money::from_micros(row.try_get("amount")?)))
+        Ok((row.try_get("count")?, row.try_get("amount")?))
     }
 }
 
-fn recent(row: &AnyRow) -> Result<RecentCalls, StoreError> {
-    Ok(RecentCalls {
-        model: row.try_get("model")?,
-        agent: named_agent(row)?,
-        requests: row.try_get("requests")?,
-        unpriced_requests: row.try_get("unpriced_requests")?,
-        cost: Money::from_micros(row.try_get("cost")?),
-    })
+impl FromRow<'_, AnyRow> for RecentCalls {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            model: row.try_get("model")?,
+            agent: named_agent(row)?,
+            requests: row.try_get("requests")?,
+            unpriced_requests: row.try_get("unpriced_requests")?,
+            cost: row.try_get("cost")?,
+        })
+    }
 }

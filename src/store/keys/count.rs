@@ -40,7 +40,7 @@ impl Tx {
             "select 1 from accounts where id = $1",
             "select 1 from accounts where id = $1 for no key update",
         );
-        let found = sqlx::query(self.sql(sqlite, postgres))
+        let found = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .fetch_optional(self.connection())
             .await?;

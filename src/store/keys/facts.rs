@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, AgentId, KeyHash, KeyId, Wallet};
 use crate::store::rows::{json, micros, optional_instant};
@@ -84,7 +84,7 @@ impl Tx {
             "and api_keys.account_id = value->>'account_id' and api_keys.id = value->>'id'
              and coalesce(api_keys.last_used, -1) < cast(value->>'at' as bigint)"
         );
-        sqlx::query(self.sql(sqlite, postgres)).bind(json(&rows)?).execute(self.connection()).await?;
+        sqlx::query(self.engine.sql(sqlite, postgres)).bind(json(&rows)?).execute(self.connection()).await?;
         Ok(())
     }
 
@@ -98,38 +98,31 @@ impl Tx {
                 ""
             ),
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(json(&ids)?)
             .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(facts)
-            .collect()
+            .await?)
     }
 
     /// What decides about every key.
     pub async fn list_all_key_facts(&mut self) -> Result<Vec<KeyFacts>, StoreError> {
-        sqlx::query(select_facts!("from api_keys k", ""))
-            .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(facts)
-            .collect()
+        Ok(sqlx::query_as(select_facts!("from api_keys k", "")).fetch_all(self.connection()).await?)
     }
 }
 
-fn facts(row: &AnyRow) -> Result<KeyFacts, StoreError> {
-    let hash: Vec<u8> = row.try_get("hash")?;
-    let agent_id: Option<AgentId> = row.try_get("agent_id")?;
-    let prepaid: Option<String> = row.try_get("prepaid")?;
-    Ok(KeyFacts {
-        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
-        id: KeyId::new(row.try_get::<String, _>("id")?),
-        hash: KeyHash::from_bytes(&hash).ok_or(StoreError::Corrupt { table: "api_keys", column: "hash" })?,
-        agent_id,
-        wallet: agent_id.filter(|_| prepaid.is_some()).map_or(Wallet::Account, Wallet::Agent),
-        expires: optional_instant(row.try_get("expires")?)?,
-        revoked: optional_instant(row.try_get("revoked")?)?,
-        last_used: optional_instant(row.try_get("last_used")?)?,
-    })
+impl FromRow<'_, AnyRow> for KeyFacts {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let agent_id: Option<AgentId> = row.try_get("agent_id")?;
+        let prepaid: Option<String> = row.try_get("prepaid")?;
+        Ok(Self {
+            account_id: row.try_get("account_id")?,
+            id: row.try_get("id")?,
+            hash: row.try_get("hash")?,
+            agent_id,
+            wallet: agent_id.filter(|_| prepaid.is_some()).map_or(Wallet::Account, Wallet::Agent),
+            expires: optional_instant(row, "expires")?,
+            revoked: optional_instant(row, "revoked")?,
+            last_used: optional_instant(row, "last_used")?,
+        })
+    }
 }

@@ -1,16 +1,17 @@
 //! `api_keys` as a page lists them: some of ten thousand, by any column.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::Row;
+use const_format::concatcp;
+use sqlx::{FromRow, Row};
 
-use super::{key, select_keys};
+use super::SELECT_KEYS;
 use crate::domain::key_filter::ENDING_SOON;
 use crate::domain::{AccountId, Key, KeyFilter, KeyId, KeySort, KeyState, Money};
-use crate::store::rows::{json, micros, of_read_set};
+use crate::store::rows::{OF_READ_SET, json, micros};
 use crate::store::{Store, StoreError};
 
 /// Calls of a key over some days.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct KeySpend {
     /// The key.
     pub key_id: KeyId,
@@ -53,27 +54,24 @@ impl KeyMark {
 }
 
 /// The keys that a filter is of.
-macro_rules! matching {
-    () => {
-        "k.account_id = $1
+const MATCHING: &str = "k.account_id = $1
          and ($2 = '' or k.sort_name like $3 escape '\\' or lower(k.id) = $2 or lower(k.last_four) = $2
              or lower(k.prefix || '…' || k.last_four) = $2)
          and ($4 = '' or ($4 = 'revoked' and k.revoked is not null) or (k.revoked is null and (
              ($4 = 'active' and (k.expires is null or k.expires > $5))
              or ($4 = 'ending' and k.expires > $5 and k.expires <= $6)
              or ($4 = 'expired' and k.expires <= $5))))
-         and ($7 = 0 or k.agent_id = $7)"
-    };
-}
+         and ($7 = 0 or k.agent_id = $7)";
 
 /// A page in both directions of a column.
 macro_rules! page_by {
     ($descending:expr, $join:literal, $value:literal) => {
         if $descending {
-            select_keys!(
+            concatcp!(
+                SELECT_KEYS,
                 $join,
                 " where ",
-                matching!(),
+                MATCHING,
                 " and (",
                 $value,
                 ", k.id) < ($8, $9) order by ",
@@ -81,10 +79,11 @@ macro_rules! page_by {
                 " desc, k.id desc limit $10"
             )
         } else {
-            select_keys!(
+            concatcp!(
+                SELECT_KEYS,
                 $join,
                 " where ",
-                matching!(),
+                MATCHING,
                 " and (",
                 $value,
                 ", k.id) > ($8, $9) order by ",
@@ -151,7 +150,7 @@ impl Store {
         };
         let query = query.bind(mark.id.as_str().to_owned()).bind(limit);
         let query = if filter.sort == KeySort::Spend { query.bind(since.to_string()) } else { query };
-        query.fetch_all(&self.reader).await?.iter().map(key).collect()
+        query.fetch_all(&self.reader).await?.iter().map(|row| Ok(Key::from_row(row)?)).collect()
     }
 
     /// How many keys a filter is of.
@@ -161,7 +160,7 @@ impl Store {
         filter: &KeyFilter,
         now: DateTime<Utc>,
     ) -> Result<i64, StoreError> {
-        let statement = concat!("select count(*) as count from api_keys k where ", matching!());
+        let statement = concatcp!("select count(*) as count from api_keys k where ", MATCHING);
         let row = bind_filter(statement, account, filter, now).fetch_one(&self.reader).await?;
         Ok(row.try_get("count")?)
     }
@@ -173,8 +172,7 @@ impl Store {
         now: DateTime<Utc>,
         limit: i64,
     ) -> Result<Vec<Key>, StoreError> {
-        sqlx::query(select_keys!(
-            "where k.account_id = $1
+        Ok(sqlx::query_as(concatcp!(SELECT_KEYS, "where k.account_id = $1
                  and k.id in (select n.replaces from api_keys n where n.account_id = $1 and n.replaces is not null)
                  and k.revoked is null and (k.expires is null or k.expires > $2) and k.last_used > s.created
              order by k.last_used desc, k.id limit $3"
@@ -183,10 +181,7 @@ impl Store {
         .bind(micros(now))
         .bind(limit)
         .fetch_all(&self.reader)
-        .await?
-        .iter()
-        .map(key)
-        .collect()
+        .await?)
     }
 
     /// What some keys were used for since a day; those that were not are left out.
@@ -198,35 +193,26 @@ impl Store {
     ) -> Result<Vec<KeySpend>, StoreError> {
         // SQLite's planner, which knows no sizes, would read every key's days.
         let (sqlite, postgres) = (
-            concat!(
+            concatcp!(
                 "select d.key_id, cast(sum(d.requests) as bigint) as requests, cast(sum(d.cost) as bigint) as cost
                  from json_each($3) as wanted cross join usage_days d indexed by usage_days_of_key
                  where d.account_id = $1 and d.key_id = wanted.value and d.day >= $2 and ",
-                of_read_set!(),
+                OF_READ_SET,
                 " group by d.key_id"
             ),
-            concat!(
+            concatcp!(
                 "select d.key_id, cast(sum(d.requests) as bigint) as requests, cast(sum(d.cost) as bigint) as cost
                  from jsonb_array_elements_text($3::jsonb) as wanted(id)
                  join usage_days d on d.key_id = wanted.id where d.account_id = $1 and d.day >= $2 and ",
-                of_read_set!(),
+                OF_READ_SET,
                 " group by d.key_id"
             ),
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .bind(since.to_string())
             .bind(json(&keys)?)
             .fetch_all(&self.reader)
-            .await?
-            .iter()
-            .map(|row| {
-                Ok(KeySpend {
-                    key_id: KeyId::new(row.try_get::<String, _>("key_id")?),
-                    requests: row.try_get("requests")?,
-                    cost: Money::from_micros(row.try_get("cost")?),
-                })
-            })
-            .collect()
+            .await?)
     }
 }

@@ -9,11 +9,12 @@ pub mod list;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
+use const_format::concatcp;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use super::rows::{instant, json, micros, optional_instant};
-use super::{Store, StoreError, Tx, over_json};
+use super::{Reads, Store, StoreError, Tx, over_json};
 use crate::domain::{AccountId, AgentId, Key, KeyHash, KeyId, Name, Relative};
 
 /// What a key is made of.
@@ -42,20 +43,12 @@ pub struct NewKey<'a> {
 }
 
 /// The columns of a key `k`, with its agent's name, the key before it (`p`) and the key after it (`s`).
-macro_rules! select_keys {
-    ($($tail:expr),+) => {
-        concat!(
-            "select k.*, a.name as agent_name, p.prefix as before_prefix, p.last_four as before_last_four,
+pub(super) const SELECT_KEYS: &str = "select k.*, a.name as agent_name, p.prefix as before_prefix, p.last_four as before_last_four,
                  s.id as after_id, s.prefix as after_prefix, s.last_four as after_last_four
              from api_keys k
              left join agents a on a.account_id = k.account_id and a.id = k.agent_id
              left join api_keys p on p.account_id = k.account_id and p.id = k.replaces
-             left join api_keys s on s.account_id = k.account_id and s.replaces = k.id and s.replaces is not null ",
-            $($tail),+
-        )
-    };
-}
-pub(super) use select_keys;
+             left join api_keys s on s.account_id = k.account_id and s.replaces = k.id and s.replaces is not null ";
 
 impl Tx {
     /// Writes a key.
@@ -123,42 +116,29 @@ impl Tx {
             "and api_keys.account_id = value->>0 and api_keys.id = value->>1
              and api_keys.revoked is not null"
         );
-        sqlx::query(self.sql(sqlite, postgres)).bind(json(&rows)?).execute(self.connection()).await?;
+        sqlx::query(self.engine.sql(sqlite, postgres)).bind(json(&rows)?).execute(self.connection()).await?;
         Ok(())
     }
+}
 
+impl Reads<'_> {
     /// One key of an account.
     pub async fn lookup_key(&mut self, account: &AccountId, id: &KeyId) -> Result<Option<Key>, StoreError> {
-        sqlx::query(select_keys!("where k.account_id = $1 and k.id = $2"))
+        Ok(sqlx::query_as(concatcp!(SELECT_KEYS, "where k.account_id = $1 and k.id = $2"))
             .bind(account.as_str())
             .bind(id.as_str())
             .fetch_optional(self.connection())
-            .await?
-            .map(|row| key(&row))
-            .transpose()
+            .await?)
     }
 }
 
 impl Store {
-    /// One key of an account.
-    pub async fn lookup_key(&self, account: &AccountId, id: &KeyId) -> Result<Option<Key>, StoreError> {
-        sqlx::query(select_keys!("where k.account_id = $1 and k.id = $2"))
-            .bind(account.as_str())
-            .bind(id.as_str())
-            .fetch_optional(&self.reader)
-            .await?
-            .map(|row| key(&row))
-            .transpose()
-    }
-
     /// The key with a hash, whatever its account and status.
     pub async fn find_key(&self, hash: KeyHash) -> Result<Option<Key>, StoreError> {
-        sqlx::query(select_keys!("where k.hash = $1"))
+        Ok(sqlx::query_as(concatcp!(SELECT_KEYS, "where k.hash = $1"))
             .bind(hash.as_bytes().to_vec())
             .fetch_optional(&self.reader)
-            .await?
-            .map(|row| key(&row))
-            .transpose()
+            .await?)
     }
 
     /// An account's keys, newest first, `limit` of them, after the one created at `created` with
@@ -170,7 +150,8 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<Key>, StoreError> {
         let (created, id) = after.map_or((i64::MAX, "~"), |(at, id)| (micros(at), id.as_str()));
-        sqlx::query(select_keys!(
+        Ok(sqlx::query_as(concatcp!(
+            SELECT_KEYS,
             "where k.account_id = $1 and (k.created < $2 or (k.created = $2 and k.id < $3))
              order by k.created desc, k.id desc limit $4"
         ))
@@ -179,56 +160,50 @@ impl Store {
         .bind(id)
         .bind(limit)
         .fetch_all(&self.reader)
-        .await?
-        .iter()
-        .map(key)
-        .collect()
+        .await?)
     }
 
     /// An account's keys that are not revoked, the ones used last first, then the newest.
     pub async fn list_keys_used_last(&self, account: &AccountId, limit: i64) -> Result<Vec<Key>, StoreError> {
-        sqlx::query(select_keys!(
+        Ok(sqlx::query_as(concatcp!(
+            SELECT_KEYS,
             "where k.account_id = $1 and k.revoked is null
              order by coalesce(k.last_used, 0) desc, k.created desc, k.id desc limit $2"
         ))
         .bind(account.as_str())
         .bind(limit)
         .fetch_all(&self.reader)
-        .await?
-        .iter()
-        .map(key)
-        .collect()
+        .await?)
     }
 }
 
-/// The key of a row.
-pub(super) fn key(row: &AnyRow) -> Result<Key, StoreError> {
-    let agent_id: Option<AgentId> = row.try_get("agent_id")?;
-    let agent_name: Option<String> = row.try_get("agent_name")?;
-    Ok(Key {
-        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
-        id: KeyId::new(row.try_get::<String, _>("id")?),
-        name: row.try_get("name")?,
-        prefix: row.try_get("prefix")?,
-        last_four: row.try_get("last_four")?,
-        agent: agent_id.zip(agent_name),
-        created: instant(row.try_get("created")?)?,
-        expires: optional_instant(row.try_get("expires")?)?,
-        revoked: optional_instant(row.try_get("revoked")?)?,
-        last_used: optional_instant(row.try_get("last_used")?)?,
-        last_used_from: row.try_get("last_used_from")?,
-        replaces: relative(row, ["replaces", "before_prefix", "before_last_four"])?,
-        replaced_by: relative(row, ["after_id", "after_prefix", "after_last_four"])?,
-        last_accepted: optional_instant(row.try_get("last_accepted")?)?,
-        in_flight_cut: row.try_get("in_flight_cut")?,
-    })
+impl FromRow<'_, AnyRow> for Key {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let agent_id: Option<AgentId> = row.try_get("agent_id")?;
+        let agent_name: Option<String> = row.try_get("agent_name")?;
+        Ok(Self {
+            account_id: row.try_get("account_id")?,
+            id: row.try_get("id")?,
+            name: row.try_get("name")?,
+            prefix: row.try_get("prefix")?,
+            last_four: row.try_get("last_four")?,
+            agent: agent_id.zip(agent_name),
+            created: instant(row, "created")?,
+            expires: optional_instant(row, "expires")?,
+            revoked: optional_instant(row, "revoked")?,
+            last_used: optional_instant(row, "last_used")?,
+            last_used_from: row.try_get("last_used_from")?,
+            replaces: relative(row, ["replaces", "before_prefix", "before_last_four"])?,
+            replaced_by: relative(row, ["after_id", "after_prefix", "after_last_four"])?,
+            last_accepted: optional_instant(row, "last_accepted")?,
+            in_flight_cut: row.try_get("in_flight_cut")?,
+        })
+    }
 }
 
-fn relative(row: &AnyRow, columns: [&str; 3]) -> Result<Option<Relative>, StoreError> {
+fn relative(row: &AnyRow, columns: [&str; 3]) -> sqlx::Result<Option<Relative>> {
     let [id, prefix, last_four] = columns;
-    let id: Option<String> = row.try_get(id)?;
-    id.map(|id| {
-        Ok(Relative { id: KeyId::new(id), prefix: row.try_get(prefix)?, last_four: row.try_get(last_four)? })
-    })
-    .transpose()
+    let id: Option<KeyId> = row.try_get(id)?;
+    id.map(|id| Ok(Relative { id, prefix: row.try_get(prefix)?, last_four: row.try_get(last_four)? }))
+        .transpose()
 }

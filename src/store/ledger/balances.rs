@@ -47,7 +47,7 @@ impl Store {
                       and e.at < cast(value->>'before' as bigint)) as moved_out",
             "order by 1"
         );
-        let found = sqlx::query(self.sql(sqlite, postgres))
+        let found = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(json(&rows)?)
             .bind(account.as_str())
             .bind(wallet.name())

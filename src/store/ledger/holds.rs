@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, AgentId, HoldEnd, HoldId, KeyId, Money, Wallet};
 use crate::store::rows::{json, micros};
@@ -84,7 +84,7 @@ impl Tx {
                  cast(value->>'agent_id' as bigint), cast(value->>'amount' as bigint), $2, cast(value->>'expires' as bigint)",
             ""
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(json(&rows)?)
             .bind(micros(at))
             .execute(self.connection())
@@ -103,20 +103,17 @@ impl Tx {
             "and holds.account_id = value->>0 and holds.id = value->>1 and holds.outcome is null
              returning holds.account_id, holds.wallet, holds.amount"
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(json(&holds)?)
             .bind(micros(at))
             .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(ended)
-            .collect()
+            .await?)
     }
 
     /// Ends the holds whose time is over. One that another transaction is ending is left to it: who
     /// waited for it with wallets locked could wait for ever.
     pub async fn lapse_holds(&mut self, now: DateTime<Utc>) -> Result<Vec<EndedHold>, StoreError> {
-        sqlx::query(self.sql(
+        Ok(sqlx::query_as(self.engine.sql(
             "update holds set outcome = 'lapsed', ended = $1 where expires <= $1 and outcome is null
              returning account_id, wallet, amount",
             "update holds set outcome = 'lapsed', ended = $1 where (account_id, id) in
@@ -126,10 +123,7 @@ impl Tx {
         ))
         .bind(micros(now))
         .fetch_all(self.connection())
-        .await?
-        .iter()
-        .map(ended)
-        .collect()
+        .await?)
     }
 
     /// Notes that calls were recorded under holds, whether these are open or have ended.
@@ -142,7 +136,7 @@ impl Tx {
             "update holds set used = $2",
             "and holds.account_id = value->>0 and holds.id = value->>1 and holds.used is null"
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(json(&holds)?)
             .bind(micros(at))
             .execute(self.connection())
@@ -163,7 +157,7 @@ impl Tx {
              join holds h on h.account_id = wanted.value->>0 and h.id = wanted.value->>1
              order by h.account_id, h.id for update of h",
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(json(&holds)?)
             .fetch_all(self.connection())
             .await?
@@ -184,14 +178,11 @@ impl Tx {
              returning holds.account_id, holds.wallet, holds.amount"
         );
         let rows: Vec<_> = holds.iter().map(|id| [id]).collect();
-        sqlx::query(self.sql(sqlite, postgres))
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(json(&rows)?)
             .bind(micros(at))
             .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(ended)
-            .collect()
+            .await?)
     }
 
     /// How those of the holds that have ended did.
@@ -205,17 +196,12 @@ impl Tx {
             "select h.id, h.outcome from jsonb_array_elements_text($1::jsonb) as wanted(id)
              join holds h on h.id = wanted.id where h.outcome is not null",
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(json(&holds)?)
             .fetch_all(self.connection())
             .await?
             .iter()
-            .map(|row| {
-                let word: String = row.try_get("outcome")?;
-                let corrupt = StoreError::Corrupt { table: "holds", column: "outcome" };
-                let end = HoldEnd::parse(&word).ok_or(corrupt)?;
-                Ok((HoldId::new(row.try_get::<String, _>("id")?), end))
-            })
+            .map(|row| Ok((row.try_get("id")?, row.try_get("outcome")?)))
             .collect()
     }
 
@@ -234,22 +220,19 @@ impl Tx {
 }
 
 fn facts(row: &AnyRow) -> Result<((AccountId, HoldId), HoldFacts), StoreError> {
-    let account_id = AccountId::new(row.try_get::<String, _>("account_id")?);
+    let account_id = row.try_get("account_id")?;
     let used: Option<i64> = row.try_get("used")?;
     let (agent_id, is_used) = (row.try_get("agent_id")?, used.is_some());
-    let facts = HoldFacts { wallet: wallet(row)?, agent_id, is_used };
-    Ok(((account_id, HoldId::new(row.try_get::<String, _>("id")?)), facts))
+    let facts = HoldFacts { wallet: row.try_get("wallet")?, agent_id, is_used };
+    Ok(((account_id, row.try_get("id")?), facts))
 }
 
-fn wallet(row: &AnyRow) -> Result<Wallet, StoreError> {
-    let name: String = row.try_get("wallet")?;
-    Wallet::parse(&name).ok_or(StoreError::Corrupt { table: "holds", column: "wallet" })
-}
-
-fn ended(row: &AnyRow) -> Result<EndedHold, StoreError> {
-    Ok(EndedHold {
-        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
-        wallet: wallet(row)?,
-        amount: Money::from_micros(row.try_get("amount")?),
-    })
+impl FromRow<'_, AnyRow> for EndedHold {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            account_id: row.try_get("account_id")?,
+            wallet: row.try_get("wallet")?,
+            amount: row.try_get("amount")?,
+        })
+    }
 }

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::Row;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use super::rows::{instant, json, micros, optional_instant};
 use super::{Store, StoreError, Tx, over_json};
@@ -84,7 +85,7 @@ impl Tx {
                  value->>'reference', value->>'reference_key', $2",
             ""
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(json(&rows)?)
             .bind(micros(at))
             .execute(self.connection())
@@ -118,7 +119,7 @@ impl Tx {
             "on conflict (account_id, quarter, wallet)
              do update set amount = ledger_quarters.amount + excluded.amount"
         );
-        sqlx::query(self.sql(sqlite, postgres)).bind(json(&rows)?).execute(self.connection()).await?;
+        sqlx::query(self.engine.sql(sqlite, postgres)).bind(json(&rows)?).execute(self.connection()).await?;
         Ok(())
     }
 }
@@ -131,27 +132,14 @@ impl Store {
         after: i64,
         limit: i64,
     ) -> Result<Vec<EntryRecord>, StoreError> {
-        sqlx::query("select * from ledger_entries where account_id = $1 and id > $2 order by id limit $3")
-            .bind(account.as_str())
-            .bind(after)
-            .bind(limit)
-            .fetch_all(&self.reader)
-            .await?
-            .iter()
-            .map(|row| {
-                Ok(EntryRecord {
-                    id: row.try_get("id")?,
-                    at: instant(row.try_get("at")?)?,
-                    kind: row.try_get("kind")?,
-                    from: row.try_get("from_wallet")?,
-                    to: row.try_get("to_wallet")?,
-                    amount: Money::from_micros(row.try_get("amount")?),
-                    quarter: optional_instant(row.try_get("quarter")?)?,
-                    note: row.try_get("note")?,
-                    reference: row.try_get("reference")?,
-                })
-            })
-            .collect()
+        Ok(sqlx::query_as(
+            "select * from ledger_entries where account_id = $1 and id > $2 order by id limit $3",
+        )
+        .bind(account.as_str())
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?)
     }
 }
 
@@ -174,5 +162,21 @@ impl Tx {
         .fetch_one(self.connection())
         .await?;
         Ok(Money::from_micros(sum.unwrap_or_default()))
+    }
+}
+
+impl FromRow<'_, AnyRow> for EntryRecord {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            at: instant(row, "at")?,
+            kind: row.try_get("kind")?,
+            from: row.try_get("from_wallet")?,
+            to: row.try_get("to_wallet")?,
+            amount: row.try_get("amount")?,
+            quarter: optional_instant(row, "quarter")?,
+            note: row.try_get("note")?,
+            reference: row.try_get("reference")?,
+        })
     }
 }

@@ -1,13 +1,13 @@
 //! References of credits in `ledger_entries`: each counts once.
 
-use sqlx::Row;
+use sqlx::{FromRow, Row};
 
-use crate::domain::{AccountId, Money, Reference, Referenced, Wallet};
+use crate::domain::{Reference, Referenced, Wallet};
 use crate::store::rows::instant;
 use crate::store::{Store, StoreError, Tx};
 
 /// What a credit was paid with, as it is kept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct KeptReference {
     /// The entry's number.
     pub id: i64,
@@ -16,6 +16,7 @@ pub struct KeptReference {
     /// As it was typed.
     pub reference: Option<String>,
     /// By what it is told from others.
+    #[sqlx(rename = "reference_key")]
     pub key: Option<String>,
 }
 
@@ -32,10 +33,10 @@ impl Store {
             let wallet: String = row.try_get("to_wallet")?;
             Ok(Referenced {
                 reference: row.try_get("reference")?,
-                account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
+                account_id: row.try_get("account_id")?,
                 agent_id: Wallet::parse(&wallet).and_then(Wallet::agent),
-                amount: Money::from_micros(row.try_get("amount")?),
-                at: instant(row.try_get("at")?)?,
+                amount: row.try_get("amount")?,
+                at: instant(&row, "at")?,
             })
         })
         .transpose()
@@ -49,23 +50,13 @@ impl Tx {
         after: i64,
         limit: i64,
     ) -> Result<Vec<KeptReference>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select id, account_id, reference, reference_key from ledger_entries
              where id > $1 and (reference is not null or reference_key is not null) order by id limit $2",
         )
         .bind(after)
         .bind(limit)
         .fetch_all(self.connection())
-        .await?
-        .iter()
-        .map(|row| {
-            Ok(KeptReference {
-                id: row.try_get("id")?,
-                account_id: row.try_get("account_id")?,
-                reference: row.try_get("reference")?,
-                key: row.try_get("reference_key")?,
-            })
-        })
-        .collect()
+        .await?)
     }
 }

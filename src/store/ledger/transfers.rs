@@ -1,13 +1,11 @@
 //! `transfers`: money that owners moved, by the forms that said so.
 
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
-use crate::domain::{AccountId, Direction, Money, Transfer};
+use crate::domain::{AccountId, Transfer};
 use crate::store::rows::{instant, micros};
-use crate::store::{Store, StoreError, Tx};
-
-const LOOKUP: &str = "select * from transfers where account_id = $1 and form_id = $2";
+use crate::store::{Reads, StoreError, Tx};
 
 impl Tx {
     /// Notes a transfer; a second one by its form is a unique violation.
@@ -30,38 +28,31 @@ impl Tx {
         .await?;
         Ok(())
     }
+}
 
-    /// What a form has moved already.
+impl Reads<'_> {
+    /// What a form has moved.
     pub async fn lookup_transfer(
         &mut self,
         account: &AccountId,
         form: &str,
     ) -> Result<Option<Transfer>, StoreError> {
-        let query = sqlx::query(LOOKUP).bind(account.as_str()).bind(form);
-        query.fetch_optional(self.connection()).await?.map(|row| transfer(&row)).transpose()
+        Ok(sqlx::query_as("select * from transfers where account_id = $1 and form_id = $2")
+            .bind(account.as_str())
+            .bind(form)
+            .fetch_optional(self.connection())
+            .await?)
     }
 }
 
-impl Store {
-    /// What a form has moved.
-    pub async fn lookup_transfer(
-        &self,
-        account: &AccountId,
-        form: &str,
-    ) -> Result<Option<Transfer>, StoreError> {
-        let query = sqlx::query(LOOKUP).bind(account.as_str()).bind(form);
-        query.fetch_optional(&self.reader).await?.map(|row| transfer(&row)).transpose()
+impl FromRow<'_, AnyRow> for Transfer {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            form_id: row.try_get("form_id")?,
+            agent_id: row.try_get("agent_id")?,
+            direction: row.try_get("direction")?,
+            amount: row.try_get("amount")?,
+            at: instant(row, "at")?,
+        })
     }
-}
-
-fn transfer(row: &AnyRow) -> Result<Transfer, StoreError> {
-    let direction: String = row.try_get("direction")?;
-    let corrupt = StoreError::Corrupt { table: "transfers", column: "direction" };
-    Ok(Transfer {
-        form_id: row.try_get("form_id")?,
-        agent_id: row.try_get("agent_id")?,
-        direction: Direction::parse(&direction).ok_or(corrupt)?,
-        amount: Money::from_micros(row.try_get("amount")?),
-        at: instant(row.try_get("at")?)?,
-    })
 }

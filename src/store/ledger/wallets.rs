@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, Row};
+use sqlx::{FromRow, Row};
 
-use crate::domain::{AccountId, Money, Wallet, WalletChange, WalletState};
+use crate::domain::{AccountId, Wallet, WalletChange, WalletState};
 use crate::store::rows::json;
-use crate::store::{Store, StoreError, Tx, over_json};
+use crate::store::{Reads, Store, StoreError, Tx, over_json};
 
 /// A change as a row of the JSON that updates.
 #[derive(Serialize)]
@@ -45,13 +45,10 @@ impl Tx {
              join wallets w on w.account_id = wanted.value->>0 and w.wallet = wanted.value->>1
              order by w.account_id, w.wallet for update of w",
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(json(&wanted)?)
             .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(state)
-            .collect()
+            .await?)
     }
 
     /// Those of some accounts that have a wallet below zero.
@@ -65,13 +62,11 @@ impl Tx {
             "select distinct w.account_id from jsonb_array_elements_text($1::jsonb) as wanted(id)
              join wallets w on w.account_id = wanted.id where w.balance < 0 and w.wallet <> 'platform'",
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        let found: Vec<AccountId> = sqlx::query_scalar(self.engine.sql(sqlite, postgres))
             .bind(json(&accounts)?)
             .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(|row| Ok(AccountId::new(row.try_get::<String, _>("account_id")?)))
-            .collect()
+            .await?;
+        Ok(found.into_iter().collect())
     }
 
     /// Changes wallets, in one order, and gives their new states.
@@ -98,12 +93,14 @@ impl Tx {
             "and wallets.account_id = value->>'account_id' and wallets.wallet = value->>'wallet'
              returning wallets.account_id, wallets.wallet, balance, held, used, version"
         );
-        let written =
-            sqlx::query(self.sql(sqlite, postgres)).bind(json(&rows)?).fetch_all(self.connection()).await?;
+        let written: Vec<WalletState> = sqlx::query_as(self.engine.sql(sqlite, postgres))
+            .bind(json(&rows)?)
+            .fetch_all(self.connection())
+            .await?;
         if written.len() != rows.len() {
             return Err(StoreError::RowCount("a change of wallets"));
         }
-        written.iter().map(state).collect()
+        Ok(written)
     }
 }
 
@@ -114,81 +111,55 @@ impl Store {
         account: &AccountId,
         wallet: Wallet,
     ) -> Result<Option<WalletState>, StoreError> {
-        sqlx::query("select * from wallets where account_id = $1 and wallet = $2")
+        Ok(sqlx::query_as("select * from wallets where account_id = $1 and wallet = $2")
             .bind(account.as_str())
             .bind(wallet.name())
             .fetch_optional(&self.reader)
-            .await?
-            .map(|row| state(&row))
-            .transpose()
+            .await?)
     }
 
     /// One of an account's agents' wallets that is below zero, if any is.
     pub async fn find_agents_debt(&self, account: &AccountId) -> Result<Option<WalletState>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select * from wallets where account_id = $1 and balance < 0 and wallet <> 'platform'
                  and wallet <> 'account' order by wallet limit 1",
         )
         .bind(account.as_str())
         .fetch_optional(&self.reader)
-        .await?
-        .map(|row| state(&row))
-        .transpose()
+        .await?)
     }
 
+    /// Every wallet, but for the operator's side.
+    pub async fn list_all_wallets(&self) -> Result<Vec<WalletState>, StoreError> {
+        Ok(sqlx::query_as("select * from wallets where wallet <> 'platform'").fetch_all(&self.gate).await?)
+    }
+}
+
+impl Reads<'_> {
     /// The wallets of some accounts, but for the operator's side.
-    pub async fn list_wallets(&self, accounts: &[AccountId]) -> Result<Vec<WalletState>, StoreError> {
-        self.list_wallets_on(&self.reader, accounts).await
-    }
-
-    /// The same for the gate.
-    pub async fn list_wallets_reserved(
-        &self,
-        accounts: &[AccountId],
-    ) -> Result<Vec<WalletState>, StoreError> {
-        self.list_wallets_on(&self.gate, accounts).await
-    }
-
-    async fn list_wallets_on(
-        &self,
-        pool: &AnyPool,
-        accounts: &[AccountId],
-    ) -> Result<Vec<WalletState>, StoreError> {
+    pub async fn list_wallets(&mut self, accounts: &[AccountId]) -> Result<Vec<WalletState>, StoreError> {
         let (sqlite, postgres) = (
             "select w.* from json_each($1) as wanted cross join wallets w
              where w.account_id = wanted.value and w.wallet <> 'platform'",
             "select w.* from jsonb_array_elements_text($1::jsonb) as wanted(id)
              join wallets w on w.account_id = wanted.id where w.wallet <> 'platform'",
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(json(&accounts)?)
-            .fetch_all(pool)
-            .await?
-            .iter()
-            .map(state)
-            .collect()
-    }
-
-    /// Every wallet, but for the operator's side.
-    pub async fn list_all_wallets(&self) -> Result<Vec<WalletState>, StoreError> {
-        sqlx::query("select * from wallets where wallet <> 'platform'")
-            .fetch_all(&self.gate)
-            .await?
-            .iter()
-            .map(state)
-            .collect()
+            .fetch_all(self.connection())
+            .await?)
     }
 }
 
-/// The state of a row of `wallets`.
-pub(in crate::store) fn state(row: &AnyRow) -> Result<WalletState, StoreError> {
-    let name: String = row.try_get("wallet")?;
-    Ok(WalletState {
-        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
-        wallet: Wallet::parse(&name).ok_or(StoreError::Corrupt { table: "wallets", column: "wallet" })?,
-        balance: Money::from_micros(row.try_get("balance")?),
-        held: Money::from_micros(row.try_get("held")?),
-        used: Money::from_micros(row.try_get("used")?),
-        version: row.try_get("version")?,
-    })
+impl FromRow<'_, AnyRow> for WalletState {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            account_id: row.try_get("account_id")?,
+            wallet: row.try_get("wallet")?,
+            balance: row.try_get("balance")?,
+            held: row.try_get("held")?,
+            used: row.try_get("used")?,
+            version: row.try_get("version")?,
+        })
+    }
 }

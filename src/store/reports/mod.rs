@@ -6,15 +6,17 @@ mod statements;
 pub mod utilisation;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use const_format::concatcp;
 use futures_util::{StreamExt, TryStreamExt};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
+use statements::{IN_DAYS, by_agent, by_group, by_key, by_model, summed};
 
-use super::rows::{micros, named_agent, of_read_set, sum_columns, sums};
+use super::rows::{OF_READ_SET, day, micros, named_agent};
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, AgentId, DateRange, GroupBy, KeyId, Sums};
-use statements::{by_agent, by_group, by_key, by_model, in_days, summed};
+use crate::store::columns::unknown;
 
 /// Models without a price that a report names.
 const UNPRICED: i64 = 1_000;
@@ -52,8 +54,8 @@ impl Tx {
         by: GroupBy,
         limit: i64,
     ) -> Result<Vec<GroupRow<NaiveDate>>, StoreError> {
-        let statement = by_group!(by, "d.day", "usage_days d", in_days!());
-        let read = |row: AnyRow| group_row(&row, by, day(row.try_get("bucket")?)?);
+        let statement = by_group!(by, "d.day", "usage_days d", IN_DAYS);
+        let read = |row: AnyRow| Ok(group_row(&row, by, day(&row, "bucket")?)?);
         self.read_days(statement, account, range, limit, read).await
     }
 
@@ -66,8 +68,8 @@ impl Tx {
         by: GroupBy,
         limit: i64,
     ) -> Result<Vec<GroupRow<NaiveDate>>, StoreError> {
-        let statement = by_group!(by, "substr(d.day, 1, 7)", "usage_days d", in_days!());
-        let read = |row: AnyRow| group_row(&row, by, month(&row)?);
+        let statement = by_group!(by, "substr(d.day, 1, 7)", "usage_days d", IN_DAYS);
+        let read = |row: AnyRow| Ok(group_row(&row, by, month(&row)?)?);
         self.read_days(statement, account, range, limit, read).await
     }
 
@@ -93,7 +95,8 @@ impl Tx {
             .bind(limit)
             .fetch(self.connection());
         rows.map(|row| {
-            row.map_err(StoreError::from).and_then(|row| group_row(&row, by, row.try_get("bucket")?))
+            let row = row?;
+            Ok(group_row(&row, by, row.try_get("bucket")?)?)
         })
         .try_collect()
         .await
@@ -108,8 +111,9 @@ impl Tx {
         by: GroupBy,
         limit: i64,
     ) -> Result<Vec<(FoundGroup, Sums)>, StoreError> {
-        let statement = by_group!(by, "usage_days d", in_days!());
-        self.read_days(statement, account, range, limit, |row| Ok((group(&row, by)?, sums(&row)?))).await
+        let statement = by_group!(by, "usage_days d", IN_DAYS);
+        self.read_days(statement, account, range, limit, |row| Ok((group(&row, by)?, Sums::from_row(&row)?)))
+            .await
     }
 
     /// How many rows the days of a range have, or the limit where they have more.
@@ -119,9 +123,9 @@ impl Tx {
         range: &DateRange,
         limit: i64,
     ) -> Result<i64, StoreError> {
-        let statement = concat!(
+        let statement = concatcp!(
             "select count(*) from (select 1 as one from usage_days d where d.account_id = $1 and ",
-            in_days!(),
+            IN_DAYS,
             " limit $4) as found"
         );
         Ok(sqlx::query_scalar(statement)
@@ -153,14 +157,14 @@ impl Tx {
 
     /// The first day on which an account used anything.
     pub async fn first_day(&mut self, account: &AccountId) -> Result<Option<NaiveDate>, StoreError> {
-        let first: Option<String> = sqlx::query_scalar(concat!(
+        let first: Option<String> = sqlx::query_scalar(concatcp!(
             "select min(d.day) from usage_days d where d.account_id = $1 and ",
-            of_read_set!()
+            OF_READ_SET
         ))
         .bind(account.as_str())
         .fetch_one(self.connection())
         .await?;
-        first.map(day).transpose()
+        Ok(first.map(|day| parse_date(&day).ok_or_else(|| unknown("day"))).transpose()?)
     }
 
     /// Models that were called without a price, with how often, most first.
@@ -169,10 +173,10 @@ impl Tx {
         account: &AccountId,
         range: &DateRange,
     ) -> Result<Vec<(String, i64)>, StoreError> {
-        let statement = concat!(
+        let statement = concatcp!(
             "select d.model, cast(sum(d.unpriced_requests) as bigint) as calls from usage_days d
              where d.account_id = $1 and ",
-            in_days!(),
+            IN_DAYS,
             " group by d.model having sum(d.unpriced_requests) > 0 order by calls desc, d.model limit $4"
         );
         let read = |row: AnyRow| Ok((row.try_get("model")?, row.try_get("calls")?));
@@ -198,20 +202,16 @@ impl Tx {
     }
 }
 
-fn day(text: String) -> Result<NaiveDate, StoreError> {
-    parse_date(&text).ok_or(StoreError::Corrupt { table: "usage_days", column: "day" })
-}
-
-fn month(row: &AnyRow) -> Result<NaiveDate, StoreError> {
+fn month(row: &AnyRow) -> sqlx::Result<NaiveDate> {
     let month: String = row.try_get("bucket")?;
-    day(format!("{month}-01"))
+    parse_date(&format!("{month}-01")).ok_or_else(|| unknown("bucket"))
 }
 
-fn group_row<T>(row: &AnyRow, by: GroupBy, bucket: T) -> Result<GroupRow<T>, StoreError> {
-    Ok(GroupRow { bucket, group: group(row, by)?, sums: sums(row)? })
+fn group_row<T>(row: &AnyRow, by: GroupBy, bucket: T) -> sqlx::Result<GroupRow<T>> {
+    Ok(GroupRow { bucket, group: group(row, by)?, sums: Sums::from_row(row)? })
 }
 
-fn group(row: &AnyRow, by: GroupBy) -> Result<FoundGroup, StoreError> {
+fn group(row: &AnyRow, by: GroupBy) -> sqlx::Result<FoundGroup> {
     Ok(match by {
         GroupBy::Model => FoundGroup::Model(row.try_get("model")?),
         GroupBy::Agent => FoundGroup::Agent(named_agent(row)?),

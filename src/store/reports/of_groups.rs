@@ -1,14 +1,15 @@
 //! The same of some groups alone: those that a page tells apart, where an account has more of them than a page can show.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use const_format::concatcp;
 use serde_json::Value;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::statements::{by_agent, by_key, by_model, in_days, summed};
-use super::{GroupRow, day, group_row, month};
+use super::statements::{IN_DAYS, by_agent, by_key, by_model, summed};
+use super::{GroupRow, group_row, month};
 use crate::domain::{AccountId, DateRange, Group, GroupBy};
-use crate::store::rows::{json, micros, of_read_set, sum_columns};
+use crate::store::rows::{day, json, micros};
 use crate::store::{StoreError, Tx};
 
 /// The statement for a grouping and an engine. SQLite, which knows no sizes, would read every group's days, and is
@@ -16,7 +17,7 @@ use crate::store::{StoreError, Tx};
 macro_rules! of_groups {
     ($tx:expr, $by:expr, $bucket:literal, $agents:literal, $keys:literal, $rows:literal, $where:expr) => {
         match $by {
-            GroupBy::Agent => $tx.sql(
+            GroupBy::Agent => $tx.engine.sql(
                 of_groups!(
                     by_agent,
                     $bucket,
@@ -34,7 +35,7 @@ macro_rules! of_groups {
                     "select cast(id as bigint) from jsonb_array_elements_text($4::jsonb) as wanted(id)"
                 ),
             ),
-            GroupBy::Key => $tx.sql(
+            GroupBy::Key => $tx.engine.sql(
                 of_groups!(by_key, $bucket, $keys, $where, "d.key_id", "select value from json_each($4)"),
                 of_groups!(
                     by_key,
@@ -46,7 +47,7 @@ macro_rules! of_groups {
                 ),
             ),
             // Days are no groups: there is nothing to choose from.
-            GroupBy::Model | GroupBy::Day => $tx.sql(
+            GroupBy::Model | GroupBy::Day => $tx.engine.sql(
                 of_groups!(by_model, $bucket, $rows, $where, "d.model", "select value from json_each($4)"),
                 of_groups!(
                     by_model,
@@ -60,7 +61,7 @@ macro_rules! of_groups {
         }
     };
     ($one:ident, $bucket:literal, $rows:literal, $where:expr, $id:literal, $wanted:literal) => {
-        $one!([$bucket], $rows, concat!($where, " and ", $id, " in (", $wanted, ")"))
+        $one!([$bucket], $rows, concatcp!($where, " and ", $id, " in (", $wanted, ")"))
     };
 }
 
@@ -80,10 +81,10 @@ impl Tx {
             "usage_days d indexed by usage_days_of_agent",
             "usage_days d indexed by usage_days_of_key",
             "usage_days d",
-            in_days!()
+            IN_DAYS
         );
         let rows = self.fetch_days_of(statement, account, range, groups).await?;
-        rows.iter().map(|row| group_row(row, by, day(row.try_get("bucket")?)?)).collect()
+        rows.iter().map(|row| Ok(group_row(row, by, day(row, "bucket")?)?)).collect()
     }
 
     /// Some groups' usage by month, in no order. A month is told by its first day.
@@ -101,10 +102,10 @@ impl Tx {
             "usage_days d indexed by usage_days_of_agent",
             "usage_days d indexed by usage_days_of_key",
             "usage_days d",
-            in_days!()
+            IN_DAYS
         );
         let rows = self.fetch_days_of(statement, account, range, groups).await?;
-        rows.iter().map(|row| group_row(row, by, month(row)?)).collect()
+        rows.iter().map(|row| Ok(group_row(row, by, month(row)?)?)).collect()
     }
 
     /// Some groups' usage by whole hours from an instant to before another, counted from the first, in no order.
@@ -132,7 +133,7 @@ impl Tx {
             .bind(ids(groups)?)
             .fetch_all(self.connection())
             .await?;
-        rows.iter().map(|row| group_row(row, by, row.try_get("bucket")?)).collect()
+        rows.iter().map(|row| Ok(group_row(row, by, row.try_get("bucket")?)?)).collect()
     }
 
     async fn fetch_days_of(

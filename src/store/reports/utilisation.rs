@@ -1,11 +1,12 @@
 //! Utilisation by agent, read from the roll-ups and the wallets.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
+use const_format::concatcp;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
-use crate::domain::{AccountId, AgentCredits, AgentId, DateRange, Money, Prepaid, Sums};
-use crate::store::rows::{micros, named_agent, of_read_set, sum_columns, sums};
+use crate::domain::{AccountId, AgentCredits, AgentId, DateRange, Sums};
+use crate::store::rows::{OF_READ_SET, SUM_COLUMNS, micros, named_agent, unless_empty};
 use crate::store::{StoreError, Tx};
 
 /// What a model did in one part for one agent.
@@ -30,9 +31,9 @@ impl Tx {
         range: &DateRange,
         (from, before): (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<Vec<AgentCredits>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             // Wallets are called as `Wallet::name` says.
-            concat!(
+            concatcp!(
                 "select a.id, a.prepaid, w.balance,
                      case when a.prepaid is null then coalesce(l.cost, 0) else w.used end as used,
                      coalesce(s.cost, 0) as used_in_range, coalesce(r.amount, 0) as recharged_in_range
@@ -41,11 +42,11 @@ impl Tx {
                      and w.wallet = case when a.prepaid is null then 'account' else 'agent:' || a.id end
                  left join (select d.agent_id, cast(sum(d.cost) as bigint) as cost from usage_days d
                      where d.account_id = $1 and ",
-                of_read_set!(),
+                OF_READ_SET,
                 " and d.day between $2 and $3 group by d.agent_id) s on s.agent_id = a.id
                  left join (select d.agent_id, cast(sum(d.cost) as bigint) as cost from usage_days d
                      where d.account_id = $1 and ",
-                of_read_set!(),
+                OF_READ_SET,
                 " and d.agent_id in (select id from agents where account_id = $1 and prepaid is null)
                      group by d.agent_id) l on l.agent_id = a.id
                  left join (select wallet, cast(sum(amount) as bigint) as amount from (
@@ -65,10 +66,7 @@ impl Tx {
         .bind(micros(from))
         .bind(micros(before))
         .fetch_all(self.connection())
-        .await?
-        .iter()
-        .map(agent_credits)
-        .collect()
+        .await?)
     }
 
     /// What each model did in each part for each agent on some days, in no order, of more rows than `limit` that many.
@@ -78,13 +76,13 @@ impl Tx {
         range: &DateRange,
         limit: i64,
     ) -> Result<Vec<PartUse>, StoreError> {
-        sqlx::query(concat!(
+        Ok(sqlx::query_as(concatcp!(
             "select d.agent_id, a.name as agent_name, d.model, d.model_type, ",
-            sum_columns!(),
+            SUM_COLUMNS,
             " from usage_days d
              left join agents a on a.account_id = d.account_id and a.id = d.agent_id
              where d.account_id = $1 and ",
-            of_read_set!(),
+            OF_READ_SET,
             " and d.day between $2 and $3
              group by d.agent_id, a.name, d.model, d.model_type limit $4"
         ))
@@ -93,10 +91,7 @@ impl Tx {
         .bind(range.end().to_string())
         .bind(limit)
         .fetch_all(self.connection())
-        .await?
-        .iter()
-        .map(part_use)
-        .collect()
+        .await?)
     }
 
     /// How many conversations of each agent began from one instant to before another, in no order.
@@ -123,25 +118,26 @@ impl Tx {
     }
 }
 
-fn agent_credits(row: &AnyRow) -> Result<AgentCredits, StoreError> {
-    let prepaid: Option<String> = row.try_get("prepaid")?;
-    let corrupt = StoreError::Corrupt { table: "agents", column: "prepaid" };
-    Ok(AgentCredits {
-        agent_id: row.try_get("id")?,
-        prepaid: prepaid.map(|word| Prepaid::parse(&word).ok_or(corrupt)).transpose()?,
-        balance: Money::from_micros(row.try_get("balance")?),
-        used: Money::from_micros(row.try_get("used")?),
-        used_in_range: Money::from_micros(row.try_get("used_in_range")?),
-        recharged_in_range: Money::from_micros(row.try_get("recharged_in_range")?),
-    })
+impl FromRow<'_, AnyRow> for AgentCredits {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            agent_id: row.try_get("id")?,
+            prepaid: row.try_get("prepaid")?,
+            balance: row.try_get("balance")?,
+            used: row.try_get("used")?,
+            used_in_range: row.try_get("used_in_range")?,
+            recharged_in_range: row.try_get("recharged_in_range")?,
+        })
+    }
 }
 
-fn part_use(row: &AnyRow) -> Result<PartUse, StoreError> {
-    let model_type: String = row.try_get("model_type")?;
-    Ok(PartUse {
-        agent: named_agent(row)?,
-        model: row.try_get("model")?,
-        model_type: Some(model_type).filter(|part| !part.is_empty()),
-        sums: sums(row)?,
-    })
+impl FromRow<'_, AnyRow> for PartUse {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            agent: named_agent(row)?,
+            model: row.try_get("model")?,
+            model_type: unless_empty(row, "model_type")?,
+            sums: Sums::from_row(row)?,
+        })
+    }
 }

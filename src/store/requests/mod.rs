@@ -13,17 +13,17 @@ mod month_plans;
 pub mod one;
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
-use sqlx::any::AnyRow;
 use sqlx::query::Query;
 
 pub use lead::is_sparse;
 use lead::{Lead, horizon_statement, page_statement};
 
-use super::rows::{instant, micros};
 use super::{Store, StoreError};
 use crate::domain::request_filter::{Belongs, Ending};
 use crate::domain::{AccountId, Money, Request, RequestFilter, UsageEvent};
+use crate::store::rows::{instant, micros};
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 /// A place in the order of requests: the time, source and id of one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,11 +110,11 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<Request>, StoreError> {
         let (sqlite, postgres) = page_statement(Lead::of(filter), filter.order);
-        page_query(self.sql(sqlite, postgres), account, filter, span, limit)
+        page_query(self.engine.sql(sqlite, postgres), account, filter, span, limit)
             .fetch_all(&self.reader)
             .await?
             .iter()
-            .map(request)
+            .map(|row| Ok(Request::from_row(row)?))
             .collect()
     }
 
@@ -128,7 +128,7 @@ impl Store {
     ) -> Result<Option<Mark>, StoreError> {
         let lead = Lead::of(filter);
         let (sqlite, postgres) = horizon_statement(lead, filter.order);
-        let query = bind_span(self.sql(sqlite, postgres), account, calls, span);
+        let query = bind_span(self.engine.sql(sqlite, postgres), account, calls, span);
         let query = match lead {
             Lead::Key => {
                 query.bind(filter.key.as_ref().and_then(Belongs::one).map(|key| key.as_str().to_owned()))
@@ -139,23 +139,19 @@ impl Store {
         };
         let found = query.fetch_optional(&self.reader).await?;
         let mark = |row: AnyRow| {
-            Ok(Mark {
-                time: instant(row.try_get("time")?)?,
-                source: row.try_get("source")?,
-                id: row.try_get("id")?,
-            })
+            Ok(Mark { time: instant(&row, "time")?, source: row.try_get("source")?, id: row.try_get("id")? })
         };
         found.map(mark).transpose()
     }
 }
 
-/// A request of a row with the names that belong to it.
-pub(super) fn request(row: &AnyRow) -> Result<Request, StoreError> {
-    let cost: Option<i64> = row.try_get("cost")?;
-    Ok(Request {
-        event: super::usage::event(row)?,
-        cost: cost.map(Money::from_micros),
-        key_name: row.try_get("key_name")?,
-        agent_name: row.try_get("agent_name")?,
-    })
+impl FromRow<'_, AnyRow> for Request {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            event: UsageEvent::from_row(row)?,
+            cost: row.try_get("cost")?,
+            key_name: row.try_get("key_name")?,
+            agent_name: row.try_get("agent_name")?,
+        })
+    }
 }

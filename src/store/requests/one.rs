@@ -1,9 +1,8 @@
 //! One of `usage_events` with all that is known of it, and what lists of them can be filtered by.
 
-use sqlx::Row;
+use sqlx::{FromRow, Row};
 
-use super::request;
-use crate::domain::{AccountId, AgentId, KeyId, Recorded, Wallet};
+use crate::domain::{AccountId, AgentId, KeyId, Recorded, Request};
 use crate::store::rows::{instant, optional_instant};
 use crate::store::{Store, StoreError};
 
@@ -39,21 +38,19 @@ impl Store {
         id: &str,
     ) -> Result<Option<Recorded>, StoreError> {
         let (sqlite, postgres) = LOOKUP;
-        let found = sqlx::query(self.sql(sqlite, postgres))
+        let found = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .bind(source)
             .bind(id)
             .fetch_optional(&self.reader)
             .await?;
         let Some(row) = found else { return Ok(None) };
-        let wallet: String = row.try_get("wallet")?;
-        let corrupt = StoreError::Corrupt { table: "usage_events", column: "wallet" };
         Ok(Some(Recorded {
-            request: request(&row)?,
-            received: instant(row.try_get("received")?)?,
-            wallet: Wallet::parse(&wallet).ok_or(corrupt)?,
+            request: Request::from_row(&row)?,
+            received: instant(&row, "received")?,
+            wallet: row.try_get("wallet")?,
             price_id: row.try_get("price_id")?,
-            priced_later: optional_instant(row.try_get("priced_later")?)?,
+            priced_later: optional_instant(&row, "priced_later")?,
         }))
     }
 
@@ -64,7 +61,7 @@ impl Store {
         account: &AccountId,
         limit: i64,
     ) -> Result<Vec<String>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_scalar(
             "with recursive called(model) as (
                  select min(model) from usage_events where account_id = $1 and model <> ''
                  union all
@@ -75,10 +72,7 @@ impl Store {
         .bind(account.as_str())
         .bind(limit)
         .fetch_all(&self.reader)
-        .await?
-        .iter()
-        .map(|row| Ok(row.try_get("model")?))
-        .collect()
+        .await?)
     }
 
     /// The ids and names of an account's newest keys, at most `limit`; and of one key more.
@@ -88,7 +82,7 @@ impl Store {
         also: Option<&KeyId>,
         limit: i64,
     ) -> Result<Vec<(KeyId, String)>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select id, name from (select id, name from api_keys where account_id = $1
                  order by created desc, id desc limit $3) as newest
              union select id, name from api_keys where account_id = $1 and id = $2",
@@ -97,10 +91,7 @@ impl Store {
         .bind(also.map(|key| key.as_str().to_owned()))
         .bind(limit)
         .fetch_all(&self.reader)
-        .await?
-        .iter()
-        .map(|row| Ok((KeyId::new(row.try_get::<String, _>("id")?), row.try_get("name")?)))
-        .collect()
+        .await?)
     }
 
     /// The numbers and names of an account's first agents, at most `limit`; and of one agent more.
@@ -110,7 +101,7 @@ impl Store {
         also: Option<AgentId>,
         limit: i64,
     ) -> Result<Vec<(AgentId, String)>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select id, name from (select id, name from agents where account_id = $1
                  order by id limit $3) as first
              union select id, name from agents where account_id = $1 and id = $2",
@@ -119,9 +110,6 @@ impl Store {
         .bind(also)
         .bind(limit)
         .fetch_all(&self.reader)
-        .await?
-        .iter()
-        .map(|row| Ok((row.try_get("id")?, row.try_get("name")?)))
-        .collect()
+        .await?)
     }
 }

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 
-use super::event;
 use crate::domain::{AccountId, UsageEvent};
 use crate::store::rows::{json, micros};
 use crate::store::{Store, StoreError};
@@ -36,7 +35,7 @@ impl Store {
     /// All sources of an account's events.
     pub async fn list_sources(&self, account: &AccountId) -> Result<Vec<String>, StoreError> {
         let (sqlite, postgres) = SOURCES;
-        let found = sqlx::query_scalar(self.sql(sqlite, postgres)).bind(account.as_str());
+        let found = sqlx::query_scalar(self.engine.sql(sqlite, postgres)).bind(account.as_str());
         Ok(found.fetch_all(&self.reader).await?)
     }
 
@@ -49,14 +48,11 @@ impl Store {
     ) -> Result<Vec<UsageEvent>, StoreError> {
         let instants: Vec<_> = instants.iter().copied().map(micros).collect();
         let (sqlite, postgres) = AT;
-        sqlx::query(self.sql(sqlite, postgres))
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .bind(json(&instants)?)
             .bind(json(&sources)?)
             .fetch_all(&self.reader)
-            .await?
-            .iter()
-            .map(event)
-            .collect()
+            .await?)
     }
 }

@@ -9,9 +9,10 @@ pub mod unpriced;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use const_format::concatcp;
 use serde::Serialize;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use super::rows::{instant, json, micros};
 use super::{StoreError, Tx};
@@ -70,18 +71,13 @@ struct EventRow<'a> {
 }
 
 /// The columns that a report fills.
-macro_rules! columns {
-    () => {
-        "account_id, received, source, id, time, key_id, agent_id, model, prompt_tokens, cached_tokens,
+const COLUMNS: &str =
+    "account_id, received, source, id, time, key_id, agent_id, model, prompt_tokens, cached_tokens,
          completion_tokens, milliseconds, messages, status, latency_ms, interaction_id, model_type, hold_id,
-         was_cut, cost, price_id, wallet, reported"
-    };
-}
+         was_cut, cost, price_id, wallet, reported";
 
 /// The same columns of rows in JSON.
-macro_rules! values {
-    () => {
-        "value->>'account_id' as account_id, cast($2 as bigint) as received, value->>'source' as source,
+const VALUES: &str = "value->>'account_id' as account_id, cast($2 as bigint) as received, value->>'source' as source,
          value->>'id' as id, cast(value->>'time' as bigint) as time, value->>'key_id' as key_id,
          cast(value->>'agent_id' as bigint) as agent_id, value->>'model' as model,
          cast(value->>'prompt_tokens' as bigint) as prompt_tokens,
@@ -92,32 +88,30 @@ macro_rules! values {
          value->>'interaction_id' as interaction_id, value->>'model_type' as model_type,
          value->>'hold_id' as hold_id, cast(value->>'was_cut' as bigint) as was_cut,
          cast(value->>'cost' as bigint) as cost, cast(value->>'price_id' as bigint) as price_id,
-         value->>'wallet' as wallet, cast(value->>'reported' as bigint) as reported"
-    };
-}
+         value->>'wallet' as wallet, cast(value->>'reported' as bigint) as reported";
 
 /// Writes the events that are new. On PostgreSQL it is the ids that tell which these are: an event's own table knows
 /// its month alone.
 const INSERT: (&str, &str) = (
-    concat!(
+    concatcp!(
         "insert into usage_events (",
-        columns!(),
+        COLUMNS,
         ") select ",
-        values!(),
+        VALUES,
         " from json_each($1) where true
          on conflict (account_id, source, id) do nothing returning account_id, source, id"
     ),
-    concat!(
+    concatcp!(
         "with reported as materialized (select ",
-        values!(),
+        VALUES,
         " from jsonb_array_elements($1::jsonb) as rows(value)),
          counted as (insert into usage_event_ids (account_id, source, id, time)
              select account_id, source, id, time from reported
              on conflict (account_id, source, id) do nothing returning account_id, source, id)
          insert into usage_events (",
-        columns!(),
+        COLUMNS,
         ") select ",
-        columns!(),
+        COLUMNS,
         " from reported join counted using (account_id, source, id) returning account_id, source, id"
     ),
 );
@@ -146,14 +140,12 @@ impl Tx {
     ) -> Result<HashSet<EventKey>, StoreError> {
         let rows: Vec<_> = events.iter().map(event_row).collect();
         let (sqlite, postgres) = INSERT;
-        sqlx::query(self.sql(sqlite, postgres))
+        let new: Vec<EventKey> = sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(json(&rows)?)
             .bind(micros(received))
             .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(event_key)
-            .collect()
+            .await?;
+        Ok(new.into_iter().collect())
     }
 
     /// The recorded events with the given keys.
@@ -162,12 +154,12 @@ impl Tx {
         keys: &[EventKey],
     ) -> Result<HashMap<EventKey, UsageEvent>, StoreError> {
         let (sqlite, postgres) = LIST;
-        sqlx::query(self.sql(sqlite, postgres))
+        sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(json(&keys)?)
             .fetch_all(self.connection())
             .await?
             .iter()
-            .map(|row| Ok((event_key(row)?, event(row)?)))
+            .map(|row| Ok((EventKey::from_row(row)?, UsageEvent::from_row(row)?)))
             .collect()
     }
 }
@@ -200,43 +192,42 @@ fn event_row(priced: &PricedEvent) -> EventRow<'_> {
     }
 }
 
-/// The key of a row of `usage_events`.
-pub(super) fn event_key(row: &AnyRow) -> Result<EventKey, StoreError> {
-    Ok(EventKey {
-        account_id: AccountId::new(row.try_get::<String, _>("account_id")?),
-        source: row.try_get("source")?,
-        id: row.try_get("id")?,
-    })
+impl FromRow<'_, AnyRow> for EventKey {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            account_id: row.try_get("account_id")?,
+            source: row.try_get("source")?,
+            id: row.try_get("id")?,
+        })
+    }
 }
 
-/// The event of a row of `usage_events`.
-pub(super) fn event(row: &AnyRow) -> Result<UsageEvent, StoreError> {
-    let key_id: Option<String> = row.try_get("key_id")?;
-    let hold_id: Option<String> = row.try_get("hold_id")?;
-    let was_cut: i64 = row.try_get("was_cut")?;
-    // Not kept of older calls.
-    let reported = row.try_get::<Option<i64>, _>("reported")?.unwrap_or_default();
-    let corrupt = StoreError::Corrupt { table: "usage_events", column: "reported" };
-    Ok(UsageEvent {
-        source: row.try_get("source")?,
-        id: row.try_get("id")?,
-        time: instant(row.try_get("time")?)?,
-        key_id: key_id.map(KeyId::new),
-        agent_id: ReportedAgent::known(row.try_get("agent_id")?),
-        model: row.try_get("model")?,
-        usage: Usage {
-            prompt_tokens: row.try_get("prompt_tokens")?,
-            cached_tokens: row.try_get("cached_tokens")?,
-            completion_tokens: row.try_get("completion_tokens")?,
-            milliseconds: row.try_get("milliseconds")?,
-            messages: row.try_get("messages")?,
-            reported: Units::from_bits(reported).ok_or(corrupt)?,
-        },
-        status: row.try_get("status")?,
-        latency_ms: row.try_get("latency_ms")?,
-        interaction_id: row.try_get("interaction_id")?,
-        model_type: row.try_get("model_type")?,
-        hold_id: hold_id.map(HoldId::new),
-        was_cut: was_cut != 0,
-    })
+impl FromRow<'_, AnyRow> for UsageEvent {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let was_cut: i64 = row.try_get("was_cut")?;
+        // Not kept of older calls.
+        let reported: Option<Units> = row.try_get("reported")?;
+        Ok(Self {
+            source: row.try_get("source")?,
+            id: row.try_get("id")?,
+            time: instant(row, "time")?,
+            key_id: row.try_get("key_id")?,
+            agent_id: ReportedAgent::known(row.try_get("agent_id")?),
+            model: row.try_get("model")?,
+            usage: Usage {
+                prompt_tokens: row.try_get("prompt_tokens")?,
+                cached_tokens: row.try_get("cached_tokens")?,
+                completion_tokens: row.try_get("completion_tokens")?,
+                milliseconds: row.try_get("milliseconds")?,
+                messages: row.try_get("messages")?,
+                reported: reported.unwrap_or_default(),
+            },
+            status: row.try_get("status")?,
+            latency_ms: row.try_get("latency_ms")?,
+            interaction_id: row.try_get("interaction_id")?,
+            model_type: row.try_get("model_type")?,
+            hold_id: row.try_get("hold_id")?,
+            was_cut: was_cut != 0,
+        })
+    }
 }

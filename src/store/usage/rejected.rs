@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, Rejected, RejectedFilter};
 use crate::store::rows::{instant, json, micros};
@@ -74,7 +74,7 @@ impl Tx {
             .collect();
         let (sqlite, _) = add!("unhex(value->>'digest')");
         let (_, postgres) = add!("decode(value->>'digest', 'hex')");
-        sqlx::query(self.sql(sqlite, postgres))
+        sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(json(&rows)?)
             .bind(gateway)
             .bind(micros(at))
@@ -138,12 +138,10 @@ impl Tx {
 impl Store {
     /// One by its number.
     pub async fn lookup_rejected(&self, id: i64) -> Result<Option<Rejected>, StoreError> {
-        sqlx::query("select * from rejected_usage where id = $1")
+        Ok(sqlx::query_as("select * from rejected_usage where id = $1")
             .bind(id)
             .fetch_optional(&self.reader)
-            .await?
-            .map(|row| rejected(&row))
-            .transpose()
+            .await?)
     }
 
     /// Those that a filter is of in the order of their numbers, `limit` of them, after a number.
@@ -153,7 +151,7 @@ impl Store {
         after: i64,
         limit: i64,
     ) -> Result<Vec<Rejected>, StoreError> {
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select * from rejected_usage where id > $1 and (cast($2 as text) is null or reason = $2)
                  and (cast($3 as text) is null or gateway = $3) and (cast($4 as text) is null or account_id = $4)
              order by id limit $5",
@@ -164,25 +162,23 @@ impl Store {
         .bind(filter.account_id.as_ref().map(|id| id.as_str().to_owned()))
         .bind(limit)
         .fetch_all(&self.reader)
-        .await?
-        .iter()
-        .map(rejected)
-        .collect()
+        .await?)
     }
 }
 
-fn rejected(row: &AnyRow) -> Result<Rejected, StoreError> {
-    let account_id: Option<String> = row.try_get("account_id")?;
-    Ok(Rejected {
-        id: row.try_get("id")?,
-        first: instant(row.try_get("first")?)?,
-        last: instant(row.try_get("last")?)?,
-        times: row.try_get("times")?,
-        gateway: row.try_get("gateway")?,
-        account_id: account_id.map(AccountId::new),
-        reason: row.try_get("reason")?,
-        form: row.try_get("form")?,
-        body: row.try_get("body")?,
-        bytes: row.try_get("bytes")?,
-    })
+impl FromRow<'_, AnyRow> for Rejected {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            first: instant(row, "first")?,
+            last: instant(row, "last")?,
+            times: row.try_get("times")?,
+            gateway: row.try_get("gateway")?,
+            account_id: row.try_get("account_id")?,
+            reason: row.try_get("reason")?,
+            form: row.try_get("form")?,
+            body: row.try_get("body")?,
+            bytes: row.try_get("bytes")?,
+        })
+    }
 }

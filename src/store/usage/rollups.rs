@@ -172,7 +172,7 @@ impl Tx {
         let rows: Vec<_> =
             sums.into_iter().map(|(quarter, cell, sums)| rollup_row(micros(quarter), cell, sums)).collect();
         let (sqlite, postgres) = add_rollup!("usage_quarters", "quarter", "cast(value->>'bucket' as bigint)");
-        self.add_rows(self.sql(sqlite, postgres), json(&rows)?).await
+        self.add_rows(self.engine.sql(sqlite, postgres), json(&rows)?).await
     }
 
     /// Adds sums to the roll-up by local day.
@@ -190,7 +190,7 @@ impl Tx {
             "days_set, day",
             "cast(value->>'days_set' as bigint), value->>'bucket'"
         );
-        self.add_rows(self.sql(sqlite, postgres), json(&rows)?).await
+        self.add_rows(self.engine.sql(sqlite, postgres), json(&rows)?).await
     }
 
     /// Adds sums of quarters to days of sets that are being added up, but for quarters that are still to come there: those
@@ -215,7 +215,7 @@ impl Tx {
                      cast(value->>'agent_id' as bigint), value->>'key_id')
                  <= (z.quarter, z.model, z.model_type, z.agent_id, z.key_id))"
         );
-        self.add_rows(self.sql(sqlite, postgres), json(&rows)?).await
+        self.add_rows(self.engine.sql(sqlite, postgres), json(&rows)?).await
     }
 
     /// Notes conversations; one that is known keeps the earlier of its starts.
@@ -236,7 +236,7 @@ impl Tx {
             "on conflict (account_id, agent_id, id) do update set started = excluded.started
              where excluded.started < interactions.started"
         );
-        self.add_rows(self.sql(sqlite, postgres), json(&rows)?).await
+        self.add_rows(self.engine.sql(sqlite, postgres), json(&rows)?).await
     }
 
     async fn add_rows(&mut self, statement: &'static str, rows: String) -> Result<(), StoreError> {

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::Row;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
 
-use super::{EventKey, event, event_key};
+use super::EventKey;
 use crate::domain::{Money, UsageEvent, Wallet};
 use crate::store::rows::{json, micros};
 use crate::store::{StoreError, Tx, over_json};
@@ -54,7 +55,7 @@ impl Tx {
     ) -> Result<Vec<Unpriced>, StoreError> {
         let (account, source, id) =
             after.map_or(("", "", ""), |key| (key.account_id.as_str(), key.source.as_str(), key.id.as_str()));
-        sqlx::query(
+        Ok(sqlx::query_as(
             "select * from usage_events
              where cost is null and (account_id, source, id) > ($1, $2, $3)
              order by account_id, source, id limit $4",
@@ -64,18 +65,7 @@ impl Tx {
         .bind(id)
         .bind(limit)
         .fetch_all(self.connection())
-        .await?
-        .iter()
-        .map(|row| {
-            let wallet: String = row.try_get("wallet")?;
-            let corrupt = StoreError::Corrupt { table: "usage_events", column: "wallet" };
-            Ok(Unpriced {
-                key: event_key(row)?,
-                event: event(row)?,
-                wallet: Wallet::parse(&wallet).ok_or(corrupt)?,
-            })
-        })
-        .collect()
+        .await?)
     }
 
     /// Gives calls their cost, and the keys of those that had none until now.
@@ -103,13 +93,21 @@ impl Tx {
              and usage_events.cost is null
              returning usage_events.account_id, usage_events.source, usage_events.id"
         );
-        sqlx::query(self.sql(sqlite, postgres))
+        let priced: Vec<EventKey> = sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(json(&rows)?)
             .bind(micros(at))
             .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(event_key)
-            .collect()
+            .await?;
+        Ok(priced.into_iter().collect())
+    }
+}
+
+impl FromRow<'_, AnyRow> for Unpriced {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            key: EventKey::from_row(row)?,
+            event: UsageEvent::from_row(row)?,
+            wallet: row.try_get("wallet")?,
+        })
     }
 }

@@ -51,7 +51,7 @@ impl Standing {
 /// What an account has besides its password.
 pub async fn standing(services: &Services, account: &AccountId) -> Result<Standing, ServiceError> {
     let app = services.store.find_authenticator(account).await?;
-    let codes_left = services.store.count_recovery_codes(account).await?;
+    let codes_left = services.store.reads().await?.count_recovery_codes(account).await?;
     let passkeys = services.store.list_passkeys(account).await?;
     Ok(Standing { app_since: app.map(|app| app.created), passkeys, codes_left })
 }
@@ -152,7 +152,7 @@ async fn take_recovery_code(
     if !tx.use_recovery_code(account, hash, now).await? {
         return Ok(false);
     }
-    let left = u64::try_from(tx.count_recovery_codes(account).await?).unwrap_or_default();
+    let left = u64::try_from(tx.reads().count_recovery_codes(account).await?).unwrap_or_default();
     tx.insert_audit_entry(account, by, &Deed::RecoveryCodeUsed { left }, now).await?;
     tx.commit().await?;
     Ok(true)

@@ -81,7 +81,7 @@ pub(super) async fn first_codes(
     tx: &mut Tx,
     account: &AccountId,
 ) -> Result<Vec<RecoveryCode>, ServiceError> {
-    if tx.count_recovery_codes(account).await? > 0 {
+    if tx.reads().count_recovery_codes(account).await? > 0 {
         return Ok(Vec::new());
     }
     other_codes(services, tx, account).await

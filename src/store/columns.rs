@@ -1,0 +1,59 @@
+//! The domain's types as columns: what a row's value has to be, so that nothing else is ever read.
+
+use sqlx::any::{AnyTypeInfo, AnyValueRef};
+use sqlx::error::BoxDynError;
+use sqlx::{Any, Decode, Type};
+
+use crate::domain::{
+    AccountId, DeviceId, Direction, GatewayId, HoldEnd, HoldId, KeyHash, KeyId, ModelKind, Money, Plan,
+    Prepaid, Units, Wallet, What, Zone,
+};
+
+/// What a column holds and this program never writes.
+#[derive(Debug, thiserror::Error)]
+#[error("a value that this version does not know")]
+pub struct Unknown;
+
+/// The error of a column with such a value.
+pub fn unknown(column: &str) -> sqlx::Error {
+    sqlx::Error::ColumnDecode { index: column.to_owned(), source: Box::new(Unknown) }
+}
+
+/// Declares what a column of one type is read as; `None` where no value of ours is written so.
+macro_rules! column {
+    ($type:ty, $kept:ty, $read:expr) => {
+        impl Type<Any> for $type {
+            fn type_info() -> AnyTypeInfo {
+                <$kept as Type<Any>>::type_info()
+            }
+
+            fn compatible(info: &AnyTypeInfo) -> bool {
+                <$kept as Type<Any>>::compatible(info)
+            }
+        }
+
+        impl<'r> Decode<'r, Any> for $type {
+            fn decode(value: AnyValueRef<'r>) -> Result<Self, BoxDynError> {
+                let read: fn($kept) -> Option<Self> = $read;
+                Ok(read(<$kept as Decode<'r, Any>>::decode(value)?).ok_or(Unknown)?)
+            }
+        }
+    };
+}
+
+column!(Money, i64, |micros| Some(Self::from_micros(micros)));
+column!(Units, i64, Self::from_bits);
+column!(AccountId, String, |text| Some(Self::new(text)));
+column!(DeviceId, String, |text| Some(Self::new(text)));
+column!(GatewayId, String, |text| Some(Self::new(text)));
+column!(HoldId, String, |text| Some(Self::new(text)));
+column!(KeyId, String, |text| Some(Self::new(text)));
+column!(KeyHash, Vec<u8>, |bytes| Self::from_bytes(&bytes));
+column!(Direction, String, |word| Self::parse(&word));
+column!(HoldEnd, String, |word| Self::parse(&word));
+column!(ModelKind, String, |word| Self::parse(&word));
+column!(Plan, String, |word| Self::parse(&word));
+column!(Prepaid, String, |word| Self::parse(&word));
+column!(Wallet, String, |name| Self::parse(&name));
+column!(What, String, |word| Self::parse(&word));
+column!(Zone, String, |name| Self::parse(&name));
