@@ -1,7 +1,8 @@
 //! What is answered over HTTP: the whole of it is the list in [`router`].
 //!
-//! To add a page: a file in `pages/`, a line in `app.rs`, a test in `end2end/`. To add an endpoint:
-//! a file in `v1/`, `v2/` or `gateway/`, a line in its router, a test in the folder of its name in `tests/`.
+//! To add a page: a file in `pages/`, a line in `app.rs`, a test in `end2end/`. To add what a form does: a server function
+//! beside its page, a line in `actions.rs`. To add an endpoint: a file in `v1/`, `v2/` or `gateway/`, a line in its router, a
+//! test in the folder of its name in `tests/`.
 
 mod actions;
 mod api;

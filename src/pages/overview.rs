@@ -15,7 +15,7 @@ use super::viewer::viewer;
 use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Trail, Unit, range_words};
 use crate::components::{Amount, BalanceAmount, Empty, Fact, Facts, Figure, Frame, Instant, Place, Table};
 use crate::domain::runway::{PACE_DAYS, Runway};
-use crate::domain::{DateRange, Money, TypedFilter, UsageReport};
+use crate::domain::{DateRange, Money, RequestFilter, UsageReport};
 use crate::i18n::{dated, say};
 
 /// Requests at a glance.
@@ -42,7 +42,7 @@ async fn find() -> Result<Data, FunctionError> {
         balance: balance().await?,
         report: usage::data::report(String::new(), String::new(), String::new()).await?,
         keys: keys::data::latest().await?,
-        requests: requests::data::page(&TypedFilter::default(), "", LATEST).await?.rows,
+        requests: requests::data::page(&RequestFilter::default(), "", LATEST).await?.rows,
     })
 }
 

@@ -84,7 +84,7 @@ pub async fn ask(next: String, error: Option<FunctionError>) -> Answer {
                 step.error == Some(FunctionError::OtherAccount),
             );
             let status = if wait.is_some() { Some(429) } else { is_other.then_some(409) };
-            Shown { wait, status, ..Shown::with(step).and(drawn_for).and(NextPage(next)) }.into()
+            Shown { status, wait, ..Shown::with(step).and(drawn_for).and(NextPage(next)) }.into()
         }
         // Nobody is half way; or the second step was taken away meanwhile, and the password is enough once it is typed again.
         Ok(None) => Answer::redirect(with_next("/sign-in", &next)),

@@ -104,3 +104,14 @@ pub fn SignIn() -> impl IntoView {
         </Entry>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_in_no_log_of_the_form() {
+        let form = PasswordStep { email: "asha@example.in".to_owned(), password: Secret::new("hunter2") };
+        assert!(!format!("{:?}", Refused { form, error: FunctionError::Mismatch }).contains("hunter2"));
+    }
+}

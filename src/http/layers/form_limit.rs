@@ -10,14 +10,13 @@ use axum::response::{Html, IntoResponse, Response};
 use super::failures::Unavailable;
 use crate::domain::Language;
 use crate::http::FORM_MAX;
+use crate::http::actions::{as_json, wants_json};
 use crate::http::api::body::essence;
 use crate::http::console::Console;
-use crate::pages::{TooFast, too_fast_document};
+use crate::http::form::FORM;
+use crate::pages::{FunctionError, TooFast, too_fast_document};
 use crate::service::auth::attempts::{self, Counter};
 use crate::service::{Owner, ServiceError};
-
-/// What a form's body is called.
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Counts what may change something, and refuses it beyond the limit.
 pub async fn keep(
@@ -34,6 +33,9 @@ pub async fn keep(
         Ok(()) => Ok(next.run(request).await),
         Err(ServiceError::TooManyAttempts(wait)) => {
             let seconds = wait.num_milliseconds().div_euclid(1000) + 1;
+            if wants_json(request.headers()) {
+                return Ok(as_json::<()>(Err(FunctionError::TooManyAttempts { minutes: 1 })));
+            }
             Ok(refuse(&console, request, seconds.clamp(1, 60)).await)
         }
         Err(error) => Err(error.into()),

@@ -70,9 +70,15 @@ impl SignedIn {
     pub const fn account(&self) -> &AccountId {
         &self.owner.account_id
     }
+}
 
-    /// What is shown besides the password.
-    pub async fn proof<'a>(&self, code: &'a Secret) -> Result<Proof<'a>, FunctionError> {
-        Ok(sessions::proof(&self.session, code.reveal()).await?)
-    }
+/// The owner who is signed in, with what they show for what is asked for again: the password, and a code of the second step or
+/// what a passkey signed. A service checks them.
+pub async fn shown_again<'a>(
+    password: &'a Secret,
+    code: &'a Secret,
+) -> Result<(SignedIn, &'a str, Proof<'a>), FunctionError> {
+    let me = signed_in()?;
+    let proof = sessions::proof(&me.session, code.reveal()).await?;
+    Ok((me, password.reveal(), proof))
 }

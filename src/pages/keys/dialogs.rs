@@ -71,13 +71,14 @@ pub fn ChangeKey(row: KeyRow, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> i
     let refused = Refused::<EditKey>::here();
     let error = refused.as_ref().map(|refused| refused.error.clone());
     let last_day = row.last_day.clone();
-    let typed = refused.map(|refused| refused.form).unwrap_or_else(|| EditKey {
+    let kept = || EditKey {
         key_id: row.id.clone(),
         name: row.name.clone(),
         expires: last_day.clone(),
         expires_shown: last_day.clone(),
         agent_id: row.agent.as_ref().map(|agent| agent.id.to_string()).unwrap_or_default(),
-    });
+    };
+    let typed = refused.map_or_else(kept, |refused| refused.form);
     let EditKey { name, expires, agent_id, .. } = typed;
     let at = |field| error.as_ref().and_then(|error| error.at(field));
     let (at_name, at_expires, at_agent) = (at("name"), at("expires"), at("agent_id"));

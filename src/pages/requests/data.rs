@@ -1,13 +1,13 @@
 //! What the list of requests reads.
 
 use super::row::{RequestPage, RequestRow};
-use crate::domain::TypedFilter;
+use crate::domain::RequestFilter;
 use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::shown::LocalTime;
 use crate::service::usage::requests::{self, Choices};
 
 /// Requests that a filter is of beyond the page mark `after` (empty: from the first), at most `limit` (1 to 100).
-pub async fn page(filter: &TypedFilter, after: &str, limit: u32) -> Result<RequestPage, FunctionError> {
+pub async fn page(filter: &RequestFilter, after: &str, limit: u32) -> Result<RequestPage, FunctionError> {
     let me = signed_in()?;
     let page = requests::page(&me.services, &me.owner, filter, after, limit).await?;
     Ok(RequestPage {
@@ -18,7 +18,7 @@ pub async fn page(filter: &TypedFilter, after: &str, limit: u32) -> Result<Reque
 }
 
 /// What requests can be filtered by, with the names of what a filter says.
-pub async fn choices(filter: &TypedFilter) -> Result<Choices, FunctionError> {
+pub async fn choices(filter: &RequestFilter) -> Result<Choices, FunctionError> {
     let me = signed_in()?;
     Ok(requests::choices(&me.services, &me.owner, filter).await?)
 }

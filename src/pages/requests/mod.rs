@@ -5,6 +5,7 @@ mod filter;
 mod list;
 mod row;
 
+use crate::i18n::{HERE, fill, say};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -17,9 +18,8 @@ use super::function::FunctionError;
 use super::load::{load, query};
 use super::viewer::{Viewer, viewer};
 use crate::components::{BalanceLine, Frame, Instant, Pager, Place};
-use crate::domain::Problem;
 use crate::domain::request_filter::TypedFilter;
-use crate::i18n::{HERE, fill, say};
+use crate::domain::{Problem, RequestFilter};
 use crate::service::usage::requests::Choices;
 
 /// Calls on one page.
@@ -56,12 +56,13 @@ pub fn Requests() -> impl IntoView {
 
 async fn find(typed: TypedFilter, after: String) -> Result<Data, FunctionError> {
     let viewer = viewer().await?;
-    let choices = data::choices(&typed).await?;
-    let page = match data::page(&typed, &after, LIMIT).await {
-        Ok(page) => Ok(page),
+    let filter = RequestFilter::parse(&typed, viewer.zone);
+    // A filter with a mistake in it is of no key and no agent.
+    let choices = data::choices(filter.as_ref().unwrap_or(&RequestFilter::default())).await?;
+    let page = match filter {
+        Ok(filter) => Ok(data::page(&filter, &after, LIMIT).await?),
         // The fields can be mended; a page mark is nothing that anybody types.
-        Err(FunctionError::Invalid(problems)) if !problems.contains(&Problem::CursorUnknown) => Err(problems),
-        Err(error) => return Err(error),
+        Err(problems) => Err(problems),
     };
     Ok(Data { viewer, typed, choices, page, after })
 }

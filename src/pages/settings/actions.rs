@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::section::Done;
 use crate::domain::{DeviceId, Secret};
-use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, signed_in, visit};
+use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, shown_again, signed_in, visit};
 use crate::service::accounts::profile;
 use crate::service::auth::devices;
 use crate::sessions;
@@ -71,8 +71,7 @@ pub async fn change_email(
     #[server(default)]
     email_code: Secret,
 ) -> Result<(), FunctionError> {
-    let me = signed_in()?;
-    let (proof, password) = (me.proof(&email_code).await?, email_password.reveal());
+    let (me, password, proof) = shown_again(&email_password, &email_code).await?;
     let renewal = profile::change_email(&me.services, &me.by, me.account(), &email, password, proof).await?;
     if let Some(renewal) = renewal {
         sessions::renew(&me.session, me.by, renewal).await?;
@@ -93,9 +92,8 @@ pub async fn change_password(
     #[server(default)]
     code: Secret,
 ) -> Result<u32, FunctionError> {
-    let me = signed_in()?;
-    let proof = me.proof(&code).await?;
-    let (current, new) = (current_password.reveal(), password.reveal());
+    let (me, current, proof) = shown_again(&current_password, &code).await?;
+    let new = password.reveal();
     let changed = profile::change_password(&me.services, &me.by, me.account(), current, new, proof).await?;
     sessions::renew(&me.session, me.by.clone(), changed.renewal).await?;
     // The old password's mark is no longer one.

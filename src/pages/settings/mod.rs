@@ -2,12 +2,14 @@
 //! `?zone=1`.
 
 mod actions;
+mod code;
 mod data;
 mod devices;
 mod history;
 mod profile;
 mod row;
 mod section;
+mod standing;
 mod summary;
 pub mod two_step;
 mod words;
@@ -19,14 +21,14 @@ use leptos_meta::Title;
 pub use self::actions::{
     ChangeEmail, ChangeLowBalance, ChangePassword, ChangeZone, Rename, SignOutDevice, SignOutOthers,
 };
+pub use self::code::UsePasskey;
 use self::devices::Devices;
 use self::history::History;
-pub use self::profile::UsePasskey;
 use self::profile::{LowBalance, Password, Profile};
 use self::row::{DeviceList, HistoryPage, ZoneChoice};
 use self::section::{Done, Section};
+use self::standing::{Standing, standing};
 use self::summary::Summary;
-use self::two_step::{Standing, standing};
 use self::zone::{ChooseZone, TimeZone};
 use super::function::{FunctionError, Refused};
 use super::load::{load, query};

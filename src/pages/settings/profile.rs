@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::{ChangeEmail, ChangeLowBalance, ChangePassword, Rename};
+use super::code::Code;
 use super::section::{Done, DoneNotice, Section};
-use super::two_step::Asks;
+use super::standing::Asks;
 use crate::components::{Fact, Facts, Field, Mood, Notice, PostForm};
 use crate::domain::{Money, Problem};
 use crate::i18n::{self, say};
@@ -91,43 +92,6 @@ pub fn Password(email: String, asks: Asks, done: Option<Done>) -> impl IntoView 
                 <p><button class="button">{say!("change-password")}</button></p>
             </PostForm>
         </Section>
-    }
-}
-
-/// The code of the second step.
-#[component]
-pub fn Code(
-    /// What the form asks for.
-    asks: Asks,
-    /// The field's name.
-    name: &'static str,
-    /// What is wrong in its form.
-    problems: Vec<Problem>,
-) -> impl IntoView {
-    view! {
-        <Field label=say!("code") name=name autocomplete="one-time-code" hint=say!("code-hint")
-            error=at(&problems, "code") />
-        {asks.passkey.then(|| view! { <UsePasskey name /> })}
-    }
-}
-
-/// The button that has a passkey stand in for a code. A script brings it to life; without one it could do nothing.
-#[component]
-pub fn UsePasskey(
-    /// The field that its answer goes into.
-    name: &'static str,
-) -> impl IntoView {
-    view! {
-        <button class="button" type="button" hidden data-passkey=name>{say!("use-passkey")}</button>
-        <NoPasskey />
-    }
-}
-
-/// What a script says where the browser gave no passkey.
-#[component]
-pub fn NoPasskey() -> impl IntoView {
-    view! {
-        <div class="notice trouble" role="alert" data-passkey-trouble hidden><p>{say!("no-passkey-came")}</p></div>
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::section::Section;
-use super::two_step::Standing;
+use super::standing::{Standing, codes_left};
 use crate::components::{Fact, Facts};
 use crate::i18n::say;
 
@@ -36,9 +36,4 @@ fn States(standing: Standing) -> impl IntoView {
         {passkeys}
         <Fact term=say!("recovery-codes")>{codes_left(standing.codes_left)}</Fact>
     }
-}
-
-/// How many recovery codes are good still.
-pub fn codes_left(left: i64) -> String {
-    say!("codes-left", count = left)
 }

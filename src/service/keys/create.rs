@@ -4,11 +4,22 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, AgentId, Caller, Deed, Key, KeyId, Name, PlainKey, Problem};
-use crate::service::keys::{KeyRequest, limit};
+use crate::service::keys::limit;
 use crate::service::{ServiceError, Services, accounts, gate};
 use crate::store::Tx;
 use crate::store::gate::changes::Change;
 use crate::store::keys::NewKey;
+
+/// What a new key is asked for, as typed; empty texts where nothing was.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyRequest<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Until when: a date (to its end, in the account's zone) or an RFC 3339 instant.
+    pub expires: &'a str,
+    /// The number of the agent that it belongs to.
+    pub agent_id: &'a str,
+}
 
 /// The id of a key that is still to be made.
 pub fn new_id(services: &Services) -> KeyId {

@@ -10,7 +10,7 @@ mod uses;
 
 use chrono::TimeDelta;
 
-pub use self::create::{create, create_once, new_id};
+pub use self::create::{KeyRequest, create, create_once, new_id};
 pub use self::edit::{KeyEdit, edit};
 pub use self::end::{Impact, impact, revoke};
 pub use self::list::{FilteredKeys, KeyPage, filtered, page, replaced_in_use, used_last};
@@ -26,17 +26,6 @@ pub const PAGE_MAX: i64 = 100;
 pub const PAGE_SIZE: i64 = 50;
 /// Days over which the lists say what a key was used for.
 pub const RECENT_DAYS: u16 = 30;
-
-/// What a new key is asked for, as typed; empty texts where nothing was.
-#[derive(Clone, Copy, Debug)]
-pub struct KeyRequest<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// Until when: a date (to its end, in the account's zone) or an RFC 3339 instant.
-    pub expires: &'a str,
-    /// The number of the agent that it belongs to.
-    pub agent_id: &'a str,
-}
 
 /// A key with what it was used for lately.
 #[derive(Clone, Debug)]

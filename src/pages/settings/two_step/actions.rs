@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::PAGE;
 use super::ask::{Ask, Asked};
 use crate::domain::Secret;
-use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Refused, Shown, SignedIn, signed_in};
+use crate::pages::function::{
+    Action, Answer, FunctionError, NoPlace, Refused, Shown, SignedIn, shown_again, signed_in,
+};
 use crate::pages::settings::actions::counted;
 use crate::pages::settings::section::Done;
 use crate::service::auth::second_factor::{self, RecoveryCode};
@@ -55,8 +57,7 @@ pub async fn begin_app(
     #[server(default)]
     code: Secret,
 ) -> Result<NewApp, FunctionError> {
-    let me = signed_in()?;
-    let (proof, password) = (me.proof(&code).await?, password.reveal());
+    let (me, password, proof) = shown_again(&password, &code).await?;
     let set_up = second_factor::begin_app(&me.services, &me.by, me.account(), password, proof).await?;
     sessions::keep_set_up(&me.session, &set_up).await?;
     new_app(&me).await
@@ -96,8 +97,7 @@ pub async fn remove_app(
     #[server(default)]
     code: Secret,
 ) -> Result<Changed, FunctionError> {
-    let me = signed_in()?;
-    let (proof, password) = (me.proof(&code).await?, password.reveal());
+    let (me, password, proof) = shown_again(&password, &code).await?;
     let changed = second_factor::remove_app(&me.services, &me.by, me.account(), password, proof).await?;
     renew(me, changed).await
 }
@@ -112,8 +112,7 @@ pub async fn make_codes(
     #[server(default)]
     code: Secret,
 ) -> Result<Changed, FunctionError> {
-    let me = signed_in()?;
-    let (proof, password) = (me.proof(&code).await?, password.reveal());
+    let (me, password, proof) = shown_again(&password, &code).await?;
     let changed = second_factor::make_codes(&me.services, &me.by, me.account(), password, proof).await?;
     renew(me, changed).await
 }
@@ -131,8 +130,7 @@ pub async fn begin_passkey(
     #[server(default)]
     code: Secret,
 ) -> Result<NewPasskey, FunctionError> {
-    let me = signed_in()?;
-    let (proof, password) = (me.proof(&code).await?, password.reveal());
+    let (me, password, proof) = shown_again(&password, &code).await?;
     let (asked, new) =
         second_factor::begin_passkey(&me.services, &me.by, me.account(), &name, password, proof).await?;
     sessions::keep_new_passkey(&me.session, &new).await?;
@@ -166,8 +164,7 @@ pub async fn remove_passkey(
     #[server(default)]
     code: Secret,
 ) -> Result<Changed, FunctionError> {
-    let me = signed_in()?;
-    let (proof, password) = (me.proof(&code).await?, password.reveal());
+    let (me, password, proof) = shown_again(&password, &code).await?;
     let changed =
         second_factor::remove_passkey(&me.services, &me.by, me.account(), &id, password, proof).await?;
     renew(me, changed).await

@@ -6,11 +6,11 @@ use leptos::server_fn::ServerFn;
 use super::PAGE;
 use super::actions::{BeginApp, BeginPasskey, MakeCodes, RemoveApp, RemovePasskey};
 use super::ask::{Ask, Asked};
-use super::standing::Standing;
 use crate::components::{Field, Modal, ModalFoot, Mood, Notice, PostForm, Unanswered};
 use crate::i18n::{self, problem, say};
 use crate::pages::function::{FunctionError, at};
-use crate::pages::settings::profile::Code;
+use crate::pages::settings::code::Code;
+use crate::pages::settings::standing::Standing;
 
 /// What a question says, and where its form goes.
 struct Words {

@@ -6,7 +6,6 @@ mod ask;
 mod dialogs;
 mod passkeys;
 mod shown;
-mod standing;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -20,9 +19,8 @@ use self::ask::Asked;
 use self::dialogs::AskFirst;
 use self::passkeys::{MakePasskey, PasskeyList};
 use self::shown::{ShowApp, ShowCodes};
-pub use self::standing::{Asks, Standing, standing};
 use super::section::{Done, Section};
-use super::summary::codes_left;
+use super::standing::{Standing, codes_left, standing};
 use crate::components::{BalanceLine, Frame, Mood, Notice, Place};
 use crate::i18n::say;
 use crate::pages::function::{FunctionError, Refused};

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::FinishPasskey;
-use super::standing::{PasskeyRow, Standing};
 use super::{Open, PAGE};
 use crate::components::{Modal, ModalFoot, PostForm, Unanswered};
 use crate::i18n::{HERE, fill, say};
+use crate::pages::settings::code::NoPasskey;
 use crate::pages::settings::devices::At;
-use crate::pages::settings::profile::NoPasskey;
 use crate::pages::settings::section::Section;
+use crate::pages::settings::standing::{PasskeyRow, Standing};
 
 /// The passkeys; nothing where there is none and none can be added.
 #[component]

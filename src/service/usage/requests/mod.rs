@@ -7,9 +7,7 @@ use chrono::{DateTime, Utc};
 pub use walk::Walk;
 
 use crate::domain::request_filter::{Belongs, Order};
-use crate::domain::{
-    AccountId, AgentId, KeyId, Price, Problem, Recorded, Request, RequestFilter, TypedFilter,
-};
+use crate::domain::{AccountId, AgentId, KeyId, Price, Problem, Recorded, Request, RequestFilter};
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::requests::{Mark, Span, is_sparse};
 use crate::store::usage::months::Month;
@@ -51,7 +49,7 @@ pub struct Choices {
 pub async fn page(
     services: &Services,
     owner: &Owner,
-    typed: &TypedFilter,
+    filter: &RequestFilter,
     after: &str,
     limit: u32,
 ) -> Result<RequestPage, ServiceError> {
@@ -62,21 +60,20 @@ pub async fn page(
         "" => None,
         text => Some(read_mark(text).ok_or(Problem::CursorUnknown)?),
     };
-    let filter = RequestFilter::parse(typed, owner.zone).map_err(ServiceError::Invalid)?;
     let (store, account) = (&services.store, &owner.account_id);
-    let mut span = span(&filter);
+    let mut span = span(filter);
     if let Some(mark) = mark {
         start_after(&mut span, filter.order, mark);
     }
     let horizon =
-        if is_sparse(&filter) { store.find_horizon(account, &filter, &span, LOOK_MAX).await? } else { None };
+        if is_sparse(filter) { store.find_horizon(account, filter, &span, LOOK_MAX).await? } else { None };
     if let Some(horizon) = &horizon {
         match filter.order {
             Order::Newest => span.low = horizon.clone(),
             Order::Oldest => span.high = horizon.clone(),
         }
     }
-    let mut requests = read(services, account, &filter, &span, i64::from(limit) + 1).await?;
+    let mut requests = read(services, account, filter, &span, i64::from(limit) + 1).await?;
     let has_more = requests.len() > limit as usize;
     requests.truncate(limit as usize);
     let last = requests.last().filter(|_| has_more).map(|last| Mark::of(&last.event));
@@ -131,10 +128,8 @@ const LATEST: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
 pub async fn choices(
     services: &Services,
     owner: &Owner,
-    typed: &TypedFilter,
+    filter: &RequestFilter,
 ) -> Result<Choices, ServiceError> {
-    // A filter with a mistake in it is of no key and no agent.
-    let filter = RequestFilter::parse(typed, owner.zone).unwrap_or_default();
     let (store, account) = (&services.store, &owner.account_id);
     let most = i64::from(CHOICES_MAX);
     let key = filter.key.as_ref().and_then(Belongs::one);

@@ -1,5 +1,6 @@
 //! What an account has besides its password, as the settings show it.
 
+use crate::i18n::say;
 use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::shown::LocalTime;
 use crate::service::auth::second_factor;
@@ -73,4 +74,9 @@ pub async fn standing() -> Result<Standing, FunctionError> {
             .collect(),
         codes_left: found.codes_left,
     })
+}
+
+/// How many recovery codes are good still, in words.
+pub fn codes_left(left: i64) -> String {
+    say!("codes-left", count = left)
 }
