@@ -291,12 +291,6 @@ impl From<ServiceError> for ApiError {
     }
 }
 
-/// A key cannot list, make or revoke keys.
-pub const KEYS_ARE_THE_OWNERS: ApiError = ApiError::Forbidden(
-    "key_cannot_manage_keys",
-    "An API key can neither list, make nor revoke keys. Sign in, and use the session token.",
-);
-
 /// The answer after a panic. What it said is in the log: `telemetry.rs` puts it there, once.
 pub fn after_panic(_: Box<dyn Any + Send>) -> axum::response::Response {
     axum::response::IntoResponse::into_response(ApiError::Internal)

@@ -13,8 +13,14 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, response};
 use utoipa::{IntoResponses, ToSchema};
 
 use super::body::{BODY_MAX_WORDS, SEND_JSON};
-use super::error::{ApiError, KEYS_ARE_THE_OWNERS};
+use super::error::ApiError;
 use crate::http::layers::request_id::RequestId;
+
+/// A key cannot list, make or revoke keys.
+pub const KEYS_ARE_THE_OWNERS: ApiError = ApiError::Forbidden(
+    "key_cannot_manage_keys",
+    "An API key can neither list, make nor revoke keys. Sign in, and use the session token.",
+);
 
 /// Seconds to wait before the database is tried again.
 const RETRY_SECONDS: u64 = 5;

@@ -8,7 +8,8 @@ use axum::http::request::Parts;
 
 use crate::domain::{Account, AccountId, Actor, Caller, DeviceId, Key, KeyHash, KeyStatus, PlainKey};
 use crate::http::api::bearer::bearer;
-use crate::http::api::error::{ApiError, KEYS_ARE_THE_OWNERS};
+use crate::http::api::error::ApiError;
+use crate::http::api::failures::KEYS_ARE_THE_OWNERS;
 use crate::http::api::{Api, rate_limit, session};
 use crate::http::layers::refusals;
 use crate::http::{caller, peer};

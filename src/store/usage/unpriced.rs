@@ -93,12 +93,12 @@ impl Tx {
              and usage_events.cost is null
              returning usage_events.account_id, usage_events.source, usage_events.id"
         );
-        let priced: Vec<EventKey> = sqlx::query_as(self.engine.sql(sqlite, postgres))
+        let written: Vec<EventKey> = sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(json(&rows)?)
             .bind(micros(at))
             .fetch_all(self.connection())
             .await?;
-        Ok(priced.into_iter().collect())
+        Ok(written.into_iter().collect())
     }
 }
 
