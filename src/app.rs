@@ -9,12 +9,12 @@ use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::components::{Around, Site};
+use crate::components::{FrameContext, Site};
 use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Agents, Keys, Missing, Nowhere, Overview, Reference, Request, Requests, SecondStepPage, Settings,
+    self, Agents, Keys, Missing, NoRoute, Overview, Reference, Request, Requests, SecondStepPage, Settings,
     SignIn, SignOut, SignUp, TwoStep, Usage,
 };
 
@@ -65,7 +65,7 @@ pub fn App() -> impl IntoView {
     let brand = use_context::<Site>().map_or_else(|| "Munim".to_owned(), |site| site.brand);
     view! {
         <Title formatter=move |page| as_markup(&format!("{page} · {brand}")) />
-        {match (use_context::<Nowhere>(), use_context::<OtherAccount>()) {
+        {match (use_context::<NoRoute>(), use_context::<OtherAccount>()) {
             (Some(_), _) => view! { <Missing /> }.into_any(),
             (_, Some(form)) => view! { <Refused form /> }.into_any(),
             _ => view! { <Pages /> }.into_any(),
@@ -109,7 +109,7 @@ fn has_islands() -> bool {
         return true;
     }
     let is_plain = use_context::<OtherAccount>().is_some() || pages::asked().starts_with("/sign-out");
-    use_context::<Around>().is_some() && !is_plain
+    use_context::<FrameContext>().is_some() && !is_plain
 }
 
 /// Whether the page links to the compression dictionary. The API reference does not: its readers often open no

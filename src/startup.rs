@@ -14,13 +14,13 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::config::{DatabaseConfig, ServeConfig, SignUp};
 use crate::http;
 use crate::http::serve::{Bounds, Counted};
-use crate::metrics::Level;
+use crate::metrics::Gauge;
 use crate::service::accounts::{emails, zone_change};
 use crate::service::auth::breached::BreachedError;
 use crate::service::auth::vault::{KeyError, KeyPlace};
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
-use crate::service::gate::{self, node};
+use crate::service::key_cache::{self, node};
 use crate::service::operations::{database, secret_files};
 use crate::service::{Policy, ServiceError, Services, background};
 use crate::store::opening::address::Address;
@@ -103,7 +103,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     services.vault.look()?;
     services.breached.look()?;
     secret_files::warn_of_readers(&services);
-    gate::open(&services).await.map_err(ServeError::Maps)?;
+    key_cache::open(&services).await.map_err(ServeError::Maps)?;
     let listener = listen(config.listen, "--listen").await?;
     let metrics = match config.metrics_listen {
         Some(address) => Some(listen(address, "--metrics-listen").await?),
@@ -134,7 +134,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     let _ = tokio::join!(keeping, working);
     let left = background::finish(&services).await;
     if let Err(error) = &left {
-        tracing::error!(%error, "the last uses of keys could not be written");
+        tracing::error!(%error, "failed to write the last key uses");
     }
     if let Some(measuring) = measuring {
         measuring.abort();
@@ -171,25 +171,25 @@ async fn until_told(
     told().await;
     services.leaving.cancel();
     if drain_seconds > 0 {
-        tracing::info!(seconds = drain_seconds, "told to stop: not ready, and still answering");
+        tracing::info!(seconds = drain_seconds, "shutdown requested: readiness off, still serving");
         tokio::select! {
             () = tokio::time::sleep(Duration::from_secs(drain_seconds.into())) => {}
             () = told() => {}
         }
     }
-    tracing::info!("stopping: finishing what was begun");
+    tracing::info!("shutting down: draining connections");
     services.stopping.cancel();
 }
 
 fn say_how_it_ended(cut_off: i64, is_written: bool) {
     if cut_off == 0 && is_written {
-        tracing::info!("stopped: everything was answered and written");
+        tracing::info!("shutdown complete: all requests finished, all data written");
     } else {
         let seconds = http::serve::DRAIN_DEADLINE.as_secs();
         tracing::warn!(
             cut_off,
             is_written,
-            "stopped, with connections cut off after {seconds} s or uses unwritten"
+            "shutdown incomplete: connections closed after {seconds} s, or key uses not written"
         );
     }
 }
@@ -201,10 +201,10 @@ const MONITORS: u32 = 16;
 async fn measure(port: TcpListener, services: Arc<Services>) {
     let router = http::metrics::router(services);
     let ended =
-        http::serve::serve(port, router, Bounds::of(MONITORS), Level::default(), std::future::pending())
+        http::serve::serve(port, router, Bounds::of(MONITORS), Gauge::default(), std::future::pending())
             .await;
     if let Err(error) = ended {
-        tracing::error!(%error, "metrics are not told any more");
+        tracing::error!(%error, "metrics listener stopped");
     }
 }
 

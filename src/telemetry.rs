@@ -40,7 +40,7 @@ pub fn start(format: LogFormat) {
         LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).try_init(),
     };
     if let Err(error) = started {
-        tracing::debug!("logging was started before: {error}");
+        tracing::debug!("logging is already initialized: {error}");
     }
     std::panic::set_hook(Box::new(note_panic));
 }

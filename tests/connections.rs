@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::get;
 use munim::http::serve::{Bounds, Counted, SlowestReader, serve};
-use munim::metrics::Level;
+use munim::metrics::Gauge;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -14,16 +14,16 @@ use crate::support::World;
 use crate::support::databases::Database;
 use crate::support::http::TestApp;
 
-async fn server(places: u32) -> (SocketAddr, Level) {
+async fn server(places: u32) -> (SocketAddr, Gauge) {
     let router =
         Router::new().route("/", get(async || "here")).route("/long", get(async || "x".repeat(64 << 20)));
     let short = Duration::from_millis(20);
     serve_with(router, Bounds { head: short, take: short, ..Bounds::of(places) }).await
 }
 
-async fn serve_with(router: Router, bounds: Bounds) -> (SocketAddr, Level) {
+async fn serve_with(router: Router, bounds: Bounds) -> (SocketAddr, Gauge) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (address, open) = (listener.local_addr().unwrap(), Level::default());
+    let (address, open) = (listener.local_addr().unwrap(), Gauge::default());
     tokio::spawn(serve(listener, router, bounds, open.clone(), std::future::pending()));
     (address, open)
 }

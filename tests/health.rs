@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use http_body_util::BodyExt;
-use munim::service::gate::{self, node};
+use munim::service::key_cache::{self, node};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -52,7 +52,7 @@ on_both_engines! {
     async fn each_part_that_is_not_ready_is_said(world: World) {
         let app = server(&world);
         assert_eq!(readiness(&app).await, (503, json!(["maps", "lease"])));
-        gate::open(&world.services).await.unwrap();
+        key_cache::open(&world.services).await.unwrap();
         let keeping = tokio::spawn(node::run(Arc::clone(&world.services)));
         while readiness(&app).await != (200, json!([])) {
             tokio::task::yield_now().await;
@@ -67,7 +67,7 @@ on_both_engines! {
 
     async fn a_database_that_is_away_is_said(world: World) {
         let app = server(&world);
-        gate::open(&world.services).await.unwrap();
+        key_cache::open(&world.services).await.unwrap();
         world.services.store.close().await;
         assert_eq!(readiness(&app).await, (503, json!(["database", "lease"])));
     }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use munim::metrics::Level;
-use munim::service::gate;
+use munim::metrics::Gauge;
+use munim::service::key_cache;
 use serde_json::json;
 
 use crate::on_both_engines;
@@ -30,7 +30,7 @@ async fn scrape(world: &World) -> Scrape {
         listener,
         router,
         munim::http::serve::Bounds::of(4),
-        Level::default(),
+        Gauge::default(),
         std::future::pending::<()>(),
     ));
     let answer = reqwest::get(format!("http://{address}/metrics")).await.unwrap();
@@ -130,7 +130,7 @@ fn assert_labels(labels: &str) {
 on_both_engines! {
     async fn what_happened_is_counted_and_nobody_is_named(world: World) {
         let app = TestApp::over(world).await;
-        gate::open(&app.world.services).await.unwrap();
+        key_cache::open(&app.world.services).await.unwrap();
         let gateway = app.as_gateway("edge-1").await;
         let owner = app.as_owner().await;
         let made = owner.post("/v1/accounts/{id}/apiKeys", r#"{"name":"prod-api"}"#).await.json();
@@ -189,7 +189,7 @@ on_both_engines! {
 
     async fn every_metric_of_the_alerts_and_the_guide_is_told(world: World) {
         let app = TestApp::over(world).await;
-        gate::open(&app.world.services).await.unwrap();
+        key_cache::open(&app.world.services).await.unwrap();
         app.as_nobody().get("/v1/nothing").await;
         let scrape = scrape(&app.world).await;
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));

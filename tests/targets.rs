@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use munim::http::serve::{Bounds, serve};
-use munim::metrics::Level;
+use munim::metrics::Gauge;
 use serde_json::Value;
 
 use crate::support::World;
@@ -64,7 +64,7 @@ const TARGETS: [&str; 45] = [
 async fn serving(app: &TestApp) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(serve(listener, app.router(), Bounds::of(16), Level::default(), std::future::pending()));
+    tokio::spawn(serve(listener, app.router(), Bounds::of(16), Gauge::default(), std::future::pending()));
     address
 }
 

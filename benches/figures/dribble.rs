@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use munim::domain::Caller;
 use munim::service::accounts::{self, AccountRequest};
-use munim::service::gate;
-use munim::service::gate::gateways;
+use munim::service::key_cache;
+use munim::service::key_cache::gateways;
 use munim::service::keys::{self, KeyRequest};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -33,7 +33,7 @@ pub async fn run() {
     let wanted = KeyRequest { name: "bench", expires: "", agent_id: "" };
     let (_, key) = keys::create(&services, &Caller::OPERATOR, &account, wanted).await.expect("a key");
     let (_, token) = gateways::create(&services, "bench").await.expect("a gateway");
-    gate::open(&services).await.expect("the maps");
+    key_cache::open(&services).await.expect("the maps");
     let address = serve(&services).await;
     let check = load::post("/v1/keys/verify", token.reveal(), &format!(r#"{{"key":"{}"}}"#, key.reveal()));
 

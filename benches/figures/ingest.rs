@@ -10,7 +10,7 @@ use munim::domain::{AccountId, Caller, KeyId, ModelKind, Money, Rates, ReportedA
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::billing::prices;
 use munim::service::clock::SystemClock;
-use munim::service::gate::gateways;
+use munim::service::key_cache::gateways;
 use munim::service::keys::{self, KeyRequest};
 use munim::service::operations::check::check;
 use munim::service::usage::ingest::{self, Batch};

@@ -18,10 +18,10 @@ use std::sync::Arc;
 use clap::Parser;
 use munim::config::{LogFormat, ServeConfig};
 use munim::http::serve::Bounds;
-use munim::metrics::Level;
+use munim::metrics::Gauge;
 use munim::service::clock::SystemClock;
 use munim::service::entropy::SystemEntropy;
-use munim::service::gate::{self, node};
+use munim::service::key_cache::{self, node};
 use munim::service::{Policy, Services};
 use munim::store::Store;
 use munim::{http, startup, telemetry};
@@ -90,7 +90,7 @@ async fn serve(services: &Arc<Services>) -> std::net::SocketAddr {
     let config = Serve::parse_from(["munim"]).config;
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("its address");
-    gate::open(services).await.expect("the maps");
+    key_cache::open(services).await.expect("the maps");
     // Holds the lease; without it each check would read the database first.
     tokio::spawn(node::run(Arc::clone(services)));
     let router = startup::router(Arc::clone(services), &config);
@@ -98,7 +98,7 @@ async fn serve(services: &Arc<Services>) -> std::net::SocketAddr {
         listener,
         router,
         Bounds::of(config.max_connections),
-        Level::default(),
+        Gauge::default(),
         std::future::pending(),
     ));
     address

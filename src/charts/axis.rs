@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::scale::{BOTTOM, Scale, TOP};
-use super::{BarChart, Slot};
+use super::{BarChart, TimeBucket};
 
 /// The maximum number of labels below the plot.
 const LABELS_MAX: usize = 8;
@@ -64,7 +64,7 @@ pub fn Values(chart: BarChart, scale: Scale) -> impl IntoView {
 }
 
 /// Shading of weekends. Adjacent days are one rectangle, so that no seam is visible.
-pub fn weekends(buckets: &[Slot], slots: Slots, height: u32) -> impl IntoView + use<> {
+pub fn weekends(buckets: &[TimeBucket], slots: Slots, height: u32) -> impl IntoView + use<> {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for (at, _) in buckets.iter().enumerate().filter(|(_, bucket)| bucket.rest) {
         match runs.last_mut() {
@@ -94,7 +94,7 @@ pub fn gridlines(scale: Scale) -> impl IntoView {
 }
 
 /// Labels of hours, days or months; narrow screens show every other one.
-pub fn days(buckets: &[Slot], slots: Slots, height: u32) -> impl IntoView + use<> {
+pub fn days(buckets: &[TimeBucket], slots: Slots, height: u32) -> impl IntoView + use<> {
     let count = buckets.len();
     let step = [1, 2, 3, 5, 6, 7, 10, 14]
         .into_iter()

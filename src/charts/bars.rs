@@ -6,7 +6,7 @@ use super::BarChart;
 use super::axis::{Slots, Values, days, gridlines, weekends};
 use super::patterns::Patterns;
 use super::scale::{BOTTOM, Scale, TOP};
-use super::series::{Series, Tone};
+use super::series::{Series, SeriesColour};
 
 /// A stacked bar per time bucket, each a link to its requests. The caller renders a table with the same figures
 /// and links below.
@@ -71,7 +71,7 @@ impl Plot {
     /// the hover area, with the layers as its title; and the stack itself.
     fn inside(&self, chart: &BarChart, at: usize, sum: i64) -> impl IntoView + use<> {
         let slot = &chart.slots[at];
-        let layers: Vec<(Tone, i64)> = chart
+        let layers: Vec<(SeriesColour, i64)> = chart
             .series
             .iter()
             .map(|series| (series.tone, series.value(at)))
@@ -98,7 +98,7 @@ impl Plot {
 
     /// The layers of one bar. Each extends to the zero line and is covered by those above it, so that one
     /// number determines its place. Unfinished buckets are hatched.
-    fn stack(&self, layers: &[(Tone, i64)], unfinished: bool) -> impl IntoView + use<> {
+    fn stack(&self, layers: &[(SeriesColour, i64)], unfinished: bool) -> impl IntoView + use<> {
         let (x, width) = self.slots.bar();
         let rect = |class: &'static str, top: i64| {
             view! { <rect class=class width="100%" height=self.scale.rise(top)></rect> }
@@ -131,7 +131,7 @@ impl Plot {
 
 /// How many of the seven tones the layers use: up to the last that one of them has.
 fn tones(series: &[Series]) -> usize {
-    let places = series.iter().map(|layer| if let Tone::Own(place) = layer.tone { place } else { 0 });
+    let places = series.iter().map(|layer| if let SeriesColour::Own(place) = layer.tone { place } else { 0 });
     places.max().unwrap_or(0)
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Slot;
-use super::series::{COLOURS, Series, Tone};
-use crate::domain::{Grain, Group, Problem, Sums, UsageCell, UsageDetail, UsageReport, grain};
-use crate::i18n::{names, say};
+use super::TimeBucket;
+use super::series::{COLOURS, Series, SeriesColour};
+use crate::domain::{FieldError, Grain, Group, UsageCell, UsageDetail, UsageReport, UsageTotals, grain};
+use crate::i18n::{names, t};
 
 /// The measured quantity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,16 +27,16 @@ impl Measure {
     }
 
     /// Parses the name; empty means cost.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
         match text {
             "" | "cost" => Ok(Self::Cost),
             "tokens" => Ok(Self::Tokens),
-            _ => Err(Problem::MeasureUnknown),
+            _ => Err(FieldError::MeasureUnknown),
         }
     }
 
     /// The measured figure of usage totals.
-    pub const fn of(self, sums: &Sums) -> i64 {
+    pub const fn of(self, sums: &UsageTotals) -> i64 {
         match self {
             Self::Cost => sums.cost.micros(),
             Self::Tokens => sums.total_tokens(),
@@ -45,7 +45,7 @@ impl Measure {
 }
 
 /// A figure of usage totals.
-type Figure = fn(&Sums) -> i64;
+type Figure = fn(&UsageTotals) -> i64;
 
 /// One group of a report, with its colour.
 #[derive(Clone, Debug)]
@@ -53,9 +53,9 @@ pub struct GroupPart {
     /// What it is.
     pub group: Group,
     /// Its colour in the chart.
-    pub tone: Tone,
+    pub tone: SeriesColour,
     /// Its usage totals over the range.
-    pub sums: Sums,
+    pub sums: UsageTotals,
 }
 
 /// A report by time bucket and group.
@@ -64,7 +64,7 @@ pub struct Breakdown {
     /// The length of a time bucket.
     pub grain: Grain,
     /// The buckets, oldest first.
-    pub slots: Vec<Slot>,
+    pub slots: Vec<TimeBucket>,
     /// The groups, largest first.
     pub parts: Vec<GroupPart>,
     /// The layers of the chart. Groups that measure zero, such as models without a price, have none.
@@ -76,13 +76,13 @@ pub struct Breakdown {
 impl Breakdown {
     /// Converts a page's report.
     pub fn of(detail: &UsageDetail, measure: Measure) -> Self {
-        let slots = Slot::all(detail.grain, &detail.buckets);
+        let slots = TimeBucket::all(detail.grain, &detail.buckets);
         Self::new(detail.grain, slots, detail.groups.clone(), &detail.cells, measure)
     }
 
     /// Converts a report by day.
     pub fn by_day(report: &UsageReport, measure: Measure) -> Self {
-        let slots = Slot::all(Grain::Day, &grain::days(report.range, report.today));
+        let slots = TimeBucket::all(Grain::Day, &grain::days(report.range, report.today));
         let start = report.range.start();
         let cells: Vec<_> = report
             .rows
@@ -98,8 +98,8 @@ impl Breakdown {
 
     fn new(
         grain: Grain,
-        slots: Vec<Slot>,
-        groups: Vec<(Group, Sums)>,
+        slots: Vec<TimeBucket>,
+        groups: Vec<(Group, UsageTotals)>,
         cells: &[UsageCell],
         measure: Measure,
     ) -> Self {
@@ -112,7 +112,7 @@ impl Breakdown {
             .collect();
         let folded = seen.saturating_sub(COLOURS);
         if folded > 0 {
-            series.push(Series::empty(say!("other"), Tone::Other, slots.len()));
+            series.push(Series::empty(t!("other"), SeriesColour::Other, slots.len()));
         }
         let places: BTreeMap<&Group, usize> =
             parts[..seen.min(COLOURS)].iter().enumerate().map(|(place, part)| (&part.group, place)).collect();
@@ -129,13 +129,13 @@ impl Breakdown {
     /// Layers per kind of token, for a report without groups.
     pub fn token_kinds(&self, cells: &[UsageCell]) -> Vec<Series> {
         let kinds: [(String, Figure); 3] = [
-            (say!("input"), Sums::input_tokens),
-            (say!("cached-input"), |sums| sums.cached_tokens),
-            (say!("output"), |sums| sums.completion_tokens),
+            (t!("input"), UsageTotals::input_tokens),
+            (t!("cached-input"), |sums| sums.cached_tokens),
+            (t!("output"), |sums| sums.completion_tokens),
         ];
         let mut layers = Vec::new();
         for (place, (name, of)) in kinds.into_iter().enumerate() {
-            let mut layer = Series::empty(name, Tone::at(place), self.slots.len());
+            let mut layer = Series::empty(name, SeriesColour::at(place), self.slots.len());
             for cell in cells {
                 layer.add(cell.bucket, of(&cell.sums));
             }
@@ -146,8 +146,8 @@ impl Breakdown {
 }
 
 /// The usage totals of each group.
-fn sums_of_groups(cells: &[UsageCell]) -> Vec<(Group, Sums)> {
-    let mut sums: BTreeMap<&Group, Sums> = BTreeMap::new();
+fn sums_of_groups(cells: &[UsageCell]) -> Vec<(Group, UsageTotals)> {
+    let mut sums: BTreeMap<&Group, UsageTotals> = BTreeMap::new();
     for cell in cells {
         sums.entry(&cell.group).or_default().add(&cell.sums);
     }
@@ -155,14 +155,14 @@ fn sums_of_groups(cells: &[UsageCell]) -> Vec<(Group, Sums)> {
 }
 
 /// The groups, largest first, each with its colour.
-fn parts(groups: Vec<(Group, Sums)>, measure: Measure) -> Vec<GroupPart> {
-    let part = |(group, sums)| GroupPart { group, tone: Tone::Other, sums };
+fn parts(groups: Vec<(Group, UsageTotals)>, measure: Measure) -> Vec<GroupPart> {
+    let part = |(group, sums)| GroupPart { group, tone: SeriesColour::Other, sums };
     let mut parts: Vec<_> = groups.into_iter().map(part).collect();
     parts.sort_by(|a, b| {
         measure.of(&b.sums).cmp(&measure.of(&a.sums)).then_with(|| a.group.cmp_by_name(&b.group))
     });
     for (place, part) in parts.iter_mut().enumerate() {
-        part.tone = Tone::at(place);
+        part.tone = SeriesColour::at(place);
     }
     parts
 }
@@ -174,13 +174,13 @@ mod tests {
 
     fn cell(bucket: usize, model: &str, micros: i64) -> UsageCell {
         let group = Group::Model { name: model.to_owned(), completes: true };
-        let sums = Sums { requests: 1, cost: Money::from_micros(micros), ..Sums::default() };
+        let sums = UsageTotals { requests: 1, cost: Money::from_micros(micros), ..UsageTotals::default() };
         UsageCell { bucket, group, sums }
     }
 
     fn breakdown(cells: &[UsageCell]) -> Breakdown {
         let range = DateRange::parse("2026-01-01", "2026-01-31").unwrap_or_else(|p| panic!("{p:?}"));
-        let slots = Slot::all(Grain::Day, &grain::days(range, range.end()));
+        let slots = TimeBucket::all(Grain::Day, &grain::days(range, range.end()));
         Breakdown::new(Grain::Day, slots, sums_of_groups(cells), cells, Measure::Cost)
     }
 
@@ -197,7 +197,7 @@ mod tests {
     fn the_largest_group_is_the_lowest_layer() {
         let found = breakdown(&[cell(0, "small", 1), cell(1, "large", 9)]);
         assert_eq!(found.parts[0].group.name(), "large");
-        assert_eq!(found.series[0].tone, Tone::Own(1));
+        assert_eq!(found.series[0].tone, SeriesColour::Own(1));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::i18n::Dated;
 
 /// A time bucket with its labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slot {
+pub struct TimeBucket {
     /// On the axis: `21 Nov`, `14:00`.
     pub short: String,
     /// In full: `Sat 21 Nov 2026`.
@@ -23,7 +23,7 @@ pub struct Slot {
     pub days: (NaiveDate, NaiveDate),
 }
 
-impl Slot {
+impl TimeBucket {
     /// The labels of a time bucket.
     pub fn of(grain: Grain, bucket: &Bucket) -> Self {
         let first = bucket.first;
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn every_day_of_a_range_has_a_place() {
         let range = range("2026-11-20", "2026-11-24");
-        let slots = Slot::all(Grain::Day, &grain::days(range, range.end()));
+        let slots = TimeBucket::all(Grain::Day, &grain::days(range, range.end()));
         let shorts: Vec<&str> = slots.iter().map(|slot| slot.short.as_str()).collect();
         assert_eq!(shorts, ["20 Nov", "21 Nov", "22 Nov", "23 Nov", "24 Nov"]);
         let rests: Vec<bool> = slots.iter().map(|slot| slot.rest).collect();
@@ -95,7 +95,7 @@ mod tests {
     fn an_hour_is_written_with_its_zone_and_midnight_as_its_day() {
         let range = range("2026-11-21", "2026-11-21");
         let buckets = Grain::Hour.buckets(range, Zone::default(), "2026-11-21T08:35:00Z".parse().unwrap());
-        let slots = Slot::all(Grain::Hour, &buckets);
+        let slots = TimeBucket::all(Grain::Hour, &buckets);
         assert_eq!((slots[0].short.as_str(), slots[14].short.as_str()), ("21 Nov", "14:00"));
         assert_eq!(slots[14].plain, "21 Nov 2026, 14:00 IST");
     }

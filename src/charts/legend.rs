@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{Series, Tone};
+use super::{Series, SeriesColour};
 
 /// A small square in a series' colour.
 #[component]
 pub fn Swatch(
     /// The colour.
-    tone: Tone,
+    tone: SeriesColour,
 ) -> impl IntoView {
     view! {
         <svg class="swatch" width="10" height="10" aria-hidden="true">

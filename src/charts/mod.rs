@@ -5,6 +5,7 @@
 //! text is never scaled.
 
 mod axis;
+mod balance_chart;
 mod bars;
 mod breakdown;
 mod buckets;
@@ -13,16 +14,15 @@ mod patterns;
 mod scale;
 mod series;
 mod spark;
-mod trail;
 
+pub use balance_chart::BalanceChart;
 pub use bars::StackedBars;
 pub use breakdown::{Breakdown, GroupPart, Measure};
-pub use buckets::{Slot, range_words};
+pub use buckets::{TimeBucket, range_words};
 pub use legend::{Legend, Swatch};
 pub use scale::Unit;
-pub use series::{Series, Tone};
+pub use series::{Series, SeriesColour};
 pub use spark::Spark;
-pub use trail::Trail;
 
 use chrono::NaiveDate;
 
@@ -32,7 +32,7 @@ pub struct BarChart {
     /// What the values count.
     pub unit: Unit,
     /// The time buckets, oldest first.
-    pub slots: Vec<Slot>,
+    pub slots: Vec<TimeBucket>,
     /// The layers, lowest first; each has one value per bucket.
     pub series: Vec<Series>,
     /// The accessible name of the chart.

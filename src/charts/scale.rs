@@ -2,7 +2,7 @@
 
 use crate::domain::Money;
 use crate::domain::money::{MICROS_PER_RUPEE, group_indian};
-use crate::i18n::say;
+use crate::i18n::t;
 
 /// Space above the plot, in pixels, for the labels of the largest and the hovered bar.
 pub const TOP: i64 = 28;
@@ -60,7 +60,7 @@ fn short_count(value: i64) -> String {
         0 => whole,
         tenth => format!("{whole}.{tenth}"),
     };
-    if unit == CRORE { say!("crore", number = number) } else { say!("lakh", number = number) }
+    if unit == CRORE { t!("crore", number = number) } else { t!("lakh", number = number) }
 }
 
 /// A linear scale from zero to a round value at or above the largest one.

@@ -7,14 +7,14 @@ pub const COLOURS: usize = LAYERS_MAX;
 
 /// The colour and pattern of a series, by its place in the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
+pub enum SeriesColour {
     /// One of the seven colours, from 1.
     Own(usize),
     /// Grey, for the rest.
     Other,
 }
 
-impl Tone {
+impl SeriesColour {
     /// The colour of the group at a place, where the largest has place 0.
     pub const fn at(place: usize) -> Self {
         if place < COLOURS { Self::Own(place + 1) } else { Self::Other }
@@ -36,14 +36,14 @@ pub struct Series {
     /// What it is about.
     pub name: String,
     /// Its colour.
-    pub tone: Tone,
+    pub tone: SeriesColour,
     /// Its value in each bucket.
     pub values: Vec<i64>,
 }
 
 impl Series {
     /// A layer with zero in each bucket.
-    pub fn empty(name: String, tone: Tone, buckets: usize) -> Self {
+    pub fn empty(name: String, tone: SeriesColour, buckets: usize) -> Self {
         Self { name, tone, values: vec![0; buckets] }
     }
 

@@ -22,7 +22,7 @@ pub struct Checked {
 
 /// Checks the database.
 pub async fn run(services: &Services) -> Result<Checked, CliError> {
-    let check::Findings { extent, differences } = check::check(services).await?;
+    let check::CheckReport { extent, differences } = check::check(services).await?;
     Ok(Checked {
         ok: differences.is_empty(),
         accounts: extent.accounts,

@@ -8,7 +8,7 @@ use super::error::CliError;
 use super::{instant, options};
 use crate::domain::{Gateway, GatewayId, ShownKey};
 use crate::service::Services;
-use crate::service::gate::gateways;
+use crate::service::key_cache::gateways;
 
 /// The subcommands of `munim gateway`.
 #[derive(Debug, Subcommand)]

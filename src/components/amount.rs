@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::Money;
 use crate::domain::money::group_indian;
-use crate::i18n::say;
+use crate::i18n::t;
 
 /// An amount, with the rupee sign lighter than the digits.
 #[component]
@@ -54,7 +54,7 @@ pub fn speech(milliseconds: i64) -> String {
     let unit = if milliseconds < 120_000 { 1_000 } else { 60_000 };
     let tenths = (milliseconds * 10 + unit / 2) / unit;
     let length = format!("{}.{}", count(tenths / 10), tenths % 10);
-    if unit == 1_000 { say!("seconds", length = length) } else { say!("minutes", length = length) }
+    if unit == 1_000 { t!("seconds", length = length) } else { t!("minutes", length = length) }
 }
 
 /// A count in lakh grouping.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::KeyStatus;
-use crate::i18n::say;
+use crate::i18n::t;
 
 /// The status of a key.
 #[component]
@@ -12,9 +12,9 @@ pub fn StatusBadge(
     status: KeyStatus,
 ) -> impl IntoView {
     let word = match status {
-        KeyStatus::Active => say!("status-active"),
-        KeyStatus::Revoked => say!("status-revoked"),
-        KeyStatus::Expired => say!("status-expired"),
+        KeyStatus::Active => t!("status-active"),
+        KeyStatus::Revoked => t!("status-revoked"),
+        KeyStatus::Expired => t!("status-expired"),
     };
     view! { <span class=format!("badge {}", status.as_str())>{word}</span> }
 }
@@ -29,7 +29,7 @@ pub fn HttpStatus(
     cut: bool,
 ) -> impl IntoView {
     match status {
-        _ if cut => view! { <span class="badge failed">{say!("status-cut")}</span> }.into_any(),
+        _ if cut => view! { <span class="badge failed">{t!("status-cut")}</span> }.into_any(),
         None => view! { <span class="hush">"—"</span> }.into_any(),
         Some(code @ ..400) => code.into_any(),
         Some(code) => view! { <span class="badge failed">{code}</span> }.into_any(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::i18n::say;
+use crate::i18n::t;
 
 /// The error of a field: none, a text, or a closure that is evaluated on render. (A `Signal` would also work,
 /// but adds all signal types to the WebAssembly.)
@@ -66,7 +66,7 @@ pub fn Field(
     let first = autofocus || untrack(|| error.get().is_some());
     view! {
         <div class="field">
-            <label for=name>{label}{optional.then(|| view! { <span class="optional">" "{say!("optional")}</span> })}</label>
+            <label for=name>{label}{optional.then(|| view! { <span class="optional">" "{t!("optional")}</span> })}</label>
             <input class="input" id=name name=name type=kind value=value autocomplete=autocomplete inputmode=inputmode
                 aria-describedby=described aria-invalid=invalid autofocus=first />
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}

@@ -7,7 +7,7 @@ use super::{
     ShortcutsButton, Site,
 };
 use crate::domain::Money;
-use crate::i18n::say;
+use crate::i18n::t;
 use munim_islands::Live;
 
 /// The API reference.
@@ -30,19 +30,19 @@ pub fn Frame(
     let covered = modal.is_some();
     let reads = place.is_none().then_some("page");
     view! {
-        <a class="skip" href="#main">{say!("skip")}</a>
+        <a class="skip" href="#main">{t!("skip")}</a>
         <div class="frame" inert=covered>
             <header class="column">
                 <Brand />
                 <LiveState />
                 <Nav place />
                 <div class="who">
-                    <a class="button quiet reference" href=REFERENCE aria-current=reads>{say!("api-reference")}</a>
+                    <a class="button quiet reference" href=REFERENCE aria-current=reads>{t!("api-reference")}</a>
                     <ShortcutsButton />
                     <SettingsLink place />
                     <span class="whose">{email}</span>
                     <PostForm action="/sign-out">
-                        <button class="button quiet">{say!("sign-out")}</button>
+                        <button class="button quiet">{t!("sign-out")}</button>
                     </PostForm>
                 </div>
             </header>
@@ -64,11 +64,11 @@ pub fn OpenFrame(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a class="skip" href="#main">{say!("skip")}</a>
+        <a class="skip" href="#main">{t!("skip")}</a>
         <div class="frame">
             <header class="column">
                 <Brand />
-                <div class="who"><a class="button" href=format!("/sign-in?next={next}")>{say!("sign-in")}</a></div>
+                <div class="who"><a class="button" href=format!("/sign-in?next={next}")>{t!("sign-in")}</a></div>
             </header>
             <main class="page" id="main" tabindex="-1">{children()}</main>
             <footer class="foot"><Languages /></footer>
@@ -83,7 +83,7 @@ pub fn BalanceLine(
     balance: Money,
 ) -> impl IntoView {
     view! {
-        <p class="balance-line" data-region="balance"><span class="label">{say!("balance")}</span><BalanceAmount money=balance /></p>
+        <p class="balance-line" data-region="balance"><span class="label">{t!("balance")}</span><BalanceAmount money=balance /></p>
     }
 }
 

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Mood, Notice};
-use crate::i18n::{HERE, fill, say};
+use super::{Notice, NoticeKind};
+use crate::i18n::{HERE, fill, t};
 
 /// The page's `https://` address, as a context: present if it was opened over plain HTTP and browsers should
 /// use TLS.
@@ -16,6 +16,6 @@ pub fn InTheClear() -> impl IntoView {
     use_context::<ForTls>().map(|ForTls(address)| {
         let href = address.clone();
         let link = view! { <a href=href>{address}</a> };
-        view! { <Notice mood=Mood::Trouble><p>{fill(&say!("in-the-clear", link = HERE), link)}</p></Notice> }
+        view! { <Notice mood=NoticeKind::Error><p>{fill(&t!("in-the-clear", link = HERE), link)}</p></Notice> }
     })
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::Language;
-use crate::i18n::say;
+use crate::i18n::t;
 
 /// The page's address, to return to after a choice; a context of every page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub fn Languages(
     #[prop(optional)]
     under_heading: bool,
 ) -> impl IntoView {
-    let label = (!under_heading).then(|| say!("language"));
+    let label = (!under_heading).then(|| t!("language"));
     let current = use_context::<Language>().unwrap_or_default();
     let next = use_context::<ThisPage>().map_or_else(|| "/".to_owned(), |page| page.0);
     let items = Language::ALL.into_iter().map(|language| {

@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::Around;
+use super::FrameContext;
 use crate::domain::runway::Runway;
 use crate::domain::{AgentId, Money, Warning};
-use crate::i18n::{HERE, dated, fill, say};
+use crate::i18n::{HERE, dated, fill, t};
 
 /// The notice. Its region exists without a notice too, so that a live page can add one.
 #[component]
 pub fn LowBalance() -> impl IntoView {
-    let warning = use_context::<Around>().and_then(|around| around.warning);
+    let warning = use_context::<FrameContext>().and_then(|around| around.warning);
     let notice = warning.map(|warning| match warning {
         Warning::Refused { balance } => view! { <Refused balance /> }.into_any(),
         Warning::AgentOwes { agent_id, balance } => view! { <AgentOwes agent_id balance /> }.into_any(),
@@ -24,24 +24,24 @@ pub fn LowBalance() -> impl IntoView {
 #[component]
 fn Refused(balance: Money) -> impl IntoView {
     let what = if balance.is_negative() {
-        fill(&say!("balance-below-zero", balance = HERE), view! { <strong>{balance.balance()}</strong> })
+        fill(&t!("balance-below-zero", balance = HERE), view! { <strong>{balance.balance()}</strong> })
     } else {
-        view! { <strong>{say!("no-credit-left")}</strong> }.into_any()
+        view! { <strong>{t!("no-credit-left")}</strong> }.into_any()
     };
     view! {
-        <aside class="notice trouble" aria-label=say!("low-balance")>
-            <p>{what}" "{say!("ask-for-credit")}</p>
+        <aside class="notice trouble" aria-label=t!("low-balance")>
+            <p>{what}" "{t!("ask-for-credit")}</p>
         </aside>
     }
 }
 
 #[component]
 fn AgentOwes(agent_id: AgentId, balance: Money) -> impl IntoView {
-    let what = say!("agent-below-zero", agent = agent_id.to_string(), balance = HERE);
+    let what = t!("agent-below-zero", agent = agent_id.to_string(), balance = HERE);
     let what = fill(&what, view! { <strong>{balance.rounded()}</strong> });
     view! {
-        <aside class="notice trouble" aria-label=say!("low-balance")>
-            <p>{what}" "<a href="/agents">{say!("allocate-credit-to-it")}</a></p>
+        <aside class="notice trouble" aria-label=t!("low-balance")>
+            <p>{what}" "<a href="/agents">{t!("allocate-credit-to-it")}</a></p>
         </aside>
     }
 }
@@ -49,15 +49,15 @@ fn AgentOwes(agent_id: AgentId, balance: Money) -> impl IntoView {
 #[component]
 fn Low(available: Money, threshold: Money, runway: Runway) -> impl IntoView {
     let lasts = match runway {
-        Runway::Until { early, .. } => Some(format!("{} ", say!("lasts-about", day = dated(early)))),
+        Runway::Until { early, .. } => Some(format!("{} ", t!("lasts-about", day = dated(early)))),
         _ => None,
     };
-    let left = fill(&say!("credit-left", amount = HERE), view! { <strong>{available.balance()}</strong> });
+    let left = fill(&t!("credit-left", amount = HERE), view! { <strong>{available.balance()}</strong> });
     view! {
-        <aside class="notice low" aria-label=say!("low-balance")>
+        <aside class="notice low" aria-label=t!("low-balance")>
             <p>
-                {left}" "{lasts}{say!("ask-for-more")}" "
-                <a href="/settings#low-balance">{say!("told-at", amount = threshold.exact())}</a>
+                {left}" "{lasts}{t!("ask-for-more")}" "
+                <a href="/settings#low-balance">{t!("told-at", amount = threshold.exact())}</a>
             </p>
         </aside>
     }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::i18n::say;
+use crate::i18n::t;
 
 /// An open dialog. The frame behind it is `inert`.
 #[component]
@@ -29,7 +29,7 @@ pub fn Modal(
 pub fn Unanswered() -> impl IntoView {
     view! {
         <div class="notice trouble" role="alert" data-trouble hidden>
-            <p>{say!("no-answer-came")}</p>
+            <p>{t!("no-answer-came")}</p>
         </div>
     }
 }

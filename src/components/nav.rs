@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Icon;
-use crate::i18n::say;
+use crate::i18n::t;
 
 /// A place in the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,12 +39,12 @@ impl Place {
 
     fn word(self) -> String {
         match self {
-            Self::Overview => say!("overview"),
-            Self::Usage => say!("usage"),
-            Self::Requests => say!("requests"),
-            Self::Keys => say!("keys"),
-            Self::Agents => say!("agents"),
-            Self::Settings => say!("settings"),
+            Self::Overview => t!("overview"),
+            Self::Usage => t!("usage"),
+            Self::Requests => t!("requests"),
+            Self::Keys => t!("keys"),
+            Self::Agents => t!("agents"),
+            Self::Settings => t!("settings"),
         }
     }
 
@@ -78,7 +78,7 @@ pub fn Nav(
             </li>
         }
     });
-    view! { <nav class="nav" aria-label=say!("main")><ul>{items.collect_view()}</ul></nav> }
+    view! { <nav class="nav" aria-label=t!("main")><ul>{items.collect_view()}</ul></nav> }
 }
 
 /// The link to the settings, beside the owner's email.

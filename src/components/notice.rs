@@ -4,24 +4,24 @@ use leptos::prelude::*;
 
 /// The kind of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mood {
+pub enum NoticeKind {
     /// Success.
     Done,
     /// Failure.
-    Trouble,
+    Error,
 }
 
 /// A notice, announced by screen readers when it appears.
 #[component]
 pub fn Notice<C: IntoView + 'static>(
     /// The kind.
-    mood: Mood,
+    mood: NoticeKind,
     /// What it says.
     children: TypedChildren<C>,
 ) -> impl IntoView {
     let (class, role) = match mood {
-        Mood::Done => ("notice done", "status"),
-        Mood::Trouble => ("notice trouble", "alert"),
+        NoticeKind::Done => ("notice done", "status"),
+        NoticeKind::Error => ("notice trouble", "alert"),
     };
     view! { <div class=class role=role>{children.into_inner()()}</div> }
 }

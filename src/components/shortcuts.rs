@@ -3,15 +3,15 @@
 
 use leptos::prelude::*;
 
-use super::Around;
-use crate::i18n::say;
+use super::FrameContext;
+use crate::i18n::t;
 
 /// The indicator of a live page. The script reads its texts, versions and account id from here.
 #[component]
 pub fn LiveState() -> impl IntoView {
-    use_context::<Around>().map(|around| {
+    use_context::<FrameContext>().map(|around| {
         view! {
-            <p class="live" hidden data-account=around.account data-live=around.since data-on=say!("live") data-off=say!("not-live")>{say!("live")}</p>
+            <p class="live" hidden data-account=around.account data-live=around.since data-on=t!("live") data-off=t!("not-live")>{t!("live")}</p>
         }
     })
 }
@@ -19,7 +19,7 @@ pub fn LiveState() -> impl IntoView {
 /// Opens the list of keys.
 #[component]
 pub fn ShortcutsButton() -> impl IntoView {
-    view! { <button class="button quiet shortcuts-button" type="button" hidden data-shortcuts>{say!("keyboard")}</button> }
+    view! { <button class="button quiet shortcuts-button" type="button" hidden data-shortcuts>{t!("keyboard")}</button> }
 }
 
 /// The list of shortcuts, and the switch that disables the single-character ones `/` and `?` for speech input
@@ -29,17 +29,17 @@ pub fn Shortcuts() -> impl IntoView {
     view! {
         <dialog class="modal-box" id="shortcuts" aria-labelledby="shortcuts-title">
             <form class="modal-body" method="dialog">
-                <h2 id="shortcuts-title">{say!("keyboard")}</h2>
+                <h2 id="shortcuts-title">{t!("keyboard")}</h2>
                 <dl class="shortcuts">
-                    <div><dt><kbd>"/"</kbd></dt><dd>{say!("slash-does")}</dd></div>
-                    <div><dt><kbd>"?"</kbd></dt><dd>{say!("question-mark-does")}</dd></div>
-                    <div><dt><kbd>"↑"</kbd>" "<kbd>"↓"</kbd></dt><dd>{say!("arrows-do")}</dd></div>
-                    <div><dt><kbd>"←"</kbd>" "<kbd>"→"</kbd></dt><dd>{say!("bars-do")}</dd></div>
-                    <div><dt><kbd>"Esc"</kbd></dt><dd>{say!("escape-does")}</dd></div>
+                    <div><dt><kbd>"/"</kbd></dt><dd>{t!("slash-does")}</dd></div>
+                    <div><dt><kbd>"?"</kbd></dt><dd>{t!("question-mark-does")}</dd></div>
+                    <div><dt><kbd>"↑"</kbd>" "<kbd>"↓"</kbd></dt><dd>{t!("arrows-do")}</dd></div>
+                    <div><dt><kbd>"←"</kbd>" "<kbd>"→"</kbd></dt><dd>{t!("bars-do")}</dd></div>
+                    <div><dt><kbd>"Esc"</kbd></dt><dd>{t!("escape-does")}</dd></div>
                 </dl>
-                <label class="check"><input type="checkbox" checked data-character-keys />{say!("use-character-keys")}</label>
-                <p class="hint">{say!("use-character-keys-why")}</p>
-                <div class="modal-foot"><button class="button">{say!("close")}</button></div>
+                <label class="check"><input type="checkbox" checked data-character-keys />{t!("use-character-keys")}</label>
+                <p class="hint">{t!("use-character-keys-why")}</p>
+                <div class="modal-foot"><button class="button">{t!("close")}</button></div>
             </form>
         </dialog>
     }

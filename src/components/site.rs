@@ -31,7 +31,7 @@ impl Site {
 
 /// The state of the account, as a context of every signed-in page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Around {
+pub struct FrameContext {
     /// The low-balance notice, if any.
     pub warning: Option<Warning>,
     /// The versions of the account when the page was rendered, for live updates.

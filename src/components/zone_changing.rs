@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::i18n::say;
+use crate::i18n::t;
 
 /// The notice.
 #[component]
@@ -15,7 +15,7 @@ pub fn ZoneChanging(
 ) -> impl IntoView {
     view! {
         <div class="notice" role="status">
-            <p>{say!("zone-changing", zone = zone, next = next)}</p>
+            <p>{t!("zone-changing", zone = zone, next = next)}</p>
         </div>
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::text::{opaque, shows_nothing};
-use super::{Money, Problem, Zone};
+use super::{FieldError, Money, Zone};
 
 /// The longest name of an account, agent or key, in characters.
 pub const NAME_MAX_CHARS: usize = 100;
@@ -69,16 +69,16 @@ pub struct Name(String);
 
 impl Name {
     /// Parses and trims a name.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
         let name = text.trim();
         if shows_nothing(name) {
-            return Err(Problem::NameMissing);
+            return Err(FieldError::NameMissing);
         }
         if name.chars().count() > NAME_MAX_CHARS {
-            return Err(Problem::NameTooLong);
+            return Err(FieldError::NameTooLong);
         }
         if name.chars().any(char::is_control) {
-            return Err(Problem::NameHasControlCharacters);
+            return Err(FieldError::NameHasControlCharacters);
         }
         Ok(Self(name.to_owned()))
     }
@@ -101,14 +101,14 @@ pub struct Password(String);
 
 impl Password {
     /// Parses a new password.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
         if text.is_empty() {
-            return Err(Problem::PasswordMissing);
+            return Err(FieldError::PasswordMissing);
         }
         // Rules apply to the normalized text, so that they do not depend on the keyboard.
-        let Some(password) = Self::of(text) else { return Err(Problem::PasswordTooLong) };
+        let Some(password) = Self::of(text) else { return Err(FieldError::PasswordTooLong) };
         if password.0.chars().count() < PASSWORD_MIN_CHARS {
-            return Err(Problem::PasswordTooShort);
+            return Err(FieldError::PasswordTooShort);
         }
         Ok(password)
     }
@@ -214,32 +214,32 @@ mod tests {
 
     #[test]
     fn names_empty_too_long_or_with_control_characters_are_refused() {
-        assert_eq!(Name::parse(" \t "), Err(Problem::NameMissing));
+        assert_eq!(Name::parse(" \t "), Err(FieldError::NameMissing));
         for nothing in
             ["\u{200b}\u{2060}", "\u{feff}", "\u{ad} \u{202e}", "\u{3164}", "\u{200d}\u{200c}", "\0\u{1}"]
         {
-            assert_eq!(Name::parse(nothing), Err(Problem::NameMissing), "{nothing:?}");
+            assert_eq!(Name::parse(nothing), Err(FieldError::NameMissing), "{nothing:?}");
         }
         assert_eq!(Name::parse("क्\u{200d}ष ग्राहक").unwrap().as_str(), "क्\u{200d}ष ग्राहक");
-        assert_eq!(Name::parse(&"x".repeat(101)), Err(Problem::NameTooLong));
-        assert_eq!(Name::parse(&"x".repeat(10_000)), Err(Problem::NameTooLong));
-        assert_eq!(Name::parse("a\u{0}b"), Err(Problem::NameHasControlCharacters));
+        assert_eq!(Name::parse(&"x".repeat(101)), Err(FieldError::NameTooLong));
+        assert_eq!(Name::parse(&"x".repeat(10_000)), Err(FieldError::NameTooLong));
+        assert_eq!(Name::parse("a\u{0}b"), Err(FieldError::NameHasControlCharacters));
     }
 
     #[test]
     fn passwords_are_eight_characters_to_a_kilobyte() {
-        assert_eq!(Password::parse("").unwrap_err(), Problem::PasswordMissing);
-        assert_eq!(Password::parse("1234567").unwrap_err(), Problem::PasswordTooShort);
+        assert_eq!(Password::parse("").unwrap_err(), FieldError::PasswordMissing);
+        assert_eq!(Password::parse("1234567").unwrap_err(), FieldError::PasswordTooShort);
         assert!(Password::parse("ಪಾಸ್‌ವರ್ಡ್!").is_ok());
-        assert_eq!(Password::parse(&"x".repeat(1025)).unwrap_err(), Problem::PasswordTooLong);
+        assert_eq!(Password::parse(&"x".repeat(1025)).unwrap_err(), FieldError::PasswordTooLong);
     }
 
     #[test]
     fn a_password_is_held_to_its_rules_in_its_form() {
-        assert_eq!(Password::parse("cafe\u{301}123").unwrap_err(), Problem::PasswordTooShort);
+        assert_eq!(Password::parse("cafe\u{301}123").unwrap_err(), FieldError::PasswordTooShort);
         assert_eq!(Password::parse("cafe\u{301}1234").unwrap().as_str(), "caf\u{e9}1234");
         assert!(Password::parse(&"e\u{301}".repeat(512)).is_ok());
-        assert_eq!(Password::parse(&"\u{958}".repeat(341)).unwrap_err(), Problem::PasswordTooLong);
+        assert_eq!(Password::parse(&"\u{958}".repeat(341)).unwrap_err(), FieldError::PasswordTooLong);
     }
 
     #[test]

@@ -14,14 +14,14 @@ use std::iter::Sum;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Money, Sums};
+use super::{Money, UsageTotals};
 
 /// The limit of each part, so that sums of parts fit into 64 bits: ₹2,30,584 crore.
 const PART_MAX: i128 = i64::MAX as i128 / 4;
 
 /// The parts of a change. They sum to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Split {
+pub struct CostSplit {
     /// Effect of more or fewer tokens, at the old average price.
     pub volume: Money,
     /// Effect of tokens that moved between groups, at their old prices.
@@ -32,16 +32,16 @@ pub struct Split {
 
 /// A period's cost and that of the period before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
+pub struct CostChange {
     /// The cost before.
     pub before: Money,
     /// The cost now.
     pub now: Money,
     /// The decomposition of the change.
-    pub split: Split,
+    pub split: CostSplit,
 }
 
-impl Change {
+impl CostChange {
     /// The difference.
     pub fn amount(&self) -> Money {
         self.now - self.before
@@ -61,16 +61,16 @@ impl Change {
         let (volume, price) = (part(volume), part(price));
         // Mix is the remainder, so the parts sum to the change whatever is rounded or clamped.
         let mix = now - before - volume - price;
-        Self { before, now, split: Split { volume, mix, price } }
+        Self { before, now, split: CostSplit { volume, mix, price } }
     }
 }
 
-impl Sum for Change {
+impl Sum for CostChange {
     fn sum<I: Iterator<Item = Self>>(changes: I) -> Self {
         changes.fold(Self::default(), |all, one| Self {
             before: all.before + one.before,
             now: all.now + one.now,
-            split: Split {
+            split: CostSplit {
                 volume: all.split.volume + one.split.volume,
                 mix: all.split.mix + one.split.mix,
                 price: all.split.price + one.split.price,
@@ -80,9 +80,9 @@ impl Sum for Change {
 }
 
 /// The change of each group, in the given order, and of all groups. A group is its totals before and now.
-pub fn changes(groups: &[(Sums, Sums)]) -> (Vec<Change>, Change) {
+pub fn changes(groups: &[(UsageTotals, UsageTotals)]) -> (Vec<CostChange>, CostChange) {
     // Speech has no tokens, so it must not change the total that the volume of other groups follows.
-    let spoken = |(before, now): &&(Sums, Sums)| before.total_tokens() + now.total_tokens() > 0;
+    let spoken = |(before, now): &&(UsageTotals, UsageTotals)| before.total_tokens() + now.total_tokens() > 0;
     let tokens = groups
         .iter()
         .filter(spoken)
@@ -93,16 +93,16 @@ pub fn changes(groups: &[(Sums, Sums)]) -> (Vec<Change>, Change) {
         // Totals are sums of the rounded rows, so that the table adds up to its last line.
         volume += parts.0;
         price += parts.1;
-        Change::of_parts(group.0.cost, group.1.cost, parts.0, parts.1)
+        CostChange::of_parts(group.0.cost, group.1.cost, parts.0, parts.1)
     });
     let found: Vec<_> = found.collect();
     let before = groups.iter().map(|group| group.0.cost).sum();
     let now = groups.iter().map(|group| group.1.cost).sum();
-    (found, Change::of_parts(before, now, volume, price))
+    (found, CostChange::of_parts(before, now, volume, price))
 }
 
 /// A group's volume and price in micro-rupees. The rest of its change is mix.
-fn parts((before, now): &(Sums, Sums), all_tokens: (i64, i64)) -> (i128, i128) {
+fn parts((before, now): &(UsageTotals, UsageTotals), all_tokens: (i64, i64)) -> (i128, i128) {
     let (old_cost, new_cost) = (i128::from(before.cost.micros()), i128::from(now.cost.micros()));
     let (own, whole) = quantities(before, now, all_tokens);
     let volume = match whole {
@@ -118,10 +118,14 @@ fn parts((before, now): &(Sums, Sums), all_tokens: (i64, i64)) -> (i128, i128) {
 }
 
 /// A group's quantity before and now, and the total quantities that determine its volume.
-fn quantities(before: &Sums, now: &Sums, all_tokens: (i64, i64)) -> ((i128, i128), (i128, i128)) {
+fn quantities(
+    before: &UsageTotals,
+    now: &UsageTotals,
+    all_tokens: (i64, i64),
+) -> ((i128, i128), (i128, i128)) {
     let pair = |old: i64, new: i64| (i128::from(old), i128::from(new));
-    let own = |of: fn(&Sums) -> i64| pair(of(before), of(now));
-    match (own(Sums::total_tokens), own(|sums| sums.milliseconds)) {
+    let own = |of: fn(&UsageTotals) -> i64| pair(of(before), of(now));
+    match (own(UsageTotals::total_tokens), own(|sums| sums.milliseconds)) {
         ((0, 0), (0, 0)) => (own(|sums| sums.requests), own(|sums| sums.requests)),
         ((0, 0), spoken) => (spoken, spoken),
         (tokens, _) => (tokens, pair(all_tokens.0, all_tokens.1)),
@@ -141,12 +145,17 @@ mod tests {
 
     use super::*;
 
-    fn sums(tokens: i64, micros: i64) -> Sums {
-        Sums { requests: 1, prompt_tokens: tokens, cost: Money::from_micros(micros), ..Sums::default() }
+    fn sums(tokens: i64, micros: i64) -> UsageTotals {
+        UsageTotals {
+            requests: 1,
+            prompt_tokens: tokens,
+            cost: Money::from_micros(micros),
+            ..UsageTotals::default()
+        }
     }
 
-    fn split(groups: &[(Sums, Sums)]) -> [i64; 3] {
-        let Split { volume, mix, price } = changes(groups).1.split;
+    fn split(groups: &[(UsageTotals, UsageTotals)]) -> [i64; 3] {
+        let CostSplit { volume, mix, price } = changes(groups).1.split;
         [volume, mix, price].map(Money::micros)
     }
 
@@ -169,14 +178,14 @@ mod tests {
 
     #[test]
     fn a_group_that_is_new_is_mix_beyond_the_average() {
-        let groups = [(sums(100, 1000), sums(100, 1000)), (Sums::default(), sums(100, 4000))];
+        let groups = [(sums(100, 1000), sums(100, 1000)), (UsageTotals::default(), sums(100, 4000))];
         // Twice the tokens at 10 would be 1000 more; they cost 4000.
         assert_eq!(split(&groups), [1000, 3000, 0]);
     }
 
     #[test]
     fn speech_is_measured_by_its_seconds() {
-        let speech = |milliseconds, micros| Sums { milliseconds, ..sums(0, micros) };
+        let speech = |milliseconds, micros| UsageTotals { milliseconds, ..sums(0, micros) };
         let groups = [(speech(100, 1000), speech(200, 2200)), (sums(10, 10), sums(10, 10))];
         assert_eq!(split(&groups), [1000, 0, 200]);
     }
@@ -185,21 +194,21 @@ mod tests {
     fn a_change_is_in_per_cent_of_what_it_was() {
         let of = |before, now| {
             let (before, now) = (Money::from_micros(before), Money::from_micros(now));
-            Change { before, now, ..Change::default() }.tenths_of_per_cent()
+            CostChange { before, now, ..CostChange::default() }.tenths_of_per_cent()
         };
         assert_eq!((of(3, 4), of(4, 3), of(1, 1), of(0, 5)), (Some(333), Some(-250), Some(0), None));
     }
 
-    fn any_sums() -> impl Strategy<Value = Sums> {
+    fn any_sums() -> impl Strategy<Value = UsageTotals> {
         let count = || prop_oneof![Just(0), 0..1_000_000_000_000_i64];
         (count(), count(), count(), 0..i64::MAX / 64, 0..9_i64).prop_map(
-            |(input, output, speech, cost, calls)| Sums {
+            |(input, output, speech, cost, calls)| UsageTotals {
                 requests: calls,
                 prompt_tokens: input,
                 completion_tokens: output,
                 milliseconds: speech,
                 cost: Money::from_micros(cost),
-                ..Sums::default()
+                ..UsageTotals::default()
             },
         )
     }
@@ -211,12 +220,12 @@ mod tests {
         ) {
             let (each, all) = changes(&groups);
             for (change, (before, now)) in each.iter().zip(&groups) {
-                let Split { volume, mix, price } = change.split;
+                let CostSplit { volume, mix, price } = change.split;
                 prop_assert_eq!(volume + mix + price, now.cost - before.cost);
             }
-            let Split { volume, mix, price } = all.split;
+            let CostSplit { volume, mix, price } = all.split;
             prop_assert_eq!(volume + mix + price, all.amount());
-            prop_assert_eq!(all.amount(), each.iter().map(Change::amount).sum::<Money>());
+            prop_assert_eq!(all.amount(), each.iter().map(CostChange::amount).sum::<Money>());
         }
 
         #[test]
@@ -235,7 +244,7 @@ mod tests {
             groups in prop::collection::vec((1..9_999_i64, 0..999_999_i64, 1..9_999_i64, 0..999_999_i64), 1..8)
         ) {
             let groups: Vec<_> = groups.into_iter().map(|(q, c, r, d)| (sums(q, c), sums(r, d))).collect();
-            let sum = |of: fn(&(Sums, Sums)) -> i64| groups.iter().map(of).sum::<i64>();
+            let sum = |of: fn(&(UsageTotals, UsageTotals)) -> i64| groups.iter().map(of).sum::<i64>();
             let (old, new) = (sum(|g| g.0.total_tokens()), sum(|g| g.1.total_tokens()));
             let whole = ratio(sum(|g| g.0.cost.micros()).into(), (new - old).into(), old.into());
             let off = i128::from(changes(&groups).1.split.volume.micros()) - whole;

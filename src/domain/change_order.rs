@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Group;
-use super::change::Change;
+use super::change::CostChange;
 
 /// A column of the changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +62,7 @@ impl ChangeBy {
     }
 
     /// The sort key. A group without a cost before has no percentage and sorts above all others.
-    fn figure(self, change: &Change) -> i64 {
+    fn figure(self, change: &CostChange) -> i64 {
         match self {
             Self::Group => 0,
             Self::Before => change.before.micros(),
@@ -100,10 +100,10 @@ impl ChangeOrder {
 }
 
 /// Sorts the changes of groups. The default order is by absolute change, largest first; ties are by name.
-pub fn sort_changes(order: Option<ChangeOrder>, rows: &mut [(Group, Change)]) {
+pub fn sort_changes(order: Option<ChangeOrder>, rows: &mut [(Group, CostChange)]) {
     rows.sort_by(|(group_a, a), (group_b, b)| {
         let by_name = || group_a.cmp_by_name(group_b);
-        let size = |change: &Change| change.amount().micros().unsigned_abs();
+        let size = |change: &CostChange| change.amount().micros().unsigned_abs();
         let wanted = match order {
             None => size(b).cmp(&size(a)),
             Some(ChangeOrder { by, descending }) => {
@@ -125,7 +125,7 @@ mod tests {
             let (before, now) = (Money::from_micros(before), Money::from_micros(now));
             (
                 Group::Model { name: name.to_owned(), completes: true },
-                Change { before, now, ..Change::default() },
+                CostChange { before, now, ..CostChange::default() },
             )
         };
         let mut rows = vec![row("a", 10, 5), row("b", 0, 3), row("c", 4, 13), row("d", 5, 10)];

@@ -3,7 +3,7 @@
 use chrono::{Months, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::Problem;
+use super::FieldError;
 
 /// The longest report.
 pub const RANGE_MAX: Months = Months::new(120);
@@ -17,20 +17,20 @@ pub struct DateRange {
 
 impl DateRange {
     /// The days from one date to another.
-    pub fn new(start: NaiveDate, end: NaiveDate) -> Result<Self, Problem> {
+    pub fn new(start: NaiveDate, end: NaiveDate) -> Result<Self, FieldError> {
         if end < start {
-            return Err(Problem::EndBeforeStart);
+            return Err(FieldError::EndBeforeStart);
         }
         match start.checked_add_months(RANGE_MAX) {
             Some(limit) if end < limit => Ok(Self { start, end }),
-            _ => Err(Problem::RangeTooLong),
+            _ => Err(FieldError::RangeTooLong),
         }
     }
 
     /// Parses two dates and returns every error in them.
-    pub fn parse(start: &str, end: &str) -> Result<Self, Vec<Problem>> {
-        let start = read(start, Problem::StartMissing, Problem::StartInvalid);
-        let end = read(end, Problem::EndMissing, Problem::EndInvalid);
+    pub fn parse(start: &str, end: &str) -> Result<Self, Vec<FieldError>> {
+        let start = read(start, FieldError::StartMissing, FieldError::StartInvalid);
+        let end = read(end, FieldError::EndMissing, FieldError::EndInvalid);
         match (start, end) {
             (Ok(start), Ok(end)) => Self::new(start, end).map_err(|problem| vec![problem]),
             (start, end) => Err([start.err(), end.err()].into_iter().flatten().collect()),
@@ -94,7 +94,7 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
     shape.then(|| text.parse().ok()).flatten()
 }
 
-fn read(text: &str, missing: Problem, invalid: Problem) -> Result<NaiveDate, Problem> {
+fn read(text: &str, missing: FieldError, invalid: FieldError) -> Result<NaiveDate, FieldError> {
     if text.is_empty() {
         return Err(missing);
     }
@@ -118,13 +118,13 @@ mod tests {
     #[test]
     fn every_mistake_is_found_at_once() {
         let problems = |start, end| DateRange::parse(start, end).unwrap_err();
-        assert_eq!(problems("", ""), [Problem::StartMissing, Problem::EndMissing]);
-        assert_eq!(problems("01/02/2025", "x"), [Problem::StartInvalid, Problem::EndInvalid]);
-        assert_eq!(problems("2025-02-30", "2025-03-01"), [Problem::StartInvalid]);
-        assert_eq!(problems("2025-1-1", "2025-03-01"), [Problem::StartInvalid]);
-        assert_eq!(problems("2025-02-01", "2025-01-01"), [Problem::EndBeforeStart]);
-        assert_eq!(problems("1625-01-01", "2025-01-01"), [Problem::RangeTooLong]);
-        assert_eq!(problems("0000-01-01", "9999-12-31"), [Problem::RangeTooLong]);
+        assert_eq!(problems("", ""), [FieldError::StartMissing, FieldError::EndMissing]);
+        assert_eq!(problems("01/02/2025", "x"), [FieldError::StartInvalid, FieldError::EndInvalid]);
+        assert_eq!(problems("2025-02-30", "2025-03-01"), [FieldError::StartInvalid]);
+        assert_eq!(problems("2025-1-1", "2025-03-01"), [FieldError::StartInvalid]);
+        assert_eq!(problems("2025-02-01", "2025-01-01"), [FieldError::EndBeforeStart]);
+        assert_eq!(problems("1625-01-01", "2025-01-01"), [FieldError::RangeTooLong]);
+        assert_eq!(problems("0000-01-01", "9999-12-31"), [FieldError::RangeTooLong]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use idna::AsciiDenyList;
 
-use super::Problem;
+use super::FieldError;
 use super::text::{composed, is_invisible, shows_nothing};
 
 /// The longest email address (RFC 5321, section 4.5.3.1.3, without the angle brackets).
@@ -18,23 +18,23 @@ pub struct Email(String);
 impl Email {
     /// Parses an address: text, `@`, text, without spaces and invisible characters. Whether it can receive mail
     /// is not checked.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
         let typed = text.trim();
         if shows_nothing(typed) {
-            return Err(Problem::EmailMissing);
+            return Err(FieldError::EmailMissing);
         }
         let plain = |part: &str| !part.is_empty() && !part.chars().any(|c| is_invisible(c) || c == '@');
         let parts = typed.rsplit_once('@').filter(|(local, domain)| plain(local) && plain(domain));
-        let (local, domain) = parts.ok_or(Problem::EmailInvalid)?;
+        let (local, domain) = parts.ok_or(FieldError::EmailInvalid)?;
         // Lower case can decompose a letter, such as `İ`, so the result is composed again.
         let local = composed(&composed(local).to_lowercase());
-        let domain = in_name_system(domain).ok_or(Problem::EmailInvalid)?;
+        let domain = in_name_system(domain).ok_or(FieldError::EmailInvalid)?;
         let address = format!("{local}@{domain}");
         let fits = plain(&domain)
             && !domain.starts_with('.')
             && !domain.ends_with('.')
             && address.len() <= EMAIL_MAX_BYTES;
-        if fits { Ok(Self(address)) } else { Err(Problem::EmailInvalid) }
+        if fits { Ok(Self(address)) } else { Err(FieldError::EmailInvalid) }
     }
 
     /// Parses an address that was stored before normalization; removes invisible characters, which older
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn what_is_no_email_is_refused() {
         for text in ["", " ", "\u{200b}", "\u{feff}\u{2060}"] {
-            assert_eq!(Email::parse(text), Err(Problem::EmailMissing), "{text:?}");
+            assert_eq!(Email::parse(text), Err(FieldError::EmailMissing), "{text:?}");
         }
         for text in [
             "a",
@@ -134,10 +134,10 @@ mod tests {
             "a@ü\u{ff20}b.in",
             "a@ü\u{3002}",
         ] {
-            assert_eq!(Email::parse(text), Err(Problem::EmailInvalid), "{text:?}");
+            assert_eq!(Email::parse(text), Err(FieldError::EmailInvalid), "{text:?}");
         }
-        assert_eq!(Email::parse(&format!("{}@b.in", "a".repeat(300))), Err(Problem::EmailInvalid));
-        assert_eq!(Email::parse(&format!("a@{}.in", "ü".repeat(300))), Err(Problem::EmailInvalid));
+        assert_eq!(Email::parse(&format!("{}@b.in", "a".repeat(300))), Err(FieldError::EmailInvalid));
+        assert_eq!(Email::parse(&format!("a@{}.in", "ü".repeat(300))), Err(FieldError::EmailInvalid));
     }
 
     #[test]
@@ -150,7 +150,7 @@ mod tests {
                 format!("{c}asha@example.in"),
                 format!("asha@example.in{c}"),
             ] {
-                assert_eq!(Email::parse(&text), Err(Problem::EmailInvalid), "{text:?}");
+                assert_eq!(Email::parse(&text), Err(FieldError::EmailInvalid), "{text:?}");
                 assert_eq!(Email::of_older(&text).unwrap().as_str(), "asha@example.in");
             }
         }

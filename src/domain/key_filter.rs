@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::{AgentId, Problem};
+use super::{AgentId, FieldError};
 
 /// A key that expires within this time is shown as expiring soon.
 pub const ENDING_SOON: TimeDelta = TimeDelta::days(7);
@@ -98,10 +98,10 @@ impl Default for KeyFilter {
 impl KeyFilter {
     /// Parses query parameters; an empty one selects everything. Only links and selects produce state and order, so unknown
     /// values select everything, or the default order: newest first.
-    pub fn read(parameter: impl Fn(&'static str) -> String) -> Result<Self, Problem> {
+    pub fn read(parameter: impl Fn(&'static str) -> String) -> Result<Self, FieldError> {
         let agent = match parameter("agent").trim() {
             "" => None,
-            text => Some(text.parse().map_err(|_| Problem::AgentInvalid)?),
+            text => Some(text.parse().map_err(|_| FieldError::AgentInvalid)?),
         };
         let column = parameter("sort");
         let sort = KeySort::ALL.into_iter().find(|sort| sort.as_str() == column);
@@ -161,7 +161,7 @@ impl KeyFilter {
 mod tests {
     use super::*;
 
-    fn read(parameters: &[(&str, &str)]) -> Result<KeyFilter, Problem> {
+    fn read(parameters: &[(&str, &str)]) -> Result<KeyFilter, FieldError> {
         KeyFilter::read(|name| {
             let found = parameters.iter().find(|(found, _)| *found == name);
             found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
@@ -183,7 +183,7 @@ mod tests {
         assert_eq!((filter.state, filter.agent), (Some(KeyState::Ending), Some(101)));
         assert!(!filter.descending);
         assert!(filter.toward(KeySort::Name).descending && filter.toward(KeySort::Spend).descending);
-        assert_eq!(read(&[("agent", "x")]), Err(Problem::AgentInvalid));
+        assert_eq!(read(&[("agent", "x")]), Err(FieldError::AgentInvalid));
     }
 
     #[test]

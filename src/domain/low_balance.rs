@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::runway::Runway;
 use super::transfer::read_amount;
-use super::{AgentId, Money, Problem};
+use super::{AgentId, FieldError, Money};
 
 /// The default threshold of new accounts: a fifth of the welcome credit, so that owners who only try the API
 /// see a notice before calls are rejected, but not at once.
@@ -49,7 +49,7 @@ pub fn warning(balance: Money, held: Money, threshold: Option<Money>) -> Option<
 }
 
 /// Parses a threshold; empty for none.
-pub fn read_threshold(text: &str) -> Result<Option<Money>, Problem> {
+pub fn read_threshold(text: &str) -> Result<Option<Money>, FieldError> {
     if text.trim().is_empty() { Ok(None) } else { read_amount(text).map(Some) }
 }
 
@@ -90,7 +90,7 @@ mod tests {
     fn a_threshold_is_read_as_other_amounts_are() {
         assert_eq!(read_threshold(" 1,25,000 "), Ok(Some(Money::from_rupees(125_000))));
         assert_eq!(read_threshold(" "), Ok(None));
-        assert_eq!(read_threshold("0"), Err(Problem::AmountNotPositive));
-        assert_eq!(read_threshold("ten"), Err(Problem::AmountInvalid));
+        assert_eq!(read_threshold("0"), Err(FieldError::AmountNotPositive));
+        assert_eq!(read_threshold("ten"), Err(FieldError::AmountInvalid));
     }
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::grain::Bucket;
-use super::{AgentId, DateRange, Grain, KeyId, Money, Problem, Sums};
+use super::{AgentId, DateRange, FieldError, Grain, KeyId, Money, UsageTotals};
 
 /// The grouping of a report's rows, besides the day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,8 +38,8 @@ impl GroupBy {
     }
 
     /// Reads a word of the wire.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        Self::ALL.into_iter().find(|group| group.as_str() == text).ok_or(Problem::GroupByUnknown)
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
+        Self::ALL.into_iter().find(|group| group.as_str() == text).ok_or(FieldError::GroupByUnknown)
     }
 }
 
@@ -99,7 +99,7 @@ pub struct UsageRow {
     /// What it is about.
     pub group: Group,
     /// Its usage totals.
-    pub sums: Sums,
+    pub sums: UsageTotals,
 }
 
 /// Daily usage: rows by date, then name.
@@ -114,7 +114,7 @@ pub struct UsageReport {
     /// The rows; days without usage have none.
     pub rows: Vec<UsageRow>,
     /// The sums of the rows.
-    pub totals: Sums,
+    pub totals: UsageTotals,
     /// The debits of the same days in the ledger. Equals the cost of the totals.
     pub ledger: Money,
 }
@@ -127,7 +127,7 @@ pub struct UsageCell {
     /// What it is about.
     pub group: Group,
     /// Its usage totals.
-    pub sums: Sums,
+    pub sums: UsageTotals,
 }
 
 /// The usage of a range as a page shows it, read in one snapshot.
@@ -142,12 +142,12 @@ pub struct UsageDetail {
     /// The range's hours, days or months, oldest first.
     pub buckets: Vec<Bucket>,
     /// The usage totals of every group over the range, unordered.
-    pub groups: Vec<(Group, Sums)>,
+    pub groups: Vec<(Group, UsageTotals)>,
     /// The rows; buckets without usage have none. If there are more groups than a page shows, the others share
     /// one row per bucket.
     pub cells: Vec<UsageCell>,
     /// The usage totals of the range, computed from the groups, independently of the rows.
-    pub totals: Sums,
+    pub totals: UsageTotals,
     /// The debits of these days in the ledger.
     pub ledger: Money,
     /// Models with unpriced calls and their number, most first.
@@ -162,13 +162,13 @@ pub struct Before {
     /// The days.
     pub range: DateRange,
     /// The sums of each group.
-    pub groups: Vec<(Group, Sums)>,
+    pub groups: Vec<(Group, UsageTotals)>,
 }
 
 impl UsageDetail {
     /// The sums of the rows.
-    pub fn rows_total(&self) -> Sums {
-        Sums::of_all(self.cells.iter().map(|cell| &cell.sums))
+    pub fn rows_total(&self) -> UsageTotals {
+        UsageTotals::of_all(self.cells.iter().map(|cell| &cell.sums))
     }
 
     /// The number of groups that share a row, if any.

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::date_range::parse_date;
-use super::{AgentId, KeyId, Money, Problem, Zone};
+use super::{AgentId, FieldError, KeyId, Money, Zone};
 
 /// The query value for calls without a key or without an agent.
 pub const NONE: &str = "none";
@@ -115,24 +115,24 @@ pub struct RequestFilter {
 
 impl RequestFilter {
     /// Parses a filter and returns every error in it. Days are those of the zone; both are optional.
-    pub fn parse(typed: &TypedFilter, zone: Zone) -> Result<Self, Vec<Problem>> {
+    pub fn parse(typed: &TypedFilter, zone: Zone) -> Result<Self, Vec<FieldError>> {
         let mut problems = Vec::new();
         let mut keep = |problem| problems.push(problem);
-        let key = label(&typed.key, Problem::KeyInvalid).map_err(&mut keep).unwrap_or_default();
-        let model = label(&typed.model, Problem::ModelInvalid).map_err(&mut keep).unwrap_or_default();
-        let agent = read(&typed.agent, agent, Problem::AgentInvalid);
+        let key = label(&typed.key, FieldError::KeyInvalid).map_err(&mut keep).unwrap_or_default();
+        let model = label(&typed.model, FieldError::ModelInvalid).map_err(&mut keep).unwrap_or_default();
+        let agent = read(&typed.agent, agent, FieldError::AgentInvalid);
         let ending = read(
             &typed.status,
             |text| Ending::ALL.into_iter().find(|e| e.as_str() == text),
-            Problem::StatusUnknown,
+            FieldError::StatusUnknown,
         );
         let start =
-            read(&typed.start, parse_date, Problem::StartInvalid).map_err(&mut keep).unwrap_or_default();
-        let end = read(&typed.end, parse_date, Problem::EndInvalid).map_err(&mut keep).unwrap_or_default();
-        let cost_min = read(&typed.cost, amount, Problem::CostInvalid);
-        let order = read(&typed.order, order, Problem::OrderUnknown);
+            read(&typed.start, parse_date, FieldError::StartInvalid).map_err(&mut keep).unwrap_or_default();
+        let end = read(&typed.end, parse_date, FieldError::EndInvalid).map_err(&mut keep).unwrap_or_default();
+        let cost_min = read(&typed.cost, amount, FieldError::CostInvalid);
+        let order = read(&typed.order, order, FieldError::OrderUnknown);
         if start.zip(end).is_some_and(|(start, end)| end < start) {
-            keep(Problem::EndBeforeStart);
+            keep(FieldError::EndBeforeStart);
         }
         let filter = Self {
             key: key.map(|text| if text == NONE { Belongs::ToNone } else { Belongs::To(KeyId::new(text)) }),
@@ -151,14 +151,18 @@ impl RequestFilter {
 }
 
 /// Parses an optional value.
-fn read<T>(text: &str, parse: impl Fn(&str) -> Option<T>, problem: Problem) -> Result<Option<T>, Problem> {
+fn read<T>(
+    text: &str,
+    parse: impl Fn(&str) -> Option<T>,
+    problem: FieldError,
+) -> Result<Option<T>, FieldError> {
     match text.trim() {
         "" => Ok(None),
         text => parse(text).map(Some).ok_or(problem),
     }
 }
 
-fn label(text: &str, problem: Problem) -> Result<Option<String>, Problem> {
+fn label(text: &str, problem: FieldError) -> Result<Option<String>, FieldError> {
     read(text, |text| (!text.chars().any(char::is_control)).then(|| text.to_owned()), problem)
 }
 
@@ -231,7 +235,7 @@ mod tests {
         assert_eq!(fields, ["agent", "cost", "end", "key", "model", "order", "start", "status"]);
         let typed =
             TypedFilter { start: "2026-11-21".into(), end: "2026-11-20".into(), ..TypedFilter::default() };
-        assert_eq!(RequestFilter::parse(&typed, Zone::default()), Err(vec![Problem::EndBeforeStart]));
+        assert_eq!(RequestFilter::parse(&typed, Zone::default()), Err(vec![FieldError::EndBeforeStart]));
     }
 
     proptest! {

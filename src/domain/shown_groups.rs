@@ -1,7 +1,7 @@
 //! The groups that a page shows separately. An account may have ten thousand keys; a page shows the first ones
 //! and sums the others. The sum stays exact because it is the total of a bucket less the groups that are shown.
 
-use super::{Group, SortBy, Sums, TableOrder, sort_groups};
+use super::{Group, SortBy, TableOrder, UsageTotals, sort_groups};
 
 /// The maximum number of groups with rows of their own.
 pub const GROUPS_MAX: usize = 200;
@@ -11,7 +11,7 @@ pub const LAYERS_MAX: usize = 7;
 
 /// The groups to show: the first in the order of the rows (the largest if that is by time), and those with a
 /// layer, by either measure. `None` if all can be shown.
-pub fn shown(groups: &[(Group, Sums)], order: TableOrder) -> Option<Vec<Group>> {
+pub fn shown(groups: &[(Group, UsageTotals)], order: TableOrder) -> Option<Vec<Group>> {
     if groups.len() <= GROUPS_MAX {
         return None;
     }
@@ -30,8 +30,8 @@ pub fn shown(groups: &[(Group, Sums)], order: TableOrder) -> Option<Vec<Group>> 
 }
 
 /// The first `count` groups in an order.
-fn first(groups: &[(Group, Sums)], order: TableOrder, count: usize) -> Vec<&Group> {
-    let mut places: Vec<&(Group, Sums)> = groups.iter().collect();
+fn first(groups: &[(Group, UsageTotals)], order: TableOrder, count: usize) -> Vec<&Group> {
+    let mut places: Vec<&(Group, UsageTotals)> = groups.iter().collect();
     sort_groups(order, &mut places, |(group, sums)| (group, sums));
     places.into_iter().take(count).map(|(group, _)| group).collect()
 }
@@ -42,9 +42,13 @@ mod tests {
     use crate::domain::Money;
 
     /// So many groups, each dearer than the one before it and with fewer tokens.
-    fn groups(count: i64) -> Vec<(Group, Sums)> {
+    fn groups(count: i64) -> Vec<(Group, UsageTotals)> {
         let group = |n: i64| Group::Agent(Some((n, format!("agent {n:03}"))));
-        let sums = |n| Sums { prompt_tokens: count - n, cost: Money::from_micros(n), ..Sums::default() };
+        let sums = |n| UsageTotals {
+            prompt_tokens: count - n,
+            cost: Money::from_micros(n),
+            ..UsageTotals::default()
+        };
         (0..count).map(|n| (group(n), sums(n))).collect()
     }
 

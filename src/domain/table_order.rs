@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::report::UsageCell;
-use super::{Group, Sums};
+use super::{Group, UsageTotals};
 
 /// A sortable column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ impl SortBy {
     }
 
     /// The sort key; 0 for time and group, which are compared otherwise.
-    const fn figure(self, sums: &Sums) -> i64 {
+    const fn figure(self, sums: &UsageTotals) -> i64 {
         match self {
             Self::Time | Self::Group => 0,
             Self::Requests => sums.requests,
@@ -134,7 +134,7 @@ impl TableOrder {
 }
 
 /// Sorts groups in an order from [`TableOrder::parse_of_groups`]. Ties are by name.
-pub fn sort_groups<T>(order: TableOrder, rows: &mut [T], of: impl Fn(&T) -> (&Group, &Sums)) {
+pub fn sort_groups<T>(order: TableOrder, rows: &mut [T], of: impl Fn(&T) -> (&Group, &UsageTotals)) {
     rows.sort_by(|a, b| {
         let ((group_a, sums_a), (group_b, sums_b)) = (of(a), of(b));
         let by_name = || group_a.cmp_by_name(group_b);
@@ -165,7 +165,7 @@ mod tests {
         let cell = |bucket, name: &str, micros| UsageCell {
             bucket,
             group: Group::Model { name: name.to_owned(), completes: true },
-            sums: Sums { cost: Money::from_micros(micros), ..Sums::default() },
+            sums: UsageTotals { cost: Money::from_micros(micros), ..UsageTotals::default() },
         };
         vec![cell(0, "b", 5), cell(1, "a", 5), cell(1, "b", 9)]
     }

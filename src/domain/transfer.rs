@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AgentId, Money, Problem, money::MoneyError};
+use super::{AgentId, FieldError, Money, money::MoneyError};
 
 /// The direction of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,17 +31,17 @@ impl Direction {
 }
 
 /// Parses the amount of a transfer.
-pub fn read_amount(text: &str) -> Result<Money, Problem> {
+pub fn read_amount(text: &str) -> Result<Money, FieldError> {
     if text.trim().is_empty() {
-        return Err(Problem::AmountMissing);
+        return Err(FieldError::AmountMissing);
     }
     match Money::read(text) {
         Ok(amount) if amount > Money::ZERO => Ok(amount),
-        Ok(_) => Err(Problem::AmountNotPositive),
-        Err(MoneyError::Form) => Err(Problem::AmountInvalid),
-        Err(MoneyError::Commas) => Err(Problem::AmountCommas),
-        Err(MoneyError::TooFine) => Err(Problem::AmountTooFine),
-        Err(MoneyError::TooLarge) => Err(Problem::AmountTooLarge),
+        Ok(_) => Err(FieldError::AmountNotPositive),
+        Err(MoneyError::Form) => Err(FieldError::AmountInvalid),
+        Err(MoneyError::Commas) => Err(FieldError::AmountCommas),
+        Err(MoneyError::TooFine) => Err(FieldError::AmountTooFine),
+        Err(MoneyError::TooLarge) => Err(FieldError::AmountTooLarge),
     }
 }
 
@@ -67,14 +67,14 @@ mod tests {
     #[test]
     fn what_cannot_be_moved_is_told_apart() {
         assert_eq!(read_amount(" 1,25,000 "), Ok(Money::from_rupees(125_000)));
-        assert_eq!(read_amount(" "), Err(Problem::AmountMissing));
+        assert_eq!(read_amount(" "), Err(FieldError::AmountMissing));
         assert_eq!(read_amount("Rs. 1,25,000/-"), Ok(Money::from_rupees(125_000)));
-        assert_eq!(read_amount("1.000,50"), Err(Problem::AmountCommas));
-        assert_eq!(read_amount("five"), Err(Problem::AmountInvalid));
-        assert_eq!(read_amount("0.00"), Err(Problem::AmountNotPositive));
-        assert_eq!(read_amount("-5"), Err(Problem::AmountNotPositive));
-        assert_eq!(read_amount("0.0000001"), Err(Problem::AmountTooFine));
-        assert_eq!(read_amount(&"9".repeat(30)), Err(Problem::AmountTooLarge));
+        assert_eq!(read_amount("1.000,50"), Err(FieldError::AmountCommas));
+        assert_eq!(read_amount("five"), Err(FieldError::AmountInvalid));
+        assert_eq!(read_amount("0.00"), Err(FieldError::AmountNotPositive));
+        assert_eq!(read_amount("-5"), Err(FieldError::AmountNotPositive));
+        assert_eq!(read_amount("0.0000001"), Err(FieldError::AmountTooFine));
+        assert_eq!(read_amount(&"9".repeat(30)), Err(FieldError::AmountTooLarge));
     }
 
     #[test]

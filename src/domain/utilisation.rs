@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{AgentId, ModelKind, Money, Prepaid, Problem};
+use super::{AgentId, FieldError, ModelKind, Money, Prepaid};
 
 /// The grouping of utilisation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,11 +16,11 @@ pub enum Aggregate {
 
 impl Aggregate {
     /// Reads a word of the wire.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
         match text {
             "AGENT" => Ok(Self::Agent),
             "OUTLET" => Ok(Self::Outlet),
-            _ => Err(Problem::AggregateUnknown),
+            _ => Err(FieldError::AggregateUnknown),
         }
     }
 }
@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(Aggregate::parse("AGENT"), Ok(Aggregate::Agent));
         assert_eq!(Aggregate::parse("OUTLET"), Ok(Aggregate::Outlet));
         for text in ["", "agent", "OUTLET ", "MODEL"] {
-            assert_eq!(Aggregate::parse(text), Err(Problem::AggregateUnknown), "{text:?}");
+            assert_eq!(Aggregate::parse(text), Err(FieldError::AggregateUnknown), "{text:?}");
         }
     }
 }

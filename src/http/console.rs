@@ -17,13 +17,13 @@ use super::layers::compression::CarriesSecret;
 use super::layers::failures::Refused;
 use super::{assets, caller, known_browser, next_page, scheme, sent_page};
 use crate::app::shell;
-use crate::components::{Around, DrawnFor, ForTls, Site, ThisPage};
+use crate::components::{DrawnFor, ForTls, FrameContext, Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
 use crate::domain::email::for_people;
 use crate::domain::live::Marks;
 use crate::domain::{Account, Actor, Caller, Language};
 use crate::pages::next_page::back;
-use crate::pages::{Answer, Bare, BaseUrl, Described, Nowhere};
+use crate::pages::{Answer, BaseUrl, Described, NoRoute, PlainDocument};
 use crate::service::accounts::live;
 use crate::service::billing::low_balance;
 use crate::service::{Owner, ServiceError, Services};
@@ -71,8 +71,8 @@ impl Console {
     }
 
     /// What a document outside the pages needs.
-    pub fn bare(&self, language: Language) -> Bare {
-        Bare { language, site: self.site.clone(), stylesheet: crate::app::style_href(&self.options) }
+    pub fn bare(&self, language: Language) -> PlainDocument {
+        PlainDocument { language, site: self.site.clone(), stylesheet: crate::app::style_href(&self.options) }
     }
 
     /// Who asks; nobody, where the request is of no page.
@@ -89,7 +89,7 @@ impl Console {
     pub async fn answer(&self, mut parts: Parts, answer: Answer) -> Response {
         let shown = match answer {
             Answer::Redirect(address) => return Redirect::to(&address).into_response(),
-            Answer::Missing => return self.render(parts, || provide_context(Nowhere)).await,
+            Answer::Missing => return self.render(parts, || provide_context(NoRoute)).await,
             Answer::Unavailable => return Refused::of_status(StatusCode::SERVICE_UNAVAILABLE),
             Answer::Page(shown) => shown,
         };
@@ -171,12 +171,12 @@ async fn sent(response: Response) -> Response {
 
 /// What stands round a page of somebody who is signed in. The marks are read before the page's own data, so
 /// that what changes between the two is told.
-async fn around(services: &Services, parts: &Parts) -> Option<Around> {
+async fn around(services: &Services, parts: &Parts) -> Option<FrameContext> {
     let (owner, account) = (parts.extensions.get::<Owner>()?, parts.extensions.get::<Account>()?);
     let marks = live::marks(services, &owner.account_id).await.inspect_err(said);
     let warning = low_balance::warning(services, owner, account).await.inspect_err(said);
     let since = marks.map(Marks::text).unwrap_or_default();
-    Some(Around {
+    Some(FrameContext {
         warning: warning.unwrap_or_default(),
         since,
         account: owner.account_id.to_string(),
@@ -187,7 +187,7 @@ async fn around(services: &Services, parts: &Parts) -> Option<Around> {
 
 fn said(error: &ServiceError) {
     // The page itself says what it cannot show.
-    tracing::warn!(%error, "what stands round a page was left out");
+    tracing::warn!(%error, "page frame data unavailable");
 }
 
 /// A page that was asked for.
@@ -200,7 +200,7 @@ pub async fn missing(State(console): State<Console>, request: Request) -> Respon
     let parts = request.into_parts().0;
     match without_slash(&parts) {
         Some(address) => Redirect::permanent(&address).into_response(),
-        None => console.render(parts, || provide_context(Nowhere)).await,
+        None => console.render(parts, || provide_context(NoRoute)).await,
     }
 }
 

@@ -35,7 +35,7 @@ pub async fn download(
     ];
     let lines = stream::try_unfold(export, async |mut export: Export| {
         let lines =
-            export.read().await.inspect_err(|error| tracing::error!(%error, "a download broke off"))?;
+            export.read().await.inspect_err(|error| tracing::error!(%error, "data export aborted"))?;
         Ok::<_, crate::service::ServiceError>(lines.map(|lines| (lines, export)))
     });
     (headers, Body::from_stream(lines)).into_response()

@@ -47,7 +47,7 @@ pub async fn attach_owner(
                     devices::note_seen(services, &by, &account.id, &current.seen, is_used).await
                 {
                     // What was asked for may need no disk space.
-                    tracing::warn!(%error, "it was not noted that a browser was seen");
+                    tracing::warn!(%error, "failed to record browser activity");
                 }
                 request.extensions_mut().insert(by);
                 request.extensions_mut().insert(Owner { account_id: account.id.clone(), zone: account.zone });

@@ -61,10 +61,7 @@ fn values<'a>(fields: &'a Fields, name: &'a str) -> impl Iterator<Item = &'a str
 }
 
 async fn refuse(console: &Console, mut parts: Parts, fields: &Fields) -> Response {
-    tracing::info!(
-        path = parts.uri.path(),
-        "a form was drawn for another account than the one that is signed in"
-    );
+    tracing::info!(path = parts.uri.path(), "form rejected: made for another account than the one signed in");
     if actions::wants_json(&parts.headers) {
         return actions::as_json::<()>(Err(FunctionError::OtherAccount));
     }

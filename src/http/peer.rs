@@ -42,7 +42,7 @@ impl Proxies {
             // Not what it says: the client may have written it.
             tracing::warn!(
                 trusted = self.trusted,
-                "X-Forwarded-For has no address where MUNIM_TRUSTED_PROXIES says that one stands; the nearest proxy's is counted instead, with everybody's behind it"
+                "X-Forwarded-For has fewer addresses than MUNIM_TRUSTED_PROXIES expects: using the nearest proxy's address, so all clients behind it share one limit"
             );
         }
     }

@@ -24,12 +24,12 @@ use crate::domain::Language;
 
 /// A message in the reader's language.
 #[macro_export]
-macro_rules! say {
+macro_rules! t {
     ($($message:tt)*) => {
         ::i18n_embed_fl::fl!($crate::i18n::loader(), $($message)*)
     };
 }
-pub use crate::say;
+pub use crate::t;
 
 /// The embedded message files.
 #[derive(RustEmbed)]
@@ -50,9 +50,9 @@ pub fn load() {
 pub fn wait(minutes: i64) -> String {
     let of = |unit: i64| (minutes + unit - 1).div_euclid(unit);
     match minutes {
-        ..120 => say!("wait-minutes", count = minutes),
-        120..2880 => say!("wait-hours", count = of(60)),
-        _ => say!("wait-days", count = of(1440)),
+        ..120 => t!("wait-minutes", count = minutes),
+        120..2880 => t!("wait-hours", count = of(60)),
+        _ => t!("wait-days", count = of(1440)),
     }
 }
 
@@ -84,7 +84,7 @@ fn messages(language: Language) -> FluentLanguageLoader {
     let tag = |language: Language| language.code().parse().unwrap_or_default();
     let loader = FluentLanguageLoader::new("munim", tag(Language::English));
     if let Err(error) = loader.load_languages(&Files, &[tag(language)]) {
-        tracing::error!(%error, ?language, "the messages cannot be read");
+        tracing::error!(%error, ?language, "failed to load translations");
     }
     // Isolation marks would become part of names, ids and addresses when they are copied. Elements with names
     // set `dir` instead.

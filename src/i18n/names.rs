@@ -1,16 +1,16 @@
 //! Localized names of values.
 
-use super::{loader, say};
+use super::{loader, t};
 use crate::domain::device::{KnownAs, recognise};
 use crate::domain::money::group_indian;
-use crate::domain::{Grain, Group, GroupBy, Preset, What};
+use crate::domain::{AuditKind, Grain, Group, GroupBy, Preset};
 
 /// A group of a report: its own name, or a localized one for *none*.
 pub fn group(group: &Group) -> String {
     match group {
-        Group::Agent(None) => say!("no-agent"),
-        Group::Key(None) => say!("no-key"),
-        Group::Day => say!("all"),
+        Group::Agent(None) => t!("no-agent"),
+        Group::Key(None) => t!("no-key"),
+        Group::Day => t!("all"),
         Group::Others(groups) => others(*groups),
         Group::Model { .. } | Group::Agent(Some(_)) | Group::Key(Some(_)) => group.name().to_owned(),
     }
@@ -18,70 +18,70 @@ pub fn group(group: &Group) -> String {
 
 /// The group of the others, with their number.
 pub fn others(groups: usize) -> String {
-    say!("more-groups", count = group_indian(u64::try_from(groups).unwrap_or(u64::MAX)))
+    t!("more-groups", count = group_indian(u64::try_from(groups).unwrap_or(u64::MAX)))
 }
 
 /// The grouping of a report.
 pub fn group_by(group_by: GroupBy) -> String {
     match group_by {
-        GroupBy::Model => say!("model"),
-        GroupBy::Agent => say!("agent"),
-        GroupBy::Key => say!("key"),
-        GroupBy::Day => say!("day"),
+        GroupBy::Model => t!("model"),
+        GroupBy::Agent => t!("agent"),
+        GroupBy::Key => t!("key"),
+        GroupBy::Day => t!("day"),
     }
 }
 
 /// The length of a time bucket, as a title.
 pub fn grain(grain: Grain) -> String {
     match grain {
-        Grain::Hour => say!("hour"),
-        Grain::Day => say!("day"),
-        Grain::Month => say!("month"),
+        Grain::Hour => t!("hour"),
+        Grain::Day => t!("day"),
+        Grain::Month => t!("month"),
     }
 }
 
 /// A preset range.
 pub fn preset(preset: Preset) -> String {
     match preset {
-        Preset::Today => say!("today"),
-        Preset::SevenDays => say!("seven-days"),
-        Preset::ThirtyDays => say!("thirty-days"),
-        Preset::ThisMonth => say!("this-month"),
-        Preset::LastMonth => say!("last-month"),
-        Preset::FinancialYear => say!("financial-year"),
+        Preset::Today => t!("today"),
+        Preset::SevenDays => t!("seven-days"),
+        Preset::ThirtyDays => t!("thirty-days"),
+        Preset::ThisMonth => t!("this-month"),
+        Preset::LastMonth => t!("last-month"),
+        Preset::FinancialYear => t!("financial-year"),
     }
 }
 
 /// A browser or program, from its user agent.
 pub fn device(user_agent: Option<&str>) -> String {
     match recognise(user_agent) {
-        KnownAs::Nothing => say!("unknown-browser"),
-        KnownAs::BrowserOn(browser, system) => say!("browser-on", browser = browser, system = system),
+        KnownAs::Nothing => t!("unknown-browser"),
+        KnownAs::BrowserOn(browser, system) => t!("browser-on", browser = browser, system = system),
         KnownAs::Named(name) => name,
     }
 }
 
 /// A kind of audit event. The message id is `what-` and the kind's name.
-pub fn what(what: What) -> String {
+pub fn what(what: AuditKind) -> String {
     loader().get(&format!("what-{}", what.as_str()))
 }
 
 /// A region of time zones.
 pub fn region(name: &str) -> String {
     match name {
-        "Yours" => say!("yours"),
-        "India" => say!("india"),
-        "Universal" => say!("universal"),
-        "Africa" => say!("africa"),
-        "America" => say!("america"),
-        "Antarctica" => say!("antarctica"),
-        "Arctic" => say!("arctic"),
-        "Asia" => say!("asia"),
-        "Atlantic" => say!("atlantic"),
-        "Australia" => say!("australia"),
-        "Europe" => say!("europe"),
-        "Indian" => say!("indian"),
-        "Pacific" => say!("pacific"),
+        "Yours" => t!("yours"),
+        "India" => t!("india"),
+        "Universal" => t!("universal"),
+        "Africa" => t!("africa"),
+        "America" => t!("america"),
+        "Antarctica" => t!("antarctica"),
+        "Arctic" => t!("arctic"),
+        "Asia" => t!("asia"),
+        "Atlantic" => t!("atlantic"),
+        "Australia" => t!("australia"),
+        "Europe" => t!("europe"),
+        "Indian" => t!("indian"),
+        "Pacific" => t!("pacific"),
         other => other.to_owned(),
     }
 }

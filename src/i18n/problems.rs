@@ -1,20 +1,20 @@
-//! Localized field errors. REST returns the English messages of `domain/problem.rs`.
+//! Localized field errors. REST returns the English messages of `domain/field_error.rs`.
 
 use super::loader;
-use crate::domain::Problem;
+use crate::domain::FieldError;
 
 /// The message of a field error.
-pub fn problem(problem: Problem) -> String {
+pub fn problem(problem: FieldError) -> String {
     loader().get(&id(problem))
 }
 
 /// The messages of several field errors, one after another.
-pub fn problems(problems: &[Problem]) -> String {
+pub fn problems(problems: &[FieldError]) -> String {
     problems.iter().map(|found| problem(*found)).collect::<Vec<_>>().join(" ")
 }
 
 /// The message id: `problem-start-missing_date`.
-pub(super) fn id(problem: Problem) -> String {
+pub(super) fn id(problem: FieldError) -> String {
     match problem.field() {
         "" => format!("problem-{}", problem.code()),
         field => format!("problem-{field}-{}", problem.code()),

@@ -8,8 +8,8 @@ use fluent_syntax::ast::Entry;
 use fluent_syntax::parser::parse;
 use leptos::prelude::{Owner, provide_context};
 
-use super::{of, problem, problems, say};
-use crate::domain::{Language, Problem, What};
+use super::{of, problem, problems, t};
+use crate::domain::{AuditKind, FieldError, Language};
 
 /// The ids of a language's messages, each with the names of its arguments.
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -44,8 +44,8 @@ fn every_language_has_the_same_messages_with_the_same_arguments() {
 #[test]
 fn every_message_is_said_somewhere() {
     let code = code(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
-    let by_word: BTreeSet<String> = (Problem::ALL.iter().map(|found| problems::id(*found)))
-        .chain(What::ALL.iter().map(|what| format!("what-{}", what.as_str())))
+    let by_word: BTreeSet<String> = (FieldError::ALL.iter().map(|found| problems::id(*found)))
+        .chain(AuditKind::ALL.iter().map(|what| format!("what-{}", what.as_str())))
         .collect();
     let unsaid: Vec<_> = messages(Language::English)
         .into_keys()
@@ -56,7 +56,7 @@ fn every_message_is_said_somewhere() {
 
 #[test]
 fn people_and_programs_are_told_the_same_of_a_mistake() {
-    for found in Problem::ALL {
+    for found in FieldError::ALL {
         assert_eq!(of(Language::English).get(&problems::id(*found)), found.message());
     }
 }
@@ -65,10 +65,10 @@ fn people_and_programs_are_told_the_same_of_a_mistake() {
 fn the_language_is_that_of_the_page() {
     let owner = Owner::new();
     owner.with(|| {
-        assert_eq!(say!("sign-in"), "Sign in");
+        assert_eq!(t!("sign-in"), "Sign in");
         provide_context(Language::Hindi);
-        assert_eq!(say!("sign-in"), "साइन इन करें");
-        assert_ne!(problem(Problem::NameMissing), Problem::NameMissing.message());
+        assert_eq!(t!("sign-in"), "साइन इन करें");
+        assert_ne!(problem(FieldError::NameMissing), FieldError::NameMissing.message());
     });
 }
 
@@ -76,8 +76,8 @@ fn the_language_is_that_of_the_page() {
 fn plurals_are_those_of_the_language() {
     let owner = Owner::new();
     owner.with(|| {
-        assert!(say!("sign-in-too-many", minutes = 1).contains("a minute"));
-        assert!(say!("sign-in-too-many", minutes = 0).contains("0 minutes"));
-        assert!(say!("sign-in-too-many", minutes = 2).contains("2 minutes"));
+        assert!(t!("sign-in-too-many", minutes = 1).contains("a minute"));
+        assert!(t!("sign-in-too-many", minutes = 0).contains("0 minutes"));
+        assert!(t!("sign-in-too-many", minutes = 2).contains("2 minutes"));
     });
 }

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 pub use histogram::{Histogram, Reading};
 pub use rejections::Rejections;
-pub use requests::{Door, Requests};
+pub use requests::{Requests, Surface};
 use text::{Family, Labels, Unit};
 
 /// All metrics that this process counts.
@@ -33,9 +33,9 @@ pub struct Metrics {
     /// Transactions of group commit.
     pub commits: Commits,
     /// Connections to the main port.
-    pub connections: Level,
+    pub connections: Gauge,
     /// Open event streams of gateways and pages.
-    pub streams: Level,
+    pub streams: Gauge,
     /// Failed sign-ins.
     pub sign_in_failures: Counter,
 }
@@ -58,17 +58,17 @@ impl Counter {
 
 /// A gauge.
 #[derive(Clone, Debug, Default)]
-pub struct Level(Arc<AtomicI64>);
+pub struct Gauge(Arc<AtomicI64>);
 
 /// A guard that decrements the gauge when it is dropped.
 #[derive(Debug)]
-pub struct Entered(Arc<AtomicI64>);
+pub struct GaugeGuard(Arc<AtomicI64>);
 
-impl Level {
+impl Gauge {
     /// Increments the gauge until the guard is dropped.
-    pub fn enter(&self) -> Entered {
+    pub fn enter(&self) -> GaugeGuard {
         self.0.fetch_add(1, Ordering::Relaxed);
-        Entered(Arc::clone(&self.0))
+        GaugeGuard(Arc::clone(&self.0))
     }
 
     /// The current value.
@@ -77,7 +77,7 @@ impl Level {
     }
 }
 
-impl Drop for Entered {
+impl Drop for GaugeGuard {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -189,7 +189,7 @@ impl Metrics {
         let outcomes = [("accepted", accepted), ("duplicate", duplicates), ("rejected", rejected)];
         let outcomes = outcomes.map(|(name, count)| (vec![("outcome", name.into())], count.get()));
         let alone = |count: &Counter| vec![(Labels::new(), count.get())];
-        let level = |level: &Level| vec![(Labels::new(), level.get())];
+        let level = |level: &Gauge| vec![(Labels::new(), level.get())];
         let mut families = self.requests.families();
         families.extend(self.checks.families());
         families.extend([
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn what_is_open_is_counted_until_it_is_dropped() {
-        let level = Level::default();
+        let level = Gauge::default();
         let (first, second) = (level.enter(), level.enter());
         assert_eq!(level.get(), 2);
         drop((first, second));

@@ -10,7 +10,7 @@ use super::{Counter, Histogram};
 
 /// The surface of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
+pub enum Surface {
     /// Pages, forms and assets.
     Console,
     /// The REST API of owners' programs, both versions.
@@ -49,7 +49,7 @@ impl Default for Route {
 
 impl Requests {
     /// Counts a request by the template of its route; `None` if no route matched.
-    pub fn note(&self, door: Door, route: Option<&str>, method: &str, status: u16, time: Duration) {
+    pub fn note(&self, door: Surface, route: Option<&str>, method: &str, status: u16, time: Duration) {
         let known = self.doors[door as usize].pin();
         let name = route.unwrap_or("none");
         let note = |route: &Route| {
@@ -112,9 +112,9 @@ mod tests {
     fn nobody_can_invent_labels() {
         let requests = Requests::default();
         let time = Duration::from_millis(2);
-        requests.note(Door::Console, Some("/keys/{key_id}"), "GET", 200, time);
-        requests.note(Door::Console, None, "FORII_SK_1", 404, time);
-        requests.note(Door::Console, None, "FORII_SK_2", 999, time);
+        requests.note(Surface::Console, Some("/keys/{key_id}"), "GET", 200, time);
+        requests.note(Surface::Console, None, "FORII_SK_1", 404, time);
+        requests.note(Surface::Console, None, "FORII_SK_2", 999, time);
         let text = write(requests.families());
         let count = |line: &str| assert!(text.lines().any(|found| found == line), "{line} is not in {text}");
         count(

@@ -8,7 +8,7 @@ use crate::charts::Measure;
 use crate::domain::change_order::ChangeOrder;
 use crate::domain::date_range::parse_date;
 use crate::domain::request_filter::{Ending, NONE};
-use crate::domain::{AgentId, GroupBy, KeySort, KeyState, SortBy, TableOrder, What};
+use crate::domain::{AgentId, AuditKind, GroupBy, KeySort, KeyState, SortBy, TableOrder};
 
 /// The longest text that is repeated, in characters: of a name, an id, a page mark.
 const TEXT_MAX: usize = 300;
@@ -80,7 +80,7 @@ const AGENTS: &[(&str, Read)] = &[
     ("made", agent),
 ];
 const SETTINGS: &[(&str, Read)] = &[
-    ("what", |text| What::parse(text).map(|what| what.as_str().to_owned())),
+    ("what", |text| AuditKind::parse(text).map(|what| what.as_str().to_owned())),
     ("after", self::text),
     ("zone", flag),
     ("done", done),

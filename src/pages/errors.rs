@@ -1,6 +1,6 @@
 //! Pages that say that something is not there or did not work, and what to do next.
 
-use crate::i18n::{self, say};
+use crate::i18n::{self, t};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -15,34 +15,34 @@ use crate::service::usage::admission::RETRY_AFTER;
 pub fn Missing() -> impl IntoView {
     set_status(404);
     view! {
-        <Title text=say!("not-found") />
+        <Title text=t!("not-found") />
         <Entry>
-            <h1>{say!("missing")}</h1>
-            <p class="hush">{say!("missing-why")}</p>
-            <p class="row"><a class="button primary" href="/">{say!("go-to-overview")}</a></p>
+            <h1>{t!("missing")}</h1>
+            <p class="hush">{t!("missing-why")}</p>
+            <p class="row"><a class="button primary" href="/">{t!("go-to-overview")}</a></p>
         </Entry>
     }
 }
 
 /// What a page shows instead of its data.
 #[component]
-pub fn Trouble(error: FunctionError) -> impl IntoView {
+pub fn ErrorPanel(error: FunctionError) -> impl IntoView {
     match error {
         FunctionError::NotFound => view! { <Missing /> }.into_any(),
         FunctionError::SignedOut => view! { <SignedOut /> }.into_any(),
         FunctionError::Invalid(problems) => {
             set_status(400);
-            view! { <Sorry title=say!("address-mistake") text=i18n::problems(&problems) /> }.into_any()
+            view! { <Sorry title=t!("address-mistake") text=i18n::problems(&problems) /> }.into_any()
         }
         FunctionError::OneAtATime => {
             set_status(429);
             set_retry_after(RETRY_AFTER.as_secs());
-            view! { <Sorry title=say!("one-at-a-time") text=say!("one-at-a-time-why") /> }.into_any()
+            view! { <Sorry title=t!("one-at-a-time") text=t!("one-at-a-time-why") /> }.into_any()
         }
         _ => {
             set_status(503);
             set_retry_after(RETRY_AFTER.as_secs());
-            view! { <Sorry title=say!("page-unavailable") text=say!("unavailable-why") /> }.into_any()
+            view! { <Sorry title=t!("page-unavailable") text=t!("unavailable-why") /> }.into_any()
         }
     }
 }
@@ -52,10 +52,10 @@ pub fn Trouble(error: FunctionError) -> impl IntoView {
 fn SignedOut() -> impl IntoView {
     set_status(401);
     view! {
-        <Title text=say!("signed-out") />
+        <Title text=t!("signed-out") />
         <Entry>
-            <h1>{say!("session-ended")}</h1>
-            <p class="row"><a class="button primary" href="/sign-in">{say!("sign-in-again")}</a></p>
+            <h1>{t!("session-ended")}</h1>
+            <p class="row"><a class="button primary" href="/sign-in">{t!("sign-in-again")}</a></p>
         </Entry>
     }
 }
@@ -68,13 +68,13 @@ fn Sorry(title: String, text: String) -> impl IntoView {
         <Entry>
             <h1>{title}</h1>
             <p class="hush">{text}</p>
-            <p class="row"><a class="button primary" href="/">{say!("go-to-overview")}</a></p>
+            <p class="row"><a class="button primary" href="/">{t!("go-to-overview")}</a></p>
         </Entry>
     }
 }
 
 /// What a document outside the pages needs, which has no context and no data.
-pub struct Bare {
+pub struct PlainDocument {
     /// Its language.
     pub language: Language,
     /// What the operator configured.
@@ -83,7 +83,7 @@ pub struct Bare {
     pub stylesheet: String,
 }
 
-impl Bare {
+impl PlainDocument {
     /// A whole document with a title and a body, both made in the document's language.
     pub fn document<V: IntoView>(self, draw: impl FnOnce() -> (String, V)) -> String {
         let Self { language, site, stylesheet } = self;
@@ -111,7 +111,7 @@ impl Bare {
 }
 
 /// The document of an answer outside the pages, such as after a panic.
-pub fn failure_document(bare: Bare, status: u16, request_id: String) -> String {
+pub fn failure_document(bare: PlainDocument, status: u16, request_id: String) -> String {
     bare.document(|| {
         let (title, text) = failure_words(status);
         (title.clone(), view! { <Failure title text request_id /> })
@@ -119,30 +119,30 @@ pub fn failure_document(bare: Bare, status: u16, request_id: String) -> String {
 }
 
 /// The document for who has too many connections.
-pub fn crowded_document(bare: Bare) -> String {
+pub fn crowded_document(bare: PlainDocument) -> String {
     bare.document(|| {
         let body = view! {
             <Entry>
-                <h1>{say!("crowded")}</h1>
-                <p class="hush">{say!("crowded-why")}</p>
-                <p class="row"><a class="button primary" href="/">{say!("go-to-overview")}</a></p>
+                <h1>{t!("crowded")}</h1>
+                <p class="hush">{t!("crowded-why")}</p>
+                <p class="row"><a class="button primary" href="/">{t!("go-to-overview")}</a></p>
             </Entry>
         };
-        (say!("crowded"), body)
+        (t!("crowded"), body)
     })
 }
 
 /// What happened and what to do, by the status of the answer.
 fn failure_words(status: u16) -> (String, String) {
     match status {
-        429 => (say!("one-at-a-time"), say!("one-at-a-time-why")),
-        403 => (say!("foreign-form"), say!("foreign-form-why")),
-        404 => (say!("missing"), say!("missing-why")),
-        405 | 421 => (say!("unreadable-address"), say!("unreadable-address-why")),
-        413 => (say!("too-much"), say!("too-much-why")),
-        400..=499 => (say!("unreadable-form"), say!("unreadable-form-why")),
-        503 => (say!("console-unavailable"), say!("unavailable-why")),
-        _ => (say!("failed"), say!("failed-why")),
+        429 => (t!("one-at-a-time"), t!("one-at-a-time-why")),
+        403 => (t!("foreign-form"), t!("foreign-form-why")),
+        404 => (t!("missing"), t!("missing-why")),
+        405 | 421 => (t!("unreadable-address"), t!("unreadable-address-why")),
+        413 => (t!("too-much"), t!("too-much-why")),
+        400..=499 => (t!("unreadable-form"), t!("unreadable-form-why")),
+        503 => (t!("console-unavailable"), t!("unavailable-why")),
+        _ => (t!("failed"), t!("failed-why")),
     }
 }
 
@@ -152,9 +152,9 @@ fn Failure(title: String, text: String, request_id: String) -> impl IntoView {
     view! {
         <Entry>
             <h1>{title}</h1>
-            <p class="hush">{text}" "{say!("failure-number")}</p>
+            <p class="hush">{text}" "{t!("failure-number")}</p>
             <p class="secret"><code>{request_id}</code></p>
-            <p class="row"><a class="button primary" href="/">{say!("go-to-overview")}</a></p>
+            <p class="row"><a class="button primary" href="/">{t!("go-to-overview")}</a></p>
         </Entry>
     }
 }

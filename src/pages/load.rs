@@ -9,7 +9,7 @@ use leptos_router::location::RequestUrl;
 use tracing::Instrument;
 
 use super::address::{parameter, read_segment};
-use super::errors::Trouble;
+use super::errors::ErrorPanel;
 use super::function::FunctionError;
 
 /// Waits for the data, then shows the page, or what went wrong. `view` runs more than once for a
@@ -29,7 +29,7 @@ where
             {move || Suspend::new(async move {
                 match data.await {
                     Ok(found) => view(found).into_any(),
-                    Err(error) => view! { <Trouble error /> }.into_any(),
+                    Err(error) => view! { <ErrorPanel error /> }.into_any(),
                 }
             })}
         </Suspense>

@@ -6,9 +6,9 @@ use leptos_meta::Title;
 
 use super::keys::overlap_words;
 use super::status::set_status;
-use crate::components::{Around, Entry, Fact, Facts, PostForm};
+use crate::components::{Entry, Fact, Facts, FrameContext, PostForm};
 use crate::domain::Overlap;
-use crate::i18n::{HERE, fill, say};
+use crate::i18n::{HERE, fill, t};
 
 /// A form that was not followed, as a context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,25 +32,26 @@ pub fn Refused(
     form: OtherAccount,
 ) -> impl IntoView {
     set_status(409);
-    let (now, name) = use_context::<Around>().map(|around| (around.email, around.name)).unwrap_or_default();
+    let (now, name) =
+        use_context::<FrameContext>().map(|around| (around.email, around.name)).unwrap_or_default();
     let bdi = |text: String| view! { <bdi>{text}</bdi> };
     let was = if form.drawn_for.is_empty() {
-        say!("form-of-no-account").into_any()
+        t!("form-of-no-account").into_any()
     } else {
-        fill(&say!("form-of-account", email = HERE), bdi(form.drawn_for))
+        fill(&t!("form-of-account", email = HERE), bdi(form.drawn_for))
     };
     let signed_in = view! { <bdi>{name.clone()}</bdi>" ("<bdi>{now}</bdi>")" };
     view! {
-        <Title text=say!("form-of-another") />
+        <Title text=t!("form-of-another") />
         <Entry>
             // Where a script sent the form, this is shown in the dialog.
             <div data-refused>
-                <h1 id="modal-title">{say!("form-of-another")}</h1>
-                <p>{was}" "{fill(&say!("signed-in-now", who = HERE), signed_in)}</p>
-                <p class="hush">{say!("form-of-another-why")}</p>
+                <h1 id="modal-title">{t!("form-of-another")}</h1>
+                <p>{was}" "{fill(&t!("signed-in-now", who = HERE), signed_in)}</p>
+                <p class="hush">{t!("form-of-another-why")}</p>
                 <Typed typed=form.typed />
-                <p><a class="button primary" href=form.onward autofocus>{say!("go-on-as", name = name)}</a></p>
-                <PostForm action="/sign-out"><button class="button">{say!("sign-out")}</button></PostForm>
+                <p><a class="button primary" href=form.onward autofocus>{t!("go-on-as", name = name)}</a></p>
+                <PostForm action="/sign-out"><button class="button">{t!("sign-out")}</button></PostForm>
             </div>
         </Entry>
     }
@@ -63,19 +64,19 @@ fn Typed(typed: Vec<(&'static str, String)>) -> impl IntoView {
         view! { <Fact term=label(field)><bdi>{text}</bdi></Fact> }
     });
     let lines = lines.collect_view();
-    (!lines.is_empty()).then(|| view! { <p>{say!("you-had-typed")}</p><Facts>{lines}</Facts> })
+    (!lines.is_empty()).then(|| view! { <p>{t!("you-had-typed")}</p><Facts>{lines}</Facts> })
 }
 
 fn label(field: &str) -> String {
     match field {
-        "email" => say!("email"),
-        "amount" => say!("amount-rupees"),
-        "expires" => say!("expires"),
-        "agent_id" => say!("agent"),
-        "billing" => say!("billing"),
-        "overlap" => say!("old-key-works"),
-        "time_zone" => say!("time-zone"),
-        _ => say!("name"),
+        "email" => t!("email"),
+        "amount" => t!("amount-rupees"),
+        "expires" => t!("expires"),
+        "agent_id" => t!("agent"),
+        "billing" => t!("billing"),
+        "overlap" => t!("old-key-works"),
+        "time_zone" => t!("time-zone"),
+        _ => t!("name"),
     }
 }
 
@@ -85,10 +86,10 @@ fn chosen(word: &str) -> String {
         return overlap_words(overlap);
     }
     match word {
-        "account" => say!("billing-account"),
-        "minute" => say!("billing-minute"),
-        "token" => say!("billing-token"),
-        "message" => say!("billing-message"),
+        "account" => t!("billing-account"),
+        "minute" => t!("billing-minute"),
+        "token" => t!("billing-token"),
+        "message" => t!("billing-message"),
         other => other.to_owned(),
     }
 }

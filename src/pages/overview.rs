@@ -12,11 +12,11 @@ use super::load::load;
 use super::requests::{self, Cost, RequestRow, RequestTime, used};
 use super::usage;
 use super::viewer::viewer;
-use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Trail, Unit, range_words};
+use crate::charts::{BalanceChart, BarChart, Breakdown, Legend, Measure, StackedBars, Unit, range_words};
 use crate::components::{Amount, BalanceAmount, Empty, Fact, Facts, Figure, Frame, Instant, Place, Table};
 use crate::domain::runway::{PACE_DAYS, Runway};
 use crate::domain::{DateRange, Money, RequestFilter, UsageReport};
-use crate::i18n::{dated, say};
+use crate::i18n::{dated, t};
 
 /// Requests at a glance.
 const LATEST: u32 = 10;
@@ -49,13 +49,13 @@ async fn find() -> Result<Data, FunctionError> {
 fn show(data: Data) -> impl IntoView {
     let Data { email, balance, report, keys, requests } = data;
     view! {
-        <Title text=say!("overview") />
+        <Title text=t!("overview") />
         <Frame place=Place::Overview email>
             <div class="page-head">
-                <h1>{say!("overview")}</h1>
+                <h1>{t!("overview")}</h1>
                 <form method="get" action="/keys">
                     <input type="hidden" name="new" value="1" />
-                    <button class="button primary">{say!("create-new-key")}</button>
+                    <button class="button primary">{t!("create-new-key")}</button>
                 </form>
             </div>
             <div class="glance">
@@ -83,21 +83,21 @@ fn BalanceNow(now: Balance, report: UsageReport) -> impl IntoView {
     let meaning = meaning(balance, available, runway).map(|words| view! { <p class="hush">{words}</p> });
     let aside = (held > Money::ZERO).then(|| {
         view! {
-            <Fact term=say!("available")><BalanceAmount money=available /></Fact>
-            <Fact term=say!("held-for-calls")><Amount money=held /></Fact>
+            <Fact term=t!("available")><BalanceAmount money=available /></Fact>
+            <Fact term=t!("held-for-calls")><Amount money=held /></Fact>
         }
     });
     view! {
         <section class="part" aria-labelledby="balance-title" data-region="balance">
-            <h2 id="balance-title" class="hush small">{say!("balance")}</h2>
+            <h2 id="balance-title" class="hush small">{t!("balance")}</h2>
             <p><Figure money=balance /></p>
             {meaning}
-            <Trail days />
+            <BalanceChart days />
             <Facts>
                 {aside}
-                <Fact term=say!("spent-today")><Amount money=so_far /></Fact>
-                <Fact term=say!("spent-before", days = PACE_DAYS)><Amount money=spent /></Fact>
-                <Fact term=say!("spent-30-days")><Amount money=report.totals.cost /></Fact>
+                <Fact term=t!("spent-today")><Amount money=so_far /></Fact>
+                <Fact term=t!("spent-before", days = PACE_DAYS)><Amount money=spent /></Fact>
+                <Fact term=t!("spent-30-days")><Amount money=report.totals.cost /></Fact>
             </Facts>
         </section>
     }
@@ -106,19 +106,19 @@ fn BalanceNow(now: Balance, report: UsageReport) -> impl IntoView {
 /// What the balance means; nothing where nothing can be said.
 fn meaning(balance: Money, available: Money, runway: Runway) -> Option<String> {
     let words = match runway {
-        _ if balance.is_negative() => say!("below-zero"),
-        _ if balance == Money::ZERO => say!("no-credit"),
-        _ if available <= Money::ZERO => say!("all-held"),
+        _ if balance.is_negative() => t!("below-zero"),
+        _ if balance == Money::ZERO => t!("no-credit"),
+        _ if available <= Money::ZERO => t!("all-held"),
         Runway::Unknown => return None,
-        Runway::TooEarly => say!("lasts-unknown"),
-        Runway::Years => say!("lasts-years", days = PACE_DAYS),
+        Runway::TooEarly => t!("lasts-unknown"),
+        Runway::Years => t!("lasts-years", days = PACE_DAYS),
         Runway::Until { early, late: None } => {
-            say!("lasts-or-longer", until = dated(early), days = PACE_DAYS)
+            t!("lasts-or-longer", until = dated(early), days = PACE_DAYS)
         }
         Runway::Until { early, late: Some(late) } => {
             let until =
                 DateRange::new(early, late).map_or_else(|_| dated(early), |range| range_words(&range));
-            say!("lasts-until", until = until, days = PACE_DAYS)
+            t!("lasts-until", until = until, days = PACE_DAYS)
         }
     };
     Some(words)
@@ -132,8 +132,8 @@ fn Spend(report: UsageReport) -> impl IntoView {
     let chart = BarChart {
         unit: Unit::Rupees,
         series: series.clone(),
-        label: say!("spend-label"),
-        empty: say!("spend-empty"),
+        label: t!("spend-label"),
+        empty: t!("spend-empty"),
         height: 220,
         slots: breakdown.slots,
         behind: requests_of_days,
@@ -141,8 +141,8 @@ fn Spend(report: UsageReport) -> impl IntoView {
     view! {
         <section class="part" aria-labelledby="spend-title" data-region="spend">
             <div class="part-head">
-                <h2 id="spend-title">{say!("spend-title")}</h2>
-                <a class="small" href="/usage">{say!("all-usage")}</a>
+                <h2 id="spend-title">{t!("spend-title")}</h2>
+                <a class="small" href="/usage">{t!("all-usage")}</a>
             </div>
             <StackedBars chart />
             <Legend series />
@@ -154,14 +154,14 @@ fn Spend(report: UsageReport) -> impl IntoView {
 #[component]
 fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
     if keys.is_empty() {
-        let text = say!("no-keys-why");
-        return view! { <section class="part"><Empty title=say!("no-keys")><p>{text}</p></Empty></section> }
+        let text = t!("no-keys-why");
+        return view! { <section class="part"><Empty title=t!("no-keys")><p>{text}</p></Empty></section> }
             .into_any();
     }
     let rows = keys.into_iter().map(|key| {
         let used = match key.last_used {
             Some(time) => view! { <Instant utc=time.utc text=time.day /> }.into_any(),
-            None => view! { <span class="hush">{say!("never")}</span> }.into_any(),
+            None => view! { <span class="hush">{t!("never")}</span> }.into_any(),
         };
         view! {
             <tr>
@@ -174,9 +174,9 @@ fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
     });
     view! {
         <section class="part">
-            <div class="part-head"><h2 id="keys-title">{say!("keys")}</h2><a class="small" href="/keys">{say!("all-keys")}</a></div>
+            <div class="part-head"><h2 id="keys-title">{t!("keys")}</h2><a class="small" href="/keys">{t!("all-keys")}</a></div>
             <Table labelled_by="keys-title">
-                <thead><tr><th scope="col">{say!("name")}</th><th scope="col" class="num">{say!("last-used")}</th></tr></thead>
+                <thead><tr><th scope="col">{t!("name")}</th><th scope="col" class="num">{t!("last-used")}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </Table>
         </section>
@@ -188,17 +188,17 @@ fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
 #[component]
 fn LatestRequests(requests: Vec<RequestRow>) -> impl IntoView {
     if requests.is_empty() {
-        let text = say!("no-latest-requests-why");
-        return view! { <section class="part"><Empty title=say!("no-latest-requests")><p>{text}</p></Empty></section> }.into_any();
+        let text = t!("no-latest-requests-why");
+        return view! { <section class="part"><Empty title=t!("no-latest-requests")><p>{text}</p></Empty></section> }.into_any();
     }
     view! {
         <section class="part">
-            <div class="part-head"><h2 id="requests-title">{say!("recent-requests")}</h2><a class="small" href="/requests">{say!("all-requests")}</a></div>
+            <div class="part-head"><h2 id="requests-title">{t!("recent-requests")}</h2><a class="small" href="/requests">{t!("all-requests")}</a></div>
             <Table labelled_by="requests-title" exact=true>
                 <thead>
                     <tr>
-                        <th scope="col">{say!("time")}</th><th scope="col">{say!("model")}</th><th scope="col">{say!("key")}</th>
-                        <th scope="col" class="num">{say!("used")}</th><th scope="col" class="num">{say!("cost")}</th>
+                        <th scope="col">{t!("time")}</th><th scope="col">{t!("model")}</th><th scope="col">{t!("key")}</th>
+                        <th scope="col" class="num">{t!("used")}</th><th scope="col" class="num">{t!("cost")}</th>
                     </tr>
                 </thead>
                 <tbody>{requests.into_iter().map(|row| view! { <RequestLine row /> }).collect_view()}</tbody>

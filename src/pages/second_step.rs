@@ -9,10 +9,10 @@ use super::function::{Action, Answer, FunctionError, Shown, visit};
 use super::load::query;
 use super::next_page::{NextPage, Onward, next_page, safe, with_next};
 use super::settings::UsePasskey;
-use crate::components::{DrawnFor, Entry, Field, InTheClear, Mood, Notice, PostForm};
+use crate::components::{DrawnFor, Entry, Field, InTheClear, Notice, NoticeKind, PostForm};
 use crate::domain::email::for_people;
-use crate::domain::{AccountId, Problem, Secret};
-use crate::i18n::{self, say};
+use crate::domain::{AccountId, FieldError, Secret};
+use crate::i18n::{self, t};
 use crate::service::accounts;
 use crate::service::auth::second_factor;
 use crate::sessions;
@@ -39,7 +39,7 @@ pub async fn second_step(
     let proof = sessions::proof(session, code.reveal()).await?;
     let with = proof.factor();
     if !second_factor::try_code(services, &here.by, here.mark.as_deref(), &known, proof).await? {
-        return Err(Problem::CodeWrong.into());
+        return Err(FieldError::CodeWrong.into());
     }
     sessions::sign_in(services, session, &here.by, &known, Some(stamp), with).await?;
     here.remember(&known).await;
@@ -109,11 +109,11 @@ async fn find(error: Option<FunctionError>) -> Result<Option<(SecondStep, DrawnF
 /// What happened and what to do.
 fn message(error: &FunctionError) -> String {
     match error {
-        FunctionError::OtherAccount => say!("second-step-of-another"),
+        FunctionError::OtherAccount => t!("second-step-of-another"),
         FunctionError::TooManyAttempts { minutes } => {
-            say!("second-step-too-many", wait = i18n::wait(*minutes))
+            t!("second-step-too-many", wait = i18n::wait(*minutes))
         }
-        _ => i18n::problem(Problem::CodeWrong),
+        _ => i18n::problem(FieldError::CodeWrong),
     }
 }
 
@@ -125,34 +125,34 @@ pub fn SecondStepPage() -> impl IntoView {
     let next = next_page();
     let recovers = !step.has_app || !query("recovery").is_empty();
     let trouble = step.error.map(|error| {
-        view! { <Notice mood=Mood::Trouble><p>{message(&error)}</p></Notice> }
+        view! { <Notice mood=NoticeKind::Error><p>{message(&error)}</p></Notice> }
     });
     let other = step.has_app.then(|| view! { <Other recovers next=next.clone() /> });
     let again = with_next("/sign-in", &next);
     let field = if recovers {
-        view! { <Field label=say!("recovery-code") name="code" autofocus=true hint=say!("recovery-code-hint") /> }
+        view! { <Field label=t!("recovery-code") name="code" autofocus=true hint=t!("recovery-code-hint") /> }
             .into_any()
     } else {
         view! {
-            <Field label=say!("code") name="code" autocomplete="one-time-code" inputmode="numeric" autofocus=true
-                hint=say!("app-code-hint") />
+            <Field label=t!("code") name="code" autocomplete="one-time-code" inputmode="numeric" autofocus=true
+                hint=t!("app-code-hint") />
         }
         .into_any()
     };
     view! {
-        <Title text=say!("second-step") />
+        <Title text=t!("second-step") />
         <Entry>
-            <h1>{say!("second-step")}</h1>
+            <h1>{t!("second-step")}</h1>
             <InTheClear />
             {trouble}
             <PostForm class="fields" action=address(CodeStep::PATH, &[("recovery", if recovers { "1" } else { "" })])>
                 <input type="hidden" name="next" value=next />
                 {field}
-                <button class="button primary wide">{say!("sign-in")}</button>
+                <button class="button primary wide">{t!("sign-in")}</button>
                 {step.has_passkey.then(|| view! { <UsePasskey name="code" /> })}
             </PostForm>
             {other}
-            <p class="hush"><a href=again>{say!("begin-again")}</a></p>
+            <p class="hush"><a href=again>{t!("begin-again")}</a></p>
             {step.has_passkey.then(|| view! { <Passkeys /> })}
         </Entry>
     }
@@ -161,7 +161,7 @@ pub fn SecondStepPage() -> impl IntoView {
 /// The way to the other kind of code.
 #[component]
 fn Other(recovers: bool, next: String) -> impl IntoView {
-    let (mark, words) = if recovers { ("", say!("use-app-code")) } else { ("1", say!("use-recovery-code")) };
+    let (mark, words) = if recovers { ("", t!("use-app-code")) } else { ("1", t!("use-recovery-code")) };
     let href = address(CodeStep::PATH, &[("recovery", mark), ("next", &next)]);
     view! { <p class="hush"><a href=href>{words}</a></p> }
 }

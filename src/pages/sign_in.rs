@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::function::{Action, Answer, FunctionError, Refused, Shown, visit};
 use super::next_page::{NextPage, Onward, next_page, safe, with_next};
 use super::second_step::CodeStep;
-use crate::components::{Entry, Field, InTheClear, Mood, Notice, Site};
+use crate::components::{Entry, Field, InTheClear, Notice, NoticeKind, Site};
 use crate::domain::{Factor, Secret};
-use crate::i18n::say;
+use crate::i18n::t;
 use crate::service::ServiceError;
 use crate::service::auth::sign_in::{self, Checked};
 use crate::sessions;
@@ -69,9 +69,9 @@ impl Action for PasswordStep {
 /// What happened and what to do.
 fn message(error: &FunctionError) -> String {
     match error {
-        FunctionError::Mismatch => say!("sign-in-mismatch"),
-        FunctionError::TooManyAttempts { minutes } => say!("sign-in-too-many", minutes = (*minutes)),
-        _ => say!("sign-in-unavailable"),
+        FunctionError::Mismatch => t!("sign-in-mismatch"),
+        FunctionError::TooManyAttempts { minutes } => t!("sign-in-too-many", minutes = (*minutes)),
+        _ => t!("sign-in-unavailable"),
     }
 }
 
@@ -85,22 +85,22 @@ pub fn SignIn() -> impl IntoView {
     // With the email kept, the password is what is typed next.
     let again = !email.is_empty();
     let trouble = refused.map(|refused| {
-        view! { <Notice mood=Mood::Trouble><p>{message(&refused.error)}</p></Notice> }
+        view! { <Notice mood=NoticeKind::Error><p>{message(&refused.error)}</p></Notice> }
     });
     let elsewhere = with_next("/sign-up", &next);
     view! {
-        <Title text=say!("sign-in") />
+        <Title text=t!("sign-in") />
         <Entry>
-            <h1>{say!("sign-in")}</h1>
+            <h1>{t!("sign-in")}</h1>
             <InTheClear />
             {trouble}
             <form class="fields" method="post" action=PasswordStep::PATH>
                 <input type="hidden" name="next" value=next />
-                <Field label=say!("email") name="email" kind="email" value=email autocomplete="username" autofocus=!again />
-                <Field label=say!("password") name="password" kind="password" autocomplete="current-password" autofocus=again />
-                <button class="button primary wide">{say!("sign-in")}</button>
+                <Field label=t!("email") name="email" kind="email" value=email autocomplete="username" autofocus=!again />
+                <Field label=t!("password") name="password" kind="password" autocomplete="current-password" autofocus=again />
+                <button class="button primary wide">{t!("sign-in")}</button>
             </form>
-            {open.then(|| view! { <p class="hush">{say!("new-here")}" "<a href=elsewhere>{say!("sign-up")}</a></p> })}
+            {open.then(|| view! { <p class="hush">{t!("new-here")}" "<a href=elsewhere>{t!("sign-up")}</a></p> })}
         </Entry>
     }
 }

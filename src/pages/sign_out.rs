@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use super::function::{Action, Answer, FunctionError, NoPlace, visit};
 use crate::components::{Entry, PostForm};
-use crate::i18n::say;
+use crate::i18n::t;
 use crate::service::auth::devices;
 use crate::sessions;
 
@@ -39,12 +39,12 @@ impl Action for Leave {
 #[component]
 pub fn SignOut() -> impl IntoView {
     view! {
-        <Title text=say!("sign-out") />
+        <Title text=t!("sign-out") />
         <Entry>
-            <h1>{say!("sign-out-question")}</h1>
+            <h1>{t!("sign-out-question")}</h1>
             <PostForm class="row" action=Leave::PATH>
-                <button class="button primary">{say!("sign-out")}</button>
-                <a class="button" href="/">{say!("stay")}</a>
+                <button class="button primary">{t!("sign-out")}</button>
+                <a class="button" href="/">{t!("stay")}</a>
             </PostForm>
         </Entry>
     }

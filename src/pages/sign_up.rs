@@ -6,9 +6,9 @@ use leptos_meta::Title;
 
 use super::function::{Action, Answer, FunctionError, Refused, Shown, visit};
 use super::next_page::{NextPage, Onward, next_page, safe, with_next};
-use crate::components::{Entry, Field, InTheClear, Mood, Notice, Site};
+use crate::components::{Entry, Field, InTheClear, Notice, NoticeKind, Site};
 use crate::domain::{AccountId, Factor, Secret};
-use crate::i18n::say;
+use crate::i18n::t;
 use crate::service::accounts::{self, AccountRequest};
 use crate::sessions;
 
@@ -54,12 +54,12 @@ pub fn SignUp() -> impl IntoView {
     let elsewhere = with_next("/sign-in", &next);
     let form = if open { view! { <Form next /> }.into_any() } else { view! { <Closed /> }.into_any() };
     view! {
-        <Title text=say!("sign-up") />
+        <Title text=t!("sign-up") />
         <Entry>
-            <h1>{say!("sign-up")}</h1>
+            <h1>{t!("sign-up")}</h1>
             <InTheClear />
             {form}
-            <p class="hush">{say!("have-account")}" "<a href=elsewhere>{say!("sign-in")}</a></p>
+            <p class="hush">{t!("have-account")}" "<a href=elsewhere>{t!("sign-in")}</a></p>
         </Entry>
     }
 }
@@ -72,27 +72,27 @@ fn Form(next: String) -> impl IntoView {
     let (at_name, at_email, at_password) = (at("name"), at("email"), at("password"));
     let is_first = error.as_ref().is_none_or(|error| error.problems().is_empty());
     let whole = error.and_then(|error| match error {
-        FunctionError::TooManyAttempts { minutes } => Some(say!("sign-up-too-many", minutes = minutes)),
+        FunctionError::TooManyAttempts { minutes } => Some(t!("sign-up-too-many", minutes = minutes)),
         FunctionError::Invalid(_) => error.at(""),
-        _ => Some(say!("sign-up-unavailable")),
+        _ => Some(t!("sign-up-unavailable")),
     });
     view! {
-        <p class="hush">{say!("sign-up-offer")}</p>
-        {whole.map(|text| view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> })}
+        <p class="hush">{t!("sign-up-offer")}</p>
+        {whole.map(|text| view! { <Notice mood=NoticeKind::Error><p>{text}</p></Notice> })}
         <form class="fields" method="post" action=OpenAccount::PATH>
             <input type="hidden" name="next" value=next />
-            <Field label=say!("name") name="name" value=name autocomplete="organization"
-                hint=say!("sign-up-name-hint") autofocus=is_first error=at_name />
-            <Field label=say!("email") name="email" kind="email" value=email autocomplete="username"
+            <Field label=t!("name") name="name" value=name autocomplete="organization"
+                hint=t!("sign-up-name-hint") autofocus=is_first error=at_name />
+            <Field label=t!("email") name="email" kind="email" value=email autocomplete="username"
                 error=at_email />
-            <Field label=say!("password") name="password" kind="password" autocomplete="new-password"
-                hint=say!("password-hint") error=at_password />
-            <button class="button primary wide">{say!("create-account")}</button>
+            <Field label=t!("password") name="password" kind="password" autocomplete="new-password"
+                hint=t!("password-hint") error=at_password />
+            <button class="button primary wide">{t!("create-account")}</button>
         </form>
     }
 }
 
 #[component]
 fn Closed() -> impl IntoView {
-    view! { <p>{say!("sign-up-closed")}</p> }
+    view! { <p>{t!("sign-up-closed")}</p> }
 }

@@ -7,7 +7,7 @@ use leptos_axum::ResponseOptions;
 /// What is asked for has no address: in the context where the router must not look for one. It reads addresses less strictly
 /// than the server, and would draw a page past everything that guards it.
 #[derive(Clone, Copy, Debug)]
-pub struct Nowhere;
+pub struct NoRoute;
 
 /// Sets the status of the answer.
 pub fn set_status(code: u16) {

@@ -3,9 +3,9 @@
 
 use leptos::prelude::*;
 
-use super::errors::Bare;
+use super::errors::PlainDocument;
 use crate::components::{Entry, Field};
-use crate::i18n::say;
+use crate::i18n::t;
 
 /// The names of fields whose contents no answer repeats.
 const SECRETS: [&str; 5] = ["password", "current_password", "email_password", "code", "email_code"];
@@ -21,7 +21,7 @@ pub struct TooFast {
 }
 
 /// The page.
-pub fn too_fast_document(bare: Bare, TooFast { address, fields, seconds }: TooFast) -> String {
+pub fn too_fast_document(bare: PlainDocument, TooFast { address, fields, seconds }: TooFast) -> String {
     let (secrets, kept): (Vec<_>, Vec<_>) =
         fields.into_iter().partition(|(name, _)| SECRETS.contains(&name.as_str()));
     let asked: Vec<_> = SECRETS
@@ -33,34 +33,34 @@ pub fn too_fast_document(bare: Bare, TooFast { address, fields, seconds }: TooFa
             .into_iter()
             .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
             .collect();
-        let hint = (!asked.is_empty()).then(|| view! { <p class="hush">{say!("too-fast-secrets")}</p> });
+        let hint = (!asked.is_empty()).then(|| view! { <p class="hush">{t!("too-fast-secrets")}</p> });
         let asked: Vec<_> = asked.into_iter().map(ask).collect();
         let body = view! {
             <Entry>
-                <h1>{say!("too-fast")}</h1>
-                <p class="hush">{say!("too-fast-why", seconds = seconds)}</p>
+                <h1>{t!("too-fast")}</h1>
+                <p class="hush">{t!("too-fast-why", seconds = seconds)}</p>
                 {hint}
                 <form class="fields" method="post" action=address>
                     {kept}
                     {asked}
                     <p class="row">
-                        <button class="button primary">{say!("send-again")}</button>
-                        <a class="button" href="/">{say!("go-to-overview")}</a>
+                        <button class="button primary">{t!("send-again")}</button>
+                        <a class="button" href="/">{t!("go-to-overview")}</a>
                     </p>
                 </form>
             </Entry>
         };
-        (say!("too-fast"), body)
+        (t!("too-fast"), body)
     })
 }
 
 /// A field for a secret that was typed before.
 fn ask(name: &'static str) -> impl IntoView {
     let label = match name {
-        "password" => say!("password"),
-        "current_password" => say!("current-password"),
-        "email_password" => say!("your-password"),
-        _ => say!("code"),
+        "password" => t!("password"),
+        "current_password" => t!("current-password"),
+        "email_password" => t!("your-password"),
+        _ => t!("code"),
     };
     let (kind, autocomplete) =
         if name.ends_with("password") { ("password", "off") } else { ("text", "one-time-code") };

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use super::{Owner, ServiceError, Services, accounts};
 use crate::domain::{
-    AccountId, Agent, AgentId, AgentWallets, Caller, DateRange, Deed, Money, Name, Prepaid, Problem, Wallet,
-    WalletState,
+    AccountId, Agent, AgentId, AgentWallets, AuditEvent, Caller, DateRange, FieldError, Money, Name, Prepaid,
+    Wallet, WalletState,
 };
 
 /// Makes an agent; one that is prepaid on its own gets an empty wallet.
@@ -45,7 +45,7 @@ pub async fn create(
     if prepaid.is_some() {
         tx.insert_wallet(account, Wallet::Agent(id)).await?;
     }
-    let deed = Deed::AgentCreated { id, name: name.as_str().to_owned() };
+    let deed = AuditEvent::AgentCreated { id, name: name.as_str().to_owned() };
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
     tx.commit().await?;
     Ok(id)
@@ -111,7 +111,7 @@ pub async fn page(
 ) -> Result<AgentPage, ServiceError> {
     let after = match after {
         "" => 0,
-        text => text.parse().map_err(|_| Problem::CursorUnknown)?,
+        text => text.parse().map_err(|_| FieldError::CursorUnknown)?,
     };
     // No name has a control character in it.
     let part: String = part.trim().chars().filter(|c| !c.is_control()).collect();
@@ -163,9 +163,9 @@ pub async fn lookup(
 }
 
 /// Reads a way of billing as a form sends it: `account`, or what an own wallet is charged by.
-pub fn read_billing(text: &str) -> Result<Option<Prepaid>, Problem> {
+pub fn read_billing(text: &str) -> Result<Option<Prepaid>, FieldError> {
     match text {
         "account" => Ok(None),
-        text => Prepaid::parse(text).map(Some).ok_or(Problem::BillingUnknown),
+        text => Prepaid::parse(text).map(Some).ok_or(FieldError::BillingUnknown),
     }
 }

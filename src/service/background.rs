@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::accounts::zone_change;
-use super::auth::{attempts, sign_in, untold_failures};
+use super::auth::{attempts, pending_failures, sign_in};
 use super::billing::holds;
-use super::gate::{self, node};
-use super::usage::{months, rejected};
+use super::key_cache::{self, node};
+use super::usage::{partitions, rejected};
 use super::{ServiceError, Services, keys};
 
 /// How often uses of keys are written and holds are looked through.
@@ -32,7 +32,7 @@ pub async fn finish(services: &Services) -> Result<(), ServiceError> {
 /// Writes what is only in memory.
 async fn write(services: &Services) -> Result<(), ServiceError> {
     keys::write_uses(services).await?;
-    untold_failures::write(services).await
+    pending_failures::write(services).await
 }
 
 /// Writes what is in memory and ends holds whose time is over, again and again.
@@ -59,14 +59,14 @@ async fn tidy(services: &Services) {
             sign_in::forget_ended(services).await,
             attempts::forget_ended(services).await,
             holds::forget_ended(services).await,
-            gate::forget_changes(services).await,
+            key_cache::forget_changes(services).await,
             rejected::forget_old(services).await,
         ];
-        if let Err(error) = months::make_ahead(services).await {
-            tracing::warn!(%error, "the months to come could not be made; this is tried again in an hour");
+        if let Err(error) = partitions::make_ahead(services).await {
+            tracing::warn!(%error, "partition creation failed: will retry in an hour");
         }
         for error in done.into_iter().filter_map(Result::err) {
-            tracing::warn!(%error, "what ended long ago was not forgotten");
+            tracing::warn!(%error, "expired-row cleanup failed");
         }
     }
 }

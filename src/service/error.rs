@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::domain::{EntryError, Money, Problem, Referenced};
+use crate::domain::{EntryError, FieldError, Money, Referenced};
 use crate::store::StoreError;
 
 /// The services' error.
@@ -10,7 +10,7 @@ use crate::store::StoreError;
 pub enum ServiceError {
     /// What was sent has these mistakes.
     #[error("{}", sentences(.0))]
-    Invalid(Vec<Problem>),
+    Invalid(Vec<FieldError>),
     /// Email and password do not belong together, or there is no such account: it does not say.
     #[error("email and password do not match")]
     WrongCredentials,
@@ -75,8 +75,8 @@ pub enum ServiceError {
     Machine(&'static str),
 }
 
-impl From<Problem> for ServiceError {
-    fn from(problem: Problem) -> Self {
+impl From<FieldError> for ServiceError {
+    fn from(problem: FieldError) -> Self {
         Self::Invalid(vec![problem])
     }
 }
@@ -104,7 +104,7 @@ fn used(first: &Referenced) -> String {
     )
 }
 
-fn sentences(problems: &[Problem]) -> String {
+fn sentences(problems: &[FieldError]) -> String {
     let all: Vec<_> = problems.iter().map(|problem| problem.message()).collect();
     all.join(" ")
 }

@@ -8,10 +8,10 @@ pub mod auth;
 pub mod background;
 pub mod billing;
 pub mod clock;
-pub mod committer;
 pub mod entropy;
 pub mod error;
-pub mod gate;
+pub mod group_commit;
+pub mod key_cache;
 pub mod keys;
 pub mod operations;
 pub mod priority;
@@ -23,15 +23,15 @@ use std::sync::Arc;
 use accounts::live::Live;
 use auth::breached::Breached;
 use auth::passwords::Passwords;
+use auth::pending_failures::PendingFailures;
 use auth::second_factor;
-use auth::untold_failures::UntoldFailures;
 use auth::vault::{KeyPlace, Vault};
 use chrono::{DateTime, TimeDelta, Utc};
 pub use clock::Clock;
-use committer::Committer;
 pub use entropy::Entropy;
 pub use error::ServiceError;
-use gate::Gate;
+use group_commit::GroupCommit;
+use key_cache::KeyCache;
 use operations::readiness::LastLook;
 use tokio_util::sync::CancellationToken;
 use usage::admission::Admission;
@@ -92,11 +92,11 @@ pub struct Services {
     /// Checks passkeys, where browsers have some for this console.
     pub webauthn: Option<Webauthn>,
     /// Failed sign-ins that no log tells yet.
-    pub untold_failures: UntoldFailures,
+    pub untold_failures: PendingFailures,
     /// Keys, wallets and gateways in memory.
-    pub gate: Gate,
+    pub gate: KeyCache,
     /// Puts many callers' work into one transaction.
-    pub committer: Committer,
+    pub committer: GroupCommit,
     /// Who may read much at once.
     pub admission: Admission,
     /// Who has a page open.
@@ -136,9 +136,9 @@ impl Services {
             webauthn: second_factor::at_address(&policy.public_url, &policy.brand),
             policy,
             passwords: Passwords::default(),
-            untold_failures: UntoldFailures::default(),
-            gate: Gate::default(),
-            committer: Committer::default(),
+            untold_failures: PendingFailures::default(),
+            gate: KeyCache::default(),
+            committer: GroupCommit::default(),
             admission: Admission::default(),
             live: Live::default(),
             node: String::new(),
@@ -149,7 +149,7 @@ impl Services {
             stopping: CancellationToken::new(),
         };
         services.started = services.now();
-        services.node = gate::process::name(&services.new_id("node_"));
+        services.node = key_cache::process::name(&services.new_id("node_"));
         Arc::new(services)
     }
 

@@ -64,7 +64,7 @@ impl Visit {
         match known_browsers::mark(&self.services, account).await {
             Ok(mark) => self.leave(|left| left.mark = mark),
             // The owner is signed in all the same.
-            Err(error) => tracing::warn!(%error, "a browser is not known from now on"),
+            Err(error) => tracing::warn!(%error, "failed to remember browser"),
         }
     }
 }

@@ -6,7 +6,7 @@ use sqlx::{FromRow, Row};
 
 use super::rows::{instant, micros};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, Actor, AuditEntry, Caller, Deed, What};
+use crate::domain::{AccountId, Actor, AuditEntry, AuditEvent, AuditKind, Caller};
 use crate::store::columns::unknown;
 
 /// Where a page of entries ends: the instant and the number of its last one.
@@ -24,7 +24,7 @@ impl Tx {
         &mut self,
         account: &AccountId,
         by: &Caller,
-        deed: &Deed,
+        deed: &AuditEvent,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let (actor, actor_id) = by.actor.columns();
@@ -51,7 +51,7 @@ impl Tx {
     pub async fn count_audit_entries(
         &mut self,
         account: &AccountId,
-        what: What,
+        what: AuditKind,
         after: DateTime<Utc>,
     ) -> Result<i64, StoreError> {
         let count = sqlx::query_scalar(
@@ -71,7 +71,7 @@ impl Store {
     pub async fn page_audit_entries(
         &self,
         account: &AccountId,
-        what: Option<What>,
+        what: Option<AuditKind>,
         before: Option<Mark>,
         limit: i64,
     ) -> Result<Vec<AuditEntry>, StoreError> {
@@ -107,7 +107,7 @@ impl FromRow<'_, AnyRow> for AuditEntry {
                 address: address.map(|text| text.parse()).transpose().map_err(|_| unknown("address"))?,
                 user_agent: row.try_get("user_agent")?,
             },
-            deed: Deed::parse(row.try_get("what")?, &details).map_err(|_| unknown("details"))?,
+            deed: AuditEvent::parse(row.try_get("what")?, &details).map_err(|_| unknown("details"))?,
         })
     }
 }

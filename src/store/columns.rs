@@ -5,8 +5,8 @@ use sqlx::error::BoxDynError;
 use sqlx::{Any, Decode, Type};
 
 use crate::domain::{
-    AccountId, DeviceId, Direction, GatewayId, HoldEnd, HoldId, KeyHash, KeyId, ModelKind, Money, Plan,
-    Prepaid, Units, Wallet, What, Zone,
+    AccountId, AuditKind, DeviceId, Direction, GatewayId, HoldEnd, HoldId, KeyHash, KeyId, ModelKind, Money,
+    Plan, Prepaid, Units, Wallet, Zone,
 };
 
 /// What a column holds and this program never writes.
@@ -55,5 +55,5 @@ column!(ModelKind, String, |word| Self::parse(&word));
 column!(Plan, String, |word| Self::parse(&word));
 column!(Prepaid, String, |word| Self::parse(&word));
 column!(Wallet, String, |name| Self::parse(&name));
-column!(What, String, |word| Self::parse(&word));
+column!(AuditKind, String, |word| Self::parse(&word));
 column!(Zone, String, |name| Self::parse(&name));

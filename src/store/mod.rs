@@ -16,7 +16,7 @@ pub mod check;
 mod columns;
 pub mod copy;
 mod error;
-pub mod gate;
+pub mod key_cache;
 pub mod keys;
 pub mod ledger;
 pub mod opening;
@@ -67,14 +67,14 @@ pub struct Store {
     engine: Engine,
     /// One connection on SQLite, where one writer at a time is the rule.
     writer: AnyPool,
-    /// Turns to write of everybody but the gate and the committer.
+    /// Turns to write of everybody but the key cache and the group commit.
     writing: Arc<Semaphore>,
     reader: AnyPool,
-    /// For the gate alone and, on PostgreSQL, the committer: nothing else waits here.
+    /// For the key cache alone and, on PostgreSQL, the group commit: nothing else waits here.
     gate: AnyPool,
     /// For reports over many rows, which are few at a time.
     reports: AnyPool,
-    months: usage::months::KnownMonths,
+    months: usage::partitions::KnownPartitions,
     /// The runtime that opened it.
     home: opening::home::Home,
     /// The SQLite file, where it is written to.
@@ -126,7 +126,7 @@ impl Store {
         self.begin_on(&self.writer, Some(turn)).await
     }
 
-    /// The same for the gate and the committer: waits for none of those that wait for [`Store::begin`].
+    /// The same for the key cache and the group commit: waits for none of those that wait for [`Store::begin`].
     pub async fn begin_reserved(&self) -> Result<Tx, StoreError> {
         let pool = match self.engine {
             Engine::Sqlite => &self.writer,
@@ -153,7 +153,7 @@ impl Store {
         Ok(Reads { engine: self.engine, on: On::Own(self.reader.acquire().await?) })
     }
 
-    /// The same for the gate.
+    /// The same for the key cache.
     pub async fn reads_reserved(&self) -> Result<Reads<'static>, StoreError> {
         Ok(Reads { engine: self.engine, on: On::Own(self.gate.acquire().await?) })
     }
@@ -163,7 +163,7 @@ impl Store {
         self.snapshot_on(&self.reader, "begin isolation level repeatable read read only").await
     }
 
-    /// The same for the gate.
+    /// The same for the key cache.
     pub async fn snapshot_reserved(&self) -> Result<Tx, StoreError> {
         self.snapshot_on(&self.gate, "begin isolation level repeatable read read only").await
     }

@@ -8,7 +8,7 @@ use sqlx::{FromRow, Row};
 use super::StoreError;
 use super::columns::unknown;
 use crate::domain::date_range::parse_date;
-use crate::domain::{AgentId, Sums};
+use crate::domain::{AgentId, UsageTotals};
 
 /// An instant's column.
 pub fn instant(row: &AnyRow, column: &str) -> sqlx::Result<DateTime<Utc>> {
@@ -41,7 +41,7 @@ pub fn micros(instant: DateTime<Utc>) -> i64 {
     instant.timestamp_micros()
 }
 
-/// The columns of sums over rows of a roll-up that the statement calls `d`; [`Sums`] are read from them.
+/// The columns of sums over rows of a roll-up that the statement calls `d`; [`UsageTotals`] are read from them.
 pub const SUM_COLUMNS: &str = "cast(sum(d.requests) as bigint) as requests,
          cast(sum(d.unpriced_requests) as bigint) as unpriced_requests,
          cast(sum(d.prompt_tokens) as bigint) as prompt_tokens,
@@ -62,7 +62,7 @@ pub fn named_agent(row: &AnyRow) -> sqlx::Result<Option<(AgentId, String)>> {
     name.map(|name| Ok((row.try_get("agent_id")?, name))).transpose()
 }
 
-impl FromRow<'_, AnyRow> for Sums {
+impl FromRow<'_, AnyRow> for UsageTotals {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
             requests: row.try_get("requests")?,

@@ -106,7 +106,7 @@ fn the_demos_password_is_said_at_the_start_until_it_is_another() {
         assert!(command.stdout(Stdio::null()).status().unwrap().success());
     }
     let mut server = Server::start_with(&munim, &[("RUST_LOG", "info,munim=debug")]);
-    server.wait_for("the demo's password opens nothing");
+    server.wait_for("the demo password does not sign in");
     let log = server.stop();
     assert!(!log.iter().any(|line| line.contains("everybody knows")), "{log:#?}");
 }

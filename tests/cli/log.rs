@@ -321,11 +321,10 @@ async fn what_fails_inside_names_the_request_that_its_caller_was_told() {
     let reported =
         visitor.post("/v1/usage/events").bearer_auth(gateway["token"].as_str().unwrap()).json(&call);
     let mut expected = Vec::new();
-    // At the gateway's door; and on a page, whose data comes from a task of its own.
-    for (request, said) in [
-        (reported, "a caller's work could not be committed"),
-        (visitor.get("/usage").header(COOKIE, cookie), ""),
-    ] {
+    // At the gateway API; and on a page, whose data comes from a task of its own.
+    for (request, said) in
+        [(reported, "write failed in group commit"), (visitor.get("/usage").header(COOKIE, cookie), "")]
+    {
         let answer = request.send().await.unwrap();
         let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
         assert!(answer.status().is_server_error(), "{}", answer.text().await.unwrap());

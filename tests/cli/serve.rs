@@ -107,7 +107,10 @@ fn the_server_says_its_address_and_stops_when_told() {
     assert_eq!((&line["version"], &line["database"]), (&env!("CARGO_PKG_VERSION").into(), &"sqlite".into()));
     assert_eq!(line["message"], format!("listening on {}", server.url()));
     let log = server.stop();
-    assert!(log.last().unwrap().contains("stopped: everything was answered and written"), "{log:#?}");
+    assert!(
+        log.last().unwrap().contains("shutdown complete: all requests finished, all data written"),
+        "{log:#?}"
+    );
 }
 
 #[tokio::test]
@@ -173,7 +176,7 @@ async fn threads_of_pages_and_passwords_stand_back_and_those_of_checks_and_write
     let server = Server::start(&munim);
     let before = threads(server.process());
     let usual = before[&server.process()].1;
-    // What checks wait for: those that answer them, and the database's writer and the gate's readers.
+    // What checks wait for: those that answer them, and the database's writer and the key cache's readers.
     let kept: Vec<u32> =
         before.iter().filter(|(_, (_, nice))| *nice == usual).map(|(number, _)| *number).collect();
     let databases = before.values().filter(|(name, nice)| name.starts_with("sqlx-sqlite") && *nice == usual);

@@ -57,7 +57,10 @@ async fn a_request_that_was_begun_is_finished_and_kept() {
     let (_, receipt) = said.split_once("\r\n\r\n").unwrap();
     assert_eq!(serde_json::from_str::<Value>(receipt).unwrap()["accepted"], 1);
     let log = server.ended();
-    assert!(log.last().unwrap().contains("stopped: everything was answered and written"), "{log:#?}");
+    assert!(
+        log.last().unwrap().contains("shutdown complete: all requests finished, all data written"),
+        "{log:#?}"
+    );
     let services = munim.services().await;
     let kept = accounts::lookup(&services, &AccountId::new(&account)).await.unwrap();
     assert_eq!(kept.balance, Money::from_rupees(30));

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use futures_util::future::join_all;
-use munim::domain::{AccountId, Caller, What};
+use munim::domain::{AccountId, AuditKind, Caller};
 use munim::service::agents;
 use munim::service::auth::devices;
 use munim::service::billing::transfers;
@@ -51,7 +51,7 @@ async fn browsers(world: &World, account: &AccountId) -> usize {
     devices::list(&world.services, account).await.unwrap().browsers.len()
 }
 
-async fn told(world: &World, account: &AccountId, what: What) -> usize {
+async fn told(world: &World, account: &AccountId, what: AuditKind) -> usize {
     world.services.store.page_audit_entries(account, Some(what), None, 50).await.unwrap().len()
 }
 
@@ -77,7 +77,7 @@ on_both_engines! {
         let before = browsers(&world, &account).await;
         let (pages, _) = at_once(&mut half_way(&world).await, "/sign-in/code", &[("code", &codes[0])]).await;
         assert_eq!((redirected(&pages), browsers(&world, &account).await), (1, before + 1));
-        assert_eq!(told(&world, &account, What::RecoveryCodeUsed).await, 1);
+        assert_eq!(told(&world, &account, AuditKind::RecoveryCodeUsed).await, 1);
     }
 
     async fn what_a_passkey_signed_signs_one_in(world: World) {
@@ -97,9 +97,9 @@ on_both_engines! {
         add(&mut browser, &mut passkey, "Phone", "").await.with_status(200);
         let signed = passkey.sign(&challenge(&mut browser).await);
         let fields = [("password", PASSWORD), ("code", &*signed)];
-        let before = told(&world, &account, What::RecoveryCodesMade).await;
+        let before = told(&world, &account, AuditKind::RecoveryCodesMade).await;
         at_once(&mut browser, "/settings/two-step/codes", &fields).await;
-        assert_eq!(told(&world, &account, What::RecoveryCodesMade).await, before + 1);
+        assert_eq!(told(&world, &account, AuditKind::RecoveryCodesMade).await, before + 1);
     }
 
     async fn a_passkey_is_added_once(world: World) {
@@ -111,7 +111,7 @@ on_both_engines! {
         let credential = Authenticator::at(PUBLIC_URL, 1).create(&asked);
         at_once(&mut browser, "/settings/two-step/passkeys/finish", &[("credential", &credential)]).await;
         assert_eq!(world.services.store.list_passkeys(&account).await.unwrap().len(), 1);
-        assert_eq!(told(&world, &account, What::PasskeyAdded).await, 1);
+        assert_eq!(told(&world, &account, AuditKind::PasskeyAdded).await, 1);
     }
 
     async fn the_form_of_a_key_makes_one(world: World) {
@@ -120,11 +120,11 @@ on_both_engines! {
         let id = crate::support::app::between(&page.body, "name=\"key_id\" value=\"", "\"").to_owned();
         let (pages, _) = at_once(&mut browser, "/keys", &[("key_id", &id), ("name", "prod-api")]).await;
         assert_eq!(pages.iter().filter(|page| page.key().is_some()).count(), 1);
-        assert_eq!(told(&world, &account, What::KeyCreated).await, 1);
+        assert_eq!(told(&world, &account, AuditKind::KeyCreated).await, 1);
         at_once(&mut browser, "/keys/rotate", &[("key_id", &id), ("overlap", "1h")]).await;
-        assert_eq!(told(&world, &account, What::KeyRotated).await, 1);
+        assert_eq!(told(&world, &account, AuditKind::KeyRotated).await, 1);
         at_once(&mut browser, "/keys/revoke", &[("key_id", &id)]).await;
-        assert_eq!(told(&world, &account, What::KeyRevoked).await, 1);
+        assert_eq!(told(&world, &account, AuditKind::KeyRevoked).await, 1);
     }
 
     async fn the_form_of_a_transfer_moves_money_once(world: World) {
@@ -135,7 +135,7 @@ on_both_engines! {
         let fields = [("agent_id", "101"), ("form_id", &*form), ("amount", "5")];
         let (pages, _) = at_once(&mut browser, "/agents/allocate", &fields).await;
         assert_eq!(redirected(&pages), TIMES, "each is led to the one receipt");
-        assert_eq!(told(&world, &account, What::CreditMoved).await, 1);
+        assert_eq!(told(&world, &account, AuditKind::CreditMoved).await, 1);
     }
 
     async fn a_new_password_is_set_once_and_leaves_one_session(world: World) {
@@ -143,7 +143,7 @@ on_both_engines! {
         let fields = [("current_password", PASSWORD), ("password", "a new book of blue cloth")];
         let (pages, mut tabs) = at_once(&mut browser, "/settings/password", &fields).await;
         assert_eq!(redirected(&pages), 1);
-        assert_eq!(told(&world, &account, What::PasswordChanged).await, 1);
+        assert_eq!(told(&world, &account, AuditKind::PasswordChanged).await, 1);
         assert_eq!(browsers(&world, &account).await, 1);
         let mut alive = 0;
         for tab in &mut tabs {
@@ -156,7 +156,7 @@ on_both_engines! {
         let (account, mut browser) = owner(&world).await;
         let fields = [("email", "asha@new.example"), ("email_password", PASSWORD)];
         let (_, mut tabs) = at_once(&mut browser, "/settings/email", &fields).await;
-        assert_eq!(told(&world, &account, What::EmailChanged).await, 1);
+        assert_eq!(told(&world, &account, AuditKind::EmailChanged).await, 1);
         assert_eq!(browsers(&world, &account).await, 1);
         let mut alive = 0;
         for tab in &mut tabs {
@@ -171,6 +171,6 @@ on_both_engines! {
         let app = crate::support::app::App::typed(&crate::support::app::secret_on(&begun.body));
         let code = app.now(&world);
         at_once(&mut browser, "/settings/two-step/app/confirm", &[("code", &code)]).await;
-        assert_eq!(told(&world, &account, What::AuthenticatorAdded).await, 1);
+        assert_eq!(told(&world, &account, AuditKind::AuthenticatorAdded).await, 1);
     }
 }

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use munim::domain::{Caller, KeyId};
-use munim::service::gate::Origin;
-use munim::service::gate::verify::verify;
+use munim::service::key_cache::Origin;
+use munim::service::key_cache::verify::verify;
 use munim::service::{accounts, agents, keys};
 
 use crate::on_both_engines;

@@ -4,7 +4,7 @@ use munim::domain::{AccountId, Caller, Money};
 use munim::service::auth::devices;
 use munim::service::keys::{self, KeyRequest};
 use munim::service::usage::ingest::Batch;
-use munim::service::{accounts, committer};
+use munim::service::{accounts, group_commit};
 
 use crate::on_both_engines;
 use crate::support::browser::{Browser, Page};
@@ -46,7 +46,7 @@ on_both_engines! {
         credit(&world, &account).await;
         assert!(told(&mut stream).await.contains("balance"));
         let batch = Batch { account_id: Some(account.clone()), events: vec![event("1", "2026-11-21T08:00:00Z", "m")] };
-        committer::record(&world.services, batch).await.unwrap();
+        group_commit::record(&world.services, batch).await.unwrap();
         assert_eq!(told(&mut stream).await, "requests");
         let key = make_key(&world, &account).await;
         keys::revoke(&world.services, &Caller::OPERATOR, &account, &key).await.unwrap();

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use munim::domain::{AccountId, Deed, What};
+use munim::domain::{AccountId, AuditEvent, AuditKind};
 use munim::service::auth::devices;
 
 use crate::on_both_engines;
@@ -31,8 +31,12 @@ async fn owner(world: &World) -> (AccountId, Browser) {
 }
 
 async fn moves(world: &World, account: &AccountId) -> Vec<Option<String>> {
-    let entries =
-        world.services.store.page_audit_entries(account, Some(What::SessionMoved), None, 50).await.unwrap();
+    let entries = world
+        .services
+        .store
+        .page_audit_entries(account, Some(AuditKind::SessionMoved), None, 50)
+        .await
+        .unwrap();
     entries.into_iter().map(|entry| entry.by.address.map(|address| address.to_string())).collect()
 }
 
@@ -66,10 +70,10 @@ on_both_engines! {
         let (account, browser) = owner(&world).await;
         let mut thief = at(&world, "203.0.113.7", &browser);
         thief.send(Request::get("/keys").header("user-agent", FIREFOX), Body::empty()).await.with_status(200);
-        let entries = world.services.store.page_audit_entries(&account, Some(What::SessionMoved), None, 50).await.unwrap();
+        let entries = world.services.store.page_audit_entries(&account, Some(AuditKind::SessionMoved), None, 50).await.unwrap();
         assert_eq!(entries.len(), 1);
         assert_eq!(entries[0].by.user_agent.as_deref(), Some(FIREFOX));
-        assert!(matches!(&entries[0].deed, Deed::SessionMoved { address: Some(from), .. } if from == "203.0.113.7"));
+        assert!(matches!(&entries[0].deed, AuditEvent::SessionMoved { address: Some(from), .. } if from == "203.0.113.7"));
     }
 
     async fn nobody_hides_as_a_page_that_asks_for_itself(world: World) {

@@ -1,7 +1,7 @@
 //! What the pages show comes from the database.
 
 use munim::domain::{Caller, Money, ReportedAgent};
-use munim::service::gate::verify::{HoldRequest, verify};
+use munim::service::key_cache::verify::{HoldRequest, verify};
 use munim::service::keys::{self, KeyRequest};
 use munim::service::{accounts, agents};
 
@@ -31,7 +31,7 @@ on_both_engines! {
         let page = browser.get("/").await;
         assert!(!page.body.contains("Held for calls"), "nothing is held");
         let hold = HoldRequest { amount: Money::parse("7.25").unwrap(), time: None };
-        let origin = munim::service::gate::Origin { gateway: "edge-1".into(), address: None };
+        let origin = munim::service::key_cache::Origin { gateway: "edge-1".into(), address: None };
         verify(&world.services, key.reveal(), Some(hold), &origin).await.unwrap();
         browser.get("/").await.reads("Held for calls that are running").reads("₹7.25").reads("₹42.75").reads("₹50.00");
     }

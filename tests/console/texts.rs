@@ -166,7 +166,7 @@ on_both_engines! {
             browser.post("/settings/name", &[("name", name)]).await.with_status(200).says("Give it a name");
             let fields = [("name", name.as_str()), ("email", "b@example.in"), ("password", PASSWORD)];
             Browser::of(&app.world).post("/sign-up", &fields).await.with_status(200).says("Give it a name");
-            assert!(munim::service::gate::gateways::create(&app.world.services, name).await.is_err());
+            assert!(munim::service::key_cache::gateways::create(&app.world.services, name).await.is_err());
         }
         let joined = "क्\u{200d}ष ग्राहक";
         let made = app.as_owner().await.post("/v1/accounts/{id}/apiKeys", json!({ "name": joined }).to_string()).await;

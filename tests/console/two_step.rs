@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use chrono::TimeDelta;
-use munim::domain::{AccountId, Deed, Factor, What};
+use munim::domain::{AccountId, AuditEvent, AuditKind, Factor};
 use munim::service::accounts::profile;
 use munim::service::auth::second_factor;
 
@@ -356,8 +356,8 @@ on_both_engines! {
         let session = serde_json::json!({"email": EMAIL, "password": PASSWORD, "code": codes[1]}).to_string();
         let request = Request::post("/v1/sessions").header("content-type", "application/json");
         browser.send(request, Body::from(session)).await.with_status(201);
-        let entries = world.services.store.page_audit_entries(&account(&world).await, Some(What::SignedIn), None, 1).await.unwrap();
-        assert_eq!(entries[0].deed, Deed::SignedIn { with: Some(Factor::RecoveryCode) });
+        let entries = world.services.store.page_audit_entries(&account(&world).await, Some(AuditKind::SignedIn), None, 1).await.unwrap();
+        assert_eq!(entries[0].deed, AuditEvent::SignedIn { with: Some(Factor::RecoveryCode) });
     }
 
     async fn what_is_downloaded_holds_no_secret(world: World) {

@@ -1,8 +1,8 @@
 //! Who may come in.
 
 use axum::http::{Request, header};
-use munim::metrics::Level;
-use munim::service::gate::gateways;
+use munim::metrics::Gauge;
+use munim::service::key_cache::gateways;
 use serde_json::json;
 
 use super::{EVENTS, USAGE, VERIFY, new_key, verified};
@@ -90,7 +90,7 @@ async fn who_sends_ten_megabytes_still_hears_the_answer() {
         listener,
         app.router(),
         munim::http::serve::Bounds::of(16),
-        Level::default(),
+        Gauge::default(),
         std::future::pending::<()>(),
     ));
     let chunked = format!("100000\r\n{}\r\n", " ".repeat(MEGABYTE));

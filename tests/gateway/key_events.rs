@@ -1,7 +1,7 @@
 //! `GET /v1/keys/events`.
 
 use chrono::TimeDelta;
-use munim::service::gate::{self, gateways, node};
+use munim::service::key_cache::{self, gateways, node};
 use serde_json::json;
 
 use super::{EVENTS, new_key, revoke, verified};
@@ -62,7 +62,7 @@ on_both_engines! {
         let passed = stream.id().await;
         assert_ne!(passed, start);
         app.world.clock.advance(TimeDelta::hours(25));
-        gate::forget_changes(&app.world.services).await.unwrap();
+        key_cache::forget_changes(&app.world.services).await.unwrap();
         let mut stream = gateway.follow(EVENTS, Some(&passed)).await;
         revoke(&app, &id).await;
         assert_eq!(stream.event().await.unwrap().0, "key.revoked");
@@ -76,7 +76,7 @@ on_both_engines! {
         revoke(&app, &id).await;
         app.world.clock.advance(TimeDelta::hours(25));
         let (last, _) = new_key(&app, json!({})).await;
-        gate::forget_changes(&app.world.services).await.unwrap();
+        key_cache::forget_changes(&app.world.services).await.unwrap();
         let mut stream = gateway.follow(EVENTS, Some(&start)).await;
         // Should the stream end here, the client comes back with a number that is no better.
         assert_eq!(stream.id().await, "0");

@@ -1,4 +1,4 @@
-//! The gateway's door.
+//! The gateway API.
 
 mod credentials;
 mod example;

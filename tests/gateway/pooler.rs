@@ -1,6 +1,6 @@
 //! PgBouncer between Munim and PostgreSQL: everything that matters works over it, or it is refused.
 
-use munim::service::gate::{self, node};
+use munim::service::key_cache::{self, node};
 use munim::store::Store;
 use serde_json::json;
 
@@ -42,7 +42,7 @@ async fn journey(database: Database) {
     browser.get("/").await.with_status(200).says("50.00");
 
     let other = TestApp::beside(&app).await;
-    gate::open(&other.world.services).await.unwrap();
+    key_cache::open(&other.world.services).await.unwrap();
     let serving = tokio::spawn(node::run(other.world.services.clone()));
     let gateway = other.as_gateway("edge-1").await;
     let (id, key) = new_key(&app, json!({})).await;

@@ -7,7 +7,7 @@ use axum::http::{Request, header};
 use chrono::TimeDelta;
 use munim::domain::{Caller, Money, Prepaid};
 use munim::service::billing::transfers::{Direction, transfer};
-use munim::service::gate::node;
+use munim::service::key_cache::node;
 use munim::service::{agents, keys};
 use serde_json::{Value, json};
 

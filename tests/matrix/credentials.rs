@@ -11,12 +11,12 @@ use munim::domain::{AccountId, Caller, Direction, Factor, Money, Prepaid, UsageE
 use munim::service::agents;
 use munim::service::auth::{devices, sign_in};
 use munim::service::billing::transfers;
-use munim::service::gate::gateways;
+use munim::service::key_cache::gateways;
 use munim::store::copy::Tally;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::rows::{Door, Row};
+use super::rows::{Row, Surface};
 use crate::support::browser::Browser;
 use crate::support::http::TestApp;
 use crate::support::{World, event};
@@ -200,7 +200,7 @@ impl Town {
         }
         if let Some(secret) = self.secrets.get(&credential) {
             request = match row.door {
-                Door::Platform => request.header("token", secret),
+                Surface::Platform => request.header("token", secret),
                 _ => request.header(header::AUTHORIZATION, format!("Bearer {secret}")),
             };
         }

@@ -54,7 +54,7 @@ on_both_engines! {
     async fn what_is_read_over_http_changes_nothing(world: World) {
         let town = Town::over(world).await;
         let before = town.belongings().await;
-        for row in ROWS.iter().filter(|row| row.door == rows::Door::Function) {
+        for row in ROWS.iter().filter(|row| row.door == rows::Surface::Function) {
             assert_eq!(town.ask(row, Credential::Browser, None).await, "200", "{}", row.route);
         }
         assert_eq!(town.belongings().await, before);

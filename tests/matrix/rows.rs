@@ -4,7 +4,7 @@ use super::credentials::Credential;
 
 /// Whom a route is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
+pub enum Surface {
     /// Owners in their browsers.
     Console,
     /// Scripts and programs that read what owners' pages read.
@@ -31,7 +31,7 @@ pub enum Door {
 
 /// What somebody is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum VerifyOutcome {
     /// What the route is for.
     Open,
     /// To sign in.
@@ -48,7 +48,7 @@ pub struct Row {
     /// The route.
     pub route: &'static str,
     /// Whom it is for.
-    pub door: Door,
+    pub door: Surface,
     /// What it answers to those, for the body below.
     pub open: &'static str,
     /// What is sent to it.
@@ -58,7 +58,7 @@ pub struct Row {
 }
 
 impl Row {
-    const fn new(route: &'static str, door: Door, open: &'static str) -> Self {
+    const fn new(route: &'static str, door: Surface, open: &'static str) -> Self {
         Self { route, door, open, body: "", is_of_a_thing: false }
     }
 
@@ -81,97 +81,107 @@ impl Row {
 
     /// Whether it is a form of an account's page.
     pub fn is_form(&self) -> bool {
-        self.door == Door::Console && self.route.starts_with("POST ")
+        self.door == Surface::Console && self.route.starts_with("POST ")
     }
 
     /// What who carries a credential is to be told.
-    pub fn verdict(&self, credential: Credential) -> Verdict {
+    pub fn verdict(&self, credential: Credential) -> VerifyOutcome {
         // Gateways come in by no browser.
         let changes =
-            !self.route.starts_with("GET") && !self.route.starts_with("ANY") && self.door != Door::Gateway;
+            !self.route.starts_with("GET") && !self.route.starts_with("ANY") && self.door != Surface::Gateway;
         if changes && credential == Credential::OtherSite {
-            return Verdict::Refused(if self.route.contains(" /v1/") { "403 cross_origin" } else { "403" });
+            return VerifyOutcome::Refused(if self.route.contains(" /v1/") {
+                "403 cross_origin"
+            } else {
+                "403"
+            });
         }
         match self.door {
-            Door::Anybody => Verdict::Open,
-            Door::Visitor => of_a_visitor(credential),
-            Door::Console => self.of_a_browser(credential, Verdict::SignIn),
-            Door::Function => self.of_a_browser(credential, Verdict::Refused("401")),
-            Door::Stream => self.of_a_browser(credential, Verdict::Refused("204")),
-            Door::Reader | Door::Keys | Door::Credits | Door::OwnSession => self.of_an_account(credential),
-            Door::Platform => of_the_platform(credential),
-            Door::Gateway => of_a_gateway(credential),
+            Surface::Anybody => VerifyOutcome::Open,
+            Surface::Visitor => of_a_visitor(credential),
+            Surface::Console => self.of_a_browser(credential, VerifyOutcome::SignIn),
+            Surface::Function => self.of_a_browser(credential, VerifyOutcome::Refused("401")),
+            Surface::Stream => self.of_a_browser(credential, VerifyOutcome::Refused("204")),
+            Surface::Reader | Surface::Keys | Surface::Credits | Surface::OwnSession => {
+                self.of_an_account(credential)
+            }
+            Surface::Platform => of_the_platform(credential),
+            Surface::Gateway => of_a_gateway(credential),
         }
     }
 
-    fn of_a_browser(&self, credential: Credential, without: Verdict) -> Verdict {
+    fn of_a_browser(&self, credential: Credential, without: VerifyOutcome) -> VerifyOutcome {
         match credential {
-            Credential::OthersBrowser if self.is_of_a_thing => Verdict::Missing,
-            Credential::Browser | Credential::OthersBrowser | Credential::OtherSite => Verdict::Open,
+            Credential::OthersBrowser if self.is_of_a_thing => VerifyOutcome::Missing,
+            Credential::Browser | Credential::OthersBrowser | Credential::OtherSite => VerifyOutcome::Open,
             _ => without,
         }
     }
 
-    fn of_an_account(&self, credential: Credential) -> Verdict {
+    fn of_an_account(&self, credential: Credential) -> VerifyOutcome {
         match credential {
-            Credential::Session => Verdict::Open,
+            Credential::Session => VerifyOutcome::Open,
             Credential::Key => match self.door {
-                Door::Keys => Verdict::Refused("403 key_cannot_manage_keys"),
-                Door::Credits => Verdict::Refused("403 key_cannot_manage_credits"),
-                Door::OwnSession => Verdict::Refused("403 key_is_no_session"),
-                _ => Verdict::Open,
+                Surface::Keys => VerifyOutcome::Refused("403 key_cannot_manage_keys"),
+                Surface::Credits => VerifyOutcome::Refused("403 key_cannot_manage_credits"),
+                Surface::OwnSession => VerifyOutcome::Refused("403 key_is_no_session"),
+                _ => VerifyOutcome::Open,
             },
-            Credential::OthersKey if self.door == Door::OwnSession => {
-                Verdict::Refused("403 key_is_no_session")
+            Credential::OthersKey if self.door == Surface::OwnSession => {
+                VerifyOutcome::Refused("403 key_is_no_session")
             }
-            Credential::OthersSession if self.door == Door::OwnSession => Verdict::Open,
-            Credential::OthersSession | Credential::OthersKey => Verdict::Missing,
-            Credential::ExpiredKey | Credential::LateSession => Verdict::Refused("401 expired_credential"),
+            Credential::OthersSession if self.door == Surface::OwnSession => VerifyOutcome::Open,
+            Credential::OthersSession | Credential::OthersKey => VerifyOutcome::Missing,
+            Credential::ExpiredKey | Credential::LateSession => {
+                VerifyOutcome::Refused("401 expired_credential")
+            }
             other => without_a_credential(other),
         }
     }
 
     /// The verdict in the words of an answer.
-    pub const fn told(&self, verdict: Verdict) -> &'static str {
+    pub const fn told(&self, verdict: VerifyOutcome) -> &'static str {
         match verdict {
-            Verdict::Open => self.open,
-            Verdict::SignIn => "303 /sign-in",
-            Verdict::Missing => "404",
-            Verdict::Refused(words) => words,
+            VerifyOutcome::Open => self.open,
+            VerifyOutcome::SignIn => "303 /sign-in",
+            VerifyOutcome::Missing => "404",
+            VerifyOutcome::Refused(words) => words,
         }
     }
 }
 
-fn of_a_visitor(credential: Credential) -> Verdict {
+fn of_a_visitor(credential: Credential) -> VerifyOutcome {
     match credential {
-        Credential::Browser | Credential::OtherSite | Credential::OthersBrowser => Verdict::Refused("303"),
-        _ => Verdict::Open,
+        Credential::Browser | Credential::OtherSite | Credential::OthersBrowser => {
+            VerifyOutcome::Refused("303")
+        }
+        _ => VerifyOutcome::Open,
     }
 }
 
-fn of_the_platform(credential: Credential) -> Verdict {
+fn of_the_platform(credential: Credential) -> VerifyOutcome {
     match credential {
-        Credential::Session | Credential::OthersSession => Verdict::Open,
-        _ => Verdict::Refused("401"),
+        Credential::Session | Credential::OthersSession => VerifyOutcome::Open,
+        _ => VerifyOutcome::Refused("401"),
     }
 }
 
-fn of_a_gateway(credential: Credential) -> Verdict {
+fn of_a_gateway(credential: Credential) -> VerifyOutcome {
     match credential {
-        Credential::Gateway => Verdict::Open,
+        Credential::Gateway => VerifyOutcome::Open,
         other => without_a_credential(other),
     }
 }
 
 /// A browser's cookie is no credential of a program.
-fn without_a_credential(credential: Credential) -> Verdict {
+fn without_a_credential(credential: Credential) -> VerifyOutcome {
     match credential {
         Credential::Nothing
         | Credential::Browser
         | Credential::OtherSite
         | Credential::OthersBrowser
-        | Credential::EndedBrowser => Verdict::Refused("401 missing_credential"),
-        _ => Verdict::Refused("401 invalid_credential"),
+        | Credential::EndedBrowser => VerifyOutcome::Refused("401 missing_credential"),
+        _ => VerifyOutcome::Refused("401 invalid_credential"),
     }
 }
 
@@ -181,7 +191,7 @@ pub fn is_file(route: &str) -> bool {
     route.strip_prefix("GET /").is_some_and(|name| !name.is_empty() && public.join(name).is_file())
 }
 
-use Door::{
+use Surface::{
     Anybody, Console, Credits, Function, Gateway, Keys, OwnSession, Platform, Reader, Stream, Visitor,
 };
 
@@ -292,7 +302,7 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /v2/usage/credits", Platform, "400"),
     Row::new("GET /v2/usage/interactions", Platform, "400"),
     Row::new("GET /v2/usage/models", Platform, "400"),
-    // The gateway's door.
+    // The gateway API.
     Row::new("POST /v1/keys/verify", Gateway, "400").sending("{}"),
     Row::new("GET /v1/keys/events", Gateway, "200"),
     Row::new("POST /v1/usage/events", Gateway, "200").sending("[]"),

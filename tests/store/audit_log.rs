@@ -1,15 +1,15 @@
 //! What has happened is written with the change, for ever, and by whom.
 
-use munim::domain::{Actor, Caller, Deed, DeviceId, Money, Prepaid, What};
+use munim::domain::{Actor, AuditEvent, AuditKind, Caller, DeviceId, Money, Prepaid};
 use munim::service::accounts::{history, profile};
 use munim::service::auth::second_factor::Proof;
-use munim::service::auth::{sign_in, untold_failures};
+use munim::service::auth::{pending_failures, sign_in};
 use munim::service::billing::transfers::{Direction, transfer};
 use munim::service::billing::{prices, repricing};
 use munim::service::keys::{self, KeyRequest};
 use munim::service::operations::check;
 use munim::service::usage::ingest::{self, Batch};
-use munim::service::usage::months;
+use munim::service::usage::partitions;
 use munim::service::{accounts, agents};
 use sqlx::{AnyPool, Executor};
 
@@ -56,13 +56,13 @@ on_both_engines! {
         let operator = || Caller::OPERATOR;
         let (id, name) = (key.id, "prod-api".to_owned());
         assert_eq!(told, [
-            (Deed::AccountCreated { email: "asha@example.in".into() }, operator()),
-            (Deed::KeyCreated { id: id.clone(), name: name.clone() }, by.clone()),
-            (Deed::KeyRevoked { id, name }, by.clone()),
-            (Deed::AgentCreated { id: 101, name: "Clinic".into() }, by.clone()),
-            (Deed::CreditAdded { amount: Money::from_rupees(5), agent: None, note: "UPI".into(), reference: None }, operator()),
-            (Deed::CreditMoved { amount, agent: 101, to_agent: true, note: String::new() }, by),
-            (Deed::CallsPriced { calls: 2, amount: Money::parse("0.364").unwrap() }, operator()),
+            (AuditEvent::AccountCreated { email: "asha@example.in".into() }, operator()),
+            (AuditEvent::KeyCreated { id: id.clone(), name: name.clone() }, by.clone()),
+            (AuditEvent::KeyRevoked { id, name }, by.clone()),
+            (AuditEvent::AgentCreated { id: 101, name: "Clinic".into() }, by.clone()),
+            (AuditEvent::CreditAdded { amount: Money::from_rupees(5), agent: None, note: "UPI".into(), reference: None }, operator()),
+            (AuditEvent::CreditMoved { amount, agent: 101, to_agent: true, note: String::new() }, by),
+            (AuditEvent::CallsPriced { calls: 2, amount: Money::parse("0.364").unwrap() }, operator()),
         ]);
     }
 
@@ -105,20 +105,20 @@ on_both_engines! {
         for _ in 0..25 {
             sign_in::check(services, &visitor, None, "asha@example.in", "wrong").await.unwrap_err();
             sign_in::check(services, &visitor, None, "nobody@example.in", "wrong").await.unwrap_err();
-            untold_failures::write(services).await.unwrap();
+            pending_failures::write(services).await.unwrap();
         }
         let failures = async || {
-            services.store.page_audit_entries(&account, Some(What::SignInFailed), None, 100).await.unwrap()
+            services.store.page_audit_entries(&account, Some(AuditKind::SignInFailed), None, 100).await.unwrap()
         };
         let told = failures().await;
         assert_eq!(told.len(), 20);
-        assert!(matches!(told[0].deed, Deed::SignInFailed { times: 1, last_of_day: true, .. }));
+        assert!(matches!(told[0].deed, AuditEvent::SignInFailed { times: 1, last_of_day: true, .. }));
         world.clock.advance(chrono::TimeDelta::days(1));
         for _ in 0..3 {
             sign_in::check(services, &visitor, None, "asha@example.in", "wrong").await.unwrap_err();
         }
-        untold_failures::write(services).await.unwrap();
-        assert!(matches!(failures().await[0].deed, Deed::SignInFailed { times: 3, last_of_day: false, .. }));
+        pending_failures::write(services).await.unwrap();
+        assert!(matches!(failures().await[0].deed, AuditEvent::SignInFailed { times: 3, last_of_day: false, .. }));
     }
 
     async fn calls_that_are_being_recorded_are_cut_in_the_new_zone_too(world: World) {
@@ -126,7 +126,7 @@ on_both_engines! {
         let account = world.account("asha@example.in").await;
         prices::set(services, "m", munim::domain::ModelKind::Chat, munim::domain::Rates::default(), None).await.unwrap();
         let batch = Batch { account_id: Some(account.clone()), events: vec![event("1", "2026-11-20T19:30:00Z", "m")] };
-        months::make_ahead(services).await.unwrap();
+        partitions::make_ahead(services).await.unwrap();
         let mut recording = services.store.begin().await.unwrap();
         ingest::write(&mut recording, &[&batch], services.now()).await.unwrap();
         let change = tokio::spawn({

@@ -1,7 +1,7 @@
 //! Keys: pages, uses, ends.
 
 use chrono::TimeDelta;
-use munim::domain::{AccountId, Caller, Deed, KeyFilter, KeyStatus, Overlap, ReportedAgent};
+use munim::domain::{AccountId, AuditEvent, Caller, KeyFilter, KeyStatus, Overlap, ReportedAgent};
 use munim::service::accounts::history;
 use munim::service::keys::{self, KeyEdit, KeyRequest};
 use munim::service::{ServiceError, Services, agents};
@@ -123,11 +123,11 @@ on_both_engines! {
         let deeds: Vec<_> = page.entries.into_iter().map(|entry| entry.deed).collect();
         let (id, to) = (|| key.id.clone(), changed.expires);
         let told = [
-            Deed::KeyRevoked { id: id(), name: "live".into() },
-            Deed::KeyRotated { id: id(), name: "live".into(), successor: done.key.id.clone(), ends: services.now() },
-            Deed::KeyBound { id: id(), name: "live".into(), from: None, to: Some(101) },
-            Deed::KeyExpiryChanged { id: id(), name: "live".into(), from: None, to },
-            Deed::KeyRenamed { id: id(), from: "prod".into(), to: "live".into() },
+            AuditEvent::KeyRevoked { id: id(), name: "live".into() },
+            AuditEvent::KeyRotated { id: id(), name: "live".into(), successor: done.key.id.clone(), ends: services.now() },
+            AuditEvent::KeyBound { id: id(), name: "live".into(), from: None, to: Some(101) },
+            AuditEvent::KeyExpiryChanged { id: id(), name: "live".into(), from: None, to },
+            AuditEvent::KeyRenamed { id: id(), from: "prod".into(), to: "live".into() },
         ];
         assert_eq!(deeds[..5], told);
     }

@@ -6,7 +6,7 @@ use munim::domain::{
 };
 use munim::service::billing::repricing;
 use munim::service::keys::{self, KeyRequest};
-use munim::service::usage::months;
+use munim::service::usage::partitions;
 use munim::service::usage::requests::{self, LOOK_MAX};
 use munim::service::{Owner, ServiceError, agents};
 
@@ -124,7 +124,7 @@ on_both_engines! {
 
     async fn a_search_ends_where_it_has_looked_enough(world: World) {
         let account = world.account("asha@example.in").await;
-        months::make_ahead(&world.services).await.unwrap();
+        partitions::make_ahead(&world.services).await.unwrap();
         let pool = sqlx::AnyPool::connect(&world.database.url).await.unwrap();
         let many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < $3)
             insert into usage_events (account_id, source, id, time, received, model, prompt_tokens, cached_tokens,

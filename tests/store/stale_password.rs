@@ -4,7 +4,7 @@ use munim::domain::{AccountId, Actor, Caller, DeviceId, Factor, KeyHash, Session
 use munim::service::accounts::profile;
 use munim::service::auth::devices::{self, Begun, Renewal};
 use munim::service::auth::password_stamp::PasswordStamp;
-use munim::service::auth::second_factor::Change;
+use munim::service::auth::second_factor::FactorChange;
 use munim::service::auth::sign_in::{self, Checked};
 use munim::service::{ServiceError, Services};
 
@@ -56,9 +56,9 @@ on_both_engines! {
         refused(begin(services, &account, 2, signed_in(&old)).await.map(drop));
         let renewal = Renewal { since: services.now(), password: old.clone() };
         refused(begin(services, &account, 3, Begun::Renewed(renewal)).await.map(drop));
-        refused(Change::begin(services, &VISITOR, &account, Some(&old)).await.map(drop));
+        refused(FactorChange::begin(services, &VISITOR, &account, Some(&old)).await.map(drop));
         // A browser that was signed out changes nothing, whatever it knows.
-        refused(Change::begin(services, &browser, &account, None).await.map(drop));
+        refused(FactorChange::begin(services, &browser, &account, None).await.map(drop));
         assert!(devices::list(services, &account).await.unwrap().browsers.is_empty());
     }
 

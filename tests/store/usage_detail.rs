@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use munim::domain::{
-    Caller, DateRange, Group, GroupBy, Money, ReportedAgent, Sums, TableOrder, UsageCell, Zone,
+    Caller, DateRange, Group, GroupBy, Money, ReportedAgent, TableOrder, UsageCell, UsageTotals, Zone,
 };
 use munim::service::accounts::profile;
 use munim::service::usage::detail::detail;
@@ -81,7 +81,7 @@ on_both_engines! {
                 assert!(shown.len() >= 200, "{of}");
                 assert_eq!(shown.len() + others, page.groups.len(), "{of}");
                 // A row of its own is as it stands in the file, and the shared ones are what the file has besides.
-                let mut rest = vec![Sums::default(); page.buckets.len()];
+                let mut rest = vec![UsageTotals::default(); page.buckets.len()];
                 for row in &whole {
                     if shown.contains(&row.group) {
                         assert!(own.contains(row), "{of}: {row:?}");
@@ -92,7 +92,7 @@ on_both_engines! {
                 for cell in shared {
                     assert_eq!(std::mem::take(&mut rest[cell.bucket]), cell.sums, "{of}");
                 }
-                assert!(rest.iter().all(|sums| *sums == Sums::default()), "{of}");
+                assert!(rest.iter().all(|sums| *sums == UsageTotals::default()), "{of}");
             }
         }
     }

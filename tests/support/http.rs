@@ -11,7 +11,7 @@ use http_body_util::BodyExt;
 use munim::domain::{AccountId, Caller, Factor};
 use munim::service::Policy;
 use munim::service::auth::sign_in;
-use munim::service::gate::gateways;
+use munim::service::key_cache::gateways;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 

@@ -17,7 +17,7 @@ pub const AGENTS: [i64; 2] = [101, 102];
 
 /// The state of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum SecondFactorStatus {
     /// Sent without a response: it may have happened.
     Open,
     /// Acknowledged: it has happened.
@@ -39,7 +39,7 @@ pub struct Event {
     pub cached: i64,
     pub completion: i64,
     pub hold: Option<String>,
-    pub standing: Standing,
+    pub standing: SecondFactorStatus,
 }
 
 /// A key whose creation was acknowledged.
@@ -49,7 +49,7 @@ pub struct Key {
     pub plain: String,
     pub agent: Option<i64>,
     /// Its revocation.
-    pub revoked: Option<Standing>,
+    pub revoked: Option<SecondFactorStatus>,
 }
 
 /// A transfer to the prepaid agent.
@@ -57,7 +57,7 @@ pub struct Key {
 pub struct Transfer {
     pub form: String,
     pub amount: i64,
-    pub standing: Standing,
+    pub standing: SecondFactorStatus,
 }
 
 /// A hold that was granted.
@@ -74,7 +74,7 @@ pub struct Hold {
 
 /// The model of one account.
 #[derive(Clone, Debug, Default)]
-pub struct Book {
+pub struct IngestContext {
     pub events: Vec<Event>,
     pub keys: Vec<Key>,
     pub transfers: Vec<Transfer>,
@@ -141,7 +141,7 @@ impl Totals {
     }
 }
 
-impl Book {
+impl IngestContext {
     /// Usage totals of all calls by a key.
     pub fn totals<K: Ord>(&self, by: impl Fn(&Event) -> K) -> BTreeMap<K, Totals> {
         let mut totals: BTreeMap<K, Totals> = BTreeMap::new();
@@ -171,8 +171,8 @@ impl Book {
 
     /// Whether every request has a response.
     pub fn is_settled(&self) -> bool {
-        self.events.iter().all(|event| event.standing == Standing::Done)
-            && self.keys.iter().all(|key| key.revoked != Some(Standing::Open))
-            && self.transfers.iter().all(|transfer| transfer.standing == Standing::Done)
+        self.events.iter().all(|event| event.standing == SecondFactorStatus::Done)
+            && self.keys.iter().all(|key| key.revoked != Some(SecondFactorStatus::Open))
+            && self.transfers.iter().all(|transfer| transfer.standing == SecondFactorStatus::Done)
     }
 }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::book::{AGENTS, Hold, Key, Standing, Transfer};
+use super::book::{AGENTS, Hold, Key, SecondFactorStatus, Transfer};
 use super::random::Random;
 use super::reports;
 use super::world::{World, micros, now, rupees};
@@ -71,8 +71,8 @@ pub fn judge(world: &World, key: &Key, answer: &Value) {
     let is_valid = answer["valid"] == true;
     let is_revoked = answer["code"] == "revoked";
     let fits = match key.revoked {
-        Some(Standing::Done) => is_revoked,
-        Some(Standing::Open) => is_valid || is_revoked,
+        Some(SecondFactorStatus::Done) => is_revoked,
+        Some(SecondFactorStatus::Open) => is_valid || is_revoked,
         // It may have been revoked during the request.
         None => {
             is_valid || is_revoked && world.book().keys.iter().any(|k| k.id == key.id && k.revoked.is_some())
@@ -128,7 +128,7 @@ async fn revoke_some(world: &World, random: &mut Random) {
             return;
         }
         let at = *random.one(&good);
-        book.keys[at].revoked = Some(Standing::Open);
+        book.keys[at].revoked = Some(SecondFactorStatus::Open);
         at
     };
     revoke(world, at).await;
@@ -140,7 +140,7 @@ pub async fn revoke(world: &World, at: usize) {
     let request = world.owner(Method::DELETE, &format!("/apiKeys/{id}"));
     if world.ask("revoke", request, &[200]).await.is_some() {
         world.counts.revokes.fetch_add(1, Ordering::Relaxed);
-        world.book().keys[at].revoked = Some(Standing::Done);
+        world.book().keys[at].revoked = Some(SecondFactorStatus::Done);
     }
 }
 
@@ -169,7 +169,7 @@ async fn transfer(world: &World, random: &mut Random) {
     let at = {
         let mut book = world.book();
         let amount = random.between(1, 9_000_000).cast_signed();
-        book.transfers.push(Transfer { form, amount, standing: Standing::Open });
+        book.transfers.push(Transfer { form, amount, standing: SecondFactorStatus::Open });
         book.transfers.len() - 1
     };
     send_transfer(world, at).await;
@@ -186,7 +186,7 @@ pub async fn send_transfer(world: &World, at: usize) {
     let request = world.form("/agents/allocate", &fields);
     let Some(reply) = world.ask("transfer", request, &[303]).await else { return };
     if reply.location.contains(&form) {
-        world.book().transfers[at].standing = Standing::Done;
+        world.book().transfers[at].standing = SecondFactorStatus::Done;
     } else {
         world.wrong(format!("a transfer goes to {}", reply.location));
     }

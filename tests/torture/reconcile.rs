@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::Value;
 use tokio::time::sleep;
 
-use super::book::{AGENTS, PRICES, Standing, Totals};
+use super::book::{AGENTS, PRICES, SecondFactorStatus, Totals};
 use super::deeds;
 use super::random::Random;
 use super::reports;
@@ -36,12 +36,13 @@ pub async fn settle(world: &World, random: &mut Random) -> bool {
             world.wrong("what was not answered is not answered a minute later".to_owned());
             return false;
         }
-        let is_open = |standing: &Standing| *standing == Standing::Open;
+        let is_open = |standing: &SecondFactorStatus| *standing == SecondFactorStatus::Open;
         let (events, keys, transfers) = {
             let book = world.book();
             let events = book.events.iter().enumerate().filter(|(_, event)| is_open(&event.standing));
             let events: Vec<_> = events.map(|(at, _)| at).take(AT_ONCE).collect();
-            let keys = book.keys.iter().enumerate().filter(|(_, key)| key.revoked == Some(Standing::Open));
+            let keys =
+                book.keys.iter().enumerate().filter(|(_, key)| key.revoked == Some(SecondFactorStatus::Open));
             let keys: Vec<_> = keys.map(|(at, _)| at).collect();
             let moves = book.transfers.iter().enumerate().filter(|(_, moved)| is_open(&moved.standing));
             (events, keys, moves.map(|(at, _)| at).collect::<Vec<_>>())
@@ -64,7 +65,9 @@ pub async fn settle(world: &World, random: &mut Random) -> bool {
 pub async fn nothing_was_lost(world: &World, random: &mut Random, since: usize) {
     let done: Vec<_> = {
         let book = world.book();
-        (since..book.events.len()).filter(|at| book.events[*at].standing == Standing::Done).collect()
+        (since..book.events.len())
+            .filter(|at| book.events[*at].standing == SecondFactorStatus::Done)
+            .collect()
     };
     for some in done.chunks(AT_ONCE) {
         reports::report(world, random, some).await;

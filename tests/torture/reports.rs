@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::book::{AGENTS, Event, PRICES, Standing};
+use super::book::{AGENTS, Event, PRICES, SecondFactorStatus};
 use super::deeds::JSON;
 use super::random::Random;
 use super::world::World;
@@ -49,7 +49,7 @@ fn note_event(world: &World, random: &mut Random) -> Option<usize> {
         cached: if prompt > 0 { random.between(0, prompt.cast_unsigned()).cast_signed() } else { 0 },
         completion: random.between(0, 5_000).cast_signed(),
         hold,
-        standing: Standing::Open,
+        standing: SecondFactorStatus::Open,
     };
     book.events.push(event);
     Some(book.events.len() - 1)
@@ -80,7 +80,8 @@ pub async fn report(world: &World, random: &mut Random, numbers: &[usize]) {
         let book = world.book();
         let events: Vec<_> = numbers.iter().map(|at| book.events[*at].json(&book.keys)).collect();
         // What was acknowledged before the request must be a duplicate.
-        let known = numbers.iter().filter(|at| book.events[**at].standing == Standing::Done).count();
+        let known =
+            numbers.iter().filter(|at| book.events[**at].standing == SecondFactorStatus::Done).count();
         (events, known)
     };
     let (kind, body) = written(random, &events);
@@ -99,7 +100,7 @@ pub async fn report(world: &World, random: &mut Random, numbers: &[usize]) {
     world.counts.events.fetch_add(u64::try_from(count("accepted")).expect("a count"), Ordering::Relaxed);
     let mut book = world.book();
     for at in numbers {
-        book.events[at].standing = Standing::Done;
+        book.events[at].standing = SecondFactorStatus::Done;
     }
 }
 

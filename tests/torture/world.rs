@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::book::{AGENTS, Book, PRICES};
+use super::book::{AGENTS, IngestContext, PRICES};
 use super::client::{Client, PATIENCE, Reply, send};
 use super::program::Program;
 
@@ -53,7 +53,7 @@ pub struct World {
     pub cookie: Mutex<String>,
     password: String,
     /// What the harness knows.
-    pub book: Mutex<Book>,
+    pub book: Mutex<IngestContext>,
     /// The differences.
     pub wrong: Mutex<Vec<String>>,
     /// Counts of operations.
@@ -88,11 +88,11 @@ impl World {
         program.json(&credit).await;
         program.json(&[&credit[..], &["--agent", &prepaid]].concat()).await;
         let gateway = program.json(&["gateway", "create", "torture"]).await;
-        let book = Book {
+        let book = IngestContext {
             credits: GIFT + PLENTY_MICROS,
             agent_credits: PLENTY_MICROS,
             zones: vec!["Asia/Kolkata"],
-            ..Book::default()
+            ..IngestContext::default()
         };
         Self {
             program,
@@ -134,7 +134,7 @@ impl World {
     }
 
     /// What the harness knows.
-    pub fn book(&self) -> MutexGuard<'_, Book> {
+    pub fn book(&self) -> MutexGuard<'_, IngestContext> {
         self.book.lock().expect("a lock")
     }
 

@@ -1,8 +1,8 @@
-//! What every operation does with input that is none, and on bad days.
+//! What every operation does with input that is none, and on failures.
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use munim::metrics::Level;
+use munim::metrics::Gauge;
 
 use crate::on_both_engines;
 use crate::support::World;
@@ -124,7 +124,7 @@ async fn who_sends_ten_megabytes_still_hears_the_answer() {
         listener,
         app.router(),
         munim::http::serve::Bounds::of(16),
-        Level::default(),
+        Gauge::default(),
         std::future::pending::<()>(),
     ));
     let head = |method: &str, path: &str, token: &str, rest: &str| {

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, header};
 use chrono::TimeDelta;
-use munim::service::gate::gateways;
+use munim::service::key_cache::gateways;
 use serde_json::json;
 
 use super::{BOTH, CREDITS, INTERACTIONS, MODELS};

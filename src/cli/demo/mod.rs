@@ -3,9 +3,9 @@
 mod chat;
 mod clock;
 mod company;
-mod dice;
 mod fill;
 mod models;
+mod random;
 mod seasons;
 mod voice;
 
@@ -89,12 +89,12 @@ pub async fn warn_of_password(services: Arc<Services>) {
                 "everybody knows this account's password: it is the demo's; `munim account reset-password` sets another, \
                  and a console for others begins with an empty database"
             ),
-            Err(error) => tracing::debug!(%error, "nobody looked for the demo's password"),
+            Err(error) => tracing::debug!(%error, "failed to look up the demo password"),
         }
         found += 1;
     }
     if found == 0 {
-        tracing::debug!("the demo's password opens nothing");
+        tracing::debug!("the demo password does not sign in");
     }
 }
 

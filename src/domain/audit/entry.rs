@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Deed;
+use super::AuditEvent;
 use crate::domain::Caller;
 
 /// An entry of the log.
@@ -15,5 +15,5 @@ pub struct AuditEntry {
     /// Who, and from where.
     pub by: Caller,
     /// What.
-    pub deed: Deed,
+    pub deed: AuditEvent,
 }

@@ -1,10 +1,10 @@
 //! Audit events: what happened to an account.
 
-mod deed;
 mod entry;
+mod event;
+mod kind;
 mod record;
-mod what;
 
-pub use deed::Deed;
 pub use entry::AuditEntry;
-pub use what::What;
+pub use event::AuditEvent;
+pub use kind::AuditKind;

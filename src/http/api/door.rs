@@ -15,7 +15,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use super::error::{self, ApiError};
 use super::rate_limit;
 use crate::http::layers::deadline::{self, Late};
-use crate::http::serve::crowd::{RETRY_SECONDS, closing, has_place};
+use crate::http::serve::connection_limits::{RETRY_SECONDS, closing, has_place};
 
 /// Operations under a prefix such as `/v1`, with an answer to every other path and method below it, to what changes
 /// something and comes from another site, to a panic, to what takes too long and to who has too many connections. It has no fallback of its own, so that it can be merged. `dress` gives every answer the door's form.

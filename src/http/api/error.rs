@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-use crate::domain::Problem;
+use crate::domain::FieldError;
 use crate::service::ServiceError;
 use crate::service::usage::admission::RETRY_AFTER;
 
@@ -15,7 +15,7 @@ use crate::service::usage::admission::RETRY_AFTER;
 #[derive(Clone, Debug)]
 pub enum ApiError {
     /// Values with these mistakes; the first is named.
-    Invalid(Vec<Problem>),
+    Invalid(Vec<FieldError>),
     /// The body is no JSON.
     InvalidJson,
     /// The body is JSON, but no object.
@@ -245,8 +245,8 @@ fn too_many_keys(most: u32) -> String {
     format!("This account has {most} active keys, the most that it may have. Revoke one first.")
 }
 
-impl From<Problem> for ApiError {
-    fn from(problem: Problem) -> Self {
+impl From<FieldError> for ApiError {
+    fn from(problem: FieldError) -> Self {
         Self::Invalid(vec![problem])
     }
 }
@@ -278,13 +278,13 @@ impl From<ServiceError> for ApiError {
                 Self::Conflict(error.to_string())
             }
             ServiceError::Store(cause) => {
-                tracing::error!(%cause, "a request failed");
+                tracing::error!(%cause, "request failed");
                 if cause.is_unavailable() { Self::Unavailable } else { Self::Internal }
             }
             ServiceError::OneAtATime => Self::TooManyRequests(RETRY_AFTER, ONE_AT_A_TIME.into()),
             ServiceError::Unavailable | ServiceError::Busy => Self::Unavailable,
             ServiceError::Machine(_) => {
-                tracing::error!(cause = %error, "a request failed");
+                tracing::error!(cause = %error, "request failed");
                 Self::Internal
             }
         }

@@ -191,7 +191,7 @@ pub fn explain(status: u16) -> (&'static str, ApiError) {
     match status {
         400 => (
             "A value is wrong; `param` names it, `code` says how.",
-            ApiError::from(crate::domain::Problem::StartInvalid),
+            ApiError::from(crate::domain::FieldError::StartInvalid),
         ),
         401 => ("No credential, or one that opens nothing.", ApiError::MissingCredential),
         403 => ("An API key where only the owner may, or a page of another site.", KEYS_ARE_THE_OWNERS),

@@ -7,7 +7,7 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 
 use super::error::ApiError;
-use crate::domain::Problem;
+use crate::domain::FieldError;
 
 /// The parameters as they were sent.
 #[derive(Debug)]
@@ -28,9 +28,9 @@ impl Parameters {
         match self.text("limit")? {
             "" => Ok(default),
             text if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-                text.parse().map_err(|_| ApiError::from(Problem::LimitInvalid))
+                text.parse().map_err(|_| ApiError::from(FieldError::LimitInvalid))
             }
-            _ => Err(Problem::LimitInvalid.into()),
+            _ => Err(FieldError::LimitInvalid.into()),
         }
     }
 }

@@ -12,7 +12,7 @@ use axum::response::Response;
 use super::Api;
 use super::error::ApiError;
 use crate::domain::AccountId;
-use crate::domain::pace::Allowance;
+use crate::domain::rate_limit::RateLimitStatus;
 
 /// How many are allowed, how many are left, when all are back.
 pub const HEADERS: [HeaderName; 3] = [
@@ -23,7 +23,7 @@ pub const HEADERS: [HeaderName; 3] = [
 
 /// Where a request's allowance is left for the headers of its answer.
 #[derive(Clone, Debug, Default)]
-struct Slot(Arc<OnceLock<Allowance>>);
+struct Slot(Arc<OnceLock<RateLimitStatus>>);
 
 /// Counts a request of an account, and refuses it above the limit.
 pub async fn count(api: &Api, parts: &Parts, account: &AccountId) -> Result<(), ApiError> {
@@ -45,7 +45,7 @@ pub async fn show(mut request: Request, next: Next) -> Response {
     let slot = Slot::default();
     request.extensions_mut().insert(slot.clone());
     let mut response = next.run(request).await;
-    if let Some(Allowance { limit, remaining, full_again, .. }) = slot.0.get().copied() {
+    if let Some(RateLimitStatus { limit, remaining, full_again, .. }) = slot.0.get().copied() {
         // The second in which all is back, in seconds since 1970.
         let reset = full_again.timestamp() + i64::from(full_again.timestamp_subsec_micros() > 0);
         let values = [limit.into(), remaining.into(), HeaderValue::from(reset)];

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::Api;
 use super::error::ApiError;
 use super::instant::Instant;
-use crate::domain::{AccountId, Actor, Caller, DeviceId, KeyHash, PlainKey, Problem, ShownKey};
+use crate::domain::{AccountId, Actor, Caller, DeviceId, FieldError, KeyHash, PlainKey, ShownKey};
 use crate::http::caller;
 use crate::http::layers::refusals;
 use crate::service::ServiceError;
@@ -44,7 +44,7 @@ impl Credentials {
     /// Signs in. Every failure says the same after the same time.
     pub async fn open(self, api: &Api, by: &Caller) -> Result<Opened, ApiError> {
         let (email, password) = (self.email.unwrap_or_default(), self.password.unwrap_or_default());
-        let missing = [(&email, Problem::EmailMissing), (&password, Problem::PasswordMissing)];
+        let missing = [(&email, FieldError::EmailMissing), (&password, FieldError::PasswordMissing)];
         let missing: Vec<_> =
             missing.into_iter().filter(|(text, _)| text.is_empty()).map(|(_, problem)| problem).collect();
         if !missing.is_empty() {
@@ -88,7 +88,7 @@ pub async fn find(api: &Api, parts: &Parts, text: &str) -> Result<Found, ApiErro
     let before = Seen { address: found.address, user_agent: found.user_agent, ..Seen::default() };
     if let Err(error) = devices::note_seen(&api.services, &by, &found.account_id, &before, false).await {
         // What was asked for may need no disk space.
-        tracing::warn!(%error, "it was not noted from where a program came");
+        tracing::warn!(%error, "failed to record a session token's address");
     }
     Ok(Found { token, id, account_id: found.account_id })
 }

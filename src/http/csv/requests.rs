@@ -16,7 +16,7 @@ use crate::http::console::Console;
 use crate::http::layers::failures::not_now;
 use crate::service::usage::admission::Place;
 use crate::service::usage::reports::Query as Report;
-use crate::service::usage::requests::Walk;
+use crate::service::usage::requests::ScanProgress;
 use crate::service::{Owner, ServiceError, Services};
 
 const HEADS: [&str; 17] = [
@@ -65,14 +65,14 @@ pub async fn download(
         Ok(place) => place,
         Err(error) => return not_now(error),
     };
-    let walk = Walk::of(&owner, of_range);
+    let walk = ScanProgress::of(&owner, of_range);
     let first = [mark(&asked.bom).to_vec(), Rows::with_heads(&HEADS).into_bytes()].concat();
     let state = (Arc::clone(console.services()), owner.zone, walk, Some(first), place);
     let body = Body::from_stream(futures_util::stream::try_unfold(state, next));
     file("requests", &owner, report.range, body)
 }
 
-type Writing = (Arc<Services>, Zone, Walk, Option<Vec<u8>>, Place);
+type Writing = (Arc<Services>, Zone, ScanProgress, Option<Vec<u8>>, Place);
 
 /// The heads first, then page after page. Where a page cannot be read the answer breaks off, so that
 /// nobody takes a part for the whole.
@@ -82,7 +82,7 @@ async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError
         return Ok(Some((first, (services, zone, walk, None, place))));
     }
     let page = walk.next(&services).await.inspect_err(|error| {
-        tracing::error!(%error, "a file of requests breaks off");
+        tracing::error!(%error, "request CSV download aborted");
     })?;
     Ok(page.map(|page| {
         let mut rows = Rows::more();

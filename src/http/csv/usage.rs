@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{Rows, explained, file, mark, optional, seconds, text};
 use crate::domain::grain::Bucket;
-use crate::domain::{Grain, Group, GroupBy, Problem, Sums, TableOrder, UsageCell};
+use crate::domain::{FieldError, Grain, Group, GroupBy, TableOrder, UsageCell, UsageTotals};
 use crate::http::console::Console;
 use crate::http::layers::failures::not_now;
 use crate::service::usage::file::UsageWalk;
@@ -47,7 +47,7 @@ pub async fn download(
             file("usage", &owner, range, Body::from_stream(rows))
         }
         // The page has fewer rows than the file, and would show nothing wrong.
-        Err(ServiceError::Invalid(problems)) if problems.contains(&Problem::TooManyRows) => {
+        Err(ServiceError::Invalid(problems)) if problems.contains(&FieldError::TooManyRows) => {
             explained(Some(format!("{}&file=too-long", raw.unwrap_or_default())))
         }
         Err(ServiceError::Invalid(_)) => explained(raw),
@@ -78,7 +78,7 @@ async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError
         return Ok(Some((first, (services, walk, None))));
     }
     let cells = walk.next(&services).await.inspect_err(|error| {
-        tracing::error!(%error, "a file of usage breaks off");
+        tracing::error!(%error, "usage CSV download aborted");
     })?;
     Ok(cells.map(|cells| (write(&walk, &cells), (services, walk, None))))
 }
@@ -141,7 +141,7 @@ fn group(group: &Group) -> Vec<String> {
 }
 
 /// Where no call had a price the cost is empty: it is not known, and not nothing.
-fn figures_of(sums: &Sums) -> [String; 8] {
+fn figures_of(sums: &UsageTotals) -> [String; 8] {
     let priced = sums.unpriced_requests < sums.requests;
     [
         sums.requests.to_string(),

@@ -8,7 +8,7 @@ use crate::domain::{KeyHash, PlainKey};
 use crate::http::api::Api;
 use crate::http::api::bearer::bearer;
 use crate::http::api::error::ApiError;
-use crate::service::gate::{self, LiveGateway};
+use crate::service::key_cache::{self, LiveGateway};
 
 /// A gateway that may come in.
 pub struct Gateway {
@@ -24,8 +24,8 @@ impl FromRequestParts<Api> for Gateway {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
         let text = bearer(parts).ok_or(ApiError::MissingToken)?;
         let plain = PlainKey::parse(GATEWAY_TOKEN_PREFIX, text).ok_or(ApiError::InvalidToken)?;
-        gate::open(&api.services).await?;
-        gate::lease::ensure(&api.services).await?;
+        key_cache::open(&api.services).await?;
+        key_cache::lease::ensure(&api.services).await?;
         let credential = plain.hash();
         let live = api.services.gate.gateway(credential).ok_or(ApiError::InvalidToken)?;
         Ok(Self { live, credential })

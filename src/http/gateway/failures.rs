@@ -7,7 +7,7 @@ use utoipa::IntoResponses;
 use utoipa::openapi::{RefOr, response};
 
 use super::usage_events::bounds::{EVENTS_MAX_WORDS, SEND_EVENTS};
-use crate::domain::Problem;
+use crate::domain::FieldError;
 use crate::http::api::body::{BODY_MAX_WORDS, SEND_JSON};
 use crate::http::api::error::ApiError;
 use crate::http::api::failures::with_example;
@@ -20,7 +20,7 @@ pub struct OfChecking;
 impl IntoResponses for OfChecking {
     fn responses() -> Described {
         let own = [
-            (400, "A value is wrong; `param` names it, `code` says how.", Problem::HoldInvalid.into()),
+            (400, "A value is wrong; `param` names it, `code` says how.", FieldError::HoldInvalid.into()),
             (413, "A body of more than 1 MiB.", ApiError::BodyTooLarge(BODY_MAX_WORDS)),
             (415, "A body that does not say it is JSON.", ApiError::UnsupportedMediaType(SEND_JSON)),
         ];

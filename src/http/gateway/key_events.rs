@@ -18,8 +18,8 @@ use crate::domain::{KeyHash, KeyId};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
 use crate::http::api::instant::Instant;
-use crate::metrics::Entered;
-use crate::service::gate::revocations::{News, Revocations};
+use crate::metrics::GaugeGuard;
+use crate::service::key_cache::revocations::{News, Revocations};
 
 /// How often a quiet stream says that it is there.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -45,7 +45,7 @@ struct Listener {
     revocations: Revocations,
     waiting: VecDeque<Event>,
     /// It is counted as long as it listens.
-    _open: Entered,
+    _open: GaugeGuard,
 }
 
 /// Follow revocations
@@ -136,7 +136,7 @@ impl Listener {
             match news {
                 Ok(news) => self.waiting.extend(news.iter().map(event)),
                 Err(error) => {
-                    tracing::warn!(%error, "a gateway's stream was ended");
+                    tracing::warn!(%error, "gateway event stream closed");
                     return None;
                 }
             }

@@ -22,8 +22,8 @@ use crate::http::layers::refusals;
 use crate::http::layers::request_id::REQUEST_ID;
 use crate::http::layers::request_log::loggable;
 use crate::http::layers::spanned::spanned;
-use crate::http::serve::crowd;
-use crate::metrics::Door;
+use crate::http::serve::connection_limits;
+use crate::metrics::Surface;
 use crate::service::Services;
 
 /// The most that is left on the connection when an answer leaves. Of a longer body the rest is read, so
@@ -69,11 +69,11 @@ pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next
     };
     let mut response = failures::named(response, &id);
     if response.status() == StatusCode::UNAUTHORIZED {
-        response = crowd::after_refusal(seat.as_ref(), response);
+        response = connection_limits::after_refusal(seat.as_ref(), response);
     }
     let (status, time) = (response.status(), started.elapsed());
     let route = route.as_ref().map(MatchedPath::as_str);
-    numbers.services.metrics.requests.note(Door::Gateway, route, method.as_str(), status.as_u16(), time);
+    numbers.services.metrics.requests.note(Surface::Gateway, route, method.as_str(), status.as_u16(), time);
     // To enter a span costs too.
     if status.is_client_error() || status.is_server_error() || tracing::enabled!(tracing::Level::DEBUG) {
         span.in_scope(|| log(&method, &uri, status, time));

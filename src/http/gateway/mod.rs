@@ -23,7 +23,7 @@ use super::api::error::ApiError;
 /// What the description calls the operations together.
 pub const TAG: &str = "Gateway";
 
-/// The gateway's door, with its own layer. It has no fallback, so that it can be merged. `secure`: gateways come over TLS.
+/// The gateway API, with its own layer. It has no fallback, so that it can be merged. `secure`: gateways come over TLS.
 pub fn router(api: Api, secure: bool) -> Router {
     let (operations, _) = operations().split_for_parts();
     operations

@@ -11,7 +11,7 @@ use super::failures::OfReleasing;
 use crate::domain::{HoldEnd, HoldId};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
-use crate::service::committer;
+use crate::service::group_commit;
 
 /// How a hold has ended.
 #[derive(Serialize, ToSchema)]
@@ -58,7 +58,7 @@ pub async fn release_hold(
     _: Gateway,
     WantedHold(hold_id): WantedHold,
 ) -> Result<Json<EndedHold>, ApiError> {
-    let end = committer::release(&api.services, hold_id.clone()).await?;
+    let end = group_commit::release(&api.services, hold_id.clone()).await?;
     let status = end.map(HoldEnd::as_str).ok_or(ApiError::NotFound)?;
     Ok(Json(EndedHold { hold_id, status }))
 }

@@ -13,12 +13,12 @@ use super::auth::Gateway;
 use super::failures::OfChecking;
 use crate::domain::hold::{HOLD_INR_MAX, HOLD_SECONDS_MAX};
 use crate::domain::network::read_address;
-use crate::domain::{AccountId, AgentId, Decimal, HoldId, KeyId, Money, Problem, Rounding, WarningCode};
+use crate::domain::{AccountId, AgentId, Decimal, FieldError, HoldId, KeyId, Money, Rounding, WarningCode};
 use crate::http::api::error::ApiError;
 use crate::http::api::instant::Instant;
 use crate::http::api::{Api, body};
-use crate::service::gate::Origin;
-use crate::service::gate::verify::{HoldRequest, Verdict, verify};
+use crate::service::key_cache::Origin;
+use crate::service::key_cache::verify::{HoldRequest, VerifyOutcome, verify};
 use crate::service::usage::event_reader::Value;
 
 /// A key to check. Other members are left alone.
@@ -134,13 +134,13 @@ pub async fn verify_key(
     body::Json(asked): body::Json<KeyToCheck>,
 ) -> Result<Json<Checked>, ApiError> {
     let hold = hold_request(&asked)?;
-    let key = asked.key.as_deref().ok_or(Problem::KeyMissing)?;
+    let key = asked.key.as_deref().ok_or(FieldError::KeyMissing)?;
     let (address, warnings) = client_address(&asked);
     let warnings = warnings.into_iter().map(|code| CheckWarning { code: code.code() }).collect();
     let origin = Origin { gateway: gateway.live.name, address };
     let refused = |code, warnings| Checked::Invalid(InvalidKey { valid: false, code, warnings });
     Ok(Json(match verify(&api.services, key, hold, &origin).await? {
-        Verdict::Valid { key, agent_id, credit, hold } => {
+        VerifyOutcome::Valid { key, agent_id, credit, hold } => {
             let (hold_id, hold_expires) = hold.map(|hold| (hold.id, Instant(hold.expires))).unzip();
             Checked::Valid(ValidKey {
                 valid: true,
@@ -154,10 +154,10 @@ pub async fn verify_key(
                 warnings,
             })
         }
-        Verdict::Unknown => refused("unknown", warnings),
-        Verdict::Revoked => refused("revoked", warnings),
-        Verdict::Expired => refused("expired", warnings),
-        Verdict::Exhausted => refused("credits_exhausted", warnings),
+        VerifyOutcome::Unknown => refused("unknown", warnings),
+        VerifyOutcome::Revoked => refused("revoked", warnings),
+        VerifyOutcome::Expired => refused("expired", warnings),
+        VerifyOutcome::Exhausted => refused("credits_exhausted", warnings),
     }))
 }
 
@@ -174,9 +174,9 @@ fn hold_request(asked: &KeyToCheck) -> Result<Option<HoldRequest>, ApiError> {
     // A time without an amount holds nothing for that long.
     let Some(raw) = &asked.hold_inr else { return Ok(None) };
     // The digits as they were sent: no float comes between.
-    let amount = Money::parse_bound(raw.get()).map_err(|_| Problem::HoldInvalid)?;
+    let amount = Money::parse_bound(raw.get()).map_err(|_| FieldError::HoldInvalid)?;
     if amount <= Money::ZERO || amount > HOLD_INR_MAX {
-        return Err(Problem::HoldInvalid.into());
+        return Err(FieldError::HoldInvalid.into());
     }
     Ok(Some(HoldRequest { amount, time }))
 }
@@ -186,5 +186,5 @@ fn hold_time(raw: &RawValue) -> Result<TimeDelta, ApiError> {
     let seconds = Decimal::parse(raw.get()).ok_or_else(|| ApiError::WrongType("hold_seconds".to_owned()))?;
     let seconds =
         seconds.scaled(0, Rounding::Up).ok().filter(|seconds| (1..=HOLD_SECONDS_MAX).contains(seconds));
-    seconds.map(TimeDelta::seconds).ok_or_else(|| Problem::HoldTimeInvalid.into())
+    seconds.map(TimeDelta::seconds).ok_or_else(|| FieldError::HoldTimeInvalid.into())
 }

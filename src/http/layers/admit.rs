@@ -1,4 +1,4 @@
-//! Lets browsers in whose network has a place left (`serve/crowd.rs`); programs come in at `api/door.rs`.
+//! Lets browsers in whose network has a place left (`serve/connection_limits.rs`); programs come in at `api/door.rs`.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -7,7 +7,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use crate::domain::Language;
 use crate::http::console::Console;
-use crate::http::serve::crowd::{RETRY_SECONDS, closing, has_place};
+use crate::http::serve::connection_limits::{RETRY_SECONDS, closing, has_place};
 use crate::pages::crowded_document;
 
 /// Lets browsers in whose address has a place left.

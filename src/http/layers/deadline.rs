@@ -21,6 +21,6 @@ pub async fn keep(State(late): State<Late>, request: Request, next: Next) -> Res
     if let Ok(response) = tokio::time::timeout(BEGIN_WITHIN, next.run(request)).await {
         return response;
     }
-    tracing::error!(seconds = BEGIN_WITHIN.as_secs(), "nothing was answered in time");
+    tracing::error!(seconds = BEGIN_WITHIN.as_secs(), "request timed out");
     late()
 }

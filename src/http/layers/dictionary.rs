@@ -105,7 +105,7 @@ async fn compressed(dictionary: &Dictionary, response: Response) -> Response {
             Response::from_parts(parts, packed.into())
         }
         Err(error) => {
-            tracing::warn!(%error, "a page was not compressed");
+            tracing::warn!(%error, "page compression failed");
             Response::from_parts(parts, page.into())
         }
     }

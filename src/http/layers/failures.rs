@@ -32,7 +32,7 @@ impl<E: Error + Send + Sync + 'static> From<E> for Unavailable {
 
 impl IntoResponse for Unavailable {
     fn into_response(self) -> Response {
-        tracing::error!(error = %self.0, "a page cannot be shown");
+        tracing::error!(error = %self.0, "page failed");
         Refused::of_status(StatusCode::SERVICE_UNAVAILABLE)
     }
 }

@@ -13,7 +13,7 @@ use tracing::Instrument;
 use super::refusals::{self, Asker};
 use super::request_id::{REQUEST_ID, RequestId};
 use super::spanned::spanned;
-use crate::metrics::Door;
+use crate::metrics::Surface;
 use crate::service::Services;
 
 /// Gives the request its id, counts it, and logs its end: method, path (never the query), status, time;
@@ -37,7 +37,7 @@ pub async fn log(State(services): State<Arc<Services>>, mut request: Request, ne
         let (time, status) = (started.elapsed(), response.status().as_u16());
         let route = route.as_ref().map(MatchedPath::as_str);
         let is_rest = route.is_some_and(|route| route.starts_with("/v1") || route.starts_with("/v2"));
-        let door = if is_rest { Door::Rest } else { Door::Console };
+        let door = if is_rest { Surface::Rest } else { Surface::Console };
         services.metrics.requests.note(door, route, method.as_str(), status, time);
         let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         // Who asks is in the log where it was in vain, and not where it is what owners do all day.

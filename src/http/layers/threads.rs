@@ -1,5 +1,5 @@
 //! Pages and REST run on threads of their own. What draws a page or writes a long report keeps its thread busy, and a check of a
-//! key, which takes microseconds, would wait behind it: the threads that are left answer the gateway's door and nothing else.
+//! key, which takes microseconds, would wait behind it: the threads that are left answer the gateway API and nothing else.
 //!
 //! Threads of requests that only read stand back besides, so that a report leaves checks the processor too. Those of requests that
 //! may write do not: in a transaction they keep others waiting, and would for as long as they wait for the processor themselves.

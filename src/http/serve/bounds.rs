@@ -18,7 +18,7 @@ const SLOWEST: SlowestReader = SlowestReader { bytes: 30_000, over: Duration::fr
 pub struct Bounds {
     /// How many of them at once; others wait.
     pub connections: u32,
-    /// How many of one network address may ask for more than the gateway's door; any number for 0.
+    /// How many of one network address may ask for more than the gateway API; any number for 0.
     pub per_address: u32,
     /// Whose address is counted.
     pub counted: Counted,

@@ -2,7 +2,7 @@
 //! that slow clients hold none for ever, and many of one network address keep nobody else out.
 
 mod bounds;
-pub mod crowd;
+pub mod connection_limits;
 mod wire;
 
 use std::io;
@@ -23,9 +23,9 @@ use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 
 pub use self::bounds::{Bounds, Counted, SlowestReader};
-use self::crowd::{Crowd, Seat};
+use self::connection_limits::{ConnectionLimits, ConnectionPermit};
 use self::wire::Wire;
-use crate::metrics::Level;
+use crate::metrics::Gauge;
 
 /// What the system holds of what was not sent yet, in bytes: so little, that what it took is what the client took.
 #[cfg(target_os = "linux")]
@@ -38,12 +38,12 @@ pub async fn serve(
     listener: TcpListener,
     router: Router,
     bounds: Bounds,
-    connections: Level,
+    connections: Gauge,
     stop: impl Future<Output = ()>,
 ) -> io::Result<i64> {
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(bounds.connections as usize));
-    let crowd = Crowd::new(bounds.per_address, bounds.slow_heads, bounds.counted);
+    let crowd = ConnectionLimits::new(bounds.per_address, bounds.slow_heads, bounds.counted);
     let mut stop = std::pin::pin!(stop);
     loop {
         // Also while there is no place.
@@ -56,7 +56,7 @@ pub async fn serve(
                 Ok(accepted) => accepted,
                 Err(error) => {
                     // Out of file descriptors, or a client that left: wait a little, go on.
-                    tracing::warn!(%error, "a connection was not accepted");
+                    tracing::warn!(%error, "failed to accept connection");
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     continue;
                 }
@@ -80,7 +80,7 @@ pub async fn serve(
 /// Answers what comes over one connection.
 fn answer(
     stream: TcpStream,
-    (peer, seat): (SocketAddr, Arc<Seat>),
+    (peer, seat): (SocketAddr, Arc<ConnectionPermit>),
     router: Router,
     graceful: &GracefulShutdown,
     bounds: Bounds,
@@ -120,7 +120,7 @@ fn answer(
     let watched = graceful.watch(connection);
     async move {
         if let Err(error) = watched.await {
-            tracing::debug!(%error, "a connection ended");
+            tracing::debug!(%error, "connection closed with an error");
         }
     }
 }

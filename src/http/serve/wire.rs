@@ -11,12 +11,12 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::bounds::SlowestReader;
-use super::crowd::Seat;
+use super::connection_limits::ConnectionPermit;
 
 /// The bytes of one connection.
 pub struct Wire {
     stream: TcpStream,
-    seat: Arc<Seat>,
+    seat: Arc<ConnectionPermit>,
     patience: Duration,
     /// Since when a head is on its way.
     head_since: Instant,
@@ -40,7 +40,12 @@ struct Taking {
 
 impl Wire {
     /// The bytes of a connection that has just begun.
-    pub fn new(stream: TcpStream, seat: Arc<Seat>, patience: Duration, slowest: SlowestReader) -> Self {
+    pub fn new(
+        stream: TcpStream,
+        seat: Arc<ConnectionPermit>,
+        patience: Duration,
+        slowest: SlowestReader,
+    ) -> Self {
         Self {
             stream,
             seat,

@@ -46,13 +46,13 @@ pub struct Reader {
     pub account: Account,
 }
 
-/// The owner of the account in the path, to manage `What`.
-pub struct Owner<What> {
+/// The owner of the account in the path, to manage `AuditKind`.
+pub struct Owner<AuditKind> {
     /// The account.
     pub account_id: AccountId,
     /// Its program, and from where.
     pub by: Caller,
-    what: PhantomData<What>,
+    what: PhantomData<AuditKind>,
 }
 
 /// Something that only an owner manages.
@@ -94,13 +94,13 @@ impl FromRequestParts<Api> for Reader {
                 keys::note_use(&api.services, &key, peer::address(&parts.headers, &parts.extensions)).await
         {
             // The reading itself needs no disk space.
-            tracing::warn!(%error, "the use of a key was not noted");
+            tracing::warn!(%error, "failed to record key use");
         }
         Ok(Self { account })
     }
 }
 
-impl<What: Managed> FromRequestParts<Api> for Owner<What> {
+impl<AuditKind: Managed> FromRequestParts<Api> for Owner<AuditKind> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
@@ -110,7 +110,7 @@ impl<What: Managed> FromRequestParts<Api> for Owner<What> {
             Credential::Session { account_id, id, .. } => {
                 Ok(Self { account_id, by: program(parts, id), what: PhantomData })
             }
-            Credential::Key(_) => Err(What::REFUSAL),
+            Credential::Key(_) => Err(AuditKind::REFUSAL),
         }
     }
 }

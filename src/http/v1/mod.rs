@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 
 use super::api::{Api, door, failures};
 
-/// Everything under `/v1` but the gateway's door.
+/// Everything under `/v1` but the gateway API.
 pub fn router<S>(api: Api) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,

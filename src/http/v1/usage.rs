@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::auth::Reader;
-use crate::domain::{AgentId, Group, KeyId, Money, Sums, UsageReport, UsageRow};
+use crate::domain::{AgentId, Group, KeyId, Money, UsageReport, UsageRow, UsageTotals};
 use crate::http::api::Api;
 use crate::http::api::column::Column;
 use crate::http::api::error::ApiError;
@@ -170,8 +170,8 @@ impl From<UsageRow> for Row {
     }
 }
 
-impl From<&Sums> for Totals {
-    fn from(sums: &Sums) -> Self {
+impl From<&UsageTotals> for Totals {
+    fn from(sums: &UsageTotals) -> Self {
         Self {
             requests: sums.requests,
             prompt_tokens: sums.prompt_tokens,

@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, response};
 use utoipa::{IntoResponses, ToSchema};
 
-use crate::domain::Problem;
+use crate::domain::FieldError;
 use crate::http::api::error::ApiError;
 use crate::http::api::failures;
 use crate::http::layers::request_id::RequestId;
@@ -90,7 +90,7 @@ fn message(error: &ApiError) -> String {
 }
 
 /// A mistake, after the name that its parameter has here.
-fn sentence(problem: Problem) -> String {
+fn sentence(problem: FieldError) -> String {
     let words = problem.message();
     match problem.field() {
         "" => words.to_owned(),

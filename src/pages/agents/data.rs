@@ -1,6 +1,6 @@
 //! What the page of agents reads.
 
-use super::row::{AgentPage, TransferDesk, TransferReceipt};
+use super::row::{AgentPage, TransferForm, TransferReceipt};
 use crate::domain::{AgentId, Direction};
 use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::shown::{AgentRef, LocalTime};
@@ -28,11 +28,11 @@ pub async fn find(id: AgentId) -> Result<(AgentRef, bool), FunctionError> {
 }
 
 /// What is asked before money is moved; an agent without a wallet of its own has no such thing.
-pub async fn desk(id: AgentId, direction: Direction) -> Result<TransferDesk, FunctionError> {
+pub async fn desk(id: AgentId, direction: Direction) -> Result<TransferForm, FunctionError> {
     let me = signed_in()?;
     let account = accounts::lookup(&me.services, me.account()).await?;
     let (agent, wallet) = agents::lookup(&me.services, me.account(), id).await?;
-    Ok(TransferDesk {
+    Ok(TransferForm {
         agent: AgentRef { id: agent.id, name: agent.name },
         direction,
         account_available: account.balance - account.held,

@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::{CreateAgent, path};
-use super::row::TransferDesk;
-use super::{Spot, Stay, Wish};
+use super::row::TransferForm;
+use super::{QueryFields, Spot, Wish};
 use crate::components::{
-    Amount, Choice, Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, PostForm, Select, Unanswered,
+    Amount, Choice, Fact, Facts, Field, Modal, ModalFoot, Notice, NoticeKind, PostForm, Select, Unanswered,
 };
 use crate::domain::transfer::read_amount;
-use crate::domain::{Direction, Money, Problem};
-use crate::i18n::{self, HERE, HERE_TOO, fill_two, say};
+use crate::domain::{Direction, FieldError, Money};
+use crate::i18n::{self, HERE, HERE_TOO, fill_two, t};
 use crate::pages::function::{FunctionError, Refused};
 
 /// The form of a new agent, with what was typed and what is wrong with it.
@@ -23,34 +23,34 @@ pub fn NewAgent(spot: Spot) -> impl IntoView {
     let (at_name, at_billing) = (at("name"), at("billing"));
     let is_first = error.as_ref().is_none_or(|error| error.problems().is_empty());
     let trouble = error.and_then(|error| match error {
-        FunctionError::TooMany(most) => Some(say!("agents-too-many", most = i64::from(most))),
+        FunctionError::TooMany(most) => Some(t!("agents-too-many", most = i64::from(most))),
         FunctionError::Invalid(_) => None,
-        _ => Some(say!("agent-unavailable")),
+        _ => Some(t!("agent-unavailable")),
     });
     let trouble = trouble.map(|text| {
-        view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> }
+        view! { <Notice mood=NoticeKind::Error><p>{text}</p></Notice> }
     });
     let choices = [
-        ("account", say!("billing-account")),
-        ("minute", say!("billing-minute")),
-        ("token", say!("billing-token")),
-        ("message", say!("billing-message")),
+        ("account", t!("billing-account")),
+        ("minute", t!("billing-minute")),
+        ("token", t!("billing-token")),
+        ("message", t!("billing-message")),
     ];
     let choices = choices.map(|(value, text)| Choice::new(value, text)).to_vec();
     let value = if billing.is_empty() { "account".to_owned() } else { billing };
     view! {
-        <Modal title=say!("new-agent")>
+        <Modal title=t!("new-agent")>
             <Unanswered />
             {trouble}
             <PostForm class="fields" action=CreateAgent::PATH id="new-agent-form" dialog=true>
-                <Field label=say!("name") name="name" value=name autofocus=is_first
-                    hint=say!("agent-name-hint") error=at_name />
-                <Select label=say!("billing") name="billing" value choices error=at_billing />
-                <p class="hush small">{say!("billing-hint")}</p>
+                <Field label=t!("name") name="name" value=name autofocus=is_first
+                    hint=t!("agent-name-hint") error=at_name />
+                <Select label=t!("billing") name="billing" value choices error=at_billing />
+                <p class="hush small">{t!("billing-hint")}</p>
             </PostForm>
             <ModalFoot>
-                <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
-                <button class="button primary" form="new-agent-form">{say!("create")}</button>
+                <a class="button" href=spot.with(&[]) data-close>{t!("cancel")}</a>
+                <button class="button primary" form="new-agent-form">{t!("create")}</button>
             </ModalFoot>
         </Modal>
     }
@@ -58,7 +58,7 @@ pub fn NewAgent(spot: Spot) -> impl IntoView {
 
 /// How much to move; and with an amount that can be moved, the question.
 #[component]
-pub fn Transfer(desk: TransferDesk, wish: Wish, spot: Spot) -> impl IntoView {
+pub fn Transfer(desk: TransferForm, wish: Wish, spot: Spot) -> impl IntoView {
     let refused = Refused::<Direction>::here();
     let given = match desk.direction {
         Direction::Allocate => desk.account_available,
@@ -70,7 +70,7 @@ pub fn Transfer(desk: TransferDesk, wish: Wish, spot: Spot) -> impl IntoView {
         Ok(asked) if !wish.change && refused.is_none() => {
             return view! { <Confirm desk asked spot /> }.into_any();
         }
-        Err(Problem::AmountMissing) if !wish.sent && refused.is_none() => None,
+        Err(FieldError::AmountMissing) if !wish.sent && refused.is_none() => None,
         Err(problem) => Some(i18n::problem(problem)),
         Ok(_) => None,
     };
@@ -82,42 +82,42 @@ pub fn Transfer(desk: TransferDesk, wish: Wish, spot: Spot) -> impl IntoView {
 /// More was asked for than there is.
 fn too_much(available: Money) -> String {
     if available > Money::ZERO {
-        say!("only-available", amount = available.exact())
+        t!("only-available", amount = available.exact())
     } else {
-        say!("nothing-available")
+        t!("nothing-available")
     }
 }
 
 /// The form with the amount.
 #[component]
 fn Ask(
-    desk: TransferDesk,
+    desk: TransferForm,
     amount: String,
     error: Option<String>,
     whole: Option<String>,
     spot: Spot,
 ) -> impl IntoView {
     let title = match desk.direction {
-        Direction::Allocate => say!("allocate-to", name = desk.agent.name),
-        Direction::TakeBack => say!("take-back-from", name = desk.agent.name),
+        Direction::Allocate => t!("allocate-to", name = desk.agent.name),
+        Direction::TakeBack => t!("take-back-from", name = desk.agent.name),
     };
     view! {
         <Modal title>
-            {whole.map(|text| view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> })}
+            {whole.map(|text| view! { <Notice mood=NoticeKind::Error><p>{text}</p></Notice> })}
             <Facts>
-                <Fact term=say!("available-in-account")><Amount money=desk.account_available exact=true /></Fact>
-                <Fact term=say!("available-to-agent")><Amount money=desk.agent_available exact=true /></Fact>
+                <Fact term=t!("available-in-account")><Amount money=desk.account_available exact=true /></Fact>
+                <Fact term=t!("available-to-agent")><Amount money=desk.agent_available exact=true /></Fact>
             </Facts>
             <form class="fields" method="get" action="/agents" id="transfer-form" data-dialog>
-                <Stay spot=spot.clone() />
+                <QueryFields spot=spot.clone() />
                 <input type="hidden" name="sent" value="1" />
                 <input type="hidden" name=desk.direction.as_str() value=desk.agent.id />
-                <Field label=say!("amount-rupees") name="amount" value=amount autofocus=true error
-                    hint=say!("amount-hint") />
+                <Field label=t!("amount-rupees") name="amount" value=amount autofocus=true error
+                    hint=t!("amount-hint") />
             </form>
             <ModalFoot>
-                <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
-                <button class="button primary" form="transfer-form">{say!("continue")}</button>
+                <a class="button" href=spot.with(&[]) data-close>{t!("cancel")}</a>
+                <button class="button primary" form="transfer-form">{t!("continue")}</button>
             </ModalFoot>
         </Modal>
     }
@@ -125,25 +125,25 @@ fn Ask(
 
 /// What both wallets will have, and the button that moves the money.
 #[component]
-fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
+fn Confirm(desk: TransferForm, asked: Money, spot: Spot) -> impl IntoView {
     let (account, agent) = (desk.account_available, desk.agent_available);
-    let TransferDesk { agent: who, direction, form_id, .. } = desk;
+    let TransferForm { agent: who, direction, form_id, .. } = desk;
     let exact = asked.exact();
     let (verb, title, change) = match direction {
         Direction::Allocate => (
-            say!("allocate-amount", amount = exact.clone()),
-            say!("allocate-question", amount = exact, name = who.name),
+            t!("allocate-amount", amount = exact.clone()),
+            t!("allocate-question", amount = exact, name = who.name),
             asked,
         ),
         Direction::TakeBack => (
-            say!("take-back-amount", amount = exact.clone()),
-            say!("take-back-question", amount = exact, name = who.name),
+            t!("take-back-amount", amount = exact.clone()),
+            t!("take-back-question", amount = exact, name = who.name),
             -asked,
         ),
     };
     let (id, amount) = (who.id.to_string(), asked.decimal());
     let fields = view! {
-        <Stay spot=spot.clone() />
+        <QueryFields spot=spot.clone() />
         <input type="hidden" name="agent_id" value=id.clone() />
         <input type="hidden" name="form_id" value=form_id />
         <input type="hidden" name="amount" value=amount.clone() />
@@ -151,20 +151,20 @@ fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
     view! {
         <Modal title>
             <Unanswered />
-            <p>{say!("both-will-have")}</p>
+            <p>{t!("both-will-have")}</p>
             <Facts>
-                <Fact term=say!("the-account")><Change now=account after=account - change /></Fact>
-                <Fact term=say!("the-agent")><Change now=agent after=agent + change /></Fact>
+                <Fact term=t!("the-account")><Change now=account after=account - change /></Fact>
+                <Fact term=t!("the-agent")><Change now=agent after=agent + change /></Fact>
             </Facts>
             <PostForm action=path(direction) id="transfer-form" dialog=true>{fields}</PostForm>
             <form method="get" action="/agents" id="other-amount" data-dialog>
-                <Stay spot=spot.clone() />
+                <QueryFields spot=spot.clone() />
                 <input type="hidden" name=direction.as_str() value=id />
                 <input type="hidden" name="amount" value=amount />
             </form>
             <ModalFoot>
-                <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
-                <button class="button" form="other-amount" name="change" value="1">{say!("change-amount")}</button>
+                <a class="button" href=spot.with(&[]) data-close>{t!("cancel")}</a>
+                <button class="button" form="other-amount" name="change" value="1">{t!("change-amount")}</button>
                 <button class="button primary" form="transfer-form">{verb}</button>
             </ModalFoot>
         </Modal>
@@ -175,7 +175,7 @@ fn Confirm(desk: TransferDesk, asked: Money, spot: Spot) -> impl IntoView {
 #[component]
 fn Change(now: Money, after: Money) -> impl IntoView {
     fill_two(
-        &say!("now-and-after", now = HERE, after = HERE_TOO),
+        &t!("now-and-after", now = HERE, after = HERE_TOO),
         view! { <Amount money=now exact=true /> },
         view! { <strong><Amount money=after exact=true /></strong> },
     )

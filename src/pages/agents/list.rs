@@ -4,25 +4,25 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use super::row::{AgentPage, AgentRow, Credits};
-use super::{Spot, Stay};
+use super::{QueryFields, Spot};
 use crate::charts::Spark;
 use crate::components::{Amount, BalanceAmount, Empty, Stat, Stats, Table, count};
 use crate::domain::{DateRange, Direction, Money, Prepaid};
-use crate::i18n::{dated, say};
+use crate::i18n::{dated, t};
 use crate::pages::address;
 
 /// What all wallets have together.
 #[component]
 pub fn Totals(available: Money, allocated: Money, held: Money, prepaid: i64) -> impl IntoView {
     let aside =
-        (held > Money::ZERO).then(|| view! { <Stat term=say!("held-there")><Amount money=held /></Stat> });
+        (held > Money::ZERO).then(|| view! { <Stat term=t!("held-there")><Amount money=held /></Stat> });
     view! {
-        <section class="part" aria-label=say!("wallets")>
+        <section class="part" aria-label=t!("wallets")>
             <Stats>
-                <Stat term=say!("available-in-account")><BalanceAmount money=available /></Stat>
-                <Stat term=say!("in-wallets-of-agents")><BalanceAmount money=allocated /></Stat>
+                <Stat term=t!("available-in-account")><BalanceAmount money=available /></Stat>
+                <Stat term=t!("in-wallets-of-agents")><BalanceAmount money=allocated /></Stat>
                 {aside}
-                <Stat term=say!("prepaid")>{say!("prepaid-agents", agents = prepaid, count = count(prepaid))}</Stat>
+                <Stat term=t!("prepaid")>{t!("prepaid-agents", agents = prepaid, count = count(prepaid))}</Stat>
             </Stats>
         </section>
     }
@@ -37,18 +37,18 @@ pub fn List(page: AgentPage, spot: Spot) -> impl IntoView {
     let range = page.range;
     let rows = page.rows.into_iter().map(move |row| view! { <Line row range /> });
     view! {
-        <form method="get" action="/agents" id=ACTS data-dialog><Stay spot /></form>
+        <form method="get" action="/agents" id=ACTS data-dialog><QueryFields spot /></form>
         <Table labelled_by="agents-title">
             <thead>
                 <tr>
-                    <th scope="col">{say!("agent")}</th>
-                    <th scope="col" class="num">{say!("available")}</th>
-                    <th scope="col" class="num">{say!("held")}</th>
-                    <th scope="col" class="num">{say!("used")}</th>
-                    <th scope="col" class="num">{say!("recharged")}</th>
-                    <th scope="col">{say!("spend-30-days")}</th>
-                    <th scope="col" class="num">{say!("cost-30-days")}</th>
-                    <th scope="col"><span class="visually-hidden">{say!("credit")}</span></th>
+                    <th scope="col">{t!("agent")}</th>
+                    <th scope="col" class="num">{t!("available")}</th>
+                    <th scope="col" class="num">{t!("held")}</th>
+                    <th scope="col" class="num">{t!("used")}</th>
+                    <th scope="col" class="num">{t!("recharged")}</th>
+                    <th scope="col">{t!("spend-30-days")}</th>
+                    <th scope="col" class="num">{t!("cost-30-days")}</th>
+                    <th scope="col"><span class="visually-hidden">{t!("credit")}</span></th>
                 </tr>
             </thead>
             <tbody>{rows.collect_view()}</tbody>
@@ -67,9 +67,9 @@ fn Line(row: AgentRow, range: DateRange) -> impl IntoView {
     let calls = address("/requests", &[("agent", &number), ("start", &start), ("end", &end)]);
     let usage = address("/usage", &[("group_by", "agent"), ("start", &start), ("end", &end)]);
     let title = name.clone();
-    let of = format!(" {}", say!("of-agent", name = name.clone()));
+    let of = format!(" {}", t!("of-agent", name = name.clone()));
     let unpriced = (unpriced_requests > 0)
-        .then(|| view! { ", "{say!("count-unpriced", count = count(unpriced_requests))} });
+        .then(|| view! { ", "{t!("count-unpriced", count = count(unpriced_requests))} });
     view! {
         <tr>
             <th scope="row" class="name two" title=title>
@@ -78,9 +78,9 @@ fn Line(row: AgentRow, range: DateRange) -> impl IntoView {
             <Wallet credits />
             <td><Spark days label /></td>
             <td class="num two">
-                <a href=usage><Amount money=cost /><span class="visually-hidden">" "{say!("of-usage")}{of.clone()}</span></a>
+                <a href=usage><Amount money=cost /><span class="visually-hidden">" "{t!("of-usage")}{of.clone()}</span></a>
                 <span class="under">
-                    <a href=calls>{say!("count-requests", calls = requests, count = count(requests))}<span class="visually-hidden">{of.clone()}</span></a>
+                    <a href=calls>{t!("count-requests", calls = requests, count = count(requests))}<span class="visually-hidden">{of.clone()}</span></a>
                     {unpriced}
                 </span>
             </td>
@@ -122,18 +122,18 @@ fn Acts(id: i64, credits: Option<Credits>, of: String) -> impl IntoView {
                 </button>
             }
         };
-        let back = (own.available > Money::ZERO).then(|| button(Direction::TakeBack, say!("take-back")));
-        view! { <span class="acts">{back}{button(Direction::Allocate, say!("allocate"))}</span> }
+        let back = (own.available > Money::ZERO).then(|| button(Direction::TakeBack, t!("take-back")));
+        view! { <span class="acts">{back}{button(Direction::Allocate, t!("allocate"))}</span> }
     })
 }
 
 /// How an agent is billed, in words.
 fn billing(prepaid: Option<Prepaid>) -> String {
     match prepaid {
-        None => say!("paid-from-account"),
-        Some(Prepaid::Minute) => say!("prepaid-minute"),
-        Some(Prepaid::Token) => say!("prepaid-token"),
-        Some(Prepaid::Message) => say!("prepaid-message"),
+        None => t!("paid-from-account"),
+        Some(Prepaid::Minute) => t!("prepaid-minute"),
+        Some(Prepaid::Token) => t!("prepaid-token"),
+        Some(Prepaid::Message) => t!("prepaid-message"),
     }
 }
 
@@ -141,10 +141,10 @@ fn billing(prepaid: Option<Prepaid>) -> String {
 fn in_words(name: &str, days: &[(NaiveDate, Money)]) -> String {
     let spent = days.iter().filter(|(_, cost)| *cost > Money::ZERO);
     let Some((day, most)) = spent.clone().max_by_key(|(_, cost)| *cost) else {
-        return say!("no-daily-spend", name = name);
+        return t!("no-daily-spend", name = name);
     };
     let today = days.last().map_or(Money::ZERO, |(_, cost)| *cost);
-    say!(
+    t!(
         "daily-spend",
         name = name,
         days = spent.count(),
@@ -158,10 +158,10 @@ fn in_words(name: &str, days: &[(NaiveDate, Money)]) -> String {
 #[component]
 pub fn NoAgents() -> impl IntoView {
     view! {
-        <Empty title=say!("no-agents")>
-            <p>{say!("what-agents-are")}</p>
-            <p>{say!("what-wallets-are")}</p>
-            <p><a class="button" href="/agents?new=1">{say!("make-first-agent")}</a></p>
+        <Empty title=t!("no-agents")>
+            <p>{t!("what-agents-are")}</p>
+            <p>{t!("what-wallets-are")}</p>
+            <p><a class="button" href="/agents?new=1">{t!("make-first-agent")}</a></p>
         </Empty>
     }
 }

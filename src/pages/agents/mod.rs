@@ -17,7 +17,7 @@ pub use self::actions::{Allocate, CreateAgent, TakeBack};
 use self::dialogs::{NewAgent, Transfer};
 use self::list::{List, NoAgents, Totals};
 use self::receipts::{Made, Moved};
-use self::row::{AgentPage, TransferDesk, TransferReceipt};
+use self::row::{AgentPage, TransferForm, TransferReceipt};
 use super::address::parameter;
 use super::function::{FunctionError, Refused};
 use super::load::{load, query};
@@ -26,7 +26,7 @@ use super::viewer::{Viewer, viewer};
 use super::{address, canonical};
 use crate::components::{BalanceLine, Empty, Field, Frame, Pager, Place};
 use crate::domain::Direction;
-use crate::i18n::say;
+use crate::i18n::t;
 use munim_islands::Dialogs;
 
 /// Agents on a page from which on a filter is offered.
@@ -61,7 +61,7 @@ impl Spot {
 
 /// The place as fields of a form, which leads back to it.
 #[component]
-fn Stay(spot: Spot) -> impl IntoView {
+fn QueryFields(spot: Spot) -> impl IntoView {
     let field = |name: &'static str, value: String| {
         (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value /> })
     };
@@ -97,7 +97,7 @@ struct Data {
     spot: Spot,
     new: bool,
     /// Money that is to be moved, and how much.
-    desk: Option<(TransferDesk, Wish)>,
+    desk: Option<(TransferForm, Wish)>,
     moved: Option<TransferReceipt>,
     made: Option<(AgentRef, bool)>,
 }
@@ -153,15 +153,15 @@ fn show(data: Data) -> impl IntoView {
     };
     let available = viewer.balance - viewer.held;
     view! {
-        <Title text=say!("agents") />
+        <Title text=t!("agents") />
         <Frame place=Place::Agents email=viewer.email modal>
             <div class="page-head">
-                <h1 id="agents-title">{say!("agents")}</h1>
+                <h1 id="agents-title">{t!("agents")}</h1>
                 <BalanceLine balance=viewer.balance />
                 <form method="get" action="/agents" data-dialog>
-                    <Stay spot=spot.clone() />
+                    <QueryFields spot=spot.clone() />
                     <input type="hidden" name="new" value="1" />
-                    <button class="button primary" id="create-agent">{say!("new-agent")}</button>
+                    <button class="button primary" id="create-agent">{t!("new-agent")}</button>
                 </form>
             </div>
             <div data-region="notice">
@@ -199,7 +199,7 @@ fn Found(page: AgentPage, available: crate::domain::Money, spot: Spot) -> impl I
         {filter}
         <div data-region="agents">
             {list}
-            <Pager path after next to_first=say!("first") to_next=say!("next") />
+            <Pager path after next to_first=t!("first") to_next=t!("next") />
         </div>
     }
     .into_any()
@@ -209,8 +209,8 @@ fn Found(page: AgentPage, available: crate::domain::Money, spot: Spot) -> impl I
 fn Filter(part: String) -> impl IntoView {
     view! {
         <form class="filters one" method="get" action="/agents" role="search">
-            <Field label=say!("name-or-number") name="q" value=part />
-            <button class="button">{say!("filter")}</button>
+            <Field label=t!("name-or-number") name="q" value=part />
+            <button class="button">{t!("filter")}</button>
         </form>
     }
 }
@@ -218,9 +218,9 @@ fn Filter(part: String) -> impl IntoView {
 #[component]
 fn NoMatch() -> impl IntoView {
     view! {
-        <Empty title=say!("no-agents-match")>
-            <p>{say!("no-agents-match-why")}</p>
-            <p><a class="button" href="/agents">{say!("show-all-agents")}</a></p>
+        <Empty title=t!("no-agents-match")>
+            <p>{t!("no-agents-match-why")}</p>
+            <p><a class="button" href="/agents">{t!("show-all-agents")}</a></p>
         </Empty>
     }
 }

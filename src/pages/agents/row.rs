@@ -55,7 +55,7 @@ pub struct AgentPage {
 
 /// What is asked before money is moved: both wallets as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TransferDesk {
+pub struct TransferForm {
     /// The agent.
     pub agent: AgentRef,
     /// Which way.

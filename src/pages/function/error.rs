@@ -4,7 +4,7 @@ use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Problem;
+use crate::domain::FieldError;
 use crate::i18n;
 use crate::service::ServiceError;
 use crate::service::error::minutes;
@@ -20,7 +20,7 @@ pub enum FunctionError {
     Mismatch,
     /// What was sent has mistakes.
     #[error("what was sent has mistakes")]
-    Invalid(Vec<Problem>),
+    Invalid(Vec<FieldError>),
     /// The account has no such thing.
     #[error("there is no such thing in this account")]
     NotFound,
@@ -58,7 +58,7 @@ pub enum FunctionError {
 
 impl FunctionError {
     /// What is wrong with what was sent.
-    pub fn problems(&self) -> &[Problem] {
+    pub fn problems(&self) -> &[FieldError] {
         match self {
             Self::Invalid(problems) => problems,
             _ => &[],
@@ -92,7 +92,7 @@ impl FunctionError {
 }
 
 /// The sentence at a field, if something is wrong with it.
-pub fn at(problems: &[Problem], field: &str) -> Option<String> {
+pub fn at(problems: &[FieldError], field: &str) -> Option<String> {
     problems.iter().find(|problem| problem.field() == field).map(|problem| i18n::problem(*problem))
 }
 
@@ -104,8 +104,8 @@ impl FromServerFnError for FunctionError {
     }
 }
 
-impl From<Problem> for FunctionError {
-    fn from(problem: Problem) -> Self {
+impl From<FieldError> for FunctionError {
+    fn from(problem: FieldError) -> Self {
         Self::Invalid(vec![problem])
     }
 }
@@ -137,7 +137,7 @@ impl From<ServiceError> for FunctionError {
             | ServiceError::Busy
             | ServiceError::Store(_)
             | ServiceError::Machine(_) => {
-                tracing::error!(%error, "a server function failed");
+                tracing::error!(%error, "server function failed");
                 Self::Unavailable
             }
         }

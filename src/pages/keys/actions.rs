@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::list_query::KeyListQuery;
 use super::row::KeyRow;
-use super::spot::KeySpot;
-use crate::domain::{KeyId, Overlap, Problem, ShownKey};
+use crate::domain::{FieldError, KeyId, Overlap, ShownKey};
 use crate::pages::function::{Action, Answer, FunctionError, Shown, signed_in};
 use crate::service::keys::{self, KeyEdit, KeyRequest};
 
@@ -53,12 +53,12 @@ impl CreateKey {
 }
 
 impl Action for CreateKey {
-    type Place = KeySpot;
+    type Place = KeyListQuery;
     const PAGE: &'static str = "/keys";
 
     /// The page that shows the key: no redirect, so that it is kept nowhere. Whoever loads that page again sends the form
     /// again, and is led to the list.
-    async fn answer(self, spot: KeySpot, done: Result<MadeKey, FunctionError>) -> Answer {
+    async fn answer(self, spot: KeyListQuery, done: Result<MadeKey, FunctionError>) -> Answer {
         match done {
             Ok(made) => Shown::with(made).at(spot.with(&[])).secret().into(),
             // The page looks for it, and says what it is.
@@ -97,10 +97,10 @@ pub async fn edit_key(
 }
 
 impl Action for EditKey {
-    type Place = KeySpot;
+    type Place = KeyListQuery;
     const PAGE: &'static str = "/keys";
 
-    async fn answer(self, spot: KeySpot, done: Result<KeyRow, FunctionError>) -> Answer {
+    async fn answer(self, spot: KeyListQuery, done: Result<KeyRow, FunctionError>) -> Answer {
         let id = self.key_id.clone();
         let asked = spot.with(&[("edit", id.as_str())]);
         match done {
@@ -123,18 +123,18 @@ pub async fn rotate_key(
     overlap: String,
 ) -> Result<MadeKey, FunctionError> {
     let me = signed_in()?;
-    let overlap = Overlap::parse(&overlap).ok_or(Problem::OverlapUnknown)?;
+    let overlap = Overlap::parse(&overlap).ok_or(FieldError::OverlapUnknown)?;
     let done = keys::rotate(&me.services, &me.by, me.account(), &key_id, overlap).await?;
     let (id, name, key) = (done.key.id, done.key.name, ShownKey::from(&done.plain));
     Ok(MadeKey { id, name, key, replaces: Some(key_id) })
 }
 
 impl Action for RotateKey {
-    type Place = KeySpot;
+    type Place = KeyListQuery;
     const PAGE: &'static str = "/keys";
 
     /// As for a key that is made.
-    async fn answer(self, spot: KeySpot, done: Result<MadeKey, FunctionError>) -> Answer {
+    async fn answer(self, spot: KeyListQuery, done: Result<MadeKey, FunctionError>) -> Answer {
         let asked = spot.with(&[("rotate", self.key_id.as_str())]);
         match done {
             Ok(made) => Shown::with(made).at(spot.with(&[])).secret().into(),
@@ -157,11 +157,11 @@ pub async fn revoke_key(
 }
 
 impl Action for RevokeKey {
-    type Place = KeySpot;
+    type Place = KeyListQuery;
     const PAGE: &'static str = "/keys";
 
     /// Goes on to the receipt.
-    async fn answer(self, spot: KeySpot, done: Result<KeyRow, FunctionError>) -> Answer {
+    async fn answer(self, spot: KeyListQuery, done: Result<KeyRow, FunctionError>) -> Answer {
         match done {
             Ok(row) => Answer::redirect(spot.with(&[("revoked", row.id.as_str())])),
             Err(error) => error.into(),

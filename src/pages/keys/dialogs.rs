@@ -6,11 +6,11 @@ use leptos::server_fn::ServerFn;
 use super::actions::{CreateKey, EditKey, RotateKey};
 use super::filter::PickAgent;
 use super::list::moment;
+use super::list_query::{KeyListQuery, ReturnField};
 use super::row::KeyRow;
-use super::spot::{Back, KeySpot};
-use crate::components::{Fact, Facts, Field, Modal, ModalFoot, Mood, Notice, PostForm, Unanswered};
+use crate::components::{Fact, Facts, Field, Modal, ModalFoot, Notice, NoticeKind, PostForm, Unanswered};
 use crate::domain::Overlap;
-use crate::i18n::say;
+use crate::i18n::t;
 use crate::pages::function::{FunctionError, Refused};
 use crate::pages::shown::AgentRef;
 
@@ -18,12 +18,12 @@ use crate::pages::shown::AgentRef;
 #[component]
 fn Sorry(error: Option<FunctionError>) -> impl IntoView {
     let text = match error? {
-        FunctionError::TooMany(most) => Some(say!("keys-too-many", most = i64::from(most))),
+        FunctionError::TooMany(most) => Some(t!("keys-too-many", most = i64::from(most))),
         FunctionError::Invalid(_) => None,
-        _ => Some(say!("cannot-now")),
+        _ => Some(t!("cannot-now")),
     };
     text.map(|text| {
-        view! { <Notice mood=Mood::Trouble><p>{text}</p></Notice> }
+        view! { <Notice mood=NoticeKind::Error><p>{text}</p></Notice> }
     })
 }
 
@@ -35,31 +35,31 @@ pub fn NewKey(
     /// Why no key was made of it.
     error: Option<FunctionError>,
     agents: Option<Vec<AgentRef>>,
-    spot: KeySpot,
+    spot: KeyListQuery,
 ) -> impl IntoView {
     let CreateKey { key_id: id, name, expires, agent_id } = typed;
     let at = |field| error.as_ref().and_then(|error| error.at(field));
     let (at_name, at_expires, at_agent) = (at("name"), at("expires"), at("agent_id"));
-    let back = view! { <Back spot=spot.clone() /> };
+    let back = view! { <ReturnField spot=spot.clone() /> };
     view! {
-        <Modal title=say!("new-key")>
+        <Modal title=t!("new-key")>
             <Sorry error />
             <Unanswered />
-            <p class="hush">{say!("new-key-why")}</p>
+            <p class="hush">{t!("new-key-why")}</p>
             <PostForm class="fields" action=CreateKey::PATH id="key-form" dialog=true>
                 {back}
                 <input type="hidden" name="key_id" value=id.to_string() />
-                <Field label=say!("name") name="name" value=name autofocus=true error=at_name
-                    hint=say!("key-name-hint") />
-                <Field label=say!("expires") name="expires" kind="date" value=expires optional=true
+                <Field label=t!("name") name="name" value=name autofocus=true error=at_name
+                    hint=t!("key-name-hint") />
+                <Field label=t!("expires") name="expires" kind="date" value=expires optional=true
                     error=at_expires
-                    hint=say!("expires-hint") />
-                <PickAgent name="agent_id" value=agent_id agents none=say!("no-agent-own")
+                    hint=t!("expires-hint") />
+                <PickAgent name="agent_id" value=agent_id agents none=t!("no-agent-own")
                     error=at_agent />
             </PostForm>
             <ModalFoot>
-                <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
-                <button class="button primary" form="key-form">{say!("create")}</button>
+                <a class="button" href=spot.with(&[]) data-close>{t!("cancel")}</a>
+                <button class="button primary" form="key-form">{t!("create")}</button>
             </ModalFoot>
         </Modal>
     }
@@ -67,7 +67,7 @@ pub fn NewKey(
 
 /// The form that changes a key.
 #[component]
-pub fn ChangeKey(row: KeyRow, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> impl IntoView {
+pub fn ChangeKey(row: KeyRow, agents: Option<Vec<AgentRef>>, spot: KeyListQuery) -> impl IntoView {
     let refused = Refused::<EditKey>::here();
     let error = refused.as_ref().map(|refused| refused.error.clone());
     let last_day = row.last_day.clone();
@@ -83,9 +83,9 @@ pub fn ChangeKey(row: KeyRow, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> i
     let at = |field| error.as_ref().and_then(|error| error.at(field));
     let (at_name, at_expires, at_agent) = (at("name"), at("expires"), at("agent_id"));
     let is_first = error.as_ref().is_none_or(|error| error.problems().is_empty());
-    let (title, id) = (say!("edit-key", name = row.name.clone()), row.id.to_string());
-    let facts = view! { <About row key=say!("key") end=say!("ends") /> };
-    let back = view! { <Back spot=spot.clone() /> };
+    let (title, id) = (t!("edit-key", name = row.name.clone()), row.id.to_string());
+    let facts = view! { <About row key=t!("key") end=t!("ends") /> };
+    let back = view! { <ReturnField spot=spot.clone() /> };
     view! {
         <Modal title>
             <Sorry error />
@@ -95,17 +95,17 @@ pub fn ChangeKey(row: KeyRow, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> i
                 {back}
                 <input type="hidden" name="key_id" value=id />
                 <input type="hidden" name="expires_shown" value=last_day />
-                <Field label=say!("name") name="name" value=name autofocus=is_first error=at_name />
-                <Field label=say!("expires") name="expires" kind="date" value=expires optional=true
+                <Field label=t!("name") name="name" value=name autofocus=is_first error=at_name />
+                <Field label=t!("expires") name="expires" kind="date" value=expires optional=true
                     error=at_expires
-                    hint=say!("expires-change-hint") />
-                <PickAgent name="agent_id" value=agent_id agents none=say!("no-agent-own")
+                    hint=t!("expires-change-hint") />
+                <PickAgent name="agent_id" value=agent_id agents none=t!("no-agent-own")
                     error=at_agent />
             </PostForm>
-            <p class="hush small">{say!("edit-key-note")}</p>
+            <p class="hush small">{t!("edit-key-note")}</p>
             <ModalFoot>
-                <a class="button" href=spot.with(&[]) data-close>{say!("cancel")}</a>
-                <button class="button primary" form="key-form">{say!("save")}</button>
+                <a class="button" href=spot.with(&[]) data-close>{t!("cancel")}</a>
+                <button class="button primary" form="key-form">{t!("save")}</button>
             </ModalFoot>
         </Modal>
     }
@@ -113,7 +113,7 @@ pub fn ChangeKey(row: KeyRow, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> i
 
 /// How long a key stays good beside the one that takes its place.
 #[component]
-pub fn ReplaceKey(row: KeyRow, spot: KeySpot) -> impl IntoView {
+pub fn ReplaceKey(row: KeyRow, spot: KeyListQuery) -> impl IntoView {
     let error = Refused::<RotateKey>::here().map(|refused| refused.error);
     let choices = Overlap::ALL.map(|overlap| {
         let chosen = overlap == Overlap::default();
@@ -125,27 +125,27 @@ pub fn ReplaceKey(row: KeyRow, spot: KeySpot) -> impl IntoView {
         }
     });
     let at_overlap = error.as_ref().and_then(|error| error.at("overlap"));
-    let (title, id) = (say!("rotate-key", name = row.name.clone()), row.id.to_string());
-    let facts = view! { <About row key=say!("old-key") end=say!("ends-at-the-latest") /> };
-    let back = view! { <Back spot=spot.clone() /> };
+    let (title, id) = (t!("rotate-key", name = row.name.clone()), row.id.to_string());
+    let facts = view! { <About row key=t!("old-key") end=t!("ends-at-the-latest") /> };
+    let back = view! { <ReturnField spot=spot.clone() /> };
     view! {
         <Modal title>
             <Sorry error />
             <Unanswered />
-            <p>{say!("rotate-key-why")}</p>
+            <p>{t!("rotate-key-why")}</p>
             {facts}
             <PostForm action=RotateKey::PATH id="key-form" dialog=true>
                 {back}
                 <input type="hidden" name="key_id" value=id />
                 <fieldset class="choices">
-                    <legend>{say!("old-key-works")}</legend>
+                    <legend>{t!("old-key-works")}</legend>
                     {choices}
                     {at_overlap.map(|text| view! { <p class="error">{text}</p> })}
                 </fieldset>
             </PostForm>
             <ModalFoot>
-                <a class="button" href=spot.with(&[]) data-close>{say!("keep-it")}</a>
-                <button class="button primary" form="key-form">{say!("rotate")}</button>
+                <a class="button" href=spot.with(&[]) data-close>{t!("keep-it")}</a>
+                <button class="button primary" form="key-form">{t!("rotate")}</button>
             </ModalFoot>
         </Modal>
     }
@@ -154,10 +154,10 @@ pub fn ReplaceKey(row: KeyRow, spot: KeySpot) -> impl IntoView {
 /// How long an old key goes on, in words.
 pub fn overlap_words(overlap: Overlap) -> String {
     match overlap {
-        Overlap::Now => say!("overlap-now"),
-        Overlap::Hour => say!("overlap-hour"),
-        Overlap::Day => say!("overlap-day"),
-        Overlap::Week => say!("overlap-week"),
+        Overlap::Now => t!("overlap-now"),
+        Overlap::Hour => t!("overlap-hour"),
+        Overlap::Day => t!("overlap-day"),
+        Overlap::Week => t!("overlap-week"),
     }
 }
 
@@ -169,7 +169,7 @@ fn About(row: KeyRow, key: String, end: String) -> impl IntoView {
     view! {
         <Facts>
             <Fact term=key><span class="mono">{masked}</span></Fact>
-            <Fact term=say!("last-used")><LastUse row /></Fact>
+            <Fact term=t!("last-used")><LastUse row /></Fact>
             {ends}
         </Facts>
     }

@@ -2,29 +2,29 @@
 
 use leptos::prelude::*;
 
-use super::spot::KeySpot;
+use super::list_query::KeyListQuery;
 use crate::components::{Choice, Field, Select};
 use crate::domain::KeyState;
-use crate::i18n::say;
+use crate::i18n::t;
 use crate::pages::shown::AgentRef;
 
 /// The form. The order of the list stays. On a small screen it is folded away until it is wanted or in use.
 #[component]
-pub fn Filter(spot: KeySpot, agents: Option<Vec<AgentRef>>) -> impl IntoView {
+pub fn Filter(spot: KeyListQuery, agents: Option<Vec<AgentRef>>) -> impl IntoView {
     let is_active = spot.filter.is_of_some();
     let [(_, part), (_, state), (_, agent), sort, order] = spot.filter.parameters();
     let states = KeyState::ALL.map(|state| Choice::new(state.as_str(), word(state)));
-    let states = std::iter::once(Choice::new("", say!("any"))).chain(states).collect();
+    let states = std::iter::once(Choice::new("", t!("any"))).chain(states).collect();
     let order = [sort, order].into_iter().filter(|(_, value)| !value.is_empty());
     view! {
         <details class="filter-fold" open=is_active>
-            <summary class="button">{say!("filter")}</summary>
+            <summary class="button">{t!("filter")}</summary>
             <form class="filters" method="get" action="/keys" role="search">
             {order.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
-            <Field label=say!("find") name="q" value=part hint=say!("find-key-hint") />
-            <Select label=say!("status") name="status" value=state choices=states />
-            <PickAgent name="agent" value=agent agents none=say!("any") />
-            <button class="button">{say!("apply")}</button>
+            <Field label=t!("find") name="q" value=part hint=t!("find-key-hint") />
+            <Select label=t!("status") name="status" value=state choices=states />
+            <PickAgent name="agent" value=agent agents none=t!("any") />
+            <button class="button">{t!("apply")}</button>
             </form>
         </details>
     }
@@ -43,7 +43,7 @@ pub fn PickAgent(
     error: Option<String>,
 ) -> impl IntoView {
     let Some(agents) = agents else {
-        return view! { <Field label=say!("agent") name value optional=true hint=say!("agent-number-hint") error /> }
+        return view! { <Field label=t!("agent") name value optional=true hint=t!("agent-number-hint") error /> }
             .into_any();
     };
     if agents.is_empty() && value.is_empty() {
@@ -54,14 +54,14 @@ pub fn PickAgent(
     let unknown = !value.is_empty() && agents.iter().all(|agent| agent.id.to_string() != value);
     let unknown = unknown.then(|| Choice::new(&value, &value));
     let choices = std::iter::once(Choice::new("", none)).chain(unknown).chain(known).collect();
-    view! { <Select label=say!("agent") name value choices error /> }.into_any()
+    view! { <Select label=t!("agent") name value choices error /> }.into_any()
 }
 
 fn word(state: KeyState) -> String {
     match state {
-        KeyState::Active => say!("state-active"),
-        KeyState::Ending => say!("state-ending"),
-        KeyState::Revoked => say!("state-revoked"),
-        KeyState::Expired => say!("state-expired"),
+        KeyState::Active => t!("state-active"),
+        KeyState::Ending => t!("state-ending"),
+        KeyState::Revoked => t!("state-revoked"),
+        KeyState::Expired => t!("state-expired"),
     }
 }

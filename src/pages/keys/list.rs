@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::list_query::{KeyListQuery, QueryFields};
 use super::row::{KeyPage, KeyRow};
-use super::spot::{KeySpot, Stay};
 use crate::components::{Amount, Empty, Instant, Pager, Site, SortHead, StatusBadge, Table, count};
 use crate::domain::{KeySort, KeyStatus};
-use crate::i18n::{HERE, fill, say};
+use crate::i18n::{HERE, fill, t};
 use crate::pages::shown::LocalTime;
 
 /// The form that the rows' buttons send.
@@ -14,7 +14,7 @@ const ACTS: &str = "key-acts";
 
 /// The list with how many there are, or what stands in its place.
 #[component]
-pub fn List(page: KeyPage, spot: KeySpot) -> impl IntoView {
+pub fn List(page: KeyPage, spot: KeyListQuery) -> impl IntoView {
     if page.all == 0 {
         return view! { <NoKeys /> }.into_any();
     }
@@ -23,27 +23,27 @@ pub fn List(page: KeyPage, spot: KeySpot) -> impl IntoView {
     }
     let KeyPage { keys, next, matching, all } = page;
     let counted = if matching == all {
-        say!("key-count", all = all, counted = count(all))
+        t!("key-count", all = all, counted = count(all))
     } else {
-        say!("keys-match", matching = count(matching), all = count(all))
+        t!("keys-match", matching = count(matching), all = count(all))
     };
     let after = spot.after.clone();
-    let path = KeySpot { after: String::new(), ..spot.clone() }.with(&[]);
+    let path = KeyListQuery { after: String::new(), ..spot.clone() }.with(&[]);
     let next = next.map(|mark| crate::pages::address::value(&mark).to_string());
     view! {
         <p class="hush small counted">{counted}</p>
-        <form method="get" action="/keys" id=ACTS data-dialog><Stay spot=spot.clone() /></form>
+        <form method="get" action="/keys" id=ACTS data-dialog><QueryFields spot=spot.clone() /></form>
         <Table labelled_by="keys-title">
             <thead><Heads spot /></thead>
             <tbody>{keys.into_iter().map(|key| view! { <Line key /> }).collect_view()}</tbody>
         </Table>
-        <Pager path after next to_first=say!("first") to_next=say!("next") />
+        <Pager path after next to_first=t!("first") to_next=t!("next") />
     }
     .into_any()
 }
 
 #[component]
-fn Heads(spot: KeySpot) -> impl IntoView {
+fn Heads(spot: KeyListQuery) -> impl IntoView {
     let head = |sort: KeySort, word, num| {
         let descending = (spot.filter.sort == sort).then_some(spot.filter.descending);
         let (href, id) = (spot.toward(sort), format!("sort-{}", sort.as_str()));
@@ -51,14 +51,14 @@ fn Heads(spot: KeySpot) -> impl IntoView {
     };
     view! {
         <tr>
-            {head(KeySort::Name, say!("name"), false)}
-            <th scope="col">{say!("key")}</th>
-            {head(KeySort::Created, say!("created"), false)}
-            {head(KeySort::Used, say!("last-used"), false)}
-            <th scope="col">{say!("status")}</th>
-            {head(KeySort::Spend, say!("cost-thirty-days"), true)}
-            <th scope="col"><span class="visually-hidden">{say!("change-column")}</span></th>
-            <th scope="col"><span class="visually-hidden">{say!("end-column")}</span></th>
+            {head(KeySort::Name, t!("name"), false)}
+            <th scope="col">{t!("key")}</th>
+            {head(KeySort::Created, t!("created"), false)}
+            {head(KeySort::Used, t!("last-used"), false)}
+            <th scope="col">{t!("status")}</th>
+            {head(KeySort::Spend, t!("cost-thirty-days"), true)}
+            <th scope="col"><span class="visually-hidden">{t!("change-column")}</span></th>
+            <th scope="col"><span class="visually-hidden">{t!("end-column")}</span></th>
         </tr>
     }
 }
@@ -70,15 +70,15 @@ fn Line(key: KeyRow) -> impl IntoView {
     let is_free = key.replaced_by.is_none();
     let act = |word, label| view! { <Act word label key_id=id.clone() /> };
     let change = active.then(|| {
-        view! { {act("edit", say!("edit"))}{is_free.then(|| act("rotate", say!("rotate")))} }
+        view! { {act("edit", t!("edit"))}{is_free.then(|| act("rotate", t!("rotate")))} }
     });
-    let revoke = active.then(|| act("revoke", say!("revoke")));
+    let revoke = active.then(|| act("revoke", t!("revoke")));
     let state = view! { <State key=key.clone() /> };
     view! {
         <tr class:off=!active>
             <th scope="row" class="name two" id=label title=title>
                 <span class="line" dir="auto">{key.name}</span>
-                <Under parts=[key.agent.map(|agent| agent.name), key.replaces.map(|old| say!("replaces", key = tail(&old)))] />
+                <Under parts=[key.agent.map(|agent| agent.name), key.replaces.map(|old| t!("replaces", key = tail(&old)))] />
             </th>
             <td class="mono">{key.masked}</td>
             <td><Instant utc=key.created.utc text=key.created.day /></td>
@@ -105,11 +105,10 @@ fn State(key: KeyRow) -> impl IntoView {
     let is_replaced = key.replaced_by.is_some();
     let end = until.map(|end| {
         let text = end.text();
-        let sentence =
-            if is_replaced { say!("ends-when", when = HERE) } else { say!("until-when", when = HERE) };
+        let sentence = if is_replaced { t!("ends-when", when = HERE) } else { t!("until-when", when = HERE) };
         view! { <span class="under">{fill(&sentence, view! { <Instant utc=end.utc text /> })}</span> }
     });
-    let replaced = key.replaced_by.map(|new| say!("replaced-by", key = tail(&new)));
+    let replaced = key.replaced_by.map(|new| t!("replaced-by", key = tail(&new)));
     view! { <StatusBadge status=key.status /><Under parts=[replaced, None] />{end} }
 }
 
@@ -134,7 +133,7 @@ pub fn moment(time: Option<LocalTime>) -> impl IntoView {
             let text = at.text();
             view! { <Instant utc=at.utc text /> }.into_any()
         }
-        None => view! { <span class="hush">{say!("never")}</span> }.into_any(),
+        None => view! { <span class="hush">{t!("never")}</span> }.into_any(),
     }
 }
 
@@ -143,8 +142,8 @@ pub fn moment(time: Option<LocalTime>) -> impl IntoView {
 fn NoKeys() -> impl IntoView {
     let sample = use_context::<Site>().map(|site| Site::sample(&site.api_url, &site.variable));
     view! {
-        <Empty title=say!("no-keys")>
-            <p>{say!("keys-empty-why")}</p>
+        <Empty title=t!("no-keys")>
+            <p>{t!("keys-empty-why")}</p>
             {sample.map(|text| view! { <pre class="sample"><code>{text}</code></pre> })}
         </Empty>
     }
@@ -152,12 +151,12 @@ fn NoKeys() -> impl IntoView {
 
 /// Nothing matches.
 #[component]
-fn NoMatch(spot: KeySpot) -> impl IntoView {
+fn NoMatch(spot: KeyListQuery) -> impl IntoView {
     let all = spot.of_all();
     view! {
-        <Empty title=say!("no-keys-match")>
-            <p>{say!("no-keys-match-why")}</p>
-            <p><a class="button" href=all>{say!("show-all-keys")}</a></p>
+        <Empty title=t!("no-keys-match")>
+            <p>{t!("no-keys-match-why")}</p>
+            <p><a class="button" href=all>{t!("show-all-keys")}</a></p>
         </Empty>
     }
 }

@@ -7,11 +7,11 @@ pub mod data;
 mod dialogs;
 mod filter;
 mod list;
+mod list_query;
 mod notices;
 mod revoke;
 mod row;
 mod shown;
-mod spot;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -22,20 +22,20 @@ pub use self::dialogs::overlap_words;
 use self::dialogs::{ChangeKey, NewKey, ReplaceKey};
 use self::filter::Filter;
 use self::list::List;
+use self::list_query::{KeyListQuery, QueryFields};
 use self::notices::{Changed, MadeAlready, Receipt, StillUsed, TooLate, Warning};
 use self::revoke::AskRevoke;
 use self::row::KeyPage;
 pub use self::row::KeyRow;
 use self::shown::ShowOnce;
-use self::spot::{KeySpot, Stay};
 use super::agents;
 use super::function::{FunctionError, Refused};
 use super::load::{load, query};
 use super::shown::AgentRef;
 use super::viewer::{Viewer, viewer};
 use crate::components::{BalanceLine, Frame, Place};
-use crate::domain::{KeyId, KeyStatus, Problem};
-use crate::i18n::say;
+use crate::domain::{FieldError, KeyId, KeyStatus};
+use crate::i18n::t;
 use crate::service::keys::Impact;
 use munim_islands::Dialogs;
 
@@ -48,7 +48,7 @@ struct Data {
     page: KeyPage,
     agents: Option<Vec<AgentRef>>,
     still_used: Vec<StillUsed>,
-    spot: KeySpot,
+    spot: KeyListQuery,
     asked: Asked,
 }
 
@@ -75,11 +75,11 @@ pub fn Keys() -> impl IntoView {
     let asked = words.into_iter().map(|word| (word, query(word))).find(|(_, value)| !value.is_empty());
     let replaced = use_context::<MadeKey>().and_then(|made| made.replaces);
     let asked = replaced.map(|id| ("replaced", id.to_string())).or(asked);
-    load(find(KeySpot::here(), asked), show)
+    load(find(KeyListQuery::here(), asked), show)
 }
 
 async fn find(
-    spot: Result<KeySpot, Problem>,
+    spot: Result<KeyListQuery, FieldError>,
     asked: Option<(&'static str, String)>,
 ) -> Result<Data, FunctionError> {
     let (viewer, spot) = (viewer().await?, spot?);
@@ -124,19 +124,19 @@ fn show(data: Data) -> impl IntoView {
     let notice = notice(&asked);
     let modal = modal(asked, agents, spot.clone());
     view! {
-        <Title text=say!("api-keys") />
+        <Title text=t!("api-keys") />
         <Frame place=Place::Keys email=viewer.email modal>
             <div data-region="notice">
                 {notice}
                 <Warning keys=still_used spot=spot.clone() />
             </div>
             <div class="page-head">
-                <h1 id="keys-title">{say!("api-keys")}</h1>
+                <h1 id="keys-title">{t!("api-keys")}</h1>
                 <BalanceLine balance=viewer.balance />
                 <form method="get" action="/keys" data-dialog>
-                    <Stay spot=spot.clone() />
+                    <QueryFields spot=spot.clone() />
                     <input type="hidden" name="new" value="1" />
-                    <button class="button primary" id="create-key">{say!("create-new-key")}</button>
+                    <button class="button primary" id="create-key">{t!("create-new-key")}</button>
                 </form>
             </div>
             {filter}
@@ -158,7 +158,7 @@ fn notice(asked: &Asked) -> Option<AnyView> {
 }
 
 /// What lies over the list: what a form was answered, or what was asked for.
-fn modal(asked: Asked, agents: Option<Vec<AgentRef>>, spot: KeySpot) -> Option<AnyView> {
+fn modal(asked: Asked, agents: Option<Vec<AgentRef>>, spot: KeyListQuery) -> Option<AnyView> {
     if let Some(made) = use_context::<MadeKey>() {
         let old = if let Asked::Replaced(row) = asked { Some(row) } else { None };
         return Some(view! { <ShowOnce made old spot /> }.into_any());

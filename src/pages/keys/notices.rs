@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::list_query::KeyListQuery;
 use super::row::KeyRow;
-use super::spot::KeySpot;
-use crate::components::{Mood, Notice};
+use crate::components::{Notice, NoticeKind};
 use crate::domain::api_key::masked;
 use crate::domain::{Key, KeyFilter, KeySort, KeyStatus};
-use crate::i18n::{HERE, fill, say};
+use crate::i18n::{HERE, fill, t};
 use crate::pages::function::SignedIn;
 use crate::pages::shown::LocalTime;
 
@@ -18,11 +18,11 @@ pub fn Receipt(
     row: KeyRow,
 ) -> impl IntoView {
     let when = row.revoked.as_ref().map(LocalTime::text).unwrap_or_default();
-    let refused = fill(&say!("key-refused-since", when = when, key = HERE), mono(row.masked.clone()));
+    let refused = fill(&t!("key-refused-since", when = when, key = HERE), mono(row.masked.clone()));
     let rest = ending(&row);
     view! {
-        <Notice mood=Mood::Done>
-            <h2 tabindex="-1" data-notice>{fill(&say!("key-is-revoked", name = HERE), name(row.name))}</h2>
+        <Notice mood=NoticeKind::Done>
+            <h2 tabindex="-1" data-notice>{fill(&t!("key-is-revoked", name = HERE), name(row.name))}</h2>
             <p>{refused}" "{rest}</p>
         </Notice>
     }
@@ -31,12 +31,12 @@ pub fn Receipt(
 /// The last call of a key that was revoked, and what its end cut.
 pub fn ending(row: &KeyRow) -> String {
     let last = match &row.last_accepted {
-        Some(time) => say!("last-accepted", when = time.text()),
-        None => say!("never-used"),
+        Some(time) => t!("last-accepted", when = time.text()),
+        None => t!("never-used"),
     };
     match row.in_flight_cut {
         0 => last,
-        calls => format!("{last} {}", say!("calls-cut", calls = calls)),
+        calls => format!("{last} {}", t!("calls-cut", calls = calls)),
     }
 }
 
@@ -44,9 +44,9 @@ pub fn ending(row: &KeyRow) -> String {
 #[component]
 pub fn MadeAlready(row: KeyRow) -> impl IntoView {
     view! {
-        <Notice mood=Mood::Done>
-            <h2 tabindex="-1" data-notice>{fill(&say!("key-is-made", name = HERE), name(row.name))}</h2>
-            <p>{say!("key-was-shown")}</p>
+        <Notice mood=NoticeKind::Done>
+            <h2 tabindex="-1" data-notice>{fill(&t!("key-is-made", name = HERE), name(row.name))}</h2>
+            <p>{t!("key-was-shown")}</p>
         </Notice>
     }
 }
@@ -55,16 +55,16 @@ pub fn MadeAlready(row: KeyRow) -> impl IntoView {
 #[component]
 pub fn Changed(row: KeyRow) -> impl IntoView {
     let end = match &row.expires {
-        Some(end) => say!("key-ends-on", when = end.text()),
-        None => say!("key-has-no-end"),
+        Some(end) => t!("key-ends-on", when = end.text()),
+        None => t!("key-has-no-end"),
     };
     let whose = match row.agent {
-        Some(agent) => fill(&say!("key-belongs-to", agent = HERE), name(agent.name)),
-        None => say!("key-belongs-to-account").into_any(),
+        Some(agent) => fill(&t!("key-belongs-to", agent = HERE), name(agent.name)),
+        None => t!("key-belongs-to-account").into_any(),
     };
     view! {
-        <Notice mood=Mood::Done>
-            <h2 tabindex="-1" data-notice>{fill(&say!("key-is-saved", name = HERE), name(row.name))}</h2>
+        <Notice mood=NoticeKind::Done>
+            <h2 tabindex="-1" data-notice>{fill(&t!("key-is-saved", name = HERE), name(row.name))}</h2>
             <p>{end}" "{whose}</p>
         </Notice>
     }
@@ -74,14 +74,14 @@ pub fn Changed(row: KeyRow) -> impl IntoView {
 #[component]
 pub fn TooLate(row: KeyRow) -> impl IntoView {
     let text = match (row.status, row.replaced_by) {
-        (KeyStatus::Revoked, _) => say!("key-was-revoked"),
-        (KeyStatus::Expired, _) => say!("key-has-expired"),
-        (KeyStatus::Active, Some(new)) => say!("key-was-replaced", key = new),
-        (KeyStatus::Active, None) => say!("load-again"),
+        (KeyStatus::Revoked, _) => t!("key-was-revoked"),
+        (KeyStatus::Expired, _) => t!("key-has-expired"),
+        (KeyStatus::Active, Some(new)) => t!("key-was-replaced", key = new),
+        (KeyStatus::Active, None) => t!("load-again"),
     };
     view! {
-        <Notice mood=Mood::Trouble>
-            <h2 tabindex="-1" data-notice>{fill(&say!("nothing-done-to", name = HERE), name(row.name))}</h2>
+        <Notice mood=NoticeKind::Error>
+            <h2 tabindex="-1" data-notice>{fill(&t!("nothing-done-to", name = HERE), name(row.name))}</h2>
             <p>{text}</p>
         </Notice>
     }
@@ -118,26 +118,26 @@ impl StillUsed {
 
 /// Keys that were replaced and are used all the same: who uses them will be refused.
 #[component]
-pub fn Warning(keys: Vec<StillUsed>, spot: KeySpot) -> impl IntoView {
+pub fn Warning(keys: Vec<StillUsed>, spot: KeyListQuery) -> impl IntoView {
     (!keys.is_empty()).then(|| {
         let used = keys.into_iter().map(|key| {
             let when = ago(key.minutes_ago);
             let used = match key.from {
-                Some(from) => fill(&say!("was-used-from", ago = when, from = HERE), name(from)),
-                None => say!("was-used", ago = when).into_any(),
+                Some(from) => fill(&t!("was-used-from", ago = when, from = HERE), name(from)),
+                None => t!("was-used", ago = when).into_any(),
             };
-            let ends = key.ends.map(|end| format!(" {}", say!("and-ends", when = end.text())));
+            let ends = key.ends.map(|end| format!(" {}", t!("and-ends", when = end.text())));
             view! {
                 <li><strong>{name(key.name)}</strong>" ("{mono(key.masked)}") "{used}{ends}</li>
             }
         });
         let filter = KeyFilter { sort: KeySort::Used, descending: true, ..spot.filter };
-        let ending = KeySpot { filter, ..KeySpot::default() }.with(&[]);
+        let ending = KeyListQuery { filter, ..KeyListQuery::default() }.with(&[]);
         view! {
             <div class="notice warn" role="note">
-                <p>{say!("still-used")}</p>
+                <p>{t!("still-used")}</p>
                 <ul>{used.collect_view()}</ul>
-                <p class="small"><a href=ending>{say!("show-used-last")}</a></p>
+                <p class="small"><a href=ending>{t!("show-used-last")}</a></p>
             </div>
         }
     })
@@ -146,10 +146,10 @@ pub fn Warning(keys: Vec<StillUsed>, spot: KeySpot) -> impl IntoView {
 /// How long ago, in the largest unit that is whole.
 fn ago(minutes: i64) -> String {
     match minutes {
-        0 => say!("ago-now"),
-        1..60 => say!("ago-minutes", count = minutes),
-        60..2880 => say!("ago-hours", count = (minutes / 60)),
-        _ => say!("ago-days", count = (minutes / 1440)),
+        0 => t!("ago-now"),
+        1..60 => t!("ago-minutes", count = minutes),
+        60..2880 => t!("ago-hours", count = (minutes / 60)),
+        _ => t!("ago-days", count = (minutes / 1440)),
     }
 }
 

@@ -5,11 +5,11 @@ use leptos::server_fn::ServerFn;
 
 use super::actions::RevokeKey;
 use super::dialogs::LastUse;
+use super::list_query::{KeyListQuery, ReturnField};
 use super::row::KeyRow;
-use super::spot::{Back, KeySpot};
 use crate::components::{Amount, Fact, Facts, Modal, ModalFoot, PostForm, Table, Unanswered, count};
 use crate::domain::Money;
-use crate::i18n::{HERE, fill, say};
+use crate::i18n::{HERE, fill, t};
 use crate::service::keys::{Impact, RecentCalls};
 
 /// The most lines of the table; the rest is one line.
@@ -17,38 +17,38 @@ const LINES: usize = 6;
 
 /// The question.
 #[component]
-pub fn AskRevoke(row: KeyRow, impact: Impact, spot: KeySpot) -> impl IntoView {
+pub fn AskRevoke(row: KeyRow, impact: Impact, spot: KeyListQuery) -> impl IntoView {
     let Impact { calls, holds, held, is_idle } = impact;
     let id = row.id.to_string();
-    let (title, masked) = (say!("revoke-key", name = row.name.clone()), row.masked.clone());
+    let (title, masked) = (t!("revoke-key", name = row.name.clone()), row.masked.clone());
     let (requests, cost) = (row.recent_requests, row.recent_cost);
     let open = (holds > 0).then(|| {
-        let calls = say!("unreported-calls", calls = holds, counted = count(holds));
-        let held = fill(&say!("amount-held", amount = HERE), view! { <Amount money=held /> });
-        view! { <Fact term=say!("not-reported-yet")>{calls}", "{held}</Fact> }
+        let calls = t!("unreported-calls", calls = holds, counted = count(holds));
+        let held = fill(&t!("amount-held", amount = HERE), view! { <Amount money=held /> });
+        view! { <Fact term=t!("not-reported-yet")>{calls}", "{held}</Fact> }
     });
     let doing = match (calls.is_empty(), is_idle) {
-        (true, true) => view! { <p class="strong">{say!("not-used-lately")}</p> }.into_any(),
-        (true, false) => view! { <p>{say!("no-call-reported")}</p> }.into_any(),
+        (true, true) => view! { <p class="strong">{t!("not-used-lately")}</p> }.into_any(),
+        (true, false) => view! { <p>{t!("no-call-reported")}</p> }.into_any(),
         (false, _) => view! { <Doing calls /> }.into_any(),
     };
     view! {
         <Modal title>
             <Unanswered />
-            <p>{say!("revoke-key-why")}</p>
+            <p>{t!("revoke-key-why")}</p>
             <Facts>
-                <Fact term=say!("key")><span class="mono">{masked}</span></Fact>
-                <Fact term=say!("last-used")><LastUse row /></Fact>
+                <Fact term=t!("key")><span class="mono">{masked}</span></Fact>
+                <Fact term=t!("last-used")><LastUse row /></Fact>
                 {open}
-                <Fact term=say!("last-thirty-days")>{say!("calls-counted", calls = requests, counted = count(requests))}", "<Amount money=cost /></Fact>
+                <Fact term=t!("last-thirty-days")>{t!("calls-counted", calls = requests, counted = count(requests))}", "<Amount money=cost /></Fact>
             </Facts>
             {doing}
             <ModalFoot>
-                <a class="button" href=spot.with(&[]) data-close autofocus=true>{say!("keep-it")}</a>
+                <a class="button" href=spot.with(&[]) data-close autofocus=true>{t!("keep-it")}</a>
                 <PostForm action=RevokeKey::PATH dialog=true>
-                    <Back spot />
+                    <ReturnField spot />
                     <input type="hidden" name="key_id" value=id />
-                    <button class="button final">{say!("revoke")}</button>
+                    <button class="button final">{t!("revoke")}</button>
                 </PostForm>
             </ModalFoot>
         </Modal>
@@ -62,7 +62,7 @@ fn Doing(calls: Vec<RecentCalls>) -> impl IntoView {
     let has_agents = calls.iter().any(|line| line.agent.is_some());
     let rest = calls.get(LINES..).filter(|rest| !rest.is_empty()).map(|rest| {
         let (requests, cost) = sum(rest);
-        let name = say!("and-more", count = rest.len());
+        let name = t!("and-more", count = rest.len());
         view! {
             <tr>
                 <th scope="row">{name}</th>{has_agents.then(|| view! { <td></td> })}
@@ -74,20 +74,20 @@ fn Doing(calls: Vec<RecentCalls>) -> impl IntoView {
         calls.into_iter().take(LINES).map(|calls| view! { <Line calls has_agents /> }).collect();
     view! {
         <div>
-            <h3 class="small" id="doing-title">{say!("in-the-last-day")}</h3>
+            <h3 class="small" id="doing-title">{t!("in-the-last-day")}</h3>
             <Table labelled_by="doing-title">
                 <thead>
                     <tr>
-                        <th scope="col">{say!("model")}</th>
-                        {has_agents.then(|| view! { <th scope="col">{say!("agent")}</th> })}
-                        <th scope="col" class="num">{say!("calls")}</th>
-                        <th scope="col" class="num">{say!("cost")}</th>
+                        <th scope="col">{t!("model")}</th>
+                        {has_agents.then(|| view! { <th scope="col">{t!("agent")}</th> })}
+                        <th scope="col" class="num">{t!("calls")}</th>
+                        <th scope="col" class="num">{t!("cost")}</th>
                     </tr>
                 </thead>
                 <tbody>{lines}{rest}</tbody>
                 <tfoot>
                     <tr>
-                        <th scope="row">{say!("all")}</th>{has_agents.then(|| view! { <td></td> })}
+                        <th scope="row">{t!("all")}</th>{has_agents.then(|| view! { <td></td> })}
                         <td class="num">{count(requests)}</td><td class="num"><Amount money=cost /></td>
                     </tr>
                 </tfoot>
@@ -102,7 +102,7 @@ fn Line(calls: RecentCalls, has_agents: bool) -> impl IntoView {
     let agent = agent.map_or_else(|| "—".to_owned(), |(_, name)| name);
     let agent = has_agents.then(|| view! { <td class="name">{agent}</td> });
     let cost = if unpriced_requests == requests {
-        view! { <span class="hush">{say!("unpriced")}</span> }.into_any()
+        view! { <span class="hush">{t!("unpriced")}</span> }.into_any()
     } else {
         view! { <Amount money=cost /> }.into_any()
     };

@@ -21,7 +21,7 @@ use super::function::FunctionError;
 use super::load::load;
 use super::viewer::{Viewer, viewer};
 use crate::components::{BalanceLine, Frame, OpenFrame};
-use crate::i18n::{english, say};
+use crate::i18n::{english, t};
 
 /// What the page is made from, as its context.
 #[derive(Clone, Copy, Debug)]
@@ -54,14 +54,14 @@ async fn find() -> Result<Option<Viewer>, FunctionError> {
 fn show(viewer: Option<Viewer>) -> impl IntoView {
     let balance = viewer.as_ref().map(|viewer| view! { <BalanceLine balance=viewer.balance /> });
     let page = view! {
-        <div class="page-head"><h1>{say!("api-reference")}</h1>{balance}</div>
+        <div class="page-head"><h1>{t!("api-reference")}</h1>{balance}</div>
         <Pages viewer=viewer.clone() />
     };
     let page = match viewer {
         Some(viewer) => view! { <Frame email=viewer.email>{page}</Frame> }.into_any(),
         None => view! { <OpenFrame next="/docs/api">{page}</OpenFrame> }.into_any(),
     };
-    view! { <Title text=say!("api-reference") />{page} }
+    view! { <Title text=t!("api-reference") />{page} }
 }
 
 /// What stands above, and the operations, group by group.
@@ -102,5 +102,5 @@ fn Languages() -> impl IntoView {
         let id = format!("in-{}", name.to_lowercase());
         view! { <label><input type="radio" name="language" id=id checked={number == 0} />{name}</label> }
     });
-    view! { <fieldset class="languages"><legend>{say!("examples-in")}</legend>{choices.collect_view()}</fieldset> }
+    view! { <fieldset class="languages"><legend>{t!("examples-in")}</legend>{choices.collect_view()}</fieldset> }
 }

@@ -7,7 +7,7 @@ use super::document::{Answer, Document, Operation, content, text};
 use super::prose::{Prose, inline};
 use super::sample::{Language, of_answer};
 use super::schema::{Field, field, fields};
-use crate::i18n::{HERE, english, fill, say};
+use crate::i18n::{HERE, english, fill, t};
 
 /// The operation.
 #[component]
@@ -39,14 +39,14 @@ pub fn OperationPart(document: Document, operation: Operation, reader: Reader) -
 /// Who may call.
 fn credentials(operation: &Operation) -> impl IntoView + use<> {
     let links = operation.schemes().into_iter().enumerate().map(|(number, scheme)| {
-        let or = (number > 0).then(|| format!(" {} ", say!("or")));
+        let or = (number > 0).then(|| format!(" {} ", t!("or")));
         view! { {or}<a href=format!("#credential-{scheme}") lang=english()>{scheme}</a> }
     });
     let links: Vec<_> = links.collect();
     if links.is_empty() {
-        return say!("no-credential").into_any();
+        return t!("no-credential").into_any();
     }
-    fill(&say!("credential", names = HERE), links)
+    fill(&t!("credential", names = HERE), links)
 }
 
 /// What it takes: parameters and body.
@@ -69,13 +69,13 @@ fn Inputs(document: Document, operation: Operation) -> impl IntoView {
     let parameters: Vec<_> = parameters.collect();
     let body = operation.body().map(|(kind, content)| {
         view! {
-            <h4>{say!("body")}</h4>
+            <h4>{t!("body")}</h4>
             <p><code>{kind}</code></p>
             <Prose text=text(&operation.value["requestBody"], "description") />
             <Fields fields=fields(document, &content["schema"]) asked=true />
         }
     });
-    let heading = (!parameters.is_empty()).then(|| view! { <h4>{say!("parameters")}</h4> });
+    let heading = (!parameters.is_empty()).then(|| view! { <h4>{t!("parameters")}</h4> });
     view! { {heading}<Fields fields=parameters asked=true />{body} }
 }
 
@@ -86,7 +86,7 @@ fn answers(document: Document, good: Vec<Answer>, bad: Vec<Answer>) -> impl Into
             .map(|(_, content)| fields(document, &content["schema"]))
             .unwrap_or_default();
         let found = (!found.is_empty()).then(|| {
-            view! { <details><summary>{say!("fields-of-answer")}</summary><Fields fields=found /></details> }
+            view! { <details><summary>{t!("fields-of-answer")}</summary><Fields fields=found /></details> }
         });
         view! { <p><code>{answer.status}</code>" "{inline(text(answer.value, "description"))}</p>{found} }
     });
@@ -102,18 +102,18 @@ fn answers(document: Document, good: Vec<Answer>, bad: Vec<Answer>) -> impl Into
         }
         .into_any()
     });
-    view! { <h4>{say!("answers")}</h4>{good.collect_view()}<ul class="failures">{bad.collect_view()}</ul> }
+    view! { <h4>{t!("answers")}</h4>{good.collect_view()}<ul class="failures">{bad.collect_view()}</ul> }
 }
 
 /// A success, as it looks.
 fn example(document: Document, answer: Answer) -> impl IntoView {
-    view! { <p class="hush small">{say!("answer", status = answer.status)}</p>{body(document, answer)} }
+    view! { <p class="hush small">{t!("answer", status = answer.status)}</p>{body(document, answer)} }
 }
 
 /// The body of an answer.
 pub fn body(document: Document, answer: Answer) -> impl IntoView {
     let Some((_, content)) = content(answer.value) else {
-        return view! { <p class="hush">{say!("no-body")}</p> }.into_any();
+        return view! { <p class="hush">{t!("no-body")}</p> }.into_any();
     };
     let example = content.get("example");
     let text = match example.and_then(serde_json::Value::as_str) {
@@ -133,18 +133,18 @@ fn Fields(
 ) -> impl IntoView {
     let rows = fields.into_iter().map(|field| {
         let needed = match (asked, field.required) {
-            (true, true) => Some(say!("required")),
-            (true, false) => Some(say!("may-be-left-out")),
+            (true, true) => Some(t!("required")),
+            (true, false) => Some(t!("may-be-left-out")),
             (false, true) => None,
-            (false, false) => Some(say!("not-always-there")),
+            (false, false) => Some(t!("not-always-there")),
         };
         let needed = needed.map(|needed| format!(", {needed}"));
         let choices = field.choices.into_iter().map(|choice| view! { " "<code>{choice}</code> });
         let choices: Vec<_> = choices.collect();
-        let one_of = (!choices.is_empty()).then(|| format!(" {}", say!("one-of")));
+        let one_of = (!choices.is_empty()).then(|| format!(" {}", t!("one-of")));
         let example =
             field.example.filter(|_| asked).map(|example| {
-                view! { " "{fill(&say!("such-as", example = HERE), view! { <code>{example}</code> })} }
+                view! { " "{fill(&t!("such-as", example = HERE), view! { <code>{example}</code> })} }
             });
         view! {
             <div>

@@ -8,7 +8,7 @@ use super::document::{Answer, Document, Group, entries, items, text};
 use super::operation::body;
 use super::prose::{Prose, inline};
 use crate::components::Table;
-use crate::i18n::{HERE, HERE_TOO, english, fill, fill_two, say};
+use crate::i18n::{HERE, HERE_TOO, english, fill, fill_two, t};
 
 /// The overview.
 #[component]
@@ -16,13 +16,13 @@ pub fn Overview(document: Document, reader: Reader, groups: Vec<Group>, per_minu
     view! {
         <div class="about">
             <div class="lead">
-                {english().map(|_| view! { <p class="hush">{say!("described-in-english")}</p> })}
+                {english().map(|_| view! { <p class="hush">{t!("described-in-english")}</p> })}
                 <Prose text=text(&document.0["info"], "description") />
-                <h2 id="base">{say!("base-address")}</h2>
+                <h2 id="base">{t!("base-address")}</h2>
                 <p><code>{reader.base}</code></p>
                 <p>
                     {fill(
-                        &say!("made-of-description", link = HERE, version = text(document.0, "openapi")),
+                        &t!("made-of-description", link = HERE, version = text(document.0, "openapi")),
                         view! { <a href="/v1/openapi.json">"/v1/openapi.json"</a> },
                     )}
                 </p>
@@ -47,7 +47,7 @@ fn Contents(groups: Vec<Group>) -> impl IntoView {
             <li><a href=format!("#{}", group.anchor()) lang=english()>{group.name}</a><ul>{operations.collect_view()}</ul></li>
         }
     });
-    view! { <nav class="contents" aria-label=say!("contents")><ul>{groups.collect_view()}</ul></nav> }
+    view! { <nav class="contents" aria-label=t!("contents")><ul>{groups.collect_view()}</ul></nav> }
 }
 
 /// What requests can carry, and where the examples find it.
@@ -62,13 +62,13 @@ fn Credentials(document: Document) -> impl IntoView {
         view! {
             <div id=format!("credential-{name}")>
                 <dt><strong lang=english()>{name}</strong>" "<code>{header}</code></dt>
-                <dd>{inline(text(scheme, "description"))}" "{fill(&say!("in-examples", variable = HERE), view! { <code>"$"{variable}</code> })}</dd>
+                <dd>{inline(text(scheme, "description"))}" "{fill(&t!("in-examples", variable = HERE), view! { <code>"$"{variable}</code> })}</dd>
             </div>
         }
     });
     view! {
-        <h2 id="credentials">{say!("credentials")}</h2>
-        <p>{say!("credentials-why")}</p>
+        <h2 id="credentials">{t!("credentials")}</h2>
+        <p>{t!("credentials-why")}</p>
         <dl class="members">{schemes.collect_view()}</dl>
     }
 }
@@ -77,24 +77,24 @@ fn Credentials(document: Document) -> impl IntoView {
 #[component]
 fn Manners(per_minute: u32) -> impl IntoView {
     let limit = match per_minute {
-        0 => say!("no-limit"),
-        most => say!("limit", most = most.to_string()),
+        0 => t!("no-limit"),
+        most => t!("limit", most = most.to_string()),
     };
     view! {
-        <h2 id="values">{say!("values")}</h2>
+        <h2 id="values">{t!("values")}</h2>
         <p>
             {fill_two(
-                &say!("values-amounts", whole = HERE, small = HERE_TOO),
+                &t!("values-amounts", whole = HERE, small = HERE_TOO),
                 view! { <code>"50.00"</code> },
                 view! { <code>"0.000123"</code> },
             )}
             " "
-            {fill(&say!("values-instants", instant = HERE), view! { <code>"2025-01-15T10:30:00Z"</code> })}
+            {fill(&t!("values-instants", instant = HERE), view! { <code>"2025-01-15T10:30:00Z"</code> })}
         </p>
-        <h2 id="limits">{say!("rate-limits")}</h2>
-        <p>{limit}" "{say!("gateway-no-limit")}</p>
-        <h2 id="again">{say!("sending-again")}</h2>
-        <p>{say!("sending-again-why")}</p>
+        <h2 id="limits">{t!("rate-limits")}</h2>
+        <p>{limit}" "{t!("gateway-no-limit")}</p>
+        <h2 id="again">{t!("sending-again")}</h2>
+        <p>{t!("sending-again-why")}</p>
     }
 }
 
@@ -106,9 +106,9 @@ fn Headers(document: Document) -> impl IntoView {
     });
     view! {
         <div>
-            <h2 id="headers">{say!("headers-of-answers")}</h2>
+            <h2 id="headers">{t!("headers-of-answers")}</h2>
             <Table labelled_by="headers">
-                <thead><tr><th scope="col">{say!("header")}</th><th scope="col">{say!("meaning")}</th></tr></thead>
+                <thead><tr><th scope="col">{t!("header")}</th><th scope="col">{t!("meaning")}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </Table>
         </div>
@@ -121,27 +121,27 @@ fn Errors(document: Document) -> impl IntoView {
     let failures: Vec<_> = document.shared_failures().into_values().collect();
     let rows = failures.iter().map(|failure| error_row(*failure)).collect_view();
     let bodies = failures.into_iter().map(|failure| {
-        view! { <details><summary><code>{failure.status}</code>" "{say!("as-it-looks")}</summary>{body(document, failure)}</details> }
+        view! { <details><summary><code>{failure.status}</code>" "{t!("as-it-looks")}</summary>{body(document, failure)}</details> }
     });
     view! {
         <div>
-            <h2 id="errors">{say!("errors")}</h2>
+            <h2 id="errors">{t!("errors")}</h2>
             <p>
                 {fill_two(
-                    &say!("errors-apart", code = HERE, message = HERE_TOO),
+                    &t!("errors-apart", code = HERE, message = HERE_TOO),
                     view! { <code>"code"</code> },
                     view! { <code>"message"</code> },
                 )}
                 " "
                 {fill_two(
-                    &say!("errors-of-values", code = HERE, path = HERE_TOO),
+                    &t!("errors-of-values", code = HERE, path = HERE_TOO),
                     view! { <code>"invalid_date"</code> },
                     view! { <code>"/v2"</code> },
                 )}
             </p>
             <Table labelled_by="errors">
                 <thead>
-                    <tr><th scope="col">{say!("status")}</th><th scope="col">{say!("type")}</th><th scope="col">{say!("meaning")}</th><th scope="col">{say!("codes")}</th></tr>
+                    <tr><th scope="col">{t!("status")}</th><th scope="col">{t!("type")}</th><th scope="col">{t!("meaning")}</th><th scope="col">{t!("codes")}</th></tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </Table>

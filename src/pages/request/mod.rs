@@ -15,7 +15,7 @@ use super::requests::Cost;
 use super::shown::{AgentRef, KeyRef};
 use super::viewer::{Viewer, viewer};
 use crate::components::{BalanceLine, Fact, Facts, Frame, HttpStatus, Instant, Place, count, speech};
-use crate::i18n::{HERE, fill, say};
+use crate::i18n::{HERE, fill, t};
 
 #[derive(Clone)]
 struct Data {
@@ -40,11 +40,11 @@ fn show(data: Data) -> impl IntoView {
     let Data { viewer, detail } = data;
     let row = detail.row.clone();
     view! {
-        <Title text=say!("request-title", id = row.id.clone()) />
+        <Title text=t!("request-title", id = row.id.clone()) />
         <Frame place=Place::Requests email=viewer.email>
-            <p class="back"><a href="/requests">{say!("all-requests")}</a></p>
+            <p class="back"><a href="/requests">{t!("all-requests")}</a></p>
             <div class="page-head">
-                <h1 class="long">{fill(&say!("request-title", id = HERE), view! { <span class="mono-title">{row.id}</span> })}</h1>
+                <h1 class="long">{fill(&t!("request-title", id = HERE), view! { <span class="mono-title">{row.id}</span> })}</h1>
                 <BalanceLine balance=viewer.balance />
             </div>
             <p class="result part"><Cost cost=row.cost /></p>
@@ -59,38 +59,38 @@ fn WhatWasCalled(detail: RequestDetail) -> impl IntoView {
     let RequestDetail { row, received, interaction_id, model_type, hold_id, .. } = detail;
     let time = row.time.text();
     let arrived = received.text();
-    let latency = row.latency_ms.map(
-        |latency| view! { <Fact term=say!("took")>{say!("milliseconds", length = count(latency))}</Fact> },
-    );
-    let cut = row.was_cut.then(|| view! { <Fact term=say!("status-cut")>{say!("cut-by-gateway")}</Fact> });
+    let latency = row
+        .latency_ms
+        .map(|latency| view! { <Fact term=t!("took")>{t!("milliseconds", length = count(latency))}</Fact> });
+    let cut = row.was_cut.then(|| view! { <Fact term=t!("status-cut")>{t!("cut-by-gateway")}</Fact> });
     let spoken =
-        (row.milliseconds > 0).then(|| view! { <Fact term=say!("speech")>{speech(row.milliseconds)}</Fact> });
+        (row.milliseconds > 0).then(|| view! { <Fact term=t!("speech")>{speech(row.milliseconds)}</Fact> });
     let tokens = (row.prompt_tokens + row.completion_tokens > 0).then(|| {
         let (sent, cached, back) = (row.prompt_tokens, row.cached_tokens, row.completion_tokens);
-        view! { <Fact term=say!("tokens")>{say!("tokens-of-call", sent = count(sent), cached = count(cached), back = count(back))}</Fact> }
+        view! { <Fact term=t!("tokens")>{t!("tokens-of-call", sent = count(sent), cached = count(cached), back = count(back))}</Fact> }
     });
     let messages =
-        (row.messages > 0).then(|| view! { <Fact term=say!("messages")>{count(row.messages)}</Fact> });
+        (row.messages > 0).then(|| view! { <Fact term=t!("messages")>{count(row.messages)}</Fact> });
     view! {
         <section class="part">
-            <div class="part-head"><h2>{say!("what-was-called")}</h2></div>
+            <div class="part-head"><h2>{t!("what-was-called")}</h2></div>
             <Facts>
-                <Fact term=say!("made")><Instant utc=row.time.utc text=time /></Fact>
-                <Fact term=say!("reported")><Instant utc=received.utc text=arrived /></Fact>
-                <Fact term=say!("model")><a href=address("/requests", &[("model", &row.model)])>{row.model.clone()}</a></Fact>
-                {model_type.map(|part| view! { <Fact term=say!("model-part")><code>{part}</code></Fact> })}
-                <Fact term=say!("key")>{of_key(row.key)}</Fact>
-                <Fact term=say!("agent")>{of_agent(row.agent)}</Fact>
+                <Fact term=t!("made")><Instant utc=row.time.utc text=time /></Fact>
+                <Fact term=t!("reported")><Instant utc=received.utc text=arrived /></Fact>
+                <Fact term=t!("model")><a href=address("/requests", &[("model", &row.model)])>{row.model.clone()}</a></Fact>
+                {model_type.map(|part| view! { <Fact term=t!("model-part")><code>{part}</code></Fact> })}
+                <Fact term=t!("key")>{of_key(row.key)}</Fact>
+                <Fact term=t!("agent")>{of_agent(row.agent)}</Fact>
                 {tokens}
                 {spoken}
                 {messages}
-                <Fact term=say!("status")><HttpStatus status=row.status cut=row.was_cut /></Fact>
+                <Fact term=t!("status")><HttpStatus status=row.status cut=row.was_cut /></Fact>
                 {cut}
                 {latency}
-                {interaction_id.map(|id| view! { <Fact term=say!("conversation")><code>{id}</code></Fact> })}
-                {hold_id.map(|id| view! { <Fact term=say!("hold")><code>{id}</code></Fact> })}
-                <Fact term=say!("reported-by")><code>{row.source}</code></Fact>
-                <Fact term=say!("id")><code>{row.id}</code></Fact>
+                {interaction_id.map(|id| view! { <Fact term=t!("conversation")><code>{id}</code></Fact> })}
+                {hold_id.map(|id| view! { <Fact term=t!("hold")><code>{id}</code></Fact> })}
+                <Fact term=t!("reported-by")><code>{row.source}</code></Fact>
+                <Fact term=t!("id")><code>{row.id}</code></Fact>
             </Facts>
         </section>
     }
@@ -102,7 +102,7 @@ fn of_key(key: Option<KeyRef>) -> AnyView {
         Some(KeyRef { id, name }) => {
             view! { <a href=address("/requests", &[("key", id.as_str())])><bdi>{name}</bdi></a> }.into_any()
         }
-        None => say!("none").into_any(),
+        None => t!("none").into_any(),
     }
 }
 
@@ -113,6 +113,6 @@ fn of_agent(agent: Option<AgentRef>) -> AnyView {
             let href = address("/requests", &[("agent", &id.to_string())]);
             view! { <a href=href><bdi>{name}</bdi></a>", "{id} }.into_any()
         }
-        None => say!("none").into_any(),
+        None => t!("none").into_any(),
     }
 }

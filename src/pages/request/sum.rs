@@ -6,7 +6,7 @@ use super::detail::{ChargedAt, RequestDetail};
 use crate::components::{Amount, Fact, Facts, Instant, Table, count};
 use crate::domain::Money;
 use crate::domain::cost::{Charge, Exact, Part};
-use crate::i18n::{HERE, fill, say};
+use crate::i18n::{HERE, fill, t};
 
 /// How the cost of a call came about, or why it has none.
 #[component]
@@ -17,29 +17,29 @@ pub fn HowCost(detail: RequestDetail) -> impl IntoView {
         Some((price, cost)) => view! { <Sum parts=price.parts cost /> }.into_any(),
         None => view! { <Unpriced model=model.clone() /> }.into_any(),
     };
-    let version = price.map(|price| view! { <Fact term=say!("price")>{version(price, &model)}</Fact> });
+    let version = price.map(|price| view! { <Fact term=t!("price")>{version(price, &model)}</Fact> });
     let later = priced_later.map(|time| {
         let text = time.text();
         view! {
-            <Fact term=say!("priced-later")>
-                {fill(&say!("priced-later-why", time = HERE), view! { <Instant utc=time.utc text /> })}
+            <Fact term=t!("priced-later")>
+                {fill(&t!("priced-later-why", time = HERE), view! { <Instant utc=time.utc text /> })}
             </Fact>
         }
     });
     let paid = row.cost.is_some_and(|cost| cost > Money::ZERO).then(|| {
         let wallet = match payer {
-            Some(agent) => say!("wallet-of-agent", name = agent.name, id = agent.id.to_string()),
-            None => say!("wallet-of-account"),
+            Some(agent) => t!("wallet-of-agent", name = agent.name, id = agent.id.to_string()),
+            None => t!("wallet-of-account"),
         };
         view! {
-            <Fact term=say!("paid-by")>{wallet}</Fact>
-            <Fact term=say!("in-ledger")>{quarter}</Fact>
+            <Fact term=t!("paid-by")>{wallet}</Fact>
+            <Fact term=t!("in-ledger")>{quarter}</Fact>
         }
     });
     let facts = row.cost.is_some().then(|| view! { <Facts>{version}{later}{paid}</Facts> });
     view! {
         <section class="part">
-            <div class="part-head"><h2 id="sum-title">{say!("how-cost")}</h2></div>
+            <div class="part-head"><h2 id="sum-title">{t!("how-cost")}</h2></div>
             {sum}
             {facts}
         </section>
@@ -52,10 +52,10 @@ fn version(price: ChargedAt, model: &str) -> impl IntoView + use<> {
     match price.since {
         Some(time) => {
             let text = time.text();
-            let words = say!("price-since", version = version, model = model, time = HERE);
+            let words = t!("price-since", version = version, model = model, time = HERE);
             fill(&words, view! { <Instant utc=time.utc text /> })
         }
-        None => say!("price-from-beginning", version = version, model = model).into_any(),
+        None => t!("price-from-beginning", version = version, model = model).into_any(),
     }
 }
 
@@ -65,24 +65,24 @@ fn Sum(parts: Vec<Part>, cost: Money) -> impl IntoView {
     let sum = Exact::sum(&parts);
     let parts: Vec<_> = parts.into_iter().filter(is_charged).collect();
     if parts.is_empty() {
-        return view! { <p class="hush">{say!("cost-nothing")}</p> }.into_any();
+        return view! { <p class="hush">{t!("cost-nothing")}</p> }.into_any();
     }
     let exact = sum.map(Exact::text).unwrap_or_default();
     let endless = sum.is_some_and(Exact::repeats);
-    let rounding = if sum.is_some_and(Exact::is_whole) { say!("not-rounded") } else { say!("rounded-once") };
-    let note = endless.then(|| format!(" {}", say!("endless-digit")));
+    let rounding = if sum.is_some_and(Exact::is_whole) { t!("not-rounded") } else { t!("rounded-once") };
+    let note = endless.then(|| format!(" {}", t!("endless-digit")));
     view! {
         <Table labelled_by="sum-title">
             <thead>
                 <tr>
-                    <th scope="col">{say!("part")}</th><th scope="col" class="num">{say!("used")}</th>
-                    <th scope="col" class="num">{say!("price")}</th><th scope="col" class="num">{say!("amount")}</th>
+                    <th scope="col">{t!("part")}</th><th scope="col" class="num">{t!("used")}</th>
+                    <th scope="col" class="num">{t!("price")}</th><th scope="col" class="num">{t!("amount")}</th>
                 </tr>
             </thead>
             <tbody>{parts.iter().map(line).collect_view()}</tbody>
             <tfoot>
-                <tr class="exactly"><th scope="row" colspan="3">{say!("exact-sum")}</th><td class="num">{exact}</td></tr>
-                <tr><th scope="row" colspan="3">{say!("cost")}</th><td class="num"><Amount money=cost exact=true /></td></tr>
+                <tr class="exactly"><th scope="row" colspan="3">{t!("exact-sum")}</th><td class="num">{exact}</td></tr>
+                <tr><th scope="row" colspan="3">{t!("cost")}</th><td class="num"><Amount money=cost exact=true /></td></tr>
             </tfoot>
         </Table>
         <p class="hush small rounding">{rounding}{note}</p>
@@ -97,11 +97,11 @@ fn is_charged(part: &Part) -> bool {
 
 fn line(part: &Part) -> impl IntoView + use<> {
     let (word, unit) = match part.charge {
-        Charge::Input => (say!("input-tokens"), say!("a-million")),
-        Charge::CachedInput => (say!("cached-input-tokens"), say!("a-million")),
-        Charge::Output => (say!("output-tokens"), say!("a-million")),
-        Charge::Speech => (say!("speech"), say!("a-minute")),
-        Charge::Message => (say!("messages"), say!("each")),
+        Charge::Input => (t!("input-tokens"), t!("a-million")),
+        Charge::CachedInput => (t!("cached-input-tokens"), t!("a-million")),
+        Charge::Output => (t!("output-tokens"), t!("a-million")),
+        Charge::Speech => (t!("speech"), t!("a-minute")),
+        Charge::Message => (t!("messages"), t!("each")),
     };
     let used = match part.charge {
         Charge::Speech => seconds(part.count),
@@ -125,13 +125,13 @@ fn seconds(milliseconds: i64) -> String {
         "" => count(milliseconds / 1_000),
         decimals => format!("{}.{decimals}", count(milliseconds / 1_000)),
     };
-    say!("seconds", length = length)
+    t!("seconds", length = length)
 }
 
 /// The model had no price.
 #[component]
 fn Unpriced(model: String) -> impl IntoView {
-    let words = say!("call-unpriced", model = HERE);
+    let words = t!("call-unpriced", model = HERE);
     view! { <p class="prose">{fill(&words, view! { <strong>{model}</strong> })}</p> }
 }
 

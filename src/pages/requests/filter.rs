@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::components::{Choice, Field, Select};
 use crate::domain::date_range::parse_date;
 use crate::domain::request_filter::{Ending, NONE, TypedFilter};
-use crate::domain::{Money, Problem};
-use crate::i18n::{dated, say};
+use crate::domain::{FieldError, Money};
+use crate::i18n::{dated, t};
 use crate::pages::function::at;
 use crate::pages::{address, canonical};
 use crate::service::usage::requests::Choices;
@@ -29,40 +29,39 @@ pub fn filtered(typed: &TypedFilter) -> String {
 
 /// The form. On a small screen it is folded away until it is wanted, or until something is wrong in it.
 #[component]
-pub fn Filter(typed: TypedFilter, choices: Choices, problems: Vec<Problem>) -> impl IntoView {
+pub fn Filter(typed: TypedFilter, choices: Choices, problems: Vec<FieldError>) -> impl IntoView {
     let open = !problems.is_empty();
     let error = |field| at(&problems, field);
     let (start, end) = (kind(&typed.start), kind(&typed.end));
     let keys = choices.keys.map(|keys| {
         let named = keys.into_iter().map(|(id, name)| (id.to_string(), name));
-        std::iter::once((NONE.to_owned(), say!("no-key"))).chain(named).collect()
+        std::iter::once((NONE.to_owned(), t!("no-key"))).chain(named).collect()
     });
     let agents = choices.agents.map(|agents| {
         let named = agents.into_iter().map(|(id, name)| (id.to_string(), name));
-        std::iter::once((NONE.to_owned(), say!("no-agent"))).chain(named).collect()
+        std::iter::once((NONE.to_owned(), t!("no-agent"))).chain(named).collect()
     });
     let models = choices.models.map(|models| models.into_iter().map(|name| (name.clone(), name)).collect());
     let statuses = Ending::ALL.map(|ending| (ending.as_str().to_owned(), ending_word(ending))).to_vec();
-    let orders =
-        vec![Choice::new("newest", say!("newest-first")), Choice::new("oldest", say!("oldest-first"))];
+    let orders = vec![Choice::new("newest", t!("newest-first")), Choice::new("oldest", t!("oldest-first"))];
     let order = if typed.order.is_empty() { "newest".to_owned() } else { typed.order };
     let unpriced = !typed.unpriced.is_empty();
     view! {
         <details class="filter-fold" open=open>
-            <summary class="button">{say!("filter")}</summary>
+            <summary class="button">{t!("filter")}</summary>
             <form class="filters" method="get" action="/requests">
-                <Pick label=say!("key") name="key" value=typed.key choices=keys hint=say!("key-hint") error=error("key") />
-                <Pick label=say!("model") name="model" value=typed.model choices=models hint=say!("model-hint") error=error("model") />
-                <Pick label=say!("agent") name="agent" value=typed.agent choices=agents hint=say!("agent-hint") error=error("agent") />
-                <Pick label=say!("status") name="status" value=typed.status choices=Some(statuses) hint=String::new() error=error("status") />
-                <Field label=say!("from") name="start" kind=start value=typed.start error=error("start") />
-                <Field label=say!("to") name="end" kind=end value=typed.end error=error("end") />
-                <Field label=say!("cost-at-least-rupees") name="cost" value=typed.cost error=error("cost") />
-                <Select label=say!("order") name="order" value=order choices=orders error=error("order") />
+                <Pick label=t!("key") name="key" value=typed.key choices=keys hint=t!("key-hint") error=error("key") />
+                <Pick label=t!("model") name="model" value=typed.model choices=models hint=t!("model-hint") error=error("model") />
+                <Pick label=t!("agent") name="agent" value=typed.agent choices=agents hint=t!("agent-hint") error=error("agent") />
+                <Pick label=t!("status") name="status" value=typed.status choices=Some(statuses) hint=String::new() error=error("status") />
+                <Field label=t!("from") name="start" kind=start value=typed.start error=error("start") />
+                <Field label=t!("to") name="end" kind=end value=typed.end error=error("end") />
+                <Field label=t!("cost-at-least-rupees") name="cost" value=typed.cost error=error("cost") />
+                <Select label=t!("order") name="order" value=order choices=orders error=error("order") />
                 <label class="check">
-                    <input type="checkbox" name="unpriced" value="1" checked=unpriced />{say!("unpriced-only")}
+                    <input type="checkbox" name="unpriced" value="1" checked=unpriced />{t!("unpriced-only")}
                 </label>
-                <button class="button">{say!("apply")}</button>
+                <button class="button">{t!("apply")}</button>
             </form>
         </details>
     }
@@ -85,7 +84,7 @@ fn Pick(
     let unknown = !value.is_empty() && known.iter().all(|(id, _)| *id != value);
     let unknown = unknown.then(|| Choice::new(&value, &value));
     let known = known.iter().map(|(id, text)| Choice::new(id, text));
-    let choices = std::iter::once(Choice::new("", say!("any"))).chain(unknown).chain(known).collect();
+    let choices = std::iter::once(Choice::new("", t!("any"))).chain(unknown).chain(known).collect();
     view! { <Select label name value choices error /> }.into_any()
 }
 
@@ -101,47 +100,47 @@ pub fn Chips(typed: TypedFilter, choices: Choices) -> impl IntoView {
     let cost = Money::read(&typed.cost).map_or_else(|_| typed.cost.clone(), Money::exact);
     let chips = [
         (
-            say!("key"),
-            choices.key_name.unwrap_or_else(|| none_or(&typed.key, say!("no-key"))),
+            t!("key"),
+            choices.key_name.unwrap_or_else(|| none_or(&typed.key, t!("no-key"))),
             without(|t| &mut t.key),
         ),
-        (say!("model"), typed.model.clone(), without(|t| &mut t.model)),
+        (t!("model"), typed.model.clone(), without(|t| &mut t.model)),
         (
-            say!("agent"),
-            choices.agent_name.unwrap_or_else(|| none_or(&typed.agent, say!("no-agent"))),
+            t!("agent"),
+            choices.agent_name.unwrap_or_else(|| none_or(&typed.agent, t!("no-agent"))),
             without(|t| &mut t.agent),
         ),
-        (say!("status"), ending.unwrap_or_else(|| typed.status.clone()), without(|t| &mut t.status)),
-        (say!("from"), day(&typed.start), without(|t| &mut t.start)),
-        (say!("to"), day(&typed.end), without(|t| &mut t.end)),
+        (t!("status"), ending.unwrap_or_else(|| typed.status.clone()), without(|t| &mut t.status)),
+        (t!("from"), day(&typed.start), without(|t| &mut t.start)),
+        (t!("to"), day(&typed.end), without(|t| &mut t.end)),
         (
-            say!("cost-at-least"),
+            t!("cost-at-least"),
             if typed.cost.is_empty() { String::new() } else { cost },
             without(|t| &mut t.cost),
         ),
         (
-            say!("unpriced"),
-            if typed.unpriced.is_empty() { String::new() } else { say!("only") },
+            t!("unpriced"),
+            if typed.unpriced.is_empty() { String::new() } else { t!("only") },
             without(|t| &mut t.unpriced),
         ),
     ];
     let active: Vec<_> = chips.into_iter().filter(|(_, value, _)| !value.is_empty()).collect();
     let order = TypedFilter { order: typed.order.clone(), ..TypedFilter::default() };
     let all = (active.len() > 1)
-        .then(|| view! { <li><a class="button quiet" href=filtered(&order)>{say!("clear-all")}</a></li> });
+        .then(|| view! { <li><a class="button quiet" href=filtered(&order)>{t!("clear-all")}</a></li> });
     (!active.is_empty()).then(|| {
         let items = active.into_iter().map(|(name, value, href)| {
             view! {
                 <li>
                     <a class="chip" href=href>
-                        <span class="visually-hidden">{say!("remove-filter")}" "</span>
+                        <span class="visually-hidden">{t!("remove-filter")}" "</span>
                         <span class="what">{name}</span><span class="value" dir="auto">{value}</span>
                         <span class="cross" aria-hidden="true"></span>
                     </a>
                 </li>
             }
         });
-        view! { <ul class="chips" aria-label=say!("active-filters")>{items.collect_view()}{all}</ul> }
+        view! { <ul class="chips" aria-label=t!("active-filters")>{items.collect_view()}{all}</ul> }
     })
 }
 
@@ -152,10 +151,10 @@ fn none_or(typed: &str, none: String) -> String {
 
 fn ending_word(ending: Ending) -> String {
     match ending {
-        Ending::Success => say!("ending-success"),
-        Ending::Refused => say!("ending-refused"),
-        Ending::Failed => say!("ending-failed"),
-        Ending::Cut => say!("ending-cut"),
+        Ending::Success => t!("ending-success"),
+        Ending::Refused => t!("ending-refused"),
+        Ending::Failed => t!("ending-failed"),
+        Ending::Cut => t!("ending-cut"),
     }
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::row::RequestRow;
 use crate::components::{Amount, Empty, HttpStatus, Instant, Site, Table, count, speech};
 use crate::domain::Money;
-use crate::i18n::say;
+use crate::i18n::t;
 use crate::pages::address::request_page;
 
 /// The calls; each leads to its own page.
@@ -15,14 +15,14 @@ pub fn List(rows: Vec<RequestRow>) -> impl IntoView {
         <Table labelled_by="requests-title" exact=true>
             <thead>
                 <tr>
-                    <th scope="col">{say!("time")}</th>
-                    <th scope="col">{say!("key")}</th>
-                    <th scope="col">{say!("model")}</th>
-                    <th scope="col">{say!("agent")}</th>
-                    <th scope="col" class="num">{say!("tokens-in")}</th>
-                    <th scope="col" class="num">{say!("tokens-out")}</th>
-                    <th scope="col" class="num">{say!("cost")}</th>
-                    <th scope="col">{say!("status")}</th>
+                    <th scope="col">{t!("time")}</th>
+                    <th scope="col">{t!("key")}</th>
+                    <th scope="col">{t!("model")}</th>
+                    <th scope="col">{t!("agent")}</th>
+                    <th scope="col" class="num">{t!("tokens-in")}</th>
+                    <th scope="col" class="num">{t!("tokens-out")}</th>
+                    <th scope="col" class="num">{t!("cost")}</th>
+                    <th scope="col">{t!("status")}</th>
                 </tr>
             </thead>
             <tbody>{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</tbody>
@@ -65,7 +65,7 @@ pub fn used(tokens: i64, milliseconds: i64) -> String {
 pub fn Cost(cost: Option<Money>) -> impl IntoView {
     match cost {
         Some(money) => view! { <Amount money exact=true /> }.into_any(),
-        None => view! { <span class="hush">{say!("unpriced")}</span> }.into_any(),
+        None => view! { <span class="hush">{t!("unpriced")}</span> }.into_any(),
     }
 }
 
@@ -73,10 +73,10 @@ pub fn Cost(cost: Option<Money>) -> impl IntoView {
 pub fn NoRequests() -> impl IntoView {
     let sample = use_context::<Site>().map(|site| Site::sample(&site.api_url, &site.variable));
     view! {
-        <Empty title=say!("no-requests")>
-            <p>{say!("no-requests-why")}</p>
+        <Empty title=t!("no-requests")>
+            <p>{t!("no-requests-why")}</p>
             {sample.map(|text| view! { <pre class="sample"><code>{text}</code></pre> })}
-            <p><a class="button" href="/keys">{say!("go-to-keys")}</a></p>
+            <p><a class="button" href="/keys">{t!("go-to-keys")}</a></p>
         </Empty>
     }
 }
@@ -84,11 +84,11 @@ pub fn NoRequests() -> impl IntoView {
 /// Nothing matches; there may be `more` beyond where the search stopped.
 #[component]
 pub fn NoMatch(more: bool) -> impl IntoView {
-    let text = if more { say!("no-match-yet") } else { say!("no-match-why") };
+    let text = if more { t!("no-match-yet") } else { t!("no-match-why") };
     view! {
-        <Empty title=say!("no-match")>
+        <Empty title=t!("no-match")>
             <p>{text}</p>
-            <p><a class="button" href="/requests">{say!("show-all-requests")}</a></p>
+            <p><a class="button" href="/requests">{t!("show-all-requests")}</a></p>
         </Empty>
     }
 }

@@ -5,7 +5,7 @@ mod filter;
 mod list;
 mod row;
 
-use crate::i18n::{HERE, fill, say};
+use crate::i18n::{HERE, fill, t};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -19,7 +19,7 @@ use super::load::{load, query};
 use super::viewer::{Viewer, viewer};
 use crate::components::{BalanceLine, Frame, Instant, Pager, Place};
 use crate::domain::request_filter::TypedFilter;
-use crate::domain::{Problem, RequestFilter};
+use crate::domain::{FieldError, RequestFilter};
 use crate::service::usage::requests::Choices;
 
 /// Calls on one page.
@@ -31,7 +31,7 @@ struct Data {
     typed: TypedFilter,
     choices: Choices,
     /// The calls, or what is wrong with what was typed.
-    page: Result<RequestPage, Vec<Problem>>,
+    page: Result<RequestPage, Vec<FieldError>>,
     after: String,
 }
 
@@ -75,10 +75,10 @@ fn show(data: Data) -> impl IntoView {
     let region = after.is_empty().then_some("requests");
     let body = page.ok().map(|page| view! { <Found page typed=typed.clone() after /> });
     view! {
-        <Title text=say!("requests") />
+        <Title text=t!("requests") />
         <Frame place=Place::Requests email=viewer.email>
             <div class="page-head">
-                <h1 id="requests-title">{say!("requests")}</h1>
+                <h1 id="requests-title">{t!("requests")}</h1>
                 <BalanceLine balance=viewer.balance />
             </div>
             <Filter typed choices problems />
@@ -93,11 +93,10 @@ fn show(data: Data) -> impl IntoView {
 fn Found(page: RequestPage, typed: TypedFilter, after: String) -> impl IntoView {
     let path = filtered(&typed);
     let oldest = typed.order == "oldest";
-    let (to_first, to_next) =
-        if oldest { (say!("oldest"), say!("newer")) } else { (say!("newest"), say!("older")) };
+    let (to_first, to_next) = if oldest { (t!("oldest"), t!("newer")) } else { (t!("newest"), t!("older")) };
     let looked_to = page.looked_to.map(|time| {
         let text = time.text();
-        let words = if oldest { say!("looked-to-newer", time = HERE) } else { say!("looked-to-older", time = HERE) };
+        let words = if oldest { t!("looked-to-newer", time = HERE) } else { t!("looked-to-older", time = HERE) };
         view! { <p class="hush looked" role="note">{fill(&words, view! { <Instant utc=time.utc text /> })}</p> }
     });
     let list = match (page.rows.is_empty(), looked_to.is_some(), path.as_str()) {

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::standing::Asks;
 use crate::components::Field;
-use crate::domain::Problem;
-use crate::i18n::say;
+use crate::domain::FieldError;
+use crate::i18n::t;
 use crate::pages::function::at;
 
 /// The code of the second step.
@@ -16,10 +16,10 @@ pub fn Code(
     /// The field's name.
     name: &'static str,
     /// What is wrong in its form.
-    problems: Vec<Problem>,
+    problems: Vec<FieldError>,
 ) -> impl IntoView {
     view! {
-        <Field label=say!("code") name=name autocomplete="one-time-code" hint=say!("code-hint")
+        <Field label=t!("code") name=name autocomplete="one-time-code" hint=t!("code-hint")
             error=at(&problems, "code") />
         {asks.passkey.then(|| view! { <UsePasskey name /> })}
     }
@@ -32,7 +32,7 @@ pub fn UsePasskey(
     name: &'static str,
 ) -> impl IntoView {
     view! {
-        <button class="button" type="button" hidden data-passkey=name>{say!("use-passkey")}</button>
+        <button class="button" type="button" hidden data-passkey=name>{t!("use-passkey")}</button>
         <NoPasskey />
     }
 }
@@ -41,6 +41,6 @@ pub fn UsePasskey(
 #[component]
 pub fn NoPasskey() -> impl IntoView {
     view! {
-        <div class="notice trouble" role="alert" data-passkey-trouble hidden><p>{say!("no-passkey-came")}</p></div>
+        <div class="notice trouble" role="alert" data-passkey-trouble hidden><p>{t!("no-passkey-came")}</p></div>
     }
 }

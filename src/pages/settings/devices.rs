@@ -7,7 +7,7 @@ use super::actions::{SignOutDevice, SignOutOthers};
 use super::row::{DeviceList, DeviceRow};
 use super::section::{Done, DoneNotice, Section};
 use crate::components::{Instant, PostForm};
-use crate::i18n::{HERE, fill, say};
+use crate::i18n::{HERE, fill, t};
 use crate::pages::shown::LocalTime;
 
 /// Browsers and programs.
@@ -17,20 +17,20 @@ pub fn Devices(list: DeviceList, done: Option<Done>) -> impl IntoView {
     let others = browsers.len() + programs.len() > 1;
     let programs = (!programs.is_empty()).then(|| {
         view! {
-            <h3>{say!("programs-with-token")}</h3>
+            <h3>{t!("programs-with-token")}</h3>
             <ul class="devices">{programs.into_iter().map(|row| view! { <Line row /> }).collect_view()}</ul>
         }
     });
     view! {
-        <Section id="devices" title=say!("signed-in-devices")
-            lede=say!("signed-in-devices-lede")>
+        <Section id="devices" title=t!("signed-in-devices")
+            lede=t!("signed-in-devices-lede")>
             <DoneNotice done here=|done| matches!(done, Done::Device | Done::Others(_)) />
             <ul class="devices">{browsers.into_iter().map(|row| view! { <Line row /> }).collect_view()}</ul>
             {programs}
-            {has_more.then(|| view! { <p class="hush">{say!("more-devices")}</p> })}
+            {has_more.then(|| view! { <p class="hush">{t!("more-devices")}</p> })}
             {others.then(|| view! {
                 <PostForm action=[SignOutOthers::PATH, "#devices"].concat()>
-                    <button class="button">{say!("sign-out-others")}</button>
+                    <button class="button">{t!("sign-out-others")}</button>
                 </PostForm>
             })}
         </Section>
@@ -42,23 +42,23 @@ fn Line(row: DeviceRow) -> impl IntoView {
     let id = row.id.as_str().to_owned();
     let name = row.name.clone();
     let end = if row.is_this {
-        view! { <span class="badge active">{say!("this-device")}</span> }.into_any()
+        view! { <span class="badge active">{t!("this-device")}</span> }.into_any()
     } else {
         view! {
             <PostForm action=[SignOutDevice::PATH, "#devices"].concat()>
                 <input type="hidden" name="id" value=id />
-                <button class="button">{say!("sign-out")}<span class="visually-hidden">{format!(" {name}")}</span></button>
+                <button class="button">{t!("sign-out")}<span class="visually-hidden">{format!(" {name}")}</span></button>
             </PostForm>
         }
         .into_any()
     };
     let is_program = row.last_seen.is_none();
     let seen = row.last_seen.filter(|_| !row.is_this);
-    let seen = seen.map(|at| view! { " · "{fill(&say!("seen-at", time = HERE), view! { <At at /> })} });
+    let seen = seen.map(|at| view! { " · "{fill(&t!("seen-at", time = HERE), view! { <At at /> })} });
     let expires = row.expires;
     let until = is_program
-        .then(|| view! { " · "{fill(&say!("good-until", time = HERE), view! { <At at=expires /> })} });
-    let since = fill(&say!("signed-in-at", time = HERE), view! { <At at=row.created /> });
+        .then(|| view! { " · "{fill(&t!("good-until", time = HERE), view! { <At at=expires /> })} });
+    let since = fill(&t!("signed-in-at", time = HERE), view! { <At at=row.created /> });
     let address = row.address.map(|address| view! { <bdi>{address}</bdi>" · " });
     view! {
         <li>

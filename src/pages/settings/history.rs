@@ -7,65 +7,65 @@ use super::row::{HistoryPage, HistoryRow};
 use super::section::Section;
 use super::words::{origin, sentence};
 use crate::components::{Choice, ChoiceGroup, GroupedSelect};
-use crate::domain::What;
-use crate::i18n::{names, say};
+use crate::domain::AuditKind;
+use crate::i18n::{names, t};
 
 /// The kinds of entries, as they are grouped where one is chosen.
-const GROUPS: [&[What]; 4] = [
+const GROUPS: [&[AuditKind]; 4] = [
     &[
-        What::SignedIn,
-        What::SignInFailed,
-        What::RecoveryCodeUsed,
-        What::SignedOut,
-        What::DeviceSignedOut,
-        What::SessionMoved,
-        What::OthersSignedOut,
-        What::AllSignedOut,
+        AuditKind::SignedIn,
+        AuditKind::SignInFailed,
+        AuditKind::RecoveryCodeUsed,
+        AuditKind::SignedOut,
+        AuditKind::DeviceSignedOut,
+        AuditKind::SessionMoved,
+        AuditKind::OthersSignedOut,
+        AuditKind::AllSignedOut,
     ],
     &[
-        What::AccountCreated,
-        What::NameChanged,
-        What::EmailChanged,
-        What::PasswordChanged,
-        What::PasswordReset,
-        What::AuthenticatorAdded,
-        What::AuthenticatorRemoved,
-        What::PasskeyAdded,
-        What::PasskeyRemoved,
-        What::RecoveryCodesMade,
-        What::TwoStepReset,
-        What::ZoneChanged,
-        What::LowBalanceChanged,
-        What::DataDownloaded,
+        AuditKind::AccountCreated,
+        AuditKind::NameChanged,
+        AuditKind::EmailChanged,
+        AuditKind::PasswordChanged,
+        AuditKind::PasswordReset,
+        AuditKind::AuthenticatorAdded,
+        AuditKind::AuthenticatorRemoved,
+        AuditKind::PasskeyAdded,
+        AuditKind::PasskeyRemoved,
+        AuditKind::RecoveryCodesMade,
+        AuditKind::TwoStepReset,
+        AuditKind::ZoneChanged,
+        AuditKind::LowBalanceChanged,
+        AuditKind::DataDownloaded,
     ],
     &[
-        What::KeyCreated,
-        What::KeyRenamed,
-        What::KeyExpiryChanged,
-        What::KeyBound,
-        What::KeyRotated,
-        What::KeyRevoked,
+        AuditKind::KeyCreated,
+        AuditKind::KeyRenamed,
+        AuditKind::KeyExpiryChanged,
+        AuditKind::KeyBound,
+        AuditKind::KeyRotated,
+        AuditKind::KeyRevoked,
     ],
-    &[What::AgentCreated, What::CreditAdded, What::CreditMoved, What::CallsPriced],
+    &[AuditKind::AgentCreated, AuditKind::CreditAdded, AuditKind::CreditMoved, AuditKind::CallsPriced],
 ];
 
 /// The entries, newest first.
 #[component]
 pub fn History(page: HistoryPage, after: String) -> impl IntoView {
     let HistoryPage { rows, what, next } = page;
-    let word = what.map_or("", What::as_str);
+    let word = what.map_or("", AuditKind::as_str);
     let list = if rows.is_empty() {
-        view! { <p class="hush">{say!("nothing-happened")}</p> }.into_any()
+        view! { <p class="hush">{t!("nothing-happened")}</p> }.into_any()
     } else {
         view! { <ol class="log">{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</ol> }
             .into_any()
     };
     view! {
-        <Section id="history" title=say!("history")
-            lede=say!("history-lede")>
+        <Section id="history" title=t!("history")
+            lede=t!("history-lede")>
             <form class="filters" method="get" action="/settings#history">
-                <GroupedSelect label=say!("show") name="what" value=word.to_owned() groups=groups() />
-                <button class="button">{say!("apply")}</button>
+                <GroupedSelect label=t!("show") name="what" value=word.to_owned() groups=groups() />
+                <button class="button">{t!("apply")}</button>
             </form>
             {list}
             <Pages word after next />
@@ -74,10 +74,10 @@ pub fn History(page: HistoryPage, after: String) -> impl IntoView {
 }
 
 fn groups() -> Vec<ChoiceGroup> {
-    let all = Choice::new("", say!("everything"));
-    let choice = |what: &What| Choice::new(what.as_str(), names::what(*what));
+    let all = Choice::new("", t!("everything"));
+    let choice = |what: &AuditKind| Choice::new(what.as_str(), names::what(*what));
     let mut groups = vec![ChoiceGroup { name: String::new(), choices: vec![all] }];
-    let titles = [say!("signing-in"), say!("account"), say!("api-keys"), say!("agents-and-credit")];
+    let titles = [t!("signing-in"), t!("account"), t!("api-keys"), t!("agents-and-credit")];
     groups.extend(
         titles
             .into_iter()
@@ -105,12 +105,12 @@ fn Line(row: HistoryRow) -> impl IntoView {
 fn Pages(word: &'static str, after: String, next: Option<String>) -> impl IntoView {
     let filter = if word.is_empty() { String::new() } else { format!("what={word}&") };
     let newest = (!after.is_empty())
-        .then(|| view! { <a class="button" href=format!("/settings?{filter}#history")>{say!("newest")}</a> });
+        .then(|| view! { <a class="button" href=format!("/settings?{filter}#history")>{t!("newest")}</a> });
     let older = next.map(|mark| {
-        view! { <a class="button" rel="next" href=format!("/settings?{filter}after={mark}#history")>{say!("older")}</a> }
+        view! { <a class="button" rel="next" href=format!("/settings?{filter}after={mark}#history")>{t!("older")}</a> }
     });
     (newest.is_some() || older.is_some()).then(|| {
-        view! { <nav class="pager" aria-label=say!("pages")><span>{newest}</span>{older}</nav> }
+        view! { <nav class="pager" aria-label=t!("pages")><span>{newest}</span>{older}</nav> }
     })
 }
 
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn every_kind_can_be_chosen_once() {
         let grouped: Vec<_> = GROUPS.iter().flat_map(|kinds| kinds.iter().copied()).collect();
-        assert_eq!(grouped.len(), What::ALL.len());
-        assert!(What::ALL.iter().all(|what| grouped.contains(what)));
+        assert_eq!(grouped.len(), AuditKind::ALL.len());
+        assert!(AuditKind::ALL.iter().all(|what| grouped.contains(what)));
     }
 }

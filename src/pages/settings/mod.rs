@@ -27,20 +27,20 @@ use self::history::History;
 use self::profile::{LowBalance, Password, Profile};
 use self::row::{DeviceList, HistoryPage, ZoneChoice};
 use self::section::{Done, Section};
-use self::standing::{Standing, standing};
+use self::standing::{SecondFactorStatus, standing};
 use self::summary::Summary;
 use self::zone::{ChooseZone, TimeZone};
 use super::function::{FunctionError, Refused};
 use super::load::{load, query};
 use super::viewer::{Viewer, viewer};
 use crate::components::{BalanceLine, Frame, Languages, Place, PostForm};
-use crate::i18n::say;
+use crate::i18n::t;
 use munim_islands::{Dialogs, Passkeys};
 
 #[derive(Clone)]
 struct Data {
     viewer: Viewer,
-    two_step: Standing,
+    two_step: SecondFactorStatus,
     devices: DeviceList,
     history: HistoryPage,
     after: String,
@@ -86,29 +86,29 @@ fn show(data: Data) -> impl IntoView {
     let (email, balance, own) = (viewer.email.clone(), viewer.balance, viewer.time_zone.clone());
     let modal = zones.map(|zones| view! { <ChooseZone zone=own zones /> }.into_any());
     view! {
-        <Title text=say!("settings") />
+        <Title text=t!("settings") />
         <Frame place=Place::Settings email=email.clone() modal>
             <div class="page-head">
-                <h1>{say!("settings")}</h1>
+                <h1>{t!("settings")}</h1>
                 <BalanceLine balance />
             </div>
             // On a phone the frame has no room for it.
-            <p class="small to-reference"><a href="/docs/api">{say!("api-reference")}</a></p>
+            <p class="small to-reference"><a href="/docs/api">{t!("api-reference")}</a></p>
             <div class="settings">
                 <Profile viewer asks=two_step.asks() done />
                 <Password email asks=two_step.asks() done />
                 <Summary standing=two_step />
                 <TimeZone zone next=next_time_zone done />
-                <Section id="language" title=say!("language") lede=say!("language-lede")>
+                <Section id="language" title=t!("language") lede=t!("language-lede")>
                     <Languages under_heading=true />
                 </Section>
                 <LowBalance threshold=viewer_low done />
                 <Devices list=devices done />
                 <History page=history after />
-                <Section id="data" title=say!("your-data") lede=say!("your-data-lede")>
+                <Section id="data" title=t!("your-data") lede=t!("your-data-lede")>
                     <PostForm class="fields" action="/settings/data">
-                        <p>{say!("your-data-what")}</p>
-                        <p><button class="button">{say!("download-data")}</button></p>
+                        <p>{t!("your-data-what")}</p>
+                        <p><button class="button">{t!("download-data")}</button></p>
                     </PostForm>
                 </Section>
             </div>

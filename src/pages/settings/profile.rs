@@ -7,9 +7,9 @@ use super::actions::{ChangeEmail, ChangeLowBalance, ChangePassword, Rename};
 use super::code::Code;
 use super::section::{Done, DoneNotice, Section};
 use super::standing::Asks;
-use crate::components::{Fact, Facts, Field, Mood, Notice, PostForm};
-use crate::domain::{Money, Problem};
-use crate::i18n::{self, say};
+use crate::components::{Fact, Facts, Field, Notice, NoticeKind, PostForm};
+use crate::domain::{FieldError, Money};
+use crate::i18n::{self, t};
 use crate::pages::function::{Refused, at};
 use crate::pages::viewer::Viewer;
 
@@ -17,13 +17,13 @@ use crate::pages::viewer::Viewer;
 fn refused<A: Clone + 'static>(
     typed: fn(&A) -> &str,
     kept: &str,
-) -> (String, Vec<Problem>, impl IntoView + use<A>) {
+) -> (String, Vec<FieldError>, impl IntoView + use<A>) {
     let refused = Refused::<A>::here();
     let typed = refused.as_ref().map_or(kept, |refused| typed(&refused.form)).to_owned();
     let problems = refused.as_ref().map(|refused| refused.error.problems().to_vec()).unwrap_or_default();
     let wait = refused.and_then(|refused| refused.error.wait());
     let notice = wait.map(|minutes| {
-        view! { <Notice mood=Mood::Trouble><p>{say!("wrong-passwords-wait", wait = i18n::wait(minutes))}</p></Notice> }
+        view! { <Notice mood=NoticeKind::Error><p>{t!("wrong-passwords-wait", wait = i18n::wait(minutes))}</p></Notice> }
     });
     (typed, problems, notice)
 }
@@ -32,12 +32,12 @@ fn refused<A: Clone + 'static>(
 #[component]
 pub fn Profile(viewer: Viewer, asks: Asks, done: Option<Done>) -> impl IntoView {
     view! {
-        <Section id="profile" title=say!("profile") lede=say!("profile-lede")>
+        <Section id="profile" title=t!("profile") lede=t!("profile-lede")>
             <DoneNotice done here=|done| matches!(done, Done::Name | Done::Email) />
             <Name name=viewer.name />
             <Email email=viewer.email asks />
             <Facts>
-                <Fact term=say!("account-id")><code>{viewer.account_id.to_string()}</code></Fact>
+                <Fact term=t!("account-id")><code>{viewer.account_id.to_string()}</code></Fact>
             </Facts>
         </Section>
     }
@@ -49,9 +49,9 @@ fn Name(name: String) -> impl IntoView {
     view! {
         <PostForm class="fields" action=[Rename::PATH, "#profile"].concat()>
             {notice}
-            <Field label=say!("name") name="name" value=name autocomplete="organization" hint=say!("sign-up-name-hint")
+            <Field label=t!("name") name="name" value=name autocomplete="organization" hint=t!("sign-up-name-hint")
                 error=at(&problems, "name") />
-            <p><button class="button">{say!("save-name")}</button></p>
+            <p><button class="button">{t!("save-name")}</button></p>
         </PostForm>
     }
 }
@@ -62,12 +62,12 @@ fn Email(email: String, asks: Asks) -> impl IntoView {
     view! {
         <PostForm class="fields" action=[ChangeEmail::PATH, "#profile"].concat()>
             {notice}
-            <Field label=say!("email") name="email" kind="email" value=email autocomplete="username"
+            <Field label=t!("email") name="email" kind="email" value=email autocomplete="username"
                 error=at(&problems, "email") />
-            <Field label=say!("your-password") name="email_password" kind="password" autocomplete="current-password"
-                hint=say!("your-password-hint") error=at(&problems, "current_password") />
+            <Field label=t!("your-password") name="email_password" kind="password" autocomplete="current-password"
+                hint=t!("your-password-hint") error=at(&problems, "current_password") />
             {asks.code.then(|| view! { <Code asks name="email_code" problems=problems.clone() /> })}
-            <p><button class="button">{say!("change-email")}</button></p>
+            <p><button class="button">{t!("change-email")}</button></p>
         </PostForm>
     }
 }
@@ -77,19 +77,19 @@ fn Email(email: String, asks: Asks) -> impl IntoView {
 pub fn Password(email: String, asks: Asks, done: Option<Done>) -> impl IntoView {
     let (_, problems, notice) = refused(|_: &ChangePassword| "", "");
     view! {
-        <Section id="new-password" title=say!("password")
-            lede=say!("password-lede")>
+        <Section id="new-password" title=t!("password")
+            lede=t!("password-lede")>
             <DoneNotice done here=|done| matches!(done, Done::Password(_)) />
             <PostForm class="fields" action=[ChangePassword::PATH, "#new-password"].concat()>
                 {notice}
                 // For password managers: whose password it is.
                 <input name="username" autocomplete="username" value=email hidden readonly />
-                <Field label=say!("current-password") name="current_password" kind="password"
+                <Field label=t!("current-password") name="current_password" kind="password"
                     autocomplete="current-password" error=at(&problems, "current_password") />
                 {asks.code.then(|| view! { <Code asks name="code" problems=problems.clone() /> })}
-                <Field label=say!("new-password") name="password" kind="password" autocomplete="new-password"
-                    hint=say!("password-hint") error=at(&problems, "password") />
-                <p><button class="button">{say!("change-password")}</button></p>
+                <Field label=t!("new-password") name="password" kind="password" autocomplete="new-password"
+                    hint=t!("password-hint") error=at(&problems, "password") />
+                <p><button class="button">{t!("change-password")}</button></p>
             </PostForm>
         </Section>
     }
@@ -101,14 +101,14 @@ pub fn LowBalance(threshold: Option<Money>, done: Option<Done>) -> impl IntoView
     let kept = threshold.map(Money::decimal).unwrap_or_default();
     let (amount, problems, notice) = refused(|form: &ChangeLowBalance| &form.amount, &kept);
     view! {
-        <Section id="low-balance" title=say!("low-balance")
-            lede=say!("low-balance-lede")>
+        <Section id="low-balance" title=t!("low-balance")
+            lede=t!("low-balance-lede")>
             <DoneNotice done here=|done| done == Done::LowBalance />
             <PostForm class="fields" action=[ChangeLowBalance::PATH, "#low-balance"].concat()>
                 {notice}
-                <Field label=say!("tell-me-at") name="amount" value=amount optional=true error=at(&problems, "amount")
-                    hint=say!("tell-me-at-hint") />
-                <p><button class="button">{say!("save-low-balance")}</button></p>
+                <Field label=t!("tell-me-at") name="amount" value=amount optional=true error=at(&problems, "amount")
+                    hint=t!("tell-me-at-hint") />
+                <p><button class="button">{t!("save-low-balance")}</button></p>
             </PostForm>
         </Section>
     }

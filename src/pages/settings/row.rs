@@ -1,6 +1,6 @@
 //! Devices, history and zones as the page shows them.
 
-use crate::domain::{Actor, AuditEntry, Caller, Deed, Device, DeviceId, What, Zone};
+use crate::domain::{Actor, AuditEntry, AuditEvent, AuditKind, Caller, Device, DeviceId, Zone};
 use crate::i18n::names;
 use crate::pages::function::SignedIn;
 use crate::pages::shown::LocalTime;
@@ -39,7 +39,7 @@ pub struct DeviceList {
 
 /// Who did something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doer {
+pub enum HistoryActor {
     /// The owner, in the browser that asks.
     ThisBrowser,
     /// The owner, in another browser.
@@ -62,9 +62,9 @@ pub struct HistoryRow {
     /// When.
     pub at: LocalTime,
     /// What.
-    pub deed: Deed,
+    pub deed: AuditEvent,
     /// Who.
-    pub by: Doer,
+    pub by: HistoryActor,
     /// From which address.
     pub address: Option<String>,
     /// With what, such as `Firefox on Linux`.
@@ -77,7 +77,7 @@ pub struct HistoryPage {
     /// The entries.
     pub rows: Vec<HistoryRow>,
     /// The kind that they are of; none for all.
-    pub what: Option<What>,
+    pub what: Option<AuditKind>,
     /// What to ask for as `after` to see older ones.
     pub next: Option<String>,
 }
@@ -131,13 +131,13 @@ impl HistoryRow {
     fn of(me: &SignedIn, entry: AuditEntry) -> Self {
         let Caller { actor, address, user_agent } = entry.by;
         let doer = match actor {
-            Actor::Session(id) if me.by.device() == Some(&id) => Doer::ThisBrowser,
-            Actor::Session(_) => Doer::Browser,
-            Actor::Token(_) => Doer::Program,
-            Actor::Operator => Doer::Operator,
-            Actor::Gateway(_) => Doer::Gateway,
-            Actor::Visitor => Doer::Visitor,
-            Actor::System => Doer::System,
+            Actor::Session(id) if me.by.device() == Some(&id) => HistoryActor::ThisBrowser,
+            Actor::Session(_) => HistoryActor::Browser,
+            Actor::Token(_) => HistoryActor::Program,
+            Actor::Operator => HistoryActor::Operator,
+            Actor::Gateway(_) => HistoryActor::Gateway,
+            Actor::Visitor => HistoryActor::Visitor,
+            Actor::System => HistoryActor::System,
         };
         Self {
             at: LocalTime::of(me.owner.zone, entry.at),

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Mood, Notice};
-use crate::i18n::say;
+use crate::components::{Notice, NoticeKind};
+use crate::i18n::t;
 
 /// The part. Its id is where a form comes back to.
 #[component]
@@ -105,24 +105,24 @@ impl Done {
     /// It as a sentence.
     pub fn sentence(self) -> String {
         match self {
-            Self::Name => say!("name-is-changed"),
-            Self::Email => say!("email-is-changed"),
-            Self::Password(out) => format!("{} {}", say!("password-is-changed"), others(out)),
-            Self::AppAdded(out) => format!("{} {}", say!("app-is-added"), others(out)),
-            Self::AppRemoved(out) => format!("{} {}", say!("app-is-removed"), others(out)),
-            Self::PasskeyAdded(out) => format!("{} {}", say!("passkey-is-added"), others(out)),
-            Self::PasskeyRemoved(out) => format!("{} {}", say!("passkey-is-removed"), others(out)),
-            Self::CodesMade(out) => format!("{} {}", say!("codes-are-made"), others(out)),
-            Self::TimeZone => say!("time-zone-is-changed"),
-            Self::LowBalance => say!("low-balance-is-saved"),
-            Self::Device => say!("it-is-signed-out"),
+            Self::Name => t!("name-is-changed"),
+            Self::Email => t!("email-is-changed"),
+            Self::Password(out) => format!("{} {}", t!("password-is-changed"), others(out)),
+            Self::AppAdded(out) => format!("{} {}", t!("app-is-added"), others(out)),
+            Self::AppRemoved(out) => format!("{} {}", t!("app-is-removed"), others(out)),
+            Self::PasskeyAdded(out) => format!("{} {}", t!("passkey-is-added"), others(out)),
+            Self::PasskeyRemoved(out) => format!("{} {}", t!("passkey-is-removed"), others(out)),
+            Self::CodesMade(out) => format!("{} {}", t!("codes-are-made"), others(out)),
+            Self::TimeZone => t!("time-zone-is-changed"),
+            Self::LowBalance => t!("low-balance-is-saved"),
+            Self::Device => t!("it-is-signed-out"),
             Self::Others(out) => others(out),
         }
     }
 }
 
 fn others(out: u32) -> String {
-    if out == 0 { say!("nothing-else-signed-in") } else { say!("others-are-signed-out", count = out) }
+    if out == 0 { t!("nothing-else-signed-in") } else { t!("others-are-signed-out", count = out) }
 }
 
 /// What has been done, where it is one of these.
@@ -134,5 +134,5 @@ pub fn DoneNotice(
     here: fn(Done) -> bool,
 ) -> impl IntoView {
     done.filter(|done| here(*done))
-        .map(|done| view! { <Notice mood=Mood::Done><p>{done.sentence()}</p></Notice> })
+        .map(|done| view! { <Notice mood=NoticeKind::Done><p>{done.sentence()}</p></Notice> })
 }

@@ -1,13 +1,13 @@
 //! What an account has besides its password, as the settings show it.
 
-use crate::i18n::say;
+use crate::i18n::t;
 use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::shown::LocalTime;
 use crate::service::auth::second_factor;
 
 /// What an account has besides its password.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct SecondFactorStatus {
     /// The password alone does not sign in.
     pub is_on: bool,
     /// An authenticator app can be set up here.
@@ -35,7 +35,7 @@ pub struct PasskeyRow {
     pub last_used: Option<LocalTime>,
 }
 
-impl Standing {
+impl SecondFactorStatus {
     /// What a form asks for besides the password.
     pub fn asks(&self) -> Asks {
         let passkey = self.passkeys_are_offered && !self.passkeys.is_empty();
@@ -53,11 +53,11 @@ pub struct Asks {
 }
 
 /// What the account has besides its password.
-pub async fn standing() -> Result<Standing, FunctionError> {
+pub async fn standing() -> Result<SecondFactorStatus, FunctionError> {
     let me = signed_in()?;
     let found = second_factor::standing(&me.services, me.account()).await?;
     let local = |at| LocalTime::of(me.owner.zone, at);
-    Ok(Standing {
+    Ok(SecondFactorStatus {
         is_on: found.is_on(),
         app_is_offered: me.services.vault.is_there(),
         app_since: found.app_since.map(local),
@@ -78,5 +78,5 @@ pub async fn standing() -> Result<Standing, FunctionError> {
 
 /// How many recovery codes are good still, in words.
 pub fn codes_left(left: i64) -> String {
-    say!("codes-left", count = left)
+    t!("codes-left", count = left)
 }

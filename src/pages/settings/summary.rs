@@ -3,22 +3,22 @@
 use leptos::prelude::*;
 
 use super::section::Section;
-use super::standing::{Standing, codes_left};
+use super::standing::{SecondFactorStatus, codes_left};
 use crate::components::{Fact, Facts};
-use crate::i18n::say;
+use crate::i18n::t;
 
 /// The part of the settings.
 #[component]
-pub fn Summary(standing: Standing) -> impl IntoView {
+pub fn Summary(standing: SecondFactorStatus) -> impl IntoView {
     let is_on = standing.is_on;
     let state = if is_on {
         view! { <Facts><States standing /></Facts> }.into_any()
     } else {
-        view! { <p>{say!("two-step-is-off")}</p> }.into_any()
+        view! { <p>{t!("two-step-is-off")}</p> }.into_any()
     };
-    let words = if is_on { say!("change-two-step") } else { say!("set-up-two-step") };
+    let words = if is_on { t!("change-two-step") } else { t!("set-up-two-step") };
     view! {
-        <Section id="two-step" title=say!("two-step") lede=say!("two-step-lede")>
+        <Section id="two-step" title=t!("two-step") lede=t!("two-step-lede")>
             {state}
             <p><a class="button" href="/settings/two-step">{words}</a></p>
         </Section>
@@ -26,14 +26,13 @@ pub fn Summary(standing: Standing) -> impl IntoView {
 }
 
 #[component]
-fn States(standing: Standing) -> impl IntoView {
-    let app =
-        standing.app_since.map_or_else(|| say!("not-set-up"), |at| say!("since-when", when = at.text()));
+fn States(standing: SecondFactorStatus) -> impl IntoView {
+    let app = standing.app_since.map_or_else(|| t!("not-set-up"), |at| t!("since-when", when = at.text()));
     let passkeys = (!standing.passkeys.is_empty())
-        .then(|| view! { <Fact term=say!("passkeys")>{standing.passkeys.len()}</Fact> });
+        .then(|| view! { <Fact term=t!("passkeys")>{standing.passkeys.len()}</Fact> });
     view! {
-        <Fact term=say!("authenticator-app")>{app}</Fact>
+        <Fact term=t!("authenticator-app")>{app}</Fact>
         {passkeys}
-        <Fact term=say!("recovery-codes")>{codes_left(standing.codes_left)}</Fact>
+        <Fact term=t!("recovery-codes")>{codes_left(standing.codes_left)}</Fact>
     }
 }

@@ -4,126 +4,138 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use super::row::{Doer, HistoryRow};
+use super::row::{HistoryActor, HistoryRow};
 use crate::components::count;
 use crate::domain::email::for_people;
-use crate::domain::{Deed, Factor, Money};
-use crate::i18n::{Dated, HERE, HERE_TOO, fill, fill_two, names, say};
+use crate::domain::{AuditEvent, Factor, Money};
+use crate::i18n::{Dated, HERE, HERE_TOO, fill, fill_two, names, t};
 
 /// A sentence about a change.
-pub fn sentence(deed: &Deed) -> AnyView {
+pub fn sentence(deed: &AuditEvent) -> AnyView {
     match deed {
-        Deed::SignedIn { with } => signed_in(*with).into_any(),
-        Deed::SignInFailed { times, in_settings, of_code, last_of_day } => {
+        AuditEvent::SignedIn { with } => signed_in(*with).into_any(),
+        AuditEvent::SignInFailed { times, in_settings, of_code, last_of_day } => {
             wrong_guesses(*times, *in_settings, *of_code, *last_of_day).into_any()
         }
-        Deed::SignedOut {} => say!("did-sign-out").into_any(),
-        Deed::DeviceSignedOut { user_agent, .. } => {
-            fill(&say!("did-sign-out-device", device = HERE), name(&names::device(user_agent.as_deref())))
+        AuditEvent::SignedOut {} => t!("did-sign-out").into_any(),
+        AuditEvent::DeviceSignedOut { user_agent, .. } => {
+            fill(&t!("did-sign-out-device", device = HERE), name(&names::device(user_agent.as_deref())))
         }
-        Deed::SessionMoved { address, user_agent } => {
+        AuditEvent::SessionMoved { address, user_agent } => {
             let address = address.clone().unwrap_or_default();
             let browser = names::device(user_agent.as_deref());
             fill_two(
-                &say!("did-use-elsewhere", address = HERE, browser = HERE_TOO),
+                &t!("did-use-elsewhere", address = HERE, browser = HERE_TOO),
                 name(&address),
                 name(&browser),
             )
         }
-        Deed::OthersSignedOut { count: others } => say!("did-sign-out-others", count = (*others)).into_any(),
-        Deed::AllSignedOut { count: all } => say!("did-sign-out-all", count = (*all)).into_any(),
-        Deed::AccountCreated { email } => {
-            fill(&say!("did-create-account", email = HERE), name(&for_people(email)))
+        AuditEvent::OthersSignedOut { count: others } => {
+            t!("did-sign-out-others", count = (*others)).into_any()
         }
-        Deed::NameChanged { from, to } => {
-            changed(&say!("did-change-name", from = HERE, to = HERE_TOO), from, to)
+        AuditEvent::AllSignedOut { count: all } => t!("did-sign-out-all", count = (*all)).into_any(),
+        AuditEvent::AccountCreated { email } => {
+            fill(&t!("did-create-account", email = HERE), name(&for_people(email)))
         }
-        Deed::EmailChanged { from, to } => {
-            changed(&say!("did-change-email", from = HERE, to = HERE_TOO), &for_people(from), &for_people(to))
+        AuditEvent::NameChanged { from, to } => {
+            changed(&t!("did-change-name", from = HERE, to = HERE_TOO), from, to)
         }
-        Deed::PasswordChanged { signed_out: 0 } => say!("did-change-password").into_any(),
-        Deed::PasswordChanged { signed_out } => {
-            say!("did-change-password-and-sign-out", count = (*signed_out)).into_any()
+        AuditEvent::EmailChanged { from, to } => {
+            changed(&t!("did-change-email", from = HERE, to = HERE_TOO), &for_people(from), &for_people(to))
         }
-        Deed::PasswordReset { signed_out } => and_others(say!("did-reset-password"), *signed_out).into_any(),
-        Deed::AuthenticatorAdded { signed_out } => and_others(say!("did-add-app"), *signed_out).into_any(),
-        Deed::AuthenticatorRemoved { signed_out } => {
-            and_others(say!("did-remove-app"), *signed_out).into_any()
+        AuditEvent::PasswordChanged { signed_out: 0 } => t!("did-change-password").into_any(),
+        AuditEvent::PasswordChanged { signed_out } => {
+            t!("did-change-password-and-sign-out", count = (*signed_out)).into_any()
         }
-        Deed::PasskeyAdded { name: key, signed_out } => {
-            fill(&and_others(say!("did-add-passkey", name = HERE), *signed_out), name(key))
+        AuditEvent::PasswordReset { signed_out } => {
+            and_others(t!("did-reset-password"), *signed_out).into_any()
         }
-        Deed::PasskeyRemoved { name: key, signed_out } => {
-            fill(&and_others(say!("did-remove-passkey", name = HERE), *signed_out), name(key))
+        AuditEvent::AuthenticatorAdded { signed_out } => {
+            and_others(t!("did-add-app"), *signed_out).into_any()
         }
-        Deed::RecoveryCodesMade { signed_out } => and_others(say!("did-make-codes"), *signed_out).into_any(),
-        Deed::RecoveryCodeUsed { left } => say!("did-use-code", left = (*left)).into_any(),
-        Deed::TwoStepReset { signed_out } => and_others(say!("did-reset-two-step"), *signed_out).into_any(),
-        Deed::ZoneChanged { from, to } => {
-            changed(&say!("did-change-time-zone", from = HERE, to = HERE_TOO), from, to)
+        AuditEvent::AuthenticatorRemoved { signed_out } => {
+            and_others(t!("did-remove-app"), *signed_out).into_any()
         }
-        Deed::LowBalanceChanged { from, to } => low_balance(*from, *to).into_any(),
-        Deed::DataDownloaded {} => say!("did-download-data").into_any(),
-        Deed::KeyCreated { name: key, .. } => fill(&say!("did-create-key", name = HERE), name(key)),
-        Deed::KeyRenamed { from, to, .. } => {
-            changed(&say!("did-rename-key", from = HERE, to = HERE_TOO), from, to)
+        AuditEvent::PasskeyAdded { name: key, signed_out } => {
+            fill(&and_others(t!("did-add-passkey", name = HERE), *signed_out), name(key))
         }
-        Deed::KeyExpiryChanged { name: key, to: Some(end), .. } => {
-            fill(&say!("did-move-key-end", name = HERE, end = utc(*end)), name(key))
+        AuditEvent::PasskeyRemoved { name: key, signed_out } => {
+            fill(&and_others(t!("did-remove-passkey", name = HERE), *signed_out), name(key))
         }
-        Deed::KeyExpiryChanged { name: key, to: None, .. } => {
-            fill(&say!("did-remove-key-end", name = HERE), name(key))
+        AuditEvent::RecoveryCodesMade { signed_out } => {
+            and_others(t!("did-make-codes"), *signed_out).into_any()
         }
-        Deed::KeyBound { name: key, to: Some(agent), .. } => {
-            fill(&say!("did-bind-key", name = HERE, agent = agent.to_string()), name(key))
+        AuditEvent::RecoveryCodeUsed { left } => t!("did-use-code", left = (*left)).into_any(),
+        AuditEvent::TwoStepReset { signed_out } => {
+            and_others(t!("did-reset-two-step"), *signed_out).into_any()
         }
-        Deed::KeyBound { name: key, to: None, .. } => fill(&say!("did-unbind-key", name = HERE), name(key)),
-        Deed::KeyRotated { name: key, ends, .. } => {
-            fill(&say!("did-rotate-key", name = HERE, end = utc(*ends)), name(key))
+        AuditEvent::ZoneChanged { from, to } => {
+            changed(&t!("did-change-time-zone", from = HERE, to = HERE_TOO), from, to)
         }
-        Deed::KeyRevoked { name: key, .. } => fill(&say!("did-revoke-key", name = HERE), name(key)),
-        Deed::AgentCreated { id, name: agent } => {
-            fill(&say!("did-create-agent", id = id.to_string(), name = HERE), name(agent))
+        AuditEvent::LowBalanceChanged { from, to } => low_balance(*from, *to).into_any(),
+        AuditEvent::DataDownloaded {} => t!("did-download-data").into_any(),
+        AuditEvent::KeyCreated { name: key, .. } => fill(&t!("did-create-key", name = HERE), name(key)),
+        AuditEvent::KeyRenamed { from, to, .. } => {
+            changed(&t!("did-rename-key", from = HERE, to = HERE_TOO), from, to)
         }
-        Deed::CreditAdded { amount, agent, note, reference } => {
+        AuditEvent::KeyExpiryChanged { name: key, to: Some(end), .. } => {
+            fill(&t!("did-move-key-end", name = HERE, end = utc(*end)), name(key))
+        }
+        AuditEvent::KeyExpiryChanged { name: key, to: None, .. } => {
+            fill(&t!("did-remove-key-end", name = HERE), name(key))
+        }
+        AuditEvent::KeyBound { name: key, to: Some(agent), .. } => {
+            fill(&t!("did-bind-key", name = HERE, agent = agent.to_string()), name(key))
+        }
+        AuditEvent::KeyBound { name: key, to: None, .. } => {
+            fill(&t!("did-unbind-key", name = HERE), name(key))
+        }
+        AuditEvent::KeyRotated { name: key, ends, .. } => {
+            fill(&t!("did-rotate-key", name = HERE, end = utc(*ends)), name(key))
+        }
+        AuditEvent::KeyRevoked { name: key, .. } => fill(&t!("did-revoke-key", name = HERE), name(key)),
+        AuditEvent::AgentCreated { id, name: agent } => {
+            fill(&t!("did-create-agent", id = id.to_string(), name = HERE), name(agent))
+        }
+        AuditEvent::CreditAdded { amount, agent, note, reference } => {
             with_note(added(*amount, *agent, reference.as_deref()), note)
         }
-        Deed::CreditMoved { amount, agent, to_agent, note } => {
+        AuditEvent::CreditMoved { amount, agent, to_agent, note } => {
             with_note(moved(*amount, *agent, *to_agent), note)
         }
-        Deed::CallsPriced { calls, amount } => {
+        AuditEvent::CallsPriced { calls, amount } => {
             let calls = count(i64::try_from(*calls).unwrap_or(i64::MAX));
-            say!("did-price-calls", calls = calls, amount = amount.rounded()).into_any()
+            t!("did-price-calls", calls = calls, amount = amount.rounded()).into_any()
         }
     }
 }
 
 fn signed_in(with: Option<Factor>) -> String {
     match with {
-        None => say!("did-sign-in"),
-        Some(Factor::Password) => say!("did-sign-in-with-password"),
-        Some(Factor::AppCode) => say!("did-sign-in-with-app"),
-        Some(Factor::Passkey) => say!("did-sign-in-with-passkey"),
-        Some(Factor::RecoveryCode) => say!("did-sign-in-with-recovery-code"),
+        None => t!("did-sign-in"),
+        Some(Factor::Password) => t!("did-sign-in-with-password"),
+        Some(Factor::AppCode) => t!("did-sign-in-with-app"),
+        Some(Factor::Passkey) => t!("did-sign-in-with-passkey"),
+        Some(Factor::RecoveryCode) => t!("did-sign-in-with-recovery-code"),
     }
 }
 
 fn and_others(what: String, signed_out: u64) -> String {
-    if signed_out == 0 { what } else { format!("{what}; {}", say!("did-sign-out-more", count = signed_out)) }
+    if signed_out == 0 { what } else { format!("{what}; {}", t!("did-sign-out-more", count = signed_out)) }
 }
 
 /// Who did it, from where and with what.
 pub fn origin(row: &HistoryRow) -> AnyView {
     let doer = match row.by {
-        Doer::ThisBrowser => Some(say!("by-this-browser")),
-        Doer::Browser => None,
-        Doer::Program => Some(say!("by-program")),
-        Doer::Operator => Some(say!("by-operator")),
-        Doer::Gateway => Some(say!("by-gateway")),
-        Doer::Visitor => Some(say!("by-visitor")),
-        Doer::System => Some(say!("by-itself")),
+        HistoryActor::ThisBrowser => Some(t!("by-this-browser")),
+        HistoryActor::Browser => None,
+        HistoryActor::Program => Some(t!("by-program")),
+        HistoryActor::Operator => Some(t!("by-operator")),
+        HistoryActor::Gateway => Some(t!("by-gateway")),
+        HistoryActor::Visitor => Some(t!("by-visitor")),
+        HistoryActor::System => Some(t!("by-itself")),
     };
-    let address = row.address.as_ref().map(|found| fill(&say!("from-address", address = HERE), name(found)));
+    let address = row.address.as_ref().map(|found| fill(&t!("from-address", address = HERE), name(found)));
     let with = row.with.as_ref().map(|found| name(found).into_any());
     let parts = [address, with, doer.map(IntoAny::into_any)].into_iter().flatten().enumerate();
     let parts = parts.map(|(at, part)| view! { {(at > 0).then_some(" · ")}{part} });
@@ -133,30 +145,30 @@ pub fn origin(row: &HistoryRow) -> AnyView {
 fn wrong_guesses(times: u32, in_settings: bool, of_code: bool, last_of_day: bool) -> String {
     let (place, written) = (if in_settings { "settings" } else { "sign-in" }, count(i64::from(times)));
     let what = if of_code {
-        say!("did-type-wrong-codes", times = times, count = written, place = place)
+        t!("did-type-wrong-codes", times = times, count = written, place = place)
     } else {
-        say!("did-type-wrong-passwords", times = times, count = written, place = place)
+        t!("did-type-wrong-passwords", times = times, count = written, place = place)
     };
-    if last_of_day { format!("{what}. {}", say!("more-are-not-listed")) } else { what }
+    if last_of_day { format!("{what}. {}", t!("more-are-not-listed")) } else { what }
 }
 
 fn added(amount: Money, agent: Option<i64>, reference: Option<&str>) -> String {
     let what = match agent {
-        None => say!("did-add-credit", amount = amount.exact()),
-        Some(id) => say!("did-add-credit-to-agent", amount = amount.exact(), agent = id.to_string()),
+        None => t!("did-add-credit", amount = amount.exact()),
+        Some(id) => t!("did-add-credit-to-agent", amount = amount.exact(), agent = id.to_string()),
     };
     match reference {
         None => what,
-        Some(reference) => format!("{what} ({})", say!("paid-with", reference = reference)),
+        Some(reference) => format!("{what} ({})", t!("paid-with", reference = reference)),
     }
 }
 
 fn moved(amount: Money, agent: i64, to_agent: bool) -> String {
     let (amount, agent) = (amount.exact(), agent.to_string());
     if to_agent {
-        say!("did-move-credit", amount = amount, agent = agent)
+        t!("did-move-credit", amount = amount, agent = agent)
     } else {
-        say!("did-take-credit-back", amount = amount, agent = agent)
+        t!("did-take-credit-back", amount = amount, agent = agent)
     }
 }
 
@@ -166,9 +178,9 @@ fn changed(sentence: &str, from: &str, to: &str) -> AnyView {
 
 fn low_balance(from: Option<Money>, to: Option<Money>) -> String {
     match (from.map(Money::exact), to.map(Money::exact)) {
-        (Some(from), Some(to)) => say!("did-change-low-balance", from = from, to = to),
-        (None, Some(to)) => say!("did-set-low-balance", to = to),
-        (_, None) => say!("did-take-out-low-balance"),
+        (Some(from), Some(to)) => t!("did-change-low-balance", from = from, to = to),
+        (None, Some(to)) => t!("did-set-low-balance", to = to),
+        (_, None) => t!("did-take-out-low-balance"),
     }
 }
 

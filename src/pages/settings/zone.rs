@@ -9,7 +9,7 @@ use super::section::{Done, DoneNotice, Section};
 use crate::components::{
     Choice, ChoiceGroup, Fact, Facts, GroupedSelect, Modal, ModalFoot, PostForm, ZoneChanging,
 };
-use crate::i18n::say;
+use crate::i18n::t;
 use crate::pages::function::Refused;
 
 /// The zone, and the way to another.
@@ -20,16 +20,16 @@ pub fn TimeZone(zone: ZoneChoice, next: Option<String>, done: Option<Done>) -> i
         None => view! { <DoneNotice done here=|done| matches!(done, Done::TimeZone) /> }.into_any(),
     };
     view! {
-        <Section id="time-zone" title=say!("time-zone")
-            lede=say!("time-zone-lede")>
+        <Section id="time-zone" title=t!("time-zone")
+            lede=t!("time-zone-lede")>
             // One region: where the pointer rests on it, neither changes before the other.
             <div class="setting-body" data-region="time-zone">
                 {notice}
-                <Facts><Fact term=say!("time-zone")>{zone.text}</Fact></Facts>
+                <Facts><Fact term=t!("time-zone")>{zone.text}</Fact></Facts>
             </div>
             <form method="get" action="/settings" data-dialog>
                 <input type="hidden" name="zone" value="1" />
-                <button class="button" id="change-time-zone">{say!("change-time-zone")}</button>
+                <button class="button" id="change-time-zone">{t!("change-time-zone")}</button>
             </form>
         </Section>
     }
@@ -45,14 +45,14 @@ pub fn ChooseZone(zone: String, zones: Vec<(String, Vec<ZoneChoice>)>) -> impl I
         .map(|(name, zones)| ChoiceGroup { name, choices: zones.into_iter().map(choice).collect() })
         .collect();
     view! {
-        <Modal title=say!("change-time-zone")>
+        <Modal title=t!("change-time-zone")>
             <PostForm class="fields" action=[ChangeZone::PATH, "#time-zone"].concat() id="zone-form">
-                <GroupedSelect label=say!("time-zone") name="time_zone" value=zone groups
-                    hint=say!("time-zone-lede") error />
+                <GroupedSelect label=t!("time-zone") name="time_zone" value=zone groups
+                    hint=t!("time-zone-lede") error />
             </PostForm>
             <ModalFoot>
-                <a class="button" href="/settings#time-zone" data-close>{say!("cancel")}</a>
-                <button class="button primary" form="zone-form">{say!("save-time-zone")}</button>
+                <a class="button" href="/settings#time-zone" data-close>{t!("cancel")}</a>
+                <button class="button primary" form="zone-form">{t!("save-time-zone")}</button>
             </ModalFoot>
         </Modal>
     }

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{Amount, count, speech};
-use crate::domain::{GroupBy, Sums};
-use crate::i18n::{names, say};
+use crate::domain::{GroupBy, UsageTotals};
+use crate::i18n::{names, t};
 
 /// The columns that are there where there is something in them.
 #[derive(Clone, Copy)]
@@ -17,7 +17,7 @@ pub struct Extra {
 
 impl Extra {
     /// The columns of a table with these sums.
-    pub const fn of(totals: &Sums) -> Self {
+    pub const fn of(totals: &UsageTotals) -> Self {
         Self { unpriced: totals.unpriced_requests > 0, speech: totals.milliseconds > 0 }
     }
 }
@@ -26,7 +26,7 @@ impl Extra {
 #[component]
 pub fn Cells(
     /// The sums.
-    sums: Sums,
+    sums: UsageTotals,
     /// Whether its calls have completions.
     completes: bool,
     /// Which columns there are.
@@ -50,19 +50,19 @@ pub fn Cells(
 #[component]
 pub fn Cost(
     /// Their sums.
-    sums: Sums,
+    sums: UsageTotals,
 ) -> impl IntoView {
     if sums.unpriced_requests < sums.requests || sums.requests == 0 {
         view! { <Amount money=sums.cost exact=true /> }.into_any()
     } else {
-        view! { <span class="hush">{say!("unpriced")}</span> }.into_any()
+        view! { <span class="hush">{t!("unpriced")}</span> }.into_any()
     }
 }
 
 /// The head of the column of groups.
 pub fn title(group_by: GroupBy) -> String {
     match group_by {
-        GroupBy::Day => say!("all"),
+        GroupBy::Day => t!("all"),
         one => names::group_by(one),
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::table::Folded;
 use crate::charts::{BarChart, Breakdown, Legend, Measure, StackedBars, Unit};
 use crate::domain::{GroupBy, UsageDetail};
-use crate::i18n::say;
+use crate::i18n::t;
 use crate::pages::address::requests_of_days;
 
 /// The chart, what its colours are, and what its grey is. Tokens of a report whose groups are not told apart
@@ -33,15 +33,15 @@ pub fn Chart(
     let chart = BarChart {
         unit,
         series: series.clone(),
-        label: say!("chart-label", grain = grain, by = by),
-        empty: say!("nothing-metered"),
+        label: t!("chart-label", grain = grain, by = by),
+        empty: t!("nothing-metered"),
         height: 260,
         slots: breakdown.slots,
         behind: requests_of_days,
     };
     view! {
         <section class="part">
-            <div class="part-head"><h2>{say!("chart-title", measure = measure.as_str(), grain = grain, by = by)}</h2></div>
+            <div class="part-head"><h2>{t!("chart-title", measure = measure.as_str(), grain = grain, by = by)}</h2></div>
             <StackedBars chart />
             <Legend series />
             <Folded folded=breakdown.folded group_by told_apart />

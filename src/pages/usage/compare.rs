@@ -9,12 +9,12 @@ use super::address::{View, requests_of_group};
 use super::cells::{in_full, title};
 use crate::charts::range_words;
 use crate::components::{Amount, SortHead, Stat, Stats, Table};
-use crate::domain::change::{Change, changes};
+use crate::domain::change::{CostChange, changes};
 use crate::domain::change_order::{ChangeBy, sort_changes};
 use crate::domain::report::Before;
 use crate::domain::shown_groups::GROUPS_MAX;
-use crate::domain::{Group, GroupBy, Money, Sums, UsageDetail};
-use crate::i18n::{names, say};
+use crate::domain::{Group, GroupBy, Money, UsageDetail, UsageTotals};
+use crate::i18n::{names, t};
 use crate::pages::address::requests_of_days;
 
 /// The part of the page, where there is a period before.
@@ -30,7 +30,7 @@ pub fn Compared(
     let before = detail.before.clone()?;
     let period = range_words(&before.range);
     let body = if before.groups.is_empty() {
-        let words = say!("nothing-to-compare", period = period.clone());
+        let words = t!("nothing-to-compare", period = period.clone());
         view! { <p class="hush">{words}</p> }.into_any()
     } else {
         let (mut rows, all) = compare(&detail, &before);
@@ -39,22 +39,22 @@ pub fn Compared(
             .then(|| view! { <Groups rows all detail=detail.clone() view /> });
         view! {
             <Whole all period=period.clone() group_by=detail.group_by />
-            {(detail.range.end() >= today).then(|| view! { <p class="hush small">{say!("still-growing")}</p> })}
+            {(detail.range.end() >= today).then(|| view! { <p class="hush small">{t!("still-growing")}</p> })}
             {table}
         }
         .into_any()
     };
     Some(view! {
         <section class="part">
-            <div class="part-head"><h2 id="compared">{say!("compared-with", period = period)}</h2></div>
+            <div class="part-head"><h2 id="compared">{t!("compared-with", period = period)}</h2></div>
             {body}
         </section>
     })
 }
 
 /// The groups of both periods with their changes, and the change of all.
-fn compare(detail: &UsageDetail, before: &Before) -> (Vec<(Group, Change)>, Change) {
-    let mut groups: BTreeMap<&Group, (Sums, Sums)> = BTreeMap::new();
+fn compare(detail: &UsageDetail, before: &Before) -> (Vec<(Group, CostChange)>, CostChange) {
+    let mut groups: BTreeMap<&Group, (UsageTotals, UsageTotals)> = BTreeMap::new();
     for (group, sums) in &before.groups {
         groups.entry(group).or_default().0.add(sums);
     }
@@ -68,20 +68,20 @@ fn compare(detail: &UsageDetail, before: &Before) -> (Vec<(Group, Change)>, Chan
 
 /// The whole change, its parts, and what each of them means.
 #[component]
-fn Whole(all: Change, period: String, group_by: GroupBy) -> impl IntoView {
+fn Whole(all: CostChange, period: String, group_by: GroupBy) -> impl IntoView {
     let one = group_by.as_str();
     let meaning = match group_by {
-        GroupBy::Day => say!("meaning-of-parts-whole", period = period),
-        _ => say!("meaning-of-parts", period = period, one = one),
+        GroupBy::Day => t!("meaning-of-parts-whole", period = period),
+        _ => t!("meaning-of-parts", period = period, one = one),
     };
     view! {
         <Stats>
-            <Stat term=say!("before")><Amount money=all.before exact=true /></Stat>
-            <Stat term=say!("now")><Amount money=all.now exact=true /></Stat>
-            <Stat term=say!("change")><Signed money=all.amount() />" "<span class="hush">{per_cent(&all)}</span></Stat>
-            <Stat term=say!("of-it-volume")><Signed money=all.split.volume /></Stat>
-            <Stat term=say!("of-it-mix")><Signed money=all.split.mix /></Stat>
-            <Stat term=say!("of-it-price")><Signed money=all.split.price /></Stat>
+            <Stat term=t!("before")><Amount money=all.before exact=true /></Stat>
+            <Stat term=t!("now")><Amount money=all.now exact=true /></Stat>
+            <Stat term=t!("change")><Signed money=all.amount() />" "<span class="hush">{per_cent(&all)}</span></Stat>
+            <Stat term=t!("of-it-volume")><Signed money=all.split.volume /></Stat>
+            <Stat term=t!("of-it-mix")><Signed money=all.split.mix /></Stat>
+            <Stat term=t!("of-it-price")><Signed money=all.split.price /></Stat>
         </Stats>
         <p class="hush small meaning">{meaning}</p>
     }
@@ -89,7 +89,12 @@ fn Whole(all: Change, period: String, group_by: GroupBy) -> impl IntoView {
 
 /// The change of each group.
 #[component]
-fn Groups(mut rows: Vec<(Group, Change)>, all: Change, detail: UsageDetail, view: View) -> impl IntoView {
+fn Groups(
+    mut rows: Vec<(Group, CostChange)>,
+    all: CostChange,
+    detail: UsageDetail,
+    view: View,
+) -> impl IntoView {
     let days = requests_of_days(detail.range.start(), detail.range.end());
     let others = rows.split_off(rows.len().min(GROUPS_MAX));
     let others = (!others.is_empty()).then(|| {
@@ -116,24 +121,24 @@ fn Groups(mut rows: Vec<(Group, Change)>, all: Change, detail: UsageDetail, view
             <thead>
                 <tr>
                     {head(ChangeBy::Group, title(detail.group_by), false)}
-                    {head(ChangeBy::Before, say!("before"), true)}
-                    {head(ChangeBy::Now, say!("now"), true)}
-                    {head(ChangeBy::Change, say!("change"), true)}
-                    {head(ChangeBy::PerCent, say!("per-cent"), true)}
-                    {head(ChangeBy::Volume, say!("volume"), true)}
-                    {head(ChangeBy::Mix, say!("mix"), true)}
-                    {head(ChangeBy::Price, say!("price"), true)}
+                    {head(ChangeBy::Before, t!("before"), true)}
+                    {head(ChangeBy::Now, t!("now"), true)}
+                    {head(ChangeBy::Change, t!("change"), true)}
+                    {head(ChangeBy::PerCent, t!("per-cent"), true)}
+                    {head(ChangeBy::Volume, t!("volume"), true)}
+                    {head(ChangeBy::Mix, t!("mix"), true)}
+                    {head(ChangeBy::Price, t!("price"), true)}
                 </tr>
             </thead>
             <tbody>{rows.collect_view()}{others}</tbody>
-            <tfoot><tr><th scope="row">{say!("all")}</th><Changed change=all /></tr></tfoot>
+            <tfoot><tr><th scope="row">{t!("all")}</th><Changed change=all /></tr></tfoot>
         </Table>
     }
 }
 
 /// The figures of a change.
 #[component]
-fn Changed(change: Change) -> impl IntoView {
+fn Changed(change: CostChange) -> impl IntoView {
     view! {
         <td class="num"><Amount money=change.before exact=true /></td>
         <td class="num"><Amount money=change.now exact=true /></td>
@@ -153,9 +158,9 @@ fn Signed(money: Money) -> impl IntoView {
 }
 
 /// A change in per cent with one decimal; of nothing there is none.
-fn per_cent(change: &Change) -> String {
+fn per_cent(change: &CostChange) -> String {
     match change.tenths_of_per_cent() {
-        None if change.now > Money::ZERO => say!("new"),
+        None if change.now > Money::ZERO => t!("new"),
         None => "—".to_owned(),
         Some(tenths) => {
             let sign = match tenths {
@@ -177,7 +182,7 @@ mod tests {
     fn what_was_nothing_has_no_per_cent() {
         let of = |before, now| {
             let (before, now) = (Money::from_micros(before), Money::from_micros(now));
-            per_cent(&Change { before, now, ..Change::default() })
+            per_cent(&CostChange { before, now, ..CostChange::default() })
         };
         assert_eq!([of(3, 4), of(4, 3), of(1, 1)], ["+33.3 %", "−25.0 %", "0.0 %"]);
         assert_eq!([of(0, 5), of(0, 0)], ["new", "—"]);

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use super::address::View;
-use crate::domain::{Problem, UsageDetail, UsageReport};
+use crate::domain::{FieldError, UsageDetail, UsageReport};
 use crate::pages::function::{FunctionError, signed_in};
 use crate::service::usage::detail;
 use crate::service::usage::reports::{self, Query};
@@ -29,7 +29,7 @@ pub async fn report(
 }
 
 /// A report, or what is wrong with what was asked for: both are shown on the page.
-pub type Asked = Result<UsageDetail, Vec<Problem>>;
+pub type Asked = Result<UsageDetail, Vec<FieldError>>;
 
 /// Today in the account's zone, and the usage of a view as hours, days or months, compared with the days before and with the
 /// ledger.

@@ -6,15 +6,15 @@ use leptos::prelude::*;
 use super::address::View;
 use crate::components::{Choice, Field, Select};
 use crate::domain::date_range::parse_date;
-use crate::domain::{GroupBy, Preset, Problem, TableOrder};
-use crate::i18n::{names, say};
+use crate::domain::{FieldError, GroupBy, Preset, TableOrder};
+use crate::i18n::{names, t};
 use crate::pages::function::at;
 
 /// Grouping, measure, days. What was typed stays, with what is wrong with it.
 #[component]
-pub fn Filter(view: View, problems: Vec<Problem>, today: NaiveDate) -> impl IntoView {
+pub fn Filter(view: View, problems: Vec<FieldError>, today: NaiveDate) -> impl IntoView {
     let groups = GroupBy::ALL.map(|group| Choice::new(group.as_str(), names::group_by(group))).to_vec();
-    let measures = vec![Choice::new("cost", say!("cost")), Choice::new("tokens", say!("tokens"))];
+    let measures = vec![Choice::new("cost", t!("cost")), Choice::new("tokens", t!("tokens"))];
     let order = (view.order != TableOrder::default()).then(|| {
         view! {
             <input type="hidden" name="sort" value=view.order.by.as_str() />
@@ -25,13 +25,13 @@ pub fn Filter(view: View, problems: Vec<Problem>, today: NaiveDate) -> impl Into
     let presets = view! { <Presets view=view.clone() today /> };
     view! {
         <form class="filters" method="get" action="/usage">
-            <Select label=say!("group-by") name="group_by" value=view.group_by choices=groups error=at(&problems, "group_by") />
-            <Select label=say!("measure") name="measure" value=view.measure choices=measures error=at(&problems, "measure") />
-            <Field label=say!("from") name="start" kind=kind(&view.start) value=view.start error=at(&problems, "start") />
-            <Field label=say!("to") name="end" kind=kind(&view.end) value=view.end error=at(&problems, "end") />
+            <Select label=t!("group-by") name="group_by" value=view.group_by choices=groups error=at(&problems, "group_by") />
+            <Select label=t!("measure") name="measure" value=view.measure choices=measures error=at(&problems, "measure") />
+            <Field label=t!("from") name="start" kind=kind(&view.start) value=view.start error=at(&problems, "start") />
+            <Field label=t!("to") name="end" kind=kind(&view.end) value=view.end error=at(&problems, "end") />
             {order}
             {rows}
-            <button class="button">{say!("apply")}</button>
+            <button class="button">{t!("apply")}</button>
         </form>
         {presets}
     }
@@ -51,5 +51,5 @@ fn Presets(view: View, today: NaiveDate) -> impl IntoView {
         let current = shown.then_some("true");
         view! { <li><a class="button quiet" href=view.of_days(range) aria-current=current>{names::preset(preset)}</a></li> }
     });
-    view! { <nav aria-label=say!("days")><ul class="ranges">{links.into_iter().collect_view()}</ul></nav> }
+    view! { <nav aria-label=t!("days")><ul class="ranges">{links.into_iter().collect_view()}</ul></nav> }
 }

@@ -7,8 +7,8 @@ use super::cells::{Cells, Extra, in_full, share, title};
 use crate::charts::{Breakdown, GroupPart, Measure, Swatch};
 use crate::components::{SortHead, Table};
 use crate::domain::shown_groups::GROUPS_MAX;
-use crate::domain::{SortBy, Sums, UsageDetail, sort_groups};
-use crate::i18n::{names, say};
+use crate::domain::{SortBy, UsageDetail, UsageTotals, sort_groups};
+use crate::i18n::{names, t};
 use crate::pages::address::requests_of_days;
 
 /// The table.
@@ -33,7 +33,7 @@ pub fn GroupTable(
     }
     let others = parts.split_off(parts.len().min(GROUPS_MAX));
     let others = (!others.is_empty()).then(|| {
-        let sums = Sums::of_all(others.iter().map(|part| &part.sums));
+        let sums = UsageTotals::of_all(others.iter().map(|part| &part.sums));
         view! {
             <tr>
                 <th scope="row">{names::others(others.len())}</th>
@@ -61,25 +61,25 @@ pub fn GroupTable(
     };
     view! {
         <section class="part">
-            <div class="part-head"><h2 id="by-group">{say!("by-what", what = detail.group_by.as_str())}</h2></div>
+            <div class="part-head"><h2 id="by-group">{t!("by-what", what = detail.group_by.as_str())}</h2></div>
             <Table labelled_by="by-group" exact=true>
                 <thead>
                     <tr>
                         {head(SortBy::Group, title(detail.group_by), false)}
-                        {head(SortBy::Requests, say!("requests"), true)}
-                        {extra.unpriced.then(|| view! { <th scope="col" class="num">{say!("unpriced")}</th> })}
-                        {extra.speech.then(|| view! { <th scope="col" class="num">{say!("speech")}</th> })}
-                        {head(SortBy::Input, say!("input"), true)}
-                        {head(SortBy::Cached, say!("cached"), true)}
-                        {head(SortBy::Output, say!("output"), true)}
-                        {head(SortBy::Tokens, say!("tokens"), true)}
-                        {head(SortBy::Cost, say!("cost"), true)}
-                        <th scope="col" class="num">{say!("share")}</th>
+                        {head(SortBy::Requests, t!("requests"), true)}
+                        {extra.unpriced.then(|| view! { <th scope="col" class="num">{t!("unpriced")}</th> })}
+                        {extra.speech.then(|| view! { <th scope="col" class="num">{t!("speech")}</th> })}
+                        {head(SortBy::Input, t!("input"), true)}
+                        {head(SortBy::Cached, t!("cached"), true)}
+                        {head(SortBy::Output, t!("output"), true)}
+                        {head(SortBy::Tokens, t!("tokens"), true)}
+                        {head(SortBy::Cost, t!("cost"), true)}
+                        <th scope="col" class="num">{t!("share")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}{others}</tbody>
                 <tfoot>
-                    <tr><th scope="row">{say!("all")}</th><Cells sums=total completes=true extra /><td class="num">"100 %"</td></tr>
+                    <tr><th scope="row">{t!("all")}</th><Cells sums=total completes=true extra /><td class="num">"100 %"</td></tr>
                 </tfoot>
             </Table>
         </section>

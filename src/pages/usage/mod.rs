@@ -28,8 +28,8 @@ use super::viewer::{Viewer, viewer};
 use crate::charts::{Breakdown, Measure};
 use crate::components::{Amount, BalanceLine, Empty, Frame, Place, Stat, Stats, ZoneChanging, count};
 use crate::domain::change_order::ChangeOrder;
-use crate::domain::{GroupBy, Problem, Sums, TableOrder, UsageDetail};
-use crate::i18n::say;
+use crate::domain::{FieldError, GroupBy, TableOrder, UsageDetail, UsageTotals};
+use crate::i18n::t;
 
 #[derive(Clone)]
 struct Data {
@@ -72,7 +72,7 @@ async fn find(mut view: View) -> Result<Data, FunctionError> {
         view.measure.clear();
     }
     if query("file") == "too-long" {
-        detail = Err(vec![Problem::TooManyRows]);
+        detail = Err(vec![FieldError::TooManyRows]);
     }
     if let Ok(detail) = &detail {
         detail.group_by.as_str().clone_into(&mut view.group_by);
@@ -89,16 +89,16 @@ fn show(data: Data) -> impl IntoView {
         .clone()
         .map(|next| view! { <ZoneChanging zone=viewer.time_zone.clone() next /> });
     let measure = Measure::parse(&view.measure).unwrap_or_default();
-    let (detail, problems): (_, Vec<Problem>) = match detail {
+    let (detail, problems): (_, Vec<FieldError>) = match detail {
         Ok(detail) => (Some(detail), Vec::new()),
         Err(problems) => (None, problems),
     };
     let body = detail.map(|detail| view! { <Report detail measure view=view.clone() today /> });
     view! {
-        <Title text=say!("usage") />
+        <Title text=t!("usage") />
         <Frame place=Place::Usage email=viewer.email>
             <div class="page-head">
-                <h1>{say!("usage")}</h1>
+                <h1>{t!("usage")}</h1>
                 <BalanceLine balance=viewer.balance />
             </div>
             <Filter view problems today />
@@ -134,20 +134,20 @@ fn Report(detail: UsageDetail, measure: Measure, view: View, today: NaiveDate) -
 
 /// The sums of the range.
 #[component]
-fn Totals(sums: Sums) -> impl IntoView {
+fn Totals(sums: UsageTotals) -> impl IntoView {
     let unpriced = (sums.unpriced_requests > 0).then(|| {
         view! {
-            <Stat term=say!("unpriced") note=say!("unpriced-note")>{count(sums.unpriced_requests)}</Stat>
+            <Stat term=t!("unpriced") note=t!("unpriced-note")>{count(sums.unpriced_requests)}</Stat>
         }
     });
     view! {
-        <section class="part" id="sums" aria-label=say!("sums")>
+        <section class="part" id="sums" aria-label=t!("sums")>
             <Stats>
-                <Stat term=say!("cost")><Amount money=sums.cost /></Stat>
-                <Stat term=say!("requests")>{count(sums.requests)}</Stat>
-                <Stat term=say!("input-tokens")>{count(sums.input_tokens())}</Stat>
-                <Stat term=say!("cached-input-tokens")>{count(sums.cached_tokens)}</Stat>
-                <Stat term=say!("output-tokens")>{count(sums.completion_tokens)}</Stat>
+                <Stat term=t!("cost")><Amount money=sums.cost /></Stat>
+                <Stat term=t!("requests")>{count(sums.requests)}</Stat>
+                <Stat term=t!("input-tokens")>{count(sums.input_tokens())}</Stat>
+                <Stat term=t!("cached-input-tokens")>{count(sums.cached_tokens)}</Stat>
+                <Stat term=t!("output-tokens")>{count(sums.completion_tokens)}</Stat>
                 {unpriced}
             </Stats>
         </section>
@@ -159,9 +159,9 @@ fn Totals(sums: Sums) -> impl IntoView {
 fn Nothing() -> impl IntoView {
     view! {
         <section class="part">
-            <Empty title=say!("nothing-metered")>
-                <p>{say!("nothing-metered-why")}</p>
-                <p><a class="button" href="/keys">{say!("go-to-keys")}</a></p>
+            <Empty title=t!("nothing-metered")>
+                <p>{t!("nothing-metered-why")}</p>
+                <p><a class="button" href="/keys">{t!("go-to-keys")}</a></p>
             </Empty>
         </section>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{Amount, count};
 use crate::domain::UsageDetail;
-use crate::i18n::{HERE, HERE_TOO, fill, fill_two, say};
+use crate::i18n::{HERE, HERE_TOO, fill, fill_two, t};
 use crate::pages::address::requests_of_days;
 
 /// The line under a report.
@@ -15,27 +15,27 @@ pub fn Proof(
 ) -> impl IntoView {
     let (rows, range, ledger) = (detail.rows_total().cost, detail.totals.cost, detail.ledger);
     let requests = requests_of_days(detail.range.start(), detail.range.end());
-    let requests = view! { <a href=requests>{say!("proof-requests")}</a> };
+    let requests = view! { <a href=requests>{t!("proof-requests")}</a> };
     let ledger_sum = view! { <Amount money=ledger exact=true /> };
-    let debited = say!("proof-debited", requests = HERE, ledger = HERE_TOO);
+    let debited = t!("proof-debited", requests = HERE, ledger = HERE_TOO);
     let verdict = if rows == range && range == ledger {
-        view! { <strong>{say!("proof-equal")}</strong> }.into_any()
+        view! { <strong>{t!("proof-equal")}</strong> }.into_any()
     } else {
         let off = |sum| view! { <Amount money=sum - range exact=true /> };
-        let words = say!("proof-not-equal", rows = HERE, ledger = HERE_TOO);
+        let words = t!("proof-not-equal", rows = HERE, ledger = HERE_TOO);
         let command = view! { <code>"munim check"</code> };
         view! {
             <strong>{fill_two(&words, off(rows), off(ledger))}</strong>
             " "
-            {fill(&say!("proof-what-to-do", command = HERE), command)}
+            {fill(&t!("proof-what-to-do", command = HERE), command)}
         }
         .into_any()
     };
     view! {
-        <section class="part proof" aria-label=say!("proof")>
+        <section class="part proof" aria-label=t!("proof")>
             <p>
-                <a href="#by-time">{say!("proof-rows", grain = detail.grain.as_str())}</a>" "<Amount money=rows exact=true />
-                ", "<a href="#sums">{say!("proof-range")}</a>" "<Amount money=range exact=true />
+                <a href="#by-time">{t!("proof-rows", grain = detail.grain.as_str())}</a>" "<Amount money=rows exact=true />
+                ", "<a href="#sums">{t!("proof-range")}</a>" "<Amount money=range exact=true />
                 ", "{fill_two(&debited, requests, ledger_sum)}" "{verdict}
             </p>
             <Unpriced detail />
@@ -50,12 +50,12 @@ fn Unpriced(detail: UsageDetail) -> impl IntoView {
     (calls > 0).then(|| {
         let days = requests_of_days(detail.range.start(), detail.range.end());
         let of = match detail.unpriced.as_slice() {
-            [(model, _)] => say!("unpriced-of-model", model = model.clone()),
-            models => say!("unpriced-of-models", models = models.len()),
+            [(model, _)] => t!("unpriced-of-model", model = model.clone()),
+            models => t!("unpriced-of-models", models = models.len()),
         };
         view! {
             <p>
-                <a href=format!("{days}&unpriced=1")>{say!("unpriced-calls", calls = calls, count = count(calls))}</a>
+                <a href=format!("{days}&unpriced=1")>{t!("unpriced-calls", calls = calls, count = count(calls))}</a>
                 " "{of}
             </p>
         }

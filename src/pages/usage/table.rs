@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::address::{View, requests_of_bucket, requests_of_group};
 use super::cells::{Cells, Extra, in_full, title};
-use crate::charts::Slot;
+use crate::charts::TimeBucket;
 use crate::components::{SortHead, Table, count};
 use crate::domain::{Grain, Group, GroupBy, SortBy, TableOrder, UsageCell, UsageDetail};
-use crate::i18n::{names, say};
+use crate::i18n::{names, t};
 
 /// The most rows of a page. A browser is slow with more; the file has all of them.
 const ROWS_MAX: usize = 2_000;
@@ -25,7 +25,7 @@ pub fn TimeTable(
     /// The report.
     detail: UsageDetail,
     /// The places along the axis, in words.
-    slots: Vec<Slot>,
+    slots: Vec<TimeBucket>,
     /// What is shown.
     view: View,
 ) -> impl IntoView {
@@ -49,12 +49,12 @@ pub fn TimeTable(
     view! {
         <section class="part">
             <div class="part-head">
-                <h2 id="by-time">{say!("by-what", what = detail.grain.as_str())}</h2>
+                <h2 id="by-time">{t!("by-what", what = detail.grain.as_str())}</h2>
                 <div class="row files">
-                    <a class="button" href=view.address("/usage.csv")>{say!("download-csv")}</a>
-                    <a class="button quiet" href=view.address("/usage/requests.csv")>{say!("all-requests-csv")}</a>
-                    <a class="button quiet" href=for_excel("/usage.csv")>{say!("csv-for-excel")}</a>
-                    <a class="button quiet" href=for_excel("/usage/requests.csv")>{say!("all-requests-for-excel")}</a>
+                    <a class="button" href=view.address("/usage.csv")>{t!("download-csv")}</a>
+                    <a class="button quiet" href=view.address("/usage/requests.csv")>{t!("all-requests-csv")}</a>
+                    <a class="button quiet" href=for_excel("/usage.csv")>{t!("csv-for-excel")}</a>
+                    <a class="button quiet" href=for_excel("/usage/requests.csv")>{t!("all-requests-for-excel")}</a>
                 </div>
             </div>
             {(shown < found).then(|| view! { <Shown shown found view=view.clone() /> })}
@@ -64,7 +64,7 @@ pub fn TimeTable(
                 <tbody>{rows}</tbody>
                 <tfoot>
                     <tr>
-                        <th scope="row">{say!("all")}</th>
+                        <th scope="row">{t!("all")}</th>
                         {grouped.then(|| view! { <td></td> })}
                         <Cells sums=total completes=true extra />
                     </tr>
@@ -108,12 +108,12 @@ fn row(cell: UsageCell, when: String, days: &str, grouped: bool, extra: Extra) -
 #[component]
 fn Shown(shown: usize, found: usize, view: View) -> impl IntoView {
     let number = |rows: usize| count(i64::try_from(rows).unwrap_or(i64::MAX));
-    let words = say!("rows-shown", shown = number(shown), rows = number(found));
+    let words = t!("rows-shown", shown = number(shown), rows = number(found));
     let more = (shown < ROWS_MAX).then(|| {
         let words = if found > ROWS_MAX {
-            say!("rows-first", rows = number(ROWS_MAX))
+            t!("rows-first", rows = number(ROWS_MAX))
         } else {
-            say!("rows-all", rows = number(found))
+            t!("rows-all", rows = number(found))
         };
         view! { " "<a href=view.with_all_rows()>{words}</a> }
     });
@@ -126,7 +126,7 @@ fn Together(others: usize, group_by: GroupBy, grain: Grain) -> impl IntoView {
     let others = i64::try_from(others).unwrap_or(i64::MAX);
     view! {
         <p class="hush">
-            {say!("rows-together", others = others, count = count(others), of = group_by.as_str(), grain = grain.as_str())}
+            {t!("rows-together", others = others, count = count(others), of = group_by.as_str(), grain = grain.as_str())}
         </p>
     }
 }
@@ -143,14 +143,14 @@ fn Heads(view: View, title: String, group_by: GroupBy, extra: Extra) -> impl Int
         <tr>
             {head(SortBy::Time, title, false)}
             {group}
-            {head(SortBy::Requests, say!("requests"), true)}
-            {extra.unpriced.then(|| view! { <th scope="col" class="num">{say!("unpriced")}</th> })}
-            {extra.speech.then(|| view! { <th scope="col" class="num">{say!("speech")}</th> })}
-            {head(SortBy::Input, say!("input"), true)}
-            {head(SortBy::Cached, say!("cached"), true)}
-            {head(SortBy::Output, say!("output"), true)}
-            {head(SortBy::Tokens, say!("tokens"), true)}
-            {head(SortBy::Cost, say!("cost"), true)}
+            {head(SortBy::Requests, t!("requests"), true)}
+            {extra.unpriced.then(|| view! { <th scope="col" class="num">{t!("unpriced")}</th> })}
+            {extra.speech.then(|| view! { <th scope="col" class="num">{t!("speech")}</th> })}
+            {head(SortBy::Input, t!("input"), true)}
+            {head(SortBy::Cached, t!("cached"), true)}
+            {head(SortBy::Output, t!("output"), true)}
+            {head(SortBy::Tokens, t!("tokens"), true)}
+            {head(SortBy::Cost, t!("cost"), true)}
         </tr>
     }
 }
@@ -167,19 +167,19 @@ pub fn Folded(
 ) -> impl IntoView {
     let of = group_by.as_str();
     (folded > 0).then(|| {
-        let below = told_apart.then(|| say!("folded-below"));
-        view! { <p class="hush small">{say!("folded", folded = folded, of = of)}" "{below}</p> }
+        let below = told_apart.then(|| t!("folded-below"));
+        view! { <p class="hush small">{t!("folded", folded = folded, of = of)}" "{below}</p> }
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Sums;
+    use crate::domain::UsageTotals;
 
     /// How many rows are shown of so many buckets with so many rows each.
     fn shown_of(buckets: usize, each: usize, sort: &str, all: bool) -> usize {
-        let cell = |row| UsageCell { bucket: row / each, group: Group::Day, sums: Sums::default() };
+        let cell = |row| UsageCell { bucket: row / each, group: Group::Day, sums: UsageTotals::default() };
         let mut cells: Vec<_> = (0..buckets * each).map(cell).collect();
         let order = TableOrder::parse(sort, "");
         order.sort(&mut cells);

@@ -1,7 +1,7 @@
 //! Emails that were kept before there was one form for them: found as they were typed, and put into that form when the
 //! program starts.
 
-use crate::domain::{Actor, Caller, Deed, Email};
+use crate::domain::{Actor, AuditEvent, Caller, Email};
 use crate::service::{ServiceError, Services};
 use crate::store::accounts::Credentials;
 
@@ -27,15 +27,15 @@ pub async fn put_into_form(services: &Services) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;
     for (account, kept) in tx.list_older_emails().await? {
         let Some(email) = Email::of_older(&kept) else {
-            tracing::warn!(%account, "this account's email is none; its owner signs in with it as it was typed, and can change it");
+            tracing::warn!(%account, "account has an invalid email: it still signs in as typed; ask the owner to change it");
             continue;
         };
         if !tx.take_email(&account, &email).await? {
-            tracing::warn!(%account, "this account's email is another account's in other letters; each signs in with its own as it was typed, and can change it");
+            tracing::warn!(%account, "account has an email that equals another account's after normalization: each still signs in as typed; ask the owner to change it");
             continue;
         }
         if email.as_str() != kept {
-            let deed = Deed::EmailChanged { from: kept, to: email.as_str().to_owned() };
+            let deed = AuditEvent::EmailChanged { from: kept, to: email.as_str().to_owned() };
             tx.insert_audit_entry(&account, &by, &deed, services.now()).await?;
         }
     }

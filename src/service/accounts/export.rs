@@ -8,9 +8,9 @@ use std::sync::Arc;
 use lines::Line;
 
 use super::history;
-use crate::domain::{Caller, Deed, Key, RejectedFilter, RequestFilter};
+use crate::domain::{AuditEvent, Caller, Key, RejectedFilter, RequestFilter};
 use crate::service::usage::admission::Place;
-use crate::service::usage::requests::Walk;
+use crate::service::usage::requests::ScanProgress;
 use crate::service::{Owner, ServiceError, Services, accounts};
 
 /// Rows that are read at once.
@@ -33,7 +33,7 @@ enum Part {
     Keys(Option<Box<Key>>),
     Agents,
     Entries(i64),
-    Requests(Box<Walk>),
+    Requests(Box<ScanProgress>),
     Rejected(i64),
     History(String),
     End,
@@ -45,7 +45,7 @@ impl Export {
     pub async fn begin(services: &Arc<Services>, by: &Caller, owner: &Owner) -> Result<Self, ServiceError> {
         let place = services.admission.file(&owner.account_id).await?;
         let mut tx = services.store.begin().await?;
-        tx.insert_audit_entry(&owner.account_id, by, &Deed::DataDownloaded {}, services.now()).await?;
+        tx.insert_audit_entry(&owner.account_id, by, &AuditEvent::DataDownloaded {}, services.now()).await?;
         tx.commit().await?;
         Ok(Self {
             services: Arc::clone(services),
@@ -107,7 +107,7 @@ impl Export {
                 let entries = services.store.page_entries(account, after, limit).await?;
                 let next = match entries.last() {
                     Some(last) => Part::Entries(last.id),
-                    None => Part::Requests(Box::new(Walk::of(&self.owner, RequestFilter::default()))),
+                    None => Part::Requests(Box::new(ScanProgress::of(&self.owner, RequestFilter::default()))),
                 };
                 (entries.into_iter().map(Line::entry).collect(), next)
             }

@@ -2,8 +2,8 @@
 
 use chrono::DateTime;
 
-use crate::domain::{AccountId, AuditEntry, Problem, What};
-use crate::service::auth::untold_failures;
+use crate::domain::{AccountId, AuditEntry, AuditKind, FieldError};
+use crate::service::auth::pending_failures;
 use crate::service::{ServiceError, Services};
 use crate::store::audit_log::Mark;
 
@@ -18,7 +18,7 @@ pub struct HistoryPage {
     /// The entries, newest first.
     pub entries: Vec<AuditEntry>,
     /// The kind that they are of; none for all.
-    pub what: Option<What>,
+    pub what: Option<AuditKind>,
     /// The mark to ask for to see older ones.
     pub next: Option<String>,
 }
@@ -33,14 +33,14 @@ pub async fn page(
 ) -> Result<HistoryPage, ServiceError> {
     let what = match what {
         "" => None,
-        word => Some(What::parse(word).ok_or(Problem::WhatUnknown)?),
+        word => Some(AuditKind::parse(word).ok_or(FieldError::WhatUnknown)?),
     };
     let mark = match after {
         "" => None,
-        text => Some(read_mark(text).ok_or(Problem::CursorUnknown)?),
+        text => Some(read_mark(text).ok_or(FieldError::CursorUnknown)?),
     };
     // What this process has kept in memory until now belongs to the page.
-    untold_failures::write(services).await?;
+    pending_failures::write(services).await?;
     let limit = limit.clamp(1, PAGE_MAX);
     let wanted = i64::from(limit) + 1;
     let mut entries = services.store.page_audit_entries(account, what, mark, wanted).await?;

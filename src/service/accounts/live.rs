@@ -68,7 +68,7 @@ pub struct Follower {
 
 /// What a connection is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct LiveUpdate {
     /// How far the account has come.
     pub marks: Marks,
     /// What has changed: `requests`, `balance`, `keys`.
@@ -168,7 +168,7 @@ async fn look_on(services: Arc<Services>) {
         }
         if let Err(error) = look(&services).await {
             // Pages stay as they are until it is back; then what they missed is found.
-            tracing::debug!(%error, "open pages could not be told what changed");
+            tracing::debug!(%error, "live update failed");
         }
         sleep(LOOK_APART).await;
     }
@@ -197,7 +197,7 @@ impl Follower {
     }
 
     /// The next change, at most one a second; none when the browser is signed out or the process stops.
-    pub async fn next(&mut self) -> Option<Change> {
+    pub async fn next(&mut self) -> Option<LiveUpdate> {
         let (stopping, ended) = (self.services.stopping.clone(), self.ended.clone());
         tokio::select! {
             () = stopping.cancelled() => None,
@@ -206,7 +206,7 @@ impl Follower {
         }
     }
 
-    async fn change(&mut self) -> Option<Change> {
+    async fn change(&mut self) -> Option<LiveUpdate> {
         loop {
             self.marks.changed().await.ok()?;
             // What comes meanwhile is told together.
@@ -216,7 +216,7 @@ impl Follower {
             if !what.is_empty() {
                 self.told = marks;
                 self.quiet_until = Instant::now() + TELL_APART;
-                return Some(Change { marks, what });
+                return Some(LiveUpdate { marks, what });
             }
         }
     }

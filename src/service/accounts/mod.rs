@@ -9,17 +9,17 @@ pub mod zone_change;
 
 use std::collections::BTreeMap;
 
-use super::{ServiceError, Services, gate};
+use super::{ServiceError, Services, key_cache};
 use crate::domain::account::WELCOME_CREDIT;
 use crate::domain::low_balance::LOW_BALANCE;
 use crate::domain::{
-    Account, AccountId, AgentId, Caller, Deed, Email, Entry, EntryKind, Money, Name, Password, Plan, Problem,
-    Reference, Wallet, Zone,
+    Account, AccountId, AgentId, AuditEvent, Caller, Email, Entry, EntryKind, FieldError, Money, Name,
+    Password, Plan, Reference, Wallet, Zone,
 };
 use crate::service::auth::attempts::{self, Counter};
 use crate::service::auth::new_password;
 use crate::store::accounts::NewAccount;
-use crate::store::gate::changes::Change;
+use crate::store::key_cache::changes::CacheChange;
 use crate::store::{StoreError, Tx};
 
 /// What a new account is asked for, as typed.
@@ -40,7 +40,7 @@ pub async fn sign_up(
     request: AccountRequest<'_>,
 ) -> Result<AccountId, ServiceError> {
     if !services.policy.sign_up_open {
-        return Err(Problem::SignUpClosed.into());
+        return Err(FieldError::SignUpClosed.into());
     }
     let fields = parse(request)?;
     // Before the password is weighed and hashed, which costs.
@@ -58,7 +58,7 @@ pub async fn sign_up(
 
 /// Whether a refusal says that an email has an account: that is a thing to be guessed.
 fn tells_of_an_account(error: &ServiceError) -> bool {
-    matches!(error, ServiceError::Invalid(problems) if problems.contains(&Problem::EmailTaken))
+    matches!(error, ServiceError::Invalid(problems) if problems.contains(&FieldError::EmailTaken))
 }
 
 /// Makes an account for the operator.
@@ -107,14 +107,14 @@ async fn insert(
     let low_balance = Some(LOW_BALANCE);
     let account = NewAccount { id, name, email, password_hash, plan: Plan::Free, zone, created, low_balance };
     tx.insert_account(&account).await.map_err(|error| {
-        if error.is_unique_violation() { Problem::EmailTaken.into() } else { ServiceError::from(error) }
+        if error.is_unique_violation() { FieldError::EmailTaken.into() } else { ServiceError::from(error) }
     })?;
     tx.insert_wallet(id, Wallet::Platform).await?;
     tx.insert_wallet(id, Wallet::Account).await?;
     let (from, to) = (Wallet::Platform, Wallet::Account);
     let welcome = Entry::new(id.clone(), from, to, WELCOME_CREDIT, EntryKind::Grant)?.with_note("Free plan");
     tx.post_entries(&[welcome], &BTreeMap::new(), created).await?;
-    let deed = Deed::AccountCreated { email: email.as_str().to_owned() };
+    let deed = AuditEvent::AccountCreated { email: email.as_str().to_owned() };
     tx.insert_audit_entry(id, by, &deed, created).await?;
     Ok(tx.commit().await?)
 }
@@ -189,7 +189,7 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
         done => done?,
     };
     tx.commit().await?;
-    gate::publish(services, change).await?;
+    key_cache::publish(services, change).await?;
     balance.ok_or(ServiceError::NotFound("wallet"))
 }
 
@@ -212,16 +212,16 @@ async fn post(
     let now = services.now();
     let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
     let text = reference.map(|reference| reference.text().to_owned());
-    let deed = Deed::CreditAdded { amount, agent, note: note.to_owned(), reference: text };
+    let deed = AuditEvent::CreditAdded { amount, agent, note: note.to_owned(), reference: text };
     tx.insert_audit_entry(id, &Caller::OPERATOR, &deed, now).await?;
-    let change = tx.insert_change(&Change::Account(id.clone()), now).await?;
+    let change = tx.insert_change(&CacheChange::Account(id.clone()), now).await?;
     Ok((states.into_iter().find(|state| state.wallet == wallet).map(|state| state.balance), change))
 }
 
 /// Tells the processes that serve that the wallets of an account have changed.
 pub async fn announce(services: &Services, id: &AccountId) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;
-    let change = tx.insert_change(&Change::Account(id.clone()), services.now()).await?;
+    let change = tx.insert_change(&CacheChange::Account(id.clone()), services.now()).await?;
     tx.commit().await?;
-    gate::publish(services, change).await
+    key_cache::publish(services, change).await
 }

@@ -2,10 +2,10 @@
 
 use super::zone_change;
 use crate::domain::low_balance::read_threshold;
-use crate::domain::{AccountId, Caller, Deed, Email, Name, Password, Problem, Profile, Zone};
+use crate::domain::{AccountId, AuditEvent, Caller, Email, FieldError, Name, Password, Profile, Zone};
 use crate::service::auth::attempts::{self, Counter};
 use crate::service::auth::devices::Renewal;
-use crate::service::auth::second_factor::{Change, Changed, Proof};
+use crate::service::auth::second_factor::{Changed, FactorChange, Proof};
 use crate::service::auth::{new_password, sign_in};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
@@ -24,7 +24,7 @@ pub async fn rename(
         return Ok(());
     }
     tx.update_name(account, &name).await?;
-    let deed = Deed::NameChanged { from, to: name.as_str().to_owned() };
+    let deed = AuditEvent::NameChanged { from, to: name.as_str().to_owned() };
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
     Ok(tx.commit().await?)
 }
@@ -47,15 +47,15 @@ pub async fn change_email(
     if asks_for_another {
         count_question(services, by, account).await?;
     }
-    let mut change = Change::begin(services, by, account, Some(&typed)).await?;
+    let mut change = FactorChange::begin(services, by, account, Some(&typed)).await?;
     let from = change.profile.email.clone();
     if from == email.as_str() {
         return Ok(None);
     }
     change.tx.update_email(account, &email).await.map_err(|error| {
-        if error.is_unique_violation() { Problem::EmailTaken.into() } else { ServiceError::from(error) }
+        if error.is_unique_violation() { FieldError::EmailTaken.into() } else { ServiceError::from(error) }
     })?;
-    let deed = Deed::EmailChanged { from, to: email.as_str().to_owned() };
+    let deed = AuditEvent::EmailChanged { from, to: email.as_str().to_owned() };
     change.record(by, account, &deed).await.map(Some)
 }
 
@@ -82,9 +82,9 @@ pub async fn change_password(
     let password = choose_password(services, by, account, password).await?;
     let typed = sign_in::confirm(services, by, account, current, proof).await?;
     let hash = services.passwords.hash(by.address, password, &*services.entropy).await?;
-    let mut change = Change::begin(services, by, account, Some(&typed)).await?;
+    let mut change = FactorChange::begin(services, by, account, Some(&typed)).await?;
     change.set_password(account, &hash).await?;
-    change.finish(by, account, |signed_out| Deed::PasswordChanged { signed_out }).await
+    change.finish(by, account, |signed_out| AuditEvent::PasswordChanged { signed_out }).await
 }
 
 async fn choose_password(
@@ -108,9 +108,9 @@ pub async fn reset_password(
     let by = &Caller::OPERATOR;
     let password = choose_password(services, by, account, password).await?;
     let hash = services.passwords.hash(by.address, password, &*services.entropy).await?;
-    let mut change = Change::begin(services, by, account, None).await?;
+    let mut change = FactorChange::begin(services, by, account, None).await?;
     change.set_password(account, &hash).await?;
-    change.finish(by, account, |signed_out| Deed::PasswordReset { signed_out }).await
+    change.finish(by, account, |signed_out| AuditEvent::PasswordReset { signed_out }).await
 }
 
 /// Has an account's days cut in another zone, those of the past too. Reports are in the old zone until all of them are;
@@ -121,7 +121,7 @@ pub async fn change_zone(
     account: &AccountId,
     zone: &str,
 ) -> Result<(), ServiceError> {
-    let zone = Zone::parse(zone).ok_or(Problem::ZoneUnknown)?;
+    let zone = Zone::parse(zone).ok_or(FieldError::ZoneUnknown)?;
     let mut tx = services.store.begin().await?;
     // Calls that are being recorded now were cut in the old zone. The lock waits until they are there; later ones wait
     // for it and see the change.
@@ -135,7 +135,7 @@ pub async fn change_zone(
     } else {
         zone_change::begin(services, &mut tx, account, cut, zone).await?;
     }
-    let deed = Deed::ZoneChanged { from: from.name().to_owned(), to: zone.name().to_owned() };
+    let deed = AuditEvent::ZoneChanged { from: from.name().to_owned(), to: zone.name().to_owned() };
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
     Ok(tx.commit().await?)
 }
@@ -154,7 +154,7 @@ pub async fn change_low_balance(
         return Ok(());
     }
     tx.update_low_balance(account, to).await?;
-    tx.insert_audit_entry(account, by, &Deed::LowBalanceChanged { from, to }, services.now()).await?;
+    tx.insert_audit_entry(account, by, &AuditEvent::LowBalanceChanged { from, to }, services.now()).await?;
     Ok(tx.commit().await?)
 }
 

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
-use crate::domain::{AccountId, DayCut, Sums, Wallet, Zone};
-use crate::service::gate::process;
+use crate::domain::{AccountId, DayCut, UsageTotals, Wallet, Zone};
+use crate::service::key_cache::process;
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 use crate::store::accounts::zone_changes::{Claim, Quarter, ZoneChange};
@@ -120,7 +120,7 @@ async fn build(
     change: &ZoneChange,
 ) -> Result<(), ServiceError> {
     let quarters = tx.page_quarters_to_come(account, change, PIECE.into()).await?;
-    let mut days: BTreeMap<(DayOfSet, &Cell), Sums> = BTreeMap::new();
+    let mut days: BTreeMap<(DayOfSet, &Cell), UsageTotals> = BTreeMap::new();
     for (quarter, cell, sums) in &quarters {
         days.entry(((zone.day_of(*quarter), set), cell)).or_default().add(sums);
     }
@@ -162,7 +162,7 @@ pub async fn run(services: Arc<Services>) {
             Ok(true) => began.elapsed() * (SHARE - 1),
             Ok(false) => LOOK_EVERY,
             Err(error) => {
-                tracing::warn!(%error, "the days of a new time zone could not be added up; this is tried again");
+                tracing::warn!(%error, "time zone change failed: rebuilding daily usage, will retry");
                 LOOK_EVERY
             }
         };

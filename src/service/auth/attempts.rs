@@ -203,7 +203,7 @@ pub async fn take_back(services: &Services, begun: Begun) {
     };
     if let Err(error) = taken.await {
         // It counts until the window is over. What it was an attempt at is done, and stays so.
-        tracing::warn!(%error, "an attempt that is not to be counted was not taken back");
+        tracing::warn!(%error, "failed to undo a counted sign-in attempt");
     }
 }
 

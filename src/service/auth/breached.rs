@@ -54,7 +54,7 @@ impl Breached {
         let wanted = hex::encode_upper(Sha1::digest(password.as_bytes()));
         let found = File::open(file).and_then(|file| search(&file, wanted.as_bytes()));
         found.map_err(|error| {
-            tracing::error!(%error, file = %file.display(), "the list of breached passwords cannot be read");
+            tracing::error!(%error, file = %file.display(), "failed to read the breached password list");
             ServiceError::Machine("reading the list of breached passwords (MUNIM_BREACHED_PASSWORDS)")
         })
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attempts::{self, Counter, network};
 use super::password_stamp::PasswordStamp;
-use crate::domain::{AccountId, Caller, Deed, Device, DeviceId, Factor, KeyHash, SessionRow};
+use crate::domain::{AccountId, AuditEvent, Caller, Device, DeviceId, Factor, KeyHash, SessionRow};
 use crate::service::{ServiceError, Services};
 
 /// How exactly it is known when a browser was seen. Within it, requests are not written one by one.
@@ -81,7 +81,7 @@ pub async fn begin(
     }
     tx.name_session(session, id, by, since).await?;
     if let Some(with) = with {
-        tx.insert_audit_entry(account, by, &Deed::SignedIn { with: Some(with) }, now).await?;
+        tx.insert_audit_entry(account, by, &AuditEvent::SignedIn { with: Some(with) }, now).await?;
     }
     tx.commit().await?;
     Ok(true)
@@ -143,7 +143,7 @@ pub async fn note_seen(
         let counters = [Counter::of_place(id, by), Counter::of_moves(id)];
         if attempts::count_within(&mut tx, &counters, now).await? {
             let Seen { address, user_agent, .. } = before.clone();
-            let deed = Deed::SessionMoved { address, user_agent };
+            let deed = AuditEvent::SessionMoved { address, user_agent };
             tx.insert_audit_entry(account, by, &deed, now).await?;
         }
     }
@@ -158,7 +158,7 @@ pub async fn leave(services: &Services, by: &Caller, account: &AccountId) -> Res
     let Some(id) = by.device() else { return Ok(()) };
     let mut tx = services.store.begin().await?;
     if tx.delete_device(account, id).await? {
-        tx.insert_audit_entry(account, by, &Deed::SignedOut {}, services.now()).await?;
+        tx.insert_audit_entry(account, by, &AuditEvent::SignedOut {}, services.now()).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -181,9 +181,9 @@ pub async fn sign_out(
         return Err(ServiceError::NotFound("device"));
     }
     let deed = if by.device() == Some(id) {
-        Deed::SignedOut {}
+        AuditEvent::SignedOut {}
     } else {
-        Deed::DeviceSignedOut { id: device.id, user_agent: device.user_agent }
+        AuditEvent::DeviceSignedOut { id: device.id, user_agent: device.user_agent }
     };
     tx.insert_audit_entry(account, by, &deed, now).await?;
     Ok(tx.commit().await?)
@@ -196,7 +196,7 @@ pub async fn sign_out_all(services: &Services, account: &AccountId) -> Result<u6
     tx.lock_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
     let count = tx.delete_other_devices(account, None, now, services.used_since()).await?;
     if count > 0 {
-        tx.insert_audit_entry(account, &Caller::OPERATOR, &Deed::AllSignedOut { count }, now).await?;
+        tx.insert_audit_entry(account, &Caller::OPERATOR, &AuditEvent::AllSignedOut { count }, now).await?;
     }
     tx.commit().await?;
     Ok(count)
@@ -222,7 +222,7 @@ pub async fn sign_out_others(
     let mut tx = services.store.begin().await?;
     let count = tx.delete_other_devices(account, by.device(), now, services.used_since()).await?;
     if count > 0 {
-        tx.insert_audit_entry(account, by, &Deed::OthersSignedOut { count }, now).await?;
+        tx.insert_audit_entry(account, by, &AuditEvent::OthersSignedOut { count }, now).await?;
     }
     tx.commit().await?;
     Ok(count)

@@ -86,7 +86,7 @@ pub async fn take_back(services: &Services, Begun { lock, until }: Begun) {
     };
     if let Err(error) = taken.await {
         // It counts as a wrong one. What it was a guess at is done, and stays so.
-        tracing::warn!(%error, "a guess that was right was not taken back");
+        tracing::warn!(%error, "failed to undo a counted code attempt");
     }
 }
 

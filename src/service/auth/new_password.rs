@@ -3,7 +3,7 @@
 
 use zxcvbn::zxcvbn;
 
-use crate::domain::{Caller, Password, Problem};
+use crate::domain::{Caller, FieldError, Password};
 use crate::service::{ServiceError, Services};
 
 /// So many guesses, by the commonest first, find no password that may be chosen. Two common words take some millions.
@@ -28,9 +28,9 @@ pub async fn weigh(
     // It is work as a hash is: it waits for a place among those.
     let problem = services.passwords.run(by.address, move || {
         if is_common(looked_at.as_str(), &words) {
-            return Ok(Some(Problem::PasswordCommon));
+            return Ok(Some(FieldError::PasswordCommon));
         }
-        Ok(breached.holds(&looked_at)?.then_some(Problem::PasswordBreached))
+        Ok(breached.holds(&looked_at)?.then_some(FieldError::PasswordBreached))
     });
     problem.await?.map_or(Ok(password), |problem| Err(problem.into()))
 }

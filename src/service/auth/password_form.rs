@@ -29,7 +29,7 @@ pub async fn keep(
         Ok(stamp) => stamp.unwrap_or(older),
         Err(error) => {
             // The password is right all the same, and its hash as good as before.
-            tracing::warn!(%error, "an older hash of a password was not replaced");
+            tracing::warn!(%error, "failed to upgrade a password hash");
             older
         }
     }

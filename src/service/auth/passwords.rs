@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 
 use super::attempts::networks;
 use crate::domain::Password;
-use crate::metrics::{Counter, Level};
+use crate::metrics::{Counter, Gauge};
 use crate::service::priority::stand_back;
 use crate::service::{Entropy, ServiceError};
 
@@ -54,8 +54,8 @@ static THREADS: LazyLock<Option<Runtime>> = LazyLock::new(|| {
 #[derive(Debug)]
 pub struct Passwords {
     places: Arc<Semaphore>,
-    waiting: Level,
-    running: Level,
+    waiting: Gauge,
+    running: Gauge,
     begun: Counter,
     in_line: Line,
 }
@@ -85,8 +85,8 @@ impl Default for Passwords {
     fn default() -> Self {
         Self {
             places: Arc::new(Semaphore::new(AT_ONCE)),
-            waiting: Level::default(),
-            running: Level::default(),
+            waiting: Gauge::default(),
+            running: Gauge::default(),
             begun: Counter::default(),
             in_line: Arc::default(),
         }

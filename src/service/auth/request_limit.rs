@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 
 use crate::domain::AccountId;
-use crate::domain::pace::{Allowance, Counted, Pace};
+use crate::domain::rate_limit::{RateLimit, RateLimitOutcome, RateLimitStatus};
 use crate::service::{ServiceError, Services};
 use crate::store::Engine;
 
@@ -17,7 +17,7 @@ const MANY: usize = 10_000;
 /// The limit, and how much of it each account has used.
 #[derive(Debug)]
 pub struct RequestLimit {
-    pace: Option<Pace>,
+    pace: Option<RateLimit>,
     here: Mutex<Here>,
 }
 
@@ -33,7 +33,7 @@ struct Here {
 impl RequestLimit {
     /// A limit of requests a minute; none for 0.
     pub fn new(requests_per_minute: u32) -> Self {
-        Self { pace: Pace::a_minute(requests_per_minute), here: Mutex::default() }
+        Self { pace: RateLimit::a_minute(requests_per_minute), here: Mutex::default() }
     }
 
     /// Counts a request of an account, and says what is left; `None` where there is no limit.
@@ -41,7 +41,7 @@ impl RequestLimit {
         &self,
         services: &Services,
         account: &AccountId,
-    ) -> Result<Option<Allowance>, ServiceError> {
+    ) -> Result<Option<RateLimitStatus>, ServiceError> {
         let Some(pace) = self.pace else { return Ok(None) };
         let now = services.now();
         let counted = match services.store.engine() {
@@ -51,7 +51,7 @@ impl RequestLimit {
         Ok(Some(pace.allowance(counted, now)))
     }
 
-    fn count_here(&self, account: &AccountId, pace: Pace, now: DateTime<Utc>) -> Counted {
+    fn count_here(&self, account: &AccountId, pace: RateLimit, now: DateTime<Utc>) -> RateLimitOutcome {
         let mut here = self.here.lock().unwrap_or_else(PoisonError::into_inner);
         let full_again = here.full_again.get(account).copied().unwrap_or(now);
         let counted = pace.count(full_again, now);

@@ -9,10 +9,10 @@ use super::known_browsers;
 use super::lockouts::{self, Lock};
 use super::password_form::{self, Right};
 use super::password_stamp::PasswordStamp;
+use super::pending_failures::{self, Place};
 use super::second_factor::{self, Proof};
-use super::untold_failures::{self, Place};
 use crate::domain::{
-    AccountId, Actor, Caller, Deed, DeviceId, Email, Factor, KeyHash, Password, PlainKey, Problem,
+    AccountId, Actor, AuditEvent, Caller, DeviceId, Email, Factor, FieldError, KeyHash, Password, PlainKey,
 };
 use crate::service::accounts::emails;
 use crate::service::{ServiceError, Services};
@@ -107,8 +107,8 @@ pub async fn confirm(
         lockouts::take_back(services, guess).await;
     }
     let Some(right) = right? else {
-        untold_failures::note(services, Some(account), Place::Settings, by);
-        return Err(Problem::PasswordWrong.into());
+        pending_failures::note(services, Some(account), Place::Settings, by);
+        return Err(FieldError::PasswordWrong.into());
     };
     second_factor::confirm(services, by, account, proof).await?;
     Ok(password_form::keep(services, by, account, password, right).await)
@@ -152,7 +152,7 @@ async fn count_failure(
     account: Option<&AccountId>,
     place: Place,
 ) -> Result<(), ServiceError> {
-    untold_failures::note(services, account, place, by);
+    pending_failures::note(services, account, place, by);
     attempts::count(services, counters).await
 }
 
@@ -176,7 +176,7 @@ pub async fn issue_token(
     let row =
         Token { id: Some(id), account_id: account_id.clone(), expires, address: None, user_agent: None };
     tx.insert_token(token.hash(), &row, &by, now).await?;
-    tx.insert_audit_entry(account_id, &by, &Deed::SignedIn { with: Some(with) }, now).await?;
+    tx.insert_audit_entry(account_id, &by, &AuditEvent::SignedIn { with: Some(with) }, now).await?;
     tx.commit().await?;
     Ok((token, expires))
 }
@@ -192,7 +192,7 @@ pub async fn forget_ended(services: &Services) -> Result<(), ServiceError> {
 pub async fn end_token(services: &Services, by: &Caller, token: KeyHash) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;
     if let Some(account) = tx.delete_token(token).await? {
-        tx.insert_audit_entry(&account, by, &Deed::SignedOut {}, services.now()).await?;
+        tx.insert_audit_entry(&account, by, &AuditEvent::SignedOut {}, services.now()).await?;
     }
     Ok(tx.commit().await?)
 }

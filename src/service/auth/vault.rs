@@ -125,7 +125,7 @@ impl Vault {
     fn cipher(&self, entropy: &dyn Entropy) -> Result<XChaCha20Poly1305, ServiceError> {
         if self.key.get().is_none() {
             let key = self.find(entropy).map_err(|error| {
-                tracing::error!(%error, "nothing can be sealed or opened");
+                tracing::error!(%error, "encryption key unavailable: secrets can be neither encrypted nor decrypted");
                 BROKEN
             })?;
             // Another thread may have been quicker, with the same key.

@@ -7,9 +7,11 @@ use chrono::{DateTime, Utc};
 
 use super::prices::Catalogue;
 use crate::domain::usage::quarter_of;
-use crate::domain::{AccountId, Caller, Deed, Entry, EntryError, EntryKind, Money, Sums, Wallet};
-use crate::service::usage::ingest::Book;
-use crate::service::usage::rollups::Sheet;
+use crate::domain::{
+    AccountId, AuditEvent, Caller, Entry, EntryError, EntryKind, Money, UsageTotals, Wallet,
+};
+use crate::service::usage::ingest::IngestContext;
+use crate::service::usage::rollups::RollupBatch;
 use crate::service::{ServiceError, Services, accounts};
 use crate::store::Tx;
 use crate::store::usage::unpriced::{LatePrice, Unpriced};
@@ -92,24 +94,24 @@ async fn price(
 /// The calls are in the roll-ups already, without their cost.
 async fn roll_up(tx: &mut Tx, priced: &[(&Unpriced, Money)]) -> Result<(), ServiceError> {
     let accounts: BTreeSet<_> = priced.iter().map(|(call, _)| &call.key.account_id).collect();
-    let book = Book::of_accounts(tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
-    let mut sheet = Sheet::default();
+    let book = IngestContext::of_accounts(tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
+    let mut sheet = RollupBatch::default();
     for (Unpriced { key, event, .. }, cost) in priced {
-        let sums = Sums { unpriced_requests: -1, cost: *cost, ..Sums::default() };
+        let sums = UsageTotals { unpriced_requests: -1, cost: *cost, ..UsageTotals::default() };
         sheet.note(&book, &key.account_id, event, &sums);
     }
     sheet.post(tx).await
 }
 
 /// What each account is told of it.
-fn deeds<'a>(priced: &[(&'a Unpriced, Money)]) -> BTreeMap<&'a AccountId, Deed> {
+fn deeds<'a>(priced: &[(&'a Unpriced, Money)]) -> BTreeMap<&'a AccountId, AuditEvent> {
     let mut sums: BTreeMap<&AccountId, (u64, Money)> = BTreeMap::new();
     for (call, cost) in priced {
         let (calls, amount) = sums.entry(&call.key.account_id).or_default();
         (*calls, *amount) = (*calls + 1, *amount + *cost);
     }
     sums.into_iter()
-        .map(|(account, (calls, amount))| (account, Deed::CallsPriced { calls, amount }))
+        .map(|(account, (calls, amount))| (account, AuditEvent::CallsPriced { calls, amount }))
         .collect()
 }
 

@@ -7,11 +7,12 @@ use chrono::{DateTime, Utc};
 
 pub use crate::domain::Direction;
 use crate::domain::{
-    AccountId, AgentId, Caller, Deed, Entry, EntryKind, Money, Problem, Transfer, Wallet, WalletState,
+    AccountId, AgentId, AuditEvent, Caller, Entry, EntryKind, FieldError, Money, Transfer, Wallet,
+    WalletState,
 };
-use crate::service::{ServiceError, Services, gate};
+use crate::service::{ServiceError, Services, key_cache};
 use crate::store::Tx;
-use crate::store::gate::changes::Change;
+use crate::store::key_cache::changes::CacheChange;
 
 /// An account's own wallet and that of one of its agents.
 pub type Wallets = (WalletState, WalletState);
@@ -54,7 +55,7 @@ pub async fn transfer_once(
     amount: Money,
 ) -> Result<Transfer, ServiceError> {
     if !Services::is_id(form, FORM_PREFIX) {
-        return Err(Problem::FormUsed.into());
+        return Err(FieldError::FormUsed.into());
     }
     let transfer =
         Transfer { form_id: form.to_owned(), agent_id: agent, direction, amount, at: services.now() };
@@ -63,7 +64,7 @@ pub async fn transfer_once(
     let payer = lock(&mut tx, account, agent, direction).await?;
     if let Some(done) = tx.reads().lookup_transfer(account, form).await? {
         let same = Transfer { at: done.at, ..transfer } == done;
-        return if same { Ok(done) } else { Err(Problem::FormUsed.into()) };
+        return if same { Ok(done) } else { Err(FieldError::FormUsed.into()) };
     }
     post(&mut tx, &payer, agent, direction, amount, "", transfer.at).await?;
     tx.insert_transfer(account, &transfer).await?;
@@ -125,7 +126,7 @@ async fn post(
 /// Whether an amount can be moved out of what is available.
 pub fn check(amount: Money, available: Money) -> Result<(), ServiceError> {
     if amount <= Money::ZERO {
-        return Err(Problem::AmountNotPositive.into());
+        return Err(FieldError::AmountNotPositive.into());
     }
     if available < amount {
         return Err(ServiceError::NotAvailable { available, asked: amount });
@@ -134,8 +135,13 @@ pub fn check(amount: Money, available: Money) -> Result<(), ServiceError> {
 }
 
 /// What the audit log tells of it.
-fn deed(agent: AgentId, direction: Direction, amount: Money, note: &str) -> Deed {
-    Deed::CreditMoved { amount, agent, to_agent: direction == Direction::Allocate, note: note.to_owned() }
+fn deed(agent: AgentId, direction: Direction, amount: Money, note: &str) -> AuditEvent {
+    AuditEvent::CreditMoved {
+        amount,
+        agent,
+        to_agent: direction == Direction::Allocate,
+        note: note.to_owned(),
+    }
 }
 
 async fn finish(
@@ -143,11 +149,11 @@ async fn finish(
     mut tx: Tx,
     by: &Caller,
     account: &AccountId,
-    deed: &Deed,
+    deed: &AuditEvent,
 ) -> Result<(), ServiceError> {
     let now = services.now();
     tx.insert_audit_entry(account, by, deed, now).await?;
-    let change = tx.insert_change(&Change::Account(account.clone()), now).await?;
+    let change = tx.insert_change(&CacheChange::Account(account.clone()), now).await?;
     tx.commit().await?;
-    gate::publish(services, change).await
+    key_cache::publish(services, change).await
 }

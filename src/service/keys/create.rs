@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::date_range::parse_date;
-use crate::domain::{AccountId, AgentId, Caller, Deed, Key, KeyId, Name, PlainKey, Problem};
+use crate::domain::{AccountId, AgentId, AuditEvent, Caller, FieldError, Key, KeyId, Name, PlainKey};
 use crate::service::keys::limit;
-use crate::service::{ServiceError, Services, accounts, gate};
+use crate::service::{ServiceError, Services, accounts, key_cache};
 use crate::store::Tx;
-use crate::store::gate::changes::Change;
+use crate::store::key_cache::changes::CacheChange;
 use crate::store::keys::NewKey;
 
 /// What a new key is asked for, as typed; empty texts where nothing was.
@@ -66,11 +66,11 @@ pub async fn create_once(
         error => error,
     })?;
     limit::hold(services, &mut tx, account).await?;
-    let deed = Deed::KeyCreated { id: id.clone(), name: key.name.clone() };
+    let deed = AuditEvent::KeyCreated { id: id.clone(), name: key.name.clone() };
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
-    let change = tx.insert_change(&Change::Key(account.clone(), id.clone()), services.now()).await?;
+    let change = tx.insert_change(&CacheChange::Key(account.clone(), id.clone()), services.now()).await?;
     tx.commit().await?;
-    gate::publish(services, change).await?;
+    key_cache::publish(services, change).await?;
     Ok((key, plain))
 }
 
@@ -106,7 +106,7 @@ pub(super) async fn read_expires(
     services: &Services,
     account: &AccountId,
     text: &str,
-) -> Result<Result<Option<DateTime<Utc>>, Problem>, ServiceError> {
+) -> Result<Result<Option<DateTime<Utc>>, FieldError>, ServiceError> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(Ok(None));
@@ -120,9 +120,9 @@ pub(super) async fn read_expires(
     };
     Ok(match instant {
         // Beyond year 9999 no text form of it could be read back.
-        None => Err(Problem::ExpiresInvalid),
-        Some(instant) if chrono::Datelike::year(&instant) > 9999 => Err(Problem::ExpiresInvalid),
-        Some(instant) if instant <= services.now() => Err(Problem::ExpiresPast),
+        None => Err(FieldError::ExpiresInvalid),
+        Some(instant) if chrono::Datelike::year(&instant) > 9999 => Err(FieldError::ExpiresInvalid),
+        Some(instant) if instant <= services.now() => Err(FieldError::ExpiresPast),
         Some(instant) => Ok(Some(instant)),
     })
 }
@@ -132,14 +132,14 @@ pub(super) async fn read_agent(
     services: &Services,
     account: &AccountId,
     text: &str,
-) -> Result<Result<Option<AgentId>, Problem>, ServiceError> {
+) -> Result<Result<Option<AgentId>, FieldError>, ServiceError> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(Ok(None));
     }
     let Ok(id) = text.parse::<AgentId>() else {
-        return Ok(Err(Problem::AgentUnknown));
+        return Ok(Err(FieldError::AgentUnknown));
     };
     let found = services.store.lookup_agent(account, id).await?;
-    Ok(found.map(|agent| Some(agent.id)).ok_or(Problem::AgentUnknown))
+    Ok(found.map(|agent| Some(agent.id)).ok_or(FieldError::AgentUnknown))
 }

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 
 use super::create::{read_agent, read_expires};
 use super::{KeyWithSpend, find, lookup};
-use crate::domain::{AccountId, AgentId, Caller, Deed, Key, KeyId, KeyStatus, Name, Problem};
-use crate::service::{ServiceError, Services, gate};
+use crate::domain::{AccountId, AgentId, AuditEvent, Caller, FieldError, Key, KeyId, KeyStatus, Name};
+use crate::service::{ServiceError, Services, key_cache};
 use crate::store::Tx;
-use crate::store::gate::changes::Change;
+use crate::store::key_cache::changes::CacheChange;
 use crate::store::keys::changes::KeyTerms;
 
 /// What is to change, as typed; an empty text takes it away, `None` leaves it as it is.
@@ -46,7 +46,7 @@ pub async fn edit(
     let change = write(services, &mut tx, by, &key, wanted).await?;
     if let Some(change) = change {
         tx.commit().await?;
-        gate::publish(services, change).await?;
+        key_cache::publish(services, change).await?;
     }
     lookup(services, account, id).await
 }
@@ -77,7 +77,7 @@ async fn read(services: &Services, account: &AccountId, edit: KeyEdit<'_>) -> Re
     }
 }
 
-fn note<T>(read: Result<T, Problem>, problems: &mut Vec<Problem>) -> Option<T> {
+fn note<T>(read: Result<T, FieldError>, problems: &mut Vec<FieldError>) -> Option<T> {
     read.map_err(|problem| problems.push(problem)).ok()
 }
 
@@ -105,22 +105,22 @@ async fn write(
     for deed in &deeds {
         tx.insert_audit_entry(&key.account_id, by, deed, now).await?;
     }
-    let change = Change::Key(key.account_id.clone(), key.id.clone());
+    let change = CacheChange::Key(key.account_id.clone(), key.id.clone());
     Ok(Some(tx.insert_change(&change, now).await?))
 }
 
 /// What is to be told of the change.
-fn deeds(key: &Key, agent: Option<AgentId>, terms: &KeyTerms<'_>) -> Vec<Deed> {
+fn deeds(key: &Key, agent: Option<AgentId>, terms: &KeyTerms<'_>) -> Vec<AuditEvent> {
     let (id, name) = (|| key.id.clone(), || terms.name.as_str().to_owned());
     let renamed =
-        (name() != key.name).then(|| Deed::KeyRenamed { id: id(), from: key.name.clone(), to: name() });
-    let ends = (terms.expires != key.expires).then(|| Deed::KeyExpiryChanged {
+        (name() != key.name).then(|| AuditEvent::KeyRenamed { id: id(), from: key.name.clone(), to: name() });
+    let ends = (terms.expires != key.expires).then(|| AuditEvent::KeyExpiryChanged {
         id: id(),
         name: name(),
         from: key.expires,
         to: terms.expires,
     });
-    let bound = (terms.agent_id != agent).then(|| Deed::KeyBound {
+    let bound = (terms.agent_id != agent).then(|| AuditEvent::KeyBound {
         id: id(),
         name: name(),
         from: agent,

@@ -4,10 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{KeyWithSpend, find, lookup};
 use crate::domain::usage::quarter_of;
-use crate::domain::{AccountId, Caller, Deed, KeyId, Money};
-use crate::service::{ServiceError, Services, gate};
+use crate::domain::{AccountId, AuditEvent, Caller, KeyId, Money};
+use crate::service::{ServiceError, Services, key_cache};
 use crate::store::Tx;
-use crate::store::gate::changes::Change;
+use crate::store::key_cache::changes::CacheChange;
 use crate::store::keys::changes::RecentCalls;
 
 /// Over how long it is told what a key is doing.
@@ -51,13 +51,13 @@ pub async fn revoke(
     let mut tx = services.store.begin().await?;
     if let Some(change) = end(services, &mut tx, by, (account, id), name).await? {
         tx.commit().await?;
-        gate::publish(services, change).await?;
+        key_cache::publish(services, change).await?;
         complete_receipt(services, account, id).await?;
     } else {
         drop(tx);
         // Another caller's revocation may be on its way still.
         let (_, last) = services.store.span_of_changes().await?;
-        gate::publish(services, last).await?;
+        key_cache::publish(services, last).await?;
     }
     lookup(services, account, id).await
 }
@@ -75,8 +75,8 @@ pub(super) async fn end(
         return Ok(None);
     }
     write_receipt(services, tx, account, id).await?;
-    tx.insert_audit_entry(account, by, &Deed::KeyRevoked { id: id.clone(), name }, now).await?;
-    let change = Change::KeyRevoked(account.clone(), id.clone());
+    tx.insert_audit_entry(account, by, &AuditEvent::KeyRevoked { id: id.clone(), name }, now).await?;
+    let change = CacheChange::KeyRevoked(account.clone(), id.clone());
     Ok(Some(tx.insert_change(&change, now).await?))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{KeyWithSpend, PAGE_MAX, PAGE_SIZE, find, recent_days, recent_since};
-use crate::domain::{AccountId, Key, KeyFilter, KeyId, KeySort, Problem};
+use crate::domain::{AccountId, FieldError, Key, KeyFilter, KeyId, KeySort};
 use crate::service::usage::reading;
 use crate::service::{ServiceError, Services};
 use crate::store::keys::list::{KeyMark, MarkValue};
@@ -42,13 +42,13 @@ pub async fn page(
     limit: i64,
 ) -> Result<KeyPage, ServiceError> {
     if !(1..=PAGE_MAX).contains(&limit) {
-        return Err(Problem::LimitInvalid.into());
+        return Err(FieldError::LimitInvalid.into());
     }
     let mark = match after {
         "" => None,
         id => {
             let key = find(services, account, &KeyId::new(id)).await?;
-            Some(key.ok_or(Problem::CursorUnknown)?)
+            Some(key.ok_or(FieldError::CursorUnknown)?)
         }
     };
     let after = mark.as_ref().map(|key| (key.created, &key.id));
@@ -102,7 +102,7 @@ pub async fn filtered(
 ) -> Result<FilteredKeys, ServiceError> {
     let mark = match after {
         "" => None,
-        text => Some(read_mark(filter, text).ok_or(Problem::CursorUnknown)?),
+        text => Some(read_mark(filter, text).ok_or(FieldError::CursorUnknown)?),
     };
     let (store, now) = (&services.store, services.now());
     let since = recent_since(services, account).await?;

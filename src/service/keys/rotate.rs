@@ -6,9 +6,9 @@ use super::create::insert;
 use super::edit::still_good;
 use super::end::{complete_receipt, end};
 use super::{KeyWithSpend, find, limit, lookup, new_id};
-use crate::domain::{AccountId, Caller, Deed, Key, KeyId, Name, Overlap, PlainKey};
-use crate::service::{ServiceError, Services, gate};
-use crate::store::gate::changes::Change;
+use crate::domain::{AccountId, AuditEvent, Caller, Key, KeyId, Name, Overlap, PlainKey};
+use crate::service::{ServiceError, Services, key_cache};
+use crate::store::key_cache::changes::CacheChange;
 
 /// A key and the one that it replaces.
 #[derive(Clone, Debug)]
@@ -46,19 +46,19 @@ pub async fn rotate(
         insert(services, &mut tx, (account, &new_id(services)), &name, terms, Some(id)).await?;
     let ends = old.expires.map_or(now + overlap.time(), |end| end.min(now + overlap.time()));
     let (id, name, successor) = (id.clone(), old.name.clone(), key.id.clone());
-    let deed = Deed::KeyRotated { id: id.clone(), name: name.clone(), successor, ends };
+    let deed = AuditEvent::KeyRotated { id: id.clone(), name: name.clone(), successor, ends };
     tx.insert_audit_entry(account, by, &deed, now).await?;
-    let change = Change::Key(account.clone(), key.id.clone());
+    let change = CacheChange::Key(account.clone(), key.id.clone());
     let mut last = tx.insert_change(&change, now).await?;
     if overlap == Overlap::Now {
         last = end(services, &mut tx, by, (account, &id), name).await?.unwrap_or(last);
     } else {
         tx.set_key_end(account, &id, ends).await?;
-        last = tx.insert_change(&Change::Key(account.clone(), id.clone()), now).await?;
+        last = tx.insert_change(&CacheChange::Key(account.clone(), id.clone()), now).await?;
         limit::hold_replaced(services, &mut tx, account).await?;
     }
     tx.commit().await?;
-    gate::publish(services, last).await?;
+    key_cache::publish(services, last).await?;
     if overlap == Overlap::Now {
         complete_receipt(services, account, &id).await?;
     }

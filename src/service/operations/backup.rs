@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::check;
 use crate::domain::Extent;
 use crate::service::accounts::zone_change;
-use crate::service::gate::node;
+use crate::service::key_cache::node;
 use crate::service::{ServiceError, Services};
 use crate::store::opening::address::{Address, SqliteFile};
 use crate::store::{Store, StoreError};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-use crate::domain::{AccountId, Extent, Money, Price, Reference, Sums, Zone};
+use crate::domain::{AccountId, Extent, Money, Price, Reference, UsageTotals, Zone};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 use crate::store::check::{PricedRow, RowGap, WalletGap};
@@ -15,7 +15,7 @@ const PAGE: i64 = 10_000;
 
 /// What the check found.
 #[derive(Clone, Debug)]
-pub struct Findings {
+pub struct CheckReport {
     /// How much was checked.
     pub extent: Extent,
     /// Each difference, in words. None is what should be.
@@ -23,7 +23,7 @@ pub struct Findings {
 }
 
 /// Checks everything in one state of the database.
-pub async fn check(services: &Services) -> Result<Findings, ServiceError> {
+pub async fn check(services: &Services) -> Result<CheckReport, ServiceError> {
     let prices: HashMap<i64, Price> =
         services.store.list_prices().await?.into_iter().map(|price| (price.id, price)).collect();
     let mut tx = services.store.snapshot().await?;
@@ -38,7 +38,7 @@ pub async fn check(services: &Services) -> Result<Findings, ServiceError> {
     }
     differences.extend(check_references(&mut tx).await?);
     differences.extend(check_costs(&mut tx, &prices).await?);
-    Ok(Findings { extent, differences })
+    Ok(CheckReport { extent, differences })
 }
 
 async fn check_wallets(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
@@ -88,7 +88,7 @@ async fn check_references(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
     }
 }
 
-type Days = BTreeMap<(NaiveDate, Cell), Sums>;
+type Days = BTreeMap<(NaiveDate, Cell), UsageTotals>;
 
 /// Checks the days that reports read and, while the zone changes, those that were added up in the next one so far.
 async fn check_days(

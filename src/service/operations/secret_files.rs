@@ -15,7 +15,7 @@ pub fn warn_of_readers(services: &Services) {
         let Some(file) = file else { continue };
         if let Some(mode) = open_to_others(file) {
             let (file, mode) = (file.display(), format!("{mode:03o}"));
-            tracing::warn!(%file, mode, "others on this machine may read {what}; `chmod 600 {file}` keeps them out");
+            tracing::warn!(%file, mode, "{what} is readable by other users: run `chmod 600 {file}`");
         }
     }
 }

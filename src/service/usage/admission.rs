@@ -21,7 +21,7 @@ pub const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// What of an account is made one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Lane {
+enum ReadKind {
     Report,
     File,
 }
@@ -32,7 +32,7 @@ pub struct Admission {
     /// Large reads of the whole process.
     reads: Arc<Semaphore>,
     /// Those of each account that has any.
-    accounts: Mutex<BTreeMap<(AccountId, Lane), Arc<Semaphore>>>,
+    accounts: Mutex<BTreeMap<(AccountId, ReadKind), Arc<Semaphore>>>,
     wait: AtomicU64,
 }
 
@@ -58,7 +58,7 @@ impl Default for Admission {
 impl Admission {
     /// A place for a large report of an account, which waits a little for its turn.
     pub async fn report(&self, account: &AccountId) -> Result<Place, ServiceError> {
-        let own = self.of_account(account, Lane::Report).await?;
+        let own = self.of_account(account, ReadKind::Report).await?;
         let all = self.in_time(Arc::clone(&self.reads)).await.ok_or(ServiceError::Busy)?;
         Ok(Place { _places: vec![own, all] })
     }
@@ -66,7 +66,7 @@ impl Admission {
     /// A place for a file of an account, for as long as it is taken, however slowly. It is read in pieces, each in a
     /// [`Admission::turn`].
     pub async fn file(&self, account: &AccountId) -> Result<Place, ServiceError> {
-        Ok(Place { _places: vec![self.of_account(account, Lane::File).await?] })
+        Ok(Place { _places: vec![self.of_account(account, ReadKind::File).await?] })
     }
 
     /// A turn among the large reads of the process, for one piece of a file.
@@ -90,7 +90,7 @@ impl Admission {
     async fn of_account(
         &self,
         account: &AccountId,
-        lane: Lane,
+        lane: ReadKind,
     ) -> Result<OwnedSemaphorePermit, ServiceError> {
         let places = {
             let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);

@@ -10,7 +10,7 @@ use super::reports::Query;
 use super::rows::Reading;
 use crate::domain::report::Before;
 use crate::domain::shown_groups::shown;
-use crate::domain::{DateRange, Grain, Group, GroupBy, Sums, TableOrder, UsageCell, UsageDetail};
+use crate::domain::{DateRange, Grain, Group, GroupBy, TableOrder, UsageCell, UsageDetail, UsageTotals};
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError, Services};
 
@@ -43,7 +43,7 @@ pub async fn detail(
     let mut reading =
         Reading { tx, owner, catalogue: &catalogue, group_by, grain, buckets: &buckets, limit: ROWS_MAX };
     let groups = reading.groups(range).await?;
-    let totals = Sums::of_all(groups.iter().map(|(_, sums)| sums));
+    let totals = UsageTotals::of_all(groups.iter().map(|(_, sums)| sums));
     let cells = match shown(&groups, order) {
         None => reading.cells(range, None).await?,
         Some(shown) => cut(&mut reading, range, &shown, groups.len()).await?,
@@ -70,7 +70,7 @@ async fn cut(
     shown: &[Group],
     groups: usize,
 ) -> Result<Vec<UsageCell>, ServiceError> {
-    let mut rest = vec![Sums::default(); reading.buckets.len()];
+    let mut rest = vec![UsageTotals::default(); reading.buckets.len()];
     let mut cells = reading.cells(range, Some(shown)).await?;
     let mut all = Reading { tx: &mut *reading.tx, group_by: GroupBy::Day, ..*reading };
     for cell in all.cells(range, None).await? {
@@ -84,7 +84,7 @@ async fn cut(
         }
     }
     let group = Group::Others(groups.saturating_sub(shown.len()));
-    let others = rest.into_iter().enumerate().filter(|(_, sums)| *sums != Sums::default());
+    let others = rest.into_iter().enumerate().filter(|(_, sums)| *sums != UsageTotals::default());
     cells.extend(others.map(|(bucket, sums)| UsageCell { bucket, group: group.clone(), sums }));
     Ok(cells)
 }

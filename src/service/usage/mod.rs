@@ -6,7 +6,7 @@ pub mod event_reader;
 pub mod file;
 pub mod imports;
 pub mod ingest;
-pub mod months;
+pub mod partitions;
 pub mod reading;
 pub mod rejected;
 pub mod reports;

@@ -3,7 +3,7 @@
 //! is refused, with what to ask for instead.
 
 use super::admission::Place;
-use crate::domain::{AccountId, DateRange, Problem};
+use crate::domain::{AccountId, DateRange, FieldError};
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::Tx;
 
@@ -31,7 +31,7 @@ pub async fn open(
     days: &DateRange,
     hours: Option<&DateRange>,
 ) -> Result<OpenReport, ServiceError> {
-    open_in(services, owner, days, hours, Turn::Report).await
+    open_in(services, owner, days, hours, ReadTurn::Report).await
 }
 
 /// Opens a piece of a file, which has its place already.
@@ -41,11 +41,11 @@ pub async fn open_piece(
     days: &DateRange,
     hours: Option<&DateRange>,
 ) -> Result<OpenReport, ServiceError> {
-    open_in(services, owner, days, hours, Turn::Piece).await
+    open_in(services, owner, days, hours, ReadTurn::Piece).await
 }
 
 /// What a large read is of.
-enum Turn {
+enum ReadTurn {
     Report,
     Piece,
 }
@@ -55,7 +55,7 @@ async fn open_in(
     owner: &Owner,
     days: &DateRange,
     hours: Option<&DateRange>,
-    turn: Turn,
+    turn: ReadTurn,
 ) -> Result<OpenReport, ServiceError> {
     let mut tx = services.store.snapshot().await?;
     let zoned = in_zone(&mut tx, owner).await?;
@@ -64,13 +64,13 @@ async fn open_in(
     }
     drop(tx);
     let place = match turn {
-        Turn::Report => services.admission.report(&owner.account_id).await?,
-        Turn::Piece => services.admission.turn().await?,
+        ReadTurn::Report => services.admission.report(&owner.account_id).await?,
+        ReadTurn::Piece => services.admission.turn().await?,
     };
     let mut tx = services.store.snapshot_large().await?;
     let owner = in_zone(&mut tx, owner).await?;
     if count(&mut tx, &owner, days, hours, READ_MAX + 1).await? > READ_MAX {
-        return Err(Problem::TooManyRows.into());
+        return Err(FieldError::TooManyRows.into());
     }
     Ok(OpenReport { tx, owner, _place: Some(place) })
 }
@@ -83,7 +83,7 @@ pub async fn place_for(
 ) -> Result<Option<Place>, ServiceError> {
     let found = services.store.snapshot().await?.count_days(account, days, READ_MAX + 1).await?;
     if found > READ_MAX {
-        return Err(Problem::TooManyRows.into());
+        return Err(FieldError::TooManyRows.into());
     }
     if found > SMALL { Ok(Some(services.admission.report(account).await?)) } else { Ok(None) }
 }
@@ -112,5 +112,5 @@ async fn count(
 /// Rows, unless there are more of them than a report may have.
 pub fn bounded<T>(rows: Vec<T>) -> Result<Vec<T>, ServiceError> {
     let fits = i64::try_from(rows.len()).is_ok_and(|count| count <= ROWS_MAX);
-    if fits { Ok(rows) } else { Err(Problem::TooManyRows.into()) }
+    if fits { Ok(rows) } else { Err(FieldError::TooManyRows.into()) }
 }

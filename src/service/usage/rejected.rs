@@ -103,12 +103,7 @@ pub async fn keep(
         *reasons.entry(one.rejection.code()).or_default() += 1;
     }
     let told: Vec<_> = reasons.iter().map(|(code, count)| format!("{code} {count}")).collect();
-    tracing::warn!(
-        gateway,
-        refused = refused.len(),
-        reasons = told.join(", "),
-        "usage was refused and is kept"
-    );
+    tracing::warn!(gateway, refused = refused.len(), reasons = told.join(", "), "usage rejected and kept");
     let kept = tokio::time::timeout(KEEP_WITHIN, write(services, gateway, form, refused)).await;
     kept.unwrap_or(Err(ServiceError::Unavailable))?;
     for (code, count) in reasons {
@@ -142,7 +137,7 @@ async fn write(
     let forgotten = tx.trim_rejected_of(gateway, OF_GATEWAY_MAX).await?;
     tx.commit().await?;
     if forgotten > 0 {
-        tracing::error!(gateway, forgotten, "too much usage is refused: the oldest was forgotten");
+        tracing::error!(gateway, forgotten, "too many rejected events: the oldest was dropped");
     }
     Ok(())
 }
@@ -265,7 +260,7 @@ pub async fn forget_old(services: &Services) -> Result<(), ServiceError> {
     let forgotten = tx.forget_rejected(services.now() - KEPT, ALL_MAX).await?;
     tx.commit().await?;
     if forgotten > 0 {
-        tracing::warn!(forgotten, "usage that was refused was forgotten");
+        tracing::warn!(forgotten, "rejected usage expired");
     }
     Ok(())
 }

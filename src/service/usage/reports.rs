@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::reading::{self, ROWS_MAX};
-use crate::domain::{DateRange, Group, GroupBy, ModelKind, Problem, Sums, UsageReport, UsageRow};
+use crate::domain::{DateRange, FieldError, Group, GroupBy, ModelKind, UsageReport, UsageRow, UsageTotals};
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::reports::{FoundGroup, GroupRow};
@@ -22,7 +22,7 @@ pub struct Query {
 
 impl Query {
     /// Reads a query in which nothing may be missing but the grouping.
-    pub fn parse(group_by: &str, start: &str, end: &str) -> Result<Self, Vec<Problem>> {
+    pub fn parse(group_by: &str, start: &str, end: &str) -> Result<Self, Vec<FieldError>> {
         let group_by = match group_by {
             "" => Ok(GroupBy::default()),
             text => GroupBy::parse(text),
@@ -72,7 +72,7 @@ pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<U
     };
     let mut rows: Vec<_> = found.into_iter().map(row).collect();
     rows.sort_by_cached_key(|row| (row.date, order(&row.group)));
-    let mut totals = Sums::default();
+    let mut totals = UsageTotals::default();
     for row in &rows {
         totals.add(&row.sums);
     }

@@ -4,25 +4,31 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::ingest::Book;
+use super::ingest::IngestContext;
 use crate::domain::usage::quarter_of;
-use crate::domain::{AccountId, Sums, UsageEvent};
+use crate::domain::{AccountId, UsageEvent, UsageTotals};
 use crate::service::ServiceError;
 use crate::store::Tx;
 use crate::store::usage::rollups::{Cell, DayOfSet};
 
 /// What is to be added to the roll-ups: in their own order, so that two transactions never wait for each other.
 #[derive(Debug, Default)]
-pub struct Sheet {
-    quarters: BTreeMap<(DateTime<Utc>, Cell), Sums>,
-    days: BTreeMap<(DayOfSet, Cell), Sums>,
+pub struct RollupBatch {
+    quarters: BTreeMap<(DateTime<Utc>, Cell), UsageTotals>,
+    days: BTreeMap<(DayOfSet, Cell), UsageTotals>,
     /// The same for days that are being added up in another zone, by quarter.
-    next: BTreeMap<(DayOfSet, DateTime<Utc>, Cell), Sums>,
+    next: BTreeMap<(DayOfSet, DateTime<Utc>, Cell), UsageTotals>,
 }
 
-impl Sheet {
+impl RollupBatch {
     /// Notes sums of an account's call, at the call's time.
-    pub fn note(&mut self, book: &Book, account: &AccountId, event: &UsageEvent, sums: &Sums) {
+    pub fn note(
+        &mut self,
+        book: &IngestContext,
+        account: &AccountId,
+        event: &UsageEvent,
+        sums: &UsageTotals,
+    ) {
         let cell = Cell {
             account_id: account.clone(),
             model: event.model.clone(),

@@ -2,7 +2,7 @@
 
 use super::reports::name_group;
 use crate::domain::grain::Bucket;
-use crate::domain::{DateRange, Grain, Group, GroupBy, Problem, Sums, UsageCell};
+use crate::domain::{DateRange, FieldError, Grain, Group, GroupBy, UsageCell, UsageTotals};
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError};
 use crate::store::Tx;
@@ -22,7 +22,7 @@ pub(in crate::service) struct Reading<'a> {
 
 impl Reading<'_> {
     /// The sums of each group over a range.
-    pub async fn groups(&mut self, range: DateRange) -> Result<Vec<(Group, Sums)>, ServiceError> {
+    pub async fn groups(&mut self, range: DateRange) -> Result<Vec<(Group, UsageTotals)>, ServiceError> {
         let rows = self.tx.list_groups(&self.owner.account_id, &range, self.group_by, self.limit + 1).await?;
         Ok(self
             .bounded(rows)?
@@ -60,7 +60,7 @@ impl Reading<'_> {
 
     fn bounded<T>(&self, rows: Vec<T>) -> Result<Vec<T>, ServiceError> {
         let fits = i64::try_from(rows.len()).is_ok_and(|count| count <= self.limit);
-        if fits { Ok(rows) } else { Err(Problem::TooManyRows.into()) }
+        if fits { Ok(rows) } else { Err(FieldError::TooManyRows.into()) }
     }
 
     /// The hours of each day, which are counted from its first instant.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::reading::{self, OpenReport, ROWS_MAX};
 use crate::domain::utilisation::implied_type;
-use crate::domain::{AgentCredits, AgentId, Aggregate, DateRange, Sums};
+use crate::domain::{AgentCredits, AgentId, Aggregate, DateRange, UsageTotals};
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError, Services};
 
@@ -19,7 +19,7 @@ pub struct Activity {
     /// Conversations, each on the day on which it began.
     pub interactions: i64,
     /// The sums of its calls.
-    pub sums: Sums,
+    pub sums: UsageTotals,
 }
 
 /// What a model was used for.
@@ -32,7 +32,7 @@ pub struct ModelActivity {
     /// The part that it played.
     pub model_type: String,
     /// The sums of its calls.
-    pub sums: Sums,
+    pub sums: UsageTotals,
 }
 
 /// Rows by agent, what belongs to none last.
@@ -67,7 +67,7 @@ pub async fn interactions(
     let (from, before) = owner.zone.bounds_of(range);
     let parts = reading::bounded(tx.list_part_uses(&owner.account_id, range, ROWS_MAX + 1).await?)?;
     let begun = tx.count_interactions(&owner.account_id, from, before).await?;
-    let mut rows: BTreeMap<Key, (i64, Sums)> = BTreeMap::new();
+    let mut rows: BTreeMap<Key, (i64, UsageTotals)> = BTreeMap::new();
     if aggregate == Aggregate::Outlet {
         rows.entry(key(aggregate, None)).or_default();
     }
@@ -92,7 +92,7 @@ pub async fn models(
     let parts = reading::bounded(tx.list_part_uses(&owner.account_id, range, ROWS_MAX + 1).await?)?;
     let names: BTreeSet<_> = parts.iter().map(|part| part.model.as_str()).collect();
     let catalogue = Catalogue::of_models(tx, &names.into_iter().collect::<Vec<_>>()).await?;
-    let mut rows: BTreeMap<(Key, String, String), Sums> = BTreeMap::new();
+    let mut rows: BTreeMap<(Key, String, String), UsageTotals> = BTreeMap::new();
     for part in parts {
         let implied = || implied_type(catalogue.kind(&part.model)).to_owned();
         let model_type = part.model_type.unwrap_or_else(implied);

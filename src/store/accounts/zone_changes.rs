@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use crate::domain::{AccountId, DayCut, KeyId, Sums, Zone};
+use crate::domain::{AccountId, DayCut, KeyId, UsageTotals, Zone};
 use crate::store::rows::{instant, micros};
 use crate::store::usage::rollups::Cell;
 use crate::store::{Store, StoreError, Tx};
 
 /// A quarter of an hour of a model, agent and key: what it is kept by, and its sums.
-pub type Quarter = (DateTime<Utc>, Cell, Sums);
+pub type Quarter = (DateTime<Utc>, Cell, UsageTotals);
 
 /// Before every quarter.
 const BEFORE_ALL: i64 = i64::MIN;
@@ -145,7 +145,7 @@ impl Tx {
         .fetch_all(self.connection())
         .await?
         .iter()
-        .map(|row| Ok((instant(row, "quarter")?, Cell::from_row(row)?, Sums::from_row(row)?)))
+        .map(|row| Ok((instant(row, "quarter")?, Cell::from_row(row)?, UsageTotals::from_row(row)?)))
         .collect()
     }
 

@@ -3,19 +3,19 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::AccountId;
-use crate::domain::pace::{Counted, Pace};
+use crate::domain::rate_limit::{RateLimit, RateLimitOutcome};
 use crate::store::rows::{micros, of_micros};
 use crate::store::{Engine, Store, StoreError, Tx};
 
 impl Store {
-    /// Counts a request of an account, where its pace allows one: [`Pace::count`] in one statement. A commit of it
+    /// Counts a request of an account, where its pace allows one: [`RateLimit::count`] in one statement. A commit of it
     /// waits for no disk.
     pub async fn count_request(
         &self,
         account: &AccountId,
-        pace: Pace,
+        pace: RateLimit,
         now: DateTime<Utc>,
-    ) -> Result<Counted, StoreError> {
+    ) -> Result<RateLimitOutcome, StoreError> {
         let counted: Option<i64> = sqlx::query_scalar(
             "insert into request_limits (account_id, full_again) values ($1, $2 + $3)
              on conflict (account_id) do update
@@ -30,7 +30,10 @@ impl Store {
         .fetch_optional(&self.writer)
         .await?;
         if let Some(full_again) = counted {
-            return Ok(Counted { full_again: of_micros(full_again, "full_again")?, is_within: true });
+            return Ok(RateLimitOutcome {
+                full_again: of_micros(full_again, "full_again")?,
+                is_within: true,
+            });
         }
         let full_again: Option<i64> =
             sqlx::query_scalar("select full_again from request_limits where account_id = $1")
@@ -40,7 +43,7 @@ impl Store {
         // It is gone if another server, whose clock is ahead, has just tidied up.
         let full_again = full_again.map(|again| of_micros(again, "full_again")).transpose()?;
         let full_again = full_again.unwrap_or(now + pace.whole());
-        Ok(Counted { full_again, is_within: false })
+        Ok(RateLimitOutcome { full_again, is_within: false })
     }
 }
 

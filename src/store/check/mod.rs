@@ -11,7 +11,7 @@ use sqlx::{FromRow, Row};
 use super::rows::{OF_READ_SET, day, instant, micros};
 use super::usage::rollups::Cell;
 use super::{StoreError, Tx};
-use crate::domain::{AccountId, AgentId, Extent, KeyId, Money, Sums, UsageEvent};
+use crate::domain::{AccountId, AgentId, Extent, KeyId, Money, UsageEvent, UsageTotals};
 
 /// A wallet whose balance is not the sum of its entries.
 #[derive(Clone, Debug, FromRow)]
@@ -74,7 +74,7 @@ impl Tx {
     pub async fn list_quarters(
         &mut self,
         account: &AccountId,
-    ) -> Result<Vec<(DateTime<Utc>, Cell, Sums, bool)>, StoreError> {
+    ) -> Result<Vec<(DateTime<Utc>, Cell, UsageTotals, bool)>, StoreError> {
         sqlx::query(
             "select q.*, case when exists (select 1 from zone_changes z where z.account_id = $1
                  and (q.quarter, q.model, q.model_type, q.agent_id, q.key_id)
@@ -87,7 +87,7 @@ impl Tx {
         .iter()
         .map(|row| {
             let is_behind: i32 = row.try_get("is_behind")?;
-            Ok((instant(row, "quarter")?, Cell::from_row(row)?, Sums::from_row(row)?, is_behind == 1))
+            Ok((instant(row, "quarter")?, Cell::from_row(row)?, UsageTotals::from_row(row)?, is_behind == 1))
         })
         .collect()
     }
@@ -97,7 +97,7 @@ impl Tx {
         &mut self,
         account: &AccountId,
         is_next: bool,
-    ) -> Result<Vec<(NaiveDate, Cell, Sums)>, StoreError> {
+    ) -> Result<Vec<(NaiveDate, Cell, UsageTotals)>, StoreError> {
         let statement = if is_next {
             "select * from usage_days where account_id = $1
                  and days_set = (select next_days_set from accounts where id = $1)"
@@ -109,7 +109,7 @@ impl Tx {
             .fetch_all(self.connection())
             .await?
             .iter()
-            .map(|row| Ok((day(row, "day")?, Cell::from_row(row)?, Sums::from_row(row)?)))
+            .map(|row| Ok((day(row, "day")?, Cell::from_row(row)?, UsageTotals::from_row(row)?)))
             .collect()
     }
 

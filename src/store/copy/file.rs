@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use crate::store::opening::address::{Address, SqliteFile};
 use crate::store::opening::home::Home;
 use crate::store::opening::migrating;
-use crate::store::usage::months::KnownMonths;
+use crate::store::usage::partitions::KnownPartitions;
 use crate::store::{Engine, Store, StoreError, opening};
 
 impl Store {
@@ -52,7 +52,7 @@ impl Store {
             reader: pool.clone(),
             gate: pool.clone(),
             reports: pool,
-            months: KnownMonths::default(),
+            months: KnownPartitions::default(),
             home: Home::here(),
             file: None,
         })

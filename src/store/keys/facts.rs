@@ -1,4 +1,4 @@
-//! `api_keys`, as the gateway's door reads them and notes their use.
+//! `api_keys`, as the gateway API reads them and notes their use.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

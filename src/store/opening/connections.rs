@@ -12,7 +12,7 @@ use super::file_in_place::OpenFile;
 use super::home::Home;
 use super::migrating;
 use super::open_error::OpenError;
-use crate::store::usage::months::KnownMonths;
+use crate::store::usage::partitions::KnownPartitions;
 use crate::store::{Engine, Store, StoreError, opening};
 
 /// Connections that are shared, at one time.
@@ -38,7 +38,7 @@ pub(in crate::store) const SQLITE_PRAGMAS: &str = "pragma busy_timeout = 4000;
 
 /// Readers of a SQLite file; each may hold a page cache of 2 MB.
 const SQLITE_READERS: u32 = 4;
-/// Besides them, readers for the gate alone: one follows changes, one waits for whoever looks after the lease ran out.
+/// Besides them, readers for the key cache alone: one follows changes, one waits for whoever looks after the lease ran out.
 const SQLITE_GATE_READERS: u32 = 2;
 /// Besides them, readers for large reports: as many as are ever made at once.
 pub const LARGE_READERS: u32 = 3;
@@ -46,7 +46,7 @@ pub const LARGE_READERS: u32 = 3;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections to a PostgreSQL server for pages, REST and all else that has none of its own.
 const POSTGRES_SHARED: u32 = 9;
-/// Besides them, connections for the gate and the committer alone.
+/// Besides them, connections for the key cache and the group commit alone.
 const POSTGRES_GATE: u32 = 4;
 
 impl Store {
@@ -83,7 +83,7 @@ impl Store {
             // All at once, by these threads, whose priority they have for good.
             gate: sqlite_pool(SQLITE_GATE_READERS).min_connections(SQLITE_GATE_READERS).connect(&url).await?,
             reports: sqlite_pool(LARGE_READERS).connect_lazy(&url)?,
-            months: KnownMonths::default(),
+            months: KnownPartitions::default(),
             home: Home::here(),
             file: Some(Arc::new(open)),
         })
@@ -102,13 +102,13 @@ impl Store {
             reader: shared,
             gate: postgres_pool(POSTGRES_GATE).connect_lazy(url)?,
             reports: postgres_pool(LARGE_READERS).connect_lazy(url)?,
-            months: KnownMonths::default(),
+            months: KnownPartitions::default(),
             home: Home::here(),
             file: None,
         })
     }
 
-    /// A turn to write, for everybody but the gate and the committer: of SQLite's one writer they wait for one transaction of
+    /// A turn to write, for everybody but the key cache and the group commit: of SQLite's one writer they wait for one transaction of
     /// others at most, however many others there are.
     pub(in crate::store) async fn turn(&self) -> Result<OwnedSemaphorePermit, StoreError> {
         let turn = Arc::clone(&self.writing).acquire_owned();
@@ -219,7 +219,7 @@ mod tests {
             taken.push(store.reports.acquire().await.unwrap());
         }
         store.span_of_changes().await.unwrap();
-        // One writes and another waits for its turn: the committer comes before it.
+        // One writes and another waits for its turn: the group commit comes before it.
         let writing = store.begin().await.unwrap();
         let mut other = std::pin::pin!(store.begin());
         assert!(other.as_mut().now_or_never().is_none());

@@ -15,7 +15,7 @@ use statements::{IN_DAYS, by_agent, by_group, by_key, by_model, summed};
 use super::rows::{OF_READ_SET, day, micros, named_agent};
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
-use crate::domain::{AccountId, AgentId, DateRange, GroupBy, KeyId, Sums};
+use crate::domain::{AccountId, AgentId, DateRange, GroupBy, KeyId, UsageTotals};
 use crate::store::columns::unknown;
 
 /// Models without a price that a report names.
@@ -42,7 +42,7 @@ pub struct GroupRow<T> {
     /// The group.
     pub group: FoundGroup,
     /// The sums.
-    pub sums: Sums,
+    pub sums: UsageTotals,
 }
 
 impl Tx {
@@ -110,10 +110,12 @@ impl Tx {
         range: &DateRange,
         by: GroupBy,
         limit: i64,
-    ) -> Result<Vec<(FoundGroup, Sums)>, StoreError> {
+    ) -> Result<Vec<(FoundGroup, UsageTotals)>, StoreError> {
         let statement = by_group!(by, "usage_days d", IN_DAYS);
-        self.read_days(statement, account, range, limit, |row| Ok((group(&row, by)?, Sums::from_row(&row)?)))
-            .await
+        self.read_days(statement, account, range, limit, |row| {
+            Ok((group(&row, by)?, UsageTotals::from_row(&row)?))
+        })
+        .await
     }
 
     /// How many rows the days of a range have, or the limit where they have more.
@@ -208,7 +210,7 @@ fn month(row: &AnyRow) -> sqlx::Result<NaiveDate> {
 }
 
 fn group_row<T>(row: &AnyRow, by: GroupBy, bucket: T) -> sqlx::Result<GroupRow<T>> {
-    Ok(GroupRow { bucket, group: group(row, by)?, sums: Sums::from_row(row)? })
+    Ok(GroupRow { bucket, group: group(row, by)?, sums: UsageTotals::from_row(row)? })
 }
 
 fn group(row: &AnyRow, by: GroupBy) -> sqlx::Result<FoundGroup> {

@@ -5,7 +5,7 @@ use const_format::concatcp;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use crate::domain::{AccountId, AgentCredits, AgentId, DateRange, Sums};
+use crate::domain::{AccountId, AgentCredits, AgentId, DateRange, UsageTotals};
 use crate::store::rows::{OF_READ_SET, SUM_COLUMNS, micros, named_agent, unless_empty};
 use crate::store::{StoreError, Tx};
 
@@ -19,7 +19,7 @@ pub struct PartUse {
     /// The part that was recorded, or none.
     pub model_type: Option<String>,
     /// The sums.
-    pub sums: Sums,
+    pub sums: UsageTotals,
 }
 
 impl Tx {
@@ -137,7 +137,7 @@ impl FromRow<'_, AnyRow> for PartUse {
             agent: named_agent(row)?,
             model: row.try_get("model")?,
             model_type: unless_empty(row, "model_type")?,
-            sums: Sums::from_row(row)?,
+            sums: UsageTotals::from_row(row)?,
         })
     }
 }

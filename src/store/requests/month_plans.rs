@@ -10,7 +10,7 @@ use super::{AnyQuery, Mark, Span, page_query};
 use crate::domain::request_filter::{Belongs, Ending, Order};
 use crate::domain::{AccountId, KeyId, RequestFilter};
 use crate::store::usage::LIST;
-use crate::store::usage::months::Month;
+use crate::store::usage::partitions::Month;
 use crate::store::{Engine, Store};
 
 fn utc(text: &str) -> DateTime<Utc> {

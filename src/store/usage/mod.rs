@@ -1,7 +1,7 @@
 //! `usage_events`: each call, counted once.
 
 pub mod imports;
-pub mod months;
+pub mod partitions;
 pub mod rejected;
 pub mod rollups;
 pub mod unpriced;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use crate::domain::{AccountId, AgentId, KeyId, Sums};
+use crate::domain::{AccountId, AgentId, KeyId, UsageTotals};
 use crate::store::rows::{json, micros};
 use crate::store::{StoreError, Tx, over_json};
 
@@ -167,7 +167,7 @@ impl Tx {
     /// Adds sums to the roll-up by quarter of an hour.
     pub async fn add_quarters<'a>(
         &mut self,
-        sums: impl IntoIterator<Item = (DateTime<Utc>, &'a Cell, &'a Sums)>,
+        sums: impl IntoIterator<Item = (DateTime<Utc>, &'a Cell, &'a UsageTotals)>,
     ) -> Result<(), StoreError> {
         let rows: Vec<_> =
             sums.into_iter().map(|(quarter, cell, sums)| rollup_row(micros(quarter), cell, sums)).collect();
@@ -178,7 +178,7 @@ impl Tx {
     /// Adds sums to the roll-up by local day.
     pub async fn add_days<'a>(
         &mut self,
-        sums: impl IntoIterator<Item = (DayOfSet, &'a Cell, &'a Sums)>,
+        sums: impl IntoIterator<Item = (DayOfSet, &'a Cell, &'a UsageTotals)>,
     ) -> Result<(), StoreError> {
         let row = |((day, set), cell, sums): (DayOfSet, _, _)| RollupRow {
             days_set: Some(set),
@@ -197,7 +197,7 @@ impl Tx {
     /// bring the sums with them. The accounts are locked.
     pub async fn add_days_behind<'a>(
         &mut self,
-        sums: impl IntoIterator<Item = (DayOfSet, DateTime<Utc>, &'a Cell, &'a Sums)>,
+        sums: impl IntoIterator<Item = (DayOfSet, DateTime<Utc>, &'a Cell, &'a UsageTotals)>,
     ) -> Result<(), StoreError> {
         let row = |((day, set), quarter, cell, sums): (DayOfSet, _, _, _)| RollupRow {
             days_set: Some(set),
@@ -245,7 +245,7 @@ impl Tx {
     }
 }
 
-fn rollup_row<'a, T>(bucket: T, cell: &'a Cell, sums: &Sums) -> RollupRow<'a, T> {
+fn rollup_row<'a, T>(bucket: T, cell: &'a Cell, sums: &UsageTotals) -> RollupRow<'a, T> {
     RollupRow {
         account_id: cell.account_id.as_str(),
         bucket,

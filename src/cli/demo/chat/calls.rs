@@ -7,8 +7,8 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 
 use super::trace::{self, Traced};
 use super::{CI, COMPANY, DOUBTS, ESSAYS, GUESTS, NOTEBOOK, OLD_NOTEBOOK, PROD, STAGING};
-use crate::cli::demo::dice::Dice;
 use crate::cli::demo::models::{EMBEDDING, LARGE, MIDDLE, SMALL, UNPRICED};
+use crate::cli::demo::random::DemoRandom;
 use crate::cli::demo::seasons::Season;
 
 use crate::domain::{AgentId, KeyId, ReportedAgent, Usage, UsageEvent, Zone};
@@ -51,7 +51,7 @@ struct Day<'a> {
     keys: &'a [KeyId],
     date: NaiveDate,
     ago: i64,
-    dice: Dice,
+    dice: DemoRandom,
     calls: Vec<UsageEvent>,
 }
 
@@ -66,7 +66,7 @@ struct Call {
 
 /// The calls of a day.
 pub fn of_day(keys: &[KeyId], date: NaiveDate, ago: i64) -> Vec<UsageEvent> {
-    let mut day = Day { keys, date, ago, dice: Dice::of_another(date), calls: Vec::new() };
+    let mut day = Day { keys, date, ago, dice: DemoRandom::of_another(date), calls: Vec::new() };
     let works = !matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
     for (hour, place) in (0_i64..).zip(0..24) {
         day.hour(STUDENTS_PER_DAY, STUDENTS[place], hour, Asker::Student);

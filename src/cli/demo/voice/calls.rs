@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{CALLS, COMPANY, INDEXER, PRODUCTION, STAGING};
 use super::{ORDERS, REMINDERS, SEARCH, SUPPORT};
-use crate::cli::demo::dice::Dice;
 use crate::cli::demo::models::{EMBEDDING, LARGE, SMALL, UNPRICED, VOICE};
+use crate::cli::demo::random::DemoRandom;
 use crate::cli::demo::seasons::Season;
 use crate::domain::usage::messages_of;
 use crate::domain::{AgentId, KeyId, ReportedAgent, Usage, UsageEvent, Zone};
@@ -32,7 +32,7 @@ struct Day<'a> {
     date: NaiveDate,
     /// Days ago.
     ago: i64,
-    dice: Dice,
+    dice: DemoRandom,
     calls: Vec<UsageEvent>,
 }
 
@@ -54,7 +54,7 @@ struct Caller {
 
 /// The calls of a day.
 pub fn of_day(keys: &[KeyId], date: NaiveDate, ago: i64) -> Vec<UsageEvent> {
-    Day { keys, date, ago, dice: Dice::of(date), calls: Vec::new() }.calls()
+    Day { keys, date, ago, dice: DemoRandom::of(date), calls: Vec::new() }.calls()
 }
 
 /// The number of calls in thousandths of today's: the account grows, recently faster.

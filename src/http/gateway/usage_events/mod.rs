@@ -22,7 +22,7 @@ use crate::http::api::error::ApiError;
 use crate::service::usage::event_reader::{Read, Reported};
 use crate::service::usage::ingest::Batch;
 use crate::service::usage::rejected::{self, Refused};
-use crate::service::{Services, committer};
+use crate::service::{Services, group_commit};
 
 /// What became of the events.
 #[derive(Serialize, ToSchema)]
@@ -115,7 +115,7 @@ pub async fn report_usage(
             .await?;
     let Sorted { batch, places, mut rejected, mut warnings } = sort(events);
     api.services.metrics.events.rejected.add(rejected.len());
-    let outcome = committer::record(&api.services, batch).await?;
+    let outcome = group_commit::record(&api.services, batch).await?;
     rejected.extend(outcome.rejected.iter().map(|(index, rejection)| (places[*index], *rejection)));
     rejected.sort_unstable_by_key(|(place, _)| *place);
     keep(&api.services, &name, &form, &bytes, &rejected).await?;

@@ -9,7 +9,7 @@ use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 
 use super::status_words;
-use crate::domain::{AgentId, Key, KeyId, KeyStatus, PlainKey, Problem, ShownKey};
+use crate::domain::{AgentId, FieldError, Key, KeyId, KeyStatus, PlainKey, ShownKey};
 use crate::http::api::Api;
 use crate::http::api::body::Json;
 use crate::http::api::error::ApiError;
@@ -80,7 +80,7 @@ pub async fn create_key(
 ) -> Result<(StatusCode, Extension<CarriesSecret>, axum::Json<CreatedKey>), ApiError> {
     // A form sends an empty text for "never"; a program that does has lost its date.
     if asked.expires.as_ref().is_some_and(|text| text.trim().is_empty()) {
-        return Err(Problem::ExpiresInvalid.into());
+        return Err(FieldError::ExpiresInvalid.into());
     }
     let request = KeyRequest {
         name: asked.name.as_deref().unwrap_or_default(),

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::create::expires_forms;
 use super::list::{ApiKey, show};
 use super::revoke::WantedKey;
-use crate::domain::Problem;
+use crate::domain::FieldError;
 use crate::http::api::Api;
 use crate::http::api::body;
 use crate::http::api::error::ApiError;
@@ -66,7 +66,7 @@ pub async fn edit_key(
 ) -> Result<Json<ApiKey>, ApiError> {
     // A form sends an empty text for "never"; a program that does has lost its date.
     if asked.expires.iter().flatten().any(|text| text.trim().is_empty()) {
-        return Err(Problem::ExpiresInvalid.into());
+        return Err(FieldError::ExpiresInvalid.into());
     }
     let agent_id = asked.agent_id.map(|id| id.map(|Whole(id)| id.to_string()).unwrap_or_default());
     let edit = KeyEdit {

@@ -9,7 +9,7 @@ use utoipa::openapi::{Object, ObjectBuilder, Type};
 
 use super::create::CreatedKey;
 use super::revoke::WantedKey;
-use crate::domain::{KeyId, Overlap, Problem};
+use crate::domain::{FieldError, KeyId, Overlap};
 use crate::http::api::Api;
 use crate::http::api::body::Json;
 use crate::http::api::error::ApiError;
@@ -63,7 +63,7 @@ pub async fn rotate_key(
     Json(asked): Json<Rotation>,
 ) -> Result<(StatusCode, Extension<CarriesSecret>, axum::Json<RotatedKey>), ApiError> {
     let overlap = Overlap::parse(asked.overlap.as_deref().unwrap_or_default());
-    let overlap = overlap.ok_or(Problem::OverlapUnknown)?;
+    let overlap = overlap.ok_or(FieldError::OverlapUnknown)?;
     let done = keys::rotate(&api.services, &owner.by, &owner.account_id, &id, overlap).await?;
     let ends = done.old.key.revoked.or(done.old.key.expires).ok_or(ApiError::Internal)?;
     let rotated = RotatedKey {

@@ -6,11 +6,11 @@ use leptos::server_fn::ServerFn;
 use super::PAGE;
 use super::actions::{BeginApp, BeginPasskey, MakeCodes, RemoveApp, RemovePasskey};
 use super::ask::{Ask, Asked};
-use crate::components::{Field, Modal, ModalFoot, Mood, Notice, PostForm, Unanswered};
-use crate::i18n::{self, problem, say};
+use crate::components::{Field, Modal, ModalFoot, Notice, NoticeKind, PostForm, Unanswered};
+use crate::i18n::{self, problem, t};
 use crate::pages::function::{FunctionError, at};
 use crate::pages::settings::code::Code;
-use crate::pages::settings::standing::Standing;
+use crate::pages::settings::standing::SecondFactorStatus;
 
 /// What a question says, and where its form goes.
 struct Words {
@@ -24,23 +24,19 @@ struct Words {
 impl Words {
     fn of(ask: Ask, passkey: String) -> Self {
         let (title, why, go_on, action, class) = match ask {
-            Ask::AddApp => (say!("add-app"), say!("add-app-why"), say!("go-on"), BeginApp::PATH, "primary"),
+            Ask::AddApp => (t!("add-app"), t!("add-app-why"), t!("go-on"), BeginApp::PATH, "primary"),
             Ask::RemoveApp => {
-                (say!("remove-app-ask"), say!("remove-app-why"), say!("remove-app"), RemoveApp::PATH, "final")
+                (t!("remove-app-ask"), t!("remove-app-why"), t!("remove-app"), RemoveApp::PATH, "final")
             }
-            Ask::MakeCodes => (
-                say!("make-codes-ask"),
-                say!("make-codes-why"),
-                say!("make-codes"),
-                MakeCodes::PATH,
-                "primary",
-            ),
+            Ask::MakeCodes => {
+                (t!("make-codes-ask"), t!("make-codes-why"), t!("make-codes"), MakeCodes::PATH, "primary")
+            }
             Ask::AddPasskey => {
-                (say!("add-passkey"), say!("add-passkey-why"), say!("go-on"), BeginPasskey::PATH, "primary")
+                (t!("add-passkey"), t!("add-passkey-why"), t!("go-on"), BeginPasskey::PATH, "primary")
             }
             Ask::RemovePasskey => {
-                let title = say!("remove-passkey-ask", name = passkey);
-                (title, say!("remove-passkey-why"), say!("take-away"), RemovePasskey::PATH, "final")
+                let title = t!("remove-passkey-ask", name = passkey);
+                (title, t!("remove-passkey-why"), t!("take-away"), RemovePasskey::PATH, "final")
             }
         };
         Self { title, why, go_on, action, class }
@@ -54,7 +50,7 @@ pub fn AskFirst(
     /// Why it was not done.
     error: Option<FunctionError>,
     email: String,
-    standing: Standing,
+    standing: SecondFactorStatus,
 ) -> impl IntoView {
     let Asked { ask, typed } = asked;
     let wait = error.as_ref().and_then(FunctionError::wait);
@@ -62,17 +58,17 @@ pub fn AskFirst(
     let asks = standing.asks();
     let of_passkey = standing.passkeys.iter().find(|row| row.id == typed).map(|row| row.name.clone());
     let Words { title, why, go_on, action, class } = Words::of(ask, of_passkey.unwrap_or_default());
-    let trouble = wait.map(|minutes| say!("wrong-passwords-wait", wait = i18n::wait(minutes)));
+    let trouble = wait.map(|minutes| t!("wrong-passwords-wait", wait = i18n::wait(minutes)));
     let trouble = trouble.or_else(|| {
         let found = problems.iter().find(|found| found.field() == "credential");
         found.map(|found| problem(*found))
     });
-    let trouble = trouble.map(|words| view! { <Notice mood=Mood::Trouble><p>{words}</p></Notice> });
+    let trouble = trouble.map(|words| view! { <Notice mood=NoticeKind::Error><p>{words}</p></Notice> });
     let first = problems.is_empty();
     let named = ask == Ask::AddPasskey;
     let name = named.then(|| {
         view! {
-            <Field label=say!("name") name="name" value=typed.clone() autofocus=first hint=say!("passkey-name-hint")
+            <Field label=t!("name") name="name" value=typed.clone() autofocus=first hint=t!("passkey-name-hint")
                 error=at(&problems, "name") />
         }
     });
@@ -87,12 +83,12 @@ pub fn AskFirst(
                 <input name="username" autocomplete="username" value=email hidden readonly />
                 {id}
                 {name}
-                <Field label=say!("your-password") name="password" kind="password" autocomplete="current-password"
+                <Field label=t!("your-password") name="password" kind="password" autocomplete="current-password"
                     autofocus=first && !named error=at(&problems, "current_password") />
                 {asks.code.then(|| view! { <Code asks name="code" problems /> })}
             </PostForm>
             <ModalFoot>
-                <a class="button" href=PAGE data-close>{say!("cancel")}</a>
+                <a class="button" href=PAGE data-close>{t!("cancel")}</a>
                 <button class=format!("button {class}") form="ask-form">{go_on}</button>
             </ModalFoot>
         </Modal>

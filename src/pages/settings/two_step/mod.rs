@@ -20,9 +20,9 @@ use self::dialogs::AskFirst;
 use self::passkeys::{MakePasskey, PasskeyList};
 use self::shown::{ShowApp, ShowCodes};
 use super::section::{Done, Section};
-use super::standing::{Standing, codes_left, standing};
-use crate::components::{BalanceLine, Frame, Mood, Notice, Place};
-use crate::i18n::say;
+use super::standing::{SecondFactorStatus, codes_left, standing};
+use crate::components::{BalanceLine, Frame, Notice, NoticeKind, Place};
+use crate::i18n::t;
 use crate::pages::function::{FunctionError, Refused};
 use crate::pages::load::{load, query};
 use crate::pages::viewer::{Viewer, viewer};
@@ -34,7 +34,7 @@ const PAGE: &str = "/settings/two-step";
 #[derive(Clone)]
 struct Data {
     viewer: Viewer,
-    standing: Standing,
+    standing: SecondFactorStatus,
     ask: Option<Ask>,
     /// The passkey that is to be taken away.
     remove: String,
@@ -66,15 +66,15 @@ fn show(data: Data) -> impl IntoView {
     let offers_passkeys = standing.passkeys_are_offered;
     let modal = modal(&viewer, ask, remove, &standing);
     let notice = done.map(|done| {
-        view! { <Notice mood=Mood::Done><p tabindex="-1" data-notice>{done.sentence()}</p></Notice> }
+        view! { <Notice mood=NoticeKind::Done><p tabindex="-1" data-notice>{done.sentence()}</p></Notice> }
     });
     view! {
-        <Title text=say!("two-step") />
+        <Title text=t!("two-step") />
         <Frame place=Place::Settings email=viewer.email modal>
             <div data-region="notice">{notice}</div>
-            <p class="small"><a href="/settings#two-step">{say!("settings")}</a></p>
+            <p class="small"><a href="/settings#two-step">{t!("settings")}</a></p>
             <div class="page-head">
-                <h1>{say!("two-step")}</h1>
+                <h1>{t!("two-step")}</h1>
                 <BalanceLine balance=viewer.balance />
             </div>
             <div class="settings" data-region="two-step">
@@ -89,7 +89,12 @@ fn show(data: Data) -> impl IntoView {
 }
 
 /// What lies over the page: what a form was answered, or what was asked for.
-fn modal(viewer: &Viewer, ask: Option<Ask>, remove: String, standing: &Standing) -> Option<AnyView> {
+fn modal(
+    viewer: &Viewer,
+    ask: Option<Ask>,
+    remove: String,
+    standing: &SecondFactorStatus,
+) -> Option<AnyView> {
     let (email, standing) = (viewer.email.clone(), standing.clone());
     if let Some(new) = use_context::<NewApp>() {
         return Some(view! { <ShowApp new email /> }.into_any());
@@ -107,30 +112,30 @@ fn modal(viewer: &Viewer, ask: Option<Ask>, remove: String, standing: &Standing)
 
 /// The authenticator app.
 #[component]
-fn App(standing: Standing) -> impl IntoView {
+fn App(standing: SecondFactorStatus) -> impl IntoView {
     let body = match standing.app_since {
         Some(at) => view! {
-            <p>{say!("app-is-on", when = at.text())}</p>
-            <Open ask="remove-app" words=say!("remove-app") />
+            <p>{t!("app-is-on", when = at.text())}</p>
+            <Open ask="remove-app" words=t!("remove-app") />
         }
         .into_any(),
         None if standing.app_is_offered => view! {
-            <p>{say!("app-is-off")}</p>
-            <Open ask="app" words=say!("add-app") />
+            <p>{t!("app-is-off")}</p>
+            <Open ask="app" words=t!("add-app") />
         }
         .into_any(),
-        None => view! { <p>{say!("app-is-not-offered")}</p> }.into_any(),
+        None => view! { <p>{t!("app-is-not-offered")}</p> }.into_any(),
     };
-    view! { <Section id="app" title=say!("authenticator-app") lede=say!("app-lede")>{body}</Section> }
+    view! { <Section id="app" title=t!("authenticator-app") lede=t!("app-lede")>{body}</Section> }
 }
 
 /// The recovery codes.
 #[component]
 fn Codes(left: i64) -> impl IntoView {
     view! {
-        <Section id="codes" title=say!("recovery-codes") lede=say!("codes-lede")>
+        <Section id="codes" title=t!("recovery-codes") lede=t!("codes-lede")>
             <p>{codes_left(left)}</p>
-            <Open ask="codes" words=say!("make-codes") />
+            <Open ask="codes" words=t!("make-codes") />
         </Section>
     }
 }

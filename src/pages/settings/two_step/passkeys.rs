@@ -6,27 +6,27 @@ use leptos::server_fn::ServerFn;
 use super::actions::FinishPasskey;
 use super::{Open, PAGE};
 use crate::components::{Modal, ModalFoot, PostForm, Unanswered};
-use crate::i18n::{HERE, fill, say};
+use crate::i18n::{HERE, fill, t};
 use crate::pages::settings::code::NoPasskey;
 use crate::pages::settings::devices::At;
 use crate::pages::settings::section::Section;
-use crate::pages::settings::standing::{PasskeyRow, Standing};
+use crate::pages::settings::standing::{PasskeyRow, SecondFactorStatus};
 
 /// The passkeys; nothing where there is none and none can be added.
 #[component]
-pub fn PasskeyList(standing: Standing) -> impl IntoView {
-    let Standing { passkeys, passkeys_are_offered, .. } = standing;
+pub fn PasskeyList(standing: SecondFactorStatus) -> impl IntoView {
+    let SecondFactorStatus { passkeys, passkeys_are_offered, .. } = standing;
     let is_empty = passkeys.is_empty();
     let list = if is_empty {
-        view! { <p>{say!("no-passkey")}</p> }.into_any()
+        view! { <p>{t!("no-passkey")}</p> }.into_any()
     } else {
         view! { <ul class="devices">{passkeys.into_iter().map(|row| view! { <Line row /> }).collect_view()}</ul> }
             .into_any()
     };
-    let add = passkeys_are_offered.then(|| view! { <Open ask="passkey" words=say!("add-passkey") /> });
+    let add = passkeys_are_offered.then(|| view! { <Open ask="passkey" words=t!("add-passkey") /> });
     (passkeys_are_offered || !is_empty).then(|| {
         view! {
-            <Section id="passkeys" title=say!("passkeys") lede=say!("passkeys-lede")>
+            <Section id="passkeys" title=t!("passkeys") lede=t!("passkeys-lede")>
                 {list}
                 {add}
             </Section>
@@ -38,8 +38,8 @@ pub fn PasskeyList(standing: Standing) -> impl IntoView {
 fn Line(row: PasskeyRow) -> impl IntoView {
     let PasskeyRow { id, name, created, last_used } = row;
     let (whose, button) = (format!(" {name}"), format!("remove-{id}"));
-    let added = fill(&say!("added-at", time = HERE), view! { <At at=created /> });
-    let used = last_used.map(|at| view! { " · "{fill(&say!("used-at", time = HERE), view! { <At at /> })} });
+    let added = fill(&t!("added-at", time = HERE), view! { <At at=created /> });
+    let used = last_used.map(|at| view! { " · "{fill(&t!("used-at", time = HERE), view! { <At at /> })} });
     view! {
         <li>
             <div>
@@ -48,7 +48,7 @@ fn Line(row: PasskeyRow) -> impl IntoView {
             </div>
             <form method="get" action=PAGE data-dialog>
                 <input type="hidden" name="ask" value="remove-passkey" />
-                <button class="button" id=button name="remove" value=id>{say!("take-away")}<span class="visually-hidden">{whose}</span></button>
+                <button class="button" id=button name="remove" value=id>{t!("take-away")}<span class="visually-hidden">{whose}</span></button>
             </form>
         </li>
     }
@@ -61,16 +61,16 @@ pub fn MakePasskey(
     asked: String,
 ) -> impl IntoView {
     view! {
-        <Modal title=say!("add-passkey")>
+        <Modal title=t!("add-passkey")>
             <Unanswered />
-            <p>{say!("make-passkey-why")}</p>
+            <p>{t!("make-passkey-why")}</p>
             <PostForm class="fields" action=FinishPasskey::PATH dialog=true>
                 <input type="hidden" name="credential" />
-                <button class="button primary" type="button" hidden autofocus data-passkey-new=asked>{say!("make-passkey")}</button>
+                <button class="button primary" type="button" hidden autofocus data-passkey-new=asked>{t!("make-passkey")}</button>
                 <NoPasskey />
             </PostForm>
             <ModalFoot>
-                <a class="button" href=PAGE data-close>{say!("cancel")}</a>
+                <a class="button" href=PAGE data-close>{t!("cancel")}</a>
             </ModalFoot>
         </Modal>
     }

@@ -11,7 +11,7 @@ use super::PAGE;
 use super::actions::{ConfirmApp, NewApp, NewCodes};
 use crate::components::{Field, Modal, ModalFoot, PostForm, Site, Unanswered};
 use crate::domain::Secret;
-use crate::i18n::say;
+use crate::i18n::t;
 use crate::pages::address::value;
 use crate::pages::function::Refused;
 
@@ -28,19 +28,19 @@ pub fn ShowApp(new: NewApp, email: String) -> impl IntoView {
     let parts: Vec<_> = text.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
     let spaced = parts.join(" ");
     view! {
-        <Modal title=say!("add-app")>
+        <Modal title=t!("add-app")>
             <Unanswered />
-            <p>{say!("scan-this")}</p>
+            <p>{t!("scan-this")}</p>
             <Square text=address />
-            <p class="small hush" id="app-secret">{say!("or-type-this")}</p>
+            <p class="small hush" id="app-secret">{t!("or-type-this")}</p>
             <pre class="sample typed" tabindex="0" role="region" aria-labelledby="app-secret"><code>{spaced}</code></pre>
             <PostForm class="fields" action=ConfirmApp::PATH id="app-form" dialog=true>
-                <Field label=say!("code") name="code" autocomplete="one-time-code" inputmode="numeric" autofocus=true
-                    hint=say!("first-code-hint") error=at_code />
+                <Field label=t!("code") name="code" autocomplete="one-time-code" inputmode="numeric" autofocus=true
+                    hint=t!("first-code-hint") error=at_code />
             </PostForm>
             <ModalFoot>
-                <a class="button" href=PAGE data-close>{say!("cancel")}</a>
-                <button class="button primary" form="app-form">{say!("turn-on")}</button>
+                <a class="button" href=PAGE data-close>{t!("cancel")}</a>
+                <button class="button primary" form="app-form">{t!("turn-on")}</button>
             </ModalFoot>
         </Modal>
     }
@@ -60,7 +60,7 @@ fn Square(text: String) -> impl IntoView {
         let side = code.width() + 2 * MARGIN;
         let (frame, dark) = (format!("0 0 {side} {side}"), dark_modules(&code));
         view! {
-            <svg class="square" viewBox=frame role="img" aria-label=say!("square-for-apps") shape-rendering="crispEdges">
+            <svg class="square" viewBox=frame role="img" aria-label=t!("square-for-apps") shape-rendering="crispEdges">
                 <rect width=side height=side fill="#fff" />
                 <path d=dark fill="#000" />
             </svg>
@@ -86,19 +86,19 @@ pub fn ShowCodes(new: NewCodes) -> impl IntoView {
     let NewCodes { codes, done } = new;
     let text = codes.iter().map(Secret::reveal).collect::<Vec<_>>().join("\n");
     view! {
-        <Modal title=say!("your-recovery-codes")>
-            <p>{say!("recovery-codes-why")}</p>
+        <Modal title=t!("your-recovery-codes")>
+            <p>{t!("recovery-codes-why")}</p>
             <div class="secret many">
                 <code id="new-codes" tabindex="0" autofocus=true>{text}</code>
                 // A script brings it to life; without one it could do nothing.
-                <button class="button primary" type="button" hidden data-copied=say!("codes-copied") data-by-hand=say!("codes-by-hand")>{say!("copy")}</button>
+                <button class="button primary" type="button" hidden data-copied=t!("codes-copied") data-by-hand=t!("codes-by-hand")>{t!("copy")}</button>
             </div>
             <p role="status" class="small"></p>
             <div class="notice trouble" role="alert" data-unsaved hidden>
-                <p>{say!("codes-not-copied")}</p>
+                <p>{t!("codes-not-copied")}</p>
             </div>
             <ModalFoot>
-                <a class="button" href=done data-close>{say!("done")}</a>
+                <a class="button" href=done data-close>{t!("done")}</a>
             </ModalFoot>
         </Modal>
     }

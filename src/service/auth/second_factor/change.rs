@@ -4,14 +4,14 @@
 use chrono::{DateTime, Utc};
 
 use super::RecoveryCode;
-use crate::domain::{AccountId, Caller, Deed, Profile};
+use crate::domain::{AccountId, AuditEvent, Caller, Profile};
 use crate::service::auth::devices::Renewal;
 use crate::service::auth::password_stamp::PasswordStamp;
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 
 /// A change that is being made; dropped without `finish`, nothing was changed.
-pub struct Change {
+pub struct FactorChange {
     /// The transaction. Nobody else changes the account until it ends.
     pub tx: Tx,
     /// The account as it was.
@@ -32,7 +32,7 @@ pub struct Changed {
     pub codes: Vec<RecoveryCode>,
 }
 
-impl Change {
+impl FactorChange {
     /// Begins a change of an account, for which a password was typed or the operator asks. Refuses where the account has
     /// another password meanwhile, or the browser was signed out.
     pub async fn begin(
@@ -69,7 +69,7 @@ impl Change {
         mut self,
         by: &Caller,
         account: &AccountId,
-        deed: &Deed,
+        deed: &AuditEvent,
     ) -> Result<Renewal, ServiceError> {
         self.tx.insert_audit_entry(account, by, deed, self.now).await?;
         self.tx.commit().await?;
@@ -81,7 +81,7 @@ impl Change {
         mut self,
         by: &Caller,
         account: &AccountId,
-        deed: impl FnOnce(u64) -> Deed,
+        deed: impl FnOnce(u64) -> AuditEvent,
     ) -> Result<Changed, ServiceError> {
         let others = self.tx.delete_other_devices(account, by.device(), self.now, self.used_since);
         let signed_out = others.await?;

@@ -12,7 +12,8 @@ use chrono::{DateTime, Utc};
 use super::attempts::{self, Counter};
 use super::known_browsers;
 use super::lockouts::{self, Lock};
-pub use super::second_factor::change::{Change, Changed};
+use super::pending_failures::{self, Place};
+pub use super::second_factor::change::{Changed, FactorChange};
 pub use super::second_factor::code::{RECOVERY_CODES, RecoveryCode};
 pub use super::second_factor::passkey::{
     Challenge, NewPasskey, at_address, begin_passkey, challenge, finish_passkey, remove_passkey,
@@ -22,8 +23,7 @@ pub use super::second_factor::set_up::{
     SET_UP_TIME, SetUp, begin_app, confirm_app, make_codes, remove_app, reset, show_app,
 };
 pub use super::second_factor::totp::TotpSecret;
-use super::untold_failures::{self, Place};
-use crate::domain::{AccountId, Caller, Deed, KeyHash, PasskeyRow, Problem};
+use crate::domain::{AccountId, AuditEvent, Caller, FieldError, KeyHash, PasskeyRow};
 use crate::service::{ServiceError, Services};
 use code::Typed;
 
@@ -32,7 +32,7 @@ const APP: &str = "authenticator";
 
 /// What an account has besides its password.
 #[derive(Clone, Debug, Default)]
-pub struct Standing {
+pub struct SecondFactorStatus {
     /// Since when there is an authenticator app.
     pub app_since: Option<DateTime<Utc>>,
     /// Its passkeys, the oldest first.
@@ -41,7 +41,7 @@ pub struct Standing {
     pub codes_left: i64,
 }
 
-impl Standing {
+impl SecondFactorStatus {
     /// Whether the password alone does not sign in.
     pub fn is_on(&self) -> bool {
         self.app_since.is_some() || !self.passkeys.is_empty()
@@ -49,11 +49,11 @@ impl Standing {
 }
 
 /// What an account has besides its password.
-pub async fn standing(services: &Services, account: &AccountId) -> Result<Standing, ServiceError> {
+pub async fn standing(services: &Services, account: &AccountId) -> Result<SecondFactorStatus, ServiceError> {
     let app = services.store.find_authenticator(account).await?;
     let codes_left = services.store.reads().await?.count_recovery_codes(account).await?;
     let passkeys = services.store.list_passkeys(account).await?;
-    Ok(Standing { app_since: app.map(|app| app.created), passkeys, codes_left })
+    Ok(SecondFactorStatus { app_since: app.map(|app| app.created), passkeys, codes_left })
 }
 
 /// Checks a code where the account needs one, before something that is the owner's alone.
@@ -67,13 +67,13 @@ pub async fn confirm(
         return Ok(());
     }
     if proof.is_empty() {
-        return Err(Problem::CodeMissing.into());
+        return Err(FieldError::CodeMissing.into());
     }
     if is_right(services, by, account, proof, Lock::of_session(account, by)).await? {
         return Ok(());
     }
-    untold_failures::note(services, Some(account), Place::SettingsCode, by);
-    Err(Problem::CodeWrong.into())
+    pending_failures::note(services, Some(account), Place::SettingsCode, by);
+    Err(FieldError::CodeWrong.into())
 }
 
 /// Whether what is shown as the second step of signing in is right; `mark` is what the browser carries by which it may be
@@ -94,7 +94,7 @@ pub async fn try_code(
     attempts::admit(services, &at_address).await?;
     let right = is_right(services, by, account, proof, lock).await?;
     if !right {
-        untold_failures::note(services, Some(account), Place::SecondStep, by);
+        pending_failures::note(services, Some(account), Place::SecondStep, by);
         attempts::count(services, &at_address).await?;
     }
     Ok(right)
@@ -153,7 +153,7 @@ async fn take_recovery_code(
         return Ok(false);
     }
     let left = u64::try_from(tx.reads().count_recovery_codes(account).await?).unwrap_or_default();
-    tx.insert_audit_entry(account, by, &Deed::RecoveryCodeUsed { left }, now).await?;
+    tx.insert_audit_entry(account, by, &AuditEvent::RecoveryCodeUsed { left }, now).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -9,8 +9,8 @@ use webauthn_rs::prelude::{
     Url, Uuid, Webauthn, WebauthnBuilder,
 };
 
-use super::{Change, Changed, Proof, SET_UP_TIME, set_up};
-use crate::domain::{AccountId, Caller, Deed, Name, PasskeyRow, Problem};
+use super::{Changed, FactorChange, Proof, SET_UP_TIME, set_up};
+use crate::domain::{AccountId, AuditEvent, Caller, FieldError, Name, PasskeyRow};
 use crate::service::auth::{attempts, sign_in};
 use crate::service::{ServiceError, Services};
 
@@ -70,7 +70,7 @@ pub async fn begin_passkey(
     let profile = services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
     let known = credentials(services, account).await?;
     if known.len() >= MOST {
-        return Err(Problem::PasskeysTooMany.into());
+        return Err(FieldError::PasskeysTooMany.into());
     }
     let known = known.iter().map(|passkey| passkey.cred_id().clone()).collect();
     let begun =
@@ -94,10 +94,10 @@ pub async fn finish_passkey(
         return Err(ServiceError::NotFound("passkey to add"));
     }
     let answer: RegisterPublicKeyCredential =
-        serde_json::from_str(answer).map_err(|_| Problem::PasskeyWrong)?;
+        serde_json::from_str(answer).map_err(|_| FieldError::PasskeyWrong)?;
     let passkey = webauthn.finish_passkey_registration(&answer, &new.state).map_err(|error| {
-        tracing::info!(%error, "a passkey was not added");
-        Problem::PasskeyWrong
+        tracing::info!(%error, "passkey registration failed");
+        FieldError::PasskeyWrong
     })?;
     let row = PasskeyRow {
         id: services.new_id(PREFIX),
@@ -106,12 +106,12 @@ pub async fn finish_passkey(
         created: services.now(),
         last_used: None,
     };
-    let mut change = Change::begin(services, by, account, None).await?;
+    let mut change = FactorChange::begin(services, by, account, None).await?;
     if !change.tx.insert_passkey(account, passkey.cred_id(), &row).await? {
-        return Err(Problem::PasskeyWrong.into());
+        return Err(FieldError::PasskeyWrong.into());
     }
     let codes = set_up::first_codes(services, &mut change.tx, account).await?;
-    let deed = |signed_out| Deed::PasskeyAdded { name: new.name, signed_out };
+    let deed = |signed_out| AuditEvent::PasskeyAdded { name: new.name, signed_out };
     let changed = change.finish(by, account, deed).await?;
     Ok(Changed { codes, ..changed })
 }
@@ -130,10 +130,10 @@ pub async fn remove_passkey(
         return Err(ServiceError::NotFound("passkey"));
     }
     let typed = sign_in::confirm(services, by, account, password, proof).await?;
-    let mut change = Change::begin(services, by, account, Some(&typed)).await?;
+    let mut change = FactorChange::begin(services, by, account, Some(&typed)).await?;
     let name = change.tx.delete_passkey(account, id).await?.ok_or(ServiceError::NotFound("passkey"))?;
     set_up::end_codes_with_the_last(&mut change.tx, account).await?;
-    change.finish(by, account, |signed_out| Deed::PasskeyRemoved { name, signed_out }).await
+    change.finish(by, account, |signed_out| AuditEvent::PasskeyRemoved { name, signed_out }).await
 }
 
 /// A challenge for the passkeys of an account: what the browser is asked for, as JSON, and what is kept meanwhile.
@@ -172,7 +172,7 @@ pub(super) async fn take(
     let result = match webauthn.finish_passkey_authentication(&answer, &challenge.state) {
         Ok(result) => result,
         Err(error) => {
-            tracing::info!(%error, "a passkey was refused");
+            tracing::info!(%error, "passkey rejected");
             return Ok(false);
         }
     };
@@ -205,7 +205,7 @@ fn handle(account: &AccountId) -> Uuid {
 }
 
 fn said(error: webauthn_rs::prelude::WebauthnError) -> ServiceError {
-    tracing::error!(%error, "a passkey's ceremony could not begin");
+    tracing::error!(%error, "passkey challenge failed");
     BROKEN
 }
 

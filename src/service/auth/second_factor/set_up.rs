@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::code::Typed;
-use super::{APP, Change, Changed, Proof, RECOVERY_CODES, RecoveryCode, TotpSecret};
-use crate::domain::{AccountId, Caller, Deed, Problem};
+use super::{APP, Changed, FactorChange, Proof, RECOVERY_CODES, RecoveryCode, TotpSecret};
+use crate::domain::{AccountId, AuditEvent, Caller, FieldError};
 use crate::service::auth::lockouts::Lock;
 use crate::service::auth::sign_in;
 use crate::service::{ServiceError, Services};
@@ -62,16 +62,17 @@ pub async fn confirm_app(
         Typed::App(code) => secret.find_step(code, now, 0),
         Typed::Recovery(_) | Typed::Neither => None,
     };
-    let last_step = step.ok_or(Problem::CodeWrong)?;
+    let last_step = step.ok_or(FieldError::CodeWrong)?;
     let sealed = hex::decode(&set_up.sealed).map_err(|_| ServiceError::Machine("sealing"))?;
-    let mut change = Change::begin(services, by, account, None).await?;
+    let mut change = FactorChange::begin(services, by, account, None).await?;
     // What set it up is no code to sign in with.
     let app = Authenticator { sealed, last_step, created: now };
     if !change.tx.insert_authenticator(account, &app).await? {
         return Err(ServiceError::NotFound("app to set up"));
     }
     let codes = first_codes(services, &mut change.tx, account).await?;
-    let changed = change.finish(by, account, |signed_out| Deed::AuthenticatorAdded { signed_out }).await?;
+    let changed =
+        change.finish(by, account, |signed_out| AuditEvent::AuthenticatorAdded { signed_out }).await?;
     Ok(Changed { codes, ..changed })
 }
 
@@ -110,9 +111,10 @@ pub async fn make_codes(
         return Err(ServiceError::NotFound("second step"));
     }
     let typed = sign_in::confirm(services, by, account, password, proof).await?;
-    let mut change = Change::begin(services, by, account, Some(&typed)).await?;
+    let mut change = FactorChange::begin(services, by, account, Some(&typed)).await?;
     let codes = other_codes(services, &mut change.tx, account).await?;
-    let changed = change.finish(by, account, |signed_out| Deed::RecoveryCodesMade { signed_out }).await?;
+    let changed =
+        change.finish(by, account, |signed_out| AuditEvent::RecoveryCodesMade { signed_out }).await?;
     Ok(Changed { codes, ..changed })
 }
 
@@ -128,12 +130,12 @@ pub async fn remove_app(
         return Err(ServiceError::NotFound("authenticator app"));
     }
     let typed = sign_in::confirm(services, by, account, password, proof).await?;
-    let mut change = Change::begin(services, by, account, Some(&typed)).await?;
+    let mut change = FactorChange::begin(services, by, account, Some(&typed)).await?;
     if !change.tx.delete_authenticator(account).await? {
         return Err(ServiceError::NotFound("authenticator app"));
     }
     end_codes_with_the_last(&mut change.tx, account).await?;
-    change.finish(by, account, |signed_out| Deed::AuthenticatorRemoved { signed_out }).await
+    change.finish(by, account, |signed_out| AuditEvent::AuthenticatorRemoved { signed_out }).await
 }
 
 /// With the last of the second steps the recovery codes end.
@@ -148,7 +150,7 @@ pub(super) async fn end_codes_with_the_last(tx: &mut Tx, account: &AccountId) ->
 /// every session.
 pub async fn reset(services: &Services, account: &AccountId) -> Result<Changed, ServiceError> {
     let by = &Caller::OPERATOR;
-    let mut change = Change::begin(services, by, account, None).await?;
+    let mut change = FactorChange::begin(services, by, account, None).await?;
     let had_app = change.tx.delete_authenticator(account).await?;
     let had_passkeys = change.tx.delete_passkeys(account).await? > 0;
     if !had_app && !had_passkeys {
@@ -156,5 +158,5 @@ pub async fn reset(services: &Services, account: &AccountId) -> Result<Changed, 
     }
     change.tx.replace_recovery_codes(account, &[]).await?;
     change.tx.delete_lockout(Lock::of_codes(account).name()).await?;
-    change.finish(by, account, |signed_out| Deed::TwoStepReset { signed_out }).await
+    change.finish(by, account, |signed_out| AuditEvent::TwoStepReset { signed_out }).await
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 
 use super::Outcome;
-use super::book::Book;
+use super::context::IngestContext;
 use crate::domain::{EventWarning, HoldId, Rejection, ReportedAgent, UsageEvent, WarningCode};
 use crate::service::ServiceError;
 use crate::store::Tx;
@@ -41,7 +41,7 @@ pub fn key_of(priced: &PricedEvent) -> EventKey {
 /// Records the first event of each key that is new, tells what became of each, and gives the new ones.
 pub async fn record(
     tx: &mut Tx,
-    book: &Book,
+    book: &IngestContext,
     claims: Claims,
     now: DateTime<Utc>,
     outcomes: &mut [Outcome],

@@ -1,15 +1,15 @@
 //! Metered calls come in: checked, priced, recorded once, debited and rolled up in one
 //! transaction, which may be that of many callers.
 
-mod book;
 mod claims;
+mod context;
 mod post;
 
-pub use book::Book;
 use chrono::{DateTime, Utc};
 use claims::{Claim, Claims};
+pub use context::IngestContext;
 
-use super::months;
+use super::partitions;
 use crate::domain::{AccountId, EventWarning, Rejection, ReportedAgent, UsageEvent, WalletState};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
@@ -39,14 +39,14 @@ pub struct Outcome {
 /// Records a batch by itself. When this returns, the accepted events are durable.
 pub async fn record(services: &Services, batch: &Batch) -> Result<Outcome, ServiceError> {
     match record_once(services, batch).await {
-        Err(error) if months::was_gone(services, &error) => record_once(services, batch).await,
+        Err(error) if partitions::was_gone(services, &error) => record_once(services, batch).await,
         done => done,
     }
 }
 
 async fn record_once(services: &Services, batch: &Batch) -> Result<Outcome, ServiceError> {
     let now = services.now();
-    months::make_for(services, &[batch], now).await?;
+    partitions::make_for(services, &[batch], now).await?;
     let mut tx = services.store.begin().await?;
     let (mut outcomes, states) = write(&mut tx, &[batch], now).await?;
     tx.commit().await?;
@@ -60,7 +60,7 @@ pub async fn write(
     batches: &[&Batch],
     now: DateTime<Utc>,
 ) -> Result<(Vec<Outcome>, Vec<WalletState>), ServiceError> {
-    let book = Book::open(tx, batches).await?;
+    let book = IngestContext::open(tx, batches).await?;
     let mut outcomes = vec![Outcome::default(); batches.len()];
     let claims = price(&book, batches, now, &mut outcomes);
     let new = claims::record(tx, &book, claims, now, &mut outcomes).await?;
@@ -73,7 +73,7 @@ pub async fn write(
 }
 
 /// Checks and prices all events, and gives those that may be new, by their keys.
-fn price(book: &Book, batches: &[&Batch], now: DateTime<Utc>, outcomes: &mut [Outcome]) -> Claims {
+fn price(book: &IngestContext, batches: &[&Batch], now: DateTime<Utc>, outcomes: &mut [Outcome]) -> Claims {
     let mut claims = Claims::new();
     for (at, batch) in batches.iter().enumerate() {
         for (index, event) in batch.events.iter().enumerate() {

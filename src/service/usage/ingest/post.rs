@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::book::Book;
+use super::context::IngestContext;
 use crate::domain::usage::quarter_of;
 use crate::domain::{
-    AccountId, AgentId, Entry, EntryError, EntryKind, KeyId, Money, Sums, Wallet, WalletState,
+    AccountId, AgentId, Entry, EntryError, EntryKind, KeyId, Money, UsageTotals, Wallet, WalletState,
 };
 use crate::service::ServiceError;
 use crate::service::billing::holds;
-use crate::service::usage::rollups::Sheet;
+use crate::service::usage::rollups::RollupBatch;
 use crate::store::Tx;
 use crate::store::keys::facts::KeyUse;
 use crate::store::usage::PricedEvent;
@@ -21,7 +21,7 @@ use crate::store::usage::rollups::Interaction;
 /// Posts new events, and gives the wallets that changed.
 pub async fn post(
     tx: &mut Tx,
-    book: &Book,
+    book: &IngestContext,
     new: &[PricedEvent],
     now: DateTime<Utc>,
 ) -> Result<Vec<WalletState>, ServiceError> {
@@ -52,10 +52,10 @@ pub async fn post(
     Ok(states)
 }
 
-async fn roll_up(tx: &mut Tx, book: &Book, new: &[PricedEvent]) -> Result<(), ServiceError> {
-    let mut sheet = Sheet::default();
+async fn roll_up(tx: &mut Tx, book: &IngestContext, new: &[PricedEvent]) -> Result<(), ServiceError> {
+    let mut sheet = RollupBatch::default();
     for PricedEvent { account_id, event, priced, .. } in new {
-        sheet.note(book, account_id, event, &Sums::of(&event.usage, priced.map(|(cost, _)| cost)));
+        sheet.note(book, account_id, event, &UsageTotals::of(&event.usage, priced.map(|(cost, _)| cost)));
     }
     sheet.post(tx).await
 }
@@ -120,7 +120,7 @@ fn last_uses(new: &[PricedEvent]) -> Vec<KeyUse> {
 }
 
 /// Calls that gateways cut because their key was revoked.
-fn cuts<'a>(book: &Book, new: &'a [PricedEvent]) -> BTreeMap<(&'a AccountId, &'a KeyId), i64> {
+fn cuts<'a>(book: &IngestContext, new: &'a [PricedEvent]) -> BTreeMap<(&'a AccountId, &'a KeyId), i64> {
     let mut cuts = BTreeMap::new();
     for priced in new.iter().filter(|priced| priced.event.was_cut) {
         if let Some(key) = priced.event.key_id.as_ref().filter(|key| book.is_revoked(key)) {

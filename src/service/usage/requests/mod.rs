@@ -4,13 +4,13 @@ mod walk;
 
 use chrono::{DateTime, Utc};
 
-pub use walk::Walk;
+pub use walk::ScanProgress;
 
 use crate::domain::request_filter::{Belongs, Order};
-use crate::domain::{AccountId, AgentId, KeyId, Price, Problem, Recorded, Request, RequestFilter};
+use crate::domain::{AccountId, AgentId, FieldError, KeyId, Price, Recorded, Request, RequestFilter};
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::requests::{Mark, Span, is_sparse};
-use crate::store::usage::months::Month;
+use crate::store::usage::partitions::Month;
 
 /// The most requests in one page.
 pub const PAGE_MAX: u32 = 100;
@@ -54,11 +54,11 @@ pub async fn page(
     limit: u32,
 ) -> Result<RequestPage, ServiceError> {
     if !(1..=PAGE_MAX).contains(&limit) {
-        return Err(Problem::LimitInvalid.into());
+        return Err(FieldError::LimitInvalid.into());
     }
     let mark = match after {
         "" => None,
-        text => Some(read_mark(text).ok_or(Problem::CursorUnknown)?),
+        text => Some(read_mark(text).ok_or(FieldError::CursorUnknown)?),
     };
     let (store, account) = (&services.store, &owner.account_id);
     let mut span = span(filter);

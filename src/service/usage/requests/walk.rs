@@ -10,14 +10,14 @@ const PAGE: i64 = 1_000;
 
 /// A walk over the requests of a filter, page by page, so that millions need the memory of a thousand.
 #[derive(Clone, Debug)]
-pub struct Walk {
+pub struct ScanProgress {
     account: AccountId,
     filter: RequestFilter,
     /// What is still to be read; nothing after the last page.
     rest: Option<Span>,
 }
 
-impl Walk {
+impl ScanProgress {
     /// From the first request of a filter.
     pub fn of(owner: &Owner, filter: RequestFilter) -> Self {
         let rest = Some(span(&filter));

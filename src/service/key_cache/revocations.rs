@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::CHANGES;
 use crate::domain::KeyId;
 use crate::service::{ServiceError, Services};
-use crate::store::gate::changes::{Change, Numbered};
+use crate::store::key_cache::changes::{CacheChange, SequencedChange};
 
 /// Something that a gateway has to hear.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,12 +79,12 @@ impl Revocations {
         Ok(self.tell(changes.into_iter().take_while(|change| change.seq <= heard)))
     }
 
-    fn tell(&mut self, changes: impl Iterator<Item = Numbered>) -> Vec<News> {
+    fn tell(&mut self, changes: impl Iterator<Item = SequencedChange>) -> Vec<News> {
         let before = self.told;
         let mut news = Vec::new();
-        for Numbered { seq, change, at } in changes {
+        for SequencedChange { seq, change, at } in changes {
             self.told = seq;
-            if let Change::KeyRevoked(_, key_id) = change {
+            if let CacheChange::KeyRevoked(_, key_id) = change {
                 news.push(News::Revoked { number: seq, key_id, at });
             }
         }

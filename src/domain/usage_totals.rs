@@ -6,7 +6,7 @@ use super::{Money, Usage};
 
 /// Totals of calls. The cost is that of the priced calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sums {
+pub struct UsageTotals {
     /// Calls.
     pub requests: i64,
     /// Unpriced calls.
@@ -25,7 +25,7 @@ pub struct Sums {
     pub cost: Money,
 }
 
-impl Sums {
+impl UsageTotals {
     /// The totals of one call.
     pub fn of(usage: &Usage, cost: Option<Money>) -> Self {
         Self {

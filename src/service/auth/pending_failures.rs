@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::{AccountId, Caller, Deed, What};
+use crate::domain::{AccountId, AuditEvent, AuditKind, Caller};
 use crate::service::{ServiceError, Services};
 
 /// Accounts whose failures are kept until they are written; those of more are counted and not told.
@@ -15,7 +15,7 @@ const TOLD_A_DAY: i64 = 20;
 
 /// Failures that no log tells yet.
 #[derive(Debug, Default)]
-pub struct UntoldFailures(Mutex<BTreeMap<(AccountId, Place), Untold>>);
+pub struct PendingFailures(Mutex<BTreeMap<(AccountId, Place), PendingFailure>>);
 
 /// What was typed wrong, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,25 +42,25 @@ impl Place {
 
 /// Failures of an account that are not in its log yet.
 #[derive(Debug)]
-struct Untold {
+struct PendingFailure {
     times: u32,
     last: DateTime<Utc>,
     by: Caller,
 }
 
-impl UntoldFailures {
+impl PendingFailures {
     /// Keeps a failure for an account's log. It is written later: a write now would take time, and so
     /// tell a stranger that there is such an account.
     fn keep(&self, account: &AccountId, place: Place, by: &Caller, now: DateTime<Utc>) {
         let mut untold = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(known) = untold.get_mut(&(account.clone(), place)) {
-            *known = Untold { times: known.times.saturating_add(1), last: now, by: by.clone() };
+            *known = PendingFailure { times: known.times.saturating_add(1), last: now, by: by.clone() };
         } else if untold.len() < UNTOLD {
-            untold.insert((account.clone(), place), Untold { times: 1, last: now, by: by.clone() });
+            untold.insert((account.clone(), place), PendingFailure { times: 1, last: now, by: by.clone() });
         }
     }
 
-    fn take(&self) -> BTreeMap<(AccountId, Place), Untold> {
+    fn take(&self) -> BTreeMap<(AccountId, Place), PendingFailure> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 }
@@ -77,14 +77,14 @@ pub fn note(services: &Services, account: Option<&AccountId>, place: Place, by: 
 
 /// Writes the failures that are kept into the logs of their accounts.
 pub async fn write(services: &Services) -> Result<(), ServiceError> {
-    for ((account, place), Untold { times, last, by }) in services.untold_failures.take() {
+    for ((account, place), PendingFailure { times, last, by }) in services.untold_failures.take() {
         let mut tx = services.store.begin_reserved().await?;
         let day_before = last - TimeDelta::days(1);
-        let told = tx.count_audit_entries(&account, What::SignInFailed, day_before).await?;
+        let told = tx.count_audit_entries(&account, AuditKind::SignInFailed, day_before).await?;
         if told < TOLD_A_DAY {
             let (in_settings, of_code) = (place.in_settings(), place.of_code());
             let last_of_day = told + 1 == TOLD_A_DAY;
-            let deed = Deed::SignInFailed { times, in_settings, of_code, last_of_day };
+            let deed = AuditEvent::SignInFailed { times, in_settings, of_code, last_of_day };
             tx.insert_audit_entry(&account, &by, &deed, last).await?;
             tx.commit().await?;
         }

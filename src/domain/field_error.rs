@@ -9,11 +9,11 @@ macro_rules! problems {
         /// A field error: the field, a code for programs, a message for people.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
-        pub enum Problem {
+        pub enum FieldError {
             $($(#[$doc])* $variant,)+
         }
 
-        impl Problem {
+        impl FieldError {
             /// Every field error.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn every_sentence_ends_and_every_code_is_snake_case() {
-        for problem in Problem::ALL {
+        for problem in FieldError::ALL {
             assert!(problem.message().ends_with('.'), "{problem:?}");
             let snake = |c: char| c.is_ascii_lowercase() || c == '_';
             assert!(problem.code().chars().all(snake), "{problem:?}");
@@ -159,9 +159,9 @@ mod tests {
 
     #[test]
     fn one_field_never_has_one_code_for_two_mistakes() {
-        let mut pairs: Vec<_> = Problem::ALL.iter().map(|p| (p.field(), p.code())).collect();
+        let mut pairs: Vec<_> = FieldError::ALL.iter().map(|p| (p.field(), p.code())).collect();
         pairs.sort_unstable();
         pairs.dedup();
-        assert_eq!(pairs.len(), Problem::ALL.len());
+        assert_eq!(pairs.len(), FieldError::ALL.len());
     }
 }

@@ -1,6 +1,6 @@
 //! Who is connected, counted by network address, so that nobody takes the places of all others.
 //!
-//! A connection takes a place of its address with the first request for more than the gateway's door: gateways are the
+//! A connection takes a place of its address with the first request for more than the gateway API: gateways are the
 //! operator's own, and open as many as their callers need.
 
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ pub const RETRY_SECONDS: u16 = 10;
 
 /// Who is connected.
 #[derive(Debug)]
-pub struct Crowd {
+pub struct ConnectionLimits {
     /// Places of an address; any number for 0.
     places: u32,
     /// Unfinished heads of an address that may take long.
@@ -37,8 +37,8 @@ struct Taken {
 
 /// One connection.
 #[derive(Debug)]
-pub struct Seat {
-    crowd: Arc<Crowd>,
+pub struct ConnectionPermit {
+    crowd: Arc<ConnectionLimits>,
     network: String,
     is_counted: bool,
     has_place: AtomicBool,
@@ -49,21 +49,21 @@ pub struct Seat {
     is_served: AtomicBool,
 }
 
-impl Crowd {
+impl ConnectionLimits {
     /// Nobody yet.
     pub fn new(places: u32, slow_heads: u32, counted: Counted) -> Arc<Self> {
         Arc::new(Self { places, slow_heads, counted, here: Mutex::default() })
     }
 
     /// Somebody connects.
-    pub fn enter(self: &Arc<Self>, peer: IpAddr) -> Arc<Seat> {
+    pub fn enter(self: &Arc<Self>, peer: IpAddr) -> Arc<ConnectionPermit> {
         let is_counted = self.places > 0
             && match self.counted {
                 Counted::Nobody => false,
                 Counted::Others => !peer.to_canonical().is_loopback(),
                 Counted::Everybody => true,
             };
-        Arc::new(Seat {
+        Arc::new(ConnectionPermit {
             crowd: Arc::clone(self),
             network: network(peer),
             is_counted,
@@ -96,7 +96,7 @@ impl Crowd {
     }
 }
 
-impl Seat {
+impl ConnectionPermit {
     /// Takes a place of the address for as long as the connection lasts; says whether it has one.
     fn take_place(&self) -> bool {
         if !self.is_counted || self.has_place.load(Ordering::Relaxed) {
@@ -146,7 +146,7 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         self.end_head();
         if self.has_place.load(Ordering::Relaxed) {
@@ -157,11 +157,11 @@ impl Drop for Seat {
 
 /// Whether the connection of a request has a place, or gets one. What came over none has.
 pub fn has_place(extensions: &Extensions) -> bool {
-    extensions.get::<Arc<Seat>>().is_none_or(|seat| seat.take_place())
+    extensions.get::<Arc<ConnectionPermit>>().is_none_or(|seat| seat.take_place())
 }
 
 /// The answer, which is the last one of its connection where that has no place and no gateway's credential came over it.
-pub fn after_refusal(seat: Option<&Arc<Seat>>, response: Response) -> Response {
+pub fn after_refusal(seat: Option<&Arc<ConnectionPermit>>, response: Response) -> Response {
     if seat.is_none_or(|seat| seat.take_place()) { response } else { closing(response) }
 }
 
@@ -175,13 +175,13 @@ pub fn closing(mut response: Response) -> Response {
 mod tests {
     use super::*;
 
-    fn enter(crowd: &Arc<Crowd>, address: &str) -> Arc<Seat> {
+    fn enter(crowd: &Arc<ConnectionLimits>, address: &str) -> Arc<ConnectionPermit> {
         crowd.enter(address.parse().unwrap())
     }
 
     #[test]
     fn an_address_has_so_many_places_and_others_have_theirs() {
-        let crowd = Crowd::new(2, 1, Counted::Others);
+        let crowd = ConnectionLimits::new(2, 1, Counted::Others);
         let mut own: Vec<_> = (0..3).map(|_| enter(&crowd, "203.0.113.7")).collect();
         assert_eq!(own.iter().map(|seat| seat.take_place()).collect::<Vec<_>>(), [true, true, false]);
         assert!(own[0].take_place(), "it has its place");
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn of_an_address_some_heads_may_be_slow_and_no_more() {
-        let crowd = Crowd::new(0, 1, Counted::Nobody);
+        let crowd = ConnectionLimits::new(0, 1, Counted::Nobody);
         let (one, two) = (enter(&crowd, "127.0.0.1"), enter(&crowd, "127.0.0.1"));
         assert!(one.may_be_slow() && one.may_be_slow() && !two.may_be_slow());
         one.begin_answer();
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn what_is_heard_while_a_request_is_worked_on_begins_no_head() {
-        let crowd = Crowd::new(0, 1, Counted::Nobody);
+        let crowd = ConnectionLimits::new(0, 1, Counted::Nobody);
         let seat = enter(&crowd, "127.0.0.1");
         assert!(seat.is_in_head() && !seat.hear(), "the first begins with the connection");
         seat.begin_answer();
@@ -220,7 +220,7 @@ mod tests {
         for (counted, address) in
             [(Counted::Others, "127.0.0.1"), (Counted::Others, "::1"), (Counted::Nobody, "203.0.113.7")]
         {
-            let crowd = Crowd::new(1, 1, counted);
+            let crowd = ConnectionLimits::new(1, 1, counted);
             let seats = [enter(&crowd, address), enter(&crowd, address)];
             assert!(seats.iter().all(|seat| seat.take_place()), "{address}");
         }

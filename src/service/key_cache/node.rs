@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::lease::LOOK_WITHIN;
 use super::process;
 use crate::service::{ServiceError, Services};
-use crate::store::gate::nodes::Node;
+use crate::store::key_cache::nodes::Node;
 
 /// How often a node looks for changes.
 const LISTEN_EVERY: Duration = Duration::from_millis(50);
@@ -84,7 +84,7 @@ pub async fn run(services: Arc<Services>) {
             () = services.stopping.cancelled() => return,
         };
         if let Err(error) = done {
-            tracing::warn!(%error, "the maps could not be kept up to date");
+            tracing::warn!(%error, "key cache refresh failed");
             // The database is away: no need to ask twenty times a second.
             tokio::select! {
                 () = tokio::time::sleep(LISTEN_EVERY * 10) => {}

@@ -1,9 +1,9 @@
-//! Gateways: made, listed and ended by the operator. Their credentials open the gateway's door alone.
+//! Gateways: made, listed and ended by the operator. Their credentials open the gateway API alone.
 
 use crate::domain::gateway::GATEWAY_TOKEN_PREFIX;
 use crate::domain::{Gateway, GatewayId, Name, PlainKey};
-use crate::service::{ServiceError, Services, gate};
-use crate::store::gate::changes::Change;
+use crate::service::{ServiceError, Services, key_cache};
+use crate::store::key_cache::changes::CacheChange;
 
 /// Makes a gateway. Its credential is in the answer and nowhere else.
 pub async fn create(services: &Services, name: &str) -> Result<(GatewayId, PlainKey), ServiceError> {
@@ -13,9 +13,9 @@ pub async fn create(services: &Services, name: &str) -> Result<(GatewayId, Plain
     let now = services.now();
     let mut tx = services.store.begin().await?;
     tx.insert_gateway(&id, &name, token.hash(), now).await?;
-    let change = tx.insert_change(&Change::Gateway(id.clone()), now).await?;
+    let change = tx.insert_change(&CacheChange::Gateway(id.clone()), now).await?;
     tx.commit().await?;
-    gate::publish(services, change).await?;
+    key_cache::publish(services, change).await?;
     Ok((id, token))
 }
 
@@ -31,9 +31,9 @@ pub async fn revoke(services: &Services, id: &GatewayId) -> Result<Gateway, Serv
     lookup(services, id).await?;
     let mut tx = services.store.begin().await?;
     tx.revoke_gateway(id, now).await?;
-    let change = tx.insert_change(&Change::Gateway(id.clone()), now).await?;
+    let change = tx.insert_change(&CacheChange::Gateway(id.clone()), now).await?;
     tx.commit().await?;
-    gate::publish(services, change).await?;
+    key_cache::publish(services, change).await?;
     lookup(services, id).await
 }
 

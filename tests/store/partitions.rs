@@ -6,10 +6,10 @@ use chrono::TimeDelta;
 use munim::domain::{AccountId, Rejection, UsageEvent, Wallet};
 use munim::service::operations::check::check;
 use munim::service::usage::ingest::{self, Batch, Outcome};
-use munim::service::usage::{months, requests};
-use munim::service::{Services, committer};
+use munim::service::usage::{partitions, requests};
+use munim::service::{Services, group_commit};
 use munim::store::usage::PricedEvent;
-use munim::store::usage::months::Month;
+use munim::store::usage::partitions::Month;
 use sqlx::{AnyPool, Executor};
 
 use crate::on_both_engines;
@@ -101,7 +101,7 @@ on_both_engines! {
             let time = utc("2024-01-15T00:00:00Z") + TimeDelta::days(31 * (number % 8));
             let calls = (0..20).map(|id| UsageEvent { time, ..event(&id.to_string(), "2026-01-01T00:00:00Z", "m") });
             let batch = batch(&account, calls.collect());
-            tokio::spawn(async move { committer::record(&services, batch).await.unwrap() })
+            tokio::spawn(async move { group_commit::record(&services, batch).await.unwrap() })
         }).collect();
         let (mut accepted, mut told) = (0, 0);
         for report in reports {
@@ -119,16 +119,16 @@ async fn months_are_there_before_they_begin() {
     let Some(world) = on_postgres().await else { return };
     let services = &*world.services;
     assert_eq!(partitions(&world).await, Vec::<String>::new());
-    months::make_ahead(services).await.unwrap();
+    partitions::make_ahead(services).await.unwrap();
     let four =
         ["usage_events_2026_11", "usage_events_2026_12", "usage_events_2027_01", "usage_events_2027_02"];
     assert_eq!(partitions(&world).await, four);
-    months::make_ahead(services).await.unwrap();
+    partitions::make_ahead(services).await.unwrap();
     assert_eq!(partitions(&world).await, four);
     // Another process finds them there, and makes what comes after.
     let other = world.beside().await;
     world.clock.advance(TimeDelta::days(10));
-    months::make_ahead(&other.services).await.unwrap();
+    partitions::make_ahead(&other.services).await.unwrap();
     assert_eq!(partitions(&world).await[4..], ["usage_events_2027_03"]);
 }
 
@@ -180,7 +180,7 @@ async fn a_call_is_not_lost_where_its_month_was_taken_away() {
     world.record(&account, vec![event("1", "2026-10-01T00:00:00Z", "m")]).await;
     run(&world, "alter table usage_events detach partition usage_events_2026_10").await;
     let call = |id: &str| event(id, "2026-10-31T00:00:00Z", "m");
-    let outcome = committer::record(&world.services, batch(&account, vec![call("2")])).await.unwrap();
+    let outcome = group_commit::record(&world.services, batch(&account, vec![call("2")])).await.unwrap();
     assert_eq!(outcome.accepted, 1);
     // It came back with the calls that were in it.
     is_sound(&world, 2).await;

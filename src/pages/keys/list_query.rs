@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::domain::{KeyFilter, KeySort, Problem};
+use crate::domain::{FieldError, KeyFilter, KeySort};
 use crate::pages::address::parameter;
 use crate::pages::load::asked;
 use crate::pages::{address, canonical};
@@ -11,7 +11,7 @@ use crate::pages::{address, canonical};
 /// The place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "Sent")]
-pub struct KeySpot {
+pub struct KeyListQuery {
     /// What it is filtered and sorted by.
     pub filter: KeyFilter,
     /// The mark of its page; empty on the first.
@@ -25,19 +25,19 @@ struct Sent {
     back: String,
 }
 
-impl From<Sent> for KeySpot {
+impl From<Sent> for KeyListQuery {
     fn from(sent: Sent) -> Self {
         Self::read(&sent.back)
     }
 }
 
-impl KeySpot {
+impl KeyListQuery {
     /// The place that the page was asked for.
-    pub fn here() -> Result<Self, Problem> {
+    pub fn here() -> Result<Self, FieldError> {
         Self::parse(asked().split_once('?').map_or("", |(_, query)| query))
     }
 
-    fn parse(query: &str) -> Result<Self, Problem> {
+    fn parse(query: &str) -> Result<Self, FieldError> {
         let filter = KeyFilter::read(|name| parameter(query, name))?;
         Ok(Self { filter, after: parameter(query, "after") })
     }
@@ -81,14 +81,14 @@ impl KeySpot {
 
 /// The place as fields of a form that reads.
 #[component]
-pub fn Stay(spot: KeySpot) -> impl IntoView {
+pub fn QueryFields(spot: KeyListQuery) -> impl IntoView {
     let given = spot.parameters().into_iter().filter(|(_, value)| !value.is_empty());
     given.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()
 }
 
 /// The place as the one field of a form that changes something.
 #[component]
-pub fn Back(spot: KeySpot) -> impl IntoView {
+pub fn ReturnField(spot: KeyListQuery) -> impl IntoView {
     let address = spot.with(&[]);
     let query = address.split_once('?').map(|(_, query)| query.to_owned());
     query.map(|query| view! { <input type="hidden" name="back" value=query /> })
@@ -101,16 +101,16 @@ mod tests {
     #[test]
     fn a_place_is_read_back_from_its_address() {
         let query = "q=a%26b&status=ending&agent=101&sort=name&order=desc&after=x~key_1";
-        let spot = KeySpot::read(query);
+        let spot = KeyListQuery::read(query);
         assert_eq!(spot.filter.part, "a&b");
         let address = spot.with(&[("edit", "key_1")]);
         assert!(address.ends_with("&edit=key_1"), "{address}");
-        assert_eq!(KeySpot::read(address.split_once('?').unwrap().1), spot);
-        assert_eq!(KeySpot::read("new=1&x").with(&[]), "/keys");
+        assert_eq!(KeyListQuery::read(address.split_once('?').unwrap().1), spot);
+        assert_eq!(KeyListQuery::read("new=1&x").with(&[]), "/keys");
         let by_spend = "/keys?q=a%26b&status=ending&agent=101&sort=spend&order=desc";
         assert_eq!(spot.toward(KeySort::Spend), by_spend);
         assert_eq!(spot.of_all(), "/keys?sort=name&order=desc");
-        assert_eq!(KeySpot::parse("agent=x"), Err(Problem::AgentInvalid));
-        assert_eq!(KeySpot::read("agent=x"), KeySpot::default());
+        assert_eq!(KeyListQuery::parse("agent=x"), Err(FieldError::AgentInvalid));
+        assert_eq!(KeyListQuery::read("agent=x"), KeyListQuery::default());
     }
 }

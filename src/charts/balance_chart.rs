@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::Money;
 use crate::domain::balance_day::BalanceDay;
-use crate::i18n::{Dated, dated, say};
+use crate::i18n::{Dated, dated, t};
 
 /// The height of the plot, in units of its view box; the stroke width is independent of scaling.
 const HEIGHT: i64 = 40;
@@ -13,7 +13,7 @@ const STEP: usize = 10;
 
 /// The chart. A single day draws nothing.
 #[component]
-pub fn Trail(
+pub fn BalanceChart(
     /// The days, oldest first.
     days: Vec<BalanceDay>,
 ) -> impl IntoView {
@@ -45,7 +45,7 @@ fn in_words(days: &[BalanceDay]) -> String {
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return String::new() };
     let lowest = days.iter().min_by_key(|day| day.balance).unwrap_or(first);
     let came = days.iter().skip(1).filter(|day| day.gained > Money::ZERO).count();
-    let line = say!(
+    let line = t!(
         "balance-by-day",
         first = first.balance.balance(),
         day = dated(first.day),
@@ -53,7 +53,7 @@ fn in_words(days: &[BalanceDay]) -> String {
         lowest = lowest.balance.balance(),
         lowest_day = dated(lowest.day),
     );
-    format!("{line} {}", say!("credit-came-in", days = came))
+    format!("{line} {}", t!("credit-came-in", days = came))
 }
 
 /// The path from the end of the first day to now: credits step up at the start of a day, then the line falls to

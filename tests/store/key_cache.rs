@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use munim::domain::{AccountId, Caller, KeyId, Money, Overlap, PlainKey, Prepaid};
-use munim::service::gate::verify::{Verdict, verify};
-use munim::service::gate::{self, Origin, node, process};
+use munim::service::key_cache::verify::{VerifyOutcome, verify};
+use munim::service::key_cache::{self, Origin, node, process};
 use munim::service::keys::{self, KeyEdit, KeyRequest};
 use munim::service::{Services, accounts, agents, background};
 
@@ -23,14 +23,14 @@ fn at_gateway() -> Origin {
     Origin { gateway: "edge-1".into(), address: "203.0.113.7".parse().ok() }
 }
 
-async fn ask(services: &Arc<Services>, key: &PlainKey) -> Verdict {
+async fn ask(services: &Arc<Services>, key: &PlainKey) -> VerifyOutcome {
     verify(services, key.reveal(), None, &at_gateway()).await.unwrap()
 }
 
 /// Another process that serves, once it has said that it is there.
 async fn server(world: &World) -> Arc<Services> {
     let other = world.beside().await.services;
-    gate::open(&other).await.unwrap();
+    key_cache::open(&other).await.unwrap();
     tokio::spawn(node::run(Arc::clone(&other)));
     while other.store.list_nodes_behind(i64::MAX).await.unwrap().is_empty() {
         tokio::time::sleep(Duration::from_millis(2)).await;
@@ -43,9 +43,9 @@ on_both_engines! {
         let account = world.account("asha@example.in").await;
         let other = server(&world).await;
         let (id, plain) = key(&world.services, &account).await;
-        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
+        assert!(matches!(ask(&other, &plain).await, VerifyOutcome::Valid { .. }));
         let ended = keys::revoke(&world.services, &Caller::OPERATOR, &account, &id).await.unwrap();
-        assert!(matches!(ask(&other, &plain).await, Verdict::Revoked));
+        assert!(matches!(ask(&other, &plain).await, VerifyOutcome::Revoked));
         assert_eq!(ended.key.last_accepted, Some(world.services.now()), "by the other");
         other.stopping.cancel();
     }
@@ -63,12 +63,12 @@ on_both_engines! {
         edit(&later.0, "2026-11-21T08:36:00Z").await;
         edit(&later.0, "").await;
         for server in [&world.services, &other] {
-            assert!(matches!(ask(server, &sooner.1).await, Verdict::Valid { .. }));
+            assert!(matches!(ask(server, &sooner.1).await, VerifyOutcome::Valid { .. }));
         }
         world.clock.advance(TimeDelta::minutes(1));
         for server in [&other, &world.services] {
-            assert!(matches!(ask(server, &sooner.1).await, Verdict::Expired));
-            assert!(matches!(ask(server, &later.1).await, Verdict::Valid { .. }));
+            assert!(matches!(ask(server, &sooner.1).await, VerifyOutcome::Expired));
+            assert!(matches!(ask(server, &later.1).await, VerifyOutcome::Valid { .. }));
         }
         other.stopping.cancel();
     }
@@ -78,16 +78,16 @@ on_both_engines! {
         agents::create(&world.services, &Caller::OPERATOR, &account, "Desk", Some(101), Some(Prepaid::Token)).await.unwrap();
         let other = server(&world).await;
         let (id, plain) = key(&world.services, &account).await;
-        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { agent_id: None, .. }));
+        assert!(matches!(ask(&other, &plain).await, VerifyOutcome::Valid { agent_id: None, .. }));
         let give = |agent_id| KeyEdit { agent_id: Some(agent_id), ..KeyEdit::default() };
         keys::edit(&world.services, &Caller::OPERATOR, &account, &id, give("101")).await.unwrap();
         for server in [&world.services, &other] {
-            assert!(matches!(ask(server, &plain).await, Verdict::Exhausted), "its wallet is empty");
+            assert!(matches!(ask(server, &plain).await, VerifyOutcome::Exhausted), "its wallet is empty");
         }
         accounts::credit(&world.services, &account, Some(101), Money::from_rupees(10), "UPI").await.unwrap();
-        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { agent_id: Some(101), .. }));
+        assert!(matches!(ask(&other, &plain).await, VerifyOutcome::Valid { agent_id: Some(101), .. }));
         keys::edit(&world.services, &Caller::OPERATOR, &account, &id, give("")).await.unwrap();
-        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { agent_id: None, .. }));
+        assert!(matches!(ask(&other, &plain).await, VerifyOutcome::Valid { agent_id: None, .. }));
         other.stopping.cancel();
     }
 
@@ -96,11 +96,11 @@ on_both_engines! {
         let other = server(&world).await;
         let (id, old) = key(&world.services, &account).await;
         let new = keys::rotate(&world.services, &Caller::OPERATOR, &account, &id, Overlap::Hour).await.unwrap().plain;
-        assert!(matches!(ask(&other, &old).await, Verdict::Valid { .. }));
-        assert!(matches!(ask(&other, &new).await, Verdict::Valid { .. }));
+        assert!(matches!(ask(&other, &old).await, VerifyOutcome::Valid { .. }));
+        assert!(matches!(ask(&other, &new).await, VerifyOutcome::Valid { .. }));
         world.clock.advance(TimeDelta::minutes(60));
-        assert!(matches!(ask(&world.services, &old).await, Verdict::Expired));
-        assert!(matches!(ask(&world.services, &new).await, Verdict::Valid { .. }));
+        assert!(matches!(ask(&world.services, &old).await, VerifyOutcome::Expired));
+        assert!(matches!(ask(&world.services, &new).await, VerifyOutcome::Valid { .. }));
         other.stopping.cancel();
     }
 
@@ -113,18 +113,18 @@ on_both_engines! {
         call.usage.prompt_tokens = 1_000_000;
         world.record(&account, vec![call]).await;
         let other = server(&world).await;
-        assert!(matches!(ask(&other, &plain).await, Verdict::Exhausted));
+        assert!(matches!(ask(&other, &plain).await, VerifyOutcome::Exhausted));
         accounts::credit(services, &account, None, Money::from_rupees(100), "UPI 1").await.unwrap();
-        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
+        assert!(matches!(ask(&other, &plain).await, VerifyOutcome::Valid { .. }));
         other.stopping.cancel();
     }
 
     async fn a_key_that_is_made_while_the_maps_are_filled_is_in_them(world: World) {
         let services = &world.services;
         let account = world.account("asha@example.in").await;
-        let (opened, (_, plain)) = tokio::join!(gate::open(services), key(services, &account));
+        let (opened, (_, plain)) = tokio::join!(key_cache::open(services), key(services, &account));
         opened.unwrap();
-        assert!(matches!(ask(services, &plain).await, Verdict::Valid { .. }));
+        assert!(matches!(ask(services, &plain).await, VerifyOutcome::Valid { .. }));
     }
 
     async fn a_server_that_has_died_keeps_nobody_waiting(world: World) {
@@ -144,7 +144,7 @@ on_both_engines! {
         let account = world.account("asha@example.in").await;
         let other = server(&world).await;
         let (id, plain) = key(&world.services, &account).await;
-        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
+        assert!(matches!(ask(&other, &plain).await, VerifyOutcome::Valid { .. }));
         // It hears nothing from here on; the others forget it, and later its clock goes on.
         other.stopping.cancel();
         let mut tx = world.services.store.begin().await.unwrap();
@@ -152,27 +152,27 @@ on_both_engines! {
         tx.commit().await.unwrap();
         keys::revoke(&world.services, &Caller::OPERATOR, &account, &id).await.unwrap();
         world.clock.advance(TimeDelta::seconds(4));
-        assert!(matches!(ask(&other, &plain).await, Verdict::Revoked));
+        assert!(matches!(ask(&other, &plain).await, VerifyOutcome::Revoked));
     }
 
     async fn a_server_that_stood_still_longer_than_changes_are_kept_reads_everything(world: World) {
         let account = world.account("asha@example.in").await;
         let other = world.beside().await.services;
-        gate::open(&other).await.unwrap();
+        key_cache::open(&other).await.unwrap();
         let (id, plain) = key(&world.services, &account).await;
-        assert!(matches!(ask(&other, &plain).await, Verdict::Valid { .. }));
+        assert!(matches!(ask(&other, &plain).await, VerifyOutcome::Valid { .. }));
         keys::revoke(&world.services, &Caller::OPERATOR, &account, &id).await.unwrap();
         let (_, later) = key(&world.services, &account).await;
         world.clock.advance(TimeDelta::days(2));
-        gate::forget_changes(&world.services).await.unwrap();
-        assert!(matches!(ask(&other, &plain).await, Verdict::Revoked));
-        assert!(matches!(ask(&other, &later).await, Verdict::Valid { .. }));
+        key_cache::forget_changes(&world.services).await.unwrap();
+        assert!(matches!(ask(&other, &plain).await, VerifyOutcome::Revoked));
+        assert!(matches!(ask(&other, &later).await, VerifyOutcome::Valid { .. }));
     }
 
     async fn a_server_that_lost_its_database_does_not_answer_from_memory(world: World) {
         let account = world.account("asha@example.in").await;
         let (_, plain) = key(&world.services, &account).await;
-        assert!(matches!(ask(&world.services, &plain).await, Verdict::Valid { .. }));
+        assert!(matches!(ask(&world.services, &plain).await, VerifyOutcome::Valid { .. }));
         world.services.store.close().await;
         let answer = verify(&world.services, plain.reveal(), None, &at_gateway()).await;
         assert!(answer.is_err(), "{answer:?}");
@@ -182,16 +182,16 @@ on_both_engines! {
         let account = world.account("asha@example.in").await;
         world.price("m").await;
         let other = world.beside().await.services;
-        gate::open(&other).await.unwrap();
+        key_cache::open(&other).await.unwrap();
         let (_, plain) = key(&world.services, &account).await;
-        gate::catch_up(&other).await.unwrap();
+        key_cache::catch_up(&other).await.unwrap();
         let balance = async || match ask(&other, &plain).await {
-            Verdict::Valid { credit, .. } => credit.balance,
+            VerifyOutcome::Valid { credit, .. } => credit.balance,
             verdict => panic!("{verdict:?}"),
         };
         assert_eq!(balance().await, Money::from_rupees(50));
         world.record(&account, vec![event("1", "2026-11-21T08:00:00Z", "m")]).await;
-        gate::refresh_wallets(&other).await.unwrap();
+        key_cache::refresh_wallets(&other).await.unwrap();
         assert_eq!(balance().await, Money::parse("49.818").unwrap());
     }
 

@@ -10,7 +10,7 @@ use super::{LiveKey, Origin, lease};
 use crate::domain::hold::HOLD_TIME;
 use crate::domain::{AgentId, HoldId, KeyStatus, Money, PlainKey};
 use crate::metrics::CheckEnd;
-use crate::service::{ServiceError, Services, committer};
+use crate::service::{ServiceError, Services, group_commit};
 use crate::store::ledger::holds::NewHold;
 
 /// What a gateway asks to be set aside for the call.
@@ -33,7 +33,7 @@ pub struct Hold {
 
 /// Whether a call may be made.
 #[derive(Clone, Debug)]
-pub enum Verdict {
+pub enum VerifyOutcome {
     /// It may.
     Valid {
         /// The key.
@@ -61,7 +61,7 @@ pub async fn verify(
     text: &str,
     hold: Option<HoldRequest>,
     origin: &Origin,
-) -> Result<Verdict, ServiceError> {
+) -> Result<VerifyOutcome, ServiceError> {
     let began = Instant::now();
     let verdict = check(services, text, hold, origin).await;
     let end = verdict.as_ref().map_or(CheckEnd::Failed, CheckEnd::from);
@@ -74,13 +74,13 @@ async fn check(
     text: &str,
     hold: Option<HoldRequest>,
     origin: &Origin,
-) -> Result<Verdict, ServiceError> {
+) -> Result<VerifyOutcome, ServiceError> {
     super::open(services).await?;
     lease::ensure(services).await?;
     // Prefix and checksum first: what was mistyped costs no look into the map.
-    let Some(plain) = PlainKey::parse_any(text) else { return Ok(Verdict::Unknown) };
+    let Some(plain) = PlainKey::parse_any(text) else { return Ok(VerifyOutcome::Unknown) };
     let key = services.gate.keys.pin().get(&plain.hash()).cloned();
-    let Some(key) = key else { return Ok(Verdict::Unknown) };
+    let Some(key) = key else { return Ok(VerifyOutcome::Unknown) };
     let now = services.now();
     if let Some(refused) = refusal(&key, now) {
         return Ok(refused);
@@ -89,7 +89,7 @@ async fn check(
     let granted = match hold {
         None => None,
         Some(request) => match set_aside(services, &key, &payer, request, now).await? {
-            None => return Ok(Verdict::Exhausted),
+            None => return Ok(VerifyOutcome::Exhausted),
             granted => granted,
         },
     };
@@ -97,39 +97,39 @@ async fn check(
     // Whoever owes in any wallet makes no call on another. With a hold the database has looked.
     let is_spent = credit.available() <= Money::ZERO || key.account.is_in_debt();
     if granted.is_none() && is_spent {
-        return Ok(Verdict::Exhausted);
+        return Ok(VerifyOutcome::Exhausted);
     }
     key.touch(now, origin);
     // Looked at again after the use was noted: a revocation that comes between them either sees the
     // use in its receipt or is seen here. So is one that came while this process stood still.
     lease::ensure(services).await?;
     match (refusal(&key, now), granted) {
-        (None, hold) => Ok(Verdict::Valid { key, agent_id: payer.agent_id, credit, hold }),
+        (None, hold) => Ok(VerifyOutcome::Valid { key, agent_id: payer.agent_id, credit, hold }),
         (Some(refused), None) => Ok(refused),
         (Some(refused), Some(hold)) => {
-            committer::release(services, hold.id).await?;
+            group_commit::release(services, hold.id).await?;
             Ok(refused)
         }
     }
 }
 
-impl From<&Verdict> for CheckEnd {
-    fn from(verdict: &Verdict) -> Self {
+impl From<&VerifyOutcome> for CheckEnd {
+    fn from(verdict: &VerifyOutcome) -> Self {
         match verdict {
-            Verdict::Valid { .. } => Self::Valid,
-            Verdict::Unknown => Self::Unknown,
-            Verdict::Revoked => Self::Revoked,
-            Verdict::Expired => Self::Expired,
-            Verdict::Exhausted => Self::Exhausted,
+            VerifyOutcome::Valid { .. } => Self::Valid,
+            VerifyOutcome::Unknown => Self::Unknown,
+            VerifyOutcome::Revoked => Self::Revoked,
+            VerifyOutcome::Expired => Self::Expired,
+            VerifyOutcome::Exhausted => Self::Exhausted,
         }
     }
 }
 
-fn refusal(key: &LiveKey, now: DateTime<Utc>) -> Option<Verdict> {
+fn refusal(key: &LiveKey, now: DateTime<Utc>) -> Option<VerifyOutcome> {
     match key.status(now) {
         KeyStatus::Active => None,
-        KeyStatus::Revoked => Some(Verdict::Revoked),
-        KeyStatus::Expired => Some(Verdict::Expired),
+        KeyStatus::Revoked => Some(VerifyOutcome::Revoked),
+        KeyStatus::Expired => Some(VerifyOutcome::Expired),
     }
 }
 
@@ -151,5 +151,5 @@ async fn set_aside(
         amount: request.amount,
         expires,
     };
-    Ok(committer::hold(services, hold).await?.then_some(Hold { id, expires }))
+    Ok(group_commit::hold(services, hold).await?.then_some(Hold { id, expires }))
 }

@@ -9,9 +9,9 @@ const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// A pseudo-random generator for the demo. Secrets come from `service::entropy`.
 #[derive(Debug)]
-pub struct Dice(u64);
+pub struct DemoRandom(u64);
 
-impl Dice {
+impl DemoRandom {
     /// The generator of a day.
     pub fn of(day: NaiveDate) -> Self {
         let ordinal = u64::from(chrono::Datelike::num_days_from_ce(&day).unsigned_abs());

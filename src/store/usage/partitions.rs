@@ -50,9 +50,9 @@ impl Month {
 
 /// Months that were there when this process looked. Shared by all copies of a store.
 #[derive(Clone, Debug, Default)]
-pub(in crate::store) struct KnownMonths(Arc<Mutex<BTreeSet<Month>>>);
+pub(in crate::store) struct KnownPartitions(Arc<Mutex<BTreeSet<Month>>>);
 
-impl KnownMonths {
+impl KnownPartitions {
     fn lock(&self) -> MutexGuard<'_, BTreeSet<Month>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -18,7 +18,7 @@ use crate::store::usage::PricedEvent;
 
 /// The accounts, agents, keys, holds and prices that some events name.
 #[derive(Debug, Default)]
-pub struct Book {
+pub struct IngestContext {
     cuts: HashMap<AccountId, DayCut>,
     /// Agents, and whether each has a wallet of its own.
     agents: HashMap<(AccountId, AgentId), bool>,
@@ -29,7 +29,7 @@ pub struct Book {
     catalogue: Catalogue,
 }
 
-impl Book {
+impl IngestContext {
     /// Reads all that the events name. The holds among it are locked.
     pub async fn open(tx: &mut Tx, batches: &[&Batch]) -> Result<Self, ServiceError> {
         let events = || batches.iter().flat_map(|batch| &batch.events);

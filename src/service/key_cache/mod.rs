@@ -1,4 +1,4 @@
-//! What the gateway's door decides by: every key, wallet and gateway in memory, so that a check does no
+//! What the gateway API decides by: every key, wallet and gateway in memory, so that a check does no
 //! I/O. The maps follow the database's `changes`, which hold what this process did and what others did.
 //!
 //! `live.rs` has what is in the maps, `verify.rs` the check, `revocations.rs` what gateways are told,
@@ -24,7 +24,7 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, KeyHash, KeyId, Wallet, WalletState};
-use crate::store::gate::changes::{Change, Numbered};
+use crate::store::key_cache::changes::{CacheChange, SequencedChange};
 use crate::store::keys::facts::{KeyFacts, KeyUse};
 
 /// Changes that are read at once.
@@ -37,7 +37,7 @@ const HISTORY: TimeDelta = TimeDelta::days(1);
 
 /// The maps.
 #[derive(Debug)]
-pub struct Gate {
+pub struct KeyCache {
     keys: HashMap<KeyHash, Arc<LiveKey>>,
     keys_by_id: HashMap<KeyId, Arc<LiveKey>>,
     wallets: HashMap<(AccountId, Wallet), Arc<LiveWallet>>,
@@ -55,7 +55,7 @@ pub struct Gate {
     lease: Lease,
 }
 
-impl Default for Gate {
+impl Default for KeyCache {
     fn default() -> Self {
         Self {
             keys: HashMap::new(),
@@ -137,7 +137,7 @@ async fn read_changes(services: &Services, _: &MutexGuard<'_, ()>) -> Result<(),
 
 /// Changes after the last that is known were forgotten before they were read here: this process stood still
 /// for longer than they are kept, or another one's clock went ahead.
-async fn is_missing_some(services: &Services, changes: &[Numbered]) -> Result<bool, ServiceError> {
+async fn is_missing_some(services: &Services, changes: &[SequencedChange]) -> Result<bool, ServiceError> {
     let next = services.gate.last_heard() + 1;
     if changes.first().is_none_or(|change| change.seq == next) {
         return Ok(false);
@@ -147,23 +147,23 @@ async fn is_missing_some(services: &Services, changes: &[Numbered]) -> Result<bo
     Ok(first > next)
 }
 
-async fn apply(services: &Services, changes: Vec<Numbered>) -> Result<(), ServiceError> {
+async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result<(), ServiceError> {
     let gate = &services.gate;
     let mut keys = Vec::new();
     let mut ended = Vec::new();
     let mut accounts = Vec::new();
-    for Numbered { change, .. } in changes {
+    for SequencedChange { change, .. } in changes {
         match change {
-            Change::Key(account, key) => {
+            CacheChange::Key(account, key) => {
                 accounts.push(account);
                 keys.push(key);
             }
-            Change::KeyRevoked(_, key) => {
+            CacheChange::KeyRevoked(_, key) => {
                 ended.push(key.clone());
                 keys.push(key);
             }
-            Change::Account(account) => accounts.push(account),
-            Change::Gateway(id) => {
+            CacheChange::Account(account) => accounts.push(account),
+            CacheChange::Gateway(id) => {
                 if let Some(gateway) = services.store.lookup_gateway(&id).await? {
                     gate.note_gateway(gateway);
                 }
@@ -206,7 +206,7 @@ pub async fn publish(services: &Services, change: i64) -> Result<(), ServiceErro
     node::wait_for_others(services, change).await
 }
 
-impl Gate {
+impl KeyCache {
     /// The maps are filled.
     pub fn is_open(&self) -> bool {
         self.is_open.load(Ordering::Acquire)

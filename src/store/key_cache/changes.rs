@@ -12,7 +12,7 @@ use crate::store::{Engine, Store, StoreError, Tx};
 
 /// What has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum CacheChange {
     /// A key was made.
     Key(AccountId, KeyId),
     /// A key was ended.
@@ -25,16 +25,16 @@ pub enum Change {
 
 /// A change with its place in the order.
 #[derive(Clone, Debug)]
-pub struct Numbered {
+pub struct SequencedChange {
     /// Its number; numbers rise in the order of the commits and may leave gaps.
     pub seq: i64,
     /// What changed.
-    pub change: Change,
+    pub change: CacheChange,
     /// When.
     pub at: DateTime<Utc>,
 }
 
-impl Change {
+impl CacheChange {
     /// The kind, the account and the subject, as columns.
     fn columns(&self) -> (&'static str, &str, &str) {
         match self {
@@ -49,7 +49,11 @@ impl Change {
 impl Tx {
     /// Notes a change, as the last statement of its transaction: on PostgreSQL others that note one
     /// wait from here to the commit, so that no number becomes visible after a higher one.
-    pub async fn insert_change(&mut self, change: &Change, at: DateTime<Utc>) -> Result<i64, StoreError> {
+    pub async fn insert_change(
+        &mut self,
+        change: &CacheChange,
+        at: DateTime<Utc>,
+    ) -> Result<i64, StoreError> {
         if self.engine == Engine::Postgres {
             sqlx::query("lock table changes in exclusive mode").execute(self.connection()).await?;
         }
@@ -87,7 +91,7 @@ impl Store {
     }
 
     /// The changes after a number, in their order, `limit` of them.
-    pub async fn list_changes(&self, after: i64, limit: i64) -> Result<Vec<Numbered>, StoreError> {
+    pub async fn list_changes(&self, after: i64, limit: i64) -> Result<Vec<SequencedChange>, StoreError> {
         Ok(sqlx::query_as("select * from changes where seq > $1 order by seq limit $2")
             .bind(after)
             .bind(limit)
@@ -96,16 +100,16 @@ impl Store {
     }
 }
 
-impl FromRow<'_, AnyRow> for Numbered {
+impl FromRow<'_, AnyRow> for SequencedChange {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         let kind: String = row.try_get("kind")?;
         let account = row.try_get("account_id")?;
         let subject: String = row.try_get("subject")?;
         let change = match kind.as_str() {
-            "key" => Change::Key(account, KeyId::new(subject)),
-            "key.revoked" => Change::KeyRevoked(account, KeyId::new(subject)),
-            "gateway" => Change::Gateway(GatewayId::new(subject)),
-            "account" => Change::Account(account),
+            "key" => CacheChange::Key(account, KeyId::new(subject)),
+            "key.revoked" => CacheChange::KeyRevoked(account, KeyId::new(subject)),
+            "gateway" => CacheChange::Gateway(GatewayId::new(subject)),
+            "account" => CacheChange::Account(account),
             _ => return Err(unknown("kind")),
         };
         Ok(Self { seq: row.try_get("seq")?, change, at: instant(row, "at")? })

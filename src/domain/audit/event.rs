@@ -8,7 +8,7 @@ use crate::domain::{AgentId, DeviceId, Factor, KeyId, Money};
 /// An audit event with its details. It contains no secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", content = "details", rename_all = "snake_case")]
-pub enum Deed {
+pub enum AuditEvent {
     /// A browser or a program signed in.
     SignedIn {
         /// The factors used; `None` in events of older versions.

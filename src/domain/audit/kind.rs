@@ -2,18 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Deed;
+use super::AuditEvent;
 
 /// Declares the kinds: variant, name in the database, description.
 macro_rules! kinds {
     ($($variant:ident = $word:literal, $label:literal;)+) => {
         /// The kind of an audit event, without its details.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum What {
+        pub enum AuditKind {
             $(#[doc = $label] $variant,)+
         }
 
-        impl What {
+        impl AuditKind {
             /// Every kind, in the order of the filter's list.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
@@ -28,10 +28,10 @@ macro_rules! kinds {
             }
         }
 
-        impl Deed {
+        impl AuditEvent {
             /// Its kind.
-            pub const fn what(&self) -> What {
-                match self { $(Self::$variant { .. } => What::$variant,)+ }
+            pub const fn what(&self) -> AuditKind {
+                match self { $(Self::$variant { .. } => AuditKind::$variant,)+ }
             }
         }
     };

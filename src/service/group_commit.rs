@@ -13,7 +13,7 @@ use super::{ServiceError, Services};
 use crate::domain::{HoldEnd, HoldId};
 use crate::service::billing::holds;
 use crate::service::usage::ingest::{self, Batch, Outcome};
-use crate::service::usage::months;
+use crate::service::usage::partitions;
 use crate::store::ledger::holds::NewHold;
 
 /// Events, holds and their ends in one transaction, unless a single batch has more.
@@ -41,7 +41,7 @@ enum Work {
 
 /// What waits to be committed.
 #[derive(Debug)]
-pub struct Committer {
+pub struct GroupCommit {
     queue: Mutex<Queue>,
     room: Arc<Semaphore>,
 }
@@ -53,13 +53,13 @@ struct Queue {
     is_served: bool,
 }
 
-impl Default for Committer {
+impl Default for GroupCommit {
     fn default() -> Self {
         Self { queue: Mutex::default(), room: Arc::new(Semaphore::new(ROOM)) }
     }
 }
 
-impl Committer {
+impl GroupCommit {
     /// Room for so many bytes of a report, until the permit is dropped; `None` where there is none.
     pub fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.room).try_acquire_many_owned(u32::try_from(bytes).ok()?).ok()
@@ -167,9 +167,9 @@ async fn commit(services: &Services, jobs: Vec<Job>) {
     match attempt(services, &jobs).await {
         Ok(done) => reply(jobs, done),
         Err(error) if is_away(&error) => {
-            tracing::error!(%error, callers = jobs.len(), "nothing could be committed");
+            tracing::error!(%error, callers = jobs.len(), "group commit failed");
             for job in jobs {
-                job.request.in_scope(|| tracing::warn!("this caller's work was not committed"));
+                job.request.in_scope(|| tracing::warn!("write rejected in group commit"));
                 job.fail(ServiceError::Unavailable);
             }
         }
@@ -198,7 +198,7 @@ fn is_away(error: &ServiceError) -> bool {
 
 /// The cause goes to the log once, here.
 fn once(error: &ServiceError) -> ServiceError {
-    tracing::error!(%error, "a caller's work could not be committed");
+    tracing::error!(%error, "write failed in group commit");
     ServiceError::Machine("the committer")
 }
 
@@ -216,7 +216,7 @@ async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError
     let done = done.unwrap_or(Err(ServiceError::Unavailable));
     let done = done.inspect_err(|error| {
         metrics.commits.failed.add(1);
-        months::was_gone(services, error);
+        partitions::was_gone(services, error);
     })?;
     metrics.commits.note(jobs.iter().map(Job::size).sum(), began.elapsed());
     for outcome in &done.outcomes {
@@ -236,7 +236,7 @@ async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> 
         work().filter_map(|work| if let Work::Hold(h, _) = work { Some(h) } else { None }).collect();
     let over: Vec<_> =
         work().filter_map(|work| if let Work::Release(h, _) = work { Some(h) } else { None }).collect();
-    months::make_for(services, &batches, now).await?;
+    partitions::make_for(services, &batches, now).await?;
     let mut tx = services.store.begin_reserved().await?;
     let mut done = Done::default();
     let mut states = Vec::new();

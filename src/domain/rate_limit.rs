@@ -10,13 +10,13 @@ const MINUTE: i64 = 60_000_000;
 /// A limit of requests per minute. Each request uses its share of a minute, which is restored as time passes.
 /// The state is one instant: when the whole limit is available again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
+pub struct RateLimit {
     limit: NonZeroU32,
 }
 
 /// The result of counting a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counted {
+pub struct RateLimitOutcome {
     /// When the whole limit is available again.
     pub full_again: DateTime<Utc>,
     /// Whether the request is within the limit. Requests beyond it do not count.
@@ -25,7 +25,7 @@ pub struct Counted {
 
 /// The rate limit after a request, as the response headers report it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Allowance {
+pub struct RateLimitStatus {
     /// Requests per minute.
     pub limit: u32,
     /// Requests that are allowed right now.
@@ -36,7 +36,7 @@ pub struct Allowance {
     pub wait: Option<TimeDelta>,
 }
 
-impl Pace {
+impl RateLimit {
     /// A limit per minute, all of which may be used in one burst; `None` for 0, no limit.
     pub fn a_minute(requests: u32) -> Option<Self> {
         NonZeroU32::new(requests).map(|limit| Self { limit })
@@ -54,20 +54,20 @@ impl Pace {
 
     /// Counts a request, given when the whole limit is available again. (`store/auth/request_limits.rs` is the same
     /// rule in SQL.)
-    pub fn count(self, full_again: DateTime<Utc>, now: DateTime<Utc>) -> Counted {
+    pub fn count(self, full_again: DateTime<Utc>, now: DateTime<Utc>) -> RateLimitOutcome {
         // Unused capacity does not accumulate beyond the limit: an instant in the past counts as now.
         let next = full_again.max(now) + self.share();
         let is_within = next <= now + self.whole();
-        Counted { full_again: if is_within { next } else { full_again }, is_within }
+        RateLimitOutcome { full_again: if is_within { next } else { full_again }, is_within }
     }
 
     /// The rate limit after a request.
-    pub fn allowance(self, counted: Counted, now: DateTime<Utc>) -> Allowance {
-        let Counted { full_again, is_within } = counted;
+    pub fn allowance(self, counted: RateLimitOutcome, now: DateTime<Utc>) -> RateLimitStatus {
+        let RateLimitOutcome { full_again, is_within } = counted;
         let free = now + self.whole() - full_again;
         let share = self.share();
         let remaining = free.num_microseconds().unwrap_or_default() / share.num_microseconds().unwrap_or(1);
-        Allowance {
+        RateLimitStatus {
             limit: self.limit.get(),
             remaining: if is_within { u32::try_from(remaining).unwrap_or_default() } else { 0 },
             full_again,
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn as_many_as_the_limit_come_at_once_and_then_one_for_each_share() {
-        let pace = Pace::a_minute(7).unwrap();
+        let pace = RateLimit::a_minute(7).unwrap();
         let mut full_again = at(0);
         for left in (0..7).rev() {
             let counted = pace.count(full_again, at(0));
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn there_is_no_limit_of_none() {
-        assert_eq!(Pace::a_minute(0), None);
+        assert_eq!(RateLimit::a_minute(0), None);
     }
 
     proptest! {
@@ -117,7 +117,7 @@ mod tests {
             limit in 1_u32..100_000_000,
             gaps in proptest::collection::vec(0_i64..20_000_000, 1..60),
         ) {
-            let pace = Pace::a_minute(limit).unwrap();
+            let pace = RateLimit::a_minute(limit).unwrap();
             let share = pace.share().num_microseconds().unwrap();
             let (mut now, mut full_again, mut counted) = (0, at(0), 0);
             for gap in gaps {

@@ -9,7 +9,7 @@ use super::ingest::Batch;
 use crate::domain::usage::FUTURE_MAX;
 use crate::service::{ServiceError, Services};
 use crate::store::StoreError;
-use crate::store::usage::months::Month;
+use crate::store::usage::partitions::Month;
 
 /// Months that are there before they begin.
 const AHEAD: usize = 3;
@@ -38,7 +38,7 @@ pub async fn make_for(
 async fn make(services: &Services, months: impl IntoIterator<Item = Month>) -> Result<(), ServiceError> {
     let made = services.store.make_months(months).await?;
     if made > 0 {
-        tracing::info!(made, "months of calls were made");
+        tracing::info!(made, "usage partitions created");
     }
     Ok(())
 }
