@@ -77,7 +77,6 @@ pub enum ServeError {
     /// An address cannot be bound.
     #[error("cannot serve on {address}: {error}; choose another address with {option}")]
     Listen {
-        /// The address.
         address: SocketAddr,
         /// The option with this address.
         option: &'static str,

@@ -19,7 +19,6 @@ const USUAL: &str = "info,tower_sessions=error";
 /// The number of panics since the process started.
 static PANICS: AtomicU64 = AtomicU64::new(0);
 
-/// The number of panics.
 pub fn panics() -> u64 {
     PANICS.load(Ordering::Relaxed)
 }

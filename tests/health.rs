@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use tower::ServiceExt;
 
-use crate::on_both_engines;
 use crate::support::World;
 use crate::support::browser::settings;
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
 fn server(world: &World) -> Router {
     munim::startup::router(Arc::clone(&world.services), &settings(&["--requests-per-minute", "1"]))
@@ -34,53 +35,68 @@ async fn readiness(server: &Router) -> (u16, Value) {
     (status, answer["not_ready"].clone())
 }
 
-on_both_engines! {
-    async fn a_process_that_answers_is_healthy_also_without_its_database(world: World) {
-        let server = server(&world);
-        world.services.store.close().await;
-        for _ in 0..5 {
-            let (status, headers, body) = get(&server, "/healthz").await;
-            assert_eq!((status, body.as_str()), (200, "ok"));
-            assert_eq!(headers["cache-control"], "no-store");
-            assert!(!headers.contains_key("set-cookie"));
-            assert!(headers["x-request-id"].to_str().unwrap().starts_with("req_"));
-        }
-        let request = Request::post("/healthz").body(Body::empty()).unwrap();
-        assert_eq!(server.oneshot(request).await.unwrap().status(), 405);
+#[rstest]
+#[tokio::test]
+async fn a_process_that_answers_is_healthy_also_without_its_database(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let server = server(&world);
+    world.services.store.close().await;
+    for _ in 0..5 {
+        let (status, headers, body) = get(&server, "/healthz").await;
+        assert_eq!((status, body.as_str()), (200, "ok"));
+        assert_eq!(headers["cache-control"], "no-store");
+        assert!(!headers.contains_key("set-cookie"));
+        assert!(headers["x-request-id"].to_str().unwrap().starts_with("req_"));
     }
+    let request = Request::post("/healthz").body(Body::empty()).unwrap();
+    assert_eq!(server.oneshot(request).await.unwrap().status(), 405);
+}
 
-    async fn each_part_that_is_not_ready_is_said(world: World) {
-        let app = server(&world);
-        assert_eq!(readiness(&app).await, (503, json!(["maps", "lease"])));
-        key_cache::open(&world.services).await.unwrap();
-        let keeping = tokio::spawn(node::run(Arc::clone(&world.services)));
-        while readiness(&app).await != (200, json!([])) {
-            tokio::task::yield_now().await;
-        }
-        world.services.stopping.cancel();
-        keeping.await.unwrap();
-        world.clock.advance(chrono::TimeDelta::seconds(4));
-        assert_eq!(readiness(&app).await, (503, json!(["lease"])));
-        world.services.leaving.cancel();
-        assert_eq!(readiness(&app).await, (503, json!(["stopping", "lease"])));
+#[rstest]
+#[tokio::test]
+async fn each_part_that_is_not_ready_is_said(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = server(&world);
+    assert_eq!(readiness(&app).await, (503, json!(["maps", "lease"])));
+    key_cache::open(&world.services).await.unwrap();
+    let keeping = tokio::spawn(node::run(Arc::clone(&world.services)));
+    while readiness(&app).await != (200, json!([])) {
+        tokio::task::yield_now().await;
     }
+    world.services.stopping.cancel();
+    keeping.await.unwrap();
+    world.clock.advance(chrono::TimeDelta::seconds(4));
+    assert_eq!(readiness(&app).await, (503, json!(["lease"])));
+    world.services.leaving.cancel();
+    assert_eq!(readiness(&app).await, (503, json!(["stopping", "lease"])));
+}
 
-    async fn a_database_that_is_away_is_said(world: World) {
-        let app = server(&world);
-        key_cache::open(&world.services).await.unwrap();
-        world.services.store.close().await;
-        assert_eq!(readiness(&app).await, (503, json!(["database", "lease"])));
-    }
+#[rstest]
+#[tokio::test]
+async fn a_database_that_is_away_is_said(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = server(&world);
+    key_cache::open(&world.services).await.unwrap();
+    world.services.store.close().await;
+    assert_eq!(readiness(&app).await, (503, json!(["database", "lease"])));
+}
 
-    async fn a_newer_version_beside_this_one_does_not_take_it_out(world: World) {
-        upgrade(&world, 1).await;
-        assert_eq!(readiness(&server(&world)).await.1, json!(["maps", "lease"]));
-    }
+#[rstest]
+#[tokio::test]
+async fn a_newer_version_beside_this_one_does_not_take_it_out(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    upgrade(&world, 1).await;
+    assert_eq!(readiness(&server(&world)).await.1, json!(["maps", "lease"]));
+}
 
-    async fn tables_of_an_older_version_are_said(world: World) {
-        upgrade(&world, -1).await;
-        assert_eq!(readiness(&server(&world)).await.1, json!(["maps", "migrations", "lease"]));
-    }
+#[rstest]
+#[tokio::test]
+async fn tables_of_an_older_version_are_said(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    upgrade(&world, -1).await;
+    assert_eq!(readiness(&server(&world)).await.1, json!(["maps", "migrations", "lease"]));
 }
 
 /// As if another version had brought the tables to another state.

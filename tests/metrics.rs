@@ -7,10 +7,11 @@ use munim::metrics::Gauge;
 use munim::service::key_cache;
 use serde_json::json;
 
-use crate::on_both_engines;
 use crate::support::browser::Browser;
 use crate::support::http::TestApp;
 use crate::support::{PASSWORD, World};
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
 /// What a monitor reads.
 struct Scrape {
@@ -127,89 +128,106 @@ fn assert_labels(labels: &str) {
     }
 }
 
-on_both_engines! {
-    async fn what_happened_is_counted_and_nobody_is_named(world: World) {
-        let app = TestApp::over(world).await;
-        key_cache::open(&app.world.services).await.unwrap();
-        let gateway = app.as_gateway("edge-1").await;
-        let owner = app.as_owner().await;
-        let made = owner.post("/v1/accounts/{id}/apiKeys", r#"{"name":"prod-api"}"#).await.json();
-        let text = |name: &str| made[name].as_str().unwrap().to_owned();
-        let (key_id, key) = (text("id"), text("key"));
-        for (tried, hold) in [(key.as_str(), None), (&key[..20], None), (key.as_str(), Some(1))] {
-            let asked = json!({"key": tried, "hold_inr": hold});
-            gateway.post("/v1/keys/verify", asked.to_string()).await.with_status(200);
-        }
-        app.world.price("forii/deepseek-v3").await;
-        let call = json!({"id": "1", "time": "2026-11-21T08:30:00Z", "key_id": key_id, "model": "forii/deepseek-v3", "prompt_tokens": 7});
-        let calls = json!([call, call, {"id": "2"}]);
-        gateway.post("/v1/usage/events", calls.to_string()).await.with_status(200);
-        let stream = gateway.follow("/v1/keys/events", None).await;
-        let mut browser = Browser::of(&app.world);
-        browser.post("/sign-in", &[("email", "asha@example.in"), ("password", "a wrong guess")]).await;
-        browser.sign_in("asha@example.in").await.redirect();
-        browser.get(&format!("/keys/revoke?key_id={key_id}&key={key}")).await;
-        browser.get(&format!("/{key}?{key}")).await;
-        browser.get("/v1/nothing/asha@example.in").await;
-
-        let scrape = scrape(&app.world).await;
-        scrape.is(r#"munim_key_checks_total{verdict="valid"}"#, 2.0);
-        scrape.is(r#"munim_key_checks_total{verdict="unknown"}"#, 1.0);
-        scrape.is(r#"munim_key_checks_total{verdict="revoked"}"#, 0.0);
-        scrape.is(r#"munim_key_check_duration_seconds_count{hold="no"}"#, 2.0);
-        scrape.is(r#"munim_key_check_duration_seconds_count{hold="yes"}"#, 1.0);
-        scrape.is(r#"munim_usage_events_total{outcome="accepted"}"#, 1.0);
-        scrape.is(r#"munim_usage_events_total{outcome="duplicate"}"#, 1.0);
-        scrape.is(r#"munim_usage_events_total{outcome="rejected"}"#, 1.0);
-        scrape.is(r#"munim_usage_rejections_total{reason="invalid_time"}"#, 1.0);
-        scrape.is("munim_commit_items_sum", 3.0);
-        scrape.is("munim_commit_duration_seconds_count", 2.0);
-        scrape.is("munim_sign_in_failures_total", 1.0);
-        scrape.is("munim_http_event_streams", 1.0);
-        scrape.is(r#"munim_password_hashes{state="running"}"#, 0.0);
-        scrape.is("munim_lease_held", 0.0);
-        let engine = app.world.services.store.engine().name();
-        let version = env!("CARGO_PKG_VERSION");
-        scrape.is(&format!(r#"munim_build_info{{version="{version}",database="{engine}"}}"#), 1.0);
-        let requests = |rest: &str| format!("munim_http_requests_total{{{rest}}}");
-        scrape.is(&requests(r#"door="gateway",route="/v1/keys/verify",method="POST",status="2xx""#), 3.0);
-        scrape.is(&requests(r#"door="console",route="/sign-in",method="POST",status="2xx""#), 1.0);
-        scrape.is(&requests(r#"door="console",route="none",method="GET",status="4xx""#), 1.0);
-        scrape.is(&requests(r#"door="rest",route="/v1/{*path}",method="GET",status="4xx""#), 1.0);
-        scrape.assert_histograms_add_up();
-
-        let session = browser.session().unwrap();
-        let account = app.account.as_str();
-        let secrets = [&key, &key_id, session, account, gateway.secret(), owner.secret(), PASSWORD, "@", "asha", "prod-api", "edge-1"];
-        for secret in secrets {
-            assert!(!scrape.text.contains(secret), "{secret} is in {}", scrape.text);
-        }
-        drop(stream);
+#[rstest]
+#[tokio::test]
+async fn what_happened_is_counted_and_nobody_is_named(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    key_cache::open(&app.world.services).await.unwrap();
+    let gateway = app.as_gateway("edge-1").await;
+    let owner = app.as_owner().await;
+    let made = owner.post("/v1/accounts/{id}/apiKeys", r#"{"name":"prod-api"}"#).await.json();
+    let text = |name: &str| made[name].as_str().unwrap().to_owned();
+    let (key_id, key) = (text("id"), text("key"));
+    for (tried, hold) in [(key.as_str(), None), (&key[..20], None), (key.as_str(), Some(1))] {
+        let asked = json!({"key": tried, "hold_inr": hold});
+        gateway.post("/v1/keys/verify", asked.to_string()).await.with_status(200);
     }
+    app.world.price("forii/deepseek-v3").await;
+    let call = json!({"id": "1", "time": "2026-11-21T08:30:00Z", "key_id": key_id, "model": "forii/deepseek-v3", "prompt_tokens": 7});
+    let calls = json!([call, call, {"id": "2"}]);
+    gateway.post("/v1/usage/events", calls.to_string()).await.with_status(200);
+    let stream = gateway.follow("/v1/keys/events", None).await;
+    let mut browser = Browser::of(&app.world);
+    browser.post("/sign-in", &[("email", "asha@example.in"), ("password", "a wrong guess")]).await;
+    browser.sign_in("asha@example.in").await.redirect();
+    browser.get(&format!("/keys/revoke?key_id={key_id}&key={key}")).await;
+    browser.get(&format!("/{key}?{key}")).await;
+    browser.get("/v1/nothing/asha@example.in").await;
 
-    async fn every_metric_of_the_alerts_and_the_guide_is_told(world: World) {
-        let app = TestApp::over(world).await;
-        key_cache::open(&app.world.services).await.unwrap();
-        app.as_nobody().get("/v1/nothing").await;
-        let scrape = scrape(&app.world).await;
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        for file in ["deploy/alerts.yml", "docs/OPERATIONS.md"] {
-            let text = std::fs::read_to_string(root.join(file)).unwrap();
-            let words = text.split(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'));
-            let ours = ["munim_", "process_"];
-            let names: BTreeSet<_> =
-                words.filter(|word| ours.iter().any(|start| word.starts_with(start) && word.len() > start.len())).collect();
-            // What keys and tokens start with.
-            let others = ["munim_gw_", "munim_st_"];
-            let unknown: Vec<_> = names
-                .into_iter()
-                .filter(|name| !others.contains(name) && family(name, &scrape.kinds).is_none())
-                .collect();
-            assert_eq!(unknown, Vec::<&str>::new(), "{file}");
-        }
-        let guide = std::fs::read_to_string(root.join("docs/OPERATIONS.md")).unwrap();
-        for name in scrape.kinds.keys() {
-            assert!(guide.contains(name.as_str()), "{name} is not in docs/OPERATIONS.md");
-        }
+    let scrape = scrape(&app.world).await;
+    scrape.is(r#"munim_key_checks_total{verdict="valid"}"#, 2.0);
+    scrape.is(r#"munim_key_checks_total{verdict="unknown"}"#, 1.0);
+    scrape.is(r#"munim_key_checks_total{verdict="revoked"}"#, 0.0);
+    scrape.is(r#"munim_key_check_duration_seconds_count{hold="no"}"#, 2.0);
+    scrape.is(r#"munim_key_check_duration_seconds_count{hold="yes"}"#, 1.0);
+    scrape.is(r#"munim_usage_events_total{outcome="accepted"}"#, 1.0);
+    scrape.is(r#"munim_usage_events_total{outcome="duplicate"}"#, 1.0);
+    scrape.is(r#"munim_usage_events_total{outcome="rejected"}"#, 1.0);
+    scrape.is(r#"munim_usage_rejections_total{reason="invalid_time"}"#, 1.0);
+    scrape.is("munim_commit_items_sum", 3.0);
+    scrape.is("munim_commit_duration_seconds_count", 2.0);
+    scrape.is("munim_sign_in_failures_total", 1.0);
+    scrape.is("munim_http_event_streams", 1.0);
+    scrape.is(r#"munim_password_hashes{state="running"}"#, 0.0);
+    scrape.is("munim_lease_held", 0.0);
+    let engine = app.world.services.store.engine().name();
+    let version = env!("CARGO_PKG_VERSION");
+    scrape.is(&format!(r#"munim_build_info{{version="{version}",database="{engine}"}}"#), 1.0);
+    let requests = |rest: &str| format!("munim_http_requests_total{{{rest}}}");
+    scrape.is(&requests(r#"door="gateway",route="/v1/keys/verify",method="POST",status="2xx""#), 3.0);
+    scrape.is(&requests(r#"door="console",route="/sign-in",method="POST",status="2xx""#), 1.0);
+    scrape.is(&requests(r#"door="console",route="none",method="GET",status="4xx""#), 1.0);
+    scrape.is(&requests(r#"door="rest",route="/v1/{*path}",method="GET",status="4xx""#), 1.0);
+    scrape.assert_histograms_add_up();
+
+    let session = browser.session().unwrap();
+    let account = app.account.as_str();
+    let secrets = [
+        &key,
+        &key_id,
+        session,
+        account,
+        gateway.secret(),
+        owner.secret(),
+        PASSWORD,
+        "@",
+        "asha",
+        "prod-api",
+        "edge-1",
+    ];
+    for secret in secrets {
+        assert!(!scrape.text.contains(secret), "{secret} is in {}", scrape.text);
+    }
+    drop(stream);
+}
+
+#[rstest]
+#[tokio::test]
+async fn every_metric_of_the_alerts_and_the_guide_is_told(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    key_cache::open(&app.world.services).await.unwrap();
+    app.as_nobody().get("/v1/nothing").await;
+    let scrape = scrape(&app.world).await;
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for file in ["deploy/alerts.yml", "docs/OPERATIONS.md"] {
+        let text = std::fs::read_to_string(root.join(file)).unwrap();
+        let words = text.split(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'));
+        let ours = ["munim_", "process_"];
+        let names: BTreeSet<_> = words
+            .filter(|word| ours.iter().any(|start| word.starts_with(start) && word.len() > start.len()))
+            .collect();
+        // What keys and tokens start with.
+        let others = ["munim_gw_", "munim_st_"];
+        let unknown: Vec<_> = names
+            .into_iter()
+            .filter(|name| !others.contains(name) && family(name, &scrape.kinds).is_none())
+            .collect();
+        assert_eq!(unknown, Vec::<&str>::new(), "{file}");
+    }
+    let guide = std::fs::read_to_string(root.join("docs/OPERATIONS.md")).unwrap();
+    for name in scrape.kinds.keys() {
+        assert!(guide.contains(name.as_str()), "{name} is not in docs/OPERATIONS.md");
     }
 }

@@ -44,7 +44,6 @@ impl Measure {
     }
 }
 
-/// A figure of usage totals.
 type Figure = fn(&UsageTotals) -> i64;
 
 /// One group of a report, with its colour.
@@ -145,7 +144,6 @@ impl Breakdown {
     }
 }
 
-/// The usage totals of each group.
 fn sums_of_groups(cells: &[UsageCell]) -> Vec<(Group, UsageTotals)> {
     let mut sums: BTreeMap<&Group, UsageTotals> = BTreeMap::new();
     for cell in cells {

@@ -6,10 +6,7 @@ use super::{Series, SeriesColour};
 
 /// A small square in a series' colour.
 #[component]
-pub fn Swatch(
-    /// The colour.
-    tone: SeriesColour,
-) -> impl IntoView {
+pub fn Swatch(tone: SeriesColour) -> impl IntoView {
     view! {
         <svg class="swatch" width="10" height="10" aria-hidden="true">
             <rect class=tone.class() width="10" height="10" rx="2"></rect>

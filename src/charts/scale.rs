@@ -24,7 +24,6 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// A value in full.
     pub fn full(self, value: i64) -> String {
         match self {
             Self::Rupees => Money::from_micros(value).rounded(),

@@ -35,7 +35,6 @@ impl SeriesColour {
 pub struct Series {
     /// What it is about.
     pub name: String,
-    /// Its colour.
     pub tone: SeriesColour,
     /// Its value in each bucket.
     pub values: Vec<i64>,
@@ -47,12 +46,10 @@ impl Series {
         Self { name, tone, values: vec![0; buckets] }
     }
 
-    /// Its value in a bucket.
     pub fn value(&self, bucket: usize) -> i64 {
         self.values.get(bucket).copied().unwrap_or(0)
     }
 
-    /// Adds to its value in a bucket.
     pub fn add(&mut self, bucket: usize, value: i64) {
         if let Some(sum) = self.values.get_mut(bucket) {
             *sum += value;

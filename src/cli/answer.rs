@@ -12,7 +12,6 @@ pub trait Answer: Serialize {
     /// The text form.
     fn text(&self) -> String;
 
-    /// The exit code.
     fn exit_code(&self) -> ExitCode {
         ExitCode::SUCCESS
     }

@@ -24,7 +24,6 @@ pub enum CliError {
     /// A file cannot be read.
     #[error("cannot read {}: {error}; check the name and who may read it", .file.display())]
     File {
-        /// The file.
         file: PathBuf,
         /// Why.
         error: std::io::Error,
@@ -38,7 +37,6 @@ pub enum CliError {
     /// The server is not running, or does not respond.
     #[error("the server on {address} does not answer: {error}; look at its log")]
     Unhealthy {
-        /// Its address.
         address: std::net::SocketAddr,
         /// Why.
         error: std::io::Error,

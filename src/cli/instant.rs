@@ -15,7 +15,6 @@ pub enum Written {
     At(DateTime<Utc>),
     /// A local date-time.
     Wall(NaiveDateTime),
-    /// A date.
     Day(NaiveDate),
 }
 

@@ -64,7 +64,6 @@ pub fn prepaid(text: &str) -> Result<Prepaid, String> {
     Prepaid::parse(text).ok_or_else(|| "an agent is prepaid by minute, token or message".to_owned())
 }
 
-/// The kind of a model.
 pub fn kind(text: &str) -> Result<ModelKind, String> {
     ModelKind::parse(text).ok_or_else(|| "a model's kind is chat, embedding, tts or stt".to_owned())
 }

@@ -24,7 +24,6 @@ pub struct Plain(Zeroizing<String>);
 /// A password, and whether it must be shown.
 #[derive(Debug)]
 pub struct Chosen {
-    /// The password.
     pub password: Plain,
     /// Whether it was generated.
     pub is_generated: bool,

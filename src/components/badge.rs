@@ -7,10 +7,7 @@ use crate::i18n::t;
 
 /// The status of a key.
 #[component]
-pub fn StatusBadge(
-    /// The status.
-    status: KeyStatus,
-) -> impl IntoView {
+pub fn StatusBadge(status: KeyStatus) -> impl IntoView {
     let word = match status {
         KeyStatus::Active => t!("status-active"),
         KeyStatus::Revoked => t!("status-revoked"),

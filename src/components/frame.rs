@@ -10,7 +10,6 @@ use crate::domain::Money;
 use crate::i18n::t;
 use munim_islands::Live;
 
-/// The API reference.
 const REFERENCE: &str = "/docs/api";
 
 /// The frame of a signed-in page: navigation at the side, title and balance above.

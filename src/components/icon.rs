@@ -4,10 +4,7 @@ use leptos::prelude::*;
 
 /// An icon of 20 pixels in the colour of the text.
 #[component]
-pub fn Icon(
-    /// The path.
-    path: &'static str,
-) -> impl IntoView {
+pub fn Icon(path: &'static str) -> impl IntoView {
     view! {
         <svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.5"
             stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">

@@ -8,7 +8,6 @@ use crate::i18n::t;
 /// A place in the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// The overview.
     Overview,
     /// Usage reports.
     Usage,
@@ -16,7 +15,6 @@ pub enum Place {
     Requests,
     /// API keys.
     Keys,
-    /// Agents.
     Agents,
     /// The settings, linked beside the owner's email rather than in the list.
     Settings,

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-/// The kind of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeKind {
     /// Success.
@@ -14,7 +13,6 @@ pub enum NoticeKind {
 /// A notice, announced by screen readers when it appears.
 #[component]
 pub fn Notice<C: IntoView + 'static>(
-    /// The kind.
     mood: NoticeKind,
     /// What it says.
     children: TypedChildren<C>,

@@ -23,12 +23,8 @@ pub fn PostForm(
     /// The form's address.
     #[prop(into)]
     action: String,
-    /// Its class.
-    #[prop(optional)]
-    class: Option<&'static str>,
-    /// Its id.
-    #[prop(optional)]
-    id: Option<&'static str>,
+    #[prop(optional)] class: Option<&'static str>,
+    #[prop(optional)] id: Option<&'static str>,
     /// Whether the response is shown as a dialog, with JavaScript.
     #[prop(optional)]
     dialog: bool,

@@ -40,6 +40,5 @@ pub struct FrameContext {
     pub account: String,
     /// Its owner's email.
     pub email: String,
-    /// Its name.
     pub name: String,
 }

@@ -179,13 +179,10 @@ impl Plan {
 /// An account with its balance.
 #[derive(Clone, Debug)]
 pub struct Account {
-    /// Its id.
     pub id: AccountId,
-    /// Its name.
     pub name: String,
     /// Its owner's address.
     pub email: String,
-    /// Its plan.
     pub plan: Plan,
     /// The zone of its days.
     pub zone: Zone,

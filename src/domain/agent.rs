@@ -12,9 +12,7 @@ pub type AgentId = i64;
 pub enum Prepaid {
     /// By the minute of speech.
     Minute,
-    /// By the token.
     Token,
-    /// By the message.
     Message,
 }
 
@@ -34,12 +32,9 @@ impl Prepaid {
     }
 }
 
-/// An agent.
 #[derive(Clone, Debug)]
 pub struct Agent {
-    /// Its number.
     pub id: AgentId,
-    /// Its name.
     pub name: String,
     /// What its own wallet is charged by, where it has one.
     pub prepaid: Option<Prepaid>,

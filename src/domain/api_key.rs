@@ -211,9 +211,7 @@ fn base62<const CHARS: usize>(bytes: &[u8]) -> String {
 pub struct Key {
     /// The account that it opens.
     pub account_id: AccountId,
-    /// Its id.
     pub id: KeyId,
-    /// Its name.
     pub name: String,
     /// What it starts with.
     pub prefix: String,
@@ -244,7 +242,6 @@ pub struct Key {
 /// A key that replaced another, or was replaced.
 #[derive(Clone, Debug)]
 pub struct Relative {
-    /// Its id.
     pub id: KeyId,
     /// What it starts with.
     pub prefix: String,

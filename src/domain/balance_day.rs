@@ -17,10 +17,8 @@ pub struct Moves {
     pub used: Money,
 }
 
-/// The balance of one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BalanceDay {
-    /// The day.
     pub day: NaiveDate,
     /// The balance at the end of the day; of today, the current one.
     pub balance: Money,

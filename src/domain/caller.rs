@@ -15,7 +15,6 @@ pub enum Actor {
     Token(DeviceId),
     /// The operator, on the command line.
     Operator,
-    /// A gateway.
     Gateway(GatewayId),
     /// A client that has not signed in.
     Visitor,
@@ -53,7 +52,6 @@ impl Actor {
 /// Who acts, and from where. Every use case that changes an account takes one, for the audit event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caller {
-    /// Who.
     pub actor: Actor,
     /// The client's network address, if known.
     pub address: Option<IpAddr>,

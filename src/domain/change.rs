@@ -33,9 +33,7 @@ pub struct CostSplit {
 /// A period's cost and that of the period before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostChange {
-    /// The cost before.
     pub before: Money,
-    /// The cost now.
     pub now: Money,
     /// The decomposition of the change.
     pub split: CostSplit,

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::money::group_indian;
 use super::{Money, Rates, Usage};
 
-/// The number of tokens that a price is for.
 const TOKENS_PER_PRICE: i64 = 1_000_000;
 /// Milliseconds in a minute, which a price is for.
 const MILLISECONDS_PER_MINUTE: i64 = 60_000;
@@ -25,7 +24,6 @@ pub enum Charge {
     Output,
     /// Speech, in milliseconds.
     Speech,
-    /// Messages.
     Message,
 }
 

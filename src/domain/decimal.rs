@@ -25,7 +25,6 @@ pub enum Rounding {
 pub enum DecimalError {
     /// Not a number.
     Form,
-    /// Too many decimals.
     TooFine,
     /// Beyond 64 bits.
     TooLarge,

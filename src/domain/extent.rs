@@ -3,7 +3,6 @@
 /// How much there is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Extent {
-    /// Accounts.
     pub accounts: i64,
     /// Usage events.
     pub events: i64,

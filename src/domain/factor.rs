@@ -10,8 +10,6 @@ pub enum Factor {
     Password,
     /// A TOTP code.
     AppCode,
-    /// A passkey.
     Passkey,
-    /// A recovery code.
     RecoveryCode,
 }

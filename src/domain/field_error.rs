@@ -46,7 +46,6 @@ problems! {
     EmailMissing = "email", "email_missing", "Enter your email address.";
     /// No address in form.
     EmailInvalid = "email", "email_invalid", "This is not an email address. It looks like name@example.in.";
-    /// Another account has it.
     EmailTaken = "email", "email_taken", "There is an account with this email address. Sign in, or use another address.";
     /// No password.
     PasswordMissing = "password", "password_missing", "Enter a password.";
@@ -56,9 +55,7 @@ problems! {
     PasswordTooLong = "password", "password_too_long", "A password has at most 1,024 bytes. Use a shorter one.";
     /// Among the most common guesses.
     PasswordCommon = "password", "password_common", "This password is one of the first that anybody would guess. Use a longer one, such as three words.";
-    /// In the list of breached passwords.
     PasswordBreached = "password", "password_breached", "This password is in a list of stolen ones, which thieves try first. Use another, and change it wherever else you have it.";
-    /// Not the current password.
     PasswordWrong = "current_password", "wrong_password", "This is not your password. Nothing was changed.";
     /// No second-step code.
     CodeMissing = "code", "code_missing", "Enter the code of your authenticator app, or a recovery code.";
@@ -140,7 +137,6 @@ problems! {
     FormUsed = "", "form_used", "This form has moved money already. Open it again to move more.";
     /// A way of billing that there is not.
     BillingUnknown = "billing", "invalid_billing", "Choose the account's wallet, or by minute, token or message.";
-    /// Sign-up is closed.
     SignUpClosed = "", "sign_up_closed", "New accounts are made by the operator. Write to them.";
 }
 

@@ -17,9 +17,7 @@ pub const GATEWAY_TOKEN_PREFIX: &str = "munim_gw_";
 /// A gateway, without its secret.
 #[derive(Clone, Debug)]
 pub struct Gateway {
-    /// Its id.
     pub id: GatewayId,
-    /// Its name.
     pub name: String,
     /// The SHA-256 of its credential.
     pub hash: KeyHash,

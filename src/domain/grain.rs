@@ -13,11 +13,8 @@ const DAYS_MAX: i64 = 92;
 /// The length of a time bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Grain {
-    /// An hour.
     Hour,
-    /// A day.
     Day,
-    /// A month.
     Month,
 }
 
@@ -77,7 +74,6 @@ impl Grain {
     }
 }
 
-/// The days of a range.
 pub fn days(range: DateRange, today: NaiveDate) -> Vec<Bucket> {
     let bucket = |day| Bucket { first: day, last: day, hour: None, unfinished: day == today };
     range.days().map(bucket).collect()

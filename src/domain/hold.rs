@@ -5,11 +5,7 @@ use chrono::TimeDelta;
 use super::Money;
 use super::account::id;
 
-id!(
-    /// The id of a hold, `hold_…`.
-    HoldId,
-    "hold_"
-);
+id!(HoldId, "hold_");
 
 /// How a hold ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

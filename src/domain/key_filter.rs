@@ -26,7 +26,6 @@ pub enum KeyState {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KeySort {
-    /// The name.
     Name,
     /// Since when there is the key.
     #[default]

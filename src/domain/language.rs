@@ -6,7 +6,6 @@ pub enum Language {
     /// English, as it is written in India.
     #[default]
     English,
-    /// Hindi.
     Hindi,
 }
 

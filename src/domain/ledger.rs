@@ -166,7 +166,6 @@ pub fn changes(
 /// An entry as it was written.
 #[derive(Clone, Debug)]
 pub struct EntryRecord {
-    /// Its number.
     pub id: i64,
     /// When it was written.
     pub at: DateTime<Utc>,

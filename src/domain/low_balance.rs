@@ -20,7 +20,6 @@ pub enum Warning {
     },
     /// An agent's wallet is negative: all keys of the account are rejected.
     AgentOwes {
-        /// The agent.
         agent_id: AgentId,
         /// Its wallet's balance.
         balance: Money,

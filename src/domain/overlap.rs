@@ -7,7 +7,6 @@ use chrono::TimeDelta;
 pub enum Overlap {
     /// None: the old key is revoked.
     Now,
-    /// One hour.
     Hour,
     /// 24 hours.
     #[default]

@@ -10,7 +10,6 @@ const APRIL: u32 = 4;
 /// A range with a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
-    /// Today.
     Today,
     /// Seven days, today among them.
     SevenDays,

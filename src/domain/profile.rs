@@ -22,7 +22,6 @@ pub struct Profile {
     pub email: String,
     /// The argon2id hash of its owner's password.
     pub password_hash: String,
-    /// How its days are cut.
     pub cut: DayCut,
     /// From which available balance on its owner is told.
     pub low_balance: Option<Money>,

@@ -49,7 +49,6 @@ const fn is_unseen(character: char) -> bool {
 pub struct Referenced {
     /// The reference as entered then.
     pub reference: String,
-    /// The account.
     pub account_id: AccountId,
     /// The agent whose wallet was credited; `None` for the account's wallet.
     pub agent_id: Option<AgentId>,

@@ -98,7 +98,6 @@ impl Rejection {
 /// One that is kept.
 #[derive(Clone, Debug)]
 pub struct Rejected {
-    /// Its number.
     pub id: i64,
     /// When it was refused first.
     pub first: DateTime<Utc>,

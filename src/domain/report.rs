@@ -12,12 +12,9 @@ use super::{AgentId, DateRange, FieldError, Grain, KeyId, Money, UsageTotals};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GroupBy {
-    /// By model.
     #[default]
     Model,
-    /// By agent.
     Agent,
-    /// By key.
     Key,
     /// No further grouping.
     Day,
@@ -46,9 +43,7 @@ impl GroupBy {
 /// The group of a row.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Group {
-    /// A model.
     Model {
-        /// Its name.
         name: String,
         /// Whether it has completion tokens; an embedding model has none.
         completes: bool,
@@ -98,7 +93,6 @@ pub struct UsageRow {
     pub date: NaiveDate,
     /// What it is about.
     pub group: Group,
-    /// Its usage totals.
     pub sums: UsageTotals,
 }
 
@@ -126,7 +120,6 @@ pub struct UsageCell {
     pub bucket: usize,
     /// What it is about.
     pub group: Group,
-    /// Its usage totals.
     pub sums: UsageTotals,
 }
 

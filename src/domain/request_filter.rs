@@ -19,7 +19,6 @@ pub enum Belongs<T> {
 }
 
 impl<T> Belongs<T> {
-    /// The one.
     pub const fn one(&self) -> Option<&T> {
         match self {
             Self::To(one) => Some(one),

@@ -29,7 +29,6 @@ pub fn shown(groups: &[(Group, UsageTotals)], order: TableOrder) -> Option<Vec<G
     Some(found.into_iter().cloned().collect())
 }
 
-/// The first `count` groups in an order.
 fn first(groups: &[(Group, UsageTotals)], order: TableOrder, count: usize) -> Vec<&Group> {
     let mut places: Vec<&(Group, UsageTotals)> = groups.iter().collect();
     sort_groups(order, &mut places, |(group, sums)| (group, sums));

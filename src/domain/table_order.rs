@@ -25,7 +25,6 @@ pub enum SortBy {
     Output,
     /// By total tokens.
     Tokens,
-    /// By cost.
     Cost,
 }
 

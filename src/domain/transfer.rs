@@ -50,7 +50,6 @@ pub fn read_amount(text: &str) -> Result<Money, FieldError> {
 pub struct Transfer {
     /// The form that said so.
     pub form_id: String,
-    /// The agent.
     pub agent_id: AgentId,
     /// Which way.
     pub direction: Direction,

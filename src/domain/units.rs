@@ -11,7 +11,6 @@ pub enum Unit {
     Output,
     /// Speech.
     Minute,
-    /// Messages.
     Message,
 }
 

@@ -24,7 +24,6 @@ pub struct Usage {
     pub prompt_tokens: i64,
     /// Cached prompt tokens.
     pub cached_tokens: i64,
-    /// Completion tokens.
     pub completion_tokens: i64,
     /// Speech, in milliseconds.
     pub milliseconds: i64,
@@ -43,7 +42,6 @@ pub enum ReportedAgent {
     Unsaid,
     /// Explicitly none.
     Nobody,
-    /// Its number.
     Agent(AgentId),
 }
 
@@ -93,7 +91,6 @@ pub struct UsageEvent {
     pub agent_id: ReportedAgent,
     /// The model that was called.
     pub model: String,
-    /// The usage.
     pub usage: Usage,
     /// The HTTP status of the call.
     pub status: Option<i64>,

@@ -11,15 +11,12 @@ pub struct UsageTotals {
     pub requests: i64,
     /// Unpriced calls.
     pub unpriced_requests: i64,
-    /// Prompt tokens.
     pub prompt_tokens: i64,
     /// Cached prompt tokens.
     pub cached_tokens: i64,
-    /// Completion tokens.
     pub completion_tokens: i64,
     /// Speech, in milliseconds.
     pub milliseconds: i64,
-    /// Messages.
     pub messages: i64,
     /// The cost of the priced calls.
     pub cost: Money,
@@ -50,7 +47,6 @@ impl UsageTotals {
         self.prompt_tokens - self.cached_tokens
     }
 
-    /// Adds other totals.
     pub fn add(&mut self, other: &Self) {
         self.requests += other.requests;
         self.unpriced_requests += other.unpriced_requests;

@@ -56,7 +56,6 @@ impl Serialize for Minutes {
 /// The credits of an agent: of its own wallet, or where it has none of the account's.
 #[derive(Clone, Debug)]
 pub struct AgentCredits {
-    /// The agent.
     pub agent_id: AgentId,
     /// What its own wallet is charged by; none where the account's pays.
     pub prepaid: Option<Prepaid>,

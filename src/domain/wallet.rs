@@ -34,7 +34,6 @@ impl Wallet {
         }
     }
 
-    /// The agent whose own it is.
     pub const fn agent(self) -> Option<AgentId> {
         match self {
             Self::Agent(id) => Some(id),
@@ -55,9 +54,7 @@ impl Wallet {
 /// What a wallet holds after a change.
 #[derive(Clone, Debug)]
 pub struct WalletState {
-    /// Whose it is.
     pub account_id: AccountId,
-    /// Which one.
     pub wallet: Wallet,
     /// The sum of its entries.
     pub balance: Money,
@@ -76,13 +73,10 @@ impl WalletState {
     }
 }
 
-/// How a wallet changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WalletChange {
-    /// Of its balance.
     pub balance: Money,
     /// Of what it holds.
     pub held: Money,
-    /// Of what it has used.
     pub used: Money,
 }

@@ -91,7 +91,6 @@ impl Zone {
         (from, before)
     }
 
-    /// The UTC offset at an instant.
     pub fn offset_at(self, instant: DateTime<Utc>) -> FixedOffset {
         self.0.offset_from_utc_datetime(&instant.naive_utc()).fix()
     }

@@ -16,7 +16,6 @@ const TOLD_EVERY: i64 = 60;
 /// The operator's proxies in front.
 #[derive(Clone, Debug)]
 pub struct Proxies {
-    /// How many there are.
     trusted: u8,
     services: Arc<Services>,
     /// When the log said last that something could not be read, in seconds since 1970.
@@ -24,7 +23,6 @@ pub struct Proxies {
 }
 
 impl Proxies {
-    /// So many proxies.
     pub fn new(services: Arc<Services>, trusted: u8) -> Self {
         Self { trusted, services, told: Arc::new(AtomicI64::new(i64::MIN)) }
     }
@@ -53,7 +51,6 @@ impl Proxies {
 enum Said {
     /// Nothing, or nobody is asked.
     Nothing,
-    /// The address.
     Address(IpAddr),
     /// Something that cannot be read, where the address should stand; and the last address before it, from the nearest
     /// proxy on, that could.

@@ -40,12 +40,10 @@ pub struct Metrics {
     pub sign_in_failures: Counter,
 }
 
-/// A counter.
 #[derive(Debug, Default)]
 pub struct Counter(AtomicU64);
 
 impl Counter {
-    /// Adds to the counter.
     pub fn add(&self, more: usize) {
         self.0.fetch_add(more as u64, Ordering::Relaxed);
     }
@@ -56,7 +54,6 @@ impl Counter {
     }
 }
 
-/// A gauge.
 #[derive(Clone, Debug, Default)]
 pub struct Gauge(Arc<AtomicI64>);
 
@@ -90,9 +87,7 @@ pub enum CheckEnd {
     Valid,
     /// No such key.
     Unknown,
-    /// Revoked.
     Revoked,
-    /// Expired.
     Expired,
     /// Not enough credit.
     Exhausted,
@@ -145,7 +140,6 @@ pub struct Events {
     pub accepted: Counter,
     /// Recorded before.
     pub duplicates: Counter,
-    /// Rejected.
     pub rejected: Counter,
 }
 

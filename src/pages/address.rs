@@ -15,7 +15,6 @@ pub fn requests_of_days(start: NaiveDate, end: NaiveDate) -> String {
     format!("/requests?start={start}&end={end}")
 }
 
-/// The page of a request.
 pub fn request_page(source: &str, id: &str) -> String {
     format!("/requests/{}/{}", segment(source), segment(id))
 }

@@ -75,7 +75,6 @@ fn Sorry(title: String, text: String) -> impl IntoView {
 
 /// What a document outside the pages needs, which has no context and no data.
 pub struct PlainDocument {
-    /// Its language.
     pub language: Language,
     /// What the operator configured.
     pub site: Site,

@@ -50,18 +50,14 @@ pub fn day_words(zone: Zone, instant: DateTime<Utc>) -> String {
 /// An agent that something belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentRef {
-    /// Its number.
     pub id: AgentId,
-    /// Its name.
     pub name: String,
 }
 
 /// A key that something belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRef {
-    /// Its id.
     pub id: KeyId,
-    /// Its name.
     pub name: String,
 }
 

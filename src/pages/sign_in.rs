@@ -30,9 +30,7 @@ pub async fn sign_in(
     /// The address, as typed.
     #[server(default)]
     email: String,
-    /// The password.
-    #[server(default)]
-    password: Secret,
+    #[server(default)] password: Secret,
 ) -> Result<Come, FunctionError> {
     let here = visit()?;
     let (services, session, mark) = (&*here.services, &here.session, here.mark.as_deref());

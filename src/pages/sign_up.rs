@@ -21,9 +21,7 @@ pub async fn sign_up(
     /// The address, as typed.
     #[server(default)]
     email: String,
-    /// The password.
-    #[server(default)]
-    password: Secret,
+    #[server(default)] password: Secret,
 ) -> Result<AccountId, FunctionError> {
     let here = visit()?;
     let request = AccountRequest { name: &name, email: &email, password: password.reveal() };

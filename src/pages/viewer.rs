@@ -8,9 +8,7 @@ use crate::service::accounts;
 /// The account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Viewer {
-    /// The account.
     pub account_id: AccountId,
-    /// Its name.
     pub name: String,
     /// Its owner's address.
     pub email: String,

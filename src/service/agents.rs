@@ -77,7 +77,6 @@ pub const RECENT_DAYS: u16 = 30;
 /// An agent with its wallet and what it spent lately.
 #[derive(Clone, Debug)]
 pub struct AgentWithSpend {
-    /// The agent.
     pub agent: Agent,
     /// Its own wallet, if it has one.
     pub wallet: Option<WalletState>,
@@ -89,10 +88,8 @@ pub struct AgentWithSpend {
     pub unpriced_requests: i64,
 }
 
-/// A page of agents by number.
 #[derive(Clone, Debug)]
 pub struct AgentPage {
-    /// The agents.
     pub agents: Vec<AgentWithSpend>,
     /// The number to ask for as `after` to see more.
     pub next: Option<AgentId>,

@@ -5,7 +5,6 @@ use chrono::TimeDelta;
 use crate::domain::{EntryError, FieldError, Money, Referenced};
 use crate::store::StoreError;
 
-/// The services' error.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
     /// What was sent has these mistakes.

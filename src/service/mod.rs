@@ -118,7 +118,6 @@ pub struct Services {
 /// Somebody who has signed in.
 #[derive(Clone, Debug)]
 pub struct Owner {
-    /// The account.
     pub account_id: AccountId,
     /// The zone of its days.
     pub zone: Zone,

@@ -35,7 +35,6 @@ pub(super) const LAST_BROWSER: &str = "last_browser";
 
 /// Somebody who is signed in with a browser.
 pub struct Current {
-    /// Who.
     pub account: AccountId,
     /// The public id of the session.
     pub device: DeviceId,

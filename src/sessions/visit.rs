@@ -17,7 +17,6 @@ pub struct Visit {
     pub owner: Option<Owner>,
     /// Who acts: the owner's browser or a visitor, and from where.
     pub by: Caller,
-    /// The session.
     pub session: Session,
     /// The mark of a browser in which an owner has signed in before.
     pub mark: Option<String>,

@@ -14,7 +14,6 @@ use crate::store::columns::unknown;
 pub struct Mark {
     /// When.
     pub at: DateTime<Utc>,
-    /// Its number.
     pub seq: i64,
 }
 

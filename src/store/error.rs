@@ -27,7 +27,6 @@ pub enum StoreError {
     /// A file cannot be made.
     #[error("cannot make {}: {error}", .file.display())]
     File {
-        /// Which.
         file: PathBuf,
         /// Why.
         error: std::io::Error,

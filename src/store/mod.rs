@@ -44,7 +44,6 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",

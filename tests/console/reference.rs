@@ -9,10 +9,11 @@ use axum::http::Request;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-use crate::on_both_engines;
 use crate::support::browser::{Browser, Page};
 use crate::support::http::TestApp;
 use crate::support::{PASSWORD, World};
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
 /// The page for the owner of the app's account.
 async fn read(app: &TestApp, options: &[&str]) -> Page {
@@ -121,100 +122,124 @@ fn parsed(command: &str, environment: &BTreeMap<String, String>) -> (Request<()>
     (request.method(method.as_deref().unwrap_or("GET")).body(()).unwrap(), body)
 }
 
-on_both_engines! {
-    async fn every_operation_is_there_and_every_link_leads_somewhere(world: World) {
-        let app = TestApp::over(world).await;
-        let page = read(&app, &[]).await;
-        let operations = operations(&app).await;
-        assert_eq!(page.body.matches("<article").count(), operations.len());
-        for (name, method, path) in operations {
-            let call = between(&page.body, &format!("id=\"{name}\""), "<p class=\"call\">", "</p>");
-            assert!(call.contains(&method) && call.contains(&path), "{method} {path}: {call}");
+#[rstest]
+#[tokio::test]
+async fn every_operation_is_there_and_every_link_leads_somewhere(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    let page = read(&app, &[]).await;
+    let operations = operations(&app).await;
+    assert_eq!(page.body.matches("<article").count(), operations.len());
+    for (name, method, path) in operations {
+        let call = between(&page.body, &format!("id=\"{name}\""), "<p class=\"call\">", "</p>");
+        assert!(call.contains(&method) && call.contains(&path), "{method} {path}: {call}");
+    }
+    let ids: Vec<_> = page.body.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let known: BTreeSet<_> = ids.iter().collect();
+    assert_eq!(known.len(), ids.len(), "an id is there twice");
+    for link in page.body.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        assert!(known.contains(&link), "#{link}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_curl_sends_is_what_the_server_takes(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    let page = read(&app, &[]).await;
+    for (name, method, path) in operations(&app).await {
+        let environment = environment(&app).await;
+        let (request, body) = parsed(&example(&page, &name, "curl"), &environment);
+        assert_eq!(request.method().as_str(), method, "{name}");
+        if name == "follow_keys" {
+            app.bearing(&environment["MUNIM_GATEWAY_TOKEN"]).follow(&path, None).await;
+            continue;
         }
-        let ids: Vec<_> = page.body.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-        let known: BTreeSet<_> = ids.iter().collect();
-        assert_eq!(known.len(), ids.len(), "an id is there twice");
-        for link in page.body.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
-            assert!(known.contains(&link), "#{link}");
+        let mut again = Request::builder().method(request.method()).uri(request.uri());
+        for (header, value) in request.headers() {
+            again = again.header(header, value);
+        }
+        let answer = app.as_nobody().send(again, Body::from(body)).await;
+        assert!(matches!(answer.status.as_u16(), 200..=204 | 501), "{name}: {}", answer.body);
+        if name == "report_usage" {
+            assert_eq!(answer.json()["accepted"], 1, "{}", answer.body);
         }
     }
+}
 
-    async fn what_curl_sends_is_what_the_server_takes(world: World) {
-        let app = TestApp::over(world).await;
-        let page = read(&app, &[]).await;
-        for (name, method, path) in operations(&app).await {
-            let environment = environment(&app).await;
-            let (request, body) = parsed(&example(&page, &name, "curl"), &environment);
-            assert_eq!(request.method().as_str(), method, "{name}");
-            if name == "follow_keys" {
-                app.bearing(&environment["MUNIM_GATEWAY_TOKEN"]).follow(&path, None).await;
-                continue;
-            }
-            let mut again = Request::builder().method(request.method()).uri(request.uri());
-            for (header, value) in request.headers() {
-                again = again.header(header, value);
-            }
-            let answer = app.as_nobody().send(again, Body::from(body)).await;
-            assert!(matches!(answer.status.as_u16(), 200..=204 | 501), "{name}: {}", answer.body);
-            if name == "report_usage" {
-                assert_eq!(answer.json()["accepted"], 1, "{}", answer.body);
-            }
-        }
-    }
+#[rstest]
+#[tokio::test]
+async fn an_address_with_a_quote_stays_one_word_of_the_shell(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    app.world.account("o'neil@example.in").await;
+    let mut browser = Browser::of(&app.world);
+    browser.sign_in("o'neil@example.in").await.redirect();
+    let page = browser.get("/docs/api").await.with_status(200);
+    let (_, body) = parsed(&example(&page, "create_session", "curl"), &environment(&app).await);
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((&body["email"], &body["password"]), (&"o'neil@example.in".into(), &PASSWORD.into()));
+}
 
-    async fn an_address_with_a_quote_stays_one_word_of_the_shell(world: World) {
-        let app = TestApp::over(world).await;
-        app.world.account("o'neil@example.in").await;
-        let mut browser = Browser::of(&app.world);
-        browser.sign_in("o'neil@example.in").await.redirect();
-        let page = browser.get("/docs/api").await.with_status(200);
-        let (_, body) = parsed(&example(&page, "create_session", "curl"), &environment(&app).await);
-        let body: Value = serde_json::from_str(&body).unwrap();
-        assert_eq!((&body["email"], &body["password"]), (&"o'neil@example.in".into(), &PASSWORD.into()));
-    }
-
-    async fn the_examples_of_other_languages_run(world: World) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let options = ["--public-url", base.as_str()];
-        let app = TestApp::with(world, &options).await;
-        let page = read(&app, &options).await.says(&base);
-        let router = app.router();
-        tokio::spawn(async { axum::serve(listener, router).await });
-        for (language, program, flag) in [("python", "python3", "-c"), ("javascript", "node", "-e")] {
-            for name in ["create_session", "read_account", "create_key", "revoke_key", "create_token", "verify_key", "report_usage"] {
-                let mut command = Command::new(program);
-                command.envs(environment(&app).await);
-                if language == "javascript" {
-                    command.arg("--input-type=module");
+#[rstest]
+#[tokio::test]
+async fn the_examples_of_other_languages_run(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let options = ["--public-url", base.as_str()];
+    let app = TestApp::with(world, &options).await;
+    let page = read(&app, &options).await.says(&base);
+    let router = app.router();
+    tokio::spawn(async { axum::serve(listener, router).await });
+    for (language, program, flag) in [("python", "python3", "-c"), ("javascript", "node", "-e")] {
+        for name in [
+            "create_session",
+            "read_account",
+            "create_key",
+            "revoke_key",
+            "create_token",
+            "verify_key",
+            "report_usage",
+        ] {
+            let mut command = Command::new(program);
+            command.envs(environment(&app).await);
+            if language == "javascript" {
+                command.arg("--input-type=module");
+            }
+            let code = example(&page, name, language);
+            command.arg(flag).arg(&code);
+            match tokio::task::spawn_blocking(move || command.output()).await.unwrap() {
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    eprintln!("skipped: there is no {program} here")
                 }
-                let code = example(&page, name, language);
-                command.arg(flag).arg(&code);
-                match tokio::task::spawn_blocking(move || command.output()).await.unwrap() {
-                    Err(error) if error.kind() == ErrorKind::NotFound => eprintln!("skipped: there is no {program} here"),
-                    output => {
-                        let output = output.unwrap();
-                        let said = String::from_utf8(output.stdout).unwrap();
-                        assert!(output.status.success(), "{code}\n{}", String::from_utf8_lossy(&output.stderr));
-                        let (status, body) = said.trim().split_once(' ').unwrap();
-                        assert!(status.starts_with('2'), "{code}\n{said}");
-                        assert!(serde_json::from_str::<Value>(body).unwrap().is_object(), "{said}");
-                    }
+                output => {
+                    let output = output.unwrap();
+                    let said = String::from_utf8(output.stdout).unwrap();
+                    assert!(output.status.success(), "{code}\n{}", String::from_utf8_lossy(&output.stderr));
+                    let (status, body) = said.trim().split_once(' ').unwrap();
+                    assert!(status.starts_with('2'), "{code}\n{said}");
+                    assert!(serde_json::from_str::<Value>(body).unwrap().is_object(), "{said}");
                 }
             }
         }
     }
+}
 
-    async fn it_is_there_for_anybody_and_tells_nothing_of_anybody(world: World) {
-        let app = TestApp::over(world).await;
-        let page = Browser::of(&app.world).get("/docs/api").await.with_status(200);
-        let page = page.says("/sign-in?next=/docs/api").says("/v1/accounts/acc_01JHMV4X8Q0Z6T3R9W5Y7B2C1D/usage?start=");
-        assert!(!page.body.contains(app.account.as_str()));
-        let drawn = |page: &Page| page.body.split("</html>").next().unwrap().to_owned();
-        assert!(!drawn(&page).contains("<script type"), "it has no islands");
-        let own = read(&app, &[]).await.says(&format!("/v1/accounts/{}/usage?start=", app.account));
-        assert!(!own.body.contains(PASSWORD));
-        let own = own.says("600 requests a minute");
-        assert_eq!(own.header("cache-control"), "no-store");
-    }
+#[rstest]
+#[tokio::test]
+async fn it_is_there_for_anybody_and_tells_nothing_of_anybody(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    let page = Browser::of(&app.world).get("/docs/api").await.with_status(200);
+    let page =
+        page.says("/sign-in?next=/docs/api").says("/v1/accounts/acc_01JHMV4X8Q0Z6T3R9W5Y7B2C1D/usage?start=");
+    assert!(!page.body.contains(app.account.as_str()));
+    let drawn = |page: &Page| page.body.split("</html>").next().unwrap().to_owned();
+    assert!(!drawn(&page).contains("<script type"), "it has no islands");
+    let own = read(&app, &[]).await.says(&format!("/v1/accounts/{}/usage?start=", app.account));
+    assert!(!own.body.contains(PASSWORD));
+    let own = own.says("600 requests a minute");
+    assert_eq!(own.header("cache-control"), "no-store");
 }

@@ -11,9 +11,10 @@ use sqlx::AnyPool;
 use tokio::net::TcpListener;
 
 use super::{assert_clean, new_key, revoke};
-use crate::on_both_engines;
 use crate::support::World;
 use crate::support::http::TestApp;
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
 #[path = "../../examples/gateway.rs"]
 #[expect(dead_code, reason = "the program's own start")]
@@ -63,51 +64,58 @@ async fn recorded(app: &TestApp) -> Recorded {
     }
 }
 
-on_both_engines! {
-    async fn a_call_is_answered_and_charged(world: World) {
-        world.price("forii/deepseek-v3").await;
-        let app = Arc::new(TestApp::over(world).await);
-        let gateway = start(&app).await;
-        let (_, key) = new_key(&app, json!({})).await;
-        let answer = chat(gateway, &key, "Namaste Munim").await;
-        assert_eq!(answer.status(), 200);
-        let text = answer.text().await.unwrap();
-        assert!(text.contains("Namaste") && text.ends_with("data: [DONE]\n\n"), "{text}");
-        let call = recorded(&app).await;
-        assert_eq!((call.prompt_tokens, call.completion_tokens, call.was_cut), (2, 2, 0));
-        assert_eq!(call.cost, 2 * 140 + 2 * 420);
-        let balance = app.as_owner().await.get("/v1/accounts/{id}/balance").await.json();
-        assert_eq!(balance["held_inr"], Value::Null, "the hold is settled");
-        assert_clean(&app).await;
-    }
+#[rstest]
+#[tokio::test]
+async fn a_call_is_answered_and_charged(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    world.price("forii/deepseek-v3").await;
+    let app = Arc::new(TestApp::over(world).await);
+    let gateway = start(&app).await;
+    let (_, key) = new_key(&app, json!({})).await;
+    let answer = chat(gateway, &key, "Namaste Munim").await;
+    assert_eq!(answer.status(), 200);
+    let text = answer.text().await.unwrap();
+    assert!(text.contains("Namaste") && text.ends_with("data: [DONE]\n\n"), "{text}");
+    let call = recorded(&app).await;
+    assert_eq!((call.prompt_tokens, call.completion_tokens, call.was_cut), (2, 2, 0));
+    assert_eq!(call.cost, 2 * 140 + 2 * 420);
+    let balance = app.as_owner().await.get("/v1/accounts/{id}/balance").await.json();
+    assert_eq!(balance["held_inr"], Value::Null, "the hold is settled");
+    assert_clean(&app).await;
+}
 
-    async fn a_revoke_cuts_the_call_that_is_running(world: World) {
-        world.price("forii/deepseek-v3").await;
-        let app = Arc::new(TestApp::over(world).await);
-        let gateway = start(&app).await;
-        let (id, key) = new_key(&app, json!({})).await;
-        let mut answer = chat(gateway, &key, &"word ".repeat(3_000)).await;
-        answer.chunk().await.unwrap().unwrap();
-        revoke(&app, &id).await;
-        let mut rest = String::new();
-        while let Some(bytes) = answer.chunk().await.unwrap() {
-            rest.push_str(std::str::from_utf8(&bytes).unwrap());
-        }
-        assert!(rest.contains("\"code\":\"revoked\"") && !rest.contains("[DONE]"), "{rest}");
-        let call = recorded(&app).await;
-        assert!(call.was_cut == 1 && call.completion_tokens < 3_000, "{call:?}");
-        assert_eq!(chat(gateway, &key, "again").await.status(), 401);
-        assert_eq!(revoke(&app, &id).await["in_flight_cut"], 1, "it is reported by now");
-        assert_clean(&app).await;
+#[rstest]
+#[tokio::test]
+async fn a_revoke_cuts_the_call_that_is_running(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    world.price("forii/deepseek-v3").await;
+    let app = Arc::new(TestApp::over(world).await);
+    let gateway = start(&app).await;
+    let (id, key) = new_key(&app, json!({})).await;
+    let mut answer = chat(gateway, &key, &"word ".repeat(3_000)).await;
+    answer.chunk().await.unwrap().unwrap();
+    revoke(&app, &id).await;
+    let mut rest = String::new();
+    while let Some(bytes) = answer.chunk().await.unwrap() {
+        rest.push_str(std::str::from_utf8(&bytes).unwrap());
     }
+    assert!(rest.contains("\"code\":\"revoked\"") && !rest.contains("[DONE]"), "{rest}");
+    let call = recorded(&app).await;
+    assert!(call.was_cut == 1 && call.completion_tokens < 3_000, "{call:?}");
+    assert_eq!(chat(gateway, &key, "again").await.status(), 401);
+    assert_eq!(revoke(&app, &id).await["in_flight_cut"], 1, "it is reported by now");
+    assert_clean(&app).await;
+}
 
-    async fn an_empty_wallet_pays_for_nothing(world: World) {
-        let app = Arc::new(TestApp::over(world).await);
-        let gateway = start(&app).await;
-        let (_, key) = new_key(&app, json!({})).await;
-        // A prompt whose bytes could cost more than ₹50.
-        let answer = chat(gateway, &key, &"word ".repeat(100_000)).await;
-        assert_eq!(answer.status(), 402);
-        assert_eq!(answer.json::<Value>().await.unwrap()["error"]["code"], "credits_exhausted");
-    }
+#[rstest]
+#[tokio::test]
+async fn an_empty_wallet_pays_for_nothing(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = Arc::new(TestApp::over(world).await);
+    let gateway = start(&app).await;
+    let (_, key) = new_key(&app, json!({})).await;
+    // A prompt whose bytes could cost more than ₹50.
+    let answer = chat(gateway, &key, &"word ".repeat(100_000)).await;
+    assert_eq!(answer.status(), 402);
+    assert_eq!(answer.json::<Value>().await.unwrap()["error"]["code"], "credits_exhausted");
 }

@@ -9,11 +9,12 @@ use munim::service::{Entropy, accounts};
 use serde_json::{Value, json};
 
 use super::{assert_clean, new_key};
-use crate::on_both_engines;
 use crate::support::fakes::FakeEntropy;
 use crate::support::http::TestApp;
 use crate::support::trace::{Row, rows};
 use crate::support::{World, event, utc};
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
 const MODEL: &str = "forii/deepseek-v3";
 const CALLERS: usize = 16;
@@ -72,50 +73,51 @@ async fn import(world: &World, rows: &[Row]) -> Money {
     accounts::lookup(&world.services, &account).await.unwrap().balance
 }
 
-on_both_engines! {
-    async fn the_trace_over_http_comes_to_what_the_import_does(world: World) {
-        world.price(MODEL).await;
-        let rows = rows();
-        let imported = import(&world, &rows).await;
-        let app = Arc::new(TestApp::over(world).await);
-        let (key, _) = new_key(&app, json!({})).await;
-        let key = KeyId::new(key);
-        let event = |(at, (time, prompt, completion)): (usize, &Row)| {
-            json!({
-                "id": format!("req_{at}"), "source": "edge-1", "time": time, "key_id": key, "model": MODEL,
-                "prompt_tokens": prompt, "completion_tokens": completion, "status": 200,
+#[rstest]
+#[tokio::test]
+async fn the_trace_over_http_comes_to_what_the_import_does(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    world.price(MODEL).await;
+    let rows = rows();
+    let imported = import(&world, &rows).await;
+    let app = Arc::new(TestApp::over(world).await);
+    let (key, _) = new_key(&app, json!({})).await;
+    let key = KeyId::new(key);
+    let event = |(at, (time, prompt, completion)): (usize, &Row)| {
+        json!({
+            "id": format!("req_{at}"), "source": "edge-1", "time": time, "key_id": key, "model": MODEL,
+            "prompt_tokens": prompt, "completion_tokens": completion, "status": 200,
+        })
+    };
+    let hands = deal(rows.iter().enumerate().map(event).collect());
+    let callers: Vec<_> = hands
+        .into_iter()
+        .map(|hand| {
+            let app = Arc::clone(&app);
+            tokio::spawn(async move {
+                let gateway = app.as_gateway("edge").await;
+                let (mut accepted, mut duplicates) = (0, 0);
+                for batch in hand {
+                    let told = gateway.post("/v1/usage/events", Value::from(batch).to_string()).await;
+                    let told = told.with_status(200).json();
+                    assert_eq!(told["rejected"], json!([]));
+                    accepted += told["accepted"].as_u64().unwrap();
+                    duplicates += told["duplicates"].as_u64().unwrap();
+                }
+                (accepted, duplicates)
             })
-        };
-        let hands = deal(rows.iter().enumerate().map(event).collect());
-        let callers: Vec<_> = hands
-            .into_iter()
-            .map(|hand| {
-                let app = Arc::clone(&app);
-                tokio::spawn(async move {
-                    let gateway = app.as_gateway("edge").await;
-                    let (mut accepted, mut duplicates) = (0, 0);
-                    for batch in hand {
-                        let told = gateway.post("/v1/usage/events", Value::from(batch).to_string()).await;
-                        let told = told.with_status(200).json();
-                        assert_eq!(told["rejected"], json!([]));
-                        accepted += told["accepted"].as_u64().unwrap();
-                        duplicates += told["duplicates"].as_u64().unwrap();
-                    }
-                    (accepted, duplicates)
-                })
-            })
-            .collect();
-        let (mut accepted, mut duplicates) = (0, 0);
-        for caller in callers {
-            let (new, known) = caller.await.unwrap();
-            accepted += new;
-            duplicates += known;
-        }
-        assert_eq!(accepted, 19_366);
-        assert!(duplicates > 19_366 / 5, "{duplicates}");
-        let balance = accounts::lookup(&app.world.services, &app.account).await.unwrap().balance;
-        assert_eq!(balance, imported);
-        assert_eq!(check(&app.world.services).await.unwrap().differences, Vec::<String>::new());
-        assert_clean(&app).await;
+        })
+        .collect();
+    let (mut accepted, mut duplicates) = (0, 0);
+    for caller in callers {
+        let (new, known) = caller.await.unwrap();
+        accepted += new;
+        duplicates += known;
     }
+    assert_eq!(accepted, 19_366);
+    assert!(duplicates > 19_366 / 5, "{duplicates}");
+    let balance = accounts::lookup(&app.world.services, &app.account).await.unwrap().balance;
+    assert_eq!(balance, imported);
+    assert_eq!(check(&app.world.services).await.unwrap().differences, Vec::<String>::new());
+    assert_clean(&app).await;
 }

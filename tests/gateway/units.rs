@@ -6,9 +6,10 @@ use munim::service::billing::repricing::{self, Repriced};
 use serde_json::{Value, json};
 
 use super::{assert_clean, balance, new_key, reported};
-use crate::on_both_engines;
 use crate::support::World;
 use crate::support::http::TestApp;
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
 /// Models that are priced by one unit each.
 async fn price_units(world: &World) {
@@ -36,75 +37,92 @@ fn using(id: usize, key_id: &str, model: &str, counts: &Value) -> Value {
     event
 }
 
-on_both_engines! {
-    async fn only_what_the_price_names_has_a_price(world: World) {
-        let app = TestApp::over(world).await;
-        price_units(&app.world).await;
-        let gateway = app.as_gateway("edge-1").await;
-        let (id, _) = new_key(&app, json!({})).await;
-        let free = Some(0);
-        let cases = [
-            ("tokens", json!({"prompt_tokens": 1}), Some(1)),
-            ("tokens", json!({"prompt_tokens": 1, "seconds": 60}), None),
-            ("tokens", json!({"prompt_tokens": 1, "messages": 3}), None),
-            ("tokens", json!({"seconds": 60}), None),
-            ("tokens", json!({}), None),
-            ("tokens", json!({"prompt_tokens": null, "seconds": 0}), None),
-            ("tokens", json!({"prompt_tokens": 0}), free),
-            ("tokens", json!({"completion_tokens": 0, "status": 200}), free),
-            ("tokens", json!({"status": 500}), free),
-            ("tokens", json!({"status": 500, "seconds": 60}), None),
-            ("tokens", json!({"cut": true}), free),
-            ("vectors", json!({"prompt_tokens": 2, "completion_tokens": 0}), Some(2)),
-            ("vectors", json!({"prompt_tokens": 2, "completion_tokens": 1}), None),
-            ("minutes", json!({"seconds": 120}), Some(2)),
-            ("minutes", json!({"seconds": 0}), free),
-            ("minutes", json!({"prompt_tokens": 1_000}), None),
-            ("minutes", json!({"prompt_tokens": 0}), None),
-            ("minutes", json!({"prompt_tokens": 1_000, "seconds": 60}), None),
-            ("minutes", json!({"status": 200}), None),
-            ("messages", json!({}), Some(1)),
-            ("messages", json!({"messages": 4}), Some(4)),
-            ("messages", json!({"messages": 0}), free),
-            ("messages", json!({"status": 429}), free),
-            ("messages", json!({"model_type": "TTS"}), None),
-            ("messages", json!({"prompt_tokens": 5}), None),
-        ];
-        let events: Vec<_> = cases.iter().enumerate().map(|(at, (model, counts, _))| using(at, &id, model, counts)).collect();
-        assert_eq!(reported(&gateway, json!(events)).await["accepted"], events.len());
-        for (at, (model, counts, cost)) in cases.iter().enumerate() {
-            let found = app.world.services.store.lookup_request(&app.account, "edge-1", &at.to_string()).await.unwrap().unwrap();
-            assert_eq!(found.request.cost, cost.map(Money::from_rupees), "{model} {counts}");
-        }
-        let paid: i64 = cases.iter().filter_map(|(_, _, cost)| *cost).sum();
-        assert_eq!(balance(&app).await, Money::from_rupees(50 - paid));
-        let unpriced = cases.iter().filter(|(_, _, cost)| cost.is_none()).count();
-        let usage = app.as_owner().await.get("/v1/accounts/{id}/usage?start=2026-11-21&end=2026-11-21").await.json();
-        assert_eq!(usage["totals"]["unpriced_requests"], unpriced);
-        assert_clean(&app).await;
-        // A later try goes by the same rule.
-        assert_eq!(repricing::apply(&app.world.services).await.unwrap(), Repriced { unpriced, ..Repriced::default() });
-        assert_eq!(reported(&gateway, json!(events)).await["duplicates"], events.len());
+#[rstest]
+#[tokio::test]
+async fn only_what_the_price_names_has_a_price(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    price_units(&app.world).await;
+    let gateway = app.as_gateway("edge-1").await;
+    let (id, _) = new_key(&app, json!({})).await;
+    let free = Some(0);
+    let cases = [
+        ("tokens", json!({"prompt_tokens": 1}), Some(1)),
+        ("tokens", json!({"prompt_tokens": 1, "seconds": 60}), None),
+        ("tokens", json!({"prompt_tokens": 1, "messages": 3}), None),
+        ("tokens", json!({"seconds": 60}), None),
+        ("tokens", json!({}), None),
+        ("tokens", json!({"prompt_tokens": null, "seconds": 0}), None),
+        ("tokens", json!({"prompt_tokens": 0}), free),
+        ("tokens", json!({"completion_tokens": 0, "status": 200}), free),
+        ("tokens", json!({"status": 500}), free),
+        ("tokens", json!({"status": 500, "seconds": 60}), None),
+        ("tokens", json!({"cut": true}), free),
+        ("vectors", json!({"prompt_tokens": 2, "completion_tokens": 0}), Some(2)),
+        ("vectors", json!({"prompt_tokens": 2, "completion_tokens": 1}), None),
+        ("minutes", json!({"seconds": 120}), Some(2)),
+        ("minutes", json!({"seconds": 0}), free),
+        ("minutes", json!({"prompt_tokens": 1_000}), None),
+        ("minutes", json!({"prompt_tokens": 0}), None),
+        ("minutes", json!({"prompt_tokens": 1_000, "seconds": 60}), None),
+        ("minutes", json!({"status": 200}), None),
+        ("messages", json!({}), Some(1)),
+        ("messages", json!({"messages": 4}), Some(4)),
+        ("messages", json!({"messages": 0}), free),
+        ("messages", json!({"status": 429}), free),
+        ("messages", json!({"model_type": "TTS"}), None),
+        ("messages", json!({"prompt_tokens": 5}), None),
+    ];
+    let events: Vec<_> =
+        cases.iter().enumerate().map(|(at, (model, counts, _))| using(at, &id, model, counts)).collect();
+    assert_eq!(reported(&gateway, json!(events)).await["accepted"], events.len());
+    for (at, (model, counts, cost)) in cases.iter().enumerate() {
+        let found = app
+            .world
+            .services
+            .store
+            .lookup_request(&app.account, "edge-1", &at.to_string())
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(found.request.cost, cost.map(Money::from_rupees), "{model} {counts}");
     }
+    let paid: i64 = cases.iter().filter_map(|(_, _, cost)| *cost).sum();
+    assert_eq!(balance(&app).await, Money::from_rupees(50 - paid));
+    let unpriced = cases.iter().filter(|(_, _, cost)| cost.is_none()).count();
+    let usage =
+        app.as_owner().await.get("/v1/accounts/{id}/usage?start=2026-11-21&end=2026-11-21").await.json();
+    assert_eq!(usage["totals"]["unpriced_requests"], unpriced);
+    assert_clean(&app).await;
+    // A later try goes by the same rule.
+    assert_eq!(
+        repricing::apply(&app.world.services).await.unwrap(),
+        Repriced { unpriced, ..Repriced::default() }
+    );
+    assert_eq!(reported(&gateway, json!(events)).await["duplicates"], events.len());
+}
 
-    async fn what_the_price_names_later_is_priced_then(world: World) {
-        let app = TestApp::over(world).await;
-        price_units(&app.world).await;
-        let gateway = app.as_gateway("edge-1").await;
-        let (id, _) = new_key(&app, json!({})).await;
-        let listening = using(1, &id, "minutes", &json!({"seconds": 60, "prompt_tokens": 9, "completion_tokens": 9}));
-        let zero = using(2, &id, "later", &json!({"prompt_tokens": 0}));
-        let nothing = using(3, &id, "later", &json!({}));
-        reported(&gateway, json!([listening, zero, nothing])).await;
-        let services = &app.world.services;
-        // Tokens are free with the minute: the same version says so.
-        let free = [munim::domain::Unit::Input, munim::domain::Unit::Output].into_iter().collect();
-        let rates = Rates { minute: Money::from_rupees(1), free, ..Rates::default() };
-        prices::set(services, "minutes", ModelKind::Stt, rates, None).await.unwrap();
-        app.world.price("later").await;
-        let cost = Money::from_rupees(1);
-        assert_eq!(repricing::apply(services).await.unwrap(), Repriced { priced: 2, cost, unpriced: 1 });
-        assert_eq!(balance(&app).await, Money::from_rupees(49));
-        assert_clean(&app).await;
-    }
+#[rstest]
+#[tokio::test]
+async fn what_the_price_names_later_is_priced_then(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    price_units(&app.world).await;
+    let gateway = app.as_gateway("edge-1").await;
+    let (id, _) = new_key(&app, json!({})).await;
+    let listening =
+        using(1, &id, "minutes", &json!({"seconds": 60, "prompt_tokens": 9, "completion_tokens": 9}));
+    let zero = using(2, &id, "later", &json!({"prompt_tokens": 0}));
+    let nothing = using(3, &id, "later", &json!({}));
+    reported(&gateway, json!([listening, zero, nothing])).await;
+    let services = &app.world.services;
+    // Tokens are free with the minute: the same version says so.
+    let free = [munim::domain::Unit::Input, munim::domain::Unit::Output].into_iter().collect();
+    let rates = Rates { minute: Money::from_rupees(1), free, ..Rates::default() };
+    prices::set(services, "minutes", ModelKind::Stt, rates, None).await.unwrap();
+    app.world.price("later").await;
+    let cost = Money::from_rupees(1);
+    assert_eq!(repricing::apply(services).await.unwrap(), Repriced { priced: 2, cost, unpriced: 1 });
+    assert_eq!(balance(&app).await, Money::from_rupees(49));
+    assert_clean(&app).await;
 }

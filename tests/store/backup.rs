@@ -18,11 +18,12 @@ use munim::service::{ServiceError, Services, agents, keys};
 use munim::store::copy::Tally;
 use tempfile::TempDir;
 
-use crate::on_both_engines;
 use crate::support::browser::Browser;
 use crate::support::databases::Database;
 use crate::support::passkey::{self, Authenticator};
 use crate::support::{PUBLIC_URL, World, event, utc};
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
 /// A world with rows in every table that is copied, and a recovery code of its owner.
 async fn fill(world: &World) -> String {
@@ -117,88 +118,107 @@ async fn comes_back(world: &World, saved: &Path, target: World, code: &str) {
     assert_eq!(check(&target.services).await.unwrap().differences, Vec::<String>::new());
 }
 
-on_both_engines! {
-    async fn a_backup_comes_back_whole_on_either_engine(world: World) {
-        let code = fill(&world).await;
-        for tally in tally(&world.services).await {
-            assert!(tally.rows > 0, "{tally:?}: the test is of every table");
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let saved = file(&folder);
-        let extent = backup(&world.services, &saved).await.unwrap();
-        assert_eq!((extent.accounts, extent.events), (1, 2_500));
-        let bytes = std::fs::read(&saved).unwrap();
-        comes_back(&world, &saved, empty(Database::sqlite()).await, &code).await;
-        if let Some(database) = Database::postgres().await {
-            comes_back(&world, &saved, empty(database).await, &code).await;
-        }
-        assert!(std::fs::read(&saved).unwrap() == bytes, "the file stays as it was");
-        let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        assert_eq!(names, ["backup.db"]);
+#[rstest]
+#[tokio::test]
+async fn a_backup_comes_back_whole_on_either_engine(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let code = fill(&world).await;
+    for tally in tally(&world.services).await {
+        assert!(tally.rows > 0, "{tally:?}: the test is of every table");
     }
+    let folder = tempfile::tempdir().unwrap();
+    let saved = file(&folder);
+    let extent = backup(&world.services, &saved).await.unwrap();
+    assert_eq!((extent.accounts, extent.events), (1, 2_500));
+    let bytes = std::fs::read(&saved).unwrap();
+    comes_back(&world, &saved, empty(Database::sqlite()).await, &code).await;
+    if let Some(database) = Database::postgres().await {
+        comes_back(&world, &saved, empty(database).await, &code).await;
+    }
+    assert!(std::fs::read(&saved).unwrap() == bytes, "the file stays as it was");
+    let names: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["backup.db"]);
+}
 
-    async fn a_backup_is_of_one_instant_while_others_write(world: World) {
-        fill(&world).await;
-        let account = world.services.store.list_accounts().await.unwrap().remove(0).id;
-        let folder = tempfile::tempdir().unwrap();
-        let world = Arc::new(world);
-        let writing = {
-            let world = Arc::clone(&world);
-            tokio::spawn(async move {
-                for id in 0..200 {
-                    let call = event(&format!("late-{id}"), "2026-11-21T08:20:00Z", "m");
-                    assert_eq!(world.record(&account, vec![call]).await.accepted, 1);
-                }
-            })
-        };
-        backup(&world.services, &file(&folder)).await.unwrap();
-        writing.await.unwrap();
-        let target = empty(Database::sqlite()).await;
-        restore(&target.services, &file(&folder)).await.unwrap();
-        assert_eq!(check(&target.services).await.unwrap().differences, Vec::<String>::new());
-    }
+#[rstest]
+#[tokio::test]
+async fn a_backup_is_of_one_instant_while_others_write(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    fill(&world).await;
+    let account = world.services.store.list_accounts().await.unwrap().remove(0).id;
+    let folder = tempfile::tempdir().unwrap();
+    let world = Arc::new(world);
+    let writing = {
+        let world = Arc::clone(&world);
+        tokio::spawn(async move {
+            for id in 0..200 {
+                let call = event(&format!("late-{id}"), "2026-11-21T08:20:00Z", "m");
+                assert_eq!(world.record(&account, vec![call]).await.accepted, 1);
+            }
+        })
+    };
+    backup(&world.services, &file(&folder)).await.unwrap();
+    writing.await.unwrap();
+    let target = empty(Database::sqlite()).await;
+    restore(&target.services, &file(&folder)).await.unwrap();
+    assert_eq!(check(&target.services).await.unwrap().differences, Vec::<String>::new());
+}
 
-    async fn nothing_is_written_over(world: World) {
-        fill(&world).await;
-        let folder = tempfile::tempdir().unwrap();
-        backup(&world.services, &file(&folder)).await.unwrap();
-        assert!(refusal(backup(&world.services, &file(&folder)).await).contains("there already"));
-        let before = tally(&world.services).await;
-        assert!(refusal(restore(&world.services, &file(&folder)).await).contains("not empty (accounts has rows)"));
-        assert_eq!(tally(&world.services).await, before);
-    }
+#[rstest]
+#[tokio::test]
+async fn nothing_is_written_over(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    fill(&world).await;
+    let folder = tempfile::tempdir().unwrap();
+    backup(&world.services, &file(&folder)).await.unwrap();
+    assert!(refusal(backup(&world.services, &file(&folder)).await).contains("there already"));
+    let before = tally(&world.services).await;
+    assert!(
+        refusal(restore(&world.services, &file(&folder)).await).contains("not empty (accounts has rows)")
+    );
+    assert_eq!(tally(&world.services).await, before);
+}
 
-    async fn what_is_no_backup_is_refused(world: World) {
-        let folder = tempfile::tempdir().unwrap();
-        let path = file(&folder);
-        assert!(refusal(restore(&world.services, &path).await).contains("there is no file"));
-        for content in ["", "hello", "SQLite format 3\0 and no more of it"] {
-            std::fs::write(&path, content).unwrap();
-            assert!(refusal(restore(&world.services, &path).await).contains("no backup of Munim"), "{content}");
-        }
+#[rstest]
+#[tokio::test]
+async fn what_is_no_backup_is_refused(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(&folder);
+    assert!(refusal(restore(&world.services, &path).await).contains("there is no file"));
+    for content in ["", "hello", "SQLite format 3\0 and no more of it"] {
+        std::fs::write(&path, content).unwrap();
+        assert!(refusal(restore(&world.services, &path).await).contains("no backup of Munim"), "{content}");
     }
+}
 
-    async fn a_database_moves_to_another(world: World) {
-        fill(&world).await;
-        let before = tally(&world.services).await;
-        let target = match Database::postgres().await {
-            Some(database) => empty(database).await,
-            None => empty(Database::sqlite()).await,
-        };
-        migrate(&world.services, &target.services).await.unwrap();
-        assert_eq!(tally(&target.services).await, before);
-        assert_eq!(tally(&world.services).await, before);
-        assert!(refusal(migrate(&world.services, &target.services).await).contains("not empty"));
-    }
+#[rstest]
+#[tokio::test]
+async fn a_database_moves_to_another(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    fill(&world).await;
+    let before = tally(&world.services).await;
+    let target = match Database::postgres().await {
+        Some(database) => empty(database).await,
+        None => empty(Database::sqlite()).await,
+    };
+    migrate(&world.services, &target.services).await.unwrap();
+    assert_eq!(tally(&target.services).await, before);
+    assert_eq!(tally(&world.services).await, before);
+    assert!(refusal(migrate(&world.services, &target.services).await).contains("not empty"));
+}
 
-    async fn a_database_that_is_served_is_not_moved(world: World) {
-        fill(&world).await;
-        let serving = world.beside().await;
-        let mut tx = serving.services.store.begin().await.unwrap();
-        tx.beat(&serving.services.node, serving.services.now(), 0).await.unwrap();
-        tx.commit().await.unwrap();
-        let target = empty(Database::sqlite()).await;
-        assert!(refusal(migrate(&world.services, &target.services).await).contains("stop it first"));
-        assert_eq!(target.services.store.snapshot().await.unwrap().first_used_table().await.unwrap(), None);
-    }
+#[rstest]
+#[tokio::test]
+async fn a_database_that_is_served_is_not_moved(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    fill(&world).await;
+    let serving = world.beside().await;
+    let mut tx = serving.services.store.begin().await.unwrap();
+    tx.beat(&serving.services.node, serving.services.now(), 0).await.unwrap();
+    tx.commit().await.unwrap();
+    let target = empty(Database::sqlite()).await;
+    assert!(refusal(migrate(&world.services, &target.services).await).contains("stop it first"));
+    assert_eq!(target.services.store.snapshot().await.unwrap().first_used_table().await.unwrap(), None);
 }

@@ -1,11 +1,11 @@
 //! `munim check` finds any number that is not what it was made of.
 
 use munim::service::operations::check::check;
-use munim::store::Engine;
 use sqlx::{AnyPool, Executor};
 
-use crate::on_both_engines;
 use crate::support::{World, event};
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
 /// A world with usage in it, in which a statement was run behind the program's back.
 async fn differences_after(world: &World, statement: &'static str) -> Vec<String> {
@@ -20,89 +20,129 @@ async fn differences_after(world: &World, statement: &'static str) -> Vec<String
     check(services).await.unwrap().differences
 }
 
-on_both_engines! {
-    async fn a_balance_that_is_not_the_sum(world: World) {
-        let found = differences_after(&world, "update wallets set balance = balance + 1 where wallet = 'account'").await;
-        // The wallet, and the account whose wallets no longer sum to zero.
-        assert_eq!(found.len(), 2);
-        assert!(found[0].contains("wallet account"), "{found:?}");
-    }
+#[rstest]
+#[tokio::test]
+async fn a_balance_that_is_not_the_sum(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let found =
+        differences_after(&world, "update wallets set balance = balance + 1 where wallet = 'account'").await;
+    // The wallet, and the account whose wallets no longer sum to zero.
+    assert_eq!(found.len(), 2);
+    assert!(found[0].contains("wallet account"), "{found:?}");
+}
 
-    async fn a_day_that_is_not_its_quarters(world: World) {
-        let found = differences_after(&world, "update usage_days set cost = cost + 1").await;
-        assert_eq!(found.len(), 1);
-        assert!(found[0].contains("2026-11-20"), "{found:?}");
-    }
+#[rstest]
+#[tokio::test]
+async fn a_day_that_is_not_its_quarters(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let found = differences_after(&world, "update usage_days set cost = cost + 1").await;
+    assert_eq!(found.len(), 1);
+    assert!(found[0].contains("2026-11-20"), "{found:?}");
+}
 
-    async fn a_quarter_that_is_not_its_events(world: World) {
-        let found = differences_after(&world, "update usage_quarters set prompt_tokens = prompt_tokens + 1").await;
-        // Too many of one, too few of another, and the day no longer fits.
-        assert_eq!(found.len(), 3, "{found:?}");
-    }
+#[rstest]
+#[tokio::test]
+async fn a_quarter_that_is_not_its_events(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let found =
+        differences_after(&world, "update usage_quarters set prompt_tokens = prompt_tokens + 1").await;
+    // Too many of one, too few of another, and the day no longer fits.
+    assert_eq!(found.len(), 3, "{found:?}");
+}
 
-    async fn an_event_that_is_gone(world: World) {
-        let found = differences_after(&world, "delete from usage_events where id = '3'").await;
-        assert!(found.iter().any(|gap| gap.contains("a quarter")), "{found:?}");
-        assert!(found.iter().any(|gap| gap.contains("a debit")), "{found:?}");
-    }
+#[rstest]
+#[tokio::test]
+async fn an_event_that_is_gone(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let found = differences_after(&world, "delete from usage_events where id = '3'").await;
+    assert!(found.iter().any(|gap| gap.contains("a quarter")), "{found:?}");
+    assert!(found.iter().any(|gap| gap.contains("a debit")), "{found:?}");
+}
 
-    async fn an_id_that_no_event_has(world: World) {
-        let is_postgres = world.services.store.engine() == Engine::Postgres;
-        let lost = if is_postgres { "delete from usage_event_ids where id = '3'" } else { "select 1" };
-        let found = differences_after(&world, lost).await;
-        assert_eq!(found.len(), if is_postgres { 2 } else { 0 }, "{found:?}");
-        assert!(found.iter().all(|gap| gap.contains("counted") && gap.contains(" ids")), "{found:?}");
-    }
+#[rstest]
+#[tokio::test]
+async fn an_id_that_no_event_has(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let is_postgres = world.services.store.engine() == Engine::Postgres;
+    let lost = if is_postgres { "delete from usage_event_ids where id = '3'" } else { "select 1" };
+    let found = differences_after(&world, lost).await;
+    assert_eq!(found.len(), if is_postgres { 2 } else { 0 }, "{found:?}");
+    assert!(found.iter().all(|gap| gap.contains("counted") && gap.contains(" ids")), "{found:?}");
+}
 
-    async fn a_cost_that_its_price_does_not_make(world: World) {
-        let found = differences_after(&world, "update prices set input = input + 1000000").await;
-        assert_eq!(found.iter().filter(|gap| gap.contains("keeps a cost")).count(), 10, "{found:?}");
-    }
+#[rstest]
+#[tokio::test]
+async fn a_cost_that_its_price_does_not_make(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let found = differences_after(&world, "update prices set input = input + 1000000").await;
+    assert_eq!(found.iter().filter(|gap| gap.contains("keeps a cost")).count(), 10, "{found:?}");
+}
 
-    async fn a_hold_that_its_wallet_does_not_know(world: World) {
-        let found = differences_after(&world, "update wallets set held = 1 where wallet = 'account'").await;
-        assert_eq!(found.len(), 1);
-        assert!(found[0].contains("holds 1"), "{found:?}");
-    }
+#[rstest]
+#[tokio::test]
+async fn a_hold_that_its_wallet_does_not_know(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let found = differences_after(&world, "update wallets set held = 1 where wallet = 'account'").await;
+    assert_eq!(found.len(), 1);
+    assert!(found[0].contains("holds 1"), "{found:?}");
+}
 
-    async fn a_life_time_of_use_that_is_not_the_ledger(world: World) {
-        let found = differences_after(&world, "update wallets set used = used + 1 where wallet = 'account'").await;
-        assert_eq!(found.len(), 2, "{found:?}");
-    }
+#[rstest]
+#[tokio::test]
+async fn a_life_time_of_use_that_is_not_the_ledger(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let found =
+        differences_after(&world, "update wallets set used = used + 1 where wallet = 'account'").await;
+    assert_eq!(found.len(), 2, "{found:?}");
+}
 
-    async fn a_quarter_of_the_ledger_that_is_not_its_entries(world: World) {
-        let found = differences_after(&world, "update ledger_quarters set amount = amount + 1").await;
-        assert_eq!(found.len(), 2, "{found:?}");
-    }
+#[rstest]
+#[tokio::test]
+async fn a_quarter_of_the_ledger_that_is_not_its_entries(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let found = differences_after(&world, "update ledger_quarters set amount = amount + 1").await;
+    assert_eq!(found.len(), 2, "{found:?}");
+}
 
-    async fn a_call_that_another_wallet_paid_than_its_hold_says(world: World) {
-        let hold = "insert into holds (account_id, id, wallet, key_id, amount, created, expires, outcome, ended)
+#[rstest]
+#[tokio::test]
+async fn a_call_that_another_wallet_paid_than_its_hold_says(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let hold = "insert into holds (account_id, id, wallet, key_id, amount, created, expires, outcome, ended)
             select id, 'hold_1', 'platform', 'key_1', 1, 0, 0, 'settled', 0 from accounts;
             update usage_events set hold_id = 'hold_1' where id = '3'";
-        let found = differences_after(&world, hold).await;
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].contains("event 3") && found[0].contains("hold_1"), "{found:?}");
-    }
+    let found = differences_after(&world, hold).await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("event 3") && found[0].contains("hold_1"), "{found:?}");
+}
 
-    async fn a_key_that_its_history_gives_to_another(world: World) {
-        let history = "insert into key_agents (account_id, key_id, since, agent_id) select id, 'key_1', 0, 101 from accounts";
-        let found = differences_after(&world, history).await;
-        assert_eq!(found.len(), 1, "{found:?}");
-    }
+#[rstest]
+#[tokio::test]
+async fn a_key_that_its_history_gives_to_another(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let history = "insert into key_agents (account_id, key_id, since, agent_id) select id, 'key_1', 0, 101 from accounts";
+    let found = differences_after(&world, history).await;
+    assert_eq!(found.len(), 1, "{found:?}");
+}
 
-    async fn a_reference_that_would_count_again(world: World) {
-        let forged = "insert into ledger_entries (account_id, from_wallet, to_wallet, amount, kind, note, reference, reference_key, at)
+#[rstest]
+#[tokio::test]
+async fn a_reference_that_would_count_again(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let forged = "insert into ledger_entries (account_id, from_wallet, to_wallet, amount, kind, note, reference, reference_key, at)
             select id, 'account', 'platform', 1, 'credit', '', 'UPI 4711', 'upi4712', 0 from accounts
             union all select id, 'platform', 'account', 1, 'credit', '', 'UPI 4713', 'upi4713', 0 from accounts";
-        let found = differences_after(&world, forged).await;
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].contains("is kept under another text"), "{found:?}");
-    }
+    let found = differences_after(&world, forged).await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("is kept under another text"), "{found:?}");
+}
 
-    async fn a_conversation_that_nobody_had(world: World) {
-        let insert = "insert into interactions select id, 0, 'int_1', 0 from accounts";
-        let found = differences_after(&world, insert).await;
-        assert_eq!(found.len(), 1);
-        assert!(found[0].contains("a conversation"), "{found:?}");
-    }
+#[rstest]
+#[tokio::test]
+async fn a_conversation_that_nobody_had(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let insert = "insert into interactions select id, 0, 'int_1', 0 from accounts";
+    let found = differences_after(&world, insert).await;
+    assert_eq!(found.len(), 1);
+    assert!(found[0].contains("a conversation"), "{found:?}");
 }

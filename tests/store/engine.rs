@@ -1,28 +1,33 @@
 //! What is promised of the engines themselves.
 
-use munim::store::{Engine, Store};
+use munim::store::Store;
 use sqlx::{AnyPool, Executor, Row};
 
-use crate::on_both_engines;
 use crate::support::World;
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
-on_both_engines! {
-    async fn opening_again_finds_everything_as_it_was(world: World) {
-        let account = world.account("asha@example.in").await;
-        world.services.store.close().await;
-        let again = world.database.open().await;
-        assert!(again.lookup_account(&account).await.unwrap().is_some());
-    }
+#[rstest]
+#[tokio::test]
+async fn opening_again_finds_everything_as_it_was(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    world.services.store.close().await;
+    let again = world.database.open().await;
+    assert!(again.lookup_account(&account).await.unwrap().is_some());
+}
 
-    async fn a_transaction_that_is_not_committed_leaves_nothing(world: World) {
-        let account = world.account("asha@example.in").await;
-        let mut tx = world.services.store.begin().await.unwrap();
-        let id = tx.next_agent_id(&account).await.unwrap();
-        let name = munim::domain::Name::parse("Clinic line").unwrap();
-        tx.insert_agent(&account, id, &name, None, world.services.now()).await.unwrap();
-        drop(tx);
-        assert!(world.services.store.list_agents(&account).await.unwrap().is_empty());
-    }
+#[rstest]
+#[tokio::test]
+async fn a_transaction_that_is_not_committed_leaves_nothing(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    let mut tx = world.services.store.begin().await.unwrap();
+    let id = tx.next_agent_id(&account).await.unwrap();
+    let name = munim::domain::Name::parse("Clinic line").unwrap();
+    tx.insert_agent(&account, id, &name, None, world.services.now()).await.unwrap();
+    drop(tx);
+    assert!(world.services.store.list_agents(&account).await.unwrap().is_empty());
 }
 
 /// What is copied from one engine to the other is held to SQLite's columns. PostgreSQL has the same, and what it counts

@@ -12,9 +12,10 @@ use munim::store::usage::PricedEvent;
 use munim::store::usage::partitions::Month;
 use sqlx::{AnyPool, Executor};
 
-use crate::on_both_engines;
 use crate::support::databases::Database;
 use crate::support::{World, event, utc};
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
 /// A world on PostgreSQL, where there is one.
 async fn on_postgres() -> Option<World> {
@@ -48,70 +49,95 @@ async fn is_sound(world: &World, calls: i64) {
     assert_eq!((found.differences, found.extent.events), (Vec::<String>::new(), calls));
 }
 
-on_both_engines! {
-    async fn an_id_is_one_call_in_whatever_months_it_is_reported(world: World) {
-        let account = world.account("asha@example.in").await;
-        let first = event("1", "2026-09-30T23:59:59.999999Z", "m");
-        assert_eq!(world.record(&account, vec![first.clone()]).await.accepted, 1);
-        let again = world.record(&account, vec![event("1", "2026-10-01T00:00:00Z", "m"), event("2", "2026-10-01T00:00:00Z", "m")]).await;
-        assert_eq!((again.accepted, again.duplicates, again.rejected), (1, 0, vec![(0, Rejection::Conflict)]));
-        assert_eq!(world.record(&account, vec![first]).await.duplicates, 1);
-        let recorded = requests::lookup(&world.services, &account, "test", "1").await.unwrap().recorded;
-        assert_eq!(recorded.request.event.time, utc("2026-09-30T23:59:59.999999Z"));
-        is_sound(&world, 2).await;
-    }
+#[rstest]
+#[tokio::test]
+async fn an_id_is_one_call_in_whatever_months_it_is_reported(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    let first = event("1", "2026-09-30T23:59:59.999999Z", "m");
+    assert_eq!(world.record(&account, vec![first.clone()]).await.accepted, 1);
+    let again = world
+        .record(
+            &account,
+            vec![event("1", "2026-10-01T00:00:00Z", "m"), event("2", "2026-10-01T00:00:00Z", "m")],
+        )
+        .await;
+    assert_eq!((again.accepted, again.duplicates, again.rejected), (1, 0, vec![(0, Rejection::Conflict)]));
+    assert_eq!(world.record(&account, vec![first]).await.duplicates, 1);
+    let recorded = requests::lookup(&world.services, &account, "test", "1").await.unwrap().recorded;
+    assert_eq!(recorded.request.event.time, utc("2026-09-30T23:59:59.999999Z"));
+    is_sound(&world, 2).await;
+}
 
-    async fn a_call_of_long_ago_lands_on_its_day(world: World) {
-        let account = world.account("asha@example.in").await;
-        let calls = ["2019-02-28T23:59:59Z", "1970-01-01T00:00:00Z", "2024-02-29T00:00:00Z"];
-        let calls = calls.iter().map(|time| event(time, time, "m")).collect();
-        assert_eq!(world.record(&account, calls).await.accepted, 3);
-        let old = requests::lookup(&world.services, &account, "test", "2019-02-28T23:59:59Z").await.unwrap();
-        assert_eq!(old.recorded.request.event.time, utc("2019-02-28T23:59:59Z"));
-        is_sound(&world, 3).await;
-    }
+#[rstest]
+#[tokio::test]
+async fn a_call_of_long_ago_lands_on_its_day(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    let calls = ["2019-02-28T23:59:59Z", "1970-01-01T00:00:00Z", "2024-02-29T00:00:00Z"];
+    let calls = calls.iter().map(|time| event(time, time, "m")).collect();
+    assert_eq!(world.record(&account, calls).await.accepted, 3);
+    let old = requests::lookup(&world.services, &account, "test", "2019-02-28T23:59:59Z").await.unwrap();
+    assert_eq!(old.recorded.request.event.time, utc("2019-02-28T23:59:59Z"));
+    is_sound(&world, 3).await;
+}
 
-    async fn of_two_that_report_an_id_at_once_the_first_is_counted(world: World) {
-        let account = world.account("asha@example.in").await;
-        let other = world.beside().await;
-        let [early, late] = ["2026-09-30T23:59:59Z", "2026-10-01T00:00:00Z"].map(|time| event("1", time, "m"));
-        world.record(&account, vec![event("other", "2026-09-01T00:00:00Z", "m")]).await;
-        let mut tx = world.services.store.begin().await.unwrap();
-        let priced = PricedEvent { account_id: account.clone(), event: early.clone(), priced: None, wallet: Wallet::Account };
-        assert_eq!(tx.insert_events(&[priced], world.services.now()).await.unwrap().len(), 1);
-        let waiting = {
-            let (services, account) = (Arc::clone(&other.services), account.clone());
-            tokio::spawn(async move { record(&services, &account, late).await })
-        };
-        tokio::task::yield_now().await;
-        tx.commit().await.unwrap();
-        let outcome = waiting.await.unwrap();
-        assert_eq!((outcome.accepted, outcome.rejected), (0, vec![(0, Rejection::Conflict)]));
-        let recorded = requests::lookup(&world.services, &account, "test", "1").await.unwrap().recorded;
-        assert_eq!(recorded.request.event.time, early.time);
-    }
+#[rstest]
+#[tokio::test]
+async fn of_two_that_report_an_id_at_once_the_first_is_counted(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    let other = world.beside().await;
+    let [early, late] = ["2026-09-30T23:59:59Z", "2026-10-01T00:00:00Z"].map(|time| event("1", time, "m"));
+    world.record(&account, vec![event("other", "2026-09-01T00:00:00Z", "m")]).await;
+    let mut tx = world.services.store.begin().await.unwrap();
+    let priced = PricedEvent {
+        account_id: account.clone(),
+        event: early.clone(),
+        priced: None,
+        wallet: Wallet::Account,
+    };
+    assert_eq!(tx.insert_events(&[priced], world.services.now()).await.unwrap().len(), 1);
+    let waiting = {
+        let (services, account) = (Arc::clone(&other.services), account.clone());
+        tokio::spawn(async move { record(&services, &account, late).await })
+    };
+    tokio::task::yield_now().await;
+    tx.commit().await.unwrap();
+    let outcome = waiting.await.unwrap();
+    assert_eq!((outcome.accepted, outcome.rejected), (0, vec![(0, Rejection::Conflict)]));
+    let recorded = requests::lookup(&world.services, &account, "test", "1").await.unwrap().recorded;
+    assert_eq!(recorded.request.event.time, early.time);
+}
 
-    async fn many_at_once_over_many_months_neither_fail_nor_count_twice(world: World) {
-        let account = world.account("asha@example.in").await;
-        let other = world.beside().await;
-        let reports: Vec<_> = (0..24).map(|number| {
+#[rstest]
+#[tokio::test]
+async fn many_at_once_over_many_months_neither_fail_nor_count_twice(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    let other = world.beside().await;
+    let reports: Vec<_> = (0..24)
+        .map(|number| {
             let services = if number % 2 == 0 { &world.services } else { &other.services };
             let (services, account) = (Arc::clone(services), account.clone());
             // Each reports the ids of all, at a time of its own, and nobody made these months before.
             let time = utc("2024-01-15T00:00:00Z") + TimeDelta::days(31 * (number % 8));
-            let calls = (0..20).map(|id| UsageEvent { time, ..event(&id.to_string(), "2026-01-01T00:00:00Z", "m") });
+            let calls =
+                (0..20).map(|id| UsageEvent { time, ..event(&id.to_string(), "2026-01-01T00:00:00Z", "m") });
             let batch = batch(&account, calls.collect());
             tokio::spawn(async move { group_commit::record(&services, batch).await.unwrap() })
-        }).collect();
-        let (mut accepted, mut told) = (0, 0);
-        for report in reports {
-            let outcome = report.await.unwrap();
-            accepted += outcome.accepted;
-            told += outcome.accepted + outcome.duplicates + outcome.rejected.len();
-        }
-        assert_eq!((accepted, told), (20, 24 * 20));
-        is_sound(&world, 20).await;
+        })
+        .collect();
+    let (mut accepted, mut told) = (0, 0);
+    for report in reports {
+        let outcome = report.await.unwrap();
+        accepted += outcome.accepted;
+        told += outcome.accepted + outcome.duplicates + outcome.rejected.len();
     }
+    assert_eq!((accepted, told), (20, 24 * 20));
+    is_sound(&world, 20).await;
 }
 
 #[tokio::test]

@@ -10,8 +10,9 @@ use munim::service::usage::partitions;
 use munim::service::usage::requests::{self, LOOK_MAX};
 use munim::service::{Owner, ServiceError, agents};
 
-use crate::on_both_engines;
 use crate::support::{World, event, utc};
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
 fn owner(account: &AccountId) -> Owner {
     Owner { account_id: account.clone(), zone: Zone::default() }
@@ -71,129 +72,150 @@ async fn calls(world: &World) -> (AccountId, String) {
     (account, key.id.to_string())
 }
 
-on_both_engines! {
-    async fn each_filter_finds_its_calls_in_both_orders_on_pages_of_any_size(world: World) {
-        let (account, key) = calls(&world).await;
-        let cases = [
-            (filter(|_| ()), "11 10 09 08 07 06 05 04 03 02 01 00"),
-            (filter(|f| f.key.clone_from(&key)), "10 08 06 04 02 00"),
-            (filter(|f| f.model = "m".into()), "09 06 03 00"),
-            (filter(|f| f.agent = "101".into()), "08 04 00"),
-            (filter(|f| f.status = "2xx".into()), "08 04 00"),
-            (filter(|f| f.status = "4xx".into()), "09 05 01"),
-            (filter(|f| f.status = "5xx".into()), "10 06 02"),
-            (filter(|f| f.status = "cut".into()), "05"),
-            (filter(|f| f.unpriced = "1".into()), "11 10 08 07 05 04 02 01"),
-            (filter(|f| f.cost = "0.882".into()), "09 06"),
-            // The day turns in India at half past six in the evening, UTC.
-            (filter(|f| f.start = "2026-11-21".into()), "11 10 09 08 07 06 05"),
-            (filter(|f| f.end = "2026-11-20".into()), "04 03 02 01 00"),
-            (filter(|f| (f.key, f.model) = (key.clone(), "m".into())), "06 00"),
-            (filter(|f| (f.agent, f.status) = ("101".into(), "2xx".into())), "08 04 00"),
-            (filter(|f| (f.key, f.unpriced) = (key.clone(), "1".into())), "10 08 04 02"),
-            (filter(|f| (f.status, f.start) = ("4xx".into(), "2026-11-21".into())), "09 05"),
-            (filter(|f| (f.model, f.cost) = ("m".into(), "0,5".into())), "?"),
-            (filter(|f| f.key = "key_of_nobody".into()), ""),
-            (filter(|f| f.agent = "7".into()), ""),
-        ];
-        for (typed, wanted) in cases {
-            if wanted == "?" {
-                assert!(RequestFilter::parse(&typed, Zone::default()).is_err());
-                continue;
-            }
-            let newest: Vec<_> = wanted.split_whitespace().map(str::to_owned).collect();
-            let oldest: Vec<_> = newest.iter().rev().cloned().collect();
-            for limit in [1, 3, 100] {
-                assert_eq!(ids(&world, &account, &typed, limit).await, newest, "{typed:?}, {limit} a page");
-                let typed = TypedFilter { order: "oldest".into(), ..typed.clone() };
-                assert_eq!(ids(&world, &account, &typed, limit).await, oldest, "{typed:?}, {limit} a page");
-            }
+#[rstest]
+#[tokio::test]
+async fn each_filter_finds_its_calls_in_both_orders_on_pages_of_any_size(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (account, key) = calls(&world).await;
+    let cases = [
+        (filter(|_| ()), "11 10 09 08 07 06 05 04 03 02 01 00"),
+        (filter(|f| f.key.clone_from(&key)), "10 08 06 04 02 00"),
+        (filter(|f| f.model = "m".into()), "09 06 03 00"),
+        (filter(|f| f.agent = "101".into()), "08 04 00"),
+        (filter(|f| f.status = "2xx".into()), "08 04 00"),
+        (filter(|f| f.status = "4xx".into()), "09 05 01"),
+        (filter(|f| f.status = "5xx".into()), "10 06 02"),
+        (filter(|f| f.status = "cut".into()), "05"),
+        (filter(|f| f.unpriced = "1".into()), "11 10 08 07 05 04 02 01"),
+        (filter(|f| f.cost = "0.882".into()), "09 06"),
+        // The day turns in India at half past six in the evening, UTC.
+        (filter(|f| f.start = "2026-11-21".into()), "11 10 09 08 07 06 05"),
+        (filter(|f| f.end = "2026-11-20".into()), "04 03 02 01 00"),
+        (filter(|f| (f.key, f.model) = (key.clone(), "m".into())), "06 00"),
+        (filter(|f| (f.agent, f.status) = ("101".into(), "2xx".into())), "08 04 00"),
+        (filter(|f| (f.key, f.unpriced) = (key.clone(), "1".into())), "10 08 04 02"),
+        (filter(|f| (f.status, f.start) = ("4xx".into(), "2026-11-21".into())), "09 05"),
+        (filter(|f| (f.model, f.cost) = ("m".into(), "0,5".into())), "?"),
+        (filter(|f| f.key = "key_of_nobody".into()), ""),
+        (filter(|f| f.agent = "7".into()), ""),
+    ];
+    for (typed, wanted) in cases {
+        if wanted == "?" {
+            assert!(RequestFilter::parse(&typed, Zone::default()).is_err());
+            continue;
+        }
+        let newest: Vec<_> = wanted.split_whitespace().map(str::to_owned).collect();
+        let oldest: Vec<_> = newest.iter().rev().cloned().collect();
+        for limit in [1, 3, 100] {
+            assert_eq!(ids(&world, &account, &typed, limit).await, newest, "{typed:?}, {limit} a page");
+            let typed = TypedFilter { order: "oldest".into(), ..typed.clone() };
+            assert_eq!(ids(&world, &account, &typed, limit).await, oldest, "{typed:?}, {limit} a page");
         }
     }
+}
 
-    async fn new_calls_do_not_move_the_pages(world: World) {
-        let (account, _) = calls(&world).await;
-        let all = RequestFilter::default();
-        let first = requests::page(&world.services, &owner(&account), &all, "", 4).await.unwrap();
-        world.record(&account, vec![event("12", "2026-11-21T08:00:00Z", "m")]).await;
-        let next = first.next.unwrap();
-        let second = requests::page(&world.services, &owner(&account), &all, &next, 4).await.unwrap();
-        let found: Vec<_> = second.requests.iter().map(|request| request.event.id.as_str()).collect();
-        assert_eq!(found, ["07", "06", "05", "04"]);
-    }
+#[rstest]
+#[tokio::test]
+async fn new_calls_do_not_move_the_pages(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (account, _) = calls(&world).await;
+    let all = RequestFilter::default();
+    let first = requests::page(&world.services, &owner(&account), &all, "", 4).await.unwrap();
+    world.record(&account, vec![event("12", "2026-11-21T08:00:00Z", "m")]).await;
+    let next = first.next.unwrap();
+    let second = requests::page(&world.services, &owner(&account), &all, &next, 4).await.unwrap();
+    let found: Vec<_> = second.requests.iter().map(|request| request.event.id.as_str()).collect();
+    assert_eq!(found, ["07", "06", "05", "04"]);
+}
 
-    async fn a_search_ends_where_it_has_looked_enough(world: World) {
-        let account = world.account("asha@example.in").await;
-        partitions::make_ahead(&world.services).await.unwrap();
-        let pool = sqlx::AnyPool::connect(&world.database.url).await.unwrap();
-        let many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < $3)
+#[rstest]
+#[tokio::test]
+async fn a_search_ends_where_it_has_looked_enough(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    partitions::make_ahead(&world.services).await.unwrap();
+    let pool = sqlx::AnyPool::connect(&world.database.url).await.unwrap();
+    let many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < $3)
             insert into usage_events (account_id, source, id, time, received, model, prompt_tokens, cached_tokens,
                 completion_tokens, milliseconds, status, wallet, was_cut)
             select $1, 's', 'r' || (1000000 + i), $2 + cast(i as bigint) * 1000000, 0, case when i = 1 then 'rare' else 'often' end,
                 0, 0, 0, 0, case when i % 2 = 0 then 200 else 429 end, 'account', 0 from n";
-        sqlx::query(many)
-            .bind(account.as_str())
-            .bind(utc("2026-11-01T00:00:00Z").timestamp_micros())
-            .bind(LOOK_MAX + 1_000)
-            .execute(&pool)
-            .await
-            .unwrap();
-        let owner = owner(&account);
-        let page = async |typed: &TypedFilter, after: &str| {
-            requests::page(&world.services, &owner, &read(typed), after, 50).await.unwrap()
-        };
-        // One condition that an index holds alone is found at once, wherever it is.
-        let rare = filter(|f| f.model = "rare".into());
-        let found = page(&rare, "").await;
-        assert_eq!((found.requests.len(), found.next, found.looked_to), (1, None, None));
-        // One that none holds is looked for in so many calls, and then where it was left.
-        let dear = filter(|f| f.cost = "1".into());
-        let first = page(&dear, "").await;
-        assert!(first.requests.is_empty());
-        assert_eq!(first.looked_to, Some(utc("2026-11-01T00:00:00Z") + TimeDelta::seconds(1_000)));
-        let second = page(&dear, &first.next.unwrap()).await;
-        assert_eq!((second.requests.len(), second.next, second.looked_to), (0, None, None));
-        // A page that is full does not say that it stopped.
-        let worked = page(&filter(|f| f.status = "2xx".into()), "").await;
-        assert_eq!((worked.requests.len(), worked.looked_to, worked.next.is_some()), (50, None, true));
-        let choices = requests::choices(&world.services, &owner, &read(&rare)).await.unwrap();
-        assert_eq!(choices.models.unwrap(), ["often", "rare"]);
-    }
+    sqlx::query(many)
+        .bind(account.as_str())
+        .bind(utc("2026-11-01T00:00:00Z").timestamp_micros())
+        .bind(LOOK_MAX + 1_000)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let owner = owner(&account);
+    let page = async |typed: &TypedFilter, after: &str| {
+        requests::page(&world.services, &owner, &read(typed), after, 50).await.unwrap()
+    };
+    // One condition that an index holds alone is found at once, wherever it is.
+    let rare = filter(|f| f.model = "rare".into());
+    let found = page(&rare, "").await;
+    assert_eq!((found.requests.len(), found.next, found.looked_to), (1, None, None));
+    // One that none holds is looked for in so many calls, and then where it was left.
+    let dear = filter(|f| f.cost = "1".into());
+    let first = page(&dear, "").await;
+    assert!(first.requests.is_empty());
+    assert_eq!(first.looked_to, Some(utc("2026-11-01T00:00:00Z") + TimeDelta::seconds(1_000)));
+    let second = page(&dear, &first.next.unwrap()).await;
+    assert_eq!((second.requests.len(), second.next, second.looked_to), (0, None, None));
+    // A page that is full does not say that it stopped.
+    let worked = page(&filter(|f| f.status = "2xx".into()), "").await;
+    assert_eq!((worked.requests.len(), worked.looked_to, worked.next.is_some()), (50, None, true));
+    let choices = requests::choices(&world.services, &owner, &read(&rare)).await.unwrap();
+    assert_eq!(choices.models.unwrap(), ["often", "rare"]);
+}
 
-    async fn a_request_is_found_by_source_and_id_whatever_they_are(world: World) {
-        let account = world.account("asha@example.in").await;
-        let other = world.account("binu@example.in").await;
-        let odd = ["a/b", "..", "%2F", "क", "a b?#&", "\"<'>\\"];
-        let events = odd.iter().map(|id| UsageEvent {
-            source: format!("s{id}"), ..event(id, "2026-11-21T08:00:00Z", "m") });
-        world.record(&account, events.collect()).await;
-        for id in odd {
-            let found = requests::lookup(&world.services, &account, &format!("s{id}"), id).await.unwrap();
-            assert_eq!(found.recorded.request.event.id, id);
-            let missing = requests::lookup(&world.services, &other, &format!("s{id}"), id).await;
-            assert!(matches!(missing, Err(ServiceError::NotFound(_))));
-        }
-        for (source, id) in [("s", "x"), ("s\0", "x"), ("s", "\0")] {
-            assert!(matches!(requests::lookup(&world.services, &account, source, id).await, Err(ServiceError::NotFound(_))));
-        }
+#[rstest]
+#[tokio::test]
+async fn a_request_is_found_by_source_and_id_whatever_they_are(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    let other = world.account("binu@example.in").await;
+    let odd = ["a/b", "..", "%2F", "क", "a b?#&", "\"<'>\\"];
+    let events = odd
+        .iter()
+        .map(|id| UsageEvent { source: format!("s{id}"), ..event(id, "2026-11-21T08:00:00Z", "m") });
+    world.record(&account, events.collect()).await;
+    for id in odd {
+        let found = requests::lookup(&world.services, &account, &format!("s{id}"), id).await.unwrap();
+        assert_eq!(found.recorded.request.event.id, id);
+        let missing = requests::lookup(&world.services, &other, &format!("s{id}"), id).await;
+        assert!(matches!(missing, Err(ServiceError::NotFound(_))));
     }
+    for (source, id) in [("s", "x"), ("s\0", "x"), ("s", "\0")] {
+        assert!(matches!(
+            requests::lookup(&world.services, &account, source, id).await,
+            Err(ServiceError::NotFound(_))
+        ));
+    }
+}
 
-    async fn a_request_knows_its_price_its_payer_and_when_it_was_priced(world: World) {
-        let services = &*world.services;
-        let (account, _) = calls(&world).await;
-        let find = async |id| requests::lookup(services, &account, "test", id).await.unwrap();
-        let priced = find("00").await;
-        assert_eq!(priced.recorded.wallet, Wallet::Agent(101));
-        let price = priced.price.unwrap();
-        let usage = priced.recorded.request.event.usage;
-        assert_eq!(price.rates.cost(&usage), priced.recorded.request.cost);
-        assert_eq!(price.rates.cost(&usage), Some(Money::parse("0.042").unwrap()));
-        let unpriced = find("01").await;
-        assert!(unpriced.price.is_none() && unpriced.recorded.priced_later.is_none());
-        world.price("free").await;
-        repricing::apply(services).await.unwrap();
-        let later = find("01").await;
-        assert_eq!(later.recorded.priced_later, Some(services.now()));
-        assert_eq!(later.price.unwrap().model, "free");
-    }
+#[rstest]
+#[tokio::test]
+async fn a_request_knows_its_price_its_payer_and_when_it_was_priced(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let services = &*world.services;
+    let (account, _) = calls(&world).await;
+    let find = async |id| requests::lookup(services, &account, "test", id).await.unwrap();
+    let priced = find("00").await;
+    assert_eq!(priced.recorded.wallet, Wallet::Agent(101));
+    let price = priced.price.unwrap();
+    let usage = priced.recorded.request.event.usage;
+    assert_eq!(price.rates.cost(&usage), priced.recorded.request.cost);
+    assert_eq!(price.rates.cost(&usage), Some(Money::parse("0.042").unwrap()));
+    let unpriced = find("01").await;
+    assert!(unpriced.price.is_none() && unpriced.recorded.priced_later.is_none());
+    world.price("free").await;
+    repricing::apply(services).await.unwrap();
+    let later = find("01").await;
+    assert_eq!(later.recorded.priced_later, Some(services.now()));
+    assert_eq!(later.price.unwrap().model, "free");
 }

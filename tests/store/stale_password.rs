@@ -8,8 +8,9 @@ use munim::service::auth::second_factor::FactorChange;
 use munim::service::auth::sign_in::{self, Checked};
 use munim::service::{ServiceError, Services};
 
-use crate::on_both_engines;
 use crate::support::{PASSWORD, World};
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
 const EMAIL: &str = "asha@example.in";
 const VISITOR: Caller = Caller { actor: Actor::Visitor, address: None, user_agent: None };
@@ -40,36 +41,45 @@ async fn begin(
     Ok(by)
 }
 
-on_both_engines! {
-    async fn it_opens_nothing_any_more(world: World) {
-        let services = &*world.services;
-        let account = world.account(EMAIL).await;
-        let old = stamp(services).await;
-        let signed_in = |stamp: &PasswordStamp| Begun::SignedIn(Factor::Password, Some(stamp.clone()));
-        let browser = begin(services, &account, 1, signed_in(&old)).await.unwrap();
-        sign_in::issue_token(services, &VISITOR, &account, Some(&old), Factor::Password).await.unwrap();
-        profile::reset_password(services, &account, "another ledger of cloth").await.unwrap();
+#[rstest]
+#[tokio::test]
+async fn it_opens_nothing_any_more(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let services = &*world.services;
+    let account = world.account(EMAIL).await;
+    let old = stamp(services).await;
+    let signed_in = |stamp: &PasswordStamp| Begun::SignedIn(Factor::Password, Some(stamp.clone()));
+    let browser = begin(services, &account, 1, signed_in(&old)).await.unwrap();
+    sign_in::issue_token(services, &VISITOR, &account, Some(&old), Factor::Password).await.unwrap();
+    profile::reset_password(services, &account, "another ledger of cloth").await.unwrap();
 
-        let refused = |done: Result<(), ServiceError>| assert!(matches!(done, Err(ServiceError::WrongCredentials)));
-        let token = sign_in::issue_token(services, &VISITOR, &account, Some(&old), Factor::Password).await;
-        refused(token.map(drop));
-        refused(begin(services, &account, 2, signed_in(&old)).await.map(drop));
-        let renewal = Renewal { since: services.now(), password: old.clone() };
-        refused(begin(services, &account, 3, Begun::Renewed(renewal)).await.map(drop));
-        refused(FactorChange::begin(services, &VISITOR, &account, Some(&old)).await.map(drop));
-        // A browser that was signed out changes nothing, whatever it knows.
-        refused(FactorChange::begin(services, &browser, &account, None).await.map(drop));
-        assert!(devices::list(services, &account).await.unwrap().browsers.is_empty());
-    }
+    let refused =
+        |done: Result<(), ServiceError>| assert!(matches!(done, Err(ServiceError::WrongCredentials)));
+    let token = sign_in::issue_token(services, &VISITOR, &account, Some(&old), Factor::Password).await;
+    refused(token.map(drop));
+    refused(begin(services, &account, 2, signed_in(&old)).await.map(drop));
+    let renewal = Renewal { since: services.now(), password: old.clone() };
+    refused(begin(services, &account, 3, Begun::Renewed(renewal)).await.map(drop));
+    refused(FactorChange::begin(services, &VISITOR, &account, Some(&old)).await.map(drop));
+    // A browser that was signed out changes nothing, whatever it knows.
+    refused(FactorChange::begin(services, &browser, &account, None).await.map(drop));
+    assert!(devices::list(services, &account).await.unwrap().browsers.is_empty());
+}
 
-    async fn whoever_changes_it_goes_on(world: World) {
-        let services = &*world.services;
-        let account = world.account(EMAIL).await;
-        let old = stamp(services).await;
-        let browser = begin(services, &account, 1, Begun::SignedIn(Factor::Password, Some(old.clone()))).await.unwrap();
-        let proof = munim::service::auth::second_factor::Proof::of("", None);
-        let changed = profile::change_password(services, &browser, &account, PASSWORD, "another ledger of cloth", proof).await.unwrap();
-        assert_ne!(changed.renewal.password, old);
-        begin(services, &account, 2, Begun::Renewed(changed.renewal)).await.unwrap();
-    }
+#[rstest]
+#[tokio::test]
+async fn whoever_changes_it_goes_on(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let services = &*world.services;
+    let account = world.account(EMAIL).await;
+    let old = stamp(services).await;
+    let browser =
+        begin(services, &account, 1, Begun::SignedIn(Factor::Password, Some(old.clone()))).await.unwrap();
+    let proof = munim::service::auth::second_factor::Proof::of("", None);
+    let changed =
+        profile::change_password(services, &browser, &account, PASSWORD, "another ledger of cloth", proof)
+            .await
+            .unwrap();
+    assert_ne!(changed.renewal.password, old);
+    begin(services, &account, 2, Begun::Renewed(changed.renewal)).await.unwrap();
 }

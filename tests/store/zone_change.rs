@@ -7,8 +7,9 @@ use munim::service::operations::check;
 use munim::service::usage::reports::{self, Query};
 use munim::service::{Owner, accounts};
 
-use crate::on_both_engines;
 use crate::support::{World, event};
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
 /// One in the morning of 21 November in India is the evening of the 20th in New York.
 const NIGHT: &str = "2026-11-20T19:30:00Z";
@@ -66,98 +67,118 @@ async fn finish(world: &World, account: &AccountId) -> usize {
     pieces
 }
 
-on_both_engines! {
-    async fn a_change_returns_before_the_days_are_there_and_reports_are_of_one_zone_throughout(world: World) {
-        let account = busy(&world).await;
-        let all = (i64::from(2 * PIECE + 10), Money::parse("0.182").unwrap());
-        change(&world, &account, NEW_YORK).await;
-        assert_eq!(zones(&world, &account).await, (KOLKATA, Some(NEW_YORK)));
+#[rstest]
+#[tokio::test]
+async fn a_change_returns_before_the_days_are_there_and_reports_are_of_one_zone_throughout(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = busy(&world).await;
+    let all = (i64::from(2 * PIECE + 10), Money::parse("0.182").unwrap());
+    change(&world, &account, NEW_YORK).await;
+    assert_eq!(zones(&world, &account).await, (KOLKATA, Some(NEW_YORK)));
+    adds_up(&world).await;
+    while zones(&world, &account).await.1.is_some() {
+        assert_eq!(days(&world, &account).await, [(0, Money::ZERO), all], "the old days, all of them");
+        assert_eq!(step(&world.services, &account).await.unwrap(), Progress::More);
         adds_up(&world).await;
-        while zones(&world, &account).await.1.is_some() {
-            assert_eq!(days(&world, &account).await, [(0, Money::ZERO), all], "the old days, all of them");
-            assert_eq!(step(&world.services, &account).await.unwrap(), Progress::More);
-            adds_up(&world).await;
-        }
-        assert_eq!(zones(&world, &account).await, (NEW_YORK, None));
-        assert_eq!(days(&world, &account).await, [all, (0, Money::ZERO)], "the new days, all of them");
-        assert!(finish(&world, &account).await > 1, "the old days are deleted in pieces too");
-        assert_eq!(days(&world, &account).await, [all, (0, Money::ZERO)]);
-        assert_eq!(step(&world.services, &account).await.unwrap(), Progress::Done);
     }
+    assert_eq!(zones(&world, &account).await, (NEW_YORK, None));
+    assert_eq!(days(&world, &account).await, [all, (0, Money::ZERO)], "the new days, all of them");
+    assert!(finish(&world, &account).await > 1, "the old days are deleted in pieces too");
+    assert_eq!(days(&world, &account).await, [all, (0, Money::ZERO)]);
+    assert_eq!(step(&world.services, &account).await.unwrap(), Progress::Done);
+}
 
-    async fn what_is_recorded_meanwhile_is_in_the_old_days_and_in_the_new(world: World) {
-        let account = busy(&world).await;
-        change(&world, &account, NEW_YORK).await;
-        // Behind what was added up, at its edge and ahead of it; some are of rows that are there already.
-        for from in [0, PIECE - 1, 2 * PIECE, 3 * PIECE] {
-            let again = (from..from + 3).map(|n| event(&format!("more-{n}"), NIGHT, &format!("m-{n:05}")));
-            world.record(&account, again.collect()).await;
-            adds_up(&world).await;
-            step(&world.services, &account).await.unwrap();
-            adds_up(&world).await;
-        }
-        let early = event("early", "2026-11-19T19:30:00Z", "m-00000");
-        world.record(&account, vec![early]).await;
+#[rstest]
+#[tokio::test]
+async fn what_is_recorded_meanwhile_is_in_the_old_days_and_in_the_new(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = busy(&world).await;
+    change(&world, &account, NEW_YORK).await;
+    // Behind what was added up, at its edge and ahead of it; some are of rows that are there already.
+    for from in [0, PIECE - 1, 2 * PIECE, 3 * PIECE] {
+        let again = (from..from + 3).map(|n| event(&format!("more-{n}"), NIGHT, &format!("m-{n:05}")));
+        world.record(&account, again.collect()).await;
         adds_up(&world).await;
-        finish(&world, &account).await;
-        let [new, old] = days(&world, &account).await;
-        assert_eq!((new.0, old.0), (i64::from(2 * PIECE) + 22, 0));
-    }
-
-    async fn another_process_goes_on_where_one_was_killed(world: World) {
-        let account = busy(&world).await;
-        change(&world, &account, NEW_YORK).await;
         step(&world.services, &account).await.unwrap();
-        let other = world.beside().await;
-        let found = next(&other.services).await.unwrap();
-        assert_eq!(found, None, "it is the first one's");
-        assert_eq!(step(&other.services, &account).await.unwrap(), Progress::Others);
-        world.clock.advance(chrono::TimeDelta::seconds(31));
-        let found = next(&other.services).await.unwrap();
-        assert_eq!(found, Some(account.clone()));
-        finish(&other, &account).await;
-        assert_eq!(zones(&world, &account).await, (NEW_YORK, None));
-    }
-
-    async fn a_change_of_mind_leaves_nothing_behind(world: World) {
-        let account = busy(&world).await;
-        let before = days(&world, &account).await;
-        for zone in [NEW_YORK, "Asia/Tokyo", KOLKATA, NEW_YORK] {
-            change(&world, &account, zone).await;
-            adds_up(&world).await;
-        }
-        change(&world, &account, KOLKATA).await;
-        assert_eq!(zones(&world, &account).await, (KOLKATA, None));
-        assert!(finish(&world, &account).await > 1);
-        assert_eq!(days(&world, &account).await, before);
-        change(&world, &account, "Asia/Tokyo").await;
-        finish(&world, &account).await;
-        assert_eq!(zones(&world, &account).await, ("Asia/Tokyo", None));
-    }
-
-    async fn accounts_take_turns(world: World) {
-        let first = busy(&world).await;
-        let second = world.account("ravi@example.in").await;
-        world.record(&second, calls(0, PIECE + 1)).await;
-        for account in [&first, &second] {
-            change(&world, account, NEW_YORK).await;
-            world.clock.advance(chrono::TimeDelta::seconds(1));
-        }
-        let mut turns = Vec::new();
-        for _ in 0..4 {
-            let account = next(&world.services).await.unwrap().unwrap();
-            step(&world.services, &account).await.unwrap();
-            world.clock.advance(chrono::TimeDelta::seconds(1));
-            turns.push(account);
-        }
-        assert_eq!(turns, [first.clone(), second.clone(), first, second]);
-    }
-
-    async fn an_account_with_little_usage_has_its_new_days_at_once(world: World) {
-        let account = world.account("asha@example.in").await;
-        world.record(&account, calls(0, 3)).await;
-        change(&world, &account, NEW_YORK).await;
-        assert_eq!(zones(&world, &account).await, (NEW_YORK, None));
         adds_up(&world).await;
     }
+    let early = event("early", "2026-11-19T19:30:00Z", "m-00000");
+    world.record(&account, vec![early]).await;
+    adds_up(&world).await;
+    finish(&world, &account).await;
+    let [new, old] = days(&world, &account).await;
+    assert_eq!((new.0, old.0), (i64::from(2 * PIECE) + 22, 0));
+}
+
+#[rstest]
+#[tokio::test]
+async fn another_process_goes_on_where_one_was_killed(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = busy(&world).await;
+    change(&world, &account, NEW_YORK).await;
+    step(&world.services, &account).await.unwrap();
+    let other = world.beside().await;
+    let found = next(&other.services).await.unwrap();
+    assert_eq!(found, None, "it is the first one's");
+    assert_eq!(step(&other.services, &account).await.unwrap(), Progress::Others);
+    world.clock.advance(chrono::TimeDelta::seconds(31));
+    let found = next(&other.services).await.unwrap();
+    assert_eq!(found, Some(account.clone()));
+    finish(&other, &account).await;
+    assert_eq!(zones(&world, &account).await, (NEW_YORK, None));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_change_of_mind_leaves_nothing_behind(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = busy(&world).await;
+    let before = days(&world, &account).await;
+    for zone in [NEW_YORK, "Asia/Tokyo", KOLKATA, NEW_YORK] {
+        change(&world, &account, zone).await;
+        adds_up(&world).await;
+    }
+    change(&world, &account, KOLKATA).await;
+    assert_eq!(zones(&world, &account).await, (KOLKATA, None));
+    assert!(finish(&world, &account).await > 1);
+    assert_eq!(days(&world, &account).await, before);
+    change(&world, &account, "Asia/Tokyo").await;
+    finish(&world, &account).await;
+    assert_eq!(zones(&world, &account).await, ("Asia/Tokyo", None));
+}
+
+#[rstest]
+#[tokio::test]
+async fn accounts_take_turns(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let first = busy(&world).await;
+    let second = world.account("ravi@example.in").await;
+    world.record(&second, calls(0, PIECE + 1)).await;
+    for account in [&first, &second] {
+        change(&world, account, NEW_YORK).await;
+        world.clock.advance(chrono::TimeDelta::seconds(1));
+    }
+    let mut turns = Vec::new();
+    for _ in 0..4 {
+        let account = next(&world.services).await.unwrap().unwrap();
+        step(&world.services, &account).await.unwrap();
+        world.clock.advance(chrono::TimeDelta::seconds(1));
+        turns.push(account);
+    }
+    assert_eq!(turns, [first.clone(), second.clone(), first, second]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_account_with_little_usage_has_its_new_days_at_once(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    world.record(&account, calls(0, 3)).await;
+    change(&world, &account, NEW_YORK).await;
+    assert_eq!(zones(&world, &account).await, (NEW_YORK, None));
+    adds_up(&world).await;
 }

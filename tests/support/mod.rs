@@ -19,6 +19,7 @@ use munim::service::auth::vault::KeyPlace;
 use munim::service::billing::prices;
 use munim::service::usage::ingest::{self, Batch, Outcome};
 use munim::service::{Policy, Services};
+use munim::store::Engine;
 
 use databases::Database;
 use fakes::{FakeClock, FakeEntropy};
@@ -46,7 +47,17 @@ pub fn utc(text: &str) -> DateTime<Utc> {
 }
 
 impl World {
-    /// A world on one engine; `None` if that engine is unavailable.
+    /// A world over a fresh database of an engine, for tests that run on each. `None`, with a message, for PostgreSQL if
+    /// `MUNIM_TEST_POSTGRES_URL` is not set; `make test` always starts a server.
+    pub async fn fresh(engine: Engine) -> Option<Self> {
+        let database = match engine {
+            Engine::Sqlite => Database::sqlite(),
+            Engine::Postgres => Database::postgres().await?,
+        };
+        Some(Self::on(database).await)
+    }
+
+    /// A world over a database.
     pub async fn on(database: Database) -> Self {
         let clock = FakeClock::at(utc(START));
         let services = Self::services(&database, &clock, 0, database.key_place()).await;
@@ -142,33 +153,4 @@ pub fn event(id: &str, time: &str, model: &str) -> UsageEvent {
         hold_id: None,
         was_cut: false,
     }
-}
-
-/// Runs an async test once on each engine. Skips PostgreSQL, with a message, if `MUNIM_TEST_POSTGRES_URL` is
-/// not set; `make test` always starts a server.
-#[macro_export]
-macro_rules! on_both_engines {
-    ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)+) => {
-        $(
-            mod $name {
-                use super::*;
-
-                async fn run($world: World) $body
-
-                $(#[$meta])*
-                #[tokio::test]
-                async fn sqlite() {
-                    run(World::on($crate::support::databases::Database::sqlite()).await).await;
-                }
-
-                $(#[$meta])*
-                #[tokio::test]
-                async fn postgres() {
-                    if let Some(database) = $crate::support::databases::Database::postgres().await {
-                        run(World::on(database).await).await;
-                    }
-                }
-            }
-        )+
-    };
 }

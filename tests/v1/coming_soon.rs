@@ -3,28 +3,30 @@
 use axum::body::Body;
 use axum::http::Request;
 
-use crate::on_both_engines;
 use crate::support::World;
 use crate::support::http::TestApp;
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
-on_both_engines! {
-    async fn its_owner_is_told_that_it_comes(world: World) {
-        let app = TestApp::over(world).await;
-        let owner = app.as_owner().await;
-        for (method, path) in [
-            ("POST", "credits"),
-            ("POST", "credits/verify"),
-            ("GET", "auto_recharge"),
-            ("PUT", "auto_recharge"),
-            ("GET", "transactions"),
-            ("GET", "invoices/inv_1"),
-        ] {
-            let path = format!("/v1/accounts/{}/{path}", app.account);
-            for body in ["", "{}", "nope"] {
-                let request = Request::builder().method(method).uri(&path);
-                let answer = owner.send(request, Body::from(body)).await;
-                answer.fails(501, "api_error", "coming_soon", None);
-            }
+#[rstest]
+#[tokio::test]
+async fn its_owner_is_told_that_it_comes(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    let owner = app.as_owner().await;
+    for (method, path) in [
+        ("POST", "credits"),
+        ("POST", "credits/verify"),
+        ("GET", "auto_recharge"),
+        ("PUT", "auto_recharge"),
+        ("GET", "transactions"),
+        ("GET", "invoices/inv_1"),
+    ] {
+        let path = format!("/v1/accounts/{}/{path}", app.account);
+        for body in ["", "{}", "nope"] {
+            let request = Request::builder().method(method).uri(&path);
+            let answer = owner.send(request, Body::from(body)).await;
+            answer.fails(501, "api_error", "coming_soon", None);
         }
     }
 }

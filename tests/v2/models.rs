@@ -9,9 +9,10 @@ use super::{
     BOTH, EARLY_TODAY, INTERACTIONS, LATE_YESTERDAY, MODELS, TODAY, YESTERDAY, agent, of, payload,
     price_speech, record, speech,
 };
-use crate::on_both_engines;
 use crate::support::http::{Client, TestApp};
 use crate::support::{World, event};
+use munim::store::Engine::{self, Postgres, Sqlite};
+use rstest::rstest;
 
 const DONE: &str = "Models fetched successfully";
 
@@ -95,14 +96,20 @@ fn row(whose: &Value, what: [&str; 2], counts: [i64; 4], minutes: &Value, cost: 
     })
 }
 
-on_both_engines! {
-    async fn rows_are_by_agent_then_model_then_type_and_equal_ones_are_one(world: World) {
-        let app = TestApp::over(world).await;
-        busy(&app).await;
-        let answer = app.as_platform().await.get(&format!("{MODELS}?{BOTH}")).await.succeeds(DONE);
-        let (desk, help, none) = (json!([101, "Order desk"]), json!([9, "Help desk"]), json!([null, null]));
-        let zero = json!(0.0);
-        assert_eq!(answer.json()["payload"], json!({
+#[rstest]
+#[tokio::test]
+async fn rows_are_by_agent_then_model_then_type_and_equal_ones_are_one(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    busy(&app).await;
+    let answer = app.as_platform().await.get(&format!("{MODELS}?{BOTH}")).await.succeeds(DONE);
+    let (desk, help, none) = (json!([101, "Order desk"]), json!([9, "Help desk"]), json!([null, null]));
+    let zero = json!(0.0);
+    assert_eq!(
+        answer.json()["payload"],
+        json!({
             "from_date": "2026-11-20", "to_date": "2026-11-21", "models": [
                 row(&help, ["voice", "TTS"], [2, 0, 0, 0], &json!(1.5), &json!(1.5)),
                 row(&desk, ["chat", "CONVERSATION"], [2, 2200, 2, 0], &zero, &json!(0.364)),
@@ -111,65 +118,95 @@ on_both_engines! {
                 row(&none, ["chat", "CONVERSATION"], [1, 1100, 1, 0], &zero, &json!(0.182)),
                 row(&none, ["unpriced", "CONVERSATION"], [1, 1100, 1, 1], &zero, &zero),
             ],
-        }));
-        assert!(answer.body.contains(r#""minutes":1.50,"messages":0,"credit_usage":1.50,"unpriced_requests":0}"#), "{}", answer.body);
-    }
+        })
+    );
+    assert!(
+        answer.body.contains(r#""minutes":1.50,"messages":0,"credit_usage":1.50,"unpriced_requests":0}"#),
+        "{}",
+        answer.body
+    );
+}
 
-    async fn the_outlets_rows_are_the_sums_of_the_agents_rows_and_name_no_agent(world: World) {
-        let app = TestApp::over(world).await;
-        busy(&app).await;
-        let client = app.as_platform().await;
-        for days in [YESTERDAY, TODAY, BOTH] {
-            let outlet = rows(&client, &format!("{days}&aggregate=OUTLET")).await;
-            assert_eq!(outlet, merged(rows(&client, days).await), "{days}");
-        }
-        let answer = client.get(&format!("{MODELS}?{BOTH}&aggregate=OUTLET")).await.succeeds(DONE);
-        assert!(!answer.body.contains("agent"), "{}", answer.body);
+#[rstest]
+#[tokio::test]
+async fn the_outlets_rows_are_the_sums_of_the_agents_rows_and_name_no_agent(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    busy(&app).await;
+    let client = app.as_platform().await;
+    for days in [YESTERDAY, TODAY, BOTH] {
+        let outlet = rows(&client, &format!("{days}&aggregate=OUTLET")).await;
+        assert_eq!(outlet, merged(rows(&client, days).await), "{days}");
     }
+    let answer = client.get(&format!("{MODELS}?{BOTH}&aggregate=OUTLET")).await.succeeds(DONE);
+    assert!(!answer.body.contains("agent"), "{}", answer.body);
+}
 
-    async fn days_add_up_to_the_range_and_models_to_the_interactions_report(world: World) {
-        let app = TestApp::over(world).await;
-        busy(&app).await;
-        let client = app.as_platform().await;
-        let mut days = rows(&client, YESTERDAY).await;
-        days.extend(rows(&client, TODAY).await);
-        let range = rows(&client, BOTH).await;
-        assert_eq!(merged(days), merged(range.clone()));
-        let cost: Money = range.iter().map(|row| row.credit_usage).sum();
-        let outlet = client.get(&format!("{INTERACTIONS}?{BOTH}&aggregate=OUTLET")).await;
-        assert!(outlet.body.contains(&format!(r#""credit_usage":{}"#, cost.decimal())), "{}", outlet.body);
-    }
+#[rstest]
+#[tokio::test]
+async fn days_add_up_to_the_range_and_models_to_the_interactions_report(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    busy(&app).await;
+    let client = app.as_platform().await;
+    let mut days = rows(&client, YESTERDAY).await;
+    days.extend(rows(&client, TODAY).await);
+    let range = rows(&client, BOTH).await;
+    assert_eq!(merged(days), merged(range.clone()));
+    let cost: Money = range.iter().map(|row| row.credit_usage).sum();
+    let outlet = client.get(&format!("{INTERACTIONS}?{BOTH}&aggregate=OUTLET")).await;
+    assert!(outlet.body.contains(&format!(r#""credit_usage":{}"#, cost.decimal())), "{}", outlet.body);
+}
 
-    async fn without_a_recorded_type_the_models_newest_price_tells(world: World) {
-        let app = TestApp::over(world).await;
-        price_speech(&app, "turned").await;
-        let services = &app.world.services;
-        record(&app, vec![
+#[rstest]
+#[tokio::test]
+async fn without_a_recorded_type_the_models_newest_price_tells(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    price_speech(&app, "turned").await;
+    let services = &app.world.services;
+    record(
+        &app,
+        vec![
             event("1", EARLY_TODAY, "turned"),
             playing("TRANSITION", event("2", EARLY_TODAY, "turned")),
             event("3", EARLY_TODAY, "unknown"),
-        ]).await;
-        let client = app.as_platform().await;
-        let types = async || {
-            let rows = rows(&client, TODAY).await;
-            rows.into_iter().map(|row| (row.model, row.model_type)).collect::<Vec<_>>()
-        };
-        let of = |model: &str, part: &str| (model.to_owned(), part.to_owned());
-        assert_eq!(types().await, [of("turned", "TRANSITION"), of("turned", "TTS"), of("unknown", "CONVERSATION")]);
-        prices::set(services, "turned", ModelKind::Chat, Rates::default(), None).await.unwrap();
-        assert_eq!(types().await, [of("turned", "CONVERSATION"), of("turned", "TRANSITION"), of("unknown", "CONVERSATION")]);
-    }
+        ],
+    )
+    .await;
+    let client = app.as_platform().await;
+    let types = async || {
+        let rows = rows(&client, TODAY).await;
+        rows.into_iter().map(|row| (row.model, row.model_type)).collect::<Vec<_>>()
+    };
+    let of = |model: &str, part: &str| (model.to_owned(), part.to_owned());
+    assert_eq!(
+        types().await,
+        [of("turned", "TRANSITION"), of("turned", "TTS"), of("unknown", "CONVERSATION")]
+    );
+    prices::set(services, "turned", ModelKind::Chat, Rates::default(), None).await.unwrap();
+    assert_eq!(
+        types().await,
+        [of("turned", "CONVERSATION"), of("turned", "TRANSITION"), of("unknown", "CONVERSATION")]
+    );
+}
 
-    async fn another_accounts_models_are_never_seen(world: World) {
-        let app = TestApp::over(world).await;
-        busy(&app).await;
-        let other = app.world.account("ravi@example.in").await;
-        let client = app.as_platform_of(&other).await;
-        assert_eq!(rows(&client, BOTH).await, []);
-        app.world.record(&other, vec![event("1", EARLY_TODAY, "theirs")]).await;
-        let theirs = rows(&client, BOTH).await;
-        assert_eq!((theirs.len(), theirs[0].model.as_str(), theirs[0].requests), (1, "theirs", 1));
-        let mine = rows(&app.as_platform().await, BOTH).await;
-        assert!(mine.iter().all(|row| row.model != "theirs"));
-    }
+#[rstest]
+#[tokio::test]
+async fn another_accounts_models_are_never_seen(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    busy(&app).await;
+    let other = app.world.account("ravi@example.in").await;
+    let client = app.as_platform_of(&other).await;
+    assert_eq!(rows(&client, BOTH).await, []);
+    app.world.record(&other, vec![event("1", EARLY_TODAY, "theirs")]).await;
+    let theirs = rows(&client, BOTH).await;
+    assert_eq!((theirs.len(), theirs[0].model.as_str(), theirs[0].requests), (1, "theirs", 1));
+    let mine = rows(&app.as_platform().await, BOTH).await;
+    assert!(mine.iter().all(|row| row.model != "theirs"));
 }

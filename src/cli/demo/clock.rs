@@ -17,7 +17,6 @@ impl DemoClock {
         Self(Arc::new(AtomicI64::new(instant.timestamp_micros())))
     }
 
-    /// Sets it.
     pub fn set(&self, instant: DateTime<Utc>) {
         self.0.store(instant.timestamp_micros(), Ordering::SeqCst);
     }

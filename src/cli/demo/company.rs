@@ -6,7 +6,6 @@ use crate::domain::{AgentId, Caller, Direction, KeyId, Money, Prepaid, UsageEven
 
 /// A company; all times are in days before today.
 pub struct Company {
-    /// Its name.
     pub name: &'static str,
     /// The address that its owner signs in with.
     pub email: &'static str,
@@ -14,7 +13,6 @@ pub struct Company {
     pub does: &'static str,
     /// The age of its account in days.
     pub days: i64,
-    /// Its agents.
     pub agents: &'static [Agent],
     /// Its keys, oldest first.
     pub keys: &'static [Key],
@@ -24,17 +22,13 @@ pub struct Company {
     pub transfers: &'static [Transfer],
     /// The day and the threshold of its low-balance notice.
     pub low_balance: Option<(i64, &'static str)>,
-    /// Its owner, as a caller.
     pub owner: fn() -> Caller,
     /// Generates the calls of a day, given the keys that exist by then.
     pub calls: fn(&[KeyId], NaiveDate, i64) -> Vec<UsageEvent>,
 }
 
-/// An agent of a company.
 pub struct Agent {
-    /// Its number.
     pub id: AgentId,
-    /// Its name.
     pub name: &'static str,
     /// The unit of its own wallet, if it has one.
     pub prepaid: Option<Prepaid>,
@@ -42,7 +36,6 @@ pub struct Agent {
 
 /// A key of a company.
 pub struct Key {
-    /// Its name.
     pub name: &'static str,
     /// The agent that it is bound to.
     pub agent: Option<AgentId>,
@@ -61,7 +54,6 @@ impl Key {
     }
 }
 
-/// A credit.
 pub struct Credit {
     /// Days ago.
     pub paid: i64,
@@ -92,7 +84,6 @@ pub enum Sum {
 pub struct Transfer {
     /// Days ago.
     pub moved: i64,
-    /// The agent.
     pub agent: AgentId,
     /// Which way.
     pub direction: Direction,

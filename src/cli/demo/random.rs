@@ -24,7 +24,6 @@ impl DemoRandom {
         Self(first.rotate_left(32))
     }
 
-    /// A number below `limit`.
     pub fn below(&mut self, limit: i64) -> i64 {
         self.0 = self.0.wrapping_add(STEP);
         let mut z = self.0;
@@ -34,7 +33,6 @@ impl DemoRandom {
         bits.rem_euclid(limit.max(1))
     }
 
-    /// A number from `low` to `high`.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
         low + self.below(high - low + 1)
     }

@@ -7,9 +7,7 @@ use crate::service::usage::event_reader::{Field, Names};
 /// A mapping `FIELD=COLUMN` of the option `--map`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
-    /// The field.
     pub field: Field,
-    /// The column.
     pub column: String,
 }
 
@@ -26,7 +24,6 @@ impl Mapping {
     }
 }
 
-/// The column of each field.
 #[derive(Clone, Debug, Default)]
 pub struct Columns(BTreeMap<Field, String>);
 

@@ -38,7 +38,6 @@ enum Identity {
     /// No valid rows.
     #[default]
     None,
-    /// By id.
     Id,
     /// By contents, for lack of ids.
     Contents,

@@ -8,7 +8,6 @@ use crate::domain::Caller;
 /// An entry of the log.
 #[derive(Clone, Debug)]
 pub struct AuditEntry {
-    /// Its number.
     pub seq: i64,
     /// When.
     pub at: DateTime<Utc>,

@@ -17,7 +17,6 @@ pub enum AuditEvent {
     },
     /// Wrong passwords or wrong codes were entered.
     SignInFailed {
-        /// How many.
         times: u32,
         /// In the settings, within a session.
         in_settings: bool,
@@ -31,9 +30,7 @@ pub enum AuditEvent {
     SignedOut {},
     /// A browser or program was signed out from another device.
     DeviceSignedOut {
-        /// Which.
         id: DeviceId,
-        /// Its user agent.
         user_agent: Option<String>,
     },
     /// A session was used from another network, or with another user agent, than before.
@@ -45,15 +42,12 @@ pub enum AuditEvent {
     },
     /// All browsers and programs but one were signed out.
     OthersSignedOut {
-        /// How many.
         count: u64,
     },
     /// All browsers and programs were signed out by the operator.
     AllSignedOut {
-        /// How many.
         count: u64,
     },
-    /// The account was created.
     AccountCreated {
         /// Its owner's email.
         email: String,
@@ -92,16 +86,12 @@ pub enum AuditEvent {
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
-    /// A passkey was added.
     PasskeyAdded {
-        /// Its name.
         name: String,
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
-    /// A passkey was removed.
     PasskeyRemoved {
-        /// Its name.
         name: String,
         /// How many browsers and programs it signed out.
         signed_out: u64,
@@ -113,7 +103,6 @@ pub enum AuditEvent {
     },
     /// A recovery code was used as the second factor.
     RecoveryCodeUsed {
-        /// How many are left.
         left: u64,
     },
     /// The operator removed two-step sign-in.
@@ -138,16 +127,11 @@ pub enum AuditEvent {
     },
     /// The owner downloaded the data export.
     DataDownloaded {},
-    /// A key was created.
     KeyCreated {
-        /// Its id.
         id: KeyId,
-        /// Its name.
         name: String,
     },
-    /// A key was renamed.
     KeyRenamed {
-        /// Its id.
         id: KeyId,
         /// The name before.
         from: String,
@@ -156,9 +140,7 @@ pub enum AuditEvent {
     },
     /// A key's expiry was changed.
     KeyExpiryChanged {
-        /// Its id.
         id: KeyId,
-        /// Its name.
         name: String,
         /// The expiry before; `None` for no expiry.
         from: Option<DateTime<Utc>>,
@@ -167,38 +149,27 @@ pub enum AuditEvent {
     },
     /// A key was bound to another agent.
     KeyBound {
-        /// Its id.
         id: KeyId,
-        /// Its name.
         name: String,
         /// The agent before; `None` for the account itself.
         from: Option<AgentId>,
         /// The agent since; `None` for the account itself.
         to: Option<AgentId>,
     },
-    /// A key was rotated.
     KeyRotated {
-        /// Its id.
         id: KeyId,
-        /// Its name.
         name: String,
         /// The new key.
         successor: KeyId,
         /// When the old key expires.
         ends: DateTime<Utc>,
     },
-    /// A key was revoked.
     KeyRevoked {
-        /// Its id.
         id: KeyId,
-        /// Its name.
         name: String,
     },
-    /// An agent was created.
     AgentCreated {
-        /// Its number.
         id: AgentId,
-        /// Its name.
         name: String,
     },
     /// The operator booked a credit.
@@ -217,7 +188,6 @@ pub enum AuditEvent {
     CreditMoved {
         /// How much.
         amount: Money,
-        /// The agent.
         agent: AgentId,
         /// From the account to the agent, or back if false.
         to_agent: bool,
@@ -226,7 +196,6 @@ pub enum AuditEvent {
     },
     /// Unpriced calls were priced and debited.
     CallsPriced {
-        /// How many.
         calls: u64,
         /// Their total cost.
         amount: Money,

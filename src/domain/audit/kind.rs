@@ -29,7 +29,6 @@ macro_rules! kinds {
         }
 
         impl AuditEvent {
-            /// Its kind.
             pub const fn what(&self) -> AuditKind {
                 match self { $(Self::$variant { .. } => AuditKind::$variant,)+ }
             }

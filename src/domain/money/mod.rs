@@ -12,7 +12,6 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// Micro-rupees in one rupee.
 pub const MICROS_PER_RUPEE: i64 = 1_000_000;
 
 /// Micro-rupees in one paisa.

@@ -65,9 +65,7 @@ pub fn essence(headers: &HeaderMap) -> &str {
 /// How a body is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
-    /// It is as it is.
     Plain,
-    /// With gzip.
     Gzip,
 }
 

@@ -93,7 +93,6 @@ const ONE_AT_A_TIME: &str =
     "Another large report of this account is being made. Wait for its answer, then ask again.";
 
 impl ApiError {
-    /// The status.
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::Invalid(_)

@@ -12,9 +12,7 @@ use crate::service::key_cache::{self, LiveGateway};
 
 /// A gateway that may come in.
 pub struct Gateway {
-    /// The gateway.
     pub live: LiveGateway,
-    /// The hash of its credential.
     pub credential: KeyHash,
 }
 

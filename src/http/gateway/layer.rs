@@ -53,7 +53,6 @@ impl Numbers {
     }
 }
 
-/// Answers a request.
 pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next) -> Response {
     let id = numbers.next();
     let (method, uri) = (request.method().clone(), request.uri().clone());

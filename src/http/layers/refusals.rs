@@ -13,7 +13,6 @@ pub struct Asker(Arc<OnceLock<Known>>);
 /// An account, and which of its keys, programs or browsers.
 #[derive(Debug)]
 pub struct Known {
-    /// The account.
     pub account: String,
     /// `key_…`, `tok_…` or `dev_…`.
     pub with: String,

@@ -5,6 +5,5 @@ use axum::http::HeaderName;
 /// The header that carries it.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The id of a request.
 #[derive(Clone, Debug, Default)]
 pub struct RequestId(pub String);

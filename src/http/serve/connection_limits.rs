@@ -35,7 +35,6 @@ struct Taken {
     slow_heads: u32,
 }
 
-/// One connection.
 #[derive(Debug)]
 pub struct ConnectionPermit {
     crowd: Arc<ConnectionLimits>,

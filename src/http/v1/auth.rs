@@ -42,13 +42,11 @@ impl Credential {
 
 /// The owner of the account in the path, or one of its keys: who may read it.
 pub struct Reader {
-    /// The account.
     pub account: Account,
 }
 
 /// The owner of the account in the path, to manage `AuditKind`.
 pub struct Owner<AuditKind> {
-    /// The account.
     pub account_id: AccountId,
     /// Its program, and from where.
     pub by: Caller,
@@ -76,7 +74,6 @@ impl Managed for Credits {
 
 /// The session that is asking.
 pub struct CurrentSession {
-    /// The hash of its token.
     pub token: KeyHash,
     /// Its program, and from where.
     pub by: Caller,

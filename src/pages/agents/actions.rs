@@ -46,10 +46,8 @@ impl Action for CreateAgent {
     }
 }
 
-/// Credit that was moved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MovedCredit {
-    /// The form that moved it.
     pub form_id: String,
     /// How much.
     pub amount: Money,
@@ -58,9 +56,7 @@ pub struct MovedCredit {
 /// Moves credit from the account to an agent's own wallet, once for each form.
 #[server(prefix = "", endpoint = "agents/allocate")]
 pub async fn allocate(
-    /// The agent.
-    #[server(default)]
-    agent_id: AgentId,
+    #[server(default)] agent_id: AgentId,
     /// The form's own number.
     #[server(default)]
     form_id: String,
@@ -74,9 +70,7 @@ pub async fn allocate(
 /// Moves credit from an agent's own wallet back to the account, once for each form.
 #[server(prefix = "", endpoint = "agents/take-back")]
 pub async fn take_back(
-    /// The agent.
-    #[server(default)]
-    agent_id: AgentId,
+    #[server(default)] agent_id: AgentId,
     /// The form's own number.
     #[server(default)]
     form_id: String,

@@ -34,7 +34,6 @@ pub fn Moved(receipt: TransferReceipt) -> impl IntoView {
     }
 }
 
-/// An agent was made.
 #[component]
 pub fn Made(agent: AgentRef, prepaid: bool) -> impl IntoView {
     let next = if prepaid {

@@ -22,9 +22,7 @@ pub struct Credits {
 /// An agent as the page lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgentRow {
-    /// Its number.
     pub id: AgentId,
-    /// Its name.
     pub name: String,
     /// Its own wallet; the account's pays where it has none.
     pub credits: Option<Credits>,
@@ -36,10 +34,8 @@ pub struct AgentRow {
     pub unpriced_requests: i64,
 }
 
-/// A page of agents by number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgentPage {
-    /// The agents.
     pub rows: Vec<AgentRow>,
     /// What to ask for as `after` to see more.
     pub next: Option<AgentId>,
@@ -56,7 +52,6 @@ pub struct AgentPage {
 /// What is asked before money is moved: both wallets as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransferForm {
-    /// The agent.
     pub agent: AgentRef,
     /// Which way.
     pub direction: Direction,
@@ -71,7 +66,6 @@ pub struct TransferForm {
 /// Money that was moved, and both wallets as they are now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransferReceipt {
-    /// The agent.
     pub agent: AgentRef,
     /// Which way.
     pub direction: Direction,
@@ -86,7 +80,6 @@ pub struct TransferReceipt {
 }
 
 impl AgentPage {
-    /// A page as it was found.
     pub fn of(found: Found) -> Self {
         Self {
             rows: found.agents.into_iter().map(AgentRow::of).collect(),

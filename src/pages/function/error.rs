@@ -39,7 +39,6 @@ pub enum FunctionError {
     /// More was asked of a wallet than it may give.
     #[error("the wallet may not give as much")]
     NotAvailable,
-    /// Too many attempts.
     #[error("too many attempts; try again in {minutes} minutes")]
     TooManyAttempts {
         /// How long to wait, in whole minutes, at least one.

@@ -57,16 +57,13 @@ pub fn signed_in() -> Result<SignedIn, FunctionError> {
 pub struct SignedIn {
     /// The use cases.
     pub services: Arc<Services>,
-    /// The owner.
     pub owner: Owner,
     /// The browser, and from where it asks.
     pub by: Caller,
-    /// Its session.
     pub session: Session,
 }
 
 impl SignedIn {
-    /// The account.
     pub const fn account(&self) -> &AccountId {
         &self.owner.account_id
     }

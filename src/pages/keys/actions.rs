@@ -12,9 +12,7 @@ use crate::service::keys::{self, KeyEdit, KeyRequest};
 /// A key that was made. Its text is in this answer and nowhere else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeKey {
-    /// Its id.
     pub id: KeyId,
-    /// Its name.
     pub name: String,
     /// The text.
     pub key: ShownKey,
@@ -73,9 +71,7 @@ impl Action for CreateKey {
 /// Changes a key.
 #[server(prefix = "", endpoint = "keys/edit")]
 pub async fn edit_key(
-    /// The key.
-    #[server(default)]
-    key_id: KeyId,
+    #[server(default)] key_id: KeyId,
     /// The name, as typed.
     #[server(default)]
     name: String,
@@ -115,9 +111,7 @@ impl Action for EditKey {
 /// Replaces a key.
 #[server(prefix = "", endpoint = "keys/rotate")]
 pub async fn rotate_key(
-    /// The key.
-    #[server(default)]
-    key_id: KeyId,
+    #[server(default)] key_id: KeyId,
     /// How long it stays good: `now`, `1h`, `24h` or `7d`.
     #[server(default)]
     overlap: String,
@@ -133,7 +127,6 @@ impl Action for RotateKey {
     type Place = KeyListQuery;
     const PAGE: &'static str = "/keys";
 
-    /// As for a key that is made.
     async fn answer(self, spot: KeyListQuery, done: Result<MadeKey, FunctionError>) -> Answer {
         let asked = spot.with(&[("rotate", self.key_id.as_str())]);
         match done {
@@ -146,11 +139,7 @@ impl Action for RotateKey {
 
 /// Ends a key.
 #[server(prefix = "", endpoint = "keys/revoke")]
-pub async fn revoke_key(
-    /// The key.
-    #[server(default)]
-    key_id: KeyId,
-) -> Result<KeyRow, FunctionError> {
+pub async fn revoke_key(#[server(default)] key_id: KeyId) -> Result<KeyRow, FunctionError> {
     let me = signed_in()?;
     let key = keys::revoke(&me.services, &me.by, me.account(), &key_id).await?;
     Ok(KeyRow::of(&me, key))

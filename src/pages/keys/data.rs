@@ -29,7 +29,6 @@ pub fn new_id() -> Result<KeyId, FunctionError> {
     Ok(keys::new_id(&signed_in()?.services))
 }
 
-/// One key.
 pub async fn find(id: &KeyId) -> Result<KeyRow, FunctionError> {
     let me = signed_in()?;
     let key = keys::lookup(&me.services, me.account(), id).await?;

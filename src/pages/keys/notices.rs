@@ -51,7 +51,6 @@ pub fn MadeAlready(row: KeyRow) -> impl IntoView {
     }
 }
 
-/// A key was changed.
 #[component]
 pub fn Changed(row: KeyRow) -> impl IntoView {
     let end = match &row.expires {
@@ -90,7 +89,6 @@ pub fn TooLate(row: KeyRow) -> impl IntoView {
 /// A key that was replaced and is used all the same.
 #[derive(Clone, Debug)]
 pub struct StillUsed {
-    /// Its name.
     pub name: String,
     /// The key, masked.
     pub masked: String,

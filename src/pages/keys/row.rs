@@ -12,9 +12,7 @@ use crate::service::keys::KeyWithSpend;
 /// A key: what the list, its dialogs and its receipts say of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyRow {
-    /// Its id.
     pub id: KeyId,
-    /// Its name.
     pub name: String,
     /// The key without its secret part, `forii_sk_…a1b2`.
     pub masked: String,
@@ -77,16 +75,13 @@ impl KeyRow {
     }
 }
 
-/// A page of keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyPage {
-    /// The keys.
     pub keys: Vec<KeyRow>,
     /// What to ask for as `after` to see more.
     pub next: Option<String>,
     /// How many keys the filter is of.
     pub matching: i64,
-    /// How many keys there are.
     pub all: i64,
 }
 

@@ -20,11 +20,9 @@ pub struct Group {
     pub name: &'static str,
     /// What is said of it.
     pub words: &'static str,
-    /// Its operations.
     pub operations: Vec<Operation>,
 }
 
-/// An operation.
 #[derive(Clone, Debug)]
 pub struct Operation {
     /// Its name, which is its anchor too.
@@ -40,7 +38,6 @@ pub struct Operation {
 /// An answer that an operation can give.
 #[derive(Clone, Copy, Debug)]
 pub struct Answer {
-    /// Its status.
     pub status: &'static str,
     /// The name under which operations share it.
     pub shared: Option<&'static str>,
@@ -116,7 +113,6 @@ impl Document {
 }
 
 impl Group {
-    /// Its anchor.
     pub fn anchor(&self) -> String {
         format!("group-{}", self.name.to_lowercase().replace(' ', "-"))
     }

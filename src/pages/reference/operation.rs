@@ -9,7 +9,6 @@ use super::sample::{Language, of_answer};
 use super::schema::{Field, field, fields};
 use crate::i18n::{HERE, english, fill, t};
 
-/// The operation.
 #[component]
 pub fn OperationPart(document: Document, operation: Operation, reader: Reader) -> impl IntoView {
     let call = Call::of(document, &operation, &reader);
@@ -110,7 +109,6 @@ fn example(document: Document, answer: Answer) -> impl IntoView {
     view! { <p class="hush small">{t!("answer", status = answer.status)}</p>{body(document, answer)} }
 }
 
-/// The body of an answer.
 pub fn body(document: Document, answer: Answer) -> impl IntoView {
     let Some((_, content)) = content(answer.value) else {
         return view! { <p class="hush">{t!("no-body")}</p> }.into_any();

@@ -10,7 +10,6 @@ use super::prose::{Prose, inline};
 use crate::components::Table;
 use crate::i18n::{HERE, HERE_TOO, english, fill, fill_two, t};
 
-/// The overview.
 #[component]
 pub fn Overview(document: Document, reader: Reader, groups: Vec<Group>, per_minute: u32) -> impl IntoView {
     view! {

@@ -14,11 +14,9 @@ const LINE_MAX: usize = 64;
 pub enum Sample {
     /// As it stands in JSON: null, true, false, a number.
     Word(String),
-    /// A text.
     Text(String),
     /// What comes out of the environment: a secret, or an id of the reader's own.
     Variable(String),
-    /// A list.
     List(Vec<Self>),
     /// An object, in order.
     Object(Vec<(String, Self)>),
@@ -31,7 +29,6 @@ pub enum Language {
     Json,
     /// Between single quotes of a shell.
     Shell,
-    /// Python.
     Python,
     /// JavaScript.
     JavaScript,

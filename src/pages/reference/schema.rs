@@ -96,7 +96,6 @@ fn collect(document: Document, schema: &'static Value, prefix: &str, depth: usiz
     }
 }
 
-/// A schema as a field.
 pub fn field(document: Document, path: String, schema: &'static Value, required: bool) -> Field {
     let (value, _) = plain(document, schema);
     let near = items(&schema["oneOf"]).map(|variant| text(variant, "description"));

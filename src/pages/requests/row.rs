@@ -9,7 +9,6 @@ use crate::service::Owner;
 pub struct RequestRow {
     /// Who reported it.
     pub source: String,
-    /// Its id.
     pub id: String,
     /// When the call was made.
     pub time: LocalTime,
@@ -27,7 +26,6 @@ pub struct RequestRow {
     pub completion_tokens: i64,
     /// Speech, in milliseconds.
     pub milliseconds: i64,
-    /// Messages.
     pub messages: i64,
     /// What it cost; none where the model had no price.
     pub cost: Option<Money>,
@@ -39,10 +37,8 @@ pub struct RequestRow {
     pub was_cut: bool,
 }
 
-/// A page of requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestPage {
-    /// The requests.
     pub rows: Vec<RequestRow>,
     /// What to ask for as `after` to see more.
     pub next: Option<String>,

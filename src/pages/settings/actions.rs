@@ -10,7 +10,6 @@ use crate::service::accounts::profile;
 use crate::service::auth::devices;
 use crate::sessions;
 
-/// The page.
 pub const PAGE: &str = "/settings";
 
 /// Goes on to what was done; or the page again, with what was typed and what is wrong with it.

@@ -46,9 +46,7 @@ pub enum HistoryActor {
     Browser,
     /// A program of the owner's.
     Program,
-    /// The operator.
     Operator,
-    /// A gateway.
     Gateway,
     /// Somebody who had not signed in.
     Visitor,
@@ -63,9 +61,7 @@ pub struct HistoryRow {
     pub at: LocalTime,
     /// What.
     pub deed: AuditEvent,
-    /// Who.
     pub by: HistoryActor,
-    /// From which address.
     pub address: Option<String>,
     /// With what, such as `Firefox on Linux`.
     pub with: Option<String>,

@@ -102,7 +102,6 @@ impl Done {
         format!("{page}?done={word}{count}{part}")
     }
 
-    /// It as a sentence.
     pub fn sentence(self) -> String {
         match self {
             Self::Name => t!("name-is-changed"),

@@ -22,7 +22,6 @@ pub struct SecondFactorStatus {
     pub codes_left: i64,
 }
 
-/// A passkey.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasskeyRow {
     /// Its public id.

@@ -25,7 +25,6 @@ impl Extra {
 /// The figures of some sums. Input, cached and output are all tokens.
 #[component]
 pub fn Cells(
-    /// The sums.
     sums: UsageTotals,
     /// Whether its calls have completions.
     completes: bool,

@@ -11,7 +11,6 @@ use crate::domain::{SortBy, UsageDetail, UsageTotals, sort_groups};
 use crate::i18n::{names, t};
 use crate::pages::address::requests_of_days;
 
-/// The table.
 #[component]
 pub fn GroupTable(
     /// The report.

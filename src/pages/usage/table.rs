@@ -160,7 +160,6 @@ fn Heads(view: View, title: String, group_by: GroupBy, extra: Extra) -> impl Int
 pub fn Folded(
     /// How many groups are in it.
     folded: usize,
-    /// Of what.
     group_by: GroupBy,
     /// The tables have a row for each of them.
     told_apart: bool,

@@ -124,7 +124,6 @@ pub async fn list(services: &Services) -> Result<Vec<Account>, ServiceError> {
     Ok(services.store.list_accounts().await?)
 }
 
-/// The account with an id.
 pub async fn lookup(services: &Services, id: &AccountId) -> Result<Account, ServiceError> {
     services.store.lookup_account(id).await?.ok_or(ServiceError::NotFound("account"))
 }

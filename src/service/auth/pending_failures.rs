@@ -26,7 +26,6 @@ pub enum Place {
     Settings,
     /// A code, by somebody who knew the password.
     SecondStep,
-    /// A code in the settings.
     SettingsCode,
 }
 

@@ -42,7 +42,6 @@ pub enum KeyError {
     /// The file cannot be read or made.
     #[error("the file {} for the secret key: {error}. `--secret-key-file` names it; it holds 64 hexadecimal digits, as of `openssl rand -hex 32`", .file.display())]
     File {
-        /// Which.
         file: PathBuf,
         /// Why.
         error: std::io::Error,

@@ -163,7 +163,6 @@ impl Catalogue {
         Self { versions }
     }
 
-    /// The price of a model at an instant.
     pub fn at(&self, model: &str, instant: DateTime<Utc>) -> Option<&Price> {
         self.versions.get(model)?.iter().rev().find(|price| price.starts <= instant)
     }

@@ -23,7 +23,6 @@ pub struct LiveKey {
     pub account_id: AccountId,
     /// That account's debts.
     pub account: Arc<LiveAccount>,
-    /// Its id.
     pub id: KeyId,
     payer: Mutex<Payer>,
     expires: Moment,
@@ -42,7 +41,6 @@ pub struct Payer {
     pub agent_id: Option<AgentId>,
     /// Which wallet pays.
     pub wallet: Wallet,
-    /// That wallet.
     pub credit: Arc<LiveWallet>,
 }
 
@@ -66,9 +64,7 @@ impl Origin {
 /// A gateway that may come in.
 #[derive(Clone, Debug)]
 pub struct LiveGateway {
-    /// Its id.
     pub id: GatewayId,
-    /// Its name.
     pub name: Arc<str>,
 }
 

@@ -17,7 +17,6 @@ pub enum News {
     Revoked {
         /// The number of this piece of news.
         number: i64,
-        /// The key.
         key_id: KeyId,
         /// When.
         at: DateTime<Utc>,

@@ -36,7 +36,6 @@ pub struct Hold {
 pub enum VerifyOutcome {
     /// It may.
     Valid {
-        /// The key.
         key: Arc<LiveKey>,
         /// The agent that it belongs to.
         agent_id: Option<AgentId>,

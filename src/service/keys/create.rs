@@ -13,7 +13,6 @@ use crate::store::keys::NewKey;
 /// What a new key is asked for, as typed; empty texts where nothing was.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyRequest<'a> {
-    /// Its name.
     pub name: &'a str,
     /// Until when: a date (to its end, in the account's zone) or an RFC 3339 instant.
     pub expires: &'a str,

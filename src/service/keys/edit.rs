@@ -13,11 +13,9 @@ use crate::store::keys::changes::KeyTerms;
 /// What is to change, as typed; an empty text takes it away, `None` leaves it as it is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct KeyEdit<'a> {
-    /// The name.
     pub name: Option<&'a str>,
     /// The end: a date (to its end, in the account's zone) or an RFC 3339 instant.
     pub expires: Option<&'a str>,
-    /// The number of the agent.
     pub agent_id: Option<&'a str>,
 }
 

@@ -14,7 +14,6 @@ const IN_USE_MAX: i64 = 3;
 /// A page of keys, newest first.
 #[derive(Clone, Debug)]
 pub struct KeyPage {
-    /// The keys.
     pub keys: Vec<KeyWithSpend>,
     /// There are older ones.
     pub has_more: bool,
@@ -23,13 +22,11 @@ pub struct KeyPage {
 /// A page of the keys that a filter is of.
 #[derive(Clone, Debug)]
 pub struct FilteredKeys {
-    /// The keys.
     pub keys: Vec<KeyWithSpend>,
     /// The mark to ask for to see more.
     pub next: Option<String>,
     /// How many keys the filter is of.
     pub matching: i64,
-    /// How many keys there are.
     pub all: i64,
 }
 

@@ -30,7 +30,6 @@ pub const RECENT_DAYS: u16 = 30;
 /// A key with what it was used for lately.
 #[derive(Clone, Debug)]
 pub struct KeyWithSpend {
-    /// The key.
     pub key: Key,
     /// Calls of the last 30 days.
     pub requests: i64,

@@ -28,7 +28,6 @@ const ROWS: usize = 500;
 /// How long keeping them may take. A database that is cut off without a word would be waited for in vain.
 const KEEP_WITHIN: Duration = Duration::from_secs(20);
 
-/// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReportForm {
     /// An event by itself.
@@ -52,7 +51,6 @@ impl ReportForm {
     }
 }
 
-/// A report that was refused.
 #[derive(Clone, Copy, Debug)]
 pub struct Refused<'a> {
     /// As it came.
@@ -192,7 +190,6 @@ pub async fn list(
     Ok(services.store.page_rejected(filter, after, limit).await?)
 }
 
-/// One by its number.
 pub async fn lookup(services: &Services, id: i64) -> Result<Rejected, ServiceError> {
     services.store.lookup_rejected(id).await?.ok_or(ServiceError::NotFound("rejected usage"))
 }

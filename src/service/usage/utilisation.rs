@@ -27,7 +27,6 @@ pub struct Activity {
 pub struct ModelActivity {
     /// By whom.
     pub whose: Whose,
-    /// The model.
     pub model: String,
     /// The part that it played.
     pub model_type: String,

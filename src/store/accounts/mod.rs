@@ -15,15 +15,12 @@ use crate::domain::{Account, AccountId, DayCut, Email, Money, Name, Plan, Zone};
 /// What an account is made of.
 #[derive(Clone, Debug)]
 pub struct NewAccount<'a> {
-    /// Its id.
     pub id: &'a AccountId,
-    /// Its name.
     pub name: &'a Name,
     /// Its owner's address.
     pub email: &'a Email,
     /// The argon2id hash of its owner's password.
     pub password_hash: &'a str,
-    /// Its plan.
     pub plan: Plan,
     /// The zone of its days.
     pub zone: Zone,
@@ -36,7 +33,6 @@ pub struct NewAccount<'a> {
 /// What a sign-in is checked against.
 #[derive(Clone, FromRow)]
 pub struct Credentials {
-    /// The account.
     #[sqlx(rename = "id")]
     pub account_id: AccountId,
     /// The argon2id hash of its owner's password.
@@ -120,7 +116,6 @@ impl Tx {
 }
 
 impl Store {
-    /// The account with an id.
     pub async fn lookup_account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
         Ok(sqlx::query_as(
             "select a.*, w.balance, w.held from accounts a

@@ -79,7 +79,6 @@ impl Store {
             .await?)
     }
 
-    /// One agent of an account.
     pub async fn lookup_agent(&self, account: &AccountId, id: AgentId) -> Result<Option<Agent>, StoreError> {
         Ok(sqlx::query_as("select * from agents where account_id = $1 and id = $2")
             .bind(account.as_str())

@@ -11,9 +11,7 @@ use crate::store::{Store, StoreError};
 /// What an agent's calls of a day cost.
 #[derive(Clone, Copy, Debug)]
 pub struct AgentDay {
-    /// The agent.
     pub agent_id: AgentId,
-    /// The day.
     pub day: NaiveDate,
     /// Calls.
     pub requests: i64,

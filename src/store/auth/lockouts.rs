@@ -10,7 +10,6 @@ use crate::store::{StoreError, Tx};
 /// Wrong guesses at one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lockout {
-    /// How many.
     pub times: i64,
     /// Until when every guess is refused.
     pub until: DateTime<Utc>,

@@ -13,7 +13,6 @@ use crate::store::{Store, StoreError, Tx};
 pub struct Token {
     /// Its public id; none where an older version made it.
     pub id: Option<DeviceId>,
-    /// The account.
     pub account_id: AccountId,
     /// Until when.
     pub expires: DateTime<Utc>,

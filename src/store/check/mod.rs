@@ -16,9 +16,7 @@ use crate::domain::{AccountId, AgentId, Extent, KeyId, Money, UsageEvent, UsageT
 /// A wallet whose balance is not the sum of its entries.
 #[derive(Clone, Debug, FromRow)]
 pub struct WalletGap {
-    /// The account.
     pub account_id: String,
-    /// The wallet.
     pub wallet: String,
     /// What is kept.
     pub balance: Money,
@@ -29,9 +27,7 @@ pub struct WalletGap {
 /// An event with what is kept of its price.
 #[derive(Clone, Debug)]
 pub struct PricedRow {
-    /// The account.
     pub account_id: String,
-    /// The event.
     pub event: UsageEvent,
     /// What is kept as its cost.
     pub cost: Option<Money>,

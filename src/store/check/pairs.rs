@@ -10,7 +10,6 @@ use crate::store::{Engine, StoreError, Tx};
 pub struct RowGap {
     /// What is the matter.
     pub what: &'static str,
-    /// The account.
     pub account_id: String,
     /// The row, column by column.
     pub row: String,

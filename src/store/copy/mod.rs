@@ -18,9 +18,7 @@ const ROWS: usize = 1_000;
 /// What a table holds, in numbers: equal for equal rows, in whatever order and engine they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
-    /// The table.
     pub table: &'static str,
-    /// How many rows.
     pub rows: u64,
     /// The sum of their digests, beyond 128 bits from zero on.
     digests: u128,

@@ -4,7 +4,6 @@
 /// A table and the statements that read and write it, for SQLite and for PostgreSQL.
 #[derive(Debug)]
 pub struct Table {
-    /// Its name.
     pub name: &'static str,
     /// Gives each row as one text of JSON; bytes are hexadecimal.
     pub read: (&'static str, &'static str),

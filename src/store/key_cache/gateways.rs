@@ -44,7 +44,6 @@ impl Store {
         Ok(sqlx::query_as("select * from gateways order by created, id").fetch_all(&self.gate).await?)
     }
 
-    /// One gateway.
     pub async fn lookup_gateway(&self, id: &GatewayId) -> Result<Option<Gateway>, StoreError> {
         Ok(sqlx::query_as("select * from gateways where id = $1")
             .bind(id.as_str())

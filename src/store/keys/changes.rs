@@ -11,7 +11,6 @@ use crate::store::{Engine, Store, StoreError, Tx};
 /// What an owner may change of a key.
 #[derive(Clone, Debug)]
 pub struct KeyTerms<'a> {
-    /// Its name.
     pub name: &'a Name,
     /// Until when.
     pub expires: Option<DateTime<Utc>>,
@@ -26,7 +25,6 @@ pub struct RecentCalls {
     pub model: String,
     /// The agent, if it was one's.
     pub agent: Option<(AgentId, String)>,
-    /// How many.
     pub requests: i64,
     /// Of these, those whose model had no price.
     pub unpriced_requests: i64,

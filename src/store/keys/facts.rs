@@ -14,7 +14,6 @@ use crate::store::{StoreError, Tx, over_json};
 pub struct KeyFacts {
     /// The account that it opens.
     pub account_id: AccountId,
-    /// Its id.
     pub id: KeyId,
     /// The SHA-256 of its text.
     pub hash: KeyHash,
@@ -30,12 +29,9 @@ pub struct KeyFacts {
     pub last_used: Option<DateTime<Utc>>,
 }
 
-/// A use of a key.
 #[derive(Clone, Debug)]
 pub struct KeyUse {
-    /// The account.
     pub account_id: AccountId,
-    /// The key.
     pub key_id: KeyId,
     /// When.
     pub at: DateTime<Utc>,

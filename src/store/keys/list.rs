@@ -13,7 +13,6 @@ use crate::store::{Store, StoreError};
 /// Calls of a key over some days.
 #[derive(Clone, Debug, FromRow)]
 pub struct KeySpend {
-    /// The key.
     pub key_id: KeyId,
     /// How many calls.
     pub requests: i64,
@@ -26,7 +25,6 @@ pub struct KeySpend {
 pub struct KeyMark {
     /// What it is sorted by.
     pub value: MarkValue,
-    /// Its id.
     pub id: KeyId,
 }
 

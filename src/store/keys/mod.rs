@@ -22,9 +22,7 @@ use crate::domain::{AccountId, AgentId, Key, KeyHash, KeyId, Name, Relative};
 pub struct NewKey<'a> {
     /// The account that it opens.
     pub account_id: &'a AccountId,
-    /// Its id.
     pub id: &'a KeyId,
-    /// Its name.
     pub name: &'a Name,
     /// The SHA-256 of its text.
     pub hash: KeyHash,
@@ -122,7 +120,6 @@ impl Tx {
 }
 
 impl Reads<'_> {
-    /// One key of an account.
     pub async fn lookup_key(&mut self, account: &AccountId, id: &KeyId) -> Result<Option<Key>, StoreError> {
         Ok(sqlx::query_as(concatcp!(SELECT_KEYS, "where k.account_id = $1 and k.id = $2"))
             .bind(account.as_str())

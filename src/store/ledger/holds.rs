@@ -16,7 +16,6 @@ use crate::store::{StoreError, Tx, over_json};
 pub struct NewHold {
     /// Whose credit it is.
     pub account_id: AccountId,
-    /// Its id.
     pub id: HoldId,
     /// The wallet that will pay.
     pub wallet: Wallet,

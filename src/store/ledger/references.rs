@@ -11,7 +11,6 @@ use crate::store::{Store, StoreError, Tx};
 pub struct KeptReference {
     /// The entry's number.
     pub id: i64,
-    /// The account.
     pub account_id: String,
     /// As it was typed.
     pub reference: Option<String>,

@@ -24,7 +24,6 @@ const UNPRICED: i64 = 1_000;
 /// What a row is about, as the database has it.
 #[derive(Clone, Debug)]
 pub enum FoundGroup {
-    /// A model.
     Model(String),
     /// An agent, or none.
     Agent(Option<(AgentId, String)>),
@@ -39,9 +38,7 @@ pub enum FoundGroup {
 pub struct GroupRow<T> {
     /// The stretch.
     pub bucket: T,
-    /// The group.
     pub group: FoundGroup,
-    /// The sums.
     pub sums: UsageTotals,
 }
 

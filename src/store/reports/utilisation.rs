@@ -18,7 +18,6 @@ pub struct PartUse {
     pub model: String,
     /// The part that was recorded, or none.
     pub model_type: Option<String>,
-    /// The sums.
     pub sums: UsageTotals,
 }
 

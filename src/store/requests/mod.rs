@@ -32,7 +32,6 @@ pub struct Mark {
     pub time: DateTime<Utc>,
     /// Who reported it.
     pub source: String,
-    /// Its id.
     pub id: String,
 }
 

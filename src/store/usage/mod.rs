@@ -27,7 +27,6 @@ pub struct EventKey {
     pub account_id: AccountId,
     /// Who reports it.
     pub source: String,
-    /// Its id there.
     pub id: String,
 }
 

@@ -18,7 +18,6 @@ pub struct Month {
 }
 
 impl Month {
-    /// The month in which an instant is.
     pub fn of(instant: DateTime<Utc>) -> Self {
         Self { year: instant.year(), number: instant.month() }
     }

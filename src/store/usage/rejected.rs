@@ -136,7 +136,6 @@ impl Tx {
 }
 
 impl Store {
-    /// One by its number.
     pub async fn lookup_rejected(&self, id: i64) -> Result<Option<Rejected>, StoreError> {
         Ok(sqlx::query_as("select * from rejected_usage where id = $1")
             .bind(id)

@@ -10,7 +10,6 @@ use crate::store::{StoreError, Tx, over_json};
 /// What a roll-up is kept by, besides the time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cell {
-    /// The account.
     pub account_id: AccountId,
     /// The model.
     pub model: String,
@@ -25,11 +24,9 @@ pub struct Cell {
 /// A conversation, with the start of the quarter in which its first call was made.
 #[derive(Clone, Debug)]
 pub struct Interaction<'a> {
-    /// Whose it is.
     pub account_id: &'a AccountId,
     /// The agent that had it, or none.
     pub agent_id: Option<AgentId>,
-    /// Its id.
     pub id: &'a str,
     /// When its first call was made.
     pub started: DateTime<Utc>,
@@ -40,7 +37,6 @@ struct RollupRow<'a, T> {
     account_id: &'a str,
     /// A quarter's microseconds or a day's date.
     bucket: T,
-    /// The set that a day is of.
     #[serde(skip_serializing_if = "Option::is_none")]
     days_set: Option<i64>,
     /// The quarter that a day's sums are of, where it is asked for.
@@ -160,7 +156,6 @@ macro_rules! add_rollup {
     };
 }
 
-/// A day with the set that it is of.
 pub type DayOfSet = (NaiveDate, i64);
 
 impl Tx {

@@ -64,7 +64,6 @@ struct Call {
     usage: Usage,
 }
 
-/// The calls of a day.
 pub fn of_day(keys: &[KeyId], date: NaiveDate, ago: i64) -> Vec<UsageEvent> {
     let mut day = Day { keys, date, ago, dice: DemoRandom::of_another(date), calls: Vec::new() };
     let works = !matches!(date.weekday(), Weekday::Sat | Weekday::Sun);

@@ -8,7 +8,6 @@ use std::net::IpAddr;
 use super::company::{Agent, Company, Credit, Key, Sum};
 use crate::domain::{Actor, AgentId, Caller, DeviceId, Money};
 
-/// The company.
 pub const COMPANY: Company = Company {
     name: "Sawaal Study Chat",
     email: "chat@munim.example",

@@ -30,7 +30,6 @@ struct Day<'a> {
     /// The ids of the keys that exist so far, in the order of the story.
     keys: &'a [KeyId],
     date: NaiveDate,
-    /// Days ago.
     ago: i64,
     dice: DemoRandom,
     calls: Vec<UsageEvent>,

@@ -7,7 +7,6 @@ use std::net::IpAddr;
 use super::company::{Agent, Company, Credit, Key, Sum, Transfer};
 use crate::domain::{Actor, AgentId, Caller, DeviceId, Direction, Money, Prepaid};
 
-/// The company.
 pub const COMPANY: Company = Company {
     name: "Kaveri Voice Labs",
     email: super::EMAIL,
@@ -40,7 +39,6 @@ const REMINDERS: AgentId = 103;
 /// Indexes the catalogue for search.
 const SEARCH: AgentId = 104;
 
-/// The agents.
 const AGENTS: [Agent; 4] = [
     Agent { id: SUPPORT, name: "Shop support chat", prepaid: None },
     Agent { id: ORDERS, name: "Order status", prepaid: None },

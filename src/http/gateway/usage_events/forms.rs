@@ -181,7 +181,6 @@ impl Headers {
     }
 }
 
-/// A body that is one object.
 fn object(body: &[u8]) -> Result<&str, ApiError> {
     serde_json::from_slice::<IgnoredAny>(body).map_err(|_| ApiError::InvalidJson)?;
     if first_of(body) != Some(b'{') {
@@ -200,7 +199,6 @@ fn lines(body: &[u8]) -> Vec<&[u8]> {
 enum Body<'a> {
     /// Several events: what should be their array.
     Batch(&'a [u8]),
-    /// One event.
     Event,
 }
 

@@ -41,7 +41,6 @@ pub struct Changed {
 /// Recovery codes, on their only page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCodes {
-    /// The codes.
     pub codes: Vec<Secret>,
     /// Where the page says what was done.
     pub done: String,
@@ -73,11 +72,7 @@ async fn new_app(me: &SignedIn) -> Result<NewApp, FunctionError> {
 
 /// The first code of the app is right: it is on, and there are recovery codes.
 #[server(prefix = "", endpoint = "settings/two-step/app/confirm")]
-pub async fn confirm_app(
-    /// The code.
-    #[server(default)]
-    code: Secret,
-) -> Result<Changed, FunctionError> {
+pub async fn confirm_app(#[server(default)] code: Secret) -> Result<Changed, FunctionError> {
     let me = signed_in()?;
     // Where there is none, it took too long, or was done in another window.
     let set_up = sessions::set_up(&me.session).await?.ok_or(FunctionError::NotFound)?;

@@ -9,7 +9,6 @@ pub enum Ask {
     RemoveApp,
     /// To make other recovery codes.
     MakeCodes,
-    /// To add a passkey.
     AddPasskey,
     /// To take one away.
     RemovePasskey,

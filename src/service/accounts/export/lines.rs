@@ -11,11 +11,9 @@ use crate::domain::{
 };
 use crate::service::ServiceError;
 
-/// One line.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Line {
-    /// Who the account is.
     Account {
         id: String,
         name: String,
@@ -39,11 +37,18 @@ pub enum Line {
         /// The id of the key before it.
         replaces: Option<String>,
     },
-    /// An agent.
-    Agent { agent_id: AgentId, name: String, prepaid: Option<Prepaid>, created: String },
-    /// A wallet with its balance.
-    Wallet { wallet: String, balance_inr: Money, held_inr: Money, used_inr: Money },
-    /// An entry of the ledger.
+    Agent {
+        agent_id: AgentId,
+        name: String,
+        prepaid: Option<Prepaid>,
+        created: String,
+    },
+    Wallet {
+        wallet: String,
+        balance_inr: Money,
+        held_inr: Money,
+        used_inr: Money,
+    },
     LedgerEntry {
         id: i64,
         at: String,
@@ -59,7 +64,13 @@ pub enum Line {
     /// A metered call.
     Request(Box<RequestLine>),
     /// A report of a call of the account's that was refused: nothing was charged for it.
-    RejectedUsage { at: String, times: i64, reason: String, gateway: String, event: String },
+    RejectedUsage {
+        at: String,
+        times: i64,
+        reason: String,
+        gateway: String,
+        event: String,
+    },
     /// What has happened.
     Audit {
         at: String,
@@ -71,7 +82,9 @@ pub enum Line {
         user_agent: Option<String>,
     },
     /// The file is whole.
-    End { lines: u64 },
+    End {
+        lines: u64,
+    },
 }
 
 /// A metered call.
@@ -115,7 +128,6 @@ impl Line {
         }
     }
 
-    /// A key.
     pub fn key(key: Key) -> Self {
         Self::Key {
             key: masked(&key.prefix, &key.last_four),
@@ -131,13 +143,11 @@ impl Line {
         }
     }
 
-    /// An agent.
     pub fn agent(agent: Agent) -> Self {
         let Agent { id: agent_id, name, prepaid, created } = agent;
         Self::Agent { agent_id, name, prepaid, created: instant(created) }
     }
 
-    /// A wallet.
     pub fn wallet(state: WalletState) -> Self {
         let WalletState { wallet, balance, held, used, .. } = state;
         Self::Wallet { wallet: wallet.name(), balance_inr: balance, held_inr: held, used_inr: used }

@@ -68,7 +68,6 @@ impl<'a> Fields<'a> {
         self.read(field, Value::label, rejection).map(|text| text.filter(|text| !text.is_empty()))
     }
 
-    /// A field that is a whole number.
     pub(super) fn whole(&self, field: Field, rejection: Rejection) -> Result<Option<i64>, Rejection> {
         self.read(field, Value::whole, rejection)
     }

@@ -24,7 +24,6 @@ use crate::domain::{AgentId, HoldId, KeyId, Rejection, ReportedAgent, Unit, Usag
 /// An event that was read, and what of it had no effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reported {
-    /// The event.
     pub event: UsageEvent,
     /// Its time had a zone, and did not need to be taken for UTC.
     pub has_zone: bool,
@@ -99,7 +98,6 @@ impl Reader {
         self.event(&fields)
     }
 
-    /// The event of some fields.
     pub fn event(&self, fields: &Fields<'_>) -> Read {
         let mut warnings = Vec::new();
         let defaults = &self.defaults;

@@ -19,10 +19,8 @@ pub const LOOK_MAX: i64 = 50_000;
 /// The most keys, agents and models that a filter offers by name.
 pub const CHOICES_MAX: u8 = 200;
 
-/// A page of requests.
 #[derive(Clone, Debug)]
 pub struct RequestPage {
-    /// The requests.
     pub requests: Vec<Request>,
     /// The mark to ask for to see more.
     pub next: Option<String>,
@@ -151,7 +149,6 @@ fn few<T>(list: Vec<T>) -> Option<Vec<T>> {
 /// A request with the price that made its cost and the agent whose wallet paid.
 #[derive(Clone, Debug)]
 pub struct RequestDetail {
-    /// The request.
     pub recorded: Recorded,
     /// The price version; none where there was no price.
     pub price: Option<Price>,

@@ -13,7 +13,6 @@ pub enum Mode {
     Create,
     /// It is read and written.
     Write,
-    /// It is read.
     Read,
 }
 
@@ -82,7 +81,6 @@ impl SqliteFile {
         PathBuf::from(format!("{}{ending}", self.name))
     }
 
-    /// The folder that it is in.
     pub fn folder(&self) -> &Path {
         let folder = self.path().parent().filter(|folder| !folder.as_os_str().is_empty());
         folder.unwrap_or_else(|| Path::new("."))
