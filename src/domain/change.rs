@@ -13,7 +13,6 @@
 
 use std::iter::Sum;
 
-use serde::{Deserialize, Serialize};
 
 use super::{Money, Sums};
 
@@ -21,7 +20,7 @@ use super::{Money, Sums};
 const PART_MAX: i128 = i64::MAX as i128 / 4;
 
 /// The parts of a change. They add up to it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Split {
     /// More or fewer tokens, at the old average price.
     pub volume: Money,
@@ -32,7 +31,7 @@ pub struct Split {
 }
 
 /// A period's cost beside the cost of the period before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Change {
     /// The cost before.
     pub before: Money,

@@ -1,12 +1,11 @@
 //! In which order the changes of groups stand.
 
-use serde::{Deserialize, Serialize};
 
 use super::Group;
 use super::change::Change;
 
 /// A column of the changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeBy {
     /// The group's name.
     Group,
@@ -27,7 +26,7 @@ pub enum ChangeBy {
 }
 
 /// A column, and which end of it comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChangeOrder {
     /// The column.
     pub by: ChangeBy,

@@ -1,6 +1,5 @@
 //! How a cost comes about: parts that are added exactly, and rounded once.
 
-use serde::{Deserialize, Serialize};
 
 use super::money::group_indian;
 use super::{Money, Rates, Usage};
@@ -15,7 +14,7 @@ const FINEST: i128 = TOKENS_PER_PRICE as i128 * MILLISECONDS_PER_MINUTE as i128;
 const FINEST_OF_A_RUPEE: i128 = FINEST * 1_000_000;
 
 /// What a part of a call's cost is charged for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Charge {
     /// Tokens sent that were not cached.
     Input,
@@ -41,7 +40,7 @@ impl Charge {
 }
 
 /// One part of a cost: so many, at a price for so many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
     /// What for.
     pub charge: Charge,

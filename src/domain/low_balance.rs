@@ -1,6 +1,5 @@
 //! Whether an owner is to be told of the balance.
 
-use serde::{Deserialize, Serialize};
 
 use super::runway::Runway;
 use super::transfer::read_amount;
@@ -11,7 +10,7 @@ use super::{AgentId, Money, Problem};
 pub const LOW_BALANCE: Money = Money::from_rupees(10);
 
 /// What an owner is told on every page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warning {
     /// The account owes this much or, at zero, has nothing left: keys are refused.
     Refused {

@@ -120,7 +120,7 @@ pub struct UsageReport {
 }
 
 /// One bucket of one group: a row of a page's table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageCell {
     /// Which bucket, counted from the oldest.
     pub bucket: usize,
@@ -131,7 +131,7 @@ pub struct UsageCell {
 }
 
 /// The usage of a range as a page shows it, all of it from one state of the database.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageDetail {
     /// By what the rows are told apart.
     pub group_by: GroupBy,
@@ -157,7 +157,7 @@ pub struct UsageDetail {
 }
 
 /// The days before a range, as many as it has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Before {
     /// The days.
     pub range: DateRange,

@@ -1,7 +1,6 @@
 //! Which requests a list is of.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
 
 use super::date_range::parse_date;
 use super::{AgentId, KeyId, Money, Problem, Zone};
@@ -29,7 +28,7 @@ impl<T> Belongs<T> {
 }
 
 /// How calls ended, as a filter tells them apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// They worked.
     Success,
@@ -57,7 +56,7 @@ impl Ending {
 }
 
 /// The order of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
     /// Newest first.
     #[default]
@@ -67,8 +66,7 @@ pub enum Order {
 }
 
 /// What the filter's fields hold, as typed; empty where nothing was.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedFilter {
     /// A key's id, or `none`.
     pub key: String,

@@ -2,13 +2,12 @@
 
 use std::cmp::Ordering;
 
-use serde::{Deserialize, Serialize};
 
 use super::report::UsageCell;
 use super::{Group, Sums};
 
 /// By what the rows are sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SortBy {
     /// By the hour, day or month.
     #[default]
@@ -30,7 +29,7 @@ pub enum SortBy {
 }
 
 /// A column, and which end of it comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableOrder {
     /// The column.
     pub by: SortBy,
