@@ -13,7 +13,6 @@
 
 use std::iter::Sum;
 
-
 use super::{Money, Sums};
 
 /// Beyond this no part goes, so that sums of the parts stay within 64 bits: ₹2,30,584 crore.

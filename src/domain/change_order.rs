@@ -1,6 +1,5 @@
 //! In which order the changes of groups stand.
 
-
 use super::Group;
 use super::change::Change;
 

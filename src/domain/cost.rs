@@ -1,6 +1,5 @@
 //! How a cost comes about: parts that are added exactly, and rounded once.
 
-
 use super::money::group_indian;
 use super::{Money, Rates, Usage};
 

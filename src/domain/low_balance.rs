@@ -1,6 +1,5 @@
 //! Whether an owner is to be told of the balance.
 
-
 use super::runway::Runway;
 use super::transfer::read_amount;
 use super::{AgentId, Money, Problem};

@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 
-
 use super::report::UsageCell;
 use super::{Group, Sums};
 

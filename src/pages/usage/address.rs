@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-
 use crate::domain::change_order::{ChangeBy, ChangeOrder};
 use crate::domain::grain::Bucket;
 use crate::domain::request_filter::NONE;
