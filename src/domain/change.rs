@@ -12,15 +12,13 @@
 
 use std::iter::Sum;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Money, UsageTotals};
 
 /// The limit of each part, so that sums of parts fit into 64 bits: ₹2,30,584 crore.
 const PART_MAX: i128 = i64::MAX as i128 / 4;
 
 /// The parts of a change. They sum to it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CostSplit {
     /// Effect of more or fewer tokens, at the old average price.
     pub volume: Money,
@@ -31,7 +29,7 @@ pub struct CostSplit {
 }
 
 /// A period's cost and that of the period before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CostChange {
     pub before: Money,
     pub now: Money,

@@ -1,12 +1,10 @@
 //! Sort order of the table of changes.
 
-use serde::{Deserialize, Serialize};
-
 use super::Group;
 use super::change::CostChange;
 
 /// A column of the changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeBy {
     /// The group's name.
     Group,
@@ -27,7 +25,7 @@ pub enum ChangeBy {
 }
 
 /// A column and a direction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChangeOrder {
     /// The column.
     pub by: ChangeBy,

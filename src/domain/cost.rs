@@ -1,7 +1,5 @@
 //! Cost calculation: exact parts, summed and rounded once.
 
-use serde::{Deserialize, Serialize};
-
 use super::money::group_indian;
 use super::{Money, Rates, Usage};
 
@@ -14,7 +12,7 @@ const FINEST: i128 = TOKENS_PER_PRICE as i128 * MILLISECONDS_PER_MINUTE as i128;
 const FINEST_OF_A_RUPEE: i128 = FINEST * 1_000_000;
 
 /// What a part of a cost is charged for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Charge {
     /// Prompt tokens that were not cached.
     Input,
@@ -39,7 +37,7 @@ impl Charge {
 }
 
 /// One part of a cost: a quantity at a price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
     /// What for.
     pub charge: Charge,

@@ -1,7 +1,6 @@
 //! Time buckets: how a range of days is divided for a chart and its table, into hours, days or months.
 
 use chrono::{DateTime, Datelike, FixedOffset, Months, NaiveDate, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 
 use super::{DateRange, Zone};
 
@@ -11,7 +10,7 @@ const HOURS_MAX: i64 = 2;
 const DAYS_MAX: i64 = 92;
 
 /// The length of a time bucket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grain {
     Hour,
     Day,
@@ -19,7 +18,7 @@ pub enum Grain {
 }
 
 /// The start of an hour, on the account's clock.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HourStart {
     /// The instant, with the offset that holds then.
     pub at: DateTime<FixedOffset>,
@@ -28,7 +27,7 @@ pub struct HourStart {
 }
 
 /// One time bucket of a range.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bucket {
     /// Its first day within the range.
     pub first: NaiveDate,

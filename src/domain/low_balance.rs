@@ -1,7 +1,5 @@
 //! Low-balance notices.
 
-use serde::{Deserialize, Serialize};
-
 use super::runway::Runway;
 use super::transfer::read_amount;
 use super::{AgentId, FieldError, Money};
@@ -11,7 +9,7 @@ use super::{AgentId, FieldError, Money};
 pub const LOW_BALANCE: Money = Money::from_rupees(10);
 
 /// A notice on every page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warning {
     /// The account's balance is zero or negative: its keys are rejected.
     Refused {

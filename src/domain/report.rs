@@ -114,7 +114,7 @@ pub struct UsageReport {
 }
 
 /// One group in one time bucket: a row of a page's table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageCell {
     /// The index of the bucket, oldest first.
     pub bucket: usize,
@@ -124,7 +124,7 @@ pub struct UsageCell {
 }
 
 /// The usage of a range as a page shows it, read in one snapshot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageDetail {
     /// By what the rows are told apart.
     pub group_by: GroupBy,
@@ -150,7 +150,7 @@ pub struct UsageDetail {
 }
 
 /// The preceding period of the same length.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Before {
     /// The days.
     pub range: DateRange,

@@ -1,7 +1,6 @@
 //! Filter of the list of requests.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
 
 use super::date_range::parse_date;
 use super::{AgentId, FieldError, KeyId, Money, Zone};
@@ -28,7 +27,7 @@ impl<T> Belongs<T> {
 }
 
 /// A filter by result of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// They worked.
     Success,
@@ -56,7 +55,7 @@ impl Ending {
 }
 
 /// The order of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
     /// Newest first.
     #[default]
@@ -66,8 +65,7 @@ pub enum Order {
 }
 
 /// The filter's query parameters as sent; empty strings for absent ones.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedFilter {
     /// A key's id, or `none`.
     pub key: String,

@@ -2,13 +2,11 @@
 
 use std::cmp::Ordering;
 
-use serde::{Deserialize, Serialize};
-
 use super::report::UsageCell;
 use super::{Group, UsageTotals};
 
 /// A sortable column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SortBy {
     /// By the hour, day or month.
     #[default]
@@ -29,7 +27,7 @@ pub enum SortBy {
 }
 
 /// A column and a direction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableOrder {
     /// The column.
     pub by: SortBy,

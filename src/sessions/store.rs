@@ -21,9 +21,8 @@ const SESSION_LIFE: Duration = Duration::days(14);
 /// What is only read here, or never kept.
 const NOT_KEPT: [&str; 4] = [LAST_SEEN, LAST_ADDRESS, LAST_BROWSER, BEGINNING];
 
-/// The layer in front of everything that needs a session, which is kept in a cookie of this name. Behind TLS the cookie is `Secure` and
-/// bound to this host (`__Host-`); it is `Lax`, so that a link from a letter finds its reader signed
-/// in.
+/// The layer in front of everything that needs a session, which is kept in a cookie of this name. Behind TLS the cookie is
+/// `Secure` and bound to this host (`__Host-`); it is `Lax`, so that a link from a letter finds its reader signed in.
 pub fn layer(services: &Arc<Services>, cookie: String, is_secure: bool) -> SessionManagerLayer<Sessions> {
     SessionManagerLayer::new(Sessions { services: services.clone() })
         .with_name(cookie)

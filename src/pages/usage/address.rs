@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use serde::{Deserialize, Serialize};
-
 use crate::charts::Measure;
 use crate::domain::change_order::{ChangeBy, ChangeOrder};
 use crate::domain::grain::Bucket;
@@ -12,7 +10,7 @@ use crate::domain::{DateRange, Group, SortBy, TableOrder};
 use crate::pages::address::{requests_of_days, value};
 
 /// What is shown: the filter's fields, as typed, and the order of the table.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
     /// By what the rows are told apart.
     pub group_by: String,
