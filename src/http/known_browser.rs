@@ -5,7 +5,6 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::console::Console;
 use super::cookies::{self, Cookies};
 use crate::service::auth::known_browsers;
 
@@ -24,10 +23,9 @@ pub fn mark<'a>(ours: &Cookies, headers: &'a HeaderMap) -> Option<&'a str> {
 }
 
 /// Sets the cookie of an answer that has a mark, after the session's own.
-pub async fn tell(State(console): State<Console>, request: Request, next: Next) -> Response {
+pub async fn tell(State(ours): State<Cookies>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Some(Mark(mark)) = response.extensions_mut().remove() {
-        let ours = console.cookies();
         let cookie = ours.set(&ours.own(COOKIE), &mark, known_browsers::LIFE);
         response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
     }

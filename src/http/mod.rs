@@ -140,7 +140,7 @@ fn browser(console: &Console) -> Router<Console> {
             console.cookies().is_secure(),
         ))
         .layer(from_fn_with_state(console.clone(), session_cookie::choose))
-        .layer(from_fn_with_state(console.clone(), known_browser::tell))
+        .layer(from_fn_with_state(console.cookies().clone(), known_browser::tell))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(from_fn(layers::packed::refuse))
         .layer(CsrfLayer::new().with_rejection_response(|_| Refused::of_status(StatusCode::FORBIDDEN)))

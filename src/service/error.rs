@@ -71,7 +71,7 @@ pub enum ServiceError {
     OneAtATime,
     /// The machine failed.
     #[error("{0} failed")]
-    Machine(&'static str),
+    Internal(&'static str),
 }
 
 impl From<FieldError> for ServiceError {
@@ -84,7 +84,7 @@ impl From<EntryError> for ServiceError {
     /// Amounts and wallets are looked at before, so that this is a fault of ours.
     fn from(error: EntryError) -> Self {
         tracing::error!(%error, "the ledger refuses an entry");
-        Self::Machine("writing to the ledger")
+        Self::Internal("writing to the ledger")
     }
 }
 

@@ -134,7 +134,7 @@ async fn submit<T>(
         // A task of its own: the caller may leave, the others' work goes on.
         tokio::spawn(serve(Arc::clone(services)));
     }
-    answer.await.unwrap_or(Err(ServiceError::Machine("the committer")))
+    answer.await.unwrap_or(Err(ServiceError::Internal("group commit")))
 }
 
 /// Leaves the queue to the next caller should a commit panic.
@@ -199,7 +199,7 @@ fn is_away(error: &ServiceError) -> bool {
 /// The cause goes to the log once, here.
 fn once(error: &ServiceError) -> ServiceError {
     tracing::error!(%error, "write failed in group commit");
-    ServiceError::Machine("the committer")
+    ServiceError::Internal("group commit")
 }
 
 /// What a transaction did for its jobs, of each kind in their order.

@@ -61,6 +61,6 @@ async fn what_was_refused_is_listed_shown_tried_again_and_dropped() {
     munim.run(&["rejected", "retry"]).failed(2, "<ID>");
     munim.json(&["check"]);
     let log = server.stop().join("\n");
-    assert!(log.contains("usage was refused") && log.contains("unknown_agent 1"), "{log}");
+    assert!(log.contains("usage rejected and kept") && log.contains("unknown_agent 1"), "{log}");
     assert!(!log.contains(&key), "{log}");
 }

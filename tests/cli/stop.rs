@@ -49,7 +49,7 @@ async fn a_request_that_was_begun_is_finished_and_kept() {
     answer.read_line(&mut line).unwrap();
     stream.write_all(first.as_bytes()).unwrap();
     server.tell_to_stop();
-    server.wait_for("stopping");
+    server.wait_for("shutting down");
     stream.write_all(rest.as_bytes()).unwrap();
     let mut said = String::new();
     answer.read_to_string(&mut said).unwrap();
@@ -76,7 +76,7 @@ fn before_it_stops_it_says_so_and_goes_on_answering() {
         std::thread::yield_now();
     }
     server.tell_to_stop();
-    server.wait_for("not ready, and still answering");
+    server.wait_for("readiness off, still serving");
     let (status, body) = get(&server, "/readyz");
     assert_eq!((status, body.as_str()), (503, r#"{"ready":false,"not_ready":["stopping"]}"#));
     assert_eq!(get(&server, "/healthz"), (200, "ok".to_owned()));
@@ -94,6 +94,6 @@ fn it_stops_also_while_every_place_is_taken() {
     let mut answer = [0; 12];
     held.read_exact(&mut answer).unwrap();
     server.tell_to_stop();
-    server.wait_for("stopping");
+    server.wait_for("shutting down");
     server.ended();
 }

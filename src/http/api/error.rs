@@ -282,7 +282,7 @@ impl From<ServiceError> for ApiError {
             }
             ServiceError::OneAtATime => Self::TooManyRequests(RETRY_AFTER, ONE_AT_A_TIME.into()),
             ServiceError::Unavailable | ServiceError::Busy => Self::Unavailable,
-            ServiceError::Machine(_) => {
+            ServiceError::Internal(_) => {
                 tracing::error!(cause = %error, "request failed");
                 Self::Internal
             }

@@ -5,7 +5,6 @@
 pub mod bearer;
 pub mod body;
 pub mod column;
-pub mod door;
 pub mod error;
 pub mod failures;
 pub mod instant;
@@ -13,6 +12,7 @@ pub mod number;
 pub mod query;
 pub mod rate_limit;
 pub mod session;
+pub mod surface;
 
 use std::sync::Arc;
 

@@ -37,8 +37,8 @@ pub async fn log(State(services): State<Arc<Services>>, mut request: Request, ne
         let (time, status) = (started.elapsed(), response.status().as_u16());
         let route = route.as_ref().map(MatchedPath::as_str);
         let is_rest = route.is_some_and(|route| route.starts_with("/v1") || route.starts_with("/v2"));
-        let door = if is_rest { Surface::Rest } else { Surface::Console };
-        services.metrics.requests.note(door, route, method.as_str(), status, time);
+        let surface = if is_rest { Surface::Rest } else { Surface::Console };
+        services.metrics.requests.note(surface, route, method.as_str(), status, time);
         let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         // Who asks is in the log where it was in vain, and not where it is what owners do all day.
         let known = refused.and(asker.known());

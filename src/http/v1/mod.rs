@@ -18,7 +18,7 @@ use axum::middleware::from_fn;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::api::{Api, door, failures};
+use super::api::{Api, failures, surface};
 
 /// Everything under `/v1` but the gateway API.
 pub fn router<S>(api: Api) -> Router<S>
@@ -26,7 +26,8 @@ where
     S: Clone + Send + Sync + 'static,
 {
     let (operations, _) = operations().split_for_parts();
-    door::close(operations, "/v1", |door| door.layer(from_fn(failures::name_request))).with_state(api)
+    surface::close(operations, "/v1", |surface| surface.layer(from_fn(failures::name_request)))
+        .with_state(api)
 }
 
 /// The operations. A key may read its account, balance and usage; the rest is its owner's.

@@ -16,7 +16,7 @@ use axum::middleware::from_fn;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::api::{Api, door};
+use super::api::{Api, surface};
 
 /// Everything under `/v2`.
 pub fn router<S>(api: Api) -> Router<S>
@@ -43,7 +43,7 @@ fn guarded<S>(operations: Router<S>) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    door::close(operations, "/v2", |door| door.layer(from_fn(envelope::wrap)))
+    surface::close(operations, "/v2", |surface| surface.layer(from_fn(envelope::wrap)))
 }
 
 #[cfg(test)]

@@ -135,7 +135,7 @@ impl From<ServiceError> for FunctionError {
             | ServiceError::Unavailable
             | ServiceError::Busy
             | ServiceError::Store(_)
-            | ServiceError::Machine(_) => {
+            | ServiceError::Internal(_) => {
                 tracing::error!(%error, "server function failed");
                 Self::Unavailable
             }

@@ -55,7 +55,7 @@ impl Breached {
         let found = File::open(file).and_then(|file| search(&file, wanted.as_bytes()));
         found.map_err(|error| {
             tracing::error!(%error, file = %file.display(), "failed to read the breached password list");
-            ServiceError::Machine("reading the list of breached passwords (MUNIM_BREACHED_PASSWORDS)")
+            ServiceError::Internal("reading the list of breached passwords (MUNIM_BREACHED_PASSWORDS)")
         })
     }
 }

@@ -94,7 +94,7 @@ impl Default for Passwords {
 }
 
 /// Something in the hashing itself failed.
-const BROKEN: ServiceError = ServiceError::Machine("password hashing");
+const BROKEN: ServiceError = ServiceError::Internal("password hashing");
 
 impl Passwords {
     /// The hash of a password that is being chosen by somebody at an address, in PHC form.

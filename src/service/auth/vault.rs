@@ -22,7 +22,7 @@ const NONCE: usize = 24;
 /// The way in which it is sealed, before the nonce: a later one can be told from it.
 const VERSION: u8 = 1;
 /// Nothing in it says what the key is.
-const BROKEN: ServiceError = ServiceError::Machine("sealing");
+const BROKEN: ServiceError = ServiceError::Internal("sealing");
 
 /// Where the key is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

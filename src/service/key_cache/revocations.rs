@@ -60,7 +60,7 @@ impl Revocations {
     /// after the number that was told hears all.
     pub async fn next(&mut self) -> Result<Vec<News>, ServiceError> {
         // The sender is among the services.
-        self.heard.changed().await.map_err(|_| ServiceError::Machine("the gate"))?;
+        self.heard.changed().await.map_err(|_| ServiceError::Internal("key cache"))?;
         // No further than the maps: who is told of a revocation finds it in the next check.
         let heard = *self.heard.borrow_and_update();
         let store = &self.services.store;

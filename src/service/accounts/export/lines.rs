@@ -112,7 +112,7 @@ pub struct RequestLine {
 impl Line {
     /// The line's text.
     pub fn text(&self) -> Result<String, ServiceError> {
-        serde_json::to_string(self).map_err(|_| ServiceError::Machine("writing a line"))
+        serde_json::to_string(self).map_err(|_| ServiceError::Internal("writing a line"))
     }
 
     /// The account itself.

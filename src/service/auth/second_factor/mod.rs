@@ -133,7 +133,7 @@ async fn take_app_code(services: &Services, account: &AccountId, code: u32) -> R
     let Ok(bytes) = services.vault.open(&*services.entropy, account, APP, &app.sealed) else {
         return Ok(false);
     };
-    let secret = TotpSecret::from_bytes(&bytes).ok_or(ServiceError::Machine("an authenticator's secret"))?;
+    let secret = TotpSecret::from_bytes(&bytes).ok_or(ServiceError::Internal("an authenticator's secret"))?;
     let Some(step) = secret.find_step(code, services.now(), app.last_step) else { return Ok(false) };
     let mut tx = services.store.begin().await?;
     let is_first = tx.take_step(account, step).await?;

@@ -21,7 +21,7 @@ const CHALLENGE: &str = "cha_";
 /// How many an owner may have.
 const MOST: usize = 20;
 /// Something in the ceremony itself failed.
-const BROKEN: ServiceError = ServiceError::Machine("a passkey's ceremony");
+const BROKEN: ServiceError = ServiceError::Internal("a passkey's ceremony");
 
 /// What checks passkeys for a console at an address; none where browsers have none for it: they want a name, and
 /// TLS or this machine itself.

@@ -63,7 +63,7 @@ pub async fn confirm_app(
         Typed::Recovery(_) | Typed::Neither => None,
     };
     let last_step = step.ok_or(FieldError::CodeWrong)?;
-    let sealed = hex::decode(&set_up.sealed).map_err(|_| ServiceError::Machine("sealing"))?;
+    let sealed = hex::decode(&set_up.sealed).map_err(|_| ServiceError::Internal("sealing"))?;
     let mut change = FactorChange::begin(services, by, account, None).await?;
     // What set it up is no code to sign in with.
     let app = Authenticator { sealed, last_step, created: now };

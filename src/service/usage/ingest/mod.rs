@@ -51,7 +51,7 @@ async fn record_once(services: &Services, batch: &Batch) -> Result<Outcome, Serv
     let (mut outcomes, states) = write(&mut tx, &[batch], now).await?;
     tx.commit().await?;
     services.gate.note_wallets(&states);
-    outcomes.pop().ok_or(ServiceError::Machine("recording"))
+    outcomes.pop().ok_or(ServiceError::Internal("recording"))
 }
 
 /// Writes batches into a transaction, and gives the outcome of each with the wallets that changed. Their months are there.

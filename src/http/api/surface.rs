@@ -66,7 +66,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_a_silent_database_keeps_is_answered_in_time() {
         let silent = get(std::future::pending::<&'static str>);
-        let router: Router = close(Router::new().route("/v1/silent", silent), "/v1", |door| door);
+        let router: Router = close(Router::new().route("/v1/silent", silent), "/v1", |surface| surface);
         let began = Instant::now();
         let request = Request::get("/v1/silent").body(Body::empty()).unwrap();
         let response = router.oneshot(request).await.unwrap();
