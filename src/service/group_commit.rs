@@ -172,6 +172,7 @@ async fn commit(services: &Services, jobs: Vec<Job>) {
             }
         }
         Err(_) => {
+            // One faulty job has rolled back all of them.
             for job in jobs {
                 let alone = vec![job];
                 match attempt(services, &alone).await {

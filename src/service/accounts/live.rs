@@ -183,6 +183,7 @@ async fn look(services: &Services) -> Result<(), ServiceError> {
     let signed_in = services.store.list_signed_in(&browsers, services.now(), services.used_since()).await?;
     let open = services.live.open();
     for (id, browser) in open.accounts.values().flat_map(|followed| &followed.browsers) {
+        // Browsers that subscribed during the query are not in `browsers`.
         if browsers.contains(id) && !signed_in.contains(id) {
             browser.ended.cancel();
         }

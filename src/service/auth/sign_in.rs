@@ -54,6 +54,7 @@ pub async fn check(
     let (account, hash) = found.map(|c| (c.account_id, c.password_hash)).unzip();
     let right = try_password(services, by.address, password, hash).await?;
     if let (Some(right), Some(account)) = (right, account.as_ref()) {
+        // Concurrent guesses may have reached the limit meanwhile.
         attempts::admit(services, &counters).await?;
         let stamp = password_form::keep(services, by, account, password, right).await;
         let needs_more = second_factor::standing(services, account).await?.is_on();

@@ -168,6 +168,7 @@ async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result<(),
             }
         }
     }
+    // Wallets before keys: without its wallet, a new key would count as exhausted.
     if !accounts.is_empty() {
         gate.note_wallets(&services.store.reads_reserved().await?.list_wallets(&accounts).await?);
     }
@@ -177,6 +178,7 @@ async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result<(),
             gate.note_key(&facts);
         }
     }
+    // Last, because key checks may record uses until the revocation is in the cache.
     gate.ended.lock().unwrap_or_else(PoisonError::into_inner).extend(ended);
     Ok(())
 }

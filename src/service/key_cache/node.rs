@@ -122,6 +122,7 @@ async fn listen(services: &Services, said: &mut Option<(i64, Instant)>) -> Resul
         }
         tx.beat(&services.node, now, heard).await?;
         tx.commit().await?;
+        // From before the read, because later changes may not be in the cache.
         lease.grant(began, now);
         *said = Some((heard, Instant::now()));
     }

@@ -22,7 +22,7 @@ pub fn is_dead(name: &str) -> bool {
     is_number && place().as_deref() == Some(*there) && start_of(id).as_deref() != Some(*started)
 }
 
-/// The boot id and the pid namespace of this machine. `None` if other processes are hidden (`hidepid`,
+/// Identifies this boot and its pid namespace. `None` if other processes are hidden (`hidepid`,
 /// `ProtectProc=`), because a process that is not visible may be alive.
 fn place() -> Option<String> {
     start_of("1")?;

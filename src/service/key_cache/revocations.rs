@@ -71,6 +71,7 @@ impl Revocations {
             return Ok(vec![News::Lost(heard)]);
         }
         let is_full = i64::try_from(changes.len()).is_ok_and(|read| read >= CHANGES);
+        // More are left: continue without a new change.
         if is_full {
             self.heard.mark_changed();
         }
@@ -86,6 +87,7 @@ impl Revocations {
                 news.push(News::Revoked { number: seq, key_id, at });
             }
         }
+        // Advances the position past other changes, so that a reconnect does not read them again.
         let is_told = matches!(news.last(), Some(News::Revoked { number, .. }) if *number == self.told);
         if !is_told && self.told != before {
             news.push(News::Nothing(self.told));

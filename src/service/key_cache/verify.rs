@@ -103,6 +103,7 @@ async fn check(
         (None, hold) => Ok(VerifyOutcome::Valid { key, agent_id: payer.agent_id, credit, hold }),
         (Some(refused), None) => Ok(refused),
         (Some(refused), Some(hold)) => {
+            // The call will not be made.
             group_commit::release(services, hold.id).await?;
             Ok(refused)
         }

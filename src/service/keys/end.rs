@@ -98,6 +98,7 @@ async fn write_receipt(
     account: &AccountId,
     id: &KeyId,
 ) -> Result<(), ServiceError> {
+    // The last use on this server may not be stored yet.
     let live = services.gate.key(id);
     if let Some(used) = live.as_ref().and_then(|key| key.last_use()) {
         let at = used.at;

@@ -163,7 +163,7 @@ fn key_of(text: &[u8]) -> Option<KeyId> {
 fn row(form: ReportForm, refused: &Refused<'_>, account_id: Option<AccountId>) -> NewRejected {
     let text = refused.text;
     let start = text.get(..BODY_MAX).unwrap_or(text);
-    // PostgreSQL's text must be UTF-8 too.
+    // PostgreSQL's text must be valid UTF-8 without NUL bytes.
     let mut body = String::from_utf8_lossy(start).replace('\0', "\u{fffd}");
     if text.len() > start.len() {
         // Truncation may leave part of a character at the end.

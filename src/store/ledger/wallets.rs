@@ -74,6 +74,7 @@ impl Tx {
         &mut self,
         changes: &BTreeMap<(AccountId, Wallet), WalletChange>,
     ) -> Result<Vec<WalletState>, StoreError> {
+        // The update alone would lock the rows in any order, and could deadlock.
         self.lock_wallets(changes.keys().map(|(account, wallet)| (account, *wallet))).await?;
         let rows: Vec<_> = changes
             .iter()

@@ -102,8 +102,8 @@ macro_rules! added {
     };
 }
 
-/// An upsert of sums into a roll-up; `$columns` are those of time, `$values` their values. `sum` is followed by
-/// a grouping, if several rows may be of one day: a statement can update a row only once.
+/// An upsert of sums into a roll-up; `$columns` are those of time, `$values` their values. `sum` and a condition on the
+/// rows make it sum the rows of a day first: a statement can update a row only once.
 macro_rules! add_rollup {
     ($table:literal, $columns:literal, $values:literal $(, $sum:ident $where:literal)?) => {
         over_json!(

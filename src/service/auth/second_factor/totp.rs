@@ -12,7 +12,7 @@ use crate::service::Entropy;
 const STEP: i64 = 30;
 /// Time steps before and after the current one that are accepted, for clock drift.
 const DRIFT: i64 = 1;
-/// The modulus of a code: six digits.
+/// Codes are numbers modulo this, so it equals no code.
 const BEYOND: u32 = 1_000_000;
 /// Bytes of a secret: the length of a SHA-1 hash.
 const BYTES: usize = 20;

@@ -63,6 +63,7 @@ pub async fn page(
     if let Some(mark) = mark {
         start_after(&mut span, filter.order, mark);
     }
+    // Matches may be far apart in the index: bound the scan.
     let horizon =
         if is_sparse(filter) { store.find_horizon(account, filter, &span, LOOK_MAX).await? } else { None };
     if let Some(horizon) = &horizon {
@@ -71,6 +72,7 @@ pub async fn page(
             Order::Oldest => span.high = horizon.clone(),
         }
     }
+    // One more than the page, to know whether there is a next one.
     let mut requests = read(services, account, filter, &span, i64::from(limit) + 1).await?;
     let has_more = requests.len() > limit as usize;
     requests.truncate(limit as usize);
