@@ -1,4 +1,4 @@
-//! Agents: what spends an account's credit.
+//! Agents: they spend an account's credit.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,7 +10,7 @@ use crate::domain::{
     Wallet, WalletState,
 };
 
-/// Makes an agent; one that is prepaid on its own gets an empty wallet.
+/// Creates an agent; a prepaid one gets an empty wallet.
 pub async fn create(
     services: &Services,
     by: &Caller,
@@ -51,7 +51,7 @@ pub async fn create(
     Ok(id)
 }
 
-/// An account's agents by number, each with its own wallet, if it has one.
+/// Lists an account's agents by id, each with its wallet, if prepaid.
 pub async fn list(
     services: &Services,
     account: &AccountId,
@@ -69,37 +69,37 @@ pub async fn list(
         .collect())
 }
 
-/// Agents on one page of the console.
+/// Agents on one page of results.
 pub const PAGE_SIZE: u16 = 50;
-/// Days over which a page says what agents spent.
+/// Days of spend that the list shows.
 pub const RECENT_DAYS: u16 = 30;
 
-/// An agent with its wallet and what it spent lately.
+/// An agent with its wallet and recent spend.
 #[derive(Clone, Debug)]
 pub struct AgentWithSpend {
     pub agent: Agent,
-    /// Its own wallet, if it has one.
+    /// Its wallet, if prepaid.
     pub wallet: Option<WalletState>,
-    /// What each of the page's days cost, oldest first.
+    /// Cost of each day of the range, oldest first.
     pub daily: Vec<Money>,
-    /// Calls of these days.
+    /// Calls in the range.
     pub requests: i64,
-    /// Of the calls, those whose model had no price.
+    /// Calls in the range whose model had no price.
     pub unpriced_requests: i64,
 }
 
 #[derive(Clone, Debug)]
 pub struct AgentPage {
     pub agents: Vec<AgentWithSpend>,
-    /// The number to ask for as `after` to see more.
+    /// The cursor of the next page, passed as `after`.
     pub next: Option<AgentId>,
-    /// The days of their spend; the last one is today.
+    /// The days of the spend, until today.
     pub range: DateRange,
     /// The wallets of all of the account's agents.
     pub wallets: AgentWallets,
 }
 
-/// Agents after a page mark (empty: from the first), whose name has `part` in it or whose number it is.
+/// Lists the agents after a cursor (empty: from the first) whose name contains `part` or whose id equals it.
 pub async fn page(
     services: &Services,
     owner: &Owner,
@@ -110,7 +110,7 @@ pub async fn page(
         "" => 0,
         text => text.parse().map_err(|_| FieldError::CursorUnknown)?,
     };
-    // No name has a control character in it.
+    // Names have no control characters.
     let part: String = part.trim().chars().filter(|c| !c.is_control()).collect();
     let (store, account, limit) = (&services.store, &owner.account_id, usize::from(PAGE_SIZE));
     let mut found = store.page_agents(account, &part, after, i64::from(PAGE_SIZE) + 1).await?;
@@ -137,10 +137,10 @@ pub async fn page(
     Ok(AgentPage { agents, next, range, wallets: store.sum_agent_wallets(account).await? })
 }
 
-/// The most agents that are offered by name.
+/// Most agents that a select lists by name.
 const CHOICES_MAX: usize = 200;
 
-/// Agents by number and name; `None` where there are too many to choose from.
+/// Agents by id and name; `None` if there are too many for a select.
 pub async fn choices(
     services: &Services,
     account: &AccountId,
@@ -150,7 +150,7 @@ pub async fn choices(
     Ok((agents.len() <= CHOICES_MAX).then_some(agents))
 }
 
-/// One agent with its own wallet, if it has one.
+/// Finds an agent with its wallet, if prepaid.
 pub async fn lookup(
     services: &Services,
     account: &AccountId,
@@ -159,7 +159,7 @@ pub async fn lookup(
     services.store.lookup_agent_with_wallet(account, id).await?.ok_or(ServiceError::NotFound("agent"))
 }
 
-/// Reads a way of billing as a form sends it: `account`, or what an own wallet is charged by.
+/// Parses the billing field of a form: `account`, or the unit of a prepaid wallet.
 pub fn read_billing(text: &str) -> Result<Option<Prepaid>, FieldError> {
     match text {
         "account" => Ok(None),

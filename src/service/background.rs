@@ -1,5 +1,6 @@
-//! What the program does by itself while it serves: writes what was kept in memory, forgets what ended long ago, makes
-//! months ahead of their time and adds up days of other zones. Each job is its own service's; here stands when.
+//! The background jobs of a server: they write the last uses of keys, end lapsed holds, delete expired rows,
+//! create partitions ahead of time and build the roll-ups of zone changes. This module schedules them; the
+//! services implement them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,31 +12,30 @@ use super::key_cache::{self, node};
 use super::usage::{partitions, rejected};
 use super::{ServiceError, Services, keys};
 
-/// How often uses of keys are written and holds are looked through.
+/// How often the last uses of keys are written and lapsed holds are ended.
 const FLUSH_EVERY: Duration = Duration::from_secs(15);
-/// How long that may take: the database may be cut off without a word.
+/// Timeout of that write: a connection may drop packets silently.
 const FLUSH_WITHIN: Duration = Duration::from_secs(15);
-/// How often what has ended is looked for.
+/// How often expired rows are deleted.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
-/// Works until the process stops.
+/// Runs all jobs until the server stops.
 pub async fn run(services: Arc<Services>) {
     tokio::join!(flush(&services), tidy(&services), zone_change::run(Arc::clone(&services)));
 }
 
-/// Writes what is left in memory, and says that this process serves no more.
+/// Writes what is only in memory, and removes this server from the list.
 pub async fn finish(services: &Services) -> Result<(), ServiceError> {
     write(services).await?;
     node::leave(services).await
 }
 
-/// Writes what is only in memory.
 async fn write(services: &Services) -> Result<(), ServiceError> {
     keys::write_uses(services).await?;
     pending_failures::write(services).await
 }
 
-/// Writes what is in memory and ends holds whose time is over, again and again.
+/// Repeatedly writes the last uses of keys and ends lapsed holds.
 async fn flush(services: &Services) {
     let work = async || {
         write(services).await?;
@@ -50,8 +50,8 @@ async fn flush(services: &Services) {
     }
 }
 
-/// Forgets what ended long ago and makes the months to come, now and every hour. (Months that are known to be there cost
-/// nothing.)
+/// Deletes expired rows and creates the coming months' partitions, at start and every hour. (Partitions that
+/// are known to exist cost nothing.)
 async fn tidy(services: &Services) {
     let mut ticks = tokio::time::interval(TIDY_EVERY);
     while next(services, &mut ticks).await {
@@ -71,7 +71,7 @@ async fn tidy(services: &Services) {
     }
 }
 
-/// Waits for the next time; `false` where the process stops before.
+/// Waits for the next tick; `false` if the server stops first.
 async fn next(services: &Services, ticks: &mut tokio::time::Interval) -> bool {
     tokio::select! {
         _ = ticks.tick() => true,

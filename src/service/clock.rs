@@ -1,16 +1,13 @@
-//! The time of day: read here and nowhere else.
+//! The only source of the time of day, so that tests can set it.
 
 use std::fmt::Debug;
 
 use chrono::{DateTime, Utc};
 
-/// Something that knows the time of day.
 pub trait Clock: Debug + Send + Sync + 'static {
-    /// Now.
     fn now(&self) -> DateTime<Utc>;
 }
 
-/// This machine's clock.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock;
 

@@ -1,16 +1,14 @@
-//! Randomness: taken here and nowhere else.
+//! The only source of randomness, so that tests can set it.
 
 use std::fmt::Debug;
 
 use rand::TryRng;
 
-/// Something that fills bytes with randomness fit for secrets.
+/// A source of random bytes that are fit for secrets.
 pub trait Entropy: Debug + Send + Sync + 'static {
-    /// Fills the bytes.
     fn fill(&self, bytes: &mut [u8]);
 }
 
-/// The operating system's randomness.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemEntropy;
 

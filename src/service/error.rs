@@ -1,4 +1,4 @@
-//! Why a use case did not happen. Each door has one table from these to its own answers.
+//! The errors of use cases. Each API maps them to its own responses in one table.
 
 use chrono::TimeDelta;
 
@@ -7,69 +7,67 @@ use crate::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
-    /// What was sent has these mistakes.
+    /// The input has these field errors.
     #[error("{}", sentences(.0))]
     Invalid(Vec<FieldError>),
-    /// Email and password do not belong together, or there is no such account: it does not say.
+    /// The email and password do not match, or there is no such account: the message is the same for both.
     #[error("email and password do not match")]
     WrongCredentials,
-    /// The password was right, and the account asks for a code too.
+    /// The password is right, and the account requires a second factor.
     #[error("this account has two-step sign-in; a code is needed")]
     SecondFactorRequired {
-        /// It has an authenticator app, and not recovery codes alone.
+        /// Whether the account has an authenticator app, rather than recovery codes alone.
         has_app: bool,
     },
-    /// The password was right, and the code was not.
+    /// The password is right, and the second factor is not.
     #[error("this code is not right, or was used already")]
     WrongCode,
-    /// Too many failures; wait this long.
+    /// Too many failures; retry after this time.
     #[error("too many attempts; try again in {} minutes", minutes(.0))]
     TooManyAttempts(TimeDelta),
-    /// The account has no such thing, or it is another's.
+    /// It does not exist, or it belongs to another account.
     #[error("there is no such {0}")]
     NotFound(&'static str),
-    /// It is there already, with other contents.
+    /// It exists with other contents.
     #[error("{0}")]
     Conflict(String),
-    /// A form that makes a key was sent twice.
+    /// A form that creates a key was submitted twice.
     #[error("this key was made already")]
     KeyMade,
-    /// A key that has ended stays as it is.
+    /// The key is revoked or expired and cannot be changed.
     #[error("this key has ended")]
     KeyEnded,
-    /// A key that was replaced has its successor.
+    /// The key was rotated and has a successor.
     #[error("this key was replaced already")]
     KeyReplaced,
-    /// The account has as many active keys as it may have.
+    /// The account has reached its limit of active keys.
     #[error("this account has {0} active keys, the most that it may have; revoke one first")]
     TooManyKeys(u32),
-    /// The account has as many agents as it may have.
+    /// The account has reached its limit of agents.
     #[error("this account has {0} agents, the most that its owner may make")]
     TooManyAgents(u32),
-    /// More was asked of a wallet than it may give.
+    /// The amount is more than the wallet's available credit.
     #[error("{} is available there, and {} was asked for", .available.exact(), .asked.exact())]
     NotAvailable {
-        /// What it may give.
+        /// The available credit.
         available: Money,
-        /// What was asked for.
         asked: Money,
     },
-    /// Credit was booked with this reference already.
+    /// A credit with this reference exists.
     #[error("{}", used(.0))]
     ReferenceUsed(Box<Referenced>),
-    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The database is away for a moment.
+    /// The database is temporarily unavailable.
     #[error("the database is away; try again")]
     Unavailable,
-    /// More waits to be written, or to be read, than there is room for.
+    /// The queue or the memory for reports is full.
     #[error("too much is waiting here; try again")]
     Busy,
-    /// A large report or a file of this account is being made, and others wait for it.
+    /// A large report or export of this account is running, and others wait for it.
     #[error("another large report or file of this account is being made; try again in a few seconds")]
     OneAtATime,
-    /// The machine failed.
+    /// An internal component failed.
     #[error("{0} failed")]
     Internal(&'static str),
 }
@@ -81,14 +79,14 @@ impl From<FieldError> for ServiceError {
 }
 
 impl From<EntryError> for ServiceError {
-    /// Amounts and wallets are looked at before, so that this is a fault of ours.
+    /// Amounts and wallets are validated before, so this is a bug.
     fn from(error: EntryError) -> Self {
         tracing::error!(%error, "the ledger refuses an entry");
         Self::Internal("writing to the ledger")
     }
 }
 
-/// Whole minutes, at least one.
+/// Whole minutes, rounded up.
 pub fn minutes(wait: &TimeDelta) -> i64 {
     (wait.num_seconds() + 59).div_euclid(60).max(1)
 }

@@ -1,6 +1,5 @@
-//! Many callers' work in one transaction. A commit waits for the disk, some milliseconds; what comes
-//! meanwhile waits together and is committed together, so that a thousand callers wait no longer than
-//! one.
+//! Group commit: one transaction for the work of many callers. A commit waits some milliseconds for the disk;
+//! work that arrives meanwhile queues and is committed together, so a thousand callers wait no longer than one.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,22 +15,21 @@ use crate::service::usage::ingest::{self, Batch, Outcome};
 use crate::service::usage::partitions;
 use crate::store::ledger::holds::NewHold;
 
-/// Events, holds and their ends in one transaction, unless a single batch has more.
+/// Most events, holds and releases in one transaction, unless a single batch has more.
 const COMMIT_MAX: usize = 5_000;
-/// Bytes of reports that may be read, wait and be committed at once. Beyond it, callers are told to
-/// come again.
+/// Most bytes of reports that may be parsed, queued and committed at once. Beyond it, callers must retry.
 const ROOM: usize = 64 * 1024 * 1024;
-/// How long a transaction may take. A database that is cut off without a word would be waited for in vain.
+/// Timeout of a transaction. Without it, a connection that drops packets silently would block forever.
 const COMMIT_WITHIN: Duration = Duration::from_secs(20);
 
-/// Work that waits for its transaction, and the request that waits for it.
+/// Queued work, and the tracing span of the request that waits for it.
 #[derive(Debug)]
 struct Job {
     work: Work,
     request: Span,
 }
 
-/// What is to be done, and who hears what came of it.
+/// What to do, and the channel for its result.
 #[derive(Debug)]
 enum Work {
     Record(Batch, oneshot::Sender<Result<Outcome, ServiceError>>),
@@ -39,7 +37,7 @@ enum Work {
     Release(HoldId, oneshot::Sender<Result<Option<HoldEnd>, ServiceError>>),
 }
 
-/// What waits to be committed.
+/// The queue.
 #[derive(Debug)]
 pub struct GroupCommit {
     queue: Mutex<Queue>,
@@ -49,7 +47,7 @@ pub struct GroupCommit {
 #[derive(Debug, Default)]
 struct Queue {
     jobs: VecDeque<Job>,
-    /// Somebody is committing, and will look again before leaving.
+    /// Whether a task is committing; it checks the queue again before it ends.
     is_served: bool,
 }
 
@@ -60,19 +58,19 @@ impl Default for GroupCommit {
 }
 
 impl GroupCommit {
-    /// Room for so many bytes of a report, until the permit is dropped; `None` where there is none.
+    /// Reserves memory for a report, until the permit is dropped; `None` if there is not enough.
     pub fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.room).try_acquire_many_owned(u32::try_from(bytes).ok()?).ok()
     }
 
-    /// Puts work into the queue, and tells whether nobody is serving it.
+    /// Queues work and returns whether a task must be started for it.
     fn push(&self, job: Job) -> bool {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.jobs.push_back(job);
         !std::mem::replace(&mut queue.is_served, true)
     }
 
-    /// Takes what fits into one transaction. With an empty queue the caller stops serving it.
+    /// Takes what fits into one transaction. An empty queue ends the task that serves it.
     fn take(&self) -> Vec<Job> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let mut taken = Vec::new();
@@ -98,7 +96,7 @@ impl Job {
     }
 
     fn fail(self, error: ServiceError) {
-        // Who has left hears nothing.
+        // The receiver may be gone; its result is dropped.
         match self.work {
             Work::Record(_, reply) => drop(reply.send(Err(error))),
             Work::Hold(_, reply) => drop(reply.send(Err(error))),
@@ -107,19 +105,19 @@ impl Job {
     }
 }
 
-/// Records a batch together with others. When this returns, the accepted events are durable.
+/// Records a batch in a group commit. When this returns, the accepted events are durable.
 pub async fn record(services: &Arc<Services>, batch: Batch) -> Result<Outcome, ServiceError> {
     let (reply, answer) = oneshot::channel();
     submit(services, Work::Record(batch, reply), answer).await
 }
 
-/// Sets credit aside, and tells whether there was enough.
+/// Places a hold, and returns whether there was enough credit.
 pub async fn hold(services: &Arc<Services>, hold: NewHold) -> Result<bool, ServiceError> {
     let (reply, answer) = oneshot::channel();
     submit(services, Work::Hold(hold, reply), answer).await
 }
 
-/// Ends a hold whose call is over, and tells how it has ended, now or before; `None` where there is no such hold.
+/// Releases a hold and returns how it has ended, now or before; `None` if there is no such hold.
 pub async fn release(services: &Arc<Services>, hold: HoldId) -> Result<Option<HoldEnd>, ServiceError> {
     let (reply, answer) = oneshot::channel();
     submit(services, Work::Release(hold, reply), answer).await
@@ -131,13 +129,13 @@ async fn submit<T>(
     answer: oneshot::Receiver<Result<T, ServiceError>>,
 ) -> Result<T, ServiceError> {
     if services.committer.push(Job { work, request: Span::current() }) {
-        // A task of its own: the caller may leave, the others' work goes on.
+        // In a task of its own: a caller may disconnect, the work of the others continues.
         tokio::spawn(serve(Arc::clone(services)));
     }
     answer.await.unwrap_or(Err(ServiceError::Internal("group commit")))
 }
 
-/// Leaves the queue to the next caller should a commit panic.
+/// Leaves the queue to the next caller if a commit panics.
 struct Serving(Arc<Services>);
 
 impl Drop for Serving {
@@ -149,7 +147,7 @@ impl Drop for Serving {
     }
 }
 
-/// Commits until nothing waits.
+/// Commits until the queue is empty.
 async fn serve(services: Arc<Services>) {
     let _serving = Serving(Arc::clone(&services));
     loop {
@@ -161,8 +159,8 @@ async fn serve(services: Arc<Services>) {
     }
 }
 
-/// Commits jobs together; where that fails for another reason than the database being away, one by
-/// one, so that what one of them has wrong is no other's loss, and a month that was gone is made.
+/// Commits jobs together. If that fails while the database is available, commits them one by one, so that a
+/// faulty job does not affect the others, and creates a missing partition.
 async fn commit(services: &Services, jobs: Vec<Job>) {
     match attempt(services, &jobs).await {
         Ok(done) => reply(jobs, done),
@@ -174,6 +172,7 @@ async fn commit(services: &Services, jobs: Vec<Job>) {
             }
         }
         Err(_) => {
+            // One faulty job has rolled back all of them.
             for job in jobs {
                 let alone = vec![job];
                 match attempt(services, &alone).await {
@@ -188,7 +187,7 @@ async fn commit(services: &Services, jobs: Vec<Job>) {
     }
 }
 
-/// Nobody's work is at fault.
+/// Whether the database was unavailable, rather than a job faulty.
 fn is_away(error: &ServiceError) -> bool {
     match error {
         ServiceError::Store(error) => error.is_unavailable(),
@@ -196,13 +195,13 @@ fn is_away(error: &ServiceError) -> bool {
     }
 }
 
-/// The cause goes to the log once, here.
+/// Logs the cause once for all jobs.
 fn once(error: &ServiceError) -> ServiceError {
     tracing::error!(%error, "write failed in group commit");
     ServiceError::Internal("group commit")
 }
 
-/// What a transaction did for its jobs, of each kind in their order.
+/// The results of a transaction, by kind and in the order of the jobs.
 #[derive(Default)]
 struct Done {
     outcomes: Vec<Outcome>,
@@ -245,7 +244,7 @@ async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> 
         done.outcomes = outcomes;
         states.extend(changed);
     }
-    // What is free again is there for those that want it.
+    // Releases come before holds, so that the credit they free is available to them.
     if !over.is_empty() {
         let (ended, changed) = holds::release(&mut tx, &over, now).await?;
         done.ended = ended;
@@ -266,7 +265,7 @@ fn reply(jobs: Vec<Job>, done: Done) {
     let (mut outcomes, mut ended, mut granted) =
         (done.outcomes.into_iter(), done.ended.into_iter(), done.granted.into_iter());
     for job in jobs {
-        // Who has left hears nothing; the work is done.
+        // The receiver may be gone; the work is done.
         match job.work {
             Work::Record(_, reply) => drop(outcomes.next().map(|outcome| reply.send(Ok(outcome)))),
             Work::Hold(_, reply) => drop(granted.next().map(|granted| reply.send(Ok(granted)))),

@@ -1,6 +1,6 @@
-//! The use cases, each rule once. HTTP, pages and the command line are doors to these functions.
+//! The use cases: HTTP, pages and the command line all call these functions, so each rule exists once.
 //!
-//! Each folder is what somebody wants done. Time and randomness come in through [`Services`], so that tests decide both.
+//! Time and randomness come in through [`Services`], so that tests control both.
 
 pub mod accounts;
 pub mod agents;
@@ -43,88 +43,80 @@ use crate::domain::{AccountId, PlainKey, Zone};
 use crate::metrics::Metrics;
 use crate::store::Store;
 
-/// What the operator has decided.
+/// The operator's settings that use cases need.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// What API keys start with, such as `forii_sk_`.
+    /// Prefix of API keys, such as `forii_sk_`.
     pub key_prefix: String,
-    /// The gateway's address, for the examples that the console shows.
+    /// The AI API's address, for the examples in the console.
     pub api_url: String,
-    /// Whether anybody may make an account.
+    /// Whether sign-up is open to everyone.
     pub sign_up_open: bool,
-    /// Accounts that may be made from one network address in an hour; 0 for any number.
+    /// Sign-ups per network address and hour; 0 for no limit.
     pub sign_ups_per_hour: u32,
-    /// Forms that the browsers of an account may send in a minute; 0 for any number.
+    /// Forms per account and minute from browsers; 0 for no limit.
     pub forms_per_minute: u32,
-    /// Active keys that an account may have; 0 for any number.
+    /// Active keys per account; 0 for no limit.
     pub max_keys_per_account: u32,
-    /// Agents that an owner may make; 0 for any number.
+    /// Agents per account that its owner may create; 0 for no limit.
     pub max_agents_per_account: u32,
-    /// The console's own address, for which browsers keep passkeys.
+    /// The console's own address, to which passkeys are bound.
     pub public_url: String,
-    /// The console's name, which authenticators show and no password is made of.
+    /// The console's name: authenticator apps show it, and passwords may not be made of it.
     pub brand: String,
-    /// The list of breached passwords that new ones are looked up in.
+    /// The list of breached passwords, against which new ones are checked.
     pub breached_passwords: Option<PathBuf>,
-    /// How long a browser's session lasts that nobody uses; to its end, where there is none.
+    /// Idle timeout of a browser's session; `None` for the session's lifetime.
     pub session_idle: Option<TimeDelta>,
-    /// Where the key is that seals what the server must be able to read again.
+    /// Location of the key that encrypts stored secrets.
     pub key_place: KeyPlace,
 }
 
-/// Everything that a use case needs.
+/// The dependencies of all use cases.
 #[derive(Debug)]
 pub struct Services {
-    /// The database.
     pub store: Store,
-    /// The time of day.
     pub clock: Box<dyn Clock>,
-    /// Randomness.
     pub entropy: Box<dyn Entropy>,
-    /// What the operator has decided.
     pub policy: Policy,
-    /// Password hashing, a few at a time.
+    /// Password hashing, with bounded concurrency.
     pub passwords: Passwords,
-    /// Passwords that were stolen elsewhere.
+    /// The breached passwords.
     pub breached: Breached,
-    /// Seals secrets that the database keeps.
+    /// Encrypts the secrets that the database stores.
     pub vault: Vault,
-    /// Checks passkeys, where browsers have some for this console.
+    /// Verifies passkeys, if `public_url` allows them.
     pub webauthn: Option<Webauthn>,
-    /// Failed sign-ins that no log tells yet.
+    /// Failed sign-ins that are not in an audit log yet.
     pub untold_failures: PendingFailures,
-    /// Keys, wallets and gateways in memory.
+    /// The key cache.
     pub gate: KeyCache,
-    /// Puts many callers' work into one transaction.
     pub committer: GroupCommit,
-    /// Who may read much at once.
+    /// Limits concurrent large reads.
     pub admission: Admission,
-    /// Who has a page open.
+    /// The event streams of open pages.
     pub live: Live,
-    /// What this process is called among those over one database.
+    /// This server's name among those over the database.
     pub node: String,
-    /// What is counted for the operator's monitor.
     pub metrics: Metrics,
-    /// When the process started.
     pub started: DateTime<Utc>,
-    /// The last look whether the database answers.
+    /// The last readiness probe of the database.
     pub last_look: LastLook,
-    /// The process is about to stop: nobody should send it more.
+    /// Cancelled when a shutdown is announced: load balancers should send no more requests.
     pub leaving: CancellationToken,
-    /// The process stops: what would go on for ever ends.
+    /// Cancelled when the server stops: ends background jobs and streams.
     pub stopping: CancellationToken,
 }
 
-/// Somebody who has signed in.
+/// A signed-in owner.
 #[derive(Clone, Debug)]
 pub struct Owner {
     pub account_id: AccountId,
-    /// The zone of its days.
+    /// The account's time zone.
     pub zone: Zone,
 }
 
 impl Services {
-    /// The services over a database.
     pub fn new(store: Store, clock: Box<dyn Clock>, entropy: Box<dyn Entropy>, policy: Policy) -> Arc<Self> {
         let mut services = Self {
             store,
@@ -152,18 +144,18 @@ impl Services {
         Arc::new(services)
     }
 
-    /// Services over the same database, on another clock.
+    /// Services over the same database with another clock.
     pub fn on_clock(&self, clock: Box<dyn Clock>) -> Arc<Self> {
         Self::new(self.store.clone(), clock, Box::new(entropy::SystemEntropy), self.policy.clone())
     }
 
-    /// The time of day, in the microseconds that the database keeps.
+    /// The time of day, truncated to the microseconds that the database stores.
     pub fn now(&self) -> DateTime<Utc> {
         let now = self.clock.now();
         DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
     }
 
-    /// Since when somebody must have used a browser's session for it to be good.
+    /// The earliest last use of a session that has not reached its idle timeout.
     pub fn used_since(&self) -> DateTime<Utc> {
         self.policy.session_idle.map_or(DateTime::UNIX_EPOCH, |idle| self.now() - idle)
     }
@@ -176,13 +168,13 @@ impl Services {
         format!("{prefix}{}", ulid::Ulid::from_parts(milliseconds, u128::from_be_bytes(random)))
     }
 
-    /// Whether a text is an id such as [`Services::new_id`] makes.
+    /// Whether a text has the form of an id from [`Services::new_id`].
     pub fn is_id(text: &str, prefix: &str) -> bool {
         text.strip_prefix(prefix)
             .is_some_and(|ulid| ulid.len() == 26 && ulid.bytes().all(|byte| byte.is_ascii_alphanumeric()))
     }
 
-    /// A new secret that starts with a prefix. The randomness that made it is wiped.
+    /// A new secret with the given prefix. Wipes the random bytes afterwards.
     pub fn mint(&self, prefix: &str) -> PlainKey {
         let mut random = [0; ENTROPY_BYTES];
         self.entropy.fill(&mut random);

@@ -1,24 +1,26 @@
-//! How much of a busy processor a thread gets. A check of a key takes microseconds and must not wait behind work that takes
-//! milliseconds: threads of such work stand back, and have all that checks leave. What writes never does: in a transaction it keeps
-//! others waiting.
+//! Scheduling priority of threads. A key check takes microseconds and must not wait behind work that takes
+//! milliseconds, so threads of such work lower their priority and use the time that key checks leave. Threads
+//! that write keep theirs: in a transaction they block others.
 //!
-//! On Linux a priority is a thread's own, and threads that it starts have it too: those of the SQLite connections that it opens,
-//! and its runtime's for work that blocks. Elsewhere it would be the whole process's, so nothing is done.
+//! On Linux the nice value belongs to a thread, and the threads that it starts inherit it: those of the SQLite
+//! connections that it opens, and its runtime's blocking threads. On other systems it would apply to the whole
+//! process, so nothing is done.
 
-/// By how much the nice value is higher: where both want the processor, a tenth of what a thread of checks gets. Further back, nobody could sign in on a
-/// machine that other programs keep busy.
+/// Added to the nice value: under contention the thread gets a tenth of the time of a thread of key checks.
+/// With more, sign-in would starve on a machine that other programs keep busy.
 #[cfg(target_os = "linux")]
 pub const NICE: i32 = 10;
-/// The highest that there is.
+/// The maximum nice value.
 #[cfg(target_os = "linux")]
 const LOWEST: i32 = 19;
 
-/// Lets this thread stand back from now on. It cannot step forward again. Where the system refuses, the log says so once and
-/// everything goes on, slower beside others.
+/// Lowers the priority of this thread for good. If the system refuses, logs one warning and continues at normal
+/// priority.
 #[cfg(target_os = "linux")]
 pub fn stand_back() {
     use rustix::process::{getpriority_process, setpriority_process};
-    // "The calling process" is the calling thread here. The first that stands back was started by one that does not.
+    // On Linux "the calling process" is the calling thread. The first caller was started by a thread of normal
+    // priority.
     static BEHIND: std::sync::LazyLock<i32> =
         std::sync::LazyLock::new(|| (getpriority_process(None).unwrap_or_default() + NICE).min(LOWEST));
     static TOLD: std::sync::Once = std::sync::Once::new();
@@ -27,7 +29,7 @@ pub fn stand_back() {
     }
 }
 
-/// Nothing, where a priority is the whole process's.
+/// Does nothing where the priority belongs to the process.
 #[cfg(not(target_os = "linux"))]
 pub const fn stand_back() {}
 
@@ -36,7 +38,6 @@ pub const fn stand_back() {}
 mod tests {
     use super::*;
 
-    /// The nice value of this thread.
     fn own() -> i32 {
         rustix::process::getpriority_process(None).unwrap()
     }

@@ -1,4 +1,4 @@
-//! `audit_log`: what has happened to accounts. It only grows.
+//! The `audit_log` table, append-only.
 
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
@@ -9,16 +9,15 @@ use super::{Store, StoreError, Tx};
 use crate::domain::{AccountId, Actor, AuditEntry, AuditEvent, AuditKind, Caller};
 use crate::store::columns::unknown;
 
-/// Where a page of entries ends: the instant and the number of its last one.
+/// The cursor of a page: the instant and the number of its last event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// When.
     pub at: DateTime<Utc>,
     pub seq: i64,
 }
 
 impl Tx {
-    /// Writes down what was done to an account.
+    /// Inserts an audit event.
     pub async fn insert_audit_entry(
         &mut self,
         account: &AccountId,
@@ -46,7 +45,7 @@ impl Tx {
         Ok(())
     }
 
-    /// How many entries of a kind an account has after an instant.
+    /// Counts an account's events of a kind after an instant.
     pub async fn count_audit_entries(
         &mut self,
         account: &AccountId,
@@ -66,7 +65,7 @@ impl Tx {
 }
 
 impl Store {
-    /// An account's entries of one kind or of all, newest first, `limit` of them, older than a mark.
+    /// Lists an account's events of one kind or of all, newest first, at most `limit` before a cursor.
     pub async fn page_audit_entries(
         &self,
         account: &AccountId,

@@ -1,4 +1,4 @@
-//! The domain's types as columns: what a row's value has to be, so that nothing else is ever read.
+//! Conversions between domain types and columns: a value that this version does not know is an error.
 
 use sqlx::any::{AnyTypeInfo, AnyValueRef};
 use sqlx::error::BoxDynError;
@@ -9,17 +9,17 @@ use crate::domain::{
     Plan, Prepaid, Units, Wallet, Zone,
 };
 
-/// What a column holds and this program never writes.
+/// A column's value that this program never writes.
 #[derive(Debug, thiserror::Error)]
 #[error("a value that this version does not know")]
 pub struct Unknown;
 
-/// The error of a column with such a value.
+/// The error for such a value.
 pub fn unknown(column: &str) -> sqlx::Error {
     sqlx::Error::ColumnDecode { index: column.to_owned(), source: Box::new(Unknown) }
 }
 
-/// Declares what a column of one type is read as; `None` where no value of ours is written so.
+/// Declares the conversion of a column to a type; `None` for an unknown value.
 macro_rules! column {
     ($type:ty, $kept:ty, $read:expr) => {
         impl Type<Any> for $type {

@@ -1,4 +1,4 @@
-//! Why the database did not do it.
+//! The errors of the store.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,45 +7,43 @@ use super::columns::Unknown;
 use super::opening::OpenError;
 use super::opening::address::AddressError;
 
-/// Times that it was away, full or too busy. Of the whole process: errors are made everywhere.
+/// Counts errors by an unavailable, full or busy database. Static, because errors are created everywhere.
 static FAILURES: AtomicU64 = AtomicU64::new(0);
 
-/// How often the database was away, full or too busy, since the process started.
+/// How often the database was unavailable, full or too busy since the process started.
 pub fn failures() -> u64 {
     FAILURES.load(Ordering::Relaxed)
 }
 
-/// The store's error. What a rule forbids is not among these: stores answer `false` or `None`.
+/// Violations of business rules are not errors here: store functions return `false` or `None`.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The address names no database.
     #[error(transparent)]
     Address(#[from] AddressError),
-    /// The database cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// A file cannot be made.
+    /// A file cannot be created.
     #[error("cannot make {}: {error}", .file.display())]
     File {
         file: PathBuf,
-        /// Why.
+        /// The cause.
         error: std::io::Error,
     },
-    /// The SQLite file is not where it was opened: what is written now would be lost with it.
+    /// The SQLite file is not where it was opened: writes would be lost with it.
     #[error(
         "the database's file was moved or deleted while it was open; put it back where it was, or restart"
     )]
     FileGone,
-    /// The database refused, or is away.
+    /// The database returned an error or is unavailable.
     #[error("the database failed: {}", said(.0))]
     Database(#[source] sqlx::Error),
-    /// A row holds what this program never writes.
+    /// A column has a value that this program never writes.
     #[error("the column {0} holds a value that this version does not know")]
     Corrupt(String),
-    /// What was written is not what was read.
+    /// The copy differs from its source.
     #[error("what was written is not what was read; nothing was kept")]
     Unfaithful,
-    /// A statement changed another number of rows than it had to.
+    /// A statement changed an unexpected number of rows.
     #[error("{0} changed an unexpected number of rows")]
     RowCount(&'static str),
 }
@@ -64,12 +62,12 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
-    /// A unique constraint spoke: the thing is there already.
+    /// Whether a unique constraint was violated: the row exists.
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
 
-    /// A call is of a month that is not there. (A rule that a row breaks has the same code, and a name.)
+    /// Whether an event's partition is missing. (A violated check constraint has the same code, but a name.)
     pub fn is_without_month(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(error))
             if error.code().as_deref() == Some("23514")
@@ -77,7 +75,7 @@ impl StoreError {
                 && error.table() == Some("usage_events"))
     }
 
-    /// The database is away, full or too busy: it may do the same again later.
+    /// Whether the database is unavailable, full or busy, so that a retry may succeed.
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Database(sqlx::Error::Database(error)) => error.code().is_some_and(|code| passes(&code)),
@@ -85,7 +83,7 @@ impl StoreError {
                 error,
                 sqlx::Error::Io(_)
                     | sqlx::Error::Tls(_)
-                    // What came is not what a database says: the wire was cut in the middle of a word.
+                    // Not a message of the protocol: the connection broke in the middle of one.
                     | sqlx::Error::Protocol(_)
                     | sqlx::Error::PoolTimedOut
                     | sqlx::Error::PoolClosed
@@ -97,7 +95,7 @@ impl StoreError {
         }
     }
 
-    /// What the operator can do about it; nothing, where the error says it itself.
+    /// What the operator can do about it; empty if the error message says it.
     pub fn advice(&self) -> &'static str {
         const ADDRESS: &str = "check --database-url (MUNIM_DATABASE_URL) and that this user may write there";
         match self {
@@ -121,7 +119,7 @@ impl StoreError {
     }
 }
 
-/// What a driver's error says; of what waits for a connection, what it waits for.
+/// A driver's message; for a pool timeout, what the wait was for.
 fn said(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::PoolTimedOut => "it gave no connection in time".to_owned(),
@@ -129,17 +127,17 @@ fn said(error: &sqlx::Error) -> String {
     }
 }
 
-/// Whether what a database's code says passes by itself, or with the operator's help.
+/// Whether an error code is temporary, or can be fixed by the operator.
 fn passes(code: &str) -> bool {
-    // PostgreSQL's classes of connections, resources and an operator's hand; a lock that was
-    // not had in time; a server that only reads; a transaction that stood still.
+    // PostgreSQL's classes of connection, resource and operator errors; lock timeout; read-only server; idle
+    // transaction timeout.
     const POSTGRES: [&str; 6] = ["08", "53", "57", "55P03", "25006", "25P03"];
-    // SQLite's busy, locked, read-only, input or output error, full, cannot open.
+    // SQLite's busy, locked, read-only, I/O error, full, cannot open.
     const SQLITE: [i64; 6] = [5, 6, 8, 10, 13, 14];
     if code.len() == 5 {
         return POSTGRES.iter().any(|class| code.starts_with(class));
     }
-    // The low byte is the code; the rest says more of it.
+    // The low byte is the primary code; the rest extends it.
     code.parse::<i64>().is_ok_and(|code| SQLITE.contains(&(code & 0xff)))
 }
 

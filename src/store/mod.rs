@@ -1,12 +1,12 @@
-//! The database, and nothing else: SQL in, the domain's entities out. Rows are read here alone, as `columns.rs` says. No
-//! rule is made here and no time of day is read.
+//! The database layer: SQL in, domain types out. Only this module reads rows (`columns.rs`). It contains no
+//! business rules and never reads the clock.
 //!
-//! One text of SQL serves SQLite and PostgreSQL; where the two must differ, the statement stands
-//! twice, side by side, in [`Engine::sql`]'s arguments. The verbs are few: `lookup` and `find` give
-//! an `Option`, `list` and `page` give many, `insert` and `add` write.
+//! Most statements serve both SQLite and PostgreSQL; where they must differ, [`Engine::sql`] has both texts
+//! side by side. Naming: `lookup` and `find` return an `Option`, `list` and `page` return many rows, `insert`
+//! and `add` write.
 //!
-//! To add a table: a migration in both folders under `migrations/`, a file in the folder of its
-//! noun, a test in `tests/store/` (each runs on both engines).
+//! To add a table: write a migration in both folders under `migrations/`, a file in the folder of its noun, and
+//! a test in `tests/store/` (each runs on both engines).
 
 pub mod accounts;
 pub mod agents;
@@ -34,12 +34,12 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Which database this is.
+/// The engine of a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     /// One file, one machine.
     Sqlite,
-    /// A server, any number of machines.
+    /// A server, for any number of machines.
     Postgres,
 }
 
@@ -51,7 +51,7 @@ impl Engine {
         }
     }
 
-    /// The statement for this one of the two.
+    /// Selects the statement for this engine.
     const fn sql(self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match self {
             Self::Sqlite => sqlite,
@@ -60,43 +60,42 @@ impl Engine {
     }
 }
 
-/// An open database.
 #[derive(Clone, Debug)]
 pub struct Store {
     engine: Engine,
-    /// One connection on SQLite, where one writer at a time is the rule.
+    /// A single connection on SQLite, which allows one writer at a time.
     writer: AnyPool,
-    /// Turns to write of everybody but the key cache and the group commit.
+    /// Queue of writers, except for the key cache and the group commit.
     writing: Arc<Semaphore>,
     reader: AnyPool,
-    /// For the key cache alone and, on PostgreSQL, the group commit: nothing else waits here.
+    /// Reserved for the key cache and, on PostgreSQL, the group commit.
     gate: AnyPool,
-    /// For reports over many rows, which are few at a time.
+    /// For large reports, which are few at a time.
     reports: AnyPool,
     months: usage::partitions::KnownPartitions,
-    /// The runtime that opened it.
+    /// The runtime that opened the database.
     home: opening::home::Home,
-    /// The SQLite file, where it is written to.
+    /// The SQLite file, if it is opened for writing.
     file: Option<Arc<opening::OpenFile>>,
 }
 
-/// A transaction that writes. Dropped without `commit`, it leaves nothing behind.
+/// A transaction. Dropped without `commit`, it is rolled back.
 #[derive(Debug)]
 pub struct Tx {
     engine: Engine,
     inner: sqlx::Transaction<'static, sqlx::Any>,
-    /// Given back after the connection.
+    /// Dropped after the connection is returned.
     _turn: Option<OwnedSemaphorePermit>,
 }
 
-/// What is read the same way within a transaction and outside of any.
+/// Reads that run the same way inside and outside of a transaction.
 #[derive(Debug)]
 pub struct Reads<'a> {
     engine: Engine,
     on: On<'a>,
 }
 
-/// Where such statements run.
+/// The connection of [`Reads`].
 #[derive(Debug)]
 enum On<'a> {
     Own(PoolConnection<Any>),
@@ -104,7 +103,6 @@ enum On<'a> {
 }
 
 impl Reads<'_> {
-    /// The connection that statements run on.
     fn connection(&mut self) -> &mut AnyConnection {
         match &mut self.on {
             On::Own(connection) => connection,
@@ -114,18 +112,17 @@ impl Reads<'_> {
 }
 
 impl Store {
-    /// Which database this is.
     pub const fn engine(&self) -> Engine {
         self.engine
     }
 
-    /// Starts a transaction that writes.
+    /// Begins a write transaction.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let turn = self.turn().await?;
         self.begin_on(&self.writer, Some(turn)).await
     }
 
-    /// The same for the key cache and the group commit: waits for none of those that wait for [`Store::begin`].
+    /// Begins one for the key cache and the group commit, which do not queue in [`Store::begin`].
     pub async fn begin_reserved(&self) -> Result<Tx, StoreError> {
         let pool = match self.engine {
             Engine::Sqlite => &self.writer,
@@ -137,9 +134,9 @@ impl Store {
     async fn begin_on(&self, pool: &AnyPool, turn: Option<OwnedSemaphorePermit>) -> Result<Tx, StoreError> {
         self.look_for_file()?;
         let begin = match self.engine {
-            // At once, so that it never has to wait with a stale view of the data.
+            // Takes the write lock at once, so that the transaction never waits with a stale snapshot.
             Engine::Sqlite => "begin immediate",
-            // A server that stands still, or has lost its wire, keeps what it has locked no longer.
+            // If this server stalls or loses its connection, its locks are released after the timeout.
             Engine::Postgres => "begin; set local idle_in_transaction_session_timeout = '10s'",
         };
         let (engine, pool) = (self.engine, pool.clone());
@@ -147,28 +144,28 @@ impl Store {
         self.home.run(opening).await
     }
 
-    /// Reads outside of any transaction: what is committed now.
+    /// Reads committed data, outside of any transaction.
     pub async fn reads(&self) -> Result<Reads<'static>, StoreError> {
         Ok(Reads { engine: self.engine, on: On::Own(self.reader.acquire().await?) })
     }
 
-    /// The same for the key cache.
+    /// Does the same for the key cache.
     pub async fn reads_reserved(&self) -> Result<Reads<'static>, StoreError> {
         Ok(Reads { engine: self.engine, on: On::Own(self.gate.acquire().await?) })
     }
 
-    /// Starts a transaction that reads one state of everything.
+    /// Begins a transaction that reads one snapshot.
     pub async fn snapshot(&self) -> Result<Tx, StoreError> {
         self.snapshot_on(&self.reader, "begin isolation level repeatable read read only").await
     }
 
-    /// The same for the key cache.
+    /// Does the same for the key cache.
     pub async fn snapshot_reserved(&self) -> Result<Tx, StoreError> {
         self.snapshot_on(&self.gate, "begin isolation level repeatable read read only").await
     }
 
-    /// The same for a report over many rows. PostgreSQL ends a statement of it that takes too long; on SQLite, which cannot,
-    /// the rows that it may read are counted before.
+    /// Does the same for a large report. PostgreSQL has a statement timeout; for SQLite, which has none, the
+    /// rows are counted before.
     pub async fn snapshot_large(&self) -> Result<Tx, StoreError> {
         let begin = "begin isolation level repeatable read read only; set local statement_timeout = '20s'";
         self.snapshot_on(&self.reports, begin).await
@@ -185,24 +182,22 @@ impl Store {
 }
 
 impl Tx {
-    /// Makes everything since `begin` durable.
+    /// Commits durably.
     pub async fn commit(self) -> Result<(), StoreError> {
         Ok(self.inner.commit().await?)
     }
 
-    /// Reads within this transaction.
     pub fn reads(&mut self) -> Reads<'_> {
         Reads { engine: self.engine, on: On::Borrowed(&mut self.inner) }
     }
 
-    /// The connection that statements run on.
     fn connection(&mut self) -> &mut AnyConnection {
         &mut self.inner
     }
 }
 
-/// A statement over the rows of a JSON array that is bound as `$1`: many rows in one round trip,
-/// the same text on both engines but for the function that opens the array. A row is `value`.
+/// A statement over the rows of a JSON array bound as `$1`: many rows in one round trip. The engines differ
+/// only in the function that expands the array. A row is `value`.
 macro_rules! over_json {
     ($head:expr, $tail:expr) => {
         (

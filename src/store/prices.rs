@@ -1,4 +1,4 @@
-//! `prices`.
+//! The `prices` table.
 
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
@@ -9,8 +9,8 @@ use super::{Store, StoreError, Tx};
 use crate::domain::{ModelKind, Money, Price, Rates, Units};
 
 impl Tx {
-    /// Writes a price version and gives its number; a second one for the same model and instant is
-    /// a unique violation.
+    /// Inserts a price version and returns its number; one with the same model and instant is a unique
+    /// violation.
     pub async fn insert_price(
         &mut self,
         model: &str,
@@ -38,7 +38,7 @@ impl Tx {
         Ok(id)
     }
 
-    /// Adds units to those that a version names at ₹0. What it made of calls before stays as it is: they cost nothing.
+    /// Adds units that a version states as free. Recorded costs do not change: these units cost nothing before.
     pub async fn free_units(&mut self, id: i64, free: Units) -> Result<(), StoreError> {
         sqlx::query("update prices set free = $2 where id = $1")
             .bind(id)
@@ -48,7 +48,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The versions of a model's price, oldest start first.
+    /// Lists a model's price versions, by start.
     pub async fn list_prices_of(&mut self, model: &str) -> Result<Vec<Price>, StoreError> {
         Ok(sqlx::query_as("select * from prices where model = $1 order by starts")
             .bind(model)
@@ -56,7 +56,7 @@ impl Tx {
             .await?)
     }
 
-    /// The versions of some models' prices.
+    /// Lists the price versions of some models.
     pub async fn list_prices_of_models(&mut self, models: &[&str]) -> Result<Vec<Price>, StoreError> {
         let (sqlite, postgres) = (
             "select p.* from json_each($1) as wanted cross join prices p
@@ -72,12 +72,11 @@ impl Tx {
 }
 
 impl Store {
-    /// A price version.
     pub async fn lookup_price(&self, id: i64) -> Result<Option<Price>, StoreError> {
         Ok(sqlx::query_as("select * from prices where id = $1").bind(id).fetch_optional(&self.reader).await?)
     }
 
-    /// Every price version, by model, oldest start first.
+    /// Lists all price versions, by model and start.
     pub async fn list_prices(&self) -> Result<Vec<Price>, StoreError> {
         Ok(sqlx::query_as("select * from prices order by model, starts").fetch_all(&self.reader).await?)
     }

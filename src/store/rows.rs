@@ -1,4 +1,4 @@
-//! Columns to values: instants are microseconds, amounts micro-rupees.
+//! Converts columns to values: instants are microseconds, amounts micro-rupees.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -10,38 +10,35 @@ use super::columns::unknown;
 use crate::domain::date_range::parse_date;
 use crate::domain::{AgentId, UsageTotals};
 
-/// An instant's column.
 pub fn instant(row: &AnyRow, column: &str) -> sqlx::Result<DateTime<Utc>> {
     optional_instant(row, column)?.ok_or_else(|| unknown(column))
 }
 
-/// An instant's column that may be null.
 pub fn optional_instant(row: &AnyRow, column: &str) -> sqlx::Result<Option<DateTime<Utc>>> {
     let kept: Option<i64> = row.try_get(column)?;
     kept.map(|micros| of_micros(micros, column)).transpose()
 }
 
-/// The instant of the microseconds that a column holds.
+/// Converts a column's microseconds to an instant.
 pub fn of_micros(micros: i64, column: &str) -> sqlx::Result<DateTime<Utc>> {
     DateTime::from_timestamp_micros(micros).ok_or_else(|| unknown(column))
 }
 
-/// A day's column.
 pub fn day(row: &AnyRow, column: &str) -> sqlx::Result<NaiveDate> {
     parse_date(row.try_get(column)?).ok_or_else(|| unknown(column))
 }
 
-/// A text's column in which an empty one stands for none.
+/// Reads text; an empty column means `None`.
 pub fn unless_empty(row: &AnyRow, column: &str) -> sqlx::Result<Option<String>> {
     Ok(Some(row.try_get(column)?).filter(|text: &String| !text.is_empty()))
 }
 
-/// The column for an instant.
+/// Converts an instant to a column's value.
 pub fn micros(instant: DateTime<Utc>) -> i64 {
     instant.timestamp_micros()
 }
 
-/// The columns of sums over rows of a roll-up that the statement calls `d`; [`UsageTotals`] are read from them.
+/// Sums of the rows of a roll-up with the alias `d`, to be read as [`UsageTotals`].
 pub const SUM_COLUMNS: &str = "cast(sum(d.requests) as bigint) as requests,
          cast(sum(d.unpriced_requests) as bigint) as unpriced_requests,
          cast(sum(d.prompt_tokens) as bigint) as prompt_tokens,
@@ -51,12 +48,12 @@ pub const SUM_COLUMNS: &str = "cast(sum(d.requests) as bigint) as requests,
          cast(sum(d.messages) as bigint) as messages,
          cast(sum(d.cost) as bigint) as cost";
 
-/// Which days a report reads of those of an account, which the statement binds as `$1`, in a roll-up that it calls `d`: those
-/// of the set that the account names, so that a report is of one zone.
+/// The condition that a roll-up's rows (alias `d`) belong to the current days set of the account `$1`, so that
+/// a report has one time zone.
 pub const OF_READ_SET: &str = "d.days_set = (select days_set from accounts where id = $1)";
 
-/// The agent in columns `agent_id` and `agent_name`; `None` where no name was joined, as for the
-/// number that stands for none.
+/// The agent in columns `agent_id` and `agent_name`; `None` if no name was joined, as for the number that
+/// stands for no agent.
 pub fn named_agent(row: &AnyRow) -> sqlx::Result<Option<(AgentId, String)>> {
     let name: Option<String> = row.try_get("agent_name")?;
     name.map(|name| Ok((row.try_get("agent_id")?, name))).transpose()
@@ -77,7 +74,7 @@ impl FromRow<'_, AnyRow> for UsageTotals {
     }
 }
 
-/// Rows as the JSON text that a statement opens.
+/// Rows as a JSON parameter.
 pub fn json<T: Serialize>(rows: &T) -> Result<String, StoreError> {
     serde_json::to_string(rows).map_err(|error| StoreError::Database(sqlx::Error::Encode(error.into())))
 }

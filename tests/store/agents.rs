@@ -1,4 +1,4 @@
-//! Agents as pages list them: their wallets, their days, thousands of them.
+//! The list of agents: wallets, daily costs, thousands of agents.
 
 use munim::domain::{AccountId, Caller, Money, Prepaid, ReportedAgent, Zone};
 use munim::service::billing::transfers::{Direction, transfer};
@@ -39,7 +39,7 @@ async fn credits_and_days_of_each_agent_add_up(#[values(Sqlite, Postgres)] engin
         .record(
             &account,
             vec![
-                // The last call before the 30 days began in India, and the first of them.
+                // The last call before the 30 days began in India, and the first in them.
                 of("0", "2026-10-22T18:29:59Z", clinic, "m"),
                 of("1", "2026-10-22T18:30:00Z", clinic, "m"),
                 of("2", "2026-11-21T08:00:00Z", clinic, "m"),

@@ -1,4 +1,4 @@
-//! What has happened is written with the change, for ever, and by whom.
+//! Each change adds its audit event in the same transaction, with its caller; the log is append-only.
 
 use munim::domain::{Actor, AuditEvent, AuditKind, Caller, DeviceId, Money, Prepaid};
 use munim::service::accounts::{history, profile};
@@ -17,7 +17,7 @@ use crate::support::{PASSWORD, World, event};
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 
-/// An owner's browser somewhere.
+/// A caller with a browser.
 fn asha() -> Caller {
     Caller {
         actor: Actor::Session(DeviceId::new("dev_1")),
@@ -112,7 +112,7 @@ async fn pages_have_every_entry_once(#[values(Sqlite, Postgres)] engine: Engine)
     let Some(world) = World::fresh(engine).await else { return };
     let services = &*world.services;
     let account = world.account("asha@example.in").await;
-    // All in one instant: the number decides.
+    // All at the same instant, so the number decides the order.
     for number in 0..45 {
         profile::rename(services, &asha(), &account, &format!("Name {number}")).await.unwrap();
     }
@@ -176,8 +176,8 @@ async fn calls_that_are_being_recorded_are_cut_in_the_new_zone_too(
         let (services, account) = (services.clone(), account.clone());
         async move { profile::change_zone(&services, &asha(), &account, "America/New_York").await }
     });
-    // On PostgreSQL the change comes to the lock and waits there; without one it would be done here, and
-    // never see the call. SQLite has one writer at a time.
+    // On PostgreSQL the change waits for the lock; without the lock it would complete here and miss the call.
+    // SQLite has one writer at a time.
     if services.store.engine() == munim::store::Engine::Postgres {
         let pool = AnyPool::connect(&world.database.url).await.unwrap();
         loop {

@@ -1,4 +1,4 @@
-//! Copies of everything: into a file, out of it on either engine, and from one database to another.
+//! Backup and restore on both engines, and migration from one database to another.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use crate::support::{PUBLIC_URL, World, event, utc};
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 
-/// A world with rows in every table that is copied, and a recovery code of its owner.
+/// Creates rows in every table that is copied, and returns a recovery code of the owner.
 async fn fill(world: &World) -> String {
     let services = &*world.services;
     let account = world.account("asha@example.in").await;
@@ -47,7 +47,7 @@ async fn fill(world: &World) -> String {
     gateways::create(services, "edge").await.unwrap();
     let mut browser = Browser::of(world);
     browser.sign_in("asha@example.in").await.redirect();
-    // These sign out everything else.
+    // These sign out all other devices.
     let (_, codes) = browser.turn_on(world).await;
     passkey::add(&mut browser, &mut Authenticator::at(PUBLIC_URL, 1), "Phone", &codes[0]).await.redirect();
     sign_in::issue_token(services, &by, &account, None, Factor::Password).await.unwrap();
@@ -57,7 +57,7 @@ async fn fill(world: &World) -> String {
     calls[1].model = "unpriced".into();
     calls[2].key_id = Some(key.id.clone());
     calls[3].latency_ms = None;
-    // Of other months, each of them in the first thousand that are written, and in the last.
+    // In other months, in the first and in the last thousand rows of the copy.
     for (call, time) in
         [(4, "2025-12-31T23:59:59Z"), (5, "2026-01-01T00:00:00Z"), (2_400, "2019-06-01T00:00:00Z")]
     {
@@ -67,7 +67,7 @@ async fn fill(world: &World) -> String {
         call.model = format!("of many {nth}");
     }
     assert_eq!(world.record(&account, calls).await.accepted, 2_500);
-    // A change of the zone that is half done.
+    // A zone change in progress.
     profile::change_zone(services, &by, &account, "Asia/Dubai").await.unwrap();
     assert_eq!(zone_change::step(services, &account).await.unwrap(), Progress::More);
     let refused = Refused { text: b"{}", rejection: Rejection::InvalidId };
@@ -90,7 +90,7 @@ async fn empty(database: Database) -> World {
     World::on(database).await
 }
 
-/// The refusal's sentence.
+/// The error's message.
 fn refusal<T: std::fmt::Debug>(done: Result<T, ServiceError>) -> String {
     match done {
         Err(ServiceError::Conflict(text)) => text,
@@ -105,7 +105,7 @@ async fn comes_back(world: &World, saved: &Path, target: World, code: &str) {
     assert_eq!(tally(&target.services).await, before);
     assert_eq!(check(&target.services).await.unwrap().differences, Vec::<String>::new());
 
-    // It goes on where it was: the next rows get numbers of their own.
+    // The sequences continue: new rows get new numbers.
     let mut browser = Browser::of(&target);
     browser.sign_in("asha@example.in").await.redirect();
     browser.second_step(code).await.redirect();

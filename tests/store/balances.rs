@@ -1,4 +1,4 @@
-//! The balance by day comes from the ledger, to the last decimal.
+//! The balance by day equals the ledger, to the last decimal.
 
 use chrono::TimeDelta;
 use munim::domain::{Caller, Direction, Money, Prepaid, ReportedAgent, Zone};
@@ -26,7 +26,7 @@ async fn each_day_ends_with_what_moved_until_then(#[values(Sqlite, Postgres)] en
     agents::create(services, &Caller::OPERATOR, &account, "Clinic line", Some(101), Some(Prepaid::Minute))
         .await
         .unwrap();
-    // ₹0.182 a call. 18:29 UTC is today in India, 18:30 tomorrow.
+    // ₹0.182 per call. 18:29 UTC is today in India, 18:30 tomorrow.
     world.record(&account, vec![event("1", "2026-11-21T08:00:00Z", "m")]).await;
     world.clock.advance(TimeDelta::days(1));
     accounts::credit(services, &account, None, Money::from_rupees(100), "paid").await.unwrap();
@@ -40,14 +40,14 @@ async fn each_day_ends_with_what_moved_until_then(#[values(Sqlite, Postgres)] en
         )
         .await;
     world.clock.advance(TimeDelta::days(1));
-    // Late: it counts on its own day.
+    // A late event counts on the day of its call.
     world
         .record(
             &account,
             vec![event("4", "2026-11-21T18:29:00Z", "m"), event("5", "2026-11-23T08:00:00Z", "m")],
         )
         .await;
-    // What an agent's wallet pays is not the account's.
+    // Usage that an agent's wallet pays does not change the account's wallet.
     let mut call = event("6", "2026-11-23T08:00:00Z", "m");
     call.agent_id = ReportedAgent::Agent(101);
     world.record(&account, vec![call]).await;

@@ -1,4 +1,4 @@
-//! `munim check` finds any number that is not what it was made of.
+//! `munim check` finds every stored total that differs from its source.
 
 use munim::service::operations::check::check;
 use sqlx::{AnyPool, Executor};
@@ -7,7 +7,7 @@ use crate::support::{World, event};
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 
-/// A world with usage in it, in which a statement was run behind the program's back.
+/// The differences after a direct SQL statement on a world with usage.
 async fn differences_after(world: &World, statement: &'static str) -> Vec<String> {
     let services = &*world.services;
     let account = world.account("asha@example.in").await;
@@ -46,7 +46,7 @@ async fn a_quarter_that_is_not_its_events(#[values(Sqlite, Postgres)] engine: En
     let Some(world) = World::fresh(engine).await else { return };
     let found =
         differences_after(&world, "update usage_quarters set prompt_tokens = prompt_tokens + 1").await;
-    // Too many of one, too few of another, and the day no longer fits.
+    // A stored row, the expected row, and the day that no longer matches.
     assert_eq!(found.len(), 3, "{found:?}");
 }
 

@@ -1,4 +1,4 @@
-//! Emails that were kept before there was one form for them.
+//! Emails that were stored before normalization.
 
 use munim::service::accounts::emails;
 use sqlx::{AnyPool, Executor};
@@ -14,7 +14,7 @@ const BEFORE: &str = "
         ('acc_4', 'D', 'asha\u{ad}@example.in', 'x', 'free', 'Asia/Kolkata', 4);
     insert into wallets (account_id, wallet) select id, 'account' from accounts;
     insert into wallets (account_id, wallet) select id, 'platform' from accounts;";
-/// As a server of the version before writes it, after the upgrade.
+/// What a server of the version before writes after the upgrade.
 const MEANWHILE: &str = "
     insert into accounts (id, name, email, password_hash, plan, time_zone, created)
         values ('acc_5', 'E', 'esha@xn--bcher-kva.example', 'x', 'free', 'Asia/Kolkata', 5);
@@ -40,7 +40,7 @@ async fn run(database: Database, migrations: sqlx::migrate::Migrator) {
             "asha@example.in",
             "binu@xn--bcher-kva.example",
             "chitra@example.in",
-            // It would be another's.
+            // Its normalized form belongs to another account.
             "asha\u{ad}@example.in",
             "esha@xn--bcher-kva.example",
         ];

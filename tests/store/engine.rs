@@ -1,4 +1,4 @@
-//! What is promised of the engines themselves.
+//! Guarantees of both engines.
 
 use munim::store::Store;
 use sqlx::{AnyPool, Executor, Row};
@@ -30,8 +30,8 @@ async fn a_transaction_that_is_not_committed_leaves_nothing(#[values(Sqlite, Pos
     assert!(world.services.store.list_agents(&account).await.unwrap().is_empty());
 }
 
-/// What is copied from one engine to the other is held to SQLite's columns. PostgreSQL has the same, and what it counts
-/// calls once and requests by.
+/// The copy between engines follows SQLite's columns. PostgreSQL must have the same ones, besides its tables of
+/// deduplication ids and request limits.
 #[tokio::test]
 async fn both_engines_have_the_same_tables() {
     let Some(postgres) = crate::support::databases::Database::postgres().await else { return };
@@ -44,7 +44,7 @@ async fn both_engines_have_the_same_tables() {
     };
     let of_sqlite = "select t.name, c.name from sqlite_schema t join pragma_table_info(t.name) c
         where t.type = 'table' and t.name not in ('sqlite_sequence', '_sqlx_migrations')";
-    // Months are parts of a table, and no tables of their own.
+    // Partitions are parts of a table, not tables of their own.
     let of_postgres = "select cast(c.relname as text), cast(a.attname as text) from pg_class c
         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         where c.relnamespace = cast(current_schema() as regnamespace) and c.relkind in ('r', 'p')

@@ -1,4 +1,4 @@
-//! Holds.
+//! Holds that lapse concurrently.
 
 use chrono::TimeDelta;
 use munim::domain::{HoldId, KeyId, Money, Wallet};
@@ -7,7 +7,7 @@ use munim::store::ledger::holds::NewHold;
 use crate::support::databases::Database;
 use crate::support::{START, World, utc};
 
-/// SQLite has one writer: there is nobody to wait for.
+/// SQLite has a single writer, so nothing can wait.
 #[tokio::test]
 async fn a_hold_that_another_is_ending_is_not_waited_for() {
     let Some(database) = Database::postgres().await else { return };

@@ -1,4 +1,4 @@
-//! What earlier versions imported, by the names of files and the places of rows.
+//! Duplicates of rows that earlier versions imported under a file's name and a row's number.
 
 use munim::domain::{AccountId, UsageEvent};
 use munim::service::usage::imports::{Earlier, Identities, Row};
@@ -8,18 +8,18 @@ use crate::support::{World, event};
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 
-/// A call that was recorded.
+/// A recorded call.
 fn recorded(source: &str, id: &str, model: &str) -> UsageEvent {
     UsageEvent { source: source.into(), ..event(id, "2026-11-02T06:00:00Z", model) }
 }
 
-/// Rows of a file, with their ids or without.
+/// Rows of a file, with or without ids.
 fn rows(rows: &[(&str, &str, &str)]) -> Vec<Row> {
     let mut identities = Identities::default();
     rows.iter().map(|(source, id, model)| identities.row(recorded(source, id, model))).collect()
 }
 
-/// The places of those that were recorded.
+/// The indexes of the rows that were recorded.
 async fn known(world: &World, account: &AccountId, rows: &[Row]) -> Vec<usize> {
     let earlier = Earlier::find(&world.services, account, Some("export")).await.unwrap();
     let found = earlier.recorded(&world.services, account, rows).await.unwrap();
@@ -50,7 +50,7 @@ async fn what_was_imported_by_name_and_place_is_found_by_its_contents(
     assert_eq!(ingest::record(&world.services, &batch).await.unwrap().accepted, 7);
     let sources = world.services.store.list_sources(&account).await.unwrap();
     assert_eq!(sources, ["edge-1", "export", "monday.csv", "stdin"]);
-    // Without ids: two of three, and what had no place of a row for its id is another call.
+    // Without ids, two of three match; a recorded call whose id is not a row's number is another call.
     let found = rows(&[("import", "", "a"), ("import", "", "b"), ("import", "", "a"), ("import", "", "a")]);
     assert_eq!(known(&world, &account, &found).await, [0, 2]);
     assert_eq!(
@@ -58,7 +58,7 @@ async fn what_was_imported_by_name_and_place_is_found_by_its_contents(
             .await,
         [0, 1]
     );
-    // A source that was said is the same one still.
+    // An explicit source is compared as it is.
     assert_eq!(known(&world, &account, &rows(&[("edge-1", "", "e"), ("edge-2", "", "f")])).await, [0]);
     // With ids.
     let found = rows(&[

@@ -1,4 +1,4 @@
-//! Metered calls: counted once, debited exactly, rolled up.
+//! Ingest: events are deduplicated, debited exactly and rolled up.
 
 use munim::domain::{DateRange, GroupBy, Money, Rejection};
 use munim::service::operations::check::check;
@@ -23,7 +23,7 @@ async fn an_event_is_debited_and_in_the_report(#[values(Sqlite, Postgres)] engin
     ];
     let outcome = world.record(&account, events.clone()).await;
     assert_eq!((outcome.accepted, outcome.duplicates, outcome.rejected.len()), (3, 0, 0));
-    // ₹0.14 in and ₹0.042 out for each of the two that have a price.
+    // ₹0.14 for input and ₹0.042 for output of each of the two priced calls.
     let balance = accounts::lookup(services, &account).await.unwrap().balance;
     assert_eq!(balance, Money::parse("49.636").unwrap());
 

@@ -1,4 +1,4 @@
-//! The maps in memory: right after a change, in every process.
+//! The key cache is correct right after a change, on every server.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +28,7 @@ async fn ask(services: &Arc<Services>, key: &PlainKey) -> VerifyOutcome {
     verify(services, key.reveal(), None, &at_gateway()).await.unwrap()
 }
 
-/// Another process that serves, once it has said that it is there.
+/// Another server, after its first heartbeat.
 async fn server(world: &World) -> Arc<Services> {
     let other = world.beside().await.services;
     key_cache::open(&other).await.unwrap();
@@ -174,7 +174,7 @@ async fn a_server_that_stood_still_looks_before_it_answers(#[values(Sqlite, Post
     let other = server(&world).await;
     let (id, plain) = key(&world.services, &account).await;
     assert!(matches!(ask(&other, &plain).await, VerifyOutcome::Valid { .. }));
-    // It hears nothing from here on; the others forget it, and later its clock goes on.
+    // It reads no more changes; the others remove it, and later its clock goes on.
     other.stopping.cancel();
     let mut tx = world.services.store.begin().await.unwrap();
     tx.remove_node(&other.node, i64::MAX).await.unwrap();

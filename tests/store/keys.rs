@@ -1,4 +1,4 @@
-//! Keys: pages, uses, ends.
+//! Keys: pages, uses, revocations.
 
 use chrono::TimeDelta;
 use munim::domain::{AccountId, AuditEvent, Caller, KeyFilter, KeyStatus, Overlap, ReportedAgent};
@@ -26,7 +26,7 @@ fn filter(sort: &str, order: &str) -> KeyFilter {
     read(&[("sort", sort), ("order", order)])
 }
 
-/// The names of all keys that a filter is of, page by page.
+/// The names of all keys that match a filter, page by page.
 async fn walk(services: &Services, account: &AccountId, filter: &KeyFilter) -> Vec<String> {
     let (mut names, mut after) = (Vec::new(), String::new());
     loop {
@@ -50,7 +50,7 @@ async fn a_list_is_whole_in_every_order(#[values(Sqlite, Postgres)] engine: Engi
     for number in 0..120 {
         let name = format!("{} {number:03}", if number % 2 == 0 { "Ärger" } else { "zebra" });
         let (key, _) = keys::create(services, &Caller::OPERATOR, &account, named(&name)).await.unwrap();
-        // Some share an instant, some a cost, some were never used.
+        // Some keys share an instant, some a cost, some were never used.
         world.clock.advance(TimeDelta::milliseconds(number % 3));
         if number % 4 == 0 {
             let mut call = event(&number.to_string(), "2026-11-21T08:00:00Z", "m");
@@ -242,7 +242,7 @@ async fn pages_are_newest_first_and_complete(#[values(Sqlite, Postgres)] engine:
     let account = world.account("asha@example.in").await;
     for number in 0..7 {
         keys::create(services, &Caller::OPERATOR, &account, named(&format!("key {number}"))).await.unwrap();
-        // Some share an instant.
+        // Some keys share an instant.
         world.clock.advance(TimeDelta::milliseconds(number % 2));
     }
     let mut seen = Vec::new();

@@ -1,4 +1,4 @@
-//! The ledger only grows, and balances are its sums.
+//! The ledger is append-only, and balances are its sums.
 
 use munim::domain::{Caller, Money, Prepaid, ReportedAgent, Wallet};
 use munim::service::operations::check::check;

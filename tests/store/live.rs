@@ -1,4 +1,4 @@
-//! Marks rise with whatever an open page shows.
+//! The marks rise with every change that an open page shows.
 
 use munim::domain::live::Marks;
 use munim::domain::{AccountId, Caller, Money};

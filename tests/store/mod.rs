@@ -1,4 +1,4 @@
-//! The store and the services over it, on SQLite and on PostgreSQL.
+//! Tests of the store and the services, on SQLite and on PostgreSQL.
 
 mod agents;
 mod audit_log;

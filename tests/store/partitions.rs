@@ -1,4 +1,4 @@
-//! Calls by the month: each is counted once whatever its month is, and none is lost for want of one.
+//! Monthly partitions: calls are deduplicated across months, and none is lost when a partition is missing.
 
 use std::sync::Arc;
 
@@ -17,12 +17,12 @@ use crate::support::{World, event, utc};
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 
-/// A world on PostgreSQL, where there is one.
+/// A world on PostgreSQL; `None` if no test server is configured.
 async fn on_postgres() -> Option<World> {
     Some(World::on(Database::postgres().await?).await)
 }
 
-/// The partitions, by name.
+/// The names of the partitions.
 async fn partitions(world: &World) -> Vec<String> {
     let pool = AnyPool::connect(&world.database.url).await.unwrap();
     let names = "select cast(relname as text) from pg_inherits join pg_class on pg_class.oid = inhrelid
@@ -122,7 +122,7 @@ async fn many_at_once_over_many_months_neither_fail_nor_count_twice(
         .map(|number| {
             let services = if number % 2 == 0 { &world.services } else { &other.services };
             let (services, account) = (Arc::clone(services), account.clone());
-            // Each reports the ids of all, at a time of its own, and nobody made these months before.
+            // Each reports the same ids with another time, in months without a partition.
             let time = utc("2024-01-15T00:00:00Z") + TimeDelta::days(31 * (number % 8));
             let calls =
                 (0..20).map(|id| UsageEvent { time, ..event(&id.to_string(), "2026-01-01T00:00:00Z", "m") });
@@ -151,7 +151,7 @@ async fn months_are_there_before_they_begin() {
     assert_eq!(partitions(&world).await, four);
     partitions::make_ahead(services).await.unwrap();
     assert_eq!(partitions(&world).await, four);
-    // Another process finds them there, and makes what comes after.
+    // Another server finds the partitions, and creates the next one.
     let other = world.beside().await;
     world.clock.advance(TimeDelta::days(10));
     partitions::make_ahead(&other.services).await.unwrap();
@@ -183,7 +183,7 @@ async fn a_month_is_made_while_others_record_and_read() {
     let Some(world) = on_postgres().await else { return };
     let account = world.account("asha@example.in").await;
     world.record(&account, vec![event("1", "2026-11-20T00:00:00Z", "m")]).await;
-    // Neither is done while the month is made, which gives up on a lock after five seconds.
+    // Neither completes while the partition is created, which has a lock timeout of five seconds.
     let mut recording = world.services.store.begin().await.unwrap();
     let late = batch(&account, vec![event("2", "2026-11-20T00:00:00Z", "m")]);
     ingest::write(&mut recording, &[&late], world.services.now()).await.unwrap();
@@ -208,7 +208,7 @@ async fn a_call_is_not_lost_where_its_month_was_taken_away() {
     let call = |id: &str| event(id, "2026-10-31T00:00:00Z", "m");
     let outcome = group_commit::record(&world.services, batch(&account, vec![call("2")])).await.unwrap();
     assert_eq!(outcome.accepted, 1);
-    // It came back with the calls that were in it.
+    // The partition came back with its calls.
     is_sound(&world, 2).await;
     run(
         &world,

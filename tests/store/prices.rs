@@ -1,4 +1,4 @@
-//! A price holds from its start; an old event keeps its old price.
+//! A price is valid from its start on; older events keep their price.
 
 use munim::domain::{ModelKind, Money, Rates, Unit};
 use munim::service::billing::prices::{Catalogue, set};

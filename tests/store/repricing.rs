@@ -1,4 +1,4 @@
-//! Calls whose model had no price are priced later, as corrections.
+//! Repricing adds the cost of unpriced calls as corrections.
 
 use munim::domain::{DateRange, GroupBy, Money};
 use munim::service::billing::repricing::{self, Repriced};

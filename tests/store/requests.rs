@@ -1,4 +1,4 @@
-//! Lists of requests: filtered, in both orders, a page at a time; and a request by itself.
+//! Lists of requests: filters, both orders, pages; and the details of one request.
 
 use chrono::TimeDelta;
 use munim::domain::{
@@ -24,12 +24,12 @@ fn filter(set: impl FnOnce(&mut TypedFilter)) -> TypedFilter {
     typed
 }
 
-/// A filter as it is read in the zone of [`owner`].
+/// Parses a filter in the zone of [`owner`].
 fn read(typed: &TypedFilter) -> RequestFilter {
     RequestFilter::parse(typed, Zone::default()).unwrap()
 }
 
-/// The ids of everything that a filter is of, page by page.
+/// The ids of all requests that match a filter, page by page.
 async fn ids(world: &World, account: &AccountId, typed: &TypedFilter, limit: u32) -> Vec<String> {
     let (mut found, mut after) = (Vec::new(), String::new());
     loop {
@@ -44,7 +44,7 @@ async fn ids(world: &World, account: &AccountId, typed: &TypedFilter, limit: u32
     }
 }
 
-/// Twelve calls, a minute from each other, but for two at the same instant.
+/// Twelve calls, a minute apart, except for two at the same instant.
 async fn calls(world: &World) -> (AccountId, String) {
     let services = &*world.services;
     let account = world.account("asha@example.in").await;
@@ -90,7 +90,7 @@ async fn each_filter_finds_its_calls_in_both_orders_on_pages_of_any_size(
         (filter(|f| f.status = "cut".into()), "05"),
         (filter(|f| f.unpriced = "1".into()), "11 10 08 07 05 04 02 01"),
         (filter(|f| f.cost = "0.882".into()), "09 06"),
-        // The day turns in India at half past six in the evening, UTC.
+        // The day in India begins at 18:30 UTC.
         (filter(|f| f.start = "2026-11-21".into()), "11 10 09 08 07 06 05"),
         (filter(|f| f.end = "2026-11-20".into()), "04 03 02 01 00"),
         (filter(|f| (f.key, f.model) = (key.clone(), "m".into())), "06 00"),
@@ -153,18 +153,18 @@ async fn a_search_ends_where_it_has_looked_enough(#[values(Sqlite, Postgres)] en
     let page = async |typed: &TypedFilter, after: &str| {
         requests::page(&world.services, &owner, &read(typed), after, 50).await.unwrap()
     };
-    // One condition that an index holds alone is found at once, wherever it is.
+    // A single condition with an index is found in one page, wherever the match is.
     let rare = filter(|f| f.model = "rare".into());
     let found = page(&rare, "").await;
     assert_eq!((found.requests.len(), found.next, found.looked_to), (1, None, None));
-    // One that none holds is looked for in so many calls, and then where it was left.
+    // Without an index, each page scans a bounded number of calls, and the next one continues there.
     let dear = filter(|f| f.cost = "1".into());
     let first = page(&dear, "").await;
     assert!(first.requests.is_empty());
     assert_eq!(first.looked_to, Some(utc("2026-11-01T00:00:00Z") + TimeDelta::seconds(1_000)));
     let second = page(&dear, &first.next.unwrap()).await;
     assert_eq!((second.requests.len(), second.next, second.looked_to), (0, None, None));
-    // A page that is full does not say that it stopped.
+    // A full page does not report a stop of the scan.
     let worked = page(&filter(|f| f.status = "2xx".into()), "").await;
     assert_eq!((worked.requests.len(), worked.looked_to, worked.next.is_some()), (50, None, true));
     let choices = requests::choices(&world.services, &owner, &read(&rare)).await.unwrap();

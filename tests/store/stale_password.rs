@@ -1,4 +1,4 @@
-//! A password that was right when it was looked at, and is another's by the time that it would open something.
+//! A password that was verified grants no access if it is changed before its use.
 
 use munim::domain::{AccountId, Actor, Caller, DeviceId, Factor, KeyHash, SessionRow};
 use munim::service::accounts::profile;
@@ -61,7 +61,7 @@ async fn it_opens_nothing_any_more(#[values(Sqlite, Postgres)] engine: Engine) {
     let renewal = Renewal { since: services.now(), password: old.clone() };
     refused(begin(services, &account, 3, Begun::Renewed(renewal)).await.map(drop));
     refused(FactorChange::begin(services, &VISITOR, &account, Some(&old)).await.map(drop));
-    // A browser that was signed out changes nothing, whatever it knows.
+    // A signed-out browser cannot change anything, whatever it knows.
     refused(FactorChange::begin(services, &browser, &account, None).await.map(drop));
     assert!(devices::list(services, &account).await.unwrap().browsers.is_empty());
 }

@@ -1,11 +1,11 @@
-//! The connection to PostgreSQL over TLS, as the address asks for it.
+//! TLS connections to PostgreSQL, as the database address requests them.
 
 use munim::store::Store;
 use sqlx::{AnyPool, Row};
 
 use crate::support::databases::Database;
 
-/// The test server's address with `mode`, and its certificate where `trusted`; `None` where there is no server.
+/// The test server's address with `mode`, and its certificate if `trusted`; `None` without a server.
 async fn address(mode: &str, trusted: bool) -> Option<(Database, String)> {
     let database = Database::postgres().await?;
     #[expect(clippy::disallowed_methods, reason = "`make test` says where the certificate is")]

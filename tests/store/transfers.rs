@@ -1,4 +1,4 @@
-//! Money between the wallets of one account.
+//! Transfers between the wallets of one account.
 
 use munim::domain::{AccountId, Caller, Money, Prepaid};
 use munim::service::billing::transfers::{Direction, new_form, transfer, transfer_once};

@@ -1,4 +1,4 @@
-//! A database of an older version is brought up to date with nothing lost.
+//! Migrations from older versions keep all data.
 
 use std::path::Path;
 
@@ -15,8 +15,8 @@ use sqlx::{AnyPool, Executor};
 use crate::support::databases::Database;
 use crate::support::{World, event, utc};
 
-/// An account of the first version, in India, with three calls of one conversation over midnight; one has
-/// no price. A browser and a program are signed in.
+/// The first version: an account in India, with three calls of one conversation over midnight; one is unpriced.
+/// A browser and a program are signed in.
 const FIRST_VERSION: &str = "
     insert into accounts (id, name, email, password_hash, plan, time_zone, created)
         values ('acc_1', 'Asha', 'asha@example.in', 'x', 'free', 'Asia/Kolkata', 0);
@@ -38,7 +38,7 @@ const FIRST_VERSION: &str = "
         ('acc_1', 's', '2', 1790793000000000, 0, 'm', 1000, 0, 0, 0, 'int_1', 'TRANSITION', 140000, 1, 'account'),
         ('acc_1', 's', '3', 1790793000000000, 0, 'n', 1000, 0, 0, 0, 'int_1', null, null, null, 'account');";
 
-/// Makes the database of the first version.
+/// Creates a database of the first version.
 async fn make(database: &Database, first: sqlx::migrate::Migrator) {
     sqlx::any::install_default_drivers();
     let pool = AnyPool::connect(&database.url.replace("munim.db", "munim.db?mode=rwc")).await.unwrap();
@@ -83,7 +83,7 @@ async fn run(database: Database, first: sqlx::migrate::Migrator) {
     is_right(&world).await;
 }
 
-/// Calls before months, in four of them; of each the instant is its id. They were never summed up.
+/// Calls in four months, before partitions; the id of each is its instant. They are not rolled up.
 const BEFORE_MONTHS: &str = "
     insert into accounts (id, name, email, password_hash, plan, time_zone, created)
         values ('acc_1', 'Asha', 'asha@example.in', 'x', 'free', 'Asia/Kolkata', 0);
@@ -95,7 +95,7 @@ const BEFORE_MONTHS: &str = "
         ('acc_1', 'test', '2026-10-01T00:00:00Z', 1790812800000000, 3, 'm', 1000, 0, 100, 0, 1, 200, null, 0, 'account'),
         ('acc_1', 'test', '2026-11-20T00:00:00Z', 1795132800000000, 4, 'm', 1000, 0, 100, 0, 1, 200, null, 0, 'account');";
 
-/// What was recorded before calls were kept by the month is there after, and is not counted again.
+/// Events from before partitions are kept, and are still deduplicated.
 async fn moves_into_months(database: Database, migrations: sqlx::migrate::Migrator) {
     sqlx::any::install_default_drivers();
     let pool = AnyPool::connect(&database.url.replace("munim.db", "munim.db?mode=rwc")).await.unwrap();
@@ -125,8 +125,8 @@ async fn moves_into_months(database: Database, migrations: sqlx::migrate::Migrat
     assert_eq!(world.services.store.snapshot().await.unwrap().extent().await.unwrap().events, 5);
 }
 
-/// A key that was given to two agents, the second of them prepaid; two holds, one of them lapsed and reported all the same;
-/// a key that was revoked with a call cut and two that were only open; and prices of each kind.
+/// A key that was bound to two agents, the second prepaid; two holds, one lapsed and still reported; a revoked
+/// key whose receipt counts one cut call and two that were only open; and prices of each kind.
 const BEFORE_PAYERS: &str = "
     insert into accounts (id, name, email, password_hash, plan, time_zone, created)
         values ('acc_1', 'Asha', 'asha@example.in', 'x', 'free', 'Asia/Kolkata', 0);
@@ -171,7 +171,7 @@ async fn learns_who_pays(database: Database, migrations: sqlx::migrate::Migrator
     assert_eq!(cuts, ["key_1 0", "key_2 1"]);
     let free = list("select model || ' ' || free from prices order by model").await;
     assert_eq!(free, ["chat 2", "gift 15", "speech 0", "vectors 0"]);
-    // The sums of these calls were never made, and are not what this is about.
+    // These calls have no roll-ups, which this test does not check.
     let wrong = check(&world.services).await.unwrap().differences;
     assert!(!wrong.iter().any(|gap| gap.contains("agent 1") || gap.contains("hold_")), "{wrong:?}");
 }

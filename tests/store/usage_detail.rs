@@ -1,4 +1,4 @@
-//! A page's report: hours, days and months of one range are the same money.
+//! The report of a page: hours, days and months of a range have the same total cost.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ async fn sums(services: &Services, owner: &Owner, start: &str, end: &str) -> (us
     found[0]
 }
 
-/// 230 agents, each of which used something on two or three days, and dearer the higher its number is.
+/// 230 agents with usage on two or three days, whose cost rises with their id.
 async fn many_agents(world: &World) -> Owner {
     let account = world.account("asha@example.in").await;
     world.price("m").await;
@@ -52,7 +52,7 @@ async fn many_agents(world: &World) -> Owner {
     Owner { account_id: account, zone: Zone::default() }
 }
 
-/// Every row of the report by agent, as its file has them.
+/// All rows of the report by agent, from its file.
 async fn every_row(services: &Services, owner: &Owner, start: &str, end: &str) -> Vec<UsageCell> {
     let mut walk =
         UsageWalk::of_page(services, owner, "agent", (start, end), TableOrder::default()).await.unwrap();
@@ -85,7 +85,7 @@ async fn what_is_not_told_apart_is_one_row_and_nothing_is_lost(#[values(Sqlite, 
             let shown: BTreeSet<_> = own.iter().map(|cell| &cell.group).collect();
             assert!(shown.len() >= 200, "{of}");
             assert_eq!(shown.len() + others, page.groups.len(), "{of}");
-            // A row of its own is as it stands in the file, and the shared ones are what the file has besides.
+            // A group's own row equals the file's, and the shared rows are the sum of all others.
             let mut rest = vec![UsageTotals::default(); page.buckets.len()];
             for row in &whole {
                 if shown.contains(&row.group) {

@@ -1,4 +1,4 @@
-//! A change of the zone of an account with much usage is worked off in pieces, and nothing is ever of two zones.
+//! A zone change of an account with much usage runs in pieces, and no report ever mixes two zones.
 
 use munim::domain::{AccountId, Caller, DateRange, GroupBy, Money, UsageEvent, Zone};
 use munim::service::accounts::profile;
@@ -16,12 +16,12 @@ const NIGHT: &str = "2026-11-20T19:30:00Z";
 const NEW_YORK: &str = "America/New_York";
 const KOLKATA: &str = "Asia/Kolkata";
 
-/// Calls of so many models, each in a row of its own of the roll-ups.
+/// Calls of that many models, each in a roll-up row of its own.
 fn calls(from: u32, count: u32) -> Vec<UsageEvent> {
     (from..from + count).map(|n| event(&format!("call-{n}"), NIGHT, &format!("m-{n:05}"))).collect()
 }
 
-/// An account with more quarters than two pieces add up.
+/// An account with more quarters than two pieces cover.
 async fn busy(world: &World) -> AccountId {
     let account = world.account("asha@example.in").await;
     world.price("m-00000").await;
@@ -42,8 +42,8 @@ async fn adds_up(world: &World) {
     assert_eq!(check::check(&world.services).await.unwrap().differences, Vec::<String>::new());
 }
 
-/// The calls and the cost of 20 and 21 November as a report has them, whichever zone it is asked in: it goes by the days
-/// that are there. The ledger is of the same days.
+/// The calls and the cost of 20 and 21 November in a report. The zone of the request is ignored: the current
+/// days set decides, also for the ledger.
 async fn days(world: &World, account: &AccountId) -> [(i64, Money); 2] {
     let owner = Owner { account_id: account.clone(), zone: Zone::default() };
     let mut found = Vec::new();
@@ -57,7 +57,7 @@ async fn days(world: &World, account: &AccountId) -> [(i64, Money); 2] {
     found.try_into().unwrap()
 }
 
-/// Works until nothing is left to do, and gives how many pieces it took.
+/// Executes pieces until the change is done, and returns their number.
 async fn finish(world: &World, account: &AccountId) -> usize {
     let mut pieces = 0;
     while step(&world.services, account).await.unwrap() == Progress::More {
@@ -98,7 +98,7 @@ async fn what_is_recorded_meanwhile_is_in_the_old_days_and_in_the_new(
     let Some(world) = World::fresh(engine).await else { return };
     let account = busy(&world).await;
     change(&world, &account, NEW_YORK).await;
-    // Behind what was added up, at its edge and ahead of it; some are of rows that are there already.
+    // Before, at and after the last quarter that was added up; some in existing rows.
     for from in [0, PIECE - 1, 2 * PIECE, 3 * PIECE] {
         let again = (from..from + 3).map(|n| event(&format!("more-{n}"), NIGHT, &format!("m-{n:05}")));
         world.record(&account, again.collect()).await;

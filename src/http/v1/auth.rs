@@ -45,12 +45,12 @@ pub struct Reader {
     pub account: Account,
 }
 
-/// The owner of the account in the path, to manage `AuditKind`.
-pub struct Owner<AuditKind> {
+/// The owner of the account in the path, to manage `Resource`.
+pub struct Owner<Resource> {
     pub account_id: AccountId,
     /// Its program, and from where.
     pub by: Caller,
-    what: PhantomData<AuditKind>,
+    what: PhantomData<Resource>,
 }
 
 /// Something that only an owner manages.
@@ -97,7 +97,7 @@ impl FromRequestParts<Api> for Reader {
     }
 }
 
-impl<AuditKind: Managed> FromRequestParts<Api> for Owner<AuditKind> {
+impl<Resource: Managed> FromRequestParts<Api> for Owner<Resource> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
@@ -107,7 +107,7 @@ impl<AuditKind: Managed> FromRequestParts<Api> for Owner<AuditKind> {
             Credential::Session { account_id, id, .. } => {
                 Ok(Self { account_id, by: program(parts, id), what: PhantomData })
             }
-            Credential::Key(_) => Err(AuditKind::REFUSAL),
+            Credential::Key(_) => Err(Resource::REFUSAL),
         }
     }
 }

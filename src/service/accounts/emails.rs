@@ -1,15 +1,14 @@
-//! Emails that were kept before there was one form for them: found as they were typed, and put into that form when the
-//! program starts.
+//! Emails that were stored before normalization: finds them as typed, and normalizes them at startup.
 
 use crate::domain::{Actor, AuditEvent, Caller, Email};
 use crate::service::{ServiceError, Services};
 use crate::store::accounts::Credentials;
 
-/// What the owner with a typed email signs in with. An email that could not be put into its form, as another account has
-/// that, is found by what was typed, and by nothing else.
+/// The credentials of the owner with a typed email. An email that could not be normalized, because another
+/// account has the result, matches its exact text only.
 pub async fn find_credentials(services: &Services, typed: &str) -> Result<Option<Credentials>, ServiceError> {
     let (email, older) = (Email::parse(typed).ok(), Email::older(typed));
-    // PostgreSQL's text holds no zero bytes, so no email has one.
+    // PostgreSQL's text cannot contain NUL bytes, so no email does.
     let may_be_kept = !older.contains('\0') && email.as_ref().is_none_or(|email| email.as_str() != older);
     if may_be_kept && let Some(found) = services.store.find_older_credentials(&older).await? {
         return Ok(Some(found));
@@ -20,8 +19,8 @@ pub async fn find_credentials(services: &Services, typed: &str) -> Result<Option
     }
 }
 
-/// Puts the emails that are not known to be in their form into it, the oldest account's first. Where another account has
-/// that already, both stay as they are, and the log says so each time.
+/// Normalizes the older emails, the oldest account's first. If another account has the result, both stay as
+/// they are, and each start logs a warning.
 pub async fn put_into_form(services: &Services) -> Result<(), ServiceError> {
     let by = Caller { actor: Actor::System, address: None, user_agent: None };
     let mut tx = services.store.begin().await?;

@@ -1,5 +1,5 @@
-//! Everything that is kept of an account, for its owner: one JSON object a line, read from the database in
-//! pages as it is sent, so that a large account needs no more memory than a small one.
+//! The data export of an account, as JSON Lines: read from the database in pages while it is sent, so that a
+//! large account needs no more memory than a small one.
 
 mod lines;
 
@@ -13,10 +13,10 @@ use crate::service::usage::admission::Place;
 use crate::service::usage::requests::ScanProgress;
 use crate::service::{Owner, ServiceError, Services, accounts};
 
-/// Rows that are read at once.
+/// Rows in one read.
 const PAGE: u32 = 500;
 
-/// A download that has begun.
+/// A running download.
 #[derive(Debug)]
 pub struct Export {
     services: Arc<Services>,
@@ -26,7 +26,7 @@ pub struct Export {
     _place: Place,
 }
 
-/// What comes next, and after which row.
+/// The next part, and the row after which it continues.
 #[derive(Debug)]
 enum Part {
     Account,
@@ -41,7 +41,7 @@ enum Part {
 }
 
 impl Export {
-    /// Begins a download, and writes down that it did.
+    /// Begins a download, and adds its audit event.
     pub async fn begin(services: &Arc<Services>, by: &Caller, owner: &Owner) -> Result<Self, ServiceError> {
         let place = services.admission.file(&owner.account_id).await?;
         let mut tx = services.store.begin().await?;
@@ -56,13 +56,12 @@ impl Export {
         })
     }
 
-    /// What the file is called.
     pub fn file_name(&self) -> String {
         format!("munim-data-{}.jsonl", self.owner.account_id)
     }
 
-    /// The next lines; none where all were read. The last line tells how many there were before it, so that
-    /// a file that was cut off is seen to be.
+    /// The next lines; `None` after the last. The last line contains the number of lines before it, so that a
+    /// truncated file can be detected.
     pub async fn read(&mut self) -> Result<Option<String>, ServiceError> {
         while !matches!(self.next, Part::Nothing) {
             let lines = self.read_part().await?;
@@ -80,7 +79,7 @@ impl Export {
         Ok(None)
     }
 
-    /// The next page of the part that is being read, and what comes after it.
+    /// Reads a page of the current part, and advances.
     async fn read_part(&mut self) -> Result<Vec<Line>, ServiceError> {
         let (services, account) = (&*self.services, &self.owner.account_id);
         let limit = i64::from(PAGE);

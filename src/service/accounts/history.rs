@@ -1,4 +1,4 @@
-//! What has happened to an account: written down with each change, and read newest first.
+//! The audit log of an account, newest events first.
 
 use chrono::DateTime;
 
@@ -7,23 +7,23 @@ use crate::service::auth::pending_failures;
 use crate::service::{ServiceError, Services};
 use crate::store::audit_log::Mark;
 
-/// Entries in one page of the console.
+/// Events on one page of the console.
 pub const PAGE_SIZE: u32 = 20;
-/// The most entries in one page.
+/// Most events in one page of results.
 pub const PAGE_MAX: u32 = 500;
 
-/// A page of what has happened.
+/// A page of audit events.
 #[derive(Clone, Debug)]
 pub struct HistoryPage {
-    /// The entries, newest first.
+    /// Newest first.
     pub entries: Vec<AuditEntry>,
-    /// The kind that they are of; none for all.
+    /// The kind filter; `None` for all.
     pub what: Option<AuditKind>,
-    /// The mark to ask for to see older ones.
+    /// The cursor of the next page.
     pub next: Option<String>,
 }
 
-/// Entries of a kind (empty: of all) that are older than a page mark (empty: from the newest).
+/// Lists the audit events of a kind (empty: of all) before a cursor (empty: from the newest).
 pub async fn page(
     services: &Services,
     account: &AccountId,
@@ -39,7 +39,7 @@ pub async fn page(
         "" => None,
         text => Some(read_mark(text).ok_or(FieldError::CursorUnknown)?),
     };
-    // What this process has kept in memory until now belongs to the page.
+    // The page must include the failures that this server has buffered.
     pending_failures::write(services).await?;
     let limit = limit.clamp(1, PAGE_MAX);
     let wanted = i64::from(limit) + 1;
@@ -51,12 +51,12 @@ pub async fn page(
     Ok(HistoryPage { entries, what, next })
 }
 
-/// A mark as text.
+/// Encodes a cursor.
 pub fn write_mark(mark: &Mark) -> String {
     format!("{}.{}", mark.at.timestamp_micros(), mark.seq)
 }
 
-/// Reads what [`write_mark`] wrote; `None` of any other text.
+/// Decodes a cursor from [`write_mark`]; `None` for any other text.
 pub fn read_mark(text: &str) -> Option<Mark> {
     let (at, seq) = text.split_once('.')?;
     Some(Mark { at: DateTime::from_timestamp_micros(at.parse().ok()?)?, seq: seq.parse().ok()? })

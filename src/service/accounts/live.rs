@@ -1,6 +1,6 @@
-//! Who has a page open is told that something of the account has changed, and no more. One look at the database,
-//! once a second and after every commit of this process, serves all connections of the process, so that
-//! what other processes did is told too.
+//! Live updates: notifies open pages that data of their account has changed, without the data. One poll of the
+//! database, every second and after every commit of this server, serves all connections of the server, and so
+//! includes the changes of other servers.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,18 +14,18 @@ use crate::domain::live::Marks;
 use crate::domain::{AccountId, DeviceId};
 use crate::service::{ServiceError, Services};
 
-/// Connections of one browser. Only tabs that are seen have one.
+/// Most connections of one browser. Only visible tabs have one.
 const OF_A_BROWSER: usize = 4;
-/// Connections of one account in this process.
+/// Most connections of one account to this server.
 const OF_AN_ACCOUNT: usize = 16;
-/// How often the database is looked at where this process hears of nothing.
+/// Poll interval without commits on this server.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// The shortest time between two looks.
+/// Least time between two polls.
 const LOOK_APART: Duration = Duration::from_millis(200);
-/// The shortest time between two events of a connection.
+/// Least time between two events of a connection.
 const TELL_APART: Duration = Duration::from_secs(1);
 
-/// Who follows what, in this process.
+/// The subscriptions of this server.
 #[derive(Debug, Default)]
 pub struct Live {
     open: Mutex<Open>,
@@ -35,11 +35,11 @@ pub struct Live {
 #[derive(Debug, Default)]
 struct Open {
     accounts: BTreeMap<AccountId, Followed>,
-    /// Somebody looks, and leaves when nobody follows any more.
+    /// Whether a task is polling; it ends with the last subscription.
     is_looked_at: bool,
 }
 
-/// An account that somebody follows.
+/// An account with subscriptions.
 #[derive(Debug)]
 struct Followed {
     marks: watch::Sender<Marks>,
@@ -49,11 +49,11 @@ struct Followed {
 #[derive(Debug, Default)]
 struct Browser {
     connections: usize,
-    /// It is signed out.
+    /// Cancelled when the browser is signed out.
     ended: CancellationToken,
 }
 
-/// A connection that follows an account.
+/// The subscription of one connection.
 #[derive(Debug)]
 pub struct Follower {
     services: Arc<Services>,
@@ -62,21 +62,21 @@ pub struct Follower {
     marks: watch::Receiver<Marks>,
     ended: CancellationToken,
     told: Marks,
-    /// No event before.
+    /// No event before this instant.
     quiet_until: Instant,
 }
 
-/// What a connection is told.
+/// An event for a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiveUpdate {
-    /// How far the account has come.
+    /// The state of the account.
     pub marks: Marks,
-    /// What has changed: `requests`, `balance`, `keys`.
+    /// The kinds of data that changed: `requests`, `balance`, `keys`.
     pub what: String,
 }
 
 impl Live {
-    /// Something was committed here.
+    /// Notifies the poll of a commit on this server.
     pub fn nudge(&self) {
         self.nudged.notify_one();
     }
@@ -102,14 +102,14 @@ impl Live {
     }
 }
 
-/// How far an account has come.
+/// The current state of an account.
 pub async fn marks(services: &Services, account: &AccountId) -> Result<Marks, ServiceError> {
     let found = services.store.list_marks(std::slice::from_ref(account)).await?;
     Ok(found.into_iter().next().map(|(_, marks)| marks).unwrap_or_default())
 }
 
-/// Follows an account from the marks that a page was made with, or from now; `None` where a browser or an
-/// account has as many connections as it may.
+/// Subscribes to an account, from the state in which a page was rendered, or from now; `None` if the browser or
+/// the account has reached its limit of connections.
 pub async fn follow(
     services: &Arc<Services>,
     account: &AccountId,
@@ -131,7 +131,7 @@ pub async fn follow(
     signed_in.connections += 1;
     let ended = signed_in.ended.clone();
     let mut marks = followed.marks.subscribe();
-    // What changed since the page was made, or while this was set up, is told at once.
+    // Deliver what changed since the page was rendered or while this was set up.
     marks.mark_changed();
     let looks = !std::mem::replace(&mut open.is_looked_at, true);
     drop(open);
@@ -150,7 +150,7 @@ pub async fn follow(
     }))
 }
 
-/// Looks until nobody follows, or the process stops.
+/// Polls until nobody subscribes or the server stops.
 async fn look_on(services: Arc<Services>) {
     let live = &services.live;
     loop {
@@ -167,14 +167,14 @@ async fn look_on(services: Arc<Services>) {
             }
         }
         if let Err(error) = look(&services).await {
-            // Pages stay as they are until it is back; then what they missed is found.
+            // Pages stay as they are until the database is back; the next poll finds what they missed.
             tracing::debug!(%error, "live update failed");
         }
         sleep(LOOK_APART).await;
     }
 }
 
-/// Tells every connection of what has changed, and ends those of browsers that are signed out.
+/// Notifies the connections of changes, and ends those of signed-out browsers.
 async fn look(services: &Services) -> Result<(), ServiceError> {
     let (accounts, browsers) = services.live.followed();
     for (account, marks) in services.store.list_marks(&accounts).await? {
@@ -183,6 +183,7 @@ async fn look(services: &Services) -> Result<(), ServiceError> {
     let signed_in = services.store.list_signed_in(&browsers, services.now(), services.used_since()).await?;
     let open = services.live.open();
     for (id, browser) in open.accounts.values().flat_map(|followed| &followed.browsers) {
+        // Browsers that subscribed during the query are not in `browsers`.
         if browsers.contains(id) && !signed_in.contains(id) {
             browser.ended.cancel();
         }
@@ -191,12 +192,13 @@ async fn look(services: &Services) -> Result<(), ServiceError> {
 }
 
 impl Follower {
-    /// How far its reader has been told.
+    /// The last state that was delivered.
     pub fn told(&self) -> Marks {
         self.told
     }
 
-    /// The next change, at most one a second; none when the browser is signed out or the process stops.
+    /// Waits for the next change, at most one per second; `None` when the browser is signed out or the server
+    /// stops.
     pub async fn next(&mut self) -> Option<LiveUpdate> {
         let (stopping, ended) = (self.services.stopping.clone(), self.ended.clone());
         tokio::select! {
@@ -209,7 +211,7 @@ impl Follower {
     async fn change(&mut self) -> Option<LiveUpdate> {
         loop {
             self.marks.changed().await.ok()?;
-            // What comes meanwhile is told together.
+            // Changes during the wait are merged.
             sleep_until(self.quiet_until).await;
             let marks = *self.marks.borrow_and_update();
             let what = marks.changed_since(self.told);

@@ -1,4 +1,4 @@
-//! Accounts: made by their owners or by the operator, credited by the operator.
+//! Accounts: created by their owners or the operator, credited by the operator.
 
 pub mod emails;
 pub mod export;
@@ -22,18 +22,15 @@ use crate::store::accounts::NewAccount;
 use crate::store::key_cache::changes::CacheChange;
 use crate::store::{StoreError, Tx};
 
-/// What a new account is asked for, as typed.
+/// The fields of a new account, as typed.
 #[derive(Clone, Copy)]
 pub struct AccountRequest<'a> {
-    /// The account's name.
     pub name: &'a str,
-    /// Its owner's address.
     pub email: &'a str,
-    /// Its owner's password.
     pub password: &'a str,
 }
 
-/// Makes an account of what its owner typed, where sign-up is open and not too many came from this network address.
+/// Creates an account for its owner, if sign-up is open and its network is within the rate limit.
 pub async fn sign_up(
     services: &Services,
     by: &Caller,
@@ -43,30 +40,30 @@ pub async fn sign_up(
         return Err(FieldError::SignUpClosed.into());
     }
     let fields = parse(request)?;
-    // Before the password is weighed and hashed, which costs.
+    // Before the password is checked and hashed, which costs CPU time.
     let counters = Counter::of_sign_ups(by, services.policy.sign_ups_per_hour);
     let begun = attempts::begin_all(services, &counters).await?;
     let made = make(services, by, fields).await;
     if let Err(error) = &made
         && !tells_of_an_account(error)
     {
-        // A poor password is a slip, and where the server could not do it, that is not the visitor's doing.
+        // A weak password or a server error does not count against the visitor.
         attempts::take_back(services, begun).await;
     }
     made
 }
 
-/// Whether a refusal says that an email has an account: that is a thing to be guessed.
+/// Whether an error reveals that an email has an account; such errors count as guesses.
 fn tells_of_an_account(error: &ServiceError) -> bool {
     matches!(error, ServiceError::Invalid(problems) if problems.contains(&FieldError::EmailTaken))
 }
 
-/// Makes an account for the operator.
+/// Creates an account for the operator.
 pub async fn create(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
     make(services, &Caller::OPERATOR, parse(request)?).await
 }
 
-/// What was typed, or every mistake in it that is seen at once.
+/// Parses the fields, or returns all field errors.
 fn parse(request: AccountRequest<'_>) -> Result<(Name, Email, Password), ServiceError> {
     let name = Name::parse(request.name);
     let email = Email::parse(request.email);
@@ -80,7 +77,7 @@ fn parse(request: AccountRequest<'_>) -> Result<(Name, Email, Password), Service
     }
 }
 
-/// Makes an account: Free plan, days in India, ₹50 of credit as its first ledger entry.
+/// Creates an account: Free plan, Indian time zone, and a grant of ₹50 as the first ledger entry.
 async fn make(
     services: &Services,
     by: &Caller,
@@ -119,7 +116,7 @@ async fn insert(
     Ok(tx.commit().await?)
 }
 
-/// Every account, oldest first.
+/// Lists all accounts, oldest first.
 pub async fn list(services: &Services) -> Result<Vec<Account>, ServiceError> {
     Ok(services.store.list_accounts().await?)
 }
@@ -128,25 +125,22 @@ pub async fn lookup(services: &Services, id: &AccountId) -> Result<Account, Serv
     services.store.lookup_account(id).await?.ok_or(ServiceError::NotFound("account"))
 }
 
-/// The most that is credited at once: ₹1,000 crore. Beyond it, a finger slipped.
+/// The largest credit: ₹1,000 crore. More is probably a typing error.
 pub const CREDIT_MAX: Money = Money::from_rupees(10_000_000_000);
-/// The same, in words.
+/// The limits of a credit, for error messages.
 pub const CREDIT_RANGE: &str = "an amount is more than ₹0 and at most ₹10,00,00,00,000";
 
-/// Credit that is to be booked.
 #[derive(Clone, Copy, Debug)]
 pub struct NewCredit<'a> {
-    /// The agent whose own wallet gets it; none for the account's.
+    /// The agent whose wallet is credited; `None` for the account's.
     pub agent: Option<AgentId>,
-    /// How much.
     pub amount: Money,
-    /// What it was paid with, which counts once in all accounts together.
+    /// The reference of the payment, unique over all accounts.
     pub reference: Option<&'a Reference>,
-    /// What for.
     pub note: &'a str,
 }
 
-/// Books credit without a reference; see [`book`].
+/// Adds credit without a reference; see [`book`].
 pub async fn credit(
     services: &Services,
     id: &AccountId,
@@ -157,8 +151,8 @@ pub async fn credit(
     book(services, id, NewCredit { agent, amount, reference: None, note }).await
 }
 
-/// Books credit to an account, or to the wallet of one of its agents, and gives the new balance. A reference that was
-/// booked before, to whatever wallet, is refused with what was booked. It is the operator's to do.
+/// Credits an account, or the wallet of one of its agents, for the operator, and returns the new balance. A
+/// known reference is rejected, with the credit that has it.
 pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) -> Result<Money, ServiceError> {
     let NewCredit { agent, amount, reference, .. } = credit;
     if amount <= Money::ZERO || amount > CREDIT_MAX {
@@ -178,7 +172,7 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
     let mut tx = services.store.begin().await?;
     let (balance, change) = match post(services, &mut tx, credit, entry).await {
         Err(error) if error.is_unique_violation() => {
-            // Somebody else has booked it since it was looked for.
+            // A concurrent credit took the reference after the lookup.
             drop(tx);
             if let Some(reference) = reference {
                 refuse_used(services, reference).await?;
@@ -192,7 +186,7 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
     balance.ok_or(ServiceError::NotFound("wallet"))
 }
 
-/// Refuses a reference with which credit was booked already.
+/// Rejects a reference that a credit has already.
 async fn refuse_used(services: &Services, reference: &Reference) -> Result<(), ServiceError> {
     match services.store.lookup_reference(reference).await? {
         Some(first) => Err(ServiceError::ReferenceUsed(Box::new(first))),
@@ -200,7 +194,7 @@ async fn refuse_used(services: &Services, reference: &Reference) -> Result<(), S
     }
 }
 
-/// Writes the entry with all that tells of it, and gives the wallet's new balance and the number of the change.
+/// Writes the entry, its audit event and its change, and returns the new balance and the number of the change.
 async fn post(
     services: &Services,
     tx: &mut Tx,
@@ -217,7 +211,7 @@ async fn post(
     Ok((states.into_iter().find(|state| state.wallet == wallet).map(|state| state.balance), change))
 }
 
-/// Tells the processes that serve that the wallets of an account have changed.
+/// Announces to all servers that the wallets of an account have changed.
 pub async fn announce(services: &Services, id: &AccountId) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;
     let change = tx.insert_change(&CacheChange::Account(id.clone()), services.now()).await?;

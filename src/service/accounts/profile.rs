@@ -1,4 +1,4 @@
-//! What owners change of their accounts: name, address, password, zone.
+//! Changes to accounts by their owners: name, email, password, time zone.
 
 use super::zone_change;
 use crate::domain::low_balance::read_threshold;
@@ -10,7 +10,7 @@ use crate::service::auth::{new_password, sign_in};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 
-/// Gives an account another name.
+/// Renames an account.
 pub async fn rename(
     services: &Services,
     by: &Caller,
@@ -29,10 +29,9 @@ pub async fn rename(
     Ok(tx.commit().await?)
 }
 
-/// Gives an owner another address to sign in with, and tells how the browser that asks goes on; nothing where it is the address
-/// already, as where a form is sent twice. Needs
-/// the password, and a code where there is two-step sign-in: whoever finds a browser open must not be able to
-/// keep its owner out.
+/// Changes the email of an owner, and returns how the session continues; `None` if the email is unchanged, for
+/// example if a form is submitted twice. Needs the password, and a second factor if there is one, so that an
+/// unattended browser is not enough to lock its owner out.
 pub async fn change_email(
     services: &Services,
     by: &Caller,
@@ -59,8 +58,8 @@ pub async fn change_email(
     change.record(by, account, &deed).await.map(Some)
 }
 
-/// Counts that somebody asks for an address, which tells whether it has an account: with the sign-ups of the network, which tell
-/// the same, and for the account, which may ask from many networks.
+/// Counts a request for an email, because the response reveals whether it has an account: together with the
+/// sign-ups of the network, which reveal the same, and per account, which may use many networks.
 async fn count_question(services: &Services, by: &Caller, account: &AccountId) -> Result<(), ServiceError> {
     let limit = services.policy.sign_ups_per_hour;
     let counters: Vec<_> =
@@ -69,8 +68,7 @@ async fn count_question(services: &Services, by: &Caller, account: &AccountId) -
     attempts::count(services, &counters).await
 }
 
-/// Gives an owner another password, and signs out everything but the browser that asks for it: whoever
-/// knew the old one is out.
+/// Changes the password of an owner, and signs out all other devices: whoever knew the old one loses access.
 pub async fn change_password(
     services: &Services,
     by: &Caller,
@@ -98,8 +96,7 @@ async fn choose_password(
     new_password::weigh(services, by, password, &profile.name, &profile.email).await
 }
 
-/// Gives an owner who has lost the password another one, and signs everything out. Two-step sign-in stays as it is. It is the
-/// operator's to do.
+/// Resets a lost password for the operator, and signs out all devices. Two-step sign-in is unchanged.
 pub async fn reset_password(
     services: &Services,
     account: &AccountId,
@@ -113,8 +110,8 @@ pub async fn reset_password(
     change.finish(by, account, |signed_out| AuditEvent::PasswordReset { signed_out }).await
 }
 
-/// Has an account's days cut in another zone, those of the past too. Reports are in the old zone until all of them are;
-/// [`zone_change`] works it off. Asked for the zone that it has, a change that is under way is given up.
+/// Starts a zone change of an account's days, including those of the past. Reports use the old zone until it is
+/// complete; [`zone_change`] executes it. A request for the current zone cancels a change in progress.
 pub async fn change_zone(
     services: &Services,
     by: &Caller,
@@ -123,8 +120,8 @@ pub async fn change_zone(
 ) -> Result<(), ServiceError> {
     let zone = Zone::parse(zone).ok_or(FieldError::ZoneUnknown)?;
     let mut tx = services.store.begin().await?;
-    // Calls that are being recorded now were cut in the old zone. The lock waits until they are there; later ones wait
-    // for it and see the change.
+    // Events that are being recorded use the old zone. The lock waits until they are committed; later ones wait
+    // for the lock and see the change.
     let cut = lock(&mut tx, account).await?.cut;
     let from = cut.next.map_or(cut.zone, |(zone, _)| zone);
     if from == zone {
@@ -140,7 +137,7 @@ pub async fn change_zone(
     Ok(tx.commit().await?)
 }
 
-/// Says from which available balance on an owner is told; empty for none.
+/// Sets the low-balance threshold; empty for none.
 pub async fn change_low_balance(
     services: &Services,
     by: &Caller,

@@ -1,8 +1,9 @@
-//! An account's days in another zone. They are added up again from the quarters in pieces, into a set of their own beside
-//! the days that reports read; then one row says that reports read the new set, and the old one is deleted, in pieces too.
-//! Recording adds to both sets. Every piece is a transaction of its own: killed between two, it goes on with the next.
+//! Zone changes: rebuild an account's days for another time zone. The quarters are added up in pieces, into a new
+//! days set beside the one that reports read; then one update switches reports to the new set, and the old one is
+//! deleted, in pieces too. Meanwhile, recording adds to both sets. Every piece is a transaction of its own: a server
+//! that stops between two continues with the next.
 //!
-//! [Decision 23](../../docs/decisions/0023-a-new-zone-is-built-beside-the-old.md) says why.
+//! [Decision 23](../../docs/decisions/0023-a-new-zone-is-built-beside-the-old.md) has the reasons.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,30 +18,30 @@ use crate::store::Tx;
 use crate::store::accounts::zone_changes::{Claim, Quarter, ZoneChange};
 use crate::store::usage::rollups::{Cell, DayOfSet};
 
-/// Quarters that are added up, or days that are deleted, in one transaction: some milliseconds of SQLite's one writer.
+/// Quarters that are added up, or days that are deleted, in one transaction: some milliseconds of SQLite's
+/// single writer.
 pub const PIECE: u32 = 1_000;
-/// How long a server keeps an account's change to itself after a piece. One that has died is followed by another then.
+/// How long a server's claim of a change lasts after a piece. If the server dies, another continues then.
 const CLAIM: TimeDelta = TimeDelta::seconds(30);
-/// Changes that are looked through for one that is nobody else's.
+/// Changes that are searched for one without another server's claim.
 const LOOKED_AT: i64 = 100;
-/// How often the database is asked for changes that others have begun.
+/// Poll interval for changes that other servers have started.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// Of the time, the worker takes one part in so many: the database is for those who wait for it.
+/// The worker uses one part in this many of the time, so that requests have the database first.
 const SHARE: u32 = 4;
 
-/// How far a change is.
+/// The progress of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// There is more to do.
+    /// More pieces are left.
     More,
-    /// Another server works on it.
+    /// Another server has claimed it.
     Others,
-    /// Nothing is left to do.
     Done,
 }
 
-/// Begins to add up an account's days in a zone, whatever was under way, and does the first piece: an account with little
-/// usage has its new days at once. The account is locked.
+/// Starts a zone change, replaces one in progress, and executes the first piece, so that an account with little
+/// usage has its new days at once. The account must be locked.
 pub async fn begin(
     services: &Services,
     tx: &mut Tx,
@@ -57,7 +58,7 @@ pub async fn begin(
     Ok(())
 }
 
-/// Does the next piece of an account's change.
+/// Executes the next piece of an account's change.
 pub async fn step(services: &Services, account: &AccountId) -> Result<Progress, ServiceError> {
     let now = services.now();
     let mut tx = services.store.begin().await?;
@@ -67,7 +68,7 @@ pub async fn step(services: &Services, account: &AccountId) -> Result<Progress, 
         return Ok(Progress::Others);
     }
     let progress = match cut.next {
-        // What nobody reads goes first, so that changes of mind leave little behind.
+        // Delete unused sets first, so that repeated changes leave little behind.
         _ if clear(&mut tx, account, cut).await? => Progress::More,
         Some(next) => {
             build(services, &mut tx, account, next, &change).await?;
@@ -84,8 +85,8 @@ pub async fn step(services: &Services, account: &AccountId) -> Result<Progress, 
     Ok(progress)
 }
 
-/// Whether a change is this server's to work on: its own, one that nobody has claimed lately, or that of a process that has
-/// died. A claim of a clock that was ahead does not count.
+/// Whether this server may work on a change: its own, one without a current claim, or one whose server has
+/// died. A claim in the future, from a clock that was ahead, does not count.
 fn is_free(services: &Services, claim: &Claim) -> bool {
     let now = services.now();
     claim.by == services.node
@@ -94,13 +95,13 @@ fn is_free(services: &Services, claim: &Claim) -> bool {
         || process::is_dead(&claim.by)
 }
 
-/// The account whose change waits longest for a piece that this server may do.
+/// The account whose change has waited longest, among those that this server may work on.
 pub async fn next(services: &Services) -> Result<Option<AccountId>, ServiceError> {
     let waiting = services.store.list_zone_changes(LOOKED_AT).await?;
     Ok(waiting.into_iter().find(|(_, claim)| is_free(services, claim)).map(|(account, _)| account))
 }
 
-/// Deletes days that nobody reads, and tells whether there were any.
+/// Deletes unused days, and returns whether there were any.
 async fn clear(tx: &mut Tx, account: &AccountId, cut: DayCut) -> Result<bool, ServiceError> {
     let before = cut.next.map_or(i64::MAX, |(_, set)| set);
     for sets in [(i64::MIN, cut.set), (cut.set, before)] {
@@ -111,7 +112,7 @@ async fn clear(tx: &mut Tx, account: &AccountId, cut: DayCut) -> Result<bool, Se
     Ok(false)
 }
 
-/// Adds up some quarters; after the last of them, reports read the new days.
+/// Adds up some quarters; after the last, switches reports to the new days.
 async fn build(
     services: &Services,
     tx: &mut Tx,
@@ -130,7 +131,7 @@ async fn build(
     }
     if is_last(&quarters) {
         tx.switch_days(account).await?;
-        // Open pages are told by it that there is something new.
+        // The new version notifies open pages.
         let told = BTreeMap::from([((account.clone(), Wallet::Platform), crate::domain::Money::ZERO)]);
         tx.post_entries(&[], &told, services.now()).await?;
     }
@@ -141,7 +142,7 @@ fn is_last(quarters: &[Quarter]) -> bool {
     u32::try_from(quarters.len()).is_ok_and(|count| count < PIECE)
 }
 
-/// Adds up the days of every account that an upgrade has marked for it, to the end.
+/// Rebuilds the days of every account that an upgrade has marked.
 pub async fn rebuild_stale_days(services: &Services) -> Result<(), ServiceError> {
     for account in services.store.list_stale_days().await? {
         let mut tx = services.store.begin().await?;
@@ -154,7 +155,7 @@ pub async fn rebuild_stale_days(services: &Services) -> Result<(), ServiceError>
     Ok(())
 }
 
-/// Works changes off until the process stops, each account a piece in its turn.
+/// Executes zone changes until the server stops, one piece per account in turn.
 pub async fn run(services: Arc<Services>) {
     loop {
         let began = Instant::now();
@@ -173,7 +174,7 @@ pub async fn run(services: Arc<Services>) {
     }
 }
 
-/// Does one piece of the change that waits longest, and tells whether there was any.
+/// Executes one piece of the change that has waited longest, and returns whether there was one.
 async fn turn(services: &Services) -> Result<bool, ServiceError> {
     let Some(account) = next(services).await? else { return Ok(false) };
     step(services, &account).await?;

@@ -1,5 +1,5 @@
-//! How often somebody may try: passwords, codes, sign-ups. The database counts, so that any number of servers count
-//! together and a restart forgets nothing.
+//! Rate limits of attempts: passwords, codes, sign-ups. The database counts, so that all servers share the
+//! counters and a restart keeps them.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -10,11 +10,11 @@ use crate::domain::{AccountId, Caller, DeviceId, Email, KeyHash};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 
-/// Wrong passwords of one email within the window, and of one browser in which its owner has signed in before.
+/// Most wrong passwords per window for one email, and for one known browser.
 pub const FAILURES_PER_EMAIL: u32 = 30;
-/// Wrong passwords and codes from one network address within the window.
+/// Most wrong passwords and codes per window from one network.
 pub const FAILURES_PER_ADDRESS: u32 = 300;
-/// Entries that one session gets in the log, within an hour, for being used from elsewhere.
+/// Most audit events per hour that a session causes by changes of network or browser.
 const MOVES_PER_SESSION: u32 = 10;
 /// The window of failures.
 const QUARTER: TimeDelta = TimeDelta::minutes(15);
@@ -23,7 +23,7 @@ const MINUTE: TimeDelta = TimeDelta::minutes(1);
 /// The window of sign-ups.
 const HOUR: TimeDelta = TimeDelta::hours(1);
 
-/// Something that is counted, and how often it may be.
+/// A counter with its limit and window.
 #[derive(Clone, Copy, Debug)]
 pub struct Counter {
     name: KeyHash,
@@ -31,46 +31,47 @@ pub struct Counter {
     window: TimeDelta,
 }
 
-/// An attempt that was counted before anybody knew how it ends: in which windows.
+/// A counted attempt whose result is not known yet: its counters and their windows.
 #[derive(Debug)]
 pub struct Begun(Vec<(KeyHash, DateTime<Utc>)>);
 
 impl Counter {
-    /// Wrong passwords of whoever has an email, or would.
+    /// Counts wrong passwords for an email, whether or not it has an account.
     pub fn of_email(email: &str) -> Self {
         Self::new("email", &Email::key(email), FAILURES_PER_EMAIL, QUARTER)
     }
 
-    /// Wrong passwords typed in a browser in which their account's owner has signed in before.
+    /// Counts wrong passwords from a known browser.
     pub fn of_known_browser(browser: &KnownBrowser) -> Self {
         Self::new("known", &browser.name(), FAILURES_PER_EMAIL, QUARTER)
     }
 
-    /// What was typed wrong at a network address, where it is known.
+    /// Counts failures from a network, if the address is known.
     pub fn of_address(by: &Caller) -> Vec<Self> {
         Self::of_networks("address", by.address, FAILURES_PER_ADDRESS, QUARTER)
     }
 
-    /// That a session was used from a network and with a browser, which is told once an hour.
+    /// Limits the audit events for a session's use from one network and browser to one per hour.
     pub fn of_place(session: &DeviceId, by: &Caller) -> Self {
         let network = by.address.map(network).unwrap_or_default();
         let browser = by.user_agent.as_deref().unwrap_or_default();
         Self::new("place", &format!("{session} {network} {browser}"), 1, HOUR)
     }
 
-    /// That a session was used from elsewhere, wherever that is.
+    /// Limits a session's audit events for changes of network or browser.
     pub fn of_moves(session: &DeviceId) -> Self {
         Self::new("moves", session.as_str(), MOVES_PER_SESSION, HOUR)
     }
 
-    /// Addresses that an account's owner has asked for, which tells whether they have an account: as many an hour as accounts
-    /// are made from a network; none counted for 0.
+    /// Counts the emails that an owner tries to change to, since the response reveals whether an email has an
+    /// account. The limit per hour is that of sign-ups per network; 0 means none.
     pub fn of_emails(account: &AccountId, limit: u32) -> Option<Self> {
         (limit > 0).then(|| Self::new("emails", account.as_str(), limit, HOUR))
     }
 
-    /// Accounts made from a network address, so many an hour; none for 0. This machine's own address is a proxy's that
-    /// does not say, or is not asked, for whom it comes: everybody has it, and counting it would lock everybody out.
+    /// Counts sign-ups per network and hour; a limit of 0 means none. A loopback address is that of a proxy
+    /// that does not forward the client's address, or is not trusted: all clients share it, so counting it
+    /// would lock everyone out.
     pub fn of_sign_ups(by: &Caller, limit: u32) -> Vec<Self> {
         let address = by.address.filter(|address| limit > 0 && !address.is_loopback());
         Self::of_networks("sign-up", address, limit, HOUR)
@@ -81,18 +82,18 @@ impl Counter {
         networks.map(|(name, share)| Self::new(kind, &name, limit.saturating_mul(share), window)).collect()
     }
 
-    /// Forms of an account's browsers, so many a minute; none for 0.
+    /// Counts forms per minute from an account's browsers; a limit of 0 means none.
     pub fn of_forms(account: &AccountId, limit: u32) -> Option<Self> {
         (limit > 0).then(|| Self::new("forms", account.as_str(), limit, MINUTE))
     }
 
-    /// The kind stands before the name, so that nobody types an email that is another counter's name.
+    /// The kind precedes the name, so that no typed email collides with another counter.
     fn new(kind: &str, name: &str, limit: u32, window: TimeDelta) -> Self {
         Self { name: KeyHash::of(format!("{kind} {name}").as_bytes()), limit, window }
     }
 }
 
-/// What one customer of a network has: an IPv4 address, or the first 64 bits of an IPv6 address.
+/// The network of one customer: an IPv4 address, or the first 64 bits of an IPv6 address.
 pub fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
@@ -104,12 +105,12 @@ fn first_bits(address: Ipv6Addr, bits: u32) -> Ipv6Addr {
     Ipv6Addr::from_bits(address.to_bits() >> (128 - bits) << (128 - bits))
 }
 
-/// How much more may come from a whole site of IPv6 than from one network of it.
+/// The limit of an IPv6 site (/48) as a multiple of that of one network.
 const SHARE_OF_SITE: u32 = 8;
 
-/// The networks that an address is counted in, each with how many times the limit of one customer it has. An IPv4 address
-/// is one customer's. Of IPv6, the first 64 bits are the least that one customer has, behind which 2^64 addresses are the
-/// same customer's; and the first 48 are what many have, each with 2^16 networks to come from.
+/// The networks in which an address is counted, each with its multiple of the limit. An IPv4 address belongs to
+/// one customer. In IPv6 a customer has at least a /64, whose 2^64 addresses count as one; many have a /48 with
+/// 2^16 such networks, so that is counted too.
 pub(in crate::service) fn networks(address: IpAddr) -> Vec<(String, u32)> {
     let site = match address.to_canonical() {
         IpAddr::V4(_) => None,
@@ -118,19 +119,19 @@ pub(in crate::service) fn networks(address: IpAddr) -> Vec<(String, u32)> {
     std::iter::once((network(address), 1)).chain(site).collect()
 }
 
-/// Refuses where one of the counters is full.
+/// Returns an error if one of the counters is at its limit.
 pub async fn admit(services: &Services, counters: &[Counter]) -> Result<(), ServiceError> {
     let wait = longest_wait(services, counters).await?;
     wait.map_or(Ok(()), |wait| Err(ServiceError::TooManyAttempts(wait)))
 }
 
-/// Counts an attempt in each of the counters, and refuses it where one was full before: of many that come at once, no
-/// more are told how they ended than the limit says.
+/// Counts an attempt in each counter, and rejects it if one was at its limit before. So of many concurrent
+/// attempts, no more than the limit learn their result.
 pub async fn count(services: &Services, counters: &[Counter]) -> Result<(), ServiceError> {
     let now = services.now();
     let mut is_within = true;
     let mut tx = services.store.begin().await?;
-    // In the same order everywhere, so that two never wait for each other.
+    // Always in the same order, so that two transactions cannot deadlock.
     for Counter { name, limit, window } in counters {
         is_within &= tx.count_attempt(*name, *limit, now, now + *window).await?.is_some();
     }
@@ -138,7 +139,7 @@ pub async fn count(services: &Services, counters: &[Counter]) -> Result<(), Serv
     if is_within { Ok(()) } else { Err(too_many(services, counters).await?) }
 }
 
-/// Counts something in counters that are all to have room, and says whether they had.
+/// Counts in all counters, and returns whether all were below their limits.
 pub async fn count_within(
     tx: &mut Tx,
     counters: &[Counter],
@@ -152,8 +153,8 @@ pub async fn count_within(
     Ok(true)
 }
 
-/// Uses something up that is good once, and no longer than until `ends`; `false` where it was used before. One statement
-/// decides, so that of many at once one is the first.
+/// Marks something single-use as used until `ends`; `false` if it was used before. It is one statement, so that
+/// exactly one of many concurrent uses succeeds.
 pub async fn use_up(
     services: &Services,
     kind: &str,
@@ -167,12 +168,12 @@ pub async fn use_up(
     Ok(is_first)
 }
 
-/// Counts an attempt before it is looked at, so that a thousand at once are no more than the limit.
+/// Counts an attempt before it is checked, so that concurrent attempts cannot exceed the limit.
 pub async fn begin(services: &Services, counter: Counter) -> Result<Begun, ServiceError> {
     begin_all(services, &[counter]).await
 }
 
-/// Counts an attempt in each of the counters before it is looked at; in none where one of them is full.
+/// Counts an attempt in each counter before it is checked; in none if one of them is at its limit.
 pub async fn begin_all(services: &Services, counters: &[Counter]) -> Result<Begun, ServiceError> {
     let mut begun = Begun(Vec::new());
     if counters.is_empty() {
@@ -182,7 +183,7 @@ pub async fn begin_all(services: &Services, counters: &[Counter]) -> Result<Begu
     let mut tx = services.store.begin().await?;
     for Counter { name, limit, window } in counters {
         let Some(ends) = tx.count_attempt(*name, *limit, now, now + *window).await? else {
-            // What was counted in others is not kept: the connection is free for the look at when it ends.
+            // The other counts are rolled back, and the connection is free to read when the window ends.
             drop(tx);
             return Err(too_many(services, counters).await?);
         };
@@ -192,7 +193,7 @@ pub async fn begin_all(services: &Services, counters: &[Counter]) -> Result<Begu
     Ok(begun)
 }
 
-/// Takes an attempt back that is not to be counted after all.
+/// Undoes the count of an attempt.
 pub async fn take_back(services: &Services, begun: Begun) {
     let taken = async {
         let mut tx = services.store.begin().await?;
@@ -202,12 +203,12 @@ pub async fn take_back(services: &Services, begun: Begun) {
         tx.commit().await
     };
     if let Err(error) = taken.await {
-        // It counts until the window is over. What it was an attempt at is done, and stays so.
+        // It counts until its window ends. The attempt itself has succeeded.
         tracing::warn!(%error, "failed to undo a counted sign-in attempt");
     }
 }
 
-/// Forgets what was tried in windows that are over, and requests of which nothing is left to count.
+/// Deletes counters whose windows have ended, and request limits that are unused again.
 pub async fn forget_ended(services: &Services) -> Result<(), ServiceError> {
     let now = services.now();
     let mut tx = services.store.begin().await?;
@@ -228,7 +229,8 @@ async fn longest_wait(services: &Services, counters: &[Counter]) -> Result<Optio
     Ok(wait)
 }
 
-/// What is told of full counters. One whose window has just ended is told as one that ends now.
+/// The error for counters at their limit, with the time to wait. A window that has just ended counts as ending
+/// now.
 async fn too_many(services: &Services, counters: &[Counter]) -> Result<ServiceError, ServiceError> {
     let wait = longest_wait(services, counters).await?;
     Ok(ServiceError::TooManyAttempts(wait.unwrap_or_default()))

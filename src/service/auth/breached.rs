@@ -1,5 +1,5 @@
-//! A list of breached passwords, where the operator has one: the file that Have I Been Pwned gives, a line
-//! `SHA1:COUNT` for each password, sorted. It has tens of gigabytes and is never read whole.
+//! The list of breached passwords, if the operator has one: the file from Have I Been Pwned, sorted lines of
+//! `SHA1:COUNT`. It has tens of gigabytes and is never read whole.
 
 use std::cmp::Ordering;
 use std::fs::File;
@@ -12,18 +12,18 @@ use sha1::{Digest, Sha1};
 use crate::domain::Password;
 use crate::service::ServiceError;
 
-/// Digits of a hash.
+/// Hexadecimal digits of a hash.
 const DIGITS: usize = 40;
-/// Longer than any line.
+/// More bytes than any line has.
 const LINE_MAX: usize = 128;
 
-/// Where the list is, if anywhere.
+/// The list's file, if there is one.
 #[derive(Clone, Debug, Default)]
 pub struct Breached {
     file: Option<PathBuf>,
 }
 
-/// Why there is no list where there should be.
+/// The list cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the list of breached passwords {}: {error}. `--breached-passwords` names it; its lines are SHA1:COUNT, \
@@ -36,19 +36,18 @@ pub struct BreachedError {
 }
 
 impl Breached {
-    /// The list in a file.
     pub fn new(file: Option<PathBuf>) -> Self {
         Self { file }
     }
 
-    /// Looks whether the list is there and is one, so that a mistake is told at the start.
+    /// Validates the first line, so that a wrong file is reported at startup.
     pub fn look(&self) -> Result<(), BreachedError> {
         let Some(file) = &self.file else { return Ok(()) };
         let first = || hash_at(&File::open(file)?, 0);
         first().map(|_| ()).map_err(|error| BreachedError { file: file.clone(), error })
     }
 
-    /// Whether a password is in the list. Where the list cannot be read nobody can say so.
+    /// Whether the list contains a password. Returns an error if the list cannot be read.
     pub fn holds(&self, password: &Password) -> Result<bool, ServiceError> {
         let Some(file) = &self.file else { return Ok(false) };
         let wanted = hex::encode_upper(Sha1::digest(password.as_bytes()));
@@ -60,9 +59,9 @@ impl Breached {
     }
 }
 
-/// Whether a hash begins a line: the file is halved until it is found.
+/// Binary search for the line that starts with a hash.
 fn search(file: &File, wanted: &[u8]) -> io::Result<bool> {
-    // Its line begins in this range or nowhere.
+    // Invariant: if the line exists, it begins in this range.
     let (mut low, mut high) = (0, file.metadata()?.len());
     while low < high {
         let middle = low + (high - low) / 2;
@@ -79,7 +78,7 @@ fn search(file: &File, wanted: &[u8]) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Where the first line begins that begins here or later; `None` after the last.
+/// The offset of the first line at or after an offset; `None` after the last.
 fn line_from(file: &File, place: u64) -> io::Result<Option<u64>> {
     let Some(before) = place.checked_sub(1) else { return Ok(Some(0)) };
     let mut text = [0; LINE_MAX];
@@ -91,7 +90,7 @@ fn line_from(file: &File, place: u64) -> io::Result<Option<u64>> {
     }
 }
 
-/// The hash of the line that begins at a place, in capitals.
+/// The hash of the line at an offset, in upper case.
 fn hash_at(file: &File, place: u64) -> io::Result<[u8; DIGITS]> {
     let mut text = [0; DIGITS + 1];
     let read = read_at(file, &mut text, place)?;
@@ -105,7 +104,7 @@ fn hash_at(file: &File, place: u64) -> io::Result<[u8; DIGITS]> {
     Ok(capitals)
 }
 
-/// Fills as much of the bytes as there is.
+/// Fills the buffer as far as the file goes.
 fn read_at(file: &File, bytes: &mut [u8], place: u64) -> io::Result<usize> {
     let mut filled = 0;
     while filled < bytes.len() {
@@ -131,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    /// A list of the passwords, in a folder that goes with it.
+    /// A list of the passwords, with the temporary folder that contains it.
     fn list(passwords: &[String], end: &str) -> (TempDir, Breached) {
         let mut lines: Vec<_> = (passwords.iter().enumerate())
             .map(|(count, password)| {

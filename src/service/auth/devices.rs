@@ -1,4 +1,4 @@
-//! What an account is signed in with: browsers and programs, seen and signed out.
+//! The devices of an account: lists them and signs them out.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,23 +8,23 @@ use super::password_stamp::PasswordStamp;
 use crate::domain::{AccountId, AuditEvent, Caller, Device, DeviceId, Factor, KeyHash, SessionRow};
 use crate::service::{ServiceError, Services};
 
-/// How exactly it is known when a browser was seen. Within it, requests are not written one by one.
+/// Precision of the last use of a session. Uses within it are not written.
 const SEEN_STEP: TimeDelta = TimeDelta::minutes(1);
-/// Browsers, and programs, that are listed.
+/// Most browsers, and most programs, that are listed.
 pub const LISTED: usize = 50;
 
-/// What an account is signed in with.
+/// The devices of an account.
 #[derive(Clone, Debug)]
 pub struct Devices {
-    /// Browsers, the one seen last first.
+    /// Browsers, by last use.
     pub browsers: Vec<Device>,
-    /// Programs, the newest first.
+    /// Programs, newest first.
     pub programs: Vec<Device>,
-    /// There are more of one or the other than are listed.
+    /// Whether there are more than the list contains.
     pub has_more: bool,
 }
 
-/// What an account is signed in with.
+/// Lists the devices of an account.
 pub async fn list(services: &Services, account: &AccountId) -> Result<Devices, ServiceError> {
     let now = services.now();
     let wanted = i64::try_from(LISTED).unwrap_or(i64::MAX) + 1;
@@ -39,22 +39,23 @@ pub async fn list(services: &Services, account: &AccountId) -> Result<Devices, S
 /// How a browser's session begins.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Begun {
-    /// Somebody signed in, with this, by a password; none where the account was just made.
+    /// A sign-in with this factor and password; no password if the account was just created.
     SignedIn(Factor, Option<PasswordStamp>),
-    /// It takes the place of another.
+    /// It replaces another session.
     Renewed(Renewal),
 }
 
-/// What goes on under another secret id.
+/// What a renewed session takes over from the one before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Renewal {
-    /// Since when the owner is signed in.
+    /// When the owner signed in.
     pub since: DateTime<Utc>,
-    /// The password that the account has now.
+    /// The account's current password.
     pub password: PasswordStamp,
 }
 
-/// Begins a browser's session; `false` where its secret id is taken. Refuses where the password is another meanwhile. One of nobody who is signed in has not begun.
+/// Begins a browser's session; `false` if its id exists. Returns an error if the password was changed
+/// meanwhile. A session without an owner does not begin.
 pub async fn begin(
     services: &Services,
     by: &Caller,
@@ -87,36 +88,33 @@ pub async fn begin(
     Ok(true)
 }
 
-/// A browser's session under the hash of its secret id; none where it has ended, or nobody used it for long.
+/// Finds a browser's session by the hash of its id; `None` if it has expired or reached its idle timeout.
 pub async fn find(services: &Services, session: KeyHash) -> Result<Option<SessionRow>, ServiceError> {
     let found = services.store.find_session(session).await?;
     let (now, used_since) = (services.now(), services.used_since());
     Ok(found.filter(|row| row.expires > now && row.last_seen > used_since))
 }
 
-/// Writes what a browser's session holds.
 pub async fn save(services: &Services, session: KeyHash, row: &SessionRow) -> Result<(), ServiceError> {
     Ok(services.store.save_session(session, row).await?)
 }
 
-/// Ends a browser's session.
 pub async fn delete(services: &Services, session: KeyHash) -> Result<(), ServiceError> {
     Ok(services.store.delete_session(session).await?)
 }
 
-/// When and from where a browser's session was seen.
+/// The last use of a browser's session.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
-    /// When somebody used it, to the minute.
+    /// To the minute.
     pub at: DateTime<Utc>,
-    /// From which network address.
     pub address: Option<String>,
-    /// With what browser, as that says.
+    /// The `User-Agent` header.
     pub user_agent: Option<String>,
 }
 
 impl Seen {
-    /// Whether somebody comes from another network, or with another browser. Where it is not known, nobody does.
+    /// Whether the caller has another network or browser. An unknown one counts as unchanged.
     fn is_elsewhere(&self, by: &Caller) -> bool {
         let before = self.address.as_deref().and_then(|address| address.parse().ok()).map(network);
         let other_network = before.zip(by.address.map(network)).is_some_and(|(before, now)| before != now);
@@ -125,8 +123,8 @@ impl Seen {
     }
 }
 
-/// Notes that a browser's session, or a program's token, was seen: at most once a minute, where somebody used it, and always where it comes from
-/// elsewhere than before. That is told in the log, once an hour for each place.
+/// Records the use of a session or a token: at most once a minute, but always when its network or browser
+/// changes. A change adds an audit event, once an hour for each place.
 pub async fn note_seen(
     services: &Services,
     by: &Caller,
@@ -153,7 +151,7 @@ pub async fn note_seen(
     Ok(tx.commit().await?)
 }
 
-/// Signs the browser out that asks for it.
+/// Signs out the browser that sent the request.
 pub async fn leave(services: &Services, by: &Caller, account: &AccountId) -> Result<(), ServiceError> {
     let Some(id) = by.device() else { return Ok(()) };
     let mut tx = services.store.begin().await?;
@@ -163,14 +161,14 @@ pub async fn leave(services: &Services, by: &Caller, account: &AccountId) -> Res
     Ok(tx.commit().await?)
 }
 
-/// Signs a browser or a program of an account out.
+/// Signs out a browser or a program of an account.
 pub async fn sign_out(
     services: &Services,
     by: &Caller,
     account: &AccountId,
     id: &DeviceId,
 ) -> Result<(), ServiceError> {
-    // PostgreSQL's text holds no zero bytes; no id does either.
+    // PostgreSQL's text cannot contain NUL bytes, so no id does.
     if id.as_str().contains('\0') {
         return Err(ServiceError::NotFound("device"));
     }
@@ -189,7 +187,7 @@ pub async fn sign_out(
     Ok(tx.commit().await?)
 }
 
-/// Signs everything of an account out, for the operator, and gives how many browsers and programs those were.
+/// Signs out all devices of an account, for the operator, and returns their number.
 pub async fn sign_out_all(services: &Services, account: &AccountId) -> Result<u64, ServiceError> {
     let now = services.now();
     let mut tx = services.store.begin().await?;
@@ -202,8 +200,8 @@ pub async fn sign_out_all(services: &Services, account: &AccountId) -> Result<u6
     Ok(count)
 }
 
-/// Signs everything of every account out, for the operator, and gives how many browsers and programs those were. What
-/// fails in between leaves those before it signed out.
+/// Signs out all devices of all accounts, for the operator, and returns their number. After an error, the
+/// accounts before it stay signed out.
 pub async fn sign_out_everybody(services: &Services) -> Result<u64, ServiceError> {
     let mut signed_out = 0;
     for account in services.store.list_signed_in_accounts().await? {
@@ -212,7 +210,7 @@ pub async fn sign_out_everybody(services: &Services) -> Result<u64, ServiceError
     Ok(signed_out)
 }
 
-/// Signs out everything but the browser that asks for it, programs too, and gives how many those were.
+/// Signs out all devices but the browser that sent the request, and returns their number.
 pub async fn sign_out_others(
     services: &Services,
     by: &Caller,

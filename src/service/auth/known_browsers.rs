@@ -1,9 +1,9 @@
-//! Browsers in which an account's owner has signed in before. What is typed wrong in one is counted for it alone, so that
-//! nobody who guesses elsewhere, or in the same network, keeps an owner out: OWASP's "device cookies",
-//! <https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies>.
+//! Known browsers, in which an account's owner has signed in before. Failed sign-ins from one are counted
+//! separately, so that nobody who guesses elsewhere, or in the same network, locks the owner out: OWASP's
+//! "device cookies", <https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies>.
 //!
-//! Such a browser carries a mark that is signed with what is stored of the account's password. Nothing is kept of a mark,
-//! it says nothing of its account, and another password ends it. It opens nothing.
+//! The browser has a cookie that is signed with the account's stored password hash. The server does not store
+//! it, it does not reveal the account, and a change of password invalidates it. It grants no access.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
@@ -12,23 +12,23 @@ use sha2::Sha256;
 use crate::domain::AccountId;
 use crate::service::{ServiceError, Services};
 
-/// How long a mark is good.
+/// Lifetime of a cookie.
 pub const LIFE: TimeDelta = TimeDelta::days(180);
-/// Bytes of a mark's randomness.
+/// Random bytes of a cookie.
 const RANDOM: usize = 16;
 
-/// A browser that carries a good mark, by the randomness of that.
+/// A browser with a valid cookie, identified by the cookie's random bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownBrowser([u8; RANDOM]);
 
 impl KnownBrowser {
-    /// Its name, as it is counted under.
+    /// Its name among the counters.
     pub fn name(&self) -> String {
         hex::encode(self.0)
     }
 }
 
-/// A new mark for the browser in which an account's owner has signed in; none for an account that is gone.
+/// A new cookie for the browser in which an owner has signed in; `None` if the account does not exist.
 pub async fn mark(services: &Services, account: &AccountId) -> Result<Option<String>, ServiceError> {
     let profile = services.store.find_profile(account).await?;
     let mut random = [0; RANDOM];
@@ -37,7 +37,7 @@ pub async fn mark(services: &Services, account: &AccountId) -> Result<Option<Str
     Ok(profile.map(|profile| write(&profile.password_hash, account, until, random)))
 }
 
-/// The browser that a mark is of, if the mark is an account's and good.
+/// Verifies a cookie against the account's stored password.
 pub async fn find(
     services: &Services,
     mark: &str,
@@ -47,7 +47,7 @@ pub async fn find(
     Ok(profile.and_then(|profile| recognise(mark, &profile.password_hash, account, services.now())))
 }
 
-/// The browser that a mark is of, if the mark is this account's and good.
+/// Verifies a cookie against a password hash of the account.
 pub fn recognise(
     mark: &str,
     password_hash: &str,
@@ -63,7 +63,7 @@ pub fn recognise(
     (now.timestamp() < until).then_some(KnownBrowser(random))
 }
 
-/// A mark: until when it is good in seconds since 1970, its randomness, and the signature over these and the account.
+/// A cookie: its expiry as a Unix timestamp, its random bytes, and the signature of both and the account.
 fn write(password_hash: &str, account: &AccountId, until: DateTime<Utc>, random: [u8; RANDOM]) -> String {
     let until = until.timestamp();
     let signature = signature_over(password_hash, account, until, random).finalize().into_bytes();

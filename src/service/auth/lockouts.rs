@@ -1,8 +1,9 @@
-//! Guesses at what has few possible values, or at which a stolen session could try for ever: each lock is twice as long as
-//! the one before, and right guesses do not make the wrong ones forgotten. So a year of guessing is some hundred guesses.
+//! Lockouts for guesses at secrets with few possible values, or from a stolen session, which could try forever.
+//! Each lockout is twice as long as the one before, and right guesses do not reset the wrong ones. So a year
+//! allows some hundred guesses.
 //!
-//! A code of an app has a million values, of which three are right at a time. Who guesses in a year as often as
-//! the locks let them finds one with less than one chance in a thousand; a test below tries the ways to do it.
+//! A TOTP code has a million values, of which three are valid at a time. Whoever guesses for a year as often as
+//! the lockouts allow succeeds with a probability below one in a thousand; a test below tries the strategies.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -11,22 +12,22 @@ use crate::domain::{AccountId, Caller, DeviceId, KeyHash};
 use crate::service::{ServiceError, Services};
 use crate::store::auth::lockouts::Lockout;
 
-/// Wrong guesses before the first lock.
+/// Wrong guesses before the first lockout.
 const FREE: i64 = 10;
-/// Wrong guesses between a lock and the next.
+/// Wrong guesses between two lockouts.
 const BETWEEN: i64 = 3;
-/// The first lock.
+/// Duration of the first lockout.
 const FIRST: TimeDelta = TimeDelta::minutes(15);
-/// The longest lock.
+/// Longest duration of a lockout.
 const LONGEST: TimeDelta = TimeDelta::days(7);
-/// After how long without a wrong guess they are forgotten.
+/// Time without a wrong guess after which they are deleted.
 const QUIET: TimeDelta = TimeDelta::days(90);
 
-/// Something that is guessed at.
+/// A secret that is guessed at.
 #[derive(Clone, Copy, Debug)]
 pub struct Lock(KeyHash);
 
-/// A guess that was counted before anybody knew whether it is right.
+/// A counted guess whose result is not known yet.
 #[derive(Debug)]
 pub struct Begun {
     lock: Lock,
@@ -34,36 +35,35 @@ pub struct Begun {
 }
 
 impl Lock {
-    /// An account's codes, to sign in from a browser in which its owner has not signed in before, or as a program. Who
-    /// guesses there knows the password.
+    /// Codes for sign-in to an account from an unknown browser or a program. Whoever guesses here knows the
+    /// password.
     pub fn of_codes(account: &AccountId) -> Self {
         Self::new("codes", account.as_str(), "")
     }
 
-    /// An account's codes, to sign in from a browser in which its owner has signed in before.
+    /// Codes for sign-in to an account from a known browser.
     pub fn of_known_browser(account: &AccountId, browser: &KnownBrowser) -> Self {
         Self::new("codes", account.as_str(), &browser.name())
     }
 
-    /// What is asked again within a session: the password and the codes of its account. Nobody outside of the session
-    /// counts there.
+    /// Passwords and codes that a session must confirm. Only the session itself counts here.
     pub fn of_session(account: &AccountId, by: &Caller) -> Self {
         Self::new("session", account.as_str(), by.session().map(DeviceId::as_str).unwrap_or_default())
     }
 
-    /// Neither ids nor the names of browsers hold spaces.
+    /// Neither ids nor names of browsers contain spaces.
     fn new(kind: &str, account: &str, name: &str) -> Self {
         Self(KeyHash::of(format!("lock {kind} {account} {name}").as_bytes()))
     }
 
-    /// Under which it is stored.
+    /// Its key in the database.
     pub fn name(self) -> KeyHash {
         self.0
     }
 }
 
-/// Counts a guess before it is looked at, so that a thousand at once are no more than one after another; refuses it where
-/// there is a lock.
+/// Counts a guess before it is checked, so that concurrent guesses gain nothing; returns an error during a
+/// lockout.
 pub async fn begin(services: &Services, lock: Lock) -> Result<Begun, ServiceError> {
     let now = services.now();
     let mut tx = services.store.begin().await?;
@@ -77,7 +77,7 @@ pub async fn begin(services: &Services, lock: Lock) -> Result<Begun, ServiceErro
     Ok(Begun { lock, until: counted.until })
 }
 
-/// Takes a guess back that was right, or was not looked at.
+/// Undoes the count of a guess that was right or not checked.
 pub async fn take_back(services: &Services, Begun { lock, until }: Begun) {
     let taken = async {
         let mut tx = services.store.begin().await?;
@@ -85,19 +85,19 @@ pub async fn take_back(services: &Services, Begun { lock, until }: Begun) {
         tx.commit().await
     };
     if let Err(error) = taken.await {
-        // It counts as a wrong one. What it was a guess at is done, and stays so.
+        // It counts as wrong. The guess itself has succeeded.
         tracing::warn!(%error, "failed to undo a counted code attempt");
     }
 }
 
-/// What is known after one more wrong guess.
+/// The state after one more wrong guess.
 fn after(found: Lockout, now: DateTime<Utc>) -> Lockout {
     let times = if found.ends > now { found.times } else { 0 } + 1;
     let until = locked_for(times).map_or(now, |lock| now + lock);
     Lockout { times, until, ends: until + QUIET }
 }
 
-/// How long the lock is that begins with a wrong guess, if one does.
+/// The duration of the lockout that begins with a wrong guess, if one does.
 fn locked_for(times: i64) -> Option<TimeDelta> {
     let beyond = times - FREE;
     let doublings = u32::try_from(beyond / BETWEEN).ok().filter(|_| beyond >= 0 && beyond % BETWEEN == 0)?;
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
     use crate::domain::Actor;
 
-    /// The most wrong guesses in a year, of somebody who waits until all is forgotten after so many.
+    /// The wrong guesses in a year of someone who waits for the reset after a number of them.
     fn guesses_in_a_year(rest_after: i64) -> i64 {
         let start = DateTime::UNIX_EPOCH + TimeDelta::days(1);
         let (mut now, mut guesses) = (start, 0);
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn a_year_of_guesses_finds_a_code_with_less_than_one_chance_in_a_thousand() {
         let most = (1..400).map(guesses_in_a_year).max().unwrap();
-        // Of a million codes three are right at a time.
+        // Of a million codes three are valid at a time.
         assert!(most * 3 < 1_000, "{most} guesses");
         assert!(most > 100, "the locks are as they are described: {most}");
     }

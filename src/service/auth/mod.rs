@@ -1,4 +1,4 @@
-//! Who somebody is: passwords, the second step, what is signed in, and how often all of it may be tried.
+//! Authentication: passwords, second factors, devices, and rate limits of attempts.
 
 pub mod attempts;
 pub mod breached;

@@ -1,21 +1,21 @@
-//! What a password that is being chosen must be, besides long enough: none that others try first. Passwords that are there
-//! go on working.
+//! The strength of new passwords: rejects those that attackers try first. Existing passwords stay valid.
 
 use zxcvbn::zxcvbn;
 
 use crate::domain::{Caller, FieldError, Password};
 use crate::service::{ServiceError, Services};
 
-/// So many guesses, by the commonest first, find no password that may be chosen. Two common words take some millions.
+/// An accepted password withstands this many guesses, by the most common first. Two common words take some
+/// millions.
 const GUESSES_MIN: u64 = 10_000;
-/// So many characters are looked at. What is common is shorter, or repeats itself; and a long mix of signs, which may all
-/// stand for letters, is slow to look at.
+/// Characters that are checked. Common passwords are shorter, or repeat themselves; a long mix of symbols,
+/// which may all stand for letters, is slow to check.
 const LOOKED_AT: usize = 24;
-/// A word of fewer characters says nothing of whose it is.
+/// Shorter words do not identify their owner.
 const WORD_MIN_CHARS: usize = 3;
 
-/// Weighs a password that is chosen for an account of a name and an email. All three were parsed before, and so are short: what
-/// is looked at here costs as much as a hash.
+/// Checks a new password for an account with this name and email. All three are parsed, so their lengths are
+/// bounded: the check costs as much as a hash.
 pub async fn weigh(
     services: &Services,
     by: &Caller,
@@ -25,7 +25,7 @@ pub async fn weigh(
 ) -> Result<Password, ServiceError> {
     let (looked_at, breached) = (password.clone(), services.breached.clone());
     let words = words(&[name, email, &services.policy.brand]);
-    // It is work as a hash is: it waits for a place among those.
+    // It is CPU work like a hash, so it uses the same queue.
     let problem = services.passwords.run(by.address, move || {
         if is_common(looked_at.as_str(), &words) {
             return Ok(Some(FieldError::PasswordCommon));
@@ -35,8 +35,8 @@ pub async fn weigh(
     problem.await?.map_or(Ok(password), |problem| Err(problem.into()))
 }
 
-/// The words that nobody's password may be made of: of each text all of it, all of it without what parts it, and its
-/// parts. The longest first.
+/// The words of which no password may be made: each text, the text without its separators, and its parts. The
+/// longest first.
 fn words(texts: &[&str]) -> Vec<String> {
     let mut words = Vec::new();
     for text in texts.iter().map(|text| text.trim().to_lowercase()) {
@@ -56,7 +56,7 @@ fn is_common(password: &str, words: &[String]) -> bool {
     zxcvbn(&start, &inputs).guesses() <= GUESSES_MIN || is_made_of(password, words)
 }
 
-/// Whether there is no letter in it but those of the words, as in `Munim-2026`.
+/// Whether all letters of a password belong to the words, as in `Munim-2026`.
 fn is_made_of(password: &str, words: &[String]) -> bool {
     let whole = password.to_lowercase();
     let rest = words.iter().fold(whole.clone(), |rest, word| rest.replace(word.as_str(), ""));

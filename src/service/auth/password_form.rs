@@ -1,20 +1,20 @@
-//! Older hashes are of passwords as they were typed, new ones of the form in which all ways to type one are the same. An
-//! older one is replaced when its owner has typed the password: from then on, every way is good.
+//! Upgrades password hashes. Older hashes are of passwords as typed, new ones of the normalized form, which is
+//! the same for all ways to type a password. An older hash is replaced when its owner signs in.
 
 use super::password_stamp::PasswordStamp;
 use crate::domain::{AccountId, Caller, Password};
 use crate::service::{ServiceError, Services};
 
-/// A typed password that was right.
+/// A typed password that matched.
 #[derive(Debug)]
 pub struct Right {
-    /// The hash that it was held against.
+    /// The hash that it matched.
     pub hash: String,
-    /// The hash is of the password as it was typed, which is not its form.
+    /// Whether the hash is of the password as typed, and that differs from the normalized form.
     pub is_older: bool,
 }
 
-/// Replaces an older hash, and tells which password was right, as it is kept from now on.
+/// Replaces an older hash, and returns the stamp of the stored one.
 pub async fn keep(
     services: &Services,
     by: &Caller,
@@ -23,19 +23,19 @@ pub async fn keep(
     right: Right,
 ) -> PasswordStamp {
     let older = PasswordStamp::of(&right.hash);
-    // Not one that could not be typed again: its form is longer than a password may be.
+    // Not if its normalized form is longer than a password may be, because then it could not be typed again.
     let Some(password) = Password::of(typed).filter(|_| right.is_older) else { return older };
     match replace(services, by, account, &right.hash, password).await {
         Ok(stamp) => stamp.unwrap_or(older),
         Err(error) => {
-            // The password is right all the same, and its hash as good as before.
+            // The password is right all the same, and the older hash stays valid.
             tracing::warn!(%error, "failed to upgrade a password hash");
             older
         }
     }
 }
 
-/// Nothing where the account has another password by now.
+/// `None` if the password was changed meanwhile.
 async fn replace(
     services: &Services,
     by: &Caller,

@@ -1,5 +1,6 @@
-//! Password hashes: argon2id, a few at a time, so that nobody can exhaust the machine with them; and in a line of bounded
-//! length, so that nobody can keep everybody else waiting. They have threads of their own, which stand back behind those of checks.
+//! Password hashing: argon2id with bounded concurrency, so that nobody can exhaust the machine, and a bounded
+//! queue, so that nobody can block all others. It has threads of its own, with a lower priority than those of
+//! key checks.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -22,27 +23,27 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// How many hashes are worked out at once; others wait.
+/// Most concurrent hashes.
 const AT_ONCE: usize = 2;
-/// How many may wait: some seconds of work. More are told that the server is busy.
+/// Most jobs in the queue, some seconds of work. More are rejected as busy.
 const LINE: i64 = 512;
-/// How many may be in line from one network address: right passwords are not counted, and could fill it.
+/// Most jobs from one network: attempts with right passwords are not counted as failures, and could fill the
+/// queue.
 const LINE_OF_ADDRESS: usize = 16;
-/// When an address that has so many may come again.
+/// When a network at this limit may retry.
 const LATER: TimeDelta = TimeDelta::seconds(1);
 
-/// Blocks of 1 KiB that are asked for. It is more than is used: from 32 MiB on, glibc gives a piece
-/// back to the system when it is freed, and keeps smaller ones for every thread that had one. What
-/// is not touched costs nothing.
+/// Allocated blocks of 1 KiB, more than are used: from 32 MiB on, glibc returns memory to the system when it is
+/// freed, and caches smaller allocations for every thread. Untouched pages cost nothing.
 const BLOCKS: usize = 33 * 1024;
 
-/// A hash of no password of anybody's, with the same parameters: what unknown addresses are
-/// checked against, so that they take as long as known ones.
+/// A hash with the same parameters that no password matches: unknown emails are checked against it, so that
+/// they take as long as known ones.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bXVuaW0tbm9ib2R5LTAwMQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// For the whole process, and to its end: as many as there are places. None where the system gives no more threads: then
-/// those of the caller are taken. Nothing but what blocks is ever run there.
+/// One thread per concurrent hash, for the lifetime of the process. `None` if the system gives no more threads:
+/// then the caller's runtime does the work. Only blocking tasks run here.
 static THREADS: LazyLock<Option<Runtime>> = LazyLock::new(|| {
     let mut builder = Builder::new_current_thread();
     builder.thread_name("passwords").on_thread_start(stand_back);
@@ -50,7 +51,6 @@ static THREADS: LazyLock<Option<Runtime>> = LazyLock::new(|| {
     threads.inspect_err(|error| tracing::warn!(%error, "passwords have no threads of their own")).ok()
 });
 
-/// Hashes and checks passwords.
 #[derive(Debug)]
 pub struct Passwords {
     places: Arc<Semaphore>,
@@ -60,10 +60,10 @@ pub struct Passwords {
     in_line: Line,
 }
 
-/// How many places each network address has.
+/// The number of jobs of each network.
 type Line = Arc<Mutex<HashMap<String, usize>>>;
 
-/// A place in line of a network address, in each network that it is counted in, until it is dropped.
+/// Counts a job in each of its networks, until it is dropped.
 #[derive(Debug)]
 struct InLine(Line, Vec<String>);
 
@@ -93,11 +93,11 @@ impl Default for Passwords {
     }
 }
 
-/// Something in the hashing itself failed.
+/// The hash function failed.
 const BROKEN: ServiceError = ServiceError::Internal("password hashing");
 
 impl Passwords {
-    /// The hash of a password that is being chosen by somebody at an address, in PHC form.
+    /// Hashes a new password, to PHC format, in the queue of the address.
     pub async fn hash(
         &self,
         address: Option<IpAddr>,
@@ -121,8 +121,7 @@ impl Passwords {
         Ok(hash.to_string())
     }
 
-    /// Whether a password that was typed at an address is the one of a stored hash. Without a hash the answer is no,
-    /// after the same work.
+    /// Verifies a typed password against a stored hash. Without a hash it returns `false` after the same work.
     pub async fn verify(
         &self,
         address: Option<IpAddr>,
@@ -133,12 +132,12 @@ impl Passwords {
         let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else { return Err(BROKEN) };
         let params = Params::try_from(&hash).map_err(|_| BROKEN)?;
         let output = self.run(address, move || digest(&typed, &salt, params)).await?;
-        // Outputs compare in constant time.
+        // Argon2 outputs compare in constant time.
         Ok(output == expected && stored.is_some())
     }
 
-    /// A place in line for somebody at an address; refuses where it has too many. This machine's own address is a proxy's that
-    /// does not say for whom it comes: everybody has it.
+    /// Joins the queue; returns an error if the network has too many jobs. A loopback address is that of a
+    /// proxy that does not forward the client's address: all clients share it, so it is not counted.
     fn line_up(&self, address: Option<IpAddr>) -> Result<InLine, ServiceError> {
         let address = address.filter(|address| !address.is_loopback());
         let networks = address.map(networks).unwrap_or_default();
@@ -157,19 +156,19 @@ impl Passwords {
         Ok(InLine(Arc::clone(&self.in_line), names))
     }
 
-    /// How many wait for a place, and how many have one.
+    /// The numbers of queued and of running jobs.
     pub fn load(&self) -> (i64, i64) {
         (self.waiting.get(), self.running.get())
     }
 
-    /// How often there was work.
+    /// The number of jobs so far.
     pub fn begun(&self) -> u64 {
         self.begun.get()
     }
 
-    /// Works for somebody at an address, off the threads that answer requests, when there is a place. Here alone the line is
-    /// joined, so that nobody has a place in it who has no work yet. The place is the work's, not its caller's: who
-    /// leaves does not stop a hash, and another must not start beside it.
+    /// Runs a job for an address, off the threads that answer requests, when its turn comes. Only this function
+    /// joins the queue, so every entry has a job. The permit belongs to the job, not to its caller: a caller
+    /// that disconnects does not stop a hash, and another must not start beside it.
     pub(in crate::service) async fn run<T: Send + 'static>(
         &self,
         address: Option<IpAddr>,
@@ -186,7 +185,7 @@ impl Passwords {
         self.begun.add(1);
         let work = move || {
             let done = work();
-            // In this order: what is counted last says that all of it was given back.
+            // In this order: when the last counter has changed, everything is released.
             drop((in_line, place, running));
             done
         };
@@ -195,7 +194,6 @@ impl Passwords {
     }
 }
 
-/// Argon2id of a password.
 fn digest(password: &[u8], salt: &Salt, params: Params) -> Result<Output, ServiceError> {
     let mut memory = Vec::with_capacity(BLOCKS);
     memory.resize(params.block_count(), Block::default());
@@ -265,7 +263,7 @@ mod tests {
             let _ = ended.recv();
             Err::<(), _>(BROKEN)
         });
-        // Its caller gives up as soon as it has begun.
+        // The caller gives up as soon as the job has begun.
         tokio::select! { biased; _ = slow => {}, () = std::future::ready(()) => {} }
         assert_eq!((passwords.load(), passwords.places.available_permits()), ((0, 1), AT_ONCE - 1));
         assert_eq!(passwords.in_line.lock().unwrap().len(), 1);

@@ -1,4 +1,4 @@
-//! Failed sign-ins: counted, in the log, and to be told to the owners.
+//! Failed sign-ins: counted, logged, and added to the audit logs.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -8,23 +8,23 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::domain::{AccountId, AuditEvent, AuditKind, Caller};
 use crate::service::{ServiceError, Services};
 
-/// Accounts whose failures are kept until they are written; those of more are counted and not told.
+/// Most accounts whose failures are buffered; those of others are counted but not added to an audit log.
 const UNTOLD: usize = 10_000;
-/// Entries that an account gets of them in a day: whoever guesses cannot fill the log.
+/// Most audit events per account and day: an attacker cannot fill the audit log.
 const TOLD_A_DAY: i64 = 20;
 
-/// Failures that no log tells yet.
+/// Failures that are not in an audit log yet.
 #[derive(Debug, Default)]
 pub struct PendingFailures(Mutex<BTreeMap<(AccountId, Place), PendingFailure>>);
 
-/// What was typed wrong, and where.
+/// What was wrong, and in which form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
-    /// A password, by somebody who wanted to sign in.
+    /// A password, at sign-in.
     SignIn,
-    /// A password in the settings, by somebody who had signed in.
+    /// A password, in the settings of a signed-in owner.
     Settings,
-    /// A code, by somebody who knew the password.
+    /// A code, after the right password.
     SecondStep,
     SettingsCode,
 }
@@ -39,7 +39,7 @@ impl Place {
     }
 }
 
-/// Failures of an account that are not in its log yet.
+/// The failures of an account that are not in its audit log yet.
 #[derive(Debug)]
 struct PendingFailure {
     times: u32,
@@ -48,8 +48,8 @@ struct PendingFailure {
 }
 
 impl PendingFailures {
-    /// Keeps a failure for an account's log. It is written later: a write now would take time, and so
-    /// tell a stranger that there is such an account.
+    /// Buffers a failure for the audit log. A write now would take time, which would reveal to a stranger that
+    /// the account exists.
     fn keep(&self, account: &AccountId, place: Place, by: &Caller, now: DateTime<Utc>) {
         let mut untold = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(known) = untold.get_mut(&(account.clone(), place)) {
@@ -64,8 +64,8 @@ impl PendingFailures {
     }
 }
 
-/// Notes a failure. `account` is none where nobody has the email. The log says so, and not what was typed, which may be a
-/// password in the wrong field.
+/// Records a failure. `account` is `None` if the email is unknown. The log line omits what was typed, which may
+/// be a password in the wrong field.
 pub fn note(services: &Services, account: Option<&AccountId>, place: Place, by: &Caller) {
     services.metrics.sign_in_failures.add(1);
     tracing::info!(account = account.map(AccountId::as_str), ?place, "a sign-in failed");
@@ -74,7 +74,7 @@ pub fn note(services: &Services, account: Option<&AccountId>, place: Place, by: 
     }
 }
 
-/// Writes the failures that are kept into the logs of their accounts.
+/// Writes the buffered failures to the audit logs.
 pub async fn write(services: &Services) -> Result<(), ServiceError> {
     for ((account, place), PendingFailure { times, last, by }) in services.untold_failures.take() {
         let mut tx = services.store.begin_reserved().await?;

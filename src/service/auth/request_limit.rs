@@ -1,5 +1,6 @@
-//! So many requests a minute for each account. Over PostgreSQL all servers count together, in the database. A SQLite
-//! file has one server, which counts in memory: a write for each request would be a sync of the disk for each.
+//! The rate limit of requests per account. With PostgreSQL all servers share a counter in the database. A
+//! SQLite file has one server, which counts in memory, because a write for each request would be a disk sync
+//! for each.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,32 +12,32 @@ use crate::domain::rate_limit::{RateLimit, RateLimitOutcome, RateLimitStatus};
 use crate::service::{ServiceError, Services};
 use crate::store::Engine;
 
-/// Accounts in memory, from which on those are looked for that have their whole limit and can be forgotten.
+/// Number of accounts in memory above which unused entries are removed.
 const MANY: usize = 10_000;
 
-/// The limit, and how much of it each account has used.
+/// The limit, and the counters of this server.
 #[derive(Debug)]
 pub struct RequestLimit {
     pace: Option<RateLimit>,
     here: Mutex<Here>,
 }
 
-/// What this process counts itself.
+/// The counters in memory.
 #[derive(Debug, Default)]
 struct Here {
     /// When each account has its whole limit again.
     full_again: HashMap<AccountId, DateTime<Utc>>,
-    /// How many accounts there were after the last look for those that can be forgotten.
+    /// The number of accounts after the last cleanup.
     left: usize,
 }
 
 impl RequestLimit {
-    /// A limit of requests a minute; none for 0.
+    /// A limit of requests per minute; 0 means none.
     pub fn new(requests_per_minute: u32) -> Self {
         Self { pace: RateLimit::a_minute(requests_per_minute), here: Mutex::default() }
     }
 
-    /// Counts a request of an account, and says what is left; `None` where there is no limit.
+    /// Counts a request and returns what is left; `None` without a limit.
     pub async fn count(
         &self,
         services: &Services,
@@ -64,7 +65,8 @@ impl RequestLimit {
 }
 
 impl Here {
-    /// Forgets accounts that have their whole limit, each time that there are twice as many as were left.
+    /// Removes accounts with their whole limit, whenever the number of accounts has doubled since the last
+    /// cleanup.
     fn tidy(&mut self, now: DateTime<Utc>) {
         if self.full_again.len() >= MANY.max(self.left * 2) {
             self.full_again.retain(|_, full_again| *full_again > now);

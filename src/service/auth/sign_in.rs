@@ -1,4 +1,4 @@
-//! Signing in: who is it, and how often may one guess.
+//! Sign-in: verifies credentials within the rate limits.
 
 use std::net::IpAddr;
 
@@ -19,23 +19,23 @@ use crate::service::{ServiceError, Services};
 use crate::store::accounts::Credentials;
 use crate::store::auth::tokens::Token;
 
-/// What session tokens of programs start with.
+/// The prefix of session tokens.
 pub const TOKEN_PREFIX: &str = "munim_st_";
-/// How long a program's token is good.
+/// Lifetime of a session token.
 pub const TOKEN_LIFE: TimeDelta = TimeDelta::hours(24);
-/// How long ended sign-ins are remembered, so that they are told from unknown ones.
+/// How long expired sign-ins are kept, so that they can be told from unknown ones.
 const ENDED_KEPT: TimeDelta = TimeDelta::days(7);
 
-/// Somebody whose password was right.
+/// An account whose password was verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Checked {
-    /// That is all that the account asks for.
+    /// The account needs no second factor.
     Whole(AccountId, PasswordStamp),
-    /// The account asks for a second step. Until then this is nobody.
+    /// The account needs a second factor; until then nobody is signed in.
     Half(AccountId, PasswordStamp),
 }
 
-/// Checks email and password; `mark` is what the browser carries by which it may be known. Every failure is the same error
+/// Verifies email and password; `mark` is the cookie of a known browser. Every failure returns the same error
 /// after the same time.
 pub async fn check(
     services: &Services,
@@ -54,6 +54,7 @@ pub async fn check(
     let (account, hash) = found.map(|c| (c.account_id, c.password_hash)).unzip();
     let right = try_password(services, by.address, password, hash).await?;
     if let (Some(right), Some(account)) = (right, account.as_ref()) {
+        // Concurrent guesses may have reached the limit meanwhile.
         attempts::admit(services, &counters).await?;
         let stamp = password_form::keep(services, by, account, password, right).await;
         let needs_more = second_factor::standing(services, account).await?.is_on();
@@ -64,8 +65,8 @@ pub async fn check(
     Err(ServiceError::WrongCredentials)
 }
 
-/// Checks email, password and, where the account asks for one, a code, all at once: programs do. Tells with what they
-/// sign in.
+/// Verifies email, password and, if the account needs one, a second factor in one step, for programs. Returns
+/// the factor.
 pub async fn check_all(
     services: &Services,
     by: &Caller,
@@ -89,9 +90,9 @@ pub async fn check_all(
     Err(ServiceError::WrongCode)
 }
 
-/// Checks the password of an owner who has signed in, and a code where the account has two-step sign-in, before
-/// something that needs both, and tells which password that was. Failures are counted for the session alone: nobody outside of
-/// it keeps its owner from it, and whoever stole it cannot guess for ever.
+/// Verifies the password of a signed-in owner, and a second factor if the account needs one, and returns the
+/// password's stamp. Failures count for the session alone: nobody else can lock its owner out of it, and
+/// whoever stole it cannot guess forever.
 pub async fn confirm(
     services: &Services,
     by: &Caller,
@@ -102,7 +103,7 @@ pub async fn confirm(
     let profile = services.store.find_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
     let guess = lockouts::begin(services, Lock::of_session(account, by)).await?;
     let right = try_password(services, by.address, password, Some(profile.password_hash)).await;
-    // What the server could not look at is not counted.
+    // If the server could not verify it, it does not count.
     if !matches!(right, Ok(None)) {
         lockouts::take_back(services, guess).await;
     }
@@ -114,22 +115,22 @@ pub async fn confirm(
     Ok(password_form::keep(services, by, account, password, right).await)
 }
 
-/// What the wrong passwords of an email are counted under. Who guesses is admitted before the password is looked at and
-/// again after, and only then told that it was right: guesses that come at once are worth no more than one after another,
-/// and right ones, which are not counted, never get in each other's way.
+/// The counters of wrong passwords for an email. They are checked before the password is verified and again
+/// after, and only then is the result returned: concurrent guesses gain nothing over sequential ones, and right
+/// passwords, which are not counted, never block each other.
 fn counters(by: &Caller, email: &str) -> Vec<Counter> {
     std::iter::once(Counter::of_email(email)).chain(Counter::of_address(by)).collect()
 }
 
-/// Whether the owner with an address signs in with a password; for the operator, whose tries are not counted.
+/// Verifies an owner's password for the operator, whose attempts are not counted.
 pub async fn is_password_of(services: &Services, email: &str, password: &str) -> Result<bool, ServiceError> {
     let Ok(email) = Email::parse(email) else { return Ok(false) };
     let Some(found) = services.store.find_credentials(&email).await? else { return Ok(false) };
     Ok(try_password(services, None, password, Some(found.password_hash)).await?.is_some())
 }
 
-/// Tries a password in each form that it may have been hashed in. How many that are depends on what was typed alone, and
-/// where none is right, all of them are tried, also for an email that nobody has.
+/// Verifies a password in each form that may have been hashed. The number of forms depends on the typed text
+/// only. If none is right, all were tried, also for an unknown email, so that the time is the same.
 async fn try_password(
     services: &Services,
     address: Option<IpAddr>,
@@ -144,7 +145,7 @@ async fn try_password(
     Ok(None)
 }
 
-/// Counts a wrong password. It is written for known and unknown emails alike: they take as long.
+/// Counts a wrong password, for known and unknown emails alike, so that both take as long.
 async fn count_failure(
     services: &Services,
     by: &Caller,
@@ -156,7 +157,7 @@ async fn count_failure(
     attempts::count(services, counters).await
 }
 
-/// Makes a program's token for an account that has signed in by a password, and says until when it is good.
+/// Issues a session token for an account whose password was verified, and returns its expiry.
 pub async fn issue_token(
     services: &Services,
     by: &Caller,
@@ -181,14 +182,14 @@ pub async fn issue_token(
     Ok((token, expires))
 }
 
-/// Forgets sessions and tokens that ended a week ago.
+/// Deletes sessions and tokens that expired a week ago.
 pub async fn forget_ended(services: &Services) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;
     tx.delete_ended_sign_ins(services.now() - ENDED_KEPT, services.used_since() - ENDED_KEPT).await?;
     Ok(tx.commit().await?)
 }
 
-/// Ends a program's token, as its program asked.
+/// Revokes a session token at its program's request.
 pub async fn end_token(services: &Services, by: &Caller, token: KeyHash) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;
     if let Some(account) = tx.delete_token(token).await? {

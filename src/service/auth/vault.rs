@@ -1,5 +1,5 @@
-//! What is sealed in the database: secrets that the server must be able to read again. The key is in a file
-//! beside it, never in it, so that a copy of the database alone tells nobody.
+//! Encrypts secrets that the server must be able to read again. The key is in a file outside of the database,
+//! so that a copy of the database alone reveals nothing.
 
 use std::fs::{File, OpenOptions, Permissions, hard_link, read_to_string, remove_file};
 use std::io::{ErrorKind, Write};
@@ -17,41 +17,41 @@ use crate::service::{Entropy, ServiceError};
 
 /// Bytes of the key.
 const KEY: usize = 32;
-/// Bytes of a nonce: so many that random ones do not meet.
+/// Bytes of a nonce: enough for random nonces not to collide.
 const NONCE: usize = 24;
-/// The way in which it is sealed, before the nonce: a later one can be told from it.
+/// The format version, before the nonce.
 const VERSION: u8 = 1;
-/// Nothing in it says what the key is.
+/// The error reveals nothing about the key.
 const BROKEN: ServiceError = ServiceError::Internal("sealing");
 
-/// Where the key is.
+/// The location of the key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum KeyPlace {
-    /// Nowhere: nothing can be sealed.
+    /// No key: nothing can be sealed.
     #[default]
     Nowhere,
-    /// In a file that the operator made.
+    /// A file that the operator created.
     Given(PathBuf),
-    /// In a file that is made when it is needed first.
+    /// A file that is created on first use.
     Made(PathBuf),
 }
 
-/// Why there is no key.
+/// The key cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// The file cannot be read or made.
+    /// The file cannot be read or created.
     #[error("the file {} for the secret key: {error}. `--secret-key-file` names it; it holds 64 hexadecimal digits, as of `openssl rand -hex 32`", .file.display())]
     File {
         file: PathBuf,
-        /// Why.
+        /// The cause.
         error: std::io::Error,
     },
-    /// The file holds something else.
+    /// The file does not contain a key.
     #[error("the file {} holds no secret key: it must be 64 hexadecimal digits, as of `openssl rand -hex 32`", .0.display())]
     NoKey(PathBuf),
 }
 
-/// Seals and opens.
+/// Seals and opens secrets with one key.
 #[derive(Debug, Default)]
 pub struct Vault {
     place: KeyPlace,
@@ -59,17 +59,17 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// A vault with its key in a place, which is read when it is needed.
+    /// A vault whose key is read on first use.
     pub fn new(place: KeyPlace) -> Self {
         Self { place, key: OnceLock::new() }
     }
 
-    /// Whether anything can be sealed.
+    /// Whether secrets can be sealed.
     pub fn is_there(&self) -> bool {
         self.place != KeyPlace::Nowhere
     }
 
-    /// The file with the key.
+    /// The key's file.
     pub fn file(&self) -> Option<&Path> {
         match &self.place {
             KeyPlace::Nowhere => None,
@@ -77,7 +77,7 @@ impl Vault {
         }
     }
 
-    /// Reads the key where it should be there already, so that a mistake is told at the start.
+    /// Reads the key if it should exist, so that a wrong file is reported at startup.
     pub fn look(&self) -> Result<(), KeyError> {
         match &self.place {
             KeyPlace::Nowhere => Ok(()),
@@ -86,7 +86,7 @@ impl Vault {
         }
     }
 
-    /// Seals a secret of an account. Nobody can open it for another account, or as another kind.
+    /// Seals a secret, bound to its account and kind.
     pub fn seal(
         &self,
         entropy: &dyn Entropy,
@@ -102,7 +102,7 @@ impl Vault {
         Ok([&[VERSION], nonce.as_slice(), &sealed].concat())
     }
 
-    /// Opens what was sealed for an account; fails where the key, the account or the kind is another.
+    /// Opens a sealed secret; returns an error if the key, the account or the kind differs.
     pub fn open(
         &self,
         entropy: &dyn Entropy,
@@ -127,7 +127,7 @@ impl Vault {
                 tracing::error!(%error, "encryption key unavailable: secrets can be neither encrypted nor decrypted");
                 BROKEN
             })?;
-            // Another thread may have been quicker, with the same key.
+            // Another thread may have been faster, with the same key.
             let _ = self.key.set(key);
         }
         let key = self.key.get().ok_or(BROKEN)?;
@@ -148,7 +148,7 @@ impl Vault {
     }
 }
 
-/// What the seal is bound to.
+/// The associated data of the encryption.
 fn about(account: &AccountId, kind: &str) -> String {
     format!("{kind}\n{account}")
 }
@@ -161,8 +161,7 @@ fn read(file: &Path) -> Result<SecretBox<[u8; KEY]>, KeyError> {
     Ok(SecretBox::new(key))
 }
 
-/// Makes the file with a new key. It is there whole or not at all; one that another process has made
-/// meanwhile stays.
+/// Creates the file with a new key, atomically. A file that another process has created meanwhile is kept.
 fn make(file: &Path, entropy: &dyn Entropy) -> std::io::Result<()> {
     let (mut key, mut name) = (Zeroizing::new([0; KEY]), [0; 8]);
     entropy.fill(key.as_mut());
@@ -180,7 +179,7 @@ fn make(file: &Path, entropy: &dyn Entropy) -> std::io::Result<()> {
 
 fn write(file: &Path, text: &str) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
-    // A umask may have taken more away.
+    // The umask may have removed permissions.
     file.set_permissions(Permissions::from_mode(0o600))?;
     writeln!(file, "{text}")?;
     file.sync_all()

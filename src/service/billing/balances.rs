@@ -1,4 +1,4 @@
-//! The balance of the last days.
+//! The balance chart.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -6,11 +6,11 @@ use crate::domain::balance_day::{BalanceDay, balance_days};
 use crate::domain::{AccountId, DateRange, Wallet};
 use crate::service::{Owner, ServiceError, Services, accounts};
 
-/// How many days are told.
+/// Days of the chart.
 pub const DAYS: u16 = 30;
 
-/// The balance of the account's own wallet at the end of each of the last days, as far back as there is an
-/// account. The last one is what it is now.
+/// The balance of the account's wallet at the end of each of the last days since its creation. The last one is
+/// the current balance.
 pub async fn by_day(services: &Services, owner: &Owner) -> Result<Vec<BalanceDay>, ServiceError> {
     let AccountDays { days, spans } = account_days(services, owner).await?;
     let found = services.store.list_moves(&owner.account_id, Wallet::Account, &spans).await?;
@@ -19,7 +19,7 @@ pub async fn by_day(services: &Services, owner: &Owner) -> Result<Vec<BalanceDay
     Ok(balance_days(*now, &moves))
 }
 
-/// Days, and from when to when each is.
+/// Days, with the start and end of each.
 struct AccountDays {
     days: Vec<chrono::NaiveDate>,
     spans: Vec<(DateTime<Utc>, DateTime<Utc>)>,
@@ -30,12 +30,12 @@ async fn account_days(services: &Services, owner: &Owner) -> Result<AccountDays,
     let created = owner.zone.day_of(accounts::lookup(services, id).await?.created);
     let today = owner.zone.day_of(services.now());
     let days = DateRange::last_days(today, DAYS).days().filter(|day| *day >= created || *day == today);
-    // A day that the zone's clock jumped over has no balance.
+    // A day that the zone skipped has no balance.
     let days: Vec<_> = days.filter(|day| owner.zone.has_day(*day)).collect();
     let spans = days
         .iter()
         .map(|day| {
-            // Today has all that is later too: a call of a clock that is ahead has been paid for already.
+            // Today includes all that is later: a call from a clock that is ahead is debited already.
             let next = *day + TimeDelta::days(1);
             let before = if *day == today { DateTime::<Utc>::MAX_UTC } else { owner.zone.start_of(next) };
             (owner.zone.start_of(*day), before)

@@ -1,4 +1,4 @@
-//! Holds: credit is set aside before a call, so that calls at once cannot spend the same rupee.
+//! Holds: reserve credit before a call, so that concurrent calls cannot spend the same rupee.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,27 +9,27 @@ use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 use crate::store::ledger::holds::{EndedHold, NewHold};
 
-/// For how long it is remembered how a hold ended.
+/// How long ended holds are kept.
 const REMEMBERED: TimeDelta = TimeDelta::days(30);
 
-/// By how much what each wallet holds changes.
+/// The change of the held amount of each wallet.
 type Changes = BTreeMap<(AccountId, Wallet), Money>;
 
-/// Sets credit aside for each request whose wallet has it and whose account owes nothing, in their order. Gives for each whether it
-/// was granted, with the wallets that changed.
+/// Grants each request whose wallet has the credit and whose account has no negative wallet, in their order.
+/// Returns whether each was granted, and the wallets that changed.
 pub async fn grant(
     tx: &mut Tx,
     requests: &[&NewHold],
     now: DateTime<Utc>,
 ) -> Result<(Vec<bool>, Vec<WalletState>), ServiceError> {
-    // What has lapsed is free for others.
+    // Lapsed holds free their credit first.
     let mut states = lapse_into(tx, now).await?;
     let accounts: BTreeSet<_> = requests.iter().map(|hold| &hold.account_id).collect();
     let wallets: BTreeSet<_> = requests.iter().map(|hold| (&hold.account_id, hold.wallet)).collect();
     let locked = tx.lock_wallets(wallets).await?;
     let mut available: BTreeMap<_, _> =
         locked.iter().map(|state| ((state.account_id.clone(), state.wallet), state.available())).collect();
-    // After the locks: no debt that was committed before is missed.
+    // After the locks, so that no committed debt is missed.
     let in_debt = tx.list_accounts_in_debt(&accounts.into_iter().collect::<Vec<_>>()).await?;
     let mut changes = Changes::new();
     let mut granted = Vec::with_capacity(requests.len());
@@ -53,8 +53,8 @@ pub async fn grant(
     Ok((granted, states))
 }
 
-/// Settles holds, as their calls are recorded, and gives by how much less each wallet holds. One that
-/// has ended, or that there never was, frees nothing: what was used is debited all the same, and the hold is used.
+/// Settles holds when their calls are recorded, and returns how much each wallet holds less. A hold that has
+/// ended or never existed frees nothing: the usage is debited all the same, and the hold is marked as used.
 pub async fn settle(
     tx: &mut Tx,
     holds: &[(&AccountId, &HoldId)],
@@ -67,8 +67,8 @@ pub async fn settle(
     Ok(freed(tx.settle_holds(holds, now).await?))
 }
 
-/// Ends holds whose calls are over, and gives how each has ended, now or before, with the wallets that changed; none
-/// of those that there never were. What is reported of such a call after all is debited to its wallet.
+/// Releases holds, and returns how each has ended, now or before, and the wallets that changed; `None` for
+/// unknown holds. Usage that is reported for such a call later is debited from its wallet.
 pub async fn release(
     tx: &mut Tx,
     holds: &[&HoldId],
@@ -89,10 +89,10 @@ pub async fn lapse(services: &Services) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// Holds that are forgotten in one transaction, so that nobody waits long for SQLite's one writer.
+/// Holds that one transaction deletes, so that SQLite's single writer is not blocked for long.
 const FORGOTTEN: u32 = 1_000;
 
-/// Forgets holds that ended long ago, some at a time.
+/// Deletes holds that are past their retention, in pieces.
 pub async fn forget_ended(services: &Services) -> Result<(), ServiceError> {
     let before = services.now() - REMEMBERED;
     loop {

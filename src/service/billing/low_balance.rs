@@ -1,11 +1,11 @@
-//! What an owner is told of the balance on every page.
+//! The low-balance notice on every page.
 
 use super::runway;
 use crate::domain::low_balance::warning as said;
 use crate::domain::{Account, Wallet, Warning};
 use crate::service::{Owner, ServiceError, Services};
 
-/// The warning, if there is one, with how long the rest lasts.
+/// The notice, if there is one, with the runway.
 pub async fn warning(
     services: &Services,
     owner: &Owner,
@@ -15,7 +15,7 @@ pub async fn warning(
     if let Some(Warning::Refused { .. }) = warning {
         return Ok(warning);
     }
-    // An account that owes in any wallet makes no calls.
+    // A negative wallet blocks all calls of the account.
     if let Some(debt) = services.store.find_agents_debt(&account.id).await?
         && let Wallet::Agent(agent_id) = debt.wallet
     {

@@ -1,4 +1,4 @@
-//! Money: what calls cost, what wallets have, and how it moves.
+//! Money: prices, wallets, holds and transfers.
 
 pub mod balances;
 pub mod holds;

@@ -1,4 +1,4 @@
-//! The price catalogue: what a model costs, and since when.
+//! The price catalogue: the price versions of all models.
 
 use std::collections::HashMap;
 
@@ -10,36 +10,32 @@ use crate::domain::{ModelKind, Money, Price, Rates};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 
-/// A price that is to be set.
 #[derive(Clone, Debug)]
 pub struct NewPrice {
     /// The model, such as `forii/deepseek-v3`.
     pub model: String,
-    /// What the model does.
     pub kind: ModelKind,
-    /// What it charges.
     pub rates: Rates,
-    /// From when; see [`set`].
+    /// When it starts; see [`set`].
     pub from: Option<DateTime<Utc>>,
 }
 
-/// Every price version, by model, oldest start first.
+/// Lists all price versions, by model and start.
 pub async fn list(services: &Services) -> Result<Vec<Price>, ServiceError> {
     Ok(services.store.list_prices().await?)
 }
 
-/// A price version with how long it holds.
+/// A price version with its period.
 #[derive(Clone, Debug)]
 pub struct Span {
-    /// The version.
     pub price: Price,
-    /// The version that takes over; none where none does.
+    /// The next version, if there is one.
     pub successor: Option<Price>,
-    /// Now is in it.
+    /// Whether now is in its period.
     pub is_current: bool,
 }
 
-/// Every price version, by model, oldest start first, with when the next one takes over.
+/// Lists all price versions by model and start, with their successors.
 pub async fn spans(services: &Services) -> Result<Vec<Span>, ServiceError> {
     let now = services.now();
     let prices = list(services).await?;
@@ -52,8 +48,8 @@ pub async fn spans(services: &Services) -> Result<Vec<Span>, ServiceError> {
     Ok(spans.collect())
 }
 
-/// Sets a model's price from an instant on. Without one it starts now; a model's first price holds
-/// for all the time before too, as there is no older one that it could replace.
+/// Sets a model's price from an instant on; without one, from now. A model's first price applies to the past
+/// too, because there is no older one that it could replace.
 pub async fn set(
     services: &Services,
     model: &str,
@@ -66,7 +62,7 @@ pub async fn set(
     set.pop().map(|(price, _)| price).ok_or(ServiceError::NotFound("price"))
 }
 
-/// Sets all of some prices or none, and tells of each whether it is new.
+/// Sets all prices or none, and returns whether each is new.
 pub async fn set_all(services: &Services, prices: &[NewPrice]) -> Result<Vec<(Price, bool)>, ServiceError> {
     let mut tx = services.store.begin().await?;
     let mut done = Vec::with_capacity(prices.len());
@@ -79,7 +75,7 @@ pub async fn set_all(services: &Services, prices: &[NewPrice]) -> Result<Vec<(Pr
 
 async fn set_one(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(Price, bool), ServiceError> {
     let NewPrice { model, kind, rates, from } = price;
-    // As in the events that it is for.
+    // Events are trimmed in the same way.
     let model = model.trim();
     check_form(model, rates)?;
     let known = tx.list_prices_of(model).await?;
@@ -87,7 +83,7 @@ async fn set_one(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(P
     let starts = match (from, current) {
         (Some(instant), _) => *instant,
         (None, _) if known.is_empty() => DateTime::UNIX_EPOCH,
-        // What holds already need not start again.
+        // A price that is valid already keeps its start.
         (None, Some(same)) if is_same(same, *kind, rates) => same.starts,
         (None, _) => now,
     };
@@ -98,13 +94,13 @@ async fn set_one(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(P
     Ok((Price { id, model: model.to_owned(), kind: *kind, rates: *rates, starts }, true))
 }
 
-/// Whether a version has the same amounts, whichever of those at ₹0 are prices.
+/// Whether a version has the same amounts; a missing unit equals ₹0.
 fn is_same(known: &Price, kind: ModelKind, rates: &Rates) -> bool {
     known.kind == kind && known.rates == Rates { free: known.rates.free, ..*rates }
 }
 
-/// A price is never changed: the same again is fine, another is refused. Units that it did not name may be free from
-/// here on: no cost that it made becomes another by that.
+/// Keeps a version that exists: the same price is accepted, another is rejected. Units that it did not name may
+/// become free explicitly: no recorded cost depends on that.
 async fn settle(tx: &mut Tx, known: &Price, kind: ModelKind, rates: Rates) -> Result<Price, ServiceError> {
     if is_same(known, kind, &rates) {
         let free = known.rates.free.and(rates.free);
@@ -133,10 +129,10 @@ fn check_form(model: &str, rates: &Rates) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// What a price is, in words.
+/// The limits of a price, for error messages.
 pub const RATE_RANGE: &str = "a price is ₹0 to ₹1,00,00,000";
 
-/// The catalogue in memory, for pricing many events.
+/// The catalogue in memory, to price many events.
 #[derive(Debug, Default)]
 pub struct Catalogue {
     /// By model, oldest start first.
@@ -154,7 +150,7 @@ impl Catalogue {
         Ok(Self::of(tx.list_prices_of_models(models).await?))
     }
 
-    /// The catalogue of prices that stand by model, oldest start first.
+    /// Builds a catalogue from prices sorted by model and start.
     fn of(prices: Vec<Price>) -> Self {
         let mut versions: HashMap<String, Vec<Price>> = HashMap::new();
         for price in prices {
@@ -167,7 +163,7 @@ impl Catalogue {
         self.versions.get(model)?.iter().rev().find(|price| price.starts <= instant)
     }
 
-    /// What a model does, by its newest price; a model without a price is taken to chat.
+    /// A model's kind, by its newest price; chat for a model without a price.
     pub fn kind(&self, model: &str) -> ModelKind {
         let newest = self.versions.get(model).and_then(|versions| versions.last());
         newest.map(|price| price.kind).unwrap_or_default()

@@ -1,5 +1,5 @@
-//! Calls whose model had no price are priced later. What was recorded stays as it was: the call gets the
-//! cost that it never had, and the ledger an entry that corrects it, in the quarter of the call.
+//! Repricing: prices unpriced calls later. The recorded event is unchanged: it gets a cost, and the ledger a
+//! correction, in the call's quarter.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,19 +19,18 @@ use crate::store::usage::unpriced::{LatePrice, Unpriced};
 /// Calls in one transaction.
 const CALLS: i64 = 5_000;
 
-/// What was priced.
+/// The result of a repricing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Repriced {
-    /// Calls that have a cost now.
     pub priced: usize,
-    /// What they cost together.
+    /// Their total cost.
     pub cost: Money,
-    /// Calls that have none still, as their model had no price at their time, or one that says nothing about what they
-    /// used, or one that would make them cost more than a call can.
+    /// Calls that stay unpriced: their model had no price at their time, or one that does not cover what they
+    /// used, or one that makes their cost exceed the maximum of a call.
     pub unpriced: usize,
 }
 
-/// Gives every call that has no cost the one that today's catalogue says it had. It is the operator's to do.
+/// Prices every unpriced call with the current catalogue, for the operator.
 pub async fn apply(services: &Services) -> Result<Repriced, ServiceError> {
     let catalogue = Catalogue::load(services).await?;
     let mut done = Repriced::default();
@@ -57,7 +56,7 @@ pub async fn apply(services: &Services) -> Result<Repriced, ServiceError> {
     Ok(done)
 }
 
-/// Prices some calls, and gives how many got a cost and what they cost together.
+/// Prices some calls, and returns their number and total cost.
 async fn price(
     tx: &mut Tx,
     catalogue: &Catalogue,
@@ -75,7 +74,7 @@ async fn price(
     if late.is_empty() {
         return Ok((0, Money::ZERO));
     }
-    // Another process may have been quicker with some.
+    // Another process may have priced some meanwhile.
     let written = tx.price_events(&late, now).await?;
     let costs: BTreeMap<_, _> = late
         .iter()
@@ -91,7 +90,7 @@ async fn price(
     Ok((priced.len(), priced.iter().map(|(_, cost)| *cost).sum()))
 }
 
-/// The calls are in the roll-ups already, without their cost.
+/// Adds the cost only: the calls are in the roll-ups already.
 async fn roll_up(tx: &mut Tx, priced: &[(&Unpriced, Money)]) -> Result<(), ServiceError> {
     let accounts: BTreeSet<_> = priced.iter().map(|(call, _)| &call.key.account_id).collect();
     let book = IngestContext::of_accounts(tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
@@ -103,7 +102,7 @@ async fn roll_up(tx: &mut Tx, priced: &[(&Unpriced, Money)]) -> Result<(), Servi
     sheet.post(tx).await
 }
 
-/// What each account is told of it.
+/// The audit event of each account.
 fn deeds<'a>(priced: &[(&'a Unpriced, Money)]) -> BTreeMap<&'a AccountId, AuditEvent> {
     let mut sums: BTreeMap<&AccountId, (u64, Money)> = BTreeMap::new();
     for (call, cost) in priced {
@@ -115,7 +114,7 @@ fn deeds<'a>(priced: &[(&'a Unpriced, Money)]) -> BTreeMap<&'a AccountId, AuditE
         .collect()
 }
 
-/// One correction for each wallet, model and quarter of an hour.
+/// One correction for each wallet, model and quarter.
 fn corrections(priced: &[(&Unpriced, Money)]) -> Result<Vec<Entry>, EntryError> {
     let mut sums: BTreeMap<(&AccountId, Wallet, &str, DateTime<Utc>), Money> = BTreeMap::new();
     for (Unpriced { key, event, wallet }, cost) in priced {

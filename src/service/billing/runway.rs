@@ -1,4 +1,4 @@
-//! How long the account's balance lasts.
+//! The runway of the account's balance.
 
 use chrono::TimeDelta;
 
@@ -7,7 +7,7 @@ use crate::domain::{DateRange, GroupBy, Money};
 use crate::service::usage::reading::{self, ROWS_MAX};
 use crate::service::{Owner, ServiceError, Services, accounts};
 
-/// What can be said of it today, by the days before.
+/// The runway today, from the spending of the last days.
 pub async fn of(services: &Services, owner: &Owner) -> Result<Runway, ServiceError> {
     let account = accounts::lookup(services, &owner.account_id).await?;
     let today = owner.zone.day_of(services.now());
@@ -16,7 +16,7 @@ pub async fn of(services: &Services, owner: &Owner) -> Result<Runway, ServiceErr
     let first = report.tx.first_day(&owner.account_id).await?;
     let found = report.tx.list_group_days(&owner.account_id, &range, GroupBy::Day, ROWS_MAX).await?;
     drop(report);
-    // A day before the first usage is no day of rest, nor is one that the zone's clock jumped over.
+    // Days before the first usage and days that the zone skipped do not count as days without spending.
     let days: Vec<Money> = range
         .days()
         .filter(|day| first.is_some_and(|first| first <= *day) && owner.zone.has_day(*day))

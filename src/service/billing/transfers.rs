@@ -1,5 +1,4 @@
-//! Money between the wallets of one account: allocated to an agent that is prepaid on its own, and
-//! taken back.
+//! Transfers between the wallets of one account: credit is allocated to a prepaid agent, or taken back.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +13,14 @@ use crate::service::{ServiceError, Services, key_cache};
 use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
 
-/// An account's own wallet and that of one of its agents.
+/// The wallets of an account and of one of its agents.
 pub type Wallets = (WalletState, WalletState);
 
-/// The ids of forms that move money.
+/// The prefix of form ids.
 const FORM_PREFIX: &str = "form_";
 
-/// Moves money between an account's own wallet and that of one of its agents, and gives both as they
-/// are then: the account's, the agent's. No wallet goes below what it has available.
+/// Transfers credit between the wallets of an account and one of its agents, and returns the new state of both.
+/// The payer must have the available credit.
 pub async fn transfer(
     services: &Services,
     by: &Caller,
@@ -38,13 +37,13 @@ pub async fn transfer(
     Ok(wallets)
 }
 
-/// The id of a new form that moves money once.
+/// The id of a new transfer form, which makes its submission idempotent.
 pub fn new_form(services: &Services) -> String {
     services.new_id(FORM_PREFIX)
 }
 
-/// Moves money as a form says. The same form again moves nothing and answers the same; with other contents it
-/// is refused.
+/// Transfers credit as a form requests. A repeated submission changes nothing and returns the same result; with
+/// other contents it is rejected.
 pub async fn transfer_once(
     services: &Services,
     by: &Caller,
@@ -60,7 +59,7 @@ pub async fn transfer_once(
     let transfer =
         Transfer { form_id: form.to_owned(), agent_id: agent, direction, amount, at: services.now() };
     let mut tx = services.store.begin().await?;
-    // Whoever sends the form a second time at the same moment waits here until the first is done.
+    // A concurrent submission of the same form waits here for the first one.
     let payer = lock(&mut tx, account, agent, direction).await?;
     if let Some(done) = tx.reads().lookup_transfer(account, form).await? {
         let same = Transfer { at: done.at, ..transfer } == done;
@@ -72,7 +71,7 @@ pub async fn transfer_once(
     Ok(transfer)
 }
 
-/// What a form has moved.
+/// Finds the transfer of a form.
 pub async fn lookup(services: &Services, account: &AccountId, form: &str) -> Result<Transfer, ServiceError> {
     let missing = ServiceError::NotFound("transfer");
     if !Services::is_id(form, FORM_PREFIX) {
@@ -81,8 +80,7 @@ pub async fn lookup(services: &Services, account: &AccountId, form: &str) -> Res
     services.store.reads().await?.lookup_transfer(account, form).await?.ok_or(missing)
 }
 
-/// Whether a text can be the id of a form.
-/// Locks both wallets and gives the one that pays.
+/// Locks both wallets and returns the payer's.
 async fn lock(
     tx: &mut Tx,
     account: &AccountId,
@@ -97,7 +95,7 @@ async fn lock(
     locked.into_iter().find(|state| state.wallet == from).ok_or(ServiceError::NotFound("wallet"))
 }
 
-/// The wallet that gives and the one that takes.
+/// The payer and the payee.
 const fn ends(agent: AgentId, direction: Direction) -> (Wallet, Wallet) {
     match direction {
         Direction::Allocate => (Wallet::Account, Wallet::Agent(agent)),
@@ -105,7 +103,7 @@ const fn ends(agent: AgentId, direction: Direction) -> (Wallet, Wallet) {
     }
 }
 
-/// Writes the entry, if the payer has the money.
+/// Writes the entry, if the payer has the credit.
 async fn post(
     tx: &mut Tx,
     payer: &WalletState,
@@ -123,7 +121,7 @@ async fn post(
     state(Wallet::Account).zip(state(Wallet::Agent(agent))).ok_or(ServiceError::NotFound("wallet"))
 }
 
-/// Whether an amount can be moved out of what is available.
+/// Checks an amount against the available credit.
 pub fn check(amount: Money, available: Money) -> Result<(), ServiceError> {
     if amount <= Money::ZERO {
         return Err(FieldError::AmountNotPositive.into());
@@ -134,7 +132,7 @@ pub fn check(amount: Money, available: Money) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// What the audit log tells of it.
+/// The audit event of a transfer.
 fn deed(agent: AgentId, direction: Direction, amount: Money, note: &str) -> AuditEvent {
     AuditEvent::CreditMoved {
         amount,

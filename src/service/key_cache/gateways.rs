@@ -1,11 +1,11 @@
-//! Gateways: made, listed and ended by the operator. Their credentials open the gateway API alone.
+//! The operator creates, lists and revokes gateways. A gateway's credential is valid for the gateway API only.
 
 use crate::domain::gateway::GATEWAY_TOKEN_PREFIX;
 use crate::domain::{Gateway, GatewayId, Name, PlainKey};
 use crate::service::{ServiceError, Services, key_cache};
 use crate::store::key_cache::changes::CacheChange;
 
-/// Makes a gateway. Its credential is in the answer and nowhere else.
+/// Creates a gateway. Only this result contains its credential; the database stores the hash.
 pub async fn create(services: &Services, name: &str) -> Result<(GatewayId, PlainKey), ServiceError> {
     let name = Name::parse(name)?;
     let token = services.mint(GATEWAY_TOKEN_PREFIX);
@@ -19,13 +19,12 @@ pub async fn create(services: &Services, name: &str) -> Result<(GatewayId, Plain
     Ok((id, token))
 }
 
-/// Every gateway, oldest first.
+/// Lists all gateways, oldest first.
 pub async fn list(services: &Services) -> Result<Vec<Gateway>, ServiceError> {
     Ok(services.store.list_gateways().await?)
 }
 
-/// Ends a gateway's credential; when this returns, no server accepts it. Ending it again changes
-/// nothing.
+/// Revokes a gateway's credential on all servers before it returns. Idempotent.
 pub async fn revoke(services: &Services, id: &GatewayId) -> Result<Gateway, ServiceError> {
     let now = services.now();
     lookup(services, id).await?;

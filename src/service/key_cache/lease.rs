@@ -1,10 +1,10 @@
-//! For how long the maps may be believed without another look at the database.
+//! How long a server may answer from its key cache without hearing from the database.
 //!
-//! Who revokes a key waits until every process that serves has heard of it, and no longer than
-//! [`GONE_AFTER`](super::node::GONE_AFTER) for one that says nothing: it may be dead. It may also be stalled, or
-//! cut off from the database, and come back. So a process answers from its maps only within [`LEASE`] of
-//! having told the others how far it has heard, which is shorter; after that it first reads the changes, or
-//! refuses. Both sides measure on their own clocks, so nothing depends on clocks that agree.
+//! A revocation waits until every server has read it, but no longer than
+//! [`GONE_AFTER`](super::node::GONE_AFTER) for a server that does not report: it may be dead. It may also be
+//! stalled, or cut off from the database, and resume later. So a server answers from its cache only within
+//! [`LEASE`], which is shorter, of having reported how far it has read; after that it reads the changes first,
+//! or returns an error. Both sides measure with their own monotonic clocks, so clock skew does not matter.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -13,25 +13,25 @@ use chrono::{DateTime, Utc};
 
 use crate::service::{ServiceError, Services};
 
-/// How long the maps are believed after the process began to tell how far it has heard.
+/// How long the lease lasts, counted from the start of the report to the database.
 pub const LEASE: Duration = Duration::from_secs(3);
 
-/// How long a look at the database may take. One that is cut off without a word would be waited for in vain.
+/// Timeout of one refresh. Without it, a connection that drops packets silently would block forever.
 pub const LOOK_WITHIN: Duration = Duration::from_secs(5);
 
-/// What a process knows of its own standing.
+/// When this server last heard from the database, and until when it may use its cache.
 #[derive(Debug)]
 pub struct Lease {
-    /// The instants below are counted from here.
+    /// Zero of the instants below.
     origin: Instant,
-    /// Until when the maps are believed, in microseconds.
+    /// End of the lease, in microseconds.
     until: AtomicU64,
-    /// The time of day when that was granted, in microseconds. A machine that was suspended finds its counter
-    /// where it was.
+    /// Wall-clock time of the grant, in microseconds. The monotonic clock may stop while a machine is
+    /// suspended.
     granted: AtomicI64,
-    /// When the last look at the database that succeeded began, in microseconds.
+    /// Start of the last successful refresh, in microseconds.
     looked: AtomicU64,
-    /// When the last one that failed ended, in microseconds.
+    /// End of the last failed refresh, in microseconds.
     failed: AtomicU64,
 }
 
@@ -48,36 +48,36 @@ impl Default for Lease {
 }
 
 impl Lease {
-    /// The counter, in microseconds; never zero.
+    /// Microseconds since `origin`; never zero.
     pub fn count(&self) -> u64 {
         u64::try_from(self.origin.elapsed().as_micros()).unwrap_or(u64::MAX).saturating_add(1)
     }
 
-    /// The process has told the others how far it has heard; it began to at this count.
+    /// Starts a lease at the given count, when the report to the database began.
     pub fn grant(&self, began: u64, now: DateTime<Utc>) {
         self.granted.store(now.timestamp_micros(), Ordering::Release);
         let length = u64::try_from(LEASE.as_micros()).unwrap_or(u64::MAX);
         self.until.store(began.saturating_add(length), Ordering::Release);
     }
 
-    /// Whether the maps may be believed now.
+    /// Whether the lease is valid now.
     pub fn holds(&self, now: DateTime<Utc>) -> bool {
         let passed = now.timestamp_micros().abs_diff(self.granted.load(Ordering::Acquire));
         u128::from(passed) < LEASE.as_micros() && self.count() < self.until.load(Ordering::Acquire)
     }
 
-    /// A look at the database that began at this count has succeeded.
+    /// Records a successful refresh by its start.
     pub fn looked(&self, began: u64) {
         self.looked.fetch_max(began, Ordering::AcqRel);
     }
 
-    /// A look at the database has failed.
+    /// Records a failed refresh.
     pub fn failed(&self) {
         self.failed.store(self.count(), Ordering::Release);
     }
 }
 
-/// Makes sure that the maps know of everything that anybody was told of before this was called.
+/// Makes sure that the cache contains every change that was confirmed to a caller before this call.
 pub async fn ensure(services: &Services) -> Result<(), ServiceError> {
     let lease = &services.gate.lease;
     if lease.holds(services.now()) {
@@ -90,13 +90,13 @@ pub async fn ensure(services: &Services) -> Result<(), ServiceError> {
     })
 }
 
-/// Looks at the database, unless somebody has since this was asked for.
+/// Refreshes the cache, unless another task has done so since this call.
 async fn look(services: &Services) -> Result<(), ServiceError> {
     let lease = &services.gate.lease;
     let asked = lease.count();
     let looking = services.gate.listening.lock().await;
-    // Others that waited here may have looked meanwhile, or may have found the database away: one look is
-    // enough for all.
+    // While this task waited for the lock, another may have refreshed the cache, or found the database
+    // unavailable: one attempt serves all that wait.
     if lease.looked.load(Ordering::Acquire) >= asked {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! What is in the maps. Each changes in place, so that a check that is under way sees it.
+//! The entries of the key cache. They change in place, so that a running key check sees each change.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -9,93 +9,89 @@ use chrono::{DateTime, Utc};
 use crate::domain::{AccountId, AgentId, GatewayId, KeyId, KeyStatus, Money, Wallet, WalletState};
 use crate::store::keys::facts::{KeyFacts, KeyUse};
 
-/// No instant.
+/// Stands for `None` in a [`Moment`].
 const NEVER: i64 = i64::MIN;
 
-/// An instant that may be there, changed without a lock.
+/// An optional instant that changes without a lock.
 #[derive(Debug)]
 struct Moment(AtomicI64);
 
-/// A key of any status.
+/// A key of any status, revoked ones included.
 #[derive(Debug)]
 pub struct LiveKey {
-    /// The account that it opens.
     pub account_id: AccountId,
-    /// That account's debts.
+    /// The account's count of negative wallets.
     pub account: Arc<LiveAccount>,
     pub id: KeyId,
     payer: Mutex<Payer>,
     expires: Moment,
     revoked: Moment,
     used: Moment,
-    /// Where it was used last.
+    /// Where the key was last used.
     origin: Mutex<Option<Origin>>,
-    /// The last use that is in the database.
+    /// The last use that the database has stored.
     written: Moment,
 }
 
-/// Who pays for a key's calls.
+/// The agent and the wallet that pay for a key's calls.
 #[derive(Clone, Debug)]
 pub struct Payer {
-    /// The agent that the key belongs to.
+    /// The agent that the key is bound to.
     pub agent_id: Option<AgentId>,
-    /// Which wallet pays.
     pub wallet: Wallet,
     pub credit: Arc<LiveWallet>,
 }
 
-/// Where a key was used.
 #[derive(Clone, Debug)]
 pub struct Origin {
-    /// The gateway that asked about it.
+    /// The gateway that sent the key check.
     pub gateway: Arc<str>,
-    /// The caller's address, if the gateway tells it.
+    /// The client's address, if the gateway reports it.
     pub address: Option<IpAddr>,
 }
 
 impl Origin {
-    /// The gateway's name, and the address after a point.
+    /// The gateway's name, then the address after a separator.
     fn text(&self) -> String {
         self.address
             .map_or_else(|| self.gateway.to_string(), |address| format!("{} · {address}", self.gateway))
     }
 }
 
-/// A gateway that may come in.
+/// A gateway that is not revoked.
 #[derive(Clone, Debug)]
 pub struct LiveGateway {
     pub id: GatewayId,
     pub name: Arc<str>,
 }
 
-/// How many wallets of an account are below zero.
+/// Counts an account's wallets with a negative balance.
 #[derive(Debug, Default)]
 pub struct LiveAccount {
     debts: AtomicI64,
 }
 
 impl LiveAccount {
-    /// Whether any is.
     pub fn is_in_debt(&self) -> bool {
         self.debts.load(Ordering::SeqCst) > 0
     }
 }
 
-/// What a wallet holds.
+/// The cached balance and holds of a wallet.
 #[derive(Debug)]
 pub struct LiveWallet {
     account: Arc<LiveAccount>,
     credit: Mutex<Credit>,
-    /// Somebody has looked since the last refresh.
+    /// Whether the entry was read since the last refresh.
     is_watched: AtomicBool,
 }
 
-/// What a wallet holds, at one time.
+/// A wallet's state at one time.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Credit {
-    /// The sum of its entries.
+    /// The sum of the ledger entries.
     pub balance: Money,
-    /// Of the balance, what is set aside for calls that are running.
+    /// The part of the balance that open holds reserve.
     pub held: Money,
     version: i64,
 }
@@ -122,7 +118,6 @@ impl Moment {
 }
 
 impl LiveKey {
-    /// A key with the wallet that pays for it.
     pub fn new(facts: &KeyFacts, account: Arc<LiveAccount>, credit: Arc<LiveWallet>) -> Self {
         Self {
             account_id: facts.account_id.clone(),
@@ -137,7 +132,7 @@ impl LiveKey {
         }
     }
 
-    /// Takes over what may have changed. A revocation is for ever.
+    /// Updates everything that can change. A revocation is permanent.
     pub fn note(&self, facts: &KeyFacts, credit: Arc<LiveWallet>) {
         *lock(&self.payer) = Payer { agent_id: facts.agent_id, wallet: facts.wallet, credit };
         self.expires.set(facts.expires);
@@ -146,17 +141,15 @@ impl LiveKey {
         self.written.advance(facts.last_used);
     }
 
-    /// Whether it opens anything now.
     pub fn status(&self, now: DateTime<Utc>) -> KeyStatus {
         KeyStatus::at(now, self.revoked.get(), self.expires.get())
     }
 
-    /// Who pays now.
     pub fn payer(&self) -> Payer {
         lock(&self.payer).clone()
     }
 
-    /// Notes a use.
+    /// Records a use.
     pub fn touch(&self, at: DateTime<Utc>, origin: &Origin) {
         let mut last = lock(&self.origin);
         if self.used.get().is_none_or(|used| used <= at) {
@@ -165,12 +158,11 @@ impl LiveKey {
         self.used.advance(Some(at));
     }
 
-    /// When it was used last.
     pub fn last_used(&self) -> Option<DateTime<Utc>> {
         self.used.get()
     }
 
-    /// The last use, as far as it is known here where it was.
+    /// The last use, if this server knows where it was.
     pub fn last_use(&self) -> Option<KeyUse> {
         let origin = lock(&self.origin);
         let at = self.used.get()?;
@@ -178,43 +170,43 @@ impl LiveKey {
         Some(KeyUse { account_id: self.account_id.clone(), key_id: self.id.clone(), at, from })
     }
 
-    /// The last use, where the database does not have it yet.
+    /// The last use, if the database has not stored it yet.
     pub fn unwritten_use(&self) -> Option<KeyUse> {
         let used = self.used.get()?;
         let is_written = self.written.get().is_some_and(|written| written >= used);
         if is_written { None } else { self.last_use() }
     }
 
-    /// The database has the use.
+    /// Marks a use as stored.
     pub fn note_written(&self, at: DateTime<Utc>) {
         self.written.advance(Some(at));
     }
 }
 
-/// What a lock holds; nothing that holds one can panic half-way.
+/// Locks a mutex and ignores poisoning: no holder can panic between two writes.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl LiveWallet {
-    /// A wallet of an account, of which nothing is known yet.
+    /// An empty entry, older than every stored version.
     pub fn of(account: Arc<LiveAccount>) -> Self {
         let credit = Mutex::new(Credit { version: -1, ..Credit::default() });
         Self { account, credit, is_watched: AtomicBool::new(false) }
     }
 
-    /// What it holds.
+    /// Reads the state and marks the entry for the next refresh.
     pub fn credit(&self) -> Credit {
         self.is_watched.store(true, Ordering::Relaxed);
         *lock(&self.credit)
     }
 
-    /// Whether somebody has looked since this was asked last.
+    /// Whether the entry was read since the last call, and resets the mark.
     pub fn was_watched(&self) -> bool {
         self.is_watched.swap(false, Ordering::Relaxed)
     }
 
-    /// Keeps the newer of two states.
+    /// Keeps the newer of the two states.
     pub fn note(&self, state: &WalletState) {
         let mut credit = lock(&self.credit);
         if state.version > credit.version {
@@ -226,7 +218,7 @@ impl LiveWallet {
 }
 
 impl Credit {
-    /// What may still be spent or set aside.
+    /// The balance less the open holds.
     pub fn available(&self) -> Money {
         self.balance - self.held
     }

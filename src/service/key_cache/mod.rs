@@ -1,8 +1,8 @@
-//! What the gateway API decides by: every key, wallet and gateway in memory, so that a check does no
-//! I/O. The maps follow the database's `changes`, which hold what this process did and what others did.
+//! The key cache: all keys, wallets and gateways in memory, so that a key check does no I/O. The cache follows
+//! the `changes` table, which contains this server's changes and those of the others.
 //!
-//! `live.rs` has what is in the maps, `verify.rs` the check, `revocations.rs` what gateways are told,
-//! `node.rs` what keeps several processes in step, `lease.rs` for how long the maps are believed.
+//! `live.rs` has the entries, `verify.rs` the key check, `revocations.rs` the events for gateways, `node.rs`
+//! keeps servers in sync, and `lease.rs` limits how long the cache is valid.
 
 pub mod gateways;
 pub mod lease;
@@ -27,15 +27,14 @@ use crate::domain::{AccountId, KeyHash, KeyId, Wallet, WalletState};
 use crate::store::key_cache::changes::{CacheChange, SequencedChange};
 use crate::store::keys::facts::{KeyFacts, KeyUse};
 
-/// Changes that are read at once.
+/// Most changes in one read.
 const CHANGES: i64 = 1_000;
 
-/// Accounts whose wallets are read at once.
+/// Most accounts whose wallets one read refreshes.
 const WALLETS: usize = 1_000;
-/// For how long a gateway that was away can learn what was revoked meanwhile.
+/// How long changes are kept: a gateway that reconnects later than this cannot resume.
 const HISTORY: TimeDelta = TimeDelta::days(1);
 
-/// The maps.
 #[derive(Debug)]
 pub struct KeyCache {
     keys: HashMap<KeyHash, Arc<LiveKey>>,
@@ -43,15 +42,14 @@ pub struct KeyCache {
     wallets: HashMap<(AccountId, Wallet), Arc<LiveWallet>>,
     accounts: HashMap<AccountId, Arc<LiveAccount>>,
     gateways: HashMap<KeyHash, LiveGateway>,
-    /// The number of the last change that is in the maps. Who watches it hears of revocations.
+    /// The number of the last change in the cache. Subscribers are notified of revocations.
     heard: watch::Sender<i64>,
-    /// The maps are filled.
+    /// Whether the cache is filled.
     is_open: AtomicBool,
-    /// Keys of which it was heard that they were revoked, and whose last uses here are still to be written.
+    /// Revoked keys whose last uses on this server are not stored yet.
     ended: std::sync::Mutex<Vec<KeyId>>,
-    /// One reader of changes at a time.
+    /// Allows one reader of changes at a time.
     listening: Mutex<()>,
-    /// Until when the maps are believed.
     lease: Lease,
 }
 
@@ -72,7 +70,7 @@ impl Default for KeyCache {
     }
 }
 
-/// Fills the maps, unless they are filled.
+/// Fills the cache, unless it is filled.
 pub async fn open(services: &Services) -> Result<(), ServiceError> {
     let gate = &services.gate;
     if gate.is_open() {
@@ -87,10 +85,10 @@ pub async fn open(services: &Services) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// Reads everything into the maps, as the only one who does, and gives the number of the last change in them.
+/// Reads all rows into the cache and returns the number of the last change in it. The caller holds the lock.
 async fn fill(services: &Services) -> Result<i64, ServiceError> {
     let gate = &services.gate;
-    // First the number, then the rows: what changes in between is read twice, not missed.
+    // The number first, then the rows: a change in between is read twice rather than missed.
     let (_, last) = services.store.span_of_changes().await?;
     gate.note_wallets(&services.store.list_all_wallets().await?);
     let mut tx = services.store.snapshot_reserved().await?;
@@ -104,10 +102,10 @@ async fn fill(services: &Services) -> Result<i64, ServiceError> {
     Ok(last)
 }
 
-/// Brings the maps up to date with all that was committed before.
+/// Applies all changes that were committed before the call.
 pub async fn catch_up(services: &Services) -> Result<(), ServiceError> {
     let gate = &services.gate;
-    // Who is filling the maps right now may have read them before this change: wait, then look.
+    // A task that is filling the cache may have read its rows before this change: wait for it, then read.
     let listening = gate.listening.lock().await;
     if !gate.is_open() {
         return Ok(());
@@ -115,7 +113,7 @@ pub async fn catch_up(services: &Services) -> Result<(), ServiceError> {
     read_changes(services, &listening).await
 }
 
-/// Reads the changes that are not in the maps yet, as the only one who does.
+/// Applies the changes after the last known one. The guard proves that the caller is the only reader.
 async fn read_changes(services: &Services, _: &MutexGuard<'_, ()>) -> Result<(), ServiceError> {
     let (gate, began) = (&services.gate, services.gate.lease.count());
     loop {
@@ -135,14 +133,14 @@ async fn read_changes(services: &Services, _: &MutexGuard<'_, ()>) -> Result<(),
     }
 }
 
-/// Changes after the last that is known were forgotten before they were read here: this process stood still
-/// for longer than they are kept, or another one's clock went ahead.
+/// Whether changes after the last known one expired before this server read them: it was stalled for longer
+/// than they are kept, or another server's clock is ahead.
 async fn is_missing_some(services: &Services, changes: &[SequencedChange]) -> Result<bool, ServiceError> {
     let next = services.gate.last_heard() + 1;
     if changes.first().is_none_or(|change| change.seq == next) {
         return Ok(false);
     }
-    // Numbers may be left out; but what was forgotten is before all that is kept.
+    // Numbers may have gaps, but expired changes come before all that are kept.
     let (first, _) = services.store.span_of_changes().await?;
     Ok(first > next)
 }
@@ -170,6 +168,7 @@ async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result<(),
             }
         }
     }
+    // Wallets before keys: without its wallet, a new key would count as exhausted.
     if !accounts.is_empty() {
         gate.note_wallets(&services.store.reads_reserved().await?.list_wallets(&accounts).await?);
     }
@@ -179,18 +178,19 @@ async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result<(),
             gate.note_key(&facts);
         }
     }
+    // Last, because key checks may record uses until the revocation is in the cache.
     gate.ended.lock().unwrap_or_else(PoisonError::into_inner).extend(ended);
     Ok(())
 }
 
-/// Forgets the changes that are older than the history that is kept.
+/// Deletes the changes that are older than the history.
 pub async fn forget_changes(services: &Services) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;
     tx.forget_changes(services.now() - HISTORY).await?;
     Ok(tx.commit().await?)
 }
 
-/// Reads the wallets again that somebody has looked at: other servers debit them too.
+/// Reads again the wallets that key checks have used: other servers debit them too.
 pub async fn refresh_wallets(services: &Services) -> Result<(), ServiceError> {
     let watched = services.gate.watched_accounts();
     for some in watched.chunks(WALLETS) {
@@ -199,63 +199,62 @@ pub async fn refresh_wallets(services: &Services) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// Makes a committed change known: here at once, and by the other processes that serve before this
-/// returns.
+/// Announces a committed change: applies it here and waits until the other servers have read it.
 pub async fn publish(services: &Services, change: i64) -> Result<(), ServiceError> {
     catch_up(services).await?;
     node::wait_for_others(services, change).await
 }
 
 impl KeyCache {
-    /// The maps are filled.
+    /// Whether the cache is filled.
     pub fn is_open(&self) -> bool {
         self.is_open.load(Ordering::Acquire)
     }
 
-    /// The maps may be believed now without a look at the database.
+    /// Whether the lease allows an answer without a read from the database.
     pub fn is_believed(&self, now: DateTime<Utc>) -> bool {
         self.lease.holds(now)
     }
 
-    /// The number of the last change that is known here.
+    /// The number of the last change in the cache.
     pub fn last_heard(&self) -> i64 {
         *self.heard.borrow()
     }
 
-    /// Follows the number of the last change that is known here.
+    /// Subscribes to the number of the last change in the cache.
     pub fn heard(&self) -> watch::Receiver<i64> {
         self.heard.subscribe()
     }
 
-    /// The gateway with a credential, unless it was ended.
+    /// Finds the gateway of a credential; `None` if it is unknown or revoked.
     pub fn gateway(&self, hash: KeyHash) -> Option<LiveGateway> {
         self.gateways.pin().get(&hash).cloned()
     }
 
-    /// A key, whatever its status.
+    /// Finds a key of any status.
     pub fn key(&self, id: &KeyId) -> Option<Arc<LiveKey>> {
         self.keys_by_id.pin().get(id).cloned()
     }
 
-    /// The last uses of keys that the database does not have yet.
+    /// The last uses of keys that the database has not stored yet.
     pub fn unwritten_uses(&self) -> Vec<KeyUse> {
         self.keys_by_id.pin().values().filter_map(|key| key.unwritten_use()).collect()
     }
 
-    /// The last uses of keys that have been revoked since this was asked last, where the database does not have them.
+    /// Takes the last uses of keys that were revoked since the previous call, if they are not stored yet.
     pub fn take_ended_uses(&self) -> Vec<KeyUse> {
         let ended = std::mem::take(&mut *self.ended.lock().unwrap_or_else(PoisonError::into_inner));
         ended.iter().filter_map(|id| self.key(id)?.unwritten_use()).collect()
     }
 
-    /// Keeps the newer of two states of each wallet.
+    /// Keeps the newer state of each wallet.
     pub fn note_wallets(&self, states: &[WalletState]) {
         for state in states.iter().filter(|state| state.wallet != Wallet::Platform) {
             self.wallet(&state.account_id, state.wallet).note(state);
         }
     }
 
-    /// The accounts whose wallets somebody has looked at since this was asked last.
+    /// Takes the accounts whose wallets were read since the previous call.
     fn watched_accounts(&self) -> Vec<AccountId> {
         let wallets = self.wallets.pin();
         let watched: BTreeSet<_> = wallets

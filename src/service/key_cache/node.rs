@@ -1,5 +1,5 @@
-//! What keeps processes over one database in step: each listens for the others' changes and says how far it
-//! has heard, and who changed something waits until all have heard of it.
+//! Keeps the servers over one database in sync: each reads the changes of the others and reports how far it has
+//! read, and a change is confirmed to its caller when all servers have read it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,18 +12,18 @@ use super::process;
 use crate::service::{ServiceError, Services};
 use crate::store::key_cache::nodes::Node;
 
-/// How often a node looks for changes.
+/// How often a server polls for changes.
 const LISTEN_EVERY: Duration = Duration::from_millis(50);
-/// How often a node says that it is alive where nothing changes: three times in a lease.
+/// How often a server sends a heartbeat when nothing changes: three times in a lease.
 const BEAT_EVERY: Duration = Duration::from_secs(1);
-/// How long a change is kept from its caller for a node that says nothing: twice a lease.
+/// How long a change waits for a server that does not report: twice a lease.
 pub const GONE_AFTER: Duration = Duration::from_secs(6);
-/// How often the wait for others looks again.
+/// How often the wait for other servers polls.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
-/// How often the wallets that are looked at are read again.
+/// How often the wallets in use are read again.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
 
-/// Waits until every other process that serves knows of a change, or can have no lease any more.
+/// Waits until every other server has read a change, or its lease must have expired.
 pub async fn wait_for_others(services: &Services, change: i64) -> Result<(), ServiceError> {
     let deadline = Instant::now() + GONE_AFTER;
     loop {
@@ -38,7 +38,7 @@ pub async fn wait_for_others(services: &Services, change: i64) -> Result<(), Ser
     }
 }
 
-/// The other processes that have not heard of a change, and are not known to have died.
+/// The other servers that have not read a change and are not known to be dead.
 async fn list_behind(services: &Services, change: i64) -> Result<Vec<Node>, ServiceError> {
     let behind = services.store.list_nodes_behind(change).await?;
     let (dead, alive) = behind
@@ -51,7 +51,8 @@ async fn list_behind(services: &Services, change: i64) -> Result<Vec<Node>, Serv
     Ok(alive)
 }
 
-/// Nobody needs to wait for these again. One that comes back says so before it is believed.
+/// Removes silent servers, so that later changes do not wait for them. A server that resumes registers again
+/// before it answers from its cache.
 async fn forget(services: &Services, nodes: &[Node], change: i64) -> Result<(), ServiceError> {
     let mut tx = services.store.begin_reserved().await?;
     for node in nodes {
@@ -60,19 +61,19 @@ async fn forget(services: &Services, nodes: &[Node], change: i64) -> Result<(), 
     Ok(tx.commit().await?)
 }
 
-/// Whether any other process serves this database, as far as the clocks tell.
+/// Whether another server uses this database, judged by heartbeats and clocks.
 pub async fn is_served(services: &Services) -> Result<bool, ServiceError> {
     let gone = TimeDelta::from_std(GONE_AFTER).unwrap_or_default();
     let nodes = list_behind(services, i64::MAX).await?;
     Ok(nodes.iter().any(|node| node.beat >= services.now() - gone))
 }
 
-/// Puts the node on the list of those that serve, before it answers anybody.
+/// Registers this server, before it answers its first request.
 pub async fn join(services: &Services) -> Result<(), ServiceError> {
     listen(services, &mut None).await
 }
 
-/// Keeps the maps until the process stops: listens, beats, and reads the wallets again.
+/// Maintains the cache until the server stops: reads changes, sends heartbeats and refreshes wallets.
 pub async fn run(services: Arc<Services>) {
     let mut listening = tokio::time::interval(LISTEN_EVERY);
     let mut refreshing = tokio::time::interval(REFRESH_EVERY);
@@ -85,7 +86,7 @@ pub async fn run(services: Arc<Services>) {
         };
         if let Err(error) = done {
             tracing::warn!(%error, "key cache refresh failed");
-            // The database is away: no need to ask twenty times a second.
+            // The database is unavailable: back off from twenty polls a second.
             tokio::select! {
                 () = tokio::time::sleep(LISTEN_EVERY * 10) => {}
                 () = services.stopping.cancelled() => return,
@@ -94,12 +95,12 @@ pub async fn run(services: Arc<Services>) {
     }
 }
 
-/// Leaves off what takes too long: the database may be cut off without a word.
+/// Applies a timeout: a connection may drop packets silently.
 async fn in_time(work: impl Future<Output = Result<(), ServiceError>>) -> Result<(), ServiceError> {
     tokio::time::timeout(LOOK_WITHIN, work).await.unwrap_or(Err(ServiceError::Unavailable))
 }
 
-/// Takes the node off the list.
+/// Removes this server from the list.
 pub async fn leave(services: &Services) -> Result<(), ServiceError> {
     let mut tx = services.store.begin_reserved().await?;
     tx.remove_node(&services.node, i64::MAX).await?;
@@ -114,13 +115,14 @@ async fn listen(services: &Services, said: &mut Option<(i64, Instant)>) -> Resul
     let is_news = said.is_none_or(|(seen, at)| seen != heard || at.elapsed() >= BEAT_EVERY);
     if is_news {
         let mut tx = services.store.begin_reserved().await?;
-        // Who revoked a key waits for the beat, and then says when it was accepted last.
+        // The revocation waits for this heartbeat and then reports when the key was last accepted.
         let uses = services.gate.take_ended_uses();
         if !uses.is_empty() {
             tx.touch_keys(&uses).await?;
         }
         tx.beat(&services.node, now, heard).await?;
         tx.commit().await?;
+        // From before the read, because later changes may not be in the cache.
         lease.grant(began, now);
         *said = Some((heard, Instant::now()));
     }

@@ -1,11 +1,11 @@
-//! Which process a name belongs to, so that another one on the same machine sees at once that it has died.
-//! Nothing is known of processes elsewhere, or where there is no `/proc`.
+//! Names a server by its process, so that another server on the same machine detects at once that it has died.
+//! On other machines, or without `/proc`, nothing can be detected.
 
 use std::fs;
 
 use sha2::{Digest, Sha256};
 
-/// A name for this process: the given one, and where it runs.
+/// The name of this process: the given id, the machine and the process.
 pub fn name(id: &str) -> String {
     match (place(), start_of("self")) {
         (Some(place), Some(started)) => format!("{id}.{place}.{}.{started}", std::process::id()),
@@ -13,17 +13,17 @@ pub fn name(id: &str) -> String {
     }
 }
 
-/// Whether the process of a name ran here and does so no more.
+/// Whether the named process ran on this machine and has ended.
 pub fn is_dead(name: &str) -> bool {
     let parts: Vec<_> = name.split('.').collect();
     let [_, there, id, started] = parts.as_slice() else { return false };
     let is_number = id.bytes().all(|byte| byte.is_ascii_digit());
-    // An id is given again, to a process that started later.
+    // Process ids are reused, so the start time must match too.
     is_number && place().as_deref() == Some(*there) && start_of(id).as_deref() != Some(*started)
 }
 
-/// This boot of this machine, and the part of it whose processes are numbered together. None where others'
-/// processes are hidden (`hidepid`, `ProtectProc=`): one that cannot be seen may live.
+/// Identifies this boot and its pid namespace. `None` if other processes are hidden (`hidepid`,
+/// `ProtectProc=`), because a process that is not visible may be alive.
 fn place() -> Option<String> {
     start_of("1")?;
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
@@ -32,15 +32,15 @@ fn place() -> Option<String> {
     Some(hex::encode(&digest[..8]))
 }
 
-/// When a process was started, in ticks since the boot; none where it has ended.
+/// When a process was started, in ticks since boot; `None` if it has ended.
 fn start_of(id: &str) -> Option<String> {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    // The name before may hold anything, also `)`. See proc_pid_stat(5): the state is the third field.
+    // The command name may contain anything, also `)`. See proc_pid_stat(5): the state is the third field.
     let (_, fields) = stat.rsplit_once(')')?;
     let mut fields = fields.split_whitespace();
     let state = fields.next()?;
     let started = fields.nth(18)?;
-    // Killed, and not yet waited for by its parent.
+    // A zombie was killed but not yet waited for by its parent.
     (!matches!(state, "Z" | "X")).then(|| started.to_owned())
 }
 

@@ -1,4 +1,4 @@
-//! The check of a key. Without a hold it touches nothing but memory.
+//! The key check. Without a hold it reads memory only.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,48 +13,45 @@ use crate::metrics::CheckEnd;
 use crate::service::{ServiceError, Services, group_commit};
 use crate::store::ledger::holds::NewHold;
 
-/// What a gateway asks to be set aside for the call.
+/// The hold that a gateway requests for a call.
 #[derive(Clone, Copy, Debug)]
 pub struct HoldRequest {
-    /// How much; above zero.
+    /// The amount, above zero.
     pub amount: Money,
-    /// For how long, where the default is not wanted.
+    /// The lifetime; `None` for the default.
     pub time: Option<TimeDelta>,
 }
 
-/// What was set aside.
+/// The hold that was granted.
 #[derive(Clone, Debug)]
 pub struct Hold {
-    /// What the usage event has to name.
+    /// The id that the usage event must contain.
     pub id: HoldId,
-    /// Until when.
     pub expires: DateTime<Utc>,
 }
 
-/// Whether a call may be made.
+/// The result of a key check.
 #[derive(Clone, Debug)]
 pub enum VerifyOutcome {
-    /// It may.
+    /// The call may be made.
     Valid {
         key: Arc<LiveKey>,
-        /// The agent that it belongs to.
+        /// The agent that the key is bound to.
         agent_id: Option<AgentId>,
-        /// What pays for it.
+        /// The state of the wallet that pays.
         credit: Credit,
-        /// What was set aside.
+        /// The hold, if one was requested.
         hold: Option<Hold>,
     },
-    /// No key of anybody's.
+    /// No such key.
     Unknown,
-    /// A key that was ended.
     Revoked,
-    /// A key whose time has ended.
     Expired,
-    /// A good key, and nothing left to spend; or its account owes.
+    /// The key is valid, but its wallet is empty or its account has a negative wallet.
     Exhausted,
 }
 
-/// Checks a key's text, and sets credit aside where that is asked for. A good key was used there.
+/// Checks a key, places a hold if one is requested, and records the use of a valid key.
 pub async fn verify(
     services: &Arc<Services>,
     text: &str,
@@ -76,7 +73,7 @@ async fn check(
 ) -> Result<VerifyOutcome, ServiceError> {
     super::open(services).await?;
     lease::ensure(services).await?;
-    // Prefix and checksum first: what was mistyped costs no look into the map.
+    // Prefix and checksum first: a mistyped key costs no lookup.
     let Some(plain) = PlainKey::parse_any(text) else { return Ok(VerifyOutcome::Unknown) };
     let key = services.gate.keys.pin().get(&plain.hash()).cloned();
     let Some(key) = key else { return Ok(VerifyOutcome::Unknown) };
@@ -93,19 +90,20 @@ async fn check(
         },
     };
     let credit = payer.credit.credit();
-    // Whoever owes in any wallet makes no call on another. With a hold the database has looked.
+    // A negative wallet blocks the account's other wallets too. With a hold, the database has checked this.
     let is_spent = credit.available() <= Money::ZERO || key.account.is_in_debt();
     if granted.is_none() && is_spent {
         return Ok(VerifyOutcome::Exhausted);
     }
     key.touch(now, origin);
-    // Looked at again after the use was noted: a revocation that comes between them either sees the
-    // use in its receipt or is seen here. So is one that came while this process stood still.
+    // Check again after the use is recorded: a revocation in between either includes the use in its receipt or
+    // is seen here. The same holds for one that came while this process was stalled.
     lease::ensure(services).await?;
     match (refusal(&key, now), granted) {
         (None, hold) => Ok(VerifyOutcome::Valid { key, agent_id: payer.agent_id, credit, hold }),
         (Some(refused), None) => Ok(refused),
         (Some(refused), Some(hold)) => {
+            // The call will not be made.
             group_commit::release(services, hold.id).await?;
             Ok(refused)
         }

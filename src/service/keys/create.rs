@@ -1,4 +1,4 @@
-//! A key is made.
+//! Creates keys.
 
 use chrono::{DateTime, Utc};
 
@@ -10,22 +10,22 @@ use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
 use crate::store::keys::NewKey;
 
-/// What a new key is asked for, as typed; empty texts where nothing was.
+/// The fields of a new key, as typed; empty if absent.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyRequest<'a> {
     pub name: &'a str,
-    /// Until when: a date (to its end, in the account's zone) or an RFC 3339 instant.
+    /// The expiry: a date (inclusive, in the account's zone) or an RFC 3339 instant.
     pub expires: &'a str,
-    /// The number of the agent that it belongs to.
+    /// The id of the agent to bind the key to.
     pub agent_id: &'a str,
 }
 
-/// The id of a key that is still to be made.
+/// An id for a key form, before the key is created.
 pub fn new_id(services: &Services) -> KeyId {
     KeyId::new(services.new_id(KeyId::PREFIX))
 }
 
-/// Makes a key. The plaintext is in the answer and nowhere else.
+/// Creates a key. Only this result contains the secret.
 pub async fn create(
     services: &Services,
     by: &Caller,
@@ -35,8 +35,8 @@ pub async fn create(
     create_once(services, by, account, &new_id(services), request).await
 }
 
-/// Makes a key with an id of [`new_id`]'s, which its form was given: where the form is sent again, by a page that is loaded
-/// again, there is no second key, and the first is not shown again.
+/// Creates a key with an id from [`new_id`] that its form contains. If a reloaded page submits the form again,
+/// no second key is created, and the secret is not shown again.
 pub async fn create_once(
     services: &Services,
     by: &Caller,
@@ -73,7 +73,7 @@ pub async fn create_once(
     Ok((key, plain))
 }
 
-/// Mints a secret and writes its key.
+/// Generates a secret and stores its hash.
 pub(super) async fn insert(
     services: &Services,
     tx: &mut Tx,
@@ -100,7 +100,7 @@ pub(super) async fn insert(
     Ok((key, plain))
 }
 
-/// Reads the end of a key as typed; an empty text is none.
+/// Parses a typed expiry; empty text means none.
 pub(super) async fn read_expires(
     services: &Services,
     account: &AccountId,
@@ -118,7 +118,7 @@ pub(super) async fn read_expires(
         None => DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.to_utc()),
     };
     Ok(match instant {
-        // Beyond year 9999 no text form of it could be read back.
+        // Text forms of a year above 9999 cannot be parsed back.
         None => Err(FieldError::ExpiresInvalid),
         Some(instant) if chrono::Datelike::year(&instant) > 9999 => Err(FieldError::ExpiresInvalid),
         Some(instant) if instant <= services.now() => Err(FieldError::ExpiresPast),
@@ -126,7 +126,7 @@ pub(super) async fn read_expires(
     })
 }
 
-/// Reads the number of an agent as typed; an empty text is none.
+/// Parses a typed agent id; empty text means none.
 pub(super) async fn read_agent(
     services: &Services,
     account: &AccountId,

@@ -1,4 +1,4 @@
-//! A key gets another name, another end, another agent.
+//! Edits keys: name, expiry, agent.
 
 use chrono::{DateTime, Utc};
 
@@ -10,16 +10,16 @@ use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
 use crate::store::keys::changes::KeyTerms;
 
-/// What is to change, as typed; an empty text takes it away, `None` leaves it as it is.
+/// The changed fields, as typed; empty text removes a value, `None` keeps it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct KeyEdit<'a> {
     pub name: Option<&'a str>,
-    /// The end: a date (to its end, in the account's zone) or an RFC 3339 instant.
+    /// The expiry: a date (inclusive, in the account's zone) or an RFC 3339 instant.
     pub expires: Option<&'a str>,
     pub agent_id: Option<&'a str>,
 }
 
-/// The same, read.
+/// The parsed edit.
 #[expect(clippy::option_option, reason = "left as it is is one thing, taken away another")]
 struct Wanted {
     name: Option<Name>,
@@ -27,7 +27,7 @@ struct Wanted {
     agent_id: Option<Option<AgentId>>,
 }
 
-/// Changes a key that is still good. When this returns, every server goes by the change.
+/// Edits an active key. When this returns, every server uses the new values.
 pub async fn edit(
     services: &Services,
     by: &Caller,
@@ -49,7 +49,7 @@ pub async fn edit(
     lookup(services, account, id).await
 }
 
-/// A key that has ended stays as it is.
+/// Rejects edits of revoked and expired keys.
 pub(super) fn still_good(services: &Services, key: &Key) -> Result<(), ServiceError> {
     match KeyStatus::at(services.now(), key.revoked, key.expires) {
         KeyStatus::Active => Ok(()),
@@ -79,7 +79,7 @@ fn note<T>(read: Result<T, FieldError>, problems: &mut Vec<FieldError>) -> Optio
     read.map_err(|problem| problems.push(problem)).ok()
 }
 
-/// Writes what differs, each with a line in the account's history. `None` where nothing does.
+/// Writes the fields that differ, each with an audit event. `None` if nothing differs.
 async fn write(
     services: &Services,
     tx: &mut Tx,
@@ -107,7 +107,7 @@ async fn write(
     Ok(Some(tx.insert_change(&change, now).await?))
 }
 
-/// What is to be told of the change.
+/// The audit events of the edit.
 fn deeds(key: &Key, agent: Option<AgentId>, terms: &KeyTerms<'_>) -> Vec<AuditEvent> {
     let (id, name) = (|| key.id.clone(), || terms.name.as_str().to_owned());
     let renamed =

@@ -1,4 +1,4 @@
-//! The end of a key: what will break, and the receipt of what did.
+//! Revokes keys: shows the impact before, and returns a receipt after.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -10,23 +10,23 @@ use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
 use crate::store::keys::changes::RecentCalls;
 
-/// Over how long it is told what a key is doing.
+/// The period of an impact report.
 const IMPACT_TIME: TimeDelta = TimeDelta::hours(24);
 
-/// What a key is doing.
+/// The recent use of a key.
 #[derive(Clone, Debug)]
 pub struct Impact {
-    /// Calls of the last 24 hours by model and agent, the most first.
+    /// Calls of the last 24 hours by model and agent, most calls first.
     pub calls: Vec<RecentCalls>,
-    /// Holds that are open: calls that may be running.
+    /// Open holds, whose calls may be running.
     pub holds: i64,
-    /// What they set aside.
+    /// Their total amount.
     pub held: Money,
-    /// Nobody called with it, and no gateway was asked about it, in the last 24 hours.
+    /// Whether there was neither a call nor a key check in the last 24 hours.
     pub is_idle: bool,
 }
 
-/// What would break if a key ended now.
+/// The impact of revoking a key now.
 pub async fn impact(services: &Services, account: &AccountId, id: &KeyId) -> Result<Impact, ServiceError> {
     let key = find(services, account, id).await?.ok_or(ServiceError::NotFound("key"))?;
     let since = services.now() - IMPACT_TIME;
@@ -38,9 +38,9 @@ pub async fn impact(services: &Services, account: &AccountId, id: &KeyId) -> Res
     Ok(Impact { calls, holds, held, is_idle })
 }
 
-/// Ends a key at once: when this returns, no server accepts it any more. Its receipt says when it was
-/// accepted last, and how many calls gateways have reported as cut by it so far. Ending it again changes nothing and
-/// answers the same, with what was reported since.
+/// Revokes a key: when this returns, no server accepts it. The receipt contains its last accepted use, and how
+/// many calls gateways have reported as cut so far. Idempotent: a repeated call returns the same receipt,
+/// updated with later reports.
 pub async fn revoke(
     services: &Services,
     by: &Caller,
@@ -55,14 +55,14 @@ pub async fn revoke(
         complete_receipt(services, account, id).await?;
     } else {
         drop(tx);
-        // Another caller's revocation may be on its way still.
+        // A concurrent revocation may not have reached all servers yet.
         let (_, last) = services.store.span_of_changes().await?;
         key_cache::publish(services, last).await?;
     }
     lookup(services, account, id).await
 }
 
-/// Writes that a key has ended, and gives the change to publish; `None` where it had ended before.
+/// Marks a key as revoked, and returns the change to publish; `None` if it was revoked before.
 pub(super) async fn end(
     services: &Services,
     tx: &mut Tx,
@@ -80,7 +80,7 @@ pub(super) async fn end(
     Ok(Some(tx.insert_change(&change, now).await?))
 }
 
-/// What was accepted while the revocation was on its way, here or by another server, is in the receipt too.
+/// Adds to the receipt what any server accepted while the revocation was propagating.
 pub(super) async fn complete_receipt(
     services: &Services,
     account: &AccountId,
@@ -91,13 +91,14 @@ pub(super) async fn complete_receipt(
     Ok(tx.commit().await?)
 }
 
-/// Writes when a key was accepted last.
+/// Writes the last accepted use of a key.
 async fn write_receipt(
     services: &Services,
     tx: &mut Tx,
     account: &AccountId,
     id: &KeyId,
 ) -> Result<(), ServiceError> {
+    // The last use on this server may not be stored yet.
     let live = services.gate.key(id);
     if let Some(used) = live.as_ref().and_then(|key| key.last_use()) {
         let at = used.at;

@@ -1,26 +1,26 @@
-//! How many active keys an account may have. Whoever makes one holds a lock of the account from before until it is
-//! written, so that keys that are made at once are no more than the limit.
+//! The limit of active keys per account. Creating a key locks the account from before the count until the
+//! commit, so that concurrent creations cannot exceed the limit.
 //!
-//! A key that was replaced stays good for a while and is not counted beside its successor, so that an account with as many keys
-//! as it may have can replace each of them; but of such keys there are no more at once than of others.
+//! A rotated key stays valid for its overlap and is not counted together with its successor, so that an account
+//! at its limit can rotate each of its keys; rotated keys have a limit of the same size.
 
 use crate::domain::AccountId;
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 use crate::store::keys::count::ActiveKeys;
 
-/// Lets nobody else make a key of an account before the transaction ends.
+/// Blocks the creation of other keys of an account until the transaction ends.
 pub(super) async fn lock(tx: &mut Tx, account: &AccountId) -> Result<(), ServiceError> {
     let is_there = tx.lock_makers(account).await?;
     if is_there { Ok(()) } else { Err(ServiceError::NotFound("account")) }
 }
 
-/// Refuses a key that was just written beyond the limit.
+/// Returns an error if the key that was just written exceeds the limit.
 pub(super) async fn hold(services: &Services, tx: &mut Tx, account: &AccountId) -> Result<(), ServiceError> {
     hold_to(services, tx, account, ActiveKeys::NotReplaced).await
 }
 
-/// The same, of keys that were replaced and are good still.
+/// Does the same for rotated keys that are still valid.
 pub(super) async fn hold_replaced(
     services: &Services,
     tx: &mut Tx,

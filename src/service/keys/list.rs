@@ -1,4 +1,4 @@
-//! Keys, a page at a time.
+//! Lists keys in pages.
 
 use std::collections::HashMap;
 
@@ -8,30 +8,29 @@ use crate::service::usage::reading;
 use crate::service::{ServiceError, Services};
 use crate::store::keys::list::{KeyMark, MarkValue};
 
-/// The most keys of which it is said that they are still used although they were replaced.
+/// Most rotated keys in the notice that they are still in use.
 const IN_USE_MAX: i64 = 3;
 
 /// A page of keys, newest first.
 #[derive(Clone, Debug)]
 pub struct KeyPage {
     pub keys: Vec<KeyWithSpend>,
-    /// There are older ones.
+    /// Whether there are older keys.
     pub has_more: bool,
 }
 
-/// A page of the keys that a filter is of.
+/// A page of the keys that match a filter.
 #[derive(Clone, Debug)]
 pub struct FilteredKeys {
     pub keys: Vec<KeyWithSpend>,
-    /// The mark to ask for to see more.
+    /// The cursor of the next page.
     pub next: Option<String>,
-    /// How many keys the filter is of.
+    /// Number of keys that match.
     pub matching: i64,
     pub all: i64,
 }
 
-/// A page of an account's keys, newest first, after the key with the id `after` (empty: from the
-/// newest).
+/// Lists an account's keys, newest first, after the key with the id `after` (empty: from the newest).
 pub async fn page(
     services: &Services,
     account: &AccountId,
@@ -65,7 +64,7 @@ pub async fn used_last(
     with_spend(services, account, keys).await
 }
 
-/// Keys with what they were used for lately.
+/// Adds the recent spend to keys.
 pub(super) async fn with_spend(
     services: &Services,
     account: &AccountId,
@@ -79,7 +78,7 @@ pub(super) async fn with_spend(
     let spend = services.store.list_key_spend(account, since, &ids).await?;
     let spend: HashMap<_, _> = spend.into_iter().map(|row| (row.key_id, (row.requests, row.cost))).collect();
     let join = |mut key: Key| {
-        // What is not written yet is known here.
+        // The key cache may know a later use that is not stored yet.
         let live = services.gate.key(&key.id).and_then(|live| live.unwritten_use());
         if let Some(used) = live.filter(|used| key.last_used.is_none_or(|last| last < used.at)) {
             (key.last_used, key.last_used_from) = (Some(used.at), used.from);
@@ -90,7 +89,7 @@ pub(super) async fn with_spend(
     Ok(keys.into_iter().map(join).collect())
 }
 
-/// The keys that a filter is of, in its order, beyond a page mark (empty: from the first).
+/// Lists the keys that match a filter, in its order, after a cursor (empty: from the first).
 pub async fn filtered(
     services: &Services,
     account: &AccountId,
@@ -103,7 +102,7 @@ pub async fn filtered(
     };
     let (store, now) = (&services.store, services.now());
     let since = recent_since(services, account).await?;
-    // In the order of what was spent, all keys' days are read for a page.
+    // Sorting by spend reads the days of all keys.
     let _place = match filter.sort {
         KeySort::Spend => reading::place_for(services, account, &recent_days(since)).await?,
         _ => None,
@@ -120,12 +119,12 @@ pub async fn filtered(
     Ok(FilteredKeys { keys, next, matching, all })
 }
 
-/// Keys that were replaced and are used all the same, the ones used last.
+/// Rotated keys that are still in use, by last use.
 pub async fn replaced_in_use(services: &Services, account: &AccountId) -> Result<Vec<Key>, ServiceError> {
     Ok(services.store.list_replaced_in_use(account, services.now(), IN_USE_MAX).await?)
 }
 
-/// The mark of a key in a sorted list: what it is sorted by, and its id.
+/// Encodes a cursor: the sort value and the id of the last key.
 fn write_mark(filter: &KeyFilter, last: &KeyWithSpend) -> String {
     let key = &last.key;
     let value = match filter.sort {
@@ -138,7 +137,7 @@ fn write_mark(filter: &KeyFilter, last: &KeyWithSpend) -> String {
 }
 
 fn read_mark(filter: &KeyFilter, text: &str) -> Option<KeyMark> {
-    // PostgreSQL's text holds no zero bytes; no name and no id does either.
+    // PostgreSQL's text cannot contain NUL bytes, so no name or id does.
     let (value, id) = text.rsplit_once('~').filter(|_| !text.contains('\0'))?;
     let value = match filter.sort {
         KeySort::Name => MarkValue::Name(value.to_owned()),

@@ -1,4 +1,4 @@
-//! The life of an API key: made, shown once, listed masked, used, changed, replaced, ended.
+//! The life cycle of API keys: create, list, use, edit, rotate, revoke.
 
 mod create;
 mod edit;
@@ -20,24 +20,24 @@ use super::{ServiceError, Services};
 use crate::domain::{AccountId, DateRange, Key, KeyId, Money};
 pub use crate::store::keys::changes::RecentCalls;
 
-/// The most keys in one page of a list, and how many there are where nobody says.
+/// Default and maximum number of keys in one page of results.
 pub const PAGE_MAX: i64 = 100;
-/// Keys in one page of the console.
+/// Keys on one page of the console.
 pub const PAGE_SIZE: i64 = 50;
-/// Days over which the lists say what a key was used for.
+/// Days of recent spend in the lists.
 pub const RECENT_DAYS: u16 = 30;
 
-/// A key with what it was used for lately.
+/// A key with its recent spend.
 #[derive(Clone, Debug)]
 pub struct KeyWithSpend {
     pub key: Key,
-    /// Calls of the last 30 days.
+    /// Calls in these days.
     pub requests: i64,
-    /// What they cost.
+    /// Their cost.
     pub cost: Money,
 }
 
-/// One key of an account.
+/// Finds a key of an account.
 pub async fn lookup(
     services: &Services,
     account: &AccountId,
@@ -48,17 +48,16 @@ pub async fn lookup(
     keys.pop().ok_or(ServiceError::NotFound("key"))
 }
 
-/// A key by an id that anybody may have written.
+/// Finds a key by an untrusted id.
 async fn find(services: &Services, account: &AccountId, id: &KeyId) -> Result<Option<Key>, ServiceError> {
-    // PostgreSQL's text holds no zero bytes; no id does either.
+    // PostgreSQL's text cannot contain NUL bytes, so no id does.
     if id.as_str().contains('\0') {
         return Ok(None);
     }
     Ok(services.store.reads().await?.lookup_key(account, id).await?)
 }
 
-/// The first of the days over which the lists say what a key was used for.
-/// The days from one on of which it is said what a key was used for.
+/// The days of recent spend, from `since` on.
 fn recent_days(since: chrono::NaiveDate) -> DateRange {
     DateRange::last_days(since + TimeDelta::days(i64::from(RECENT_DAYS)), RECENT_DAYS + 1)
 }

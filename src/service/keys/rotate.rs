@@ -1,4 +1,4 @@
-//! A key is replaced: a new secret beside the old one, which stays good for a while.
+//! Rotates keys: creates a successor, while the old key stays valid for an overlap.
 
 use chrono::{DateTime, Datelike, Utc};
 
@@ -10,20 +10,19 @@ use crate::domain::{AccountId, AuditEvent, Caller, Key, KeyId, Name, Overlap, Pl
 use crate::service::{ServiceError, Services, key_cache};
 use crate::store::key_cache::changes::CacheChange;
 
-/// A key and the one that it replaces.
+/// The result of a rotation.
 #[derive(Clone, Debug)]
 pub struct Rotated {
-    /// The new key.
     pub key: Key,
-    /// Its text: in this answer and nowhere else.
+    /// Its secret; only this result contains it.
     pub plain: PlainKey,
-    /// The old one, with its end.
+    /// The old key, with its new expiry.
     pub old: KeyWithSpend,
 }
 
-/// Makes a key that takes the place of another: of its name, for its agent, as long-lived as it was to be.
-/// The old one ends when the overlap is over, or when it was to end, if that is sooner. A key has one
-/// successor: of two who ask at once, the second is told.
+/// Creates the successor of a key, with the same name, agent and lifetime. The old key expires after the
+/// overlap, or at its own expiry if that is sooner. A key has one successor: the second of two concurrent
+/// rotations gets an error.
 pub async fn rotate(
     services: &Services,
     by: &Caller,
@@ -65,10 +64,10 @@ pub async fn rotate(
     Ok(Rotated { key, plain, old: lookup(services, account, &id).await? })
 }
 
-/// When the new key ends: after as long a life as the old one was to have.
+/// The successor's expiry: the old key's lifetime from now.
 fn new_end(old: &Key, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let end = old.expires?;
-    // Beyond year 9999 no text form of it could be read back.
+    // Text forms of a year above 9999 cannot be parsed back.
     let new = now.checked_add_signed(end - old.created).filter(|new| new.year() <= 9999);
     Some(new.unwrap_or(end))
 }

@@ -1,4 +1,4 @@
-//! When a key was used last, and where.
+//! The last use of keys.
 
 use std::net::IpAddr;
 
@@ -8,12 +8,12 @@ use crate::domain::Key;
 use crate::service::{ServiceError, Services};
 use crate::store::keys::facts::KeyUse;
 
-/// How exactly the last use of a key is known. Within it, uses are not written one by one.
+/// Precision of the last use of a key. Uses within it are not written.
 const LAST_USED_STEP: TimeDelta = TimeDelta::minutes(1);
-/// Uses that are written at once.
+/// Uses in one statement.
 const USES: usize = 1_000;
 
-/// Notes that a program used a key now, from an address, at most once a minute.
+/// Records a program's use of a key from an address, at most once a minute.
 pub async fn note_use(services: &Services, key: &Key, address: Option<IpAddr>) -> Result<(), ServiceError> {
     let now = services.now();
     if key.last_used.is_some_and(|last| now - last < LAST_USED_STEP) {
@@ -26,7 +26,7 @@ pub async fn note_use(services: &Services, key: &Key, address: Option<IpAddr>) -
     Ok(tx.commit().await?)
 }
 
-/// Writes the uses that checks have left in memory.
+/// Writes the uses from key checks that are only in memory.
 pub async fn write_uses(services: &Services) -> Result<(), ServiceError> {
     let unwritten = services.gate.unwritten_uses();
     for some in unwritten.chunks(USES) {

@@ -1,4 +1,4 @@
-//! Copies of everything: into a file while others serve, out of it again, and from one database to another.
+//! Backups: writes one while servers run, restores it, and copies one database to another.
 
 use std::cmp::Ordering;
 use std::fs;
@@ -14,8 +14,8 @@ use crate::service::{ServiceError, Services};
 use crate::store::opening::address::{Address, SqliteFile};
 use crate::store::{Store, StoreError};
 
-/// Writes a backup into a new file, and says how much is in it. What is written under another name until it
-/// is whole is on the disk when this returns.
+/// Writes a backup into a new file, and returns the number of its rows. It is written under a temporary name,
+/// and durable when this returns.
 pub async fn backup(services: &Services, file: &Path) -> Result<Extent, ServiceError> {
     if file.exists() {
         return Err(conflict(format!("{} is there already; name a file that is not", file.display())));
@@ -23,7 +23,7 @@ pub async fn backup(services: &Services, file: &Path) -> Result<Extent, ServiceE
     let partial = beside(file, "partial");
     let done = write(services, file, &partial).await;
     if done.is_err() {
-        // What is left is of no use; that it stays for want of rights changes nothing.
+        // The partial file is useless; if it cannot be removed, the error is still that of the backup.
         let _ = fs::remove_file(&partial);
     }
     done
@@ -51,7 +51,7 @@ async fn write(services: &Services, file: &Path, partial: &Path) -> Result<Exten
     Ok(extent)
 }
 
-/// Puts what a backup holds into an empty database, and checks it. The file stays as it is.
+/// Restores a backup into an empty database, and checks it. The file is only read.
 pub async fn restore(services: &Services, file: &Path) -> Result<Extent, ServiceError> {
     if !file.is_file() {
         return Err(conflict(format!("there is no file {}; check the name", file.display())));
@@ -76,7 +76,7 @@ pub async fn restore(services: &Services, file: &Path) -> Result<Extent, Service
     }
 }
 
-/// An older backup is brought up to date in a copy of its file.
+/// Migrates an older backup in a copy of its file.
 async fn restore_older(services: &Services, file: &Path) -> Result<Extent, ServiceError> {
     let copied = std::env::temp_dir().join(format!("{}.db", services.new_id("munim-")));
     copy_for_us(file, &copied).map_err(|error| cannot("copy", file, &error))?;
@@ -94,14 +94,14 @@ async fn restore_older(services: &Services, file: &Path) -> Result<Extent, Servi
     done
 }
 
-/// Copies a file into a new one for nobody else's eyes, whoever may read the first.
+/// Copies a file with owner-only permissions, whatever those of the source are.
 fn copy_for_us(file: &Path, copied: &Path) -> io::Result<()> {
     let mut from = fs::File::open(file)?;
     let mut to = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(copied)?;
     io::copy(&mut from, &mut to).map(drop)
 }
 
-/// Copies one database into another, empty one, whichever engine each is, and checks both.
+/// Copies a database into an empty one, of either engine, and checks both.
 pub async fn migrate(from: &Services, to: &Services) -> Result<Extent, ServiceError> {
     if node::is_served(from).await? {
         return Err(conflict(
@@ -115,7 +115,7 @@ pub async fn migrate(from: &Services, to: &Services) -> Result<Extent, ServiceEr
     copy(&from.store, to).await
 }
 
-/// All or nothing: the rows are counted and compared before they are kept.
+/// All or nothing: rows are counted and compared before the commit.
 async fn copy(from: &Store, to: &Services) -> Result<Extent, ServiceError> {
     if node::is_served(to).await? {
         return Err(conflict("a server works on the database that is to be filled; stop it first"));

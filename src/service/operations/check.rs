@@ -1,4 +1,4 @@
-//! `munim check`: every kept number worked out again from what it was made of.
+//! `munim check`: recomputes every stored total from its source.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,19 +10,19 @@ use crate::store::Tx;
 use crate::store::check::{PricedRow, RowGap, WalletGap};
 use crate::store::usage::rollups::Cell;
 
-/// Events that are read at once.
+/// Events in one read.
 const PAGE: i64 = 10_000;
 
-/// What the check found.
+/// The result of the check.
 #[derive(Clone, Debug)]
 pub struct CheckReport {
     /// How much was checked.
     pub extent: Extent,
-    /// Each difference, in words. None is what should be.
+    /// A sentence for each difference; empty if all is well.
     pub differences: Vec<String>,
 }
 
-/// Checks everything in one state of the database.
+/// Checks everything in one snapshot of the database.
 pub async fn check(services: &Services) -> Result<CheckReport, ServiceError> {
     let prices: HashMap<i64, Price> =
         services.store.list_prices().await?.into_iter().map(|price| (price.id, price)).collect();
@@ -67,7 +67,7 @@ async fn check_rows(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
     Ok(found)
 }
 
-/// A reference that is kept under another text than its own would let its payment count again.
+/// If a reference's normalized key were wrong, its payment could be credited again.
 async fn check_references(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
     let mut found = Vec::new();
     let mut last = 0;
@@ -90,7 +90,7 @@ async fn check_references(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
 
 type Days = BTreeMap<(NaiveDate, Cell), UsageTotals>;
 
-/// Checks the days that reports read and, while the zone changes, those that were added up in the next one so far.
+/// Checks the days that reports read and, during a zone change, those that are built so far.
 async fn check_days(
     tx: &mut Tx,
     account: &AccountId,

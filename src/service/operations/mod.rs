@@ -1,4 +1,4 @@
-//! The operator's: backups, checks, and how the program stands.
+//! Operations: backup, check, readiness.
 
 pub mod backup;
 pub mod check;

@@ -1,4 +1,4 @@
-//! Whether this process can serve.
+//! The readiness probe.
 
 use std::cmp::Ordering;
 use std::time::{Duration, Instant};
@@ -8,30 +8,30 @@ use tokio::sync::Mutex;
 
 use crate::service::Services;
 
-/// For how long a look at the database counts.
+/// How long the result of a database probe is reused.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// Something that is needed to serve.
+/// A condition of readiness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
-    /// The process is not about to stop.
+    /// No shutdown has been announced.
     Stopping,
-    /// Keys, wallets and gateways are in memory.
+    /// The key cache is filled.
     Maps,
     /// The database answers in time.
     Database,
-    /// Its tables are at least those of this version.
+    /// The schema is at least that of this version.
     Migrations,
-    /// The memory is believed: this process has told the others how far it has heard.
+    /// The key cache has a valid lease.
     Lease,
 }
 
-/// The last look at the database, and when it was.
+/// The last probe of the database, and its time.
 #[derive(Debug, Default)]
 pub struct LastLook(Mutex<Option<(Instant, Option<Part>)>>);
 
-/// What is missing; nothing where requests may come.
+/// The conditions that are not met; empty if the server is ready.
 pub async fn find_missing(services: &Services, deadline: Duration) -> Vec<Part> {
     let database = look(services, deadline).await;
     [
@@ -45,7 +45,7 @@ pub async fn find_missing(services: &Services, deadline: Duration) -> Vec<Part> 
     .collect()
 }
 
-/// Asks the database, unless somebody has just done so: however many ask, it is asked once at a time.
+/// Probes the database, unless another request has just done so: one probe runs at a time.
 async fn look(services: &Services, deadline: Duration) -> Option<Part> {
     let mut last = services.last_look.0.lock().await;
     if let Some((_, found)) = last.filter(|(at, _)| at.elapsed() < FRESH) {
@@ -53,7 +53,7 @@ async fn look(services: &Services, deadline: Duration) -> Option<Part> {
     }
     let found = match tokio::time::timeout(deadline, services.store.age()).await {
         Ok(Ok(Ordering::Less)) => Some(Part::Migrations),
-        // A newer version may already have brought the tables up to date, beside this one.
+        // During an upgrade, a newer version may have migrated the schema already.
         Ok(Ok(Ordering::Equal | Ordering::Greater)) => None,
         Ok(Err(_)) | Err(_) => Some(Part::Database),
     };

@@ -1,14 +1,15 @@
-//! Files that are for the server's eyes alone. It makes them so; those that an operator made or copied may be otherwise.
+//! Permissions of secret files. The server creates them for its user only; files that an operator created or
+//! copied may be readable by others.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::service::Services;
 
-/// What the owner's group and everybody else may do.
+/// Permission bits of the group and of others.
 const OTHERS: u32 = 0o077;
 
-/// Says in the log which of them others on this machine may read or write.
+/// Logs a warning for each secret file that other users may read or write.
 pub fn warn_of_readers(services: &Services) {
     let files = [("the secret key", services.vault.file()), ("the database", services.store.file())];
     for (what, file) in files {
@@ -20,7 +21,7 @@ pub fn warn_of_readers(services: &Services) {
     }
 }
 
-/// The rights of a file that others may open; `None` of one that they may not, or that is not there.
+/// The mode of a file that other users may open; `None` if they may not, or it does not exist.
 fn open_to_others(file: &Path) -> Option<u32> {
     let mode = file.metadata().ok()?.permissions().mode() & 0o777;
     (mode & OTHERS != 0).then_some(mode)

@@ -1,5 +1,5 @@
-//! Who may read much, and how much at once: of an account one large report and one file at a time, of the process a few
-//! reports, so that no account slows another and none of them slows the checks of keys.
+//! Admission control for large reads: one report and one file at a time per account, and a few reads per
+//! server, so that no account slows down another, nor key checks.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,31 +12,30 @@ use crate::domain::AccountId;
 use crate::service::ServiceError;
 use crate::store::LARGE_READERS;
 
-/// Of an account, those that may wait for the one that is made. More are refused at once: each holds memory.
+/// Most reads of an account that may queue. More are rejected at once, because each holds memory.
 const WAITING_MAX: usize = 2;
-/// For how long somebody waits.
+/// Timeout in the queue.
 const WAIT: Duration = Duration::from_secs(5);
-/// In how many seconds who was refused should try again.
+/// `Retry-After` of a rejected read.
 pub const RETRY_AFTER: Duration = Duration::from_secs(5);
 
-/// What of an account is made one at a time.
+/// Kinds of reads, each with its own queue per account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum ReadKind {
     Report,
     File,
 }
 
-/// The places.
 #[derive(Debug)]
 pub struct Admission {
-    /// Large reads of the whole process.
+    /// Limits the large reads of the server.
     reads: Arc<Semaphore>,
-    /// Those of each account that has any.
+    /// Limits those of each account that has any.
     accounts: Mutex<BTreeMap<(AccountId, ReadKind), Arc<Semaphore>>>,
     wait: AtomicU64,
 }
 
-/// A place, until it is dropped.
+/// A permit, until it is dropped.
 #[derive(Debug)]
 pub struct Place {
     _places: Vec<OwnedSemaphorePermit>,
@@ -44,7 +43,7 @@ pub struct Place {
 
 impl Default for Admission {
     fn default() -> Self {
-        // Half of the machine, so that the other half answers everybody else.
+        // Half of the machine, so that the other half serves everyone else.
         let half = std::thread::available_parallelism().map_or(1, |cores| cores.get() / 2);
         let reads = half.clamp(1, LARGE_READERS as usize);
         Self {
@@ -56,33 +55,33 @@ impl Default for Admission {
 }
 
 impl Admission {
-    /// A place for a large report of an account, which waits a little for its turn.
+    /// Waits for a permit for a large report of an account.
     pub async fn report(&self, account: &AccountId) -> Result<Place, ServiceError> {
         let own = self.of_account(account, ReadKind::Report).await?;
         let all = self.in_time(Arc::clone(&self.reads)).await.ok_or(ServiceError::Busy)?;
         Ok(Place { _places: vec![own, all] })
     }
 
-    /// A place for a file of an account, for as long as it is taken, however slowly. It is read in pieces, each in a
-    /// [`Admission::turn`].
+    /// Waits for a permit for a file of an account. It lasts for the whole download, however slow; each piece
+    /// is read with a permit from [`Admission::turn`].
     pub async fn file(&self, account: &AccountId) -> Result<Place, ServiceError> {
         Ok(Place { _places: vec![self.of_account(account, ReadKind::File).await?] })
     }
 
-    /// A turn among the large reads of the process, for one piece of a file.
+    /// Waits for a permit to read one piece of a file.
     pub async fn turn(&self) -> Result<Place, ServiceError> {
         let turn = Arc::clone(&self.reads).acquire_owned().await;
         Ok(Place { _places: vec![turn.map_err(|_| ServiceError::Busy)?] })
     }
 
-    /// Every place of the process, until they are dropped. For tests.
+    /// Takes all permits of the server. For tests.
     pub async fn take_all(&self) -> Result<Place, ServiceError> {
         let count = u32::try_from(self.reads.available_permits()).unwrap_or_default();
         let all = Arc::clone(&self.reads).acquire_many_owned(count).await;
         Ok(Place { _places: vec![all.map_err(|_| ServiceError::Busy)?] })
     }
 
-    /// Lets nobody wait from now on: who finds no place is refused at once. For tests.
+    /// Sets the timeout to zero: without a free permit a read is rejected at once. For tests.
     pub fn refuse_at_once(&self) {
         self.wait.store(0, Ordering::Relaxed);
     }
@@ -94,7 +93,7 @@ impl Admission {
     ) -> Result<OwnedSemaphorePermit, ServiceError> {
         let places = {
             let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-            // A place that nobody has or waits for is known here alone.
+            // With a count of one, nobody holds or waits for the semaphore.
             accounts.retain(|_, places| Arc::strong_count(places) > 1);
             let places =
                 accounts.entry((account.clone(), lane)).or_insert_with(|| Arc::new(Semaphore::new(1)));

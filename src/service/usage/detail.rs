@@ -1,9 +1,8 @@
-//! A page's report: the usage of a range in hours, days or months, what it was before, and what the ledger
-//! says of it. All of it is read from one state of the database, so that what is equal looks equal while
-//! calls arrive.
+//! The usage report of a page: a range by hour, day or month, the range before it, and the ledger's total. One
+//! snapshot of the database serves all of it, so that equal amounts are equal while calls arrive.
 //!
-//! An account may have ten thousand groups. Their sums over the range are read for all of them; the rows in
-//! time only for those that the page tells apart (`domain/shown_groups.rs`).
+//! An account may have ten thousand groups. Their totals over the range are read for all of them; the rows per
+//! bucket only for the groups that the page shows (`domain/shown_groups.rs`).
 
 use super::reading::{self, ROWS_MAX};
 use super::reports::Query;
@@ -14,7 +13,7 @@ use crate::domain::{DateRange, Grain, Group, GroupBy, TableOrder, UsageCell, Usa
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError, Services};
 
-/// The report that a page asks for: without days, of the last 30.
+/// The report that a page requests; without dates, the last 30 days.
 pub async fn of_page(
     services: &Services,
     owner: &Owner,
@@ -26,7 +25,7 @@ pub async fn of_page(
     detail(services, owner, query, order).await
 }
 
-/// The report of a query. By the order of its rows it is known which groups come first.
+/// The report of a query. The order of its rows determines which groups come first.
 pub async fn detail(
     services: &Services,
     owner: &Owner,
@@ -62,8 +61,8 @@ pub async fn detail(
     Ok(UsageDetail { group_by, range, grain, buckets, groups, cells, totals, ledger, unpriced, before })
 }
 
-/// The rows of some groups, and a row of all others in each bucket: what all groups used in it, less what was
-/// shown of it. So nothing is lost and nothing is counted twice, whatever the others are.
+/// The rows of the given groups, and one row per bucket for all others: the bucket's total less the rows shown.
+/// So every call is counted exactly once.
 async fn cut(
     reading: &mut Reading<'_>,
     range: DateRange,

@@ -1,4 +1,4 @@
-//! Every row of a report, for a file: of all groups, however many there are.
+//! The rows of a report for download, with all groups.
 
 use std::vec;
 
@@ -11,39 +11,38 @@ use crate::domain::{DateRange, Grain, GroupBy, SortBy, TableOrder, UsageCell};
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError, Services};
 
-/// Rows of one hour, day or month that are in memory at a time.
+/// Most rows of one bucket that are in memory at a time.
 const PIECE_MAX: i64 = 100_000;
 
-/// The rows of a report in their order. In the order of time they are read bucket by bucket, so that a file of
-/// thirty days needs the memory of one; in any other the first row may be of any day, so all are read at once, and a report of
-/// more rows than [`ROWS_MAX`] is refused. What is read at once is of one state of the database, and the whole is of one zone.
+/// Reads the rows of a report in their order. In the order of time they are read bucket by bucket, so that a
+/// file of thirty days needs the memory of one. In any other order the first row may belong to any day, so all
+/// are read at once, and a report of more than [`ROWS_MAX`] rows is rejected. Each read is one snapshot of the
+/// database; the whole file has one time zone.
 pub struct UsageWalk {
     owner: Owner,
     catalogue: Catalogue,
     order: TableOrder,
-    /// By what the rows are told apart.
     pub group_by: GroupBy,
-    /// The days, both ends among them.
+    /// The days, inclusive.
     pub range: DateRange,
-    /// How the range is cut.
     pub grain: Grain,
     /// The range's hours, days or months, oldest first.
     pub buckets: Vec<Bucket>,
-    /// What is still to be read.
+    /// The parts that are still to be read.
     rest: vec::IntoIter<Part>,
     _place: Place,
 }
 
-/// What is read at once.
+/// What one read covers.
 enum Part {
-    /// The rows of some days; all of them, where the order is another than that of time.
+    /// The rows of some days; of all days unless the order is that of time.
     Days(DateRange),
-    /// The rows of one hour, by its place among the buckets.
+    /// The rows of one hour, by its index among the buckets.
     Hour(usize, DateRange),
 }
 
 impl UsageWalk {
-    /// From the first row of the report that a page asks for.
+    /// Starts at the first row of the report that a page requests.
     pub async fn of_page(
         services: &Services,
         owner: &Owner,
@@ -71,8 +70,8 @@ impl UsageWalk {
         })
     }
 
-    /// The next rows, which may be none; `None` after the last. Where the account's zone changes meanwhile the file breaks
-    /// off: what comes would be other days.
+    /// The next rows, possibly none; `None` after the last. Fails if the account's zone changes meanwhile,
+    /// because the other rows would be of other days.
     pub async fn next(&mut self, services: &Services) -> Result<Option<Vec<UsageCell>>, ServiceError> {
         let Some(part) = self.rest.next() else { return Ok(None) };
         let (Part::Days(range) | Part::Hour(_, range)) = part;
@@ -99,7 +98,7 @@ impl UsageWalk {
     }
 }
 
-/// Each bucket, in the order of the rows.
+/// The buckets in the order of the rows.
 fn parts(buckets: &[Bucket], order: TableOrder) -> Result<Vec<Part>, ServiceError> {
     let part = |(place, bucket): (usize, &Bucket)| {
         let days = DateRange::new(bucket.first, bucket.last)?;

@@ -1,4 +1,4 @@
-//! Calls: how their events are read and recorded, and what is told of them.
+//! Usage events: parsing, recording, reports and lists.
 
 pub mod admission;
 pub mod detail;

@@ -1,5 +1,5 @@
-//! PostgreSQL keeps calls by the month. Months are made ahead of their time, and for calls of any other month before
-//! these are recorded.
+//! Creates PostgreSQL's monthly partitions of usage events: ahead of time, and for events of any other month
+//! before these are recorded.
 
 use std::collections::BTreeSet;
 
@@ -11,24 +11,24 @@ use crate::service::{ServiceError, Services};
 use crate::store::StoreError;
 use crate::store::usage::partitions::Month;
 
-/// Months that are there before they begin.
+/// Number of future months that have a partition.
 const AHEAD: usize = 3;
 
-/// Makes this month and the next ones, where they are not there.
+/// Creates the partitions of this month and the next ones, unless they exist.
 pub async fn make_ahead(services: &Services) -> Result<(), ServiceError> {
     let now = Month::of(services.now());
     let months = std::iter::successors(Some(now), |month| Some(month.next())).take(AHEAD + 1);
     make(services, months).await
 }
 
-/// Makes the months of calls that are about to be recorded, where they are not there: late ones, and those of old files.
-/// Not in the transaction of the calls, so that a month is there for everybody at once.
+/// Creates the missing partitions of events that are about to be recorded: late ones, and those of old files.
+/// In a transaction of its own, so that all others see a partition at once.
 pub async fn make_for(
     services: &Services,
     batches: &[&Batch],
     now: DateTime<Utc>,
 ) -> Result<(), ServiceError> {
-    // Calls of any other time are refused.
+    // Events of any other time are rejected.
     let possible = DateTime::UNIX_EPOCH..=now + FUTURE_MAX;
     let times = batches.iter().flat_map(|batch| batch.events.iter().map(|event| event.time));
     let months: BTreeSet<_> = times.filter(|time| possible.contains(time)).map(Month::of).collect();
@@ -43,8 +43,8 @@ async fn make(services: &Services, months: impl IntoIterator<Item = Month>) -> R
     Ok(())
 }
 
-/// Whether something failed as a month was gone that had been there, as happens where an operator takes one away. Then all
-/// are looked for again, and the same may be tried once more.
+/// Whether an error means that a known partition is missing, for example because an operator detached it. Then
+/// clears the list of known partitions, and the caller may retry once.
 pub fn was_gone(services: &Services, error: &ServiceError) -> bool {
     let was_gone = matches!(error, ServiceError::Store(error) if StoreError::is_without_month(error));
     if was_gone {

@@ -1,30 +1,29 @@
-//! How a report is opened: its rows are counted first, up to a bound. A small one is read at once, on the connections of
-//! everybody. A large one waits for its place (`admission.rs`) and has connections of its own. One that is too large
-//! is refused, with what to ask for instead.
+//! Opens a report: counts its rows first, up to a bound. A small report is read at once, on the shared
+//! connections. A large one waits for a permit (`admission.rs`) and uses connections of its own. One that is
+//! too large is rejected, with a suggestion what to request instead.
 
 use super::admission::Place;
 use crate::domain::{AccountId, DateRange, FieldError};
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::Tx;
 
-/// Rows of the roll-ups that a report may read without a place: some ten milliseconds.
+/// Most roll-up rows that a report may read without a permit: some ten milliseconds.
 pub const SMALL: i64 = 20_000;
-/// Rows of the roll-ups that any report may read: some seconds.
+/// Most roll-up rows that any report may read: some seconds.
 const READ_MAX: i64 = 1_000_000;
-/// Rows that a report may have: what a program gets at once, or a file in another order than that of time.
+/// Most rows of a report that is returned in one response, or of a file in another order than that of time.
 pub const ROWS_MAX: i64 = 50_000;
 
-/// A report that is being read: one state of the database, and the place that it takes.
+/// A running report: one snapshot of the database, and its permit.
 #[derive(Debug)]
 pub struct OpenReport {
-    /// What it reads from.
     pub tx: Tx,
-    /// The owner, with the zone that the days are in which it reads.
+    /// The owner, with the time zone in which the report's days are.
     pub owner: Owner,
     _place: Option<Place>,
 }
 
-/// Opens a report over some days of an account, and over the quarters of those that are shown in hours.
+/// Opens a report over some days of an account, and over the quarters of those days that are shown by hour.
 pub async fn open(
     services: &Services,
     owner: &Owner,
@@ -34,7 +33,7 @@ pub async fn open(
     open_in(services, owner, days, hours, ReadTurn::Report).await
 }
 
-/// Opens a piece of a file, which has its place already.
+/// Opens a piece of a file, which holds its permit already.
 pub async fn open_piece(
     services: &Services,
     owner: &Owner,
@@ -44,7 +43,7 @@ pub async fn open_piece(
     open_in(services, owner, days, hours, ReadTurn::Piece).await
 }
 
-/// What a large read is of.
+/// The kinds of large reads.
 enum ReadTurn {
     Report,
     Piece,
@@ -75,7 +74,7 @@ async fn open_in(
     Ok(OpenReport { tx, owner, _place: Some(place) })
 }
 
-/// The place for a list over some days of an account, where they have many rows.
+/// Waits for a permit for a list over some days of an account, if they have many rows.
 pub async fn place_for(
     services: &Services,
     account: &AccountId,
@@ -88,13 +87,13 @@ pub async fn place_for(
     if found > SMALL { Ok(Some(services.admission.report(account).await?)) } else { Ok(None) }
 }
 
-/// The owner with the zone that the account's days are in now. It may have changed since the request came.
+/// The owner with the account's current time zone, which may have changed since the request arrived.
 pub async fn in_zone(tx: &mut Tx, owner: &Owner) -> Result<Owner, ServiceError> {
     let zone = tx.find_zone(&owner.account_id).await?.ok_or(ServiceError::NotFound("account"))?;
     Ok(Owner { account_id: owner.account_id.clone(), zone })
 }
 
-/// How many rows there are to read, or the limit where there are more.
+/// Counts the rows to read, up to the limit.
 async fn count(
     tx: &mut Tx,
     owner: &Owner,
@@ -109,7 +108,7 @@ async fn count(
     Ok(found + quarters)
 }
 
-/// Rows, unless there are more of them than a report may have.
+/// Rejects rows that are more than a report may have.
 pub fn bounded<T>(rows: Vec<T>) -> Result<Vec<T>, ServiceError> {
     let fits = i64::try_from(rows.len()).is_ok_and(|count| count <= ROWS_MAX);
     if fits { Ok(rows) } else { Err(FieldError::TooManyRows.into()) }

@@ -1,5 +1,5 @@
-//! Usage that was refused. What it is about has happened, so it is kept as it came, for the operator to look at, to try
-//! again when the reason is gone, or to drop.
+//! Rejected usage events. The calls did happen, so the reports are stored unchanged, for the operator to
+//! inspect, to retry when the cause is fixed, or to drop.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -15,29 +15,29 @@ use crate::service::{ServiceError, Services, accounts};
 use crate::store::Tx;
 use crate::store::usage::rejected::NewRejected;
 
-/// How much of a report is kept, in bytes.
+/// Most bytes that are stored of a report.
 pub const BODY_MAX: usize = 8 * 1024;
-/// How many are kept of a gateway; the oldest give way.
+/// Most reports that are kept per gateway; the oldest are deleted.
 const OF_GATEWAY_MAX: i64 = 10_000;
-/// How many are kept in all; the oldest give way when it is tidied up, every hour.
+/// Most reports that are kept in all; an hourly job deletes the oldest.
 const ALL_MAX: i64 = 100_000;
-/// How long one is kept after it was refused last.
+/// Retention since the last rejection.
 const KEPT: TimeDelta = TimeDelta::days(30);
-/// Rows that are written at once.
+/// Most rows of one insert.
 const ROWS: usize = 500;
-/// How long keeping them may take. A database that is cut off without a word would be waited for in vain.
+/// Timeout of storing them. Without it, a connection that drops packets silently would block forever.
 const KEEP_WITHIN: Duration = Duration::from_secs(20);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReportForm {
-    /// An event by itself.
+    /// A plain event.
     Event,
-    /// An event in the envelope of a `CloudEvent`.
+    /// An event in a `CloudEvents` envelope.
     CloudEvent,
 }
 
 impl ReportForm {
-    /// The word for it in the database.
+    /// The name of the form in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Event => "event",
@@ -45,7 +45,7 @@ impl ReportForm {
         }
     }
 
-    /// Reads what `as_str` wrote.
+    /// Parses the name from `as_str`.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Event, Self::CloudEvent].into_iter().find(|form| form.as_str() == word)
     }
@@ -53,24 +53,23 @@ impl ReportForm {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Refused<'a> {
-    /// As it came.
+    /// The report, unchanged.
     pub text: &'a [u8],
-    /// Why.
     pub rejection: Rejection,
 }
 
-/// What came of another try.
+/// The result of a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retried {
-    /// It is recorded now, and forgotten here.
+    /// The event is recorded now, and deleted here.
     Accepted,
-    /// It was recorded already, and is forgotten here.
+    /// The event was recorded already, and is deleted here.
     Duplicate,
-    /// It was refused again.
+    /// The event was rejected again.
     Refused(Rejection),
 }
 
-/// The members of a report that tell whose call it is.
+/// The members of a report that determine the account.
 #[derive(Deserialize)]
 struct Whose {
     #[serde(default)]
@@ -85,8 +84,8 @@ struct Key {
     key_id: Option<String>,
 }
 
-/// Keeps reports of a gateway's that were refused, counts them and says so in the log, once for all of them and without
-/// what is in them. When this returns, they are on disk.
+/// Stores a gateway's rejected reports, counts them and writes one log line for all, without their contents.
+/// When this returns, they are durable.
 pub async fn keep(
     services: &Services,
     gateway: &str,
@@ -140,7 +139,7 @@ async fn write(
     Ok(())
 }
 
-/// The accounts of the keys that reports name.
+/// The accounts of the keys in the reports.
 async fn accounts_of(
     tx: &mut Tx,
     refused: &[Refused<'_>],
@@ -153,21 +152,21 @@ async fn accounts_of(
     Ok(found.into_iter().map(|key| (key.id, key.account_id)).collect())
 }
 
-/// The key that a report names, if it can be read so far.
+/// The key in a report, if it can be parsed so far.
 fn key_of(text: &[u8]) -> Option<KeyId> {
     let whose: Whose = serde_json::from_slice(text).ok()?;
     let key = whose.key_id.or(whose.data.and_then(|data| data.key_id))?;
-    // PostgreSQL's text holds no zero bytes; no id does either.
+    // PostgreSQL's text cannot contain NUL bytes, so no id does.
     (!key.contains('\0')).then(|| KeyId::new(key))
 }
 
 fn row(form: ReportForm, refused: &Refused<'_>, account_id: Option<AccountId>) -> NewRejected {
     let text = refused.text;
     let start = text.get(..BODY_MAX).unwrap_or(text);
-    // Nor do texts of PostgreSQL hold what is no UTF-8.
+    // PostgreSQL's text must be valid UTF-8 without NUL bytes.
     let mut body = String::from_utf8_lossy(start).replace('\0', "\u{fffd}");
     if text.len() > start.len() {
-        // A character that was cut in two is no character.
+        // Truncation may leave part of a character at the end.
         body.truncate(body.trim_end_matches('\u{fffd}').len());
     }
     NewRejected {
@@ -180,7 +179,7 @@ fn row(form: ReportForm, refused: &Refused<'_>, account_id: Option<AccountId>) -
     }
 }
 
-/// Those that a filter is of in the order of their numbers, `limit` of them, after a number.
+/// Lists the reports that match a filter, by number: at most `limit` after a number.
 pub async fn list(
     services: &Services,
     filter: &RejectedFilter,
@@ -195,13 +194,13 @@ pub async fn lookup(services: &Services, id: i64) -> Result<Rejected, ServiceErr
 }
 
 impl Rejected {
-    /// All of the report is kept.
+    /// Whether the whole report is stored.
     pub fn is_whole(&self) -> bool {
         usize::try_from(self.bytes).is_ok_and(|bytes| bytes <= BODY_MAX)
     }
 }
 
-/// Reads a report that was kept. `gateway` is whose it is where it does not say.
+/// Parses a stored report. `gateway` is the default source.
 pub fn read(form: ReportForm, text: &str, gateway: &str) -> Result<UsageEvent, Rejection> {
     let reader = Reader::of_gateway(gateway);
     let read = match form {
@@ -211,7 +210,7 @@ pub fn read(form: ReportForm, text: &str, gateway: &str) -> Result<UsageEvent, R
     read.map(|reported| reported.event)
 }
 
-/// Tries one again, as it was read: by the rules of the door, at today's prices, keys and agents.
+/// Retries a parsed report, by the rules of the gateway API and with current prices, keys and agents.
 pub async fn retry(
     services: &Services,
     rejected: &Rejected,
@@ -242,7 +241,6 @@ pub async fn retry(
     Ok(retried)
 }
 
-/// Forgets one.
 pub async fn drop(services: &Services, id: i64) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;
     if !tx.drop_rejected(id).await? {
@@ -251,7 +249,7 @@ pub async fn drop(services: &Services, id: i64) -> Result<(), ServiceError> {
     Ok(tx.commit().await?)
 }
 
-/// Forgets what has been kept long enough, and the oldest of too many.
+/// Deletes reports that are past their retention, and the oldest above the limit.
 pub async fn forget_old(services: &Services) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;
     let forgotten = tx.forget_rejected(services.now() - KEPT, ALL_MAX).await?;

@@ -1,4 +1,4 @@
-//! Usage reports: what was used from day to day, and that it equals the ledger.
+//! Usage reports: usage by day, compared with the ledger.
 
 use chrono::NaiveDate;
 
@@ -8,20 +8,18 @@ use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::reports::{FoundGroup, GroupRow};
 
-/// Days of a page's report where nobody chose any.
+/// Default range of a page's report.
 pub const DEFAULT_DAYS: u16 = 30;
 
-/// What a report is asked for.
+/// The parameters of a report.
 #[derive(Clone, Copy, Debug)]
 pub struct Query {
-    /// By what its rows are told apart.
     pub group_by: GroupBy,
-    /// Which days.
     pub range: DateRange,
 }
 
 impl Query {
-    /// Reads a query in which nothing may be missing but the grouping.
+    /// Parses a query in which only the grouping is optional.
     pub fn parse(group_by: &str, start: &str, end: &str) -> Result<Self, Vec<FieldError>> {
         let group_by = match group_by {
             "" => Ok(GroupBy::default()),
@@ -37,7 +35,7 @@ impl Query {
         }
     }
 
-    /// Reads a query as a page sends it: without days it means the last 30.
+    /// Parses a page's query: without dates, the last 30 days.
     pub fn of_page(
         services: &Services,
         owner: &Owner,
@@ -54,8 +52,8 @@ impl Query {
     }
 }
 
-/// A report: rows by date, then name, what belongs to no agent or key last. Rows and ledger are read from one
-/// state of the database, so that what is equal looks equal while calls arrive.
+/// Reads a report: rows by date, then name; rows without an agent or key come last. One snapshot of the
+/// database serves rows and ledger, so that equal amounts are equal while calls arrive.
 pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<UsageReport, ServiceError> {
     let Query { group_by, range } = query;
     let catalogue = Catalogue::load(services).await?;
@@ -80,7 +78,7 @@ pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<U
     Ok(UsageReport { group_by, range, today, rows, totals, ledger })
 }
 
-/// What a row is about, with what the catalogue knows of it.
+/// Adds the catalogue's data to a row's group.
 pub(in crate::service) fn name_group(catalogue: &Catalogue, found: FoundGroup) -> Group {
     match found {
         FoundGroup::Model(name) => {
@@ -93,7 +91,7 @@ pub(in crate::service) fn name_group(catalogue: &Catalogue, found: FoundGroup) -
     }
 }
 
-/// By name, then id; nothing last.
+/// By name, then id; the absent group last.
 fn order(group: &Group) -> (bool, String, String) {
     match group {
         Group::Model { name, .. } => (false, name.clone(), String::new()),

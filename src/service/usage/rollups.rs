@@ -1,4 +1,4 @@
-//! Quarters of an hour are sums of calls, and days are sums of quarters.
+//! The roll-ups: quarters are sums of calls, and days are sums of quarters.
 
 use std::collections::BTreeMap;
 
@@ -11,17 +11,17 @@ use crate::service::ServiceError;
 use crate::store::Tx;
 use crate::store::usage::rollups::{Cell, DayOfSet};
 
-/// What is to be added to the roll-ups: in their own order, so that two transactions never wait for each other.
+/// A roll-up batch. It is sorted, so that two transactions lock the rows in the same order and cannot deadlock.
 #[derive(Debug, Default)]
 pub struct RollupBatch {
     quarters: BTreeMap<(DateTime<Utc>, Cell), UsageTotals>,
     days: BTreeMap<(DayOfSet, Cell), UsageTotals>,
-    /// The same for days that are being added up in another zone, by quarter.
+    /// The same for days sets that a zone change is building, by quarter.
     next: BTreeMap<(DayOfSet, DateTime<Utc>, Cell), UsageTotals>,
 }
 
 impl RollupBatch {
-    /// Notes sums of an account's call, at the call's time.
+    /// Adds the totals of an account's call at its time.
     pub fn note(
         &mut self,
         book: &IngestContext,
@@ -45,7 +45,6 @@ impl RollupBatch {
         self.days.entry(((cut.zone.day_of(quarter), cut.set), cell)).or_default().add(sums);
     }
 
-    /// Adds them.
     pub async fn post(&self, tx: &mut Tx) -> Result<(), ServiceError> {
         tx.add_quarters(self.quarters.iter().map(|((at, cell), sums)| (*at, cell, sums))).await?;
         tx.add_days(self.days.iter().map(|((day, cell), sums)| (*day, cell, sums))).await?;

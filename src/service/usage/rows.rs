@@ -1,4 +1,4 @@
-//! The rows of a report: the usage of each hour, day or month by group.
+//! The rows of a report: the usage totals of each hour, day or month by group.
 
 use super::reports::name_group;
 use crate::domain::grain::Bucket;
@@ -8,7 +8,7 @@ use crate::service::{Owner, ServiceError};
 use crate::store::Tx;
 use crate::store::reports::GroupRow;
 
-/// One report that is being read.
+/// A report that is being read.
 pub(in crate::service) struct Reading<'a> {
     pub tx: &'a mut Tx,
     pub owner: &'a Owner,
@@ -16,12 +16,12 @@ pub(in crate::service) struct Reading<'a> {
     pub group_by: GroupBy,
     pub grain: Grain,
     pub buckets: &'a [Bucket],
-    /// Of more rows than these it is refused.
+    /// The report is rejected if it has more rows.
     pub limit: i64,
 }
 
 impl Reading<'_> {
-    /// The sums of each group over a range.
+    /// The usage totals of each group over a range.
     pub async fn groups(&mut self, range: DateRange) -> Result<Vec<(Group, UsageTotals)>, ServiceError> {
         let rows = self.tx.list_groups(&self.owner.account_id, &range, self.group_by, self.limit + 1).await?;
         Ok(self
@@ -63,7 +63,7 @@ impl Reading<'_> {
         if fits { Ok(rows) } else { Err(FieldError::TooManyRows.into()) }
     }
 
-    /// The hours of each day, which are counted from its first instant.
+    /// The hours of each day, counted from the start of the day.
     async fn hours(
         &mut self,
         range: DateRange,
@@ -84,7 +84,7 @@ impl Reading<'_> {
         Ok(cells)
     }
 
-    /// The days, or the months, each of which is told by its first day.
+    /// The days or months, each identified by its first day.
     async fn days(
         &mut self,
         range: DateRange,
@@ -99,7 +99,7 @@ impl Reading<'_> {
             (_, None) => self.tx.list_group_days(account, &range, by, self.limit + 1).await?,
             (_, Some(groups)) => self.tx.list_days_of_groups(account, &range, by, groups).await?,
         };
-        // A range's first month may begin before it.
+        // The first month may begin before the range.
         let place = |day| self.buckets.partition_point(|bucket| bucket.first <= day).saturating_sub(1);
         Ok(rows.into_iter().map(|row| self.cell(place(row.bucket), row)).collect())
     }

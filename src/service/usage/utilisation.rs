@@ -1,4 +1,4 @@
-//! Utilisation by agent: credits, interactions, models. Only roll-ups are read, never calls.
+//! Utilisation by agent: credits, interactions, models. Reads roll-ups only, never usage events.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,33 +8,28 @@ use crate::domain::{AgentCredits, AgentId, Aggregate, DateRange, UsageTotals};
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError, Services};
 
-/// An agent with its name; `None` for what belongs to none, and for the account as a whole.
+/// An agent with its name; `None` for usage without an agent, and for the account as a whole.
 pub type Whose = Option<(AgentId, String)>;
 
-/// What was used.
+/// The usage of an agent or an account.
 #[derive(Clone, Debug)]
 pub struct Activity {
-    /// By whom.
     pub whose: Whose,
-    /// Conversations, each on the day on which it began.
+    /// Conversations, each counted on the day of its first call.
     pub interactions: i64,
-    /// The sums of its calls.
     pub sums: UsageTotals,
 }
 
-/// What a model was used for.
+/// The usage of a model in a role.
 #[derive(Clone, Debug)]
 pub struct ModelActivity {
-    /// By whom.
     pub whose: Whose,
     pub model: String,
-    /// The part that it played.
     pub model_type: String,
-    /// The sums of its calls.
     pub sums: UsageTotals,
 }
 
-/// Rows by agent, what belongs to none last.
+/// Sorts by agent, with usage without an agent last.
 type Key = (bool, Whose);
 
 fn key(aggregate: Aggregate, whose: Whose) -> Key {
@@ -44,7 +39,7 @@ fn key(aggregate: Aggregate, whose: Whose) -> Key {
     }
 }
 
-/// The credits of the agents by number: of their own wallets, or of the account's for those that have none.
+/// The available credit of the agents by id: of their own wallets, or else of the account's.
 pub async fn credits(
     services: &Services,
     owner: &Owner,
@@ -55,7 +50,7 @@ pub async fn credits(
     Ok(report.tx.list_agent_credits(&owner.account_id, range, bounds).await?)
 }
 
-/// What each agent that did anything used, by number; or one row for the account, be it of zeros.
+/// The usage of each active agent, by id; or one row for the account, even if all zeros.
 pub async fn interactions(
     services: &Services,
     owner: &Owner,
@@ -80,7 +75,7 @@ pub async fn interactions(
     Ok(rows.into_iter().map(activity).collect())
 }
 
-/// What each model was used for, by agent, model and part.
+/// The usage of each model, by agent, model and role.
 pub async fn models(
     services: &Services,
     owner: &Owner,

@@ -1,4 +1,4 @@
-//! What tells that something of an account has changed, for all accounts that are looked at, in one statement.
+//! The change counters of accounts for live updates, all in one statement.
 
 use chrono::{DateTime, Utc};
 use sqlx::Row;
@@ -9,8 +9,8 @@ use crate::store::rows::{json, micros};
 use crate::store::{Store, StoreError};
 
 impl Store {
-    /// The marks of some accounts. The operator's side of an account is written with every batch of its calls,
-    /// so its version counts those; the versions of the other wallets count what balances and holds do.
+    /// The marks of some accounts. The platform wallet is written with every batch of usage events, so its
+    /// version counts those; the versions of the other wallets count changes of balances and holds.
     pub async fn list_marks(&self, accounts: &[AccountId]) -> Result<Vec<(AccountId, Marks)>, StoreError> {
         let (sqlite, postgres) = (
             "select wanted.value as account_id,
@@ -42,7 +42,7 @@ impl Store {
             .collect()
     }
 
-    /// Of some browsers, those that are still signed in and were used since an instant.
+    /// Filters browsers: those that are still signed in and were used since an instant.
     pub async fn list_signed_in(
         &self,
         browsers: &[DeviceId],

@@ -1,4 +1,4 @@
-//! `accounts`.
+//! The `accounts` table.
 
 pub mod live;
 pub mod profile;
@@ -12,35 +12,31 @@ use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
 use crate::domain::{Account, AccountId, DayCut, Email, Money, Name, Plan, Zone};
 
-/// What an account is made of.
 #[derive(Clone, Debug)]
 pub struct NewAccount<'a> {
     pub id: &'a AccountId,
     pub name: &'a Name,
-    /// Its owner's address.
     pub email: &'a Email,
-    /// The argon2id hash of its owner's password.
+    /// The owner's argon2id hash.
     pub password_hash: &'a str,
     pub plan: Plan,
-    /// The zone of its days.
     pub zone: Zone,
-    /// Since when.
     pub created: DateTime<Utc>,
-    /// From which available balance on its owner is told.
+    /// The low-balance threshold.
     pub low_balance: Option<Money>,
 }
 
-/// What a sign-in is checked against.
+/// What a sign-in is verified against.
 #[derive(Clone, FromRow)]
 pub struct Credentials {
     #[sqlx(rename = "id")]
     pub account_id: AccountId,
-    /// The argon2id hash of its owner's password.
+    /// The owner's argon2id hash.
     pub password_hash: String,
 }
 
 impl Tx {
-    /// Writes an account; a second one with the same address is a unique violation.
+    /// Inserts an account; an email that exists is a unique violation.
     pub async fn insert_account(&mut self, account: &NewAccount<'_>) -> Result<(), StoreError> {
         sqlx::query(
             "insert into accounts (id, name, email, password_hash, plan, time_zone, created, low_balance,
@@ -60,7 +56,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The accounts whose emails are not known to be in their one form, the oldest first.
+    /// Lists the accounts whose emails are not known to be normalized, oldest first.
     pub async fn list_older_emails(&mut self) -> Result<Vec<(AccountId, String)>, StoreError> {
         let (sqlite, postgres) = (
             "select id, email from accounts where email_is_older = 1 order by created, id",
@@ -69,7 +65,7 @@ impl Tx {
         Ok(sqlx::query_as(self.engine.sql(sqlite, postgres)).fetch_all(self.connection()).await?)
     }
 
-    /// Gives an account an email, unless another has it; says whether it did.
+    /// Sets an account's email, unless another has it; returns whether it did.
     pub async fn take_email(&mut self, account: &AccountId, email: &Email) -> Result<bool, StoreError> {
         let done = sqlx::query(
             "update accounts set email = $2, email_is_older = 0
@@ -82,8 +78,8 @@ impl Tx {
         Ok(done.rows_affected() > 0)
     }
 
-    /// How the days of some accounts are cut. Until this transaction ends, that does not change: what cuts days waits
-    /// for a change of the zone, and the change waits for it.
+    /// How the days of some accounts are cut. Locks this until the transaction ends: recording waits for a zone
+    /// change in progress, and a zone change for recording.
     pub async fn list_cuts_of(
         &mut self,
         accounts: &[&AccountId],
@@ -91,8 +87,8 @@ impl Tx {
         let (sqlite, postgres) = (
             "select a.id, a.time_zone, a.days_set, a.next_zone, a.next_days_set from json_each($1) as wanted
              cross join accounts a where a.id = wanted.value",
-            // The weakest lock that a `for update` waits for. Rows that refer to the account take the same
-            // one, so it costs what they cost anyway. In one order, so that two never wait for each other.
+            // The weakest lock that a `for update` waits for. Foreign keys to the account take the same one, so
+            // it costs nothing extra. Sorted, so that two transactions cannot deadlock.
             "select a.id, a.time_zone, a.days_set, a.next_zone, a.next_days_set
              from jsonb_array_elements_text($1::jsonb) as wanted(id)
              join accounts a on a.id = wanted.id order by a.id for key share of a",
@@ -106,7 +102,7 @@ impl Tx {
             .collect()
     }
 
-    /// The zone that an account's days are in, as this transaction sees them.
+    /// An account's time zone, as this transaction sees it.
     pub async fn find_zone(&mut self, account: &AccountId) -> Result<Option<Zone>, StoreError> {
         Ok(sqlx::query_scalar("select time_zone from accounts where id = $1")
             .bind(account.as_str())
@@ -127,7 +123,7 @@ impl Store {
         .await?)
     }
 
-    /// Every account, oldest first.
+    /// Lists all accounts, oldest first.
     pub async fn list_accounts(&self) -> Result<Vec<Account>, StoreError> {
         Ok(sqlx::query_as(
             "select a.*, w.balance, w.held from accounts a
@@ -138,7 +134,7 @@ impl Store {
         .await?)
     }
 
-    /// What the owner with an address signs in with.
+    /// The credentials of the owner with an email.
     pub async fn find_credentials(&self, email: &Email) -> Result<Option<Credentials>, StoreError> {
         Ok(sqlx::query_as("select id, password_hash from accounts where email = $1")
             .bind(email.as_str())
@@ -146,7 +142,7 @@ impl Store {
             .await?)
     }
 
-    /// What the owner with an address signs in with that is kept as it was typed.
+    /// The credentials of the owner with an email that is not normalized.
     pub async fn find_older_credentials(&self, typed: &str) -> Result<Option<Credentials>, StoreError> {
         Ok(sqlx::query_as("select id, password_hash from accounts where email = $1 and email_is_older = 1")
             .bind(typed)

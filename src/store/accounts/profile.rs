@@ -1,4 +1,4 @@
-//! `accounts`, as their owners change them.
+//! Updates of the `accounts` table by owners.
 
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
@@ -7,7 +7,7 @@ use crate::domain::{AccountId, DayCut, Email, Money, Name, Profile};
 use crate::store::{Store, StoreError, Tx};
 
 impl Store {
-    /// What the owner of an account can change of it.
+    /// The fields of an account that its owner can change.
     pub async fn find_profile(&self, account: &AccountId) -> Result<Option<Profile>, StoreError> {
         Ok(sqlx::query_as("select * from accounts where id = $1")
             .bind(account.as_str())
@@ -17,8 +17,7 @@ impl Store {
 }
 
 impl Tx {
-    /// What the owner of an account can change of it. Until this transaction ends nobody else changes it,
-    /// nor cuts days by its zone.
+    /// The same, locked until the transaction ends: others can neither change them nor cut days by the zone.
     pub async fn lock_profile(&mut self, account: &AccountId) -> Result<Option<Profile>, StoreError> {
         let (sqlite, postgres) =
             ("select * from accounts where id = $1", "select * from accounts where id = $1 for update");
@@ -28,12 +27,11 @@ impl Tx {
             .await?)
     }
 
-    /// Gives an account another name.
     pub async fn update_name(&mut self, account: &AccountId, name: &Name) -> Result<(), StoreError> {
         self.update("update accounts set name = $2 where id = $1", account, name.as_str()).await
     }
 
-    /// Gives an owner another address; one that another has is a unique violation.
+    /// Sets an owner's email; one that exists is a unique violation.
     pub async fn update_email(&mut self, account: &AccountId, email: &Email) -> Result<(), StoreError> {
         self.update(
             "update accounts set email = $2, email_is_older = 0 where id = $1",
@@ -43,12 +41,11 @@ impl Tx {
         .await
     }
 
-    /// Gives an owner another password.
     pub async fn update_password(&mut self, account: &AccountId, hash: &str) -> Result<(), StoreError> {
         self.update("update accounts set password_hash = $2 where id = $1", account, hash).await
     }
 
-    /// Says from which available balance on an owner is told; from none where there is none.
+    /// Sets the low-balance threshold; `None` for no notice.
     pub async fn update_low_balance(
         &mut self,
         account: &AccountId,

@@ -1,4 +1,4 @@
-//! `zone_changes`, and the sets of days of `usage_days`: a change of an account's zone, in pieces.
+//! The `zone_changes` table and the days sets in `usage_days`: zone changes, in pieces.
 
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
@@ -9,32 +9,31 @@ use crate::store::rows::{instant, micros};
 use crate::store::usage::rollups::Cell;
 use crate::store::{Store, StoreError, Tx};
 
-/// A quarter of an hour of a model, agent and key: what it is kept by, and its sums.
+/// A row of the roll-up by quarter: its key and usage totals.
 pub type Quarter = (DateTime<Utc>, Cell, UsageTotals);
 
 /// Before every quarter.
 const BEFORE_ALL: i64 = i64::MIN;
 
-/// What is left to do of an account's changes.
+/// The state of an account's zone change.
 #[derive(Clone, Debug)]
 pub struct ZoneChange {
-    /// The last number that was given to a set of days.
+    /// The highest number of a days set so far.
     pub set: i64,
-    /// Who works on it.
     pub claim: Claim,
     mark: QuarterMark,
 }
 
-/// Which server works on a change.
+/// The server that works on a change.
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// The server; empty for none.
     pub by: String,
-    /// Until when no other server does.
+    /// When the claim expires.
     pub until: DateTime<Utc>,
 }
 
-/// How far the quarters have been added up, in the order of their primary key.
+/// The last quarter that was added up, in the order of the primary key.
 #[derive(Clone, Debug)]
 struct QuarterMark {
     quarter: i64,
@@ -45,8 +44,8 @@ struct QuarterMark {
 }
 
 impl Store {
-    /// The accounts whose changes wait longest for their next piece, `limit` of them, each with the server that works on it
-    /// and until when no other does.
+    /// Lists the accounts whose changes have waited longest for their next piece, at most `limit`, with their
+    /// claims.
     pub async fn list_zone_changes(&self, limit: i64) -> Result<Vec<(AccountId, Claim)>, StoreError> {
         sqlx::query("select * from zone_changes order by worked, account_id limit $1")
             .bind(limit)
@@ -57,7 +56,7 @@ impl Store {
             .collect()
     }
 
-    /// The accounts whose days were marked as wrong by an upgrade.
+    /// Lists the accounts whose days an upgrade has marked as wrong.
     pub async fn list_stale_days(&self) -> Result<Vec<AccountId>, StoreError> {
         let ids: Vec<String> = sqlx::query_scalar("select id from accounts where days_stale = 1 order by id")
             .fetch_all(&self.reader)
@@ -67,7 +66,7 @@ impl Store {
 }
 
 impl Tx {
-    /// How an account's days are cut. Until this transaction ends, nobody changes that, nor cuts days.
+    /// How an account's days are cut, locked until the transaction ends.
     pub async fn lock_cut(&mut self, account: &AccountId) -> Result<Option<DayCut>, StoreError> {
         let (sqlite, postgres) = (
             "select time_zone, days_set, next_zone, next_days_set from accounts where id = $1",
@@ -79,7 +78,7 @@ impl Tx {
             .await?)
     }
 
-    /// What is left to do of an account's changes. The account is locked.
+    /// The state of an account's zone change. The account must be locked.
     pub async fn find_zone_change(&mut self, account: &AccountId) -> Result<Option<ZoneChange>, StoreError> {
         Ok(sqlx::query_as("select * from zone_changes where account_id = $1")
             .bind(account.as_str())
@@ -87,7 +86,7 @@ impl Tx {
             .await?)
     }
 
-    /// Begins a change: from the first quarter, into an empty set that nothing was added to before. The account is locked.
+    /// Starts a change at the first quarter, with a new days set. The account must be locked.
     pub async fn begin_zone_change(
         &mut self,
         account: &AccountId,
@@ -116,13 +115,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Gives a change up: its set is one that nobody reads. The account is locked.
+    /// Cancels a change: its days set becomes unused. The account must be locked.
     pub async fn give_zone_change_up(&mut self, account: &AccountId) -> Result<(), StoreError> {
         self.of_account("update accounts set next_zone = null, next_days_set = null where id = $1", account)
             .await
     }
 
-    /// The quarters that come after those that were added up, `limit` of them. The account is locked.
+    /// The next quarters to add up, at most `limit`. The account must be locked.
     pub async fn page_quarters_to_come(
         &mut self,
         account: &AccountId,
@@ -149,7 +148,7 @@ impl Tx {
         .collect()
     }
 
-    /// Notes that all quarters up to one were added up.
+    /// Records that all quarters up to one are added up.
     pub async fn mark_quarters(
         &mut self,
         account: &AccountId,
@@ -171,7 +170,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Lets reports read the set that was added up: from the commit on, every one of them.
+    /// Switches reports to the new days set, atomically at the commit.
     pub async fn switch_days(&mut self, account: &AccountId) -> Result<(), StoreError> {
         self.of_account(
             "update accounts set time_zone = next_zone, days_set = next_days_set, days_stale = 0,
@@ -181,7 +180,7 @@ impl Tx {
         .await
     }
 
-    /// Deletes days of sets between two, `limit` of them, and tells how many there were.
+    /// Deletes at most `limit` days of the sets in a range, and returns their number.
     pub async fn delete_sets(
         &mut self,
         account: &AccountId,
@@ -202,7 +201,7 @@ impl Tx {
         Ok(deleted.rows_affected())
     }
 
-    /// Keeps an account's change for a server, and lets the others' accounts have their turn before its next piece.
+    /// Claims an account's change for a server, and puts it behind those of other accounts.
     pub async fn claim_zone_change(
         &mut self,
         account: &AccountId,
@@ -222,7 +221,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Nothing is left to do.
+    /// Deletes the state of a completed change.
     pub async fn end_zone_change(&mut self, account: &AccountId) -> Result<(), StoreError> {
         self.of_account("delete from zone_changes where account_id = $1", account).await
     }

@@ -1,4 +1,4 @@
-//! `agents`.
+//! The `agents` table.
 
 pub mod pages;
 
@@ -10,11 +10,11 @@ use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
 use crate::domain::{AccountId, Agent, AgentId, Name, Prepaid};
 
-/// The number of an account's first agent, where nobody chose one.
+/// The default id of an account's first agent.
 const FIRST_AGENT: AgentId = 101;
 
 impl Tx {
-    /// The number after the account's highest.
+    /// The id after the account's highest.
     pub async fn next_agent_id(&mut self, account: &AccountId) -> Result<AgentId, StoreError> {
         let highest: Option<i64> = sqlx::query_scalar("select max(id) from agents where account_id = $1")
             .bind(account.as_str())
@@ -23,7 +23,7 @@ impl Tx {
         Ok(highest.map_or(FIRST_AGENT, |id| id.saturating_add(1)))
     }
 
-    /// Writes an agent; a second one with its number is a unique violation.
+    /// Inserts an agent; an id that exists is a unique violation.
     pub async fn insert_agent(
         &mut self,
         account: &AccountId,
@@ -45,7 +45,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Of some agents, by account and number, those that there are, and whether each has a wallet of its own.
+    /// Finds agents by account and id, and whether each is prepaid.
     pub async fn find_agents(
         &mut self,
         wanted: &[(&AccountId, AgentId)],
@@ -71,7 +71,7 @@ impl Tx {
 }
 
 impl Store {
-    /// An account's agents by number.
+    /// Lists an account's agents by id.
     pub async fn list_agents(&self, account: &AccountId) -> Result<Vec<Agent>, StoreError> {
         Ok(sqlx::query_as("select * from agents where account_id = $1 order by id")
             .bind(account.as_str())

@@ -1,4 +1,4 @@
-//! `agents` as a page lists them: some of ten thousand, with their wallets and their days.
+//! The list of agents: a page of up to ten thousand, with their wallets and daily costs.
 
 use chrono::NaiveDate;
 use sqlx::any::AnyRow;
@@ -8,20 +8,19 @@ use crate::domain::{AccountId, Agent, AgentId, AgentWallets, DateRange, Money, W
 use crate::store::rows::{day, json};
 use crate::store::{Store, StoreError};
 
-/// What an agent's calls of a day cost.
+/// An agent's usage of a day.
 #[derive(Clone, Copy, Debug)]
 pub struct AgentDay {
     pub agent_id: AgentId,
     pub day: NaiveDate,
-    /// Calls.
     pub requests: i64,
-    /// Of these, those whose model had no price.
+    /// Calls whose model had no price.
     pub unpriced_requests: i64,
-    /// What the others cost.
+    /// The cost of the priced calls.
     pub cost: Money,
 }
 
-/// Agents with the wallets that some of them have.
+/// Agents, left-joined with their wallets.
 macro_rules! select_agents {
     ($tail:literal) => {
         concat!(
@@ -34,8 +33,8 @@ macro_rules! select_agents {
 }
 
 impl Store {
-    /// An account's agents by number, `limit` of them, after one. `part` is a part of their name in any case,
-    /// or their number; empty for all.
+    /// Lists an account's agents by id, at most `limit` after one. `part` is a substring of the name, in any
+    /// case, or the id; empty for all.
     pub async fn page_agents(
         &self,
         account: &AccountId,
@@ -60,7 +59,7 @@ impl Store {
         .collect()
     }
 
-    /// One agent of an account with its wallet, if it has one.
+    /// Finds an agent with its wallet, if it is prepaid.
     pub async fn lookup_agent_with_wallet(
         &self,
         account: &AccountId,
@@ -70,8 +69,8 @@ impl Store {
         Ok(query.fetch_optional(&self.reader).await?.map(|row| with_wallet(&row)).transpose()?)
     }
 
-    /// The days of some agents, those without a call left out. SQLite has no figures of how many agents there are, and
-    /// would read every agent's days for each.
+    /// The days of some agents with calls. SQLite has no statistics of the number of agents, and without the
+    /// hint would read every agent's days for each.
     pub async fn list_agent_days(
         &self,
         account: &AccountId,
@@ -102,7 +101,7 @@ impl Store {
             .await?)
     }
 
-    /// What lies in the wallets of all of an account's agents.
+    /// The total of the wallets of an account's agents.
     pub async fn sum_agent_wallets(&self, account: &AccountId) -> Result<AgentWallets, StoreError> {
         let row = sqlx::query(
             "select count(*) as count, cast(coalesce(sum(balance), 0) as bigint) as balance,

@@ -1,4 +1,4 @@
-//! `attempts`: how often something was tried, each counted until its window is over.
+//! The `attempts` table: counters of attempts with a fixed window.
 
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
@@ -8,17 +8,16 @@ use crate::domain::KeyHash;
 use crate::store::rows::{instant, micros, of_micros};
 use crate::store::{Store, StoreError, Tx};
 
-/// How often something was tried.
+/// A counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempts {
-    /// How often.
     pub times: i64,
-    /// When its window is over.
+    /// The end of its window.
     pub ends: DateTime<Utc>,
 }
 
 impl Store {
-    /// How often something was tried in a window that is not over.
+    /// Finds a counter whose window has not ended.
     pub async fn find_attempts(
         &self,
         name: KeyHash,
@@ -33,8 +32,8 @@ impl Store {
 }
 
 impl Tx {
-    /// Counts an attempt, and says when its window is over; `None` where the limit is reached, and then it is not
-    /// counted. Where no window is open, one begins that is over at `ends`.
+    /// Counts an attempt and returns the end of its window; `None`, without counting, if the limit is reached.
+    /// A new window ends at `ends`.
     pub async fn count_attempt(
         &mut self,
         name: KeyHash,
@@ -59,7 +58,7 @@ impl Tx {
         Ok(ends.map(|ends| of_micros(ends, "ends")).transpose()?)
     }
 
-    /// Takes an attempt back that was counted in a window, if that is the one that is open still.
+    /// Undoes an attempt, if its window is still open.
     pub async fn take_attempt_back(&mut self, name: KeyHash, ends: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query("update attempts set times = times - 1 where name = $1 and ends = $2 and times > 0")
             .bind(name.as_bytes().to_vec())
@@ -69,7 +68,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets what was tried in windows that are over.
+    /// Deletes counters whose windows have ended.
     pub async fn delete_ended_attempts(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query("delete from attempts where ends <= $1")
             .bind(micros(now))

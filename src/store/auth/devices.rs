@@ -1,5 +1,5 @@
-//! `sessions` and `session_tokens`, as their owner sees them: what is signed in, from where, since when.
-//! Devices go by their public ids; the hashes of cookies and tokens stay in the other files.
+//! The devices in `sessions` and `session_tokens`, as their owner sees them. Devices are identified by their
+//! public ids; the other files handle the hashes of cookies and tokens.
 
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
@@ -10,7 +10,7 @@ use crate::store::rows::{instant, micros, optional_instant};
 use crate::store::{Store, StoreError, Tx};
 
 impl Tx {
-    /// Gives a session its public side.
+    /// Sets the public fields of a session.
     pub async fn name_session(
         &mut self,
         session: KeyHash,
@@ -31,7 +31,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes that a browser was seen, and from where.
+    /// Records the last use of a browser, and its address.
     pub async fn touch_session(
         &mut self,
         account: &AccountId,
@@ -53,7 +53,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes from where a browser's session or a program's token is used, and with what.
+    /// Records a new address and user agent of a session or token.
     pub async fn move_session(
         &mut self,
         account: &AccountId,
@@ -75,7 +75,7 @@ impl Tx {
         Ok(())
     }
 
-    /// A browser or program of an account.
+    /// Finds a browser or program of an account.
     pub async fn lookup_device(
         &mut self,
         account: &AccountId,
@@ -95,7 +95,7 @@ impl Tx {
             .await?)
     }
 
-    /// Ends a browser's session or a program's token; `false` where the account has none of this id.
+    /// Deletes a session or token; `false` if the account has none with this id.
     pub async fn delete_device(&mut self, account: &AccountId, id: &DeviceId) -> Result<bool, StoreError> {
         let statement = if id.is_program() {
             "delete from session_tokens where account_id = $1 and id = $2"
@@ -110,8 +110,7 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Ends everything that an account is signed in with, but for one browser, and gives how many of
-    /// those were good still.
+    /// Deletes all sessions and tokens of an account but one, and returns how many of them were valid.
     pub async fn delete_other_devices(
         &mut self,
         account: &AccountId,
@@ -128,7 +127,7 @@ impl Tx {
         let mut ended = 0;
         for (good, all) in [
             (
-                // One that has no public id is of somebody who knew the password and no more: it goes uncounted.
+                // A session without a public id has passed the password step only, and is not counted.
                 "delete from sessions where account_id = $1 and id <> $2 and expires > $3",
                 "delete from sessions where account_id = $1 and coalesce(id, '-') <> $2",
             ),
@@ -147,7 +146,7 @@ impl Tx {
 }
 
 impl Store {
-    /// The browsers that an account is signed in with and that were used since an instant, the one seen last first.
+    /// Lists an account's browsers that were used since an instant, by last use.
     pub async fn list_browsers(
         &self,
         account: &AccountId,
@@ -168,7 +167,7 @@ impl Store {
         .await?)
     }
 
-    /// The programs that have a session token of an account, the newest first.
+    /// Lists an account's programs with session tokens, newest first.
     pub async fn list_programs(
         &self,
         account: &AccountId,
@@ -187,7 +186,7 @@ impl Store {
         .await?)
     }
 
-    /// The accounts that have a browser's session or a program's token, ended or not.
+    /// Lists the accounts with sessions or tokens, expired ones included.
     pub async fn list_signed_in_accounts(&self) -> Result<Vec<AccountId>, StoreError> {
         Ok(sqlx::query_scalar(
             "select account_id from sessions where account_id is not null

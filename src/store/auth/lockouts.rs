@@ -1,4 +1,4 @@
-//! `lockouts`: wrong guesses, and until when no more are taken.
+//! The `lockouts` table: wrong guesses, and the end of the lockout.
 
 use chrono::{DateTime, Utc};
 use sqlx::Row;
@@ -7,18 +7,18 @@ use crate::domain::KeyHash;
 use crate::store::rows::{instant, micros};
 use crate::store::{StoreError, Tx};
 
-/// Wrong guesses at one thing.
+/// The wrong guesses at one secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lockout {
     pub times: i64,
-    /// Until when every guess is refused.
+    /// The end of the lockout.
     pub until: DateTime<Utc>,
-    /// From when on it is forgotten.
+    /// When the row expires.
     pub ends: DateTime<Utc>,
 }
 
 impl Tx {
-    /// The wrong guesses at something. Nobody else counts one there until the transaction ends.
+    /// Finds a lockout, and locks it until the transaction ends.
     pub async fn lock_lockout(&mut self, name: KeyHash) -> Result<Lockout, StoreError> {
         let row = sqlx::query(
             "insert into lockouts (name, times, until, ends) values ($1, 0, 0, 0)
@@ -35,7 +35,7 @@ impl Tx {
         })
     }
 
-    /// Writes the wrong guesses at something.
+    /// Upserts a lockout.
     pub async fn save_lockout(&mut self, name: KeyHash, lockout: &Lockout) -> Result<(), StoreError> {
         sqlx::query("update lockouts set times = $2, until = $3, ends = $4 where name = $1")
             .bind(name.as_bytes().to_vec())
@@ -47,7 +47,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes a guess back that was not wrong after all, and the lock that it began, which is the one until `until`.
+    /// Undoes a guess that was not wrong, with the lockout until `until` that it began.
     pub async fn take_guess_back(
         &mut self,
         name: KeyHash,
@@ -66,7 +66,6 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets the wrong guesses at something.
     pub async fn delete_lockout(&mut self, name: KeyHash) -> Result<(), StoreError> {
         sqlx::query("delete from lockouts where name = $1")
             .bind(name.as_bytes().to_vec())
@@ -75,7 +74,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets what is old.
+    /// Deletes expired rows.
     pub async fn delete_ended_lockouts(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query("delete from lockouts where ends <= $1")
             .bind(micros(now))

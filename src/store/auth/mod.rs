@@ -1,4 +1,4 @@
-//! What is signed in, with what, and what was tried.
+//! Sessions, tokens, second factors, attempts and lockouts.
 
 pub mod attempts;
 pub mod devices;

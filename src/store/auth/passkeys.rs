@@ -1,4 +1,4 @@
-//! `passkeys`: public keys of owners' authenticators, with what was last heard of each.
+//! The `passkeys` table: the public keys of authenticators, with their counters.
 
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
@@ -9,7 +9,7 @@ use crate::store::rows::{instant, micros, optional_instant};
 use crate::store::{Store, StoreError, Tx};
 
 impl Store {
-    /// The passkeys of an account, the oldest first.
+    /// Lists the passkeys of an account, oldest first.
     pub async fn list_passkeys(&self, account: &AccountId) -> Result<Vec<PasskeyRow>, StoreError> {
         let rows = sqlx::query_as("select * from passkeys where account_id = $1 order by created, id");
         Ok(rows.bind(account.as_str()).fetch_all(&self.reader).await?)
@@ -17,7 +17,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Writes a passkey; `false` where somebody has it already. Its own id is that of the authenticator.
+    /// Inserts a passkey; `false` if the authenticator's id exists for any account.
     pub async fn insert_passkey(
         &mut self,
         account: &AccountId,
@@ -39,8 +39,7 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// The passkey with an authenticator's id, if it is the account's. Nobody else uses it until this transaction
-    /// ends.
+    /// Finds a passkey of an account by the authenticator's id, and locks it until the transaction ends.
     pub async fn lock_passkey(
         &mut self,
         account: &AccountId,
@@ -57,7 +56,7 @@ impl Tx {
             .await?)
     }
 
-    /// Notes what was heard of a passkey when it signed.
+    /// Updates a passkey after a signature.
     pub async fn update_passkey(
         &mut self,
         account: &AccountId,
@@ -74,7 +73,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets a passkey of an account, and gives its name; none where it has none such.
+    /// Deletes a passkey of an account, and returns its name; `None` if it does not exist.
     pub async fn delete_passkey(
         &mut self,
         account: &AccountId,
@@ -89,7 +88,7 @@ impl Tx {
         Ok(name)
     }
 
-    /// Forgets every passkey of an account, and gives how many those were.
+    /// Deletes all passkeys of an account, and returns their number.
     pub async fn delete_passkeys(&mut self, account: &AccountId) -> Result<u64, StoreError> {
         let done = sqlx::query("delete from passkeys where account_id = $1")
             .bind(account.as_str())
@@ -98,7 +97,7 @@ impl Tx {
         Ok(done.rows_affected())
     }
 
-    /// How many second steps an account has: an app counts as one.
+    /// Counts the second factors of an account: the passkeys and the app.
     pub async fn count_second_steps(&mut self, account: &AccountId) -> Result<i64, StoreError> {
         let count = sqlx::query_scalar(
             "select (select count(*) from passkeys where account_id = $1)

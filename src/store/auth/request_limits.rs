@@ -1,4 +1,4 @@
-//! `request_limits`, which PostgreSQL alone has: when each account has its whole limit of requests again.
+//! The `request_limits` table, on PostgreSQL only: when each account has its whole limit of requests again.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -8,8 +8,8 @@ use crate::store::rows::{micros, of_micros};
 use crate::store::{Engine, Store, StoreError, Tx};
 
 impl Store {
-    /// Counts a request of an account, where its pace allows one: [`RateLimit::count`] in one statement. A commit of it
-    /// waits for no disk.
+    /// Counts a request, if the limit allows it: [`RateLimit::count`] in one statement. Its commit does not
+    /// wait for the disk.
     pub async fn count_request(
         &self,
         account: &AccountId,
@@ -40,7 +40,7 @@ impl Store {
                 .bind(account.as_str())
                 .fetch_optional(&self.reader)
                 .await?;
-        // It is gone if another server, whose clock is ahead, has just tidied up.
+        // Another server, whose clock is ahead, may have just deleted the row.
         let full_again = full_again.map(|again| of_micros(again, "full_again")).transpose()?;
         let full_again = full_again.unwrap_or(now + pace.whole());
         Ok(RateLimitOutcome { full_again, is_within: false })
@@ -48,7 +48,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Forgets the accounts that have their whole limit.
+    /// Deletes the rows of accounts that have their whole limit.
     pub async fn delete_full_request_limits(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
         if self.engine == Engine::Postgres {
             sqlx::query("delete from request_limits where full_again <= $1")
@@ -60,7 +60,7 @@ impl Tx {
     }
 }
 
-/// Of a minute's length, or not much more.
+/// For durations of about a minute.
 fn in_micros(time: TimeDelta) -> i64 {
     time.num_microseconds().unwrap_or(i64::MAX)
 }

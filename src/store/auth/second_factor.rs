@@ -1,4 +1,4 @@
-//! `authenticators` and `recovery_codes`: what owners sign in with besides the password.
+//! The `authenticators` and `recovery_codes` tables.
 
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
@@ -11,16 +11,14 @@ use crate::store::{Reads, Store, StoreError, Tx};
 /// An authenticator app.
 #[derive(Clone)]
 pub struct Authenticator {
-    /// Its secret, sealed.
+    /// The sealed secret.
     pub sealed: Vec<u8>,
-    /// The last step of which a code was taken.
+    /// The time step of the last used code.
     pub last_step: i64,
-    /// Since when it is set up.
     pub created: DateTime<Utc>,
 }
 
 impl Store {
-    /// The authenticator app of an account.
     pub async fn find_authenticator(&self, account: &AccountId) -> Result<Option<Authenticator>, StoreError> {
         Ok(sqlx::query_as("select * from authenticators where account_id = $1")
             .bind(account.as_str())
@@ -29,11 +27,11 @@ impl Store {
     }
 }
 
-/// Counts the recovery codes that are good still.
+/// Counts the unused recovery codes.
 const COUNT: &str = "select count(*) from recovery_codes where account_id = $1 and used is null";
 
 impl Tx {
-    /// Writes the authenticator app of an account; `false` where it has one.
+    /// Inserts an account's authenticator app; `false` if it has one.
     pub async fn insert_authenticator(
         &mut self,
         account: &AccountId,
@@ -52,7 +50,7 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Takes the code of a step; `false` where it, or a later one, was taken before.
+    /// Marks a time step as used; `false` if it, or a later one, was used before.
     pub async fn take_step(&mut self, account: &AccountId, step: i64) -> Result<bool, StoreError> {
         let done =
             sqlx::query("update authenticators set last_step = $2 where account_id = $1 and last_step < $2")
@@ -63,7 +61,7 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Forgets the authenticator app of an account; `false` where it has none.
+    /// Deletes an account's authenticator app; `false` if it has none.
     pub async fn delete_authenticator(&mut self, account: &AccountId) -> Result<bool, StoreError> {
         let done = sqlx::query("delete from authenticators where account_id = $1")
             .bind(account.as_str())
@@ -72,7 +70,7 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Gives an account other recovery codes; those that it had are good no more.
+    /// Replaces an account's recovery codes; the old ones become invalid.
     pub async fn replace_recovery_codes(
         &mut self,
         account: &AccountId,
@@ -92,7 +90,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Uses a recovery code up; `false` where the account has none such, or it was used.
+    /// Marks a recovery code as used; `false` if it does not exist or was used.
     pub async fn use_recovery_code(
         &mut self,
         account: &AccountId,
@@ -112,7 +110,7 @@ impl Tx {
 }
 
 impl Reads<'_> {
-    /// How many recovery codes of an account are good still.
+    /// Counts the unused recovery codes of an account.
     pub async fn count_recovery_codes(&mut self, account: &AccountId) -> Result<i64, StoreError> {
         let count = sqlx::query_scalar(COUNT).bind(account.as_str()).fetch_one(self.connection()).await?;
         Ok(count)

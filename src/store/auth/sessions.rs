@@ -1,4 +1,4 @@
-//! `sessions`: rows only; `http::sessions` puts them behind the session layer.
+//! The rows of the `sessions` table; `http::sessions` adapts them to the session layer.
 
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
@@ -8,8 +8,8 @@ use crate::store::rows::{instant, micros};
 use crate::store::{Store, StoreError, Tx};
 
 impl Store {
-    /// Writes what a session holds over what it held. Its end stays where it began: whoever stole one cannot keep it
-    /// alive. One that has ended meanwhile stays ended.
+    /// Overwrites a session's data. Its expiry is fixed, so that a stolen session cannot be kept alive. A
+    /// session that was deleted meanwhile is not restored.
     pub async fn save_session(&self, id: KeyHash, session: &SessionRow) -> Result<(), StoreError> {
         let _turn = self.turn().await?;
         sqlx::query("update sessions set account_id = $2, data = $3 where id_hash = $1")
@@ -21,7 +21,7 @@ impl Store {
         Ok(())
     }
 
-    /// The session with an id, ended or not.
+    /// Finds a session, expired or not.
     pub async fn find_session(&self, id: KeyHash) -> Result<Option<SessionRow>, StoreError> {
         Ok(sqlx::query_as("select account_id, data, expires, last_seen, address, user_agent from sessions where id_hash = $1")
             .bind(id.as_bytes().to_vec())
@@ -29,7 +29,6 @@ impl Store {
             .await?)
     }
 
-    /// Ends a session.
     pub async fn delete_session(&self, id: KeyHash) -> Result<(), StoreError> {
         let _turn = self.turn().await?;
         sqlx::query("delete from sessions where id_hash = $1")
@@ -41,7 +40,7 @@ impl Store {
 }
 
 impl Tx {
-    /// Writes a new session; `false` where the id is taken.
+    /// Inserts a session; `false` if the id exists.
     pub async fn insert_session(&mut self, id: KeyHash, session: &SessionRow) -> Result<bool, StoreError> {
         let done = sqlx::query(
             "insert into sessions (id_hash, account_id, data, expires, last_seen) values ($1, $2, $3, $4, $5)

@@ -1,4 +1,4 @@
-//! `session_tokens`: what programs sign in with.
+//! The `session_tokens` table: sign-ins of programs.
 
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
@@ -8,22 +8,21 @@ use crate::domain::{AccountId, Caller, DeviceId, KeyHash};
 use crate::store::rows::{instant, micros};
 use crate::store::{Store, StoreError, Tx};
 
-/// Whose token it is, and until when.
+/// The account and expiry of a token.
 #[derive(Clone, Debug)]
 pub struct Token {
-    /// Its public id; none where an older version made it.
+    /// The public id; `None` for tokens of an older version.
     pub id: Option<DeviceId>,
     pub account_id: AccountId,
-    /// Until when.
     pub expires: DateTime<Utc>,
-    /// From which network address it was seen last. It is only read here.
+    /// The last network address. Read-only here.
     pub address: Option<String>,
-    /// With which program. It is only read here.
+    /// The last user agent. Read-only here.
     pub user_agent: Option<String>,
 }
 
 impl Tx {
-    /// Writes a token, and who asked for it.
+    /// Inserts a token with its caller.
     pub async fn insert_token(
         &mut self,
         hash: KeyHash,
@@ -47,7 +46,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends a token, and gives whose it was; none where it had ended before.
+    /// Deletes a token, and returns its account; `None` if it does not exist.
     pub async fn delete_token(&mut self, hash: KeyHash) -> Result<Option<AccountId>, StoreError> {
         let account: Option<String> =
             sqlx::query_scalar("delete from session_tokens where hash = $1 returning account_id")
@@ -57,7 +56,8 @@ impl Tx {
         Ok(account.map(AccountId::new))
     }
 
-    /// Forgets tokens and sessions that ended before an instant, and sessions that nobody used since another.
+    /// Deletes tokens and sessions that expired before one instant, and sessions that were not used since
+    /// another.
     pub async fn delete_ended_sign_ins(
         &mut self,
         before: DateTime<Utc>,
@@ -75,7 +75,7 @@ impl Tx {
 }
 
 impl Store {
-    /// The token with a hash, ended or not.
+    /// Finds a token, expired or not.
     pub async fn find_token(&self, hash: KeyHash) -> Result<Option<Token>, StoreError> {
         Ok(sqlx::query_as(
             "select id, account_id, expires, address, user_agent from session_tokens where hash = $1",

@@ -1,4 +1,4 @@
-//! What `munim check` reads: balances, days and costs here, what is kept twice in `pairs`.
+//! Reads what `munim check` verifies: balances, days and costs here, redundant rows in `pairs`.
 
 mod pairs;
 
@@ -13,32 +13,32 @@ use super::usage::rollups::Cell;
 use super::{StoreError, Tx};
 use crate::domain::{AccountId, AgentId, Extent, KeyId, Money, UsageEvent, UsageTotals};
 
-/// A wallet whose balance is not the sum of its entries.
+/// A wallet whose balance differs from the sum of its ledger entries.
 #[derive(Clone, Debug, FromRow)]
 pub struct WalletGap {
     pub account_id: String,
     pub wallet: String,
-    /// What is kept.
+    /// The stored balance.
     pub balance: Money,
-    /// What the entries say.
+    /// The sum of the entries.
     pub entries: Money,
 }
 
-/// An event with what is kept of its price.
+/// An event with its stored cost.
 #[derive(Clone, Debug)]
 pub struct PricedRow {
     pub account_id: String,
     pub event: UsageEvent,
-    /// What is kept as its cost.
+    /// The stored cost.
     pub cost: Option<Money>,
-    /// The price version that made it so.
+    /// The price version that was applied.
     pub price_id: Option<i64>,
-    /// It was recorded before it was kept which units its report counts.
+    /// Whether the event predates the column for the units that a report counts.
     pub is_old: bool,
 }
 
 impl Tx {
-    /// Wallets whose balance is not the sum of their entries.
+    /// Lists wallets whose balance differs from the sum of their ledger entries.
     pub async fn list_wallet_gaps(&mut self) -> Result<Vec<WalletGap>, StoreError> {
         Ok(sqlx::query_as(
             "select * from (select w.account_id, w.wallet, w.balance,
@@ -53,7 +53,7 @@ impl Tx {
         .await?)
     }
 
-    /// The accounts with the names of their zones, of what they are and of what they become.
+    /// Lists the accounts with the names of their current and next time zones.
     pub async fn list_zones(&mut self) -> Result<Vec<(AccountId, String, Option<String>)>, StoreError> {
         sqlx::query("select id, time_zone, next_zone from accounts order by id")
             .fetch_all(self.connection())
@@ -66,7 +66,7 @@ impl Tx {
             .collect()
     }
 
-    /// An account's quarters, each with whether it is among those that are added up in the next zone.
+    /// Lists an account's quarters, each with whether the zone change has added it up.
     pub async fn list_quarters(
         &mut self,
         account: &AccountId,
@@ -88,7 +88,7 @@ impl Tx {
         .collect()
     }
 
-    /// The days of an account's set that reports read, or of the one that is being added up.
+    /// Lists the days of an account's current set, or of the one that a zone change builds.
     pub async fn list_kept_days(
         &mut self,
         account: &AccountId,
@@ -109,7 +109,7 @@ impl Tx {
             .collect()
     }
 
-    /// The accounts with days that nobody reads and nobody is going to delete.
+    /// Counts days that no report reads and no job will delete, by account.
     pub async fn list_lost_days(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
         Ok(sqlx::query_as(
             "select d.account_id, count(*) as days from usage_days d join accounts a on a.id = d.account_id
@@ -121,7 +121,7 @@ impl Tx {
         .await?)
     }
 
-    /// Events, `limit` of them, after one; in the order of an index, which is not the same on both engines.
+    /// Lists events, at most `limit` after one, in the order of an index that differs between the engines.
     pub async fn page_priced_events(
         &mut self,
         after: Option<&PricedRow>,
@@ -132,7 +132,7 @@ impl Tx {
             (row.account_id.as_str(), event.source.as_str(), event.id.as_str(), micros(event.time))
         });
         Ok(sqlx::query_as(self.engine.sql(
-            // The time is for the other alone.
+            // Only PostgreSQL's index needs the time; the condition on $4 is always true.
             "select * from usage_events where (account_id, source, id) > ($1, $2, $3) and $4 >= 0
              order by account_id, source, id limit $5",
             "select * from usage_events where (account_id, time, source, id) > ($1, $4, $2, $3)
@@ -147,7 +147,7 @@ impl Tx {
         .await?)
     }
 
-    /// How much there is.
+    /// Counts the rows.
     pub async fn extent(&mut self) -> Result<Extent, StoreError> {
         let row = sqlx::query(
             "select (select count(*) from accounts) as accounts,

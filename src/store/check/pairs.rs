@@ -1,21 +1,21 @@
-//! What is kept twice, and must be the same: each pair is a text of SQL for what is kept and one for what
-//! it is made of. A row is an account and, as one text, everything that has to agree.
+//! Redundant data that must agree: each pair has one query for the stored rows and one for their source. A row
+//! is an account and one text with everything that must be equal.
 
 use sqlx::Row;
 
 use crate::store::{Engine, StoreError, Tx};
 
-/// A row that one side has and the other has not.
+/// A row that exists on one side only.
 #[derive(Clone, Debug)]
 pub struct RowGap {
-    /// What is the matter.
+    /// The description of the difference.
     pub what: &'static str,
     pub account_id: String,
-    /// The row, column by column.
+    /// The row's columns.
     pub row: String,
 }
 
-/// A pair, and what is said of a row that only one side has.
+/// A pair, and the descriptions of rows that exist on one side only.
 struct Comparison {
     too_many: &'static str,
     kept_only: &'static str,
@@ -48,7 +48,7 @@ macro_rules! quarter {
     };
 }
 
-/// Who had each key last is who has it.
+/// A key's last binding must name its agent.
 const BINDINGS: Comparison = comparison!(
     "a key that its history gives to another agent",
     "a history that gives a key to another agent",
@@ -130,7 +130,7 @@ const COMPARISONS: [Comparison; 7] = [
     ),
 ];
 
-/// The ids by which PostgreSQL counts events once, and the events of all months: as many of each account.
+/// PostgreSQL's deduplication ids and the events of all partitions must have equal counts per account.
 const POSTGRES: [Comparison; 1] = [comparison!(
     "the ids that were counted are not those of the events",
     "the events are not those that were counted",
@@ -139,7 +139,7 @@ const POSTGRES: [Comparison; 1] = [comparison!(
 )];
 
 impl Tx {
-    /// The rows that only one side of a pair has.
+    /// Lists the rows that exist on one side of a pair only.
     pub async fn list_row_gaps(&mut self) -> Result<Vec<RowGap>, StoreError> {
         let mut gaps = Vec::new();
         let of_engine: &[Comparison] = match self.engine {
@@ -157,8 +157,8 @@ impl Tx {
         Ok(gaps)
     }
 
-    /// Calls that another wallet paid than the one that their hold set credit aside in: the account, the event's id
-    /// and the hold's. Calls from before that was a rule are left out.
+    /// Lists calls that were paid by another wallet than that of their hold: the account, the event's id and
+    /// the hold's. Calls that predate this rule are skipped.
     pub async fn list_wrong_payers(&mut self) -> Result<Vec<(String, String, String)>, StoreError> {
         Ok(sqlx::query_as(
             "select e.account_id, e.id, e.hold_id from usage_events e
@@ -169,7 +169,7 @@ impl Tx {
         .await?)
     }
 
-    /// The accounts whose wallets do not sum to zero, with the sum in micro-rupees.
+    /// Lists the accounts whose wallets do not sum to zero, with the sum in micro-rupees.
     pub async fn list_unbalanced(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
         Ok(sqlx::query_as(
             "select account_id, cast(sum(balance) as bigint) as balance from wallets

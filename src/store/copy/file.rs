@@ -1,4 +1,4 @@
-//! Backups: each is one SQLite file, also of a PostgreSQL database, so that any SQLite reads it.
+//! Backup files: SQLite databases, also for PostgreSQL, so that any SQLite can read them.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::store::usage::partitions::KnownPartitions;
 use crate::store::{Engine, Store, StoreError, opening};
 
 impl Store {
-    /// Writes everything, as it is at one instant, into a new file. Others go on reading and writing.
+    /// Writes one snapshot of all data into a new file, without blocking others.
     pub async fn write_file(&self, file: &Path) -> Result<(), StoreError> {
         let target = SqliteFile::at(file)?;
         let cannot = |error| StoreError::File { file: file.to_owned(), error };
@@ -31,7 +31,7 @@ impl Store {
                     return Err(StoreError::Unfaithful);
                 }
                 to.commit().await?;
-                // No log beside the file: it is one file, and nobody writes to it again.
+                // Without a WAL the backup is a single file; nobody writes to it again.
                 sqlx::query("pragma journal_mode = delete").execute(&target.writer).await?;
                 target.close().await;
             }
@@ -39,8 +39,8 @@ impl Store {
         Ok(())
     }
 
-    /// Opens a backup to read from it. It is not changed, so it must have the tables of today:
-    /// [`Store::open`] brings a copy of an older one up to date.
+    /// Opens a backup for reading only, so it must have the current schema: [`Store::open`] migrates a copy of
+    /// an older one.
     pub async fn open_file(file: &Path) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let file = SqliteFile::at(file)?.unchanging();
@@ -58,7 +58,7 @@ impl Store {
         })
     }
 
-    /// Whether the tables are those of this version (equal), or of one before or after it.
+    /// Compares the schema with that of this version.
     pub async fn age(&self) -> Result<std::cmp::Ordering, StoreError> {
         self.look_for_file()?;
         let version: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
@@ -67,7 +67,7 @@ impl Store {
         Ok(version.cmp(&migrating::newest()))
     }
 
-    /// What SQLite finds wrong with its own file; nothing, where it is sound.
+    /// The result of SQLite's integrity check; empty if the file is intact.
     pub async fn find_damage(&self) -> Result<Vec<String>, StoreError> {
         let found: Vec<String> = sqlx::query_scalar(
             "select integrity_check from pragma_integrity_check where integrity_check <> 'ok'",

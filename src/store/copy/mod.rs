@@ -1,5 +1,4 @@
-//! Everything of one database into another, empty one, whichever engine each of them is: what backups, their
-//! restoring and a move from a file to a server are made of.
+//! Copies all data to an empty database of either engine: for backup, restore and migration between engines.
 
 mod file;
 mod tables;
@@ -15,12 +14,12 @@ use super::{Engine, StoreError, Tx};
 /// Rows in one statement.
 const ROWS: usize = 1_000;
 
-/// What a table holds, in numbers: equal for equal rows, in whatever order and engine they are.
+/// A checksum of a table: equal for equal rows, in any order and on either engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
     pub table: &'static str,
     pub rows: u64,
-    /// The sum of their digests, beyond 128 bits from zero on.
+    /// The sum of the row digests, modulo 2^128.
     digests: u128,
 }
 
@@ -30,7 +29,7 @@ impl Tally {
     }
 
     fn add(&mut self, row: &str) -> Result<(), StoreError> {
-        // Engines write the same JSON with other spaces and escapes.
+        // Engines format the same JSON with different spaces and escapes.
         let columns: BTreeMap<String, Value> = serde_json::from_str(row).map_err(unreadable)?;
         let text = serde_json::to_string(&columns).map_err(unreadable)?;
         let digest = Sha256::digest(text);
@@ -46,7 +45,7 @@ fn unreadable(error: serde_json::Error) -> StoreError {
 }
 
 impl Tx {
-    /// The first table that has rows; `None` of a database in which nothing is kept.
+    /// The first table with rows; `None` for an empty database.
     pub async fn first_used_table(&mut self) -> Result<Option<&'static str>, StoreError> {
         for table in &TABLES {
             let rows: i64 = sqlx::query_scalar(table.has_rows).fetch_one(self.connection()).await?;
@@ -57,7 +56,7 @@ impl Tx {
         Ok(None)
     }
 
-    /// Copies every row into another database, and tallies them.
+    /// Copies every row into another database, and returns the checksums.
     pub async fn copy_into(&mut self, target: &mut Self) -> Result<Vec<Tally>, StoreError> {
         let tallies = self.read_all(Some(target)).await?;
         for numbering in &NUMBERINGS {
@@ -70,12 +69,12 @@ impl Tx {
         Ok(tallies)
     }
 
-    /// Tallies every table.
+    /// Computes the checksum of every table.
     pub async fn tally(&mut self) -> Result<Vec<Tally>, StoreError> {
         self.read_all(None).await
     }
 
-    /// Tallies every row, and writes it into another database where there is one.
+    /// Computes the checksum of every table, and copies the rows if there is a target.
     async fn read_all(&mut self, mut target: Option<&mut Self>) -> Result<Vec<Tally>, StoreError> {
         let engine = self.engine;
         let mut tallies = Vec::with_capacity(TABLES.len());
@@ -109,7 +108,7 @@ impl Tx {
 
     async fn go_on_after(&mut self, numbering: &tables::Numbering, last: i64) -> Result<(), StoreError> {
         if self.engine == Engine::Sqlite {
-            // What was just written has a line there already.
+            // The inserts have created a row there already.
             sqlx::query(numbering.forget_sqlite).execute(self.connection()).await?;
         }
         sqlx::query(of(self.engine, numbering.write)).bind(last).execute(self.connection()).await?;

@@ -1,29 +1,29 @@
-//! Every table that is copied, with each of its columns, after those that it refers to. A test holds the list
-//! to what the migrations make.
+//! The tables that are copied, with all columns, sorted by foreign keys. A test compares the list with the
+//! migrations.
 
-/// A table and the statements that read and write it, for SQLite and for PostgreSQL.
+/// A table with its statements for SQLite and PostgreSQL.
 #[derive(Debug)]
 pub struct Table {
     pub name: &'static str,
-    /// Gives each row as one text of JSON; bytes are hexadecimal.
+    /// Reads each row as JSON text; bytes are hexadecimal.
     pub read: (&'static str, &'static str),
     /// Writes the rows of a JSON array.
     pub write: (&'static str, &'static str),
-    /// Whether it has any rows, as 0 or 1.
+    /// Returns 1 if the table has rows, or else 0.
     pub has_rows: &'static str,
-    /// What PostgreSQL does first with the rows of such an array.
+    /// Statements that PostgreSQL runs before the insert, with the same rows.
     pub postgres_first: &'static [&'static str],
 }
 
-/// A table that numbers its rows, with the last number that it gave. A number is never given twice, also
-/// where the row that had it is gone: gateways remember them.
+/// A table with a sequence, whose last number is copied too. Numbers are never reused, even if their rows are
+/// deleted: gateways store them.
 #[derive(Debug)]
 pub struct Numbering {
-    /// Reads the last number; 0 where none was given.
+    /// Reads the last number; 0 for none.
     pub read: (&'static str, &'static str),
-    /// Forgets the last number, where SQLite keeps it.
+    /// Deletes SQLite's row for the sequence.
     pub forget_sqlite: &'static str,
-    /// Goes on after the number bound as `$1`.
+    /// Sets the sequence to `$1`.
     pub write: (&'static str, &'static str),
 }
 
@@ -131,7 +131,7 @@ macro_rules! numbering {
     };
 }
 
-/// Makes the months of calls, and notes their ids: both follow from the calls.
+/// Creates the partitions and the deduplication ids of usage events.
 const MONTHS: [&str; 2] = [
     "select count(make_usage_month(month)) from (select distinct usage_month(cast(value->>'time' as bigint)) as month
         from jsonb_array_elements($1::jsonb) as rows(value)) as months",
@@ -140,8 +140,8 @@ const MONTHS: [&str; 2] = [
         from jsonb_array_elements($1::jsonb) as rows(value)",
 ];
 
-/// The tables, in the order in which they are written. Not among them: `nodes`, which says who serves now; `attempts`
-/// and `lockouts`, which are of what strangers do; and what PostgreSQL alone has, `usage_event_ids` and `request_limits`.
+/// The tables in the order of insertion. Not copied: `nodes`, the running servers; `attempts` and `lockouts`,
+/// which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
 pub const TABLES: [Table; 24] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
@@ -196,7 +196,7 @@ pub const TABLES: [Table; 24] = [
     table!("changes": integer "seq", text "kind", text "account_id", text "subject", integer "at"),
 ];
 
-/// The numberings of those tables.
+/// The sequences of the tables.
 pub const NUMBERINGS: [Numbering; 5] = [
     numbering!("rejected_usage", "id"),
     numbering!("prices", "id"),
@@ -210,7 +210,7 @@ mod tests {
     use super::*;
     use crate::store::Store;
 
-    /// Who serves now, what was tried just now, what SQLite keeps itself, and the migrations' own list.
+    /// Running servers, recent attempts, SQLite's sequences, and the list of migrations.
     const NOT_COPIED: [&str; 5] = ["nodes", "attempts", "lockouts", "sqlite_sequence", "_sqlx_migrations"];
 
     #[tokio::test]

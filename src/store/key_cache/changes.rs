@@ -1,5 +1,5 @@
-//! `changes`: what the maps in memory are made of has changed. Every process that serves reads these
-//! in their order, and so hears of what the others did.
+//! The `changes` table: changes to the data in the key caches. Every server reads them in order, and so learns
+//! what the others have changed.
 
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
@@ -10,27 +10,24 @@ use crate::store::columns::unknown;
 use crate::store::rows::{instant, micros};
 use crate::store::{Engine, Store, StoreError, Tx};
 
-/// What has changed.
+/// A change to cached data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CacheChange {
-    /// A key was made.
+    /// A key was created or edited.
     Key(AccountId, KeyId),
-    /// A key was ended.
     KeyRevoked(AccountId, KeyId),
-    /// A gateway was made or ended.
+    /// A gateway was created or revoked.
     Gateway(GatewayId),
-    /// The wallets of an account, by a process that does not serve.
+    /// The wallets of an account were changed by a process that is not a server.
     Account(AccountId),
 }
 
-/// A change with its place in the order.
+/// A change with its number.
 #[derive(Clone, Debug)]
 pub struct SequencedChange {
-    /// Its number; numbers rise in the order of the commits and may leave gaps.
+    /// Numbers rise in the order of the commits and may have gaps.
     pub seq: i64,
-    /// What changed.
     pub change: CacheChange,
-    /// When.
     pub at: DateTime<Utc>,
 }
 
@@ -47,8 +44,8 @@ impl CacheChange {
 }
 
 impl Tx {
-    /// Notes a change, as the last statement of its transaction: on PostgreSQL others that note one
-    /// wait from here to the commit, so that no number becomes visible after a higher one.
+    /// Inserts a change as the last statement of its transaction: on PostgreSQL it locks out other inserts
+    /// until the commit, so that no number becomes visible after a higher one.
     pub async fn insert_change(
         &mut self,
         change: &CacheChange,
@@ -70,7 +67,7 @@ impl Tx {
         Ok(seq)
     }
 
-    /// Forgets the changes noted before an instant, but for the last: it keeps the count.
+    /// Deletes the changes before an instant, except for the last, which keeps the numbering.
     pub async fn forget_changes(&mut self, before: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query("delete from changes where at < $1 and seq < (select max(seq) from changes)")
             .bind(micros(before))
@@ -81,7 +78,7 @@ impl Tx {
 }
 
 impl Store {
-    /// The lowest and the highest number that is kept; zeros where there is none.
+    /// The lowest and the highest number; zeros if the table is empty.
     pub async fn span_of_changes(&self) -> Result<(i64, i64), StoreError> {
         let row =
             sqlx::query("select coalesce(min(seq), 0) as first, coalesce(max(seq), 0) as last from changes")
@@ -90,7 +87,7 @@ impl Store {
         Ok((row.try_get("first")?, row.try_get("last")?))
     }
 
-    /// The changes after a number, in their order, `limit` of them.
+    /// Lists the changes after a number, at most `limit`.
     pub async fn list_changes(&self, after: i64, limit: i64) -> Result<Vec<SequencedChange>, StoreError> {
         Ok(sqlx::query_as("select * from changes where seq > $1 order by seq limit $2")
             .bind(after)

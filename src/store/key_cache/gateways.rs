@@ -1,4 +1,4 @@
-//! `gateways`.
+//! The `gateways` table.
 
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
@@ -9,7 +9,6 @@ use crate::store::rows::{instant, micros, optional_instant};
 use crate::store::{Store, StoreError, Tx};
 
 impl Tx {
-    /// Writes a gateway.
     pub async fn insert_gateway(
         &mut self,
         id: &GatewayId,
@@ -27,7 +26,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends a gateway's credential, unless it was ended before.
+    /// Revokes a gateway, unless it is revoked already.
     pub async fn revoke_gateway(&mut self, id: &GatewayId, at: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query("update gateways set revoked = $2 where id = $1 and revoked is null")
             .bind(id.as_str())
@@ -39,7 +38,7 @@ impl Tx {
 }
 
 impl Store {
-    /// The gateways, oldest first.
+    /// Lists the gateways, oldest first.
     pub async fn list_gateways(&self) -> Result<Vec<Gateway>, StoreError> {
         Ok(sqlx::query_as("select * from gateways order by created, id").fetch_all(&self.gate).await?)
     }

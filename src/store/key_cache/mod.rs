@@ -1,4 +1,4 @@
-//! What processes over one database tell each other, and the gateways.
+//! Gateways, and the tables that keep servers in sync.
 
 pub mod changes;
 pub mod gateways;

@@ -1,4 +1,4 @@
-//! `nodes`: the processes that serve, and how far each has heard.
+//! The `nodes` table: the servers, and how far each has read the changes.
 
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
@@ -7,17 +7,16 @@ use sqlx::{FromRow, Row};
 use crate::store::rows::{instant, micros};
 use crate::store::{Store, StoreError, Tx};
 
-/// A process that serves.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// What it is called.
+    /// The server's name.
     pub id: String,
-    /// When it last said so, on its own clock.
+    /// The last heartbeat, by the server's clock.
     pub beat: DateTime<Utc>,
 }
 
 impl Tx {
-    /// Says that a node is alive and has heard of everything up to a change.
+    /// Records a heartbeat, and the last change that the server has read.
     pub async fn beat(&mut self, node: &str, at: DateTime<Utc>, seen: i64) -> Result<(), StoreError> {
         sqlx::query(
             "insert into nodes (id, beat, seen) values ($1, $2, $3)
@@ -31,7 +30,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes a node off the list, unless it has heard of a change.
+    /// Deletes a server that has not read a change.
     pub async fn remove_node(&mut self, node: &str, before_change: i64) -> Result<(), StoreError> {
         sqlx::query("delete from nodes where id = $1 and seen < $2")
             .bind(node)
@@ -43,7 +42,7 @@ impl Tx {
 }
 
 impl Store {
-    /// The nodes that have not said that they heard of a change.
+    /// Lists the servers that have not read a change.
     pub async fn list_nodes_behind(&self, change: i64) -> Result<Vec<Node>, StoreError> {
         Ok(sqlx::query_as("select id, beat from nodes where seen < $1")
             .bind(change)

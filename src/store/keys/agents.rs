@@ -1,4 +1,4 @@
-//! `key_agents`: who had a key, and since when.
+//! The `key_agents` table: bindings of keys to agents.
 
 use std::collections::HashMap;
 
@@ -9,25 +9,25 @@ use crate::domain::{AccountId, AgentId, KeyId};
 use crate::store::rows::{instant, json, micros};
 use crate::store::{StoreError, Tx};
 
-/// A key's agents in the order of time, each with its beginning.
+/// The bindings of a key, by their start.
 #[derive(Clone, Debug, Default)]
 pub struct Bindings(Vec<(DateTime<Utc>, Option<AgentId>)>);
 
 impl Bindings {
-    /// Who had the key at an instant; before the first, the first.
+    /// The agent at an instant; before the first binding, the first.
     pub fn at(&self, instant: DateTime<Utc>) -> Option<AgentId> {
         let began = self.0.iter().rev().find(|(since, _)| *since <= instant);
         began.or(self.0.first()).and_then(|(_, agent)| *agent)
     }
 
-    /// All that ever had the key.
+    /// All agents to which the key was ever bound.
     pub fn agents(&self) -> impl Iterator<Item = AgentId> {
         self.0.iter().filter_map(|(_, agent)| *agent)
     }
 }
 
 impl Tx {
-    /// Notes who has a key from an instant on.
+    /// Binds a key to an agent from an instant on.
     pub async fn bind_key(
         &mut self,
         account: &AccountId,
@@ -48,7 +48,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Who had some keys, and when.
+    /// Lists the bindings of some keys.
     pub async fn list_bindings(
         &mut self,
         keys: &[(&AccountId, &KeyId)],

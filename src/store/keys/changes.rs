@@ -1,4 +1,4 @@
-//! `api_keys`, changed by their owner; and what a key is doing, for who is about to end it.
+//! Edits of the `api_keys` table, and the recent use of a key.
 
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
@@ -8,34 +8,30 @@ use crate::domain::{AccountId, AgentId, Key, KeyId, Money, Name};
 use crate::store::rows::{micros, named_agent};
 use crate::store::{Engine, Store, StoreError, Tx};
 
-/// What an owner may change of a key.
+/// The fields of a key that an owner can edit.
 #[derive(Clone, Debug)]
 pub struct KeyTerms<'a> {
     pub name: &'a Name,
-    /// Until when.
     pub expires: Option<DateTime<Utc>>,
-    /// The agent that it belongs to.
     pub agent_id: Option<AgentId>,
 }
 
 /// Calls of a key with one model and agent.
 #[derive(Clone, Debug)]
 pub struct RecentCalls {
-    /// The model.
     pub model: String,
-    /// The agent, if it was one's.
     pub agent: Option<(AgentId, String)>,
     pub requests: i64,
-    /// Of these, those whose model had no price.
+    /// Calls whose model had no price.
     pub unpriced_requests: i64,
-    /// What the others cost.
+    /// The cost of the priced calls.
     pub cost: Money,
 }
 
 impl Tx {
-    /// One key of an account, which nobody else changes before this transaction ends.
+    /// Finds a key of an account, and locks it until the transaction ends.
     pub async fn lock_key(&mut self, account: &AccountId, id: &KeyId) -> Result<Option<Key>, StoreError> {
-        // A transaction that writes to SQLite is alone anyway.
+        // A write transaction on SQLite is exclusive anyway.
         if self.engine == Engine::Postgres {
             sqlx::query("select 1 from api_keys where account_id = $1 and id = $2 for update")
                 .bind(account.as_str())
@@ -46,7 +42,7 @@ impl Tx {
         self.reads().lookup_key(account, id).await
     }
 
-    /// Writes what an owner changed of a key; it has its agent from an instant on.
+    /// Updates a key; its agent is bound from an instant on.
     pub async fn update_key(
         &mut self,
         account: &AccountId,
@@ -69,7 +65,7 @@ impl Tx {
         self.bind_key(account, id, at, terms.agent_id).await
     }
 
-    /// Writes when a key ends.
+    /// Sets a key's expiry.
     pub async fn set_key_end(
         &mut self,
         account: &AccountId,
@@ -87,7 +83,7 @@ impl Tx {
 }
 
 impl Store {
-    /// What a key was used for since a quarter of an hour, by model and agent, the most calls first.
+    /// Counts the calls of a key since a quarter, by model and agent, most calls first.
     pub async fn list_recent_calls(
         &self,
         account: &AccountId,
@@ -109,7 +105,7 @@ impl Store {
         .await?)
     }
 
-    /// The holds of a key that are open: how many, and what they set aside.
+    /// The number and total amount of a key's open holds.
     pub async fn sum_holds_of_key(
         &self,
         account: &AccountId,

@@ -1,4 +1,4 @@
-//! `api_keys` and `agents`, counted before there are more.
+//! Counts of `api_keys` and `agents`, for the limits of an account.
 
 use chrono::{DateTime, Utc};
 
@@ -9,13 +9,13 @@ use crate::store::{StoreError, Tx};
 /// Which of the keys that are neither revoked nor expired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActiveKeys {
-    /// Those without a successor.
+    /// Keys without a successor.
     NotReplaced,
-    /// Those with one.
+    /// Keys with one.
     Replaced,
 }
 
-/// Active keys, at most `$3` of them, as `api_keys_active` finds them.
+/// Counts active keys, at most `$3`, with the index `api_keys_active`.
 macro_rules! count_active {
     ($which:literal) => {
         concat!(
@@ -32,10 +32,10 @@ macro_rules! count_active {
 }
 
 impl Tx {
-    /// Lets nobody else make keys or agents of an account before this transaction ends; says whether there is such an account.
-    /// What refers to the account meanwhile, such as a call that is recorded, does not wait.
+    /// Blocks the creation of keys and agents of an account until the transaction ends; returns whether the
+    /// account exists. Inserts with a foreign key to the account, such as usage events, do not wait.
     pub async fn lock_makers(&mut self, account: &AccountId) -> Result<bool, StoreError> {
-        // A transaction that writes to SQLite is alone anyway.
+        // A write transaction on SQLite is exclusive anyway.
         let (sqlite, postgres) = (
             "select 1 from accounts where id = $1",
             "select 1 from accounts where id = $1 for no key update",
@@ -47,7 +47,7 @@ impl Tx {
         Ok(found.is_some())
     }
 
-    /// How many active keys an account has, counted up to a number.
+    /// Counts an account's active keys, up to a limit.
     pub async fn count_active_keys(
         &mut self,
         account: &AccountId,
@@ -67,7 +67,7 @@ impl Tx {
             .await?)
     }
 
-    /// How many agents an account has, counted up to a number.
+    /// Counts an account's agents, up to a limit.
     pub async fn count_agents(&mut self, account: &AccountId, up_to: i64) -> Result<i64, StoreError> {
         let statement =
             "select count(*) from (select 1 from agents where account_id = $1 limit $2) as agents_there";

@@ -1,4 +1,4 @@
-//! `api_keys`, as the gateway API reads them and notes their use.
+//! Reads of `api_keys` for the key cache, and updates of the last use.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -9,23 +9,19 @@ use crate::domain::{AccountId, AgentId, KeyHash, KeyId, Wallet};
 use crate::store::rows::{json, micros, optional_instant};
 use crate::store::{StoreError, Tx, over_json};
 
-/// What decides whether a key opens anything, and who pays.
+/// The data of a key check.
 #[derive(Clone, Debug)]
 pub struct KeyFacts {
-    /// The account that it opens.
     pub account_id: AccountId,
     pub id: KeyId,
-    /// The SHA-256 of its text.
+    /// The SHA-256 of the key.
     pub hash: KeyHash,
-    /// The agent that it belongs to.
+    /// The agent that the key is bound to.
     pub agent_id: Option<AgentId>,
     /// The wallet that pays for its calls.
     pub wallet: Wallet,
-    /// Until when.
     pub expires: Option<DateTime<Utc>>,
-    /// When it was ended.
     pub revoked: Option<DateTime<Utc>>,
-    /// When it was used last.
     pub last_used: Option<DateTime<Utc>>,
 }
 
@@ -33,9 +29,8 @@ pub struct KeyFacts {
 pub struct KeyUse {
     pub account_id: AccountId,
     pub key_id: KeyId,
-    /// When.
     pub at: DateTime<Utc>,
-    /// Where: the gateway, the client's address, or both with ` · ` between.
+    /// The gateway, the client's address, or both with ` · ` between.
     pub from: Option<String>,
 }
 
@@ -47,7 +42,7 @@ struct UseRow<'a> {
     from: Option<&'a str>,
 }
 
-/// The columns of a key's facts, with whether its agent has a wallet of its own.
+/// The columns of [`KeyFacts`], with whether the agent is prepaid.
 macro_rules! select_facts {
     ($from:literal, $tail:literal) => {
         concat!(
@@ -60,8 +55,8 @@ macro_rules! select_facts {
 }
 
 impl Tx {
-    /// Notes uses of keys, but for those after which a later one is noted. A gateway that reports a call
-    /// says less of where it came from than it did when it checked the key; what it said then stays.
+    /// Records uses of keys, except those before a recorded one. A usage event says less about the origin of a
+    /// call than its key check; the origin from the key check is kept.
     pub async fn touch_keys(&mut self, uses: &[KeyUse]) -> Result<(), StoreError> {
         let rows: Vec<_> = uses
             .iter()
@@ -84,7 +79,7 @@ impl Tx {
         Ok(())
     }
 
-    /// What decides about some keys, whatever their account and status.
+    /// Reads some keys of any account and status.
     pub async fn list_key_facts(&mut self, ids: &[&KeyId]) -> Result<Vec<KeyFacts>, StoreError> {
         let (sqlite, postgres) = (
             select_facts!("from json_each($1) as wanted cross join api_keys k", "where k.id = wanted.value"),
@@ -100,7 +95,7 @@ impl Tx {
             .await?)
     }
 
-    /// What decides about every key.
+    /// Reads all keys.
     pub async fn list_all_key_facts(&mut self) -> Result<Vec<KeyFacts>, StoreError> {
         Ok(sqlx::query_as(select_facts!("from api_keys k", "")).fetch_all(self.connection()).await?)
     }

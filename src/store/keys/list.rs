@@ -1,4 +1,4 @@
-//! `api_keys` as a page lists them: some of ten thousand, by any column.
+//! The list of keys: a page of up to ten thousand, sorted by any column.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use const_format::concatcp;
@@ -10,37 +10,33 @@ use crate::domain::{AccountId, Key, KeyFilter, KeyId, KeySort, KeyState, Money};
 use crate::store::rows::{OF_READ_SET, json, micros};
 use crate::store::{Store, StoreError};
 
-/// Calls of a key over some days.
+/// The usage of a key over some days.
 #[derive(Clone, Debug, FromRow)]
 pub struct KeySpend {
     pub key_id: KeyId,
-    /// How many calls.
     pub requests: i64,
-    /// What they cost.
     pub cost: Money,
 }
 
-/// A place in a sorted list of keys: what one is sorted by, and its id.
+/// A cursor in a sorted list of keys: the sort value and the id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyMark {
-    /// What it is sorted by.
     pub value: MarkValue,
     pub id: KeyId,
 }
 
-/// What a key is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarkValue {
     /// An instant in microseconds, or an amount in micro-rupees.
     Number(i64),
-    /// A name in small letters.
+    /// A name in lower case.
     Name(String),
 }
 
 impl KeyMark {
-    /// The place before the first key of a list.
+    /// The cursor before the first key of a list.
     fn start(filter: &KeyFilter) -> Self {
-        // No id is empty, none goes on after a `~`, and no name begins with the last character there is.
+        // No id is empty, none sorts after `~`, and no name begins with the last Unicode character.
         let (number, name, id) =
             if filter.descending { (i64::MAX, "\u{10ffff}", "~") } else { (i64::MIN, "", "") };
         let value = match filter.sort {
@@ -51,7 +47,7 @@ impl KeyMark {
     }
 }
 
-/// The keys that a filter is of.
+/// The condition of a filter.
 const MATCHING: &str = "k.account_id = $1
          and ($2 = '' or k.sort_name like $3 escape '\\' or lower(k.id) = $2 or lower(k.last_four) = $2
              or lower(k.prefix || '…' || k.last_four) = $2)
@@ -61,7 +57,7 @@ const MATCHING: &str = "k.account_id = $1
              or ($4 = 'expired' and k.expires <= $5))))
          and ($7 = 0 or k.agent_id = $7)";
 
-/// A page in both directions of a column.
+/// The statement for one column, in both directions.
 macro_rules! page_by {
     ($descending:expr, $join:literal, $value:literal) => {
         if $descending {
@@ -111,7 +107,7 @@ const fn page_statement(sort: KeySort, descending: bool) -> &'static str {
 
 type AnyQuery = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
 
-/// What the statements begin with.
+/// Binds the parameters that all statements share.
 fn bind_filter(
     statement: &'static str,
     account: &AccountId,
@@ -131,7 +127,8 @@ fn bind_filter(
 }
 
 impl Store {
-    /// The keys that a filter is of, in its order, `limit` of them, after a mark. Spend is since a day.
+    /// Lists the keys that match a filter, in its order, at most `limit` after a cursor. Spend counts from a
+    /// day on.
     pub async fn page_filtered_keys(
         &self,
         account: &AccountId,
@@ -151,7 +148,7 @@ impl Store {
         query.fetch_all(&self.reader).await?.iter().map(|row| Ok(Key::from_row(row)?)).collect()
     }
 
-    /// How many keys a filter is of.
+    /// Counts the keys that match a filter.
     pub async fn count_keys(
         &self,
         account: &AccountId,
@@ -163,7 +160,7 @@ impl Store {
         Ok(row.try_get("count")?)
     }
 
-    /// Keys that were replaced, are still good, and were used since: the ones used last, `limit` of them.
+    /// Lists rotated keys that are still valid and were used since, at most `limit`, by last use.
     pub async fn list_replaced_in_use(
         &self,
         account: &AccountId,
@@ -182,14 +179,14 @@ impl Store {
         .await?)
     }
 
-    /// What some keys were used for since a day; those that were not are left out.
+    /// The usage of some keys since a day; keys without any are omitted.
     pub async fn list_key_spend(
         &self,
         account: &AccountId,
         since: NaiveDate,
         keys: &[&KeyId],
     ) -> Result<Vec<KeySpend>, StoreError> {
-        // SQLite's planner, which knows no sizes, would read every key's days.
+        // SQLite has no statistics, and without the hint would read every key's days.
         let (sqlite, postgres) = (
             concatcp!(
                 "select d.key_id, cast(sum(d.requests) as bigint) as requests, cast(sum(d.cost) as bigint) as cost

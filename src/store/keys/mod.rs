@@ -1,4 +1,4 @@
-//! `api_keys`.
+//! The `api_keys` table.
 
 pub mod agents;
 pub mod changes;
@@ -17,30 +17,25 @@ use super::rows::{instant, json, micros, optional_instant};
 use super::{Reads, Store, StoreError, Tx, over_json};
 use crate::domain::{AccountId, AgentId, Key, KeyHash, KeyId, Name, Relative};
 
-/// What a key is made of.
 #[derive(Clone, Debug)]
 pub struct NewKey<'a> {
-    /// The account that it opens.
     pub account_id: &'a AccountId,
     pub id: &'a KeyId,
     pub name: &'a Name,
-    /// The SHA-256 of its text.
+    /// The SHA-256 of the key.
     pub hash: KeyHash,
-    /// What it starts with.
+    /// Its first characters.
     pub prefix: &'a str,
-    /// What it ends with.
+    /// Its last characters.
     pub last_four: &'a str,
-    /// The agent that it belongs to.
     pub agent_id: Option<AgentId>,
-    /// Since when.
     pub created: DateTime<Utc>,
-    /// Until when.
     pub expires: Option<DateTime<Utc>>,
-    /// The key that it takes the place of.
+    /// The key of which it is the successor.
     pub replaces: Option<&'a KeyId>,
 }
 
-/// The columns of a key `k`, with its agent's name, the key before it (`p`) and the key after it (`s`).
+/// The columns of a key `k`, with its agent's name, its predecessor (`p`) and its successor (`s`).
 pub(super) const SELECT_KEYS: &str = "select k.*, a.name as agent_name, p.prefix as before_prefix, p.last_four as before_last_four,
                  s.id as after_id, s.prefix as after_prefix, s.last_four as after_last_four
              from api_keys k
@@ -49,7 +44,6 @@ pub(super) const SELECT_KEYS: &str = "select k.*, a.name as agent_name, p.prefix
              left join api_keys s on s.account_id = k.account_id and s.replaces = k.id and s.replaces is not null ";
 
 impl Tx {
-    /// Writes a key.
     pub async fn insert_key(&mut self, key: &NewKey<'_>) -> Result<(), StoreError> {
         sqlx::query(
             "insert into api_keys
@@ -72,7 +66,7 @@ impl Tx {
         self.bind_key(key.account_id, key.id, key.created, key.agent_id).await
     }
 
-    /// Ends a key, unless it was ended before.
+    /// Revokes a key, unless it is revoked already.
     pub async fn revoke_key(
         &mut self,
         account: &AccountId,
@@ -90,7 +84,7 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Writes what a key's end found: when it was accepted last.
+    /// Sets the last accepted use in a revoked key's receipt.
     pub async fn write_receipt(
         &mut self,
         account: &AccountId,
@@ -130,7 +124,7 @@ impl Reads<'_> {
 }
 
 impl Store {
-    /// The key with a hash, whatever its account and status.
+    /// Finds a key of any account and status by its hash.
     pub async fn find_key(&self, hash: KeyHash) -> Result<Option<Key>, StoreError> {
         Ok(sqlx::query_as(concatcp!(SELECT_KEYS, "where k.hash = $1"))
             .bind(hash.as_bytes().to_vec())
@@ -138,8 +132,8 @@ impl Store {
             .await?)
     }
 
-    /// An account's keys, newest first, `limit` of them, after the one created at `created` with
-    /// the id `id`.
+    /// Lists an account's keys, newest first, at most `limit` after the one created at `created` with the id
+    /// `id`.
     pub async fn page_keys(
         &self,
         account: &AccountId,
@@ -160,7 +154,7 @@ impl Store {
         .await?)
     }
 
-    /// An account's keys that are not revoked, the ones used last first, then the newest.
+    /// Lists an account's keys that are not revoked, by last use, then newest first.
     pub async fn list_keys_used_last(&self, account: &AccountId, limit: i64) -> Result<Vec<Key>, StoreError> {
         Ok(sqlx::query_as(concatcp!(
             SELECT_KEYS,

@@ -1,4 +1,4 @@
-//! What moved in and out of a wallet in given times, from the ledger.
+//! The changes of a wallet's balance over periods, from the ledger.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::domain::{AccountId, Money, Wallet};
 use crate::store::rows::{json, micros};
 use crate::store::{Store, StoreError, over_json};
 
-/// A time as a row of the JSON that is asked for.
+/// A period as a row of the JSON parameter.
 #[derive(Serialize)]
 struct SpanRow {
     first: i64,
@@ -17,10 +17,10 @@ struct SpanRow {
 }
 
 impl Store {
-    /// The balance of a wallet, and what moved in each of some times, from an instant to before another, in their
-    /// order. The instants are quarters of an hour. One statement, so that all of it is of one state. Calls
-    /// are read from the sums of their quarters and the rest from entries that are few, so that busy days
-    /// are read as quickly as quiet ones. No rows where there is no such wallet.
+    /// The balance of a wallet, and its change in each of some periods, from an instant to before another, in
+    /// their order. The instants must be quarters. One statement, so that all is from one snapshot. It reads
+    /// usage from its sums by quarter, and only the few other entries by row, so that busy days are as fast as
+    /// quiet ones. No rows if the wallet does not exist.
     pub async fn list_moves(
         &self,
         account: &AccountId,

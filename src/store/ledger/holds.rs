@@ -1,4 +1,4 @@
-//! `holds`.
+//! The `holds` table.
 
 use std::collections::HashMap;
 
@@ -11,43 +11,35 @@ use crate::domain::{AccountId, AgentId, HoldEnd, HoldId, KeyId, Money, Wallet};
 use crate::store::rows::{json, micros};
 use crate::store::{StoreError, Tx, over_json};
 
-/// Credit that is set aside for a call.
 #[derive(Clone, Debug)]
 pub struct NewHold {
-    /// Whose credit it is.
     pub account_id: AccountId,
     pub id: HoldId,
     /// The wallet that will pay.
     pub wallet: Wallet,
-    /// The key that makes the call.
     pub key_id: KeyId,
-    /// The agent whose call it is.
     pub agent_id: Option<AgentId>,
-    /// How much; above zero.
+    /// The amount, above zero.
     pub amount: Money,
-    /// Until when, if the call is not reported before.
+    /// When the hold lapses, if the call is not reported before.
     pub expires: DateTime<Utc>,
 }
 
-/// A hold that has ended, and what it frees.
+/// A hold that has ended, with the credit that it frees.
 #[derive(Clone, Debug)]
 pub struct EndedHold {
-    /// Whose credit it was.
     pub account_id: AccountId,
-    /// The wallet that held it.
     pub wallet: Wallet,
-    /// How much.
     pub amount: Money,
 }
 
-/// What a hold, open or ended, says about its call.
+/// What an open or ended hold determines about its call.
 #[derive(Clone, Copy, Debug)]
 pub struct HoldFacts {
     /// The wallet that pays.
     pub wallet: Wallet,
-    /// The agent whose call it is.
     pub agent_id: Option<AgentId>,
-    /// A call was recorded under it.
+    /// Whether a call was recorded with it.
     pub is_used: bool,
 }
 
@@ -63,7 +55,7 @@ struct HoldRow<'a> {
 }
 
 impl Tx {
-    /// Writes holds. What their wallets hold is the caller's to change.
+    /// Inserts holds. The caller updates the held amounts of their wallets.
     pub async fn insert_holds(&mut self, holds: &[NewHold], at: DateTime<Utc>) -> Result<(), StoreError> {
         let rows: Vec<_> = holds
             .iter()
@@ -91,7 +83,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends those of the holds that are still open, as their calls have been reported.
+    /// Settles those of the holds that are open.
     pub async fn settle_holds(
         &mut self,
         holds: &[(&AccountId, &HoldId)],
@@ -109,8 +101,8 @@ impl Tx {
             .await?)
     }
 
-    /// Ends the holds whose time is over. One that another transaction is ending is left to it: who
-    /// waited for it with wallets locked could wait for ever.
+    /// Ends the holds whose time is over. Skips those that another transaction has locked: waiting for it with
+    /// locked wallets could deadlock.
     pub async fn lapse_holds(&mut self, now: DateTime<Utc>) -> Result<Vec<EndedHold>, StoreError> {
         Ok(sqlx::query_as(self.engine.sql(
             "update holds set outcome = 'lapsed', ended = $1 where expires <= $1 and outcome is null
@@ -125,7 +117,7 @@ impl Tx {
         .await?)
     }
 
-    /// Notes that calls were recorded under holds, whether these are open or have ended.
+    /// Marks holds as used, open or ended.
     pub async fn use_holds(
         &mut self,
         holds: &[(&AccountId, &HoldId)],
@@ -143,7 +135,7 @@ impl Tx {
         Ok(())
     }
 
-    /// What some holds say, open or ended. Until this transaction ends, nobody else changes them.
+    /// Finds holds, open or ended, and locks them until the transaction ends.
     pub async fn lock_holds(
         &mut self,
         holds: &[(&AccountId, &HoldId)],
@@ -151,7 +143,7 @@ impl Tx {
         let (sqlite, postgres) = (
             "select h.* from json_each($1) as wanted cross join holds h
              where h.account_id = wanted.value->>0 and h.id = wanted.value->>1",
-            // In one order, so that two such transactions never wait for each other.
+            // Sorted, so that two transactions cannot deadlock.
             "select h.* from jsonb_array_elements($1::jsonb) as wanted(value)
              join holds h on h.account_id = wanted.value->>0 and h.id = wanted.value->>1
              order by h.account_id, h.id for update of h",
@@ -165,7 +157,7 @@ impl Tx {
             .collect()
     }
 
-    /// Ends those of the holds that are open, as gateways say so; one whose time is over has lapsed.
+    /// Releases those of the holds that are open; one whose time is over has lapsed.
     pub async fn release_holds(
         &mut self,
         holds: &[&HoldId],
@@ -184,7 +176,7 @@ impl Tx {
             .await?)
     }
 
-    /// How those of the holds that have ended did.
+    /// How each of the holds that have ended did.
     pub async fn list_hold_ends(
         &mut self,
         holds: &[&HoldId],
@@ -204,7 +196,7 @@ impl Tx {
             .collect()
     }
 
-    /// Forgets holds that ended before an instant, `limit` of them, and tells how many there were.
+    /// Deletes at most `limit` holds that ended before an instant, and returns their number.
     pub async fn forget_holds(&mut self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
         let forgotten = sqlx::query(
             "delete from holds where (account_id, id) in

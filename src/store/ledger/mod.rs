@@ -1,4 +1,4 @@
-//! `ledger_entries`: what moves between wallets, and the sums of what calls cost.
+//! The `ledger_entries` table, and the usage debits by quarter.
 
 pub mod balances;
 pub mod holds;
@@ -17,7 +17,7 @@ use super::rows::{instant, json, micros, optional_instant};
 use super::{Store, StoreError, Tx, over_json};
 use crate::domain::{AccountId, Entry, EntryRecord, Money, Reference, Wallet, WalletState, ledger};
 
-/// An entry as a row of the JSON that is inserted.
+/// An entry as a row of the JSON parameter.
 #[derive(Serialize)]
 struct EntryRow<'a> {
     account_id: &'a str,
@@ -31,7 +31,7 @@ struct EntryRow<'a> {
     reference_key: Option<&'a str>,
 }
 
-/// What the ledger debits for a wallet's calls of a quarter.
+/// A wallet's usage debits of a quarter.
 #[derive(Serialize)]
 struct QuarterRow<'a> {
     account_id: &'a str,
@@ -41,8 +41,8 @@ struct QuarterRow<'a> {
 }
 
 impl Tx {
-    /// Writes entries with the balances that they change and, for usage, the sums of its quarters.
-    /// `held` is what holds are changed by besides. Gives the new states of the wallets.
+    /// Inserts entries, updates the balances and, for usage, the debits by quarter. `held` has the changes of
+    /// held amounts. Returns the new states of the wallets.
     pub async fn post_entries(
         &mut self,
         entries: &[Entry],
@@ -125,7 +125,7 @@ impl Tx {
 }
 
 impl Store {
-    /// An account's entries in the order of their numbers, `limit` of them, after a number.
+    /// Lists an account's entries by number, at most `limit` after a number.
     pub async fn page_entries(
         &self,
         account: &AccountId,
@@ -144,8 +144,8 @@ impl Store {
 }
 
 impl Tx {
-    /// What the ledger debited for calls made from one instant to before another, over all of an
-    /// account's wallets. Both instants are quarters of an hour.
+    /// The debits for calls from one instant to before another, over all wallets of an account. Both instants
+    /// must be quarters.
     pub async fn sum_usage_entries(
         &mut self,
         account: &AccountId,

@@ -1,4 +1,4 @@
-//! References of credits in `ledger_entries`: each counts once.
+//! The unique references of credits in `ledger_entries`.
 
 use sqlx::{FromRow, Row};
 
@@ -6,21 +6,21 @@ use crate::domain::{Reference, Referenced, Wallet};
 use crate::store::rows::instant;
 use crate::store::{Store, StoreError, Tx};
 
-/// What a credit was paid with, as it is kept.
+/// The stored reference of a credit.
 #[derive(Clone, Debug, FromRow)]
 pub struct KeptReference {
-    /// The entry's number.
+    /// The number of the ledger entry.
     pub id: i64,
     pub account_id: String,
-    /// As it was typed.
+    /// As typed.
     pub reference: Option<String>,
-    /// By what it is told from others.
+    /// The normalized form, which is unique.
     #[sqlx(rename = "reference_key")]
     pub key: Option<String>,
 }
 
 impl Store {
-    /// The credit that was booked with a reference, in whatever account.
+    /// Finds the credit with a reference, in any account.
     pub async fn lookup_reference(&self, reference: &Reference) -> Result<Option<Referenced>, StoreError> {
         sqlx::query(
             "select account_id, to_wallet, amount, at, reference from ledger_entries where reference_key = $1",
@@ -43,7 +43,7 @@ impl Store {
 }
 
 impl Tx {
-    /// The references that are kept, in the order of their entries, `limit` of them, after an entry's number.
+    /// Lists the references by entry, at most `limit` after an entry's number.
     pub async fn page_references(
         &mut self,
         after: i64,

@@ -1,4 +1,4 @@
-//! `transfers`: money that owners moved, by the forms that said so.
+//! The `transfers` table: transfers by owners, by the id of their form.
 
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
@@ -8,7 +8,7 @@ use crate::store::rows::{instant, micros};
 use crate::store::{Reads, StoreError, Tx};
 
 impl Tx {
-    /// Notes a transfer; a second one by its form is a unique violation.
+    /// Inserts a transfer; a form id that exists is a unique violation.
     pub async fn insert_transfer(
         &mut self,
         account: &AccountId,
@@ -31,7 +31,7 @@ impl Tx {
 }
 
 impl Reads<'_> {
-    /// What a form has moved.
+    /// Finds the transfer of a form.
     pub async fn lookup_transfer(
         &mut self,
         account: &AccountId,

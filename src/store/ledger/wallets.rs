@@ -1,4 +1,4 @@
-//! `wallets`: what is left, what is set aside.
+//! The `wallets` table: balances and held amounts.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -10,7 +10,7 @@ use crate::domain::{AccountId, Wallet, WalletChange, WalletState};
 use crate::store::rows::json;
 use crate::store::{Reads, Store, StoreError, Tx, over_json};
 
-/// A change as a row of the JSON that updates.
+/// A change as a row of the JSON parameter.
 #[derive(Serialize)]
 struct ChangeRow<'a> {
     account_id: &'a str,
@@ -21,7 +21,7 @@ struct ChangeRow<'a> {
 }
 
 impl Tx {
-    /// Makes an empty wallet.
+    /// Inserts an empty wallet.
     pub async fn insert_wallet(&mut self, account: &AccountId, wallet: Wallet) -> Result<(), StoreError> {
         sqlx::query("insert into wallets (account_id, wallet) values ($1, $2)")
             .bind(account.as_str())
@@ -31,7 +31,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The states of some wallets. Until this transaction ends, nobody else changes them.
+    /// Finds wallets, and locks them until the transaction ends.
     pub async fn lock_wallets<'a>(
         &mut self,
         wallets: impl IntoIterator<Item = (&'a AccountId, Wallet)>,
@@ -40,7 +40,7 @@ impl Tx {
         let (sqlite, postgres) = (
             "select w.* from json_each($1) as wanted cross join wallets w
              where w.account_id = wanted.value->>0 and w.wallet = wanted.value->>1",
-            // In one order, so that two such transactions never wait for each other.
+            // Sorted, so that two transactions cannot deadlock.
             "select w.* from jsonb_array_elements($1::jsonb) as wanted(value)
              join wallets w on w.account_id = wanted.value->>0 and w.wallet = wanted.value->>1
              order by w.account_id, w.wallet for update of w",
@@ -51,7 +51,7 @@ impl Tx {
             .await?)
     }
 
-    /// Those of some accounts that have a wallet below zero.
+    /// Filters accounts: those with a negative wallet.
     pub async fn list_accounts_in_debt(
         &mut self,
         accounts: &[&AccountId],
@@ -69,11 +69,12 @@ impl Tx {
         Ok(found.into_iter().collect())
     }
 
-    /// Changes wallets, in one order, and gives their new states.
+    /// Updates wallets in sorted order, and returns their new states.
     pub(in crate::store) async fn change_wallets(
         &mut self,
         changes: &BTreeMap<(AccountId, Wallet), WalletChange>,
     ) -> Result<Vec<WalletState>, StoreError> {
+        // The update alone would lock the rows in any order, and could deadlock.
         self.lock_wallets(changes.keys().map(|(account, wallet)| (account, *wallet))).await?;
         let rows: Vec<_> = changes
             .iter()
@@ -105,7 +106,6 @@ impl Tx {
 }
 
 impl Store {
-    /// A wallet's state; `None` where there is no such wallet.
     pub async fn lookup_wallet(
         &self,
         account: &AccountId,
@@ -118,7 +118,7 @@ impl Store {
             .await?)
     }
 
-    /// One of an account's agents' wallets that is below zero, if any is.
+    /// One of the negative wallets of an account's agents, if there is any.
     pub async fn find_agents_debt(&self, account: &AccountId) -> Result<Option<WalletState>, StoreError> {
         Ok(sqlx::query_as(
             "select * from wallets where account_id = $1 and balance < 0 and wallet <> 'platform'
@@ -129,14 +129,14 @@ impl Store {
         .await?)
     }
 
-    /// Every wallet, but for the operator's side.
+    /// Lists all wallets but the platform's.
     pub async fn list_all_wallets(&self) -> Result<Vec<WalletState>, StoreError> {
         Ok(sqlx::query_as("select * from wallets where wallet <> 'platform'").fetch_all(&self.gate).await?)
     }
 }
 
 impl Reads<'_> {
-    /// The wallets of some accounts, but for the operator's side.
+    /// Lists the wallets of some accounts, but not the platform's.
     pub async fn list_wallets(&mut self, accounts: &[AccountId]) -> Result<Vec<WalletState>, StoreError> {
         let (sqlite, postgres) = (
             "select w.* from json_each($1) as wanted cross join wallets w

@@ -1,4 +1,4 @@
-//! Opening a database, and keeping its connections fit for use.
+//! Opens a database, and keeps its connection pools healthy.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,48 +15,49 @@ use super::open_error::OpenError;
 use crate::store::usage::partitions::KnownPartitions;
 use crate::store::{Engine, Store, StoreError, opening};
 
-/// Connections that are shared, at one time.
+/// The state of a connection pool.
 #[derive(Clone, Copy, Debug)]
 pub struct Pool {
-    /// What they are for.
+    /// Its purpose.
     pub name: &'static str,
-    /// Those that are at work.
+    /// Connections in use.
     pub in_use: u32,
-    /// Those that wait for work.
+    /// Idle connections.
     pub idle: u32,
-    /// The most of both.
+    /// The maximum size.
     pub max: u32,
 }
 
-/// What every SQLite connection is told. `synchronous=FULL`: what was answered survives a power
-/// cut. A write that finds another process writing waits four seconds: a command then says why within five.
+/// The settings of every SQLite connection. `synchronous=FULL`: acknowledged commits survive a power cut. A
+/// write that finds another process writing waits four seconds, so that a command reports this within five.
 pub(in crate::store) const SQLITE_PRAGMAS: &str = "pragma busy_timeout = 4000;
     pragma journal_mode = wal;
     pragma synchronous = full;
     pragma foreign_keys = on;
     pragma temp_store = memory;";
 
-/// Readers of a SQLite file; each may hold a page cache of 2 MB.
+/// Read connections to a SQLite file; each may use a page cache of 2 MB.
 const SQLITE_READERS: u32 = 4;
-/// Besides them, readers for the key cache alone: one follows changes, one waits for whoever looks after the lease ran out.
+/// Additional ones for the key cache: one follows changes, one serves the requests that wait after the lease
+/// has expired.
 const SQLITE_GATE_READERS: u32 = 2;
-/// Besides them, readers for large reports: as many as are ever made at once.
+/// Additional ones for large reports: as many as may run at once.
 pub const LARGE_READERS: u32 = 3;
-/// How long a request waits for a connection before it is told that the database is away.
+/// How long a request waits for a connection until the database counts as unavailable.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// Connections to a PostgreSQL server for pages, REST and all else that has none of its own.
+/// Connections to PostgreSQL for pages, REST and everything without connections of its own.
 const POSTGRES_SHARED: u32 = 9;
-/// Besides them, connections for the key cache and the group commit alone.
+/// Additional ones for the key cache and the group commit.
 const POSTGRES_GATE: u32 = 4;
 
 impl Store {
-    /// Opens `sqlite://…` (made if it is not there) or `postgres://…` and brings its tables up to
-    /// date. Where that cannot be, says why within five seconds.
+    /// Opens `sqlite://…` (created if missing) or `postgres://…` and migrates the schema. If that fails,
+    /// returns the reason within five seconds.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         Self::open_at(&Address::parse(url)?).await
     }
 
-    /// Opens what is at an address, as [`Store::open`].
+    /// Opens an address, as [`Store::open`].
     pub async fn open_at(address: &Address) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         match address {
@@ -67,12 +68,12 @@ impl Store {
 
     async fn open_sqlite(file: &SqliteFile) -> Result<Self, StoreError> {
         opening::prepare(file)?;
-        // A pool tries again what fails, and forgets why.
+        // A pool retries what fails, and loses the cause.
         let mut first = opening::sqlite(file).await?;
         migrating::sqlite(&mut first, file).await?;
         let url = file.url();
         let writer = sqlite_pool(1).connect(&url).await?;
-        // The last to close a file folds the log into it, so it is not this one.
+        // The last connection to close checkpoints the WAL, so it must not be this one.
         first.close().await?;
         let open = OpenFile::at(file.path()).map_err(|error| OpenError::of_system(file, &error))?;
         Ok(Self {
@@ -80,7 +81,7 @@ impl Store {
             writer,
             writing: Arc::new(Semaphore::new(1)),
             reader: sqlite_pool(SQLITE_READERS).connect_lazy(&url)?,
-            // All at once, by these threads, whose priority they have for good.
+            // Opens all at once, from this thread, whose priority their threads inherit.
             gate: sqlite_pool(SQLITE_GATE_READERS).min_connections(SQLITE_GATE_READERS).connect(&url).await?,
             reports: sqlite_pool(LARGE_READERS).connect_lazy(&url)?,
             months: KnownPartitions::default(),
@@ -108,8 +109,8 @@ impl Store {
         })
     }
 
-    /// A turn to write, for everybody but the key cache and the group commit: of SQLite's one writer they wait for one transaction of
-    /// others at most, however many others there are.
+    /// A turn in the queue of writers, for everyone but the key cache and the group commit: so those two wait
+    /// for one other transaction at most, however many there are.
     pub(in crate::store) async fn turn(&self) -> Result<OwnedSemaphorePermit, StoreError> {
         let turn = Arc::clone(&self.writing).acquire_owned();
         let turn =
@@ -117,7 +118,7 @@ impl Store {
         Ok(turn.map_err(|_| sqlx::Error::PoolClosed)?)
     }
 
-    /// Its connections.
+    /// The state of each pool.
     pub fn pools(&self) -> Vec<Pool> {
         let read = |name, pool: &AnyPool| {
             let idle = u32::try_from(pool.num_idle()).unwrap_or_default();
@@ -131,7 +132,7 @@ impl Store {
         }
     }
 
-    /// Closes every connection; SQLite folds its log into the file.
+    /// Closes all connections; SQLite checkpoints the WAL.
     pub async fn close(&self) {
         self.reports.close().await;
         self.reader.close().await;
@@ -161,21 +162,21 @@ fn sqlite_pool(connections: u32) -> AnyPoolOptions {
         .after_release(|connection, _| Box::pin(is_at_rest(connection)))
 }
 
-/// Whether a connection can begin a transaction again. On a full disk SQLite rolls back by itself; the driver
-/// does not see it, counts the transaction as begun for ever, and begins no other.
+/// Whether a connection can begin a transaction. On a full disk SQLite rolls back by itself; the driver does
+/// not notice, and counts the transaction as open forever.
 async fn is_at_rest(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
     if connection.is_in_transaction() {
-        // The rollback of a transaction that was dropped is done before this is.
+        // A ping executes the pending rollback of a dropped transaction first.
         connection.ping().await?;
     }
     Ok(!connection.is_in_transaction())
 }
 
-/// Whether somebody is at the other end still. A wire that says nothing would keep the connection for many
-/// minutes, and soon all of them.
+/// Whether the server still answers. A dead network connection would occupy its place in the pool for many
+/// minutes, and soon all places.
 async fn is_alive(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
     let answer = tokio::time::timeout(ACQUIRE_TIMEOUT, connection.ping()).await;
-    // An error closes it without a word to the other end.
+    // An error makes the pool discard the connection without a graceful close.
     answer.map_err(|_| sqlx::Error::PoolTimedOut)?.map(|()| true)
 }
 
@@ -193,7 +194,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&format!("sqlite://{}/munim.db", folder.path().display())).await.unwrap();
         sqlx::query("create table notes (note blob)").execute(&store.writer).await.unwrap();
-        // The file may not grow any more, for as long as this connection is there.
+        // The file cannot grow while this connection is open.
         sqlx::query("pragma max_page_count = 1").execute(&store.writer).await.unwrap();
         let mut tx = store.begin().await.unwrap();
         let long = sqlx::query("insert into notes values (zeroblob(1000000))");
@@ -219,7 +220,7 @@ mod tests {
             taken.push(store.reports.acquire().await.unwrap());
         }
         store.span_of_changes().await.unwrap();
-        // One writes and another waits for its turn: the group commit comes before it.
+        // One writes and another waits for its turn: the group commit precedes it.
         let writing = store.begin().await.unwrap();
         let mut other = std::pin::pin!(store.begin());
         assert!(other.as_mut().now_or_never().is_none());
@@ -236,7 +237,7 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         tokio::spawn(async move {
             while let Ok((mut wire, _)) = listener.accept().await {
-                // Neither yes nor no to the question for TLS.
+                // Neither of the two answers to a TLS request.
                 wire.write_all(&[0]).await.unwrap();
             }
         });

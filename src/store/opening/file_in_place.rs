@@ -1,5 +1,5 @@
-//! Whether a SQLite file is still where it was opened. One that was moved or deleted is written to all the same, as long as it is
-//! open, and what was acknowledged would be gone with the process.
+//! Detects that a SQLite file was moved or deleted while it is open. SQLite would go on writing to it, and
+//! acknowledged commits would be lost when the process ends.
 
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::store::{Store, StoreError};
 
-/// A file, and which one it was when it was opened.
+/// A file, identified by device and inode when it was opened.
 #[derive(Debug)]
 pub struct OpenFile {
     path: PathBuf,
@@ -16,7 +16,7 @@ pub struct OpenFile {
 }
 
 impl OpenFile {
-    /// The file that is at a place now. The place stays the same wherever the process goes.
+    /// The file that is at a path now. The path is made absolute, in case the process changes its directory.
     pub fn at(path: &Path) -> io::Result<Self> {
         let path = path.canonicalize()?;
         let found = path.metadata()?;
@@ -24,18 +24,18 @@ impl OpenFile {
     }
 
     fn is_in_place(&self) -> bool {
-        // It costs a microsecond or two.
+        // Costs a microsecond or two.
         self.path.metadata().is_ok_and(|found| (found.dev(), found.ino()) == (self.device, self.inode))
     }
 }
 
 impl Store {
-    /// The file that everything is in, where it is a file.
+    /// The SQLite file, if the database is one.
     pub fn file(&self) -> Option<&Path> {
         self.file.as_ref().map(|file| file.path.as_path())
     }
 
-    /// Refuses where what is written would be lost.
+    /// Returns an error if writes would be lost.
     pub(in crate::store) fn look_for_file(&self) -> Result<(), StoreError> {
         let is_gone = self.file.as_ref().is_some_and(|file| !file.is_in_place());
         if is_gone { Err(StoreError::FileGone) } else { Ok(()) }
@@ -57,7 +57,7 @@ mod tests {
             let error = store.begin().await.unwrap_err();
             assert!(error.is_unavailable() && error.to_string().contains("put it back"), "{error}");
             assert!(store.age().await.is_err());
-            // Another that stands there is not the one.
+            // Another file in its place does not count.
             std::fs::write(&file, "").unwrap();
         }
         std::fs::rename(&away, &file).unwrap();

@@ -1,5 +1,6 @@
-//! Where connections are opened on which checks and calls wait. A SQLite connection is a thread that has the priority of the one
-//! that opened it, for good, and a connection to a server is watched by the runtime that opened it: neither may be one that stands back.
+//! Opens connections on the right runtime. The thread of a SQLite connection inherits the priority of the
+//! thread that opened it, and a PostgreSQL connection is driven by the runtime that opened it: neither may have
+//! a lowered priority, because key checks wait for them.
 
 use std::future::Future;
 
@@ -13,12 +14,12 @@ use crate::store::StoreError;
 pub struct Home(Handle);
 
 impl Home {
-    /// The runtime of this call.
+    /// The current runtime.
     pub fn here() -> Self {
         Self(Handle::current())
     }
 
-    /// Runs what may open a connection there, also for who runs elsewhere. A caller who goes away ends it.
+    /// Runs a future that may open a connection on that runtime. It is aborted if the caller is dropped.
     pub async fn run<T: Send + 'static>(
         &self,
         opening: impl Future<Output = Result<T, StoreError>> + Send + 'static,
@@ -28,7 +29,7 @@ impl Home {
         }
         let mut there = JoinSet::new();
         there.spawn_on(opening, &self.0);
-        // It is ended by nobody but a runtime that ends, and the connections with it.
+        // Only the end of the runtime cancels it, and that ends the connections too.
         there.join_next().await.and_then(Result::ok).unwrap_or_else(|| Err(sqlx::Error::PoolClosed.into()))
     }
 }
@@ -40,7 +41,6 @@ mod tests {
 
     use super::*;
 
-    /// The nice value of this thread.
     fn own() -> i32 {
         getpriority_process(None).unwrap()
     }

@@ -1,4 +1,4 @@
-//! Brings the tables up to date: all steps in one transaction, so that a failure leaves the tables that were there.
+//! Migrates the schema, all steps in one transaction, so that a failure leaves the old schema intact.
 
 use std::sync::LazyLock;
 
@@ -9,23 +9,20 @@ use super::address::{Server, SqliteFile};
 use super::open_error::OpenError;
 use crate::store::StoreError;
 
-/// The steps of SQLite.
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-/// The steps of PostgreSQL. The lock that they are under is taken here.
+/// The lock around the migrations is taken here instead of by sqlx.
 static POSTGRES: LazyLock<Migrator> = LazyLock::new(|| {
     let mut steps = sqlx::migrate!("migrations/postgres");
     steps.set_locking(false);
     steps
 });
 
-// `run` would take a connection too, but makes futures that cannot be sent to another thread.
-
-/// The newest step, which both engines have.
+/// The newest migration, which both engines have.
 pub fn newest() -> i64 {
     SQLITE.iter().map(|step| step.version).max().unwrap_or_default()
 }
 
-/// The tables in a file.
+/// Migrates a SQLite file.
 pub(in crate::store) async fn sqlite(
     connection: &mut AnyConnection,
     file: &SqliteFile,
@@ -38,21 +35,22 @@ pub(in crate::store) async fn sqlite(
     if is_current(connection).await {
         return Ok(SQLITE.run_direct(None, connection, false).await.map_err(failed)?);
     }
-    // At once, so that of two programs that find old tables the second waits and finds new ones.
+    // Immediate, so that the second of two processes that find an old schema waits and then finds the new one.
     let begun = connection.begin_with("begin immediate").await;
     let mut tx = begun.map_err(|error| OpenError::of_sqlite(file, &error))?;
+    // Not `run`: over a connection, its future is not `Send`.
     SQLITE.run_direct(None, &mut *tx, false).await.map_err(failed)?;
     Ok(tx.commit().await.map_err(|error| OpenError::of_sqlite(file, &error))?)
 }
 
-/// Whether nothing is to be done, as far as numbers tell.
+/// Whether no migration is needed, judged by the version numbers.
 async fn is_current(connection: &mut AnyConnection) -> bool {
     let applied = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations");
     let applied: Result<i64, _> = applied.fetch_one(connection).await;
     applied.is_ok_and(|version| version >= newest())
 }
 
-/// The tables on a server. Who waits for another for longer than a second and a half is told.
+/// Migrates a PostgreSQL database. Returns an error after waiting 1.5 seconds for another process.
 pub(in crate::store) async fn postgres(
     connection: &mut AnyConnection,
     server: &Server,
@@ -62,8 +60,8 @@ pub(in crate::store) async fn postgres(
     };
     let refused = |error: sqlx::Error| OpenError::of_server(server, &error);
     let mut tx = connection.begin_with("begin; set local lock_timeout = '1500ms'").await.map_err(refused)?;
-    // What sqlx itself would lock, as older versions do, but given back with the transaction: a pooler may give the
-    // next one another connection. Schemas of their own are databases of their own.
+    // The lock that sqlx and older versions take, but released at the end of the transaction: a pooler may
+    // assign another connection to the next one. Each schema counts as a database of its own.
     let name: String = sqlx::query_scalar(
         "select current_database() || coalesce('.' || nullif(current_schema(), 'public'), '')",
     )

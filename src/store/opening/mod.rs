@@ -1,4 +1,4 @@
-//! The first connection to a database, by which everything is found out that keeps it from being opened.
+//! Makes the first connection to a database, and diagnoses why it cannot be opened.
 
 pub mod address;
 mod connections;
@@ -27,14 +27,14 @@ use super::StoreError;
 use address::{Mode, Server, SqliteFile};
 use connections::SQLITE_PRAGMAS;
 
-/// How long the server has to let us in.
+/// Timeout of the connection to a server.
 const CONNECT_WITHIN: Duration = Duration::from_millis(2500);
-/// How long others may keep a file locked. (One that keeps it so is waited for as long as a write waits.)
+/// How long to wait for a locked file at startup. (Later writes wait for as long as `busy_timeout`.)
 const UNLOCKED_WITHIN: Duration = Duration::from_secs(3);
-/// How soon a server is asked again that starts just now, and a file that was locked.
+/// Retry interval for a server that is starting, and for a locked file.
 const AGAIN_AFTER: Duration = Duration::from_millis(100);
 
-/// Makes the file and its folder where they are not there, and sees that it can be read and written.
+/// Creates the file and its directory if missing, and checks that they are readable and writable.
 pub(super) fn prepare(file: &SqliteFile) -> Result<(), OpenError> {
     let (path, cannot) = (file.path(), |error| OpenError::of_system(file, &error));
     let place = path.display();
@@ -57,28 +57,28 @@ pub(super) fn prepare(file: &SqliteFile) -> Result<(), OpenError> {
     opened.map(drop).map_err(cannot)
 }
 
-/// Makes the file, if it is not there, for its owner's eyes alone; SQLite's other files follow it.
+/// Creates the file if missing, with owner-only permissions; SQLite's other files inherit them.
 pub(super) fn make_private(file: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     let made = options.write(true).mode(0o600).create_new(true).open(file);
     match made {
-        // It may be a link to where nothing is yet.
+        // It may be a dangling symbolic link.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             options.create_new(false).create(true).truncate(false).open(file).map(drop)
         }
-        // A umask may have taken more away.
+        // The umask may have removed permissions.
         Ok(made) => made.set_permissions(Permissions::from_mode(0o600)),
         Err(error) => Err(error),
     }
 }
 
-/// A connection to a file that was looked at, on which everything works.
+/// Opens a prepared file and checks that it works.
 pub(super) async fn sqlite(file: &SqliteFile) -> Result<AnyConnection, StoreError> {
     let options = options(&file.url()).map_err(|error| OpenError::of_sqlite(file, &error))?;
     let give_up = Instant::now() + UNLOCKED_WITHIN;
     loop {
         match try_sqlite(&options).await {
-            // Of two programs that make the file at once, SQLite sends one away without letting it wait.
+            // If two processes create the file at once, SQLite fails for one of them without waiting.
             Err(error) if is_locked(&error) && Instant::now() < give_up => {
                 tokio::time::sleep(AGAIN_AFTER).await;
             }
@@ -94,7 +94,7 @@ async fn try_sqlite(options: &AnyConnectOptions) -> Result<AnyConnection, sqlx::
     Ok(connection)
 }
 
-/// A connection to a server, which has let us in, and behind which everything works.
+/// Connects to a server and checks that it works.
 pub(super) async fn postgres(server: &Server) -> Result<AnyConnection, StoreError> {
     let options = options(server.url()).map_err(|error| OpenError::of_server(server, &error))?;
     let until_in = async {
@@ -116,13 +116,13 @@ fn options(url: &str) -> Result<AnyConnectOptions, sqlx::Error> {
     url.parse()
 }
 
-/// Another process works on the file.
+/// Whether another process has locked the file.
 fn is_locked(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code()?.parse::<i64>().ok());
     code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
-/// The server is there and will let us in soon.
+/// Whether the server is starting.
 fn is_starting(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(DatabaseError::code).is_some_and(|code| code == "57P03")
 }

@@ -1,5 +1,4 @@
-//! Why a database cannot be opened, in one sentence: what, why, what to do. Every way in which opening fails is put into
-//! words here.
+//! Explains in one sentence why a database cannot be opened: what, why, and what to do. All messages are here.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind};
@@ -8,42 +7,41 @@ use sqlx::migrate::MigrateError;
 
 use super::address::{Server, SqliteFile};
 
-/// The database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot open the database {place}: {why}; {advice}")]
 pub struct OpenError {
     place: String,
     why: String,
     advice: String,
-    /// It may go another time.
+    /// Whether a retry may succeed.
     passes: bool,
 }
 
-/// Why, and what to do.
+/// The cause and the advice.
 type Reason = (String, String);
 
 impl OpenError {
-    /// It stays so until somebody does something.
+    /// An error that persists until someone acts.
     fn lasting(place: impl Display, (why, advice): Reason) -> Self {
         Self { place: place.to_string(), why, advice, passes: false }
     }
 
-    /// It may go another time.
+    /// An error that a retry may resolve.
     fn passing(place: impl Display, reason: Reason) -> Self {
         Self { passes: true, ..Self::lasting(place, reason) }
     }
 
-    /// Whether it may go another time with nothing changed here.
+    /// Whether a retry may succeed without a change.
     pub const fn passes(&self) -> bool {
         self.passes
     }
 
-    /// A file that is none for a database, for a reason of ours.
+    /// A place that cannot contain a database, by our own checks.
     pub(in crate::store) fn of_place(place: impl Display, why: &str, advice: impl Into<String>) -> Self {
         Self::lasting(place, (why.to_owned(), advice.into()))
     }
 
-    /// What the system says of the file or its folder.
+    /// Explains an error of the operating system about the file or its directory.
     pub(in crate::store) fn of_system(file: &SqliteFile, error: &io::Error) -> Self {
         let folder = file.folder().display();
         let reason = match error.kind() {
@@ -76,12 +74,12 @@ impl OpenError {
         Self::lasting(file.path().display(), reason)
     }
 
-    /// What SQLite says of the file.
+    /// Explains an error of SQLite.
     pub(in crate::store) fn of_sqlite(file: &SqliteFile, error: &sqlx::Error) -> Self {
         let (place, folder) = (file.path().display(), file.folder().display());
         let restore = || format!("restore a backup into another file (`munim restore`), and keep {place}");
         let code = error.as_database_error().and_then(|error| error.code()?.parse::<i64>().ok());
-        // The low byte is the code; the rest says more of it. 4874: the file that processes share could not grow.
+        // The low byte is the primary code; the rest extends it. 4874: the shared-memory file could not grow.
         let reason = match code.map(|code| (code & 0xff, code)) {
             Some((5 | 6 | 15, _)) => {
                 let why = "another process has locked it, for longer than this waited".to_owned();
@@ -112,7 +110,7 @@ impl OpenError {
         Self::lasting(place, reason)
     }
 
-    /// What came of asking the server for a connection.
+    /// Explains a failed connection to the server.
     pub(in crate::store) fn of_server(server: &Server, error: &sqlx::Error) -> Self {
         match error {
             sqlx::Error::Io(error) => Self::of_wire(server, error),
@@ -141,14 +139,14 @@ impl OpenError {
         }
     }
 
-    /// Nobody has answered in time.
+    /// The connection timed out.
     pub(in crate::store) fn silent(server: &Server) -> Self {
         let advice =
             "look whether host and port are right, whether the server runs, and what a firewall keeps out";
         Self::passing(server, ("nobody answers there".to_owned(), advice.to_owned()))
     }
 
-    /// The connection could not be made.
+    /// Explains an I/O error of the connection.
     fn of_wire(server: &Server, error: &io::Error) -> Self {
         let text = error.to_string();
         let reason = match error.kind() {
@@ -165,7 +163,7 @@ impl OpenError {
                 "let this user in, or correct the address".to_owned(),
             ),
             ErrorKind::TimedOut => return Self::silent(server),
-            // What goes wrong in a handshake comes as an error of the wire.
+            // A failed TLS handshake is reported as an I/O error.
             ErrorKind::InvalidData if text.contains("certificate") => {
                 return Self::lasting(server, of_tls(&text));
             }
@@ -182,7 +180,7 @@ impl OpenError {
         Self::passing(server, reason)
     }
 
-    /// The tables could not be brought up to date.
+    /// Explains a failed migration.
     pub(in crate::store) fn of_migration(
         place: impl Display,
         error: MigrateError,
@@ -214,7 +212,7 @@ impl OpenError {
     }
 }
 
-/// What a driver's error says, without its own introduction.
+/// A driver's message, without its own prefix.
 fn said(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(error) => error.message().to_owned(),
@@ -235,7 +233,7 @@ fn of_tls(text: &str) -> Reason {
     (format!("the server's certificate is not trusted ({text})"), advice.to_owned())
 }
 
-/// What a server's code means. It says itself who and which database, and never a password.
+/// Explains a PostgreSQL error code. The server's message names the user and the database, never a password.
 fn of_code(code: &str, message: &str) -> Reason {
     let advice = match code {
         "28P01" => {

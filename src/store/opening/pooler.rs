@@ -1,6 +1,6 @@
-//! Whether a pooler stands between: PgBouncer. One that gives each transaction another connection of the server must know
-//! prepared statements, as from version 1.21 on it does: the driver prepares each statement once, under a name, and
-//! another client's statement may have the same name on another connection.
+//! Detects a connection pooler: PgBouncer. In transaction mode it must support prepared statements, as from
+//! version 1.21 on: the driver prepares each statement once, under a name, and on another server connection the
+//! same name may be another client's statement.
 
 use std::time::Duration;
 
@@ -11,18 +11,18 @@ use tokio::time::{Instant, timeout};
 use super::address::Server;
 use super::open_error::OpenError;
 
-/// How long looking may take. A pooler of one connection has no second.
+/// Timeout of the detection. A pooler with a single connection cannot provide a second one.
 const LOOK_WITHIN: Duration = Duration::from_millis(3500);
-/// How often it is looked, and for how long at most: another client may have taken a connection just then.
+/// Most attempts: another client may have taken a connection just then.
 const LOOKS: usize = 40;
 const LOOK_FOR: Duration = Duration::from_secs(2);
-/// A setting that a server takes from whoever connects to it. Poolers refuse it, or leave it away.
+/// A startup option that a server accepts from its clients. Poolers reject or ignore it.
 const DIRECT: &str = "-c munim.direct=on";
 const IS_DIRECT: &str = "select coalesce(current_setting('munim.direct', true), '')";
-/// Nothing in it is a parameter, so it is asked in the simple way that every pooler knows.
+/// Without parameters it uses the simple query protocol, which every pooler supports.
 const WHO: &str = "select cast(pg_backend_pid() as text)";
 
-/// Refuses a server behind a pooler over which statements could be mistaken.
+/// Rejects a server behind a pooler that may confuse prepared statements.
 pub(in crate::store) async fn look(
     first: &mut AnyConnection,
     options: &AnyConnectOptions,
@@ -50,12 +50,12 @@ async fn is_safe(first: &mut AnyConnection, options: &AnyConnectOptions) -> Resu
     }
     let mut second = options.connect().await?;
     let is_safe = !shares(first, &mut second).await? || knows_statements(first, &mut second).await.is_ok();
-    // What it may still be in ends with it.
+    // This also ends a transaction that is still open.
     let _ = second.close().await;
     Ok(is_safe)
 }
 
-/// Whether nobody stands between.
+/// Whether the connection goes to the server without a pooler.
 async fn is_direct(options: &AnyConnectOptions) -> bool {
     let mut options = options.clone();
     options.database_url.query_pairs_mut().append_pair("options", DIRECT);
@@ -65,14 +65,14 @@ async fn is_direct(options: &AnyConnectOptions) -> bool {
     found.is_ok_and(|found| found == "on")
 }
 
-/// Whether two connections that are open at once are one connection of the server's, or one is several.
+/// Whether two client connections share a server connection, or one client connection uses several.
 async fn shares(first: &mut AnyConnection, second: &mut AnyConnection) -> Result<bool, sqlx::Error> {
     let until = Instant::now() + LOOK_FOR;
     for _ in (0..LOOKS).take_while(|_| Instant::now() < until) {
         let alone = who(first).await?;
         let mut tx = second.begin().await?;
         let other = who(&mut tx).await?;
-        // The second keeps its connection until its transaction ends.
+        // The second keeps its server connection until its transaction ends.
         let again = if alone == other { String::new() } else { who(first).await? };
         tx.rollback().await?;
         if alone != again {
@@ -86,7 +86,7 @@ async fn who(connection: &mut AnyConnection) -> Result<String, sqlx::Error> {
     connection.fetch_one(WHO).await?.try_get(0)
 }
 
-/// A statement that was prepared over one connection of the server is found over another.
+/// Whether a statement that was prepared on one server connection is known on another.
 async fn knows_statements(first: &mut AnyConnection, second: &mut AnyConnection) -> Result<(), sqlx::Error> {
     for _ in 0..3 {
         prepared(first).await?;

@@ -1,5 +1,5 @@
-//! What reports are made of: the roll-ups by day and by quarter of an hour, summed by group. All of a report
-//! is read within one transaction, so that it is of one state.
+//! Reads reports: the roll-ups by day and by quarter, summed by group. A report is read in one transaction, so
+//! that it is one snapshot.
 
 mod of_groups;
 mod statements;
@@ -18,10 +18,10 @@ use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, AgentId, DateRange, GroupBy, KeyId, UsageTotals};
 use crate::store::columns::unknown;
 
-/// Models without a price that a report names.
+/// Most unpriced models in a report.
 const UNPRICED: i64 = 1_000;
 
-/// What a row is about, as the database has it.
+/// The group of a row, as the database has it.
 #[derive(Clone, Debug)]
 pub enum FoundGroup {
     Model(String),
@@ -29,21 +29,20 @@ pub enum FoundGroup {
     Agent(Option<(AgentId, String)>),
     /// A key, or none.
     Key(Option<(KeyId, String)>),
-    /// Everything.
+    /// The whole account.
     All,
 }
 
-/// The sums of one group in one stretch of time.
+/// The usage totals of one group in one time bucket.
 #[derive(Clone, Debug)]
 pub struct GroupRow<T> {
-    /// The stretch.
     pub bucket: T,
     pub group: FoundGroup,
     pub sums: UsageTotals,
 }
 
 impl Tx {
-    /// An account's usage by day and group, in no order, of more rows than `limit` that many.
+    /// An account's usage by day and group, unsorted, at most `limit` rows.
     pub async fn list_group_days(
         &mut self,
         account: &AccountId,
@@ -56,8 +55,8 @@ impl Tx {
         self.read_days(statement, account, range, limit, read).await
     }
 
-    /// An account's usage by month and group, in no order, of more rows than `limit` that many. A month is told by its first
-    /// day.
+    /// An account's usage by month and group, unsorted, at most `limit` rows. A month is identified by its
+    /// first day.
     pub async fn list_group_months(
         &mut self,
         account: &AccountId,
@@ -70,8 +69,8 @@ impl Tx {
         self.read_days(statement, account, range, limit, read).await
     }
 
-    /// An account's usage by whole hours from an instant to before another, counted from the first, and
-    /// group, in no order, of more rows than `limit` that many. Both instants are quarters of an hour.
+    /// An account's usage by group and whole hours from an instant to before another, counted from the first,
+    /// unsorted, at most `limit` rows. Both instants must be quarters.
     pub async fn list_group_hours(
         &mut self,
         account: &AccountId,
@@ -99,8 +98,8 @@ impl Tx {
         .await
     }
 
-    /// An account's usage by group alone, in no order, of more rows than `limit` that many. No stretch of time is among what the rows are sorted by to be
-    /// added up: it would take half as long again.
+    /// An account's usage by group, unsorted, at most `limit` rows. A time bucket in the sort key would make the
+    /// aggregation 50 % slower, so there is none.
     pub async fn list_groups(
         &mut self,
         account: &AccountId,
@@ -115,7 +114,7 @@ impl Tx {
         .await
     }
 
-    /// How many rows the days of a range have, or the limit where they have more.
+    /// Counts the rows of the days of a range, up to a limit.
     pub async fn count_days(
         &mut self,
         account: &AccountId,
@@ -136,7 +135,7 @@ impl Tx {
             .await?)
     }
 
-    /// How many rows the quarters from an instant to before another have, or the limit where they have more.
+    /// Counts the rows of the quarters from an instant to before another, up to a limit.
     pub async fn count_quarters(
         &mut self,
         account: &AccountId,
@@ -154,7 +153,7 @@ impl Tx {
             .await?)
     }
 
-    /// The first day on which an account used anything.
+    /// The first day with usage of an account.
     pub async fn first_day(&mut self, account: &AccountId) -> Result<Option<NaiveDate>, StoreError> {
         let first: Option<String> = sqlx::query_scalar(concatcp!(
             "select min(d.day) from usage_days d where d.account_id = $1 and ",
@@ -166,7 +165,7 @@ impl Tx {
         Ok(first.map(|day| parse_date(&day).ok_or_else(|| unknown("day"))).transpose()?)
     }
 
-    /// Models that were called without a price, with how often, most first.
+    /// Lists the models of unpriced calls with their number of calls, most first.
     pub async fn list_unpriced_models(
         &mut self,
         account: &AccountId,
@@ -182,7 +181,7 @@ impl Tx {
         self.read_days(statement, account, range, UNPRICED, read).await
     }
 
-    /// Reads row by row: a row of the database takes several times the memory of what it says.
+    /// Reads row by row, because a raw database row takes several times the memory of its values.
     async fn read_days<T>(
         &mut self,
         statement: &'static str,

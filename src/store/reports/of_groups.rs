@@ -1,4 +1,4 @@
-//! The same of some groups alone: those that a page tells apart, where an account has more of them than a page can show.
+//! Reads reports restricted to some groups: those that a page shows, if the account has more.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use const_format::concatcp;
@@ -12,8 +12,8 @@ use crate::domain::{AccountId, DateRange, Group, GroupBy};
 use crate::store::rows::{day, json, micros};
 use crate::store::{StoreError, Tx};
 
-/// The statement for a grouping and an engine. SQLite, which knows no sizes, would read every group's days, and is
-/// told by which index those of a few are found; hours have none.
+/// The statement for a grouping and an engine. SQLite has no statistics and would read every group's days, so
+/// it is told the index for a few groups; hours have none.
 macro_rules! of_groups {
     ($tx:expr, $by:expr, $bucket:literal, $agents:literal, $keys:literal, $rows:literal, $where:expr) => {
         match $by {
@@ -46,7 +46,7 @@ macro_rules! of_groups {
                     "select jsonb_array_elements_text($4::jsonb)"
                 ),
             ),
-            // Days are no groups: there is nothing to choose from.
+            // Days are not groups, so there is no filter.
             GroupBy::Model | GroupBy::Day => $tx.engine.sql(
                 of_groups!(by_model, $bucket, $rows, $where, "d.model", "select value from json_each($4)"),
                 of_groups!(
@@ -66,7 +66,7 @@ macro_rules! of_groups {
 }
 
 impl Tx {
-    /// Some groups' usage by day, in no order.
+    /// The usage of some groups by day, unsorted.
     pub async fn list_days_of_groups(
         &mut self,
         account: &AccountId,
@@ -87,7 +87,7 @@ impl Tx {
         rows.iter().map(|row| Ok(group_row(row, by, day(row, "bucket")?)?)).collect()
     }
 
-    /// Some groups' usage by month, in no order. A month is told by its first day.
+    /// The usage of some groups by month, unsorted. A month is identified by its first day.
     pub async fn list_months_of_groups(
         &mut self,
         account: &AccountId,
@@ -108,8 +108,8 @@ impl Tx {
         rows.iter().map(|row| Ok(group_row(row, by, month(row)?)?)).collect()
     }
 
-    /// Some groups' usage by whole hours from an instant to before another, counted from the first, in no order.
-    /// Both instants are quarters of an hour.
+    /// The usage of some groups by whole hours from an instant to before another, counted from the first,
+    /// unsorted. Both instants must be quarters.
     pub async fn list_hours_of_groups(
         &mut self,
         account: &AccountId,
@@ -153,7 +153,7 @@ impl Tx {
     }
 }
 
-/// What a roll-up knows groups by. Nothing stands there as an empty key and as agent 0.
+/// The ids of groups in the roll-ups, where an absent key is empty and an absent agent 0.
 fn ids(groups: &[Group]) -> Result<String, StoreError> {
     let id = |group: &Group| match group {
         Group::Model { name, .. } => Some(Value::from(name.as_str())),

@@ -1,13 +1,13 @@
-//! The statements of reports: the same for each grouping, and for each stretch of time.
+//! The SQL of reports, shared by all groupings and time buckets.
 
 use const_format::concatcp;
 
 use crate::store::rows::OF_READ_SET;
 
-/// Days of the set that reports read, from `$2` to `$3`.
+/// Days from `$2` to `$3` of the current days set.
 pub const IN_DAYS: &str = concatcp!(OF_READ_SET, " and d.day between $2 and $3");
 
-/// Sums of `$rows` by what a report is grouped by, and by a stretch of time where one is given; at most `$4` of them.
+/// Sums `$rows` by group and, if given, by time bucket; at most `$4` rows.
 macro_rules! by_group {
     ($by:expr, $bucket:literal, $rows:literal, $where:expr) => {
         match $by {
@@ -21,7 +21,7 @@ macro_rules! by_group {
     };
     ($by:expr, $rows:literal, $where:expr) => {
         match $by {
-            // Days lie in the order of models, so that SQLite has only their sums to sort, and not every row.
+            // Days are indexed by model first, so that SQLite sorts only the sums and not every row.
             GroupBy::Model => concatcp!(
                 "select d.model, ",
                 crate::store::rows::SUM_COLUMNS,
@@ -31,14 +31,14 @@ macro_rules! by_group {
             ),
             GroupBy::Agent => concatcp!(by_agent!([], $rows, $where), " limit $4"),
             GroupBy::Key => concatcp!(by_key!([], $rows, $where), " limit $4"),
-            // Without a row there is no sum either, and not one of nulls.
+            // Without rows there is no sum, rather than a row of nulls.
             GroupBy::Day => concatcp!(summed!("", "d.account_id", $rows, $where), " limit $4"),
         }
     };
 }
 pub(super) use by_group;
 
-/// The same by model.
+/// Sums by model.
 macro_rules! by_model {
     ([$bucket:literal], $rows:literal, $where:expr) => {
         summed!(concatcp!($bucket, " as bucket, d.model, "), concatcp!($bucket, ", d.model"), $rows, $where)
@@ -46,7 +46,7 @@ macro_rules! by_model {
 }
 pub(super) use by_model;
 
-/// The same by agent. Names are looked up for the sums and not for the rows, of which there are many more.
+/// Sums by agent. Joins the names to the sums rather than to the rows, of which there are many more.
 macro_rules! by_agent {
     ([$($bucket:literal)?], $rows:literal, $where:expr) => {
         concatcp!(
@@ -63,7 +63,7 @@ macro_rules! by_agent {
 }
 pub(super) use by_agent;
 
-/// The same by key.
+/// Sums by key.
 macro_rules! by_key {
     ([$($bucket:literal)?], $rows:literal, $where:expr) => {
         concatcp!(
@@ -80,7 +80,7 @@ macro_rules! by_key {
 }
 pub(super) use by_key;
 
-/// Sums of an account's rows.
+/// Sums an account's rows.
 macro_rules! summed {
     ($columns:expr, $group:expr, $rows:literal, $where:expr) => {
         concatcp!(

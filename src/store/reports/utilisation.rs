@@ -1,4 +1,4 @@
-//! Utilisation by agent, read from the roll-ups and the wallets.
+//! Utilisation by agent, from roll-ups and wallets.
 
 use chrono::{DateTime, Utc};
 use const_format::concatcp;
@@ -9,21 +9,19 @@ use crate::domain::{AccountId, AgentCredits, AgentId, DateRange, UsageTotals};
 use crate::store::rows::{OF_READ_SET, SUM_COLUMNS, micros, named_agent, unless_empty};
 use crate::store::{StoreError, Tx};
 
-/// What a model did in one part for one agent.
+/// The usage of a model in one role for one agent.
 #[derive(Clone, Debug)]
 pub struct PartUse {
-    /// The agent with its name, or none.
     pub agent: Option<(AgentId, String)>,
-    /// The model.
     pub model: String,
-    /// The part that was recorded, or none.
+    /// The recorded model type, if any.
     pub model_type: Option<String>,
     pub sums: UsageTotals,
 }
 
 impl Tx {
-    /// The credits of an account's agents by number, with their usage and their refills on some days, which last from one
-    /// instant to before another. It is one statement, so that the numbers are of one moment.
+    /// The available credit of an account's agents by id, with their usage and credits on some days, which last
+    /// from one instant to before another. One statement, so that the numbers are from one snapshot.
     pub async fn list_agent_credits(
         &mut self,
         account: &AccountId,
@@ -31,7 +29,7 @@ impl Tx {
         (from, before): (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<Vec<AgentCredits>, StoreError> {
         Ok(sqlx::query_as(
-            // Wallets are called as `Wallet::name` says.
+            // The names of wallets are those of `Wallet::name`.
             concatcp!(
                 "select a.id, a.prepaid, w.balance,
                      case when a.prepaid is null then coalesce(l.cost, 0) else w.used end as used,
@@ -68,7 +66,7 @@ impl Tx {
         .await?)
     }
 
-    /// What each model did in each part for each agent on some days, in no order, of more rows than `limit` that many.
+    /// The usage by agent, model and model type on some days, unsorted, at most `limit` rows.
     pub async fn list_part_uses(
         &mut self,
         account: &AccountId,
@@ -93,7 +91,7 @@ impl Tx {
         .await?)
     }
 
-    /// How many conversations of each agent began from one instant to before another, in no order.
+    /// Counts the conversations of each agent that began from one instant to before another, unsorted.
     pub async fn count_interactions(
         &mut self,
         account: &AccountId,

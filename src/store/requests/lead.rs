@@ -1,9 +1,9 @@
-//! Which index a filter is read by, and the statements over it.
+//! Chooses the index for a filter, and builds the statements over it.
 
 use crate::domain::RequestFilter;
 use crate::domain::request_filter::{Belongs, Ending, Order};
 
-/// The index that a filter is read by.
+/// The index that a filter uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lead {
     Newest,
@@ -17,7 +17,7 @@ pub(super) enum Lead {
 }
 
 impl Lead {
-    /// The one that holds the fewest calls besides those that match.
+    /// The index with the fewest calls that do not match.
     pub(super) const fn of(filter: &RequestFilter) -> Self {
         match filter {
             RequestFilter { unpriced: true, .. } => Self::Unpriced,
@@ -32,7 +32,7 @@ impl Lead {
     }
 }
 
-/// Whether an index holds calls besides those that match, so that a page of them may lie far apart.
+/// Whether the index contains calls that do not match, so that the matches of a page may be far apart.
 pub fn is_sparse(filter: &RequestFilter) -> bool {
     let conditions = [
         filter.key.is_some(),
@@ -68,7 +68,8 @@ macro_rules! in_both_orders {
     };
 }
 
-/// Requests with the names that belong to them. What leads stands by itself, so that its index is used.
+/// Selects requests with the joined names. The condition of the index stands alone, so that the planner uses
+/// the index.
 macro_rules! select_requests {
     ($begin:literal, $months:literal, $lead:literal, $span:literal, $order:literal) => {
         concat!(
@@ -95,7 +96,7 @@ macro_rules! select_requests {
     };
 }
 
-/// The place so many calls on, of those that the lead's index holds.
+/// Selects the position after a number of calls in the index.
 macro_rules! select_horizon {
     ($begin:literal, $months:literal, $lead:literal, $span:literal, $order:literal) => {
         concat!(
@@ -112,8 +113,7 @@ macro_rules! select_horizon {
     };
 }
 
-/// The statements, after what each begins with: nothing, or that the database is to say how it would do it. And with what
-/// tells the months of the span.
+/// The statements, with a prefix: empty, or `explain`. Also takes the condition on the months of the span.
 macro_rules! statements {
     ($begin:literal, $months:literal, $page:ident, $horizon:ident) => {
         /// A page of requests.
@@ -152,7 +152,7 @@ macro_rules! statements {
             }
         }
 
-        /// The place where a page ends at the latest.
+        /// The position where the scan for a page stops.
         const fn $horizon(lead: Lead, order: Order) -> &'static str {
             match lead {
                 Lead::Newest => in_both_orders!(order, select_horizon, $begin, $months, ""),
@@ -188,8 +188,8 @@ macro_rules! statements {
     };
 }
 
-/// What PostgreSQL takes months from: it does not compare them with a row of values. SQLite, which has none, would take
-/// another index for it.
+/// The condition by which PostgreSQL prunes partitions: it cannot prune by a row comparison. On SQLite, which
+/// has no partitions, it would change the choice of the index.
 macro_rules! by_month {
     ($begin:literal, $page:ident, $horizon:ident) => {
         statements!($begin, " and e.time >= $3 and e.time <= $6", $page, $horizon);
@@ -204,7 +204,7 @@ pub(super) const fn page_statement(lead: Lead, order: Order) -> (&'static str, &
     (sqlite_page(lead, order), postgres_page(lead, order))
 }
 
-/// The place where a page ends at the latest, for both engines.
+/// The position where the scan for a page stops, for both engines.
 pub(super) const fn horizon_statement(lead: Lead, order: Order) -> (&'static str, &'static str) {
     (sqlite_horizon(lead, order), postgres_horizon(lead, order))
 }

@@ -1,11 +1,11 @@
-//! `usage_events`, as lists of them are read: filtered, newest or oldest first, a page at a time.
+//! Lists of `usage_events`: filtered, newest or oldest first, in pages.
 //!
-//! A page never reads more than its rows and what lies between them in one index, [`Lead`]. Each filter has an
-//! index that holds its matches alone, in the order of the list; so has each filter with a span of time, as
-//! time is what comes next in all of them. Two filters have no index together, nor has a least cost, nor calls
-//! that worked: of these one leads, and the others are looked at row by row. Calls that match may then lie far
-//! apart, so the service first asks for a horizon ([`Store::find_horizon`]), which walks an index and no
-//! rows, and reads no further: what a page costs is bounded, whatever is asked.
+//! A page reads only its rows and what lies between them in one index, [`Lead`]. Each single filter, with or
+//! without a time range, has an index that contains exactly its matches in the order of the list. There is no
+//! index for two filters together, for a minimum cost or for successful calls: one of them chooses the index,
+//! and the others are checked row by row. Matches may then be far apart, so the service first asks for a
+//! horizon ([`Store::find_horizon`]), which scans an index without rows, and reads no further. So the cost of a
+//! page is bounded for every filter.
 
 mod lead;
 #[cfg(test)]
@@ -25,41 +25,39 @@ use crate::store::rows::{instant, micros};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-/// A place in the order of requests: the time, source and id of one.
+/// A position in the order of requests: the time, source and id of one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark {
-    /// When the call was made.
     pub time: DateTime<Utc>,
-    /// Who reported it.
     pub source: String,
     pub id: String,
 }
 
 impl Mark {
-    /// The place of a call.
+    /// The position of a call.
     pub fn of(event: &UsageEvent) -> Self {
         Self { time: event.time, source: event.source.clone(), id: event.id.clone() }
     }
 
-    /// The place before every call of an instant: no source is empty.
+    /// The position before every call at an instant: no source is empty.
     pub fn before(time: DateTime<Utc>) -> Self {
         Self { time, source: String::new(), id: String::new() }
     }
 }
 
-/// The requests between two places. In the newest-first order the earlier one is included and the later one
-/// is not; in the other it is the other way round. So the one where a page starts is never on it.
+/// The requests between two positions. For newest first, the earlier one is included and the later one is not;
+/// for oldest first, the reverse. So a page never includes the position where it starts.
 #[derive(Clone, Debug)]
 pub struct Span {
-    /// The earlier place.
+    /// The earlier position.
     pub low: Mark,
-    /// The later place.
+    /// The later position.
     pub high: Mark,
 }
 
 type AnyQuery = Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
 
-/// What both statements begin with.
+/// Binds the parameters that both statements share.
 fn bind_span(statement: &'static str, account: &AccountId, count: i64, span: &Span) -> AnyQuery {
     sqlx::query(statement)
         .bind(account.as_str().to_owned())
@@ -72,7 +70,6 @@ fn bind_span(statement: &'static str, account: &AccountId, count: i64, span: &Sp
         .bind(span.high.id.clone())
 }
 
-/// A page of requests.
 fn page_query(
     statement: &'static str,
     account: &AccountId,
@@ -99,8 +96,8 @@ fn page_query(
 }
 
 impl Store {
-    /// An account's requests in a span, in the filter's order, `limit` of them. Of the filter's instants
-    /// nothing is read: they are in the span.
+    /// Lists an account's requests in a span, in the filter's order, at most `limit`. The time range of the
+    /// filter is ignored: the span includes it.
     pub async fn page_requests(
         &self,
         account: &AccountId,
@@ -117,7 +114,7 @@ impl Store {
             .collect()
     }
 
-    /// The place `calls` calls on in the index that a filter is read by; `None` where it ends before.
+    /// The position after `calls` calls in the filter's index; `None` if the index ends before.
     pub async fn find_horizon(
         &self,
         account: &AccountId,

@@ -1,4 +1,4 @@
-//! What PostgreSQL reads of two years of calls, month by month. Needs the server that `MUNIM_TEST_POSTGRES_URL` names.
+//! Tests which of two years of partitions PostgreSQL reads. Needs the server in `MUNIM_TEST_POSTGRES_URL`.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -46,7 +46,7 @@ async fn two_years(server: &str) -> Store {
     store
 }
 
-/// Statements are constant text, so that nobody's words become SQL; here they are the store's own.
+/// Statements must be `'static`, against SQL injection; these consist of the store's own texts.
 fn leaked(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }
@@ -55,7 +55,7 @@ fn explained(statement: &str) -> &'static str {
     leaked(format!("explain (analyze, costs off, timing off, summary off) {statement}"))
 }
 
-/// The months that were read, and the plan.
+/// The partitions that were read, and the plan.
 async fn months_read(store: &Store, query: AnyQuery) -> (Vec<String>, String) {
     let rows = query.fetch_all(&store.reader).await.unwrap();
     let lines: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
@@ -93,7 +93,7 @@ async fn pages_read_their_months_alone(store: &Store) {
                 !plan.contains("2025_07") && !plan.contains("2025_04"),
                 "the others are not thought of: {plan}"
             );
-            // Without an end, it begins at one end and goes no further than it must.
+            // Without an end it starts at one end, and reads no more partitions than it needs.
             let (months, plan) = ask(span("1970-01-01T00:00:00Z", "9999-01-01T00:00:00Z")).await;
             let end = if order == Order::Newest { "2026_12" } else { "2025_01" };
             assert_eq!(months, [end], "{plan}");
@@ -113,7 +113,7 @@ async fn postgresql_reads_no_month_that_is_not_asked_for() {
     assert_eq!(store.engine(), Engine::Postgres);
     pages_read_their_months_alone(&store).await;
 
-    // One call is looked for in its month, whose time the id tells.
+    // A single call is looked up in its partition, whose month its deduplication id has.
     let (_, lookup) = LOOKUP;
     let query = sqlx::query(explained(lookup)).bind("acc_1").bind("s").bind("4000");
     let month = Month::of(utc("2025-01-01T00:00:00Z") + TimeDelta::seconds(4000 * 8760));

@@ -1,4 +1,4 @@
-//! One of `usage_events` with all that is known of it, and what lists of them can be filtered by.
+//! One of `usage_events` with its details, and the options of the list's filter.
 
 use sqlx::{FromRow, Row};
 
@@ -19,7 +19,7 @@ macro_rules! lookup {
     };
 }
 
-/// Finds one event by its key. On PostgreSQL it is the id that tells its month.
+/// Finds an event by its key. On PostgreSQL the deduplication id has its month.
 pub(in crate::store) const LOOKUP: (&str, &str) = (
     lookup!("usage_events e", "e.account_id = $1 and e.source = $2 and e.id = $3"),
     lookup!(
@@ -30,7 +30,6 @@ pub(in crate::store) const LOOKUP: (&str, &str) = (
 );
 
 impl Store {
-    /// A call of an account.
     pub async fn lookup_request(
         &self,
         account: &AccountId,
@@ -54,8 +53,8 @@ impl Store {
         }))
     }
 
-    /// The models that an account has called, by name, at most `limit`. From one to the next the index is
-    /// searched, so that the calls between are not read.
+    /// Lists the models that an account has called, by name, at most `limit`. Skips through the index from one
+    /// model to the next, without the calls in between.
     pub async fn list_called_models(
         &self,
         account: &AccountId,
@@ -75,7 +74,7 @@ impl Store {
         .await?)
     }
 
-    /// The ids and names of an account's newest keys, at most `limit`; and of one key more.
+    /// Lists the ids and names of an account's newest keys, at most `limit`, and of one given key.
     pub async fn list_key_names(
         &self,
         account: &AccountId,
@@ -94,7 +93,7 @@ impl Store {
         .await?)
     }
 
-    /// The numbers and names of an account's first agents, at most `limit`; and of one agent more.
+    /// Lists the ids and names of an account's first agents, at most `limit`, and of one given agent.
     pub async fn list_agent_names(
         &self,
         account: &AccountId,

@@ -1,4 +1,4 @@
-//! What imports recorded before: `usage_events` by their sources and instants.
+//! Finds events of earlier imports in `usage_events`, by source and instant.
 
 use chrono::{DateTime, Utc};
 
@@ -6,7 +6,7 @@ use crate::domain::{AccountId, UsageEvent};
 use crate::store::rows::{json, micros};
 use crate::store::{Store, StoreError};
 
-/// The sources of an account: each is found from the one before it, so that only the first entry of each is read.
+/// The sources of an account: skips through the index from one to the next.
 const SOURCES: (&str, &str) = (
     "with recursive found(source) as (
          select min(source) from usage_events where account_id = $1
@@ -32,14 +32,14 @@ const AT: (&str, &str) = (
 );
 
 impl Store {
-    /// All sources of an account's events.
+    /// Lists all sources of an account's events.
     pub async fn list_sources(&self, account: &AccountId) -> Result<Vec<String>, StoreError> {
         let (sqlite, postgres) = SOURCES;
         let found = sqlx::query_scalar(self.engine.sql(sqlite, postgres)).bind(account.as_str());
         Ok(found.fetch_all(&self.reader).await?)
     }
 
-    /// An account's events of these sources at these instants, each of which stands there once.
+    /// Lists an account's events with these sources and instants. The instants must be distinct.
     pub async fn list_events_at(
         &self,
         account: &AccountId,

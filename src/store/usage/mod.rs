@@ -1,4 +1,4 @@
-//! `usage_events`: each call, counted once.
+//! The `usage_events` table: each call once.
 
 pub mod imports;
 pub mod partitions;
@@ -20,24 +20,20 @@ use crate::domain::{
     AccountId, AgentId, HoldId, KeyId, Money, ReportedAgent, Units, Usage, UsageEvent, Wallet,
 };
 
-/// What a call is counted once by, for ever.
+/// The deduplication key of a call, forever.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct EventKey {
-    /// Whose call it is.
     pub account_id: AccountId,
-    /// Who reports it.
     pub source: String,
     pub id: String,
 }
 
-/// A call with what it cost and who paid.
+/// A call with its cost and payer.
 #[derive(Clone, Debug)]
 pub struct PricedEvent {
-    /// Whose call it is.
     pub account_id: AccountId,
-    /// The call.
     pub event: UsageEvent,
-    /// What it cost and the price version that made it so.
+    /// The cost and the price version that was applied.
     pub priced: Option<(Money, i64)>,
     /// The wallet that pays.
     pub wallet: Wallet,
@@ -69,13 +65,13 @@ struct EventRow<'a> {
     reported: i64,
 }
 
-/// The columns that a report fills.
+/// The columns of a report.
 const COLUMNS: &str =
     "account_id, received, source, id, time, key_id, agent_id, model, prompt_tokens, cached_tokens,
          completion_tokens, milliseconds, messages, status, latency_ms, interaction_id, model_type, hold_id,
          was_cut, cost, price_id, wallet, reported";
 
-/// The same columns of rows in JSON.
+/// The same columns from JSON rows.
 const VALUES: &str = "value->>'account_id' as account_id, cast($2 as bigint) as received, value->>'source' as source,
          value->>'id' as id, cast(value->>'time' as bigint) as time, value->>'key_id' as key_id,
          cast(value->>'agent_id' as bigint) as agent_id, value->>'model' as model,
@@ -89,8 +85,8 @@ const VALUES: &str = "value->>'account_id' as account_id, cast($2 as bigint) as 
          cast(value->>'cost' as bigint) as cost, cast(value->>'price_id' as bigint) as price_id,
          value->>'wallet' as wallet, cast(value->>'reported' as bigint) as reported";
 
-/// Writes the events that are new. On PostgreSQL it is the ids that tell which these are: an event's own table knows
-/// its month alone.
+/// Inserts the events that are new. On PostgreSQL the table of ids decides: a unique constraint on the
+/// partitioned table would cover one month only.
 const INSERT: (&str, &str) = (
     concatcp!(
         "insert into usage_events (",
@@ -115,10 +111,9 @@ const INSERT: (&str, &str) = (
     ),
 );
 
-/// Finds events by their keys. On PostgreSQL it is the ids that tell the month of each.
+/// Finds events by their keys. On PostgreSQL the table of ids has the month of each.
 pub(super) const LIST: (&str, &str) = (
-    // `cross join` keeps this order: SQLite would else read all events for each one that is
-    // wanted.
+    // `cross join` fixes the join order: SQLite would otherwise read all events for each one that is wanted.
     "select e.* from json_each($1) as wanted
      cross join usage_events e where e.account_id = wanted.value->>'account_id'
          and e.source = wanted.value->>'source' and e.id = wanted.value->>'id'",
@@ -129,9 +124,8 @@ pub(super) const LIST: (&str, &str) = (
 );
 
 impl Tx {
-    /// Writes those events that are not there yet, and gives the keys of those that were written.
-    /// Events come in the order of their keys, so that two such transactions never wait for each
-    /// other, and their months are there.
+    /// Inserts events unless they exist, and returns the keys of those inserted. Events must be sorted by key,
+    /// so that two transactions cannot deadlock, and their partitions must exist.
     pub async fn insert_events(
         &mut self,
         events: &[PricedEvent],
@@ -147,7 +141,6 @@ impl Tx {
         Ok(new.into_iter().collect())
     }
 
-    /// The recorded events with the given keys.
     pub async fn list_events(
         &mut self,
         keys: &[EventKey],
@@ -204,7 +197,7 @@ impl FromRow<'_, AnyRow> for EventKey {
 impl FromRow<'_, AnyRow> for UsageEvent {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         let was_cut: i64 = row.try_get("was_cut")?;
-        // Not kept of older calls.
+        // Older events have none.
         let reported: Option<Units> = row.try_get("reported")?;
         Ok(Self {
             source: row.try_get("source")?,

@@ -1,5 +1,5 @@
-//! The months that `usage_events` is kept by on PostgreSQL: each is a table of its own, which has to be there before
-//! its first call. The function that makes one is in `migrations/postgres/0008_months.sql`.
+//! The monthly partitions of `usage_events` on PostgreSQL, which must exist before their first call.
+//! `migrations/postgres/0008_months.sql` has the function that creates one.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,7 +22,6 @@ impl Month {
         Self { year: instant.year(), number: instant.month() }
     }
 
-    /// The month after this one.
     #[must_use]
     pub const fn next(self) -> Self {
         match self.number {
@@ -31,7 +30,6 @@ impl Month {
         }
     }
 
-    /// The month before this one.
     #[must_use]
     pub const fn previous(self) -> Self {
         match self.number {
@@ -40,14 +38,13 @@ impl Month {
         }
     }
 
-    /// Its first instant.
     pub fn begins(self) -> DateTime<Utc> {
         let first = NaiveDate::from_ymd_opt(self.year, self.number, 1).unwrap_or_default();
         first.and_time(NaiveTime::MIN).and_utc()
     }
 }
 
-/// Months that were there when this process looked. Shared by all copies of a store.
+/// Partitions that this server has seen. Shared by all clones of a store.
 #[derive(Clone, Debug, Default)]
 pub(in crate::store) struct KnownPartitions(Arc<Mutex<BTreeSet<Month>>>);
 
@@ -58,8 +55,8 @@ impl KnownPartitions {
 }
 
 impl Store {
-    /// Makes those of the months that are not there, each in a transaction of its own, and gives how many. What
-    /// is known to be there is not asked for. SQLite has no months.
+    /// Creates missing partitions, each in a transaction of its own, and returns their number. Known partitions
+    /// cost no query. Does nothing on SQLite.
     pub async fn make_months(&self, months: impl IntoIterator<Item = Month>) -> Result<usize, StoreError> {
         if self.engine == Engine::Sqlite {
             return Ok(0);
@@ -80,7 +77,7 @@ impl Store {
         Ok(made)
     }
 
-    /// Forgets which months are there, so that each is looked for again.
+    /// Clears the list of known partitions, so that each is checked again.
     pub fn forget_months(&self) {
         self.months.lock().clear();
     }

@@ -1,4 +1,4 @@
-//! `rejected_usage`: reports of calls that were refused, as they came.
+//! The `rejected_usage` table: the unchanged reports of rejected usage.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -9,20 +9,19 @@ use crate::domain::{AccountId, Rejected, RejectedFilter};
 use crate::store::rows::{instant, json, micros};
 use crate::store::{Store, StoreError, Tx, over_json};
 
-/// A report that was refused.
 #[derive(Clone, Debug)]
 pub struct NewRejected {
-    /// Whose call it is, as far as that is known.
+    /// The account, if it is known.
     pub account_id: Option<AccountId>,
     /// The code of the rejection.
     pub reason: &'static str,
     /// `event` or `cloudevent`.
     pub form: &'static str,
-    /// The beginning of the report, without zero bytes.
+    /// The beginning of the report, without NUL bytes.
     pub body: String,
-    /// How many bytes it has.
+    /// The size of the whole report, in bytes.
     pub bytes: i64,
-    /// The SHA-256 of all of it.
+    /// The SHA-256 of the whole report.
     pub digest: [u8; 32],
 }
 
@@ -36,7 +35,7 @@ struct RejectedRow<'a> {
     digest: String,
 }
 
-/// Writes the rows of `$1` for the gateway `$2` at `$3`.
+/// Inserts the rows of `$1` for the gateway `$2` at `$3`.
 macro_rules! add {
     ($digest:literal) => {
         over_json!(
@@ -54,7 +53,7 @@ macro_rules! add {
 }
 
 impl Tx {
-    /// Keeps reports of a gateway's; one that is kept already has been refused once more. They differ in their digests.
+    /// Stores a gateway's rejected reports; one with a known digest counts as rejected again.
     pub async fn add_rejected(
         &mut self,
         gateway: &str,
@@ -83,7 +82,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets the oldest of a gateway's beyond so many, and gives how many these were.
+    /// Deletes the oldest of a gateway's reports above a limit, and returns their number.
     pub async fn trim_rejected_of(&mut self, gateway: &str, most: i64) -> Result<u64, StoreError> {
         let done = sqlx::query(
             "delete from rejected_usage where gateway = $1 and id <= (select id from rejected_usage
@@ -96,7 +95,7 @@ impl Tx {
         Ok(done.rows_affected())
     }
 
-    /// Forgets those that were refused last before an instant, and the oldest beyond so many.
+    /// Deletes reports whose last rejection was before an instant, and the oldest above a limit.
     pub async fn forget_rejected(&mut self, before: DateTime<Utc>, most: i64) -> Result<u64, StoreError> {
         let done = sqlx::query(
             "delete from rejected_usage where last < $1 or id <= (select id from rejected_usage
@@ -109,7 +108,7 @@ impl Tx {
         Ok(done.rows_affected())
     }
 
-    /// Notes that one was refused again.
+    /// Records another rejection of a report.
     pub async fn note_rejected_again(
         &mut self,
         id: i64,
@@ -125,7 +124,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets one, and tells whether it was there.
+    /// Deletes a report, and returns whether it existed.
     pub async fn drop_rejected(&mut self, id: i64) -> Result<bool, StoreError> {
         let done = sqlx::query("delete from rejected_usage where id = $1")
             .bind(id)
@@ -143,7 +142,7 @@ impl Store {
             .await?)
     }
 
-    /// Those that a filter is of in the order of their numbers, `limit` of them, after a number.
+    /// Lists the reports that match a filter, by number, at most `limit` after a number.
     pub async fn page_rejected(
         &self,
         filter: &RejectedFilter,

@@ -1,4 +1,4 @@
-//! `usage_quarters`, `usage_days` and `interactions`: sums of events, as they are written.
+//! Writes the roll-ups: `usage_quarters`, `usage_days` and `interactions`.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -7,28 +7,24 @@ use crate::domain::{AccountId, AgentId, KeyId, UsageTotals};
 use crate::store::rows::{json, micros};
 use crate::store::{StoreError, Tx, over_json};
 
-/// What a roll-up is kept by, besides the time.
+/// The key of a roll-up row, except for the time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cell {
     pub account_id: AccountId,
-    /// The model.
     pub model: String,
-    /// The part that it played, or none.
+    /// The role of the model, if stated.
     pub model_type: Option<String>,
-    /// The agent, or none.
     pub agent_id: Option<AgentId>,
-    /// The key, or none.
     pub key_id: Option<KeyId>,
 }
 
-/// A conversation, with the start of the quarter in which its first call was made.
+/// A conversation, with the start of the quarter of its first call.
 #[derive(Clone, Debug)]
 pub struct Interaction<'a> {
     pub account_id: &'a AccountId,
-    /// The agent that had it, or none.
     pub agent_id: Option<AgentId>,
     pub id: &'a str,
-    /// When its first call was made.
+    /// The time of its first call.
     pub started: DateTime<Utc>,
 }
 
@@ -39,7 +35,7 @@ struct RollupRow<'a, T> {
     bucket: T,
     #[serde(skip_serializing_if = "Option::is_none")]
     days_set: Option<i64>,
-    /// The quarter that a day's sums are of, where it is asked for.
+    /// The quarter of a day's sums, if the statement needs it.
     #[serde(skip_serializing_if = "Option::is_none")]
     quarter: Option<i64>,
     model: &'a str,
@@ -106,8 +102,8 @@ macro_rules! added {
     };
 }
 
-/// An upsert of sums into a roll-up; `$columns` are those of time, `$values` what they get. After `sum` is which rows are
-/// added, where those of one day are several: a statement adds to a row once.
+/// An upsert of sums into a roll-up; `$columns` are those of time, `$values` their values. `sum` and a condition on the
+/// rows make it sum the rows of a day first: a statement can update a row only once.
 macro_rules! add_rollup {
     ($table:literal, $columns:literal, $values:literal $(, $sum:ident $where:literal)?) => {
         over_json!(
@@ -159,7 +155,7 @@ macro_rules! add_rollup {
 pub type DayOfSet = (NaiveDate, i64);
 
 impl Tx {
-    /// Adds sums to the roll-up by quarter of an hour.
+    /// Adds sums to the roll-up by quarter.
     pub async fn add_quarters<'a>(
         &mut self,
         sums: impl IntoIterator<Item = (DateTime<Utc>, &'a Cell, &'a UsageTotals)>,
@@ -188,8 +184,8 @@ impl Tx {
         self.add_rows(self.engine.sql(sqlite, postgres), json(&rows)?).await
     }
 
-    /// Adds sums of quarters to days of sets that are being added up, but for quarters that are still to come there: those
-    /// bring the sums with them. The accounts are locked.
+    /// Adds sums of quarters to the days sets of zone changes, except for quarters that are still to be added
+    /// up: those include the sums. The accounts must be locked.
     pub async fn add_days_behind<'a>(
         &mut self,
         sums: impl IntoIterator<Item = (DayOfSet, DateTime<Utc>, &'a Cell, &'a UsageTotals)>,
@@ -213,7 +209,7 @@ impl Tx {
         self.add_rows(self.engine.sql(sqlite, postgres), json(&rows)?).await
     }
 
-    /// Notes conversations; one that is known keeps the earlier of its starts.
+    /// Upserts conversations; a known one keeps the earlier start.
     pub async fn add_interactions(&mut self, found: &[Interaction<'_>]) -> Result<(), StoreError> {
         let rows: Vec<_> = found
             .iter()

@@ -1,4 +1,4 @@
-//! `usage_events` whose model had no price when they were reported.
+//! The unpriced calls in `usage_events`.
 
 use std::collections::HashSet;
 
@@ -12,27 +12,20 @@ use crate::domain::{Money, UsageEvent, Wallet};
 use crate::store::rows::{json, micros};
 use crate::store::{StoreError, Tx, over_json};
 
-/// A call without a cost.
 #[derive(Clone, Debug)]
 pub struct Unpriced {
-    /// What it is counted once by.
     pub key: EventKey,
-    /// The call.
     pub event: UsageEvent,
     /// The wallet that is to pay.
     pub wallet: Wallet,
 }
 
-/// What such a call costs after all, and the price version that makes it so.
+/// The later price of an unpriced call.
 #[derive(Clone, Debug)]
 pub struct LatePrice {
-    /// The call.
     pub key: EventKey,
-    /// When it was made.
     pub time: DateTime<Utc>,
-    /// What it costs.
     pub cost: Money,
-    /// The price version.
     pub price_id: i64,
 }
 
@@ -47,7 +40,7 @@ struct PriceRow<'a> {
 }
 
 impl Tx {
-    /// Calls without a cost in the order of their keys, `limit` of them, after one.
+    /// Lists unpriced calls by key, at most `limit` after one.
     pub async fn page_unpriced(
         &mut self,
         after: Option<&EventKey>,
@@ -68,7 +61,7 @@ impl Tx {
         .await?)
     }
 
-    /// Gives calls their cost, and the keys of those that had none until now.
+    /// Sets the cost of calls, and returns the keys of those that were unpriced until now.
     pub async fn price_events(
         &mut self,
         prices: &[LatePrice],

@@ -1,4 +1,4 @@
-//! The lines of a download. Each says what it is in `type`; amounts are rupees, instants RFC 3339 in UTC.
+//! The lines of the data export. `type` is the kind of a line; amounts are rupees, instants RFC 3339 in UTC.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -23,7 +23,7 @@ pub enum Line {
         created: String,
         low_balance_inr: Option<Money>,
     },
-    /// A key, masked: the key itself is kept nowhere.
+    /// A key, masked: its secret is not stored.
     Key {
         id: String,
         name: String,
@@ -34,7 +34,7 @@ pub enum Line {
         revoked: Option<String>,
         last_used: Option<String>,
         last_used_from: Option<String>,
-        /// The id of the key before it.
+        /// The id of the key that it replaced.
         replaces: Option<String>,
     },
     Agent {
@@ -58,12 +58,11 @@ pub enum Line {
         amount_inr: Money,
         quarter: Option<String>,
         note: String,
-        /// What a credit was paid with.
+        /// The payment of a credit.
         reference: Option<String>,
     },
-    /// A metered call.
     Request(Box<RequestLine>),
-    /// A report of a call of the account's that was refused: nothing was charged for it.
+    /// Rejected usage of the account: not charged.
     RejectedUsage {
         at: String,
         times: i64,
@@ -71,7 +70,7 @@ pub enum Line {
         gateway: String,
         event: String,
     },
-    /// What has happened.
+    /// An audit event.
     Audit {
         at: String,
         what: &'static str,
@@ -81,13 +80,12 @@ pub enum Line {
         address: Option<String>,
         user_agent: Option<String>,
     },
-    /// The file is whole.
+    /// The end of a complete file.
     End {
         lines: u64,
     },
 }
 
-/// A metered call.
 #[derive(Serialize)]
 pub struct RequestLine {
     time: String,
@@ -105,17 +103,15 @@ pub struct RequestLine {
     messages: i64,
     status: Option<i64>,
     latency_ms: Option<i64>,
-    /// Null where the model had no price.
+    /// Null for unpriced usage.
     cost_inr: Option<Money>,
 }
 
 impl Line {
-    /// The line's text.
     pub fn text(&self) -> Result<String, ServiceError> {
         serde_json::to_string(self).map_err(|_| ServiceError::Internal("writing a line"))
     }
 
-    /// The account itself.
     pub fn account(account: Account) -> Self {
         Self::Account {
             id: account.id.to_string(),
@@ -153,7 +149,6 @@ impl Line {
         Self::Wallet { wallet: wallet.name(), balance_inr: balance, held_inr: held, used_inr: used }
     }
 
-    /// An entry of the ledger.
     pub fn entry(entry: EntryRecord) -> Self {
         Self::LedgerEntry {
             id: entry.id,
@@ -168,7 +163,6 @@ impl Line {
         }
     }
 
-    /// A metered call.
     pub fn request(request: Request) -> Self {
         let Request { event, cost, .. } = request;
         let usage = event.usage;
@@ -192,13 +186,11 @@ impl Line {
         }))
     }
 
-    /// A report that was refused.
     pub fn rejected(row: Rejected) -> Self {
         let Rejected { last, times, reason, gateway, body, .. } = row;
         Self::RejectedUsage { at: instant(last), times, reason, gateway, event: body }
     }
 
-    /// An entry of the log.
     pub fn history(entry: AuditEntry) -> Self {
         let Caller { actor, address, user_agent } = entry.by;
         let (word, id) = actor.columns();

@@ -1,5 +1,5 @@
-//! A change of how an owner signs in. One of what is secret signs out everything but the browser that asks for it:
-//! whoever knew what was good before is out.
+//! Changes to how an owner signs in. A change of a secret signs out all other devices: whoever knew the old
+//! secret loses access.
 
 use chrono::{DateTime, Utc};
 
@@ -10,31 +10,31 @@ use crate::service::auth::password_stamp::PasswordStamp;
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 
-/// A change that is being made; dropped without `finish`, nothing was changed.
+/// A change in progress; rolled back if it is dropped without `finish`.
 pub struct FactorChange {
-    /// The transaction. Nobody else changes the account until it ends.
+    /// The transaction, which locks the account.
     pub tx: Tx,
-    /// The account as it was.
+    /// The account before the change.
     pub profile: Profile,
     now: DateTime<Utc>,
     used_since: DateTime<Utc>,
     renewal: Renewal,
 }
 
-/// What a change did besides.
+/// The side effects of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
-    /// How many browsers and programs it signed out.
+    /// Number of devices that were signed out.
     pub signed_out: u64,
-    /// How the browser that asked for it goes on.
+    /// How the session that made the change continues.
     pub renewal: Renewal,
-    /// Recovery codes that it made, to be shown once.
+    /// New recovery codes, to be shown once.
     pub codes: Vec<RecoveryCode>,
 }
 
 impl FactorChange {
-    /// Begins a change of an account, for which a password was typed or the operator asks. Refuses where the account has
-    /// another password meanwhile, or the browser was signed out.
+    /// Begins a change, for an owner who has confirmed the password, or for the operator. Returns an error if
+    /// the password was changed meanwhile, or the browser signed out.
     pub async fn begin(
         services: &Services,
         by: &Caller,
@@ -58,13 +58,13 @@ impl FactorChange {
         Ok(Self { tx, profile, now, used_since, renewal: Renewal { since, password } })
     }
 
-    /// Gives the account another password, by its hash.
+    /// Replaces the account's password hash.
     pub async fn set_password(&mut self, account: &AccountId, hash: &str) -> Result<(), ServiceError> {
         self.renewal.password = PasswordStamp::of(hash);
         Ok(self.tx.update_password(account, hash).await?)
     }
 
-    /// Writes down what was done, and makes it so. Others stay signed in.
+    /// Adds the audit event and commits. Other devices stay signed in.
     pub async fn record(
         mut self,
         by: &Caller,
@@ -76,7 +76,7 @@ impl FactorChange {
         Ok(self.renewal)
     }
 
-    /// Signs out everything else, writes down what was done, and makes it so.
+    /// Signs out all other devices, adds the audit event and commits.
     pub async fn finish(
         mut self,
         by: &Caller,

@@ -1,24 +1,24 @@
-//! What people type as their second step: a code of an app or a recovery code.
+//! Parses the codes that people type as their second factor: TOTP codes and recovery codes.
 
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::domain::KeyHash;
 use crate::service::Entropy;
 
-/// How many recovery codes there are at first.
+/// Number of recovery codes in a new set.
 pub const RECOVERY_CODES: usize = 10;
-/// Characters of a recovery code: 140 bits, so that a plain hash of it tells nobody anything.
+/// Characters of a recovery code: 140 bits of entropy, so that a plain hash of it is safe.
 const LENGTH: usize = 28;
-/// Characters that are written together.
+/// Characters in a group.
 const GROUP: usize = 4;
-/// Crockford's 32, without those that are taken for others.
+/// Crockford's base 32, which omits characters that look like others.
 const CHARACTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-/// Digits of a code of an app.
+/// Digits of a TOTP code.
 const DIGITS: usize = 6;
-/// The most that is looked at.
+/// Most characters that are parsed.
 const TYPED_MAX: usize = 100;
 
-/// A recovery code in the clear, for the one page that shows it. It is wiped when it is dropped.
+/// A recovery code in plain text, for the one page that shows it. Wiped on drop.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecoveryCode(Zeroizing<String>);
 
@@ -29,22 +29,21 @@ impl std::fmt::Debug for RecoveryCode {
 }
 
 impl RecoveryCode {
-    /// A new code.
     pub fn mint(entropy: &dyn Entropy) -> Self {
         let mut random = [0; LENGTH];
         entropy.fill(&mut random);
-        // 256 is a whole number of 32s, so that every character is as likely.
+        // 32 divides 256, so all characters are equally likely.
         let text = random.iter().map(|byte| char::from(CHARACTERS[usize::from(byte % 32)])).collect();
         random.zeroize();
         Self(Zeroizing::new(text))
     }
 
-    /// What is kept of it.
+    /// The hash that is stored.
     pub fn hash(&self) -> KeyHash {
         KeyHash::of(self.0.as_bytes())
     }
 
-    /// As it is written down: `k7qd-m3xp-…`.
+    /// The display form: `k7qd-m3xp-…`.
     pub fn text(&self) -> String {
         let mut text = String::with_capacity(LENGTH + LENGTH / GROUP);
         for (at, character) in self.0.chars().enumerate() {
@@ -57,19 +56,17 @@ impl RecoveryCode {
     }
 }
 
-/// What was typed.
+/// A typed code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typed {
-    /// A code of an app.
     App(u32),
-    /// A recovery code.
     Recovery(KeyHash),
-    /// Something that no code looks like.
+    /// Has the form of neither.
     Neither,
 }
 
 impl Typed {
-    /// Reads it, with or without spaces and dashes.
+    /// Parses a text, with or without spaces and dashes.
     pub fn read(text: &str) -> Self {
         let plain =
             text.chars().take(TYPED_MAX).filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '—'));
@@ -86,7 +83,7 @@ impl Typed {
     }
 }
 
-/// The character that is meant by one that is taken for it. Digits may be those of another script.
+/// Maps a lookalike to the character that it stands for, and digits of other scripts to ASCII.
 fn meant(character: char) -> char {
     match character.to_ascii_lowercase() {
         'o' => '0',

@@ -1,4 +1,4 @@
-//! The second step of signing in: what of it an account has, and whether a code is right.
+//! Two-step sign-in: the second factors of an account, and their verification.
 
 mod change;
 pub mod code;
@@ -27,28 +27,28 @@ use crate::domain::{AccountId, AuditEvent, Caller, FieldError, KeyHash, PasskeyR
 use crate::service::{ServiceError, Services};
 use code::Typed;
 
-/// What is sealed: the kind of secret that an authenticator app has.
+/// The kind under which the secret of an authenticator app is sealed.
 const APP: &str = "authenticator";
 
-/// What an account has besides its password.
+/// The second factors of an account.
 #[derive(Clone, Debug, Default)]
 pub struct SecondFactorStatus {
-    /// Since when there is an authenticator app.
+    /// When the authenticator app was set up, if there is one.
     pub app_since: Option<DateTime<Utc>>,
-    /// Its passkeys, the oldest first.
+    /// Passkeys, oldest first.
     pub passkeys: Vec<PasskeyRow>,
-    /// How many recovery codes are good still.
+    /// Number of unused recovery codes.
     pub codes_left: i64,
 }
 
 impl SecondFactorStatus {
-    /// Whether the password alone does not sign in.
+    /// Whether sign-in needs a second factor.
     pub fn is_on(&self) -> bool {
         self.app_since.is_some() || !self.passkeys.is_empty()
     }
 }
 
-/// What an account has besides its password.
+/// Reads the second factors of an account.
 pub async fn standing(services: &Services, account: &AccountId) -> Result<SecondFactorStatus, ServiceError> {
     let app = services.store.find_authenticator(account).await?;
     let codes_left = services.store.reads().await?.count_recovery_codes(account).await?;
@@ -56,7 +56,7 @@ pub async fn standing(services: &Services, account: &AccountId) -> Result<Second
     Ok(SecondFactorStatus { app_since: app.map(|app| app.created), passkeys, codes_left })
 }
 
-/// Checks a code where the account needs one, before something that is the owner's alone.
+/// Checks a code, if the account needs one, before an action that only its owner may take.
 pub async fn confirm(
     services: &Services,
     by: &Caller,
@@ -76,8 +76,8 @@ pub async fn confirm(
     Err(FieldError::CodeWrong.into())
 }
 
-/// Whether what is shown as the second step of signing in is right; `mark` is what the browser carries by which it may be
-/// known. Who guesses here knows the password, so a browser in which the owner has signed in before is locked for itself alone.
+/// Checks a second factor at sign-in; `mark` is the cookie of a known browser. Whoever guesses here knows the
+/// password, so a known browser has a lockout of its own.
 pub async fn try_code(
     services: &Services,
     by: &Caller,
@@ -100,8 +100,8 @@ pub async fn try_code(
     Ok(right)
 }
 
-/// Whether a code of an app, a recovery code or a passkey's signature is right. It is used up by that. Only an app's codes can
-/// be guessed, and only they are locked: whoever has another second step is let in.
+/// Checks a TOTP code, a recovery code or a passkey's signature, and marks it as used. Only TOTP codes can be
+/// guessed, so only they are locked out: the owner may still use another factor.
 async fn is_right(
     services: &Services,
     by: &Caller,
@@ -129,7 +129,7 @@ async fn is_right(
 
 async fn take_app_code(services: &Services, account: &AccountId, code: u32) -> Result<bool, ServiceError> {
     let Some(app) = services.store.find_authenticator(account).await? else { return Ok(false) };
-    // Where the key is gone, the vault says so in the log, and recovery codes are what is left.
+    // Without the secret key, which the vault logs, recovery codes are what is left.
     let Ok(bytes) = services.vault.open(&*services.entropy, account, APP, &app.sealed) else {
         return Ok(false);
     };

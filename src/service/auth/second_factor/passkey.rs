@@ -1,5 +1,5 @@
-//! Passkeys: a key of the browser's or a device's that signs a challenge of ours. What is checked is webauthn-rs's;
-//! what is kept, and what it opens, is decided here.
+//! Passkeys: a browser's or device's key that signs a challenge. webauthn-rs verifies the signature; this
+//! module stores the passkeys and decides what they allow.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,17 +14,17 @@ use crate::domain::{AccountId, AuditEvent, Caller, FieldError, Name, PasskeyRow}
 use crate::service::auth::{attempts, sign_in};
 use crate::service::{ServiceError, Services};
 
-/// What the ids of passkeys start with.
+/// The prefix of passkey ids.
 const PREFIX: &str = "pk_";
-/// What the ids of challenges start with.
+/// The prefix of challenge ids.
 const CHALLENGE: &str = "cha_";
-/// How many an owner may have.
+/// Most passkeys of an owner.
 const MOST: usize = 20;
-/// Something in the ceremony itself failed.
+/// The ceremony failed internally.
 const BROKEN: ServiceError = ServiceError::Internal("a passkey's ceremony");
 
-/// What checks passkeys for a console at an address; none where browsers have none for it: they want a name, and
-/// TLS or this machine itself.
+/// The verifier for a console's address; `None` if browsers do not offer passkeys there: they need a domain
+/// name, and TLS or localhost.
 pub fn at_address(public_url: &str, brand: &str) -> Option<Webauthn> {
     let origin = Url::parse(public_url).ok()?;
     let name = origin.domain()?;
@@ -33,10 +33,10 @@ pub fn at_address(public_url: &str, brand: &str) -> Option<Webauthn> {
     builder.rp_name(brand).build().ok()
 }
 
-/// A passkey that is being added, as its session keeps it.
+/// A passkey that is being registered, stored in the session.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct NewPasskey {
-    /// It is added once. An older version gave none, and nothing is added for that.
+    /// Single-use. Sessions of an older version have no id, and their registrations are rejected.
     #[serde(default)]
     id: String,
     name: String,
@@ -44,10 +44,10 @@ pub struct NewPasskey {
     until: DateTime<Utc>,
 }
 
-/// A challenge that a passkey is to sign, as its session keeps it.
+/// A challenge for a passkey, stored in the session.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Challenge {
-    /// It is answered once. An older version gave none, and no answer is taken for that.
+    /// Single-use. Sessions of an older version have no id, and their answers are rejected.
     #[serde(default)]
     id: String,
     account: AccountId,
@@ -55,7 +55,7 @@ pub struct Challenge {
     until: DateTime<Utc>,
 }
 
-/// Begins to add a passkey: what the browser is asked for, as JSON, and what is kept meanwhile.
+/// Begins a registration: returns the browser's options as JSON, and the state for the session.
 pub async fn begin_passkey(
     services: &Services,
     by: &Caller,
@@ -81,7 +81,7 @@ pub async fn begin_passkey(
     Ok((asked, NewPasskey { id, name, state, until }))
 }
 
-/// Adds the passkey that the browser has made. With the first of the second steps come recovery codes.
+/// Registers a passkey. The first second factor comes with recovery codes.
 pub async fn finish_passkey(
     services: &Services,
     by: &Caller,
@@ -116,7 +116,7 @@ pub async fn finish_passkey(
     Ok(Changed { codes, ..changed })
 }
 
-/// Takes a passkey away; with the last of the second steps the recovery codes go too.
+/// Removes a passkey; with the last second factor the recovery codes are deleted.
 pub async fn remove_passkey(
     services: &Services,
     by: &Caller,
@@ -136,7 +136,7 @@ pub async fn remove_passkey(
     change.finish(by, account, |signed_out| AuditEvent::PasskeyRemoved { name, signed_out }).await
 }
 
-/// A challenge for the passkeys of an account: what the browser is asked for, as JSON, and what is kept meanwhile.
+/// Challenges an account's passkeys: returns the browser's options as JSON, and the state for the session.
 pub async fn challenge(
     services: &Services,
     account: &AccountId,
@@ -150,7 +150,7 @@ pub async fn challenge(
     Ok(Some((asked, Challenge { id, account: account.clone(), state, until })))
 }
 
-/// Whether a passkey of the account has signed the challenge.
+/// Verifies the answer to a challenge.
 pub(super) async fn take(
     services: &Services,
     account: &AccountId,
@@ -177,7 +177,7 @@ pub(super) async fn take(
         }
     };
     let mut tx = services.store.begin().await?;
-    // It may have been taken away since it was asked for.
+    // The passkey may have been removed since the challenge.
     let Some(mut row) = tx.lock_passkey(account, result.cred_id()).await? else { return Ok(false) };
     let mut passkey: Passkey = serde_json::from_str(&row.credential).map_err(|_| BROKEN)?;
     passkey.update_credential(&result);
@@ -187,8 +187,8 @@ pub(super) async fn take(
     Ok(true)
 }
 
-/// Whether nobody has answered a challenge before. The session that keeps it is read by each of many requests at once, before
-/// any of them takes it out.
+/// Whether a challenge is answered for the first time. Concurrent requests may read the same session before one
+/// of them removes the challenge.
 async fn is_first(services: &Services, id: &str, until: DateTime<Utc>) -> Result<bool, ServiceError> {
     Ok(!id.is_empty() && attempts::use_up(services, "challenge", id, until).await?)
 }
@@ -198,7 +198,7 @@ async fn credentials(services: &Services, account: &AccountId) -> Result<Vec<Pas
     rows.iter().map(|row| serde_json::from_str(&row.credential).map_err(|_| BROKEN)).collect()
 }
 
-/// What an authenticator knows an account by: it says nothing of it.
+/// The user handle: a hash, which does not reveal the account.
 fn handle(account: &AccountId) -> Uuid {
     let digest = Sha256::digest(format!("passkeys of {account}"));
     Uuid::from_bytes(digest.first_chunk::<16>().copied().unwrap_or_default())

@@ -1,17 +1,17 @@
-//! What somebody shows besides the password.
+//! The second factor that a caller presents.
 
 use super::Challenge;
 use super::code::Typed;
 use crate::domain::Factor;
 
-/// What is shown.
+/// A second factor.
 #[derive(Clone)]
 pub enum Proof<'a> {
-    /// A text that was typed: a code of an app or a recovery code.
+    /// A typed TOTP or recovery code.
     Typed(&'a str),
-    /// What a passkey has signed.
+    /// A passkey's signature.
     Signed {
-        /// What it was asked to sign.
+        /// The challenge from the session.
         challenge: Box<Challenge>,
         /// The browser's answer, as JSON.
         answer: &'a str,
@@ -19,12 +19,12 @@ pub enum Proof<'a> {
 }
 
 impl<'a> Proof<'a> {
-    /// Whether a field of a form holds a browser's answer and nothing that was typed.
+    /// Whether a form field contains a browser's answer rather than a typed code.
     pub fn is_answer(text: &str) -> bool {
         text.trim_start().starts_with('{')
     }
 
-    /// What a field of a form holds; `challenge` is what the session was asked last.
+    /// Parses a form field; `challenge` is the last one of the session.
     pub fn of(text: &'a str, challenge: Option<Challenge>) -> Self {
         match challenge.filter(|_| Self::is_answer(text)) {
             Some(challenge) => Self::Signed { challenge: Box::new(challenge), answer: text },
@@ -32,7 +32,7 @@ impl<'a> Proof<'a> {
         }
     }
 
-    /// With what somebody signs in who shows it and is right.
+    /// The factor of a sign-in with this proof.
     pub fn factor(&self) -> Factor {
         match self {
             Self::Signed { .. } => Factor::Passkey,
@@ -41,7 +41,7 @@ impl<'a> Proof<'a> {
         }
     }
 
-    /// Whether nothing is shown.
+    /// Whether the field was empty.
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Typed(text) if text.trim().is_empty())
     }

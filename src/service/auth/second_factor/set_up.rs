@@ -1,4 +1,4 @@
-//! Setting the second step up, and taking it away.
+//! Sets up and removes authenticator apps and recovery codes.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -12,19 +12,20 @@ use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 use crate::store::auth::second_factor::Authenticator;
 
-/// How long there is to scan the secret of an app and to type its code.
+/// Time limit to scan the secret and to type the first code.
 pub const SET_UP_TIME: TimeDelta = TimeDelta::minutes(10);
 
-/// An authenticator app that is being set up, as its session keeps it.
+/// An authenticator app that is being set up, stored in the session.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SetUp {
-    /// The secret, sealed, as hexadecimal digits.
+    /// The secret, sealed, in hexadecimal.
     sealed: String,
-    /// Until when.
+    /// When the set-up expires.
     until: DateTime<Utc>,
 }
 
-/// Begins to set an authenticator app up: whoever finds a browser open must not be able to.
+/// Begins the set-up of an authenticator app. It needs the password, so that an unattended browser is not
+/// enough.
 pub async fn begin_app(
     services: &Services,
     by: &Caller,
@@ -41,14 +42,14 @@ pub async fn begin_app(
     Ok(SetUp { sealed: hex::encode(sealed), until: services.now() + SET_UP_TIME })
 }
 
-/// The secret of an app that is being set up; none where it took too long.
+/// The secret of the app; `None` if the set-up has expired.
 pub fn show_app(services: &Services, account: &AccountId, set_up: &SetUp) -> Option<TotpSecret> {
     let sealed = hex::decode(&set_up.sealed).ok().filter(|_| services.now() < set_up.until)?;
     let bytes = services.vault.open(&*services.entropy, account, APP, &sealed).ok()?;
     TotpSecret::from_bytes(&bytes)
 }
 
-/// Turns an app on whose first code is right. With the first of the second steps come recovery codes.
+/// Activates an app if its first code is right. The first second factor comes with recovery codes.
 pub async fn confirm_app(
     services: &Services,
     by: &Caller,
@@ -65,7 +66,7 @@ pub async fn confirm_app(
     let last_step = step.ok_or(FieldError::CodeWrong)?;
     let sealed = hex::decode(&set_up.sealed).map_err(|_| ServiceError::Internal("sealing"))?;
     let mut change = FactorChange::begin(services, by, account, None).await?;
-    // What set it up is no code to sign in with.
+    // The code that confirmed the set-up cannot be used to sign in.
     let app = Authenticator { sealed, last_step, created: now };
     if !change.tx.insert_authenticator(account, &app).await? {
         return Err(ServiceError::NotFound("app to set up"));
@@ -76,7 +77,7 @@ pub async fn confirm_app(
     Ok(Changed { codes, ..changed })
 }
 
-/// Recovery codes for an account that has none; nothing for one that has some.
+/// Recovery codes for an account that has none; empty if it has some.
 pub(super) async fn first_codes(
     services: &Services,
     tx: &mut Tx,
@@ -99,7 +100,7 @@ async fn other_codes(
     Ok(codes)
 }
 
-/// Gives an owner other recovery codes; the ones before are good no more.
+/// Replaces an owner's recovery codes; the old ones become invalid.
 pub async fn make_codes(
     services: &Services,
     by: &Caller,
@@ -118,7 +119,7 @@ pub async fn make_codes(
     Ok(Changed { codes, ..changed })
 }
 
-/// Takes the authenticator app away; with the last of the second steps the recovery codes go too.
+/// Removes the authenticator app; with the last second factor the recovery codes are deleted.
 pub async fn remove_app(
     services: &Services,
     by: &Caller,
@@ -138,7 +139,7 @@ pub async fn remove_app(
     change.finish(by, account, |signed_out| AuditEvent::AuthenticatorRemoved { signed_out }).await
 }
 
-/// With the last of the second steps the recovery codes end.
+/// Deletes the recovery codes if no other second factor is left.
 pub(super) async fn end_codes_with_the_last(tx: &mut Tx, account: &AccountId) -> Result<(), ServiceError> {
     if tx.count_second_steps(account).await? == 0 {
         tx.replace_recovery_codes(account, &[]).await?;
@@ -146,8 +147,8 @@ pub(super) async fn end_codes_with_the_last(tx: &mut Tx, account: &AccountId) ->
     Ok(())
 }
 
-/// Takes every second step away, for an owner who has lost them all. It is the operator's to do, and ends
-/// every session.
+/// Removes all second factors, for an owner who has lost them. Only the operator may do this; it ends all
+/// sessions.
 pub async fn reset(services: &Services, account: &AccountId) -> Result<Changed, ServiceError> {
     let by = &Caller::OPERATOR;
     let mut change = FactorChange::begin(services, by, account, None).await?;

@@ -1,5 +1,5 @@
-//! Codes of authenticator apps: RFC 6238 with SHA-1, six digits and thirty seconds, which is what all of them
-//! know. The time is given, and a code says of which step it is, so that it can be taken once.
+//! TOTP (RFC 6238) with SHA-1, six digits and thirty seconds, which all authenticator apps support. A valid
+//! code is returned with its time step, so that it can be used once only.
 
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
@@ -8,18 +8,18 @@ use zeroize::Zeroizing;
 
 use crate::service::Entropy;
 
-/// Seconds for which a code is shown.
+/// Seconds of a time step.
 const STEP: i64 = 30;
-/// Steps before and after the present one whose codes are taken: clocks differ.
+/// Time steps before and after the current one that are accepted, for clock drift.
 const DRIFT: i64 = 1;
-/// The first number that has too many digits.
+/// Codes are numbers modulo this, so it equals no code.
 const BEYOND: u32 = 1_000_000;
-/// Bytes of a secret: as many as the hash has.
+/// Bytes of a secret: the length of a SHA-1 hash.
 const BYTES: usize = 20;
-/// The letters of base 32, as apps read them.
+/// The base 32 alphabet (RFC 4648).
 const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// The secret that an authenticator app and Munim share. It is wiped when it is dropped.
+/// The secret that an authenticator app and Munim share. Wiped on drop.
 pub struct TotpSecret(Zeroizing<[u8; BYTES]>);
 
 impl std::fmt::Debug for TotpSecret {
@@ -29,24 +29,23 @@ impl std::fmt::Debug for TotpSecret {
 }
 
 impl TotpSecret {
-    /// A new secret.
     pub fn mint(entropy: &dyn Entropy) -> Self {
         let mut bytes = Zeroizing::new([0; BYTES]);
         entropy.fill(bytes.as_mut());
         Self(bytes)
     }
 
-    /// The secret of some bytes; none where they are too few or too many.
+    /// The secret of these bytes; `None` if their number is wrong.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         Some(Self(Zeroizing::new(bytes.try_into().ok()?)))
     }
 
-    /// Its bytes, to be sealed.
+    /// The bytes, to be sealed.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_slice()
     }
 
-    /// Its text, to be typed into an app: 32 letters and digits.
+    /// The base 32 text, to be typed into an app.
     pub fn text(&self) -> Zeroizing<String> {
         let groups = self.0.as_chunks::<5>().0.iter();
         let letters = groups.flat_map(|group| {
@@ -56,16 +55,16 @@ impl TotpSecret {
         Zeroizing::new(letters.collect())
     }
 
-    /// Of which step a code is that is shown about now; none where it is wrong, or its step is not later
-    /// than `after`.
+    /// The time step of a code that is valid now; `None` if the code is wrong, or its step is not later than
+    /// `after`.
     pub fn find_step(&self, code: u32, now: DateTime<Utc>, after: i64) -> Option<i64> {
         let present = now.timestamp().div_euclid(STEP);
         let steps = (present - DRIFT).max(after + 1)..=present + DRIFT;
-        // All of them are looked at, so that the time does not tell which it was.
+        // Compares all of them, so that the time does not reveal which one matched.
         steps.fold(None, |found, step| if self.code(step) == code { Some(step) } else { found })
     }
 
-    /// The code of a step (RFC 4226, section 5.3).
+    /// The code of a time step (RFC 4226, section 5.3).
     fn code(&self, step: i64) -> u32 {
         let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(self.as_bytes()) else { return BEYOND };
         mac.update(&step.to_be_bytes());
@@ -80,7 +79,7 @@ impl TotpSecret {
 mod tests {
     use super::*;
 
-    /// The secret of RFC 6238's appendix B.
+    /// The secret of RFC 6238, appendix B.
     fn secret() -> TotpSecret {
         TotpSecret::from_bytes(b"12345678901234567890").unwrap()
     }

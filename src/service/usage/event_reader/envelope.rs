@@ -1,4 +1,4 @@
-//! The envelope of `CloudEvents` 1.0, as a JSON object or as headers.
+//! The envelope of `CloudEvents` 1.0, as a JSON object or as HTTP headers.
 
 use std::borrow::Cow;
 
@@ -12,25 +12,22 @@ use super::fields::Fields;
 use super::values::Value;
 use crate::domain::Rejection;
 
-/// The version and type of the envelopes that are opened.
+/// The `specversion` and `type` that are accepted.
 const OURS: (&str, &str) = ("1.0", "munim.usage");
 
-/// What stands outside of an event.
+/// The attributes of an envelope.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Envelope<'a> {
-    /// The version of the envelope.
     pub specversion: Option<Value<'a>>,
-    /// What is in it.
+    /// The `type` attribute.
     pub kind: Option<Value<'a>>,
-    /// The event's id.
     pub id: Option<Value<'a>>,
-    /// Who reports it.
     pub source: Option<Value<'a>>,
-    /// When the call was made. Where it is not here, it may be within.
+    /// The `time` attribute. If it is missing, the event may contain the time.
     pub time: Option<Value<'a>>,
 }
 
-/// The members of an envelope that is an object. Others are left alone.
+/// The members of a JSON envelope. Others are ignored.
 #[derive(Deserialize)]
 struct Members<'a> {
     #[serde(borrow, default)]
@@ -50,9 +47,9 @@ struct Members<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    /// Opens an envelope that is an object, and gives the JSON that is in it.
+    /// Parses a JSON envelope, and returns it with the JSON of its event.
     pub fn of_json(json: &'a str) -> Result<(Self, Cow<'a, str>), Rejection> {
-        // An array would do for a struct, member by member, which nobody means.
+        // Serde would deserialize a struct from an array too, which no sender means.
         if !json.trim_start().starts_with('{') {
             return Err(Rejection::InvalidEvent);
         }
@@ -65,13 +62,13 @@ impl<'a> Envelope<'a> {
             source: value(members.source),
             time: value(members.time),
         };
-        // Of another type, what is in it does not matter.
+        // With another type, the data is not looked at.
         envelope.check()?;
         let data = members.data().ok_or(Rejection::InvalidEvent)?;
         Ok((envelope, data))
     }
 
-    /// Whether there is a usage event in it.
+    /// Whether the envelope contains a usage event.
     pub fn check(&self) -> Result<(), Rejection> {
         let version = self.specversion.and_then(Value::text);
         let kind = self.kind.and_then(Value::text);
@@ -81,7 +78,7 @@ impl<'a> Envelope<'a> {
         Err(Rejection::UnsupportedType)
     }
 
-    /// Writes what stands outside over what is within.
+    /// Overwrites the event's fields with the envelope's attributes.
     pub fn address(&self, fields: &mut Fields<'a>) {
         fields.set(Field::Id, self.id);
         fields.set(Field::Source, self.source);
@@ -92,7 +89,7 @@ impl<'a> Envelope<'a> {
 }
 
 impl<'a> Members<'a> {
-    /// The event's JSON: as it is; as text, where a program had written it before; or as bytes in base64.
+    /// The event's JSON: as an object, as a JSON string, or as base64.
     fn data(&self) -> Option<Cow<'a, str>> {
         match (self.data.map(RawValue::get), self.data_base64.map(RawValue::get)) {
             (Some(text), None) if text.starts_with('"') => {

@@ -1,25 +1,23 @@
-//! The fields of a usage event, and what senders call them.
+//! The fields of a usage event, and the names that senders use for them.
 
 use std::collections::HashMap;
 
-/// Declares the fields: variant, name on the wire.
+/// Declares the fields: variant and wire name.
 macro_rules! fields {
     ($($(#[$doc:meta])* $variant:ident = $name:literal;)+) => {
-        /// A field of a usage event.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Field {
             $($(#[$doc])* $variant,)+
         }
 
         impl Field {
-            /// Every field.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }
 
-            /// The field of a name, if there is one.
+            /// The field with a wire name, if there is one.
             pub fn of_name(name: &str) -> &'static [Self] {
                 match name {
                     $($name => &[Self::$variant],)+
@@ -31,54 +29,49 @@ macro_rules! fields {
 }
 
 fields! {
-    /// Its id within account and source.
+    /// The event's id, unique within account and source.
     Id = "id";
-    /// Who reports it.
+    /// The sender, the namespace of ids.
     Source = "source";
-    /// When the call was made.
+    /// The start of the call.
     Time = "time";
-    /// The key that made it.
     KeyId = "key_id";
-    /// The agent that made it.
     AgentId = "agent_id";
-    /// The model that was called.
     Model = "model";
-    /// Tokens sent.
+    /// Input tokens.
     PromptTokens = "prompt_tokens";
-    /// Of them, the cached ones.
+    /// Input tokens from a cache, part of the prompt tokens.
     CachedTokens = "cached_tokens";
-    /// Tokens that came back.
+    /// Output tokens.
     CompletionTokens = "completion_tokens";
-    /// Speech.
+    /// Duration of speech.
     Seconds = "seconds";
-    /// Messages of a conversation.
     Messages = "messages";
-    /// The HTTP status that the caller saw.
+    /// The HTTP status of the call's response.
     Status = "status";
-    /// How long the caller waited.
     LatencyMs = "latency_ms";
     /// The conversation.
     InteractionId = "interaction_id";
-    /// The part that the model plays.
+    /// The role of the model in the conversation.
     ModelType = "model_type";
-    /// The hold that it settles.
+    /// The hold that the event settles.
     HoldId = "hold_id";
-    /// Whether it was cut because its key was revoked.
+    /// Whether the gateway ended the call because its key was revoked.
     Cut = "cut";
 }
 
-/// What a sender calls the fields.
+/// The names that a sender uses for the fields.
 #[derive(Clone, Debug, Default)]
 pub enum Names {
-    /// By their own names.
+    /// The wire names.
     #[default]
     Own,
-    /// These names stand for these fields, and no others do.
+    /// These names map to these fields; other names are ignored.
     Others(HashMap<String, Vec<Field>>),
 }
 
 impl Names {
-    /// The fields that a name stands for.
+    /// The fields that a name maps to.
     pub fn fields(&self, name: &str) -> &[Field] {
         match self {
             Self::Own => Field::of_name(name),

@@ -1,4 +1,4 @@
-//! The values of an event's fields, as they stand in an object or a row.
+//! The raw values of an event's fields, from a JSON object or a table row.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,16 +12,17 @@ use crate::domain::Rejection;
 
 const COUNT: usize = Field::ALL.len();
 
-/// The values that an event has. Other members of its object are left alone.
+/// The values that an event has. Other members of its object are ignored.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Fields<'a> {
     values: [Option<Value<'a>>; COUNT],
-    /// An object said `"agent_id": null`: the call was of no agent. Of any other field null is as good as nothing.
+    /// Whether the object contains `"agent_id": null`: the call belongs to no agent. For any other field null
+    /// means absent.
     has_null_agent: bool,
 }
 
 impl<'a> Fields<'a> {
-    /// The fields of a JSON object.
+    /// Reads the fields of a JSON object.
     pub fn of_json(json: &'a str, names: &Names) -> Result<Self, Rejection> {
         let mut deserializer = serde_json::Deserializer::from_str(json);
         let fields = Object(names).deserialize(&mut deserializer).map_err(|_| Rejection::InvalidEvent)?;
@@ -29,7 +30,7 @@ impl<'a> Fields<'a> {
         Ok(fields)
     }
 
-    /// The fields of a row: `cell` gives the text of each. An empty one is none.
+    /// Reads the fields of a row: `cell` returns the text of each. An empty cell means absent.
     pub fn of_row(cell: impl Fn(Field) -> Option<&'a str>) -> Self {
         let mut fields = Self::default();
         for field in Field::ALL {
@@ -39,27 +40,25 @@ impl<'a> Fields<'a> {
         fields
     }
 
-    /// A field's value, where there is one.
     pub fn get(&self, field: Field) -> Option<Value<'a>> {
         self.values[field as usize]
     }
 
-    /// Whether it is said that the call was of no agent.
+    /// Whether the event states that the call belongs to no agent.
     pub(super) const fn has_null_agent(&self) -> bool {
         self.has_null_agent
     }
 
-    /// Gives a field another value.
     pub fn set(&mut self, field: Field, value: Option<Value<'a>>) {
         self.values[field as usize] = value;
     }
 
-    /// A field that is text; empty text is none.
+    /// A text field; empty text means absent.
     pub(super) fn text(&self, field: Field, rejection: Rejection) -> Result<Option<Cow<'a, str>>, Rejection> {
         self.read(field, Value::text, rejection).map(|text| text.filter(|text| !text.is_empty()))
     }
 
-    /// A field that is text, or a whole number, which programs count by.
+    /// A field that is text or an integer, as programs send ids.
     pub(super) fn label(
         &self,
         field: Field,
@@ -82,16 +81,16 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The names of an object's members, to look for those that somebody wants; none where it is no object.
+/// The names of an object's members, to detect columns; empty if it is not an object.
 pub fn columns_of(json: &[u8]) -> BTreeSet<String> {
     let members = serde_json::from_slice::<BTreeMap<String, &RawValue>>(json);
     members.unwrap_or_default().into_keys().collect()
 }
 
-/// Reads an object's members by their names.
+/// Deserializes an object's members by their names.
 struct Object<'n>(&'n Names);
 
-/// Reads a member's name.
+/// Deserializes a member's name.
 struct Name<'n>(&'n Names);
 
 impl<'de> DeserializeSeed<'de> for Object<'_> {
@@ -111,7 +110,7 @@ impl<'de> Visitor<'de> for Object<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Fields<'de>, A::Error> {
         let mut fields = Fields::default();
-        // A member that is there twice could mean either; null counts too.
+        // A member that occurs twice is ambiguous, also if one of them is null.
         let mut seen = 0_u32;
         while let Some(named) = members.next_key_seed(Name(self.0))? {
             if named.is_empty() {

@@ -1,9 +1,8 @@
-//! Usage events as they come in. Every door reads them here, so that a call is the same call whichever way it
-//! is reported: over HTTP in any form, or out of a file.
+//! Parses usage events for every API and import, so that a call has the same contents however it is reported:
+//! in any form over HTTP, or from a file.
 //!
-//! A number is read from its digits and goes through no float. Text is trimmed, and empty text is none. What an
-//! event cannot do without is right, or the event is rejected; what only decorates it is repaired, or left out
-//! with a warning.
+//! Numbers are parsed from their digits, never through floats. Text is trimmed, and empty text means absent. An
+//! invalid required field rejects the event; an invalid optional field is repaired, or dropped with a warning.
 
 mod envelope;
 mod field;
@@ -21,73 +20,67 @@ pub use values::Value;
 use crate::domain::usage::{MODEL_TYPES, is_label, messages_of};
 use crate::domain::{AgentId, HoldId, KeyId, Rejection, ReportedAgent, Unit, Usage, UsageEvent, WarningCode};
 
-/// An event that was read, and what of it had no effect.
+/// A parsed event, with its warnings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reported {
     pub event: UsageEvent,
-    /// Its time had a zone, and did not need to be taken for UTC.
+    /// Whether its time has a zone; without one it is read as UTC.
     pub has_zone: bool,
-    /// What was left out.
+    /// The fields that were dropped.
     pub warnings: Vec<WarningCode>,
 }
 
-/// What became of what may be an event.
 pub type Read = Result<Reported, Rejection>;
 
-/// How an instant is read from its text; and whether a zone stands there.
+/// Parses an instant, and returns whether the text contains a zone.
 pub type ReadInstant = fn(&str) -> Option<(DateTime<Utc>, bool)>;
 
-/// Reads the events of one sender.
+/// Parses the events of one sender.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    /// What its fields are called.
+    /// The sender's names of the fields.
     pub names: Names,
-    /// What events have where they do not say.
     pub defaults: Defaults,
-    /// An event may do without an id: it comes out with an empty one.
+    /// Whether an event may omit its id, which is then empty.
     pub may_lack_id: bool,
-    /// How an instant is written.
+    /// The sender's format of instants.
     pub instant: ReadInstant,
 }
 
-/// What events have where they do not say.
+/// Values for fields that an event omits.
 #[derive(Clone, Debug, Default)]
 pub struct Defaults {
-    /// Who reports them.
     pub source: Option<String>,
-    /// The model that was called.
     pub model: Option<String>,
-    /// The agent that called.
     pub agent_id: Option<AgentId>,
-    /// The key that called.
     pub key_id: Option<KeyId>,
 }
 
 impl Reader {
-    /// Reads what a gateway sends; its name is the source of events that have none.
+    /// Parses the events of a gateway, whose name is the default source.
     pub fn of_gateway(name: &str) -> Self {
         let defaults = Defaults { source: Some(name.to_owned()), ..Defaults::default() };
         Self { names: Names::Own, defaults, may_lack_id: false, instant: rfc3339 }
     }
 
-    /// A line of JSON Lines.
+    /// Parses a line of JSON Lines.
     pub fn line(&self, line: &[u8]) -> Read {
         let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
         self.object(std::str::from_utf8(line).map_err(|_| Rejection::InvalidEvent)?)
     }
 
-    /// An event as a JSON object.
+    /// Parses a JSON object.
     pub fn object(&self, json: &str) -> Read {
         self.event(&Fields::of_json(json, &self.names)?)
     }
 
-    /// An event in the envelope of `CloudEvents`, as a JSON object.
+    /// Parses a `CloudEvents` JSON object.
     pub fn cloud_event(&self, json: &str) -> Read {
         let (envelope, data) = Envelope::of_json(json)?;
         self.enveloped(&envelope, &data)
     }
 
-    /// An event of which id, source and time stand outside.
+    /// Parses an event whose id, source and time are in an envelope.
     pub fn enveloped(&self, envelope: &Envelope<'_>, data: &str) -> Read {
         envelope.check()?;
         let mut fields = Fields::of_json(data, &self.names)?;
@@ -145,7 +138,7 @@ impl Reader {
         Ok(Reported { event, has_zone, warnings })
     }
 
-    /// The agent, or what is said instead: null is that there is none, and silence leaves it to the key.
+    /// The agent: null states that there is none; without the field it follows from the key.
     fn agent(&self, fields: &Fields<'_>) -> Result<ReportedAgent, Rejection> {
         if fields.has_null_agent() {
             return Ok(ReportedAgent::Nobody);
@@ -156,7 +149,7 @@ impl Reader {
 }
 
 impl<'a> Fields<'a> {
-    /// What only decorates: left out, with a warning, where it cannot be read.
+    /// Parses an optional field; drops it with a warning if it is invalid.
     fn decoration<T>(
         &self,
         field: Field,
@@ -171,7 +164,7 @@ impl<'a> Fields<'a> {
         read
     }
 
-    /// A name of something that the event belongs to, left out like other decorations.
+    /// Parses an optional name, such as that of the conversation.
     fn named(
         &self,
         field: Field,
@@ -184,7 +177,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The mark that some programs put before UTF-8.
+/// The byte order mark of UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 fn usage(fields: &Fields<'_>, model_type: Option<&str>) -> Result<Usage, Rejection> {
@@ -213,13 +206,14 @@ fn usage(fields: &Fields<'_>, model_type: Option<&str>) -> Result<Usage, Rejecti
     })
 }
 
-/// One of the parts that a model plays, in any case of letters; anything else as it is, to be rejected.
+/// Normalizes the case of a known model type. Other text stays as it is, to be rejected.
 fn model_type(text: Cow<'_, str>) -> String {
     let known = MODEL_TYPES.into_iter().find(|known| known.eq_ignore_ascii_case(&text));
     known.map_or_else(|| text.into_owned(), str::to_owned)
 }
 
-/// An instant to the microsecond, as the database keeps it: the same event sent again has to be equal.
+/// Truncates to the microseconds that the database stores, so that a retried event is equal to the recorded
+/// one.
 fn rfc3339(text: &str) -> Option<(DateTime<Utc>, bool)> {
     let instant = DateTime::parse_from_rfc3339(text).ok()?;
     Some((DateTime::from_timestamp_micros(instant.timestamp_micros())?, true))
@@ -229,7 +223,7 @@ fn rfc3339(text: &str) -> Option<(DateTime<Utc>, bool)> {
 mod tests {
     use super::*;
 
-    /// What becomes of an event that is good but for these fields of JSON.
+    /// Parses a valid event to which these JSON fields are added.
     fn with(fields: &str) -> Read {
         let good =
             [(r#""id""#, r#""a""#), (r#""time""#, r#""2026-11-21T08:00:00Z""#), (r#""model""#, r#""m""#)];
@@ -239,7 +233,7 @@ mod tests {
         Reader::of_gateway("edge-1").object(&format!("{{{}}}", all.join(",")))
     }
 
-    /// The event, of which nothing was left out.
+    /// Parses an event that must have no warnings.
     fn whole(fields: &str) -> UsageEvent {
         let read = with(fields).unwrap();
         assert_eq!(read.warnings, [], "{fields}");

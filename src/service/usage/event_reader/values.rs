@@ -1,4 +1,4 @@
-//! One value, read as what its field is.
+//! Parses one value as the type of its field.
 
 use std::borrow::Cow;
 
@@ -6,17 +6,17 @@ use crate::domain::decimal::whole;
 use crate::domain::usage::{MILLISECONDS_MAX, parse_seconds};
 use crate::domain::{Decimal, Rounding};
 
-/// A value as it stands.
+/// A raw value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value<'a> {
-    /// JSON, and not null.
+    /// JSON other than null.
     Json(&'a str),
-    /// Text without a type: a cell of a table, or a header.
+    /// Untyped text: a table cell or a header.
     Cell(&'a str),
 }
 
 impl<'a> Value<'a> {
-    /// Text, without the space around it.
+    /// Trimmed text.
     pub fn text(self) -> Option<Cow<'a, str>> {
         let json = match self {
             Self::Cell(text) => return Some(Cow::Borrowed(text.trim())),
@@ -30,7 +30,7 @@ impl<'a> Value<'a> {
         Some(Cow::Owned(text.trim().to_owned()))
     }
 
-    /// Text, or a whole number as it is written.
+    /// Trimmed text, or an integer in its own notation.
     pub fn label(self) -> Option<Cow<'a, str>> {
         match self {
             Self::Json(json) if json.bytes().all(|byte| byte.is_ascii_digit()) => Some(Cow::Borrowed(json)),
@@ -38,7 +38,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A number's text. Text of JSON is no number, whatever is in it.
+    /// A number's text. A JSON string is not a number, whatever its contents.
     fn number(self) -> &'a str {
         match self {
             Self::Json(json) => json,
@@ -46,17 +46,17 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A whole number, however it is written.
+    /// An integer in any notation, such as `1e3`.
     pub fn whole(self) -> Option<i64> {
         whole(self.number())
     }
 
-    /// Seconds, in milliseconds.
+    /// Seconds, converted to milliseconds.
     pub fn milliseconds(self) -> Option<i64> {
         parse_seconds(self.number())
     }
 
-    /// The number of a decoration, which may be in quotes.
+    /// A number of an optional field, which may be quoted.
     fn loose_number(self) -> Option<Cow<'a, str>> {
         match self {
             Self::Json(json) if json.starts_with('"') => self.text(),
@@ -64,19 +64,18 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// An HTTP status.
     pub fn status(self) -> Option<i64> {
         whole(&self.loose_number()?).filter(|status| (100..=599).contains(status))
     }
 
-    /// A latency, to the millisecond.
+    /// A latency, rounded to milliseconds.
     pub fn latency(self) -> Option<i64> {
         let number = self.loose_number()?;
         let number = Decimal::parse(&number).filter(|number| !number.is_negative())?;
         number.scaled(0, Rounding::HalfUp).ok().filter(|latency| *latency <= MILLISECONDS_MAX)
     }
 
-    /// Yes or no.
+    /// A boolean.
     pub fn flag(self) -> Option<bool> {
         match self.loose_number()?.to_ascii_lowercase().as_str() {
             "true" | "1" => Some(true),

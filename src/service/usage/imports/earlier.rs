@@ -1,5 +1,5 @@
-//! Calls that an earlier version of Munim imported. It knew a row by its place and a file by its name, where
-//! nothing else was said; what it recorded so is the same call when its file comes again.
+//! Recognizes calls that an earlier version of Munim imported. By default it used a row's number as its id and
+//! the file's name as its source. Calls recorded so are duplicates when their file is imported again.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -8,29 +8,29 @@ use super::{Row, SOURCE};
 use crate::domain::{AccountId, ReportedAgent, UsageEvent};
 use crate::service::{ServiceError, Services};
 
-/// What files of calls are called by their ends.
+/// Extensions of files that contain calls.
 const FILE_ENDS: [&str; 9] = ["csv", "tsv", "txt", "log", "json", "jsonl", "ndjson", "out", "dat"];
 
-/// The sources of an account's calls that may be of earlier imports.
+/// The sources of an account's calls that may come from earlier imports.
 #[derive(Debug, Default)]
 pub struct Earlier {
-    /// Names of files.
+    /// Sources that are names of files.
     files: BTreeSet<String>,
-    /// All others.
+    /// All other sources.
     others: BTreeSet<String>,
 }
 
-/// What is known of the calls at some instants.
+/// The recorded calls at some instants.
 #[derive(Default)]
 struct Known {
-    /// How many calls have these contents and the place of a row as their id, by source.
+    /// Counts calls by contents and source that have a row number as their id.
     places: HashMap<(String, [u8; 32]), u32>,
-    /// Contents and ids.
+    /// Contents with ids.
     ids: HashSet<(String, String, [u8; 32])>,
 }
 
 impl Earlier {
-    /// The sources that there are. `file` is the name of the file that is imported now.
+    /// Reads the account's sources. `file` is the name of the file to import.
     pub async fn find(
         services: &Services,
         account: &AccountId,
@@ -41,7 +41,7 @@ impl Earlier {
         Ok(Self { files, others })
     }
 
-    /// Of some rows, the places of those that an earlier version recorded.
+    /// Returns the indexes of the rows that an earlier version recorded.
     pub async fn recorded(
         &self,
         services: &Services,
@@ -63,12 +63,12 @@ impl Earlier {
         Ok(wanted.into_iter().filter(is_known).map(|(place, _)| place).collect())
     }
 
-    /// Under which sources a row may have been recorded.
+    /// The sources under which a row may have been recorded.
     fn sources<'a>(&'a self, row: &'a Row) -> Box<dyn Iterator<Item = &'a str> + 'a> {
         let source = row.event.source.as_str();
         match row.occurrence {
             _ if source == SOURCE => Box::new(self.files.iter().map(String::as_str)),
-            // The row's place was its id, within the source that was said.
+            // The row's number was its id, within the source that was given.
             Some(_) if self.files.contains(source) || self.others.contains(source) => {
                 Box::new(std::iter::once(source))
             }
@@ -83,7 +83,7 @@ impl Known {
         for event in events {
             let is_place = event.id.bytes().all(|byte| byte.is_ascii_digit());
             let (source, id) = (event.source.clone(), event.id.clone());
-            // One that named no agent has its key's since.
+            // A recorded call without an agent belongs to its key's agent by now.
             let without = UsageEvent { agent_id: ReportedAgent::Unsaid, ..event.clone() };
             for event in [event, without] {
                 let contents = call(event);
@@ -107,12 +107,12 @@ impl Known {
     }
 }
 
-/// The contents of a call as earlier versions read them.
+/// Hashes the contents of a call as earlier versions parsed them.
 fn call(event: UsageEvent) -> [u8; 32] {
     contents(&UsageEvent { hold_id: None, was_cut: false, ..event })
 }
 
-/// Whether a source is what a file may have been called: standard input and pipes had names too.
+/// Whether a source may be a file's name: standard input and pipes had names too.
 fn is_file(source: &str, file: Option<&str>) -> bool {
     let end = source.rsplit_once('.').map(|(_, end)| end);
     Some(source) == file

@@ -1,4 +1,4 @@
-//! The ids of rows that have none.
+//! Generates ids of rows without one.
 
 use std::collections::HashMap;
 
@@ -8,19 +8,19 @@ use sha2::{Digest, Sha256};
 use super::Row;
 use crate::domain::{HoldId, KeyId, ReportedAgent, UsageEvent};
 
-/// Bytes of a hash that an id tells.
+/// Bytes of the hash that an id contains.
 const HASH_BYTES: usize = 16;
 
-/// Makes ids of contents, for the rows of one file in their order.
+/// Generates ids from contents, for the rows of one file in their order.
 #[derive(Debug, Default)]
 pub struct Identities {
-    /// How many rows had the same contents, by a part of their hash: should two have that part in common, their
-    /// ids still differ.
+    /// Counts rows with the same contents, by a part of their hash. If two hashes share that part, the ids
+    /// still differ.
     seen: HashMap<u64, u32>,
 }
 
 impl Identities {
-    /// A row, which gets an id where it has none.
+    /// Assigns an id to an event without one.
     pub fn row(&mut self, mut event: UsageEvent) -> Row {
         if !event.id.is_empty() {
             return Row { event, occurrence: None };
@@ -34,8 +34,8 @@ impl Identities {
     }
 }
 
-/// A hash of what a call is, apart from who reports it and its id there. It stands for these fields in this order for
-/// ever: what was imported is known by it.
+/// Hashes a call's fields, except for its source and id. The fields and their order must never change: they
+/// identify imported calls.
 pub(super) fn contents(event: &UsageEvent) -> [u8; 32] {
     let number = |number: Option<i64>| number.map(|number| number.to_string());
     let text = |text: Option<&str>| text.map(str::to_owned);
@@ -63,7 +63,7 @@ pub(super) fn contents(event: &UsageEvent) -> [u8; 32] {
     ];
     let mut hash = Sha256::new();
     for field in fields {
-        // No field can look like the end of one and the beginning of the next.
+        // The encoding is unambiguous: the length precedes the text.
         match field {
             None => hash.update(b"-"),
             Some(text) => {
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn the_hash_of_contents_never_changes() {
-        // Calls that were imported are known by it.
+        // Ids of imported calls contain the hash.
         assert_eq!(
             Identities::default().row(event(1_000)).event.id,
             "row_df27f829fd411b39ad1563d090edcdac_1"

@@ -1,5 +1,5 @@
-//! Which events are one call. An id is one call's; what comes under it later is that call again, another call with a hold
-//! of its own, or refused.
+//! Deduplicates events. An id belongs to one call. A later event with it is a duplicate, another call with a
+//! hold of its own, or rejected.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,24 +12,22 @@ use crate::service::ServiceError;
 use crate::store::Tx;
 use crate::store::usage::{EventKey, PricedEvent};
 
-/// An event's place: of which batch, and where in it.
+/// The indexes of a batch and of an event in it.
 pub type Place = (usize, usize);
 
-/// An event that says that a call was made.
+/// An event that reports a call.
 #[derive(Debug)]
 pub struct Claim {
-    /// Where it stands.
     pub place: Place,
-    /// The call.
     pub priced: PricedEvent,
-    /// Its report decided whose agent's it is: one that says another is of another call.
+    /// Whether the report named the agent: then another agent means another call.
     pub names_agent: bool,
 }
 
-/// All events of one key, as they came in: they are one call, however many say so, and whoever sends them.
+/// All events with the same key, in the order of arrival: one call, whoever reports it.
 pub type Claims = BTreeMap<EventKey, Vec<Claim>>;
 
-/// What an event is counted once by.
+/// The deduplication key of an event.
 pub fn key_of(priced: &PricedEvent) -> EventKey {
     EventKey {
         account_id: priced.account_id.clone(),
@@ -38,7 +36,7 @@ pub fn key_of(priced: &PricedEvent) -> EventKey {
     }
 }
 
-/// Records the first event of each key that is new, tells what became of each, and gives the new ones.
+/// Records the first event of each new key, fills in the outcomes and returns the new events.
 pub async fn record(
     tx: &mut Tx,
     book: &IngestContext,
@@ -55,7 +53,7 @@ pub async fn record(
             reject(outcomes, &claim);
             continue;
         };
-        // A hold is granted for one call. Where that is recorded already, this may be it, sent again.
+        // A hold is for one call. If that is recorded already, this event may be a retry of it.
         let facts = book.hold(&claim.priced.account_id, &hold);
         let is_used = facts.is_none_or(|hold| hold.is_used) || taken.contains(&hold);
         hold.as_str().clone_into(&mut claim.priced.event.id);
@@ -69,7 +67,7 @@ pub async fn record(
     Ok(new)
 }
 
-/// The same of calls that are recorded under their holds' ids. One whose hold was `used` is not new.
+/// Does the same for calls that are recorded under their hold's id. A call whose hold was `used` is not new.
 async fn record_under_holds(
     tx: &mut Tx,
     claims: Claims,
@@ -90,18 +88,18 @@ async fn record_under_holds(
     Ok(new)
 }
 
-/// Events as they turned out.
+/// Events by their result.
 struct Sorted {
-    /// Those that are recorded now.
+    /// Recorded now.
     new: Vec<PricedEvent>,
-    /// Those whose id is another call's.
+    /// The id belongs to another call.
     others: Vec<Other>,
 }
 
-/// An event whose id is another call's, with that call's hold.
+/// An event whose id belongs to another call, with that call's hold.
 type Other = (Claim, Option<HoldId>);
 
-/// Writes the first event of each key that is not there, and compares all others with what is recorded.
+/// Inserts the first event of each key unless it exists, and compares the others with the recorded one.
 async fn sort(
     tx: &mut Tx,
     claims: Claims,
@@ -132,7 +130,7 @@ async fn sort(
     Ok(Sorted { new, others })
 }
 
-/// Counts the events that say the same as a recorded one, and gives the others.
+/// Counts the duplicates of a recorded call, and returns the other events.
 fn compare(
     recorded: Option<&UsageEvent>,
     claims: Vec<Claim>,
@@ -152,13 +150,13 @@ fn compare(
 }
 
 impl Claim {
-    /// Whether it is of a recorded call.
+    /// Whether the event reports the recorded call.
     fn is_of(&self, recorded: &UsageEvent) -> bool {
         let event = &self.priced.event;
         if self.names_agent {
             return event.says_the_same(recorded);
         }
-        // The key may be another agent's by now, or its hold forgotten.
+        // Since then the key may have been bound to another agent, or the hold deleted.
         UsageEvent { agent_id: ReportedAgent::Unsaid, ..event.clone() }.says_the_same(recorded)
     }
 }
@@ -168,7 +166,7 @@ fn reject(outcomes: &mut [Outcome], claim: &Claim) {
     outcomes[batch].rejected.push((index, Rejection::Conflict));
 }
 
-/// Says of an event that it is recorded under its hold's id.
+/// Adds the warning that an event is recorded under its hold's id.
 fn warn(outcomes: &mut [Outcome], claim: &Claim, under_hold: bool) {
     if under_hold {
         let ((batch, index), id) = (claim.place, Some(claim.priced.event.id.clone()));

@@ -1,4 +1,4 @@
-//! What events are checked and priced by, read in the transaction that records them.
+//! The ingest context: what validation and pricing need, read in the transaction that records the events.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,21 +16,21 @@ use crate::store::keys::facts::KeyFacts;
 use crate::store::ledger::holds::HoldFacts;
 use crate::store::usage::PricedEvent;
 
-/// The accounts, agents, keys, holds and prices that some events name.
+/// The accounts, agents, keys, holds and prices that the events name.
 #[derive(Debug, Default)]
 pub struct IngestContext {
     cuts: HashMap<AccountId, DayCut>,
-    /// Agents, and whether each has a wallet of its own.
+    /// Agents, and whether each is prepaid.
     agents: HashMap<(AccountId, AgentId), bool>,
     keys: HashMap<KeyId, KeyFacts>,
-    /// Who had the keys, and when.
+    /// The agents of the keys over time.
     bindings: HashMap<KeyId, Bindings>,
     holds: HashMap<(AccountId, HoldId), HoldFacts>,
     catalogue: Catalogue,
 }
 
 impl IngestContext {
-    /// Reads all that the events name. The holds among it are locked.
+    /// Reads all that the events name, and locks their holds.
     pub async fn open(tx: &mut Tx, batches: &[&Batch]) -> Result<Self, ServiceError> {
         let events = || batches.iter().flat_map(|batch| &batch.events);
         let keys: BTreeSet<_> =
@@ -54,7 +54,7 @@ impl IngestContext {
         Ok(Self { cuts, agents, keys, bindings, holds, catalogue })
     }
 
-    /// How the days of some accounts are cut, and nothing else.
+    /// Reads only how the days of some accounts are cut.
     pub async fn of_accounts(tx: &mut Tx, accounts: &[&AccountId]) -> Result<Self, ServiceError> {
         let cuts = tx.list_cuts_of(accounts).await?.into_iter().collect();
         Ok(Self { cuts, ..Self::default() })
@@ -65,17 +65,17 @@ impl IngestContext {
         self.cuts.get(account).copied().unwrap_or_default()
     }
 
-    /// A key was ended before this transaction.
+    /// Whether a key was revoked before this transaction.
     pub fn is_revoked(&self, key: &KeyId) -> bool {
         self.keys.get(key).is_some_and(|key| key.revoked.is_some())
     }
 
-    /// What a hold says that was granted to an account; nothing where it was not, or was long ago.
+    /// A hold of an account; `None` if it never existed, or was deleted after its retention.
     pub fn hold(&self, account: &AccountId, hold: &HoldId) -> Option<&HoldFacts> {
         self.holds.get(&(account.clone(), hold.clone()))
     }
 
-    /// Checks and prices one event, and settles who pays.
+    /// Validates and prices one event, and determines the wallet that pays.
     pub fn price(
         &self,
         account: Option<&AccountId>,
@@ -86,12 +86,12 @@ impl IngestContext {
         let mut event = event.clone();
         let account_id = self.account_of(account, &event)?;
         let wallet = self.settle_payer(&account_id, &mut event)?;
-        // What failed before it used anything is no message either, unless the report counts it as one.
+        // A call that failed before it used anything counts no message, unless the report states one.
         if event.used() == Units::NONE && event.came_to_nothing() && !event.usage.reported.has(Unit::Message)
         {
             event.usage.messages = 0;
         }
-        // A price that says nothing about what the call used makes no cost of it.
+        // A price that covers none of the units that the call used does not apply.
         let price = self.catalogue.at(&event.model, event.time).filter(|price| price.rates.cover(&event));
         let priced = match price {
             None => None,
@@ -103,7 +103,7 @@ impl IngestContext {
         Ok(PricedEvent { account_id, event, priced, wallet })
     }
 
-    /// Whose call it is. Without a key nobody knows, and a key is good for its own account alone.
+    /// The account of a call: its key's, which must match the batch's.
     fn account_of(&self, account: Option<&AccountId>, event: &UsageEvent) -> Result<AccountId, Rejection> {
         let key = event.key_id.as_ref().map(|key| self.keys.get(key).ok_or(Rejection::UnknownKey));
         match (account, key.transpose()?) {
@@ -114,8 +114,9 @@ impl IngestContext {
         }
     }
 
-    /// Who pays was settled when the call was checked: its hold says it, open or ended, whatever the report says. Without a
-    /// hold it is the agent that the report names, or the one that had the key when the call was made.
+    /// The wallet that pays was determined by the key check: the hold has it, open or ended, whatever the
+    /// report says. Without a hold it is the wallet of the agent that the report names, or of the key's agent
+    /// at the time of the call.
     fn settle_payer(&self, account: &AccountId, event: &mut UsageEvent) -> Result<Wallet, Rejection> {
         if let Some(hold) = event.hold_id.as_ref().and_then(|hold| self.hold(account, hold)) {
             event.agent_id = ReportedAgent::known(hold.agent_id);
@@ -140,12 +141,12 @@ impl IngestContext {
     }
 }
 
-/// PostgreSQL's text holds no zero bytes; no id or name does either.
+/// PostgreSQL's text cannot contain NUL bytes, so no id or name does.
 fn is_text(text: &str) -> bool {
     !text.contains('\0')
 }
 
-/// The account that an event's key or batch names.
+/// The account of an event's key or batch.
 fn account_named<'a>(
     batch: &'a Batch,
     event: &UsageEvent,
@@ -166,7 +167,7 @@ async fn find_bindings(
     Ok(tx.list_bindings(&named).await?)
 }
 
-/// The holds that the events name and their accounts have.
+/// The accounts' holds that the events name.
 async fn find_holds(
     tx: &mut Tx,
     batches: &[&Batch],
@@ -185,7 +186,7 @@ async fn find_holds(
     Ok(tx.lock_holds(&wanted.into_iter().collect::<Vec<_>>()).await?)
 }
 
-/// The agents that the events name, or that ever had their keys. An account may have any number of others.
+/// The agents that the events name or to which their keys were ever bound. An account may have many others.
 async fn find_agents(
     tx: &mut Tx,
     batches: &[&Batch],

@@ -1,5 +1,5 @@
-//! Metered calls come in: checked, priced, recorded once, debited and rolled up in one
-//! transaction, which may be that of many callers.
+//! Ingest of usage events: validates, prices, deduplicates, debits and rolls them up in one transaction, which
+//! may be a group commit.
 
 mod claims;
 mod context;
@@ -14,29 +14,28 @@ use crate::domain::{AccountId, EventWarning, Rejection, ReportedAgent, UsageEven
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 
-/// Calls that somebody reports together.
+/// Events that are reported together.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    /// Whose calls they are; `None` where each names its key, and the key tells.
+    /// The account; `None` if the key of each event determines it.
     pub account_id: Option<AccountId>,
-    /// The calls.
     pub events: Vec<UsageEvent>,
 }
 
-/// What became of a batch, each event by its place in it.
+/// The result of a batch, by the index of each event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Events that are now on disk, debited and in every report.
+    /// Events that are durable, debited and in every report.
     pub accepted: usize,
-    /// Events that were there already, with the same contents.
+    /// Events that were recorded before with the same contents.
     pub duplicates: usize,
-    /// Events that were not taken, and why, by their places; the others of the batch were.
+    /// Indexes and reasons of the rejected events; the others of the batch are recorded.
     pub rejected: Vec<(usize, Rejection)>,
-    /// What had no effect of events that were taken.
+    /// Ignored values of events that were recorded.
     pub warnings: Vec<EventWarning>,
 }
 
-/// Records a batch by itself. When this returns, the accepted events are durable.
+/// Records a batch in its own transaction. When this returns, the accepted events are durable.
 pub async fn record(services: &Services, batch: &Batch) -> Result<Outcome, ServiceError> {
     match record_once(services, batch).await {
         Err(error) if partitions::was_gone(services, &error) => record_once(services, batch).await,
@@ -54,7 +53,8 @@ async fn record_once(services: &Services, batch: &Batch) -> Result<Outcome, Serv
     outcomes.pop().ok_or(ServiceError::Internal("recording"))
 }
 
-/// Writes batches into a transaction, and gives the outcome of each with the wallets that changed. Their months are there.
+/// Writes batches into a transaction, and returns their outcomes and the wallets that changed. The partitions
+/// must exist.
 pub async fn write(
     tx: &mut Tx,
     batches: &[&Batch],
@@ -72,7 +72,7 @@ pub async fn write(
     Ok((outcomes, states))
 }
 
-/// Checks and prices all events, and gives those that may be new, by their keys.
+/// Validates and prices all events, and returns those that may be new, by their deduplication keys.
 fn price(book: &IngestContext, batches: &[&Batch], now: DateTime<Utc>, outcomes: &mut [Outcome]) -> Claims {
     let mut claims = Claims::new();
     for (at, batch) in batches.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! What new events change besides their own rows: roll-ups, wallets, the ledger, conversations, the
-//! last use of keys, and the receipts of those that were revoked.
+//! Applies new events: roll-ups, wallets, the ledger, conversations, the last use of keys, and the receipts of
+//! revoked keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use crate::store::keys::facts::KeyUse;
 use crate::store::usage::PricedEvent;
 use crate::store::usage::rollups::Interaction;
 
-/// Posts new events, and gives the wallets that changed.
+/// Posts new events, and returns the wallets that changed.
 pub async fn post(
     tx: &mut Tx,
     book: &IngestContext,
@@ -35,8 +35,8 @@ pub async fn post(
         .filter_map(|priced| priced.event.hold_id.as_ref().map(|hold| (&priced.account_id, hold)))
         .collect();
     let mut freed = holds::settle(tx, &settling.into_iter().collect::<Vec<_>>(), now).await?;
-    // Calls that cost nothing change no balance. The operator's side is written all the same: its version tells
-    // that there are new calls.
+    // Calls without cost change no balance. The platform wallet is updated all the same: its version tells
+    // readers that there are new calls.
     for priced in new {
         freed.entry((priced.account_id.clone(), Wallet::Platform)).or_default();
     }
@@ -60,7 +60,7 @@ async fn roll_up(tx: &mut Tx, book: &IngestContext, new: &[PricedEvent]) -> Resu
     sheet.post(tx).await
 }
 
-/// Each conversation with the earliest of its calls.
+/// Records each conversation with its earliest call.
 async fn note_interactions(tx: &mut Tx, new: &[PricedEvent]) -> Result<(), ServiceError> {
     let mut found: BTreeMap<(&AccountId, Option<AgentId>, &str), DateTime<Utc>> = BTreeMap::new();
     for priced in new {
@@ -99,7 +99,7 @@ fn debits(new: &[PricedEvent]) -> Result<Vec<Entry>, EntryError> {
         .collect()
 }
 
-/// When each key was used last, and who reported it.
+/// The last use of each key, and the gateway that reported it.
 fn last_uses(new: &[PricedEvent]) -> Vec<KeyUse> {
     let mut uses: BTreeMap<(&AccountId, &KeyId), (DateTime<Utc>, &str)> = BTreeMap::new();
     for priced in new {
@@ -119,7 +119,7 @@ fn last_uses(new: &[PricedEvent]) -> Vec<KeyUse> {
         .collect()
 }
 
-/// Calls that gateways cut because their key was revoked.
+/// Counts the calls that gateways cut because their key was revoked.
 fn cuts<'a>(book: &IngestContext, new: &'a [PricedEvent]) -> BTreeMap<(&'a AccountId, &'a KeyId), i64> {
     let mut cuts = BTreeMap::new();
     for priced in new.iter().filter(|priced| priced.event.was_cut) {

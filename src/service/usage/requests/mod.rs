@@ -1,4 +1,4 @@
-//! The metered calls: lists of them, filtered, and each by itself.
+//! The list of calls, with filters, and the details of one.
 
 mod walk;
 
@@ -12,38 +12,38 @@ use crate::service::{Owner, ServiceError, Services};
 use crate::store::requests::{Mark, Span, is_sparse};
 use crate::store::usage::partitions::Month;
 
-/// The most requests in one page.
+/// Most requests in one page of results.
 pub const PAGE_MAX: u32 = 100;
-/// The most calls that are looked through for a page of those that match.
+/// Most calls that are scanned for the matches of one page.
 pub const LOOK_MAX: i64 = 50_000;
-/// The most keys, agents and models that a filter offers by name.
+/// Most keys, agents and models that a filter lists by name.
 pub const CHOICES_MAX: u8 = 200;
 
 #[derive(Clone, Debug)]
 pub struct RequestPage {
     pub requests: Vec<Request>,
-    /// The mark to ask for to see more.
+    /// The cursor of the next page.
     pub next: Option<String>,
-    /// Where the search stopped before the page was full: there may be more beyond.
+    /// Where the scan stopped before the page was full: there may be more matches beyond.
     pub looked_to: Option<DateTime<Utc>>,
 }
 
-/// What requests can be filtered by.
+/// The options of the filter.
 #[derive(Clone, Debug, Default)]
 pub struct Choices {
-    /// Keys by name, the newest at least; `None` where there are too many to choose from.
+    /// Keys by name, at least the newest; `None` if there are too many for a select.
     pub keys: Option<Vec<(KeyId, String)>>,
-    /// Agents by number; `None` where there are too many to choose from.
+    /// Agents by id; `None` if there are too many for a select.
     pub agents: Option<Vec<(AgentId, String)>>,
-    /// The models that were called; `None` where there are too many to choose from.
+    /// The models that were called; `None` if there are too many for a select.
     pub models: Option<Vec<String>>,
-    /// The name of the key that is asked for.
+    /// The name of the selected key.
     pub key_name: Option<String>,
-    /// The name of the agent that is asked for.
+    /// The name of the selected agent.
     pub agent_name: Option<String>,
 }
 
-/// Requests that a filter is of, beyond a page mark (empty: from the first).
+/// Lists the requests that match a filter, after a cursor (empty: from the first).
 pub async fn page(
     services: &Services,
     owner: &Owner,
@@ -63,6 +63,7 @@ pub async fn page(
     if let Some(mark) = mark {
         start_after(&mut span, filter.order, mark);
     }
+    // Matches may be far apart in the index: bound the scan.
     let horizon =
         if is_sparse(filter) { store.find_horizon(account, filter, &span, LOOK_MAX).await? } else { None };
     if let Some(horizon) = &horizon {
@@ -71,6 +72,7 @@ pub async fn page(
             Order::Oldest => span.high = horizon.clone(),
         }
     }
+    // One more than the page, to know whether there is a next one.
     let mut requests = read(services, account, filter, &span, i64::from(limit) + 1).await?;
     let has_more = requests.len() > limit as usize;
     requests.truncate(limit as usize);
@@ -80,8 +82,8 @@ pub async fn page(
     Ok(RequestPage { requests, next, looked_to: looked_to.map(|mark| mark.time) })
 }
 
-/// Reads requests of a span, `limit` of them. Of the newest, those of the last two months come first: PostgreSQL has to
-/// think of each month that a statement may be of, and most pages end in these.
+/// Reads at most `limit` requests of a span. For the newest, the last two months are read first: PostgreSQL
+/// plans every partition that a statement may touch, and most pages end in these two.
 async fn read(
     services: &Services,
     account: &AccountId,
@@ -104,14 +106,14 @@ async fn read(
     Ok(found)
 }
 
-/// Where a filter's requests begin and end.
+/// The time range of a filter.
 fn span(filter: &RequestFilter) -> Span {
     let low = Mark::before(filter.from.unwrap_or(DateTime::UNIX_EPOCH));
     let high = Mark::before(filter.before.unwrap_or(LATEST));
     Span { low, high }
 }
 
-/// Leaves out what comes before a mark and the mark itself.
+/// Starts the span after a cursor.
 fn start_after(span: &mut Span, order: Order, mark: Mark) {
     match order {
         Order::Newest => span.high = mark.min(span.high.clone()),
@@ -122,7 +124,7 @@ fn start_after(span: &mut Span, order: Order, mark: Mark) {
 /// Later than any call.
 const LATEST: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
 
-/// What an account's requests can be filtered by, and the names of what they are.
+/// The filter options of an account, and the names of the selected ones.
 pub async fn choices(
     services: &Services,
     owner: &Owner,
@@ -141,20 +143,20 @@ pub async fn choices(
     Ok(Choices { keys: few(keys), agents: few(agents), models: few(models), key_name, agent_name })
 }
 
-/// A list, if it can be chosen from.
+/// `None` if the list is too long for a select.
 fn few<T>(list: Vec<T>) -> Option<Vec<T>> {
     (list.len() <= usize::from(CHOICES_MAX)).then_some(list)
 }
 
-/// A request with the price that made its cost and the agent whose wallet paid.
+/// A request with the price that was applied and the agent whose wallet paid.
 #[derive(Clone, Debug)]
 pub struct RequestDetail {
     pub recorded: Recorded,
-    /// The price version; none where there was no price.
+    /// The price version; `None` if the call is unpriced.
     pub price: Option<Price>,
 }
 
-/// A request of the account; one of another account is not there.
+/// Finds a request of the account.
 pub async fn lookup(
     services: &Services,
     account: &AccountId,
@@ -162,7 +164,7 @@ pub async fn lookup(
     id: &str,
 ) -> Result<RequestDetail, ServiceError> {
     let missing = ServiceError::NotFound("request");
-    // PostgreSQL's text holds no zero bytes; no source or id does either.
+    // PostgreSQL's text cannot contain NUL bytes, so no source or id does.
     if source.contains('\0') || id.contains('\0') {
         return Err(missing);
     }
@@ -174,19 +176,19 @@ pub async fn lookup(
     Ok(RequestDetail { recorded, price })
 }
 
-/// A mark as text: its time, and its source and id in hexadecimal, so that it needs no escapes.
+/// Encodes a cursor: its time, and its source and id in hexadecimal, which needs no URL escapes.
 pub fn write_mark(mark: &Mark) -> String {
     let (source, id) = (hex::encode(&mark.source), hex::encode(&mark.id));
     format!("{}.{source}.{id}", mark.time.timestamp_micros())
 }
 
-/// Reads what [`write_mark`] wrote; `None` of any other text.
+/// Decodes a cursor from [`write_mark`]; `None` for any other text.
 pub fn read_mark(text: &str) -> Option<Mark> {
     let mut parts = text.split('.');
     let time = DateTime::from_timestamp_micros(parts.next()?.parse().ok()?)?;
     let mut label = || String::from_utf8(hex::decode(parts.next()?).ok()?).ok();
     let (source, id) = (label()?, label()?);
-    // PostgreSQL's text holds no zero bytes; no source or id does either.
+    // PostgreSQL's text cannot contain NUL bytes, so no source or id does.
     let plain = !source.contains('\0') && !id.contains('\0');
     (plain && parts.next().is_none()).then_some(Mark { time, source, id })
 }

@@ -1,24 +1,24 @@
-//! Every request of a filter, for files.
+//! Reads all requests that match a filter, for downloads.
 
 use super::{read, span, start_after};
 use crate::domain::{AccountId, Request, RequestFilter};
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::requests::{Mark, Span};
 
-/// Requests that are in memory at a time.
+/// Requests in memory at a time.
 const PAGE: i64 = 1_000;
 
-/// A walk over the requests of a filter, page by page, so that millions need the memory of a thousand.
+/// Pages through the requests of a filter, so that millions of them need the memory of a thousand.
 #[derive(Clone, Debug)]
 pub struct ScanProgress {
     account: AccountId,
     filter: RequestFilter,
-    /// What is still to be read; nothing after the last page.
+    /// The span that is still to be read; `None` after the last page.
     rest: Option<Span>,
 }
 
 impl ScanProgress {
-    /// From the first request of a filter.
+    /// Starts at the first request of a filter.
     pub fn of(owner: &Owner, filter: RequestFilter) -> Self {
         let rest = Some(span(&filter));
         Self { account: owner.account_id.clone(), filter, rest }

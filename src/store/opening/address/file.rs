@@ -1,4 +1,4 @@
-//! A file of SQLite's, and its name in an address.
+//! SQLite files in database addresses.
 
 use std::path::{Path, PathBuf};
 
@@ -6,17 +6,17 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 
 use super::AddressError;
 
-/// What may be done with a file.
+/// The access mode of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// It is read, written, and made where it is not there.
+    /// Read, write, and create if missing.
     Create,
-    /// It is read and written.
+    /// Read and write.
     Write,
     Read,
 }
 
-/// A file of SQLite's. Its name is UTF-8.
+/// A SQLite file. Its name is UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SqliteFile {
     name: String,
@@ -25,7 +25,7 @@ pub struct SqliteFile {
 }
 
 impl SqliteFile {
-    /// A file at a path, to be read, written and made.
+    /// A file at a path, with mode [`Mode::Create`].
     pub fn at(path: &Path) -> Result<Self, AddressError> {
         let name = path.to_str().ok_or(AddressError::Name)?;
         Self::new(name.to_owned())
@@ -41,14 +41,14 @@ impl SqliteFile {
         Ok(Self { name, mode: Mode::Create, is_immutable: false })
     }
 
-    /// Reads what stands after `sqlite:`.
+    /// Parses the part after `sqlite:`.
     pub(super) fn parse(rest: &str) -> Result<Self, AddressError> {
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         let (name, query) = rest.split_once('?').unwrap_or((rest, ""));
         if name == ":memory:" {
             return Err(AddressError::Memory);
         }
-        // A % that begins no escape is itself.
+        // A % that begins no escape is literal.
         let name = percent_decode_str(name).decode_utf8().map_err(|_| AddressError::Name)?;
         let mut file = Self::new(name.into_owned())?;
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -65,18 +65,17 @@ impl SqliteFile {
         Ok(file)
     }
 
-    /// The same file, to be read alone while nobody writes to it.
+    /// The same file, read-only, while nobody writes to it.
     #[must_use]
     pub fn unchanging(self) -> Self {
         Self { mode: Mode::Read, is_immutable: true, ..self }
     }
 
-    /// Where it is.
     pub fn path(&self) -> &Path {
         Path::new(&self.name)
     }
 
-    /// A file beside it, whose name has more at its end.
+    /// A file beside it, with a suffix to the name.
     pub fn beside(&self, ending: &str) -> PathBuf {
         PathBuf::from(format!("{}{ending}", self.name))
     }
@@ -86,18 +85,17 @@ impl SqliteFile {
         folder.unwrap_or_else(|| Path::new("."))
     }
 
-    /// What may be done with it.
     pub const fn mode(&self) -> Mode {
         self.mode
     }
 
-    /// Its name as SQLite takes it, for which `file:` and `:memory:` at the beginning mean something else.
+    /// The name for SQLite, which interprets a leading `file:` or `:memory:`.
     pub fn name(&self) -> String {
         if self.name.starts_with('/') { self.name.clone() } else { format!("./{}", self.name) }
     }
 
-    /// How the driver is told of it. All that could mean something in an address is escaped, the slashes too: the
-    /// driver's reader would take `..` away.
+    /// The URL for the driver. All special characters are escaped, the slashes too, because the driver's parser
+    /// would remove `..`.
     pub(in crate::store) fn url(&self) -> String {
         let mode = match self.mode {
             Mode::Create => "rwc",

@@ -1,4 +1,4 @@
-//! The database's address, read in one place: whoever opens the database, or looks for what is beside it, goes by this.
+//! Parses the database address, for everything that opens the database or looks for files beside it.
 
 mod file;
 mod server;
@@ -6,41 +6,39 @@ mod server;
 pub use file::{Mode, SqliteFile};
 pub use server::Server;
 
-/// Where a database is.
+/// The address of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// A file of SQLite's.
     Sqlite(SqliteFile),
-    /// A PostgreSQL server.
     Postgres(Server),
 }
 
-/// Why an address names no database.
+/// The address is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// Neither of the two schemes.
     #[error("the database address must start with sqlite:// or postgres://")]
     Scheme,
-    /// No name, or that of a folder.
+    /// No name, or that of a directory.
     #[error("the database address names no file; write it as in sqlite://data/munim.db")]
     NoFile,
-    /// A database that goes with the process.
+    /// An in-memory database.
     #[error(
         "a database in memory would be gone with this command; name a file, as in sqlite://data/munim.db"
     )]
     Memory,
-    /// A name that is no text.
+    /// A name that is not text.
     #[error(
         "the name of the database's file must be UTF-8 without a zero byte; rename it, or correct what is written with %"
     )]
     Name,
-    /// A parameter that is not known.
+    /// An unknown parameter.
     #[error(
         "the database address has a parameter that is not known (mode=rwc, rw or ro and immutable=1 are); \
          in a file's name, ? is written %3F"
     )]
     Parameter,
-    /// No host, a port that is none, and the like.
+    /// No host, an invalid port, and the like.
     #[error(
         "the database address cannot be read; write it as in postgres://USER:PASSWORD@HOST:5432/NAME, \
          and what is special in a password with %, such as %40 for @ and %23 for #"
@@ -49,7 +47,6 @@ pub enum AddressError {
 }
 
 impl Address {
-    /// Reads an address.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let (scheme, rest) = text.split_once(':').ok_or(AddressError::Scheme)?;
         match scheme.to_ascii_lowercase().as_str() {

@@ -1,4 +1,4 @@
-//! A PostgreSQL server, and its address.
+//! PostgreSQL servers in database addresses.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use url::Url;
 
 use super::AddressError;
 
-/// A PostgreSQL server, a user of it and a database on it. It prints without user and password.
+/// A PostgreSQL server with a user and a database. `Display` omits user and password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Server {
     url: Url,
@@ -16,14 +16,14 @@ pub struct Server {
 impl Server {
     pub(super) fn parse(text: &str) -> Result<Self, AddressError> {
         let url = Url::parse(text).map_err(|_| AddressError::Server)?;
-        // In front of a name of its own, the scheme would be all that is left.
+        // Without a base, replacing the scheme would drop the rest.
         if url.cannot_be_a_base() {
             return Err(AddressError::Server);
         }
         Ok(Self { url })
     }
 
-    /// How the driver is told of it; it has the password in it.
+    /// The URL for the driver, with the password.
     pub(in crate::store) fn url(&self) -> &str {
         self.url.as_str()
     }
