@@ -87,6 +87,7 @@ fn replace(here: &Element, there: &Element, is_held: fn(&Element, &Element) -> b
         |element: &Element, key: &str| Reflect::get(element, &key.into()).unwrap_or(JsValue::UNDEFINED);
     let written = html(there, "innerHTML");
     let before = html(here, WRITTEN);
+    // Compared with the server's HTML, because the user's actions change that of the element.
     let before = if before.is_undefined() { html(here, "innerHTML") } else { before };
     let focused = document().active_element().filter(|element| here.contains(Some(element)));
     if before == written || focused.as_ref().is_some_and(is_being_changed) {
