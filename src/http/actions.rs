@@ -113,6 +113,7 @@ async fn act<A: Action>(
         return Refused::of_status(StatusCode::SERVICE_UNAVAILABLE);
     };
     let (asks_json, here) = (wants_json(&parts.headers), visit.clone());
+    // `answer` runs in the context too, because it may read the session.
     let answered = in_context(&parts, visit.clone(), async move {
         let done = fields.clone().run_body().await;
         if matches!(done, Err(FunctionError::SignedOut)) {

@@ -91,6 +91,7 @@ impl Console {
             Answer::Unavailable => return Refused::of_status(StatusCode::SERVICE_UNAVAILABLE),
             Answer::Page(shown) => shown,
         };
+        // The page renders as if it had been requested at this address.
         if let Some(Ok(uri)) = shown.address.as_ref().map(|address| address.parse()) {
             parts.uri = uri;
         }

@@ -21,7 +21,7 @@ const DRAIN_MAX: usize = 64 * 1024 * 1024;
 /// The longest time for that.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 
-/// Responds, and reads the rest of the body concurrently.
+/// Responds, and reads the rest of the body in a task while the response is sent.
 pub async fn drain(request: Request, next: Next) -> Response {
     // A client with `Expect: 100-continue` that got no 100 sends no body.
     let asks_first = request.headers().contains_key(header::EXPECT);
@@ -49,7 +49,7 @@ async fn discard(mut body: Body) {
 struct Lent {
     body: Option<Body>,
     give_back: Option<oneshot::Sender<Body>>,
-    /// The body was polled, so the client was told to continue.
+    /// The client sends the body: it did not wait for `100 Continue`, or has got it.
     was_read: bool,
 }
 

@@ -37,6 +37,7 @@ where
         let (mut parts, body) = request.into_parts();
         let bytes = bytes(parts.clone(), body).await?;
         let fields = read(&parts.headers, bytes.clone()).await?;
+        // Parsed twice: the arguments and the place are two structs over the same fields.
         let place = read(&parts.headers, bytes).await?;
         forget_body(&mut parts);
         Ok(Self { fields, place, parts })

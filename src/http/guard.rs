@@ -59,6 +59,7 @@ pub async fn attach_owner(
     }
     let is_an_owners = request.extensions().get::<Owner>().is_some();
     let mut response = next.run(request).await;
+    // Another site chose the query, and could learn from the length of the compressed response.
     if is_an_owners && !is_asked_from_here {
         response.extensions_mut().insert(CarriesSecret);
     }

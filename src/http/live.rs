@@ -59,6 +59,7 @@ pub async fn follow(
     if !drawn.account.is_empty() && drawn.account != owner.account_id.as_str() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
+    // A browser that reconnects has newer marks than the address of the stream.
     let since = last.and_then(Marks::parse).or_else(|| Marks::parse(&drawn.since));
     let Some(follower) = live::follow(console.services(), &owner.account_id, browser, since).await? else {
         let again = [(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER))];

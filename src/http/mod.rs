@@ -82,6 +82,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .method_not_allowed_fallback(async || Refused::of_status(StatusCode::METHOD_NOT_ALLOWED))
         .fallback(console::missing)
         .with_state(console.clone())
+        // A later layer wraps the earlier ones: the log is outermost and sees every response.
         .layer(from_fn(layers::target::check))
         .layer(CatchPanicLayer::custom(layers::failures::after_panic))
         .layer(from_fn_with_state(console.clone(), layers::explain::explain))

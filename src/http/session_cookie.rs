@@ -42,6 +42,7 @@ async fn choose_among<'a>(console: &Console, found: &'a [(String, String)]) -> O
         [(name, _)] => *name == console.cookies().session(),
         _ => false,
     };
+    // The usual case, a single cookie with the own name, costs no further query.
     if is_plain {
         return None;
     }

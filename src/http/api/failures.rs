@@ -112,7 +112,7 @@ pub fn named(response: Response, id: &str) -> Response {
     (response.status(), Json(Failure::new(&ApiError::Internal, Some(id)))).into_response()
 }
 
-/// Declares which failures an operation can answer with.
+/// Declares the failures of groups of operations, for the OpenAPI document.
 macro_rules! failures {
     ($($(#[$doc:meta])* $name:ident = $($status:literal)+;)+) => {
         $(
@@ -129,25 +129,25 @@ macro_rules! failures {
 }
 
 failures! {
-    /// Of an operation that needs no credential and takes a body.
+    /// Of an operation with a body and without a credential.
     OfSignIn = 400 401 403 413 415 429 500 503;
     /// Of an operation on the session itself.
     OfSession = 401 403 429 500 503;
-    /// Of one that owners and keys may call.
+    /// Of an operation for owners and keys.
     OfReading = 401 404 429 500 503;
     /// The same, with parameters.
     OfReport = 400 401 404 429 500 503;
-    /// Of one that only owners may call.
+    /// Of an operation for owners only.
     OfManaging = 401 403 404 429 500 503;
     /// The same, with parameters.
     OfListing = 400 401 403 404 429 500 503;
-    /// Of one that makes or changes something.
+    /// Of an operation that creates or changes something.
     OfChanging = 400 401 403 404 409 413 415 429 500 503;
-    /// Of one that is not live yet.
+    /// Of an announced operation.
     OfUnkept = 401 403 404 429 500 501 503;
 }
 
-/// The answers of an operation that is not live yet: success will be described when there is any.
+/// The responses of an announced operation. Its success has no schema yet.
 pub struct OfPromise;
 
 impl IntoResponses for OfPromise {

@@ -34,6 +34,7 @@ pub async fn keep(
         Err(ServiceError::TooManyAttempts(wait)) => {
             let seconds = wait.num_milliseconds().div_euclid(1000) + 1;
             if wants_json(request.headers()) {
+                // The error counts whole minutes, and the window is one.
                 return Ok(as_json::<()>(Err(FunctionError::TooManyAttempts { minutes: 1 })));
             }
             Ok(refuse(&console, request, seconds.clamp(1, 60)).await)

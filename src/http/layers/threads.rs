@@ -51,6 +51,7 @@ pub async fn run(request: Request, next: Next) -> Response {
     let threads = if request.method().is_safe() { &READING } else { &WRITING };
     let Some(threads) = &**threads else { return next.run(request).await };
     let threads = threads.handle();
+    // Dropping the set aborts the task, so a disconnected client costs nothing more.
     let mut answering = JoinSet::new();
     answering.spawn_on(next.run(request).in_current_span().with_current_subscriber(), threads);
     match answering.join_next().await {

@@ -88,6 +88,7 @@ impl ConnectionLimits {
         if let Some(taken) = here.get_mut(network) {
             let count = what(taken);
             *count = count.saturating_sub(1);
+            // The map must not grow with every address that was ever connected.
             if taken.places == 0 && taken.slow_heads == 0 {
                 here.remove(network);
             }
@@ -154,12 +155,13 @@ impl Drop for ConnectionPermit {
     }
 }
 
-/// Whether the connection of a request has a slot, or gets one. `false` if there is no connection.
+/// Whether the connection of a request has a slot, or gets one. `true` for a request without a connection.
 pub fn has_place(extensions: &Extensions) -> bool {
     extensions.get::<Arc<ConnectionPermit>>().is_none_or(|seat| seat.take_place())
 }
 
-/// The response, with `Connection: close` if its connection has no slot and has sent no gateway credential.
+/// The response to a request without a valid gateway credential, with `Connection: close` if its connection gets
+/// no slot: such a connection counts like those outside the gateway API.
 pub fn after_refusal(seat: Option<&Arc<ConnectionPermit>>, response: Response) -> Response {
     if seat.is_none_or(|seat| seat.take_place()) { response } else { closing(response) }
 }

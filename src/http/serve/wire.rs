@@ -87,7 +87,7 @@ impl Wire {
     }
 }
 
-/// Polls a timer until an instant.
+/// Polls a timer that fires at an instant.
 fn at(timer: &mut Option<Pin<Box<Sleep>>>, until: Instant, cx: &mut Context<'_>) -> Poll<()> {
     let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(until)));
     if timer.deadline() != until {
@@ -104,6 +104,7 @@ impl Taking {
             self.waited += until - since;
             self.until = Some(until);
         }
+        // Bytes that the send buffer took without a wait say nothing about the client.
         if self.until.is_some() {
             self.bytes = self.bytes.saturating_add(bytes);
         }
