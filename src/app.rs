@@ -73,7 +73,6 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The routes of the pages.
 #[component]
 fn Pages() -> impl IntoView {
     view! {

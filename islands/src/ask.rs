@@ -1,4 +1,4 @@
-//! Asking the server for a page, without leaving the one that is open.
+//! Requests pages and submits forms by `fetch`, without leaving the open page.
 
 use js_sys::{Function, Reflect};
 use leptos::prelude::*;
@@ -6,50 +6,51 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, DomParser, RequestCache, RequestInit, Response, UrlSearchParams};
 
-/// What says which account a page was drawn for.
+/// Selects the element that names the account a page was rendered for.
 const DRAWN_FOR: &str = "[data-account]";
 
-/// Who asks.
+/// What causes a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Asker {
-    /// Somebody who did something.
+    /// An action of the user.
     Person,
-    /// The page that is open, by itself.
+    /// The open page refreshes itself.
     Page,
 }
 
-/// A page that came back.
+/// A response.
 pub struct Answer {
-    /// The page. It is not shown anywhere, and its scripts do not run.
+    /// The parsed page. It is not shown, and its scripts do not run.
     pub page: Document,
-    /// Its address.
+    /// Its address, after redirects.
     pub url: String,
-    /// The address is another than was asked for.
+    /// The request was redirected.
     pub was_moved: bool,
     /// The status was 200.
     pub is_whole: bool,
 }
 
 impl Answer {
-    /// Whether the session has ended, and this is the page to sign in.
+    /// Whether the session has expired and this is the sign-in page.
     pub fn is_sign_in(&self) -> bool {
         self.was_moved && self.url.contains("/sign-in")
     }
 
-    /// Whether this is a page of another account than the one that is open: somebody else has signed in meanwhile.
+    /// Whether this page belongs to another account than the open one: another owner has signed in in the
+    /// meantime.
     pub fn is_of_another(&self) -> bool {
         let there = account_of(&self.page);
         there.is_some() && there != account_of(&document())
     }
 }
 
-/// The account that a page was drawn for.
+/// The account that a page was rendered for.
 pub fn account_of(page: &Document) -> Option<String> {
     page.query_selector(DRAWN_FOR).ok().flatten()?.get_attribute("data-account")
 }
 
-/// Asks for a page, or sends a form. `None` where nothing came back. What nobody did but the page itself is said to the
-/// server, for which it is no use of the session.
+/// Requests a page, or submits a form. Returns `None` on network errors. A refresh by the page itself has a
+/// header, so that the server does not count it as use of the session.
 pub async fn ask(url: &str, form: Option<&UrlSearchParams>, by: Asker) -> Option<Answer> {
     let options = RequestInit::new();
     options.set_cache(RequestCache::NoStore);
@@ -75,8 +76,8 @@ pub async fn ask(url: &str, form: Option<&UrlSearchParams>, by: Asker) -> Option
     })
 }
 
-/// Parses a page. Its text stays on the browser's side: it may carry a key, and this side could not
-/// forget it.
+/// Parses a page in the browser. The text is not copied into WebAssembly memory, where a key in it could not be
+/// erased.
 fn parse(text: &JsValue) -> Result<Document, JsValue> {
     let parser = DomParser::new()?;
     let parse: Function = Reflect::get(&parser, &"parseFromString".into())?.unchecked_into();

@@ -1,48 +1,47 @@
-//! What the browser is asked for. On the server none of it is called.
+//! Browser APIs that several islands use. The server compiles them but never calls them.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// Goes to another page of the console.
+/// Navigates to another page of the console.
 pub fn go_to(path: &str) {
-    // It fails only while the page is being left, and then there is nothing to do.
+    // An error is possible only while the page unloads.
     let _ = window().location().assign(path);
 }
 
-/// Loads the page again by its address alone. One that a form was answered with would send its form again if it were
-/// reloaded. Without a fragment, as an address that differs in that alone loads nothing.
+/// Reloads the page by its address with GET: a reload would resubmit the form that the page answers. The
+/// fragment is dropped, because a change of the fragment alone loads nothing.
 pub fn load_again() {
     let location = window().location();
     let address = [location.pathname(), location.search()].map(Result::unwrap_or_default).concat();
     let _ = location.replace(&address);
 }
 
-/// The first element of the page that a selector finds.
+/// The first element of the page that matches a selector.
 pub fn find(selector: &str) -> Option<Element> {
     document().query_selector(selector).ok().flatten()
 }
 
-/// The first element within another that a selector finds.
+/// The first descendant of an element that matches a selector.
 pub fn find_in(place: &Element, selector: &str) -> Option<Element> {
     place.query_selector(selector).ok().flatten()
 }
 
-/// Moves the focus to an element.
 pub fn focus(element: &Element) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         let _ = element.focus();
     }
 }
 
-/// Moves the focus to the element with an id, if it is there.
+/// Moves the focus to the element with an id, if it exists.
 pub fn focus_id(id: &str) {
     if let Some(element) = document().get_element_by_id(id).filter(|_| !id.is_empty()) {
         focus(&element);
     }
 }
 
-/// Shows what the server wrote for the case that it is wanted.
+/// Shows an element that the server rendered hidden.
 pub fn reveal(element: &Element) {
     let _ = element.remove_attribute("hidden");
 }

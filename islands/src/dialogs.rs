@@ -1,11 +1,12 @@
-//! Dialogs over the page that is open. The server writes each as a page with the dialog open, which is
-//! what a form leads to; here that page is fetched, and its dialog is shown over this one. So a dialog is
-//! written once, in the reader's language, and holds the same with and without scripts.
+//! Dialogs over the open page. The server renders each dialog as a page with the dialog open, which is the
+//! target of a form. The island fetches that page and shows its dialog over this one. So each dialog exists
+//! once, in the user's language, and is the same with and without JavaScript.
 //!
-//! - A form with `data-dialog` is sent from here. A dialog in the answer is shown; an answer without one
-//!   closes the dialog, and the page's regions take over what it says.
-//! - What has `data-close` closes the dialog. A dialog that came with the page leads on as written.
-//! - `data-trouble` holds what is said where nothing came back.
+//! - A form with `data-dialog` is submitted by the island. A dialog in the response is shown; a response
+//!   without one closes the dialog and updates the page's regions.
+//! - An element with `data-close` closes the dialog. In a dialog that the server rendered open it navigates
+//!   instead.
+//! - `data-trouble` is the message for network errors.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -19,35 +20,35 @@ use super::ask::{Answer, Asker, ask};
 use super::browser::{find, find_in, focus, focus_id, go_to, reveal};
 use super::{passkey, regions, secret};
 
-/// The dialog of a page.
+/// Selects the dialog of a page.
 const DIALOG: &str = "dialog.modal";
-/// On a dialog that was fetched: the id of what had the focus before.
+/// On a fetched dialog: the id of the element that had the focus before.
 const OPENER: &str = "data-opener";
-/// What a page says that refuses a form of another account.
+/// Selects the message of a page that rejects a form of another account.
 const REFUSED: &str = "[data-refused]";
-/// What has the focus when something was done.
+/// Marks the element that gets the focus after an action.
 const NOTICE: &str = "data-notice";
 
-/// Quickens the forms and dialogs of the page that it is on.
+/// Handles the forms and dialogs of its page.
 #[island]
 pub fn Dialogs() -> impl IntoView {
     Effect::new(|_| start());
 }
 
-/// Listens, for as long as the page is there.
+/// Registers the listeners, for the lifetime of the page.
 fn start() {
     let hear = Closure::<dyn Fn(Event)>::new(|event: Event| {
         let _ = hear(&event);
     });
     let listener = hear.as_ref().unchecked_ref();
     for kind in ["submit", "click", "copy", "cancel", "close"] {
-        // In the capture phase: what happens to a dialog does not bubble.
+        // In the capture phase, because events of a dialog do not bubble.
         let _ = document().add_event_listener_with_callback_and_bool(kind, listener, true);
     }
     let _ = window().add_event_listener_with_callback("pagehide", listener);
     hear.forget();
     if let Some(dialog) = current() {
-        // The server opened it over a frame that is inert; a modal one needs no such frame.
+        // The server rendered the dialog over an inert frame. A modal dialog needs none.
         if let Some(frame) = find(".frame[inert]") {
             let _ = frame.remove_attribute("inert");
         }
@@ -67,7 +68,7 @@ fn hear(event: &Event) -> Option<()> {
         "submit" => submit(event, target.dyn_into().ok()?),
         "click" => click(event, &target),
         "copy" => secret::was_copied(&target.closest(".secret").ok()??),
-        // The list of keys closes by itself.
+        // The dialog with the list of shortcuts closes by itself.
         "cancel" | "close" if !target.matches(DIALOG).unwrap_or_default() => {}
         "cancel" => {
             let dialog: HtmlDialogElement = target.dyn_into().ok()?;
@@ -83,7 +84,8 @@ fn current() -> Option<HtmlDialogElement> {
     find(DIALOG)?.dyn_into().ok()
 }
 
-/// Whether what was clicked or sent is for us to handle: not what a dialog holds that came with the page.
+/// Whether the island handles an element: everything but the contents of a dialog that the server rendered
+/// open.
 fn is_ours(element: &Element) -> bool {
     element.closest(DIALOG).ok().flatten().is_none_or(|dialog| dialog.has_attribute(OPENER))
 }
@@ -115,7 +117,7 @@ fn submit(event: &Event, form: HtmlFormElement) {
     }
 }
 
-/// Sends a form and shows what comes back.
+/// Submits a form and shows the response.
 async fn send(form: HtmlFormElement, button: Option<Element>) {
     let Some(fields) = fields(&form, button.as_ref()) else { return };
     busy(&form, button.as_ref(), true);
@@ -125,7 +127,7 @@ async fn send(form: HtmlFormElement, button: Option<Element>) {
     let answer = ask(&url, is_post.then_some(&fields), Asker::Person).await;
     busy(&form, button.as_ref(), false);
     match answer {
-        // The page that is open is not for whoever sits here now.
+        // The open page belongs to an owner who is no longer signed in here.
         Some(answer) if answer.is_sign_in() || answer.is_of_another() => go_to(&answer.url),
         Some(answer) => take_over(answer, is_post, &url),
         None if is_post => trouble(),
@@ -133,7 +135,7 @@ async fn send(form: HtmlFormElement, button: Option<Element>) {
     }
 }
 
-/// What a form sends, with the button that sends it.
+/// The fields of a form, with those of its submit button.
 fn fields(form: &HtmlFormElement, button: Option<&Element>) -> Option<UrlSearchParams> {
     let data = FormData::new_with_form(form).ok()?;
     let fields = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
@@ -154,7 +156,7 @@ fn busy(form: &Element, button: Option<&Element>, is_busy: bool) {
     }
 }
 
-/// Shows a page's dialog over this page; without one, what it says of what was done.
+/// Shows the dialog of a page over this page. Without one, shows the page's message about what was done.
 fn take_over(answer: Answer, was_sent: bool, url: &str) {
     let dialog = answer.page.query_selector(DIALOG).ok().flatten().or_else(|| refusal(&answer.page));
     if dialog.is_some() || answer.is_whole {
@@ -168,7 +170,7 @@ fn take_over(answer: Answer, was_sent: bool, url: &str) {
     }
 }
 
-/// What a page says that refuses a form of another account, as a dialog.
+/// The message that rejects a form of another account, as a dialog.
 fn refusal(page: &Document) -> Option<Element> {
     let words = page.query_selector(REFUSED).ok().flatten()?;
     let dialog = document().create_element("dialog").ok()?;
@@ -179,7 +181,7 @@ fn refusal(page: &Document) -> Option<Element> {
     Some(dialog)
 }
 
-/// Closes the dialog, and takes the address over that was led to: to load it again says the same.
+/// Closes the dialog and adopts the address of the response, so that a reload shows the same.
 fn done(answer: &Answer) {
     close();
     if answer.was_moved
@@ -192,14 +194,14 @@ fn done(answer: &Answer) {
     }
 }
 
-/// Says in the dialog that nothing came back; what was typed is still there.
+/// Shows the message for network errors in the dialog. The typed values are kept.
 fn trouble() {
     if let Some(words) = find("dialog [data-trouble]") {
         reveal(&words);
     }
 }
 
-/// Puts a dialog of another page over this one, or its contents into the one that is open.
+/// Shows a fetched dialog over this page, or its contents in the dialog that is open.
 fn show(fetched: HtmlDialogElement) {
     if let Some(dialog) = current() {
         dialog.set_text_content(None);
@@ -219,7 +221,7 @@ fn show(fetched: HtmlDialogElement) {
     }
 }
 
-/// Makes a dialog modal, and moves the focus to what it now holds.
+/// Makes a dialog modal and moves the focus into it.
 fn open(dialog: &HtmlDialogElement) {
     passkey::reveal_in(dialog);
     let copy = find_in(dialog, "[data-copied]");
@@ -232,14 +234,13 @@ fn open(dialog: &HtmlDialogElement) {
     }
 }
 
-/// Closes the dialog that is open.
 fn close() {
     if let Some(dialog) = current() {
         dialog.close();
     }
 }
 
-/// Escape: a call that is under way is waited for, and a key that was not copied is asked about once.
+/// Escape: waits for a running request, and asks once about a key that was not copied.
 fn leave(dialog: &HtmlDialogElement) {
     let is_busy = find_in(dialog, "[aria-busy]").is_some();
     if !is_busy && !secret::asks_first(dialog) {
@@ -247,14 +248,14 @@ fn leave(dialog: &HtmlDialogElement) {
     }
 }
 
-/// A dialog has been closed, maybe by the browser itself.
+/// Handles the close of a dialog, which may come from the browser.
 fn closed(dialog: &HtmlDialogElement) {
     if dialog.open() {
         return;
     }
     if let Some(opener) = dialog.get_attribute(OPENER) {
         dialog.remove();
-        // The browser gives the focus back, unless what had it was drawn anew.
+        // The browser restores the focus, unless the element that had it was rendered again.
         let body = document().body();
         if document().active_element().as_ref() == body.as_ref().map(AsRef::as_ref) {
             focus_id(&opener);

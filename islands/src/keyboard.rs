@@ -1,4 +1,4 @@
-//! What the keyboard can do besides what browsers do: `/` and `?`, and the arrows in lists and charts.
+//! Keyboard shortcuts: `/` and `?`, and arrow keys in lists and charts.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -6,23 +6,23 @@ use web_sys::{Element, Event, HtmlDialogElement, HtmlInputElement, KeyboardEvent
 
 use super::browser::{find, find_in, focus, reveal};
 
-/// Where a browser remembers that `/` and `?` are not to be used.
+/// The local storage entry that turns `/` and `?` off.
 const OFF: &str = "munim-no-character-keys";
-/// The switch.
+/// Selects the switch for `/` and `?`.
 const SWITCH: &str = "[data-character-keys]";
-/// What a row can be walked by.
+/// Selects the controls of a row that arrow keys move between.
 const STOPS: &str = "a[href],button";
-/// A bar of a chart that leads somewhere.
+/// Selects a bar of a chart that is a link.
 const BAR: &str = "a.bucket";
 
-/// Shows what needs a script.
+/// Shows the controls that need JavaScript.
 pub fn start() {
     if let Some(button) = find("[data-shortcuts]") {
         reveal(&button);
     }
 }
 
-/// A key, a click or a change anywhere.
+/// Handles key presses, clicks and changes anywhere on the page.
 pub fn hear(event: &Event) {
     let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
     let Some(target) = target else { return };
@@ -60,7 +60,7 @@ fn pressed(event: &KeyboardEvent, target: &Element) {
     }
 }
 
-/// From a link or a button of a row to the same of the next row that has one.
+/// Moves from a link or button of a row to the same one of the next row that has it.
 fn walk(from: &Element, next: fn(&Element) -> Option<Element>) -> Option<()> {
     let mut row = from.closest("main tbody tr,main li").ok()??;
     let stops = row.query_selector_all(STOPS).ok()?;
@@ -76,7 +76,7 @@ fn walk(from: &Element, next: fn(&Element) -> Option<Element>) -> Option<()> {
     }
 }
 
-/// From a bar of a chart to the next that is a link. The tabulator then comes back to that one.
+/// Moves from a bar of a chart to the next one that is a link, and makes that one the tab stop.
 fn along(from: &Element, next: fn(&Element) -> Option<Element>) -> Option<()> {
     let bar = from.closest(BAR).ok()??;
     let mut other = next(&bar)?;
@@ -84,12 +84,12 @@ fn along(from: &Element, next: fn(&Element) -> Option<Element>) -> Option<()> {
         other = next(&other)?;
     }
     let (_, _) = (bar.set_attribute("tabindex", "-1"), other.remove_attribute("tabindex"));
-    // A link in a picture can be focused as any other, but is no `HtmlElement`.
+    // A link within SVG is focusable, but is not an `HtmlElement`.
     let _ = other.dyn_into::<SvgElement>().ok()?.focus();
     Some(())
 }
 
-/// To the page's filter; one that is folded away is unfolded.
+/// Moves to the page's filter, and opens it if it is collapsed.
 fn to_filter() -> Option<()> {
     let form = find("main .filters").filter(|_| find("dialog[open]").is_none())?;
     if let Ok(Some(fold)) = form.closest("details") {
@@ -99,7 +99,7 @@ fn to_filter() -> Option<()> {
     Some(())
 }
 
-/// Opens the list of keys, unless another dialog is open.
+/// Opens the list of shortcuts, unless another dialog is open.
 fn show() {
     if find("dialog[open]").is_some() {
         return;
@@ -122,7 +122,7 @@ fn remember(switch: &HtmlInputElement) {
     }
 }
 
-/// What a browser remembers, where it lets us.
+/// Local storage, if the browser allows it.
 fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }

@@ -1,6 +1,5 @@
-//! The parts of pages that run in the browser: the server writes everything, and these make it quicker.
-//! What they do, plain forms do too. They carry no words and no data: what is said and what is shown
-//! comes from the server as HTML.
+//! Islands: the parts of pages that run in the browser. Everything that they do also works by plain forms. They
+//! contain no texts and no data: both come from the server as HTML.
 
 mod ask;
 mod browser;
@@ -15,7 +14,7 @@ pub use dialogs::Dialogs;
 pub use live::Live;
 pub use passkey::Passkeys;
 
-/// The browser's entry: finds the islands of the page and quickens them.
+/// The entry point in the browser: hydrates the islands of the page.
 #[cfg(target_family = "wasm")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

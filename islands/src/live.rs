@@ -1,6 +1,6 @@
-//! Keeps a page that is open as its account is: an event says that something has changed, and the page's regions
-//! are asked for again. A tab that nobody sees is not connected; when it is seen again, the server is told how
-//! far the page had come. And the keys of the keyboard.
+//! Keeps an open page up to date: on an event of the server the page's regions are fetched again. A hidden tab
+//! is not connected; when it becomes visible, it reconnects with the marks that it has. This island also starts
+//! the keyboard shortcuts.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -16,36 +16,36 @@ use super::browser::{find, load_again, reveal};
 use super::keyboard;
 use super::regions::{self, Refreshed};
 
-/// What says whether the page is live, with the marks that it was made with.
+/// Selects the element with the state of the connection and the marks that the page was rendered with.
 const STATE: &str = "[data-live]";
-/// The shortest time between two looks at the page, in milliseconds: a busy account would have one each second.
+/// The shortest time between two refreshes, in milliseconds: a busy account would cause one each second.
 const APART: u64 = 2_000;
-/// How soon it is looked again whether what was held back may be shown.
+/// The time until a held-back update is tried again, in milliseconds.
 const HELD_FOR: u64 = 1_000;
-/// Where the reader is in a region.
+/// Selects the region that has the pointer or the focus.
 const READER: &str = "[data-region]:hover,[data-region]:focus-within";
-/// The first wait after a failure; each further one is twice as long, six times at most.
+/// The wait after the first failure, in milliseconds. It doubles with each further failure, up to six times.
 const FAILED: u64 = 4_000;
 
 thread_local! {
     static SOURCE: RefCell<Option<EventSource>> = const { RefCell::new(None) };
-    /// Something has changed that is not shown yet.
+    /// There is a change that the page does not show yet.
     static STALE: Cell<bool> = const { Cell::new(false) };
-    /// What has changed was asked for, and held back from where the reader is.
+    /// An update was fetched and held back, because the user is at its region.
     static HELD: Cell<bool> = const { Cell::new(false) };
     static BUSY: Cell<bool> = const { Cell::new(false) };
     static FAILURES: Cell<u32> = const { Cell::new(0) };
-    /// A wait is under way.
+    /// A timer is running.
     static WAITING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Quickens the page that it is on.
+/// Keeps its page up to date.
 #[island]
 pub fn Live() -> impl IntoView {
     Effect::new(|_| start());
 }
 
-/// Listens, for as long as the page is there.
+/// Registers the listeners, for the lifetime of the page.
 fn start() {
     let hear = Closure::<dyn Fn(Event)>::new(|event: Event| match event.type_().as_str() {
         "visibilitychange" | "pageshow" => {
@@ -61,13 +61,13 @@ fn start() {
             say("data-on");
         }
         "error" => lost(),
-        // The dialog that stood in the way is closed.
+        // A refresh had to wait until the dialog was closed.
         "close" => refresh(),
         _ => keyboard::hear(&event),
     });
     let listener = hear.as_ref().unchecked_ref::<js_sys::Function>();
     for kind in ["visibilitychange", "keydown", "click", "change", "close"] {
-        // In the capture phase: that a dialog closes does not bubble.
+        // In the capture phase, because `close` does not bubble.
         let _ = document().add_event_listener_with_callback_and_bool(kind, listener, true);
     }
     for kind in ["pagehide", "pageshow"] {
@@ -80,11 +80,11 @@ fn start() {
 }
 
 thread_local! {
-    /// What hears of events, for the streams that are opened later.
+    /// The listener, for streams that are opened later.
     static LISTENER: RefCell<Option<js_sys::Function>> = const { RefCell::new(None) };
 }
 
-/// Follows the account where the page is seen, and leaves it where it is not.
+/// Opens the event stream if the page is visible, and closes it otherwise.
 fn connect() {
     if document().hidden() {
         disconnect();
@@ -110,7 +110,7 @@ fn disconnect() {
     }
 }
 
-/// Something has changed: how far the account has come is kept, and the page is asked for again.
+/// Stores the marks of a change and schedules a refresh.
 fn changed(event: &MessageEvent) {
     if let Some(state) = find(STATE) {
         let _ = state.set_attribute("data-live", &event.last_event_id());
@@ -120,7 +120,7 @@ fn changed(event: &MessageEvent) {
     refresh();
 }
 
-/// The stream is lost. The browser comes back by itself, unless the server said no.
+/// Handles a lost stream. The browser reconnects by itself, unless the server responded with an error.
 fn lost() {
     say("data-off");
     let is_over = SOURCE.with_borrow(|source| {
@@ -128,7 +128,7 @@ fn lost() {
     });
     if is_over {
         disconnect();
-        // The page is asked for too, which tells whether the session has ended.
+        // The page is fetched too, which tells whether the session has expired.
         STALE.set(true);
         wait(backed_off());
     }
@@ -140,7 +140,7 @@ fn backed_off() -> u64 {
     FAILED << failures
 }
 
-/// Looks again after so many milliseconds.
+/// Starts a timer for the next refresh.
 fn wait(milliseconds: u64) {
     if !WAITING.replace(true) {
         let again = || {
@@ -152,7 +152,7 @@ fn wait(milliseconds: u64) {
     }
 }
 
-/// Shows what has changed, unless a dialog is open over it: its reader is in the middle of something.
+/// Refreshes the page, unless a dialog is open over it.
 fn refresh() {
     let is_wanted = STALE.get() && !BUSY.get() && !WAITING.get();
     if !is_wanted || document().hidden() || find("dialog[open]").is_some() {
@@ -167,8 +167,8 @@ fn refresh() {
     spawn_local(async {
         let done = regions::refresh().await;
         if done == Refreshed::SignedOut {
-            // What is on it is not for whoever sits here now. It leads to signing in, and back; or is the page of whoever
-            // has signed in.
+            // The contents belong to an owner who is no longer signed in here. Loading the address leads to the
+            // sign-in page and back, or shows the page of the owner who is signed in now.
             load_again();
             return;
         }
@@ -183,7 +183,7 @@ fn refresh() {
     });
 }
 
-/// Says whether the page is live, in the words of the server.
+/// Shows the state of the connection, with the server's text.
 fn say(words: &str) {
     if let Some(state) = find(STATE) {
         state.set_text_content(state.get_attribute(words).as_deref());

@@ -1,10 +1,10 @@
-//! Passkeys: only a script can ask the browser for one. What it asks for and what comes back are texts of JSON that
-//! the server makes and reads.
+//! Passkeys, which browsers offer to scripts only. Requests and responses are JSON that the server writes and
+//! parses.
 //!
-//! - A button with `data-passkey="NAME"` asks for a signature and sends its form with it in the field NAME.
-//! - A button with `data-passkey-new="…"`, which holds what the browser is asked for, makes a passkey and sends its
-//!   form with it in the field `credential`.
-//! - `data-passkey-trouble` holds what is said where the browser gave none.
+//! - A button with `data-passkey="NAME"` asks for a signature and submits its form with it in the field NAME.
+//! - A button with `data-passkey-new="…"`, which contains the creation options, creates a passkey and submits
+//!   its form with it in the field `credential`.
+//! - `data-passkey-trouble` is the message for when the browser returns none.
 
 use js_sys::{Function, JSON, Object, Reflect};
 use leptos::prelude::*;
@@ -16,12 +16,12 @@ use web_sys::{Element, Event, HtmlFormElement, HtmlInputElement, RequestInit, Re
 
 use super::browser::{find_in, reveal};
 
-/// Where a challenge is had.
+/// The address that returns a challenge.
 const CHALLENGE: &str = "/passkeys/challenge";
-/// What asks for a signature, and what makes a passkey.
+/// Selects the buttons that ask for a signature or create a passkey.
 const BUTTONS: &str = "[data-passkey],[data-passkey-new]";
 
-/// Quickens the buttons of the page that it is on, and of the dialogs that lie over it.
+/// Handles the buttons of its page, and those in dialogs over it.
 #[island]
 pub fn Passkeys() -> impl IntoView {
     Effect::new(|_| start());
@@ -41,7 +41,7 @@ fn start() {
     }
 }
 
-/// Shows the buttons within an element, where the browser has passkeys.
+/// Shows the buttons within an element, if the browser supports passkeys.
 pub fn reveal_in(place: &Element) {
     if class().is_err() {
         return;
@@ -81,13 +81,13 @@ async fn sign() -> Result<String, JsValue> {
     ask("parseRequestOptionsFromJSON", "get", &String::from(text.unchecked_into::<js_sys::JsString>())).await
 }
 
-/// Makes a passkey.
+/// Creates a passkey.
 async fn make(button: &Element) -> Result<String, JsValue> {
     let asked = button.get_attribute("data-passkey-new").unwrap_or_default();
     ask("parseCreationOptionsFromJSON", "create", &asked).await
 }
 
-/// Asks the browser, and gives its answer as JSON.
+/// Calls the browser's API and returns its response as JSON.
 async fn ask(read: &str, method: &str, asked: &str) -> Result<String, JsValue> {
     let options = Reflect::get(&JSON::parse(asked)?, &"publicKey".into())?;
     let wrapped = Object::new();
@@ -99,7 +99,7 @@ async fn ask(read: &str, method: &str, asked: &str) -> Result<String, JsValue> {
     Ok(JSON::stringify(&answer)?.into())
 }
 
-/// What the browser has for passkeys, if it reads JSON.
+/// The browser's `PublicKeyCredential`, if it parses JSON.
 fn class() -> Result<JsValue, JsValue> {
     let class = Reflect::get(&window(), &"PublicKeyCredential".into())?;
     let reads = Reflect::get(&class, &"parseRequestOptionsFromJSON".into())?;
@@ -111,7 +111,7 @@ fn call(on: &JsValue, method: &str, argument: &JsValue) -> Result<JsValue, JsVal
     function.call1(on, argument)
 }
 
-/// Sends a form with a field filled in, as its button would.
+/// Submits a form with a field filled in, as its button would.
 fn send(form: &Element, name: &str, value: &str) -> Result<(), JsValue> {
     let field = find_in(form, &["[name=\"", name, "\"]"].concat()).ok_or(JsValue::NULL)?;
     field.unchecked_ref::<HtmlInputElement>().set_value(value);

@@ -1,5 +1,5 @@
-//! Regions of a page, the elements with `data-region="NAME"`: what the server can draw anew while the
-//! page stays open. A region holds no island.
+//! Regions of a page, the elements with `data-region="NAME"`: what is replaced when the open page is refreshed.
+//! A region contains no island.
 
 use js_sys::Reflect;
 use leptos::prelude::*;
@@ -9,28 +9,28 @@ use web_sys::{Document, Element, HtmlInputElement, HtmlSelectElement};
 use super::ask::{Asker, ask};
 use super::browser::{find_in, focus_id};
 
-/// The property in which a region keeps its HTML as the server wrote it: what a reader opens changes
-/// the one on the page.
+/// The property in which a region keeps the server's HTML, because opening a `<details>` changes the HTML of
+/// the element.
 const WRITTEN: &str = "munimWritten";
 
-/// Where a pointer can rest on something: on a screen that is touched, what was touched last stays.
+/// Devices with a pointer that hovers. A touch screen keeps `:hover` on what was touched last.
 const HOVERS: &str = "(hover: hover)";
 
-/// What became of asking for the page again.
+/// The result of a refresh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refreshed {
-    /// Its regions show what it says.
+    /// All regions are up to date.
     Shown,
-    /// Some do; the reader is at another.
+    /// Some are; the user is at another one.
     Held,
-    /// The session has ended, or is another owner's.
+    /// The session has expired, or belongs to another owner.
     SignedOut,
-    /// It did not come back, and nothing was touched.
+    /// The request failed, and nothing was changed.
     Failed,
 }
 
-/// Asks for the page again and shows what has changed in its regions. Nothing moves under the pointer, and
-/// the focus is not lost: a region where it would be stays as it is.
+/// Fetches the page again and replaces the regions that have changed. A region that has the pointer, or whose
+/// focused element would be lost, stays as it is.
 pub async fn refresh() -> Refreshed {
     let address = window().location().href().unwrap_or_default();
     match ask(&address, None, Asker::Page).await {
@@ -46,12 +46,12 @@ pub async fn refresh() -> Refreshed {
     }
 }
 
-/// Shows the regions of another copy of the page.
+/// Replaces the regions with those of another copy of the page.
 pub fn show(page: &Document) {
     swap(page, |_, _| false);
 }
 
-/// Takes over what regions say elsewhere, but for those that are held. Whether none was.
+/// Replaces the regions that are not held back. Returns whether none was held back.
 fn swap(page: &Document, is_held: fn(&Element, &Element) -> bool) -> bool {
     let mut is_whole = true;
     let Ok(regions) = document().query_selector_all("[data-region]") else { return is_whole };
@@ -67,8 +67,8 @@ fn swap(page: &Document, is_held: fn(&Element, &Element) -> bool) -> bool {
     is_whole
 }
 
-/// Whether the reader is at a region, and would lose the place: the pointer is on it, or the focus is on
-/// something that the new one does not have.
+/// Whether the user would lose their place in a region: it has the pointer, or the focus is on an element that
+/// the new region does not have.
 fn is_held(here: &Element, there: &Element) -> bool {
     let hovers = window().match_media(HOVERS).ok().flatten().is_some_and(|query| query.matches());
     if hovers && here.matches(":hover").unwrap_or_default() {
@@ -81,12 +81,13 @@ fn is_held(here: &Element, there: &Element) -> bool {
     })
 }
 
-/// Shows what a region says elsewhere. `false` where it differs and is held.
+/// Replaces a region if it differs. Returns `false` if it differs and is held back.
 fn replace(here: &Element, there: &Element, is_held: fn(&Element, &Element) -> bool) -> bool {
     let html =
         |element: &Element, key: &str| Reflect::get(element, &key.into()).unwrap_or(JsValue::UNDEFINED);
     let written = html(there, "innerHTML");
     let before = html(here, WRITTEN);
+    // Compared with the server's HTML, because the user's actions change that of the element.
     let before = if before.is_undefined() { html(here, "innerHTML") } else { before };
     let focused = document().active_element().filter(|element| here.contains(Some(element)));
     if before == written || focused.as_ref().is_some_and(is_being_changed) {
@@ -95,7 +96,7 @@ fn replace(here: &Element, there: &Element, is_held: fn(&Element, &Element) -> b
     if is_held(here, there) {
         return false;
     }
-    // How far a wide table is scrolled is the reader's too.
+    // The scroll position of a wide table is the user's too.
     let scrolled = find_in(here, ".scroll").map(|table| table.scroll_left());
     here.set_text_content(None);
     while let Some(child) = there.first_child() {
@@ -111,7 +112,7 @@ fn replace(here: &Element, there: &Element, is_held: fn(&Element, &Element) -> b
     true
 }
 
-/// Whether a control holds something else than the server wrote into it. A choice may be open.
+/// Whether a control has another value than the server rendered. A select may be open.
 fn is_being_changed(control: &Element) -> bool {
     if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
         return input.value() != input.default_value() || input.checked() != input.default_checked();

@@ -1,4 +1,5 @@
-//! A dialog that shows a key: it copies it, asks once before it is lost, and is gone when the page is.
+//! The dialog that shows a key: copies the key, asks once before it is lost, and is removed when the page is
+//! left.
 
 use js_sys::Reflect;
 use leptos::prelude::*;
@@ -9,7 +10,7 @@ use web_sys::{Element, HtmlDialogElement};
 
 use super::browser::{find, find_in, reveal};
 
-/// Copies the key beside a button, and says so; marks it where the browser does not let us.
+/// Copies the key beside a button and shows that. If the browser does not allow it, selects the key.
 pub fn copy(button: &Element) {
     let Some(place) = button.closest(".secret").ok().flatten() else { return };
     let Some(code) = find_in(&place, "code") else { return };
@@ -26,14 +27,14 @@ pub fn copy(button: &Element) {
     });
 }
 
-/// The key was copied by the keyboard or the menu.
+/// Handles a copy by keyboard or menu.
 pub fn was_copied(place: &Element) {
     if let Some(button) = find_in(place, "[data-copied]") {
         say(&button, "data-copied");
     }
 }
 
-/// Says what the button has to say of it. Whoever has read that is not asked any more.
+/// Shows the button's message. After it, closing the dialog asks no question.
 fn say(button: &Element, words: &str) {
     if let Some(status) = find("dialog [role=status]") {
         status.set_text_content(button.get_attribute(words).as_deref());
@@ -43,13 +44,13 @@ fn say(button: &Element, words: &str) {
     }
 }
 
-/// Asks whether a key may be put away that was not copied. `false` where there is nothing to ask.
+/// Asks before an uncopied key is closed. Returns `false` if there is nothing to ask.
 pub fn asks_first(dialog: &HtmlDialogElement) -> bool {
     let question = find_in(dialog, "[data-unsaved][hidden]");
     question.as_ref().inspect(|question| reveal(question)).is_some()
 }
 
-/// A page that is left may be kept by the browser and shown again: it must not hold a key.
+/// Removes a key when the page is left: the browser may keep the page and show it again.
 pub fn forget() {
     let dialog = find(".secret").and_then(|place| place.closest("dialog").ok().flatten());
     if let Some(dialog) = dialog {
@@ -57,7 +58,7 @@ pub fn forget() {
     }
 }
 
-/// Puts a text on the clipboard. `false` where there is none for us, as on a page without TLS.
+/// Writes a text to the clipboard. Returns `false` if there is none, as on a page without TLS.
 async fn write(text: &str) -> bool {
     let navigator = window().navigator();
     let clipboard = Reflect::get(&navigator, &JsValue::from_str("clipboard"));

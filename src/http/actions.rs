@@ -1,6 +1,5 @@
-//! Server functions over HTTP. One handler takes every form: it runs the function with what the form holds, and answers a
-//! browser with a page or another address, and a program that asks for JSON with the function's result, or its error under
-//! its own status.
+//! Server functions over HTTP. One handler takes every form and runs its server function. A browser gets a page
+//! or a redirect. A program that asks for JSON gets the function's result, or its error with its status code.
 
 use std::future::Future;
 
@@ -36,13 +35,12 @@ use crate::pages::{
 use crate::service::Owner;
 use crate::sessions::{Left, Visit};
 
-/// What the browser forgets when it signs out. All pages are `no-store`: it is for what a browser keeps in spite of that,
-/// to go back to. Not `"storage"`, in which there is one preference of the keyboard, which is the browser's and no
-/// account's.
+/// The `Clear-Site-Data` of a sign-out, for what browsers keep although pages are `no-store`. Not `"storage"`:
+/// its only entry is a keyboard preference, which belongs to the browser and not to the account.
 const FORGOTTEN: &str = "\"cache\"";
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
-/// The actions of who is signed in.
+/// The actions of signed-in owners.
 pub fn of_owners() -> Router<Console> {
     routes([
         form::<keys::CreateKey>(),
@@ -69,7 +67,7 @@ pub fn of_owners() -> Router<Console> {
     ])
 }
 
-/// The actions of anybody, but for signing out.
+/// The actions of visitors.
 pub fn of_visitors() -> Router<Console> {
     routes([
         form::<sign_in::PasswordStep>(),
@@ -79,12 +77,11 @@ pub fn of_visitors() -> Router<Console> {
     ])
 }
 
-/// Signing out.
 pub fn of_leavers() -> Router<Console> {
     routes([form::<sign_out::Leave>()])
 }
 
-/// What is read over HTTP, as the pages that show it read it; and what a script has passkeys sign.
+/// The server functions that read, and the passkey challenge.
 pub fn readings() -> Router<Console> {
     let paths = [
         balance::ReadBalance::PATH,
@@ -101,13 +98,13 @@ fn routes<const N: usize>(routes: [Route; N]) -> Router<Console> {
     routes.into_iter().fold(Router::new(), |router, (path, method)| router.route(path, method))
 }
 
-/// An action's address. Asked for again, it leads to the page of its form.
+/// The route of an action. GET redirects to the page of its form.
 fn form<A: Action>() -> Route {
     let form = post(act::<A>);
     (A::PATH, if A::PATH == A::PAGE { form } else { form.get(async || Redirect::to(A::PAGE)) })
 }
 
-/// Takes a form.
+/// Handles a form.
 async fn act<A: Action>(
     State(console): State<Console>,
     Form { fields, place, parts }: Form<A, A::Place>,
@@ -116,10 +113,11 @@ async fn act<A: Action>(
         return Refused::of_status(StatusCode::SERVICE_UNAVAILABLE);
     };
     let (asks_json, here) = (wants_json(&parts.headers), visit.clone());
+    // `answer` runs in the context too, because it may read the session.
     let answered = in_context(&parts, visit.clone(), async move {
         let done = fields.clone().run_body().await;
         if matches!(done, Err(FunctionError::SignedOut)) {
-            // Signed out meanwhile, or the password is another.
+            // The session was ended in the meantime, or the password was changed.
             here.leave(|left| left.has_ended = true);
         }
         if asks_json { Err(as_json(done)) } else { Ok(fields.answer(place, done).await) }
@@ -131,14 +129,14 @@ async fn act<A: Action>(
     leave(&console, visit.take_left(), response)
 }
 
-/// Answers what is read.
+/// Handles a server function that reads.
 async fn read(State(console): State<Console>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let body = match bytes(parts.clone(), body).await {
         Ok(bytes) => Body::from(bytes),
         Err(refused) => return refused,
     };
-    // The answer is JSON whoever asks, and no way back to a page.
+    // The response is always JSON, never a redirect back to a page.
     parts.headers.remove(ACCEPT);
     let visit = console.visit(&parts);
     let language = parts.extensions.get::<Language>().copied().unwrap_or_default();
@@ -156,7 +154,7 @@ async fn read(State(console): State<Console>, request: Request) -> Response {
     }
 }
 
-/// A page for visitors; whoever is signed in goes on.
+/// A page for visitors; owners are redirected.
 pub async fn visit(
     State(console): State<Console>,
     onward: Result<Query<Onward>, QueryRejection>,
@@ -168,7 +166,7 @@ pub async fn visit(
     }
 }
 
-/// The page of the second step; whoever is signed in goes on.
+/// The page of the second factor; owners are redirected.
 pub async fn visit_half_way(
     State(console): State<Console>,
     onward: Result<Query<Onward>, QueryRejection>,
@@ -186,14 +184,14 @@ pub async fn visit_half_way(
     console.answer(parts, answer).await
 }
 
-/// Where an owner goes on to; who is none is given the page to go on to after signing in.
+/// The redirect of an owner; for a visitor, the page to go to after signing in.
 fn sent_on(onward: Result<Query<Onward>, QueryRejection>, request: &Request) -> Result<Response, String> {
     let next = onward.map(|Query(onward)| onward.next).unwrap_or_default();
     let is_signed_in = request.extensions().get::<Owner>().is_some();
     if is_signed_in { Ok(Redirect::to(&safe(&next)).into_response()) } else { Err(next) }
 }
 
-/// Runs a function where it finds who asks.
+/// Runs a function with the `Visit` and the language in its context.
 async fn in_context<T>(parts: &Parts, visit: Visit, run: impl Future<Output = T> + Send) -> T {
     let language = parts.extensions.get::<Language>().copied().unwrap_or_default();
     let scope = Scope::new();
@@ -207,13 +205,13 @@ async fn in_context<T>(parts: &Parts, visit: Visit, run: impl Future<Output = T>
     run.await
 }
 
-/// Whether it is a program that asks, and not a browser.
+/// Whether the client is a program and not a browser.
 pub fn wants_json(headers: &HeaderMap) -> bool {
     let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     accepted.contains("application/json") && !accepted.contains("text/html")
 }
 
-/// The answer to a program. Its length must tell nothing.
+/// The response to a program. It is not compressed, because its length could reveal a secret.
 pub fn as_json<T: Serialize>(done: Result<T, FunctionError>) -> Response {
     let mut response = match done {
         Ok(result) => Json(result).into_response(),
@@ -237,7 +235,8 @@ fn with_no_store(mut response: Response) -> Response {
 /// The largest error of a server function, in bytes.
 const ERROR_MAX: usize = 64 * 1024;
 
-/// Leptos answers 500 for every error of a server function; the error itself says what it is.
+/// Replaces the status: Leptos responds 500 to every error of a server function, although the error has its
+/// own.
 async fn with_true_status(response: Response) -> Response {
     let Ok(bytes) = to_bytes(response.into_body(), ERROR_MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -248,7 +247,7 @@ async fn with_true_status(response: Response) -> Response {
     }
 }
 
-/// Leaves with the browser what an action has noted for it.
+/// Sets cookies and headers that an action has requested.
 fn leave(console: &Console, left: Left, mut response: Response) -> Response {
     if let Some(mark) = left.mark {
         response.extensions_mut().insert(Mark(mark));

@@ -1,7 +1,8 @@
-//! The site inside the binary: WebAssembly with its glue, styles, icons.
+//! The site inside the binary: WebAssembly with its glue, style sheets, icons.
 //!
-//! `make build` leaves the files in `target/site`, most of them beside a `.br` and a `.gz`. A release build embeds them;
-//! a debug build reads them from there at run time and does without them where they were never built.
+//! `make build` writes the files to `target/site`, most of them with a `.br` and a `.gz` version. A release
+//! build embeds them; a debug build reads them from there at run time, and works without them if they were
+//! never built.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -19,14 +20,14 @@ use sha2::{Digest, Sha256};
 use super::layers::failures::Refused;
 use crate::domain::Language;
 
-/// The name of a file under `/pkg/` changes with its content.
+/// For files under `/pkg/`, whose names change with their contents.
 const FOREVER: &str = "public, max-age=31536000, immutable";
-/// Icons and the like: their names are fixed, their content is not.
+/// For icons and the like, whose names are fixed.
 const AN_HOUR: &str = "public, max-age=3600";
 
-/// What pages are compressed against.
+/// The extension of compression dictionaries.
 const DICTIONARY: &str = ".dictionary";
-/// A dictionary is for every page and nothing else: RFC 9842, section 2.1.
+/// A dictionary applies to every page and to nothing else: RFC 9842, section 2.1.
 const FOR_PAGES: &str = "match=\"/*\", match-dest=(\"document\")";
 
 #[derive(RustEmbed)]
@@ -40,13 +41,13 @@ struct Asset {
     hash: [u8; 32],
 }
 
-/// Looks a file up by its path within the site.
+/// Looks up a file by its path within the site.
 fn site(path: &str) -> Option<Asset> {
     Site::get(path).map(|file| Asset { hash: file.metadata.sha256_hash(), body: file.data })
 }
 
-/// A short hash over everything under `pkg/`. All names there share it, because glue, WebAssembly and styles are only
-/// good together.
+/// A short hash of all files under `pkg/`. All their names contain it, because glue, WebAssembly and style
+/// sheet must be of the same build.
 pub fn fingerprint() -> &'static str {
     static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
         let mut names: Vec<_> =
@@ -62,13 +63,13 @@ pub fn fingerprint() -> &'static str {
     &FINGERPRINT
 }
 
-/// What the pages of a language are compressed against, if the site was built.
+/// The compression dictionary of a language, if the site was built.
 pub fn dictionary(language: Language) -> Option<Cow<'static, [u8]>> {
     site(&format!("pkg/munim.{}.dictionary", language.code())).map(|asset| asset.body)
 }
 
-/// `/pkg/munim-{fingerprint}.{js,wasm,css,fade.js,en.dictionary,hi.dictionary}` for ever, and whatever lies in `public/` at
-/// the root for an hour.
+/// Routes: `/pkg/munim-{fingerprint}.{js,wasm,css,fade.js,en.dictionary,hi.dictionary}`, cached for ever, and
+/// the files of `public/` at the root, cached for an hour.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let mut router = Router::new().route("/pkg/{*name}", get(pkg));
     for name in Site::iter().filter(|name| !name.starts_with("pkg/") && !is_packed(name)) {
@@ -90,7 +91,7 @@ fn is_packed(name: &str) -> bool {
     matches!(name.rsplit_once('.'), Some((_, "br" | "gz")))
 }
 
-/// The file behind a name under `/pkg/`, and for how long it may be kept.
+/// The file for a name under `/pkg/`, and its `Cache-Control`.
 fn locate(name: &str, fingerprint: &str) -> Option<(String, &'static str)> {
     let kind = match name.strip_prefix("munim-")?.strip_prefix(fingerprint)? {
         ".js" => "js",
@@ -104,7 +105,7 @@ fn locate(name: &str, fingerprint: &str) -> Option<(String, &'static str)> {
     Some((format!("pkg/munim.{kind}"), FOREVER))
 }
 
-/// The file in the smallest form that the browser reads, or 304 where it has that already.
+/// The file in the smallest encoding that the browser accepts, or 304.
 fn respond(
     site: impl Fn(&str) -> Option<Asset>,
     path: &str,
@@ -136,7 +137,7 @@ fn respond(
     response
 }
 
-/// Whether `Accept-Encoding` names a coding and does not refuse it with `q=0`.
+/// Whether `Accept-Encoding` names an encoding and does not reject it with `q=0`.
 pub fn accepts(request: &HeaderMap, coding: &str) -> bool {
     items(request, header::ACCEPT_ENCODING).any(|item| {
         let mut parts = item.split(';').map(str::trim);
@@ -146,12 +147,12 @@ pub fn accepts(request: &HeaderMap, coding: &str) -> bool {
     })
 }
 
-/// Whether `If-None-Match` names this very file.
+/// Whether `If-None-Match` names this file.
 fn has(request: &HeaderMap, etag: &str) -> bool {
     items(request, header::IF_NONE_MATCH).any(|item| item.trim_start_matches("W/") == etag)
 }
 
-/// The items of a header that holds a comma-separated list.
+/// The items of a header with a comma-separated list.
 fn items(request: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = &str> {
     let lines = request.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
     lines.flat_map(|line| line.split(',')).map(str::trim)
@@ -175,7 +176,7 @@ fn content_type(path: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    /// A script in all three forms and an icon in one.
+    /// Test data: a script in all three encodings and an icon in one.
     fn shelf(path: &str) -> Option<Asset> {
         let body: &[u8] = match path {
             "pkg/munim.js" => b"plain",

@@ -1,4 +1,4 @@
-//! Who does something, and from where, as the services are told.
+//! The `Caller` of a request, for the services: who acts, and from where.
 
 use std::convert::Infallible;
 
@@ -10,7 +10,7 @@ use super::peer;
 use crate::domain::device::USER_AGENT_MAX_CHARS;
 use crate::domain::{Actor, Caller};
 
-/// Who asks: the owner whom the guard found, or a visitor.
+/// Extracts the caller: the owner that the guard found, or a visitor.
 #[derive(Clone, Debug)]
 pub struct By(pub Caller);
 
@@ -23,10 +23,11 @@ impl<S: Send + Sync> FromRequestParts<S> for By {
     }
 }
 
-/// Somebody, at the place that a request comes from.
+/// The caller for an actor and a request.
 pub fn acting(actor: Actor, headers: &HeaderMap, extensions: &Extensions) -> Caller {
     let user_agent = headers.get(header::USER_AGENT).map(|name| {
-        // What is no text or has no business in a line of text is left out; it is cut to what is kept.
+        // Invalid and control characters are dropped, because the text is logged and stored; it is truncated to
+        // the stored length.
         let name = String::from_utf8_lossy(name.as_bytes());
         let plain = name.chars().filter(|c| !c.is_control() && *c != char::REPLACEMENT_CHARACTER);
         plain.take(USER_AGENT_MAX_CHARS).collect::<String>()

@@ -1,4 +1,4 @@
-//! Pages: Leptos behind axum, with what they find in their context.
+//! Renders pages: Leptos behind axum, with the context that pages read.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ use crate::service::billing::low_balance;
 use crate::service::{Owner, ServiceError, Services};
 use crate::sessions::Visit;
 
-/// What every handler of the console has.
+/// The state of every handler of the console.
 #[derive(Clone)]
 pub struct Console {
     services: Arc<Services>,
@@ -41,10 +41,10 @@ pub struct Console {
 }
 
 impl Console {
-    /// The console over the services, under the operator's name; `document` describes the doors for programs.
+    /// The console over the services. `document` is the OpenAPI document.
     pub fn new(services: Arc<Services>, config: &ServeConfig, document: &'static serde_json::Value) -> Self {
         let options = LeptosOptions::builder()
-            // The name changes with the content, so that browsers may keep it for ever.
+            // The name changes with the contents, so that browsers may cache the files for ever.
             .output_name(format!("munim-{}", assets::fingerprint()))
             .site_pkg_dir("pkg")
             .build();
@@ -60,22 +60,20 @@ impl Console {
         Self { services, options, site, base, described, cookies: Cookies::of(config) }
     }
 
-    /// The use cases.
     pub fn services(&self) -> &Arc<Services> {
         &self.services
     }
 
-    /// How its cookies are named.
     pub fn cookies(&self) -> &Cookies {
         &self.cookies
     }
 
-    /// What a document outside the pages needs.
+    /// The context of a document outside the pages.
     pub fn bare(&self, language: Language) -> PlainDocument {
         PlainDocument { language, site: self.site.clone(), stylesheet: crate::app::style_href(&self.options) }
     }
 
-    /// Who asks; nobody, where the request is of no page.
+    /// The context of a request; `None` if the request has no session layer.
     pub fn visit(&self, parts: &Parts) -> Option<Visit> {
         let (headers, extensions) = (&parts.headers, &parts.extensions);
         let session = extensions.get::<Session>()?.clone();
@@ -85,7 +83,7 @@ impl Console {
         Some(Visit::new(Arc::clone(&self.services), extensions.get::<Owner>().cloned(), by, session, mark))
     }
 
-    /// Answers a form.
+    /// The response to a form.
     pub async fn answer(&self, mut parts: Parts, answer: Answer) -> Response {
         let shown = match answer {
             Answer::Redirect(address) => return Redirect::to(&address).into_response(),
@@ -93,6 +91,7 @@ impl Console {
             Answer::Unavailable => return Refused::of_status(StatusCode::SERVICE_UNAVAILABLE),
             Answer::Page(shown) => shown,
         };
+        // The page renders as if it had been requested at this address.
         if let Some(Ok(uri)) = shown.address.as_ref().map(|address| address.parse()) {
             parts.uri = uri;
         }
@@ -110,7 +109,7 @@ impl Console {
         response
     }
 
-    /// Renders the page at the request's address. `context` gives it what a form was answered.
+    /// Renders the page at the request's address. `context` provides the result of a form.
     pub async fn render(&self, parts: Parts, context: impl Fn() + Clone + Send + Sync + 'static) -> Response {
         let (options, site, visit) = (self.options.clone(), self.site.clone(), self.visit(&parts));
         let (described, base) = (self.described, self.base.clone());
@@ -141,36 +140,36 @@ impl Console {
             context();
         };
         let mut request = Request::from_parts(parts, Body::empty());
-        // A page is the same whatever brought it; only what is in the context differs.
+        // A page after a form is the page of a GET; only the context differs.
         *request.method_mut() = Method::GET;
         let render = leptos_axum::render_app_async_with_context(give, move || shell(options.clone()));
         let mut response = sent(render(request).await).await;
-        // What is on a page is its owner's; and after a sign-out, Back shows nothing.
+        // Pages are private, and after a sign-out the Back button must not show them.
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
 }
 
 impl Console {
-    /// The page's address for TLS, where browsers are to come over it and this one did not.
+    /// The page's address with https, if the console requires TLS and the request came without.
     fn for_tls(&self, parts: &Parts) -> Option<ForTls> {
         let is_lost = self.cookies.is_secure() && scheme::is_in_the_clear(&parts.headers, &parts.extensions);
         is_lost.then(|| ForTls(format!("{}{}", self.base.0, parts.uri.path())))
     }
 }
 
-/// A page as it is sent.
+/// The page's final bytes.
 async fn sent(response: Response) -> Response {
     let (parts, body) = response.into_parts();
-    // It is rendered as a whole, so that it waits for nothing more.
+    // The page was rendered as a whole, so nothing is pending.
     let Ok(page) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     Response::from_parts(parts, Body::from(sent_page::of(&page)))
 }
 
-/// What stands round a page of somebody who is signed in. The marks are read before the page's own data, so
-/// that what changes between the two is told.
+/// The data of the frame around an owner's page. The marks are read before the page's data, so that a change
+/// between the two is reported.
 async fn around(services: &Services, parts: &Parts) -> Option<FrameContext> {
     let (owner, account) = (parts.extensions.get::<Owner>()?, parts.extensions.get::<Account>()?);
     let marks = live::marks(services, &owner.account_id).await.inspect_err(said);
@@ -186,16 +185,16 @@ async fn around(services: &Services, parts: &Parts) -> Option<FrameContext> {
 }
 
 fn said(error: &ServiceError) {
-    // The page itself says what it cannot show.
+    // The page itself shows what is missing.
     tracing::warn!(%error, "page frame data unavailable");
 }
 
-/// A page that was asked for.
+/// A page by GET.
 pub async fn page(State(console): State<Console>, request: Request) -> Response {
     console.render(request.into_parts().0, || ()).await
 }
 
-/// What has no address. One that ends with a slash too many leads to the one without.
+/// The response to an unknown address. One with trailing slashes redirects to the address without.
 pub async fn missing(State(console): State<Console>, request: Request) -> Response {
     let parts = request.into_parts().0;
     match without_slash(&parts) {
@@ -204,7 +203,7 @@ pub async fn missing(State(console): State<Console>, request: Request) -> Respon
     }
 }
 
-/// The address without the slashes at its end, where it has any and what is left is an address of this console's.
+/// The address without trailing slashes, if it had any and the result is an address of this console.
 fn without_slash(parts: &Parts) -> Option<String> {
     let path = parts.uri.path();
     let shorter = path.trim_end_matches('/');

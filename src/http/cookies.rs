@@ -1,33 +1,32 @@
-//! The cookies of this console: their names, and how they are set and removed. Each is kept by this host alone, and no
-//! script reads it.
+//! The console's cookies: names, setting and removal. All are host-only and `HttpOnly`.
 //!
-//! A browser gives a cookie to every port of a host. So that two consoles on one host do not take each other's, those
-//! that open something are named after the port, where it is not the usual one.
+//! Browsers send a cookie to every port of a host. So that two consoles on one host do not overwrite each
+//! other's cookies, the names of those that authorise contain the port, unless it is the default.
 
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use chrono::TimeDelta;
 
 use crate::config::ServeConfig;
 
-/// What a name begins with where browsers come over TLS: nobody but this host can set it then.
+/// The name prefix behind TLS: no other host can set such a cookie.
 const BOUND: &str = "__Host-";
-/// The session's, before the port.
+/// The session cookie's name, before the port.
 const SESSION: &str = "munim";
-/// The port that a console has over plain HTTP, if nobody chooses another.
+/// The default port over plain HTTP.
 const USUAL_PLAIN: u16 = 3000;
-/// So many values of cookies are looked at; a browser sends one of each console.
+/// The most cookie values that are checked; a browser sends one per console.
 const LOOKED_AT: usize = 8;
 
-/// How the cookies of a console are named.
+/// The cookie names of a console.
 #[derive(Clone, Debug)]
 pub struct Cookies {
     secure: bool,
-    /// What tells them from those of consoles on other ports: nothing on the usual one.
+    /// The suffix for the port; empty on the default port.
     suffix: String,
 }
 
 impl Cookies {
-    /// The cookies of a console at its address.
+    /// The cookie names of a console at its address.
     pub fn of(config: &ServeConfig) -> Self {
         let secure = config.is_secure();
         let (without, usual) = if secure { (443, 443) } else { (80, USUAL_PLAIN) };
@@ -35,28 +34,27 @@ impl Cookies {
         Self { secure, suffix: if port == usual { String::new() } else { format!("_{port}") } }
     }
 
-    /// Whether browsers come over TLS.
+    /// Whether browsers connect by TLS.
     pub fn is_secure(&self) -> bool {
         self.secure
     }
 
-    /// The name of a cookie that is this console's alone.
+    /// The name of a cookie of this console only.
     pub fn own(&self, name: &str) -> String {
         format!("{}{}", self.shared(name), self.suffix)
     }
 
-    /// The name of a cookie that all consoles of a host may read.
+    /// The name of a cookie that all consoles of a host share.
     pub fn shared(&self, name: &str) -> String {
         format!("{}{name}", if self.secure { BOUND } else { "" })
     }
 
-    /// The name of the session's cookie.
     pub fn session(&self) -> String {
         self.own(SESSION)
     }
 
-    /// What may be this console's sessions: of its own name first, then of those of other ports, which another server of
-    /// this console may have given out, or this one before there were names by port.
+    /// The candidates for this console's session: first the cookie with its own name, then those of other
+    /// ports, which another server of this console may have set, or this one before names contained the port.
     pub fn sessions(&self, headers: &HeaderMap) -> Vec<(String, String)> {
         let (own, stem) = (self.session(), self.shared(SESSION));
         let is_session = |name: &str| {
@@ -72,13 +70,13 @@ impl Cookies {
         found
     }
 
-    /// What sets a cookie; none where its value has no business in one.
+    /// The `Set-Cookie` for a value; `None` if the value is not allowed in a cookie.
     pub fn set(&self, name: &str, value: &str, life: TimeDelta) -> Option<HeaderValue> {
         HeaderValue::from_str(&self.line(name, value, life)).ok()
     }
 
-    /// What removes a cookie. Browsers leave one whose name is bound to the host as it is, unless it is removed in the way
-    /// it was set.
+    /// The `Set-Cookie` that removes a cookie. Browsers keep a `__Host-` cookie unless the attributes are those
+    /// with which it was set.
     pub fn remove(&self, name: &str) -> Option<HeaderValue> {
         self.set(name, "", TimeDelta::zero())
     }
@@ -89,7 +87,7 @@ impl Cookies {
     }
 }
 
-/// The values of a cookie, of which a browser may send several.
+/// The values of a cookie; a browser may send several.
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
     pairs(headers).filter_map(move |(found, value)| (found == name).then_some(value))
 }

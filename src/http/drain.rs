@@ -1,8 +1,8 @@
-//! What is left of a body when the answer is known already: read and thrown away, so that the
-//! sender gets to hear the answer.
+//! Reads and discards the rest of a body when the response is sent before the body was read whole, so that the
+//! client receives the response.
 //!
-//! Closing a connection with bytes unread makes the kernel reset it, and a client that is still
-//! sending loses the answer with it.
+//! Closing a connection with unread bytes makes the kernel reset it, and a client that is still sending loses
+//! the response.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -16,20 +16,20 @@ use axum::response::Response;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use tokio::sync::oneshot;
 
-/// How much is thrown away before the connection is closed on a sender that does not stop.
+/// The most bytes that are discarded before the connection is closed.
 const DRAIN_MAX: usize = 64 * 1024 * 1024;
-/// For how long.
+/// The longest time for that.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 
-/// Answers, and reads the rest of the body meanwhile.
+/// Responds, and reads the rest of the body in a task while the response is sent.
 pub async fn drain(request: Request, next: Next) -> Response {
-    // Who asks first whether to send, and was not told to, sends nothing.
+    // A client with `Expect: 100-continue` that got no 100 sends no body.
     let asks_first = request.headers().contains_key(header::EXPECT);
     let (give_back, mut left) = oneshot::channel();
     let lend = |body| Lent { body: Some(body), give_back: Some(give_back), was_read: !asks_first };
     let response = next.run(request.map(|body| Body::new(lend(body)))).await;
     if let Ok(body) = left.try_recv() {
-        // Out of time is out of patience: the connection goes.
+        // After the timeout the connection is closed.
         tokio::spawn(tokio::time::timeout(DRAIN_TIME, discard(body)));
     }
     response
@@ -45,11 +45,11 @@ async fn discard(mut body: Body) {
     }
 }
 
-/// A body that comes back when whoever had it drops it.
+/// A body that is returned when its user drops it.
 struct Lent {
     body: Option<Body>,
     give_back: Option<oneshot::Sender<Body>>,
-    /// Its sender was asked to go on.
+    /// The client sends the body: it did not wait for `100 Continue`, or has got it.
     was_read: bool,
 }
 
@@ -83,7 +83,7 @@ impl Drop for Lent {
             && self.was_read
             && !body.is_end_stream()
         {
-            // Nobody waits for it when the connection is gone.
+            // Nobody receives it if the connection is closed.
             let _ = give_back.send(body);
         }
     }

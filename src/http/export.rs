@@ -1,5 +1,5 @@
-//! `/settings/data`: the download of everything that is kept of the account. It is written down, so it takes a form; it is sent as
-//! it is read, so it is no function's result.
+//! `/settings/data`: the download of all data of an account. It is audited, so it takes a form; it is streamed,
+//! so it is not a server function.
 
 use axum::Extension;
 use axum::body::Body;
@@ -17,8 +17,7 @@ use crate::service::accounts::export::Export;
 /// The address of its form.
 pub const PATH: &str = "/settings/data";
 
-/// Sends the file, as fast as it is taken. What fails on the way breaks the connection off, so that nobody
-/// takes a part for the whole.
+/// Streams the file. An error aborts the connection, so that nobody takes a part for the whole.
 pub async fn download(
     State(console): State<Console>,
     Extension(owner): Extension<Owner>,

@@ -1,4 +1,5 @@
-//! A form: what its function takes, where on its page it was opened, and the rest of the request to answer with.
+//! Extracts a form: the arguments of its server function, the place on the page where it was opened, and the
+//! request's parts.
 
 use axum::Form as Fields;
 use axum::body::{Body, Bytes};
@@ -11,12 +12,12 @@ use serde::de::DeserializeOwned;
 
 use super::layers::failures::Refused;
 
-/// What a form's body is called.
+/// The content type of forms.
 pub const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A form that was sent.
+/// A submitted form.
 pub struct Form<T, P> {
-    /// What the function takes; fields that were not sent are empty.
+    /// The arguments; missing fields are empty.
     pub fields: T,
     /// Where it was opened.
     pub place: P,
@@ -36,19 +37,20 @@ where
         let (mut parts, body) = request.into_parts();
         let bytes = bytes(parts.clone(), body).await?;
         let fields = read(&parts.headers, bytes.clone()).await?;
+        // Parsed twice: the arguments and the place are two structs over the same fields.
         let place = read(&parts.headers, bytes).await?;
         forget_body(&mut parts);
         Ok(Self { fields, place, parts })
     }
 }
 
-/// The bytes of a form, as many as a form may have.
+/// The bytes of a form, up to the limit.
 pub async fn bytes(parts: Parts, body: Body) -> Result<Bytes, Response> {
     let bytes = Bytes::from_request(Request::from_parts(parts, body), &()).await;
     bytes.map_err(|rejection| Refused::of_status(rejection.status()).into_response())
 }
 
-/// Reads the fields of a form. An empty body is a form without fields.
+/// Parses the fields of a form. An empty body is a form without fields.
 pub async fn read<T: DeserializeOwned>(headers: &HeaderMap, bytes: Bytes) -> Result<T, Response> {
     let kind = if bytes.is_empty() {
         Some(HeaderValue::from_static(FORM))
@@ -63,7 +65,7 @@ pub async fn read<T: DeserializeOwned>(headers: &HeaderMap, bytes: Bytes) -> Res
         .map_err(|rejection| Refused::of_status(rejection.status()).into_response())
 }
 
-/// The body of a request is gone, and so is what described it.
+/// Removes the headers of a body that was consumed.
 pub fn forget_body(parts: &mut Parts) {
     parts.headers.remove(CONTENT_TYPE);
     parts.headers.remove(CONTENT_LENGTH);

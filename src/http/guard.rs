@@ -1,4 +1,4 @@
-//! Who is signed in: found before Leptos starts, so that a page never runs for a stranger.
+//! Finds the signed-in owner before Leptos runs, so that a page is never rendered for a visitor.
 
 use axum::extract::{Request, State};
 use axum::http::HeaderName;
@@ -17,17 +17,17 @@ use crate::service::auth::devices;
 use crate::service::{Owner, ServiceError, accounts};
 use crate::sessions;
 
-/// What a page that is open sends when it asks for itself again, as `islands/src/ask.rs` does.
+/// The header of refreshes by an open page, which `islands/src/ask.rs` sends.
 const OF_A_PAGE: HeaderName = HeaderName::from_static("x-munim-refresh");
 
-/// Whether somebody did something. A page that is open follows its account and asks for itself again by itself, and must
-/// not keep its session alive. It only reads: what changes something is of a person, whatever it says.
+/// Whether the request is an action of the user. An open page refreshes itself, which must not extend its
+/// session. That is only possible for safe methods: a change counts as an action, whatever its headers.
 fn is_of_a_person(request: &Request) -> bool {
     let is_of_a_page = request.uri().path() == "/live" || request.headers().contains_key(OF_A_PAGE);
     !(is_of_a_page && request.method().is_safe())
 }
 
-/// Puts the owner who is signed in into the request, with the browser that it comes from.
+/// Puts the signed-in owner into the request, with the caller.
 pub async fn attach_owner(
     State(console): State<Console>,
     session: Session,
@@ -46,7 +46,7 @@ pub async fn attach_owner(
                 if let Err(error) =
                     devices::note_seen(services, &by, &account.id, &current.seen, is_used).await
                 {
-                    // What was asked for may need no disk space.
+                    // The request itself may need no disk space.
                     tracing::warn!(%error, "failed to record browser activity");
                 }
                 request.extensions_mut().insert(by);
@@ -59,13 +59,14 @@ pub async fn attach_owner(
     }
     let is_an_owners = request.extensions().get::<Owner>().is_some();
     let mut response = next.run(request).await;
+    // Another site chose the query, and could learn from the length of the compressed response.
     if is_an_owners && !is_asked_from_here {
         response.extensions_mut().insert(CarriesSecret);
     }
     Ok(response)
 }
 
-/// Sends whoever is not signed in to sign in, and then on to the page that was asked for.
+/// Redirects visitors to the sign-in page, and from there to the requested page.
 pub async fn require_owner(request: Request, next: Next) -> Response {
     if request.extensions().get::<Owner>().is_some() {
         return next.run(request).await;

@@ -1,7 +1,7 @@
-//! `GET /healthz`: the process answers. `GET /readyz`: it can serve, for who sends it requests.
+//! `GET /healthz`: the process is alive. `GET /readyz`: it can serve requests.
 //!
-//! Both are asked every few seconds, by machines without a credential: they pass none of the layers, are in no log, and
-//! cost the database one look a second at most, however often they are asked.
+//! Both are polled every few seconds without a credential. They pass none of the layers, are not logged, and
+//! cost the database one query per second at most.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,18 +19,18 @@ use super::layers::request_id::REQUEST_ID;
 use crate::service::Services;
 use crate::service::operations::readiness::{self, Part};
 
-/// How long the database may take to answer.
+/// The timeout of the database query.
 const DEADLINE: Duration = Duration::from_secs(1);
 
-/// Whether requests may be sent here.
+/// The readiness response.
 #[derive(Serialize)]
 struct Readiness {
     ready: bool,
-    /// What is not.
+    /// The parts that are not ready.
     not_ready: Vec<Part>,
 }
 
-/// The two answers. They have no fallback, so that they can be merged.
+/// The two routes. They have no fallback, so that they can be merged.
 pub fn router<S: Clone + Send + Sync + 'static>(services: Arc<Services>) -> Router<S> {
     let no_store = HeaderValue::from_static("no-store");
     Router::new()
@@ -41,7 +41,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(services: Arc<Services>) -> Rout
         .with_state(services)
 }
 
-/// Gives the answer a number, as every answer has one. No line of the log has it.
+/// Adds a request id, as to every response. No log line has it.
 async fn number(State(services): State<Arc<Services>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Ok(id) = HeaderValue::try_from(services.new_id("req_")) {

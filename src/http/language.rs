@@ -1,4 +1,4 @@
-//! In which language a page answers: that of the cookie, or the first that the browser asks for.
+//! The language of pages: the cookie's, or the first supported one of `Accept-Language`.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -10,12 +10,12 @@ use super::console::Console;
 use super::cookies;
 use crate::domain::Language;
 
-/// The cookie that keeps the choice, for all consoles of a host: it opens nothing.
+/// The cookie with the chosen language, shared by all consoles of a host: it authorises nothing.
 const COOKIE: &str = "munim_language";
-/// How long the choice is kept.
+/// The lifetime of the cookie.
 const KEPT: TimeDelta = TimeDelta::days(365);
 
-/// Finds the language for what answers, and says it of answers that are pages.
+/// Determines the language of a request, and sets `Content-Language` on pages.
 pub async fn choose(State(console): State<Console>, mut request: Request, next: Next) -> Response {
     let language = asked(request.headers(), &console.cookies().shared(COOKIE));
     request.extensions_mut().insert(language);
@@ -29,13 +29,13 @@ pub async fn choose(State(console): State<Console>, mut request: Request, next: 
     response
 }
 
-/// Keeps a choice.
+/// The `Set-Cookie` for a language.
 pub fn cookie(console: &Console, language: Language) -> Option<HeaderValue> {
     let ours = console.cookies();
     ours.set(&ours.shared(COOKIE), language.code(), KEPT)
 }
 
-/// The language that a request asks for.
+/// The language of a request.
 fn asked(headers: &HeaderMap, cookie: &str) -> Language {
     let chosen = cookies::read(headers, cookie).find_map(Language::parse);
     chosen.unwrap_or_else(|| {

@@ -1,5 +1,5 @@
-//! `GET /live`: tells an open page that something of its account has changed, and no more than that: the page
-//! asks for itself again, with all the checks of any page.
+//! `GET /live`: an event stream that tells an open page that its account has changed, without details. The page
+//! then refreshes itself by an ordinary request.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -20,18 +20,18 @@ use crate::domain::live::Marks;
 use crate::service::Owner;
 use crate::service::accounts::live;
 
-/// How often a quiet stream says that it is there.
+/// The interval of comments on an idle stream.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// After how long a browser that lost the stream should come back.
+/// The reconnection time for browsers.
 const RETRY: Duration = Duration::from_secs(3);
-/// After how long a page that found no place may ask again, in seconds.
+/// Seconds until a page that got no slot may retry.
 const RETRY_AFTER: &str = "60";
-/// The marks that a browser has, when it comes back by itself.
+/// The marks that a browser has when it reconnects.
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
-/// A proxy in front must not keep events back; nginx reads this.
+/// Disables buffering in proxies; nginx reads this.
 const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
 
-/// What the page was made with: the marks, and the account that it was drawn for.
+/// The page's marks, and the account that it was rendered for.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Since {
@@ -39,9 +39,9 @@ pub struct Since {
     account: String,
 }
 
-/// Follows the account until its browser is signed out or leaves. To whoever is not signed in, or has the page of another
-/// account open, it answers 204, which ends
-/// a stream for good; a page instead of a stream would be an error in the browser's console.
+/// Follows the account until its session ends or the browser disconnects. Without an owner, or for a page of
+/// another account, it responds 204, which stops `EventSource` from reconnecting; a page instead of a stream
+/// would be an error in the browser's console.
 /// <https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface>
 pub async fn follow(
     State(console): State<Console>,
@@ -55,10 +55,11 @@ pub async fn follow(
     };
     let last = headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok());
     let drawn = since.map(|Query(drawn)| drawn).unwrap_or_default();
-    // A page of another account asks for itself then, and sees who is signed in.
+    // The page of another account refreshes itself then, and finds out who is signed in.
     if !drawn.account.is_empty() && drawn.account != owner.account_id.as_str() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
+    // A browser that reconnects has newer marks than the address of the stream.
     let since = last.and_then(Marks::parse).or_else(|| Marks::parse(&drawn.since));
     let Some(follower) = live::follow(console.services(), &owner.account_id, browser, since).await? else {
         let again = [(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER))];

@@ -1,4 +1,4 @@
-//! `GET /metrics`, on a port of its own: what is counted, and what is so now.
+//! `GET /metrics`, on a port of its own: counters, and gauges that are read on request.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::service::Services;
 use crate::service::operations::database;
 use crate::telemetry;
 
-/// The port's only page.
+/// The only route of the port.
 pub fn router(services: Arc<Services>) -> Router {
     Router::new().route("/metrics", get(scrape)).with_state(services)
 }
@@ -28,7 +28,7 @@ async fn scrape(State(services): State<Arc<Services>>) -> impl IntoResponse {
     (headers, text::write(families))
 }
 
-/// Connections to the database.
+/// Database connections.
 fn database(services: &Services) -> Vec<Family> {
     let pools = database::pools(services);
     let labels = |pool: &'static str, state: Option<&'static str>| -> Labels {
@@ -53,7 +53,7 @@ fn database(services: &Services) -> Vec<Family> {
     ]
 }
 
-/// How things stand.
+/// Gauges of the services.
 fn state(services: &Services) -> Vec<Family> {
     let alone = |value: i64| vec![(Labels::new(), value)];
     let (waiting, running) = services.passwords.load();
@@ -61,7 +61,7 @@ fn state(services: &Services) -> Vec<Family> {
     let hashes = hashes.map(|(state, count)| (vec![("state", state.into())], count));
     let engine = database::engine(services);
     let build = vec![("version", env!("CARGO_PKG_VERSION").into()), ("database", engine.into())];
-    let is_believed = services.gate.is_believed(services.now());
+    let is_believed = services.key_cache.is_believed(services.now());
     vec![
         Family::gauges(
             "munim_lease_held",
@@ -71,7 +71,7 @@ fn state(services: &Services) -> Vec<Family> {
         Family::gauges(
             "munim_changes_heard",
             "The number of the last change of the database that is known here.",
-            alone(services.gate.last_heard()),
+            alone(services.key_cache.last_heard()),
         ),
         Family::counters(
             "munim_password_works",

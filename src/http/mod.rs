@@ -1,8 +1,8 @@
-//! What is answered over HTTP: the whole of it is the list in [`router`].
+//! HTTP: [`router`] lists all routes and layers.
 //!
-//! To add a page: a file in `pages/`, a line in `app.rs`, a test in `end2end/`. To add what a form does: a server function
-//! beside its page, a line in `actions.rs`. To add an endpoint: a file in `v1/`, `v2/` or `gateway/`, a line in its router, a
-//! test in the folder of its name in `tests/`.
+//! To add a page: a file in `pages/`, a line in `app.rs`, a test in `end2end/`. To add an action: a server
+//! function beside its page, a line in `actions.rs`. To add an endpoint: a file in `v1/`, `v2/` or `gateway/`,
+//! a line in its router, a test in the folder of the same name in `tests/`.
 
 mod actions;
 mod api;
@@ -62,12 +62,12 @@ const FORM_MAX: usize = 64 * 1024;
 /// The pages that need no account.
 const VISITORS: [&str; 5] = ["/sign-in", "/sign-in/code", "/sign-up", "/sign-out", "/docs/api"];
 
-/// The paths of the pages. Leptos finds them by drawing them, and meanwhile loads no data for any page of the
-/// whole process, so it is done once, before there is anybody to answer.
+/// The paths of the pages. Leptos finds them by rendering, and no page of the process loads data in the
+/// meantime, so this is done once, before the first request.
 static PAGES: LazyLock<Vec<String>> =
     LazyLock::new(|| generate_route_list(App).iter().map(|page| page.path().to_owned()).collect());
 
-/// Everything that is answered.
+/// All routes.
 pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     let description = openapi::served_at(&services.policy.public_url);
     let api = Api::new(&services, config.requests_per_minute, description);
@@ -82,6 +82,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .method_not_allowed_fallback(async || Refused::of_status(StatusCode::METHOD_NOT_ALLOWED))
         .fallback(console::missing)
         .with_state(console.clone())
+        // A later layer wraps the earlier ones: the log is outermost and sees every response.
         .layer(from_fn(layers::target::check))
         .layer(CatchPanicLayer::custom(layers::failures::after_panic))
         .layer(from_fn_with_state(console.clone(), layers::explain::explain))
@@ -94,21 +95,21 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .layer(from_fn(layers::threads::run))
         .layer(Extension(Proxies::new(Arc::clone(&services), config.trusted_proxies)))
         .layer(from_fn_with_state(services, layers::request_log::log))
-        // Every call of every customer passes here: none of the layers above is for it.
+        // Every call of every customer passes the gateway API, so none of the layers above applies to it.
         .merge(gateway::router(api, config.is_secure()))
         .merge(health)
 }
 
-/// Signing out, which an old page of another owner's must not do to whoever is signed in now.
+/// The sign-out, which an open page of another owner must not do to the owner who is signed in now.
 fn sign_out(console: &Console) -> Router<Console> {
     actions::of_leavers()
         .route("/sign-out", get(console::page))
         .route_layer(from_fn_with_state(console.clone(), own_form::not_anothers))
 }
 
-/// What browsers ask for with the session's cookie: pages, and server functions, to which forms are sent.
+/// The routes of browsers, with the session cookie: pages and server functions.
 fn browser(console: &Console) -> Router<Console> {
-    // For those who have signed in.
+    // For owners.
     let owners = PAGES
         .iter()
         .filter(|page| !VISITORS.contains(&page.as_str()))
@@ -120,7 +121,7 @@ fn browser(console: &Console) -> Router<Console> {
         .route_layer(from_fn_with_state(console.clone(), own_form::require))
         .route_layer(from_fn_with_state(console.clone(), layers::form_limit::keep))
         .route_layer(from_fn(guard::require_owner));
-    // For anybody.
+    // For everybody.
     let visitors = actions::of_visitors()
         .route("/docs/api", get(console::page))
         .route("/sign-in", get(actions::visit))
@@ -128,7 +129,7 @@ fn browser(console: &Console) -> Router<Console> {
         .route("/sign-up", get(actions::visit))
         .route("/language", get(console::page))
         .merge(sign_out(console));
-    // For scripts. A caller without a session is told so in the answer.
+    // For scripts. The response tells a client without a session so.
     let scripts = actions::readings().route("/live", get(live::follow));
     owners
         .merge(visitors)

@@ -1,10 +1,10 @@
-//! The page to go to after signing in: where from, and whether it may be gone to.
+//! The page to go to after signing in, if it is allowed.
 
 use axum::http::{Method, Uri};
 
 use crate::pages::onward;
 
-/// The page that a signed-out visitor asked for, as far as it is known. A form's page, for a form.
+/// The page that a visitor requested. For a form, the form's page.
 pub fn of_request(method: &Method, uri: &Uri) -> String {
     if method == Method::GET || method == Method::HEAD {
         return uri.path_and_query().and_then(|path| onward(path.as_str())).unwrap_or_default();
@@ -13,7 +13,8 @@ pub fn of_request(method: &Method, uri: &Uri) -> String {
     onward(&format!("/{first}")).unwrap_or_default()
 }
 
-/// The address, if it is one of this console's. Nothing that a browser could read as another host passes.
+/// The address, if it belongs to this console. Rejects everything that a browser could interpret as another
+/// host.
 pub fn ours(next: &str) -> Option<&str> {
     let ours = next.starts_with('/')
         && !next.starts_with("//")

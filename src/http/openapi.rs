@@ -1,4 +1,4 @@
-//! The description of the doors for programs, made once of what is registered at them.
+//! The OpenAPI document, generated once from the registered operations.
 
 use std::sync::{Arc, LazyLock};
 
@@ -41,7 +41,7 @@ use super::{gateway, v1, v2};
 )]
 struct Description;
 
-/// Adds what a request can carry in its headers.
+/// Adds the authentication schemes.
 struct Credentials;
 
 impl Modify for Credentials {
@@ -60,7 +60,7 @@ impl Modify for Credentials {
     }
 }
 
-/// The document, but for where it is served.
+/// The document, without the server's address.
 static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
     let mut document = Description::openapi();
     document.merge(v1::operations().into_openapi());
@@ -76,11 +76,11 @@ static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
     document
 });
 
-/// The document as pages read it.
+/// The document as the API reference reads it.
 static READ: LazyLock<serde_json::Value> =
     LazyLock::new(|| serde_json::to_value(&*DOCUMENT).unwrap_or_default());
 
-/// The document as programs get it from a console at an address.
+/// The document as JSON, for a console at an address.
 pub fn served_at(public_url: &str) -> Arc<str> {
     let mut document = DOCUMENT.clone();
     let here = (!public_url.is_empty()).then(|| vec![Server::new(public_url)]);
@@ -88,7 +88,6 @@ pub fn served_at(public_url: &str) -> Arc<str> {
     document.to_pretty_json().unwrap_or_default().into()
 }
 
-/// The description, read back from what is served.
 pub fn document() -> &'static serde_json::Value {
     &READ
 }
@@ -97,11 +96,11 @@ fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten()
 }
 
-/// Adds their headers to the answers of a door. A failure that is a reference has its own description.
+/// Adds headers to the responses of an API. A failure that is a reference has its own description.
 fn describe_answers(document: &mut Document) {
     for operation in document.paths.paths.values_mut().flat_map(operations_of) {
         let is_gateways = operation.tags.iter().flatten().any(|tag| tag == gateway::TAG);
-        // What needs no credential says so.
+        // An operation without credentials declares that.
         let security = operation.security.get_or_insert_default();
         let is_counted = !security.is_empty() && !is_gateways;
         for (status, response) in &mut operation.responses.responses {
@@ -112,7 +111,7 @@ fn describe_answers(document: &mut Document) {
     }
 }
 
-/// Drops the schemas that nothing refers to: those of payloads, which stand in the schemas of their envelopes.
+/// Removes unreferenced schemas: those of payloads, which are inlined in the schemas of their envelopes.
 fn drop_unused(document: &mut Document) {
     loop {
         let text = document.to_json().unwrap_or_default();
@@ -125,8 +124,7 @@ fn drop_unused(document: &mut Document) {
     }
 }
 
-/// Adds the headers of every answer, those of its status, and those of one to a request that was
-/// counted.
+/// Adds the headers of every response, those of its status, and those of rate-limited requests.
 fn add_headers(response: &mut Response, status: &str, is_counted: bool) {
     match status {
         "401" => add(response, &header::WWW_AUTHENTICATE, Type::String, "Bearer."),

@@ -1,5 +1,5 @@
-//! A form acts on the account that it was drawn for, or on none. A browser has one session for all of its tabs: where somebody
-//! signs out and in as another owner in one tab, the pages of the others are still the first one's.
+//! Rejects forms that were rendered for another account. A browser has one session for all of its tabs: if
+//! another owner signs in in one tab, the pages in the others still belong to the first.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -17,21 +17,20 @@ use crate::pages::next_page::safe;
 use crate::pages::other_account::{OtherAccount, SHOWN_AGAIN};
 use crate::service::Owner;
 
-/// The longest email that is said back, in characters.
+/// The longest email that the response repeats, in characters.
 const EMAIL_MAX_CHARS: usize = 254;
-/// The longest typed text that is said back, in characters.
+/// The longest typed text that the response repeats, in characters.
 const TYPED_MAX_CHARS: usize = 2_000;
 
-/// The fields of a form.
 type Fields = Vec<(String, String)>;
 
-/// Refuses a form that does not say that it was drawn for the account that is signed in.
+/// Rejects a form that does not name the signed-in account.
 pub async fn require(State(console): State<Console>, request: Request, next: Next) -> Response {
     check(&console, request, next, false).await
 }
 
-/// Refuses a form that says that it was drawn for another account than the one that is signed in. One that says nothing
-/// passes: whoever wants to sign out must be able to.
+/// Rejects a form that names another account than the signed-in one. A form that names none passes, because a
+/// sign-out must always be possible.
 pub async fn not_anothers(State(console): State<Console>, request: Request, next: Next) -> Response {
     check(&console, request, next, true).await
 }

@@ -1,4 +1,4 @@
-//! Who is at the other end: the connection's address, or what the operator's own proxies say it is.
+//! The client's address: the connection's, or the one that the operator's proxies report.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -10,15 +10,16 @@ use axum::http::{Extensions, HeaderMap};
 use crate::domain::network::{counted, read_address};
 use crate::service::Services;
 
-/// How long after one line in the log there is another, in seconds: a proxy that writes what cannot be read does it all day.
+/// Seconds between two log lines about unreadable headers, which a misconfigured proxy sends with every
+/// request.
 const TOLD_EVERY: i64 = 60;
 
-/// The operator's proxies in front.
+/// The number of trusted proxies.
 #[derive(Clone, Debug)]
 pub struct Proxies {
     trusted: u8,
     services: Arc<Services>,
-    /// When the log said last that something could not be read, in seconds since 1970.
+    /// When the log last reported an unreadable header, in seconds since 1970.
     told: Arc<AtomicI64>,
 }
 
@@ -27,7 +28,6 @@ impl Proxies {
         Self { trusted, services, told: Arc::new(AtomicI64::new(i64::MIN)) }
     }
 
-    /// Whether there are any.
     pub fn are_any(&self) -> bool {
         self.trusted > 0
     }
@@ -37,7 +37,7 @@ impl Proxies {
         let is_first = now.saturating_sub(last) >= TOLD_EVERY
             && self.told.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
         if is_first {
-            // Not what it says: the client may have written it.
+            // The header's value is not logged: the client may have written it.
             tracing::warn!(
                 trusted = self.trusted,
                 "X-Forwarded-For has fewer addresses than MUNIM_TRUSTED_PROXIES expects: using the nearest proxy's address, so all clients behind it share one limit"
@@ -46,21 +46,21 @@ impl Proxies {
     }
 }
 
-/// What proxies say of who is at the other end.
+/// What proxies report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Said {
-    /// Nothing, or nobody is asked.
+    /// Nothing, or there are no trusted proxies.
     Nothing,
     Address(IpAddr),
-    /// Something that cannot be read, where the address should stand; and the last address before it, from the nearest
-    /// proxy on, that could.
+    /// An unreadable value in the place of the address; and the last readable address before it, counted from
+    /// the nearest proxy.
     Unreadable(Option<IpAddr>),
 }
 
-/// The network address that a request came from; none where it did not come over a connection. Where a proxy says what
-/// cannot be read, it is the nearest address that is known, and is counted even where it is this machine's.
+/// The network address of the client; `None` if the request did not come over a connection. If a proxy's value
+/// is unreadable, this is the nearest known address, which is counted even if it is a loopback address.
 pub fn address(headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
-    // An IPv4 address that comes in over IPv6 is shown, and counted, as what it is.
+    // An IPv4-mapped IPv6 address is shown and counted as IPv4.
     let connected = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
     let proxies = extensions.get::<Proxies>();
     match forwarded(headers, proxies.map_or(0, |proxies| proxies.trusted)) {
@@ -75,11 +75,11 @@ pub fn address(headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
     }
 }
 
-/// The address that the outermost of our proxies saw. Each proxy adds the address that it saw at the
-/// end of `X-Forwarded-For`; whatever stands before those was written by the client.
+/// The address that the outermost trusted proxy saw. Each proxy appends the address that it saw to
+/// `X-Forwarded-For`; everything before those was written by the client.
 fn forwarded(headers: &HeaderMap, proxies: u8) -> Said {
     let lines = headers.get_all("x-forwarded-for");
-    // Bytes: what a client wrote before ours may be no text.
+    // Bytes, because the part that the client wrote may not be text.
     let seen: Vec<_> = lines.iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).collect();
     if proxies == 0 || seen.is_empty() {
         return Said::Nothing;
@@ -90,7 +90,7 @@ fn forwarded(headers: &HeaderMap, proxies: u8) -> Said {
         match hop {
             Some(address) if back + 1 == usize::from(proxies) => return Said::Address(address),
             Some(address) => nearest = Some(address),
-            // Also where a proxy added nothing: then a client could stand in its place.
+            // Also if a proxy appended nothing: otherwise a client could take its place.
             None if back + 1 == usize::from(proxies) => break,
             None => {}
         }

@@ -1,27 +1,28 @@
-//! Whether a browser came over TLS. Munim itself speaks plain HTTP; its proxies know.
+//! Whether the browser connected by TLS. Munim itself serves plain HTTP; its proxies know.
 
 use axum::http::{Extensions, HeaderMap, header};
 
 use super::peer::Proxies;
 
-/// Whether a browser came in the clear, as far as that can be told, so that it drops cookies that are for TLS alone.
+/// Whether a browser connected without TLS, as far as that is known, so that it drops `Secure` cookies.
 pub fn is_in_the_clear(headers: &HeaderMap, extensions: &Extensions) -> bool {
     let has_proxies = extensions.get::<Proxies>().is_some_and(Proxies::are_any);
     if has_proxies {
         if let Some(is_tls) = told(headers) {
             return !is_tls;
         }
-        // It came by a proxy that does not say: deployed so before it was asked, and with TLS.
+        // The proxy does not report the scheme: older deployments are like this, with TLS.
         if headers.contains_key("x-forwarded-for") {
             return false;
         }
     }
-    // No proxy that is believed. Browsers say where they come from only to addresses that they take for secure: those of
-    // TLS, and this machine's own. So a proxy that was forgotten in the settings is no plain HTTP.
+    // No trusted proxy. Browsers send `Sec-Fetch-Site` only to secure addresses: those with TLS, and this
+    // machine's own. So a proxy that is missing in the settings is not taken for plain HTTP.
     !headers.contains_key("sec-fetch-site") || is_for_this_machine(headers)
 }
 
-/// What proxies say. One behind another often sees plain HTTP: TLS anywhere is TLS at the browser.
+/// The scheme that proxies report. A proxy behind another often sees plain HTTP, so https anywhere means https
+/// at the browser.
 fn told(headers: &HeaderMap) -> Option<bool> {
     let lines = headers.get_all("x-forwarded-proto").into_iter().filter_map(|line| line.to_str().ok());
     let mut schemes = lines.flat_map(|line| line.split(',')).map(str::trim).peekable();

@@ -1,18 +1,18 @@
-//! What is sent of a page that Leptos has written. It marks in it where parts meet, and says after its end what they were made
-//! from, for browsers that bring a whole page to life. Ours bring islands to life, each from what stands in it: nothing else is
-//! read. So a page is the same bytes in every build, as only the marks differ from build to build.
+//! Removes hydration markers from pages. Leptos writes markers between parts, and scripts after the end, for
+//! browsers that hydrate a whole page. Ours hydrate islands only, each from its own markup. Without markers a
+//! page has the same bytes in every build.
 
 use axum::body::Bytes;
 use memchr::memmem;
 
-/// Where a page ends. The two scripts that come after would be the only ones on a page.
+/// The end of a page. The two scripts after it are not needed.
 const END: &[u8] = b"</html>";
-/// Where an island begins, and where it ends: the browser reads the marks between.
+/// The start and end of an island, whose markers the browser reads.
 const ISLAND: [&[u8]; 2] = [b"<leptos-island", b"</leptos-island>"];
-/// How a mark begins. In text and in attributes `<` is written as `&lt;`.
+/// The start of a marker. In text and attributes `<` is escaped as `&lt;`.
 const MARK: &[u8] = b"<!";
 
-/// The page without its marks, but for those in islands, and without what comes after its end.
+/// The page without the markers outside islands, and without what follows its end.
 pub fn of(written: &[u8]) -> Bytes {
     let end = memmem::rfind(written, END).map_or(written.len(), |at| at + END.len());
     let mut rest = &written[..end];
@@ -27,11 +27,11 @@ pub fn of(written: &[u8]) -> Bytes {
     page.into()
 }
 
-/// Writes a part of a page that holds no island.
+/// Writes a part of a page that contains no island.
 fn without_marks(mut part: &[u8], page: &mut Vec<u8>) {
     while let Some(at) = memmem::find(part, MARK) {
         let length = mark(&part[at..]);
-        // The document's type is no mark.
+        // The doctype is not a marker.
         let kept = if length == 0 { MARK.len() } else { 0 };
         page.extend_from_slice(&part[..at + kept]);
         part = &part[at + length.max(kept)..];
@@ -39,7 +39,7 @@ fn without_marks(mut part: &[u8], page: &mut Vec<u8>) {
     page.extend_from_slice(part);
 }
 
-/// How long the mark is that something begins with; 0 where it begins with none.
+/// The length of the marker at the start of a text; 0 if there is none.
 fn mark(text: &[u8]) -> usize {
     if text.starts_with(b"<!>") {
         return 3;

@@ -1,5 +1,5 @@
-//! Which cookie is a session of this server's, and which is somebody else's: another console on another port of the same
-//! host may have given it, and it is left as it is.
+//! Determines which cookie is a session of this server. Another console on another port of the same host may
+//! have set the others, which are left alone.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -9,12 +9,12 @@ use axum::response::Response;
 use super::console::Console;
 use super::cookies::{self, Cookies};
 
-/// Marks an answer with which a session of this server's has ended: its cookie may go.
+/// Marks a response that ended a session of this server: its cookie may be removed.
 #[derive(Clone, Copy, Debug)]
 pub struct Ended;
 
-/// Finds the session's cookie among those that may be one, for the session layer, which knows one name; and lets it take
-/// away no cookie but that of a session which has ended.
+/// Puts the session's cookie under the one name that the session layer reads. Drops removals of cookies unless
+/// the session has ended.
 pub async fn choose(State(console): State<Console>, mut request: Request, next: Next) -> Response {
     let ours = console.cookies();
     let found = ours.sessions(request.headers());
@@ -26,7 +26,7 @@ pub async fn choose(State(console): State<Console>, mut request: Request, next: 
     let ended = response.extensions_mut().remove::<Ended>().is_some();
     let removed = take_removals(&mut response, &ours.session());
     if ended && removed {
-        // Under both names, where it was not given under this one.
+        // Under both names, if it was not set under this one.
         let names =
             [Some(ours.session()), chosen.map(|(name, _)| name).filter(|name| *name != ours.session())];
         let lines = names.into_iter().flatten().filter_map(|name| ours.remove(&name));
@@ -35,13 +35,14 @@ pub async fn choose(State(console): State<Console>, mut request: Request, next: 
     response
 }
 
-/// The first that is a session of this server's; none where the session layer finds by itself what there is to find.
+/// The first cookie that is a session of this server; `None` if the session layer finds it by itself.
 async fn choose_among<'a>(console: &Console, found: &'a [(String, String)]) -> Option<&'a (String, String)> {
     let is_plain = match found {
         [] => true,
         [(name, _)] => *name == console.cookies().session(),
         _ => false,
     };
+    // The usual case, a single cookie with the own name, costs no further query.
     if is_plain {
         return None;
     }
@@ -63,7 +64,7 @@ fn put(headers: &mut HeaderMap, ours: &Cookies, id: &str) {
     }
 }
 
-/// Takes out what would remove a cookie, and says whether there was any.
+/// Takes removals of a cookie out of the response; returns whether there were any.
 fn take_removals(response: &mut Response, name: &str) -> bool {
     let is_removal = |line: &HeaderValue| {
         let value = line.to_str().ok().and_then(|line| line.strip_prefix(name)?.strip_prefix('='));

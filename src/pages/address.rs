@@ -1,16 +1,16 @@
-//! Addresses: texts in them, and texts out of them. What people name things may hold any character.
+//! Encoding and decoding of texts in addresses. Names may contain any character.
 
 use chrono::NaiveDate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, utf8_percent_encode};
 
-/// An address with those of some parameters that are not empty.
+/// An address with the parameters that are not empty.
 pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
     let given = parameters.iter().filter(|(_, value)| !value.is_empty());
     let pairs: Vec<_> = given.map(|(name, value)| format!("{name}={}", self::value(value))).collect();
     if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
 }
 
-/// The requests of some days, both ends among them.
+/// The address of the requests of some days, both inclusive.
 pub fn requests_of_days(start: NaiveDate, end: NaiveDate) -> String {
     format!("/requests?start={start}&end={end}")
 }
@@ -19,14 +19,14 @@ pub fn request_page(source: &str, id: &str) -> String {
     format!("/requests/{}/{}", segment(source), segment(id))
 }
 
-/// A text as a part of a path. Browsers take `.` and `..` for steps, even where they are encoded, so a `~`
-/// stands before them, and one more before what looks like that already.
+/// Encodes a path segment. Browsers resolve `.` and `..`, even percent-encoded, so they get a `~` prefix, as do
+/// texts that already look like that.
 fn segment(text: &str) -> String {
     let tilde = if is_step(text) { "~" } else { "" };
     format!("{tilde}{}", utf8_percent_encode(text, IN_PATH))
 }
 
-/// What `segment` wrote; `None` where it is not UTF-8.
+/// Decodes what `segment` encoded; `None` if it is not UTF-8.
 pub fn read_segment(text: &str) -> Option<String> {
     let decoded = percent_decode_str(text).decode_utf8().ok()?;
     match decoded.strip_prefix('~') {
@@ -40,23 +40,23 @@ fn is_step(text: &str) -> bool {
     matches!(text.trim_start_matches('~'), "." | "..")
 }
 
-/// What stands for itself in the value of a parameter; model names have slashes.
+/// The characters that need no encoding in the value of a parameter; model names contain slashes.
 const IN_QUERY: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
-/// What stands for itself in a part of a path.
+/// The characters that need no encoding in a path segment.
 const IN_PATH: &AsciiSet = &IN_QUERY.add(b'/');
 
-/// A text as the value of a parameter.
+/// Encodes the value of a parameter.
 pub fn value(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, IN_QUERY)
 }
 
-/// The longest value of a parameter that is read, in characters: what is longer is no name of anything's, and is repeated
-/// where it is a mistake.
+/// The longest value of a parameter that is parsed, in characters. No name is longer, and error messages repeat
+/// the value.
 const VALUE_MAX: usize = 2_000;
 
-/// The value of a parameter in a query, the last one where there are more; empty where there is none. It is cut where it is
-/// too long.
+/// The value of a parameter in a query, the last one if there are several; empty if there is none. It is
+/// truncated to the limit.
 pub fn parameter(query: &str, name: &str) -> String {
     let found = form_urlencoded::parse(query.as_bytes()).filter(|(found, _)| found == name).last();
     found.map(|(_, value)| value.chars().take(VALUE_MAX).collect()).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! The balance, and how long it lasts.
+//! The balance and its runway.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -11,20 +11,19 @@ use crate::service::accounts;
 use crate::service::billing::balances;
 use crate::service::billing::runway;
 
-/// What the account has.
+/// The account's balance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
-    /// What it has; below zero when it owes.
+    /// Negative if the account is in debt.
     pub balance: Money,
-    /// Of this, what is set aside for calls that are running.
+    /// The sum of open holds.
     pub held: Money,
-    /// How long it lasts.
     pub runway: Runway,
-    /// What it was at the end of each of the last days.
+    /// The balance at the end of each of the last days.
     pub days: Vec<BalanceDay>,
 }
 
-/// The balance, and how long it lasts.
+/// Reads the balance, the runway and the chart.
 #[server(name = ReadBalance, prefix = "", endpoint = "balance")]
 pub async fn balance() -> Result<Balance, FunctionError> {
     let me = signed_in()?;

@@ -1,5 +1,5 @@
-//! What a page knows of its address, and nothing else. A page repeats its address in links and forms: what it does not
-//! know stays out, so that nobody who leads a browser to a page can write into it.
+//! The parameters that each page knows. A page repeats its address in links and forms, without unknown
+//! parameters, so that nobody can inject text by a link.
 
 use super::address::{address, parameter, read_segment, request_page};
 use super::settings::is_done;
@@ -10,14 +10,14 @@ use crate::domain::date_range::parse_date;
 use crate::domain::request_filter::{Ending, NONE};
 use crate::domain::{AgentId, AuditKind, GroupBy, KeySort, KeyState, SortBy, TableOrder};
 
-/// The longest text that is repeated, in characters: of a name, an id, a page mark.
+/// The longest repeated text, in characters: a name, an id or a cursor.
 const TEXT_MAX: usize = 300;
-/// The longest address that is repeated, in bytes.
+/// The longest repeated address, in bytes.
 const ADDRESS_MAX: usize = 4096;
 
-/// Reads a value and writes it in its one form; none where it is not one.
+/// Parses a value and returns its canonical form; `None` if it is invalid.
 type Read = fn(&str) -> Option<String>;
-/// A path, and the parameters that its page knows.
+/// A path, and the parameters of its page.
 type Place = (&'static str, &'static [(&'static str, Read)]);
 
 const USAGE: &[(&str, Read)] = &[
@@ -46,7 +46,7 @@ const REQUESTS: &[(&str, Read)] = &[
     ("end", day),
     ("cost", self::text),
     ("unpriced", flag),
-    // Newest first needs no saying.
+    // Newest first is the default.
     ("order", |text| word(text, &["oldest"])),
     ("after", self::text),
 ];
@@ -110,8 +110,8 @@ const PLACES: [Place; 13] = [
     ("/sign-up", ONWARD),
 ];
 
-/// An address of this console's in its one form: the path, and the parameters that its page knows, as far as they say
-/// something. None where there is no such page.
+/// The canonical form of an address: the path, and the parameters that its page knows and that have an effect.
+/// `None` if there is no such page.
 pub fn canonical(asked: &str) -> Option<String> {
     let asked = asked.split('#').next().unwrap_or_default();
     let (path, query) = asked.split_once('?').unwrap_or((asked, ""));
@@ -121,7 +121,7 @@ pub fn canonical(asked: &str) -> Option<String> {
     let Some((path, known)) = PLACES.iter().find(|(known, _)| *known == path) else {
         return of_request(path);
     };
-    // In the order in which they were asked for, so that what was good stays as it was.
+    // In the order of the request, so that a canonical address stays as it is.
     let mut values: Vec<(&str, String)> = Vec::new();
     for (asked, _) in form_urlencoded::parse(query.as_bytes()) {
         let found = known.iter().find(|(name, _)| *name == asked);
@@ -134,12 +134,12 @@ pub fn canonical(asked: &str) -> Option<String> {
     Some(address(path, &parameters))
 }
 
-/// The page to go on to after signing in, where that is another than the first; else none.
+/// The page to go to after signing in; `None` for the overview and unknown pages.
 pub fn onward(asked: &str) -> Option<String> {
     canonical(asked).filter(|page| page != "/" && !page.starts_with("/sign-"))
 }
 
-/// The page of a request.
+/// The address of a request's page.
 fn of_request(path: &str) -> Option<String> {
     let (source, id) = path.strip_prefix("/requests/")?.split_once('/')?;
     let (source, id) = (read_segment(source)?, read_segment(id)?);
@@ -161,7 +161,7 @@ fn text(text: &str) -> Option<String> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "one of many readers, of which others find nothing")]
-/// A part of a name, which is looked for without what no name has.
+/// A part of a name to search for, without characters that names do not contain.
 fn part(text: &str) -> Option<String> {
     let part: String = text.chars().filter(|c| !c.is_control()).take(TEXT_MAX).collect();
     Some(part.trim().to_owned())

@@ -1,4 +1,4 @@
-//! `/passkeys/challenge`: what the script of a page asks the browser's passkeys to sign.
+//! `/passkeys/challenge`: the challenge that a script passes to the browser's passkeys.
 
 use leptos::prelude::*;
 use serde_json::value::RawValue;
@@ -7,7 +7,8 @@ use super::function::{FunctionError, visit};
 use crate::service::auth::second_factor;
 use crate::sessions;
 
-/// A new challenge for the passkeys of whoever has signed in, or has come half way.
+/// Creates a challenge for the passkeys of the signed-in owner, or of the account whose second factor is
+/// pending.
 #[server(prefix = "", endpoint = "passkeys/challenge")]
 pub async fn challenge() -> Result<Box<RawValue>, FunctionError> {
     let here = visit()?;

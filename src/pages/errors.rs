@@ -1,4 +1,4 @@
-//! Pages that say that something is not there or did not work, and what to do next.
+//! Error pages: what happened and what to do next.
 
 use crate::i18n::{self, t};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::components::{Entry, Site};
 use crate::domain::Language;
 use crate::service::usage::admission::RETRY_AFTER;
 
-/// Nothing is at this address.
+/// The page for an unknown address.
 #[component]
 pub fn Missing() -> impl IntoView {
     set_status(404);
@@ -24,7 +24,7 @@ pub fn Missing() -> impl IntoView {
     }
 }
 
-/// What a page shows instead of its data.
+/// The error that replaces a page's data.
 #[component]
 pub fn ErrorPanel(error: FunctionError) -> impl IntoView {
     match error {
@@ -60,7 +60,7 @@ fn SignedOut() -> impl IntoView {
     }
 }
 
-/// A title, a sentence, and the way home.
+/// A title, a sentence, and a link to the overview.
 #[component]
 fn Sorry(title: String, text: String) -> impl IntoView {
     view! {
@@ -73,17 +73,17 @@ fn Sorry(title: String, text: String) -> impl IntoView {
     }
 }
 
-/// What a document outside the pages needs, which has no context and no data.
+/// The context of a document outside the pages, which has no data.
 pub struct PlainDocument {
     pub language: Language,
-    /// What the operator configured.
+    /// The operator's settings.
     pub site: Site,
     /// The address of the style sheet.
     pub stylesheet: String,
 }
 
 impl PlainDocument {
-    /// A whole document with a title and a body, both made in the document's language.
+    /// Renders a document with a title and a body in its language.
     pub fn document<V: IntoView>(self, draw: impl FnOnce() -> (String, V)) -> String {
         let Self { language, site, stylesheet } = self;
         let owner = Owner::new();
@@ -109,7 +109,7 @@ impl PlainDocument {
     }
 }
 
-/// The document of an answer outside the pages, such as after a panic.
+/// The document of an error outside the pages, such as a panic.
 pub fn failure_document(bare: PlainDocument, status: u16, request_id: String) -> String {
     bare.document(|| {
         let (title, text) = failure_words(status);
@@ -117,7 +117,7 @@ pub fn failure_document(bare: PlainDocument, status: u16, request_id: String) ->
     })
 }
 
-/// The document for who has too many connections.
+/// The document for a client with too many connections.
 pub fn crowded_document(bare: PlainDocument) -> String {
     bare.document(|| {
         let body = view! {
@@ -131,7 +131,7 @@ pub fn crowded_document(bare: PlainDocument) -> String {
     })
 }
 
-/// What happened and what to do, by the status of the answer.
+/// Title and text for a status.
 fn failure_words(status: u16) -> (String, String) {
     match status {
         429 => (t!("one-at-a-time"), t!("one-at-a-time-why")),
@@ -145,7 +145,7 @@ fn failure_words(status: u16) -> (String, String) {
     }
 }
 
-/// The page after a failure, with the number by which its log line is found.
+/// The body of an error page, with the request id, which is in the log line too.
 #[component]
 fn Failure(title: String, text: String, request_id: String) -> impl IntoView {
     view! {

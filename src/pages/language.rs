@@ -1,4 +1,4 @@
-//! `/language`: the choice of a language, which the browser keeps.
+//! `/language`: chooses the language, which is stored in a cookie.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::function::{Action, Answer, FunctionError, visit};
 use super::next_page::{Onward, back};
 use crate::domain::Language;
 
-/// Keeps the choice. What is no language changes nothing.
+/// Stores the language. An unknown code changes nothing.
 #[server(prefix = "", endpoint = "language")]
 pub async fn choose_language(
     /// The language's code.
@@ -23,7 +23,7 @@ impl Action for ChooseLanguage {
     type Place = Onward;
     const PAGE: &'static str = "/language";
 
-    /// Goes back to the page.
+    /// Redirects back to the page.
     async fn answer(self, place: Onward, done: Result<(), FunctionError>) -> Answer {
         done.map_or_else(Answer::from, |()| Answer::redirect(back(&place.next)))
     }

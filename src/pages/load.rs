@@ -1,4 +1,4 @@
-//! How a page gets its data: once, before it is rendered.
+//! Loading of a page's data: once, before it is rendered.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -12,8 +12,8 @@ use super::address::{parameter, read_segment};
 use super::errors::ErrorPanel;
 use super::function::FunctionError;
 
-/// Waits for the data, then shows the page, or what went wrong. `view` runs more than once for a
-/// request, so it only draws.
+/// Waits for the data, then renders the page or the error. `view` runs more than once per request, so it must
+/// not have side effects.
 pub fn load<T, V>(
     data: impl Future<Output = Result<T, FunctionError>> + Send + 'static,
     view: fn(T) -> V,
@@ -22,7 +22,7 @@ where
     T: Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    // Leptos gets it in a task of its own; what is logged there is of this request all the same.
+    // Leptos polls it in a task of its own, which gets the request's span for its log lines.
     let data = OnceResource::<_, NeverSent>::new_with_options(data.in_current_span(), false);
     view! {
         <Suspense>
@@ -36,7 +36,7 @@ where
     }
 }
 
-/// What a page was made from stays here: pages are not hydrated, only islands are.
+/// The encoder of page data, which is never sent: islands are hydrated, pages are not.
 struct NeverSent;
 
 impl<T> Encoder<T> for NeverSent {
@@ -57,22 +57,22 @@ impl<T> Decoder<T> for NeverSent {
     }
 }
 
-/// A value of the page's query; empty where there is none. The router would take its escapes out twice.
+/// A parameter of the page's query; empty if there is none. The router would decode it twice.
 pub fn query(name: &str) -> String {
     let address = asked();
     parameter(address.split_once('?').map_or("", |(_, query)| query), name)
 }
 
-/// A part of the page's path, counted from 0; `None` where it is not there or not UTF-8.
+/// A segment of the page's path, counted from 0; `None` if it is missing or not UTF-8.
 pub fn segment(at: usize) -> Option<String> {
     let address = asked();
     let path = address.split(['?', '#']).next().unwrap_or_default();
     path.split('/').skip(1).nth(at).and_then(read_segment)
 }
 
-/// Path and query of the page, as they were asked for.
+/// The requested path and query.
 pub fn asked() -> String {
-    // The router's request has an origin of its own making before the path.
+    // The router's URL has an invented origin before the path.
     let url = use_context::<RequestUrl>().map(|url| url.as_ref().to_owned()).unwrap_or_default();
     let after_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
     after_scheme.find('/').map_or("/", |start| &after_scheme[start..]).to_owned()

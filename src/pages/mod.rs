@@ -1,5 +1,5 @@
-//! The pages, one file or folder per address: what each shows, what it reads (`data`), and what its forms do (`actions`).
-//! They load once, above a `Suspense`; what became of a form comes as a context (`function::answer`).
+//! The pages, one file or folder per address: components, reads (`data`) and actions (`actions`). Data is
+//! loaded once, above a `Suspense`; the result of a form is in the context (`function::answer`).
 
 mod address;
 pub mod agents;

@@ -1,4 +1,4 @@
-//! The page to go on to after a form: after signing in, or after a choice of a language.
+//! The page to go to after a form: after signing in, or after choosing a language.
 
 use leptos::prelude::use_context;
 use serde::Deserialize;
@@ -7,35 +7,34 @@ use super::address::value;
 use super::canonical::{canonical, onward};
 use super::load::query;
 
-/// The page that was asked for, when a form that carries it is shown again.
+/// The requested page, when a form that contains it is shown again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextPage(pub String);
 
-/// Where a form leads that carries the page that was asked for.
+/// The field of a form with the requested page.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Onward {
-    /// The page.
     pub next: String,
 }
 
-/// The page that was asked for, where it is one and not the first; else nothing.
+/// The requested page; empty if there is none or it is the overview.
 pub fn next_page() -> String {
     let asked = use_context::<NextPage>().map_or_else(|| query("next"), |page| page.0);
     onward(&asked).unwrap_or_default()
 }
 
-/// An address that leads on to `next`, where that is a page to go on to.
+/// An address with `next` as a parameter, if it is a page to go to.
 pub fn with_next(path: &str, next: &str) -> String {
     onward(next).map_or_else(|| path.to_owned(), |next| format!("{path}?next={}", value(&next)))
 }
 
-/// The address to go to after signing in, if it is one of this console's; else the overview.
+/// The address to go to after signing in, if it belongs to this console; otherwise the overview.
 pub fn safe(next: &str) -> String {
     onward(next).unwrap_or_else(|| "/".to_owned())
 }
 
-/// The page to come back to, if it is one of this console's; else the overview.
+/// The page to return to, if it belongs to this console; otherwise the overview.
 pub fn back(next: &str) -> String {
     canonical(next).unwrap_or_else(|| "/".to_owned())
 }

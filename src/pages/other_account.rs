@@ -1,5 +1,5 @@
-//! The answer to a form that was drawn for another account than the one that is signed in: nothing was done, and what was
-//! typed is shown, so that nobody types it again.
+//! The response to a form that was rendered for another account than the signed-in one: nothing was changed,
+//! and the typed values are shown, so that nobody has to type them again.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -10,27 +10,24 @@ use crate::components::{Entry, Fact, Facts, FrameContext, PostForm};
 use crate::domain::Overlap;
 use crate::i18n::{HERE, fill, t};
 
-/// A form that was not followed, as a context.
+/// The rejected form, as a context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OtherAccount {
-    /// The email of the account that the form was drawn for, as the form said; empty where it said nothing.
+    /// The email of the account that the form was rendered for, as the form says; empty if it does not.
     pub drawn_for: String,
-    /// What was typed: names of fields and their values. Passwords, codes and ids are not among them.
+    /// The typed values by field, without passwords, codes and ids.
     pub typed: Vec<(&'static str, String)>,
-    /// The page of the form, for the account that is signed in.
+    /// The page of the form, for the signed-in account.
     pub onward: String,
 }
 
-/// The fields whose text is shown again. What is not listed never is: passwords, codes, what a passkey signed.
+/// The fields whose text is shown again. Others never are: passwords, codes, signatures of passkeys.
 pub const SHOWN_AGAIN: [&str; 8] =
     ["name", "email", "amount", "expires", "agent_id", "billing", "overlap", "time_zone"];
 
 /// The page.
 #[component]
-pub fn Refused(
-    /// What was not done.
-    form: OtherAccount,
-) -> impl IntoView {
+pub fn Refused(form: OtherAccount) -> impl IntoView {
     set_status(409);
     let (now, name) =
         use_context::<FrameContext>().map(|around| (around.email, around.name)).unwrap_or_default();
@@ -44,7 +41,7 @@ pub fn Refused(
     view! {
         <Title text=t!("form-of-another") />
         <Entry>
-            // Where a script sent the form, this is shown in the dialog.
+            // The island shows this in the dialog if it submitted the form.
             <div data-refused>
                 <h1 id="modal-title">{t!("form-of-another")}</h1>
                 <p>{was}" "{fill(&t!("signed-in-now", who = HERE), signed_in)}</p>
@@ -80,7 +77,7 @@ fn label(field: &str) -> String {
     }
 }
 
-/// The words of what is chosen from a list; what is in no list is said as it came.
+/// The label of a selected value; other values as they came.
 fn chosen(word: &str) -> String {
     if let Some(overlap) = Overlap::parse(word) {
         return overlap_words(overlap);

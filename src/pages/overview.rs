@@ -18,7 +18,7 @@ use crate::domain::runway::{PACE_DAYS, Runway};
 use crate::domain::{DateRange, Money, RequestFilter, UsageReport};
 use crate::i18n::{dated, t};
 
-/// Requests at a glance.
+/// The number of requests shown.
 const LATEST: u32 = 10;
 
 #[derive(Clone)]
@@ -30,7 +30,7 @@ struct Data {
     requests: Vec<RequestRow>,
 }
 
-/// Balance, spend of 30 days, the keys used last, the last requests.
+/// The page: balance, spending of 30 days, recently used keys, recent requests.
 #[component]
 pub fn Overview() -> impl IntoView {
     load(find(), show)
@@ -68,7 +68,7 @@ fn show(data: Data) -> impl IntoView {
     }
 }
 
-/// The large figure, and what it means.
+/// The balance, and what it means.
 #[component]
 fn BalanceNow(now: Balance, report: UsageReport) -> impl IntoView {
     let Balance { balance, held, runway, days } = now;
@@ -103,7 +103,7 @@ fn BalanceNow(now: Balance, report: UsageReport) -> impl IntoView {
     }
 }
 
-/// What the balance means; nothing where nothing can be said.
+/// What the balance means; `None` without an estimate.
 fn meaning(balance: Money, available: Money, runway: Runway) -> Option<String> {
     let words = match runway {
         _ if balance.is_negative() => t!("below-zero"),
@@ -150,7 +150,6 @@ fn Spend(report: UsageReport) -> impl IntoView {
     }
 }
 
-/// The keys that were used last.
 #[component]
 fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
     if keys.is_empty() {
@@ -184,7 +183,6 @@ fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
     .into_any()
 }
 
-/// The last calls.
 #[component]
 fn LatestRequests(requests: Vec<RequestRow>) -> impl IntoView {
     if requests.is_empty() {

@@ -1,4 +1,4 @@
-//! `/sign-in/code`: the second step of signing in, for somebody whose password was right.
+//! `/sign-in/code`: the second factor, after the password was verified.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -18,13 +18,13 @@ use crate::service::auth::second_factor;
 use crate::sessions;
 use munim_islands::Passkeys;
 
-/// Signs in whose code is right, under another session id.
+/// Verifies the second factor and signs in under a new session id.
 #[server(name = CodeStep, prefix = "", endpoint = "sign-in/code")]
 pub async fn second_step(
-    /// The account that the page was drawn for; empty for whoever is half way.
+    /// The account that the page was rendered for; empty for the pending one.
     #[server(default)]
     account: AccountId,
-    /// The code, or what a passkey signed.
+    /// A code, or a passkey's signature.
     #[server(default)]
     code: Secret,
 ) -> Result<(), FunctionError> {
@@ -33,7 +33,7 @@ pub async fn second_step(
     let half_way = sessions::half_way(services, session).await?;
     let (known, stamp) = half_way.ok_or(FunctionError::NotFound)?;
     if !account.as_str().is_empty() && account != known {
-        // Somebody else came half way in another tab: the code is not theirs, and is not tried.
+        // Another account's password was verified in another tab in the meantime, so this code is not checked.
         return Err(FunctionError::OtherAccount);
     }
     let proof = sessions::proof(session, code.reveal()).await?;
@@ -64,18 +64,18 @@ impl Action for CodeStep {
     }
 }
 
-/// What the page asks for, as its context.
+/// The page's context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecondStep {
     /// The account has an authenticator app.
     pub has_app: bool,
-    /// It has a passkey that can be used here.
+    /// The account has a passkey, and this console supports them.
     pub has_passkey: bool,
-    /// Why the code that was typed did not sign in.
+    /// Why the last attempt failed.
     pub error: Option<FunctionError>,
 }
 
-/// Asks for the code. Who has not come half way begins again.
+/// Renders the page. Without a pending second factor, redirects to the sign-in page.
 pub async fn ask(next: String, error: Option<FunctionError>) -> Answer {
     match find(error).await {
         Ok(Some((step, drawn_for))) => {
@@ -86,7 +86,8 @@ pub async fn ask(next: String, error: Option<FunctionError>) -> Answer {
             let status = if wait.is_some() { Some(429) } else { is_other.then_some(409) };
             Shown { status, wait, ..Shown::with(step).and(drawn_for).and(NextPage(next)) }.into()
         }
-        // Nobody is half way; or the second step was taken away meanwhile, and the password is enough once it is typed again.
+        // No second factor is pending; or it was removed in the meantime, and signing in again with the
+        // password is enough.
         Ok(None) => Answer::redirect(with_next("/sign-in", &next)),
         Err(error) => error.into(),
     }
@@ -106,7 +107,7 @@ async fn find(error: Option<FunctionError>) -> Result<Option<(SecondStep, DrawnF
     Ok(Some((step, DrawnFor { account: account.to_string(), email })))
 }
 
-/// What happened and what to do.
+/// The message of an error.
 fn message(error: &FunctionError) -> String {
     match error {
         FunctionError::OtherAccount => t!("second-step-of-another"),
@@ -117,7 +118,8 @@ fn message(error: &FunctionError) -> String {
     }
 }
 
-/// A code of the authenticator app; or a recovery code, for which a phone shows letters.
+/// The page: a code of the authenticator app, or a recovery code, for which phones show a keyboard with
+/// letters.
 #[component]
 pub fn SecondStepPage() -> impl IntoView {
     let step =
@@ -158,7 +160,7 @@ pub fn SecondStepPage() -> impl IntoView {
     }
 }
 
-/// The way to the other kind of code.
+/// The link to the other kind of code.
 #[component]
 fn Other(recovers: bool, next: String) -> impl IntoView {
     let (mark, words) = if recovers { ("", t!("use-app-code")) } else { ("1", t!("use-recovery-code")) };

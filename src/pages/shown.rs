@@ -1,4 +1,4 @@
-//! What several pages show: instants on the owner's clock, and what something belongs to.
+//! Data that several pages show: instants in the account's zone, and references to agents and keys.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{AgentId, KeyId, Zone};
 use crate::i18n::dated;
 
-/// An instant as the account's owner reads it.
+/// An instant in the account's zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalTime {
     /// RFC 3339 in UTC, for `<time datetime>`.
     pub utc: String,
     /// The day, `21 Nov 2026`.
     pub day: String,
-    /// The time of day with the zone's name, `14:05 IST`.
+    /// The time with the zone's abbreviation, `14:05 IST`.
     pub time: String,
 }
 
 impl LocalTime {
-    /// An instant in UTC for programs and on the owner's clock for people.
+    /// Converts an instant: UTC for programs, the account's zone for people.
     pub fn of(zone: Zone, instant: DateTime<Utc>) -> Self {
         Self {
             utc: instant.to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -27,7 +27,7 @@ impl LocalTime {
         }
     }
 
-    /// The same with its seconds, and for machines with all that the database has.
+    /// The same with seconds, and in UTC with the full precision.
     pub fn to_the_second(zone: Zone, instant: DateTime<Utc>) -> Self {
         Self {
             utc: instant.to_rfc3339_opts(SecondsFormat::AutoSi, true),
@@ -36,25 +36,25 @@ impl LocalTime {
         }
     }
 
-    /// Day and time of day.
+    /// Day and time.
     pub fn text(&self) -> String {
         format!("{}, {}", self.day, self.time)
     }
 }
 
-/// The day of an instant, in the reader's language.
+/// The day of an instant, in the page's language.
 pub fn day_words(zone: Zone, instant: DateTime<Utc>) -> String {
     dated(zone.day_of(instant))
 }
 
-/// An agent that something belongs to.
+/// A reference to an agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentRef {
     pub id: AgentId,
     pub name: String,
 }
 
-/// A key that something belongs to.
+/// A reference to a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRef {
     pub id: KeyId,

@@ -15,19 +15,18 @@ use crate::service::ServiceError;
 use crate::service::auth::sign_in::{self, Checked};
 use crate::sessions;
 
-/// How far somebody has come whose password was right.
+/// The result of a right password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Come {
-    /// They are signed in.
     Whole,
-    /// The second step is to come.
+    /// A second factor is required.
     HalfWay,
 }
 
-/// Signs in, or goes half way where there is a second step.
+/// Verifies the password, and signs in unless a second factor is required.
 #[server(name = PasswordStep, prefix = "", endpoint = "sign-in")]
 pub async fn sign_in(
-    /// The address, as typed.
+    /// The email, as typed.
     #[server(default)]
     email: String,
     #[server(default)] password: Secret,
@@ -64,7 +63,7 @@ impl Action for PasswordStep {
     }
 }
 
-/// What happened and what to do.
+/// The message of an error.
 fn message(error: &FunctionError) -> String {
     match error {
         FunctionError::Mismatch => t!("sign-in-mismatch"),
@@ -73,14 +72,14 @@ fn message(error: &FunctionError) -> String {
     }
 }
 
-/// Email and password.
+/// The page.
 #[component]
 pub fn SignIn() -> impl IntoView {
     let refused = Refused::<PasswordStep>::here();
     let next = next_page();
     let open = use_context::<Site>().is_none_or(|site| site.sign_up_open);
     let email = refused.as_ref().map(|refused| refused.form.email.clone()).unwrap_or_default();
-    // With the email kept, the password is what is typed next.
+    // The email is kept, so the focus is on the password.
     let again = !email.is_empty();
     let trouble = refused.map(|refused| {
         view! { <Notice mood=NoticeKind::Error><p>{message(&refused.error)}</p></Notice> }

@@ -1,4 +1,4 @@
-//! `/sign-out`
+//! `/sign-out`: a confirmation, and the action.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -10,7 +10,6 @@ use crate::i18n::t;
 use crate::service::auth::devices;
 use crate::sessions;
 
-/// Ends the session.
 #[server(name = Leave, prefix = "", endpoint = "sign-out")]
 pub async fn sign_out() -> Result<(), FunctionError> {
     let here = visit()?;
@@ -35,7 +34,7 @@ impl Action for Leave {
     }
 }
 
-/// The question: an address alone changes nothing.
+/// The page: a confirmation, because a GET must not sign out.
 #[component]
 pub fn SignOut() -> impl IntoView {
     view! {

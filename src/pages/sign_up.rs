@@ -1,4 +1,4 @@
-//! `/sign-up`
+//! `/sign-up`: creates an account, if the operator allows it.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -12,13 +12,11 @@ use crate::i18n::t;
 use crate::service::accounts::{self, AccountRequest};
 use crate::sessions;
 
-/// Makes an account and signs its owner in.
+/// Creates an account and signs its owner in.
 #[server(name = OpenAccount, prefix = "", endpoint = "sign-up")]
 pub async fn sign_up(
-    /// The name, as typed.
-    #[server(default)]
-    name: String,
-    /// The address, as typed.
+    #[server(default)] name: String,
+    /// The email, as typed.
     #[server(default)]
     email: String,
     #[server(default)] password: Secret,
@@ -44,7 +42,7 @@ impl Action for OpenAccount {
     }
 }
 
-/// Name, email and password, if the operator lets visitors in.
+/// The page: name, email and password, if sign-up is open.
 #[component]
 pub fn SignUp() -> impl IntoView {
     let next = next_page();

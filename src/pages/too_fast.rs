@@ -1,5 +1,5 @@
-//! The page that asks to wait, after more forms than an account may send in a minute. It has all that was typed in a form of
-//! its own, so that sending that is all that is left to do; passwords and codes are asked for again.
+//! The page above the rate limit of forms. It contains the typed values in a form of its own, which only has to
+//! be submitted; passwords and codes must be typed again.
 
 use leptos::prelude::*;
 
@@ -7,16 +7,15 @@ use super::errors::PlainDocument;
 use crate::components::{Entry, Field};
 use crate::i18n::t;
 
-/// The names of fields whose contents no answer repeats.
+/// The fields whose values no response repeats.
 const SECRETS: [&str; 5] = ["password", "current_password", "email_password", "code", "email_code"];
 
-/// A form that was sent too soon.
+/// A rejected form.
 pub struct TooFast {
-    /// The address that it was sent to.
+    /// The address that it was posted to.
     pub address: String,
-    /// What it had.
     pub fields: Vec<(String, String)>,
-    /// How long to wait, in seconds.
+    /// The wait in seconds.
     pub seconds: i64,
 }
 
@@ -54,7 +53,7 @@ pub fn too_fast_document(bare: PlainDocument, TooFast { address, fields, seconds
     })
 }
 
-/// A field for a secret that was typed before.
+/// A field for a secret, to be typed again.
 fn ask(name: &'static str) -> impl IntoView {
     let label = match name {
         "password" => t!("password"),

@@ -1,4 +1,4 @@
-//! The account that is signed in, as every page shows it.
+//! The signed-in account, as every page shows it.
 
 use super::function::{FunctionError, signed_in};
 use crate::domain::email::for_people;
@@ -10,23 +10,23 @@ use crate::service::accounts;
 pub struct Viewer {
     pub account_id: AccountId,
     pub name: String,
-    /// Its owner's address.
+    /// The owner's email.
     pub email: String,
-    /// The zone in which its days are cut.
+    /// The time zone.
     pub zone: Zone,
     /// The IANA name of that zone.
     pub time_zone: String,
-    /// The IANA name of the zone that its days are being added up in, while a change is under way.
+    /// The IANA name of the new zone, while a zone change is running.
     pub next_time_zone: Option<String>,
-    /// What it has; below zero when it owes.
+    /// Negative if the account is in debt.
     pub balance: Money,
-    /// Of the balance, what is set aside for calls that are running.
+    /// The sum of open holds.
     pub held: Money,
-    /// From which available balance on its owner is told.
+    /// The low balance threshold, for the available credit.
     pub low_balance: Option<Money>,
 }
 
-/// The account that is signed in.
+/// Reads the signed-in account.
 pub async fn viewer() -> Result<Viewer, FunctionError> {
     let me = signed_in()?;
     let account = accounts::lookup(&me.services, me.account()).await?;

@@ -128,7 +128,7 @@ async fn submit<T>(
     work: Work,
     answer: oneshot::Receiver<Result<T, ServiceError>>,
 ) -> Result<T, ServiceError> {
-    if services.committer.push(Job { work, request: Span::current() }) {
+    if services.group_commit.push(Job { work, request: Span::current() }) {
         // In a task of its own: a caller may disconnect, the work of the others continues.
         tokio::spawn(serve(Arc::clone(services)));
     }
@@ -141,7 +141,7 @@ struct Serving(Arc<Services>);
 impl Drop for Serving {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let queue = &self.0.committer.queue;
+            let queue = &self.0.group_commit.queue;
             queue.lock().unwrap_or_else(PoisonError::into_inner).is_served = false;
         }
     }
@@ -151,7 +151,7 @@ impl Drop for Serving {
 async fn serve(services: Arc<Services>) {
     let _serving = Serving(Arc::clone(&services));
     loop {
-        let jobs = services.committer.take();
+        let jobs = services.group_commit.take();
         if jobs.is_empty() {
             return;
         }
@@ -256,7 +256,7 @@ async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> 
         states.extend(changed);
     }
     tx.commit().await?;
-    services.gate.note_wallets(&states);
+    services.key_cache.note_wallets(&states);
     services.live.nudge();
     Ok(done)
 }

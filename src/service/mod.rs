@@ -90,8 +90,8 @@ pub struct Services {
     /// Failed sign-ins that are not in an audit log yet.
     pub untold_failures: PendingFailures,
     /// The key cache.
-    pub gate: KeyCache,
-    pub committer: GroupCommit,
+    pub key_cache: KeyCache,
+    pub group_commit: GroupCommit,
     /// Limits concurrent large reads.
     pub admission: Admission,
     /// The event streams of open pages.
@@ -128,8 +128,8 @@ impl Services {
             policy,
             passwords: Passwords::default(),
             untold_failures: PendingFailures::default(),
-            gate: KeyCache::default(),
-            committer: GroupCommit::default(),
+            key_cache: KeyCache::default(),
+            group_commit: GroupCommit::default(),
             admission: Admission::default(),
             live: Live::default(),
             node: String::new(),

@@ -1,4 +1,5 @@
-//! Browser sessions: the layer that reads the cookie, our store behind it, what a session holds, and who asks.
+//! Browser sessions: the layer that reads the cookie, the session store, the contents of a session, and the
+//! `Visit` of a request.
 
 mod contents;
 mod store;

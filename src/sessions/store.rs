@@ -1,4 +1,4 @@
-//! Our tables behind the session layer. A session's id is stored as its hash.
+//! The session store of the session layer, over the database. A session's id is stored as its hash.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,13 +16,13 @@ use crate::domain::{AccountId, Actor, Caller, KeyHash, SessionRow};
 use crate::service::Services;
 use crate::service::auth::devices;
 
-/// How long a browser stays signed in, however much it is used.
+/// How long a browser stays signed in, regardless of use.
 const SESSION_LIFE: Duration = Duration::days(14);
-/// What is only read here, or never kept.
+/// Entries that are only read here, or never stored.
 const NOT_KEPT: [&str; 4] = [LAST_SEEN, LAST_ADDRESS, LAST_BROWSER, BEGINNING];
 
-/// The layer in front of everything that needs a session, which is kept in a cookie of this name. Behind TLS the cookie is
-/// `Secure` and bound to this host (`__Host-`); it is `Lax`, so that a link from a letter finds its reader signed in.
+/// The session layer, with this cookie name. Behind TLS the cookie is `Secure` and bound to this host
+/// (`__Host-`). It is `SameSite=Lax`, so that a link in an email opens a signed-in page.
 pub fn layer(services: &Arc<Services>, cookie: String, is_secure: bool) -> SessionManagerLayer<Sessions> {
     SessionManagerLayer::new(Sessions { services: services.clone() })
         .with_name(cookie)
@@ -33,14 +33,14 @@ pub fn layer(services: &Arc<Services>, cookie: String, is_secure: bool) -> Sessi
         .with_expiry(Expiry::OnInactivity(SESSION_LIFE))
 }
 
-/// Whether a cookie's value is a session of this server's that is good. Where the database does not say, it is none.
+/// Whether a cookie's value is a valid session of this server. `false` if the database is unavailable.
 pub async fn is_known(services: &Arc<Services>, value: &str) -> bool {
     let Ok(id) = value.parse() else { return false };
     let sessions = Sessions { services: Arc::clone(services) };
     sessions.load(&id).await.is_ok_and(|found| found.is_some())
 }
 
-/// Our tables behind the session layer. A session's id is stored as its hash.
+/// The session store.
 #[derive(Clone, Debug)]
 pub struct Sessions {
     services: Arc<Services>,
@@ -56,7 +56,7 @@ impl SessionStore for Sessions {
             None => (Caller { actor: Actor::Visitor, address: None, user_agent: None }, None),
         };
         let row = self.row(record)?;
-        // 128 random bits do not meet twice; if they ever did, nobody would be given another's.
+        // 128 random bits do not collide. If they did, the loop would take another id.
         while !devices::begin(&self.services, &by, hash(&record.id), &row, begun.as_ref())
             .await
             .map_err(backend)?
@@ -93,7 +93,7 @@ fn hash(id: &Id) -> KeyHash {
 
 impl Sessions {
     fn row(&self, record: &Record) -> session_store::Result<SessionRow> {
-        // One that is half way is the account's too: what ends its sessions ends this one.
+        // A half session belongs to the account too, so it ends when the account's sessions are ended.
         let account = record.data.get(ACCOUNT).or_else(|| record.data.get(HALF)?.get("account"));
         let account = account.and_then(|value| value.as_str());
         let kept: HashMap<_, _> =

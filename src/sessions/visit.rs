@@ -1,4 +1,4 @@
-//! Who asks, as every page and every action finds it in its context.
+//! The request's context, for every page and every action.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,36 +8,34 @@ use crate::domain::{AccountId, Caller, Language};
 use crate::service::auth::known_browsers;
 use crate::service::{Owner, Services};
 
-/// One request of a browser: what it is answered with, and whose it is.
+/// One request of a browser.
 #[derive(Clone)]
 pub struct Visit {
-    /// The use cases.
     pub services: Arc<Services>,
-    /// Who has signed in; nobody, where it is a visitor's.
+    /// The signed-in owner; `None` for a visitor.
     pub owner: Option<Owner>,
-    /// Who acts: the owner's browser or a visitor, and from where.
+    /// Who acts (the owner's browser or a visitor), and from where.
     pub by: Caller,
     pub session: Session,
-    /// The mark of a browser in which an owner has signed in before.
+    /// The cookie value of a known browser.
     pub mark: Option<String>,
     left: Arc<Mutex<Left>>,
 }
 
-/// What an action leaves with the browser, whatever it answers.
+/// What an action sets in the browser, whatever it returns.
 #[derive(Default)]
 pub struct Left {
-    /// The mark by which the browser is known from now on.
+    /// The cookie value of a known browser, to be set.
     pub mark: Option<String>,
-    /// The language in which pages are read from now on.
+    /// The language, to be set.
     pub language: Option<Language>,
     /// The session has ended.
     pub has_ended: bool,
-    /// It was not a session of this server's: its cookie is somebody else's.
+    /// The session is not this server's: the cookie belongs to another console.
     pub was_unknown: bool,
 }
 
 impl Visit {
-    /// A request of the session's browser.
     pub fn new(
         services: Arc<Services>,
         owner: Option<Owner>,
@@ -48,21 +46,21 @@ impl Visit {
         Self { services, owner, by, session, mark, left: Arc::default() }
     }
 
-    /// Notes what the browser is left with.
+    /// Changes what the response sets in the browser.
     pub fn leave(&self, note: impl FnOnce(&mut Left)) {
         note(&mut self.left.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Takes what the browser is left with.
+    /// Takes what the response sets in the browser.
     pub fn take_left(&self) -> Left {
         std::mem::take(&mut self.left.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Lets the browser be known from now on as one in which the account's owner has signed in.
+    /// Makes this a known browser of the account.
     pub async fn remember(&self, account: &AccountId) {
         match known_browsers::mark(&self.services, account).await {
             Ok(mark) => self.leave(|left| left.mark = mark),
-            // The owner is signed in all the same.
+            // The owner is signed in even if this fails.
             Err(error) => tracing::warn!(%error, "failed to remember browser"),
         }
     }

@@ -69,7 +69,7 @@ pub struct Store {
     writing: Arc<Semaphore>,
     reader: AnyPool,
     /// Reserved for the key cache and, on PostgreSQL, the group commit.
-    gate: AnyPool,
+    key_cache: AnyPool,
     /// For large reports, which are few at a time.
     reports: AnyPool,
     months: usage::partitions::KnownPartitions,
@@ -126,7 +126,7 @@ impl Store {
     pub async fn begin_reserved(&self) -> Result<Tx, StoreError> {
         let pool = match self.engine {
             Engine::Sqlite => &self.writer,
-            Engine::Postgres => &self.gate,
+            Engine::Postgres => &self.key_cache,
         };
         self.begin_on(pool, None).await
     }
@@ -151,7 +151,7 @@ impl Store {
 
     /// Does the same for the key cache.
     pub async fn reads_reserved(&self) -> Result<Reads<'static>, StoreError> {
-        Ok(Reads { engine: self.engine, on: On::Own(self.gate.acquire().await?) })
+        Ok(Reads { engine: self.engine, on: On::Own(self.key_cache.acquire().await?) })
     }
 
     /// Begins a transaction that reads one snapshot.
@@ -161,7 +161,7 @@ impl Store {
 
     /// Does the same for the key cache.
     pub async fn snapshot_reserved(&self) -> Result<Tx, StoreError> {
-        self.snapshot_on(&self.gate, "begin isolation level repeatable read read only").await
+        self.snapshot_on(&self.key_cache, "begin isolation level repeatable read read only").await
     }
 
     /// Does the same for a large report. PostgreSQL has a statement timeout; for SQLite, which has none, the

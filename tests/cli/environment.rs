@@ -70,7 +70,8 @@ fn files_that_others_may_read_are_said_at_the_start() {
     let warned = || {
         let key = munim.path("secret.key").display().to_string();
         let log = Server::start_with(&munim, &[("MUNIM_SECRET_KEY_FILE", &key)]).stop();
-        let lines = log.into_iter().filter(|line| line.contains("is readable by other users: run `chmod 600"));
+        let lines =
+            log.into_iter().filter(|line| line.contains("is readable by other users: run `chmod 600"));
         let about = |line: &String| line.contains("\"WARN\"") && line.contains("chmod 600");
         lines
             .inspect(|line| assert!(about(line), "{line}"))

@@ -376,7 +376,7 @@ async fn while_too_much_waits_the_answer_is_to_come_again(#[values(Sqlite, Postg
     let gateway = app.as_gateway("edge-1").await;
     let (id, _) = new_key(&app, json!({})).await;
     let body = json!([call("1", &id, 1)]).to_string().into_bytes();
-    let room = &app.world.services.committer;
+    let room = &app.world.services.group_commit;
     let taken = room.room(64 * 1024 * 1024 - 1).unwrap();
     for (encoding, body) in [("", body.clone()), ("gzip", packed(&body))] {
         let answer = send(&gateway, "application/json", encoding, body).await;

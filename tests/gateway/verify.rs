@@ -242,7 +242,7 @@ async fn without_the_database_keys_are_checked_for_as_long_as_nobody_can_have_re
     let (_, key) = new_key(&app, json!({})).await;
     let services = &app.world.services;
     let running = tokio::spawn(node::run(Arc::clone(services)));
-    while !services.gate.is_believed(services.now()) {
+    while !services.key_cache.is_believed(services.now()) {
         tokio::task::yield_now().await;
     }
     verified(&gateway, &key).await;

@@ -1,9 +1,9 @@
-//! The credential that a request carries.
+//! Bearer credentials.
 
 use axum::http::header;
 use axum::http::request::Parts;
 
-/// What stands after `Bearer` in the `Authorization` header.
+/// The value after `Bearer` in the `Authorization` header.
 pub fn bearer(parts: &Parts) -> Option<&str> {
     let value = std::str::from_utf8(parts.headers.get(header::AUTHORIZATION)?.as_bytes()).ok()?;
     let (scheme, credential) = value.split_once(' ')?;

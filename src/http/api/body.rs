@@ -1,4 +1,4 @@
-//! JSON bodies: read whole, up to a limit, and every mistake told apart.
+//! JSON bodies: read whole, up to a limit, with a distinct error for each mistake.
 
 use std::pin::Pin;
 
@@ -13,26 +13,25 @@ use crate::http::layers::deadline::BODY_WITHIN;
 
 /// The largest body.
 const BODY_MAX: Limit = Limit { bytes: 1024 * 1024, words: BODY_MAX_WORDS };
-/// The same, in words.
+/// The same, as text.
 pub const BODY_MAX_WORDS: &str = "1 MiB";
-/// What is said where the body is called something else.
+/// The message for another content type.
 pub const SEND_JSON: &str = "The body has to be JSON. Send it with `Content-Type: application/json`.";
-/// What is said where the body is packed.
+/// The message for a compressed body.
 const SEND_PLAIN: &str =
     "The body is encoded in a way that is not read here. Send it as it is, without Content-Encoding.";
-/// The longest name of a field that an answer repeats.
+/// The longest field name that a response repeats.
 const FIELD_MAX: usize = 100;
 
-/// How large a body may be.
+/// The size limit of a body.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
-    /// In bytes.
     pub bytes: usize,
-    /// The same, for its sender.
+    /// The same, as text for the client.
     pub words: &'static str,
 }
 
-/// A body that was JSON of the right shape.
+/// Extracts a JSON body of type `T`.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
@@ -50,19 +49,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
-/// `application/json`, or a type that says it is JSON by its suffix.
+/// Whether the content type is `application/json` or has the suffix `+json`.
 fn is_json(headers: &HeaderMap) -> bool {
     let essence = essence(headers).to_ascii_lowercase();
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-/// What the body is called, without parameters; empty where it is not.
+/// The content type without parameters; empty if there is none.
 pub fn essence(headers: &HeaderMap) -> &str {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim()
 }
 
-/// How a body is packed.
+/// The encoding of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
     Plain,
@@ -70,7 +69,7 @@ pub enum Coding {
 }
 
 impl Coding {
-    /// How a body says that it is packed; none where it is a way that is read nowhere.
+    /// The encoding that a body declares; `None` if it is not supported.
     pub fn of(headers: &HeaderMap) -> Option<Self> {
         let mut codings = headers.get_all(header::CONTENT_ENCODING).iter();
         let coding = match (codings.next(), codings.next()) {
@@ -86,17 +85,17 @@ impl Coding {
     }
 }
 
-/// A body read whole. `admit` is told the length of each piece before it is kept, and may refuse it.
+/// Reads a body whole. `admit` gets the length of each chunk before it is stored, and may reject it.
 pub async fn read(
     body: Body,
     limit: Limit,
     admit: impl FnMut(usize) -> Result<(), ApiError>,
 ) -> Result<Vec<u8>, ApiError> {
-    // Where its length is said ahead, nobody has to send it first; who asks whether to, is told not to.
+    // A declared length is rejected before the body is sent: a client with `Expect: 100-continue` sends none.
     if body.size_hint().lower() > limit.bytes as u64 {
         return Err(ApiError::BodyTooLarge(limit.words));
     }
-    // Out of time is as good as broken off.
+    // A timeout is reported like a truncated body.
     let reading = tokio::time::timeout(BODY_WITHIN, read_on(body, limit, admit));
     reading.await.unwrap_or(Err(ApiError::BodyIncomplete))
 }
@@ -120,7 +119,7 @@ async fn read_on(
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    // An array would do for a struct, field by field, which nobody means.
+    // Serde would accept an array for a struct, field by field.
     if bytes.trim_ascii_start().first() != Some(&b'{') {
         let is_json = serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
         return Err(if is_json { ApiError::NotAnObject } else { ApiError::InvalidJson });
@@ -128,15 +127,15 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     if let Ok(value) = serde_json::from_slice(bytes) {
         return Ok(value);
     }
-    // Once more, with an eye on the path: that is slower, and only a mistake needs it.
+    // Parsed again with the path of the error: that is slower, and only errors need it.
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| explain(&error))?;
     deserializer.end().map_err(|_| ApiError::InvalidJson)?;
     Ok(value)
 }
 
-/// Which mistake it was. Of the parser's own text only its first words are looked at, and none is
-/// sent: it repeats what the sender wrote.
+/// Maps a parser error. The error's text is not sent, because it repeats the client's input; only its first
+/// words are compared.
 fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
     if !error.inner().is_data() {
         return ApiError::InvalidJson;
@@ -146,7 +145,7 @@ fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
     if text.starts_with("unknown field") {
         ApiError::UnknownField(field)
     } else if text.starts_with("duplicate field") {
-        // Here the path ends above the field, and the name in the text is one of our own.
+        // Here the path ends above the field, and the name in the text is one of the operation's own fields.
         ApiError::RepeatedField(text.split('`').nth(1).unwrap_or_default().to_owned())
     } else {
         ApiError::WrongType(field)

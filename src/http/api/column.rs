@@ -1,9 +1,8 @@
-//! Columns that one kind of answer has and another has not.
+//! Columns that some responses have and others do not.
 
 use serde::Serialize;
 
-/// A column that this answer has, be it null. Where an answer does not have it, the field is `None`
-/// and left out.
+/// A column of this response, which may be null. A response without it has `None` here and omits the field.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
 pub struct Column<T>(pub Option<T>);

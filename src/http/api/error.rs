@@ -1,5 +1,4 @@
-//! What is answered when an operation does not happen: one table from every cause to its status,
-//! code and words.
+//! Errors of the API: one table from every cause to its status, code and message.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -11,84 +10,84 @@ use crate::domain::FieldError;
 use crate::service::ServiceError;
 use crate::service::usage::admission::RETRY_AFTER;
 
-/// Why an operation did not happen.
+/// Why an operation failed.
 #[derive(Clone, Debug)]
 pub enum ApiError {
-    /// Values with these mistakes; the first is named.
+    /// Field errors; the response names the first.
     Invalid(Vec<FieldError>),
-    /// The body is no JSON.
+    /// The body is not JSON.
     InvalidJson,
-    /// The body is JSON, but no object.
+    /// The body is JSON, but not an object.
     NotAnObject,
-    /// The body is JSON, but no batch of events.
+    /// The body is JSON, but not a batch of events.
     NotABatch,
-    /// The body broke off.
+    /// The body is truncated.
     BodyIncomplete,
-    /// The body says that it is gzip, and is not, or not whole.
+    /// The body is declared as gzip, and is invalid or truncated.
     BrokenGzip,
     /// A field that the operation does not have.
     UnknownField(String),
-    /// A field that is there twice.
+    /// A field that occurs twice.
     RepeatedField(String),
-    /// A field of another type.
+    /// A field of the wrong type.
     WrongType(String),
-    /// A parameter that is there twice.
+    /// A parameter that occurs twice.
     RepeatedParameter(&'static str),
     /// No bearer credential.
     MissingCredential,
-    /// A credential that opens nothing.
+    /// A credential that is not valid.
     InvalidCredential,
-    /// No bearer credential, where only gateways come in.
+    /// No bearer credential, on the gateway API.
     MissingToken,
-    /// Something else than the credential of a gateway that may come in.
+    /// A credential that is not a valid gateway's.
     InvalidToken,
-    /// A credential whose time has ended.
+    /// An expired credential.
     ExpiredCredential,
-    /// Email and password do not belong together.
+    /// Email and password do not match.
     WrongPassword,
-    /// The password is right, and a code is needed too; what to send.
+    /// The password is right, and a second factor is required; the message.
     SecondFactorRequired(&'static str),
-    /// The password is right, and the code is not.
+    /// The password is right, the code is wrong.
     WrongCode,
-    /// A key where only its owner may; its code and words.
+    /// A key where an owner is required; code and message.
     Forbidden(&'static str, &'static str),
-    /// From a page of another site.
+    /// A request from a page of another site.
     CrossOrigin,
-    /// Nothing of this account's.
+    /// The account has no such resource.
     NotFound,
     /// No such path.
     NoEndpoint,
     /// No such method at this path.
     MethodNotAllowed,
-    /// It is there already, with other contents.
+    /// A resource with other contents exists.
     Conflict(String),
-    /// A key that has ended was to be changed.
+    /// A change of an expired or revoked key.
     KeyEnded,
-    /// A key that has a successor was to get another.
+    /// A second successor of a key.
     KeyReplaced,
-    /// A key beyond the most that an account may have; how many that is.
+    /// A key beyond the account's limit, which is this.
     TooManyKeys(u32),
-    /// More than a body may have; how much that is.
+    /// A body above the limit, which is this.
     BodyTooLarge(&'static str),
-    /// A body that does not say it is something that is read here; what to send.
+    /// An unsupported content type; the message.
     UnsupportedMediaType(&'static str),
-    /// Too many requests, or too many failed sign-ins; wait this long.
+    /// Too many requests or failed sign-ins; the wait and the message.
     TooManyRequests(Duration, Cow<'static, str>),
-    /// Promised, not there yet.
+    /// Announced, not implemented.
     ComingSoon,
-    /// Something failed inside.
+    /// An internal error.
     Internal,
-    /// The database is away.
+    /// The database is unavailable.
     Unavailable,
 }
 
-/// What an account with an authenticator app sends besides its password.
+/// The message for an account with an authenticator app.
 const SEND_CODE: &str =
     "This account has two-step sign-in. Send a code of its authenticator app, or a recovery code, as `code`.";
-/// What an account without one sends: a program cannot use a passkey.
+/// The message for an account without one: programs cannot use passkeys.
 const SEND_RECOVERY_CODE: &str = "This account has two-step sign-in with passkeys, which programs cannot use. Send a recovery code as `code`, or set up an authenticator app.";
 
-/// What who asks for much at once is told.
+/// The message for concurrent large requests.
 const ONE_AT_A_TIME: &str =
     "Another large report of this account is being made. Wait for its answer, then ask again.";
 
@@ -128,7 +127,7 @@ impl ApiError {
         }
     }
 
-    /// The code that programs tell it by.
+    /// The error code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Invalid(problems) => problems.first().map_or("invalid", |problem| problem.code()),
@@ -164,7 +163,7 @@ impl ApiError {
         }
     }
 
-    /// The field or parameter that it is about.
+    /// The field or parameter of the error.
     pub fn param(&self) -> Option<&str> {
         match self {
             Self::Invalid(problems) => problems.first().map(|p| p.field()).filter(|field| !field.is_empty()),
@@ -174,7 +173,7 @@ impl ApiError {
         }
     }
 
-    /// What happened and what to do, for a person.
+    /// The message for people: what happened and what to do.
     pub fn message(&self) -> Cow<'static, str> {
         let words = match self {
             Self::Invalid(problems) => {
@@ -270,7 +269,7 @@ impl From<ServiceError> for ApiError {
             ServiceError::Conflict(words) => Self::Conflict(words),
             ServiceError::KeyEnded => Self::KeyEnded,
             ServiceError::KeyReplaced => Self::KeyReplaced,
-            // What it was booked to is the operator's to know.
+            // What the reference was used for is for the operator only.
             ServiceError::ReferenceUsed(_) => Self::Conflict("This reference was used already.".to_owned()),
             ServiceError::TooManyKeys(most) => Self::TooManyKeys(most),
             ServiceError::KeyMade | ServiceError::TooManyAgents(_) | ServiceError::NotAvailable { .. } => {
@@ -290,7 +289,7 @@ impl From<ServiceError> for ApiError {
     }
 }
 
-/// The answer after a panic. What it said is in the log: `telemetry.rs` puts it there, once.
+/// The response to a panic. `telemetry.rs` has logged the panic's message.
 pub fn after_panic(_: Box<dyn Any + Send>) -> axum::response::Response {
     axum::response::IntoResponse::into_response(ApiError::Internal)
 }

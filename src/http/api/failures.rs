@@ -1,4 +1,4 @@
-//! How a failure looks on the wire, and how the description tells of it.
+//! The format of errors, and their part of the OpenAPI document.
 
 use std::collections::BTreeMap;
 
@@ -16,13 +16,13 @@ use super::body::{BODY_MAX_WORDS, SEND_JSON};
 use super::error::ApiError;
 use crate::http::layers::request_id::RequestId;
 
-/// A key cannot list, make or revoke keys.
+/// The error for a key that calls a key operation.
 pub const KEYS_ARE_THE_OWNERS: ApiError = ApiError::Forbidden(
     "key_cannot_manage_keys",
     "An API key can neither list, make nor revoke keys. Sign in, and use the session token.",
 );
 
-/// Seconds to wait before the database is tried again.
+/// Seconds until a retry, if the database is unavailable.
 const RETRY_SECONDS: u64 = 5;
 
 /// An answer without success.
@@ -50,7 +50,7 @@ struct Detail {
 }
 
 impl Failure {
-    /// The failure of a request; `id` where a person is to report it.
+    /// The error response of a request; `id` is included if the operator needs it.
     fn new(error: &ApiError, id: Option<&str>) -> Self {
         let said = error.message();
         let message = id.map_or_else(|| said.clone().into_owned(), |id| with_id(&said, id));
@@ -59,7 +59,7 @@ impl Failure {
     }
 }
 
-/// What is said of a failure that a person is to report.
+/// The message of an error that a person should report.
 pub fn with_id(said: &str, id: &str) -> String {
     format!("{said} If it goes on, report the request id {id}.")
 }
@@ -92,19 +92,19 @@ impl IntoResponse for ApiError {
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        // On its way out, the answer can be put into other words.
+        // Outer layers can convert the response.
         response.extensions_mut().insert(self);
         response
     }
 }
 
-/// Tells the owner of a failed request its number, by which the operator finds it in the log.
+/// Adds the request id to internal errors, so that the operator finds them in the log.
 pub async fn name_request(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     named(next.run(request).await, &id.0)
 }
 
-/// An answer, with the number of its request where something failed inside.
+/// The response, with the request id if it is an internal error.
 pub fn named(response: Response, id: &str) -> Response {
     if !matches!(response.extensions().get(), Some(ApiError::Internal)) {
         return response;
@@ -112,7 +112,7 @@ pub fn named(response: Response, id: &str) -> Response {
     (response.status(), Json(Failure::new(&ApiError::Internal, Some(id)))).into_response()
 }
 
-/// Declares which failures an operation can answer with.
+/// Declares the failures of groups of operations, for the OpenAPI document.
 macro_rules! failures {
     ($($(#[$doc:meta])* $name:ident = $($status:literal)+;)+) => {
         $(
@@ -129,25 +129,25 @@ macro_rules! failures {
 }
 
 failures! {
-    /// Of an operation that needs no credential and takes a body.
+    /// Of an operation with a body and without a credential.
     OfSignIn = 400 401 403 413 415 429 500 503;
     /// Of an operation on the session itself.
     OfSession = 401 403 429 500 503;
-    /// Of one that owners and keys may call.
+    /// Of an operation for owners and keys.
     OfReading = 401 404 429 500 503;
     /// The same, with parameters.
     OfReport = 400 401 404 429 500 503;
-    /// Of one that only owners may call.
+    /// Of an operation for owners only.
     OfManaging = 401 403 404 429 500 503;
     /// The same, with parameters.
     OfListing = 400 401 403 404 429 500 503;
-    /// Of one that makes or changes something.
+    /// Of an operation that creates or changes something.
     OfChanging = 400 401 403 404 409 413 415 429 500 503;
-    /// Of one that is not live yet.
+    /// Of an announced operation.
     OfUnkept = 401 403 404 429 500 501 503;
 }
 
-/// The answers of an operation that is not live yet: success will be described when there is any.
+/// The responses of an announced operation. Its success has no schema yet.
 pub struct OfPromise;
 
 impl IntoResponses for OfPromise {
@@ -159,7 +159,7 @@ impl IntoResponses for OfPromise {
     }
 }
 
-/// What the description calls the failures of a status.
+/// The name of a status's errors in the OpenAPI document.
 pub fn name(status: u16) -> &'static str {
     match status {
         400 => "InvalidRequest",
@@ -180,13 +180,13 @@ fn refer(status: u16) -> RefOr<response::Response> {
     Ref::from_response_name(name(status)).into()
 }
 
-/// Every failure, described once: its name, its status, its description.
+/// Every error response: name, status, description.
 pub fn described() -> impl Iterator<Item = (String, u16, response::Response)> {
     let statuses = [400, 401, 403, 404, 409, 413, 415, 429, 500, 501, 503];
     statuses.into_iter().map(|status| (name(status).to_owned(), status, describe(status)))
 }
 
-/// A status in words, with one failure that has it.
+/// A status as text, with one of its errors.
 pub fn explain(status: u16) -> (&'static str, ApiError) {
     match status {
         400 => (
@@ -216,7 +216,7 @@ fn describe(status: u16) -> response::Response {
     response
 }
 
-/// The codes of a status: those of requests as such, and its example's.
+/// The error codes of a status: those of all requests, and its example's.
 fn codes(status: u16) -> Vec<&'static str> {
     let mut codes: Vec<_> = match status {
         400 => vec![
@@ -240,7 +240,7 @@ fn codes(status: u16) -> Vec<&'static str> {
     codes
 }
 
-/// A failure in words, with what it looks like.
+/// An error response with its example.
 pub fn with_example(words: &str, example: &ApiError) -> response::Response {
     let example = serde_json::to_value(Failure::new(example, None)).ok();
     let schema = Ref::from_schema_name("Error");

@@ -1,4 +1,4 @@
-//! Instants on the wire.
+//! Instants in JSON.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};

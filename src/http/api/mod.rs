@@ -1,6 +1,6 @@
-//! What the doors for programs share: what handlers are given, how bodies and queries are read, how
-//! a failure looks, and the description of it all. The doors are `v1/` for owners' programs, `v2/`
-//! for programs of the agent platform, and `gateway/`.
+//! What the APIs share: the state of handlers, the parsing of bodies and queries, the format of errors, and the
+//! OpenAPI document. The APIs are `v1/` for owners' programs, `v2/` for programs of the agent platform, and
+//! `gateway/`.
 
 pub mod bearer;
 pub mod body;
@@ -19,20 +19,18 @@ use std::sync::Arc;
 use crate::service::Services;
 use crate::service::auth::request_limit::RequestLimit;
 
-/// What the handlers are given.
+/// The state of the handlers.
 #[derive(Clone, Debug)]
 pub struct Api {
-    /// The use cases.
     pub services: Arc<Services>,
-    /// Requests a minute for each account.
+    /// Requests per minute of each account.
     pub request_limit: Arc<RequestLimit>,
-    /// The description of it all, with this console's address.
+    /// The OpenAPI document, with this console's address.
     pub description: Arc<str>,
 }
 
 impl Api {
-    /// The doors over the services, with so many requests a minute for each account (0 for any number), and what describes
-    /// them.
+    /// The state, with a limit of requests per minute and account (0: unlimited) and the OpenAPI document.
     pub fn new(services: &Arc<Services>, requests_per_minute: u32, description: Arc<str>) -> Self {
         let request_limit = Arc::new(RequestLimit::new(requests_per_minute));
         Self { services: Arc::clone(services), request_limit, description }

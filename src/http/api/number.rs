@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::domain::decimal::whole;
 
-/// A whole number, however JSON writes it: `101`, `101.0`, `1.01e2`.
+/// An integer in any JSON notation: `101`, `101.0`, `1.01e2`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Whole(pub i64);
 

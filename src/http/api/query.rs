@@ -1,5 +1,4 @@
-//! The query string. Parameters that an operation does not have are ignored; an empty one is as
-//! good as none.
+//! The query string. Unknown parameters are ignored; an empty parameter counts as absent.
 
 use std::convert::Infallible;
 
@@ -14,7 +13,7 @@ use crate::domain::FieldError;
 pub struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    /// The value of a parameter, empty where it was not sent.
+    /// The value of a parameter; empty if it was not sent.
     pub fn text(&self, name: &'static str) -> Result<&str, ApiError> {
         let mut values = self.0.iter().filter(|(found, _)| found == name).map(|(_, value)| value.as_str());
         match (values.next(), values.next()) {
@@ -23,7 +22,7 @@ impl Parameters {
         }
     }
 
-    /// The size of a page.
+    /// The size of a page of results.
     pub fn limit(&self, default: i64) -> Result<i64, ApiError> {
         match self.text("limit")? {
             "" => Ok(default),
@@ -39,7 +38,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        // Pairs of any texts: every query string is some.
+        // Pairs of strings: every query string is valid.
         let pairs = Query::from_request_parts(parts, state).await;
         Ok(Self(pairs.map(|Query(pairs)| pairs).unwrap_or_default()))
     }

@@ -1,4 +1,4 @@
-//! Sessions of programs: opened with email, password and a code where one is needed, found again by their token.
+//! Sessions of programs: opened with email, password and, if required, a code; identified by a token.
 
 use axum::http::request::Parts;
 use serde::Deserialize;
@@ -30,18 +30,16 @@ pub struct Credentials {
     code: Option<String>,
 }
 
-/// A session that was opened just now.
+/// A new session.
 pub struct Opened {
-    /// Its token, to be shown once.
+    /// Its token, shown once.
     pub token: ShownKey,
-    /// The owner's account.
     pub account_id: AccountId,
-    /// Until when the token is good.
     pub expires: Instant,
 }
 
 impl Credentials {
-    /// Signs in. Every failure says the same after the same time.
+    /// Signs in. Every failure has the same response after the same time.
     pub async fn open(self, api: &Api, by: &Caller) -> Result<Opened, ApiError> {
         let (email, password) = (self.email.unwrap_or_default(), self.password.unwrap_or_default());
         let missing = [(&email, FieldError::EmailMissing), (&password, FieldError::PasswordMissing)];
@@ -59,17 +57,16 @@ impl Credentials {
     }
 }
 
-/// A session that was found by its token.
+/// A session found by its token.
 pub struct Found {
     /// The hash of its token.
     pub token: KeyHash,
-    /// What its owner knows it by.
+    /// Its public id.
     pub id: DeviceId,
-    /// The owner's account.
     pub account_id: AccountId,
 }
 
-/// The session that the token of a request opens.
+/// The session of a request's token.
 pub async fn find(api: &Api, parts: &Parts, text: &str) -> Result<Found, ApiError> {
     let token = PlainKey::parse(TOKEN_PREFIX, text).ok_or(ApiError::InvalidCredential)?.hash();
     let found = api
@@ -87,7 +84,7 @@ pub async fn find(api: &Api, parts: &Parts, text: &str) -> Result<Found, ApiErro
     let by = caller::acting(Actor::Token(id.clone()), &parts.headers, &parts.extensions);
     let before = Seen { address: found.address, user_agent: found.user_agent, ..Seen::default() };
     if let Err(error) = devices::note_seen(&api.services, &by, &found.account_id, &before, false).await {
-        // What was asked for may need no disk space.
+        // The request itself may need no disk space.
         tracing::warn!(%error, "failed to record a session token's address");
     }
     Ok(Found { token, id, account_id: found.account_id })

@@ -1,4 +1,4 @@
-//! What the REST doors have in common around their operations.
+//! What `/v1` and `/v2` have in common around their operations.
 
 use std::time::Duration;
 
@@ -17,8 +17,9 @@ use super::rate_limit;
 use crate::http::layers::deadline::{self, Late};
 use crate::http::serve::connection_limits::{RETRY_SECONDS, closing, has_place};
 
-/// Operations under a prefix such as `/v1`, with an answer to every other path and method below it, to what changes
-/// something and comes from another site, to a panic, to what takes too long and to who has too many connections. It has no fallback of its own, so that it can be merged. `dress` gives every answer the door's form.
+/// Operations under a prefix such as `/v1`. Adds responses for unknown paths and methods below it, cross-origin
+/// changes, panics, timeouts and clients with too many connections. The router has no fallback of its own, so
+/// that it can be merged. `dress` converts every response into the API's format.
 pub fn close<S>(operations: Router<S>, prefix: &str, dress: impl FnOnce(Router<S>) -> Router<S>) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -38,7 +39,7 @@ where
     dress(answering).layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
 }
 
-/// Lets programs in whose address has a place left.
+/// Admits programs whose address has a free connection slot.
 async fn admit(request: Request, next: Next) -> Response {
     if has_place(request.extensions()) {
         return next.run(request).await;

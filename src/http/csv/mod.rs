@@ -1,8 +1,8 @@
-//! Files for spreadsheets: RFC 4180 in UTF-8; with `bom=1`, after the mark by which Excel knows UTF-8.
+//! CSV files: RFC 4180 in UTF-8; with `bom=1`, after a byte order mark for Excel.
 //!
-//! A text that a spreadsheet would take for a formula has a single quote before it, at its start and after whatever a
-//! spreadsheet may part cells at: there are countries whose spreadsheets part them at semicolons, quotes or not. Numbers
-//! stay numbers: amounts are plain decimals, as on the wire.
+//! A text that a spreadsheet could evaluate as a formula gets a single quote before it, at its start and after
+//! each character at which a spreadsheet may split cells: in some locales they split at semicolons, even within
+//! quotes. Numbers stay numbers: amounts are plain decimals, as in the API.
 
 pub mod requests;
 pub mod usage;
@@ -15,10 +15,10 @@ use crate::domain::DateRange;
 use crate::http::next_page;
 use crate::service::Owner;
 
-/// The byte order mark. Without it Excel reads UTF-8 as the machine's old code page.
+/// The byte order mark. Without it Excel reads UTF-8 as the system's code page.
 const MARK: &str = "\u{feff}";
 
-/// What a file begins with: the mark where it was asked for, as programs take it for a part of the first head.
+/// The start of a file: the mark, if requested. Programs would read it as a part of the first header.
 fn mark(bom: &str) -> &'static [u8] {
     if matches!(bom, "1" | "true" | "yes" | "on") { MARK.as_bytes() } else { b"" }
 }
@@ -28,19 +28,18 @@ fn mark(bom: &str) -> &'static [u8] {
 pub struct Rows(String);
 
 impl Rows {
-    /// A file with its heads.
+    /// The first rows of a file, with headers.
     pub fn with_heads(heads: &[&str]) -> Self {
         let mut rows = Self::more();
         rows.write(heads.iter().map(|head| (*head).to_owned()));
         rows
     }
 
-    /// More rows of a file.
+    /// Further rows of a file.
     pub fn more() -> Self {
         Self::default()
     }
 
-    /// Adds a row.
     pub fn write(&mut self, cells: impl IntoIterator<Item = String>) {
         for (at, cell) in cells.into_iter().enumerate() {
             if at > 0 {
@@ -51,7 +50,7 @@ impl Rows {
         self.0.push_str("\r\n");
     }
 
-    /// Quoted also where only other spreadsheets would part it, or take spaces away.
+    /// Quotes a cell also where only some spreadsheets would split it or trim spaces.
     fn cell(&mut self, cell: &str) {
         if cell.contains([',', ';', '"', '\t', '\r', '\n']) || cell.starts_with(' ') || cell.ends_with(' ') {
             self.0.push('"');
@@ -62,18 +61,17 @@ impl Rows {
         }
     }
 
-    /// The text.
     pub fn into_bytes(self) -> Vec<u8> {
         self.0.into_bytes()
     }
 }
 
-/// What a formula starts with, in any width.
+/// The first characters of formulas, in any width.
 const FORMULA: [char; 13] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹢', '﹣', '﹦', '﹫', '−'];
-/// Where a spreadsheet may part a cell in two.
+/// The characters at which a spreadsheet may split a cell.
 const PARTS: [char; 5] = [';', '\t', '\r', '\n', '；'];
 
-/// Somebody's text as a cell: never a formula, nor are its parts.
+/// User text as a cell that contains no formula.
 pub fn text(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 1);
     if text.starts_with(['\t', '\r', '\n']) {
@@ -88,7 +86,7 @@ pub fn text(text: &str) -> String {
     safe
 }
 
-/// What a spreadsheet may overlook before a formula.
+/// Characters that a spreadsheet may skip before a formula.
 fn is_unseen(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
@@ -105,7 +103,7 @@ pub fn seconds(milliseconds: i64) -> String {
     format!("{}.{:03}", milliseconds / 1000, milliseconds % 1000)
 }
 
-/// A file with the name of what it holds, of whom, and of which days.
+/// A download, whose file name has the contents, the account and the days.
 pub fn file(what: &str, owner: &Owner, range: DateRange, body: impl Into<Body>) -> Response {
     let name = format!("{what}-{}-{}-to-{}.csv", owner.account_id, range.start(), range.end());
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
@@ -120,7 +118,7 @@ pub fn file(what: &str, owner: &Owner, range: DateRange, body: impl Into<Body>) 
     response
 }
 
-/// To the page, which says what is wrong with what was asked.
+/// Redirects to the page, which explains the error in the query.
 fn explained(query: Option<String>) -> Response {
     let page = format!("/usage?{}", query.unwrap_or_default());
     Redirect::to(next_page::ours(&page).unwrap_or("/usage")).into_response()

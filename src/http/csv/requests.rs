@@ -1,4 +1,4 @@
-//! `/usage/requests.csv`: every request of a range, written as it is read.
+//! `/usage/requests.csv`: every request of a range, streamed.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ const HEADS: [&str; 17] = [
     "cost_inr",
 ];
 
-/// Which days.
+/// The query: the days.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
@@ -48,7 +48,7 @@ pub struct Asked {
     bom: String,
 }
 
-/// The file. With a mistake in what was asked, the page says what it is.
+/// The file. For an invalid query, redirects to the page, which explains it.
 pub async fn download(
     State(console): State<Console>,
     Extension(owner): Extension<Owner>,
@@ -74,7 +74,7 @@ pub async fn download(
 
 type Writing = (Arc<Services>, Zone, ScanProgress, Option<Vec<u8>>, Place);
 
-/// The heads first, then page after page. Where a page cannot be read the answer breaks off, so that
+/// The headers first, then page after page of results. If one cannot be read, the response is aborted, so that
 /// nobody takes a part for the whole.
 async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError> {
     let (services, zone, mut walk, first, place) = state;
@@ -93,7 +93,7 @@ async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError
     }))
 }
 
-/// The zone is named beside its time, as an offset does not tell where it is.
+/// The zone has a column beside the time, because an offset does not identify it.
 fn cells(request: &Request, zone: Zone) -> [String; 17] {
     let Request { event, cost, key_name, agent_name } = request;
     let usage = &event.usage;

@@ -1,4 +1,4 @@
-//! `/usage.csv`: what the table of the usage page shows, and all of its rows.
+//! `/usage.csv`: all rows of the usage page's table.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub struct Asked {
     bom: String,
 }
 
-/// The file. With a mistake in what was asked, the page says what it is.
+/// The file. For an invalid query, redirects to the page, which explains it.
 pub async fn download(
     State(console): State<Console>,
     Extension(owner): Extension<Owner>,
@@ -46,7 +46,7 @@ pub async fn download(
             let rows = futures_util::stream::try_unfold(state, next);
             file("usage", &owner, range, Body::from_stream(rows))
         }
-        // The page has fewer rows than the file, and would show nothing wrong.
+        // The page has fewer rows than the file, and would show no error.
         Err(ServiceError::Invalid(problems)) if problems.contains(&FieldError::TooManyRows) => {
             explained(Some(format!("{}&file=too-long", raw.unwrap_or_default())))
         }
@@ -57,7 +57,8 @@ pub async fn download(
 
 type Writing = (Arc<Services>, UsageWalk, Option<Vec<u8>>);
 
-/// The heads with the first rows, which are read before the answer begins: most files that cannot be read are no files.
+/// The headers with the first rows, which are read before the response begins: so most errors are reported by a
+/// status.
 async fn begin(
     services: &Services,
     owner: &Owner,
@@ -71,7 +72,8 @@ async fn begin(
     Ok((walk, first))
 }
 
-/// Bucket after bucket. Where one cannot be read the answer breaks off, so that nobody takes a part for the whole.
+/// Bucket after bucket. If one cannot be read, the response is aborted, so that nobody takes a part for the
+/// whole.
 async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError> {
     let (services, mut walk, first) = state;
     if let Some(first) = first {
@@ -135,12 +137,12 @@ fn group(group: &Group) -> Vec<String> {
             let (id, name) = key.clone().unzip();
             vec![optional(id), text(&name.unwrap_or_default())]
         }
-        // A file tells every group apart.
+        // A file contains every group.
         Group::Day | Group::Others(_) => Vec::new(),
     }
 }
 
-/// Where no call had a price the cost is empty: it is not known, and not nothing.
+/// Without a priced call the cost is empty: unknown, not zero.
 fn figures_of(sums: &UsageTotals) -> [String; 8] {
     let priced = sums.unpriced_requests < sums.requests;
     [

@@ -1,4 +1,4 @@
-//! Which gateway asks. A handler that has this extractor starts authorised.
+//! Authenticates gateways. A handler with this extractor is authorised.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -10,7 +10,7 @@ use crate::http::api::bearer::bearer;
 use crate::http::api::error::ApiError;
 use crate::service::key_cache::{self, LiveGateway};
 
-/// A gateway that may come in.
+/// An authenticated gateway.
 pub struct Gateway {
     pub live: LiveGateway,
     pub credential: KeyHash,
@@ -25,7 +25,7 @@ impl FromRequestParts<Api> for Gateway {
         key_cache::open(&api.services).await?;
         key_cache::lease::ensure(&api.services).await?;
         let credential = plain.hash();
-        let live = api.services.gate.gateway(credential).ok_or(ApiError::InvalidToken)?;
+        let live = api.services.key_cache.gateway(credential).ok_or(ApiError::InvalidToken)?;
         Ok(Self { live, credential })
     }
 }

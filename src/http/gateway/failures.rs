@@ -1,4 +1,4 @@
-//! The failures of this door, for the description. They have no headers of a limit, so they are not
+//! The error responses of the gateway API, for the OpenAPI document. They have no rate limit headers, unlike
 //! those of the owners' operations.
 
 use std::collections::BTreeMap;

@@ -1,5 +1,4 @@
-//! `GET /v1/keys/events`: revocations as they happen, so that a gateway can cut the calls that it is
-//! carrying.
+//! `GET /v1/keys/events`: an event stream of revocations, so that a gateway can cut running calls.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -21,30 +20,30 @@ use crate::http::api::instant::Instant;
 use crate::metrics::GaugeGuard;
 use crate::service::key_cache::revocations::{News, Revocations};
 
-/// How often a quiet stream says that it is there.
+/// The interval of comments on an idle stream.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// After how long a client that lost the stream should come back.
+/// The reconnection time for clients.
 const RETRY: Duration = Duration::from_secs(1);
-/// The number of the last piece of news that a client has.
+/// The number of the last event that a client has.
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
-/// A proxy in front must not keep news back; nginx reads this.
+/// Disables buffering in proxies; nginx reads this.
 const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
 
-/// A key has ended.
+/// The data of `key.revoked`.
 #[derive(Serialize)]
 struct RevokedKey<'a> {
     key_id: &'a KeyId,
     at: Instant,
 }
 
-/// A gateway that listens.
+/// A connected gateway.
 struct Listener {
     api: Api,
-    /// Its credential, which may end while it listens.
+    /// Its credential, which may be revoked while the stream is open.
     credential: KeyHash,
     revocations: Revocations,
     waiting: VecDeque<Event>,
-    /// It is counted as long as it listens.
+    /// Counts the open stream.
     _open: GaugeGuard,
 }
 
@@ -79,7 +78,7 @@ pub async fn follow_keys(
         Some(number) => {
             let mut revocations = Revocations::after(&api.services, number);
             let news = revocations.next().await?;
-            // Who loses the stream before the reset came is told again: nothing is known since 0.
+            // A client that loses the stream before it got the reset gets it again: it resumes from 0.
             let is_lost = matches!(news.first(), Some(News::Lost(_)));
             waiting.push_back(opening(if is_lost { 0 } else { number }));
             waiting.extend(news.iter().map(event));
@@ -96,13 +95,13 @@ pub async fn follow_keys(
     Ok((AppendHeaders([UNBUFFERED]), stream))
 }
 
-/// Where a client left off. What is no number is none that was given out.
+/// The event that a client resumes after. An invalid number counts as unknown.
 fn last_event(headers: &HeaderMap) -> Option<i64> {
     let text = headers.get(LAST_EVENT_ID).filter(|value| !value.is_empty())?.to_str();
     Some(text.ok().and_then(|text| text.parse().ok()).unwrap_or(-1))
 }
 
-/// The first frame: a client that has it can resume.
+/// The first frame, from which a client can resume.
 fn opening(number: i64) -> Event {
     Event::default().id(number.to_string()).retry(RETRY)
 }
@@ -120,8 +119,8 @@ fn event(news: &News) -> Event {
 }
 
 impl Listener {
-    /// The next event; none when the server stops, the gateway itself was revoked, or the database is
-    /// away. Its client comes back with the last id that it has.
+    /// The next event; `None` if the server stops, the gateway was revoked, or the database is unavailable. The
+    /// client reconnects with the last id that it has.
     async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.waiting.pop_front() {
@@ -132,7 +131,7 @@ impl Listener {
                 () = services.stopping.cancelled() => return None,
                 news = self.revocations.next() => news,
             };
-            services.gate.gateway(self.credential)?;
+            services.key_cache.gateway(self.credential)?;
             match news {
                 Ok(news) => self.waiting.extend(news.iter().map(event)),
                 Err(error) => {

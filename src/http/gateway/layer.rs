@@ -1,5 +1,4 @@
-//! All that happens to an answer of this door besides its handler: a number, a few headers, a line in
-//! the log where it failed, a count.
+//! The one layer of the gateway API: request id, headers, log line of errors, metrics.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -26,22 +25,21 @@ use crate::http::serve::connection_limits;
 use crate::metrics::Surface;
 use crate::service::Services;
 
-/// The most that is left on the connection when an answer leaves. Of a longer body the rest is read, so
-/// that its sender gets to hear the answer.
+/// The most unread bytes of a body when the response is sent. The rest of a longer body is drained, so that the
+/// client receives the response.
 const LEFT_MAX: u64 = 8 * 1024;
 
-/// The numbers of requests: one that no other process has, and a count. Randomness for each would cost
-/// more than the look into the map. And where requests are counted.
+/// Generates request ids: a random prefix per process and a counter, because random bytes per request would
+/// cost more than the map lookup. Also carries the metrics.
 #[derive(Clone, Debug)]
 pub struct Numbers {
     last: Arc<(String, AtomicU64)>,
     services: Arc<Services>,
-    /// Gateways come over TLS.
+    /// Gateways connect by TLS.
     secure: bool,
 }
 
 impl Numbers {
-    /// Numbers of this process.
     pub fn new(services: &Arc<Services>, secure: bool) -> Self {
         let last = Arc::new((services.new_id("req_"), AtomicU64::new(0)));
         Self { last, services: Arc::clone(services), secure }
@@ -58,7 +56,7 @@ pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let started = Instant::now();
-    // What a handler logs bears the number that its caller is told.
+    // Log lines of handlers have the id that the client gets.
     let span = tracing::error_span!("request", id);
     let seat = request.extensions().get().cloned();
     let response = if request.body().size_hint().upper().is_some_and(|size| size <= LEFT_MAX) {
@@ -73,7 +71,7 @@ pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next
     let (status, time) = (response.status(), started.elapsed());
     let route = route.as_ref().map(MatchedPath::as_str);
     numbers.services.metrics.requests.note(Surface::Gateway, route, method.as_str(), status.as_u16(), time);
-    // To enter a span costs too.
+    // Entering a span costs time too.
     if status.is_client_error() || status.is_server_error() || tracing::enabled!(tracing::Level::DEBUG) {
         span.in_scope(|| log(&method, &uri, status, time));
     }
@@ -93,7 +91,7 @@ pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next
     spanned(response, &span)
 }
 
-/// The answer, or what is said after a panic.
+/// The response, or an internal error after a panic.
 async fn caught(answering: impl Future<Output = Response>) -> Response {
     let mut answering = pin!(answering);
     std::future::poll_fn(move |cx| {
@@ -103,11 +101,11 @@ async fn caught(answering: impl Future<Output = Response>) -> Response {
     .await
 }
 
-/// One line for each call would be most of the log: those that went well are for who looks for them.
+/// Logs errors; a line per successful call would dominate the log, so those are at debug level.
 fn log(method: &Method, uri: &Uri, status: StatusCode, time: Duration) {
     let path = &*loggable(uri.path());
     let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    // Of whom nobody knows: what is refused here is no gateway that there is.
+    // No account is known: a rejected client is not a known gateway.
     let refused = refusals::word(status);
     let status = status.as_u16();
     match status {

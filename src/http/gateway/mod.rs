@@ -1,8 +1,8 @@
-//! The operator's gateways: they check keys, hear of revocations and report usage. Every call of every
-//! customer passes here, so the answers go through one small layer and no more.
+//! The gateway API: gateways check keys, follow revocations and report usage. Every call of every customer
+//! passes here, so responses pass one small layer only.
 //!
-//! To add an operation: a file named after what it answers, a line in [`operations`], a test in
-//! `tests/gateway/`; then accept the new description with `INSTA_UPDATE=always`.
+//! To add an operation: a file named after its subject, a line in [`operations`], a test in `tests/gateway/`;
+//! then accept the new OpenAPI document with `INSTA_UPDATE=always`.
 
 mod auth;
 mod failures;
@@ -20,10 +20,11 @@ use utoipa_axum::routes;
 use super::api::Api;
 use super::api::error::ApiError;
 
-/// What the description calls the operations together.
+/// The tag of the operations in the OpenAPI document.
 pub const TAG: &str = "Gateway";
 
-/// The gateway API, with its own layer. It has no fallback, so that it can be merged. `secure`: gateways come over TLS.
+/// The gateway API, with its own layer. It has no fallback, so that it can be merged. `secure`: gateways
+/// connect by TLS.
 pub fn router(api: Api, secure: bool) -> Router {
     let (operations, _) = operations().split_for_parts();
     operations
@@ -32,7 +33,7 @@ pub fn router(api: Api, secure: bool) -> Router {
         .with_state(api)
 }
 
-/// The operations. None counts requests.
+/// The operations. None is rate limited.
 pub fn operations() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(verify::verify_key))

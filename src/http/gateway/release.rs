@@ -1,4 +1,4 @@
-//! `POST /v1/holds/{hold_id}/release`: a call is over, and its credit is free.
+//! `POST /v1/holds/{hold_id}/release`: ends the hold of a failed call.
 
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, State};
@@ -24,14 +24,14 @@ pub struct EndedHold {
     status: &'static str,
 }
 
-/// The hold in the path.
+/// Extracts the hold in the path.
 pub struct WantedHold(HoldId);
 
 impl FromRequestParts<Api> for WantedHold {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
-        // What cannot be read is no hold's id, and PostgreSQL's text holds no zero bytes.
+        // An id that is not text cannot exist, nor can one with a zero byte, which PostgreSQL's text excludes.
         let id = Path::<String>::from_request_parts(parts, api).await.ok().map(|Path(id)| id);
         id.filter(|id| !id.contains('\0')).map(|id| Self(HoldId::new(id))).ok_or(ApiError::NotFound)
     }

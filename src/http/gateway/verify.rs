@@ -1,4 +1,4 @@
-//! `POST /v1/keys/verify`: whether a call may be made, and credit set aside for it.
+//! `POST /v1/keys/verify`: the key check, with a hold if requested.
 
 use std::net::IpAddr;
 
@@ -161,19 +161,19 @@ pub async fn verify_key(
     }))
 }
 
-/// The caller's address, if the gateway tells it. It decides nothing here, so that one that cannot be read is left out.
+/// The caller's address, if the gateway sends it. It affects no decision, so an invalid one is dropped.
 fn client_address(asked: &KeyToCheck) -> (Option<IpAddr>, Option<WarningCode>) {
     let Some(raw) = &asked.client_ip else { return (None, None) };
     let address = Value::Json(raw.get()).text().and_then(|text| read_address(&text));
     (address, address.is_none().then_some(WarningCode::ClientIpDropped))
 }
 
-/// What is to be set aside, if anything.
+/// The requested hold, if any.
 fn hold_request(asked: &KeyToCheck) -> Result<Option<HoldRequest>, ApiError> {
     let time = asked.hold_seconds.as_deref().map(hold_time).transpose()?;
-    // A time without an amount holds nothing for that long.
+    // A time without an amount requests no hold.
     let Some(raw) = &asked.hold_inr else { return Ok(None) };
-    // The digits as they were sent: no float comes between.
+    // Parsed from the digits, without floats.
     let amount = Money::parse_bound(raw.get()).map_err(|_| FieldError::HoldInvalid)?;
     if amount <= Money::ZERO || amount > HOLD_INR_MAX {
         return Err(FieldError::HoldInvalid.into());
@@ -181,7 +181,7 @@ fn hold_request(asked: &KeyToCheck) -> Result<Option<HoldRequest>, ApiError> {
     Ok(Some(HoldRequest { amount, time }))
 }
 
-/// For how long it is to be set aside: whole seconds, as it may be longer than was asked for, and not shorter.
+/// The duration of the hold in whole seconds, rounded up: a hold may be longer than requested, not shorter.
 fn hold_time(raw: &RawValue) -> Result<TimeDelta, ApiError> {
     let seconds = Decimal::parse(raw.get()).ok_or_else(|| ApiError::WrongType("hold_seconds".to_owned()))?;
     let seconds =

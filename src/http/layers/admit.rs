@@ -1,4 +1,5 @@
-//! Lets browsers in whose network has a place left (`serve/connection_limits.rs`); programs come in at `api/door.rs`.
+//! Admits browsers whose network has a free connection slot (`serve/connection_limits.rs`); programs are
+//! admitted in `api/door.rs`.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -10,7 +11,7 @@ use crate::http::console::Console;
 use crate::http::serve::connection_limits::{RETRY_SECONDS, closing, has_place};
 use crate::pages::crowded_document;
 
-/// Lets browsers in whose address has a place left.
+/// Admits browsers whose address has a free connection slot.
 pub async fn browser(State(console): State<Console>, request: Request, next: Next) -> Response {
     if has_place(request.extensions()) {
         return next.run(request).await;

@@ -1,37 +1,38 @@
-//! Answers are compressed, but for those whose length would tell a secret (the BREACH attack): of those that carry one, and
-//! of what is an owner's alone where another site had the browser ask for it, with words of its own in the address.
+//! Compresses responses, except where the length could reveal a secret (the BREACH attack): responses that
+//! contain a secret, and an owner's responses to requests from another site, whose query that site chose.
 
 use axum::http::{Extensions, HeaderMap, StatusCode, Uri, Version};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{And, DefaultPredicate, Predicate};
 
-/// Marks an answer whose length would tell a secret.
+/// Marks a response whose length could reveal a secret.
 #[derive(Clone, Copy, Debug)]
 pub struct CarriesSecret;
 
-/// Whether the console's own pages asked, or the reader, as far as the browser says. Another site can have a browser ask
-/// for a page three hundred times a letter, and see how long each is on the wire.
+/// Whether the request comes from the console's own pages or the user, as far as the browser says. Another site
+/// could request a page many times with different queries and observe the lengths.
 pub fn is_asked_from_here(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
     }
-    // A browser of before 2023, or one that came over plain HTTP, where whoever sees lengths sees the page.
+    // A browser from before 2023, or plain HTTP, where whoever sees lengths sees the page too.
     let host = text("host").unwrap_or_default();
     let is_own = |url: &str| url.parse::<Uri>().is_ok_and(|url| url.authority().is_some_and(|at| at == host));
     ["origin", "referer"].into_iter().filter_map(text).all(is_own)
 }
 
-/// The layer. What was compressed when it was built passes as it is.
+/// The layer. Files that were compressed at build time pass unchanged.
 pub fn layer() -> CompressionLayer<And<DefaultPredicate, OpenPredicate>> {
-    // Level 5 of brotli is a tenth smaller than 4 for about as much work; 6 is no smaller, and 9 takes ten times as long.
+    // Brotli level 5 is a tenth smaller than 4 for about as much time; 6 is no smaller, and 9 takes ten times
+    // as long.
     CompressionLayer::new()
         .quality(CompressionLevel::Precise(5))
         .compress_when(DefaultPredicate::new().and(is_open as OpenPredicate))
 }
 
-/// Whether an answer carries no secret.
+/// Whether a response contains no secret.
 type OpenPredicate = fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool;
 
 fn is_open(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {

@@ -1,5 +1,6 @@
-//! How long a body may take to arrive, and an answer to begin. A database that is cut off without a word keeps whoever asks it for as long
-//! as TCP tries, a quarter of an hour; nobody waits that long, and what waits holds memory and a place.
+//! Timeouts for receiving a body and for starting a response. If the network to the database drops packets, a
+//! query hangs until TCP gives up, a quarter of an hour; meanwhile the request would hold memory and a
+//! connection.
 
 use std::time::Duration;
 
@@ -7,16 +8,17 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// How long a body may take to arrive.
+/// The timeout for receiving a body.
 pub const BODY_WITHIN: Duration = Duration::from_secs(30);
-/// More than a body may take to arrive, and less than the minute after which proxies give up by themselves.
+/// The timeout for starting a response: more than that of a body, less than the minute after which proxies give
+/// up.
 pub const BEGIN_WITHIN: Duration = Duration::from_secs(45);
 
-/// What is answered instead.
+/// Makes the response after a timeout.
 pub type Late = fn() -> Response;
 
-/// Answers in time. What a late answer was about is left where it stands, as when its caller goes away: a transaction is
-/// rolled back, and a connection that says nothing is closed.
+/// Responds in time. After a timeout the handler is dropped, as when the client disconnects: its transaction is
+/// rolled back, and a stalled connection is closed.
 pub async fn keep(State(late): State<Late>, request: Request, next: Next) -> Response {
     if let Ok(response) = tokio::time::timeout(BEGIN_WITHIN, next.run(request)).await {
         return response;

@@ -1,8 +1,8 @@
-//! Pages are compressed against what the browser has of them already: a dictionary for each language, with the markup and
-//! the words that all pages share (RFC 9842, Compression Dictionary Transport).
+//! Compresses pages against a dictionary that the browser has: one per language, with the markup and texts that
+//! all pages share (RFC 9842, Compression Dictionary Transport).
 //!
-//! A page names its dictionary in its head. The browser fetches it when it has nothing else to do, keeps it for ever and
-//! says from then on that it has it. One that does not know of dictionaries is answered as before.
+//! Each page links to its dictionary. The browser fetches it when idle, caches it for ever and announces it
+//! from then on. Browsers without support get the usual compression.
 
 use std::sync::{Arc, LazyLock};
 
@@ -22,23 +22,24 @@ use super::compression::CarriesSecret;
 use crate::domain::Language;
 use crate::http::assets;
 
-/// The hash of the dictionary that a browser has for the address it asks for: RFC 9842, section 2.2.
+/// The hash of the browser's dictionary for the requested address: RFC 9842, section 2.2.
 const AVAILABLE: HeaderName = HeaderName::from_static("available-dictionary");
-/// Zstandard with a dictionary: RFC 9842, section 5.
+/// The content encoding, Zstandard with a dictionary: RFC 9842, section 5.
 const CODING: &str = "dcz";
-/// What such a body begins with, before the dictionary's SHA-256: a frame that decoders skip, of 32 bytes.
+/// The start of such a body, before the dictionary's SHA-256: a skippable frame of 32 bytes.
 const MAGIC: [u8; 8] = [0x5e, 0x2a, 0x4d, 0x18, 0x20, 0x00, 0x00, 0x00];
-/// A page of 68 KB takes 0.6 ms and is a quarter smaller than at level 3; beyond it every byte costs much more.
+/// A page of 68 KB takes 0.6 ms and is a quarter smaller than at level 3; higher levels cost much more per
+/// byte.
 const LEVEL: i32 = 9;
 
-/// The dictionaries of this build; none where the site was not built.
+/// The dictionaries of this build; none if the site was not built.
 pub static OURS: LazyLock<Arc<[Dictionary]>> = LazyLock::new(|| {
     Language::ALL.into_iter().filter_map(assets::dictionary).map(|text| Dictionary::new(&text)).collect()
 });
 
-/// A text that pages are compressed against.
+/// A compression dictionary.
 pub struct Dictionary {
-    /// How a browser says that it has this one.
+    /// The value of `Available-Dictionary` for this dictionary.
     announced: String,
     hash: [u8; 32],
     prepared: EncoderDictionary<'static>,
@@ -58,7 +59,7 @@ impl Dictionary {
     }
 }
 
-/// Compresses a page for a browser that has a dictionary of these.
+/// Compresses a page if the browser has one of these dictionaries.
 pub async fn compress(
     State(dictionaries): State<Arc<[Dictionary]>>,
     request: Request,
@@ -72,13 +73,13 @@ pub async fn compress(
     }
 }
 
-/// Which dictionary the browser has.
+/// The dictionary that the browser has.
 fn known<'a>(dictionaries: &'a [Dictionary], headers: &HeaderMap) -> Option<&'a Dictionary> {
     let announced = headers.get(AVAILABLE)?.to_str().ok().filter(|_| assets::accepts(headers, CODING))?;
     dictionaries.iter().find(|dictionary| dictionary.announced == announced.trim())
 }
 
-/// Whether an answer is a page, whole, not compressed yet and without a secret.
+/// Whether a response is a complete page, not compressed yet and without a secret.
 fn is_for_it(response: &Response) -> bool {
     let is_page = response
         .headers()
@@ -128,7 +129,7 @@ mod tests {
         format!("<table>{SHARED}{}</table>", "<tr><td>12,34,567.89</td></tr>")
     }
 
-    /// What is answered to a browser that has the dictionary with this text and reads these codings.
+    /// The response to a browser that has the dictionary with this text and accepts these encodings.
     async fn answer(path: &str, has: &str, codings: &'static str) -> (HeaderMap, Bytes) {
         let ours: Arc<[Dictionary]> = [SHARED, "another"].map(|text| Dictionary::new(text.as_bytes())).into();
         let router = Router::new()

@@ -1,5 +1,4 @@
-//! What the browser is shown when nothing else could answer: a page with the next step and the
-//! number of the request, never an inner text.
+//! Error pages: what to do next and the request id, never an internal message.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -13,7 +12,7 @@ use crate::http::console::Console;
 use crate::pages::failure_document;
 use crate::service::usage::admission::RETRY_AFTER;
 
-/// Writes the body of answers that have none yet.
+/// Writes the body of responses that have only a status.
 pub async fn explain(State(console): State<Console>, request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let language = request.extensions().get::<Language>().copied().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Answers of which the status says all that a handler knows; `explain.rs` writes their pages.
+//! Error responses that have only a status; `explain.rs` writes their pages.
 
 use std::any::Any;
 use std::error::Error;
@@ -8,12 +8,12 @@ use axum::response::{IntoResponse, Response};
 
 use crate::service::ServiceError;
 
-/// Marks an answer whose body is still to be written: the status says what happened.
+/// Marks a response whose body is still to be written.
 #[derive(Clone, Copy, Debug)]
 pub struct Refused;
 
 impl Refused {
-    /// An answer with this status, to be explained on its way out.
+    /// A response with this status, whose body is written later.
     pub fn of_status(status: StatusCode) -> Response {
         let mut response = status.into_response();
         response.extensions_mut().insert(Self);
@@ -21,7 +21,7 @@ impl Refused {
     }
 }
 
-/// What no page says more of than that it cannot be shown now: the database is away. The log has it.
+/// Responds 503 without further details, as when the database is unavailable. The cause is logged.
 pub struct Unavailable(Box<dyn Error + Send + Sync>);
 
 impl<E: Error + Send + Sync + 'static> From<E> for Unavailable {
@@ -37,7 +37,8 @@ impl IntoResponse for Unavailable {
     }
 }
 
-/// A file that cannot begin now: another of the account's is being made, or the database is away.
+/// The response if a download cannot start now: another one of the account is running, or the database is
+/// unavailable.
 pub fn not_now(error: ServiceError) -> Response {
     match error {
         ServiceError::OneAtATime => Refused::of_status(StatusCode::TOO_MANY_REQUESTS),
@@ -45,12 +46,12 @@ pub fn not_now(error: ServiceError) -> Response {
     }
 }
 
-/// The answer where there was none in time.
+/// The response after a timeout.
 pub fn after_deadline() -> Response {
     Refused::of_status(StatusCode::SERVICE_UNAVAILABLE)
 }
 
-/// The answer after a panic. What it said is in the log: `telemetry.rs` puts it there, once.
+/// The response to a panic. `telemetry.rs` has logged the panic's message.
 pub fn after_panic(_: Box<dyn Any + Send>) -> Response {
     Refused::of_status(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -1,4 +1,4 @@
-//! So many forms a minute for each account. Beyond it, the page that is answered has what was typed, to be sent again.
+//! The rate limit of forms per account. Above it, the page contains the typed values, to be sent again.
 
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -18,7 +18,7 @@ use crate::pages::{FunctionError, TooFast, too_fast_document};
 use crate::service::auth::attempts::{self, Counter};
 use crate::service::{Owner, ServiceError};
 
-/// Counts what may change something, and refuses it beyond the limit.
+/// Counts requests that may change something, and rejects them above the limit.
 pub async fn keep(
     State(console): State<Console>,
     request: Request,
@@ -34,6 +34,7 @@ pub async fn keep(
         Err(ServiceError::TooManyAttempts(wait)) => {
             let seconds = wait.num_milliseconds().div_euclid(1000) + 1;
             if wants_json(request.headers()) {
+                // The error counts whole minutes, and the window is one.
                 return Ok(as_json::<()>(Err(FunctionError::TooManyAttempts { minutes: 1 })));
             }
             Ok(refuse(&console, request, seconds.clamp(1, 60)).await)
@@ -54,7 +55,7 @@ async fn refuse(console: &Console, request: Request, seconds: i64) -> Response {
     response
 }
 
-/// What a form sent; nothing where it was none, or too large.
+/// The fields of a form; none if it is invalid or too large.
 async fn read(request: Request) -> Vec<(String, String)> {
     let (parts, body) = request.into_parts();
     if !is_form(&parts.headers) {

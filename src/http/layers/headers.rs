@@ -1,30 +1,29 @@
-//! What every answer tells the browser it may not do.
+//! Security headers of every response.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// For answers that are no pages. Pages set their own policy, with a nonce.
+/// The policy of responses other than pages. Pages set their own, with a nonce.
 const NOTHING: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// On every answer.
 const ALWAYS: [(HeaderName, &str); 6] = [
-    // A file is what it says it is.
+    // Browsers must not guess the type of a file.
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // Forms need to know where they came from; other sites do not.
+    // Forms need the origin that they came from; other sites do not.
     (header::REFERRER_POLICY, "same-origin"),
-    // For browsers that do not know frame-ancestors.
+    // For browsers that do not support frame-ancestors.
     (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=()"),
 ];
 
-/// Two years, the least that browsers' lists ask for.
+/// Two years, as preload lists recommend.
 pub const HSTS: &str = "max-age=63072000; includeSubDomains";
 
-/// Adds the headers. `secure`: browsers come over TLS.
+/// Adds the headers. `secure`: browsers connect by TLS.
 pub async fn protect(State(secure): State<bool>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

@@ -1,4 +1,4 @@
-//! What happens to every request and every answer, one file each.
+//! Middleware, one file per layer.
 
 pub mod admit;
 pub mod compression;

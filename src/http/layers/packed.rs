@@ -1,4 +1,4 @@
-//! Bodies that are packed in a way that a door does not read.
+//! Rejects compressed bodies where they are not supported.
 
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -8,7 +8,7 @@ use axum::response::Response;
 use super::failures::Refused;
 use crate::http::api::body::Coding;
 
-/// Refuses a body that is packed: no form and no server function would find its fields in it.
+/// Rejects a compressed body: neither forms nor server functions decompress it.
 pub async fn refuse(request: Request, next: Next) -> Response {
     let reads = request.method().is_safe() || Coding::of(request.headers()) == Some(Coding::Plain);
     if reads { next.run(request).await } else { Refused::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE) }

@@ -1,4 +1,4 @@
-//! What the log says of a request that was refused: a word for it, and who asked, where that is known.
+//! What the log says of a rejected request: a word for the rejection, and the client, if known.
 
 use std::sync::{Arc, OnceLock};
 
@@ -6,11 +6,11 @@ use axum::http::{Extensions, StatusCode};
 
 use crate::domain::AccountId;
 
-/// Who asked. Whoever finds it out notes it here; ids alone, never a secret.
+/// The client, noted by whoever authenticates it. Ids only, never a secret.
 #[derive(Clone, Debug, Default)]
 pub struct Asker(Arc<OnceLock<Known>>);
 
-/// An account, and which of its keys, programs or browsers.
+/// The account, and which of its keys, programs or browsers.
 #[derive(Debug)]
 pub struct Known {
     pub account: String,
@@ -19,21 +19,21 @@ pub struct Known {
 }
 
 impl Asker {
-    /// Who asked, if anybody found out.
+    /// The client, if it was authenticated.
     pub fn known(&self) -> Option<&Known> {
         self.0.get()
     }
 }
 
-/// Notes who asks.
+/// Notes the client.
 pub fn note(extensions: &Extensions, account: &AccountId, with: &str) {
     if let Some(asker) = extensions.get::<Asker>() {
-        // The first to know is right; a request has one credential.
+        // A request has one credential, so the first is right.
         let _ = asker.0.set(Known { account: account.as_str().to_owned(), with: with.to_owned() });
     }
 }
 
-/// The word for a refusal; none where the answer is no refusal.
+/// The word for a rejection; `None` for other responses.
 pub fn word(status: StatusCode) -> Option<&'static str> {
     match status {
         StatusCode::UNAUTHORIZED => Some("unauthenticated"),

@@ -1,8 +1,7 @@
-//! The id of a request, which its answer carries, its log line names and a failed one's sender is told.
+//! Request ids, which are in the response, the log line and error messages.
 
 use axum::http::HeaderName;
 
-/// The header that carries it.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 #[derive(Clone, Debug, Default)]

@@ -1,4 +1,4 @@
-//! Every request has an id, which its answer carries and its log line names.
+//! Gives each request an id and logs its end.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -16,8 +16,8 @@ use super::spanned::spanned;
 use crate::metrics::Surface;
 use crate::service::Services;
 
-/// Gives the request its id, counts it, and logs its end: method, path (never the query), status, time;
-/// where it was refused, the word for that, and who asked.
+/// Gives the request its id, counts it, and logs its end: method, path (never the query), status, time; for a
+/// rejection, its word and the client.
 pub async fn log(State(services): State<Arc<Services>>, mut request: Request, next: Next) -> Response {
     let id = services.new_id("req_");
     let header = HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("unknown"));
@@ -27,7 +27,7 @@ pub async fn log(State(services): State<Arc<Services>>, mut request: Request, ne
     request.extensions_mut().insert(asker.clone());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    // An error's, so that it is there however little is logged.
+    // At error level, so that the span is enabled at every log level.
     let span = tracing::error_span!("request", id, %method, path = &*loggable(request.uri().path()));
     let started = Instant::now();
     let writing = span.clone();
@@ -40,7 +40,7 @@ pub async fn log(State(services): State<Arc<Services>>, mut request: Request, ne
         let surface = if is_rest { Surface::Rest } else { Surface::Console };
         services.metrics.requests.note(surface, route, method.as_str(), status, time);
         let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        // Who asks is in the log where it was in vain, and not where it is what owners do all day.
+        // The client is logged for rejections only, not for what owners do all day.
         let known = refused.and(asker.known());
         let (account, with) = (known.map(|known| &*known.account), known.map(|known| &*known.with));
         tracing::info!(status, milliseconds, refused, account, with, "answered");
@@ -50,8 +50,7 @@ pub async fn log(State(services): State<Arc<Services>>, mut request: Request, ne
     spanned(response.instrument(span).await, &writing)
 }
 
-/// A path as it may be logged. People paste keys and addresses where they do not belong; what looks like one is left
-/// out.
+/// A path for the log. Users paste keys and addresses into paths, so parts that look like one are masked.
 pub fn loggable(path: &str) -> Cow<'_, str> {
     if path.split('/').all(is_harmless) {
         return path.into();
@@ -60,7 +59,7 @@ pub fn loggable(path: &str) -> Cow<'_, str> {
     parts.join("/").into()
 }
 
-/// Words, file names and ids are. What is random has letters of both cases and is long.
+/// Words, file names and ids are harmless. Random text is long and has letters of both cases.
 fn is_harmless(part: &str) -> bool {
     let is_of =
         |fits: fn(&u8) -> bool| part.bytes().all(|byte| fits(&byte) || matches!(byte, b'.' | b'_' | b'-'));

@@ -1,4 +1,4 @@
-//! What is logged while an answer is being written names its request too.
+//! Keeps the request's span while a body is streamed.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -8,7 +8,7 @@ use axum::response::Response;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use tracing::Span;
 
-/// The answer, whose body is written within the span of its request. One that is there whole logs nothing more.
+/// The response, whose body is streamed within the request's span. A complete body logs nothing.
 pub fn spanned(response: Response, span: &Span) -> Response {
     if response.body().size_hint().exact().is_some() {
         return response;
@@ -16,7 +16,7 @@ pub fn spanned(response: Response, span: &Span) -> Response {
     response.map(|body| Body::new(Spanned { body, span: span.clone() }))
 }
 
-/// A body that is written piece by piece.
+/// A streamed body.
 struct Spanned {
     body: Body,
     span: Span,

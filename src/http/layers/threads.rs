@@ -1,8 +1,10 @@
-//! Pages and REST run on threads of their own. What draws a page or writes a long report keeps its thread busy, and a check of a
-//! key, which takes microseconds, would wait behind it: the threads that are left answer the gateway API and nothing else.
+//! Threads of pages and REST. Rendering a page or writing a long report keeps a thread busy for milliseconds,
+//! and a key check, which takes microseconds, would wait for it. So pages and REST have threads of their own,
+//! and the main threads run the gateway API only.
 //!
-//! Threads of requests that only read stand back besides, so that a report leaves checks the processor too. Those of requests that
-//! may write do not: in a transaction they keep others waiting, and would for as long as they wait for the processor themselves.
+//! Threads of read-only requests also have a low priority, so that a report leaves the processor to key checks.
+//! Threads of requests that may write do not: in a transaction they hold locks, and would hold them while they
+//! wait for the processor.
 
 use std::panic::resume_unwind;
 use std::sync::LazyLock;
@@ -25,12 +27,13 @@ use tracing::instrument::WithSubscriber;
 use super::failures::Refused;
 use crate::service::priority::stand_back;
 
-/// The fewest: with one, a long report would hold every page up.
+/// At least two, so that a long report does not block every page.
 const THREADS_MIN: usize = 2;
-/// Pieces of a body that wait for the client.
+/// Chunks of a body that are buffered for the client.
 const PIECES: usize = 1;
 
-/// Threads for the whole process, and to its end. None where the system gives no more: then all share.
+/// Threads for the lifetime of the process; `None` if the system provides no more: then the main threads are
+/// used.
 type Threads = LazyLock<Option<Runtime>>;
 
 static READING: Threads = LazyLock::new(|| start("pages", stand_back));
@@ -43,22 +46,23 @@ fn start(name: &str, begin: fn()) -> Option<Runtime> {
     builder.build().inspect_err(|error| tracing::warn!(%error, "{name} have no threads of their own")).ok()
 }
 
-/// Answers on threads of its own kind. A caller who goes away ends it, as everywhere.
+/// Responds on the threads for the request's method. If the client disconnects, the task is aborted.
 pub async fn run(request: Request, next: Next) -> Response {
     let threads = if request.method().is_safe() { &READING } else { &WRITING };
     let Some(threads) = &**threads else { return next.run(request).await };
     let threads = threads.handle();
+    // Dropping the set aborts the task, so a disconnected client costs nothing more.
     let mut answering = JoinSet::new();
     answering.spawn_on(next.run(request).in_current_span().with_current_subscriber(), threads);
     match answering.join_next().await {
         Some(Ok(response)) => response.map(|body| drawn_there(body, threads)),
         Some(Err(error)) if error.is_panic() => resume_unwind(error.into_panic()),
-        // It is aborted where nobody waits for it, and nowhere else.
+        // A task is aborted only if nobody waits for it, so this is a runtime that has stopped.
         Some(Err(_)) | None => Refused::of_status(StatusCode::SERVICE_UNAVAILABLE),
     }
 }
 
-/// A body that is written while it is sent is written there too.
+/// Also streams the body on those threads.
 fn drawn_there(body: Body, threads: &Handle) -> Body {
     if body.size_hint().exact().is_some() {
         return body;
@@ -68,7 +72,7 @@ fn drawn_there(body: Body, threads: &Handle) -> Body {
     Body::from_stream(unfold(Some(sent), read))
 }
 
-/// A piece of a body, or its end: without it the body broke off.
+/// A chunk of a body, or its end. If the channel closes without an end, the body is aborted.
 type Piece = Option<Result<Bytes, Error>>;
 
 async fn write(body: Body, pieces: Sender<Piece>) {

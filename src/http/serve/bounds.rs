@@ -1,62 +1,62 @@
-//! What clients may take, and how long they may take for it.
+//! Limits for clients and their timeouts.
 
 use std::time::Duration;
 
-/// How long the head of a request may take.
+/// The timeout for a request's head.
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
-/// How long a client may take nothing of what it is sent, before its connection is closed.
+/// The timeout for a client that reads nothing of its response, before its connection is closed.
 const TAKE_DEADLINE: Duration = Duration::from_secs(30);
-/// How long the head of a request may take where its address has too many that take longer.
+/// The timeout for a request's head if its address has too many slow ones.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Heads of one network address that may take longer.
+/// The most slow heads of one network address.
 const SLOW_HEADS: u32 = 64;
-/// The least that a client takes while it keeps us waiting: 1 kB a second.
+/// The slowest reader: 1 kB a second, while the server waits for it.
 const SLOWEST: SlowestReader = SlowestReader { bytes: 30_000, over: Duration::from_secs(30) };
 
-/// What clients may take.
+/// Limits for clients.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// How many of them at once; others wait.
+    /// The most connections; further clients wait.
     pub connections: u32,
-    /// How many of one network address may ask for more than the gateway API; any number for 0.
+    /// The most connections per network address outside the gateway API; 0: unlimited.
     pub per_address: u32,
-    /// Whose address is counted.
+    /// Which addresses are counted.
     pub counted: Counted,
-    /// How many heads of one network address may take longer than `patience`.
+    /// The most heads per network address that may take longer than `patience`.
     pub slow_heads: u32,
-    /// How long other heads may take.
+    /// The timeout for other heads.
     pub patience: Duration,
-    /// How long the head of a request may take, and how long nothing may be said between two.
+    /// The timeout for a request's head, and for an idle connection.
     pub head: Duration,
-    /// How long they may take nothing of what they are sent.
+    /// The timeout for reading nothing of a response.
     pub take: Duration,
-    /// How much they take at least.
+    /// The slowest reader.
     pub slowest: SlowestReader,
 }
 
-/// Whose connections are counted by their network address.
+/// Which network addresses are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
-    /// Nobody's: the addresses are those of the operator's own proxies.
+    /// None: the addresses are those of the operator's own proxies.
     Nobody,
-    /// Everybody's but this machine's own: that is a proxy's which does not say for whom it comes.
+    /// All but loopback addresses, which are those of a proxy that reports no client address.
     Others,
-    /// Everybody's.
+    /// All.
     Everybody,
 }
 
-/// The least that a client takes of what it is sent, while there is something to send. A stream that mostly has nothing
-/// to send never waits for its client, and is not held to it.
+/// The minimum rate at which a client reads a response while data is pending. An event stream is mostly idle,
+/// so it is not held to it.
 #[derive(Clone, Copy, Debug)]
 pub struct SlowestReader {
-    /// So many bytes,
+    /// This many bytes,
     pub bytes: usize,
-    /// over so long a time in which it keeps us waiting.
+    /// over this much time in which the server waited.
     pub over: Duration,
 }
 
 impl Bounds {
-    /// So many connections, with the usual deadlines.
+    /// The defaults, with a limit of connections.
     pub const fn of(connections: u32) -> Self {
         Self {
             connections,

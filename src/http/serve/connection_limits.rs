@@ -1,7 +1,7 @@
-//! Who is connected, counted by network address, so that nobody takes the places of all others.
+//! Connections counted by network address, so that no address takes all slots.
 //!
-//! A connection takes a place of its address with the first request for more than the gateway API: gateways are the
-//! operator's own, and open as many as their callers need.
+//! A connection takes a slot of its address with its first request outside the gateway API: gateways are the
+//! operator's own, and open as many connections as their calls need.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -14,21 +14,21 @@ use axum::response::Response;
 use super::bounds::Counted;
 use crate::service::auth::attempts::network;
 
-/// When who found no place may come again, in seconds.
+/// Seconds until a client that got no slot may retry.
 pub const RETRY_SECONDS: u16 = 10;
 
-/// Who is connected.
+/// The open connections.
 #[derive(Debug)]
 pub struct ConnectionLimits {
-    /// Places of an address; any number for 0.
+    /// Slots per address; 0: unlimited.
     places: u32,
-    /// Unfinished heads of an address that may take long.
+    /// Unfinished slow heads per address.
     slow_heads: u32,
     counted: Counted,
     here: Mutex<HashMap<String, Taken>>,
 }
 
-/// What an address has taken.
+/// The slots that an address has taken.
 #[derive(Debug, Default)]
 struct Taken {
     places: u32,
@@ -42,19 +42,19 @@ pub struct ConnectionPermit {
     is_counted: bool,
     has_place: AtomicBool,
     is_slow: AtomicBool,
-    /// A head is on its way: from the first on, which begins with the connection.
+    /// A head is being received; true from the start, because a connection begins with a head.
     is_in_head: AtomicBool,
-    /// A request is worked on: what is heard meanwhile is its body.
+    /// A request is being handled: incoming bytes are its body.
     is_served: AtomicBool,
 }
 
 impl ConnectionLimits {
-    /// Nobody yet.
+    /// No connections yet.
     pub fn new(places: u32, slow_heads: u32, counted: Counted) -> Arc<Self> {
         Arc::new(Self { places, slow_heads, counted, here: Mutex::default() })
     }
 
-    /// Somebody connects.
+    /// Adds a connection.
     pub fn enter(self: &Arc<Self>, peer: IpAddr) -> Arc<ConnectionPermit> {
         let is_counted = self.places > 0
             && match self.counted {
@@ -73,7 +73,7 @@ impl ConnectionLimits {
         })
     }
 
-    /// Takes one more of something, where there is one left.
+    /// Takes a slot, if one is free.
     fn take(&self, network: &str, most: u32, what: impl Fn(&mut Taken) -> &mut u32) -> bool {
         let mut here = self.here.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = here.entry(network.to_owned()).or_default();
@@ -88,6 +88,7 @@ impl ConnectionLimits {
         if let Some(taken) = here.get_mut(network) {
             let count = what(taken);
             *count = count.saturating_sub(1);
+            // The map must not grow with every address that was ever connected.
             if taken.places == 0 && taken.slow_heads == 0 {
                 here.remove(network);
             }
@@ -96,7 +97,7 @@ impl ConnectionLimits {
 }
 
 impl ConnectionPermit {
-    /// Takes a place of the address for as long as the connection lasts; says whether it has one.
+    /// Takes a slot of the address for the lifetime of the connection; returns whether it has one.
     fn take_place(&self) -> bool {
         if !self.is_counted || self.has_place.load(Ordering::Relaxed) {
             return true;
@@ -106,23 +107,23 @@ impl ConnectionPermit {
         has_place
     }
 
-    /// Whether a head is on its way.
+    /// Whether a head is being received.
     pub fn is_in_head(&self) -> bool {
         self.is_in_head.load(Ordering::Relaxed)
     }
 
-    /// Something was heard. Says whether a head begins with it.
+    /// Notes incoming bytes. Returns whether a head begins with them.
     pub fn hear(&self) -> bool {
         !self.is_served.load(Ordering::Relaxed) && !self.is_in_head.swap(true, Ordering::Relaxed)
     }
 
-    /// The head is whole, and what it asks for is worked on.
+    /// The head is complete, and the request is being handled.
     pub fn begin_answer(&self) {
         self.is_served.store(true, Ordering::Relaxed);
         self.end_head();
     }
 
-    /// The answer begins.
+    /// The response begins.
     pub fn end_answer(&self) {
         self.is_served.store(false, Ordering::Relaxed);
     }
@@ -134,7 +135,7 @@ impl ConnectionPermit {
         }
     }
 
-    /// Whether this head may take longer still.
+    /// Whether this head may take longer.
     pub fn may_be_slow(&self) -> bool {
         if self.is_slow.load(Ordering::Relaxed) {
             return true;
@@ -154,17 +155,18 @@ impl Drop for ConnectionPermit {
     }
 }
 
-/// Whether the connection of a request has a place, or gets one. What came over none has.
+/// Whether the connection of a request has a slot, or gets one. `true` for a request without a connection.
 pub fn has_place(extensions: &Extensions) -> bool {
     extensions.get::<Arc<ConnectionPermit>>().is_none_or(|seat| seat.take_place())
 }
 
-/// The answer, which is the last one of its connection where that has no place and no gateway's credential came over it.
+/// The response to a request without a valid gateway credential, with `Connection: close` if its connection gets
+/// no slot: such a connection counts like those outside the gateway API.
 pub fn after_refusal(seat: Option<&Arc<ConnectionPermit>>, response: Response) -> Response {
     if seat.is_none_or(|seat| seat.take_place()) { response } else { closing(response) }
 }
 
-/// The answer, as the last one of its connection.
+/// The response with `Connection: close`.
 pub fn closing(mut response: Response) -> Response {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response

@@ -1,5 +1,5 @@
-//! The accept loop: like `axum::serve`, with deadlines for who says or takes too little and caps on connections, so
-//! that slow clients hold none for ever, and many of one network address keep nobody else out.
+//! The accept loop: like `axum::serve`, with timeouts for slow clients and limits of connections, so that slow
+//! clients hold none for ever and one network address cannot take all.
 
 mod bounds;
 pub mod connection_limits;
@@ -27,13 +27,14 @@ use self::connection_limits::{ConnectionLimits, ConnectionPermit};
 use self::wire::Wire;
 use crate::metrics::Gauge;
 
-/// What the system holds of what was not sent yet, in bytes: so little, that what it took is what the client took.
+/// The send buffer of the kernel, in bytes: small, so that the bytes written are close to the bytes that the
+/// client has read.
 #[cfg(target_os = "linux")]
 const UNSENT: u32 = 32 * 1024;
-/// How long running requests may take after the server stopped to accept more.
+/// How long running requests may take after the server stopped to accept connections.
 pub const DRAIN_DEADLINE: Duration = Duration::from_secs(20);
 
-/// Serves until `stop` resolves, then finishes what it has begun. Gives how many connections were cut off.
+/// Serves until `stop` resolves, then finishes running requests. Returns how many connections were aborted.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -46,7 +47,7 @@ pub async fn serve(
     let crowd = ConnectionLimits::new(bounds.per_address, bounds.slow_heads, bounds.counted);
     let mut stop = std::pin::pin!(stop);
     loop {
-        // Also while there is no place.
+        // Also while no slot is free.
         let place = tokio::select! {
             place = Arc::clone(&places).acquire_owned() => place.map_err(io::Error::other)?,
             () = &mut stop => break,
@@ -55,7 +56,7 @@ pub async fn serve(
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    // Out of file descriptors, or a client that left: wait a little, go on.
+                    // Out of file descriptors, or the client has disconnected: wait a little and continue.
                     tracing::warn!(%error, "failed to accept connection");
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     continue;
@@ -77,7 +78,7 @@ pub async fn serve(
     }
 }
 
-/// Answers what comes over one connection.
+/// Serves one connection.
 fn answer(
     stream: TcpStream,
     (peer, seat): (SocketAddr, Arc<ConnectionPermit>),
@@ -85,16 +86,16 @@ fn answer(
     graceful: &GracefulShutdown,
     bounds: Bounds,
 ) -> impl Future<Output = ()> + Send + 'static {
-    // Small answers leave at once.
+    // Sends small responses at once.
     let _ = stream.set_nodelay(true);
-    // The system counts how long nothing was taken; it is the only one who knows.
+    // Only the kernel knows for how long nothing was acknowledged.
     #[cfg(target_os = "linux")]
     {
         let socket = SockRef::from(&stream);
         let _ = socket.set_tcp_user_timeout(Some(bounds.take));
         let _ = socket.set_tcp_notsent_lowat(UNSENT);
     }
-    // Round the router, not `Router::layer`, which would wrap every route of it for each connection.
+    // Around the router, not by `Router::layer`, which would wrap every route for each connection.
     let stream = Wire::new(stream, Arc::clone(&seat), bounds.patience, bounds.slowest);
     let answered = Arc::clone(&seat);
     let begin = move |mut request: axum::http::Request<_>| {
@@ -112,8 +113,8 @@ fn answer(
         .layer(Extension(ConnectInfo(peer)))
         .service(router);
     let service = TowerToHyperService::new(service);
-    // Proxies speak HTTP/1.1 to what is behind them. Were HTTP/2 taken too, who says nothing at all could not be told from
-    // one that is about to, and would keep its place for ever.
+    // Proxies use HTTP/1.1 to their backends. With HTTP/2 an idle client could not be told from one that is
+    // about to send a request, and would keep its slot for ever.
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder.http1().timer(TokioTimer::new()).header_read_timeout(bounds.head);
     let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();

@@ -1,4 +1,4 @@
-//! A connection's bytes, and how long they may take: the head of a request that was begun, and what a client is sent.
+//! The byte stream of a connection, with timeouts for receiving a request's head and for sending a response.
 
 use std::io;
 use std::pin::Pin;
@@ -13,12 +13,12 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use super::bounds::SlowestReader;
 use super::connection_limits::ConnectionPermit;
 
-/// The bytes of one connection.
+/// The byte stream of one connection.
 pub struct Wire {
     stream: TcpStream,
     seat: Arc<ConnectionPermit>,
     patience: Duration,
-    /// Since when a head is on its way.
+    /// When the head began.
     head_since: Instant,
     head_timer: Option<Pin<Box<Sleep>>>,
     slowest: SlowestReader,
@@ -26,20 +26,20 @@ pub struct Wire {
     take_timer: Option<Pin<Box<Sleep>>>,
 }
 
-/// What a client took while it kept us waiting.
+/// How much a client has read while the server waited for it.
 #[derive(Debug, Default)]
 struct Taking {
     bytes: usize,
-    /// For how long we waited, before the wait that goes on.
+    /// The time waited, without the current wait.
     waited: Duration,
-    /// Since when we wait.
+    /// When the current wait began.
     since: Option<Instant>,
-    /// When the last wait was over.
+    /// When the last wait ended.
     until: Option<Instant>,
 }
 
 impl Wire {
-    /// The bytes of a connection that has just begun.
+    /// A new connection.
     pub fn new(
         stream: TcpStream,
         seat: Arc<ConnectionPermit>,
@@ -58,7 +58,7 @@ impl Wire {
         }
     }
 
-    /// Ends a head that takes long, where its address has enough of those.
+    /// Aborts a slow head, if its address has too many of them.
     fn wait_for_head(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if !self.seat.is_in_head() {
             return Poll::Pending;
@@ -68,7 +68,8 @@ impl Wire {
         if self.seat.may_be_slow() { Poll::Pending } else { Poll::Ready(Err(io::ErrorKind::TimedOut.into())) }
     }
 
-    /// Notes what a client took, or that it keeps us waiting; ends a connection whose client takes too little.
+    /// Notes what a client has read or that the server waits; aborts a connection whose client reads too
+    /// slowly.
     fn note(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if let Poll::Ready(written) = written {
             self.taking.took(*written.as_ref().unwrap_or(&0));
@@ -86,7 +87,7 @@ impl Wire {
     }
 }
 
-/// Waits until an instant.
+/// Polls a timer that fires at an instant.
 fn at(timer: &mut Option<Pin<Box<Sleep>>>, until: Instant, cx: &mut Context<'_>) -> Poll<()> {
     let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(until)));
     if timer.deadline() != until {
@@ -96,19 +97,20 @@ fn at(timer: &mut Option<Pin<Box<Sleep>>>, until: Instant, cx: &mut Context<'_>)
 }
 
 impl Taking {
-    /// So many bytes were taken.
+    /// Adds bytes that were read.
     fn took(&mut self, bytes: usize) {
         if let Some(since) = self.since.take() {
             let until = Instant::now();
             self.waited += until - since;
             self.until = Some(until);
         }
+        // Bytes that the send buffer took without a wait say nothing about the client.
         if self.until.is_some() {
             self.bytes = self.bytes.saturating_add(bytes);
         }
     }
 
-    /// We wait. What was before a long time without a wait is forgotten.
+    /// Starts a wait. Waits before a long pause are discarded.
     fn wait(&mut self, over: Duration) {
         if self.since.is_some() {
             return;
@@ -120,7 +122,7 @@ impl Taking {
         self.since = Some(now);
     }
 
-    /// When we have waited for so long.
+    /// When the total wait will reach a duration.
     fn end(&self, over: Duration) -> Instant {
         self.since.unwrap_or_else(Instant::now) + over.saturating_sub(self.waited)
     }

@@ -1,5 +1,5 @@
-//! Who asks, and whether they may. A handler that has one of these extractors starts authorised:
-//! the credential was good, the account in the path is its own, the limit was not reached.
+//! Authentication and authorisation. A handler with one of these extractors is authorised: the credential is
+//! valid, the account in the path is its own, the rate limit is not exceeded.
 
 use std::marker::PhantomData;
 
@@ -25,7 +25,7 @@ const KEY_IS_NO_SESSION: ApiError = ApiError::Forbidden(
     "An API key has no session to end. To end the key, sign in and revoke it.",
 );
 
-/// What a credential was.
+/// A valid credential.
 enum Credential {
     Session { token: KeyHash, id: DeviceId, account_id: AccountId },
     Key(Box<Key>),
@@ -40,12 +40,12 @@ impl Credential {
     }
 }
 
-/// The owner of the account in the path, or one of its keys: who may read it.
+/// The owner of the account in the path, or one of its keys: may read.
 pub struct Reader {
     pub account: Account,
 }
 
-/// The owner of the account in the path, to manage `Resource`.
+/// The owner of the account in the path: may manage what the type parameter names.
 pub struct Owner<Resource> {
     pub account_id: AccountId,
     /// Its program, and from where.
@@ -53,15 +53,15 @@ pub struct Owner<Resource> {
     what: PhantomData<Resource>,
 }
 
-/// Something that only an owner manages.
+/// What only an owner manages.
 pub trait Managed {
-    /// What a key is told.
+    /// The error for a key.
     const REFUSAL: ApiError;
 }
 
 /// The account's keys.
 pub struct Keys;
-/// The account's money.
+/// The account's credit.
 pub struct Credits;
 
 impl Managed for Keys {
@@ -72,7 +72,7 @@ impl Managed for Credits {
     const REFUSAL: ApiError = CREDITS_ARE_THE_OWNERS;
 }
 
-/// The session that is asking.
+/// The session of the request.
 pub struct CurrentSession {
     pub token: KeyHash,
     /// Its program, and from where.
@@ -90,7 +90,7 @@ impl FromRequestParts<Api> for Reader {
             && let Err(error) =
                 keys::note_use(&api.services, &key, peer::address(&parts.headers, &parts.extensions)).await
         {
-            // The reading itself needs no disk space.
+            // The request itself needs no disk space.
             tracing::warn!(%error, "failed to record key use");
         }
         Ok(Self { account })
@@ -123,12 +123,12 @@ impl FromRequestParts<Api> for CurrentSession {
     }
 }
 
-/// A program of the owner's, at the place that a request comes from.
+/// The caller for a program's session.
 fn program(parts: &Parts, id: DeviceId) -> Caller {
     caller::acting(Actor::Token(id), &parts.headers, &parts.extensions)
 }
 
-/// Whose credential it is, within that account's limit.
+/// Authenticates a request and counts it in the account's rate limit.
 async fn authenticate(parts: &Parts, api: &Api) -> Result<Credential, ApiError> {
     let text = bearer(parts).ok_or(ApiError::MissingCredential)?;
     let credential = if text.starts_with(TOKEN_PREFIX) {
@@ -162,13 +162,13 @@ async fn find_key(api: &Api, parts: &Parts, text: &str) -> Result<Credential, Ap
     }
 }
 
-/// Another's account is told from an unknown one by nothing.
+/// Returns the same error for another's account and an unknown one.
 async fn own_account(parts: &mut Parts, credential: &Credential) -> Result<(), ApiError> {
     let wanted = path_id(parts, "account_id").await?;
     if wanted == credential.account_id().as_str() { Ok(()) } else { Err(ApiError::NotFound) }
 }
 
-/// An id in the path. What cannot be one, such as bytes that are no text, is no thing's id.
+/// An id in the path. An invalid one, such as bytes that are not text, matches nothing.
 pub async fn path_id(parts: &mut Parts, name: &str) -> Result<String, ApiError> {
     let found = RawPathParams::from_request_parts(parts, &()).await.map_err(|_| ApiError::NotFound)?;
     let id = found.iter().find(|(found, _)| *found == name).map(|(_, id)| id.to_owned());

@@ -1,4 +1,4 @@
-//! What is promised and not live: answered so to the account's owner, and to nobody else.
+//! Announced operations: the account's owner gets 501, everybody else the usual errors.
 
 use super::auth::{Credits, Owner};
 use crate::http::api::error::ApiError;

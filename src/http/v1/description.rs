@@ -1,4 +1,4 @@
-//! `/v1/openapi.json`: the description of the doors for programs.
+//! `/v1/openapi.json`: the OpenAPI document.
 
 use axum::extract::State;
 use axum::http::{HeaderValue, header};

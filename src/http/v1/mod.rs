@@ -1,8 +1,8 @@
-//! REST for owners' programs. The list in [`operations`] is the whole of it; each operation is
-//! registered together with its description.
+//! REST for owners' programs. [`operations`] lists all operations; each is registered together with its OpenAPI
+//! description.
 //!
-//! To add one: a file named after its noun, a line here, a test in `tests/v1/`; then accept the
-//! new description with `INSTA_UPDATE=always`.
+//! To add one: a file named after its subject, a line here, a test in `tests/v1/`; then accept the new document
+//! with `INSTA_UPDATE=always`.
 
 mod accounts;
 mod api_keys;
@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 
 use super::api::{Api, failures, surface};
 
-/// Everything under `/v1` but the gateway API.
+/// All routes under `/v1` but the gateway API.
 pub fn router<S>(api: Api) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -30,7 +30,7 @@ where
         .with_state(api)
 }
 
-/// The operations. A key may read its account, balance and usage; the rest is its owner's.
+/// The operations. A key may read its account, balance and usage; the rest requires its owner.
 pub fn operations() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         // Signing in.
@@ -44,12 +44,12 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(api_keys::list::list_keys, api_keys::create::create_key))
         .routes(routes!(api_keys::edit::edit_key, api_keys::revoke::revoke_key))
         .routes(routes!(api_keys::rotate::rotate_key))
-        // Not live yet.
+        // Announced.
         .routes(routes!(coming_soon::buy_credits))
         .routes(routes!(coming_soon::verify_purchase))
         .routes(routes!(coming_soon::read_auto_recharge, coming_soon::set_auto_recharge))
         .routes(routes!(coming_soon::list_transactions))
         .routes(routes!(coming_soon::read_invoice))
-        // The description itself.
+        // The OpenAPI document.
         .routes(routes!(description::describe))
 }

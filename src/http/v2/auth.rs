@@ -1,4 +1,4 @@
-//! `/v2/auth`: tokens, and who asks with one.
+//! `/v2/auth`: creates tokens and authenticates requests.
 
 use axum::Extension;
 use axum::extract::{FromRequestParts, State};
@@ -21,8 +21,8 @@ use crate::service::{Owner, accounts};
 /// The header that carries the token.
 const TOKEN: &str = "token";
 
-/// The owner whose session token came with the request, within the account's limit. A handler that
-/// has this extractor starts authorised.
+/// The owner of the request's session token, within the account's rate limit. A handler with this extractor is
+/// authorised.
 pub struct Caller(pub Owner);
 
 impl FromRequestParts<Api> for Caller {

@@ -1,6 +1,5 @@
-//! The envelope of every answer: `{"success", "message", "payload"}`. Handlers fail as those of
-//! every door do; [`wrap`] puts the failure into the envelope on its way out, with the status and
-//! the headers that it has.
+//! The envelope of every response: `{"success", "message", "payload"}`. Handlers return errors as all APIs do;
+//! [`wrap`] converts the response into the envelope and keeps status and headers.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +31,7 @@ pub struct Envelope<T> {
 }
 
 impl<T> Envelope<T> {
-    /// What was asked for, and what is said of it.
+    /// A successful response.
     pub const fn new(message: &'static str, payload: T) -> Self {
         Self { success: true, message, payload }
     }
@@ -59,7 +58,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// The failure of a request; `id` where a person is to report it.
+    /// The error response of a request; `id` is included if the operator needs it.
     fn new(error: &ApiError, id: Option<&str>) -> Self {
         let said = message(error);
         let message = id.map_or_else(|| said.clone(), |id| failures::with_id(&said, id));
@@ -67,7 +66,7 @@ impl Failure {
     }
 }
 
-/// What happened and what to do. As nothing else tells of the parameter, the message does.
+/// What happened and what to do. The message names the parameter, because the envelope has no field for it.
 fn message(error: &ApiError) -> String {
     let words = match error {
         ApiError::Invalid(problems) => {
@@ -89,7 +88,7 @@ fn message(error: &ApiError) -> String {
     words.to_owned()
 }
 
-/// A mistake, after the name that its parameter has here.
+/// A field error, after the name that its parameter has here.
 fn sentence(problem: FieldError) -> String {
     let words = problem.message();
     match problem.field() {
@@ -100,7 +99,7 @@ fn sentence(problem: FieldError) -> String {
     }
 }
 
-/// Puts failures into the envelope.
+/// Converts error responses into the envelope.
 pub async fn wrap(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let mut response = next.run(request).await;
@@ -130,7 +129,7 @@ impl IntoResponses for OfReport {
     }
 }
 
-/// What the description calls the failures of a status.
+/// The name of a status's errors in the OpenAPI document.
 fn name(status: u16) -> String {
     format!("Enveloped{}", failures::name(status))
 }
@@ -140,7 +139,7 @@ fn refer(statuses: &[u16]) -> BTreeMap<String, RefOr<response::Response>> {
     statuses.iter().map(refer).collect()
 }
 
-/// Every failure, described once: its name, its status, its description.
+/// Every error response: name, status, description.
 pub fn described() -> impl Iterator<Item = (String, u16, response::Response)> {
     let statuses = [400, 401, 403, 413, 415, 429, 500, 503];
     statuses.into_iter().map(|status| (name(status), status, describe(status)))

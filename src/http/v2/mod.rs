@@ -1,8 +1,8 @@
-//! REST for programs that were written against the agent platform's API. The list in
-//! [`operations`] is the whole of it; each operation is registered together with its description.
+//! REST for programs written against the agent platform's API. [`operations`] lists all operations; each is
+//! registered together with its OpenAPI description.
 //!
-//! To add one: a file named after its noun, a line here, a test in `tests/v2/`; then accept the
-//! new description with `INSTA_UPDATE=always`.
+//! To add one: a file named after its subject, a line here, a test in `tests/v2/`; then accept the new document
+//! with `INSTA_UPDATE=always`.
 
 mod auth;
 mod credits;
@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 
 use super::api::{Api, surface};
 
-/// Everything under `/v2`.
+/// All routes under `/v2`.
 pub fn router<S>(api: Api) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -27,7 +27,7 @@ where
     guarded(operations).with_state(api)
 }
 
-/// The operations, all of them for owners.
+/// The operations, all for owners.
 pub fn operations() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         // Signing in.
@@ -38,7 +38,7 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(models::read_models))
 }
 
-/// Operations with every failure in the envelope.
+/// Operations whose errors are in the envelope.
 fn guarded<S>(operations: Router<S>) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! What a report is asked for: days, and by what they are added up.
+//! The parameters of a report: days and aggregation.
 
 use utoipa::{IntoParams, ToSchema};
 
@@ -6,13 +6,13 @@ use crate::domain::{Aggregate, DateRange};
 use crate::http::api::error::ApiError;
 use crate::http::api::query::Parameters;
 
-/// Reads `start_date` and `end_date`, both of them days of the account's zone, both included.
+/// Parses `start_date` and `end_date`, both days of the account's zone and both inclusive.
 pub fn days(parameters: &Parameters) -> Result<DateRange, ApiError> {
     let (start, end) = (parameters.text("start_date")?, parameters.text("end_date")?);
     DateRange::parse(start, end).map_err(ApiError::Invalid)
 }
 
-/// Reads the days and `aggregate`, and finds every mistake in them.
+/// Parses the days and `aggregate`, and reports every error in them.
 pub fn days_of(parameters: &Parameters) -> Result<(DateRange, Aggregate), ApiError> {
     let (start, end) = (parameters.text("start_date")?, parameters.text("end_date")?);
     let aggregate = match parameters.text("aggregate")? {

@@ -1,4 +1,4 @@
-//! What changes agents: one is made, and credit is moved to or from one.
+//! The actions of `/agents`: creating an agent, and moving credit to or from one.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -12,13 +12,11 @@ use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, sign
 use crate::service::agents::{self, read_billing};
 use crate::service::billing::transfers::transfer_once;
 
-/// Makes an agent.
+/// Creates an agent.
 #[server(prefix = "", endpoint = "agents")]
 pub async fn create_agent(
-    /// The name, as typed.
-    #[server(default)]
-    name: String,
-    /// How it is billed: `account`, `minute`, `token` or `message`.
+    #[server(default)] name: String,
+    /// The billing: `account`, `minute`, `token` or `message`.
     #[server(default)]
     billing: String,
 ) -> Result<AgentId, FunctionError> {
@@ -49,32 +47,31 @@ impl Action for CreateAgent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MovedCredit {
     pub form_id: String,
-    /// How much.
     pub amount: Money,
 }
 
-/// Moves credit from the account to an agent's own wallet, once for each form.
+/// Moves credit from the account to an agent's wallet, once per form.
 #[server(prefix = "", endpoint = "agents/allocate")]
 pub async fn allocate(
     #[server(default)] agent_id: AgentId,
-    /// The form's own number.
+    /// The form's id.
     #[server(default)]
     form_id: String,
-    /// How much, as typed.
+    /// The amount, as typed.
     #[server(default)]
     amount: String,
 ) -> Result<MovedCredit, FunctionError> {
     transfer(Direction::Allocate, agent_id, &form_id, &amount).await
 }
 
-/// Moves credit from an agent's own wallet back to the account, once for each form.
+/// Moves credit from an agent's wallet back to the account, once per form.
 #[server(prefix = "", endpoint = "agents/take-back")]
 pub async fn take_back(
     #[server(default)] agent_id: AgentId,
-    /// The form's own number.
+    /// The form's id.
     #[server(default)]
     form_id: String,
-    /// How much, as typed.
+    /// The amount, as typed.
     #[server(default)]
     amount: String,
 ) -> Result<MovedCredit, FunctionError> {
@@ -110,7 +107,7 @@ impl Action for TakeBack {
     }
 }
 
-/// The receipt. What cannot be moved is asked again: the page looks again at what is available, and says it.
+/// Redirects to the receipt. If the amount is no longer available, redirects to the form, which shows what is.
 fn was_moved(
     direction: Direction,
     (agent, amount): (AgentId, &str),
@@ -129,7 +126,7 @@ fn was_moved(
     }
 }
 
-/// Where the form is sent that moves credit.
+/// The address of the form that moves credit.
 pub const fn path(direction: Direction) -> &'static str {
     match direction {
         Direction::Allocate => Allocate::PATH,

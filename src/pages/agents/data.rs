@@ -1,4 +1,4 @@
-//! What the page of agents reads.
+//! The reads of `/agents`.
 
 use super::row::{AgentPage, TransferForm, TransferReceipt};
 use crate::domain::{AgentId, Direction};
@@ -7,27 +7,27 @@ use crate::pages::shown::{AgentRef, LocalTime};
 use crate::service::billing::transfers;
 use crate::service::{accounts, agents};
 
-/// Agents after the number `after` (empty: from the first) with `part` in their name (empty: all).
+/// Agents after the id `after` (empty: from the first) with `part` in their name (empty: all).
 pub async fn page(part: &str, after: &str) -> Result<AgentPage, FunctionError> {
     let me = signed_in()?;
     Ok(AgentPage::of(agents::page(&me.services, &me.owner, part, after).await?))
 }
 
-/// Agents to choose from; `None` where there are too many.
+/// The agents of a select; `None` if there are too many.
 pub async fn choices() -> Result<Option<Vec<AgentRef>>, FunctionError> {
     let me = signed_in()?;
     let agents = agents::choices(&me.services, me.account()).await?;
     Ok(agents.map(|agents| agents.into_iter().map(AgentRef::from).collect()))
 }
 
-/// One agent by number, and whether it has a wallet of its own.
+/// An agent, and whether it is prepaid.
 pub async fn find(id: AgentId) -> Result<(AgentRef, bool), FunctionError> {
     let me = signed_in()?;
     let (agent, wallet) = agents::lookup(&me.services, me.account(), id).await?;
     Ok((AgentRef { id: agent.id, name: agent.name }, wallet.is_some()))
 }
 
-/// What is asked before money is moved; an agent without a wallet of its own has no such thing.
+/// The data of the transfer form; `NotFound` for an agent without a wallet.
 pub async fn desk(id: AgentId, direction: Direction) -> Result<TransferForm, FunctionError> {
     let me = signed_in()?;
     let account = accounts::lookup(&me.services, me.account()).await?;
@@ -41,7 +41,7 @@ pub async fn desk(id: AgentId, direction: Direction) -> Result<TransferForm, Fun
     })
 }
 
-/// What a form has moved.
+/// The transfer of a form.
 pub async fn receipt(form_id: &str) -> Result<TransferReceipt, FunctionError> {
     let me = signed_in()?;
     let done = transfers::lookup(&me.services, me.account(), form_id).await?;

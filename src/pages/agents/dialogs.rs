@@ -1,4 +1,4 @@
-//! The dialogs of `/agents`: a new agent, how much to move, and the question before it is moved.
+//! The dialogs of `/agents`: a new agent, the amount of a transfer, and its confirmation.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -14,7 +14,7 @@ use crate::domain::{Direction, FieldError, Money};
 use crate::i18n::{self, HERE, HERE_TOO, fill_two, t};
 use crate::pages::function::{FunctionError, Refused};
 
-/// The form of a new agent, with what was typed and what is wrong with it.
+/// The form of a new agent, with typed values and field errors.
 #[component]
 pub fn NewAgent(spot: Spot) -> impl IntoView {
     let (form, error) = Refused::<CreateAgent>::here().map(|Refused { form, error }| (form, error)).unzip();
@@ -56,7 +56,7 @@ pub fn NewAgent(spot: Spot) -> impl IntoView {
     }
 }
 
-/// How much to move; and with an amount that can be moved, the question.
+/// The form of a transfer; for a valid amount, the confirmation.
 #[component]
 pub fn Transfer(desk: TransferForm, wish: Wish, spot: Spot) -> impl IntoView {
     let refused = Refused::<Direction>::here();
@@ -74,12 +74,12 @@ pub fn Transfer(desk: TransferForm, wish: Wish, spot: Spot) -> impl IntoView {
         Err(problem) => Some(i18n::problem(problem)),
         Ok(_) => None,
     };
-    // What is wrong with the form and not with its amount.
+    // An error of the whole form, not of its amount.
     let whole = problem.filter(|problem| problem.field().is_empty()).map(i18n::problem);
     view! { <Ask desk amount=wish.amount error whole spot /> }.into_any()
 }
 
-/// More was asked for than there is.
+/// The error for more than the available credit.
 fn too_much(available: Money) -> String {
     if available > Money::ZERO {
         t!("only-available", amount = available.exact())
@@ -123,7 +123,7 @@ fn Ask(
     }
 }
 
-/// What both wallets will have, and the button that moves the money.
+/// Both wallets after the transfer, and the button that submits it.
 #[component]
 fn Confirm(desk: TransferForm, asked: Money, spot: Spot) -> impl IntoView {
     let (account, agent) = (desk.account_available, desk.agent_available);
@@ -171,7 +171,7 @@ fn Confirm(desk: TransferForm, asked: Money, spot: Spot) -> impl IntoView {
     }
 }
 
-/// What a wallet has, and what it will have.
+/// A wallet before and after the transfer.
 #[component]
 fn Change(now: Money, after: Money) -> impl IntoView {
     fill_two(

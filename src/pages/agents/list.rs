@@ -1,4 +1,4 @@
-//! Agents as a table: credits at the left, what was spent lately at the right.
+//! The table of agents: credit at the left, recent usage at the right.
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::domain::{DateRange, Direction, Money, Prepaid};
 use crate::i18n::{dated, t};
 use crate::pages::address;
 
-/// What all wallets have together.
+/// The sums of all wallets.
 #[component]
 pub fn Totals(available: Money, allocated: Money, held: Money, prepaid: i64) -> impl IntoView {
     let aside =
@@ -28,10 +28,10 @@ pub fn Totals(available: Money, allocated: Money, held: Money, prepaid: i64) -> 
     }
 }
 
-/// The form of the buttons that lead to a dialog.
+/// The id of the form whose buttons open dialogs.
 const ACTS: &str = "acts";
 
-/// A row for each agent.
+/// The table.
 #[component]
 pub fn List(page: AgentPage, spot: Spot) -> impl IntoView {
     let range = page.range;
@@ -89,7 +89,7 @@ fn Line(row: AgentRow, range: DateRange) -> impl IntoView {
     }
 }
 
-/// The cells of an agent's own wallet; empty where the account's pays.
+/// The cells of an agent's wallet; empty if the account's wallet pays.
 #[component]
 fn Wallet(credits: Option<Credits>) -> impl IntoView {
     let Some(own) = credits else {
@@ -110,7 +110,7 @@ fn Wallet(credits: Option<Credits>) -> impl IntoView {
     .into_any()
 }
 
-/// What can be done with an agent's wallet.
+/// The buttons of an agent's wallet.
 #[component]
 fn Acts(id: i64, credits: Option<Credits>, of: String) -> impl IntoView {
     credits.map(|own| {
@@ -127,7 +127,7 @@ fn Acts(id: i64, credits: Option<Credits>, of: String) -> impl IntoView {
     })
 }
 
-/// How an agent is billed, in words.
+/// The billing of an agent, as text.
 fn billing(prepaid: Option<Prepaid>) -> String {
     match prepaid {
         None => t!("paid-from-account"),
@@ -137,7 +137,7 @@ fn billing(prepaid: Option<Prepaid>) -> String {
     }
 }
 
-/// What a row's chart shows, for who cannot see it. Every figure is on the usage page.
+/// The accessible name of a row's chart. Every figure is on the usage page.
 fn in_words(name: &str, days: &[(NaiveDate, Money)]) -> String {
     let spent = days.iter().filter(|(_, cost)| *cost > Money::ZERO);
     let Some((day, most)) = spent.clone().max_by_key(|(_, cost)| *cost) else {
@@ -154,7 +154,7 @@ fn in_words(name: &str, days: &[(NaiveDate, Money)]) -> String {
     )
 }
 
-/// What an agent is, and what to do first.
+/// The empty state: what an agent is, and what to do first.
 #[component]
 pub fn NoAgents() -> impl IntoView {
     view! {

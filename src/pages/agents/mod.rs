@@ -1,6 +1,6 @@
-//! `/agents`: what spends, with its credits. The dialogs are addresses of the same page: `?new=1`,
-//! `?allocate=101`, with an amount the question before it is moved; and so are the receipts, `?moved=…`
-//! and `?made=101`. Where scripts run, an island shows them without leaving the page.
+//! `/agents`: the agents and their credit. The dialogs are addresses of the same page: `?new=1`,
+//! `?allocate=101`, with an amount the confirmation. So are the receipts, `?moved=…` and `?made=101`. With
+//! JavaScript, an island shows them without leaving the page.
 
 mod actions;
 pub mod data;
@@ -29,29 +29,28 @@ use crate::domain::Direction;
 use crate::i18n::t;
 use munim_islands::Dialogs;
 
-/// Agents on a page from which on a filter is offered.
+/// The number of agents from which a filter is shown.
 const MANY: usize = 10;
 
-/// Where in the list the reader is: every link and form of a dialog leads back there.
+/// The position in the list, which every link and form of a dialog preserves.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Spot {
-    /// The filter.
     #[serde(rename = "q")]
     part: String,
-    /// The page mark.
+    /// The cursor.
     after: String,
 }
 
 impl Spot {
-    /// The same without what says nothing.
+    /// The same without parameters that have no effect.
     fn known(&self) -> Self {
         let address = self.with(&[]);
         let query = address.split_once('?').map_or("", |(_, query)| query);
         Self { part: parameter(query, "q"), after: parameter(query, "after") }
     }
 
-    /// The list as it was, with more parameters.
+    /// The address of the list, with more parameters.
     fn with(&self, more: &[(&str, &str)]) -> String {
         let asked =
             address("/agents", &[&[("q", self.part.as_str()), ("after", &self.after)], more].concat());
@@ -59,7 +58,7 @@ impl Spot {
     }
 }
 
-/// The place as fields of a form, which leads back to it.
+/// The position as fields of a form that navigates.
 #[component]
 fn QueryFields(spot: Spot) -> impl IntoView {
     let field = |name: &'static str, value: String| {
@@ -68,14 +67,13 @@ fn QueryFields(spot: Spot) -> impl IntoView {
     view! { {field("q", spot.part)}{field("after", spot.after)} }
 }
 
-/// How much is to be moved.
+/// The amount to move.
 #[derive(Clone, Debug, Default)]
 struct Wish {
-    /// As typed.
     amount: String,
-    /// The form was sent: an empty amount is a mistake now.
+    /// The form was submitted, so an empty amount is an error.
     sent: bool,
-    /// The amount is to be changed, so it is not confirmed yet.
+    /// The amount is to be changed, so the form is shown again.
     change: bool,
 }
 
@@ -83,7 +81,7 @@ struct Wish {
 #[derive(Clone, Debug, Default)]
 struct Asked {
     new: String,
-    /// The number of an agent, by the way that its money is to go.
+    /// The id of an agent and the direction of a transfer.
     transfer: Option<(String, Direction)>,
     wish: Wish,
     moved: String,
@@ -96,13 +94,13 @@ struct Data {
     page: AgentPage,
     spot: Spot,
     new: bool,
-    /// Money that is to be moved, and how much.
+    /// The transfer form and its amount.
     desk: Option<(TransferForm, Wish)>,
     moved: Option<TransferReceipt>,
     made: Option<(AgentRef, bool)>,
 }
 
-/// The account's agents.
+/// The page.
 #[component]
 pub fn Agents() -> impl IntoView {
     let directions = [Direction::Allocate, Direction::TakeBack].into_iter();
@@ -174,12 +172,12 @@ fn show(data: Data) -> impl IntoView {
     }
 }
 
-/// The agents, or what stands where there are none.
+/// The list, or the empty state.
 #[component]
 fn Found(page: AgentPage, available: crate::domain::Money, spot: Spot) -> impl IntoView {
     let is_whole = spot.part.is_empty() && spot.after.is_empty();
     if page.rows.is_empty() && is_whole {
-        // The same regions: the first agent may be made without leaving the page.
+        // The same regions, because the first agent may be created without leaving the page.
         return view! { <div data-region="totals"></div><div data-region="agents"><NoAgents /></div> }
             .into_any();
     }

@@ -1,4 +1,4 @@
-//! What was done, said once above the list.
+//! Messages above the list, after an action.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::domain::Direction;
 use crate::i18n::{HERE, HERE_TOO, fill, fill_two, t};
 use crate::pages::shown::AgentRef;
 
-/// Money was moved.
+/// The receipt of a transfer.
 #[component]
 pub fn Moved(receipt: TransferReceipt) -> impl IntoView {
     let TransferReceipt { agent, direction, amount, at, account_available, agent_available } = receipt;

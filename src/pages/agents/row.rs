@@ -1,81 +1,76 @@
-//! An agent as its page shows it, and money on its way to and from one.
+//! The data of agents and transfers, as the page shows them.
 
 use crate::domain::{AgentId, DateRange, Direction, Money, Prepaid, WalletState};
 use crate::pages::shown::{AgentRef, LocalTime};
 use crate::service::agents::{AgentPage as Found, AgentWithSpend};
 
-/// What lies in an agent's own wallet.
+/// The wallet of a prepaid agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Credits {
-    /// By what it is charged.
+    /// The unit of billing.
     pub billing: Prepaid,
-    /// All that was put in, less what was taken back.
+    /// All credit moved in, less what was moved out.
     pub recharged: Money,
-    /// What its calls have cost in all its life.
+    /// The cost of all its calls.
     pub used: Money,
-    /// What is set aside for calls that are running.
+    /// The sum of open holds.
     pub held: Money,
-    /// What may still be spent.
     pub available: Money,
 }
 
-/// An agent as the page lists it.
+/// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgentRow {
     pub id: AgentId,
     pub name: String,
-    /// Its own wallet; the account's pays where it has none.
+    /// Its wallet; `None` if the account's wallet pays.
     pub credits: Option<Credits>,
-    /// What each of the page's days cost, oldest first.
+    /// The cost of each day of the range, oldest first.
     pub daily: Vec<Money>,
-    /// Calls of these days.
+    /// The calls of the range.
     pub requests: i64,
-    /// Of the calls, those whose model had no price.
+    /// The unpriced calls among them.
     pub unpriced_requests: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgentPage {
     pub rows: Vec<AgentRow>,
-    /// What to ask for as `after` to see more.
+    /// The cursor of the next page of results.
     pub next: Option<AgentId>,
-    /// The days of their spend; the last one is today.
+    /// The days of the costs; the last is today.
     pub range: DateRange,
-    /// How many agents of the account have a wallet of their own.
+    /// The number of prepaid agents of the account.
     pub prepaid: i64,
-    /// What these wallets have together.
+    /// The sum of their balances.
     pub allocated: Money,
-    /// Of this, what is set aside for calls that are running.
+    /// The sum of their open holds.
     pub held: Money,
 }
 
-/// What is asked before money is moved: both wallets as they are.
+/// The data of the transfer form: both wallets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransferForm {
     pub agent: AgentRef,
-    /// Which way.
     pub direction: Direction,
-    /// What the account may give.
+    /// The available credit of the account.
     pub account_available: Money,
-    /// What the agent's wallet may give.
+    /// The available credit of the agent.
     pub agent_available: Money,
-    /// A new form's id: it moves money once.
+    /// The id of a new form, which moves credit once.
     pub form_id: String,
 }
 
-/// Money that was moved, and both wallets as they are now.
+/// A completed transfer, and both wallets now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransferReceipt {
     pub agent: AgentRef,
-    /// Which way.
     pub direction: Direction,
-    /// How much.
     pub amount: Money,
-    /// When.
     pub at: LocalTime,
-    /// What the account may spend now.
+    /// The available credit of the account, now.
     pub account_available: Money,
-    /// What the agent may spend now.
+    /// The available credit of the agent, now.
     pub agent_available: Money,
 }
 

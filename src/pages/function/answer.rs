@@ -1,4 +1,4 @@
-//! What a browser is answered that has sent a form.
+//! The response of an action to a browser.
 
 use std::sync::Arc;
 
@@ -6,48 +6,48 @@ use leptos::prelude::{provide_context, use_context};
 
 use super::{Action, FunctionError};
 
-/// The answer to a form.
+/// The response to a form.
 pub enum Answer {
-    /// Another address, which carries no secret.
+    /// A redirect, without secrets in the address.
     Redirect(String),
-    /// A page, with what became of the form.
+    /// A page, with the result of the form.
     Page(Shown),
-    /// There is no such thing, and its page says so.
+    /// The page for an unknown address.
     Missing,
-    /// No page says more of it than that it cannot be shown now.
+    /// A 503 page.
     Unavailable,
 }
 
-/// A page, with what became of a form in its context.
+/// A page with the result of a form in its context.
 pub struct Shown {
-    /// Its address; that of the form, where it is none.
+    /// Its address; `None` for that of the form.
     pub address: Option<String>,
-    /// Gives the page its context.
+    /// Provides the context.
     pub give: Arc<dyn Fn() + Send + Sync>,
-    /// The status of the answer, where it is not the page's own.
+    /// The status, if it is not the page's own.
     pub status: Option<u16>,
-    /// How long to wait before the next attempt, in minutes.
+    /// The wait before a retry, in minutes.
     pub wait: Option<i64>,
-    /// It carries a secret: its length must not tell it.
+    /// Contains a secret, so it is not compressed.
     pub is_secret: bool,
 }
 
-/// A form that did nothing, in the context of its page: what was typed, and why.
+/// A form that failed, in the context of its page: the typed values and the error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused<A> {
-    /// The form. Secrets in it are not shown again.
+    /// The form. Its secrets are not rendered.
     pub form: A,
-    /// Why.
     pub error: FunctionError,
 }
 
 impl Answer {
-    /// Leads to another address, which carries no secret.
+    /// A redirect, without secrets in the address.
     pub fn redirect(address: impl Into<String>) -> Self {
         Self::Redirect(address.into())
     }
 
-    /// The form again on the page at an address, with what was typed, where anything can be done about it.
+    /// The page of a failed form at an address, with the typed values; an error page if the form cannot be
+    /// corrected.
     pub fn again<A: Action>(form: A, error: FunctionError, address: impl Into<String>) -> Self {
         match error {
             error @ (FunctionError::SignedOut | FunctionError::NotFound) => error.into(),
@@ -73,21 +73,21 @@ impl From<Shown> for Answer {
 }
 
 impl Shown {
-    /// A page with something in its context.
+    /// A page with a value in its context.
     pub fn with<C: Clone + Send + Sync + 'static>(context: C) -> Self {
         let give: Arc<dyn Fn() + Send + Sync> = Arc::new(move || provide_context(context.clone()));
         Self { address: None, give, status: None, wait: None, is_secret: false }
     }
 
-    /// The page of a form that did nothing, with what was typed. A page with a mistake in its form is a page like others; but
-    /// who guesses is told to wait, and where nothing can be done it is no success.
+    /// The page of a failed form, with the typed values. Its status is 200 for field errors, 429 for too many
+    /// attempts, and an error status if the form cannot be corrected.
     pub fn again<A: Clone + Send + Sync + 'static>(form: A, error: FunctionError) -> Self {
         let (wait, is_away) = (error.wait(), error == FunctionError::Unavailable);
         let status = if wait.is_some() { Some(429) } else { is_away.then_some(503) };
         Self { status, wait, ..Self::with(Refused { form, error }) }
     }
 
-    /// The same with something else in its context.
+    /// Adds another value to the context.
     #[must_use]
     pub fn and<C: Clone + Send + Sync + 'static>(self, context: C) -> Self {
         let before = self.give;
@@ -98,13 +98,13 @@ impl Shown {
         Self { give, ..self }
     }
 
-    /// The same at an address.
+    /// Sets the address.
     #[must_use]
     pub fn at(self, address: impl Into<String>) -> Self {
         Self { address: Some(address.into()), ..self }
     }
 
-    /// The same, whose length must tell nothing.
+    /// Marks the page as containing a secret.
     #[must_use]
     pub fn secret(self) -> Self {
         Self { is_secret: true, ..self }
@@ -112,7 +112,7 @@ impl Shown {
 }
 
 impl<A: Clone + 'static> Refused<A> {
-    /// The form that did nothing, if it is one of these.
+    /// The failed form of this page, if it is of this type.
     pub fn here() -> Option<Self> {
         use_context()
     }

@@ -1,4 +1,4 @@
-//! What a server function answers when it cannot: a closed list without texts, so that nothing of anybody's travels in it.
+//! Errors of server functions: a closed enum without texts, so that no data leaks in an error.
 
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::codec::JsonEncoding;
@@ -9,54 +9,54 @@ use crate::i18n;
 use crate::service::ServiceError;
 use crate::service::error::minutes;
 
-/// Why a server function did not do what it was asked.
+/// Why a server function failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum FunctionError {
-    /// The session has ended, or there never was one.
+    /// There is no session, or it has expired.
     #[error("your session has ended")]
     SignedOut,
-    /// Unknown address or wrong password: the two are never told apart.
+    /// Unknown email or wrong password, which are never distinguished.
     #[error("email and password do not match")]
     Mismatch,
-    /// What was sent has mistakes.
+    /// Field errors.
     #[error("what was sent has mistakes")]
     Invalid(Vec<FieldError>),
-    /// The account has no such thing.
+    /// The account has no such resource.
     #[error("there is no such thing in this account")]
     NotFound,
-    /// The form was drawn for another account than the one that is signed in.
+    /// The form was rendered for another account.
     #[error("this form is of another account")]
     OtherAccount,
-    /// This form has made its key already.
+    /// The form has already created its key.
     #[error("this key was made already")]
     KeyMade,
-    /// It is too late: the key has ended, or was replaced.
+    /// The key has expired, was revoked or was rotated.
     #[error("this key has ended or was replaced")]
     TooLate,
-    /// The account has as many as it may have.
+    /// The account's limit is reached, which is this.
     #[error("this account has {0}, the most that it may have")]
     TooMany(u32),
-    /// More was asked of a wallet than it may give.
+    /// The amount exceeds the available credit.
     #[error("the wallet may not give as much")]
     NotAvailable,
     #[error("too many attempts; try again in {minutes} minutes")]
     TooManyAttempts {
-        /// How long to wait, in whole minutes, at least one.
+        /// The wait in whole minutes, at least one.
         minutes: i64,
     },
-    /// A large report of this account is being made already.
+    /// Another large report of the account is running.
     #[error("another large report of this account is being made")]
     OneAtATime,
-    /// The server cannot do it now.
+    /// The server is unavailable.
     #[error("the server cannot do this right now")]
     Unavailable,
-    /// The call did not get through, or its answer was not understood.
+    /// The request failed, or its response could not be parsed.
     #[error("the call did not get through")]
     Broken,
 }
 
 impl FunctionError {
-    /// What is wrong with what was sent.
+    /// The field errors.
     pub fn problems(&self) -> &[FieldError] {
         match self {
             Self::Invalid(problems) => problems,
@@ -64,12 +64,12 @@ impl FunctionError {
         }
     }
 
-    /// The sentence at a field, if something is wrong with it.
+    /// The message of a field, if it has an error.
     pub fn at(&self, field: &str) -> Option<String> {
         at(self.problems(), field)
     }
 
-    /// How long to wait, in minutes, after too many attempts.
+    /// The wait in minutes, after too many attempts.
     pub const fn wait(&self) -> Option<i64> {
         match self {
             Self::TooManyAttempts { minutes } => Some(*minutes),
@@ -77,7 +77,7 @@ impl FunctionError {
         }
     }
 
-    /// The status of the answer that says it to a program.
+    /// The status of the response to a program.
     pub const fn status(&self) -> u16 {
         match self {
             Self::Invalid(_) | Self::Broken => 400,
@@ -90,7 +90,7 @@ impl FunctionError {
     }
 }
 
-/// The sentence at a field, if something is wrong with it.
+/// The message of a field, if it has an error.
 pub fn at(problems: &[FieldError], field: &str) -> Option<String> {
     problems.iter().find(|problem| problem.field() == field).map(|problem| i18n::problem(*problem))
 }

@@ -1,5 +1,5 @@
-//! Server functions: what changes something (each an [`Action`], to whose address a form posts) and what is read over HTTP.
-//! Each stands beside its page: it authorises, calls a service, and maps the result.
+//! Server functions: changes (each an [`Action`], to whose address a form posts) and reads over HTTP. Each is
+//! beside its page: it authorises, calls a service, and maps the result.
 
 mod answer;
 mod error;
@@ -24,13 +24,13 @@ use crate::sessions::{self, Visit};
 pub trait Action:
     ServerFn<Output: Serialize, Error = FunctionError> + DeserializeOwned + Clone + Sync + 'static
 {
-    /// The page that the form is on. Whoever asks for the function's address again is led there.
+    /// The page of the form. A GET of the function's address redirects there.
     const PAGE: &'static str;
 
-    /// Where on its page the form was opened, and where it leads: fields of the form that are none of the function's.
+    /// Where on its page the form was opened and where it leads: fields of the form that are not arguments.
     type Place: DeserializeOwned + Send;
 
-    /// What a browser is shown of what became of it.
+    /// The response to a browser.
     fn answer(
         self,
         place: Self::Place,
@@ -42,23 +42,21 @@ pub trait Action:
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub struct NoPlace {}
 
-/// Who asks.
+/// The context of the request.
 pub fn visit() -> Result<Visit, FunctionError> {
     use_context().ok_or(FunctionError::SignedOut)
 }
 
-/// The owner who is signed in, and the browser that asks.
+/// The signed-in owner and the caller; an error for visitors.
 pub fn signed_in() -> Result<SignedIn, FunctionError> {
     let Visit { services, owner, by, session, .. } = visit()?;
     Ok(SignedIn { services, owner: owner.ok_or(FunctionError::SignedOut)?, by, session })
 }
 
-/// Somebody who is signed in, and acts or reads.
+/// A signed-in owner.
 pub struct SignedIn {
-    /// The use cases.
     pub services: Arc<Services>,
     pub owner: Owner,
-    /// The browser, and from where it asks.
     pub by: Caller,
     pub session: Session,
 }
@@ -69,8 +67,8 @@ impl SignedIn {
     }
 }
 
-/// The owner who is signed in, with what they show for what is asked for again: the password, and a code of the second step or
-/// what a passkey signed. A service checks them.
+/// The signed-in owner, with the password and the second factor that a sensitive change requires. A service
+/// checks them.
 pub async fn shown_again<'a>(
     password: &'a Secret,
     code: &'a Secret,

@@ -1,4 +1,5 @@
-//! What changes a key: made, changed, replaced and ended by a form, which leads back to where in the list it was opened.
+//! The actions of `/keys`: creating, changing, rotating and revoking a key. Each leads back to the position in
+//! the list where its form was opened.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -9,30 +10,28 @@ use crate::domain::{FieldError, KeyId, Overlap, ShownKey};
 use crate::pages::function::{Action, Answer, FunctionError, Shown, signed_in};
 use crate::service::keys::{self, KeyEdit, KeyRequest};
 
-/// A key that was made. Its text is in this answer and nowhere else.
+/// A new key. Its plaintext is in this response only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeKey {
     pub id: KeyId,
     pub name: String,
-    /// The text.
+    /// The plaintext.
     pub key: ShownKey,
-    /// The key that it takes the place of.
+    /// The key that it replaces.
     pub replaces: Option<KeyId>,
 }
 
-/// Makes a key.
+/// Creates a key.
 #[server(prefix = "", endpoint = "keys")]
 pub async fn create_key(
-    /// The id that the form was given, for the one key that it makes; empty for a new one.
+    /// The id of the key, which the form contains so that it creates one key only; empty for a new id.
     #[server(default)]
     key_id: KeyId,
-    /// The name, as typed.
-    #[server(default)]
-    name: String,
-    /// Until when, as typed; empty for no end.
+    #[server(default)] name: String,
+    /// The expiry, as typed; empty for none.
     #[server(default)]
     expires: String,
-    /// The number of its agent, as typed; empty for none.
+    /// The agent's id, as typed; empty for none.
     #[server(default)]
     agent_id: String,
 ) -> Result<MadeKey, FunctionError> {
@@ -44,7 +43,7 @@ pub async fn create_key(
 }
 
 impl CreateKey {
-    /// The form of a key that is to have this id, with nothing typed.
+    /// An empty form for a key with this id.
     pub const fn new(key_id: KeyId) -> Self {
         Self { key_id, name: String::new(), expires: String::new(), agent_id: String::new() }
     }
@@ -54,12 +53,12 @@ impl Action for CreateKey {
     type Place = KeyListQuery;
     const PAGE: &'static str = "/keys";
 
-    /// The page that shows the key: no redirect, so that it is kept nowhere. Whoever loads that page again sends the form
-    /// again, and is led to the list.
+    /// Returns the page with the key instead of a redirect, which would have to store it. Reloading that page
+    /// submits the form again and redirects to the list.
     async fn answer(self, spot: KeyListQuery, done: Result<MadeKey, FunctionError>) -> Answer {
         match done {
             Ok(made) => Shown::with(made).at(spot.with(&[])).secret().into(),
-            // The page looks for it, and says what it is.
+            // The page looks the key up and shows a message.
             Err(FunctionError::KeyMade | FunctionError::NotFound) => {
                 Answer::redirect(spot.with(&[("made", self.key_id.as_str())]))
             }
@@ -72,16 +71,14 @@ impl Action for CreateKey {
 #[server(prefix = "", endpoint = "keys/edit")]
 pub async fn edit_key(
     #[server(default)] key_id: KeyId,
-    /// The name, as typed.
-    #[server(default)]
-    name: String,
-    /// Until when, as typed; empty for no end.
+    #[server(default)] name: String,
+    /// The expiry, as typed; empty for none.
     #[server(default)]
     expires: String,
-    /// The end as the form showed it: the same day means the same instant.
+    /// The expiry that the form was rendered with: if it is unchanged, so is the instant.
     #[server(default)]
     expires_shown: String,
-    /// The number of its agent, as typed; empty for none.
+    /// The agent's id, as typed; empty for none.
     #[server(default)]
     agent_id: String,
 ) -> Result<KeyRow, FunctionError> {
@@ -101,18 +98,18 @@ impl Action for EditKey {
         let asked = spot.with(&[("edit", id.as_str())]);
         match done {
             Ok(_) => Answer::redirect(spot.with(&[("changed", id.as_str())])),
-            // The page looks again, and says it.
+            // The page looks the key up and shows a message.
             Err(FunctionError::TooLate) => Answer::redirect(asked),
             Err(error) => Answer::again(self, error, asked),
         }
     }
 }
 
-/// Replaces a key.
+/// Rotates a key.
 #[server(prefix = "", endpoint = "keys/rotate")]
 pub async fn rotate_key(
     #[server(default)] key_id: KeyId,
-    /// How long it stays good: `now`, `1h`, `24h` or `7d`.
+    /// How long the old key stays valid: `now`, `1h`, `24h` or `7d`.
     #[server(default)]
     overlap: String,
 ) -> Result<MadeKey, FunctionError> {
@@ -137,7 +134,7 @@ impl Action for RotateKey {
     }
 }
 
-/// Ends a key.
+/// Revokes a key.
 #[server(prefix = "", endpoint = "keys/revoke")]
 pub async fn revoke_key(#[server(default)] key_id: KeyId) -> Result<KeyRow, FunctionError> {
     let me = signed_in()?;
@@ -149,7 +146,7 @@ impl Action for RevokeKey {
     type Place = KeyListQuery;
     const PAGE: &'static str = "/keys";
 
-    /// Goes on to the receipt.
+    /// Redirects to the receipt.
     async fn answer(self, spot: KeyListQuery, done: Result<KeyRow, FunctionError>) -> Answer {
         match done {
             Ok(row) => Answer::redirect(spot.with(&[("revoked", row.id.as_str())])),

@@ -1,4 +1,4 @@
-//! What the page of keys reads.
+//! The reads of `/keys`.
 
 use leptos::prelude::*;
 
@@ -8,13 +8,13 @@ use crate::domain::{KeyFilter, KeyId};
 use crate::pages::function::{FunctionError, signed_in};
 use crate::service::keys::{self, FilteredKeys, Impact};
 
-/// Keys that a filter is of beyond the page mark `after` (empty: from the first).
+/// The keys that match a filter, after a cursor (empty: from the first).
 #[server(prefix = "", endpoint = "keys/page")]
 pub async fn page(
-    /// Which, and in which order.
+    /// The filter and the order.
     #[server(default)]
     filter: KeyFilter,
-    /// The page mark.
+    /// The cursor.
     #[server(default)]
     after: String,
 ) -> Result<KeyPage, FunctionError> {
@@ -24,7 +24,7 @@ pub async fn page(
     Ok(KeyPage { keys: keys.into_iter().map(|key| KeyRow::of(&me, key)).collect(), next, matching, all })
 }
 
-/// The id of a key that is still to be made: the form with it makes one key, however often it is sent.
+/// The id for a new form, which creates one key, however often it is submitted.
 pub fn new_id() -> Result<KeyId, FunctionError> {
     Ok(keys::new_id(&signed_in()?.services))
 }
@@ -35,20 +35,20 @@ pub async fn find(id: &KeyId) -> Result<KeyRow, FunctionError> {
     Ok(KeyRow::of(&me, key))
 }
 
-/// What a key is doing.
+/// The recent use of a key.
 pub async fn impact(id: &KeyId) -> Result<Impact, FunctionError> {
     let me = signed_in()?;
     Ok(keys::impact(&me.services, me.account(), id).await?)
 }
 
-/// The keys used last, at most three.
+/// The most recently used keys, at most three.
 pub async fn latest() -> Result<Vec<KeyRow>, FunctionError> {
     let me = signed_in()?;
     let keys = keys::used_last(&me.services, me.account(), 3).await?;
     Ok(keys.into_iter().map(|key| KeyRow::of(&me, key)).collect())
 }
 
-/// Keys that were replaced and are used all the same.
+/// Rotated keys that are still used.
 pub async fn still_used() -> Result<Vec<StillUsed>, FunctionError> {
     let me = signed_in()?;
     let keys = keys::replaced_in_use(&me.services, me.account()).await?;

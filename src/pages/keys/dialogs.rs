@@ -1,4 +1,4 @@
-//! The dialogs of `/keys` with a form: a new key, a key that is changed, a key that is replaced.
+//! The dialogs of `/keys` with a form: creating, changing and rotating a key.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -14,7 +14,7 @@ use crate::i18n::t;
 use crate::pages::function::{FunctionError, Refused};
 use crate::pages::shown::AgentRef;
 
-/// What is said where the server could not do it, or the account has as many keys as it may have.
+/// The message if the server is unavailable, or the limit of keys is reached.
 #[component]
 fn Sorry(error: Option<FunctionError>) -> impl IntoView {
     let text = match error? {
@@ -27,12 +27,12 @@ fn Sorry(error: Option<FunctionError>) -> impl IntoView {
     })
 }
 
-/// The form of a new key, with what was typed and what is wrong with it.
+/// The form of a new key, with typed values and field errors.
 #[component]
 pub fn NewKey(
-    /// What is typed already.
+    /// The typed values.
     typed: CreateKey,
-    /// Why no key was made of it.
+    /// Why the form failed.
     error: Option<FunctionError>,
     agents: Option<Vec<AgentRef>>,
     spot: KeyListQuery,
@@ -111,7 +111,7 @@ pub fn ChangeKey(row: KeyRow, agents: Option<Vec<AgentRef>>, spot: KeyListQuery)
     }
 }
 
-/// How long a key stays good beside the one that takes its place.
+/// The form that rotates a key.
 #[component]
 pub fn ReplaceKey(row: KeyRow, spot: KeyListQuery) -> impl IntoView {
     let error = Refused::<RotateKey>::here().map(|refused| refused.error);
@@ -151,7 +151,7 @@ pub fn ReplaceKey(row: KeyRow, spot: KeyListQuery) -> impl IntoView {
     }
 }
 
-/// How long an old key goes on, in words.
+/// The label of an overlap.
 pub fn overlap_words(overlap: Overlap) -> String {
     match overlap {
         Overlap::Now => t!("overlap-now"),
@@ -161,7 +161,7 @@ pub fn overlap_words(overlap: Overlap) -> String {
     }
 }
 
-/// Which key it is, and what it does.
+/// The facts of a key.
 #[component]
 fn About(row: KeyRow, key: String, end: String) -> impl IntoView {
     let (masked, expires) = (row.masked.clone(), row.expires.clone());
@@ -175,7 +175,7 @@ fn About(row: KeyRow, key: String, end: String) -> impl IntoView {
     }
 }
 
-/// When and where a key was used last.
+/// When and where a key was last used.
 #[component]
 pub fn LastUse(row: KeyRow) -> impl IntoView {
     let from = row.last_used_from.map(|from| view! { " · "<bdi>{from}</bdi> });

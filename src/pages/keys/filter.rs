@@ -1,4 +1,4 @@
-//! Which keys are shown: a plain form whose address can be kept and sent on.
+//! The filter of the keys: a form with GET, so that its address can be bookmarked.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::domain::KeyState;
 use crate::i18n::t;
 use crate::pages::shown::AgentRef;
 
-/// The form. The order of the list stays. On a small screen it is folded away until it is wanted or in use.
+/// The form. It keeps the order of the list. On a small screen it is collapsed unless it is in use.
 #[component]
 pub fn Filter(spot: KeyListQuery, agents: Option<Vec<AgentRef>>) -> impl IntoView {
     let is_active = spot.filter.is_of_some();
@@ -30,15 +30,15 @@ pub fn Filter(spot: KeyListQuery, agents: Option<Vec<AgentRef>>) -> impl IntoVie
     }
 }
 
-/// One of the agents or none; where there are too many to choose from, a field to type a number in.
+/// A select of an agent or none; a text field if there are too many agents.
 #[component]
 pub fn PickAgent(
     name: &'static str,
     value: String,
     agents: Option<Vec<AgentRef>>,
-    /// What stands for none.
+    /// The label of none.
     none: String,
-    /// What is wrong with it.
+    /// The field error.
     #[prop(optional_no_strip)]
     error: Option<String>,
 ) -> impl IntoView {
@@ -50,7 +50,7 @@ pub fn PickAgent(
         return ().into_any();
     }
     let known = agents.iter().map(|agent| Choice::new(agent.id.to_string(), &agent.name));
-    // What is asked for stays, also where there is no such agent.
+    // The current value stays, even if there is no such agent.
     let unknown = !value.is_empty() && agents.iter().all(|agent| agent.id.to_string() != value);
     let unknown = unknown.then(|| Choice::new(&value, &value));
     let choices = std::iter::once(Choice::new("", none)).chain(unknown).chain(known).collect();

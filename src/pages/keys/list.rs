@@ -1,4 +1,4 @@
-//! Keys as a table that is sorted by its heads, and what stands where there are none.
+//! The table of keys, with sortable columns, and its empty states.
 
 use leptos::prelude::*;
 
@@ -9,10 +9,10 @@ use crate::domain::{KeySort, KeyStatus};
 use crate::i18n::{HERE, fill, t};
 use crate::pages::shown::LocalTime;
 
-/// The form that the rows' buttons send.
+/// The id of the form that the rows' buttons submit.
 const ACTS: &str = "key-acts";
 
-/// The list with how many there are, or what stands in its place.
+/// The list with its count, or an empty state.
 #[component]
 pub fn List(page: KeyPage, spot: KeyListQuery) -> impl IntoView {
     if page.all == 0 {
@@ -91,14 +91,14 @@ fn Line(key: KeyRow) -> impl IntoView {
     }
 }
 
-/// A second line.
+/// The second line of a cell.
 #[component]
 fn Under(parts: [Option<String>; 2]) -> impl IntoView {
     let text: Vec<_> = parts.into_iter().flatten().collect();
     (!text.is_empty()).then(|| view! { <span class="under" dir="auto">{text.join(" · ")}</span> })
 }
 
-/// Whether it opens anything, until when, and what took its place.
+/// The status of a key, its expiry, and its successor.
 #[component]
 fn State(key: KeyRow) -> impl IntoView {
     let until = key.expires.filter(|_| key.status == KeyStatus::Active);
@@ -112,12 +112,12 @@ fn State(key: KeyRow) -> impl IntoView {
     view! { <StatusBadge status=key.status /><Under parts=[replaced, None] />{end} }
 }
 
-/// The end of a masked key, where its whole would be too long.
+/// The end of a masked key, for narrow columns.
 fn tail(masked: &str) -> &str {
     masked.find('…').map_or(masked, |at| &masked[at..])
 }
 
-/// Leads to a dialog about a key.
+/// A button that opens a dialog for a key.
 #[component]
 fn Act(word: &'static str, label: String, key_id: String) -> impl IntoView {
     let (id, described) = (format!("{word}-{key_id}"), format!("name-{key_id}"));
@@ -126,7 +126,7 @@ fn Act(word: &'static str, label: String, key_id: String) -> impl IntoView {
     }
 }
 
-/// When a key was used last.
+/// When a key was last used.
 pub fn moment(time: Option<LocalTime>) -> impl IntoView {
     match time {
         Some(at) => {
@@ -137,7 +137,7 @@ pub fn moment(time: Option<LocalTime>) -> impl IntoView {
     }
 }
 
-/// What a key is for, where there is none.
+/// The empty state of an account without keys.
 #[component]
 fn NoKeys() -> impl IntoView {
     let sample = use_context::<Site>().map(|site| Site::sample(&site.api_url, &site.variable));
@@ -149,7 +149,7 @@ fn NoKeys() -> impl IntoView {
     }
 }
 
-/// Nothing matches.
+/// The empty state of a filter.
 #[component]
 fn NoMatch(spot: KeyListQuery) -> impl IntoView {
     let all = spot.of_all();

@@ -1,4 +1,4 @@
-//! A place in the list of keys: what it is filtered and sorted by, and its page.
+//! A position in the list of keys: filter, order and cursor.
 
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -8,17 +8,17 @@ use crate::pages::address::parameter;
 use crate::pages::load::asked;
 use crate::pages::{address, canonical};
 
-/// The place.
+/// The position.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "Sent")]
 pub struct KeyListQuery {
-    /// What it is filtered and sorted by.
+    /// The filter and the order.
     pub filter: KeyFilter,
-    /// The mark of its page; empty on the first.
+    /// The cursor; empty on the first page.
     pub after: String,
 }
 
-/// The place as a form sends it: the query of its address.
+/// The position in a form: the query of its address.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Sent {
@@ -32,7 +32,7 @@ impl From<Sent> for KeyListQuery {
 }
 
 impl KeyListQuery {
-    /// The place that the page was asked for.
+    /// The position of the requested page.
     pub fn here() -> Result<Self, FieldError> {
         Self::parse(asked().split_once('?').map_or("", |(_, query)| query))
     }
@@ -42,13 +42,13 @@ impl KeyListQuery {
         Ok(Self { filter, after: parameter(query, "after") })
     }
 
-    /// The place in a query that anybody may have written, without what says nothing.
+    /// Parses the position in an untrusted query, without parameters that have no effect.
     pub fn read(query: &str) -> Self {
         let known = canonical(&format!("/keys?{query}")).unwrap_or_default();
         Self::parse(known.split_once('?').map_or("", |(_, query)| query)).unwrap_or_default()
     }
 
-    /// The same without what says nothing.
+    /// The same without parameters that have no effect.
     #[must_use]
     pub fn known(&self) -> Self {
         Self::read(self.with(&[]).split_once('?').map_or("", |(_, query)| query))
@@ -67,26 +67,26 @@ impl KeyListQuery {
         Self { filter: self.filter.of_all(), after: String::new() }.with(&[])
     }
 
-    /// The first page of it, as a column's head leads to it.
+    /// The first page of the list, with the order that a column's header leads to.
     pub fn toward(&self, sort: KeySort) -> String {
         Self { filter: self.filter.toward(sort), after: String::new() }.with(&[])
     }
 
-    /// Its parameters by name; those that say nothing are empty.
+    /// Its parameters by name; those with no effect are empty.
     pub fn parameters(&self) -> [(&'static str, String); 6] {
         let [part, state, agent, sort, order] = self.filter.parameters();
         [part, state, agent, sort, order, ("after", self.after.clone())]
     }
 }
 
-/// The place as fields of a form that reads.
+/// The position as fields of a form with GET.
 #[component]
 pub fn QueryFields(spot: KeyListQuery) -> impl IntoView {
     let given = spot.parameters().into_iter().filter(|(_, value)| !value.is_empty());
     given.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()
 }
 
-/// The place as the one field of a form that changes something.
+/// The position as one field of an action's form.
 #[component]
 pub fn ReturnField(spot: KeyListQuery) -> impl IntoView {
     let address = spot.with(&[]);

@@ -1,5 +1,5 @@
 //! `/keys`. The dialogs are addresses of the same page (`?new=1`, `?edit=…`, `?rotate=…`, `?revoke=…`), and so
-//! is what is said after them (`?changed=…`, `?revoked=…`). Where scripts run, an island shows them without
+//! are the messages after them (`?changed=…`, `?revoked=…`). With JavaScript, an island shows them without
 //! leaving the page.
 
 mod actions;
@@ -39,7 +39,7 @@ use crate::i18n::t;
 use crate::service::keys::Impact;
 use munim_islands::Dialogs;
 
-/// From how many keys on a list is filtered.
+/// The number of keys from which a filter is shown.
 const MANY: i64 = 5;
 
 #[derive(Clone)]
@@ -52,7 +52,7 @@ struct Data {
     asked: Asked,
 }
 
-/// What lies over the list, or is said above it.
+/// The dialog over the list, or the message above it.
 #[derive(Clone)]
 enum Asked {
     Nothing,
@@ -60,7 +60,7 @@ enum Asked {
     Edit(KeyRow),
     Rotate(KeyRow),
     Revoke(KeyRow, Impact),
-    /// The key that a new one takes the place of.
+    /// The key that a new one replaces.
     Replaced(KeyRow),
     Made(KeyRow),
     Changed(KeyRow),
@@ -68,7 +68,7 @@ enum Asked {
     TooLate(KeyRow),
 }
 
-/// The account's keys.
+/// The page.
 #[component]
 pub fn Keys() -> impl IntoView {
     let words = ["new", "edit", "rotate", "revoke", "made", "changed", "revoked"];
@@ -111,7 +111,7 @@ async fn find_asked(word: &str, id: KeyId) -> Result<Asked, FunctionError> {
         "revoke" if row.status != KeyStatus::Revoked => Asked::Revoke(row, data::impact(&id).await?),
         "made" => Asked::Made(row),
         "changed" => Asked::Changed(row),
-        // A key that has not ended has no receipt.
+        // A key that was not revoked has no receipt.
         _ if row.revoked.is_none() => return Err(FunctionError::NotFound),
         _ => Asked::Revoked(row),
     })
@@ -146,7 +146,7 @@ fn show(data: Data) -> impl IntoView {
     }
 }
 
-/// What is said above the list.
+/// The message above the list.
 fn notice(asked: &Asked) -> Option<AnyView> {
     match asked.clone() {
         Asked::Made(row) => Some(view! { <MadeAlready row /> }.into_any()),
@@ -157,7 +157,7 @@ fn notice(asked: &Asked) -> Option<AnyView> {
     }
 }
 
-/// What lies over the list: what a form was answered, or what was asked for.
+/// The dialog over the list: the result of a form, or what the address asks for.
 fn modal(asked: Asked, agents: Option<Vec<AgentRef>>, spot: KeyListQuery) -> Option<AnyView> {
     if let Some(made) = use_context::<MadeKey>() {
         let old = if let Asked::Replaced(row) = asked { Some(row) } else { None };

@@ -1,4 +1,4 @@
-//! What is said once above the list of keys.
+//! Messages above the list of keys.
 
 use leptos::prelude::*;
 
@@ -11,12 +11,9 @@ use crate::i18n::{HERE, fill, t};
 use crate::pages::function::SignedIn;
 use crate::pages::shown::LocalTime;
 
-/// What is known of a key's end.
+/// The receipt of a revocation.
 #[component]
-pub fn Receipt(
-    /// The key, which was revoked.
-    row: KeyRow,
-) -> impl IntoView {
+pub fn Receipt(row: KeyRow) -> impl IntoView {
     let when = row.revoked.as_ref().map(LocalTime::text).unwrap_or_default();
     let refused = fill(&t!("key-refused-since", when = when, key = HERE), mono(row.masked.clone()));
     let rest = ending(&row);
@@ -28,7 +25,7 @@ pub fn Receipt(
     }
 }
 
-/// The last call of a key that was revoked, and what its end cut.
+/// The last accepted call of a revoked key, and the calls that were cut.
 pub fn ending(row: &KeyRow) -> String {
     let last = match &row.last_accepted {
         Some(time) => t!("last-accepted", when = time.text()),
@@ -40,7 +37,7 @@ pub fn ending(row: &KeyRow) -> String {
     }
 }
 
-/// A form that makes a key was sent again, by a page that was loaded again.
+/// The message when a form that created a key was submitted again.
 #[component]
 pub fn MadeAlready(row: KeyRow) -> impl IntoView {
     view! {
@@ -69,7 +66,7 @@ pub fn Changed(row: KeyRow) -> impl IntoView {
     }
 }
 
-/// It is too late for what was asked of a key: it has ended, or was replaced.
+/// The message when a key has expired, was revoked or was rotated in the meantime.
 #[component]
 pub fn TooLate(row: KeyRow) -> impl IntoView {
     let text = match (row.status, row.replaced_by) {
@@ -86,22 +83,20 @@ pub fn TooLate(row: KeyRow) -> impl IntoView {
     }
 }
 
-/// A key that was replaced and is used all the same.
+/// A rotated key that is still used.
 #[derive(Clone, Debug)]
 pub struct StillUsed {
     pub name: String,
-    /// The key, masked.
     pub masked: String,
-    /// Whole minutes since it was used.
+    /// Whole minutes since its last use.
     pub minutes_ago: i64,
-    /// Where.
+    /// Where it was used.
     pub from: Option<String>,
-    /// When it ends.
     pub ends: Option<LocalTime>,
 }
 
 impl StillUsed {
-    /// A key of the owner's; none where it was never used.
+    /// Converts a key of the owner; `None` if it was never used.
     pub fn of(me: &SignedIn, key: Key) -> Option<Self> {
         let minutes_ago = (me.services.now() - key.last_used?).num_minutes().max(0);
         Some(Self {
@@ -114,7 +109,7 @@ impl StillUsed {
     }
 }
 
-/// Keys that were replaced and are used all the same: who uses them will be refused.
+/// The warning about rotated keys that are still used: their callers will be rejected.
 #[component]
 pub fn Warning(keys: Vec<StillUsed>, spot: KeyListQuery) -> impl IntoView {
     (!keys.is_empty()).then(|| {
@@ -141,7 +136,7 @@ pub fn Warning(keys: Vec<StillUsed>, spot: KeyListQuery) -> impl IntoView {
     })
 }
 
-/// How long ago, in the largest unit that is whole.
+/// A duration in its largest whole unit.
 fn ago(minutes: i64) -> String {
     match minutes {
         0 => t!("ago-now"),
@@ -151,7 +146,7 @@ fn ago(minutes: i64) -> String {
     }
 }
 
-/// A name that somebody gave.
+/// A name that a user chose.
 fn name(name: String) -> impl IntoView + use<> {
     view! { <bdi>{name}</bdi> }
 }

@@ -1,4 +1,4 @@
-//! The question before a key is revoked: what will break.
+//! The confirmation of a revocation: the recent use of the key.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -12,10 +12,10 @@ use crate::domain::Money;
 use crate::i18n::{HERE, fill, t};
 use crate::service::keys::{Impact, RecentCalls};
 
-/// The most lines of the table; the rest is one line.
+/// The most rows of the table; the others are summed in one row.
 const LINES: usize = 6;
 
-/// The question.
+/// The dialog.
 #[component]
 pub fn AskRevoke(row: KeyRow, impact: Impact, spot: KeyListQuery) -> impl IntoView {
     let Impact { calls, holds, held, is_idle } = impact;
@@ -55,7 +55,7 @@ pub fn AskRevoke(row: KeyRow, impact: Impact, spot: KeyListQuery) -> impl IntoVi
     }
 }
 
-/// What the key did in the last 24 hours.
+/// The calls of the last 24 hours.
 #[component]
 fn Doing(calls: Vec<RecentCalls>) -> impl IntoView {
     let (requests, cost) = sum(&calls);

@@ -1,4 +1,4 @@
-//! A key as its page shows it: masked, on the owner's clock.
+//! A key as its page shows it: masked, with instants in the account's zone.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,45 +9,40 @@ use crate::pages::function::SignedIn;
 use crate::pages::shown::{AgentRef, LocalTime};
 use crate::service::keys::KeyWithSpend;
 
-/// A key: what the list, its dialogs and its receipts say of it.
+/// A key, for the list, its dialogs and its receipts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyRow {
     pub id: KeyId,
     pub name: String,
-    /// The key without its secret part, `forii_sk_…a1b2`.
+    /// The masked key, `forii_sk_…a1b2`.
     pub masked: String,
-    /// Since when.
     pub created: LocalTime,
-    /// When it was used last, to the minute.
+    /// When it was last used, to the minute.
     pub last_used: Option<LocalTime>,
     /// Where: the gateway, the client's address, or both.
     pub last_used_from: Option<String>,
-    /// When it ends by itself.
     pub expires: Option<LocalTime>,
-    /// The last day on which it works, in part or whole, `2026-12-31`; empty where it has no end.
+    /// The last day on which it is valid, in part or whole, `2026-12-31`; empty if it does not expire.
     pub last_day: String,
-    /// When its owner ended it.
     pub revoked: Option<LocalTime>,
-    /// The last call that it was good for, of a key that was ended.
+    /// The last accepted call of a revoked key.
     pub last_accepted: Option<LocalTime>,
-    /// Running calls that gateways cut when it was ended.
+    /// The calls that gateways cut after the revocation.
     pub in_flight_cut: i64,
-    /// Whether it opens anything.
     pub status: KeyStatus,
-    /// The agent that it belongs to.
     pub agent: Option<AgentRef>,
-    /// The key that it took the place of, masked.
+    /// The key that it replaced, masked.
     pub replaces: Option<String>,
-    /// The key that took its place, masked.
+    /// Its successor, masked.
     pub replaced_by: Option<String>,
-    /// Calls of the last 30 days.
+    /// The calls of the last 30 days.
     pub recent_requests: i64,
-    /// What they cost.
+    /// Their cost.
     pub recent_cost: Money,
 }
 
 impl KeyRow {
-    /// A key of the owner's.
+    /// Converts a key of the owner.
     pub fn of(me: &SignedIn, found: KeyWithSpend) -> Self {
         let KeyWithSpend { key, requests, cost } = found;
         let zone = me.owner.zone;
@@ -78,14 +73,14 @@ impl KeyRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyPage {
     pub keys: Vec<KeyRow>,
-    /// What to ask for as `after` to see more.
+    /// The cursor of the next page of results.
     pub next: Option<String>,
-    /// How many keys the filter is of.
+    /// The number of keys that match the filter.
     pub matching: i64,
     pub all: i64,
 }
 
-/// The last day on which a key works, in part or whole.
+/// The last day on which a key is valid, in part or whole.
 fn last_day(zone: Zone, end: DateTime<Utc>) -> String {
     let day = zone.day_of(end);
     let last = if zone.start_of(day) == end { day.pred_opt() } else { Some(day) };

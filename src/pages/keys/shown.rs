@@ -1,4 +1,4 @@
-//! The one showing of a key. The answer that carries it is not stored anywhere.
+//! The dialog that shows a new key, once. The response is not stored.
 
 use leptos::prelude::*;
 
@@ -20,7 +20,7 @@ pub fn ShowOnce(made: MadeKey, old: Option<KeyRow>, spot: KeyListQuery) -> impl 
             <p>{t!("only-time")}</p>
             <div class="secret">
                 <code id="new-key" tabindex="0" autofocus=true>{key}</code>
-                // A script brings it to life; without one it could do nothing.
+                // Hidden until the island shows it: copying needs JavaScript.
                 <button class="button primary" type="button" hidden data-copied=t!("copied") data-by-hand=t!("copy-by-hand")>{t!("copy")}</button>
             </div>
             <p role="status" class="small"></p>
@@ -39,7 +39,7 @@ pub fn ShowOnce(made: MadeKey, old: Option<KeyRow>, spot: KeyListQuery) -> impl 
     }
 }
 
-/// What becomes of the key that it takes the place of.
+/// The status of the replaced key.
 #[component]
 fn Old(old: KeyRow) -> impl IntoView {
     if old.revoked.is_some() {
@@ -53,7 +53,7 @@ fn Old(old: KeyRow) -> impl IntoView {
     view! { <p>{works}" "{t!("old-key-sooner")}</p> }.into_any()
 }
 
-/// Where to put the key, and a call that works with it.
+/// How to use the key, with a sample call.
 #[component]
 fn FirstUse() -> impl IntoView {
     use_context::<Site>().map(|site| {

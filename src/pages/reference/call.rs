@@ -1,4 +1,4 @@
-//! A request as programs write it, in three languages. They run as they stand.
+//! Sample requests in three languages, which run unchanged.
 
 use serde_json::Value;
 
@@ -6,26 +6,26 @@ use super::document::{Document, Operation, text};
 use super::sample::{Language, Sample, of_request, quoted, variable};
 use crate::pages::viewer::Viewer;
 
-/// The account of whoever is not signed in, where the description has no example.
+/// The account in samples for visitors, if the OpenAPI document has no example.
 const SOMEBODY: &str = "acc_01JHMV4X8Q0Z6T3R9W5Y7B2C1D";
 
-/// For whom the examples are.
+/// The reader of the samples.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    /// Where the API is.
+    /// The base URL of the API.
     pub base: String,
     account_id: String,
     email: Option<String>,
 }
 
-/// A piece of a text: as it stands, or out of the environment.
+/// A part of a text: literal, or an environment variable.
 #[derive(Clone, Debug)]
 enum Piece {
     Text(String),
     Variable(String),
 }
 
-/// A request.
+/// A sample request.
 #[derive(Clone, Debug)]
 pub struct Call {
     method: String,
@@ -36,7 +36,7 @@ pub struct Call {
 }
 
 impl Reader {
-    /// Whoever is signed in, or somebody.
+    /// A reader: the signed-in owner, or a visitor.
     pub fn new(document: Document, base: String, viewer: Option<Viewer>) -> Self {
         let example = document.0.pointer("/components/schemas/Account/properties/id/example");
         let somebody = || example.and_then(Value::as_str).unwrap_or(SOMEBODY).to_owned();
@@ -54,7 +54,7 @@ impl Reader {
 }
 
 impl Call {
-    /// The request of an operation.
+    /// The sample request of an operation.
     pub fn of(document: Document, operation: &Operation, reader: &Reader) -> Self {
         let body = operation.body().map(|(_, content)| {
             of_request(document, &content["schema"], content.get("example"), &|name| reader.knows(name))
@@ -74,7 +74,7 @@ impl Call {
         }
     }
 
-    /// For a shell.
+    /// For a shell, with curl.
     pub fn curl(&self) -> String {
         let implied = if self.body.is_some() { "POST" } else { "GET" };
         let method = if self.method == implied { String::new() } else { format!(" -X {}", self.method) };
@@ -85,7 +85,7 @@ impl Call {
         lines.join(" \\\n  ")
     }
 
-    /// For Python's standard library.
+    /// With Python's standard library.
     pub fn python(&self) -> String {
         let mut headers: Vec<_> = self
             .headers
@@ -151,17 +151,17 @@ impl Call {
     }
 }
 
-/// Each on a line of its own.
+/// One item per line.
 fn stacked(indent: &str, items: &[String]) -> String {
     items.iter().map(|item| format!("\n{indent}{item},")).collect::<Vec<_>>().concat()
 }
 
-/// Lines that stand inside an argument.
+/// Indents lines within an argument.
 fn nested(body: &str) -> String {
     body.replace('\n', "\n    ")
 }
 
-/// The address, with what a query has to have.
+/// The URL, with the required parameters of its query.
 fn url(operation: &Operation, reader: &Reader) -> Vec<Piece> {
     let mut pieces = vec![Piece::Text(reader.base.clone())];
     for part in operation.path.split('/').skip(1) {
@@ -181,7 +181,7 @@ fn url(operation: &Operation, reader: &Reader) -> Vec<Piece> {
     merged(pieces)
 }
 
-/// Texts that follow each other as one.
+/// Merges adjacent literals.
 fn merged(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut found: Vec<Piece> = Vec::new();
     for piece in pieces {
@@ -193,7 +193,7 @@ fn merged(pieces: Vec<Piece>) -> Vec<Piece> {
     found
 }
 
-/// Between double quotes of a shell. An address has neither quotes nor dollars in it.
+/// Within double quotes of a shell. A URL contains neither quotes nor dollar signs.
 fn shell(pieces: &[Piece]) -> String {
     let one = |piece: &Piece| match piece {
         Piece::Text(text) => text.clone(),

@@ -1,4 +1,4 @@
-//! The description as the page reads it: groups of operations, references followed.
+//! The OpenAPI document as the page reads it: groups of operations, with references resolved.
 
 use std::collections::BTreeMap;
 
@@ -6,62 +6,58 @@ use serde_json::Value;
 
 /// The order of the methods of a path.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
-/// How far a chain of references is followed.
+/// The longest chain of references.
 const DEPTH_MAX: usize = 8;
 
-/// The description.
+/// The OpenAPI document.
 #[derive(Clone, Copy, Debug)]
 pub struct Document(pub &'static Value);
 
-/// Operations of one tag.
+/// The operations of one tag.
 #[derive(Clone, Debug)]
 pub struct Group {
-    /// The tag.
     pub name: &'static str,
-    /// What is said of it.
+    /// Its description.
     pub words: &'static str,
     pub operations: Vec<Operation>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// Its name, which is its anchor too.
+    /// The operation id, which is the anchor too.
     pub id: &'static str,
-    /// `GET`, `POST`, …
     pub method: String,
     /// With parameters in braces.
     pub path: &'static str,
-    /// All that is described of it.
+    /// The operation's object.
     pub value: &'static Value,
 }
 
-/// An answer that an operation can give.
+/// A response of an operation.
 #[derive(Clone, Copy, Debug)]
 pub struct Answer {
     pub status: &'static str,
     /// The name under which operations share it.
     pub shared: Option<&'static str>,
-    /// Its description.
+    /// Its object.
     pub value: &'static Value,
 }
 
-/// A text of the description; empty where there is none.
+/// A string of the document; empty if it is missing.
 pub fn text(value: &'static Value, name: &str) -> &'static str {
     value[name].as_str().unwrap_or_default()
 }
 
-/// The entries of an object.
 pub fn entries(value: &'static Value) -> impl Iterator<Item = (&'static str, &'static Value)> {
     value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
 }
 
-/// The items of a list.
 pub fn items(value: &'static Value) -> impl Iterator<Item = &'static Value> {
     value.as_array().into_iter().flatten()
 }
 
 impl Document {
-    /// What a value is, where it is a reference what that leads to.
+    /// Follows a value's reference, if it is one.
     pub fn resolve(self, value: &'static Value) -> &'static Value {
         let mut found = value;
         for _ in 0..DEPTH_MAX {
@@ -94,7 +90,7 @@ impl Document {
         })
     }
 
-    /// The failures that operations share, by status; those in the envelope apart.
+    /// The failures that operations share, by status, without those in the envelope.
     pub fn shared_failures(self) -> BTreeMap<&'static str, Answer> {
         let answers: Vec<_> = self.operations().flat_map(|operation| operation.answers(self)).collect();
         let bare = |answer: &Answer| {
@@ -104,7 +100,7 @@ impl Document {
         answers.into_iter().filter(bare).map(|answer| (answer.status, answer)).collect()
     }
 
-    /// The headers that answers have, with what is said of them.
+    /// The headers of responses, with their descriptions.
     pub fn headers(self) -> BTreeMap<&'static str, &'static str> {
         let answers: Vec<_> = self.operations().flat_map(|operation| operation.answers(self)).collect();
         let headers = answers.into_iter().flat_map(|answer| entries(&answer.value["headers"]));
@@ -119,7 +115,7 @@ impl Group {
 }
 
 impl Operation {
-    /// Its answers, by status.
+    /// Its responses, by status.
     pub fn answers(&self, document: Document) -> impl Iterator<Item = Answer> + use<> {
         entries(&self.value["responses"]).map(move |(status, value)| Answer {
             status,
@@ -128,7 +124,7 @@ impl Operation {
         })
     }
 
-    /// The names of the credentials of which it takes any.
+    /// The names of its authentication schemes, of which one is enough.
     pub fn schemes(&self) -> Vec<&'static str> {
         items(&self.value["security"]).flat_map(entries).map(|(name, _)| name).collect()
     }
@@ -138,18 +134,18 @@ impl Operation {
         items(&self.value["parameters"]).filter(move |parameter| parameter["in"] == place)
     }
 
-    /// The kind of body that the page shows, with its schema and example: JSON where it is taken.
+    /// The content type of the body that the page shows, with schema and example: JSON if it is accepted.
     pub fn body(&self) -> Option<(&'static str, &'static Value)> {
         content(&self.value["requestBody"])
     }
 
-    /// Whether its answer goes on for as long as it is read.
+    /// Whether its response is an event stream.
     pub fn streams(&self) -> bool {
         !self.value["responses"]["200"]["content"]["text/event-stream"].is_null()
     }
 }
 
-/// The content of a body or an answer: JSON where there is JSON.
+/// The content of a body or response: JSON if there is any.
 pub fn content(value: &'static Value) -> Option<(&'static str, &'static Value)> {
     let content = &value["content"];
     let json = content.get("application/json").map(|json| ("application/json", json));

@@ -1,5 +1,5 @@
-//! `/docs/api`: the REST reference. Everything on it is read off the API's own description, so that
-//! the two cannot differ; only what stands above the operations is written here.
+//! `/docs/api`: the REST reference. It renders the OpenAPI document, so that the two cannot differ; only the
+//! introduction is written here.
 
 mod call;
 mod document;
@@ -23,26 +23,26 @@ use super::viewer::{Viewer, viewer};
 use crate::components::{BalanceLine, Frame, OpenFrame};
 use crate::i18n::{english, t};
 
-/// What the page is made from, as its context.
+/// The page's context.
 #[derive(Clone, Copy, Debug)]
 pub struct Described {
-    /// The description, as it is served to programs.
+    /// The OpenAPI document.
     pub document: &'static serde_json::Value,
-    /// Requests a minute for each account; 0 for any number.
+    /// Requests per minute of each account; 0: unlimited.
     pub requests_per_minute: u32,
 }
 
-/// Where the API is, as programs see it.
+/// The base URL of the API, as programs see it.
 #[derive(Clone, Debug)]
 pub struct BaseUrl(pub String);
 
-/// The reference, for anybody.
+/// The page, for everybody.
 #[component]
 pub fn Reference() -> impl IntoView {
     load(find(), show)
 }
 
-/// Whoever is signed in finds their own account in the examples.
+/// The samples contain the account of a signed-in owner.
 async fn find() -> Result<Option<Viewer>, FunctionError> {
     match viewer().await {
         Ok(viewer) => Ok(Some(viewer)),
@@ -64,7 +64,7 @@ fn show(viewer: Option<Viewer>) -> impl IntoView {
     view! { <Title text=t!("api-reference") />{page} }
 }
 
-/// What stands above, and the operations, group by group.
+/// The introduction, and the operations by group.
 #[component]
 fn Pages(viewer: Option<Viewer>) -> impl IntoView {
     let described = use_context::<Described>()?;
@@ -95,7 +95,7 @@ fn group_part(document: Document, group: &Group, reader: &Reader) -> impl IntoVi
     }
 }
 
-/// One choice for all examples. Style alone acts on it: where it cannot, all three are there.
+/// The switch of the samples' language. It works by CSS alone: without support for it, all three are shown.
 #[component]
 fn Languages() -> impl IntoView {
     let choices = ["curl", "Python", "JavaScript"].into_iter().enumerate().map(|(number, name)| {

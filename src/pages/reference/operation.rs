@@ -1,4 +1,4 @@
-//! One operation: what it does at the left, how it is called and what it answers at the right.
+//! One operation: description at the left, sample request and response at the right.
 
 use leptos::prelude::*;
 
@@ -35,7 +35,7 @@ pub fn OperationPart(document: Document, operation: Operation, reader: Reader) -
     }
 }
 
-/// Who may call.
+/// Who may call it.
 fn credentials(operation: &Operation) -> impl IntoView + use<> {
     let links = operation.schemes().into_iter().enumerate().map(|(number, scheme)| {
         let or = (number > 0).then(|| format!(" {} ", t!("or")));
@@ -48,7 +48,7 @@ fn credentials(operation: &Operation) -> impl IntoView + use<> {
     fill(&t!("credential", names = HERE), links)
 }
 
-/// What it takes: parameters and body.
+/// Parameters and body.
 #[component]
 fn Inputs(document: Document, operation: Operation) -> impl IntoView {
     let parameters = ["path", "query", "header"].into_iter().flat_map(|place| {
@@ -78,7 +78,7 @@ fn Inputs(document: Document, operation: Operation) -> impl IntoView {
     view! { {heading}<Fields fields=parameters asked=true />{body} }
 }
 
-/// What comes back: the fields of a success, and the failures.
+/// The fields of a success, and the failures.
 fn answers(document: Document, good: Vec<Answer>, bad: Vec<Answer>) -> impl IntoView {
     let good = good.into_iter().map(|answer| {
         let found = content(answer.value)
@@ -104,7 +104,7 @@ fn answers(document: Document, good: Vec<Answer>, bad: Vec<Answer>) -> impl Into
     view! { <h4>{t!("answers")}</h4>{good.collect_view()}<ul class="failures">{bad.collect_view()}</ul> }
 }
 
-/// A success, as it looks.
+/// A sample response.
 fn example(document: Document, answer: Answer) -> impl IntoView {
     view! { <p class="hush small">{t!("answer", status = answer.status)}</p>{body(document, answer)} }
 }
@@ -125,7 +125,7 @@ pub fn body(document: Document, answer: Answer) -> impl IntoView {
 #[component]
 fn Fields(
     fields: Vec<Field>,
-    /// They are sent, so that it matters which may be left out.
+    /// Fields of a request, for which the list says which are required.
     #[prop(optional)]
     asked: bool,
 ) -> impl IntoView {

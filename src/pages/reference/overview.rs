@@ -1,4 +1,4 @@
-//! What stands above the operations: the contents, and what holds for all of them.
+//! The introduction: the contents, and what all operations have in common.
 
 use leptos::prelude::*;
 use serde_json::Value;
@@ -49,7 +49,7 @@ fn Contents(groups: Vec<Group>) -> impl IntoView {
     view! { <nav class="contents" aria-label=t!("contents")><ul>{groups.collect_view()}</ul></nav> }
 }
 
-/// What requests can carry, and where the examples find it.
+/// The authentication schemes, and the environment variables of the samples.
 #[component]
 fn Credentials(document: Document) -> impl IntoView {
     let schemes = entries(&document.0["components"]["securitySchemes"]).map(|(name, scheme)| {
@@ -72,7 +72,7 @@ fn Credentials(document: Document) -> impl IntoView {
     }
 }
 
-/// How values look, how often to call, what may be sent again.
+/// Formats of values, the rate limit, and what may be retried.
 #[component]
 fn Manners(per_minute: u32) -> impl IntoView {
     let limit = match per_minute {
@@ -97,7 +97,7 @@ fn Manners(per_minute: u32) -> impl IntoView {
     }
 }
 
-/// The headers of answers.
+/// The headers of responses.
 #[component]
 fn Headers(document: Document) -> impl IntoView {
     let rows = document.headers().into_iter().map(|(name, words)| {

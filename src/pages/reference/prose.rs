@@ -1,18 +1,15 @@
-//! The description's own words: what stands between backticks is code, all else is text.
+//! Texts of the OpenAPI document: backticks are code, the rest is plain text.
 
 use crate::i18n::english;
 use leptos::prelude::*;
 
-/// A paragraph; nothing where there are no words.
+/// A paragraph; nothing for an empty text.
 #[component]
-pub fn Prose(
-    /// The words.
-    text: &'static str,
-) -> impl IntoView {
+pub fn Prose(text: &'static str) -> impl IntoView {
     (!text.is_empty()).then(|| view! { <p lang=english()>{pieces(text)}</p> })
 }
 
-/// The same within a line.
+/// The same, inline.
 pub fn inline(text: &'static str) -> AnyView {
     match english() {
         lang @ Some(_) => view! { <span lang=lang>{pieces(text)}</span> }.into_any(),

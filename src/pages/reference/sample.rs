@@ -1,48 +1,47 @@
-//! Bodies to show: from the description's examples, or put together from the examples of fields; and
-//! how each language writes them.
+//! Sample bodies: the document's examples, or composed of the examples of fields; and their notation in each
+//! language.
 
 use serde_json::Value;
 
 use super::document::Document;
 use super::schema::{plain, properties, with_paise};
 
-/// What fits on one line.
+/// The longest text on one line.
 const LINE_MAX: usize = 64;
 
-/// A body.
+/// A sample body.
 #[derive(Clone, Debug)]
 pub enum Sample {
-    /// As it stands in JSON: null, true, false, a number.
+    /// A JSON literal: null, true, false, a number.
     Word(String),
     Text(String),
-    /// What comes out of the environment: a secret, or an id of the reader's own.
+    /// An environment variable: a secret, or an id of the reader.
     Variable(String),
     List(Vec<Self>),
     /// An object, in order.
     Object(Vec<(String, Self)>),
 }
 
-/// Who writes it.
+/// A notation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
-    /// For eyes.
+    /// For display.
     Json,
-    /// Between single quotes of a shell.
+    /// Within single quotes of a shell.
     Shell,
     Python,
-    /// JavaScript.
     JavaScript,
 }
 
-/// What is known of the reader: the texts that stand in requests in place of the examples.
+/// The reader's own values, which replace examples in requests.
 pub type Known<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// A body of an answer: the example, where there is none what fields have for theirs.
+/// The body of a response: its example, or one composed of the fields' examples.
 pub fn of_answer(document: Document, schema: &'static Value, example: Option<&'static Value>) -> Sample {
     example.map_or_else(|| compose(document, schema), |example| follow(document, Some(schema), example))
 }
 
-/// A body to send. Secrets and ids come out of the environment.
+/// The body of a request. Secrets and ids are environment variables.
 pub fn of_request(
     document: Document,
     schema: &'static Value,
@@ -54,7 +53,7 @@ pub fn of_request(
     sample
 }
 
-/// An example, its fields in the schema's order.
+/// Converts an example, with fields in the schema's order.
 fn follow(document: Document, schema: Option<&'static Value>, example: &'static Value) -> Sample {
     let schema = schema.map(|schema| plain(document, schema).0);
     match example {
@@ -87,10 +86,10 @@ fn scalar(schema: &Value, value: &Value) -> Sample {
     }
 }
 
-/// What a schema's own examples make: of an object the fields that have to be there.
+/// Composes a sample of a schema's own examples; an object has its required fields.
 fn compose(document: Document, schema: &'static Value) -> Sample {
     let (value, nullable) = plain(document, schema);
-    // Of what may be null and has no example of its own, null is the usual case.
+    // A nullable field without an example of its own is usually null.
     if nullable && schema["oneOf"].is_array() {
         return Sample::Word("null".to_owned());
     }
@@ -119,7 +118,7 @@ fn compose(document: Document, schema: &'static Value) -> Sample {
     }
 }
 
-/// Puts what belongs to the reader in place of the examples.
+/// Replaces examples by the reader's values.
 fn personal(name: &str, sample: &mut Sample, known: Known) {
     match sample {
         Sample::Object(fields) => fields.iter_mut().for_each(|(name, field)| personal(name, field, known)),
@@ -135,7 +134,7 @@ fn personal(name: &str, sample: &mut Sample, known: Known) {
     }
 }
 
-/// The environment's name of a secret, or of an id.
+/// The environment variable of a secret or an id.
 pub fn variable(name: &str) -> String {
     match name {
         "key" => "API_KEY".to_owned(),
@@ -145,7 +144,7 @@ pub fn variable(name: &str) -> String {
 }
 
 impl Sample {
-    /// The text in a language, on one line where it fits.
+    /// Writes the sample in a language, on one line if it fits.
     pub fn write(&self, language: Language) -> String {
         self.lines(language, 0)
     }
@@ -201,7 +200,7 @@ impl Sample {
     }
 }
 
-/// A text between quotes, as JSON, Python and JavaScript read it alike.
+/// A quoted string that is valid in JSON, Python and JavaScript.
 pub fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }

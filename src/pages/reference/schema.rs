@@ -1,32 +1,30 @@
-//! Schemas in words: what a field is, how much it may be, what lies in it.
+//! Schemas as text: types, limits and nested fields.
 
 use serde_json::Value;
 
 use super::document::{Document, entries, items, text};
 
-/// How deep fields lie in fields.
+/// The deepest nesting of fields.
 const DEPTH_MAX: usize = 5;
-/// The longest pattern that tells a reader anything.
+/// The longest regular expression that is shown.
 const PATTERN_MAX: usize = 24;
 
-/// A field, or a parameter.
+/// A field or a parameter.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// Where it lies: `data[].cost_inr`.
+    /// Its path: `data[].cost_inr`.
     pub path: String,
-    /// What it is, in words.
+    /// Its type, as text.
     pub kind: String,
-    /// Whether it has to be there.
     pub required: bool,
-    /// What is said of it.
+    /// Its description.
     pub words: &'static str,
-    /// The values that there are; empty where there are more.
+    /// The values of an enum; otherwise empty.
     pub choices: Vec<&'static str>,
-    /// One of its values.
     pub example: Option<String>,
 }
 
-/// A schema behind its references, and whether null will do as well.
+/// A schema with references resolved, and whether it is nullable.
 pub fn plain(document: Document, schema: &'static Value) -> (&'static Value, bool) {
     let found = document.resolve(schema);
     let variants = || items(&found["oneOf"]).chain(items(&found["anyOf"]));
@@ -34,16 +32,16 @@ pub fn plain(document: Document, schema: &'static Value) -> (&'static Value, boo
     let mut others = variants().filter(|variant| !is_null(variant));
     match (others.next(), others.next()) {
         (Some(only), None) => (plain(document, only).0, variants().any(|variant| is_null(&variant))),
-        // Of `anyOf` the first is what is meant to be sent.
+        // The first alternative of `anyOf` is the recommended one.
         (Some(first), Some(_)) if found["anyOf"].is_array() => plain(document, first),
         _ => (found, items(&found["type"]).any(|kind| kind == "null")),
     }
 }
 
-/// The fields of an object with their schemas: those that have to be there first, in their order.
+/// The fields of an object with their schemas: required ones first, in order.
 pub fn properties(document: Document, schema: &'static Value) -> Vec<(&'static str, &'static Value, bool)> {
     let (object, _) = plain(document, schema);
-    // What an object has of its own comes last in the list, and is what it is about.
+    // The object's own part is the last of `allOf`, and its main one.
     let parts: Vec<_> = items(&object["allOf"]).collect();
     if !parts.is_empty() {
         return parts.into_iter().rev().flat_map(|part| properties(document, part)).collect();
@@ -68,7 +66,7 @@ impl KeyValue for Value {
     }
 }
 
-/// The fields of a schema, and those that lie in them.
+/// The fields of a schema, with nested ones.
 pub fn fields(document: Document, schema: &'static Value) -> Vec<Field> {
     let mut found = Vec::new();
     collect(document, schema, "", DEPTH_MAX, &mut found);
@@ -80,7 +78,7 @@ fn collect(document: Document, schema: &'static Value, prefix: &str, depth: usiz
     if value["type"] == "array" {
         return collect(document, &value["items"], &format!("{prefix}[]"), depth, found);
     }
-    // What is one thing or another has the fields of both.
+    // A `oneOf` has the fields of all alternatives.
     for variant in items(&value["oneOf"]) {
         collect(document, variant, prefix, depth, found);
     }
@@ -110,7 +108,7 @@ pub fn field(document: Document, path: String, schema: &'static Value, required:
     }
 }
 
-/// What a schema is, in words, with its limits.
+/// The type of a schema as text, with its limits.
 fn kind(document: Document, schema: &'static Value) -> String {
     let (value, nullable) = plain(document, schema);
     let many = items(&value["oneOf"]).filter(|variant| variant["type"] != "null");
@@ -134,7 +132,7 @@ fn name(document: Document, value: &'static Value) -> String {
         (_, "date") => "date".to_owned(),
         (_, "date-time") => "instant".to_owned(),
         (_, "double") => "decimal number".to_owned(),
-        // All that is put together is an object.
+        // An `allOf` is an object.
         ("any", _) if value["allOf"].is_array() => "object".to_owned(),
         (kind, _) => kind.to_owned(),
     }
@@ -162,7 +160,7 @@ fn example(value: &'static Value) -> Option<String> {
     let example = value.get("example").or_else(|| value["examples"].get(0))?;
     match example {
         Value::Number(number) if value["format"] == "double" => Some(with_paise(&number.to_string())),
-        // No password stands on a page, not even an invented one.
+        // The page shows no password, not even an example.
         Value::String(_) if value["format"] == "password" => None,
         Value::String(words) => Some(words.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -170,7 +168,7 @@ fn example(value: &'static Value) -> Option<String> {
     }
 }
 
-/// A decimal as answers write it, with two decimals at least.
+/// A decimal as responses write it, with at least two decimals.
 pub fn with_paise(number: &str) -> String {
     let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
     format!("{whole}.{decimals:0<2}")

@@ -1,4 +1,4 @@
-//! All that is known of a call, as its page shows it.
+//! All data of a call, for its page.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -11,41 +11,39 @@ use crate::pages::shown::{AgentRef, LocalTime, day_words};
 use crate::service::Owner;
 use crate::service::usage::requests::{self, RequestDetail as Found};
 
-/// The price that a call was charged at.
+/// The price of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChargedAt {
-    /// The version's number.
+    /// The id of the price version.
     pub version: i64,
-    /// From when it holds; none where it held from the beginning.
+    /// From when it is valid; `None` if from the beginning.
     pub since: Option<LocalTime>,
     /// The parts of the call's cost.
     pub parts: Vec<Part>,
 }
 
-/// All that is known of a call.
+/// All data of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestDetail {
     /// The call; its time is to the second.
     pub row: RequestRow,
-    /// When its report arrived.
+    /// When it was recorded.
     pub received: LocalTime,
-    /// The conversation that it belongs to.
+    /// The interaction that it belongs to.
     pub interaction_id: Option<String>,
-    /// The part that the model played.
     pub model_type: Option<String>,
-    /// The hold that it was made under.
     pub hold_id: Option<String>,
-    /// The price; none where the model had none.
+    /// The price; `None` for an unpriced call.
     pub price: Option<ChargedAt>,
-    /// When its cost was added, where its model had no price at first.
+    /// When a repricing added its cost.
     pub priced_later: Option<LocalTime>,
-    /// The agent whose own wallet paid; the account's paid where there is none.
+    /// The agent whose wallet paid; `None` if the account's did.
     pub payer: Option<AgentRef>,
-    /// The quarter of an hour of the ledger: `21 Nov 2026, 14:00–14:15 IST`.
+    /// The quarter of its debit: `21 Nov 2026, 14:00–14:15 IST`.
     pub quarter: String,
 }
 
-/// One request: who reported it, and its id.
+/// Looks up a call by source and id.
 pub async fn find(source: &str, id: &str) -> Result<RequestDetail, FunctionError> {
     let me = signed_in()?;
     Ok(RequestDetail::of(&me.owner, requests::lookup(&me.services, me.account(), source, id).await?))
@@ -87,7 +85,7 @@ impl ChargedAt {
     }
 }
 
-/// The quarter of an hour of an instant, in words.
+/// The quarter of an instant, as text.
 fn quarter(zone: Zone, instant: DateTime<Utc>) -> String {
     let start = quarter_of(instant);
     let end = start + TimeDelta::seconds(QUARTER_SECONDS);

@@ -1,4 +1,4 @@
-//! `/requests/{source}/{id}`: one call, and how its cost came about.
+//! `/requests/{source}/{id}`: one call, and the computation of its cost.
 
 mod detail;
 mod sum;
@@ -23,7 +23,7 @@ struct Data {
     detail: RequestDetail,
 }
 
-/// All that is known of a call.
+/// The page.
 #[component]
 pub fn Request() -> impl IntoView {
     let asked = segment(1).zip(segment(2));
@@ -96,7 +96,7 @@ fn WhatWasCalled(detail: RequestDetail) -> impl IntoView {
     }
 }
 
-/// The key's name, leading to its other calls.
+/// The key's name, as a link to its calls.
 fn of_key(key: Option<KeyRef>) -> AnyView {
     match key {
         Some(KeyRef { id, name }) => {
@@ -106,7 +106,7 @@ fn of_key(key: Option<KeyRef>) -> AnyView {
     }
 }
 
-/// The agent's name, leading to its other calls.
+/// The agent's name, as a link to its calls.
 fn of_agent(agent: Option<AgentRef>) -> AnyView {
     match agent {
         Some(AgentRef { id, name }) => {

@@ -1,4 +1,4 @@
-//! The sum: each part with its price, the exact total, the one rounding, and who paid.
+//! The computation of a cost: each part with its price, the exact total, the rounding, and the payer.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::domain::Money;
 use crate::domain::cost::{Charge, Exact, Part};
 use crate::i18n::{HERE, fill, t};
 
-/// How the cost of a call came about, or why it has none.
+/// The computation, or why there is no cost.
 #[component]
 pub fn HowCost(detail: RequestDetail) -> impl IntoView {
     let RequestDetail { row, price, priced_later, payer, quarter, .. } = detail;
@@ -46,7 +46,7 @@ pub fn HowCost(detail: RequestDetail) -> impl IntoView {
     }
 }
 
-/// The price version and since when it holds.
+/// The price version, and from when it is valid.
 fn version(price: ChargedAt, model: &str) -> impl IntoView + use<> {
     let version = price.version.to_string();
     match price.since {
@@ -59,7 +59,7 @@ fn version(price: ChargedAt, model: &str) -> impl IntoView + use<> {
     }
 }
 
-/// The parts, their exact sum, and its rounding.
+/// The parts, their exact sum, and the rounding.
 #[component]
 fn Sum(parts: Vec<Part>, cost: Money) -> impl IntoView {
     let sum = Exact::sum(&parts);
@@ -90,7 +90,7 @@ fn Sum(parts: Vec<Part>, cost: Money) -> impl IntoView {
     .into_any()
 }
 
-/// A part that says something: messages that have no price are no part of the sum.
+/// Whether a part is shown: messages without a price are not.
 fn is_charged(part: &Part) -> bool {
     part.count > 0 && (part.charge != Charge::Message || part.rate > Money::ZERO)
 }
@@ -118,7 +118,7 @@ fn line(part: &Part) -> impl IntoView + use<> {
     }
 }
 
-/// Milliseconds as seconds with the decimals that they have: `12.345 s`.
+/// Milliseconds as seconds with the decimals needed: `12.345 s`.
 fn seconds(milliseconds: i64) -> String {
     let decimals = format!("{:03}", milliseconds % 1_000);
     let length = match decimals.trim_end_matches('0') {
@@ -128,7 +128,7 @@ fn seconds(milliseconds: i64) -> String {
     t!("seconds", length = length)
 }
 
-/// The model had no price.
+/// The text for an unpriced call.
 #[component]
 fn Unpriced(model: String) -> impl IntoView {
     let words = t!("call-unpriced", model = HERE);

@@ -1,4 +1,4 @@
-//! What the list of requests reads.
+//! The reads of `/requests`.
 
 use super::row::{RequestPage, RequestRow};
 use crate::domain::RequestFilter;
@@ -6,7 +6,7 @@ use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::shown::LocalTime;
 use crate::service::usage::requests::{self, Choices};
 
-/// Requests that a filter is of beyond the page mark `after` (empty: from the first), at most `limit` (1 to 100).
+/// The calls that match a filter, after a cursor (empty: from the first), at most `limit` (1 to 100).
 pub async fn page(filter: &RequestFilter, after: &str, limit: u32) -> Result<RequestPage, FunctionError> {
     let me = signed_in()?;
     let page = requests::page(&me.services, &me.owner, filter, after, limit).await?;
@@ -17,7 +17,7 @@ pub async fn page(filter: &RequestFilter, after: &str, limit: u32) -> Result<Req
     })
 }
 
-/// What requests can be filtered by, with the names of what a filter says.
+/// The options of the filter, with the names of the selected ones.
 pub async fn choices(filter: &RequestFilter) -> Result<Choices, FunctionError> {
     let me = signed_in()?;
     Ok(requests::choices(&me.services, &me.owner, filter).await?)

@@ -1,4 +1,4 @@
-//! Which requests are shown: a plain form whose address can be kept and sent on, and what is active in it.
+//! The filter of the calls: a form with GET, so that its address can be bookmarked; and its active parts.
 
 use leptos::prelude::*;
 
@@ -27,7 +27,7 @@ pub fn filtered(typed: &TypedFilter) -> String {
     canonical(&address("/requests", &parameters)).unwrap_or_default()
 }
 
-/// The form. On a small screen it is folded away until it is wanted, or until something is wrong in it.
+/// The form. On a small screen it is collapsed unless it is opened or has errors.
 #[component]
 pub fn Filter(typed: TypedFilter, choices: Choices, problems: Vec<FieldError>) -> impl IntoView {
     let open = !problems.is_empty();
@@ -67,7 +67,7 @@ pub fn Filter(typed: TypedFilter, choices: Choices, problems: Vec<FieldError>) -
     }
 }
 
-/// One of some values or any; where there are too many to choose from, a field to type one in.
+/// A select of a value or any; a text field if there are too many values.
 #[component]
 fn Pick(
     label: String,
@@ -80,7 +80,7 @@ fn Pick(
     let Some(known) = choices else {
         return view! { <Field label name value hint error /> }.into_any();
     };
-    // What is asked for stays, also where there is no such thing.
+    // The current value stays, even if there is no such thing.
     let unknown = !value.is_empty() && known.iter().all(|(id, _)| *id != value);
     let unknown = unknown.then(|| Choice::new(&value, &value));
     let known = known.iter().map(|(id, text)| Choice::new(id, text));
@@ -88,7 +88,7 @@ fn Pick(
     view! { <Select label name value choices error /> }.into_any()
 }
 
-/// What is active, each with a link to the list without it.
+/// The active parts, each with a link to the list without it.
 #[component]
 pub fn Chips(typed: TypedFilter, choices: Choices) -> impl IntoView {
     let without = |take: fn(&mut TypedFilter) -> &mut String| {
@@ -144,7 +144,7 @@ pub fn Chips(typed: TypedFilter, choices: Choices) -> impl IntoView {
     })
 }
 
-/// What was typed, or the word for none.
+/// The typed text, or the label of none.
 fn none_or(typed: &str, none: String) -> String {
     if typed == NONE { none } else { typed.to_owned() }
 }
@@ -158,12 +158,12 @@ fn ending_word(ending: Ending) -> String {
     }
 }
 
-/// A day as it is read: `21 Nov 2026`.
+/// A day for display: `21 Nov 2026`.
 fn day(typed: &str) -> String {
     parse_date(typed).map_or_else(|| typed.to_owned(), dated)
 }
 
-/// A date field shows nothing of what is no date, so a mistake is shown in a field of text.
+/// The type of a date field. A date input cannot show an invalid date, so that gets a text input.
 fn kind(typed: &str) -> &'static str {
     if typed.is_empty() || parse_date(typed).is_some() { "date" } else { "text" }
 }

@@ -1,4 +1,4 @@
-//! Calls as a table, and what stands where there are none.
+//! The table of calls, and its empty state.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::domain::Money;
 use crate::i18n::t;
 use crate::pages::address::request_page;
 
-/// The calls; each leads to its own page.
+/// The table; each row links to its call.
 #[component]
 pub fn List(rows: Vec<RequestRow>) -> impl IntoView {
     view! {
@@ -47,7 +47,7 @@ fn Line(row: RequestRow) -> impl IntoView {
     }
 }
 
-/// When a call was made, leading to its page.
+/// The time of a call, as a link to its page.
 #[component]
 pub fn RequestTime(row: RequestRow) -> impl IntoView {
     let href = request_page(&row.source, &row.id);
@@ -55,12 +55,12 @@ pub fn RequestTime(row: RequestRow) -> impl IntoView {
     view! { <a class="row-link" href=href><Instant utc=row.time.utc text /></a> }
 }
 
-/// What a call used: tokens, or where it has none, speech.
+/// What a call used: tokens, or else speech.
 pub fn used(tokens: i64, milliseconds: i64) -> String {
     if tokens == 0 && milliseconds > 0 { speech(milliseconds) } else { count(tokens) }
 }
 
-/// What a call cost; a call of a model without a price was not free.
+/// The cost of a call; an unpriced call is not shown as free.
 #[component]
 pub fn Cost(cost: Option<Money>) -> impl IntoView {
     match cost {
@@ -81,7 +81,7 @@ pub fn NoRequests() -> impl IntoView {
     }
 }
 
-/// Nothing matches; there may be `more` beyond where the search stopped.
+/// The empty state; `more` if the search stopped before the end.
 #[component]
 pub fn NoMatch(more: bool) -> impl IntoView {
     let text = if more { t!("no-match-yet") } else { t!("no-match-why") };
@@ -93,7 +93,7 @@ pub fn NoMatch(more: bool) -> impl IntoView {
     }
 }
 
-/// What stands where there is nothing.
+/// The text of an empty cell.
 fn none() -> String {
     "—".to_owned()
 }

@@ -1,4 +1,4 @@
-//! `/requests`: the metered calls that a filter is of.
+//! `/requests`: the metered calls that match a filter.
 
 pub mod data;
 mod filter;
@@ -22,7 +22,7 @@ use crate::domain::request_filter::TypedFilter;
 use crate::domain::{FieldError, RequestFilter};
 use crate::service::usage::requests::Choices;
 
-/// Calls on one page.
+/// Calls per page of results.
 const LIMIT: u32 = 50;
 
 #[derive(Clone)]
@@ -30,15 +30,15 @@ struct Data {
     viewer: Viewer,
     typed: TypedFilter,
     choices: Choices,
-    /// The calls, or what is wrong with what was typed.
+    /// The calls, or the field errors.
     page: Result<RequestPage, Vec<FieldError>>,
     after: String,
 }
 
-/// The metered calls.
+/// The page.
 #[component]
 pub fn Requests() -> impl IntoView {
-    // Names have no space at their ends.
+    // Names are trimmed.
     let query = |name| query(name).trim().to_owned();
     let typed = TypedFilter {
         key: query("key"),
@@ -57,11 +57,11 @@ pub fn Requests() -> impl IntoView {
 async fn find(typed: TypedFilter, after: String) -> Result<Data, FunctionError> {
     let viewer = viewer().await?;
     let filter = RequestFilter::parse(&typed, viewer.zone);
-    // A filter with a mistake in it is of no key and no agent.
+    // With an invalid filter no key or agent is selected.
     let choices = data::choices(filter.as_ref().unwrap_or(&RequestFilter::default())).await?;
     let page = match filter {
         Ok(filter) => Ok(data::page(&filter, &after, LIMIT).await?),
-        // The fields can be mended; a page mark is nothing that anybody types.
+        // Field errors can be corrected on the page; an invalid cursor is never typed, so it is an error page.
         Err(problems) => Err(problems),
     };
     Ok(Data { viewer, typed, choices, page, after })
@@ -71,7 +71,7 @@ fn show(data: Data) -> impl IntoView {
     let Data { viewer, typed, choices, page, after } = data;
     let problems = page.as_ref().err().cloned().unwrap_or_default();
     let chips = view! { <Chips typed=typed.clone() choices=choices.clone() /> };
-    // Further pages stay as they are: what is read there is what was asked for.
+    // Only the first page of results is refreshed: the others are what the user asked for.
     let region = after.is_empty().then_some("requests");
     let body = page.ok().map(|page| view! { <Found page typed=typed.clone() after /> });
     view! {
@@ -88,7 +88,7 @@ fn show(data: Data) -> impl IntoView {
     }
 }
 
-/// The calls, or why there are none.
+/// The calls, or the empty state.
 #[component]
 fn Found(page: RequestPage, typed: TypedFilter, after: String) -> impl IntoView {
     let path = filtered(&typed);

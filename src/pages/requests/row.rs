@@ -7,47 +7,39 @@ use crate::service::Owner;
 /// One metered call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestRow {
-    /// Who reported it.
     pub source: String,
     pub id: String,
-    /// When the call was made.
     pub time: LocalTime,
-    /// The key that made it.
     pub key: Option<KeyRef>,
-    /// The agent that made it.
     pub agent: Option<AgentRef>,
-    /// The model that was called.
     pub model: String,
-    /// Tokens sent.
     pub prompt_tokens: i64,
-    /// Of the tokens sent, the cached ones.
+    /// The cached ones of the prompt tokens.
     pub cached_tokens: i64,
-    /// Tokens that came back.
     pub completion_tokens: i64,
     /// Speech, in milliseconds.
     pub milliseconds: i64,
     pub messages: i64,
-    /// What it cost; none where the model had no price.
+    /// `None` for an unpriced call.
     pub cost: Option<Money>,
-    /// The HTTP status that the caller saw.
+    /// The HTTP status that the caller got.
     pub status: Option<i64>,
-    /// How long the caller waited, in milliseconds.
     pub latency_ms: Option<i64>,
-    /// The gateway cut it, as its key was revoked.
+    /// The gateway cut it, because its key was revoked.
     pub was_cut: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestPage {
     pub rows: Vec<RequestRow>,
-    /// What to ask for as `after` to see more.
+    /// The cursor of the next page of results.
     pub next: Option<String>,
     /// Where the search stopped before the page was full.
     pub looked_to: Option<LocalTime>,
 }
 
 impl RequestRow {
-    /// A call of the owner's.
+    /// Converts a call of the owner.
     pub fn of(owner: &Owner, request: Request) -> Self {
         let event = request.event;
         Self {

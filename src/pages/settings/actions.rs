@@ -1,5 +1,5 @@
-//! What the forms of the settings change. After a mistake the page stands at the address of its form; asked for again, it is
-//! the page.
+//! The actions of `/settings`. A failed form renders the page at the address of the form; a GET there redirects
+//! to the page.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::sessions;
 
 pub const PAGE: &str = "/settings";
 
-/// Goes on to what was done; or the page again, with what was typed and what is wrong with it.
+/// Redirects to the message; after a failure, renders the page with typed values and field errors.
 fn answer<A: Action>(form: A, done: Result<Done, FunctionError>) -> Answer {
     match done {
         Ok(done) => Answer::redirect(done.address(PAGE)),
@@ -23,7 +23,7 @@ fn answer<A: Action>(form: A, done: Result<Done, FunctionError>) -> Answer {
     }
 }
 
-/// Declares what a form of the settings says when it is done.
+/// Declares the message of each form.
 macro_rules! says {
     ($($form:ty: $output:ty, $done:expr;)+) => {
         $(impl Action for $form {
@@ -46,27 +46,23 @@ says! {
     SignOutOthers: u32, Done::Others;
 }
 
-/// Gives the account another name.
+/// Renames the account.
 #[server(prefix = "", endpoint = "settings/name")]
-pub async fn rename(
-    /// The name, as typed.
-    #[server(default)]
-    name: String,
-) -> Result<(), FunctionError> {
+pub async fn rename(#[server(default)] name: String) -> Result<(), FunctionError> {
     let me = signed_in()?;
     Ok(profile::rename(&me.services, &me.by, me.account(), &name).await?)
 }
 
-/// Gives the owner another address, and this browser another session id.
+/// Changes the owner's email, and this browser's session id.
 #[server(prefix = "", endpoint = "settings/email")]
 pub async fn change_email(
-    /// The address, as typed.
+    /// The email, as typed.
     #[server(default)]
     email: String,
     /// The owner's password.
     #[server(default)]
     email_password: Secret,
-    /// A code of the second step, or what a passkey signed; empty where there is none.
+    /// A code or a passkey's signature; empty without a second factor.
     #[server(default)]
     email_code: Secret,
 ) -> Result<(), FunctionError> {
@@ -78,16 +74,16 @@ pub async fn change_email(
     Ok(())
 }
 
-/// Gives the owner another password, and this browser another session id. Says how many others were signed out.
+/// Changes the owner's password, and this browser's session id. Returns how many other devices were signed out.
 #[server(prefix = "", endpoint = "settings/password")]
 pub async fn change_password(
-    /// The password until now.
+    /// The current password.
     #[server(default)]
     current_password: Secret,
     /// The new one.
     #[server(default)]
     password: Secret,
-    /// A code of the second step, or what a passkey signed; empty where there is none.
+    /// A code or a passkey's signature; empty without a second factor.
     #[server(default)]
     code: Secret,
 ) -> Result<u32, FunctionError> {
@@ -95,15 +91,15 @@ pub async fn change_password(
     let new = password.reveal();
     let changed = profile::change_password(&me.services, &me.by, me.account(), current, new, proof).await?;
     sessions::renew(&me.session, me.by.clone(), changed.renewal).await?;
-    // The old password's mark is no longer one.
+    // The old known-browser cookie is signed with the old password.
     visit()?.remember(me.account()).await;
     Ok(counted(changed.signed_out))
 }
 
-/// Cuts the account's days in another zone.
+/// Starts a change of the account's time zone.
 #[server(prefix = "", endpoint = "settings/time-zone")]
 pub async fn change_zone(
-    /// Its IANA name, as chosen.
+    /// Its IANA name, as selected.
     #[server(default)]
     time_zone: String,
 ) -> Result<(), FunctionError> {
@@ -111,7 +107,7 @@ pub async fn change_zone(
     Ok(profile::change_zone(&me.services, &me.by, me.account(), &time_zone).await?)
 }
 
-/// Says from which balance on its owner is told.
+/// Changes the low balance threshold.
 #[server(prefix = "", endpoint = "settings/low-balance")]
 pub async fn change_low_balance(
     /// The amount, as typed; empty for none.
@@ -122,14 +118,14 @@ pub async fn change_low_balance(
     Ok(profile::change_low_balance(&me.services, &me.by, me.account(), &amount).await?)
 }
 
-/// Signs everything out but this browser. Says how many.
+/// Signs out all devices but this browser. Returns how many.
 #[server(prefix = "", endpoint = "settings/devices/sign-out-others")]
 pub async fn sign_out_others() -> Result<u32, FunctionError> {
     let me = signed_in()?;
     Ok(counted(devices::sign_out_others(&me.services, &me.by, me.account()).await?))
 }
 
-/// Signs one browser or program out. Says whether it was this browser.
+/// Signs out a device. Returns whether it was this browser.
 #[server(prefix = "", endpoint = "settings/devices/sign-out")]
 pub async fn sign_out_device(
     /// Its public id.
@@ -150,7 +146,7 @@ impl Action for SignOutDevice {
     type Place = NoPlace;
     const PAGE: &'static str = PAGE;
 
-    /// This browser goes on to sign in again.
+    /// Redirects this browser to the sign-in page.
     async fn answer(self, _: NoPlace, done: Result<bool, FunctionError>) -> Answer {
         match done {
             Ok(true) => Answer::redirect("/sign-in"),
@@ -160,7 +156,7 @@ impl Action for SignOutDevice {
     }
 }
 
-/// A count as a page says it.
+/// A count that fits an address.
 pub fn counted(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }

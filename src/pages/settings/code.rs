@@ -1,4 +1,4 @@
-//! What a form asks for besides the password: a code, or a passkey in its place.
+//! The second factor in a form: a code, or a passkey.
 
 use leptos::prelude::*;
 
@@ -8,14 +8,14 @@ use crate::domain::FieldError;
 use crate::i18n::t;
 use crate::pages::function::at;
 
-/// The code of the second step.
+/// The field for a code.
 #[component]
 pub fn Code(
-    /// What the form asks for.
+    /// Which factors the form accepts.
     asks: Asks,
     /// The field's name.
     name: &'static str,
-    /// What is wrong in its form.
+    /// The field errors of its form.
     problems: Vec<FieldError>,
 ) -> impl IntoView {
     view! {
@@ -25,10 +25,11 @@ pub fn Code(
     }
 }
 
-/// The button that has a passkey stand in for a code. A script brings it to life; without one it could do nothing.
+/// The button that uses a passkey instead of a code. Hidden until the island shows it: passkeys need
+/// JavaScript.
 #[component]
 pub fn UsePasskey(
-    /// The field that its answer goes into.
+    /// The field for the signature.
     name: &'static str,
 ) -> impl IntoView {
     view! {
@@ -37,7 +38,7 @@ pub fn UsePasskey(
     }
 }
 
-/// What a script says where the browser gave no passkey.
+/// The message if the browser returned no passkey.
 #[component]
 pub fn NoPasskey() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! What the settings read.
+//! The reads of `/settings`.
 
 use super::row::{DeviceList, HistoryPage, ZoneChoice};
 use crate::domain::Zone;
@@ -7,14 +7,14 @@ use crate::pages::function::{FunctionError, signed_in};
 use crate::service::accounts::history;
 use crate::service::auth::devices;
 
-/// What the account is signed in with.
+/// The signed-in devices.
 pub async fn devices() -> Result<DeviceList, FunctionError> {
     let me = signed_in()?;
     let found = devices::list(&me.services, me.account()).await?;
     Ok(DeviceList::of(&me, found))
 }
 
-/// What has happened, of a kind (empty: of all), older than the page mark `after` (empty: from the newest).
+/// The audit events of a kind (empty: all), after a cursor (empty: from the newest).
 pub async fn history(what: &str, after: &str) -> Result<HistoryPage, FunctionError> {
     let me = signed_in()?;
     let page = history::page(&me.services, me.account(), what, after, history::PAGE_SIZE).await?;
@@ -26,7 +26,7 @@ pub fn zone(own: Zone) -> Result<ZoneChoice, FunctionError> {
     Ok(ZoneChoice::of(&signed_in()?, own))
 }
 
-/// The zones that can be chosen, in groups. An account may have one of an older name: it keeps its place.
+/// The zones of the select, in groups. An account may have a zone of an older name, which is included.
 pub fn zones(own: Zone) -> Result<Vec<(String, Vec<ZoneChoice>)>, FunctionError> {
     let me = signed_in()?;
     let mut groups = Zone::choices();

@@ -1,4 +1,4 @@
-//! What the account is signed in with.
+//! The signed-in devices.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -71,7 +71,7 @@ fn Line(row: DeviceRow) -> impl IntoView {
     }
 }
 
-/// A day and a time of day.
+/// Day and time.
 #[component]
 pub fn At(at: LocalTime) -> impl IntoView {
     let text = at.text();

@@ -1,4 +1,4 @@
-//! What has happened to the account.
+//! The audit log.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::components::{Choice, ChoiceGroup, GroupedSelect};
 use crate::domain::AuditKind;
 use crate::i18n::{names, t};
 
-/// The kinds of entries, as they are grouped where one is chosen.
+/// The kinds of events, in the groups of the select.
 const GROUPS: [&[AuditKind]; 4] = [
     &[
         AuditKind::SignedIn,
@@ -49,7 +49,7 @@ const GROUPS: [&[AuditKind]; 4] = [
     &[AuditKind::AgentCreated, AuditKind::CreditAdded, AuditKind::CreditMoved, AuditKind::CallsPriced],
 ];
 
-/// The entries, newest first.
+/// The events, newest first.
 #[component]
 pub fn History(page: HistoryPage, after: String) -> impl IntoView {
     let HistoryPage { rows, what, next } = page;

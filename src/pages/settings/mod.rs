@@ -1,5 +1,4 @@
-//! `/settings`: each part is a form of its own, with an address of its own to send it to. The zones are a dialog,
-//! `?zone=1`.
+//! `/settings`: each section is a form with its own address. The time zones are a dialog, `?zone=1`.
 
 mod actions;
 mod code;
@@ -45,17 +44,17 @@ struct Data {
     history: HistoryPage,
     after: String,
     zone: ZoneChoice,
-    /// Those that can be chosen, where one is to be.
+    /// The zones, if the dialog is open.
     zones: Option<Vec<(String, Vec<ZoneChoice>)>>,
     done: Option<Done>,
 }
 
-/// Whether a word of an address says what was done.
+/// Whether a word of an address is a message.
 pub fn is_done(word: &str) -> bool {
     Done::parse(word, "").is_some()
 }
 
-/// The account's settings.
+/// The page.
 #[component]
 pub fn Settings() -> impl IntoView {
     let done = Done::parse(&query("done"), &query("out"));

@@ -1,4 +1,4 @@
-//! Name, email and password; and from which balance on the owner is told.
+//! Name, email, password and low balance.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -13,7 +13,7 @@ use crate::i18n::{self, t};
 use crate::pages::function::{Refused, at};
 use crate::pages::viewer::Viewer;
 
-/// What was typed into a form, and what is wrong with it.
+/// The typed values of a failed form, and its field errors.
 fn refused<A: Clone + 'static>(
     typed: fn(&A) -> &str,
     kept: &str,
@@ -28,7 +28,7 @@ fn refused<A: Clone + 'static>(
     (typed, problems, notice)
 }
 
-/// Who the account is.
+/// Name and email.
 #[component]
 pub fn Profile(viewer: Viewer, asks: Asks, done: Option<Done>) -> impl IntoView {
     view! {
@@ -82,7 +82,7 @@ pub fn Password(email: String, asks: Asks, done: Option<Done>) -> impl IntoView 
             <DoneNotice done here=|done| matches!(done, Done::Password(_)) />
             <PostForm class="fields" action=[ChangePassword::PATH, "#new-password"].concat()>
                 {notice}
-                // For password managers: whose password it is.
+                // Tells password managers whose password it is.
                 <input name="username" autocomplete="username" value=email hidden readonly />
                 <Field label=t!("current-password") name="current_password" kind="password"
                     autocomplete="current-password" error=at(&problems, "current_password") />
@@ -95,7 +95,7 @@ pub fn Password(email: String, asks: Asks, done: Option<Done>) -> impl IntoView 
     }
 }
 
-/// From which balance on the owner is told.
+/// The low balance threshold.
 #[component]
 pub fn LowBalance(threshold: Option<Money>, done: Option<Done>) -> impl IntoView {
     let kept = threshold.map(Money::decimal).unwrap_or_default();

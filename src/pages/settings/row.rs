@@ -1,4 +1,4 @@
-//! Devices, history and zones as the page shows them.
+//! Devices, audit events and zones as the page shows them.
 
 use crate::domain::{Actor, AuditEntry, AuditEvent, AuditKind, Caller, Device, DeviceId, Zone};
 use crate::i18n::names;
@@ -7,29 +7,25 @@ use crate::pages::shown::LocalTime;
 use crate::service::accounts::history::HistoryPage as Found;
 use crate::service::auth::devices::Devices;
 
-/// A browser or a program that is signed in.
+/// A signed-in browser or program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceRow {
-    /// Its public id.
     pub id: DeviceId,
     /// What it is, such as `Firefox on Linux`.
     pub name: String,
-    /// It is the one that asks.
+    /// The browser of this request.
     pub is_this: bool,
-    /// From where.
     pub address: Option<String>,
-    /// Since when.
     pub created: LocalTime,
-    /// When a browser was seen last, to the minute.
+    /// When a browser was last used, to the minute.
     pub last_seen: Option<LocalTime>,
-    /// Until when.
     pub expires: LocalTime,
 }
 
-/// What an account is signed in with.
+/// The signed-in devices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceList {
-    /// Browsers, the one that asks first.
+    /// Browsers, this one first.
     pub browsers: Vec<DeviceRow>,
     /// Programs with a session token.
     pub programs: Vec<DeviceRow>,
@@ -37,58 +33,55 @@ pub struct DeviceList {
     pub has_more: bool,
 }
 
-/// Who did something.
+/// The actor of an audit event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HistoryActor {
-    /// The owner, in the browser that asks.
+    /// The owner, in this browser.
     ThisBrowser,
     /// The owner, in another browser.
     Browser,
-    /// A program of the owner's.
+    /// A program of the owner.
     Program,
     Operator,
     Gateway,
-    /// Somebody who had not signed in.
+    /// A visitor.
     Visitor,
-    /// The console by itself.
+    /// The system.
     System,
 }
 
-/// Something that has happened.
+/// An audit event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryRow {
-    /// When.
     pub at: LocalTime,
-    /// What.
     pub deed: AuditEvent,
     pub by: HistoryActor,
     pub address: Option<String>,
-    /// With what, such as `Firefox on Linux`.
+    /// The device, such as `Firefox on Linux`.
     pub with: Option<String>,
 }
 
-/// A page of what has happened, newest first.
+/// A page of audit events, newest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryPage {
-    /// The entries.
     pub rows: Vec<HistoryRow>,
-    /// The kind that they are of; none for all.
+    /// The selected kind; `None` for all.
     pub what: Option<AuditKind>,
-    /// What to ask for as `after` to see older ones.
+    /// The cursor of the next page of results.
     pub next: Option<String>,
 }
 
-/// A zone that can be chosen.
+/// A zone of the select.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZoneChoice {
     /// The IANA name.
     pub name: String,
-    /// The place, with how far its clock is from UTC now.
+    /// The place, with its current offset from UTC.
     pub text: String,
 }
 
 impl DeviceList {
-    /// What the owner's account is signed in with, this browser first.
+    /// Converts the owner's devices, this browser first.
     pub fn of(me: &SignedIn, found: Devices) -> Self {
         let row = |device| DeviceRow::of(me, device);
         let mut browsers: Vec<_> = found.browsers.into_iter().map(row).collect();
@@ -113,7 +106,7 @@ impl DeviceRow {
 }
 
 impl HistoryPage {
-    /// A page of what has happened to the owner's account.
+    /// Converts a page of the owner's audit events.
     pub fn of(me: &SignedIn, page: Found) -> Self {
         Self {
             rows: page.entries.into_iter().map(|entry| HistoryRow::of(me, entry)).collect(),
@@ -146,7 +139,7 @@ impl HistoryRow {
 }
 
 impl ZoneChoice {
-    /// A zone by its place, with how far its clock is from UTC now.
+    /// Converts a zone, with its current offset from UTC.
     pub fn of(me: &SignedIn, zone: Zone) -> Self {
         Self {
             name: zone.name().to_owned(),

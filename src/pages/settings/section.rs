@@ -1,22 +1,20 @@
-//! A part of the settings: what it is at the left, what can be done at the right.
+//! A section of the settings: description at the left, controls at the right.
 
 use leptos::prelude::*;
 
 use crate::components::{Notice, NoticeKind};
 use crate::i18n::t;
 
-/// The part. Its id is where a form comes back to.
+/// The section. A form redirects to its id.
 #[component]
 pub fn Section(
-    /// The part's id in the address.
+    /// The id, which is the anchor.
     id: &'static str,
-    /// What it is about.
-    #[prop(into)]
-    title: String,
-    /// What is to be known of it.
+    #[prop(into)] title: String,
+    /// The description.
     #[prop(into)]
     lede: String,
-    /// What can be done.
+    /// The controls.
     children: Children,
 ) -> impl IntoView {
     let (heading, labelled_by) = (format!("{id}-title"), format!("{id}-title"));
@@ -31,37 +29,37 @@ pub fn Section(
     }
 }
 
-/// What a form has done. It travels in an address that anybody can write, so it is one of a few words.
+/// The message after a form. It is in the address, which anybody can write, so it is one of a closed set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
-    /// The name is another.
+    /// The name was changed.
     Name,
-    /// The address is another.
+    /// The email was changed.
     Email,
-    /// The password is another; so many were signed out.
+    /// The password was changed; how many devices were signed out.
     Password(u32),
-    /// There is an authenticator app; so many were signed out.
+    /// An authenticator app was added; how many devices were signed out.
     AppAdded(u32),
-    /// There is none any more; so many were signed out.
+    /// The authenticator app was removed; how many devices were signed out.
     AppRemoved(u32),
-    /// There is another passkey; so many were signed out.
+    /// A passkey was added; how many devices were signed out.
     PasskeyAdded(u32),
-    /// A passkey was taken away; so many were signed out.
+    /// A passkey was removed; how many devices were signed out.
     PasskeyRemoved(u32),
-    /// There are other recovery codes; so many were signed out.
+    /// Recovery codes were generated; how many devices were signed out.
     CodesMade(u32),
-    /// The zone is another.
+    /// The time zone was changed.
     TimeZone,
-    /// The owner is told of another balance.
+    /// The low balance was changed.
     LowBalance,
-    /// A browser or program was signed out.
+    /// A device was signed out.
     Device,
-    /// So many others were signed out.
+    /// How many other devices were signed out.
     Others(u32),
 }
 
 impl Done {
-    /// Reads the address.
+    /// Parses the parameters of the address.
     pub fn parse(word: &str, out: &str) -> Option<Self> {
         let out = out.parse().unwrap_or_default();
         Some(match word {
@@ -81,7 +79,7 @@ impl Done {
         })
     }
 
-    /// The address of a page that says it, at its part.
+    /// The address of a page with the message, at its section.
     pub fn address(self, page: &str) -> String {
         let (word, out, part) = match self {
             Self::Name => ("name", 0, "#profile"),
@@ -124,12 +122,12 @@ fn others(out: u32) -> String {
     if out == 0 { t!("nothing-else-signed-in") } else { t!("others-are-signed-out", count = out) }
 }
 
-/// What has been done, where it is one of these.
+/// The message, if it belongs to this section.
 #[component]
 pub fn DoneNotice(
-    /// What has been done on this page.
+    /// The message of this page.
     done: Option<Done>,
-    /// Whether it is said here.
+    /// Whether a message belongs here.
     here: fn(Done) -> bool,
 ) -> impl IntoView {
     done.filter(|done| here(*done))

@@ -1,57 +1,54 @@
-//! What an account has besides its password, as the settings show it.
+//! The second factors of an account, as the settings show them.
 
 use crate::i18n::t;
 use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::shown::LocalTime;
 use crate::service::auth::second_factor;
 
-/// What an account has besides its password.
+/// The second factors of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecondFactorStatus {
-    /// The password alone does not sign in.
+    /// Two-step sign-in is on.
     pub is_on: bool,
-    /// An authenticator app can be set up here.
+    /// This console supports authenticator apps.
     pub app_is_offered: bool,
-    /// Since when there is an authenticator app.
+    /// When the authenticator app was added.
     pub app_since: Option<LocalTime>,
-    /// Passkeys can be added here.
+    /// This console supports passkeys.
     pub passkeys_are_offered: bool,
-    /// The passkeys, the oldest first.
+    /// The passkeys, oldest first.
     pub passkeys: Vec<PasskeyRow>,
-    /// How many recovery codes are good still.
+    /// The number of unused recovery codes.
     pub codes_left: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasskeyRow {
-    /// Its public id.
     pub id: String,
-    /// What its owner calls it.
+    /// The name that its owner chose.
     pub name: String,
-    /// Since when.
     pub created: LocalTime,
-    /// When it was used last.
     pub last_used: Option<LocalTime>,
 }
 
 impl SecondFactorStatus {
-    /// What a form asks for besides the password.
+    /// The factors that a form asks for besides the password.
     pub fn asks(&self) -> Asks {
         let passkey = self.passkeys_are_offered && !self.passkeys.is_empty();
         Asks { code: self.is_on, passkey }
     }
 }
 
-/// What a form asks for besides the password.
+/// The factors that a form asks for besides the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asks {
-    /// A code, or what stands in its place.
+    /// A code, or a passkey instead.
     pub code: bool,
-    /// A passkey may stand in its place.
+    /// A passkey is accepted.
     pub passkey: bool,
 }
 
-/// What the account has besides its password.
+/// Reads the second factors of the account.
 pub async fn standing() -> Result<SecondFactorStatus, FunctionError> {
     let me = signed_in()?;
     let found = second_factor::standing(&me.services, me.account()).await?;
@@ -75,7 +72,7 @@ pub async fn standing() -> Result<SecondFactorStatus, FunctionError> {
     })
 }
 
-/// How many recovery codes are good still, in words.
+/// The number of unused recovery codes, as text.
 pub fn codes_left(left: i64) -> String {
     t!("codes-left", count = left)
 }

@@ -1,4 +1,4 @@
-//! Two-step sign-in, in a few lines: whether it is on, and the way to its page.
+//! Two-step sign-in in `/settings`: its status, and the link to its page.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use super::standing::{SecondFactorStatus, codes_left};
 use crate::components::{Fact, Facts};
 use crate::i18n::t;
 
-/// The part of the settings.
+/// The section.
 #[component]
 pub fn Summary(standing: SecondFactorStatus) -> impl IntoView {
     let is_on = standing.is_on;

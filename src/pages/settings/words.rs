@@ -1,5 +1,4 @@
-//! What has happened, in sentences. Names stand in elements of their own, as they may be written in the other
-//! direction.
+//! Audit events as sentences. Names have elements of their own, because they may have another text direction.
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -10,7 +9,7 @@ use crate::domain::email::for_people;
 use crate::domain::{AuditEvent, Factor, Money};
 use crate::i18n::{Dated, HERE, HERE_TOO, fill, fill_two, names, t};
 
-/// A sentence about a change.
+/// The sentence of an event.
 pub fn sentence(deed: &AuditEvent) -> AnyView {
     match deed {
         AuditEvent::SignedIn { with } => signed_in(*with).into_any(),
@@ -124,7 +123,7 @@ fn and_others(what: String, signed_out: u64) -> String {
     if signed_out == 0 { what } else { format!("{what}; {}", t!("did-sign-out-more", count = signed_out)) }
 }
 
-/// Who did it, from where and with what.
+/// The actor, the address and the device.
 pub fn origin(row: &HistoryRow) -> AnyView {
     let doer = match row.by {
         HistoryActor::ThisBrowser => Some(t!("by-this-browser")),
@@ -189,12 +188,12 @@ fn with_note(sentence: String, note: &str) -> AnyView {
     view! { {sentence}{note} }.into_any()
 }
 
-/// An instant as it is kept: the account's zone may have changed since.
+/// An instant in UTC: the account's zone may have changed since.
 fn utc(instant: DateTime<Utc>) -> String {
     instant.fixed_offset().dated("%-d %b %Y, %H:%M UTC")
 }
 
-/// What somebody named.
+/// A name that a user chose.
 fn name(name: &str) -> impl IntoView + use<> {
     view! { <bdi>{name.to_owned()}</bdi> }
 }

@@ -1,4 +1,4 @@
-//! The zone in which days are cut. There are hundreds, so they are sent only where one is to be chosen.
+//! The account's time zone. There are hundreds of zones, so they are sent only with the dialog.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -12,7 +12,7 @@ use crate::components::{
 use crate::i18n::t;
 use crate::pages::function::Refused;
 
-/// The zone, and the way to another.
+/// The zone, and the button that opens the dialog.
 #[component]
 pub fn TimeZone(zone: ZoneChoice, next: Option<String>, done: Option<Done>) -> impl IntoView {
     let notice = match next {
@@ -22,7 +22,7 @@ pub fn TimeZone(zone: ZoneChoice, next: Option<String>, done: Option<Done>) -> i
     view! {
         <Section id="time-zone" title=t!("time-zone")
             lede=t!("time-zone-lede")>
-            // One region: where the pointer rests on it, neither changes before the other.
+            // One region, so that its parts are refreshed together.
             <div class="setting-body" data-region="time-zone">
                 {notice}
                 <Facts><Fact term=t!("time-zone")>{zone.text}</Fact></Facts>
@@ -35,7 +35,7 @@ pub fn TimeZone(zone: ZoneChoice, next: Option<String>, done: Option<Done>) -> i
     }
 }
 
-/// The choice. It leads to the page itself, as every time on it is said in the zone.
+/// The dialog. It redirects to the page itself, because every instant on it is in the zone.
 #[component]
 pub fn ChooseZone(zone: String, zones: Vec<(String, Vec<ZoneChoice>)>) -> impl IntoView {
     let error = Refused::<ChangeZone>::here().and_then(|refused| refused.error.at("time_zone"));

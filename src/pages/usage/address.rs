@@ -1,4 +1,4 @@
-//! The page's addresses: each choice is in the address, so that it can be kept and sent on.
+//! The page's addresses: every choice is in the address, so that it can be bookmarked.
 
 use std::fmt::Write as _;
 
@@ -9,29 +9,29 @@ use crate::domain::request_filter::NONE;
 use crate::domain::{DateRange, Group, SortBy, TableOrder};
 use crate::pages::address::{requests_of_days, value};
 
-/// What is shown: the filter's fields, as typed, and the order of the table.
+/// The choices: the filter's fields, as typed, and the order of the tables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
-    /// By what the rows are told apart.
+    /// The grouping.
     pub group_by: String,
-    /// What the chart shows.
+    /// The measure of the chart.
     pub measure: String,
     /// The first day.
     pub start: String,
     /// The last day.
     pub end: String,
-    /// The order of the rows of the chart.
+    /// The order of the chart's table.
     pub order: TableOrder,
-    /// The order of the groups; none as in the chart.
+    /// The order of the groups; `None` for the chart's order.
     pub groups: Option<TableOrder>,
-    /// The order of the changes; none for the largest first.
+    /// The order of the changes; `None` for the largest first.
     pub changes: Option<ChangeOrder>,
-    /// Every row of the chart is shown, and not the first ones alone.
+    /// Every row of the chart's table is shown.
     pub all_rows: bool,
 }
 
 impl View {
-    /// The same of other days.
+    /// The same for other days.
     pub fn of_days(&self, range: DateRange) -> String {
         let view = Self { start: range.start().to_string(), end: range.end().to_string(), ..self.clone() };
         view.address("/usage")
@@ -55,7 +55,7 @@ impl View {
         format!("{}#compared", view.address("/usage"))
     }
 
-    /// The same with every row of the chart, at the table.
+    /// The same with every row of the chart's table, at the table.
     pub fn with_all_rows(&self) -> String {
         let view = Self { all_rows: true, ..self.clone() };
         format!("{}#by-time", view.address("/usage"))
@@ -85,12 +85,12 @@ impl View {
     }
 }
 
-/// The requests of a stretch of time, to its days.
+/// The requests of the days of a time bucket.
 pub fn requests_of_bucket(bucket: &Bucket) -> String {
     requests_of_days(bucket.first, bucket.last)
 }
 
-/// The requests of a group among others.
+/// The requests of a group.
 pub fn requests_of_group(days: &str, group: &Group) -> String {
     match group {
         Group::Model { name, .. } => format!("{days}&model={}", value(name)),

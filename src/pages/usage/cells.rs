@@ -6,29 +6,29 @@ use crate::components::{Amount, count, speech};
 use crate::domain::{GroupBy, UsageTotals};
 use crate::i18n::{names, t};
 
-/// The columns that are there where there is something in them.
+/// The columns that are shown only if they have values.
 #[derive(Clone, Copy)]
 pub struct Extra {
-    /// Calls without a price: counted, never free.
+    /// Unpriced calls: counted, never shown as free.
     pub unpriced: bool,
-    /// Lengths of speech, for models that are charged by the minute.
+    /// Durations of speech, for models with a price per minute.
     pub speech: bool,
 }
 
 impl Extra {
-    /// The columns of a table with these sums.
+    /// The columns for these totals.
     pub const fn of(totals: &UsageTotals) -> Self {
         Self { unpriced: totals.unpriced_requests > 0, speech: totals.milliseconds > 0 }
     }
 }
 
-/// The figures of some sums. Input, cached and output are all tokens.
+/// The figures of usage totals. Input, cached and output are all tokens.
 #[component]
 pub fn Cells(
     sums: UsageTotals,
     /// Whether its calls have completions.
     completes: bool,
-    /// Which columns there are.
+    /// The optional columns.
     extra: Extra,
 ) -> impl IntoView {
     let output = if completes { count(sums.completion_tokens) } else { "—".to_owned() };
@@ -45,10 +45,10 @@ pub fn Cells(
     }
 }
 
-/// What calls cost; calls of which none had a price were not free.
+/// The cost; unpriced calls are not shown as free.
 #[component]
 pub fn Cost(
-    /// Their sums.
+    /// The totals.
     sums: UsageTotals,
 ) -> impl IntoView {
     if sums.unpriced_requests < sums.requests || sums.requests == 0 {
@@ -58,7 +58,7 @@ pub fn Cost(
     }
 }
 
-/// The head of the column of groups.
+/// The header of the groups' column.
 pub fn title(group_by: GroupBy) -> String {
     match group_by {
         GroupBy::Day => t!("all"),
@@ -66,12 +66,12 @@ pub fn title(group_by: GroupBy) -> String {
     }
 }
 
-/// What the pointer is told of a name that may be cut off. A column has room for twenty of the widest characters.
+/// The tooltip of a name that may be truncated. A column has room for twenty of the widest characters.
 pub fn in_full(name: &str) -> Option<String> {
     (name.chars().count() > 20).then(|| name.to_owned())
 }
 
-/// A part of the whole with one decimal, half up.
+/// A share in per cent with one decimal, rounded half up.
 pub fn share(part: i64, whole: i64) -> String {
     let (part, whole) = (i128::from(part), i128::from(whole));
     if whole <= 0 {

@@ -8,15 +8,14 @@ use crate::domain::{GroupBy, UsageDetail};
 use crate::i18n::t;
 use crate::pages::address::requests_of_days;
 
-/// The chart, what its colours are, and what its grey is. Tokens of a report whose groups are not told apart
-/// are stacked by kind.
+/// The chart with its legend. A report grouped by day stacks tokens by kind.
 #[component]
 pub fn Chart(
     /// The report.
     detail: UsageDetail,
-    /// Its cut.
+    /// The chart's data.
     breakdown: Breakdown,
-    /// What is measured.
+    /// The measure.
     measure: Measure,
 ) -> impl IntoView {
     let unit = match measure {

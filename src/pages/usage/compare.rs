@@ -1,4 +1,4 @@
-//! What changed since the period before, and why.
+//! The change since the previous period, and its causes.
 
 use std::collections::BTreeMap;
 
@@ -17,14 +17,14 @@ use crate::domain::{Group, GroupBy, Money, UsageDetail, UsageTotals};
 use crate::i18n::{names, t};
 use crate::pages::address::requests_of_days;
 
-/// The part of the page, where there is a period before.
+/// The section, if there is a previous period.
 #[component]
 pub fn Compared(
     /// The report.
     detail: UsageDetail,
     /// Today, in the account's zone.
     today: NaiveDate,
-    /// What is shown.
+    /// The page's choices.
     view: View,
 ) -> impl IntoView {
     let before = detail.before.clone()?;
@@ -52,7 +52,7 @@ pub fn Compared(
     })
 }
 
-/// The groups of both periods with their changes, and the change of all.
+/// The groups of both periods with their changes, and the total change.
 fn compare(detail: &UsageDetail, before: &Before) -> (Vec<(Group, CostChange)>, CostChange) {
     let mut groups: BTreeMap<&Group, (UsageTotals, UsageTotals)> = BTreeMap::new();
     for (group, sums) in &before.groups {
@@ -66,7 +66,7 @@ fn compare(detail: &UsageDetail, before: &Before) -> (Vec<(Group, CostChange)>, 
     (groups.into_keys().cloned().zip(each).collect(), all)
 }
 
-/// The whole change, its parts, and what each of them means.
+/// The total change, its parts, and their meaning.
 #[component]
 fn Whole(all: CostChange, period: String, group_by: GroupBy) -> impl IntoView {
     let one = group_by.as_str();
@@ -150,14 +150,14 @@ fn Changed(change: CostChange) -> impl IntoView {
     }
 }
 
-/// An amount with its sign, more or less.
+/// A signed amount.
 #[component]
 fn Signed(money: Money) -> impl IntoView {
     let plus = (money > Money::ZERO).then_some("+");
     view! { <span class="signed">{plus}<Amount money exact=true /></span> }
 }
 
-/// A change in per cent with one decimal; of nothing there is none.
+/// A change in per cent with one decimal; empty if there was nothing before.
 fn per_cent(change: &CostChange) -> String {
     match change.tenths_of_per_cent() {
         None if change.now > Money::ZERO => t!("new"),

@@ -1,4 +1,4 @@
-//! What the usage page reads.
+//! The reads of `/usage`.
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -9,13 +9,11 @@ use crate::pages::function::{FunctionError, signed_in};
 use crate::service::usage::detail;
 use crate::service::usage::reports::{self, Query};
 
-/// Usage from `start` to `end` (dates, both included; both empty: the last 30 days), grouped by
-/// `group_by` (empty: model).
+/// Usage from `start` to `end` (dates, both inclusive; both empty: the last 30 days), grouped by `group_by`
+/// (empty: model).
 #[server(prefix = "", endpoint = "usage/report")]
 pub async fn report(
-    /// By what the rows are told apart.
-    #[server(default)]
-    group_by: String,
+    #[server(default)] group_by: String,
     /// The first day.
     #[server(default)]
     start: String,
@@ -28,11 +26,11 @@ pub async fn report(
     Ok(reports::usage(&me.services, &me.owner, query).await?)
 }
 
-/// A report, or what is wrong with what was asked for: both are shown on the page.
+/// A report, or the field errors of the query, which the page shows.
 pub type Asked = Result<UsageDetail, Vec<FieldError>>;
 
-/// Today in the account's zone, and the usage of a view as hours, days or months, compared with the days before and with the
-/// ledger.
+/// Today in the account's zone, and the usage of a view by hour, day or month, compared with the previous
+/// period and with the ledger.
 pub async fn detail(view: &View) -> Result<(NaiveDate, Asked), FunctionError> {
     let me = signed_in()?;
     let days = (view.start.as_str(), view.end.as_str());

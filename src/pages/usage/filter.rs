@@ -1,4 +1,4 @@
-//! What is shown: a plain form whose address can be kept and sent on.
+//! The filter of the report: a form with GET, so that its address can be bookmarked.
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::domain::{FieldError, GroupBy, Preset, TableOrder};
 use crate::i18n::{names, t};
 use crate::pages::function::at;
 
-/// Grouping, measure, days. What was typed stays, with what is wrong with it.
+/// Grouping, measure and days, with typed values and field errors.
 #[component]
 pub fn Filter(view: View, problems: Vec<FieldError>, today: NaiveDate) -> impl IntoView {
     let groups = GroupBy::ALL.map(|group| Choice::new(group.as_str(), names::group_by(group))).to_vec();
@@ -37,12 +37,12 @@ pub fn Filter(view: View, problems: Vec<FieldError>, today: NaiveDate) -> impl I
     }
 }
 
-/// A date field shows nothing of what is no date, so a mistake is shown in a field of text.
+/// The type of a date field. A date input cannot show an invalid date, so that gets a text input.
 fn kind(typed: &str) -> &'static str {
     if typed.is_empty() || parse_date(typed).is_some() { "date" } else { "text" }
 }
 
-/// The ranges that are asked for most. The one that is shown is marked; two may be the same days.
+/// Links to common ranges. The current one is marked; two may have the same days.
 #[component]
 fn Presets(view: View, today: NaiveDate) -> impl IntoView {
     let links = Preset::ALL.map(|preset| {

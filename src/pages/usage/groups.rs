@@ -15,11 +15,11 @@ use crate::pages::address::requests_of_days;
 pub fn GroupTable(
     /// The report.
     detail: UsageDetail,
-    /// Its cut.
+    /// The chart's data.
     breakdown: Breakdown,
-    /// What the shares are of.
+    /// The measure of the shares.
     measure: Measure,
-    /// What is shown.
+    /// The page's choices.
     view: View,
 ) -> impl IntoView {
     let total = detail.rows_total();

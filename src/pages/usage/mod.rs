@@ -1,4 +1,4 @@
-//! `/usage`: what was used in some days, as figures, as a chart, and as tables that add up.
+//! `/usage`: the usage of some days as figures, as a chart, and as tables that add up.
 
 pub mod address;
 mod cells;
@@ -39,7 +39,7 @@ struct Data {
     detail: Asked,
 }
 
-/// Usage by model, agent, key or day.
+/// The page.
 #[component]
 pub fn Usage() -> impl IntoView {
     let view = View {
@@ -64,7 +64,7 @@ async fn find(mut view: View) -> Result<Data, FunctionError> {
             Err(problems) => Err(problems.into_iter().chain([unknown]).collect()),
         };
     }
-    // A word that is none is said to be wrong, and carried no further.
+    // An invalid value is reported, and not repeated in links.
     if GroupBy::parse(&view.group_by).is_err() {
         view.group_by.clear();
     }
@@ -132,7 +132,7 @@ fn Report(detail: UsageDetail, measure: Measure, view: View, today: NaiveDate) -
     }
 }
 
-/// The sums of the range.
+/// The usage totals of the range.
 #[component]
 fn Totals(sums: UsageTotals) -> impl IntoView {
     let unpriced = (sums.unpriced_requests > 0).then(|| {
@@ -154,7 +154,7 @@ fn Totals(sums: UsageTotals) -> impl IntoView {
     }
 }
 
-/// What stands in the tables' place when there are none.
+/// The empty state of the tables.
 #[component]
 fn Nothing() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! Days = range = ledger, said with the amounts: three sums that are made in three ways.
+//! Days = range = ledger: three sums that are computed independently, with the amounts.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::domain::UsageDetail;
 use crate::i18n::{HERE, HERE_TOO, fill, fill_two, t};
 use crate::pages::address::requests_of_days;
 
-/// The line under a report.
+/// The line below a report.
 #[component]
 pub fn Proof(
     /// The report.
@@ -43,7 +43,7 @@ pub fn Proof(
     }
 }
 
-/// Calls without a price are in no sum of money: they are counted, and found.
+/// Unpriced calls are in no sum of money: their count, with a link.
 #[component]
 fn Unpriced(detail: UsageDetail) -> impl IntoView {
     let calls: i64 = detail.unpriced.iter().map(|(_, calls)| calls).sum();

@@ -1,4 +1,4 @@
-//! The figures of the chart, to the micro-rupee: a row for each stretch of time and group.
+//! The figures of the chart, to the micro-rupee: a row for each time bucket and group.
 
 use leptos::prelude::*;
 
@@ -9,24 +9,24 @@ use crate::components::{SortHead, Table, count};
 use crate::domain::{Grain, Group, GroupBy, SortBy, TableOrder, UsageCell, UsageDetail};
 use crate::i18n::{names, t};
 
-/// The most rows of a page. A browser is slow with more; the file has all of them.
+/// The most rows of a page. Browsers are slow with more; the CSV file has all of them.
 const ROWS_MAX: usize = 2_000;
 
-/// The rows that are shown unasked: a month of days, or a week of four models. A month of those would weigh as much as
-/// the rest of the page.
+/// The rows that are shown by default: a month of days, or a week of four models. A month of four models would
+/// weigh as much as the rest of the page.
 const ROWS_FEW: usize = 31;
 
-/// A table that has only some more is shown whole.
+/// A table with only a few more rows is shown whole.
 const ROWS_WHOLE: usize = 40;
 
-/// The table, sorted by the column that was asked for.
+/// The table, sorted by the selected column.
 #[component]
 pub fn TimeTable(
     /// The report.
     detail: UsageDetail,
-    /// The places along the axis, in words.
+    /// The labels of the time buckets.
     slots: Vec<TimeBucket>,
-    /// What is shown.
+    /// The page's choices.
     view: View,
 ) -> impl IntoView {
     let grouped = detail.group_by != GroupBy::Day;
@@ -44,7 +44,7 @@ pub fn TimeTable(
             Some(row(cell, slot.plain.clone(), &requests_of_bucket(bucket), grouped, extra))
         })
         .collect();
-    // Without the byte order mark Excel reads UTF-8 as the machine's old code page; programs stumble over it.
+    // Without the byte order mark Excel reads UTF-8 as the system's code page; programs cannot handle the mark.
     let for_excel = |path| format!("{}&bom=1", view.address(path));
     view! {
         <section class="part">
@@ -74,7 +74,7 @@ pub fn TimeTable(
     }
 }
 
-/// How many rows are shown. Where they are in the order of time, they end with a stretch of it, if one ends near enough.
+/// How many rows are shown. In the order of time, they end with a time bucket if one ends near the limit.
 fn shown(cells: &[UsageCell], order: TableOrder, all: bool) -> usize {
     let found = cells.len();
     if all || found <= ROWS_WHOLE {
@@ -104,7 +104,7 @@ fn row(cell: UsageCell, when: String, days: &str, grouped: bool, extra: Extra) -
     }
 }
 
-/// What is said where not every row is shown, and how to see more.
+/// The text if not every row is shown, with links to more.
 #[component]
 fn Shown(shown: usize, found: usize, view: View) -> impl IntoView {
     let number = |rows: usize| count(i64::try_from(rows).unwrap_or(i64::MAX));
@@ -120,7 +120,7 @@ fn Shown(shown: usize, found: usize, view: View) -> impl IntoView {
     view! { <p class="hush">{words}{more}</p> }
 }
 
-/// What is said where groups share rows.
+/// The text if groups share rows.
 #[component]
 fn Together(others: usize, group_by: GroupBy, grain: Grain) -> impl IntoView {
     let others = i64::try_from(others).unwrap_or(i64::MAX);
@@ -131,7 +131,7 @@ fn Together(others: usize, group_by: GroupBy, grain: Grain) -> impl IntoView {
     }
 }
 
-/// The heads, each a link that sorts.
+/// The headers, each a link that sorts.
 #[component]
 fn Heads(view: View, title: String, group_by: GroupBy, extra: Extra) -> impl IntoView {
     let head = |by, word, num| {
@@ -155,10 +155,10 @@ fn Heads(view: View, title: String, group_by: GroupBy, extra: Extra) -> impl Int
     }
 }
 
-/// What the grey layer is, where there is one.
+/// The legend of the grey layer, if there is one.
 #[component]
 pub fn Folded(
-    /// How many groups are in it.
+    /// The number of its groups.
     folded: usize,
     group_by: GroupBy,
     /// The tables have a row for each of them.
@@ -176,7 +176,7 @@ mod tests {
     use super::*;
     use crate::domain::UsageTotals;
 
-    /// How many rows are shown of so many buckets with so many rows each.
+    /// How many rows are shown of some buckets with some rows each.
     fn shown_of(buckets: usize, each: usize, sort: &str, all: bool) -> usize {
         let cell = |row| UsageCell { bucket: row / each, group: Group::Day, sums: UsageTotals::default() };
         let mut cells: Vec<_> = (0..buckets * each).map(cell).collect();
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(shown_of(30, 4, "time", false), 28);
         assert_eq!(shown_of(30, 4, "cost", false), 31);
         assert_eq!(shown_of(30, 4, "time", true), 120);
-        // A day that is longer than that is cut, as is one that would leave few rows before it.
+        // A larger day is cut, as is one that would leave few rows before it.
         assert_eq!(shown_of(3, 200, "time", false), 31);
         assert_eq!(shown_of(5, 12, "time", false), 24);
         assert_eq!(shown_of(30, 200, "time", true), ROWS_MAX);

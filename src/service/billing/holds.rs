@@ -85,7 +85,7 @@ pub async fn lapse(services: &Services) -> Result<(), ServiceError> {
     let mut tx = services.store.begin_reserved().await?;
     let states = lapse_into(&mut tx, services.now()).await?;
     tx.commit().await?;
-    services.gate.note_wallets(&states);
+    services.key_cache.note_wallets(&states);
     Ok(())
 }
 

@@ -79,7 +79,7 @@ impl Lease {
 
 /// Makes sure that the cache contains every change that was confirmed to a caller before this call.
 pub async fn ensure(services: &Services) -> Result<(), ServiceError> {
-    let lease = &services.gate.lease;
+    let lease = &services.key_cache.lease;
     if lease.holds(services.now()) {
         return Ok(());
     }
@@ -92,9 +92,9 @@ pub async fn ensure(services: &Services) -> Result<(), ServiceError> {
 
 /// Refreshes the cache, unless another task has done so since this call.
 async fn look(services: &Services) -> Result<(), ServiceError> {
-    let lease = &services.gate.lease;
+    let lease = &services.key_cache.lease;
     let asked = lease.count();
-    let looking = services.gate.listening.lock().await;
+    let looking = services.key_cache.listening.lock().await;
     // While this task waited for the lock, another may have refreshed the cache, or found the database
     // unavailable: one attempt serves all that wait.
     if lease.looked.load(Ordering::Acquire) >= asked {

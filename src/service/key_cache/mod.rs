@@ -72,42 +72,42 @@ impl Default for KeyCache {
 
 /// Fills the cache, unless it is filled.
 pub async fn open(services: &Services) -> Result<(), ServiceError> {
-    let gate = &services.gate;
-    if gate.is_open() {
+    let key_cache = &services.key_cache;
+    if key_cache.is_open() {
         return Ok(());
     }
-    let _listening = gate.listening.lock().await;
-    if gate.is_open() {
+    let _listening = key_cache.listening.lock().await;
+    if key_cache.is_open() {
         return Ok(());
     }
-    gate.heard.send_replace(fill(services).await?);
-    gate.is_open.store(true, Ordering::Release);
+    key_cache.heard.send_replace(fill(services).await?);
+    key_cache.is_open.store(true, Ordering::Release);
     Ok(())
 }
 
 /// Reads all rows into the cache and returns the number of the last change in it. The caller holds the lock.
 async fn fill(services: &Services) -> Result<i64, ServiceError> {
-    let gate = &services.gate;
+    let key_cache = &services.key_cache;
     // The number first, then the rows: a change in between is read twice rather than missed.
     let (_, last) = services.store.span_of_changes().await?;
-    gate.note_wallets(&services.store.list_all_wallets().await?);
+    key_cache.note_wallets(&services.store.list_all_wallets().await?);
     let mut tx = services.store.snapshot_reserved().await?;
     for facts in tx.list_all_key_facts().await? {
-        gate.note_key(&facts);
+        key_cache.note_key(&facts);
     }
     drop(tx);
     for gateway in services.store.list_gateways().await? {
-        gate.note_gateway(gateway);
+        key_cache.note_gateway(gateway);
     }
     Ok(last)
 }
 
 /// Applies all changes that were committed before the call.
 pub async fn catch_up(services: &Services) -> Result<(), ServiceError> {
-    let gate = &services.gate;
+    let key_cache = &services.key_cache;
     // A task that is filling the cache may have read its rows before this change: wait for it, then read.
-    let listening = gate.listening.lock().await;
-    if !gate.is_open() {
+    let listening = key_cache.listening.lock().await;
+    if !key_cache.is_open() {
         return Ok(());
     }
     read_changes(services, &listening).await
@@ -115,12 +115,12 @@ pub async fn catch_up(services: &Services) -> Result<(), ServiceError> {
 
 /// Applies the changes after the last known one. The guard proves that the caller is the only reader.
 async fn read_changes(services: &Services, _: &MutexGuard<'_, ()>) -> Result<(), ServiceError> {
-    let (gate, began) = (&services.gate, services.gate.lease.count());
+    let (key_cache, began) = (&services.key_cache, services.key_cache.lease.count());
     loop {
-        let changes = services.store.list_changes(gate.last_heard(), CHANGES).await;
-        let changes = changes.inspect_err(|_| gate.lease.failed())?;
+        let changes = services.store.list_changes(key_cache.last_heard(), CHANGES).await;
+        let changes = changes.inspect_err(|_| key_cache.lease.failed())?;
         let Some(last) = changes.last().map(|change| change.seq) else {
-            gate.lease.looked(began);
+            key_cache.lease.looked(began);
             return Ok(());
         };
         let heard = if is_missing_some(services, &changes).await? {
@@ -128,7 +128,7 @@ async fn read_changes(services: &Services, _: &MutexGuard<'_, ()>) -> Result<(),
         } else {
             apply(services, changes).await.map(|()| last)
         };
-        gate.heard.send_replace(heard.inspect_err(|_| gate.lease.failed())?);
+        key_cache.heard.send_replace(heard.inspect_err(|_| key_cache.lease.failed())?);
         services.live.nudge();
     }
 }
@@ -136,7 +136,7 @@ async fn read_changes(services: &Services, _: &MutexGuard<'_, ()>) -> Result<(),
 /// Whether changes after the last known one expired before this server read them: it was stalled for longer
 /// than they are kept, or another server's clock is ahead.
 async fn is_missing_some(services: &Services, changes: &[SequencedChange]) -> Result<bool, ServiceError> {
-    let next = services.gate.last_heard() + 1;
+    let next = services.key_cache.last_heard() + 1;
     if changes.first().is_none_or(|change| change.seq == next) {
         return Ok(false);
     }
@@ -146,7 +146,7 @@ async fn is_missing_some(services: &Services, changes: &[SequencedChange]) -> Re
 }
 
 async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result<(), ServiceError> {
-    let gate = &services.gate;
+    let key_cache = &services.key_cache;
     let mut keys = Vec::new();
     let mut ended = Vec::new();
     let mut accounts = Vec::new();
@@ -163,23 +163,23 @@ async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result<(),
             CacheChange::Account(account) => accounts.push(account),
             CacheChange::Gateway(id) => {
                 if let Some(gateway) = services.store.lookup_gateway(&id).await? {
-                    gate.note_gateway(gateway);
+                    key_cache.note_gateway(gateway);
                 }
             }
         }
     }
     // Wallets before keys: without its wallet, a new key would count as exhausted.
     if !accounts.is_empty() {
-        gate.note_wallets(&services.store.reads_reserved().await?.list_wallets(&accounts).await?);
+        key_cache.note_wallets(&services.store.reads_reserved().await?.list_wallets(&accounts).await?);
     }
     if !keys.is_empty() {
         let mut tx = services.store.snapshot_reserved().await?;
         for facts in tx.list_key_facts(&keys.iter().collect::<Vec<_>>()).await? {
-            gate.note_key(&facts);
+            key_cache.note_key(&facts);
         }
     }
     // Last, because key checks may record uses until the revocation is in the cache.
-    gate.ended.lock().unwrap_or_else(PoisonError::into_inner).extend(ended);
+    key_cache.ended.lock().unwrap_or_else(PoisonError::into_inner).extend(ended);
     Ok(())
 }
 
@@ -192,9 +192,9 @@ pub async fn forget_changes(services: &Services) -> Result<(), ServiceError> {
 
 /// Reads again the wallets that key checks have used: other servers debit them too.
 pub async fn refresh_wallets(services: &Services) -> Result<(), ServiceError> {
-    let watched = services.gate.watched_accounts();
+    let watched = services.key_cache.watched_accounts();
     for some in watched.chunks(WALLETS) {
-        services.gate.note_wallets(&services.store.reads_reserved().await?.list_wallets(some).await?);
+        services.key_cache.note_wallets(&services.store.reads_reserved().await?.list_wallets(some).await?);
     }
     Ok(())
 }

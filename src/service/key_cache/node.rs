@@ -108,15 +108,15 @@ pub async fn leave(services: &Services) -> Result<(), ServiceError> {
 }
 
 async fn listen(services: &Services, said: &mut Option<(i64, Instant)>) -> Result<(), ServiceError> {
-    let lease = &services.gate.lease;
+    let lease = &services.key_cache.lease;
     let (began, now) = (lease.count(), services.now());
     super::catch_up(services).await?;
-    let heard = services.gate.last_heard();
+    let heard = services.key_cache.last_heard();
     let is_news = said.is_none_or(|(seen, at)| seen != heard || at.elapsed() >= BEAT_EVERY);
     if is_news {
         let mut tx = services.store.begin_reserved().await?;
         // The revocation waits for this heartbeat and then reports when the key was last accepted.
-        let uses = services.gate.take_ended_uses();
+        let uses = services.key_cache.take_ended_uses();
         if !uses.is_empty() {
             tx.touch_keys(&uses).await?;
         }

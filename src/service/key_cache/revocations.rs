@@ -38,7 +38,7 @@ pub struct Revocations {
 impl Revocations {
     /// Starts with the current number. The cache must be filled.
     pub fn from_now(services: &Arc<Services>) -> Self {
-        let mut heard = services.gate.heard();
+        let mut heard = services.key_cache.heard();
         let told = *heard.borrow_and_update();
         Self { services: Arc::clone(services), heard, told }
     }

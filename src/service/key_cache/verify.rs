@@ -75,7 +75,7 @@ async fn check(
     lease::ensure(services).await?;
     // Prefix and checksum first: a mistyped key costs no lookup.
     let Some(plain) = PlainKey::parse_any(text) else { return Ok(VerifyOutcome::Unknown) };
-    let key = services.gate.keys.pin().get(&plain.hash()).cloned();
+    let key = services.key_cache.keys.pin().get(&plain.hash()).cloned();
     let Some(key) = key else { return Ok(VerifyOutcome::Unknown) };
     let now = services.now();
     if let Some(refused) = refusal(&key, now) {

@@ -32,7 +32,7 @@ pub async fn impact(services: &Services, account: &AccountId, id: &KeyId) -> Res
     let since = services.now() - IMPACT_TIME;
     let calls = services.store.list_recent_calls(account, id, quarter_of(since)).await?;
     let (holds, held) = services.store.sum_holds_of_key(account, id).await?;
-    let live = services.gate.key(id).and_then(|key| key.last_used());
+    let live = services.key_cache.key(id).and_then(|key| key.last_used());
     let last = key.last_used.max(live);
     let is_idle = calls.is_empty() && holds == 0 && last.is_none_or(|last| last < since);
     Ok(Impact { calls, holds, held, is_idle })
@@ -99,7 +99,7 @@ async fn write_receipt(
     id: &KeyId,
 ) -> Result<(), ServiceError> {
     // The last use on this server may not be stored yet.
-    let live = services.gate.key(id);
+    let live = services.key_cache.key(id);
     if let Some(used) = live.as_ref().and_then(|key| key.last_use()) {
         let at = used.at;
         tx.touch_keys(&[used]).await?;

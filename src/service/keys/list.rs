@@ -79,7 +79,7 @@ pub(super) async fn with_spend(
     let spend: HashMap<_, _> = spend.into_iter().map(|row| (row.key_id, (row.requests, row.cost))).collect();
     let join = |mut key: Key| {
         // The key cache may know a later use that is not stored yet.
-        let live = services.gate.key(&key.id).and_then(|live| live.unwritten_use());
+        let live = services.key_cache.key(&key.id).and_then(|live| live.unwritten_use());
         if let Some(used) = live.filter(|used| key.last_used.is_none_or(|last| last < used.at)) {
             (key.last_used, key.last_used_from) = (Some(used.at), used.from);
         }

@@ -28,13 +28,13 @@ pub async fn note_use(services: &Services, key: &Key, address: Option<IpAddr>) -
 
 /// Writes the uses from key checks that are only in memory.
 pub async fn write_uses(services: &Services) -> Result<(), ServiceError> {
-    let unwritten = services.gate.unwritten_uses();
+    let unwritten = services.key_cache.unwritten_uses();
     for some in unwritten.chunks(USES) {
         let mut tx = services.store.begin_reserved().await?;
         tx.touch_keys(some).await?;
         tx.commit().await?;
         for used in some {
-            if let Some(key) = services.gate.key(&used.key_id) {
+            if let Some(key) = services.key_cache.key(&used.key_id) {
                 key.note_written(used.at);
             }
         }

@@ -36,9 +36,9 @@ pub async fn find_missing(services: &Services, deadline: Duration) -> Vec<Part> 
     let database = look(services, deadline).await;
     [
         services.leaving.is_cancelled().then_some(Part::Stopping),
-        (!services.gate.is_open()).then_some(Part::Maps),
+        (!services.key_cache.is_open()).then_some(Part::Maps),
         database,
-        (!services.gate.is_believed(services.now())).then_some(Part::Lease),
+        (!services.key_cache.is_believed(services.now())).then_some(Part::Lease),
     ]
     .into_iter()
     .flatten()

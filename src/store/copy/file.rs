@@ -50,7 +50,7 @@ impl Store {
             writer: pool.clone(),
             writing: Arc::new(Semaphore::new(1)),
             reader: pool.clone(),
-            gate: pool.clone(),
+            key_cache: pool.clone(),
             reports: pool,
             months: KnownPartitions::default(),
             home: Home::here(),

@@ -82,7 +82,7 @@ impl Store {
     pub async fn span_of_changes(&self) -> Result<(i64, i64), StoreError> {
         let row =
             sqlx::query("select coalesce(min(seq), 0) as first, coalesce(max(seq), 0) as last from changes")
-                .fetch_one(&self.gate)
+                .fetch_one(&self.key_cache)
                 .await?;
         Ok((row.try_get("first")?, row.try_get("last")?))
     }
@@ -92,7 +92,7 @@ impl Store {
         Ok(sqlx::query_as("select * from changes where seq > $1 order by seq limit $2")
             .bind(after)
             .bind(limit)
-            .fetch_all(&self.gate)
+            .fetch_all(&self.key_cache)
             .await?)
     }
 }

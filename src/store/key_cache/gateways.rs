@@ -40,13 +40,13 @@ impl Tx {
 impl Store {
     /// Lists the gateways, oldest first.
     pub async fn list_gateways(&self) -> Result<Vec<Gateway>, StoreError> {
-        Ok(sqlx::query_as("select * from gateways order by created, id").fetch_all(&self.gate).await?)
+        Ok(sqlx::query_as("select * from gateways order by created, id").fetch_all(&self.key_cache).await?)
     }
 
     pub async fn lookup_gateway(&self, id: &GatewayId) -> Result<Option<Gateway>, StoreError> {
         Ok(sqlx::query_as("select * from gateways where id = $1")
             .bind(id.as_str())
-            .fetch_optional(&self.gate)
+            .fetch_optional(&self.key_cache)
             .await?)
     }
 }

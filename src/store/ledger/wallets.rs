@@ -131,7 +131,9 @@ impl Store {
 
     /// Lists all wallets but the platform's.
     pub async fn list_all_wallets(&self) -> Result<Vec<WalletState>, StoreError> {
-        Ok(sqlx::query_as("select * from wallets where wallet <> 'platform'").fetch_all(&self.gate).await?)
+        Ok(sqlx::query_as("select * from wallets where wallet <> 'platform'")
+            .fetch_all(&self.key_cache)
+            .await?)
     }
 }
 

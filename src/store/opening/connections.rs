@@ -82,7 +82,10 @@ impl Store {
             writing: Arc::new(Semaphore::new(1)),
             reader: sqlite_pool(SQLITE_READERS).connect_lazy(&url)?,
             // Opens all at once, from this thread, whose priority their threads inherit.
-            gate: sqlite_pool(SQLITE_GATE_READERS).min_connections(SQLITE_GATE_READERS).connect(&url).await?,
+            key_cache: sqlite_pool(SQLITE_GATE_READERS)
+                .min_connections(SQLITE_GATE_READERS)
+                .connect(&url)
+                .await?,
             reports: sqlite_pool(LARGE_READERS).connect_lazy(&url)?,
             months: KnownPartitions::default(),
             home: Home::here(),
@@ -101,7 +104,7 @@ impl Store {
             writer: shared.clone(),
             writing: Arc::new(Semaphore::new(POSTGRES_SHARED as usize)),
             reader: shared,
-            gate: postgres_pool(POSTGRES_GATE).connect_lazy(url)?,
+            key_cache: postgres_pool(POSTGRES_GATE).connect_lazy(url)?,
             reports: postgres_pool(LARGE_READERS).connect_lazy(url)?,
             months: KnownPartitions::default(),
             home: Home::here(),
@@ -125,10 +128,12 @@ impl Store {
             let in_use = pool.size().saturating_sub(idle);
             Pool { name, in_use, idle, max: pool.options().get_max_connections() }
         };
-        let (gate, reports) = (read("gate", &self.gate), read("reports", &self.reports));
+        let (key_cache, reports) = (read("gate", &self.key_cache), read("reports", &self.reports));
         match self.engine {
-            Engine::Sqlite => vec![read("writer", &self.writer), read("reader", &self.reader), gate, reports],
-            Engine::Postgres => vec![read("shared", &self.writer), gate, reports],
+            Engine::Sqlite => {
+                vec![read("writer", &self.writer), read("reader", &self.reader), key_cache, reports]
+            }
+            Engine::Postgres => vec![read("shared", &self.writer), key_cache, reports],
         }
     }
 
@@ -136,7 +141,7 @@ impl Store {
     pub async fn close(&self) {
         self.reports.close().await;
         self.reader.close().await;
-        self.gate.close().await;
+        self.key_cache.close().await;
         self.writer.close().await;
     }
 }
@@ -224,10 +229,10 @@ mod tests {
         let writing = store.begin().await.unwrap();
         let mut other = std::pin::pin!(store.begin());
         assert!(other.as_mut().now_or_never().is_none());
-        let mut committer = std::pin::pin!(store.begin_reserved());
-        assert!(committer.as_mut().now_or_never().is_none());
+        let mut group_commit = std::pin::pin!(store.begin_reserved());
+        assert!(group_commit.as_mut().now_or_never().is_none());
         drop(writing);
-        committer.await.unwrap().commit().await.unwrap();
+        group_commit.await.unwrap().commit().await.unwrap();
         other.await.unwrap().commit().await.unwrap();
     }
 
@@ -249,7 +254,7 @@ mod tests {
     async fn sqlite_waits_for_the_disk_and_checks_references() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&format!("sqlite://{}/munim.db", folder.path().display())).await.unwrap();
-        for pool in [&store.writer, &store.reader, &store.gate, &store.reports] {
+        for pool in [&store.writer, &store.reader, &store.key_cache, &store.reports] {
             let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(pool).await.unwrap();
             assert_eq!(synchronous, 2, "FULL");
             let references: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(pool).await.unwrap();

@@ -1,4 +1,4 @@
-//! The forms of a batch: each gives the events by their places.
+//! The formats of a batch: each yields the events in order.
 
 use std::borrow::Cow;
 
@@ -14,37 +14,33 @@ use crate::http::api::error::ApiError;
 use crate::service::usage::event_reader::{BYTE_ORDER_MARK, Envelope, Read, Reader, Value};
 use crate::service::usage::rejected::ReportForm;
 
-/// How the events of a body are put together.
+/// The format of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Form {
     /// An array, an object with one, or one event.
     Json,
-    /// One event a line.
+    /// One event per line.
     Lines,
-    /// An array of envelopes.
+    /// An array of `CloudEvent`s.
     CloudEvents,
-    /// One envelope.
+    /// One `CloudEvent`.
     CloudEvent,
-    /// One event, its envelope in the headers.
+    /// One event, with the `CloudEvent` attributes in headers.
     Binary(Headers),
 }
 
-/// An envelope that came as headers.
+/// The `CloudEvent` attributes of headers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headers {
-    /// The version of the envelope.
     pub specversion: Option<String>,
-    /// What is in it.
+    /// The type.
     pub kind: Option<String>,
-    /// The event's id.
     pub id: Option<String>,
-    /// Who reports it.
     pub source: Option<String>,
-    /// When the call was made.
     pub time: Option<String>,
 }
 
-/// An event in its envelope, as one object.
+/// An event as one `CloudEvent` object.
 #[derive(Serialize)]
 struct Enveloped<'a> {
     specversion: &'a Option<String>,
@@ -53,14 +49,14 @@ struct Enveloped<'a> {
     id: &'a Option<String>,
     source: &'a Option<String>,
     time: &'a Option<String>,
-    /// As it came, to the last digit.
+    /// Verbatim, to the last digit.
     data: &'a RawValue,
 }
 
-/// The header that tells an event of which the others are the envelope.
+/// The header that marks a `CloudEvent` in binary mode.
 const SPECVERSION: HeaderName = HeaderName::from_static("ce-specversion");
 
-/// The elements of an array as they stand, of too many only so many that it shows.
+/// The elements of an array, verbatim; stops at one more than the limit.
 struct Elements<'a>(Vec<&'a RawValue>);
 
 /// An object with the events in it, or one that is an event.
@@ -77,13 +73,13 @@ struct Wrapped<'a> {
 }
 
 impl Form {
-    /// The form that a body says it has.
+    /// The format that the headers declare.
     pub fn of(headers: &HeaderMap) -> Option<Self> {
         let kind = essence(headers).to_ascii_lowercase();
         match kind.as_str() {
             "application/cloudevents-batch+json" => Some(Self::CloudEvents),
             "application/cloudevents+json" => Some(Self::CloudEvent),
-            // Data that has no type is JSON.
+            // Data without a content type is JSON.
             kind if headers.contains_key(SPECVERSION) => {
                 let is_json = kind.is_empty() || kind == "application/json" || kind.ends_with("+json");
                 is_json.then(|| Self::Binary(Headers::of(headers)))
@@ -97,7 +93,7 @@ impl Form {
         }
     }
 
-    /// What each event is kept as where it is refused.
+    /// The form in which a rejected event is stored.
     pub const fn report(&self) -> ReportForm {
         match self {
             Self::Json | Self::Lines => ReportForm::Event,
@@ -105,7 +101,7 @@ impl Form {
         }
     }
 
-    /// The texts of the events of a body, by the same places. An envelope of headers becomes one of JSON.
+    /// The texts of the events of a body, in the same order. Binary mode yields one JSON object.
     pub fn texts<'a>(&self, body: &'a [u8]) -> Result<Vec<Cow<'a, [u8]>>, ApiError> {
         let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
         let each = |events: Vec<&'a RawValue>| {
@@ -123,7 +119,7 @@ impl Form {
         })
     }
 
-    /// The events of a body, each by itself. `source` is whose they are where they do not say.
+    /// Parses the events of a body, each by itself. `source` is the default source.
     pub fn events(&self, body: &[u8], source: &str) -> Result<Vec<Read>, ApiError> {
         let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
         let reader = Reader::of_gateway(source);
@@ -148,7 +144,7 @@ impl Form {
 
 impl Headers {
     fn of(headers: &HeaderMap) -> Self {
-        // What a header cannot carry as it is stands there in percents.
+        // Header values are percent-encoded.
         let header = |name: &str| {
             let text = std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?;
             Some(percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Into::into))
@@ -162,7 +158,7 @@ impl Headers {
         }
     }
 
-    /// An event in the envelope, as one JSON object.
+    /// An event as one `CloudEvent` object in JSON.
     fn around(&self, data: &str) -> Result<Vec<u8>, ApiError> {
         let data = serde_json::from_str(data).map_err(|_| ApiError::InvalidJson)?;
         let Self { specversion, kind, id, source, time } = self;
@@ -189,20 +185,20 @@ fn object(body: &[u8]) -> Result<&str, ApiError> {
     std::str::from_utf8(body).map_err(|_| ApiError::InvalidJson)
 }
 
-/// The lines that have something in them.
+/// The lines that are not blank.
 fn lines(body: &[u8]) -> Vec<&[u8]> {
     let lines = body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
     lines.take(EVENTS_MAX + 1).collect()
 }
 
-/// What a body of JSON is.
+/// The contents of a JSON body.
 enum Body<'a> {
-    /// Several events: what should be their array.
+    /// Several events: the text that should be their array.
     Batch(&'a [u8]),
     Event,
 }
 
-/// The array of a body that may have an object around it, or none where the object is an event itself.
+/// The array of a body, or of the object around it; none if the object is an event itself.
 fn unwrapped(body: &[u8]) -> Result<Body<'_>, ApiError> {
     if first_of(body) != Some(b'{') {
         return Ok(Body::Batch(body));
@@ -251,7 +247,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Elements<'a> {
                 {
                     elements.push(element);
                 }
-                // The rest has to be JSON, and is not kept.
+                // The rest must be valid JSON, but is not stored.
                 while sequence.next_element::<IgnoredAny>()?.is_some() {}
                 Ok(Elements(elements))
             }

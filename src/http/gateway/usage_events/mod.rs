@@ -1,5 +1,5 @@
-//! `POST /v1/usage/events`: calls that a gateway carried. `read.rs` takes the body in, `forms.rs` finds
-//! the events in it, `service/event_reader` reads one.
+//! `POST /v1/usage/events`: records usage events. `read.rs` reads the body, `forms.rs` splits it into events,
+//! `service/usage/event_reader` parses each.
 
 pub mod bounds;
 pub mod forms;
@@ -106,7 +106,7 @@ pub async fn report_usage(
     request: Request,
 ) -> Result<Json<UsageReceipt>, ApiError> {
     let form = Form::of(request.headers()).ok_or(ApiError::UnsupportedMediaType(SEND_EVENTS))?;
-    // The room is kept until the events are on disk.
+    // The permit is held until the events are committed.
     let (bytes, room) = read::body(&api.services, request).await?;
     let name = gateway.live.name;
     let source = name.clone();
@@ -122,7 +122,7 @@ pub async fn report_usage(
     drop((bytes, room));
     let warned = outcome.warnings.into_iter();
     warnings.extend(warned.map(|warning| EventWarning { index: places[warning.index], ..warning }));
-    // Of an event that was not taken nothing had an effect, and it says why.
+    // A rejected event has no warnings: the rejection says why.
     warnings.retain(|warning| rejected.binary_search_by_key(&warning.index, |(place, _)| *place).is_err());
     warnings.sort_by_key(|warning| warning.index);
     Ok(Json(UsageReceipt {
@@ -133,7 +133,7 @@ pub async fn report_usage(
     }))
 }
 
-/// Keeps what was refused, before its sender is told.
+/// Stores rejected events before the response is sent.
 async fn keep(
     services: &Services,
     gateway: &str,
@@ -152,11 +152,11 @@ async fn keep(
     Ok(rejected::keep(services, gateway, form.report(), &refused).await?)
 }
 
-/// What was read, told apart.
+/// Parsed events, separated from rejected ones.
 #[derive(Default)]
 struct Sorted {
     batch: Batch,
-    /// Of each event of the batch, its place in the body.
+    /// The index in the body of each event of the batch.
     places: Vec<usize>,
     rejected: Vec<(usize, Rejection)>,
     warnings: Vec<EventWarning>,

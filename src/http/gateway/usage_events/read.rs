@@ -1,4 +1,4 @@
-//! The body, read whole into room that there is.
+//! Reads the body, within a limit for all requests together.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -11,26 +11,26 @@ use crate::http::api::body::{self, Coding, Limit};
 use crate::http::api::error::ApiError;
 use crate::service::Services;
 
-/// The largest body, also when it is unpacked.
+/// The largest body, before and after decompression.
 const BODY_MAX: Limit = Limit { bytes: 8 * 1024 * 1024, words: "8 MiB" };
-/// What is said of another encoding.
+/// The message for another encoding.
 const SEND_PLAIN: &str =
     "The body is encoded in a way that is not read here. Send it as it is, or with Content-Encoding: gzip.";
-/// How much is unpacked at a time.
+/// The most bytes that are decompressed at a time.
 const CHUNK: usize = 64 * 1024;
-/// From how many bytes on reading them would keep other callers waiting.
+/// The size from which parsing would delay other requests on its thread.
 const LONG: usize = 64 * 1024;
 
-/// Room for what is read, given back when it is dropped.
+/// Reserved bytes, released on drop.
 pub struct Room {
     services: Arc<Services>,
     permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Room {
-    /// Room for more bytes, or the answer that there is none.
+    /// Reserves more bytes, or returns the error if there are none.
     fn take(&mut self, bytes: usize) -> Result<(), ApiError> {
-        let more = self.services.committer.room(bytes).ok_or(ApiError::Unavailable)?;
+        let more = self.services.group_commit.room(bytes).ok_or(ApiError::Unavailable)?;
         match &mut self.permit {
             Some(permit) => permit.merge(more),
             None => self.permit = Some(more),
@@ -39,7 +39,7 @@ impl Room {
     }
 }
 
-/// A request's body, unpacked, with the room that it takes.
+/// The decompressed body, with its reservation.
 pub async fn body(services: &Arc<Services>, request: Request) -> Result<(Vec<u8>, Room), ApiError> {
     let coding = Coding::of(request.headers()).ok_or(ApiError::UnsupportedMediaType(SEND_PLAIN))?;
     let mut room = Room { services: Arc::clone(services), permit: None };
@@ -54,7 +54,7 @@ pub async fn body(services: &Arc<Services>, request: Request) -> Result<(Vec<u8>
     unpacking.await.unwrap_or(Err(ApiError::Internal))
 }
 
-/// Works through bytes where it keeps nobody waiting, and gives them back.
+/// Parses bytes, on a blocking thread if they are many, and returns them.
 pub async fn on_the_side<T: Send + 'static>(
     bytes: Vec<u8>,
     room: Room,
@@ -63,13 +63,12 @@ pub async fn on_the_side<T: Send + 'static>(
     if bytes.len() < LONG {
         return Ok((work(&bytes)?, bytes, room));
     }
-    // The room goes along: should the caller leave, the bytes stay until the work is done.
+    // The reservation moves along: if the caller disconnects, it is held until the work is done.
     let working = tokio::task::spawn_blocking(move || Ok((work(&bytes)?, bytes, room)));
     working.await.unwrap_or(Err(ApiError::Internal))
 }
 
-/// Unpacks gzip, a piece at a time. `admit` is told the length of each piece before there is memory for
-/// it.
+/// Decompresses gzip in chunks. `admit` gets the length of each before it is allocated.
 fn unpack(packed: &[u8], mut admit: impl FnMut(usize) -> Result<(), ApiError>) -> Result<Vec<u8>, ApiError> {
     let mut decoder = MultiGzDecoder::new(packed);
     let mut unpacked = Vec::new();

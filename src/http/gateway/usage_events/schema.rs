@@ -1,4 +1,4 @@
-//! What the description says of usage events. They are read in `service/event_reader`, field by field.
+//! The schemas of usage events. The parsing is in `service/usage/event_reader`, field by field.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -8,14 +8,14 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::api::instant::Instant;
 
-/// An event, or anything else: that is rejected by itself, and spoils nothing.
+/// An event, or anything else, which is rejected by itself.
 fn any<T: ToSchema>() -> AnyOfBuilder {
     let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
     let anything = anything.description(Some("Anything else is rejected by itself."));
     AnyOfBuilder::new().item(Ref::from_schema_name(T::name())).item(anything)
 }
 
-/// Declares what a body can be, with the schema of its events.
+/// Declares the possible bodies, with the schema of their events.
 macro_rules! bodies {
     ($($(#[$doc:meta])* $name:ident of $event:ty = $schema:expr;)+) => {
         $(
@@ -138,7 +138,6 @@ pub struct CloudUsageEvent {
     data: ReportedCall,
 }
 
-/// An event.
 pub fn example() -> Value {
     let mut event = call();
     event["id"] = json!("req_1");
@@ -146,7 +145,7 @@ pub fn example() -> Value {
     event
 }
 
-/// The same in its envelope.
+/// The same as a `CloudEvent`.
 pub fn cloud_example() -> Value {
     json!({
         "specversion": "1.0", "type": "munim.usage", "id": "req_1", "source": "edge-1", "time": "2025-01-15T10:30:00Z",

@@ -1,4 +1,4 @@
-//! `POST …/apiKeys`: the one answer that carries a key.
+//! `POST …/apiKeys`: the only response of this API that contains a new key, besides a rotation.
 
 use axum::Extension;
 use axum::extract::State;
@@ -78,7 +78,7 @@ pub async fn create_key(
     owner: Owner<Keys>,
     Json(asked): Json<NewKey>,
 ) -> Result<(StatusCode, Extension<CarriesSecret>, axum::Json<CreatedKey>), ApiError> {
-    // A form sends an empty text for "never"; a program that does has lost its date.
+    // A form sends an empty text for "never"; a program that does has a bug.
     if asked.expires.as_ref().is_some_and(|text| text.trim().is_empty()) {
         return Err(FieldError::ExpiresInvalid.into());
     }
@@ -92,7 +92,7 @@ pub async fn create_key(
 }
 
 impl CreatedKey {
-    /// A key that has just been made.
+    /// A new key.
     pub fn of(key: Key, plain: &PlainKey) -> Self {
         Self {
             id: key.id,

@@ -1,4 +1,4 @@
-//! `PATCH …/apiKeys/{key_id}`: another name, another end, another agent.
+//! `PATCH …/apiKeys/{key_id}`: changes name, expiry or agent.
 
 use axum::Json;
 use axum::extract::State;
@@ -36,7 +36,7 @@ pub struct KeyChanges {
     agent_id: Option<Option<Whole>>,
 }
 
-/// A field that was sent, maybe as null.
+/// A field that was sent, possibly null.
 #[expect(clippy::option_option, reason = "not sent is one thing, null another")]
 fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
@@ -64,7 +64,7 @@ pub async fn edit_key(
     WantedKey(id): WantedKey,
     body::Json(asked): body::Json<KeyChanges>,
 ) -> Result<Json<ApiKey>, ApiError> {
-    // A form sends an empty text for "never"; a program that does has lost its date.
+    // A form sends an empty text for "never"; a program that does has a bug.
     if asked.expires.iter().flatten().any(|text| text.trim().is_empty()) {
         return Err(FieldError::ExpiresInvalid.into());
     }

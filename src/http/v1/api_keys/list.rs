@@ -85,7 +85,7 @@ pub async fn list_keys(
     Ok(Json(ApiKeyPage { data, has_more: page.has_more }))
 }
 
-/// A key as programs see it.
+/// Converts a key to its JSON.
 pub fn show(services: &Services, key: Key) -> ApiKey {
     ApiKey {
         key: masked(&key.prefix, &key.last_four),

@@ -8,7 +8,7 @@ pub mod rotate;
 
 use utoipa::openapi::{Object, ObjectBuilder, Type};
 
-/// The words for a key's status, for the description.
+/// The values of a key's status, for the OpenAPI document.
 fn status_words() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)

@@ -1,4 +1,4 @@
-//! `DELETE …/apiKeys/{key_id}`: the end of a key.
+//! `DELETE …/apiKeys/{key_id}`: revokes a key.
 
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
@@ -34,7 +34,7 @@ pub struct RevokedKey {
     in_flight_cut: i64,
 }
 
-/// The key in the path.
+/// Extracts the key in the path.
 pub struct WantedKey(pub KeyId);
 
 impl FromRequestParts<Api> for WantedKey {

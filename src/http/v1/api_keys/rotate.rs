@@ -1,4 +1,4 @@
-//! `POST …/apiKeys/{key_id}/rotate`: a new secret beside the old one.
+//! `POST …/apiKeys/{key_id}/rotate`: replaces a key, with an overlap.
 
 use axum::Extension;
 use axum::extract::State;

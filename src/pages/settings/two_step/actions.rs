@@ -1,5 +1,5 @@
-//! What sets the second step of signing in up, and takes it away. Each form answers with the page, and the dialog that comes
-//! next lies open over it. What is shown once is in that answer and nowhere else, so it is no redirect.
+//! The actions that set up and remove second factors. Each returns the page with the next dialog open. It
+//! contains secrets that are shown once, so it is not a redirect.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -18,41 +18,40 @@ use crate::sessions;
 /// An authenticator app that is being set up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewApp {
-    /// What it is to know: 32 letters and digits.
+    /// Its secret: 32 letters and digits.
     pub secret: Secret,
 }
 
-/// What the browser is asked for to make a passkey, as JSON. It is no secret.
+/// The options with which the browser creates a passkey, as JSON. Not secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPasskey {
-    /// The JSON.
     pub asked: String,
 }
 
-/// What a change of the second step has done.
+/// The result of a change of second factors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
-    /// New recovery codes, where there are any.
+    /// New recovery codes, if any.
     pub codes: Vec<Secret>,
-    /// So many browsers and programs were signed out.
+    /// How many devices were signed out.
     pub signed_out: u32,
 }
 
-/// Recovery codes, on their only page.
+/// Recovery codes, shown once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCodes {
     pub codes: Vec<Secret>,
-    /// Where the page says what was done.
+    /// The address of the page with the message.
     pub done: String,
 }
 
-/// The password is right: begins to set an authenticator app up.
+/// Verifies the password and begins the setup of an authenticator app.
 #[server(prefix = "", endpoint = "settings/two-step/app")]
 pub async fn begin_app(
     /// The owner's password.
     #[server(default)]
     password: Secret,
-    /// A code of the second step, or what a passkey signed; empty where there is none.
+    /// A code or a passkey's signature; empty without a second factor.
     #[server(default)]
     code: Secret,
 ) -> Result<NewApp, FunctionError> {
@@ -70,11 +69,11 @@ async fn new_app(me: &SignedIn) -> Result<NewApp, FunctionError> {
     Ok(NewApp { secret: Secret::new(secret.text().as_str()) })
 }
 
-/// The first code of the app is right: it is on, and there are recovery codes.
+/// Verifies the app's first code, enables the app and generates recovery codes.
 #[server(prefix = "", endpoint = "settings/two-step/app/confirm")]
 pub async fn confirm_app(#[server(default)] code: Secret) -> Result<Changed, FunctionError> {
     let me = signed_in()?;
-    // Where there is none, it took too long, or was done in another window.
+    // None if it has expired, or was completed in another window.
     let set_up = sessions::set_up(&me.session).await?.ok_or(FunctionError::NotFound)?;
     let code = code.reveal();
     let changed = second_factor::confirm_app(&me.services, &me.by, me.account(), &set_up, code).await?;
@@ -82,13 +81,13 @@ pub async fn confirm_app(#[server(default)] code: Secret) -> Result<Changed, Fun
     renew(me, changed).await
 }
 
-/// Takes the app away.
+/// Removes the app.
 #[server(prefix = "", endpoint = "settings/two-step/app/remove")]
 pub async fn remove_app(
     /// The owner's password.
     #[server(default)]
     password: Secret,
-    /// A code of the second step, or what a passkey signed; empty where there is none.
+    /// A code or a passkey's signature; empty without a second factor.
     #[server(default)]
     code: Secret,
 ) -> Result<Changed, FunctionError> {
@@ -97,13 +96,13 @@ pub async fn remove_app(
     renew(me, changed).await
 }
 
-/// Makes other recovery codes.
+/// Generates new recovery codes.
 #[server(prefix = "", endpoint = "settings/two-step/codes")]
 pub async fn make_codes(
     /// The owner's password.
     #[server(default)]
     password: Secret,
-    /// A code of the second step, or what a passkey signed; empty where there is none.
+    /// A code or a passkey's signature; empty without a second factor.
     #[server(default)]
     code: Secret,
 ) -> Result<Changed, FunctionError> {
@@ -112,16 +111,16 @@ pub async fn make_codes(
     renew(me, changed).await
 }
 
-/// The password is right: asks the browser for a passkey.
+/// Verifies the password and returns the options for a new passkey.
 #[server(prefix = "", endpoint = "settings/two-step/passkeys")]
 pub async fn begin_passkey(
-    /// What its owner calls it, as typed.
+    /// The passkey's name, as typed.
     #[server(default)]
     name: String,
     /// The owner's password.
     #[server(default)]
     password: Secret,
-    /// A code of the second step, or what a passkey signed; empty where there is none.
+    /// A code or a passkey's signature; empty without a second factor.
     #[server(default)]
     code: Secret,
 ) -> Result<NewPasskey, FunctionError> {
@@ -132,10 +131,10 @@ pub async fn begin_passkey(
     Ok(NewPasskey { asked })
 }
 
-/// The browser has made a passkey.
+/// Adds the passkey that the browser created.
 #[server(prefix = "", endpoint = "settings/two-step/passkeys/finish")]
 pub async fn finish_passkey(
-    /// What it made, as JSON.
+    /// The credential, as JSON.
     #[server(default)]
     credential: Secret,
 ) -> Result<Changed, FunctionError> {
@@ -146,7 +145,7 @@ pub async fn finish_passkey(
     renew(me, changed).await
 }
 
-/// Takes a passkey away.
+/// Removes a passkey.
 #[server(prefix = "", endpoint = "settings/two-step/passkeys/remove")]
 pub async fn remove_passkey(
     /// Its public id.
@@ -155,7 +154,7 @@ pub async fn remove_passkey(
     /// The owner's password.
     #[server(default)]
     password: Secret,
-    /// A code of the second step, or what a passkey signed; empty where there is none.
+    /// A code or a passkey's signature; empty without a second factor.
     #[server(default)]
     code: Secret,
 ) -> Result<Changed, FunctionError> {
@@ -165,19 +164,19 @@ pub async fn remove_passkey(
     renew(me, changed).await
 }
 
-/// Gives the session another id after a change.
+/// Gives the session a new id after a change.
 async fn renew(me: SignedIn, changed: second_factor::Changed) -> Result<Changed, FunctionError> {
     sessions::renew(&me.session, me.by, changed.renewal).await?;
     let codes = changed.codes.iter().map(|code| Secret::new(RecoveryCode::text(code))).collect();
     Ok(Changed { codes, signed_out: counted(changed.signed_out) })
 }
 
-/// The page, with something that is shown once.
+/// The page, with a secret that is shown once.
 fn show<C: Clone + Send + Sync + 'static>(shown: C) -> Answer {
     Shown::with(shown).at(PAGE).secret().into()
 }
 
-/// Shows new recovery codes; without any, says what was done.
+/// Shows new recovery codes; without any, redirects to the message.
 fn changed(done: Changed, word: fn(u32) -> Done) -> Answer {
     let address = word(done.signed_out).address(PAGE);
     if done.codes.is_empty() {
@@ -186,10 +185,10 @@ fn changed(done: Changed, word: fn(u32) -> Done) -> Answer {
     show(NewCodes { codes: done.codes, done: address })
 }
 
-/// The dialog again, with what is wrong.
+/// The dialog again, with field errors.
 fn again(ask: Ask, typed: &str, error: FunctionError) -> Answer {
     match error {
-        // It was done already, maybe in another window.
+        // It was completed already, maybe in another window.
         FunctionError::NotFound => Answer::redirect(PAGE),
         FunctionError::Invalid(_) | FunctionError::TooManyAttempts { .. } => {
             Shown::again(Asked { ask, typed: typed.to_owned() }, error).at(PAGE).secret().into()
@@ -219,7 +218,7 @@ impl Action for ConfirmApp {
     }
 }
 
-/// Declares what a form of the second step asks, and what its page shows when it is done.
+/// Declares the question of each form, and the page after it.
 macro_rules! asks {
     ($($form:ty: $output:ty, $ask:expr, $typed:expr, $show:expr;)+) => {
         $(impl Action for $form {

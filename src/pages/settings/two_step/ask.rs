@@ -1,21 +1,21 @@
-//! What asks for the password first.
+//! The changes that ask for the password first.
 
-/// What is asked for.
+/// A change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// To set an authenticator app up.
+    /// Set up an authenticator app.
     AddApp,
-    /// To take it away.
+    /// Remove it.
     RemoveApp,
-    /// To make other recovery codes.
+    /// Generate recovery codes.
     MakeCodes,
     AddPasskey,
-    /// To take one away.
+    /// Remove a passkey.
     RemovePasskey,
 }
 
 impl Ask {
-    /// Reads the word in the page's address.
+    /// Parses the parameter of the address.
     pub fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "app" => Self::AddApp,
@@ -28,11 +28,10 @@ impl Ask {
     }
 }
 
-/// What is asked for, and what is typed already.
+/// A change, with typed values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// What.
     pub ask: Ask,
-    /// The name of a passkey as typed, or the id of the one to take away.
+    /// The name of a new passkey as typed, or the id of the one to remove.
     pub typed: String,
 }

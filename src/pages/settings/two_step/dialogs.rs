@@ -1,4 +1,4 @@
-//! The question for the password, before anything about the second step is changed.
+//! The dialog that asks for the password before second factors are changed.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -12,7 +12,7 @@ use crate::pages::function::{FunctionError, at};
 use crate::pages::settings::code::Code;
 use crate::pages::settings::standing::SecondFactorStatus;
 
-/// What a question says, and where its form goes.
+/// The texts of the dialog, and the address of its form.
 struct Words {
     title: String,
     why: String,
@@ -43,11 +43,11 @@ impl Words {
     }
 }
 
-/// Password, and a code or a passkey where there is a second step already.
+/// Password, and a code or a passkey if the account has a second factor.
 #[component]
 pub fn AskFirst(
     asked: Asked,
-    /// Why it was not done.
+    /// Why the form failed.
     error: Option<FunctionError>,
     email: String,
     standing: SecondFactorStatus,
@@ -79,7 +79,7 @@ pub fn AskFirst(
             <Unanswered />
             <p>{why}</p>
             <PostForm class="fields" action=action id="ask-form" dialog=true>
-                // For password managers: whose password it is.
+                // Tells password managers whose password it is.
                 <input name="username" autocomplete="username" value=email hidden readonly />
                 {id}
                 {name}

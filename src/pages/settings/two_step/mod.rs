@@ -1,5 +1,5 @@
-//! `/settings/two-step`: what signs in besides the password. Its dialogs are addresses of the same page
-//! (`?ask=app`, `?ask=codes`, …), and so is what is said after them (`?done=…`).
+//! `/settings/two-step`: second factors. The dialogs are addresses of the same page (`?ask=app`, `?ask=codes`,
+//! …), and so are the messages after them (`?done=…`).
 
 mod actions;
 mod ask;
@@ -36,12 +36,12 @@ struct Data {
     viewer: Viewer,
     standing: SecondFactorStatus,
     ask: Option<Ask>,
-    /// The passkey that is to be taken away.
+    /// The passkey to remove.
     remove: String,
     done: Option<Done>,
 }
 
-/// Two-step sign-in.
+/// The page.
 #[component]
 pub fn TwoStep() -> impl IntoView {
     load(find(Ask::parse(&query("ask")), query("remove"), Done::parse(&query("done"), &query("out"))), show)
@@ -50,7 +50,7 @@ pub fn TwoStep() -> impl IntoView {
 async fn find(ask: Option<Ask>, remove: String, done: Option<Done>) -> Result<Data, FunctionError> {
     let (viewer, standing) = (viewer().await?, standing().await?);
     let has_app = standing.app_since.is_some();
-    // What is done already is not asked for: the address may be an old one.
+    // A change that was completed already is not offered: the address may be an old one.
     let ask = ask.filter(|ask| match ask {
         Ask::AddApp => standing.app_is_offered && !has_app,
         Ask::RemoveApp => has_app,
@@ -88,7 +88,7 @@ fn show(data: Data) -> impl IntoView {
     }
 }
 
-/// What lies over the page: what a form was answered, or what was asked for.
+/// The dialog over the page: the result of a form, or what the address asks for.
 fn modal(
     viewer: &Viewer,
     ask: Option<Ask>,
@@ -140,7 +140,7 @@ fn Codes(left: i64) -> impl IntoView {
     }
 }
 
-/// A button that leads to a dialog.
+/// A button that opens a dialog.
 #[component]
 fn Open(ask: &'static str, words: String) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! Passkeys: the list of them, and the one moment in which the browser makes one.
+//! Passkeys: the list, and the dialog in which the browser creates one.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -12,7 +12,7 @@ use crate::pages::settings::devices::At;
 use crate::pages::settings::section::Section;
 use crate::pages::settings::standing::{PasskeyRow, SecondFactorStatus};
 
-/// The passkeys; nothing where there is none and none can be added.
+/// The passkeys; nothing if there are none and the console does not support them.
 #[component]
 pub fn PasskeyList(standing: SecondFactorStatus) -> impl IntoView {
     let SecondFactorStatus { passkeys, passkeys_are_offered, .. } = standing;
@@ -54,10 +54,10 @@ fn Line(row: PasskeyRow) -> impl IntoView {
     }
 }
 
-/// Asks the browser to make a passkey: only a script can.
+/// The dialog in which the browser creates a passkey, which needs JavaScript.
 #[component]
 pub fn MakePasskey(
-    /// What the browser is asked for, as JSON. It is no secret.
+    /// The options, as JSON. Not secret.
     asked: String,
 ) -> impl IntoView {
     view! {

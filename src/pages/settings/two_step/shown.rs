@@ -1,5 +1,5 @@
-//! What is shown once: the secret of an app that is being set up, and new recovery codes. The answers that carry
-//! them are stored nowhere.
+//! Secrets that are shown once: an authenticator app's secret and new recovery codes. The responses are not
+//! stored.
 
 use std::fmt::Write;
 
@@ -15,10 +15,10 @@ use crate::i18n::t;
 use crate::pages::address::value;
 use crate::pages::function::Refused;
 
-/// Light modules round the square, so that cameras find it.
+/// Light modules around the QR code, which cameras need.
 const MARGIN: usize = 4;
 
-/// The square to scan, the same as text, and the field for the first code.
+/// The QR code, the secret as text, and the field for the first code.
 #[component]
 pub fn ShowApp(new: NewApp, email: String) -> impl IntoView {
     let at_code = Refused::<ConfirmApp>::here().and_then(|refused| refused.error.at("code"));
@@ -46,16 +46,16 @@ pub fn ShowApp(new: NewApp, email: String) -> impl IntoView {
     }
 }
 
-/// What apps read: whose secret it is, of which console.
+/// The URI for authenticator apps: account, console and secret.
 fn address_of(brand: &str, email: &str, secret: &str) -> String {
     let (brand, email) = (value(brand), value(email));
     format!("otpauth://totp/{brand}:{email}?secret={secret}&issuer={brand}&algorithm=SHA1&digits=6&period=30")
 }
 
-/// A text as a square that cameras read: dark on light, whatever the page's colours are.
+/// A text as a QR code: dark on light, whatever the page's colours.
 #[component]
 fn Square(text: String) -> impl IntoView {
-    // A name of some hundred letters fits; one that does not is typed.
+    // Texts of some hundred letters fit; for a longer one the secret is typed.
     QrCode::new(text.as_bytes()).ok().map(|code| {
         let side = code.width() + 2 * MARGIN;
         let (frame, dark) = (format!("0 0 {side} {side}"), dark_modules(&code));
@@ -90,7 +90,7 @@ pub fn ShowCodes(new: NewCodes) -> impl IntoView {
             <p>{t!("recovery-codes-why")}</p>
             <div class="secret many">
                 <code id="new-codes" tabindex="0" autofocus=true>{text}</code>
-                // A script brings it to life; without one it could do nothing.
+                // Hidden until the island shows it: copying needs JavaScript.
                 <button class="button primary" type="button" hidden data-copied=t!("codes-copied") data-by-hand=t!("codes-by-hand")>{t!("copy")}</button>
             </div>
             <p role="status" class="small"></p>

@@ -49,7 +49,7 @@ async fn record_once(services: &Services, batch: &Batch) -> Result<Outcome, Serv
     let mut tx = services.store.begin().await?;
     let (mut outcomes, states) = write(&mut tx, &[batch], now).await?;
     tx.commit().await?;
-    services.gate.note_wallets(&states);
+    services.key_cache.note_wallets(&states);
     outcomes.pop().ok_or(ServiceError::Internal("recording"))
 }
 
