@@ -31,7 +31,9 @@ impl Store {
                     return Err(StoreError::Unfaithful);
                 }
                 to.commit().await?;
-                // Without a WAL the backup is a single file; nobody writes to it again.
+                // Without a WAL the backup is a single file; nobody writes to it again. SQLite leaves WAL mode
+                // on the only connection to a file.
+                target.close_readers().await;
                 sqlx::query("pragma journal_mode = delete").execute(&target.writer).await?;
                 target.close().await;
             }

@@ -139,10 +139,15 @@ impl Store {
 
     /// Closes all connections; SQLite checkpoints the WAL.
     pub async fn close(&self) {
+        self.close_readers().await;
+        self.writer.close().await;
+    }
+
+    /// Closes all connections but the writer's.
+    pub(in crate::store) async fn close_readers(&self) {
         self.reports.close().await;
         self.reader.close().await;
         self.key_cache.close().await;
-        self.writer.close().await;
     }
 }
 
