@@ -167,7 +167,9 @@ impl Store {
     /// Does the same for a large report. PostgreSQL has a statement timeout; for SQLite, which has none, the
     /// rows are counted before.
     pub async fn snapshot_large(&self) -> Result<Tx, StoreError> {
-        let begin = "begin isolation level repeatable read read only; set local statement_timeout = '20s'";
+        // One processor for each: with parallel workers a few reports would take them all, and key checks wait.
+        let begin = "begin isolation level repeatable read read only; set local statement_timeout = '20s'; \
+                     set local max_parallel_workers_per_gather = 0";
         self.snapshot_on(&self.reports, begin).await
     }
 
