@@ -212,7 +212,7 @@ async fn the_examples_of_other_languages_run(#[values(Sqlite, Postgres)] engine:
             command.arg(flag).arg(&code);
             match tokio::task::spawn_blocking(move || command.output()).await.unwrap() {
                 Err(error) if error.kind() == ErrorKind::NotFound => {
-                    eprintln!("skipped: there is no {program} here")
+                    eprintln!("skipped: there is no {program} here");
                 }
                 output => {
                     let output = output.unwrap();
