@@ -23,8 +23,8 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// Most concurrent hashes.
-const AT_ONCE: usize = 2;
+/// Most concurrent hashes, on a machine that has twice as many processors: the others answer key checks.
+const AT_ONCE_MAX: usize = 2;
 /// Most jobs in the queue, some seconds of work. More are rejected as busy.
 const LINE: i64 = 512;
 /// Most jobs from one network: attempts with right passwords are not counted as failures, and could fill the
@@ -81,10 +81,15 @@ impl Drop for InLine {
     }
 }
 
+/// Concurrent hashes on this machine.
+fn at_once() -> usize {
+    std::thread::available_parallelism().map_or(1, |processors| (processors.get() / 2).clamp(1, AT_ONCE_MAX))
+}
+
 impl Default for Passwords {
     fn default() -> Self {
         Self {
-            places: Arc::new(Semaphore::new(AT_ONCE)),
+            places: Arc::new(Semaphore::new(at_once())),
             waiting: Gauge::default(),
             running: Gauge::default(),
             begun: Counter::default(),
@@ -265,13 +270,13 @@ mod tests {
         });
         // The caller gives up as soon as the job has begun.
         tokio::select! { biased; _ = slow => {}, () = std::future::ready(()) => {} }
-        assert_eq!((passwords.load(), passwords.places.available_permits()), ((0, 1), AT_ONCE - 1));
+        assert_eq!((passwords.load(), passwords.places.available_permits()), ((0, 1), at_once() - 1));
         assert_eq!(passwords.in_line.lock().unwrap().len(), 1);
         end.send(()).unwrap();
         while passwords.load() != (0, 0) {
             tokio::task::yield_now().await;
         }
-        assert_eq!(passwords.places.available_permits(), AT_ONCE);
+        assert_eq!(passwords.places.available_permits(), at_once());
         assert!(passwords.in_line.lock().unwrap().is_empty());
     }
 
