@@ -31,15 +31,15 @@ impl Histogram {
     }
 
     /// Observes a value.
-    pub fn note(&self, value: u64) {
+    pub fn observe(&self, value: u64) {
         let at = self.bounds.partition_point(|bound| *bound < value);
         self.counts[at].fetch_add(1, Ordering::Relaxed);
         self.sum.fetch_add(value, Ordering::Relaxed);
     }
 
     /// Observes a duration. The bounds are microseconds.
-    pub fn note_time(&self, time: Duration) {
-        self.note(u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
+    pub fn observe_time(&self, time: Duration) {
+        self.observe(u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
     }
 
     /// A snapshot.
@@ -72,7 +72,7 @@ mod tests {
     fn a_value_lies_at_or_below_its_bound() {
         let histogram = Histogram::new(&[1, 5]);
         for value in [0, 1, 2, 5, 6, 1_000] {
-            histogram.note(value);
+            histogram.observe(value);
         }
         let Reading { sum, count, buckets } = histogram.read();
         assert_eq!((sum.to_string(), count), ("1014".to_owned(), 6));
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn times_are_told_in_seconds() {
         let histogram = Histogram::new(&[1_000, 500_000]);
-        histogram.note_time(Duration::from_millis(250));
+        histogram.observe_time(Duration::from_millis(250));
         let expected =
             Reading { sum: 0.25, count: 1, buckets: vec![(0.001, 0), (0.5, 1), (f64::INFINITY, 0)] };
         assert_eq!(histogram.read_times(), expected);

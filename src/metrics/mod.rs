@@ -114,9 +114,9 @@ impl Default for Checks {
 
 impl Checks {
     /// Counts a key check. Those with a hold wait for the disk, so their durations are separate.
-    pub fn note(&self, end: CheckEnd, with_hold: bool, time: Duration) {
+    pub fn observe(&self, end: CheckEnd, with_hold: bool, time: Duration) {
         self.ends[end as usize].add(1);
-        self.times[usize::from(with_hold)].note_time(time);
+        self.times[usize::from(with_hold)].observe_time(time);
     }
 
     /// The histogram without holds has buckets of microseconds, because such a check does no I/O.
@@ -161,9 +161,9 @@ impl Default for Commits {
 
 impl Commits {
     /// Counts a commit with its number of events and holds.
-    pub fn note(&self, size: usize, time: Duration) {
-        self.times.note_time(time);
-        self.sizes.note(size as u64);
+    pub fn observe(&self, size: usize, time: Duration) {
+        self.times.observe_time(time);
+        self.sizes.observe(size as u64);
     }
 }
 
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn a_check_is_counted_by_its_end() {
         let checks = Checks::default();
-        checks.note(CheckEnd::Exhausted, false, Duration::from_micros(3));
+        checks.observe(CheckEnd::Exhausted, false, Duration::from_micros(3));
         assert_eq!(checks.ends.iter().map(Counter::get).collect::<Vec<_>>(), [0, 0, 0, 0, 1, 0]);
         assert_eq!(CHECK_ENDS[CheckEnd::Exhausted as usize], "credits_exhausted");
     }

@@ -11,7 +11,7 @@ pub struct Rejections(Mutex<BTreeMap<&'static str, u64>>);
 
 impl Rejections {
     /// Counts rejected events.
-    pub fn note(&self, reason: &'static str, more: usize) {
+    pub fn observe(&self, reason: &'static str, more: usize) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *counts.entry(reason).or_default() += more as u64;
     }

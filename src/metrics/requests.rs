@@ -49,7 +49,7 @@ impl Default for Route {
 
 impl Requests {
     /// Counts a request by the template of its route; `None` if no route matched.
-    pub fn note(&self, door: Surface, route: Option<&str>, method: &str, status: u16, time: Duration) {
+    pub fn observe(&self, door: Surface, route: Option<&str>, method: &str, status: u16, time: Duration) {
         let known = self.doors[door as usize].pin();
         let name = route.unwrap_or("none");
         let note = |route: &Route| {
@@ -57,7 +57,7 @@ impl Requests {
             let method = METHODS.iter().position(|known| *known == method).unwrap_or(other);
             let class = usize::from(status / 100).clamp(1, CLASSES.len()) - 1;
             route.ends[method][class].add(1);
-            route.times.note_time(time);
+            route.times.observe_time(time);
         };
         // Allocates a key for the first request of a route alone.
         match known.get(name) {
@@ -112,9 +112,9 @@ mod tests {
     fn nobody_can_invent_labels() {
         let requests = Requests::default();
         let time = Duration::from_millis(2);
-        requests.note(Surface::Console, Some("/keys/{key_id}"), "GET", 200, time);
-        requests.note(Surface::Console, None, "FORII_SK_1", 404, time);
-        requests.note(Surface::Console, None, "FORII_SK_2", 999, time);
+        requests.observe(Surface::Console, Some("/keys/{key_id}"), "GET", 200, time);
+        requests.observe(Surface::Console, None, "FORII_SK_1", 404, time);
+        requests.observe(Surface::Console, None, "FORII_SK_2", 999, time);
         let text = write(requests.families());
         let count = |line: &str| assert!(text.lines().any(|found| found == line), "{line} is not in {text}");
         count(

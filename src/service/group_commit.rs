@@ -217,7 +217,7 @@ async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError
         metrics.commits.failed.add(1);
         partitions::was_gone(services, error);
     })?;
-    metrics.commits.note(jobs.iter().map(Job::size).sum(), began.elapsed());
+    metrics.commits.observe(jobs.iter().map(Job::size).sum(), began.elapsed());
     for outcome in &done.outcomes {
         metrics.events.accepted.add(outcome.accepted);
         metrics.events.duplicates.add(outcome.duplicates);

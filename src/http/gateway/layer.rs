@@ -70,7 +70,13 @@ pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next
     }
     let (status, time) = (response.status(), started.elapsed());
     let route = route.as_ref().map(MatchedPath::as_str);
-    numbers.services.metrics.requests.note(Surface::Gateway, route, method.as_str(), status.as_u16(), time);
+    numbers.services.metrics.requests.observe(
+        Surface::Gateway,
+        route,
+        method.as_str(),
+        status.as_u16(),
+        time,
+    );
     // Entering a span costs time too.
     if status.is_client_error() || status.is_server_error() || tracing::enabled!(tracing::Level::DEBUG) {
         span.in_scope(|| log(&method, &uri, status, time));

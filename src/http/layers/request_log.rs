@@ -38,7 +38,7 @@ pub async fn log(State(services): State<Arc<Services>>, mut request: Request, ne
         let route = route.as_ref().map(MatchedPath::as_str);
         let is_rest = route.is_some_and(|route| route.starts_with("/v1") || route.starts_with("/v2"));
         let surface = if is_rest { Surface::Rest } else { Surface::Console };
-        services.metrics.requests.note(surface, route, method.as_str(), status, time);
+        services.metrics.requests.observe(surface, route, method.as_str(), status, time);
         let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         // The client is logged for rejections only, not for what owners do all day.
         let known = refused.and(asker.known());

@@ -93,13 +93,13 @@ async fn price(
 /// Adds the cost only: the calls are in the roll-ups already.
 async fn roll_up(tx: &mut Tx, priced: &[(&Unpriced, Money)]) -> Result<(), ServiceError> {
     let accounts: BTreeSet<_> = priced.iter().map(|(call, _)| &call.key.account_id).collect();
-    let book = IngestContext::of_accounts(tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
-    let mut sheet = RollupBatch::default();
+    let context = IngestContext::of_accounts(tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
+    let mut rollups = RollupBatch::default();
     for (Unpriced { key, event, .. }, cost) in priced {
         let sums = UsageTotals { unpriced_requests: -1, cost: *cost, ..UsageTotals::default() };
-        sheet.note(&book, &key.account_id, event, &sums);
+        rollups.add(&context, &key.account_id, event, &sums);
     }
-    sheet.post(tx).await
+    rollups.post(tx).await
 }
 
 /// The audit event of each account.

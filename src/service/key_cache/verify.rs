@@ -61,7 +61,7 @@ pub async fn verify(
     let began = Instant::now();
     let verdict = check(services, text, hold, origin).await;
     let end = verdict.as_ref().map_or(CheckEnd::Failed, CheckEnd::from);
-    services.metrics.checks.note(end, hold.is_some(), began.elapsed());
+    services.metrics.checks.observe(end, hold.is_some(), began.elapsed());
     verdict
 }
 

@@ -104,7 +104,7 @@ pub async fn keep(
     let kept = tokio::time::timeout(KEEP_WITHIN, write(services, gateway, form, refused)).await;
     kept.unwrap_or(Err(ServiceError::Unavailable))?;
     for (code, count) in reasons {
-        services.metrics.rejections.note(code, count);
+        services.metrics.rejections.observe(code, count);
     }
     Ok(())
 }

@@ -22,9 +22,9 @@ pub struct RollupBatch {
 
 impl RollupBatch {
     /// Adds the totals of an account's call at its time.
-    pub fn note(
+    pub fn add(
         &mut self,
-        book: &IngestContext,
+        context: &IngestContext,
         account: &AccountId,
         event: &UsageEvent,
         sums: &UsageTotals,
@@ -36,7 +36,7 @@ impl RollupBatch {
             agent_id: event.agent_id.id(),
             key_id: event.key_id.clone(),
         };
-        let (cut, quarter) = (book.cut_of(account), quarter_of(event.time));
+        let (cut, quarter) = (context.cut_of(account), quarter_of(event.time));
         if let Some((zone, set)) = cut.next {
             let day = (zone.day_of(quarter), set);
             self.next.entry((day, quarter, cell.clone())).or_default().add(sums);

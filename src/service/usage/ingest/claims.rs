@@ -39,7 +39,7 @@ pub fn key_of(priced: &PricedEvent) -> EventKey {
 /// Records the first event of each new key, fills in the outcomes and returns the new events.
 pub async fn record(
     tx: &mut Tx,
-    book: &IngestContext,
+    context: &IngestContext,
     claims: Claims,
     now: DateTime<Utc>,
     outcomes: &mut [Outcome],
@@ -54,7 +54,7 @@ pub async fn record(
             continue;
         };
         // A hold is for one call. If that is recorded already, this event may be a retry of it.
-        let facts = book.hold(&claim.priced.account_id, &hold);
+        let facts = context.hold(&claim.priced.account_id, &hold);
         let is_used = facts.is_none_or(|hold| hold.is_used) || taken.contains(&hold);
         hold.as_str().clone_into(&mut claim.priced.event.id);
         let key = key_of(&claim.priced);

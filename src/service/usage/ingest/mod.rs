@@ -60,11 +60,11 @@ pub async fn write(
     batches: &[&Batch],
     now: DateTime<Utc>,
 ) -> Result<(Vec<Outcome>, Vec<WalletState>), ServiceError> {
-    let book = IngestContext::open(tx, batches).await?;
+    let context = IngestContext::open(tx, batches).await?;
     let mut outcomes = vec![Outcome::default(); batches.len()];
-    let claims = price(&book, batches, now, &mut outcomes);
-    let new = claims::record(tx, &book, claims, now, &mut outcomes).await?;
-    let states = post::post(tx, &book, &new, now).await?;
+    let claims = price(&context, batches, now, &mut outcomes);
+    let new = claims::record(tx, &context, claims, now, &mut outcomes).await?;
+    let states = post::post(tx, &context, &new, now).await?;
     for outcome in &mut outcomes {
         outcome.rejected.sort_unstable_by_key(|(index, _)| *index);
         outcome.warnings.sort_by_key(|warning| warning.index);
@@ -73,14 +73,19 @@ pub async fn write(
 }
 
 /// Validates and prices all events, and returns those that may be new, by their deduplication keys.
-fn price(book: &IngestContext, batches: &[&Batch], now: DateTime<Utc>, outcomes: &mut [Outcome]) -> Claims {
+fn price(
+    context: &IngestContext,
+    batches: &[&Batch],
+    now: DateTime<Utc>,
+    outcomes: &mut [Outcome],
+) -> Claims {
     let mut claims = Claims::new();
     for (at, batch) in batches.iter().enumerate() {
         for (index, event) in batch.events.iter().enumerate() {
-            match book.price(batch.account_id.as_ref(), event, now) {
+            match context.price(batch.account_id.as_ref(), event, now) {
                 Err(rejection) => outcomes[at].rejected.push((index, rejection)),
                 Ok(priced) => {
-                    let hold = event.hold_id.as_ref().and_then(|hold| book.hold(&priced.account_id, hold));
+                    let hold = event.hold_id.as_ref().and_then(|hold| context.hold(&priced.account_id, hold));
                     let names_agent = event.agent_id != ReportedAgent::Unsaid && hold.is_none();
                     let key = claims::key_of(&priced);
                     claims.entry(key).or_default().push(Claim { place: (at, index), priced, names_agent });

@@ -21,14 +21,14 @@ use crate::store::usage::rollups::Interaction;
 /// Posts new events, and returns the wallets that changed.
 pub async fn post(
     tx: &mut Tx,
-    book: &IngestContext,
+    context: &IngestContext,
     new: &[PricedEvent],
     now: DateTime<Utc>,
 ) -> Result<Vec<WalletState>, ServiceError> {
     if new.is_empty() {
         return Ok(Vec::new());
     }
-    roll_up(tx, book, new).await?;
+    roll_up(tx, context, new).await?;
     note_interactions(tx, new).await?;
     let settling: BTreeSet<_> = new
         .iter()
@@ -45,19 +45,19 @@ pub async fn post(
     if !uses.is_empty() {
         tx.touch_keys(&uses).await?;
     }
-    let cuts = cuts(book, new);
+    let cuts = cuts(context, new);
     if !cuts.is_empty() {
         tx.add_cuts(&cuts).await?;
     }
     Ok(states)
 }
 
-async fn roll_up(tx: &mut Tx, book: &IngestContext, new: &[PricedEvent]) -> Result<(), ServiceError> {
-    let mut sheet = RollupBatch::default();
+async fn roll_up(tx: &mut Tx, context: &IngestContext, new: &[PricedEvent]) -> Result<(), ServiceError> {
+    let mut rollups = RollupBatch::default();
     for PricedEvent { account_id, event, priced, .. } in new {
-        sheet.note(book, account_id, event, &UsageTotals::of(&event.usage, priced.map(|(cost, _)| cost)));
+        rollups.add(context, account_id, event, &UsageTotals::of(&event.usage, priced.map(|(cost, _)| cost)));
     }
-    sheet.post(tx).await
+    rollups.post(tx).await
 }
 
 /// Records each conversation with its earliest call.
@@ -120,10 +120,10 @@ fn last_uses(new: &[PricedEvent]) -> Vec<KeyUse> {
 }
 
 /// Counts the calls that gateways cut because their key was revoked.
-fn cuts<'a>(book: &IngestContext, new: &'a [PricedEvent]) -> BTreeMap<(&'a AccountId, &'a KeyId), i64> {
+fn cuts<'a>(context: &IngestContext, new: &'a [PricedEvent]) -> BTreeMap<(&'a AccountId, &'a KeyId), i64> {
     let mut cuts = BTreeMap::new();
     for priced in new.iter().filter(|priced| priced.event.was_cut) {
-        if let Some(key) = priced.event.key_id.as_ref().filter(|key| book.is_revoked(key)) {
+        if let Some(key) = priced.event.key_id.as_ref().filter(|key| context.is_revoked(key)) {
             *cuts.entry((&priced.account_id, key)).or_default() += 1;
         }
     }
