@@ -235,7 +235,7 @@ async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> 
         work().filter_map(|work| if let Work::Hold(h, _) = work { Some(h) } else { None }).collect();
     let over: Vec<_> =
         work().filter_map(|work| if let Work::Release(h, _) = work { Some(h) } else { None }).collect();
-    partitions::make_for(services, &batches, now).await?;
+    partitions::make_for(services, batches.iter().flat_map(|batch| batch.times()), now).await?;
     let mut tx = services.store.begin_reserved().await?;
     let mut done = Done::default();
     let mut states = Vec::new();

@@ -10,7 +10,6 @@ use crate::domain::usage::quarter_of;
 use crate::domain::{
     AccountId, AuditEvent, Caller, Entry, EntryError, EntryKind, Money, UsageTotals, Wallet,
 };
-use crate::service::usage::ingest::IngestContext;
 use crate::service::usage::rollups::RollupBatch;
 use crate::service::{ServiceError, Services, accounts};
 use crate::store::Tx;
@@ -93,11 +92,13 @@ async fn price(
 /// Adds the cost only: the calls are in the roll-ups already.
 async fn roll_up(tx: &mut Tx, priced: &[(&Unpriced, Money)]) -> Result<(), ServiceError> {
     let accounts: BTreeSet<_> = priced.iter().map(|(call, _)| &call.key.account_id).collect();
-    let context = IngestContext::of_accounts(tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
+    let cuts: BTreeMap<_, _> =
+        tx.list_cuts_of(&accounts.into_iter().collect::<Vec<_>>()).await?.into_iter().collect();
     let mut rollups = RollupBatch::default();
     for (Unpriced { key, event, .. }, cost) in priced {
         let sums = UsageTotals { unpriced_requests: -1, cost: *cost, ..UsageTotals::default() };
-        rollups.add(&context, &key.account_id, event, &sums);
+        let cut = cuts.get(&key.account_id).copied().unwrap_or_default();
+        rollups.add(cut, &key.account_id, event, &sums);
     }
     rollups.post(tx).await
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::ingest::Batch;
 use crate::domain::usage::FUTURE_MAX;
 use crate::service::{ServiceError, Services};
 use crate::store::StoreError;
@@ -21,16 +20,15 @@ pub async fn make_ahead(services: &Services) -> Result<(), ServiceError> {
     make(services, months).await
 }
 
-/// Creates the missing partitions of events that are about to be recorded: late ones, and those of old files.
+/// Creates the missing partitions for the times of events that are about to be recorded: late ones, and those of old files.
 /// In a transaction of its own, so that all others see a partition at once.
 pub async fn make_for(
     services: &Services,
-    batches: &[&Batch],
+    times: impl Iterator<Item = DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<(), ServiceError> {
     // Events of any other time are rejected.
     let possible = DateTime::UNIX_EPOCH..=now + FUTURE_MAX;
-    let times = batches.iter().flat_map(|batch| batch.events.iter().map(|event| event.time));
     let months: BTreeSet<_> = times.filter(|time| possible.contains(time)).map(Month::of).collect();
     make(services, months).await
 }

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::ingest::IngestContext;
 use crate::domain::usage::quarter_of;
-use crate::domain::{AccountId, UsageEvent, UsageTotals};
+use crate::domain::{AccountId, DayCut, UsageEvent, UsageTotals};
 use crate::service::ServiceError;
 use crate::store::Tx;
 use crate::store::usage::rollups::{Cell, DayOfSet};
@@ -21,14 +20,8 @@ pub struct RollupBatch {
 }
 
 impl RollupBatch {
-    /// Adds the totals of an account's call at its time.
-    pub fn add(
-        &mut self,
-        context: &IngestContext,
-        account: &AccountId,
-        event: &UsageEvent,
-        sums: &UsageTotals,
-    ) {
+    /// Adds the totals of an account's call at its time, to the days that `cut` makes of it.
+    pub fn add(&mut self, cut: DayCut, account: &AccountId, event: &UsageEvent, sums: &UsageTotals) {
         let cell = Cell {
             account_id: account.clone(),
             model: event.model.clone(),
@@ -36,7 +29,7 @@ impl RollupBatch {
             agent_id: event.agent_id.id(),
             key_id: event.key_id.clone(),
         };
-        let (cut, quarter) = (context.cut_of(account), quarter_of(event.time));
+        let quarter = quarter_of(event.time);
         if let Some((zone, set)) = cut.next {
             let day = (zone.day_of(quarter), set);
             self.next.entry((day, quarter, cell.clone())).or_default().add(sums);

@@ -54,12 +54,6 @@ impl IngestContext {
         Ok(Self { cuts, agents, keys, bindings, holds, catalogue })
     }
 
-    /// Reads only how the days of some accounts are cut.
-    pub async fn of_accounts(tx: &mut Tx, accounts: &[&AccountId]) -> Result<Self, ServiceError> {
-        let cuts = tx.list_cuts_of(accounts).await?.into_iter().collect();
-        Ok(Self { cuts, ..Self::default() })
-    }
-
     /// How an account's days are cut.
     pub fn cut_of(&self, account: &AccountId) -> DayCut {
         self.cuts.get(account).copied().unwrap_or_default()

@@ -22,6 +22,13 @@ pub struct Batch {
     pub events: Vec<UsageEvent>,
 }
 
+impl Batch {
+    /// The times of its events.
+    pub fn times(&self) -> impl Iterator<Item = DateTime<Utc>> {
+        self.events.iter().map(|event| event.time)
+    }
+}
+
 /// The result of a batch, by the index of each event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
@@ -45,7 +52,7 @@ pub async fn record(services: &Services, batch: &Batch) -> Result<Outcome, Servi
 
 async fn record_once(services: &Services, batch: &Batch) -> Result<Outcome, ServiceError> {
     let now = services.now();
-    partitions::make_for(services, &[batch], now).await?;
+    partitions::make_for(services, batch.times(), now).await?;
     let mut tx = services.store.begin().await?;
     let (mut outcomes, states) = write(&mut tx, &[batch], now).await?;
     tx.commit().await?;

@@ -55,7 +55,8 @@ pub async fn post(
 async fn roll_up(tx: &mut Tx, context: &IngestContext, new: &[PricedEvent]) -> Result<(), ServiceError> {
     let mut rollups = RollupBatch::default();
     for PricedEvent { account_id, event, priced, .. } in new {
-        rollups.add(context, account_id, event, &UsageTotals::of(&event.usage, priced.map(|(cost, _)| cost)));
+        let totals = UsageTotals::of(&event.usage, priced.map(|(cost, _)| cost));
+        rollups.add(context.cut_of(account_id), account_id, event, &totals);
     }
     rollups.post(tx).await
 }
