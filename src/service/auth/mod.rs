@@ -10,6 +10,7 @@ pub mod password_form;
 pub mod password_stamp;
 pub mod passwords;
 pub mod pending_failures;
+mod queue_shares;
 pub mod request_limit;
 pub mod second_factor;
 pub mod sign_in;

@@ -2,17 +2,15 @@
 //! queue, so that nobody can block all others. It has threads of its own, with a lower priority than those of
 //! key checks.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock};
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use chrono::TimeDelta;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::Semaphore;
 
-use super::attempts::networks;
+use super::queue_shares::QueueShares;
 use crate::domain::Password;
 use crate::metrics::{Counter, Gauge};
 use crate::service::priority::stand_back;
@@ -26,13 +24,7 @@ const LANES: u32 = 1;
 /// Most concurrent hashes, on a machine that has twice as many processors: the others answer key checks.
 const AT_ONCE_MAX: usize = 2;
 /// Most jobs in the queue, some seconds of work. More are rejected as busy.
-const LINE: i64 = 512;
-/// Most jobs from one network: attempts with right passwords are not counted as failures, and could fill the
-/// queue.
-const LINE_OF_ADDRESS: usize = 16;
-/// When a network at this limit may retry.
-const LATER: TimeDelta = TimeDelta::seconds(1);
-
+const QUEUE_MAX: i64 = 512;
 /// Allocated blocks of 1 KiB, more than are used: from 32 MiB on, glibc returns memory to the system when it is
 /// freed, and caches smaller allocations for every thread. Untouched pages cost nothing.
 const BLOCKS: usize = 33 * 1024;
@@ -57,28 +49,7 @@ pub struct Passwords {
     waiting: Gauge,
     running: Gauge,
     begun: Counter,
-    in_line: Line,
-}
-
-/// The number of jobs of each network.
-type Line = Arc<Mutex<HashMap<String, usize>>>;
-
-/// Counts a job in each of its networks, until it is dropped.
-#[derive(Debug)]
-struct InLine(Line, Vec<String>);
-
-impl Drop for InLine {
-    fn drop(&mut self) {
-        let mut line = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for network in &self.1 {
-            if let Some(places) = line.get_mut(network) {
-                *places -= 1;
-                if *places == 0 {
-                    line.remove(network);
-                }
-            }
-        }
-    }
+    shares: QueueShares,
 }
 
 /// Concurrent hashes on this machine.
@@ -93,7 +64,7 @@ impl Default for Passwords {
             waiting: Gauge::default(),
             running: Gauge::default(),
             begun: Counter::default(),
-            in_line: Arc::default(),
+            shares: QueueShares::default(),
         }
     }
 }
@@ -141,26 +112,6 @@ impl Passwords {
         Ok(output == expected && stored.is_some())
     }
 
-    /// Joins the queue; returns an error if the network has too many jobs. A loopback address is that of a
-    /// proxy that does not forward the client's address: all clients share it, so it is not counted.
-    fn line_up(&self, address: Option<IpAddr>) -> Result<InLine, ServiceError> {
-        let address = address.filter(|address| !address.is_loopback());
-        let networks = address.map(networks).unwrap_or_default();
-        let mut line = self.in_line.lock().unwrap_or_else(PoisonError::into_inner);
-        let has_place = |(network, share): &(String, u32)| {
-            let most = LINE_OF_ADDRESS.saturating_mul(usize::try_from(*share).unwrap_or(usize::MAX));
-            line.get(network).is_none_or(|places| *places < most)
-        };
-        if !networks.iter().all(has_place) {
-            return Err(ServiceError::TooManyAttempts(LATER));
-        }
-        let names: Vec<_> = networks.into_iter().map(|(network, _)| network).collect();
-        for network in &names {
-            *line.entry(network.clone()).or_default() += 1;
-        }
-        Ok(InLine(Arc::clone(&self.in_line), names))
-    }
-
     /// The numbers of queued and of running jobs.
     pub fn load(&self) -> (i64, i64) {
         (self.waiting.get(), self.running.get())
@@ -179,8 +130,8 @@ impl Passwords {
         address: Option<IpAddr>,
         work: impl FnOnce() -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ServiceError> {
-        let in_line = self.line_up(address)?;
-        if self.waiting.get() >= LINE {
+        let share = self.shares.take(address)?;
+        if self.waiting.get() >= QUEUE_MAX {
             return Err(ServiceError::Busy);
         }
         let waiting = self.waiting.enter();
@@ -191,7 +142,7 @@ impl Passwords {
         let work = move || {
             let done = work();
             // In this order: when the last counter has changed, everything is released.
-            drop((in_line, place, running));
+            drop((share, place, running));
             done
         };
         let threads = THREADS.as_ref().map_or_else(Handle::current, |threads| threads.handle().clone());
@@ -216,35 +167,10 @@ mod tests {
     use super::*;
     use crate::service::entropy::SystemEntropy;
 
-    #[test]
-    fn one_address_has_so_many_places_and_others_have_theirs() {
-        let passwords = Passwords::default();
-        let line_up = |address: &str| passwords.line_up(Some(address.parse().unwrap()));
-        let mut own: Vec<_> = (0..LINE_OF_ADDRESS).map(|_| line_up("203.0.113.7").unwrap()).collect();
-        assert!(matches!(line_up("203.0.113.7"), Err(ServiceError::TooManyAttempts(_))));
-        assert!(matches!(line_up("::ffff:203.0.113.7"), Err(ServiceError::TooManyAttempts(_))));
-        line_up("203.0.113.8").unwrap();
-        own.pop();
-        drop(line_up("203.0.113.7").unwrap());
-        drop(own);
-        assert!(passwords.in_line.lock().unwrap().is_empty());
-        let site = |number: usize| line_up(&format!("2001:db8:1:{number:x}::1"));
-        let own: Vec<_> = (0..8 * LINE_OF_ADDRESS).map(|number| site(number).unwrap()).collect();
-        assert!(
-            matches!(site(4_000), Err(ServiceError::TooManyAttempts(_))),
-            "a site has eight times as many"
-        );
-        line_up("2001:db8:2::1").unwrap();
-        drop(own);
-        assert!(passwords.in_line.lock().unwrap().is_empty());
-        let here: Vec<_> = (0..=LINE_OF_ADDRESS).map(|_| line_up("127.0.0.1")).collect();
-        assert!(here.iter().all(Result::is_ok));
-    }
-
     #[tokio::test]
     async fn a_line_that_is_too_long_is_not_joined() {
         let passwords = Passwords::default();
-        let others: Vec<_> = (0..LINE).map(|_| passwords.waiting.enter()).collect();
+        let others: Vec<_> = (0..QUEUE_MAX).map(|_| passwords.waiting.enter()).collect();
         assert!(matches!(passwords.verify(None, b"x".to_vec(), None).await, Err(ServiceError::Busy)));
         drop(others);
         assert!(!passwords.verify(None, b"x".to_vec(), None).await.unwrap());
@@ -271,13 +197,13 @@ mod tests {
         // The caller gives up as soon as the job has begun.
         tokio::select! { biased; _ = slow => {}, () = std::future::ready(()) => {} }
         assert_eq!((passwords.load(), passwords.places.available_permits()), ((0, 1), at_once() - 1));
-        assert_eq!(passwords.in_line.lock().unwrap().len(), 1);
+        assert_eq!(passwords.shares.networks(), 1);
         end.send(()).unwrap();
         while passwords.load() != (0, 0) {
             tokio::task::yield_now().await;
         }
         assert_eq!(passwords.places.available_permits(), at_once());
-        assert!(passwords.in_line.lock().unwrap().is_empty());
+        assert_eq!(passwords.shares.networks(), 0);
     }
 
     #[tokio::test]
