@@ -236,15 +236,21 @@ fn open(dialog: &HtmlDialogElement) {
 
 fn close() {
     if let Some(dialog) = current() {
-        dialog.close();
+        close_now(&dialog);
     }
+}
+
+/// Closes a dialog and removes its key at once: the browser tells of the close in a later task.
+fn close_now(dialog: &HtmlDialogElement) {
+    dialog.close();
+    secret::remove_from(dialog);
 }
 
 /// Escape: waits for a running request, and asks once about a key that was not copied.
 fn leave(dialog: &HtmlDialogElement) {
     let is_busy = find_in(dialog, "[aria-busy]").is_some();
     if !is_busy && !secret::asks_first(dialog) {
-        dialog.close();
+        close_now(dialog);
     }
 }
 

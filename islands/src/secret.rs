@@ -50,6 +50,13 @@ pub fn asks_first(dialog: &HtmlDialogElement) -> bool {
     question.as_ref().inspect(|question| reveal(question)).is_some()
 }
 
+/// Removes the key from a dialog that was closed.
+pub fn remove_from(dialog: &HtmlDialogElement) {
+    if let Some(place) = find_in(dialog, ".secret") {
+        place.remove();
+    }
+}
+
 /// Removes a key when the page is left: the browser may keep the page and show it again.
 pub fn forget() {
     let dialog = find(".secret").and_then(|place| place.closest("dialog").ok().flatten());
