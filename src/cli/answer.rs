@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 use super::error::CliError;
 
@@ -50,9 +51,8 @@ impl Table {
     /// The formatted table.
     pub fn text(&self) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
-        let width = |column: usize| {
-            self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
-        };
+        let width =
+            |column: usize| self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max();
         let widths: Vec<_> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
         let lines = self.rows.iter().map(|row| {
             let cells: Vec<_> =
@@ -63,7 +63,8 @@ impl Table {
     }
 
     fn pad(&self, column: usize, cell: &str, width: usize) -> String {
-        if self.right.contains(&column) { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
+        let space = " ".repeat(width.saturating_sub(cell.width()));
+        if self.right.contains(&column) { format!("{space}{cell}") } else { format!("{cell}{space}") }
     }
 }
 
@@ -74,12 +75,14 @@ mod tests {
     #[test]
     fn columns_line_up_and_numbers_on_their_right() {
         let mut table = Table::new(&["name", "credits"], &[1]);
-        table.row(["ಆಶಾ".to_owned(), "₹50.00".to_owned()]);
+        // The vowel signs of the first stand over and under its letters; the letters of the second are wide.
+        table.row(["कु".to_owned(), "₹50.00".to_owned()]);
+        table.row(["音声".to_owned(), "₹50.00".to_owned()]);
         table.row(["Asha Voice".to_owned(), "₹1,25,000.00".to_owned()]);
-        let width = |line: &str| line.chars().count();
         let text = table.text();
         let lines: Vec<_> = text.lines().collect();
-        assert_eq!(lines[2], "Asha Voice  ₹1,25,000.00");
-        assert!(lines.iter().all(|line| width(line) == width(lines[2])), "{text}");
+        assert_eq!(lines[1], format!("कु{}₹50.00", " ".repeat(17)));
+        assert_eq!(lines[2], format!("音声{}₹50.00", " ".repeat(14)));
+        assert_eq!(lines[3], "Asha Voice  ₹1,25,000.00");
     }
 }

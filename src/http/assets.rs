@@ -4,6 +4,7 @@
 //! build embeds them; a debug build reads them from there at run time, and works without them if they were
 //! never built.
 
+use data_encoding::HEXLOWER;
 use std::{borrow::Cow, sync::LazyLock};
 
 use axum::{
@@ -58,7 +59,7 @@ pub fn fingerprint() -> &'static str {
             hasher.update(name.as_bytes());
             hasher.update(asset.hash);
         }
-        hex::encode(hasher.finalize()).split_off(52)
+        HEXLOWER.encode(&hasher.finalize()).split_off(52)
     });
     &FINGERPRINT
 }
@@ -119,7 +120,7 @@ fn respond(
     let Some((coding, asset)) = packed.or_else(|| Some((None, site(path)?))) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let etag = format!("\"{}\"", hex::encode(&asset.hash[..8]));
+    let etag = format!("\"{}\"", HEXLOWER.encode(&asset.hash[..8]));
     let mut response = if has(request, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

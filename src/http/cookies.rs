@@ -5,6 +5,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use chrono::TimeDelta;
+use cookie::{Cookie, SameSite};
 
 use crate::config::ServeConfig;
 
@@ -72,18 +73,19 @@ impl Cookies {
 
     /// The `Set-Cookie` for a value; `None` if the value is not allowed in a cookie.
     pub fn set(&self, name: &str, value: &str, life: TimeDelta) -> Option<HeaderValue> {
-        HeaderValue::from_str(&self.line(name, value, life)).ok()
+        let cookie = Cookie::build((name, value))
+            .path("/")
+            .max_age(cookie::time::Duration::seconds(life.num_seconds()))
+            .same_site(SameSite::Lax)
+            .http_only(true)
+            .secure(self.secure);
+        HeaderValue::from_str(&cookie.to_string()).ok()
     }
 
     /// The `Set-Cookie` that removes a cookie. Browsers keep a `__Host-` cookie unless the attributes are those
     /// with which it was set.
     pub fn remove(&self, name: &str) -> Option<HeaderValue> {
         self.set(name, "", TimeDelta::zero())
-    }
-
-    fn line(&self, name: &str, value: &str, life: TimeDelta) -> String {
-        let only = if self.secure { "; Secure" } else { "" };
-        format!("{name}={value}; Path=/; Max-Age={}; SameSite=Lax; HttpOnly{only}", life.num_seconds())
     }
 }
 
@@ -95,7 +97,10 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a 
 /// Names and values of all cookies.
 pub fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
+    lines
+        .flat_map(Cookie::split_parse)
+        .flatten()
+        .filter_map(|found| Some((found.name_raw()?, found.value_raw()?)))
 }
 
 #[cfg(test)]

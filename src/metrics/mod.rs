@@ -11,10 +11,11 @@ mod requests;
 pub mod text;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 pub use histogram::{Histogram, Reading};
+pub use prometheus_client::metrics::counter::Counter;
 pub use rejections::Rejections;
 pub use requests::{Requests, Surface};
 use text::{Family, Labels, Unit};
@@ -38,20 +39,6 @@ pub struct Metrics {
     pub streams: Gauge,
     /// Failed sign-ins.
     pub sign_in_failures: Counter,
-}
-
-#[derive(Debug, Default)]
-pub struct Counter(AtomicU64);
-
-impl Counter {
-    pub fn add(&self, more: usize) {
-        self.0.fetch_add(more as u64, Ordering::Relaxed);
-    }
-
-    /// The current value.
-    pub fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -115,7 +102,7 @@ impl Default for Checks {
 impl Checks {
     /// Counts a key check. Those with a hold wait for the disk, so their durations are separate.
     pub fn observe(&self, end: CheckEnd, with_hold: bool, time: Duration) {
-        self.ends[end as usize].add(1);
+        self.ends[end as usize].inc();
         self.times[usize::from(with_hold)].observe_time(time);
     }
 

@@ -56,7 +56,7 @@ impl Requests {
             let other = METHODS.len() - 1;
             let method = METHODS.iter().position(|known| *known == method).unwrap_or(other);
             let class = usize::from(status / 100).clamp(1, CLASSES.len()) - 1;
-            route.ends[method][class].add(1);
+            route.ends[method][class].inc();
             route.times.observe_time(time);
         };
         // Allocates a key for the first request of a route alone.

@@ -214,14 +214,14 @@ async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError
     let done = tokio::time::timeout(COMMIT_WITHIN, write(services, jobs)).await;
     let done = done.unwrap_or(Err(ServiceError::Unavailable));
     let done = done.inspect_err(|error| {
-        metrics.commits.failed.add(1);
+        metrics.commits.failed.inc();
         partitions::was_gone(services, error);
     })?;
     metrics.commits.observe(jobs.iter().map(Job::size).sum(), began.elapsed());
     for outcome in &done.outcomes {
-        metrics.events.accepted.add(outcome.accepted);
-        metrics.events.duplicates.add(outcome.duplicates);
-        metrics.events.rejected.add(outcome.rejected.len());
+        metrics.events.accepted.inc_by(outcome.accepted as u64);
+        metrics.events.duplicates.inc_by(outcome.duplicates as u64);
+        metrics.events.rejected.inc_by(outcome.rejected.len() as u64);
     }
     Ok(done)
 }

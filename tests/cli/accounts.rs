@@ -81,7 +81,7 @@ fn a_password_that_anybody_would_guess_is_refused() {
 #[test]
 fn a_breached_password_is_refused_where_there_is_a_list() {
     let munim = Munim::new();
-    let hash = |text: &str| hex::encode_upper(<sha1::Sha1 as sha1::Digest>::digest(text));
+    let hash = |text: &str| data_encoding::HEXUPPER.encode(&<sha1::Sha1 as sha1::Digest>::digest(text));
     let mut lines = [PASSWORD, "another of them", "and one more"].map(|text| format!("{}:3\r\n", hash(text)));
     lines.sort();
     munim.write("breached.txt", lines.concat());

@@ -1,8 +1,7 @@
 //! Text that looks the same is the same, and what nobody sees is nothing.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD_NO_PAD;
+use data_encoding::BASE64_NOPAD;
 use munim::service::accounts::emails;
 use serde_json::{Value, json};
 
@@ -39,7 +38,7 @@ fn older_hash(password: &str) -> String {
     let params = Params::new(19 * 1024, 2, 1, None).unwrap();
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     argon2.hash_password_into(password.as_bytes(), salt, &mut output).unwrap();
-    let text = |bytes: &[u8]| BASE64_STANDARD_NO_PAD.encode(bytes);
+    let text = |bytes: &[u8]| BASE64_NOPAD.encode(bytes);
     format!("$argon2id$v=19$m=19456,t=2,p=1${}${}", text(salt), text(&output))
 }
 

@@ -5,8 +5,7 @@ use std::io::Write;
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use munim::domain::{ModelKind, Money, Rates, Unit};
@@ -65,8 +64,8 @@ fn with_key(body: &str, key_id: &str) -> String {
     let body = body.replace("key_OF_THE_TEST", key_id);
     let Ok(mut envelope) = serde_json::from_str::<Value>(&body) else { return body };
     let Some(packed) = envelope.get("data_base64").and_then(Value::as_str) else { return body };
-    let data = String::from_utf8(STANDARD.decode(packed).unwrap()).unwrap();
-    envelope["data_base64"] = json!(STANDARD.encode(data.replace("key_OF_THE_TEST", key_id)));
+    let data = String::from_utf8(BASE64.decode(packed.as_bytes()).unwrap()).unwrap();
+    envelope["data_base64"] = json!(BASE64.encode(data.replace("key_OF_THE_TEST", key_id).as_bytes()));
     envelope.to_string()
 }
 

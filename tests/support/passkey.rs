@@ -1,8 +1,7 @@
 //! An authenticator with one passkey and its browser, implemented from the standard (Web Authentication, level
 //! 3) rather than with the code under test.
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use data_encoding::BASE64URL_NOPAD as BASE64;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use serde_json::{Value, json};
@@ -59,8 +58,8 @@ impl Authenticator {
         object.extend_from_slice(&data);
         let client = self.client("webauthn.create", asked);
         self.answer(&json!({
-            "clientDataJSON": BASE64.encode(client),
-            "attestationObject": BASE64.encode(object),
+            "clientDataJSON": BASE64.encode(&client),
+            "attestationObject": BASE64.encode(&object),
             "transports": ["internal"],
         }))
     }
@@ -76,9 +75,9 @@ impl Authenticator {
         let signed = [data.as_slice(), &Sha256::digest(&client)].concat();
         let signature: Signature = self.key.sign(&signed);
         self.answer(&json!({
-            "clientDataJSON": BASE64.encode(client),
-            "authenticatorData": BASE64.encode(data),
-            "signature": BASE64.encode(signature.to_der()),
+            "clientDataJSON": BASE64.encode(&client),
+            "authenticatorData": BASE64.encode(&data),
+            "signature": BASE64.encode(signature.to_der().as_bytes()),
             "userHandle": null,
         }))
     }
@@ -95,7 +94,7 @@ impl Authenticator {
     }
 
     fn answer(&self, response: &Value) -> String {
-        let id = BASE64.encode(self.id);
+        let id = BASE64.encode(&self.id);
         let answer = json!({
             "id": id, "rawId": id, "type": "public-key", "response": response,
             "clientExtensionResults": {}, "authenticatorAttachment": "platform",

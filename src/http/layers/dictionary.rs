@@ -4,6 +4,7 @@
 //! Each page links to its dictionary. The browser fetches it when idle, caches it for ever and announces it
 //! from then on. Browsers without support get the usual compression.
 
+use data_encoding::BASE64;
 use std::sync::{Arc, LazyLock};
 
 use axum::body::to_bytes;
@@ -11,8 +12,6 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use http_body::Body as _;
 use sha2::{Digest, Sha256};
 use zstd::bulk::Compressor;
@@ -49,7 +48,7 @@ impl Dictionary {
     fn new(text: &[u8]) -> Self {
         let hash: [u8; 32] = Sha256::digest(text).into();
         // A byte sequence of a structured header (RFC 9651, section 3.3.5).
-        let announced = format!(":{}:", BASE64_STANDARD.encode(hash));
+        let announced = format!(":{}:", BASE64.encode(&hash));
         Self { announced, hash, prepared: EncoderDictionary::copy(text, LEVEL) }
     }
 

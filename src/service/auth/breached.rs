@@ -1,6 +1,7 @@
 //! The list of breached passwords, if the operator has one: the file from Have I Been Pwned, sorted lines of
 //! `SHA1:COUNT`. It has tens of gigabytes and is never read whole.
 
+use data_encoding::HEXUPPER;
 use std::cmp::Ordering;
 use std::fs::File;
 use std::io;
@@ -50,7 +51,7 @@ impl Breached {
     /// Whether the list contains a password. Returns an error if the list cannot be read.
     pub fn holds(&self, password: &Password) -> Result<bool, ServiceError> {
         let Some(file) = &self.file else { return Ok(false) };
-        let wanted = hex::encode_upper(Sha1::digest(password.as_bytes()));
+        let wanted = HEXUPPER.encode(&Sha1::digest(password.as_bytes()));
         let found = File::open(file).and_then(|file| search(&file, wanted.as_bytes()));
         found.map_err(|error| {
             tracing::error!(%error, file = %file.display(), "failed to read the breached password list");
@@ -134,7 +135,7 @@ mod tests {
     fn list(passwords: &[String], end: &str) -> (TempDir, Breached) {
         let mut lines: Vec<_> = (passwords.iter().enumerate())
             .map(|(count, password)| {
-                format!("{}:{}{end}", hex::encode_upper(Sha1::digest(password)), count * count)
+                format!("{}:{}{end}", HEXUPPER.encode(&Sha1::digest(password)), count * count)
             })
             .collect();
         lines.sort();

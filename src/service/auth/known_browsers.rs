@@ -6,6 +6,7 @@
 //! it, it does not reveal the account, and a change of password invalidates it. It grants no access.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -24,7 +25,7 @@ pub struct KnownBrowser([u8; RANDOM]);
 impl KnownBrowser {
     /// Its name among the counters.
     pub fn name(&self) -> String {
-        hex::encode(self.0)
+        HEXLOWER.encode(&self.0)
     }
 }
 
@@ -57,9 +58,9 @@ pub fn recognise(
     let (until, rest) = mark.split_once('.')?;
     let (random, signature) = rest.split_once('.')?;
     let until: i64 = until.parse().ok()?;
-    let random: [u8; RANDOM] = hex::decode(random).ok()?.try_into().ok()?;
+    let random: [u8; RANDOM] = HEXLOWER.decode(random.as_bytes()).ok()?.try_into().ok()?;
     let signed = signature_over(password_hash, account, until, random);
-    signed.verify_slice(&hex::decode(signature).ok()?).ok()?;
+    signed.verify_slice(&HEXLOWER.decode(signature.as_bytes()).ok()?).ok()?;
     (now.timestamp() < until).then_some(KnownBrowser(random))
 }
 
@@ -67,7 +68,7 @@ pub fn recognise(
 fn write(password_hash: &str, account: &AccountId, until: DateTime<Utc>, random: [u8; RANDOM]) -> String {
     let until = until.timestamp();
     let signature = signature_over(password_hash, account, until, random).finalize().into_bytes();
-    format!("{until}.{}.{}", hex::encode(random), hex::encode(signature))
+    format!("{until}.{}.{}", HEXLOWER.encode(&random), HEXLOWER.encode(&signature))
 }
 
 #[expect(clippy::expect_used, reason = "a key of any length is one")]

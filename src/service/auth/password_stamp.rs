@@ -1,6 +1,7 @@
 //! Identifies the password that was verified. Between the check and its use, the account may get another
 //! password, perhaps because this one leaked: then the check must not grant access.
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{AccountId, KeyHash};
@@ -14,7 +15,7 @@ pub struct PasswordStamp(String);
 impl PasswordStamp {
     /// Hashes a stored password hash, so that the stamp reveals nothing about the password.
     pub fn of(hash: &str) -> Self {
-        Self(hex::encode(KeyHash::of(hash.as_bytes()).as_bytes()))
+        Self(HEXLOWER.encode(KeyHash::of(hash.as_bytes()).as_bytes()))
     }
 
     /// Returns an error if the password was changed; otherwise it stays unchanged until the transaction ends.

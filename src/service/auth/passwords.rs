@@ -138,7 +138,7 @@ impl Passwords {
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| BROKEN)?;
         drop(waiting);
         let running = self.running.enter();
-        self.begun.add(1);
+        self.begun.inc();
         let work = move || {
             let done = work();
             // In this order: when the last counter has changed, everything is released.

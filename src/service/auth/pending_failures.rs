@@ -67,7 +67,7 @@ impl PendingFailures {
 /// Records a failure. `account` is `None` if the email is unknown. The log line omits what was typed, which may
 /// be a password in the wrong field.
 pub fn note(services: &Services, account: Option<&AccountId>, place: Place, by: &Caller) {
-    services.metrics.sign_in_failures.add(1);
+    services.metrics.sign_in_failures.inc();
     tracing::info!(account = account.map(AccountId::as_str), ?place, "a sign-in failed");
     if let Some(account) = account {
         services.untold_failures.keep(account, place, by, services.now());

@@ -1,6 +1,7 @@
 //! Encrypts secrets that the server must be able to read again. The key is in a file outside of the database,
 //! so that a copy of the database alone reveals nothing.
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use std::fs::{File, OpenOptions, Permissions, hard_link, read_to_string, remove_file};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -156,9 +157,10 @@ fn about(account: &AccountId, kind: &str) -> String {
 fn read(file: &Path) -> Result<SecretBox<[u8; KEY]>, KeyError> {
     let text = read_to_string(file).map_err(|error| KeyError::File { file: file.to_owned(), error })?;
     let text = Zeroizing::new(text);
+    let digits = text.trim().as_bytes();
     let mut key = Box::new([0; KEY]);
-    hex::decode_to_slice(text.trim(), key.as_mut()).map_err(|_| KeyError::NoKey(file.to_owned()))?;
-    Ok(SecretBox::new(key))
+    let is_read = digits.len() == 2 * KEY && HEXLOWER_PERMISSIVE.decode_mut(digits, key.as_mut()).is_ok();
+    if is_read { Ok(SecretBox::new(key)) } else { Err(KeyError::NoKey(file.to_owned())) }
 }
 
 /// Creates the file with a new key, atomically. A file that another process has created meanwhile is kept.
@@ -166,8 +168,8 @@ fn make(file: &Path, entropy: &dyn Entropy) -> std::io::Result<()> {
     let (mut key, mut name) = (Zeroizing::new([0; KEY]), [0; 8]);
     entropy.fill(key.as_mut());
     entropy.fill(&mut name);
-    let text = Zeroizing::new(hex::encode(key.as_slice()));
-    let part = file.with_extension(format!("key.{}", hex::encode(name)));
+    let text = Zeroizing::new(HEXLOWER.encode(key.as_slice()));
+    let part = file.with_extension(format!("key.{}", HEXLOWER.encode(&name)));
     let written = write(&part, &text).and_then(|()| hard_link(&part, file));
     let removed = remove_file(&part);
     match written {

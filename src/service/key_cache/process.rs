@@ -1,6 +1,7 @@
 //! Names a server by its process, so that another server on the same machine detects at once that it has died.
 //! On other machines, or without `/proc`, nothing can be detected.
 
+use data_encoding::HEXLOWER;
 use std::fs;
 
 use sha2::{Digest, Sha256};
@@ -29,7 +30,7 @@ fn place() -> Option<String> {
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     let numbering = fs::read_link("/proc/self/ns/pid").ok()?;
     let digest = Sha256::digest(format!("{} {}", boot.trim(), numbering.display()));
-    Some(hex::encode(&digest[..8]))
+    Some(HEXLOWER.encode(&digest[..8]))
 }
 
 /// When a process was started, in ticks since boot; `None` if it has ended.

@@ -1,6 +1,7 @@
 //! The `rejected_usage` table: the unchanged reports of rejected usage.
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
@@ -68,7 +69,7 @@ impl Tx {
                 form: one.form,
                 body: &one.body,
                 bytes: one.bytes,
-                digest: hex::encode(one.digest),
+                digest: HEXLOWER.encode(&one.digest),
             })
             .collect();
         let (sqlite, _) = add!("unhex(value->>'digest')");

@@ -114,7 +114,7 @@ pub async fn report_usage(
         read::on_the_side(bytes, room, move |bytes| form.events(bytes, &source).map(|events| (form, events)))
             .await?;
     let Sorted { batch, places, mut rejected, mut warnings } = sort(events);
-    api.services.metrics.events.rejected.add(rejected.len());
+    api.services.metrics.events.rejected.inc_by(rejected.len() as u64);
     let outcome = group_commit::record(&api.services, batch).await?;
     rejected.extend(outcome.rejected.iter().map(|(index, rejection)| (places[*index], *rejection)));
     rejected.sort_unstable_by_key(|(place, _)| *place);

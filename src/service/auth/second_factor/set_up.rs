@@ -1,6 +1,7 @@
 //! Sets up and removes authenticator apps and recovery codes.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
 use super::code::Typed;
@@ -39,12 +40,12 @@ pub async fn begin_app(
     sign_in::confirm(services, by, account, password, proof).await?;
     let secret = TotpSecret::mint(&*services.entropy);
     let sealed = services.vault.seal(&*services.entropy, account, APP, secret.as_bytes())?;
-    Ok(SetUp { sealed: hex::encode(sealed), until: services.now() + SET_UP_TIME })
+    Ok(SetUp { sealed: HEXLOWER.encode(&sealed), until: services.now() + SET_UP_TIME })
 }
 
 /// The secret of the app; `None` if the set-up has expired.
 pub fn show_app(services: &Services, account: &AccountId, set_up: &SetUp) -> Option<TotpSecret> {
-    let sealed = hex::decode(&set_up.sealed).ok().filter(|_| services.now() < set_up.until)?;
+    let sealed = HEXLOWER.decode(set_up.sealed.as_bytes()).ok().filter(|_| services.now() < set_up.until)?;
     let bytes = services.vault.open(&*services.entropy, account, APP, &sealed).ok()?;
     TotpSecret::from_bytes(&bytes)
 }
@@ -64,7 +65,7 @@ pub async fn confirm_app(
         Typed::Recovery(_) | Typed::Neither => None,
     };
     let last_step = step.ok_or(FieldError::CodeWrong)?;
-    let sealed = hex::decode(&set_up.sealed).map_err(|_| ServiceError::Internal("sealing"))?;
+    let sealed = HEXLOWER.decode(set_up.sealed.as_bytes()).map_err(|_| ServiceError::Internal("sealing"))?;
     let mut change = FactorChange::begin(services, by, account, None).await?;
     // The code that confirmed the set-up cannot be used to sign in.
     let app = Authenticator { sealed, last_step, created: now };

@@ -2,6 +2,7 @@
 //! code is returned with its time step, so that it can be used once only.
 
 use chrono::{DateTime, Utc};
+use data_encoding::BASE32_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use zeroize::Zeroizing;
@@ -16,8 +17,6 @@ const DRIFT: i64 = 1;
 const BEYOND: u32 = 1_000_000;
 /// Bytes of a secret: the length of a SHA-1 hash.
 const BYTES: usize = 20;
-/// The base 32 alphabet (RFC 4648).
-const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// The secret that an authenticator app and Munim share. Wiped on drop.
 pub struct TotpSecret(Zeroizing<[u8; BYTES]>);
@@ -47,12 +46,7 @@ impl TotpSecret {
 
     /// The base 32 text, to be typed into an app.
     pub fn text(&self) -> Zeroizing<String> {
-        let groups = self.0.as_chunks::<5>().0.iter();
-        let letters = groups.flat_map(|group| {
-            let bits = group.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-            (0..8).rev().map(move |place| char::from(LETTERS[(bits >> (5 * place) & 31) as usize]))
-        });
-        Zeroizing::new(letters.collect())
+        Zeroizing::new(BASE32_NOPAD.encode(self.as_bytes()))
     }
 
     /// The time step of a code that is valid now; `None` if the code is wrong, or its step is not later than

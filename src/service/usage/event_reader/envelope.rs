@@ -1,9 +1,8 @@
 //! The envelope of `CloudEvents` 1.0, as a JSON object or as HTTP headers.
 
+use data_encoding::BASE64;
 use std::borrow::Cow;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -97,7 +96,7 @@ impl<'a> Members<'a> {
             }
             (Some(json), None) => Some(Cow::Borrowed(json)),
             (None, Some(packed)) => {
-                let bytes = STANDARD.decode(serde_json::from_str::<String>(packed).ok()?).ok()?;
+                let bytes = BASE64.decode(serde_json::from_str::<String>(packed).ok()?.as_bytes()).ok()?;
                 Some(String::from_utf8(bytes).ok()?.into())
             }
             _ => None,

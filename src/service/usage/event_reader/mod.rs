@@ -400,7 +400,7 @@ mod tests {
         assert_eq!((event.id.as_str(), event.source.as_str(), event.usage.prompt_tokens), ("a", "/edge", 3));
         let data = good.find("{\"id\":\"other\"").unwrap()..good.find(",\"subject\"").unwrap();
         let text = serde_json::to_string(&good[data.clone()]).unwrap();
-        let packed = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &good[data.clone()]);
+        let packed = data_encoding::BASE64.encode(good[data.clone()].as_bytes());
         assert_eq!(cloud(&good.replace(&good[data.clone()], &text)), Ok(event.clone()));
         let packed =
             good.replace(&format!("\"data\":{}", &good[data]), &format!("\"data_base64\":\"{packed}\""));

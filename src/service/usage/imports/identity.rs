@@ -1,5 +1,6 @@
 //! Generates ids of rows without one.
 
+use data_encoding::HEXLOWER;
 use std::collections::HashMap;
 
 use chrono::SecondsFormat;
@@ -29,7 +30,7 @@ impl Identities {
         let part = u64::from_be_bytes(std::array::from_fn(|at| contents[at]));
         let occurrence = self.seen.entry(part).or_default();
         *occurrence += 1;
-        event.id = format!("row_{}_{occurrence}", hex::encode(&contents[..HASH_BYTES]));
+        event.id = format!("row_{}_{occurrence}", HEXLOWER.encode(&contents[..HASH_BYTES]));
         Row { event, occurrence: Some(*occurrence) }
     }
 }

@@ -3,6 +3,7 @@
 mod walk;
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 
 pub use walk::ScanProgress;
 
@@ -178,7 +179,7 @@ pub async fn lookup(
 
 /// Encodes a cursor: its time, and its source and id in hexadecimal, which needs no URL escapes.
 pub fn write_mark(mark: &Mark) -> String {
-    let (source, id) = (hex::encode(&mark.source), hex::encode(&mark.id));
+    let (source, id) = (HEXLOWER.encode(mark.source.as_bytes()), HEXLOWER.encode(mark.id.as_bytes()));
     format!("{}.{source}.{id}", mark.time.timestamp_micros())
 }
 
@@ -186,7 +187,7 @@ pub fn write_mark(mark: &Mark) -> String {
 pub fn read_mark(text: &str) -> Option<Mark> {
     let mut parts = text.split('.');
     let time = DateTime::from_timestamp_micros(parts.next()?.parse().ok()?)?;
-    let mut label = || String::from_utf8(hex::decode(parts.next()?).ok()?).ok();
+    let mut label = || String::from_utf8(HEXLOWER.decode(parts.next()?.as_bytes()).ok()?).ok();
     let (source, id) = (label()?, label()?);
     // PostgreSQL's text cannot contain NUL bytes, so no source or id does.
     let plain = !source.contains('\0') && !id.contains('\0');
