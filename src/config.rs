@@ -3,7 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, Args, ValueEnum};
 use url::Url;
 
 use crate::domain::Zone;
@@ -117,6 +118,25 @@ pub struct ServeConfig {
     /// balancer removes the server. A second SIGTERM stops it at once
     #[arg(long, env = "MUNIM_DRAIN_SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=3600))]
     pub drain_seconds: u32,
+
+    /// The folder in which the inference API writes down what calls have used, until the database has it. It must
+    /// outlive the process, and be on a local disk. Default with SQLite: FILE.inference beside the database; with
+    /// PostgreSQL there is none, and calls are refused
+    #[arg(long, env = "MUNIM_INFERENCE_JOURNAL", value_name = "DIR")]
+    pub inference_journal: Option<PathBuf>,
+
+    /// Wait until that is on the disk before the last byte of each answer is sent, so that it outlives a loss of
+    /// power too
+    #[arg(long, env = "MUNIM_INFERENCE_SYNC", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    pub inference_sync: bool,
+
+    /// Open calls of the inference API per account, on each server
+    #[arg(long, env = "MUNIM_INFERENCE_CALLS_PER_ACCOUNT", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
+    pub inference_calls_per_account: u32,
+
+    /// Open calls of the inference API on each server
+    #[arg(long, env = "MUNIM_INFERENCE_CALLS", default_value_t = 8192, value_parser = clap::value_parser!(u32).range(1..))]
+    pub inference_calls: u32,
 
     /// The format of log lines
     #[arg(long, env = "MUNIM_LOG_FORMAT", default_value = "text")]

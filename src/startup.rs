@@ -20,6 +20,7 @@ use crate::service::auth::breached::BreachedError;
 use crate::service::auth::vault::{KeyError, KeyPlace};
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
+use crate::service::inference::{self, InferenceSettings};
 use crate::service::key_cache::{self, node};
 use crate::service::operations::{database, secret_files};
 use crate::service::{Policy, ServiceError, Services, background};
@@ -50,6 +51,7 @@ pub async fn services(
             .filter(|hours| *hours > 0)
             .map(TimeDelta::hours),
         key_place: key_place(&address, serve.and_then(|serve| serve.secret_key_file.as_ref())),
+        inference: serve.map(|serve| inference_settings(&address, serve)).unwrap_or_default(),
     };
     let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);
     zone_change::rebuild_stale_days(&services).await?;
@@ -63,6 +65,20 @@ fn key_place(address: &Address, given: Option<&PathBuf>) -> KeyPlace {
         (Some(given), _) => KeyPlace::Given(given.clone()),
         (None, Address::Sqlite(file)) => KeyPlace::Made(file.beside(".key")),
         (None, Address::Postgres(_)) => KeyPlace::Nowhere,
+    }
+}
+
+/// The settings of the inference API: its journal is in the configured folder, or beside a SQLite database.
+fn inference_settings(address: &Address, serve: &ServeConfig) -> InferenceSettings {
+    let beside = match address {
+        Address::Sqlite(file) => Some(file.beside(".inference")),
+        Address::Postgres(_) => None,
+    };
+    InferenceSettings {
+        journal: serve.inference_journal.clone().or(beside),
+        is_synced: serve.inference_sync,
+        calls_per_account: serve.inference_calls_per_account,
+        calls: serve.inference_calls,
     }
 }
 
@@ -103,6 +119,8 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     services.breached.look()?;
     secret_files::warn_of_readers(&services);
     key_cache::open(&services).await.map_err(ServeError::Maps)?;
+    // Before the first call: what it has used is not in the balances yet.
+    inference::open(&services).await.map_err(ServeError::Maps)?;
     let listener = listen(config.listen, "--listen").await?;
     let metrics = match config.metrics_listen {
         Some(address) => Some(listen(address, "--metrics-listen").await?),
@@ -129,6 +147,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     let working = tokio::spawn(background::run(Arc::clone(&services)));
     let measuring = metrics.map(|port| tokio::spawn(measure(port, Arc::clone(&services))));
     let cut_off = main.await?;
+    inference::finish(&services).await;
     // These tasks end by themselves; joining fails only if one panicked.
     let _ = tokio::join!(keeping, working);
     let left = background::finish(&services).await;

@@ -9,6 +9,7 @@ mod console;
 mod corpora;
 mod gateway;
 mod health;
+mod inference;
 mod limits;
 mod matrix;
 mod metrics;

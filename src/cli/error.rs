@@ -113,6 +113,8 @@ fn next_step(error: &ServiceError) -> &'static str {
         ServiceError::NotFound("key") => "`/keys` in the console shows the keys that there are",
         ServiceError::NotFound("rejected usage") => "`munim rejected list` shows what is kept",
         ServiceError::NotFound("gateway") => "`munim gateway list` shows the gateways that there are",
+        ServiceError::NotFound("upstream") => "`munim upstream list` shows the upstreams that there are",
+        ServiceError::NotFound("route") => "`munim model list` shows the routes that there are",
         ServiceError::NotFound(_) => "`munim agent list` shows the agents that there are",
         ServiceError::Store(error) => error.advice(),
         _ => "",

@@ -16,12 +16,14 @@ pub mod gateway;
 pub mod healthcheck;
 pub mod import;
 pub mod instant;
+pub mod model;
 pub mod options;
 pub mod password;
 pub mod price;
 pub mod price_file;
 pub mod rejected;
 pub mod serve;
+pub mod upstream;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -79,6 +81,12 @@ pub enum Command {
     /// Create, list and revoke the credentials of gateways
     #[command(subcommand)]
     Gateway(gateway::Command),
+    /// Add, list and remove the servers that answer models
+    #[command(subcommand)]
+    Upstream(upstream::Command),
+    /// Route models to upstreams, and list the routes
+    #[command(subcommand)]
+    Model(model::Command),
     /// Set, import and list prices of models, and price unpriced calls
     #[command(subcommand)]
     Price(price::Command),
@@ -175,6 +183,18 @@ async fn answer(
             gateway::Command::Create { name } => gateway::create(services, &name).await?.show(json),
             gateway::Command::List => gateway::list(services).await?.show(json),
             gateway::Command::Revoke { id } => gateway::revoke(services, &id).await?.show(json),
+        },
+        Command::Upstream(command) => match command {
+            upstream::Command::Add(args) => upstream::add(services, args).await?.show(json),
+            upstream::Command::List => upstream::list(services).await?.show(json),
+            upstream::Command::Remove { name } => upstream::remove(services, &name).await?.show(json),
+        },
+        Command::Model(command) => match command {
+            model::Command::Route(args) => model::route(services, args).await?.show(json),
+            model::Command::Unroute { model, upstream } => {
+                model::unroute(services, &model, &upstream).await?.show(json)
+            }
+            model::Command::List => model::list(services).await?.show(json),
         },
         Command::Price(command) => match command {
             price::Command::Set(args) => price::set(services, zone, args).await?.show(json),

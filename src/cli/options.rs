@@ -1,8 +1,13 @@
 //! Value parsers of options.
 
+use std::time::Duration;
+
 use crate::domain::price::RATE_MAX;
 use crate::domain::reference::REFERENCE_MAX_CHARS;
-use crate::domain::{AccountId, AgentId, GatewayId, KeyId, ModelKind, Money, Prepaid, Reference};
+use crate::domain::upstream::parse_timeout;
+use crate::domain::{
+    AccountId, AgentId, GatewayId, KeyId, ModelKind, Money, Prepaid, Reference, UpstreamName, UpstreamUrl,
+};
 use crate::service::accounts::{CREDIT_MAX, CREDIT_RANGE};
 use crate::service::billing::prices::RATE_RANGE;
 
@@ -52,6 +57,24 @@ pub fn gateway(text: &str) -> Result<GatewayId, String> {
         return Ok(GatewayId::new(text));
     }
     Err("a gateway's id starts with gw_; `munim gateway list` shows them".to_owned())
+}
+
+/// The name of an upstream.
+pub fn upstream(text: &str) -> Result<UpstreamName, String> {
+    UpstreamName::parse(text).ok_or_else(|| {
+        "an upstream's name has 1 to 64 letters, digits, dots, dashes or underscores".to_owned()
+    })
+}
+
+/// The address of an upstream.
+pub fn upstream_url(text: &str) -> Result<UpstreamUrl, String> {
+    UpstreamUrl::parse(text).map_err(ToOwned::to_owned)
+}
+
+/// The timeout of an upstream.
+pub fn timeout(text: &str) -> Result<Duration, String> {
+    parse_timeout(text)
+        .ok_or_else(|| "a timeout is a number with its unit, up to an hour: 600s, 10m".to_owned())
 }
 
 /// An agent's id.

@@ -32,6 +32,8 @@ pub struct Usage {
     /// The units that the report counts, even with 0. May be empty if unknown: units that were used count
     /// anyway.
     pub reported: Units,
+    /// Whether the counts are an estimate of this program: the server that answered gave none, or the call was cut.
+    pub is_estimated: bool,
 }
 
 /// The agent of a call according to its report.
@@ -151,7 +153,8 @@ impl UsageEvent {
         };
         let counts_messages = self.usage.reported.has(Unit::Message);
         let messages = if counts_messages { self.usage.messages } else { recorded.usage.messages };
-        let usage = Usage { reported: recorded.usage.reported, messages, ..self.usage };
+        let (reported, is_estimated) = (recorded.usage.reported, recorded.usage.is_estimated);
+        let usage = Usage { reported, is_estimated, messages, ..self.usage };
         let (status, latency_ms, was_cut) = (recorded.status, recorded.latency_ms, recorded.was_cut);
         Self { agent_id, usage, status, latency_ms, was_cut, ..self.clone() } == *recorded
     }

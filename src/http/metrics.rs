@@ -69,6 +69,11 @@ fn state(services: &Services) -> Vec<Family> {
             alone(i64::from(is_believed)),
         ),
         Family::gauges(
+            "munim_inference_calls",
+            "Open calls of the inference API.",
+            alone(i64::from(services.inference.admission.count())),
+        ),
+        Family::gauges(
             "munim_changes_heard",
             "The number of the last change of the database that is known here.",
             alone(services.key_cache.last_heard()),

@@ -17,6 +17,7 @@ mod form;
 pub mod gateway;
 mod guard;
 mod health;
+mod inference;
 mod known_browser;
 mod language;
 mod layers;
@@ -74,6 +75,8 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     let protect = from_fn_with_state(config.is_secure(), layers::headers::protect);
     let health = health::router(Arc::clone(&services)).layer(protect.clone());
     let console = Console::new(Arc::clone(&services), config, openapi::document());
+    let proxies = Proxies::new(Arc::clone(&services), config.trusted_proxies);
+    let inference = inference::router(Arc::clone(&services), proxies.clone(), config.is_secure());
     Router::new()
         .merge(browser(&console))
         .merge(assets::routes())
@@ -93,10 +96,11 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .layer(from_fn(drain::drain))
         .layer(RequestBodyDeadlineLayer::new(layers::deadline::BODY_WITHIN))
         .layer(from_fn(layers::threads::run))
-        .layer(Extension(Proxies::new(Arc::clone(&services), config.trusted_proxies)))
+        .layer(Extension(proxies))
         .layer(from_fn_with_state(services, layers::request_log::log))
-        // Every call of every customer passes the gateway API, so none of the layers above applies to it.
+        // Every call of every customer passes one of these, so none of the layers above applies to them.
         .merge(gateway::router(api, config.is_secure()))
+        .merge(inference)
         .merge(health)
 }
 

@@ -17,10 +17,12 @@ pub enum Surface {
     Rest,
     /// The gateway API.
     Gateway,
+    /// The inference API.
+    Inference,
 }
 
 /// The labels of the surfaces, in the same order.
-const DOORS: [&str; 3] = ["console", "rest", "gateway"];
+const DOORS: [&str; 4] = ["console", "rest", "gateway", "inference"];
 /// Methods with a label; the last stands for all others, so that clients cannot create labels.
 const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"];
 /// Classes of statuses.

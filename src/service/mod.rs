@@ -11,6 +11,7 @@ pub mod clock;
 pub mod entropy;
 pub mod error;
 pub mod group_commit;
+pub mod inference;
 pub mod key_cache;
 pub mod keys;
 pub mod operations;
@@ -31,6 +32,7 @@ pub use clock::Clock;
 pub use entropy::Entropy;
 pub use error::ServiceError;
 use group_commit::GroupCommit;
+use inference::{Inference, InferenceSettings};
 use key_cache::KeyCache;
 use operations::readiness::LastLook;
 use tokio_util::sync::CancellationToken;
@@ -70,6 +72,8 @@ pub struct Policy {
     pub session_idle: Option<TimeDelta>,
     /// Location of the key that encrypts stored secrets.
     pub key_place: KeyPlace,
+    /// Settings of the inference API.
+    pub inference: InferenceSettings,
 }
 
 /// The dependencies of all use cases.
@@ -92,6 +96,8 @@ pub struct Services {
     /// The key cache.
     pub key_cache: KeyCache,
     pub group_commit: GroupCommit,
+    /// The calls that this server carries to upstreams.
+    pub inference: Inference,
     /// Limits concurrent large reads.
     pub admission: Admission,
     /// The event streams of open pages.
@@ -130,6 +136,7 @@ impl Services {
             untold_failures: PendingFailures::default(),
             key_cache: KeyCache::default(),
             group_commit: GroupCommit::default(),
+            inference: Inference::default(),
             admission: Admission::default(),
             live: Live::default(),
             node: String::new(),

@@ -6,7 +6,7 @@ use sqlx::{Any, Decode, Type};
 
 use crate::domain::{
     AccountId, AuditKind, DeviceId, Direction, GatewayId, HoldEnd, HoldId, KeyHash, KeyId, ModelKind, Money,
-    Plan, Prepaid, Units, Wallet, Zone,
+    Plan, Prepaid, Units, UpstreamName, UpstreamUrl, Wallet, Zone,
 };
 
 /// A column's value that this program never writes.
@@ -54,6 +54,8 @@ column!(HoldEnd, String, |word| Self::parse(&word));
 column!(ModelKind, String, |word| Self::parse(&word));
 column!(Plan, String, |word| Self::parse(&word));
 column!(Prepaid, String, |word| Self::parse(&word));
+column!(UpstreamName, String, |name| Self::parse(&name));
+column!(UpstreamUrl, String, |url| Self::parse(&url).ok());
 column!(Wallet, String, |name| Self::parse(&name));
 column!(AuditKind, String, |word| Self::parse(&word));
 column!(Zone, String, |name| Self::parse(&name));

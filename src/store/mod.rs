@@ -24,6 +24,7 @@ pub mod prices;
 pub mod reports;
 pub mod requests;
 mod rows;
+pub mod upstreams;
 pub mod usage;
 
 pub use error::{StoreError, failures};

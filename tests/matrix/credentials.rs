@@ -287,5 +287,6 @@ async fn belongings_of(app: &TestApp, key_id: String) -> Vec<(&'static str, Stri
         ("{device_id}", newest.id.to_string()),
         ("{*path}", "nothing".to_owned()),
         ("{*name}", "nothing".to_owned()),
+        ("{*model}", "nothing".to_owned()),
     ]
 }

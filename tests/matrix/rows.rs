@@ -27,6 +27,8 @@ pub enum Surface {
     Platform,
     /// The operator's gateways.
     Gateway,
+    /// Customers' programs with an API key, for calls of models.
+    Inference,
 }
 
 /// What somebody is told.
@@ -76,7 +78,7 @@ impl Row {
     }
 
     fn is_rest(&self) -> bool {
-        self.route.contains(" /v1") || self.route.contains(" /v2")
+        [" /v1", " /v2", " /inference"].iter().any(|start| self.route.contains(start))
     }
 
     /// Whether it is a form of an account's page.
@@ -87,8 +89,10 @@ impl Row {
     /// What who carries a credential is to be told.
     pub fn verdict(&self, credential: Credential) -> VerifyOutcome {
         // Gateways come in by no browser.
-        let changes =
-            !self.route.starts_with("GET") && !self.route.starts_with("ANY") && self.door != Surface::Gateway;
+        let programs = [Surface::Gateway, Surface::Inference];
+        let changes = !self.route.starts_with("GET")
+            && !self.route.starts_with("ANY")
+            && !programs.contains(&self.door);
         if changes && credential == Credential::OtherSite {
             return VerifyOutcome::Refused(if self.route.contains(" /v1/") {
                 "403 cross_origin"
@@ -107,6 +111,7 @@ impl Row {
             }
             Surface::Platform => of_the_platform(credential),
             Surface::Gateway => of_a_gateway(credential),
+            Surface::Inference => of_a_caller(credential),
         }
     }
 
@@ -173,6 +178,13 @@ fn of_a_gateway(credential: Credential) -> VerifyOutcome {
     }
 }
 
+fn of_a_caller(credential: Credential) -> VerifyOutcome {
+    match credential {
+        Credential::Key | Credential::OthersKey => VerifyOutcome::Open,
+        _ => VerifyOutcome::Refused("401 invalid_api_key"),
+    }
+}
+
 /// A browser's cookie is no credential of a program.
 fn without_a_credential(credential: Credential) -> VerifyOutcome {
     match credential {
@@ -192,7 +204,8 @@ pub fn is_file(route: &str) -> bool {
 }
 
 use Surface::{
-    Anybody, Console, Credits, Function, Gateway, Keys, OwnSession, Platform, Reader, Stream, Visitor,
+    Anybody, Console, Credits, Function, Gateway, Inference, Keys, OwnSession, Platform, Reader, Stream,
+    Visitor,
 };
 
 /// The rows. Those that end something come last at their door.
@@ -252,6 +265,17 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /settings/two-step/passkeys/remove", Console, "303"),
     Row::new("POST /settings/devices/sign-out", Console, "303").of_a_thing().sending("id={device_id}"),
     Row::new("POST /settings/devices/sign-out-others", Console, "303"),
+    // Calls of models; the body is no JSON.
+    Row::new("POST /inference/v1/chat/completions", Inference, "400"),
+    Row::new("POST /inference/v1/completions", Inference, "400"),
+    Row::new("POST /inference/v1/embeddings", Inference, "400"),
+    Row::new("POST /inference/v1/responses", Inference, "400"),
+    Row::new("POST /inference/v1/audio/speech", Inference, "400"),
+    Row::new("POST /inference/v1/audio/transcriptions", Inference, "415"),
+    Row::new("POST /inference/v1/images/generations", Inference, "400"),
+    Row::new("GET /inference/v1/models", Inference, "200"),
+    Row::new("GET /inference/v1/models/{*model}", Inference, "404"),
+    Row::new("ANY /inference/v1/{*path}", Anybody, "404"),
     // Anybody's.
     Row::new("GET /docs/api", Anybody, "200"),
     Row::new("GET /healthz", Anybody, "200"),

@@ -1,5 +1,6 @@
 //! One database per test: a temporary SQLite file, or a schema on the server in `MUNIM_TEST_POSTGRES_URL`.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -82,6 +83,11 @@ impl Database {
     /// The place of the encryption key.
     pub fn key_place(&self) -> KeyPlace {
         KeyPlace::Made(self.folder.path().join("munim.db.key"))
+    }
+
+    /// The folder of the journal of the inference API.
+    pub fn journal(&self) -> PathBuf {
+        self.folder.path().join("munim.db.inference")
     }
 
     /// Opens it.

@@ -9,6 +9,7 @@ pub mod http;
 pub mod passkey;
 pub mod raw;
 pub mod trace;
+pub mod upstream;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use munim::domain::{AccountId, ModelKind, Money, Rates, ReportedAgent, Usage, Us
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::auth::vault::KeyPlace;
 use munim::service::billing::prices;
+use munim::service::inference::InferenceSettings;
 use munim::service::usage::ingest::{self, Batch, Outcome};
 use munim::service::{Policy, Services};
 use munim::store::Engine;
@@ -111,6 +113,10 @@ impl World {
             breached_passwords: None,
             session_idle: Some(TimeDelta::hours(72)),
             key_place,
+            inference: InferenceSettings {
+                journal: Some(database.journal()),
+                ..InferenceSettings::default()
+            },
         };
         let entropy = Box::new(FakeEntropy::numbered(number));
         Services::new(store, Box::new(clock.clone()), entropy, policy)

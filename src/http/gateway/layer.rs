@@ -10,11 +10,12 @@ use std::time::{Duration, Instant};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http_body::Body as _;
 use tracing::Instrument;
 
-use crate::http::api::{error, failures};
+use crate::http::api::error::ApiError;
+use crate::http::api::failures;
 use crate::http::drain;
 use crate::http::layers::headers::HSTS;
 use crate::http::layers::refusals;
@@ -60,9 +61,9 @@ pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next
     let span = tracing::error_span!("request", id);
     let seat = request.extensions().get().cloned();
     let response = if request.body().size_hint().upper().is_some_and(|size| size <= LEFT_MAX) {
-        caught(next.run(request)).instrument(span.clone()).await
+        caught(next.run(request), after_panic).instrument(span.clone()).await
     } else {
-        caught(drain::drain(request, next)).instrument(span.clone()).await
+        caught(drain::drain(request, next), after_panic).instrument(span.clone()).await
     };
     let mut response = failures::named(response, &id);
     if response.status() == StatusCode::UNAUTHORIZED {
@@ -97,12 +98,19 @@ pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next
     spanned(response, &span)
 }
 
-/// The response, or an internal error after a panic.
-async fn caught(answering: impl Future<Output = Response>) -> Response {
+fn after_panic() -> Response {
+    ApiError::Internal.into_response()
+}
+
+/// The response, or another one after a panic. `telemetry.rs` has logged the panic's message.
+pub async fn caught(
+    answering: impl Future<Output = Response>,
+    after_panic: impl Fn() -> Response,
+) -> Response {
     let mut answering = pin!(answering);
     std::future::poll_fn(move |cx| {
         let polled = catch_unwind(AssertUnwindSafe(|| answering.as_mut().poll(cx)));
-        polled.unwrap_or_else(|payload| Poll::Ready(error::after_panic(payload)))
+        polled.unwrap_or_else(|_| Poll::Ready(after_panic()))
     })
     .await
 }
@@ -127,7 +135,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_an_answer_with_the_requests_number() {
-        let response = caught(async { panic!("at the disco") }).await;
+        let response = caught(async { panic!("at the disco") }, after_panic).await;
         let response = failures::named(response, "req_1");
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         let body = axum::body::to_bytes(response.into_body(), 1_000).await.unwrap();

@@ -7,7 +7,7 @@
 mod auth;
 mod failures;
 mod key_events;
-mod layer;
+pub mod layer;
 mod release;
 pub mod usage_events;
 mod verify;

@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use crate::domain::price::RATE_MAX;
 use crate::domain::usage::LABEL_MAX_CHARS;
 use crate::domain::{ModelKind, Money, Price, Rates};
-use crate::service::{ServiceError, Services};
+use crate::service::{ServiceError, Services, key_cache};
 use crate::store::Tx;
+use crate::store::key_cache::changes::CacheChange;
 
 #[derive(Clone, Debug)]
 pub struct NewPrice {
@@ -69,7 +70,10 @@ pub async fn set_all(services: &Services, prices: &[NewPrice]) -> Result<Vec<(Pr
     for price in prices {
         done.push(set_one(&mut tx, price, services.now()).await?);
     }
+    // Servers hold credit for running calls by these prices.
+    let change = tx.insert_change(&CacheChange::Catalogue, services.now()).await?;
     tx.commit().await?;
+    key_cache::publish(services, change).await?;
     Ok(done)
 }
 

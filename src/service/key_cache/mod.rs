@@ -2,7 +2,8 @@
 //! the `changes` table, which contains this server's changes and those of the others.
 //!
 //! `live.rs` has the entries, `verify.rs` the key check, `revocations.rs` the events for gateways, `node.rs`
-//! keeps servers in sync, and `lease.rs` limits how long the cache is valid.
+//! keeps servers in sync, `lease.rs` limits how long the cache is valid, and `running.rs`
+//! has the calls that this server carries.
 
 pub mod gateways;
 pub mod lease;
@@ -10,16 +11,18 @@ mod live;
 pub mod node;
 pub mod process;
 pub mod revocations;
+pub mod running;
 pub mod verify;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lease::Lease;
 pub use live::{LiveAccount, LiveGateway, LiveKey, LiveWallet, Origin};
 use papaya::HashMap;
+use running::RunningCalls;
 use tokio::sync::{Mutex, MutexGuard, watch};
 
 use super::{ServiceError, Services};
@@ -51,6 +54,10 @@ pub struct KeyCache {
     /// Allows one reader of changes at a time.
     listening: Mutex<()>,
     lease: Lease,
+    /// The calls that this server carries.
+    pub running: Arc<RunningCalls>,
+    /// Counts the changes of upstreams, routes and prices, which are read again by those who use them.
+    catalogue: AtomicU64,
 }
 
 impl Default for KeyCache {
@@ -66,6 +73,8 @@ impl Default for KeyCache {
             ended: std::sync::Mutex::default(),
             listening: Mutex::new(()),
             lease: Lease::default(),
+            running: Arc::default(),
+            catalogue: AtomicU64::new(0),
         }
     }
 }
@@ -99,6 +108,7 @@ async fn fill(services: &Services) -> Result<i64, ServiceError> {
     for gateway in services.store.list_gateways().await? {
         key_cache.note_gateway(gateway);
     }
+    key_cache.catalogue.fetch_add(1, Ordering::AcqRel);
     Ok(last)
 }
 
@@ -110,7 +120,12 @@ pub async fn catch_up(services: &Services) -> Result<(), ServiceError> {
     if !key_cache.is_open() {
         return Ok(());
     }
-    read_changes(services, &listening).await
+    let read = read_changes(services, &listening).await;
+    drop(listening);
+    // Also those whose key has expired.
+    key_cache.running.cut_ended(services.now());
+    key_cache.running.recorded().await;
+    read
 }
 
 /// Applies the changes after the last known one. The guard proves that the caller is the only reader.
@@ -161,6 +176,9 @@ async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result<(),
                 keys.push(key);
             }
             CacheChange::Account(account) => accounts.push(account),
+            CacheChange::Catalogue => {
+                key_cache.catalogue.fetch_add(1, Ordering::AcqRel);
+            }
             CacheChange::Gateway(id) => {
                 if let Some(gateway) = services.store.lookup_gateway(&id).await? {
                     key_cache.note_gateway(gateway);
@@ -214,6 +232,11 @@ impl KeyCache {
     /// Whether the lease allows an answer without a read from the database.
     pub fn is_believed(&self, now: DateTime<Utc>) -> bool {
         self.lease.holds(now)
+    }
+
+    /// Changes whenever upstreams, routes or prices do.
+    pub fn catalogue_version(&self) -> u64 {
+        self.catalogue.load(Ordering::Acquire)
     }
 
     /// The number of the last change in the cache.

@@ -71,16 +71,11 @@ async fn check(
     hold: Option<HoldRequest>,
     origin: &Origin,
 ) -> Result<VerifyOutcome, ServiceError> {
-    super::open(services).await?;
-    lease::ensure(services).await?;
-    // Prefix and checksum first: a mistyped key costs no lookup.
-    let Some(plain) = PlainKey::parse_any(text) else { return Ok(VerifyOutcome::Unknown) };
-    let key = services.key_cache.keys.pin().get(&plain.hash()).cloned();
-    let Some(key) = key else { return Ok(VerifyOutcome::Unknown) };
+    let key = match identify(services, text).await? {
+        Ok(key) => key,
+        Err(refused) => return Ok(refused),
+    };
     let now = services.now();
-    if let Some(refused) = refusal(&key, now) {
-        return Ok(refused);
-    }
     let payer = key.payer();
     let granted = match hold {
         None => None,
@@ -108,6 +103,20 @@ async fn check(
             Ok(refused)
         }
     }
+}
+
+/// Finds the key of a text, without recording a use. The inner error says why it is not valid.
+pub async fn identify(
+    services: &Services,
+    text: &str,
+) -> Result<Result<Arc<LiveKey>, VerifyOutcome>, ServiceError> {
+    super::open(services).await?;
+    lease::ensure(services).await?;
+    // Prefix and checksum first: a mistyped key costs no lookup.
+    let Some(plain) = PlainKey::parse_any(text) else { return Ok(Err(VerifyOutcome::Unknown)) };
+    let key = services.key_cache.keys.pin().get(&plain.hash()).cloned();
+    let Some(key) = key else { return Ok(Err(VerifyOutcome::Unknown)) };
+    Ok(refusal(&key, services.now()).map_or(Ok(key), Err))
 }
 
 impl From<&VerifyOutcome> for CheckEnd {

@@ -10,6 +10,9 @@ use crate::store::columns::unknown;
 use crate::store::rows::{instant, micros};
 use crate::store::{Engine, Store, StoreError, Tx};
 
+/// The subject of changes of the catalogue.
+const CATALOGUE: &str = "catalogue";
+
 /// A change to cached data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CacheChange {
@@ -18,6 +21,8 @@ pub enum CacheChange {
     KeyRevoked(AccountId, KeyId),
     /// A gateway was created or revoked.
     Gateway(GatewayId),
+    /// The upstreams, the routes or the prices of models have changed.
+    Catalogue,
     /// The wallets of an account were changed by a process that is not a server.
     Account(AccountId),
 }
@@ -38,6 +43,8 @@ impl CacheChange {
             Self::Key(account, key) => ("key", account.as_str(), key.as_str()),
             Self::KeyRevoked(account, key) => ("key.revoked", account.as_str(), key.as_str()),
             Self::Gateway(gateway) => ("gateway", "", gateway.as_str()),
+            // Servers of older versions read it as a change of no account, which is harmless.
+            Self::Catalogue => ("account", "", CATALOGUE),
             Self::Account(account) => ("account", account.as_str(), ""),
         }
     }
@@ -106,6 +113,7 @@ impl FromRow<'_, AnyRow> for SequencedChange {
             "key" => CacheChange::Key(account, KeyId::new(subject)),
             "key.revoked" => CacheChange::KeyRevoked(account, KeyId::new(subject)),
             "gateway" => CacheChange::Gateway(GatewayId::new(subject)),
+            "account" if subject == CATALOGUE => CacheChange::Catalogue,
             "account" => CacheChange::Account(account),
             _ => return Err(unknown("kind")),
         };

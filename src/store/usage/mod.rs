@@ -63,13 +63,14 @@ struct EventRow<'a> {
     price_id: Option<i64>,
     wallet: String,
     reported: i64,
+    estimated: i64,
 }
 
 /// The columns of a report.
 const COLUMNS: &str =
     "account_id, received, source, id, time, key_id, agent_id, model, prompt_tokens, cached_tokens,
          completion_tokens, milliseconds, messages, status, latency_ms, interaction_id, model_type, hold_id,
-         was_cut, cost, price_id, wallet, reported";
+         was_cut, cost, price_id, wallet, reported, estimated";
 
 /// The same columns from JSON rows.
 const VALUES: &str = "value->>'account_id' as account_id, cast($2 as bigint) as received, value->>'source' as source,
@@ -83,7 +84,8 @@ const VALUES: &str = "value->>'account_id' as account_id, cast($2 as bigint) as 
          value->>'interaction_id' as interaction_id, value->>'model_type' as model_type,
          value->>'hold_id' as hold_id, cast(value->>'was_cut' as bigint) as was_cut,
          cast(value->>'cost' as bigint) as cost, cast(value->>'price_id' as bigint) as price_id,
-         value->>'wallet' as wallet, cast(value->>'reported' as bigint) as reported";
+         value->>'wallet' as wallet, cast(value->>'reported' as bigint) as reported,
+         cast(value->>'estimated' as bigint) as estimated";
 
 /// Inserts the events that are new. On PostgreSQL the table of ids decides: a unique constraint on the
 /// partitioned table would cover one month only.
@@ -181,6 +183,7 @@ fn event_row(priced: &PricedEvent) -> EventRow<'_> {
         price_id: priced.priced.map(|(_, price)| price),
         wallet: priced.wallet.name(),
         reported: event.usage.reported.bits(),
+        estimated: i64::from(event.usage.is_estimated),
     }
 }
 
@@ -196,7 +199,7 @@ impl FromRow<'_, AnyRow> for EventKey {
 
 impl FromRow<'_, AnyRow> for UsageEvent {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        let was_cut: i64 = row.try_get("was_cut")?;
+        let (was_cut, estimated): (i64, i64) = (row.try_get("was_cut")?, row.try_get("estimated")?);
         // Older events have none.
         let reported: Option<Units> = row.try_get("reported")?;
         Ok(Self {
@@ -213,6 +216,7 @@ impl FromRow<'_, AnyRow> for UsageEvent {
                 milliseconds: row.try_get("milliseconds")?,
                 messages: row.try_get("messages")?,
                 reported: reported.unwrap_or_default(),
+                is_estimated: estimated != 0,
             },
             status: row.try_get("status")?,
             latency_ms: row.try_get("latency_ms")?,

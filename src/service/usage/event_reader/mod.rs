@@ -203,6 +203,7 @@ fn usage(fields: &Fields<'_>, model_type: Option<&str>) -> Result<Usage, Rejecti
             .filter(|(_, field)| fields.get(*field).is_some())
             .map(|(unit, _)| unit)
             .collect(),
+        is_estimated: false,
     })
 }
 

@@ -1,0 +1,184 @@
+//! What a call can cost at most: the amount that is held while it runs.
+
+use memchr::memmem;
+
+use super::endpoint::Endpoint;
+use crate::domain::{Money, Rates, Unit, Usage};
+
+/// The most tokens that an image, or another file, is counted as by a model.
+const FILE_TOKENS: i64 = 16_384;
+/// Tokens that templates of upstreams add to a prompt.
+const TEMPLATE_TOKENS: i64 = 256;
+/// Bytes of a token in an estimate.
+const BYTES_PER_TOKEN: u64 = 4;
+/// The fewest bytes of a second of audio.
+const AUDIO_BYTES_PER_SECOND: i64 = 1_000;
+/// Bytes of a second of audio in an estimate: 32 kbit/s.
+const AUDIO_BYTES_ESTIMATED: i64 = 4_000;
+
+/// The limits that the caller sets.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Completion tokens of an answer; `None` for the route's limit.
+    pub output: Option<i64>,
+    /// Answers to each prompt.
+    pub answers: i64,
+    pub prompts: i64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { output: None, answers: 1, prompts: 1 }
+    }
+}
+
+/// What a request demands.
+#[derive(Clone, Copy, Debug)]
+pub struct Demand {
+    endpoint: Endpoint,
+    /// The most prompt tokens: one for each byte.
+    prompt_at_most: i64,
+    /// The prompt tokens, by estimate.
+    pub prompt: i64,
+    /// The audio of a transcription, by estimate, in milliseconds.
+    pub milliseconds: i64,
+    milliseconds_at_most: i64,
+    limits: Limits,
+}
+
+/// The most that a call uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    pub prompt: i64,
+    pub completion: i64,
+    pub milliseconds: i64,
+    pub messages: i64,
+}
+
+impl Demand {
+    /// The demand of a JSON body with so many bytes of contents.
+    pub fn of(endpoint: Endpoint, body: &[u8], contents: u64, limits: Limits) -> Self {
+        let (files, embedded) = files(body);
+        let own = whole(body.len().saturating_sub(embedded));
+        let prompt_at_most =
+            own.saturating_add(files.saturating_mul(FILE_TOKENS)).saturating_add(TEMPLATE_TOKENS);
+        let prompt = tokens_of(contents).saturating_add(files.saturating_mul(FILE_TOKENS / 16));
+        let (prompt_at_most, prompt) = match endpoint {
+            Endpoint::Speech | Endpoint::Images => (prompt_at_most, tokens_of(contents)),
+            _ => (prompt_at_most, prompt.min(prompt_at_most)),
+        };
+        Self { endpoint, prompt_at_most, prompt, milliseconds: 0, milliseconds_at_most: 0, limits }
+    }
+
+    /// The demand of a form with so many bytes of audio.
+    pub fn of_audio(endpoint: Endpoint, bytes: usize, limits: Limits) -> Self {
+        let bytes = whole(bytes);
+        Self {
+            endpoint,
+            prompt_at_most: bytes,
+            prompt: bytes / AUDIO_BYTES_ESTIMATED,
+            milliseconds: bytes.saturating_mul(1_000) / AUDIO_BYTES_ESTIMATED,
+            milliseconds_at_most: bytes.saturating_mul(1_000) / AUDIO_BYTES_PER_SECOND + 1_000,
+            limits,
+        }
+    }
+
+    /// The number of answers: of an image generation, of images.
+    pub const fn answers(&self) -> i64 {
+        self.limits.answers
+    }
+
+    /// The most that the call uses, over a route with this limit of completion tokens.
+    pub fn at_most(&self, max_output: i64) -> Bound {
+        let Limits { output, answers, prompts } = self.limits;
+        let prompt = self.prompt_at_most;
+        let completion = match self.endpoint {
+            Endpoint::Embeddings | Endpoint::Speech => 0,
+            _ => output.unwrap_or(max_output).saturating_mul(answers).saturating_mul(prompts),
+        };
+        let messages = if self.endpoint == Endpoint::Images { answers } else { 1 };
+        Bound { prompt, completion, milliseconds: self.milliseconds_at_most, messages }
+    }
+}
+
+impl Bound {
+    /// The cost of this much, with any part of the prompt from the cache; `None` beyond the highest cost.
+    pub fn amount(&self, rates: &Rates) -> Option<Money> {
+        let whole = Usage {
+            prompt_tokens: self.prompt,
+            completion_tokens: self.completion,
+            milliseconds: self.milliseconds,
+            messages: self.messages,
+            ..Usage::default()
+        };
+        let cached = Usage { cached_tokens: self.prompt, ..whole };
+        Some(rates.cost(&whole)?.max(rates.cost(&cached)?))
+    }
+}
+
+/// Whether a price is for tokens.
+pub fn is_by_token(rates: &Rates) -> bool {
+    let units = rates.units();
+    units.has(Unit::Input) || units.has(Unit::Output)
+}
+
+/// The tokens of so many bytes, by estimate.
+pub fn tokens_of(bytes: u64) -> i64 {
+    i64::try_from(bytes.div_ceil(BYTES_PER_TOKEN)).unwrap_or(i64::MAX)
+}
+
+/// The number of images and other files in a body, and the bytes of those that are within it.
+fn files(body: &[u8]) -> (i64, usize) {
+    let mut embedded = 0;
+    for start in memmem::find_iter(body, b"\"data:") {
+        let rest = &body[start + 1..];
+        embedded += memchr::memchr(b'"', rest).unwrap_or(rest.len());
+    }
+    let kinds: [&[u8]; 4] = [b"\"image_url\"", b"\"input_image\"", b"\"input_file\"", b"\"video_url\""];
+    let named: usize = kinds.into_iter().map(|kind| memmem::find_iter(body, kind).count()).sum();
+    let within = memmem::find_iter(body, b"\"data:").count();
+    (whole(named.max(within)), embedded)
+}
+
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rates() -> Rates {
+        Rates { input: Money::from_rupees(140), output: Money::from_rupees(420), ..Rates::default() }
+    }
+
+    #[test]
+    fn the_bound_counts_every_answer_to_every_prompt() {
+        let limits = Limits { output: Some(10), answers: 3, prompts: 2 };
+        let demand = Demand::of(Endpoint::Completions, b"{}", 0, limits);
+        assert_eq!(demand.at_most(4096).completion, 60);
+        let unlimited = Demand::of(Endpoint::Chat, b"{}", 0, Limits::default());
+        assert_eq!(unlimited.at_most(4096).completion, 4096);
+        assert_eq!(Demand::of(Endpoint::Embeddings, b"{}", 0, limits).at_most(4096).completion, 0);
+    }
+
+    #[test]
+    fn an_image_counts_as_tokens_not_as_its_bytes() {
+        let image = "A".repeat(1_000_000);
+        let body = format!(r#"{{"type":"image_url","image_url":{{"url":"data:image/png;base64,{image}"}}}}"#);
+        let bound = Demand::of(Endpoint::Chat, body.as_bytes(), 0, Limits::default()).at_most(1);
+        assert!((FILE_TOKENS..100_000).contains(&bound.prompt), "{bound:?}");
+        let remote = br#"{"type":"image_url","image_url":{"url":"https://a.example/b.png"}}"#;
+        assert!(Demand::of(Endpoint::Chat, remote, 0, Limits::default()).at_most(1).prompt > FILE_TOKENS);
+    }
+
+    #[test]
+    fn the_amount_holds_for_any_part_of_the_cache() {
+        let bound = Bound { prompt: 1_000_000, completion: 1_000_000, milliseconds: 0, messages: 1 };
+        assert_eq!(bound.amount(&rates()), Some(Money::from_rupees(560)));
+        let dearer = Rates { cached_input: Some(Money::from_rupees(200)), ..rates() };
+        assert_eq!(bound.amount(&dearer), Some(Money::from_rupees(620)));
+        let absurd = Bound { completion: i64::MAX, ..bound };
+        assert_eq!(absurd.amount(&rates()), None);
+    }
+}

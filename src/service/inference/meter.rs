@@ -1,0 +1,237 @@
+//! The meter of a call: what the upstream counted, or this program's own count of what was delivered.
+
+use serde::Deserialize;
+
+use super::bound::{Bound, Demand, is_by_token, tokens_of};
+use super::endpoint::Endpoint;
+use crate::domain::usage::{MILLISECONDS_MAX, TOKENS_MAX, parse_seconds};
+use crate::domain::{Rates, Unit, Units, Usage};
+
+/// What is counted of a call while it runs.
+#[derive(Clone, Debug, Default)]
+pub struct Meter {
+    /// The upstream's count.
+    counts: Option<Counts>,
+    /// Bytes of delivered contents.
+    text: u64,
+    /// Delivered pieces of contents.
+    pieces: i64,
+    /// Whether anything was delivered.
+    pub is_delivered: bool,
+}
+
+/// An upstream's count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    prompt: i64,
+    cached: i64,
+    completion: i64,
+    /// Reasoning tokens, which are among the completion's.
+    pub reasoning: i64,
+    milliseconds: Option<i64>,
+}
+
+/// `usage` in the forms of all operations.
+#[derive(Deserialize)]
+struct Said<'a> {
+    #[serde(alias = "input_tokens", default)]
+    prompt_tokens: Option<i64>,
+    #[serde(alias = "output_tokens", default)]
+    completion_tokens: Option<i64>,
+    #[serde(alias = "input_tokens_details", default)]
+    prompt_tokens_details: Option<Details>,
+    #[serde(alias = "output_tokens_details", default)]
+    completion_tokens_details: Option<Details>,
+    #[serde(default)]
+    prompt_cache_hit_tokens: Option<i64>,
+    /// Of a transcription, as a decimal.
+    #[serde(borrow, default)]
+    seconds: Option<&'a serde_json::value::RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Details {
+    #[serde(default)]
+    cached_tokens: Option<i64>,
+    #[serde(default)]
+    reasoning_tokens: Option<i64>,
+}
+
+impl Counts {
+    /// Reads the value of `usage`; `None` if it has another form or absurd numbers.
+    pub fn read(usage: &str) -> Option<Self> {
+        let said: Said<'_> = serde_json::from_str(usage).ok()?;
+        let prompt = said.prompt_tokens;
+        let completion = said.completion_tokens;
+        let cached = said.prompt_tokens_details.as_ref().and_then(|details| details.cached_tokens);
+        let cached = cached.or(said.prompt_cache_hit_tokens).unwrap_or_default();
+        let reasoning = said.completion_tokens_details.and_then(|details| details.reasoning_tokens);
+        let milliseconds = said.seconds.and_then(|seconds| parse_seconds(seconds.get()));
+        if prompt.is_none() && completion.is_none() && milliseconds.is_none() {
+            return None;
+        }
+        let counts = Self {
+            prompt: prompt.unwrap_or_default(),
+            cached,
+            completion: completion.unwrap_or_default(),
+            reasoning: reasoning.unwrap_or_default(),
+            milliseconds: milliseconds.filter(|found| *found <= MILLISECONDS_MAX),
+        };
+        let are_tokens = [counts.prompt, counts.cached, counts.completion, counts.reasoning]
+            .iter()
+            .all(|count| (0..=TOKENS_MAX).contains(count));
+        (are_tokens && counts.cached <= counts.prompt).then_some(counts)
+    }
+
+    /// A count of seconds alone.
+    pub fn of_seconds(seconds: &str) -> Option<Self> {
+        let milliseconds = parse_seconds(seconds).filter(|found| *found <= MILLISECONDS_MAX)?;
+        Some(Self { milliseconds: Some(milliseconds), ..Self::default() })
+    }
+}
+
+impl Meter {
+    /// Notes the upstream's count; a later one replaces it.
+    pub fn count(&mut self, counts: Counts) {
+        self.counts = Some(counts);
+    }
+
+    /// Notes delivered contents.
+    pub fn deliver(&mut self, text: u64) {
+        self.is_delivered = true;
+        self.text += text;
+        self.pieces += i64::from(text > 0);
+    }
+
+    /// The usage of the call. What was not delivered is not charged; what the upstream did not count, or counted
+    /// wrongly, is estimated.
+    pub fn usage(&self, endpoint: Endpoint, demand: &Demand, bound: &Bound, rates: Option<&Rates>) -> Usage {
+        if !self.is_delivered {
+            return Usage { reported: Units::from_iter([Unit::Message]), ..Usage::default() };
+        }
+        match endpoint {
+            Endpoint::Chat | Endpoint::Completions | Endpoint::Embeddings | Endpoint::Responses => {
+                self.tokens(endpoint, demand, bound)
+            }
+            Endpoint::Transcriptions if rates.is_none_or(|rates| rates.units().has(Unit::Minute)) => {
+                self.audio(demand)
+            }
+            _ if self.counts.is_some() && rates.is_some_and(is_by_token) => {
+                self.tokens(endpoint, demand, bound)
+            }
+            _ => Usage {
+                messages: bound.messages,
+                reported: Units::from_iter([Unit::Message]),
+                ..Usage::default()
+            },
+        }
+    }
+
+    fn tokens(&self, endpoint: Endpoint, demand: &Demand, bound: &Bound) -> Usage {
+        let estimated = tokens_of(self.text).max(self.pieces);
+        let told = self.counts.unwrap_or_default();
+        // A prompt has no more tokens than bytes. A completion may pass its limit at an upstream that ignores
+        // it, but no further than what was seen of it.
+        let is_prompt_told = self.counts.is_some() && (1..=bound.prompt).contains(&told.prompt);
+        let most = bound.completion.max(i64::try_from(self.text).unwrap_or(i64::MAX));
+        let is_completion_told = endpoint == Endpoint::Embeddings
+            || (self.counts.is_some() && told.completion <= most && (told.completion > 0 || self.text == 0));
+        let prompt = if is_prompt_told { told.prompt } else { demand.prompt.clamp(1, bound.prompt.max(1)) };
+        let completion = match (endpoint, is_completion_told) {
+            (Endpoint::Embeddings, _) => 0,
+            (_, true) => told.completion,
+            (_, false) => estimated.min(bound.completion.max(1)),
+        };
+        let cached = if is_prompt_told { told.cached } else { 0 };
+        let units: &[Unit] =
+            if endpoint == Endpoint::Embeddings { &[Unit::Input] } else { &[Unit::Input, Unit::Output] };
+        Usage {
+            prompt_tokens: prompt.min(TOKENS_MAX),
+            cached_tokens: cached,
+            completion_tokens: completion.min(TOKENS_MAX),
+            messages: 1,
+            reported: units.iter().copied().collect(),
+            is_estimated: !(is_prompt_told && is_completion_told),
+            ..Usage::default()
+        }
+    }
+
+    fn audio(&self, demand: &Demand) -> Usage {
+        let told = self.counts.and_then(|counts| counts.milliseconds);
+        Usage {
+            milliseconds: told.unwrap_or(demand.milliseconds).min(MILLISECONDS_MAX),
+            messages: 1,
+            reported: Units::from_iter([Unit::Minute]),
+            is_estimated: told.is_none(),
+            ..Usage::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bound::Limits;
+    use super::*;
+
+    fn usage(meter: &Meter) -> Usage {
+        let limits = Limits { output: Some(100), ..Limits::default() };
+        let demand = Demand::of(Endpoint::Chat, &[b'x'; 400], 40, limits);
+        meter.usage(Endpoint::Chat, &demand, &demand.at_most(4096), None)
+    }
+
+    fn told(text: &str, delivered: u64) -> Usage {
+        let mut meter = Meter::default();
+        meter.deliver(delivered);
+        if let Some(counts) = Counts::read(text) {
+            meter.count(counts);
+        }
+        usage(&meter)
+    }
+
+    #[test]
+    fn the_upstreams_count_is_taken_in_every_form() {
+        for text in [
+            r#"{"prompt_tokens":20,"completion_tokens":7,"prompt_tokens_details":{"cached_tokens":5},"completion_tokens_details":{"reasoning_tokens":3}}"#,
+            r#"{"input_tokens":20,"output_tokens":7,"input_tokens_details":{"cached_tokens":5},"output_tokens_details":{"reasoning_tokens":3}}"#,
+            r#"{"prompt_tokens":20,"completion_tokens":7,"prompt_cache_hit_tokens":5,"completion_tokens_details":null}"#,
+        ] {
+            let usage = told(text, 30);
+            assert_eq!(
+                (usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens),
+                (20, 5, 7),
+                "{text}"
+            );
+            assert!(!usage.is_estimated);
+        }
+    }
+
+    #[test]
+    fn a_wrong_count_is_replaced_by_an_estimate() {
+        for text in [
+            r#"{"prompt_tokens":-1,"completion_tokens":7}"#,
+            r#"{"prompt_tokens":20,"completion_tokens":99999999999}"#,
+            r#"{"prompt_tokens":1,"completion_tokens":7,"prompt_cache_hit_tokens":5}"#,
+            r#"{"prompt_tokens":"20"}"#,
+            r#"{"prompt_tokens":1.5}"#,
+            "{}",
+            "null",
+            "[]",
+        ] {
+            let usage = told(text, 30);
+            assert!(usage.is_estimated, "{text}");
+            assert_eq!((usage.prompt_tokens, usage.completion_tokens), (10, 8), "{text}");
+        }
+        let low = told(r#"{"prompt_tokens":0,"completion_tokens":0}"#, 30);
+        assert_eq!((low.prompt_tokens, low.completion_tokens, low.is_estimated), (10, 8, true));
+        let high = told(r#"{"prompt_tokens":5000,"completion_tokens":900}"#, 30);
+        assert_eq!((high.prompt_tokens, high.completion_tokens, high.is_estimated), (10, 8, true));
+    }
+
+    #[test]
+    fn what_was_not_delivered_is_not_charged() {
+        let mut meter = Meter::default();
+        meter.count(Counts::read(r#"{"prompt_tokens":20,"completion_tokens":7}"#).unwrap());
+        let usage = usage(&meter);
+        assert_eq!((usage.prompt_tokens, usage.completion_tokens, usage.messages), (0, 0, 0));
+    }
+}
