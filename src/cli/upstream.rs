@@ -1,6 +1,6 @@
 //! `munim upstream`: the servers that answer models.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
@@ -35,7 +35,7 @@ pub struct AddArgs {
     #[arg(value_parser = options::upstream)]
     pub name: UpstreamName,
 
-    /// Its address, to which paths such as /chat/completions are appended: http://10.0.0.5:8000/v1
+    /// Its address, to which paths such as /chat/completions are appended: `http://10.0.0.5:8000/v1`
     #[arg(long, value_parser = options::upstream_url)]
     pub url: UpstreamUrl,
 
@@ -91,8 +91,8 @@ pub async fn remove(services: &Services, name: &UpstreamName) -> Result<Removed,
     Ok(Removed { name: name.to_string(), models })
 }
 
-fn readable(file: &PathBuf) -> Result<PathBuf, CliError> {
-    let failed = |error| CliError::File { file: file.clone(), error };
+fn readable(file: &Path) -> Result<PathBuf, CliError> {
+    let failed = |error| CliError::File { file: file.to_path_buf(), error };
     let absolute = file.canonicalize().map_err(failed)?;
     std::fs::File::open(&absolute).map_err(failed)?;
     if absolute.to_str().is_none() {

@@ -9,9 +9,9 @@ use url::Url;
 /// The longest name of an upstream, in characters.
 const NAME_MAX: usize = 64;
 /// How long a call waits for the next byte of an upstream, if the operator does not say.
-pub const TIMEOUT: Duration = Duration::from_secs(600);
+pub const TIMEOUT: Duration = Duration::from_mins(10);
 /// The longest timeout that can be set: an hour.
-pub const TIMEOUT_MAX: Duration = Duration::from_secs(3600);
+pub const TIMEOUT_MAX: Duration = Duration::from_hours(1);
 /// The completion tokens of a call that names no limit, if the operator does not say.
 pub const MAX_OUTPUT: i64 = 4096;
 /// The highest weight of a route.

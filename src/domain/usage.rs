@@ -154,7 +154,7 @@ impl UsageEvent {
         let counts_messages = self.usage.reported.has(Unit::Message);
         let messages = if counts_messages { self.usage.messages } else { recorded.usage.messages };
         let (reported, is_estimated) = (recorded.usage.reported, recorded.usage.is_estimated);
-        let usage = Usage { reported, is_estimated, messages, ..self.usage };
+        let usage = Usage { messages, reported, is_estimated, ..self.usage };
         let (status, latency_ms, was_cut) = (recorded.status, recorded.latency_ms, recorded.was_cut);
         Self { agent_id, usage, status, latency_ms, was_cut, ..self.clone() } == *recorded
     }

@@ -1,7 +1,7 @@
 //! Calls that are answered whole.
 
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{HeaderName, Request, header};
 use munim::domain::Money;
 use munim::service::key_cache::node;
 use munim::store::Engine::{self, Postgres, Sqlite};
@@ -59,7 +59,7 @@ async fn nothing_of_the_callers_head_reaches_the_upstream() {
         .unwrap();
     let told = Told::of(door.app.router().oneshot(request).await.unwrap()).await.with_status(200);
     let received = door.upstream.received();
-    let mut names: Vec<_> = received[0].headers.keys().map(|name| name.as_str()).collect();
+    let mut names: Vec<_> = received[0].headers.keys().map(HeaderName::as_str).collect();
     names.sort_unstable();
     assert_eq!(
         names,

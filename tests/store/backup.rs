@@ -2,12 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use munim::domain::{Caller, Factor, Money, Overlap, Prepaid, Rejection};
+use munim::domain::{
+    Caller, Factor, ModelRoute, Money, Overlap, Prepaid, Rejection, Upstream, UpstreamName, UpstreamUrl,
+};
 use munim::service::accounts::zone_change::Progress;
 use munim::service::accounts::{profile, zone_change};
 use munim::service::auth::sign_in;
 use munim::service::billing::transfers::{Direction, new_form, transfer_once};
+use munim::service::inference::upstreams;
 use munim::service::key_cache::verify::{HoldRequest, VerifyOutcome, verify};
 use munim::service::key_cache::{Origin, gateways};
 use munim::service::operations::backup::{backup, migrate, restore};
@@ -45,6 +49,7 @@ async fn fill(world: &World) -> String {
     let verdict = verify(&world.services, plain.reveal(), Some(hold), &origin).await.unwrap();
     assert!(matches!(verdict, VerifyOutcome::Valid { hold: Some(_), .. }));
     gateways::create(services, "edge").await.unwrap();
+    add_route(services).await;
     let mut browser = Browser::of(world);
     browser.sign_in("asha@example.in").await.redirect();
     // These sign out all other devices.
@@ -75,6 +80,17 @@ async fn fill(world: &World) -> String {
     keys::rotate(services, &by, &account, &key.id, Overlap::Week).await.unwrap();
     keys::revoke(services, &by, &account, &key.id).await.unwrap();
     codes[1].clone()
+}
+
+/// Adds an upstream and a route to it.
+async fn add_route(services: &Services) {
+    let name = UpstreamName::parse("gpu-1").unwrap();
+    let url = UpstreamUrl::parse("http://10.0.0.5:8000/v1").unwrap();
+    let (key_file, timeout) = (Some("/etc/munim/gpu-1.key".into()), Duration::from_mins(10));
+    upstreams::add(services, &Upstream { name: name.clone(), url, key_file, timeout }).await.unwrap();
+    let route =
+        ModelRoute { model: "m".into(), upstream: name, upstream_model: None, max_output: 4096, weight: 1 };
+    upstreams::route(services, &route).await.unwrap();
 }
 
 async fn tally(services: &Services) -> Vec<Tally> {

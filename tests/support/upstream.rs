@@ -135,11 +135,6 @@ impl Stream {
         let _ = self.0.send(Step::Piece(text.to_owned()));
     }
 
-    /// Breaks the connection off.
-    pub fn abort(self) {
-        let _ = self.0.send(Step::Abort);
-    }
-
     /// Waits until the answer is read no more.
     pub async fn closed(&self) {
         tokio::time::timeout(std::time::Duration::from_secs(10), self.0.closed())
@@ -190,7 +185,9 @@ async fn answer(State(state): State<Arc<Inner>>, request: Request) -> Response {
         }
         Reply::Events(events, aborts) => {
             let (sender, receiver) = mpsc::unbounded_channel();
-            events.into_iter().for_each(|event| sender.send(Step::Piece(event)).unwrap());
+            for event in events {
+                sender.send(Step::Piece(event)).unwrap();
+            }
             if aborts {
                 sender.send(Step::Abort).unwrap();
             }

@@ -23,7 +23,7 @@ use crate::service::inference::endpoint::Endpoint;
 use crate::service::inference::error::CallError;
 
 /// The timeout of a body.
-const BODY_WITHIN: Duration = Duration::from_secs(60);
+const BODY_WITHIN: Duration = Duration::from_mins(1);
 /// The cost of a call, in rupees.
 const COST: HeaderName = HeaderName::from_static("x-munim-cost-inr");
 /// Disables buffering in proxies; nginx reads this.

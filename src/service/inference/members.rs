@@ -86,24 +86,25 @@ impl<'a> Members<'a> {
             return self.text.to_owned();
         };
         let range = &self.list[at].range;
-        let (from, to) = match at.checked_sub(1) {
+        let (from, to) = if let Some(before) = at.checked_sub(1) {
             // From the end of the member before, with the comma.
-            Some(before) => (self.list[before].range.end, range.end),
+            (self.list[before].range.end, range.end)
+        } else {
             // From the brace, to behind the comma.
-            None => {
-                let open = self.text.find('{').map_or(0, |brace| brace + 1);
-                let rest = &self.text[range.end..];
-                let comma =
-                    rest.find(|c: char| !c.is_ascii_whitespace()).filter(|c| rest[*c..].starts_with(','));
-                (open, range.end + comma.map_or(0, |comma| comma + 1))
-            }
+            let rest = &self.text[range.end..];
+            let comma = rest.find(|c: char| !c.is_ascii_whitespace()).filter(|c| rest[*c..].starts_with(','));
+            (self.front(), range.end + comma.map_or(0, |comma| comma + 1))
         };
         format!("{}{}", &self.text[..from], &self.text[to..])
     }
 
-    /// Where a new first member can be inserted, and whether the object has others.
-    pub fn front(&self) -> (usize, bool) {
-        (self.text.find('{').map_or(0, |brace| brace + 1), !self.list.is_empty())
+    /// Where a new first member can be inserted.
+    pub fn front(&self) -> usize {
+        self.text.find('{').map_or(0, |brace| brace + 1)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 }
 
@@ -213,8 +214,8 @@ mod tests {
         }
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(1_000_000), "]".repeat(1_000_000));
         assert_eq!(read(deep.as_bytes()), Err(Malformed::TooDeep));
-        let many = format!("{{{}\"z\":1}}", (0..300).map(|n| format!("\"{n}\":1,")).collect::<String>());
-        assert_eq!(read(many.as_bytes()), Err(Malformed::NotJson));
+        let many: Vec<_> = (0..300).map(|number| format!("\"{number}\":1")).collect();
+        assert_eq!(read(format!("{{{}}}", many.join(",")).as_bytes()), Err(Malformed::NotJson));
     }
 
     #[test]

@@ -17,6 +17,9 @@ use crate::domain::usage::TOKENS_MAX;
 const ANSWERS_MAX: i64 = 128;
 const WHOLE: &str = "must be a whole number, 0 or more";
 
+/// A replacement of a part of the body.
+type Edit = (Range<usize>, String);
+
 /// A request that can be sent to an upstream.
 #[derive(Debug)]
 pub struct Prepared {
@@ -31,7 +34,7 @@ pub struct Prepared {
     /// The place of the model's name; whether it is a JSON text.
     model_at: (Range<usize>, bool),
     /// Other replacements.
-    edits: Vec<(Range<usize>, String)>,
+    edits: Vec<Edit>,
 }
 
 impl Prepared {
@@ -154,14 +157,14 @@ fn stream_options(
     endpoint: Endpoint,
     members: &Members<'_>,
     is_streamed: bool,
-) -> Result<(bool, Option<(Range<usize>, String)>), CallError> {
+) -> Result<(bool, Option<Edit>), CallError> {
     const WRONG: CallError = CallError::Wrong("stream_options", "must be an object");
     if !endpoint.has_stream_options() || !is_streamed {
         return Ok((!endpoint.has_stream_options(), None));
     }
     let asks = "\"include_usage\":true";
     let Some(given) = members.get("stream_options") else {
-        let (at, _) = members.front();
+        let at = members.front();
         return Ok((false, Some((at..at, format!("\"stream_options\":{{{asks}}},")))));
     };
     if given.value == "null" {
@@ -176,20 +179,18 @@ fn stream_options(
         let at = given.range.start + said.range.start;
         return Ok((false, Some((at..at + said.value.len(), "true".to_owned()))));
     }
-    let (at, has_others) = inner.front();
-    let (at, comma) = (given.range.start + at, if has_others { "," } else { "" });
+    let at = given.range.start + inner.front();
+    let comma = if inner.is_empty() { "" } else { "," };
     Ok((false, Some((at..at, format!("{asks}{comma}")))))
 }
 
 /// The change that tells the upstream to store nothing.
-fn unstored(members: &Members<'_>) -> (Range<usize>, String) {
-    match members.get("store") {
-        Some(null) => (null.range.clone(), "false".to_owned()),
-        None => {
-            let (at, _) = members.front();
-            (at..at, "\"store\":false,".to_owned())
-        }
+fn unstored(members: &Members<'_>) -> Edit {
+    if let Some(null) = members.get("store") {
+        return (null.range.clone(), "false".to_owned());
     }
+    let at = members.front();
+    (at..at, "\"store\":false,".to_owned())
 }
 
 /// What the call demands at most.

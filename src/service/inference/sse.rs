@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn an_event_has_a_largest_size() {
         let (mut events, mut meter) = (Events::new(true), Meter::default());
-        let piece = [b'x'; 1024 * 1024];
+        let piece = vec![b'x'; 1024 * 1024];
         let took = (0..10).take_while(|_| events.take(&piece, &mut meter).is_ok()).count();
         assert_eq!(took, 4);
     }

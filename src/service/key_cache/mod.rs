@@ -1,10 +1,11 @@
 //! The key cache: all keys, wallets and gateways in memory, so that a key check does no I/O. The cache follows
 //! the `changes` table, which contains this server's changes and those of the others.
 //!
-//! `live.rs` has the entries, `verify.rs` the key check, `revocations.rs` the events for gateways, `node.rs`
+//! `live.rs` has the entries, `changes.rs` applies changes to them, `verify.rs` the key check, `revocations.rs` the events for gateways, `node.rs`
 //! keeps servers in sync, `lease.rs` limits how long the cache is valid, and `running.rs`
 //! has the calls that this server carries.
 
+mod changes;
 pub mod gateways;
 pub mod lease;
 mod live;
@@ -27,7 +28,6 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, KeyHash, KeyId, Wallet, WalletState};
-use crate::store::key_cache::changes::{CacheChange, SequencedChange};
 use crate::store::keys::facts::{KeyFacts, KeyUse};
 
 /// Most changes in one read.
@@ -138,67 +138,14 @@ async fn read_changes(services: &Services, _: &MutexGuard<'_, ()>) -> Result<(),
             key_cache.lease.looked(began);
             return Ok(());
         };
-        let heard = if is_missing_some(services, &changes).await? {
+        let heard = if changes::is_missing_some(services, &changes).await? {
             fill(services).await
         } else {
-            apply(services, changes).await.map(|()| last)
+            changes::apply(services, changes).await.map(|()| last)
         };
         key_cache.heard.send_replace(heard.inspect_err(|_| key_cache.lease.failed())?);
         services.live.nudge();
     }
-}
-
-/// Whether changes after the last known one expired before this server read them: it was stalled for longer
-/// than they are kept, or another server's clock is ahead.
-async fn is_missing_some(services: &Services, changes: &[SequencedChange]) -> Result<bool, ServiceError> {
-    let next = services.key_cache.last_heard() + 1;
-    if changes.first().is_none_or(|change| change.seq == next) {
-        return Ok(false);
-    }
-    // Numbers may have gaps, but expired changes come before all that are kept.
-    let (first, _) = services.store.span_of_changes().await?;
-    Ok(first > next)
-}
-
-async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result<(), ServiceError> {
-    let key_cache = &services.key_cache;
-    let mut keys = Vec::new();
-    let mut ended = Vec::new();
-    let mut accounts = Vec::new();
-    for SequencedChange { change, .. } in changes {
-        match change {
-            CacheChange::Key(account, key) => {
-                accounts.push(account);
-                keys.push(key);
-            }
-            CacheChange::KeyRevoked(_, key) => {
-                ended.push(key.clone());
-                keys.push(key);
-            }
-            CacheChange::Account(account) => accounts.push(account),
-            CacheChange::Catalogue => {
-                key_cache.catalogue.fetch_add(1, Ordering::AcqRel);
-            }
-            CacheChange::Gateway(id) => {
-                if let Some(gateway) = services.store.lookup_gateway(&id).await? {
-                    key_cache.note_gateway(gateway);
-                }
-            }
-        }
-    }
-    // Wallets before keys: without its wallet, a new key would count as exhausted.
-    if !accounts.is_empty() {
-        key_cache.note_wallets(&services.store.reads_reserved().await?.list_wallets(&accounts).await?);
-    }
-    if !keys.is_empty() {
-        let mut tx = services.store.snapshot_reserved().await?;
-        for facts in tx.list_key_facts(&keys.iter().collect::<Vec<_>>()).await? {
-            key_cache.note_key(&facts);
-        }
-    }
-    // Last, because key checks may record uses until the revocation is in the cache.
-    key_cache.ended.lock().unwrap_or_else(PoisonError::into_inner).extend(ended);
-    Ok(())
 }
 
 /// Deletes the changes that are older than the history.

@@ -22,10 +22,13 @@ pub trait Carried: Debug + Send + Sync {
     fn cut(&self, guard: CutGuard);
 }
 
+/// Calls with their keys, by number.
+type Calls = HashMap<u64, (Arc<LiveKey>, Weak<dyn Carried>)>;
+
 /// The running calls of this server.
 #[derive(Debug, Default)]
 pub struct RunningCalls {
-    calls: Mutex<HashMap<u64, (Arc<LiveKey>, Weak<dyn Carried>)>>,
+    calls: Mutex<Calls>,
     next: AtomicU64,
     /// Calls that were cut and are not recorded yet.
     unrecorded: Arc<watch::Sender<usize>>,
@@ -68,7 +71,9 @@ impl RunningCalls {
             .filter(|(key, _)| key.status(now) != KeyStatus::Active)
             .map(|(_, call)| Weak::clone(call))
             .collect();
-        ended.iter().for_each(|call| self.cut(call));
+        for call in &ended {
+            self.cut(call);
+        }
     }
 
     fn cut(&self, call: &Weak<dyn Carried>) {
@@ -92,7 +97,7 @@ impl RunningCalls {
         self.lock().len()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, (Arc<LiveKey>, Weak<dyn Carried>)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Calls> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -106,11 +106,11 @@ mod tests {
     const TYPE: &str = "multipart/form-data; boundary=\"xx\"";
 
     fn form(parts: &[(&str, &str)]) -> Bytes {
-        let mut body = String::new();
-        for (name, value) in parts {
-            body += &format!("--xx\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-        }
-        (body + "--xx--\r\n").into()
+        let part = |(name, value): &(&str, &str)| {
+            format!("--xx\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let parts: Vec<_> = parts.iter().map(part).collect();
+        (parts.concat() + "--xx--\r\n").into()
     }
 
     #[test]
