@@ -152,28 +152,65 @@ impl<'de> Visitor<'de> for Entries {
     }
 }
 
-/// The bytes of the strings in a JSON text that are contents: not names of members, and not values of members that
-/// describe, such as `role`. They are counted for an estimate, so the text is not validated.
+/// The bytes of the strings in a JSON text that are contents: not names of members, not values of members that
+/// describe, such as `role`, and not files. They are counted for an estimate.
 pub fn text_bytes(text: &[u8]) -> u64 {
-    let (mut sum, mut at) = (0, 0);
+    let mut sum = 0;
+    each_string(text, |name, content| {
+        if !DESCRIBING.contains(&name) && !is_file(name, content) {
+            sum += content.len() as u64;
+        }
+    });
+    sum
+}
+
+/// The number of files in a JSON text, such as images, and the bytes of those that are within it.
+pub fn files(text: &[u8]) -> (usize, usize) {
+    let (mut count, mut bytes) = (0, 0);
+    each_string(text, |name, content| {
+        if is_file(name, content) {
+            bytes += content.len();
+        }
+        // An address that is elsewhere is loaded by the upstream.
+        count += usize::from(ADDRESSES.contains(&name));
+    });
+    (count, bytes)
+}
+
+/// Whether a string is a file: only where a model's server takes it for one, as a text that looks like one is text.
+fn is_file(name: &[u8], content: &[u8]) -> bool {
+    ADDRESSES.contains(&name)
+        && content.starts_with(b"data:")
+        && memchr::memmem::find(content, b";base64,").is_some()
+}
+
+/// Calls a function with each string that is a value, and the name before it. The text is not validated.
+fn each_string<'a>(text: &'a [u8], mut each: impl FnMut(&'a [u8], &'a [u8])) {
+    let mut at = 0;
     let mut name: &[u8] = b"";
     while let Some(open) = memchr::memchr(b'"', text.get(at..).unwrap_or_default()).map(|found| at + found) {
         let mut end = open + 1;
-        while text.get(end).is_some_and(|byte| *byte != b'"') {
-            end += if text[end] == b'\\' { 2 } else { 1 };
+        while let Some(found) = memchr::memchr2(b'"', b'\\', text.get(end..).unwrap_or_default()) {
+            end += found;
+            if text[end] == b'"' {
+                break;
+            }
+            end += 2;
         }
+        let end = if text.get(end) == Some(&b'"') { end } else { text.len() };
         let content = text.get(open + 1..end).unwrap_or_default();
         at = end + 1;
         let after = text.get(at..).unwrap_or_default().iter().find(|byte| !byte.is_ascii_whitespace());
         if after == Some(&b':') {
             name = content;
-        } else if !DESCRIBING.contains(&name) && !content.starts_with(b"data:") {
-            sum += content.len() as u64;
+        } else {
+            each(name, content);
         }
     }
-    sum
 }
 
+/// Members whose values are addresses of files.
+const ADDRESSES: [&[u8]; 5] = [b"url", b"image_url", b"video_url", b"audio_url", b"file_data"];
 /// Members whose values are no contents.
 const DESCRIBING: [&[u8]; 8] =
     [b"role", b"type", b"id", b"object", b"model", b"finish_reason", b"tool_call_id", b"data"];
@@ -223,6 +260,10 @@ mod tests {
         assert_eq!(text_bytes(br#"{"role":"assistant","content":"Hello"}"#), 5);
         assert_eq!(text_bytes(br#"[{"text":"a\"b"},"cd"]"#), 6);
         assert_eq!(text_bytes(br#"{"image_url":{"url":"data:image/png;base64,AAAA"}}"#), 0);
+        // What looks like a file in a text is text.
+        let text = br#"{"text":"data:a;base64,AAAA","content":"\"url\":\"data:a;base64,AAAA"}"#;
+        assert_eq!((text_bytes(text), files(text)), (18 + 32, (0, 0)));
+        assert_eq!(files(br#"[{"url":"data:a;base64,AAAA"},{"image_url":"https://a.example"}]"#), (2, 18));
         for broken in [&b"\""[..], b"\"\\", b"{\"a\":\"b", b""] {
             text_bytes(broken);
         }

@@ -7,6 +7,9 @@ use super::endpoint::Endpoint;
 use crate::domain::usage::{MILLISECONDS_MAX, TOKENS_MAX, parse_seconds};
 use crate::domain::{Rates, Unit, Units, Usage};
 
+/// Above this an upstream's count of the tokens of an answer is wrong, unless the call allows more.
+const OUTPUT_BELIEVED: i64 = 1_000_000;
+
 /// What is counted of a call while it runs.
 #[derive(Clone, Debug, Default)]
 pub struct Meter {
@@ -130,10 +133,10 @@ impl Meter {
     fn tokens(&self, endpoint: Endpoint, demand: &Demand, bound: &Bound) -> Usage {
         let estimated = tokens_of(self.text).max(self.pieces);
         let told = self.counts.unwrap_or_default();
-        // A prompt has no more tokens than bytes. A completion may pass its limit at an upstream that ignores
-        // it, but no further than what was seen of it.
-        let is_prompt_told = self.counts.is_some() && (1..=bound.prompt).contains(&told.prompt);
-        let most = bound.completion.max(i64::try_from(self.text).unwrap_or(i64::MAX));
+        // A prompt has no more tokens than bytes. A completion may pass its limit at an upstream that ignores it, or
+        // at a route that names too low a limit; it is charged all the same.
+        let is_prompt_told = self.counts.is_some() && (1..=demand.prompt_believed).contains(&told.prompt);
+        let most = bound.completion.max(OUTPUT_BELIEVED.saturating_mul(demand.answers()));
         let is_completion_told = endpoint == Endpoint::Embeddings
             || (self.counts.is_some() && told.completion <= most && (told.completion > 0 || self.text == 0));
         let prompt = if is_prompt_told { told.prompt } else { demand.prompt.clamp(1, bound.prompt.max(1)) };
@@ -170,12 +173,13 @@ impl Meter {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bound::Limits;
+    use super::super::bound::{Contents, Limits};
     use super::*;
 
     fn usage(meter: &Meter) -> Usage {
         let limits = Limits { output: Some(100), ..Limits::default() };
-        let demand = Demand::of(Endpoint::Chat, &[b'x'; 400], 40, limits);
+        let contents = Contents { text: 40, ..Contents::default() };
+        let demand = Demand::of(Endpoint::Chat, 400, contents, limits);
         meter.usage(Endpoint::Chat, &demand, &demand.at_most(4096), None)
     }
 
@@ -223,8 +227,14 @@ mod tests {
         }
         let low = told(r#"{"prompt_tokens":0,"completion_tokens":0}"#, 30);
         assert_eq!((low.prompt_tokens, low.completion_tokens, low.is_estimated), (10, 8, true));
-        let high = told(r#"{"prompt_tokens":5000,"completion_tokens":900}"#, 30);
+        let high = told(r#"{"prompt_tokens":5000,"completion_tokens":2000000}"#, 30);
         assert_eq!((high.prompt_tokens, high.completion_tokens, high.is_estimated), (10, 8, true));
+    }
+
+    #[test]
+    fn an_answer_beyond_its_limit_is_charged() {
+        let usage = told(r#"{"prompt_tokens":20,"completion_tokens":900}"#, 30);
+        assert_eq!((usage.completion_tokens, usage.is_estimated), (900, false));
     }
 
     #[test]

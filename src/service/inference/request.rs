@@ -7,10 +7,10 @@ use std::ops::Range;
 use bytes::Bytes;
 use serde::Deserialize;
 
-use super::bound::{Demand, Limits};
+use super::bound::{Contents, Demand, Limits};
 use super::endpoint::Endpoint;
 use super::error::CallError;
-use super::members::{Members, text_bytes};
+use super::members::{Members, files, text_bytes};
 use crate::domain::usage::TOKENS_MAX;
 
 /// The most answers of one call.
@@ -94,7 +94,7 @@ fn read_json(endpoint: Endpoint, text: &[u8], body: Bytes) -> Result<Prepared, C
     Ok(Prepared {
         model: name,
         wants_usage,
-        demand: demand(endpoint, &members, text)?,
+        demand: demand(endpoint, &members, text.len())?,
         content_type: "application/json".to_owned(),
         model_at: (model.range.clone(), true),
         edits,
@@ -194,9 +194,10 @@ fn unstored(members: &Members<'_>) -> Edit {
 }
 
 /// What the call demands at most.
-fn demand(endpoint: Endpoint, members: &Members<'_>, text: &[u8]) -> Result<Demand, CallError> {
+fn demand(endpoint: Endpoint, members: &Members<'_>, size: usize) -> Result<Demand, CallError> {
     let mut limits = Limits::default();
-    for name in ["max_tokens", "max_completion_tokens", "max_output_tokens"] {
+    // Also as llama.cpp and others call it.
+    for name in ["max_tokens", "max_completion_tokens", "n_predict", "max_new_tokens", "max_output_tokens"] {
         let found = whole(members, name)?;
         // A limit that the operation does not have is none.
         let is_read = (name == "max_output_tokens") == (endpoint == Endpoint::Responses);
@@ -215,12 +216,18 @@ fn demand(endpoint: Endpoint, members: &Members<'_>, text: &[u8]) -> Result<Dema
     if endpoint == Endpoint::Completions {
         limits.prompts = members.value("prompt").map_or(1, prompts);
     }
-    let contents: u64 = ["messages", "prompt", "input", "instructions", "tools", "system"]
-        .into_iter()
-        .filter_map(|name| members.value(name))
-        .map(|value| text_bytes(value.as_bytes()))
-        .sum();
-    Ok(Demand::of(endpoint, text, contents, limits))
+    let mut contents = Contents::default();
+    for name in ["messages", "prompt", "input", "instructions", "tools", "system"] {
+        let Some(value) = members.value(name) else { continue };
+        contents.text += text_bytes(value.as_bytes());
+        // Elsewhere what looks like a file is written into the prompt.
+        if matches!(name, "messages" | "input") {
+            let (count, embedded) = files(value.as_bytes());
+            contents.files += count;
+            contents.embedded += embedded;
+        }
+    }
+    Ok(Demand::of(endpoint, size, contents, limits))
 }
 
 /// The number of prompts of a completion: several texts, or several lists of tokens.
