@@ -262,7 +262,7 @@ mod tests {
         assert_eq!(text_bytes(br#"{"image_url":{"url":"data:image/png;base64,AAAA"}}"#), 0);
         // What looks like a file in a text is text.
         let text = br#"{"text":"data:a;base64,AAAA","content":"\"url\":\"data:a;base64,AAAA"}"#;
-        assert_eq!((text_bytes(text), files(text)), (18 + 32, (0, 0)));
+        assert_eq!((text_bytes(text), files(text)), (18 + 28, (0, 0)));
         assert_eq!(files(br#"[{"url":"data:a;base64,AAAA"},{"image_url":"https://a.example"}]"#), (2, 18));
         for broken in [&b"\""[..], b"\"\\", b"{\"a\":\"b", b""] {
             text_bytes(broken);
