@@ -9,7 +9,7 @@ use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::components::{FrameContext, Site};
+use crate::components::{FrameContext, Site, ThemeTags, theme_class};
 use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
@@ -30,11 +30,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let scripts = has_islands().then(|| view! { <Islands options /> });
     view! {
         <!DOCTYPE html>
-        <html lang=language().tag()>
+        <html lang=language().tag() class=theme_class()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
+                <ThemeTags />
                 // Before the style sheet, because scripts wait for preceding style sheets.
                 <script src=fade nonce=use_nonce()></script>
                 <link rel="stylesheet" href=style />

@@ -1,11 +1,13 @@
 //! Stateless UI components for pages and islands: properties in, markup out. They load no data and call no
 //! server functions.
 
+mod account_menu;
 mod amount;
 mod badge;
 mod facts;
 mod field;
 mod frame;
+mod front;
 mod grouped_select;
 mod icon;
 mod in_the_clear;
@@ -15,19 +17,24 @@ mod low_balance;
 mod modal;
 mod nav;
 mod notice;
+mod page_head;
 mod pager;
 mod post_form;
+mod preferences;
 mod shortcuts;
 mod site;
 mod stat;
 mod table;
+mod theme;
 mod zone_changing;
 
+pub use account_menu::AccountMenu;
 pub use amount::{Amount, BalanceAmount, Figure, count, speech};
 pub use badge::{HttpStatus, StatusBadge};
 pub use facts::{Fact, Facts};
 pub use field::{Choice, Complaint, Field, Select};
 pub use frame::{BalanceLine, Entry, Frame, OpenFrame};
+pub use front::Front;
 pub use grouped_select::{ChoiceGroup, GroupedSelect};
 pub use icon::{Icon, Mark};
 pub use in_the_clear::{ForTls, InTheClear};
@@ -35,12 +42,15 @@ pub use instant::Instant;
 pub use languages::{Languages, ThisPage};
 pub use low_balance::LowBalance;
 pub use modal::{Modal, ModalFoot, Unanswered};
-pub use nav::{Nav, Place, SettingsLink};
+pub use nav::{Nav, Place};
 pub use notice::{Empty, Notice, NoticeKind};
+pub use page_head::PageHead;
 pub use pager::Pager;
 pub use post_form::{ACCOUNT, ACCOUNT_EMAIL, DrawnFor, PostForm};
+pub use preferences::Preferences;
 pub use shortcuts::{LiveState, Shortcuts, ShortcutsButton};
 pub use site::{FrameContext, Site};
 pub use stat::{Stat, Stats};
 pub use table::{SortHead, Table};
+pub use theme::{ThemeTags, theme_class};
 pub use zone_changing::ZoneChanging;

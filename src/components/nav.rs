@@ -16,32 +16,37 @@ pub enum Place {
     /// API keys.
     Keys,
     Agents,
-    /// The settings, linked beside the owner's email rather than in the list.
+    /// The REST reference.
+    Reference,
     Settings,
 }
 
 impl Place {
     const ALL: [Self; 5] = [Self::Overview, Self::Usage, Self::Requests, Self::Keys, Self::Agents];
+    /// At the foot of the column. A small screen has them in the account's menu.
+    pub(super) const MORE: [Self; 2] = [Self::Reference, Self::Settings];
 
     /// Its address.
-    const fn href(self) -> &'static str {
+    pub(super) const fn href(self) -> &'static str {
         match self {
             Self::Overview => "/",
             Self::Usage => "/usage",
             Self::Requests => "/requests",
             Self::Keys => "/keys",
             Self::Agents => "/agents",
+            Self::Reference => "/docs/api",
             Self::Settings => "/settings",
         }
     }
 
-    fn word(self) -> String {
+    pub(super) fn word(self) -> String {
         match self {
             Self::Overview => t!("overview"),
             Self::Usage => t!("usage"),
             Self::Requests => t!("requests"),
             Self::Keys => t!("keys"),
             Self::Agents => t!("agents"),
+            Self::Reference => t!("api-reference"),
             Self::Settings => t!("settings"),
         }
     }
@@ -55,6 +60,7 @@ impl Place {
                 "M10 12.75a3.25 3.25 0 1 1-6.5 0 3.25 3.25 0 0 1 6.5 0zM9.2 10.4l6.8-6.9M13 6.6l2.6 2.5"
             }
             Self::Agents => "M4 7.5h12v8.5H4zM10 7.5V4M10 4h.01M7.5 11.25v1M12.5 11.25v1",
+            Self::Reference => "M6.5 6 2.5 10l4 4M13.5 6l4 4-4 4M11.25 4.5l-2.5 11",
             Self::Settings => {
                 "M3 6h7.5M14.5 6H17M3 14h2.5M9.5 14H17M14.5 6a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM9.5 14a2 2 0 1 1-4 0 2 2 0 0 1 4 0z"
             }
@@ -68,26 +74,18 @@ pub fn Nav(
     /// The current place.
     place: Option<Place>,
 ) -> impl IntoView {
-    let items = Place::ALL.into_iter().map(|item| {
-        let current = (place == Some(item)).then_some("page");
-        view! {
-            <li>
-                <a href=item.href() aria-current=current><Icon path=item.icon() />{item.word()}</a>
-            </li>
-        }
-    });
-    view! { <nav class="nav" aria-label=t!("main")><ul>{items.collect_view()}</ul></nav> }
-}
-
-/// The link to the settings, beside the owner's email.
-#[component]
-pub fn SettingsLink(
-    /// The current place.
-    place: Option<Place>,
-) -> impl IntoView {
-    let item = Place::Settings;
-    let current = (Some(item) == place).then_some("page");
+    let links = |places: &[Place]| {
+        let items = places.iter().map(|item| {
+            let current = (place == Some(*item)).then_some("page");
+            view! {
+                <li>
+                    <a href=item.href() aria-current=current><Icon path=item.icon() />{item.word()}</a>
+                </li>
+            }
+        });
+        items.collect_view()
+    };
     view! {
-        <a class="own" href=item.href() aria-current=current><Icon path=item.icon() /><span>{item.word()}</span></a>
+        <nav class="nav" aria-label=t!("main")><ul>{links(&Place::ALL)}</ul><ul class="more">{links(&Place::MORE)}</ul></nav>
     }
 }

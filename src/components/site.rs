@@ -1,6 +1,8 @@
 //! Contexts of every page: the operator's configuration and the state of the account.
 
-use crate::domain::Warning;
+use chrono::{DateTime, Utc};
+
+use crate::domain::{Warning, Zone};
 
 /// The operator's configuration, as a context of every page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,5 +42,10 @@ pub struct FrameContext {
     pub account: String,
     /// Its owner's email.
     pub email: String,
+    /// Its name, usually a company's.
     pub name: String,
+    /// Its time zone.
+    pub zone: Zone,
+    /// The time of rendering.
+    pub now: DateTime<Utc>,
 }

@@ -11,6 +11,7 @@ mod caller;
 mod console;
 mod cookies;
 mod csv;
+mod dismissal;
 mod drain;
 mod export;
 mod form;
@@ -30,6 +31,7 @@ mod scheme;
 mod sent_page;
 pub mod serve;
 mod session_cookie;
+mod theme;
 mod v1;
 mod v2;
 
@@ -128,6 +130,7 @@ fn browser(console: &Console) -> Router<Console> {
         .route("/sign-in/code", get(actions::visit_half_way))
         .route("/sign-up", get(actions::visit))
         .route("/language", get(console::page))
+        .route("/theme", get(console::page))
         .merge(sign_out(console));
     // For scripts. The response tells a client without a session so.
     let scripts = actions::readings().route("/live", get(live::follow));

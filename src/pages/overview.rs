@@ -13,7 +13,9 @@ use super::requests::{self, Cost, RequestRow, RequestTime, used};
 use super::usage;
 use super::viewer::viewer;
 use crate::charts::{BalanceChart, BarChart, Breakdown, Legend, Measure, StackedBars, Unit, range_words};
-use crate::components::{Amount, BalanceAmount, Empty, Fact, Facts, Figure, Frame, Instant, Place, Table};
+use crate::components::{
+    Amount, BalanceAmount, Empty, Fact, Facts, Figure, Frame, Instant, PageHead, Place, Table,
+};
 use crate::domain::runway::{PACE_DAYS, Runway};
 use crate::domain::{DateRange, Money, RequestFilter, UsageReport};
 use crate::i18n::{dated, t};
@@ -51,13 +53,12 @@ fn show(data: Data) -> impl IntoView {
     view! {
         <Title text=t!("overview") />
         <Frame place=Place::Overview email>
-            <div class="page-head">
-                <h1>{t!("overview")}</h1>
+            <PageHead title=t!("overview")>
                 <form method="get" action="/keys">
                     <input type="hidden" name="new" value="1" />
                     <button class="button primary">{t!("create-new-key")}</button>
                 </form>
-            </div>
+            </PageHead>
             <div class="glance">
                 <BalanceNow now=balance report=report.clone() />
                 <Spend report />

@@ -24,7 +24,7 @@ use super::load::{load, query};
 use super::shown::AgentRef;
 use super::viewer::{Viewer, viewer};
 use super::{address, canonical};
-use crate::components::{BalanceLine, Empty, Field, Frame, Pager, Place};
+use crate::components::{Empty, Field, Frame, PageHead, Pager, Place};
 use crate::domain::Direction;
 use crate::i18n::t;
 use munim_islands::Dialogs;
@@ -150,18 +150,17 @@ fn show(data: Data) -> impl IntoView {
         _ => None,
     };
     let available = viewer.balance - viewer.held;
+    let place = view! { <QueryFields spot=spot.clone() /> };
     view! {
         <Title text=t!("agents") />
         <Frame place=Place::Agents email=viewer.email modal>
-            <div class="page-head">
-                <h1 id="agents-title">{t!("agents")}</h1>
-                <BalanceLine balance=viewer.balance />
+            <PageHead title=t!("agents") id="agents-title" balance=viewer.balance>
                 <form method="get" action="/agents" data-dialog>
-                    <QueryFields spot=spot.clone() />
+                    {place}
                     <input type="hidden" name="new" value="1" />
                     <button class="button primary" id="create-agent">{t!("new-agent")}</button>
                 </form>
-            </div>
+            </PageHead>
             <div data-region="notice">
                 {moved.map(|receipt| view! { <Moved receipt /> })}
                 {made.map(|(agent, prepaid)| view! { <Made agent prepaid /> })}

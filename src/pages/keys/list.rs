@@ -122,7 +122,7 @@ fn tail(masked: &str) -> &str {
 fn Act(word: &'static str, label: String, key_id: String) -> impl IntoView {
     let (id, described) = (format!("{word}-{key_id}"), format!("name-{key_id}"));
     view! {
-        <button class="button quiet" form=ACTS id=id name=word value=key_id aria-describedby=described>{label}</button>
+        <button class="button quiet" class:danger={word == "revoke"} form=ACTS id=id name=word value=key_id aria-describedby=described>{label}</button>
     }
 }
 

@@ -33,7 +33,7 @@ use super::function::{FunctionError, Refused};
 use super::load::{load, query};
 use super::shown::AgentRef;
 use super::viewer::{Viewer, viewer};
-use crate::components::{BalanceLine, Frame, Place};
+use crate::components::{Frame, PageHead, Place};
 use crate::domain::{FieldError, KeyId, KeyStatus};
 use crate::i18n::t;
 use crate::service::keys::Impact;
@@ -123,21 +123,20 @@ fn show(data: Data) -> impl IntoView {
         .then(|| view! { <Filter spot=spot.clone() agents=agents.clone() /> });
     let notice = notice(&asked);
     let modal = modal(asked, agents, spot.clone());
+    let place = view! { <QueryFields spot=spot.clone() /> };
     view! {
         <Title text=t!("api-keys") />
         <Frame place=Place::Keys email=viewer.email modal>
-            <div data-region="notice">
-                {notice}
-                <Warning keys=still_used spot=spot.clone() />
-            </div>
-            <div class="page-head">
-                <h1 id="keys-title">{t!("api-keys")}</h1>
-                <BalanceLine balance=viewer.balance />
+            <PageHead title=t!("api-keys") id="keys-title" balance=viewer.balance>
                 <form method="get" action="/keys" data-dialog>
-                    <QueryFields spot=spot.clone() />
+                    {place}
                     <input type="hidden" name="new" value="1" />
                     <button class="button primary" id="create-key">{t!("create-new-key")}</button>
                 </form>
+            </PageHead>
+            <div data-region="notice">
+                {notice}
+                <Warning keys=still_used spot=spot.clone() />
             </div>
             {filter}
             <div data-region="keys"><List page spot /></div>

@@ -48,7 +48,7 @@ pub fn AskRevoke(row: KeyRow, impact: Impact, spot: KeyListQuery) -> impl IntoVi
                 <PostForm action=RevokeKey::PATH dialog=true>
                     <ReturnField spot />
                     <input type="hidden" name="key_id" value=id />
-                    <button class="button final">{t!("revoke")}</button>
+                    <button class="button danger">{t!("revoke")}</button>
                 </PostForm>
             </ModalFoot>
         </Modal>

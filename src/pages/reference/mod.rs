@@ -20,7 +20,7 @@ use self::prose::Prose;
 use super::function::FunctionError;
 use super::load::load;
 use super::viewer::{Viewer, viewer};
-use crate::components::{BalanceLine, Frame, OpenFrame};
+use crate::components::{Frame, OpenFrame, PageHead, Place};
 use crate::i18n::{english, t};
 
 /// The page's context.
@@ -52,14 +52,14 @@ async fn find() -> Result<Option<Viewer>, FunctionError> {
 }
 
 fn show(viewer: Option<Viewer>) -> impl IntoView {
-    let balance = viewer.as_ref().map(|viewer| view! { <BalanceLine balance=viewer.balance /> });
-    let page = view! {
-        <div class="page-head"><h1>{t!("api-reference")}</h1>{balance}</div>
-        <Pages viewer=viewer.clone() />
-    };
+    let title = t!("api-reference");
+    let pages = view! { <Pages viewer=viewer.clone() /> };
     let page = match viewer {
-        Some(viewer) => view! { <Frame email=viewer.email>{page}</Frame> }.into_any(),
-        None => view! { <OpenFrame next="/docs/api">{page}</OpenFrame> }.into_any(),
+        Some(viewer) => view! {
+            <Frame place=Place::Reference email=viewer.email><PageHead title balance=viewer.balance />{pages}</Frame>
+        }
+        .into_any(),
+        None => view! { <OpenFrame next="/docs/api"><PageHead title />{pages}</OpenFrame> }.into_any(),
     };
     view! { <Title text=t!("api-reference") />{page} }
 }

@@ -14,7 +14,7 @@ use super::load::{load, segment};
 use super::requests::Cost;
 use super::shown::{AgentRef, KeyRef};
 use super::viewer::{Viewer, viewer};
-use crate::components::{BalanceLine, Fact, Facts, Frame, HttpStatus, Instant, Place, count, speech};
+use crate::components::{Fact, Facts, Frame, HttpStatus, Instant, PageHead, Place, count, speech};
 use crate::i18n::{HERE, fill, t};
 
 #[derive(Clone)]
@@ -39,14 +39,12 @@ pub fn Request() -> impl IntoView {
 fn show(data: Data) -> impl IntoView {
     let Data { viewer, detail } = data;
     let row = detail.row.clone();
+    let title =
+        fill(&t!("request-title", id = HERE), view! { <span class="mono-title">{row.id.clone()}</span> });
     view! {
         <Title text=t!("request-title", id = row.id.clone()) />
         <Frame place=Place::Requests email=viewer.email>
-            <p class="back"><a href="/requests">{t!("all-requests")}</a></p>
-            <div class="page-head">
-                <h1 class="long">{fill(&t!("request-title", id = HERE), view! { <span class="mono-title">{row.id}</span> })}</h1>
-                <BalanceLine balance=viewer.balance />
-            </div>
+            <PageHead title balance=viewer.balance back=("/requests", t!("all-requests")) />
             <p class="result part"><Cost cost=row.cost /></p>
             <HowCost detail=detail.clone() />
             <WhatWasCalled detail />

@@ -17,7 +17,7 @@ pub use self::row::RequestRow;
 use super::function::FunctionError;
 use super::load::{load, query};
 use super::viewer::{Viewer, viewer};
-use crate::components::{BalanceLine, Frame, Instant, Pager, Place};
+use crate::components::{Frame, Instant, PageHead, Pager, Place};
 use crate::domain::request_filter::TypedFilter;
 use crate::domain::{FieldError, RequestFilter};
 use crate::service::usage::requests::Choices;
@@ -77,10 +77,7 @@ fn show(data: Data) -> impl IntoView {
     view! {
         <Title text=t!("requests") />
         <Frame place=Place::Requests email=viewer.email>
-            <div class="page-head">
-                <h1 id="requests-title">{t!("requests")}</h1>
-                <BalanceLine balance=viewer.balance />
-            </div>
+            <PageHead title=t!("requests") id="requests-title" balance=viewer.balance />
             <Filter typed choices problems />
             {chips}
             <div data-region=region>{body}</div>

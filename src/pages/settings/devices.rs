@@ -30,7 +30,7 @@ pub fn Devices(list: DeviceList, done: Option<Done>) -> impl IntoView {
             {has_more.then(|| view! { <p class="hush">{t!("more-devices")}</p> })}
             {others.then(|| view! {
                 <PostForm action=[SignOutOthers::PATH, "#devices"].concat()>
-                    <button class="button">{t!("sign-out-others")}</button>
+                    <button class="button danger">{t!("sign-out-others")}</button>
                 </PostForm>
             })}
         </Section>

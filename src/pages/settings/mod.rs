@@ -32,7 +32,7 @@ use self::zone::{ChooseZone, TimeZone};
 use super::function::{FunctionError, Refused};
 use super::load::{load, query};
 use super::viewer::{Viewer, viewer};
-use crate::components::{BalanceLine, Frame, Languages, Place, PostForm};
+use crate::components::{Frame, Languages, PageHead, Place, PostForm};
 use crate::i18n::t;
 use munim_islands::{Dialogs, Passkeys};
 
@@ -87,12 +87,7 @@ fn show(data: Data) -> impl IntoView {
     view! {
         <Title text=t!("settings") />
         <Frame place=Place::Settings email=email.clone() modal>
-            <div class="page-head">
-                <h1>{t!("settings")}</h1>
-                <BalanceLine balance />
-            </div>
-            // On a phone the frame has no room for it.
-            <p class="small to-reference"><a href="/docs/api">{t!("api-reference")}</a></p>
+            <PageHead title=t!("settings") balance />
             <div class="settings">
                 <Profile viewer asks=two_step.asks() done />
                 <Password email asks=two_step.asks() done />

@@ -25,8 +25,8 @@ use self::table::TimeTable;
 use super::function::FunctionError;
 use super::load::{load, query};
 use super::viewer::{Viewer, viewer};
-use crate::charts::{Breakdown, Measure};
-use crate::components::{Amount, BalanceLine, Empty, Frame, Place, Stat, Stats, ZoneChanging, count};
+use crate::charts::{Breakdown, Measure, range_words};
+use crate::components::{Amount, Empty, Frame, PageHead, Place, Stat, Stats, ZoneChanging, count};
 use crate::domain::change_order::ChangeOrder;
 use crate::domain::{FieldError, GroupBy, TableOrder, UsageDetail, UsageTotals};
 use crate::i18n::t;
@@ -93,14 +93,12 @@ fn show(data: Data) -> impl IntoView {
         Ok(detail) => (Some(detail), Vec::new()),
         Err(problems) => (None, problems),
     };
+    let range = detail.as_ref().map(|detail| range_words(&detail.range)).unwrap_or_default();
     let body = detail.map(|detail| view! { <Report detail measure view=view.clone() today /> });
     view! {
         <Title text=t!("usage") />
         <Frame place=Place::Usage email=viewer.email>
-            <div class="page-head">
-                <h1>{t!("usage")}</h1>
-                <BalanceLine balance=viewer.balance />
-            </div>
+            <PageHead title=t!("usage") balance=viewer.balance range />
             <Filter view problems today />
             <div data-region="usage">{change}{body}</div>
         </Frame>

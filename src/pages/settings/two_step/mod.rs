@@ -21,7 +21,7 @@ use self::passkeys::{MakePasskey, PasskeyList};
 use self::shown::{ShowApp, ShowCodes};
 use super::section::{Done, Section};
 use super::standing::{SecondFactorStatus, codes_left, standing};
-use crate::components::{BalanceLine, Frame, Notice, NoticeKind, Place};
+use crate::components::{Frame, Notice, NoticeKind, PageHead, Place};
 use crate::i18n::t;
 use crate::pages::function::{FunctionError, Refused};
 use crate::pages::load::{load, query};
@@ -71,12 +71,8 @@ fn show(data: Data) -> impl IntoView {
     view! {
         <Title text=t!("two-step") />
         <Frame place=Place::Settings email=viewer.email modal>
+            <PageHead title=t!("two-step") balance=viewer.balance back=("/settings#two-step", t!("settings")) />
             <div data-region="notice">{notice}</div>
-            <p class="small"><a href="/settings#two-step">{t!("settings")}</a></p>
-            <div class="page-head">
-                <h1>{t!("two-step")}</h1>
-                <BalanceLine balance=viewer.balance />
-            </div>
             <div class="settings" data-region="two-step">
                 <App standing=standing.clone() />
                 <PasskeyList standing=standing.clone() />
@@ -146,7 +142,7 @@ fn Open(ask: &'static str, words: String) -> impl IntoView {
     view! {
         <form method="get" action=PAGE data-dialog>
             <input type="hidden" name="ask" value=ask />
-            <button class="button" id=format!("ask-{ask}")>{words}</button>
+            <button class="button" class:danger={ask.starts_with("remove")} id=format!("ask-{ask}")>{words}</button>
         </form>
     }
 }

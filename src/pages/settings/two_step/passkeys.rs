@@ -48,7 +48,7 @@ fn Line(row: PasskeyRow) -> impl IntoView {
             </div>
             <form method="get" action=PAGE data-dialog>
                 <input type="hidden" name="ask" value="remove-passkey" />
-                <button class="button" id=button name="remove" value=id>{t!("take-away")}<span class="visually-hidden">{whose}</span></button>
+                <button class="button danger" id=button name="remove" value=id>{t!("take-away")}<span class="visually-hidden">{whose}</span></button>
             </form>
         </li>
     }
