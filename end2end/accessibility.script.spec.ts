@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, ready, signIn, test } from './support/console.ts';
+import { act } from './support/lists.ts';
 
 async function check(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -59,19 +60,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await check(page, 'the key');
         await page.getByRole('button', { name: 'Done' }).click();
         const row = page.getByRole('row').filter({ hasText: 'axe' });
-        await row.getByRole('button', { name: 'Edit' }).click();
+        await act(row, 'Edit');
         await expect(page.getByRole('button', { name: 'Save' })).toBeVisible();
         await check(page, 'the form that changes a key');
         await page.keyboard.press('Escape');
-        await row.getByRole('button', { name: 'Rotate' }).click();
+        await act(row, 'Rotate');
         await expect(page.getByLabel('For 24 more hours')).toBeVisible();
         await check(page, 'the question before a rotation');
         await page.keyboard.press('Escape');
-        await page.getByRole('row').filter({ hasText: 'production' }).getByRole('button', { name: 'Revoke' }).click();
+        await act(page.getByRole('row').filter({ hasText: 'production' }), 'Revoke');
         await expect(page.getByRole('dialog')).toContainText('In the last 24 hours');
         await check(page, 'what will break');
         await page.keyboard.press('Escape');
-        await row.getByRole('button', { name: 'Revoke' }).click();
+        await act(row, 'Revoke');
         await check(page, 'the question before a revoke');
         await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
         await expect(page.getByRole('row').filter({ hasText: 'axe' })).toContainText('Revoked');

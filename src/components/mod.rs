@@ -42,5 +42,5 @@ pub use post_form::{ACCOUNT, ACCOUNT_EMAIL, DrawnFor, PostForm};
 pub use shortcuts::{LiveState, Shortcuts, ShortcutsButton};
 pub use site::{FrameContext, Site};
 pub use stat::{Stat, Stats};
-pub use table::{SortHead, Table};
+pub use table::{Menu, SortHead, Table};
 pub use zone_changing::ZoneChanging;
