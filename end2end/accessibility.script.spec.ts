@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { axe } from './support/axe.ts';
 import { expect, ready, signIn, test } from './support/console.ts';
+import { act } from './support/lists.ts';
 
 const VISITORS = ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/nothing-here'];
 const OWNERS = {
@@ -68,19 +69,19 @@ for (const width of [1280, 360]) {
       await check(page, 'the key');
       await page.getByRole('button', { name: 'Done' }).click();
       const row = page.getByRole('row').filter({ hasText: 'axe' });
-      await row.getByRole('button', { name: 'Edit' }).click();
+      await act(row, 'Edit');
       await expect(page.getByRole('button', { name: 'Save' })).toBeVisible();
       await check(page, 'the form that changes a key');
       await page.keyboard.press('Escape');
-      await row.getByRole('button', { name: 'Rotate' }).click();
+      await act(row, 'Rotate');
       await expect(page.getByLabel('For 24 more hours')).toBeVisible();
       await check(page, 'the question before a rotation');
       await page.keyboard.press('Escape');
-      await page.getByRole('row').filter({ hasText: 'production' }).getByRole('button', { name: 'Revoke' }).click();
+      await act(page.getByRole('row').filter({ hasText: 'production' }), 'Revoke');
       await expect(page.getByRole('dialog')).toContainText('In the last 24 hours');
       await check(page, 'what will break');
       await page.keyboard.press('Escape');
-      await row.getByRole('button', { name: 'Revoke' }).click();
+      await act(row, 'Revoke');
       await check(page, 'the question before a revoke');
       await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
       await expect(page.getByRole('row').filter({ hasText: 'axe' })).toContainText('Revoked');

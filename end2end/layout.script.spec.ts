@@ -37,7 +37,7 @@ async function everywhere(page: Page, owner: Owner, look: (where: string) => Pro
   await look('a request');
   await page.goto('/keys');
   const row = page.getByRole('row').filter({ hasText: 'production' });
-  const id = await row.getByRole('button', { name: 'Revoke' }).getAttribute('value');
+  const id = await row.locator('button[name=revoke]').getAttribute('value');
   for (const word of ['edit', 'rotate', 'revoke']) {
     await page.goto(`/keys?${word}=${id}`);
     await look(`/keys?${word}`);

@@ -1,4 +1,4 @@
-//! Keyboard shortcuts: `/` and `?`, and arrow keys in lists and charts.
+//! Keyboard shortcuts: `/` and `?`, arrow keys in lists and charts, and Escape in menus.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -12,6 +12,8 @@ const OFF: &str = "munim-no-character-keys";
 const SWITCH: &str = "[data-character-keys]";
 /// Selects the controls of a row that arrow keys move between.
 const STOPS: &str = "a[href],button";
+/// Selects the open menu; there is one at most.
+const MENU: &str = "details.menu[open]";
 /// Selects a bar of a chart that is a link.
 const BAR: &str = "a.bucket";
 
@@ -28,7 +30,15 @@ pub fn hear(event: &Event) {
     let Some(target) = target else { return };
     match event.type_().as_str() {
         "keydown" => pressed(event.unchecked_ref(), &target),
-        "click" if is_in(&target, "[data-shortcuts]") => show(),
+        "click" => {
+            if is_in(&target, "[data-shortcuts]") {
+                show();
+            }
+            // A dialog that a menu opened gives the focus back to it.
+            if !is_in(&target, "details.menu[open],dialog") {
+                fold();
+            }
+        }
         "change" if is_in(&target, SWITCH) => remember(target.unchecked_ref()),
         _ => {}
     }
@@ -48,6 +58,10 @@ fn pressed(event: &KeyboardEvent, target: &Element) {
         "ArrowUp" => walk(target, Element::previous_element_sibling),
         "ArrowRight" => along(target, Element::next_element_sibling),
         "ArrowLeft" => along(target, Element::previous_element_sibling),
+        "Escape" if find("dialog[open]").is_none() => fold().and_then(|menu| {
+            focus(&find_in(&menu, "summary")?);
+            Some(())
+        }),
         "/" if is_on() => to_filter(),
         "?" if is_on() => {
             show();
@@ -87,6 +101,13 @@ fn along(from: &Element, next: fn(&Element) -> Option<Element>) -> Option<()> {
     // A link within SVG is focusable, but is not an `HtmlElement`.
     let _ = other.dyn_into::<SvgElement>().ok()?.focus();
     Some(())
+}
+
+/// Closes the open menu, and returns it.
+fn fold() -> Option<Element> {
+    let menu = find(MENU)?;
+    menu.remove_attribute("open").ok()?;
+    Some(menu)
 }
 
 /// Moves to the page's filter, and opens it if it is collapsed.

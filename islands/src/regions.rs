@@ -74,6 +74,10 @@ fn is_held(here: &Element, there: &Element) -> bool {
     if hovers && here.matches(":hover").unwrap_or_default() {
         return true;
     }
+    // Rows that are selected, and a menu that is open.
+    if find_in(here, ".pick :checked,.menu[open]").is_some() {
+        return true;
+    }
     let focused = document().active_element().filter(|element| here.contains(Some(element)));
     focused.is_some_and(|element| {
         let id = element.id();

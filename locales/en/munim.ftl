@@ -160,6 +160,7 @@ problem-hold_inr-invalid_hold = A hold is rupees above 0, at most 1,00,00,000, s
 problem-hold_seconds-invalid_hold_seconds = A hold lasts 1 to 86,400 seconds.
 problem-unknown_parameter = There is a parameter that is not known here.
 problem-key-invalid_key = A key is chosen by its id, such as key_01J9Z3. Its page has it.
+problem-key_ids-too_many_keys = At most 100 keys are revoked at once. Choose fewer.
 problem-model-invalid_model = A model's name is one line of text. Choose it again.
 problem-agent-invalid_agent = An agent is chosen by its number, such as 101.
 problem-status-invalid_status = Choose 2xx, 4xx, 5xx or cut.
@@ -368,6 +369,7 @@ ending-failed = 5xx, failed
 ending-cut = Cut by a revoke
 time = Time
 tokens-in = In
+seconds-head = Seconds
 tokens-out = Out
 no-requests = No requests here
 no-requests-why = Each call with one of your keys becomes a line here, with its tokens and its cost, within seconds. Make one:
@@ -490,7 +492,7 @@ prepaid-agents =
     }
 held = Held
 recharged = Recharged
-spend-30-days = Spend, 30 days
+spend-30-days = Cost by day
 cost-30-days = Cost, 30 days
 credit = Credit
 of-agent = of { $name }
@@ -866,8 +868,11 @@ key-count =
 keys-match = { $matching } of { $all } keys match
 created = Created
 cost-thirty-days = Cost, 30 days
-change-column = Change
-end-column = End
+actions = Actions
+actions-for = Actions for { $name }
+choose-key = Select { $name }
+chosen = selected
+revoke-chosen = Revoke selected
 replaces = replaces { $key }
 replaced-by = replaced by { $key }
 until-when = until { $when }
@@ -877,6 +882,11 @@ no-keys-match = No keys match
 no-keys-match-why = No key has this in its name, or as its last four characters or id, with the status and agent that are chosen.
 show-all-keys = Show all keys
 key-is-revoked = { $name } is revoked
+keys-are-revoked =
+    { $keys ->
+        [one] One key is revoked
+       *[other] { $keys } keys are revoked
+    }
 key-refused-since = Since { $when } every call with { $key } is refused.
 last-accepted = The last call it was good for came on { $when }.
 never-used = It was never used.
@@ -915,6 +925,19 @@ ago-hours =
     }
 ago-days = { $count } days ago
 revoke-key = Revoke { $name }?
+revoke-keys =
+    { $keys ->
+        [one] Revoke one key?
+       *[other] Revoke { $keys } keys?
+    }
+revoke-keys-why = Calls with any of these keys are refused from the next one on. This cannot be undone; a new key is a new secret.
+revoke-count =
+    { $keys ->
+        [one] Revoke one key
+       *[other] Revoke { $keys } keys
+    }
+calls-last-day = Calls, 24 hours
+cost-last-day = Cost, 24 hours
 revoke-key-why = Every program that uses this key is refused from the next call on. This cannot be undone; a new key is a new secret.
 not-reported-yet = Not reported yet
 unreported-calls =

@@ -160,6 +160,7 @@ problem-hold_inr-invalid_hold = होल्ड 0 से ज़्यादा �
 problem-hold_seconds-invalid_hold_seconds = होल्ड 1 से 86,400 सेकंड तक रहता है।
 problem-unknown_parameter = एक पैरामीटर ऐसा है जो यहाँ नहीं पहचाना जाता।
 problem-key-invalid_key = API key उसके ID से चुनी जाती है, जैसे key_01J9Z3। ID उसके पेज पर है।
+problem-key_ids-too_many_keys = एक साथ ज़्यादा से ज़्यादा 100 API keys रद्द होती हैं। कम चुनें।
 problem-model-invalid_model = मॉडल का नाम टेक्स्ट की एक लाइन होता है। इसे फिर से चुनें।
 problem-agent-invalid_agent = एजेंट उसके नंबर से चुना जाता है, जैसे 101।
 problem-status-invalid_status = 2xx, 4xx, 5xx या cut चुनें।
@@ -365,6 +366,7 @@ ending-failed = 5xx, विफल
 ending-cut = API key रद्द होने से काटी गई
 time = समय
 tokens-in = इनपुट
+seconds-head = सेकंड
 tokens-out = आउटपुट
 no-requests = यहाँ कोई रिक्वेस्ट नहीं
 no-requests-why = आपकी किसी भी API key से की गई हर कॉल कुछ ही सेकंड में यहाँ एक लाइन बन जाती है, अपने टोकन और खर्च के साथ। एक कॉल करें:
@@ -487,7 +489,7 @@ prepaid-agents =
     }
 held = होल्ड
 recharged = रीचार्ज
-spend-30-days = खर्च, 30 दिन
+spend-30-days = हर दिन का खर्च
 cost-30-days = कुल खर्च, 30 दिन
 credit = क्रेडिट
 of-agent = ({ $name })
@@ -864,8 +866,11 @@ key-count =
 keys-match = { $all } में से { $matching } API keys मेल खाती हैं
 created = बनी
 cost-thirty-days = खर्च, 30 दिन
-change-column = बदलाव
-end-column = समाप्ति
+actions = कार्रवाई
+actions-for = { $name } के लिए कार्रवाई
+choose-key = { $name } चुनें
+chosen = चुनी गईं
+revoke-chosen = चुनी हुई रद्द करें
 replaces = { $key } की जगह
 replaced-by = इसकी जगह { $key }
 until-when = { $when } तक
@@ -875,6 +880,11 @@ no-keys-match = कोई API key मेल नहीं खाती
 no-keys-match-why = चुने गए स्टेटस और एजेंट की किसी API key के नाम, आखिरी चार अक्षरों या ID में यह नहीं है।
 show-all-keys = सभी API keys दिखाएँ
 key-is-revoked = { $name } रद्द हो गई
+keys-are-revoked =
+    { $keys ->
+        [one] एक API key रद्द हो गई
+       *[other] { $keys } API keys रद्द हो गईं
+    }
 key-refused-since = { $when } से { $key } वाली हर कॉल नामंज़ूर होती है।
 last-accepted = आखिरी मंज़ूर कॉल { $when } को आई।
 never-used = यह कभी इस्तेमाल नहीं हुई।
@@ -913,6 +923,19 @@ ago-hours =
     }
 ago-days = { $count } दिन पहले
 revoke-key = { $name } रद्द करें?
+revoke-keys =
+    { $keys ->
+        [one] एक API key रद्द करें?
+       *[other] { $keys } API keys रद्द करें?
+    }
+revoke-keys-why = इन API keys से आने वाली कॉल अगली कॉल से रोक दी जाएँगी। इसे वापस नहीं लिया जा सकता; नई API key का सीक्रेट नया होता है।
+revoke-count =
+    { $keys ->
+        [one] एक API key रद्द करें
+       *[other] { $keys } API keys रद्द करें
+    }
+calls-last-day = कॉल, 24 घंटे
+cost-last-day = खर्च, 24 घंटे
 revoke-key-why = इस API key का इस्तेमाल करने वाला हर प्रोग्राम अगली कॉल से नामंज़ूर होगा। इसे वापस नहीं लिया जा सकता; नई API key का सीक्रेट नया होता है।
 not-reported-yet = अभी तक दर्ज नहीं
 unreported-calls =

@@ -51,6 +51,6 @@ pub use preferences::Preferences;
 pub use shortcuts::{LiveState, Shortcuts, ShortcutsButton};
 pub use site::{FrameContext, Site};
 pub use stat::{Stat, Stats};
-pub use table::{SortHead, Table};
+pub use table::{Menu, SortHead, Table};
 pub use theme::{ThemeTags, theme_class};
 pub use zone_changing::ZoneChanging;

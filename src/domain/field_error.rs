@@ -137,6 +137,7 @@ problems! {
     FormUsed = "", "form_used", "This form has moved money already. Open it again to move more.";
     /// A way of billing that there is not.
     BillingUnknown = "billing", "invalid_billing", "Choose the account's wallet, or by minute, token or message.";
+    KeysTooMany = "key_ids", "too_many_keys", "At most 100 keys are revoked at once. Choose fewer.";
     SignUpClosed = "", "sign_up_closed", "New accounts are made by the operator. Write to them.";
 }
 

@@ -50,6 +50,7 @@ pub fn of_owners() -> Router<Console> {
         form::<keys::EditKey>(),
         form::<keys::RotateKey>(),
         form::<keys::RevokeKey>(),
+        form::<keys::RevokeKeys>(),
         form::<agents::CreateAgent>(),
         form::<agents::Allocate>(),
         form::<agents::TakeBack>(),

@@ -62,6 +62,12 @@ pub fn parameter(query: &str, name: &str) -> String {
     found.map(|(_, value)| value.chars().take(VALUE_MAX).collect()).unwrap_or_default()
 }
 
+/// The values of a parameter that may be given several times, at most `limit`.
+pub fn parameters(query: &str, name: &str, limit: usize) -> Vec<String> {
+    let found = form_urlencoded::parse(query.as_bytes()).filter(|(found, _)| found == name);
+    found.take(limit).map(|(_, value)| value.chars().take(VALUE_MAX).collect()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -9,7 +9,7 @@ use super::balance::{Balance, balance};
 use super::function::FunctionError;
 use super::keys::{self, KeyRow};
 use super::load::load;
-use super::requests::{self, Cost, RequestRow, RequestTime, used};
+use super::requests::{self, Cost, RequestRow, RequestTime, some, some_seconds};
 use super::usage;
 use super::viewer::viewer;
 use crate::charts::{BalanceChart, BarChart, Breakdown, Legend, Measure, StackedBars, Unit, range_words};
@@ -168,14 +168,14 @@ fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
                 <th scope="row" class="name two">
                     <span class="line" dir="auto">{key.name}</span><span class="under mono">{key.masked}</span>
                 </th>
-                <td class="num">{used}</td>
+                <td class="num main">{used}</td>
             </tr>
         }
     });
     view! {
         <section class="part">
             <div class="part-head"><h2 id="keys-title">{t!("keys")}</h2><a class="small" href="/keys">{t!("all-keys")}</a></div>
-            <Table labelled_by="keys-title">
+            <Table labelled_by="keys-title" few=true>
                 <thead><tr><th scope="col">{t!("name")}</th><th scope="col" class="num">{t!("last-used")}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </Table>
@@ -190,17 +190,20 @@ fn LatestRequests(requests: Vec<RequestRow>) -> impl IntoView {
         let text = t!("no-latest-requests-why");
         return view! { <section class="part"><Empty title=t!("no-latest-requests")><p>{text}</p></Empty></section> }.into_any();
     }
+    let spoken = requests.iter().any(|row| row.milliseconds > 0);
     view! {
         <section class="part">
             <div class="part-head"><h2 id="requests-title">{t!("recent-requests")}</h2><a class="small" href="/requests">{t!("all-requests")}</a></div>
-            <Table labelled_by="requests-title" exact=true>
+            <Table labelled_by="requests-title" exact=true few=true>
                 <thead>
                     <tr>
                         <th scope="col">{t!("time")}</th><th scope="col">{t!("model")}</th><th scope="col">{t!("key")}</th>
-                        <th scope="col" class="num">{t!("used")}</th><th scope="col" class="num">{t!("cost")}</th>
+                        <th scope="col" class="num">{t!("tokens")}</th>
+                        {spoken.then(|| view! { <th scope="col" class="num">{t!("seconds-head")}</th> })}
+                        <th scope="col" class="num">{t!("cost")}</th>
                     </tr>
                 </thead>
-                <tbody>{requests.into_iter().map(|row| view! { <RequestLine row /> }).collect_view()}</tbody>
+                <tbody>{requests.into_iter().map(|row| view! { <RequestLine row spoken /> }).collect_view()}</tbody>
             </Table>
         </section>
     }
@@ -208,15 +211,16 @@ fn LatestRequests(requests: Vec<RequestRow>) -> impl IntoView {
 }
 
 #[component]
-fn RequestLine(row: RequestRow) -> impl IntoView {
+fn RequestLine(row: RequestRow, spoken: bool) -> impl IntoView {
     let time = view! { <RequestTime row=row.clone() /> };
     view! {
         <tr>
-            <td>{time}</td>
+            <th scope="row" class="name">{time}</th>
             <td class="name" dir="auto">{row.model}</td>
-            <td class="name" dir="auto">{row.key.map_or_else(|| "—".to_owned(), |key| key.name)}</td>
-            <td class="num">{used(row.prompt_tokens + row.completion_tokens, row.milliseconds)}</td>
-            <td class="num"><Cost cost=row.cost /></td>
+            <td class="name" dir="auto">{row.key.map(|key| key.name)}</td>
+            <td class="num" data-head=t!("tokens")>{some(row.prompt_tokens + row.completion_tokens)}</td>
+            {spoken.then(|| view! { <td class="num" data-head=t!("seconds-head")>{some_seconds(row.milliseconds)}</td> })}
+            <td class="num main"><Cost cost=row.cost /></td>
         </tr>
     }
 }

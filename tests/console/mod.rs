@@ -6,6 +6,7 @@ mod cookies;
 mod guard;
 mod headers;
 mod keys;
+mod keys_at_once;
 mod language;
 mod lengths;
 mod live;

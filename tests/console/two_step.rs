@@ -146,6 +146,7 @@ async fn the_password_alone_opens_nothing(#[values(Sqlite, Postgres)] engine: En
         "/keys",
         "/keys/edit",
         "/keys/revoke",
+        "/keys/revoke-many",
         "/keys/rotate",
         "/agents",
         "/agents/allocate",

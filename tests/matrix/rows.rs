@@ -219,6 +219,8 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /keys/rotate", Console, "303"),
     Row::new("GET /keys/revoke", Console, "303"),
     Row::new("POST /keys/rotate", Console, "200").of_a_thing().sending("key_id={key_id}"),
+    Row::new("GET /keys/revoke-many", Console, "303"),
+    Row::new("POST /keys/revoke-many", Console, "303").of_a_thing().sending("key_ids={key_id}"),
     Row::new("POST /keys/revoke", Console, "303").of_a_thing().sending("key_id={key_id}"),
     Row::new("GET /settings", Console, "200"),
     Row::new("GET /settings/data", Console, "303"),

@@ -10,6 +10,7 @@ mod list;
 mod list_query;
 mod notices;
 mod revoke;
+mod revoke_many;
 mod row;
 mod shown;
 
@@ -25,6 +26,8 @@ use self::list::List;
 use self::list_query::{KeyListQuery, QueryFields};
 use self::notices::{Changed, MadeAlready, Receipt, StillUsed, TooLate, Warning};
 use self::revoke::AskRevoke;
+pub use self::revoke_many::RevokeKeys;
+use self::revoke_many::{AskRevokeMany, CHOSEN, ENDED, ManyInUse, NotRevoked, ReceiptOfMany};
 use self::row::KeyPage;
 pub use self::row::KeyRow;
 use self::shown::ShowOnce;
@@ -60,11 +63,13 @@ enum Asked {
     Edit(KeyRow),
     Rotate(KeyRow),
     Revoke(KeyRow, Impact),
+    RevokeMany(ManyInUse),
     /// The key that a new one replaces.
     Replaced(KeyRow),
     Made(KeyRow),
     Changed(KeyRow),
     Revoked(KeyRow),
+    RevokedMany(Vec<KeyRow>),
     TooLate(KeyRow),
 }
 
@@ -75,16 +80,18 @@ pub fn Keys() -> impl IntoView {
     let asked = words.into_iter().map(|word| (word, query(word))).find(|(_, value)| !value.is_empty());
     let replaced = use_context::<MadeKey>().and_then(|made| made.replaces);
     let asked = replaced.map(|id| ("replaced", id.to_string())).or(asked);
-    load(find(KeyListQuery::here(), asked), show)
+    let many = (revoke_many::named(CHOSEN), revoke_many::named(ENDED));
+    load(find(KeyListQuery::here(), asked, many), show)
 }
 
 async fn find(
     spot: Result<KeyListQuery, FieldError>,
     asked: Option<(&'static str, String)>,
+    (chosen, ended): (Vec<KeyId>, Vec<KeyId>),
 ) -> Result<Data, FunctionError> {
     let (viewer, spot) = (viewer().await?, spot?);
     let asked = match asked {
-        None => Asked::Nothing,
+        None => find_many(chosen, ended).await?,
         Some((word, id)) => find_asked(word, KeyId::new(id)).await?,
     };
     Ok(Data {
@@ -95,6 +102,17 @@ async fn find(
         spot: spot.known(),
         asked,
     })
+}
+
+/// The question about several keys, or its receipt.
+async fn find_many(chosen: Vec<KeyId>, ended: Vec<KeyId>) -> Result<Asked, FunctionError> {
+    if !chosen.is_empty() {
+        return Ok(revoke_many::in_use(&chosen).await?.map_or(Asked::Nothing, Asked::RevokeMany));
+    }
+    if ended.is_empty() {
+        return Ok(Asked::Nothing);
+    }
+    Ok(Asked::RevokedMany(revoke_many::ended(&ended).await?))
 }
 
 async fn find_asked(word: &str, id: KeyId) -> Result<Asked, FunctionError> {
@@ -136,6 +154,7 @@ fn show(data: Data) -> impl IntoView {
             </PageHead>
             <div data-region="notice">
                 {notice}
+                <NotRevoked />
                 <Warning keys=still_used spot=spot.clone() />
             </div>
             {filter}
@@ -151,6 +170,7 @@ fn notice(asked: &Asked) -> Option<AnyView> {
         Asked::Made(row) => Some(view! { <MadeAlready row /> }.into_any()),
         Asked::Changed(row) => Some(view! { <Changed row /> }.into_any()),
         Asked::Revoked(row) => Some(view! { <Receipt row /> }.into_any()),
+        Asked::RevokedMany(rows) => Some(view! { <ReceiptOfMany rows /> }.into_any()),
         Asked::TooLate(row) => Some(view! { <TooLate row /> }.into_any()),
         _ => None,
     }
@@ -172,6 +192,7 @@ fn modal(asked: Asked, agents: Option<Vec<AgentRef>>, spot: KeyListQuery) -> Opt
         }
         Asked::Edit(row) => Some(view! { <ChangeKey row agents spot /> }.into_any()),
         Asked::Rotate(row) => Some(view! { <ReplaceKey row spot /> }.into_any()),
+        Asked::RevokeMany(many) => Some(view! { <AskRevokeMany many spot /> }.into_any()),
         Asked::Revoke(row, impact) => Some(view! { <AskRevoke row impact spot /> }.into_any()),
         _ => None,
     }

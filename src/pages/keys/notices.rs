@@ -147,7 +147,7 @@ fn ago(minutes: i64) -> String {
 }
 
 /// A name that a user chose.
-fn name(name: String) -> impl IntoView + use<> {
+pub fn name(name: String) -> impl IntoView + use<> {
     view! { <bdi>{name}</bdi> }
 }
 

@@ -72,7 +72,7 @@ fn Sum(parts: Vec<Part>, cost: Money) -> impl IntoView {
     let rounding = if sum.is_some_and(Exact::is_whole) { t!("not-rounded") } else { t!("rounded-once") };
     let note = endless.then(|| format!(" {}", t!("endless-digit")));
     view! {
-        <Table labelled_by="sum-title">
+        <Table labelled_by="sum-title" few=true>
             <thead>
                 <tr>
                     <th scope="col">{t!("part")}</th><th scope="col" class="num">{t!("used")}</th>
@@ -81,8 +81,8 @@ fn Sum(parts: Vec<Part>, cost: Money) -> impl IntoView {
             </thead>
             <tbody>{parts.iter().map(line).collect_view()}</tbody>
             <tfoot>
-                <tr class="exactly"><th scope="row" colspan="3">{t!("exact-sum")}</th><td class="num">{exact}</td></tr>
-                <tr><th scope="row" colspan="3">{t!("cost")}</th><td class="num"><Amount money=cost exact=true /></td></tr>
+                <tr class="exactly"><th scope="row" colspan="3">{t!("exact-sum")}</th><td class="num main">{exact}</td></tr>
+                <tr><th scope="row" colspan="3">{t!("cost")}</th><td class="num main"><Amount money=cost exact=true /></td></tr>
             </tfoot>
         </Table>
         <p class="hush small rounding">{rounding}{note}</p>
@@ -111,9 +111,9 @@ fn line(part: &Part) -> impl IntoView + use<> {
     view! {
         <tr>
             <th scope="row">{word}</th>
-            <td class="num">{used}</td>
-            <td class="num"><Amount money=part.rate exact=true />" "<span class="hush">{unit}</span></td>
-            <td class="num">{amount}</td>
+            <td class="num" data-head=t!("used")>{used}</td>
+            <td class="num" data-head=t!("price")><Amount money=part.rate exact=true />" "<span class="hush">{unit}</span></td>
+            <td class="num main">{amount}</td>
         </tr>
     }
 }

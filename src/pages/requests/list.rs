@@ -3,46 +3,55 @@
 use leptos::prelude::*;
 
 use super::row::RequestRow;
-use crate::components::{Amount, Empty, HttpStatus, Instant, Site, Table, count, speech};
+use crate::components::{Amount, Empty, HttpStatus, Instant, Site, Table, count};
 use crate::domain::Money;
 use crate::i18n::t;
 use crate::pages::address::request_page;
 
-/// The table; each row links to its call.
+/// The table; each row is a link to its call.
 #[component]
 pub fn List(rows: Vec<RequestRow>) -> impl IntoView {
+    let spoken = rows.iter().any(|row| row.milliseconds > 0);
     view! {
         <Table labelled_by="requests-title" exact=true>
             <thead>
                 <tr>
                     <th scope="col">{t!("time")}</th>
-                    <th scope="col">{t!("key")}</th>
                     <th scope="col">{t!("model")}</th>
+                    <th scope="col">{t!("key")}</th>
                     <th scope="col">{t!("agent")}</th>
                     <th scope="col" class="num">{t!("tokens-in")}</th>
+                    <th scope="col" class="num">{t!("cached")}</th>
                     <th scope="col" class="num">{t!("tokens-out")}</th>
-                    <th scope="col" class="num">{t!("cost")}</th>
+                    {spoken.then(|| view! { <th scope="col" class="num">{t!("seconds-head")}</th> })}
                     <th scope="col">{t!("status")}</th>
+                    <th scope="col" class="num">{t!("cost")}</th>
                 </tr>
             </thead>
-            <tbody>{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</tbody>
+            <tbody>{rows.into_iter().map(|row| view! { <Line row spoken /> }).collect_view()}</tbody>
         </Table>
     }
 }
 
 #[component]
-fn Line(row: RequestRow) -> impl IntoView {
+fn Line(row: RequestRow, spoken: bool) -> impl IntoView {
     let time = view! { <RequestTime row=row.clone() /> };
+    // That a call worked need not be said where there is little room.
+    let worked = !row.was_cut && row.status.is_none_or(|status| status < 400);
+    let class = worked.then_some("optional");
+    let (key, agent) = (row.key.map(|key| key.name), row.agent.map(|agent| agent.name));
     view! {
-        <tr title=format!("{} {}", row.source, row.id)>
-            <td>{time}</td>
-            <td class="name" dir="auto">{row.key.map_or_else(none, |key| key.name)}</td>
-            <td class="name" dir="auto">{row.model}</td>
-            <td class="name" dir="auto">{row.agent.map_or_else(none, |agent| agent.name)}</td>
-            <td class="num">{used(row.prompt_tokens, row.milliseconds)}</td>
-            <td class="num">{count(row.completion_tokens)}</td>
-            <td class="num"><Cost cost=row.cost /></td>
-            <td><HttpStatus status=row.status cut=row.was_cut /></td>
+        <tr>
+            <th scope="row" class="name">{time}</th>
+            <td class="name" dir="auto" title=row.model.clone()>{row.model.clone()}</td>
+            <td class="name" dir="auto" title=key.clone()>{key.clone()}</td>
+            <td class="name optional" dir="auto" title=agent.clone()>{agent.clone()}</td>
+            <td class="num" data-head=t!("tokens-in")>{some(row.prompt_tokens)}</td>
+            <td class="num optional">{some(row.cached_tokens)}</td>
+            <td class="num" data-head=t!("tokens-out")>{some(row.completion_tokens)}</td>
+            {spoken.then(|| view! { <td class="num" data-head=t!("seconds-head")>{some_seconds(row.milliseconds)}</td> })}
+            <td class=class><HttpStatus status=row.status cut=row.was_cut /></td>
+            <td class="num main"><Cost cost=row.cost /></td>
         </tr>
     }
 }
@@ -55,9 +64,15 @@ pub fn RequestTime(row: RequestRow) -> impl IntoView {
     view! { <a class="row-link" href=href><Instant utc=row.time.utc text /></a> }
 }
 
-/// What a call used: tokens, or else speech.
-pub fn used(tokens: i64, milliseconds: i64) -> String {
-    if tokens == 0 && milliseconds > 0 { speech(milliseconds) } else { count(tokens) }
+/// A count of tokens; blank if there are none.
+pub fn some(tokens: i64) -> Option<String> {
+    (tokens > 0).then(|| count(tokens))
+}
+
+/// Speech in seconds with one decimal, rounded half up; blank if there is none.
+pub fn some_seconds(milliseconds: i64) -> Option<String> {
+    let tenths = (milliseconds + 50) / 100;
+    (milliseconds > 0).then(|| format!("{}.{}", count(tenths / 10), tenths % 10))
 }
 
 /// The cost of a call; an unpriced call is not shown as free.
@@ -91,9 +106,4 @@ pub fn NoMatch(more: bool) -> impl IntoView {
             <p><a class="button" href="/requests">{t!("show-all-requests")}</a></p>
         </Empty>
     }
-}
-
-/// The text of an empty cell.
-fn none() -> String {
-    "—".to_owned()
 }

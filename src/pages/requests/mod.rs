@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use self::filter::{Chips, Filter, filtered};
-pub use self::list::{Cost, RequestTime, used};
+pub use self::list::{Cost, RequestTime, some, some_seconds};
 use self::list::{List, NoMatch, NoRequests};
 use self::row::RequestPage;
 pub use self::row::RequestRow;
