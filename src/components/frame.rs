@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    BalanceAmount, Languages, LiveState, LowBalance, Mark, Nav, Place, PostForm, SettingsLink, Shortcuts,
+    BalanceAmount, Languages, LiveState, LowBalance, Mark, Nav, Place, PostForm, SearchLink, SettingsLink, Shortcuts,
     ShortcutsButton, Site,
 };
 use crate::domain::Money;
@@ -34,6 +34,7 @@ pub fn Frame(
             <header class="column">
                 <Brand />
                 <LiveState />
+                <SearchLink />
                 <Nav place />
                 <div class="who">
                     <a class="button quiet reference" href=REFERENCE aria-current=reads>{t!("api-reference")}</a>

@@ -3,6 +3,7 @@
 
 mod amount;
 mod badge;
+mod copyable;
 mod facts;
 mod field;
 mod frame;
@@ -17,6 +18,7 @@ mod nav;
 mod notice;
 mod pager;
 mod post_form;
+mod search_link;
 mod shortcuts;
 mod site;
 mod stat;
@@ -25,6 +27,7 @@ mod zone_changing;
 
 pub use amount::{Amount, BalanceAmount, Figure, count, speech};
 pub use badge::{HttpStatus, StatusBadge};
+pub use copyable::{CopyButton, Copyable, Sample};
 pub use facts::{Fact, Facts};
 pub use field::{Choice, Complaint, Field, Select};
 pub use frame::{BalanceLine, Entry, Frame, OpenFrame};
@@ -33,12 +36,13 @@ pub use icon::{Icon, Mark};
 pub use in_the_clear::{ForTls, InTheClear};
 pub use instant::Instant;
 pub use languages::{Languages, ThisPage};
-pub use low_balance::LowBalance;
+pub use low_balance::{LowBalance, alert_at};
 pub use modal::{Modal, ModalFoot, Unanswered};
 pub use nav::{Nav, Place, SettingsLink};
 pub use notice::{Empty, Notice, NoticeKind};
 pub use pager::Pager;
 pub use post_form::{ACCOUNT, ACCOUNT_EMAIL, DrawnFor, PostForm};
+pub use search_link::SearchLink;
 pub use shortcuts::{LiveState, Shortcuts, ShortcutsButton};
 pub use site::{FrameContext, Site};
 pub use stat::{Stat, Stats};

@@ -17,6 +17,7 @@ use crate::components::{Amount, BalanceAmount, Empty, Fact, Facts, Figure, Frame
 use crate::domain::runway::{PACE_DAYS, Runway};
 use crate::domain::{DateRange, Money, RequestFilter, UsageReport};
 use crate::i18n::{dated, t};
+use munim_islands::Dialogs;
 
 /// The number of requests shown.
 const LATEST: u32 = 10;
@@ -53,9 +54,9 @@ fn show(data: Data) -> impl IntoView {
         <Frame place=Place::Overview email>
             <div class="page-head">
                 <h1>{t!("overview")}</h1>
-                <form method="get" action="/keys">
+                <form method="get" action="/keys" data-dialog>
                     <input type="hidden" name="new" value="1" />
-                    <button class="button primary">{t!("create-new-key")}</button>
+                    <button class="button primary" id="create-key">{t!("create-new-key")}</button>
                 </form>
             </div>
             <div class="glance">
@@ -64,6 +65,7 @@ fn show(data: Data) -> impl IntoView {
                 <div data-region="latest-keys"><LatestKeys keys /></div>
                 <div data-region="latest-requests"><LatestRequests requests /></div>
             </div>
+            <Dialogs />
         </Frame>
     }
 }
