@@ -21,7 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         });
       }
 
-      for (const path of ['/', '/keys', '/keys?q=nobody', '/keys?status=active&sort=spend', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc', '/requests', '/settings', '/settings?zone=1', '/settings/two-step', '/settings/two-step?ask=app', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5']) {
+      for (const path of ['/', '/keys', '/keys?q=nobody', '/keys?status=active&sort=spend', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc', '/requests', '/settings', '/settings?zone=1', '/settings/security', '/settings/notifications', '/settings/activity', '/settings/activity?start=x', '/settings/data', '/search?q=a', '/settings/two-step', '/settings/two-step?ask=app', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5']) {
         test(`axe finds nothing on ${path}`, async ({ page, owner }) => {
           await signIn(page, owner);
           await page.goto(path);
