@@ -6,11 +6,11 @@ import { act } from './support/lists.ts';
 
 const VISITORS = ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/nothing-here'];
 const OWNERS = {
-  overview: ['/'],
+  overview: ['/', '/search?q=a'],
   keys: ['/keys', '/keys?q=nobody', '/keys?status=active&sort=spend'],
   usage: ['/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc'],
   requests: ['/requests', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut'],
-  settings: ['/settings', '/settings?zone=1', '/settings/two-step', '/settings/two-step?ask=app'],
+  settings: ['/settings', '/settings?zone=1', '/settings/security', '/settings/notifications', '/settings/activity', '/settings/activity?start=x', '/settings/data', '/settings/two-step', '/settings/two-step?ask=app'],
   agents: ['/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5'],
 };
 

@@ -23,7 +23,7 @@ test('the keys of one character can be switched off, which the browser remembers
   await signIn(page, owner, '/keys');
   await ready(page, true);
   await page.keyboard.press('?');
-  await page.getByLabel('Use / and ?').uncheck();
+  await page.getByLabel('Use /, ? and g').uncheck();
   await page.getByRole('button', { name: 'Close' }).click();
   await expect(page).toHaveURL(/keys$/);
   await page.goto('/usage');
@@ -33,8 +33,8 @@ test('the keys of one character can be switched off, which the browser remembers
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.getByLabel('Group by')).not.toBeFocused();
   await page.getByRole('button', { name: 'Keyboard' }).click();
-  await expect(page.getByLabel('Use / and ?')).not.toBeChecked();
-  await page.getByLabel('Use / and ?').check();
+  await expect(page.getByLabel('Use /, ? and g')).not.toBeChecked();
+  await page.getByLabel('Use /, ? and g').check();
   await page.getByRole('button', { name: 'Close' }).click();
   await page.keyboard.press('/');
   await expect(page.getByLabel('Group by')).toBeFocused();
@@ -78,4 +78,22 @@ test('arrows walk a chart from bar to bar, and show what each is', async ({ page
   await expect(bars.nth(last - 1)).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/requests\?start=/);
+});
+
+test('g and a letter go to a page, unless these keys are off', async ({ page, owner }) => {
+  await signIn(page, owner);
+  for (const [letter, path] of [['u', '/usage'], ['r', '/requests'], ['k', '/keys'], ['a', '/agents'], ['s', '/settings'], ['o', '/']]) {
+    await ready(page, true);
+    await page.keyboard.press('g');
+    await page.keyboard.press(letter!);
+    await expect(page).toHaveURL(path!);
+  }
+  await ready(page, true);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toContainText('Requests');
+  await page.getByLabel('Use /, ? and g').uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('g');
+  await page.keyboard.press('u');
+  await expect(page).toHaveURL('/');
 });

@@ -40,6 +40,23 @@ test('a call that a gateway reports appears by itself, on every page that is ope
   await expect(row(overview, 'live/first')).toHaveCount(1);
 });
 
+for (const reducedMotion of ['no-preference', 'reduce'] as const) {
+  test.describe(`motion: ${reducedMotion}`, () => {
+    test.use({ contextOptions: { reducedMotion } });
+
+    test('a row that comes in is washed, and no other, where motion is welcome', async ({ page, munim, owner, request }) => {
+      const report = await gateway(munim, request);
+      await signIn(page, owner, '/requests');
+      await ready(page, true);
+      await report('live/washed');
+      await expect(row(page, 'live/washed')).toHaveClass(/\bcame\b/);
+      await expect(page.locator('tr.came')).toHaveCount(1);
+      const name = await row(page, 'live/washed').getByRole('cell').first().evaluate((cell) => getComputedStyle(cell).animationName);
+      expect(name === 'none').toBe(reducedMotion === 'reduce');
+    });
+  });
+}
+
 test('a credit of the operator and a key of another tab appear by themselves', async ({ page, context, munim, owner }) => {
   await signIn(page, owner, '/keys');
   await ready(page, true);
@@ -121,7 +138,7 @@ test('when the session ends an open page goes to sign in', async ({ page, munim,
   await ready(page, true);
   const context = await browser.newContext({ baseURL: munim.url });
   const other = await context.newPage();
-  await signIn(other, owner, '/settings');
+  await signIn(other, owner, '/settings/security');
   await other.getByRole('button', { name: 'Sign out all others' }).click();
   await expect(page.getByText('Not live')).toBeVisible();
   // The stream is asked for again after three seconds, and the page itself after four more.

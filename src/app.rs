@@ -14,8 +14,8 @@ use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Agents, Keys, Missing, NoRoute, Overview, Reference, Request, Requests, SecondStepPage, Settings,
-    SignIn, SignOut, SignUp, TwoStep, Usage,
+    self, Activity, Agents, Keys, Missing, NoRoute, Notifications, Overview, Reference, Request, Requests,
+    Search, SecondStepPage, Security, Settings, SignIn, SignOut, SignUp, TwoStep, Usage, YourData,
 };
 
 /// The HTML document.
@@ -86,6 +86,11 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/keys") view=Keys ssr=SsrMode::Async />
                 <Route path=path!("/docs/api") view=Reference ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
+                <Route path=path!("/settings/security") view=Security ssr=SsrMode::Async />
+                <Route path=path!("/settings/notifications") view=Notifications ssr=SsrMode::Async />
+                <Route path=path!("/settings/activity") view=Activity ssr=SsrMode::Async />
+                <Route path=path!("/settings/data") view=YourData ssr=SsrMode::Async />
+                <Route path=path!("/search") view=Search ssr=SsrMode::Async />
                 <Route path=path!("/settings/two-step") view=TwoStep ssr=SsrMode::Async />
                 <Route path=path!("/sign-in/code") view=SecondStepPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />

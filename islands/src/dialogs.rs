@@ -159,15 +159,23 @@ fn busy(form: &Element, button: Option<&Element>, is_busy: bool) {
 /// Shows the dialog of a page over this page. Without one, shows the page's message about what was done.
 fn take_over(answer: Answer, was_sent: bool, url: &str) {
     let dialog = answer.page.query_selector(DIALOG).ok().flatten().or_else(|| refusal(&answer.page));
-    if dialog.is_some() || answer.is_whole {
+    // A dialog may be that of another page: the regions of that page are not those of this one.
+    let is_here = place_of(&answer.page) == place_of(&document());
+    if is_here && (dialog.is_some() || answer.is_whole) {
         regions::show(&answer.page);
     }
     match dialog {
         Some(dialog) => show(dialog.unchecked_into()),
-        None if answer.is_whole => done(&answer),
+        None if answer.is_whole && is_here => done(&answer),
+        None if answer.is_whole => go_to(&answer.url),
         None if was_sent => trouble(),
         None => go_to(url),
     }
+}
+
+/// The place of a page in the navigation.
+fn place_of(page: &Document) -> Option<String> {
+    page.query_selector(".frame [aria-current=page]").ok().flatten()?.get_attribute("href")
 }
 
 /// The message that rejects a form of another account, as a dialog.
@@ -184,13 +192,18 @@ fn refusal(page: &Document) -> Option<Element> {
 /// Closes the dialog and adopts the address of the response, so that a reload shows the same.
 fn done(answer: &Answer) {
     close();
-    if answer.was_moved
-        && let Ok(history) = window().history()
-    {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&answer.url));
+    if answer.was_moved {
+        adopt_address(&answer.url);
     }
     if let Some(notice) = find(&["[", NOTICE, "]"].concat()) {
         focus(&notice);
+    }
+}
+
+/// Shows an address in the place of this one.
+fn adopt_address(url: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(url));
     }
 }
 
@@ -229,7 +242,8 @@ fn open(dialog: &HtmlDialogElement) {
     if !dialog.open() {
         let _ = dialog.show_modal();
     }
-    if let Some(first) = copy.or_else(|| find_in(dialog, "[autofocus]")) {
+    let first = copy.or_else(|| find_in(dialog, "[autofocus]")).or_else(|| find_in(dialog, "h2"));
+    if let Some(first) = first {
         focus(&first);
     }
 }
@@ -270,5 +284,15 @@ fn closed(dialog: &HtmlDialogElement) {
     }
     let way_back = find_in(dialog, "[data-close]");
     let path = way_back.and_then(|way| way.get_attribute("href").or_else(|| way.get_attribute("action")));
-    go_to(path.as_deref().unwrap_or("/"));
+    let path = path.unwrap_or_else(|| "/".to_owned());
+    if path.contains('?') {
+        // The page behind has not the message, or the part of the list, that this address has.
+        go_to(&path);
+        return;
+    }
+    dialog.remove();
+    adopt_address(&path);
+    if let Some(main) = find("main") {
+        focus(&main);
+    }
 }

@@ -3,9 +3,11 @@
 
 mod ask;
 mod browser;
+mod copy;
 mod dialogs;
 mod keyboard;
 mod live;
+mod palette;
 mod passkey;
 mod regions;
 mod secret;

@@ -62,11 +62,14 @@ fn start() {
         }
         "error" => lost(),
         // A refresh had to wait until the dialog was closed.
-        "close" => refresh(),
+        "close" => {
+            keyboard::hear(&event);
+            refresh();
+        }
         _ => keyboard::hear(&event),
     });
     let listener = hear.as_ref().unchecked_ref::<js_sys::Function>();
-    for kind in ["visibilitychange", "keydown", "click", "change", "close"] {
+    for kind in ["visibilitychange", "keydown", "click", "input", "change", "close"] {
         // In the capture phase, because `close` does not bubble.
         let _ = document().add_event_listener_with_callback_and_bool(kind, listener, true);
     }

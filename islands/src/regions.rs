@@ -36,13 +36,34 @@ pub async fn refresh() -> Refreshed {
     match ask(&address, None, Asker::Page).await {
         Some(answer) if answer.is_sign_in() || answer.is_of_another() => Refreshed::SignedOut,
         Some(answer) if answer.is_whole => {
-            if swap(&answer.page, is_held) {
+            let before = rows();
+            let is_whole = swap(&answer.page, is_held);
+            wash(&before);
+            if is_whole {
                 Refreshed::Shown
             } else {
                 Refreshed::Held
             }
         }
         _ => Refreshed::Failed,
+    }
+}
+
+/// The rows of the regions: those that link somewhere, by their addresses.
+fn rows() -> Vec<(String, Element)> {
+    let Ok(rows) = document().query_selector_all("[data-region] tbody tr") else { return Vec::new() };
+    let rows = (0..rows.length()).filter_map(|at| rows.item(at)).map(JsCast::unchecked_into::<Element>);
+    rows.filter_map(|row| Some((find_in(&row, "a[href]")?.get_attribute("href")?, row))).collect()
+}
+
+/// Marks the rows that have come in. Where no row has stayed, the list is another one, and nothing is marked.
+fn wash(before: &[(String, Element)]) {
+    let known = |address: &String| before.iter().any(|(known, _)| known == address);
+    let (stayed, came): (Vec<_>, Vec<_>) = rows().into_iter().partition(|(address, _)| known(address));
+    if !stayed.is_empty() {
+        for (_, row) in came {
+            let _ = row.class_list().add_1("came");
+        }
     }
 }
 

@@ -66,7 +66,7 @@ pub fn forget() {
 }
 
 /// Writes a text to the clipboard. Returns `false` if there is none, as on a page without TLS.
-async fn write(text: &str) -> bool {
+pub async fn write(text: &str) -> bool {
     let navigator = window().navigator();
     let clipboard = Reflect::get(&navigator, &JsValue::from_str("clipboard"));
     if !clipboard.is_ok_and(|found| found.is_object()) {

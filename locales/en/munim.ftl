@@ -12,6 +12,13 @@ requests = Requests
 keys = Keys
 agents = Agents
 settings = Settings
+security = Security
+notifications = Notifications
+data = Data
+search = Search
+just-now = just now
+minutes-ago = { $count } min ago
+hours-ago = { $count } h ago
 api-reference = API reference
 balance = Balance
 sign-in = Sign in
@@ -57,7 +64,7 @@ second-step = Second step
 code = Code
 app-code-hint = The six digits that your authenticator app shows now.
 recovery-code = Recovery code
-recovery-code-hint = One of the codes that you saved for a lost phone. Each works once.
+recovery-code-hint = One of the codes that you saved in case you lose your phone. Each works once.
 use-recovery-code = Use a recovery code instead
 use-app-code = Use the authenticator app instead
 begin-again = Sign in as somebody else
@@ -137,9 +144,10 @@ problem-current_password-wrong_password = This is not your password. Nothing was
 problem-code-code_missing = Enter the code of your authenticator app, or a recovery code.
 problem-code-wrong_code = This code is not right, or was used already. Wait for the next one.
 problem-credential-wrong_passkey = The browser made no passkey that is good here. Nothing was changed; try again.
-problem-name-too_many_passkeys = There are 20 passkeys already. Take one away first.
+problem-name-too_many_passkeys = There are 20 passkeys already. Remove one first.
 problem-time_zone-unknown_time_zone = Choose a time zone from the list.
 problem-what-invalid_what = Choose what to show from the list.
+problem-by-invalid_actor = Choose from the list who did it.
 problem-start-missing_date = Say from which day, such as 2025-01-01.
 problem-start-invalid_date = This is not a date. Write it as year-month-day, such as 2025-01-01.
 problem-end-missing_date = Say until which day, such as 2025-01-31. That day is included.
@@ -543,9 +551,9 @@ what-email_changed = Email changed
 what-password_changed = Password changed
 what-password_reset = Password reset
 what-authenticator_added = Authenticator app set up
-what-authenticator_removed = Authenticator app taken away
+what-authenticator_removed = Authenticator app removed
 what-passkey_added = Passkeys added
-what-passkey_removed = Passkeys taken away
+what-passkey_removed = Passkeys removed
 what-recovery_codes_made = Recovery codes made
 what-recovery_code_used = Recovery codes used
 what-two_step_reset = Two-step sign-in reset
@@ -553,10 +561,10 @@ what-time_zone_changed = Time zone changed
 what-data_downloaded = Data downloaded
 what-key_created = Keys created
 what-key_renamed = Keys renamed
-what-key_expiry_changed = Ends of keys changed
-what-key_bound = Keys given to agents
+what-key_expiry_changed = Key expiry changed
+what-key_bound = Keys assigned to agents
 what-key_rotated = Keys rotated
-what-low_balance_changed = Low balance changed
+what-low_balance_changed = Low-balance alert changed
 what-key_revoked = Keys revoked
 what-agent_created = Agents created
 what-credit_added = Credit added
@@ -596,9 +604,9 @@ did-sign-out-more =
     }
 did-reset-password = Another password was set
 did-add-app = An authenticator app was set up
-did-remove-app = The authenticator app was taken away
+did-remove-app = The authenticator app was removed
 did-add-passkey = Passkey { $name } was added
-did-remove-passkey = Passkey { $name } was taken away
+did-remove-passkey = Passkey { $name } was removed
 did-make-codes = New recovery codes were made
 did-use-code =
     { $left ->
@@ -606,7 +614,7 @@ did-use-code =
         [one] A recovery code was used; one is left
        *[other] A recovery code was used; { $left } are left
     }
-did-reset-two-step = Two-step sign-in was taken away
+did-reset-two-step = Two-step sign-in was removed
 did-type-wrong-codes = { $times ->
         [one] A wrong code was typed
        *[other] { $count } wrong codes were typed
@@ -617,11 +625,11 @@ did-type-wrong-codes = { $times ->
 did-download-data = The account's data was downloaded
 did-create-key = Key { $name } was created
 did-rename-key = Key { $from } was renamed to { $to }
-did-move-key-end = Key { $name } now ends on { $end }
-did-remove-key-end = Key { $name } now has no end
-did-bind-key = Key { $name } was given to agent { $agent }
-did-unbind-key = Key { $name } was taken from its agent
-did-rotate-key = Key { $name } was rotated; the old one ends on { $end }
+did-move-key-end = Key { $name } now expires on { $end }
+did-remove-key-end = Key { $name } no longer expires
+did-bind-key = Key { $name } was assigned to agent { $agent }
+did-unbind-key = Key { $name } was removed from its agent
+did-rotate-key = Key { $name } was rotated; the old one expires on { $end }
 did-revoke-key = Key { $name } was revoked
 did-create-agent = Agent { $id }, { $name }, was created
 did-add-credit = { $amount } of credit was added
@@ -652,13 +660,22 @@ browser-on = { $browser } on { $system }
 
 language-lede = This browser keeps it. Amounts, codes and the API stay the same in every language.
 profile = Profile
-profile-lede = Who the account is, and the address that you sign in with.
+profile-lede = The name of the account, and the email address that signs you in.
 account-id = Account ID
 save-name = Save name
+security-lede = How you sign in, and where you are signed in.
+two-step-on = On
+two-step-off = Off
+devices-signed-in =
+    { $count ->
+        [one] Only this one
+       *[other] { $count } signed in
+    }
+show-devices = Show devices
 your-password = Your password
-your-password-hint = So that nobody else can take the account over.
+your-password-hint = Confirms that it is you.
 change-email = Change email
-password-lede = A new one signs out every other browser and program. API keys go on working.
+password-lede = A new password signs out every other browser and program. API keys keep working.
 current-password = Current password
 new-password = New password
 change-password = Change password
@@ -666,7 +683,7 @@ name-is-changed = The name is changed.
 email-is-changed = The email address is changed. Sign in with it from now on.
 password-is-changed = The password is changed.
 time-zone-is-changed = The time zone is changed, and every report with it.
-it-is-signed-out = It is signed out.
+it-is-signed-out = The device is signed out.
 nothing-else-signed-in = Nothing else was signed in.
 others-are-signed-out =
     { $count ->
@@ -675,8 +692,8 @@ others-are-signed-out =
     }
 code-hint = Of your authenticator app, or a recovery code.
 two-step = Two-step sign-in
-two-step-lede = Besides the password, something that you have: whoever learns the password still cannot sign in.
-two-step-is-off = It is off: the password alone signs in.
+two-step-lede = A second proof besides your password: whoever learns the password still cannot sign in.
+two-step-is-off = Off: your password alone signs you in.
 set-up-two-step = Set up two-step sign-in
 change-two-step = Change two-step sign-in
 authenticator-app = Authenticator app
@@ -704,9 +721,9 @@ square-for-apps = QR code for the authenticator app
 or-type-this = Or type this key into the app: time-based, six digits.
 first-code-hint = The six digits that the app shows now. It is on once they are right.
 turn-on = Turn on
-remove-app = Take the app away
-remove-app-ask = Take the authenticator app away?
-remove-app-why = Without any second step, the password alone signs in again and the recovery codes are good no more. Every other browser and program is signed out.
+remove-app = Remove
+remove-app-ask = Remove the authenticator app?
+remove-app-why = Without a second step, your password alone signs you in and the recovery codes stop working. Every other browser and program is signed out.
 passkeys = Passkeys
 passkeys-lede = Your device's fingerprint, face or PIN, or a security key, in the place of a code. They cannot be typed into a page that only looks like this one.
 no-passkey = No passkey yet.
@@ -719,12 +736,12 @@ no-passkey-came = The browser gave no passkey. Try again, or use a code.
 use-passkey = Use a passkey
 added-at = added { $time }
 used-at = last used { $time }
-take-away = Take away
-remove-passkey-ask = Take { $name } away?
-remove-passkey-why = It will not sign in any more. Without any second step, the password alone signs in again. Every other browser and program is signed out.
+take-away = Remove
+remove-passkey-ask = Remove { $name }?
+remove-passkey-why = It will no longer sign you in. Without a second step, your password alone does. Every other browser and program is signed out.
 passkey-is-added = The passkey is added.
-passkey-is-removed = The passkey is taken away.
-codes-lede = For the day when the phone is gone. Each is good once, in the place of a code of the app.
+passkey-is-removed = The passkey is removed.
+codes-lede = In case you lose your phone. Each code works once, in place of a code of the app.
 make-codes = Make new codes
 make-codes-ask = Make new recovery codes?
 make-codes-why = The old ones are good no more. Every other browser and program is signed out.
@@ -734,7 +751,7 @@ codes-copied = Copied. Put them where you will find them.
 codes-by-hand = The browser does not let this page copy. The codes are marked: press Ctrl+C or ⌘C.
 codes-not-copied = You have not copied the codes, and they cannot be shown again. To put this away all the same, choose Done or press Escape once more.
 app-is-added = The authenticator app is set up.
-app-is-removed = The authenticator app is taken away.
+app-is-removed = The authenticator app is removed.
 codes-are-made = There are new recovery codes.
 
 ## /settings, its other parts
@@ -758,17 +775,26 @@ europe = Europe
 indian = Indian
 pacific = Pacific
 signed-in-devices = Signed-in devices
-signed-in-devices-lede = Sign out what you do not know, then change your password.
+signed-in-devices-lede = Sign out any device that you don’t recognise, then change your password.
 programs-with-token = Programs with a session token
 more-devices = There are more than these 50. They can be signed out together.
 sign-out-others = Sign out all others
 this-device = This device
 signed-in-at = signed in { $time }
 seen-at = seen { $time }
-good-until = good until { $time }
-history = What has happened
-history-lede = Everything that changed this account, who did it and from where. Nobody can change it.
-nothing-happened = Nothing of this kind has happened.
+good-until = expires { $time }
+history = Activity
+history-lede = Every change to this account: who made it, when and from where. Nobody can edit it.
+all-activity = All activity
+done-by = By
+anybody = Anybody
+actor-browser = You, in a browser
+actor-program = Your programs
+actor-operator = The operator
+actor-gateway = Gateways
+actor-visitor = Not signed in
+actor-system = The system
+nothing-happened = No matching activity.
 show = Show
 everything = Everything
 signing-in = Signing in
@@ -776,8 +802,8 @@ account = Account
 api-keys = API keys
 agents-and-credit = Agents and credit
 your-data = Your data
-your-data-lede = Everything that is kept of this account, in one file.
-your-data-what = The account, keys without their secrets, agents, wallets, the ledger, every request and what has happened: JSON Lines, one object a line.
+your-data-lede = Everything stored about this account, in one file.
+your-data-what = The account, keys without their secrets, agents, wallets, the ledger, every request and all activity: JSON Lines, one object a line.
 download-data = Download your data
 
 ## /docs/api: what is not the description's own
@@ -970,18 +996,34 @@ old-key-revoked = The old key, { $key }, is revoked.
 first-use = Put it where your program finds it, then try it
 
 
+## /search
+
+search-what = Search pages, keys, agents, models and request IDs
+search-results = Results
+search-found =
+    { $count ->
+        [one] One result
+       *[other] { $count } results
+    }
+search-empty = Nothing found. A request is found by the beginning of its ID.
+kind-page = Page
+kind-action = Action
+kind-request = Request
+allocate-credit = Allocate credit
+
 ## Live pages, keyboard, low balance
 
 
 live = Live
 not-live = Not live
 keyboard = Keyboard
+search-does = Searches pages, keys, agents, models and requests
 slash-does = Goes to the filter, where the page has one
-question-mark-does = Shows these keys
+question-mark-does = Shows these shortcuts
 arrows-do = In a list: the row above, the row below
 bars-do = In a chart: the bar before, the bar after
 escape-does = Closes a dialog
-use-character-keys = Use / and ?
+use-character-keys = Use /, ? and g
 use-character-keys-why = Turn these off if you dictate, or if they get in the way. This browser remembers it. The other keys go on working, and the Keyboard button opens this list.
 close = Close
 balance-below-zero = Your balance is { $balance }: your keys are refused.
@@ -992,15 +1034,17 @@ credit-left = { $amount } of credit is left.
 lasts-about = It lasts until about { $day }.
 ask-for-more = Ask the operator for more: without credit, your keys are refused.
 told-at = Alert at { $amount }
+no-alert = No alert
+change-alert = Change alert
 low-balance = Low balance
-low-balance-lede = Every page says so when the credit that is left comes down to this amount.
-tell-me-at = Tell me at, ₹
-tell-me-at-hint = Such as 500.00 or 1,25,000. Leave it empty to be told only when nothing is left.
-save-low-balance = Save low balance
-low-balance-is-saved = It is saved.
-did-change-low-balance = The low balance was changed from { $from } to { $to }
-did-set-low-balance = The low balance was set to { $to }
-did-take-out-low-balance = The low balance was taken out
+low-balance-lede = Every page shows an alert when your remaining credit falls to this amount.
+tell-me-at = Alert at, ₹
+tell-me-at-hint = For example 500.00 or 1,25,000. Leave it empty for an alert only when nothing is left.
+save-low-balance = Save low-balance alert
+low-balance-is-saved = The low-balance alert is saved.
+did-change-low-balance = The low-balance alert was changed from { $from } to { $to }
+did-set-low-balance = The low-balance alert was set to { $to }
+did-take-out-low-balance = The low-balance alert was removed
 balance-by-day = Balance by day: { $first } at the end of { $day }, { $now } now. Lowest: { $lowest } on { $lowest_day }.
 credit-came-in =
     { $days ->

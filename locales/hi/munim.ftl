@@ -12,6 +12,13 @@ requests = रिक्वेस्ट
 keys = API keys
 agents = एजेंट
 settings = सेटिंग
+security = सुरक्षा
+notifications = सूचनाएँ
+data = डेटा
+search = खोजें
+just-now = अभी
+minutes-ago = { $count } मिनट पहले
+hours-ago = { $count } घंटे पहले
 api-reference = API रेफ़रेंस
 balance = बैलेंस
 sign-in = साइन इन करें
@@ -57,7 +64,7 @@ second-step = दूसरा चरण
 code = कोड
 app-code-hint = छह अंक, जो आपका ऑथेंटिकेटर ऐप अभी दिखा रहा है।
 recovery-code = रिकवरी कोड
-recovery-code-hint = फ़ोन खो जाने पर काम आने के लिए रखे गए कोड में से एक। हर कोड एक ही बार चलता है।
+recovery-code-hint = फ़ोन खो जाने पर काम आने के लिए सहेजे गए कोड में से एक। हर कोड एक ही बार चलता है।
 use-recovery-code = इसके बजाय रिकवरी कोड डालें
 use-app-code = इसके बजाय ऑथेंटिकेटर ऐप का कोड डालें
 begin-again = किसी और के तौर पर साइन इन करें
@@ -140,6 +147,7 @@ problem-credential-wrong_passkey = ब्राउज़र ने ऐसी प
 problem-name-too_many_passkeys = पहले से 20 पासकी हैं। पहले एक हटाएँ।
 problem-time_zone-unknown_time_zone = लिस्ट में से टाइम ज़ोन चुनें।
 problem-what-invalid_what = क्या दिखाना है, यह लिस्ट में से चुनें।
+problem-by-invalid_actor = किसने किया, यह लिस्ट में से चुनें।
 problem-start-missing_date = बताएँ कि किस दिन से, जैसे 2025-01-01।
 problem-start-invalid_date = यह तारीख नहीं है। इसे साल-महीना-दिन की तरह लिखें, जैसे 2025-01-01।
 problem-end-missing_date = बताएँ कि किस दिन तक, जैसे 2025-01-31। वह दिन भी शामिल होता है।
@@ -552,9 +560,9 @@ what-data_downloaded = डेटा डाउनलोड
 what-key_created = API keys बनीं
 what-key_renamed = API keys के नाम बदले
 what-key_expiry_changed = API keys की समाप्ति बदली
-what-key_bound = API keys एजेंट को दी गईं
+what-key_bound = API keys एजेंट को सौंपी गईं
 what-key_rotated = API keys नई से बदलीं
-what-low_balance_changed = कम बैलेंस बदला
+what-low_balance_changed = कम बैलेंस का अलर्ट बदला
 what-key_revoked = API keys रद्द
 what-agent_created = एजेंट बने
 what-credit_added = क्रेडिट जोड़ा गया
@@ -617,7 +625,7 @@ did-create-key = API key { $name } बनाई गई
 did-rename-key = API key { $from } का नाम बदलकर { $to } किया गया
 did-move-key-end = API key { $name } अब { $end } को खत्म होगी
 did-remove-key-end = API key { $name } की अब कोई समाप्ति नहीं है
-did-bind-key = API key { $name } एजेंट { $agent } को दी गई
+did-bind-key = API key { $name } एजेंट { $agent } को सौंपी गई
 did-unbind-key = API key { $name } एजेंट से हटाई गई
 did-rotate-key = API key { $name } बदली गई; पुरानी { $end } को खत्म होगी
 did-revoke-key = API key { $name } रद्द की गई
@@ -653,8 +661,17 @@ profile = प्रोफ़ाइल
 profile-lede = अकाउंट किसका है, और वह पता जिससे आप साइन इन करते हैं।
 account-id = अकाउंट ID
 save-name = नाम सेव करें
+security-lede = आप कैसे साइन इन करते हैं, और कहाँ साइन इन हैं।
+two-step-on = चालू
+two-step-off = बंद
+devices-signed-in =
+    { $count ->
+        [one] सिर्फ़ यही
+       *[other] { $count } साइन इन हैं
+    }
+show-devices = डिवाइस देखें
 your-password = आपका पासवर्ड
-your-password-hint = ताकि कोई और अकाउंट पर कब्ज़ा न कर सके।
+your-password-hint = यह पक्का करने के लिए कि यह आप ही हैं।
 change-email = ईमेल बदलें
 password-lede = नया पासवर्ड बाकी सभी ब्राउज़र और प्रोग्राम को साइन आउट कर देता है। API keys काम करती रहती हैं।
 current-password = मौजूदा पासवर्ड
@@ -664,7 +681,7 @@ name-is-changed = नाम बदल गया है।
 email-is-changed = ईमेल पता बदल गया है। अब से इसी से साइन इन करें।
 password-is-changed = पासवर्ड बदल गया है।
 time-zone-is-changed = टाइम ज़ोन बदल गया है, और उसके साथ हर रिपोर्ट भी।
-it-is-signed-out = उसे साइन आउट कर दिया गया है।
+it-is-signed-out = डिवाइस को साइन आउट कर दिया गया है।
 nothing-else-signed-in = और कुछ साइन इन नहीं था।
 others-are-signed-out =
     { $count ->
@@ -674,7 +691,7 @@ others-are-signed-out =
 code-hint = अपने ऑथेंटिकेटर ऐप का कोड, या रिकवरी कोड।
 two-step = दो चरण वाला साइन इन
 two-step-lede = पासवर्ड के साथ कुछ ऐसा, जो आपके पास हो: पासवर्ड जान लेने पर भी कोई और साइन इन नहीं कर सकता।
-two-step-is-off = यह बंद है: सिर्फ़ पासवर्ड से साइन इन होता है।
+two-step-is-off = बंद है: सिर्फ़ पासवर्ड से साइन इन होता है।
 set-up-two-step = दो चरण वाला साइन इन चालू करें
 change-two-step = दो चरण वाला साइन इन बदलें
 authenticator-app = ऑथेंटिकेटर ऐप
@@ -702,7 +719,7 @@ square-for-apps = ऑथेंटिकेटर ऐप के लिए QR क�
 or-type-this = या यह key ऐप में टाइप करें: समय वाला, छह अंक।
 first-code-hint = छह अंक, जो ऐप अभी दिखा रहा है। सही होने पर यह चालू हो जाएगा।
 turn-on = चालू करें
-remove-app = ऐप हटाएँ
+remove-app = हटाएँ
 remove-app-ask = ऑथेंटिकेटर ऐप हटाएँ?
 remove-app-why = दूसरा चरण न रहने पर सिर्फ़ पासवर्ड से साइन इन होगा, और रिकवरी कोड नहीं चलेंगे। बाकी सभी ब्राउज़र और प्रोग्राम साइन आउट हो जाएँगे।
 passkeys = पासकी
@@ -722,7 +739,7 @@ remove-passkey-ask = { $name } हटाएँ?
 remove-passkey-why = इससे फिर साइन इन नहीं होगा। दूसरा चरण न रहने पर सिर्फ़ पासवर्ड से साइन इन होगा। बाकी सभी ब्राउज़र और प्रोग्राम साइन आउट हो जाएँगे।
 passkey-is-added = पासकी जुड़ गई है।
 passkey-is-removed = पासकी हटा दी गई है।
-codes-lede = उस दिन के लिए जब फ़ोन पास न हो। ऐप के कोड की जगह हर कोड एक ही बार चलता है।
+codes-lede = फ़ोन खो जाने पर काम आने के लिए। ऐप के कोड की जगह हर कोड एक ही बार चलता है।
 make-codes = नए कोड बनाएँ
 make-codes-ask = नए रिकवरी कोड बनाएँ?
 make-codes-why = पुराने कोड फिर नहीं चलेंगे। बाकी सभी ब्राउज़र और प्रोग्राम साइन आउट हो जाएँगे।
@@ -764,9 +781,18 @@ this-device = यह डिवाइस
 signed-in-at = { $time } को साइन इन
 seen-at = पिछली बार { $time }
 good-until = { $time } तक मान्य
-history = क्या-क्या हुआ
-history-lede = इस अकाउंट में हुआ हर बदलाव, किसने किया और कहाँ से। इसे कोई नहीं बदल सकता।
-nothing-happened = ऐसा कुछ नहीं हुआ है।
+history = अकाउंट की गतिविधि
+history-lede = इस अकाउंट में हुआ हर बदलाव: किसने किया, कब और कहाँ से। इसे कोई नहीं बदल सकता।
+all-activity = पूरी गतिविधि
+done-by = किसने
+anybody = कोई भी
+actor-browser = आपने, ब्राउज़र में
+actor-program = आपके प्रोग्राम
+actor-operator = ऑपरेटर
+actor-gateway = गेटवे
+actor-visitor = बिना साइन इन
+actor-system = सिस्टम
+nothing-happened = ऐसी कोई गतिविधि नहीं है।
 show = दिखाएँ
 everything = सब कुछ
 signing-in = साइन इन
@@ -775,7 +801,7 @@ api-keys = API keys
 agents-and-credit = एजेंट और क्रेडिट
 your-data = आपका डेटा
 your-data-lede = इस अकाउंट का सारा डेटा, एक फ़ाइल में।
-your-data-what = अकाउंट, API keys (बिना उनके सीक्रेट), एजेंट, वॉलेट, लेजर, हर रिक्वेस्ट और जो कुछ हुआ: JSON Lines, हर लाइन में एक ऑब्जेक्ट।
+your-data-what = अकाउंट, API keys (बिना उनके सीक्रेट), एजेंट, वॉलेट, लेजर, हर रिक्वेस्ट और पूरी गतिविधि: JSON Lines, हर लाइन में एक ऑब्जेक्ट।
 download-data = अपना डेटा डाउनलोड करें
 
 ## /docs/api: what is not the description's own
@@ -968,18 +994,34 @@ old-key-revoked = पुरानी API key, { $key }, रद्द हो ग�
 first-use = इसे वहाँ रखें जहाँ आपका प्रोग्राम इसे पाए, फिर आज़माएँ
 
 
+## /search
+
+search-what = पेज, API keys, एजेंट, मॉडल और रिक्वेस्ट ID खोजें
+search-results = नतीजे
+search-found =
+    { $count ->
+        [one] { $count } नतीजा
+       *[other] { $count } नतीजे
+    }
+search-empty = कुछ नहीं मिला। रिक्वेस्ट अपनी ID की शुरुआत से मिलती है।
+kind-page = पेज
+kind-action = काम
+kind-request = रिक्वेस्ट
+allocate-credit = क्रेडिट दें
+
 ## Live pages, keyboard, low balance
 
 
 live = लाइव
 not-live = लाइव नहीं
 keyboard = कीबोर्ड
+search-does = पेज, API keys, एजेंट, मॉडल और रिक्वेस्ट खोजता है
 slash-does = पेज पर फ़िल्टर हो तो उस पर जाता है
-question-mark-does = यह लिस्ट दिखाता है
+question-mark-does = ये शॉर्टकट दिखाता है
 arrows-do = लिस्ट में: ऊपर की लाइन, नीचे की लाइन
 bars-do = चार्ट में: पिछली पट्टी, अगली पट्टी
 escape-does = डायलॉग बंद करता है
-use-character-keys = / और ? इस्तेमाल करें
+use-character-keys = /, ? और g इस्तेमाल करें
 use-character-keys-why = अगर आप बोलकर लिखते हैं या ये बीच में आते हैं, तो इन्हें बंद करें। यह ब्राउज़र इसे याद रखता है। कीबोर्ड के बाकी बटन चलते रहते हैं, और “कीबोर्ड” बटन से यह लिस्ट खुलती है।
 close = बंद करें
 balance-below-zero = आपका बैलेंस { $balance } है: आपकी API keys नामंज़ूर हो रही हैं।
@@ -990,15 +1032,17 @@ credit-left = { $amount } क्रेडिट बचा है।
 lasts-about = यह करीब { $day } तक चलेगा।
 ask-for-more = ऑपरेटर से और क्रेडिट माँगें: क्रेडिट के बिना आपकी API keys नामंज़ूर होंगी।
 told-at = अलर्ट: { $amount } पर
+no-alert = कोई अलर्ट नहीं
+change-alert = अलर्ट बदलें
 low-balance = कम बैलेंस
-low-balance-lede = बचा हुआ क्रेडिट इस रकम तक आने पर हर पेज यह बताता है।
-tell-me-at = मुझे इतने पर बताएँ, ₹
-tell-me-at-hint = जैसे 500.00 या 1,25,000। खाली छोड़ने पर तभी बताया जाएगा जब कुछ न बचे।
-save-low-balance = कम बैलेंस सेव करें
-low-balance-is-saved = यह सेव हो गया।
-did-change-low-balance = कम बैलेंस { $from } से बदलकर { $to } किया गया
-did-set-low-balance = कम बैलेंस { $to } रखा गया
-did-take-out-low-balance = कम बैलेंस हटाया गया
+low-balance-lede = बचा हुआ क्रेडिट इस रकम तक आने पर हर पेज पर अलर्ट दिखता है।
+tell-me-at = अलर्ट इतने पर, ₹
+tell-me-at-hint = जैसे 500.00 या 1,25,000। खाली छोड़ने पर अलर्ट तभी आएगा जब कुछ न बचे।
+save-low-balance = कम बैलेंस का अलर्ट सेव करें
+low-balance-is-saved = कम बैलेंस का अलर्ट सेव हो गया।
+did-change-low-balance = कम बैलेंस का अलर्ट { $from } से बदलकर { $to } किया गया
+did-set-low-balance = कम बैलेंस का अलर्ट { $to } पर रखा गया
+did-take-out-low-balance = कम बैलेंस का अलर्ट हटाया गया
 balance-by-day = दिन के हिसाब से बैलेंस: { $day } के आखिर में { $first }, अभी { $now }। सबसे कम: { $lowest_day } को { $lowest }।
 credit-came-in =
     { $days ->

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{AccountMenu, BalanceAmount, LiveState, Mark, Nav, Place, Preferences, Shortcuts, Site};
+use super::{AccountMenu, BalanceAmount, LiveState, Mark, Nav, Place, Preferences, SearchLink, Shortcuts, Site};
 use crate::domain::Money;
 use crate::i18n::t;
 use munim_islands::Live;
@@ -28,6 +28,7 @@ pub fn Frame(
             <header class="column">
                 <Brand />
                 <LiveState />
+                <SearchLink />
                 <Nav place />
                 <AccountMenu place email />
             </header>

@@ -21,6 +21,12 @@ pub fn LowBalance() -> impl IntoView {
     view! { <div data-region="warning">{notice}</div> }
 }
 
+/// The words for a threshold; whole rupees have no decimals.
+pub fn alert_at(threshold: Money) -> String {
+    let amount = threshold.exact();
+    t!("told-at", amount = amount.strip_suffix(".00").unwrap_or(&amount))
+}
+
 #[component]
 fn Refused(balance: Money) -> impl IntoView {
     let what = if balance.is_negative() {
@@ -58,7 +64,7 @@ fn Low(available: Money, threshold: Money, runway: Runway) -> impl IntoView {
         <aside class="notice low" aria-label=t!("low-balance")>
             <p>
                 {left}" "{lasts}{t!("ask-for-more")}" "
-                <a href="/settings#low-balance">{t!("told-at", amount = whole(&threshold.exact()))}</a>
+                <a href="/settings/notifications">{alert_at(threshold)}</a>
             </p>
             <PostForm action="/settings/low-balance/dismiss">
                 <input type="hidden" name="next" value=here />

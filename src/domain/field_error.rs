@@ -64,11 +64,13 @@ problems! {
     /// Not a valid registration response for this console.
     PasskeyWrong = "credential", "wrong_passkey", "The browser made no passkey that is good here. Nothing was changed; try again.";
     /// More than 20 passkeys.
-    PasskeysTooMany = "name", "too_many_passkeys", "There are 20 passkeys already. Take one away first.";
+    PasskeysTooMany = "name", "too_many_passkeys", "There are 20 passkeys already. Remove one first.";
     /// No zone of the list.
     ZoneUnknown = "time_zone", "unknown_time_zone", "Choose a time zone from the list.";
     /// Not a kind of audit event.
     WhatUnknown = "what", "invalid_what", "Choose what to show from the list.";
+    /// Not a kind of actor.
+    ActorUnknown = "by", "invalid_actor", "Choose from the list who did it.";
     /// No first day.
     StartMissing = "start", "missing_date", "Say from which day, such as 2025-01-01.";
     /// The first day is no date.

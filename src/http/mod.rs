@@ -40,7 +40,6 @@ use std::sync::{Arc, LazyLock};
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::Redirect;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use leptos_axum::generate_route_list;
@@ -118,7 +117,7 @@ fn browser(console: &Console) -> Router<Console> {
         .fold(Router::new(), |router, page| router.route(page, get(console::page)))
         .route("/usage.csv", get(csv::usage::download))
         .route("/usage/requests.csv", get(csv::requests::download))
-        .route(export::PATH, post(export::download).get(async || Redirect::to("/settings")))
+        .route(export::PATH, post(export::download))
         .merge(actions::of_owners())
         .route_layer(from_fn_with_state(console.clone(), own_form::require))
         .route_layer(from_fn_with_state(console.clone(), layers::form_limit::keep))

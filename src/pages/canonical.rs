@@ -8,7 +8,7 @@ use crate::charts::Measure;
 use crate::domain::change_order::ChangeOrder;
 use crate::domain::date_range::parse_date;
 use crate::domain::request_filter::{Ending, NONE};
-use crate::domain::{AgentId, AuditKind, GroupBy, KeySort, KeyState, SortBy, TableOrder};
+use crate::domain::{ActorKind, AgentId, AuditKind, GroupBy, KeySort, KeyState, SortBy, TableOrder};
 
 /// The longest repeated text, in characters: a name, an id or a cursor.
 const TEXT_MAX: usize = 300;
@@ -79,12 +79,14 @@ const AGENTS: &[(&str, Read)] = &[
     ("moved", self::text),
     ("made", agent),
 ];
-const SETTINGS: &[(&str, Read)] = &[
+const SETTINGS: &[(&str, Read)] = &[("zone", flag), ("done", done), ("out", agent)];
+const OF_FORM: &[(&str, Read)] = &[("done", done), ("out", agent)];
+const ACTIVITY: &[(&str, Read)] = &[
     ("what", |text| AuditKind::parse(text).map(|what| what.as_str().to_owned())),
+    ("by", |text| ActorKind::parse(text).map(|actor| actor.as_str().to_owned())),
+    ("start", day),
+    ("end", day),
     ("after", self::text),
-    ("zone", flag),
-    ("done", done),
-    ("out", agent),
 ];
 const TWO_STEP: &[(&str, Read)] = &[
     ("ask", |text| Ask::parse(text).map(|_| text.to_owned())),
@@ -94,7 +96,7 @@ const TWO_STEP: &[(&str, Read)] = &[
 ];
 const ONWARD: &[(&str, Read)] = &[("recovery", flag), ("next", onward)];
 
-const PLACES: [Place; 13] = [
+const PLACES: [Place; 18] = [
     ("/", &[]),
     ("/usage", USAGE),
     ("/usage.csv", USAGE),
@@ -103,6 +105,11 @@ const PLACES: [Place; 13] = [
     ("/agents", AGENTS),
     ("/keys", KEYS),
     ("/settings", SETTINGS),
+    ("/settings/security", OF_FORM),
+    ("/settings/notifications", OF_FORM),
+    ("/settings/activity", ACTIVITY),
+    ("/settings/data", &[]),
+    ("/search", &[("q", part)]),
     ("/settings/two-step", TWO_STEP),
     ("/docs/api", &[]),
     ("/sign-in", ONWARD),
@@ -220,7 +227,12 @@ mod tests {
             ("/requests/edge%2f1/..", "/requests/edge%2F1/~.."),
             ("/keys?status=ending&q=a%26b&new=x&utm=1", "/keys?status=ending&q=a%26b&new=1"),
             ("/agents?allocate=0101&amount=5&after=x", "/agents?allocate=101&amount=5"),
-            ("/settings?what=signed_in&zone=1&done=name", "/settings?what=signed_in&zone=1&done=name"),
+            ("/settings?what=signed_in&zone=1&done=name", "/settings?zone=1&done=name"),
+            (
+                "/settings/activity?what=signed_in&by=token&start=2026-11-21&end=x&zone=1",
+                "/settings/activity?what=signed_in&by=token&start=2026-11-21",
+            ),
+            ("/search?q=a%26b&x=1", "/search?q=a%26b"),
             ("/docs/api?x", "/docs/api"),
             ("/sign-in?next=/usage%3Fx%3D1%26rows%3Dall", "/sign-in?next=/usage%3Frows%3Dall"),
             ("/sign-up?next=https://evil.in", "/sign-up"),

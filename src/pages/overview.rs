@@ -19,6 +19,7 @@ use crate::components::{
 use crate::domain::runway::{PACE_DAYS, Runway};
 use crate::domain::{DateRange, Money, RequestFilter, UsageReport};
 use crate::i18n::{dated, t};
+use munim_islands::Dialogs;
 
 /// The number of requests shown.
 const LATEST: u32 = 10;
@@ -54,9 +55,9 @@ fn show(data: Data) -> impl IntoView {
         <Title text=t!("overview") />
         <Frame place=Place::Overview email>
             <PageHead title=t!("overview")>
-                <form method="get" action="/keys">
+                <form method="get" action="/keys" data-dialog>
                     <input type="hidden" name="new" value="1" />
-                    <button class="button primary">{t!("create-new-key")}</button>
+                    <button class="button primary" id="create-key">{t!("create-new-key")}</button>
                 </form>
             </PageHead>
             <div class="glance">
@@ -65,6 +66,7 @@ fn show(data: Data) -> impl IntoView {
                 <div data-region="latest-keys"><LatestKeys keys /></div>
                 <div data-region="latest-requests"><LatestRequests requests /></div>
             </div>
+            <Dialogs />
         </Frame>
     }
 }

@@ -1,10 +1,11 @@
 //! Data that several pages show: instants in the account's zone, and references to agents and keys.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::function::SignedIn;
 use crate::domain::{AgentId, KeyId, Zone};
-use crate::i18n::dated;
+use crate::i18n::{dated, t};
 
 /// An instant in the account's zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +40,32 @@ impl LocalTime {
     /// Day and time.
     pub fn text(&self) -> String {
         format!("{}, {}", self.day, self.time)
+    }
+}
+
+/// An instant that is perhaps recent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recent {
+    pub at: LocalTime,
+    /// How long ago, such as `4 min ago`; `None` from a day on.
+    pub ago: Option<String>,
+}
+
+impl Recent {
+    /// Converts an instant for the owner, relative to the time of rendering.
+    pub fn of(me: &SignedIn, instant: DateTime<Utc>) -> Self {
+        Self { at: LocalTime::of(me.owner.zone, instant), ago: ago(me.services.now() - instant) }
+    }
+}
+
+/// How long ago something was; `None` from a day on, and for the future.
+fn ago(since: TimeDelta) -> Option<String> {
+    match since.num_minutes() {
+        _ if since < TimeDelta::zero() => None,
+        0 => Some(t!("just-now")),
+        minutes @ ..60 => Some(t!("minutes-ago", count = minutes)),
+        minutes if minutes < 24 * 60 => Some(t!("hours-ago", count = (minutes / 60))),
+        _ => None,
     }
 }
 

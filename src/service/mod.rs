@@ -15,6 +15,7 @@ pub mod key_cache;
 pub mod keys;
 pub mod operations;
 pub mod priority;
+pub mod search;
 pub mod usage;
 
 use std::path::PathBuf;

@@ -6,7 +6,7 @@ use sqlx::{FromRow, Row};
 
 use super::rows::{instant, micros};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, Actor, AuditEntry, AuditEvent, AuditKind, Caller};
+use crate::domain::{AccountId, Actor, ActorKind, AuditEntry, AuditEvent, AuditFilter, AuditKind, Caller};
 use crate::store::columns::unknown;
 
 /// The cursor of a page: the instant and the number of its last event.
@@ -65,6 +65,44 @@ impl Tx {
 }
 
 impl Store {
+    /// Lists the events of an account that match a filter, newest first, at most `limit` before a cursor. Only
+    /// kinds have an index: other filters scan the account's log.
+    pub async fn page_filtered_audit_entries(
+        &self,
+        account: &AccountId,
+        filter: &AuditFilter,
+        before: Option<Mark>,
+        limit: i64,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        let mark = before.map_or((i64::MAX, i64::MAX), |mark| (micros(mark.at), mark.seq));
+        // No number is negative, so this is before every event of the instant.
+        let (at, seq) = filter.before.map_or(mark, |before| mark.min((micros(before), -1)));
+        let query = match filter.what {
+            None => sqlx::query_as(
+                "select * from audit_log where account_id = $1 and (at, seq) < ($2, $3) and at >= $4
+                     and ($5 = '' or actor = $5)
+                 order by at desc, seq desc limit $6",
+            ),
+            Some(_) => sqlx::query_as(
+                "select * from audit_log where account_id = $1 and (at, seq) < ($2, $3) and at >= $4
+                     and ($5 = '' or actor = $5) and what = $7
+                 order by at desc, seq desc limit $6",
+            ),
+        };
+        let query = query
+            .bind(account.as_str())
+            .bind(at)
+            .bind(seq)
+            .bind(filter.from.map_or(i64::MIN, micros))
+            .bind(filter.by.map_or("", ActorKind::as_str))
+            .bind(limit);
+        let query = match filter.what {
+            None => query,
+            Some(what) => query.bind(what.as_str()),
+        };
+        Ok(query.fetch_all(&self.reader).await?)
+    }
+
     /// Lists an account's events of one kind or of all, newest first, at most `limit` before a cursor.
     pub async fn page_audit_entries(
         &self,
@@ -73,23 +111,8 @@ impl Store {
         before: Option<Mark>,
         limit: i64,
     ) -> Result<Vec<AuditEntry>, StoreError> {
-        let (at, seq) = before.map_or((i64::MAX, i64::MAX), |mark| (micros(mark.at), mark.seq));
-        let query = match what {
-            None => sqlx::query_as(
-                "select * from audit_log where account_id = $1 and (at, seq) < ($2, $3)
-                 order by at desc, seq desc limit $4",
-            ),
-            Some(_) => sqlx::query_as(
-                "select * from audit_log where account_id = $1 and (at, seq) < ($2, $3) and what = $5
-                 order by at desc, seq desc limit $4",
-            ),
-        };
-        let query = query.bind(account.as_str()).bind(at).bind(seq).bind(limit);
-        let query = match what {
-            None => query,
-            Some(what) => query.bind(what.as_str()),
-        };
-        Ok(query.fetch_all(&self.reader).await?)
+        let filter = AuditFilter { what, ..AuditFilter::default() };
+        self.page_filtered_audit_entries(account, &filter, before, limit).await
     }
 }
 

@@ -46,7 +46,7 @@ async fn a_new_owner_is_told_from_ten_rupees_on(#[values(Sqlite, Postgres)] engi
             .reads("₹9.96 of credit is left")
             .reads("Ask the operator for more");
     }
-    browser.get("/").await.reads("You are told at ₹10.00");
+    browser.get("/").await.reads("Alert at ₹10");
     let page = Browser::of(&world).get("/docs/api").await;
     assert!(!page.body.contains("of credit is left"), "a visitor has none");
 }
@@ -114,21 +114,23 @@ async fn how_long_it_lasts_is_said_where_it_is_known(#[values(Sqlite, Postgres)]
 async fn an_owner_says_from_where_on(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
     let (_, mut browser) = owner(&world).await;
-    browser.get("/settings").await.says("value=\"10.00\"");
+    browser.get("/settings/notifications").await.says("value=\"10.00\"");
     let done = browser.post(FORM, &[("amount", "1,25,000")]).await;
-    assert_eq!(done.redirect(), "/settings?done=low-balance#low-balance");
+    assert_eq!(done.redirect(), "/settings/notifications?done=low-balance");
     let page =
-        browser.get("/settings?done=low-balance").await.says("It is saved.").says("value=\"125000.00\"");
-    page.reads("The low balance was changed from ₹10.00 to ₹1,25,000.00").reads("₹50.00 of credit is left");
+        browser.get("/settings/notifications?done=low-balance").await.says("The low-balance alert is saved.").says("value=\"125000.00\"");
+    page.reads("₹50.00 of credit is left");
+    browser.get("/settings").await.reads("The low-balance alert was changed from ₹10.00 to ₹1,25,000.00");
     browser.post(FORM, &[("amount", " ")]).await.redirect();
-    let page = browser.get("/settings").await.reads("The low balance was taken out");
+    let page = browser.get("/settings").await.reads("The low-balance alert was removed");
     assert!(!page.body.contains("of credit is left"));
     browser.post(FORM, &[("amount", "Rs. 500/-")]).await.redirect();
-    browser.get("/settings").await.says("value=\"500.00\"");
+    browser.get("/settings/notifications").await.says("value=\"500.00\"");
     browser.post(FORM, &[("amount", "")]).await.redirect();
     browser.post(FORM, &[("amount", "0.000001")]).await.redirect();
-    browser.get("/settings").await.reads("The low balance was set to ₹0.000001").says("value=\"0.000001\"");
-    assert_eq!(browser.get(FORM).await.redirect(), "/settings");
+    browser.get("/settings").await.reads("The low-balance alert was set to ₹0.000001");
+    browser.get("/settings/notifications").await.says("value=\"0.000001\"");
+    assert_eq!(browser.get(FORM).await.redirect(), "/settings/notifications");
 }
 
 #[rstest]

@@ -18,6 +18,7 @@ mod pages;
 mod passkeys;
 mod reference;
 mod requests;
+mod search;
 mod settings;
 mod sign_in;
 mod sign_up;

@@ -149,7 +149,7 @@ fn Confirm(desk: TransferForm, asked: Money, spot: Spot) -> impl IntoView {
         <input type="hidden" name="amount" value=amount.clone() />
     };
     view! {
-        <Modal title>
+        <Modal title title_first=true>
             <Unanswered />
             <p>{t!("both-will-have")}</p>
             <Facts>

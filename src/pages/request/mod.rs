@@ -14,7 +14,7 @@ use super::load::{load, segment};
 use super::requests::Cost;
 use super::shown::{AgentRef, KeyRef};
 use super::viewer::{Viewer, viewer};
-use crate::components::{Fact, Facts, Frame, HttpStatus, Instant, PageHead, Place, count, speech};
+use crate::components::{Copyable, Fact, Facts, Frame, HttpStatus, Instant, PageHead, Place, count, speech};
 use crate::i18n::{HERE, fill, t};
 
 #[derive(Clone)]
@@ -88,7 +88,7 @@ fn WhatWasCalled(detail: RequestDetail) -> impl IntoView {
                 {interaction_id.map(|id| view! { <Fact term=t!("conversation")><code>{id}</code></Fact> })}
                 {hold_id.map(|id| view! { <Fact term=t!("hold")><code>{id}</code></Fact> })}
                 <Fact term=t!("reported-by")><code>{row.source}</code></Fact>
-                <Fact term=t!("id")><code>{row.id}</code></Fact>
+                <Fact term=t!("id")><Copyable text=row.id /></Fact>
             </Facts>
         </section>
     }

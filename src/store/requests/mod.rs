@@ -7,6 +7,7 @@
 //! horizon ([`Store::find_horizon`]), which scans an index without rows, and reads no further. So the cost of a
 //! page is bounded for every filter.
 
+mod ids;
 mod lead;
 #[cfg(test)]
 mod month_plans;
