@@ -3,6 +3,7 @@
 
 mod ask;
 mod browser;
+mod charts;
 mod dialogs;
 mod keyboard;
 mod live;
@@ -10,6 +11,7 @@ mod passkey;
 mod regions;
 mod secret;
 
+pub use charts::Charts;
 pub use dialogs::Dialogs;
 pub use live::Live;
 pub use passkey::Passkeys;
