@@ -4,6 +4,7 @@
 mod ask;
 mod browser;
 mod copy;
+mod charts;
 mod dialogs;
 mod keyboard;
 mod live;
@@ -12,6 +13,7 @@ mod passkey;
 mod regions;
 mod secret;
 
+pub use charts::Charts;
 pub use dialogs::Dialogs;
 pub use live::Live;
 pub use passkey::Passkeys;

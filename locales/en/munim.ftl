@@ -218,16 +218,22 @@ no-agent = No agent
 no-key = No key
 other = Other
 today = Today
+yesterday = Yesterday
 seven-days = 7 days
 thirty-days = 30 days
 this-month = This month
 last-month = Last month
-financial-year = Financial year from April
+financial-year = This financial year
 cost = Cost
 tokens = Tokens
 input = Input
-cached = Cached
+of-it-cached = of it cached
 cached-input = Cached input
+uncached-input = Input, not cached
+error-rate = Error rate
+latency = Latency
+p50 = p50
+p95 = p95
 output = Output
 speech = Speech
 unpriced = Unpriced
@@ -246,6 +252,32 @@ go-to-keys = Go to your keys
 
 group-by = Group by
 measure = Measure
+calendar = Calendar
+compare-with = Compare with
+compare-before = Previous period
+compare-month = Same days last month
+compare-year = Same days last year
+compare-nothing = Nothing
+pick-first-day = Choose the first day.
+pick-last-day = { $day } is one end. Choose the other.
+month-before = Previous month
+month-after = Next month
+close-calendar = Close
+change-from = from { $before }
+chart = Chart
+by-hour-of-week = By hour of the week
+hours-title = { $of ->
+        [requests] Requests
+       *[cost] Cost
+    } by hour of the week
+busiest-hour = Busiest: { $day }, { $from } to { $to }, { $sum }
+show-layer = Show { $name }
+hide-layer = Hide { $name }
+all-hidden = Every series is hidden
+other-charts = Other charts
+percentiles = p50 { $half } · p95 { $most }
+highest = Highest { $value }, { $when }
+highest-none = None in these days
 sums = Sums
 unpriced-note = requests without a price
 chart-title = { $measure ->
@@ -273,7 +305,7 @@ chart-label = A bar for each { $grain ->
         [kind] {" "}by kind
        *[none] {""}
     }. The tables below have the same figures.
-nothing-metered = Nothing was metered in these days
+nothing-metered = No usage in this period
 nothing-metered-why = Choose other days above, or make a call with one of your keys: it is counted here within seconds.
 by-what = By { $what ->
         [model] model
@@ -288,9 +320,9 @@ all-requests-csv = All requests as CSV
 csv-for-excel = CSV for Excel
 all-requests-for-excel = All requests for Excel
 more-groups = { $count } more
-rows-shown = The first { $shown } of { $rows } rows in this order. The last line is the sum of all of them.
+rows-shown = Showing { $shown } of { $rows }; the total covers all.
 rows-all = Show all { $rows } rows
-rows-first = Show the first { $rows } rows
+rows-fold = Fold
 rows-together = { $others ->
         [one] One more { $of ->
             [agent] agent
@@ -313,6 +345,16 @@ folded = { $folded ->
     }
 folded-below = The tables below have each of them.
 proof = Proof
+verified = Verified: { $grain ->
+        [hour] hours
+        [month] months
+       *[day] days
+    } = range = ledger
+not-verified = Not equal: { $grain ->
+        [hour] hours
+        [month] months
+       *[day] days
+    }, range and ledger
 proof-rows = The { $grain ->
         [hour] hours
         [month] months
@@ -332,24 +374,22 @@ unpriced-calls =
 unpriced-of-model = of { $model }: counted, and in none of these amounts until the operator sets a price.
 unpriced-of-models = of { $models } models: counted, and in none of these amounts until the operator sets a price.
 compared-with = Compared with { $period }
-nothing-to-compare = Nothing was metered from { $period }, so there is nothing to compare with.
-still-growing = Today is not over, so these days are still growing.
+nothing-to-compare = No usage in { $period } to compare with
+still-growing = Today is not over
 before = Before
 now = Now
 change = Change
-of-it-volume = of it volume
-of-it-mix = of it mix
-of-it-price = of it price
+volume-effect = Volume effect
+mix-effect = Mix effect
+price-effect = Price effect
 per-cent = Per cent
-volume = Volume
-mix = Mix
 new = new
-meaning-of-parts = Before is { $period }, as many days. Volume, mix and price add up to the change. Volume is what the change would be if every { $one ->
+meaning-of-parts = Before is { $period }. Volume, mix and price add up to the change. Volume is what the change would be if every { $one ->
         [agent] agent
         [key] key
        *[model] model
     } had grown as the whole did, at the old average price. Mix is what tokens cost more or less by moving between { $one }s, at the old prices; a new { $one } counts with its own. Price is the rest: what a token of each { $one } cost on average, then and now.
-meaning-of-parts-whole = Before is { $period }, as many days. Volume, mix and price add up to the change. Volume is what more or fewer tokens would have cost at the old average price. Price is the rest: what a token cost on average, then and now.
+meaning-of-parts-whole = Before is { $period }. Volume, mix and price add up to the change. Volume is what more or fewer tokens would have cost at the old average price. Price is the rest: what a token cost on average, then and now.
 
 ## /requests
 

@@ -218,16 +218,22 @@ no-agent = बिना एजेंट
 no-key = बिना API key
 other = अन्य
 today = आज
+yesterday = कल
 seven-days = 7 दिन
 thirty-days = 30 दिन
 this-month = यह महीना
 last-month = पिछला महीना
-financial-year = अप्रैल से वित्त वर्ष
+financial-year = यह वित्त वर्ष
 cost = खर्च
 tokens = टोकन
 input = इनपुट
-cached = कैश
+of-it-cached = इसमें कैश
 cached-input = कैश इनपुट
+uncached-input = इनपुट, कैश के बिना
+error-rate = एरर रेट
+latency = लेटेंसी
+p50 = p50
+p95 = p95
 output = आउटपुट
 speech = स्पीच
 unpriced = बिना कीमत
@@ -246,6 +252,32 @@ go-to-keys = अपनी API keys पर जाएँ
 
 group-by = ग्रुप करें
 measure = क्या देखें
+calendar = कैलेंडर
+compare-with = किससे तुलना
+compare-before = पिछली अवधि
+compare-month = पिछले महीने के वही दिन
+compare-year = पिछले साल के वही दिन
+compare-nothing = किसी से नहीं
+pick-first-day = पहला दिन चुनें।
+pick-last-day = { $day } एक छोर है। दूसरा चुनें।
+month-before = पिछला महीना
+month-after = अगला महीना
+close-calendar = बंद करें
+change-from = पहले { $before }
+chart = चार्ट
+by-hour-of-week = हफ़्ते के घंटों के हिसाब से
+hours-title = हफ़्ते के घंटों के हिसाब से { $of ->
+        [requests] रिक्वेस्ट
+       *[cost] खर्च
+    }
+busiest-hour = सबसे व्यस्त: { $day }, { $from } से { $to }, { $sum }
+show-layer = { $name } दिखाएँ
+hide-layer = { $name } छिपाएँ
+all-hidden = सब कुछ छिपा हुआ है
+other-charts = दूसरे चार्ट
+percentiles = p50 { $half } · p95 { $most }
+highest = सबसे ज़्यादा { $value }, { $when }
+highest-none = इन दिनों में कुछ नहीं
 sums = कुल जोड़
 unpriced-note = बिना कीमत की रिक्वेस्ट
 chart-title = हर { $grain ->
@@ -273,7 +305,7 @@ chart-label = हर { $grain ->
         [kind] , टोकन की किस्म के हिसाब से
        *[none] {""}
     }। नीचे की टेबल में यही आँकड़े हैं।
-nothing-metered = इन दिनों में कोई उपयोग नहीं हुआ
+nothing-metered = इस अवधि में कोई उपयोग नहीं हुआ
 nothing-metered-why = ऊपर दूसरे दिन चुनें, या अपनी किसी API key से कॉल करें: कुछ ही सेकंड में वह यहाँ गिन ली जाती है।
 by-what = { $what ->
         [model] मॉडल
@@ -288,9 +320,9 @@ all-requests-csv = सभी रिक्वेस्ट CSV में
 csv-for-excel = Excel के लिए CSV
 all-requests-for-excel = सभी रिक्वेस्ट Excel के लिए
 more-groups = { $count } और
-rows-shown = इस क्रम में { $rows } में से पहली { $shown } लाइनें। आखिरी लाइन पूरी अवधि का जोड़ है।
+rows-shown = { $rows } में से { $shown } दिख रही हैं; जोड़ में सब हैं।
 rows-all = सभी { $rows } लाइनें दिखाएँ
-rows-first = पहली { $rows } लाइनें दिखाएँ
+rows-fold = समेटें
 rows-together = { $others ->
         [one] एक
        *[other] { $count }
@@ -310,6 +342,16 @@ folded = “अन्य” में { $folded } और { $of ->
     } हैं, हर एक ऊपर के सात से छोटा।
 folded-below = नीचे की टेबल में ये सब अलग-अलग हैं।
 proof = मिलान
+verified = मिलान हो गया: { $grain ->
+        [hour] घंटे
+        [month] महीने
+       *[day] दिन
+    } = अवधि = लेजर
+not-verified = बराबर नहीं: { $grain ->
+        [hour] घंटे
+        [month] महीने
+       *[day] दिन
+    }, अवधि और लेजर
 proof-rows = { $grain ->
         [hour] घंटों
         [month] महीनों
@@ -329,24 +371,22 @@ unpriced-calls =
 unpriced-of-model = ({ $model }): गिनी गई हैं, पर जब तक ऑपरेटर कीमत तय नहीं करता, इनमें से किसी रकम में नहीं हैं।
 unpriced-of-models = ({ $models } मॉडल): गिनी गई हैं, पर जब तक ऑपरेटर कीमत तय नहीं करता, इनमें से किसी रकम में नहीं हैं।
 compared-with = { $period } से तुलना
-nothing-to-compare = { $period } में कोई उपयोग नहीं हुआ, इसलिए तुलना के लिए कुछ नहीं है।
-still-growing = आज का दिन अभी पूरा नहीं हुआ, इसलिए ये आँकड़े बढ़ रहे हैं।
+nothing-to-compare = तुलना के लिए { $period } में कोई उपयोग नहीं
+still-growing = आज का दिन अभी पूरा नहीं हुआ
 before = पहले
 now = अब
 change = बदलाव
-of-it-volume = मात्रा से
-of-it-mix = मिक्स से
-of-it-price = कीमत से
+volume-effect = मात्रा का असर
+mix-effect = मिक्स का असर
+price-effect = कीमत का असर
 per-cent = प्रतिशत
-volume = मात्रा
-mix = मिक्स
 new = नया
-meaning-of-parts = “पहले” यानी { $period }, उतने ही दिन। मात्रा, मिक्स और कीमत का जोड़ ही पूरा बदलाव है। मात्रा: अगर हर { $one ->
+meaning-of-parts = “पहले” यानी { $period }। मात्रा, मिक्स और कीमत का जोड़ ही पूरा बदलाव है। मात्रा: अगर हर { $one ->
         [agent] एजेंट
         [key] API key
        *[model] मॉडल
     } कुल जितना ही बढ़ता, तो पुरानी औसत कीमत पर बदलाव कितना होता। मिक्स: टोकन एक से दूसरे में जाने से पुरानी कीमतों पर खर्च कितना बढ़ा या घटा; जो नया है वह अपनी कीमत पर गिना जाता है। कीमत: बाकी सब, यानी हर एक का औसत टोकन तब और अब कितने का पड़ा।
-meaning-of-parts-whole = “पहले” यानी { $period }, उतने ही दिन। मात्रा, मिक्स और कीमत का जोड़ ही पूरा बदलाव है। मात्रा: टोकन कम या ज़्यादा होने से पुरानी औसत कीमत पर कितना फ़र्क पड़ता। कीमत: बाकी सब, यानी औसत टोकन तब और अब कितने का पड़ा।
+meaning-of-parts-whole = “पहले” यानी { $period }। मात्रा, मिक्स और कीमत का जोड़ ही पूरा बदलाव है। मात्रा: टोकन कम या ज़्यादा होने से पुरानी औसत कीमत पर कितना फ़र्क पड़ता। कीमत: बाकी सब, यानी औसत टोकन तब और अब कितने का पड़ा।
 
 ## /requests
 

@@ -44,6 +44,7 @@ pub fn grain(grain: Grain) -> String {
 pub fn preset(preset: Preset) -> String {
     match preset {
         Preset::Today => t!("today"),
+        Preset::Yesterday => t!("yesterday"),
         Preset::SevenDays => t!("seven-days"),
         Preset::ThirtyDays => t!("thirty-days"),
         Preset::ThisMonth => t!("this-month"),

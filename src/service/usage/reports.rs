@@ -1,11 +1,16 @@
 //! Usage reports: usage by day, compared with the ledger.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::reading::{self, ROWS_MAX};
+use crate::domain::typed_date::typed_date;
 use crate::domain::{DateRange, FieldError, Group, GroupBy, ModelKind, UsageReport, UsageRow, UsageTotals};
+use crate::domain::report::Places;
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError, Services};
+use crate::store::Tx;
 use crate::store::reports::{FoundGroup, GroupRow};
 
 /// Default range of a page's report.
@@ -35,7 +40,7 @@ impl Query {
         }
     }
 
-    /// Parses a page's query: without dates, the last 30 days.
+    /// Parses a page's query, with dates as people type them; without dates, the last 30 days.
     pub fn of_page(
         services: &Services,
         owner: &Owner,
@@ -43,10 +48,12 @@ impl Query {
         start: &str,
         end: &str,
     ) -> Result<Self, ServiceError> {
-        let range = DateRange::last_days(owner.zone.day_of(services.now()), DEFAULT_DAYS);
+        let today = owner.zone.day_of(services.now());
+        let range = DateRange::last_days(today, DEFAULT_DAYS);
+        let typed = |text: &str| typed_date(text, today).map_or_else(|| text.to_owned(), |day| day.to_string());
         let (start, end) = match (start, end) {
             ("", "") => (range.start().to_string(), range.end().to_string()),
-            (start, end) => (start.to_owned(), end.to_owned()),
+            (start, end) => (typed(start), typed(end)),
         };
         Self::parse(group_by, &start, &end).map_err(ServiceError::Invalid)
     }
@@ -62,6 +69,7 @@ pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<U
     let found = report.tx.list_group_days(&owner.account_id, &range, group_by, ROWS_MAX + 1).await?;
     let found = reading::bounded(found)?;
     let ledger = report.tx.sum_usage_entries(&owner.account_id, from, before).await?;
+    let places = places(&mut report.tx, &catalogue, &owner, group_by, &found).await?;
     drop(report);
     let row = |found: GroupRow<NaiveDate>| UsageRow {
         date: found.bucket,
@@ -75,7 +83,23 @@ pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<U
         totals.add(&row.sums);
     }
     let today = owner.zone.day_of(services.now());
-    Ok(UsageReport { group_by, range, today, rows, totals, ledger })
+    Ok(UsageReport { group_by, range, today, rows, totals, ledger, places })
+}
+
+/// The places of the groups that have the largest sums.
+async fn places(
+    tx: &mut Tx,
+    catalogue: &Catalogue,
+    owner: &Owner,
+    group_by: GroupBy,
+    rows: &[GroupRow<NaiveDate>],
+) -> Result<Places, ServiceError> {
+    let mut sums: BTreeMap<Group, UsageTotals> = BTreeMap::new();
+    for row in rows {
+        sums.entry(name_group(catalogue, row.group.clone())).or_default().add(&row.sums);
+    }
+    let groups: Vec<_> = sums.into_iter().collect();
+    super::places::read(tx, &owner.account_id, group_by, &groups).await
 }
 
 /// Adds the catalogue's data to a row's group.

@@ -2,6 +2,7 @@
 //! that it is one snapshot.
 
 mod of_groups;
+pub use of_groups::ids;
 mod statements;
 pub mod utilisation;
 
