@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::list_query::{KeyListQuery, QueryFields};
 use super::revoke_many::CHOSEN;
 use super::row::{KeyPage, KeyRow};
-use crate::components::{Amount, Empty, Instant, Menu, Pager, Site, SortHead, StatusBadge, Table, count};
+use crate::charts::Spark;
+use crate::components::{Amount, Empty, Instant, Menu, Pager, SortHead, StatusBadge, Table, count};
 use crate::domain::{KeySort, KeyStatus};
 use crate::i18n::{HERE, fill, t};
 use crate::pages::shown::LocalTime;
@@ -66,6 +67,7 @@ fn Heads(spot: KeyListQuery) -> impl IntoView {
             <th scope="col">{t!("status")}</th>
             {head(KeySort::Created, t!("created"), false)}
             {head(KeySort::Used, t!("last-used"), false)}
+            <th scope="col" class="optional">{t!("spend-30-days")}</th>
             {head(KeySort::Spend, t!("cost-thirty-days"), true)}
             <th scope="col"><span class="visually-hidden">{t!("actions")}</span></th>
         </tr>
@@ -83,11 +85,13 @@ fn Line(key: KeyRow) -> impl IntoView {
     let acts = active.then(|| view! { <Acts key=key.clone() /> });
     let state = view! { <State key=key.clone() /> };
     let from = key.last_used_from.map(|from| view! { <span class="under optional" dir="auto">{from}</span> });
+    let spark = view! { <Spark name=key.name.clone() range=key.days daily=key.daily.clone() /> };
+    let page = format!("/keys/{}", key.id);
     view! {
         <tr class:off=!active>
             <td class="pick">{pick}</td>
             <th scope="row" class="name two" id=label title=title>
-                <span class="line" dir="auto">{key.name}</span>
+                <a class="line" dir="auto" href=page>{key.name}</a>
                 <span class="under" dir="auto"><span class="mono">{key.masked}</span>
                     {joined([key.agent.map(|agent| agent.name), key.replaces.map(|old| t!("replaces", key = tail(&old)))])}
                 </span>
@@ -95,6 +99,7 @@ fn Line(key: KeyRow) -> impl IntoView {
             <td class="two">{state}</td>
             <td class="optional"><Instant utc=key.created.utc text=key.created.day /></td>
             <td class="two" data-head=t!("last-used")>{moment(key.last_used)}{from}</td>
+            <td class="optional">{spark}</td>
             <td class="num main"><Amount money=key.recent_cost /></td>
             <td class="act">{acts}</td>
         </tr>
@@ -160,11 +165,10 @@ pub fn moment(time: Option<LocalTime>) -> impl IntoView {
 /// The empty state of an account without keys.
 #[component]
 fn NoKeys() -> impl IntoView {
-    let sample = use_context::<Site>().map(|site| Site::sample(&site.api_url, &site.variable));
     view! {
         <Empty title=t!("no-keys")>
             <p>{t!("keys-empty-why")}</p>
-            {sample.map(|text| view! { <pre class="sample"><code>{text}</code></pre> })}
+            <p><a class="button" href="/#first-call">{t!("first-call")}</a></p>
         </Empty>
     }
 }

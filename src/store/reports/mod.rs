@@ -3,6 +3,7 @@
 
 mod of_groups;
 pub use of_groups::ids;
+mod of_spender;
 mod statements;
 pub mod utilisation;
 
