@@ -14,7 +14,7 @@ use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Agents, Keys, Missing, NoRoute, Overview, Reference, Request, Requests, SecondStepPage, Settings,
+    self, Agents, Keys, Missing, Models, NoRoute, Overview, Reference, Request, Requests, SecondStepPage, Settings,
     SignIn, SignOut, SignUp, TwoStep, Usage,
 };
 
@@ -84,6 +84,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/requests/:source/:id") view=Request ssr=SsrMode::Async />
                 <Route path=path!("/agents") view=Agents ssr=SsrMode::Async />
                 <Route path=path!("/keys") view=Keys ssr=SsrMode::Async />
+                <Route path=path!("/models") view=Models ssr=SsrMode::Async />
                 <Route path=path!("/docs/api") view=Reference ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
                 <Route path=path!("/settings/two-step") view=TwoStep ssr=SsrMode::Async />

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlDialogElement, HtmlInputElement, KeyboardEvent, Storage, SvgElement};
 
+use super::apply;
 use super::browser::{find, find_in, focus, reveal};
 
 /// The local storage entry that turns `/` and `?` off.
@@ -26,6 +27,7 @@ pub fn start() {
 pub fn hear(event: &Event) {
     let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
     let Some(target) = target else { return };
+    apply::hear(event, &target);
     match event.type_().as_str() {
         "keydown" => pressed(event.unchecked_ref(), &target),
         "click" if is_in(&target, "[data-shortcuts]") => show(),

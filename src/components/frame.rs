@@ -11,6 +11,7 @@ use crate::i18n::t;
 use munim_islands::Live;
 
 const REFERENCE: &str = "/docs/api";
+const MODELS: &str = "/models";
 
 /// The frame of a signed-in page: navigation at the side, title and balance above.
 #[component]
@@ -46,7 +47,7 @@ pub fn Frame(
                 </div>
             </header>
             <main class="page" id="main" tabindex="-1"><LowBalance />{children()}</main>
-            <footer class="foot"><Languages /></footer>
+            <footer class="foot"><a class="button quiet narrow-only" href=MODELS>{t!("models")}</a><Languages /></footer>
         </div>
         {modal}
         <Shortcuts />
@@ -67,6 +68,10 @@ pub fn OpenFrame(
         <div class="frame">
             <header class="column">
                 <Brand />
+                <nav class="open-links" aria-label=t!("main")>
+                    <a class="button quiet" href=MODELS>{t!("models")}</a>
+                    <a class="button quiet" href=REFERENCE>{t!("api-reference")}</a>
+                </nav>
                 <div class="who"><a class="button" href=format!("/sign-in?next={next}")>{t!("sign-in")}</a></div>
             </header>
             <main class="page" id="main" tabindex="-1">{children()}</main>

@@ -16,12 +16,15 @@ pub enum Place {
     /// API keys.
     Keys,
     Agents,
+    /// Models and prices; on a phone among the links of the account.
+    Models,
     /// The settings, linked beside the owner's email rather than in the list.
     Settings,
 }
 
 impl Place {
-    const ALL: [Self; 5] = [Self::Overview, Self::Usage, Self::Requests, Self::Keys, Self::Agents];
+    const ALL: [Self; 6] =
+        [Self::Overview, Self::Usage, Self::Requests, Self::Keys, Self::Agents, Self::Models];
 
     /// Its address.
     const fn href(self) -> &'static str {
@@ -31,6 +34,7 @@ impl Place {
             Self::Requests => "/requests",
             Self::Keys => "/keys",
             Self::Agents => "/agents",
+            Self::Models => "/models",
             Self::Settings => "/settings",
         }
     }
@@ -42,6 +46,7 @@ impl Place {
             Self::Requests => t!("requests"),
             Self::Keys => t!("keys"),
             Self::Agents => t!("agents"),
+            Self::Models => t!("models"),
             Self::Settings => t!("settings"),
         }
     }
@@ -55,6 +60,7 @@ impl Place {
                 "M10 12.75a3.25 3.25 0 1 1-6.5 0 3.25 3.25 0 0 1 6.5 0zM9.2 10.4l6.8-6.9M13 6.6l2.6 2.5"
             }
             Self::Agents => "M4 7.5h12v8.5H4zM10 7.5V4M10 4h.01M7.5 11.25v1M12.5 11.25v1",
+            Self::Models => "M10 3l6 3.5v7L10 17l-6-3.5v-7zM4 6.5l6 3.5 6-3.5M10 10v7",
             Self::Settings => {
                 "M3 6h7.5M14.5 6H17M3 14h2.5M9.5 14H17M14.5 6a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM9.5 14a2 2 0 1 1-4 0 2 2 0 0 1 4 0z"
             }
@@ -71,7 +77,7 @@ pub fn Nav(
     let items = Place::ALL.into_iter().map(|item| {
         let current = (place == Some(item)).then_some("page");
         view! {
-            <li>
+            <li class=(item == Place::Models).then_some("wide-only")>
                 <a href=item.href() aria-current=current><Icon path=item.icon() />{item.word()}</a>
             </li>
         }

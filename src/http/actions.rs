@@ -29,7 +29,7 @@ use crate::domain::Language;
 use crate::pages::next_page::{Onward, safe};
 use crate::pages::settings::two_step;
 use crate::pages::{
-    Action, FunctionError, agents, balance, challenge, keys, language, second_step, settings, sign_in,
+    Action, FunctionError, agents, balance, challenge, keys, language, requests, second_step, settings, sign_in,
     sign_out, sign_up, usage,
 };
 use crate::service::Owner;
@@ -47,6 +47,8 @@ pub fn of_owners() -> Router<Console> {
         form::<keys::EditKey>(),
         form::<keys::RotateKey>(),
         form::<keys::RevokeKey>(),
+        form::<requests::SaveView>(),
+        form::<requests::DeleteView>(),
         form::<agents::CreateAgent>(),
         form::<agents::Allocate>(),
         form::<agents::TakeBack>(),

@@ -143,7 +143,7 @@ const MONTHS: [&str; 2] = [
 /// The tables in the order of insertion. Not copied: `nodes`, the running servers; `attempts` and `lockouts`,
 /// which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 24] = [
+pub const TABLES: [Table; 26] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
         text "next_zone", integer "next_days_set"),
@@ -164,6 +164,8 @@ pub const TABLES: [Table; 24] = [
     table!("gateways": text "id", text "name", bytes "hash", integer "created", integer "revoked"),
     table!("prices": integer "id", text "model", text "kind", integer "input", integer "cached_input", integer "output",
         integer "minute", integer "message", integer "free", integer "starts", integer "created"),
+    table!("models": text "model", integer "context", integer "max_output"),
+    table!("saved_views": text "account_id", text "name", text "address", integer "created"),
     table!("wallets": text "account_id", text "wallet", integer "balance", integer "held", integer "used",
         integer "version"),
     table!("ledger_entries": integer "id", text "account_id", text "from_wallet", text "to_wallet", integer "amount",
