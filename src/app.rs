@@ -14,8 +14,8 @@ use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Activity, Agents, Keys, Missing, NoRoute, Notifications, OneAgent, OneKey, Overview, Reference, Request,
-    Requests, Search, SecondStepPage, Security, Settings, SignIn, SignOut, SignUp, TwoStep, Usage, YourData,
+    self, Activity, Agents, Keys, Missing, Models, NoRoute, Notifications, OneAgent, OneKey, Overview, Reference,
+    Request, Requests, Search, SecondStepPage, Security, Settings, SignIn, SignOut, SignUp, TwoStep, Usage, YourData,
 };
 
 /// The HTML document.
@@ -86,6 +86,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/agents/:agent_id") view=OneAgent ssr=SsrMode::Async />
                 <Route path=path!("/keys") view=Keys ssr=SsrMode::Async />
                 <Route path=path!("/keys/:key_id") view=OneKey ssr=SsrMode::Async />
+                <Route path=path!("/models") view=Models ssr=SsrMode::Async />
                 <Route path=path!("/docs/api") view=Reference ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
                 <Route path=path!("/settings/security") view=Security ssr=SsrMode::Async />

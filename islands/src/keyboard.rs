@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlDialogElement, HtmlInputElement, KeyboardEvent, Storage, SvgElement};
 
 use super::browser::{find, find_in, focus, go_to, reveal};
-use super::{copy, palette};
+use super::{apply, copy, palette};
 
 /// The local storage entry that turns the keys of one character off.
 const OFF: &str = "munim-no-character-keys";
@@ -42,6 +42,7 @@ pub fn hear(event: &Event) {
     let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
     let Some(target) = target else { return };
     palette::hear(event, &target);
+    apply::hear(event, &target);
     match event.type_().as_str() {
         "keydown" => pressed(event.unchecked_ref(), &target),
         "click" => {

@@ -1,6 +1,7 @@
 //! Islands: the parts of pages that run in the browser. Everything that they do also works by plain forms. They
 //! contain no texts and no data: both come from the server as HTML.
 
+mod apply;
 mod ask;
 mod browser;
 mod copy;

@@ -21,8 +21,8 @@ const HOVERS: &str = "(hover: hover)";
 pub enum Refreshed {
     /// All regions are up to date.
     Shown,
-    /// Some are; the user is at another one.
-    Held,
+    /// Some are; the user is at another one, which has this many rows fewer than the server's.
+    Held(u32),
     /// The session has expired, or belongs to another owner.
     SignedOut,
     /// The request failed, and nothing was changed.
@@ -37,12 +37,11 @@ pub async fn refresh() -> Refreshed {
         Some(answer) if answer.is_sign_in() || answer.is_of_another() => Refreshed::SignedOut,
         Some(answer) if answer.is_whole => {
             let before = rows();
-            let is_whole = swap(&answer.page, is_held);
+            let held = swap(&answer.page, is_held);
             wash(&before);
-            if is_whole {
-                Refreshed::Shown
-            } else {
-                Refreshed::Held
+            match held {
+                None => Refreshed::Shown,
+                Some(rows) => Refreshed::Held(rows),
             }
         }
         _ => Refreshed::Failed,
@@ -65,6 +64,15 @@ fn wash(before: &[(String, Element)]) {
             let _ = row.class_list().add_1("came");
         }
     }
+/// Fetches the page again and replaces every region that has changed. Returns whether it did.
+pub async fn refresh_all() -> bool {
+    let address = window().location().href().unwrap_or_default();
+    let answer = ask(&address, None, Asker::Person).await;
+    let whole = answer.filter(|answer| answer.is_whole && !answer.is_sign_in() && !answer.is_of_another());
+    whole.is_some_and(|answer| {
+        show(&answer.page);
+        true
+    })
 }
 
 /// Replaces the regions with those of another copy of the page.
@@ -72,20 +80,33 @@ pub fn show(page: &Document) {
     swap(page, |_, _| false);
 }
 
-/// Replaces the regions that are not held back. Returns whether none was held back.
-fn swap(page: &Document, is_held: fn(&Element, &Element) -> bool) -> bool {
-    let mut is_whole = true;
-    let Ok(regions) = document().query_selector_all("[data-region]") else { return is_whole };
+/// Replaces the regions that are not held back. Returns how many rows those that are lack, if any is.
+fn swap(page: &Document, is_held: fn(&Element, &Element) -> bool) -> Option<u32> {
+    let mut held = None;
+    let Ok(regions) = document().query_selector_all("[data-region]") else { return held };
     for number in 0..regions.length() {
         let Some(here) = regions.item(number) else { continue };
         let here: Element = here.unchecked_into();
         let name = here.get_attribute("data-region").unwrap_or_default();
         let same = ["[data-region=\"", &name, "\"]"].concat();
         if let Ok(Some(there)) = page.query_selector(&same) {
-            is_whole &= replace(&here, &there, is_held);
+            if !replace(&here, &there, is_held) {
+                held = Some(held.unwrap_or_default() + new_rows(&here, &there));
+            }
         }
     }
-    is_whole
+    held
+}
+
+/// How many rows of a region's new copy the open one does not have. A row is known by its link.
+fn new_rows(here: &Element, there: &Element) -> u32 {
+    let Ok(links) = there.query_selector_all("tbody a[href]") else { return 0 };
+    let is_new = |link: &Element| {
+        let href = link.get_attribute("href").unwrap_or_default();
+        find_in(here, &["a[href=\"", &href, "\"]"].concat()).is_none()
+    };
+    let links = (0..links.length()).filter_map(|at| links.item(at));
+    u32::try_from(links.filter(|link| is_new(link.unchecked_ref())).count()).unwrap_or_default()
 }
 
 /// Whether the user would lose their place in a region: it has the pointer, or the focus is on an element that

@@ -13,8 +13,8 @@ use super::instant::{self, Written};
 use super::options;
 use super::price_file::{self, Amounts};
 use crate::domain::money::group_indian;
-use crate::domain::{ModelKind, Money, Price, Unit, Units, Zone};
-use crate::service::billing::prices::{self, Span};
+use crate::domain::{ModelKind, ModelLimits, Money, Price, Unit, Units, Zone};
+use crate::service::billing::prices::{self, NewPrice, Span};
 use crate::service::billing::repricing::{self, Repriced};
 use crate::service::{ServiceError, Services};
 
@@ -64,6 +64,14 @@ pub struct SetArgs {
     /// What the model does: chat, embedding, tts or stt
     #[arg(long, value_name = "chat|embedding|tts|stt", default_value = "chat", value_parser = options::kind)]
     pub kind: ModelKind,
+
+    /// The longest prompt and completion together, in tokens, as /models shows it; it has no versions
+    #[arg(long, value_name = "TOKENS")]
+    pub context: Option<i64>,
+
+    /// The longest completion, in tokens
+    #[arg(long, value_name = "TOKENS")]
+    pub max_output: Option<i64>,
 
     /// Valid from: 2026-04-01, read in --time-zone, or 2026-04-01T00:00:00+05:30; by default now, and for a
     /// model's first price from the beginning
@@ -129,7 +137,9 @@ pub async fn set(services: &Services, zone: Zone, args: SetArgs) -> Result<Liste
     let rates = amounts.rates(args.kind).map_err(|text| CliError::Usage(text.into()))?;
     let start = args.from.map(|from| from.in_zone(zone));
     let from = start.map(|start| start.at);
-    let price = prices::set(services, &args.model, args.kind, rates, from).await?;
+    let limits = ModelLimits { context: args.context, max_output: args.max_output };
+    let price = NewPrice { model: args.model, kind: args.kind, rates, from, limits };
+    let price = prices::set_one(services, price).await?;
     let read_in = start.and_then(|start| start.zone);
     describe(services, zone, vec![(price, read_in)])
         .await?

@@ -53,6 +53,10 @@ pub fn OpenFrame(
         <div class="frame">
             <header class="column">
                 <Brand />
+                <nav class="open-links" aria-label=t!("main")>
+                    <a class="button quiet" href=Place::Models.href()>{t!("models")}</a>
+                    <a class="button quiet" href=Place::Reference.href()>{t!("api-reference")}</a>
+                </nav>
                 <a class="button" href=format!("/sign-in?next={next}")>{t!("sign-in")}</a>
             </header>
             <main class="page" id="main" tabindex="-1">{children()}</main>

@@ -16,6 +16,8 @@ pub enum Place {
     /// API keys.
     Keys,
     Agents,
+    /// Models and prices.
+    Models,
     /// The REST reference.
     Reference,
     Settings,
@@ -24,7 +26,7 @@ pub enum Place {
 impl Place {
     const ALL: [Self; 5] = [Self::Overview, Self::Usage, Self::Requests, Self::Keys, Self::Agents];
     /// At the foot of the column. A small screen has them in the account's menu.
-    pub(super) const MORE: [Self; 2] = [Self::Reference, Self::Settings];
+    pub(super) const MORE: [Self; 3] = [Self::Models, Self::Reference, Self::Settings];
 
     /// Its address.
     pub(super) const fn href(self) -> &'static str {
@@ -34,6 +36,7 @@ impl Place {
             Self::Requests => "/requests",
             Self::Keys => "/keys",
             Self::Agents => "/agents",
+            Self::Models => "/models",
             Self::Reference => "/docs/api",
             Self::Settings => "/settings",
         }
@@ -46,6 +49,7 @@ impl Place {
             Self::Requests => t!("requests"),
             Self::Keys => t!("keys"),
             Self::Agents => t!("agents"),
+            Self::Models => t!("models"),
             Self::Reference => t!("api-reference"),
             Self::Settings => t!("settings"),
         }
@@ -60,6 +64,7 @@ impl Place {
                 "M10 12.75a3.25 3.25 0 1 1-6.5 0 3.25 3.25 0 0 1 6.5 0zM9.2 10.4l6.8-6.9M13 6.6l2.6 2.5"
             }
             Self::Agents => "M4 7.5h12v8.5H4zM10 7.5V4M10 4h.01M7.5 11.25v1M12.5 11.25v1",
+            Self::Models => "M10 3l6 3.5v7L10 17l-6-3.5v-7zM4 6.5l6 3.5 6-3.5M10 10v7",
             Self::Reference => "M6.5 6 2.5 10l4 4M13.5 6l4 4-4 4M11.25 4.5l-2.5 11",
             Self::Settings => {
                 "M3 6h7.5M14.5 6H17M3 14h2.5M9.5 14H17M14.5 6a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM9.5 14a2 2 0 1 1-4 0 2 2 0 0 1 4 0z"

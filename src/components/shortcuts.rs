@@ -16,12 +16,14 @@ const GO_TO: [(&str, fn() -> String); 6] = [
     ("s", || t!("settings")),
 ];
 
-/// The indicator of a live page. The script reads its texts, versions and account id from here.
+/// The indicator of a live page. The script reads its texts, versions and account id from here. While rows are
+/// held back, a button in its place says how many, and shows them.
 #[component]
 pub fn LiveState() -> impl IntoView {
     use_context::<FrameContext>().map(|around| {
         view! {
             <p class="live" hidden data-account=around.account data-live=around.since data-on=t!("live") data-off=t!("not-live")>{t!("live")}</p>
+            <button class="live new" type="button" hidden data-new=t!("new-rows", count = "#")>{t!("live")}</button>
         }
     })
 }

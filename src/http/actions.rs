@@ -32,7 +32,7 @@ use crate::pages::next_page::{Onward, safe};
 use crate::pages::settings::two_step;
 use crate::pages::theme::ChooseTheme;
 use crate::pages::{
-    Action, FunctionError, agents, balance, challenge, keys, second_step, settings, sign_in, sign_out,
+    Action, FunctionError, agents, balance, challenge, keys, requests, second_step, settings, sign_in, sign_out,
     sign_up, usage,
 };
 use crate::service::Owner;
@@ -51,6 +51,8 @@ pub fn of_owners() -> Router<Console> {
         form::<keys::RotateKey>(),
         form::<keys::RevokeKey>(),
         form::<keys::RevokeKeys>(),
+        form::<requests::SaveView>(),
+        form::<requests::DeleteView>(),
         form::<agents::CreateAgent>(),
         form::<agents::Allocate>(),
         form::<agents::TakeBack>(),

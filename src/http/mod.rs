@@ -61,7 +61,7 @@ use crate::sessions;
 const FORM_MAX: usize = 64 * 1024;
 
 /// The pages that need no account.
-const VISITORS: [&str; 5] = ["/sign-in", "/sign-in/code", "/sign-up", "/sign-out", "/docs/api"];
+const VISITORS: [&str; 6] = ["/sign-in", "/sign-in/code", "/sign-up", "/sign-out", "/docs/api", "/models"];
 
 /// The paths of the pages. Leptos finds them by rendering, and no page of the process loads data in the
 /// meantime, so this is done once, before the first request.
@@ -117,6 +117,7 @@ fn browser(console: &Console) -> Router<Console> {
         .fold(Router::new(), |router, page| router.route(page, get(console::page)))
         .route("/usage.csv", get(csv::usage::download))
         .route("/usage/requests.csv", get(csv::requests::download))
+        .route("/requests.csv", get(csv::requests::download_list))
         .route(export::PATH, post(export::download))
         .merge(actions::of_owners())
         .route_layer(from_fn_with_state(console.clone(), own_form::require))
@@ -125,6 +126,7 @@ fn browser(console: &Console) -> Router<Console> {
     // For everybody.
     let visitors = actions::of_visitors()
         .route("/docs/api", get(console::page))
+        .route("/models", get(console::page))
         .route("/sign-in", get(actions::visit))
         .route("/sign-in/code", get(actions::visit_half_way))
         .route("/sign-up", get(actions::visit))

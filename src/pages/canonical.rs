@@ -1,19 +1,24 @@
 //! The parameters that each page knows. A page repeats its address in links and forms, without unknown
 //! parameters, so that nobody can inject text by a link.
 
-use super::address::{address, parameter, read_segment, request_page};
+use super::address::{address, all_values, parameter, read_segment, request_page};
+use super::models::ModelSort;
+use super::requests::Columns;
 use super::settings::is_done;
 use super::settings::two_step::Ask;
 use crate::charts::Measure;
 use crate::domain::change_order::ChangeOrder;
 use crate::domain::date_range::parse_date;
-use crate::domain::request_filter::{Ending, NONE};
+use crate::domain::request_filter::{Ending, NONE, Order};
 use crate::domain::{ActorKind, AgentId, AuditKind, GroupBy, KeySort, KeyState, SortBy, TableOrder};
 
 /// The longest repeated text, in characters: a name, an id or a cursor.
 const TEXT_MAX: usize = 300;
 /// The longest repeated address, in bytes.
 const ADDRESS_MAX: usize = 4096;
+
+/// The parameter of the list's columns, which checkboxes repeat.
+const COLUMNS: &str = "columns";
 
 /// Parses a value and returns its canonical form; `None` if it is invalid.
 type Read = fn(&str) -> Option<String>;
@@ -46,9 +51,22 @@ const REQUESTS: &[(&str, Read)] = &[
     ("end", day),
     ("cost", self::text),
     ("unpriced", flag),
-    // Newest first is the default.
-    ("order", |text| word(text, &["oldest"])),
+    ("order", |text| {
+        Order::parse(text).filter(|order| *order != Order::default()).map(|order| order.as_str().to_owned())
+    }),
+    (COLUMNS, |text| Some(Columns::parse(text).text())),
     ("after", self::text),
+];
+const MODELS: &[(&str, Read)] = &[
+    ("q", part),
+    ("sort", |text| ModelSort::parse(text).filter(|sort| *sort != ModelSort::default()).map(|sort| sort.as_str().to_owned())),
+    ("model", self::text),
+    ("input", number),
+    ("cached", number),
+    ("output", number),
+    ("seconds", number),
+    ("messages", number),
+    ("calls", number),
 ];
 const KEYS: &[(&str, Read)] = &[
     ("q", part),
@@ -98,12 +116,14 @@ const TWO_STEP: &[(&str, Read)] = &[
 ];
 const ONWARD: &[(&str, Read)] = &[("recovery", flag), ("next", onward)];
 
-const PLACES: [Place; 18] = [
+const PLACES: [Place; 20] = [
     ("/", &[]),
     ("/usage", USAGE),
     ("/usage.csv", USAGE),
     ("/usage/requests.csv", USAGE),
     ("/requests", REQUESTS),
+    ("/requests.csv", REQUESTS),
+    ("/models", MODELS),
     ("/agents", AGENTS),
     ("/keys", KEYS),
     ("/settings", SETTINGS),
@@ -129,19 +149,30 @@ pub fn canonical(asked: &str) -> Option<String> {
     }
     let place = PLACES.iter().find(|(known, _)| *known == path).map(|(_, known)| *known);
     let Some(known) = place.or_else(|| of_one(path)) else {
-        return of_request(path);
+        return of_request(path, query);
     };
-    // In the order of the request, so that a canonical address stays as it is.
+    Some(with_values(path, &known_values(known, query)))
+}
+
+/// The parameters of a query that a page knows, in the order of the request, so that a canonical address stays
+/// as it is.
+fn known_values<'a>(known: &[(&'a str, Read)], query: &str) -> Vec<(&'a str, String)> {
     let mut values: Vec<(&str, String)> = Vec::new();
     for (asked, _) in form_urlencoded::parse(query.as_bytes()) {
         let found = known.iter().find(|(name, _)| *name == asked);
         let Some((name, read)) = found.filter(|(name, _)| values.iter().all(|(had, _)| had != name)) else {
             continue;
         };
-        values.push((name, said(*read, &parameter(query, name))));
+        let value = if *name == COLUMNS { all_values(query, name) } else { parameter(query, name) };
+        values.push((name, said(*read, &value)));
     }
+    values
+}
+
+/// An address with some values.
+fn with_values(path: &str, values: &[(&str, String)]) -> String {
     let parameters: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    Some(address(path, &parameters))
+    address(path, &parameters)
 }
 
 /// The page to go to after signing in; `None` for the overview and unknown pages.
@@ -162,11 +193,14 @@ pub fn is_id(text: &str) -> bool {
     is_one && text.starts_with("key_") && text.len() <= 64
 }
 
-/// The address of a request's page.
-fn of_request(path: &str) -> Option<String> {
+/// The address of a request's page, which keeps the list that it was opened from.
+fn of_request(path: &str, query: &str) -> Option<String> {
     let (source, id) = path.strip_prefix("/requests/")?.split_once('/')?;
     let (source, id) = (read_segment(source)?, read_segment(id)?);
-    (!id.contains('/') && fits(&source) && fits(&id)).then(|| request_page(&source, &id))
+    let list: Vec<_> =
+        known_values(REQUESTS, query).into_iter().filter(|(name, _)| *name != "after").collect();
+    let is_request = !id.contains('/') && fits(&source) && fits(&id);
+    is_request.then(|| with_values(&request_page(&source, &id), &list))
 }
 
 fn said(read: Read, value: &str) -> String {
@@ -211,6 +245,12 @@ fn day(text: &str) -> Option<String> {
     parse_date(text).map(|day| day.to_string())
 }
 
+/// A number as people write it.
+fn number(text: &str) -> Option<String> {
+    let is_number = text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_digit() || b",. ".contains(&byte));
+    is_number.then(|| text.to_owned())
+}
+
 fn agent(text: &str) -> Option<String> {
     text.parse::<AgentId>().ok().map(|id| id.to_string())
 }
@@ -240,6 +280,9 @@ mod tests {
                 "/requests?model=forii/x&status=2xx&agent=none&unpriced=1",
             ),
             ("/requests?key=a%00b&status=9xx", "/requests"),
+            ("/requests?columns=key&order=cost-asc&columns=x&columns=cached", "/requests?columns=key%2Ccached&order=cost-asc"),
+            ("/requests/a/b?status=5xx&x=1&after=1", "/requests/a/b?status=5xx"),
+            ("/models?q=deep&sort=name&input=1,000&calls=many", "/models?q=deep&input=1%2C000"),
             ("/requests/edge%2f1/..", "/requests/edge%2F1/~.."),
             ("/keys?status=ending&q=a%26b&new=x&utm=1", "/keys?status=ending&q=a%26b&new=1"),
             ("/agents?allocate=0101&amount=5&after=x", "/agents?allocate=101&amount=5"),

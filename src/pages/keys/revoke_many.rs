@@ -119,7 +119,7 @@ pub fn AskRevokeMany(many: ManyInUse, spot: KeyListQuery) -> impl IntoView {
                 <tbody>{rows}</tbody>
             </Table>
             <ModalFoot>
-                <a class="button" href=spot.with(&[]) data-close autofocus=true>{t!("keep-it")}</a>
+                <a class="button" href=spot.with(&[]) data-close autofocus=true>{t!("cancel")}</a>
                 <PostForm action=RevokeKeys::PATH dialog=true>
                     <ReturnField spot />
                     <input type="hidden" name="key_ids" value=ids.join(" ") />

@@ -26,9 +26,9 @@ pub fn OperationPart(document: Document, operation: Operation, reader: Reader) -
                 {answers(document, good, bad)}
             </div>
             <div class="examples">
-                <pre class="sample curl">{call.curl()}</pre>
-                <pre class="sample python">{call.python()}</pre>
-                <pre class="sample javascript">{call.javascript()}</pre>
+                <pre class="sample curl" tabindex="0">{call.curl()}</pre>
+                <pre class="sample python" tabindex="0">{call.python()}</pre>
+                <pre class="sample javascript" tabindex="0">{call.javascript()}</pre>
                 {examples}
             </div>
         </article>

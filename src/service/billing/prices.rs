@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::price::RATE_MAX;
 use crate::domain::usage::LABEL_MAX_CHARS;
-use crate::domain::{ModelKind, Money, Price, Rates};
+use crate::domain::{ModelKind, ModelLimits, Money, Price, Rates};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 
@@ -18,6 +18,8 @@ pub struct NewPrice {
     pub rates: Rates,
     /// When it starts; see [`set`].
     pub from: Option<DateTime<Utc>>,
+    /// The model's limits, which have no versions; those that are unknown stay as they are.
+    pub limits: ModelLimits,
 }
 
 /// Lists all price versions, by model and start.
@@ -67,7 +69,12 @@ pub async fn set(
     rates: Rates,
     from: Option<DateTime<Utc>>,
 ) -> Result<Price, ServiceError> {
-    let price = NewPrice { model: model.to_owned(), kind, rates, from };
+    let price = NewPrice { model: model.to_owned(), kind, rates, from, limits: ModelLimits::default() };
+    set_one(services, price).await
+}
+
+/// Sets one price.
+pub async fn set_one(services: &Services, price: NewPrice) -> Result<Price, ServiceError> {
     let mut set = set_all(services, &[price]).await?;
     set.pop().map(|(price, _)| price).ok_or(ServiceError::NotFound("price"))
 }
@@ -77,17 +84,23 @@ pub async fn set_all(services: &Services, prices: &[NewPrice]) -> Result<Vec<(Pr
     let mut tx = services.store.begin().await?;
     let mut done = Vec::with_capacity(prices.len());
     for price in prices {
-        done.push(set_one(&mut tx, price, services.now()).await?);
+        done.push(add(&mut tx, price, services.now()).await?);
     }
     tx.commit().await?;
     Ok(done)
 }
 
-async fn set_one(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(Price, bool), ServiceError> {
-    let NewPrice { model, kind, rates, from } = price;
+async fn add(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(Price, bool), ServiceError> {
+    let NewPrice { model, kind, rates, from, limits } = price;
     // Events are trimmed in the same way.
     let model = model.trim();
     check_form(model, rates)?;
+    if !limits.are_possible() {
+        return Err(ServiceError::Conflict("a limit of a model is 1 to 1,000,000,000 tokens".to_owned()));
+    }
+    if limits.is_known() {
+        tx.save_model_limits(model, *limits).await?;
+    }
     let known = tx.list_prices_of(model).await?;
     let current = known.iter().rev().find(|version| version.starts <= now);
     let starts = match (from, current) {

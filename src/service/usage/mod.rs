@@ -14,4 +14,5 @@ pub mod reports;
 pub mod requests;
 pub mod rollups;
 mod rows;
+pub mod saved_views;
 pub mod utilisation;

@@ -164,6 +164,8 @@ pub const TABLES: [Table; 26] = [
     table!("gateways": text "id", text "name", bytes "hash", integer "created", integer "revoked"),
     table!("prices": integer "id", text "model", text "kind", integer "input", integer "cached_input", integer "output",
         integer "minute", integer "message", integer "free", integer "starts", integer "created"),
+    table!("models": text "model", integer "context", integer "max_output"),
+    table!("saved_views": text "account_id", text "name", text "address", integer "created"),
     table!("wallets": text "account_id", text "wallet", integer "balance", integer "held", integer "used",
         integer "version"),
     table!("ledger_entries": integer "id", text "account_id", text "from_wallet", text "to_wallet", integer "amount",

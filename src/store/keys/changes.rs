@@ -5,9 +5,16 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, AgentId, Key, KeyId, Money, Name};
-use crate::store::keys::list::KeySpend;
 use crate::store::rows::{instant, json, micros, named_agent, optional_instant};
 use crate::store::{Engine, Store, StoreError, Tx};
+
+/// The calls of a key and their cost.
+#[derive(Clone, Debug, FromRow)]
+pub struct KeySpend {
+    pub key_id: KeyId,
+    pub requests: i64,
+    pub cost: Money,
+}
 
 /// The fields of a key that an owner can edit.
 #[derive(Clone, Debug)]
