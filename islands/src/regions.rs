@@ -64,13 +64,17 @@ fn wash(before: &[(String, Element)]) {
             let _ = row.class_list().add_1("came");
         }
     }
+}
+
 /// Fetches the page again and replaces every region that has changed. Returns whether it did.
 pub async fn refresh_all() -> bool {
     let address = window().location().href().unwrap_or_default();
     let answer = ask(&address, None, Asker::Person).await;
     let whole = answer.filter(|answer| answer.is_whole && !answer.is_sign_in() && !answer.is_of_another());
     whole.is_some_and(|answer| {
+        let before = rows();
         show(&answer.page);
+        wash(&before);
         true
     })
 }

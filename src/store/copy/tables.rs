@@ -143,7 +143,7 @@ const MONTHS: [&str; 2] = [
 /// The tables in the order of insertion. Not copied: `nodes`, the running servers; `attempts` and `lockouts`,
 /// which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 26] = [
+pub const TABLES: [Table; 28] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
         text "next_zone", integer "next_days_set"),
