@@ -140,7 +140,7 @@ fn replace(here: &Element, there: &Element, is_held: fn(&Element, &Element) -> b
     // Compared with the server's HTML, because the user's actions change that of the element.
     let before = if before.is_undefined() { html(here, "innerHTML") } else { before };
     let focused = document().active_element().filter(|element| here.contains(Some(element)));
-    if before == written || focused.as_ref().is_some_and(is_being_changed) {
+    if served(&before) == served(&written) || focused.as_ref().is_some_and(is_being_changed) {
         return true;
     }
     if is_held(here, there) {
@@ -160,6 +160,11 @@ fn replace(here: &Element, there: &Element, is_held: fn(&Element, &Element) -> b
         focus_id(&element.id());
     }
     true
+}
+
+/// HTML without which `<details>` are open: menus and filters that the user opened are no news.
+fn served(html: &JsValue) -> Option<String> {
+    html.as_string().map(|html| html.replace(" open=\"\"", ""))
 }
 
 /// Whether a control has another value than the server rendered. A select may be open.

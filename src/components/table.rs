@@ -46,6 +46,9 @@ pub fn Table<C: IntoView + 'static>(
     /// Whether it has so few columns that it stays a table in half of the room.
     #[prop(optional)]
     few: bool,
+    /// Whether it has so many columns that it needs more room, and may scroll horizontally.
+    #[prop(optional)]
+    wide: bool,
     /// What follows the table, for all of its rows.
     #[prop(optional)]
     below: Option<AnyView>,
@@ -53,7 +56,11 @@ pub fn Table<C: IntoView + 'static>(
     children: TypedChildren<C>,
 ) -> impl IntoView {
     let class = if exact { "table exact" } else { "table" };
-    let room = if few { "scroll few" } else { "scroll" };
+    let room = match (few, wide) {
+        (true, _) => "scroll few",
+        (_, true) => "scroll wide",
+        _ => "scroll",
+    };
     view! {
         <div class=room>
             <table class=class aria-labelledby=labelled_by>{children.into_inner()()}</table>

@@ -48,9 +48,10 @@ async fn keys_that_are_chosen_are_asked_about_and_revoked_together(
     let question = question.reads("Revoke 2 keys?").reads("₹0.18").says("action=\"/keys/revoke-many\"");
     assert!(question.body.contains(ids[0].as_str()) && question.body.contains(ids[1].as_str()));
     for _again in 0..2 {
-        let done = browser.post("/keys/revoke-many", &[("key_ids", &both), ("back", "sort=name")]).await;
+        let done =
+            browser.post("/keys/revoke-many", &[("key_ids", &both), ("back", "sort=name&order=asc")]).await;
         let receipt = done.redirect().to_owned();
-        assert_eq!(receipt, address("ended", chosen).replace('?', "?sort=name&"));
+        assert_eq!(receipt, address("ended", chosen).replace("?", "?sort=name&order=asc&"));
         browser.get(&receipt).await.with_status(200).reads("2 keys are revoked").reads("never used");
     }
     let entries = world.services.store.page_audit_entries(&account, None, None, 20).await.unwrap();

@@ -44,7 +44,10 @@ pub struct ManyInUse {
 pub async fn in_use(ids: &[KeyId]) -> Result<Option<ManyInUse>, FunctionError> {
     let me = signed_in()?;
     let found = keys::impact_of_many(&me.services, me.account(), ids).await?;
-    let keys = found.keys.into_iter().map(|RecentUse { key, requests, cost }| (KeyRow::of(&me, key), requests, cost));
+    let keys = found
+        .keys
+        .into_iter()
+        .map(|RecentUse { key, requests, cost }| (KeyRow::of(&me, key), requests, cost));
     let keys: Vec<_> = keys.filter(|(row, ..)| row.status != KeyStatus::Revoked).collect();
     Ok((!keys.is_empty()).then_some(ManyInUse { keys, holds: found.holds, held: found.held }))
 }
