@@ -34,7 +34,7 @@ pub fn Frame(
             <header class="column">
                 <Brand />
                 <LiveState />
-                <SearchLink />
+                <SearchLink place />
                 <Nav place />
                 <div class="who">
                     <a class="button quiet reference" href=REFERENCE aria-current=reads>{t!("api-reference")}</a>

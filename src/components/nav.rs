@@ -18,13 +18,15 @@ pub enum Place {
     Agents,
     /// The settings, linked beside the owner's email rather than in the list.
     Settings,
+    /// The search, linked above the list.
+    Search,
 }
 
 impl Place {
     const ALL: [Self; 5] = [Self::Overview, Self::Usage, Self::Requests, Self::Keys, Self::Agents];
 
     /// Its address.
-    const fn href(self) -> &'static str {
+    pub(super) const fn href(self) -> &'static str {
         match self {
             Self::Overview => "/",
             Self::Usage => "/usage",
@@ -32,10 +34,11 @@ impl Place {
             Self::Keys => "/keys",
             Self::Agents => "/agents",
             Self::Settings => "/settings",
+            Self::Search => "/search",
         }
     }
 
-    fn word(self) -> String {
+    pub(super) fn word(self) -> String {
         match self {
             Self::Overview => t!("overview"),
             Self::Usage => t!("usage"),
@@ -43,10 +46,11 @@ impl Place {
             Self::Keys => t!("keys"),
             Self::Agents => t!("agents"),
             Self::Settings => t!("settings"),
+            Self::Search => t!("search"),
         }
     }
 
-    const fn icon(self) -> &'static str {
+    pub(super) const fn icon(self) -> &'static str {
         match self {
             Self::Overview => "M3.5 4.5h13v11h-13zM7 4.5v11M9.5 8h4.5M9.5 11h4.5",
             Self::Usage => "M3 16.5h14M5.5 16.5v-6M10 16.5v-12M14.5 16.5v-9",
@@ -54,6 +58,7 @@ impl Place {
             Self::Keys => {
                 "M10 12.75a3.25 3.25 0 1 1-6.5 0 3.25 3.25 0 0 1 6.5 0zM9.2 10.4l6.8-6.9M13 6.6l2.6 2.5"
             }
+            Self::Search => "M8.75 14a5.25 5.25 0 1 0 0-10.5 5.25 5.25 0 0 0 0 10.5zM12.6 12.6l4 4",
             Self::Agents => "M4 7.5h12v8.5H4zM10 7.5V4M10 4h.01M7.5 11.25v1M12.5 11.25v1",
             Self::Settings => {
                 "M3 6h7.5M14.5 6H17M3 14h2.5M9.5 14H17M14.5 6a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM9.5 14a2 2 0 1 1-4 0 2 2 0 0 1 4 0z"
