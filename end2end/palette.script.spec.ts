@@ -40,8 +40,8 @@ test('an action of the palette opens its dialog', async ({ page, owner }) => {
   await signIn(page, owner, '/usage');
   await ready(page, true);
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('create');
-  await expect(page.getByRole('option')).toHaveCount(1);
+  await page.getByRole('dialog').getByRole('combobox').fill('create');
+  await expect(page.getByRole('dialog').getByRole('option')).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog').getByLabel('Name', { exact: true })).toBeFocused();
   // Closing the dialog of a page leaves the page as it is, with the focus on it.

@@ -28,7 +28,7 @@ pub fn Frame(
             <header class="column">
                 <Brand />
                 <LiveState />
-                <SearchLink />
+                <SearchLink place />
                 <Nav place />
                 <AccountMenu place email />
             </header>

@@ -21,6 +21,8 @@ pub enum Place {
     /// The REST reference.
     Reference,
     Settings,
+    /// The search, linked above the list.
+    Search,
 }
 
 impl Place {
@@ -39,6 +41,7 @@ impl Place {
             Self::Models => "/models",
             Self::Reference => "/docs/api",
             Self::Settings => "/settings",
+            Self::Search => "/search",
         }
     }
 
@@ -52,10 +55,11 @@ impl Place {
             Self::Models => t!("models"),
             Self::Reference => t!("api-reference"),
             Self::Settings => t!("settings"),
+            Self::Search => t!("search"),
         }
     }
 
-    const fn icon(self) -> &'static str {
+    pub(super) const fn icon(self) -> &'static str {
         match self {
             Self::Overview => "M3.5 4.5h13v11h-13zM7 4.5v11M9.5 8h4.5M9.5 11h4.5",
             Self::Usage => "M3 16.5h14M5.5 16.5v-6M10 16.5v-12M14.5 16.5v-9",
@@ -63,6 +67,7 @@ impl Place {
             Self::Keys => {
                 "M10 12.75a3.25 3.25 0 1 1-6.5 0 3.25 3.25 0 0 1 6.5 0zM9.2 10.4l6.8-6.9M13 6.6l2.6 2.5"
             }
+            Self::Search => "M8.75 14a5.25 5.25 0 1 0 0-10.5 5.25 5.25 0 0 0 0 10.5zM12.6 12.6l4 4",
             Self::Agents => "M4 7.5h12v8.5H4zM10 7.5V4M10 4h.01M7.5 11.25v1M12.5 11.25v1",
             Self::Models => "M10 3l6 3.5v7L10 17l-6-3.5v-7zM4 6.5l6 3.5 6-3.5M10 10v7",
             Self::Reference => "M6.5 6 2.5 10l4 4M13.5 6l4 4-4 4M11.25 4.5l-2.5 11",

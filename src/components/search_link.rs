@@ -2,13 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::Icon;
-use crate::i18n::t;
+use super::{Icon, Place};
 
 /// The link.
 #[component]
-pub fn SearchLink() -> impl IntoView {
+pub fn SearchLink(
+    /// The current place.
+    place: Option<Place>,
+) -> impl IntoView {
+    let item = Place::Search;
+    let current = (Some(item) == place).then_some("page");
     view! {
-        <a class="search-link" href="/search" data-palette aria-keyshortcuts="Control+K Meta+K"><Icon path="M8.75 14a5.25 5.25 0 1 0 0-10.5 5.25 5.25 0 0 0 0 10.5zM12.6 12.6l4 4" /><span>{t!("search")}</span><kbd aria-hidden="true">"Ctrl K"</kbd></a>
+        <a class="search-link" href=item.href() aria-current=current data-palette aria-keyshortcuts="Control+K Meta+K"><Icon path=item.icon() /><span>{item.word()}</span><kbd aria-hidden="true">"Ctrl K"</kbd></a>
     }
 }

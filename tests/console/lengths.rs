@@ -8,7 +8,7 @@ use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 
 /// Pages of an owner, each with all its parameters.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 15] = [
     "/",
     "/keys",
     "/keys?q=prod&status=active&sort=name&order=asc",

@@ -10,7 +10,7 @@ use self::hits::{Hit, hits};
 use super::function::{FunctionError, signed_in};
 use super::load::{load, query};
 use super::viewer::{Viewer, viewer};
-use crate::components::{Frame, PageHead};
+use crate::components::{Frame, PageHead, Place};
 use crate::i18n::t;
 use crate::service::search;
 
@@ -37,7 +37,7 @@ fn show(data: Data) -> impl IntoView {
     let Data { viewer, text, hits } = data;
     view! {
         <Title text=t!("search") />
-        <Frame email=viewer.email>
+        <Frame place=Place::Search email=viewer.email>
             <PageHead title=t!("search") />
             <Form text hits />
         </Frame>

@@ -82,6 +82,7 @@ pub fn At(at: LocalTime) -> impl IntoView {
 #[component]
 pub fn Ago(at: Recent) -> impl IntoView {
     let Recent { at, ago } = at;
+    let exact = ago.is_some().then(|| at.text());
     let text = ago.map_or_else(|| at.text(), |ago| format!("{ago} ({})", at.time));
-    view! { <Instant utc=at.utc text /> }
+    view! { <Instant utc=at.utc text exact /> }
 }

@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::components::Instant;
 use crate::i18n::t;
-use crate::pages::settings::{HistoryRow, origin, sentence};
+use crate::pages::settings::{ActivityLine, HistoryRow};
 
 #[component]
 pub fn Activity(rows: Vec<HistoryRow>) -> impl IntoView {
