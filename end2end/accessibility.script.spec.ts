@@ -58,6 +58,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(page.getByText(/forii_sk_[0-9A-Za-z]{39}/).first()).toBeVisible();
         await check(page, 'the key');
         await page.getByRole('button', { name: 'Done' }).click();
+        await check(page, 'the question before a key is lost');
+        await page.getByRole('button', { name: 'Done' }).click();
         const row = page.getByRole('row').filter({ hasText: 'axe' });
         await row.getByRole('button', { name: 'Edit' }).click();
         await expect(page.getByRole('button', { name: 'Save' })).toBeVisible();

@@ -24,8 +24,8 @@ use self::dialogs::{ChangeKey, NewKey, ReplaceKey};
 use self::filter::Filter;
 use self::list::List;
 use self::list_query::{KeyListQuery, QueryFields};
-pub use self::one::OneKey;
 use self::notices::{Changed, MadeAlready, Receipt, StillUsed, TooLate, Warning};
+pub use self::one::OneKey;
 use self::revoke::AskRevoke;
 use self::row::KeyPage;
 pub use self::row::KeyRow;
@@ -136,10 +136,6 @@ fn show(data: Data) -> impl IntoView {
     view! {
         <Title text=t!("api-keys") />
         <Frame place=Place::Keys email=viewer.email modal>
-            <div data-region="notice">
-                {notice}
-                <Warning keys=still_used spot=spot.clone() />
-            </div>
             <div class="page-head">
                 <h1 id="keys-title">{t!("api-keys")}</h1>
                 <BalanceLine balance=viewer.balance />
@@ -148,6 +144,10 @@ fn show(data: Data) -> impl IntoView {
                     <input type="hidden" name="new" value="1" />
                     <button class="button primary" id="create-key">{t!("create-new-key")}</button>
                 </form>
+            </div>
+            <div data-region="notice">
+                {notice}
+                <Warning keys=still_used spot=spot.clone() />
             </div>
             {filter}
             <div data-region="keys"><List page spot /></div>
@@ -168,12 +168,7 @@ fn notice(asked: &Asked) -> Option<AnyView> {
 }
 
 /// The dialog over the list: the result of a form, or what the address asks for.
-fn modal(
-    asked: Asked,
-    agents: Option<Vec<AgentRef>>,
-    spot: KeyListQuery,
-    model: String,
-) -> Option<AnyView> {
+fn modal(asked: Asked, agents: Option<Vec<AgentRef>>, spot: KeyListQuery, model: String) -> Option<AnyView> {
     if let Some(made) = use_context::<MadeKey>() {
         let old = if let Asked::Replaced(row) = asked { Some(row) } else { None };
         return Some(view! { <ShowOnce made old model spot /> }.into_any());
