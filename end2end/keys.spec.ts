@@ -235,3 +235,30 @@ test('a key has a page, whose dialogs lead back to it', async ({ page, owner, ja
   await expect(page.getByRole('status').filter({ hasText: 'is revoked' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Revoke' })).toHaveCount(0);
 });
+
+for (const width of [320, 390]) {
+  test(`the page of a key and the steps to a first call fit ${width} px`, async ({ page, owner, munim, context }) => {
+    await page.setViewportSize({ width, height: 844 });
+    await signIn(page, owner, '/keys');
+    await page.goto((await page.getByRole('link', { name: 'production' }).getAttribute('href'))!);
+    for (const name of ['Edit', 'Rotate', 'Revoke']) await expect(page.getByRole('button', { name })).toBeInViewport();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await context.clearCookies();
+    const { password } = munim.munim('account', 'create', '--name', 'New', '--email', `w${width}@example.in`) as { password: string };
+    await signIn(page, { email: `w${width}@example.in`, password });
+    await expect(page.getByRole('heading', { name: 'Make your first call' })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+  });
+}
+
+test('the sample is shown in three languages without scripts', async ({ page, munim }) => {
+  const email = 'languages@example.in';
+  const { password } = munim.munim('account', 'create', '--name', 'New', '--email', email) as { password: string };
+  await signIn(page, { email, password });
+  const steps = page.locator('#first-call');
+  for (const [name, text] of [['curl', '/chat/completions'], ['Python', 'import os'], ['JavaScript', 'process.env']] as const) {
+    await steps.getByRole('radio', { name, exact: true }).check();
+    await expect(steps.getByRole('region', { name, exact: true })).toContainText(text);
+    await expect(steps.locator('.samples .sample:visible')).toHaveCount(1);
+  }
+});
