@@ -11,7 +11,7 @@ const OWNERS = {
   usage: ['/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc'],
   requests: ['/requests', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut'],
   settings: ['/settings', '/settings?zone=1', '/settings/security', '/settings/notifications', '/settings/activity', '/settings/activity?start=x', '/settings/data', '/settings/two-step', '/settings/two-step?ask=app'],
-  agents: ['/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5'],
+  agents: ['/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5', '/agents/103', '/agents/103?allocate=103'],
 };
 
 async function check(page: Page, where: string): Promise<void> {
@@ -58,6 +58,22 @@ for (const width of [1280, 360]) {
       await check(page, 'the list of keys');
     });
 
+    test('axe finds nothing on the page of a key and before a first call', async ({ page, owner, munim }) => {
+      await signIn(page, owner, '/keys');
+      for (const name of ['production', 'staging']) {
+        await page.goto('/keys');
+        await page.getByRole('link', { name }).click();
+        await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+        await ready(page, true);
+        await check(page, `the key ${name}`);
+      }
+      await page.context().clearCookies();
+      const { password } = munim.munim('account', 'create', '--name', 'New', '--email', 'axe@example.in') as { password: string };
+      await signIn(page, { email: 'axe@example.in', password });
+      await ready(page, true);
+      await check(page, 'the steps to a first call');
+    });
+
     test('axe finds nothing in the life of a key', async ({ page, owner }) => {
       await signIn(page, owner, '/keys');
       await ready(page, true);
@@ -67,6 +83,8 @@ for (const width of [1280, 360]) {
       await page.getByRole('button', { name: 'Create', exact: true }).click();
       await expect(page.getByText(/forii_sk_[0-9A-Za-z]{39}/).first()).toBeVisible();
       await check(page, 'the key');
+      await page.getByRole('button', { name: 'Done' }).click();
+      await check(page, 'the question before a key is lost');
       await page.getByRole('button', { name: 'Done' }).click();
       const row = page.getByRole('row').filter({ hasText: 'axe' });
       await act(row, 'Edit');

@@ -113,7 +113,7 @@ fn submit(event: &Event, form: HtmlFormElement) {
         }
         return;
     }
-    if is_ours(&form) &&  form.has_attribute("data-dialog") {
+    if is_ours(&form) && form.has_attribute("data-dialog") {
         event.prevent_default();
         if !form.has_attribute("aria-busy") {
             let button = event.unchecked_ref::<SubmitEvent>().submitter();

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::Site;
 use crate::i18n::t;
 
-const MESSAGE: &str = "Say hello in one sentence.";
+const MESSAGE: &str = "Say hello.";
 
 /// The environment variable, then the call. Without a site, as in tests of components, nothing.
 #[component]
@@ -43,9 +43,12 @@ fn Pane(name: &'static str, text: String) -> impl IntoView {
 }
 
 fn curl(base: &str, variable: &str, model: &str) -> String {
-    let body = json!({ "model": model, "messages": [{ "role": "user", "content": MESSAGE }] });
+    let (model, message) = (json!(model), json!(MESSAGE));
+    let body = format!(
+        "{{\n    \"model\": {model},\n    \"messages\": [{{\"role\": \"user\", \"content\": {message}}}]\n  }}"
+    );
     // A quote ends the shell's quotes, is escaped, and begins them again.
-    let body = body.to_string().replace('\'', r"'\''");
+    let body = body.replace('\'', r"'\''");
     format!(
         "curl {base}/chat/completions \\\n  -H \"Authorization: Bearer ${variable}\" \\\n  \
          -H \"Content-Type: application/json\" \\\n  -d '{body}'"
@@ -84,7 +87,8 @@ mod tests {
             curl("https://api.forii.in/v1", "FORII_API_KEY", "forii/deepseek-v3"),
             "curl https://api.forii.in/v1/chat/completions \\\n  -H \"Authorization: Bearer $FORII_API_KEY\" \\\n  \
              -H \"Content-Type: application/json\" \\\n  \
-             -d '{\"messages\":[{\"content\":\"Say hello in one sentence.\",\"role\":\"user\"}],\"model\":\"forii/deepseek-v3\"}'"
+             -d '{\n    \"model\": \"forii/deepseek-v3\",\n    \
+             \"messages\": [{\"role\": \"user\", \"content\": \"Say hello.\"}]\n  }'"
         );
     }
 

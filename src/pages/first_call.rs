@@ -84,7 +84,7 @@ fn KeyStep(key: Option<(String, String)>) -> impl IntoView {
         }
         None => view! {
             <p>{t!("step-key-why")}</p>
-            <p><a class="button primary" href="/keys?new=1">{t!("create-new-key")}</a></p>
+            <p><a class="button" href="/keys?new=1">{t!("create-new-key")}</a></p>
         }
         .into_any(),
     };

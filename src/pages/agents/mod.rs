@@ -15,9 +15,9 @@ use leptos_meta::Title;
 use serde::Deserialize;
 
 pub use self::actions::{Allocate, CreateAgent, TakeBack};
-pub use self::one::OneAgent;
 use self::dialogs::{NewAgent, Transfer};
 use self::list::{List, NoAgents, Totals};
+pub use self::one::OneAgent;
 use self::receipts::{Made, Moved};
 use self::row::{AgentPage, TransferForm, TransferReceipt};
 use super::address::parameter;

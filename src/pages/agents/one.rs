@@ -66,8 +66,7 @@ async fn find(id: Option<String>, asked: Asked) -> Result<Data, FunctionError> {
 fn show(data: Data) -> impl IntoView {
     let Data { viewer, id, name, credits, keys, spending, desk, moved } = data;
     let spot = Spot::of_page(id);
-    let modal = desk
-        .map(|(desk, wish)| view! { <Transfer desk wish spot=spot.clone() /> }.into_any());
+    let modal = desk.map(|(desk, wish)| view! { <Transfer desk wish spot=spot.clone() /> }.into_any());
     let of = ("agent", id.to_string());
     let all = address("/requests", &[(of.0, of.1.as_str())]);
     let Spending { report, activity, calls } = spending;
@@ -75,12 +74,12 @@ fn show(data: Data) -> impl IntoView {
         <Title text=name.clone() />
         <Frame place=Place::Agents email=viewer.email modal>
             <p class="back"><a href="/agents">{t!("agents")}</a></p>
-            <div data-region="notice">{moved.map(|receipt| view! { <Moved receipt /> })}</div>
             <div class="page-head">
                 <h1 class="long" dir="auto">{name}</h1>
                 <BalanceLine balance=viewer.balance />
                 <div data-region="acts">{credits.map(|own| view! { <Acts id own path=spot.path() /> })}</div>
             </div>
+            <div data-region="notice">{moved.map(|receipt| view! { <Moved receipt /> })}</div>
             <div class="glance">
                 <div data-region="facts"><Credit id credits /></div>
                 <Spend report=report.clone() behind=requests_of_days />
@@ -170,7 +169,8 @@ fn Keys(id: AgentId, keys: AgentKeys) -> impl IntoView {
         .into_any()
     };
     let href = address("/keys", &[("agent", &id.to_string())]);
-    let more = (all > 0).then(|| view! { <a class="small" href=href>{t!("key-count", all = all, counted = count(all))}</a> });
+    let more = (all > 0)
+        .then(|| view! { <a class="small" href=href>{t!("key-count", all = all, counted = count(all))}</a> });
     view! {
         <section class="part" data-region="keys">
             <div class="part-head"><h2 id="keys-title">{t!("keys")}</h2>{more}</div>

@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use crate::domain::{FieldError, KeyFilter, KeyId, KeySort};
 use crate::pages::address::parameter;
-use crate::pages::load::asked;
 use crate::pages::canonical::is_id;
+use crate::pages::load::asked;
 use crate::pages::{address, canonical};
 
 /// The position.

@@ -25,8 +25,8 @@ use self::dialogs::{ChangeKey, NewKey, ReplaceKey};
 use self::filter::Filter;
 use self::list::List;
 use self::list_query::{KeyListQuery, QueryFields};
-pub use self::one::OneKey;
 use self::notices::{Changed, MadeAlready, Receipt, StillUsed, TooLate, Warning};
+pub use self::one::OneKey;
 use self::revoke::AskRevoke;
 pub use self::revoke_many::RevokeKeys;
 use self::revoke_many::{AskRevokeMany, CHOSEN, ENDED, ManyInUse, NotRevoked, ReceiptOfMany};
@@ -187,12 +187,7 @@ fn notice(asked: &Asked) -> Option<AnyView> {
 }
 
 /// The dialog over the list: the result of a form, or what the address asks for.
-fn modal(
-    asked: Asked,
-    agents: Option<Vec<AgentRef>>,
-    spot: KeyListQuery,
-    model: String,
-) -> Option<AnyView> {
+fn modal(asked: Asked, agents: Option<Vec<AgentRef>>, spot: KeyListQuery, model: String) -> Option<AnyView> {
     if let Some(made) = use_context::<MadeKey>() {
         let old = if let Asked::Replaced(row) = asked { Some(row) } else { None };
         return Some(view! { <ShowOnce made old model spot /> }.into_any());

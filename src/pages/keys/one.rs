@@ -76,17 +76,17 @@ fn show(data: Data) -> impl IntoView {
         <Title text=name.clone() />
         <Frame place=Place::Keys email=viewer.email modal>
             <p class="back"><a href="/keys">{t!("api-keys")}</a></p>
-            <div data-region="notice">{notice}</div>
             <div class="page-head">
                 <h1 class="long" dir="auto">{name}</h1>
                 <BalanceLine balance=viewer.balance />
                 <div data-region="acts"><Acts row=row.clone() path=spot.path() /></div>
             </div>
+            <div data-region="notice">{notice}</div>
             <div class="glance">
                 <div data-region="facts"><About row /></div>
                 <Spend report=report.clone() behind=requests_of_days />
-                <Activity rows=activity />
                 <Models report of />
+                <Activity rows=activity />
             </div>
             <Calls rows all=calls />
             <Dialogs />

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::components::{HttpStatus, Table};
 use crate::i18n::t;
-use crate::pages::requests::{Cost, RequestRow, RequestTime, used};
+use crate::pages::requests::{Cost, RequestRow, RequestTime};
+use crate::pages::spender::Measured;
 
 #[component]
 pub fn Calls(
@@ -13,6 +14,7 @@ pub fn Calls(
     all: String,
 ) -> impl IntoView {
     let is_empty = rows.is_empty();
+    let has_speech = rows.iter().any(|row| row.milliseconds > 0);
     let list = if is_empty {
         view! { <p class="hush">{t!("no-calls-yet")}</p> }.into_any()
     } else {
@@ -24,11 +26,12 @@ pub fn Calls(
                         <th scope="col" class="num">{t!("cost")}</th>
                         <th scope="col">{t!("model")}</th>
                         <th scope="col" class="num">{t!("tokens")}</th>
+                        {has_speech.then(|| view! { <th scope="col" class="num">{t!("speech")}</th> })}
                         <th scope="col">{t!("status")}</th>
                         <th scope="col">{t!("reported-by")}</th>
                     </tr>
                 </thead>
-                <tbody>{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</tbody>
+                <tbody>{rows.into_iter().map(|row| view! { <Line row has_speech /> }).collect_view()}</tbody>
             </Table>
         }
         .into_any()
@@ -43,14 +46,17 @@ pub fn Calls(
 }
 
 #[component]
-fn Line(row: RequestRow) -> impl IntoView {
+fn Line(row: RequestRow, has_speech: bool) -> impl IntoView {
+    let tokens = Measured::Tokens.words(row.prompt_tokens + row.completion_tokens);
+    let speech = Measured::Speech.words(row.milliseconds);
     let time = view! { <RequestTime row=row.clone() /> };
     view! {
         <tr>
             <th scope="row" class="name">{time}</th>
             <td class="num main"><Cost cost=row.cost /></td>
             <td class="name" dir="auto">{row.model}</td>
-            <td class="num" data-head=t!("tokens")>{used(row.prompt_tokens + row.completion_tokens, row.milliseconds)}</td>
+            <td class="num" data-head=t!("tokens")>{tokens}</td>
+            {has_speech.then(|| view! { <td class="num" data-head=t!("speech")>{speech}</td> })}
             <td><HttpStatus status=row.status cut=row.was_cut /></td>
             <td class="optional mono">{row.source}</td>
         </tr>

@@ -10,6 +10,7 @@ pub use self::calls::Calls;
 pub use self::spend::{Models, Spend};
 use super::requests::{self, RequestRow};
 use super::settings::HistoryRow;
+use crate::components::{count, speech};
 use crate::domain::request_filter::Belongs;
 use crate::domain::{RequestFilter, Spender, UsageReport};
 use crate::pages::function::{FunctionError, signed_in};
@@ -27,6 +28,25 @@ pub struct Spending {
     pub activity: Vec<HistoryRow>,
     /// Calls, newest first.
     pub calls: Vec<RequestRow>,
+}
+
+/// What a column counts.
+#[derive(Clone, Copy, Debug)]
+enum Measured {
+    Tokens,
+    /// In milliseconds.
+    Speech,
+}
+
+impl Measured {
+    /// A figure of a cell; a dash for none.
+    fn words(self, value: i64) -> String {
+        match self {
+            _ if value == 0 => "—".to_owned(),
+            Self::Tokens => count(value),
+            Self::Speech => speech(value),
+        }
+    }
 }
 
 /// Reads the data of a key or an agent. One of another account has none, so the page looks it up first.

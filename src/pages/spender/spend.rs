@@ -8,7 +8,7 @@ use crate::components::{Amount, Table, count};
 use crate::domain::{UsageReport, UsageTotals};
 use crate::i18n::{names, t};
 use crate::pages::address;
-use crate::pages::requests::used;
+use crate::pages::spender::Measured;
 
 /// The models that have a row of their own.
 const MODELS: usize = 12;
@@ -48,16 +48,18 @@ pub fn Models(
     /// The address of the calls, with which parameters: the key's or the agent's.
     of: (&'static str, String),
 ) -> impl IntoView {
+    let has_speech = report.totals.milliseconds > 0;
     let mut parts = Breakdown::by_day(&report, Measure::Cost).parts;
     let rest = parts.split_off(parts.len().min(MODELS));
     let rest = (!rest.is_empty()).then(|| {
         let sums = UsageTotals::of_all(rest.iter().map(|part| &part.sums));
-        view! { <tr><th scope="row" class="name">{names::others(rest.len())}</th><Figures sums /></tr> }
+        view! { <tr><th scope="row" class="name">{names::others(rest.len())}</th><Figures sums has_speech /></tr> }
     });
     let list = if parts.is_empty() {
         view! { <p class="hush">{t!("no-usage-lately")}</p> }.into_any()
     } else {
-        let rows = parts.into_iter().map(|part| view! { <Line part of=of.clone() /> }).collect_view();
+        let rows =
+            parts.into_iter().map(|part| view! { <Line part of=of.clone() has_speech /> }).collect_view();
         view! {
             <Table labelled_by="models-title">
                 <thead>
@@ -65,6 +67,7 @@ pub fn Models(
                         <th scope="col">{t!("model")}</th>
                         <th scope="col" class="num">{t!("cost")}</th>
                         <th scope="col" class="num">{t!("tokens")}</th>
+                        {has_speech.then(|| view! { <th scope="col" class="num">{t!("speech")}</th> })}
                         <th scope="col" class="num">{t!("requests")}</th>
                     </tr>
                 </thead>
@@ -82,19 +85,19 @@ pub fn Models(
 }
 
 #[component]
-fn Line(part: GroupPart, of: (&'static str, String)) -> impl IntoView {
+fn Line(part: GroupPart, of: (&'static str, String), has_speech: bool) -> impl IntoView {
     let name = names::group(&part.group);
     let href = address("/requests", &[(of.0, of.1.as_str()), ("model", &name)]);
     view! {
         <tr>
             <th scope="row" class="name" dir="auto" title=name.clone()><Swatch tone=part.tone /><a href=href>{name.clone()}</a></th>
-            <Figures sums=part.sums />
+            <Figures sums=part.sums has_speech />
         </tr>
     }
 }
 
 #[component]
-fn Figures(sums: UsageTotals) -> impl IntoView {
+fn Figures(sums: UsageTotals, has_speech: bool) -> impl IntoView {
     let cost = if sums.unpriced_requests == sums.requests {
         view! { <span class="hush">{t!("unpriced")}</span> }.into_any()
     } else {
@@ -102,7 +105,8 @@ fn Figures(sums: UsageTotals) -> impl IntoView {
     };
     view! {
         <td class="num main">{cost}</td>
-        <td class="num" data-head=t!("tokens")>{used(sums.total_tokens(), sums.milliseconds)}</td>
+        <td class="num" data-head=t!("tokens")>{Measured::Tokens.words(sums.total_tokens())}</td>
+        {has_speech.then(|| view! { <td class="num" data-head=t!("speech")>{Measured::Speech.words(sums.milliseconds)}</td> })}
         <td class="num" data-head=t!("requests")>{count(sums.requests)}</td>
     }
 }

@@ -25,10 +25,8 @@ macro_rules! days_of {
     };
 }
 
-const OF_KEY: (&str, &str) = (
-    days_of!("usage_days d indexed by usage_days_of_key", "d.key_id"),
-    days_of!("usage_days d", "d.key_id"),
-);
+const OF_KEY: (&str, &str) =
+    (days_of!("usage_days d indexed by usage_days_of_key", "d.key_id"), days_of!("usage_days d", "d.key_id"));
 const OF_AGENT: (&str, &str) = (
     days_of!("usage_days d indexed by usage_days_of_agent", "d.agent_id"),
     days_of!("usage_days d", "d.agent_id"),
