@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, FormData, HtmlFormElement, HtmlInputElement, KeyboardEvent, PointerEvent, UrlSearchParams};
+use web_sys::{
+    Element, Event, FormData, HtmlFormElement, HtmlInputElement, KeyboardEvent, PointerEvent, UrlSearchParams,
+};
 
 use super::ask::{Asker, ask};
 use super::browser::{find, find_in, focus, go_to};
@@ -40,9 +42,17 @@ fn start() {
         let _ = hear(&event);
     });
     let listener = hear.as_ref().unchecked_ref();
-    for kind in
-        ["change", "submit", "click", "keydown", "pointerdown", "pointerover", "pointerout", "focusin", "focusout"]
-    {
+    for kind in [
+        "change",
+        "submit",
+        "click",
+        "keydown",
+        "pointerdown",
+        "pointerover",
+        "pointerout",
+        "focusin",
+        "focusout",
+    ] {
         let _ = document().add_event_listener_with_callback(kind, listener);
     }
     let _ = window().add_event_listener_with_callback("popstate", listener);

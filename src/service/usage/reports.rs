@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::reading::{self, ROWS_MAX};
+use crate::domain::report::Places;
 use crate::domain::typed_date::typed_date;
 use crate::domain::{DateRange, FieldError, Group, GroupBy, ModelKind, UsageReport, UsageRow, UsageTotals};
-use crate::domain::report::Places;
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::Tx;
@@ -50,7 +50,8 @@ impl Query {
     ) -> Result<Self, ServiceError> {
         let today = owner.zone.day_of(services.now());
         let range = DateRange::last_days(today, DEFAULT_DAYS);
-        let typed = |text: &str| typed_date(text, today).map_or_else(|| text.to_owned(), |day| day.to_string());
+        let typed =
+            |text: &str| typed_date(text, today).map_or_else(|| text.to_owned(), |day| day.to_string());
         let (start, end) = match (start, end) {
             ("", "") => (range.start().to_string(), range.end().to_string()),
             (start, end) => (typed(start), typed(end)),
