@@ -112,6 +112,8 @@ fn click(event: &PointerEvent, target: &Element) -> Option<()> {
         return None;
     }
     let link = target.closest("main a[href]").ok()??;
+    // Other pages have charts too, and links that lead to their dialogs.
+    find(FORM)?;
     let is_plain = !event.ctrl_key() && !event.meta_key() && !event.shift_key() && event.button() == 0;
     let href = link.get_attribute("href")?;
     let here = [&window().location().pathname().ok()?, "?"].concat();

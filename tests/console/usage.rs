@@ -152,6 +152,10 @@ async fn more_than_seven_groups_are_folded_in_the_chart_alone(#[values(Sqlite, P
     for n in 0..9 {
         assert!(page.body.contains(&format!("Line {n}")), "{n}");
     }
+    // The first six agents, and the calls of none.
+    for tone in [1, 2, 3, 4, 5, 6, 8] {
+        assert!(page.body.contains(&format!("class=\"s{tone}\"")), "{tone}");
+    }
 }
 
 #[rstest]

@@ -194,7 +194,7 @@ impl Tx {
                     concat!(
                         "select id, place from (",
                         $rows,
-                        ") p where id in (select value from json_each($2))"
+                        ") p where id in (select cast(value as text) from json_each($2))"
                     ),
                     concat!(
                         "select id, place from (",
