@@ -68,13 +68,15 @@ fn hear(event: &Event) -> Option<()> {
     }
     let target: Element = event.target()?.dyn_into().ok()?;
     match kind.as_str() {
-        "change" => {
+        // What is typed applies with Enter: its neighbour may still be wrong.
+        "change" if target.tag_name() == "SELECT" => {
             let form = target.closest(FORM).ok()??;
             submit(form.unchecked_ref());
         }
         "submit" => {
             let form = target.closest(FORM).ok()??;
             event.prevent_default();
+            settle();
             submit(form.unchecked_ref());
         }
         "click" => click(event.unchecked_ref(), &target)?,
@@ -142,7 +144,6 @@ async fn turn_to(address: String, is_new: bool) {
     match answer {
         Some(answer) if answer.is_whole && !answer.was_moved && !answer.is_of_another() => {
             let kept = document().active_element().map(|element| (words(&element), element.id()));
-            settle();
             regions::show(&answer.page);
             close();
             if let (true, Ok(history)) = (is_new, window().history()) {
@@ -156,7 +157,8 @@ async fn turn_to(address: String, is_new: bool) {
     }
 }
 
-/// Makes what was typed the value that the server is asked for, so that the field may be replaced.
+/// Makes what was typed the value that the server is asked for, so that the field may be replaced; not if more is
+/// typed before the answer comes.
 fn settle() {
     let Some(form) = find(FORM) else { return };
     let Ok(fields) = form.query_selector_all("input") else { return };

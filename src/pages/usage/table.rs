@@ -50,10 +50,11 @@ pub fn TimeTable(
     let (mut folds, cut) = folds(detail.cells.clone(), &view.order);
     let shown: usize = folds.iter().map(|fold| fold.parts.len()).sum();
     let buckets = folds.len();
-    if grouped && view.open != Open::All && buckets > ROWS_WHOLE {
+    if view.open != Open::All && buckets > ROWS_WHOLE {
         folds.truncate(ROWS_FEW);
     }
     let few = (folds.len() < buckets).then_some((folds.len(), buckets));
+    let unfolds = grouped || buckets > ROWS_WHOLE;
     let rows: Vec<_> =
         folds.into_iter().filter_map(|fold| rows(fold, &detail, &slots, &view, extra)).collect();
     // Without the byte order mark Excel reads UTF-8 as the system's code page; programs cannot handle the mark.
@@ -70,7 +71,7 @@ pub fn TimeTable(
                 </div>
             </div>
             {views}
-            {grouped.then(|| view! { <Unfold found shown=few.or(cut.then_some((shown, found))) view /> })}
+            {unfolds.then(|| view! { <Unfold found shown=few.or(cut.then_some((shown, found))) view /> })}
             {others.map(|others| view! { <Together others group_by grain /> })}
             <Table labelled_by="by-time" exact=true>
                 <thead>{heads}</thead>
