@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, FormData, HtmlFormElement, HtmlInputElement, KeyboardEvent, PointerEvent, UrlSearchParams};
+use web_sys::{
+    Element, Event, FormData, HtmlFormElement, HtmlInputElement, KeyboardEvent, PointerEvent, UrlSearchParams,
+};
 
 use super::ask::{Asker, ask};
 use super::browser::{find, find_in, focus, go_to};
@@ -40,9 +42,17 @@ fn start() {
         let _ = hear(&event);
     });
     let listener = hear.as_ref().unchecked_ref();
-    for kind in
-        ["change", "submit", "click", "keydown", "pointerdown", "pointerover", "pointerout", "focusin", "focusout"]
-    {
+    for kind in [
+        "change",
+        "submit",
+        "click",
+        "keydown",
+        "pointerdown",
+        "pointerover",
+        "pointerout",
+        "focusin",
+        "focusout",
+    ] {
         let _ = document().add_event_listener_with_callback(kind, listener);
     }
     let _ = window().add_event_listener_with_callback("popstate", listener);
@@ -58,13 +68,15 @@ fn hear(event: &Event) -> Option<()> {
     }
     let target: Element = event.target()?.dyn_into().ok()?;
     match kind.as_str() {
-        "change" => {
+        // What is typed applies with Enter: its neighbour may still be wrong.
+        "change" if target.tag_name() == "SELECT" => {
             let form = target.closest(FORM).ok()??;
             submit(form.unchecked_ref());
         }
         "submit" => {
             let form = target.closest(FORM).ok()??;
             event.prevent_default();
+            settle();
             submit(form.unchecked_ref());
         }
         "click" => click(event.unchecked_ref(), &target)?,
@@ -102,6 +114,8 @@ fn click(event: &PointerEvent, target: &Element) -> Option<()> {
         return None;
     }
     let link = target.closest("main a[href]").ok()??;
+    // Other pages have charts too, and links that lead to their dialogs.
+    find(FORM)?;
     let is_plain = !event.ctrl_key() && !event.meta_key() && !event.shift_key() && event.button() == 0;
     let href = link.get_attribute("href")?;
     let here = [&window().location().pathname().ok()?, "?"].concat();
@@ -130,7 +144,6 @@ async fn turn_to(address: String, is_new: bool) {
     match answer {
         Some(answer) if answer.is_whole && !answer.was_moved && !answer.is_of_another() => {
             let kept = document().active_element().map(|element| (words(&element), element.id()));
-            settle();
             regions::show(&answer.page);
             close();
             if let (true, Ok(history)) = (is_new, window().history()) {
@@ -144,7 +157,8 @@ async fn turn_to(address: String, is_new: bool) {
     }
 }
 
-/// Makes what was typed the value that the server is asked for, so that the field may be replaced.
+/// Makes what was typed the value that the server is asked for, so that the field may be replaced; not if more is
+/// typed before the answer comes.
 fn settle() {
     let Some(form) = find(FORM) else { return };
     let Ok(fields) = form.query_selector_all("input") else { return };

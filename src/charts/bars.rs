@@ -141,5 +141,6 @@ fn in_words(chart: &BarChart, at: usize) -> Option<String> {
         .filter(|series| series.value(at) > 0)
         .map(|series| format!("{}: {}", series.name, chart.unit.full(series.value(at))))
         .collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    // A single layer is the whole, which the bar's name says.
+    (!lines.is_empty() && chart.series.len() > 1).then(|| lines.join("\n"))
 }

@@ -47,7 +47,10 @@ mod tests {
 
     #[test]
     fn the_largest_is_darkest_and_nothing_is_not_shaded() {
-        assert_eq!([0, 1, 20, 99, 100].map(|value| shade(value, 100).unwrap_or_default()), ["", "h1", "h2", "h5", "h5"]);
+        assert_eq!(
+            [0, 1, 20, 99, 100].map(|value| shade(value, 100).unwrap_or_default()),
+            ["", "h1", "h2", "h5", "h5"]
+        );
         assert_eq!(shade(i64::MAX, i64::MAX).unwrap(), "h5");
     }
 }

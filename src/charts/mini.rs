@@ -28,14 +28,16 @@ pub fn Mini(
     peak: String,
     traces: Vec<Trace>,
 ) -> impl IntoView {
-    let most = traces.iter().flat_map(|trace| trace.values.iter().flatten()).copied().max().unwrap_or(0).max(1);
+    let most =
+        traces.iter().flat_map(|trace| trace.values.iter().flatten()).copied().max().unwrap_or(0).max(1);
     let buckets = traces.iter().map(|trace| trace.values.len()).max().unwrap_or(0);
     let size = format!("0 0 {} {HEIGHT}", buckets * STEP);
     let zero = format!("M0 {HEIGHT}H{}", buckets * STEP);
     let label = format!("{title}: {figure}. {peak}");
     let paths = traces.into_iter().map(|trace| {
         let d = if trace.bars { bars(&trace.values, most) } else { line(&trace.values, most) };
-        let class = if trace.bars { format!("m-bars {}", trace.class) } else { format!("m-line {}", trace.class) };
+        let class =
+            if trace.bars { format!("m-bars {}", trace.class) } else { format!("m-line {}", trace.class) };
         view! { <path class=class d=d></path> }
     });
     view! {
@@ -56,10 +58,11 @@ fn y(value: i64, most: i64) -> i64 {
     HEIGHT - if value > 0 { rise.max(1) } else { 0 }
 }
 
+/// Upright lines, whose width is that of a stroke: half as long as outlines.
 fn bars(values: &[Option<i64>], most: i64) -> String {
     let bar = |(at, value): (usize, &Option<i64>)| {
         let value = value.filter(|value| *value > 0)?;
-        Some(format!("M{} {HEIGHT}V{}h7V{HEIGHT}", at * STEP + 1, y(value, most)))
+        Some(format!("M{} {HEIGHT}V{}", at * STEP + STEP / 2, y(value, most)))
     };
     values.iter().enumerate().filter_map(bar).collect()
 }
@@ -86,8 +89,8 @@ mod tests {
 
     #[test]
     fn the_largest_is_full_and_the_smallest_is_seen() {
-        assert_eq!(bars(&[Some(100), None, Some(0), Some(1)], 1_000_000_000), "M1 40V39h7V40M31 40V39h7V40");
-        assert_eq!(bars(&[Some(50), Some(100)], 100), "M1 40V21h7V40M11 40V1h7V40");
+        assert_eq!(bars(&[Some(100), None, Some(0), Some(1)], 1_000_000_000), "M5 40V39M35 40V39");
+        assert_eq!(bars(&[Some(50), Some(100)], 100), "M5 40V21M15 40V1");
     }
 
     #[test]

@@ -7,7 +7,14 @@ use super::{Series, SeriesColour};
 
 /// One path for each colour.
 const PATHS: [&str; 8] = [
-    "M0 0L6 6", "M6 0L0 6", "M3 0V6", "M0 3H6", "M0 0L6 6M6 0L0 6", "M3 0V6M0 3H6", "M0 1.5H3V4.5H6", "M2 2h2v2h-2z",
+    "M0 0L6 6",
+    "M6 0L0 6",
+    "M3 0V6",
+    "M0 3H6",
+    "M0 0L6 6M6 0L0 6",
+    "M3 0V6M0 3H6",
+    "M0 1.5H3V4.5H6",
+    "M2 2h2v2h-2z",
 ];
 
 /// The pattern definitions of a chart's layers, the stripes of repeated colours, and the hatching of unfinished buckets.
@@ -18,7 +25,8 @@ pub fn Patterns(
     series: Vec<Series>,
 ) -> impl IntoView {
     let has = |wanted: &SeriesColour| series.iter().any(|layer| layer.tone == *wanted);
-    let patterns = PATHS.iter().zip(1..).filter(|(_, n)| has(&SeriesColour::Own(*n)) || has(&SeriesColour::Striped(*n)));
+    let patterns =
+        PATHS.iter().zip(1..).filter(|(_, n)| has(&SeriesColour::Own(*n)) || has(&SeriesColour::Striped(*n)));
     let patterns = patterns.map(|(path, n)| {
         view! {
             <pattern id=format!("p{n}") class="pattern" width="6" height="6" patternUnits="userSpaceOnUse">

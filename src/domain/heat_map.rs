@@ -42,7 +42,8 @@ mod tests {
     #[test]
     fn quarters_count_at_their_hour_on_the_accounts_clock() {
         let at = |text: &str| text.parse::<DateTime<chrono::Utc>>().unwrap().timestamp_micros();
-        let quarters = [("2026-11-20T18:15:00Z", 1), ("2026-11-20T18:30:00Z", 2), ("2026-11-27T19:15:00Z", 4)];
+        let quarters =
+            [("2026-11-20T18:15:00Z", 1), ("2026-11-20T18:30:00Z", 2), ("2026-11-27T19:15:00Z", 4)];
         let map = HeatMap::of(Zone::default(), false, quarters.map(|(text, sum)| (at(text), sum)));
         assert_eq!((map.sums[4][23], map.sums[5][0], map.most()), (1, 6, 6));
         assert_eq!(map.sums.iter().flatten().sum::<i64>(), 7);

@@ -91,7 +91,10 @@ mod tests {
 
     #[test]
     fn a_class_is_at_most_a_quarter_of_its_latency_wide() {
-        assert_eq!([0, 7, 8, 9, 15, 16, 840, 1_000].map(|ms| class_of(Some(ms))), [0, 7, 8, 8, 14, 16, 768, 896]);
+        assert_eq!(
+            [0, 7, 8, 9, 15, 16, 840, 1_000].map(|ms| class_of(Some(ms))),
+            [0, 7, 8, 8, 14, 16, 768, 896]
+        );
         for latency in (0..40).map(|power| 3_i64.pow(power % 20) + 5) {
             let class = class_of(Some(latency));
             assert!(class <= latency && latency < class + width(class), "{latency}");

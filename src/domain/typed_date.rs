@@ -33,11 +33,15 @@ pub fn typed_date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
         "yesterday" | "कल" => return today.pred_opt(),
         _ => {}
     }
-    let parts: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || "-/.,॰".contains(c)).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || "-/.,॰".contains(c))
+        .filter(|part| !part.is_empty())
+        .collect();
     match *parts.as_slice() {
         [year, month, day] if year.len() == 4 => dated(year, month, day),
-        [day, month, year] => dated(year, month, day).or_else(|| dated(year, day, month).filter(|_| is_name(day))),
+        [day, month, year] => {
+            dated(year, month, day).or_else(|| dated(year, day, month).filter(|_| is_name(day)))
+        }
         [day, month] => {
             let this = |year: i32| {
                 let year = year.to_string();
@@ -93,8 +97,20 @@ mod tests {
     #[test]
     fn a_date_is_read_in_many_forms() {
         for text in [
-            "2026-11-05", "5 Nov 2026", "05 november 2026", "5th Nov, 2026", "Nov 5, 2026", "5/11/2026", "05.11.26",
-            "5-11-2026", "5 nov", "Nov 5", "5/11", "5 नव॰ 2026", "5 नवंबर 2026", " 2026/11/5 ",
+            "2026-11-05",
+            "5 Nov 2026",
+            "05 november 2026",
+            "5th Nov, 2026",
+            "Nov 5, 2026",
+            "5/11/2026",
+            "05.11.26",
+            "5-11-2026",
+            "5 nov",
+            "Nov 5",
+            "5/11",
+            "5 नव॰ 2026",
+            "5 नवंबर 2026",
+            " 2026/11/5 ",
         ] {
             assert_eq!(read(text), "2026-11-05", "{text}");
         }
@@ -104,7 +120,18 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_none() {
-        for text in ["", "x", "31 Feb 2026", "11/21/2026", "5", "2026", "5 Nov 026", "5 Foo 2026", "1 2 3 4", "tomorrow"] {
+        for text in [
+            "",
+            "x",
+            "31 Feb 2026",
+            "11/21/2026",
+            "5",
+            "2026",
+            "5 Nov 026",
+            "5 Foo 2026",
+            "1 2 3 4",
+            "tomorrow",
+        ] {
             assert_eq!(read(text), "", "{text}");
         }
     }

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use munim_islands::Charts;
 
 use super::address::requests_of_days;
 use super::balance::{Balance, balance};
@@ -74,6 +75,7 @@ fn show(data: Data) -> impl IntoView {
                 <div data-region="latest-requests"><LatestRequests requests /></div>
             </div>
             <Dialogs />
+            <Charts />
         </Frame>
     }
 }

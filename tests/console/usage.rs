@@ -49,7 +49,9 @@ async fn presets_are_links_and_the_one_that_is_shown_is_marked(#[values(Sqlite, 
     let Some(world) = World::fresh(engine).await else { return };
     let (_, mut browser) = metered(&world).await;
     let page = browser.get("/usage").await.with_status(200);
-    for preset in ["Today", "Yesterday", "7 days", "30 days", "This month", "Last month", "This financial year"] {
+    for preset in
+        ["Today", "Yesterday", "7 days", "30 days", "This month", "Last month", "This financial year"]
+    {
         assert!(page.body.contains(&format!(">{preset}</a>")), "{preset}");
     }
     assert!(is_current(&page.body, "30 days") && !is_current(&page.body, "Today"));
@@ -86,10 +88,7 @@ async fn two_days_are_hours_on_the_accounts_clock(#[values(Sqlite, Postgres)] en
     let Some(world) = World::fresh(engine).await else { return };
     let (_, mut browser) = metered(&world).await;
     let page = browser.get("/usage?start=2026-11-20&end=2026-11-21").await.with_status(200);
-    assert_eq!(
-        rows(&page.body),
-        ["21 Nov 2026, 13:00 IST", "20 Nov 2026, 09:00 IST"]
-    );
+    assert_eq!(rows(&page.body), ["21 Nov 2026, 13:00 IST", "20 Nov 2026, 09:00 IST"]);
     page.says("Cost per hour by model").reads("The hours add up to").reads("✓ Equal, to the micro-rupee.");
 }
 
@@ -153,6 +152,10 @@ async fn more_than_seven_groups_are_folded_in_the_chart_alone(#[values(Sqlite, P
     for n in 0..9 {
         assert!(page.body.contains(&format!("Line {n}")), "{n}");
     }
+    // The first six agents, and the calls of none.
+    for tone in [1, 2, 3, 4, 5, 6, 8] {
+        assert!(page.body.contains(&format!("class=\"s{tone}\"")), "{tone}");
+    }
 }
 
 #[rstest]
@@ -209,9 +212,16 @@ async fn a_day_unfolds_to_its_models_and_all_of_them_at_once(#[values(Sqlite, Po
     });
     world.record(&account, calls.collect()).await;
     let path = "/usage?start=2026-11-01&end=2026-11-21";
+    let calls =
+        (22..=24).map(|n| event(&format!("more {n}"), &format!("2026-10-{n}T08:00:00Z"), "m0")).collect();
+    world.record(&account, calls).await;
+    let long = browser.get("/usage?start=2026-10-20&end=2026-11-21").await.with_status(200);
+    assert_eq!((rows(&long.body).len(), groups(&long.body)), (14, 0));
+    long.reads("Showing 14 of 20; the total covers all. ").reads("Show all 51 rows");
     let page = browser.get(path).await.with_status(200);
     assert_eq!((rows(&page.body).len(), groups(&page.body)), (17, 0));
-    let page = page.reads("Show all 48 rows").says("start=2026-11-01&amp;end=2026-11-21&amp;rows=all#by-time");
+    let page =
+        page.reads("Show all 48 rows").says("start=2026-11-01&amp;end=2026-11-21&amp;rows=all#by-time");
     assert!(page.body.contains(">48</td>"), "the sum of all requests");
     page.says("start=2026-11-01&amp;end=2026-11-21&amp;open=2026-11-15#by-time");
     let one = browser.get(&format!("{path}&open=2026-11-15")).await.with_status(200);
@@ -220,7 +230,9 @@ async fn a_day_unfolds_to_its_models_and_all_of_them_at_once(#[values(Sqlite, Po
     let all = browser.get(&format!("{path}&rows=all")).await.with_status(200);
     assert_eq!((rows(&all.body).len(), groups(&all.body)), (17, 48));
     // The choice stays with the form and with the other orders.
-    all.says("name=\"rows\" value=\"all\"").says("sort=cost&amp;order=desc&amp;rows=all#by-time").reads("Fold");
+    all.says("name=\"rows\" value=\"all\"")
+        .says("sort=cost&amp;order=desc&amp;rows=all#by-time")
+        .reads("Fold");
     let oldest = browser.get(&format!("{path}&sort=time&order=asc")).await;
     assert_eq!(rows(&oldest.body)[0], "1 Nov 2026");
 }
@@ -279,11 +291,18 @@ async fn figures_say_what_they_were_before(#[values(Sqlite, Postgres)] engine: E
     let (account, mut browser) = metered(&world).await;
     let mut failed = event("failed", "2026-10-21T08:00:00Z", "m-chat");
     failed.status = Some(503);
-    let before = vec![failed, event("was", "2026-10-20T08:00:00Z", "m-chat"), event("old", "2025-11-21T08:00:00Z", "m-chat")];
+    let before = vec![
+        failed,
+        event("was", "2026-10-20T08:00:00Z", "m-chat"),
+        event("old", "2025-11-21T08:00:00Z", "m-chat"),
+    ];
     world.record(&account, before).await;
     let path = "/usage?start=2026-11-20&end=2026-11-21";
     let page = browser.get(&format!("{path}&compare=month")).await.with_status(200);
-    page.reads("Compared with 20 – 21 Oct 2026").reads("+50.0 % from 2").reads("0.0 % from ₹0.36").reads("from 50.0 %");
+    page.reads("Compared with 20 – 21 Oct 2026")
+        .reads("+50.0 % from 2")
+        .reads("0.0 % from ₹0.36")
+        .reads("from 50.0 %");
     let year = browser.get(&format!("{path}&compare=year")).await.with_status(200);
     year.reads("Compared with 20 – 21 Nov 2025").reads("+200.0 % from 1");
     let nothing = browser.get(&format!("{path}&compare=nothing")).await.with_status(200);
@@ -298,7 +317,8 @@ async fn error_rate_and_latency_stand_beside_cost_and_tokens(#[values(Sqlite, Po
     let (account, mut browser) = metered(&world).await;
     let calls = (0..17).map(|n| {
         let mut call = event(&format!("timed {n}"), "2026-11-19T08:00:00Z", "m-chat");
-        (call.status, call.latency_ms) = (Some(if n == 0 { 429 } else { 200 }), Some(if n == 0 { 9_000 } else { 3 }));
+        (call.status, call.latency_ms) =
+            (Some(if n == 0 { 429 } else { 200 }), Some(if n == 0 { 9_000 } else { 3 }));
         call
     });
     world.record(&account, calls.collect()).await;
@@ -306,7 +326,7 @@ async fn error_rate_and_latency_stand_beside_cost_and_tokens(#[values(Sqlite, Po
         let page = browser.get(path).await.with_status(200);
         page.says("\"Error rate: 5.0 %. Highest ").says("\"Latency: p50 3 ms · p95 874 ms. Highest ");
     }
-    let day = browser.get("/usage?start=2026-11-19&end=2026-11-19").await.with_status(200);
+    let day = browser.get("/usage?start=2026-11-19&end=2026-11-19&table=ended").await.with_status(200);
     day.says("data-head=\"Errors\">5.9 %</td>").reads("p50 3 ms · p95 9.2 s");
     let none = browser.get("/usage?start=2026-11-01&end=2026-11-02").await.with_status(200);
     assert!(!none.body.contains("Error rate"));
@@ -337,9 +357,14 @@ async fn days_are_typed_in_many_forms_or_chosen_in_a_calendar(#[values(Sqlite, P
     typed.reads("1 – 21 Nov 2026").says("start=2026-11-01&amp;end=2026-11-21");
     let file = browser.get("/usage.csv?start=1+nov&end=today").await.with_status(200);
     assert!(file.header("content-disposition").contains("-2026-11-01-to-2026-11-21.csv"));
-    browser.get("/usage?start=first&end=21+Nov+2026").await.says("value=\"first\"").says("id=\"start-error\"");
+    browser
+        .get("/usage?start=first&end=21+Nov+2026")
+        .await
+        .says("value=\"first\"")
+        .says("id=\"start-error\"");
     let open = browser.get("/usage?start=2026-11-01&end=2026-11-21&calendar=2026-11").await.with_status(200);
-    let open = open.reads("November 2026").says("calendar=2026-11&amp;picked=2026-11-05\"").says("<span>22</span>");
+    let open =
+        open.reads("November 2026").says("calendar=2026-11&amp;picked=2026-11-05\"").says("<span>22</span>");
     open.says("aria-current=\"date\" aria-label=\"1 Nov 2026\"");
     let path = "/usage?start=2026-11-01&end=2026-11-21&calendar=2026-10&picked=2026-11-05";
     let picked = browser.get(path).await.with_status(200);
@@ -352,7 +377,9 @@ async fn tokens_of_days_are_stacked_by_kind(#[values(Sqlite, Postgres)] engine: 
     let Some(world) = World::fresh(engine).await else { return };
     let (_, mut browser) = metered(&world).await;
     let page = browser.get("/usage?group_by=day&measure=tokens").await.with_status(200);
-    page.says("Tokens per day by kind").says("<bdi>Cached input</bdi></a>").says("<bdi>Input, not cached</bdi></a>");
+    page.says("Tokens per day by kind")
+        .says("<bdi>Cached input</bdi></a>")
+        .says("<bdi>Input, not cached</bdi></a>");
 }
 
 #[rstest]
@@ -363,7 +390,10 @@ async fn a_difference_is_said_with_what_to_do(#[values(Sqlite, Postgres)] engine
     let pool = AnyPool::connect(&world.database.url).await.unwrap();
     pool.execute("update ledger_quarters set amount = amount + 7").await.unwrap();
     let page = browser.get("/usage").await.with_status(200);
-    page.reads("Not equal: days, range and ledger").says("<details open>").reads("₹0.000014").reads("munim check");
+    page.reads("Not equal: days, range and ledger")
+        .says("<details open>")
+        .reads("₹0.000014")
+        .reads("munim check");
 }
 
 #[rstest]
@@ -378,6 +408,11 @@ async fn a_range_is_compared_with_the_days_before_it(#[values(Sqlite, Postgres)]
     world.price("gone").await;
     world.record(&account, before).await;
     let page = browser.get("/usage?start=2026-11-20&end=2026-11-21").await.with_status(200);
+    let page =
+        page.says("end=2026-11-21&amp;changes=change-desc#compared").reads("Compared with 18 – 19 Nov 2026");
+    assert!(!page.body.contains("gone"));
+    let page =
+        browser.get("/usage?start=2026-11-20&end=2026-11-21&changes=change-desc").await.with_status(200);
     page.reads("Compared with 18 – 19 Nov 2026")
         .reads("Today is not over")
         .reads("Volume, mix and price add up to the change")

@@ -29,6 +29,8 @@ pub struct View {
     pub end: String,
     /// The period to compare with.
     pub compare: Compare,
+    /// The chart's table has how calls ended in place of tokens and cost.
+    pub ended: bool,
     /// The hours of the week stand in place of the chart.
     pub hours: bool,
     /// The places of the layers that the chart leaves out.
@@ -64,13 +66,15 @@ impl View {
             (_, key) if key.is_empty() => Open::None,
             (_, key) => Open::One(key),
         };
-        let hidden = query("hide").split(',').take(HIDDEN_MAX).filter_map(|place| place.parse().ok()).collect();
+        let hidden =
+            query("hide").split(',').take(HIDDEN_MAX).filter_map(|place| place.parse().ok()).collect();
         Self {
             group_by: query("group_by"),
             measure: query("measure"),
             start: query("start"),
             end: query("end"),
             compare: Compare::parse(&query("compare")),
+            ended: query("table") == "ended",
             hours: query("hours") == "1",
             hidden,
             order: TableOrder::parse(&query("sort"), &query("order")),
@@ -127,6 +131,11 @@ impl View {
         Self { hours, ..self.clone() }.address("/usage")
     }
 
+    /// The same with the other figures in the chart's table, at the table.
+    pub fn with_ended(&self, ended: bool) -> String {
+        format!("{}#by-time", Self { ended, ..self.clone() }.address("/usage"))
+    }
+
     /// The same with the calendar at a month, and the day that was chosen in it.
     pub fn at_month(&self, month: NaiveDate, picked: Option<NaiveDate>) -> String {
         Self { calendar: Some(month), picked, ..self.clone() }.address("/usage")
@@ -161,6 +170,9 @@ impl View {
         let mut shown = Vec::new();
         if self.compare != Compare::default() {
             shown.push(("compare", self.compare.as_str().to_owned()));
+        }
+        if self.ended {
+            shown.push(("table", "ended".to_owned()));
         }
         if self.hours {
             shown.push(("hours", "1".to_owned()));
@@ -235,7 +247,7 @@ mod tests {
 
     #[test]
     fn what_an_address_says_is_what_it_was_made_of() {
-        let parameters = "group_by=key&measure=tokens&start=2026-11-01&end=2026-11-21&compare=year&hours=1&hide=2,-1\
+        let parameters = "group_by=key&measure=tokens&start=2026-11-01&end=2026-11-21&compare=year&table=ended&hours=1&hide=2,-1\
              &sort=cost&order=asc&groups=cost-desc&open=2026-11-05&calendar=2026-11&picked=2026-11-03";
         let view = View::read(|name| crate::pages::address::parameter(parameters, name));
         assert_eq!(view.address("/usage"), format!("/usage?{parameters}"));

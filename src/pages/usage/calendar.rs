@@ -5,8 +5,8 @@ use chrono::{Datelike, Months, NaiveDate};
 use leptos::prelude::*;
 
 use super::address::View;
-use crate::domain::date_range::parse_date;
 use crate::domain::DateRange;
+use crate::domain::date_range::parse_date;
 use crate::i18n::{Dated, dated, t};
 
 /// The calendar, if it is open.
@@ -20,12 +20,16 @@ pub fn Calendar(view: View, today: NaiveDate) -> impl IntoView {
     };
     let step = |month: Option<NaiveDate>, words: String, arrow| {
         let month = month.filter(|month| *month <= today)?;
-        Some(view! { <a class="button quiet" href=view.at_month(month, view.picked) aria-label=words>{arrow}</a> })
+        Some(
+            view! { <a class="button quiet" href=view.at_month(month, view.picked) aria-label=words>{arrow}</a> },
+        )
     };
-    let (before, after) = (month.checked_sub_months(Months::new(1)), month.checked_add_months(Months::new(1)));
+    let (before, after) =
+        (month.checked_sub_months(Months::new(1)), month.checked_add_months(Months::new(1)));
     let offset = month.weekday().num_days_from_monday() as usize;
     let days: Vec<NaiveDate> = month.iter_days().take_while(|day| day.month() == month.month()).collect();
-    let cells: Vec<Option<NaiveDate>> = std::iter::repeat_n(None, offset).chain(days.into_iter().map(Some)).collect();
+    let cells: Vec<Option<NaiveDate>> =
+        std::iter::repeat_n(None, offset).chain(days.into_iter().map(Some)).collect();
     let weeks = cells.chunks(7).map(|week| {
         let days = week.iter().map(|day| view! { <td>{day.map(|day| link(&view, day, today, shown))}</td> });
         view! { <tr>{days.collect_view()}</tr> }
@@ -67,10 +71,9 @@ fn link(
             Err(_) => view.at_month(day.with_day(1).unwrap_or(day), Some(day)),
         },
     };
-    let is_end = view.picked.map_or_else(
-        || shown.is_some_and(|(start, end)| day == start || day == end),
-        |picked| day == picked,
-    );
+    let is_end = view
+        .picked
+        .map_or_else(|| shown.is_some_and(|(start, end)| day == start || day == end), |picked| day == picked);
     let is_in = view.picked.is_none() && shown.is_some_and(|(start, end)| (start..=end).contains(&day));
     let class = is_in.then_some("in");
     view! { <a href=href class=class aria-current=is_end.then_some("date") aria-label=dated(day)>{number}</a> }.into_any()

@@ -10,8 +10,8 @@ use crate::i18n::{names, t};
 /// The columns that are shown only if they have values.
 #[derive(Clone, Copy)]
 pub struct Extra {
-    /// How the calls ended: error rate and latencies.
-    pub outcomes: bool,
+    /// How the calls ended, error rate and latencies, in place of tokens.
+    pub ended: bool,
     /// Unpriced calls: counted, never shown as free.
     pub unpriced: bool,
     /// Durations of speech, for models with a price per minute.
@@ -21,7 +21,7 @@ pub struct Extra {
 impl Extra {
     /// The columns for these totals.
     pub const fn of(totals: &UsageTotals) -> Self {
-        Self { outcomes: false, unpriced: totals.unpriced_requests > 0, speech: totals.milliseconds > 0 }
+        Self { ended: false, unpriced: totals.unpriced_requests > 0, speech: totals.milliseconds > 0 }
     }
 }
 
@@ -47,7 +47,7 @@ pub fn Cells(
         None => count(sums.requests).into_any(),
     };
     let cell = |head, text| view! { <td class="num" data-head=head>{text}</td> };
-    let ended = extra.outcomes.then(|| {
+    let ended = extra.ended.then(|| {
         let of = |figure: fn(&Outcomes) -> String| outcomes.as_ref().map(figure);
         [
             cell(t!("errors"), of(|outcomes| rate(outcomes.error_rate()))),
@@ -56,15 +56,20 @@ pub fn Cells(
         ]
         .collect_view()
     });
+    let tokens = (!extra.ended).then(|| {
+        view! {
+            {extra.unpriced.then(|| cell(t!("unpriced"), Some(count(sums.unpriced_requests))))}
+            {extra.speech.then(|| cell(t!("speech"), Some(spoken)))}
+            {cell(t!("input"), Some(count(sums.prompt_tokens)))}
+            {cell(t!("of-it-cached"), Some(count(sums.cached_tokens)))}
+            {cell(t!("output"), Some(output))}
+            {cell(t!("tokens"), Some(count(sums.total_tokens())))}
+        }
+    });
     view! {
         <td class="num" data-head=t!("requests")>{requests}</td>
         {ended}
-        {extra.unpriced.then(|| cell(t!("unpriced"), Some(count(sums.unpriced_requests))))}
-        {extra.speech.then(|| cell(t!("speech"), Some(spoken)))}
-        {cell(t!("input"), Some(count(sums.prompt_tokens)))}
-        {cell(t!("of-it-cached"), Some(count(sums.cached_tokens)))}
-        {cell(t!("output"), Some(output))}
-        {cell(t!("tokens"), Some(count(sums.total_tokens())))}
+        {tokens}
         <td class="num main"><Cost sums /></td>
     }
 }

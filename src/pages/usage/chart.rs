@@ -26,7 +26,8 @@ pub fn Chart(
     /// The page's choices.
     view: View,
 ) -> impl IntoView {
-    let views = (detail.range.len() <= HOURS_DAYS_MAX).then(|| view! { <Views view=view.clone() grain=detail.grain.as_str() /> });
+    let views = (detail.range.len() <= HOURS_DAYS_MAX)
+        .then(|| view! { <Views view=view.clone() grain=detail.grain.as_str() /> });
     if let Some(map) = detail.hours {
         return view! {
             <section class="part">

@@ -40,7 +40,9 @@ pub fn Compared(
         }
         .into_any()
     };
-    Some(view! { <div class="part-head"><h2 id="compared">{t!("compared-with", period = period)}</h2></div>{body} })
+    Some(
+        view! { <div class="part-head"><h2 id="compared">{t!("compared-with", period = period)}</h2></div>{body} },
+    )
 }
 
 /// The change of each group's cost, if there was anything in the period to compare with.

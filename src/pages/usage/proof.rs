@@ -6,6 +6,7 @@ use super::address::View;
 use super::compare::Compared;
 use crate::components::{Amount, count};
 use crate::domain::UsageDetail;
+use crate::domain::change_order::ChangeBy;
 use crate::i18n::{HERE, HERE_TOO, fill, fill_two, t};
 use crate::pages::address::requests_of_days;
 
@@ -21,15 +22,22 @@ pub fn Proof(
     let is_proven = rows == range && range == ledger;
     let grain = detail.grain.as_str();
     let summary = if is_proven { t!("verified", grain = grain) } else { t!("not-verified", grain = grain) };
-    // A sorted table of changes was asked for.
+    // The changes were asked for.
     let is_open = !is_proven || view.changes.is_some();
     let unpriced = detail.clone();
+    let compares = detail.before.as_ref().is_some_and(|before| !before.groups.is_empty());
+    let why = match view.changes {
+        Some(_) => view! { <Compared detail=detail.clone() view /> }.into_any(),
+        None => compares
+            .then(|| view! { <p><a href=view.changes_by(ChangeBy::Change)>{t!("why-changed")}</a></p> })
+            .into_any(),
+    };
     view! {
         <section class="part proof" aria-label=t!("proof")>
             <details open=is_open>
                 <summary class=if is_proven { "verified" } else { "error" }>{summary}</summary>
                 <Sums detail=detail.clone() />
-                <Compared detail view />
+                {why}
             </details>
             <Unpriced detail=unpriced />
         </section>

@@ -14,6 +14,12 @@ use crate::i18n::{names, t};
 /// The most rows of a page. Browsers are slow with more; the CSV file has all of them.
 const ROWS_MAX: usize = 2_000;
 
+/// The rows that are shown by default: a fortnight. The page would weigh half as much again with a month of them.
+const ROWS_FEW: usize = 14;
+
+/// A table with only a few more rows is shown whole.
+const ROWS_WHOLE: usize = 17;
+
 /// A time bucket of the table, with its groups.
 #[derive(Clone)]
 struct Fold {
@@ -35,14 +41,22 @@ pub fn TimeTable(
 ) -> impl IntoView {
     let grouped = detail.group_by != GroupBy::Day;
     let ended = detail.outcomes_total().filter(|total| total.answered > 0 || total.percentile(50).is_some());
-    let extra = Extra { outcomes: ended.is_some(), ..Extra::of(&detail.totals) };
+    let extra = Extra { ended: view.ended && ended.is_some(), ..Extra::of(&detail.totals) };
+    let views = ended.is_some().then(|| view! { <Figures view=view.clone() /> });
     let total = detail.rows_total();
     let others = detail.others().filter(|_| view.open != Open::None);
     let (group_by, grain, found) = (detail.group_by, detail.grain, detail.cells.len());
     let heads = view! { <Heads view=view.clone() title=names::grain(grain) extra /> };
-    let (folds, cut) = folds(detail.cells.clone(), &view.order);
+    let (mut folds, cut) = folds(detail.cells.clone(), &view.order);
     let shown: usize = folds.iter().map(|fold| fold.parts.len()).sum();
-    let rows: Vec<_> = folds.into_iter().filter_map(|fold| rows(fold, &detail, &slots, &view, extra)).collect();
+    let buckets = folds.len();
+    if view.open != Open::All && buckets > ROWS_WHOLE {
+        folds.truncate(ROWS_FEW);
+    }
+    let few = (folds.len() < buckets).then_some((folds.len(), buckets));
+    let unfolds = grouped || buckets > ROWS_WHOLE;
+    let rows: Vec<_> =
+        folds.into_iter().filter_map(|fold| rows(fold, &detail, &slots, &view, extra)).collect();
     // Without the byte order mark Excel reads UTF-8 as the system's code page; programs cannot handle the mark.
     let for_excel = |path| format!("{}&bom=1", view.file(path));
     view! {
@@ -56,7 +70,8 @@ pub fn TimeTable(
                     <a class="button quiet" href=for_excel("/usage/requests.csv")>{t!("all-requests-for-excel")}</a>
                 </div>
             </div>
-            {grouped.then(|| view! { <Unfold found shown=cut.then_some(shown) view /> })}
+            {views}
+            {unfolds.then(|| view! { <Unfold found shown=few.or(cut.then_some((shown, found))) view /> })}
             {others.map(|others| view! { <Together others group_by grain /> })}
             <Table labelled_by="by-time" exact=true>
                 <thead>{heads}</thead>
@@ -142,14 +157,35 @@ fn group_row(part: &UsageCell, days: &str, extra: Extra) -> impl IntoView + use<
 
 /// The link that unfolds every row, or folds them, and the text if not all fit.
 #[component]
-fn Unfold(found: usize, shown: Option<usize>, view: View) -> impl IntoView {
+fn Unfold(
+    /// The number of groups' rows.
+    found: usize,
+    /// How many rows of how many are shown, if not all.
+    #[prop(optional_no_strip)]
+    shown: Option<(usize, usize)>,
+    view: View,
+) -> impl IntoView {
     let number = |rows: usize| count(i64::try_from(rows).unwrap_or(i64::MAX));
-    if view.open != Open::All {
-        let words = t!("rows-all", rows = number(found));
-        return view! { <p class="small"><a href=view.opened(Open::All)>{words}</a></p> }.into_any();
+    let words = shown.map(|(shown, of)| t!("rows-shown", shown = number(shown), rows = number(of)));
+    let (open, link) = match view.open {
+        Open::All => (Open::None, t!("rows-fold")),
+        _ => (Open::All, t!("rows-all", rows = number(found))),
+    };
+    view! { <p class="hush small">{words}" "<a href=view.opened(open)>{link}</a></p> }
+}
+
+/// Links to the two sets of figures.
+#[component]
+fn Figures(view: View) -> impl IntoView {
+    let link = |ended, words| {
+        let current = (view.ended == ended).then_some("true");
+        view! { <a href=view.with_ended(ended) aria-current=current>{words}</a> }
+    };
+    view! {
+        <nav class="views" aria-label=t!("figures")>
+            {link(false, t!("tokens-and-cost"))}{link(true, t!("errors-and-latency"))}
+        </nav>
     }
-    let words = shown.map(|shown| t!("rows-shown", shown = number(shown), rows = number(found)));
-    view! { <p class="hush small">{words}" "<a href=view.opened(Open::None)>{t!("rows-fold")}</a></p> }.into_any()
 }
 
 /// The text if groups share rows.
@@ -171,18 +207,23 @@ fn Heads(view: View, title: String, extra: Extra) -> impl IntoView {
         view! { <SortHead href=view.sorted_by(by) descending word num /> }
     };
     let plain = |word| view! { <th scope="col" class="num">{word}</th> };
-    let ended = extra.outcomes.then(|| [plain(t!("errors")), plain(t!("p50")), plain(t!("p95"))].collect_view());
-    view! {
-        <tr>
-            {head(SortBy::Time, title, false)}
-            {head(SortBy::Requests, t!("requests"), true)}
-            {ended}
+    let ended = extra.ended.then(|| [plain(t!("errors")), plain(t!("p50")), plain(t!("p95"))].collect_view());
+    let tokens = (!extra.ended).then(|| {
+        view! {
             {extra.unpriced.then(|| plain(t!("unpriced")))}
             {extra.speech.then(|| plain(t!("speech")))}
             {head(SortBy::Input, t!("input"), true)}
             {head(SortBy::Cached, t!("of-it-cached"), true)}
             {head(SortBy::Output, t!("output"), true)}
             {head(SortBy::Tokens, t!("tokens"), true)}
+        }
+    });
+    view! {
+        <tr>
+            {head(SortBy::Time, title, false)}
+            {head(SortBy::Requests, t!("requests"), true)}
+            {ended}
+            {tokens}
             {head(SortBy::Cost, t!("cost"), true)}
         </tr>
     }

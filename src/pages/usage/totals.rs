@@ -18,7 +18,8 @@ pub fn Totals(
     today: NaiveDate,
 ) -> impl IntoView {
     let sums = detail.totals;
-    let before = detail.before.as_ref().map(|before| UsageTotals::of_all(before.groups.iter().map(|(_, sums)| sums)));
+    let before =
+        detail.before.as_ref().map(|before| UsageTotals::of_all(before.groups.iter().map(|(_, sums)| sums)));
     let before = before.filter(|before| before.requests > 0);
     let has_before = before.is_some();
     let note = move |now: i64, then: fn(&UsageTotals) -> i64, words: fn(i64) -> String| {
@@ -55,7 +56,11 @@ pub fn Totals(
 fn Range(detail: UsageDetail, today: NaiveDate, has_before: bool) -> impl IntoView {
     let compared = detail.before.as_ref().map(|before| {
         let period = range_words(&before.range);
-        if has_before { t!("compared-with", period = period) } else { t!("nothing-to-compare", period = period) }
+        if has_before {
+            t!("compared-with", period = period)
+        } else {
+            t!("nothing-to-compare", period = period)
+        }
     });
     let growing = (detail.range.end() >= today).then(|| t!("still-growing"));
     let notes: Vec<String> = [compared, growing].into_iter().flatten().collect();

@@ -111,7 +111,19 @@ async fn read(
         }
     };
     Ok(UsageDetail {
-        group_by, range, grain, buckets, groups, cells, totals, ledger, unpriced, before, places, outcomes, hours,
+        group_by,
+        range,
+        grain,
+        buckets,
+        groups,
+        cells,
+        totals,
+        ledger,
+        unpriced,
+        before,
+        places,
+        outcomes,
+        hours,
     })
 }
 

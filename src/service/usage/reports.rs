@@ -52,7 +52,8 @@ impl Query {
     ) -> Result<Self, ServiceError> {
         let today = owner.zone.day_of(services.now());
         let range = DateRange::last_days(today, DEFAULT_DAYS);
-        let typed = |text: &str| typed_date(text, today).map_or_else(|| text.to_owned(), |day| day.to_string());
+        let typed =
+            |text: &str| typed_date(text, today).map_or_else(|| text.to_owned(), |day| day.to_string());
         let (start, end) = match (start, end) {
             ("", "") => (range.start().to_string(), range.end().to_string()),
             (start, end) => (typed(start), typed(end)),

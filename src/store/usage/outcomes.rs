@@ -191,7 +191,11 @@ impl Tx {
         macro_rules! places {
             ($rows:literal) => {
                 self.engine.sql(
-                    concat!("select id, place from (", $rows, ") p where id in (select value from json_each($2))"),
+                    concat!(
+                        "select id, place from (",
+                        $rows,
+                        ") p where id in (select cast(value as text) from json_each($2))"
+                    ),
                     concat!(
                         "select id, place from (",
                         $rows,
@@ -213,10 +217,6 @@ impl Tx {
             ),
         };
         let wanted = ids(groups)?;
-        Ok(sqlx::query_as(statement)
-            .bind(account.as_str())
-            .bind(wanted)
-            .fetch_all(self.connection())
-            .await?)
+        Ok(sqlx::query_as(statement).bind(account.as_str()).bind(wanted).fetch_all(self.connection()).await?)
     }
 }
