@@ -337,7 +337,9 @@ async fn what_is_read_over_http_takes_no_get(#[values(Sqlite, Postgres)] engine:
     for reading in ["/keys/page", "/balance", "/usage/report"] {
         browser.get(reading).await.with_status(405);
     }
-    browser.call("keys/unknown", &[]).await.with_status(404);
+    // The place of a key's page, which takes no POST.
+    browser.call("keys/unknown", &[]).await.with_status(405);
+    browser.call("usage/unknown", &[]).await.with_status(404);
 }
 
 #[rstest]

@@ -192,7 +192,7 @@ async fn a_revoked_successor_leaves_the_place_free(#[values(Sqlite, Postgres)] e
     // A successor that was rotated in turn holds the place by the key that it has now.
     let third = rotate(&second.id).await.unwrap().key;
     keys::revoke(services, by, &account, &second.id).await.unwrap();
-    assert_eq!(read(&old.id).await.replaced_by.map(|key| key.id), Some(second.id));
+    assert_eq!(read(&old.id).await.replaced_by.map(|key| key.id), Some(second.id.clone()));
     keys::revoke(services, by, &account, &third.id).await.unwrap();
     rotate(&old.id).await.unwrap();
 }
