@@ -39,11 +39,7 @@ pub async fn refresh() -> Refreshed {
             let before = rows();
             let is_whole = swap(&answer.page, is_held);
             wash(&before);
-            if is_whole {
-                Refreshed::Shown
-            } else {
-                Refreshed::Held
-            }
+            if is_whole { Refreshed::Shown } else { Refreshed::Held }
         }
         _ => Refreshed::Failed,
     }

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    BalanceAmount, Languages, LiveState, LowBalance, Mark, Nav, Place, PostForm, SearchLink, SettingsLink, Shortcuts,
-    ShortcutsButton, Site,
+    BalanceAmount, Languages, LiveState, LowBalance, Mark, Nav, Place, PostForm, SearchLink, SettingsLink,
+    Shortcuts, ShortcutsButton, Site,
 };
 use crate::domain::Money;
 use crate::i18n::t;

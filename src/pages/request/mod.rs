@@ -14,7 +14,9 @@ use super::load::{load, segment};
 use super::requests::Cost;
 use super::shown::{AgentRef, KeyRef};
 use super::viewer::{Viewer, viewer};
-use crate::components::{BalanceLine, Copyable, Fact, Facts, Frame, HttpStatus, Instant, Place, count, speech};
+use crate::components::{
+    BalanceLine, Copyable, Fact, Facts, Frame, HttpStatus, Instant, Place, count, speech,
+};
 use crate::i18n::{HERE, fill, t};
 
 #[derive(Clone)]

@@ -30,8 +30,8 @@ pub use self::download::YourData;
 pub use self::general::Settings;
 pub use self::notifications::Notifications;
 pub use self::parts::Part;
-pub use self::security::Security;
 use self::section::Done;
+pub use self::security::Security;
 
 /// Whether a word of an address is a message.
 pub fn is_done(word: &str) -> bool {
