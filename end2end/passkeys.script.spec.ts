@@ -60,7 +60,7 @@ test('a passkey is added, signs in as the second step, confirms a change, and is
   await page.goto('/settings/two-step');
   await ready(page, true);
   await page.getByRole('button', { name: 'Remove My phone' }).click();
-  const ask = page.getByRole('dialog', { name: 'Take My phone away?' });
+  const ask = page.getByRole('dialog', { name: 'Remove My phone?' });
   await ask.getByLabel('Your password').fill(owner.password);
   await ask.getByRole('button', { name: 'Use a passkey' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'is removed' })).toBeVisible();

@@ -7,7 +7,10 @@ use js_sys::{Function, Object, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent, MouseEvent, UrlSearchParams};
+use web_sys::{
+    Document, Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent, MouseEvent,
+    UrlSearchParams,
+};
 
 use super::ask::{Asker, ask};
 use super::browser::{find, find_in, focus, go_to};
@@ -78,7 +81,8 @@ fn open() {
         let Some(answer) = ask(PAGE, None, Asker::Person).await else { return go_to(PAGE) };
         let found = answer.page.query_selector(SEARCH).ok().flatten();
         let is_ours = !answer.is_sign_in() && !answer.is_of_another();
-        let shown = found.filter(|_| is_ours && find("dialog[open]").is_none()).and_then(|search| show(&search));
+        let shown =
+            found.filter(|_| is_ours && find("dialog[open]").is_none()).and_then(|search| show(&search));
         if shown.is_none() && find("dialog[open]").is_none() {
             go_to(&answer.url);
         }
@@ -93,7 +97,12 @@ fn show(search: &Element) -> Option<()> {
     dialog.append_child(search).ok()?;
     document().body()?.append_child(&dialog).ok()?;
     let field = find_in(&dialog, "input")?;
-    for (name, value) in [("role", "combobox"), ("aria-controls", "hits"), ("aria-autocomplete", "list"), ("aria-expanded", "true")] {
+    for (name, value) in [
+        ("role", "combobox"),
+        ("aria-controls", "hits"),
+        ("aria-autocomplete", "list"),
+        ("aria-expanded", "true"),
+    ] {
         field.set_attribute(name, value).ok()?;
     }
     mark();

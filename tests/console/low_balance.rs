@@ -117,8 +117,11 @@ async fn an_owner_says_from_where_on(#[values(Sqlite, Postgres)] engine: Engine)
     browser.get("/settings/notifications").await.says("value=\"10.00\"");
     let done = browser.post(FORM, &[("amount", "1,25,000")]).await;
     assert_eq!(done.redirect(), "/settings/notifications?done=low-balance");
-    let page =
-        browser.get("/settings/notifications?done=low-balance").await.says("The low-balance alert is saved.").says("value=\"125000.00\"");
+    let page = browser
+        .get("/settings/notifications?done=low-balance")
+        .await
+        .says("The low-balance alert is saved.")
+        .says("value=\"125000.00\"");
     page.reads("₹50.00 of credit is left");
     browser.get("/settings").await.reads("The low-balance alert was changed from ₹10.00 to ₹1,25,000.00");
     browser.post(FORM, &[("amount", " ")]).await.redirect();

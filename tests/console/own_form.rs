@@ -174,7 +174,7 @@ async fn an_old_page_changes_nothing_of_whoever_signed_in_since_and_loses_nothin
         ),
         ("/settings/name", &[("name", "Māyā <b>& Co</b>")], "Māyā &lt;b&gt;&amp; Co&lt;/b&gt;", "/settings"),
         ("/settings/time-zone", &[("time_zone", "America/New_York")], "America/New_York", "/settings"),
-        ("/settings/low-balance", &[("amount", "77")], "77", "/settings/notifications"),
+        ("/settings/low-balance", &[("amount", "77")], "77", "/settings"),
         (
             "/settings/email",
             &[("email", "new@example.in"), ("email_password", "my secret words")],

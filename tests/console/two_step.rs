@@ -50,7 +50,11 @@ fn is_wrong(page: Page) -> Page {
 async fn an_app_is_turned_on_with_the_password_and_a_right_code(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
     let mut browser = owner(&world).await;
-    browser.get("/settings/security").await.reads("your password alone signs you in").says("href=\"/settings/two-step\"");
+    browser
+        .get("/settings/security")
+        .await
+        .reads("your password alone signs you in")
+        .says("href=\"/settings/two-step\"");
     browser.get("/settings/two-step").await.with_status(200).reads("Set up an authenticator app");
     browser.get("/settings/two-step?ask=app").await.with_status(200).says("<dialog").reads("Your password");
     let wrong = browser.post("/settings/two-step/app", &[("password", "not it")]).await.with_status(200);
@@ -264,8 +268,7 @@ async fn a_recovery_code_is_good_once_and_the_rest_is_counted(#[values(Sqlite, P
     let sloppy = codes[0].to_uppercase().replace('-', " ");
     assert_eq!(browser.second_step(&sloppy).await.redirect(), "/");
     is_wrong(half_way(&world).await.second_step(&codes[0]).await);
-    let log =
-        browser.get("/settings").await.reads("A recovery code was used; 9 are left");
+    let log = browser.get("/settings").await.reads("A recovery code was used; 9 are left");
     log.reads("A wrong code was typed to sign in, after the right password");
     for code in &codes[1..9] {
         half_way(&world).await.second_step(code).await.redirect();
@@ -374,7 +377,10 @@ async fn taking_it_away_asks_for_both(#[values(Sqlite, Postgres)] engine: Engine
     browser.post("/settings/two-step/app/remove", &fields).await.redirect();
     assert_eq!(browser.post("/settings/two-step/app/remove", &fields).await.redirect(), "/settings/two-step");
     assert_eq!(browser.post("/settings/two-step/codes", &fields).await.redirect(), "/settings/two-step");
-    browser.get("/settings/activity?what=authenticator_removed").await.reads("The authenticator app was removed");
+    browser
+        .get("/settings/activity?what=authenticator_removed")
+        .await
+        .reads("The authenticator app was removed");
 }
 
 #[rstest]

@@ -139,7 +139,13 @@ mod tests {
         let x = || "x".to_owned();
         let typed = TypedAuditFilter { what: x(), by: x(), start: x(), end: x() };
         let zone = Zone::parse("Asia/Kolkata").unwrap();
-        let fields = |typed| AuditFilter::parse(typed, zone).unwrap_err().iter().map(|problem| problem.field()).collect::<Vec<_>>();
+        let fields = |typed| {
+            AuditFilter::parse(typed, zone)
+                .unwrap_err()
+                .iter()
+                .map(|problem| problem.field())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(fields(&typed), ["what", "by", "start", "end"]);
         let reversed = TypedAuditFilter {
             start: "2026-11-21".into(),

@@ -58,7 +58,11 @@ impl Hit {
     fn agent((id, name, is_prepaid): (AgentId, String, bool)) -> Vec<Self> {
         let id = id.to_string();
         let allocate = is_prepaid.then(|| {
-            Self::new(Kind::Action, t!("allocate-to", name = name.clone()), address("/agents", &[("allocate", &id)]))
+            Self::new(
+                Kind::Action,
+                t!("allocate-to", name = name.clone()),
+                address("/agents", &[("allocate", &id)]),
+            )
         });
         let agent = Self::new(Kind::Agent, name, address("/agents", &[("q", &id)]));
         std::iter::once(Self { detail: Some(id), ..agent }).chain(allocate).collect()

@@ -26,12 +26,8 @@ struct Data {
 /// The page.
 #[component]
 pub fn Activity() -> impl IntoView {
-    let typed = TypedAuditFilter {
-        what: query("what"),
-        by: query("by"),
-        start: query("start"),
-        end: query("end"),
-    };
+    let typed =
+        TypedAuditFilter { what: query("what"), by: query("by"), start: query("start"), end: query("end") };
     load(find(typed, query("after")), show)
 }
 

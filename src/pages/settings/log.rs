@@ -54,7 +54,7 @@ pub fn Log(rows: Vec<HistoryRow>) -> impl IntoView {
     if rows.is_empty() {
         return view! { <p class="hush">{t!("nothing-happened")}</p> }.into_any();
     }
-    view! { <ol class="log">{rows.into_iter().map(|row| view! { <ActivityLine row /> }).collect_view()}</ol> }.into_any()
+    view! { <ol class="log">{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</ol> }.into_any()
 }
 
 /// The kinds of the filter's select, after *everything*.
@@ -72,9 +72,8 @@ pub fn choices() -> Vec<ChoiceGroup> {
     groups
 }
 
-/// An event: when, what, by whom.
 #[component]
-pub fn ActivityLine(row: HistoryRow) -> impl IntoView {
+fn Line(row: HistoryRow) -> impl IntoView {
     let (what, whence) = (sentence(&row.deed), origin(&row));
     view! {
         <li>

@@ -28,12 +28,12 @@ pub use self::activity::Activity;
 pub use self::code::UsePasskey;
 pub use self::download::YourData;
 pub use self::general::Settings;
-pub use self::log::ActivityLine;
+pub use self::log::Log;
 pub use self::notifications::Notifications;
 pub use self::parts::Part;
 pub use self::row::HistoryRow;
-pub use self::security::Security;
 use self::section::Done;
+pub use self::security::Security;
 
 /// Whether a word of an address is a message.
 pub fn is_done(word: &str) -> bool {

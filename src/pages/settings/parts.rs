@@ -22,8 +22,7 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 5] =
-        [Self::Profile, Self::Security, Self::Notifications, Self::Activity, Self::Data];
+    const ALL: [Self; 5] = [Self::Profile, Self::Security, Self::Notifications, Self::Activity, Self::Data];
 
     /// Its address.
     pub const fn href(self) -> &'static str {
