@@ -23,7 +23,7 @@ mod stat;
 mod table;
 mod zone_changing;
 
-pub use amount::{Amount, BalanceAmount, Figure, count, speech};
+pub use amount::{Aligned, Amount, BalanceAmount, Figure, count, decimals, speech};
 pub use badge::{HttpStatus, StatusBadge};
 pub use facts::{Fact, Facts};
 pub use field::{Choice, Complaint, Field, Select};

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::detail::{ChargedAt, RequestDetail};
-use crate::components::{Amount, Fact, Facts, Instant, Table, count};
+use crate::components::{Aligned, Amount, Fact, Facts, Instant, Table, count, decimals};
 use crate::domain::Money;
 use crate::domain::cost::{Charge, Exact, Part};
 use crate::i18n::{HERE, fill, t};
@@ -68,6 +68,8 @@ fn Sum(parts: Vec<Part>, cost: Money) -> impl IntoView {
         return view! { <p class="hush">{t!("cost-nothing")}</p> }.into_any();
     }
     let exact = sum.map(Exact::text).unwrap_or_default();
+    let amounts = parts.iter().map(amount).chain([exact.clone(), cost.exact()]);
+    let most = amounts.map(|amount| decimals(&amount)).max().unwrap_or_default();
     let endless = sum.is_some_and(Exact::repeats);
     let rounding = if sum.is_some_and(Exact::is_whole) { t!("not-rounded") } else { t!("rounded-once") };
     let note = endless.then(|| format!(" {}", t!("endless-digit")));
@@ -79,10 +81,10 @@ fn Sum(parts: Vec<Part>, cost: Money) -> impl IntoView {
                     <th scope="col" class="num">{t!("price")}</th><th scope="col" class="num">{t!("amount")}</th>
                 </tr>
             </thead>
-            <tbody>{parts.iter().map(line).collect_view()}</tbody>
+            <tbody>{parts.iter().map(|part| line(part, most)).collect_view()}</tbody>
             <tfoot>
-                <tr class="exactly"><th scope="row" colspan="3">{t!("exact-sum")}</th><td class="num main">{exact}</td></tr>
-                <tr><th scope="row" colspan="3">{t!("cost")}</th><td class="num main"><Amount money=cost exact=true /></td></tr>
+                <tr class="exactly"><th scope="row" colspan="3">{t!("exact-sum")}</th><td class="num main"><Aligned text=exact most /></td></tr>
+                <tr><th scope="row" colspan="3">{t!("cost")}</th><td class="num main"><Aligned text=cost.exact() most /></td></tr>
             </tfoot>
         </Table>
         <p class="hush small rounding">{rounding}{note}</p>
@@ -95,7 +97,12 @@ fn is_charged(part: &Part) -> bool {
     part.count > 0 && (part.charge != Charge::Message || part.rate > Money::ZERO)
 }
 
-fn line(part: &Part) -> impl IntoView + use<> {
+/// The unrounded amount of a part.
+fn amount(part: &Part) -> String {
+    part.exact().map(Exact::text).unwrap_or_default()
+}
+
+fn line(part: &Part, most: usize) -> impl IntoView + use<> {
     let (word, unit) = match part.charge {
         Charge::Input => (t!("input-tokens"), t!("a-million")),
         Charge::CachedInput => (t!("cached-input-tokens"), t!("a-million")),
@@ -107,13 +114,13 @@ fn line(part: &Part) -> impl IntoView + use<> {
         Charge::Speech => seconds(part.count),
         _ => count(part.count),
     };
-    let amount = part.exact().map(Exact::text).unwrap_or_default();
+    let amount = amount(part);
     view! {
         <tr>
             <th scope="row">{word}</th>
             <td class="num" data-head=t!("used")>{used}</td>
             <td class="num" data-head=t!("price")><Amount money=part.rate exact=true />" "<span class="hush">{unit}</span></td>
-            <td class="num main">{amount}</td>
+            <td class="num main"><Aligned text=amount most /></td>
         </tr>
     }
 }
