@@ -32,7 +32,7 @@ mod theme;
 mod zone_changing;
 
 pub use account_menu::AccountMenu;
-pub use amount::{Amount, BalanceAmount, Figure, count, speech};
+pub use amount::{Aligned, Amount, BalanceAmount, Figure, count, decimals, speech};
 pub use badge::{HttpStatus, StatusBadge};
 pub use copyable::{CopyButton, Copyable, Sample};
 pub use facts::{Fact, Facts};

@@ -118,7 +118,7 @@ fn Acts(key: KeyRow) -> impl IntoView {
 
 /// Texts with a dot before each.
 fn joined(parts: [Option<String>; 2]) -> String {
-    parts.into_iter().flatten().map(|part| format!(" · {part}")).collect()
+    parts.into_iter().flatten().flat_map(|part| [" · ".to_owned(), part]).collect()
 }
 
 /// The status of a key, its expiry, and its successor.

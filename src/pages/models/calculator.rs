@@ -73,7 +73,7 @@ fn shown(estimate: Estimate) -> impl IntoView {
     view! {
         <p class="result"><Amount money=total exact=true /></p>
         {each}
-        <Table labelled_by="calculator-title">{heads()}<tbody>{lines(&parts)}</tbody></Table>
+        <Table labelled_by="calculator-title">{heads()}<tbody>{lines(&parts, most_decimals(&parts))}</tbody></Table>
         <p class="hush small">{t!("estimate-why")}</p>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::detail::{ChargedAt, RequestDetail};
-use crate::components::{Amount, Fact, Facts, Instant, Table, count};
+use crate::components::{Aligned, Amount, Fact, Facts, Instant, Table, count, decimals};
 use crate::domain::Money;
 use crate::domain::cost::{Charge, Exact, Part};
 use crate::i18n::{HERE, fill, t};
@@ -67,16 +67,17 @@ fn Sum(parts: Vec<Part>, cost: Money) -> impl IntoView {
         return view! { <p class="hush">{t!("cost-nothing")}</p> }.into_any();
     }
     let exact = sum.map(Exact::text).unwrap_or_default();
+    let most = most_decimals(&parts).max(decimals(&exact)).max(decimals(&cost.exact()));
     let endless = sum.is_some_and(Exact::repeats);
     let rounding = if sum.is_some_and(Exact::is_whole) { t!("not-rounded") } else { t!("rounded-once") };
     let note = endless.then(|| format!(" {}", t!("endless-digit")));
     view! {
         <Table labelled_by="sum-title" few=true>
             {heads()}
-            <tbody>{lines(&parts)}</tbody>
+            <tbody>{lines(&parts, most)}</tbody>
             <tfoot>
-                <tr class="exactly"><th scope="row" colspan="5" class="name">{t!("exact-sum")}</th><td class="num main">{exact}</td></tr>
-                <tr><th scope="row" colspan="5" class="name">{t!("cost")}</th><td class="num main"><Amount money=cost exact=true /></td></tr>
+                <tr class="exactly"><th scope="row" colspan="5" class="name">{t!("exact-sum")}</th><td class="num main"><Aligned text=exact most /></td></tr>
+                <tr><th scope="row" colspan="5" class="name">{t!("cost")}</th><td class="num main"><Aligned text=cost.exact() most /></td></tr>
             </tfoot>
         </Table>
         <p class="hush small rounding">{rounding}{note}</p>
@@ -87,6 +88,16 @@ fn Sum(parts: Vec<Part>, cost: Money) -> impl IntoView {
 /// Whether a part is shown: messages without a price are not.
 fn is_charged(part: &Part) -> bool {
     part.count > 0 && (part.charge != Charge::Message || part.rate > Money::ZERO)
+}
+
+/// The most decimals that an amount of these parts has.
+pub fn most_decimals(parts: &[Part]) -> usize {
+    parts.iter().map(|part| decimals(&amount(part))).max().unwrap_or_default()
+}
+
+/// The unrounded amount of a part.
+fn amount(part: &Part) -> String {
+    part.exact().map(Exact::text).unwrap_or_default()
 }
 
 /// The heads of a table of parts: quantities, prices and their units are columns of their own.
@@ -106,13 +117,13 @@ pub fn heads() -> impl IntoView {
 }
 
 /// The rows of the parts that are charged.
-pub fn lines(parts: &[Part]) -> impl IntoView + use<> {
+pub fn lines(parts: &[Part], most: usize) -> impl IntoView + use<> {
     // Without cached tokens all input is input.
     let is_split = parts.iter().any(|part| part.charge == Charge::CachedInput && part.count > 0);
-    parts.iter().filter(|part| is_charged(part)).map(|part| line(part, is_split)).collect_view()
+    parts.iter().filter(|part| is_charged(part)).map(|part| line(part, is_split, most)).collect_view()
 }
 
-fn line(part: &Part, is_split: bool) -> impl IntoView + use<> {
+fn line(part: &Part, is_split: bool, most: usize) -> impl IntoView + use<> {
     let tokens = || t!("unit-tokens");
     let (word, unit, per) = match part.charge {
         Charge::Input if is_split => (t!("input-not-cached"), tokens(), t!("a-million")),
@@ -126,7 +137,7 @@ fn line(part: &Part, is_split: bool) -> impl IntoView + use<> {
         Charge::Speech => seconds(part.count),
         _ => count(part.count),
     };
-    let amount = part.exact().map(Exact::text).unwrap_or_default();
+    let amount = amount(part);
     view! {
         <tr>
             <th scope="row" class="name">{word}</th>
@@ -134,7 +145,7 @@ fn line(part: &Part, is_split: bool) -> impl IntoView + use<> {
             <td class="hush">{unit}</td>
             <td class="num" data-head=t!("price")><Amount money=part.rate exact=true /></td>
             <td class="hush">{per}</td>
-            <td class="num main">{amount}</td>
+            <td class="num main"><Aligned text=amount most /></td>
         </tr>
     }
 }
