@@ -14,14 +14,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.describe(`${colorScheme}, ${width} pixels`, () => {
       test.use({ colorScheme, viewport: { width, height: 800 }, allowed: [/status of 404/] });
 
-      for (const path of ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/nothing-here']) {
+      for (const path of ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/models', '/models?model=forii%2Fdeepseek-v3&input=1200&calls=10', '/nothing-here']) {
         test(`axe finds nothing on ${path}`, async ({ page }) => {
           await page.goto(path);
           await check(page, path);
         });
       }
 
-      for (const path of ['/', '/keys', '/keys?q=nobody', '/keys?status=active&sort=spend', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc', '/requests', '/settings', '/settings?zone=1', '/settings/two-step', '/settings/two-step?ask=app', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5']) {
+      for (const path of ['/', '/keys', '/keys?q=nobody', '/keys?status=active&sort=spend', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc', '/requests', '/requests?order=cost-desc&columns=cached,status', '/models', '/models?input=x', '/settings', '/settings?zone=1', '/settings/two-step', '/settings/two-step?ask=app', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5']) {
         test(`axe finds nothing on ${path}`, async ({ page, owner }) => {
           await signIn(page, owner);
           await page.goto(path);
