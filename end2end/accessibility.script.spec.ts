@@ -4,12 +4,12 @@ import { axe } from './support/axe.ts';
 import { expect, ready, signIn, test } from './support/console.ts';
 import { act } from './support/lists.ts';
 
-const VISITORS = ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/nothing-here'];
+const VISITORS = ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/models', '/models?model=forii%2Fdeepseek-v3&input=1200&calls=10', '/nothing-here'];
 const OWNERS = {
   overview: ['/', '/search?q=a'],
   keys: ['/keys', '/keys?q=nobody', '/keys?status=active&sort=spend'],
   usage: ['/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc'],
-  requests: ['/requests', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut'],
+  requests: ['/requests', '/requests?order=cost-desc&columns=cached,status', '/models', '/models?input=x', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut'],
   settings: ['/settings', '/settings?zone=1', '/settings/security', '/settings/notifications', '/settings/activity', '/settings/activity?start=x', '/settings/data', '/settings/two-step', '/settings/two-step?ask=app'],
   agents: ['/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5', '/agents/103', '/agents/103?allocate=103'],
 };

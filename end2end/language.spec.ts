@@ -32,7 +32,7 @@ test('every page in Hindi fits a phone of 320 pixels', async ({ page, owner, con
   await page.setViewportSize({ width: 320, height: 640 });
   await signIn(page, owner);
   await context.addCookies([{ name: 'munim_language', value: 'hi', url: munim.url }]);
-  for (const path of ['/', '/keys', '/usage', '/requests', '/settings', '/docs/api', '/requests?model=forii%2Fdeepseek-v3&status=2xx', '/agents', '/agents?new=1', '/agents?allocate=103', '/agents?allocate=103&amount=5']) {
+  for (const path of ['/', '/keys', '/usage', '/requests', '/models', '/settings', '/docs/api', '/requests?model=forii%2Fdeepseek-v3&status=2xx', '/agents', '/agents?new=1', '/agents?allocate=103', '/agents?allocate=103&amount=5']) {
     await page.goto(path);
     const screen = await page.screenshot({ fullPage: true });
     expect(screen.readUInt32BE(16), `${path} is wider than the screen`).toBeLessThanOrEqual(320);

@@ -4,10 +4,10 @@ import type { Page } from '@playwright/test';
 import { type Console, expect, type Owner, ready, signIn, test } from './support/console.ts';
 import { smallTargets } from './support/targets.ts';
 
-const OPEN = ['/sign-in', '/sign-up', '/docs/api', '/nothing-here'];
+const OPEN = ['/sign-in', '/sign-up', '/docs/api', '/models', '/nothing-here'];
 const SIGNED_IN = [
   '/', '/usage', '/usage?group_by=key&measure=tokens', '/usage?group_by=agent', '/usage?group_by=day', '/usage?start=x&end=y', '/requests',
-  '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/keys', '/keys?q=nobody', '/keys?new=1', '/agents', '/agents?new=1',
+  '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/requests?columns=cached,id', '/models', '/models?model=forii%2Fdeepseek-v3&input=1200&cached=200&output=340&calls=1000', '/keys', '/keys?q=nobody', '/keys?new=1', '/agents', '/agents?new=1',
   '/agents?allocate=103', '/agents?allocate=103&amount=5', '/settings', '/settings?zone=1', '/settings/security', '/settings/notifications', '/settings/activity', '/settings/data', '/search?q=a', '/docs/api', '/sign-out', '/nothing-here',
 ];
 /** Without a space, as long as a name may be. */
@@ -93,7 +93,7 @@ test.describe('paper', () => {
   test('has the figures, whole, and not the furniture', async ({ page, owner }) => {
     await signIn(page, owner);
     await page.emulateMedia({ media: 'print' });
-    for (const path of ['/', '/usage', '/usage?group_by=key', '/requests', '/keys', '/agents', '/settings', '/settings/activity', '/docs/api']) {
+    for (const path of ['/', '/usage', '/usage?group_by=key', '/requests', '/keys', '/agents', '/settings', '/settings/activity', '/docs/api', '/models']) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       for (const gone of [page.getByRole('navigation', { name: 'Main' }), page.getByText('Skip to content'), page.getByRole('button', { name: 'Sign out' }).first()]) {

@@ -104,8 +104,20 @@ test('nothing moves under the pointer, nor behind a dialog', async ({ page, cont
   await report('live/pointer');
   await expect(row(other, 'live/pointer')).toHaveCount(1);
   await expect(row(page, 'live/pointer')).toHaveCount(0);
-  await page.getByRole('heading', { level: 1 }).hover();
+  // What is held back is said, and a click brings it.
+  const held = page.getByRole('button', { name: '1 new' });
+  await expect(held).toBeVisible();
+  await expect(page.getByText('Live', { exact: true })).toBeHidden();
+  await held.dispatchEvent('click');
   await expect(row(page, 'live/pointer')).toHaveCount(1);
+  await expect(held).toBeHidden();
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await report('live/left');
+  await expect(row(other, 'live/left')).toHaveCount(1);
+  await expect(row(page, 'live/left')).toHaveCount(0);
+  await page.getByRole('heading', { level: 1 }).hover();
+  await expect(row(page, 'live/left')).toHaveCount(1);
+  await expect(held).toBeHidden();
 
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();

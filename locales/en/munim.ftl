@@ -909,6 +909,7 @@ price-since-head = Price since
 from-beginning = the beginning
 price-from = from { $time }
 next-price = from { $time }: { $prices }
+kind = Kind
 kind-chat = chat
 kind-embedding = embedding
 kind-tts = text to speech

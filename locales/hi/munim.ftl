@@ -907,6 +907,7 @@ price-since-head = कीमत कब से
 from-beginning = शुरू से
 price-from = { $time } से
 next-price = { $time } से: { $prices }
+kind = प्रकार
 kind-chat = चैट
 kind-embedding = एम्बेडिंग
 kind-tts = टेक्स्ट से बोली

@@ -23,7 +23,7 @@ pub fn LiveState() -> impl IntoView {
     use_context::<FrameContext>().map(|around| {
         view! {
             <p class="live" hidden data-account=around.account data-live=around.since data-on=t!("live") data-off=t!("not-live")>{t!("live")}</p>
-            <button class="live new" type="button" hidden data-new=t!("new-rows", count = "#")>{t!("live")}</button>
+            <button class="live new" type="button" hidden data-new=t!("new-rows", count = "#")></button>
         }
     })
 }

@@ -46,7 +46,7 @@ impl Call {
     /// For a shell.
     pub fn curl(&self, site: &Site) -> String {
         let (url, variable) = (self.url(site), &site.variable);
-        let body = self.json("").replace('\'', "'\\''");
+        let body = self.json("  ").replace('\'', "'\\''");
         let output = if self.is_audio { " -o speech.mp3" } else { "" };
         format!("curl {url}{output} \\\n  -H \"Authorization: Bearer ${variable}\" \\\n  --json '{body}'")
     }

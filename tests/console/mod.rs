@@ -12,6 +12,7 @@ mod lengths;
 mod live;
 mod low_balance;
 mod markup;
+mod models;
 mod moved;
 mod own_form;
 mod pages;

@@ -203,6 +203,11 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /usage.csv", Console, "200"),
     Row::new("GET /usage/requests.csv", Console, "200"),
     Row::new("GET /requests", Console, "200"),
+    Row::new("GET /requests.csv", Console, "200"),
+    Row::new("POST /views", Console, "200"),
+    Row::new("GET /views", Console, "303"),
+    Row::new("POST /views/delete", Console, "303"),
+    Row::new("GET /views/delete", Console, "303"),
     Row::new("GET /requests/{source}/{id}", Console, "200").of_a_thing(),
     Row::new("GET /live", Stream, "200"),
     Row::new("GET /agents", Console, "200"),
@@ -262,6 +267,7 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /settings/devices/sign-out-others", Console, "303"),
     // Anybody's.
     Row::new("GET /docs/api", Anybody, "200"),
+    Row::new("GET /models", Anybody, "200"),
     Row::new("GET /healthz", Anybody, "200"),
     // Not ready: nothing runs here beside the routes.
     Row::new("GET /readyz", Anybody, "503"),

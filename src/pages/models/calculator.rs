@@ -7,7 +7,7 @@ use crate::components::{Amount, Choice, Field, Select, Table, count};
 use crate::domain::{FieldError, Unit};
 use crate::i18n::t;
 use crate::pages::function::at;
-use crate::pages::request::sum::{heads, lines};
+use crate::pages::request::sum::{heads, lines, most_decimals};
 use crate::service::billing::models::{Estimate, NoEstimate, TypedUsage};
 
 #[component]

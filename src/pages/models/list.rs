@@ -53,6 +53,7 @@ fn Rows(models: Vec<Model>, sort: ModelSort, part: String, zone: Zone) -> impl I
     let heads = view! {
         <tr>
             {head(ModelSort::Name, t!("model"), false)}
+            <th scope="col">{t!("kind")}</th>
             {head(ModelSort::Input, t!("input"), true)}
             <th scope="col" class="num">{t!("cached-input")}</th>
             {head(ModelSort::Output, t!("output"), true)}
@@ -78,20 +79,23 @@ fn row(model: Model, zone: Zone, (minutes, messages): (bool, bool)) -> impl Into
     let rates = shown.as_ref().map(|price| price.rates).unwrap_or_default();
     let href = format!("{}#calculator", address("/models", &[("model", &model.name)]));
     let cached = rates.units().has(Unit::Input).then(|| rates.cached_input.unwrap_or(rates.input));
-    let speech = minutes.then(|| amount(t!("minute"), rate(&rates, Unit::Minute)));
-    let each = messages.then(|| amount(t!("message"), rate(&rates, Unit::Message)));
-    let main = amount(t!("input"), rate(&rates, Unit::Input));
+    // The figure of a narrow row is the first price that there is.
+    let main = rates.units().list().next();
+    let price = |unit, head| amount(head, rate(&rates, unit), main == Some(unit));
+    let speech = minutes.then(|| price(Unit::Minute, t!("minute")));
+    let each = messages.then(|| price(Unit::Message, t!("message")));
     let tokens = |word: String, count_of: Option<i64>| {
         view! { <td class="num" data-head=word>{count_of.map_or_else(|| "–".to_owned(), count)}</td> }
     };
     view! {
         <tr>
             <th scope="row" class="name">
-                <a href=href dir="auto">{model.name.clone()}</a>" "<span class="hush small">{kind_word(model.kind)}</span>
+                <a href=href dir="auto">{model.name.clone()}</a>
             </th>
-            {main}
-            {amount(t!("cached-input"), cached)}
-            {amount(t!("output"), rate(&rates, Unit::Output))}
+            <td>{kind_word(model.kind)}</td>
+            {price(Unit::Input, t!("input"))}
+            {amount(t!("cached-input"), cached, false)}
+            {price(Unit::Output, t!("output"))}
             {speech}
             {each}
             {tokens(t!("context"), model.limits.context)}
@@ -101,9 +105,10 @@ fn row(model: Model, zone: Zone, (minutes, messages): (bool, bool)) -> impl Into
     }
 }
 
-fn amount(head: String, amount: Option<Money>) -> impl IntoView {
+fn amount(head: String, amount: Option<Money>, is_main: bool) -> impl IntoView {
+    let class = if is_main { "num main" } else { "num" };
     match amount {
-        Some(money) => view! { <td class="num" data-head=head><Amount money exact=true /></td> }.into_any(),
+        Some(money) => view! { <td class=class data-head=head><Amount money exact=true /></td> }.into_any(),
         None => view! { <td class="num faint" data-head=head>"–"</td> }.into_any(),
     }
 }

@@ -76,8 +76,8 @@ fn show(data: Data) -> impl IntoView {
         <div class="page-head">
             <h1 id="models-title">{t!("models")}</h1>
             {balance}
-            <p class="lede">{t!("models-lede")}</p>
         </div>
+        <p class="hush models-lede">{t!("models-lede")}</p>
         <List part sort catalogue=catalogue.clone() />
         <div class="beside-calculator"><Calculator catalogue typed />{sample}</div>
     };
