@@ -20,7 +20,7 @@ test('low credit is said on every page, with what to do', async ({ page, munim, 
     await expect(page.getByRole('complementary', { name: 'Low balance' })).toContainText('Ask the operator for more');
   }
   await page.goto('/');
-  await page.getByRole('link', { name: /You are told at/ }).click();
+  await page.getByRole('link', { name: /Alert at/ }).click();
   await expect(page).toHaveURL(/settings#low-balance/);
   await page.getByLabel('Tell me at, ₹').fill('');
   await page.getByRole('button', { name: 'Save low balance' }).click();

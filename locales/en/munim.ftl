@@ -952,14 +952,14 @@ first-use = Put it where your program finds it, then try it
 
 live = Live
 not-live = Not live
-keyboard = Keyboard
+keyboard = Keyboard shortcuts
 slash-does = Goes to the filter, where the page has one
 question-mark-does = Shows these keys
 arrows-do = In a list: the row above, the row below
 bars-do = In a chart: the bar before, the bar after
 escape-does = Closes a dialog
 use-character-keys = Use / and ?
-use-character-keys-why = Turn these off if you dictate, or if they get in the way. This browser remembers it. The other keys go on working, and the Keyboard button opens this list.
+use-character-keys-why = Turn these off if you dictate, or if they get in the way. This browser remembers it. The other keys go on working, and the account’s menu opens this list.
 close = Close
 balance-below-zero = Your balance is { $balance }: your keys are refused.
 agent-below-zero = The balance of agent { $agent } is { $balance }: all your keys are refused.
