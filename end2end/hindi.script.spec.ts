@@ -65,7 +65,7 @@ for (const width of [1280, 360]) {
       await page.goto('/sign-in');
       await page.locator('[name=email]').fill(owner.email);
       await page.locator('[name=password]').fill(owner.password);
-      await page.locator('main button').click();
+      await page.locator('main .primary').click();
       await expect(page).toHaveURL('/');
       for (const path of OWNERS) await check(page, path);
       for (const filter of ['model=forii%2Fsvara-tts', 'unpriced=1', 'status=cut']) {

@@ -1,5 +1,5 @@
 // The keys that a page knows besides the browser's own.
-import { expect, ready, signIn, test } from './support/console.ts';
+import { expect, openMenu, ready, signIn, test } from './support/console.ts';
 
 test('the slash goes to the filter, and a question mark shows the keys', async ({ page, owner }) => {
   await signIn(page, owner, '/usage');
@@ -32,6 +32,7 @@ test('the keys of one character can be switched off, which the browser remembers
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.getByLabel('Group by')).not.toBeFocused();
+  await openMenu(page);
   await page.getByRole('button', { name: 'Keyboard' }).click();
   await expect(page.getByLabel('Use /, ? and g')).not.toBeChecked();
   await page.getByLabel('Use /, ? and g').check();

@@ -1,4 +1,4 @@
-import { expect, signIn, test } from './support/console.ts';
+import { expect, openMenu, signIn, test } from './support/console.ts';
 
 test('a language is chosen under its own name, and stays', async ({ page, owner }) => {
   await page.goto('/sign-in?next=/usage');
@@ -14,7 +14,8 @@ test('a language is chosen under its own name, and stays', async ({ page, owner 
   await page.getByRole('button', { name: 'साइन इन करें' }).click();
   await expect(page).toHaveURL('/usage');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('उपयोग');
-  await page.getByRole('contentinfo').getByRole('button', { name: 'English' }).click();
+  await openMenu(page);
+  await page.getByRole('banner').getByRole('button', { name: 'English' }).click();
   await expect(page).toHaveURL('/usage');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Usage');
 });

@@ -1,7 +1,7 @@
 // What owners change of their accounts, with JavaScript on and off.
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
-import { type Console, expect, type Owner, signIn, test } from './support/console.ts';
+import { type Console, expect, type Owner, signIn, signOut, test } from './support/console.ts';
 
 function part(page: Page, name: string) {
   return page.getByRole('region', { name });
@@ -46,7 +46,7 @@ test('another email needs the password, and signs in from then on', async ({ pag
   await profile.getByLabel('Your password').fill(owner.password);
   await profile.getByRole('button', { name: 'Change email' }).click();
   await expect(profile.getByRole('status')).toContainText('Sign in with it from now on');
-  await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await page.waitForURL(/\/sign-in/);
   await signIn(page, { ...owner, email: 'new@example.in' });
 });

@@ -9,7 +9,7 @@ use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::components::{FrameContext, Site, ThemeTags, theme_class};
+use crate::components::{FrameContext, Site, ThemeTags, theme_mark};
 use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
@@ -30,7 +30,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let scripts = has_islands().then(|| view! { <Islands options /> });
     view! {
         <!DOCTYPE html>
-        <html lang=language().tag() class=theme_class()>
+        <html lang=language().tag() data-theme=theme_mark()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

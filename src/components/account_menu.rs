@@ -15,6 +15,7 @@ pub fn AccountMenu(
     email: String,
 ) -> impl IntoView {
     let name = use_context::<FrameContext>().map_or_else(|| email.clone(), |around| around.name);
+    let whole = format!("{name} · {email}");
     let initial: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
     let links = Place::MORE.into_iter().rev().map(|item| {
         let current = (place == Some(item)).then_some("page");
@@ -24,7 +25,7 @@ pub fn AccountMenu(
         <button class="account" type="button" popovertarget="menu">
             <span class="tile" aria-hidden="true">{initial}</span>
             <span class="visually-hidden">{t!("account")}" "</span>
-            <span class="whose"><b dir="auto">{name}</b><small>{email}</small></span>
+            <span class="whose" title=whole><b dir="auto">{name}</b><small>{email}</small></span>
         </button>
         <div class="menu-box" id="menu" popover>
             {links.collect_view()}

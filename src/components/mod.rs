@@ -58,5 +58,5 @@ pub use shortcuts::{LiveState, Shortcuts, ShortcutsButton};
 pub use site::{FrameContext, Site};
 pub use stat::{Stat, Stats};
 pub use table::{Menu, SortHead, Table};
-pub use theme::{ThemeTags, theme_class};
+pub use theme::{ThemeTags, theme_mark};
 pub use zone_changing::ZoneChanging;

@@ -31,7 +31,7 @@ pub fn LiveState() -> impl IntoView {
 /// Opens the list of keys.
 #[component]
 pub fn ShortcutsButton() -> impl IntoView {
-    view! { <button class="button quiet shortcuts-button" type="button" hidden data-shortcuts>{t!("keyboard")}</button> }
+    view! { <button type="button" hidden data-shortcuts>{t!("keyboard")}</button> }
 }
 
 /// The list of shortcuts, and the switch that disables the single-character ones `/` and `?` for speech input

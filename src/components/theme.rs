@@ -1,4 +1,4 @@
-//! The chosen theme in the document: its style sheet reads a class, the browser's own controls and bars read tags.
+//! The chosen theme in the document: its style sheet reads an attribute, the browser's own controls and bars read tags.
 
 use leptos::html::meta;
 use leptos::prelude::*;
@@ -11,8 +11,8 @@ const PAPERS: [(Theme, &str, &str); 2] = [
     (Theme::Dark, "#171513", "(prefers-color-scheme: dark)"),
 ];
 
-/// The class of the document: the theme, unless it is the system's.
-pub fn theme_class() -> Option<&'static str> {
+/// The `data-theme` of the document: the theme, unless it is the system's.
+pub fn theme_mark() -> Option<&'static str> {
     use_context::<Theme>().filter(|theme| *theme != Theme::System).map(Theme::code)
 }
 

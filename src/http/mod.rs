@@ -81,7 +81,6 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .merge(v1::router(api.clone()))
         .merge(v2::router(api.clone()))
         .method_not_allowed_fallback(async || Refused::of_status(StatusCode::METHOD_NOT_ALLOWED))
-        .fallback(console::missing)
         .with_state(console.clone())
         // A later layer wraps the earlier ones: the log is outermost and sees every response.
         .layer(from_fn(layers::target::check))
@@ -138,6 +137,8 @@ fn browser(console: &Console) -> Router<Console> {
     owners
         .merge(visitors)
         .merge(scripts)
+        // Within the session's layers, because an owner's page of an unknown address has the frame.
+        .fallback(console::missing)
         .layer(from_fn_with_state(console.clone(), guard::attach_owner))
         .layer(sessions::layer(
             console.services(),

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use super::function::FunctionError;
 use super::status::{set_retry_after, set_status};
-use crate::components::{Entry, Frame, FrameContext, PageHead, Site, ThemeTags, theme_class};
+use crate::components::{Entry, Frame, FrameContext, PageHead, Site, ThemeTags, theme_mark};
 use crate::domain::email::for_people;
 use crate::domain::{Language, Theme};
 use crate::service::usage::admission::RETRY_AFTER;
@@ -102,7 +102,7 @@ impl PlainDocument {
             let (title, body) = draw();
             let document_title = format!("{title} · {}", site.brand);
             let page = view! {
-                <html lang=language.tag() class=theme_class()>
+                <html lang=language.tag() data-theme=theme_mark()>
                     <head>
                         <meta charset="utf-8" />
                         <meta name="viewport" content="width=device-width, initial-scale=1" />

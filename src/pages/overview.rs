@@ -100,7 +100,7 @@ fn BalanceNow(now: Balance, report: UsageReport) -> impl IntoView {
         }
     });
     view! {
-        <section class="part" aria-labelledby="balance-title" data-region="balance">
+        <section class="part panel" aria-labelledby="balance-title" data-region="balance">
             <h2 id="balance-title" class="hush small">{t!("balance")}</h2>
             <p><Figure money=balance /></p>
             {meaning}
@@ -151,7 +151,7 @@ fn Spend(report: UsageReport) -> impl IntoView {
         behind: requests_of_days,
     };
     view! {
-        <section class="part" aria-labelledby="spend-title" data-region="spend">
+        <section class="part panel" aria-labelledby="spend-title" data-region="spend">
             <div class="part-head">
                 <h2 id="spend-title">{t!("spend-title")}</h2>
                 <a class="small" href="/usage">{t!("all-usage")}</a>

@@ -12,6 +12,7 @@ use rstest::rstest;
 
 const PAGES: [&str; 7] = ["/", "/usage", "/requests", "/keys", "/agents", "/settings", "/docs/api"];
 const FORM: &str = "/settings/low-balance";
+const DISMISS: &str = "/settings/low-balance/dismiss";
 
 async fn owner(world: &World) -> (AccountId, Browser) {
     let account = world.account("asha@example.in").await;
@@ -70,6 +71,45 @@ async fn nothing_left_is_said_without_a_threshold_too(#[values(Sqlite, Postgres)
     }
     accounts::credit(&world.services, &account, None, Money::parse("0.40").unwrap(), "paid").await.unwrap();
     browser.get("/usage").await.reads("No credit is left: your keys are refused.");
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_notice_of_low_credit_is_dismissed_until_the_balance_has_risen(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (account, mut browser) = owner(&world).await;
+    spend(&world, &account, "1", 286).await;
+    let said = "of credit is left";
+    browser.get("/usage").await.reads(said).says("aria-label=\"Dismiss\"");
+    let done = browser.post(DISMISS, &[("next", "/usage?group_by=agent&x=1")]).await;
+    assert_eq!(done.redirect(), "/usage?group_by=agent");
+    assert!(!browser.get("/usage").await.body.contains(said));
+    // Another amount is another notice.
+    browser.post(FORM, &[("amount", "20")]).await.redirect();
+    browser.get("/keys").await.reads(said);
+    browser.post(DISMISS, &[]).await.redirect();
+    assert!(!browser.get("/keys").await.body.contains(said));
+    // Whoever was above it since is told again.
+    accounts::credit(&world.services, &account, None, Money::from_rupees(30), "paid").await.unwrap();
+    assert!(
+        browser.get("/keys").await.header("set-cookie").contains("munim_low_balance=; Path=/; Max-Age=0")
+    );
+    spend(&world, &account, "2", 215).await;
+    browser.get("/keys").await.reads(said);
+}
+
+#[rstest]
+#[tokio::test]
+async fn that_keys_are_refused_is_not_dismissed(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (account, mut browser) = owner(&world).await;
+    spend(&world, &account, "1", 286).await;
+    browser.post(DISMISS, &[]).await.redirect();
+    spend(&world, &account, "2", 100).await;
+    let page = browser.get("/keys").await.reads("your keys are refused");
+    assert!(!page.body.contains("aria-label=\"Dismiss\""));
 }
 
 #[rstest]

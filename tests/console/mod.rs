@@ -24,5 +24,6 @@ mod settings;
 mod sign_in;
 mod sign_up;
 mod texts;
+mod theme;
 mod two_step;
 mod usage;
