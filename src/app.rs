@@ -14,8 +14,9 @@ use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Activity, Agents, Keys, Missing, Models, NoRoute, Notifications, OneAgent, OneKey, Overview, Reference,
-    Request, Requests, Search, SecondStepPage, Security, Settings, SignIn, SignOut, SignUp, TwoStep, Usage, YourData,
+    self, Activity, Agents, Keys, Missing, Models, NoRoute, Notifications, OneAgent, OneKey, Overview,
+    Reference, Request, Requests, Search, SecondStepPage, Security, Settings, SignIn, SignOut, SignUp,
+    TwoStep, Usage, YourData,
 };
 
 /// The HTML document.

@@ -4,8 +4,8 @@
 mod apply;
 mod ask;
 mod browser;
-mod copy;
 mod charts;
+mod copy;
 mod dialogs;
 mod keyboard;
 mod live;

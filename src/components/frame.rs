@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{AccountMenu, BalanceAmount, LiveState, Mark, Nav, Place, Preferences, SearchLink, Shortcuts, Site};
+use super::{
+    AccountMenu, BalanceAmount, LiveState, Mark, Nav, Place, Preferences, SearchLink, Shortcuts, Site,
+};
 use crate::domain::Money;
 use crate::i18n::t;
 use munim_islands::Live;

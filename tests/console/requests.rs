@@ -212,8 +212,10 @@ async fn columns_are_chosen_and_stay_in_every_address(#[values(Sqlite, Postgres)
     let Some(world) = World::fresh(engine).await else { return };
     let account = world.account("asha@example.in").await;
     world.price("m").await;
-    let usage = Usage { prompt_tokens: 1_200, cached_tokens: 200, completion_tokens: 340, ..Usage::default() };
-    let calls = (0..51).map(|n| UsageEvent { usage, ..event(&format!("r{n:02}"), "2026-11-21T08:00:00Z", "m") });
+    let usage =
+        Usage { prompt_tokens: 1_200, cached_tokens: 200, completion_tokens: 340, ..Usage::default() };
+    let calls =
+        (0..51).map(|n| UsageEvent { usage, ..event(&format!("r{n:02}"), "2026-11-21T08:00:00Z", "m") });
     world.record(&account, calls.collect()).await;
     let mut browser = browser(&world).await;
     let page = browser.get("/requests").await.with_status(200);
@@ -223,7 +225,8 @@ async fn columns_are_chosen_and_stay_in_every_address(#[values(Sqlite, Postgres)
     let page = browser.get("/requests?columns=input&columns=cached").await.with_status(200);
     let page = page.says("data-head=\"Cached\">200<").says("/requests?columns=input%2Ccached&amp;after=");
     assert!(!page.body.contains("data-head=\"Latency\""));
-    page.says("/requests/test/r50?columns=input%2Ccached\"").says("order=cost-desc&amp;columns=input%2Ccached\"");
+    page.says("/requests/test/r50?columns=input%2Ccached\"")
+        .says("order=cost-desc&amp;columns=input%2Ccached\"");
 }
 
 #[rstest]
@@ -257,7 +260,8 @@ async fn a_view_is_saved_opened_and_deleted(#[values(Sqlite, Postgres)] engine: 
     binu.post("/views/delete", &[("name", "Errors <b>"), ("view", "/requests")]).await.redirect();
     let page = browser.get("/requests").await.says("Errors &lt;b&gt;");
     assert!(!page.body.contains("evil"));
-    let gone = browser.post("/views/delete", &[("name", "Errors <b>"), ("view", "/requests?status=5xx")]).await;
+    let gone =
+        browser.post("/views/delete", &[("name", "Errors <b>"), ("view", "/requests?status=5xx")]).await;
     assert_eq!(gone.redirect(), "/requests?status=5xx");
     assert!(!browser.get("/requests").await.body.contains("Errors"));
     // There is a most, and the same name is the same view.
@@ -265,7 +269,11 @@ async fn a_view_is_saved_opened_and_deleted(#[values(Sqlite, Postgres)] engine: 
         let name = format!("view {number}");
         browser.post("/views", &[("name", name.as_str()), ("view", "/requests")]).await.redirect();
     }
-    browser.post("/views", &[("name", "one more"), ("view", "/requests")]).await.with_status(200).says("50 saved views");
+    browser
+        .post("/views", &[("name", "one more"), ("view", "/requests")])
+        .await
+        .with_status(200)
+        .says("50 saved views");
     let again = browser.post("/views", &[("name", "view 7"), ("view", "/requests?status=cut")]).await;
     assert_eq!(again.redirect(), "/requests?status=cut");
 }
@@ -307,7 +315,8 @@ async fn a_request_leads_to_the_next_one_of_its_list(#[values(Sqlite, Postgres)]
     let page = browser.get("/requests/test/r2").await.with_status(200);
     page.says("rel=\"prev\" href=\"/requests/test/r3\"").says("rel=\"next\" href=\"/requests/test/r1\"");
     let page = browser.get("/requests/test/r2?status=2xx").await.with_status(200);
-    let page = page.says("href=\"/requests/test/r4?status=2xx\"").says("href=\"/requests/test/r0?status=2xx\"");
+    let page =
+        page.says("href=\"/requests/test/r4?status=2xx\"").says("href=\"/requests/test/r0?status=2xx\"");
     page.says("href=\"/requests?status=2xx\">All requests");
     let first = browser.get("/requests/test/r4?status=2xx").await.with_status(200);
     assert!(!first.body.contains("rel=\"prev\""));

@@ -54,7 +54,8 @@ pub fn Log(rows: Vec<HistoryRow>) -> impl IntoView {
     if rows.is_empty() {
         return view! { <p class="hush">{t!("nothing-happened")}</p> }.into_any();
     }
-    view! { <ol class="log">{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</ol> }.into_any()
+    view! { <ol class="log">{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</ol> }
+        .into_any()
 }
 
 /// The kinds of the filter's select, after *everything*.

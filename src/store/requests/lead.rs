@@ -79,7 +79,14 @@ macro_rules! in_value_orders {
                 select_sorted!($begin, $months, $lead, "coalesce(e.latency_ms, -1)", "<", "desc")
             }
             Order::LatencyUp => {
-                select_sorted!($begin, $months, $lead, "coalesce(e.latency_ms, 9223372036854775807)", ">", "asc")
+                select_sorted!(
+                    $begin,
+                    $months,
+                    $lead,
+                    "coalesce(e.latency_ms, 9223372036854775807)",
+                    ">",
+                    "asc"
+                )
             }
             _ => select_sorted!($begin, $months, $lead, "coalesce(e.cost, -1)", "<", "desc"),
         }
@@ -347,7 +354,10 @@ mod tests {
                     sorted.contains(&format!("SEARCH e USING INDEX {index} (account_id=?")),
                     "{lead:?}: {sorted}"
                 );
-                assert!(sorted.contains("(time,source,id)>(?,?,?)") && !sorted.contains("SCAN e"), "{sorted}");
+                assert!(
+                    sorted.contains("(time,source,id)>(?,?,?)") && !sorted.contains("SCAN e"),
+                    "{sorted}"
+                );
             }
         }
     }
