@@ -14,8 +14,8 @@ use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Agents, Keys, Missing, Models, NoRoute, Overview, Reference, Request, Requests, SecondStepPage, Settings,
-    SignIn, SignOut, SignUp, TwoStep, Usage,
+    self, Agents, Keys, Missing, Models, NoRoute, Overview, Reference, Request, Requests, SecondStepPage,
+    Settings, SignIn, SignOut, SignUp, TwoStep, Usage,
 };
 
 /// The HTML document.

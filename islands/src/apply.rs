@@ -59,7 +59,8 @@ fn apply(form: HtmlFormElement) {
         };
         let same = ["form[action=\"", &action, "\"]"].concat();
         let same = answer.page.query_selector(&same).ok().flatten();
-        let canonical = same.and_then(|form| form.get_attribute("data-apply")).filter(|here| !here.is_empty());
+        let canonical =
+            same.and_then(|form| form.get_attribute("data-apply")).filter(|here| !here.is_empty());
         let address = canonical.unwrap_or(address);
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));

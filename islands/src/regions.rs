@@ -35,12 +35,10 @@ pub async fn refresh() -> Refreshed {
     let address = window().location().href().unwrap_or_default();
     match ask(&address, None, Asker::Page).await {
         Some(answer) if answer.is_sign_in() || answer.is_of_another() => Refreshed::SignedOut,
-        Some(answer) if answer.is_whole => {
-            match swap(&answer.page, is_held) {
-                None => Refreshed::Shown,
-                Some(rows) => Refreshed::Held(rows),
-            }
-        }
+        Some(answer) if answer.is_whole => match swap(&answer.page, is_held) {
+            None => Refreshed::Shown,
+            Some(rows) => Refreshed::Held(rows),
+        },
         _ => Refreshed::Failed,
     }
 }

@@ -29,8 +29,8 @@ use crate::domain::Language;
 use crate::pages::next_page::{Onward, safe};
 use crate::pages::settings::two_step;
 use crate::pages::{
-    Action, FunctionError, agents, balance, challenge, keys, language, requests, second_step, settings, sign_in,
-    sign_out, sign_up, usage,
+    Action, FunctionError, agents, balance, challenge, keys, language, requests, second_step, settings,
+    sign_in, sign_out, sign_up, usage,
 };
 use crate::service::Owner;
 use crate::sessions::{Left, Visit};

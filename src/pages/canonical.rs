@@ -59,7 +59,11 @@ const REQUESTS: &[(&str, Read)] = &[
 ];
 const MODELS: &[(&str, Read)] = &[
     ("q", part),
-    ("sort", |text| ModelSort::parse(text).filter(|sort| *sort != ModelSort::default()).map(|sort| sort.as_str().to_owned())),
+    ("sort", |text| {
+        ModelSort::parse(text)
+            .filter(|sort| *sort != ModelSort::default())
+            .map(|sort| sort.as_str().to_owned())
+    }),
     ("model", self::text),
     ("input", number),
     ("cached", number),
@@ -224,7 +228,8 @@ fn day(text: &str) -> Option<String> {
 
 /// A number as people write it.
 fn number(text: &str) -> Option<String> {
-    let is_number = text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_digit() || b",. ".contains(&byte));
+    let is_number =
+        text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_digit() || b",. ".contains(&byte));
     is_number.then(|| text.to_owned())
 }
 
@@ -257,7 +262,10 @@ mod tests {
                 "/requests?model=forii/x&status=2xx&agent=none&unpriced=1",
             ),
             ("/requests?key=a%00b&status=9xx", "/requests"),
-            ("/requests?columns=key&order=cost-asc&columns=x&columns=cached", "/requests?columns=key%2Ccached&order=cost-asc"),
+            (
+                "/requests?columns=key&order=cost-asc&columns=x&columns=cached",
+                "/requests?columns=key%2Ccached&order=cost-asc",
+            ),
             ("/requests/a/b?status=5xx&x=1&after=1", "/requests/a/b?status=5xx"),
             ("/models?q=deep&sort=name&input=1,000&calls=many", "/models?q=deep&input=1%2C000"),
             ("/requests/edge%2f1/..", "/requests/edge%2F1/~.."),

@@ -55,7 +55,11 @@ impl Call {
     pub fn python(&self, site: &Site) -> String {
         let (url, variable) = (self.url(site), &site.variable);
         let body = self.json("");
-        let read = if self.is_audio { "open(\"speech.mp3\", \"wb\").write(answer.read())" } else { "print(answer.read().decode())" };
+        let read = if self.is_audio {
+            "open(\"speech.mp3\", \"wb\").write(answer.read())"
+        } else {
+            "print(answer.read().decode())"
+        };
         format!(
             "import json, os, urllib.request\n\nbody = {body}\nrequest = urllib.request.Request(\n    \"{url}\",\n    \
              data=json.dumps(body).encode(),\n    headers={{\n        \"Authorization\": \"Bearer \" + os.environ[\"{variable}\"],\n        \

@@ -26,10 +26,9 @@ impl Tx {
 impl Store {
     /// Lists the models with known limits.
     pub async fn list_model_limits(&self) -> Result<Vec<(String, ModelLimits)>, StoreError> {
-        let rows: Vec<Named> =
-            sqlx::query_as("select model, context, max_output from models order by model")
-                .fetch_all(&self.reader)
-                .await?;
+        let rows: Vec<Named> = sqlx::query_as("select model, context, max_output from models order by model")
+            .fetch_all(&self.reader)
+            .await?;
         Ok(rows.into_iter().map(|Named(model, limits)| (model, limits)).collect())
     }
 }
@@ -38,8 +37,7 @@ struct Named(String, ModelLimits);
 
 impl FromRow<'_, AnyRow> for Named {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        let limits =
-            ModelLimits { context: row.try_get("context")?, max_output: row.try_get("max_output")? };
+        let limits = ModelLimits { context: row.try_get("context")?, max_output: row.try_get("max_output")? };
         Ok(Self(row.try_get("model")?, limits))
     }
 }

@@ -44,7 +44,8 @@ async fn everybody_reads_prices_since_when_and_what_comes_next(#[values(Sqlite, 
     let mut browser = Browser::of(&world);
     let visitor = browser.get("/models").await.with_status(200);
     let visitor = visitor.reads("₹140.00").reads("₹35.00").reads("₹1.80").reads("1,31,072").reads("16,384");
-    let visitor = visitor.reads("1 Nov 2026").reads("from 1 Jan 2027: ₹126.00 / ₹378.00").reads("text to speech");
+    let visitor =
+        visitor.reads("1 Nov 2026").reads("from 1 Jan 2027: ₹126.00 / ₹378.00").reads("text to speech");
     let visitor = visitor.says("/chat/completions").says("Sign in");
     assert!(!visitor.body.contains("data-live"));
     browser.sign_in("asha@example.in").await.redirect();
@@ -72,7 +73,10 @@ async fn the_calculator_is_exact_and_says_what_is_wrong(#[values(Sqlite, Postgre
         ("model=forii/large&calls=0", "from 1 to"),
         ("model=forii/voice&seconds=soon", "not a length"),
         ("model=forii/voice&input=5", "no price for one of these units"),
-        ("model=forii/large&input=999999999&output=1000000000&calls=10000000000", "more than one call may cost"),
+        (
+            "model=forii/large&input=999999999&output=1000000000&calls=10000000000",
+            "more than one call may cost",
+        ),
     ] {
         browser.get(&format!("/models?{query}")).await.with_status(200).says(sentence);
     }

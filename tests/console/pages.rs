@@ -22,7 +22,13 @@ async fn the_overview_shows_balance_and_requests(#[values(Sqlite, Postgres)] eng
     browser.get("/").await.with_status(200).reads("₹1,25,000.00");
     world.record(&account, vec![event("1", "2026-11-21T08:00:00Z", "forii/deepseek-v3")]).await;
     browser.get("/").await.reads("₹1,24,999.81").says("forii/deepseek-v3");
-    browser.get("/requests").await.with_status(200).says("forii/deepseek-v3").says("13:30:00").reads("Time (IST)");
+    browser
+        .get("/requests")
+        .await
+        .with_status(200)
+        .says("forii/deepseek-v3")
+        .says("13:30:00")
+        .reads("Time (IST)");
 }
 
 #[rstest]

@@ -251,7 +251,10 @@ async fn costs_and_latencies_order_a_list_with_what_has_none_last(
         }
     }
     let dearest = filter(|f| (f.order, f.model, f.status) = ("cost-desc".into(), "m".into(), "2xx".into()));
-    assert_eq!(ids(&world, &account, &dearest, 2).await, ["09", "05", "01", "10", "08", "06", "04", "02", "00"]);
+    assert_eq!(
+        ids(&world, &account, &dearest, 2).await,
+        ["09", "05", "01", "10", "08", "06", "04", "02", "00"]
+    );
     // A position of one order is none of another.
     let by_cost = read(&filter(|f| f.order = "cost-desc".into()));
     let owner = owner(&account);

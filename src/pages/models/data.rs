@@ -48,7 +48,8 @@ pub async fn catalogue(
     let mut all = models::list(&visit.services).await?;
     let names = all.iter().map(|model| model.name.clone()).take(SHOWN_MAX).collect();
     let by_name = all.iter().find(|found| found.name == model);
-    let by_token = |model: &&Model| model.price.as_ref().is_some_and(|price| price.rates.output > Money::ZERO);
+    let by_token =
+        |model: &&Model| model.price.as_ref().is_some_and(|price| price.rates.output > Money::ZERO);
     let chosen = by_name.or_else(|| all.iter().find(by_token)).or_else(|| all.first()).cloned();
     let result = outcome(chosen.as_ref().and_then(|model| model.price.as_ref()), typed);
     let part = part.to_lowercase();

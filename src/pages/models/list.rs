@@ -49,7 +49,8 @@ fn Rows(models: Vec<Model>, sort: ModelSort, part: String, zone: Zone) -> impl I
     // Speech and messages have columns where a model is charged by them.
     let has = |unit| models.iter().any(|model| model.shown().is_some_and(|p| p.rates.units().has(unit)));
     let (minutes, messages) = (has(Unit::Minute), has(Unit::Message));
-    let num = |is_there: bool, word: String| is_there.then(|| view! { <th scope="col" class="num">{word}</th> });
+    let num =
+        |is_there: bool, word: String| is_there.then(|| view! { <th scope="col" class="num">{word}</th> });
     let heads = view! {
         <tr>
             {head(ModelSort::Name, t!("model"), false)}

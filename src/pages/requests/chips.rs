@@ -16,7 +16,8 @@ type Chip = (String, String, String);
 /// The list; empty without a filter.
 #[component]
 pub fn Chips(view: View, choices: Choices) -> impl IntoView {
-    let active: Vec<_> = chips(&view, choices).into_iter().filter(|(_, value, _)| !value.is_empty()).collect();
+    let active: Vec<_> =
+        chips(&view, choices).into_iter().filter(|(_, value, _)| !value.is_empty()).collect();
     let all = (active.len() > 1).then(|| {
         let order = TypedFilter { order: view.typed.order.clone(), ..TypedFilter::default() };
         let bare = View { typed: order, ..view.clone() };

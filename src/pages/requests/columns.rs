@@ -93,7 +93,8 @@ mod tests {
         assert_eq!(Columns::parse("nothing"), Columns::default());
         let all = Column::ALL.map(Column::as_str).join(",");
         assert_eq!(Columns::parse(&all).text(), all);
-        let usual = Column::ALL.map(Column::as_str).into_iter().filter(|name| !["cached", "id"].contains(name));
+        let usual =
+            Column::ALL.map(Column::as_str).into_iter().filter(|name| !["cached", "id"].contains(name));
         assert_eq!(Columns::parse(&usual.collect::<Vec<_>>().join(",")).text(), "");
     }
 }

@@ -15,7 +15,8 @@ use leptos::server_fn::ServerFn;
 pub fn SavedViews(views: Vec<SavedView>, view: View) -> impl IntoView {
     let refused = Refused::<SaveView>::here();
     let open = refused.is_some();
-    let error = refused.as_ref().and_then(|refused| refused.error.at("name").or_else(|| refused.error.at("view")));
+    let error =
+        refused.as_ref().and_then(|refused| refused.error.at("name").or_else(|| refused.error.at("view")));
     let typed = refused.map(|refused| refused.form.name).unwrap_or_default();
     let here = view.address();
     let list = (!views.is_empty()).then(|| {

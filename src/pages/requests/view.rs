@@ -79,7 +79,8 @@ mod tests {
 
     #[test]
     fn an_address_has_what_was_chosen_and_nothing_else() {
-        let view = View::of_query("model=+m+&key=&order=cost-desc&columns=key&columns=cached&x=1&after=1.aa.bb");
+        let view =
+            View::of_query("model=+m+&key=&order=cost-desc&columns=key&columns=cached&x=1&after=1.aa.bb");
         assert_eq!(view.address(), "/requests?model=m&order=cost-desc&columns=key%2Ccached");
         assert_eq!(view.ordered(Order::Newest), "/requests?model=m&columns=key%2Ccached");
         assert_eq!(View::of_query(view.address().split_once('?').unwrap().1), view);

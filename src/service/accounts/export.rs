@@ -108,7 +108,9 @@ impl Export {
                 let entries = services.store.page_entries(account, after, limit).await?;
                 let next = match entries.last() {
                     Some(last) => Part::Entries(last.id),
-                    None => Part::Requests(Box::new(ScanProgress::of(&self.owner, &RequestFilter::default()))),
+                    None => {
+                        Part::Requests(Box::new(ScanProgress::of(&self.owner, &RequestFilter::default())))
+                    }
                 };
                 (entries.into_iter().map(Line::entry).collect(), next)
             }

@@ -45,7 +45,13 @@ pub async fn list(services: &Services) -> Result<Vec<Model>, ServiceError> {
     for price in prices {
         if models.last().is_none_or(|model| model.name != price.model) {
             let limits = limits.remove(&price.model).unwrap_or_default();
-            models.push(Model { name: price.model.clone(), kind: price.kind, price: None, next: None, limits });
+            models.push(Model {
+                name: price.model.clone(),
+                kind: price.kind,
+                price: None,
+                next: None,
+                limits,
+            });
         }
         if let Some(model) = models.last_mut() {
             add(model, price, now);
@@ -152,8 +158,14 @@ impl TypedUsage {
                 0
             }),
         };
-        let usage =
-            Usage { prompt_tokens, cached_tokens, completion_tokens, milliseconds, messages, ..Usage::default() };
+        let usage = Usage {
+            prompt_tokens,
+            cached_tokens,
+            completion_tokens,
+            milliseconds,
+            messages,
+            ..Usage::default()
+        };
         if problems.is_empty() { Ok((usage, calls)) } else { Err(problems) }
     }
 }
@@ -225,7 +237,10 @@ mod tests {
         let fields = |typed: TypedUsage| {
             typed.parse().unwrap_err().iter().map(|problem| problem.field()).collect::<Vec<_>>()
         };
-        assert_eq!(fields(typed("x", "1", "-1", "1.2345", "0")), ["input", "cached", "output", "calls", "seconds"]);
+        assert_eq!(
+            fields(typed("x", "1", "-1", "1.2345", "0")),
+            ["input", "cached", "output", "calls", "seconds"]
+        );
         assert_eq!(fields(typed("10", "11", "", "soon", "")), ["cached", "seconds"]);
         assert_eq!(typed("", "", "", "12.5", "").parse().unwrap().0.milliseconds, 12_500);
     }
