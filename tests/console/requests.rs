@@ -220,10 +220,13 @@ async fn columns_are_chosen_and_stay_in_every_address(#[values(Sqlite, Postgres)
     let mut browser = browser(&world).await;
     let page = browser.get("/requests").await.with_status(200);
     // Input is all prompt tokens.
-    let page = page.says("data-head=\"Input\" class=\"num\">1,200<").says("data-head=\"Seconds\" class=\"num\">–<");
+    let page =
+        page.says("data-head=\"Input\" class=\"num\">1,200<").says("data-head=\"Seconds\" class=\"num\">–<");
     assert!(!page.body.contains("data-head=\"Cached\""));
     let page = browser.get("/requests?columns=input&columns=cached").await.with_status(200);
-    let page = page.says("data-head=\"Cached\" class=\"num\">200<").says("/requests?columns=input%2Ccached&amp;after=");
+    let page = page
+        .says("data-head=\"Cached\" class=\"num\">200<")
+        .says("/requests?columns=input%2Ccached&amp;after=");
     assert!(!page.body.contains("data-head=\"Latency\""));
     page.says("/requests/test/r50?columns=input%2Ccached\"")
         .says("order=cost-desc&amp;columns=input%2Ccached\"");
