@@ -38,7 +38,8 @@ test('a menu closes when the next one is opened, and columns apply at once', asy
 });
 
 test('the calculator answers while one types', async ({ page, owner }) => {
-  await signIn(page, owner, '/models');
+  await signIn(page, owner);
+  await page.goto('/models');
   await ready(page, true);
   await page.getByLabel('Model', { exact: true }).selectOption('forii/svara-tts');
   await page.getByLabel('Seconds of speech').fill('90');

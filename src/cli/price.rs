@@ -117,7 +117,6 @@ struct Shown {
     zone: &'static str,
 }
 
-/// The price versions.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
 pub struct List(Vec<Listed>);
@@ -130,15 +129,14 @@ pub struct Imported {
     prices: List,
 }
 
-/// Sets a price.
 pub async fn set(services: &Services, zone: Zone, args: SetArgs) -> Result<Listed, CliError> {
     let SetArgs { input, cached_input, output, minute, message, .. } = args;
     let amounts = Amounts { input, cached_input, output, minute, message };
     let rates = amounts.rates(args.kind).map_err(|text| CliError::Usage(text.into()))?;
     let start = args.from.map(|from| from.in_zone(zone));
-    let from = start.map(|start| start.at);
+    let (kind, from) = (args.kind, start.map(|start| start.at));
     let limits = ModelLimits { context: args.context, max_output: args.max_output };
-    let price = NewPrice { model: args.model, kind: args.kind, rates, from, limits };
+    let price = NewPrice { model: args.model, kind, rates, from, limits };
     let price = prices::set_one(services, price).await?;
     let read_in = start.and_then(|start| start.zone);
     describe(services, zone, vec![(price, read_in)])
@@ -198,7 +196,6 @@ pub struct Applied {
     unpriced: usize,
 }
 
-/// Prices unpriced calls.
 pub async fn apply(services: &Services) -> Result<Applied, CliError> {
     let Repriced { priced, cost, unpriced } = repricing::apply(services).await?;
     Ok(Applied { priced, cost_inr: cost, unpriced })

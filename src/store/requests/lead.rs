@@ -42,11 +42,10 @@ pub fn is_sparse(filter: &RequestFilter) -> bool {
         filter.cost_min.is_some(),
         filter.unpriced,
     ];
-    let looked_at = conditions.into_iter().filter(|is_set| *is_set).count();
-    looked_at > usize::from(Lead::of(filter) != Lead::Newest)
+    conditions.into_iter().filter(|is_set| *is_set).count() > usize::from(Lead::of(filter) != Lead::Newest)
 }
 
-/// A statement in both orders of time. Orders by a value read what the newest first would.
+/// A statement in both orders of time; those by a value read what the newest first would.
 macro_rules! in_both_orders {
     ($order:expr, $statement:ident, $begin:literal, $months:literal, $lead:literal) => {
         match $order {
@@ -73,10 +72,10 @@ macro_rules! in_value_orders {
     ($order:expr, $begin:literal, $months:literal, $lead:literal) => {
         match $order {
             Order::CostUp => {
-                select_sorted!($begin, $months, $lead, "coalesce(e.cost, 9223372036854775807)", ">", "asc")
+                select_sorted!($begin, $months, $lead, "coalesce(e.cost, 9223372036854775807)", ascending)
             }
             Order::LatencyDown => {
-                select_sorted!($begin, $months, $lead, "coalesce(e.latency_ms, -1)", "<", "desc")
+                select_sorted!($begin, $months, $lead, "coalesce(e.latency_ms, -1)", descending)
             }
             Order::LatencyUp => {
                 select_sorted!(
@@ -84,11 +83,10 @@ macro_rules! in_value_orders {
                     $months,
                     $lead,
                     "coalesce(e.latency_ms, 9223372036854775807)",
-                    ">",
-                    "asc"
+                    ascending
                 )
             }
-            _ => select_sorted!($begin, $months, $lead, "coalesce(e.cost, -1)", "<", "desc"),
+            _ => select_sorted!($begin, $months, $lead, "coalesce(e.cost, -1)", descending),
         }
     };
 }
@@ -131,7 +129,20 @@ macro_rules! select_requests {
 /// Selects requests in the order of a value. The innermost select reads the newest of the span by the index, as
 /// a page in the order of time does; the next one sorts them, and the names are joined to the page alone.
 macro_rules! select_sorted {
-    ($begin:literal, $months:literal, $lead:literal, $value:literal, $after:literal, $direction:literal) => {
+    ($begin:literal, $months:literal, $lead:literal, $value:literal, ascending) => {
+        select_sorted!($begin, $months, $lead, $value, ">", "p.sort_value, p.time, p.source, p.id")
+    };
+    ($begin:literal, $months:literal, $lead:literal, $value:literal, descending) => {
+        select_sorted!(
+            $begin,
+            $months,
+            $lead,
+            $value,
+            "<",
+            "p.sort_value desc, p.time desc, p.source desc, p.id desc"
+        )
+    };
+    ($begin:literal, $months:literal, $lead:literal, $value:literal, $after:literal, $order:literal) => {
         concat!(
             $begin,
             "select p.*, k.name as key_name, a.name as agent_name from (select * from (select e.*, ",
@@ -141,28 +152,15 @@ macro_rules! select_sorted {
             " and (e.time, e.source, e.id) >= ($3, $4, $5) and (e.time, e.source, e.id) < ($6, $7, $8)",
             $months,
             other_conditions!(),
-            " order by e.time desc, e.source desc, e.id desc limit $18) as newest
-             where (sort_value, time, source, id) ",
+            " order by e.time desc, e.source desc, e.id desc limit $18) as p
+             where (p.sort_value, p.time, p.source, p.id) ",
             $after,
-            " ($19, $20, $21, $22) order by sort_value ",
-            $direction,
-            ", time ",
-            $direction,
-            ", source ",
-            $direction,
-            ", id ",
-            $direction,
+            " ($19, $20, $21, $22) order by ",
+            $order,
             " limit $2) as p
              left join api_keys k on k.account_id = p.account_id and k.id = p.key_id
-             left join agents a on a.account_id = p.account_id and a.id = p.agent_id
-             order by p.sort_value ",
-            $direction,
-            ", p.time ",
-            $direction,
-            ", p.source ",
-            $direction,
-            ", p.id ",
-            $direction
+             left join agents a on a.account_id = p.account_id and a.id = p.agent_id order by ",
+            $order
         )
     };
 }
@@ -187,7 +185,6 @@ macro_rules! select_horizon {
 /// The statements, with a prefix: empty, or `explain`. Also takes the condition on the months of the span.
 macro_rules! statements {
     ($begin:literal, $months:literal, $page:ident, $sorted:ident, $horizon:ident) => {
-        /// A page of requests in the order of a value.
         const fn $sorted(lead: Lead, order: Order) -> &'static str {
             match lead {
                 Lead::Newest => in_value_orders!(order, $begin, $months, ""),
@@ -205,7 +202,6 @@ macro_rules! statements {
             }
         }
 
-        /// A page of requests.
         const fn $page(lead: Lead, order: Order) -> &'static str {
             match lead {
                 Lead::Newest => in_both_orders!(order, select_requests, $begin, $months, ""),
@@ -241,7 +237,6 @@ macro_rules! statements {
             }
         }
 
-        /// The position where the scan for a page stops.
         const fn $horizon(lead: Lead, order: Order) -> &'static str {
             match lead {
                 Lead::Newest => in_both_orders!(order, select_horizon, $begin, $months, ""),

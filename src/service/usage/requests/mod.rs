@@ -1,7 +1,7 @@
 //! The list of calls, with filters, and the details of one.
 
 mod neighbours;
-mod position;
+pub mod position;
 mod scan;
 mod walk;
 
