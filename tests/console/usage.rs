@@ -276,7 +276,7 @@ async fn the_legend_hides_layers_and_shows_one_alone(#[values(Sqlite, Postgres)]
     let sum = page.body.split("<tfoot>").nth(1).unwrap().to_owned();
     let page = browser.get(&format!("{path}&hide=1")).await.with_status(200);
     assert_eq!(bars(&page.body), 0);
-    page.says("aria-label=\"Show m-chat\"");
+    let page = page.says("aria-label=\"Show m-chat\"");
     // The figures are those of everything.
     let tables = page.body.split("<tfoot>").nth(1).unwrap().replace("&amp;hide=1", "");
     assert_eq!(tables.split("</tfoot>").next(), sum.split("</tfoot>").next());
