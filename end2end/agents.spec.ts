@@ -1,5 +1,5 @@
 // Agents and their credits, by plain forms.
-import { expect, signIn, test } from './support/console.ts';
+import { expect, ready, signIn, test } from './support/console.ts';
 
 test('every agent is listed with its credits and its spend', async ({ page, owner }) => {
   await signIn(page, owner, '/agents');
