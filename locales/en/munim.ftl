@@ -1150,6 +1150,7 @@ not-live = Not live
 keyboard = Keyboard shortcuts
 search-does = Searches pages, keys, agents, models and requests
 slash-does = Goes to the filter, where the page has one
+g-does = Then o, u, r, k, a or s: Overview, Usage, Requests, Keys, Agents, Settings
 question-mark-does = Shows these shortcuts
 arrows-do = In a list: the row above, the row below
 bars-do = In a chart: the bar before, the bar after

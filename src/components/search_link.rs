@@ -13,6 +13,6 @@ pub fn SearchLink(
     let item = Place::Search;
     let current = (Some(item) == place).then_some("page");
     view! {
-        <a class="search-link" href=item.href() aria-current=current data-palette aria-keyshortcuts="Control+K Meta+K"><Icon path=item.icon() /><span>{item.word()}</span><kbd aria-hidden="true">"Ctrl K"</kbd></a>
+        <a class="search-link" href=item.href() aria-current=current data-palette><Icon path=item.icon() /><span>{item.word()}</span><kbd aria-hidden="true">"Ctrl K"</kbd></a>
     }
 }

@@ -6,16 +6,6 @@ use leptos::prelude::*;
 use super::FrameContext;
 use crate::i18n::t;
 
-/// The keys after `g`, and the pages that they open (`islands/src/keyboard.rs`).
-const GO_TO: [(&str, fn() -> String); 6] = [
-    ("o", || t!("overview")),
-    ("u", || t!("usage")),
-    ("r", || t!("requests")),
-    ("k", || t!("keys")),
-    ("a", || t!("agents")),
-    ("s", || t!("settings")),
-];
-
 /// The indicator of a live page. The script reads its texts, versions and account id from here. While rows are
 /// held back, a button in its place says how many, and shows them.
 #[component]
@@ -45,7 +35,7 @@ pub fn Shortcuts() -> impl IntoView {
                 <dl class="shortcuts">
                     <div><dt><kbd>"Ctrl"</kbd>" "<kbd>"K"</kbd></dt><dd>{t!("search-does")}</dd></div>
                     <div><dt><kbd>"/"</kbd></dt><dd>{t!("slash-does")}</dd></div>
-                    {GO_TO.map(|(key, word)| view! { <div><dt><kbd>"g"</kbd>" "<kbd>{key}</kbd></dt><dd>{word()}</dd></div> }).collect_view()}
+                    <div><dt><kbd>"g"</kbd></dt><dd>{t!("g-does")}</dd></div>
                     <div><dt><kbd>"?"</kbd></dt><dd>{t!("question-mark-does")}</dd></div>
                     <div><dt><kbd>"↑"</kbd>" "<kbd>"↓"</kbd></dt><dd>{t!("arrows-do")}</dd></div>
                     <div><dt><kbd>"←"</kbd>" "<kbd>"→"</kbd></dt><dd>{t!("bars-do")}</dd></div>
