@@ -74,7 +74,7 @@ fn Line(row: AgentRow, range: DateRange) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="name two" title=title>
-                <span class="line" dir="auto">{name}</span><span class="under">{id}" · "{billing(credits.map(|own| own.billing))}</span>
+                <a class="line row-link" dir="auto" href=format!("/agents/{id}")>{name}</a><span class="under">{id}" · "{billing(credits.map(|own| own.billing))}</span>
             </th>
             <Wallet credits />
             <td class="optional"><Spark days label /></td>

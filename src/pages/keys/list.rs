@@ -76,6 +76,7 @@ fn Heads(spot: KeyListQuery) -> impl IntoView {
 fn Line(key: KeyRow) -> impl IntoView {
     let active = key.status == KeyStatus::Active;
     let (id, label, title) = (key.id.to_string(), format!("name-{}", key.id), key.name.clone());
+    let page = format!("/keys/{}", key.id);
     let pick = active.then(|| {
         let name = t!("choose-key", name = key.name.clone());
         view! { <label><input type="checkbox" name=CHOSEN value=id.clone() form=PICKED aria-label=name /></label> }
@@ -87,7 +88,7 @@ fn Line(key: KeyRow) -> impl IntoView {
         <tr class:off=!active>
             <td class="pick">{pick}</td>
             <th scope="row" class="name two" id=label title=title>
-                <span class="line" dir="auto">{key.name}</span>
+                <a class="line row-link" dir="auto" href=page>{key.name}</a>
                 <span class="under" dir="auto"><span class="mono">{key.masked}</span>
                     {joined([key.agent.map(|agent| agent.name), key.replaces.map(|old| t!("replaces", key = tail(&old)))])}
                 </span>
