@@ -102,5 +102,7 @@ test('keys that are selected stay so while the list is kept up to date', async (
   await page.bringToFront();
   await expect(box).toBeChecked();
   await box.uncheck();
+  await page.mouse.move(0, 0);
+  await page.getByRole('heading', { level: 1 }).click();
   await expect(page.getByRole('row').filter({ hasText: 'from a program' })).toHaveCount(1);
 });

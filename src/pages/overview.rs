@@ -177,7 +177,7 @@ fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row" class="name two">
-                    <span class="line" dir="auto">{key.name}</span><span class="under mono">{key.masked}</span>
+                    <a class="line row-link" dir="auto" href=format!("/keys/{}", key.id)>{key.name}</a><span class="under mono">{key.masked}</span>
                 </th>
                 <td class="num main">{used}</td>
             </tr>

@@ -51,7 +51,7 @@ async fn keys_that_are_chosen_are_asked_about_and_revoked_together(
         let done =
             browser.post("/keys/revoke-many", &[("key_ids", &both), ("back", "sort=name&order=asc")]).await;
         let receipt = done.redirect().to_owned();
-        assert_eq!(receipt, address("ended", chosen).replace("?", "?sort=name&order=asc&"));
+        assert_eq!(receipt, address("ended", chosen).replace('?', "?sort=name&order=asc&"));
         browser.get(&receipt).await.with_status(200).reads("2 keys are revoked").reads("never used");
     }
     let entries = world.services.store.page_audit_entries(&account, None, None, 20).await.unwrap();

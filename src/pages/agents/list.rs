@@ -70,10 +70,10 @@ fn Line(row: AgentRow, range: DateRange) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="name two" title=title.clone()>
-                <a class="line" dir="auto" href=format!("/agents/{id}")>{name}</a><span class="under">{id}" · "{billing(credits.map(|own| own.billing))}</span>
+                <a class="line row-link" dir="auto" href=format!("/agents/{id}")>{name}</a><span class="under">{id}" · "{billing(credits.map(|own| own.billing))}</span>
             </th>
             <Wallet credits />
-            <td class="optional"><Spark name=title.clone() range daily /></td>
+            <td class="optional spare"><Spark name=title.clone() range daily /></td>
             <td class="num two" data-head=t!("cost-30-days")>
                 <a href=usage><Amount money=cost /><span class="visually-hidden">" "{t!("of-usage")}{of.clone()}</span></a>
                 <span class="under">

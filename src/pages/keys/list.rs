@@ -67,7 +67,7 @@ fn Heads(spot: KeyListQuery) -> impl IntoView {
             <th scope="col">{t!("status")}</th>
             {head(KeySort::Created, t!("created"), false)}
             {head(KeySort::Used, t!("last-used"), false)}
-            <th scope="col" class="optional">{t!("spend-30-days")}</th>
+            <th scope="col" class="optional spare">{t!("spend-30-days")}</th>
             {head(KeySort::Spend, t!("cost-thirty-days"), true)}
             <th scope="col"><span class="visually-hidden">{t!("actions")}</span></th>
         </tr>
@@ -78,6 +78,7 @@ fn Heads(spot: KeyListQuery) -> impl IntoView {
 fn Line(key: KeyRow) -> impl IntoView {
     let active = key.status == KeyStatus::Active;
     let (id, label, title) = (key.id.to_string(), format!("name-{}", key.id), key.name.clone());
+    let page = format!("/keys/{}", key.id);
     let pick = active.then(|| {
         let name = t!("choose-key", name = key.name.clone());
         view! { <label><input type="checkbox" name=CHOSEN value=id.clone() form=PICKED aria-label=name /></label> }
@@ -91,7 +92,7 @@ fn Line(key: KeyRow) -> impl IntoView {
         <tr class:off=!active>
             <td class="pick">{pick}</td>
             <th scope="row" class="name two" id=label title=title>
-                <a class="line" dir="auto" href=page>{key.name}</a>
+                <a class="line row-link" dir="auto" href=page>{key.name}</a>
                 <span class="under" dir="auto"><span class="mono">{key.masked}</span>
                     {joined([key.agent.map(|agent| agent.name), key.replaces.map(|old| t!("replaces", key = tail(&old)))])}
                 </span>
@@ -99,7 +100,7 @@ fn Line(key: KeyRow) -> impl IntoView {
             <td class="two">{state}</td>
             <td class="optional"><Instant utc=key.created.utc text=key.created.day /></td>
             <td class="two" data-head=t!("last-used")>{moment(key.last_used)}{from}</td>
-            <td class="optional">{spark}</td>
+            <td class="optional spare">{spark}</td>
             <td class="num main"><Amount money=key.recent_cost /></td>
             <td class="act">{acts}</td>
         </tr>
