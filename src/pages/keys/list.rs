@@ -87,7 +87,6 @@ fn Line(key: KeyRow) -> impl IntoView {
     let state = view! { <State key=key.clone() /> };
     let from = key.last_used_from.map(|from| view! { <span class="under optional" dir="auto">{from}</span> });
     let spark = view! { <Spark name=key.name.clone() range=key.days daily=key.daily.clone() /> };
-    let page = format!("/keys/{}", key.id);
     view! {
         <tr class:off=!active>
             <td class="pick">{pick}</td>

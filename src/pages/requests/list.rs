@@ -91,13 +91,12 @@ fn line(
 
 fn cell(row: &RequestRow, column: Column) -> AnyView {
     let number = |value: Option<i64>, text: fn(i64) -> String| {
-        let text = value.map_or_else(none, text);
-        view! { <td class="num" data-head=column_word(column)>{text}</td> }.into_any()
+        view! { <td class="num" data-head=column_word(column)>{value.map(text)}</td> }.into_any()
     };
     let name = |name: Option<String>| {
-        view! { <td class="name" dir="auto">{name.unwrap_or_else(none)}</td> }.into_any()
+        view! { <td class="name" dir="auto" title=name.clone()>{name.clone()}</td> }.into_any()
     };
-    // A call of speech has no tokens, and one of tokens no seconds: an empty cell says so.
+    // A call of speech has no tokens, and one of tokens no seconds: the cell is empty.
     let tokens = |count: i64| Some(count).filter(|count| *count > 0);
     match column {
         Column::Key => name(row.key.as_ref().map(|key| key.name.clone())),
@@ -107,7 +106,12 @@ fn cell(row: &RequestRow, column: Column) -> AnyView {
         Column::Output => number(tokens(row.completion_tokens), count),
         Column::Seconds => number(tokens(row.milliseconds), plain_seconds),
         Column::Latency => number(row.latency_ms, latency),
-        Column::Status => view! { <td><HttpStatus status=row.status cut=row.was_cut /></td> }.into_any(),
+        Column::Status => {
+            // That a call worked need not be said where there is little room.
+            let worked = !row.was_cut && row.status.is_none_or(|status| status < 400);
+            let class = worked.then_some("optional");
+            view! { <td class=class><HttpStatus status=row.status cut=row.was_cut /></td> }.into_any()
+        }
         Column::Id => view! { <td class="mono optional">{row.id.clone()}</td> }.into_any(),
     }
 }
@@ -125,7 +129,7 @@ fn zone_of(row: &RequestRow) -> &str {
     row.time.time.split_once(' ').map_or("", |(_, zone)| zone)
 }
 
-/// Seconds with one decimal, without their unit.
+/// Seconds with one decimal, rounded half up, without their unit.
 fn plain_seconds(milliseconds: i64) -> String {
     let tenths = (milliseconds + 50) / 100;
     format!("{}.{}", count(tenths / 10), tenths % 10)
@@ -153,10 +157,9 @@ pub fn some(tokens: i64) -> Option<String> {
     (tokens > 0).then(|| count(tokens))
 }
 
-/// Speech in seconds with one decimal, rounded half up; blank if there is none.
+/// Speech in seconds; blank if there is none.
 pub fn some_seconds(milliseconds: i64) -> Option<String> {
-    let tenths = (milliseconds + 50) / 100;
-    (milliseconds > 0).then(|| format!("{}.{}", count(tenths / 10), tenths % 10))
+    (milliseconds > 0).then(|| plain_seconds(milliseconds))
 }
 
 /// What a call used: tokens, or else speech.
@@ -193,9 +196,4 @@ pub fn NoMatch(more: bool) -> impl IntoView {
             <p><a class="button" href="/requests">{t!("show-all-requests")}</a></p>
         </Empty>
     }
-}
-
-/// The text of an empty cell.
-fn none() -> String {
-    "–".to_owned()
 }
