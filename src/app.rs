@@ -14,8 +14,8 @@ use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Agents, Keys, Missing, NoRoute, Overview, Reference, Request, Requests, SecondStepPage, Settings,
-    SignIn, SignOut, SignUp, TwoStep, Usage,
+    self, Agents, Keys, Missing, NoRoute, OneAgent, OneKey, Overview, Reference, Request, Requests,
+    SecondStepPage, Settings, SignIn, SignOut, SignUp, TwoStep, Usage,
 };
 
 /// The HTML document.
@@ -83,7 +83,9 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/requests") view=Requests ssr=SsrMode::Async />
                 <Route path=path!("/requests/:source/:id") view=Request ssr=SsrMode::Async />
                 <Route path=path!("/agents") view=Agents ssr=SsrMode::Async />
+                <Route path=path!("/agents/:agent_id") view=OneAgent ssr=SsrMode::Async />
                 <Route path=path!("/keys") view=Keys ssr=SsrMode::Async />
+                <Route path=path!("/keys/:key_id") view=OneKey ssr=SsrMode::Async />
                 <Route path=path!("/docs/api") view=Reference ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
                 <Route path=path!("/settings/two-step") view=TwoStep ssr=SsrMode::Async />

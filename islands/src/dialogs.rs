@@ -5,7 +5,7 @@
 //! - A form with `data-dialog` is submitted by the island. A dialog in the response is shown; a response
 //!   without one closes the dialog and updates the page's regions.
 //! - An element with `data-close` closes the dialog. In a dialog that the server rendered open it navigates
-//!   instead.
+//!   instead: a link to its address, a form to the address in `data-close`.
 //! - `data-trouble` is the message for network errors.
 
 use leptos::prelude::*;
@@ -67,7 +67,10 @@ fn hear(event: &Event) -> Option<()> {
     match kind.as_str() {
         "submit" => submit(event, target.dyn_into().ok()?),
         "click" => click(event, &target),
-        "copy" => secret::was_copied(&target.closest(".secret").ok()??),
+        "copy" => {
+            target.closest(secret::SECRET).ok()??;
+            secret::was_copied();
+        }
         // The dialog with the list of shortcuts closes by itself.
         "cancel" | "close" if !target.matches(DIALOG).unwrap_or_default() => {}
         "cancel" => {
@@ -102,13 +105,15 @@ fn click(event: &Event, target: &Element) {
 }
 
 fn submit(event: &Event, form: HtmlFormElement) {
-    if !is_ours(&form) {
+    if form.has_attribute("data-close") {
+        // In a dialog that the server rendered open too: its close navigates, once the key has been asked about.
+        event.prevent_default();
+        if let Some(dialog) = current() {
+            leave(&dialog);
+        }
         return;
     }
-    if form.has_attribute("data-close") {
-        event.prevent_default();
-        close();
-    } else if form.has_attribute("data-dialog") {
+    if is_ours(&form) && form.has_attribute("data-dialog") {
         event.prevent_default();
         if !form.has_attribute("aria-busy") {
             let button = event.unchecked_ref::<SubmitEvent>().submitter();
@@ -246,7 +251,7 @@ fn close_now(dialog: &HtmlDialogElement) {
     secret::remove_from(dialog);
 }
 
-/// Escape: waits for a running request, and asks once about a key that was not copied.
+/// Escape or *Done*: waits for a running request, and asks once about a key that was not copied.
 fn leave(dialog: &HtmlDialogElement) {
     let is_busy = find_in(dialog, "[aria-busy]").is_some();
     if !is_busy && !secret::asks_first(dialog) {
@@ -269,6 +274,6 @@ fn closed(dialog: &HtmlDialogElement) {
         return;
     }
     let way_back = find_in(dialog, "[data-close]");
-    let path = way_back.and_then(|way| way.get_attribute("href").or_else(|| way.get_attribute("action")));
+    let path = way_back.and_then(|way| way.get_attribute("href").or_else(|| way.get_attribute("data-close")));
     go_to(path.as_deref().unwrap_or("/"));
 }

@@ -21,12 +21,6 @@ impl Site {
         let name = key_prefix.split('_').next().unwrap_or_default();
         format!("{}_API_KEY", name.to_uppercase())
     }
-
-    /// Two shell lines: export the key, then call the API.
-    pub fn sample(api_url: &str, variable: &str) -> String {
-        let base = api_url.trim_end_matches('/');
-        format!("export {variable}=…\n\ncurl {base}/models \\\n  -H \"Authorization: Bearer ${variable}\"")
-    }
 }
 
 /// The state of the account, as a context of every signed-in page.

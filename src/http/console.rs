@@ -189,8 +189,11 @@ fn said(error: &ServiceError) {
     tracing::warn!(%error, "page frame data unavailable");
 }
 
-/// A page by GET.
+/// A page by GET. An empty query, which a form without fields sends, redirects to the address without one.
 pub async fn page(State(console): State<Console>, request: Request) -> Response {
+    if request.uri().query() == Some("") {
+        return Redirect::to(request.uri().path()).into_response();
+    }
     console.render(request.into_parts().0, || ()).await
 }
 

@@ -67,6 +67,8 @@ const KEYS: &[(&str, Read)] = &[
     ("changed", self::text),
     ("revoked", self::text),
 ];
+const KEY: &[(&str, Read)] =
+    &[("edit", flag), ("rotate", flag), ("revoke", flag), ("changed", flag), ("revoked", flag)];
 const AGENTS: &[(&str, Read)] = &[
     ("q", part),
     ("after", agent),
@@ -118,7 +120,8 @@ pub fn canonical(asked: &str) -> Option<String> {
     if asked.len() > ADDRESS_MAX {
         return None;
     }
-    let Some((path, known)) = PLACES.iter().find(|(known, _)| *known == path) else {
+    let place = PLACES.iter().find(|(known, _)| *known == path).map(|(_, known)| *known);
+    let Some(known) = place.or_else(|| of_one(path)) else {
         return of_request(path);
     };
     // In the order of the request, so that a canonical address stays as it is.
@@ -137,6 +140,19 @@ pub fn canonical(asked: &str) -> Option<String> {
 /// The page to go to after signing in; `None` for the overview and unknown pages.
 pub fn onward(asked: &str) -> Option<String> {
     canonical(asked).filter(|page| page != "/" && !page.starts_with("/sign-"))
+}
+
+/// The parameters of the page of a key or an agent.
+fn of_one(path: &str) -> Option<&'static [(&'static str, Read)]> {
+    let key = path.strip_prefix("/keys/").filter(|id| is_id(id)).map(|_| KEY);
+    let number = path.strip_prefix("/agents/").filter(|id| agent(id).as_deref() == Some(*id));
+    key.or(number.map(|_| AGENTS))
+}
+
+/// Whether a text has the form of an id, which needs no encoding in a path.
+pub fn is_id(text: &str) -> bool {
+    let is_one = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    is_one && text.starts_with("key_") && text.len() <= 64
 }
 
 /// The address of a request's page.
@@ -220,6 +236,8 @@ mod tests {
             ("/requests/edge%2f1/..", "/requests/edge%2F1/~.."),
             ("/keys?status=ending&q=a%26b&new=x&utm=1", "/keys?status=ending&q=a%26b&new=1"),
             ("/agents?allocate=0101&amount=5&after=x", "/agents?allocate=101&amount=5"),
+            ("/keys/key_1?edit=key_1&q=x", "/keys/key_1?edit=1"),
+            ("/agents/101?allocate=101&amount=5&x", "/agents/101?allocate=101&amount=5"),
             ("/settings?what=signed_in&zone=1&done=name", "/settings?what=signed_in&zone=1&done=name"),
             ("/docs/api?x", "/docs/api"),
             ("/sign-in?next=/usage%3Fx%3D1%26rows%3Dall", "/sign-in?next=/usage%3Frows%3Dall"),
@@ -235,6 +253,10 @@ mod tests {
             "/nothing",
             "/keys/",
             "/keys/x/revoke",
+            "/keys/edit",
+            "/keys/key_1%2F..",
+            "/agents/x",
+            "/agents/0101",
             "/requests/a",
             "/requests/a/b/c",
             "https://evil.in/keys",

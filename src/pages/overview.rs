@@ -6,6 +6,7 @@ use leptos_meta::Title;
 
 use super::address::requests_of_days;
 use super::balance::{Balance, balance};
+use super::first_call::{self, FirstCall, FirstSteps};
 use super::function::FunctionError;
 use super::keys::{self, KeyRow};
 use super::load::load;
@@ -28,6 +29,8 @@ struct Data {
     report: UsageReport,
     keys: Vec<KeyRow>,
     requests: Vec<RequestRow>,
+    /// The steps to the first call of a new account.
+    steps: Option<FirstSteps>,
 }
 
 /// The page: balance, spending of 30 days, recently used keys, recent requests.
@@ -37,17 +40,20 @@ pub fn Overview() -> impl IntoView {
 }
 
 async fn find() -> Result<Data, FunctionError> {
+    let requests = requests::data::page(&RequestFilter::default(), "", LATEST).await?.rows;
+    let is_old = requests.len() >= LATEST as usize;
     Ok(Data {
+        steps: if is_old { None } else { first_call::steps().await? },
         email: viewer().await?.email,
         balance: balance().await?,
         report: usage::data::report(String::new(), String::new(), String::new()).await?,
         keys: keys::data::latest().await?,
-        requests: requests::data::page(&RequestFilter::default(), "", LATEST).await?.rows,
+        requests,
     })
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { email, balance, report, keys, requests } = data;
+    let Data { email, balance, report, keys, requests, steps } = data;
     view! {
         <Title text=t!("overview") />
         <Frame place=Place::Overview email>
@@ -58,6 +64,7 @@ fn show(data: Data) -> impl IntoView {
                     <button class="button primary">{t!("create-new-key")}</button>
                 </form>
             </div>
+            {steps.map(|steps| view! { <FirstCall steps /> })}
             <div class="glance">
                 <BalanceNow now=balance report=report.clone() />
                 <Spend report />

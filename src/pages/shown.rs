@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{AgentId, KeyId, Zone};
-use crate::i18n::dated;
+use crate::i18n::{dated, t};
 
 /// An instant in the account's zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ pub struct LocalTime {
     pub utc: String,
     /// The day, `21 Nov 2026`.
     pub day: String,
-    /// The time with the zone's abbreviation, `14:05 IST`.
+    /// The time with the zone's abbreviation, `14:05 IST`; empty for the end of the day.
     pub time: String,
 }
 
@@ -36,9 +36,29 @@ impl LocalTime {
         }
     }
 
-    /// Day and time.
+    /// Converts the end of something. If a day ends then, that is the day, without a time.
+    pub fn of_end(zone: Zone, end: DateTime<Utc>) -> Self {
+        let day = zone.day_of(end);
+        let last = day.pred_opt().filter(|_| zone.start_of(day) == end);
+        match last {
+            Some(last) => Self { day: dated(last), time: String::new(), ..Self::of(zone, end) },
+            None => Self::of(zone, end),
+        }
+    }
+
+    /// Day and time; of the end of a day, the day.
     pub fn text(&self) -> String {
-        format!("{}, {}", self.day, self.time)
+        if self.time.is_empty() { self.day.clone() } else { format!("{}, {}", self.day, self.time) }
+    }
+
+    /// Whether it is the end of a day.
+    pub const fn is_day(&self) -> bool {
+        self.time.is_empty()
+    }
+
+    /// The same after *until*: `the end of 5 Dec 2026`.
+    pub fn until(&self) -> String {
+        if self.time.is_empty() { t!("end-of-day", day = self.day.clone()) } else { self.text() }
     }
 }
 

@@ -10,6 +10,7 @@ pub mod billing;
 pub mod clock;
 pub mod entropy;
 pub mod error;
+pub mod first_call;
 pub mod group_commit;
 pub mod key_cache;
 pub mod keys;

@@ -6,7 +6,7 @@ use sqlx::{FromRow, Row};
 
 use super::rows::{instant, micros};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, Actor, AuditEntry, AuditEvent, AuditKind, Caller};
+use crate::domain::{AccountId, Actor, AuditEntry, AuditEvent, AuditKind, Caller, Spender};
 use crate::store::columns::unknown;
 
 /// The cursor of a page: the instant and the number of its last event.
@@ -90,6 +90,74 @@ impl Store {
             Some(what) => query.bind(what.as_str()),
         };
         Ok(query.fetch_all(&self.reader).await?)
+    }
+}
+
+/// Reads the newest events of some kinds, and of those the ones that match: details are in no index.
+macro_rules! select_about {
+    ($kinds:literal, $matching:literal) => {
+        concat!(
+            "select * from (
+                 select * from audit_log where account_id = $1 and what in (",
+            $kinds,
+            ") order by at desc, seq desc limit $4) as recent
+             where ",
+            $matching,
+            " order by at desc, seq desc limit $3"
+        )
+    };
+}
+
+/// The statements about a key, which is also the successor in a rotation.
+const ABOUT_KEY: (&str, &str) = (
+    select_about!(
+        "'key_created', 'key_renamed', 'key_expiry_changed', 'key_bound', 'key_rotated', 'key_revoked'",
+        "$2 in (details->>'id', details->>'successor')"
+    ),
+    select_about!(
+        "'key_created', 'key_renamed', 'key_expiry_changed', 'key_bound', 'key_rotated', 'key_revoked'",
+        "$2 in (details::jsonb->>'id', details::jsonb->>'successor')"
+    ),
+);
+
+/// The statements about an agent.
+const ABOUT_AGENT: (&str, &str) = (
+    select_about!(
+        "'agent_created', 'credit_added', 'credit_moved', 'key_bound'",
+        "$2 = case what when 'agent_created' then cast(details->>'id' as text)
+             when 'key_bound' then
+                 case when cast(details->>'from' as text) = $2 then $2 else cast(details->>'to' as text) end
+             else cast(details->>'agent' as text) end"
+    ),
+    select_about!(
+        "'agent_created', 'credit_added', 'credit_moved', 'key_bound'",
+        "$2 = case what when 'agent_created' then details::jsonb->>'id'
+             when 'key_bound' then
+                 case when details::jsonb->>'from' = $2 then $2 else details::jsonb->>'to' end
+             else details::jsonb->>'agent' end"
+    ),
+);
+
+impl Store {
+    /// Lists the events about a key or an agent, newest first, at most `limit` of those among the newest
+    /// `scanned` events of these kinds.
+    pub async fn list_audit_entries_about(
+        &self,
+        account: &AccountId,
+        spender: &Spender,
+        (limit, scanned): (i64, i64),
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        let ((sqlite, postgres), id) = match spender {
+            Spender::Key(id) => (ABOUT_KEY, id.as_str().to_owned()),
+            Spender::Agent(id) => (ABOUT_AGENT, id.to_string()),
+        };
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
+            .bind(account.as_str())
+            .bind(id)
+            .bind(limit)
+            .bind(scanned)
+            .fetch_all(&self.reader)
+            .await?)
     }
 }
 

@@ -1,6 +1,5 @@
 //! The table of agents: credit at the left, recent usage at the right.
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use super::row::{AgentPage, AgentRow, Credits};
@@ -8,7 +7,7 @@ use super::{QueryFields, Spot};
 use crate::charts::Spark;
 use crate::components::{Amount, BalanceAmount, Empty, Stat, Stats, Table, count};
 use crate::domain::{DateRange, Direction, Money, Prepaid};
-use crate::i18n::{dated, t};
+use crate::i18n::t;
 use crate::pages::address;
 
 /// The sums of all wallets.
@@ -60,9 +59,6 @@ pub fn List(page: AgentPage, spot: Spot) -> impl IntoView {
 fn Line(row: AgentRow, range: DateRange) -> impl IntoView {
     let AgentRow { id, name, credits, daily, requests, unpriced_requests } = row;
     let cost: Money = daily.iter().copied().sum();
-    let days: Vec<_> = range.days().zip(daily).collect();
-    let label = in_words(&name, &days);
-    let days = days.into_iter().map(|(day, cost)| (dated(day), cost)).collect();
     let (start, end, number) = (range.start().to_string(), range.end().to_string(), id.to_string());
     let calls = address("/requests", &[("agent", &number), ("start", &start), ("end", &end)]);
     let usage = address("/usage", &[("group_by", "agent"), ("start", &start), ("end", &end)]);
@@ -72,11 +68,11 @@ fn Line(row: AgentRow, range: DateRange) -> impl IntoView {
         .then(|| view! { ", "{t!("count-unpriced", count = count(unpriced_requests))} });
     view! {
         <tr>
-            <th scope="row" class="name two" title=title>
-                <span class="line" dir="auto">{name}</span><span class="under">{id}" · "{billing(credits.map(|own| own.billing))}</span>
+            <th scope="row" class="name two" title=title.clone()>
+                <a class="line" dir="auto" href=format!("/agents/{id}")>{name}</a><span class="under">{id}" · "{billing(credits.map(|own| own.billing))}</span>
             </th>
             <Wallet credits />
-            <td><Spark days label /></td>
+            <td><Spark name=title.clone() range daily /></td>
             <td class="num two">
                 <a href=usage><Amount money=cost /><span class="visually-hidden">" "{t!("of-usage")}{of.clone()}</span></a>
                 <span class="under">
@@ -128,30 +124,13 @@ fn Acts(id: i64, credits: Option<Credits>, of: String) -> impl IntoView {
 }
 
 /// The billing of an agent, as text.
-fn billing(prepaid: Option<Prepaid>) -> String {
+pub fn billing(prepaid: Option<Prepaid>) -> String {
     match prepaid {
         None => t!("paid-from-account"),
         Some(Prepaid::Minute) => t!("prepaid-minute"),
         Some(Prepaid::Token) => t!("prepaid-token"),
         Some(Prepaid::Message) => t!("prepaid-message"),
     }
-}
-
-/// The accessible name of a row's chart. Every figure is on the usage page.
-fn in_words(name: &str, days: &[(NaiveDate, Money)]) -> String {
-    let spent = days.iter().filter(|(_, cost)| *cost > Money::ZERO);
-    let Some((day, most)) = spent.clone().max_by_key(|(_, cost)| *cost) else {
-        return t!("no-daily-spend", name = name);
-    };
-    let today = days.last().map_or(Money::ZERO, |(_, cost)| *cost);
-    t!(
-        "daily-spend",
-        name = name,
-        days = spent.count(),
-        day = dated(*day),
-        most = most.rounded(),
-        today = today.rounded()
-    )
 }
 
 /// The empty state: what an agent is, and what to do first.

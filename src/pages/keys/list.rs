@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::list_query::{KeyListQuery, QueryFields};
 use super::row::{KeyPage, KeyRow};
-use crate::components::{Amount, Empty, Instant, Pager, Site, SortHead, StatusBadge, Table, count};
+use crate::charts::Spark;
+use crate::components::{Amount, Empty, Instant, Pager, SortHead, StatusBadge, Table, count};
 use crate::domain::{KeySort, KeyStatus};
 use crate::i18n::{HERE, fill, t};
 use crate::pages::shown::LocalTime;
@@ -56,6 +57,7 @@ fn Heads(spot: KeyListQuery) -> impl IntoView {
             {head(KeySort::Created, t!("created"), false)}
             {head(KeySort::Used, t!("last-used"), false)}
             <th scope="col">{t!("status")}</th>
+            <th scope="col" class="optional">{t!("spend-30-days")}</th>
             {head(KeySort::Spend, t!("cost-thirty-days"), true)}
             <th scope="col"><span class="visually-hidden">{t!("change-column")}</span></th>
             <th scope="col"><span class="visually-hidden">{t!("end-column")}</span></th>
@@ -74,16 +76,19 @@ fn Line(key: KeyRow) -> impl IntoView {
     });
     let revoke = active.then(|| act("revoke", t!("revoke")));
     let state = view! { <State key=key.clone() /> };
+    let spark = view! { <Spark name=key.name.clone() range=key.days daily=key.daily.clone() /> };
+    let page = format!("/keys/{}", key.id);
     view! {
         <tr class:off=!active>
             <th scope="row" class="name two" id=label title=title>
-                <span class="line" dir="auto">{key.name}</span>
+                <a class="line" dir="auto" href=page>{key.name}</a>
                 <Under parts=[key.agent.map(|agent| agent.name), key.replaces.map(|old| t!("replaces", key = tail(&old)))] />
             </th>
             <td class="mono">{key.masked}</td>
             <td><Instant utc=key.created.utc text=key.created.day /></td>
             <td class="two">{moment(key.last_used)}<Under parts=[key.last_used_from, None] /></td>
             <td class="two">{state}</td>
+            <td class="optional">{spark}</td>
             <td class="num"><Amount money=key.recent_cost /></td>
             <td class="change">{change}</td>
             <td class="act">{revoke}</td>
@@ -140,11 +145,10 @@ pub fn moment(time: Option<LocalTime>) -> impl IntoView {
 /// The empty state of an account without keys.
 #[component]
 fn NoKeys() -> impl IntoView {
-    let sample = use_context::<Site>().map(|site| Site::sample(&site.api_url, &site.variable));
     view! {
         <Empty title=t!("no-keys")>
             <p>{t!("keys-empty-why")}</p>
-            {sample.map(|text| view! { <pre class="sample"><code>{text}</code></pre> })}
+            <p><a class="button" href="/#first-call">{t!("first-call")}</a></p>
         </Empty>
     }
 }

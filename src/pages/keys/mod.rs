@@ -9,6 +9,7 @@ mod filter;
 mod list;
 mod list_query;
 mod notices;
+mod one;
 mod revoke;
 mod row;
 mod shown;
@@ -24,6 +25,7 @@ use self::filter::Filter;
 use self::list::List;
 use self::list_query::{KeyListQuery, QueryFields};
 use self::notices::{Changed, MadeAlready, Receipt, StillUsed, TooLate, Warning};
+pub use self::one::OneKey;
 use self::revoke::AskRevoke;
 use self::row::KeyPage;
 pub use self::row::KeyRow;
@@ -50,6 +52,8 @@ struct Data {
     still_used: Vec<StillUsed>,
     spot: KeyListQuery,
     asked: Asked,
+    /// The model of the samples, while a new key is shown.
+    model: String,
 }
 
 /// The dialog over the list, or the message above it.
@@ -78,6 +82,11 @@ pub fn Keys() -> impl IntoView {
     load(find(KeyListQuery::here(), asked), show)
 }
 
+/// Whether this page is the answer to a rotation.
+fn is_rotated() -> bool {
+    use_context::<MadeKey>().is_some_and(|made| made.replaces.is_some())
+}
+
 async fn find(
     spot: Result<KeyListQuery, FieldError>,
     asked: Option<(&'static str, String)>,
@@ -94,6 +103,7 @@ async fn find(
         still_used: data::still_used().await?,
         spot: spot.known(),
         asked,
+        model: data::sample_model().await?,
     })
 }
 
@@ -118,18 +128,14 @@ async fn find_asked(word: &str, id: KeyId) -> Result<Asked, FunctionError> {
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, page, agents, still_used, spot, asked } = data;
+    let Data { viewer, page, agents, still_used, spot, asked, model } = data;
     let filter = (page.all >= MANY || page.matching != page.all)
         .then(|| view! { <Filter spot=spot.clone() agents=agents.clone() /> });
     let notice = notice(&asked);
-    let modal = modal(asked, agents, spot.clone());
+    let modal = modal(asked, agents, spot.clone(), model);
     view! {
         <Title text=t!("api-keys") />
         <Frame place=Place::Keys email=viewer.email modal>
-            <div data-region="notice">
-                {notice}
-                <Warning keys=still_used spot=spot.clone() />
-            </div>
             <div class="page-head">
                 <h1 id="keys-title">{t!("api-keys")}</h1>
                 <BalanceLine balance=viewer.balance />
@@ -138,6 +144,10 @@ fn show(data: Data) -> impl IntoView {
                     <input type="hidden" name="new" value="1" />
                     <button class="button primary" id="create-key">{t!("create-new-key")}</button>
                 </form>
+            </div>
+            <div data-region="notice">
+                {notice}
+                <Warning keys=still_used spot=spot.clone() />
             </div>
             {filter}
             <div data-region="keys"><List page spot /></div>
@@ -158,10 +168,10 @@ fn notice(asked: &Asked) -> Option<AnyView> {
 }
 
 /// The dialog over the list: the result of a form, or what the address asks for.
-fn modal(asked: Asked, agents: Option<Vec<AgentRef>>, spot: KeyListQuery) -> Option<AnyView> {
+fn modal(asked: Asked, agents: Option<Vec<AgentRef>>, spot: KeyListQuery, model: String) -> Option<AnyView> {
     if let Some(made) = use_context::<MadeKey>() {
         let old = if let Asked::Replaced(row) = asked { Some(row) } else { None };
-        return Some(view! { <ShowOnce made old spot /> }.into_any());
+        return Some(view! { <ShowOnce made old model spot /> }.into_any());
     }
     if let Some(Refused { form, error }) = Refused::<CreateKey>::here() {
         return Some(view! { <NewKey typed=form error=Some(error) agents spot /> }.into_any());

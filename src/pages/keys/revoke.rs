@@ -44,11 +44,11 @@ pub fn AskRevoke(row: KeyRow, impact: Impact, spot: KeyListQuery) -> impl IntoVi
             </Facts>
             {doing}
             <ModalFoot>
-                <a class="button" href=spot.with(&[]) data-close autofocus=true>{t!("keep-it")}</a>
+                <a class="button" href=spot.with(&[]) data-close autofocus=true>{t!("cancel")}</a>
                 <PostForm action=RevokeKey::PATH dialog=true>
                     <ReturnField spot />
                     <input type="hidden" name="key_id" value=id />
-                    <button class="button final">{t!("revoke")}</button>
+                    <button class="button danger">{t!("revoke")}</button>
                 </PostForm>
             </ModalFoot>
         </Modal>

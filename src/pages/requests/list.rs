@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::row::RequestRow;
-use crate::components::{Amount, Empty, HttpStatus, Instant, Site, Table, count, speech};
+use crate::components::{Amount, Empty, HttpStatus, Instant, Table, count, speech};
 use crate::domain::Money;
 use crate::i18n::t;
 use crate::pages::address::request_page;
@@ -71,12 +71,10 @@ pub fn Cost(cost: Option<Money>) -> impl IntoView {
 
 #[component]
 pub fn NoRequests() -> impl IntoView {
-    let sample = use_context::<Site>().map(|site| Site::sample(&site.api_url, &site.variable));
     view! {
         <Empty title=t!("no-requests")>
             <p>{t!("no-requests-why")}</p>
-            {sample.map(|text| view! { <pre class="sample"><code>{text}</code></pre> })}
-            <p><a class="button" href="/keys">{t!("go-to-keys")}</a></p>
+            <p><a class="button" href="/#first-call">{t!("first-call")}</a></p>
         </Empty>
     }
 }

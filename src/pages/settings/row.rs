@@ -117,7 +117,8 @@ impl HistoryPage {
 }
 
 impl HistoryRow {
-    fn of(me: &SignedIn, entry: AuditEntry) -> Self {
+    /// Converts an audit event of the owner.
+    pub fn of(me: &SignedIn, entry: AuditEntry) -> Self {
         let Caller { actor, address, user_agent } = entry.by;
         let doer = match actor {
             Actor::Session(id) if me.by.device() == Some(&id) => HistoryActor::ThisBrowser,

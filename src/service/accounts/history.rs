@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 
-use crate::domain::{AccountId, AuditEntry, AuditKind, FieldError};
+use crate::domain::{AccountId, AuditEntry, AuditKind, FieldError, Spender};
 use crate::service::auth::pending_failures;
 use crate::service::{ServiceError, Services};
 use crate::store::audit_log::Mark;
@@ -49,6 +49,21 @@ pub async fn page(
     let last = entries.last().filter(|_| has_more);
     let next = last.map(|last| write_mark(&Mark { at: last.at, seq: last.seq }));
     Ok(HistoryPage { entries, what, next })
+}
+
+/// Most events in the activity of a key or an agent.
+const ABOUT_MAX: i64 = 20;
+/// Most events that are searched for them.
+const ABOUT_SCANNED: i64 = 20_000;
+
+/// Lists the newest audit events about a key or an agent, newest first.
+pub async fn about(
+    services: &Services,
+    account: &AccountId,
+    spender: &Spender,
+) -> Result<Vec<AuditEntry>, ServiceError> {
+    let limits = (ABOUT_MAX, ABOUT_SCANNED);
+    Ok(services.store.list_audit_entries_about(account, spender, limits).await?)
 }
 
 /// Encodes a cursor.

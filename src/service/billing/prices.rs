@@ -48,6 +48,16 @@ pub async fn spans(services: &Services) -> Result<Vec<Span>, ServiceError> {
     Ok(spans.collect())
 }
 
+/// The chat model whose current price is the lowest, by the sum of its input and output rates; `None` if none has
+/// a price.
+pub async fn cheapest_chat(services: &Services) -> Result<Option<String>, ServiceError> {
+    let rate = |price: &Price| price.rates.input + price.rates.output;
+    let current = spans(services).await?.into_iter().filter(|span| span.is_current).map(|span| span.price);
+    let priced = current.filter(|price| price.kind == ModelKind::Chat && rate(price) > Money::ZERO);
+    let cheapest = priced.min_by(|a, b| (rate(a), &a.model).cmp(&(rate(b), &b.model)));
+    Ok(cheapest.map(|price| price.model))
+}
+
 /// Sets a model's price from an instant on; without one, from now. A model's first price applies to the past
 /// too, because there is no older one that it could replace.
 pub async fn set(

@@ -35,6 +35,8 @@ pub struct KeyWithSpend {
     pub requests: i64,
     /// Their cost.
     pub cost: Money,
+    /// The cost of each of these days, oldest first; the last is today.
+    pub daily: Vec<Money>,
 }
 
 /// Finds a key of an account.

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 
 use super::reading::{self, ROWS_MAX};
-use crate::domain::{DateRange, FieldError, Group, GroupBy, ModelKind, UsageReport, UsageRow, UsageTotals};
+use crate::domain::{
+    DateRange, FieldError, Group, GroupBy, ModelKind, Spender, UsageReport, UsageRow, UsageTotals,
+};
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::reports::{FoundGroup, GroupRow};
@@ -63,19 +65,38 @@ pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<U
     let found = reading::bounded(found)?;
     let ledger = report.tx.sum_usage_entries(&owner.account_id, from, before).await?;
     drop(report);
+    let rows = sorted(&catalogue, found);
+    let totals = UsageTotals::of_all(rows.iter().map(|row| &row.sums));
+    let today = owner.zone.day_of(services.now());
+    Ok(UsageReport { group_by, range, today, rows, totals, ledger })
+}
+
+/// Reads the last 30 days of a key or an agent, by model. The ledger has no sums of keys, so the report's ledger
+/// is its total.
+pub async fn of_spender(
+    services: &Services,
+    owner: &Owner,
+    spender: &Spender,
+) -> Result<UsageReport, ServiceError> {
+    let today = owner.zone.day_of(services.now());
+    let range = DateRange::last_days(today, DEFAULT_DAYS);
+    let catalogue = Catalogue::load(services).await?;
+    let found = services.store.list_model_days(&owner.account_id, &range, spender, ROWS_MAX + 1).await?;
+    let rows = sorted(&catalogue, reading::bounded(found)?);
+    let totals = UsageTotals::of_all(rows.iter().map(|row| &row.sums));
+    Ok(UsageReport { group_by: GroupBy::Model, range, today, rows, totals, ledger: totals.cost })
+}
+
+/// The rows by date, then name.
+fn sorted(catalogue: &Catalogue, found: Vec<GroupRow<NaiveDate>>) -> Vec<UsageRow> {
     let row = |found: GroupRow<NaiveDate>| UsageRow {
         date: found.bucket,
-        group: name_group(&catalogue, found.group),
+        group: name_group(catalogue, found.group),
         sums: found.sums,
     };
     let mut rows: Vec<_> = found.into_iter().map(row).collect();
     rows.sort_by_cached_key(|row| (row.date, order(&row.group)));
-    let mut totals = UsageTotals::default();
-    for row in &rows {
-        totals.add(&row.sums);
-    }
-    let today = owner.zone.day_of(services.now());
-    Ok(UsageReport { group_by, range, today, rows, totals, ledger })
+    rows
 }
 
 /// Adds the catalogue's data to a row's group.

@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, AgentId, Key, KeyId, Money, Name};
-use crate::store::rows::{micros, named_agent};
+use crate::store::rows::{instant, micros, named_agent, optional_instant};
 use crate::store::{Engine, Store, StoreError, Tx};
 
 /// The fields of a key that an owner can edit.
@@ -63,6 +63,25 @@ impl Tx {
         .execute(self.connection())
         .await?;
         self.bind_key(account, id, at, terms.agent_id).await
+    }
+
+    /// Takes a key's place from its revoked successor; returns when that was created, and its expiry.
+    pub async fn free_place(
+        &mut self,
+        account: &AccountId,
+        id: &KeyId,
+    ) -> Result<Option<(DateTime<Utc>, Option<DateTime<Utc>>)>, StoreError> {
+        let found = sqlx::query(
+            "update api_keys set replaces = null
+             where account_id = $1 and replaces = $2 and replaces is not null and revoked is not null
+             returning created, expires",
+        )
+        .bind(account.as_str())
+        .bind(id.as_str())
+        .fetch_optional(self.connection())
+        .await?;
+        let row = |row: AnyRow| Ok((instant(&row, "created")?, optional_instant(&row, "expires")?));
+        found.map(row).transpose().map_err(StoreError::Database)
     }
 
     /// Sets a key's expiry.

@@ -2,6 +2,7 @@
 //! that it is one snapshot.
 
 mod of_groups;
+mod of_spender;
 mod statements;
 pub mod utilisation;
 
