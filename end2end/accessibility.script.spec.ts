@@ -21,7 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         });
       }
 
-      for (const path of ['/', '/keys', '/keys?q=nobody', '/keys?status=active&sort=spend', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc', '/requests', '/settings', '/settings?zone=1', '/settings/two-step', '/settings/two-step?ask=app', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5']) {
+      for (const path of ['/', '/keys', '/keys?q=nobody', '/keys?status=active&sort=spend', '/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc', '/requests', '/settings', '/settings?zone=1', '/settings/two-step', '/settings/two-step?ask=app', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5', '/agents/103', '/agents/103?allocate=103']) {
         test(`axe finds nothing on ${path}`, async ({ page, owner }) => {
           await signIn(page, owner);
           await page.goto(path);
@@ -48,6 +48,22 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await check(page, 'the list of keys');
       });
 
+      test('axe finds nothing on the page of a key and before a first call', async ({ page, owner, munim }) => {
+        await signIn(page, owner, '/keys');
+        for (const name of ['production', 'staging']) {
+          await page.goto('/keys');
+          await page.getByRole('link', { name }).click();
+          await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+          await ready(page, true);
+          await check(page, `the key ${name}`);
+        }
+        await page.context().clearCookies();
+        const { password } = munim.munim('account', 'create', '--name', 'New', '--email', 'axe@example.in') as { password: string };
+        await signIn(page, { email: 'axe@example.in', password });
+        await ready(page, true);
+        await check(page, 'the steps to a first call');
+      });
+
       test('axe finds nothing in the life of a key', async ({ page, owner }) => {
         await signIn(page, owner, '/keys');
         await ready(page, true);
@@ -57,6 +73,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.getByRole('button', { name: 'Create', exact: true }).click();
         await expect(page.getByText(/forii_sk_[0-9A-Za-z]{39}/).first()).toBeVisible();
         await check(page, 'the key');
+        await page.getByRole('button', { name: 'Done' }).click();
+        await check(page, 'the question before a key is lost');
         await page.getByRole('button', { name: 'Done' }).click();
         const row = page.getByRole('row').filter({ hasText: 'axe' });
         await row.getByRole('button', { name: 'Edit' }).click();

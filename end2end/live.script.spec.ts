@@ -128,3 +128,23 @@ test('when the session ends an open page goes to sign in', async ({ page, munim,
   await expect(page).toHaveURL(/\/sign-in\?next=\/usage$/, { timeout: 20_000 });
   await context.close();
 });
+
+test('the first call of a new account appears while its owner watches', async ({ page, munim, request }) => {
+  const email = 'first@example.in';
+  const { password } = munim.munim('account', 'create', '--name', 'New', '--email', email) as { password: string };
+  await signIn(page, { email, password });
+  await ready(page, true);
+  const steps = page.locator('#first-call');
+  await expect(steps.locator('.done')).toHaveCount(1);
+  await steps.getByRole('radio', { name: 'Python' }).check();
+  await expect(steps.getByText('client.chat.completions.create')).toHaveCount(2);
+  await expect(steps.getByText('import os')).toBeVisible();
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  const report = await gateway({ ...munim, owner: { email, password } }, request);
+  await expect(steps.locator('.done')).toHaveCount(2);
+  await report('first/call');
+  await expect(steps.locator('.done')).toHaveCount(3);
+  await expect(steps.getByRole('link', { name: 'first/call' })).toBeVisible();
+  // The choice of the language stays.
+  await expect(steps.getByRole('radio', { name: 'Python' })).toBeChecked();
+});
