@@ -16,7 +16,7 @@ use crate::i18n::t;
 use crate::pages::address;
 use crate::pages::function::FunctionError;
 use crate::pages::load::{load, query, segment};
-use crate::pages::shown::AgentRef;
+use crate::pages::shown::{AgentRef, LocalTime};
 use crate::pages::spender::{self, Activity, Calls, Models, Spend, Spending};
 use crate::pages::viewer::{Viewer, viewer};
 use munim_islands::Dialogs;
@@ -119,7 +119,7 @@ fn Acts(row: KeyRow, path: String) -> impl IntoView {
 
 #[component]
 fn About(row: KeyRow) -> impl IntoView {
-    let (created, ends) = (row.created.text(), row.expires.as_ref().map(|end| end.text()));
+    let (created, ends) = (row.created.text(), row.expires.as_ref().map(LocalTime::text));
     let whose = match row.agent {
         Some(agent) => {
             view! { <a href=format!("/agents/{}", agent.id)><bdi>{agent.name}</bdi></a> }.into_any()
