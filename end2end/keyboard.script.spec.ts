@@ -65,7 +65,7 @@ test('arrows walk a chart from bar to bar, and show what each is', async ({ page
   await page.getByRole('link', { name: 'By hour of the week' }).focus();
   await page.keyboard.press('Tab');
   await expect(bars.nth(last)).toBeFocused();
-  const panel = page.locator('.panel strong');
+  const panel = page.locator('.values strong');
   await expect(panel).toHaveText((await bars.nth(last).locator('.tip').textContent())!);
   await page.keyboard.press('ArrowLeft');
   await expect(bars.nth(last - 1)).toBeFocused();

@@ -29,7 +29,7 @@ test('the values of every series stand beside the bar under the pointer', async 
   const bar = page.getByRole('group', { name: /^A bar for each day/ }).getByRole('link').nth(3);
   const name = (await bar.locator('title').textContent())!;
   await bar.locator('.hit').hover();
-  const panel = page.locator('.panel');
+  const panel = page.locator('.values');
   await expect(panel.locator('> span')).toHaveCount(name.split('\n').length);
   await expect(panel).toContainText(name.split('\n')[0].split(': ')[1]);
   // It does not cover its bar.
@@ -48,7 +48,7 @@ for (const width of [390, 1280]) {
       await ready(page, true);
       const bars = page.getByRole('group', { name: /^A bar for each day/ }).getByRole('link');
       await bars.nth(5).locator('.hit').tap();
-      const panel = page.locator('.panel');
+      const panel = page.locator('.values');
       await expect(panel).toContainText('₹');
       await expect(page).toHaveURL(/\/usage/);
       // The panel of the first is beside it, in the way of those at its right.

@@ -83,7 +83,7 @@ fn hear(event: &Event) -> Option<()> {
         "keydown" if event.unchecked_ref::<KeyboardEvent>().key() == "Escape" => close(),
         "pointerdown" => {
             TOUCHED.set(event.unchecked_ref::<PointerEvent>().pointer_type() == "touch");
-            if !is_in(&target, ".panel,.bucket") {
+            if !is_in(&target, ".values,.bucket") {
                 close();
             }
         }
@@ -204,7 +204,7 @@ fn show(bar: &Element, pinned: bool) -> Option<()> {
     close();
     let chart = bar.closest(".chart").ok()??;
     let heading = find_in(bar, ".tip")?.text_content()?;
-    let panel = add(&chart, "div", "panel", "")?;
+    let panel = add(&chart, "div", "values", "")?;
     add(&panel, "strong", "", &heading)?;
     let layers = bar.query_selector_all(".bar rect:not(.striped,.unfinished)").ok()?;
     for (at, line) in (0..).zip(lines(bar).lines()) {

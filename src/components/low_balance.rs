@@ -73,8 +73,3 @@ fn Low(available: Money, threshold: Money, runway: Runway) -> impl IntoView {
         </aside>
     }
 }
-
-/// A threshold, which people set in whole rupees: ₹750, and ₹750.50.
-fn whole(amount: &str) -> String {
-    amount.strip_suffix(".00").unwrap_or(amount).to_owned()
-}

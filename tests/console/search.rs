@@ -25,7 +25,7 @@ async fn asha(world: &World) -> Browser {
 async fn keys_agents_models_requests_pages_and_actions_are_found(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
     let mut browser = asha(&world).await;
-    browser.get("/search?q=PROD").await.with_status(200).reads("prod_api 100%").says("href=\"/keys?q=key_");
+    browser.get("/search?q=PROD").await.with_status(200).reads("prod_api 100%").says("href=\"/keys/key_");
     browser.get("/search?q=reminders").await.reads("Clinic reminders").says("href=\"/agents?allocate=");
     browser.get("/search?q=DeepSeek").await.says("href=\"/requests?model=forii/deepseek-v3\"");
     let found = browser.get("/search?q=req_000").await.reads("req_0001").reads("req_0002");
@@ -45,7 +45,7 @@ async fn the_characters_of_patterns_are_characters(#[values(Sqlite, Postgres)] e
     browser.get("/search?q=100%25").await.reads("prod_api 100%");
     for text in ["prod%25api", "p_od", "%25", "%5C", "%27", "%00", "%3Cb%3E", "%F0%9F%9A%80"] {
         let page = browser.get(&format!("/search?q={text}")).await.with_status(200);
-        let finds = page.body.contains("/keys?q=key_");
+        let finds = page.body.contains("/keys/key_");
         assert_eq!(finds, text == "%25", "{text}");
     }
 }

@@ -45,7 +45,7 @@ pub fn List(page: AgentPage, spot: Spot) -> impl IntoView {
                     <th scope="col" class="num">{t!("held")}</th>
                     <th scope="col" class="num">{t!("used")}</th>
                     <th scope="col" class="num">{t!("recharged")}</th>
-                    <th scope="col">{t!("spend-30-days")}</th>
+                    <th scope="col" class="optional spare">{t!("spend-30-days")}</th>
                     <th scope="col" class="num">{t!("cost-30-days")}</th>
                     <th scope="col"><span class="visually-hidden">{t!("credit")}</span></th>
                 </tr>

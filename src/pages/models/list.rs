@@ -28,7 +28,7 @@ pub fn List(part: String, sort: ModelSort, catalogue: Catalogue) -> impl IntoVie
     let sorted = (sort != ModelSort::default())
         .then(|| view! { <input type="hidden" name="sort" value=sort.as_str() /> });
     view! {
-        <form class="search" method="get" action="/models" role="search" data-apply="">
+        <form class="find-model" method="get" action="/models" role="search" data-apply="">
             <label class="visually-hidden" for="q">{t!("model-name")}</label>
             <input class="input" id="q" name="q" type="search" value=part placeholder=t!("model-name") autocomplete="off" />
             {sorted}

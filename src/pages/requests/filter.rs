@@ -25,11 +25,11 @@ pub fn Filter(view: View, choices: Choices, problems: Vec<FieldError>) -> impl I
             <div class="chip-line" data-region="chips">{chips}</div>
             <details class="drop" open=open>
                 <summary class="button">"+ "{t!("filter")}</summary>
-                <div class="panel filters"><Fields view choices problems /></div>
+                <div class="pop filters"><Fields view choices problems /></div>
             </details>
             <details class="drop">
                 <summary class="button quiet">{t!("columns")}</summary>
-                <div class="panel"><ColumnChoice columns /></div>
+                <div class="pop"><ColumnChoice columns /></div>
             </details>
         </form>
     }

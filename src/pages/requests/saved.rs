@@ -26,7 +26,7 @@ pub fn SavedViews(views: Vec<SavedView>, view: View) -> impl IntoView {
     view! {
         <details class="drop" open=open>
             <summary class="button quiet">{t!("saved-views")}</summary>
-            <div class="panel">
+            <div class="pop">
                 {list}
                 <PostForm action=SaveView::PATH class="save-view">
                     <input type="hidden" name="view" value=here.clone() />

@@ -51,7 +51,7 @@ impl Hit {
     }
 
     fn key(key: Key) -> Self {
-        let href = address("/keys", &[("q", key.id.as_str())]);
+        let href = format!("/keys/{}", key.id);
         Self { detail: Some(masked(&key.prefix, &key.last_four)), ..Self::new(Kind::Key, key.name, href) }
     }
 
@@ -64,12 +64,12 @@ impl Hit {
                 address("/agents", &[("allocate", &id)]),
             )
         });
-        let agent = Self::new(Kind::Agent, name, address("/agents", &[("q", &id)]));
+        let agent = Self::new(Kind::Agent, name, format!("/agents/{id}"));
         std::iter::once(Self { detail: Some(id), ..agent }).chain(allocate).collect()
     }
 
     fn model(model: String) -> Self {
-        let href = address("/requests", &[("model", &model)]);
+        let href = address("/models", &[("model", &model)]);
         Self::new(Kind::Model, model, href)
     }
 
@@ -104,6 +104,7 @@ fn places() -> Vec<Hit> {
         page(t!("requests"), "/requests"),
         page(t!("keys"), "/keys"),
         page(t!("agents"), "/agents"),
+        page(t!("models"), "/models"),
         action(t!("create-new-key"), "/keys?new=1"),
         action(t!("new-agent"), "/agents?new=1"),
         action(t!("allocate-credit"), "/agents"),

@@ -59,8 +59,6 @@ fn show(data: Data) -> impl IntoView {
     let (next, threshold) = (viewer.next_time_zone.clone(), viewer.low_balance);
     view! {
         <PartFrame part=Part::Profile viewer=viewer.clone() modal>
-            // On a phone the frame has no room for it.
-            <p class="small to-reference"><a href="/docs/api">{t!("api-reference")}</a></p>
             <Profile viewer asks done />
             <TimeZone zone next done />
             <Section id="language" title=t!("language") lede=t!("language-lede")>
