@@ -19,7 +19,7 @@ pub fn start() {
     if let (Ok(region), Some(body)) = (document().create_element("p"), document().body()) {
         region.set_id(SAID);
         region.set_class_name("visually-hidden");
-        let _ = region.set_attribute("role", "status");
+        let _ = region.set_attribute("aria-live", "polite");
         let _ = body.append_child(&region);
     }
 }

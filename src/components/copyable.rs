@@ -19,7 +19,7 @@ pub fn Sample(
     /// The code.
     text: String,
 ) -> impl IntoView {
-    view! { <div class="sampled"><pre class="sample"><code>{text}</code></pre><CopyButton /></div> }
+    view! { <div class="sampled"><pre class="sample" tabindex="0"><code>{text}</code></pre><CopyButton /></div> }
 }
 
 /// Copies the `code` beside it, and announces that. Copying needs JavaScript: without it, CSS hides the button.

@@ -444,7 +444,7 @@ async fn a_dialog_of_a_keys_page_leads_back_to_it(#[values(Sqlite, Postgres)] en
     let rotated = browser.post("/keys/rotate", &[("key_id", &id), ("overlap", "24h"), ("back", &back)]).await;
     let rotated = rotated.with_status(200).reads("live is ready").says(&format!("data-close=\"{page}\""));
     assert!(rotated.key().is_some());
-    browser.get(&page).await.reads("Replaced by").reads("the old one ends on");
+    browser.get(&page).await.reads("Replaced by").reads("the old one expires on");
     let to = browser.post("/keys/revoke", &[("key_id", &id), ("back", &back)]).await.redirect().to_owned();
     assert_eq!(to, format!("{page}?revoked=1"));
     browser.get(&to).await.reads("live is revoked");

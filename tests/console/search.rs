@@ -27,7 +27,7 @@ async fn keys_agents_models_requests_pages_and_actions_are_found(#[values(Sqlite
     let mut browser = asha(&world).await;
     browser.get("/search?q=PROD").await.with_status(200).reads("prod_api 100%").says("href=\"/keys/key_");
     browser.get("/search?q=reminders").await.reads("Clinic reminders").says("href=\"/agents?allocate=");
-    browser.get("/search?q=DeepSeek").await.says("href=\"/requests?model=forii/deepseek-v3\"");
+    browser.get("/search?q=DeepSeek").await.says("href=\"/models?model=forii/deepseek-v3\"");
     let found = browser.get("/search?q=req_000").await.reads("req_0001").reads("req_0002");
     assert!(!found.body.contains("req_b"), "{}", found.body);
     browser.get("/search?q=req_b").await.says("/req_b\"");

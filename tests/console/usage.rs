@@ -242,10 +242,10 @@ async fn a_day_unfolds_to_its_models_and_all_of_them_at_once(#[values(Sqlite, Po
 async fn a_model_keeps_its_colour_whatever_is_larger(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
     let (account, mut browser) = metered(&world).await;
-    // The class of a model's swatch in the legend.
+    // The class of a model's swatch in the table.
     let colour = |body: &str, model: &str| {
-        let before = body.split(&format!("<bdi>{model}</bdi>")).next().unwrap().to_owned();
-        before.rsplit("<rect class=\"").next().unwrap()[..2].to_owned()
+        let before = body.split(&format!(">{model}</a>")).next().unwrap().to_owned();
+        before.rsplit("rx=\"2\" class=\"").next().unwrap()[..2].to_owned()
     };
     let mut found = Vec::new();
     world.price("a-later").await;
@@ -269,7 +269,10 @@ async fn the_legend_hides_layers_and_shows_one_alone(#[values(Sqlite, Postgres)]
     let Some(world) = World::fresh(engine).await else { return };
     let (_, mut browser) = metered(&world).await;
     let path = "/usage?measure=tokens&start=2026-11-20&end=2026-11-21";
-    let bars = |body: &str| body.matches("<rect class=\"s1\" width=\"100%\"").count();
+    let bars = |body: &str| {
+        let layers = body.split("<rect width=\"100%\"").skip(1).filter_map(|rest| rest.split('>').next());
+        layers.filter(|layer| layer.ends_with("class=\"s1\"")).count()
+    };
     let page = browser.get(path).await.with_status(200);
     assert_eq!(bars(&page.body), 2);
     let page = page.says("&amp;hide=1\" aria-label=\"Hide m-chat\"").says("&amp;hide=2");
@@ -327,7 +330,7 @@ async fn error_rate_and_latency_stand_beside_cost_and_tokens(#[values(Sqlite, Po
         page.says("\"Error rate: 5.0 %. Highest ").says("\"Latency: p50 3 ms · p95 874 ms. Highest ");
     }
     let day = browser.get("/usage?start=2026-11-19&end=2026-11-19&table=ended").await.with_status(200);
-    day.says("data-head=\"Errors\">5.9 %</td>").reads("p50 3 ms · p95 9.2 s");
+    day.says("data-head=\"Errors\" class=\"num\">5.9 %</td>").reads("p50 3 ms · p95 9.2 s");
     let none = browser.get("/usage?start=2026-11-01&end=2026-11-02").await.with_status(200);
     assert!(!none.body.contains("Error rate"));
 }

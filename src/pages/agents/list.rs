@@ -45,7 +45,7 @@ pub fn List(page: AgentPage, spot: Spot) -> impl IntoView {
                     <th scope="col" class="num">{t!("held")}</th>
                     <th scope="col" class="num">{t!("used")}</th>
                     <th scope="col" class="num">{t!("recharged")}</th>
-                    <th scope="col" class="optional spare">{t!("spend-30-days")}</th>
+                    <th scope="col">{t!("spend-30-days")}</th>
                     <th scope="col" class="num">{t!("cost-30-days")}</th>
                     <th scope="col"><span class="visually-hidden">{t!("credit")}</span></th>
                 </tr>
@@ -73,7 +73,7 @@ fn Line(row: AgentRow, range: DateRange) -> impl IntoView {
                 <a class="line row-link" dir="auto" href=format!("/agents/{id}")>{name}</a><span class="under">{id}" · "{billing(credits.map(|own| own.billing))}</span>
             </th>
             <Wallet credits />
-            <td class="optional spare"><Spark name=title.clone() range daily /></td>
+            <td class="optional"><Spark name=title.clone() range daily /></td>
             <td class="num two" data-head=t!("cost-30-days")>
                 <a href=usage><Amount money=cost /><span class="visually-hidden">" "{t!("of-usage")}{of.clone()}</span></a>
                 <span class="under">

@@ -118,7 +118,7 @@ pub fn body(document: Document, answer: Answer) -> impl IntoView {
         Some(text) => text.trim_end().to_owned(),
         None => of_answer(document, &content["schema"], example).write(Language::Json),
     };
-    view! { <pre class="sample">{text}</pre> }.into_any()
+    view! { <pre class="sample" tabindex="0">{text}</pre> }.into_any()
 }
 
 /// A list of fields.
