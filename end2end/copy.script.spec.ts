@@ -10,7 +10,7 @@ test('an id is copied, which is announced', async ({ page, owner }) => {
   const id = await profile.locator('code').textContent();
   expect(id).toMatch(/^acc_/);
   await profile.getByRole('button', { name: 'Copy' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toHaveText(/Copied/);
+  await expect(page.locator('[aria-live=polite]')).toHaveText(/Copied/);
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
 });
 

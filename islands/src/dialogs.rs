@@ -12,12 +12,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    Document, Element, Event, FormData, HtmlDialogElement, HtmlFormElement, SubmitEvent, UrlSearchParams,
-};
+use web_sys::{Document, Element, Event, HtmlDialogElement, HtmlFormElement, SubmitEvent};
 
 use super::ask::{Answer, Asker, ask};
 use super::browser::{find, find_in, focus, focus_id, go_to, reveal};
+use super::forms::{busy, fields};
 use super::{passkey, regions, secret};
 
 /// Selects the dialog of a page.
@@ -137,27 +136,6 @@ async fn send(form: HtmlFormElement, button: Option<Element>) {
         Some(answer) => take_over(answer, is_post, &url),
         None if is_post => trouble(),
         None => go_to(&url),
-    }
-}
-
-/// The fields of a form, with those of its submit button.
-fn fields(form: &HtmlFormElement, button: Option<&Element>) -> Option<UrlSearchParams> {
-    let data = FormData::new_with_form(form).ok()?;
-    let fields = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
-    let attribute = |name| button.and_then(|button| button.get_attribute(name));
-    if let (Some(name), Some(value)) = (attribute("name"), attribute("value")) {
-        fields.append(&name, &value);
-    }
-    Some(fields)
-}
-
-fn busy(form: &Element, button: Option<&Element>, is_busy: bool) {
-    for element in [Some(form), button].into_iter().flatten() {
-        let _ = if is_busy {
-            element.set_attribute("aria-busy", "true")
-        } else {
-            element.remove_attribute("aria-busy")
-        };
     }
 }
 

@@ -7,6 +7,7 @@ mod browser;
 mod charts;
 mod copy;
 mod dialogs;
+mod forms;
 mod keyboard;
 mod live;
 mod palette;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use munim::domain::{Caller, Factor, Money, Overlap, Prepaid, Rejection};
+use munim::domain::{Caller, Factor, ModelLimits, Money, Overlap, Prepaid, Rejection};
 use munim::service::accounts::zone_change::Progress;
 use munim::service::accounts::{profile, zone_change};
 use munim::service::auth::sign_in;
@@ -12,7 +12,7 @@ use munim::service::key_cache::verify::{HoldRequest, VerifyOutcome, verify};
 use munim::service::key_cache::{Origin, gateways};
 use munim::service::operations::backup::{backup, migrate, restore};
 use munim::service::operations::check::check;
-use munim::service::usage::rejected;
+use munim::service::usage::{rejected, saved_views};
 use munim::service::usage::rejected::{Refused, ReportForm};
 use munim::service::{ServiceError, Services, agents, keys};
 use munim::store::copy::Tally;
@@ -31,6 +31,11 @@ async fn fill(world: &World) -> String {
     let account = world.account("asha@example.in").await;
     let by = Caller::OPERATOR;
     world.price("m").await;
+    let mut tx = services.store.begin().await.unwrap();
+    let limits = ModelLimits { context: Some(131_072), max_output: None };
+    tx.save_model_limits("m", limits).await.unwrap();
+    tx.commit().await.unwrap();
+    saved_views::save(services, &account, "विफल", "/requests?status=5xx").await.unwrap();
     agents::create(services, &by, &account, "आशा \"line\" \\ 'x'", Some(101), Some(Prepaid::Minute))
         .await
         .unwrap();
