@@ -203,7 +203,8 @@ fn brings(event: &Event) -> bool {
 fn bring() {
     spawn_local(async {
         if regions::refresh_all().await {
-            (HELD.set(false), STALE.set(false));
+            HELD.set(false);
+            STALE.set(false);
             say_held(0);
             if let Some(main) = find("main") {
                 focus(&main);

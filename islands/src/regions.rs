@@ -93,10 +93,10 @@ fn swap(page: &Document, is_held: fn(&Element, &Element) -> bool) -> Option<u32>
         let here: Element = here.unchecked_into();
         let name = here.get_attribute("data-region").unwrap_or_default();
         let same = ["[data-region=\"", &name, "\"]"].concat();
-        if let Ok(Some(there)) = page.query_selector(&same) {
-            if !replace(&here, &there, is_held) {
-                held = Some(held.unwrap_or_default() + new_rows(&here, &there));
-            }
+        if let Ok(Some(there)) = page.query_selector(&same)
+            && !replace(&here, &there, is_held)
+        {
+            held = Some(held.unwrap_or_default() + new_rows(&here, &there));
         }
     }
     held
