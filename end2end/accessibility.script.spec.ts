@@ -23,6 +23,7 @@ for (const width of [1280, 360]) {
     test.use({ viewport: { width, height: 800 }, allowed: [/status of 404/] });
 
     test('axe finds nothing on the pages of visitors', async ({ page }) => {
+      test.setTimeout(240_000);
       for (const path of VISITORS) {
         await page.goto(path);
         await check(page, path);
@@ -31,6 +32,7 @@ for (const width of [1280, 360]) {
 
     for (const [what, paths] of Object.entries(OWNERS)) {
       test(`axe finds nothing on the pages of owners: ${what}`, async ({ page, owner }) => {
+        test.setTimeout(240_000);
         await signIn(page, owner);
         for (const path of paths) {
           await page.goto(path);
@@ -59,6 +61,7 @@ for (const width of [1280, 360]) {
     });
 
     test('axe finds nothing on the page of a key and before a first call', async ({ page, owner, munim }) => {
+      test.setTimeout(240_000);
       await signIn(page, owner, '/keys');
       for (const name of ['production', 'staging']) {
         await page.goto('/keys');
@@ -75,6 +78,7 @@ for (const width of [1280, 360]) {
     });
 
     test('axe finds nothing in the life of a key', async ({ page, owner }) => {
+      test.setTimeout(240_000);
       await signIn(page, owner, '/keys');
       await ready(page, true);
       await page.getByRole('button', { name: 'Create New Key' }).click();
