@@ -22,6 +22,7 @@ for (const width of [1280, 360]) {
     test.use({ viewport: { width, height: 800 }, allowed: [/status of 404/] });
 
     test('axe finds nothing on the pages of visitors', async ({ page }) => {
+      test.setTimeout(240_000);
       for (const path of VISITORS) {
         await page.goto(path);
         await check(page, path);
@@ -30,6 +31,7 @@ for (const width of [1280, 360]) {
 
     for (const [what, paths] of Object.entries(OWNERS)) {
       test(`axe finds nothing on the pages of owners: ${what}`, async ({ page, owner }) => {
+        test.setTimeout(240_000);
         await signIn(page, owner);
         for (const path of paths) {
           await page.goto(path);
@@ -58,6 +60,7 @@ for (const width of [1280, 360]) {
     });
 
     test('axe finds nothing in the life of a key', async ({ page, owner }) => {
+      test.setTimeout(240_000);
       await signIn(page, owner, '/keys');
       await ready(page, true);
       await page.getByRole('button', { name: 'Create New Key' }).click();

@@ -61,7 +61,7 @@ for (const width of [1280, 360]) {
     });
 
     test('pages for owners', async ({ page, owner }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(480_000);
       await page.goto('/sign-in');
       await page.locator('[name=email]').fill(owner.email);
       await page.locator('[name=password]').fill(owner.password);
