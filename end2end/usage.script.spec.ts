@@ -31,7 +31,7 @@ test('the values of every series stand beside the bar under the pointer', async 
   await bar.locator('.hit').hover();
   const panel = page.locator('.values');
   await expect(panel.locator('> span')).toHaveCount(name.split('\n').length);
-  await expect(panel).toContainText(name.split('\n')[0].split(': ')[1]);
+  await expect(panel).toContainText(name.split('\n')[0]!.split(': ')[1]!);
   // It does not cover its bar.
   const [box, under] = [(await panel.boundingBox())!, (await bar.locator('.hit').boundingBox())!];
   expect(box.x >= under.x + under.width || box.x + box.width <= under.x).toBe(true);
