@@ -1,7 +1,7 @@
 // No English is left on a page in Hindi, and axe finds nothing on it.
 import type { Page } from '@playwright/test';
 import { axe } from './support/axe.ts';
-import { expect, type Owner, test } from './support/console.ts';
+import { enterCredentials, expect, test } from './support/console.ts';
 
 // What Hindi readers know under its English name, and names of things.
 const LOANWORDS = 'API QR CSV IST UTC RFC JSON Lines OpenAPI KB ID key keys curl Python JavaScript decimal float Retry-After AGENT OUTLET Free Munim cut xx XX Excel English Escape Ctrl prod-api'.split(' ');
@@ -67,25 +67,19 @@ for (const width of [1280, 360]) {
       for (const path of VISITORS) await check(page, path);
     });
 
-    const signInHere = async (page: Page, owner: Owner) => {
-      await page.goto('/sign-in');
-      await page.locator('[name=email]').fill(owner.email);
-      await page.locator('[name=password]').fill(owner.password);
-      await page.locator('main .primary').click();
-      await expect(page).toHaveURL('/');
-    };
-
     for (const [what, paths] of Object.entries(OWNERS)) {
       test(`pages for owners: ${what}`, async ({ page, owner }) => {
         test.setTimeout(240_000);
-        await signInHere(page, owner);
+        await enterCredentials(page, owner);
+        await expect(page).toHaveURL('/');
         for (const path of paths) await check(page, path);
       });
     }
 
     test('the page of a request', async ({ page, owner }) => {
       test.setTimeout(240_000);
-      await signInHere(page, owner);
+      await enterCredentials(page, owner);
+      await expect(page).toHaveURL('/');
       for (const filter of ['model=forii%2Fsvara-tts', 'unpriced=1', 'status=cut']) {
         await page.goto(`/requests?${filter}`);
         await page.getByRole('row').nth(1).getByRole('link').click();

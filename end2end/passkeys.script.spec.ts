@@ -1,6 +1,6 @@
 // Passkeys, made and used by the browser's own virtual authenticator.
-import AxeBuilder from '@axe-core/playwright';
 import type { CDPSession, Page } from '@playwright/test';
+import { violations } from './support/axe.ts';
 import { expect, ready, signIn, test } from './support/console.ts';
 
 // Browsers have passkeys for names alone.
@@ -17,8 +17,7 @@ async function authenticator(page: Page): Promise<{ session: CDPSession; authent
 }
 
 async function check(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.target).join(' ')}`)).toEqual([]);
+  expect(await violations(page), where).toEqual([]);
 }
 
 test('a passkey is added, signs in as the second step, confirms a change, and is taken away', async ({ page, owner }) => {
