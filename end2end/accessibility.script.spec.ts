@@ -2,15 +2,21 @@
 import type { Page } from '@playwright/test';
 import { axe } from './support/axe.ts';
 import { expect, ready, signIn, test } from './support/console.ts';
+import { act } from './support/lists.ts';
 
-const VISITORS = ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/nothing-here'];
+const VISITORS = ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/models', '/models?model=forii%2Fdeepseek-v3&input=1200&calls=10', '/nothing-here'];
 const OWNERS = {
-  overview: ['/'],
+  overview: ['/', '/search?q=a'],
   keys: ['/keys', '/keys?q=nobody', '/keys?status=active&sort=spend'],
-  usage: ['/usage', '/usage?group_by=key&measure=tokens', '/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc'],
-  requests: ['/requests', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut'],
-  settings: ['/settings', '/settings?zone=1', '/settings/two-step', '/settings/two-step?ask=app'],
-  agents: ['/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5'],
+  usage: ['/usage', '/usage?group_by=key&measure=tokens'],
+  'other usage': ['/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc'],
+  requests: ['/requests', '/requests?order=cost-desc&columns=cached,status', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut'],
+  models: ['/models', '/models?input=x'],
+  settings: ['/settings', '/settings?zone=1', '/settings/security', '/settings/notifications'],
+  'activity and data': ['/settings/activity', '/settings/activity?start=x', '/settings/data'],
+  'two-step': ['/settings/two-step', '/settings/two-step?ask=app'],
+  agents: ['/agents', '/agents?q=nobody', '/agents?new=1'],
+  'one agent': ['/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5', '/agents/103', '/agents/103?allocate=103'],
 };
 
 async function check(page: Page, where: string): Promise<void> {
@@ -57,6 +63,22 @@ for (const width of [1280, 360]) {
       await check(page, 'the list of keys');
     });
 
+    test('axe finds nothing on the page of a key and before a first call', async ({ page, owner, munim }) => {
+      await signIn(page, owner, '/keys');
+      for (const name of ['production', 'staging']) {
+        await page.goto('/keys');
+        await page.getByRole('link', { name }).click();
+        await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+        await ready(page, true);
+        await check(page, `the key ${name}`);
+      }
+      await page.context().clearCookies();
+      const { password } = munim.munim('account', 'create', '--name', 'New', '--email', 'axe@example.in') as { password: string };
+      await signIn(page, { email: 'axe@example.in', password });
+      await ready(page, true);
+      await check(page, 'the steps to a first call');
+    });
+
     test('axe finds nothing in the life of a key', async ({ page, owner }) => {
       await signIn(page, owner, '/keys');
       await ready(page, true);
@@ -67,20 +89,22 @@ for (const width of [1280, 360]) {
       await expect(page.getByText(/forii_sk_[0-9A-Za-z]{39}/).first()).toBeVisible();
       await check(page, 'the key');
       await page.getByRole('button', { name: 'Done' }).click();
+      await check(page, 'the question before a key is lost');
+      await page.getByRole('button', { name: 'Done' }).click();
       const row = page.getByRole('row').filter({ hasText: 'axe' });
-      await row.getByRole('button', { name: 'Edit' }).click();
+      await act(row, 'Edit');
       await expect(page.getByRole('button', { name: 'Save' })).toBeVisible();
       await check(page, 'the form that changes a key');
       await page.keyboard.press('Escape');
-      await row.getByRole('button', { name: 'Rotate' }).click();
+      await act(row, 'Rotate');
       await expect(page.getByLabel('For 24 more hours')).toBeVisible();
       await check(page, 'the question before a rotation');
       await page.keyboard.press('Escape');
-      await page.getByRole('row').filter({ hasText: 'production' }).getByRole('button', { name: 'Revoke' }).click();
+      await act(page.getByRole('row').filter({ hasText: 'production' }), 'Revoke');
       await expect(page.getByRole('dialog')).toContainText('In the last 24 hours');
       await check(page, 'what will break');
       await page.keyboard.press('Escape');
-      await row.getByRole('button', { name: 'Revoke' }).click();
+      await act(row, 'Revoke');
       await check(page, 'the question before a revoke');
       await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
       await expect(page.getByRole('row').filter({ hasText: 'axe' })).toContainText('Revoked');

@@ -1,5 +1,5 @@
 // Agents and their credits, by plain forms.
-import { expect, signIn, test } from './support/console.ts';
+import { expect, ready, signIn, test } from './support/console.ts';
 
 test('every agent is listed with its credits and its spend', async ({ page, owner }) => {
   await signIn(page, owner, '/agents');
@@ -52,4 +52,30 @@ test('an agent is made, and its name may be anything', async ({ page, owner }) =
   await expect(page.getByRole('row').filter({ hasText: '105 · prepaid' })).toContainText('وكيل <b>المواعيد</b> 🤖');
   await page.getByRole('link', { name: 'Allocate credit to it' }).click();
   await expect(dialog.getByLabel('Amount')).toBeFocused();
+});
+
+test('an agent has a page, whose transfer leads back to it', async ({ page, owner, javaScriptEnabled }) => {
+  await signIn(page, owner, '/agents');
+  await page.getByRole('link', { name: 'Clinic reminder calls', exact: true }).click();
+  await expect(page).toHaveURL(/\/agents\/103$/);
+  await ready(page, javaScriptEnabled);
+  await expect(page.getByRole('link', { name: 'clinic-calls' })).toBeVisible();
+  await page.getByRole('button', { name: 'Allocate' }).click();
+  await page.getByLabel('Amount').fill('12.34');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Allocate ₹12.34' }).click();
+  await expect(page.getByRole('status')).toContainText('₹12.34 was allocated to Clinic reminder calls');
+  await expect(page).toHaveURL(/\/agents\/103\?moved=/);
+  await expect(page.getByText('₹12.34 was moved to agent 103')).toBeVisible();
+});
+
+test.describe('on a phone', () => {
+  for (const width of [320, 390]) {
+    test(`the page of an agent fits ${width} px`, async ({ page, owner }) => {
+      await page.setViewportSize({ width, height: 844 });
+      await signIn(page, owner, '/agents/103');
+      await expect(page.getByRole('button', { name: 'Allocate' })).toBeInViewport();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    });
+  }
 });

@@ -8,7 +8,7 @@ const FOLDER = resolve(import.meta.dirname, '../tools/dictionary');
 
 // The last is the nearest to what is compressed, and so the cheapest to refer to: the pages that are asked for most.
 const PAGES = [
-  '/sign-in', '/settings', '/agents?allocate=103&amount=500', '/requests?status=error', '/requests', '/agents', '/keys', '/usage?group_by=day',
+  '/sign-in', '/search', '/settings/activity', '/settings/security', '/settings', '/agents?allocate=103&amount=500', '/requests?status=error', '/requests', '/agents', '/keys', '/usage?group_by=day',
   '/usage?group_by=agent', '/usage', '/',
 ];
 

@@ -1,6 +1,6 @@
 // How a page gives way to the next one.
 import type { Page } from '@playwright/test';
-import { expect, ready, signIn, test } from './support/console.ts';
+import { expect, ready, signIn, signOut, test } from './support/console.ts';
 
 /** Follows a link as a hand does that does not wait for the page; where there is none, goes back. */
 const follow = (page: Page, path: string) =>
@@ -24,7 +24,7 @@ test('a page fades into the next one', async ({ page, owner }) => {
     await ready(page, true);
     expect(await faded(page), name).toBe(true);
   }
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await expect(page).toHaveURL(/sign-in/);
   expect(await faded(page)).toBe(true);
 });

@@ -1,7 +1,7 @@
 // No English is left on a page in Hindi, and axe finds nothing on it.
 import type { Page } from '@playwright/test';
 import { axe } from './support/axe.ts';
-import { expect, test } from './support/console.ts';
+import { enterCredentials, expect, test } from './support/console.ts';
 
 // What Hindi readers know under its English name, and names of things.
 const LOANWORDS = 'API QR CSV IST UTC RFC JSON Lines OpenAPI KB ID key keys curl Python JavaScript decimal float Retry-After AGENT OUTLET Free Munim cut xx XX Excel English Escape Ctrl prod-api'.split(' ');
@@ -12,10 +12,17 @@ const NAMES = '/v1/openapi.json|Kolkata|mobile-app|production|staging|clinic-cal
 // What people and programs named, and what is marked as English.
 const NOT_OURS = 'script, style, kbd, [lang=en], [lang=en-IN], code, pre, bdi, .mono, .mono-title, .whose, .brand, [dir=auto], [hidden], option[value]:not([value=""]), optgroup option, .device';
 // Options whose words are ours.
-const OURS = 'select[name=group_by] option, select[name=measure] option, select[name=status] option, select[name=order] option, select[name=what] option, select[name=billing] option';
+const OURS = 'select[name=group_by] option, select[name=measure] option, select[name=status] option, select[name=order] option, select[name=what] option, select[name=by] option, select[name=billing] option';
 
-const VISITORS = ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/nothing-here'];
-const OWNERS = ['/', '/usage', '/usage?group_by=key&measure=tokens', '/usage?group_by=agent&sort=cost&order=asc', '/usage?group_by=day&measure=tokens', '/usage?start=x&end=y', '/usage?start=2020-01-01&end=2020-01-31', '/usage?start=2026-01-01&end=2026-11-21', '/requests', '/keys', '/keys?new=1', '/keys?q=nobody', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/requests?status=4xx&unpriced=1&start=2020-01-01&end=2020-01-02&cost=5', '/settings', '/settings?done=password&out=2', '/settings?what=key_revoked', '/settings?what=authenticator_added', '/settings/two-step', '/settings/two-step?ask=app', '/settings/two-step?done=codes&out=2', '/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5', '/agents?take_back=103', '/docs/api', '/usage?after=1&group_by=nonsense', '/requests?after=nonsense', '/sign-out'];
+const VISITORS = ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/models', '/models?model=forii%2Fdeepseek-v3&input=1200&calls=10', '/nothing-here'];
+const OWNERS = {
+  'overview, keys and search': ['/', '/keys', '/keys?new=1', '/keys?q=nobody', '/search?q=', '/search?q=xyz'],
+  'usage': ['/usage', '/usage?group_by=key&measure=tokens', '/usage?group_by=agent&sort=cost&order=asc', '/usage?group_by=day&measure=tokens', '/usage?start=x&end=y', '/usage?start=2020-01-01&end=2020-01-31', '/usage?start=2026-01-01&end=2026-11-21', '/usage?after=1&group_by=nonsense'],
+  'requests and models': ['/requests', '/requests?order=latency-asc&columns=cached,id', '/models', '/models?input=x', '/models?q=nothing', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/requests?status=4xx&unpriced=1&start=2020-01-01&end=2020-01-02&cost=5', '/requests?after=nonsense'],
+  'settings': ['/settings', '/settings?done=name', '/settings/security?done=password&out=2', '/settings/notifications?done=low-balance', '/settings/activity?what=key_revoked', '/settings/activity?what=authenticator_added&by=session', '/settings/data', '/settings/two-step', '/settings/two-step?ask=app', '/settings/two-step?done=codes&out=2'],
+  'agents': ['/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5', '/agents?take_back=103', '/agents/103'],
+  'the rest': ['/docs/api', '/sign-out'],
+};
 
 /** The English words that a reader sees or hears on a page. */
 async function english(page: Page): Promise<string[]> {
@@ -60,14 +67,19 @@ for (const width of [1280, 360]) {
       for (const path of VISITORS) await check(page, path);
     });
 
-    test('pages for owners', async ({ page, owner }) => {
+    for (const [what, paths] of Object.entries(OWNERS)) {
+      test(`pages for owners: ${what}`, async ({ page, owner }) => {
+        test.setTimeout(240_000);
+        await enterCredentials(page, owner);
+        await expect(page).toHaveURL('/');
+        for (const path of paths) await check(page, path);
+      });
+    }
+
+    test('the page of a request', async ({ page, owner }) => {
       test.setTimeout(240_000);
-      await page.goto('/sign-in');
-      await page.locator('[name=email]').fill(owner.email);
-      await page.locator('[name=password]').fill(owner.password);
-      await page.locator('main button').click();
+      await enterCredentials(page, owner);
       await expect(page).toHaveURL('/');
-      for (const path of OWNERS) await check(page, path);
       for (const filter of ['model=forii%2Fsvara-tts', 'unpriced=1', 'status=cut']) {
         await page.goto(`/requests?${filter}`);
         await page.getByRole('row').nth(1).getByRole('link').click();

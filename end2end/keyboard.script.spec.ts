@@ -1,5 +1,5 @@
 // The keys that a page knows besides the browser's own.
-import { expect, ready, signIn, test } from './support/console.ts';
+import { expect, openMenu, ready, signIn, test } from './support/console.ts';
 
 test('the slash goes to the filter, and a question mark shows the keys', async ({ page, owner }) => {
   await signIn(page, owner, '/usage');
@@ -23,7 +23,7 @@ test('the keys of one character can be switched off, which the browser remembers
   await signIn(page, owner, '/keys');
   await ready(page, true);
   await page.keyboard.press('?');
-  await page.getByLabel('Use / and ?').uncheck();
+  await page.getByLabel('Use /, ? and g').uncheck();
   await page.getByRole('button', { name: 'Close' }).click();
   await expect(page).toHaveURL(/keys$/);
   await page.goto('/usage');
@@ -32,9 +32,10 @@ test('the keys of one character can be switched off, which the browser remembers
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.getByLabel('Group by')).not.toBeFocused();
+  await openMenu(page);
   await page.getByRole('button', { name: 'Keyboard' }).click();
-  await expect(page.getByLabel('Use / and ?')).not.toBeChecked();
-  await page.getByLabel('Use / and ?').check();
+  await expect(page.getByLabel('Use /, ? and g')).not.toBeChecked();
+  await page.getByLabel('Use /, ? and g').check();
   await page.getByRole('button', { name: 'Close' }).click();
   await page.keyboard.press('/');
   await expect(page.getByLabel('Group by')).toBeFocused();
@@ -61,14 +62,15 @@ test('arrows walk a chart from bar to bar, and show what each is', async ({ page
   const bars = page.getByRole('group', { name: /^A bar for each day/ }).getByRole('link');
   const last = (await bars.count()) - 1;
   // The tabulator stops at one of them, the newest.
-  await page.getByRole('link', { name: 'Financial year from April' }).focus();
+  await page.getByRole('link', { name: 'By hour of the week' }).focus();
   await page.keyboard.press('Tab');
   await expect(bars.nth(last)).toBeFocused();
-  await expect(bars.nth(last).locator('.tip')).toHaveCSS('opacity', '1');
+  const panel = page.locator('.values strong');
+  await expect(panel).toHaveText((await bars.nth(last).locator('.tip').textContent())!);
   await page.keyboard.press('ArrowLeft');
   await expect(bars.nth(last - 1)).toBeFocused();
-  await expect(bars.nth(last - 1).locator('.tip')).toHaveCSS('opacity', '1');
-  await expect(bars.nth(last).locator('.tip')).toHaveCSS('opacity', '0');
+  await expect(panel).toHaveText((await bars.nth(last - 1).locator('.tip').textContent())!);
+  await expect(panel).toHaveCount(1);
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await expect(bars.nth(last)).toBeFocused();
@@ -78,4 +80,22 @@ test('arrows walk a chart from bar to bar, and show what each is', async ({ page
   await expect(bars.nth(last - 1)).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/requests\?start=/);
+});
+
+test('g and a letter go to a page, unless these keys are off', async ({ page, owner }) => {
+  await signIn(page, owner);
+  for (const [letter, path] of [['u', '/usage'], ['r', '/requests'], ['k', '/keys'], ['a', '/agents'], ['s', '/settings'], ['o', '/']]) {
+    await ready(page, true);
+    await page.keyboard.press('g');
+    await page.keyboard.press(letter!);
+    await expect(page).toHaveURL(path!);
+  }
+  await ready(page, true);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toContainText('Requests');
+  await page.getByLabel('Use /, ? and g').uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('g');
+  await page.keyboard.press('u');
+  await expect(page).toHaveURL('/');
 });

@@ -1,4 +1,4 @@
-import { expect, signIn, test } from './support/console.ts';
+import { expect, openMenu, signIn, test } from './support/console.ts';
 
 test('a language is chosen under its own name, and stays', async ({ page, owner }) => {
   await page.goto('/sign-in?next=/usage');
@@ -14,7 +14,8 @@ test('a language is chosen under its own name, and stays', async ({ page, owner 
   await page.getByRole('button', { name: 'साइन इन करें' }).click();
   await expect(page).toHaveURL('/usage');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('उपयोग');
-  await page.getByRole('contentinfo').getByRole('button', { name: 'English' }).click();
+  await openMenu(page);
+  await page.getByRole('banner').getByRole('button', { name: 'English' }).click();
   await expect(page).toHaveURL('/usage');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Usage');
 });
@@ -32,7 +33,7 @@ test('every page in Hindi fits a phone of 320 pixels', async ({ page, owner, con
   await page.setViewportSize({ width: 320, height: 640 });
   await signIn(page, owner);
   await context.addCookies([{ name: 'munim_language', value: 'hi', url: munim.url }]);
-  for (const path of ['/', '/keys', '/usage', '/requests', '/settings', '/docs/api', '/requests?model=forii%2Fdeepseek-v3&status=2xx', '/agents', '/agents?new=1', '/agents?allocate=103', '/agents?allocate=103&amount=5']) {
+  for (const path of ['/', '/keys', '/usage', '/requests', '/models', '/settings', '/docs/api', '/requests?model=forii%2Fdeepseek-v3&status=2xx', '/agents', '/agents?new=1', '/agents?allocate=103', '/agents?allocate=103&amount=5']) {
     await page.goto(path);
     const screen = await page.screenshot({ fullPage: true });
     expect(screen.readUInt32BE(16), `${path} is wider than the screen`).toBeLessThanOrEqual(320);

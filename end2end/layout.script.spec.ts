@@ -4,11 +4,11 @@ import type { Page } from '@playwright/test';
 import { type Console, expect, type Owner, ready, signIn, test } from './support/console.ts';
 import { smallTargets } from './support/targets.ts';
 
-const OPEN = ['/sign-in', '/sign-up', '/docs/api', '/nothing-here'];
+const OPEN = ['/sign-in', '/sign-up', '/docs/api', '/models', '/nothing-here'];
 const SIGNED_IN = [
   '/', '/usage', '/usage?group_by=key&measure=tokens', '/usage?group_by=agent', '/usage?group_by=day', '/usage?start=x&end=y', '/requests',
-  '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/keys', '/keys?q=nobody', '/keys?new=1', '/agents', '/agents?new=1',
-  '/agents?allocate=103', '/agents?allocate=103&amount=5', '/settings', '/settings?zone=1', '/docs/api', '/sign-out', '/nothing-here',
+  '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/requests?columns=cached,id', '/models', '/models?model=forii%2Fdeepseek-v3&input=1200&cached=200&output=340&calls=1000', '/keys', '/keys?q=nobody', '/keys?new=1', '/agents', '/agents?new=1',
+  '/agents?allocate=103', '/agents?allocate=103&amount=5', '/settings', '/settings?zone=1', '/settings/security', '/settings/notifications', '/settings/activity', '/settings/data', '/search?q=a', '/docs/api', '/sign-out', '/nothing-here',
 ];
 /** Without a space, as long as a name may be. */
 const LONG = 'n'.repeat(100);
@@ -37,7 +37,7 @@ async function everywhere(page: Page, owner: Owner, look: (where: string) => Pro
   await look('a request');
   await page.goto('/keys');
   const row = page.getByRole('row').filter({ hasText: 'production' });
-  const id = await row.getByRole('button', { name: 'Revoke' }).getAttribute('value');
+  const id = await row.locator('button[name=revoke]').getAttribute('value');
   for (const word of ['edit', 'rotate', 'revoke']) {
     await page.goto(`/keys?${word}=${id}`);
     await look(`/keys?${word}`);
@@ -77,7 +77,7 @@ for (const [what, viewport, deviceScaleFactor] of [['320 pixels', { width: 320, 
 
     test('no page is wider than its window, whatever things are called', async ({ page, owner, munim }) => {
       await name(page, munim, owner);
-      for (const path of ['/', '/usage?group_by=agent', '/keys', '/agents', '/agents?allocate=105', '/agents?allocate=106&amount=1', '/settings', '/keys?q=n', `/requests?agent=105`]) {
+      for (const path of ['/', '/usage?group_by=agent', '/keys', '/agents', '/agents?allocate=105', '/agents?allocate=106&amount=1', '/settings', '/settings/activity', '/search?q=n', '/keys?q=n', `/requests?agent=105`]) {
         await page.goto(path);
         expect(await overflow(page), path).toBe(0);
         for (const button of await page.getByRole('dialog').getByRole('button').all()) await expect(button, path).toBeInViewport();
@@ -93,7 +93,7 @@ test.describe('paper', () => {
   test('has the figures, whole, and not the furniture', async ({ page, owner }) => {
     await signIn(page, owner);
     await page.emulateMedia({ media: 'print' });
-    for (const path of ['/', '/usage', '/usage?group_by=key', '/requests', '/keys', '/agents', '/settings', '/docs/api']) {
+    for (const path of ['/', '/usage', '/usage?group_by=key', '/requests', '/keys', '/agents', '/settings', '/settings/activity', '/docs/api', '/models']) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       for (const gone of [page.getByRole('navigation', { name: 'Main' }), page.getByText('Skip to content'), page.getByRole('button', { name: 'Sign out' }).first()]) {

@@ -40,6 +40,23 @@ test('a call that a gateway reports appears by itself, on every page that is ope
   await expect(row(overview, 'live/first')).toHaveCount(1);
 });
 
+for (const reducedMotion of ['no-preference', 'reduce'] as const) {
+  test.describe(`motion: ${reducedMotion}`, () => {
+    test.use({ contextOptions: { reducedMotion } });
+
+    test('a row that comes in is washed, and no other, where motion is welcome', async ({ page, munim, owner, request }) => {
+      const report = await gateway(munim, request);
+      await signIn(page, owner, '/requests');
+      await ready(page, true);
+      await report('live/washed');
+      await expect(row(page, 'live/washed')).toHaveClass(/\bcame\b/);
+      await expect(page.locator('tr.came')).toHaveCount(1);
+      const name = await row(page, 'live/washed').getByRole('cell').first().evaluate((cell) => getComputedStyle(cell).animationName);
+      expect(name === 'none').toBe(reducedMotion === 'reduce');
+    });
+  });
+}
+
 test('a credit of the operator and a key of another tab appear by themselves', async ({ page, context, munim, owner }) => {
   await signIn(page, owner, '/keys');
   await ready(page, true);
@@ -87,8 +104,20 @@ test('nothing moves under the pointer, nor behind a dialog', async ({ page, cont
   await report('live/pointer');
   await expect(row(other, 'live/pointer')).toHaveCount(1);
   await expect(row(page, 'live/pointer')).toHaveCount(0);
-  await page.getByRole('heading', { level: 1 }).hover();
+  // What is held back is said, and a click brings it.
+  const held = page.getByRole('button', { name: '1 new' });
+  await expect(held).toBeVisible();
+  await expect(page.getByText('Live', { exact: true })).toBeHidden();
+  await held.dispatchEvent('click');
   await expect(row(page, 'live/pointer')).toHaveCount(1);
+  await expect(held).toBeHidden();
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await report('live/left');
+  await expect(row(other, 'live/left')).toHaveCount(1);
+  await expect(row(page, 'live/left')).toHaveCount(0);
+  await page.getByRole('heading', { level: 1 }).hover();
+  await expect(row(page, 'live/left')).toHaveCount(1);
+  await expect(held).toBeHidden();
 
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();
@@ -121,10 +150,30 @@ test('when the session ends an open page goes to sign in', async ({ page, munim,
   await ready(page, true);
   const context = await browser.newContext({ baseURL: munim.url });
   const other = await context.newPage();
-  await signIn(other, owner, '/settings');
+  await signIn(other, owner, '/settings/security');
   await other.getByRole('button', { name: 'Sign out all others' }).click();
   await expect(page.getByText('Not live')).toBeVisible();
   // The stream is asked for again after three seconds, and the page itself after four more.
   await expect(page).toHaveURL(/\/sign-in\?next=\/usage$/, { timeout: 20_000 });
   await context.close();
+});
+
+test('the first call of a new account appears while its owner watches', async ({ page, munim, request }) => {
+  const email = 'first@example.in';
+  const { password } = munim.munim('account', 'create', '--name', 'New', '--email', email) as { password: string };
+  await signIn(page, { email, password });
+  await ready(page, true);
+  const steps = page.locator('#first-call');
+  await expect(steps.locator('.done')).toHaveCount(1);
+  await steps.getByRole('radio', { name: 'Python' }).check();
+  await expect(steps.getByText('client.chat.completions.create')).toHaveCount(2);
+  await expect(steps.getByText('import os')).toBeVisible();
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  const report = await gateway({ ...munim, owner: { email, password } }, request);
+  await expect(steps.locator('.done')).toHaveCount(2);
+  await report('first/call');
+  await expect(steps.locator('.done')).toHaveCount(3);
+  await expect(steps.getByRole('link', { name: 'first/call' })).toBeVisible();
+  // The choice of the language stays.
+  await expect(steps.getByRole('radio', { name: 'Python' })).toBeChecked();
 });

@@ -20,11 +20,11 @@ test('low credit is said on every page, with what to do', async ({ page, munim, 
     await expect(page.getByRole('complementary', { name: 'Low balance' })).toContainText('Ask the operator for more');
   }
   await page.goto('/');
-  await page.getByRole('link', { name: /You are told at/ }).click();
-  await expect(page).toHaveURL(/settings#low-balance/);
-  await page.getByLabel('Tell me at, ₹').fill('');
-  await page.getByRole('button', { name: 'Save low balance' }).click();
-  await expect(page.getByText('It is saved.')).toBeVisible();
+  await page.getByRole('link', { name: /Alert at/ }).click();
+  await expect(page).toHaveURL(/settings\/notifications/);
+  await page.getByLabel('Alert at, ₹').fill('');
+  await page.getByRole('button', { name: 'Save low-balance alert' }).click();
+  await expect(page.getByText('The low-balance alert is saved.')).toBeVisible();
   await expect(page.getByRole('complementary', { name: 'Low balance' })).toHaveCount(0);
   expect(munim.log()).not.toContain('ERROR');
 });

@@ -1,6 +1,6 @@
 // Passkeys, made and used by the browser's own virtual authenticator.
-import AxeBuilder from '@axe-core/playwright';
 import type { CDPSession, Page } from '@playwright/test';
+import { violations } from './support/axe.ts';
 import { expect, ready, signIn, test } from './support/console.ts';
 
 // Browsers have passkeys for names alone.
@@ -17,8 +17,7 @@ async function authenticator(page: Page): Promise<{ session: CDPSession; authent
 }
 
 async function check(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.target).join(' ')}`)).toEqual([]);
+  expect(await violations(page), where).toEqual([]);
 }
 
 test('a passkey is added, signs in as the second step, confirms a change, and is taken away', async ({ page, owner }) => {
@@ -59,11 +58,11 @@ test('a passkey is added, signs in as the second step, confirms a change, and is
 
   await page.goto('/settings/two-step');
   await ready(page, true);
-  await page.getByRole('button', { name: 'Take away My phone' }).click();
-  const ask = page.getByRole('dialog', { name: 'Take My phone away?' });
+  await page.getByRole('button', { name: 'Remove My phone' }).click();
+  const ask = page.getByRole('dialog', { name: 'Remove My phone?' });
   await ask.getByLabel('Your password').fill(owner.password);
   await ask.getByRole('button', { name: 'Use a passkey' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'taken away' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'is removed' })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Passkeys' })).not.toContainText('My phone');
 });
 

@@ -7,7 +7,7 @@ const FOLDER = resolve(import.meta.dirname, '../docs/screenshots');
 
 const PAGES = [
   ['overview', '/'], ['usage', '/usage'], ['requests', '/requests'], ['keys', '/keys'], ['agents', '/agents'],
-  ['allocate', '/agents?allocate=103&amount=500'], ['settings', '/settings'], ['reference', '/docs/api'],
+  ['allocate', '/agents?allocate=103&amount=500'], ['settings', '/settings'], ['security', '/settings/security'], ['activity', '/settings/activity'], ['reference', '/docs/api'],
 ] as const;
 
 const FORMS = {

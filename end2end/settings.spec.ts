@@ -1,7 +1,7 @@
 // What owners change of their accounts, with JavaScript on and off.
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
-import { type Console, expect, type Owner, signIn, test } from './support/console.ts';
+import { type Console, expect, type Owner, signIn, signOut, test } from './support/console.ts';
 
 function part(page: Page, name: string) {
   return page.getByRole('region', { name });
@@ -21,11 +21,13 @@ test('the name is changed, and mistakes are said at it', async ({ page, owner })
   await profile.getByLabel('Name').fill(' ');
   await profile.getByRole('button', { name: 'Save name' }).click();
   await expect(profile.getByLabel('Name')).toHaveAccessibleDescription(/Give it a name/);
+  await expect(profile.getByLabel('Name')).toBeFocused();
   await profile.getByLabel('Name').fill('மாயா <b>& Sons</b>');
   await profile.getByRole('button', { name: 'Save name' }).click();
   await expect(profile.getByRole('status')).toHaveText('The name is changed.');
+  await expect(profile.getByText('The name is changed.')).toBeFocused();
   await expect(profile.getByLabel('Name')).toHaveValue('மாயா <b>& Sons</b>');
-  await expect(part(page, 'What has happened').getByRole('listitem').first()).toContainText('மாயா <b>& Sons</b>');
+  await expect(part(page, 'Activity').getByRole('listitem').first()).toContainText('மாயா <b>& Sons</b>');
 });
 
 test('another email needs the password, and signs in from then on', async ({ page, owner }) => {
@@ -44,13 +46,13 @@ test('another email needs the password, and signs in from then on', async ({ pag
   await profile.getByLabel('Your password').fill(owner.password);
   await profile.getByRole('button', { name: 'Change email' }).click();
   await expect(profile.getByRole('status')).toContainText('Sign in with it from now on');
-  await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await page.waitForURL(/\/sign-in/);
   await signIn(page, { ...owner, email: 'new@example.in' });
 });
 
 test('another password signs out the other browsers', async ({ page, owner, munim, browser }) => {
-  await signIn(page, owner, '/settings');
+  await signIn(page, owner, '/settings/security');
   const other = await another(browser, munim, owner);
   const password = part(page, 'Password');
   await password.getByLabel('Current password').fill(owner.password);
@@ -78,7 +80,7 @@ test('another time zone is that of every report', async ({ page, owner, javaScri
   await expect(choice.locator('option').first()).toHaveText(/^Kolkata · UTC\+05:30$/);
   await choice.selectOption('Asia/Kathmandu');
   await dialog.getByRole('button', { name: 'Save time zone' }).click();
-  await expect(page).toHaveURL(/\/settings\?done=time-zone#time-zone$/);
+  await expect(page).toHaveURL(/\/settings\?done=time-zone$/);
   await expect(dialog).toBeHidden();
   // Nothing on an open page changes under the pointer.
   await page.mouse.move(0, 0);
@@ -93,7 +95,7 @@ test('another time zone is that of every report', async ({ page, owner, javaScri
 });
 
 test('a device is signed out by another, and so are all', async ({ page, owner, munim, browser }) => {
-  await signIn(page, owner, '/settings');
+  await signIn(page, owner, '/settings/security');
   const phone = await another(browser, munim, owner);
   const tablet = await another(browser, munim, owner);
   await page.reload();
@@ -102,7 +104,7 @@ test('a device is signed out by another, and so are all', async ({ page, owner, 
   await expect(devices.getByRole('listitem').first()).toContainText('127.0.0.1');
   await expect(devices.getByRole('listitem')).toHaveCount(3);
   await devices.getByRole('button', { name: /^Sign out Chrom/ }).first().click();
-  await expect(devices.getByRole('status')).toContainText('It is signed out');
+  await expect(devices.getByRole('status')).toContainText('The device is signed out');
   await expect(devices.getByRole('listitem')).toHaveCount(2);
   await devices.getByRole('button', { name: 'Sign out all others' }).click();
   await expect(devices.getByRole('status')).toContainText('One other browser or program was signed out');
@@ -114,15 +116,52 @@ test('a device is signed out by another, and so are all', async ({ page, owner, 
   }
 });
 
-test('what has happened is filtered', async ({ page, owner }) => {
+test('the navigation leads to every part, and the first page tells how each stands', async ({ page, owner, munim, browser }) => {
   await signIn(page, owner, '/settings');
-  const history = part(page, 'What has happened');
-  await expect(history.getByRole('listitem').first()).toContainText('Signed in');
-  await history.getByLabel('Show').selectOption('Keys revoked');
-  await history.getByRole('button', { name: 'Apply' }).click();
+  const other = await another(browser, munim, owner);
+  await page.reload();
+  await expect(part(page, 'Security')).toContainText('2 signed in');
+  await expect(part(page, 'Security').getByRole('button', { name: 'Sign out all others' })).toBeVisible();
+  await expect(part(page, 'Activity').getByRole('listitem')).toHaveCount(3);
+  for (const name of ['Security', 'Notifications', 'Activity', 'Data']) {
+    const navigation = page.getByRole('navigation', { name: 'Settings' });
+    await navigation.getByRole('link', { name }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+    await expect(navigation.getByRole('link', { name })).toHaveAttribute('aria-current', 'page');
+  }
+  await other.context().close();
+});
+
+test('the low-balance alert is set among the notifications', async ({ page, owner }) => {
+  await signIn(page, owner, '/settings/notifications');
+  await page.getByLabel('Alert at').fill('much');
+  await page.getByRole('button', { name: 'Save low-balance alert' }).click();
+  await expect(page.getByLabel('Alert at')).toBeFocused();
+  await page.getByLabel('Alert at').fill('750');
+  await page.getByRole('button', { name: 'Save low-balance alert' }).click();
+  await expect(page.getByText('The low-balance alert is saved.')).toBeFocused();
+  await page.goto('/settings');
+  await expect(part(page, 'Notifications')).toContainText('Alert at ₹750 ');
+});
+
+test('activity is filtered by kind, by who, and by day, and paged', async ({ page, owner }) => {
+  await signIn(page, owner, '/settings/activity');
+  const activity = part(page, 'Activity');
+  await expect(activity.getByRole('listitem').first()).toContainText('Signed in');
+  await expect(activity.getByRole('listitem').first()).toContainText(/just now|min ago/);
+  await activity.getByRole('link', { name: 'Older' }).click();
+  await expect(page).toHaveURL(/after=/);
+  await activity.getByLabel('Show').selectOption('Keys revoked');
+  await activity.getByRole('button', { name: 'Apply' }).click();
   await expect(page).toHaveURL(/what=key_revoked/);
-  await expect(history.getByRole('listitem')).toHaveCount(1);
-  await expect(history.getByRole('listitem')).toContainText('Key staging was revoked');
+  await expect(activity.getByRole('listitem')).toHaveCount(1);
+  await expect(activity.getByRole('listitem')).toContainText('Key staging was revoked');
+  await activity.getByLabel('By', { exact: true }).selectOption('The operator');
+  await activity.getByRole('button', { name: 'Apply' }).click();
+  await expect(activity).toContainText('No matching activity');
+  await page.goto('/settings/activity?start=2026-02-02&end=2026-02-01');
+  await expect(activity.getByLabel('To', { exact: true })).toHaveAccessibleDescription(/before the first/);
+  await expect(activity.getByLabel('To', { exact: true })).toBeFocused();
 });
 
 test('everything that is kept is downloaded in one file', async ({ page, owner }) => {

@@ -1,4 +1,4 @@
-import { expect, signIn, test } from './support/console.ts';
+import { expect, signIn, signOut, test } from './support/console.ts';
 
 test('a visitor signs in and comes to the page that was asked for', async ({ page, owner }) => {
   await signIn(page, owner, '/usage?group_by=agent&measure=tokens');
@@ -18,7 +18,7 @@ test('a wrong password keeps the email and says what to do', async ({ page, owne
 
 test('after signing out the way back shows nothing', async ({ page, owner }) => {
   await signIn(page, owner);
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await expect(page).toHaveURL(/\/sign-in$/);
   await page.goBack();
   await expect(page).toHaveURL(/\/sign-in/);

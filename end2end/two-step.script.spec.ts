@@ -1,12 +1,11 @@
 // Two-step sign-in where scripts run: axe in every state, Hindi, and a phone's width.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { Authenticator } from './support/authenticator.ts';
-import { expect, ready, signIn, test } from './support/console.ts';
+import { violations } from './support/axe.ts';
+import { enterCredentials, expect, ready, signIn, test } from './support/console.ts';
 
 async function check(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.target).join(' ')}`)).toEqual([]);
+  expect(await violations(page), where).toEqual([]);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, `${where} is wider than the screen`).toBeLessThanOrEqual(0);
 }
@@ -24,10 +23,7 @@ for (const language of ['en', 'hi'] as const) {
       test('every state of it is in order', async ({ page, owner }) => {
         // axe looks a dozen times.
         test.setTimeout(90_000);
-        await page.goto('/sign-in');
-        await page.locator('[name=email]').fill(owner.email);
-        await page.locator('[name=password]').fill(owner.password);
-        await page.locator('main button').click();
+        await enterCredentials(page, owner);
         await page.waitForURL('/');
         await page.goto('/settings/two-step');
         await ready(page, true);
@@ -62,10 +58,7 @@ for (const language of ['en', 'hi'] as const) {
         await page.goto('/settings');
         await check(page, 'the settings');
         await page.context().clearCookies();
-        await page.goto('/sign-in');
-        await page.locator('[name=email]').fill(owner.email);
-        await page.locator('[name=password]').fill(owner.password);
-        await page.locator('main button').click();
+        await enterCredentials(page, owner);
         await page.waitForURL(/sign-in\/code/);
         await check(page, 'the second step');
         await page.locator('[name=code]').fill('1');

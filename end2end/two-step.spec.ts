@@ -53,19 +53,19 @@ test('an app is set up, its codes are asked for, and it is taken away', async ({
   await expect(page).toHaveURL(/\/usage\?group_by=agent$/);
 
   await page.goto('/settings');
-  await expect(page.getByRole('region', { name: 'What has happened' })).toContainText('A wrong code was typed to sign in, after the right password');
+  await expect(page.getByRole('region', { name: 'Activity' })).toContainText('A wrong code was typed to sign in, after the right password');
   await page.getByRole('link', { name: 'Change two-step sign-in' }).click();
   await ready(page, javaScriptEnabled);
-  await page.getByRole('button', { name: 'Take the app away' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Take the authenticator app away?' });
+  await page.getByRole('region', { name: 'Authenticator app' }).getByRole('button', { name: 'Remove' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Remove the authenticator app?' });
   await dialog.getByLabel('Your password').fill('not the password');
   await dialog.getByLabel('Code', { exact: true }).fill(codes[0]!);
-  await dialog.getByRole('button', { name: 'Take the app away' }).click();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
   await expect(dialog.getByLabel('Your password')).toHaveAccessibleDescription(/not your password/);
   await dialog.getByLabel('Your password').fill(owner.password);
   await dialog.getByLabel('Code', { exact: true }).fill(codes[0]!);
-  await dialog.getByRole('button', { name: 'Take the app away' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'The authenticator app is taken away' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'The authenticator app is removed' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Set up an authenticator app' })).toBeVisible();
   await page.context().clearCookies();
   await signIn(page, owner);

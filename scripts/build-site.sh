@@ -32,8 +32,8 @@ if changed wasm "$raw" tools/package-lock.json tools/wasm-bindgen tools/start.js
     done_with wasm
 fi
 
-if changed fade tools/fade.js tools/package-lock.json "$0"; then
-    tools/node_modules/.bin/esbuild tools/fade.js --format=iife --target=es2022 --minify --log-level=warning \
+if changed fade tools/fade.js tools/reveal.js tools/package-lock.json "$0"; then
+    tools/node_modules/.bin/esbuild tools/fade.js --bundle --format=iife --target=es2022 --minify --log-level=warning \
         --outfile="$site/pkg/munim.fade.js"
     done_with fade
 fi

@@ -9,13 +9,14 @@ use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::components::{FrameContext, Site};
+use crate::components::{FrameContext, Site, ThemeTags, theme_mark};
 use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Agents, Keys, Missing, NoRoute, Overview, Reference, Request, Requests, SecondStepPage, Settings,
-    SignIn, SignOut, SignUp, TwoStep, Usage,
+    self, Activity, Agents, Keys, Missing, Models, NoRoute, Notifications, OneAgent, OneKey, Overview,
+    Reference, Request, Requests, Search, SecondStepPage, Security, Settings, SignIn, SignOut, SignUp,
+    TwoStep, Usage, YourData,
 };
 
 /// The HTML document.
@@ -30,11 +31,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let scripts = has_islands().then(|| view! { <Islands options /> });
     view! {
         <!DOCTYPE html>
-        <html lang=language().tag()>
+        <html lang=language().tag() data-theme=theme_mark()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
+                <ThemeTags />
                 // Before the style sheet, because scripts wait for preceding style sheets.
                 <script src=fade nonce=use_nonce()></script>
                 <link rel="stylesheet" href=style />
@@ -83,9 +84,17 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/requests") view=Requests ssr=SsrMode::Async />
                 <Route path=path!("/requests/:source/:id") view=Request ssr=SsrMode::Async />
                 <Route path=path!("/agents") view=Agents ssr=SsrMode::Async />
+                <Route path=path!("/agents/:agent_id") view=OneAgent ssr=SsrMode::Async />
                 <Route path=path!("/keys") view=Keys ssr=SsrMode::Async />
+                <Route path=path!("/keys/:key_id") view=OneKey ssr=SsrMode::Async />
+                <Route path=path!("/models") view=Models ssr=SsrMode::Async />
                 <Route path=path!("/docs/api") view=Reference ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
+                <Route path=path!("/settings/security") view=Security ssr=SsrMode::Async />
+                <Route path=path!("/settings/notifications") view=Notifications ssr=SsrMode::Async />
+                <Route path=path!("/settings/activity") view=Activity ssr=SsrMode::Async />
+                <Route path=path!("/settings/data") view=YourData ssr=SsrMode::Async />
+                <Route path=path!("/search") view=Search ssr=SsrMode::Async />
                 <Route path=path!("/settings/two-step") view=TwoStep ssr=SsrMode::Async />
                 <Route path=path!("/sign-in/code") view=SecondStepPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />

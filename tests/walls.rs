@@ -140,6 +140,7 @@ fn a_form_that_changes_an_account_is_drawn_in_one_place() {
         "pages/too_fast.rs",
         "components/languages.rs",
         "components/post_form.rs",
+        "components/preferences.rs",
     ];
     assert_eq!(trespasses(&["method=\"post\""], &others), Vec::<String>::new());
 }

@@ -1,3 +1,5 @@
+import './reveal.js';
+
 // Every page loads this before anything is painted: a page fades into the next one, where motion is welcome.
 // The rule is here and not in the style sheet, because it must be in force when the next page is first painted, however
 // late its style sheet comes, and must not be where nobody takes the promises below.

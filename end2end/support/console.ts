@@ -123,6 +123,25 @@ export async function signIn(page: Page, owner: Owner, next = '/'): Promise<void
   await expect(page).toHaveURL((url) => decodeURIComponent(url.pathname + url.search) === decodeURIComponent(next));
 }
 
+/** Opens the menu of the account: settings, theme, language, sign-out. */
+export async function openMenu(page: Page): Promise<void> {
+  await page.getByRole('banner').getByRole('button', { name: /^Account |^अकाउंट / }).click();
+}
+
+/** Signs out by the account's menu. */
+export async function signOut(page: Page): Promise<void> {
+  await openMenu(page);
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+}
+
+/** Signs in by the form in any language, and lands where the server says. */
+export async function enterCredentials(page: Page, owner: Owner): Promise<void> {
+  await page.goto('/sign-in');
+  await page.locator('[name=email]').fill(owner.email);
+  await page.locator('[name=password]').fill(owner.password);
+  await page.locator('main .primary').click();
+}
+
 /** Waits until the islands of a page answer, where there is JavaScript. Without it the page is ready when it is there. */
 export async function ready(page: Page, javaScript: boolean | undefined): Promise<void> {
   if (javaScript === false) return;

@@ -5,19 +5,18 @@
 //! - A form with `data-dialog` is submitted by the island. A dialog in the response is shown; a response
 //!   without one closes the dialog and updates the page's regions.
 //! - An element with `data-close` closes the dialog. In a dialog that the server rendered open it navigates
-//!   instead.
+//!   instead: a link to its address, a form to the address in `data-close`.
 //! - `data-trouble` is the message for network errors.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    Document, Element, Event, FormData, HtmlDialogElement, HtmlFormElement, SubmitEvent, UrlSearchParams,
-};
+use web_sys::{Document, Element, Event, HtmlDialogElement, HtmlFormElement, SubmitEvent};
 
 use super::ask::{Answer, Asker, ask};
 use super::browser::{find, find_in, focus, focus_id, go_to, reveal};
+use super::forms::{busy, fields};
 use super::{passkey, regions, secret};
 
 /// Selects the dialog of a page.
@@ -67,7 +66,10 @@ fn hear(event: &Event) -> Option<()> {
     match kind.as_str() {
         "submit" => submit(event, target.dyn_into().ok()?),
         "click" => click(event, &target),
-        "copy" => secret::was_copied(&target.closest(".secret").ok()??),
+        "copy" => {
+            target.closest(secret::SECRET).ok()??;
+            secret::was_copied();
+        }
         // The dialog with the list of shortcuts closes by itself.
         "cancel" | "close" if !target.matches(DIALOG).unwrap_or_default() => {}
         "cancel" => {
@@ -102,13 +104,15 @@ fn click(event: &Event, target: &Element) {
 }
 
 fn submit(event: &Event, form: HtmlFormElement) {
-    if !is_ours(&form) {
+    if form.has_attribute("data-close") {
+        // In a dialog that the server rendered open too: its close navigates, once the key has been asked about.
+        event.prevent_default();
+        if let Some(dialog) = current() {
+            leave(&dialog);
+        }
         return;
     }
-    if form.has_attribute("data-close") {
-        event.prevent_default();
-        close();
-    } else if form.has_attribute("data-dialog") {
+    if is_ours(&form) && form.has_attribute("data-dialog") {
         event.prevent_default();
         if !form.has_attribute("aria-busy") {
             let button = event.unchecked_ref::<SubmitEvent>().submitter();
@@ -135,39 +139,26 @@ async fn send(form: HtmlFormElement, button: Option<Element>) {
     }
 }
 
-/// The fields of a form, with those of its submit button.
-fn fields(form: &HtmlFormElement, button: Option<&Element>) -> Option<UrlSearchParams> {
-    let data = FormData::new_with_form(form).ok()?;
-    let fields = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
-    let attribute = |name| button.and_then(|button| button.get_attribute(name));
-    if let (Some(name), Some(value)) = (attribute("name"), attribute("value")) {
-        fields.append(&name, &value);
-    }
-    Some(fields)
-}
-
-fn busy(form: &Element, button: Option<&Element>, is_busy: bool) {
-    for element in [Some(form), button].into_iter().flatten() {
-        let _ = if is_busy {
-            element.set_attribute("aria-busy", "true")
-        } else {
-            element.remove_attribute("aria-busy")
-        };
-    }
-}
-
 /// Shows the dialog of a page over this page. Without one, shows the page's message about what was done.
 fn take_over(answer: Answer, was_sent: bool, url: &str) {
     let dialog = answer.page.query_selector(DIALOG).ok().flatten().or_else(|| refusal(&answer.page));
-    if dialog.is_some() || answer.is_whole {
+    // A dialog may be that of another page: the regions of that page are not those of this one.
+    let is_here = place_of(&answer.page) == place_of(&document());
+    if is_here && (dialog.is_some() || answer.is_whole) {
         regions::show(&answer.page);
     }
     match dialog {
         Some(dialog) => show(dialog.unchecked_into()),
-        None if answer.is_whole => done(&answer),
+        None if answer.is_whole && is_here => done(&answer),
+        None if answer.is_whole => go_to(&answer.url),
         None if was_sent => trouble(),
         None => go_to(url),
     }
+}
+
+/// The place of a page in the navigation.
+fn place_of(page: &Document) -> Option<String> {
+    page.query_selector(".frame [aria-current=page]").ok().flatten()?.get_attribute("href")
 }
 
 /// The message that rejects a form of another account, as a dialog.
@@ -184,13 +175,18 @@ fn refusal(page: &Document) -> Option<Element> {
 /// Closes the dialog and adopts the address of the response, so that a reload shows the same.
 fn done(answer: &Answer) {
     close();
-    if answer.was_moved
-        && let Ok(history) = window().history()
-    {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&answer.url));
+    if answer.was_moved {
+        adopt_address(&answer.url);
     }
     if let Some(notice) = find(&["[", NOTICE, "]"].concat()) {
         focus(&notice);
+    }
+}
+
+/// Shows an address in the place of this one.
+fn adopt_address(url: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(url));
     }
 }
 
@@ -229,7 +225,8 @@ fn open(dialog: &HtmlDialogElement) {
     if !dialog.open() {
         let _ = dialog.show_modal();
     }
-    if let Some(first) = copy.or_else(|| find_in(dialog, "[autofocus]")) {
+    let first = copy.or_else(|| find_in(dialog, "[autofocus]")).or_else(|| find_in(dialog, "h2"));
+    if let Some(first) = first {
         focus(&first);
     }
 }
@@ -246,7 +243,7 @@ fn close_now(dialog: &HtmlDialogElement) {
     secret::remove_from(dialog);
 }
 
-/// Escape: waits for a running request, and asks once about a key that was not copied.
+/// Escape or *Done*: waits for a running request, and asks once about a key that was not copied.
 fn leave(dialog: &HtmlDialogElement) {
     let is_busy = find_in(dialog, "[aria-busy]").is_some();
     if !is_busy && !secret::asks_first(dialog) {
@@ -269,6 +266,16 @@ fn closed(dialog: &HtmlDialogElement) {
         return;
     }
     let way_back = find_in(dialog, "[data-close]");
-    let path = way_back.and_then(|way| way.get_attribute("href").or_else(|| way.get_attribute("action")));
-    go_to(path.as_deref().unwrap_or("/"));
+    let path = way_back.and_then(|way| way.get_attribute("href").or_else(|| way.get_attribute("data-close")));
+    let path = path.unwrap_or_else(|| "/".to_owned());
+    if path.contains('?') {
+        // The page behind has not the message, or the part of the list, that this address has.
+        go_to(&path);
+        return;
+    }
+    dialog.remove();
+    adopt_address(&path);
+    if let Some(main) = find("main") {
+        focus(&main);
+    }
 }

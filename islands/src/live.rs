@@ -9,15 +9,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Event, EventSource, MessageEvent};
+use web_sys::{Element, Event, EventSource, MessageEvent};
 
 use super::ask::account_of;
-use super::browser::{find, load_again, reveal};
+use super::browser::{find, focus, load_again, reveal};
 use super::keyboard;
 use super::regions::{self, Refreshed};
 
 /// Selects the element with the state of the connection and the marks that the page was rendered with.
 const STATE: &str = "[data-live]";
+/// Selects the button that says how many rows are held back.
+const NEW: &str = "[data-new]";
 /// The shortest time between two refreshes, in milliseconds: a busy account would cause one each second.
 const APART: u64 = 2_000;
 /// The time until a held-back update is tried again, in milliseconds.
@@ -62,11 +64,15 @@ fn start() {
         }
         "error" => lost(),
         // A refresh had to wait until the dialog was closed.
-        "close" => refresh(),
+        "close" => {
+            keyboard::hear(&event);
+            refresh();
+        }
+        "click" if brings(&event) => bring(),
         _ => keyboard::hear(&event),
     });
     let listener = hear.as_ref().unchecked_ref::<js_sys::Function>();
-    for kind in ["visibilitychange", "keydown", "click", "change", "close"] {
+    for kind in ["visibilitychange", "keydown", "click", "input", "change", "submit", "close"] {
         // In the capture phase, because `close` does not bubble.
         let _ = document().add_event_listener_with_callback_and_bool(kind, listener, true);
     }
@@ -173,20 +179,60 @@ fn refresh() {
             return;
         }
         BUSY.set(false);
-        HELD.set(done == Refreshed::Held);
+        let held = if let Refreshed::Held(rows) = done { Some(rows) } else { None };
+        HELD.set(held.is_some());
         STALE.set(STALE.get() || done != Refreshed::Shown);
+        if done != Refreshed::Failed {
+            say_held(held.unwrap_or_default());
+        }
         wait(match done {
             Refreshed::Shown => APART,
-            Refreshed::Held => HELD_FOR,
+            Refreshed::Held(_) => HELD_FOR,
             Refreshed::SignedOut | Refreshed::Failed => backed_off(),
         });
     });
+}
+
+/// Whether a click is on the button that shows the rows that are held back.
+fn brings(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest(NEW).ok().flatten().is_some())
+}
+
+/// Shows the rows that are held back. The focus leaves the button, which goes.
+fn bring() {
+    spawn_local(async {
+        if regions::refresh_all().await {
+            HELD.set(false);
+            STALE.set(false);
+            say_held(0);
+            if let Some(main) = find("main") {
+                focus(&main);
+            }
+        }
+    });
+}
+
+/// Says how many rows are held back, in the place of the state of the connection.
+fn say_held(rows: u32) {
+    let (Some(button), Some(state)) = (find(NEW), find(STATE)) else { return };
+    if rows > 0 {
+        let words = button.get_attribute("data-new").unwrap_or_default();
+        button.set_text_content(Some(&words.replace('#', &rows.to_string())));
+        let _ = state.set_attribute("hidden", "");
+        reveal(&button);
+    } else if !button.has_attribute("hidden") {
+        let _ = button.set_attribute("hidden", "");
+        reveal(&state);
+    }
 }
 
 /// Shows the state of the connection, with the server's text.
 fn say(words: &str) {
     if let Some(state) = find(STATE) {
         state.set_text_content(state.get_attribute(words).as_deref());
-        reveal(&state);
+        if find(NEW).is_none_or(|button| button.has_attribute("hidden")) {
+            reveal(&state);
+        }
     }
 }

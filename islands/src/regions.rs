@@ -21,8 +21,8 @@ const HOVERS: &str = "(hover: hover)";
 pub enum Refreshed {
     /// All regions are up to date.
     Shown,
-    /// Some are; the user is at another one.
-    Held,
+    /// Some are; the user is at another one, which has this many rows fewer than the server's.
+    Held(u32),
     /// The session has expired, or belongs to another owner.
     SignedOut,
     /// The request failed, and nothing was changed.
@@ -36,14 +36,47 @@ pub async fn refresh() -> Refreshed {
     match ask(&address, None, Asker::Page).await {
         Some(answer) if answer.is_sign_in() || answer.is_of_another() => Refreshed::SignedOut,
         Some(answer) if answer.is_whole => {
-            if swap(&answer.page, is_held) {
-                Refreshed::Shown
-            } else {
-                Refreshed::Held
+            let before = rows();
+            let held = swap(&answer.page, is_held);
+            wash(&before);
+            match held {
+                None => Refreshed::Shown,
+                Some(rows) => Refreshed::Held(rows),
             }
         }
         _ => Refreshed::Failed,
     }
+}
+
+/// The rows of the regions: those that link somewhere, by their addresses.
+fn rows() -> Vec<(String, Element)> {
+    let Ok(rows) = document().query_selector_all("[data-region] tbody tr") else { return Vec::new() };
+    let rows = (0..rows.length()).filter_map(|at| rows.item(at)).map(JsCast::unchecked_into::<Element>);
+    rows.filter_map(|row| Some((find_in(&row, "a[href]")?.get_attribute("href")?, row))).collect()
+}
+
+/// Marks the rows that have come in. Where no row has stayed, the list is another one, and nothing is marked.
+fn wash(before: &[(String, Element)]) {
+    let known = |address: &String| before.iter().any(|(known, _)| known == address);
+    let (stayed, came): (Vec<_>, Vec<_>) = rows().into_iter().partition(|(address, _)| known(address));
+    if !stayed.is_empty() {
+        for (_, row) in came {
+            let _ = row.class_list().add_1("came");
+        }
+    }
+}
+
+/// Fetches the page again and replaces every region that has changed. Returns whether it did.
+pub async fn refresh_all() -> bool {
+    let address = window().location().href().unwrap_or_default();
+    let answer = ask(&address, None, Asker::Person).await;
+    let whole = answer.filter(|answer| answer.is_whole && !answer.is_sign_in() && !answer.is_of_another());
+    whole.is_some_and(|answer| {
+        let before = rows();
+        show(&answer.page);
+        wash(&before);
+        true
+    })
 }
 
 /// Replaces the regions with those of another copy of the page.
@@ -51,20 +84,33 @@ pub fn show(page: &Document) {
     swap(page, |_, _| false);
 }
 
-/// Replaces the regions that are not held back. Returns whether none was held back.
-fn swap(page: &Document, is_held: fn(&Element, &Element) -> bool) -> bool {
-    let mut is_whole = true;
-    let Ok(regions) = document().query_selector_all("[data-region]") else { return is_whole };
+/// Replaces the regions that are not held back. Returns how many rows those that are lack, if any is.
+fn swap(page: &Document, is_held: fn(&Element, &Element) -> bool) -> Option<u32> {
+    let mut held = None;
+    let Ok(regions) = document().query_selector_all("[data-region]") else { return held };
     for number in 0..regions.length() {
         let Some(here) = regions.item(number) else { continue };
         let here: Element = here.unchecked_into();
         let name = here.get_attribute("data-region").unwrap_or_default();
         let same = ["[data-region=\"", &name, "\"]"].concat();
-        if let Ok(Some(there)) = page.query_selector(&same) {
-            is_whole &= replace(&here, &there, is_held);
+        if let Ok(Some(there)) = page.query_selector(&same)
+            && !replace(&here, &there, is_held)
+        {
+            held = Some(held.unwrap_or_default() + new_rows(&here, &there));
         }
     }
-    is_whole
+    held
+}
+
+/// How many rows of a region's new copy the open one does not have. A row is known by its link.
+fn new_rows(here: &Element, there: &Element) -> u32 {
+    let Ok(links) = there.query_selector_all("tbody a[href]") else { return 0 };
+    let is_new = |link: &Element| {
+        let href = link.get_attribute("href").unwrap_or_default();
+        find_in(here, &["a[href=\"", &href, "\"]"].concat()).is_none()
+    };
+    let links = (0..links.length()).filter_map(|at| links.item(at));
+    u32::try_from(links.filter(|link| is_new(link.unchecked_ref())).count()).unwrap_or_default()
 }
 
 /// Whether the user would lose their place in a region: it has the pointer, or the focus is on an element that
@@ -72,6 +118,10 @@ fn swap(page: &Document, is_held: fn(&Element, &Element) -> bool) -> bool {
 fn is_held(here: &Element, there: &Element) -> bool {
     let hovers = window().match_media(HOVERS).ok().flatten().is_some_and(|query| query.matches());
     if hovers && here.matches(":hover").unwrap_or_default() {
+        return true;
+    }
+    // Rows that are selected, and a menu that is open.
+    if find_in(here, ".pick :checked,.menu[open]").is_some() {
         return true;
     }
     let focused = document().active_element().filter(|element| here.contains(Some(element)));
@@ -90,7 +140,7 @@ fn replace(here: &Element, there: &Element, is_held: fn(&Element, &Element) -> b
     // Compared with the server's HTML, because the user's actions change that of the element.
     let before = if before.is_undefined() { html(here, "innerHTML") } else { before };
     let focused = document().active_element().filter(|element| here.contains(Some(element)));
-    if before == written || focused.as_ref().is_some_and(is_being_changed) {
+    if served(&before) == served(&written) || focused.as_ref().is_some_and(is_being_changed) {
         return true;
     }
     if is_held(here, there) {
@@ -110,6 +160,11 @@ fn replace(here: &Element, there: &Element, is_held: fn(&Element, &Element) -> b
         focus_id(&element.id());
     }
     true
+}
+
+/// HTML without which `<details>` are open: menus and filters that the user opened are no news.
+fn served(html: &JsValue) -> Option<String> {
+    html.as_string().map(|html| html.replace(" open=\"\"", ""))
 }
 
 /// Whether a control has another value than the server rendered. A select may be open.

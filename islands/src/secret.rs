@@ -10,6 +10,9 @@ use web_sys::{Element, HtmlDialogElement};
 
 use super::browser::{find, find_in, reveal};
 
+/// Selects what contains a key.
+pub const SECRET: &str = ".secret, [data-secret]";
+
 /// Copies the key beside a button and shows that. If the browser does not allow it, selects the key.
 pub fn copy(button: &Element) {
     let Some(place) = button.closest(".secret").ok().flatten() else { return };
@@ -27,9 +30,9 @@ pub fn copy(button: &Element) {
     });
 }
 
-/// Handles a copy by keyboard or menu.
-pub fn was_copied(place: &Element) {
-    if let Some(button) = find_in(place, "[data-copied]") {
+/// Handles a copy by keyboard or menu, of the key or of the sample that contains it.
+pub fn was_copied() {
+    if let Some(button) = find("dialog [data-copied]") {
         say(&button, "data-copied");
     }
 }
@@ -52,7 +55,7 @@ pub fn asks_first(dialog: &HtmlDialogElement) -> bool {
 
 /// Removes the key from a dialog that was closed.
 pub fn remove_from(dialog: &HtmlDialogElement) {
-    if let Some(place) = find_in(dialog, ".secret") {
+    while let Some(place) = find_in(dialog, SECRET) {
         place.remove();
     }
 }
@@ -66,7 +69,7 @@ pub fn forget() {
 }
 
 /// Writes a text to the clipboard. Returns `false` if there is none, as on a page without TLS.
-async fn write(text: &str) -> bool {
+pub async fn write(text: &str) -> bool {
     let navigator = window().navigator();
     let clipboard = Reflect::get(&navigator, &JsValue::from_str("clipboard"));
     if !clipboard.is_ok_and(|found| found.is_object()) {

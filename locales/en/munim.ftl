@@ -11,11 +11,25 @@ usage = Usage
 requests = Requests
 keys = Keys
 agents = Agents
+models = Models
 settings = Settings
+security = Security
+notifications = Notifications
+data = Data
+search = Search
+just-now = just now
+minutes-ago = { $count } min ago
+hours-ago = { $count } h ago
 api-reference = API reference
 balance = Balance
 sign-in = Sign in
 sign-out = Sign out
+theme = Theme
+theme-system = System
+theme-light = Light
+theme-dark = Dark
+dismiss = Dismiss
+printed = Printed { $time }
 name = Name
 email = Email
 password = Password
@@ -33,6 +47,9 @@ password-hint = At least 8 characters. A few words are fine.
 
 ## /sign-in, /sign-up, /sign-out
 
+book-motto = Every call, to the paisa.
+book-chat = Chat
+book-embeddings = Embeddings
 new-here = New here?
 sign-up = Create your account
 in-the-clear = This page was opened over plain HTTP, where browsers keep nobody signed in. Open it here: { $link }
@@ -48,7 +65,7 @@ second-step = Second step
 code = Code
 app-code-hint = The six digits that your authenticator app shows now.
 recovery-code = Recovery code
-recovery-code-hint = One of those that you kept for the day when the phone is gone. Each is good once.
+recovery-code-hint = One of the codes that you saved in case you lose your phone. Each works once.
 use-recovery-code = Use a recovery code instead
 use-app-code = Use the authenticator app instead
 begin-again = Sign in as somebody else
@@ -70,7 +87,7 @@ sign-up-closed = New accounts are made by the operator. Write to them, and you w
 
 not-found = Not found
 missing = Nothing is at this address
-missing-why = The link may have a slip in it, or what it led to belongs to another account.
+missing-why = The link may be mistyped, or what it led to belongs to another account.
 go-to-overview = Go to the overview
 address-mistake = This address has a mistake in it
 page-unavailable = This page cannot be shown right now
@@ -92,7 +109,7 @@ you-had-typed = What you had typed:
 go-on-as = Go on as { $name }
 second-step-of-another = This page was open for another sign-in, and the code was not tried. Type the code of the account that you signed in to last, or begin again.
 foreign-form = This came from another site
-foreign-form-why = Nothing was changed. What changes something is taken from this console’s own pages only: go there and do it once more.
+foreign-form-why = Nothing was changed. Changes are accepted from this console’s own pages only: open the page there and try again.
 too-fast = That was too fast
 too-fast-why =
     { $seconds ->
@@ -103,7 +120,7 @@ too-fast-secrets = Passwords and codes are not kept: type them once more.
 send-again = Send again
 crowded = Too many connections
 crowded-why = Too many connections are open from your network. Close some pages, or wait a minute, then load this one again.
-unreadable-address = This is no address
+unreadable-address = This is not an address of the console
 unreadable-address-why = The request does not ask for a page of this console.
 unreadable-form = The form could not be read
 unreadable-form-why = Nothing was changed. Go back, load the page again and send the form once more.
@@ -128,9 +145,10 @@ problem-current_password-wrong_password = This is not your password. Nothing was
 problem-code-code_missing = Enter the code of your authenticator app, or a recovery code.
 problem-code-wrong_code = This code is not right, or was used already. Wait for the next one.
 problem-credential-wrong_passkey = The browser made no passkey that is good here. Nothing was changed; try again.
-problem-name-too_many_passkeys = There are 20 passkeys already. Take one away first.
+problem-name-too_many_passkeys = There are 20 passkeys already. Remove one first.
 problem-time_zone-unknown_time_zone = Choose a time zone from the list.
 problem-what-invalid_what = Choose what to show from the list.
+problem-by-invalid_actor = Choose from the list who did it.
 problem-start-missing_date = Say from which day, such as 2025-01-01.
 problem-start-invalid_date = This is not a date. Write it as year-month-day, such as 2025-01-01.
 problem-end-missing_date = Say until which day, such as 2025-01-31. That day is included.
@@ -151,11 +169,20 @@ problem-hold_inr-invalid_hold = A hold is rupees above 0, at most 1,00,00,000, s
 problem-hold_seconds-invalid_hold_seconds = A hold lasts 1 to 86,400 seconds.
 problem-unknown_parameter = There is a parameter that is not known here.
 problem-key-invalid_key = A key is chosen by its id, such as key_01J9Z3. Its page has it.
+problem-key_ids-too_many_keys = At most 100 keys are revoked at once. Choose fewer.
 problem-model-invalid_model = A model's name is one line of text. Choose it again.
 problem-agent-invalid_agent = An agent is chosen by its number, such as 101.
 problem-status-invalid_status = Choose 2xx, 4xx, 5xx or cut.
 problem-cost-invalid_cost = This is not an amount. Write it as 0.50 or 1,250.00.
-problem-order-invalid_order = Order by newest or oldest.
+problem-order-invalid_order = Order by time, cost or latency.
+problem-name-too_many_views = There are 50 saved views already. Delete one first.
+problem-view-invalid_view = Only a list of requests can be saved. Open it again and save it there.
+problem-input-invalid_count = This is not a count of tokens. Write it as 1200 or 1,200.
+problem-cached-invalid_count = Cached tokens are a count, at most all input tokens.
+problem-output-invalid_count = This is not a count of tokens. Write it as 340 or 1,000.
+problem-seconds-invalid_count = This is not a length. Write seconds, such as 90 or 12.5.
+problem-messages-invalid_count = This is not a number of messages. Write it as 1 or 20.
+problem-calls-invalid_count = Calls are a number from 1 to 1,00,00,00,000.
 problem-amount-missing_amount = Say how much, such as 500.00.
 problem-amount-invalid_amount = This is not an amount. Write it as 500, 500.00 or 1,25,000.
 problem-amount-ambiguous_amount = Commas part lakhs or thousands and decimals follow a point. Write it as 1,15,000.10 or 115000.10.
@@ -200,23 +227,29 @@ no-agent = No agent
 no-key = No key
 other = Other
 today = Today
+yesterday = Yesterday
 seven-days = 7 days
 thirty-days = 30 days
 this-month = This month
 last-month = Last month
-financial-year = Financial year from April
+financial-year = This financial year
 cost = Cost
 tokens = Tokens
 input = Input
+of-it-cached = of it cached
 cached = Cached
 cached-input = Cached input
+uncached-input = Input, not cached
+error-rate = Error rate
+latency = Latency
+p50 = p50
+p95 = p95
 output = Output
 speech = Speech
 unpriced = Unpriced
 share = Share
 price = Price
 input-tokens = Input tokens
-cached-input-tokens = Cached input tokens
 output-tokens = Output tokens
 from = From
 to = To
@@ -228,6 +261,35 @@ go-to-keys = Go to your keys
 
 group-by = Group by
 measure = Measure
+calendar = Calendar
+compare-with = Compare with
+compare-before = Previous period
+compare-month = Same days last month
+compare-year = Same days last year
+compare-nothing = Nothing
+pick-first-day = Choose the first day.
+pick-last-day = { $day } is one end. Choose the other.
+month-before = Previous month
+month-after = Next month
+close-calendar = Close
+change-from = from { $before }
+chart = Chart
+by-hour-of-week = By hour of the week
+hours-title = { $of ->
+        [requests] Requests
+       *[cost] Cost
+    } by hour of the week
+busiest-hour = Busiest: { $day }, { $from } to { $to }, { $sum }
+show-layer = Show { $name }
+hide-layer = Hide { $name }
+all-hidden = Every series is hidden
+figures = Figures
+tokens-and-cost = Tokens and cost
+errors-and-latency = Errors and latency
+other-charts = Other charts
+percentiles = p50 { $half } · p95 { $most }
+highest = Highest { $value }, { $when }
+highest-none = None in these days
 sums = Sums
 unpriced-note = requests without a price
 chart-title = { $measure ->
@@ -255,7 +317,7 @@ chart-label = A bar for each { $grain ->
         [kind] {" "}by kind
        *[none] {""}
     }. The tables below have the same figures.
-nothing-metered = Nothing was metered in these days
+nothing-metered = No usage in this period
 nothing-metered-why = Choose other days above, or make a call with one of your keys: it is counted here within seconds.
 by-what = By { $what ->
         [model] model
@@ -270,9 +332,9 @@ all-requests-csv = All requests as CSV
 csv-for-excel = CSV for Excel
 all-requests-for-excel = All requests for Excel
 more-groups = { $count } more
-rows-shown = The first { $shown } of { $rows } rows in this order. The last line is the sum of all of them.
+rows-shown = Showing { $shown } of { $rows }; the total covers all.
 rows-all = Show all { $rows } rows
-rows-first = Show the first { $rows } rows
+rows-fold = Fold
 rows-together = { $others ->
         [one] One more { $of ->
             [agent] agent
@@ -295,6 +357,16 @@ folded = { $folded ->
     }
 folded-below = The tables below have each of them.
 proof = Proof
+verified = Verified: { $grain ->
+        [hour] hours
+        [month] months
+       *[day] days
+    } = range = ledger
+not-verified = Not equal: { $grain ->
+        [hour] hours
+        [month] months
+       *[day] days
+    }, range and ledger
 proof-rows = The { $grain ->
         [hour] hours
         [month] months
@@ -314,30 +386,33 @@ unpriced-calls =
 unpriced-of-model = of { $model }: counted, and in none of these amounts until the operator sets a price.
 unpriced-of-models = of { $models } models: counted, and in none of these amounts until the operator sets a price.
 compared-with = Compared with { $period }
-nothing-to-compare = Nothing was metered from { $period }, so there is nothing to compare with.
-still-growing = Today is not over, so these days are still growing.
+nothing-to-compare = No usage in { $period } to compare with
+still-growing = Today is not over
 before = Before
 now = Now
 change = Change
-of-it-volume = of it volume
-of-it-mix = of it mix
-of-it-price = of it price
+why-changed = Why the cost changed: volume, mix and price
+volume-effect = Volume effect
+mix-effect = Mix effect
+price-effect = Price effect
 per-cent = Per cent
-volume = Volume
-mix = Mix
 new = new
-meaning-of-parts = Before is { $period }, as many days. Volume, mix and price add up to the change. Volume is what the change would be if every { $one ->
+meaning-of-parts = Before is { $period }. Volume, mix and price add up to the change. Volume is what the change would be if every { $one ->
         [agent] agent
         [key] key
        *[model] model
     } had grown as the whole did, at the old average price. Mix is what tokens cost more or less by moving between { $one }s, at the old prices; a new { $one } counts with its own. Price is the rest: what a token of each { $one } cost on average, then and now.
-meaning-of-parts-whole = Before is { $period }, as many days. Volume, mix and price add up to the change. Volume is what more or fewer tokens would have cost at the old average price. Price is the rest: what a token cost on average, then and now.
+meaning-of-parts-whole = Before is { $period }. Volume, mix and price add up to the change. Volume is what more or fewer tokens would have cost at the old average price. Price is the rest: what a token cost on average, then and now.
 
 ## /requests
 
 filter = Filter
 newest-first = Newest first
 oldest-first = Oldest first
+cost-down = Most expensive first
+cost-up = Cheapest first
+latency-down = Slowest first
+latency-up = Fastest first
 oldest = Oldest
 newer = Newer
 status = Status
@@ -358,27 +433,40 @@ ending-refused = 4xx, refused
 ending-failed = 5xx, failed
 ending-cut = Cut by a revoke
 time = Time
-tokens-in = In
-tokens-out = Out
+time-in = Time ({ $zone })
+seconds-head = Seconds
+columns = Columns
+saved-views = Saved views
+save-view-as = Save this view as
+delete-view = Delete { $name }
 no-requests = No requests here
-no-requests-why = Each call with one of your keys becomes a line here, with its tokens and its cost, within seconds. Make one:
+no-requests-why = Each call with one of your keys becomes a line here, with its tokens and its cost, within seconds.
 no-match = No requests match
 no-match-why = No call matches. Take a filter out, or choose other days.
 no-match-yet = None of the calls that were looked through matches. Go on, or take a filter out.
 show-all-requests = Show all requests
 looked-to-older = Looked through 50,000 calls, as far as { $time }. Older ones may match too.
 looked-to-newer = Looked through 50,000 calls, as far as { $time }. Newer ones may match too.
+sorted-to = Sorted among the newest 50,000 calls, back to { $time }. Choose days to sort others.
 
 ## /requests/…
 
 request-title = Request { $id }
 all-requests = All requests
-took = Took
+cost-breakdown = Cost breakdown
+details = Details
+prices-of-model = Prices
+input-of-call = { $all }, of which { $cached } cached
+input-not-cached = Input, not cached
+input-cached = Input, cached
+unit = Unit
+per = Per
+unit-tokens = tokens
+unit-seconds = s
+unit-messages = messages
 milliseconds = { $length } ms
 cut-by-gateway = By the gateway, as its key was revoked
-tokens-of-call = { $sent } in, of these { $cached } cached; { $back } out
 messages = Messages
-what-was-called = What was called
 made = Made
 reported = Reported
 model-part = Part
@@ -387,7 +475,6 @@ hold = Hold
 reported-by = Reported by
 id = Id
 none = None
-how-cost = How the cost came about
 priced-later = Priced later
 priced-later-why = { $time }. There was no price for it when the call was reported; the cost was added then, and the ledger corrected in the quarter of the call.
 wallet-of-agent = The agent’s own wallet: { $name }, { $id }
@@ -436,6 +523,20 @@ last-used = Last used
 no-latest-requests = No requests yet
 no-latest-requests-why = The last ten calls with your keys stand here, each with its tokens and its cost.
 recent-requests = Recent requests
+no-calls-yet = No requests yet. The next one appears here within seconds.
+no-usage-lately = No usage in the last 30 days
+first-call = Make your first call
+step-done = done
+step-open = to do
+step-key = Get a key
+step-key-why = Your program sends it with every call. You’ll see it once.
+step-call = Call the API
+step-call-why = Run one of these. The call appears here within seconds.
+tokens-word = tokens
+step-credit = Have credit
+step-credit-is = { $amount } available
+step-credit-why = Calls are refused without credit. Ask the operator for some.
+sample-language = Language of the sample
 
 ## /agents
 
@@ -481,7 +582,7 @@ prepaid-agents =
     }
 held = Held
 recharged = Recharged
-spend-30-days = Spend, 30 days
+spend-30-days = Cost by day
 cost-30-days = Cost, 30 days
 credit = Credit
 of-agent = of { $name }
@@ -494,6 +595,8 @@ count-requests = { $calls ->
 take-back = Take back
 allocate = Allocate
 paid-from-account = from the account
+its-number = Number
+no-keys-of-agent = No key belongs to it. Choose it when you make or edit a key.
 prepaid-minute = prepaid by minute
 prepaid-token = prepaid by token
 prepaid-message = prepaid by message
@@ -532,9 +635,9 @@ what-email_changed = Email changed
 what-password_changed = Password changed
 what-password_reset = Password reset
 what-authenticator_added = Authenticator app set up
-what-authenticator_removed = Authenticator app taken away
+what-authenticator_removed = Authenticator app removed
 what-passkey_added = Passkeys added
-what-passkey_removed = Passkeys taken away
+what-passkey_removed = Passkeys removed
 what-recovery_codes_made = Recovery codes made
 what-recovery_code_used = Recovery codes used
 what-two_step_reset = Two-step sign-in reset
@@ -542,10 +645,10 @@ what-time_zone_changed = Time zone changed
 what-data_downloaded = Data downloaded
 what-key_created = Keys created
 what-key_renamed = Keys renamed
-what-key_expiry_changed = Ends of keys changed
-what-key_bound = Keys given to agents
+what-key_expiry_changed = Key expiry changed
+what-key_bound = Keys assigned to agents
 what-key_rotated = Keys rotated
-what-low_balance_changed = Low balance changed
+what-low_balance_changed = Low-balance alert changed
 what-key_revoked = Keys revoked
 what-agent_created = Agents created
 what-credit_added = Credit added
@@ -585,9 +688,9 @@ did-sign-out-more =
     }
 did-reset-password = Another password was set
 did-add-app = An authenticator app was set up
-did-remove-app = The authenticator app was taken away
+did-remove-app = The authenticator app was removed
 did-add-passkey = Passkey { $name } was added
-did-remove-passkey = Passkey { $name } was taken away
+did-remove-passkey = Passkey { $name } was removed
 did-make-codes = New recovery codes were made
 did-use-code =
     { $left ->
@@ -595,7 +698,7 @@ did-use-code =
         [one] A recovery code was used; one is left
        *[other] A recovery code was used; { $left } are left
     }
-did-reset-two-step = Two-step sign-in was taken away
+did-reset-two-step = Two-step sign-in was removed
 did-type-wrong-codes = { $times ->
         [one] A wrong code was typed
        *[other] { $count } wrong codes were typed
@@ -606,11 +709,11 @@ did-type-wrong-codes = { $times ->
 did-download-data = The account's data was downloaded
 did-create-key = Key { $name } was created
 did-rename-key = Key { $from } was renamed to { $to }
-did-move-key-end = Key { $name } now ends on { $end }
-did-remove-key-end = Key { $name } now has no end
-did-bind-key = Key { $name } was given to agent { $agent }
-did-unbind-key = Key { $name } was taken from its agent
-did-rotate-key = Key { $name } was rotated; the old one ends on { $end }
+did-move-key-end = Key { $name } now expires on { $end }
+did-remove-key-end = Key { $name } no longer expires
+did-bind-key = Key { $name } was assigned to agent { $agent }
+did-unbind-key = Key { $name } was removed from its agent
+did-rotate-key = Key { $name } was rotated; the old one expires on { $end }
 did-revoke-key = Key { $name } was revoked
 did-create-agent = Agent { $id }, { $name }, was created
 did-add-credit = { $amount } of credit was added
@@ -641,13 +744,22 @@ browser-on = { $browser } on { $system }
 
 language-lede = This browser keeps it. Amounts, codes and the API stay the same in every language.
 profile = Profile
-profile-lede = Who the account is, and the address that you sign in with.
+profile-lede = The name of the account, and the email address that signs you in.
 account-id = Account ID
 save-name = Save name
+security-lede = How you sign in, and where you are signed in.
+two-step-on = On
+two-step-off = Off
+devices-signed-in =
+    { $count ->
+        [one] Only this one
+       *[other] { $count } signed in
+    }
+show-devices = Show devices
 your-password = Your password
-your-password-hint = So that nobody else can take the account over.
+your-password-hint = Confirms that it is you.
 change-email = Change email
-password-lede = A new one signs out every other browser and program. API keys go on working.
+password-lede = A new password signs out every other browser and program. API keys keep working.
 current-password = Current password
 new-password = New password
 change-password = Change password
@@ -655,7 +767,7 @@ name-is-changed = The name is changed.
 email-is-changed = The email address is changed. Sign in with it from now on.
 password-is-changed = The password is changed.
 time-zone-is-changed = The time zone is changed, and every report with it.
-it-is-signed-out = It is signed out.
+it-is-signed-out = The device is signed out.
 nothing-else-signed-in = Nothing else was signed in.
 others-are-signed-out =
     { $count ->
@@ -664,8 +776,8 @@ others-are-signed-out =
     }
 code-hint = Of your authenticator app, or a recovery code.
 two-step = Two-step sign-in
-two-step-lede = Besides the password, something that you have: whoever learns the password still cannot sign in.
-two-step-is-off = It is off: the password alone signs in.
+two-step-lede = A second proof besides your password: whoever learns the password still cannot sign in.
+two-step-is-off = Off: your password alone signs you in.
 set-up-two-step = Set up two-step sign-in
 change-two-step = Change two-step sign-in
 authenticator-app = Authenticator app
@@ -693,9 +805,9 @@ square-for-apps = QR code for the authenticator app
 or-type-this = Or type this key into the app: time-based, six digits.
 first-code-hint = The six digits that the app shows now. It is on once they are right.
 turn-on = Turn on
-remove-app = Take the app away
-remove-app-ask = Take the authenticator app away?
-remove-app-why = Without any second step, the password alone signs in again and the recovery codes are good no more. Every other browser and program is signed out.
+remove-app = Remove
+remove-app-ask = Remove the authenticator app?
+remove-app-why = Without a second step, your password alone signs you in and the recovery codes stop working. Every other browser and program is signed out.
 passkeys = Passkeys
 passkeys-lede = Your device's fingerprint, face or PIN, or a security key, in the place of a code. They cannot be typed into a page that only looks like this one.
 no-passkey = No passkey yet.
@@ -708,12 +820,12 @@ no-passkey-came = The browser gave no passkey. Try again, or use a code.
 use-passkey = Use a passkey
 added-at = added { $time }
 used-at = last used { $time }
-take-away = Take away
-remove-passkey-ask = Take { $name } away?
-remove-passkey-why = It will not sign in any more. Without any second step, the password alone signs in again. Every other browser and program is signed out.
+take-away = Remove
+remove-passkey-ask = Remove { $name }?
+remove-passkey-why = It will no longer sign you in. Without a second step, your password alone does. Every other browser and program is signed out.
 passkey-is-added = The passkey is added.
-passkey-is-removed = The passkey is taken away.
-codes-lede = For the day when the phone is gone. Each is good once, in the place of a code of the app.
+passkey-is-removed = The passkey is removed.
+codes-lede = In case you lose your phone. Each code works once, in place of a code of the app.
 make-codes = Make new codes
 make-codes-ask = Make new recovery codes?
 make-codes-why = The old ones are good no more. Every other browser and program is signed out.
@@ -723,7 +835,7 @@ codes-copied = Copied. Put them where you will find them.
 codes-by-hand = The browser does not let this page copy. The codes are marked: press Ctrl+C or ⌘C.
 codes-not-copied = You have not copied the codes, and they cannot be shown again. To put this away all the same, choose Done or press Escape once more.
 app-is-added = The authenticator app is set up.
-app-is-removed = The authenticator app is taken away.
+app-is-removed = The authenticator app is removed.
 codes-are-made = There are new recovery codes.
 
 ## /settings, its other parts
@@ -747,17 +859,26 @@ europe = Europe
 indian = Indian
 pacific = Pacific
 signed-in-devices = Signed-in devices
-signed-in-devices-lede = Sign out what you do not know, then change your password.
+signed-in-devices-lede = Sign out any device that you don’t recognise, then change your password.
 programs-with-token = Programs with a session token
 more-devices = There are more than these 50. They can be signed out together.
 sign-out-others = Sign out all others
 this-device = This device
 signed-in-at = signed in { $time }
 seen-at = seen { $time }
-good-until = good until { $time }
-history = What has happened
-history-lede = Everything that changed this account, who did it and from where. Nobody can change it.
-nothing-happened = Nothing of this kind has happened.
+good-until = expires { $time }
+history = Activity
+history-lede = Every change to this account: who made it, when and from where. Nobody can edit it.
+all-activity = All activity
+done-by = By
+anybody = Anybody
+actor-browser = You, in a browser
+actor-program = Your programs
+actor-operator = The operator
+actor-gateway = Gateways
+actor-visitor = Not signed in
+actor-system = The system
+nothing-happened = No matching activity.
 show = Show
 everything = Everything
 signing-in = Signing in
@@ -765,9 +886,42 @@ account = Account
 api-keys = API keys
 agents-and-credit = Agents and credit
 your-data = Your data
-your-data-lede = Everything that is kept of this account, in one file.
-your-data-what = The account, keys without their secrets, agents, wallets, the ledger, every request and what has happened: JSON Lines, one object a line.
+your-data-lede = Everything stored about this account, in one file.
+your-data-what = The account, keys without their secrets, agents, wallets, the ledger, every request and all activity: JSON Lines, one object a line.
 download-data = Download your data
+
+## /models
+
+models-lede = What can be called and what it costs. A call keeps the price of the moment it was made.
+model-name = Model name
+no-models = No models
+no-models-why = No model has a price yet.
+no-models-match-why = No model has this in its name.
+models-shown = Showing { $shown } of { $all } models. Search by name to find the others.
+models-units = Prices in rupees: tokens per million, speech per minute, messages each. Input is all prompt tokens; those read from the cache cost the cached price. Context and output limits are in tokens.
+minute = Minute
+message = Message
+context = Context
+max-output = Max. output
+price-since-head = Price since
+from-beginning = the beginning
+price-from = from { $time }
+next-price = from { $time }: { $prices }
+kind = Kind
+kind-chat = chat
+kind-embedding = embedding
+kind-tts = text to speech
+kind-stt = speech to text
+calculator = Calculator
+calculator-why = Type what one request uses, and how many requests there are.
+of-which-cached = Of which cached
+seconds-of-speech = Seconds of speech
+calculate = Calculate
+estimate-why = At the current price. Each request is rounded once to a millionth of a rupee, as it is when it is charged.
+estimate-unpriced = This model has no price for one of these units, so such calls would be recorded as unpriced.
+estimate-too-large = This is more than one call may cost. Use smaller numbers.
+model-not-yet = This model has no price yet. Its first one is listed above.
+sample-call = Sample call
 
 ## /docs/api: what is not the description's own
 
@@ -790,6 +944,10 @@ such-as = Such as { $example }.
 base-address = Base address
 made-of-description = This page is made of the API's own description, { $link } (OpenAPI { $version }).
 contents = Contents
+quickstart = Quickstart
+quickstart-key = Create a key under { $keys } and put it into the environment variable { $variable }. You see it once.
+quickstart-call = Call a model; { $models } lists all of them with their prices.
+quickstart-usage = The call appears under { $requests } within seconds, with its tokens and its cost. Programs read the sums with the same key: { $usage }.
 in-examples = In the examples: { $variable }.
 credentials = Credentials
 credentials-why = Each operation names the credentials of which it takes any. The examples read secrets and ids out of environment variables: put them there, and the examples run as they stand. The console's cookie opens nothing here.
@@ -820,15 +978,22 @@ no-answer-came = No answer came. Check the connection, then try again. What you 
 cannot-now = The server cannot do this right now. Nothing was changed; try again in a minute.
 keys-too-many = This account has as many active keys as it may have: { $most }. No key was made. Revoke one that you do not need, then try again.
 new-key = New key
-new-key-why = Next you see the key, once. Have a place ready for it.
+new-key-why = You’ll see the key once, on the next screen.
 key-name-hint = Where it will be used, such as prod-api.
 expires = Expires
-expires-hint = It works until the end of that day. Leave it empty for a key without an end.
-expires-change-hint = Another day means until its end. Leave it empty for a key without an end.
+expires-hint = It works until the end of that day. Leave it empty for no expiry.
+expires-change-hint = Another day means until its end. Leave it empty for no expiry.
+end-of-day = the end of { $day }
+without-end = No expiry
+its-details = Details
+used-from = Used from
+belongs-to = Belongs to
+replaces-key = Replaces
+replaced-by-key = Replaced by
 agent-number-hint = Its number, such as 101
 no-agent-own = None: the account’s own
 edit-key = Edit { $name }
-edit-key-note = Every server goes by it from the next call on.
+edit-key-note = Changes apply from the next call.
 ends = Ends
 rotate-key = Rotate { $name }?
 rotate-key-why = You get a new key with the same name and agent, and see it once. Put it where the old one is used; both work until the old one ends.
@@ -839,7 +1004,6 @@ overlap-now = No longer: it is revoked now
 overlap-hour = For 1 more hour
 overlap-day = For 24 more hours
 overlap-week = For 7 more days
-keep-it = Keep it
 rotate = Rotate
 edit = Edit
 revoke = Revoke
@@ -857,17 +1021,25 @@ key-count =
 keys-match = { $matching } of { $all } keys match
 created = Created
 cost-thirty-days = Cost, 30 days
-change-column = Change
-end-column = End
+actions = Actions
+actions-for = Actions for { $name }
+choose-key = Select { $name }
+chosen = selected
+revoke-chosen = Revoke selected
 replaces = replaces { $key }
 replaced-by = replaced by { $key }
 until-when = until { $when }
 ends-when = ends { $when }
-keys-empty-why = A key lets your program call the API and spend from your balance. Create one, put it where your program finds it, and this works:
+keys-empty-why = A key lets your program call the API and spend from your balance.
 no-keys-match = No keys match
 no-keys-match-why = No key has this in its name, or as its last four characters or id, with the status and agent that are chosen.
 show-all-keys = Show all keys
 key-is-revoked = { $name } is revoked
+keys-are-revoked =
+    { $keys ->
+        [one] One key is revoked
+       *[other] { $keys } keys are revoked
+    }
 key-refused-since = Since { $when } every call with { $key } is refused.
 last-accepted = The last call it was good for came on { $when }.
 never-used = It was never used.
@@ -880,7 +1052,8 @@ key-is-made = { $name } was made
 key-was-shown = It was shown once, and is not shown again. Where nobody kept it, rotate it.
 key-is-saved = { $name } is saved
 key-ends-on = It ends on { $when }.
-key-has-no-end = It has no end.
+key-works-until = It works until { $when }.
+key-has-no-end = No expiry.
 key-belongs-to = It belongs to { $agent }.
 key-belongs-to-account = It belongs to the account itself.
 nothing-done-to = Nothing was done to { $name }
@@ -906,6 +1079,19 @@ ago-hours =
     }
 ago-days = { $count } days ago
 revoke-key = Revoke { $name }?
+revoke-keys =
+    { $keys ->
+        [one] Revoke one key?
+       *[other] Revoke { $keys } keys?
+    }
+revoke-keys-why = Calls with any of these keys are refused from the next one on. This cannot be undone; a new key is a new secret.
+revoke-count =
+    { $keys ->
+        [one] Revoke one key
+       *[other] Revoke { $keys } keys
+    }
+calls-last-day = Calls, 24 hours
+cost-last-day = Cost, 24 hours
 revoke-key-why = Every program that uses this key is refused from the next call on. This cannot be undone; a new key is a new secret.
 not-reported-yet = Not reported yet
 unreported-calls =
@@ -930,27 +1116,45 @@ only-time = This is the only time you will see this key. Copy it now: we keep a 
 copy = Copy
 copied = Copied
 copy-by-hand = The browser does not let this page copy. The key is marked: press Ctrl+C or ⌘C.
-not-copied = You have not copied the key. Copy it, or press Escape again and make a new one later.
+not-copied = You have not copied the key. Copy it, or close again and make a new one later.
 done = Done
 old-key-works-until = The old key, { $key }, works until { $when }.
-old-key-sooner = Revoke it sooner, or move its end, in the list.
+old-key-sooner = You can revoke it sooner, or change its expiry.
 old-key-revoked = The old key, { $key }, is revoked.
 first-use = Put it where your program finds it, then try it
 
+
+## /search
+
+search-what = Search pages, keys, agents, models and request IDs
+search-results = Results
+search-found =
+    { $count ->
+        [one] One result
+       *[other] { $count } results
+    }
+search-empty = Nothing found. A request is found by the beginning of its ID.
+kind-page = Page
+kind-action = Action
+kind-request = Request
+allocate-credit = Allocate credit
 
 ## Live pages, keyboard, low balance
 
 
 live = Live
+new-rows = { $count } new
 not-live = Not live
-keyboard = Keyboard
+keyboard = Keyboard shortcuts
+search-does = Searches pages, keys, agents, models and requests
 slash-does = Goes to the filter, where the page has one
-question-mark-does = Shows these keys
+g-does = Then o, u, r, k, a or s: Overview, Usage, Requests, Keys, Agents, Settings
+question-mark-does = Shows these shortcuts
 arrows-do = In a list: the row above, the row below
 bars-do = In a chart: the bar before, the bar after
 escape-does = Closes a dialog
-use-character-keys = Use / and ?
-use-character-keys-why = Turn these off if you dictate, or if they get in the way. This browser remembers it. The other keys go on working, and the Keyboard button opens this list.
+use-character-keys = Use /, ? and g
+use-character-keys-why = Turn these off if you dictate, or if they get in the way. This browser remembers it. The other keys go on working, and the account’s menu opens this list.
 close = Close
 balance-below-zero = Your balance is { $balance }: your keys are refused.
 agent-below-zero = The balance of agent { $agent } is { $balance }: all your keys are refused.
@@ -959,16 +1163,18 @@ ask-for-credit = Ask the operator for credit. Calls go through again as soon as 
 credit-left = { $amount } of credit is left.
 lasts-about = It lasts until about { $day }.
 ask-for-more = Ask the operator for more: without credit, your keys are refused.
-told-at = You are told at { $amount }
+told-at = Alert at { $amount }
+no-alert = No alert
+change-alert = Change alert
 low-balance = Low balance
-low-balance-lede = Every page says so when the credit that is left comes down to this amount.
-tell-me-at = Tell me at, ₹
-tell-me-at-hint = Such as 500.00 or 1,25,000. Leave it empty to be told only when nothing is left.
-save-low-balance = Save low balance
-low-balance-is-saved = It is saved.
-did-change-low-balance = The low balance was changed from { $from } to { $to }
-did-set-low-balance = The low balance was set to { $to }
-did-take-out-low-balance = The low balance was taken out
+low-balance-lede = Every page shows an alert when your remaining credit falls to this amount.
+tell-me-at = Alert at, ₹
+tell-me-at-hint = For example 500.00 or 1,25,000. Leave it empty for an alert only when nothing is left.
+save-low-balance = Save low-balance alert
+low-balance-is-saved = The low-balance alert is saved.
+did-change-low-balance = The low-balance alert was changed from { $from } to { $to }
+did-set-low-balance = The low-balance alert was set to { $to }
+did-take-out-low-balance = The low-balance alert was removed
 balance-by-day = Balance by day: { $first } at the end of { $day }, { $now } now. Lowest: { $lowest } on { $lowest_day }.
 credit-came-in =
     { $days ->

@@ -11,11 +11,25 @@ usage = उपयोग
 requests = रिक्वेस्ट
 keys = API keys
 agents = एजेंट
+models = मॉडल
 settings = सेटिंग
+security = सुरक्षा
+notifications = सूचनाएँ
+data = डेटा
+search = खोजें
+just-now = अभी
+minutes-ago = { $count } मिनट पहले
+hours-ago = { $count } घंटे पहले
 api-reference = API रेफ़रेंस
 balance = बैलेंस
 sign-in = साइन इन करें
 sign-out = साइन आउट करें
+theme = थीम
+theme-system = सिस्टम
+theme-light = हल्की
+theme-dark = गहरी
+dismiss = बंद करें
+printed = प्रिंट का समय: { $time }
 name = नाम
 email = ईमेल
 password = पासवर्ड
@@ -33,6 +47,9 @@ password-hint = कम से कम 8 कैरेक्टर। कुछ श
 
 ## /sign-in, /sign-up, /sign-out
 
+book-motto = हर कॉल का हिसाब, पैसे-पैसे तक।
+book-chat = चैट
+book-embeddings = एम्बेडिंग
 new-here = यहाँ नए हैं?
 sign-up = अपना अकाउंट बनाएँ
 in-the-clear = यह पेज सादे HTTP पर खुला है, जहाँ ब्राउज़र साइन इन नहीं रख पाते। इसे यहाँ खोलें: { $link }
@@ -48,7 +65,7 @@ second-step = दूसरा चरण
 code = कोड
 app-code-hint = छह अंक, जो आपका ऑथेंटिकेटर ऐप अभी दिखा रहा है।
 recovery-code = रिकवरी कोड
-recovery-code-hint = उन में से एक, जो आपने फ़ोन न होने के दिन के लिए रखे थे। हर कोड एक ही बार चलता है।
+recovery-code-hint = फ़ोन खो जाने पर काम आने के लिए सहेजे गए कोड में से एक। हर कोड एक ही बार चलता है।
 use-recovery-code = इसके बजाय रिकवरी कोड डालें
 use-app-code = इसके बजाय ऑथेंटिकेटर ऐप का कोड डालें
 begin-again = किसी और के तौर पर साइन इन करें
@@ -131,6 +148,7 @@ problem-credential-wrong_passkey = ब्राउज़र ने ऐसी प
 problem-name-too_many_passkeys = पहले से 20 पासकी हैं। पहले एक हटाएँ।
 problem-time_zone-unknown_time_zone = लिस्ट में से टाइम ज़ोन चुनें।
 problem-what-invalid_what = क्या दिखाना है, यह लिस्ट में से चुनें।
+problem-by-invalid_actor = किसने किया, यह लिस्ट में से चुनें।
 problem-start-missing_date = बताएँ कि किस दिन से, जैसे 2025-01-01।
 problem-start-invalid_date = यह तारीख नहीं है। इसे साल-महीना-दिन की तरह लिखें, जैसे 2025-01-01।
 problem-end-missing_date = बताएँ कि किस दिन तक, जैसे 2025-01-31। वह दिन भी शामिल होता है।
@@ -151,11 +169,20 @@ problem-hold_inr-invalid_hold = होल्ड 0 से ज़्यादा �
 problem-hold_seconds-invalid_hold_seconds = होल्ड 1 से 86,400 सेकंड तक रहता है।
 problem-unknown_parameter = एक पैरामीटर ऐसा है जो यहाँ नहीं पहचाना जाता।
 problem-key-invalid_key = API key उसके ID से चुनी जाती है, जैसे key_01J9Z3। ID उसके पेज पर है।
+problem-key_ids-too_many_keys = एक साथ ज़्यादा से ज़्यादा 100 API keys रद्द होती हैं। कम चुनें।
 problem-model-invalid_model = मॉडल का नाम टेक्स्ट की एक लाइन होता है। इसे फिर से चुनें।
 problem-agent-invalid_agent = एजेंट उसके नंबर से चुना जाता है, जैसे 101।
 problem-status-invalid_status = 2xx, 4xx, 5xx या cut चुनें।
 problem-cost-invalid_cost = यह रकम नहीं है। इसे 0.50 या 1,250.00 की तरह लिखें।
-problem-order-invalid_order = सबसे नए या सबसे पुराने के क्रम में चुनें।
+problem-order-invalid_order = समय, खर्च या लेटेंसी के क्रम में चुनें।
+problem-name-too_many_views = पहले से 50 सेव किए गए व्यू हैं। पहले एक हटाएँ।
+problem-view-invalid_view = सिर्फ़ रिक्वेस्ट की सूची सेव की जा सकती है। उसे फिर खोलें और वहीं सेव करें।
+problem-input-invalid_count = यह टोकन की संख्या नहीं है। इसे 1200 या 1,200 लिखें।
+problem-cached-invalid_count = कैश टोकन एक संख्या है, जो सभी इनपुट टोकन से ज़्यादा नहीं हो सकती।
+problem-output-invalid_count = यह टोकन की संख्या नहीं है। इसे 340 या 1,000 लिखें।
+problem-seconds-invalid_count = यह अवधि नहीं है। सेकंड लिखें, जैसे 90 या 12.5।
+problem-messages-invalid_count = यह मैसेज की संख्या नहीं है। इसे 1 या 20 लिखें।
+problem-calls-invalid_count = रिक्वेस्ट की संख्या 1 से 1,00,00,00,000 तक होती है।
 problem-amount-missing_amount = बताएँ कि कितनी रकम, जैसे 500.00।
 problem-amount-invalid_amount = यह रकम नहीं है। इसे 500, 500.00 या 1,25,000 की तरह लिखें।
 problem-amount-ambiguous_amount = कॉमा लाख या हज़ार पर लगता है और दशमलव बिंदु के बाद आते हैं। इसे 1,15,000.10 या 115000.10 की तरह लिखें।
@@ -200,23 +227,29 @@ no-agent = बिना एजेंट
 no-key = बिना API key
 other = अन्य
 today = आज
+yesterday = कल
 seven-days = 7 दिन
 thirty-days = 30 दिन
 this-month = यह महीना
 last-month = पिछला महीना
-financial-year = अप्रैल से वित्त वर्ष
+financial-year = यह वित्त वर्ष
 cost = खर्च
 tokens = टोकन
 input = इनपुट
+of-it-cached = इसमें कैश
 cached = कैश
 cached-input = कैश इनपुट
+uncached-input = इनपुट, कैश के बिना
+error-rate = एरर रेट
+latency = लेटेंसी
+p50 = p50
+p95 = p95
 output = आउटपुट
 speech = स्पीच
 unpriced = बिना कीमत
 share = हिस्सा
 price = कीमत
 input-tokens = इनपुट टोकन
-cached-input-tokens = कैश इनपुट टोकन
 output-tokens = आउटपुट टोकन
 from = कब से
 to = कब तक
@@ -228,6 +261,35 @@ go-to-keys = अपनी API keys पर जाएँ
 
 group-by = ग्रुप करें
 measure = क्या देखें
+calendar = कैलेंडर
+compare-with = किससे तुलना
+compare-before = पिछली अवधि
+compare-month = पिछले महीने के वही दिन
+compare-year = पिछले साल के वही दिन
+compare-nothing = किसी से नहीं
+pick-first-day = पहला दिन चुनें।
+pick-last-day = { $day } एक छोर है। दूसरा चुनें।
+month-before = पिछला महीना
+month-after = अगला महीना
+close-calendar = बंद करें
+change-from = पहले { $before }
+chart = चार्ट
+by-hour-of-week = हफ़्ते के घंटों के हिसाब से
+hours-title = हफ़्ते के घंटों के हिसाब से { $of ->
+        [requests] रिक्वेस्ट
+       *[cost] खर्च
+    }
+busiest-hour = सबसे व्यस्त: { $day }, { $from } से { $to }, { $sum }
+show-layer = { $name } दिखाएँ
+hide-layer = { $name } छिपाएँ
+all-hidden = सब कुछ छिपा हुआ है
+figures = आँकड़े
+tokens-and-cost = टोकन और खर्च
+errors-and-latency = एरर और लेटेंसी
+other-charts = दूसरे चार्ट
+percentiles = p50 { $half } · p95 { $most }
+highest = सबसे ज़्यादा { $value }, { $when }
+highest-none = इन दिनों में कुछ नहीं
 sums = कुल जोड़
 unpriced-note = बिना कीमत की रिक्वेस्ट
 chart-title = हर { $grain ->
@@ -255,7 +317,7 @@ chart-label = हर { $grain ->
         [kind] , टोकन की किस्म के हिसाब से
        *[none] {""}
     }। नीचे की टेबल में यही आँकड़े हैं।
-nothing-metered = इन दिनों में कोई उपयोग नहीं हुआ
+nothing-metered = इस अवधि में कोई उपयोग नहीं हुआ
 nothing-metered-why = ऊपर दूसरे दिन चुनें, या अपनी किसी API key से कॉल करें: कुछ ही सेकंड में वह यहाँ गिन ली जाती है।
 by-what = { $what ->
         [model] मॉडल
@@ -270,9 +332,9 @@ all-requests-csv = सभी रिक्वेस्ट CSV में
 csv-for-excel = Excel के लिए CSV
 all-requests-for-excel = सभी रिक्वेस्ट Excel के लिए
 more-groups = { $count } और
-rows-shown = इस क्रम में { $rows } में से पहली { $shown } लाइनें। आखिरी लाइन पूरी अवधि का जोड़ है।
+rows-shown = { $rows } में से { $shown } दिख रही हैं; जोड़ में सब हैं।
 rows-all = सभी { $rows } लाइनें दिखाएँ
-rows-first = पहली { $rows } लाइनें दिखाएँ
+rows-fold = समेटें
 rows-together = { $others ->
         [one] एक
        *[other] { $count }
@@ -292,6 +354,16 @@ folded = “अन्य” में { $folded } और { $of ->
     } हैं, हर एक ऊपर के सात से छोटा।
 folded-below = नीचे की टेबल में ये सब अलग-अलग हैं।
 proof = मिलान
+verified = मिलान हो गया: { $grain ->
+        [hour] घंटे
+        [month] महीने
+       *[day] दिन
+    } = अवधि = लेजर
+not-verified = बराबर नहीं: { $grain ->
+        [hour] घंटे
+        [month] महीने
+       *[day] दिन
+    }, अवधि और लेजर
 proof-rows = { $grain ->
         [hour] घंटों
         [month] महीनों
@@ -311,30 +383,33 @@ unpriced-calls =
 unpriced-of-model = ({ $model }): गिनी गई हैं, पर जब तक ऑपरेटर कीमत तय नहीं करता, इनमें से किसी रकम में नहीं हैं।
 unpriced-of-models = ({ $models } मॉडल): गिनी गई हैं, पर जब तक ऑपरेटर कीमत तय नहीं करता, इनमें से किसी रकम में नहीं हैं।
 compared-with = { $period } से तुलना
-nothing-to-compare = { $period } में कोई उपयोग नहीं हुआ, इसलिए तुलना के लिए कुछ नहीं है।
-still-growing = आज का दिन अभी पूरा नहीं हुआ, इसलिए ये आँकड़े बढ़ रहे हैं।
+nothing-to-compare = तुलना के लिए { $period } में कोई उपयोग नहीं
+still-growing = आज का दिन अभी पूरा नहीं हुआ
 before = पहले
 now = अब
 change = बदलाव
-of-it-volume = मात्रा से
-of-it-mix = मिक्स से
-of-it-price = कीमत से
+why-changed = खर्च क्यों बदला: मात्रा, मिक्स और कीमत
+volume-effect = मात्रा का असर
+mix-effect = मिक्स का असर
+price-effect = कीमत का असर
 per-cent = प्रतिशत
-volume = मात्रा
-mix = मिक्स
 new = नया
-meaning-of-parts = “पहले” यानी { $period }, उतने ही दिन। मात्रा, मिक्स और कीमत का जोड़ ही पूरा बदलाव है। मात्रा: अगर हर { $one ->
+meaning-of-parts = “पहले” यानी { $period }। मात्रा, मिक्स और कीमत का जोड़ ही पूरा बदलाव है। मात्रा: अगर हर { $one ->
         [agent] एजेंट
         [key] API key
        *[model] मॉडल
     } कुल जितना ही बढ़ता, तो पुरानी औसत कीमत पर बदलाव कितना होता। मिक्स: टोकन एक से दूसरे में जाने से पुरानी कीमतों पर खर्च कितना बढ़ा या घटा; जो नया है वह अपनी कीमत पर गिना जाता है। कीमत: बाकी सब, यानी हर एक का औसत टोकन तब और अब कितने का पड़ा।
-meaning-of-parts-whole = “पहले” यानी { $period }, उतने ही दिन। मात्रा, मिक्स और कीमत का जोड़ ही पूरा बदलाव है। मात्रा: टोकन कम या ज़्यादा होने से पुरानी औसत कीमत पर कितना फ़र्क पड़ता। कीमत: बाकी सब, यानी औसत टोकन तब और अब कितने का पड़ा।
+meaning-of-parts-whole = “पहले” यानी { $period }। मात्रा, मिक्स और कीमत का जोड़ ही पूरा बदलाव है। मात्रा: टोकन कम या ज़्यादा होने से पुरानी औसत कीमत पर कितना फ़र्क पड़ता। कीमत: बाकी सब, यानी औसत टोकन तब और अब कितने का पड़ा।
 
 ## /requests
 
 filter = फ़िल्टर
 newest-first = सबसे नए पहले
 oldest-first = सबसे पुराने पहले
+cost-down = सबसे महँगे पहले
+cost-up = सबसे सस्ते पहले
+latency-down = सबसे धीमे पहले
+latency-up = सबसे तेज़ पहले
 oldest = सबसे पुराने
 newer = नए
 status = स्थिति
@@ -355,27 +430,40 @@ ending-refused = 4xx, नामंज़ूर
 ending-failed = 5xx, विफल
 ending-cut = API key रद्द होने से काटी गई
 time = समय
-tokens-in = इनपुट
-tokens-out = आउटपुट
+time-in = समय ({ $zone })
+seconds-head = सेकंड
+columns = कॉलम
+saved-views = सेव किए गए व्यू
+save-view-as = इस व्यू का नाम
+delete-view = { $name } हटाएँ
 no-requests = यहाँ कोई रिक्वेस्ट नहीं
-no-requests-why = आपकी किसी भी API key से की गई हर कॉल कुछ ही सेकंड में यहाँ एक लाइन बन जाती है, अपने टोकन और खर्च के साथ। एक कॉल करें:
+no-requests-why = आपकी किसी भी API key से की गई हर कॉल कुछ ही सेकंड में यहाँ एक लाइन बन जाती है, अपने टोकन और खर्च के साथ।
 no-match = कोई रिक्वेस्ट मेल नहीं खाती
 no-match-why = कोई कॉल मेल नहीं खाती। कोई फ़िल्टर हटाएँ या दूसरे दिन चुनें।
 no-match-yet = अब तक देखी गई कोई कॉल मेल नहीं खाती। आगे बढ़ें या कोई फ़िल्टर हटाएँ।
 show-all-requests = सभी रिक्वेस्ट दिखाएँ
 looked-to-older = 50,000 कॉल देखी गईं, { $time } तक। पुरानी कॉल भी मेल खा सकती हैं।
 looked-to-newer = 50,000 कॉल देखी गईं, { $time } तक। नई कॉल भी मेल खा सकती हैं।
+sorted-to = सबसे नई 50,000 कॉल में क्रम लगाया गया, { $time } तक। दूसरी कॉल के लिए दिन चुनें।
 
 ## /requests/…
 
 request-title = रिक्वेस्ट { $id }
 all-requests = सभी रिक्वेस्ट
-took = लगा समय
+cost-breakdown = खर्च का हिसाब
+details = विवरण
+prices-of-model = कीमतें
+input-of-call = { $all }, जिनमें से { $cached } कैश
+input-not-cached = इनपुट, बिना कैश
+input-cached = इनपुट, कैश
+unit = इकाई
+per = दर
+unit-tokens = टोकन
+unit-seconds = से॰
+unit-messages = मैसेज
 milliseconds = { $length } मि॰से॰
 cut-by-gateway = गेटवे ने काटी, क्योंकि इसकी API key रद्द की गई
-tokens-of-call = { $sent } इनपुट, इनमें से { $cached } कैश; { $back } आउटपुट
 messages = मैसेज
-what-was-called = क्या कॉल हुआ
 made = कॉल का समय
 reported = रिपोर्ट का समय
 model-part = भूमिका
@@ -384,7 +472,6 @@ hold = होल्ड
 reported-by = किसने रिपोर्ट की
 id = आईडी
 none = कोई नहीं
-how-cost = खर्च कैसे बना
 priced-later = कीमत बाद में लगी
 priced-later-why = { $time }। जब कॉल रिपोर्ट हुई, तब इसकी कोई कीमत नहीं थी; खर्च इस समय जोड़ा गया और लेजर को कॉल के क्वार्टर में ठीक किया गया।
 wallet-of-agent = एजेंट का अपना वॉलेट: { $name }, { $id }
@@ -433,6 +520,20 @@ last-used = पिछला उपयोग
 no-latest-requests = अभी कोई रिक्वेस्ट नहीं
 no-latest-requests-why = आपकी API keys से की गई पिछली दस कॉल यहाँ दिखती हैं, अपने टोकन और खर्च के साथ।
 recent-requests = हाल की रिक्वेस्ट
+no-calls-yet = अभी कोई रिक्वेस्ट नहीं। अगली रिक्वेस्ट कुछ ही सेकंड में यहाँ दिखेगी।
+no-usage-lately = पिछले 30 दिनों में कोई उपयोग नहीं
+first-call = पहली कॉल करें
+step-done = हो गया
+step-open = बाकी
+step-key = API key लें
+step-key-why = आपका प्रोग्राम इसे हर कॉल के साथ भेजता है। यह आपको एक ही बार दिखेगी।
+step-call = API को कॉल करें
+step-call-why = इनमें से कोई एक चलाएँ। कॉल कुछ ही सेकंड में यहाँ दिखेगी।
+tokens-word = टोकन
+step-credit = क्रेडिट रखें
+step-credit-is = { $amount } उपलब्ध
+step-credit-why = क्रेडिट के बिना कॉल नामंज़ूर होती हैं। ऑपरेटर से क्रेडिट माँगें।
+sample-language = उदाहरण की भाषा
 
 ## /agents
 
@@ -478,7 +579,7 @@ prepaid-agents =
     }
 held = होल्ड
 recharged = रीचार्ज
-spend-30-days = खर्च, 30 दिन
+spend-30-days = हर दिन का खर्च
 cost-30-days = कुल खर्च, 30 दिन
 credit = क्रेडिट
 of-agent = ({ $name })
@@ -492,6 +593,8 @@ count-requests =
 take-back = वापस लें
 allocate = क्रेडिट दें
 paid-from-account = अकाउंट से
+its-number = नंबर
+no-keys-of-agent = इसकी कोई API key नहीं है। API key बनाते या बदलते समय इसे चुनें।
 prepaid-minute = प्रीपेड, प्रति मिनट
 prepaid-token = प्रीपेड, प्रति टोकन
 prepaid-message = प्रीपेड, प्रति मैसेज
@@ -541,9 +644,9 @@ what-data_downloaded = डेटा डाउनलोड
 what-key_created = API keys बनीं
 what-key_renamed = API keys के नाम बदले
 what-key_expiry_changed = API keys की समाप्ति बदली
-what-key_bound = API keys एजेंट को दी गईं
+what-key_bound = API keys एजेंट को सौंपी गईं
 what-key_rotated = API keys नई से बदलीं
-what-low_balance_changed = कम बैलेंस बदला
+what-low_balance_changed = कम बैलेंस का अलर्ट बदला
 what-key_revoked = API keys रद्द
 what-agent_created = एजेंट बने
 what-credit_added = क्रेडिट जोड़ा गया
@@ -606,7 +709,7 @@ did-create-key = API key { $name } बनाई गई
 did-rename-key = API key { $from } का नाम बदलकर { $to } किया गया
 did-move-key-end = API key { $name } अब { $end } को खत्म होगी
 did-remove-key-end = API key { $name } की अब कोई समाप्ति नहीं है
-did-bind-key = API key { $name } एजेंट { $agent } को दी गई
+did-bind-key = API key { $name } एजेंट { $agent } को सौंपी गई
 did-unbind-key = API key { $name } एजेंट से हटाई गई
 did-rotate-key = API key { $name } बदली गई; पुरानी { $end } को खत्म होगी
 did-revoke-key = API key { $name } रद्द की गई
@@ -642,8 +745,17 @@ profile = प्रोफ़ाइल
 profile-lede = अकाउंट किसका है, और वह पता जिससे आप साइन इन करते हैं।
 account-id = अकाउंट ID
 save-name = नाम सेव करें
+security-lede = आप कैसे साइन इन करते हैं, और कहाँ साइन इन हैं।
+two-step-on = चालू
+two-step-off = बंद
+devices-signed-in =
+    { $count ->
+        [one] सिर्फ़ यही
+       *[other] { $count } साइन इन हैं
+    }
+show-devices = डिवाइस देखें
 your-password = आपका पासवर्ड
-your-password-hint = ताकि कोई और अकाउंट पर कब्ज़ा न कर सके।
+your-password-hint = यह पक्का करने के लिए कि यह आप ही हैं।
 change-email = ईमेल बदलें
 password-lede = नया पासवर्ड बाकी सभी ब्राउज़र और प्रोग्राम को साइन आउट कर देता है। API keys काम करती रहती हैं।
 current-password = मौजूदा पासवर्ड
@@ -653,7 +765,7 @@ name-is-changed = नाम बदल गया है।
 email-is-changed = ईमेल पता बदल गया है। अब से इसी से साइन इन करें।
 password-is-changed = पासवर्ड बदल गया है।
 time-zone-is-changed = टाइम ज़ोन बदल गया है, और उसके साथ हर रिपोर्ट भी।
-it-is-signed-out = उसे साइन आउट कर दिया गया है।
+it-is-signed-out = डिवाइस को साइन आउट कर दिया गया है।
 nothing-else-signed-in = और कुछ साइन इन नहीं था।
 others-are-signed-out =
     { $count ->
@@ -663,7 +775,7 @@ others-are-signed-out =
 code-hint = अपने ऑथेंटिकेटर ऐप का कोड, या रिकवरी कोड।
 two-step = दो चरण वाला साइन इन
 two-step-lede = पासवर्ड के साथ कुछ ऐसा, जो आपके पास हो: पासवर्ड जान लेने पर भी कोई और साइन इन नहीं कर सकता।
-two-step-is-off = यह बंद है: सिर्फ़ पासवर्ड से साइन इन होता है।
+two-step-is-off = बंद है: सिर्फ़ पासवर्ड से साइन इन होता है।
 set-up-two-step = दो चरण वाला साइन इन चालू करें
 change-two-step = दो चरण वाला साइन इन बदलें
 authenticator-app = ऑथेंटिकेटर ऐप
@@ -691,7 +803,7 @@ square-for-apps = ऑथेंटिकेटर ऐप के लिए QR क�
 or-type-this = या यह key ऐप में टाइप करें: समय वाला, छह अंक।
 first-code-hint = छह अंक, जो ऐप अभी दिखा रहा है। सही होने पर यह चालू हो जाएगा।
 turn-on = चालू करें
-remove-app = ऐप हटाएँ
+remove-app = हटाएँ
 remove-app-ask = ऑथेंटिकेटर ऐप हटाएँ?
 remove-app-why = दूसरा चरण न रहने पर सिर्फ़ पासवर्ड से साइन इन होगा, और रिकवरी कोड नहीं चलेंगे। बाकी सभी ब्राउज़र और प्रोग्राम साइन आउट हो जाएँगे।
 passkeys = पासकी
@@ -711,7 +823,7 @@ remove-passkey-ask = { $name } हटाएँ?
 remove-passkey-why = इससे फिर साइन इन नहीं होगा। दूसरा चरण न रहने पर सिर्फ़ पासवर्ड से साइन इन होगा। बाकी सभी ब्राउज़र और प्रोग्राम साइन आउट हो जाएँगे।
 passkey-is-added = पासकी जुड़ गई है।
 passkey-is-removed = पासकी हटा दी गई है।
-codes-lede = उस दिन के लिए जब फ़ोन पास न हो। ऐप के कोड की जगह हर कोड एक ही बार चलता है।
+codes-lede = फ़ोन खो जाने पर काम आने के लिए। ऐप के कोड की जगह हर कोड एक ही बार चलता है।
 make-codes = नए कोड बनाएँ
 make-codes-ask = नए रिकवरी कोड बनाएँ?
 make-codes-why = पुराने कोड फिर नहीं चलेंगे। बाकी सभी ब्राउज़र और प्रोग्राम साइन आउट हो जाएँगे।
@@ -753,9 +865,18 @@ this-device = यह डिवाइस
 signed-in-at = { $time } को साइन इन
 seen-at = पिछली बार { $time }
 good-until = { $time } तक मान्य
-history = क्या-क्या हुआ
-history-lede = इस अकाउंट में हुआ हर बदलाव, किसने किया और कहाँ से। इसे कोई नहीं बदल सकता।
-nothing-happened = ऐसा कुछ नहीं हुआ है।
+history = अकाउंट की गतिविधि
+history-lede = इस अकाउंट में हुआ हर बदलाव: किसने किया, कब और कहाँ से। इसे कोई नहीं बदल सकता।
+all-activity = पूरी गतिविधि
+done-by = किसने
+anybody = कोई भी
+actor-browser = आपने, ब्राउज़र में
+actor-program = आपके प्रोग्राम
+actor-operator = ऑपरेटर
+actor-gateway = गेटवे
+actor-visitor = बिना साइन इन
+actor-system = सिस्टम
+nothing-happened = ऐसी कोई गतिविधि नहीं है।
 show = दिखाएँ
 everything = सब कुछ
 signing-in = साइन इन
@@ -764,8 +885,41 @@ api-keys = API keys
 agents-and-credit = एजेंट और क्रेडिट
 your-data = आपका डेटा
 your-data-lede = इस अकाउंट का सारा डेटा, एक फ़ाइल में।
-your-data-what = अकाउंट, API keys (बिना उनके सीक्रेट), एजेंट, वॉलेट, लेजर, हर रिक्वेस्ट और जो कुछ हुआ: JSON Lines, हर लाइन में एक ऑब्जेक्ट।
+your-data-what = अकाउंट, API keys (बिना उनके सीक्रेट), एजेंट, वॉलेट, लेजर, हर रिक्वेस्ट और पूरी गतिविधि: JSON Lines, हर लाइन में एक ऑब्जेक्ट।
 download-data = अपना डेटा डाउनलोड करें
+
+## /models
+
+models-lede = किन मॉडल को कॉल किया जा सकता है और उनका खर्च। हर कॉल पर उसी समय की कीमत लगती है।
+model-name = मॉडल का नाम
+no-models = कोई मॉडल नहीं
+no-models-why = अभी किसी मॉडल की कीमत तय नहीं है।
+no-models-match-why = किसी मॉडल के नाम में यह नहीं है।
+models-shown = { $all } में से { $shown } मॉडल। बाकी को नाम से खोजें।
+models-units = कीमतें रुपये में: टोकन प्रति 10 लाख, बोली प्रति मिनट, मैसेज हर एक। इनपुट में सभी प्रॉम्प्ट टोकन हैं; कैश से पढ़े गए टोकन पर कैश की कीमत लगती है। संदर्भ और आउटपुट की सीमाएँ टोकन में हैं।
+minute = मिनट
+message = मैसेज
+context = संदर्भ
+max-output = अधिकतम आउटपुट
+price-since-head = कीमत कब से
+from-beginning = शुरू से
+price-from = { $time } से
+next-price = { $time } से: { $prices }
+kind = प्रकार
+kind-chat = चैट
+kind-embedding = एम्बेडिंग
+kind-tts = टेक्स्ट से बोली
+kind-stt = बोली से टेक्स्ट
+calculator = कैलकुलेटर
+calculator-why = लिखें कि एक रिक्वेस्ट में कितना उपयोग होता है और रिक्वेस्ट कितनी हैं।
+of-which-cached = इनमें से कैश
+seconds-of-speech = बोली के सेकंड
+calculate = हिसाब लगाएँ
+estimate-why = अभी की कीमत पर। हर रिक्वेस्ट का खर्च एक बार रुपये के दस लाखवें हिस्से तक राउंड होता है, जैसे असल में।
+estimate-unpriced = इस मॉडल में इनमें से किसी इकाई की कीमत नहीं है, इसलिए ऐसी कॉल बिना कीमत दर्ज होंगी।
+estimate-too-large = यह एक कॉल के अधिकतम खर्च से ज़्यादा है। छोटी संख्याएँ लिखें।
+model-not-yet = इस मॉडल की अभी कोई कीमत नहीं है। पहली कीमत ऊपर दी गई है।
+sample-call = नमूना कॉल
 
 ## /docs/api: what is not the description's own
 
@@ -788,6 +942,10 @@ such-as = जैसे { $example }।
 base-address = बेस पता
 made-of-description = यह पेज API के अपने विवरण { $link } (OpenAPI { $version }) से बना है।
 contents = विषय सूची
+quickstart = शुरुआत
+quickstart-key = { $keys } पेज पर एक API key बनाएँ और उसे एनवायरनमेंट वेरिएबल { $variable } में रखें। वह एक ही बार दिखती है।
+quickstart-call = किसी मॉडल को कॉल करें; { $models } पेज पर सभी मॉडल और उनकी कीमतें हैं।
+quickstart-usage = कॉल कुछ ही सेकंड में { $requests } पेज पर दिखती है, अपने टोकन और खर्च के साथ। प्रोग्राम उसी API key से जोड़ पढ़ते हैं: { $usage }।
 in-examples = उदाहरणों में: { $variable }।
 credentials = क्रेडेंशियल
 credentials-why = हर ऑपरेशन बताता है कि वह कौन से क्रेडेंशियल लेता है; कोई भी एक चलेगा। उदाहरण सीक्रेट और ID एनवायरनमेंट वेरिएबल से पढ़ते हैं: उन्हें वहाँ रखें, और उदाहरण जैसे हैं वैसे ही चलेंगे। कंसोल की कुकी यहाँ काम नहीं करती।
@@ -818,15 +976,22 @@ no-answer-came = कोई जवाब नहीं आया। कनेक�
 cannot-now = सर्वर अभी यह नहीं कर सकता। कुछ नहीं बदला गया; एक मिनट बाद कोशिश करें।
 keys-too-many = इस अकाउंट में उतनी चालू API keys हैं जितनी हो सकती हैं: { $most }। कोई API key नहीं बनाई गई। जिसकी ज़रूरत नहीं उसे रद्द करें, फिर कोशिश करें।
 new-key = नई API key
-new-key-why = आगे आपको API key एक ही बार दिखेगी। उसे रखने की जगह तैयार रखें।
+new-key-why = API key आपको अगली स्क्रीन पर एक ही बार दिखेगी।
 key-name-hint = यह कहाँ इस्तेमाल होगी, जैसे prod-api।
 expires = समाप्ति
 expires-hint = यह उस दिन के आखिर तक चलेगी। बिना समाप्ति वाली API key के लिए खाली छोड़ें।
 expires-change-hint = दूसरा दिन चुनने पर यह उस दिन के आखिर तक चलेगी। बिना समाप्ति के लिए खाली छोड़ें।
+end-of-day = { $day } के अंत
+without-end = कोई समाप्ति नहीं
+its-details = जानकारी
+used-from = कहाँ से
+belongs-to = किसकी
+replaces-key = किसकी जगह
+replaced-by-key = इसकी जगह
 agent-number-hint = एजेंट का नंबर, जैसे 101
 no-agent-own = कोई नहीं: अकाउंट की अपनी
 edit-key = { $name } बदलें
-edit-key-note = हर सर्वर अगली कॉल से इसी के हिसाब से चलता है।
+edit-key-note = बदलाव अगली कॉल से लागू होते हैं।
 ends = खत्म होगी
 rotate-key = { $name } की जगह नई API key लें?
 rotate-key-why = आपको उसी नाम और एजेंट की नई API key मिलेगी, जो एक ही बार दिखेगी। उसे पुरानी की जगह लगाएँ; पुरानी के खत्म होने तक दोनों चलेंगी।
@@ -837,7 +1002,6 @@ overlap-now = अब नहीं: अभी रद्द हो जाएगी
 overlap-hour = 1 घंटा और
 overlap-day = 24 घंटे और
 overlap-week = 7 दिन और
-keep-it = रहने दें
 rotate = नई से बदलें
 edit = बदलें
 revoke = रद्द करें
@@ -855,17 +1019,25 @@ key-count =
 keys-match = { $all } में से { $matching } API keys मेल खाती हैं
 created = बनी
 cost-thirty-days = खर्च, 30 दिन
-change-column = बदलाव
-end-column = समाप्ति
+actions = कार्रवाई
+actions-for = { $name } के लिए कार्रवाई
+choose-key = { $name } चुनें
+chosen = चुनी गईं
+revoke-chosen = चुनी हुई रद्द करें
 replaces = { $key } की जगह
 replaced-by = इसकी जगह { $key }
 until-when = { $when } तक
 ends-when = { $when } को खत्म
-keys-empty-why = API key से आपका प्रोग्राम API को कॉल करता है और आपके बैलेंस से खर्च करता है। एक बनाएँ, उसे वहाँ रखें जहाँ आपका प्रोग्राम उसे पाए, फिर यह चलेगा:
+keys-empty-why = API key से आपका प्रोग्राम API को कॉल करता है और आपके बैलेंस से खर्च करता है।
 no-keys-match = कोई API key मेल नहीं खाती
 no-keys-match-why = चुने गए स्टेटस और एजेंट की किसी API key के नाम, आखिरी चार अक्षरों या ID में यह नहीं है।
 show-all-keys = सभी API keys दिखाएँ
 key-is-revoked = { $name } रद्द हो गई
+keys-are-revoked =
+    { $keys ->
+        [one] एक API key रद्द हो गई
+       *[other] { $keys } API keys रद्द हो गईं
+    }
 key-refused-since = { $when } से { $key } वाली हर कॉल नामंज़ूर होती है।
 last-accepted = आखिरी मंज़ूर कॉल { $when } को आई।
 never-used = यह कभी इस्तेमाल नहीं हुई।
@@ -878,7 +1050,8 @@ key-is-made = { $name } बन चुकी है
 key-was-shown = यह एक बार दिखाई गई थी और दोबारा नहीं दिखाई जाएगी। अगर किसी ने इसे सँभालकर नहीं रखा, तो इसे नई से बदलें।
 key-is-saved = { $name } सेव हो गई
 key-ends-on = यह { $when } को खत्म होगी।
-key-has-no-end = इसकी कोई समाप्ति नहीं है।
+key-works-until = यह { $when } तक चलेगी।
+key-has-no-end = कोई समाप्ति नहीं।
 key-belongs-to = यह { $agent } की है।
 key-belongs-to-account = यह अकाउंट की अपनी है।
 nothing-done-to = { $name } में कुछ नहीं बदला गया
@@ -904,7 +1077,20 @@ ago-hours =
     }
 ago-days = { $count } दिन पहले
 revoke-key = { $name } रद्द करें?
-revoke-key-why = इस API key का इस्तेमाल करने वाला हर प्रोग्राम अगली कॉल से नामंज़ूर होगा। इसे वापस नहीं लिया जा सकता; नई API key का सीक्रेट नया होता है।
+revoke-keys =
+    { $keys ->
+        [one] एक API key रद्द करें?
+       *[other] { $keys } API keys रद्द करें?
+    }
+revoke-keys-why = इन API keys से आने वाली कॉल अगली कॉल से रोक दी जाएँगी। इसे वापस नहीं लिया जा सकता; नई API key का सीक्रेट नया होता है।
+revoke-count =
+    { $keys ->
+        [one] एक API key रद्द करें
+       *[other] { $keys } API keys रद्द करें
+    }
+calls-last-day = कॉल, 24 घंटे
+cost-last-day = खर्च, 24 घंटे
+revoke-key-why = इस API key का इस्तेमाल करने वाले हर प्रोग्राम की कॉल अगली कॉल से रोक दी जाएगी। इसे वापस नहीं लिया जा सकता; नई API key का सीक्रेट नया होता है।
 not-reported-yet = अभी तक दर्ज नहीं
 unreported-calls =
     { $calls ->
@@ -928,27 +1114,45 @@ only-time = यह API key आपको सिर्फ़ इसी बार �
 copy = कॉपी करें
 copied = कॉपी हो गई
 copy-by-hand = ब्राउज़र इस पेज को कॉपी नहीं करने देता। API key चुनी हुई है: Ctrl+C या ⌘C दबाएँ।
-not-copied = आपने API key कॉपी नहीं की है। कॉपी करें, या फिर से Escape दबाएँ और बाद में नई बनाएँ।
+not-copied = आपने API key कॉपी नहीं की है। कॉपी करें, या फिर से बंद करें और बाद में नई बनाएँ।
 done = हो गया
 old-key-works-until = पुरानी API key, { $key }, { $when } तक चलेगी।
-old-key-sooner = आप इसे लिस्ट में पहले ही रद्द कर सकते हैं या इसकी समाप्ति बदल सकते हैं।
+old-key-sooner = आप इसे पहले ही रद्द कर सकते हैं या इसकी समाप्ति बदल सकते हैं।
 old-key-revoked = पुरानी API key, { $key }, रद्द हो गई।
 first-use = इसे वहाँ रखें जहाँ आपका प्रोग्राम इसे पाए, फिर आज़माएँ
 
+
+## /search
+
+search-what = पेज, API keys, एजेंट, मॉडल और रिक्वेस्ट ID खोजें
+search-results = नतीजे
+search-found =
+    { $count ->
+        [one] { $count } नतीजा
+       *[other] { $count } नतीजे
+    }
+search-empty = कुछ नहीं मिला। रिक्वेस्ट अपनी ID की शुरुआत से मिलती है।
+kind-page = पेज
+kind-action = काम
+kind-request = रिक्वेस्ट
+allocate-credit = क्रेडिट दें
 
 ## Live pages, keyboard, low balance
 
 
 live = लाइव
+new-rows = { $count } नए
 not-live = लाइव नहीं
-keyboard = कीबोर्ड
+keyboard = कीबोर्ड शॉर्टकट
+search-does = पेज, API keys, एजेंट, मॉडल और रिक्वेस्ट खोजता है
 slash-does = पेज पर फ़िल्टर हो तो उस पर जाता है
-question-mark-does = यह लिस्ट दिखाता है
+g-does = फिर o, u, r, k, a या s: ओवरव्यू, उपयोग, रिक्वेस्ट, API keys, एजेंट, सेटिंग
+question-mark-does = ये शॉर्टकट दिखाता है
 arrows-do = लिस्ट में: ऊपर की लाइन, नीचे की लाइन
 bars-do = चार्ट में: पिछली पट्टी, अगली पट्टी
 escape-does = डायलॉग बंद करता है
-use-character-keys = / और ? इस्तेमाल करें
-use-character-keys-why = अगर आप बोलकर लिखते हैं या ये बीच में आते हैं, तो इन्हें बंद करें। यह ब्राउज़र इसे याद रखता है। कीबोर्ड के बाकी बटन चलते रहते हैं, और “कीबोर्ड” बटन से यह लिस्ट खुलती है।
+use-character-keys = /, ? और g इस्तेमाल करें
+use-character-keys-why = अगर आप बोलकर लिखते हैं या ये बीच में आते हैं, तो इन्हें बंद करें। यह ब्राउज़र इसे याद रखता है। कीबोर्ड के बाकी बटन चलते रहते हैं, और अकाउंट के मेन्यू से यह लिस्ट खुलती है।
 close = बंद करें
 balance-below-zero = आपका बैलेंस { $balance } है: आपकी API keys नामंज़ूर हो रही हैं।
 agent-below-zero = एजेंट { $agent } का बैलेंस { $balance } है: आपकी सभी API keys नामंज़ूर हो रही हैं।
@@ -957,16 +1161,18 @@ ask-for-credit = ऑपरेटर से क्रेडिट माँगे
 credit-left = { $amount } क्रेडिट बचा है।
 lasts-about = यह करीब { $day } तक चलेगा।
 ask-for-more = ऑपरेटर से और क्रेडिट माँगें: क्रेडिट के बिना आपकी API keys नामंज़ूर होंगी।
-told-at = { $amount } पर आपको बताया जाता है
+told-at = अलर्ट: { $amount } पर
+no-alert = कोई अलर्ट नहीं
+change-alert = अलर्ट बदलें
 low-balance = कम बैलेंस
-low-balance-lede = बचा हुआ क्रेडिट इस रकम तक आने पर हर पेज यह बताता है।
-tell-me-at = मुझे इतने पर बताएँ, ₹
-tell-me-at-hint = जैसे 500.00 या 1,25,000। खाली छोड़ने पर तभी बताया जाएगा जब कुछ न बचे।
-save-low-balance = कम बैलेंस सेव करें
-low-balance-is-saved = यह सेव हो गया।
-did-change-low-balance = कम बैलेंस { $from } से बदलकर { $to } किया गया
-did-set-low-balance = कम बैलेंस { $to } रखा गया
-did-take-out-low-balance = कम बैलेंस हटाया गया
+low-balance-lede = बचा हुआ क्रेडिट इस रकम तक आने पर हर पेज पर अलर्ट दिखता है।
+tell-me-at = अलर्ट इतने पर, ₹
+tell-me-at-hint = जैसे 500.00 या 1,25,000। खाली छोड़ने पर अलर्ट तभी आएगा जब कुछ न बचे।
+save-low-balance = कम बैलेंस का अलर्ट सेव करें
+low-balance-is-saved = कम बैलेंस का अलर्ट सेव हो गया।
+did-change-low-balance = कम बैलेंस का अलर्ट { $from } से बदलकर { $to } किया गया
+did-set-low-balance = कम बैलेंस का अलर्ट { $to } पर रखा गया
+did-take-out-low-balance = कम बैलेंस का अलर्ट हटाया गया
 balance-by-day = दिन के हिसाब से बैलेंस: { $day } के आखिर में { $first }, अभी { $now }। सबसे कम: { $lowest_day } को { $lowest }।
 credit-came-in =
     { $days ->

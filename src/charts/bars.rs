@@ -6,7 +6,8 @@ use super::BarChart;
 use super::axis::{Slots, Values, days, gridlines, weekends};
 use super::patterns::Patterns;
 use super::scale::{BOTTOM, Scale, TOP};
-use super::series::{Series, SeriesColour};
+use super::series::SeriesColour;
+use crate::i18n::t;
 
 /// A stacked bar per time bucket, each a link to its requests. The caller renders a table with the same figures
 /// and links below.
@@ -31,10 +32,10 @@ pub fn StackedBars(
     // A chart without bars contains nothing to focus, so it is an image.
     let role = if largest > 0 { "group" } else { "img" };
     view! {
-        <div class="chart">
+        <div class="chart" data-behind=t!("requests")>
             <Values chart=chart.clone() scale=plot.scale />
             <svg width="100%" height=chart.height role=role aria-label=chart.label.clone()>
-                <Patterns series=tones(&chart.series) />
+                <Patterns series=chart.series.clone() />
                 {weekends(&chart.slots, plot.slots, chart.height)}
                 {gridlines(plot.scale)}
                 {days(&chart.slots, plot.slots, chart.height)}
@@ -107,6 +108,8 @@ impl Plot {
         let mut drawn = Vec::new();
         for (tone, value) in layers {
             top += value;
+            // In reverse: the stripes are over their own layer, and under those below it.
+            drawn.extend(matches!(tone, SeriesColour::Striped(_)).then(|| rect("striped", top)));
             drawn.push(rect(tone.class(), top));
         }
         drawn.reverse();
@@ -129,12 +132,6 @@ impl Plot {
     }
 }
 
-/// How many of the seven tones the layers use: up to the last that one of them has.
-fn tones(series: &[Series]) -> usize {
-    let places = series.iter().map(|layer| if let SeriesColour::Own(place) = layer.tone { place } else { 0 });
-    places.max().unwrap_or(0)
-}
-
 /// The layers of a bar as text, the topmost first.
 fn in_words(chart: &BarChart, at: usize) -> Option<String> {
     let lines: Vec<String> = chart
@@ -144,5 +141,6 @@ fn in_words(chart: &BarChart, at: usize) -> Option<String> {
         .filter(|series| series.value(at) > 0)
         .map(|series| format!("{}: {}", series.name, chart.unit.full(series.value(at))))
         .collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    // A single layer is the whole, which the bar's name says.
+    (!lines.is_empty() && chart.series.len() > 1).then(|| lines.join("\n"))
 }

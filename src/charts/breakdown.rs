@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::TimeBucket;
-use super::series::{COLOURS, Series, SeriesColour};
+use super::series::{COLOURS, NONE, REST, Series, SeriesColour};
+use crate::domain::report::Places;
 use crate::domain::{FieldError, Grain, Group, UsageCell, UsageDetail, UsageReport, UsageTotals, grain};
 use crate::i18n::{names, t};
 
@@ -51,6 +52,8 @@ type Figure = fn(&UsageTotals) -> i64;
 pub struct GroupPart {
     /// What it is.
     pub group: Group,
+    /// Its place, from 1; [`REST`] for a group without a layer.
+    place: i64,
     /// Its colour in the chart.
     pub tone: SeriesColour,
     /// Its usage totals over the range.
@@ -76,7 +79,7 @@ impl Breakdown {
     /// Converts a page's report.
     pub fn of(detail: &UsageDetail, measure: Measure) -> Self {
         let slots = TimeBucket::all(detail.grain, &detail.buckets);
-        Self::new(detail.grain, slots, detail.groups.clone(), &detail.cells, measure)
+        Self::new(detail.grain, slots, detail.groups.clone(), &detail.cells, (&detail.places, measure))
     }
 
     /// Converts a report by day.
@@ -92,7 +95,7 @@ impl Breakdown {
                 sums: row.sums,
             })
             .collect();
-        Self::new(Grain::Day, slots, sums_of_groups(&cells), &cells, measure)
+        Self::new(Grain::Day, slots, sums_of_groups(&cells), &cells, (&report.places, measure))
     }
 
     fn new(
@@ -100,18 +103,18 @@ impl Breakdown {
         slots: Vec<TimeBucket>,
         groups: Vec<(Group, UsageTotals)>,
         cells: &[UsageCell],
-        measure: Measure,
+        (places, measure): (&Places, Measure),
     ) -> Self {
-        let parts = parts(groups, measure);
+        let parts = parts(groups, places, measure);
         // The parts are sorted by the measure, so the first zero ends those that are visible.
         let seen = parts.iter().take_while(|part| measure.of(&part.sums) > 0).count();
         let mut series: Vec<_> = parts[..seen.min(COLOURS)]
             .iter()
-            .map(|part| Series::empty(names::group(&part.group), part.tone, slots.len()))
+            .map(|part| Series::empty(names::group(&part.group), part.place, slots.len()))
             .collect();
         let folded = seen.saturating_sub(COLOURS);
         if folded > 0 {
-            series.push(Series::empty(t!("other"), SeriesColour::Other, slots.len()));
+            series.push(Series::empty(t!("other"), REST, slots.len()));
         }
         let places: BTreeMap<&Group, usize> =
             parts[..seen.min(COLOURS)].iter().enumerate().map(|(place, part)| (&part.group, place)).collect();
@@ -128,13 +131,13 @@ impl Breakdown {
     /// Layers per kind of token, for a report without groups.
     pub fn token_kinds(&self, cells: &[UsageCell]) -> Vec<Series> {
         let kinds: [(String, Figure); 3] = [
-            (t!("input"), UsageTotals::input_tokens),
+            (t!("uncached-input"), UsageTotals::uncached_tokens),
             (t!("cached-input"), |sums| sums.cached_tokens),
             (t!("output"), |sums| sums.completion_tokens),
         ];
         let mut layers = Vec::new();
-        for (place, (name, of)) in kinds.into_iter().enumerate() {
-            let mut layer = Series::empty(name, SeriesColour::at(place), self.slots.len());
+        for (place, (name, of)) in (1..).zip(kinds) {
+            let mut layer = Series::empty(name, place, self.slots.len());
             for cell in cells {
                 layer.add(cell.bucket, of(&cell.sums));
             }
@@ -153,14 +156,19 @@ fn sums_of_groups(cells: &[UsageCell]) -> Vec<(Group, UsageTotals)> {
 }
 
 /// The groups, largest first, each with its colour.
-fn parts(groups: Vec<(Group, UsageTotals)>, measure: Measure) -> Vec<GroupPart> {
-    let part = |(group, sums)| GroupPart { group, tone: SeriesColour::Other, sums };
+fn parts(groups: Vec<(Group, UsageTotals)>, places: &Places, measure: Measure) -> Vec<GroupPart> {
+    let part = |(group, sums)| GroupPart { group, place: REST, tone: SeriesColour::Other, sums };
     let mut parts: Vec<_> = groups.into_iter().map(part).collect();
     parts.sort_by(|a, b| {
         measure.of(&b.sums).cmp(&measure.of(&a.sums)).then_with(|| a.group.cmp_by_name(&b.group))
     });
-    for (place, part) in parts.iter_mut().enumerate() {
-        part.tone = SeriesColour::at(place);
+    for part in parts.iter_mut().take(COLOURS) {
+        let known = places.iter().find(|(group, _)| *group == part.group);
+        part.place = match part.group {
+            Group::Agent(None) | Group::Key(None) => NONE,
+            _ => known.map_or(1, |(_, place)| *place),
+        };
+        part.tone = SeriesColour::at(part.place);
     }
     parts
 }
@@ -179,7 +187,12 @@ mod tests {
     fn breakdown(cells: &[UsageCell]) -> Breakdown {
         let range = DateRange::parse("2026-01-01", "2026-01-31").unwrap_or_else(|p| panic!("{p:?}"));
         let slots = TimeBucket::all(Grain::Day, &grain::days(range, range.end()));
-        Breakdown::new(Grain::Day, slots, sums_of_groups(cells), cells, Measure::Cost)
+        Breakdown::new(Grain::Day, slots, sums_of_groups(cells), cells, (&places(cells), Measure::Cost))
+    }
+
+    /// The order of the alphabet, whatever is large.
+    fn places(cells: &[UsageCell]) -> Places {
+        sums_of_groups(cells).into_iter().map(|(group, _)| group).zip(1..).collect()
     }
 
     #[test]
@@ -195,7 +208,19 @@ mod tests {
     fn the_largest_group_is_the_lowest_layer() {
         let found = breakdown(&[cell(0, "small", 1), cell(1, "large", 9)]);
         assert_eq!(found.parts[0].group.name(), "large");
-        assert_eq!(found.series[0].tone, SeriesColour::Own(1));
+        assert_eq!(found.series[0].name, "large");
+    }
+
+    #[test]
+    fn a_colour_goes_by_the_place_and_not_by_the_rank() {
+        let tones = |large| {
+            let found = breakdown(&[cell(0, "a", 5), cell(1, "b", large)]);
+            let mut tones: Vec<_> = found.series.into_iter().map(|layer| (layer.name, layer.tone)).collect();
+            tones.sort_by(|a, b| a.0.cmp(&b.0));
+            tones
+        };
+        assert_eq!(tones(1), tones(9));
+        assert_eq!(tones(9)[1].1, SeriesColour::Own(2));
     }
 
     #[test]
@@ -216,7 +241,7 @@ mod tests {
         cells.drain(..2);
         cells.push(UsageCell { group: Group::Others(2), ..cell(0, "", 3) });
         let slots = breakdown(&[]).slots;
-        let found = Breakdown::new(Grain::Day, slots, groups, &cells, Measure::Cost);
+        let found = Breakdown::new(Grain::Day, slots, groups, &cells, (&Vec::new(), Measure::Cost));
         assert_eq!((found.series.len(), found.folded, found.series[7].value(0)), (8, 3, 6));
     }
 

@@ -7,9 +7,11 @@ use super::{Series, SeriesColour};
 /// A small square in a series' colour.
 #[component]
 pub fn Swatch(tone: SeriesColour) -> impl IntoView {
+    let stripes = matches!(tone, SeriesColour::Striped(_))
+        .then(|| view! { <rect class="striped" width="10" height="10" rx="2"></rect> });
     view! {
         <svg class="swatch" width="10" height="10" aria-hidden="true">
-            <rect class=tone.class() width="10" height="10" rx="2"></rect>
+            <rect class=tone.class() width="10" height="10" rx="2"></rect>{stripes}
         </svg>
     }
 }

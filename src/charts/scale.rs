@@ -31,6 +31,19 @@ impl Unit {
         }
     }
 
+    /// A value in a few characters, for a cell: `7`, `< 1`, `123`, `45k`; rupees without their sign.
+    pub fn tiny(self, value: i64) -> String {
+        let whole = match self {
+            Self::Count => value,
+            Self::Rupees => (value + MICROS_PER_RUPEE / 2) / MICROS_PER_RUPEE,
+        };
+        match whole {
+            0 => "<1".to_owned(),
+            1..10_000 => whole.to_string(),
+            _ => format!("{}k", whole / 1_000),
+        }
+    }
+
     /// A round value in short form: `₹2,000`, `₹1.5 lakh`, `2 crore`, `₹0.0005`.
     pub fn short(self, value: i64) -> String {
         match self {

@@ -4,27 +4,39 @@ use crate::domain::shown_groups::LAYERS_MAX;
 
 /// The number of layers with a colour of their own.
 pub const COLOURS: usize = LAYERS_MAX;
+/// The colour of the calls of no agent or key, which no group has.
+const NOBODY: usize = COLOURS + 1;
+/// The place of the calls of no agent or key.
+pub const NONE: i64 = 0;
+/// The place of the groups that share the grey layer.
+pub const REST: i64 = -1;
 
-/// The colour and pattern of a series, by its place in the stack.
+/// The colour and pattern of a series. It follows from the group's place, which never changes, so that a group has
+/// the same colour in every chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeriesColour {
-    /// One of the seven colours, from 1.
+    /// One of the colours, from 1.
     Own(usize),
+    /// One of the colours with stripes: more groups than colours.
+    Striped(usize),
     /// Grey, for the rest.
     Other,
 }
 
 impl SeriesColour {
-    /// The colour of the group at a place, where the largest has place 0.
-    pub const fn at(place: usize) -> Self {
-        if place < COLOURS { Self::Own(place + 1) } else { Self::Other }
+    /// The colour of a group at a place, from 1.
+    pub fn at(place: i64) -> Self {
+        let Ok(place) = usize::try_from(place) else { return Self::Other };
+        let Some(place) = place.checked_sub(1) else { return Self::Own(NOBODY) };
+        let colour = place % COLOURS + 1;
+        if place / COLOURS % 2 == 0 { Self::Own(colour) } else { Self::Striped(colour) }
     }
 
     /// Its class in the style sheet.
     pub fn class(self) -> &'static str {
-        const CLASSES: [&str; COLOURS] = ["s1", "s2", "s3", "s4", "s5", "s6", "s7"];
+        const CLASSES: [&str; NOBODY] = ["s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"];
         match self {
-            Self::Own(place) => CLASSES.get(place - 1).copied().unwrap_or("other"),
+            Self::Own(colour) | Self::Striped(colour) => CLASSES.get(colour - 1).copied().unwrap_or("other"),
             Self::Other => "other",
         }
     }
@@ -35,6 +47,8 @@ impl SeriesColour {
 pub struct Series {
     /// What it is about.
     pub name: String,
+    /// The place of its group, which names it in addresses.
+    pub place: i64,
     pub tone: SeriesColour,
     /// Its value in each bucket.
     pub values: Vec<i64>,
@@ -42,8 +56,8 @@ pub struct Series {
 
 impl Series {
     /// A layer with zero in each bucket.
-    pub fn empty(name: String, tone: SeriesColour, buckets: usize) -> Self {
-        Self { name, tone, values: vec![0; buckets] }
+    pub fn empty(name: String, place: i64, buckets: usize) -> Self {
+        Self { name, place, tone: SeriesColour::at(place), values: vec![0; buckets] }
     }
 
     pub fn value(&self, bucket: usize) -> i64 {
@@ -54,5 +68,19 @@ impl Series {
         if let Some(sum) = self.values.get_mut(bucket) {
             *sum += value;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_eighth_group_has_the_first_colour_with_stripes() {
+        assert_eq!(SeriesColour::at(1), SeriesColour::Own(1));
+        assert_eq!(SeriesColour::at(7), SeriesColour::Own(7));
+        assert_eq!(SeriesColour::at(8), SeriesColour::Striped(1));
+        assert_eq!(SeriesColour::at(15), SeriesColour::Own(1));
+        assert_eq!((SeriesColour::at(NONE).class(), SeriesColour::at(REST).class()), ("s8", "other"));
     }
 }

@@ -81,6 +81,7 @@ mod tests {
         table.row(["Asha Voice".to_owned(), "₹1,25,000.00".to_owned()]);
         let text = table.text();
         let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines[0], format!("name{}credits", " ".repeat(13)));
         assert_eq!(lines[1], format!("कु{}₹50.00", " ".repeat(17)));
         assert_eq!(lines[2], format!("音声{}₹50.00", " ".repeat(14)));
         assert_eq!(lines[3], "Asha Voice  ₹1,25,000.00");

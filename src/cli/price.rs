@@ -13,8 +13,8 @@ use super::instant::{self, Written};
 use super::options;
 use super::price_file::{self, Amounts};
 use crate::domain::money::group_indian;
-use crate::domain::{ModelKind, Money, Price, Unit, Units, Zone};
-use crate::service::billing::prices::{self, Span};
+use crate::domain::{ModelKind, ModelLimits, Money, Price, Unit, Units, Zone};
+use crate::service::billing::prices::{self, NewPrice, Span};
 use crate::service::billing::repricing::{self, Repriced};
 use crate::service::{ServiceError, Services};
 
@@ -65,6 +65,14 @@ pub struct SetArgs {
     #[arg(long, value_name = "chat|embedding|tts|stt", default_value = "chat", value_parser = options::kind)]
     pub kind: ModelKind,
 
+    /// The longest prompt and completion together, in tokens, as /models shows it; it has no versions
+    #[arg(long, value_name = "TOKENS")]
+    pub context: Option<i64>,
+
+    /// The longest completion, in tokens
+    #[arg(long, value_name = "TOKENS")]
+    pub max_output: Option<i64>,
+
     /// Valid from: 2026-04-01, read in --time-zone, or 2026-04-01T00:00:00+05:30; by default now, and for a
     /// model's first price from the beginning
     #[arg(long, value_name = "INSTANT", value_parser = Written::parse_start)]
@@ -109,7 +117,6 @@ struct Shown {
     zone: &'static str,
 }
 
-/// The price versions.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
 pub struct List(Vec<Listed>);
@@ -122,14 +129,15 @@ pub struct Imported {
     prices: List,
 }
 
-/// Sets a price.
 pub async fn set(services: &Services, zone: Zone, args: SetArgs) -> Result<Listed, CliError> {
     let SetArgs { input, cached_input, output, minute, message, .. } = args;
     let amounts = Amounts { input, cached_input, output, minute, message };
     let rates = amounts.rates(args.kind).map_err(|text| CliError::Usage(text.into()))?;
     let start = args.from.map(|from| from.in_zone(zone));
-    let from = start.map(|start| start.at);
-    let price = prices::set(services, &args.model, args.kind, rates, from).await?;
+    let (kind, from) = (args.kind, start.map(|start| start.at));
+    let limits = ModelLimits { context: args.context, max_output: args.max_output };
+    let price = NewPrice { model: args.model, kind, rates, from, limits };
+    let price = prices::set_one(services, price).await?;
     let read_in = start.and_then(|start| start.zone);
     describe(services, zone, vec![(price, read_in)])
         .await?
@@ -188,7 +196,6 @@ pub struct Applied {
     unpriced: usize,
 }
 
-/// Prices unpriced calls.
 pub async fn apply(services: &Services) -> Result<Applied, CliError> {
     let Repriced { priced, cost, unpriced } = repricing::apply(services).await?;
     Ok(Applied { priced, cost_inr: cost, unpriced })

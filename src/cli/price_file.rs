@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Value;
 
 use super::instant::{Start, Written};
-use crate::domain::{ModelKind, Money, Rates, Unit, Zone};
+use crate::domain::{ModelKind, ModelLimits, Money, Rates, Unit, Zone};
 use crate::service::billing::prices::NewPrice;
 
 /// The amounts given for a model.
@@ -74,6 +74,8 @@ struct Entry {
     output: Option<Value>,
     minute: Option<Value>,
     message: Option<Value>,
+    context: Option<i64>,
+    max_output: Option<i64>,
     from: Option<Value>,
 }
 
@@ -114,7 +116,8 @@ fn read(entry: Entry, zone: Zone) -> Result<Dated, String> {
         Some(Value::Datetime(date)) => start(&date.to_string(), zone).map_err(of_model)?,
         Some(_) => return Err(of_model("from is a date or an instant".to_owned())),
     };
-    Ok((NewPrice { model, kind, rates, from: Some(from.at) }, from.zone))
+    let limits = ModelLimits { context: entry.context, max_output: entry.max_output };
+    Ok((NewPrice { model, kind, rates, from: Some(from.at), limits }, from.zone))
 }
 
 fn start(text: &str, zone: Zone) -> Result<Start, String> {

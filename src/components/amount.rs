@@ -19,6 +19,26 @@ pub fn Amount(
     view! { <span class="money">{parts(&text)}</span> }
 }
 
+/// An amount as text, with room for as many decimals as the longest of its column has, so that their points stand
+/// under each other.
+#[component]
+pub fn Aligned(
+    /// The amount, such as `₹0.0280665`.
+    text: String,
+    /// The most decimals of the column.
+    most: usize,
+) -> impl IntoView {
+    let missing = most.saturating_sub(decimals(&text));
+    let room =
+        (missing > 0).then(|| view! { <span class="room" aria-hidden="true">{"0".repeat(missing)}</span> });
+    view! { {text}{room} }
+}
+
+/// The number of decimals of an amount.
+pub fn decimals(text: &str) -> usize {
+    text.split_once('.').map_or(0, |(_, decimals)| decimals.chars().count())
+}
+
 /// A wallet's balance, rounded down.
 #[component]
 pub fn BalanceAmount(

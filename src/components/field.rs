@@ -57,6 +57,9 @@ pub fn Field(
     /// Whether it may be empty.
     #[prop(optional)]
     optional: bool,
+    /// Whether a button shows the typed password, by `tools/reveal.js`.
+    #[prop(optional)]
+    reveal: bool,
     /// Whether it has the focus when the page opens.
     #[prop(optional)]
     autofocus: bool,
@@ -64,13 +67,28 @@ pub fn Field(
     let described = describe(name, !hint.is_empty(), error.clone());
     let invalid = invalid(error.clone());
     let first = autofocus || untrack(|| error.get().is_some());
+    let input = view! {
+        <input class="input" id=name name=name type=kind value=value autocomplete=autocomplete inputmode=inputmode
+            aria-describedby=described aria-invalid=invalid autofocus=first />
+    };
+    let input = if reveal { view! { <Reveal>{input}</Reveal> }.into_any() } else { input.into_any() };
     view! {
         <div class="field">
             <label for=name>{label}{optional.then(|| view! { <span class="optional">" "{t!("optional")}</span> })}</label>
-            <input class="input" id=name name=name type=kind value=value autocomplete=autocomplete inputmode=inputmode
-                aria-describedby=described aria-invalid=invalid autofocus=first />
+            {input}
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
             <Fault name error />
+        </div>
+    }
+}
+
+/// A password with a button that shows it. The button is seen where scripts run, and its room is kept.
+#[component]
+fn Reveal(children: Children) -> impl IntoView {
+    view! {
+        <div class="reveals">
+            {children()}
+            <button class="button quiet" type="button" data-reveal aria-pressed="false">{t!("show")}</button>
         </div>
     }
 }

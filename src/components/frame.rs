@@ -3,19 +3,16 @@
 use leptos::prelude::*;
 
 use super::{
-    BalanceAmount, Languages, LiveState, LowBalance, Mark, Nav, Place, PostForm, SettingsLink, Shortcuts,
-    ShortcutsButton, Site,
+    AccountMenu, BalanceAmount, LiveState, Mark, Nav, Place, Preferences, SearchLink, Shortcuts, Site,
 };
 use crate::domain::Money;
 use crate::i18n::t;
 use munim_islands::Live;
 
-const REFERENCE: &str = "/docs/api";
-
-/// The frame of a signed-in page: navigation at the side, title and balance above.
+/// The frame of a signed-in page: navigation and account at the side, or on a small screen at foot and head.
 #[component]
 pub fn Frame(
-    /// The current place in the navigation; `None` for the API reference.
+    /// The current place in the navigation; `None` for a page that is in none, such as an error.
     #[prop(optional)]
     place: Option<Place>,
     /// The owner's email.
@@ -23,30 +20,21 @@ pub fn Frame(
     /// An open dialog over the page.
     #[prop(optional_no_strip)]
     modal: Option<AnyView>,
-    /// The page: a `page-head` and its content.
+    /// The page: a `PageHead` and its content.
     children: Children,
 ) -> impl IntoView {
     let covered = modal.is_some();
-    let reads = place.is_none().then_some("page");
     view! {
         <a class="skip" href="#main">{t!("skip")}</a>
         <div class="frame" inert=covered>
             <header class="column">
                 <Brand />
                 <LiveState />
+                <SearchLink place />
                 <Nav place />
-                <div class="who">
-                    <a class="button quiet reference" href=REFERENCE aria-current=reads>{t!("api-reference")}</a>
-                    <ShortcutsButton />
-                    <SettingsLink place />
-                    <span class="whose">{email}</span>
-                    <PostForm action="/sign-out">
-                        <button class="button quiet">{t!("sign-out")}</button>
-                    </PostForm>
-                </div>
+                <AccountMenu place email />
             </header>
-            <main class="page" id="main" tabindex="-1"><LowBalance />{children()}</main>
-            <footer class="foot"><Languages /></footer>
+            <main class="page" id="main" tabindex="-1">{children()}</main>
         </div>
         {modal}
         <Shortcuts />
@@ -67,10 +55,14 @@ pub fn OpenFrame(
         <div class="frame">
             <header class="column">
                 <Brand />
-                <div class="who"><a class="button" href=format!("/sign-in?next={next}")>{t!("sign-in")}</a></div>
+                <nav class="open-links" aria-label=t!("main")>
+                    <a class="button quiet" href=Place::Models.href()>{t!("models")}</a>
+                    <a class="button quiet" href=Place::Reference.href()>{t!("api-reference")}</a>
+                </nav>
+                <a class="button" href=format!("/sign-in?next={next}")>{t!("sign-in")}</a>
             </header>
             <main class="page" id="main" tabindex="-1">{children()}</main>
-            <footer class="foot"><Languages /></footer>
+            <footer class="foot"><Preferences /></footer>
         </div>
     }
 }
@@ -96,7 +88,7 @@ pub fn Entry(
         <div class="entry">
             <header><Brand /></header>
             <main id="main">{children()}</main>
-            <footer><Languages /></footer>
+            <footer><Preferences /></footer>
         </div>
     }
 }

@@ -33,6 +33,9 @@ pub fn GroupedSelect(
     /// What is wrong with it.
     #[prop(optional, into)]
     error: Complaint,
+    /// Whether it has the focus when the page opens.
+    #[prop(optional)]
+    autofocus: bool,
 ) -> impl IntoView {
     let described = describe(name, !hint.is_empty(), error.clone());
     let invalid = invalid(error.clone());
@@ -51,7 +54,7 @@ pub fn GroupedSelect(
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <select class="input" id=name name=name aria-describedby=described aria-invalid=invalid>
+            <select class="input" id=name name=name aria-describedby=described aria-invalid=invalid autofocus=autofocus>
                 {groups.collect_view()}
             </select>
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}

@@ -9,6 +9,9 @@ pub fn Instant(
     utc: String,
     /// The displayed text.
     text: String,
+    /// Day and time, if the text is shorter. Only pointers reach it, so the page has it elsewhere too.
+    #[prop(optional_no_strip)]
+    exact: Option<String>,
 ) -> impl IntoView {
-    view! { <time datetime=utc>{text}</time> }
+    view! { <time datetime=utc title=exact>{text}</time> }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::FrameContext;
+use super::{FrameContext, PostForm, ThisPage};
 use crate::domain::runway::Runway;
 use crate::domain::{AgentId, Money, Warning};
 use crate::i18n::{HERE, dated, fill, t};
@@ -19,6 +19,12 @@ pub fn LowBalance() -> impl IntoView {
         }
     });
     view! { <div data-region="warning">{notice}</div> }
+}
+
+/// The words for a threshold; whole rupees have no decimals.
+pub fn alert_at(threshold: Money) -> String {
+    let amount = threshold.exact();
+    t!("told-at", amount = amount.strip_suffix(".00").unwrap_or(&amount))
 }
 
 #[component]
@@ -52,13 +58,18 @@ fn Low(available: Money, threshold: Money, runway: Runway) -> impl IntoView {
         Runway::Until { early, .. } => Some(format!("{} ", t!("lasts-about", day = dated(early)))),
         _ => None,
     };
+    let here = use_context::<ThisPage>().map(|page| page.0).unwrap_or_default();
     let left = fill(&t!("credit-left", amount = HERE), view! { <strong>{available.balance()}</strong> });
     view! {
         <aside class="notice low" aria-label=t!("low-balance")>
             <p>
                 {left}" "{lasts}{t!("ask-for-more")}" "
-                <a href="/settings#low-balance">{t!("told-at", amount = threshold.exact())}</a>
+                <a href="/settings/notifications">{alert_at(threshold)}</a>
             </p>
+            <PostForm action="/settings/low-balance/dismiss">
+                <input type="hidden" name="next" value=here />
+                <button class="close" aria-label=t!("dismiss")>"×"</button>
+            </PostForm>
         </aside>
     }
 }

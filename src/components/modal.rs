@@ -8,16 +8,19 @@ use crate::i18n::t;
 /// An open dialog. The frame behind it is `inert`.
 #[component]
 pub fn Modal(
-    /// The title and accessible name.
+    /// The title and accessible name. It gets the focus if nothing in the dialog has `autofocus`.
     #[prop(into)]
     title: String,
+    /// Whether it gets the focus without JavaScript too.
+    #[prop(optional)]
+    title_first: bool,
     /// Text, fields and a `ModalFoot`.
     children: Children,
 ) -> impl IntoView {
     view! {
         <dialog class="modal" open=true aria-labelledby="modal-title">
             <div class="modal-body">
-                <h2 id="modal-title">{title}</h2>
+                <h2 id="modal-title" tabindex="-1" autofocus=title_first>{title}</h2>
                 {children()}
             </div>
         </dialog>

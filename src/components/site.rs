@@ -1,6 +1,8 @@
 //! Contexts of every page: the operator's configuration and the state of the account.
 
-use crate::domain::Warning;
+use chrono::{DateTime, Utc};
+
+use crate::domain::{Warning, Zone};
 
 /// The operator's configuration, as a context of every page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +23,6 @@ impl Site {
         let name = key_prefix.split('_').next().unwrap_or_default();
         format!("{}_API_KEY", name.to_uppercase())
     }
-
-    /// Two shell lines: export the key, then call the API.
-    pub fn sample(api_url: &str, variable: &str) -> String {
-        let base = api_url.trim_end_matches('/');
-        format!("export {variable}=…\n\ncurl {base}/models \\\n  -H \"Authorization: Bearer ${variable}\"")
-    }
 }
 
 /// The state of the account, as a context of every signed-in page.
@@ -40,5 +36,10 @@ pub struct FrameContext {
     pub account: String,
     /// Its owner's email.
     pub email: String,
+    /// Its name, usually a company's.
     pub name: String,
+    /// Its time zone.
+    pub zone: Zone,
+    /// The time of rendering.
+    pub now: DateTime<Utc>,
 }

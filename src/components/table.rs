@@ -1,4 +1,8 @@
-//! A table that scrolls horizontally by itself, also by keyboard, when it is wider than the page.
+//! A list: a table where it has room, otherwise rows of two lines, by CSS alone (`style/components/rows.css`).
+//!
+//! The classes of cells say what becomes of them in a narrow list: `th.name` is what a row is and `td.main` its
+//! figure, on the first line; the others follow on the second. `data-head` labels a fact that says nothing without
+//! its column's head, `optional` leaves one out, and `act` holds a [`Menu`] of actions.
 
 use leptos::prelude::*;
 
@@ -31,7 +35,7 @@ pub fn SortHead(
     }
 }
 
-/// The scroll container: a focusable region, labelled by a heading of the page.
+/// The list, labelled by a heading of the page. A row that contains an `a.row-link` is that link as a whole.
 #[component]
 pub fn Table<C: IntoView + 'static>(
     /// The id of that heading.
@@ -39,13 +43,44 @@ pub fn Table<C: IntoView + 'static>(
     /// Whether to align the decimal points of amounts with more than two decimals.
     #[prop(optional)]
     exact: bool,
+    /// Whether it has so few columns that it stays a table in half of the room.
+    #[prop(optional)]
+    few: bool,
+    /// Whether it has so many columns that it needs more room, and may scroll horizontally.
+    #[prop(optional)]
+    wide: bool,
+    /// What follows the table, for all of its rows.
+    #[prop(optional)]
+    below: Option<AnyView>,
     /// `thead`, `tbody`, `tfoot`.
     children: TypedChildren<C>,
 ) -> impl IntoView {
     let class = if exact { "table exact" } else { "table" };
+    let room = match (few, wide) {
+        (true, _) => "scroll few",
+        (_, true) => "scroll wide",
+        _ => "scroll",
+    };
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-labelledby=labelled_by>
+        <div class=room>
             <table class=class aria-labelledby=labelled_by>{children.into_inner()()}</table>
+            {below}
         </div>
+    }
+}
+
+/// The actions of a row: buttons side by side, in a narrow list a menu.
+#[component]
+pub fn Menu<C: IntoView + 'static>(
+    /// The accessible name of the menu's button.
+    label: String,
+    /// The buttons.
+    children: TypedChildren<C>,
+) -> impl IntoView {
+    view! {
+        <details class="menu" name="menu">
+            <summary class="button quiet" aria-label=label></summary>
+            <div>{children.into_inner()()}</div>
+        </details>
     }
 }

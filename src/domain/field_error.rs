@@ -64,11 +64,13 @@ problems! {
     /// Not a valid registration response for this console.
     PasskeyWrong = "credential", "wrong_passkey", "The browser made no passkey that is good here. Nothing was changed; try again.";
     /// More than 20 passkeys.
-    PasskeysTooMany = "name", "too_many_passkeys", "There are 20 passkeys already. Take one away first.";
+    PasskeysTooMany = "name", "too_many_passkeys", "There are 20 passkeys already. Remove one first.";
     /// No zone of the list.
     ZoneUnknown = "time_zone", "unknown_time_zone", "Choose a time zone from the list.";
     /// Not a kind of audit event.
     WhatUnknown = "what", "invalid_what", "Choose what to show from the list.";
+    /// Not a kind of actor.
+    ActorUnknown = "by", "invalid_actor", "Choose from the list who did it.";
     /// No first day.
     StartMissing = "start", "missing_date", "Say from which day, such as 2025-01-01.";
     /// The first day is no date.
@@ -119,8 +121,24 @@ problems! {
     StatusUnknown = "status", "invalid_status", "Choose 2xx, 4xx, 5xx or cut.";
     /// The least cost is no amount.
     CostInvalid = "cost", "invalid_cost", "This is not an amount. Write it as 0.50 or 1,250.00.";
-    /// Neither newest nor oldest first.
-    OrderUnknown = "order", "invalid_order", "Order by newest or oldest.";
+    /// An order that there is not.
+    OrderUnknown = "order", "invalid_order", "Order by time, cost or latency.";
+    /// More than 50 saved views.
+    ViewsTooMany = "name", "too_many_views", "There are 50 saved views already. Delete one first.";
+    /// Not the address of a list of requests.
+    ViewInvalid = "view", "invalid_view", "Only a list of requests can be saved. Open it again and save it there.";
+    /// Not a count of prompt tokens.
+    PromptInvalid = "input", "invalid_count", "This is not a count of tokens. Write it as 1200 or 1,200.";
+    /// Not a count of cached tokens, or more than all prompt tokens.
+    CachedInvalid = "cached", "invalid_count", "Cached tokens are a count, at most all input tokens.";
+    /// Not a count of completion tokens.
+    CompletionInvalid = "output", "invalid_count", "This is not a count of tokens. Write it as 340 or 1,000.";
+    /// Not a length of speech.
+    SecondsInvalid = "seconds", "invalid_count", "This is not a length. Write seconds, such as 90 or 12.5.";
+    /// Not a number of messages.
+    MessagesInvalid = "messages", "invalid_count", "This is not a number of messages. Write it as 1 or 20.";
+    /// Not a number of calls.
+    CallsInvalid = "calls", "invalid_count", "Calls are a number from 1 to 1,00,00,00,000.";
     /// No amount.
     AmountMissing = "amount", "missing_amount", "Say how much, such as 500.00.";
     /// Something other than an amount.
@@ -137,6 +155,7 @@ problems! {
     FormUsed = "", "form_used", "This form has moved money already. Open it again to move more.";
     /// A way of billing that there is not.
     BillingUnknown = "billing", "invalid_billing", "Choose the account's wallet, or by minute, token or message.";
+    KeysTooMany = "key_ids", "too_many_keys", "At most 100 keys are revoked at once. Choose fewer.";
     SignUpClosed = "", "sign_up_closed", "New accounts are made by the operator. Write to them.";
 }
 

@@ -39,6 +39,17 @@ pub struct Bucket {
     pub unfinished: bool,
 }
 
+impl Bucket {
+    /// Its first instant, and the first one after it.
+    pub fn bounds(&self, zone: Zone) -> (DateTime<Utc>, DateTime<Utc>) {
+        let end = self.last.succ_opt().map_or(DateTime::<Utc>::MAX_UTC, |next| zone.start_of(next));
+        match &self.hour {
+            None => (zone.start_of(self.first), end),
+            Some(hour) => (hour.at.to_utc(), (hour.at.to_utc() + TimeDelta::hours(1)).min(end)),
+        }
+    }
+}
+
 impl Grain {
     /// The length of the buckets for a range.
     pub fn of(range: DateRange) -> Self {

@@ -2,7 +2,7 @@
 
 use super::runway::Runway;
 use super::transfer::read_amount;
-use super::{AgentId, FieldError, Money};
+use super::{AccountId, AgentId, FieldError, Money};
 
 /// The default threshold of new accounts: a fifth of the welcome credit, so that owners who only try the API
 /// see a notice before calls are rejected, but not at once.
@@ -45,6 +45,33 @@ pub fn warning(balance: Money, held: Money, threshold: Option<Money>) -> Option<
     Some(Warning::Low { available, threshold, runway: Runway::Unknown })
 }
 
+/// A reader has dismissed the notice that the credit of an account is at or below a threshold. The notices that
+/// keys are rejected cannot be dismissed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dismissal {
+    pub account: AccountId,
+    pub threshold: Money,
+}
+
+impl Dismissal {
+    /// Reads what `text` wrote; `None` if it is of another account.
+    pub fn parse(account: &AccountId, text: &str) -> Option<Self> {
+        let (of, threshold) = text.split_once('.')?;
+        let threshold = Money::from_micros(threshold.parse().ok()?);
+        (of == account.as_str()).then(|| Self { account: account.clone(), threshold })
+    }
+
+    /// The account and the threshold in micro-rupees.
+    pub fn text(&self) -> String {
+        format!("{}.{}", self.account, self.threshold.micros())
+    }
+
+    /// Whether this is the notice that was dismissed.
+    pub fn covers(&self, warning: &Warning) -> bool {
+        matches!(warning, Warning::Low { threshold, .. } if *threshold == self.threshold)
+    }
+}
+
 /// Parses a threshold; empty for none.
 pub fn read_threshold(text: &str) -> Result<Option<Money>, FieldError> {
     if text.trim().is_empty() { Ok(None) } else { read_amount(text).map(Some) }
@@ -81,6 +108,20 @@ mod tests {
         assert_eq!(said(1, 1, None), None);
         assert_eq!(said(0, 0, None), Some(Warning::Refused { balance: Money::ZERO }));
         assert_eq!(said(-3, 0, None), Some(Warning::Refused { balance: Money::from_rupees(-3) }));
+    }
+
+    #[test]
+    fn a_dismissal_is_of_one_account_and_one_threshold() {
+        let account = AccountId::new("acc_1");
+        let dismissal = Dismissal { account: account.clone(), threshold: Money::from_rupees(10) };
+        assert_eq!(dismissal.text(), "acc_1.10000000");
+        assert_eq!(Dismissal::parse(&account, "acc_1.10000000"), Some(dismissal.clone()));
+        for other in ["acc_2.10000000", "acc_1", "acc_1.x", ""] {
+            assert_eq!(Dismissal::parse(&account, other), None, "{other}");
+        }
+        assert!(dismissal.covers(&said(9, 0, Some(10)).unwrap()));
+        assert!(!dismissal.covers(&said(9, 0, Some(20)).unwrap()));
+        assert!(!dismissal.covers(&said(0, 0, Some(10)).unwrap()));
     }
 
     #[test]

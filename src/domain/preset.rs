@@ -11,6 +11,7 @@ const APRIL: u32 = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
     Today,
+    Yesterday,
     /// Seven days, today among them.
     SevenDays,
     /// Thirty days, today among them.
@@ -25,8 +26,9 @@ pub enum Preset {
 
 impl Preset {
     /// Every preset, shortest first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Today,
+        Self::Yesterday,
         Self::SevenDays,
         Self::ThirtyDays,
         Self::ThisMonth,
@@ -39,6 +41,10 @@ impl Preset {
         let month = today.with_day(1).unwrap_or(today);
         let (start, end) = match self {
             Self::Today => (today, today),
+            Self::Yesterday => {
+                let day = today.pred_opt().unwrap_or(today);
+                (day, day)
+            }
             Self::SevenDays => return DateRange::last_days(today, 7),
             Self::ThirtyDays => return DateRange::last_days(today, 30),
             Self::ThisMonth => (month, today),
@@ -78,6 +84,7 @@ mod tests {
     #[test]
     fn the_other_ranges_are_what_they_say() {
         assert_eq!(days(Preset::Today, "2026-11-21"), "2026-11-21 2026-11-21");
+        assert_eq!(days(Preset::Yesterday, "2026-03-01"), "2026-02-28 2026-02-28");
         assert_eq!(days(Preset::SevenDays, "2026-11-21"), "2026-11-15 2026-11-21");
         assert_eq!(days(Preset::ThirtyDays, "2026-11-21"), "2026-10-23 2026-11-21");
         assert_eq!(days(Preset::ThisMonth, "2026-11-21"), "2026-11-01 2026-11-21");

@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::grain::Bucket;
+use super::heat_map::HeatMap;
+use super::outcomes::Outcomes;
 use super::{AgentId, DateRange, FieldError, Grain, KeyId, Money, UsageTotals};
 
 /// The grouping of a report's rows, besides the day.
@@ -111,6 +113,9 @@ pub struct UsageReport {
     pub totals: UsageTotals,
     /// The debits of the same days in the ledger. Equals the cost of the totals.
     pub ledger: Money,
+    /// The places of the largest groups, from 1, which determine their colours.
+    #[serde(skip)]
+    pub places: Places,
 }
 
 /// One group in one time bucket: a row of a page's table.
@@ -145,9 +150,18 @@ pub struct UsageDetail {
     pub ledger: Money,
     /// Models with unpriced calls and their number, most first.
     pub unpriced: Vec<(String, i64)>,
-    /// The period for comparison; `None` where the calendar ends before it.
+    /// The period for comparison; `None` where the calendar ends before it, or none was chosen.
     pub before: Option<Before>,
+    /// The places of the largest groups, from 1, which determine their colours.
+    pub places: Places,
+    /// How calls ended in each bucket; `None` for a report with too many of them.
+    pub outcomes: Option<Vec<Outcomes>>,
+    /// The hours of the week, if the page shows them.
+    pub hours: Option<HeatMap>,
 }
+
+/// Places of groups that never change; see `account_models`, and agents and keys by their creation.
+pub type Places = Vec<(Group, i64)>;
 
 /// The preceding period of the same length.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,12 +170,21 @@ pub struct Before {
     pub range: DateRange,
     /// The sums of each group.
     pub groups: Vec<(Group, UsageTotals)>,
+    /// How its calls ended, if that is known of the report's range.
+    pub outcomes: Option<Outcomes>,
 }
 
 impl UsageDetail {
     /// The sums of the rows.
     pub fn rows_total(&self) -> UsageTotals {
         UsageTotals::of_all(self.cells.iter().map(|cell| &cell.sums))
+    }
+
+    /// How the calls of the range ended.
+    pub fn outcomes_total(&self) -> Option<Outcomes> {
+        let mut total = Outcomes::default();
+        self.outcomes.as_ref()?.iter().for_each(|bucket| total.add(bucket));
+        Some(total)
     }
 
     /// The number of groups that share a row, if any.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::date_range::parse_date;
-use super::{AgentId, FieldError, KeyId, Money, Zone};
+use super::{AgentId, FieldError, KeyId, Money, Request, Zone};
 
 /// The query value for calls without a key or without an agent.
 pub const NONE: &str = "none";
@@ -54,7 +54,8 @@ impl Ending {
     }
 }
 
-/// The order of a list.
+/// The order of a list. In the orders by a value, calls without one are last, and equal ones are in the order of
+/// time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
     /// Newest first.
@@ -62,6 +63,55 @@ pub enum Order {
     Newest,
     /// Oldest first.
     Oldest,
+    /// Most expensive first.
+    CostDown,
+    /// Cheapest first.
+    CostUp,
+    /// Slowest first.
+    LatencyDown,
+    /// Quickest first.
+    LatencyUp,
+}
+
+impl Order {
+    /// Every order.
+    pub const ALL: [Self; 6] =
+        [Self::Newest, Self::Oldest, Self::CostDown, Self::CostUp, Self::LatencyDown, Self::LatencyUp];
+
+    /// The name in the query string.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+            Self::CostDown => "cost-desc",
+            Self::CostUp => "cost-asc",
+            Self::LatencyDown => "latency-desc",
+            Self::LatencyUp => "latency-asc",
+        }
+    }
+
+    /// Reads what `as_str` wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|order| order.as_str() == text)
+    }
+
+    /// Whether the list is ordered by time.
+    pub const fn is_by_time(self) -> bool {
+        matches!(self, Self::Newest | Self::Oldest)
+    }
+
+    /// What the calls are ordered by, if not by time: the micro-rupees of the cost, or the milliseconds. What is
+    /// not known is beyond every value that is.
+    pub fn value(self, request: &Request) -> Option<i64> {
+        let (value, last) = match self {
+            Self::Newest | Self::Oldest => return None,
+            Self::CostDown => (request.cost.map(Money::micros), -1),
+            Self::CostUp => (request.cost.map(Money::micros), i64::MAX),
+            Self::LatencyDown => (request.event.latency_ms, -1),
+            Self::LatencyUp => (request.event.latency_ms, i64::MAX),
+        };
+        Some(value.unwrap_or(last))
+    }
 }
 
 /// The filter's query parameters as sent; empty strings for absent ones.
@@ -83,7 +133,7 @@ pub struct TypedFilter {
     pub cost: String,
     /// Any text: unpriced calls alone.
     pub unpriced: String,
-    /// `newest` or `oldest`.
+    /// The name of an [`Order`].
     pub order: String,
 }
 
@@ -127,7 +177,7 @@ impl RequestFilter {
             read(&typed.start, parse_date, FieldError::StartInvalid).map_err(&mut keep).unwrap_or_default();
         let end = read(&typed.end, parse_date, FieldError::EndInvalid).map_err(&mut keep).unwrap_or_default();
         let cost_min = read(&typed.cost, amount, FieldError::CostInvalid);
-        let order = read(&typed.order, order, FieldError::OrderUnknown);
+        let order = read(&typed.order, Order::parse, FieldError::OrderUnknown);
         if start.zip(end).is_some_and(|(start, end)| end < start) {
             keep(FieldError::EndBeforeStart);
         }
@@ -170,14 +220,6 @@ fn agent(text: &str) -> Option<Belongs<AgentId>> {
 /// Parses an amount that is not negative.
 fn amount(text: &str) -> Option<Money> {
     Money::read(text).ok().filter(|amount| !amount.is_negative())
-}
-
-fn order(text: &str) -> Option<Order> {
-    match text {
-        "newest" => Some(Order::Newest),
-        "oldest" => Some(Order::Oldest),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -29,6 +29,15 @@ pub fn shown(groups: &[(Group, UsageTotals)], order: TableOrder) -> Option<Vec<G
     Some(found.into_iter().cloned().collect())
 }
 
+/// The groups that have a layer, by either measure.
+pub fn layered(groups: &[(Group, UsageTotals)]) -> Vec<Group> {
+    let by = |by| first(groups, TableOrder { by, descending: true }, LAYERS_MAX);
+    let mut found = [by(SortBy::Cost), by(SortBy::Tokens)].concat();
+    found.sort();
+    found.dedup();
+    found.into_iter().cloned().collect()
+}
+
 fn first(groups: &[(Group, UsageTotals)], order: TableOrder, count: usize) -> Vec<&Group> {
     let mut places: Vec<&(Group, UsageTotals)> = groups.iter().collect();
     sort_groups(order, &mut places, |(group, sums)| (group, sums));

@@ -15,7 +15,7 @@ pub enum SortBy {
     Group,
     /// By calls.
     Requests,
-    /// By prompt tokens that were not cached.
+    /// By prompt tokens, cached ones among them.
     Input,
     /// By cached prompt tokens.
     Cached,
@@ -67,7 +67,7 @@ impl SortBy {
         match self {
             Self::Time | Self::Group => 0,
             Self::Requests => sums.requests,
-            Self::Input => sums.input_tokens(),
+            Self::Input => sums.prompt_tokens,
             Self::Cached => sums.cached_tokens,
             Self::Output => sums.completion_tokens,
             Self::Tokens => sums.total_tokens(),

@@ -42,8 +42,8 @@ impl UsageTotals {
         self.prompt_tokens + self.completion_tokens
     }
 
-    /// Prompt tokens that were not cached. Input, cached and completion tokens sum to the total.
-    pub const fn input_tokens(&self) -> i64 {
+    /// Prompt tokens that were not cached.
+    pub const fn uncached_tokens(&self) -> i64 {
         self.prompt_tokens - self.cached_tokens
     }
 

@@ -21,15 +21,18 @@ use serde::Serialize;
 use super::console::Console;
 use super::form::{Form, bytes};
 use super::known_browser::Mark;
-use super::language::cookie;
 use super::layers::compression::CarriesSecret;
 use super::layers::failures::Refused;
 use super::session_cookie::Ended;
+use super::{dismissal, language, theme};
 use crate::domain::Language;
+use crate::pages::dismissal::DismissLowBalance;
+use crate::pages::language::ChooseLanguage;
 use crate::pages::next_page::{Onward, safe};
 use crate::pages::settings::two_step;
+use crate::pages::theme::ChooseTheme;
 use crate::pages::{
-    Action, FunctionError, agents, balance, challenge, keys, language, second_step, settings, sign_in,
+    Action, FunctionError, agents, balance, challenge, keys, requests, second_step, settings, sign_in,
     sign_out, sign_up, usage,
 };
 use crate::service::Owner;
@@ -47,6 +50,9 @@ pub fn of_owners() -> Router<Console> {
         form::<keys::EditKey>(),
         form::<keys::RotateKey>(),
         form::<keys::RevokeKey>(),
+        form::<keys::RevokeKeys>(),
+        form::<requests::SaveView>(),
+        form::<requests::DeleteView>(),
         form::<agents::CreateAgent>(),
         form::<agents::Allocate>(),
         form::<agents::TakeBack>(),
@@ -55,6 +61,7 @@ pub fn of_owners() -> Router<Console> {
         form::<settings::ChangePassword>(),
         form::<settings::ChangeZone>(),
         form::<settings::ChangeLowBalance>(),
+        form::<DismissLowBalance>(),
         form::<settings::SignOutDevice>(),
         form::<settings::SignOutOthers>(),
         form::<two_step::BeginApp>(),
@@ -73,7 +80,8 @@ pub fn of_visitors() -> Router<Console> {
         form::<sign_in::PasswordStep>(),
         form::<second_step::CodeStep>(),
         form::<sign_up::OpenAccount>(),
-        form::<language::ChooseLanguage>(),
+        form::<ChooseLanguage>(),
+        form::<ChooseTheme>(),
     ])
 }
 
@@ -252,7 +260,12 @@ fn leave(console: &Console, left: Left, mut response: Response) -> Response {
     if let Some(mark) = left.mark {
         response.extensions_mut().insert(Mark(mark));
     }
-    if let Some(cookie) = left.language.and_then(|language| cookie(console, language)) {
+    let cookies = [
+        left.language.and_then(|language| language::cookie(console, language)),
+        left.theme.and_then(|theme| theme::cookie(console, theme)),
+        left.dismissal.and_then(|dismissal| dismissal::cookie(console, &dismissal)),
+    ];
+    for cookie in cookies.into_iter().flatten() {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     if left.has_ended {

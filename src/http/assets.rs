@@ -4,7 +4,6 @@
 //! build embeds them; a debug build reads them from there at run time, and works without them if they were
 //! never built.
 
-use data_encoding::HEXLOWER;
 use std::{borrow::Cow, sync::LazyLock};
 
 use axum::{
@@ -15,6 +14,7 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Response},
     routing::get,
 };
+use data_encoding::HEXLOWER;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 

@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
@@ -15,13 +15,13 @@ use tower_sessions::Session;
 use super::cookies::Cookies;
 use super::layers::compression::CarriesSecret;
 use super::layers::failures::Refused;
-use super::{assets, caller, known_browser, next_page, scheme, sent_page};
+use super::{assets, caller, dismissal, known_browser, next_page, scheme, sent_page};
 use crate::app::shell;
 use crate::components::{DrawnFor, ForTls, FrameContext, Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
 use crate::domain::email::for_people;
 use crate::domain::live::Marks;
-use crate::domain::{Account, Actor, Caller, Language};
+use crate::domain::{Account, Actor, Caller, Language, Theme};
 use crate::pages::next_page::back;
 use crate::pages::{Answer, BaseUrl, Described, NoRoute, PlainDocument};
 use crate::service::accounts::live;
@@ -69,8 +69,13 @@ impl Console {
     }
 
     /// The context of a document outside the pages.
-    pub fn bare(&self, language: Language) -> PlainDocument {
-        PlainDocument { language, site: self.site.clone(), stylesheet: crate::app::style_href(&self.options) }
+    pub fn bare(&self, extensions: &Extensions) -> PlainDocument {
+        PlainDocument {
+            language: extensions.get().copied().unwrap_or_default(),
+            theme: extensions.get().copied().unwrap_or_default(),
+            site: self.site.clone(),
+            stylesheet: crate::app::style_href(&self.options),
+        }
     }
 
     /// The context of a request; `None` if the request has no session layer.
@@ -116,10 +121,12 @@ impl Console {
         let language = parts.extensions.get::<Language>().copied().unwrap_or_default();
         let asked = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
         let this_page = ThisPage(back(asked));
-        let around = around(&self.services, &parts).await;
+        let theme = parts.extensions.get::<Theme>().copied().unwrap_or_default();
+        let (around, is_over) = around(self, &parts).await.unzip();
         let for_tls = self.for_tls(&parts);
         let give = move || {
             provide_context(language);
+            provide_context(theme);
             provide_context(this_page.clone());
             provide_context(described);
             provide_context(base.clone());
@@ -146,6 +153,10 @@ impl Console {
         let mut response = sent(render(request).await).await;
         // Pages are private, and after a sign-out the Back button must not show them.
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(cookie) = is_over.filter(|is_over| *is_over).and_then(|_| dismissal::over(&self.cookies))
+        {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
         response
     }
 }
@@ -169,19 +180,24 @@ async fn sent(response: Response) -> Response {
 }
 
 /// The data of the frame around an owner's page. The marks are read before the page's data, so that a change
-/// between the two is reported.
-async fn around(services: &Services, parts: &Parts) -> Option<FrameContext> {
+/// between the two is reported. Besides, whether the dismissal of a notice is over.
+async fn around(console: &Console, parts: &Parts) -> Option<(FrameContext, bool)> {
+    let services = &*console.services;
     let (owner, account) = (parts.extensions.get::<Owner>()?, parts.extensions.get::<Account>()?);
     let marks = live::marks(services, &owner.account_id).await.inspect_err(said);
-    let warning = low_balance::warning(services, owner, account).await.inspect_err(said);
+    let warning = low_balance::warning(services, owner, account).await.inspect_err(said).unwrap_or_default();
+    let (warning, is_over) = dismissal::shown(&parts.headers, &console.cookies, &owner.account_id, warning);
     let since = marks.map(Marks::text).unwrap_or_default();
-    Some(FrameContext {
-        warning: warning.unwrap_or_default(),
+    let around = FrameContext {
+        warning,
         since,
         account: owner.account_id.to_string(),
         email: account.email.clone(),
         name: account.name.clone(),
-    })
+        zone: account.zone,
+        now: services.now(),
+    };
+    Some((around, is_over))
 }
 
 fn said(error: &ServiceError) {
@@ -189,8 +205,11 @@ fn said(error: &ServiceError) {
     tracing::warn!(%error, "page frame data unavailable");
 }
 
-/// A page by GET.
+/// A page by GET. An empty query, which a form without fields sends, redirects to the address without one.
 pub async fn page(State(console): State<Console>, request: Request) -> Response {
+    if request.uri().query() == Some("") {
+        return Redirect::to(request.uri().path()).into_response();
+    }
     console.render(request.into_parts().0, || ()).await
 }
 

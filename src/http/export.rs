@@ -1,4 +1,4 @@
-//! `/settings/data`: the download of all data of an account. It is audited, so it takes a form; it is streamed,
+//! `POST /settings/data`: the download of all data of an account, from the form of that page. It is audited, so it takes a form; it is streamed,
 //! so it is not a server function.
 
 use axum::Extension;

@@ -1,4 +1,5 @@
-//! The language of pages: the cookie's, or the first supported one of `Accept-Language`.
+//! The language of pages: the cookie's, or the first supported one of `Accept-Language`. The theme is chosen
+//! beside it.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -7,7 +8,7 @@ use axum::response::Response;
 use chrono::TimeDelta;
 
 use super::console::Console;
-use super::cookies;
+use super::{cookies, theme};
 use crate::domain::Language;
 
 /// The cookie with the chosen language, shared by all consoles of a host: it authorises nothing.
@@ -15,10 +16,12 @@ const COOKIE: &str = "munim_language";
 /// The lifetime of the cookie.
 const KEPT: TimeDelta = TimeDelta::days(365);
 
-/// Determines the language of a request, and sets `Content-Language` on pages.
+/// Determines the language and the theme of a request, and sets `Content-Language` on pages.
 pub async fn choose(State(console): State<Console>, mut request: Request, next: Next) -> Response {
     let language = asked(request.headers(), &console.cookies().shared(COOKIE));
+    let theme = theme::asked(request.headers(), console.cookies());
     request.extensions_mut().insert(language);
+    request.extensions_mut().insert(theme);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();

@@ -11,6 +11,7 @@ mod caller;
 mod console;
 mod cookies;
 mod csv;
+mod dismissal;
 mod drain;
 mod export;
 mod form;
@@ -31,6 +32,7 @@ mod scheme;
 mod sent_page;
 pub mod serve;
 mod session_cookie;
+mod theme;
 mod v1;
 mod v2;
 
@@ -39,7 +41,6 @@ use std::sync::{Arc, LazyLock};
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::Redirect;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use leptos_axum::generate_route_list;
@@ -61,7 +62,7 @@ use crate::sessions;
 const FORM_MAX: usize = 64 * 1024;
 
 /// The pages that need no account.
-const VISITORS: [&str; 5] = ["/sign-in", "/sign-in/code", "/sign-up", "/sign-out", "/docs/api"];
+const VISITORS: [&str; 6] = ["/sign-in", "/sign-in/code", "/sign-up", "/sign-out", "/docs/api", "/models"];
 
 /// The paths of the pages. Leptos finds them by rendering, and no page of the process loads data in the
 /// meantime, so this is done once, before the first request.
@@ -83,7 +84,6 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .merge(v1::router(api.clone()))
         .merge(v2::router(api.clone()))
         .method_not_allowed_fallback(async || Refused::of_status(StatusCode::METHOD_NOT_ALLOWED))
-        .fallback(console::missing)
         .with_state(console.clone())
         // A later layer wraps the earlier ones: the log is outermost and sees every response.
         .layer(from_fn(layers::target::check))
@@ -120,7 +120,8 @@ fn browser(console: &Console) -> Router<Console> {
         .fold(Router::new(), |router, page| router.route(page, get(console::page)))
         .route("/usage.csv", get(csv::usage::download))
         .route("/usage/requests.csv", get(csv::requests::download))
-        .route(export::PATH, post(export::download).get(async || Redirect::to("/settings")))
+        .route("/requests.csv", get(csv::requests::download_list))
+        .route(export::PATH, post(export::download))
         .merge(actions::of_owners())
         .route_layer(from_fn_with_state(console.clone(), own_form::require))
         .route_layer(from_fn_with_state(console.clone(), layers::form_limit::keep))
@@ -128,16 +129,20 @@ fn browser(console: &Console) -> Router<Console> {
     // For everybody.
     let visitors = actions::of_visitors()
         .route("/docs/api", get(console::page))
+        .route("/models", get(console::page))
         .route("/sign-in", get(actions::visit))
         .route("/sign-in/code", get(actions::visit_half_way))
         .route("/sign-up", get(actions::visit))
         .route("/language", get(console::page))
+        .route("/theme", get(console::page))
         .merge(sign_out(console));
     // For scripts. The response tells a client without a session so.
     let scripts = actions::readings().route("/live", get(live::follow));
     owners
         .merge(visitors)
         .merge(scripts)
+        // Within the session's layers, because an owner's page of an unknown address has the frame.
+        .fallback(console::missing)
         .layer(from_fn_with_state(console.clone(), guard::attach_owner))
         .layer(sessions::layer(
             console.services(),

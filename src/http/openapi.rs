@@ -35,8 +35,8 @@ use super::{gateway, v1, v2};
         (name = "Agent utilisation", description = "For programs of the agent platform: each answer in an envelope."),
         (name = "Gateway", description = "For the operator's gateways: they check keys, hear of revocations, and report usage. \
             No limit of requests."),
-        (name = "Coming soon", description = "Promised; until then answered with 501."),
         (name = "Description", description = "This document."),
+        (name = "Coming soon", description = "Promised; until then answered with 501."),
     )
 )]
 struct Description;

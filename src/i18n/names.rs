@@ -3,7 +3,7 @@
 use super::{loader, t};
 use crate::domain::device::{KnownAs, recognise};
 use crate::domain::money::group_indian;
-use crate::domain::{AuditKind, Grain, Group, GroupBy, Preset};
+use crate::domain::{ActorKind, AuditKind, Grain, Group, GroupBy, Preset};
 
 /// A group of a report: its own name, or a localized one for *none*.
 pub fn group(group: &Group) -> String {
@@ -44,6 +44,7 @@ pub fn grain(grain: Grain) -> String {
 pub fn preset(preset: Preset) -> String {
     match preset {
         Preset::Today => t!("today"),
+        Preset::Yesterday => t!("yesterday"),
         Preset::SevenDays => t!("seven-days"),
         Preset::ThirtyDays => t!("thirty-days"),
         Preset::ThisMonth => t!("this-month"),
@@ -64,6 +65,18 @@ pub fn device(user_agent: Option<&str>) -> String {
 /// A kind of audit event. The message id is `what-` and the kind's name.
 pub fn what(what: AuditKind) -> String {
     loader().get(&format!("what-{}", what.as_str()))
+}
+
+/// A kind of actor.
+pub fn actor(actor: ActorKind) -> String {
+    match actor {
+        ActorKind::Browser => t!("actor-browser"),
+        ActorKind::Program => t!("actor-program"),
+        ActorKind::Operator => t!("actor-operator"),
+        ActorKind::Gateway => t!("actor-gateway"),
+        ActorKind::Visitor => t!("actor-visitor"),
+        ActorKind::System => t!("actor-system"),
+    }
 }
 
 /// A region of time zones.

@@ -62,6 +62,20 @@ pub fn parameter(query: &str, name: &str) -> String {
     found.map(|(_, value)| value.chars().take(VALUE_MAX).collect()).unwrap_or_default()
 }
 
+/// The values of a parameter that may be given several times, at most `limit`.
+pub fn parameters(query: &str, name: &str, limit: usize) -> Vec<String> {
+    let found = form_urlencoded::parse(query.as_bytes()).filter(|(found, _)| found == name);
+    found.take(limit).map(|(_, value)| value.chars().take(VALUE_MAX).collect()).collect()
+}
+
+/// The values of a parameter that may be repeated, as checkboxes send it, between commas. They are truncated to
+/// the same limit together.
+pub fn all_values(query: &str, name: &str) -> String {
+    let found = form_urlencoded::parse(query.as_bytes()).filter(|(found, _)| found == name);
+    let values: Vec<_> = found.map(|(_, value)| value.into_owned()).collect();
+    values.join(",").chars().take(VALUE_MAX).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

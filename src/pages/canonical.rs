@@ -1,19 +1,24 @@
 //! The parameters that each page knows. A page repeats its address in links and forms, without unknown
 //! parameters, so that nobody can inject text by a link.
 
-use super::address::{address, parameter, read_segment, request_page};
+use super::address::{address, all_values, parameter, read_segment, request_page};
+use super::models::ModelSort;
+use super::requests::Columns;
 use super::settings::is_done;
 use super::settings::two_step::Ask;
 use crate::charts::Measure;
 use crate::domain::change_order::ChangeOrder;
 use crate::domain::date_range::parse_date;
-use crate::domain::request_filter::{Ending, NONE};
-use crate::domain::{AgentId, AuditKind, GroupBy, KeySort, KeyState, SortBy, TableOrder};
+use crate::domain::request_filter::{Ending, NONE, Order};
+use crate::domain::{ActorKind, AgentId, AuditKind, GroupBy, KeySort, KeyState, SortBy, TableOrder};
 
 /// The longest repeated text, in characters: a name, an id or a cursor.
 const TEXT_MAX: usize = 300;
 /// The longest repeated address, in bytes.
 const ADDRESS_MAX: usize = 4096;
+
+/// The parameter of the list's columns, which checkboxes repeat.
+const COLUMNS: &str = "columns";
 
 /// Parses a value and returns its canonical form; `None` if it is invalid.
 type Read = fn(&str) -> Option<String>;
@@ -46,9 +51,26 @@ const REQUESTS: &[(&str, Read)] = &[
     ("end", day),
     ("cost", self::text),
     ("unpriced", flag),
-    // Newest first is the default.
-    ("order", |text| word(text, &["oldest"])),
+    ("order", |text| {
+        Order::parse(text).filter(|order| *order != Order::default()).map(|order| order.as_str().to_owned())
+    }),
+    (COLUMNS, |text| Some(Columns::parse(text).text())),
     ("after", self::text),
+];
+const MODELS: &[(&str, Read)] = &[
+    ("q", part),
+    ("sort", |text| {
+        ModelSort::parse(text)
+            .filter(|sort| *sort != ModelSort::default())
+            .map(|sort| sort.as_str().to_owned())
+    }),
+    ("model", self::text),
+    ("input", number),
+    ("cached", number),
+    ("output", number),
+    ("seconds", number),
+    ("messages", number),
+    ("calls", number),
 ];
 const KEYS: &[(&str, Read)] = &[
     ("q", part),
@@ -67,6 +89,8 @@ const KEYS: &[(&str, Read)] = &[
     ("changed", self::text),
     ("revoked", self::text),
 ];
+const KEY: &[(&str, Read)] =
+    &[("edit", flag), ("rotate", flag), ("revoke", flag), ("changed", flag), ("revoked", flag)];
 const AGENTS: &[(&str, Read)] = &[
     ("q", part),
     ("after", agent),
@@ -79,12 +103,14 @@ const AGENTS: &[(&str, Read)] = &[
     ("moved", self::text),
     ("made", agent),
 ];
-const SETTINGS: &[(&str, Read)] = &[
+const SETTINGS: &[(&str, Read)] = &[("zone", flag), ("done", done), ("out", agent)];
+const OF_FORM: &[(&str, Read)] = &[("done", done), ("out", agent)];
+const ACTIVITY: &[(&str, Read)] = &[
     ("what", |text| AuditKind::parse(text).map(|what| what.as_str().to_owned())),
+    ("by", |text| ActorKind::parse(text).map(|actor| actor.as_str().to_owned())),
+    ("start", day),
+    ("end", day),
     ("after", self::text),
-    ("zone", flag),
-    ("done", done),
-    ("out", agent),
 ];
 const TWO_STEP: &[(&str, Read)] = &[
     ("ask", |text| Ask::parse(text).map(|_| text.to_owned())),
@@ -94,15 +120,22 @@ const TWO_STEP: &[(&str, Read)] = &[
 ];
 const ONWARD: &[(&str, Read)] = &[("recovery", flag), ("next", onward)];
 
-const PLACES: [Place; 13] = [
+const PLACES: [Place; 20] = [
     ("/", &[]),
     ("/usage", USAGE),
     ("/usage.csv", USAGE),
     ("/usage/requests.csv", USAGE),
     ("/requests", REQUESTS),
+    ("/requests.csv", REQUESTS),
+    ("/models", MODELS),
     ("/agents", AGENTS),
     ("/keys", KEYS),
     ("/settings", SETTINGS),
+    ("/settings/security", OF_FORM),
+    ("/settings/notifications", OF_FORM),
+    ("/settings/activity", ACTIVITY),
+    ("/settings/data", &[]),
+    ("/search", &[("q", part)]),
     ("/settings/two-step", TWO_STEP),
     ("/docs/api", &[]),
     ("/sign-in", ONWARD),
@@ -118,20 +151,32 @@ pub fn canonical(asked: &str) -> Option<String> {
     if asked.len() > ADDRESS_MAX {
         return None;
     }
-    let Some((path, known)) = PLACES.iter().find(|(known, _)| *known == path) else {
-        return of_request(path);
+    let place = PLACES.iter().find(|(known, _)| *known == path).map(|(_, known)| *known);
+    let Some(known) = place.or_else(|| of_one(path)) else {
+        return of_request(path, query);
     };
-    // In the order of the request, so that a canonical address stays as it is.
+    Some(with_values(path, &known_values(known, query)))
+}
+
+/// The parameters of a query that a page knows, in the order of the request, so that a canonical address stays
+/// as it is.
+fn known_values<'a>(known: &[(&'a str, Read)], query: &str) -> Vec<(&'a str, String)> {
     let mut values: Vec<(&str, String)> = Vec::new();
     for (asked, _) in form_urlencoded::parse(query.as_bytes()) {
         let found = known.iter().find(|(name, _)| *name == asked);
         let Some((name, read)) = found.filter(|(name, _)| values.iter().all(|(had, _)| had != name)) else {
             continue;
         };
-        values.push((name, said(*read, &parameter(query, name))));
+        let value = if *name == COLUMNS { all_values(query, name) } else { parameter(query, name) };
+        values.push((name, said(*read, &value)));
     }
+    values
+}
+
+/// An address with some values.
+fn with_values(path: &str, values: &[(&str, String)]) -> String {
     let parameters: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    Some(address(path, &parameters))
+    address(path, &parameters)
 }
 
 /// The page to go to after signing in; `None` for the overview and unknown pages.
@@ -139,11 +184,27 @@ pub fn onward(asked: &str) -> Option<String> {
     canonical(asked).filter(|page| page != "/" && !page.starts_with("/sign-"))
 }
 
-/// The address of a request's page.
-fn of_request(path: &str) -> Option<String> {
+/// The parameters of the page of a key or an agent.
+fn of_one(path: &str) -> Option<&'static [(&'static str, Read)]> {
+    let key = path.strip_prefix("/keys/").filter(|id| is_id(id)).map(|_| KEY);
+    let number = path.strip_prefix("/agents/").filter(|id| agent(id).as_deref() == Some(*id));
+    key.or(number.map(|_| AGENTS))
+}
+
+/// Whether a text has the form of an id, which needs no encoding in a path.
+pub fn is_id(text: &str) -> bool {
+    let is_one = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    is_one && text.starts_with("key_") && text.len() <= 64
+}
+
+/// The address of a request's page, which keeps the list that it was opened from.
+fn of_request(path: &str, query: &str) -> Option<String> {
     let (source, id) = path.strip_prefix("/requests/")?.split_once('/')?;
     let (source, id) = (read_segment(source)?, read_segment(id)?);
-    (!id.contains('/') && fits(&source) && fits(&id)).then(|| request_page(&source, &id))
+    let list: Vec<_> =
+        known_values(REQUESTS, query).into_iter().filter(|(name, _)| *name != "after").collect();
+    let is_request = !id.contains('/') && fits(&source) && fits(&id);
+    is_request.then(|| with_values(&request_page(&source, &id), &list))
 }
 
 fn said(read: Read, value: &str) -> String {
@@ -188,6 +249,13 @@ fn day(text: &str) -> Option<String> {
     parse_date(text).map(|day| day.to_string())
 }
 
+/// A number as people write it.
+fn number(text: &str) -> Option<String> {
+    let is_number =
+        text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_digit() || b",. ".contains(&byte));
+    is_number.then(|| text.to_owned())
+}
+
 fn agent(text: &str) -> Option<String> {
     text.parse::<AgentId>().ok().map(|id| id.to_string())
 }
@@ -217,10 +285,23 @@ mod tests {
                 "/requests?model=forii/x&status=2xx&agent=none&unpriced=1",
             ),
             ("/requests?key=a%00b&status=9xx", "/requests"),
+            (
+                "/requests?columns=key&order=cost-asc&columns=x&columns=cached",
+                "/requests?columns=key%2Ccached&order=cost-asc",
+            ),
+            ("/requests/a/b?status=5xx&x=1&after=1", "/requests/a/b?status=5xx"),
+            ("/models?q=deep&sort=name&input=1,000&calls=many", "/models?q=deep&input=1%2C000"),
             ("/requests/edge%2f1/..", "/requests/edge%2F1/~.."),
             ("/keys?status=ending&q=a%26b&new=x&utm=1", "/keys?status=ending&q=a%26b&new=1"),
             ("/agents?allocate=0101&amount=5&after=x", "/agents?allocate=101&amount=5"),
-            ("/settings?what=signed_in&zone=1&done=name", "/settings?what=signed_in&zone=1&done=name"),
+            ("/keys/key_1?edit=key_1&q=x", "/keys/key_1?edit=1"),
+            ("/agents/101?allocate=101&amount=5&x", "/agents/101?allocate=101&amount=5"),
+            ("/settings?what=signed_in&zone=1&done=name", "/settings?zone=1&done=name"),
+            (
+                "/settings/activity?what=signed_in&by=token&start=2026-11-21&end=x&zone=1",
+                "/settings/activity?what=signed_in&by=token&start=2026-11-21",
+            ),
+            ("/search?q=a%26b&x=1", "/search?q=a%26b"),
             ("/docs/api?x", "/docs/api"),
             ("/sign-in?next=/usage%3Fx%3D1%26rows%3Dall", "/sign-in?next=/usage%3Frows%3Dall"),
             ("/sign-up?next=https://evil.in", "/sign-up"),
@@ -235,6 +316,10 @@ mod tests {
             "/nothing",
             "/keys/",
             "/keys/x/revoke",
+            "/keys/edit",
+            "/keys/key_1%2F..",
+            "/agents/x",
+            "/agents/0101",
             "/requests/a",
             "/requests/a/b/c",
             "https://evil.in/keys",

@@ -6,8 +6,9 @@ use leptos_meta::Title;
 
 use super::function::FunctionError;
 use super::status::{set_retry_after, set_status};
-use crate::components::{Entry, Site};
-use crate::domain::Language;
+use crate::components::{Entry, Frame, FrameContext, PageHead, Site, ThemeTags, theme_mark};
+use crate::domain::email::for_people;
+use crate::domain::{Language, Theme};
 use crate::service::usage::admission::RETRY_AFTER;
 
 /// The page for an unknown address.
@@ -16,11 +17,7 @@ pub fn Missing() -> impl IntoView {
     set_status(404);
     view! {
         <Title text=t!("not-found") />
-        <Entry>
-            <h1>{t!("missing")}</h1>
-            <p class="hush">{t!("missing-why")}</p>
-            <p class="row"><a class="button primary" href="/">{t!("go-to-overview")}</a></p>
-        </Entry>
+        <Told title=t!("missing") text=t!("missing-why") />
     }
 }
 
@@ -60,22 +57,33 @@ fn SignedOut() -> impl IntoView {
     }
 }
 
-/// A title, a sentence, and a link to the overview.
+/// A title and a sentence.
 #[component]
 fn Sorry(title: String, text: String) -> impl IntoView {
     view! {
         <Title text=title.clone() />
-        <Entry>
-            <h1>{title}</h1>
-            <p class="hush">{text}</p>
-            <p class="row"><a class="button primary" href="/">{t!("go-to-overview")}</a></p>
-        </Entry>
+        <Told title text />
+    }
+}
+
+/// A title, a sentence, and a link to the overview. An owner keeps the frame.
+#[component]
+fn Told(title: String, text: String) -> impl IntoView {
+    let to_overview =
+        view! { <p class="row"><a class="button primary" href="/">{t!("go-to-overview")}</a></p> };
+    match use_context::<FrameContext>() {
+        Some(around) => {
+            let email = for_people(&around.email);
+            view! { <Frame email><PageHead title lede=text />{to_overview}</Frame> }.into_any()
+        }
+        None => view! { <Entry><h1>{title}</h1><p class="hush">{text}</p>{to_overview}</Entry> }.into_any(),
     }
 }
 
 /// The context of a document outside the pages, which has no data.
 pub struct PlainDocument {
     pub language: Language,
+    pub theme: Theme,
     /// The operator's settings.
     pub site: Site,
     /// The address of the style sheet.
@@ -85,19 +93,20 @@ pub struct PlainDocument {
 impl PlainDocument {
     /// Renders a document with a title and a body in its language.
     pub fn document<V: IntoView>(self, draw: impl FnOnce() -> (String, V)) -> String {
-        let Self { language, site, stylesheet } = self;
+        let Self { language, theme, site, stylesheet } = self;
         let owner = Owner::new();
         owner.with(|| {
             provide_context(language);
+            provide_context(theme);
             provide_context(site.clone());
             let (title, body) = draw();
             let document_title = format!("{title} · {}", site.brand);
             let page = view! {
-                <html lang=language.tag()>
+                <html lang=language.tag() data-theme=theme_mark()>
                     <head>
                         <meta charset="utf-8" />
                         <meta name="viewport" content="width=device-width, initial-scale=1" />
-                        <meta name="color-scheme" content="light dark" />
+                        <ThemeTags />
                         <link rel="stylesheet" href=stylesheet />
                         <title>{document_title}</title>
                     </head>

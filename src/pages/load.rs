@@ -8,7 +8,7 @@ use leptos::server::codee::{Decoder, Encoder};
 use leptos_router::location::RequestUrl;
 use tracing::Instrument;
 
-use super::address::{parameter, read_segment};
+use super::address::{parameter, parameters, read_segment};
 use super::errors::ErrorPanel;
 use super::function::FunctionError;
 
@@ -61,6 +61,12 @@ impl<T> Decoder<T> for NeverSent {
 pub fn query(name: &str) -> String {
     let address = asked();
     parameter(address.split_once('?').map_or("", |(_, query)| query), name)
+}
+
+/// The values of a parameter of the page's query that may be given several times, at most `limit`.
+pub fn queries(name: &str, limit: usize) -> Vec<String> {
+    let address = asked();
+    parameters(address.split_once('?').map_or("", |(_, query)| query), name, limit)
 }
 
 /// A segment of the page's path, counted from 0; `None` if it is missing or not UTF-8.

@@ -3,20 +3,25 @@
 use chrono::TimeDelta;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use munim_islands::Charts;
 
 use super::address::requests_of_days;
 use super::balance::{Balance, balance};
+use super::first_call::{self, FirstCall, FirstSteps};
 use super::function::FunctionError;
 use super::keys::{self, KeyRow};
 use super::load::load;
-use super::requests::{self, Cost, RequestRow, RequestTime, used};
+use super::requests::{self, Cost, RequestRow, RequestTime, some, some_seconds};
 use super::usage;
 use super::viewer::viewer;
 use crate::charts::{BalanceChart, BarChart, Breakdown, Legend, Measure, StackedBars, Unit, range_words};
-use crate::components::{Amount, BalanceAmount, Empty, Fact, Facts, Figure, Frame, Instant, Place, Table};
+use crate::components::{
+    Amount, BalanceAmount, Empty, Fact, Facts, Figure, Frame, Instant, PageHead, Place, Table,
+};
 use crate::domain::runway::{PACE_DAYS, Runway};
 use crate::domain::{DateRange, Money, RequestFilter, UsageReport};
 use crate::i18n::{dated, t};
+use munim_islands::Dialogs;
 
 /// The number of requests shown.
 const LATEST: u32 = 10;
@@ -28,6 +33,8 @@ struct Data {
     report: UsageReport,
     keys: Vec<KeyRow>,
     requests: Vec<RequestRow>,
+    /// The steps to the first call of a new account.
+    steps: Option<FirstSteps>,
 }
 
 /// The page: balance, spending of 30 days, recently used keys, recent requests.
@@ -37,33 +44,38 @@ pub fn Overview() -> impl IntoView {
 }
 
 async fn find() -> Result<Data, FunctionError> {
+    let requests = requests::data::page(&RequestFilter::default(), "", LATEST).await?.rows;
+    let is_old = requests.len() >= LATEST as usize;
     Ok(Data {
+        steps: if is_old { None } else { first_call::steps().await? },
         email: viewer().await?.email,
         balance: balance().await?,
         report: usage::data::report(String::new(), String::new(), String::new()).await?,
         keys: keys::data::latest().await?,
-        requests: requests::data::page(&RequestFilter::default(), "", LATEST).await?.rows,
+        requests,
     })
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { email, balance, report, keys, requests } = data;
+    let Data { email, balance, report, keys, requests, steps } = data;
     view! {
         <Title text=t!("overview") />
         <Frame place=Place::Overview email>
-            <div class="page-head">
-                <h1>{t!("overview")}</h1>
-                <form method="get" action="/keys">
+            <PageHead title=t!("overview")>
+                <form method="get" action="/keys" data-dialog>
                     <input type="hidden" name="new" value="1" />
-                    <button class="button primary">{t!("create-new-key")}</button>
+                    <button class="button primary" id="create-key">{t!("create-new-key")}</button>
                 </form>
-            </div>
+            </PageHead>
+            {steps.map(|steps| view! { <FirstCall steps /> })}
             <div class="glance">
                 <BalanceNow now=balance report=report.clone() />
                 <Spend report />
                 <div data-region="latest-keys"><LatestKeys keys /></div>
                 <div data-region="latest-requests"><LatestRequests requests /></div>
             </div>
+            <Dialogs />
+            <Charts />
         </Frame>
     }
 }
@@ -88,7 +100,7 @@ fn BalanceNow(now: Balance, report: UsageReport) -> impl IntoView {
         }
     });
     view! {
-        <section class="part" aria-labelledby="balance-title" data-region="balance">
+        <section class="part panel" aria-labelledby="balance-title" data-region="balance">
             <h2 id="balance-title" class="hush small">{t!("balance")}</h2>
             <p><Figure money=balance /></p>
             {meaning}
@@ -139,7 +151,7 @@ fn Spend(report: UsageReport) -> impl IntoView {
         behind: requests_of_days,
     };
     view! {
-        <section class="part" aria-labelledby="spend-title" data-region="spend">
+        <section class="part panel" aria-labelledby="spend-title" data-region="spend">
             <div class="part-head">
                 <h2 id="spend-title">{t!("spend-title")}</h2>
                 <a class="small" href="/usage">{t!("all-usage")}</a>
@@ -165,16 +177,16 @@ fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row" class="name two">
-                    <span class="line" dir="auto">{key.name}</span><span class="under mono">{key.masked}</span>
+                    <a class="line row-link" dir="auto" href=format!("/keys/{}", key.id)>{key.name}</a><span class="under mono">{key.masked}</span>
                 </th>
-                <td class="num">{used}</td>
+                <td class="num main">{used}</td>
             </tr>
         }
     });
     view! {
         <section class="part">
             <div class="part-head"><h2 id="keys-title">{t!("keys")}</h2><a class="small" href="/keys">{t!("all-keys")}</a></div>
-            <Table labelled_by="keys-title">
+            <Table labelled_by="keys-title" few=true>
                 <thead><tr><th scope="col">{t!("name")}</th><th scope="col" class="num">{t!("last-used")}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </Table>
@@ -189,17 +201,20 @@ fn LatestRequests(requests: Vec<RequestRow>) -> impl IntoView {
         let text = t!("no-latest-requests-why");
         return view! { <section class="part"><Empty title=t!("no-latest-requests")><p>{text}</p></Empty></section> }.into_any();
     }
+    let spoken = requests.iter().any(|row| row.milliseconds > 0);
     view! {
         <section class="part">
             <div class="part-head"><h2 id="requests-title">{t!("recent-requests")}</h2><a class="small" href="/requests">{t!("all-requests")}</a></div>
-            <Table labelled_by="requests-title" exact=true>
+            <Table labelled_by="requests-title" exact=true few=true>
                 <thead>
                     <tr>
                         <th scope="col">{t!("time")}</th><th scope="col">{t!("model")}</th><th scope="col">{t!("key")}</th>
-                        <th scope="col" class="num">{t!("used")}</th><th scope="col" class="num">{t!("cost")}</th>
+                        <th scope="col" class="num">{t!("tokens")}</th>
+                        {spoken.then(|| view! { <th scope="col" class="num">{t!("seconds-head")}</th> })}
+                        <th scope="col" class="num">{t!("cost")}</th>
                     </tr>
                 </thead>
-                <tbody>{requests.into_iter().map(|row| view! { <RequestLine row /> }).collect_view()}</tbody>
+                <tbody>{requests.into_iter().map(|row| view! { <RequestLine row spoken /> }).collect_view()}</tbody>
             </Table>
         </section>
     }
@@ -207,15 +222,16 @@ fn LatestRequests(requests: Vec<RequestRow>) -> impl IntoView {
 }
 
 #[component]
-fn RequestLine(row: RequestRow) -> impl IntoView {
+fn RequestLine(row: RequestRow, spoken: bool) -> impl IntoView {
     let time = view! { <RequestTime row=row.clone() /> };
     view! {
         <tr>
-            <td>{time}</td>
+            <th scope="row" class="name">{time}</th>
             <td class="name" dir="auto">{row.model}</td>
-            <td class="name" dir="auto">{row.key.map_or_else(|| "—".to_owned(), |key| key.name)}</td>
-            <td class="num">{used(row.prompt_tokens + row.completion_tokens, row.milliseconds)}</td>
-            <td class="num"><Cost cost=row.cost /></td>
+            <td class="name" dir="auto">{row.key.map(|key| key.name)}</td>
+            <td class="num" data-head=t!("tokens")>{some(row.prompt_tokens + row.completion_tokens)}</td>
+            {spoken.then(|| view! { <td class="num" data-head=t!("seconds-head")>{some_seconds(row.milliseconds)}</td> })}
+            <td class="num main"><Cost cost=row.cost /></td>
         </tr>
     }
 }

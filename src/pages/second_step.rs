@@ -9,7 +9,7 @@ use super::function::{Action, Answer, FunctionError, Shown, visit};
 use super::load::query;
 use super::next_page::{NextPage, Onward, next_page, safe, with_next};
 use super::settings::UsePasskey;
-use crate::components::{DrawnFor, Entry, Field, InTheClear, Notice, NoticeKind, PostForm};
+use crate::components::{DrawnFor, Field, Front, InTheClear, Notice, NoticeKind, PostForm};
 use crate::domain::email::for_people;
 use crate::domain::{AccountId, FieldError, Secret};
 use crate::i18n::{self, t};
@@ -143,7 +143,7 @@ pub fn SecondStepPage() -> impl IntoView {
     };
     view! {
         <Title text=t!("second-step") />
-        <Entry>
+        <Front>
             <h1>{t!("second-step")}</h1>
             <InTheClear />
             {trouble}
@@ -156,7 +156,7 @@ pub fn SecondStepPage() -> impl IntoView {
             {other}
             <p class="hush"><a href=again>{t!("begin-again")}</a></p>
             {step.has_passkey.then(|| view! { <Passkeys /> })}
-        </Entry>
+        </Front>
     }
 }
 

@@ -1,10 +1,11 @@
 //! Data that several pages show: instants in the account's zone, and references to agents and keys.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::function::SignedIn;
 use crate::domain::{AgentId, KeyId, Zone};
-use crate::i18n::dated;
+use crate::i18n::{dated, t};
 
 /// An instant in the account's zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +14,7 @@ pub struct LocalTime {
     pub utc: String,
     /// The day, `21 Nov 2026`.
     pub day: String,
-    /// The time with the zone's abbreviation, `14:05 IST`.
+    /// The time with the zone's abbreviation, `14:05 IST`; empty for the end of the day.
     pub time: String,
 }
 
@@ -36,9 +37,55 @@ impl LocalTime {
         }
     }
 
-    /// Day and time.
+    /// Converts the end of something. If a day ends then, that is the day, without a time.
+    pub fn of_end(zone: Zone, end: DateTime<Utc>) -> Self {
+        let day = zone.day_of(end);
+        let last = day.pred_opt().filter(|_| zone.start_of(day) == end);
+        match last {
+            Some(last) => Self { day: dated(last), time: String::new(), ..Self::of(zone, end) },
+            None => Self::of(zone, end),
+        }
+    }
+
+    /// Day and time; of the end of a day, the day.
     pub fn text(&self) -> String {
-        format!("{}, {}", self.day, self.time)
+        if self.time.is_empty() { self.day.clone() } else { format!("{}, {}", self.day, self.time) }
+    }
+
+    /// Whether it is the end of a day.
+    pub const fn is_day(&self) -> bool {
+        self.time.is_empty()
+    }
+
+    /// The same after *until*: `the end of 5 Dec 2026`.
+    pub fn until(&self) -> String {
+        if self.time.is_empty() { t!("end-of-day", day = self.day.clone()) } else { self.text() }
+    }
+}
+
+/// An instant that is perhaps recent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recent {
+    pub at: LocalTime,
+    /// How long ago, such as `4 min ago`; `None` from a day on.
+    pub ago: Option<String>,
+}
+
+impl Recent {
+    /// Converts an instant for the owner, relative to the time of rendering.
+    pub fn of(me: &SignedIn, instant: DateTime<Utc>) -> Self {
+        Self { at: LocalTime::of(me.owner.zone, instant), ago: ago(me.services.now() - instant) }
+    }
+}
+
+/// How long ago something was; `None` from a day on, and for the future.
+fn ago(since: TimeDelta) -> Option<String> {
+    match since.num_minutes() {
+        _ if since < TimeDelta::zero() => None,
+        0 => Some(t!("just-now")),
+        minutes @ ..60 => Some(t!("minutes-ago", count = minutes)),
+        minutes if minutes < 24 * 60 => Some(t!("hours-ago", count = (minutes / 60))),
+        _ => None,
     }
 }
 

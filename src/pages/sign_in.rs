@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::function::{Action, Answer, FunctionError, Refused, Shown, visit};
 use super::next_page::{NextPage, Onward, next_page, safe, with_next};
 use super::second_step::CodeStep;
-use crate::components::{Entry, Field, InTheClear, Notice, NoticeKind, Site};
+use crate::components::{Field, Front, InTheClear, Notice, NoticeKind, Site};
 use crate::domain::{Factor, Secret};
 use crate::i18n::t;
 use crate::service::ServiceError;
@@ -87,18 +87,18 @@ pub fn SignIn() -> impl IntoView {
     let elsewhere = with_next("/sign-up", &next);
     view! {
         <Title text=t!("sign-in") />
-        <Entry>
+        <Front>
             <h1>{t!("sign-in")}</h1>
             <InTheClear />
-            {trouble}
             <form class="fields" method="post" action=PasswordStep::PATH>
+                {trouble}
                 <input type="hidden" name="next" value=next />
                 <Field label=t!("email") name="email" kind="email" value=email autocomplete="username" autofocus=!again />
-                <Field label=t!("password") name="password" kind="password" autocomplete="current-password" autofocus=again />
+                <Field label=t!("password") name="password" kind="password" autocomplete="current-password" reveal=true autofocus=again />
                 <button class="button primary wide">{t!("sign-in")}</button>
             </form>
             {open.then(|| view! { <p class="hush">{t!("new-here")}" "<a href=elsewhere>{t!("sign-up")}</a></p> })}
-        </Entry>
+        </Front>
     }
 }
 

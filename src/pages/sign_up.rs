@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use super::function::{Action, Answer, FunctionError, Refused, Shown, visit};
 use super::next_page::{NextPage, Onward, next_page, safe, with_next};
-use crate::components::{Entry, Field, InTheClear, Notice, NoticeKind, Site};
+use crate::components::{Field, Front, InTheClear, Notice, NoticeKind, Site};
 use crate::domain::{AccountId, Factor, Secret};
 use crate::i18n::t;
 use crate::service::accounts::{self, AccountRequest};
@@ -51,12 +51,12 @@ pub fn SignUp() -> impl IntoView {
     let form = if open { view! { <Form next /> }.into_any() } else { view! { <Closed /> }.into_any() };
     view! {
         <Title text=t!("sign-up") />
-        <Entry>
+        <Front>
             <h1>{t!("sign-up")}</h1>
             <InTheClear />
             {form}
             <p class="hush">{t!("have-account")}" "<a href=elsewhere>{t!("sign-in")}</a></p>
-        </Entry>
+        </Front>
     }
 }
 
@@ -81,7 +81,7 @@ fn Form(next: String) -> impl IntoView {
                 hint=t!("sign-up-name-hint") autofocus=is_first error=at_name />
             <Field label=t!("email") name="email" kind="email" value=email autocomplete="username"
                 error=at_email />
-            <Field label=t!("password") name="password" kind="password" autocomplete="new-password"
+            <Field label=t!("password") name="password" kind="password" autocomplete="new-password" reveal=true
                 hint=t!("password-hint") error=at_password />
             <button class="button primary wide">{t!("create-account")}</button>
         </form>

@@ -10,12 +10,14 @@ pub mod billing;
 pub mod clock;
 pub mod entropy;
 pub mod error;
+pub mod first_call;
 pub mod group_commit;
 pub mod inference;
 pub mod key_cache;
 pub mod keys;
 pub mod operations;
 pub mod priority;
+pub mod search;
 pub mod usage;
 
 use std::path::PathBuf;

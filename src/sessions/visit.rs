@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tower_sessions::Session;
 
-use crate::domain::{AccountId, Caller, Language};
+use crate::domain::low_balance::Dismissal;
+use crate::domain::{AccountId, Caller, Language, Theme};
 use crate::service::auth::known_browsers;
 use crate::service::{Owner, Services};
 
@@ -29,6 +30,10 @@ pub struct Left {
     pub mark: Option<String>,
     /// The language, to be set.
     pub language: Option<Language>,
+    /// The theme, to be set.
+    pub theme: Option<Theme>,
+    /// The dismissal of the low-balance notice, to be set.
+    pub dismissal: Option<Dismissal>,
     /// The session has ended.
     pub has_ended: bool,
     /// The session is not this server's: the cookie belongs to another console.

@@ -19,6 +19,7 @@ mod error;
 pub mod key_cache;
 pub mod keys;
 pub mod ledger;
+mod models;
 pub mod opening;
 pub mod prices;
 pub mod reports;

@@ -227,7 +227,8 @@ async fn what_is_not_there_or_anothers_is_not_found(#[values(Sqlite, Postgres)] 
     asha.post("/agents/allocate", &[("agent_id", "102"), fields[1], fields[2]]).await.with_status(404);
     asha.post("/agents/allocate", &fields[1..]).await.with_status(404);
     asha.post("/agents/allocate", &[("agent_id", "x"), fields[1], fields[2]]).await.with_status(422);
-    asha.post("/agents/sideways", &fields).await.with_status(404);
+    // The place of an agent's page, which takes no POST.
+    asha.post("/agents/sideways", &fields).await.with_status(405);
     asha.get("/agents?after=x").await.with_status(400);
     asha.get("/agents?q=nobody%00").await.with_status(200).says("No agents match");
 }
@@ -240,4 +241,33 @@ async fn an_account_without_agents_is_taught_what_they_are(#[values(Sqlite, Post
     let mut browser = Browser::of(&world);
     browser.sign_in("asha@example.in").await.redirect();
     browser.get("/agents").await.with_status(200).says("No agents yet").says("/agents?new=1");
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_agent_has_a_page_of_its_own(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (mut browser, account) = owner(&world).await;
+    world.price("m").await;
+    let mut call = event("1", "2026-11-21T08:00:00Z", "m");
+    call.agent_id = ReportedAgent::Agent(101);
+    world.record(&account, vec![call, event("2", "2026-11-21T08:00:00Z", "not-of-it")]).await;
+    browser.post("/keys", &[("name", "bot"), ("agent_id", "101")]).await.with_status(200);
+    browser.get("/agents").await.says("href=\"/agents/101\"");
+    let form = browser.get("/agents/101?allocate=101&amount=10").await.with_status(200);
+    let form_id = hidden(&form.reads("Allocate ₹10.00 to Clinic line?").body, "form_id");
+    let fields = [("agent_id", "101"), ("form_id", &form_id), ("amount", "10.00"), ("on", "101")];
+    let to = browser.post("/agents/allocate", &fields).await.redirect().to_owned();
+    assert_eq!(to, format!("/agents/101?moved={form_id}"));
+    browser.get(&to).await.reads("₹10.00 was allocated to Clinic line");
+    let page = browser.get("/agents/101").await.with_status(200);
+    let page = page.reads("₹9.81").reads("₹0.18").reads("prepaid by minute").reads("bot");
+    let page = page.reads("₹10.00 was moved").says("href=\"/requests/test/1\"");
+    let page = page.says("href=\"/requests?agent=101&amp;model=m\"");
+    assert!(!page.body.contains("not-of-it") && !page.body.contains("Shop chat"));
+    let page = browser.get("/agents/102").await.with_status(200).reads("from the account");
+    assert!(!page.body.contains("name=\"allocate\""));
+    for nothing in ["103", "x", "-1", "99999999999999999999"] {
+        browser.get(&format!("/agents/{nothing}")).await.with_status(404);
+    }
 }

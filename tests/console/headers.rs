@@ -17,6 +17,7 @@ async fn every_answer_is_protected(#[values(Sqlite, Postgres)] engine: Engine) {
         "/keys",
         "/usage",
         "/requests",
+        "/models",
         "/agents",
         "/settings",
         "/nothing",
@@ -51,6 +52,7 @@ async fn a_page_holds_no_style_and_no_script(#[values(Sqlite, Postgres)] engine:
         "/settings",
         "/agents?new=1",
         "/docs/api",
+        "/models",
         "/nothing",
     ] {
         let page = browser.get(path).await;

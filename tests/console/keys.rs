@@ -39,7 +39,9 @@ async fn the_key_is_on_one_page_and_nowhere_else(#[values(Sqlite, Postgres)] eng
     browser.get("/keys?new=1").await.with_status(200).says("name=\"name\"");
     let page = browser.post("/keys", &[("name", "prod-api")]).await.with_status(200);
     let key = page.key().expect("the key is on the page");
-    assert_eq!(page.body.matches(&key).count(), 1);
+    // Once to copy, and once in the sample.
+    assert_eq!(page.body.matches(&key).count(), 2);
+    let page = page.says(&format!("<code>export FORII_API_KEY={key}</code>"));
     assert_eq!(page.header("cache-control"), "no-store");
     assert_eq!(page.header("content-encoding"), "");
     assert!(!page.body.contains("data-key"));
@@ -191,7 +193,7 @@ async fn a_key_is_changed_by_a_form(#[values(Sqlite, Postgres)] engine: Engine) 
         .await
         .with_status(200)
         .reads("live is saved")
-        .reads("ends on 1 Jan 2027, 00:00 IST. It belongs to Desk");
+        .reads("It works until the end of 31 Dec 2026. It belongs to Desk");
     let again = browser.get(&format!("/keys?edit={id}")).await;
     again.says("name=\"expires_shown\" value=\"2026-12-31\"");
 }
@@ -232,7 +234,7 @@ async fn a_rotation_shows_the_new_key_once_and_says_when_the_old_one_ends(
         .with_status(200);
     let new = page.key().unwrap();
     assert_ne!(new, old);
-    assert_eq!((page.body.matches(&new).count(), page.header("cache-control")), (1, "no-store"));
+    assert_eq!((page.body.matches(&new).count(), page.header("cache-control")), (2, "no-store"));
     let page = page.reads("This is the only time").reads("works until 22 Nov 2026, 14:05 IST");
     page.reads(&format!("replaced by …{}ends 22 Nov 2026, 14:05 IST", &new[44..]));
     let list = browser.get("/keys").await;
@@ -335,7 +337,9 @@ async fn what_is_read_over_http_takes_no_get(#[values(Sqlite, Postgres)] engine:
     for reading in ["/keys/page", "/balance", "/usage/report"] {
         browser.get(reading).await.with_status(405);
     }
-    browser.call("keys/unknown", &[]).await.with_status(404);
+    // The place of a key's page, which takes no POST.
+    browser.call("keys/unknown", &[]).await.with_status(405);
+    browser.call("usage/unknown", &[]).await.with_status(404);
 }
 
 #[rstest]
@@ -387,4 +391,108 @@ async fn a_program_is_answered_an_action_with_its_result_or_its_error(
         .with_status(409)
         .says("OtherAccount");
     Browser::of(&world).call("keys/revoke", &[("key_id", id)]).await.with_status(401).says("SignedOut");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_key_has_a_page_of_its_own(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let mut browser = owner(&world).await;
+    world.price("m").await;
+    let (id, text) = make(&mut browser, "prod-api").await;
+    let other = make(&mut browser, "other").await.0;
+    let mut call = event("1", "2026-11-21T08:00:00Z", "m");
+    call.key_id = Some(KeyId::new(id.as_str()));
+    let account = accounts::list(&world.services).await.unwrap()[0].id.clone();
+    world.record(&account, vec![call, event("2", "2026-11-21T08:00:00Z", "not-of-it")]).await;
+    browser.get("/keys").await.says(&format!("href=\"/keys/{id}\""));
+    let page = browser.get(&format!("/keys/{id}")).await.with_status(200);
+    let page =
+        page.reads("prod-api").reads(&format!("forii_sk_…{}", &text[44..])).reads("₹0.18").reads("Active");
+    let page = page.says(&format!("href=\"/requests?key={id}&amp;model=m\""));
+    let page = page.says(&format!("href=\"/requests?key={id}&amp;start=2026-11-21&amp;end=2026-11-21\""));
+    let page = page.reads("Key prod-api was created").says("href=\"/requests/test/1\"");
+    assert!(!page.body.contains("not-of-it") && !page.body.contains("Key other was created"));
+    browser.get(&format!("/keys/{other}")).await.reads("No usage in the last 30 days");
+    for nothing in ["key_unknown", "x", "key_%00", "%FF"] {
+        browser.get(&format!("/keys/{nothing}")).await.with_status(404);
+    }
+    world.account("binu@example.in").await;
+    let mut binu = Browser::of(&world);
+    binu.sign_in("binu@example.in").await.redirect();
+    binu.get(&format!("/keys/{id}")).await.with_status(404);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_dialog_of_a_keys_page_leads_back_to_it(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let mut browser = owner(&world).await;
+    let (id, _) = make(&mut browser, "prod-api").await;
+    let page = format!("/keys/{id}");
+    let back = format!("key={id}");
+    let form = browser.get(&format!("{page}?edit=1")).await.with_status(200);
+    form.says("action=\"/keys/edit\"")
+        .says(&format!("name=\"back\" value=\"{back}\""))
+        .says(&format!("href=\"{page}\""));
+    let fields = [("key_id", id.as_str()), ("name", "live"), ("expires", "2026-12-05"), ("back", &back)];
+    let to = browser.post("/keys/edit", &fields).await.redirect().to_owned();
+    assert_eq!(to, format!("{page}?changed=1"));
+    let changed = browser.get(&to).await.reads("live is saved").reads("until the end of 5 Dec 2026");
+    changed.reads("Key prod-api was renamed to live");
+    browser.get(&format!("{page}?rotate=1")).await.reads("For 24 more hours");
+    let rotated = browser.post("/keys/rotate", &[("key_id", &id), ("overlap", "24h"), ("back", &back)]).await;
+    let rotated = rotated.with_status(200).reads("live is ready").says(&format!("data-close=\"{page}\""));
+    assert!(rotated.key().is_some());
+    browser.get(&page).await.reads("Replaced by").reads("the old one expires on");
+    let to = browser.post("/keys/revoke", &[("key_id", &id), ("back", &back)]).await.redirect().to_owned();
+    assert_eq!(to, format!("{page}?revoked=1"));
+    browser.get(&to).await.reads("live is revoked");
+    // The receipt stays.
+    let page = browser.get(&page).await.with_status(200).reads("It was never used.").reads("Revoked");
+    assert!(!page.body.contains("name=\"revoke\""));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_form_without_fields_leads_to_the_address_without_a_query(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let mut browser = owner(&world).await;
+    assert_eq!(browser.get("/keys?").await.redirect(), "/keys");
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_end_that_was_chosen_as_a_day_is_shown_as_that_day(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let mut browser = owner(&world).await;
+    let fields = [("name", "prod-api"), ("expires", "2026-12-05")];
+    browser.post("/keys", &fields).await.with_status(200);
+    let list = browser.get("/keys").await.reads("until 5 Dec 2026");
+    assert!(!list.body.contains("6 Dec 2026"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_new_account_is_led_to_its_first_call(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let mut browser = owner(&world).await;
+    world.price("m").await;
+    let page = browser.get("/").await.with_status(200).reads("Make your first call");
+    let page = page.says("/chat/completions").says("\"model\": \"m\"").reads("₹50.00 available");
+    assert_eq!(page.body.matches("class=\"step done\"").count(), 1, "there is credit");
+    for empty in ["/keys", "/requests"] {
+        browser.get(empty).await.says("href=\"/#first-call\"");
+    }
+    make(&mut browser, "prod-api").await;
+    let account = accounts::list(&world.services).await.unwrap()[0].id.clone();
+    world.record(&account, vec![event("1", "2026-11-21T08:34:00Z", "m")]).await;
+    let page = browser.get("/").await;
+    assert_eq!(page.body.matches("class=\"step done\"").count(), 3);
+    page.says("href=\"/requests/test/1\"");
+    world.clock.advance(TimeDelta::minutes(10));
+    let page = browser.get("/").await;
+    assert!(!page.body.contains("first-call"), "the account is not new any more");
 }

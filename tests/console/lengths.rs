@@ -8,7 +8,7 @@ use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 
 /// Pages of an owner, each with all its parameters.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 15] = [
     "/",
     "/keys",
     "/keys?q=prod&status=active&sort=name&order=asc",
@@ -17,7 +17,10 @@ const PAGES: [&str; 12] = [
     "/usage",
     "/requests?status=2xx&order=oldest",
     "/agents?q=x",
-    "/settings?what=signed_in",
+    "/settings",
+    "/settings/activity?what=signed_in&by=session",
+    "/settings/security",
+    "/search?q=key",
     "/settings/two-step",
     "/docs/api",
     "/requests/no/such",
@@ -124,6 +127,7 @@ async fn what_is_no_value_goes_into_no_link(#[values(Sqlite, Postgres)] engine: 
         "/requests?unpriced=guess",
         "/settings?done=guess&out=guess&zone=guess",
         "/settings/two-step?ask=guess&done=guess",
+        "/settings/security?done=guess&out=guess",
         "/agents?new=guess&sent=guess&change=guess",
     ] {
         let page = browser.get(path).await;

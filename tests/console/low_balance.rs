@@ -12,6 +12,7 @@ use rstest::rstest;
 
 const PAGES: [&str; 7] = ["/", "/usage", "/requests", "/keys", "/agents", "/settings", "/docs/api"];
 const FORM: &str = "/settings/low-balance";
+const DISMISS: &str = "/settings/low-balance/dismiss";
 
 async fn owner(world: &World) -> (AccountId, Browser) {
     let account = world.account("asha@example.in").await;
@@ -46,7 +47,7 @@ async fn a_new_owner_is_told_from_ten_rupees_on(#[values(Sqlite, Postgres)] engi
             .reads("₹9.96 of credit is left")
             .reads("Ask the operator for more");
     }
-    browser.get("/").await.reads("You are told at ₹10.00");
+    browser.get("/").await.reads("Alert at ₹10");
     let page = Browser::of(&world).get("/docs/api").await;
     assert!(!page.body.contains("of credit is left"), "a visitor has none");
 }
@@ -70,6 +71,44 @@ async fn nothing_left_is_said_without_a_threshold_too(#[values(Sqlite, Postgres)
     }
     accounts::credit(&world.services, &account, None, Money::parse("0.40").unwrap(), "paid").await.unwrap();
     browser.get("/usage").await.reads("No credit is left: your keys are refused.");
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_notice_of_low_credit_is_dismissed_until_the_balance_has_risen(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (account, mut browser) = owner(&world).await;
+    spend(&world, &account, "1", 286).await;
+    let said = "of credit is left";
+    browser.get("/usage").await.reads(said).says("aria-label=\"Dismiss\"");
+    let done = browser.post(DISMISS, &[("next", "/usage?group_by=agent&x=1")]).await;
+    assert_eq!(done.redirect(), "/usage?group_by=agent");
+    assert!(!browser.get("/usage").await.body.contains(said));
+    // Another amount is another notice.
+    browser.post(FORM, &[("amount", "20")]).await.redirect();
+    browser.get("/keys").await.reads(said);
+    browser.post(DISMISS, &[]).await.redirect();
+    assert!(!browser.get("/keys").await.body.contains(said));
+    // Whoever was above it since is told again.
+    accounts::credit(&world.services, &account, None, Money::from_rupees(30), "paid").await.unwrap();
+    let cookie = browser.get("/keys").await.header("set-cookie").to_owned();
+    assert!(cookie.starts_with("munim_low_balance=;") && cookie.contains("; Max-Age=0"), "{cookie}");
+    spend(&world, &account, "2", 215).await;
+    browser.get("/keys").await.reads(said);
+}
+
+#[rstest]
+#[tokio::test]
+async fn that_keys_are_refused_is_not_dismissed(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (account, mut browser) = owner(&world).await;
+    spend(&world, &account, "1", 286).await;
+    browser.post(DISMISS, &[]).await.redirect();
+    spend(&world, &account, "2", 100).await;
+    let page = browser.get("/keys").await.reads("your keys are refused");
+    assert!(!page.body.contains("aria-label=\"Dismiss\""));
 }
 
 #[rstest]
@@ -114,21 +153,26 @@ async fn how_long_it_lasts_is_said_where_it_is_known(#[values(Sqlite, Postgres)]
 async fn an_owner_says_from_where_on(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
     let (_, mut browser) = owner(&world).await;
-    browser.get("/settings").await.says("value=\"10.00\"");
+    browser.get("/settings/notifications").await.says("value=\"10.00\"");
     let done = browser.post(FORM, &[("amount", "1,25,000")]).await;
-    assert_eq!(done.redirect(), "/settings?done=low-balance#low-balance");
-    let page =
-        browser.get("/settings?done=low-balance").await.says("It is saved.").says("value=\"125000.00\"");
-    page.reads("The low balance was changed from ₹10.00 to ₹1,25,000.00").reads("₹50.00 of credit is left");
+    assert_eq!(done.redirect(), "/settings/notifications?done=low-balance");
+    let page = browser
+        .get("/settings/notifications?done=low-balance")
+        .await
+        .says("The low-balance alert is saved.")
+        .says("value=\"125000.00\"");
+    page.reads("₹50.00 of credit is left");
+    browser.get("/settings").await.reads("The low-balance alert was changed from ₹10.00 to ₹1,25,000.00");
     browser.post(FORM, &[("amount", " ")]).await.redirect();
-    let page = browser.get("/settings").await.reads("The low balance was taken out");
+    let page = browser.get("/settings").await.reads("The low-balance alert was removed");
     assert!(!page.body.contains("of credit is left"));
     browser.post(FORM, &[("amount", "Rs. 500/-")]).await.redirect();
-    browser.get("/settings").await.says("value=\"500.00\"");
+    browser.get("/settings/notifications").await.says("value=\"500.00\"");
     browser.post(FORM, &[("amount", "")]).await.redirect();
     browser.post(FORM, &[("amount", "0.000001")]).await.redirect();
-    browser.get("/settings").await.reads("The low balance was set to ₹0.000001").says("value=\"0.000001\"");
-    assert_eq!(browser.get(FORM).await.redirect(), "/settings");
+    browser.get("/settings").await.reads("The low-balance alert was set to ₹0.000001");
+    browser.get("/settings/notifications").await.says("value=\"0.000001\"");
+    assert_eq!(browser.get(FORM).await.redirect(), "/settings/notifications");
 }
 
 #[rstest]

@@ -94,6 +94,11 @@ async fn every_form_of_every_page_says_for_which_account_it_is(#[values(Sqlite, 
         "/keys?new=1",
         "/settings",
         "/settings?zone=1",
+        "/settings/security",
+        "/settings/notifications",
+        "/settings/activity",
+        "/settings/data",
+        "/search?q=a",
         "/settings/two-step",
         "/settings/two-step?ask=app",
         "/settings/two-step?ask=passkey",
@@ -136,11 +141,11 @@ async fn every_form_of_every_page_says_for_which_account_it_is(#[values(Sqlite, 
         "/keys/edit",
         "/keys/rotate",
         "/keys/revoke",
-        "/settings/name#profile",
-        "/settings/email#profile",
-        "/settings/password#new-password",
-        "/settings/low-balance#low-balance",
-        "/settings/time-zone#time-zone",
+        "/settings/name",
+        "/settings/email",
+        "/settings/password",
+        "/settings/low-balance",
+        "/settings/time-zone",
         "/settings/data",
         "/settings/two-step/app",
         "/settings/two-step/app/confirm",
@@ -282,7 +287,7 @@ async fn the_address_of_each_form_can_be_asked_for_again(#[values(Sqlite, Postgr
     for path in ["/agents/allocate", "/agents/take-back"] {
         assert_eq!(browser.get(path).await.redirect(), "/agents", "{path}");
     }
-    assert_eq!(browser.get("/settings/devices/sign-out").await.redirect(), "/settings");
+    assert_eq!(browser.get("/settings/devices/sign-out").await.redirect(), "/settings/security");
     assert_eq!(browser.get("/settings/two-step/codes").await.redirect(), "/settings/two-step");
 }
 

@@ -178,7 +178,8 @@ async fn a_passkey_confirms_what_a_code_does(#[values(Sqlite, Postgres)] engine:
     let signed = key.sign(&challenge(&mut browser).await);
     let fields = [("id", &*second), ("password", PASSWORD), ("code", &*signed)];
     browser.post("/settings/two-step/passkeys/remove", &fields).await.redirect();
-    browser.get("/settings").await.reads("the password alone signs in").reads("Passkey Key was taken away");
+    browser.get("/settings/security").await.reads("your password alone signs you in");
+    browser.get("/settings").await.reads("Passkey Key was removed");
 }
 
 #[rstest]

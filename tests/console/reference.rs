@@ -47,7 +47,7 @@ fn example(page: &Page, operation: &str, language: &str) -> String {
     let text = between(
         &page.body,
         &format!("id=\"{operation}\""),
-        &format!("<pre class=\"sample {language}\">"),
+        &format!("<pre tabindex=\"0\" class=\"sample {language}\">"),
         "</pre>",
     );
     assert!(!text.contains('<'), "{text}");

@@ -76,7 +76,7 @@ async fn mistakes_in_a_filter_are_said_at_their_fields_and_kept(#[values(Sqlite,
         ("status=3xx", "Choose 2xx"),
         ("start=31%2F01%2F2026", "not a date"),
         ("cost=cheap", "not an amount"),
-        ("order=up", "Order by newest"),
+        ("order=up", "Order by time, cost or latency"),
         ("key=a%00b", "chosen by its id"),
         ("model=a%0Ab", "one line of text"),
         ("start=2026-11-21&end=2026-11-20", "before the first"),
@@ -87,7 +87,7 @@ async fn mistakes_in_a_filter_are_said_at_their_fields_and_kept(#[values(Sqlite,
             .await
             .with_status(200)
             .says(sentence)
-            .says("<details open class=\"filter-fold\"");
+            .says("<details open class=\"drop\"");
     }
     browser.get("/requests?cost=cheap").await.says("value=\"cheap\"");
     browser.get("/requests?agent=x1").await.says("<option value=\"x1\" selected");
@@ -185,7 +185,7 @@ async fn a_request_has_an_address_whatever_its_id_holds(#[values(Sqlite, Postgre
         .collect();
     assert_eq!(links.len(), odd.len());
     for link in links {
-        browser.get(&format!("/requests/{link}")).await.with_status(200).says("What was called");
+        browser.get(&format!("/requests/{link}")).await.with_status(200).says("Cost breakdown");
     }
     for path in [
         "/requests/a/b",
@@ -204,4 +204,124 @@ async fn a_request_has_an_address_whatever_its_id_holds(#[values(Sqlite, Postgre
         Browser::of(&world).get("/requests/a%2Fb/x").await.redirect(),
         "/sign-in?next=/requests/a%252Fb/x"
     );
+}
+
+#[rstest]
+#[tokio::test]
+async fn columns_are_chosen_and_stay_in_every_address(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    world.price("m").await;
+    let usage =
+        Usage { prompt_tokens: 1_200, cached_tokens: 200, completion_tokens: 340, ..Usage::default() };
+    let calls =
+        (0..51).map(|n| UsageEvent { usage, ..event(&format!("r{n:02}"), "2026-11-21T08:00:00Z", "m") });
+    world.record(&account, calls.collect()).await;
+    let mut browser = browser(&world).await;
+    let page = browser.get("/requests").await.with_status(200);
+    // Input is all prompt tokens.
+    let page = page
+        .says("data-head=\"Input\" class=\"num\">1,200<")
+        .says("data-head=\"Seconds\" class=\"num\"></td>");
+    assert!(!page.body.contains("data-head=\"Cached\""));
+    let page = browser.get("/requests?columns=input&columns=cached").await.with_status(200);
+    let page = page
+        .says("data-head=\"Cached\" class=\"num\">200<")
+        .says("/requests?columns=input%2Ccached&amp;after=");
+    assert!(!page.body.contains("data-head=\"Latency\""));
+    page.says("/requests/test/r50?columns=input%2Ccached\"")
+        .says("order=cost-desc&amp;columns=input%2Ccached\"");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_view_is_saved_opened_and_deleted(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    world.account("asha@example.in").await;
+    world.account("binu@example.in").await;
+    let mut browser = browser(&world).await;
+    let save = |name: &str, view: &str| [("name", name.to_owned()), ("view", view.to_owned())];
+    let fields = |fields: &[(&'static str, String); 2]| {
+        fields.iter().map(|(name, value)| (*name, value.clone())).collect::<Vec<_>>()
+    };
+    let wanted = save("Errors <b>", "/requests?status=5xx&x=1");
+    let fields_of = fields(&wanted);
+    let form: Vec<_> = fields_of.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(browser.post("/views", &form).await.redirect(), "/requests?status=5xx");
+    let page = browser.get("/requests?status=5xx").await.with_status(200);
+    page.says("Errors &lt;b&gt;").says("href=\"/requests?status=5xx\" aria-current=\"page\" dir=\"auto\"");
+    for (name, view, sentence) in [
+        ("", "/requests", "Give it a name."),
+        ("x", "/keys", "Only a list of requests can be saved."),
+        ("x", "https://evil.in/requests", "Only a list of requests can be saved."),
+    ] {
+        browser.post("/views", &[("name", name), ("view", view)]).await.with_status(200).says(sentence);
+    }
+    // Nobody else has it, and nobody else can delete it.
+    let mut binu = Browser::of(&world);
+    binu.sign_in("binu@example.in").await.redirect();
+    assert!(!binu.get("/requests").await.body.contains("Errors"));
+    binu.post("/views/delete", &[("name", "Errors <b>"), ("view", "/requests")]).await.redirect();
+    let page = browser.get("/requests").await.says("Errors &lt;b&gt;");
+    assert!(!page.body.contains("evil"));
+    let gone =
+        browser.post("/views/delete", &[("name", "Errors <b>"), ("view", "/requests?status=5xx")]).await;
+    assert_eq!(gone.redirect(), "/requests?status=5xx");
+    assert!(!browser.get("/requests").await.body.contains("Errors"));
+    // There is a most, and the same name is the same view.
+    for number in 0..50 {
+        let name = format!("view {number}");
+        browser.post("/views", &[("name", name.as_str()), ("view", "/requests")]).await.redirect();
+    }
+    browser
+        .post("/views", &[("name", "one more"), ("view", "/requests")])
+        .await
+        .with_status(200)
+        .says("50 saved views");
+    let again = browser.post("/views", &[("name", "view 7"), ("view", "/requests?status=cut")]).await;
+    assert_eq!(again.redirect(), "/requests?status=cut");
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_file_has_what_the_list_has_in_its_order(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    world.price("m").await;
+    let call = |n: i64| UsageEvent {
+        usage: Usage { prompt_tokens: (n * 37) % 100 * 1_000, ..Usage::default() },
+        status: Some(if n % 2 == 0 { 200 } else { 503 }),
+        ..event(&format!("r{n:02}"), "2026-11-21T08:00:00Z", "m")
+    };
+    world.record(&account, (0..60).map(call).collect()).await;
+    let mut browser = browser(&world).await;
+    let file = browser.get("/requests.csv?status=2xx&order=cost-desc&columns=key").await.with_status(200);
+    assert!(file.header("content-disposition").contains("requests-acc_"), "{:?}", file.headers);
+    let tokens: Vec<i64> =
+        file.body.lines().skip(1).map(|line| line.split(',').nth(10).unwrap().parse().unwrap()).collect();
+    assert_eq!(tokens.len(), 30);
+    assert!(tokens.is_sorted_by(|a, b| a >= b), "{tokens:?}");
+    let wrong = browser.get("/requests.csv?status=2xx&cost=cheap").await;
+    assert_eq!(wrong.redirect(), "/requests?status=2xx&cost=cheap");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_request_leads_to_the_next_one_of_its_list(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    let call = |n: i64| UsageEvent {
+        status: Some(if n % 2 == 0 { 200 } else { 503 }),
+        ..event(&format!("r{n}"), "2026-11-21T08:00:00Z", "m")
+    };
+    world.record(&account, (0..5).map(call).collect()).await;
+    let mut browser = browser(&world).await;
+    let page = browser.get("/requests/test/r2").await.with_status(200);
+    page.says("rel=\"prev\" href=\"/requests/test/r3\"").says("rel=\"next\" href=\"/requests/test/r1\"");
+    let page = browser.get("/requests/test/r2?status=2xx").await.with_status(200);
+    let page =
+        page.says("href=\"/requests/test/r4?status=2xx\"").says("href=\"/requests/test/r0?status=2xx\"");
+    page.says("href=\"/requests?status=2xx\">All requests");
+    let first = browser.get("/requests/test/r4?status=2xx").await.with_status(200);
+    assert!(!first.body.contains("rel=\"prev\""));
 }

@@ -56,7 +56,7 @@ async fn the_name_is_changed_and_mistakes_are_said_at_it(#[values(Sqlite, Postgr
     let page = browser.post("/settings/name", &[("name", " ")]).await;
     page.with_status(200).says("Give it a name.");
     let done = browser.post("/settings/name", &[("name", "Māyā <b>& Co</b> 🚀")]).await;
-    assert_eq!(done.redirect(), "/settings?done=name#profile");
+    assert_eq!(done.redirect(), "/settings?done=name");
     let page = browser.get("/settings?done=name").await.reads("The name is changed.");
     page.says("Māyā &lt;b&gt;&amp; Co&lt;/b&gt; 🚀").reads("The name was changed from Asha Voice to");
 }
@@ -76,7 +76,7 @@ async fn the_email_needs_the_password_and_stays_unique(#[values(Sqlite, Postgres
     taken.says("There is an account with this email address");
     post(&mut browser, "nonsense", PASSWORD).await.with_status(200).says("not an email address");
     let done = post(&mut browser, "asha@new.example", PASSWORD).await;
-    assert_eq!(done.redirect(), "/settings?done=email#profile");
+    assert_eq!(done.redirect(), "/settings?done=email");
     let mut other = Browser::of(&world);
     other.sign_in("asha@example.in").await.with_status(200).says("do not match");
     other.sign_in("asha@new.example").await.redirect();
@@ -114,8 +114,11 @@ async fn a_new_password_signs_out_everything_else_and_renews_this_session(
     browser.post("/settings/password", &short).await.with_status(200).says("at least 8 characters");
     let fields = [("current_password", PASSWORD), ("password", "a new book of blue cloth")];
     let done = browser.post("/settings/password", &fields).await;
-    assert_eq!(done.redirect(), "/settings?done=password&out=2#new-password");
-    browser.get("/settings?done=password&out=2").await.reads("2 other browsers and programs were signed out");
+    assert_eq!(done.redirect(), "/settings/security?done=password&out=2");
+    browser
+        .get("/settings/security?done=password&out=2")
+        .await
+        .reads("2 other browsers and programs were signed out");
     assert_eq!(phone.get("/settings").await.redirect(), "/sign-in?next=/settings");
     assert_eq!(thief.get("/settings").await.redirect(), "/sign-in?next=/settings");
     assert!(world.services.store.find_token(token.hash()).await.unwrap().is_none());
@@ -159,7 +162,7 @@ async fn a_new_zone_cuts_every_day_again(#[values(Sqlite, Postgres)] engine: Eng
         .with_status(200)
         .says("Choose a time zone");
     let done = browser.post("/settings/time-zone", &[("time_zone", "America/New_York")]).await;
-    assert_eq!(done.redirect(), "/settings?done=time-zone#time-zone");
+    assert_eq!(done.redirect(), "/settings?done=time-zone");
     browser.get(day).await.with_status(200).reads("₹0.182");
     let page = browser.get("/settings").await.reads("from Asia/Kolkata to America/New_York");
     let page = page.reads("New York · UTC−05:00").says("03:35 EST");
@@ -180,7 +183,8 @@ async fn devices_are_listed_without_secrets_and_signed_out(#[values(Sqlite, Post
         sign_in::issue_token(&world.services, &Caller::OPERATOR, &account, None, Factor::Password)
             .await
             .unwrap();
-    let page = browser.get("/settings").await.with_status(200).reads("This device").reads("127.0.0.1");
+    let page =
+        browser.get("/settings/security").await.with_status(200).reads("This device").reads("127.0.0.1");
     let (browsers, programs) = (ids(&page, "dev_"), ids(&page, "tok_"));
     assert_eq!((browsers.len(), programs.len()), (1, 1), "this one has no button");
     let secrets = [&browser, &phone].map(|browser| browser.session().unwrap());
@@ -189,7 +193,7 @@ async fn devices_are_listed_without_secrets_and_signed_out(#[values(Sqlite, Post
     }
     for id in [&browsers[0], &programs[0]] {
         let done = browser.post("/settings/devices/sign-out", &[("id", id)]).await;
-        assert_eq!(done.redirect(), "/settings?done=device#devices");
+        assert_eq!(done.redirect(), "/settings/security?done=device");
         browser.post("/settings/devices/sign-out", &[("id", id)]).await.with_status(404);
     }
     assert_eq!(phone.get("/").await.redirect(), "/sign-in");
@@ -204,11 +208,11 @@ async fn all_others_are_signed_out_together(#[values(Sqlite, Postgres)] engine: 
     let mut browser = owner(&world).await;
     let mut others = [signed_in(&world).await, signed_in(&world).await];
     let done = browser.post("/settings/devices/sign-out-others", &[]).await;
-    assert_eq!(done.redirect(), "/settings?done=others&out=2#devices");
+    assert_eq!(done.redirect(), "/settings/security?done=others&out=2");
     for other in &mut others {
         assert_eq!(other.get("/").await.redirect(), "/sign-in");
     }
-    let page = browser.get("/settings?done=others&out=2").await;
+    let page = browser.get("/settings/security?done=others&out=2").await;
     page.reads("2 other browsers and programs were signed out");
 }
 
@@ -218,7 +222,7 @@ async fn a_device_of_another_account_is_not_there(#[values(Sqlite, Postgres)] en
     let Some(world) = World::fresh(engine).await else { return };
     let mut asha = owner(&world).await;
     let mut phone = signed_in(&world).await;
-    let id = ids(&asha.get("/settings").await, "dev_").remove(0);
+    let id = ids(&asha.get("/settings/security").await, "dev_").remove(0);
     world.account("binu@example.in").await;
     let mut binu = Browser::of(&world);
     binu.sign_in("binu@example.in").await.redirect();
@@ -246,8 +250,16 @@ async fn forms_of_another_site_and_of_strangers_change_nothing(#[values(Sqlite, 
         assert_eq!(stranger.redirect(), "/sign-in?next=/settings", "{path}");
     }
     browser.get("/settings").await.says("value=\"Asha Voice\"");
-    for form in paths {
-        assert_eq!(browser.get(&format!("/settings/{form}")).await.redirect(), "/settings");
+    for (form, page) in [
+        ("name", "/settings"),
+        ("email", "/settings"),
+        ("time-zone", "/settings"),
+        ("password", "/settings/security"),
+        ("devices/sign-out", "/settings/security"),
+        ("devices/sign-out-others", "/settings/security"),
+        ("low-balance", "/settings/notifications"),
+    ] {
+        assert_eq!(browser.get(&format!("/settings/{form}")).await.redirect(), page);
     }
 }
 
@@ -272,24 +284,24 @@ async fn what_has_happened_is_told_filtered_and_paged(#[values(Sqlite, Postgres)
         .header("sec-fetch-site", "same-origin")
         .header("user-agent", FIREFOX);
     Browser::of(&world).send(request, Body::from("email=asha%40example.in&password=wrong")).await;
-    let page = browser.get("/settings").await.with_status(200);
+    let page = browser.get("/settings/activity").await.with_status(200);
     let page = page
         .reads("A wrong password was typed to sign in")
         .reads("from 127.0.0.1 · Firefox on Linux · not signed in");
     let page = page.reads("Key key-24 was created").reads("this browser");
     assert!(!page.body.contains("UPI 4471"), "it is on the next page");
-    let next = page.body.split("/settings?after=").nth(1).unwrap().split('#').next().unwrap();
-    let older = browser.get(&format!("/settings?after={next}")).await.with_status(200);
+    let next = page.body.split("/settings/activity?after=").nth(1).unwrap().split('"').next().unwrap();
+    let older = browser.get(&format!("/settings/activity?after={next}")).await.with_status(200);
     older
         .reads("₹500.00 of credit was added: UPI 4471")
         .reads("₹7.00 of credit was added (paid with NEFT 0815): June")
         .reads("by the operator")
         .reads("The account was created for asha@example.in");
-    let credit = browser.get("/settings?what=credit_added").await.with_status(200).reads("UPI 4471");
+    let credit = browser.get("/settings/activity?what=credit_added").await.with_status(200).reads("UPI 4471");
     assert!(!credit.body.contains("was created"), "{}", credit.body);
-    browser.get("/settings?what=key_revoked").await.reads("Nothing of this kind has happened");
-    browser.get("/settings?what=nonsense").await.with_status(400);
-    browser.get("/settings?after=nonsense").await.with_status(400);
+    browser.get("/settings/activity?what=key_revoked").await.reads("No matching activity");
+    browser.get("/settings/activity?what=nonsense").await.with_status(400);
+    browser.get("/settings/activity?after=nonsense").await.with_status(400);
 }
 
 #[rstest]
@@ -360,8 +372,8 @@ async fn signing_in_and_out_is_written_down(#[values(Sqlite, Postgres)] engine: 
     let mut browser = owner(&world).await;
     browser.post("/sign-out", &[]).await.redirect();
     let mut again = signed_in(&world).await;
-    again.get("/settings?what=signed_in").await.with_status(200).reads("Signed in");
-    again.get("/settings?what=signed_out").await.with_status(200).reads("Signed out");
+    again.get("/settings/activity?what=signed_in").await.with_status(200).reads("Signed in");
+    again.get("/settings/activity?what=signed_out").await.with_status(200).reads("Signed out");
     let entries = world
         .services
         .store
@@ -371,4 +383,69 @@ async fn signing_in_and_out_is_written_down(#[values(Sqlite, Postgres)] engine: 
     again.get("/settings").await.reads("Signed in with the password alone");
     let words: Vec<_> = entries.iter().map(|entry| entry.deed.what().as_str()).collect();
     assert_eq!(words, ["signed_in", "signed_out", "signed_in", "account_created"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn activity_is_filtered_by_who_did_it_and_by_day(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let mut browser = owner(&world).await;
+    let account = world.services.store.list_accounts().await.unwrap()[0].id.clone();
+    accounts::credit(&world.services, &account, None, Money::from_rupees(500), "UPI 4471").await.unwrap();
+    world.clock.advance(TimeDelta::days(2));
+    let mut browser_later = signed_in(&world).await;
+    browser.post("/settings/name", &[("name", "Later")]).await;
+    let operator =
+        browser_later.get("/settings/activity?by=operator").await.with_status(200).reads("UPI 4471");
+    assert!(!operator.body.contains("Signed in with"), "{}", operator.body);
+    let all = browser_later.get("/settings/activity").await;
+    let day = |page: &Page, nth| {
+        let days: Vec<_> = page.body.split("datetime=\"").skip(1).map(|text| text[..10].to_owned()).collect();
+        days.get(nth).cloned().unwrap_or_default()
+    };
+    let today = day(&all, 0);
+    let path = format!("/settings/activity?start={today}&end={today}");
+    let of_today = browser_later.get(&path).await.with_status(200).reads("to Later");
+    assert!(!of_today.body.contains("UPI 4471"), "{}", of_today.body);
+    let before = browser_later.get("/settings/activity?end=2020-01-01").await.with_status(200);
+    before.reads("No matching activity");
+    let reversed = browser_later.get("/settings/activity?start=2026-11-22&end=2026-11-21").await;
+    reversed.with_status(200).says("The last day is before the first");
+    let typed = browser_later.get("/settings/activity?start=x").await.with_status(200);
+    typed.says("This is not a date").says("value=\"x\"");
+    browser_later.get("/settings/activity?by=nobody").await.with_status(400);
+}
+
+#[rstest]
+#[tokio::test]
+async fn recent_instants_say_how_long_ago_they_were(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let mut browser = owner(&world).await;
+    browser.get("/settings/activity").await.reads("just now");
+    world.clock.advance(TimeDelta::minutes(4));
+    browser.get("/settings/activity").await.reads("4 min ago");
+    world.clock.advance(TimeDelta::hours(23));
+    browser.get("/settings/activity").await.reads("23 h ago");
+    world.clock.advance(TimeDelta::hours(1));
+    let page = browser.get("/settings/activity").await;
+    assert!(!page.body.contains(" ago"), "{}", page.body);
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_settings_lead_to_each_part(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let mut browser = owner(&world).await;
+    signed_in(&world).await;
+    let page = browser.get("/settings").await.with_status(200);
+    let page = page
+        .reads("2 signed in")
+        .says("Sign out all others")
+        .says("Change password")
+        .says("Download your data");
+    for part in ["security", "notifications", "activity", "data", "two-step"] {
+        let href = format!("/settings/{part}");
+        assert!(page.body.contains(&format!("href=\"{href}")), "{href}");
+        browser.get(&href).await.with_status(200).says("<h1");
+    }
 }

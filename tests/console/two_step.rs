@@ -50,7 +50,11 @@ fn is_wrong(page: Page) -> Page {
 async fn an_app_is_turned_on_with_the_password_and_a_right_code(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
     let mut browser = owner(&world).await;
-    browser.get("/settings").await.reads("the password alone signs in").says("href=\"/settings/two-step\"");
+    browser
+        .get("/settings/security")
+        .await
+        .reads("your password alone signs you in")
+        .says("href=\"/settings/two-step\"");
     browser.get("/settings/two-step").await.with_status(200).reads("Set up an authenticator app");
     browser.get("/settings/two-step?ask=app").await.with_status(200).says("<dialog").reads("Your password");
     let wrong = browser.post("/settings/two-step/app", &[("password", "not it")]).await.with_status(200);
@@ -62,7 +66,7 @@ async fn an_app_is_turned_on_with_the_password_and_a_right_code(#[values(Sqlite,
     assert!(!begun.body.contains("style="), "the policy forbids it");
     let refused = is_wrong(browser.post("/settings/two-step/app/confirm", &[("code", "000000")]).await);
     assert_eq!(secret_on(&refused.body), secret_on(&begun.body), "the same secret is shown again");
-    browser.get("/settings").await.reads("the password alone signs in");
+    browser.get("/settings/security").await.reads("your password alone signs you in");
     let code = app.now(&world);
     let done = browser.post("/settings/two-step/app/confirm", &[("code", &code)]).await.with_status(200);
     assert_eq!(done.header("cache-control"), "no-store");
@@ -70,7 +74,8 @@ async fn an_app_is_turned_on_with_the_password_and_a_right_code(#[values(Sqlite,
     assert_eq!(codes.len(), 10);
     let page = browser.get("/settings/two-step").await.with_status(200).reads("10 are left");
     assert!(codes.iter().all(|code| !page.body.contains(code)), "shown once");
-    browser.get("/settings").await.reads("10 are left").reads("An authenticator app was set up");
+    browser.get("/settings/security").await.reads("10 are left");
+    browser.get("/settings").await.reads("An authenticator app was set up");
     // What is there already is not set up again, and no old form makes it so.
     let again = browser.post("/settings/two-step/app", &[("password", PASSWORD), ("code", &codes[0])]).await;
     assert_eq!(again.redirect(), "/settings/two-step");
@@ -104,7 +109,7 @@ async fn each_change_signs_out_everything_else_and_renews_this_session(
         }
         assert_eq!(thief.get("/settings").await.redirect(), "/sign-in?next=/settings", "{path}");
     }
-    browser.get("/settings").await.with_status(200).reads("the password alone signs in");
+    browser.get("/settings/security").await.with_status(200).reads("your password alone signs you in");
     assert_eq!(Browser::of(&world).sign_in(EMAIL).await.redirect(), "/");
     assert_eq!(
         world
@@ -146,6 +151,7 @@ async fn the_password_alone_opens_nothing(#[values(Sqlite, Postgres)] engine: En
         "/keys",
         "/keys/edit",
         "/keys/revoke",
+        "/keys/revoke-many",
         "/keys/rotate",
         "/agents",
         "/agents/allocate",
@@ -180,7 +186,7 @@ async fn the_password_alone_opens_nothing(#[values(Sqlite, Postgres)] engine: En
     let half = browser.cookies().clone();
     assert_eq!(browser.second_step(&app.next(&world)).await.redirect(), "/");
     assert_ne!(browser.session(), half.get("munim").map(String::as_str));
-    let page = browser.get("/settings").await.with_status(200);
+    let page = browser.get("/settings/security").await.with_status(200);
     assert_eq!(page.body.matches("This device").count(), 1);
     let mut thief = Browser::of(&world);
     thief.set_cookies(half);
@@ -262,8 +268,7 @@ async fn a_recovery_code_is_good_once_and_the_rest_is_counted(#[values(Sqlite, P
     let sloppy = codes[0].to_uppercase().replace('-', " ");
     assert_eq!(browser.second_step(&sloppy).await.redirect(), "/");
     is_wrong(half_way(&world).await.second_step(&codes[0]).await);
-    let log =
-        browser.get("/settings").await.reads("9 are left").reads("A recovery code was used; 9 are left");
+    let log = browser.get("/settings").await.reads("A recovery code was used; 9 are left");
     log.reads("A wrong code was typed to sign in, after the right password");
     for code in &codes[1..9] {
         half_way(&world).await.second_step(code).await.redirect();
@@ -314,7 +319,7 @@ async fn half_a_sign_in_ends_soon_and_with_what_it_began_with(#[values(Sqlite, P
     let fields =
         [("current_password", PASSWORD), ("password", "a new book of blue cloth"), ("code", &codes[0])];
     let changed = browser.post("/settings/password", &fields).await;
-    assert_eq!(changed.redirect(), "/settings?done=password&out=1#new-password", "the first browser alone");
+    assert_eq!(changed.redirect(), "/settings/security?done=password&out=1", "the first browser alone");
     assert_eq!(thief.second_step(&app.next(&world)).await.redirect(), "/sign-in");
 }
 
@@ -331,8 +336,9 @@ async fn email_and_password_are_changed_with_a_code(#[values(Sqlite, Postgres)] 
     browser.post("/settings/email", &fields).await.redirect();
     assert_eq!(thief.get("/keys").await.redirect(), "/sign-in?next=/keys", "the session id is another");
     let (app, _) = browser.turn_on(&world).await;
-    let page = browser.get("/settings").await;
-    assert_eq!(page.body.matches("one-time-code").count(), 2);
+    for page in ["/settings", "/settings/security"] {
+        assert_eq!(browser.get(page).await.body.matches("one-time-code").count(), 1, "{page}");
+    }
     let old = [("email", EMAIL), ("email_password", PASSWORD)];
     browser
         .post("/settings/email", &old)
@@ -371,7 +377,10 @@ async fn taking_it_away_asks_for_both(#[values(Sqlite, Postgres)] engine: Engine
     browser.post("/settings/two-step/app/remove", &fields).await.redirect();
     assert_eq!(browser.post("/settings/two-step/app/remove", &fields).await.redirect(), "/settings/two-step");
     assert_eq!(browser.post("/settings/two-step/codes", &fields).await.redirect(), "/settings/two-step");
-    browser.get("/settings?what=authenticator_removed").await.reads("The authenticator app was taken away");
+    browser
+        .get("/settings/activity?what=authenticator_removed")
+        .await
+        .reads("The authenticator app was removed");
 }
 
 #[rstest]
@@ -427,7 +436,7 @@ async fn the_operator_takes_it_away_and_ends_every_session(#[values(Sqlite, Post
     browser
         .get("/settings")
         .await
-        .reads("Two-step sign-in was taken away; one more was signed out")
+        .reads("Two-step sign-in was removed; one more was signed out")
         .reads("by the operator");
 }
 

@@ -32,6 +32,11 @@ fn rows(body: &str) -> Vec<&str> {
     heads.map(|head| head.split('>').nth(1).unwrap().split('<').next().unwrap()).collect()
 }
 
+/// How many rows of groups are unfolded.
+fn groups(body: &str) -> usize {
+    body.matches("<tr class=\"sub\">").count()
+}
+
 /// Whether a link is marked as what is shown.
 fn is_current(body: &str, word: &str) -> bool {
     let before = body.split(&format!(">{word}</a>")).next().unwrap();
@@ -44,7 +49,9 @@ async fn presets_are_links_and_the_one_that_is_shown_is_marked(#[values(Sqlite, 
     let Some(world) = World::fresh(engine).await else { return };
     let (_, mut browser) = metered(&world).await;
     let page = browser.get("/usage").await.with_status(200);
-    for preset in ["Today", "7 days", "30 days", "This month", "Last month", "Financial year from April"] {
+    for preset in
+        ["Today", "Yesterday", "7 days", "30 days", "This month", "Last month", "This financial year"]
+    {
         assert!(page.body.contains(&format!(">{preset}</a>")), "{preset}");
     }
     assert!(is_current(&page.body, "30 days") && !is_current(&page.body, "Today"));
@@ -52,7 +59,7 @@ async fn presets_are_links_and_the_one_that_is_shown_is_marked(#[values(Sqlite, 
     let today = browser.get("/usage?start=2026-11-21&end=2026-11-21&group_by=agent").await;
     assert!(is_current(&today.body, "Today") && !is_current(&today.body, "30 days"));
     today.says("group_by=agent&amp;start=2026-10-01&amp;end=2026-10-31");
-    browser.get("/usage?start=x&end=y").await.says(">Financial year from April</a>");
+    browser.get("/usage?start=x&end=y").await.says(">This financial year</a>");
 }
 
 #[rstest]
@@ -61,15 +68,16 @@ async fn a_chart_carries_the_patterns_of_its_layers_alone(#[values(Sqlite, Postg
     let Some(world) = World::fresh(engine).await else { return };
     let (_, mut browser) = metered(&world).await;
     for (layers, address) in [
-        (1, "/usage?group_by=day"),
-        (2, "/usage?group_by=model&measure=tokens"),
-        (1, "/usage?group_by=agent"),
+        (1..=1, "/usage?group_by=day"),
+        (1..=2, "/usage?group_by=model&measure=tokens"),
+        (8..=8, "/usage?group_by=agent"),
     ] {
         let page = browser.get(address).await.with_status(200).body;
-        for tone in 1..=7 {
+        for tone in 1..=8 {
             let pattern = format!("<pattern id=\"p{tone}\"");
-            assert_eq!(page.matches(&pattern).count(), usize::from(tone <= layers), "{tone} of {address}");
-            assert_eq!(page.contains(&format!("class=\"s{tone}\"")), tone <= layers, "{tone} of {address}");
+            let is_in = layers.contains(&tone);
+            assert_eq!(page.matches(&pattern).count(), usize::from(is_in), "{tone} of {address}");
+            assert_eq!(page.contains(&format!("class=\"s{tone}\"")), is_in, "{tone} of {address}");
         }
     }
 }
@@ -80,10 +88,7 @@ async fn two_days_are_hours_on_the_accounts_clock(#[values(Sqlite, Postgres)] en
     let Some(world) = World::fresh(engine).await else { return };
     let (_, mut browser) = metered(&world).await;
     let page = browser.get("/usage?start=2026-11-20&end=2026-11-21").await.with_status(200);
-    assert_eq!(
-        rows(&page.body),
-        ["21 Nov 2026, 13:00 IST", "21 Nov 2026, 13:00 IST", "20 Nov 2026, 09:00 IST"]
-    );
+    assert_eq!(rows(&page.body), ["21 Nov 2026, 13:00 IST", "20 Nov 2026, 09:00 IST"]);
     page.says("Cost per hour by model").reads("The hours add up to").reads("✓ Equal, to the micro-rupee.");
 }
 
@@ -93,11 +98,11 @@ async fn days_become_months_beyond_three_of_them(#[values(Sqlite, Postgres)] eng
     let Some(world) = World::fresh(engine).await else { return };
     let (_, mut browser) = metered(&world).await;
     let page = browser.get("/usage?start=2026-04-01&end=2026-11-21").await.with_status(200);
-    assert_eq!(rows(&page.body), ["Nov 2026", "Nov 2026"]);
+    assert_eq!(rows(&page.body), ["Nov 2026"]);
     let page = page.says("Cost per month by model");
-    page.says("/requests?start=2026-11-01&amp;end=2026-11-21&amp;model=m-chat").reads("✓ Equal");
+    page.says("/requests?start=2026-04-01&amp;end=2026-11-21&amp;model=m-chat").reads("✓ Equal");
     let page = browser.get("/usage?start=2026-11-01&end=2026-11-21").await;
-    assert_eq!(rows(&page.body), ["21 Nov 2026", "21 Nov 2026", "20 Nov 2026"]);
+    assert_eq!(rows(&page.body), ["21 Nov 2026", "20 Nov 2026"]);
 }
 
 #[rstest]
@@ -107,12 +112,12 @@ async fn the_table_is_sorted_by_its_heads(#[values(Sqlite, Postgres)] engine: En
     let (_, mut browser) = metered(&world).await;
     let path = "/usage?start=2026-11-01&end=2026-11-21&sort=time&order=asc";
     let page = browser.get(path).await.with_status(200);
-    assert_eq!(rows(&page.body), ["20 Nov 2026", "21 Nov 2026", "21 Nov 2026"]);
+    assert_eq!(rows(&page.body), ["20 Nov 2026", "21 Nov 2026"]);
     let page = page.says("aria-sort=\"ascending\"").says("sort=cost&amp;order=desc#by-time");
     // The order stays with the form.
     page.says("name=\"sort\" value=\"time\"");
     let page = browser.get("/usage?start=2026-11-01&end=2026-11-21&sort=cost&order=asc").await;
-    assert_eq!(rows(&page.body).len(), 3);
+    assert_eq!(rows(&page.body).len(), 2);
     page.says("aria-sort=\"ascending\"");
     browser.get("/usage?sort=planet&order=up").await.with_status(200).says("aria-sort=\"descending\"");
 }
@@ -143,9 +148,13 @@ async fn more_than_seven_groups_are_folded_in_the_chart_alone(#[values(Sqlite, P
         world.record(&account, vec![call]).await;
     }
     let page = browser.get("/usage?group_by=agent&start=2026-11-01&end=2026-11-21").await.with_status(200);
-    let page = page.reads("Other is 3 more agents").says("<bdi>Other</bdi></li>").says("No agent");
+    let page = page.reads("Other is 3 more agents").says("<bdi>Other</bdi></a>").says("No agent");
     for n in 0..9 {
         assert!(page.body.contains(&format!("Line {n}")), "{n}");
+    }
+    // The first six agents, and the calls of none.
+    for tone in [1, 2, 3, 4, 5, 6, 8] {
+        assert!(page.body.contains(&format!("class=\"s{tone}\"")), "{tone}");
     }
 }
 
@@ -173,7 +182,7 @@ async fn beyond_two_hundred_groups_the_smaller_ones_share_a_row(#[values(Sqlite,
         .reads("✓ Equal, to the micro-rupee.");
     assert!(!page.body.contains("The tables below have each of them."));
     // 200 of that day, those that share a row, and the call of no agent on the day before.
-    assert_eq!(rows(&page.body).len(), 202);
+    assert_eq!((rows(&page.body).len(), groups(&page.body)), (2, 202));
     let has = |body: &str, agent: &str| body.split("id=\"by-time\"").nth(1).unwrap().contains(agent);
     assert!(has(&page.body, "Line 230") && !has(&page.body, "Line 001"));
     // Which of them have a row of their own goes by the order that is asked for.
@@ -195,31 +204,174 @@ async fn beyond_two_hundred_groups_the_smaller_ones_share_a_row(#[values(Sqlite,
 
 #[rstest]
 #[tokio::test]
-async fn a_long_table_shows_its_newest_days_until_all_are_asked_for(
-    #[values(Sqlite, Postgres)] engine: Engine,
-) {
+async fn a_day_unfolds_to_its_models_and_all_of_them_at_once(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
     let (account, mut browser) = metered(&world).await;
     let calls = (0..45).map(|n| {
         event(&format!("old {n}"), &format!("2026-11-{:02}T08:00:00Z", 1 + n % 15), &format!("m{}", n / 15))
     });
     world.record(&account, calls.collect()).await;
-    let path = "/usage?start=2026-11-01&end=2026-11-21&sort=time&order=desc";
+    let path = "/usage?start=2026-11-01&end=2026-11-21";
+    let calls =
+        (22..=24).map(|n| event(&format!("more {n}"), &format!("2026-10-{n}T08:00:00Z"), "m0")).collect();
+    world.record(&account, calls).await;
+    let long = browser.get("/usage?start=2026-10-20&end=2026-11-21").await.with_status(200);
+    assert_eq!((rows(&long.body).len(), groups(&long.body)), (14, 0));
+    long.reads("Showing 14 of 20; the total covers all. ").reads("Show all 51 rows");
     let page = browser.get(path).await.with_status(200);
-    // Whole days: with the next one of three it would be 33.
-    assert_eq!(rows(&page.body).len(), 30);
-    let page = page
-        .reads("The first 30 of 48 rows in this order. The last line is the sum of all of them.")
-        .reads("Show all 48 rows")
-        .says("start=2026-11-01&amp;end=2026-11-21&amp;rows=all#by-time");
-    assert!(page.body.contains("<td class=\"num\">48</td>"), "the sum of all requests");
-    let oldest = browser.get("/usage?start=2026-11-01&end=2026-11-21&sort=time&order=asc").await;
-    assert_eq!(rows(&oldest.body)[0], "1 Nov 2026");
+    assert_eq!((rows(&page.body).len(), groups(&page.body)), (17, 0));
+    let page =
+        page.reads("Show all 48 rows").says("start=2026-11-01&amp;end=2026-11-21&amp;rows=all#by-time");
+    assert!(page.body.contains(">48</td>"), "the sum of all requests");
+    page.says("start=2026-11-01&amp;end=2026-11-21&amp;open=2026-11-15#by-time");
+    let one = browser.get(&format!("{path}&open=2026-11-15")).await.with_status(200);
+    assert_eq!((rows(&one.body).len(), groups(&one.body)), (17, 3));
+    one.says("/requests?start=2026-11-15&amp;end=2026-11-15&amp;model=m2").says("aria-expanded=\"true\"");
     let all = browser.get(&format!("{path}&rows=all")).await.with_status(200);
-    assert_eq!(rows(&all.body).len(), 48);
-    assert!(!all.body.contains("Show all"));
+    assert_eq!((rows(&all.body).len(), groups(&all.body)), (17, 48));
     // The choice stays with the form and with the other orders.
-    all.says("name=\"rows\" value=\"all\"").says("sort=cost&amp;order=desc&amp;rows=all#by-time");
+    all.says("name=\"rows\" value=\"all\"")
+        .says("sort=cost&amp;order=desc&amp;rows=all#by-time")
+        .reads("Fold");
+    let oldest = browser.get(&format!("{path}&sort=time&order=asc")).await;
+    assert_eq!(rows(&oldest.body)[0], "1 Nov 2026");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_model_keeps_its_colour_whatever_is_larger(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (account, mut browser) = metered(&world).await;
+    // The class of a model's swatch in the table.
+    let colour = |body: &str, model: &str| {
+        let before = body.split(&format!(">{model}</a>")).next().unwrap().to_owned();
+        before.rsplit("rx=\"2\" class=\"").next().unwrap()[..2].to_owned()
+    };
+    let mut found = Vec::new();
+    world.price("a-later").await;
+    for (n, tokens) in [(1, 10), (2, 1_000_000)] {
+        let mut call = event(&format!("later {n}"), "2026-11-19T08:00:00Z", "a-later");
+        call.usage.prompt_tokens = tokens;
+        world.record(&account, vec![call]).await;
+        for measure in ["cost", "tokens"] {
+            let path = format!("/usage?measure={measure}&start=2026-11-10&end=2026-11-21");
+            let page = browser.get(&path).await.with_status(200);
+            found.push((colour(&page.body, "a-later"), colour(&page.body, "m-chat")));
+        }
+    }
+    // The order in which the account used them: m-chat, no&price, a-later.
+    assert!(found.iter().all(|pair| *pair == ("s3".to_owned(), "s1".to_owned())), "{found:?}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_legend_hides_layers_and_shows_one_alone(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (_, mut browser) = metered(&world).await;
+    let path = "/usage?measure=tokens&start=2026-11-20&end=2026-11-21";
+    let bars = |body: &str| {
+        let layers = body.split("<rect width=\"100%\"").skip(1).filter_map(|rest| rest.split('>').next());
+        layers.filter(|layer| layer.ends_with("class=\"s1\"")).count()
+    };
+    let page = browser.get(path).await.with_status(200);
+    assert_eq!(bars(&page.body), 2);
+    let page = page.says("&amp;hide=1\" aria-label=\"Hide m-chat\"").says("&amp;hide=2");
+    let sum = page.body.split("<tfoot>").nth(1).unwrap().to_owned();
+    let page = browser.get(&format!("{path}&hide=1")).await.with_status(200);
+    assert_eq!(bars(&page.body), 0);
+    let page = page.says("aria-label=\"Show m-chat\"");
+    // The figures are those of everything.
+    let tables = page.body.split("<tfoot>").nth(1).unwrap().replace("&amp;hide=1", "");
+    assert_eq!(tables.split("</tfoot>").next(), sum.split("</tfoot>").next());
+    browser.get(&format!("{path}&hide=1,2")).await.reads("Every series is hidden");
+    browser.get(&format!("{path}&hide=x,{}", "9".repeat(90))).await.with_status(200);
+}
+
+#[rstest]
+#[tokio::test]
+async fn figures_say_what_they_were_before(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (account, mut browser) = metered(&world).await;
+    let mut failed = event("failed", "2026-10-21T08:00:00Z", "m-chat");
+    failed.status = Some(503);
+    let before = vec![
+        failed,
+        event("was", "2026-10-20T08:00:00Z", "m-chat"),
+        event("old", "2025-11-21T08:00:00Z", "m-chat"),
+    ];
+    world.record(&account, before).await;
+    let path = "/usage?start=2026-11-20&end=2026-11-21";
+    let page = browser.get(&format!("{path}&compare=month")).await.with_status(200);
+    page.reads("Compared with 20 – 21 Oct 2026")
+        .reads("+50.0 % from 2")
+        .reads("0.0 % from ₹0.36")
+        .reads("from 50.0 %");
+    let year = browser.get(&format!("{path}&compare=year")).await.with_status(200);
+    year.reads("Compared with 20 – 21 Nov 2025").reads("+200.0 % from 1");
+    let nothing = browser.get(&format!("{path}&compare=nothing")).await.with_status(200);
+    assert!(!nothing.body.contains("Compared with") && !nothing.body.contains("from ₹"));
+    nothing.says("<option value=\"nothing\" selected>");
+}
+
+#[rstest]
+#[tokio::test]
+async fn error_rate_and_latency_stand_beside_cost_and_tokens(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (account, mut browser) = metered(&world).await;
+    let calls = (0..17).map(|n| {
+        let mut call = event(&format!("timed {n}"), "2026-11-19T08:00:00Z", "m-chat");
+        (call.status, call.latency_ms) =
+            (Some(if n == 0 { 429 } else { 200 }), Some(if n == 0 { 9_000 } else { 3 }));
+        call
+    });
+    world.record(&account, calls.collect()).await;
+    for path in ["/usage?start=2026-11-10&end=2026-11-21", "/usage?start=2026-04-01&end=2026-11-21"] {
+        let page = browser.get(path).await.with_status(200);
+        page.says("\"Error rate: 5.0 %. Highest ").says("\"Latency: p50 3 ms · p95 874 ms. Highest ");
+    }
+    let day = browser.get("/usage?start=2026-11-19&end=2026-11-19&table=ended").await.with_status(200);
+    day.says("data-head=\"Errors\" class=\"num\">5.9 %</td>").reads("p50 3 ms · p95 9.2 s");
+    let none = browser.get("/usage?start=2026-11-01&end=2026-11-02").await.with_status(200);
+    assert!(!none.body.contains("Error rate"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn hours_of_the_week_are_a_table_on_the_accounts_clock(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (_, mut browser) = metered(&world).await;
+    let path = "/usage?start=2026-11-15&end=2026-11-21&hours=1";
+    let page = browser.get(path).await.with_status(200);
+    page.reads("Cost by hour of the week").reads("Busiest: Fri, 09:00 to 10:00, ₹0.18").says("class=\"h5\"");
+    let requests = browser.get(&format!("{path}&measure=tokens")).await.with_status(200);
+    requests.reads("Requests by hour of the week").reads("Busiest: Sat, 13:00 to 14:00, 2");
+    // More than a year has none, and says so by offering none.
+    let long = browser.get("/usage?start=2024-01-01&end=2026-11-21&hours=1").await.with_status(200);
+    assert!(!long.body.contains("hour of the week"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn days_are_typed_in_many_forms_or_chosen_in_a_calendar(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (_, mut browser) = metered(&world).await;
+    let typed = browser.get("/usage?start=1+nov&end=21/11/2026").await.with_status(200);
+    let typed = typed.says("value=\"1 Nov 2026\"").says("value=\"21 Nov 2026\"");
+    typed.reads("1 – 21 Nov 2026").says("start=2026-11-01&amp;end=2026-11-21");
+    let file = browser.get("/usage.csv?start=1+nov&end=today").await.with_status(200);
+    assert!(file.header("content-disposition").contains("-2026-11-01-to-2026-11-21.csv"));
+    browser
+        .get("/usage?start=first&end=21+Nov+2026")
+        .await
+        .says("value=\"first\"")
+        .says("id=\"start-error\"");
+    let open = browser.get("/usage?start=2026-11-01&end=2026-11-21&calendar=2026-11").await.with_status(200);
+    let open =
+        open.reads("November 2026").says("calendar=2026-11&amp;picked=2026-11-05\"").says("<span>22</span>");
+    open.says("aria-current=\"date\" aria-label=\"1 Nov 2026\"");
+    let path = "/usage?start=2026-11-01&end=2026-11-21&calendar=2026-10&picked=2026-11-05";
+    let picked = browser.get(path).await.with_status(200);
+    picked.reads("5 Nov 2026 is one end").says("start=2026-10-07&amp;end=2026-11-05\"");
 }
 
 #[rstest]
@@ -228,7 +380,9 @@ async fn tokens_of_days_are_stacked_by_kind(#[values(Sqlite, Postgres)] engine: 
     let Some(world) = World::fresh(engine).await else { return };
     let (_, mut browser) = metered(&world).await;
     let page = browser.get("/usage?group_by=day&measure=tokens").await.with_status(200);
-    page.says("Tokens per day by kind").says("<bdi>Cached input</bdi></li>");
+    page.says("Tokens per day by kind")
+        .says("<bdi>Cached input</bdi></a>")
+        .says("<bdi>Input, not cached</bdi></a>");
 }
 
 #[rstest]
@@ -239,7 +393,10 @@ async fn a_difference_is_said_with_what_to_do(#[values(Sqlite, Postgres)] engine
     let pool = AnyPool::connect(&world.database.url).await.unwrap();
     pool.execute("update ledger_quarters set amount = amount + 7").await.unwrap();
     let page = browser.get("/usage").await.with_status(200);
-    page.reads("Not equal").reads("₹0.000014").reads("munim check");
+    page.reads("Not equal: days, range and ledger")
+        .says("<details open>")
+        .reads("₹0.000014")
+        .reads("munim check");
 }
 
 #[rstest]
@@ -254,12 +411,17 @@ async fn a_range_is_compared_with_the_days_before_it(#[values(Sqlite, Postgres)]
     world.price("gone").await;
     world.record(&account, before).await;
     let page = browser.get("/usage?start=2026-11-20&end=2026-11-21").await.with_status(200);
+    let page =
+        page.says("end=2026-11-21&amp;changes=change-desc#compared").reads("Compared with 18 – 19 Nov 2026");
+    assert!(!page.body.contains("gone"));
+    let page =
+        browser.get("/usage?start=2026-11-20&end=2026-11-21&changes=change-desc").await.with_status(200);
     page.reads("Compared with 18 – 19 Nov 2026")
         .reads("Today is not over")
         .reads("Volume, mix and price add up to the change")
         .says("gone");
     let nothing = browser.get("/usage?start=2026-11-18&end=2026-11-19").await;
-    nothing.reads("Nothing was metered from 16 – 17 Nov 2026, so there is nothing to compare with.");
+    nothing.reads("No usage in 16 – 17 Nov 2026 to compare with");
 }
 
 #[rstest]
@@ -275,7 +437,7 @@ async fn the_file_is_the_table(#[values(Sqlite, Postgres)] engine: Engine) {
     assert!(name.ends_with("-2026-11-20-to-2026-11-21.csv\""), "{name}");
     assert_eq!(
         file.body,
-        "hour,model,requests,unpriced_requests,input_tokens,cached_tokens,output_tokens,total_tokens,seconds,cost_inr\r\n\
+        "hour,model,requests,unpriced_requests,prompt_tokens,cached_tokens,completion_tokens,total_tokens,seconds,cost_inr\r\n\
              2026-11-20T09:00:00+05:30,m-chat,1,0,1000,0,100,1100,0.000,0.182\r\n\
              2026-11-21T13:00:00+05:30,m-chat,1,0,1000,0,100,1100,0.000,0.182\r\n\
              2026-11-21T13:00:00+05:30,no&price,1,1,1000,0,100,1100,0.000,\r\n"

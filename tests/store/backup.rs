@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use munim::domain::{
-    Caller, Factor, ModelRoute, Money, Overlap, Prepaid, Rejection, Upstream, UpstreamName, UpstreamUrl,
+    Caller, Factor, ModelLimits, ModelRoute, Money, Overlap, Prepaid, Rejection, Upstream, UpstreamName, UpstreamUrl,
 };
 use munim::service::accounts::zone_change::Progress;
 use munim::service::accounts::{profile, zone_change};
@@ -16,8 +16,8 @@ use munim::service::key_cache::verify::{HoldRequest, VerifyOutcome, verify};
 use munim::service::key_cache::{Origin, gateways};
 use munim::service::operations::backup::{backup, migrate, restore};
 use munim::service::operations::check::check;
-use munim::service::usage::rejected;
 use munim::service::usage::rejected::{Refused, ReportForm};
+use munim::service::usage::{rejected, saved_views};
 use munim::service::{ServiceError, Services, agents, keys};
 use munim::store::copy::Tally;
 use tempfile::TempDir;
@@ -35,6 +35,11 @@ async fn fill(world: &World) -> String {
     let account = world.account("asha@example.in").await;
     let by = Caller::OPERATOR;
     world.price("m").await;
+    let mut tx = services.store.begin().await.unwrap();
+    let limits = ModelLimits { context: Some(131_072), max_output: None };
+    tx.save_model_limits("m", limits).await.unwrap();
+    tx.commit().await.unwrap();
+    saved_views::save(services, &account, "विफल", "/requests?status=5xx").await.unwrap();
     agents::create(services, &by, &account, "आशा \"line\" \\ 'x'", Some(101), Some(Prepaid::Minute))
         .await
         .unwrap();

@@ -52,6 +52,24 @@ async fn a_quarter_that_is_not_its_events(#[values(Sqlite, Postgres)] engine: En
 
 #[rstest]
 #[tokio::test]
+async fn outcomes_that_are_not_those_of_the_events(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let found = differences_after(&world, "update call_outcomes set failed = failed + 1").await;
+    // A stored row and the expected row.
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|gap| gap.contains("latency 768 calls 10 answered 10")), "{found:?}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_model_without_a_place(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let found = differences_after(&world, "update account_models set model = 'x'").await;
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[rstest]
+#[tokio::test]
 async fn an_event_that_is_gone(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
     let found = differences_after(&world, "delete from usage_events where id = '3'").await;

@@ -170,6 +170,35 @@ async fn two_who_rotate_at_once_get_one_successor(#[values(Sqlite, Postgres)] en
 
 #[rstest]
 #[tokio::test]
+async fn a_revoked_successor_leaves_the_place_free(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let services = &*world.services;
+    let (account, by) = (world.account("asha@example.in").await, &Caller::OPERATOR);
+    let (old, _) = keys::create(services, by, &account, named("prod")).await.unwrap();
+    let rotate = async |id| keys::rotate(services, by, &account, id, Overlap::Day).await;
+    let read = async |id| keys::lookup(services, &account, id).await.unwrap().key;
+    let first = rotate(&old.id).await.unwrap().key;
+    keys::revoke(services, by, &account, &first.id).await.unwrap();
+    let ends = read(&old.id).await.expires;
+    assert_eq!(read(&old.id).await.replaced_by.map(|key| key.id), None);
+    assert!(ends.is_some(), "it still ends");
+    world.clock.advance(TimeDelta::hours(1));
+    let second = rotate(&old.id).await.unwrap().key;
+    let now = read(&old.id).await;
+    assert_eq!((now.expires, now.replaced_by.map(|key| key.id)), (ends, Some(second.id.clone())));
+    assert_eq!(second.expires, None, "the first rotation shortened the old key's life, not the new one's");
+    assert_eq!(read(&first.id).await.replaces.map(|key| key.id), None);
+    assert!(matches!(rotate(&old.id).await, Err(ServiceError::KeyReplaced)));
+    // A successor that was rotated in turn holds the place by the key that it has now.
+    let third = rotate(&second.id).await.unwrap().key;
+    keys::revoke(services, by, &account, &second.id).await.unwrap();
+    assert_eq!(read(&old.id).await.replaced_by.map(|key| key.id), Some(second.id.clone()));
+    keys::revoke(services, by, &account, &third.id).await.unwrap();
+    rotate(&old.id).await.unwrap();
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_replaced_key_that_is_still_used_is_told_of(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
     let services = &*world.services;

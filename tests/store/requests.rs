@@ -219,3 +219,46 @@ async fn a_request_knows_its_price_its_payer_and_when_it_was_priced(
     assert_eq!(later.recorded.priced_later, Some(services.now()));
     assert_eq!(later.price.unwrap().model, "free");
 }
+
+#[rstest]
+#[tokio::test]
+async fn costs_and_latencies_order_a_list_with_what_has_none_last(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    world.price("m").await;
+    let call = |number: i64| -> UsageEvent {
+        let model = if number % 4 == 3 { "unpriced" } else { "m" };
+        let mut call = event(&format!("{number:02}"), "2026-11-20T18:25:00Z", model);
+        call.time += TimeDelta::minutes(number);
+        call.usage.prompt_tokens = [500, 9_000, 500, 1][usize::try_from(number % 4).unwrap()];
+        call.latency_ms = (number % 3 != 2).then_some(number * 10 % 70);
+        call
+    };
+    world.record(&account, (0..12).map(call).collect()).await;
+    for (order, wanted) in [
+        // Equal ones in the order of time, in the direction of the list.
+        ("cost-desc", "09 05 01 10 08 06 04 02 00 11 07 03"),
+        ("cost-asc", "00 02 04 06 08 10 01 05 09 03 07 11"),
+        ("latency-desc", "06 04 10 03 09 01 07 00 11 08 05 02"),
+        ("latency-asc", "00 07 01 09 03 10 04 06 02 05 08 11"),
+    ] {
+        let wanted: Vec<_> = wanted.split_whitespace().map(str::to_owned).collect();
+        for limit in [1, 5, 100] {
+            let typed = filter(|f| f.order = order.into());
+            assert_eq!(ids(&world, &account, &typed, limit).await, wanted, "{order}, {limit} a page");
+        }
+    }
+    let dearest = filter(|f| (f.order, f.model, f.status) = ("cost-desc".into(), "m".into(), "2xx".into()));
+    assert_eq!(
+        ids(&world, &account, &dearest, 2).await,
+        ["09", "05", "01", "10", "08", "06", "04", "02", "00"]
+    );
+    // A position of one order is none of another.
+    let by_cost = read(&filter(|f| f.order = "cost-desc".into()));
+    let owner = owner(&account);
+    let first = requests::page(&world.services, &owner, &by_cost, "", 2).await.unwrap().next.unwrap();
+    let by_time = requests::page(&world.services, &owner, &RequestFilter::default(), &first, 2).await;
+    assert!(matches!(by_time, Err(ServiceError::Invalid(_))), "{by_time:?}");
+}

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::cli::error::CliError;
 use crate::cli::price_file;
-use crate::domain::{ModelKind, Money, Rates, Units, Zone};
+use crate::domain::{ModelKind, ModelLimits, Money, Rates, Units, Zone};
 use crate::service::Services;
 use crate::service::billing::prices::{self, NewPrice};
 
@@ -48,8 +48,13 @@ const CHANGED_RATES: Rates = Rates {
 pub async fn set_prices(services: &Services, now: DateTime<Utc>) -> Result<(), CliError> {
     let zone = Zone::default();
     let changed = zone.start_of(zone.day_of(now) - TimeDelta::days(PRICE_CHANGE));
-    let chat =
-        |model: &str, rates, from| NewPrice { model: model.to_owned(), kind: ModelKind::Chat, rates, from };
+    let chat = |model: &str, rates, from| NewPrice {
+        model: model.to_owned(),
+        kind: ModelKind::Chat,
+        rates,
+        from,
+        limits: ModelLimits { context: Some(131_072), max_output: Some(16_384) },
+    };
     let prices = price_file::parse(PRICES, zone).map_err(CliError::Refused)?;
     let mut wanted: Vec<_> = prices.into_iter().map(|(price, _)| price).collect();
     wanted.push(chat(LARGE, CHANGED_RATES, Some(changed)));

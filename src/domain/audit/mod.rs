@@ -2,9 +2,11 @@
 
 mod entry;
 mod event;
+mod filter;
 mod kind;
 mod record;
 
 pub use entry::AuditEntry;
 pub use event::AuditEvent;
+pub use filter::{ActorKind, AuditFilter, TypedAuditFilter};
 pub use kind::AuditKind;

@@ -105,8 +105,12 @@ pub fn seconds(milliseconds: i64) -> String {
 
 /// A download, whose file name has the contents, the account and the days.
 pub fn file(what: &str, owner: &Owner, range: DateRange, body: impl Into<Body>) -> Response {
-    let name = format!("{what}-{}-{}-to-{}.csv", owner.account_id, range.start(), range.end());
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    named(&format!("{what}-{}-{}-to-{}", owner.account_id, range.start(), range.end()), body)
+}
+
+/// A download with a name.
+fn named(name: &str, body: impl Into<Body>) -> Response {
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\""));
     let mut response = body.into().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));

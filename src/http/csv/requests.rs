@@ -1,4 +1,4 @@
-//! `/usage/requests.csv`: every request of a range, streamed.
+//! `/usage/requests.csv`: every request of a range; `/requests.csv`: those of a list, in its order. Streamed.
 
 use std::sync::Arc;
 
@@ -6,14 +6,16 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, RawQuery, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use chrono::SecondsFormat;
 use serde::Deserialize;
 
-use super::{Rows, explained, file, mark, optional, seconds, text};
+use super::{Rows, explained, file, mark, named, optional, seconds, text};
 use crate::domain::{Money, Request, RequestFilter, Zone};
 use crate::http::console::Console;
 use crate::http::layers::failures::not_now;
+use crate::http::next_page;
+use crate::pages::requests::View;
 use crate::service::usage::admission::Place;
 use crate::service::usage::reports::Query as Report;
 use crate::service::usage::requests::ScanProgress;
@@ -61,15 +63,41 @@ pub async fn download(
     };
     let (from, before) = owner.zone.bounds_of(&report.range);
     let of_range = RequestFilter { from: Some(from), before: Some(before), ..RequestFilter::default() };
-    let place = match console.services().admission.file(&owner.account_id).await {
-        Ok(place) => place,
-        Err(error) => return not_now(error),
+    match body(&console, &owner, &of_range, mark(&asked.bom)).await {
+        Ok(body) => file("requests", &owner, report.range, body),
+        Err(refused) => refused,
+    }
+}
+
+/// The file of a list. For an invalid filter, redirects to the list, which explains it.
+pub async fn download_list(
+    State(console): State<Console>,
+    Extension(owner): Extension<Owner>,
+    RawQuery(raw): RawQuery,
+) -> Response {
+    let view = View::of_query(raw.as_deref().unwrap_or_default());
+    let Ok(filter) = RequestFilter::parse(&view.typed, owner.zone) else {
+        let page = format!("/requests?{}", raw.unwrap_or_default());
+        return Redirect::to(next_page::ours(&page).unwrap_or("/requests")).into_response();
     };
-    let walk = ScanProgress::of(&owner, of_range);
-    let first = [mark(&asked.bom).to_vec(), Rows::with_heads(&HEADS).into_bytes()].concat();
+    match body(&console, &owner, &filter, b"").await {
+        Ok(body) => named(&format!("requests-{}", owner.account_id), body),
+        Err(refused) => refused,
+    }
+}
+
+/// The rows of a filter's requests, in its order.
+async fn body(
+    console: &Console,
+    owner: &Owner,
+    filter: &RequestFilter,
+    mark: &[u8],
+) -> Result<Body, Response> {
+    let place = console.services().admission.file(&owner.account_id).await.map_err(not_now)?;
+    let first = [mark, &Rows::with_heads(&HEADS).into_bytes()].concat();
+    let walk = ScanProgress::of(owner, filter);
     let state = (Arc::clone(console.services()), owner.zone, walk, Some(first), place);
-    let body = Body::from_stream(futures_util::stream::try_unfold(state, next));
-    file("requests", &owner, report.range, body)
+    Ok(Body::from_stream(futures_util::stream::try_unfold(state, next)))
 }
 
 type Writing = (Arc<Services>, Zone, ScanProgress, Option<Vec<u8>>, Place);
@@ -108,7 +136,7 @@ fn cells(request: &Request, zone: Zone) -> [String; 17] {
         optional(key_name.as_deref().map(text)),
         optional(event.agent_id.id()),
         optional(agent_name.as_deref().map(text)),
-        (usage.prompt_tokens - usage.cached_tokens).to_string(),
+        usage.prompt_tokens.to_string(),
         usage.cached_tokens.to_string(),
         usage.completion_tokens.to_string(),
         seconds(usage.milliseconds),

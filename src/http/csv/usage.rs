@@ -95,9 +95,9 @@ fn heads(walk: &UsageWalk) -> Vec<u8> {
     let figures = [
         "requests",
         "unpriced_requests",
-        "input_tokens",
+        "prompt_tokens",
         "cached_tokens",
-        "output_tokens",
+        "completion_tokens",
         "total_tokens",
         "seconds",
         "cost_inr",
@@ -148,7 +148,7 @@ fn figures_of(sums: &UsageTotals) -> [String; 8] {
     [
         sums.requests.to_string(),
         sums.unpriced_requests.to_string(),
-        sums.input_tokens().to_string(),
+        sums.prompt_tokens.to_string(),
         sums.cached_tokens.to_string(),
         sums.completion_tokens.to_string(),
         sums.total_tokens().to_string(),

@@ -6,7 +6,6 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::domain::Language;
 use crate::http::console::Console;
 use crate::http::serve::connection_limits::{RETRY_SECONDS, closing, has_place};
 use crate::pages::crowded_document;
@@ -16,11 +15,11 @@ pub async fn browser(State(console): State<Console>, request: Request, next: Nex
     if has_place(request.extensions()) {
         return next.run(request).await;
     }
-    let language = request.extensions().get::<Language>().copied().unwrap_or_default();
+    let bare = console.bare(request.extensions());
     let headers = [
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (header::RETRY_AFTER, HeaderValue::from(RETRY_SECONDS)),
     ];
-    let page = Html(crowded_document(console.bare(language)));
+    let page = Html(crowded_document(bare));
     closing((StatusCode::TOO_MANY_REQUESTS, headers, page).into_response())
 }

@@ -4,7 +4,6 @@
 //! Each page links to its dictionary. The browser fetches it when idle, caches it for ever and announces it
 //! from then on. Browsers without support get the usual compression.
 
-use data_encoding::BASE64;
 use std::sync::{Arc, LazyLock};
 
 use axum::body::to_bytes;
@@ -12,6 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use data_encoding::BASE64;
 use http_body::Body as _;
 use sha2::{Digest, Sha256};
 use zstd::bulk::Compressor;

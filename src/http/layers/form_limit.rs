@@ -8,7 +8,6 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::failures::Unavailable;
-use crate::domain::Language;
 use crate::http::FORM_MAX;
 use crate::http::actions::{as_json, wants_json};
 use crate::http::api::body::essence;
@@ -44,10 +43,10 @@ pub async fn keep(
 }
 
 async fn refuse(console: &Console, request: Request, seconds: i64) -> Response {
-    let language = request.extensions().get::<Language>().copied().unwrap_or_default();
+    let bare = console.bare(request.extensions());
     let address = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let fields = read(request).await;
-    let page = too_fast_document(console.bare(language), TooFast { address, fields, seconds });
+    let page = too_fast_document(bare, TooFast { address, fields, seconds });
     let mut response = (StatusCode::TOO_MANY_REQUESTS, Html(page)).into_response();
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::Spot;
 use crate::domain::transfer::read_amount;
 use crate::domain::{AgentId, Direction, Money, Name};
-use crate::pages::address;
 use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, signed_in};
 use crate::service::agents::{self, read_billing};
 use crate::service::billing::transfers::transfer_once;
@@ -118,9 +117,8 @@ fn was_moved(
         Ok(moved) => Answer::redirect(spot.with(&[("moved", &moved.form_id)])),
         Err(error @ (FunctionError::Invalid(_) | FunctionError::NotAvailable)) => {
             let agent = agent.to_string();
-            let place = [("q", spot.part.as_str()), ("after", &spot.after)];
-            let asked = [place[0], place[1], (direction.as_str(), &agent), ("amount", amount)];
-            Shown::again(direction, error).at(address("/agents", &asked)).into()
+            let asked = spot.with(&[(direction.as_str(), &agent), ("amount", amount)]);
+            Shown::again(direction, error).at(asked).into()
         }
         Err(error) => error.into(),
     }

@@ -1,11 +1,15 @@
 //! The reads of `/agents`.
 
-use super::row::{AgentPage, TransferForm, TransferReceipt};
-use crate::domain::{AgentId, Direction};
+use super::row::{AgentPage, Credits, TransferForm, TransferReceipt};
+use crate::domain::api_key::masked;
+use crate::domain::{AgentId, Direction, Key, KeyFilter, KeyId, KeySort, KeyStatus};
 use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::shown::{AgentRef, LocalTime};
 use crate::service::billing::transfers;
-use crate::service::{accounts, agents};
+use crate::service::{accounts, agents, keys};
+
+/// The keys that the page of an agent shows.
+const KEYS: usize = 6;
 
 /// Agents after the id `after` (empty: from the first) with `part` in their name (empty: all).
 pub async fn page(part: &str, after: &str) -> Result<AgentPage, FunctionError> {
@@ -25,6 +29,49 @@ pub async fn find(id: AgentId) -> Result<(AgentRef, bool), FunctionError> {
     let me = signed_in()?;
     let (agent, wallet) = agents::lookup(&me.services, me.account(), id).await?;
     Ok((AgentRef { id: agent.id, name: agent.name }, wallet.is_some()))
+}
+
+/// An agent's name, and its wallet, if it is prepaid.
+pub async fn credits(id: AgentId) -> Result<(String, Option<Credits>), FunctionError> {
+    let me = signed_in()?;
+    let (agent, wallet) = agents::lookup(&me.services, me.account(), id).await?;
+    Ok((agent.name, agent.prepaid.zip(wallet).map(Credits::of)))
+}
+
+/// A key of an agent.
+#[derive(Clone, Debug)]
+pub struct AgentKey {
+    pub id: KeyId,
+    pub name: String,
+    pub masked: String,
+    pub status: KeyStatus,
+    pub last_used: Option<LocalTime>,
+}
+
+/// The keys of an agent.
+#[derive(Clone, Debug)]
+pub struct AgentKeys {
+    /// The ones used last.
+    pub rows: Vec<AgentKey>,
+    /// How many there are.
+    pub all: i64,
+}
+
+/// The keys of an agent, those used last first.
+pub async fn keys(id: AgentId) -> Result<AgentKeys, FunctionError> {
+    let me = signed_in()?;
+    let order = KeyFilter { sort: KeySort::Used, descending: true, ..KeyFilter::default() };
+    let filter = KeyFilter { agent: Some(id), ..order };
+    let found = keys::filtered(&me.services, me.account(), &filter, "").await?;
+    let row = |key: Key| AgentKey {
+        masked: masked(&key.prefix, &key.last_four),
+        status: KeyStatus::at(me.services.now(), key.revoked, key.expires),
+        last_used: key.last_used.map(|at| LocalTime::of(me.owner.zone, at)),
+        id: key.id,
+        name: key.name,
+    };
+    let rows = found.keys.into_iter().take(KEYS).map(|found| row(found.key)).collect();
+    Ok(AgentKeys { rows, all: found.matching })
 }
 
 /// The data of the transfer form; `NotFound` for an agent without a wallet.

@@ -108,7 +108,7 @@ fn Ask(
                 <Fact term=t!("available-in-account")><Amount money=desk.account_available exact=true /></Fact>
                 <Fact term=t!("available-to-agent")><Amount money=desk.agent_available exact=true /></Fact>
             </Facts>
-            <form class="fields" method="get" action="/agents" id="transfer-form" data-dialog>
+            <form class="fields" method="get" action=spot.path() id="transfer-form" data-dialog>
                 <QueryFields spot=spot.clone() />
                 <input type="hidden" name="sent" value="1" />
                 <input type="hidden" name=desk.direction.as_str() value=desk.agent.id />
@@ -149,7 +149,7 @@ fn Confirm(desk: TransferForm, asked: Money, spot: Spot) -> impl IntoView {
         <input type="hidden" name="amount" value=amount.clone() />
     };
     view! {
-        <Modal title>
+        <Modal title title_first=true>
             <Unanswered />
             <p>{t!("both-will-have")}</p>
             <Facts>
@@ -157,7 +157,7 @@ fn Confirm(desk: TransferForm, asked: Money, spot: Spot) -> impl IntoView {
                 <Fact term=t!("the-agent")><Change now=agent after=agent + change /></Fact>
             </Facts>
             <PostForm action=path(direction) id="transfer-form" dialog=true>{fields}</PostForm>
-            <form method="get" action="/agents" id="other-amount" data-dialog>
+            <form method="get" action=spot.path() id="other-amount" data-dialog>
                 <QueryFields spot=spot.clone() />
                 <input type="hidden" name=direction.as_str() value=id />
                 <input type="hidden" name="amount" value=amount />

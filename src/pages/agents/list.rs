@@ -1,14 +1,13 @@
 //! The table of agents: credit at the left, recent usage at the right.
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use super::row::{AgentPage, AgentRow, Credits};
 use super::{QueryFields, Spot};
 use crate::charts::Spark;
-use crate::components::{Amount, BalanceAmount, Empty, Stat, Stats, Table, count};
+use crate::components::{Amount, BalanceAmount, Empty, Menu, Stat, Stats, Table, count};
 use crate::domain::{DateRange, Direction, Money, Prepaid};
-use crate::i18n::{dated, t};
+use crate::i18n::t;
 use crate::pages::address;
 
 /// The sums of all wallets.
@@ -60,9 +59,6 @@ pub fn List(page: AgentPage, spot: Spot) -> impl IntoView {
 fn Line(row: AgentRow, range: DateRange) -> impl IntoView {
     let AgentRow { id, name, credits, daily, requests, unpriced_requests } = row;
     let cost: Money = daily.iter().copied().sum();
-    let days: Vec<_> = range.days().zip(daily).collect();
-    let label = in_words(&name, &days);
-    let days = days.into_iter().map(|(day, cost)| (dated(day), cost)).collect();
     let (start, end, number) = (range.start().to_string(), range.end().to_string(), id.to_string());
     let calls = address("/requests", &[("agent", &number), ("start", &start), ("end", &end)]);
     let usage = address("/usage", &[("group_by", "agent"), ("start", &start), ("end", &end)]);
@@ -70,21 +66,22 @@ fn Line(row: AgentRow, range: DateRange) -> impl IntoView {
     let of = format!(" {}", t!("of-agent", name = name.clone()));
     let unpriced = (unpriced_requests > 0)
         .then(|| view! { ", "{t!("count-unpriced", count = count(unpriced_requests))} });
+    let acts = view! { <Acts id credits name=name.clone() of=of.clone() /> };
     view! {
         <tr>
-            <th scope="row" class="name two" title=title>
-                <span class="line" dir="auto">{name}</span><span class="under">{id}" · "{billing(credits.map(|own| own.billing))}</span>
+            <th scope="row" class="name two" title=title.clone()>
+                <a class="line row-link" dir="auto" href=format!("/agents/{id}")>{name}</a><span class="under">{id}" · "{billing(credits.map(|own| own.billing))}</span>
             </th>
             <Wallet credits />
-            <td><Spark days label /></td>
-            <td class="num two">
+            <td class="optional"><Spark name=title.clone() range daily /></td>
+            <td class="num two" data-head=t!("cost-30-days")>
                 <a href=usage><Amount money=cost /><span class="visually-hidden">" "{t!("of-usage")}{of.clone()}</span></a>
                 <span class="under">
                     <a href=calls>{t!("count-requests", calls = requests, count = count(requests))}<span class="visually-hidden">{of.clone()}</span></a>
                     {unpriced}
                 </span>
             </td>
-            <td class="act"><Acts id credits of /></td>
+            <td class="act">{acts}</td>
         </tr>
     }
 }
@@ -93,7 +90,7 @@ fn Line(row: AgentRow, range: DateRange) -> impl IntoView {
 #[component]
 fn Wallet(credits: Option<Credits>) -> impl IntoView {
     let Some(own) = credits else {
-        let none = || view! { <td class="num faint">"—"</td> };
+        let none = || view! { <td></td> };
         return view! { {none()}{none()}{none()}{none()} }.into_any();
     };
     let last = if own.available > Money::ZERO {
@@ -102,17 +99,17 @@ fn Wallet(credits: Option<Credits>) -> impl IntoView {
         view! { <span class="badge failed"><BalanceAmount money=own.available /></span> }.into_any()
     };
     view! {
-        <td class="num strong">{last}</td>
-        <td class="num"><Amount money=own.held /></td>
-        <td class="num"><Amount money=own.used /></td>
-        <td class="num"><Amount money=own.recharged /></td>
+        <td class="num main" data-head=t!("available")>{last}</td>
+        <td class="num" data-head=t!("held")><Amount money=own.held /></td>
+        <td class="num" data-head=t!("used")><Amount money=own.used /></td>
+        <td class="num" data-head=t!("recharged")><Amount money=own.recharged /></td>
     }
     .into_any()
 }
 
 /// The buttons of an agent's wallet.
 #[component]
-fn Acts(id: i64, credits: Option<Credits>, of: String) -> impl IntoView {
+fn Acts(id: i64, credits: Option<Credits>, name: String, of: String) -> impl IntoView {
     credits.map(|own| {
         let button = |direction: Direction, label: String| {
             let (word, of) = (direction.as_str(), of.clone());
@@ -123,35 +120,19 @@ fn Acts(id: i64, credits: Option<Credits>, of: String) -> impl IntoView {
             }
         };
         let back = (own.available > Money::ZERO).then(|| button(Direction::TakeBack, t!("take-back")));
-        view! { <span class="acts">{back}{button(Direction::Allocate, t!("allocate"))}</span> }
+        let allocate = button(Direction::Allocate, t!("allocate"));
+        view! { <Menu label=t!("actions-for", name = name)>{back}{allocate}</Menu> }
     })
 }
 
 /// The billing of an agent, as text.
-fn billing(prepaid: Option<Prepaid>) -> String {
+pub fn billing(prepaid: Option<Prepaid>) -> String {
     match prepaid {
         None => t!("paid-from-account"),
         Some(Prepaid::Minute) => t!("prepaid-minute"),
         Some(Prepaid::Token) => t!("prepaid-token"),
         Some(Prepaid::Message) => t!("prepaid-message"),
     }
-}
-
-/// The accessible name of a row's chart. Every figure is on the usage page.
-fn in_words(name: &str, days: &[(NaiveDate, Money)]) -> String {
-    let spent = days.iter().filter(|(_, cost)| *cost > Money::ZERO);
-    let Some((day, most)) = spent.clone().max_by_key(|(_, cost)| *cost) else {
-        return t!("no-daily-spend", name = name);
-    };
-    let today = days.last().map_or(Money::ZERO, |(_, cost)| *cost);
-    t!(
-        "daily-spend",
-        name = name,
-        days = spent.count(),
-        day = dated(*day),
-        most = most.rounded(),
-        today = today.rounded()
-    )
 }
 
 /// The empty state: what an agent is, and what to do first.

@@ -6,6 +6,7 @@ mod actions;
 pub mod data;
 mod dialogs;
 mod list;
+mod one;
 mod receipts;
 mod row;
 
@@ -16,6 +17,7 @@ use serde::Deserialize;
 pub use self::actions::{Allocate, CreateAgent, TakeBack};
 use self::dialogs::{NewAgent, Transfer};
 use self::list::{List, NoAgents, Totals};
+pub use self::one::OneAgent;
 use self::receipts::{Made, Moved};
 use self::row::{AgentPage, TransferForm, TransferReceipt};
 use super::address::parameter;
@@ -24,15 +26,15 @@ use super::load::{load, query};
 use super::shown::AgentRef;
 use super::viewer::{Viewer, viewer};
 use super::{address, canonical};
-use crate::components::{BalanceLine, Empty, Field, Frame, Pager, Place};
-use crate::domain::Direction;
+use crate::components::{Empty, Field, Frame, PageHead, Pager, Place};
+use crate::domain::{AgentId, Direction};
 use crate::i18n::t;
 use munim_islands::Dialogs;
 
 /// The number of agents from which a filter is shown.
 const MANY: usize = 10;
 
-/// The position in the list, which every link and form of a dialog preserves.
+/// The position in the list, or the page of an agent, which every link and form of a dialog preserves.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Spot {
@@ -40,21 +42,34 @@ pub struct Spot {
     part: String,
     /// The cursor.
     after: String,
+    /// The number of the agent whose page it is; empty for the list.
+    on: String,
 }
 
 impl Spot {
+    /// The page of an agent.
+    fn of_page(agent: AgentId) -> Self {
+        Self { on: agent.to_string(), ..Self::default() }
+    }
+
+    /// The path of its page.
+    fn path(&self) -> String {
+        if self.on.is_empty() { "/agents".to_owned() } else { format!("/agents/{}", self.on) }
+    }
+
     /// The same without parameters that have no effect.
     fn known(&self) -> Self {
         let address = self.with(&[]);
         let query = address.split_once('?').map_or("", |(_, query)| query);
-        Self { part: parameter(query, "q"), after: parameter(query, "after") }
+        Self { part: parameter(query, "q"), after: parameter(query, "after"), on: String::new() }
     }
 
-    /// The address of the list, with more parameters.
+    /// Its address, with more parameters.
     fn with(&self, more: &[(&str, &str)]) -> String {
-        let asked =
-            address("/agents", &[&[("q", self.part.as_str()), ("after", &self.after)], more].concat());
-        canonical(&asked).unwrap_or_default()
+        let own = [("q", self.part.as_str()), ("after", &self.after)];
+        // The number comes from a form.
+        let known = canonical(&address(&self.path(), &[&own, more].concat()));
+        known.unwrap_or_else(|| address("/agents", more))
     }
 }
 
@@ -64,7 +79,7 @@ fn QueryFields(spot: Spot) -> impl IntoView {
     let field = |name: &'static str, value: String| {
         (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value /> })
     };
-    view! { {field("q", spot.part)}{field("after", spot.after)} }
+    view! { {field("q", spot.part)}{field("after", spot.after)}{field("on", spot.on)} }
 }
 
 /// The amount to move.
@@ -77,7 +92,7 @@ struct Wish {
     change: bool,
 }
 
-/// What the address asks for besides the list.
+/// What the address asks for besides the list or the agent.
 #[derive(Clone, Debug, Default)]
 struct Asked {
     new: String,
@@ -103,20 +118,26 @@ struct Data {
 /// The page.
 #[component]
 pub fn Agents() -> impl IntoView {
-    let directions = [Direction::Allocate, Direction::TakeBack].into_iter();
-    let mut transfers = directions.map(|direction| (query(direction.as_str()), direction));
-    let asked = Asked {
-        new: query("new"),
-        transfer: transfers.find(|(agent, _)| !agent.is_empty()),
-        wish: Wish {
-            amount: query("amount"),
-            sent: !query("sent").is_empty(),
-            change: !query("change").is_empty(),
-        },
-        moved: query("moved"),
-        made: query("made"),
-    };
-    load(find(Spot { part: query("q"), after: query("after") }, asked), show)
+    let spot = Spot { part: query("q"), after: query("after"), on: String::new() };
+    load(find(spot, Asked::here()), show)
+}
+
+impl Asked {
+    fn here() -> Self {
+        let directions = [Direction::Allocate, Direction::TakeBack].into_iter();
+        let mut transfers = directions.map(|direction| (query(direction.as_str()), direction));
+        Self {
+            new: query("new"),
+            transfer: transfers.find(|(agent, _)| !agent.is_empty()),
+            wish: Wish {
+                amount: query("amount"),
+                sent: !query("sent").is_empty(),
+                change: !query("change").is_empty(),
+            },
+            moved: query("moved"),
+            made: query("made"),
+        }
+    }
 }
 
 async fn find(spot: Spot, asked: Asked) -> Result<Data, FunctionError> {
@@ -150,18 +171,17 @@ fn show(data: Data) -> impl IntoView {
         _ => None,
     };
     let available = viewer.balance - viewer.held;
+    let place = view! { <QueryFields spot=spot.clone() /> };
     view! {
         <Title text=t!("agents") />
         <Frame place=Place::Agents email=viewer.email modal>
-            <div class="page-head">
-                <h1 id="agents-title">{t!("agents")}</h1>
-                <BalanceLine balance=viewer.balance />
+            <PageHead title=t!("agents") id="agents-title" balance=viewer.balance>
                 <form method="get" action="/agents" data-dialog>
-                    <QueryFields spot=spot.clone() />
+                    {place}
                     <input type="hidden" name="new" value="1" />
                     <button class="button primary" id="create-agent">{t!("new-agent")}</button>
                 </form>
-            </div>
+            </PageHead>
             <div data-region="notice">
                 {moved.map(|receipt| view! { <Moved receipt /> })}
                 {made.map(|(agent, prepaid)| view! { <Made agent prepaid /> })}

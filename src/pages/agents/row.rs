@@ -101,7 +101,7 @@ impl AgentRow {
 }
 
 impl Credits {
-    fn of((billing, wallet): (Prepaid, WalletState)) -> Self {
+    pub fn of((billing, wallet): (Prepaid, WalletState)) -> Self {
         Self {
             billing,
             recharged: wallet.balance + wallet.used,

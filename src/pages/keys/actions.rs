@@ -1,4 +1,4 @@
-//! The actions of `/keys`: creating, changing, rotating and revoking a key. Each leads back to the position in
+//! The actions of `/keys`: creating, changing, rotating and revoking keys. Each leads back to the position in
 //! the list where its form was opened.
 
 use leptos::prelude::*;

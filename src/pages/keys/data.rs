@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::actions::MadeKey;
 use super::notices::StillUsed;
 use super::row::{KeyPage, KeyRow};
 use crate::domain::{KeyFilter, KeyId};
+use crate::pages::first_call;
 use crate::pages::function::{FunctionError, signed_in};
 use crate::service::keys::{self, FilteredKeys, Impact};
 
@@ -27,6 +29,11 @@ pub async fn page(
 /// The id for a new form, which creates one key, however often it is submitted.
 pub fn new_id() -> Result<KeyId, FunctionError> {
     Ok(keys::new_id(&signed_in()?.services))
+}
+
+/// A model for the samples, which only the page that shows a key has.
+pub async fn sample_model() -> Result<String, FunctionError> {
+    if use_context::<MadeKey>().is_some() { first_call::model().await } else { Ok(String::new()) }
 }
 
 pub async fn find(id: &KeyId) -> Result<KeyRow, FunctionError> {

@@ -144,7 +144,7 @@ pub fn ReplaceKey(row: KeyRow, spot: KeyListQuery) -> impl IntoView {
                 </fieldset>
             </PostForm>
             <ModalFoot>
-                <a class="button" href=spot.with(&[]) data-close>{t!("keep-it")}</a>
+                <a class="button" href=spot.with(&[]) data-close>{t!("cancel")}</a>
                 <button class="button primary" form="key-form">{t!("rotate")}</button>
             </ModalFoot>
         </Modal>

@@ -3,14 +3,18 @@
 use leptos::prelude::*;
 
 use super::list_query::{KeyListQuery, QueryFields};
+use super::revoke_many::CHOSEN;
 use super::row::{KeyPage, KeyRow};
-use crate::components::{Amount, Empty, Instant, Pager, Site, SortHead, StatusBadge, Table, count};
+use crate::charts::Spark;
+use crate::components::{Amount, Empty, Instant, Menu, Pager, SortHead, StatusBadge, Table, count};
 use crate::domain::{KeySort, KeyStatus};
 use crate::i18n::{HERE, fill, t};
 use crate::pages::shown::LocalTime;
 
 /// The id of the form that the rows' buttons submit.
 const ACTS: &str = "key-acts";
+/// The id of the form of the selected keys.
+const PICKED: &str = "picked";
 
 /// The list with its count, or an empty state.
 #[component]
@@ -27,13 +31,20 @@ pub fn List(page: KeyPage, spot: KeyListQuery) -> impl IntoView {
     } else {
         t!("keys-match", matching = count(matching), all = count(all))
     };
+    let below = view! {
+        <div class="chosen">
+            <p>{t!("chosen")}</p><button class="button danger" form=PICKED id="revoke-chosen">{t!("revoke-chosen")}</button>
+        </div>
+    }
+    .into_any();
     let after = spot.after.clone();
     let path = KeyListQuery { after: String::new(), ..spot.clone() }.with(&[]);
     let next = next.map(|mark| crate::pages::address::value(&mark).to_string());
     view! {
         <p class="hush small counted">{counted}</p>
         <form method="get" action="/keys" id=ACTS data-dialog><QueryFields spot=spot.clone() /></form>
-        <Table labelled_by="keys-title">
+        <form method="get" action="/keys" id=PICKED data-dialog><QueryFields spot=spot.clone() /></form>
+        <Table labelled_by="keys-title" below>
             <thead><Heads spot /></thead>
             <tbody>{keys.into_iter().map(|key| view! { <Line key /> }).collect_view()}</tbody>
         </Table>
@@ -51,14 +62,14 @@ fn Heads(spot: KeyListQuery) -> impl IntoView {
     };
     view! {
         <tr>
+            <td class="pick"></td>
             {head(KeySort::Name, t!("name"), false)}
-            <th scope="col">{t!("key")}</th>
+            <th scope="col">{t!("status")}</th>
             {head(KeySort::Created, t!("created"), false)}
             {head(KeySort::Used, t!("last-used"), false)}
-            <th scope="col">{t!("status")}</th>
+            <th scope="col" class="optional spare">{t!("spend-30-days")}</th>
             {head(KeySort::Spend, t!("cost-thirty-days"), true)}
-            <th scope="col"><span class="visually-hidden">{t!("change-column")}</span></th>
-            <th scope="col"><span class="visually-hidden">{t!("end-column")}</span></th>
+            <th scope="col"><span class="visually-hidden">{t!("actions")}</span></th>
         </tr>
     }
 }
@@ -67,35 +78,47 @@ fn Heads(spot: KeyListQuery) -> impl IntoView {
 fn Line(key: KeyRow) -> impl IntoView {
     let active = key.status == KeyStatus::Active;
     let (id, label, title) = (key.id.to_string(), format!("name-{}", key.id), key.name.clone());
-    let is_free = key.replaced_by.is_none();
-    let act = |word, label| view! { <Act word label key_id=id.clone() /> };
-    let change = active.then(|| {
-        view! { {act("edit", t!("edit"))}{is_free.then(|| act("rotate", t!("rotate")))} }
+    let page = format!("/keys/{}", key.id);
+    let pick = active.then(|| {
+        let name = t!("choose-key", name = key.name.clone());
+        view! { <label><input type="checkbox" name=CHOSEN value=id.clone() form=PICKED aria-label=name /></label> }
     });
-    let revoke = active.then(|| act("revoke", t!("revoke")));
+    let acts = active.then(|| view! { <Acts key=key.clone() /> });
     let state = view! { <State key=key.clone() /> };
+    let from = key.last_used_from.map(|from| view! { <span class="under optional" dir="auto">{from}</span> });
+    let spark = view! { <Spark name=key.name.clone() range=key.days daily=key.daily.clone() /> };
     view! {
         <tr class:off=!active>
+            <td class="pick">{pick}</td>
             <th scope="row" class="name two" id=label title=title>
-                <span class="line" dir="auto">{key.name}</span>
-                <Under parts=[key.agent.map(|agent| agent.name), key.replaces.map(|old| t!("replaces", key = tail(&old)))] />
+                <a class="line row-link" dir="auto" href=page>{key.name}</a>
+                <span class="under" dir="auto"><span class="mono">{key.masked}</span>
+                    {joined([key.agent.map(|agent| agent.name), key.replaces.map(|old| t!("replaces", key = tail(&old)))])}
+                </span>
             </th>
-            <td class="mono">{key.masked}</td>
-            <td><Instant utc=key.created.utc text=key.created.day /></td>
-            <td class="two">{moment(key.last_used)}<Under parts=[key.last_used_from, None] /></td>
             <td class="two">{state}</td>
-            <td class="num"><Amount money=key.recent_cost /></td>
-            <td class="change">{change}</td>
-            <td class="act">{revoke}</td>
+            <td class="optional"><Instant utc=key.created.utc text=key.created.day /></td>
+            <td class="two" data-head=t!("last-used")>{moment(key.last_used)}{from}</td>
+            <td class="optional spare">{spark}</td>
+            <td class="num main"><Amount money=key.recent_cost /></td>
+            <td class="act">{acts}</td>
         </tr>
     }
 }
 
-/// The second line of a cell.
+/// What can be done with an active key.
 #[component]
-fn Under(parts: [Option<String>; 2]) -> impl IntoView {
-    let text: Vec<_> = parts.into_iter().flatten().collect();
-    (!text.is_empty()).then(|| view! { <span class="under" dir="auto">{text.join(" · ")}</span> })
+fn Acts(key: KeyRow) -> impl IntoView {
+    let id = key.id.to_string();
+    let act = |word, label| view! { <Act word label key_id=id.clone() /> };
+    let rotate = key.replaced_by.is_none().then(|| act("rotate", t!("rotate")));
+    let (edit, revoke) = (act("edit", t!("edit")), act("revoke", t!("revoke")));
+    view! { <Menu label=t!("actions-for", name = key.name)>{edit}{rotate}{revoke}</Menu> }
+}
+
+/// Texts with a dot before each.
+fn joined(parts: [Option<String>; 2]) -> String {
+    parts.into_iter().flatten().flat_map(|part| [" · ".to_owned(), part]).collect()
 }
 
 /// The status of a key, its expiry, and its successor.
@@ -108,8 +131,10 @@ fn State(key: KeyRow) -> impl IntoView {
         let sentence = if is_replaced { t!("ends-when", when = HERE) } else { t!("until-when", when = HERE) };
         view! { <span class="under">{fill(&sentence, view! { <Instant utc=end.utc text /> })}</span> }
     });
-    let replaced = key.replaced_by.map(|new| t!("replaced-by", key = tail(&new)));
-    view! { <StatusBadge status=key.status /><Under parts=[replaced, None] />{end} }
+    let replaced = key.replaced_by.map(|new| {
+        view! { <span class="under">{t!("replaced-by", key = tail(&new))}</span> }
+    });
+    view! { <StatusBadge status=key.status />{replaced}{end} }
 }
 
 /// The end of a masked key, for narrow columns.
@@ -122,7 +147,7 @@ fn tail(masked: &str) -> &str {
 fn Act(word: &'static str, label: String, key_id: String) -> impl IntoView {
     let (id, described) = (format!("{word}-{key_id}"), format!("name-{key_id}"));
     view! {
-        <button class="button quiet" form=ACTS id=id name=word value=key_id aria-describedby=described>{label}</button>
+        <button class="button quiet" class:danger={word == "revoke"} form=ACTS id=id name=word value=key_id aria-describedby=described>{label}</button>
     }
 }
 
@@ -140,11 +165,10 @@ pub fn moment(time: Option<LocalTime>) -> impl IntoView {
 /// The empty state of an account without keys.
 #[component]
 fn NoKeys() -> impl IntoView {
-    let sample = use_context::<Site>().map(|site| Site::sample(&site.api_url, &site.variable));
     view! {
         <Empty title=t!("no-keys")>
             <p>{t!("keys-empty-why")}</p>
-            {sample.map(|text| view! { <pre class="sample"><code>{text}</code></pre> })}
+            <p><a class="button" href="/#first-call">{t!("first-call")}</a></p>
         </Empty>
     }
 }

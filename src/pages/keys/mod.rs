@@ -9,7 +9,9 @@ mod filter;
 mod list;
 mod list_query;
 mod notices;
+mod one;
 mod revoke;
+mod revoke_many;
 mod row;
 mod shown;
 
@@ -24,7 +26,10 @@ use self::filter::Filter;
 use self::list::List;
 use self::list_query::{KeyListQuery, QueryFields};
 use self::notices::{Changed, MadeAlready, Receipt, StillUsed, TooLate, Warning};
+pub use self::one::OneKey;
 use self::revoke::AskRevoke;
+pub use self::revoke_many::RevokeKeys;
+use self::revoke_many::{AskRevokeMany, CHOSEN, ENDED, ManyInUse, NotRevoked, ReceiptOfMany};
 use self::row::KeyPage;
 pub use self::row::KeyRow;
 use self::shown::ShowOnce;
@@ -33,7 +38,7 @@ use super::function::{FunctionError, Refused};
 use super::load::{load, query};
 use super::shown::AgentRef;
 use super::viewer::{Viewer, viewer};
-use crate::components::{BalanceLine, Frame, Place};
+use crate::components::{Frame, PageHead, Place};
 use crate::domain::{FieldError, KeyId, KeyStatus};
 use crate::i18n::t;
 use crate::service::keys::Impact;
@@ -50,6 +55,8 @@ struct Data {
     still_used: Vec<StillUsed>,
     spot: KeyListQuery,
     asked: Asked,
+    /// The model of the samples, while a new key is shown.
+    model: String,
 }
 
 /// The dialog over the list, or the message above it.
@@ -60,11 +67,13 @@ enum Asked {
     Edit(KeyRow),
     Rotate(KeyRow),
     Revoke(KeyRow, Impact),
+    RevokeMany(ManyInUse),
     /// The key that a new one replaces.
     Replaced(KeyRow),
     Made(KeyRow),
     Changed(KeyRow),
     Revoked(KeyRow),
+    RevokedMany(Vec<KeyRow>),
     TooLate(KeyRow),
 }
 
@@ -75,16 +84,23 @@ pub fn Keys() -> impl IntoView {
     let asked = words.into_iter().map(|word| (word, query(word))).find(|(_, value)| !value.is_empty());
     let replaced = use_context::<MadeKey>().and_then(|made| made.replaces);
     let asked = replaced.map(|id| ("replaced", id.to_string())).or(asked);
-    load(find(KeyListQuery::here(), asked), show)
+    let many = (revoke_many::named(CHOSEN), revoke_many::named(ENDED));
+    load(find(KeyListQuery::here(), asked, many), show)
+}
+
+/// Whether this page is the answer to a rotation.
+fn is_rotated() -> bool {
+    use_context::<MadeKey>().is_some_and(|made| made.replaces.is_some())
 }
 
 async fn find(
     spot: Result<KeyListQuery, FieldError>,
     asked: Option<(&'static str, String)>,
+    (chosen, ended): (Vec<KeyId>, Vec<KeyId>),
 ) -> Result<Data, FunctionError> {
     let (viewer, spot) = (viewer().await?, spot?);
     let asked = match asked {
-        None => Asked::Nothing,
+        None => find_many(chosen, ended).await?,
         Some((word, id)) => find_asked(word, KeyId::new(id)).await?,
     };
     Ok(Data {
@@ -94,7 +110,19 @@ async fn find(
         still_used: data::still_used().await?,
         spot: spot.known(),
         asked,
+        model: data::sample_model().await?,
     })
+}
+
+/// The question about several keys, or its receipt.
+async fn find_many(chosen: Vec<KeyId>, ended: Vec<KeyId>) -> Result<Asked, FunctionError> {
+    if !chosen.is_empty() {
+        return Ok(revoke_many::in_use(&chosen).await?.map_or(Asked::Nothing, Asked::RevokeMany));
+    }
+    if ended.is_empty() {
+        return Ok(Asked::Nothing);
+    }
+    Ok(Asked::RevokedMany(revoke_many::ended(&ended).await?))
 }
 
 async fn find_asked(word: &str, id: KeyId) -> Result<Asked, FunctionError> {
@@ -118,26 +146,26 @@ async fn find_asked(word: &str, id: KeyId) -> Result<Asked, FunctionError> {
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, page, agents, still_used, spot, asked } = data;
+    let Data { viewer, page, agents, still_used, spot, asked, model } = data;
     let filter = (page.all >= MANY || page.matching != page.all)
         .then(|| view! { <Filter spot=spot.clone() agents=agents.clone() /> });
     let notice = notice(&asked);
-    let modal = modal(asked, agents, spot.clone());
+    let modal = modal(asked, agents, spot.clone(), model);
+    let place = view! { <QueryFields spot=spot.clone() /> };
     view! {
         <Title text=t!("api-keys") />
         <Frame place=Place::Keys email=viewer.email modal>
-            <div data-region="notice">
-                {notice}
-                <Warning keys=still_used spot=spot.clone() />
-            </div>
-            <div class="page-head">
-                <h1 id="keys-title">{t!("api-keys")}</h1>
-                <BalanceLine balance=viewer.balance />
+            <PageHead title=t!("api-keys") id="keys-title" balance=viewer.balance>
                 <form method="get" action="/keys" data-dialog>
-                    <QueryFields spot=spot.clone() />
+                    {place}
                     <input type="hidden" name="new" value="1" />
                     <button class="button primary" id="create-key">{t!("create-new-key")}</button>
                 </form>
+            </PageHead>
+            <div data-region="notice">
+                {notice}
+                <NotRevoked />
+                <Warning keys=still_used spot=spot.clone() />
             </div>
             {filter}
             <div data-region="keys"><List page spot /></div>
@@ -152,16 +180,17 @@ fn notice(asked: &Asked) -> Option<AnyView> {
         Asked::Made(row) => Some(view! { <MadeAlready row /> }.into_any()),
         Asked::Changed(row) => Some(view! { <Changed row /> }.into_any()),
         Asked::Revoked(row) => Some(view! { <Receipt row /> }.into_any()),
+        Asked::RevokedMany(rows) => Some(view! { <ReceiptOfMany rows /> }.into_any()),
         Asked::TooLate(row) => Some(view! { <TooLate row /> }.into_any()),
         _ => None,
     }
 }
 
 /// The dialog over the list: the result of a form, or what the address asks for.
-fn modal(asked: Asked, agents: Option<Vec<AgentRef>>, spot: KeyListQuery) -> Option<AnyView> {
+fn modal(asked: Asked, agents: Option<Vec<AgentRef>>, spot: KeyListQuery, model: String) -> Option<AnyView> {
     if let Some(made) = use_context::<MadeKey>() {
         let old = if let Asked::Replaced(row) = asked { Some(row) } else { None };
-        return Some(view! { <ShowOnce made old spot /> }.into_any());
+        return Some(view! { <ShowOnce made old model spot /> }.into_any());
     }
     if let Some(Refused { form, error }) = Refused::<CreateKey>::here() {
         return Some(view! { <NewKey typed=form error=Some(error) agents spot /> }.into_any());
@@ -173,6 +202,7 @@ fn modal(asked: Asked, agents: Option<Vec<AgentRef>>, spot: KeyListQuery) -> Opt
         }
         Asked::Edit(row) => Some(view! { <ChangeKey row agents spot /> }.into_any()),
         Asked::Rotate(row) => Some(view! { <ReplaceKey row spot /> }.into_any()),
+        Asked::RevokeMany(many) => Some(view! { <AskRevokeMany many spot /> }.into_any()),
         Asked::Revoke(row, impact) => Some(view! { <AskRevoke row impact spot /> }.into_any()),
         _ => None,
     }

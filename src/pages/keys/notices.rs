@@ -51,6 +51,7 @@ pub fn MadeAlready(row: KeyRow) -> impl IntoView {
 #[component]
 pub fn Changed(row: KeyRow) -> impl IntoView {
     let end = match &row.expires {
+        Some(end) if end.is_day() => t!("key-works-until", when = end.until()),
         Some(end) => t!("key-ends-on", when = end.text()),
         None => t!("key-has-no-end"),
     };
@@ -103,7 +104,7 @@ impl StillUsed {
             masked: masked(&key.prefix, &key.last_four),
             minutes_ago,
             from: key.last_used_from,
-            ends: key.expires.map(|end| LocalTime::of(me.owner.zone, end)),
+            ends: key.expires.map(|end| LocalTime::of_end(me.owner.zone, end)),
             name: key.name,
         })
     }
@@ -147,7 +148,7 @@ fn ago(minutes: i64) -> String {
 }
 
 /// A name that a user chose.
-fn name(name: String) -> impl IntoView + use<> {
+pub fn name(name: String) -> impl IntoView + use<> {
     view! { <bdi>{name}</bdi> }
 }
 

@@ -44,11 +44,11 @@ pub fn AskRevoke(row: KeyRow, impact: Impact, spot: KeyListQuery) -> impl IntoVi
             </Facts>
             {doing}
             <ModalFoot>
-                <a class="button" href=spot.with(&[]) data-close autofocus=true>{t!("keep-it")}</a>
+                <a class="button" href=spot.with(&[]) data-close autofocus=true>{t!("cancel")}</a>
                 <PostForm action=RevokeKey::PATH dialog=true>
                     <ReturnField spot />
                     <input type="hidden" name="key_id" value=id />
-                    <button class="button final">{t!("revoke")}</button>
+                    <button class="button danger">{t!("revoke")}</button>
                 </PostForm>
             </ModalFoot>
         </Modal>
@@ -66,7 +66,7 @@ fn Doing(calls: Vec<RecentCalls>) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{name}</th>{has_agents.then(|| view! { <td></td> })}
-                <td class="num">{count(requests)}</td><td class="num"><Amount money=cost /></td>
+                <td class="num" data-head=t!("calls")>{count(requests)}</td><td class="num main"><Amount money=cost /></td>
             </tr>
         }
     });
@@ -75,7 +75,7 @@ fn Doing(calls: Vec<RecentCalls>) -> impl IntoView {
     view! {
         <div>
             <h3 class="small" id="doing-title">{t!("in-the-last-day")}</h3>
-            <Table labelled_by="doing-title">
+            <Table labelled_by="doing-title" few=true>
                 <thead>
                     <tr>
                         <th scope="col">{t!("model")}</th>
@@ -88,7 +88,7 @@ fn Doing(calls: Vec<RecentCalls>) -> impl IntoView {
                 <tfoot>
                     <tr>
                         <th scope="row">{t!("all")}</th>{has_agents.then(|| view! { <td></td> })}
-                        <td class="num">{count(requests)}</td><td class="num"><Amount money=cost /></td>
+                        <td class="num" data-head=t!("calls")>{count(requests)}</td><td class="num main"><Amount money=cost /></td>
                     </tr>
                 </tfoot>
             </Table>
@@ -99,7 +99,7 @@ fn Doing(calls: Vec<RecentCalls>) -> impl IntoView {
 #[component]
 fn Line(calls: RecentCalls, has_agents: bool) -> impl IntoView {
     let RecentCalls { model, agent, requests, unpriced_requests, cost } = calls;
-    let agent = agent.map_or_else(|| "—".to_owned(), |(_, name)| name);
+    let agent = agent.map(|(_, name)| name);
     let agent = has_agents.then(|| view! { <td class="name">{agent}</td> });
     let cost = if unpriced_requests == requests {
         view! { <span class="hush">{t!("unpriced")}</span> }.into_any()
@@ -109,7 +109,7 @@ fn Line(calls: RecentCalls, has_agents: bool) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="name">{model}</th>{agent}
-            <td class="num">{count(requests)}</td><td class="num">{cost}</td>
+            <td class="num" data-head=t!("calls")>{count(requests)}</td><td class="num main">{cost}</td>
         </tr>
     }
 }

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::api_key::masked;
-use crate::domain::{KeyId, KeyStatus, Money, Relative, Zone};
+use crate::domain::{DateRange, KeyId, KeyStatus, Money, Relative, Zone};
 use crate::pages::function::SignedIn;
 use crate::pages::shown::{AgentRef, LocalTime};
-use crate::service::keys::KeyWithSpend;
+use crate::service::keys::{KeyWithSpend, RECENT_DAYS};
 
 /// A key, for the list, its dialogs and its receipts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,16 +35,24 @@ pub struct KeyRow {
     pub replaces: Option<String>,
     /// Its successor, masked.
     pub replaced_by: Option<String>,
+    /// The id of the key that it replaced.
+    pub predecessor: Option<KeyId>,
+    /// The id of its successor.
+    pub successor: Option<KeyId>,
     /// The calls of the last 30 days.
     pub recent_requests: i64,
     /// Their cost.
     pub recent_cost: Money,
+    /// The last 30 days; the last is today.
+    pub days: DateRange,
+    /// The cost of each of these days, oldest first.
+    pub daily: Vec<Money>,
 }
 
 impl KeyRow {
     /// Converts a key of the owner.
     pub fn of(me: &SignedIn, found: KeyWithSpend) -> Self {
-        let KeyWithSpend { key, requests, cost } = found;
+        let KeyWithSpend { key, requests, cost, daily } = found;
         let zone = me.owner.zone;
         let local = |instant| LocalTime::of(zone, instant);
         let other = |key: Relative| masked(&key.prefix, &key.last_four);
@@ -53,17 +61,21 @@ impl KeyRow {
             created: local(key.created),
             last_used: key.last_used.map(local),
             last_used_from: key.last_used_from,
-            expires: key.expires.map(local),
+            expires: key.expires.map(|end| LocalTime::of_end(zone, end)),
             last_day: key.expires.map(|end| last_day(zone, end)).unwrap_or_default(),
             revoked: key.revoked.map(local),
             last_accepted: key.last_accepted.map(local),
             in_flight_cut: key.in_flight_cut,
             status: KeyStatus::at(me.services.now(), key.revoked, key.expires),
             agent: key.agent.map(AgentRef::from),
+            predecessor: key.replaces.as_ref().map(|key| key.id.clone()),
+            successor: key.replaced_by.as_ref().map(|key| key.id.clone()),
             replaces: key.replaces.map(other),
             replaced_by: key.replaced_by.map(other),
             recent_requests: requests,
             recent_cost: cost,
+            days: DateRange::last_days(zone.day_of(me.services.now()), RECENT_DAYS),
+            daily,
             id: key.id,
             name: key.name,
         }

@@ -6,15 +6,22 @@ use super::actions::MadeKey;
 use super::list_query::{KeyListQuery, QueryFields};
 use super::notices::{ending, mono};
 use super::row::KeyRow;
-use crate::components::{Modal, ModalFoot, Site};
+use crate::components::{Modal, ModalFoot, Samples};
 use crate::i18n::{HERE, HERE_TOO, fill, fill_two, t};
 use crate::pages::shown::LocalTime;
 
 /// The key, *Copy* and *Done*.
 #[component]
-pub fn ShowOnce(made: MadeKey, old: Option<KeyRow>, spot: KeyListQuery) -> impl IntoView {
+pub fn ShowOnce(
+    made: MadeKey,
+    old: Option<KeyRow>,
+    /// The model of the samples.
+    model: String,
+    spot: KeyListQuery,
+) -> impl IntoView {
     let old = old.map(|old| view! { <Old old /> });
-    let key = made.key.as_str().to_owned();
+    let (key, path, back) = (made.key.as_str().to_owned(), spot.path(), spot.with(&[]));
+    let sample = key.clone();
     view! {
         <Modal title=t!("key-is-ready", name = made.name)>
             <p>{t!("only-time")}</p>
@@ -25,12 +32,15 @@ pub fn ShowOnce(made: MadeKey, old: Option<KeyRow>, spot: KeyListQuery) -> impl 
             </div>
             <p role="status" class="small"></p>
             {old}
-            <FirstUse />
+            <div class="first-use">
+                <p class="small hush">{t!("first-use")}</p>
+                <Samples model key=Some(sample) />
+            </div>
             <div class="notice trouble" role="alert" data-unsaved hidden>
                 <p>{t!("not-copied")}</p>
             </div>
             <ModalFoot>
-                <form method="get" action="/keys" data-close>
+                <form method="get" action=path data-close=back>
                     <QueryFields spot />
                     <button class="button">{t!("done")}</button>
                 </form>
@@ -47,20 +57,8 @@ fn Old(old: KeyRow) -> impl IntoView {
         let revoked = fill(&t!("old-key-revoked", key = HERE), mono(old.masked));
         return view! { <p>{revoked}" "{rest}</p> }.into_any();
     }
-    let ends = old.expires.as_ref().map(LocalTime::text).unwrap_or_default();
+    let ends = old.expires.as_ref().map(LocalTime::until).unwrap_or_default();
     let sentence = t!("old-key-works-until", key = HERE, when = HERE_TOO);
     let works = fill_two(&sentence, mono(old.masked), view! { <strong>{ends}</strong> });
     view! { <p>{works}" "{t!("old-key-sooner")}</p> }.into_any()
-}
-
-/// How to use the key, with a sample call.
-#[component]
-fn FirstUse() -> impl IntoView {
-    use_context::<Site>().map(|site| {
-        let sample = Site::sample(&site.api_url, &site.variable);
-        view! {
-            <p class="small hush" id="first-use">{t!("first-use")}</p>
-            <pre class="sample" tabindex="0" role="region" aria-labelledby="first-use"><code>{sample}</code></pre>
-        }
-    })
 }

@@ -6,6 +6,7 @@ mod document;
 mod operation;
 mod overview;
 mod prose;
+mod quickstart;
 mod sample;
 mod schema;
 
@@ -15,13 +16,16 @@ use leptos_meta::Title;
 use self::call::Reader;
 use self::document::{Document, Group};
 use self::operation::OperationPart;
-use self::overview::Overview;
+use self::overview::{Contents, Overview};
 use self::prose::Prose;
-use super::function::FunctionError;
+use self::quickstart::Quickstart;
+use super::function::{FunctionError, visit};
 use super::load::load;
 use super::viewer::{Viewer, viewer};
-use crate::components::{BalanceLine, Frame, OpenFrame};
+use crate::components::{Frame, OpenFrame, PageHead, Place};
+use crate::domain::ModelKind;
 use crate::i18n::{english, t};
+use crate::service::billing::models;
 
 /// The page's context.
 #[derive(Clone, Copy, Debug)]
@@ -42,31 +46,42 @@ pub fn Reference() -> impl IntoView {
     load(find(), show)
 }
 
-/// The samples contain the account of a signed-in owner.
-async fn find() -> Result<Option<Viewer>, FunctionError> {
-    match viewer().await {
-        Ok(viewer) => Ok(Some(viewer)),
-        Err(FunctionError::SignedOut) => Ok(None),
-        Err(error) => Err(error),
-    }
+/// What the samples contain.
+#[derive(Clone)]
+struct Data {
+    /// The signed-in owner, if any.
+    viewer: Option<Viewer>,
+    /// A chat model that has a price.
+    model: Option<String>,
 }
 
-fn show(viewer: Option<Viewer>) -> impl IntoView {
-    let balance = viewer.as_ref().map(|viewer| view! { <BalanceLine balance=viewer.balance /> });
-    let page = view! {
-        <div class="page-head"><h1>{t!("api-reference")}</h1>{balance}</div>
-        <Pages viewer=viewer.clone() />
+async fn find() -> Result<Data, FunctionError> {
+    let viewer = match viewer().await {
+        Ok(viewer) => Some(viewer),
+        Err(FunctionError::SignedOut) => None,
+        Err(error) => return Err(error),
     };
+    let models = models::list(&visit()?.services).await?;
+    let is_chat = |model: &models::Model| model.kind == ModelKind::Chat && model.price.is_some();
+    Ok(Data { viewer, model: models.into_iter().find(is_chat).map(|model| model.name) })
+}
+
+fn show(Data { viewer, model }: Data) -> impl IntoView {
+    let title = t!("api-reference");
+    let pages = view! { <Pages viewer=viewer.clone() model /> };
     let page = match viewer {
-        Some(viewer) => view! { <Frame email=viewer.email>{page}</Frame> }.into_any(),
-        None => view! { <OpenFrame next="/docs/api">{page}</OpenFrame> }.into_any(),
+        Some(viewer) => view! {
+            <Frame place=Place::Reference email=viewer.email><PageHead title balance=viewer.balance />{pages}</Frame>
+        }
+        .into_any(),
+        None => view! { <OpenFrame next="/docs/api"><PageHead title />{pages}</OpenFrame> }.into_any(),
     };
     view! { <Title text=t!("api-reference") />{page} }
 }
 
 /// The introduction, and the operations by group.
 #[component]
-fn Pages(viewer: Option<Viewer>) -> impl IntoView {
+fn Pages(viewer: Option<Viewer>, model: Option<String>) -> impl IntoView {
     let described = use_context::<Described>()?;
     let document = Document(described.document);
     let base = use_context::<BaseUrl>().map(|base| base.0).unwrap_or_default();
@@ -75,9 +90,13 @@ fn Pages(viewer: Option<Viewer>) -> impl IntoView {
     let parts = groups.iter().map(|group| group_part(document, group, &reader)).collect_view();
     Some(view! {
         <div class="reference">
-            <Overview document reader=reader.clone() groups=groups.clone() per_minute=described.requests_per_minute />
-            <Languages />
-            {parts}
+            <Contents groups=groups.clone() />
+            <div class="chapters">
+                <Languages />
+                <Quickstart document reader=reader.clone() model />
+                <Overview document reader=reader.clone() per_minute=described.requests_per_minute />
+                {parts}
+            </div>
         </div>
     })
 }

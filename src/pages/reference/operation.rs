@@ -26,9 +26,9 @@ pub fn OperationPart(document: Document, operation: Operation, reader: Reader) -
                 {answers(document, good, bad)}
             </div>
             <div class="examples">
-                <pre class="sample curl">{call.curl()}</pre>
-                <pre class="sample python">{call.python()}</pre>
-                <pre class="sample javascript">{call.javascript()}</pre>
+                <pre class="sample curl" tabindex="0">{call.curl()}</pre>
+                <pre class="sample python" tabindex="0">{call.python()}</pre>
+                <pre class="sample javascript" tabindex="0">{call.javascript()}</pre>
                 {examples}
             </div>
         </article>
@@ -118,7 +118,7 @@ pub fn body(document: Document, answer: Answer) -> impl IntoView {
         Some(text) => text.trim_end().to_owned(),
         None => of_answer(document, &content["schema"], example).write(Language::Json),
     };
-    view! { <pre class="sample">{text}</pre> }.into_any()
+    view! { <pre class="sample" tabindex="0">{text}</pre> }.into_any()
 }
 
 /// A list of fields.

@@ -11,10 +11,9 @@ use crate::components::Table;
 use crate::i18n::{HERE, HERE_TOO, english, fill, fill_two, t};
 
 #[component]
-pub fn Overview(document: Document, reader: Reader, groups: Vec<Group>, per_minute: u32) -> impl IntoView {
+pub fn Overview(document: Document, reader: Reader, per_minute: u32) -> impl IntoView {
     view! {
-        <div class="about">
-            <div class="lead">
+        <div class="lead">
                 {english().map(|_| view! { <p class="hush">{t!("described-in-english")}</p> })}
                 <Prose text=text(&document.0["info"], "description") />
                 <h2 id="base">{t!("base-address")}</h2>
@@ -27,17 +26,15 @@ pub fn Overview(document: Document, reader: Reader, groups: Vec<Group>, per_minu
                 </p>
                 <Credentials document />
                 <Manners per_minute />
-            </div>
-            <Contents groups />
         </div>
         <Headers document />
         <Errors document />
     }
 }
 
-/// Every operation, by group.
+/// The chapters, and every operation by group. Beside the text where there is room, folded above it elsewhere.
 #[component]
-fn Contents(groups: Vec<Group>) -> impl IntoView {
+pub fn Contents(groups: Vec<Group>) -> impl IntoView {
     let groups = groups.into_iter().map(|group| {
         let operations = group.operations.iter().map(|operation| {
             view! { <li><a href=format!("#{}", operation.id) lang=english()>{text(operation.value, "summary")}</a></li> }
@@ -46,7 +43,21 @@ fn Contents(groups: Vec<Group>) -> impl IntoView {
             <li><a href=format!("#{}", group.anchor()) lang=english()>{group.name}</a><ul>{operations.collect_view()}</ul></li>
         }
     });
-    view! { <nav class="contents" aria-label=t!("contents")><ul>{groups.collect_view()}</ul></nav> }
+    let chapters = [
+        ("quickstart", t!("quickstart")),
+        ("credentials", t!("credentials")),
+        ("limits", t!("rate-limits")),
+        ("errors", t!("errors")),
+    ];
+    let chapters = chapters.map(|(id, word)| view! { <li><a href=format!("#{id}")>{word}</a></li> });
+    view! {
+        <details class="contents-fold">
+            <summary class="button">{t!("contents")}</summary>
+            <nav class="contents" aria-label=t!("contents")>
+                <ul>{chapters.into_iter().collect_view()}{groups.collect_view()}</ul>
+            </nav>
+        </details>
+    }
 }
 
 /// The authentication schemes, and the environment variables of the samples.

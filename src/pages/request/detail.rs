@@ -4,12 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::cost::Part;
 use crate::domain::usage::{QUARTER_SECONDS, quarter_of};
-use crate::domain::{HoldId, Price, Usage, Wallet, Zone};
+use crate::domain::{HoldId, Price, RequestFilter, Usage, Wallet, Zone};
 use crate::pages::function::{FunctionError, signed_in};
-use crate::pages::requests::RequestRow;
+use crate::pages::requests::{RequestRow, View};
 use crate::pages::shown::{AgentRef, LocalTime, day_words};
 use crate::service::Owner;
-use crate::service::usage::requests::{self, RequestDetail as Found};
+use crate::service::usage::requests::{self, Neighbours, RequestDetail as Found, neighbours};
 
 /// The price of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,22 +41,25 @@ pub struct RequestDetail {
     pub payer: Option<AgentRef>,
     /// The quarter of its debit: `21 Nov 2026, 14:00–14:15 IST`.
     pub quarter: String,
+    /// The calls beside it in the list that it was opened from.
+    pub beside: Neighbours,
 }
 
-/// Looks up a call by source and id.
-pub async fn find(source: &str, id: &str) -> Result<RequestDetail, FunctionError> {
+/// Looks up a call by source and id, and those beside it in a list.
+pub async fn find(source: &str, id: &str, list: &View) -> Result<RequestDetail, FunctionError> {
     let me = signed_in()?;
-    Ok(RequestDetail::of(&me.owner, requests::lookup(&me.services, me.account(), source, id).await?))
+    let found = requests::lookup(&me.services, me.account(), source, id).await?;
+    // A filter with a mistake leads nowhere, so the list is that of all calls.
+    let filter = RequestFilter::parse(&list.typed, me.owner.zone).unwrap_or_default();
+    let beside = neighbours(&me.services, me.account(), &filter, &found.recorded.request).await?;
+    Ok(RequestDetail { beside, ..RequestDetail::of(&me.owner, found) })
 }
 
 impl RequestDetail {
     fn of(owner: &Owner, found: Found) -> Self {
         let Found { recorded, price } = found;
         let (zone, event) = (owner.zone, recorded.request.event.clone());
-        let row = RequestRow {
-            time: LocalTime::to_the_second(zone, event.time),
-            ..RequestRow::of(owner, recorded.request)
-        };
+        let row = RequestRow::of(owner, recorded.request);
         Self {
             received: LocalTime::to_the_second(zone, recorded.received),
             interaction_id: event.interaction_id,
@@ -69,6 +72,7 @@ impl RequestDetail {
                 Wallet::Account | Wallet::Platform => None,
             },
             quarter: quarter(zone, event.time),
+            beside: Neighbours::default(),
             row,
         }
     }

@@ -1,7 +1,7 @@
 //! `/requests/{source}/{id}`: one call, and the computation of its cost.
 
 mod detail;
-mod sum;
+pub mod sum;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -9,75 +9,107 @@ use leptos_meta::Title;
 use self::detail::{RequestDetail, find};
 use self::sum::HowCost;
 use super::address;
+use super::address::request_page;
 use super::function::FunctionError;
-use super::load::{load, segment};
-use super::requests::Cost;
+use super::load::{self, load, segment};
+use super::requests::{Cost, View, latency};
 use super::shown::{AgentRef, KeyRef};
 use super::viewer::{Viewer, viewer};
-use crate::components::{BalanceLine, Fact, Facts, Frame, HttpStatus, Instant, Place, count, speech};
+use crate::components::{Copyable, Fact, Facts, Frame, HttpStatus, Instant, PageHead, Place, count, speech};
 use crate::i18n::{HERE, fill, t};
+use crate::service::usage::requests::Neighbours;
 
 #[derive(Clone)]
 struct Data {
     viewer: Viewer,
     detail: RequestDetail,
+    /// The list that it was opened from.
+    list: View,
 }
 
 /// The page.
 #[component]
 pub fn Request() -> impl IntoView {
     let asked = segment(1).zip(segment(2));
+    let list = View::of_query(load::asked().split_once('?').map_or("", |(_, query)| query));
     let data = async move {
         let viewer = viewer().await?;
         let (source, id) = asked.ok_or(FunctionError::NotFound)?;
-        let detail = find(&source, &id).await?;
-        Ok(Data { viewer, detail })
+        let detail = find(&source, &id, &list).await?;
+        Ok(Data { viewer, detail, list })
     };
     load(data, show)
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, detail } = data;
+    let Data { viewer, detail, list } = data;
     let row = detail.row.clone();
+    let beside = view! { <Beside beside=detail.beside.clone() list=list.clone() /> };
+    let title =
+        fill(&t!("request-title", id = HERE), view! { <span class="mono-title">{row.id.clone()}</span> });
     view! {
         <Title text=t!("request-title", id = row.id.clone()) />
         <Frame place=Place::Requests email=viewer.email>
-            <p class="back"><a href="/requests">{t!("all-requests")}</a></p>
-            <div class="page-head">
-                <h1 class="long">{fill(&t!("request-title", id = HERE), view! { <span class="mono-title">{row.id}</span> })}</h1>
-                <BalanceLine balance=viewer.balance />
-            </div>
+            <PageHead title balance=viewer.balance>
+                <div class="back beside"><a href=list.address()>{t!("all-requests")}</a>{beside}</div>
+            </PageHead>
             <p class="result part"><Cost cost=row.cost /></p>
             <HowCost detail=detail.clone() />
-            <WhatWasCalled detail />
+            <Details detail />
         </Frame>
     }
 }
 
+/// The calls before and after it in the list.
 #[component]
-fn WhatWasCalled(detail: RequestDetail) -> impl IntoView {
+fn Beside(beside: Neighbours, list: View) -> impl IntoView {
+    let address = list.address();
+    let query = address.strip_prefix("/requests").unwrap_or_default().to_owned();
+    let link = |reference: Option<(String, String)>, rel: &'static str, word: String| {
+        reference.map(|(source, id)| {
+            let href = format!("{}{query}", request_page(&source, &id));
+            view! { <a class="button quiet" rel=rel href=href>{word}</a> }
+        })
+    };
+    let Neighbours { newer, older } = beside;
+    (newer.is_some() || older.is_some()).then(|| {
+        view! {
+            <nav aria-label=t!("pages")>{link(newer, "prev", t!("newer"))}{link(older, "next", t!("older"))}</nav>
+        }
+    })
+}
+
+#[component]
+fn Details(detail: RequestDetail) -> impl IntoView {
     let RequestDetail { row, received, interaction_id, model_type, hold_id, .. } = detail;
     let time = row.time.text();
     let arrived = received.text();
-    let latency = row
-        .latency_ms
-        .map(|latency| view! { <Fact term=t!("took")>{t!("milliseconds", length = count(latency))}</Fact> });
+    let took = row.latency_ms.map(|took| view! { <Fact term=t!("latency")>{latency(took)}</Fact> });
     let cut = row.was_cut.then(|| view! { <Fact term=t!("status-cut")>{t!("cut-by-gateway")}</Fact> });
     let spoken =
         (row.milliseconds > 0).then(|| view! { <Fact term=t!("speech")>{speech(row.milliseconds)}</Fact> });
     let tokens = (row.prompt_tokens + row.completion_tokens > 0).then(|| {
-        let (sent, cached, back) = (row.prompt_tokens, row.cached_tokens, row.completion_tokens);
-        view! { <Fact term=t!("tokens")>{t!("tokens-of-call", sent = count(sent), cached = count(cached), back = count(back))}</Fact> }
+        let input = match row.cached_tokens {
+            0 => count(row.prompt_tokens),
+            cached => t!("input-of-call", all = count(row.prompt_tokens), cached = count(cached)),
+        };
+        view! {
+            <Fact term=t!("input-tokens")>{input}</Fact>
+            <Fact term=t!("output-tokens")>{count(row.completion_tokens)}</Fact>
+        }
     });
     let messages =
         (row.messages > 0).then(|| view! { <Fact term=t!("messages")>{count(row.messages)}</Fact> });
     view! {
         <section class="part">
-            <div class="part-head"><h2>{t!("what-was-called")}</h2></div>
+            <div class="part-head"><h2>{t!("details")}</h2></div>
             <Facts>
                 <Fact term=t!("made")><Instant utc=row.time.utc text=time /></Fact>
                 <Fact term=t!("reported")><Instant utc=received.utc text=arrived /></Fact>
-                <Fact term=t!("model")><a href=address("/requests", &[("model", &row.model)])>{row.model.clone()}</a></Fact>
+                <Fact term=t!("model")>
+                    <a href=address("/requests", &[("model", &row.model)])>{row.model.clone()}</a>" "
+                    <a class="small" href=address("/models", &[("model", &row.model)])>{t!("prices-of-model")}</a>
+                </Fact>
                 {model_type.map(|part| view! { <Fact term=t!("model-part")><code>{part}</code></Fact> })}
                 <Fact term=t!("key")>{of_key(row.key)}</Fact>
                 <Fact term=t!("agent")>{of_agent(row.agent)}</Fact>
@@ -86,11 +118,11 @@ fn WhatWasCalled(detail: RequestDetail) -> impl IntoView {
                 {messages}
                 <Fact term=t!("status")><HttpStatus status=row.status cut=row.was_cut /></Fact>
                 {cut}
-                {latency}
+                {took}
                 {interaction_id.map(|id| view! { <Fact term=t!("conversation")><code>{id}</code></Fact> })}
                 {hold_id.map(|id| view! { <Fact term=t!("hold")><code>{id}</code></Fact> })}
                 <Fact term=t!("reported-by")><code>{row.source}</code></Fact>
-                <Fact term=t!("id")><code>{row.id}</code></Fact>
+                <Fact term=t!("id")><Copyable text=row.id /></Fact>
             </Facts>
         </section>
     }

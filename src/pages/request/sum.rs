@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::detail::{ChargedAt, RequestDetail};
-use crate::components::{Amount, Fact, Facts, Instant, Table, count};
+use crate::components::{Aligned, Amount, Fact, Facts, Instant, Table, count, decimals};
 use crate::domain::Money;
 use crate::domain::cost::{Charge, Exact, Part};
 use crate::i18n::{HERE, fill, t};
@@ -39,7 +39,7 @@ pub fn HowCost(detail: RequestDetail) -> impl IntoView {
     let facts = row.cost.is_some().then(|| view! { <Facts>{version}{later}{paid}</Facts> });
     view! {
         <section class="part">
-            <div class="part-head"><h2 id="sum-title">{t!("how-cost")}</h2></div>
+            <div class="part-head"><h2 id="sum-title">{t!("cost-breakdown")}</h2></div>
             {sum}
             {facts}
         </section>
@@ -63,26 +63,21 @@ fn version(price: ChargedAt, model: &str) -> impl IntoView + use<> {
 #[component]
 fn Sum(parts: Vec<Part>, cost: Money) -> impl IntoView {
     let sum = Exact::sum(&parts);
-    let parts: Vec<_> = parts.into_iter().filter(is_charged).collect();
-    if parts.is_empty() {
+    if !parts.iter().any(is_charged) {
         return view! { <p class="hush">{t!("cost-nothing")}</p> }.into_any();
     }
     let exact = sum.map(Exact::text).unwrap_or_default();
+    let most = most_decimals(&parts).max(decimals(&exact)).max(decimals(&cost.exact()));
     let endless = sum.is_some_and(Exact::repeats);
     let rounding = if sum.is_some_and(Exact::is_whole) { t!("not-rounded") } else { t!("rounded-once") };
     let note = endless.then(|| format!(" {}", t!("endless-digit")));
     view! {
-        <Table labelled_by="sum-title">
-            <thead>
-                <tr>
-                    <th scope="col">{t!("part")}</th><th scope="col" class="num">{t!("used")}</th>
-                    <th scope="col" class="num">{t!("price")}</th><th scope="col" class="num">{t!("amount")}</th>
-                </tr>
-            </thead>
-            <tbody>{parts.iter().map(line).collect_view()}</tbody>
+        <Table labelled_by="sum-title" few=true>
+            {heads()}
+            <tbody>{lines(&parts, most)}</tbody>
             <tfoot>
-                <tr class="exactly"><th scope="row" colspan="3">{t!("exact-sum")}</th><td class="num">{exact}</td></tr>
-                <tr><th scope="row" colspan="3">{t!("cost")}</th><td class="num"><Amount money=cost exact=true /></td></tr>
+                <tr class="exactly"><th scope="row" colspan="5" class="name">{t!("exact-sum")}</th><td class="num main"><Aligned text=exact most /></td></tr>
+                <tr><th scope="row" colspan="5" class="name">{t!("cost")}</th><td class="num main"><Aligned text=cost.exact() most /></td></tr>
             </tfoot>
         </Table>
         <p class="hush small rounding">{rounding}{note}</p>
@@ -95,37 +90,73 @@ fn is_charged(part: &Part) -> bool {
     part.count > 0 && (part.charge != Charge::Message || part.rate > Money::ZERO)
 }
 
-fn line(part: &Part) -> impl IntoView + use<> {
-    let (word, unit) = match part.charge {
-        Charge::Input => (t!("input-tokens"), t!("a-million")),
-        Charge::CachedInput => (t!("cached-input-tokens"), t!("a-million")),
-        Charge::Output => (t!("output-tokens"), t!("a-million")),
-        Charge::Speech => (t!("speech"), t!("a-minute")),
-        Charge::Message => (t!("messages"), t!("each")),
+/// The most decimals that an amount of these parts has.
+pub fn most_decimals(parts: &[Part]) -> usize {
+    parts.iter().map(|part| decimals(&amount(part))).max().unwrap_or_default()
+}
+
+/// The unrounded amount of a part.
+fn amount(part: &Part) -> String {
+    part.exact().map(Exact::text).unwrap_or_default()
+}
+
+/// The heads of a table of parts: quantities, prices and their units are columns of their own.
+pub fn heads() -> impl IntoView {
+    view! {
+        <thead>
+            <tr>
+                <th scope="col">{t!("part")}</th>
+                <th scope="col" class="num">{t!("used")}</th>
+                <th scope="col">{t!("unit")}</th>
+                <th scope="col" class="num">{t!("price")}</th>
+                <th scope="col">{t!("per")}</th>
+                <th scope="col" class="num">{t!("amount")}</th>
+            </tr>
+        </thead>
+    }
+}
+
+/// The rows of the parts that are charged.
+pub fn lines(parts: &[Part], most: usize) -> impl IntoView + use<> {
+    // Without cached tokens all input is input.
+    let is_split = parts.iter().any(|part| part.charge == Charge::CachedInput && part.count > 0);
+    parts.iter().filter(|part| is_charged(part)).map(|part| line(part, is_split, most)).collect_view()
+}
+
+fn line(part: &Part, is_split: bool, most: usize) -> impl IntoView + use<> {
+    let tokens = || t!("unit-tokens");
+    let (word, unit, per) = match part.charge {
+        Charge::Input if is_split => (t!("input-not-cached"), tokens(), t!("a-million")),
+        Charge::Input => (t!("input"), tokens(), t!("a-million")),
+        Charge::CachedInput => (t!("input-cached"), tokens(), t!("a-million")),
+        Charge::Output => (t!("output"), tokens(), t!("a-million")),
+        Charge::Speech => (t!("speech"), t!("unit-seconds"), t!("a-minute")),
+        Charge::Message => (t!("messages"), t!("unit-messages"), t!("each")),
     };
     let used = match part.charge {
         Charge::Speech => seconds(part.count),
         _ => count(part.count),
     };
-    let amount = part.exact().map(Exact::text).unwrap_or_default();
+    let amount = amount(part);
     view! {
         <tr>
-            <th scope="row">{word}</th>
-            <td class="num">{used}</td>
-            <td class="num"><Amount money=part.rate exact=true />" "<span class="hush">{unit}</span></td>
-            <td class="num">{amount}</td>
+            <th scope="row" class="name">{word}</th>
+            <td class="num" data-head=t!("used")>{used}</td>
+            <td class="hush">{unit}</td>
+            <td class="num" data-head=t!("price")><Amount money=part.rate exact=true /></td>
+            <td class="hush">{per}</td>
+            <td class="num main"><Aligned text=amount most /></td>
         </tr>
     }
 }
 
-/// Milliseconds as seconds with the decimals needed: `12.345 s`.
+/// Milliseconds as seconds with the decimals needed: `12.345`.
 fn seconds(milliseconds: i64) -> String {
     let decimals = format!("{:03}", milliseconds % 1_000);
-    let length = match decimals.trim_end_matches('0') {
+    match decimals.trim_end_matches('0') {
         "" => count(milliseconds / 1_000),
         decimals => format!("{}.{decimals}", count(milliseconds / 1_000)),
-    };
-    t!("seconds", length = length)
+    }
 }
 
 /// The text for an unpriced call.
@@ -141,6 +172,6 @@ mod tests {
 
     #[test]
     fn seconds_have_the_decimals_that_they_have() {
-        assert_eq!([12_345, 12_300, 60_000, 5].map(seconds), ["12.345 s", "12.3 s", "60 s", "0.005 s"]);
+        assert_eq!([12_345, 12_300, 60_000, 5].map(seconds), ["12.345", "12.3", "60", "0.005"]);
     }
 }

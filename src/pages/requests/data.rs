@@ -1,10 +1,11 @@
 //! The reads of `/requests`.
 
 use super::row::{RequestPage, RequestRow};
-use crate::domain::RequestFilter;
+use crate::domain::{RequestFilter, SavedView};
 use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::shown::LocalTime;
 use crate::service::usage::requests::{self, Choices};
+use crate::service::usage::saved_views;
 
 /// The calls that match a filter, after a cursor (empty: from the first), at most `limit` (1 to 100).
 pub async fn page(filter: &RequestFilter, after: &str, limit: u32) -> Result<RequestPage, FunctionError> {
@@ -13,6 +14,7 @@ pub async fn page(filter: &RequestFilter, after: &str, limit: u32) -> Result<Req
     Ok(RequestPage {
         rows: page.requests.into_iter().map(|request| RequestRow::of(&me.owner, request)).collect(),
         next: page.next,
+        this_year: me.owner.zone.format(me.services.now(), "%Y"),
         looked_to: page.looked_to.map(|instant| LocalTime::of(me.owner.zone, instant)),
     })
 }
@@ -21,4 +23,10 @@ pub async fn page(filter: &RequestFilter, after: &str, limit: u32) -> Result<Req
 pub async fn choices(filter: &RequestFilter) -> Result<Choices, FunctionError> {
     let me = signed_in()?;
     Ok(requests::choices(&me.services, &me.owner, filter).await?)
+}
+
+/// The account's saved views.
+pub async fn saved_views() -> Result<Vec<SavedView>, FunctionError> {
+    let me = signed_in()?;
+    Ok(saved_views::list(&me.services, me.account()).await?)
 }

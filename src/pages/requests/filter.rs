@@ -1,36 +1,43 @@
-//! The filter of the calls: a form with GET, so that its address can be bookmarked; and its active parts.
+//! What the list shows: a form with GET, so that its address can be bookmarked. With scripts each choice applies
+//! at once (`islands/src/apply.rs`).
 
 use leptos::prelude::*;
 
+use super::chips::Chips;
+use super::columns::{Column, Columns};
+use super::view::View;
 use crate::components::{Choice, Field, Select};
+use crate::domain::FieldError;
 use crate::domain::date_range::parse_date;
-use crate::domain::request_filter::{Ending, NONE, TypedFilter};
-use crate::domain::{FieldError, Money};
-use crate::i18n::{dated, t};
+use crate::domain::request_filter::{Ending, NONE, Order};
+use crate::i18n::t;
 use crate::pages::function::at;
-use crate::pages::{address, canonical};
 use crate::service::usage::requests::Choices;
 
-/// The address of a filtered list.
-pub fn filtered(typed: &TypedFilter) -> String {
-    let parameters = [
-        ("key", typed.key.as_str()),
-        ("model", &typed.model),
-        ("agent", &typed.agent),
-        ("status", &typed.status),
-        ("start", &typed.start),
-        ("end", &typed.end),
-        ("cost", &typed.cost),
-        ("unpriced", &typed.unpriced),
-        ("order", &typed.order),
-    ];
-    canonical(&address("/requests", &parameters)).unwrap_or_default()
+/// The active parts, and behind them every part and the columns. An error opens the filter.
+#[component]
+pub fn Filter(view: View, choices: Choices, problems: Vec<FieldError>) -> impl IntoView {
+    let open = !problems.is_empty();
+    let (columns, here) = (view.columns.clone(), view.address());
+    let chips = view! { <Chips view=view.clone() choices=choices.clone() /> };
+    view! {
+        <form method="get" action="/requests" data-apply=here>
+            <div class="chip-line" data-region="chips">{chips}</div>
+            <details class="drop" open=open>
+                <summary class="button">"+ "{t!("filter")}</summary>
+                <div class="pop filters"><Fields view choices problems /></div>
+            </details>
+            <details class="drop">
+                <summary class="button quiet">{t!("columns")}</summary>
+                <div class="pop"><ColumnChoice columns /></div>
+            </details>
+        </form>
+    }
 }
 
-/// The form. On a small screen it is collapsed unless it is opened or has errors.
 #[component]
-pub fn Filter(typed: TypedFilter, choices: Choices, problems: Vec<FieldError>) -> impl IntoView {
-    let open = !problems.is_empty();
+fn Fields(view: View, choices: Choices, problems: Vec<FieldError>) -> impl IntoView {
+    let typed = view.typed;
     let error = |field| at(&problems, field);
     let (start, end) = (kind(&typed.start), kind(&typed.end));
     let keys = choices.keys.map(|keys| {
@@ -43,27 +50,59 @@ pub fn Filter(typed: TypedFilter, choices: Choices, problems: Vec<FieldError>) -
     });
     let models = choices.models.map(|models| models.into_iter().map(|name| (name.clone(), name)).collect());
     let statuses = Ending::ALL.map(|ending| (ending.as_str().to_owned(), ending_word(ending))).to_vec();
-    let orders = vec![Choice::new("newest", t!("newest-first")), Choice::new("oldest", t!("oldest-first"))];
-    let order = if typed.order.is_empty() { "newest".to_owned() } else { typed.order };
+    let orders = Order::ALL.map(|order| Choice::new(order.as_str(), order_word(order))).to_vec();
+    let order = if typed.order.is_empty() { Order::Newest.as_str().to_owned() } else { typed.order };
     let unpriced = !typed.unpriced.is_empty();
     view! {
-        <details class="filter-fold" open=open>
-            <summary class="button">{t!("filter")}</summary>
-            <form class="filters" method="get" action="/requests">
-                <Pick label=t!("key") name="key" value=typed.key choices=keys hint=t!("key-hint") error=error("key") />
-                <Pick label=t!("model") name="model" value=typed.model choices=models hint=t!("model-hint") error=error("model") />
-                <Pick label=t!("agent") name="agent" value=typed.agent choices=agents hint=t!("agent-hint") error=error("agent") />
-                <Pick label=t!("status") name="status" value=typed.status choices=Some(statuses) hint=String::new() error=error("status") />
-                <Field label=t!("from") name="start" kind=start value=typed.start error=error("start") />
-                <Field label=t!("to") name="end" kind=end value=typed.end error=error("end") />
-                <Field label=t!("cost-at-least-rupees") name="cost" value=typed.cost error=error("cost") />
-                <Select label=t!("order") name="order" value=order choices=orders error=error("order") />
-                <label class="check">
-                    <input type="checkbox" name="unpriced" value="1" checked=unpriced />{t!("unpriced-only")}
-                </label>
-                <button class="button">{t!("apply")}</button>
-            </form>
-        </details>
+        <Pick label=t!("key") name="key" value=typed.key choices=keys hint=t!("key-hint") error=error("key") />
+        <Pick label=t!("model") name="model" value=typed.model choices=models hint=t!("model-hint") error=error("model") />
+        <Pick label=t!("agent") name="agent" value=typed.agent choices=agents hint=t!("agent-hint") error=error("agent") />
+        <Pick label=t!("status") name="status" value=typed.status choices=Some(statuses) hint=String::new() error=error("status") />
+        <Field label=t!("from") name="start" kind=start value=typed.start error=error("start") />
+        <Field label=t!("to") name="end" kind=end value=typed.end error=error("end") />
+        <Field label=t!("cost-at-least-rupees") name="cost" value=typed.cost error=error("cost") />
+        <Select label=t!("order") name="order" value=order choices=orders error=error("order") />
+        <label class="check">
+            <input type="checkbox" name="unpriced" value="1" checked=unpriced />{t!("unpriced-only")}
+        </label>
+        <button class="button">{t!("apply")}</button>
+    }
+}
+
+#[component]
+fn ColumnChoice(columns: Columns) -> impl IntoView {
+    let boxes = Column::ALL.map(|column| {
+        let (name, checked) = (column.as_str(), columns.has(column));
+        view! {
+            <label class="check"><input type="checkbox" name="columns" value=name checked=checked />{column_word(column)}</label>
+        }
+    });
+    view! { {boxes.into_iter().collect_view()}<button class="button">{t!("apply")}</button> }
+}
+
+/// The head of a column.
+pub fn column_word(column: Column) -> String {
+    match column {
+        Column::Key => t!("key"),
+        Column::Agent => t!("agent"),
+        Column::Input => t!("input"),
+        Column::Cached => t!("cached"),
+        Column::Output => t!("output"),
+        Column::Seconds => t!("seconds-head"),
+        Column::Latency => t!("latency"),
+        Column::Status => t!("status"),
+        Column::Id => t!("id"),
+    }
+}
+
+fn order_word(order: Order) -> String {
+    match order {
+        Order::Newest => t!("newest-first"),
+        Order::Oldest => t!("oldest-first"),
+        Order::CostDown => t!("cost-down"),
+        Order::CostUp => t!("cost-up"),
+        Order::LatencyDown => t!("latency-down"),
+        Order::LatencyUp => t!("latency-up"),
     }
 }
 
@@ -88,79 +127,13 @@ fn Pick(
     view! { <Select label name value choices error /> }.into_any()
 }
 
-/// The active parts, each with a link to the list without it.
-#[component]
-pub fn Chips(typed: TypedFilter, choices: Choices) -> impl IntoView {
-    let without = |take: fn(&mut TypedFilter) -> &mut String| {
-        let mut rest = typed.clone();
-        take(&mut rest).clear();
-        filtered(&rest)
-    };
-    let ending = Ending::ALL.into_iter().find(|ending| ending.as_str() == typed.status).map(ending_word);
-    let cost = Money::read(&typed.cost).map_or_else(|_| typed.cost.clone(), Money::exact);
-    let chips = [
-        (
-            t!("key"),
-            choices.key_name.unwrap_or_else(|| none_or(&typed.key, t!("no-key"))),
-            without(|t| &mut t.key),
-        ),
-        (t!("model"), typed.model.clone(), without(|t| &mut t.model)),
-        (
-            t!("agent"),
-            choices.agent_name.unwrap_or_else(|| none_or(&typed.agent, t!("no-agent"))),
-            without(|t| &mut t.agent),
-        ),
-        (t!("status"), ending.unwrap_or_else(|| typed.status.clone()), without(|t| &mut t.status)),
-        (t!("from"), day(&typed.start), without(|t| &mut t.start)),
-        (t!("to"), day(&typed.end), without(|t| &mut t.end)),
-        (
-            t!("cost-at-least"),
-            if typed.cost.is_empty() { String::new() } else { cost },
-            without(|t| &mut t.cost),
-        ),
-        (
-            t!("unpriced"),
-            if typed.unpriced.is_empty() { String::new() } else { t!("only") },
-            without(|t| &mut t.unpriced),
-        ),
-    ];
-    let active: Vec<_> = chips.into_iter().filter(|(_, value, _)| !value.is_empty()).collect();
-    let order = TypedFilter { order: typed.order.clone(), ..TypedFilter::default() };
-    let all = (active.len() > 1)
-        .then(|| view! { <li><a class="button quiet" href=filtered(&order)>{t!("clear-all")}</a></li> });
-    (!active.is_empty()).then(|| {
-        let items = active.into_iter().map(|(name, value, href)| {
-            view! {
-                <li>
-                    <a class="chip" href=href>
-                        <span class="visually-hidden">{t!("remove-filter")}" "</span>
-                        <span class="what">{name}</span><span class="value" dir="auto">{value}</span>
-                        <span class="cross" aria-hidden="true"></span>
-                    </a>
-                </li>
-            }
-        });
-        view! { <ul class="chips" aria-label=t!("active-filters")>{items.collect_view()}{all}</ul> }
-    })
-}
-
-/// The typed text, or the label of none.
-fn none_or(typed: &str, none: String) -> String {
-    if typed == NONE { none } else { typed.to_owned() }
-}
-
-fn ending_word(ending: Ending) -> String {
+pub fn ending_word(ending: Ending) -> String {
     match ending {
         Ending::Success => t!("ending-success"),
         Ending::Refused => t!("ending-refused"),
         Ending::Failed => t!("ending-failed"),
         Ending::Cut => t!("ending-cut"),
     }
-}
-
-/// A day for display: `21 Nov 2026`.
-fn day(typed: &str) -> String {
-    parse_date(typed).map_or_else(|| typed.to_owned(), dated)
 }
 
 /// The type of a date field. A date input cannot show an invalid date, so that gets a text input.

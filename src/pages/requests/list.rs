@@ -2,48 +2,145 @@
 
 use leptos::prelude::*;
 
+use super::columns::{Column, Columns};
+use super::filter::column_word;
 use super::row::RequestRow;
-use crate::components::{Amount, Empty, HttpStatus, Instant, Site, Table, count, speech};
+use super::view::View;
+use crate::components::{Amount, Empty, HttpStatus, Instant, SortHead, Table, count};
 use crate::domain::Money;
+use crate::domain::request_filter::Order;
 use crate::i18n::t;
 use crate::pages::address::request_page;
 
-/// The table; each row links to its call.
+/// The table; each row is a link to its call.
 #[component]
-pub fn List(rows: Vec<RequestRow>) -> impl IntoView {
+pub fn List(rows: Vec<RequestRow>, view: View, this_year: String) -> impl IntoView {
+    // The times of a page are of one zone, but where its clock has changed in between.
+    let zone = rows.first().map(|row| zone_of(row).to_owned()).unwrap_or_default();
+    let query = view.at("/requests").strip_prefix("/requests").unwrap_or_default().to_owned();
+    let heads = heads(&view, &zone);
+    let columns = view.columns;
+    let lines: Vec<_> =
+        rows.into_iter().map(|row| line(row, &columns, &query, (&zone, &this_year))).collect();
     view! {
         <Table labelled_by="requests-title" exact=true>
-            <thead>
-                <tr>
-                    <th scope="col">{t!("time")}</th>
-                    <th scope="col">{t!("key")}</th>
-                    <th scope="col">{t!("model")}</th>
-                    <th scope="col">{t!("agent")}</th>
-                    <th scope="col" class="num">{t!("tokens-in")}</th>
-                    <th scope="col" class="num">{t!("tokens-out")}</th>
-                    <th scope="col" class="num">{t!("cost")}</th>
-                    <th scope="col">{t!("status")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</tbody>
+            <thead><tr>{heads}</tr></thead>
+            <tbody>{lines}</tbody>
         </Table>
     }
 }
 
-#[component]
-fn Line(row: RequestRow) -> impl IntoView {
-    let time = view! { <RequestTime row=row.clone() /> };
+/// The heads; those of time, latency and cost sort.
+fn heads(view: &View, zone: &str) -> impl IntoView + use<> {
+    let order = view.order();
+    let time = match order {
+        Order::Newest => (Some(true), Order::Oldest),
+        Order::Oldest => (Some(false), Order::Newest),
+        _ => (None, Order::Newest),
+    };
+    let cost = match order {
+        Order::CostDown => (Some(true), Order::CostUp),
+        Order::CostUp => (Some(false), Order::CostDown),
+        _ => (None, Order::CostDown),
+    };
+    let latency = match order {
+        Order::LatencyDown => (Some(true), Order::LatencyUp),
+        Order::LatencyUp => (Some(false), Order::LatencyDown),
+        _ => (None, Order::LatencyDown),
+    };
+    let sort = |id: &'static str, word: String, num: bool, (descending, next): (Option<bool>, Order)| {
+        view! { <SortHead id href=view.ordered(next) descending word num /> }.into_any()
+    };
+    let mut heads = vec![
+        sort("by-time", t!("time-in", zone = zone), false, time),
+        view! { <th scope="col">{t!("model")}</th> }.into_any(),
+    ];
+    for column in Column::ALL.into_iter().filter(|column| view.columns.has(*column)) {
+        heads.push(match column {
+            Column::Latency => sort("by-latency", column_word(column), true, latency),
+            Column::Key | Column::Agent | Column::Status | Column::Id => {
+                view! { <th scope="col">{column_word(column)}</th> }.into_any()
+            }
+            _ => view! { <th scope="col" class="num">{column_word(column)}</th> }.into_any(),
+        });
+    }
+    heads.push(sort("by-cost", t!("cost"), true, cost));
+    heads
+}
+
+/// A call. Its page knows the list, so that it leads to the next one.
+fn line(
+    row: RequestRow,
+    columns: &Columns,
+    query: &str,
+    (zone, this_year): (&str, &str),
+) -> impl IntoView + use<> {
+    let href = format!("{}{query}", request_page(&row.source, &row.id));
+    let text = short_time(&row, zone, this_year);
+    let shown = Column::ALL.into_iter().filter(|column| columns.has(*column));
+    let cells: Vec<_> = shown.map(|column| cell(&row, column)).collect();
     view! {
-        <tr title=format!("{} {}", row.source, row.id)>
-            <td>{time}</td>
-            <td class="name" dir="auto">{row.key.map_or_else(none, |key| key.name)}</td>
-            <td class="name" dir="auto">{row.model}</td>
-            <td class="name" dir="auto">{row.agent.map_or_else(none, |agent| agent.name)}</td>
-            <td class="num">{used(row.prompt_tokens, row.milliseconds)}</td>
-            <td class="num">{count(row.completion_tokens)}</td>
-            <td class="num"><Cost cost=row.cost /></td>
-            <td><HttpStatus status=row.status cut=row.was_cut /></td>
+        <tr>
+            <td><Instant utc=row.time.utc text /></td>
+            <th scope="row" class="name"><a class="row-link" href=href dir="auto">{row.model}</a></th>
+            {cells}
+            <td class="num main"><Cost cost=row.cost /></td>
         </tr>
+    }
+}
+
+fn cell(row: &RequestRow, column: Column) -> AnyView {
+    let number = |value: Option<i64>, text: fn(i64) -> String| {
+        view! { <td class="num" data-head=column_word(column)>{value.map(text)}</td> }.into_any()
+    };
+    let name = |name: Option<String>| {
+        view! { <td class="name" dir="auto" title=name.clone()>{name.clone()}</td> }.into_any()
+    };
+    // A call of speech has no tokens, and one of tokens no seconds: the cell is empty.
+    let tokens = |count: i64| Some(count).filter(|count| *count > 0);
+    match column {
+        Column::Key => name(row.key.as_ref().map(|key| key.name.clone())),
+        Column::Agent => name(row.agent.as_ref().map(|agent| agent.name.clone())),
+        Column::Input => number(tokens(row.prompt_tokens), count),
+        Column::Cached => number(tokens(row.cached_tokens), count),
+        Column::Output => number(tokens(row.completion_tokens), count),
+        Column::Seconds => number(tokens(row.milliseconds), plain_seconds),
+        Column::Latency => number(row.latency_ms, latency),
+        Column::Status => {
+            // That a call worked need not be said where there is little room.
+            let worked = !row.was_cut && row.status.is_none_or(|status| status < 400);
+            let class = worked.then_some("optional");
+            view! { <td class=class><HttpStatus status=row.status cut=row.was_cut /></td> }.into_any()
+        }
+        Column::Id => view! { <td class="mono optional">{row.id.clone()}</td> }.into_any(),
+    }
+}
+
+/// The time to the second. The year is left out in this one, and the zone where the head names it.
+fn short_time(row: &RequestRow, zone: &str, this_year: &str) -> String {
+    let day = row.time.day.strip_suffix(this_year).map_or(row.time.day.as_str(), str::trim_end);
+    let own = zone_of(row);
+    let time = row.time.time.strip_suffix(own).filter(|_| own == zone).map(str::trim_end);
+    format!("{day}, {}", time.unwrap_or(&row.time.time))
+}
+
+/// The abbreviation of the zone of a call's time.
+fn zone_of(row: &RequestRow) -> &str {
+    row.time.time.split_once(' ').map_or("", |(_, zone)| zone)
+}
+
+/// Seconds with one decimal, rounded half up, without their unit.
+fn plain_seconds(milliseconds: i64) -> String {
+    let tenths = (milliseconds + 50) / 100;
+    format!("{}.{}", count(tenths / 10), tenths % 10)
+}
+
+/// A latency: milliseconds, or seconds from ten on.
+pub fn latency(milliseconds: i64) -> String {
+    if milliseconds < 10_000 {
+        t!("milliseconds", length = count(milliseconds))
+    } else {
+        t!("seconds", length = plain_seconds(milliseconds))
     }
 }
 
@@ -55,9 +152,19 @@ pub fn RequestTime(row: RequestRow) -> impl IntoView {
     view! { <a class="row-link" href=href><Instant utc=row.time.utc text /></a> }
 }
 
+/// A count of tokens; blank if there are none.
+pub fn some(tokens: i64) -> Option<String> {
+    (tokens > 0).then(|| count(tokens))
+}
+
+/// Speech in seconds; blank if there is none.
+pub fn some_seconds(milliseconds: i64) -> Option<String> {
+    (milliseconds > 0).then(|| plain_seconds(milliseconds))
+}
+
 /// What a call used: tokens, or else speech.
 pub fn used(tokens: i64, milliseconds: i64) -> String {
-    if tokens == 0 && milliseconds > 0 { speech(milliseconds) } else { count(tokens) }
+    if tokens == 0 && milliseconds > 0 { crate::components::speech(milliseconds) } else { count(tokens) }
 }
 
 /// The cost of a call; an unpriced call is not shown as free.
@@ -71,12 +178,10 @@ pub fn Cost(cost: Option<Money>) -> impl IntoView {
 
 #[component]
 pub fn NoRequests() -> impl IntoView {
-    let sample = use_context::<Site>().map(|site| Site::sample(&site.api_url, &site.variable));
     view! {
         <Empty title=t!("no-requests")>
             <p>{t!("no-requests-why")}</p>
-            {sample.map(|text| view! { <pre class="sample"><code>{text}</code></pre> })}
-            <p><a class="button" href="/keys">{t!("go-to-keys")}</a></p>
+            <p><a class="button" href="/#first-call">{t!("first-call")}</a></p>
         </Empty>
     }
 }
@@ -91,9 +196,4 @@ pub fn NoMatch(more: bool) -> impl IntoView {
             <p><a class="button" href="/requests">{t!("show-all-requests")}</a></p>
         </Empty>
     }
-}
-
-/// The text of an empty cell.
-fn none() -> String {
-    "—".to_owned()
 }

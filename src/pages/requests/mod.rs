@@ -1,25 +1,34 @@
 //! `/requests`: the metered calls that match a filter.
 
+mod actions;
+mod chips;
+mod columns;
 pub mod data;
 mod filter;
 mod list;
 mod row;
+mod saved;
+mod view;
 
 use crate::i18n::{HERE, fill, t};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use self::filter::{Chips, Filter, filtered};
-pub use self::list::{Cost, RequestTime, used};
+pub use self::actions::{DeleteView, SaveView};
+pub use self::columns::Columns;
+use self::filter::Filter;
+pub use self::list::{Cost, RequestTime, latency, some, some_seconds, used};
 use self::list::{List, NoMatch, NoRequests};
 use self::row::RequestPage;
 pub use self::row::RequestRow;
+use self::saved::SavedViews;
+pub use self::view::View;
 use super::function::FunctionError;
-use super::load::{load, query};
+use super::load::{asked, load, query};
 use super::viewer::{Viewer, viewer};
-use crate::components::{BalanceLine, Frame, Instant, Pager, Place};
-use crate::domain::request_filter::TypedFilter;
-use crate::domain::{FieldError, RequestFilter};
+use crate::components::{Frame, Instant, PageHead, Pager, Place};
+use crate::domain::request_filter::Order;
+use crate::domain::{FieldError, RequestFilter, SavedView};
 use crate::service::usage::requests::Choices;
 
 /// Calls per page of results.
@@ -28,8 +37,9 @@ const LIMIT: u32 = 50;
 #[derive(Clone)]
 struct Data {
     viewer: Viewer,
-    typed: TypedFilter,
+    view: View,
     choices: Choices,
+    saved: Vec<SavedView>,
     /// The calls, or the field errors.
     page: Result<RequestPage, Vec<FieldError>>,
     after: String,
@@ -38,25 +48,13 @@ struct Data {
 /// The page.
 #[component]
 pub fn Requests() -> impl IntoView {
-    // Names are trimmed.
-    let query = |name| query(name).trim().to_owned();
-    let typed = TypedFilter {
-        key: query("key"),
-        model: query("model"),
-        agent: query("agent"),
-        status: query("status"),
-        start: query("start"),
-        end: query("end"),
-        cost: query("cost"),
-        unpriced: query("unpriced"),
-        order: query("order"),
-    };
-    load(find(typed, query("after")), show)
+    let view = View::of_query(asked().split_once('?').map_or("", |(_, query)| query));
+    load(find(view, query("after")), show)
 }
 
-async fn find(typed: TypedFilter, after: String) -> Result<Data, FunctionError> {
+async fn find(view: View, after: String) -> Result<Data, FunctionError> {
     let viewer = viewer().await?;
-    let filter = RequestFilter::parse(&typed, viewer.zone);
+    let filter = RequestFilter::parse(&view.typed, viewer.zone);
     // With an invalid filter no key or agent is selected.
     let choices = data::choices(filter.as_ref().unwrap_or(&RequestFilter::default())).await?;
     let page = match filter {
@@ -64,25 +62,29 @@ async fn find(typed: TypedFilter, after: String) -> Result<Data, FunctionError> 
         // Field errors can be corrected on the page; an invalid cursor is never typed, so it is an error page.
         Err(problems) => Err(problems),
     };
-    Ok(Data { viewer, typed, choices, page, after })
+    Ok(Data { viewer, view, choices, saved: data::saved_views().await?, page, after })
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, typed, choices, page, after } = data;
+    let Data { viewer, view, choices, saved, page, after } = data;
     let problems = page.as_ref().err().cloned().unwrap_or_default();
-    let chips = view! { <Chips typed=typed.clone() choices=choices.clone() /> };
     // Only the first page of results is refreshed: the others are what the user asked for.
     let region = after.is_empty().then_some("requests");
-    let body = page.ok().map(|page| view! { <Found page typed=typed.clone() after /> });
+    let file = page.is_ok().then(|| {
+        view! { <a class="button quiet" href=view.at("/requests.csv")>{t!("download-csv")}</a> }
+    });
+    let filter = view! { <Filter view=view.clone() choices problems /> };
+    let saved = view! { <SavedViews views=saved view=view.clone() /> };
+    let body = page.ok().map(|page| view! { <Found page view after /> });
     view! {
         <Title text=t!("requests") />
         <Frame place=Place::Requests email=viewer.email>
-            <div class="page-head">
-                <h1 id="requests-title">{t!("requests")}</h1>
-                <BalanceLine balance=viewer.balance />
+            <PageHead title=t!("requests") id="requests-title" balance=viewer.balance />
+            <div class="tools">
+                {filter}
+                <div class="tool" data-region="views">{saved}</div>
+                <div class="tool" data-region="file">{file}</div>
             </div>
-            <Filter typed choices problems />
-            {chips}
             <div data-region=region>{body}</div>
         </Frame>
     }
@@ -90,19 +92,28 @@ fn show(data: Data) -> impl IntoView {
 
 /// The calls, or the empty state.
 #[component]
-fn Found(page: RequestPage, typed: TypedFilter, after: String) -> impl IntoView {
-    let path = filtered(&typed);
-    let oldest = typed.order == "oldest";
-    let (to_first, to_next) = if oldest { (t!("oldest"), t!("newer")) } else { (t!("newest"), t!("older")) };
+fn Found(page: RequestPage, view: View, after: String) -> impl IntoView {
+    let path = view.address();
+    let order = view.order();
+    let (to_first, to_next) = match order {
+        Order::Newest => (t!("newest"), t!("older")),
+        Order::Oldest => (t!("oldest"), t!("newer")),
+        _ => (t!("first"), t!("next")),
+    };
     let looked_to = page.looked_to.map(|time| {
         let text = time.text();
-        let words = if oldest { t!("looked-to-newer", time = HERE) } else { t!("looked-to-older", time = HERE) };
+        let words = match order {
+            Order::Newest => t!("looked-to-older", time = HERE),
+            Order::Oldest => t!("looked-to-newer", time = HERE),
+            _ => t!("sorted-to", time = HERE),
+        };
         view! { <p class="hush looked" role="note">{fill(&words, view! { <Instant utc=time.utc text /> })}</p> }
     });
-    let list = match (page.rows.is_empty(), looked_to.is_some(), path.as_str()) {
-        (true, false, "/requests") => view! { <NoRequests /> }.into_any(),
+    let is_filtered = view.is_filtered();
+    let list = match (page.rows.is_empty(), looked_to.is_some(), is_filtered) {
+        (true, false, false) => view! { <NoRequests /> }.into_any(),
         (true, more, _) => view! { <NoMatch more /> }.into_any(),
-        (false, ..) => view! { <List rows=page.rows /> }.into_any(),
+        (false, ..) => view! { <List rows=page.rows view this_year=page.this_year /> }.into_any(),
     };
     view! {
         {list}

@@ -36,6 +36,8 @@ pub struct RequestPage {
     pub next: Option<String>,
     /// Where the search stopped before the page was full.
     pub looked_to: Option<LocalTime>,
+    /// The current year in the account's zone, with which days need not be written.
+    pub this_year: String,
 }
 
 impl RequestRow {
@@ -43,7 +45,7 @@ impl RequestRow {
     pub fn of(owner: &Owner, request: Request) -> Self {
         let event = request.event;
         Self {
-            time: LocalTime::of(owner.zone, event.time),
+            time: LocalTime::to_the_second(owner.zone, event.time),
             key: event.key_id.zip(request.key_name).map(KeyRef::from),
             agent: event.agent_id.id().zip(request.agent_name).map(AgentRef::from),
             model: event.model,

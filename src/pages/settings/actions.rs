@@ -1,8 +1,9 @@
-//! The actions of `/settings`. A failed form renders the page at the address of the form; a GET there redirects
+//! The actions of the settings. A failed form renders its page at the address of the form; a GET there redirects
 //! to the page.
 
 use leptos::prelude::*;
 
+use super::parts::Part;
 use super::section::Done;
 use crate::domain::{DeviceId, Secret};
 use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, shown_again, signed_in, visit};
@@ -10,25 +11,23 @@ use crate::service::accounts::profile;
 use crate::service::auth::devices;
 use crate::sessions;
 
-pub const PAGE: &str = "/settings";
-
 /// Redirects to the message; after a failure, renders the page with typed values and field errors.
 fn answer<A: Action>(form: A, done: Result<Done, FunctionError>) -> Answer {
     match done {
-        Ok(done) => Answer::redirect(done.address(PAGE)),
+        Ok(done) => Answer::redirect(done.address()),
         Err(error @ (FunctionError::Invalid(_) | FunctionError::TooManyAttempts { .. })) => {
-            Shown::again(form, error).at(PAGE).into()
+            Shown::again(form, error).at(A::PAGE).into()
         }
         Err(error) => error.into(),
     }
 }
 
-/// Declares the message of each form.
+/// Declares the page and the message of each form.
 macro_rules! says {
-    ($($form:ty: $output:ty, $done:expr;)+) => {
+    ($($form:ty: $output:ty, $part:expr, $done:expr;)+) => {
         $(impl Action for $form {
             type Place = NoPlace;
-            const PAGE: &'static str = PAGE;
+            const PAGE: &'static str = $part.href();
 
             async fn answer(self, _: NoPlace, done: Result<$output, FunctionError>) -> Answer {
                 answer(self, done.map($done))
@@ -38,12 +37,12 @@ macro_rules! says {
 }
 
 says! {
-    Rename: (), |()| Done::Name;
-    ChangeEmail: (), |()| Done::Email;
-    ChangePassword: u32, Done::Password;
-    ChangeZone: (), |()| Done::TimeZone;
-    ChangeLowBalance: (), |()| Done::LowBalance;
-    SignOutOthers: u32, Done::Others;
+    Rename: (), Part::Profile, |()| Done::Name;
+    ChangeEmail: (), Part::Profile, |()| Done::Email;
+    ChangeZone: (), Part::Profile, |()| Done::TimeZone;
+    ChangePassword: u32, Part::Security, Done::Password;
+    SignOutOthers: u32, Part::Security, Done::Others;
+    ChangeLowBalance: (), Part::Notifications, |()| Done::LowBalance;
 }
 
 /// Renames the account.
@@ -144,13 +143,13 @@ pub async fn sign_out_device(
 
 impl Action for SignOutDevice {
     type Place = NoPlace;
-    const PAGE: &'static str = PAGE;
+    const PAGE: &'static str = Part::Security.href();
 
     /// Redirects this browser to the sign-in page.
     async fn answer(self, _: NoPlace, done: Result<bool, FunctionError>) -> Answer {
         match done {
             Ok(true) => Answer::redirect("/sign-in"),
-            Ok(false) => Answer::redirect(Done::Device.address(PAGE)),
+            Ok(false) => Answer::redirect(Done::Device.address()),
             Err(error) => error.into(),
         }
     }

@@ -1,7 +1,7 @@
 //! The reads of `/settings`.
 
 use super::row::{DeviceList, HistoryPage, ZoneChoice};
-use crate::domain::Zone;
+use crate::domain::{AuditFilter, Zone};
 use crate::i18n::names;
 use crate::pages::function::{FunctionError, signed_in};
 use crate::service::accounts::history;
@@ -14,11 +14,18 @@ pub async fn devices() -> Result<DeviceList, FunctionError> {
     Ok(DeviceList::of(&me, found))
 }
 
-/// The audit events of a kind (empty: all), after a cursor (empty: from the newest).
-pub async fn history(what: &str, after: &str) -> Result<HistoryPage, FunctionError> {
+/// The audit events that match a filter, after a cursor (empty: from the newest).
+pub async fn history(filter: &AuditFilter, after: &str) -> Result<HistoryPage, FunctionError> {
     let me = signed_in()?;
-    let page = history::page(&me.services, me.account(), what, after, history::PAGE_SIZE).await?;
+    let page = history::filtered(&me.services, me.account(), filter, after, history::PAGE_SIZE).await?;
     Ok(HistoryPage::of(&me, page))
+}
+
+/// The newest audit events.
+pub async fn latest_events(limit: u32) -> Result<HistoryPage, FunctionError> {
+    let me = signed_in()?;
+    let all = AuditFilter::default();
+    Ok(HistoryPage::of(&me, history::filtered(&me.services, me.account(), &all, "", limit).await?))
 }
 
 /// The account's zone.

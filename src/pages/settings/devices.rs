@@ -8,7 +8,7 @@ use super::row::{DeviceList, DeviceRow};
 use super::section::{Done, DoneNotice, Section};
 use crate::components::{Instant, PostForm};
 use crate::i18n::{HERE, fill, t};
-use crate::pages::shown::LocalTime;
+use crate::pages::shown::{LocalTime, Recent};
 
 /// Browsers and programs.
 #[component]
@@ -29,8 +29,8 @@ pub fn Devices(list: DeviceList, done: Option<Done>) -> impl IntoView {
             {programs}
             {has_more.then(|| view! { <p class="hush">{t!("more-devices")}</p> })}
             {others.then(|| view! {
-                <PostForm action=[SignOutOthers::PATH, "#devices"].concat()>
-                    <button class="button">{t!("sign-out-others")}</button>
+                <PostForm action=SignOutOthers::PATH>
+                    <button class="button danger">{t!("sign-out-others")}</button>
                 </PostForm>
             })}
         </Section>
@@ -45,7 +45,7 @@ fn Line(row: DeviceRow) -> impl IntoView {
         view! { <span class="badge active">{t!("this-device")}</span> }.into_any()
     } else {
         view! {
-            <PostForm action=[SignOutDevice::PATH, "#devices"].concat()>
+            <PostForm action=SignOutDevice::PATH>
                 <input type="hidden" name="id" value=id />
                 <button class="button">{t!("sign-out")}<span class="visually-hidden">{format!(" {name}")}</span></button>
             </PostForm>
@@ -54,7 +54,7 @@ fn Line(row: DeviceRow) -> impl IntoView {
     };
     let is_program = row.last_seen.is_none();
     let seen = row.last_seen.filter(|_| !row.is_this);
-    let seen = seen.map(|at| view! { " · "{fill(&t!("seen-at", time = HERE), view! { <At at /> })} });
+    let seen = seen.map(|at| view! { " · "{fill(&t!("seen-at", time = HERE), view! { <Ago at /> })} });
     let expires = row.expires;
     let until = is_program
         .then(|| view! { " · "{fill(&t!("good-until", time = HERE), view! { <At at=expires /> })} });
@@ -76,4 +76,13 @@ fn Line(row: DeviceRow) -> impl IntoView {
 pub fn At(at: LocalTime) -> impl IntoView {
     let text = at.text();
     view! { <Instant utc=at.utc text /> }
+}
+
+/// How long ago, if that is short, with the time of day; else day and time.
+#[component]
+pub fn Ago(at: Recent) -> impl IntoView {
+    let Recent { at, ago } = at;
+    let exact = ago.is_some().then(|| at.text());
+    let text = ago.map_or_else(|| at.text(), |ago| format!("{ago} ({})", at.time));
+    view! { <Instant utc=at.utc text exact /> }
 }

@@ -7,7 +7,7 @@ use super::actions::{ChangeEmail, ChangeLowBalance, ChangePassword, Rename};
 use super::code::Code;
 use super::section::{Done, DoneNotice, Section};
 use super::standing::Asks;
-use crate::components::{Fact, Facts, Field, Notice, NoticeKind, PostForm};
+use crate::components::{Copyable, Fact, Facts, Field, Notice, NoticeKind, PostForm};
 use crate::domain::{FieldError, Money};
 use crate::i18n::{self, t};
 use crate::pages::function::{Refused, at};
@@ -23,7 +23,7 @@ fn refused<A: Clone + 'static>(
     let problems = refused.as_ref().map(|refused| refused.error.problems().to_vec()).unwrap_or_default();
     let wait = refused.and_then(|refused| refused.error.wait());
     let notice = wait.map(|minutes| {
-        view! { <Notice mood=NoticeKind::Error><p>{t!("wrong-passwords-wait", wait = i18n::wait(minutes))}</p></Notice> }
+        view! { <Notice mood=NoticeKind::Error><p tabindex="-1" autofocus=true>{t!("wrong-passwords-wait", wait = i18n::wait(minutes))}</p></Notice> }
     });
     (typed, problems, notice)
 }
@@ -37,7 +37,7 @@ pub fn Profile(viewer: Viewer, asks: Asks, done: Option<Done>) -> impl IntoView 
             <Name name=viewer.name />
             <Email email=viewer.email asks />
             <Facts>
-                <Fact term=t!("account-id")><code>{viewer.account_id.to_string()}</code></Fact>
+                <Fact term=t!("account-id")><Copyable text=viewer.account_id.to_string() /></Fact>
             </Facts>
         </Section>
     }
@@ -47,7 +47,7 @@ pub fn Profile(viewer: Viewer, asks: Asks, done: Option<Done>) -> impl IntoView 
 fn Name(name: String) -> impl IntoView {
     let (name, problems, notice) = refused(|form: &Rename| &form.name, &name);
     view! {
-        <PostForm class="fields" action=[Rename::PATH, "#profile"].concat()>
+        <PostForm class="fields" action=Rename::PATH>
             {notice}
             <Field label=t!("name") name="name" value=name autocomplete="organization" hint=t!("sign-up-name-hint")
                 error=at(&problems, "name") />
@@ -60,7 +60,7 @@ fn Name(name: String) -> impl IntoView {
 fn Email(email: String, asks: Asks) -> impl IntoView {
     let (email, problems, notice) = refused(|form: &ChangeEmail| &form.email, &email);
     view! {
-        <PostForm class="fields" action=[ChangeEmail::PATH, "#profile"].concat()>
+        <PostForm class="fields" action=ChangeEmail::PATH>
             {notice}
             <Field label=t!("email") name="email" kind="email" value=email autocomplete="username"
                 error=at(&problems, "email") />
@@ -80,7 +80,7 @@ pub fn Password(email: String, asks: Asks, done: Option<Done>) -> impl IntoView 
         <Section id="new-password" title=t!("password")
             lede=t!("password-lede")>
             <DoneNotice done here=|done| matches!(done, Done::Password(_)) />
-            <PostForm class="fields" action=[ChangePassword::PATH, "#new-password"].concat()>
+            <PostForm class="fields" action=ChangePassword::PATH>
                 {notice}
                 // Tells password managers whose password it is.
                 <input name="username" autocomplete="username" value=email hidden readonly />
@@ -104,7 +104,7 @@ pub fn LowBalance(threshold: Option<Money>, done: Option<Done>) -> impl IntoView
         <Section id="low-balance" title=t!("low-balance")
             lede=t!("low-balance-lede")>
             <DoneNotice done here=|done| done == Done::LowBalance />
-            <PostForm class="fields" action=[ChangeLowBalance::PATH, "#low-balance"].concat()>
+            <PostForm class="fields" action=ChangeLowBalance::PATH>
                 {notice}
                 <Field label=t!("tell-me-at") name="amount" value=amount optional=true error=at(&problems, "amount")
                     hint=t!("tell-me-at-hint") />

@@ -1,9 +1,9 @@
 //! Devices, audit events and zones as the page shows them.
 
-use crate::domain::{Actor, AuditEntry, AuditEvent, AuditKind, Caller, Device, DeviceId, Zone};
+use crate::domain::{Actor, AuditEntry, AuditEvent, Caller, Device, DeviceId, Zone};
 use crate::i18n::names;
 use crate::pages::function::SignedIn;
-use crate::pages::shown::LocalTime;
+use crate::pages::shown::{LocalTime, Recent};
 use crate::service::accounts::history::HistoryPage as Found;
 use crate::service::auth::devices::Devices;
 
@@ -18,7 +18,7 @@ pub struct DeviceRow {
     pub address: Option<String>,
     pub created: LocalTime,
     /// When a browser was last used, to the minute.
-    pub last_seen: Option<LocalTime>,
+    pub last_seen: Option<Recent>,
     pub expires: LocalTime,
 }
 
@@ -53,7 +53,7 @@ pub enum HistoryActor {
 /// An audit event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryRow {
-    pub at: LocalTime,
+    pub at: Recent,
     pub deed: AuditEvent,
     pub by: HistoryActor,
     pub address: Option<String>,
@@ -65,8 +65,6 @@ pub struct HistoryRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryPage {
     pub rows: Vec<HistoryRow>,
-    /// The selected kind; `None` for all.
-    pub what: Option<AuditKind>,
     /// The cursor of the next page of results.
     pub next: Option<String>,
 }
@@ -98,7 +96,7 @@ impl DeviceRow {
             is_this: me.by.device() == Some(&device.id),
             address: device.address,
             created: local(device.created),
-            last_seen: device.last_seen.map(local),
+            last_seen: device.last_seen.map(|at| Recent::of(me, at)),
             expires: local(device.expires),
             id: device.id,
         }
@@ -110,14 +108,14 @@ impl HistoryPage {
     pub fn of(me: &SignedIn, page: Found) -> Self {
         Self {
             rows: page.entries.into_iter().map(|entry| HistoryRow::of(me, entry)).collect(),
-            what: page.what,
             next: page.next,
         }
     }
 }
 
 impl HistoryRow {
-    fn of(me: &SignedIn, entry: AuditEntry) -> Self {
+    /// Converts an audit event of the owner.
+    pub fn of(me: &SignedIn, entry: AuditEntry) -> Self {
         let Caller { actor, address, user_agent } = entry.by;
         let doer = match actor {
             Actor::Session(id) if me.by.device() == Some(&id) => HistoryActor::ThisBrowser,
@@ -129,7 +127,7 @@ impl HistoryRow {
             Actor::System => HistoryActor::System,
         };
         Self {
-            at: LocalTime::of(me.owner.zone, entry.at),
+            at: Recent::of(me, entry.at),
             deed: entry.deed,
             by: doer,
             address: address.map(|address| address.to_string()),

@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::parts::Part;
+use super::two_step::PAGE as TWO_STEP;
 use crate::components::{Notice, NoticeKind};
 use crate::i18n::t;
 
-/// The section. A form redirects to its id.
+/// The section.
 #[component]
 pub fn Section(
     /// The id, which is the anchor.
@@ -79,25 +81,25 @@ impl Done {
         })
     }
 
-    /// The address of a page with the message, at its section.
-    pub fn address(self, page: &str) -> String {
+    /// The address of the page with the message. It has no fragment: with one, browsers do not move the focus to
+    /// the message.
+    pub fn address(self) -> String {
         let (word, out, part) = match self {
-            Self::Name => ("name", 0, "#profile"),
-            Self::Email => ("email", 0, "#profile"),
-            Self::Password(out) => ("password", out, "#new-password"),
-            Self::AppAdded(out) => ("app", out, ""),
-            Self::AppRemoved(out) => ("app-removed", out, ""),
-            Self::PasskeyAdded(out) => ("passkey", out, ""),
-            Self::PasskeyRemoved(out) => ("passkey-removed", out, ""),
-            Self::CodesMade(out) => ("codes", out, ""),
-            Self::TimeZone => ("time-zone", 0, "#time-zone"),
-            Self::LowBalance => ("low-balance", 0, "#low-balance"),
-            Self::Device => ("device", 0, "#devices"),
-            Self::Others(out) => ("others", out, "#devices"),
+            Self::Name => ("name", None, Part::Profile.href()),
+            Self::Email => ("email", None, Part::Profile.href()),
+            Self::TimeZone => ("time-zone", None, Part::Profile.href()),
+            Self::Password(out) => ("password", Some(out), Part::Security.href()),
+            Self::Device => ("device", None, Part::Security.href()),
+            Self::Others(out) => ("others", Some(out), Part::Security.href()),
+            Self::LowBalance => ("low-balance", None, Part::Notifications.href()),
+            Self::AppAdded(out) => ("app", Some(out), TWO_STEP),
+            Self::AppRemoved(out) => ("app-removed", Some(out), TWO_STEP),
+            Self::PasskeyAdded(out) => ("passkey", Some(out), TWO_STEP),
+            Self::PasskeyRemoved(out) => ("passkey-removed", Some(out), TWO_STEP),
+            Self::CodesMade(out) => ("codes", Some(out), TWO_STEP),
         };
-        let is_said = out > 0 || part.is_empty();
-        let count = if is_said { format!("&out={out}") } else { String::new() };
-        format!("{page}?done={word}{count}{part}")
+        let count = out.map(|out| format!("&out={out}")).unwrap_or_default();
+        format!("{part}?done={word}{count}")
     }
 
     pub fn sentence(self) -> String {
@@ -131,5 +133,5 @@ pub fn DoneNotice(
     here: fn(Done) -> bool,
 ) -> impl IntoView {
     done.filter(|done| here(*done))
-        .map(|done| view! { <Notice mood=NoticeKind::Done><p>{done.sentence()}</p></Notice> })
+        .map(|done| view! { <Notice mood=NoticeKind::Done><p tabindex="-1" autofocus=true>{done.sentence()}</p></Notice> })
 }

@@ -2,7 +2,7 @@
 
 use crate::i18n::t;
 use crate::pages::function::{FunctionError, signed_in};
-use crate::pages::shown::LocalTime;
+use crate::pages::shown::{LocalTime, Recent};
 use crate::service::auth::second_factor;
 
 /// The second factors of an account.
@@ -28,7 +28,7 @@ pub struct PasskeyRow {
     /// The name that its owner chose.
     pub name: String,
     pub created: LocalTime,
-    pub last_used: Option<LocalTime>,
+    pub last_used: Option<Recent>,
 }
 
 impl SecondFactorStatus {
@@ -65,7 +65,7 @@ pub async fn standing() -> Result<SecondFactorStatus, FunctionError> {
                 id: row.id,
                 name: row.name,
                 created: local(row.created),
-                last_used: row.last_used.map(local),
+                last_used: row.last_used.map(|at| Recent::of(&me, at)),
             })
             .collect(),
         codes_left: found.codes_left,

@@ -1,4 +1,4 @@
-//! Two-step sign-in in `/settings`: its status, and the link to its page.
+//! Two-step sign-in in `/settings/security`: its status, and the link to its page.
 
 use leptos::prelude::*;
 

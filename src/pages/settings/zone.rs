@@ -46,12 +46,12 @@ pub fn ChooseZone(zone: String, zones: Vec<(String, Vec<ZoneChoice>)>) -> impl I
         .collect();
     view! {
         <Modal title=t!("change-time-zone")>
-            <PostForm class="fields" action=[ChangeZone::PATH, "#time-zone"].concat() id="zone-form">
+            <PostForm class="fields" action=ChangeZone::PATH id="zone-form">
                 <GroupedSelect label=t!("time-zone") name="time_zone" value=zone groups
-                    hint=t!("time-zone-lede") error />
+                    hint=t!("time-zone-lede") error autofocus=true />
             </PostForm>
             <ModalFoot>
-                <a class="button" href="/settings#time-zone" data-close>{t!("cancel")}</a>
+                <a class="button" href="/settings" data-close>{t!("cancel")}</a>
                 <button class="button primary" form="zone-form">{t!("save-time-zone")}</button>
             </ModalFoot>
         </Modal>

@@ -2,14 +2,21 @@
 
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
+
 use crate::charts::Measure;
 use crate::domain::change_order::{ChangeBy, ChangeOrder};
+use crate::domain::compare::Compare;
+use crate::domain::date_range::parse_date;
 use crate::domain::grain::Bucket;
 use crate::domain::request_filter::NONE;
 use crate::domain::{DateRange, Group, SortBy, TableOrder};
 use crate::pages::address::{requests_of_days, value};
 
-/// The choices: the filter's fields, as typed, and the order of the tables.
+/// The most layers that an address hides.
+const HIDDEN_MAX: usize = 16;
+
+/// The choices: the filter's fields, as typed, and what is shown of the report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
     /// The grouping.
@@ -20,20 +27,73 @@ pub struct View {
     pub start: String,
     /// The last day.
     pub end: String,
+    /// The period to compare with.
+    pub compare: Compare,
+    /// The chart's table has how calls ended in place of tokens and cost.
+    pub ended: bool,
+    /// The hours of the week stand in place of the chart.
+    pub hours: bool,
+    /// The places of the layers that the chart leaves out.
+    pub hidden: Vec<i64>,
     /// The order of the chart's table.
     pub order: TableOrder,
     /// The order of the groups; `None` for the chart's order.
     pub groups: Option<TableOrder>,
     /// The order of the changes; `None` for the largest first.
     pub changes: Option<ChangeOrder>,
-    /// Every row of the chart's table is shown.
-    pub all_rows: bool,
+    /// The time bucket whose groups are shown, by [`key_of`]; or every one's.
+    pub open: Open,
+    /// The month of the calendar, if it is open, as its first day.
+    pub calendar: Option<NaiveDate>,
+    /// The first day of a range that is being chosen in the calendar.
+    pub picked: Option<NaiveDate>,
+}
+
+/// Which time buckets show their groups.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Open {
+    #[default]
+    None,
+    One(String),
+    All,
 }
 
 impl View {
+    /// The choices in a query.
+    pub fn read(query: impl Fn(&str) -> String) -> Self {
+        let open = match (query("rows").as_str(), query("open")) {
+            ("all", _) => Open::All,
+            (_, key) if key.is_empty() => Open::None,
+            (_, key) => Open::One(key),
+        };
+        let hidden =
+            query("hide").split(',').take(HIDDEN_MAX).filter_map(|place| place.parse().ok()).collect();
+        Self {
+            group_by: query("group_by"),
+            measure: query("measure"),
+            start: query("start"),
+            end: query("end"),
+            compare: Compare::parse(&query("compare")),
+            ended: query("table") == "ended",
+            hours: query("hours") == "1",
+            hidden,
+            order: TableOrder::parse(&query("sort"), &query("order")),
+            groups: TableOrder::parse_of_groups(&query("groups")),
+            changes: ChangeOrder::parse(&query("changes")),
+            open,
+            calendar: parse_date(&format!("{}-01", query("calendar"))),
+            picked: parse_date(&query("picked")),
+        }
+    }
+
     /// The same for other days.
     pub fn of_days(&self, range: DateRange) -> String {
-        let view = Self { start: range.start().to_string(), end: range.end().to_string(), ..self.clone() };
+        let view = Self {
+            start: range.start().to_string(),
+            end: range.end().to_string(),
+            open: if self.open == Open::All { Open::All } else { Open::None },
+            ..self.without_calendar()
+        };
         view.address("/usage")
     }
 
@@ -55,10 +115,41 @@ impl View {
         format!("{}#compared", view.address("/usage"))
     }
 
-    /// The same with every row of the chart's table, at the table.
-    pub fn with_all_rows(&self) -> String {
-        let view = Self { all_rows: true, ..self.clone() };
+    /// The same with the groups of some time buckets, at the table.
+    pub fn opened(&self, open: Open) -> String {
+        let view = Self { open, ..self.clone() };
         format!("{}#by-time", view.address("/usage"))
+    }
+
+    /// The same with other layers left out of the chart.
+    pub fn hiding(&self, hidden: Vec<i64>) -> String {
+        Self { hidden, ..self.clone() }.address("/usage")
+    }
+
+    /// The same with the chart, or with the hours of the week.
+    pub fn with_hours(&self, hours: bool) -> String {
+        Self { hours, ..self.clone() }.address("/usage")
+    }
+
+    /// The same with the other figures in the chart's table, at the table.
+    pub fn with_ended(&self, ended: bool) -> String {
+        format!("{}#by-time", Self { ended, ..self.clone() }.address("/usage"))
+    }
+
+    /// The same with the calendar at a month, and the day that was chosen in it.
+    pub fn at_month(&self, month: NaiveDate, picked: Option<NaiveDate>) -> String {
+        Self { calendar: Some(month), picked, ..self.clone() }.address("/usage")
+    }
+
+    /// The same without the calendar.
+    pub fn without_calendar(&self) -> Self {
+        Self { calendar: None, picked: None, ..self.clone() }
+    }
+
+    /// The address of a file with the same rows.
+    pub fn file(&self, path: &str) -> String {
+        let (group_by, start, end) = (self.group_by.clone(), self.start.clone(), self.end.clone());
+        Self { group_by, start, end, order: self.order, ..Self::default() }.address(path)
     }
 
     /// The same at a path.
@@ -68,20 +159,56 @@ impl View {
             let _ = write!(address, "&measure={}", value(&self.measure));
         }
         let _ = write!(address, "&start={}&end={}", value(&self.start), value(&self.end));
-        if self.order != TableOrder::default() {
-            let (sort, order) = (self.order.by.as_str(), self.order.direction());
-            let _ = write!(address, "&sort={sort}&order={order}");
-        }
-        if let Some(groups) = self.groups {
-            let _ = write!(address, "&groups={}-{}", groups.by.as_str(), groups.direction());
-        }
-        if let Some(changes) = self.changes {
-            let _ = write!(address, "&changes={}", changes.words());
-        }
-        if self.all_rows {
-            address.push_str("&rows=all");
+        for (name, value) in self.shown() {
+            let _ = write!(address, "&{name}={value}");
         }
         address
+    }
+
+    /// The parameters of what is shown, besides the filter's fields, if they are not the usual ones.
+    fn shown(&self) -> Vec<(&'static str, String)> {
+        let mut shown = Vec::new();
+        if self.compare != Compare::default() {
+            shown.push(("compare", self.compare.as_str().to_owned()));
+        }
+        if self.ended {
+            shown.push(("table", "ended".to_owned()));
+        }
+        if self.hours {
+            shown.push(("hours", "1".to_owned()));
+        }
+        if !self.hidden.is_empty() {
+            let places: Vec<_> = self.hidden.iter().map(i64::to_string).collect();
+            shown.push(("hide", places.join(",")));
+        }
+        if self.order != TableOrder::default() {
+            shown.push(("sort", self.order.by.as_str().to_owned()));
+            shown.push(("order", self.order.direction().to_owned()));
+        }
+        if let Some(groups) = self.groups {
+            shown.push(("groups", format!("{}-{}", groups.by.as_str(), groups.direction())));
+        }
+        if let Some(changes) = self.changes {
+            shown.push(("changes", changes.words().to_owned()));
+        }
+        match &self.open {
+            Open::None => {}
+            Open::One(key) => shown.push(("open", value(key).to_string())),
+            Open::All => shown.push(("rows", "all".to_owned())),
+        }
+        if let Some(month) = self.calendar {
+            shown.push(("calendar", month.format("%Y-%m").to_string()));
+        }
+        shown.extend(self.picked.map(|day| ("picked", day.to_string())));
+        shown
+    }
+}
+
+/// What names a time bucket in an address: its hour, or its first day.
+pub fn key_of(bucket: &Bucket) -> String {
+    match &bucket.hour {
+        Some(hour) => hour.at.format("%Y-%m-%dT%H").to_string(),
+        None => bucket.first.to_string(),
     }
 }
 
@@ -115,6 +242,19 @@ mod tests {
         let tokens = View { measure: "tokens".into(), ..view.clone() };
         assert_eq!(tokens.address("/usage"), "/usage?group_by=key&measure=tokens&start=&end=");
         assert!(view.sorted_by(SortBy::Cost).ends_with("&sort=cost&order=desc#by-time"));
-        assert!(view.with_all_rows().ends_with("&end=&rows=all#by-time"));
+        assert!(view.opened(Open::All).ends_with("&end=&rows=all#by-time"));
+    }
+
+    #[test]
+    fn what_an_address_says_is_what_it_was_made_of() {
+        let parameters = "group_by=key&measure=tokens&start=2026-11-01&end=2026-11-21&compare=year&table=ended&hours=1&hide=2,-1\
+             &sort=cost&order=asc&groups=cost-desc&open=2026-11-05&calendar=2026-11&picked=2026-11-03";
+        let view = View::read(|name| crate::pages::address::parameter(parameters, name));
+        assert_eq!(view.address("/usage"), format!("/usage?{parameters}"));
+        assert_eq!(view.hidden, [2, -1]);
+        let file = "/usage.csv?group_by=key&start=2026-11-01&end=2026-11-21&sort=cost&order=asc";
+        assert_eq!(view.file("/usage.csv"), file);
+        let others = View::read(|_| "x".repeat(3_000));
+        assert_eq!((others.compare, others.calendar, others.hidden), (Compare::Before, None, Vec::new()));
     }
 }

@@ -3,12 +3,15 @@
 use leptos::prelude::*;
 
 use crate::components::{Amount, count, speech};
+use crate::domain::outcomes::Outcomes;
 use crate::domain::{GroupBy, UsageTotals};
 use crate::i18n::{names, t};
 
 /// The columns that are shown only if they have values.
 #[derive(Clone, Copy)]
 pub struct Extra {
+    /// How the calls ended, error rate and latencies, in place of tokens.
+    pub ended: bool,
     /// Unpriced calls: counted, never shown as free.
     pub unpriced: bool,
     /// Durations of speech, for models with a price per minute.
@@ -18,11 +21,11 @@ pub struct Extra {
 impl Extra {
     /// The columns for these totals.
     pub const fn of(totals: &UsageTotals) -> Self {
-        Self { unpriced: totals.unpriced_requests > 0, speech: totals.milliseconds > 0 }
+        Self { ended: false, unpriced: totals.unpriced_requests > 0, speech: totals.milliseconds > 0 }
     }
 }
 
-/// The figures of usage totals. Input, cached and output are all tokens.
+/// The figures of usage totals. Input and output are tokens; input has the cached ones among it.
 #[component]
 pub fn Cells(
     sums: UsageTotals,
@@ -30,19 +33,85 @@ pub fn Cells(
     completes: bool,
     /// The optional columns.
     extra: Extra,
+    /// How the calls ended.
+    #[prop(optional_no_strip)]
+    outcomes: Option<Outcomes>,
+    /// The requests behind the figures.
+    #[prop(optional, into)]
+    behind: Option<String>,
 ) -> impl IntoView {
     let output = if completes { count(sums.completion_tokens) } else { "—".to_owned() };
     let spoken = if sums.milliseconds > 0 { speech(sums.milliseconds) } else { "—".to_owned() };
+    let requests = match behind {
+        Some(href) => view! { <a href=href>{count(sums.requests)}</a> }.into_any(),
+        None => count(sums.requests).into_any(),
+    };
+    let cell = |head, text| view! { <td class="num" data-head=head>{text}</td> };
+    let ended = extra.ended.then(|| {
+        let of = |figure: fn(&Outcomes) -> String| outcomes.as_ref().map(figure);
+        [
+            cell(t!("errors"), of(|outcomes| rate(outcomes.error_rate()))),
+            cell(t!("p50"), of(|outcomes| took(outcomes.percentile(50)))),
+            cell(t!("p95"), of(|outcomes| took(outcomes.percentile(95)))),
+        ]
+        .collect_view()
+    });
+    let tokens = (!extra.ended).then(|| {
+        view! {
+            {extra.unpriced.then(|| cell(t!("unpriced"), Some(count(sums.unpriced_requests))))}
+            {extra.speech.then(|| cell(t!("speech"), Some(spoken)))}
+            {cell(t!("input"), Some(count(sums.prompt_tokens)))}
+            {cell(t!("of-it-cached"), Some(count(sums.cached_tokens)))}
+            {cell(t!("output"), Some(output))}
+            {cell(t!("tokens"), Some(count(sums.total_tokens())))}
+        }
+    });
     view! {
-        <td class="num">{count(sums.requests)}</td>
-        {extra.unpriced.then(|| view! { <td class="num">{count(sums.unpriced_requests)}</td> })}
-        {extra.speech.then(|| view! { <td class="num">{spoken}</td> })}
-        <td class="num">{count(sums.input_tokens())}</td>
-        <td class="num">{count(sums.cached_tokens)}</td>
-        <td class="num">{output}</td>
-        <td class="num">{count(sums.total_tokens())}</td>
-        <td class="num"><Cost sums /></td>
+        <td class="num" data-head=t!("requests")>{requests}</td>
+        {ended}
+        {tokens}
+        <td class="num main"><Cost sums /></td>
     }
+}
+
+/// An error rate in per cent, from hundredths: two decimals below one per cent, and else one.
+pub fn rate(hundredths: Option<i64>) -> String {
+    match hundredths {
+        None => "—".to_owned(),
+        Some(0) => "0 %".to_owned(),
+        Some(rate) if rate < 100 => format!("0.{rate:02} %"),
+        Some(rate) => {
+            let tenths = (rate + 5) / 10;
+            format!("{}.{} %", tenths / 10, tenths % 10)
+        }
+    }
+}
+
+/// A latency: milliseconds, or seconds with one decimal.
+pub fn took(milliseconds: Option<i64>) -> String {
+    match milliseconds {
+        None => "—".to_owned(),
+        Some(short) if short < 1_000 => t!("milliseconds", length = short),
+        Some(long) => {
+            let tenths = (long + 50) / 100;
+            t!("seconds", length = format!("{}.{}", count(tenths / 10), tenths % 10))
+        }
+    }
+}
+
+/// A change between two figures in per cent with one decimal; `None` if there was nothing before.
+pub fn change(before: i64, now: i64) -> Option<String> {
+    let (before, change) = (i128::from(before), i128::from(now) - i128::from(before));
+    if before <= 0 {
+        return None;
+    }
+    let size = (change.abs() * 2_000 + before) / (before * 2);
+    let sign = match (size, change) {
+        (0, _) => "",
+        (_, 1..) => "+",
+        _ => "−",
+    };
+    Some(format!("{sign}{}.{} %", size / 10, size % 10))
 }
 
 /// The cost; unpriced calls are not shown as free.
@@ -89,6 +158,20 @@ mod tests {
     fn a_name_that_fits_is_not_said_twice() {
         assert_eq!(in_full("forii/deepseek-v3"), None);
         assert_eq!(in_full("forii/deepseek-r2-preview").as_deref(), Some("forii/deepseek-r2-preview"));
+    }
+
+    #[test]
+    fn a_change_is_said_with_its_sign() {
+        assert_eq!(change(3, 4).unwrap(), "+33.3 %");
+        assert_eq!(change(4, 3).unwrap(), "−25.0 %");
+        assert_eq!(change(i64::MAX, i64::MAX).unwrap(), "0.0 %");
+        assert_eq!(change(0, 3), None);
+    }
+
+    #[test]
+    fn small_error_rates_have_two_decimals() {
+        let rates = [None, Some(0), Some(7), Some(99), Some(104), Some(10_000)].map(rate);
+        assert_eq!(rates, ["—", "0 %", "0.07 %", "0.99 %", "1.0 %", "100.0 %"]);
     }
 
     #[test]

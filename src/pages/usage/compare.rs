@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use super::address::{View, requests_of_group};
@@ -22,8 +21,6 @@ use crate::pages::address::requests_of_days;
 pub fn Compared(
     /// The report.
     detail: UsageDetail,
-    /// Today, in the account's zone.
-    today: NaiveDate,
     /// The page's choices.
     view: View,
 ) -> impl IntoView {
@@ -39,17 +36,19 @@ pub fn Compared(
             .then(|| view! { <Groups rows all detail=detail.clone() view /> });
         view! {
             <Whole all period=period.clone() group_by=detail.group_by />
-            {(detail.range.end() >= today).then(|| view! { <p class="hush small">{t!("still-growing")}</p> })}
             {table}
         }
         .into_any()
     };
-    Some(view! {
-        <section class="part">
-            <div class="part-head"><h2 id="compared">{t!("compared-with", period = period)}</h2></div>
-            {body}
-        </section>
-    })
+    Some(
+        view! { <div class="part-head"><h2 id="compared">{t!("compared-with", period = period)}</h2></div>{body} },
+    )
+}
+
+/// The change of each group's cost, if there was anything in the period to compare with.
+pub fn changes_of(detail: &UsageDetail) -> Option<BTreeMap<Group, CostChange>> {
+    let before = detail.before.as_ref().filter(|before| !before.groups.is_empty())?;
+    Some(compare(detail, before).0.into_iter().collect())
 }
 
 /// The groups of both periods with their changes, and the total change.
@@ -79,9 +78,9 @@ fn Whole(all: CostChange, period: String, group_by: GroupBy) -> impl IntoView {
             <Stat term=t!("before")><Amount money=all.before exact=true /></Stat>
             <Stat term=t!("now")><Amount money=all.now exact=true /></Stat>
             <Stat term=t!("change")><Signed money=all.amount() />" "<span class="hush">{per_cent(&all)}</span></Stat>
-            <Stat term=t!("of-it-volume")><Signed money=all.split.volume /></Stat>
-            <Stat term=t!("of-it-mix")><Signed money=all.split.mix /></Stat>
-            <Stat term=t!("of-it-price")><Signed money=all.split.price /></Stat>
+            <Stat term=t!("volume-effect")><Signed money=all.split.volume /></Stat>
+            <Stat term=t!("mix-effect")><Signed money=all.split.mix /></Stat>
+            <Stat term=t!("price-effect")><Signed money=all.split.price /></Stat>
         </Stats>
         <p class="hush small meaning">{meaning}</p>
     }
@@ -125,9 +124,9 @@ fn Groups(
                     {head(ChangeBy::Now, t!("now"), true)}
                     {head(ChangeBy::Change, t!("change"), true)}
                     {head(ChangeBy::PerCent, t!("per-cent"), true)}
-                    {head(ChangeBy::Volume, t!("volume"), true)}
-                    {head(ChangeBy::Mix, t!("mix"), true)}
-                    {head(ChangeBy::Price, t!("price"), true)}
+                    {head(ChangeBy::Volume, t!("volume-effect"), true)}
+                    {head(ChangeBy::Mix, t!("mix-effect"), true)}
+                    {head(ChangeBy::Price, t!("price-effect"), true)}
                 </tr>
             </thead>
             <tbody>{rows.collect_view()}{others}</tbody>
@@ -140,13 +139,13 @@ fn Groups(
 #[component]
 fn Changed(change: CostChange) -> impl IntoView {
     view! {
-        <td class="num"><Amount money=change.before exact=true /></td>
-        <td class="num"><Amount money=change.now exact=true /></td>
-        <td class="num"><Signed money=change.amount() /></td>
-        <td class="num">{per_cent(&change)}</td>
-        <td class="num"><Signed money=change.split.volume /></td>
-        <td class="num"><Signed money=change.split.mix /></td>
-        <td class="num"><Signed money=change.split.price /></td>
+        <td class="num" data-head=t!("before")><Amount money=change.before exact=true /></td>
+        <td class="num main"><Amount money=change.now exact=true /></td>
+        <td class="num" data-head=t!("change")><Signed money=change.amount() /></td>
+        <td class="num" data-head=t!("per-cent")>{per_cent(&change)}</td>
+        <td class="num" data-head=t!("volume-effect")><Signed money=change.split.volume /></td>
+        <td class="num" data-head=t!("mix-effect")><Signed money=change.split.mix /></td>
+        <td class="num" data-head=t!("price-effect")><Signed money=change.split.price /></td>
     }
 }
 
@@ -158,7 +157,7 @@ fn Signed(money: Money) -> impl IntoView {
 }
 
 /// A change in per cent with one decimal; empty if there was nothing before.
-fn per_cent(change: &CostChange) -> String {
+pub fn per_cent(change: &CostChange) -> String {
     match change.tenths_of_per_cent() {
         None if change.now > Money::ZERO => t!("new"),
         None => "—".to_owned(),

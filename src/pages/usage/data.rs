@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::address::View;
 use crate::domain::{FieldError, UsageDetail, UsageReport};
 use crate::pages::function::{FunctionError, signed_in};
-use crate::service::usage::detail;
+use crate::service::usage::detail::{self, HoursOf, Requested};
 use crate::service::usage::reports::{self, Query};
 
 /// Usage from `start` to `end` (dates, both inclusive; both empty: the last 30 days), grouped by `group_by`
@@ -33,8 +33,16 @@ pub type Asked = Result<UsageDetail, Vec<FieldError>>;
 /// period and with the ledger.
 pub async fn detail(view: &View) -> Result<(NaiveDate, Asked), FunctionError> {
     let me = signed_in()?;
-    let days = (view.start.as_str(), view.end.as_str());
-    let found = detail::of_page(&me.services, &me.owner, &view.group_by, days, view.order).await;
+    let hours_of = if view.measure == "tokens" { HoursOf::Calls } else { HoursOf::Cost };
+    let requested = Requested {
+        group_by: &view.group_by,
+        start: &view.start,
+        end: &view.end,
+        order: view.order,
+        compare: view.compare,
+        hours: view.hours.then_some(hours_of),
+    };
+    let found = detail::of_page(&me.services, &me.owner, requested).await;
     let detail = match found.map_err(FunctionError::from) {
         Ok(detail) => Ok(detail),
         Err(FunctionError::Invalid(problems)) => Err(problems),

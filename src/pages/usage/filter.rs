@@ -1,45 +1,71 @@
 //! The filter of the report: a form with GET, so that its address can be bookmarked.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 
-use super::address::View;
+use super::address::{Open, View};
+use super::calendar::Calendar;
 use crate::components::{Choice, Field, Select};
+use crate::domain::compare::Compare;
 use crate::domain::date_range::parse_date;
 use crate::domain::{FieldError, GroupBy, Preset, TableOrder};
-use crate::i18n::{names, t};
+use crate::i18n::{dated, names, t};
 use crate::pages::function::at;
 
-/// Grouping, measure and days, with typed values and field errors.
+/// Grouping, measure, days and what to compare with, with typed values and field errors.
 #[component]
 pub fn Filter(view: View, problems: Vec<FieldError>, today: NaiveDate) -> impl IntoView {
     let groups = GroupBy::ALL.map(|group| Choice::new(group.as_str(), names::group_by(group))).to_vec();
     let measures = vec![Choice::new("cost", t!("cost")), Choice::new("tokens", t!("tokens"))];
+    let periods = Compare::ALL.map(|one| Choice::new(one.as_str(), period(one))).to_vec();
     let order = (view.order != TableOrder::default()).then(|| {
         view! {
             <input type="hidden" name="sort" value=view.order.by.as_str() />
             <input type="hidden" name="order" value=view.order.direction() />
         }
     });
-    let rows = view.all_rows.then(|| view! { <input type="hidden" name="rows" value="all" /> });
-    let presets = view! { <Presets view=view.clone() today /> };
+    let rows = (view.open == Open::All).then(|| view! { <input type="hidden" name="rows" value="all" /> });
+    let hours = view.hours.then(|| view! { <input type="hidden" name="hours" value="1" /> });
+    let calendar = match view.calendar {
+        Some(_) => view.without_calendar().address("/usage"),
+        None => {
+            let month = parse_date(&view.end).unwrap_or(today).min(today);
+            view.at_month(month.with_day(1).unwrap_or(month), None)
+        }
+    };
+    let is_open = if view.calendar.is_some() { "true" } else { "false" };
+    let ranges = view! { <Presets view=view.clone() today /><Calendar view=view.clone() today /> };
     view! {
-        <form class="filters" method="get" action="/usage">
-            <Select label=t!("group-by") name="group_by" value=view.group_by choices=groups error=at(&problems, "group_by") />
-            <Select label=t!("measure") name="measure" value=view.measure choices=measures error=at(&problems, "measure") />
-            <Field label=t!("from") name="start" kind=kind(&view.start) value=view.start error=at(&problems, "start") />
-            <Field label=t!("to") name="end" kind=kind(&view.end) value=view.end error=at(&problems, "end") />
-            {order}
-            {rows}
-            <button class="button">{t!("apply")}</button>
-        </form>
-        {presets}
+        <div data-region="filter">
+            <form class="filters" method="get" action="/usage" data-at-once>
+                <Select label=t!("group-by") name="group_by" value=view.group_by choices=groups error=at(&problems, "group_by") />
+                <Select label=t!("measure") name="measure" value=view.measure choices=measures error=at(&problems, "measure") />
+                <Field label=t!("from") name="start" value=written(&view.start) error=at(&problems, "start") />
+                <Field label=t!("to") name="end" value=written(&view.end) error=at(&problems, "end") />
+                <a class="button" id="calendar" href=calendar aria-expanded=is_open>{t!("calendar")}</a>
+                <Select label=t!("compare-with") name="compare" value=view.compare.as_str() choices=periods />
+                {order}
+                {rows}
+                {hours}
+                <button class="button">{t!("apply")}</button>
+            </form>
+        </div>
+        <div data-region="ranges">{ranges}</div>
     }
 }
 
-/// The type of a date field. A date input cannot show an invalid date, so that gets a text input.
-fn kind(typed: &str) -> &'static str {
-    if typed.is_empty() || parse_date(typed).is_some() { "date" } else { "text" }
+/// A day as pages write it; anything else as it was typed.
+fn written(typed: &str) -> String {
+    parse_date(typed).map_or_else(|| typed.to_owned(), dated)
+}
+
+fn period(compare: Compare) -> String {
+    match compare {
+        Compare::Before => t!("compare-before"),
+        Compare::Month => t!("compare-month"),
+        Compare::Year => t!("compare-year"),
+        Compare::Nothing => t!("compare-nothing"),
+    }
 }
 
 /// Links to common ranges. The current one is marked; two may have the same days.

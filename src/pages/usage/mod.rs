@@ -1,34 +1,39 @@
 //! `/usage`: the usage of some days as figures, as a chart, and as tables that add up.
 
 pub mod address;
+mod calendar;
 mod cells;
 mod chart;
 mod compare;
 pub mod data;
 mod filter;
 mod groups;
+mod minis;
 mod proof;
 mod table;
+mod totals;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use munim_islands::Charts;
 
 use self::address::View;
 use self::chart::Chart;
-use self::compare::Compared;
+use self::compare::changes_of;
 use self::data::Asked;
 use self::filter::Filter;
 use self::groups::GroupTable;
+use self::minis::Minis;
 use self::proof::Proof;
 use self::table::TimeTable;
+use self::totals::Totals;
 use super::function::FunctionError;
 use super::load::{load, query};
 use super::viewer::{Viewer, viewer};
-use crate::charts::{Breakdown, Measure};
-use crate::components::{Amount, BalanceLine, Empty, Frame, Place, Stat, Stats, ZoneChanging, count};
-use crate::domain::change_order::ChangeOrder;
-use crate::domain::{FieldError, GroupBy, TableOrder, UsageDetail, UsageTotals};
+use crate::charts::{Breakdown, Measure, range_words};
+use crate::components::{Empty, Frame, PageHead, Place, ZoneChanging};
+use crate::domain::{FieldError, GroupBy, UsageDetail};
 use crate::i18n::t;
 
 #[derive(Clone)]
@@ -42,17 +47,7 @@ struct Data {
 /// The page.
 #[component]
 pub fn Usage() -> impl IntoView {
-    let view = View {
-        group_by: query("group_by"),
-        measure: query("measure"),
-        start: query("start"),
-        end: query("end"),
-        order: TableOrder::parse(&query("sort"), &query("order")),
-        groups: TableOrder::parse_of_groups(&query("groups")),
-        changes: ChangeOrder::parse(&query("changes")),
-        all_rows: query("rows") == "all",
-    };
-    load(find(view), show)
+    load(find(View::read(query)), show)
 }
 
 async fn find(mut view: View) -> Result<Data, FunctionError> {
@@ -93,16 +88,15 @@ fn show(data: Data) -> impl IntoView {
         Ok(detail) => (Some(detail), Vec::new()),
         Err(problems) => (None, problems),
     };
+    let range = detail.as_ref().map(|detail| range_words(&detail.range)).unwrap_or_default();
     let body = detail.map(|detail| view! { <Report detail measure view=view.clone() today /> });
     view! {
         <Title text=t!("usage") />
         <Frame place=Place::Usage email=viewer.email>
-            <div class="page-head">
-                <h1>{t!("usage")}</h1>
-                <BalanceLine balance=viewer.balance />
-            </div>
+            <PageHead title=t!("usage") balance=viewer.balance range />
             <Filter view problems today />
             <div data-region="usage">{change}{body}</div>
+            <Charts />
         </Frame>
     }
 }
@@ -115,7 +109,7 @@ fn Report(detail: UsageDetail, measure: Measure, view: View, today: NaiveDate) -
         view! { <Nothing /> }.into_any()
     } else {
         let groups = (detail.group_by != GroupBy::Day)
-            .then(|| view! { <GroupTable detail=detail.clone() breakdown=breakdown.clone() measure view=view.clone() /> });
+            .then(|| view! { <GroupTable detail=detail.clone() breakdown=breakdown.clone() measure view=view.clone() changes=changes_of(&detail) /> });
         let slots = breakdown.slots.clone();
         view! {
             {groups}
@@ -123,34 +117,14 @@ fn Report(detail: UsageDetail, measure: Measure, view: View, today: NaiveDate) -
         }
         .into_any()
     };
+    let slots = breakdown.slots.clone();
+    let minis = (!detail.cells.is_empty()).then(|| view! { <Minis detail=detail.clone() slots measure /> });
     view! {
-        <Totals sums=detail.totals />
-        <Chart detail=detail.clone() breakdown measure />
+        <Totals detail=detail.clone() today />
+        <Chart detail=detail.clone() breakdown measure view=view.clone() />
+        {minis}
         {tables}
-        <Proof detail=detail.clone() />
-        <Compared detail today view />
-    }
-}
-
-/// The usage totals of the range.
-#[component]
-fn Totals(sums: UsageTotals) -> impl IntoView {
-    let unpriced = (sums.unpriced_requests > 0).then(|| {
-        view! {
-            <Stat term=t!("unpriced") note=t!("unpriced-note")>{count(sums.unpriced_requests)}</Stat>
-        }
-    });
-    view! {
-        <section class="part" id="sums" aria-label=t!("sums")>
-            <Stats>
-                <Stat term=t!("cost")><Amount money=sums.cost /></Stat>
-                <Stat term=t!("requests")>{count(sums.requests)}</Stat>
-                <Stat term=t!("input-tokens")>{count(sums.input_tokens())}</Stat>
-                <Stat term=t!("cached-input-tokens")>{count(sums.cached_tokens)}</Stat>
-                <Stat term=t!("output-tokens")>{count(sums.completion_tokens)}</Stat>
-                {unpriced}
-            </Stats>
-        </section>
+        <Proof detail view />
     }
 }
 

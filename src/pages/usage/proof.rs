@@ -2,17 +2,51 @@
 
 use leptos::prelude::*;
 
+use super::address::View;
+use super::compare::Compared;
 use crate::components::{Amount, count};
 use crate::domain::UsageDetail;
+use crate::domain::change_order::ChangeBy;
 use crate::i18n::{HERE, HERE_TOO, fill, fill_two, t};
 use crate::pages::address::requests_of_days;
 
-/// The line below a report.
+/// The disclosure below a report: the proof, and why the cost changed. It is open if the sums differ.
 #[component]
 pub fn Proof(
     /// The report.
     detail: UsageDetail,
+    /// The page's choices.
+    view: View,
 ) -> impl IntoView {
+    let (rows, range, ledger) = (detail.rows_total().cost, detail.totals.cost, detail.ledger);
+    let is_proven = rows == range && range == ledger;
+    let grain = detail.grain.as_str();
+    let summary = if is_proven { t!("verified", grain = grain) } else { t!("not-verified", grain = grain) };
+    // The changes were asked for.
+    let is_open = !is_proven || view.changes.is_some();
+    let unpriced = detail.clone();
+    let compares = detail.before.as_ref().is_some_and(|before| !before.groups.is_empty());
+    let why = match view.changes {
+        Some(_) => view! { <Compared detail=detail.clone() view /> }.into_any(),
+        None => compares
+            .then(|| view! { <p><a href=view.changes_by(ChangeBy::Change)>{t!("why-changed")}</a></p> })
+            .into_any(),
+    };
+    view! {
+        <section class="part proof" aria-label=t!("proof")>
+            <details open=is_open>
+                <summary class=if is_proven { "verified" } else { "error" }>{summary}</summary>
+                <Sums detail=detail.clone() />
+                {why}
+            </details>
+            <Unpriced detail=unpriced />
+        </section>
+    }
+}
+
+/// The three sums, and whether they are equal.
+#[component]
+fn Sums(detail: UsageDetail) -> impl IntoView {
     let (rows, range, ledger) = (detail.rows_total().cost, detail.totals.cost, detail.ledger);
     let requests = requests_of_days(detail.range.start(), detail.range.end());
     let requests = view! { <a href=requests>{t!("proof-requests")}</a> };
@@ -32,14 +66,11 @@ pub fn Proof(
         .into_any()
     };
     view! {
-        <section class="part proof" aria-label=t!("proof")>
-            <p>
-                <a href="#by-time">{t!("proof-rows", grain = detail.grain.as_str())}</a>" "<Amount money=rows exact=true />
-                ", "<a href="#sums">{t!("proof-range")}</a>" "<Amount money=range exact=true />
-                ", "{fill_two(&debited, requests, ledger_sum)}" "{verdict}
-            </p>
-            <Unpriced detail />
-        </section>
+        <p>
+            <a href="#by-time">{t!("proof-rows", grain = detail.grain.as_str())}</a>" "<Amount money=rows exact=true />
+            ", "<a href="#sums">{t!("proof-range")}</a>" "<Amount money=range exact=true />
+            ", "{fill_two(&debited, requests, ledger_sum)}" "{verdict}
+        </p>
     }
 }
 

@@ -11,6 +11,7 @@ use super::history;
 use crate::domain::{AuditEvent, Caller, Key, RejectedFilter, RequestFilter};
 use crate::service::usage::admission::Place;
 use crate::service::usage::requests::ScanProgress;
+use crate::service::usage::saved_views;
 use crate::service::{Owner, ServiceError, Services, accounts};
 
 /// Rows in one read.
@@ -100,13 +101,16 @@ impl Export {
                 let wallets =
                     services.store.reads().await?.list_wallets(std::slice::from_ref(account)).await?;
                 lines.extend(wallets.into_iter().map(Line::wallet));
+                lines.extend(saved_views::list(services, account).await?.into_iter().map(Line::saved_view));
                 (lines, Part::Entries(0))
             }
             Part::Entries(after) => {
                 let entries = services.store.page_entries(account, after, limit).await?;
                 let next = match entries.last() {
                     Some(last) => Part::Entries(last.id),
-                    None => Part::Requests(Box::new(ScanProgress::of(&self.owner, RequestFilter::default()))),
+                    None => {
+                        Part::Requests(Box::new(ScanProgress::of(&self.owner, &RequestFilter::default())))
+                    }
                 };
                 (entries.into_iter().map(Line::entry).collect(), next)
             }

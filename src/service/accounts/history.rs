@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 
-use crate::domain::{AccountId, AuditEntry, AuditKind, FieldError};
+use crate::domain::{AccountId, AuditEntry, AuditFilter, AuditKind, FieldError, Spender};
 use crate::service::auth::pending_failures;
 use crate::service::{ServiceError, Services};
 use crate::store::audit_log::Mark;
@@ -17,8 +17,6 @@ pub const PAGE_MAX: u32 = 500;
 pub struct HistoryPage {
     /// Newest first.
     pub entries: Vec<AuditEntry>,
-    /// The kind filter; `None` for all.
-    pub what: Option<AuditKind>,
     /// The cursor of the next page.
     pub next: Option<String>,
 }
@@ -35,6 +33,17 @@ pub async fn page(
         "" => None,
         word => Some(AuditKind::parse(word).ok_or(FieldError::WhatUnknown)?),
     };
+    filtered(services, account, &AuditFilter { what, ..AuditFilter::default() }, after, limit).await
+}
+
+/// Lists the audit events that match a filter before a cursor (empty: from the newest).
+pub async fn filtered(
+    services: &Services,
+    account: &AccountId,
+    filter: &AuditFilter,
+    after: &str,
+    limit: u32,
+) -> Result<HistoryPage, ServiceError> {
     let mark = match after {
         "" => None,
         text => Some(read_mark(text).ok_or(FieldError::CursorUnknown)?),
@@ -43,12 +52,27 @@ pub async fn page(
     pending_failures::write(services).await?;
     let limit = limit.clamp(1, PAGE_MAX);
     let wanted = i64::from(limit) + 1;
-    let mut entries = services.store.page_audit_entries(account, what, mark, wanted).await?;
+    let mut entries = services.store.page_filtered_audit_entries(account, filter, mark, wanted).await?;
     let has_more = entries.len() > limit as usize;
     entries.truncate(limit as usize);
     let last = entries.last().filter(|_| has_more);
     let next = last.map(|last| write_mark(&Mark { at: last.at, seq: last.seq }));
-    Ok(HistoryPage { entries, what, next })
+    Ok(HistoryPage { entries, next })
+}
+
+/// Most events in the activity of a key or an agent.
+const ABOUT_MAX: i64 = 20;
+/// Most events that are searched for them.
+const ABOUT_SCANNED: i64 = 20_000;
+
+/// Lists the newest audit events about a key or an agent, newest first.
+pub async fn about(
+    services: &Services,
+    account: &AccountId,
+    spender: &Spender,
+) -> Result<Vec<AuditEntry>, ServiceError> {
+    let limits = (ABOUT_MAX, ABOUT_SCANNED);
+    Ok(services.store.list_audit_entries_about(account, spender, limits).await?)
 }
 
 /// Encodes a cursor.

@@ -1,13 +1,13 @@
 //! The list of breached passwords, if the operator has one: the file from Have I Been Pwned, sorted lines of
 //! `SHA1:COUNT`. It has tens of gigabytes and is never read whole.
 
-use data_encoding::HEXUPPER;
 use std::cmp::Ordering;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 
+use data_encoding::HEXUPPER;
 use sha1::{Digest, Sha1};
 
 use crate::domain::Password;

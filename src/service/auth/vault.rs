@@ -1,7 +1,6 @@
 //! Encrypts secrets that the server must be able to read again. The key is in a file outside of the database,
 //! so that a copy of the database alone reveals nothing.
 
-use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use std::fs::{File, OpenOptions, Permissions, hard_link, read_to_string, remove_file};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -10,6 +9,7 @@ use std::sync::OnceLock;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use secrecy::{ExposeSecret, SecretBox};
 use zeroize::Zeroizing;
 

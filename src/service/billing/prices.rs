@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::price::RATE_MAX;
 use crate::domain::usage::LABEL_MAX_CHARS;
-use crate::domain::{ModelKind, Money, Price, Rates};
+use crate::domain::{ModelKind, ModelLimits, Money, Price, Rates};
 use crate::service::{ServiceError, Services, key_cache};
 use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
@@ -19,6 +19,8 @@ pub struct NewPrice {
     pub rates: Rates,
     /// When it starts; see [`set`].
     pub from: Option<DateTime<Utc>>,
+    /// The model's limits, which have no versions; those that are unknown stay as they are.
+    pub limits: ModelLimits,
 }
 
 /// Lists all price versions, by model and start.
@@ -49,6 +51,16 @@ pub async fn spans(services: &Services) -> Result<Vec<Span>, ServiceError> {
     Ok(spans.collect())
 }
 
+/// The chat model whose current price is the lowest, by the sum of its input and output rates; `None` if none has
+/// a price.
+pub async fn cheapest_chat(services: &Services) -> Result<Option<String>, ServiceError> {
+    let rate = |price: &Price| price.rates.input + price.rates.output;
+    let current = spans(services).await?.into_iter().filter(|span| span.is_current).map(|span| span.price);
+    let priced = current.filter(|price| price.kind == ModelKind::Chat && rate(price) > Money::ZERO);
+    let cheapest = priced.min_by(|a, b| (rate(a), &a.model).cmp(&(rate(b), &b.model)));
+    Ok(cheapest.map(|price| price.model))
+}
+
 /// Sets a model's price from an instant on; without one, from now. A model's first price applies to the past
 /// too, because there is no older one that it could replace.
 pub async fn set(
@@ -58,7 +70,12 @@ pub async fn set(
     rates: Rates,
     from: Option<DateTime<Utc>>,
 ) -> Result<Price, ServiceError> {
-    let price = NewPrice { model: model.to_owned(), kind, rates, from };
+    let price = NewPrice { model: model.to_owned(), kind, rates, from, limits: ModelLimits::default() };
+    set_one(services, price).await
+}
+
+/// Sets one price.
+pub async fn set_one(services: &Services, price: NewPrice) -> Result<Price, ServiceError> {
     let mut set = set_all(services, &[price]).await?;
     set.pop().map(|(price, _)| price).ok_or(ServiceError::NotFound("price"))
 }
@@ -68,7 +85,7 @@ pub async fn set_all(services: &Services, prices: &[NewPrice]) -> Result<Vec<(Pr
     let mut tx = services.store.begin().await?;
     let mut done = Vec::with_capacity(prices.len());
     for price in prices {
-        done.push(set_one(&mut tx, price, services.now()).await?);
+        done.push(add(&mut tx, price, services.now()).await?);
     }
     // Servers hold credit for running calls by these prices.
     let change = tx.insert_change(&CacheChange::Catalogue, services.now()).await?;
@@ -77,11 +94,17 @@ pub async fn set_all(services: &Services, prices: &[NewPrice]) -> Result<Vec<(Pr
     Ok(done)
 }
 
-async fn set_one(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(Price, bool), ServiceError> {
-    let NewPrice { model, kind, rates, from } = price;
+async fn add(tx: &mut Tx, price: &NewPrice, now: DateTime<Utc>) -> Result<(Price, bool), ServiceError> {
+    let NewPrice { model, kind, rates, from, limits } = price;
     // Events are trimmed in the same way.
     let model = model.trim();
     check_form(model, rates)?;
+    if !limits.are_possible() {
+        return Err(ServiceError::Conflict("a limit of a model is 1 to 1,000,000,000 tokens".to_owned()));
+    }
+    if limits.is_known() {
+        tx.save_model_limits(model, *limits).await?;
+    }
     let known = tx.list_prices_of(model).await?;
     let current = known.iter().rev().find(|version| version.starts <= now);
     let starts = match (from, current) {

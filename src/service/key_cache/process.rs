@@ -1,9 +1,9 @@
 //! Names a server by its process, so that another server on the same machine detects at once that it has died.
 //! On other machines, or without `/proc`, nothing can be detected.
 
-use data_encoding::HEXLOWER;
 use std::fs;
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 /// The name of this process: the given id, the machine and the process.

@@ -11,7 +11,7 @@ use crate::store::key_cache::changes::CacheChange;
 use crate::store::keys::changes::RecentCalls;
 
 /// The period of an impact report.
-const IMPACT_TIME: TimeDelta = TimeDelta::hours(24);
+pub(super) const IMPACT_TIME: TimeDelta = TimeDelta::hours(24);
 
 /// The recent use of a key.
 #[derive(Clone, Debug)]

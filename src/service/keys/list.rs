@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::{KeyWithSpend, PAGE_MAX, PAGE_SIZE, find, recent_days, recent_since};
-use crate::domain::{AccountId, FieldError, Key, KeyFilter, KeyId, KeySort};
+use chrono::NaiveDate;
+
+use super::{KeyWithSpend, PAGE_MAX, PAGE_SIZE, RECENT_DAYS, find, recent_days, recent_since};
+use crate::domain::{AccountId, FieldError, Key, KeyFilter, KeyId, KeySort, Money};
 use crate::service::usage::reading;
 use crate::service::{ServiceError, Services};
-use crate::store::keys::list::{KeyMark, MarkValue};
+use crate::store::keys::list::{KeyDay, KeyMark, MarkValue};
 
 /// Most rotated keys in the notice that they are still in use.
 const IN_USE_MAX: i64 = 3;
@@ -75,18 +77,37 @@ pub(super) async fn with_spend(
     }
     let since = recent_since(services, account).await?;
     let ids: Vec<_> = keys.iter().map(|key| &key.id).collect();
-    let spend = services.store.list_key_spend(account, since, &ids).await?;
-    let spend: HashMap<_, _> = spend.into_iter().map(|row| (row.key_id, (row.requests, row.cost))).collect();
+    let mut days: HashMap<KeyId, Vec<KeyDay>> = HashMap::new();
+    for day in services.store.list_key_days(account, since, &ids).await? {
+        days.entry(day.key_id.clone()).or_default().push(day);
+    }
     let join = |mut key: Key| {
         // The key cache may know a later use that is not stored yet.
         let live = services.key_cache.key(&key.id).and_then(|live| live.unwritten_use());
         if let Some(used) = live.filter(|used| key.last_used.is_none_or(|last| last < used.at)) {
             (key.last_used, key.last_used_from) = (Some(used.at), used.from);
         }
-        let (requests, cost) = spend.get(&key.id).copied().unwrap_or_default();
-        KeyWithSpend { key, requests, cost }
+        let days = days.remove(&key.id).unwrap_or_default();
+        KeyWithSpend {
+            daily: daily(since, &days),
+            requests: days.iter().map(|day| day.requests).sum(),
+            cost: days.iter().map(|day| day.cost).sum(),
+            key,
+        }
     };
     Ok(keys.into_iter().map(join).collect())
+}
+
+/// The cost of each recent day, oldest first.
+fn daily(since: NaiveDate, days: &[KeyDay]) -> Vec<Money> {
+    let mut costs = vec![Money::ZERO; RECENT_DAYS.into()];
+    for day in days {
+        let at = usize::try_from((day.day - since).num_days()).ok();
+        if let Some(cost) = at.and_then(|at| costs.get_mut(at)) {
+            *cost = day.cost;
+        }
+    }
+    costs
 }
 
 /// Lists the keys that match a filter, in its order, after a cursor (empty: from the first).

@@ -3,6 +3,7 @@
 mod create;
 mod edit;
 mod end;
+mod end_many;
 mod limit;
 mod list;
 mod rotate;
@@ -13,6 +14,7 @@ use chrono::TimeDelta;
 pub use self::create::{KeyRequest, create, create_once, new_id};
 pub use self::edit::{KeyEdit, edit};
 pub use self::end::{Impact, impact, revoke};
+pub use self::end_many::{ImpactOfMany, RecentUse, impact_of_many, lookup_many, revoke_many};
 pub use self::list::{FilteredKeys, KeyPage, filtered, page, replaced_in_use, used_last};
 pub use self::rotate::{Rotated, rotate};
 pub use self::uses::{note_use, write_uses};
@@ -35,6 +37,8 @@ pub struct KeyWithSpend {
     pub requests: i64,
     /// Their cost.
     pub cost: Money,
+    /// The cost of each of these days, oldest first; the last is today.
+    pub daily: Vec<Money>,
 }
 
 /// Finds a key of an account.

@@ -22,7 +22,7 @@ pub struct Rotated {
 
 /// Creates the successor of a key, with the same name, agent and lifetime. The old key expires after the
 /// overlap, or at its own expiry if that is sooner. A key has one successor: the second of two concurrent
-/// rotations gets an error.
+/// rotations gets an error. After the successor was revoked, the old key can be rotated again.
 pub async fn rotate(
     services: &Services,
     by: &Caller,
@@ -39,7 +39,9 @@ pub async fn rotate(
     if old.replaced_by.is_some() {
         return Err(ServiceError::KeyReplaced);
     }
-    let terms = (new_end(&old, now), old.agent.as_ref().map(|(id, _)| *id));
+    // The first rotation shortened the old key's lifetime; its successor has the whole one.
+    let (created, expires) = tx.free_place(account, id).await?.unwrap_or((old.created, old.expires));
+    let terms = (new_end(created, expires, now), old.agent.as_ref().map(|(id, _)| *id));
     let name = Name::of_kept(&old.name);
     let (key, plain) =
         insert(services, &mut tx, (account, &new_id(services)), &name, terms, Some(id)).await?;
@@ -65,9 +67,13 @@ pub async fn rotate(
 }
 
 /// The successor's expiry: the old key's lifetime from now.
-fn new_end(old: &Key, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let end = old.expires?;
+fn new_end(
+    created: DateTime<Utc>,
+    expires: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let end = expires?;
     // Text forms of a year above 9999 cannot be parsed back.
-    let new = now.checked_add_signed(end - old.created).filter(|new| new.year() <= 9999);
+    let new = now.checked_add_signed(end - created).filter(|new| new.year() <= 9999);
     Some(new.unwrap_or(end))
 }

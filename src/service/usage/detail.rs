@@ -4,39 +4,80 @@
 //! An account may have ten thousand groups. Their totals over the range are read for all of them; the rows per
 //! bucket only for the groups that the page shows (`domain/shown_groups.rs`).
 
+use super::places;
 use super::reading::{self, ROWS_MAX};
 use super::reports::Query;
 use super::rows::Reading;
+use crate::domain::compare::Compare;
+use crate::domain::grain::Bucket;
+use crate::domain::heat_map::HeatMap;
+use crate::domain::outcomes::Outcomes;
 use crate::domain::report::Before;
 use crate::domain::shown_groups::shown;
 use crate::domain::{DateRange, Grain, Group, GroupBy, TableOrder, UsageCell, UsageDetail, UsageTotals};
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError, Services};
+use crate::store::Tx;
 
-/// The report that a page requests; without dates, the last 30 days.
+/// Most rows of outcomes that a report reads: some fifty milliseconds.
+const OUTCOMES_MAX: i64 = 100_000;
+/// The longest range, in days, whose hours of the week are summed.
+const HOURS_DAYS_MAX: i64 = 366;
+
+/// What a page requests, as typed; without dates, the last 30 days.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Requested<'a> {
+    pub group_by: &'a str,
+    pub start: &'a str,
+    pub end: &'a str,
+    /// The order of its rows, which determines which groups come first.
+    pub order: TableOrder,
+    pub compare: Compare,
+    /// Whether to sum the hours of the week, and if so, their cost or their calls.
+    pub hours: Option<HoursOf>,
+}
+
+/// What the hours of the week are summed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoursOf {
+    Cost,
+    Calls,
+}
+
+/// The report that a page requests.
 pub async fn of_page(
     services: &Services,
     owner: &Owner,
-    group_by: &str,
-    (start, end): (&str, &str),
-    order: TableOrder,
+    requested: Requested<'_>,
 ) -> Result<UsageDetail, ServiceError> {
+    let Requested { group_by, start, end, order, compare, hours } = requested;
     let query = Query::of_page(services, owner, group_by, start, end)?;
-    detail(services, owner, query, order).await
+    read(services, owner, query, order, compare, hours).await
 }
 
-/// The report of a query. The order of its rows determines which groups come first.
+/// The report of a query, compared with the period before.
 pub async fn detail(
     services: &Services,
     owner: &Owner,
     query: Query,
     order: TableOrder,
 ) -> Result<UsageDetail, ServiceError> {
-    let Query { group_by, range } = query;
+    read(services, owner, query, order, Compare::Before, None).await
+}
+
+async fn read(
+    services: &Services,
+    owner: &Owner,
+    Query { group_by, range }: Query,
+    order: TableOrder,
+    compare: Compare,
+    hours: Option<HoursOf>,
+) -> Result<UsageDetail, ServiceError> {
     let catalogue = Catalogue::load(services).await?;
     let grain = Grain::of(range);
-    let read = range.before().map_or(range, |before| before.until(range));
-    let mut report = reading::open(services, owner, &read, (grain == Grain::Hour).then_some(&range)).await?;
+    let earlier = compare.range(range);
+    let days = earlier.map_or(range, |earlier| earlier.until(range));
+    let mut report = reading::open(services, owner, &days, (grain == Grain::Hour).then_some(&range)).await?;
     let (owner, tx) = (&report.owner, &mut report.tx);
     let buckets = grain.buckets(range, owner.zone, services.now());
     let mut reading =
@@ -47,18 +88,66 @@ pub async fn detail(
         None => reading.cells(range, None).await?,
         Some(shown) => cut(&mut reading, range, &shown, groups.len()).await?,
     };
-    let before = match range.before() {
-        Some(range) => Some(Before { range, groups: reading.groups(range).await? }),
-        None => None,
+    let groups_before = match earlier {
+        Some(range) => reading.groups(range).await?,
+        None => Vec::new(),
     };
     let (from, until) = report.owner.zone.bounds_of(&range);
-    let tx = &mut report.tx;
-    let ledger = tx.sum_usage_entries(&owner.account_id, from, until).await?;
+    let (account, tx) = (&report.owner.account_id, &mut report.tx);
+    let ledger = tx.sum_usage_entries(account, from, until).await?;
     let unpriced = match totals.unpriced_requests {
         0 => Vec::new(),
-        _ => tx.list_unpriced_models(&report.owner.account_id, &range).await?,
+        _ => tx.list_unpriced_models(account, &range).await?,
     };
-    Ok(UsageDetail { group_by, range, grain, buckets, groups, cells, totals, ledger, unpriced, before })
+    let places = places::read(tx, account, group_by, &groups).await?;
+    let (outcomes, outcomes_before) = outcomes(tx, &report.owner, range, earlier, &buckets).await?.unzip();
+    let before = earlier.map(|range| Before { range, groups: groups_before, outcomes: outcomes_before });
+    let hours = match hours.filter(|_| range.len() <= HOURS_DAYS_MAX) {
+        None => None,
+        Some(of) => {
+            let of_cost = of == HoursOf::Cost;
+            let sums = tx.list_quarter_sums(account, (from, until), of_cost).await?;
+            Some(HeatMap::of(report.owner.zone, of_cost, sums))
+        }
+    };
+    Ok(UsageDetail {
+        group_by,
+        range,
+        grain,
+        buckets,
+        groups,
+        cells,
+        totals,
+        ledger,
+        unpriced,
+        before,
+        places,
+        outcomes,
+        hours,
+    })
+}
+
+/// How the calls of each bucket ended, and those of the earlier period; `None` if they are too many to read.
+async fn outcomes(
+    tx: &mut Tx,
+    owner: &Owner,
+    range: DateRange,
+    earlier: Option<DateRange>,
+    buckets: &[Bucket],
+) -> Result<Option<(Vec<Outcomes>, Outcomes)>, ServiceError> {
+    let (account, zone) = (&owner.account_id, owner.zone);
+    let mut left = OUTCOMES_MAX;
+    for range in [Some(range), earlier].into_iter().flatten() {
+        left -= tx.count_outcomes(account, zone.bounds_of(&range), left + 1).await?;
+        if left < 0 {
+            return Ok(None);
+        }
+    }
+    let mut spans: Vec<_> = buckets.iter().map(|bucket| bucket.bounds(zone)).collect();
+    spans.extend(earlier.map(|range| zone.bounds_of(&range)));
+    let mut found = tx.list_outcomes(account, &spans).await?;
+    let before = if earlier.is_some() { found.pop() } else { None };
+    Ok(Some((found, before.unwrap_or_default())))
 }
 
 /// The rows of the given groups, and one row per bucket for all others: the bucket's total less the rows shown.

@@ -20,8 +20,8 @@ pub async fn make_ahead(services: &Services) -> Result<(), ServiceError> {
     make(services, months).await
 }
 
-/// Creates the missing partitions for the times of events that are about to be recorded: late ones, and those of old files.
-/// In a transaction of its own, so that all others see a partition at once.
+/// Creates the missing partitions for the times of events that are about to be recorded: late ones, and those
+/// of old files. In a transaction of its own, so that all others see a partition at once.
 pub async fn make_for(
     services: &Services,
     times: impl Iterator<Item = DateTime<Utc>>,

@@ -1,11 +1,18 @@
 //! Usage reports: usage by day, compared with the ledger.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::reading::{self, ROWS_MAX};
-use crate::domain::{DateRange, FieldError, Group, GroupBy, ModelKind, UsageReport, UsageRow, UsageTotals};
+use crate::domain::report::Places;
+use crate::domain::typed_date::typed_date;
+use crate::domain::{
+    AccountId, DateRange, FieldError, Group, GroupBy, ModelKind, Spender, UsageReport, UsageRow, UsageTotals,
+};
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError, Services};
+use crate::store::Tx;
 use crate::store::reports::{FoundGroup, GroupRow};
 
 /// Default range of a page's report.
@@ -35,7 +42,7 @@ impl Query {
         }
     }
 
-    /// Parses a page's query: without dates, the last 30 days.
+    /// Parses a page's query, with dates as people type them; without dates, the last 30 days.
     pub fn of_page(
         services: &Services,
         owner: &Owner,
@@ -43,10 +50,13 @@ impl Query {
         start: &str,
         end: &str,
     ) -> Result<Self, ServiceError> {
-        let range = DateRange::last_days(owner.zone.day_of(services.now()), DEFAULT_DAYS);
+        let today = owner.zone.day_of(services.now());
+        let range = DateRange::last_days(today, DEFAULT_DAYS);
+        let typed =
+            |text: &str| typed_date(text, today).map_or_else(|| text.to_owned(), |day| day.to_string());
         let (start, end) = match (start, end) {
             ("", "") => (range.start().to_string(), range.end().to_string()),
-            (start, end) => (start.to_owned(), end.to_owned()),
+            (start, end) => (typed(start), typed(end)),
         };
         Self::parse(group_by, &start, &end).map_err(ServiceError::Invalid)
     }
@@ -62,20 +72,57 @@ pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<U
     let found = report.tx.list_group_days(&owner.account_id, &range, group_by, ROWS_MAX + 1).await?;
     let found = reading::bounded(found)?;
     let ledger = report.tx.sum_usage_entries(&owner.account_id, from, before).await?;
+    let rows = sorted(&catalogue, found);
+    let places = places(&mut report.tx, &owner.account_id, group_by, &rows).await?;
     drop(report);
+    let totals = UsageTotals::of_all(rows.iter().map(|row| &row.sums));
+    let today = owner.zone.day_of(services.now());
+    Ok(UsageReport { group_by, range, today, rows, totals, ledger, places })
+}
+
+/// Reads the last 30 days of a key or an agent, by model. The ledger has no sums of keys, so the report's ledger
+/// is its total.
+pub async fn of_spender(
+    services: &Services,
+    owner: &Owner,
+    spender: &Spender,
+) -> Result<UsageReport, ServiceError> {
+    let today = owner.zone.day_of(services.now());
+    let range = DateRange::last_days(today, DEFAULT_DAYS);
+    let catalogue = Catalogue::load(services).await?;
+    let found = services.store.list_model_days(&owner.account_id, &range, spender, ROWS_MAX + 1).await?;
+    let rows = sorted(&catalogue, reading::bounded(found)?);
+    let totals = UsageTotals::of_all(rows.iter().map(|row| &row.sums));
+    let mut tx = services.store.snapshot().await?;
+    let places = places(&mut tx, &owner.account_id, GroupBy::Model, &rows).await?;
+    Ok(UsageReport { group_by: GroupBy::Model, range, today, rows, totals, ledger: totals.cost, places })
+}
+
+/// The rows by date, then name.
+fn sorted(catalogue: &Catalogue, found: Vec<GroupRow<NaiveDate>>) -> Vec<UsageRow> {
     let row = |found: GroupRow<NaiveDate>| UsageRow {
         date: found.bucket,
-        group: name_group(&catalogue, found.group),
+        group: name_group(catalogue, found.group),
         sums: found.sums,
     };
     let mut rows: Vec<_> = found.into_iter().map(row).collect();
     rows.sort_by_cached_key(|row| (row.date, order(&row.group)));
-    let mut totals = UsageTotals::default();
-    for row in &rows {
-        totals.add(&row.sums);
+    rows
+}
+
+/// The places of the groups that have the largest sums.
+async fn places(
+    tx: &mut Tx,
+    account: &AccountId,
+    group_by: GroupBy,
+    rows: &[UsageRow],
+) -> Result<Places, ServiceError> {
+    let mut sums: BTreeMap<&Group, UsageTotals> = BTreeMap::new();
+    for row in rows {
+        sums.entry(&row.group).or_default().add(&row.sums);
     }
-    let today = owner.zone.day_of(services.now());
-    Ok(UsageReport { group_by, range, today, rows, totals, ledger })
+    let groups: Vec<_> = sums.into_iter().map(|(group, sums)| (group.clone(), sums)).collect();
+    super::places::read(tx, account, group_by, &groups).await
 }
 
 /// Adds the catalogue's data to a row's group.

@@ -57,7 +57,7 @@ const BINDINGS: Comparison = comparison!(
      where since = (select max(since) from key_agents l where l.account_id = b.account_id and l.key_id = b.key_id)"
 );
 
-const COMPARISONS: [Comparison; 7] = [
+const COMPARISONS: [Comparison; 9] = [
     BINDINGS,
     comparison!(
         "a quarter that the events do not make",
@@ -127,6 +127,54 @@ const COMPARISONS: [Comparison; 7] = [
                 min(time) as started
              from usage_events where interaction_id is not null
              group by account_id, coalesce(agent_id, 0), interaction_id) as events"
+    ),
+    comparison!(
+        "outcomes of a quarter that the events do not make",
+        "outcomes of a quarter are missing",
+        "select account_id, quarter || ' latency ' || latency || ' calls ' || calls || ' answered ' || answered
+             || ' failed ' || failed as row_text from call_outcomes",
+        "select account_id, quarter || ' latency ' || latency || ' calls ' || calls || ' answered ' || answered
+             || ' failed ' || failed as row_text from
+            (select account_id, time - time % 900000000 as quarter,
+                case when latency_ms is null then -1 when latency_ms < 8 then latency_ms
+                when latency_ms < 16 then latency_ms - latency_ms % 2
+                when latency_ms < 32 then latency_ms - latency_ms % 4
+                when latency_ms < 64 then latency_ms - latency_ms % 8
+                when latency_ms < 128 then latency_ms - latency_ms % 16
+                when latency_ms < 256 then latency_ms - latency_ms % 32
+                when latency_ms < 512 then latency_ms - latency_ms % 64
+                when latency_ms < 1024 then latency_ms - latency_ms % 128
+                when latency_ms < 2048 then latency_ms - latency_ms % 256
+                when latency_ms < 4096 then latency_ms - latency_ms % 512
+                when latency_ms < 8192 then latency_ms - latency_ms % 1024
+                when latency_ms < 16384 then latency_ms - latency_ms % 2048
+                when latency_ms < 32768 then latency_ms - latency_ms % 4096
+                when latency_ms < 65536 then latency_ms - latency_ms % 8192
+                when latency_ms < 131072 then latency_ms - latency_ms % 16384
+                when latency_ms < 262144 then latency_ms - latency_ms % 32768
+                when latency_ms < 524288 then latency_ms - latency_ms % 65536
+                when latency_ms < 1048576 then latency_ms - latency_ms % 131072
+                when latency_ms < 2097152 then latency_ms - latency_ms % 262144
+                when latency_ms < 4194304 then latency_ms - latency_ms % 524288
+                when latency_ms < 8388608 then latency_ms - latency_ms % 1048576
+                when latency_ms < 16777216 then latency_ms - latency_ms % 2097152
+                when latency_ms < 33554432 then latency_ms - latency_ms % 4194304
+                when latency_ms < 67108864 then latency_ms - latency_ms % 8388608
+                when latency_ms < 134217728 then latency_ms - latency_ms % 16777216
+                when latency_ms < 268435456 then latency_ms - latency_ms % 33554432
+                when latency_ms < 536870912 then latency_ms - latency_ms % 67108864
+                when latency_ms < 1073741824 then latency_ms - latency_ms % 134217728
+                when latency_ms < 2147483648 then latency_ms - latency_ms % 268435456
+                else latency_ms - latency_ms % 536870912 end as latency,
+                count(*) as calls, count(status) as answered,
+                count(case when status >= 400 then 1 end) as failed
+             from usage_events group by 1, 2, 3) as events"
+    ),
+    comparison!(
+        "a model that the account has not used",
+        "a model without a place",
+        "select account_id, model as row_text from account_models",
+        "select distinct account_id, model as row_text from usage_quarters"
     ),
 ];
 

@@ -143,7 +143,7 @@ const MONTHS: [&str; 2] = [
 /// The tables in the order of insertion. Not copied: `nodes`, the running servers; `attempts` and `lockouts`,
 /// which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 26] = [
+pub const TABLES: [Table; 30] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
         text "next_zone", integer "next_days_set"),
@@ -167,6 +167,8 @@ pub const TABLES: [Table; 26] = [
     table!("upstreams": text "name", text "url", text "key_file", integer "timeout", integer "created"),
     table!("model_routes": text "model", text "upstream", text "upstream_model", integer "max_output", integer "weight",
         integer "created"),
+    table!("models": text "model", integer "context", integer "max_output"),
+    table!("saved_views": text "account_id", text "name", text "address", integer "created"),
     table!("wallets": text "account_id", text "wallet", integer "balance", integer "held", integer "used",
         integer "version"),
     table!("ledger_entries": integer "id", text "account_id", text "from_wallet", text "to_wallet", integer "amount",
@@ -188,6 +190,9 @@ pub const TABLES: [Table; 26] = [
     table!("zone_changes": text "account_id", integer "days_set", integer "quarter", text "model", text "model_type",
         integer "agent_id", text "key_id", integer "worked", text "claimed_by", integer "claimed_until"),
     table!("interactions": text "account_id", integer "agent_id", text "id", integer "started"),
+    table!("call_outcomes": text "account_id", integer "quarter", integer "latency", integer "calls", integer "answered",
+        integer "failed"),
+    table!("account_models": text "account_id", text "model", integer "place"),
     table!("holds": text "account_id", text "id", text "wallet", text "key_id", integer "amount", integer "created",
         integer "expires", text "outcome", integer "ended", integer "agent_id", integer "used"),
     table!("transfers": text "account_id", text "form_id", integer "agent_id", text "direction", integer "amount",

@@ -5,8 +5,16 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, AgentId, Key, KeyId, Money, Name};
-use crate::store::rows::{micros, named_agent};
+use crate::store::rows::{instant, json, micros, named_agent, optional_instant};
 use crate::store::{Engine, Store, StoreError, Tx};
+
+/// The calls of a key and their cost.
+#[derive(Clone, Debug, FromRow)]
+pub struct KeySpend {
+    pub key_id: KeyId,
+    pub requests: i64,
+    pub cost: Money,
+}
 
 /// The fields of a key that an owner can edit.
 #[derive(Clone, Debug)]
@@ -26,6 +34,16 @@ pub struct RecentCalls {
     pub unpriced_requests: i64,
     /// The cost of the priced calls.
     pub cost: Money,
+}
+
+/// A statement over the keys whose ids are a JSON array in `$2`, for SQLite and PostgreSQL.
+macro_rules! of_keys {
+    ($head:literal, $tail:literal) => {
+        (
+            concat!($head, "(select value from json_each($2))", $tail),
+            concat!($head, "(select jsonb_array_elements_text($2::jsonb))", $tail),
+        )
+    };
 }
 
 impl Tx {
@@ -63,6 +81,25 @@ impl Tx {
         .execute(self.connection())
         .await?;
         self.bind_key(account, id, at, terms.agent_id).await
+    }
+
+    /// Takes a key's place from its revoked successor; returns when that was created, and its expiry.
+    pub async fn free_place(
+        &mut self,
+        account: &AccountId,
+        id: &KeyId,
+    ) -> Result<Option<(DateTime<Utc>, Option<DateTime<Utc>>)>, StoreError> {
+        let found = sqlx::query(
+            "update api_keys set replaces = null
+             where account_id = $1 and replaces = $2 and replaces is not null and revoked is not null
+             returning created, expires",
+        )
+        .bind(account.as_str())
+        .bind(id.as_str())
+        .fetch_optional(self.connection())
+        .await?;
+        let row = |row: AnyRow| Ok((instant(&row, "created")?, optional_instant(&row, "expires")?));
+        found.map(row).transpose().map_err(StoreError::Database)
     }
 
     /// Sets a key's expiry.
@@ -103,6 +140,45 @@ impl Store {
         .bind(id.as_str())
         .fetch_all(&self.reader)
         .await?)
+    }
+
+    /// Counts the calls of some keys since a quarter, with their cost; keys without any are omitted.
+    pub async fn list_recent_use(
+        &self,
+        account: &AccountId,
+        keys: &[&KeyId],
+        since: DateTime<Utc>,
+    ) -> Result<Vec<KeySpend>, StoreError> {
+        let (sqlite, postgres) = of_keys!(
+            "select key_id, cast(sum(requests) as bigint) as requests, cast(sum(cost) as bigint) as cost
+             from usage_quarters where account_id = $1 and quarter >= $3 and key_id in ",
+            " group by key_id"
+        );
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
+            .bind(account.as_str())
+            .bind(json(&keys)?)
+            .bind(micros(since))
+            .fetch_all(&self.reader)
+            .await?)
+    }
+
+    /// The number and total amount of the open holds of some keys.
+    pub async fn sum_holds_of_keys(
+        &self,
+        account: &AccountId,
+        keys: &[&KeyId],
+    ) -> Result<(i64, Money), StoreError> {
+        let (sqlite, postgres) = of_keys!(
+            "select count(*) as count, cast(coalesce(sum(amount), 0) as bigint) as amount from holds
+             where account_id = $1 and outcome is null and key_id in ",
+            ""
+        );
+        let row = sqlx::query(self.engine.sql(sqlite, postgres))
+            .bind(account.as_str())
+            .bind(json(&keys)?)
+            .fetch_one(&self.reader)
+            .await?;
+        Ok((row.try_get("count")?, row.try_get("amount")?))
     }
 
     /// The number and total amount of a key's open holds.

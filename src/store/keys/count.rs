@@ -1,7 +1,9 @@
 //! Counts of `api_keys` and `agents`, for the limits of an account.
 
 use chrono::{DateTime, Utc};
+use const_format::concatcp;
 
+use super::HOLDS_PLACE;
 use crate::domain::AccountId;
 use crate::store::rows::micros;
 use crate::store::{StoreError, Tx};
@@ -18,15 +20,16 @@ pub enum ActiveKeys {
 /// Counts active keys, at most `$3`, with the index `api_keys_active`.
 macro_rules! count_active {
     ($which:literal) => {
-        concat!(
+        concatcp!(
             "select count(*) from (
                  select 1 from api_keys k
                  where k.account_id = $1 and k.revoked is null and coalesce(k.expires, 9223372036854775807) > $2
                    and ",
             $which,
             " exists (select 1 from api_keys s
-                      where s.account_id = k.account_id and s.replaces = k.id and s.replaces is not null)
-                 limit $3) as active"
+                      where s.account_id = k.account_id and s.replaces = k.id and s.replaces is not null and ",
+            HOLDS_PLACE,
+            ") limit $3) as active"
         )
     };
 }

@@ -2,18 +2,20 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use const_format::concatcp;
+use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use super::SELECT_KEYS;
 use crate::domain::key_filter::ENDING_SOON;
 use crate::domain::{AccountId, Key, KeyFilter, KeyId, KeySort, KeyState, Money};
-use crate::store::rows::{OF_READ_SET, json, micros};
+use crate::store::rows::{OF_READ_SET, day, json, micros};
 use crate::store::{Store, StoreError};
 
-/// The usage of a key over some days.
-#[derive(Clone, Debug, FromRow)]
-pub struct KeySpend {
+/// The usage of a key on a day.
+#[derive(Clone, Debug)]
+pub struct KeyDay {
     pub key_id: KeyId,
+    pub day: NaiveDate,
     pub requests: i64,
     pub cost: Money,
 }
@@ -179,28 +181,30 @@ impl Store {
         .await?)
     }
 
-    /// The usage of some keys since a day; keys without any are omitted.
-    pub async fn list_key_spend(
+    /// The days of some keys with calls, since a day.
+    pub async fn list_key_days(
         &self,
         account: &AccountId,
         since: NaiveDate,
         keys: &[&KeyId],
-    ) -> Result<Vec<KeySpend>, StoreError> {
+    ) -> Result<Vec<KeyDay>, StoreError> {
         // SQLite has no statistics, and without the hint would read every key's days.
         let (sqlite, postgres) = (
             concatcp!(
-                "select d.key_id, cast(sum(d.requests) as bigint) as requests, cast(sum(d.cost) as bigint) as cost
+                "select d.key_id, d.day, cast(sum(d.requests) as bigint) as requests,
+                     cast(sum(d.cost) as bigint) as cost
                  from json_each($3) as wanted cross join usage_days d indexed by usage_days_of_key
                  where d.account_id = $1 and d.key_id = wanted.value and d.day >= $2 and ",
                 OF_READ_SET,
-                " group by d.key_id"
+                " group by d.key_id, d.day"
             ),
             concatcp!(
-                "select d.key_id, cast(sum(d.requests) as bigint) as requests, cast(sum(d.cost) as bigint) as cost
+                "select d.key_id, d.day, cast(sum(d.requests) as bigint) as requests,
+                     cast(sum(d.cost) as bigint) as cost
                  from jsonb_array_elements_text($3::jsonb) as wanted(id)
                  join usage_days d on d.key_id = wanted.id where d.account_id = $1 and d.day >= $2 and ",
                 OF_READ_SET,
-                " group by d.key_id"
+                " group by d.key_id, d.day"
             ),
         );
         Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
@@ -209,5 +213,16 @@ impl Store {
             .bind(json(&keys)?)
             .fetch_all(&self.reader)
             .await?)
+    }
+}
+
+impl FromRow<'_, AnyRow> for KeyDay {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            key_id: row.try_get("key_id")?,
+            day: day(row, "day")?,
+            requests: row.try_get("requests")?,
+            cost: row.try_get("cost")?,
+        })
     }
 }

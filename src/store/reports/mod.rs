@@ -2,6 +2,8 @@
 //! that it is one snapshot.
 
 mod of_groups;
+pub use of_groups::ids;
+mod of_spender;
 mod statements;
 pub mod utilisation;
 

@@ -154,7 +154,7 @@ impl Tx {
 }
 
 /// The ids of groups in the roll-ups, where an absent key is empty and an absent agent 0.
-fn ids(groups: &[Group]) -> Result<String, StoreError> {
+pub fn ids(groups: &[Group]) -> Result<String, StoreError> {
     let id = |group: &Group| match group {
         Group::Model { name, .. } => Some(Value::from(name.as_str())),
         Group::Agent(agent) => Some(Value::from(agent.as_ref().map_or(0, |(id, _)| *id))),

@@ -42,21 +42,13 @@ pub fn is_sparse(filter: &RequestFilter) -> bool {
         filter.cost_min.is_some(),
         filter.unpriced,
     ];
-    let looked_at = conditions.into_iter().filter(|is_set| *is_set).count();
-    looked_at > usize::from(Lead::of(filter) != Lead::Newest)
+    conditions.into_iter().filter(|is_set| *is_set).count() > usize::from(Lead::of(filter) != Lead::Newest)
 }
 
-/// A statement in both orders.
+/// A statement in both orders of time; those by a value read what the newest first would.
 macro_rules! in_both_orders {
     ($order:expr, $statement:ident, $begin:literal, $months:literal, $lead:literal) => {
         match $order {
-            Order::Newest => $statement!(
-                $begin,
-                $months,
-                $lead,
-                "(e.time, e.source, e.id) >= ($3, $4, $5) and (e.time, e.source, e.id) < ($6, $7, $8)",
-                "e.time desc, e.source desc, e.id desc"
-            ),
             Order::Oldest => $statement!(
                 $begin,
                 $months,
@@ -64,7 +56,51 @@ macro_rules! in_both_orders {
                 "(e.time, e.source, e.id) > ($3, $4, $5) and (e.time, e.source, e.id) <= ($6, $7, $8)",
                 "e.time, e.source, e.id"
             ),
+            _ => $statement!(
+                $begin,
+                $months,
+                $lead,
+                "(e.time, e.source, e.id) >= ($3, $4, $5) and (e.time, e.source, e.id) < ($6, $7, $8)",
+                "e.time desc, e.source desc, e.id desc"
+            ),
         }
+    };
+}
+
+/// A statement for each order by a value: the value, the comparison with the position before, the direction.
+macro_rules! in_value_orders {
+    ($order:expr, $begin:literal, $months:literal, $lead:literal) => {
+        match $order {
+            Order::CostUp => {
+                select_sorted!($begin, $months, $lead, "coalesce(e.cost, 9223372036854775807)", ascending)
+            }
+            Order::LatencyDown => {
+                select_sorted!($begin, $months, $lead, "coalesce(e.latency_ms, -1)", descending)
+            }
+            Order::LatencyUp => {
+                select_sorted!(
+                    $begin,
+                    $months,
+                    $lead,
+                    "coalesce(e.latency_ms, 9223372036854775807)",
+                    ascending
+                )
+            }
+            _ => select_sorted!($begin, $months, $lead, "coalesce(e.cost, -1)", descending),
+        }
+    };
+}
+
+/// The conditions that the index does not cover.
+macro_rules! other_conditions {
+    () => {
+        " and (cast($9 as text) is null or e.key_id = $9)
+          and (cast($10 as text) is null or e.model = $10)
+          and (cast($11 as bigint) is null or e.agent_id = $11)
+          and (cast($12 as bigint) is null or e.cost >= $12)
+          and (cast($13 as bigint) is null or e.status between $13 and $13 + 99)
+          and e.was_cut >= $14 and (cast($15 as bigint) = 0 or e.cost is null)
+          and (cast($16 as bigint) = 0 or e.key_id is null) and (cast($17 as bigint) = 0 or e.agent_id is null)"
     };
 }
 
@@ -82,16 +118,49 @@ macro_rules! select_requests {
             " and ",
             $span,
             $months,
-            " and (cast($9 as text) is null or e.key_id = $9)
-              and (cast($10 as text) is null or e.model = $10)
-              and (cast($11 as bigint) is null or e.agent_id = $11)
-              and (cast($12 as bigint) is null or e.cost >= $12)
-              and (cast($13 as bigint) is null or e.status between $13 and $13 + 99)
-              and e.was_cut >= $14 and (cast($15 as bigint) = 0 or e.cost is null)
-              and (cast($16 as bigint) = 0 or e.key_id is null) and (cast($17 as bigint) = 0 or e.agent_id is null)
-              order by ",
+            other_conditions!(),
+            " order by ",
             $order,
             " limit $2"
+        )
+    };
+}
+
+/// Selects requests in the order of a value. The innermost select reads the newest of the span by the index, as
+/// a page in the order of time does; the next one sorts them, and the names are joined to the page alone.
+macro_rules! select_sorted {
+    ($begin:literal, $months:literal, $lead:literal, $value:literal, ascending) => {
+        select_sorted!($begin, $months, $lead, $value, ">", "p.sort_value, p.time, p.source, p.id")
+    };
+    ($begin:literal, $months:literal, $lead:literal, $value:literal, descending) => {
+        select_sorted!(
+            $begin,
+            $months,
+            $lead,
+            $value,
+            "<",
+            "p.sort_value desc, p.time desc, p.source desc, p.id desc"
+        )
+    };
+    ($begin:literal, $months:literal, $lead:literal, $value:literal, $after:literal, $order:literal) => {
+        concat!(
+            $begin,
+            "select p.*, k.name as key_name, a.name as agent_name from (select * from (select e.*, ",
+            $value,
+            " as sort_value from usage_events e where e.account_id = $1 ",
+            $lead,
+            " and (e.time, e.source, e.id) >= ($3, $4, $5) and (e.time, e.source, e.id) < ($6, $7, $8)",
+            $months,
+            other_conditions!(),
+            " order by e.time desc, e.source desc, e.id desc limit $18) as p
+             where (p.sort_value, p.time, p.source, p.id) ",
+            $after,
+            " ($19, $20, $21, $22) order by ",
+            $order,
+            " limit $2) as p
+             left join api_keys k on k.account_id = p.account_id and k.id = p.key_id
+             left join agents a on a.account_id = p.account_id and a.id = p.agent_id order by ",
+            $order
         )
     };
 }
@@ -115,8 +184,24 @@ macro_rules! select_horizon {
 
 /// The statements, with a prefix: empty, or `explain`. Also takes the condition on the months of the span.
 macro_rules! statements {
-    ($begin:literal, $months:literal, $page:ident, $horizon:ident) => {
-        /// A page of requests.
+    ($begin:literal, $months:literal, $page:ident, $sorted:ident, $horizon:ident) => {
+        const fn $sorted(lead: Lead, order: Order) -> &'static str {
+            match lead {
+                Lead::Newest => in_value_orders!(order, $begin, $months, ""),
+                Lead::Key => in_value_orders!(order, $begin, $months, "and e.key_id = $9"),
+                Lead::Model => {
+                    in_value_orders!(order, $begin, $months, "and e.model <> '' and e.model = $10")
+                }
+                Lead::Agent => in_value_orders!(order, $begin, $months, "and e.agent_id = $11"),
+                Lead::Refused => {
+                    in_value_orders!(order, $begin, $months, "and e.status >= 400 and e.status < 500")
+                }
+                Lead::Failed => in_value_orders!(order, $begin, $months, "and e.status >= 500"),
+                Lead::Cut => in_value_orders!(order, $begin, $months, "and e.was_cut = 1"),
+                Lead::Unpriced => in_value_orders!(order, $begin, $months, "and e.cost is null"),
+            }
+        }
+
         const fn $page(lead: Lead, order: Order) -> &'static str {
             match lead {
                 Lead::Newest => in_both_orders!(order, select_requests, $begin, $months, ""),
@@ -152,7 +237,6 @@ macro_rules! statements {
             }
         }
 
-        /// The position where the scan for a page stops.
         const fn $horizon(lead: Lead, order: Order) -> &'static str {
             match lead {
                 Lead::Newest => in_both_orders!(order, select_horizon, $begin, $months, ""),
@@ -191,17 +275,22 @@ macro_rules! statements {
 /// The condition by which PostgreSQL prunes partitions: it cannot prune by a row comparison. On SQLite, which
 /// has no partitions, it would change the choice of the index.
 macro_rules! by_month {
-    ($begin:literal, $page:ident, $horizon:ident) => {
-        statements!($begin, " and e.time >= $3 and e.time <= $6", $page, $horizon);
+    ($begin:literal, $page:ident, $sorted:ident, $horizon:ident) => {
+        statements!($begin, " and e.time >= $3 and e.time <= $6", $page, $sorted, $horizon);
     };
 }
 
-statements!("", "", sqlite_page, sqlite_horizon);
-by_month!("", postgres_page, postgres_horizon);
+statements!("", "", sqlite_page, sqlite_sorted, sqlite_horizon);
+by_month!("", postgres_page, postgres_sorted, postgres_horizon);
 
 /// A page of requests, for both engines.
 pub(super) const fn page_statement(lead: Lead, order: Order) -> (&'static str, &'static str) {
     (sqlite_page(lead, order), postgres_page(lead, order))
+}
+
+/// A page of requests in the order of a value, for both engines.
+pub(super) const fn sorted_statement(lead: Lead, order: Order) -> (&'static str, &'static str) {
+    (sqlite_sorted(lead, order), postgres_sorted(lead, order))
 }
 
 /// The position where the scan for a page stops, for both engines.
@@ -217,7 +306,7 @@ mod tests {
     use crate::domain::{KeyId, Money};
     use crate::store::Store;
 
-    statements!("explain query plan ", "", page_plan, horizon_plan);
+    statements!("explain query plan ", "", page_plan, sorted_plan, horizon_plan);
 
     const LEADS: [(Lead, &str); 8] = [
         (Lead::Newest, "usage_events_newest"),
@@ -252,6 +341,18 @@ mod tests {
                 let horizon = plan(&store, horizon_plan(lead, order)).await;
                 assert!(horizon.contains(&format!("USING COVERING INDEX {index}")), "{lead:?}: {horizon}");
                 assert!(!horizon.contains("TEMP B-TREE"), "{lead:?}: {horizon}");
+            }
+            // What is sorted is read in the order of the index too, up to the bound.
+            for order in Order::ALL.into_iter().filter(|order| !order.is_by_time()) {
+                let sorted = plan(&store, sorted_plan(lead, order)).await;
+                assert!(
+                    sorted.contains(&format!("SEARCH e USING INDEX {index} (account_id=?")),
+                    "{lead:?}: {sorted}"
+                );
+                assert!(
+                    sorted.contains("(time,source,id)>(?,?,?)") && !sorted.contains("SCAN e"),
+                    "{sorted}"
+                );
             }
         }
     }

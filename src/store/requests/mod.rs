@@ -6,20 +6,25 @@
 //! and the others are checked row by row. Matches may then be far apart, so the service first asks for a
 //! horizon ([`Store::find_horizon`]), which scans an index without rows, and reads no further. So the cost of a
 //! page is bounded for every filter.
+//!
+//! No index has the order of costs or latencies: each would slow every call's recording down. A list in that
+//! order covers the newest calls up to the horizon, which are read by the same index and sorted.
 
+mod ids;
 mod lead;
 #[cfg(test)]
 mod month_plans;
 pub mod one;
+mod saved_views;
 
 use chrono::{DateTime, Utc};
 use sqlx::query::Query;
 
 pub use lead::is_sparse;
-use lead::{Lead, horizon_statement, page_statement};
+use lead::{Lead, horizon_statement, page_statement, sorted_statement};
 
 use super::{Store, StoreError};
-use crate::domain::request_filter::{Belongs, Ending};
+use crate::domain::request_filter::{Belongs, Ending, Order};
 use crate::domain::{AccountId, Money, Request, RequestFilter, UsageEvent};
 use crate::store::rows::{instant, micros};
 use sqlx::any::AnyRow;
@@ -107,6 +112,35 @@ impl Store {
     ) -> Result<Vec<Request>, StoreError> {
         let (sqlite, postgres) = page_statement(Lead::of(filter), filter.order);
         page_query(self.engine.sql(sqlite, postgres), account, filter, span, limit)
+            .fetch_all(&self.reader)
+            .await?
+            .iter()
+            .map(|row| Ok(Request::from_row(row)?))
+            .collect()
+    }
+
+    /// Lists the newest requests of a span, at most `bound`, in the filter's order by a value: the `limit` after a
+    /// position, or the first.
+    pub async fn page_sorted_requests(
+        &self,
+        account: &AccountId,
+        filter: &RequestFilter,
+        span: &Span,
+        (bound, limit): (i64, i64),
+        after: Option<&(i64, Mark)>,
+    ) -> Result<Vec<Request>, StoreError> {
+        let (sqlite, postgres) = sorted_statement(Lead::of(filter), filter.order);
+        let is_down = matches!(filter.order, Order::CostDown | Order::LatencyDown);
+        let (value, time, source, id) = match after {
+            Some((value, mark)) => (*value, micros(mark.time), mark.source.clone(), mark.id.clone()),
+            None => (if is_down { i64::MAX } else { i64::MIN }, 0, String::new(), String::new()),
+        };
+        page_query(self.engine.sql(sqlite, postgres), account, filter, span, limit)
+            .bind(bound)
+            .bind(value)
+            .bind(time)
+            .bind(source)
+            .bind(id)
             .fetch_all(&self.reader)
             .await?
             .iter()

@@ -1,6 +1,7 @@
 //! The `usage_events` table: each call once.
 
 pub mod imports;
+pub mod outcomes;
 pub mod partitions;
 pub mod rejected;
 pub mod rollups;

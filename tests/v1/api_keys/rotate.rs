@@ -119,6 +119,22 @@ async fn a_key_is_rotated_once_and_only_while_it_is_good(#[values(Sqlite, Postgr
 
 #[rstest]
 #[tokio::test]
+async fn a_key_whose_successor_was_revoked_is_rotated_again(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    let owner = app.as_owner().await;
+    let (id, _) = key(&owner, json!({"name": "k"})).await;
+    let made = rotate(&owner, &id, "1h").await.with_status(201).json();
+    owner.delete(&format!("{KEYS}/{}", made["id"].as_str().unwrap())).await.with_status(200);
+    let list = owner.get(KEYS).await.json();
+    let old = list["data"].as_array().unwrap().iter().find(|key| key["id"] == json!(id)).unwrap();
+    assert_eq!((&old["replaced_by"], &old["expires"]), (&Value::Null, &json!("2026-11-21T09:35:00Z")));
+    let made = rotate(&owner, &id, "1h").await.with_status(201).json();
+    assert_eq!((&made["replaces"], &made["expires"]), (&json!(id), &Value::Null));
+}
+
+#[rstest]
+#[tokio::test]
 async fn the_end_of_the_overlap_can_be_moved_or_brought_about(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
     let app = TestApp::over(world).await;

@@ -49,7 +49,7 @@ pub struct ApiKey {
     /// The id of the key that it took the place of.
     #[schema(value_type = Option<String>, required = true)]
     replaces: Option<KeyId>,
-    /// The id of the key that took its place.
+    /// The id of the key that took its place, unless that was revoked.
     #[schema(value_type = Option<String>, required = true)]
     replaced_by: Option<KeyId>,
 }

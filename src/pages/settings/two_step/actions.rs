@@ -178,7 +178,7 @@ fn show<C: Clone + Send + Sync + 'static>(shown: C) -> Answer {
 
 /// Shows new recovery codes; without any, redirects to the message.
 fn changed(done: Changed, word: fn(u32) -> Done) -> Answer {
-    let address = word(done.signed_out).address(PAGE);
+    let address = word(done.signed_out).address();
     if done.codes.is_empty() {
         return Answer::redirect(address);
     }

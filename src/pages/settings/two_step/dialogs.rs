@@ -26,7 +26,7 @@ impl Words {
         let (title, why, go_on, action, class) = match ask {
             Ask::AddApp => (t!("add-app"), t!("add-app-why"), t!("go-on"), BeginApp::PATH, "primary"),
             Ask::RemoveApp => {
-                (t!("remove-app-ask"), t!("remove-app-why"), t!("remove-app"), RemoveApp::PATH, "final")
+                (t!("remove-app-ask"), t!("remove-app-why"), t!("remove-app"), RemoveApp::PATH, "danger")
             }
             Ask::MakeCodes => {
                 (t!("make-codes-ask"), t!("make-codes-why"), t!("make-codes"), MakeCodes::PATH, "primary")
@@ -36,7 +36,7 @@ impl Words {
             }
             Ask::RemovePasskey => {
                 let title = t!("remove-passkey-ask", name = passkey);
-                (title, t!("remove-passkey-why"), t!("take-away"), RemovePasskey::PATH, "final")
+                (title, t!("remove-passkey-why"), t!("take-away"), RemovePasskey::PATH, "danger")
             }
         };
         Self { title, why, go_on, action, class }

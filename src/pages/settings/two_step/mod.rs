@@ -8,7 +8,6 @@ mod passkeys;
 mod shown;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 pub use self::actions::{
     BeginApp, BeginPasskey, ConfirmApp, FinishPasskey, MakeCodes, RemoveApp, RemovePasskey,
@@ -19,9 +18,10 @@ use self::ask::Asked;
 use self::dialogs::AskFirst;
 use self::passkeys::{MakePasskey, PasskeyList};
 use self::shown::{ShowApp, ShowCodes};
+use super::parts::{Part, PartFrame};
 use super::section::{Done, Section};
 use super::standing::{SecondFactorStatus, codes_left, standing};
-use crate::components::{BalanceLine, Frame, Notice, NoticeKind, Place};
+use crate::components::{Notice, NoticeKind};
 use crate::i18n::t;
 use crate::pages::function::{FunctionError, Refused};
 use crate::pages::load::{load, query};
@@ -29,7 +29,7 @@ use crate::pages::viewer::{Viewer, viewer};
 use munim_islands::{Dialogs, Passkeys};
 
 /// Its address.
-const PAGE: &str = "/settings/two-step";
+pub const PAGE: &str = "/settings/two-step";
 
 #[derive(Clone)]
 struct Data {
@@ -66,25 +66,20 @@ fn show(data: Data) -> impl IntoView {
     let offers_passkeys = standing.passkeys_are_offered;
     let modal = modal(&viewer, ask, remove, &standing);
     let notice = done.map(|done| {
-        view! { <Notice mood=NoticeKind::Done><p tabindex="-1" data-notice>{done.sentence()}</p></Notice> }
+        view! { <Notice mood=NoticeKind::Done><p tabindex="-1" data-notice autofocus=true>{done.sentence()}</p></Notice> }
     });
     view! {
-        <Title text=t!("two-step") />
-        <Frame place=Place::Settings email=viewer.email modal>
+        <PartFrame part=Part::Security title=t!("two-step") viewer modal>
+            <p class="small back"><a href="/settings/security#two-step">{t!("security")}</a></p>
             <div data-region="notice">{notice}</div>
-            <p class="small"><a href="/settings#two-step">{t!("settings")}</a></p>
-            <div class="page-head">
-                <h1>{t!("two-step")}</h1>
-                <BalanceLine balance=viewer.balance />
-            </div>
-            <div class="settings" data-region="two-step">
+            <div data-region="two-step">
                 <App standing=standing.clone() />
                 <PasskeyList standing=standing.clone() />
                 {standing.is_on.then(|| view! { <Codes left=standing.codes_left /> })}
             </div>
             <Dialogs />
             {offers_passkeys.then(|| view! { <Passkeys /> })}
-        </Frame>
+        </PartFrame>
     }
 }
 
@@ -146,7 +141,7 @@ fn Open(ask: &'static str, words: String) -> impl IntoView {
     view! {
         <form method="get" action=PAGE data-dialog>
             <input type="hidden" name="ask" value=ask />
-            <button class="button" id=format!("ask-{ask}")>{words}</button>
+            <button class="button" class:danger={ask.starts_with("remove")} id=format!("ask-{ask}")>{words}</button>
         </form>
     }
 }

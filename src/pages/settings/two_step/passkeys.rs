@@ -8,7 +8,7 @@ use super::{Open, PAGE};
 use crate::components::{Modal, ModalFoot, PostForm, Unanswered};
 use crate::i18n::{HERE, fill, t};
 use crate::pages::settings::code::NoPasskey;
-use crate::pages::settings::devices::At;
+use crate::pages::settings::devices::{Ago, At};
 use crate::pages::settings::section::Section;
 use crate::pages::settings::standing::{PasskeyRow, SecondFactorStatus};
 
@@ -39,7 +39,7 @@ fn Line(row: PasskeyRow) -> impl IntoView {
     let PasskeyRow { id, name, created, last_used } = row;
     let (whose, button) = (format!(" {name}"), format!("remove-{id}"));
     let added = fill(&t!("added-at", time = HERE), view! { <At at=created /> });
-    let used = last_used.map(|at| view! { " · "{fill(&t!("used-at", time = HERE), view! { <At at /> })} });
+    let used = last_used.map(|at| view! { " · "{fill(&t!("used-at", time = HERE), view! { <Ago at /> })} });
     view! {
         <li>
             <div>
@@ -48,7 +48,7 @@ fn Line(row: PasskeyRow) -> impl IntoView {
             </div>
             <form method="get" action=PAGE data-dialog>
                 <input type="hidden" name="ask" value="remove-passkey" />
-                <button class="button" id=button name="remove" value=id>{t!("take-away")}<span class="visually-hidden">{whose}</span></button>
+                <button class="button danger" id=button name="remove" value=id>{t!("take-away")}<span class="visually-hidden">{whose}</span></button>
             </form>
         </li>
     }

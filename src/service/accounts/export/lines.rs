@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::domain::api_key::masked;
 use crate::domain::{
     Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Money, Prepaid, Rejected, Request,
-    WalletState,
+    SavedView, WalletState,
 };
 use crate::service::ServiceError;
 
@@ -48,6 +48,11 @@ pub enum Line {
         balance_inr: Money,
         held_inr: Money,
         used_inr: Money,
+    },
+    /// A view of the list of requests.
+    SavedView {
+        name: String,
+        address: String,
     },
     LedgerEntry {
         id: i64,
@@ -110,6 +115,10 @@ pub struct RequestLine {
 impl Line {
     pub fn text(&self) -> Result<String, ServiceError> {
         serde_json::to_string(self).map_err(|_| ServiceError::Internal("writing a line"))
+    }
+
+    pub fn saved_view(view: SavedView) -> Self {
+        Self::SavedView { name: view.name, address: view.address }
     }
 
     pub fn account(account: Account) -> Self {

@@ -1,8 +1,8 @@
 //! The envelope of `CloudEvents` 1.0, as a JSON object or as HTTP headers.
 
-use data_encoding::BASE64;
 use std::borrow::Cow;
 
+use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 

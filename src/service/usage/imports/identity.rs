@@ -1,9 +1,9 @@
 //! Generates ids of rows without one.
 
-use data_encoding::HEXLOWER;
 use std::collections::HashMap;
 
 use chrono::SecondsFormat;
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::Row;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::context::IngestContext;
+use crate::domain::outcomes::{Outcomes, class_of};
 use crate::domain::usage::quarter_of;
 use crate::domain::{
     AccountId, AgentId, Entry, EntryError, EntryKind, KeyId, Money, UsageTotals, Wallet, WalletState,
@@ -16,6 +17,7 @@ use crate::service::usage::rollups::RollupBatch;
 use crate::store::Tx;
 use crate::store::keys::facts::KeyUse;
 use crate::store::usage::PricedEvent;
+use crate::store::usage::outcomes::OutcomeRow;
 use crate::store::usage::rollups::Interaction;
 
 /// Posts new events, and returns the wallets that changed.
@@ -29,6 +31,7 @@ pub async fn post(
         return Ok(Vec::new());
     }
     roll_up(tx, context, new).await?;
+    note_outcomes(tx, new).await?;
     note_interactions(tx, new).await?;
     let settling: BTreeSet<_> = new
         .iter()
@@ -59,6 +62,23 @@ async fn roll_up(tx: &mut Tx, context: &IngestContext, new: &[PricedEvent]) -> R
         rollups.add(context.cut_of(account_id), account_id, event, &totals);
     }
     rollups.post(tx).await
+}
+
+/// Adds how the calls ended, and the models that an account has not used before.
+async fn note_outcomes(tx: &mut Tx, new: &[PricedEvent]) -> Result<(), ServiceError> {
+    let mut sums: BTreeMap<(&AccountId, DateTime<Utc>, i64), Outcomes> = BTreeMap::new();
+    let mut models = BTreeSet::new();
+    for PricedEvent { account_id, event, .. } in new {
+        let class = class_of(event.latency_ms);
+        sums.entry((account_id, quarter_of(event.time), class)).or_default().count(event.status);
+        models.insert((account_id, event.model.as_str()));
+    }
+    let mut rows = Vec::with_capacity(sums.len());
+    for ((account_id, quarter, latency), Outcomes { calls, answered, failed, .. }) in sums {
+        rows.push(OutcomeRow { account_id, quarter, latency, calls, answered, failed });
+    }
+    tx.add_outcomes(&rows).await?;
+    Ok(tx.add_models(&models.into_iter().collect::<Vec<_>>()).await?)
 }
 
 /// Records each conversation with its earliest call.

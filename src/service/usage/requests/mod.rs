@@ -1,17 +1,20 @@
 //! The list of calls, with filters, and the details of one.
 
+mod neighbours;
+pub mod position;
+mod scan;
 mod walk;
 
 use chrono::{DateTime, Utc};
-use data_encoding::HEXLOWER;
 
+pub use neighbours::{Neighbours, neighbours};
 pub use walk::ScanProgress;
 
-use crate::domain::request_filter::{Belongs, Order};
+use self::position::{Position, read_position, write_position};
+use self::scan::Scan;
+use crate::domain::request_filter::Belongs;
 use crate::domain::{AccountId, AgentId, FieldError, KeyId, Price, Recorded, Request, RequestFilter};
 use crate::service::{Owner, ServiceError, Services};
-use crate::store::requests::{Mark, Span, is_sparse};
-use crate::store::usage::partitions::Month;
 
 /// Most requests in one page of results.
 pub const PAGE_MAX: u32 = 100;
@@ -25,7 +28,8 @@ pub struct RequestPage {
     pub requests: Vec<Request>,
     /// The cursor of the next page.
     pub next: Option<String>,
-    /// Where the scan stopped before the page was full: there may be more matches beyond.
+    /// Where the scan stopped: there may be more matches beyond. In the orders by time, only if the page is not
+    /// full.
     pub looked_to: Option<DateTime<Utc>>,
 }
 
@@ -55,75 +59,23 @@ pub async fn page(
     if !(1..=PAGE_MAX).contains(&limit) {
         return Err(FieldError::LimitInvalid.into());
     }
-    let mark = match after {
+    let after = match after {
         "" => None,
-        text => Some(read_mark(text).ok_or(FieldError::CursorUnknown)?),
+        text => Some(read_position(text, filter.order).ok_or(FieldError::CursorUnknown)?),
     };
-    let (store, account) = (&services.store, &owner.account_id);
-    let mut span = span(filter);
-    if let Some(mark) = mark {
-        start_after(&mut span, filter.order, mark);
-    }
-    // Matches may be far apart in the index: bound the scan.
-    let horizon =
-        if is_sparse(filter) { store.find_horizon(account, filter, &span, LOOK_MAX).await? } else { None };
-    if let Some(horizon) = &horizon {
-        match filter.order {
-            Order::Newest => span.low = horizon.clone(),
-            Order::Oldest => span.high = horizon.clone(),
-        }
-    }
     // One more than the page, to know whether there is a next one.
-    let mut requests = read(services, account, filter, &span, i64::from(limit) + 1).await?;
+    let scan = Scan::of(filter, after.as_ref());
+    let (mut requests, horizon) = scan.read(services, &owner.account_id, i64::from(limit) + 1).await?;
     let has_more = requests.len() > limit as usize;
     requests.truncate(limit as usize);
-    let last = requests.last().filter(|_| has_more).map(|last| Mark::of(&last.event));
-    let looked_to = horizon.filter(|_| !has_more);
-    let next = last.as_ref().or(looked_to.as_ref()).map(write_mark);
+    let last = requests.last().filter(|_| has_more).map(|last| Position::of(filter.order, last));
+    // In the orders by a value nothing beyond the horizon follows.
+    let is_by_time = filter.order.is_by_time();
+    let looked_to = horizon.filter(|_| !has_more || !is_by_time);
+    let beyond = looked_to.clone().filter(|_| is_by_time).map(|mark| Position { value: None, mark });
+    let next = last.or(beyond).map(|position| write_position(&position));
     Ok(RequestPage { requests, next, looked_to: looked_to.map(|mark| mark.time) })
 }
-
-/// Reads at most `limit` requests of a span. For the newest, the last two months are read first: PostgreSQL
-/// plans every partition that a statement may touch, and most pages end in these two.
-async fn read(
-    services: &Services,
-    account: &AccountId,
-    filter: &RequestFilter,
-    span: &Span,
-    limit: i64,
-) -> Result<Vec<Request>, ServiceError> {
-    let store = &services.store;
-    let recent = Mark::before(Month::of(span.high.time.min(services.now())).previous().begins());
-    if filter.order == Order::Oldest || recent <= span.low {
-        return Ok(store.page_requests(account, filter, span, limit).await?);
-    }
-    let last = Span { low: recent.clone(), high: span.high.clone() };
-    let mut found = store.page_requests(account, filter, &last, limit).await?;
-    let missing = limit - i64::try_from(found.len()).unwrap_or(limit);
-    if missing > 0 {
-        let before = Span { low: span.low.clone(), high: recent };
-        found.extend(store.page_requests(account, filter, &before, missing).await?);
-    }
-    Ok(found)
-}
-
-/// The time range of a filter.
-fn span(filter: &RequestFilter) -> Span {
-    let low = Mark::before(filter.from.unwrap_or(DateTime::UNIX_EPOCH));
-    let high = Mark::before(filter.before.unwrap_or(LATEST));
-    Span { low, high }
-}
-
-/// Starts the span after a cursor.
-fn start_after(span: &mut Span, order: Order, mark: Mark) {
-    match order {
-        Order::Newest => span.high = mark.min(span.high.clone()),
-        Order::Oldest => span.low = mark.max(span.low.clone()),
-    }
-}
-
-/// Later than any call.
-const LATEST: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
 
 /// The filter options of an account, and the names of the selected ones.
 pub async fn choices(
@@ -175,41 +127,4 @@ pub async fn lookup(
         None => None,
     };
     Ok(RequestDetail { recorded, price })
-}
-
-/// Encodes a cursor: its time, and its source and id in hexadecimal, which needs no URL escapes.
-pub fn write_mark(mark: &Mark) -> String {
-    let (source, id) = (HEXLOWER.encode(mark.source.as_bytes()), HEXLOWER.encode(mark.id.as_bytes()));
-    format!("{}.{source}.{id}", mark.time.timestamp_micros())
-}
-
-/// Decodes a cursor from [`write_mark`]; `None` for any other text.
-pub fn read_mark(text: &str) -> Option<Mark> {
-    let mut parts = text.split('.');
-    let time = DateTime::from_timestamp_micros(parts.next()?.parse().ok()?)?;
-    let mut label = || String::from_utf8(HEXLOWER.decode(parts.next()?.as_bytes()).ok()?).ok();
-    let (source, id) = (label()?, label()?);
-    // PostgreSQL's text cannot contain NUL bytes, so no source or id does.
-    let plain = !source.contains('\0') && !id.contains('\0');
-    (plain && parts.next().is_none()).then_some(Mark { time, source, id })
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn every_mark_is_read_back(micros in 0..i64::from(u32::MAX) * 1_000_000, source in "[^\0]*", id in "[^\0]*") {
-            let mark = Mark { time: DateTime::from_timestamp_micros(micros).unwrap(), source, id };
-            prop_assert_eq!(read_mark(&write_mark(&mark)), Some(mark));
-        }
-
-        #[test]
-        fn no_text_panics(text in "\\PC*") {
-            let _ = read_mark(&text);
-        }
-    }
 }

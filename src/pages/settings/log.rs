@@ -1,14 +1,13 @@
-//! The audit log.
+//! The audit log: its lines, and the kinds that it is filtered by.
 
 use leptos::prelude::*;
 
-use super::devices::At;
-use super::row::{HistoryPage, HistoryRow};
-use super::section::Section;
+use super::row::HistoryRow;
 use super::words::{origin, sentence};
-use crate::components::{Choice, ChoiceGroup, GroupedSelect};
+use crate::components::{Choice, ChoiceGroup, Instant};
 use crate::domain::AuditKind;
 use crate::i18n::{names, t};
+use crate::pages::shown::Recent;
 
 /// The kinds of events, in the groups of the select.
 const GROUPS: [&[AuditKind]; 4] = [
@@ -51,29 +50,16 @@ const GROUPS: [&[AuditKind]; 4] = [
 
 /// The events, newest first.
 #[component]
-pub fn History(page: HistoryPage, after: String) -> impl IntoView {
-    let HistoryPage { rows, what, next } = page;
-    let word = what.map_or("", AuditKind::as_str);
-    let list = if rows.is_empty() {
-        view! { <p class="hush">{t!("nothing-happened")}</p> }.into_any()
-    } else {
-        view! { <ol class="log">{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</ol> }
-            .into_any()
-    };
-    view! {
-        <Section id="history" title=t!("history")
-            lede=t!("history-lede")>
-            <form class="filters" method="get" action="/settings#history">
-                <GroupedSelect label=t!("show") name="what" value=word.to_owned() groups=groups() />
-                <button class="button">{t!("apply")}</button>
-            </form>
-            {list}
-            <Pages word after next />
-        </Section>
+pub fn Log(rows: Vec<HistoryRow>) -> impl IntoView {
+    if rows.is_empty() {
+        return view! { <p class="hush">{t!("nothing-happened")}</p> }.into_any();
     }
+    view! { <ol class="log">{rows.into_iter().map(|row| view! { <Line row /> }).collect_view()}</ol> }
+        .into_any()
 }
 
-fn groups() -> Vec<ChoiceGroup> {
+/// The kinds of the filter's select, after *everything*.
+pub fn choices() -> Vec<ChoiceGroup> {
     let all = Choice::new("", t!("everything"));
     let choice = |what: &AuditKind| Choice::new(what.as_str(), names::what(*what));
     let mut groups = vec![ChoiceGroup { name: String::new(), choices: vec![all] }];
@@ -92,7 +78,7 @@ fn Line(row: HistoryRow) -> impl IntoView {
     let (what, whence) = (sentence(&row.deed), origin(&row));
     view! {
         <li>
-            <p class="hush"><At at=row.at /></p>
+            <p class="hush"><When at=row.at /></p>
             <div>
                 <p>{what}</p>
                 <p class="hush small">{whence}</p>
@@ -101,17 +87,15 @@ fn Line(row: HistoryRow) -> impl IntoView {
     }
 }
 
+/// How long ago, if that is short, and the instant itself, which needs no pointer to be read.
 #[component]
-fn Pages(word: &'static str, after: String, next: Option<String>) -> impl IntoView {
-    let filter = if word.is_empty() { String::new() } else { format!("what={word}&") };
-    let newest = (!after.is_empty())
-        .then(|| view! { <a class="button" href=format!("/settings?{filter}#history")>{t!("newest")}</a> });
-    let older = next.map(|mark| {
-        view! { <a class="button" rel="next" href=format!("/settings?{filter}after={mark}#history")>{t!("older")}</a> }
-    });
-    (newest.is_some() || older.is_some()).then(|| {
-        view! { <nav class="pager" aria-label=t!("pages")><span>{newest}</span>{older}</nav> }
-    })
+fn When(at: Recent) -> impl IntoView {
+    let Recent { at, ago } = at;
+    let exact = at.text();
+    match ago {
+        Some(ago) => view! { {ago}<span class="small"><Instant utc=at.utc text=exact /></span> }.into_any(),
+        None => view! { <Instant utc=at.utc text=exact /> }.into_any(),
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,86 @@
+//! Cursors of lists of requests.
+
+use chrono::DateTime;
+use data_encoding::HEXLOWER;
+
+use crate::domain::Request;
+use crate::domain::request_filter::Order;
+use crate::store::requests::Mark;
+
+/// The position of a request in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// What the list is ordered by, if not by time.
+    pub value: Option<i64>,
+    pub mark: Mark,
+}
+
+impl Position {
+    /// The position of a request.
+    pub fn of(order: Order, request: &Request) -> Self {
+        Self { value: order.value(request), mark: Mark::of(&request.event) }
+    }
+
+    /// The value and the rest, in the orders by a value.
+    pub fn sorted(&self) -> Option<(i64, Mark)> {
+        self.value.map(|value| (value, self.mark.clone()))
+    }
+}
+
+/// Encodes a cursor: its time, and its source and id in hexadecimal, which needs no URL escapes; before them the
+/// value, in the orders by one.
+pub fn write_position(position: &Position) -> String {
+    let Position { value, mark } = position;
+    let (source, id) = (HEXLOWER.encode(mark.source.as_bytes()), HEXLOWER.encode(mark.id.as_bytes()));
+    let value = value.map(|value| format!("v{value}.")).unwrap_or_default();
+    format!("{value}{}.{source}.{id}", mark.time.timestamp_micros())
+}
+
+/// Decodes a cursor from [`write_position`] of a list in the same kind of order; `None` for any other text.
+pub fn read_position(text: &str, order: Order) -> Option<Position> {
+    let (value, text) = match text.strip_prefix('v') {
+        Some(rest) => {
+            let (value, rest) = rest.split_once('.')?;
+            (Some(value.parse().ok()?), rest)
+        }
+        None => (None, text),
+    };
+    let mut parts = text.split('.');
+    let time = DateTime::from_timestamp_micros(parts.next()?.parse().ok()?)?;
+    let mut label = || String::from_utf8(HEXLOWER.decode(parts.next()?.as_bytes()).ok()?).ok();
+    let (source, id) = (label()?, label()?);
+    // PostgreSQL's text cannot contain NUL bytes, so no source or id does.
+    let plain = !source.contains('\0') && !id.contains('\0');
+    let fits = value.is_some() != order.is_by_time();
+    (plain && fits && parts.next().is_none()).then_some(Position { value, mark: Mark { time, source, id } })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_position_is_read_back(micros in 0..i64::from(u32::MAX) * 1_000_000, source in "[^\0]*", id in "[^\0]*",
+            value in proptest::option::of(any::<i64>())) {
+            let mark = Mark { time: DateTime::from_timestamp_micros(micros).unwrap(), source, id };
+            let (own, other) = match value {
+                Some(_) => (Order::CostDown, Order::Newest),
+                None => (Order::Newest, Order::CostDown),
+            };
+            let position = Position { value, mark };
+            let text = write_position(&position);
+            prop_assert_eq!(read_position(&text, own), Some(position));
+            prop_assert_eq!(read_position(&text, other), None);
+        }
+
+        #[test]
+        fn no_text_panics(text in "\\PC*") {
+            for order in Order::ALL {
+                let _ = read_position(&text, order);
+            }
+        }
+    }
+}

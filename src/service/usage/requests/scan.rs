@@ -1,0 +1,112 @@
+//! Reads the requests of a part of a list, with bounded work.
+
+use chrono::{DateTime, Utc};
+
+use super::LOOK_MAX;
+use super::position::Position;
+use crate::domain::request_filter::Order;
+use crate::domain::{AccountId, Request, RequestFilter};
+use crate::service::{ServiceError, Services};
+use crate::store::requests::{Mark, Span, is_sparse};
+use crate::store::usage::partitions::Month;
+
+/// Later than any call.
+const LATEST: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
+
+/// What is left of a list after a position.
+#[derive(Clone, Debug)]
+pub struct Scan {
+    filter: RequestFilter,
+    span: Span,
+    /// The position before, in the orders by a value.
+    after: Option<(i64, Mark)>,
+}
+
+impl Scan {
+    /// The list of a filter after a position.
+    pub fn of(filter: &RequestFilter, after: Option<&Position>) -> Self {
+        let mut scan = Self { filter: filter.clone(), span: span(filter), after: None };
+        if let Some(position) = after {
+            scan.go_on(position);
+        }
+        scan
+    }
+
+    /// Goes on after a position.
+    pub fn go_on(&mut self, position: &Position) {
+        self.after = position.sorted();
+        if self.after.is_none() {
+            start_after(&mut self.span, self.filter.order, position.mark.clone());
+        }
+    }
+
+    /// Reads at most `limit` requests, and returns where the scan stopped, if it did before the span's end.
+    pub async fn read(
+        &self,
+        services: &Services,
+        account: &AccountId,
+        limit: i64,
+    ) -> Result<(Vec<Request>, Option<Mark>), ServiceError> {
+        let Self { filter, span, after } = self;
+        // Matches may be far apart in the index, and what is sorted is read whole: bound the scan.
+        let is_bounded = is_sparse(filter) || !filter.order.is_by_time();
+        let horizon = if is_bounded {
+            services.store.find_horizon(account, filter, span, LOOK_MAX).await?
+        } else {
+            None
+        };
+        let mut span = span.clone();
+        if let Some(horizon) = &horizon {
+            match filter.order {
+                Order::Oldest => span.high = horizon.clone(),
+                _ => span.low = horizon.clone(),
+            }
+        }
+        let requests = if filter.order.is_by_time() {
+            in_time(services, account, filter, &span, limit).await?
+        } else {
+            let bounds = (LOOK_MAX, limit);
+            services.store.page_sorted_requests(account, filter, &span, bounds, after.as_ref()).await?
+        };
+        Ok((requests, horizon))
+    }
+}
+
+/// Reads at most `limit` requests of a span. For the newest, the last two months are read first: PostgreSQL
+/// plans every partition that a statement may touch, and most pages end in these two.
+async fn in_time(
+    services: &Services,
+    account: &AccountId,
+    filter: &RequestFilter,
+    span: &Span,
+    limit: i64,
+) -> Result<Vec<Request>, ServiceError> {
+    let store = &services.store;
+    let recent = Mark::before(Month::of(span.high.time.min(services.now())).previous().begins());
+    if filter.order == Order::Oldest || recent <= span.low {
+        return Ok(store.page_requests(account, filter, span, limit).await?);
+    }
+    let last = Span { low: recent.clone(), high: span.high.clone() };
+    let mut found = store.page_requests(account, filter, &last, limit).await?;
+    let missing = limit - i64::try_from(found.len()).unwrap_or(limit);
+    if missing > 0 {
+        let before = Span { low: span.low.clone(), high: recent };
+        found.extend(store.page_requests(account, filter, &before, missing).await?);
+    }
+    Ok(found)
+}
+
+/// The time range of a filter.
+fn span(filter: &RequestFilter) -> Span {
+    let low = Mark::before(filter.from.unwrap_or(DateTime::UNIX_EPOCH));
+    let high = Mark::before(filter.before.unwrap_or(LATEST));
+    Span { low, high }
+}
+
+/// Starts the span after a mark.
+fn start_after(span: &mut Span, order: Order, mark: Mark) {
+    match order {
+        Order::Oldest => span.low = mark.max(span.low.clone()),
+        _ => span.high = mark.min(span.high.clone()),
+    }
+}
