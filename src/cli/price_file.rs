@@ -14,24 +14,37 @@ pub struct Amounts {
     pub input: Option<Money>,
     /// Per million cached prompt tokens.
     pub cached_input: Option<Money>,
+    /// Per million prompt tokens that are written to a cache.
+    pub cache_write: Option<Money>,
     /// Per million completion tokens.
     pub output: Option<Money>,
+    /// Per million reasoning tokens.
+    pub reasoning: Option<Money>,
     /// Per minute.
     pub minute: Option<Money>,
     /// Per message.
     pub message: Option<Money>,
+    /// Per million characters.
+    pub characters: Option<Money>,
+    /// Per image.
+    pub image: Option<Money>,
+    /// Per request.
+    pub request: Option<Money>,
 }
 
 impl Amounts {
     /// The validated rates. A unit at ₹0 is free, an absent unit has no price. A forgotten amount must not make
     /// calls free: a price per token needs both directions, except for embedding models, which have no
-    /// completions; a price per minute may have neither.
+    /// completions; a price per minute, message, character or image may have neither.
     pub fn rates(self, kind: ModelKind) -> Result<Rates, &'static str> {
-        let Self { input, cached_input, output, minute, message } = self;
+        let Self { input, cached_input, cache_write, output, reasoning, .. } = self;
+        let others = [self.minute, self.message, self.characters, self.image, self.request];
         let completes = kind != ModelKind::Embedding;
         match (input, output) {
-            (None, None) if minute.is_none() && message.is_none() => {
-                return Err("give at least one amount: input and output, minute, or message");
+            (None, None) if others.iter().all(Option::is_none) => {
+                return Err(
+                    "give at least one amount: input and output, minute, message, characters, image, or request",
+                );
             }
             (None, Some(_)) => return Err("input is missing: the rupees for a million prompt tokens"),
             (Some(_), None) if completes => {
@@ -40,18 +53,36 @@ impl Amounts {
             (None, None) if cached_input.is_some() => {
                 return Err("cached_input needs input: the rupees for a million prompt tokens");
             }
+            (None, None) if cache_write.is_some() => {
+                return Err("cache_write needs input: the rupees for a million prompt tokens");
+            }
+            (_, None) if reasoning.is_some() => {
+                return Err("reasoning needs output: the rupees for a million completion tokens");
+            }
             _ => {}
         }
         let amount = Option::unwrap_or_default;
-        let named =
-            [(Unit::Input, input), (Unit::Output, output), (Unit::Minute, minute), (Unit::Message, message)];
+        let named = [
+            (Unit::Input, input),
+            (Unit::Output, output),
+            (Unit::Minute, self.minute),
+            (Unit::Message, self.message),
+            (Unit::Character, self.characters),
+            (Unit::Image, self.image),
+            (Unit::Request, self.request),
+        ];
         let free = named.into_iter().filter(|(_, amount)| *amount == Some(Money::ZERO)).map(|(unit, _)| unit);
         Ok(Rates {
             input: amount(input),
             cached_input,
+            cache_write,
             output: amount(output),
-            minute: amount(minute),
-            message: amount(message),
+            reasoning,
+            minute: amount(self.minute),
+            message: amount(self.message),
+            characters: amount(self.characters),
+            image: amount(self.image),
+            request: amount(self.request),
             free: free.collect(),
         })
     }
@@ -71,9 +102,14 @@ struct Entry {
     kind: Option<String>,
     input: Option<Value>,
     cached_input: Option<Value>,
+    cache_write: Option<Value>,
     output: Option<Value>,
+    reasoning: Option<Value>,
     minute: Option<Value>,
     message: Option<Value>,
+    characters: Option<Value>,
+    image: Option<Value>,
+    request: Option<Value>,
     context: Option<i64>,
     max_output: Option<i64>,
     from: Option<Value>,
@@ -104,9 +140,14 @@ fn read(entry: Entry, zone: Zone) -> Result<Dated, String> {
     let amounts = Amounts {
         input: amount("input", entry.input).map_err(of_model)?,
         cached_input: amount("cached_input", entry.cached_input).map_err(of_model)?,
+        cache_write: amount("cache_write", entry.cache_write).map_err(of_model)?,
         output: amount("output", entry.output).map_err(of_model)?,
+        reasoning: amount("reasoning", entry.reasoning).map_err(of_model)?,
         minute: amount("minute", entry.minute).map_err(of_model)?,
         message: amount("message", entry.message).map_err(of_model)?,
+        characters: amount("characters", entry.characters).map_err(of_model)?,
+        image: amount("image", entry.image).map_err(of_model)?,
+        request: amount("request", entry.request).map_err(of_model)?,
     };
     let rates = amounts.rates(kind).map_err(|problem| of_model(problem.to_owned()))?;
     let from = match entry.from {
@@ -167,6 +208,21 @@ mod tests {
         assert!(problem("output = 1").contains("input is missing"));
         assert!(parse("[[price]]\nmodel = \"m\"\nkind = \"embedding\"\ninput = 2").is_ok());
         assert!(parse("[[price]]\nmodel = \"m\"\nkind = \"tts\"\nminute = \"0.90\"").is_ok());
+    }
+
+    #[test]
+    fn every_unit_has_a_price() {
+        let rates = |entry: &str| {
+            parse(&format!("[[price]]\nmodel = \"m\"\n{entry}")).map(|mut read| read.remove(0).0.rates)
+        };
+        let tokens = rates("input = 4\ncached_input = 1\ncache_write = 5\noutput = 9\nreasoning = 7").unwrap();
+        let rupees = Money::from_rupees;
+        assert_eq!((tokens.cache_write, tokens.reasoning), (Some(rupees(5)), Some(rupees(7))));
+        let others = rates("characters = 1200\nimage = \"3.50\"\nrequest = 0").unwrap();
+        assert_eq!((others.characters, others.image), (rupees(1_200), Money::parse("3.50").unwrap()));
+        assert_eq!(others.free, [Unit::Request].into_iter().collect());
+        assert!(problem("image = 1\ncache_write = 1").contains("cache_write needs input"));
+        assert!(problem("image = 1\nreasoning = 1").contains("reasoning needs output"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::money::group_indian;
 use super::{Money, Rates, Usage};
 
+/// Tokens or characters that a price is for.
 const TOKENS_PER_PRICE: i64 = 1_000_000;
 /// Milliseconds in a minute, which a price is for.
 const MILLISECONDS_PER_MINUTE: i64 = 60_000;
@@ -18,20 +19,33 @@ pub enum Charge {
     Input,
     /// Cached prompt tokens.
     CachedInput,
-    /// Completion tokens.
+    /// Prompt tokens that were written to a cache.
+    CacheWrite,
+    /// Completion tokens that are no reasoning.
     Output,
+    /// Reasoning tokens.
+    Reasoning,
     /// Speech, in milliseconds.
     Speech,
     Message,
+    /// Characters of text that is spoken.
+    Character,
+    Image,
+    Request,
 }
 
 impl Charge {
     /// The quantity that the price is for.
     pub const fn per(self) -> i64 {
         match self {
-            Self::Input | Self::CachedInput | Self::Output => TOKENS_PER_PRICE,
+            Self::Input
+            | Self::CachedInput
+            | Self::CacheWrite
+            | Self::Output
+            | Self::Reasoning
+            | Self::Character => TOKENS_PER_PRICE,
             Self::Speech => MILLISECONDS_PER_MINUTE,
-            Self::Message => 1,
+            Self::Message | Self::Image | Self::Request => 1,
         }
     }
 }
@@ -41,9 +55,9 @@ impl Charge {
 pub struct Part {
     /// What for.
     pub charge: Charge,
-    /// How many tokens, milliseconds or messages.
+    /// How many tokens, characters, milliseconds, messages, images or requests.
     pub count: i64,
-    /// The price per million tokens, minute or message.
+    /// The price of as many as [`Charge::per`] says.
     pub rate: Money,
 }
 
@@ -57,14 +71,22 @@ impl Part {
 
 impl Rates {
     /// The parts of a call's cost, including those that are zero.
-    pub fn parts(&self, usage: &Usage) -> [Part; 5] {
+    pub fn parts(&self, usage: &Usage, requests: i64) -> [Part; 10] {
         let part = |charge, count, rate| Part { charge, count, rate };
+        let plain = usage.prompt_tokens - usage.cached_tokens - usage.cache_write_tokens;
+        let written = usage.cache_write_tokens;
+        let said = usage.completion_tokens - usage.reasoning_tokens;
         [
-            part(Charge::Input, usage.prompt_tokens - usage.cached_tokens, self.input),
+            part(Charge::Input, plain, self.input),
             part(Charge::CachedInput, usage.cached_tokens, self.cached_input.unwrap_or(self.input)),
-            part(Charge::Output, usage.completion_tokens, self.output),
+            part(Charge::CacheWrite, written, self.cache_write.unwrap_or(self.input)),
+            part(Charge::Output, said, self.output),
+            part(Charge::Reasoning, usage.reasoning_tokens, self.reasoning.unwrap_or(self.output)),
             part(Charge::Speech, usage.milliseconds, self.minute),
             part(Charge::Message, usage.messages, self.message),
+            part(Charge::Character, usage.characters, self.characters),
+            part(Charge::Image, usage.images, self.image),
+            part(Charge::Request, requests, self.request),
         ]
     }
 }
@@ -167,26 +189,30 @@ mod tests {
 
     prop_compose! {
         fn call()(prompt in 0..=TOKENS_MAX, completion in 0..=TOKENS_MAX, milliseconds in 0..=MILLISECONDS_MAX,
-            messages in 0..=1_000_i64, share in 0..=1_000_i64) -> Usage {
+            messages in 0..=1_000_i64, share in 0..=1_000_i64, more in 0..=TOKENS_MAX) -> Usage {
             Usage { prompt_tokens: prompt, cached_tokens: prompt / 1_000 * share, completion_tokens: completion,
-                milliseconds, messages, ..Usage::default() }
+                cache_write_tokens: prompt / 1_000 * (1_000 - share) / 2, reasoning_tokens: completion / 1_000 * share,
+                milliseconds, messages, characters: more, images: more % 100, ..Usage::default() }
         }
     }
 
     prop_compose! {
         fn rates()(input in 0..1_000_000_000_i64, cached in proptest::option::of(0..1_000_000_000_i64),
-            output in 0..1_000_000_000_i64, minute in 0..1_000_000_000_i64, message in 0..1_000_000_000_i64) -> Rates {
+            output in 0..1_000_000_000_i64, minute in 0..1_000_000_000_i64, message in 0..1_000_000_000_i64,
+            special in proptest::option::of(0..1_000_000_000_i64), other in 0..1_000_000_000_i64) -> Rates {
             Rates { input: Money::from_micros(input), cached_input: cached.map(Money::from_micros),
+                cache_write: special.map(Money::from_micros), reasoning: special.map(Money::from_micros),
                 output: Money::from_micros(output), minute: Money::from_micros(minute),
-                message: Money::from_micros(message), ..Rates::default() }
+                message: Money::from_micros(message), characters: Money::from_micros(other),
+                image: Money::from_micros(other / 3), request: Money::from_micros(other / 7), ..Rates::default() }
         }
     }
 
     proptest! {
         #[test]
         fn the_parts_add_up_to_the_cost(usage in call(), rates in rates()) {
-            let sum = Exact::sum(&rates.parts(&usage)).unwrap();
-            prop_assert_eq!(sum.rounded().filter(|cost| *cost <= COST_MAX), rates.cost(&usage));
+            let sum = Exact::sum(&rates.parts(&usage, 1)).unwrap();
+            prop_assert_eq!(sum.rounded().filter(|cost| *cost <= COST_MAX), rates.cost(&usage, 1));
             // Rounded once: never further than half a micro-rupee from the exact sum.
             let cost = i128::from(sum.rounded().unwrap().micros()) * FINEST;
             prop_assert!(2 * (cost - sum.0).abs() <= FINEST);
@@ -197,16 +223,22 @@ mod tests {
             // Worked out another way: everything over one denominator.
             let times = |count: i64, rate: Money| i128::from(count) * i128::from(rate.micros());
             let cached = rates.cached_input.unwrap_or(rates.input);
-            let tokens = times(usage.prompt_tokens - usage.cached_tokens, rates.input)
-                + times(usage.cached_tokens, cached) + times(usage.completion_tokens, rates.output);
+            let written = rates.cache_write.unwrap_or(rates.input);
+            let reasoned = rates.reasoning.unwrap_or(rates.output);
+            let tokens = times(usage.prompt_tokens - usage.cached_tokens - usage.cache_write_tokens, rates.input)
+                + times(usage.cached_tokens, cached) + times(usage.cache_write_tokens, written)
+                + times(usage.completion_tokens - usage.reasoning_tokens, rates.output)
+                + times(usage.reasoning_tokens, reasoned) + times(usage.characters, rates.characters);
+            let each = times(usage.messages, rates.message) + times(usage.images, rates.image)
+                + times(1, rates.request);
             let all = tokens * 60_000 + times(usage.milliseconds, rates.minute) * 1_000_000
-                + times(usage.messages, rates.message) * 60_000_000_000;
-            prop_assert_eq!(Exact::sum(&rates.parts(&usage)), Some(Exact(all)));
+                + each * 60_000_000_000;
+            prop_assert_eq!(Exact::sum(&rates.parts(&usage, 1)), Some(Exact(all)));
         }
 
         #[test]
         fn the_decimals_of_tokens_add_up_as_they_are_read(usage in call(), rates in rates()) {
-            let parts = rates.parts(&Usage { milliseconds: 0, ..usage });
+            let parts = rates.parts(&Usage { milliseconds: 0, ..usage }, 1);
             let read_each: i128 = parts.iter().map(|part| read(&part.exact().unwrap().text())).sum();
             prop_assert_eq!(read_each, read(&Exact::sum(&parts).unwrap().text()));
         }

@@ -135,6 +135,14 @@ problems! {
     CompletionInvalid = "output", "invalid_count", "This is not a count of tokens. Write it as 340 or 1,000.";
     /// Not a length of speech.
     SecondsInvalid = "seconds", "invalid_count", "This is not a length. Write seconds, such as 90 or 12.5.";
+    /// Not a count of cache writes, or more than all prompt tokens that were not cached.
+    CacheWritesInvalid = "written", "invalid_count", "Cache writes are a count, at most all input tokens that are not cached.";
+    /// Not a count of reasoning tokens, or more than all completion tokens.
+    ReasoningInvalid = "reasoning", "invalid_count", "Reasoning tokens are a count, at most all output tokens.";
+    /// Not a number of characters.
+    CharactersInvalid = "characters", "invalid_count", "This is not a number of characters. Write it as 250 or 1,000.";
+    /// Not a number of images.
+    ImagesInvalid = "images", "invalid_count", "This is not a number of images. Write it as 1 or 20.";
     /// Not a number of messages.
     MessagesInvalid = "messages", "invalid_count", "This is not a number of messages. Write it as 1 or 20.";
     /// Not a number of calls.

@@ -30,15 +30,24 @@ pub enum Rejection {
     /// Negative, fractional or beyond a billion.
     #[error("a token count is a whole number from 0 to 1,000,000,000")]
     InvalidTokens,
-    /// More cached tokens than prompt tokens.
+    /// More cached tokens and cache writes than prompt tokens.
     #[error("there are more cached tokens than prompt tokens")]
     CachedAbovePrompt,
+    /// More reasoning tokens than completion tokens.
+    #[error("there are more reasoning tokens than completion tokens; count them among those")]
+    ReasoningAboveCompletion,
     /// Negative, or more than 31 days.
     #[error("seconds are a number from 0 to 2,678,400")]
     InvalidSeconds,
     /// Negative, fractional or beyond a billion.
     #[error("messages are a whole number from 0 to 1,000,000,000")]
     InvalidMessages,
+    /// Negative, fractional or beyond a billion.
+    #[error("characters are a whole number from 0 to 1,000,000,000")]
+    InvalidCharacters,
+    /// Negative, fractional or beyond a billion.
+    #[error("images are a whole number from 0 to 1,000,000,000")]
+    InvalidImages,
     /// An invalid hold id.
     #[error("the hold_id is the one that a check of the key answered")]
     InvalidHold,
@@ -80,8 +89,11 @@ impl Rejection {
             Self::InvalidModel => "invalid_model",
             Self::InvalidTokens => "invalid_tokens",
             Self::CachedAbovePrompt => "cached_above_prompt",
+            Self::ReasoningAboveCompletion => "reasoning_above_completion",
             Self::InvalidSeconds => "invalid_seconds",
             Self::InvalidMessages => "invalid_messages",
+            Self::InvalidCharacters => "invalid_characters",
+            Self::InvalidImages => "invalid_images",
             Self::InvalidHold => "invalid_hold_id",
             Self::UnsupportedType => "unsupported_type",
             Self::InvalidStatus => "invalid_status",

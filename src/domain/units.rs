@@ -12,11 +12,24 @@ pub enum Unit {
     /// Speech.
     Minute,
     Message,
+    /// Characters of text that is spoken.
+    Character,
+    Image,
+    /// Calls. A call that came to nothing is none; see [`UsageEvent::requests`].
+    Request,
 }
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 4] = [Self::Input, Self::Output, Self::Minute, Self::Message];
+    pub const ALL: [Self; 7] = [
+        Self::Input,
+        Self::Output,
+        Self::Minute,
+        Self::Message,
+        Self::Character,
+        Self::Image,
+        Self::Request,
+    ];
 
     /// The name of its rate, on the command line and in price files.
     pub const fn as_str(self) -> &'static str {
@@ -25,6 +38,9 @@ impl Unit {
             Self::Output => "output",
             Self::Minute => "minute",
             Self::Message => "message",
+            Self::Character => "characters",
+            Self::Image => "image",
+            Self::Request => "request",
         }
     }
 
@@ -34,6 +50,9 @@ impl Unit {
             Self::Output => 2,
             Self::Minute => 4,
             Self::Message => 8,
+            Self::Character => 16,
+            Self::Image => 32,
+            Self::Request => 64,
         }
     }
 }
@@ -74,7 +93,7 @@ impl Units {
 
     /// Parses what `bits` wrote; `None` for any other number.
     pub fn from_bits(bits: i64) -> Option<Self> {
-        u8::try_from(bits).ok().filter(|bits| *bits < 16).map(Self)
+        u8::try_from(bits).ok().filter(|bits| *bits < 128).map(Self)
     }
 
     /// Each of them.
@@ -93,10 +112,13 @@ impl Rates {
     /// The units that the price names: those that cost something, and those at ₹0.
     pub fn units(&self) -> Units {
         let costs = [
-            (Unit::Input, self.input.max(self.cached_input.unwrap_or_default())),
-            (Unit::Output, self.output),
+            (Unit::Input, self.dearest_input()),
+            (Unit::Output, self.dearest_output()),
             (Unit::Minute, self.minute),
             (Unit::Message, self.message),
+            (Unit::Character, self.characters),
+            (Unit::Image, self.image),
+            (Unit::Request, self.request),
         ];
         let costing = costs.into_iter().filter(|(_, rate)| *rate > Money::ZERO).map(|(unit, _)| unit);
         costing.collect::<Units>().and(self.free)
@@ -107,22 +129,25 @@ impl Rates {
     /// unit that the price names (no seconds with a price per minute). A count of 0 is a count; and a call that
     /// failed or was cut before it used anything costs nothing at any price.
     ///
-    /// The implicit message of a call whose report counts none matters only for a price per message.
+    /// Each call is a request and, unless its report counts them, a message. That matters only for a price that has
+    /// no other unit.
     pub fn cover(&self, event: &UsageEvent) -> bool {
         let (priced, used) = (self.units(), event.used());
         if !used.are_among(priced) {
             return false;
         }
-        // With a price per token or minute the implicit message says nothing about what the call used.
-        let is_by_message = priced == Units::from_iter([Unit::Message]);
+        // With a price per token or minute the call by itself says nothing about what it used.
+        let is_by_call = priced.are_among(Units::from_iter([Unit::Message, Unit::Request]));
+        let is_counted = (priced.has(Unit::Message) && event.usage.messages > 0)
+            || (priced.has(Unit::Request) && event.requests() > 0);
         used.and(event.usage.reported).meets(priced)
-            || (is_by_message && event.usage.messages > 0)
+            || (is_by_call && is_counted)
             || (used == Units::NONE && event.came_to_nothing())
     }
 }
 
 impl UsageEvent {
-    /// The units that the call used. Messages count only above the implicit one per call.
+    /// The units that the call used. Messages count only above the implicit one per call, requests not at all.
     pub fn used(&self) -> Units {
         let usage = &self.usage;
         let counts = [
@@ -130,8 +155,15 @@ impl UsageEvent {
             (Unit::Output, usage.completion_tokens),
             (Unit::Minute, usage.milliseconds),
             (Unit::Message, usage.messages - 1),
+            (Unit::Character, usage.characters),
+            (Unit::Image, usage.images),
         ];
         counts.into_iter().filter(|(_, count)| *count > 0).map(|(unit, _)| unit).collect()
+    }
+
+    /// The requests that a price per request counts: one, or none if the call came to nothing and used nothing.
+    pub fn requests(&self) -> i64 {
+        i64::from(!(self.came_to_nothing() && self.used() == Units::NONE))
     }
 
     /// Whether the call failed or was cut.
@@ -153,6 +185,9 @@ mod tests {
             output: one(Unit::Output),
             minute: one(Unit::Minute),
             message: one(Unit::Message),
+            characters: one(Unit::Character),
+            image: one(Unit::Image),
+            request: one(Unit::Request),
             ..Rates::default()
         }
     }
@@ -165,15 +200,22 @@ mod tests {
             milliseconds: many(Unit::Minute),
             // Every call counts at least one message.
             messages: many(Unit::Message).max(1),
+            characters: many(Unit::Character),
+            images: many(Unit::Image),
             ..Usage::default()
         };
         UsageEvent { usage, ..event() }
     }
 
+    /// The units that a report counts.
+    fn counted() -> impl Iterator<Item = Unit> {
+        Unit::ALL.into_iter().filter(|unit| *unit != Unit::Request)
+    }
+
     #[test]
     fn a_unit_that_the_price_does_not_name_is_not_free() {
         for unit in Unit::ALL {
-            for used in Unit::ALL {
+            for used in counted() {
                 assert_eq!(rupees(unit).cover(&using(used)), unit == used, "{unit:?} {used:?}");
                 let free = Rates { free: Units::from_iter([used]), ..rupees(unit) };
                 assert!(free.cover(&using(used)), "{unit:?} {used:?} at ₹0");
@@ -182,12 +224,30 @@ mod tests {
     }
 
     #[test]
+    fn a_price_per_request_counts_each_call_unless_it_came_to_nothing() {
+        let call = |usage, status| UsageEvent { usage, status: Some(status), ..event() };
+        let none = Usage { messages: 1, ..Usage::default() };
+        let tokens = Usage { prompt_tokens: 5, completion_tokens: 1, ..none };
+        let by_request = rupees(Unit::Request);
+        assert!(by_request.cover(&call(none, 200)) && by_request.cover(&call(none, 500)));
+        assert!(!by_request.cover(&call(tokens, 200)), "tokens have no price");
+        assert_eq!(
+            [call(none, 200), call(none, 500), call(tokens, 500)].map(|event| event.requests()),
+            [1, 0, 1]
+        );
+        let one = Money::from_rupees(1);
+        let beside = Rates { request: one, input: one, output: one, ..Rates::default() };
+        assert!(beside.cover(&call(tokens, 200)));
+        assert!(!beside.cover(&call(none, 200)), "no tokens are counted");
+    }
+
+    #[test]
     fn a_call_that_counts_nothing_of_a_price_is_not_free() {
         let nothing = |reported: &[Unit], messages| {
             let reported = reported.iter().copied().collect();
             UsageEvent { usage: Usage { messages, reported, ..Usage::default() }, ..event() }
         };
-        for unit in [Unit::Input, Unit::Output, Unit::Minute] {
+        for unit in [Unit::Input, Unit::Output, Unit::Minute, Unit::Character, Unit::Image] {
             assert!(!rupees(unit).cover(&nothing(&[], 1)), "{unit:?}");
             assert!(rupees(unit).cover(&nothing(&[unit], 1)), "{unit:?} is counted, as 0");
             let failed = UsageEvent { status: Some(500), ..nothing(&[], 1) };
@@ -203,10 +263,10 @@ mod tests {
 
     #[test]
     fn units_are_read_back_from_their_number() {
-        for bits in 0..16 {
+        for bits in 0..128 {
             let units = Units::from_bits(bits).unwrap();
             assert_eq!((units.bits(), units.list().collect::<Units>()), (bits, units));
         }
-        assert_eq!((Units::from_bits(16), Units::from_bits(-1)), (None, None));
+        assert_eq!((Units::from_bits(128), Units::from_bits(-1)), (None, None));
     }
 }

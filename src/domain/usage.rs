@@ -24,11 +24,19 @@ pub struct Usage {
     pub prompt_tokens: i64,
     /// Cached prompt tokens.
     pub cached_tokens: i64,
+    /// Prompt tokens that were written to a cache; none of them is a cached one.
+    pub cache_write_tokens: i64,
+    /// Completion tokens, including reasoning.
     pub completion_tokens: i64,
+    /// Reasoning tokens.
+    pub reasoning_tokens: i64,
     /// Speech, in milliseconds.
     pub milliseconds: i64,
     /// Messages of a conversation; see [`messages_of`].
     pub messages: i64,
+    /// Characters of text that was spoken.
+    pub characters: i64,
+    pub images: i64,
     /// The units that the report counts, even with 0. May be empty if unknown: units that were used count
     /// anyway.
     pub reported: Units,
@@ -124,9 +132,21 @@ impl UsageEvent {
             (tokens(self.usage.prompt_tokens), Rejection::InvalidTokens),
             (tokens(self.usage.completion_tokens), Rejection::InvalidTokens),
             (tokens(self.usage.cached_tokens), Rejection::InvalidTokens),
-            (self.usage.cached_tokens <= self.usage.prompt_tokens, Rejection::CachedAbovePrompt),
+            (tokens(self.usage.cache_write_tokens), Rejection::InvalidTokens),
+            (tokens(self.usage.reasoning_tokens), Rejection::InvalidTokens),
+            (
+                self.usage.cached_tokens.saturating_add(self.usage.cache_write_tokens)
+                    <= self.usage.prompt_tokens,
+                Rejection::CachedAbovePrompt,
+            ),
+            (
+                self.usage.reasoning_tokens <= self.usage.completion_tokens,
+                Rejection::ReasoningAboveCompletion,
+            ),
             ((0..=MILLISECONDS_MAX).contains(&self.usage.milliseconds), Rejection::InvalidSeconds),
-            ((0..=TOKENS_MAX).contains(&self.usage.messages), Rejection::InvalidMessages),
+            (tokens(self.usage.messages), Rejection::InvalidMessages),
+            (tokens(self.usage.characters), Rejection::InvalidCharacters),
+            (tokens(self.usage.images), Rejection::InvalidImages),
             (self.hold_id.as_ref().is_none_or(|hold| is_label(hold.as_str())), Rejection::InvalidHold),
             (optional(self.status, 100..=599), Rejection::InvalidStatus),
             (optional(self.latency_ms, 0..=MILLISECONDS_MAX), Rejection::InvalidStatus),
@@ -218,6 +238,12 @@ pub(super) mod tests {
         assert_eq!(with(Usage { cached_tokens: 1, ..usage }), Err(Rejection::CachedAbovePrompt));
         assert_eq!(with(Usage { milliseconds: -1, ..usage }), Err(Rejection::InvalidSeconds));
         assert_eq!(with(Usage { messages: -1, ..usage }), Err(Rejection::InvalidMessages));
+        assert_eq!(with(Usage { characters: -1, ..usage }), Err(Rejection::InvalidCharacters));
+        assert_eq!(with(Usage { images: TOKENS_MAX + 1, ..usage }), Err(Rejection::InvalidImages));
+        assert_eq!(with(Usage { reasoning_tokens: 1, ..usage }), Err(Rejection::ReasoningAboveCompletion));
+        let all = Usage { prompt_tokens: 10, cached_tokens: 6, ..usage };
+        assert_eq!(with(Usage { cache_write_tokens: 4, ..all }), Ok(()));
+        assert_eq!(with(Usage { cache_write_tokens: 5, ..all }), Err(Rejection::CachedAbovePrompt));
     }
 
     #[test]

@@ -14,10 +14,17 @@ pub struct UsageTotals {
     pub prompt_tokens: i64,
     /// Cached prompt tokens.
     pub cached_tokens: i64,
+    /// Prompt tokens that were written to a cache.
+    pub cache_write_tokens: i64,
     pub completion_tokens: i64,
+    /// Reasoning tokens, which are among the completion's.
+    pub reasoning_tokens: i64,
     /// Speech, in milliseconds.
     pub milliseconds: i64,
     pub messages: i64,
+    /// Characters of text that was spoken.
+    pub characters: i64,
+    pub images: i64,
     /// The cost of the priced calls.
     pub cost: Money,
 }
@@ -30,9 +37,13 @@ impl UsageTotals {
             unpriced_requests: i64::from(cost.is_none()),
             prompt_tokens: usage.prompt_tokens,
             cached_tokens: usage.cached_tokens,
+            cache_write_tokens: usage.cache_write_tokens,
             completion_tokens: usage.completion_tokens,
+            reasoning_tokens: usage.reasoning_tokens,
             milliseconds: usage.milliseconds,
             messages: usage.messages,
+            characters: usage.characters,
+            images: usage.images,
             cost: cost.unwrap_or_default(),
         }
     }
@@ -52,9 +63,13 @@ impl UsageTotals {
         self.unpriced_requests += other.unpriced_requests;
         self.prompt_tokens += other.prompt_tokens;
         self.cached_tokens += other.cached_tokens;
+        self.cache_write_tokens += other.cache_write_tokens;
         self.completion_tokens += other.completion_tokens;
+        self.reasoning_tokens += other.reasoning_tokens;
         self.milliseconds += other.milliseconds;
         self.messages += other.messages;
+        self.characters += other.characters;
+        self.images += other.images;
         self.cost = self.cost + other.cost;
     }
 
@@ -73,9 +88,13 @@ impl UsageTotals {
         self.unpriced_requests -= part.unpriced_requests;
         self.prompt_tokens -= part.prompt_tokens;
         self.cached_tokens -= part.cached_tokens;
+        self.cache_write_tokens -= part.cache_write_tokens;
         self.completion_tokens -= part.completion_tokens;
+        self.reasoning_tokens -= part.reasoning_tokens;
         self.milliseconds -= part.milliseconds;
         self.messages -= part.messages;
+        self.characters -= part.characters;
+        self.images -= part.images;
         self.cost = self.cost - part.cost;
     }
 }

@@ -53,6 +53,22 @@ impl Serialize for Minutes {
     }
 }
 
+/// A duration in seconds, with two to six decimals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seconds(i64);
+
+impl Seconds {
+    pub const fn of_milliseconds(milliseconds: i64) -> Self {
+        Self(milliseconds)
+    }
+}
+
+impl Serialize for Seconds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Money::from_micros(self.0.saturating_mul(1_000)).serialize(serializer)
+    }
+}
+
 /// The credits of an agent: of its own wallet, or where it has none of the account's.
 #[derive(Clone, Debug)]
 pub struct AgentCredits {

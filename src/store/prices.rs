@@ -20,16 +20,22 @@ impl Tx {
         created: DateTime<Utc>,
     ) -> Result<i64, StoreError> {
         let id = sqlx::query_scalar(
-            "insert into prices (model, kind, input, cached_input, output, minute, message, free, starts, created)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id",
+            "insert into prices (model, kind, input, cached_input, cache_write, output, reasoning, minute, message,
+                 characters, image, request, free, starts, created)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id",
         )
         .bind(model)
         .bind(kind.as_str())
         .bind(rates.input.micros())
         .bind(rates.cached_input.map(Money::micros))
+        .bind(rates.cache_write.map(Money::micros))
         .bind(rates.output.micros())
+        .bind(rates.reasoning.map(Money::micros))
         .bind(rates.minute.micros())
         .bind(rates.message.micros())
+        .bind(rates.characters.micros())
+        .bind(rates.image.micros())
+        .bind(rates.request.micros())
         .bind(rates.free.bits())
         .bind(micros(starts))
         .bind(micros(created))
@@ -91,9 +97,14 @@ impl FromRow<'_, AnyRow> for Price {
             rates: Rates {
                 input: row.try_get("input")?,
                 cached_input: row.try_get("cached_input")?,
+                cache_write: row.try_get("cache_write")?,
                 output: row.try_get("output")?,
+                reasoning: row.try_get("reasoning")?,
                 minute: row.try_get("minute")?,
                 message: row.try_get("message")?,
+                characters: row.try_get("characters")?,
+                image: row.try_get("image")?,
+                request: row.try_get("request")?,
                 free: row.try_get("free")?,
             },
             starts: instant(row, "starts")?,

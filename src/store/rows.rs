@@ -46,6 +46,10 @@ pub const SUM_COLUMNS: &str = "cast(sum(d.requests) as bigint) as requests,
          cast(sum(d.completion_tokens) as bigint) as completion_tokens,
          cast(sum(d.milliseconds) as bigint) as milliseconds,
          cast(sum(d.messages) as bigint) as messages,
+         cast(sum(d.cache_write_tokens) as bigint) as cache_write_tokens,
+         cast(sum(d.reasoning_tokens) as bigint) as reasoning_tokens,
+         cast(sum(d.characters) as bigint) as characters,
+         cast(sum(d.images) as bigint) as images,
          cast(sum(d.cost) as bigint) as cost";
 
 /// The condition that a roll-up's rows (alias `d`) belong to the current days set of the account `$1`, so that
@@ -66,9 +70,13 @@ impl FromRow<'_, AnyRow> for UsageTotals {
             unpriced_requests: row.try_get("unpriced_requests")?,
             prompt_tokens: row.try_get("prompt_tokens")?,
             cached_tokens: row.try_get("cached_tokens")?,
+            cache_write_tokens: row.try_get("cache_write_tokens")?,
             completion_tokens: row.try_get("completion_tokens")?,
+            reasoning_tokens: row.try_get("reasoning_tokens")?,
             milliseconds: row.try_get("milliseconds")?,
             messages: row.try_get("messages")?,
+            characters: row.try_get("characters")?,
+            images: row.try_get("images")?,
             cost: row.try_get("cost")?,
         })
     }

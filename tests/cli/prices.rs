@@ -163,6 +163,36 @@ fn calls_without_a_price_are_priced_when_there_is_one() {
 }
 
 #[test]
+fn every_unit_has_a_price() {
+    let munim = Munim::new();
+    let account = munim.account("asha@example.in");
+    let set = munim.json(&[
+        "price", "set", "deep", "--input", "2", "--cached-input", "1", "--cache-write", "3", "--output", "4",
+        "--reasoning", "5", "--request", "0.25", "--from", "2026-01-01",
+    ]);
+    assert_eq!((&set["cache_write"], &set["reasoning"], &set["request"]), (&json!(3.0), &json!(5.0), &json!(0.25)));
+    munim.json(&["price", "set", "tts", "--kind", "tts", "--characters", "1200", "--from", "2026-01-01"]);
+    munim.json(&["price", "set", "draw", "--image", "3.50", "--from", "2026-01-01"]);
+    let listed = munim.run(&["price", "list"]).stdout;
+    for head in ["cache write", "reasoning", "characters", "image", "request"] {
+        assert!(listed.contains(head), "{head}: {listed}");
+    }
+    munim.run(&["price", "set", "m", "--image", "1", "--reasoning", "2"]).failed(2, "reasoning needs output");
+    munim.write(
+        "calls.csv",
+        "time,model,prompt_tokens,cached_tokens,cache_write_tokens,completion_tokens,reasoning_tokens,characters,images\n\
+         2026-01-05T10:00:00Z,deep,1000000,0,500000,1000000,500000,,\n\
+         2026-01-05T10:00:00Z,tts,,,,,,250,\n\
+         2026-01-05T10:00:00Z,draw,,,,,,,2\n",
+    );
+    assert_eq!(munim.json(&["import", "calls.csv", "--account", &account])["accepted"], json!(3));
+    // 1 + 1.50 + 2 + 2.50 + 0.25; 0.30; 7.
+    let left = munim.json(&["account", "list"])[0]["credits_inr"].clone();
+    assert_eq!(left, json!(50.0 - 14.55));
+    munim.json(&["check"]);
+}
+
+#[test]
 fn a_models_name_is_the_same_with_space_around_it() {
     let munim = Munim::new();
     let account = munim.account("asha@example.in");

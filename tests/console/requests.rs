@@ -139,6 +139,55 @@ async fn a_cost_shows_its_sum(#[values(Sqlite, Postgres)] engine: Engine) {
 
 #[rstest]
 #[tokio::test]
+async fn a_call_shows_every_unit_and_whether_its_counts_are_an_estimate(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    let rates = Rates {
+        input: Money::from_rupees(140),
+        cache_write: Some(Money::from_rupees(175)),
+        output: Money::from_rupees(420),
+        reasoning: Some(Money::from_rupees(210)),
+        characters: Money::from_rupees(1_200),
+        image: Money::parse("3.50").unwrap(),
+        request: Money::parse("0.25").unwrap(),
+        ..Rates::default()
+    };
+    prices::set(&world.services, "m", ModelKind::Chat, rates, None).await.unwrap();
+    let usage = Usage {
+        prompt_tokens: 1_000,
+        cache_write_tokens: 400,
+        completion_tokens: 300,
+        reasoning_tokens: 200,
+        characters: 250,
+        images: 2,
+        messages: 1,
+        is_estimated: true,
+        ..Usage::default()
+    };
+    world.record(&account, vec![UsageEvent { usage, ..event("r1", "2026-11-21T08:00:00Z", "m") }]).await;
+    let mut browser = browser(&world).await;
+    let page = browser.get("/requests/test/r1").await.with_status(200);
+    let page = page.reads("Input, not cached").reads("Input, written to the cache");
+    let page = page.reads("Output, without reasoning").reads("Output, reasoning").reads("300, of which 200 reasoning");
+    // 0.084 + 0.07 + 0.042 + 0.042 + 0.30 + 7 + 0.25.
+    let page = page.reads("Characters").reads("Images").reads("Cache writes").reads("7.788");
+    page.reads("The counts are an estimate");
+    let file = browser.get("/requests.csv").await.with_status(200).body;
+    let (heads, row) = file.split_once("\r\n").unwrap();
+    assert!(heads.ends_with(",cost_inr,cache_write_tokens,reasoning_tokens,characters,images,estimated"), "{heads}");
+    assert!(row.trim_end().ends_with(",7.788,400,200,250,2,true"), "{row}");
+    let report = browser.get("/usage?start=2026-11-21&end=2026-11-21").await.with_status(200);
+    report.says("data-head=\"Characters\"").says("data-head=\"Images\"");
+    browser.get("/models").await.reads("Cache writes").reads("Reasoning").reads("₹1,200.00").reads("₹3.50");
+    let query = "model=m&input=1000&written=400&output=300&reasoning=200&characters=250&images=2";
+    browser.get(&format!("/models?{query}")).await.reads("7.788");
+    browser.get("/models?model=m&input=1&written=2").await.reads("Cache writes are a count");
+}
+
+#[rstest]
+#[tokio::test]
 async fn what_was_unpriced_says_so_and_later_when_it_was_priced(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
     let account = world.account("asha@example.in").await;

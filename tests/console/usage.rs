@@ -437,10 +437,11 @@ async fn the_file_is_the_table(#[values(Sqlite, Postgres)] engine: Engine) {
     assert!(name.ends_with("-2026-11-20-to-2026-11-21.csv\""), "{name}");
     assert_eq!(
         file.body,
-        "hour,model,requests,unpriced_requests,prompt_tokens,cached_tokens,completion_tokens,total_tokens,seconds,cost_inr\r\n\
-             2026-11-20T09:00:00+05:30,m-chat,1,0,1000,0,100,1100,0.000,0.182\r\n\
-             2026-11-21T13:00:00+05:30,m-chat,1,0,1000,0,100,1100,0.000,0.182\r\n\
-             2026-11-21T13:00:00+05:30,no&price,1,1,1000,0,100,1100,0.000,\r\n"
+        "hour,model,requests,unpriced_requests,prompt_tokens,cached_tokens,completion_tokens,total_tokens,seconds,cost_inr,\
+             cache_write_tokens,reasoning_tokens,characters,images\r\n\
+             2026-11-20T09:00:00+05:30,m-chat,1,0,1000,0,100,1100,0.000,0.182,0,0,0,0\r\n\
+             2026-11-21T13:00:00+05:30,m-chat,1,0,1000,0,100,1100,0.000,0.182,0,0,0,0\r\n\
+             2026-11-21T13:00:00+05:30,no&price,1,1,1000,0,100,1100,0.000,,0,0,0,0\r\n"
     );
     let months = browser.get("/usage.csv?group_by=agent&start=2026-01-01&end=2026-11-21").await;
     months.says("month,agent_id,agent,").says("\r\n2026-11,,,3,1,");
@@ -465,7 +466,7 @@ async fn every_request_of_the_days_is_in_the_other_file(#[values(Sqlite, Postgre
     );
     assert_eq!(
         lines[2],
-        "2026-11-21T08:05:00.000000Z,2026-11-21T13:35:00.000000+05:30,Asia/Kolkata,1,test,m-chat,,,,,1000,0,100,0.000,200,840,0.182"
+        "2026-11-21T08:05:00.000000Z,2026-11-21T13:35:00.000000+05:30,Asia/Kolkata,1,test,m-chat,,,,,1000,0,100,0.000,200,840,0.182,0,0,0,0,false"
     );
     assert_eq!(lines.iter().filter(|line| line.contains(",'=1+1,")).count(), 2_500);
     let ids: std::collections::BTreeSet<_> = lines[1..].iter().map(|line| line.split(',').nth(3)).collect();

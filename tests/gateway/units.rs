@@ -16,11 +16,25 @@ async fn price_units(world: &World) {
     let rupee = Money::from_rupees(1);
     let million = Money::from_rupees(1_000_000);
     let rates = Rates::default();
+    let millions = |count: i64| Money::from_rupees(count * 1_000_000);
+    let thinking = Rates {
+        input: millions(2),
+        cached_input: Some(millions(1)),
+        cache_write: Some(millions(3)),
+        output: millions(4),
+        reasoning: Some(millions(5)),
+        request: rupee,
+        ..rates
+    };
     let all = [
         ("tokens", ModelKind::Chat, Rates { input: million, output: million, ..rates }),
         ("vectors", ModelKind::Embedding, Rates { input: million, ..rates }),
         ("minutes", ModelKind::Stt, Rates { minute: rupee, ..rates }),
         ("messages", ModelKind::Chat, Rates { message: rupee, ..rates }),
+        ("letters", ModelKind::Tts, Rates { characters: million, ..rates }),
+        ("drawings", ModelKind::Chat, Rates { image: rupee, ..rates }),
+        ("requests", ModelKind::Chat, Rates { request: rupee, ..rates }),
+        ("thinking", ModelKind::Chat, thinking),
     ];
     for (model, kind, rates) in all {
         prices::set(&world.services, model, kind, rates, None).await.unwrap();
@@ -72,6 +86,34 @@ async fn only_what_the_price_names_has_a_price(#[values(Sqlite, Postgres)] engin
         ("messages", json!({"status": 429}), free),
         ("messages", json!({"model_type": "TTS"}), None),
         ("messages", json!({"prompt_tokens": 5}), None),
+        ("letters", json!({"characters": 3}), Some(3)),
+        ("letters", json!({"characters": 3, "model_type": "TTS"}), Some(3)),
+        ("letters", json!({"characters": 0}), free),
+        ("letters", json!({}), None),
+        ("letters", json!({"seconds": 3}), None),
+        ("letters", json!({"characters": 3, "images": 1}), None),
+        ("drawings", json!({"images": 2}), Some(2)),
+        ("drawings", json!({"characters": 2}), None),
+        ("drawings", json!({"status": 500}), free),
+        ("tokens", json!({"prompt_tokens": 1, "characters": 1}), None),
+        ("tokens", json!({"prompt_tokens": 3, "cached_tokens": 1, "cache_write_tokens": 2}), Some(3)),
+        ("tokens", json!({"completion_tokens": 3, "reasoning_tokens": 2}), Some(3)),
+        ("requests", json!({}), Some(1)),
+        ("requests", json!({"status": 200}), Some(1)),
+        ("requests", json!({"status": 500}), free),
+        ("requests", json!({"cut": true}), free),
+        ("requests", json!({"prompt_tokens": 5}), None),
+        ("thinking", json!({"prompt_tokens": 0}), Some(1)),
+        // One of each rate, and the request.
+        (
+            "thinking",
+            json!({"prompt_tokens": 3, "cached_tokens": 1, "cache_write_tokens": 1, "completion_tokens": 2,
+                "reasoning_tokens": 1}),
+            Some(1 + 2 + 3 + 4 + 5 + 1),
+        ),
+        ("thinking", json!({"prompt_tokens": 1, "status": 500}), Some(3)),
+        ("thinking", json!({"status": 500}), free),
+        ("thinking", json!({}), None),
     ];
     let events: Vec<_> =
         cases.iter().enumerate().map(|(at, (model, counts, _))| using(at, &id, model, counts)).collect();

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, header};
 use munim::domain::{ModelKind, Money, Rates};
+use munim::service::accounts;
 use munim::service::billing::prices;
 use munim::store::Engine::Sqlite;
 use serde_json::{Value, json};
@@ -87,6 +88,64 @@ async fn speech_is_passed_as_bytes_and_charged_as_a_message() {
     let told = door.post("/inference/v1/audio/speech", asked.to_string()).await.with_status(200);
     assert_eq!((told.header("content-type"), told.body.len()), ("audio/mpeg", 100_000));
     assert_eq!(door.only().await.cost, Some(2_000_000));
+}
+
+#[tokio::test]
+async fn speech_is_charged_by_its_characters_where_they_have_a_price() {
+    let Some(door) = Door::fresh(Sqlite).await else { return };
+    let rates = Rates { characters: Money::from_rupees(1_000_000), ..Rates::default() };
+    price(&door, "tts", rates).await;
+    door.upstream.reply(Reply::Raw(200, "audio/mpeg", vec![7; 1_000].into(), vec![]));
+    // Characters, not bytes.
+    let asked = json!({"model": "tts", "input": "नमस्ते\n", "voice": "asha"});
+    door.post("/inference/v1/audio/speech", asked.to_string()).await.with_status(200);
+    assert_eq!(door.only().await.cost, Some(7_000_000));
+    let asked = json!({"model": "tts", "input": 7});
+    let told = door.post("/inference/v1/audio/speech", asked.to_string()).await;
+    told.fails(400, "invalid_request_error", "invalid_value");
+}
+
+#[tokio::test]
+async fn images_are_charged_as_they_came() {
+    let Some(door) = Door::fresh(Sqlite).await else { return };
+    let rates = Rates { image: Money::from_rupees(3), ..Rates::default() };
+    price(&door, "draw", rates).await;
+    door.upstream.reply(Reply::Json(200, json!({"data": [{}, {}]})));
+    let asked = json!({"model": "draw", "prompt": "a ledger", "n": 3});
+    let told = door.post("/inference/v1/images/generations", asked.to_string()).await.with_status(200);
+    assert_eq!(told.header("x-munim-cost-inr"), "6.00");
+    let drawn = door.only().await;
+    assert_eq!((drawn.cost, drawn.is_estimated), (Some(6_000_000), false));
+}
+
+#[tokio::test]
+async fn reasoning_and_cache_writes_are_charged_at_their_prices_and_each_request_at_its() {
+    let Some(door) = Door::fresh(Sqlite).await else { return };
+    let million = |count: i64| Money::from_rupees(count * 1_000_000);
+    let rates = Rates {
+        input: million(1),
+        cached_input: Some(Money::from_rupees(500_000)),
+        cache_write: Some(million(2)),
+        output: million(3),
+        reasoning: Some(million(4)),
+        request: Money::from_rupees(1),
+        ..Rates::default()
+    };
+    price(&door, "deep", rates).await;
+    let usage = json!({"prompt_tokens": 5, "completion_tokens": 3,
+        "prompt_tokens_details": {"cached_tokens": 2, "cache_write_tokens": 1},
+        "completion_tokens_details": {"reasoning_tokens": 2}});
+    let answer = json!({"choices": [{"message": {"content": "Hi"}}], "usage": usage});
+    door.upstream.reply(Reply::Json(200, answer));
+    // The hold is what it can cost, and larger than the credit of this account.
+    let asked = json!({"model": "deep", "messages": [], "max_tokens": 3});
+    door.chat(asked.clone()).await.fails(402, "insufficient_quota", "insufficient_quota");
+    let amount = Money::from_rupees(100_000);
+    accounts::credit(&door.app.world.services, &door.app.account, None, amount, "Top-up").await.unwrap();
+    let told = door.chat(asked).await.with_status(200);
+    // 2 + 2 × 0.50 + 1 × 2 + 1 × 3 + 2 × 4 + 1.
+    assert_eq!(told.header("x-munim-cost-inr"), "17.00");
+    door.assert_clean().await;
 }
 
 #[tokio::test]

@@ -209,8 +209,8 @@ async fn a_request_knows_its_price_its_payer_and_when_it_was_priced(
     assert_eq!(priced.recorded.wallet, Wallet::Agent(101));
     let price = priced.price.unwrap();
     let usage = priced.recorded.request.event.usage;
-    assert_eq!(price.rates.cost(&usage), priced.recorded.request.cost);
-    assert_eq!(price.rates.cost(&usage), Some(Money::parse("0.042").unwrap()));
+    assert_eq!(price.rates.cost(&usage, 1), priced.recorded.request.cost);
+    assert_eq!(price.rates.cost(&usage, 1), Some(Money::parse("0.042").unwrap()));
     let unpriced = find("01").await;
     assert!(unpriced.price.is_none() && unpriced.recorded.priced_later.is_none());
     world.price("free").await;

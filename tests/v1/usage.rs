@@ -37,7 +37,8 @@ fn row(extra: &Value, sums: [i64; 4], completion: Option<i64>) -> Value {
     let [requests, prompt, total, unpriced] = sums;
     let mut row = json!({
         "requests": requests, "prompt_tokens": prompt, "cached_tokens": 0, "total_tokens": total,
-        "unpriced_requests": unpriced,
+        "unpriced_requests": unpriced, "cache_write_tokens": 0, "reasoning_tokens": 0, "characters": 0, "images": 0,
+        "seconds": 0.0, "messages": requests,
     });
     row.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
     if let Some(tokens) = completion {
@@ -154,7 +155,7 @@ async fn every_grouping_adds_up_to_the_ledger(#[values(Sqlite, Postgres)] engine
     let days = key.get(&format!("{USAGE}?{RANGE}&group_by=day")).await.json();
     let fields: Vec<_> = days["data"][0].as_object().unwrap().keys().collect();
     assert_eq!(days["data"].as_array().unwrap().len(), 2);
-    assert_eq!(fields.len(), 8, "{fields:?}");
+    assert_eq!(fields.len(), 14, "{fields:?}");
 }
 
 #[rstest]

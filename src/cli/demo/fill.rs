@@ -117,7 +117,7 @@ impl Demo<'_> {
             .filter(|call| call.time <= self.now && !own(call.agent_id.id()))
             .filter_map(|call| {
                 let price = catalogue.at(&call.model, call.time).filter(|price| price.rates.cover(&call))?;
-                price.rates.cost(&call.usage)
+                price.rates.cost_of(&call)
             })
             .sum();
         let balance = accounts::lookup(self.services, &self.account).await?.balance;

@@ -27,9 +27,14 @@ const PRICES: &str = include_str!("../../../examples/prices.toml");
 const MIDDLE_RATES: Rates = Rates {
     input: Money::from_rupees(60),
     cached_input: Some(Money::from_rupees(15)),
+    cache_write: None,
     output: Money::from_rupees(240),
+    reasoning: None,
     minute: Money::ZERO,
     message: Money::ZERO,
+    characters: Money::ZERO,
+    image: Money::ZERO,
+    request: Money::ZERO,
     free: Units::NONE,
 };
 /// Days ago of the large model's price cut.
@@ -38,9 +43,14 @@ const PRICE_CHANGE: i64 = 30;
 const CHANGED_RATES: Rates = Rates {
     input: Money::from_rupees(126),
     cached_input: Some(Money::from_micros(31_500_000)),
+    cache_write: None,
     output: Money::from_rupees(378),
+    reasoning: None,
     minute: Money::ZERO,
     message: Money::ZERO,
+    characters: Money::ZERO,
+    image: Money::ZERO,
+    request: Money::ZERO,
     free: Units::NONE,
 };
 

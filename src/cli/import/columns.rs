@@ -28,7 +28,14 @@ impl Mapping {
 pub struct Columns(BTreeMap<Field, String>);
 
 /// The quantities: an event without any of them cannot be charged.
-const MEASURES: [Field; 4] = [Field::PromptTokens, Field::CompletionTokens, Field::Seconds, Field::Messages];
+const MEASURES: [Field; 6] = [
+    Field::PromptTokens,
+    Field::CompletionTokens,
+    Field::Seconds,
+    Field::Messages,
+    Field::Characters,
+    Field::Images,
+];
 
 impl Columns {
     /// Maps fields to columns: by the options, or by name. `has_model` is whether an option sets the model.
@@ -80,7 +87,8 @@ impl Columns {
         }
         if !MEASURES.iter().any(|field| self.0.contains_key(field)) {
             return Err(format!(
-                "no column is prompt_tokens, completion_tokens, seconds or messages, so there is nothing to charge; \
+                "no column is prompt_tokens, completion_tokens, seconds, messages, characters or images, so there is nothing \
+                 to charge; \
                  {named}; say which with --map prompt_tokens=COLUMN"
             ));
         }

@@ -28,8 +28,12 @@ const FIELDS: &str = "Fields:
   model              the model
   prompt_tokens      prompt tokens, including cached ones
   cached_tokens      cached prompt tokens
-  completion_tokens  completion tokens
+  cache_write_tokens prompt tokens that were written to a cache
+  completion_tokens  completion tokens, including reasoning
+  reasoning_tokens   reasoning tokens
   seconds            speech, rounded to the millisecond
+  characters         characters of text that was spoken
+  images             images that were made
   messages           messages; by default one, and none for TRANSITION and TTS
   id                 unique per account and source
   source             the reporter

@@ -21,7 +21,7 @@ use crate::service::usage::reports::Query as Report;
 use crate::service::usage::requests::ScanProgress;
 use crate::service::{Owner, ServiceError, Services};
 
-const HEADS: [&str; 17] = [
+const HEADS: [&str; 22] = [
     "time_utc",
     "time_local",
     "time_zone",
@@ -39,6 +39,11 @@ const HEADS: [&str; 17] = [
     "status",
     "latency_ms",
     "cost_inr",
+    "cache_write_tokens",
+    "reasoning_tokens",
+    "characters",
+    "images",
+    "estimated",
 ];
 
 /// The query: the days.
@@ -122,7 +127,7 @@ async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError
 }
 
 /// The zone has a column beside the time, because an offset does not identify it.
-fn cells(request: &Request, zone: Zone) -> [String; 17] {
+fn cells(request: &Request, zone: Zone) -> [String; 22] {
     let Request { event, cost, key_name, agent_name } = request;
     let usage = &event.usage;
     [
@@ -143,5 +148,10 @@ fn cells(request: &Request, zone: Zone) -> [String; 17] {
         optional(event.status),
         optional(event.latency_ms),
         optional(cost.map(Money::decimal)),
+        usage.cache_write_tokens.to_string(),
+        usage.reasoning_tokens.to_string(),
+        usage.characters.to_string(),
+        usage.images.to_string(),
+        usage.is_estimated.to_string(),
     ]
 }

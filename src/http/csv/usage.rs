@@ -101,6 +101,10 @@ fn heads(walk: &UsageWalk) -> Vec<u8> {
         "total_tokens",
         "seconds",
         "cost_inr",
+        "cache_write_tokens",
+        "reasoning_tokens",
+        "characters",
+        "images",
     ];
     Rows::with_heads(&[&[walk.grain.as_str()], groups, &figures].concat()).into_bytes()
 }
@@ -143,7 +147,7 @@ fn group(group: &Group) -> Vec<String> {
 }
 
 /// Without a priced call the cost is empty: unknown, not zero.
-fn figures_of(sums: &UsageTotals) -> [String; 8] {
+fn figures_of(sums: &UsageTotals) -> [String; 12] {
     let priced = sums.unpriced_requests < sums.requests;
     [
         sums.requests.to_string(),
@@ -154,5 +158,9 @@ fn figures_of(sums: &UsageTotals) -> [String; 8] {
         sums.total_tokens().to_string(),
         seconds(sums.milliseconds),
         optional(priced.then(|| sums.cost.decimal())),
+        sums.cache_write_tokens.to_string(),
+        sums.reasoning_tokens.to_string(),
+        sums.characters.to_string(),
+        sums.images.to_string(),
     ]
 }

@@ -43,11 +43,21 @@ struct Pricing {
     #[serde(skip_serializing_if = "Option::is_none")]
     cached_input_per_million_tokens: Option<Money>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    cache_write_per_million_tokens: Option<Money>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     output_per_million_tokens: Option<Money>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning_per_million_tokens: Option<Money>,
     #[serde(skip_serializing_if = "Option::is_none")]
     per_minute: Option<Money>,
     #[serde(skip_serializing_if = "Option::is_none")]
     per_message: Option<Money>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_million_characters: Option<Money>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_image: Option<Money>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_request: Option<Money>,
 }
 
 /// Lists the models.
@@ -89,16 +99,21 @@ fn model(services: &Services, snapshot: &Snapshot, name: &str) -> Model {
 
 impl Pricing {
     fn of(rates: &Rates) -> Self {
-        use crate::domain::Unit::{Input, Message, Minute, Output};
+        use crate::domain::Unit::{Character, Image, Input, Message, Minute, Output, Request};
         let units = rates.units();
         let of = |unit, rate| units.has(unit).then_some(rate);
         Self {
             currency: "INR",
             input_per_million_tokens: of(Input, rates.input),
             cached_input_per_million_tokens: rates.cached_input.filter(|_| units.has(Input)),
+            cache_write_per_million_tokens: rates.cache_write.filter(|_| units.has(Input)),
             output_per_million_tokens: of(Output, rates.output),
+            reasoning_per_million_tokens: rates.reasoning.filter(|_| units.has(Output)),
             per_minute: of(Minute, rates.minute),
             per_message: of(Message, rates.message),
+            per_million_characters: of(Character, rates.characters),
+            per_image: of(Image, rates.image),
+            per_request: of(Request, rates.request),
         }
     }
 }

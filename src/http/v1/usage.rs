@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::auth::Reader;
+use crate::domain::utilisation::Seconds;
 use crate::domain::{AgentId, Group, KeyId, Money, UsageReport, UsageRow, UsageTotals};
 use crate::http::api::Api;
 use crate::http::api::column::Column;
@@ -72,13 +73,31 @@ struct Totals {
     /// Of the tokens sent, those that were cached.
     #[schema(example = 0)]
     cached_tokens: i64,
+    /// Of the tokens sent, those that were written to a cache.
+    #[schema(example = 0)]
+    cache_write_tokens: i64,
     /// Tokens that came back; an embedding model's rows have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = 340_000)]
     completion_tokens: Option<i64>,
+    /// Of the tokens that came back, those of reasoning.
+    #[schema(example = 0)]
+    reasoning_tokens: i64,
     /// Tokens in both directions.
     #[schema(example = 1_590_000)]
     total_tokens: i64,
+    /// Speech, in seconds with three decimals.
+    #[schema(value_type = f64, format = Double, example = 0)]
+    seconds: Seconds,
+    /// Messages.
+    #[schema(example = 1250)]
+    messages: i64,
+    /// Characters of text that was spoken.
+    #[schema(example = 0)]
+    characters: i64,
+    /// Images that were made.
+    #[schema(example = 0)]
+    images: i64,
     /// What the priced calls cost, in rupees.
     #[schema(value_type = f64, format = Double, example = 531.50)]
     cost_inr: Money,
@@ -103,12 +122,14 @@ struct Totals {
         (status = 200, description = "The usage.", body = Usage, example = json!({
             "data": [{
                 "date": "2025-01-15", "model": "forii/deepseek-v3", "requests": 1250, "prompt_tokens": 1_250_000,
-                "cached_tokens": 0, "completion_tokens": 340_000, "total_tokens": 1_590_000, "cost_inr": 531.50,
-                "unpriced_requests": 0,
+                "cached_tokens": 0, "cache_write_tokens": 0, "completion_tokens": 340_000, "reasoning_tokens": 0,
+                "total_tokens": 1_590_000, "seconds": 0.00, "messages": 1250, "characters": 0, "images": 0,
+                "cost_inr": 531.50, "unpriced_requests": 0,
             }],
             "totals": {
-                "requests": 1250, "prompt_tokens": 1_250_000, "cached_tokens": 0, "completion_tokens": 340_000,
-                "total_tokens": 1_590_000, "cost_inr": 531.50, "unpriced_requests": 0,
+                "requests": 1250, "prompt_tokens": 1_250_000, "cached_tokens": 0, "cache_write_tokens": 0,
+                "completion_tokens": 340_000, "reasoning_tokens": 0, "total_tokens": 1_590_000, "seconds": 0.00,
+                "messages": 1250, "characters": 0, "images": 0, "cost_inr": 531.50, "unpriced_requests": 0,
             },
             "ledger_inr": 531.50,
         })),
@@ -176,8 +197,14 @@ impl From<&UsageTotals> for Totals {
             requests: sums.requests,
             prompt_tokens: sums.prompt_tokens,
             cached_tokens: sums.cached_tokens,
+            cache_write_tokens: sums.cache_write_tokens,
             completion_tokens: Some(sums.completion_tokens),
+            reasoning_tokens: sums.reasoning_tokens,
             total_tokens: sums.total_tokens(),
+            seconds: Seconds::of_milliseconds(sums.milliseconds),
+            messages: sums.messages,
+            characters: sums.characters,
+            images: sums.images,
             cost_inr: sums.cost,
             unpriced_requests: sums.unpriced_requests,
         }

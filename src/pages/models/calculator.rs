@@ -20,6 +20,9 @@ pub fn Calculator(catalogue: Catalogue, typed: TypedUsage) -> impl IntoView {
     let choices = catalogue.names.iter().map(|name| Choice::new(name, name)).collect();
     let price = catalogue.chosen.as_ref().and_then(|model| model.shown());
     let units = price.map(|price| price.rates.units()).unwrap_or_default();
+    // Asked for where they have a price of their own.
+    let has_writes = price.is_some_and(|price| price.rates.cache_write.is_some());
+    let has_reasoning = price.is_some_and(|price| price.rates.reasoning.is_some());
     let calls = if typed.calls.is_empty() { "1".to_owned() } else { typed.calls.clone() };
     let number = |is_there: bool, label: String, name: &'static str, value: &str| {
         is_there.then(|| count_field(label, name, value.to_owned(), &problems))
@@ -32,8 +35,12 @@ pub fn Calculator(catalogue: Catalogue, typed: TypedUsage) -> impl IntoView {
                 <div class="amounts" data-region="amounts">
                     {number(units.has(Unit::Input), t!("input-tokens"), "input", &typed.input)}
                     {number(units.has(Unit::Input), t!("of-which-cached"), "cached", &typed.cached)}
+                    {number(has_writes, t!("of-which-written"), "written", &typed.written)}
                     {number(units.has(Unit::Output), t!("output-tokens"), "output", &typed.output)}
+                    {number(has_reasoning, t!("of-which-reasoning"), "reasoning", &typed.reasoning)}
                     {number(units.has(Unit::Minute), t!("seconds-of-speech"), "seconds", &typed.seconds)}
+                    {number(units.has(Unit::Character), t!("characters"), "characters", &typed.characters)}
+                    {number(units.has(Unit::Image), t!("images"), "images", &typed.images)}
                     {number(units.has(Unit::Message), t!("messages"), "messages", &typed.messages)}
                     {count_field(t!("requests"), "calls", calls, &problems)}
                 </div>

@@ -46,26 +46,32 @@ fn Rows(models: Vec<Model>, sort: ModelSort, part: String, zone: Zone) -> impl I
         let descending = (by == sort).then_some(by == ModelSort::Context);
         view! { <SortHead id=format!("by-{}", by.as_str()) href descending word num /> }
     };
-    // Speech and messages have columns where a model is charged by them.
-    let has = |unit| models.iter().any(|model| model.shown().is_some_and(|p| p.rates.units().has(unit)));
-    let (minutes, messages) = (has(Unit::Minute), has(Unit::Message));
-    let num =
-        |is_there: bool, word: String| is_there.then(|| view! { <th scope="col" class="num">{word}</th> });
+    // Units beside tokens have columns where a model is charged by them.
+    let rare: Vec<_> = Rare::ALL
+        .into_iter()
+        .filter(|rare| models.iter().any(|model| model.shown().is_some_and(|p| rare.rate(&p.rates).is_some())))
+        .collect();
+    let num = |rare: &Rare| view! { <th scope="col" class="num">{rare.word()}</th> };
+    let of_tokens = |is_of_input: bool| {
+        rare.iter().filter(move |rare| rare.follows_input() == Some(is_of_input)).map(num).collect_view()
+    };
+    let others = rare.iter().filter(|rare| rare.follows_input().is_none()).map(num).collect_view();
     let heads = view! {
         <tr>
             {head(ModelSort::Name, t!("model"), false)}
             <th scope="col">{t!("kind")}</th>
             {head(ModelSort::Input, t!("input"), true)}
             <th scope="col" class="num">{t!("cached-input")}</th>
+            {of_tokens(true)}
             {head(ModelSort::Output, t!("output"), true)}
-            {num(minutes, t!("minute"))}
-            {num(messages, t!("message"))}
+            {of_tokens(false)}
+            {others}
             {head(ModelSort::Context, t!("context"), true)}
             <th scope="col" class="num">{t!("max-output")}</th>
             <th scope="col">{t!("price-since-head")}</th>
         </tr>
     };
-    let rows = models.into_iter().map(move |model| row(model, zone, (minutes, messages)));
+    let rows = models.into_iter().map(move |model| row(model, zone, &rare));
     view! {
         <Table labelled_by="models-title">
             <thead>{heads}</thead>
@@ -75,7 +81,58 @@ fn Rows(models: Vec<Model>, sort: ModelSort, part: String, zone: Zone) -> impl I
     }
 }
 
-fn row(model: Model, zone: Zone, (minutes, messages): (bool, bool)) -> impl IntoView {
+/// What has a column only where a model has a price for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rare {
+    CacheWrite,
+    Reasoning,
+    Of(Unit),
+}
+
+impl Rare {
+    const ALL: [Self; 7] = [
+        Self::CacheWrite,
+        Self::Reasoning,
+        Self::Of(Unit::Minute),
+        Self::Of(Unit::Character),
+        Self::Of(Unit::Image),
+        Self::Of(Unit::Message),
+        Self::Of(Unit::Request),
+    ];
+
+    /// Whether its column follows that of cached input, or that of output.
+    const fn follows_input(self) -> Option<bool> {
+        match self {
+            Self::CacheWrite => Some(true),
+            Self::Reasoning => Some(false),
+            Self::Of(_) => None,
+        }
+    }
+
+    fn word(self) -> String {
+        match self {
+            Self::CacheWrite => t!("cache-writes"),
+            Self::Reasoning => t!("reasoning"),
+            Self::Of(Unit::Minute) => t!("minute"),
+            Self::Of(Unit::Character) => t!("characters"),
+            Self::Of(Unit::Image) => t!("image"),
+            Self::Of(Unit::Message) => t!("message"),
+            Self::Of(Unit::Request) => t!("request"),
+            Self::Of(Unit::Input) => t!("input"),
+            Self::Of(Unit::Output) => t!("output"),
+        }
+    }
+
+    fn rate(self, rates: &Rates) -> Option<Money> {
+        match self {
+            Self::CacheWrite => rates.cache_write.filter(|_| rates.units().has(Unit::Input)),
+            Self::Reasoning => rates.reasoning.filter(|_| rates.units().has(Unit::Output)),
+            Self::Of(unit) => rate(rates, unit),
+        }
+    }
+}
+
+fn row(model: Model, zone: Zone, rare: &[Rare]) -> impl IntoView + use<> {
     let shown = model.shown().cloned();
     let rates = shown.as_ref().map(|price| price.rates).unwrap_or_default();
     let href = format!("{}#calculator", address("/models", &[("model", &model.name)]));
@@ -83,8 +140,13 @@ fn row(model: Model, zone: Zone, (minutes, messages): (bool, bool)) -> impl Into
     // The figure of a narrow row is the first price that there is.
     let main = rates.units().list().next();
     let price = |unit, head| amount(head, rate(&rates, unit), main == Some(unit));
-    let speech = minutes.then(|| price(Unit::Minute, t!("minute")));
-    let each = messages.then(|| price(Unit::Message, t!("message")));
+    let more = |follows: Option<bool>| {
+        let these = rare.iter().filter(|rare| rare.follows_input() == follows);
+        let cell = |rare: &Rare| {
+            amount(rare.word(), rare.rate(&rates), main.is_some_and(|unit| *rare == Rare::Of(unit)))
+        };
+        these.map(cell).collect_view()
+    };
     let tokens = |word: String, count_of: Option<i64>| {
         view! { <td class="num" data-head=word>{count_of.map_or_else(|| "–".to_owned(), count)}</td> }
     };
@@ -96,9 +158,10 @@ fn row(model: Model, zone: Zone, (minutes, messages): (bool, bool)) -> impl Into
             <td>{kind_word(model.kind)}</td>
             {price(Unit::Input, t!("input"))}
             {amount(t!("cached-input"), cached, false)}
+            {more(Some(true))}
             {price(Unit::Output, t!("output"))}
-            {speech}
-            {each}
+            {more(Some(false))}
+            {more(None)}
             {tokens(t!("context"), model.limits.context)}
             {tokens(t!("max-output"), model.limits.max_output)}
             <td class="since">{period(&model, shown.as_ref(), zone)}</td>
@@ -121,6 +184,9 @@ pub fn rate(rates: &Rates, unit: Unit) -> Option<Money> {
         Unit::Output => rates.output,
         Unit::Minute => rates.minute,
         Unit::Message => rates.message,
+        Unit::Character => rates.characters,
+        Unit::Image => rates.image,
+        Unit::Request => rates.request,
     };
     rates.units().has(unit).then_some(rate)
 }

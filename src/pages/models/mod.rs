@@ -37,9 +37,13 @@ pub fn Models() -> impl IntoView {
     let typed = TypedUsage {
         input: query("input"),
         cached: query("cached"),
+        written: query("written"),
         output: query("output"),
+        reasoning: query("reasoning"),
         seconds: query("seconds"),
         messages: query("messages"),
+        characters: query("characters"),
+        images: query("images"),
         calls: query("calls"),
     };
     let sort = ModelSort::parse(&query("sort")).unwrap_or_default();

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::cost::Part;
 use crate::domain::usage::{QUARTER_SECONDS, quarter_of};
-use crate::domain::{HoldId, Price, RequestFilter, Usage, Wallet, Zone};
+use crate::domain::{HoldId, Price, RequestFilter, UsageEvent, Wallet, Zone};
 use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::requests::{RequestRow, View};
 use crate::pages::shown::{AgentRef, LocalTime, day_words};
@@ -62,10 +62,10 @@ impl RequestDetail {
         let row = RequestRow::of(owner, recorded.request);
         Self {
             received: LocalTime::to_the_second(zone, recorded.received),
+            price: price.map(|price| ChargedAt::of(zone, &price, &event)),
             interaction_id: event.interaction_id,
             model_type: event.model_type,
             hold_id: event.hold_id.as_ref().map(HoldId::as_str).map(str::to_owned),
-            price: price.map(|price| ChargedAt::of(zone, &price, &event.usage)),
             priced_later: recorded.priced_later.map(|instant| LocalTime::of(zone, instant)),
             payer: match recorded.wallet {
                 Wallet::Agent(id) => Some(row.agent.clone().unwrap_or(AgentRef { id, name: id.to_string() })),
@@ -79,12 +79,12 @@ impl RequestDetail {
 }
 
 impl ChargedAt {
-    fn of(zone: Zone, price: &Price, usage: &Usage) -> Self {
+    fn of(zone: Zone, price: &Price, event: &UsageEvent) -> Self {
         let is_first = price.starts <= DateTime::UNIX_EPOCH;
         Self {
             version: price.id,
             since: (!is_first).then(|| LocalTime::of(zone, price.starts)),
-            parts: price.rates.parts(usage).to_vec(),
+            parts: price.rates.parts(&event.usage, event.requests()).to_vec(),
         }
     }
 }

@@ -93,11 +93,20 @@ fn Details(detail: RequestDetail) -> impl IntoView {
             0 => count(row.prompt_tokens),
             cached => t!("input-of-call", all = count(row.prompt_tokens), cached = count(cached)),
         };
+        let output = match row.reasoning_tokens {
+            0 => count(row.completion_tokens),
+            reasoning => {
+                t!("output-of-call", all = count(row.completion_tokens), reasoning = count(reasoning))
+            }
+        };
         view! {
             <Fact term=t!("input-tokens")>{input}</Fact>
-            <Fact term=t!("output-tokens")>{count(row.completion_tokens)}</Fact>
+            {more(row.cache_write_tokens, t!("cache-writes"))}
+            <Fact term=t!("output-tokens")>{output}</Fact>
         }
     });
+    let estimated =
+        row.is_estimated.then(|| view! { <Fact term=t!("estimated")>{t!("estimated-why")}</Fact> });
     let messages =
         (row.messages > 0).then(|| view! { <Fact term=t!("messages")>{count(row.messages)}</Fact> });
     view! {
@@ -115,7 +124,10 @@ fn Details(detail: RequestDetail) -> impl IntoView {
                 <Fact term=t!("agent")>{of_agent(row.agent)}</Fact>
                 {tokens}
                 {spoken}
+                {more(row.characters, t!("characters"))}
+                {more(row.images, t!("images"))}
                 {messages}
+                {estimated}
                 <Fact term=t!("status")><HttpStatus status=row.status cut=row.was_cut /></Fact>
                 {cut}
                 {took}
@@ -126,6 +138,11 @@ fn Details(detail: RequestDetail) -> impl IntoView {
             </Facts>
         </section>
     }
+}
+
+/// A count that only some calls have.
+fn more(counted: i64, term: String) -> impl IntoView {
+    (counted > 0).then(|| view! { <Fact term=term>{count(counted)}</Fact> })
 }
 
 /// The key's name, as a link to its calls.

@@ -85,9 +85,10 @@ fn Sum(parts: Vec<Part>, cost: Money) -> impl IntoView {
     .into_any()
 }
 
-/// Whether a part is shown: messages without a price are not.
+/// Whether a part is shown: messages and requests without a price are not.
 fn is_charged(part: &Part) -> bool {
-    part.count > 0 && (part.charge != Charge::Message || part.rate > Money::ZERO)
+    let is_implicit = matches!(part.charge, Charge::Message | Charge::Request);
+    part.count > 0 && (!is_implicit || part.rate > Money::ZERO)
 }
 
 /// The most decimals that an amount of these parts has.
@@ -118,20 +119,27 @@ pub fn heads() -> impl IntoView {
 
 /// The rows of the parts that are charged.
 pub fn lines(parts: &[Part], most: usize) -> impl IntoView + use<> {
-    // Without cached tokens all input is input.
-    let is_split = parts.iter().any(|part| part.charge == Charge::CachedInput && part.count > 0);
-    parts.iter().filter(|part| is_charged(part)).map(|part| line(part, is_split, most)).collect_view()
+    // Without cached tokens all input is input, and without reasoning all output is output.
+    let has = |charge| parts.iter().any(|part| part.charge == charge && part.count > 0);
+    let split = (has(Charge::CachedInput) || has(Charge::CacheWrite), has(Charge::Reasoning));
+    parts.iter().filter(|part| is_charged(part)).map(|part| line(part, split, most)).collect_view()
 }
 
-fn line(part: &Part, is_split: bool, most: usize) -> impl IntoView + use<> {
-    let tokens = || t!("unit-tokens");
+fn line(part: &Part, (is_split, reasons): (bool, bool), most: usize) -> impl IntoView + use<> {
+    let tokens = |word: String| (word, t!("unit-tokens"), t!("a-million"));
     let (word, unit, per) = match part.charge {
-        Charge::Input if is_split => (t!("input-not-cached"), tokens(), t!("a-million")),
-        Charge::Input => (t!("input"), tokens(), t!("a-million")),
-        Charge::CachedInput => (t!("input-cached"), tokens(), t!("a-million")),
-        Charge::Output => (t!("output"), tokens(), t!("a-million")),
+        Charge::Input if is_split => tokens(t!("input-not-cached")),
+        Charge::Input => tokens(t!("input")),
+        Charge::CachedInput => tokens(t!("input-cached")),
+        Charge::CacheWrite => tokens(t!("input-written")),
+        Charge::Output if reasons => tokens(t!("output-not-reasoning")),
+        Charge::Output => tokens(t!("output")),
+        Charge::Reasoning => tokens(t!("output-reasoning")),
         Charge::Speech => (t!("speech"), t!("unit-seconds"), t!("a-minute")),
         Charge::Message => (t!("messages"), t!("unit-messages"), t!("each")),
+        Charge::Character => (t!("characters"), t!("unit-characters"), t!("a-million")),
+        Charge::Image => (t!("images"), t!("unit-images"), t!("each")),
+        Charge::Request => (t!("request"), t!("unit-requests"), t!("each")),
     };
     let used = match part.charge {
         Charge::Speech => seconds(part.count),

@@ -16,10 +16,18 @@ pub struct RequestRow {
     pub prompt_tokens: i64,
     /// The cached ones of the prompt tokens.
     pub cached_tokens: i64,
+    /// Those that were written to a cache.
+    pub cache_write_tokens: i64,
     pub completion_tokens: i64,
+    /// The reasoning tokens of the completion.
+    pub reasoning_tokens: i64,
     /// Speech, in milliseconds.
     pub milliseconds: i64,
     pub messages: i64,
+    pub characters: i64,
+    pub images: i64,
+    /// Whether the counts are an estimate.
+    pub is_estimated: bool,
     /// `None` for an unpriced call.
     pub cost: Option<Money>,
     /// The HTTP status that the caller got.
@@ -51,9 +59,14 @@ impl RequestRow {
             model: event.model,
             prompt_tokens: event.usage.prompt_tokens,
             cached_tokens: event.usage.cached_tokens,
+            cache_write_tokens: event.usage.cache_write_tokens,
             completion_tokens: event.usage.completion_tokens,
+            reasoning_tokens: event.usage.reasoning_tokens,
             milliseconds: event.usage.milliseconds,
             messages: event.usage.messages,
+            characters: event.usage.characters,
+            images: event.usage.images,
+            is_estimated: event.usage.is_estimated,
             cost: request.cost,
             status: event.status,
             latency_ms: event.latency_ms,

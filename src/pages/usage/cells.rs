@@ -16,12 +16,21 @@ pub struct Extra {
     pub unpriced: bool,
     /// Durations of speech, for models with a price per minute.
     pub speech: bool,
+    /// Characters, for models with a price for them.
+    pub characters: bool,
+    pub images: bool,
 }
 
 impl Extra {
     /// The columns for these totals.
     pub const fn of(totals: &UsageTotals) -> Self {
-        Self { ended: false, unpriced: totals.unpriced_requests > 0, speech: totals.milliseconds > 0 }
+        Self {
+            ended: false,
+            unpriced: totals.unpriced_requests > 0,
+            speech: totals.milliseconds > 0,
+            characters: totals.characters > 0,
+            images: totals.images > 0,
+        }
     }
 }
 
@@ -60,6 +69,8 @@ pub fn Cells(
         view! {
             {extra.unpriced.then(|| cell(t!("unpriced"), Some(count(sums.unpriced_requests))))}
             {extra.speech.then(|| cell(t!("speech"), Some(spoken)))}
+            {extra.characters.then(|| cell(t!("characters"), Some(count(sums.characters))))}
+            {extra.images.then(|| cell(t!("images"), Some(count(sums.images))))}
             {cell(t!("input"), Some(count(sums.prompt_tokens)))}
             {cell(t!("of-it-cached"), Some(count(sums.cached_tokens)))}
             {cell(t!("output"), Some(output))}

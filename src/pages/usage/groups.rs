@@ -80,6 +80,8 @@ pub fn GroupTable(
                         {head(SortBy::Requests, t!("requests"), true)}
                         {extra.unpriced.then(|| view! { <th scope="col" class="num">{t!("unpriced")}</th> })}
                         {extra.speech.then(|| view! { <th scope="col" class="num">{t!("speech")}</th> })}
+                        {extra.characters.then(|| view! { <th scope="col" class="num">{t!("characters")}</th> })}
+                        {extra.images.then(|| view! { <th scope="col" class="num">{t!("images")}</th> })}
                         {head(SortBy::Input, t!("input"), true)}
                         {head(SortBy::Cached, t!("of-it-cached"), true)}
                         {head(SortBy::Output, t!("output"), true)}

@@ -212,6 +212,8 @@ fn Heads(view: View, title: String, extra: Extra) -> impl IntoView {
         view! {
             {extra.unpriced.then(|| plain(t!("unpriced")))}
             {extra.speech.then(|| plain(t!("speech")))}
+            {extra.characters.then(|| plain(t!("characters")))}
+            {extra.images.then(|| plain(t!("images")))}
             {head(SortBy::Input, t!("input"), true)}
             {head(SortBy::Cached, t!("of-it-cached"), true)}
             {head(SortBy::Output, t!("output"), true)}

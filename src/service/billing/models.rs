@@ -98,6 +98,8 @@ pub fn estimate(price: &Price, usage: &Usage, calls: i64) -> Result<Estimate, No
         (Unit::Output, usage.completion_tokens),
         (Unit::Minute, usage.milliseconds),
         (Unit::Message, usage.messages),
+        (Unit::Character, usage.characters),
+        (Unit::Image, usage.images),
     ]
     .into_iter()
     .filter(|(_, count)| *count > 0)
@@ -106,9 +108,9 @@ pub fn estimate(price: &Price, usage: &Usage, calls: i64) -> Result<Estimate, No
     if !used.are_among(price.rates.units()) {
         return Err(NoEstimate::Unpriced);
     }
-    let each = price.rates.cost(usage).ok_or(NoEstimate::TooLarge)?;
+    let each = price.rates.cost(usage, 1).ok_or(NoEstimate::TooLarge)?;
     let total = each.micros().checked_mul(calls).map(Money::from_micros).ok_or(NoEstimate::TooLarge)?;
-    Ok(Estimate { parts: price.rates.parts(usage).to_vec(), each, calls, total })
+    Ok(Estimate { parts: price.rates.parts(usage, 1).to_vec(), each, calls, total })
 }
 
 /// The fields of the calculator, as typed.
@@ -118,10 +120,16 @@ pub struct TypedUsage {
     pub input: String,
     /// The cached ones of them.
     pub cached: String,
+    /// Those that are written to a cache.
+    pub written: String,
     /// Completion tokens.
     pub output: String,
+    /// The reasoning tokens of them.
+    pub reasoning: String,
     pub seconds: String,
     pub messages: String,
+    pub characters: String,
+    pub images: String,
     /// How many such calls; empty for one.
     pub calls: String,
 }
@@ -145,8 +153,13 @@ impl TypedUsage {
         };
         let prompt_tokens = read(&self.input, TOKENS_MAX, 0, FieldError::PromptInvalid);
         let cached_tokens = read(&self.cached, prompt_tokens, 0, FieldError::CachedInvalid);
+        let uncached = prompt_tokens - cached_tokens;
+        let cache_write_tokens = read(&self.written, uncached, 0, FieldError::CacheWritesInvalid);
         let completion_tokens = read(&self.output, TOKENS_MAX, 0, FieldError::CompletionInvalid);
+        let reasoning_tokens = read(&self.reasoning, completion_tokens, 0, FieldError::ReasoningInvalid);
         let messages = read(&self.messages, TOKENS_MAX, 0, FieldError::MessagesInvalid);
+        let characters = read(&self.characters, TOKENS_MAX, 0, FieldError::CharactersInvalid);
+        let images = read(&self.images, TOKENS_MAX, 0, FieldError::ImagesInvalid);
         let calls = read(&self.calls, CALLS_MAX, 1, FieldError::CallsInvalid);
         if calls < 1 {
             problems.push(FieldError::CallsInvalid);
@@ -161,9 +174,13 @@ impl TypedUsage {
         let usage = Usage {
             prompt_tokens,
             cached_tokens,
+            cache_write_tokens,
             completion_tokens,
+            reasoning_tokens,
             milliseconds,
             messages,
+            characters,
+            images,
             ..Usage::default()
         };
         if problems.is_empty() { Ok((usage, calls)) } else { Err(problems) }
@@ -203,8 +220,8 @@ mod tests {
             cached: text(cached),
             output: text(output),
             seconds: text(seconds),
-            messages: String::new(),
             calls: text(calls),
+            ..TypedUsage::default()
         }
     }
 
@@ -242,6 +259,8 @@ mod tests {
             ["input", "cached", "output", "calls", "seconds"]
         );
         assert_eq!(fields(typed("10", "11", "", "soon", "")), ["cached", "seconds"]);
+        let parts = TypedUsage { written: "2".into(), reasoning: "6".into(), ..typed("10", "9", "5", "", "") };
+        assert_eq!(fields(parts), ["written", "reasoning"]);
         assert_eq!(typed("", "", "", "12.5", "").parse().unwrap().0.milliseconds, 12_500);
     }
 }

@@ -148,9 +148,7 @@ fn check_form(model: &str, rates: &Rates) -> Result<(), ServiceError> {
     if !label || model.chars().any(char::is_control) {
         return Err(ServiceError::Conflict("a model's name has 1 to 200 characters".to_owned()));
     }
-    let amounts =
-        [rates.input, rates.output, rates.minute, rates.message, rates.cached_input.unwrap_or_default()];
-    if amounts.iter().any(|rate| *rate < Money::ZERO || *rate > RATE_MAX) {
+    if rates.amounts().iter().any(|rate| *rate < Money::ZERO || *rate > RATE_MAX) {
         return Err(ServiceError::Conflict(RATE_RANGE.to_owned()));
     }
     Ok(())

@@ -66,7 +66,7 @@ async fn price(
         .iter()
         .filter_map(|Unpriced { key, event, .. }| {
             let price = catalogue.at(&event.model, event.time).filter(|price| price.rates.cover(event))?;
-            let cost = price.rates.cost(&event.usage)?;
+            let cost = price.rates.cost_of(event)?;
             Some(LatePrice { key: key.clone(), time: event.time, cost, price_id: price.id })
         })
         .collect();

@@ -115,6 +115,13 @@ async fn whole(
             if let Some(counts) = counts {
                 state.meter.count(counts);
             }
+            if call.endpoint() == Endpoint::Images {
+                let data: Vec<&serde_json::value::RawValue> = members
+                    .value("data")
+                    .map_or(Ok(Vec::new()), serde_json::from_str)
+                    .map_err(|_| CallError::NoAnswer)?;
+                state.meter.deliver_images(i64::try_from(data.len()).unwrap_or(i64::MAX));
+            }
             let contents = ["choices", "output", "text"].into_iter().filter_map(|name| members.value(name));
             state.meter.deliver(contents.map(|contents| text_bytes(contents.as_bytes())).sum());
         } else {

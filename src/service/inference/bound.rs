@@ -11,6 +11,8 @@ const TEMPLATE_TOKENS: i64 = 256;
 const BYTES_PER_TOKEN: u64 = 4;
 /// The fewest bytes of a second of audio.
 const AUDIO_BYTES_PER_SECOND: i64 = 1_000;
+/// Characters of a second of speech, in an estimate and at the least.
+const CHARACTERS_PER_SECOND: (i64, i64) = (15, 5);
 /// Bytes of a second of audio in an estimate: 32 kbit/s.
 const AUDIO_BYTES_ESTIMATED: i64 = 4_000;
 
@@ -51,9 +53,11 @@ pub struct Demand {
     pub prompt: i64,
     /// Above this an upstream's count of prompt tokens is wrong.
     pub prompt_believed: i64,
-    /// The audio of a transcription, by estimate, in milliseconds.
+    /// The audio of a transcription or of speech, by estimate, in milliseconds.
     pub milliseconds: i64,
     milliseconds_at_most: i64,
+    /// The characters of a text that is to be spoken.
+    pub characters: i64,
     limits: Limits,
 }
 
@@ -64,6 +68,8 @@ pub struct Bound {
     pub completion: i64,
     pub milliseconds: i64,
     pub messages: i64,
+    pub characters: i64,
+    pub images: i64,
 }
 
 impl Demand {
@@ -82,6 +88,7 @@ impl Demand {
             prompt_believed,
             milliseconds: 0,
             milliseconds_at_most: 0,
+            characters: 0,
             limits,
         }
     }
@@ -96,7 +103,21 @@ impl Demand {
             prompt_believed: bytes,
             milliseconds: bytes.saturating_mul(1_000) / AUDIO_BYTES_ESTIMATED,
             milliseconds_at_most: bytes.saturating_mul(1_000) / AUDIO_BYTES_PER_SECOND + 1_000,
+            characters: 0,
             limits,
+        }
+    }
+
+    /// The demand of a text of so many characters that is to be spoken.
+    #[must_use]
+    pub fn speaking(self, characters: i64) -> Self {
+        let (usual, least) = CHARACTERS_PER_SECOND;
+        let lasts = |per_second: i64| characters.saturating_mul(1_000) / per_second;
+        Self {
+            characters,
+            milliseconds: lasts(usual),
+            milliseconds_at_most: lasts(least).saturating_add(1_000),
+            ..self
         }
     }
 
@@ -113,23 +134,40 @@ impl Demand {
             Endpoint::Embeddings | Endpoint::Speech => 0,
             _ => output.unwrap_or(max_output).saturating_mul(answers).saturating_mul(prompts),
         };
-        let messages = if self.endpoint == Endpoint::Images { answers } else { 1 };
-        Bound { prompt, completion, milliseconds: self.milliseconds_at_most, messages }
+        let images = if self.endpoint == Endpoint::Images { answers } else { 0 };
+        Bound {
+            prompt,
+            completion,
+            milliseconds: self.milliseconds_at_most,
+            messages: images.max(1),
+            characters: self.characters,
+            images,
+        }
     }
 }
 
 impl Bound {
-    /// The cost of this much, with any part of the prompt from the cache; `None` beyond the highest cost.
+    /// The cost of this much, with any part of the prompt from the cache or written to it, and of the completion by
+    /// reasoning; `None` beyond the highest cost.
     pub fn amount(&self, rates: &Rates) -> Option<Money> {
         let whole = Usage {
             prompt_tokens: self.prompt,
             completion_tokens: self.completion,
             milliseconds: self.milliseconds,
             messages: self.messages,
+            characters: self.characters,
+            images: self.images,
             ..Usage::default()
         };
-        let cached = Usage { cached_tokens: self.prompt, ..whole };
-        Some(rates.cost(&whole)?.max(rates.cost(&cached)?))
+        let dearest = Rates {
+            input: rates.dearest_input(),
+            cached_input: None,
+            cache_write: None,
+            output: rates.dearest_output(),
+            reasoning: None,
+            ..*rates
+        };
+        dearest.cost(&whole, 1)
     }
 }
 
@@ -179,10 +217,17 @@ mod tests {
 
     #[test]
     fn the_amount_holds_for_any_part_of_the_cache() {
-        let bound = Bound { prompt: 1_000_000, completion: 1_000_000, milliseconds: 0, messages: 1 };
+        let demand = Demand::of(Endpoint::Chat, 0, Contents::default(), Limits::default());
+        let bound = Bound { prompt: 1_000_000, completion: 1_000_000, ..demand.at_most(0) };
         assert_eq!(bound.amount(&rates()), Some(Money::from_rupees(560)));
         let dearer = Rates { cached_input: Some(Money::from_rupees(200)), ..rates() };
         assert_eq!(bound.amount(&dearer), Some(Money::from_rupees(620)));
+        let dearer = Rates { cache_write: Some(Money::from_rupees(175)), ..rates() };
+        assert_eq!(bound.amount(&dearer), Some(Money::from_rupees(595)));
+        let dearer = Rates { reasoning: Some(Money::from_rupees(500)), ..rates() };
+        assert_eq!(bound.amount(&dearer), Some(Money::from_rupees(640)));
+        let by_request = Rates { request: Money::from_rupees(1), ..rates() };
+        assert_eq!(bound.amount(&by_request), Some(Money::from_rupees(561)));
         let absurd = Bound { completion: i64::MAX, ..bound };
         assert_eq!(absurd.amount(&rates()), None);
     }

@@ -147,7 +147,7 @@ impl Call {
         drop(state);
         drop(upstream);
         let rates = self.facts.rates.as_ref().filter(|rates| rates.cover(&event));
-        let cost = rates.and_then(|rates| rates.cost(&event.usage));
+        let cost = rates.and_then(|rates| rates.cost_of(&event));
         let written = self.journal.end(event, cut);
         posting::start(&self.services, &self.journal);
         Some(Ended { cost, written, journal: Arc::clone(&self.journal) })

@@ -19,6 +19,8 @@ pub struct Meter {
     text: u64,
     /// Delivered pieces of contents.
     pieces: i64,
+    /// Delivered images, if they were counted.
+    images: Option<i64>,
     /// Whether anything was delivered.
     pub is_delivered: bool,
 }
@@ -28,9 +30,11 @@ pub struct Meter {
 pub struct Counts {
     prompt: i64,
     cached: i64,
+    /// Prompt tokens that were written to a cache.
+    written: i64,
     completion: i64,
     /// Reasoning tokens, which are among the completion's.
-    pub reasoning: i64,
+    reasoning: i64,
     milliseconds: Option<i64>,
 }
 
@@ -47,6 +51,8 @@ struct Said<'a> {
     completion_tokens_details: Option<Details>,
     #[serde(default)]
     prompt_cache_hit_tokens: Option<i64>,
+    #[serde(default)]
+    cache_creation_input_tokens: Option<i64>,
     /// Of a transcription, as a decimal.
     #[serde(borrow, default)]
     seconds: Option<&'a serde_json::value::RawValue>,
@@ -56,6 +62,8 @@ struct Said<'a> {
 struct Details {
     #[serde(default)]
     cached_tokens: Option<i64>,
+    #[serde(alias = "cache_creation_tokens", default)]
+    cache_write_tokens: Option<i64>,
     #[serde(default)]
     reasoning_tokens: Option<i64>,
 }
@@ -68,6 +76,8 @@ impl Counts {
         let completion = said.completion_tokens;
         let cached = said.prompt_tokens_details.as_ref().and_then(|details| details.cached_tokens);
         let cached = cached.or(said.prompt_cache_hit_tokens).unwrap_or_default();
+        let written = said.prompt_tokens_details.as_ref().and_then(|details| details.cache_write_tokens);
+        let written = written.or(said.cache_creation_input_tokens).unwrap_or_default();
         let reasoning = said.completion_tokens_details.and_then(|details| details.reasoning_tokens);
         let milliseconds = said.seconds.and_then(|seconds| parse_seconds(seconds.get()));
         if prompt.is_none() && completion.is_none() && milliseconds.is_none() {
@@ -76,14 +86,20 @@ impl Counts {
         let counts = Self {
             prompt: prompt.unwrap_or_default(),
             cached,
+            written,
             completion: completion.unwrap_or_default(),
             reasoning: reasoning.unwrap_or_default(),
             milliseconds: milliseconds.filter(|found| *found <= MILLISECONDS_MAX),
         };
-        let are_tokens = [counts.prompt, counts.cached, counts.completion, counts.reasoning]
+        let are_tokens = [counts.prompt, counts.cached, written, counts.completion, counts.reasoning]
             .iter()
             .all(|count| (0..=TOKENS_MAX).contains(count));
-        (are_tokens && counts.cached <= counts.prompt).then_some(counts)
+        (are_tokens && counts.cached <= counts.prompt).then(|| Self {
+            // Some servers count these beside the prompt and the completion, and charge nothing more for them.
+            written: written.min(counts.prompt - counts.cached),
+            reasoning: counts.reasoning.min(counts.completion),
+            ..counts
+        })
     }
 
     /// A count of seconds alone.
@@ -106,6 +122,11 @@ impl Meter {
         self.pieces += i64::from(text > 0);
     }
 
+    /// Notes the number of delivered images.
+    pub fn deliver_images(&mut self, images: i64) {
+        self.images = Some(images);
+    }
+
     /// The usage of the call. What was not delivered is not charged; what the upstream did not count, or counted
     /// wrongly, is estimated.
     pub fn usage(&self, endpoint: Endpoint, demand: &Demand, bound: &Bound, rates: Option<&Rates>) -> Usage {
@@ -116,9 +137,16 @@ impl Meter {
             Endpoint::Chat | Endpoint::Completions | Endpoint::Embeddings | Endpoint::Responses => {
                 self.tokens(endpoint, demand, bound)
             }
-            Endpoint::Transcriptions if rates.is_none_or(|rates| rates.units().has(Unit::Minute)) => {
-                self.audio(demand)
-            }
+            Endpoint::Transcriptions if has(rates, Unit::Minute) => self.audio(demand),
+            Endpoint::Speech if has(rates, Unit::Character) => Usage {
+                characters: demand.characters.min(TOKENS_MAX),
+                messages: 1,
+                reported: Units::from_iter([Unit::Character]),
+                ..Usage::default()
+            },
+            // No upstream says how long it speaks.
+            Endpoint::Speech if has(rates, Unit::Minute) => self.audio(demand),
+            Endpoint::Images if has(rates, Unit::Image) => self.made(demand, bound, rates),
             _ if self.counts.is_some() && rates.is_some_and(is_by_token) => {
                 self.tokens(endpoint, demand, bound)
             }
@@ -145,17 +173,34 @@ impl Meter {
             (_, true) => told.completion,
             (_, false) => estimated.min(bound.completion.max(1)),
         };
-        let cached = if is_prompt_told { told.cached } else { 0 };
+        let (cached, written) = if is_prompt_told { (told.cached, told.written) } else { (0, 0) };
+        let is_reasoning_told = is_completion_told && endpoint != Endpoint::Embeddings;
         let units: &[Unit] =
             if endpoint == Endpoint::Embeddings { &[Unit::Input] } else { &[Unit::Input, Unit::Output] };
         Usage {
             prompt_tokens: prompt.min(TOKENS_MAX),
             cached_tokens: cached,
+            cache_write_tokens: written,
             completion_tokens: completion.min(TOKENS_MAX),
+            reasoning_tokens: if is_reasoning_told { told.reasoning } else { 0 },
             messages: 1,
             reported: units.iter().copied().collect(),
             is_estimated: !(is_prompt_told && is_completion_told),
             ..Usage::default()
+        }
+    }
+
+    /// Images, with tokens where these have a price too.
+    fn made(&self, demand: &Demand, bound: &Bound, rates: Option<&Rates>) -> Usage {
+        let has_tokens = self.counts.is_some() && rates.is_some_and(is_by_token);
+        let tokens =
+            if has_tokens { self.tokens(Endpoint::Images, demand, bound) } else { Usage::default() };
+        Usage {
+            images: self.images.unwrap_or(bound.images).min(bound.images),
+            messages: 1,
+            reported: tokens.reported.and(Units::from_iter([Unit::Image])),
+            is_estimated: self.images.is_none() || tokens.is_estimated,
+            ..tokens
         }
     }
 
@@ -169,6 +214,11 @@ impl Meter {
             ..Usage::default()
         }
     }
+}
+
+/// Whether a price names a unit. Where there is no price yet, it is counted.
+fn has(rates: Option<&Rates>, unit: Unit) -> bool {
+    rates.is_none_or(|rates| rates.units().has(unit))
 }
 
 #[cfg(test)]
@@ -206,7 +256,26 @@ mod tests {
                 "{text}"
             );
             assert!(!usage.is_estimated);
+            let has_reasoning = text.contains("reasoning_tokens");
+            assert_eq!(usage.reasoning_tokens, if has_reasoning { 3 } else { 0 }, "{text}");
         }
+        for text in [
+            r#"{"prompt_tokens":20,"completion_tokens":7,"prompt_tokens_details":{"cached_tokens":5,"cache_write_tokens":9}}"#,
+            r#"{"prompt_tokens":20,"completion_tokens":7,"prompt_tokens_details":{"cached_tokens":5,"cache_creation_tokens":9}}"#,
+            r#"{"prompt_tokens":20,"completion_tokens":7,"prompt_tokens_details":{"cached_tokens":5},"cache_creation_input_tokens":9}"#,
+        ] {
+            assert_eq!(told(text, 30).cache_write_tokens, 9, "{text}");
+        }
+    }
+
+    #[test]
+    fn counts_beside_the_prompt_and_the_completion_are_counted_as_parts_of_them() {
+        let usage = told(
+            r#"{"prompt_tokens":20,"completion_tokens":7,"completion_tokens_details":{"reasoning_tokens":90},"prompt_tokens_details":{"cached_tokens":15,"cache_write_tokens":9}}"#,
+            30,
+        );
+        assert_eq!((usage.reasoning_tokens, usage.cache_write_tokens), (7, 5));
+        assert!(!usage.is_estimated);
     }
 
     #[test]

@@ -227,7 +227,16 @@ fn demand(endpoint: Endpoint, members: &Members<'_>, size: usize) -> Result<Dema
             contents.embedded += embedded;
         }
     }
-    Ok(Demand::of(endpoint, size, contents, limits))
+    let demand = Demand::of(endpoint, size, contents, limits);
+    Ok(if endpoint == Endpoint::Speech { demand.speaking(characters(members)?) } else { demand })
+}
+
+/// The characters that are to be spoken.
+fn characters(members: &Members<'_>) -> Result<i64, CallError> {
+    let Some(value) = members.value("input") else { return Ok(0) };
+    let text: String =
+        serde_json::from_str(value).map_err(|_| CallError::Wrong("input", "must be a text"))?;
+    Ok(i64::try_from(text.chars().count()).unwrap_or(i64::MAX))
 }
 
 /// The number of prompts of a completion: several texts, or several lists of tokens.

@@ -160,7 +160,7 @@ fn is_priced_right(row: &PricedRow, prices: &HashMap<i64, Price>) -> bool {
         (None, None) => true,
         (Some(id), Some(cost)) => prices.get(&id).is_some_and(|price| {
             price.model == row.event.model
-                && price.rates.cost(&row.event.usage) == Some(cost)
+                && price.rates.cost_of(&row.event) == Some(cost)
                 && (row.is_old || price.rates.cover(&row.event))
         }),
         _ => false,

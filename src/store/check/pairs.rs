@@ -42,7 +42,9 @@ macro_rules! quarter {
                 || ' key ' || key_id || ' requests ' || requests || ' unpriced ' || unpriced_requests
                 || ' prompt ' || prompt_tokens || ' cached ' || cached_tokens
                 || ' completion ' || completion_tokens || ' ms ' || milliseconds
-                || ' messages ' || messages || ' cost ' || cost as row_text from ",
+                || ' messages ' || messages || ' written ' || cache_write_tokens
+                || ' reasoning ' || reasoning_tokens || ' characters ' || characters
+                || ' images ' || images || ' cost ' || cost as row_text from ",
             $from
         )
     };
@@ -73,6 +75,10 @@ const COMPARISONS: [Comparison; 9] = [
                 cast(sum(completion_tokens) as bigint) as completion_tokens,
                 cast(sum(milliseconds) as bigint) as milliseconds,
                 cast(sum(messages) as bigint) as messages,
+                cast(sum(cache_write_tokens) as bigint) as cache_write_tokens,
+                cast(sum(reasoning_tokens) as bigint) as reasoning_tokens,
+                cast(sum(characters) as bigint) as characters,
+                cast(sum(images) as bigint) as images,
                 cast(coalesce(sum(cost), 0) as bigint) as cost
              from usage_events
              group by account_id, time - time % 900000000, model, coalesce(model_type, ''),

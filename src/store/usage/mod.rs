@@ -51,9 +51,13 @@ struct EventRow<'a> {
     model: &'a str,
     prompt_tokens: i64,
     cached_tokens: i64,
+    cache_write_tokens: i64,
     completion_tokens: i64,
+    reasoning_tokens: i64,
     milliseconds: i64,
     messages: i64,
+    characters: i64,
+    images: i64,
     status: Option<i64>,
     latency_ms: Option<i64>,
     interaction_id: Option<&'a str>,
@@ -71,7 +75,8 @@ struct EventRow<'a> {
 const COLUMNS: &str =
     "account_id, received, source, id, time, key_id, agent_id, model, prompt_tokens, cached_tokens,
          completion_tokens, milliseconds, messages, status, latency_ms, interaction_id, model_type, hold_id,
-         was_cut, cost, price_id, wallet, reported, estimated";
+         was_cut, cost, price_id, wallet, reported, estimated, cache_write_tokens, reasoning_tokens,
+         characters, images";
 
 /// The same columns from JSON rows.
 const VALUES: &str = "value->>'account_id' as account_id, cast($2 as bigint) as received, value->>'source' as source,
@@ -86,7 +91,10 @@ const VALUES: &str = "value->>'account_id' as account_id, cast($2 as bigint) as 
          value->>'hold_id' as hold_id, cast(value->>'was_cut' as bigint) as was_cut,
          cast(value->>'cost' as bigint) as cost, cast(value->>'price_id' as bigint) as price_id,
          value->>'wallet' as wallet, cast(value->>'reported' as bigint) as reported,
-         cast(value->>'estimated' as bigint) as estimated";
+         cast(value->>'estimated' as bigint) as estimated,
+         cast(value->>'cache_write_tokens' as bigint) as cache_write_tokens,
+         cast(value->>'reasoning_tokens' as bigint) as reasoning_tokens,
+         cast(value->>'characters' as bigint) as characters, cast(value->>'images' as bigint) as images";
 
 /// Inserts the events that are new. On PostgreSQL the table of ids decides: a unique constraint on the
 /// partitioned table would cover one month only.
@@ -171,9 +179,13 @@ fn event_row(priced: &PricedEvent) -> EventRow<'_> {
         model: &event.model,
         prompt_tokens: event.usage.prompt_tokens,
         cached_tokens: event.usage.cached_tokens,
+        cache_write_tokens: event.usage.cache_write_tokens,
         completion_tokens: event.usage.completion_tokens,
+        reasoning_tokens: event.usage.reasoning_tokens,
         milliseconds: event.usage.milliseconds,
         messages: event.usage.messages,
+        characters: event.usage.characters,
+        images: event.usage.images,
         status: event.status,
         latency_ms: event.latency_ms,
         interaction_id: event.interaction_id.as_deref(),
@@ -213,9 +225,13 @@ impl FromRow<'_, AnyRow> for UsageEvent {
             usage: Usage {
                 prompt_tokens: row.try_get("prompt_tokens")?,
                 cached_tokens: row.try_get("cached_tokens")?,
+                cache_write_tokens: row.try_get("cache_write_tokens")?,
                 completion_tokens: row.try_get("completion_tokens")?,
+                reasoning_tokens: row.try_get("reasoning_tokens")?,
                 milliseconds: row.try_get("milliseconds")?,
                 messages: row.try_get("messages")?,
+                characters: row.try_get("characters")?,
+                images: row.try_get("images")?,
                 reported: reported.unwrap_or_default(),
                 is_estimated: estimated != 0,
             },

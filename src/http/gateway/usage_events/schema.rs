@@ -86,15 +86,27 @@ pub struct ReportedCall {
     /// Of the tokens sent, those that were cached.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     cached_tokens: Option<i64>,
-    /// Tokens that came back.
+    /// Of the tokens sent, those that were written to a cache. None of them is a cached one.
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    cache_write_tokens: Option<i64>,
+    /// Tokens that came back, those of reasoning among them.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     completion_tokens: Option<i64>,
+    /// Of the tokens that came back, those of reasoning.
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    reasoning_tokens: Option<i64>,
     /// Speech. Rounded to the millisecond, half up.
     #[schema(value_type = Option<f64>, format = Double, minimum = 0, maximum = 2_678_400)]
     seconds: Option<serde_json::Number>,
     /// Messages. Where it is not sent: 0 for the model types TRANSITION and TTS and for calls that came to nothing, else 1.
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     messages: Option<i64>,
+    /// Characters of text that was spoken.
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    characters: Option<i64>,
+    /// Images that were made.
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    images: Option<i64>,
     /// The HTTP status that the caller saw. Anything else is left out, with the warning `status_dropped`.
     #[schema(minimum = 100, maximum = 599)]
     status: Option<i64>,

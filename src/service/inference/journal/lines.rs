@@ -40,6 +40,15 @@ struct KeptCall {
     completion_tokens: i64,
     milliseconds: i64,
     messages: i64,
+    // Journals of older versions do not have these.
+    #[serde(default)]
+    cache_write_tokens: i64,
+    #[serde(default)]
+    reasoning_tokens: i64,
+    #[serde(default)]
+    characters: i64,
+    #[serde(default)]
+    images: i64,
     reported: i64,
     estimated: bool,
     status: Option<i64>,
@@ -92,6 +101,10 @@ impl From<&UsageEvent> for KeptCall {
             completion_tokens: usage.completion_tokens,
             milliseconds: usage.milliseconds,
             messages: usage.messages,
+            cache_write_tokens: usage.cache_write_tokens,
+            reasoning_tokens: usage.reasoning_tokens,
+            characters: usage.characters,
+            images: usage.images,
             reported: usage.reported.bits(),
             estimated: usage.is_estimated,
             status: event.status,
@@ -119,6 +132,10 @@ impl KeptCall {
                 completion_tokens: self.completion_tokens,
                 milliseconds: self.milliseconds,
                 messages: self.messages,
+                cache_write_tokens: self.cache_write_tokens,
+                reasoning_tokens: self.reasoning_tokens,
+                characters: self.characters,
+                images: self.images,
                 reported: Units::from_bits(self.reported).unwrap_or_default(),
                 is_estimated: self.estimated,
             },

@@ -42,11 +42,18 @@ fields! {
     PromptTokens = "prompt_tokens";
     /// Input tokens from a cache, part of the prompt tokens.
     CachedTokens = "cached_tokens";
+    /// Input tokens that were written to a cache, part of the prompt tokens.
+    CacheWriteTokens = "cache_write_tokens";
     /// Output tokens.
     CompletionTokens = "completion_tokens";
+    /// Output tokens of reasoning, part of the completion tokens.
+    ReasoningTokens = "reasoning_tokens";
     /// Duration of speech.
     Seconds = "seconds";
     Messages = "messages";
+    /// Characters of text that was spoken.
+    Characters = "characters";
+    Images = "images";
     /// The HTTP status of the call's response.
     Status = "status";
     LatencyMs = "latency_ms";

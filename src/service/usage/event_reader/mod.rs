@@ -186,18 +186,26 @@ fn usage(fields: &Fields<'_>, model_type: Option<&str>) -> Result<Usage, Rejecti
     let seconds =
         fields.get(Field::Seconds).map(|value| value.milliseconds().ok_or(Rejection::InvalidSeconds));
     let messages = fields.whole(Field::Messages, Rejection::InvalidMessages)?;
+    let characters = fields.whole(Field::Characters, Rejection::InvalidCharacters)?;
+    let images = fields.whole(Field::Images, Rejection::InvalidImages)?;
     let counted = [
         (Unit::Input, Field::PromptTokens),
         (Unit::Output, Field::CompletionTokens),
         (Unit::Minute, Field::Seconds),
         (Unit::Message, Field::Messages),
+        (Unit::Character, Field::Characters),
+        (Unit::Image, Field::Images),
     ];
     Ok(Usage {
         prompt_tokens: tokens(Field::PromptTokens)?,
         cached_tokens: tokens(Field::CachedTokens)?,
+        cache_write_tokens: tokens(Field::CacheWriteTokens)?,
         completion_tokens: tokens(Field::CompletionTokens)?,
+        reasoning_tokens: tokens(Field::ReasoningTokens)?,
         milliseconds: seconds.transpose()?.unwrap_or_default(),
         messages: messages.unwrap_or_else(|| messages_of(model_type)),
+        characters: characters.unwrap_or_default(),
+        images: images.unwrap_or_default(),
         reported: counted
             .into_iter()
             .filter(|(_, field)| fields.get(*field).is_some())
@@ -257,6 +265,13 @@ mod tests {
         assert_eq!(plain.agent_id, ReportedAgent::Unsaid);
         assert_eq!(whole(r#""agent_id":null"#).agent_id, ReportedAgent::Nobody);
         assert_eq!(whole(r#""agent_id":101"#).agent_id, ReportedAgent::Agent(101));
+        let more = whole(
+            r#""prompt_tokens":9,"cache_write_tokens":4,"completion_tokens":3,"reasoning_tokens":2,"characters":7,"images":0"#,
+        )
+        .usage;
+        assert_eq!((more.cache_write_tokens, more.reasoning_tokens, more.characters), (4, 2, 7));
+        let counted = [Unit::Input, Unit::Output, Unit::Character, Unit::Image];
+        assert_eq!(more.reported, counted.into_iter().collect());
         let zero = whole(r#""prompt_tokens":0,"seconds":null"#).usage.reported;
         assert_eq!(zero, [Unit::Input].into_iter().collect());
         let empty = r#""source":" ","key_id":"","interaction_id":"","model_type":"","hold_id":"""#;
@@ -290,6 +305,12 @@ mod tests {
                 "{number}"
             );
             assert_eq!(rejected(&format!("\"messages\":{number}")), Rejection::InvalidMessages, "{number}");
+            assert_eq!(
+                rejected(&format!("\"characters\":{number}")),
+                Rejection::InvalidCharacters,
+                "{number}"
+            );
+            assert_eq!(rejected(&format!("\"images\":{number}")), Rejection::InvalidImages, "{number}");
             assert_eq!(rejected(&format!("\"agent_id\":{number}")), Rejection::UnknownAgent, "{number}");
         }
     }

@@ -73,6 +73,16 @@ pub(super) fn contents(event: &UsageEvent) -> [u8; 32] {
             }
         }
     }
+    // Only where they are counted, so that calls without them keep their hash.
+    let more = [
+        ("cache_write_tokens", usage.cache_write_tokens),
+        ("reasoning_tokens", usage.reasoning_tokens),
+        ("characters", usage.characters),
+        ("images", usage.images),
+    ];
+    for (name, count) in more.into_iter().filter(|(_, count)| *count != 0) {
+        hash.update(format!("{name}={count};"));
+    }
     hash.finalize().into()
 }
 
@@ -145,6 +155,10 @@ mod tests {
             UsageEvent { hold_id: Some(HoldId::new("1")), ..event(1) },
             UsageEvent { was_cut: true, ..event(1) },
             event(2),
+            UsageEvent { usage: Usage { cache_write_tokens: 1, ..event(1).usage }, ..event(1) },
+            UsageEvent { usage: Usage { reasoning_tokens: 1, ..event(1).usage }, ..event(1) },
+            UsageEvent { usage: Usage { characters: 1, ..event(1).usage }, ..event(1) },
+            UsageEvent { usage: Usage { images: 1, ..event(1).usage }, ..event(1) },
         ] {
             assert_ne!(contents(&other), plain, "{other:?}");
         }

@@ -90,7 +90,7 @@ impl IngestContext {
         let priced = match price {
             None => None,
             Some(price) => {
-                let cost = price.rates.cost(&event.usage).ok_or(Rejection::CostTooLarge)?;
+                let cost = price.rates.cost_of(&event).ok_or(Rejection::CostTooLarge)?;
                 Some((cost, price.id))
             }
         };

@@ -1,20 +1,22 @@
 //! `munim price`: prices of models.
 
+mod listed;
+
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use chrono::DateTime;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::answer::{Answer, Table};
+use self::listed::{Listed, table};
+use super::answer::Answer;
 use super::error::CliError;
 use super::instant::{self, Written};
 use super::options;
 use super::price_file::{self, Amounts};
 use crate::domain::money::group_indian;
-use crate::domain::{ModelKind, ModelLimits, Money, Price, Unit, Units, Zone};
-use crate::service::billing::prices::{self, NewPrice, Span};
+use crate::domain::{ModelKind, ModelLimits, Money, Price, Zone};
+use crate::service::billing::prices::{self, NewPrice};
 use crate::service::billing::repricing::{self, Repriced};
 use crate::service::{ServiceError, Services};
 
@@ -48,9 +50,17 @@ pub struct SetArgs {
     #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub cached_input: Option<Money>,
 
+    /// Rupees per million prompt tokens that are written to a cache; by default those of other prompt tokens
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
+    pub cache_write: Option<Money>,
+
     /// Rupees per million completion tokens
     #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub output: Option<Money>,
+
+    /// Rupees per million reasoning tokens; by default those of other completion tokens
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
+    pub reasoning: Option<Money>,
 
     /// Rupees per minute of speech. A unit without an amount has no price: a call that uses it is unpriced; 0
     /// makes it free
@@ -60,6 +70,18 @@ pub struct SetArgs {
     /// Rupees per message
     #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
     pub message: Option<Money>,
+
+    /// Rupees per million characters of text that is spoken
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
+    pub characters: Option<Money>,
+
+    /// Rupees per image
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
+    pub image: Option<Money>,
+
+    /// Rupees per request, beside its other units; a failed request that used nothing is none
+    #[arg(long, value_name = "RUPEES", value_parser = options::rate, allow_negative_numbers = true)]
+    pub request: Option<Money>,
 
     /// What the model does: chat, embedding, tts or stt
     #[arg(long, value_name = "chat|embedding|tts|stt", default_value = "chat", value_parser = options::kind)]
@@ -79,44 +101,6 @@ pub struct SetArgs {
     pub from: Option<Written>,
 }
 
-/// A price version.
-#[derive(Debug, Serialize)]
-pub struct Listed {
-    price_id: i64,
-    model: String,
-    kind: ModelKind,
-    from: String,
-    input: Money,
-    cached_input: Option<Money>,
-    output: Money,
-    minute: Money,
-    message: Money,
-    /// The units that are free; other units at ₹0 have no price.
-    free: Vec<&'static str>,
-    #[serde(skip)]
-    free_units: Units,
-    /// The start of the next version; null if there is none.
-    until: Option<String>,
-    /// Whether it is current.
-    current: bool,
-    /// The zone that its start was read in; null if it had one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    time_zone: Option<&'static str>,
-    /// A warning that a later version takes over.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    warning: Option<String>,
-    #[serde(skip)]
-    shown: Shown,
-}
-
-/// A version's times in `--time-zone`.
-#[derive(Debug)]
-struct Shown {
-    from: String,
-    until: Option<String>,
-    zone: &'static str,
-}
-
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
 pub struct List(Vec<Listed>);
@@ -130,8 +114,20 @@ pub struct Imported {
 }
 
 pub async fn set(services: &Services, zone: Zone, args: SetArgs) -> Result<Listed, CliError> {
-    let SetArgs { input, cached_input, output, minute, message, .. } = args;
-    let amounts = Amounts { input, cached_input, output, minute, message };
+    let SetArgs { input, cached_input, cache_write, output, reasoning, minute, message, .. } = args;
+    let SetArgs { characters, image, request, .. } = args;
+    let amounts = Amounts {
+        input,
+        cached_input,
+        cache_write,
+        output,
+        reasoning,
+        minute,
+        message,
+        characters,
+        image,
+        request,
+    };
     let rates = amounts.rates(args.kind).map_err(|text| CliError::Usage(text.into()))?;
     let start = args.from.map(|from| from.in_zone(zone));
     let (kind, from) = (args.kind, start.map(|start| start.at));
@@ -171,7 +167,9 @@ async fn describe(
         let span = spans.get(&price.id)?;
         let foreign = span.successor.as_ref().filter(|next| !own.contains(&next.id));
         let warning = foreign.map(|next| overtaken(next, zone));
-        Some(Listed { time_zone: read_in.map(Zone::name), warning, ..Listed::new(span, zone) })
+        let mut listed = Listed::new(span, zone);
+        (listed.time_zone, listed.warning) = (read_in.map(Zone::name), warning);
+        Some(listed)
     });
     Ok(listed.collect())
 }
@@ -206,41 +204,6 @@ pub async fn list(services: &Services, zone: Zone) -> Result<List, CliError> {
     Ok(List(prices::spans(services).await?.iter().map(|span| Listed::new(span, zone)).collect()))
 }
 
-impl Listed {
-    fn new(span: &Span, zone: Zone) -> Self {
-        let Span { price, successor, is_current } = span;
-        let until = successor.as_ref().map(|next| next.starts);
-        let is_first = price.starts == DateTime::UNIX_EPOCH;
-        let from = if is_first { "always".to_owned() } else { instant::local(price.starts, zone) };
-        let local = until.map(|until| instant::local(until, zone));
-        Self {
-            price_id: price.id,
-            model: price.model.clone(),
-            kind: price.kind,
-            from: instant::rfc3339(price.starts),
-            input: price.rates.input,
-            cached_input: price.rates.cached_input,
-            output: price.rates.output,
-            minute: price.rates.minute,
-            message: price.rates.message,
-            free: price.rates.free.list().map(Unit::as_str).collect(),
-            free_units: price.rates.free,
-            until: until.map(instant::rfc3339),
-            current: *is_current,
-            time_zone: None,
-            warning: None,
-            shown: Shown { from, until: local, zone: zone.name() },
-        }
-    }
-}
-
-impl Answer for Listed {
-    fn text(&self) -> String {
-        let text = table(std::slice::from_ref(self));
-        self.warning.iter().fold(text, |text, warning| format!("{text}\nwarning: {warning}"))
-    }
-}
-
 impl Answer for List {
     fn text(&self) -> String {
         if self.0.is_empty() {
@@ -270,30 +233,4 @@ impl Answer for Imported {
         let text = warned.fold(table(&self.prices.0), |text, warning| format!("{text}\nwarning: {warning}"));
         format!("{text}\n{} added, {known} known already", self.added)
     }
-}
-
-fn table(prices: &[Listed]) -> String {
-    let header =
-        ["model", "kind", "from", "until", "now", "input", "cached input", "output", "minute", "message"];
-    let mut table = Table::new(&header, &[5, 6, 7, 8, 9]);
-    for price in prices {
-        let shown = |amount: Money, unit| {
-            let is_none = amount == Money::ZERO && !price.free_units.has(unit);
-            if is_none { "–".to_owned() } else { amount.exact() }
-        };
-        let cached = price.cached_input.map_or_else(|| "–".to_owned(), Money::exact);
-        let until = price.shown.until.clone().unwrap_or_else(|| "–".to_owned());
-        let now = if price.current { "current" } else { "–" }.to_owned();
-        let (model, kind) = (price.model.clone(), price.kind.as_str().to_owned());
-        let (input, output) = (shown(price.input, Unit::Input), shown(price.output, Unit::Output));
-        let (minute, message) = (shown(price.minute, Unit::Minute), shown(price.message, Unit::Message));
-        let from = price.shown.from.clone();
-        table.row([model, kind, from, until, now, input, cached, output, minute, message]);
-    }
-    let text = table.text();
-    if let Some(zone) = prices.iter().find_map(|price| price.time_zone) {
-        return format!("{text}\na date without a time zone was taken in {zone}");
-    }
-    let zone = prices.first().map_or("UTC", |price| price.shown.zone);
-    format!("{text}\ntimes are those of {zone}")
 }
