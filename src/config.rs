@@ -53,9 +53,10 @@ pub struct ServeConfig {
     #[arg(long, env = "MUNIM_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
 
-    /// The gateway's address, used in the examples of the console
-    #[arg(long, env = "MUNIM_API_URL", default_value = "https://api.example.in/inference/v1", value_parser = web_url)]
-    pub api_url: String,
+    /// The address that customers call, used in the examples of the console. Default: the inference API of this
+    /// server, below its public address
+    #[arg(long, env = "MUNIM_API_URL", value_parser = web_url)]
+    pub api_url: Option<String>,
 
     /// The console's public address, without a path: `https://console.example.in`. Default: `http://` and the
     /// listen address. With https:// cookies are Secure
@@ -173,6 +174,11 @@ impl ServeConfig {
         self.public_url.clone().unwrap_or_else(here)
     }
 
+    /// The address that customers call.
+    pub fn api_url(&self) -> String {
+        self.api_url.clone().unwrap_or_else(|| format!("{}/inference/v1", self.public_url()))
+    }
+
     /// Whether browsers use TLS.
     pub fn is_secure(&self) -> bool {
         self.public_url().starts_with("https://")
@@ -280,11 +286,13 @@ mod tests {
     #[test]
     fn the_gateways_address_may_have_a_path() {
         let api_url =
-            |url| Command::try_parse_from(["munim", "--api-url", url]).map(|found| found.serve.api_url);
+            |url| Command::try_parse_from(["munim", "--api-url", url]).map(|found| found.serve.api_url());
         assert_eq!(
             api_url("https://api.example.in/inference/v1/").unwrap(),
             "https://api.example.in/inference/v1"
         );
+        let own = Command::try_parse_from(["munim", "--public-url", "https://console.example.in"]).unwrap();
+        assert_eq!(own.serve.api_url(), "https://console.example.in/inference/v1");
         for url in
             ["https://u:p@api.example.in/v1", "https://api.example.in/v1?k=1", "https://api.example.in/v1#x"]
         {

@@ -37,7 +37,7 @@ pub async fn services(
     let store = Store::open_at(&address).await?;
     let policy = Policy {
         key_prefix: database.key_prefix.clone(),
-        api_url: serve.map(|serve| serve.api_url.clone()).unwrap_or_default(),
+        api_url: serve.map(ServeConfig::api_url).unwrap_or_default(),
         sign_up_open: serve.is_none_or(|serve| serve.sign_up == SignUp::Open),
         sign_ups_per_hour: serve.map(|serve| serve.sign_ups_per_hour).unwrap_or_default(),
         forms_per_minute: serve.map(|serve| serve.forms_per_minute).unwrap_or_default(),

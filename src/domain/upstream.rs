@@ -14,6 +14,8 @@ pub const TIMEOUT: Duration = Duration::from_mins(10);
 pub const TIMEOUT_MAX: Duration = Duration::from_hours(1);
 /// The completion tokens of a call that names no limit, if the operator does not say.
 pub const MAX_OUTPUT: i64 = 4096;
+/// The address of the model that answers in the process of the server, to try an installation out.
+pub const DEMO: &str = "demo:";
 /// The highest weight of a route.
 pub const WEIGHT_MAX: i64 = 1000;
 
@@ -46,6 +48,9 @@ pub struct UpstreamUrl(String);
 impl UpstreamUrl {
     /// Parses an address without user, query and fragment. The error says what it must not have.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
+        if text == DEMO {
+            return Ok(Self(DEMO.to_owned()));
+        }
         let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let url = url.ok_or("an upstream's address starts with http:// or https://")?;
         if url.username() != "" || url.password().is_some() {
@@ -117,7 +122,8 @@ mod tests {
         let parsed = |text| UpstreamUrl::parse(text).map(|url| url.as_str().to_owned());
         assert_eq!(parsed("http://10.0.0.5:8000/v1/").unwrap(), "http://10.0.0.5:8000/v1");
         assert_eq!(parsed("https://api.example.in").unwrap(), "https://api.example.in");
-        for wrong in ["10.0.0.5", "ftp://a/v1", "http://u:p@a/v1", "http://a/v1?k=1", "http://a/v1#x", ""] {
+        assert_eq!(parsed(DEMO).unwrap(), "demo:");
+        for wrong in ["10.0.0.5", "demo", "demo:x", "ftp://a/v1", "http://u:p@a/v1", "http://a/v1?k=1", "http://a/v1#x", ""] {
             assert!(parsed(wrong).is_err(), "{wrong}");
         }
     }

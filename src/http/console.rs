@@ -50,7 +50,7 @@ impl Console {
             .build();
         let site = Site {
             brand: services.policy.brand.clone(),
-            api_url: config.api_url.clone(),
+            api_url: config.api_url(),
             variable: Site::variable(&services.policy.key_prefix),
             sign_up_open: config.sign_up == SignUp::Open,
         };

@@ -3,6 +3,7 @@
 mod bad_input;
 mod calls;
 mod cuts;
+mod demo;
 mod endpoints;
 mod journal;
 mod routes;

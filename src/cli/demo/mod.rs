@@ -73,6 +73,7 @@ pub async fn run(services: &Services) -> Result<Filled, CliError> {
         let Company { name, email, .. } = *company;
         accounts.push(SignIn { account_id, name, email, password: PASSWORD });
     }
+    models::answer(services).await?;
     let first = accounts.first().map(|first| first.account_id.clone());
     let account_id = first.unwrap_or_else(|| AccountId::new(""));
     Ok(Filled { account_id, email: EMAIL, password: PASSWORD, accounts, calls })
@@ -111,7 +112,8 @@ fn how_to_sign_in() -> String {
 impl Answer for Filled {
     fn text(&self) -> String {
         format!(
-            "The demo is there: two companies, with {} calls.\n{}",
+            "The demo is there: two companies, with {} calls.\n{}\n\
+             Make a key there and call http://127.0.0.1:3000/inference/v1 with it: the demo's models answer.",
             group_indian(self.calls as u64),
             how_to_sign_in()
         )

@@ -4,9 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::cli::error::CliError;
 use crate::cli::price_file;
-use crate::domain::{ModelKind, ModelLimits, Money, Rates, Units, Zone};
+use crate::domain::upstream::{DEMO, MAX_OUTPUT, TIMEOUT};
+use crate::domain::{
+    ModelKind, ModelLimits, ModelRoute, Money, Rates, Units, Upstream, UpstreamName, UpstreamUrl, Zone,
+};
 use crate::service::Services;
 use crate::service::billing::prices::{self, NewPrice};
+use crate::service::inference::upstreams;
 
 /// The chat model whose price changes.
 pub const LARGE: &str = "forii/deepseek-v3";
@@ -70,5 +74,24 @@ pub async fn set_prices(services: &Services, now: DateTime<Utc>) -> Result<(), C
     wanted.push(chat(LARGE, CHANGED_RATES, Some(changed)));
     wanted.push(chat(MIDDLE, MIDDLE_RATES, None));
     prices::set_all(services, &wanted).await?;
+    Ok(())
+}
+
+/// Lets the model in the server's process answer the demo's models, so that they can be called.
+pub async fn answer(services: &Services) -> Result<(), CliError> {
+    let unusable = |_| CliError::refused("the demo's upstream is none".to_owned());
+    let name = UpstreamName::parse("demo").ok_or("").map_err(unusable)?;
+    let url = UpstreamUrl::parse(DEMO).map_err(unusable)?;
+    upstreams::add(services, &Upstream { name: name.clone(), url, key_file: None, timeout: TIMEOUT }).await?;
+    for model in [LARGE, MIDDLE, SMALL, EMBEDDING, VOICE] {
+        let route = ModelRoute {
+            model: model.to_owned(),
+            upstream: name.clone(),
+            upstream_model: None,
+            max_output: MAX_OUTPUT,
+            weight: 1,
+        };
+        upstreams::route(services, &route).await?;
+    }
     Ok(())
 }

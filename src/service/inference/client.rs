@@ -18,6 +18,7 @@ use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
 use super::catalogue::LiveUpstream;
+use super::demo;
 use super::endpoint::Endpoint;
 
 /// The timeout of a connection.
@@ -60,12 +61,19 @@ impl UpstreamClient {
     ) -> Result<Response<Incoming>, SendError> {
         let request = request(upstream, outgoing).ok_or(SendError::Broken)?;
         let client = self.0.get_or_init(client);
-        match tokio::time::timeout(upstream.timeout, client.request(request)).await {
+        let sending = async {
+            if demo::is_demo(&upstream.url) {
+                return demo::send(request).await.map_err(|error| (error.to_string(), None));
+            }
+            // The error's text may contain the address, which is for the operator.
+            client.request(request).await.map_err(|error| {
+                (error.to_string(), std::error::Error::source(&error).map(ToString::to_string))
+            })
+        };
+        match tokio::time::timeout(upstream.timeout, sending).await {
             Ok(Ok(response)) => Ok(response),
-            Ok(Err(error)) => {
-                // The error's text may contain the address, which is for the operator.
-                let source = std::error::Error::source(&error).map(ToString::to_string);
-                tracing::warn!(upstream = upstream.name, %error, source, "upstream failed");
+            Ok(Err((error, source))) => {
+                tracing::warn!(upstream = upstream.name, error, source, "upstream failed");
                 Err(SendError::Broken)
             }
             Err(_) => {
@@ -109,7 +117,8 @@ fn tls() -> ClientConfig {
 
 fn request(upstream: &LiveUpstream, outgoing: Outgoing<'_>) -> Option<Request<Full<Bytes>>> {
     let Outgoing { endpoint, content_type, body, id } = outgoing;
-    let mut request = Request::post(format!("{}{}", upstream.url, endpoint.path()))
+    let base = if demo::is_demo(&upstream.url) { demo::BASE } else { &upstream.url };
+    let mut request = Request::post(format!("{base}{}", endpoint.path()))
         .header(CONTENT_TYPE, content_type)
         .header(ACCEPT, "*/*")
         // What comes is read, so it must not be packed.

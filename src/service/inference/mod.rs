@@ -2,7 +2,7 @@
 //!
 //! `upstreams.rs` has the operator's part, `catalogue.rs` what of it is in memory. A call is admitted and carried by
 //! `carry.rs`: `request.rs` reads it, `bound.rs` bounds its cost, `client.rs` sends it, `answer.rs` and `relay.rs` pass
-//! the answer, `meter.rs` counts it. `call.rs` ends it once and writes it to the `journal`, from where `posting.rs`
+//! the answer, `meter.rs` counts it. `demo` is an upstream in this process. `call.rs` ends it once and writes it to the `journal`, from where `posting.rs`
 //! brings it to the database.
 //!
 //! Limits per minute, plans and budgets belong into [`carry::admit`] and beside [`bound`], where a call is known
@@ -15,6 +15,7 @@ mod call;
 pub mod carry;
 pub mod catalogue;
 mod client;
+mod demo;
 pub mod endpoint;
 pub mod error;
 mod journal;
