@@ -29,6 +29,11 @@ async fn what_was_acknowledged_outlives_a_kill_on_postgres() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn carried_calls_are_recorded_once_whatever_is_killed_or_revoked() {
+    holds("carried-sqlite", 3).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_sent_again_over_a_wire_that_breaks_happens_once() {
     holds("cuts", 1).await;
 }

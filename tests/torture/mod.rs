@@ -3,6 +3,7 @@
 //! torture` runs all of it, `make test` a few kills.
 
 mod book;
+mod carried;
 mod client;
 mod clock;
 mod cluster;
@@ -13,6 +14,7 @@ mod disk;
 mod kills;
 mod line;
 mod load;
+mod model_server;
 mod neighbours;
 mod nodes;
 mod postgres;
@@ -34,9 +36,11 @@ use random::Random;
 use world::World;
 
 /// The parts of a run, in order.
-pub const PARTS: [&str; 9] = [
+pub const PARTS: [&str; 11] = [
     "kills-sqlite",
     "kills-postgres",
+    "carried-sqlite",
+    "carried-postgres",
     "disk",
     "cuts",
     "clock",
@@ -77,6 +81,8 @@ pub async fn run(part: &str, options: &Options) -> Vec<String> {
     let Options { rounds, has_commands, .. } = *options;
     if part == "kills-sqlite" {
         return told(&kills::run(program(file), random, rounds, has_commands).await);
+    } else if part == "carried-sqlite" {
+        return differences(&carried::run(program(file), random, rounds).await);
     } else if part == "neighbours-sqlite" {
         return told(&neighbours::run(program(file), options.noise).await);
     } else if part == "cuts" {
@@ -94,6 +100,7 @@ pub async fn run(part: &str, options: &Options) -> Vec<String> {
     let program = program(Postgres::url(postgres.port(), &name));
     match part {
         "kills-postgres" => told(&kills::run(program, random, rounds, has_commands).await),
+        "carried-postgres" => differences(&carried::run(program, random, rounds).await),
         "neighbours-postgres" => told(&neighbours::run(program, options.noise).await),
         "database" => told(&database::run(program, random, rounds, &postgres).await),
         "cluster" => cluster::run(program, random, options, &postgres, &name).await,
@@ -105,7 +112,7 @@ pub async fn run(part: &str, options: &Options) -> Vec<String> {
 fn told(world: &Arc<World>) -> Vec<String> {
     let counts = &world.counts;
     let count = |of: &std::sync::atomic::AtomicU64| of.load(Ordering::Relaxed);
-    let wrong = world.wrong.lock().expect("a lock").clone();
+    let wrong = differences(world);
     let (keys, moved) = {
         let book = world.book();
         (book.keys.len(), book.transfers.len())
@@ -121,6 +128,10 @@ fn told(world: &Arc<World>) -> Vec<String> {
         wrong.len()
     ));
     wrong
+}
+
+fn differences(world: &Arc<World>) -> Vec<String> {
+    world.wrong.lock().expect("a lock").clone()
 }
 
 /// Prints progress.
