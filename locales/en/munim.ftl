@@ -920,6 +920,7 @@ message = Message
 image = Image
 request = Request
 reasoning = Reasoning
+other-prices = Other units
 context = Context
 max-output = Max. output
 price-since-head = Price since

@@ -918,6 +918,7 @@ message = मैसेज
 image = चित्र
 request = रिक्वेस्ट
 reasoning = रीज़निंग
+other-prices = दूसरी इकाइयाँ
 context = संदर्भ
 max-output = अधिकतम आउटपुट
 price-since-head = कीमत कब से

@@ -20,7 +20,7 @@ use super::world::World;
 const EMAIL: &str = "carried@example.in";
 const MODEL: &str = "m";
 /// Micro-rupees a token, in both directions.
-const RATE: i64 = 20_000;
+const RATE: i64 = 2_000;
 const CALLERS: usize = 12;
 /// How long it may take until the database has all calls and nothing is held.
 const SETTLED_WITHIN: Duration = Duration::from_secs(30);
@@ -51,7 +51,7 @@ pub async fn run(program: Program, mut random: Random, rounds: u32) -> Arc<World
     let world = Arc::new(World::new(program, false).await);
     let upstream = ModelServer::start(random.fork()).await;
     let program = &world.program;
-    let price = "20000.00";
+    let price = "2000.00";
     program.json(&["price", "set", MODEL, "--input", price, "--output", price]).await;
     program.json(&["upstream", "add", "gpu-1", "--url", &upstream.url(), "--timeout", "5s"]).await;
     let most = COMPLETION_MAX.to_string();
@@ -82,7 +82,7 @@ pub async fn run(program: Program, mut random: Random, rounds: u32) -> Arc<World
         }
         calls.compare(&upstream).await;
         if random.percent(50) {
-            let credit = ["account", "credit", &calls.account, "--amount", "20.00", "--note", "more"];
+            let credit = ["account", "credit", &calls.account, "--amount", "3.00", "--note", "more"];
             world.program.json(&credit).await;
         }
         if round % 20 == 0 {

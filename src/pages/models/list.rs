@@ -46,32 +46,31 @@ fn Rows(models: Vec<Model>, sort: ModelSort, part: String, zone: Zone) -> impl I
         let descending = (by == sort).then_some(by == ModelSort::Context);
         view! { <SortHead id=format!("by-{}", by.as_str()) href descending word num /> }
     };
-    // Units beside tokens have columns where a model is charged by them.
-    let rare: Vec<_> = Rare::ALL
-        .into_iter()
-        .filter(|rare| models.iter().any(|model| model.shown().is_some_and(|p| rare.rate(&p.rates).is_some())))
-        .collect();
-    let num = |rare: &Rare| view! { <th scope="col" class="num">{rare.word()}</th> };
-    let of_tokens = |is_of_input: bool| {
-        rare.iter().filter(move |rare| rare.follows_input() == Some(is_of_input)).map(num).collect_view()
+    // Units beside tokens have columns where a model is charged by them; the rarest share one.
+    let has = |unit| models.iter().any(|model| model.shown().is_some_and(|p| p.rates.units().has(unit)));
+    let columns = Columns {
+        minutes: has(Unit::Minute),
+        messages: has(Unit::Message),
+        others: models.iter().any(|model| model.shown().is_some_and(|price| !others(&price.rates).is_empty())),
     };
-    let others = rare.iter().filter(|rare| rare.follows_input().is_none()).map(num).collect_view();
+    let num =
+        |is_there: bool, word: String| is_there.then(|| view! { <th scope="col" class="num">{word}</th> });
     let heads = view! {
         <tr>
             {head(ModelSort::Name, t!("model"), false)}
             <th scope="col">{t!("kind")}</th>
             {head(ModelSort::Input, t!("input"), true)}
             <th scope="col" class="num">{t!("cached-input")}</th>
-            {of_tokens(true)}
             {head(ModelSort::Output, t!("output"), true)}
-            {of_tokens(false)}
-            {others}
+            {num(columns.minutes, t!("minute"))}
+            {num(columns.messages, t!("message"))}
+            {num(columns.others, t!("other-prices"))}
             {head(ModelSort::Context, t!("context"), true)}
             <th scope="col" class="num">{t!("max-output")}</th>
             <th scope="col">{t!("price-since-head")}</th>
         </tr>
     };
-    let rows = models.into_iter().map(move |model| row(model, zone, &rare));
+    let rows = models.into_iter().map(move |model| row(model, zone, columns));
     view! {
         <Table labelled_by="models-title">
             <thead>{heads}</thead>
@@ -81,58 +80,34 @@ fn Rows(models: Vec<Model>, sort: ModelSort, part: String, zone: Zone) -> impl I
     }
 }
 
-/// What has a column only where a model has a price for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rare {
-    CacheWrite,
-    Reasoning,
-    Of(Unit),
+/// The columns that are there only where a model is charged by them.
+#[derive(Clone, Copy)]
+struct Columns {
+    minutes: bool,
+    messages: bool,
+    others: bool,
 }
 
-impl Rare {
-    const ALL: [Self; 7] = [
-        Self::CacheWrite,
-        Self::Reasoning,
-        Self::Of(Unit::Minute),
-        Self::Of(Unit::Character),
-        Self::Of(Unit::Image),
-        Self::Of(Unit::Message),
-        Self::Of(Unit::Request),
-    ];
-
-    /// Whether its column follows that of cached input, or that of output.
-    const fn follows_input(self) -> Option<bool> {
-        match self {
-            Self::CacheWrite => Some(true),
-            Self::Reasoning => Some(false),
-            Self::Of(_) => None,
-        }
-    }
-
-    fn word(self) -> String {
-        match self {
-            Self::CacheWrite => t!("cache-writes"),
-            Self::Reasoning => t!("reasoning"),
-            Self::Of(Unit::Minute) => t!("minute"),
-            Self::Of(Unit::Character) => t!("characters"),
-            Self::Of(Unit::Image) => t!("image"),
-            Self::Of(Unit::Message) => t!("message"),
-            Self::Of(Unit::Request) => t!("request"),
-            Self::Of(Unit::Input) => t!("input"),
-            Self::Of(Unit::Output) => t!("output"),
-        }
-    }
-
-    fn rate(self, rates: &Rates) -> Option<Money> {
-        match self {
-            Self::CacheWrite => rates.cache_write.filter(|_| rates.units().has(Unit::Input)),
-            Self::Reasoning => rates.reasoning.filter(|_| rates.units().has(Unit::Output)),
-            Self::Of(unit) => rate(rates, unit),
-        }
-    }
+/// The rates that share a column, with what they are for.
+fn others(rates: &Rates) -> Vec<(String, Money)> {
+    let units = rates.units();
+    let of = |unit, word: fn() -> String| rate(rates, unit).map(|rate| (word(), rate));
+    let special = |unit, rate: Option<Money>, word: fn() -> String| {
+        rate.filter(|_| units.has(unit)).map(|rate| (word(), rate))
+    };
+    [
+        special(Unit::Input, rates.cache_write, || t!("cache-writes")),
+        special(Unit::Output, rates.reasoning, || t!("reasoning")),
+        of(Unit::Character, || t!("characters")),
+        of(Unit::Image, || t!("image")),
+        of(Unit::Request, || t!("request")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
-fn row(model: Model, zone: Zone, rare: &[Rare]) -> impl IntoView + use<> {
+fn row(model: Model, zone: Zone, columns: Columns) -> impl IntoView {
     let shown = model.shown().cloned();
     let rates = shown.as_ref().map(|price| price.rates).unwrap_or_default();
     let href = format!("{}#calculator", address("/models", &[("model", &model.name)]));
@@ -140,13 +115,10 @@ fn row(model: Model, zone: Zone, rare: &[Rare]) -> impl IntoView + use<> {
     // The figure of a narrow row is the first price that there is.
     let main = rates.units().list().next();
     let price = |unit, head| amount(head, rate(&rates, unit), main == Some(unit));
-    let more = |follows: Option<bool>| {
-        let these = rare.iter().filter(|rare| rare.follows_input() == follows);
-        let cell = |rare: &Rare| {
-            amount(rare.word(), rare.rate(&rates), main.is_some_and(|unit| *rare == Rare::Of(unit)))
-        };
-        these.map(cell).collect_view()
-    };
+    let speech = columns.minutes.then(|| price(Unit::Minute, t!("minute")));
+    let each = columns.messages.then(|| price(Unit::Message, t!("message")));
+    let rare = main.is_some_and(|unit| matches!(unit, Unit::Character | Unit::Image | Unit::Request));
+    let more = columns.others.then(|| other_amounts(&rates, rare));
     let tokens = |word: String, count_of: Option<i64>| {
         view! { <td class="num" data-head=word>{count_of.map_or_else(|| "–".to_owned(), count)}</td> }
     };
@@ -158,15 +130,30 @@ fn row(model: Model, zone: Zone, rare: &[Rare]) -> impl IntoView + use<> {
             <td>{kind_word(model.kind)}</td>
             {price(Unit::Input, t!("input"))}
             {amount(t!("cached-input"), cached, false)}
-            {more(Some(true))}
             {price(Unit::Output, t!("output"))}
-            {more(Some(false))}
-            {more(None)}
+            {speech}
+            {each}
+            {more}
             {tokens(t!("context"), model.limits.context)}
             {tokens(t!("max-output"), model.limits.max_output)}
             <td class="since">{period(&model, shown.as_ref(), zone)}</td>
         </tr>
     }
+}
+
+/// The rates that share a column, each on a line.
+fn other_amounts(rates: &Rates, is_main: bool) -> impl IntoView + use<> {
+    let found = others(rates);
+    if found.is_empty() {
+        return view! { <td class="num faint optional">"–"</td> }.into_any();
+    }
+    let line = |(at, (word, money)): (usize, (String, Money))| {
+        let break_before = (at > 0).then(|| view! { <br /> });
+        view! { {break_before}<span class="hush">{word}</span>" "<Amount money exact=true /> }
+    };
+    let lines = found.into_iter().enumerate().map(line).collect_view();
+    let class = if is_main { "num main" } else { "num" };
+    view! { <td class=class>{lines}</td> }.into_any()
 }
 
 fn amount(head: String, amount: Option<Money>, is_main: bool) -> impl IntoView {

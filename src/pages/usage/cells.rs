@@ -50,6 +50,7 @@ pub fn Cells(
     behind: Option<String>,
 ) -> impl IntoView {
     let output = if completes { count(sums.completion_tokens) } else { "—".to_owned() };
+    let counted = |found: i64| Some(if found > 0 { count(found) } else { "—".to_owned() });
     let spoken = if sums.milliseconds > 0 { speech(sums.milliseconds) } else { "—".to_owned() };
     let requests = match behind {
         Some(href) => view! { <a href=href>{count(sums.requests)}</a> }.into_any(),
@@ -69,8 +70,8 @@ pub fn Cells(
         view! {
             {extra.unpriced.then(|| cell(t!("unpriced"), Some(count(sums.unpriced_requests))))}
             {extra.speech.then(|| cell(t!("speech"), Some(spoken)))}
-            {extra.characters.then(|| cell(t!("characters"), Some(count(sums.characters))))}
-            {extra.images.then(|| cell(t!("images"), Some(count(sums.images))))}
+            {extra.characters.then(|| cell(t!("characters"), counted(sums.characters)))}
+            {extra.images.then(|| cell(t!("images"), counted(sums.images)))}
             {cell(t!("input"), Some(count(sums.prompt_tokens)))}
             {cell(t!("of-it-cached"), Some(count(sums.cached_tokens)))}
             {cell(t!("output"), Some(output))}

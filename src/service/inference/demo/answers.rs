@@ -180,11 +180,25 @@ fn response(asked: &Asked<'_>, body: &Value) -> Answer {
         format!("event: {kind}\n{}", event(&data))
     };
     let begun = whole("in_progress", json!([]), Value::Null);
-    let mut events = vec![named("response.created", json!({"response": begun}))];
-    for word in &words {
-        let delta = json!({"item_id": item, "output_index": 0, "content_index": 0, "delta": word});
-        events.push(named("response.output_text.delta", delta));
-    }
+    let at = |name: &str, value: Value| {
+        json!({"item_id": item, "output_index": 0, "content_index": 0, name: value})
+    };
+    let message = |status: &str, content: Value| {
+        json!({"type": "message", "id": item, "role": "assistant", "status": status, "content": content})
+    };
+    let item_of = |item: Value| json!({"output_index": 0, "item": item});
+    let text = words.concat();
+    let mut events = vec![
+        named("response.created", json!({"response": begun})),
+        named("response.output_item.added", item_of(message("in_progress", json!([])))),
+        named("response.content_part.added", at("part", part(String::new()))),
+    ];
+    events.extend(words.iter().map(|word| named("response.output_text.delta", at("delta", json!(word)))));
+    events.extend([
+        named("response.output_text.done", at("text", json!(text))),
+        named("response.content_part.done", at("part", part(text.clone()))),
+        named("response.output_item.done", item_of(message("completed", json!([part(text)])))),
+    ]);
     let kind = if is_cut { "response.incomplete" } else { "response.completed" };
     events.push(named(kind, json!({"response": ended})));
     Answer::Events(events)
