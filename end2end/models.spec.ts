@@ -17,7 +17,7 @@ test('prices are read without an account, sorted, searched and calculated', asyn
   await page.getByRole('button', { name: 'Calculate' }).click();
   // (1,000 × 45 + 1,000 × 150) millionths, a hundred times.
   await expect(page.locator('.estimate .result')).toHaveText('₹19.50');
-  await expect(page.locator('.sample').first()).toContainText('forii/qwen3-30b');
+  await expect(page.locator('.samples .sample').first()).toContainText('forii/qwen3-30b');
   await page.getByLabel('Input tokens').fill('many');
   await page.getByRole('button', { name: 'Calculate' }).click();
   await expect(page.getByLabel('Input tokens')).toHaveAccessibleDescription(/not a count of tokens/);

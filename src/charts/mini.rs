@@ -1,5 +1,7 @@
 //! A small chart beside the large one: one or two traces over the same time buckets, without an axis.
 
+use std::fmt::Write as _;
+
 use leptos::prelude::*;
 
 /// The height of the plot, in units of its view box.
@@ -77,7 +79,8 @@ fn line(values: &[Option<i64>], most: i64) -> String {
             continue;
         };
         let (x, y) = (at * STEP, y(*value, most));
-        path.push_str(&if is_on { format!("L{} {y}", x + STEP / 2) } else { format!("M{} {y}h4", x + 1) });
+        // Writing to a string cannot fail.
+        let _ = if is_on { write!(path, "L{} {y}", x + STEP / 2) } else { write!(path, "M{} {y}h4", x + 1) };
         is_on = true;
     }
     path

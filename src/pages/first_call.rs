@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use super::function::{FunctionError, signed_in};
 use super::requests::{Cost, RequestRow, used};
-use crate::components::{BalanceAmount, Samples};
-use crate::domain::Money;
+use crate::components::{BalanceAmount, SampleCall, Samples};
 use crate::domain::api_key::masked;
+use crate::domain::{ModelKind, Money};
 use crate::i18n::{HERE, fill, t};
 use crate::pages::address::request_page;
 use crate::service::billing::prices;
@@ -53,7 +53,7 @@ pub fn FirstCall(steps: FirstSteps) -> impl IntoView {
             <h2 id="first-call-title">{t!("first-call")}</h2>
             <ol>
                 <li><KeyStep key /></li>
-                <li><CallStep call /><Samples model /></li>
+                <li><CallStep call /><Samples call=SampleCall::of(&model, ModelKind::Chat) /></li>
                 <li><CreditStep available /></li>
             </ol>
         </section>

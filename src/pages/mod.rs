@@ -20,7 +20,6 @@ mod overview;
 mod reference;
 mod request;
 pub mod requests;
-mod samples;
 mod search;
 pub mod second_step;
 pub mod settings;

@@ -26,12 +26,11 @@ pub fn Filter(view: View, problems: Vec<FieldError>, today: NaiveDate) -> impl I
     });
     let rows = (view.open == Open::All).then(|| view! { <input type="hidden" name="rows" value="all" /> });
     let hours = view.hours.then(|| view! { <input type="hidden" name="hours" value="1" /> });
-    let calendar = match view.calendar {
-        Some(_) => view.without_calendar().address("/usage"),
-        None => {
-            let month = parse_date(&view.end).unwrap_or(today).min(today);
-            view.at_month(month.with_day(1).unwrap_or(month), None)
-        }
+    let calendar = if view.calendar.is_some() {
+        view.without_calendar().address("/usage")
+    } else {
+        let month = parse_date(&view.end).unwrap_or(today).min(today);
+        view.at_month(month.with_day(1).unwrap_or(month), None)
     };
     let is_open = if view.calendar.is_some() { "true" } else { "false" };
     let ranges = view! { <Presets view=view.clone() today /><Calendar view=view.clone() today /> };
