@@ -47,7 +47,8 @@ test('a list is a table for who hears it, also in rows of two lines', async ({ p
       row: await page.locator('tr').count(),
       table: 1,
       rowheader: await page.locator('tbody th').count(),
-      columnheader: await page.locator('thead th').count(),
+      // A column that is left out where there is no room is left out for all.
+      columnheader: await page.locator('thead th:not(.spare)').count(),
     });
   }
 });

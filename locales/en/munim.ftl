@@ -536,6 +536,7 @@ tokens-word = tokens
 step-credit = Have credit
 step-credit-is = { $amount } available
 step-credit-why = Calls are refused without credit. Ask the operator for some.
+environment-variable = Environment variable
 sample-language = Language of the sample
 
 ## /agents
@@ -904,7 +905,7 @@ message = Message
 context = Context
 max-output = Max. output
 price-since-head = Price since
-from-beginning = the beginning
+from-beginning = the start
 price-from = from { $time }
 next-price = from { $time }: { $prices }
 kind = Kind

@@ -35,7 +35,6 @@ pub fn Mini(
     let buckets = traces.iter().map(|trace| trace.values.len()).max().unwrap_or(0);
     let size = format!("0 0 {} {HEIGHT}", buckets * STEP);
     let zero = format!("M0 {HEIGHT}H{}", buckets * STEP);
-    let label = format!("{title}: {figure}. {peak}");
     let paths = traces.into_iter().map(|trace| {
         let d = if trace.bars { bars(&trace.values, most) } else { line(&trace.values, most) };
         let class =
@@ -45,7 +44,8 @@ pub fn Mini(
     view! {
         <figure class="mini">
             <figcaption><h3>{title}</h3><b>{figure}</b></figcaption>
-            <svg viewBox=size preserveAspectRatio="none" role="img" aria-label=label>
+            // Its figure and its peak are the text beside it.
+            <svg viewBox=size preserveAspectRatio="none" aria-hidden="true">
                 <path class="trail-zero" d=zero></path>
                 {paths.collect_view()}
             </svg>

@@ -20,7 +20,7 @@ pub fn Samples(
             view! { <label><input type="radio" name="sample" value=name checked=name == "curl" />{name}</label> }
         });
         view! {
-            <pre class="sample" tabindex="0" role="region" aria-label=site.variable.clone() data-secret=has_key.then_some("")><code>{export}</code></pre>
+            <pre class="sample" tabindex="0" role="region" aria-label=t!("environment-variable") data-secret=has_key.then_some("")><code>{export}</code></pre>
             <fieldset class="samples">
                 <legend class="visually-hidden">{t!("sample-language")}</legend>
                 {tabs}

@@ -32,7 +32,7 @@ pub async fn steps() -> Result<Option<FirstSteps>, FunctionError> {
     let found = first_call::of_new_account(&me.services, &me.owner).await?;
     Ok(found.map(|found| FirstSteps {
         key: found.key.map(|key| (key.name, masked(&key.prefix, &key.last_four))),
-        call: found.call.map(|call| RequestRow::of(&me.owner, call)),
+        call: found.call.map(|call| RequestRow::of(&me.owner, call, me.services.now())),
         available: found.available,
         model: found.model.unwrap_or_else(|| NO_MODEL.to_owned()),
     }))

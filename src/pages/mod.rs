@@ -3,9 +3,11 @@
 
 mod address;
 pub mod agents;
+mod ago;
 pub mod balance;
 mod canonical;
 pub mod challenge;
+mod day_field;
 pub mod dismissal;
 mod errors;
 mod first_call;

@@ -86,7 +86,7 @@ fn row(model: Model, zone: Zone, (minutes, messages): (bool, bool)) -> impl Into
     let speech = minutes.then(|| price(Unit::Minute, t!("minute")));
     let each = messages.then(|| price(Unit::Message, t!("message")));
     let tokens = |word: String, count_of: Option<i64>| {
-        view! { <td class="num" data-head=word>{count_of.map_or_else(|| "–".to_owned(), count)}</td> }
+        view! { <td class="num" data-head=word>{count_of.map(count)}</td> }
     };
     view! {
         <tr>
@@ -101,7 +101,7 @@ fn row(model: Model, zone: Zone, (minutes, messages): (bool, bool)) -> impl Into
             {each}
             {tokens(t!("context"), model.limits.context)}
             {tokens(t!("max-output"), model.limits.max_output)}
-            <td class="since">{period(&model, shown.as_ref(), zone)}</td>
+            <td class="since" data-head=t!("price-since-head")>{period(&model, shown.as_ref(), zone)}</td>
         </tr>
     }
 }
@@ -110,7 +110,7 @@ fn amount(head: String, amount: Option<Money>, is_main: bool) -> impl IntoView {
     let class = if is_main { "num main" } else { "num" };
     match amount {
         Some(money) => view! { <td class=class data-head=head><Amount money exact=true /></td> }.into_any(),
-        None => view! { <td class="num faint" data-head=head>"–"</td> }.into_any(),
+        None => view! { <td></td> }.into_any(),
     }
 }
 
