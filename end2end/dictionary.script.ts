@@ -14,7 +14,7 @@ for (const language of ['en', 'hi']) {
   test(language, async ({ page, owner, context, baseURL }) => {
     const texts: string[] = [];
     // One account has little left, and pages that say so.
-    for (const [email, paths] of [['chat@munim.example', ['/keys']], [owner.email, PAGES]] as const) {
+    for (const [email, paths] of [['chat@munim.example', ['/requests', '/keys']], [owner.email, PAGES]] as const) {
       await context.clearCookies();
       await context.addCookies([{ name: 'munim_language', value: language, url: baseURL! }]);
       await enterCredentials(page, { ...owner, email });
