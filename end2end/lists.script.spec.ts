@@ -1,9 +1,16 @@
 // Lists at every width: nothing beside the window, nothing cut; and what only scripts do in them.
-import type { Page } from '@playwright/test';
-import { expect, ready, signIn, test } from './support/console.ts';
+import type { APIRequestContext, Page } from '@playwright/test';
+import { expect, type Owner, ready, signIn, test } from './support/console.ts';
 import { unreadable } from './support/lists.ts';
 
 const LISTS = ['/', '/keys', '/agents', '/requests', '/requests?model=forii%2Fsvara-tts', '/requests?status=cut', '/usage', '/usage?group_by=day', '/usage?group_by=key', '/settings'];
+
+/** Signs a program in. */
+async function session(request: APIRequestContext, { email, password }: Owner): Promise<{ token: string; account: string }> {
+  const answer = await request.post('/v1/sessions', { data: { email, password } });
+  const { session_token: token, account_id: account } = (await answer.json()) as { session_token: string; account_id: string };
+  return { token, account };
+}
 
 /** The addresses of the lists, of one request's cost, and of the dialogs with a list. */
 async function addresses(page: Page): Promise<string[]> {
@@ -47,12 +54,13 @@ test('a list is a table for who hears it, also in rows of two lines', async ({ p
       row: await page.locator('tr').count(),
       table: 1,
       rowheader: await page.locator('tbody th').count(),
-      columnheader: await page.locator('thead th').count(),
+      // A column that is left out where there is no room is left out for all.
+      columnheader: await page.locator('thead th:not(.spare)').count(),
     });
   }
 });
 
-test('a menu is closed by Escape and by a click beside it', async ({ page, owner }) => {
+test('a menu is closed by Escape and by a click beside it', async ({ page, owner, request }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await signIn(page, owner, '/keys');
   await ready(page, true);
@@ -68,10 +76,14 @@ test('a menu is closed by Escape and by a click beside it', async ({ page, owner
   await menu.click();
   await page.getByRole('heading', { level: 1 }).click();
   await expect(revoke).toBeHidden();
-  // What was opened from a menu gives the focus back to it.
+  // What was opened from a menu gives the focus back to it, also where the list behind has changed since.
   await menu.click();
+  const { token, account } = await session(request, owner);
+  const made = await request.post(`/v1/accounts/${account}/apiKeys`, { data: { name: 'from a program' }, headers: { authorization: `Bearer ${token}` } });
+  expect(made.status()).toBe(201);
   await revoke.click();
   await expect(page.getByRole('dialog')).toBeVisible();
+  await expect(page.getByText('from a program')).toHaveCount(1);
   await page.keyboard.press('Escape');
   await expect(revoke).toBeFocused();
 });
@@ -90,9 +102,7 @@ test('keys that are selected stay so while the list is kept up to date', async (
   await box.check();
   await page.mouse.move(0, 0);
   await page.getByRole('heading', { level: 1 }).click();
-  const { email, password } = owner;
-  const session = await request.post('/v1/sessions', { data: { email, password } });
-  const { session_token: token, account_id: account } = (await session.json()) as Record<string, string>;
+  const { token, account } = await session(request, owner);
   const other = await page.context().newPage();
   await other.goto('/keys');
   await ready(other, true);

@@ -1,5 +1,5 @@
 // Models and prices, for everybody.
-import { expect, signIn, test } from './support/console.ts';
+import { expect, openMenu, signIn, test } from './support/console.ts';
 
 test('prices are read without an account, sorted, searched and calculated', async ({ page }) => {
   await page.goto('/models');
@@ -17,19 +17,20 @@ test('prices are read without an account, sorted, searched and calculated', asyn
   await page.getByRole('button', { name: 'Calculate' }).click();
   // (1,000 × 45 + 1,000 × 150) millionths, a hundred times.
   await expect(page.locator('.estimate .result')).toHaveText('₹19.50');
-  await expect(page.locator('.sample').first()).toContainText('forii/qwen3-30b');
+  await expect(page.locator('.samples .sample').first()).toContainText('forii/qwen3-30b');
   await page.getByLabel('Input tokens').fill('many');
   await page.getByRole('button', { name: 'Calculate' }).click();
   await expect(page.getByLabel('Input tokens')).toHaveAccessibleDescription(/not a count of tokens/);
 });
 
-test('models are in the navigation, and below the page on a phone', async ({ page, owner }) => {
+test('models are in the navigation, and in the menu of the account on a phone', async ({ page, owner }) => {
   await signIn(page, owner);
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Models' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Models');
   await page.setViewportSize({ width: 390, height: 844 });
   await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Models' })).toBeHidden();
   await page.goto('/');
-  await page.getByRole('contentinfo').getByRole('link', { name: 'Models' }).click();
+  await openMenu(page);
+  await page.getByRole('link', { name: 'Models' }).click();
   await expect(page).toHaveURL(/\/models$/);
 });

@@ -45,5 +45,5 @@ test('the calculator answers while one types', async ({ page, owner }) => {
   await page.getByLabel('Seconds of speech').fill('90');
   await page.keyboard.press('Tab');
   await expect(page.locator('.estimate')).toContainText('₹2.70');
-  await expect(page.locator('.sample').first()).toContainText('/audio/speech');
+  await expect(page.locator('.samples .sample').first()).toContainText('/audio/speech');
 });

@@ -5,6 +5,7 @@ test('a choice applies at once, without loading the page, and Back takes it back
   await signIn(page, owner, '/usage');
   await ready(page, true);
   await page.evaluate(() => ((window as unknown as { kept: boolean }).kept = true));
+  await page.getByLabel('Group by').focus();
   await page.getByLabel('Group by').selectOption('Agent');
   await expect(page.getByRole('heading', { name: 'Cost per day by agent' })).toBeVisible();
   await expect(page.getByLabel('Group by')).toBeFocused();

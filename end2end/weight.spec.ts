@@ -30,7 +30,7 @@ test('a cold load of any page is light, and lighter without JavaScript', async (
     await ready(page, javaScriptEnabled);
     const bytes = weigh();
     expect(bytes).toBeGreaterThan(5_000);
-    expect(bytes, path).toBeLessThanOrEqual(javaScriptEnabled === false ? 25_000 : 150_000);
+    expect(bytes, path).toBeLessThanOrEqual(javaScriptEnabled === false ? 25_000 : 100_000);
   }
 });
 
@@ -51,7 +51,7 @@ test('the next page is its own HTML and nothing else', async ({ page, owner, con
       await page.goto(path);
       await ready(page, javaScriptEnabled);
       const bytes = weigh();
-      expect(bytes).toBeGreaterThan(500);
+      expect(bytes).toBeGreaterThan(200);
       expect(bytes, `${path} of ${email}`).toBeLessThanOrEqual(most);
     }
     await session.detach();
@@ -61,7 +61,7 @@ test('the next page is its own HTML and nothing else', async ({ page, owner, con
 test('without a dictionary the next page is larger, and light still', async ({ page, owner, context, baseURL }) => {
   await signIn(page, owner);
   const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-  for (const [path, most] of [['/keys', 3_400], ['/agents', 4_000], ['/requests', 4_200], ['/', 5_000], ['/settings', 4_700], ['/usage?group_by=day', 6_000], ['/usage', 7_600]] as const) {
+  for (const [path, most] of [['/keys', 4_400], ['/agents', 3_600], ['/requests', 5_400], ['/', 5_800], ['/settings', 3_700], ['/usage?group_by=day', 6_500], ['/usage', 7_900]] as const) {
     const headers = { cookie, 'accept-encoding': 'br, dcb, dcz', 'available-dictionary': `:${'A'.repeat(43)}=:` };
     const answer = await new Promise<IncomingMessage>((found, failed) => get(`${baseURL}${path}`, { headers }, found).on('error', failed));
     expect(answer.headers['content-encoding'], path).toBe('br');

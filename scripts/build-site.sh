@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds target/site, which the server embeds: pkg/munim.{wasm,js,css,fade.js,en.dictionary,hi.dictionary}, the files of
+# Builds target/site, which the server embeds: pkg/munim.{wasm,js,css,console.css,fade.js,en.dictionary,hi.dictionary}, the files of
 # public/, and a .br and .gz of each.
 # Each step is skipped if its inputs have not changed.
 set -euo pipefail
@@ -40,6 +40,7 @@ fi
 
 if changed style style tools/package-lock.json tools/css.mjs "$0"; then
     node tools/css.mjs style/main.css "$site/pkg/munim.css"
+    node tools/css.mjs style/console.css "$site/pkg/munim.console.css"
     done_with style
 fi
 

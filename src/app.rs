@@ -24,7 +24,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     protect();
     keep_data_to_ourselves();
     let style = style_href(&options);
-    let fade = format!("/{}/{}.fade.js", options.site_pkg_dir, options.output_name);
+    let console =
+        has_console().then(|| format!("/{}/{}.console.css", options.site_pkg_dir, options.output_name));
+    let fade = has_fade().then(|| format!("/{}/{}.fade.js", options.site_pkg_dir, options.output_name));
     let dictionary = has_dictionary().then(|| {
         format!("/{}/{}.{}.dictionary", options.site_pkg_dir, options.output_name, language().code())
     });
@@ -37,8 +39,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <ThemeTags />
                 // Before the style sheet, because scripts wait for preceding style sheets.
-                <script src=fade nonce=use_nonce()></script>
+                {fade.map(|file| view! { <script src=file nonce=use_nonce()></script> })}
                 <link rel="stylesheet" href=style />
+                {console.map(|file| view! { <link rel="stylesheet" href=file /> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 {dictionary.map(|file| view! { <link rel="compression-dictionary" href=file /> })}
                 {scripts}
@@ -120,13 +123,24 @@ fn has_islands() -> bool {
     use_context::<FrameContext>().is_some() && !is_plain
 }
 
+/// Whether the page shows what is the account's own, and so needs the second style sheet.
+fn has_console() -> bool {
+    use_context::<FrameContext>().is_some() && !pages::asked().starts_with("/docs")
+}
+
+/// Whether the page fades into the next one. The API reference of visitors does not: its readers often open no
+/// other page.
+fn has_fade() -> bool {
+    use_context::<FrameContext>().is_some() || !pages::asked().starts_with("/docs")
+}
+
 /// Whether the page links to the compression dictionary. The API reference does not: its readers often open no
 /// other page.
 fn has_dictionary() -> bool {
     !pages::asked().starts_with("/docs")
 }
 
-/// The address of the style sheet.
+/// The address of the style sheet of every page.
 pub fn style_href(options: &LeptosOptions) -> String {
     format!("/{}/{}.css", options.site_pkg_dir, options.output_name)
 }

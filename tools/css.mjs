@@ -1,4 +1,4 @@
-// Bundles the style sheets that style/main.css imports into one minified file.
+// Bundles a style sheet with what it imports into one minified file.
 // Usage: node css.mjs INPUT OUTPUT
 import { writeFileSync } from 'node:fs';
 import { bundle, browserslistToTargets } from 'lightningcss';

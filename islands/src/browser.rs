@@ -34,10 +34,22 @@ pub fn focus(element: &Element) {
     }
 }
 
-/// Moves the focus to the element with an id, if it exists.
+/// Moves the focus to the element with an id, if it exists. A menu that it is in is opened.
 pub fn focus_id(id: &str) {
     if let Some(element) = document().get_element_by_id(id).filter(|_| !id.is_empty()) {
+        unfold(&element);
         focus(&element);
+    }
+}
+
+/// Opens the closed `<details>` that an element is in. Where there is room, its contents stand open without it.
+fn unfold(element: &Element) {
+    let Ok(Some(folded)) = element.closest("details:not([open])") else { return };
+    let is_folded = find_in(&folded, "summary")
+        .and_then(|summary| summary.dyn_into::<HtmlElement>().ok())
+        .is_some_and(|summary| summary.offset_parent().is_some());
+    if is_folded {
+        let _ = folded.set_attribute("open", "");
     }
 }
 

@@ -552,6 +552,7 @@ tokens-word = tokens
 step-credit = Have credit
 step-credit-is = { $amount } available
 step-credit-why = Calls are refused without credit. Ask the operator for some.
+environment-variable = Environment variable
 sample-language = Language of the sample
 
 ## /agents
@@ -924,7 +925,7 @@ other-prices = Other units
 context = Context
 max-output = Max. output
 price-since-head = Price since
-from-beginning = the beginning
+from-beginning = the start
 price-from = from { $time }
 next-price = from { $time }: { $prices }
 kind = Kind

@@ -549,6 +549,7 @@ tokens-word = टोकन
 step-credit = क्रेडिट रखें
 step-credit-is = { $amount } उपलब्ध
 step-credit-why = क्रेडिट के बिना कॉल नामंज़ूर होती हैं। ऑपरेटर से क्रेडिट माँगें।
+environment-variable = एनवायरनमेंट वेरिएबल
 sample-language = उदाहरण की भाषा
 
 ## /agents

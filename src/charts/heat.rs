@@ -11,7 +11,7 @@ const SHADES: i64 = 5;
 /// The table.
 #[component]
 pub fn Heat(
-    map: HeatMap,
+    map: Box<HeatMap>,
     /// The names of the weekdays, Monday first.
     days: Vec<String>,
     /// The id of its heading.

@@ -1,5 +1,7 @@
 //! A small chart beside the large one: one or two traces over the same time buckets, without an axis.
 
+use std::fmt::Write as _;
+
 use leptos::prelude::*;
 
 /// The height of the plot, in units of its view box.
@@ -33,7 +35,6 @@ pub fn Mini(
     let buckets = traces.iter().map(|trace| trace.values.len()).max().unwrap_or(0);
     let size = format!("0 0 {} {HEIGHT}", buckets * STEP);
     let zero = format!("M0 {HEIGHT}H{}", buckets * STEP);
-    let label = format!("{title}: {figure}. {peak}");
     let paths = traces.into_iter().map(|trace| {
         let d = if trace.bars { bars(&trace.values, most) } else { line(&trace.values, most) };
         let class =
@@ -43,7 +44,8 @@ pub fn Mini(
     view! {
         <figure class="mini">
             <figcaption><h3>{title}</h3><b>{figure}</b></figcaption>
-            <svg viewBox=size preserveAspectRatio="none" role="img" aria-label=label>
+            // Its figure and its peak are the text beside it.
+            <svg viewBox=size preserveAspectRatio="none" aria-hidden="true">
                 <path class="trail-zero" d=zero></path>
                 {paths.collect_view()}
             </svg>
@@ -77,7 +79,8 @@ fn line(values: &[Option<i64>], most: i64) -> String {
             continue;
         };
         let (x, y) = (at * STEP, y(*value, most));
-        path.push_str(&if is_on { format!("L{} {y}", x + STEP / 2) } else { format!("M{} {y}h4", x + 1) });
+        // Writing to a string cannot fail.
+        let _ = if is_on { write!(path, "L{} {y}", x + STEP / 2) } else { write!(path, "M{} {y}h4", x + 1) };
         is_on = true;
     }
     path

@@ -29,7 +29,7 @@ impl SeriesColour {
         let Ok(place) = usize::try_from(place) else { return Self::Other };
         let Some(place) = place.checked_sub(1) else { return Self::Own(NOBODY) };
         let colour = place % COLOURS + 1;
-        if place / COLOURS % 2 == 0 { Self::Own(colour) } else { Self::Striped(colour) }
+        if (place / COLOURS).is_multiple_of(2) { Self::Own(colour) } else { Self::Striped(colour) }
     }
 
     /// Its class in the style sheet.

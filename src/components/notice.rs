@@ -27,7 +27,7 @@ pub fn Notice<C: IntoView + 'static>(
     };
     let here = use_context::<ThisPage>().filter(|_| mood == NoticeKind::Done);
     let close = here.and_then(|page| without_message(&page.0)).map(|href| {
-        view! { <a class="close" href=href aria-label=t!("dismiss")>"×"</a> }
+        view! { <a class="close" href=href aria-label=t!("dismiss")></a> }
     });
     view! { <div class=class role=role>{children.into_inner()()}{close}</div> }
 }

@@ -22,6 +22,11 @@ const MONTHS: [(&str, &[&str]); 12] = [
 /// The longest text that is looked at.
 const LENGTH_MAX: usize = 40;
 
+/// The date that was meant, as `YYYY-MM-DD`; what is no date stays as it was typed.
+pub fn read_day(text: &str, today: NaiveDate) -> String {
+    typed_date(text, today).map_or_else(|| text.to_owned(), |day| day.to_string())
+}
+
 /// The date that was meant; without a year, the latest such day that is not after today.
 pub fn typed_date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     if text.len() > LENGTH_MAX {

@@ -69,7 +69,7 @@ pub fn dictionary(language: Language) -> Option<Cow<'static, [u8]>> {
     site(&format!("pkg/munim.{}.dictionary", language.code())).map(|asset| asset.body)
 }
 
-/// Routes: `/pkg/munim-{fingerprint}.{js,wasm,css,fade.js,en.dictionary,hi.dictionary}`, cached for ever, and
+/// Routes: `/pkg/munim-{fingerprint}.{js,wasm,css,console.css,fade.js,en.dictionary,hi.dictionary}`, cached for ever, and
 /// the files of `public/` at the root, cached for an hour.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let mut router = Router::new().route("/pkg/{*name}", get(pkg));
@@ -98,6 +98,7 @@ fn locate(name: &str, fingerprint: &str) -> Option<(String, &'static str)> {
         ".js" => "js",
         ".fade.js" => "fade.js",
         ".css" => "css",
+        ".console.css" => "console.css",
         ".wasm" => "wasm",
         ".en.dictionary" => "en.dictionary",
         ".hi.dictionary" => "hi.dictionary",

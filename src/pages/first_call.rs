@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use super::function::{FunctionError, signed_in};
 use super::requests::{Cost, RequestRow, used};
-use crate::components::{BalanceAmount, Samples};
-use crate::domain::Money;
+use crate::components::{BalanceAmount, SampleCall, Samples};
 use crate::domain::api_key::masked;
+use crate::domain::{ModelKind, Money};
 use crate::i18n::{HERE, fill, t};
 use crate::pages::address::request_page;
 use crate::service::billing::prices;
@@ -32,7 +32,7 @@ pub async fn steps() -> Result<Option<FirstSteps>, FunctionError> {
     let found = first_call::of_new_account(&me.services, &me.owner).await?;
     Ok(found.map(|found| FirstSteps {
         key: found.key.map(|key| (key.name, masked(&key.prefix, &key.last_four))),
-        call: found.call.map(|call| RequestRow::of(&me.owner, call)),
+        call: found.call.map(|call| RequestRow::of(&me.owner, call, me.services.now())),
         available: found.available,
         model: found.model.unwrap_or_else(|| NO_MODEL.to_owned()),
     }))
@@ -53,7 +53,7 @@ pub fn FirstCall(steps: FirstSteps) -> impl IntoView {
             <h2 id="first-call-title">{t!("first-call")}</h2>
             <ol>
                 <li><KeyStep key /></li>
-                <li><CallStep call /><Samples model /></li>
+                <li><CallStep call /><Samples call=SampleCall::of(&model, ModelKind::Chat) /></li>
                 <li><CreditStep available /></li>
             </ol>
         </section>

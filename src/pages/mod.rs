@@ -3,9 +3,11 @@
 
 mod address;
 pub mod agents;
+mod ago;
 pub mod balance;
 mod canonical;
 pub mod challenge;
+mod day_field;
 pub mod dismissal;
 mod errors;
 mod first_call;
@@ -20,7 +22,6 @@ mod overview;
 mod reference;
 mod request;
 pub mod requests;
-mod samples;
 mod search;
 pub mod second_step;
 pub mod settings;

@@ -6,18 +6,17 @@ use leptos_meta::Title;
 use munim_islands::Charts;
 
 use super::address::requests_of_days;
+use super::ago::Ago;
 use super::balance::{Balance, balance};
 use super::first_call::{self, FirstCall, FirstSteps};
 use super::function::FunctionError;
 use super::keys::{self, KeyRow};
 use super::load::load;
-use super::requests::{self, Cost, RequestRow, RequestTime, some, some_seconds};
+use super::requests::{self, Cost, RequestRow, RequestTime, some, some_seconds, zone_of};
 use super::usage;
 use super::viewer::viewer;
 use crate::charts::{BalanceChart, BarChart, Breakdown, Legend, Measure, StackedBars, Unit, range_words};
-use crate::components::{
-    Amount, BalanceAmount, Empty, Fact, Facts, Figure, Frame, Instant, PageHead, Place, Table,
-};
+use crate::components::{Amount, BalanceAmount, Empty, Fact, Facts, Figure, Frame, PageHead, Place, Table};
 use crate::domain::runway::{PACE_DAYS, Runway};
 use crate::domain::{DateRange, Money, RequestFilter, UsageReport};
 use crate::i18n::{dated, t};
@@ -171,7 +170,7 @@ fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
     }
     let rows = keys.into_iter().map(|key| {
         let used = match key.last_used {
-            Some(time) => view! { <Instant utc=time.utc text=time.day /> }.into_any(),
+            Some(time) => view! { <Ago at=time brief=true /> }.into_any(),
             None => view! { <span class="hush">{t!("never")}</span> }.into_any(),
         };
         view! {
@@ -202,19 +201,22 @@ fn LatestRequests(requests: Vec<RequestRow>) -> impl IntoView {
         return view! { <section class="part"><Empty title=t!("no-latest-requests")><p>{text}</p></Empty></section> }.into_any();
     }
     let spoken = requests.iter().any(|row| row.milliseconds > 0);
+    let zone = zone_of(&requests);
+    let head = t!("time-in", zone = zone.clone());
+    let lines = requests.into_iter().map(move |row| view! { <RequestLine row spoken zone=zone.clone() /> });
     view! {
         <section class="part">
             <div class="part-head"><h2 id="requests-title">{t!("recent-requests")}</h2><a class="small" href="/requests">{t!("all-requests")}</a></div>
             <Table labelled_by="requests-title" exact=true few=true>
                 <thead>
                     <tr>
-                        <th scope="col">{t!("time")}</th><th scope="col">{t!("model")}</th><th scope="col">{t!("key")}</th>
+                        <th scope="col">{head}</th><th scope="col">{t!("model")}</th><th scope="col">{t!("key")}</th>
                         <th scope="col" class="num">{t!("tokens")}</th>
                         {spoken.then(|| view! { <th scope="col" class="num">{t!("seconds-head")}</th> })}
                         <th scope="col" class="num">{t!("cost")}</th>
                     </tr>
                 </thead>
-                <tbody>{requests.into_iter().map(|row| view! { <RequestLine row spoken /> }).collect_view()}</tbody>
+                <tbody>{lines.collect_view()}</tbody>
             </Table>
         </section>
     }
@@ -222,8 +224,8 @@ fn LatestRequests(requests: Vec<RequestRow>) -> impl IntoView {
 }
 
 #[component]
-fn RequestLine(row: RequestRow, spoken: bool) -> impl IntoView {
-    let time = view! { <RequestTime row=row.clone() /> };
+fn RequestLine(row: RequestRow, spoken: bool, zone: String) -> impl IntoView {
+    let time = view! { <RequestTime row=row.clone() zone /> };
     view! {
         <tr>
             <th scope="row" class="name">{time}</th>

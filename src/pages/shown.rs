@@ -64,7 +64,7 @@ impl LocalTime {
 }
 
 /// An instant that is perhaps recent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recent {
     pub at: LocalTime,
     /// How long ago, such as `4 min ago`; `None` from a day on.

@@ -1,5 +1,7 @@
 //! The signed-in account, as every page shows it.
 
+use chrono::NaiveDate;
+
 use super::function::{FunctionError, signed_in};
 use crate::domain::email::for_people;
 use crate::domain::{AccountId, Money, Zone};
@@ -14,6 +16,8 @@ pub struct Viewer {
     pub email: String,
     /// The time zone.
     pub zone: Zone,
+    /// The day that it is there.
+    pub today: NaiveDate,
     /// The IANA name of that zone.
     pub time_zone: String,
     /// The IANA name of the new zone, while a zone change is running.
@@ -35,6 +39,7 @@ pub async fn viewer() -> Result<Viewer, FunctionError> {
         name: account.name,
         email: for_people(&account.email),
         zone: account.zone,
+        today: account.zone.day_of(me.services.now()),
         time_zone: account.zone.name().to_owned(),
         next_time_zone: account.next_zone.map(|zone| zone.name().to_owned()),
         balance: account.balance,

@@ -327,7 +327,7 @@ async fn error_rate_and_latency_stand_beside_cost_and_tokens(#[values(Sqlite, Po
     world.record(&account, calls.collect()).await;
     for path in ["/usage?start=2026-11-10&end=2026-11-21", "/usage?start=2026-04-01&end=2026-11-21"] {
         let page = browser.get(path).await.with_status(200);
-        page.says("\"Error rate: 5.0 %. Highest ").says("\"Latency: p50 3 ms · p95 874 ms. Highest ");
+        page.says("<h3>Error rate</h3><b>5.0 %</b>").says("<h3>Latency</h3><b>p50 3 ms · p95 874 ms</b>");
     }
     let day = browser.get("/usage?start=2026-11-19&end=2026-11-19&table=ended").await.with_status(200);
     day.says("data-head=\"Errors\" class=\"num\">5.9 %</td>").reads("p50 3 ms · p95 9.2 s");

@@ -4,7 +4,7 @@ use super::row::{AgentPage, Credits, TransferForm, TransferReceipt};
 use crate::domain::api_key::masked;
 use crate::domain::{AgentId, Direction, Key, KeyFilter, KeyId, KeySort, KeyStatus};
 use crate::pages::function::{FunctionError, signed_in};
-use crate::pages::shown::{AgentRef, LocalTime};
+use crate::pages::shown::{AgentRef, LocalTime, Recent};
 use crate::service::billing::transfers;
 use crate::service::{accounts, agents, keys};
 
@@ -45,7 +45,7 @@ pub struct AgentKey {
     pub name: String,
     pub masked: String,
     pub status: KeyStatus,
-    pub last_used: Option<LocalTime>,
+    pub last_used: Option<Recent>,
 }
 
 /// The keys of an agent.
@@ -66,7 +66,7 @@ pub async fn keys(id: AgentId) -> Result<AgentKeys, FunctionError> {
     let row = |key: Key| AgentKey {
         masked: masked(&key.prefix, &key.last_four),
         status: KeyStatus::at(me.services.now(), key.revoked, key.expires),
-        last_used: key.last_used.map(|at| LocalTime::of(me.owner.zone, at)),
+        last_used: key.last_used.map(|at| Recent::of(&me, at)),
         id: key.id,
         name: key.name,
     };

@@ -12,11 +12,12 @@ use super::receipts::Moved;
 use super::row::{Credits, TransferForm, TransferReceipt};
 use super::{Asked, Spot, Wish};
 use crate::components::{
-    Amount, BalanceAmount, BalanceLine, Fact, Facts, Frame, Instant, Place, StatusBadge, Table, count,
+    Amount, BalanceAmount, BalanceLine, Fact, Facts, Frame, Place, StatusBadge, Table, count,
 };
 use crate::domain::{AgentId, Direction, Money, Spender};
 use crate::i18n::t;
 use crate::pages::address;
+use crate::pages::ago::Ago;
 use crate::pages::function::FunctionError;
 use crate::pages::load::{load, segment};
 use crate::pages::spender::{self, Activity, Calls, Models, Spend, Spending};
@@ -142,7 +143,7 @@ fn Keys(id: AgentId, keys: AgentKeys) -> impl IntoView {
     } else {
         let rows = rows.into_iter().map(|key| {
             let used = match key.last_used {
-                Some(time) => view! { <Instant utc=time.utc text=time.day /> }.into_any(),
+                Some(at) => view! { <Ago at /> }.into_any(),
                 None => view! { <span class="hush">{t!("never")}</span> }.into_any(),
             };
             view! {

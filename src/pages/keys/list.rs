@@ -9,7 +9,8 @@ use crate::charts::Spark;
 use crate::components::{Amount, Empty, Instant, Menu, Pager, SortHead, StatusBadge, Table, count};
 use crate::domain::{KeySort, KeyStatus};
 use crate::i18n::{HERE, fill, t};
-use crate::pages::shown::LocalTime;
+use crate::pages::ago::Ago;
+use crate::pages::shown::Recent;
 
 /// The id of the form that the rows' buttons submit.
 const ACTS: &str = "key-acts";
@@ -152,12 +153,9 @@ fn Act(word: &'static str, label: String, key_id: String) -> impl IntoView {
 }
 
 /// When a key was last used.
-pub fn moment(time: Option<LocalTime>) -> impl IntoView {
+pub fn moment(time: Option<Recent>) -> impl IntoView {
     match time {
-        Some(at) => {
-            let text = at.text();
-            view! { <Instant utc=at.utc text /> }.into_any()
-        }
+        Some(at) => view! { <Ago at /> }.into_any(),
         None => view! { <span class="hush">{t!("never")}</span> }.into_any(),
     }
 }

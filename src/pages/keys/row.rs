@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::api_key::masked;
 use crate::domain::{DateRange, KeyId, KeyStatus, Money, Relative, Zone};
 use crate::pages::function::SignedIn;
-use crate::pages::shown::{AgentRef, LocalTime};
+use crate::pages::shown::{AgentRef, LocalTime, Recent};
 use crate::service::keys::{KeyWithSpend, RECENT_DAYS};
 
 /// A key, for the list, its dialogs and its receipts.
@@ -18,7 +18,7 @@ pub struct KeyRow {
     pub masked: String,
     pub created: LocalTime,
     /// When it was last used, to the minute.
-    pub last_used: Option<LocalTime>,
+    pub last_used: Option<Recent>,
     /// Where: the gateway, the client's address, or both.
     pub last_used_from: Option<String>,
     pub expires: Option<LocalTime>,
@@ -59,7 +59,7 @@ impl KeyRow {
         Self {
             masked: masked(&key.prefix, &key.last_four),
             created: local(key.created),
-            last_used: key.last_used.map(local),
+            last_used: key.last_used.map(|at| Recent::of(me, at)),
             last_used_from: key.last_used_from,
             expires: key.expires.map(|end| LocalTime::of_end(zone, end)),
             last_day: key.expires.map(|end| last_day(zone, end)).unwrap_or_default(),

@@ -6,7 +6,8 @@ use super::actions::MadeKey;
 use super::list_query::{KeyListQuery, QueryFields};
 use super::notices::{ending, mono};
 use super::row::KeyRow;
-use crate::components::{Modal, ModalFoot, Samples};
+use crate::components::{Modal, ModalFoot, SampleCall, Samples};
+use crate::domain::ModelKind;
 use crate::i18n::{HERE, HERE_TOO, fill, fill_two, t};
 use crate::pages::shown::LocalTime;
 
@@ -34,7 +35,7 @@ pub fn ShowOnce(
             {old}
             <div class="first-use">
                 <p class="small hush">{t!("first-use")}</p>
-                <Samples model key=Some(sample) />
+                <Samples call=SampleCall::of(&model, ModelKind::Chat) key=Some(sample) />
             </div>
             <div class="notice trouble" role="alert" data-unsaved hidden>
                 <p>{t!("not-copied")}</p>

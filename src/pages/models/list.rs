@@ -120,7 +120,7 @@ fn row(model: Model, zone: Zone, columns: Columns) -> impl IntoView {
     let rare = main.is_some_and(|unit| matches!(unit, Unit::Character | Unit::Image | Unit::Request));
     let more = columns.others.then(|| other_amounts(&rates, rare));
     let tokens = |word: String, count_of: Option<i64>| {
-        view! { <td class="num" data-head=word>{count_of.map_or_else(|| "–".to_owned(), count)}</td> }
+        view! { <td class="num" data-head=word>{count_of.map(count)}</td> }
     };
     view! {
         <tr>
@@ -136,7 +136,7 @@ fn row(model: Model, zone: Zone, columns: Columns) -> impl IntoView {
             {more}
             {tokens(t!("context"), model.limits.context)}
             {tokens(t!("max-output"), model.limits.max_output)}
-            <td class="since">{period(&model, shown.as_ref(), zone)}</td>
+            <td class="since" data-head=t!("price-since-head")>{period(&model, shown.as_ref(), zone)}</td>
         </tr>
     }
 }
@@ -160,7 +160,7 @@ fn amount(head: String, amount: Option<Money>, is_main: bool) -> impl IntoView {
     let class = if is_main { "num main" } else { "num" };
     match amount {
         Some(money) => view! { <td class=class data-head=head><Amount money exact=true /></td> }.into_any(),
-        None => view! { <td class="num faint" data-head=head>"–"</td> }.into_any(),
+        None => view! { <td></td> }.into_any(),
     }
 }
 

@@ -14,9 +14,8 @@ use self::list::List;
 pub use self::sort::ModelSort;
 use super::function::FunctionError;
 use super::load::{load, query};
-use super::samples::{Call, Samples};
 use super::viewer::{Viewer, viewer};
-use crate::components::{BalanceLine, Frame, OpenFrame, Place};
+use crate::components::{BalanceLine, Frame, OpenFrame, Place, SampleCall, Samples};
 use crate::i18n::t;
 use crate::service::billing::models::TypedUsage;
 
@@ -72,7 +71,7 @@ fn show(data: Data) -> impl IntoView {
         view! {
             <section class="part" data-region="sample">
                 <div class="part-head"><h2>{t!("sample-call")}</h2></div>
-                <Samples call=Call::of(&model.name, model.kind) />
+                <Samples call=SampleCall::of(&model.name, model.kind) />
             </section>
         }
     });

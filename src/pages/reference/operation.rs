@@ -89,19 +89,25 @@ fn answers(document: Document, good: Vec<Answer>, bad: Vec<Answer>) -> impl Into
         });
         view! { <p><code>{answer.status}</code>" "{inline(text(answer.value, "description"))}</p>{found} }
     });
-    let bad = bad.into_iter().map(|answer| {
-        let words = inline(text(answer.value, "description"));
-        let is_shared = document.shared_failures().get(answer.status).is_some_and(|row| row.shared == answer.shared);
-        if answer.shared.is_some() && is_shared {
-            let row = format!("#error-{}", answer.status);
-            return view! { <li><a href=row><code>{answer.status}</code></a>" "{words}</li> }.into_any();
-        }
-        view! {
-            <li><details><summary><code>{answer.status}</code>" "{words}</summary>{body(document, answer)}</details></li>
-        }
-        .into_any()
+    let shared_by_all = document.shared_failures();
+    let (shared, own): (Vec<_>, Vec<_>) = bad.into_iter().partition(|answer| {
+        answer.shared.is_some()
+            && shared_by_all.get(answer.status).is_some_and(|row| row.shared == answer.shared)
     });
-    view! { <h4>{t!("answers")}</h4>{good.collect_view()}<ul class="failures">{bad.collect_view()}</ul> }
+    // What all operations share stands once, in the table of errors.
+    let shared = shared.into_iter().map(|answer| {
+        view! { " "<a href=format!("#error-{}", answer.status)><code>{answer.status}</code></a> }
+    });
+    let own = own.into_iter().map(|answer| {
+        let words = inline(text(answer.value, "description"));
+        view! { <details><summary><code>{answer.status}</code>" "{words}</summary>{body(document, answer)}</details> }
+    });
+    view! {
+        <h4>{t!("answers")}</h4>
+        {good.collect_view()}
+        {own.collect_view()}
+        <p>{t!("errors")}":"{shared.collect_view()}</p>
+    }
 }
 
 /// A sample response.
@@ -140,13 +146,12 @@ fn Fields(
         let choices = field.choices.into_iter().map(|choice| view! { " "<code>{choice}</code> });
         let choices: Vec<_> = choices.collect();
         let one_of = (!choices.is_empty()).then(|| format!(" {}", t!("one-of")));
-        let example =
-            field.example.filter(|_| asked).map(|example| {
-                view! { " "{fill(&t!("such-as", example = HERE), view! { <code>{example}</code> })} }
-            });
+        let example = field.example.filter(|_| asked).map(|example| {
+            view! { " "{fill(&t!("such-as", example = HERE), view! { <code>{example}</code> })} }
+        });
         view! {
             <div>
-                <dt><code>{field.path}</code>" "<span class="hush"><span lang=english()>{field.kind}</span>{needed}</span></dt>
+                <dt><code>{field.path}</code>" "<span lang=english()>{field.kind}</span>{needed}</dt>
                 <dd>{inline(field.words)}{one_of}{choices}{example}</dd>
             </div>
         }

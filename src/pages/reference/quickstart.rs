@@ -2,13 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::call::{Call as RestCall, Reader};
+use super::call::{Call, Reader};
 use super::document::Document;
 use super::sample::quoted;
-use crate::components::Site;
+use crate::components::{SampleCall, Site};
 use crate::domain::ModelKind;
 use crate::i18n::{HERE, HERE_TOO, fill, fill_two, t};
-use crate::pages::samples::Call;
 
 /// The operation that reads the usage.
 const USAGE: &str = "read_usage";
@@ -17,7 +16,7 @@ const USAGE: &str = "read_usage";
 #[component]
 pub fn Quickstart(document: Document, reader: Reader, model: Option<String>) -> impl IntoView {
     let site = use_context::<Site>()?;
-    let call = Call::of(model.as_deref().unwrap_or("MODEL"), ModelKind::Chat);
+    let call = SampleCall::of(model.as_deref().unwrap_or("MODEL"), ModelKind::Chat);
     let calls = [call.curl(&site), call.python(&site), call.javascript(&site)];
     let variable = site.variable.clone();
     let keys = fill_two(
@@ -33,7 +32,7 @@ pub fn Quickstart(document: Document, reader: Reader, model: Option<String>) -> 
     );
     let read = document.groups().into_iter().flat_map(|group| group.operations).find(|o| o.id == USAGE);
     let read = read.map(|operation| {
-        let call = RestCall::of(document, &operation, &reader);
+        let call = Call::of(document, &operation, &reader);
         // The account's own usage may be read with the same key.
         [call.curl(), call.python(), call.javascript()].map(|text| text.replace("MUNIM_TOKEN", &variable))
     });

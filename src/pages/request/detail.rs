@@ -52,14 +52,14 @@ pub async fn find(source: &str, id: &str, list: &View) -> Result<RequestDetail, 
     // A filter with a mistake leads nowhere, so the list is that of all calls.
     let filter = RequestFilter::parse(&list.typed, me.owner.zone).unwrap_or_default();
     let beside = neighbours(&me.services, me.account(), &filter, &found.recorded.request).await?;
-    Ok(RequestDetail { beside, ..RequestDetail::of(&me.owner, found) })
+    Ok(RequestDetail { beside, ..RequestDetail::of(&me.owner, found, me.services.now()) })
 }
 
 impl RequestDetail {
-    fn of(owner: &Owner, found: Found) -> Self {
+    fn of(owner: &Owner, found: Found, now: DateTime<Utc>) -> Self {
         let Found { recorded, price } = found;
         let (zone, event) = (owner.zone, recorded.request.event.clone());
-        let row = RequestRow::of(owner, recorded.request);
+        let row = RequestRow::of(owner, recorded.request, now);
         Self {
             received: LocalTime::to_the_second(zone, recorded.received),
             price: price.map(|price| ChargedAt::of(zone, &price, &event)),

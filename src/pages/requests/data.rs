@@ -10,11 +10,11 @@ use crate::service::usage::saved_views;
 /// The calls that match a filter, after a cursor (empty: from the first), at most `limit` (1 to 100).
 pub async fn page(filter: &RequestFilter, after: &str, limit: u32) -> Result<RequestPage, FunctionError> {
     let me = signed_in()?;
+    let now = me.services.now();
     let page = requests::page(&me.services, &me.owner, filter, after, limit).await?;
     Ok(RequestPage {
-        rows: page.requests.into_iter().map(|request| RequestRow::of(&me.owner, request)).collect(),
+        rows: page.requests.into_iter().map(|request| RequestRow::of(&me.owner, request, now)).collect(),
         next: page.next,
-        this_year: me.owner.zone.format(me.services.now(), "%Y"),
         looked_to: page.looked_to.map(|instant| LocalTime::of(me.owner.zone, instant)),
     })
 }

@@ -8,9 +8,9 @@ use super::columns::{Column, Columns};
 use super::view::View;
 use crate::components::{Choice, Field, Select};
 use crate::domain::FieldError;
-use crate::domain::date_range::parse_date;
 use crate::domain::request_filter::{Ending, NONE, Order};
 use crate::i18n::t;
+use crate::pages::day_field::DayField;
 use crate::pages::function::at;
 use crate::service::usage::requests::Choices;
 
@@ -39,7 +39,6 @@ pub fn Filter(view: View, choices: Choices, problems: Vec<FieldError>) -> impl I
 fn Fields(view: View, choices: Choices, problems: Vec<FieldError>) -> impl IntoView {
     let typed = view.typed;
     let error = |field| at(&problems, field);
-    let (start, end) = (kind(&typed.start), kind(&typed.end));
     let keys = choices.keys.map(|keys| {
         let named = keys.into_iter().map(|(id, name)| (id.to_string(), name));
         std::iter::once((NONE.to_owned(), t!("no-key"))).chain(named).collect()
@@ -58,8 +57,8 @@ fn Fields(view: View, choices: Choices, problems: Vec<FieldError>) -> impl IntoV
         <Pick label=t!("model") name="model" value=typed.model choices=models hint=t!("model-hint") error=error("model") />
         <Pick label=t!("agent") name="agent" value=typed.agent choices=agents hint=t!("agent-hint") error=error("agent") />
         <Pick label=t!("status") name="status" value=typed.status choices=Some(statuses) hint=String::new() error=error("status") />
-        <Field label=t!("from") name="start" kind=start value=typed.start error=error("start") />
-        <Field label=t!("to") name="end" kind=end value=typed.end error=error("end") />
+        <DayField label=t!("from") name="start" value=typed.start error=error("start") />
+        <DayField label=t!("to") name="end" value=typed.end error=error("end") />
         <Field label=t!("cost-at-least-rupees") name="cost" value=typed.cost error=error("cost") />
         <Select label=t!("order") name="order" value=order choices=orders error=error("order") />
         <label class="check">
@@ -134,9 +133,4 @@ pub fn ending_word(ending: Ending) -> String {
         Ending::Failed => t!("ending-failed"),
         Ending::Cut => t!("ending-cut"),
     }
-}
-
-/// The type of a date field. A date input cannot show an invalid date, so that gets a text input.
-fn kind(typed: &str) -> &'static str {
-    if typed.is_empty() || parse_date(typed).is_some() { "date" } else { "text" }
 }

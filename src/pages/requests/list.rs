@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::columns::{Column, Columns};
 use super::filter::column_word;
-use super::row::RequestRow;
+use super::row::{RequestRow, zone_of};
 use super::view::View;
 use crate::components::{Amount, Empty, HttpStatus, Instant, SortHead, Table, count};
 use crate::domain::Money;
@@ -14,14 +14,13 @@ use crate::pages::address::request_page;
 
 /// The table; each row is a link to its call.
 #[component]
-pub fn List(rows: Vec<RequestRow>, view: View, this_year: String) -> impl IntoView {
+pub fn List(rows: Vec<RequestRow>, view: View) -> impl IntoView {
     // The times of a page are of one zone, but where its clock has changed in between.
-    let zone = rows.first().map(|row| zone_of(row).to_owned()).unwrap_or_default();
+    let zone = zone_of(&rows);
     let query = view.at("/requests").strip_prefix("/requests").unwrap_or_default().to_owned();
     let heads = heads(&view, &zone);
     let columns = view.columns;
-    let lines: Vec<_> =
-        rows.into_iter().map(|row| line(row, &columns, &query, (&zone, &this_year))).collect();
+    let lines: Vec<_> = rows.into_iter().map(|row| line(row, &columns, &query, &zone)).collect();
     view! {
         <Table labelled_by="requests-title" exact=true>
             <thead><tr>{heads}</tr></thead>
@@ -69,14 +68,9 @@ fn heads(view: &View, zone: &str) -> impl IntoView + use<> {
 }
 
 /// A call. Its page knows the list, so that it leads to the next one.
-fn line(
-    row: RequestRow,
-    columns: &Columns,
-    query: &str,
-    (zone, this_year): (&str, &str),
-) -> impl IntoView + use<> {
+fn line(row: RequestRow, columns: &Columns, query: &str, zone: &str) -> impl IntoView + use<> {
     let href = format!("{}{query}", request_page(&row.source, &row.id));
-    let text = short_time(&row, zone, this_year);
+    let text = row.time_in(zone);
     let shown = Column::ALL.into_iter().filter(|column| columns.has(*column));
     let cells: Vec<_> = shown.map(|column| cell(&row, column)).collect();
     view! {
@@ -116,19 +110,6 @@ fn cell(row: &RequestRow, column: Column) -> AnyView {
     }
 }
 
-/// The time to the second. The year is left out in this one, and the zone where the head names it.
-fn short_time(row: &RequestRow, zone: &str, this_year: &str) -> String {
-    let day = row.time.day.strip_suffix(this_year).map_or(row.time.day.as_str(), str::trim_end);
-    let own = zone_of(row);
-    let time = row.time.time.strip_suffix(own).filter(|_| own == zone).map(str::trim_end);
-    format!("{day}, {}", time.unwrap_or(&row.time.time))
-}
-
-/// The abbreviation of the zone of a call's time.
-fn zone_of(row: &RequestRow) -> &str {
-    row.time.time.split_once(' ').map_or("", |(_, zone)| zone)
-}
-
 /// Seconds with one decimal, rounded half up, without their unit.
 fn plain_seconds(milliseconds: i64) -> String {
     let tenths = (milliseconds + 50) / 100;
@@ -144,11 +125,11 @@ pub fn latency(milliseconds: i64) -> String {
     }
 }
 
-/// The time of a call, as a link to its page.
+/// The time of a call, as a link to its page, below a head that names the zone.
 #[component]
-pub fn RequestTime(row: RequestRow) -> impl IntoView {
+pub fn RequestTime(row: RequestRow, zone: String) -> impl IntoView {
     let href = request_page(&row.source, &row.id);
-    let text = format!("{}, {}", row.time.day, row.time.time);
+    let text = row.time_in(&zone);
     view! { <a class="row-link" href=href><Instant utc=row.time.utc text /></a> }
 }
 

@@ -20,7 +20,7 @@ use self::filter::Filter;
 pub use self::list::{Cost, RequestTime, latency, some, some_seconds, used};
 use self::list::{List, NoMatch, NoRequests};
 use self::row::RequestPage;
-pub use self::row::RequestRow;
+pub use self::row::{RequestRow, zone_of};
 use self::saved::SavedViews;
 pub use self::view::View;
 use super::function::FunctionError;
@@ -28,6 +28,7 @@ use super::load::{asked, load, query};
 use super::viewer::{Viewer, viewer};
 use crate::components::{Frame, Instant, PageHead, Pager, Place};
 use crate::domain::request_filter::Order;
+use crate::domain::typed_date::read_day;
 use crate::domain::{FieldError, RequestFilter, SavedView};
 use crate::service::usage::requests::Choices;
 
@@ -52,8 +53,10 @@ pub fn Requests() -> impl IntoView {
     load(find(view, query("after")), show)
 }
 
-async fn find(view: View, after: String) -> Result<Data, FunctionError> {
+async fn find(mut view: View, after: String) -> Result<Data, FunctionError> {
     let viewer = viewer().await?;
+    let typed = &mut view.typed;
+    (typed.start, typed.end) = (read_day(&typed.start, viewer.today), read_day(&typed.end, viewer.today));
     let filter = RequestFilter::parse(&view.typed, viewer.zone);
     // With an invalid filter no key or agent is selected.
     let choices = data::choices(filter.as_ref().unwrap_or(&RequestFilter::default())).await?;
@@ -113,7 +116,7 @@ fn Found(page: RequestPage, view: View, after: String) -> impl IntoView {
     let list = match (page.rows.is_empty(), looked_to.is_some(), is_filtered) {
         (true, false, false) => view! { <NoRequests /> }.into_any(),
         (true, more, _) => view! { <NoMatch more /> }.into_any(),
-        (false, ..) => view! { <List rows=page.rows view this_year=page.this_year /> }.into_any(),
+        (false, ..) => view! { <List rows=page.rows view /> }.into_any(),
     };
     view! {
         {list}

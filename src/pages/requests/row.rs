@@ -1,5 +1,7 @@
 //! A metered call as lists show it.
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::{Money, Request};
 use crate::pages::shown::{AgentRef, KeyRef, LocalTime};
 use crate::service::Owner;
@@ -10,6 +12,8 @@ pub struct RequestRow {
     pub source: String,
     pub id: String,
     pub time: LocalTime,
+    /// The same without the zone, and without the year if it is the current one: `21 Nov, 14:05:09`.
+    pub short_time: String,
     pub key: Option<KeyRef>,
     pub agent: Option<AgentRef>,
     pub model: String,
@@ -44,16 +48,18 @@ pub struct RequestPage {
     pub next: Option<String>,
     /// Where the search stopped before the page was full.
     pub looked_to: Option<LocalTime>,
-    /// The current year in the account's zone, with which days need not be written.
-    pub this_year: String,
 }
 
 impl RequestRow {
     /// Converts a call of the owner.
-    pub fn of(owner: &Owner, request: Request) -> Self {
+    pub fn of(owner: &Owner, request: Request, now: DateTime<Utc>) -> Self {
         let event = request.event;
+        let time = LocalTime::to_the_second(owner.zone, event.time);
+        let day =
+            time.day.strip_suffix(&owner.zone.format(now, "%Y")).map_or(time.day.as_str(), str::trim_end);
         Self {
-            time: LocalTime::to_the_second(owner.zone, event.time),
+            short_time: format!("{day}, {}", owner.zone.format(event.time, "%H:%M:%S")),
+            time,
             key: event.key_id.zip(request.key_name).map(KeyRef::from),
             agent: event.agent_id.id().zip(request.agent_name).map(AgentRef::from),
             model: event.model,
@@ -75,4 +81,22 @@ impl RequestRow {
             id: event.id,
         }
     }
+    /// The abbreviation of the zone of its time.
+    pub fn zone(&self) -> &str {
+        self.time.time.split_once(' ').map_or("", |(_, zone)| zone)
+    }
+
+    /// The short time below a head that names a zone: with its own, if the clock has changed in between.
+    pub fn time_in(&self, zone: &str) -> String {
+        if self.zone() == zone {
+            self.short_time.clone()
+        } else {
+            format!("{} {}", self.short_time, self.zone())
+        }
+    }
+}
+
+/// The zone that the head of a list of calls names: that of the first.
+pub fn zone_of(rows: &[RequestRow]) -> String {
+    rows.first().map(|row| row.zone().to_owned()).unwrap_or_default()
 }

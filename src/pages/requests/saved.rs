@@ -21,7 +21,7 @@ pub fn SavedViews(views: Vec<SavedView>, view: View) -> impl IntoView {
     let here = view.address();
     let list = (!views.is_empty()).then(|| {
         let lines: Vec<_> = views.into_iter().map(|saved| line(saved, &here)).collect();
-        view! { <ul class="views">{lines}</ul> }
+        view! { <ul class="saved">{lines}</ul> }
     });
     view! {
         <details class="drop" open=open>

@@ -6,10 +6,12 @@ use super::data;
 use super::log::{Log, choices};
 use super::parts::{Part, PartFrame};
 use super::row::HistoryPage;
-use crate::components::{Choice, Field, GroupedSelect, Pager, Select};
+use crate::components::{Choice, GroupedSelect, Pager, Select};
+use crate::domain::typed_date::read_day;
 use crate::domain::{ActorKind, AuditFilter, FieldError, TypedAuditFilter};
 use crate::i18n::{names, t};
 use crate::pages::address;
+use crate::pages::day_field::DayField;
 use crate::pages::function::{FunctionError, at};
 use crate::pages::load::{load, query};
 use crate::pages::viewer::{Viewer, viewer};
@@ -31,8 +33,10 @@ pub fn Activity() -> impl IntoView {
     load(find(typed, query("after")), show)
 }
 
-async fn find(typed: TypedAuditFilter, after: String) -> Result<Data, FunctionError> {
+async fn find(mut typed: TypedAuditFilter, after: String) -> Result<Data, FunctionError> {
     let viewer = viewer().await?;
+    let today = viewer.today;
+    (typed.start, typed.end) = (read_day(&typed.start, today), read_day(&typed.end, today));
     let page = match AuditFilter::parse(&typed, viewer.zone) {
         Ok(filter) => Ok(data::history(&filter, &after).await?),
         // Days are typed and corrected on the page. Anything else is a mistake in the address.
@@ -66,7 +70,6 @@ fn show(data: Data) -> impl IntoView {
 #[component]
 fn Filter(typed: TypedAuditFilter, problems: Vec<FieldError>) -> impl IntoView {
     let error = |field| at(&problems, field);
-    let (start, end) = (kind(error("start").as_ref()), kind(error("end").as_ref()));
     let anybody = Choice::new("", t!("anybody"));
     let actors = ActorKind::ALL.map(|actor| Choice::new(actor.as_str(), names::actor(actor)));
     let actors = std::iter::once(anybody).chain(actors).collect();
@@ -74,14 +77,9 @@ fn Filter(typed: TypedAuditFilter, problems: Vec<FieldError>) -> impl IntoView {
         <form class="filters" method="get" action=Part::Activity.href()>
             <GroupedSelect label=t!("show") name="what" value=typed.what groups=choices() />
             <Select label=t!("done-by") name="by" value=typed.by choices=actors />
-            <Field label=t!("from") name="start" kind=start value=typed.start error=error("start") />
-            <Field label=t!("to") name="end" kind=end value=typed.end error=error("end") />
+            <DayField label=t!("from") name="start" value=typed.start error=error("start") />
+            <DayField label=t!("to") name="end" value=typed.end error=error("end") />
             <button class="button">{t!("apply")}</button>
         </form>
     }
-}
-
-/// A date field cannot show what is no date.
-const fn kind(error: Option<&String>) -> &'static str {
-    if error.is_some() { "text" } else { "date" }
 }

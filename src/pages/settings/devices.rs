@@ -8,7 +8,8 @@ use super::row::{DeviceList, DeviceRow};
 use super::section::{Done, DoneNotice, Section};
 use crate::components::{Instant, PostForm};
 use crate::i18n::{HERE, fill, t};
-use crate::pages::shown::{LocalTime, Recent};
+use crate::pages::ago::Ago;
+use crate::pages::shown::LocalTime;
 
 /// Browsers and programs.
 #[component]
@@ -76,13 +77,4 @@ fn Line(row: DeviceRow) -> impl IntoView {
 pub fn At(at: LocalTime) -> impl IntoView {
     let text = at.text();
     view! { <Instant utc=at.utc text /> }
-}
-
-/// How long ago, if that is short, with the time of day; else day and time.
-#[component]
-pub fn Ago(at: Recent) -> impl IntoView {
-    let Recent { at, ago } = at;
-    let exact = ago.is_some().then(|| at.text());
-    let text = ago.map_or_else(|| at.text(), |ago| format!("{ago} ({})", at.time));
-    view! { <Instant utc=at.utc text exact /> }
 }

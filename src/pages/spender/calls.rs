@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{HttpStatus, Table};
 use crate::i18n::t;
-use crate::pages::requests::{Cost, RequestRow, RequestTime};
+use crate::pages::requests::{Cost, RequestRow, RequestTime, zone_of};
 use crate::pages::spender::Measured;
 
 #[component]
@@ -14,6 +14,8 @@ pub fn Calls(
     all: String,
 ) -> impl IntoView {
     let is_empty = rows.is_empty();
+    let zone = zone_of(&rows);
+    let head = t!("time-in", zone = zone.clone());
     let has_speech = rows.iter().any(|row| row.milliseconds > 0);
     let list = if is_empty {
         view! { <p class="hush">{t!("no-calls-yet")}</p> }.into_any()
@@ -22,7 +24,7 @@ pub fn Calls(
             <Table labelled_by="calls-title" exact=true>
                 <thead>
                     <tr>
-                        <th scope="col">{t!("time")}</th>
+                        <th scope="col">{head}</th>
                         <th scope="col" class="num">{t!("cost")}</th>
                         <th scope="col">{t!("model")}</th>
                         <th scope="col" class="num">{t!("tokens")}</th>
@@ -31,7 +33,7 @@ pub fn Calls(
                         <th scope="col">{t!("reported-by")}</th>
                     </tr>
                 </thead>
-                <tbody>{rows.into_iter().map(|row| view! { <Line row has_speech /> }).collect_view()}</tbody>
+                <tbody>{rows.into_iter().map(move |row| view! { <Line row has_speech zone=zone.clone() /> }).collect_view()}</tbody>
             </Table>
         }
         .into_any()
@@ -46,10 +48,10 @@ pub fn Calls(
 }
 
 #[component]
-fn Line(row: RequestRow, has_speech: bool) -> impl IntoView {
+fn Line(row: RequestRow, has_speech: bool, zone: String) -> impl IntoView {
     let tokens = Measured::Tokens.words(row.prompt_tokens + row.completion_tokens);
     let speech = Measured::Speech.words(row.milliseconds);
-    let time = view! { <RequestTime row=row.clone() /> };
+    let time = view! { <RequestTime row=row.clone() zone /> };
     view! {
         <tr>
             <th scope="row" class="name">{time}</th>

@@ -142,6 +142,7 @@ impl View {
     }
 
     /// The same without the calendar.
+    #[must_use]
     pub fn without_calendar(&self) -> Self {
         Self { calendar: None, picked: None, ..self.clone() }
     }
@@ -189,7 +190,7 @@ impl View {
             shown.push(("groups", format!("{}-{}", groups.by.as_str(), groups.direction())));
         }
         if let Some(changes) = self.changes {
-            shown.push(("changes", changes.words().to_owned()));
+            shown.push(("changes", changes.words()));
         }
         match &self.open {
             Open::None => {}

@@ -135,6 +135,6 @@ fn Hours(map: HeatMap) -> impl IntoView {
     };
     view! {
         <p class="hush small">{words}</p>
-        <div class="heat-box" tabindex="0" role="region" aria-labelledby="hours"><Heat map days labelled_by="hours" /></div>
+        <div class="heat-box" tabindex="0" role="region" aria-labelledby="hours"><Heat map=Box::new(map) days labelled_by="hours" /></div>
     }
 }

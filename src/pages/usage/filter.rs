@@ -5,11 +5,12 @@ use leptos::prelude::*;
 
 use super::address::{Open, View};
 use super::calendar::Calendar;
-use crate::components::{Choice, Field, Select};
+use crate::components::{Choice, Select};
 use crate::domain::compare::Compare;
 use crate::domain::date_range::parse_date;
 use crate::domain::{FieldError, GroupBy, Preset, TableOrder};
-use crate::i18n::{dated, names, t};
+use crate::i18n::{names, t};
+use crate::pages::day_field::DayField;
 use crate::pages::function::at;
 
 /// Grouping, measure, days and what to compare with, with typed values and field errors.
@@ -26,12 +27,11 @@ pub fn Filter(view: View, problems: Vec<FieldError>, today: NaiveDate) -> impl I
     });
     let rows = (view.open == Open::All).then(|| view! { <input type="hidden" name="rows" value="all" /> });
     let hours = view.hours.then(|| view! { <input type="hidden" name="hours" value="1" /> });
-    let calendar = match view.calendar {
-        Some(_) => view.without_calendar().address("/usage"),
-        None => {
-            let month = parse_date(&view.end).unwrap_or(today).min(today);
-            view.at_month(month.with_day(1).unwrap_or(month), None)
-        }
+    let calendar = if view.calendar.is_some() {
+        view.without_calendar().address("/usage")
+    } else {
+        let month = parse_date(&view.end).unwrap_or(today).min(today);
+        view.at_month(month.with_day(1).unwrap_or(month), None)
     };
     let is_open = if view.calendar.is_some() { "true" } else { "false" };
     let ranges = view! { <Presets view=view.clone() today /><Calendar view=view.clone() today /> };
@@ -40,8 +40,8 @@ pub fn Filter(view: View, problems: Vec<FieldError>, today: NaiveDate) -> impl I
             <form class="filters" method="get" action="/usage" data-at-once>
                 <Select label=t!("group-by") name="group_by" value=view.group_by choices=groups error=at(&problems, "group_by") />
                 <Select label=t!("measure") name="measure" value=view.measure choices=measures error=at(&problems, "measure") />
-                <Field label=t!("from") name="start" value=written(&view.start) error=at(&problems, "start") />
-                <Field label=t!("to") name="end" value=written(&view.end) error=at(&problems, "end") />
+                <DayField label=t!("from") name="start" value=view.start.clone() error=at(&problems, "start") />
+                <DayField label=t!("to") name="end" value=view.end.clone() error=at(&problems, "end") />
                 <a class="button" id="calendar" href=calendar aria-expanded=is_open>{t!("calendar")}</a>
                 <Select label=t!("compare-with") name="compare" value=view.compare.as_str() choices=periods />
                 {order}
@@ -52,11 +52,6 @@ pub fn Filter(view: View, problems: Vec<FieldError>, today: NaiveDate) -> impl I
         </div>
         <div data-region="ranges">{ranges}</div>
     }
-}
-
-/// A day as pages write it; anything else as it was typed.
-fn written(typed: &str) -> String {
-    parse_date(typed).map_or_else(|| typed.to_owned(), dated)
 }
 
 fn period(compare: Compare) -> String {

@@ -47,7 +47,7 @@ pub fn TimeTable(
     let others = detail.others().filter(|_| view.open != Open::None);
     let (group_by, grain, found) = (detail.group_by, detail.grain, detail.cells.len());
     let heads = view! { <Heads view=view.clone() title=names::grain(grain) extra /> };
-    let (mut folds, cut) = folds(detail.cells.clone(), &view.order);
+    let (mut folds, cut) = folds(detail.cells.clone(), view.order);
     let shown: usize = folds.iter().map(|fold| fold.parts.len()).sum();
     let buckets = folds.len();
     if view.open != Open::All && buckets > ROWS_WHOLE {
@@ -83,7 +83,7 @@ pub fn TimeTable(
 }
 
 /// The rows in their order, by time bucket, and whether groups beyond [`ROWS_MAX`] were left out.
-fn folds(mut cells: Vec<UsageCell>, order: &TableOrder) -> (Vec<Fold>, bool) {
+fn folds(mut cells: Vec<UsageCell>, order: TableOrder) -> (Vec<Fold>, bool) {
     let mut wholes: BTreeMap<usize, UsageCell> = BTreeMap::new();
     for cell in &cells {
         let empty = || UsageCell { bucket: cell.bucket, group: Group::Day, sums: UsageTotals::default() };
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_row_is_the_sum_of_what_it_unfolds_to() {
-        let (folds, cut) = folds(cells(30, 4), &TableOrder::default());
+        let (folds, cut) = folds(cells(30, 4), TableOrder::default());
         assert!(!cut && folds.len() == 30);
         assert_eq!(folds[0].whole.bucket, 29);
         assert!(folds.iter().all(|fold| fold.whole.sums.requests == 4 && fold.parts.len() == 4));
@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn every_time_bucket_has_its_row_however_many_groups_there_are() {
-        let (folds, cut) = folds(cells(30, 200), &TableOrder::default());
+        let (folds, cut) = folds(cells(30, 200), TableOrder::default());
         assert!(cut && folds.len() == 30);
         assert_eq!(folds.iter().map(|fold| fold.parts.len()).sum::<usize>(), ROWS_MAX);
         assert_eq!(folds[29].whole.sums.requests, 200);

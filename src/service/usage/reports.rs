@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::reading::{self, ROWS_MAX};
 use crate::domain::report::Places;
-use crate::domain::typed_date::typed_date;
+use crate::domain::typed_date::read_day;
 use crate::domain::{
     AccountId, DateRange, FieldError, Group, GroupBy, ModelKind, Spender, UsageReport, UsageRow, UsageTotals,
 };
@@ -52,11 +52,9 @@ impl Query {
     ) -> Result<Self, ServiceError> {
         let today = owner.zone.day_of(services.now());
         let range = DateRange::last_days(today, DEFAULT_DAYS);
-        let typed =
-            |text: &str| typed_date(text, today).map_or_else(|| text.to_owned(), |day| day.to_string());
         let (start, end) = match (start, end) {
             ("", "") => (range.start().to_string(), range.end().to_string()),
-            (start, end) => (typed(start), typed(end)),
+            (start, end) => (read_day(start, today), read_day(end, today)),
         };
         Self::parse(group_by, &start, &end).map_err(ServiceError::Invalid)
     }

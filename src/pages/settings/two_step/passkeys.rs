@@ -7,8 +7,9 @@ use super::actions::FinishPasskey;
 use super::{Open, PAGE};
 use crate::components::{Modal, ModalFoot, PostForm, Unanswered};
 use crate::i18n::{HERE, fill, t};
+use crate::pages::ago::Ago;
 use crate::pages::settings::code::NoPasskey;
-use crate::pages::settings::devices::{Ago, At};
+use crate::pages::settings::devices::At;
 use crate::pages::settings::section::Section;
 use crate::pages::settings::standing::{PasskeyRow, SecondFactorStatus};
 
