@@ -197,7 +197,7 @@ async fn answer(
             model::Command::List => model::list(services).await?.show(json),
         },
         Command::Price(command) => match command {
-            price::Command::Set(args) => price::set(services, zone, args).await?.show(json),
+            price::Command::Set(args) => price::set(services, zone, *args).await?.show(json),
             price::Command::Import { file } => price::import(services, zone, &file).await?.show(json),
             price::Command::Apply => price::apply(services).await?.show(json),
             price::Command::List => price::list(services, zone).await?.show(json),

@@ -215,7 +215,8 @@ mod tests {
         let rates = |entry: &str| {
             parse(&format!("[[price]]\nmodel = \"m\"\n{entry}")).map(|mut read| read.remove(0).0.rates)
         };
-        let tokens = rates("input = 4\ncached_input = 1\ncache_write = 5\noutput = 9\nreasoning = 7").unwrap();
+        let tokens =
+            rates("input = 4\ncached_input = 1\ncache_write = 5\noutput = 9\nreasoning = 7").unwrap();
         let rupees = Money::from_rupees;
         assert_eq!((tokens.cache_write, tokens.reasoning), (Some(rupees(5)), Some(rupees(7))));
         let others = rates("characters = 1200\nimage = \"3.50\"\nrequest = 0").unwrap();

@@ -21,15 +21,8 @@ pub enum Unit {
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 7] = [
-        Self::Input,
-        Self::Output,
-        Self::Minute,
-        Self::Message,
-        Self::Character,
-        Self::Image,
-        Self::Request,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Input, Self::Output, Self::Minute, Self::Message, Self::Character, Self::Image, Self::Request];
 
     /// The name of its rate, on the command line and in price files.
     pub const fn as_str(self) -> &'static str {

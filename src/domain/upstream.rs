@@ -123,7 +123,16 @@ mod tests {
         assert_eq!(parsed("http://10.0.0.5:8000/v1/").unwrap(), "http://10.0.0.5:8000/v1");
         assert_eq!(parsed("https://api.example.in").unwrap(), "https://api.example.in");
         assert_eq!(parsed(DEMO).unwrap(), "demo:");
-        for wrong in ["10.0.0.5", "demo", "demo:x", "ftp://a/v1", "http://u:p@a/v1", "http://a/v1?k=1", "http://a/v1#x", ""] {
+        for wrong in [
+            "10.0.0.5",
+            "demo",
+            "demo:x",
+            "ftp://a/v1",
+            "http://u:p@a/v1",
+            "http://a/v1?k=1",
+            "http://a/v1#x",
+            "",
+        ] {
             assert!(parsed(wrong).is_err(), "{wrong}");
         }
     }

@@ -167,10 +167,28 @@ fn every_unit_has_a_price() {
     let munim = Munim::new();
     let account = munim.account("asha@example.in");
     let set = munim.json(&[
-        "price", "set", "deep", "--input", "2", "--cached-input", "1", "--cache-write", "3", "--output", "4",
-        "--reasoning", "5", "--request", "0.25", "--from", "2026-01-01",
+        "price",
+        "set",
+        "deep",
+        "--input",
+        "2",
+        "--cached-input",
+        "1",
+        "--cache-write",
+        "3",
+        "--output",
+        "4",
+        "--reasoning",
+        "5",
+        "--request",
+        "0.25",
+        "--from",
+        "2026-01-01",
     ]);
-    assert_eq!((&set["cache_write"], &set["reasoning"], &set["request"]), (&json!(3.0), &json!(5.0), &json!(0.25)));
+    assert_eq!(
+        (&set["cache_write"], &set["reasoning"], &set["request"]),
+        (&json!(3.0), &json!(5.0), &json!(0.25))
+    );
     munim.json(&["price", "set", "tts", "--kind", "tts", "--characters", "1200", "--from", "2026-01-01"]);
     munim.json(&["price", "set", "draw", "--image", "3.50", "--from", "2026-01-01"]);
     let listed = munim.run(&["price", "list"]).stdout;

@@ -170,13 +170,19 @@ async fn a_call_shows_every_unit_and_whether_its_counts_are_an_estimate(
     let mut browser = browser(&world).await;
     let page = browser.get("/requests/test/r1").await.with_status(200);
     let page = page.reads("Input, not cached").reads("Input, written to the cache");
-    let page = page.reads("Output, without reasoning").reads("Output, reasoning").reads("300, of which 200 reasoning");
+    let page = page
+        .reads("Output, without reasoning")
+        .reads("Output, reasoning")
+        .reads("300, of which 200 reasoning");
     // 0.084 + 0.07 + 0.042 + 0.042 + 0.30 + 7 + 0.25.
     let page = page.reads("Characters").reads("Images").reads("Cache writes").reads("7.788");
     page.reads("The counts are an estimate");
     let file = browser.get("/requests.csv").await.with_status(200).body;
     let (heads, row) = file.split_once("\r\n").unwrap();
-    assert!(heads.ends_with(",cost_inr,cache_write_tokens,reasoning_tokens,characters,images,estimated"), "{heads}");
+    assert!(
+        heads.ends_with(",cost_inr,cache_write_tokens,reasoning_tokens,characters,images,estimated"),
+        "{heads}"
+    );
     assert!(row.trim_end().ends_with(",7.788,400,200,250,2,true"), "{row}");
     let report = browser.get("/usage?start=2026-11-21&end=2026-11-21").await.with_status(200);
     report.says("data-head=\"Characters\"").says("data-head=\"Images\"");

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use munim::domain::{
-    Caller, Factor, ModelLimits, ModelRoute, Money, Overlap, Prepaid, Rejection, Upstream, UpstreamName, UpstreamUrl,
+    Caller, Factor, ModelLimits, ModelRoute, Money, Overlap, Prepaid, Rejection, Upstream, UpstreamName,
+    UpstreamUrl,
 };
 use munim::service::accounts::zone_change::Progress;
 use munim::service::accounts::{profile, zone_change};

@@ -156,7 +156,8 @@ impl Calls {
     }
 
     fn post(&self, key: &str, is_streamed: bool) -> reqwest::RequestBuilder {
-        let body = json!({"model": MODEL, "messages": [{"role": "user", "content": "Hi"}], "stream": is_streamed});
+        let body =
+            json!({"model": MODEL, "messages": [{"role": "user", "content": "Hi"}], "stream": is_streamed});
         self.client.post(self.world.url("/inference/v1/chat/completions")).bearer_auth(key).json(&body)
     }
 
@@ -211,11 +212,12 @@ impl Calls {
     /// No wallet is overdrawn, and no more is held than is there.
     async fn never_below_zero(&self) {
         let pool = self.pool().await;
-        let row = sqlx::query("select balance, held from wallets where account_id = $1 and wallet = 'account'")
-            .bind(&self.account)
-            .fetch_one(&pool)
-            .await
-            .expect("the wallet");
+        let row =
+            sqlx::query("select balance, held from wallets where account_id = $1 and wallet = 'account'")
+                .bind(&self.account)
+                .fetch_one(&pool)
+                .await
+                .expect("the wallet");
         pool.close().await;
         let (balance, held): (i64, i64) = (row.get("balance"), row.get("held"));
         if balance < 0 || held > balance {
@@ -276,7 +278,8 @@ impl Calls {
             };
             let is_complete = complete.contains(&id);
             if is_complete && (*prompt, *completion) != (PROMPT, given) {
-                self.world.wrong(format!("{id} is complete, with {prompt} and {completion} tokens, not {given}"));
+                self.world
+                    .wrong(format!("{id} is complete, with {prompt} and {completion} tokens, not {given}"));
             }
             if *completion > given {
                 self.world.wrong(format!("{id} is charged {completion} tokens of {given}"));

@@ -92,7 +92,9 @@ async fn answer(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -
             let event = match at - count {
                 0 => format!("data: {}\n\n", json!({"choices": [], "usage": usage})),
                 1 => "data: [DONE]\n\n".to_owned(),
-                _ => format!("data: {}\n\n", json!({"choices": [{"index": 0, "delta": {"content": "word"}}]})),
+                _ => {
+                    format!("data: {}\n\n", json!({"choices": [{"index": 0, "delta": {"content": "word"}}]}))
+                }
             };
             Some((Ok(Bytes::from(event)), at + 1))
         }

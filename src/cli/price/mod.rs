@@ -24,7 +24,7 @@ use crate::service::{ServiceError, Services};
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Set a model's price from an instant on; earlier calls keep their price
-    Set(SetArgs),
+    Set(Box<SetArgs>),
     /// Set all prices of a TOML file, or none on errors; importing it again changes nothing
     Import {
         /// The file; examples/prices.toml shows its format

@@ -51,7 +51,9 @@ fn Rows(models: Vec<Model>, sort: ModelSort, part: String, zone: Zone) -> impl I
     let columns = Columns {
         minutes: has(Unit::Minute),
         messages: has(Unit::Message),
-        others: models.iter().any(|model| model.shown().is_some_and(|price| !others(&price.rates).is_empty())),
+        others: models
+            .iter()
+            .any(|model| model.shown().is_some_and(|price| !others(&price.rates).is_empty())),
     };
     let num =
         |is_there: bool, word: String| is_there.then(|| view! { <th scope="col" class="num">{word}</th> });

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{Amount, count, speech};
 use crate::domain::outcomes::Outcomes;
-use crate::domain::{GroupBy, UsageTotals};
+use crate::domain::{GroupBy, Unit, Units, UsageTotals};
 use crate::i18n::{names, t};
 
 /// The columns that are shown only if they have values.
@@ -14,23 +14,20 @@ pub struct Extra {
     pub ended: bool,
     /// Unpriced calls: counted, never shown as free.
     pub unpriced: bool,
-    /// Durations of speech, for models with a price per minute.
-    pub speech: bool,
-    /// Characters, for models with a price for them.
-    pub characters: bool,
-    pub images: bool,
+    /// The units besides tokens that were used.
+    pub units: Units,
 }
 
 impl Extra {
     /// The columns for these totals.
-    pub const fn of(totals: &UsageTotals) -> Self {
-        Self {
-            ended: false,
-            unpriced: totals.unpriced_requests > 0,
-            speech: totals.milliseconds > 0,
-            characters: totals.characters > 0,
-            images: totals.images > 0,
-        }
+    pub fn of(totals: &UsageTotals) -> Self {
+        let counts = [
+            (Unit::Minute, totals.milliseconds),
+            (Unit::Character, totals.characters),
+            (Unit::Image, totals.images),
+        ];
+        let used = counts.into_iter().filter(|(_, count)| *count > 0).map(|(unit, _)| unit);
+        Self { ended: false, unpriced: totals.unpriced_requests > 0, units: used.collect() }
     }
 }
 
@@ -69,9 +66,9 @@ pub fn Cells(
     let tokens = (!extra.ended).then(|| {
         view! {
             {extra.unpriced.then(|| cell(t!("unpriced"), Some(count(sums.unpriced_requests))))}
-            {extra.speech.then(|| cell(t!("speech"), Some(spoken)))}
-            {extra.characters.then(|| cell(t!("characters"), counted(sums.characters)))}
-            {extra.images.then(|| cell(t!("images"), counted(sums.images)))}
+            {extra.units.has(Unit::Minute).then(|| cell(t!("speech"), Some(spoken)))}
+            {extra.units.has(Unit::Character).then(|| cell(t!("characters"), counted(sums.characters)))}
+            {extra.units.has(Unit::Image).then(|| cell(t!("images"), counted(sums.images)))}
             {cell(t!("input"), Some(count(sums.prompt_tokens)))}
             {cell(t!("of-it-cached"), Some(count(sums.cached_tokens)))}
             {cell(t!("output"), Some(output))}

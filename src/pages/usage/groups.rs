@@ -11,7 +11,7 @@ use crate::charts::{Breakdown, GroupPart, Measure, Swatch};
 use crate::components::{SortHead, Table};
 use crate::domain::change::CostChange;
 use crate::domain::shown_groups::GROUPS_MAX;
-use crate::domain::{Group, SortBy, UsageDetail, UsageTotals, sort_groups};
+use crate::domain::{Group, SortBy, Unit, UsageDetail, UsageTotals, sort_groups};
 use crate::i18n::{names, t};
 use crate::pages::address::requests_of_days;
 
@@ -79,9 +79,9 @@ pub fn GroupTable(
                         {head(SortBy::Group, title(detail.group_by), false)}
                         {head(SortBy::Requests, t!("requests"), true)}
                         {extra.unpriced.then(|| view! { <th scope="col" class="num">{t!("unpriced")}</th> })}
-                        {extra.speech.then(|| view! { <th scope="col" class="num">{t!("speech")}</th> })}
-                        {extra.characters.then(|| view! { <th scope="col" class="num">{t!("characters")}</th> })}
-                        {extra.images.then(|| view! { <th scope="col" class="num">{t!("images")}</th> })}
+                        {extra.units.has(Unit::Minute).then(|| view! { <th scope="col" class="num">{t!("speech")}</th> })}
+                        {extra.units.has(Unit::Character).then(|| view! { <th scope="col" class="num">{t!("characters")}</th> })}
+                        {extra.units.has(Unit::Image).then(|| view! { <th scope="col" class="num">{t!("images")}</th> })}
                         {head(SortBy::Input, t!("input"), true)}
                         {head(SortBy::Cached, t!("of-it-cached"), true)}
                         {head(SortBy::Output, t!("output"), true)}

@@ -8,7 +8,7 @@ use super::address::{Open, View, key_of, requests_of_bucket, requests_of_group};
 use super::cells::{Cells, Extra, in_full};
 use crate::charts::TimeBucket;
 use crate::components::{SortHead, Table, count};
-use crate::domain::{Grain, Group, GroupBy, SortBy, TableOrder, UsageCell, UsageDetail, UsageTotals};
+use crate::domain::{Grain, Group, GroupBy, SortBy, TableOrder, Unit, UsageCell, UsageDetail, UsageTotals};
 use crate::i18n::{names, t};
 
 /// The most rows of a page. Browsers are slow with more; the CSV file has all of them.
@@ -211,9 +211,9 @@ fn Heads(view: View, title: String, extra: Extra) -> impl IntoView {
     let tokens = (!extra.ended).then(|| {
         view! {
             {extra.unpriced.then(|| plain(t!("unpriced")))}
-            {extra.speech.then(|| plain(t!("speech")))}
-            {extra.characters.then(|| plain(t!("characters")))}
-            {extra.images.then(|| plain(t!("images")))}
+            {extra.units.has(Unit::Minute).then(|| plain(t!("speech")))}
+            {extra.units.has(Unit::Character).then(|| plain(t!("characters")))}
+            {extra.units.has(Unit::Image).then(|| plain(t!("images")))}
             {head(SortBy::Input, t!("input"), true)}
             {head(SortBy::Cached, t!("of-it-cached"), true)}
             {head(SortBy::Output, t!("output"), true)}

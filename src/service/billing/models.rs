@@ -259,7 +259,8 @@ mod tests {
             ["input", "cached", "output", "calls", "seconds"]
         );
         assert_eq!(fields(typed("10", "11", "", "soon", "")), ["cached", "seconds"]);
-        let parts = TypedUsage { written: "2".into(), reasoning: "6".into(), ..typed("10", "9", "5", "", "") };
+        let parts =
+            TypedUsage { written: "2".into(), reasoning: "6".into(), ..typed("10", "9", "5", "", "") };
         assert_eq!(fields(parts), ["written", "reasoning"]);
         assert_eq!(typed("", "", "", "12.5", "").parse().unwrap().0.milliseconds, 12_500);
     }

@@ -60,12 +60,12 @@ struct Said<'a> {
 
 #[derive(Deserialize)]
 struct Details {
-    #[serde(default)]
-    cached_tokens: Option<i64>,
-    #[serde(alias = "cache_creation_tokens", default)]
-    cache_write_tokens: Option<i64>,
-    #[serde(default)]
-    reasoning_tokens: Option<i64>,
+    #[serde(rename = "cached_tokens", default)]
+    cached: Option<i64>,
+    #[serde(rename = "cache_write_tokens", alias = "cache_creation_tokens", default)]
+    written: Option<i64>,
+    #[serde(rename = "reasoning_tokens", default)]
+    reasoning: Option<i64>,
 }
 
 impl Counts {
@@ -74,11 +74,11 @@ impl Counts {
         let said: Said<'_> = serde_json::from_str(usage).ok()?;
         let prompt = said.prompt_tokens;
         let completion = said.completion_tokens;
-        let cached = said.prompt_tokens_details.as_ref().and_then(|details| details.cached_tokens);
+        let cached = said.prompt_tokens_details.as_ref().and_then(|details| details.cached);
         let cached = cached.or(said.prompt_cache_hit_tokens).unwrap_or_default();
-        let written = said.prompt_tokens_details.as_ref().and_then(|details| details.cache_write_tokens);
+        let written = said.prompt_tokens_details.as_ref().and_then(|details| details.written);
         let written = written.or(said.cache_creation_input_tokens).unwrap_or_default();
-        let reasoning = said.completion_tokens_details.and_then(|details| details.reasoning_tokens);
+        let reasoning = said.completion_tokens_details.and_then(|details| details.reasoning);
         let milliseconds = said.seconds.and_then(|seconds| parse_seconds(seconds.get()));
         if prompt.is_none() && completion.is_none() && milliseconds.is_none() {
             return None;
@@ -137,15 +137,14 @@ impl Meter {
             Endpoint::Chat | Endpoint::Completions | Endpoint::Embeddings | Endpoint::Responses => {
                 self.tokens(endpoint, demand, bound)
             }
-            Endpoint::Transcriptions if has(rates, Unit::Minute) => self.audio(demand),
             Endpoint::Speech if has(rates, Unit::Character) => Usage {
                 characters: demand.characters.min(TOKENS_MAX),
                 messages: 1,
                 reported: Units::from_iter([Unit::Character]),
                 ..Usage::default()
             },
-            // No upstream says how long it speaks.
-            Endpoint::Speech if has(rates, Unit::Minute) => self.audio(demand),
+            // No upstream says how long it speaks: that is estimated.
+            Endpoint::Transcriptions | Endpoint::Speech if has(rates, Unit::Minute) => self.audio(demand),
             Endpoint::Images if has(rates, Unit::Image) => self.made(demand, bound, rates),
             _ if self.counts.is_some() && rates.is_some_and(is_by_token) => {
                 self.tokens(endpoint, demand, bound)
@@ -193,8 +192,7 @@ impl Meter {
     /// Images, with tokens where these have a price too.
     fn made(&self, demand: &Demand, bound: &Bound, rates: Option<&Rates>) -> Usage {
         let has_tokens = self.counts.is_some() && rates.is_some_and(is_by_token);
-        let tokens =
-            if has_tokens { self.tokens(Endpoint::Images, demand, bound) } else { Usage::default() };
+        let tokens = if has_tokens { self.tokens(Endpoint::Images, demand, bound) } else { Usage::default() };
         Usage {
             images: self.images.unwrap_or(bound.images).min(bound.images),
             messages: 1,

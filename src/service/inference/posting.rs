@@ -8,7 +8,8 @@ use serde_json::json;
 use tokio::runtime::Handle;
 
 use super::journal::{Journal, Left, SOURCE};
-use crate::domain::UsageEvent;
+use crate::domain::utilisation::Seconds;
+use crate::domain::{Unit, UsageEvent};
 use crate::service::usage::ingest::{self, Batch, Outcome};
 use crate::service::usage::rejected::{self, Refused, ReportForm};
 use crate::service::{ServiceError, Services, group_commit};
@@ -96,16 +97,23 @@ async fn keep_rejected(
 /// A call as a gateway would report it.
 fn report(event: &UsageEvent) -> String {
     let usage = &event.usage;
+    // A count of 0 says that there was nothing, and no count that nothing is known.
+    let of = |unit, count: i64| (count > 0 || usage.reported.has(unit)).then_some(count);
     json!({
         "id": event.id,
         "source": event.source,
         "time": event.time,
         "key_id": event.key_id,
         "model": event.model,
-        "prompt_tokens": usage.prompt_tokens,
+        "prompt_tokens": of(Unit::Input, usage.prompt_tokens),
         "cached_tokens": usage.cached_tokens,
-        "completion_tokens": usage.completion_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
+        "completion_tokens": of(Unit::Output, usage.completion_tokens),
+        "reasoning_tokens": usage.reasoning_tokens,
+        "seconds": of(Unit::Minute, usage.milliseconds).map(Seconds::of_milliseconds),
         "messages": usage.messages,
+        "characters": of(Unit::Character, usage.characters),
+        "images": of(Unit::Image, usage.images),
         "status": event.status,
         "latency_ms": event.latency_ms,
         "model_type": event.model_type,

@@ -49,7 +49,9 @@ fn texts(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) => vec![text],
         Value::Array(list) => list.iter().flat_map(texts).collect(),
-        Value::Object(part) => ["content", "text"].iter().filter_map(|name| part.get(*name)).flat_map(texts).collect(),
+        Value::Object(part) => {
+            ["content", "text"].iter().filter_map(|name| part.get(*name)).flat_map(texts).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -91,13 +93,12 @@ fn event(data: &Value) -> String {
 
 fn chat(asked: &Asked<'_>, body: &Value) -> Answer {
     let prompt = count(&body["messages"]);
-    let (words, is_cut) = reply(&last(&body["messages"]), most(body, &["max_completion_tokens", "max_tokens"]));
+    let (words, is_cut) =
+        reply(&last(&body["messages"]), most(body, &["max_completion_tokens", "max_tokens"]));
     let answers = body["n"].as_u64().unwrap_or(1);
     let spent = usage(prompt, words.len() * usize::try_from(answers).unwrap_or(1));
     let reason = if is_cut { "length" } else { "stop" };
-    let head = |object: &str| {
-        json!({"id": asked.id, "object": object, "created": created(asked.id), "model": model(body)})
-    };
+    let head = |object: &str| json!({"id": asked.id, "object": object, "created": created(asked.id), "model": model(body)});
     let with = |mut value: Value, choices: Value| {
         value["choices"] = choices;
         value
@@ -180,12 +181,8 @@ fn response(asked: &Asked<'_>, body: &Value) -> Answer {
         format!("event: {kind}\n{}", event(&data))
     };
     let begun = whole("in_progress", json!([]), Value::Null);
-    let at = |name: &str, value: Value| {
-        json!({"item_id": item, "output_index": 0, "content_index": 0, name: value})
-    };
-    let message = |status: &str, content: Value| {
-        json!({"type": "message", "id": item, "role": "assistant", "status": status, "content": content})
-    };
+    let at = |name: &str, value: Value| json!({"item_id": item, "output_index": 0, "content_index": 0, name: value});
+    let message = |status: &str, content: Value| json!({"type": "message", "id": item, "role": "assistant", "status": status, "content": content});
     let item_of = |item: Value| json!({"output_index": 0, "item": item});
     let text = words.concat();
     let mut events = vec![

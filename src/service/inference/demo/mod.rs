@@ -49,9 +49,7 @@ pub async fn send(request: Request<Full<Bytes>>) -> hyper::Result<Response<Incom
     sender.send_request(request).await
 }
 
-async fn serve(
-    request: Request<Incoming>,
-) -> hyper::Result<Response<UnsyncBoxBody<Bytes, Infallible>>> {
+async fn serve(request: Request<Incoming>) -> hyper::Result<Response<UnsyncBoxBody<Bytes, Infallible>>> {
     let (parts, body) = request.into_parts();
     let id = parts.headers.get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     let body = body.collect().await?.to_bytes();
