@@ -6,7 +6,7 @@ use super::{BalanceLine, FrameContext, LowBalance};
 use crate::domain::Money;
 use crate::i18n::{dated, t};
 
-/// The head, the same on every page: title, actions, balance; below them the sub-line and the low-balance
+/// The head, the same on every page: the way back, title, actions, balance; below them the sub-line and the low-balance
 /// notice. What a page says itself stands after it. On paper it also tells whose page this is.
 #[component]
 pub fn PageHead<T: IntoView + 'static>(
@@ -26,17 +26,17 @@ pub fn PageHead<T: IntoView + 'static>(
     range: String,
     /// The way back to the page that this one belongs to: its address and its name.
     #[prop(optional)]
-    back: Option<(&'static str, String)>,
+    back: Option<(String, String)>,
     /// The actions.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <div class="page-head">
+            {back.map(|(href, name)| view! { <p class="back"><a href=href>{name}</a></p> })}
             <h1 id=id>{title}</h1>
             {children.map(|actions| actions())}
             {balance.map(|balance| view! { <BalanceLine balance /> })}
-            {back.map(|(href, name)| view! { <p class="back"><a href=href>{name}</a></p> })}
             {(!lede.is_empty()).then(|| view! { <p class="lede">{lede}</p> })}
             <Printed range />
             <LowBalance />

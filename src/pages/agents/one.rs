@@ -12,7 +12,7 @@ use super::receipts::Moved;
 use super::row::{Credits, TransferForm, TransferReceipt};
 use super::{Asked, Spot, Wish};
 use crate::components::{
-    Amount, BalanceAmount, BalanceLine, Fact, Facts, Frame, Place, StatusBadge, Table, count,
+    Amount, BalanceAmount, Fact, Facts, Frame, PageHead, Place, StatusBadge, Table, count,
 };
 use crate::domain::{AgentId, Direction, Money, Spender};
 use crate::i18n::t;
@@ -71,15 +71,13 @@ fn show(data: Data) -> impl IntoView {
     let of = ("agent", id.to_string());
     let all = address("/requests", &[(of.0, of.1.as_str())]);
     let Spending { report, activity, calls } = spending;
+    let title = view! { <bdi>{name.clone()}</bdi> };
     view! {
-        <Title text=name.clone() />
+        <Title text=name />
         <Frame place=Place::Agents email=viewer.email modal>
-            <p class="back"><a href="/agents">{t!("agents")}</a></p>
-            <div class="page-head">
-                <h1 class="long" dir="auto">{name}</h1>
-                <BalanceLine balance=viewer.balance />
+            <PageHead title back=("/agents".to_owned(), t!("agents")) balance=viewer.balance>
                 <div data-region="acts">{credits.map(|own| view! { <Acts id own path=spot.path() /> })}</div>
-            </div>
+            </PageHead>
             <div data-region="notice">{moved.map(|receipt| view! { <Moved receipt /> })}</div>
             <div class="glance">
                 <div data-region="facts"><Credit id credits /></div>

@@ -10,7 +10,7 @@ use super::list_query::KeyListQuery;
 use super::notices::{Receipt, mono};
 use super::row::KeyRow;
 use super::{Asked, agents, data, find_asked, modal, notice};
-use crate::components::{BalanceLine, Fact, Facts, Frame, Instant, Place, StatusBadge};
+use crate::components::{Fact, Facts, Frame, Instant, PageHead, Place, StatusBadge};
 use crate::domain::{KeyId, KeyStatus, Spender};
 use crate::i18n::t;
 use crate::pages::address;
@@ -70,17 +70,15 @@ fn show(data: Data) -> impl IntoView {
     let modal = modal(asked, agents, spot.clone(), model);
     let of = ("key", row.id.to_string());
     let calls = address("/requests", &[(of.0, of.1.as_str())]);
-    let name = row.name.clone();
+    let (name, acts) = (row.name.clone(), row.clone());
+    let title = view! { <bdi>{name.clone()}</bdi> };
     let Spending { report, activity, calls: rows } = spending;
     view! {
         <Title text=name.clone() />
         <Frame place=Place::Keys email=viewer.email modal>
-            <p class="back"><a href="/keys">{t!("api-keys")}</a></p>
-            <div class="page-head">
-                <h1 class="long" dir="auto">{name}</h1>
-                <BalanceLine balance=viewer.balance />
-                <div data-region="acts"><Acts row=row.clone() path=spot.path() /></div>
-            </div>
+            <PageHead title back=("/keys".to_owned(), t!("api-keys")) balance=viewer.balance>
+                <div data-region="acts"><Acts row=acts path=spot.path() /></div>
+            </PageHead>
             <div data-region="notice">{notice}</div>
             <div class="glance">
                 <div data-region="facts"><About row /></div>

@@ -15,7 +15,7 @@ pub use self::sort::ModelSort;
 use super::function::FunctionError;
 use super::load::{load, query};
 use super::viewer::{Viewer, viewer};
-use crate::components::{BalanceLine, Frame, OpenFrame, Place, SampleCall, Samples};
+use crate::components::{Frame, OpenFrame, PageHead, Place, SampleCall, Samples};
 use crate::i18n::t;
 use crate::service::billing::models::TypedUsage;
 
@@ -66,7 +66,11 @@ async fn find(
 
 fn show(data: Data) -> impl IntoView {
     let Data { viewer, part, sort, typed, catalogue } = data;
-    let balance = viewer.as_ref().map(|viewer| view! { <BalanceLine balance=viewer.balance /> });
+    let (title, id, lede) = (t!("models"), "models-title", t!("models-lede"));
+    let head = match &viewer {
+        Some(viewer) => view! { <PageHead title id lede balance=viewer.balance /> }.into_any(),
+        None => view! { <PageHead title id lede /> }.into_any(),
+    };
     let sample = catalogue.chosen.clone().map(|model| {
         view! {
             <section class="part" data-region="sample">
@@ -76,11 +80,7 @@ fn show(data: Data) -> impl IntoView {
         }
     });
     let page = view! {
-        <div class="page-head">
-            <h1 id="models-title">{t!("models")}</h1>
-            {balance}
-        </div>
-        <p class="hush models-lede">{t!("models-lede")}</p>
+        {head}
         <List part sort catalogue=catalogue.clone() />
         <div class="beside-calculator"><Calculator catalogue typed />{sample}</div>
     };

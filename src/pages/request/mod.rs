@@ -50,9 +50,7 @@ fn show(data: Data) -> impl IntoView {
     view! {
         <Title text=t!("request-title", id = row.id.clone()) />
         <Frame place=Place::Requests email=viewer.email>
-            <PageHead title balance=viewer.balance>
-                <div class="back beside"><a href=list.address()>{t!("all-requests")}</a>{beside}</div>
-            </PageHead>
+            <PageHead title back=(list.address(), t!("all-requests")) balance=viewer.balance>{beside}</PageHead>
             <p class="result part"><Cost cost=row.cost /></p>
             <HowCost detail=detail.clone() />
             <Details detail />
@@ -74,7 +72,7 @@ fn Beside(beside: Neighbours, list: View) -> impl IntoView {
     let Neighbours { newer, older } = beside;
     (newer.is_some() || older.is_some()).then(|| {
         view! {
-            <nav aria-label=t!("pages")>{link(newer, "prev", t!("newer"))}{link(older, "next", t!("older"))}</nav>
+            <nav class="row" aria-label=t!("pages")>{link(newer, "prev", t!("newer"))}{link(older, "next", t!("older"))}</nav>
         }
     })
 }

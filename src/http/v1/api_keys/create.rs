@@ -111,7 +111,7 @@ pub fn expires_forms() -> RefOr<Schema> {
     ObjectBuilder::new()
         .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
         .description(Some(
-            "Until when: a date (to its end, in the account's time zone) or an instant. Null is for ever.",
+            "Until when: a date (to its end, in the account's time zone) or an instant. Null is no expiry.",
         ))
         .examples(["2099-12-31", "2099-12-31T18:30:00Z"])
         .into()

@@ -46,7 +46,7 @@ fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 
 /// Change a key
 ///
-/// Its name, its end, its agent. Every server goes by it from the next check on. A key that has ended stays
+/// Its name, its end, its agent. Changes apply from the next check. A key that has ended stays
 /// as it is.
 #[utoipa::path(
     patch, path = "/v1/accounts/{account_id}/apiKeys/{key_id}", tag = "API keys",
