@@ -177,6 +177,8 @@ async fn a_call_shows_every_unit_and_whether_its_counts_are_an_estimate(
     // 0.084 + 0.07 + 0.042 + 0.042 + 0.30 + 7 + 0.25.
     let page = page.reads("Characters").reads("Images").reads("Cache writes").reads("7.788");
     page.reads("The counts are an estimate");
+    let list = browser.get("/requests?columns=characters&columns=images").await.with_status(200);
+    list.says("data-head=\"Characters\" class=\"num\">250<").says("data-head=\"Images\" class=\"num\">2<");
     let file = browser.get("/requests.csv").await.with_status(200).body;
     let (heads, row) = file.split_once("\r\n").unwrap();
     assert!(

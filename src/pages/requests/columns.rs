@@ -13,6 +13,8 @@ pub enum Column {
     Output,
     /// Speech.
     Seconds,
+    Characters,
+    Images,
     Latency,
     Status,
     /// The id that the gateway reported.
@@ -21,13 +23,15 @@ pub enum Column {
 
 impl Column {
     /// Every column, in the order of the table.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Key,
         Self::Agent,
         Self::Input,
         Self::Cached,
         Self::Output,
         Self::Seconds,
+        Self::Characters,
+        Self::Images,
         Self::Latency,
         Self::Status,
         Self::Id,
@@ -42,6 +46,8 @@ impl Column {
             Self::Cached => "cached",
             Self::Output => "output",
             Self::Seconds => "seconds",
+            Self::Characters => "characters",
+            Self::Images => "images",
             Self::Latency => "latency",
             Self::Status => "status",
             Self::Id => "id",
@@ -55,7 +61,7 @@ pub struct Columns(Vec<Column>);
 
 impl Default for Columns {
     fn default() -> Self {
-        let hidden = [Column::Cached, Column::Id];
+        let hidden = [Column::Cached, Column::Characters, Column::Images, Column::Id];
         Self(Column::ALL.into_iter().filter(|column| !hidden.contains(column)).collect())
     }
 }
@@ -93,8 +99,8 @@ mod tests {
         assert_eq!(Columns::parse("nothing"), Columns::default());
         let all = Column::ALL.map(Column::as_str).join(",");
         assert_eq!(Columns::parse(&all).text(), all);
-        let usual =
-            Column::ALL.map(Column::as_str).into_iter().filter(|name| !["cached", "id"].contains(name));
+        let hidden = ["cached", "characters", "images", "id"];
+        let usual = Column::ALL.map(Column::as_str).into_iter().filter(|name| !hidden.contains(name));
         assert_eq!(Columns::parse(&usual.collect::<Vec<_>>().join(",")).text(), "");
     }
 }

@@ -88,6 +88,8 @@ pub fn column_word(column: Column) -> String {
         Column::Cached => t!("cached"),
         Column::Output => t!("output"),
         Column::Seconds => t!("seconds-head"),
+        Column::Characters => t!("characters"),
+        Column::Images => t!("images"),
         Column::Latency => t!("latency"),
         Column::Status => t!("status"),
         Column::Id => t!("id"),

@@ -99,6 +99,8 @@ fn cell(row: &RequestRow, column: Column) -> AnyView {
         Column::Cached => number(tokens(row.cached_tokens), count),
         Column::Output => number(tokens(row.completion_tokens), count),
         Column::Seconds => number(tokens(row.milliseconds), plain_seconds),
+        Column::Characters => number(tokens(row.characters), count),
+        Column::Images => number(tokens(row.images), count),
         Column::Latency => number(row.latency_ms, latency),
         Column::Status => {
             // That a call worked need not be said where there is little room.
