@@ -10,6 +10,7 @@ use hyper::body::Incoming;
 
 use super::admission::{OpenCall, Room};
 use super::answer::{self, Answer};
+use super::asking::Asking;
 use super::call::{Call, End, Facts, Waiting};
 use super::catalogue::{self, Snapshot, Target};
 use super::client::{Outgoing, SendError};
@@ -34,6 +35,7 @@ const HOLD_TIME: TimeDelta = TimeDelta::hours(6);
 #[derive(Debug)]
 pub struct Admitted {
     key_text: PlainKey,
+    key: Arc<LiveKey>,
     pub open: OpenCall,
     address: Option<IpAddr>,
 }
@@ -62,7 +64,7 @@ pub async fn admit(
     let settings = &services.policy.inference;
     let (most, own) = (settings.calls, settings.calls_per_account);
     let open = services.inference.admission.enter(&live.account_id, most, own)?;
-    Ok(Admitted { key_text, open, address })
+    Ok(Admitted { key_text, key: live, open, address })
 }
 
 /// The account of a key that may read what the inference API offers.
@@ -87,7 +89,7 @@ pub async fn carry(
     if !journal.has_room() {
         return Err(CallError::Full);
     }
-    let Admitted { key_text, open, address } = admitted;
+    let Admitted { key_text, key, open, address } = admitted;
     let time = services.now();
     let rates = snapshot.price(&prepared.model, time).map(|price| price.rates);
     let bound = prepared.demand.at_most(snapshot.max_output(&prepared.model));
@@ -97,11 +99,21 @@ pub async fn carry(
             bound.amount(rates).filter(|amount| *amount <= HOLD_INR_MAX).ok_or(CallError::NoCredit)?
         }
     };
-    let (key, hold) = checked(services, &key_text, amount, address).await?;
+    let request = hold_request(services, amount);
+    let asking = request.as_ref().and_then(|request| request.id.as_ref());
+    let asking = asking.map(|hold| Asking::begin(services, &journal, (&id, &prepared.model), &key, hold));
+    let (key, hold) = match checked(services, &key_text, request, address).await {
+        Ok(checked) => checked,
+        Err(error) => {
+            asking.into_iter().for_each(|asking| asking.refused(&error));
+            return Err(error);
+        }
+    };
     drop(key_text);
     let model = prepared.model.clone();
     let facts = Facts { id, endpoint, model, key, hold, rates, demand: prepared.demand, bound, time };
     let call = Call::begin(services, &journal, facts, open);
+    asking.into_iter().for_each(Asking::begun);
     let waiting = Waiting::new(Arc::clone(&call));
     let answered = attempt(services, &call, &snapshot, &prepared).await;
     drop(room);
@@ -116,14 +128,19 @@ pub async fn carry(
     answer
 }
 
-/// Checks the key again, holds the amount, and notes the use.
+/// The hold of an amount; `None` if there is nothing to hold.
+fn hold_request(services: &Services, amount: Money) -> Option<HoldRequest> {
+    let id = || Some(HoldId::new(services.new_id(HoldId::PREFIX)));
+    (amount > Money::ZERO).then(|| HoldRequest { id: id(), amount, time: Some(HOLD_TIME) })
+}
+
+/// Checks the key again, holds what is requested, and notes the use.
 async fn checked(
     services: &Arc<Services>,
     key: &PlainKey,
-    amount: Money,
+    request: Option<HoldRequest>,
     address: Option<IpAddr>,
 ) -> Result<(Arc<LiveKey>, Option<HoldId>), CallError> {
-    let request = (amount > Money::ZERO).then_some(HoldRequest { amount, time: Some(HOLD_TIME) });
     let origin = Origin { gateway: SOURCE.into(), address };
     match verify(services, key.reveal(), request, &origin).await? {
         VerifyOutcome::Valid { key, hold, .. } => Ok((key, hold.map(|hold| hold.id))),

@@ -158,6 +158,14 @@ impl Journal {
         }
     }
 
+    /// Takes out a call that was refused.
+    pub fn forget(&self, id: &str) {
+        let mut state = self.lock();
+        // Without the line it is posted after a restart, as a failed call.
+        let _ = state.append(&Line::Posted(vec![id.to_owned()]));
+        state.entries.remove(id);
+    }
+
     /// Waits until an ended call outlives this process: and, if the journal is synced, a loss of power.
     pub async fn durable(self: Arc<Self>, written: Written) {
         match written {

@@ -1,7 +1,7 @@
 //! The inference API: carries the calls of customers to upstreams, and meters them by itself.
 //!
 //! `upstreams.rs` has the operator's part, `catalogue.rs` what of it is in memory. A call is admitted and carried by
-//! `carry.rs`: `request.rs` reads it, `bound.rs` bounds its cost, `client.rs` sends it, `answer.rs` and `relay.rs` pass
+//! `carry.rs`: `asking.rs` writes it down before it holds anything, `request.rs` reads it, `bound.rs` bounds its cost, `client.rs` sends it, `answer.rs` and `relay.rs` pass
 //! the answer, `meter.rs` counts it. `demo` is an upstream in this process. `call.rs` ends it once and writes it to the `journal`, from where `posting.rs`
 //! brings it to the database.
 //!
@@ -10,6 +10,7 @@
 
 pub mod admission;
 mod answer;
+mod asking;
 mod bound;
 mod call;
 pub mod carry;

@@ -14,8 +14,10 @@ use crate::service::{ServiceError, Services, group_commit};
 use crate::store::ledger::holds::NewHold;
 
 /// The hold that a gateway requests for a call.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct HoldRequest {
+    /// Its id, if the caller has given it one.
+    pub id: Option<HoldId>,
     /// The amount, above zero.
     pub amount: Money,
     /// The lifetime; `None` for the default.
@@ -58,10 +60,10 @@ pub async fn verify(
     hold: Option<HoldRequest>,
     origin: &Origin,
 ) -> Result<VerifyOutcome, ServiceError> {
-    let began = Instant::now();
+    let (began, has_hold) = (Instant::now(), hold.is_some());
     let verdict = check(services, text, hold, origin).await;
     let end = verdict.as_ref().map_or(CheckEnd::Failed, CheckEnd::from);
-    services.metrics.checks.observe(end, hold.is_some(), began.elapsed());
+    services.metrics.checks.observe(end, has_hold, began.elapsed());
     verdict
 }
 
@@ -146,7 +148,7 @@ async fn set_aside(
     request: HoldRequest,
     now: DateTime<Utc>,
 ) -> Result<Option<Hold>, ServiceError> {
-    let id = HoldId::new(services.new_id(HoldId::PREFIX));
+    let id = request.id.unwrap_or_else(|| HoldId::new(services.new_id(HoldId::PREFIX)));
     let expires = now + request.time.unwrap_or(HOLD_TIME);
     let hold = NewHold {
         account_id: key.account_id.clone(),
