@@ -7,7 +7,7 @@ test('every agent is listed with its credits and its spend', async ({ page, owne
   await expect(page.getByRole('row')).toHaveCount(5);
   const calls = page.getByRole('row').filter({ hasText: 'Clinic reminder calls' });
   await expect(calls).toContainText('prepaid by minute');
-  await expect(calls.getByRole('img', { name: /Daily spend of Clinic reminder calls: something on \d+ of 30 days/ })).toBeVisible();
+  await expect(calls.getByRole('img', { name: /Daily cost of Clinic reminder calls: something on \d+ of 30 days/ })).toBeVisible();
   await calls.getByRole('link', { name: /requests of Clinic reminder calls/ }).click();
   await expect(page).toHaveURL(/\/requests\?agent=103&start=/);
   await expect(page.getByRole('list', { name: 'Active filters' })).toContainText('Clinic reminder calls');

@@ -2,11 +2,12 @@
 import { join, resolve } from 'node:path';
 import type { Page } from '@playwright/test';
 import { ready, signIn, test } from './support/console.ts';
+import { act } from './support/lists.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../docs/screenshots');
 
 const PAGES = [
-  ['overview', '/'], ['usage', '/usage'], ['requests', '/requests'], ['keys', '/keys'], ['agents', '/agents'],
+  ['overview', '/'], ['usage', '/usage'], ['requests', '/requests'], ['keys', '/keys'], ['agents', '/agents'], ['agent', '/agents/103'], ['models', '/models?model=forii%2Fdeepseek-v3&input=1200&output=300&calls=1000'], ['hours', '/usage?hours=1'], ['search', '/search?q=prod'],
   ['allocate', '/agents?allocate=103&amount=500'], ['settings', '/settings'], ['security', '/settings/security'], ['activity', '/settings/activity'], ['reference', '/docs/api'],
 ] as const;
 
@@ -40,6 +41,22 @@ for (const [form, use] of Object.entries(FORMS)) {
       await take(page, 'request');
     });
 
+    test('a key', async ({ page, owner }) => {
+      await signIn(page, owner, '/keys');
+      await page.getByRole('link', { name: 'production' }).click();
+      await page.getByRole('heading', { level: 1, name: 'production' }).waitFor();
+      await ready(page, true);
+      await take(page, 'one-key');
+    });
+
+    test('the steps to a first call', async ({ page, munim }) => {
+      const email = 'new@example.in';
+      const { password } = munim.munim('account', 'create', '--name', 'Sarvam Labs', '--email', email) as { password: string };
+      await signIn(page, { email, password });
+      await ready(page, true);
+      await take(page, 'first-call');
+    });
+
     test('the key, once', async ({ page, owner }) => {
       await signIn(page, owner, '/keys');
       await ready(page, true);
@@ -53,7 +70,7 @@ for (const [form, use] of Object.entries(FORMS)) {
     test('before a key is revoked', async ({ page, owner }) => {
       await signIn(page, owner, '/keys');
       await ready(page, true);
-      await page.getByRole('row').filter({ hasText: 'production' }).getByRole('button', { name: 'Revoke' }).click();
+      await act(page.getByRole('row').filter({ hasText: 'production' }), 'Revoke');
       await page.getByRole('dialog').getByText('In the last 24 hours').waitFor();
       await take(page, 'revoke');
     });

@@ -45,7 +45,7 @@ async fn credits_and_usage_of_each_agent_are_listed(#[values(Sqlite, Postgres)] 
     let page = page.says("/requests?agent=102&amp;start=2026-10-23&amp;end=2026-11-21");
     let page = page.says("/usage?group_by=agent&amp;start=2026-10-23&amp;end=2026-11-21");
     let page = page.says("something on 1 of 30 days, most on 21 Nov 2026 with ₹0.18, ₹0.18 today so far");
-    page.says("name=\"allocate\" value=\"101\"").says("Daily spend of Clinic line: nothing in 30 days.");
+    page.says("name=\"allocate\" value=\"101\"").says("Daily cost of Clinic line: nothing in 30 days.");
 }
 
 #[rstest]
