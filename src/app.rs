@@ -24,9 +24,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     protect();
     keep_data_to_ourselves();
     let style = style_href(&options);
-    let is_framed = use_context::<FrameContext>().is_some();
-    let console =
-        has_console().then(|| format!("/{}/{}.console.css", options.site_pkg_dir, options.output_name));
+    let is_own = has_console();
+    let console = is_own.then(|| format!("/{}/{}.console.css", options.site_pkg_dir, options.output_name));
     let fade = has_fade().then(|| format!("/{}/{}.fade.js", options.site_pkg_dir, options.output_name));
     let dictionary = has_dictionary().then(|| {
         format!("/{}/{}.{}.dictionary", options.site_pkg_dir, options.output_name, language().code())
@@ -42,7 +41,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 // Before the style sheet, because scripts wait for preceding style sheets.
                 {fade.map(|file| view! { <script src=file nonce=use_nonce()></script> })}
                 // Nothing is painted before the page is whole, so that no column moves while rows arrive.
-                {is_framed.then(|| view! { <link rel="expect" href="#shortcuts" blocking="render" /> })}
+                {is_own.then(|| view! { <link rel="expect" href="#end" blocking="render" /> })}
                 <link rel="stylesheet" href=style />
                 {console.map(|file| view! { <link rel="stylesheet" href=file /> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
@@ -52,6 +51,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </head>
             <body>
                 <App />
+                {is_own.then(|| view! { <template id="end"></template> })}
             </body>
         </html>
     }

@@ -92,6 +92,12 @@ async fn mistakes_in_a_filter_are_said_at_their_fields_and_kept(#[values(Sqlite,
     browser.get("/requests?cost=cheap").await.says("value=\"cheap\"");
     browser.get("/requests?agent=x1").await.says("<option value=\"x1\" selected");
     browser.get("/requests?after=nonsense").await.with_status(400);
+    // Days are read as people type them, and shown as pages write them.
+    let typed = browser.get("/requests?start=31%2F10%2F2026&end=5+nov").await.with_status(200);
+    typed
+        .says("value=\"31 Oct 2026\"")
+        .says("value=\"5 Nov 2026\"")
+        .says("start=2026-10-31&amp;end=2026-11-05");
 }
 
 #[rstest]
