@@ -19,8 +19,9 @@ use super::journal::SOURCE;
 use super::request::Prepared;
 use crate::domain::hold::HOLD_INR_MAX;
 use crate::domain::{AccountId, HoldId, Money, PlainKey};
-use crate::service::key_cache::verify::{HoldRequest, VerifyOutcome, identify, verify};
+use crate::service::key_cache::verify::{Asked, HoldRequest, VerifyOutcome, identify, verify};
 use crate::service::key_cache::{LiveKey, Origin};
+use crate::service::limits::{self, Counted, Levels, Tokens};
 use crate::service::{ServiceError, Services};
 
 /// The largest body of a request, in bytes.
@@ -34,6 +35,7 @@ const HOLD_TIME: TimeDelta = TimeDelta::hours(6);
 #[derive(Debug)]
 pub struct Admitted {
     key_text: PlainKey,
+    pub key: Arc<LiveKey>,
     pub open: OpenCall,
     address: Option<IpAddr>,
 }
@@ -58,11 +60,17 @@ pub async fn admit(
 ) -> Result<Admitted, CallError> {
     let text = key.ok_or(CallError::MissingKey)?;
     let live = identify(services, text).await?.map_err(|outcome| refused(&outcome))?;
+    limits::allowed_from(&live.limits(), address).map_err(CallError::Limited)?;
     let key_text = PlainKey::parse_any(text).ok_or(CallError::UnknownKey)?;
     let settings = &services.policy.inference;
     let (most, own) = (settings.calls, settings.calls_per_account);
     let open = services.inference.admission.enter(&live.account_id, most, own)?;
-    Ok(Admitted { key_text, open, address })
+    Ok(Admitted { key_text, key: live, open, address })
+}
+
+/// What a key has left of the minute.
+pub fn levels(services: &Services, key: &LiveKey) -> Levels {
+    limits::levels(&key.limits(), services.key_cache.share(), services.now())
 }
 
 /// The account of a key that may read what the inference API offers.
@@ -87,7 +95,7 @@ pub async fn carry(
     if !journal.has_room() {
         return Err(CallError::Full);
     }
-    let Admitted { key_text, open, address } = admitted;
+    let Admitted { key_text, open, address, .. } = admitted;
     let time = services.now();
     let rates = snapshot.price(&prepared.model, time).map(|price| price.rates);
     let bound = prepared.demand.at_most(snapshot.max_output(&prepared.model));
@@ -97,10 +105,13 @@ pub async fn carry(
             bound.amount(rates).filter(|amount| *amount <= HOLD_INR_MAX).ok_or(CallError::NoCredit)?
         }
     };
-    let (key, hold) = checked(services, &key_text, amount, address).await?;
+    let tokens = Tokens { prompt: prepared.demand.prompt, completion: bound.completion };
+    let asked = Asked { model: Some(&prepared.model), tokens };
+    let (key, hold, counted) = checked(services, &key_text, asked, amount, address).await?;
     drop(key_text);
     let model = prepared.model.clone();
-    let facts = Facts { id, endpoint, model, key, hold, rates, demand: prepared.demand, bound, time };
+    let facts =
+        Facts { id, endpoint, model, key, hold, counted, rates, demand: prepared.demand, bound, time };
     let call = Call::begin(services, &journal, facts, open);
     let waiting = Waiting::new(Arc::clone(&call));
     let answered = attempt(services, &call, &snapshot, &prepared).await;
@@ -120,13 +131,14 @@ pub async fn carry(
 async fn checked(
     services: &Arc<Services>,
     key: &PlainKey,
+    asked: Asked<'_>,
     amount: Money,
     address: Option<IpAddr>,
-) -> Result<(Arc<LiveKey>, Option<HoldId>), CallError> {
+) -> Result<(Arc<LiveKey>, Option<HoldId>, Counted), CallError> {
     let request = (amount > Money::ZERO).then_some(HoldRequest { amount, time: Some(HOLD_TIME) });
     let origin = Origin { gateway: SOURCE.into(), address };
-    match verify(services, key.reveal(), request, &origin).await? {
-        VerifyOutcome::Valid { key, hold, .. } => Ok((key, hold.map(|hold| hold.id))),
+    match verify(services, key.reveal(), asked, request, &origin).await? {
+        VerifyOutcome::Valid { key, hold, counted, .. } => Ok((key, hold.map(|hold| hold.id), counted)),
         outcome => Err(refused(&outcome)),
     }
 }
@@ -137,6 +149,7 @@ fn refused(outcome: &VerifyOutcome) -> CallError {
         VerifyOutcome::Unknown => CallError::UnknownKey,
         VerifyOutcome::Revoked => CallError::RevokedKey,
         VerifyOutcome::Expired => CallError::ExpiredKey,
+        VerifyOutcome::Limited(denial) => CallError::Limited(*denial),
     }
 }
 
@@ -162,7 +175,7 @@ async fn attempt(
     for (left, target) in targets.iter().enumerate().map(|(at, target)| (targets.len() - at - 1, target)) {
         let sent = tokio::select! {
             sent = send(services, call, target, prepared) => sent,
-            () = call.cut.cancelled() => return Err(CallError::RevokedKey),
+            () = call.cut.cancelled() => return Err(call.cut_error()),
         };
         let timeout = target.upstream.timeout;
         failed = match sent {
