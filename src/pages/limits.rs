@@ -69,11 +69,13 @@ fn Used(row: LimitRow) -> impl IntoView {
     let whose = key.map(|(id, name)| {
         view! { <a href=format!("/keys/{id}")><bdi>{name}</bdi></a>" · " }
     });
-    let text = begins.text();
+    // A day and a month begin at midnight.
+    let is_of_days = matches!(name.kind, LimitKind::Day | LimitKind::Month);
+    let text = if is_of_days { begins.day } else { begins.time };
     view! {
         <Fact term>
-            {whose}{quantity(used)}" / "{quantity(limit)}" "
-            <span class="hush small">{t!("begins-anew")}" "<Instant utc=begins.utc text /></span>
+            {whose}{quantity(used)}" / "{quantity(limit)}
+            <div class="hush small">{t!("begins-anew")}" "<Instant utc=begins.utc text /></div>
         </Fact>
     }
 }

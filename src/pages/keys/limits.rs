@@ -87,7 +87,7 @@ pub fn LimitFields(form: LimitsForm, error: Option<FunctionError>) -> impl IntoV
         <details class="limits" open=open>
             <summary>{t!("limits")}</summary>
             <input type="hidden" name="has_limits" value="1" />
-            <p class="hint">{t!("limits-hint")}</p>
+            <p class="hush small">{t!("limits-hint")}</p>
             <Select label=t!("key-scope") name="scope" value=form.scope choices=scopes error=at_scope />
             <Field label=t!("requests-per-minute") name="requests_per_minute" value=form.requests_per_minute
                 inputmode="numeric" optional=true error=at_requests />
