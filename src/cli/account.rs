@@ -7,7 +7,7 @@ use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::password::Plain;
 use super::{credit, instant, options, password};
-use crate::domain::{Account, AccountId, Money};
+use crate::domain::{Account, AccountId, Money, Plan};
 use crate::service::Services;
 use crate::service::accounts::{self, AccountRequest, profile};
 use crate::service::auth::{devices, second_factor};
@@ -15,10 +15,19 @@ use crate::service::auth::{devices, second_factor};
 /// The subcommands of `munim account`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create an account with the Free plan and ₹50 of credit
+    /// Create an account with the plan `free` and its first credit: ₹50, unless the plan says otherwise
     Create(CreateArgs),
     /// List the accounts, oldest first
     List,
+    /// Put an account on a plan; every server keeps to its limits when this returns
+    Plan {
+        /// The account's id, acc_…
+        #[arg(value_name = "ACC", value_parser = options::account)]
+        account: AccountId,
+        /// The plan's name; `munim plan list` shows them
+        #[arg(value_name = "PLAN", value_parser = options::plan)]
+        plan: Plan,
+    },
     /// Book a credit as a ledger entry
     Credit(credit::Args),
     /// Set a new password for an owner who lost it, and end every session. Two-step sign-in is unaffected
@@ -119,7 +128,7 @@ pub struct Listed {
     id: AccountId,
     name: String,
     email: String,
-    plan: &'static str,
+    plan: String,
     credits_inr: Money,
     created: String,
     time_zone: &'static str,
@@ -179,7 +188,7 @@ impl From<Account> for Listed {
             id: account.id,
             name: account.name,
             email: account.email,
-            plan: account.plan.as_str(),
+            plan: account.plan.as_str().to_owned(),
             credits_inr: account.balance,
             created: instant::rfc3339(account.created),
             time_zone: account.zone.name(),
@@ -234,7 +243,7 @@ impl Answer for List {
         let mut table = Table::new(&["id", "name", "email", "plan", "credits", "created", "time zone"], &[4]);
         for account in &self.0 {
             let Listed { id, name, email, plan, credits_inr, created, time_zone } = account;
-            let (plan, zone) = ((*plan).to_owned(), (*time_zone).to_owned());
+            let (plan, zone) = (plan.clone(), (*time_zone).to_owned());
             let credits = credits_inr.balance();
             table.row([
                 id.to_string(),

@@ -5,8 +5,10 @@ use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
+use super::limits::{LimitArgs, words};
 use super::{instant, options};
-use crate::domain::{AccountId, AgentId, Caller, Money, Prepaid};
+use crate::domain::{AccountId, AgentId, Caller, LimitsChange, Money, Prepaid, ShownLimits};
+use crate::service::accounts::plans;
 use crate::service::billing::transfers::{self, Direction};
 use crate::service::{Services, agents};
 
@@ -21,10 +23,27 @@ pub enum Command {
         #[arg(value_name = "ACC", value_parser = options::account)]
         account: AccountId,
     },
+    /// Change the limits of an agent's calls; every server keeps to them when this returns
+    Limit(Box<LimitsArgs>),
     /// Transfer credit from the account's wallet to the agent's
     Allocate(TransferArgs),
     /// Transfer credit from the agent's wallet back to the account's
     TakeBack(TransferArgs),
+}
+
+/// Options of `agent limit`.
+#[derive(Args, Debug)]
+pub struct LimitsArgs {
+    /// The account's id, acc_…
+    #[arg(value_name = "ACC", value_parser = options::account)]
+    pub account: AccountId,
+
+    /// The agent's id
+    #[arg(value_name = "ID", value_parser = options::agent)]
+    pub agent: AgentId,
+
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 /// Options of transfers.
@@ -77,6 +96,16 @@ pub struct Created {
     prepaid: Option<Prepaid>,
 }
 
+/// The limits of an agent.
+#[derive(Debug, Serialize)]
+pub struct Limited {
+    account_id: AccountId,
+    agent_id: AgentId,
+    limits: ShownLimits,
+    #[serde(skip)]
+    words: String,
+}
+
 /// The two wallets after a transfer.
 #[derive(Debug, Serialize)]
 pub struct Transferred {
@@ -112,6 +141,14 @@ pub async fn create(services: &Services, args: &CreateArgs) -> Result<Created, C
         agents::create(services, &Caller::OPERATOR, &args.account, &args.name, args.id, args.prepaid).await?;
     let name = args.name.trim().to_owned();
     Ok(Created { agent_id, account_id: args.account.clone(), name, prepaid: args.prepaid })
+}
+
+/// Changes the limits of an agent.
+pub async fn limit(services: &Services, args: LimitsArgs) -> Result<Limited, CliError> {
+    let change = LimitsChange::from(args.limits);
+    let limits = plans::limit_agent(services, &args.account, args.agent, &change).await?;
+    let words = words(&limits);
+    Ok(Limited { account_id: args.account, agent_id: args.agent, limits: limits.into(), words })
 }
 
 /// Lists an account's agents.
@@ -170,5 +207,11 @@ impl Answer for List {
             table.row([agent.agent_id.to_string(), agent.name.clone(), prepaid, credits, created]);
         }
         table.text()
+    }
+}
+
+impl Answer for Limited {
+    fn text(&self) -> String {
+        format!("agent {}: {}", self.agent_id, self.words)
     }
 }

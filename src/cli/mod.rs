@@ -16,9 +16,11 @@ pub mod gateway;
 pub mod healthcheck;
 pub mod import;
 pub mod instant;
+pub mod limits;
 pub mod model;
 pub mod options;
 pub mod password;
+pub mod plan;
 pub mod price;
 pub mod price_file;
 pub mod rejected;
@@ -87,6 +89,9 @@ pub enum Command {
     /// Route models to upstreams, and list the routes
     #[command(subcommand)]
     Model(model::Command),
+    /// Set and list plans: limits of the calls of accounts
+    #[command(subcommand)]
+    Plan(plan::Command),
     /// Set, import and list prices of models, and price unpriced calls
     #[command(subcommand)]
     Price(price::Command),
@@ -160,6 +165,9 @@ async fn answer(
         Command::Account(command) => match command {
             account::Command::Create(args) => account::create(services, &args).await?.show(json),
             account::Command::List => account::list(services).await?.show(json),
+            account::Command::Plan { account, plan } => {
+                plan::assign(services, &account, &plan).await?.show(json)
+            }
             account::Command::Credit(args) => credit::run(services, &args).await?.show(json),
             account::Command::ResetPassword(args) => {
                 account::reset_password(services, &args).await?.show(json)
@@ -172,6 +180,7 @@ async fn answer(
         Command::Agent(command) => match command {
             agent::Command::Create(args) => agent::create(services, &args).await?.show(json),
             agent::Command::List { account } => agent::list(services, &account).await?.show(json),
+            agent::Command::Limit(args) => agent::limit(services, *args).await?.show(json),
             agent::Command::Allocate(args) => {
                 agent::transfer(services, &args, Direction::Allocate).await?.show(json)
             }
@@ -195,6 +204,10 @@ async fn answer(
                 model::unroute(services, &model, &upstream).await?.show(json)
             }
             model::Command::List => model::list(services).await?.show(json),
+        },
+        Command::Plan(command) => match command {
+            plan::Command::Set(args) => plan::set(services, *args).await?.show(json),
+            plan::Command::List => plan::list(services).await?.show(json),
         },
         Command::Price(command) => match command {
             price::Command::Set(args) => price::set(services, zone, *args).await?.show(json),

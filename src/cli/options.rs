@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use super::limits::Limit;
+use crate::domain::limits::{COUNT_MAX, RUPEES_MAX};
+use crate::domain::network::Network;
 use crate::domain::price::RATE_MAX;
 use crate::domain::reference::REFERENCE_MAX_CHARS;
 use crate::domain::upstream::parse_timeout;
 use crate::domain::{
-    AccountId, AgentId, GatewayId, KeyId, ModelKind, Money, Prepaid, Reference, UpstreamName, UpstreamUrl,
+    AccountId, AgentId, GatewayId, KeyId, ModelKind, Money, Plan, Prepaid, Reference, UpstreamName,
+    UpstreamUrl,
 };
 use crate::service::accounts::{CREDIT_MAX, CREDIT_RANGE};
 use crate::service::billing::prices::RATE_RANGE;
@@ -33,6 +37,55 @@ pub fn amount(text: &str) -> Result<Money, String> {
 pub fn rate(text: &str) -> Result<Money, String> {
     let rate = money(text)?;
     if rate >= Money::ZERO && rate <= RATE_MAX { Ok(rate) } else { Err(RATE_RANGE.to_owned()) }
+}
+
+/// The name of a plan.
+pub fn plan(text: &str) -> Result<Plan, String> {
+    Plan::parse(text)
+        .ok_or_else(|| "a plan's name has 1 to 40 lower-case letters, digits, `-` and `_`".to_owned())
+}
+
+/// The first credit of new accounts.
+pub fn grant(text: &str) -> Result<Money, String> {
+    let amount = money(text)?;
+    if (Money::ZERO..=CREDIT_MAX).contains(&amount) { Ok(amount) } else { Err(CREDIT_RANGE.to_owned()) }
+}
+
+/// A limit of requests or tokens.
+pub fn count(text: &str) -> Result<Limit<i64>, String> {
+    limit(text, |text| {
+        let count = text.replace([',', '_'], "").parse().ok();
+        count
+            .filter(|count| (0..=COUNT_MAX).contains(count))
+            .ok_or_else(|| format!("a limit is 0 to {COUNT_MAX}, or none"))
+    })
+}
+
+/// A limit of rupees.
+pub fn budget(text: &str) -> Result<Limit<Money>, String> {
+    limit(text, |text| {
+        let amount = money(text)?;
+        let is_good = (Money::ZERO..=RUPEES_MAX).contains(&amount);
+        is_good.then_some(amount).ok_or_else(|| "a limit is ₹0 to ₹10,00,00,00,000, or none".to_owned())
+    })
+}
+
+/// Names of models.
+pub fn models(text: &str) -> Result<Limit<Vec<String>>, String> {
+    limit(text, |text| Ok(text.split(',').map(|name| name.trim().to_owned()).collect()))
+}
+
+/// Networks.
+pub fn networks(text: &str) -> Result<Limit<Vec<Network>>, String> {
+    limit(text, |text| {
+        let networks: Option<_> = text.split(',').map(Network::parse).collect();
+        networks.ok_or_else(|| "networks look like 203.0.113.0/24,2001:db8::/32".to_owned())
+    })
+}
+
+/// `none` takes a limit away.
+fn limit<T>(text: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Result<Limit<T>, String> {
+    if text.trim() == "none" { Ok(Limit(None)) } else { read(text).map(|limit| Limit(Some(limit))) }
 }
 
 /// An account's id.

@@ -154,25 +154,30 @@ impl fmt::Debug for Password {
     }
 }
 
-/// The account's tariff.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Plan {
-    /// Prepaid, no monthly fee.
-    Free,
-}
+/// The name of an account's plan: limits and the first credit, as the operator sets them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Plan(String);
 
 impl Plan {
-    /// The plan's name on the wire and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Free => "free",
-        }
+    /// The longest name, in characters.
+    pub const MAX_CHARS: usize = 40;
+
+    /// The plan of new accounts.
+    pub fn free() -> Self {
+        Self("free".to_owned())
     }
 
-    /// Reads what `as_str` wrote.
+    /// The plan's name on the wire and in the database.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Parses a name: lower-case letters, digits, `-` and `_`.
     pub fn parse(text: &str) -> Option<Self> {
-        (text == "free").then_some(Self::Free)
+        let is_good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+        ((1..=Self::MAX_CHARS).contains(&text.len()) && text.bytes().all(is_good))
+            .then(|| Self(text.to_owned()))
     }
 }
 

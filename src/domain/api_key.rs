@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::account::id;
-use super::{AccountId, AgentId};
+use super::{AccountId, AgentId, Limits};
 
 id!(
     /// The id of an API key, `key_…`. It is no secret.
@@ -237,6 +237,7 @@ pub struct Key {
     pub last_accepted: Option<DateTime<Utc>>,
     /// How many calls gateways have reported as cut by its end.
     pub in_flight_cut: i64,
+    pub limits: Limits,
 }
 
 /// A key that replaced another, or was replaced.

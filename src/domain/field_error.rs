@@ -99,6 +99,20 @@ problems! {
     OverlapUnknown = "overlap", "invalid_overlap", "Choose how long the old key stays good: now, 1h, 24h or 7d.";
     /// No such agent of this account.
     AgentUnknown = "agent_id", "unknown_agent", "This account has no agent with this number.";
+    /// A scope that there is not.
+    ScopeUnknown = "scope", "invalid_scope", "A key is for all, inference or read.";
+    /// Not a number of requests.
+    RequestsLimitInvalid = "requests_per_minute", "invalid_limit", "This is not a number of requests. Write it as 60 or 1,000.";
+    /// Not a number of tokens.
+    TokensLimitInvalid = "tokens_per_minute", "invalid_limit", "This is not a number of tokens. Write it as 1,00,000.";
+    /// Not an amount.
+    DayLimitInvalid = "inr_per_day", "invalid_limit", "This is not an amount. Write it as 100 or 1,250.00.";
+    /// Not an amount.
+    MonthLimitInvalid = "inr_per_month", "invalid_limit", "This is not an amount. Write it as 2,000 or 12,500.00.";
+    /// Not names of models, or too many.
+    ModelsInvalid = "models", "invalid_models", "Write at most 100 names of models, with commas between.";
+    /// Not networks, or too many.
+    AddressesInvalid = "addresses", "invalid_addresses", "Write at most 100 addresses or networks, such as 203.0.113.0/24.";
     /// Not a number from 1 to 100.
     LimitInvalid = "limit", "invalid_limit", "A page has 1 to 100 entries.";
     /// Not a cursor of this API.

@@ -2,10 +2,20 @@
 
 use chrono::TimeDelta;
 
-use super::Money;
 use super::account::id;
+use super::{LimitName, Money};
 
 id!(HoldId, "hold_");
+
+/// The answer to a request for a hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldAnswer {
+    Granted,
+    /// The wallet has less, or the account has a negative wallet.
+    NoCredit,
+    /// The limit has less left.
+    OverLimit(LimitName),
+}
 
 /// How a hold ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,59 @@
 //! Parsing of network addresses.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+/// A network in CIDR notation; a single address is one of full length. Bits behind its length are zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    address: IpAddr,
+    length: u8,
+}
+
+impl Network {
+    /// Parses `203.0.113.0/24`, `2001:db8::/32`, or an address.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (address, length) = match text.split_once('/') {
+            Some((address, length)) => (address, Some(length)),
+            None => (text, None),
+        };
+        let address: IpAddr = address.parse().ok()?;
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        let length = match length {
+            None => most,
+            Some(digits) if digits.bytes().all(|digit| digit.is_ascii_digit()) => digits.parse().ok()?,
+            Some(_) => return None,
+        };
+        (length <= most).then(|| Self { address: first(address, length), length })
+    }
+
+    /// Whether an address is in it. An IPv4-mapped IPv6 address counts as IPv4.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        address.is_ipv4() == self.address.is_ipv4() && first(address, self.length) == self.address
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.address, self.length)
+    }
+}
+
+/// The first address of a network.
+fn first(address: IpAddr, length: u8) -> IpAddr {
+    match address {
+        IpAddr::V4(address) => {
+            let mask = u32::MAX.checked_shl(32 - u32::from(length)).unwrap_or(0);
+            Ipv4Addr::from(u32::from(address) & mask).into()
+        }
+        IpAddr::V6(address) => {
+            let mask = u128::MAX.checked_shl(128 - u32::from(length)).unwrap_or(0);
+            Ipv6Addr::from(u128::from(address) & mask).into()
+        }
+    }
+}
 
 /// Parses an address of `X-Forwarded-For` and similar headers: with or without port, brackets, quotes, spaces
 /// and zone id. An IPv4-mapped IPv6 address becomes IPv4.
@@ -50,6 +103,32 @@ mod tests {
         ] {
             assert_eq!(read_address(text), address.parse().ok(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_network_has_its_addresses() {
+        for (network, address, is_in) in [
+            ("203.0.113.0/24", "203.0.113.255", true),
+            ("203.0.113.77/24", "203.0.113.1", true),
+            ("203.0.113.0/24", "203.0.114.0", false),
+            ("203.0.113.7", "203.0.113.7", true),
+            ("203.0.113.7", "203.0.113.8", false),
+            ("0.0.0.0/0", "8.8.8.8", true),
+            ("0.0.0.0/0", "2001:db8::1", false),
+            ("2001:db8::/32", "2001:db8:ffff::1", true),
+            ("2001:db8::/32", "2001:db9::1", false),
+            ("203.0.113.0/24", "::ffff:203.0.113.9", true),
+        ] {
+            assert_eq!(
+                Network::parse(network).unwrap().contains(address.parse().unwrap()),
+                is_in,
+                "{network} {address}"
+            );
+        }
+        for text in ["", "/", "203.0.113.0/33", "203.0.113.0/+4", "203.0.113.0/", "x/8", "203.0.113/24"] {
+            assert_eq!(Network::parse(text), None, "{text}");
+        }
+        assert_eq!(Network::parse("203.0.113.77/24").unwrap().to_string(), "203.0.113.0/24");
     }
 
     #[test]

@@ -78,12 +78,15 @@ pub enum CheckEnd {
     Expired,
     /// Not enough credit.
     Exhausted,
+    /// A limit refused the call.
+    Limited,
     /// An error.
     Failed,
 }
 
 /// The labels of the results, in the same order.
-const CHECK_ENDS: [&str; 6] = ["valid", "unknown", "revoked", "expired", "credits_exhausted", "failed"];
+const CHECK_ENDS: [&str; 7] =
+    ["valid", "unknown", "revoked", "expired", "credits_exhausted", "limited", "failed"];
 
 /// Checks of keys.
 #[derive(Debug)]
@@ -221,7 +224,7 @@ mod tests {
     fn a_check_is_counted_by_its_end() {
         let checks = Checks::default();
         checks.observe(CheckEnd::Exhausted, false, Duration::from_micros(3));
-        assert_eq!(checks.ends.iter().map(Counter::get).collect::<Vec<_>>(), [0, 0, 0, 0, 1, 0]);
+        assert_eq!(checks.ends.iter().map(Counter::get).collect::<Vec<_>>(), [0, 0, 0, 0, 1, 0, 0]);
         assert_eq!(CHECK_ENDS[CheckEnd::Exhausted as usize], "credits_exhausted");
     }
 }

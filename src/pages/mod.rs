@@ -14,6 +14,7 @@ mod first_call;
 mod function;
 pub mod keys;
 pub mod language;
+mod limits;
 mod load;
 pub mod models;
 pub mod next_page;

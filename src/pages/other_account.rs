@@ -22,8 +22,23 @@ pub struct OtherAccount {
 }
 
 /// The fields whose text is shown again. Others never are: passwords, codes, signatures of passkeys.
-pub const SHOWN_AGAIN: [&str; 8] =
-    ["name", "email", "amount", "expires", "agent_id", "billing", "overlap", "time_zone"];
+pub const SHOWN_AGAIN: [&str; 15] = [
+    "name",
+    "email",
+    "amount",
+    "expires",
+    "agent_id",
+    "billing",
+    "overlap",
+    "time_zone",
+    "scope",
+    "requests_per_minute",
+    "tokens_per_minute",
+    "inr_per_day",
+    "inr_per_month",
+    "models",
+    "addresses",
+];
 
 /// The page.
 #[component]

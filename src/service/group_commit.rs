@@ -9,12 +9,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tracing::Span;
 
 use super::{ServiceError, Services};
-use crate::domain::{HoldEnd, HoldId};
+use crate::domain::{HoldAnswer, HoldEnd, HoldId};
 use crate::service::billing::holds;
 use crate::service::usage::ingest::{self, Batch, Outcome};
 use crate::service::usage::partitions;
 use crate::store::ledger::holds::NewHold;
 
+/// The source of the calls of the inference API, whose tokens it counts by itself.
+const CARRIED_HERE: &str = "inference";
 /// Most events, holds and releases in one transaction, unless a single batch has more.
 const COMMIT_MAX: usize = 5_000;
 /// Most bytes of reports that may be parsed, queued and committed at once. Beyond it, callers must retry.
@@ -33,7 +35,7 @@ struct Job {
 #[derive(Debug)]
 enum Work {
     Record(Batch, oneshot::Sender<Result<Outcome, ServiceError>>),
-    Hold(NewHold, oneshot::Sender<Result<bool, ServiceError>>),
+    Hold(NewHold, oneshot::Sender<Result<HoldAnswer, ServiceError>>),
     Release(HoldId, oneshot::Sender<Result<Option<HoldEnd>, ServiceError>>),
 }
 
@@ -111,8 +113,8 @@ pub async fn record(services: &Arc<Services>, batch: Batch) -> Result<Outcome, S
     submit(services, Work::Record(batch, reply), answer).await
 }
 
-/// Places a hold, and returns whether there was enough credit.
-pub async fn hold(services: &Arc<Services>, hold: NewHold) -> Result<bool, ServiceError> {
+/// Places a hold, if there is enough credit and no limit is passed.
+pub async fn hold(services: &Arc<Services>, hold: NewHold) -> Result<HoldAnswer, ServiceError> {
     let (reply, answer) = oneshot::channel();
     submit(services, Work::Hold(hold, reply), answer).await
 }
@@ -206,7 +208,7 @@ fn once(error: &ServiceError) -> ServiceError {
 struct Done {
     outcomes: Vec<Outcome>,
     ended: Vec<Option<HoldEnd>>,
-    granted: Vec<bool>,
+    granted: Vec<HoldAnswer>,
 }
 
 async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> {
@@ -257,6 +259,7 @@ async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> 
     }
     tx.commit().await?;
     services.key_cache.note_wallets(&states);
+    services.key_cache.note_calls(batches.iter().flat_map(|batch| &batch.events), CARRIED_HERE);
     services.live.nudge();
     Ok(done)
 }

@@ -15,6 +15,7 @@ pub mod group_commit;
 pub mod inference;
 pub mod key_cache;
 pub mod keys;
+pub mod limits;
 pub mod operations;
 pub mod priority;
 pub mod search;

@@ -136,11 +136,13 @@ macro_rules! select_about {
 /// The statements about a key, which is also the successor in a rotation.
 const ABOUT_KEY: (&str, &str) = (
     select_about!(
-        "'key_created', 'key_renamed', 'key_expiry_changed', 'key_bound', 'key_rotated', 'key_revoked'",
+        "'key_created', 'key_renamed', 'key_expiry_changed', 'key_bound', 'key_limits_changed',
+         'key_rotated', 'key_revoked'",
         "$2 in (details->>'id', details->>'successor')"
     ),
     select_about!(
-        "'key_created', 'key_renamed', 'key_expiry_changed', 'key_bound', 'key_rotated', 'key_revoked'",
+        "'key_created', 'key_renamed', 'key_expiry_changed', 'key_bound', 'key_limits_changed',
+         'key_rotated', 'key_revoked'",
         "$2 in (details::jsonb->>'id', details::jsonb->>'successor')"
     ),
 );

@@ -5,8 +5,8 @@ use sqlx::error::BoxDynError;
 use sqlx::{Any, Decode, Type};
 
 use crate::domain::{
-    AccountId, AuditKind, DeviceId, Direction, GatewayId, HoldEnd, HoldId, KeyHash, KeyId, ModelKind, Money,
-    Plan, Prepaid, Units, UpstreamName, UpstreamUrl, Wallet, Zone,
+    AccountId, AuditKind, DeviceId, Direction, GatewayId, HoldEnd, HoldId, KeyHash, KeyId, Limits, ModelKind,
+    Money, Plan, Prepaid, Units, UpstreamName, UpstreamUrl, Wallet, Zone,
 };
 
 /// A column's value that this program never writes.
@@ -51,6 +51,7 @@ column!(KeyId, String, |text| Some(Self::new(text)));
 column!(KeyHash, Vec<u8>, |bytes| Self::from_bytes(&bytes));
 column!(Direction, String, |word| Self::parse(&word));
 column!(HoldEnd, String, |word| Self::parse(&word));
+column!(Limits, String, |text| Self::parse_kept(&text));
 column!(ModelKind, String, |word| Self::parse(&word));
 column!(Plan, String, |word| Self::parse(&word));
 column!(Prepaid, String, |word| Self::parse(&word));

@@ -14,6 +14,7 @@ mod memory;
 pub mod munim;
 mod operations;
 mod owners;
+mod plans;
 mod prices;
 mod proxies;
 mod rejected;

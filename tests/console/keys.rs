@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use munim::domain::{Caller, KeyId};
 use munim::service::key_cache::Origin;
-use munim::service::key_cache::verify::verify;
+use munim::service::key_cache::verify::{Asked, verify};
 use munim::service::{accounts, agents, keys};
 
 use crate::support::app::between;
@@ -278,7 +278,7 @@ async fn a_replaced_key_that_is_used_is_warned_of(#[values(Sqlite, Postgres)] en
     browser.post("/keys/rotate", &[("key_id", &id), ("overlap", "24h")]).await.with_status(200);
     world.clock.advance(TimeDelta::minutes(2));
     let origin = Origin { gateway: "edge-1".into(), address: None };
-    verify(&world.services, &old, None, &origin).await.unwrap();
+    verify(&world.services, &old, Asked::default(), None, &origin).await.unwrap();
     keys::write_uses(&world.services).await.unwrap();
     world.clock.advance(TimeDelta::minutes(3));
     let said = format!(

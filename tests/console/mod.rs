@@ -9,6 +9,7 @@ mod keys;
 mod keys_at_once;
 mod language;
 mod lengths;
+mod limits;
 mod live;
 mod low_balance;
 mod markup;

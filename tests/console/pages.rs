@@ -1,7 +1,7 @@
 //! What the pages show comes from the database.
 
 use munim::domain::{Caller, Money, ReportedAgent};
-use munim::service::key_cache::verify::{HoldRequest, verify};
+use munim::service::key_cache::verify::{Asked, HoldRequest, verify};
 use munim::service::keys::{self, KeyRequest};
 use munim::service::{accounts, agents};
 
@@ -46,7 +46,7 @@ async fn credit_that_is_set_aside_is_shown_beside_what_is_available(
     assert!(!page.body.contains("Held for calls"), "nothing is held");
     let hold = HoldRequest { id: None, amount: Money::parse("7.25").unwrap(), time: None };
     let origin = munim::service::key_cache::Origin { gateway: "edge-1".into(), address: None };
-    verify(&world.services, key.reveal(), Some(hold), &origin).await.unwrap();
+    verify(&world.services, key.reveal(), Asked::default(), Some(hold), &origin).await.unwrap();
     browser
         .get("/")
         .await

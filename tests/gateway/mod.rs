@@ -5,6 +5,7 @@ mod example;
 mod forms;
 mod holds;
 mod key_events;
+mod limits;
 mod payers;
 mod pooler;
 mod receipts;

@@ -6,9 +6,11 @@ mod cuts;
 mod demo;
 mod endpoints;
 mod journal;
+mod limits;
 mod routes;
 mod streams;
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
@@ -209,12 +211,16 @@ async fn new_key(app: &TestApp, mut fields: Value) -> (String, String) {
 }
 
 async fn send_to(app: &TestApp, path: &str, key: &str, body: impl Into<Body>) -> Response {
+    send_by(app.router(), path.to_owned(), key.to_owned(), body).await
+}
+
+async fn send_by(router: Router, path: String, key: String, body: impl Into<Body>) -> Response {
     let request = Request::post(path)
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::AUTHORIZATION, format!("Bearer {key}"))
         .body(body.into())
         .unwrap();
-    app.router().oneshot(request).await.unwrap()
+    router.oneshot(request).await.unwrap()
 }
 
 /// A question with a limit of tokens.

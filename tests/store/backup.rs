@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use munim::domain::{
-    Caller, Factor, ModelLimits, ModelRoute, Money, Overlap, Prepaid, Rejection, Upstream, UpstreamName,
-    UpstreamUrl,
+    Caller, Factor, LimitsChange, ModelLimits, ModelRoute, Money, Overlap, Plan, Prepaid, Rejection,
+    Upstream, UpstreamName, UpstreamUrl,
 };
 use munim::service::accounts::zone_change::Progress;
-use munim::service::accounts::{profile, zone_change};
+use munim::service::accounts::{plans, profile, zone_change};
 use munim::service::auth::sign_in;
 use munim::service::billing::transfers::{Direction, new_form, transfer_once};
 use munim::service::inference::upstreams;
-use munim::service::key_cache::verify::{HoldRequest, VerifyOutcome, verify};
+use munim::service::key_cache::verify::{Asked, HoldRequest, VerifyOutcome, verify};
 use munim::service::key_cache::{Origin, gateways};
 use munim::service::operations::backup::{backup, migrate, restore};
 use munim::service::operations::check::check;
@@ -44,6 +44,10 @@ async fn fill(world: &World) -> String {
     agents::create(services, &by, &account, "आशा \"line\" \\ 'x'", Some(101), Some(Prepaid::Minute))
         .await
         .unwrap();
+    let most = Some(Some(Money::from_rupees(1_000_000)));
+    let limits = LimitsChange { inr_per_day: most, ..LimitsChange::default() };
+    plans::set(services, &Plan::free(), Some(Money::from_rupees(75)), &limits).await.unwrap();
+    plans::limit_agent(services, &account, 101, &limits).await.unwrap();
     let form = new_form(services);
     transfer_once(services, &by, &account, &form, 101, Direction::Allocate, Money::from_rupees(5))
         .await
@@ -52,7 +56,8 @@ async fn fill(world: &World) -> String {
     let (key, plain) = keys::create(services, &by, &account, key).await.unwrap();
     let origin = Origin { gateway: "edge".into(), address: None };
     let hold = HoldRequest { id: None, amount: Money::from_rupees(1), time: None };
-    let verdict = verify(&world.services, plain.reveal(), Some(hold), &origin).await.unwrap();
+    let verdict =
+        verify(&world.services, plain.reveal(), Asked::default(), Some(hold), &origin).await.unwrap();
     assert!(matches!(verdict, VerifyOutcome::Valid { hold: Some(_), .. }));
     gateways::create(services, "edge").await.unwrap();
     add_route(services).await;

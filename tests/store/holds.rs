@@ -15,6 +15,7 @@ async fn a_hold_that_another_is_ending_is_not_waited_for() {
     let account_id = world.account("asha@example.in").await;
     let (store, now) = (&world.services.store, utc(START));
     let hold = NewHold {
+        budgets: Vec::new(),
         account_id,
         id: HoldId::new("hold_1"),
         wallet: Wallet::Account,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use munim::domain::{AccountId, Caller, KeyId, Money, Overlap, PlainKey, Prepaid};
-use munim::service::key_cache::verify::{VerifyOutcome, verify};
+use munim::service::key_cache::verify::{Asked, VerifyOutcome, verify};
 use munim::service::key_cache::{self, Origin, node, process};
 use munim::service::keys::{self, KeyEdit, KeyRequest};
 use munim::service::{Services, accounts, agents, background};
@@ -25,7 +25,7 @@ fn at_gateway() -> Origin {
 }
 
 async fn ask(services: &Arc<Services>, key: &PlainKey) -> VerifyOutcome {
-    verify(services, key.reveal(), None, &at_gateway()).await.unwrap()
+    verify(services, key.reveal(), Asked::default(), None, &at_gateway()).await.unwrap()
 }
 
 /// Another server, after its first heartbeat.
@@ -213,7 +213,7 @@ async fn a_server_that_lost_its_database_does_not_answer_from_memory(
     let (_, plain) = key(&world.services, &account).await;
     assert!(matches!(ask(&world.services, &plain).await, VerifyOutcome::Valid { .. }));
     world.services.store.close().await;
-    let answer = verify(&world.services, plain.reveal(), None, &at_gateway()).await;
+    let answer = verify(&world.services, plain.reveal(), Asked::default(), None, &at_gateway()).await;
     assert!(answer.is_err(), "{answer:?}");
 }
 

@@ -123,7 +123,12 @@ async fn every_change_of_a_key_is_written_down(#[values(Sqlite, Postgres)] engin
     let by = &Caller::OPERATOR;
     agents::create(services, by, &account, "Desk", Some(101), None).await.unwrap();
     let (key, _) = keys::create(services, by, &account, named("prod")).await.unwrap();
-    let all = KeyEdit { name: Some("live"), expires: Some("2026-12-31"), agent_id: Some("101") };
+    let all = KeyEdit {
+        name: Some("live"),
+        expires: Some("2026-12-31"),
+        agent_id: Some("101"),
+        ..KeyEdit::default()
+    };
     let changed = keys::edit(services, by, &account, &key.id, all).await.unwrap().key;
     assert_eq!((changed.name.as_str(), changed.agent.map(|(id, _)| id)), ("live", Some(101)));
     keys::edit(services, by, &account, &key.id, all).await.unwrap();

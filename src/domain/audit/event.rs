@@ -118,6 +118,11 @@ pub enum AuditEvent {
         /// The zone since.
         to: String,
     },
+    /// The operator put the account on another plan.
+    PlanChanged {
+        from: String,
+        to: String,
+    },
     /// The low-balance threshold was changed.
     LowBalanceChanged {
         /// The threshold before; `None` for no notice.
@@ -155,6 +160,13 @@ pub enum AuditEvent {
         from: Option<AgentId>,
         /// The agent since; `None` for the account itself.
         to: Option<AgentId>,
+    },
+    /// The limits of a key were changed.
+    KeyLimitsChanged {
+        id: KeyId,
+        name: String,
+        /// The limits since, as the database keeps them; `None` for none.
+        limits: Option<String>,
     },
     KeyRotated {
         id: KeyId,

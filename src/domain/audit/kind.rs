@@ -57,12 +57,14 @@ kinds! {
     RecoveryCodeUsed = "recovery_code_used", "Recovery codes used";
     TwoStepReset = "two_step_reset", "Two-step sign-in reset";
     ZoneChanged = "time_zone_changed", "Time zone changed";
+    PlanChanged = "plan_changed", "Plan changed";
     LowBalanceChanged = "low_balance_changed", "Low-balance alert changed";
     DataDownloaded = "data_downloaded", "Data downloaded";
     KeyCreated = "key_created", "Keys created";
     KeyRenamed = "key_renamed", "Keys renamed";
     KeyExpiryChanged = "key_expiry_changed", "Key expiry changed";
     KeyBound = "key_bound", "Keys assigned to agents";
+    KeyLimitsChanged = "key_limits_changed", "Key limits changed";
     KeyRotated = "key_rotated", "Keys rotated";
     KeyRevoked = "key_revoked", "Keys revoked";
     AgentCreated = "agent_created", "Agents created";

@@ -56,6 +56,7 @@ mod tests {
             AuditEvent::RecoveryCodeUsed { left: 9 },
             AuditEvent::TwoStepReset { signed_out: 3 },
             AuditEvent::ZoneChanged { from: text(), to: text() },
+            AuditEvent::PlanChanged { from: text(), to: text() },
             AuditEvent::LowBalanceChanged { from: Some(amount), to: None },
             AuditEvent::DataDownloaded {},
             AuditEvent::KeyCreated { id: KeyId::new("key_1"), name: text() },
@@ -67,6 +68,7 @@ mod tests {
                 to: Some(instant),
             },
             AuditEvent::KeyBound { id: KeyId::new("key_1"), name: text(), from: None, to: Some(101) },
+            AuditEvent::KeyLimitsChanged { id: KeyId::new("key_1"), name: text(), limits: Some(text()) },
             AuditEvent::KeyRotated {
                 id: KeyId::new("key_1"),
                 name: text(),

@@ -134,9 +134,9 @@ failures! {
     /// Of an operation on the session itself.
     OfSession = 401 403 429 500 503;
     /// Of an operation for owners and keys.
-    OfReading = 401 404 429 500 503;
+    OfReading = 401 403 404 429 500 503;
     /// The same, with parameters.
-    OfReport = 400 401 404 429 500 503;
+    OfReport = 400 401 403 404 429 500 503;
     /// Of an operation for owners only.
     OfManaging = 401 403 404 429 500 503;
     /// The same, with parameters.
@@ -229,7 +229,7 @@ fn codes(status: u16) -> Vec<&'static str> {
             "repeated_parameter",
         ],
         401 => vec!["missing_credential", "invalid_credential", "expired_credential"],
-        403 => vec!["cross_origin"],
+        403 => vec!["cross_origin", "scope_not_allowed", "address_not_allowed"],
         409 => vec!["key_ended", "key_replaced", "too_many_keys"],
         _ => Vec::new(),
     };

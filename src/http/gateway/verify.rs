@@ -18,7 +18,7 @@ use crate::http::api::error::ApiError;
 use crate::http::api::instant::Instant;
 use crate::http::api::{Api, body};
 use crate::service::key_cache::Origin;
-use crate::service::key_cache::verify::{HoldRequest, VerifyOutcome, verify};
+use crate::service::key_cache::verify::{Asked, HoldRequest, VerifyOutcome, verify};
 use crate::service::usage::event_reader::Value;
 
 /// A key to check. Other members are left alone.
@@ -35,6 +35,9 @@ pub struct KeyToCheck {
     /// What is no address is left out, with the warning `client_ip_dropped`; the key is checked all the same.
     #[schema(value_type = Option<String>, example = "203.0.113.7")]
     client_ip: Option<Box<RawValue>>,
+    /// The model that is called. Keys with a list of models are good for these alone: without it they are refused.
+    #[schema(value_type = Option<String>, example = "forii/deepseek-v3")]
+    model: Option<Box<RawValue>>,
     /// For how long, if the call is not reported before; rounded up to the second. 900 where it is not sent.
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 86_400, example = 900)]
     hold_seconds: Option<Box<RawValue>>,
@@ -92,9 +95,19 @@ pub struct InvalidKey {
     /// False.
     #[schema(example = false)]
     valid: bool,
-    /// Why: `unknown`, `revoked`, `expired` or `credits_exhausted`.
+    /// Why: `unknown`, `revoked`, `expired`, `credits_exhausted`, or what a limit says: `rate_limited`, `limit_reached`,
+    /// `model_not_allowed`, `address_not_allowed`, `scope_not_allowed`.
     #[schema(value_type = String, example = "revoked")]
     code: &'static str,
+    /// Seconds until the limit begins anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = 17)]
+    retry_after: Option<u64>,
+    /// The limit, such as `key.day`: of the `plan`, the `agent` or the `key`; its `requests`, `tokens`, `prompt_tokens`,
+    /// `completion_tokens`, `day` or `month`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "key.day")]
+    limit: Option<String>,
     /// What had no effect of what was sent. It is not there where there is nothing to say.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -114,7 +127,8 @@ pub struct CheckWarning {
 /// Before each call. A text that is no key is answered like any other: it is not valid. A revocation is
 /// seen by the next check, on every server. With `hold_inr` that much is set aside in the wallet that
 /// pays; the usage event that carries the `hold_id` settles it, a release ends it, and an unused hold lapses. While any
-/// wallet of an account is below zero, none of its keys is good: `credits_exhausted`.
+/// wallet of an account is below zero, none of its keys is good: `credits_exhausted`. Each valid answer counts as a request
+/// towards the limits of the minute; tokens count when they are reported.
 #[utoipa::path(
     post, path = "/v1/keys/verify", tag = "Gateway",
     request_body(content = KeyToCheck, example = json!({"key": "forii_sk_…", "hold_inr": 2.50})),
@@ -138,9 +152,15 @@ pub async fn verify_key(
     let (address, warnings) = client_address(&asked);
     let warnings = warnings.into_iter().map(|code| CheckWarning { code: code.code() }).collect();
     let origin = Origin { gateway: gateway.live.name, address };
-    let refused = |code, warnings| Checked::Invalid(InvalidKey { valid: false, code, warnings });
-    Ok(Json(match verify(&api.services, key, hold, &origin).await? {
-        VerifyOutcome::Valid { key, agent_id, credit, hold } => {
+    let refused = |code, warnings| {
+        Checked::Invalid(InvalidKey { valid: false, code, retry_after: None, limit: None, warnings })
+    };
+    // A gateway reports tokens with the usage event: until then they are not known.
+    let model = asked.model.as_deref().map(|raw| serde_json::from_str::<String>(raw.get()));
+    let model = model.and_then(Result::ok);
+    let call = Asked { model: model.as_deref(), ..Asked::default() };
+    Ok(Json(match verify(&api.services, key, call, hold, &origin).await? {
+        VerifyOutcome::Valid { key, agent_id, credit, hold, .. } => {
             let (hold_id, hold_expires) = hold.map(|hold| (hold.id, Instant(hold.expires))).unzip();
             Checked::Valid(ValidKey {
                 valid: true,
@@ -158,6 +178,10 @@ pub async fn verify_key(
         VerifyOutcome::Revoked => refused("revoked", warnings),
         VerifyOutcome::Expired => refused("expired", warnings),
         VerifyOutcome::Exhausted => refused("credits_exhausted", warnings),
+        VerifyOutcome::Limited(denial) => {
+            let (limit, retry_after) = denial.limit().map(|(name, wait)| (name.to_string(), wait)).unzip();
+            Checked::Invalid(InvalidKey { valid: false, code: denial.code(), retry_after, limit, warnings })
+        }
     }))
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
@@ -13,12 +14,13 @@ use http_body_util::BodyExt;
 
 use super::error::Failure;
 use super::layer::CallId;
+use super::limits;
 use crate::http::api::bearer::bearer;
 use crate::http::peer;
 use crate::service::Services;
 use crate::service::inference::Answer;
 use crate::service::inference::admission::{OpenCall, Room};
-use crate::service::inference::carry::{self, BODY_MAX, Received};
+use crate::service::inference::carry::{self, Admitted, BODY_MAX, Received};
 use crate::service::inference::endpoint::Endpoint;
 use crate::service::inference::error::CallError;
 
@@ -40,6 +42,22 @@ pub async fn call(
     let (parts, body) = request.into_parts();
     let address = peer::address(&parts.headers, &parts.extensions);
     let admitted = carry::admit(&services, bearer(&parts), address).await?;
+    let key = Arc::clone(&admitted.key);
+    let done = carried(&services, admitted, id, endpoint, parts, body).await;
+    let mut response = done.unwrap_or_else(IntoResponse::into_response);
+    limits::add(response.headers_mut(), carry::levels(&services, &key));
+    Ok(response)
+}
+
+/// Receives the body, and carries the call.
+async fn carried(
+    services: &Arc<Services>,
+    admitted: Admitted,
+    id: String,
+    endpoint: Endpoint,
+    parts: Parts,
+    body: Body,
+) -> Result<Response, Failure> {
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let content_type = content_type.unwrap_or_default().to_owned();
     if parts.headers.contains_key(header::CONTENT_ENCODING) {
@@ -49,7 +67,7 @@ pub async fn call(
     let read = tokio::time::timeout(BODY_WITHIN, receive(&admitted.open, body, &mut room)).await;
     let body = read.map_err(|_| CallError::BodyIncomplete)??;
     let received = Received { id, endpoint, content_type, body, room };
-    Ok(written(carry::carry(&services, admitted, received).await?))
+    Ok(written(carry::carry(services, admitted, received).await?))
 }
 
 /// Reads a body within its bounds.

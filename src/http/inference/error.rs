@@ -8,6 +8,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::domain::limits::LimitKind;
+use crate::domain::{Denial, LimitName, LimitOf};
 use crate::service::ServiceError;
 use crate::service::inference::error::{CallError, UpstreamError};
 use crate::service::inference::members::Malformed;
@@ -44,6 +46,7 @@ impl Failure {
     fn new(status: u16, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         let kind = match status {
             402 => "insufficient_quota",
+            403 => "permission_error",
             429 => "rate_limit_error",
             500.. => "api_error",
             _ => "invalid_request_error",
@@ -96,6 +99,7 @@ impl From<CallError> for Failure {
                 "insufficient_quota",
                 "There is not enough credit for what this call can cost. Add credit, or lower its `max_tokens`.",
             ),
+            CallError::Limited(denial) => of_limits(status, denial),
             CallError::NoModel(model) => {
                 let shown: String = model.chars().take(200).collect();
                 let text = format!("The model `{shown}` does not exist or you do not have access to it.");
@@ -146,6 +150,49 @@ impl From<CallError> for Failure {
             CallError::Service(error) => of_service(status, &error),
         }
     }
+}
+
+/// What a limit says, with the wait of what comes back by itself within a minute.
+fn of_limits(status: u16, denial: Denial) -> Failure {
+    match denial {
+        Denial::RateLimited(name, seconds) => {
+            let text = format!(
+                "Rate limit reached: {} a minute ({name}). Try again in {seconds}s.",
+                counted_words(name.kind)
+            );
+            let wait = Some(Duration::from_secs(seconds));
+            Failure { retry_after: wait, ..Failure::new(status, "rate_limit_exceeded", text) }
+        }
+        Denial::LimitReached(name, _) => Failure::new(status, "quota_exceeded", spent_words(name)),
+        Denial::Model => {
+            Failure::new(status, denial.code(), "This API key may not call this model.").about("model")
+        }
+        Denial::Address => {
+            Failure::new(status, denial.code(), "This API key may not be used from this address.")
+        }
+        Denial::Scope => Failure::new(status, denial.code(), "This API key may not call models."),
+    }
+}
+
+const fn counted_words(kind: LimitKind) -> &'static str {
+    match kind {
+        LimitKind::Requests => "requests",
+        LimitKind::PromptTokens => "prompt tokens",
+        LimitKind::CompletionTokens => "completion tokens",
+        _ => "tokens",
+    }
+}
+
+fn spent_words(name: LimitName) -> String {
+    let of = match name.of {
+        LimitOf::Plan => "plan",
+        LimitOf::Agent => "agent",
+        LimitOf::Key => "API key",
+    };
+    let time = if name.kind == LimitKind::Month { "month" } else { "day" };
+    format!(
+        "The {of}'s limit of rupees for the {time} ({name}) has less left than this call can cost. It begins anew with the next {time}."
+    )
 }
 
 fn malformed(why: Malformed) -> &'static str {

@@ -6,6 +6,7 @@
 mod calls;
 mod error;
 mod layer;
+mod limits;
 mod models;
 
 use std::sync::Arc;

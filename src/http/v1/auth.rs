@@ -20,6 +20,12 @@ const CREDITS_ARE_THE_OWNERS: ApiError = ApiError::Forbidden(
     "key_cannot_manage_credits",
     "An API key can neither buy credits nor read payments. Sign in, and use the session token.",
 );
+const SCOPE_NOT_ALLOWED: ApiError = ApiError::Forbidden(
+    "scope_not_allowed",
+    "This API key is for calls of models alone. Use another key, or the session token.",
+);
+const ADDRESS_NOT_ALLOWED: ApiError =
+    ApiError::Forbidden("address_not_allowed", "This API key may not be used from this address.");
 const KEY_IS_NO_SESSION: ApiError = ApiError::Forbidden(
     "key_is_no_session",
     "An API key has no session to end. To end the key, sign in and revoke it.",
@@ -156,7 +162,15 @@ async fn find_key(api: &Api, parts: &Parts, text: &str) -> Result<Credential, Ap
         .ok_or(ApiError::InvalidCredential)?;
     refusals::note(&parts.extensions, &key.account_id, key.id.as_str());
     match KeyStatus::at(api.services.now(), key.revoked, key.expires) {
-        KeyStatus::Active => Ok(Credential::Key(Box::new(key))),
+        KeyStatus::Active => {
+            if !key.limits.scope.may_read() {
+                return Err(SCOPE_NOT_ALLOWED);
+            }
+            if !key.limits.allows_address(peer::address(&parts.headers, &parts.extensions)) {
+                return Err(ADDRESS_NOT_ALLOWED);
+            }
+            Ok(Credential::Key(Box::new(key)))
+        }
         KeyStatus::Expired => Err(ApiError::ExpiredCredential),
         KeyStatus::Revoked => Err(ApiError::InvalidCredential),
     }

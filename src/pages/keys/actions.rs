@@ -4,9 +4,10 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::limits::LimitsForm;
 use super::list_query::KeyListQuery;
 use super::row::KeyRow;
-use crate::domain::{FieldError, KeyId, Overlap, ShownKey};
+use crate::domain::{FieldError, KeyId, LimitsChange, Overlap, ShownKey};
 use crate::pages::function::{Action, Answer, FunctionError, Shown, signed_in};
 use crate::service::keys::{self, KeyEdit, KeyRequest};
 
@@ -34,18 +35,52 @@ pub async fn create_key(
     /// The agent's id, as typed; empty for none.
     #[server(default)]
     agent_id: String,
+    /// Whether the form has the fields of limits, as typed.
+    #[server(default)]
+    has_limits: String,
+    #[server(default)] scope: String,
+    #[server(default)] requests_per_minute: String,
+    #[server(default)] tokens_per_minute: String,
+    #[server(default)] inr_per_day: String,
+    #[server(default)] inr_per_month: String,
+    #[server(default)] models: String,
+    #[server(default)] addresses: String,
 ) -> Result<MadeKey, FunctionError> {
     let me = signed_in()?;
+    let limits = LimitsForm {
+        scope,
+        requests_per_minute,
+        tokens_per_minute,
+        inr_per_day,
+        inr_per_month,
+        models,
+        addresses,
+    };
+    let limits = if has_limits.is_empty() { LimitsChange::default() } else { limits.read()? };
     let id = if key_id.as_str().is_empty() { keys::new_id(&me.services) } else { key_id };
     let request = KeyRequest { name: &name, expires: &expires, agent_id: &agent_id };
-    let (key, plain) = keys::create_once(&me.services, &me.by, me.account(), &id, request).await?;
+    let (key, plain) =
+        keys::create_limited(&me.services, &me.by, me.account(), &id, request, &limits).await?;
     Ok(MadeKey { id: key.id, name: key.name, key: ShownKey::from(&plain), replaces: None })
 }
 
 impl CreateKey {
     /// An empty form for a key with this id.
     pub const fn new(key_id: KeyId) -> Self {
-        Self { key_id, name: String::new(), expires: String::new(), agent_id: String::new() }
+        Self {
+            key_id,
+            name: String::new(),
+            expires: String::new(),
+            agent_id: String::new(),
+            has_limits: String::new(),
+            scope: String::new(),
+            requests_per_minute: String::new(),
+            tokens_per_minute: String::new(),
+            inr_per_day: String::new(),
+            inr_per_month: String::new(),
+            models: String::new(),
+            addresses: String::new(),
+        }
     }
 }
 
@@ -81,10 +116,30 @@ pub async fn edit_key(
     /// The agent's id, as typed; empty for none.
     #[server(default)]
     agent_id: String,
+    /// Whether the form has the fields of limits, as typed.
+    #[server(default)]
+    has_limits: String,
+    #[server(default)] scope: String,
+    #[server(default)] requests_per_minute: String,
+    #[server(default)] tokens_per_minute: String,
+    #[server(default)] inr_per_day: String,
+    #[server(default)] inr_per_month: String,
+    #[server(default)] models: String,
+    #[server(default)] addresses: String,
 ) -> Result<KeyRow, FunctionError> {
     let me = signed_in()?;
+    let limits = LimitsForm {
+        scope,
+        requests_per_minute,
+        tokens_per_minute,
+        inr_per_day,
+        inr_per_month,
+        models,
+        addresses,
+    };
+    let limits = if has_limits.is_empty() { None } else { Some(limits.read()?) };
     let expires = (expires != expires_shown).then_some(expires.as_str());
-    let edit = KeyEdit { name: Some(&name), expires, agent_id: Some(&agent_id) };
+    let edit = KeyEdit { name: Some(&name), expires, agent_id: Some(&agent_id), limits: limits.as_ref() };
     let key = keys::edit(&me.services, &me.by, me.account(), &key_id, edit).await?;
     Ok(KeyRow::of(&me, key))
 }

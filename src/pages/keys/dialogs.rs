@@ -5,6 +5,7 @@ use leptos::server_fn::ServerFn;
 
 use super::actions::{CreateKey, EditKey, RotateKey};
 use super::filter::PickAgent;
+use super::limits::{LimitFields, LimitsForm};
 use super::list::moment;
 use super::list_query::{KeyListQuery, ReturnField};
 use super::row::KeyRow;
@@ -37,9 +38,32 @@ pub fn NewKey(
     agents: Option<Vec<AgentRef>>,
     spot: KeyListQuery,
 ) -> impl IntoView {
-    let CreateKey { key_id: id, name, expires, agent_id } = typed;
+    let CreateKey {
+        key_id: id,
+        name,
+        expires,
+        agent_id,
+        scope,
+        requests_per_minute,
+        tokens_per_minute,
+        inr_per_day,
+        inr_per_month,
+        models,
+        addresses,
+        ..
+    } = typed;
+    let limits = LimitsForm {
+        scope,
+        requests_per_minute,
+        tokens_per_minute,
+        inr_per_day,
+        inr_per_month,
+        models,
+        addresses,
+    };
     let at = |field| error.as_ref().and_then(|error| error.at(field));
     let (at_name, at_expires, at_agent) = (at("name"), at("expires"), at("agent_id"));
+    let limits = view! { <LimitFields form=limits error=error.clone() /> };
     let back = view! { <ReturnField spot=spot.clone() /> };
     view! {
         <Modal title=t!("new-key")>
@@ -56,6 +80,7 @@ pub fn NewKey(
                     hint=t!("expires-hint") />
                 <PickAgent name="agent_id" value=agent_id agents none=t!("no-agent-own")
                     error=at_agent />
+                {limits}
             </PostForm>
             <ModalFoot>
                 <a class="button" href=spot.with(&[]) data-close>{t!("cancel")}</a>
@@ -77,11 +102,41 @@ pub fn ChangeKey(row: KeyRow, agents: Option<Vec<AgentRef>>, spot: KeyListQuery)
         expires: last_day.clone(),
         expires_shown: last_day.clone(),
         agent_id: row.agent.as_ref().map(|agent| agent.id.to_string()).unwrap_or_default(),
+        has_limits: String::new(),
+        scope: row.limits.scope.clone(),
+        requests_per_minute: row.limits.requests_per_minute.clone(),
+        tokens_per_minute: row.limits.tokens_per_minute.clone(),
+        inr_per_day: row.limits.inr_per_day.clone(),
+        inr_per_month: row.limits.inr_per_month.clone(),
+        models: row.limits.models.clone(),
+        addresses: row.limits.addresses.clone(),
     };
     let typed = refused.map_or_else(kept, |refused| refused.form);
-    let EditKey { name, expires, agent_id, .. } = typed;
+    let EditKey {
+        name,
+        expires,
+        agent_id,
+        scope,
+        requests_per_minute,
+        tokens_per_minute,
+        inr_per_day,
+        inr_per_month,
+        models,
+        addresses,
+        ..
+    } = typed;
+    let limits = LimitsForm {
+        scope,
+        requests_per_minute,
+        tokens_per_minute,
+        inr_per_day,
+        inr_per_month,
+        models,
+        addresses,
+    };
     let at = |field| error.as_ref().and_then(|error| error.at(field));
     let (at_name, at_expires, at_agent) = (at("name"), at("expires"), at("agent_id"));
+    let limits = view! { <LimitFields form=limits error=error.clone() /> };
     let is_first = error.as_ref().is_none_or(|error| error.problems().is_empty());
     let (title, id) = (t!("edit-key", name = row.name.clone()), row.id.to_string());
     let facts = view! { <About row key=t!("key") end=t!("ends") /> };
@@ -101,6 +156,7 @@ pub fn ChangeKey(row: KeyRow, agents: Option<Vec<AgentRef>>, spot: KeyListQuery)
                     hint=t!("expires-change-hint") />
                 <PickAgent name="agent_id" value=agent_id agents none=t!("no-agent-own")
                     error=at_agent />
+                {limits}
             </PostForm>
             <p class="hush small">{t!("edit-key-note")}</p>
             <ModalFoot>

@@ -5,16 +5,18 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::limits::scope_words;
 use super::list::moment;
 use super::list_query::KeyListQuery;
 use super::notices::{Receipt, mono};
 use super::row::KeyRow;
 use super::{Asked, agents, data, find_asked, modal, notice};
 use crate::components::{Fact, Facts, Frame, Instant, PageHead, Place, StatusBadge};
-use crate::domain::{KeyId, KeyStatus, Spender};
+use crate::domain::{KeyId, KeyStatus, Scope, Spender};
 use crate::i18n::t;
 use crate::pages::address;
 use crate::pages::function::FunctionError;
+use crate::pages::limits::{self, LimitRow, LimitsUsed};
 use crate::pages::load::{load, query, segment};
 use crate::pages::shown::{AgentRef, LocalTime};
 use crate::pages::spender::{self, Activity, Calls, Models, Spend, Spending};
@@ -26,6 +28,7 @@ struct Data {
     viewer: Viewer,
     row: KeyRow,
     spending: Spending,
+    limits: Vec<LimitRow>,
     agents: Option<Vec<AgentRef>>,
     asked: Asked,
     /// The model of the samples, while a new key is shown.
@@ -45,6 +48,7 @@ async fn find(id: Option<String>, asked: Option<&'static str>) -> Result<Data, F
     let viewer = viewer().await?;
     let id = KeyId::new(id.ok_or(FunctionError::NotFound)?);
     let row = data::find(&id).await?;
+    let limits = limits::of_key(&id).await?;
     let asked = match asked {
         None => Asked::Nothing,
         Some(word) => find_asked(word, id.clone()).await?,
@@ -52,6 +56,7 @@ async fn find(id: Option<String>, asked: Option<&'static str>) -> Result<Data, F
     Ok(Data {
         viewer,
         row,
+        limits,
         spending: spender::find(&Spender::Key(id)).await?,
         agents: agents::data::choices().await?,
         asked,
@@ -60,7 +65,7 @@ async fn find(id: Option<String>, asked: Option<&'static str>) -> Result<Data, F
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, row, spending, agents, asked, model } = data;
+    let Data { viewer, row, spending, limits, agents, asked, model } = data;
     let spot = KeyListQuery::of_page(&row.id);
     let notice = match notice(&asked) {
         // A revoked key always shows its receipt.
@@ -84,6 +89,7 @@ fn show(data: Data) -> impl IntoView {
                 <div data-region="facts"><About row /></div>
                 <Spend report=report.clone() behind=requests_of_days />
                 <Models report of />
+                <LimitsUsed rows=limits />
                 <Activity rows=activity />
             </div>
             <Calls rows all=calls />
@@ -129,6 +135,11 @@ fn About(row: KeyRow) -> impl IntoView {
         (Some(end), Some(text)) => view! { <Instant utc=end.utc text /> }.into_any(),
         _ => t!("without-end").into_any(),
     };
+    let scope = Scope::parse(&row.limits.scope).filter(|scope| *scope != Scope::All);
+    let scope = scope.map(|scope| view! { <Fact term=t!("key-scope")>{scope_words(scope)}</Fact> });
+    let may = |term: String, text: String| {
+        (!text.is_empty()).then(|| view! { <Fact term><bdi>{text}</bdi></Fact> })
+    };
     let other = |term: String, id: Option<KeyId>, masked: Option<String>| {
         id.zip(masked).map(|(id, masked)| {
             view! { <Fact term><a href=format!("/keys/{id}")>{mono(masked)}</a></Fact> }
@@ -144,6 +155,9 @@ fn About(row: KeyRow) -> impl IntoView {
                 {from}
                 <Fact term=t!("expires")>{expires}</Fact>
                 <Fact term=t!("belongs-to")>{whose}</Fact>
+                {scope}
+                {may(t!("models"), row.limits.models)}
+                {may(t!("limit-addresses"), row.limits.addresses)}
                 {other(t!("replaces-key"), row.predecessor, row.replaces)}
                 {other(t!("replaced-by-key"), row.successor, row.replaced_by)}
                 <Fact term=t!("id")><code>{row.id.to_string()}</code></Fact>

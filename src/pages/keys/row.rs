@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::limits::LimitsForm;
 use crate::domain::api_key::masked;
 use crate::domain::{DateRange, KeyId, KeyStatus, Money, Relative, Zone};
 use crate::pages::function::SignedIn;
@@ -39,6 +40,7 @@ pub struct KeyRow {
     pub predecessor: Option<KeyId>,
     /// The id of its successor.
     pub successor: Option<KeyId>,
+    pub limits: LimitsForm,
     /// The calls of the last 30 days.
     pub recent_requests: i64,
     /// Their cost.
@@ -72,6 +74,7 @@ impl KeyRow {
             successor: key.replaced_by.as_ref().map(|key| key.id.clone()),
             replaces: key.replaces.map(other),
             replaced_by: key.replaced_by.map(other),
+            limits: LimitsForm::from(&key.limits),
             recent_requests: requests,
             recent_cost: cost,
             days: DateRange::last_days(zone.day_of(me.services.now()), RECENT_DAYS),

@@ -71,6 +71,9 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         AuditEvent::ZoneChanged { from, to } => {
             changed(&t!("did-change-time-zone", from = HERE, to = HERE_TOO), from, to)
         }
+        AuditEvent::PlanChanged { from, to } => {
+            changed(&t!("did-change-plan", from = HERE, to = HERE_TOO), from, to)
+        }
         AuditEvent::LowBalanceChanged { from, to } => low_balance(*from, *to).into_any(),
         AuditEvent::DataDownloaded {} => t!("did-download-data").into_any(),
         AuditEvent::KeyCreated { name: key, .. } => fill(&t!("did-create-key", name = HERE), name(key)),
@@ -89,6 +92,7 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         AuditEvent::KeyBound { name: key, to: None, .. } => {
             fill(&t!("did-unbind-key", name = HERE), name(key))
         }
+        AuditEvent::KeyLimitsChanged { name: key, .. } => fill(&t!("did-limit-key", name = HERE), name(key)),
         AuditEvent::KeyRotated { name: key, ends, .. } => {
             fill(&t!("did-rotate-key", name = HERE, end = utc(*ends)), name(key))
         }

@@ -29,6 +29,7 @@ use self::proof::Proof;
 use self::table::TimeTable;
 use self::totals::Totals;
 use super::function::FunctionError;
+use super::limits::{self, LimitRow, LimitsUsed};
 use super::load::{load, query};
 use super::viewer::{Viewer, viewer};
 use crate::charts::{Breakdown, Measure, range_words};
@@ -42,6 +43,7 @@ struct Data {
     view: View,
     today: NaiveDate,
     detail: Asked,
+    limits: Vec<LimitRow>,
 }
 
 /// The page.
@@ -53,6 +55,7 @@ pub fn Usage() -> impl IntoView {
 async fn find(mut view: View) -> Result<Data, FunctionError> {
     let viewer = viewer().await?;
     let (today, mut detail) = data::detail(&view).await?;
+    let limits = limits::of_account().await?;
     if let Err(unknown) = Measure::parse(&view.measure) {
         detail = match detail {
             Ok(_) => Err(vec![unknown]),
@@ -74,11 +77,11 @@ async fn find(mut view: View) -> Result<Data, FunctionError> {
         view.start = detail.range.start().to_string();
         view.end = detail.range.end().to_string();
     }
-    Ok(Data { viewer, view, today, detail })
+    Ok(Data { viewer, view, today, detail, limits })
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, view, today, detail } = data;
+    let Data { viewer, view, today, detail, limits } = data;
     let change = viewer
         .next_time_zone
         .clone()
@@ -96,6 +99,7 @@ fn show(data: Data) -> impl IntoView {
             <PageHead title=t!("usage") balance=viewer.balance range />
             <Filter view problems today />
             <div data-region="usage">{change}{body}</div>
+            <LimitsUsed rows=limits />
             <Charts />
         </Frame>
     }

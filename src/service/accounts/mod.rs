@@ -4,13 +4,13 @@ pub mod emails;
 pub mod export;
 pub mod history;
 pub mod live;
+pub mod plans;
 pub mod profile;
 pub mod zone_change;
 
 use std::collections::BTreeMap;
 
 use super::{ServiceError, Services, key_cache};
-use crate::domain::account::WELCOME_CREDIT;
 use crate::domain::low_balance::LOW_BALANCE;
 use crate::domain::{
     Account, AccountId, AgentId, AuditEvent, Caller, Email, Entry, EntryKind, FieldError, Money, Name,
@@ -77,7 +77,7 @@ fn parse(request: AccountRequest<'_>) -> Result<(Name, Email, Password), Service
     }
 }
 
-/// Creates an account: Free plan, Indian time zone, and a grant of ₹50 as the first ledger entry.
+/// Creates an account: Free plan, Indian time zone, and the plan's grant as the first ledger entry.
 async fn make(
     services: &Services,
     by: &Caller,
@@ -101,16 +101,20 @@ async fn insert(
     let created = services.now();
     let zone = Zone::default();
     let mut tx = services.store.begin().await?;
+    let plan = Plan::free();
+    let welcome = plans::welcome(&mut tx, &plan).await?;
     let low_balance = Some(LOW_BALANCE);
-    let account = NewAccount { id, name, email, password_hash, plan: Plan::Free, zone, created, low_balance };
+    let account = NewAccount { id, name, email, password_hash, plan, zone, created, low_balance };
     tx.insert_account(&account).await.map_err(|error| {
         if error.is_unique_violation() { FieldError::EmailTaken.into() } else { ServiceError::from(error) }
     })?;
     tx.insert_wallet(id, Wallet::Platform).await?;
     tx.insert_wallet(id, Wallet::Account).await?;
     let (from, to) = (Wallet::Platform, Wallet::Account);
-    let welcome = Entry::new(id.clone(), from, to, WELCOME_CREDIT, EntryKind::Grant)?.with_note("Free plan");
-    tx.post_entries(&[welcome], &BTreeMap::new(), created).await?;
+    if welcome > Money::ZERO {
+        let welcome = Entry::new(id.clone(), from, to, welcome, EntryKind::Grant)?.with_note("Free plan");
+        tx.post_entries(&[welcome], &BTreeMap::new(), created).await?;
+    }
     let deed = AuditEvent::AccountCreated { email: email.as_str().to_owned() };
     tx.insert_audit_entry(id, by, &deed, created).await?;
     Ok(tx.commit().await?)

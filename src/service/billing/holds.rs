@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::{AccountId, HoldEnd, HoldId, Money, Wallet, WalletState};
+use super::budgets::Budgets;
+use crate::domain::{AccountId, HoldAnswer, HoldEnd, HoldId, LimitOf, Money, Wallet, WalletState};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 use crate::store::ledger::holds::{EndedHold, NewHold};
@@ -15,42 +16,54 @@ const REMEMBERED: TimeDelta = TimeDelta::days(30);
 /// The change of the held amount of each wallet.
 type Changes = BTreeMap<(AccountId, Wallet), Money>;
 
-/// Grants each request whose wallet has the credit and whose account has no negative wallet, in their order.
-/// Returns whether each was granted, and the wallets that changed.
+/// Grants each request whose wallet has the credit, whose account has no negative wallet, and that passes no limit in
+/// rupees, in their order. Returns the answers, and the wallets that changed.
 pub async fn grant(
     tx: &mut Tx,
     requests: &[&NewHold],
     now: DateTime<Utc>,
-) -> Result<(Vec<bool>, Vec<WalletState>), ServiceError> {
+) -> Result<(Vec<HoldAnswer>, Vec<WalletState>), ServiceError> {
     // Lapsed holds free their credit first.
     let mut states = lapse_into(tx, now).await?;
     let accounts: BTreeSet<_> = requests.iter().map(|hold| &hold.account_id).collect();
-    let wallets: BTreeSet<_> = requests.iter().map(|hold| (&hold.account_id, hold.wallet)).collect();
+    let mut wallets: BTreeSet<_> = requests.iter().map(|hold| (&hold.account_id, hold.wallet)).collect();
+    // The limit of a plan counts all wallets, so its holds queue at one of them.
+    let of_plans =
+        requests.iter().filter(|hold| hold.budgets.iter().any(|budget| budget.of == LimitOf::Plan));
+    wallets.extend(of_plans.map(|hold| (&hold.account_id, Wallet::Account)));
     let locked = tx.lock_wallets(wallets).await?;
     let mut available: BTreeMap<_, _> =
         locked.iter().map(|state| ((state.account_id.clone(), state.wallet), state.available())).collect();
     // After the locks, so that no committed debt is missed.
     let in_debt = tx.list_accounts_in_debt(&accounts.into_iter().collect::<Vec<_>>()).await?;
     let mut changes = Changes::new();
-    let mut granted = Vec::with_capacity(requests.len());
+    let mut answers = Vec::with_capacity(requests.len());
     let mut holds = Vec::new();
+    let mut budgets = Budgets::new(now);
     for hold in requests {
         let wallet = (hold.account_id.clone(), hold.wallet);
         let left = available.get_mut(&wallet).filter(|left| **left >= hold.amount);
         let left = left.filter(|_| !in_debt.contains(&hold.account_id));
-        granted.push(left.is_some());
-        if let Some(left) = left {
-            *left = *left - hold.amount;
-            let change = changes.entry(wallet).or_default();
-            *change = *change + hold.amount;
-            holds.push((*hold).clone());
-        }
+        let answer = match left {
+            None => HoldAnswer::NoCredit,
+            Some(left) => match budgets.take(tx, hold).await? {
+                Some(name) => HoldAnswer::OverLimit(name),
+                None => {
+                    *left = *left - hold.amount;
+                    let change = changes.entry(wallet).or_default();
+                    *change = *change + hold.amount;
+                    holds.push((*hold).clone());
+                    HoldAnswer::Granted
+                }
+            },
+        };
+        answers.push(answer);
     }
     if !holds.is_empty() {
         tx.insert_holds(&holds, now).await?;
         states.extend(tx.post_entries(&[], &changes, now).await?);
     }
-    Ok((granted, states))
+    Ok((answers, states))
 }
 
 /// Settles holds when their calls are recorded, and returns how much each wallet holds less. A hold that has

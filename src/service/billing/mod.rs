@@ -1,6 +1,7 @@
 //! Money: prices, wallets, holds and transfers.
 
 pub mod balances;
+mod budgets;
 pub mod holds;
 pub mod low_balance;
 pub mod models;

@@ -129,7 +129,7 @@ async fn whole(
         }
     }
     // Nothing is delivered of a call that was cut.
-    let ended = call.end(End::Complete(200)).ok_or(CallError::RevokedKey)?;
+    let ended = call.end(End::Complete(200)).ok_or_else(|| call.cut_error())?;
     let cost = ended.cost;
     ended.durable().await;
     Ok(Answer::Whole { content_type, body, cost })
@@ -146,7 +146,7 @@ async fn read(
     loop {
         let frame = tokio::select! {
             frame = tokio::time::timeout(timeout, body.frame()) => frame.map_err(|_| CallError::Late)?,
-            () = call.cut.cancelled() => return Err(CallError::RevokedKey),
+            () = call.cut.cancelled() => return Err(call.cut_error()),
         };
         let Some(frame) = frame else { return Ok(read.freeze()) };
         let Ok(frame) = frame else { return Err(CallError::NoAnswer) };

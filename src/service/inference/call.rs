@@ -10,13 +10,15 @@ use tokio_util::sync::CancellationToken;
 use super::admission::OpenCall;
 use super::bound::{Bound, Demand};
 use super::endpoint::Endpoint;
+use super::error::CallError;
 use super::journal::{Journal, SOURCE, Written};
 use super::meter::Meter;
 use super::posting;
-use crate::domain::{HoldId, Money, Rates, ReportedAgent, UsageEvent};
+use crate::domain::{HoldId, KeyStatus, Money, Rates, ReportedAgent, UsageEvent};
 use crate::service::Services;
 use crate::service::key_cache::LiveKey;
 use crate::service::key_cache::running::{Carried, CutGuard, RunningGuard};
+use crate::service::limits::{self, Counted, Tokens};
 
 /// How often a stream is written down while it runs.
 const NOTED_EVERY: Duration = Duration::from_secs(1);
@@ -32,6 +34,8 @@ pub struct Facts {
     pub model: String,
     pub key: Arc<LiveKey>,
     pub hold: Option<HoldId>,
+    /// Its place in the limits of the minute.
+    pub counted: Counted,
     /// The price now; the database applies the same one, by the call's time.
     pub rates: Option<Rates>,
     pub demand: Demand,
@@ -73,7 +77,7 @@ pub enum End {
     Failed(u16),
     /// The caller left.
     Left,
-    /// The key was revoked or has expired.
+    /// The key was revoked or has expired, or a limit in rupees is spent.
     Cut,
 }
 
@@ -146,11 +150,25 @@ impl Call {
         let event = self.event(&state.meter, end);
         drop(state);
         drop(upstream);
+        let (prompt, completion) = (event.usage.prompt_tokens, event.usage.completion_tokens);
+        self.facts.counted.settle(Tokens { prompt, completion });
         let rates = self.facts.rates.as_ref().filter(|rates| rates.cover(&event));
         let cost = rates.and_then(|rates| rates.cost_of(&event));
         let written = self.journal.end(event, cut);
         posting::start(&self.services, &self.journal);
         Some(Ended { cost, written, journal: Arc::clone(&self.journal) })
+    }
+
+    /// Why the call was cut.
+    pub fn cut_error(&self) -> CallError {
+        let (key, now) = (&self.facts.key, self.services.now());
+        match key.status(now) {
+            KeyStatus::Revoked => CallError::RevokedKey,
+            KeyStatus::Expired => CallError::ExpiredKey,
+            KeyStatus::Active => {
+                limits::spent(&key.limits(), now).map_or(CallError::RevokedKey, CallError::Limited)
+            }
+        }
     }
 
     /// Writes down what was delivered so far, from time to time, so that it is charged if the process is killed.
@@ -169,12 +187,12 @@ impl Call {
     }
 
     fn event(&self, meter: &Meter, end: End) -> UsageEvent {
-        let Facts { id, endpoint, model, key, hold, rates, demand, bound, time } = &self.facts;
+        let Facts { id, endpoint, model, key, hold, rates, demand, bound, time, .. } = &self.facts;
         let status = match end {
             End::Complete(status) | End::Failed(status) => status,
             End::Left => LEFT,
             End::Cut if meter.is_delivered => 200,
-            End::Cut => 401,
+            End::Cut => self.cut_error().status(),
         };
         let latency = i64::try_from(self.began.elapsed().as_millis()).ok();
         UsageEvent {

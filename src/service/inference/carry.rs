@@ -20,8 +20,9 @@ use super::journal::SOURCE;
 use super::request::Prepared;
 use crate::domain::hold::HOLD_INR_MAX;
 use crate::domain::{AccountId, HoldId, Money, PlainKey};
-use crate::service::key_cache::verify::{HoldRequest, VerifyOutcome, identify, verify};
+use crate::service::key_cache::verify::{Asked, HoldRequest, VerifyOutcome, identify, verify};
 use crate::service::key_cache::{LiveKey, Origin};
+use crate::service::limits::{self, Counted, Levels, Tokens};
 use crate::service::{ServiceError, Services};
 
 /// The largest body of a request, in bytes.
@@ -35,7 +36,7 @@ const HOLD_TIME: TimeDelta = TimeDelta::hours(6);
 #[derive(Debug)]
 pub struct Admitted {
     key_text: PlainKey,
-    key: Arc<LiveKey>,
+    pub key: Arc<LiveKey>,
     pub open: OpenCall,
     address: Option<IpAddr>,
 }
@@ -60,11 +61,17 @@ pub async fn admit(
 ) -> Result<Admitted, CallError> {
     let text = key.ok_or(CallError::MissingKey)?;
     let live = identify(services, text).await?.map_err(|outcome| refused(&outcome))?;
+    limits::allowed_from(&live.limits(), address).map_err(CallError::Limited)?;
     let key_text = PlainKey::parse_any(text).ok_or(CallError::UnknownKey)?;
     let settings = &services.policy.inference;
     let (most, own) = (settings.calls, settings.calls_per_account);
     let open = services.inference.admission.enter(&live.account_id, most, own)?;
     Ok(Admitted { key_text, key: live, open, address })
+}
+
+/// What a key has left of the minute.
+pub fn levels(services: &Services, key: &LiveKey) -> Levels {
+    limits::levels(&key.limits(), services.key_cache.share(), services.now())
 }
 
 /// The account of a key that may read what the inference API offers.
@@ -100,9 +107,11 @@ pub async fn carry(
         }
     };
     let request = hold_request(services, amount);
+    let tokens = Tokens { prompt: prepared.demand.prompt, completion: bound.completion };
+    let asked = Asked { model: Some(&prepared.model), tokens };
     let asking = request.as_ref().and_then(|request| request.id.as_ref());
     let asking = asking.map(|hold| Asking::begin(services, &journal, (&id, &prepared.model), &key, hold));
-    let (key, hold) = match checked(services, &key_text, request, address).await {
+    let (key, hold, counted) = match checked(services, &key_text, asked, request, address).await {
         Ok(checked) => checked,
         Err(error) => {
             asking.into_iter().for_each(|asking| asking.refused(&error));
@@ -111,7 +120,8 @@ pub async fn carry(
     };
     drop(key_text);
     let model = prepared.model.clone();
-    let facts = Facts { id, endpoint, model, key, hold, rates, demand: prepared.demand, bound, time };
+    let facts =
+        Facts { id, endpoint, model, key, hold, counted, rates, demand: prepared.demand, bound, time };
     let call = Call::begin(services, &journal, facts, open);
     asking.into_iter().for_each(Asking::begun);
     let waiting = Waiting::new(Arc::clone(&call));
@@ -138,12 +148,13 @@ fn hold_request(services: &Services, amount: Money) -> Option<HoldRequest> {
 async fn checked(
     services: &Arc<Services>,
     key: &PlainKey,
+    asked: Asked<'_>,
     request: Option<HoldRequest>,
     address: Option<IpAddr>,
-) -> Result<(Arc<LiveKey>, Option<HoldId>), CallError> {
+) -> Result<(Arc<LiveKey>, Option<HoldId>, Counted), CallError> {
     let origin = Origin { gateway: SOURCE.into(), address };
-    match verify(services, key.reveal(), request, &origin).await? {
-        VerifyOutcome::Valid { key, hold, .. } => Ok((key, hold.map(|hold| hold.id))),
+    match verify(services, key.reveal(), asked, request, &origin).await? {
+        VerifyOutcome::Valid { key, hold, counted, .. } => Ok((key, hold.map(|hold| hold.id), counted)),
         outcome => Err(refused(&outcome)),
     }
 }
@@ -154,6 +165,7 @@ fn refused(outcome: &VerifyOutcome) -> CallError {
         VerifyOutcome::Unknown => CallError::UnknownKey,
         VerifyOutcome::Revoked => CallError::RevokedKey,
         VerifyOutcome::Expired => CallError::ExpiredKey,
+        VerifyOutcome::Limited(denial) => CallError::Limited(*denial),
     }
 }
 
@@ -179,7 +191,7 @@ async fn attempt(
     for (left, target) in targets.iter().enumerate().map(|(at, target)| (targets.len() - at - 1, target)) {
         let sent = tokio::select! {
             sent = send(services, call, target, prepared) => sent,
-            () = call.cut.cancelled() => return Err(CallError::RevokedKey),
+            () = call.cut.cancelled() => return Err(call.cut_error()),
         };
         let timeout = target.upstream.timeout;
         failed = match sent {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::members::Malformed;
+use crate::domain::Denial;
 use crate::service::ServiceError;
 
 /// The error of a call.
@@ -16,6 +17,8 @@ pub enum CallError {
     ExpiredKey,
     /// Not enough credit for what the call can cost.
     NoCredit,
+    /// A limit of the plan, the agent or the key.
+    Limited(Denial),
     /// No route for the model, which is this.
     NoModel(String),
     /// The body is no JSON object.
@@ -73,7 +76,9 @@ impl CallError {
     pub fn status(&self) -> u16 {
         match self {
             Self::MissingKey | Self::UnknownKey | Self::RevokedKey | Self::ExpiredKey => 401,
-            Self::NoCredit => 402,
+            Self::NoCredit | Self::Limited(Denial::LimitReached(..)) => 402,
+            Self::Limited(Denial::RateLimited(..)) => 429,
+            Self::Limited(_) => 403,
             Self::NoModel(_) => 404,
             Self::Malformed(_)
             | Self::Missing(_)

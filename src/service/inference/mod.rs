@@ -5,8 +5,7 @@
 //! the answer, `meter.rs` counts it. `demo` is an upstream in this process. `call.rs` ends it once and writes it to the `journal`, from where `posting.rs`
 //! brings it to the database.
 //!
-//! Limits per minute, plans and budgets belong into [`carry::admit`] and beside [`bound`], where a call is known
-//! before it is sent.
+//! Limits are counted by `service/limits`: addresses and scope before the body is read, the rest with the key check.
 
 pub mod admission;
 mod answer;

@@ -15,6 +15,7 @@ use tokio::time::{Instant, Sleep, sleep};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::call::{Call, End, Ended};
+use super::error::CallError;
 use super::sse::{Events, Passed};
 
 /// How long the rest of an upstream's answer is read after its last event, so that the connection can be used again.
@@ -176,9 +177,16 @@ impl Relay {
             Broken::Upstream => ("The model's server broke off its answer.", "upstream_error"),
             Broken::TooLarge => ("The model's server sent an event that is too large.", "upstream_error"),
             Broken::Late => ("The model's server sent nothing for too long.", "upstream_timeout"),
-            Broken::Cut => ("This API key was revoked or has expired.", "invalid_api_key"),
+            Broken::Cut => match self.call.cut_error() {
+                CallError::Limited(_) => ("A limit of rupees of this API key is spent.", "quota_exceeded"),
+                _ => ("This API key was revoked or has expired.", "invalid_api_key"),
+            },
         };
-        let kind = if code == "invalid_api_key" { "invalid_request_error" } else { "api_error" };
+        let kind = match code {
+            "invalid_api_key" => "invalid_request_error",
+            "quota_exceeded" => "insufficient_quota",
+            _ => "api_error",
+        };
         let error =
             serde_json::json!({"error": {"message": message, "type": kind, "param": null, "code": code}});
         format!("data: {error}\n\n").into()

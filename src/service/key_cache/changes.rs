@@ -24,6 +24,8 @@ pub async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result
     let mut keys = Vec::new();
     let mut ended = Vec::new();
     let mut accounts = Vec::new();
+    let mut limited = Vec::new();
+    let mut is_of_plans = false;
     for SequencedChange { change, .. } in changes {
         match change {
             CacheChange::Key(account, key) => {
@@ -35,6 +37,8 @@ pub async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result
                 keys.push(key);
             }
             CacheChange::Account(account) => accounts.push(account),
+            CacheChange::Limits(account) => limited.push(account),
+            CacheChange::Plans => is_of_plans = true,
             CacheChange::Catalogue => {
                 key_cache.catalogue.fetch_add(1, Ordering::AcqRel);
             }
@@ -52,6 +56,14 @@ pub async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result
     if !keys.is_empty() {
         let mut tx = services.store.snapshot_reserved().await?;
         for facts in tx.list_key_facts(&keys.iter().collect::<Vec<_>>()).await? {
+            key_cache.note_key(&facts);
+        }
+    }
+    if is_of_plans || !limited.is_empty() {
+        let mut tx = services.store.snapshot_reserved().await?;
+        let facts =
+            if is_of_plans { tx.list_all_key_facts().await } else { tx.list_key_facts_of(&limited).await };
+        for facts in facts? {
             key_cache.note_key(&facts);
         }
     }

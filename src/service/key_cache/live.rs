@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 
 use crate::domain::{AccountId, AgentId, GatewayId, KeyId, KeyStatus, Money, Wallet, WalletState};
+use crate::service::limits::{self, LiveLimit};
 use crate::store::keys::facts::{KeyFacts, KeyUse};
 
 /// Stands for `None` in a [`Moment`].
@@ -24,6 +25,7 @@ pub struct LiveKey {
     pub account: Arc<LiveAccount>,
     pub id: KeyId,
     payer: Mutex<Payer>,
+    limits: Mutex<Arc<[LiveLimit]>>,
     expires: Moment,
     revoked: Moment,
     used: Moment,
@@ -118,12 +120,18 @@ impl Moment {
 }
 
 impl LiveKey {
-    pub fn new(facts: &KeyFacts, account: Arc<LiveAccount>, credit: Arc<LiveWallet>) -> Self {
+    pub fn new(
+        facts: &KeyFacts,
+        account: Arc<LiveAccount>,
+        credit: Arc<LiveWallet>,
+        limits: Arc<[LiveLimit]>,
+    ) -> Self {
         Self {
             account_id: facts.account_id.clone(),
             account,
             id: facts.id.clone(),
             payer: Mutex::new(Payer { agent_id: facts.agent_id, wallet: facts.wallet, credit }),
+            limits: Mutex::new(limits),
             expires: Moment::new(facts.expires),
             revoked: Moment::new(facts.revoked),
             used: Moment::new(facts.last_used),
@@ -133,7 +141,8 @@ impl LiveKey {
     }
 
     /// Updates everything that can change. A revocation is permanent.
-    pub fn note(&self, facts: &KeyFacts, credit: Arc<LiveWallet>) {
+    pub fn note(&self, facts: &KeyFacts, credit: Arc<LiveWallet>, limits: Arc<[LiveLimit]>) {
+        *lock(&self.limits) = limits;
         *lock(&self.payer) = Payer { agent_id: facts.agent_id, wallet: facts.wallet, credit };
         self.expires.set(facts.expires);
         self.revoked.advance(facts.revoked);
@@ -143,6 +152,16 @@ impl LiveKey {
 
     pub fn status(&self, now: DateTime<Utc>) -> KeyStatus {
         KeyStatus::at(now, self.revoked.get(), self.expires.get())
+    }
+
+    /// The limits that apply to its calls.
+    pub fn limits(&self) -> Arc<[LiveLimit]> {
+        Arc::clone(&lock(&self.limits))
+    }
+
+    /// Whether its running calls have to end: it has ended, or a limit in rupees is spent.
+    pub fn has_ended(&self, now: DateTime<Utc>) -> bool {
+        self.status(now) != KeyStatus::Active || limits::spent(&self.limits(), now).is_some()
     }
 
     pub fn payer(&self) -> Payer {

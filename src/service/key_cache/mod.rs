@@ -13,10 +13,11 @@ pub mod node;
 pub mod process;
 pub mod revocations;
 pub mod running;
+pub mod spending;
 pub mod verify;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -26,9 +27,11 @@ use papaya::HashMap;
 use running::RunningCalls;
 use tokio::sync::{Mutex, MutexGuard, watch};
 
+use super::limits::Meters;
 use super::{ServiceError, Services};
 use crate::domain::{AccountId, KeyHash, KeyId, Wallet, WalletState};
 use crate::store::keys::facts::{KeyFacts, KeyUse};
+use crate::store::ledger::budgets::Spenders;
 
 /// Most changes in one read.
 const CHANGES: i64 = 1_000;
@@ -37,6 +40,9 @@ const CHANGES: i64 = 1_000;
 const WALLETS: usize = 1_000;
 /// How long changes are kept: a gateway that reconnects later than this cannot resume.
 const HISTORY: TimeDelta = TimeDelta::days(1);
+
+/// Whose calls meters count.
+type MetersId = (AccountId, Spenders);
 
 #[derive(Debug)]
 pub struct KeyCache {
@@ -58,6 +64,12 @@ pub struct KeyCache {
     pub running: Arc<RunningCalls>,
     /// Counts the changes of upstreams, routes and prices, which are read again by those who use them.
     catalogue: AtomicU64,
+    /// What was used of limits.
+    meters: HashMap<MetersId, Arc<Meters>>,
+    /// The meters whose spending has to be read again.
+    stale: std::sync::Mutex<BTreeSet<MetersId>>,
+    /// The servers over the database, which share limits per minute.
+    servers: AtomicI64,
 }
 
 impl Default for KeyCache {
@@ -75,6 +87,9 @@ impl Default for KeyCache {
             lease: Lease::default(),
             running: Arc::default(),
             catalogue: AtomicU64::new(0),
+            meters: HashMap::new(),
+            stale: std::sync::Mutex::default(),
+            servers: AtomicI64::new(1),
         }
     }
 }
@@ -122,10 +137,11 @@ pub async fn catch_up(services: &Services) -> Result<(), ServiceError> {
     }
     let read = read_changes(services, &listening).await;
     drop(listening);
+    let spent = spending::refresh_stale(services).await;
     // Also those whose key has expired.
     key_cache.running.cut_ended(services.now());
     key_cache.running.recorded().await;
-    read
+    read.and(spent)
 }
 
 /// Applies the changes after the last known one. The guard proves that the caller is the only reader.
@@ -158,6 +174,7 @@ pub async fn forget_changes(services: &Services) -> Result<(), ServiceError> {
 /// Reads again the wallets that key checks have used: other servers debit them too.
 pub async fn refresh_wallets(services: &Services) -> Result<(), ServiceError> {
     let watched = services.key_cache.watched_accounts();
+    spending::refresh(services).await?;
     for some in watched.chunks(WALLETS) {
         services.key_cache.note_wallets(&services.store.reads_reserved().await?.list_wallets(some).await?);
     }
@@ -248,11 +265,15 @@ impl KeyCache {
     fn note_key(&self, facts: &KeyFacts) {
         let known = self.keys_by_id.pin();
         let credit = self.wallet(&facts.account_id, facts.wallet);
+        let limits = self.limits_of(facts);
         if let Some(key) = known.get(&facts.id) {
-            key.note(facts, credit);
+            // A lowered limit may be spent already.
+            let budgets = limits.iter().filter(|limit| limit.budget().is_some());
+            self.note_stale(budgets.map(|limit| spending::id_of(&limit.meters)));
+            key.note(facts, credit, limits);
             return;
         }
-        let key = Arc::new(LiveKey::new(facts, self.account(&facts.account_id), credit));
+        let key = Arc::new(LiveKey::new(facts, self.account(&facts.account_id), credit, limits));
         known.insert(facts.id.clone(), Arc::clone(&key));
         self.keys.pin().insert(facts.hash, key);
     }

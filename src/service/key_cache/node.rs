@@ -121,7 +121,10 @@ async fn listen(services: &Services, said: &mut Option<(i64, Instant)>) -> Resul
             tx.touch_keys(&uses).await?;
         }
         tx.beat(&services.node, now, heard).await?;
+        let gone = TimeDelta::from_std(GONE_AFTER).unwrap_or_default();
+        let servers = tx.count_nodes(now - gone).await?;
         tx.commit().await?;
+        services.key_cache.note_servers(servers);
         // From before the read, because later changes may not be in the cache.
         lease.grant(began, now);
         *said = Some((heard, Instant::now()));

@@ -11,7 +11,6 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 use super::LiveKey;
-use crate::domain::KeyStatus;
 
 /// How long a revocation waits until the calls that it cut are recorded.
 const RECORDED_WITHIN: Duration = Duration::from_secs(1);
@@ -56,19 +55,19 @@ impl RunningCalls {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         self.lock().insert(number, (Arc::clone(key), Weak::clone(&call)));
         // After it was added: a revocation either sees the call or is seen here.
-        if key.status(now) != KeyStatus::Active {
+        if key.has_ended(now) {
             self.cut(&call);
         }
         RunningGuard { number, calls: Arc::downgrade(self) }
     }
 
-    /// Cuts the calls whose key is revoked or has expired.
+    /// Cuts the calls whose key is revoked or has expired, or has spent a limit in rupees.
     pub fn cut_ended(&self, now: DateTime<Utc>) {
         // Collected first: a call that ends removes itself.
         let ended: Vec<_> = self
             .lock()
             .values()
-            .filter(|(key, _)| key.status(now) != KeyStatus::Active)
+            .filter(|(key, _)| key.has_ended(now))
             .map(|(_, call)| Weak::clone(call))
             .collect();
         for call in &ended {

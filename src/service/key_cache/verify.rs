@@ -6,10 +6,11 @@ use std::time::Instant;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::live::{Credit, Payer};
-use super::{LiveKey, Origin, lease};
+use super::{LiveKey, Origin, lease, spending};
 use crate::domain::hold::HOLD_TIME;
-use crate::domain::{AgentId, HoldId, KeyStatus, Money, PlainKey};
+use crate::domain::{AgentId, Denial, HoldAnswer, HoldId, KeyStatus, Money, PlainKey};
 use crate::metrics::CheckEnd;
+use crate::service::limits::{self, Counted, LiveLimit, Tokens};
 use crate::service::{ServiceError, Services, group_commit};
 use crate::store::ledger::holds::NewHold;
 
@@ -22,6 +23,14 @@ pub struct HoldRequest {
     pub amount: Money,
     /// The lifetime; `None` for the default.
     pub time: Option<TimeDelta>,
+}
+
+/// What is known of the call that the key is checked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    pub model: Option<&'a str>,
+    /// The tokens that count towards limits until the call has ended.
+    pub tokens: Tokens,
 }
 
 /// The hold that was granted.
@@ -44,6 +53,8 @@ pub enum VerifyOutcome {
         credit: Credit,
         /// The hold, if one was requested.
         hold: Option<Hold>,
+        /// Its place in the limits of the minute.
+        counted: Counted,
     },
     /// No such key.
     Unknown,
@@ -51,17 +62,20 @@ pub enum VerifyOutcome {
     Expired,
     /// The key is valid, but its wallet is empty or its account has a negative wallet.
     Exhausted,
+    /// A limit of the plan, the agent or the key refuses the call.
+    Limited(Denial),
 }
 
 /// Checks a key, places a hold if one is requested, and records the use of a valid key.
 pub async fn verify(
     services: &Arc<Services>,
     text: &str,
+    asked: Asked<'_>,
     hold: Option<HoldRequest>,
     origin: &Origin,
 ) -> Result<VerifyOutcome, ServiceError> {
     let (began, has_hold) = (Instant::now(), hold.is_some());
-    let verdict = check(services, text, hold, origin).await;
+    let verdict = check(services, text, asked, hold, origin).await;
     let end = verdict.as_ref().map_or(CheckEnd::Failed, CheckEnd::from);
     services.metrics.checks.observe(end, has_hold, began.elapsed());
     verdict
@@ -70,6 +84,7 @@ pub async fn verify(
 async fn check(
     services: &Arc<Services>,
     text: &str,
+    asked: Asked<'_>,
     hold: Option<HoldRequest>,
     origin: &Origin,
 ) -> Result<VerifyOutcome, ServiceError> {
@@ -77,13 +92,51 @@ async fn check(
         Ok(key) => key,
         Err(refused) => return Ok(refused),
     };
+    let counted = match counted(services, &key, asked, origin).await? {
+        Ok(counted) => counted,
+        Err(denial) => return Ok(VerifyOutcome::Limited(denial)),
+    };
+    let done = granted(services, key, hold, origin, &counted).await;
+    if !matches!(done, Ok(VerifyOutcome::Valid { .. })) {
+        counted.undo();
+    }
+    done
+}
+
+/// Counts the call against the limits that apply to it.
+async fn counted(
+    services: &Services,
+    key: &LiveKey,
+    asked: Asked<'_>,
+    origin: &Origin,
+) -> Result<Result<Counted, Denial>, ServiceError> {
+    let live = key.limits();
+    if live.is_empty() {
+        return Ok(Ok(Counted::default()));
+    }
+    let now = services.now();
+    spending::ensure(services, key, now).await?;
+    let allowed = limits::allowed_from(&live, origin.address)
+        .and_then(|()| limits::allowed_model(&live, asked.model))
+        .and_then(|()| limits::spent(&live, now).map_or(Ok(()), Err));
+    Ok(allowed.and_then(|()| limits::count(&live, asked.tokens, services.key_cache.share(), now)))
+}
+
+/// Holds the amount, and records the use.
+async fn granted(
+    services: &Arc<Services>,
+    key: Arc<LiveKey>,
+    hold: Option<HoldRequest>,
+    origin: &Origin,
+    counted: &Counted,
+) -> Result<VerifyOutcome, ServiceError> {
     let now = services.now();
     let payer = key.payer();
     let granted = match hold {
         None => None,
         Some(request) => match set_aside(services, &key, &payer, request, now).await? {
-            None => return Ok(VerifyOutcome::Exhausted),
-            granted => granted,
+            Ok(hold) => Some(hold),
+            Err(refused) => return Ok(refused),
         },
     };
     let credit = payer.credit.credit();
@@ -97,7 +150,10 @@ async fn check(
     // is seen here. The same holds for one that came while this process was stalled.
     lease::ensure(services).await?;
     match (refusal(&key, now), granted) {
-        (None, hold) => Ok(VerifyOutcome::Valid { key, agent_id: payer.agent_id, credit, hold }),
+        (None, hold) => {
+            let (agent_id, counted) = (payer.agent_id, counted.clone());
+            Ok(VerifyOutcome::Valid { key, agent_id, credit, hold, counted })
+        }
         (Some(refused), None) => Ok(refused),
         (Some(refused), Some(hold)) => {
             // The call will not be made.
@@ -129,6 +185,7 @@ impl From<&VerifyOutcome> for CheckEnd {
             VerifyOutcome::Revoked => Self::Revoked,
             VerifyOutcome::Expired => Self::Expired,
             VerifyOutcome::Exhausted => Self::Exhausted,
+            VerifyOutcome::Limited(_) => Self::Limited,
         }
     }
 }
@@ -147,7 +204,8 @@ async fn set_aside(
     payer: &Payer,
     request: HoldRequest,
     now: DateTime<Utc>,
-) -> Result<Option<Hold>, ServiceError> {
+) -> Result<Result<Hold, VerifyOutcome>, ServiceError> {
+    let live: Arc<[LiveLimit]> = key.limits();
     let id = request.id.unwrap_or_else(|| HoldId::new(services.new_id(HoldId::PREFIX)));
     let expires = now + request.time.unwrap_or(HOLD_TIME);
     let hold = NewHold {
@@ -158,6 +216,11 @@ async fn set_aside(
         agent_id: payer.agent_id,
         amount: request.amount,
         expires,
+        budgets: limits::budgets(&live),
     };
-    Ok(group_commit::hold(services, hold).await?.then_some(Hold { id, expires }))
+    Ok(match group_commit::hold(services, hold).await? {
+        HoldAnswer::Granted => Ok(Hold { id, expires }),
+        HoldAnswer::NoCredit => Err(VerifyOutcome::Exhausted),
+        HoldAnswer::OverLimit(name) => Err(VerifyOutcome::Limited(limits::over(&live, name, now))),
+    })
 }

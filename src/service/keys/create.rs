@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::date_range::parse_date;
-use crate::domain::{AccountId, AgentId, AuditEvent, Caller, FieldError, Key, KeyId, Name, PlainKey};
+use crate::domain::{
+    AccountId, AgentId, AuditEvent, Caller, FieldError, Key, KeyId, Limits, LimitsChange, Name, PlainKey,
+};
 use crate::service::keys::limit;
 use crate::service::{ServiceError, Services, accounts, key_cache};
 use crate::store::Tx;
@@ -44,22 +46,36 @@ pub async fn create_once(
     id: &KeyId,
     request: KeyRequest<'_>,
 ) -> Result<(Key, PlainKey), ServiceError> {
+    create_limited(services, by, account, id, request, &LimitsChange::default()).await
+}
+
+/// Creates a key with limits, as [`create_once`] does.
+pub async fn create_limited(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    id: &KeyId,
+    request: KeyRequest<'_>,
+    limits: &LimitsChange,
+) -> Result<(Key, PlainKey), ServiceError> {
     if !Services::is_id(id.as_str(), KeyId::PREFIX) {
         return Err(ServiceError::NotFound("key"));
     }
     let name = Name::parse(request.name);
     let expires = read_expires(services, account, request.expires).await?;
     let agent_id = read_agent(services, account, request.agent_id).await?;
-    let (name, expires, agent_id) = match (name, expires, agent_id) {
-        (Ok(name), Ok(expires), Ok(agent_id)) => (name, expires, agent_id),
-        (name, expires, agent_id) => {
-            let problems = [name.err(), expires.err(), agent_id.err()];
+    let limits = Limits::default().changed(limits);
+    let out_of_range = limits.out_of_range();
+    let (name, expires, agent_id) = match (name, expires, agent_id, out_of_range) {
+        (Ok(name), Ok(expires), Ok(agent_id), None) => (name, expires, agent_id),
+        (name, expires, agent_id, limit) => {
+            let problems = [name.err(), expires.err(), agent_id.err(), limit];
             return Err(ServiceError::Invalid(problems.into_iter().flatten().collect()));
         }
     };
     let mut tx = services.store.begin().await?;
     limit::lock(&mut tx, account).await?;
-    let made = insert(services, &mut tx, (account, id), &name, (expires, agent_id), None).await;
+    let made = insert(services, &mut tx, (account, id), &name, (expires, agent_id), &limits, None).await;
     let (key, plain) = made.map_err(|error| match error {
         ServiceError::Store(error) if error.is_unique_violation() => ServiceError::KeyMade,
         error => error,
@@ -80,6 +96,7 @@ pub(super) async fn insert(
     (account, id): (&AccountId, &KeyId),
     name: &Name,
     (expires, agent_id): (Option<DateTime<Utc>>, Option<AgentId>),
+    limits: &Limits,
     replaces: Option<&KeyId>,
 ) -> Result<(Key, PlainKey), ServiceError> {
     let plain = services.mint(&services.policy.key_prefix);
@@ -94,6 +111,7 @@ pub(super) async fn insert(
         created: services.now(),
         expires,
         replaces,
+        limits,
     })
     .await?;
     let key = tx.reads().lookup_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;

@@ -1,10 +1,12 @@
-//! Edits keys: name, expiry, agent.
+//! Edits keys: name, expiry, agent, limits.
 
 use chrono::{DateTime, Utc};
 
 use super::create::{read_agent, read_expires};
 use super::{KeyWithSpend, find, lookup};
-use crate::domain::{AccountId, AgentId, AuditEvent, Caller, FieldError, Key, KeyId, KeyStatus, Name};
+use crate::domain::{
+    AccountId, AgentId, AuditEvent, Caller, FieldError, Key, KeyId, KeyStatus, LimitsChange, Name,
+};
 use crate::service::{ServiceError, Services, key_cache};
 use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
@@ -17,14 +19,16 @@ pub struct KeyEdit<'a> {
     /// The expiry: a date (inclusive, in the account's zone) or an RFC 3339 instant.
     pub expires: Option<&'a str>,
     pub agent_id: Option<&'a str>,
+    pub limits: Option<&'a LimitsChange>,
 }
 
 /// The parsed edit.
 #[expect(clippy::option_option, reason = "left as it is is one thing, taken away another")]
-struct Wanted {
+struct Wanted<'a> {
     name: Option<Name>,
     expires: Option<Option<DateTime<Utc>>>,
     agent_id: Option<Option<AgentId>>,
+    limits: Option<&'a LimitsChange>,
 }
 
 /// Edits an active key. When this returns, every server uses the new values.
@@ -57,7 +61,11 @@ pub(super) fn still_good(services: &Services, key: &Key) -> Result<(), ServiceEr
     }
 }
 
-async fn read(services: &Services, account: &AccountId, edit: KeyEdit<'_>) -> Result<Wanted, ServiceError> {
+async fn read<'a>(
+    services: &Services,
+    account: &AccountId,
+    edit: KeyEdit<'a>,
+) -> Result<Wanted<'a>, ServiceError> {
     let mut problems = Vec::new();
     let name = edit.name.and_then(|name| note(Name::parse(name), &mut problems));
     let expires = match edit.expires {
@@ -69,7 +77,7 @@ async fn read(services: &Services, account: &AccountId, edit: KeyEdit<'_>) -> Re
         None => None,
     };
     if problems.is_empty() {
-        Ok(Wanted { name, expires, agent_id })
+        Ok(Wanted { name, expires, agent_id, limits: edit.limits })
     } else {
         Err(ServiceError::Invalid(problems))
     }
@@ -85,15 +93,20 @@ async fn write(
     tx: &mut Tx,
     by: &Caller,
     key: &Key,
-    wanted: Wanted,
+    wanted: Wanted<'_>,
 ) -> Result<Option<i64>, ServiceError> {
     let now = services.now();
     let name = wanted.name.unwrap_or_else(|| Name::of_kept(&key.name));
     let agent = key.agent.as_ref().map(|(id, _)| *id);
+    let limits = wanted.limits.map_or_else(|| key.limits.clone(), |change| key.limits.changed(change));
+    if let Some(problem) = limits.out_of_range() {
+        return Err(problem.into());
+    }
     let terms = KeyTerms {
         name: &name,
         expires: wanted.expires.unwrap_or(key.expires),
         agent_id: wanted.agent_id.unwrap_or(agent),
+        limits: &limits,
     };
     let deeds = deeds(key, agent, &terms);
     if deeds.is_empty() {
@@ -124,5 +137,10 @@ fn deeds(key: &Key, agent: Option<AgentId>, terms: &KeyTerms<'_>) -> Vec<AuditEv
         from: agent,
         to: terms.agent_id,
     });
-    [renamed, ends, bound].into_iter().flatten().collect()
+    let limited = (*terms.limits != key.limits).then(|| AuditEvent::KeyLimitsChanged {
+        id: id(),
+        name: name(),
+        limits: terms.limits.kept(),
+    });
+    [renamed, ends, bound, limited].into_iter().flatten().collect()
 }

@@ -5,16 +5,20 @@ mod edit;
 mod end;
 mod end_many;
 mod limit;
+mod limit_use;
+mod limits;
 mod list;
 mod rotate;
 mod uses;
 
 use chrono::TimeDelta;
 
-pub use self::create::{KeyRequest, create, create_once, new_id};
+pub use self::create::{KeyRequest, create, create_limited, create_once, new_id};
 pub use self::edit::{KeyEdit, edit};
 pub use self::end::{Impact, impact, revoke};
 pub use self::end_many::{ImpactOfMany, RecentUse, impact_of_many, lookup_many, revoke_many};
+pub use self::limit_use::{LimitUse, Quantity, uses_of_account, uses_of_key};
+pub use self::limits::TypedLimits;
 pub use self::list::{FilteredKeys, KeyPage, filtered, page, replaced_in_use, used_last};
 pub use self::rotate::{Rotated, rotate};
 pub use self::uses::{note_use, write_uses};

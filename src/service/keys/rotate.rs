@@ -20,7 +20,7 @@ pub struct Rotated {
     pub old: KeyWithSpend,
 }
 
-/// Creates the successor of a key, with the same name, agent and lifetime. The old key expires after the
+/// Creates the successor of a key, with the same name, agent, limits and lifetime. The old key expires after the
 /// overlap, or at its own expiry if that is sooner. A key has one successor: the second of two concurrent
 /// rotations gets an error. After the successor was revoked, the old key can be rotated again.
 pub async fn rotate(
@@ -44,7 +44,7 @@ pub async fn rotate(
     let terms = (new_end(created, expires, now), old.agent.as_ref().map(|(id, _)| *id));
     let name = Name::of_kept(&old.name);
     let (key, plain) =
-        insert(services, &mut tx, (account, &new_id(services)), &name, terms, Some(id)).await?;
+        insert(services, &mut tx, (account, &new_id(services)), &name, terms, &old.limits, Some(id)).await?;
     let ends = old.expires.map_or(now + overlap.time(), |end| end.min(now + overlap.time()));
     let (id, name, successor) = (id.clone(), old.name.clone(), key.id.clone());
     let deed = AuditEvent::KeyRotated { id: id.clone(), name: name.clone(), successor, ends };

@@ -143,10 +143,11 @@ const MONTHS: [&str; 2] = [
 /// The tables in the order of insertion. Not copied: `nodes`, the running servers; `attempts` and `lockouts`,
 /// which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 30] = [
+pub const TABLES: [Table; 31] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
         text "next_zone", integer "next_days_set"),
+    table!("plans": text "name", integer "welcome", text "limits", integer "changed"),
     table!("sessions": bytes "id_hash", text "account_id", text "data", integer "expires", text "id", integer "created",
         integer "last_seen", text "address", text "user_agent"),
     table!("session_tokens": bytes "hash", text "account_id", integer "created", integer "expires", text "id",
@@ -155,11 +156,12 @@ pub const TABLES: [Table; 30] = [
     table!("recovery_codes": text "account_id", bytes "hash", integer "used"),
     table!("passkeys": text "account_id", text "id", text "name", bytes "credential_id", text "credential",
         integer "created", integer "last_used"),
-    table!("agents": text "account_id", integer "id", text "name", text "prepaid", integer "created"),
+    table!("agents": text "account_id", integer "id", text "name", text "prepaid", integer "created", text "limits"),
     // A key after the one that it replaces.
     table!("api_keys", " order by created, id": text "account_id", text "id", text "name", bytes "hash", text "prefix", text "last_four",
         integer "agent_id", integer "created", integer "expires", integer "revoked", integer "last_used",
-        integer "last_accepted", integer "in_flight_cut", text "last_used_from", text "replaces", text "sort_name"),
+        integer "last_accepted", integer "in_flight_cut", text "last_used_from", text "replaces", text "sort_name",
+        text "limits"),
     table!("key_agents": text "account_id", text "key_id", integer "since", integer "agent_id"),
     table!("gateways": text "id", text "name", bytes "hash", integer "created", integer "revoked"),
     table!("prices": integer "id", text "model", text "kind", integer "input", integer "cached_input", integer "output",

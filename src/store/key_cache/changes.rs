@@ -12,6 +12,8 @@ use crate::store::{Engine, Store, StoreError, Tx};
 
 /// The subject of changes of the catalogue.
 const CATALOGUE: &str = "catalogue";
+/// The subject of changes of plans, and of the plan or the agents of an account.
+const LIMITS: &str = "limits";
 
 /// A change to cached data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +25,10 @@ pub enum CacheChange {
     Gateway(GatewayId),
     /// The upstreams, the routes or the prices of models have changed.
     Catalogue,
+    /// A plan has changed.
+    Plans,
+    /// The plan of an account, or limits of its agents, have changed.
+    Limits(AccountId),
     /// The wallets of an account were changed by a process that is not a server.
     Account(AccountId),
 }
@@ -45,6 +51,8 @@ impl CacheChange {
             Self::Gateway(gateway) => ("gateway", "", gateway.as_str()),
             // Servers of older versions read it as a change of no account, which is harmless.
             Self::Catalogue => ("account", "", CATALOGUE),
+            Self::Plans => ("account", "", LIMITS),
+            Self::Limits(account) => ("account", account.as_str(), LIMITS),
             Self::Account(account) => ("account", account.as_str(), ""),
         }
     }
@@ -107,13 +115,15 @@ impl Store {
 impl FromRow<'_, AnyRow> for SequencedChange {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         let kind: String = row.try_get("kind")?;
-        let account = row.try_get("account_id")?;
+        let account: AccountId = row.try_get("account_id")?;
         let subject: String = row.try_get("subject")?;
         let change = match kind.as_str() {
             "key" => CacheChange::Key(account, KeyId::new(subject)),
             "key.revoked" => CacheChange::KeyRevoked(account, KeyId::new(subject)),
             "gateway" => CacheChange::Gateway(GatewayId::new(subject)),
             "account" if subject == CATALOGUE => CacheChange::Catalogue,
+            "account" if subject == LIMITS && account.as_str().is_empty() => CacheChange::Plans,
+            "account" if subject == LIMITS => CacheChange::Limits(account),
             "account" => CacheChange::Account(account),
             _ => return Err(unknown("kind")),
         };

@@ -30,6 +30,14 @@ impl Tx {
         Ok(())
     }
 
+    /// The number of servers that have sent a heartbeat since an instant.
+    pub async fn count_nodes(&mut self, since: DateTime<Utc>) -> Result<i64, StoreError> {
+        Ok(sqlx::query_scalar("select count(*) from nodes where beat >= $1")
+            .bind(micros(since))
+            .fetch_one(self.connection())
+            .await?)
+    }
+
     /// Deletes a server that has not read a change.
     pub async fn remove_node(&mut self, node: &str, before_change: i64) -> Result<(), StoreError> {
         sqlx::query("delete from nodes where id = $1 and seen < $2")

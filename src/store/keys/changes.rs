@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use crate::domain::{AccountId, AgentId, Key, KeyId, Money, Name};
+use crate::domain::{AccountId, AgentId, Key, KeyId, Limits, Money, Name};
 use crate::store::rows::{instant, json, micros, named_agent, optional_instant};
 use crate::store::{Engine, Store, StoreError, Tx};
 
@@ -22,6 +22,7 @@ pub struct KeyTerms<'a> {
     pub name: &'a Name,
     pub expires: Option<DateTime<Utc>>,
     pub agent_id: Option<AgentId>,
+    pub limits: &'a Limits,
 }
 
 /// Calls of a key with one model and agent.
@@ -69,7 +70,8 @@ impl Tx {
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "update api_keys set name = $3, sort_name = $4, expires = $5, agent_id = $6
+            "update api_keys set name = $3, sort_name = $4, expires = $5, agent_id = $6,
+                 limits = $7
              where account_id = $1 and id = $2",
         )
         .bind(account.as_str())
@@ -78,6 +80,7 @@ impl Tx {
         .bind(terms.name.as_str().to_lowercase())
         .bind(terms.expires.map(micros))
         .bind(terms.agent_id)
+        .bind(terms.limits.kept())
         .execute(self.connection())
         .await?;
         self.bind_key(account, id, at, terms.agent_id).await

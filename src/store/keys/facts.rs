@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use crate::domain::{AccountId, AgentId, KeyHash, KeyId, Wallet};
+use crate::domain::{AccountId, AgentId, KeyHash, KeyId, LimitOf, Limits, Wallet};
 use crate::store::rows::{json, micros, optional_instant};
 use crate::store::{StoreError, Tx, over_json};
 
@@ -23,6 +23,8 @@ pub struct KeyFacts {
     pub expires: Option<DateTime<Utc>>,
     pub revoked: Option<DateTime<Utc>>,
     pub last_used: Option<DateTime<Utc>>,
+    /// The limits that apply to its calls.
+    pub limits: Vec<(LimitOf, Limits)>,
 }
 
 #[derive(Clone, Debug)]
@@ -46,9 +48,11 @@ struct UseRow<'a> {
 macro_rules! select_facts {
     ($from:literal, $tail:literal) => {
         concat!(
-            "select k.account_id, k.id, k.hash, k.agent_id, k.expires, k.revoked, k.last_used, a.prepaid ",
+            "select k.account_id, k.id, k.hash, k.agent_id, k.expires, k.revoked, k.last_used, a.prepaid,
+                 k.limits as key_limits, a.limits as agent_limits, p.limits as plan_limits ",
             $from,
-            " left join agents a on a.account_id = k.account_id and a.id = k.agent_id ",
+            " join accounts c on c.id = k.account_id left join plans p on p.name = c.plan
+              left join agents a on a.account_id = k.account_id and a.id = k.agent_id ",
             $tail
         )
     };
@@ -95,6 +99,25 @@ impl Tx {
             .await?)
     }
 
+    /// Reads the keys of some accounts.
+    pub async fn list_key_facts_of(&mut self, accounts: &[AccountId]) -> Result<Vec<KeyFacts>, StoreError> {
+        let (sqlite, postgres) = (
+            select_facts!(
+                "from json_each($1) as wanted cross join api_keys k",
+                "where k.account_id = wanted.value"
+            ),
+            select_facts!(
+                "from jsonb_array_elements_text($1::jsonb) as wanted(id)
+                 join api_keys k on k.account_id = wanted.id",
+                ""
+            ),
+        );
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
+            .bind(json(&accounts)?)
+            .fetch_all(self.connection())
+            .await?)
+    }
+
     /// Reads all keys.
     pub async fn list_all_key_facts(&mut self) -> Result<Vec<KeyFacts>, StoreError> {
         Ok(sqlx::query_as(select_facts!("from api_keys k", "")).fetch_all(self.connection()).await?)
@@ -114,6 +137,18 @@ impl FromRow<'_, AnyRow> for KeyFacts {
             expires: optional_instant(row, "expires")?,
             revoked: optional_instant(row, "revoked")?,
             last_used: optional_instant(row, "last_used")?,
+            limits: limits_of(row)?,
         })
     }
+}
+
+fn limits_of(row: &AnyRow) -> sqlx::Result<Vec<(LimitOf, Limits)>> {
+    let mut limits = Vec::new();
+    for (of, column) in
+        [(LimitOf::Key, "key_limits"), (LimitOf::Agent, "agent_limits"), (LimitOf::Plan, "plan_limits")]
+    {
+        let found: Option<Limits> = row.try_get(column)?;
+        limits.extend(found.map(|found| (of, found)));
+    }
+    Ok(limits)
 }

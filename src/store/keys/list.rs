@@ -129,6 +129,22 @@ fn bind_filter(
 }
 
 impl Store {
+    /// The keys with limits that are not revoked, by last use.
+    pub async fn list_limited_keys(
+        &self,
+        account: &AccountId,
+        limit: usize,
+    ) -> Result<Vec<(KeyId, String)>, StoreError> {
+        Ok(sqlx::query_as(
+            "select id, name from api_keys where account_id = $1 and limits is not null and revoked is null
+             order by coalesce(last_used, 0) desc, id limit $2",
+        )
+        .bind(account.as_str())
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
     /// Lists the keys that match a filter, in its order, at most `limit` after a cursor. Spend counts from a
     /// day on.
     pub async fn page_filtered_keys(

@@ -15,7 +15,7 @@ use sqlx::{FromRow, Row};
 
 use super::rows::{instant, json, micros, optional_instant};
 use super::{Reads, Store, StoreError, Tx, over_json};
-use crate::domain::{AccountId, AgentId, Key, KeyHash, KeyId, Name, Relative};
+use crate::domain::{AccountId, AgentId, Key, KeyHash, KeyId, Limits, Name, Relative};
 
 #[derive(Clone, Debug)]
 pub struct NewKey<'a> {
@@ -33,6 +33,7 @@ pub struct NewKey<'a> {
     pub expires: Option<DateTime<Utc>>,
     /// The key of which it is the successor.
     pub replaces: Option<&'a KeyId>,
+    pub limits: &'a Limits,
 }
 
 /// The condition that a successor `s` holds its predecessor's place: it was not revoked, or was rotated in turn
@@ -56,8 +57,9 @@ impl Tx {
     pub async fn insert_key(&mut self, key: &NewKey<'_>) -> Result<(), StoreError> {
         sqlx::query(
             "insert into api_keys
-                 (account_id, id, name, hash, prefix, last_four, agent_id, created, expires, replaces, sort_name)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                 (account_id, id, name, hash, prefix, last_four, agent_id, created, expires, replaces, sort_name,
+                  limits)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(key.account_id.as_str())
         .bind(key.id.as_str())
@@ -70,6 +72,7 @@ impl Tx {
         .bind(key.expires.map(micros))
         .bind(key.replaces.map(|id| id.as_str().to_owned()))
         .bind(key.name.as_str().to_lowercase())
+        .bind(key.limits.kept())
         .execute(self.connection())
         .await?;
         self.bind_key(key.account_id, key.id, key.created, key.agent_id).await
@@ -197,6 +200,7 @@ impl FromRow<'_, AnyRow> for Key {
             replaced_by: relative(row, ["after_id", "after_prefix", "after_last_four"])?,
             last_accepted: optional_instant(row, "last_accepted")?,
             in_flight_cut: row.try_get("in_flight_cut")?,
+            limits: row.try_get::<Option<Limits>, _>("limits")?.unwrap_or_default(),
         })
     }
 }

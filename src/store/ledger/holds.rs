@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use crate::domain::{AccountId, AgentId, HoldEnd, HoldId, KeyId, Money, Wallet};
+use crate::domain::{AccountId, AgentId, Budget, HoldEnd, HoldId, KeyId, Money, Wallet};
 use crate::store::rows::{json, micros};
 use crate::store::{StoreError, Tx, over_json};
 
@@ -23,6 +23,8 @@ pub struct NewHold {
     pub amount: Money,
     /// When the hold lapses, if the call is not reported before.
     pub expires: DateTime<Utc>,
+    /// The limits in rupees that it has to keep to.
+    pub budgets: Vec<Budget>,
 }
 
 /// A hold that has ended, with the credit that it frees.

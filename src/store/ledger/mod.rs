@@ -1,6 +1,7 @@
 //! The `ledger_entries` table, and the usage debits by quarter.
 
 pub mod balances;
+pub mod budgets;
 pub mod holds;
 pub mod references;
 pub mod transfers;

@@ -2,6 +2,7 @@
 
 mod create;
 mod edit;
+mod limits;
 mod list;
 mod revoke;
 mod rotate;

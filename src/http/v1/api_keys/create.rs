@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 
-use super::status_words;
-use crate::domain::{AgentId, FieldError, Key, KeyId, KeyStatus, PlainKey, ShownKey};
+use super::limits::{self, KeyLimits, WantedLimits};
+use super::{scope_words, status_words};
+use crate::domain::{AgentId, FieldError, Key, KeyId, KeyStatus, PlainKey, Scope, ShownKey};
 use crate::http::api::Api;
 use crate::http::api::body::Json;
 use crate::http::api::error::ApiError;
@@ -35,6 +36,13 @@ pub struct NewKey {
     /// The number of the agent that it belongs to. None where it is not sent.
     #[schema(value_type = Option<i64>)]
     agent_id: Option<Whole>,
+    /// What it may be used for: `all`, `inference` for calls of models alone, `read` for the account alone. `all` where
+    /// it is not sent.
+    #[schema(value_type = Option<String>, nullable = false, example = "inference")]
+    scope: Option<String>,
+    /// What its calls have to keep to. No limits where it is not sent.
+    #[schema(value_type = Option<WantedLimits>, nullable = false)]
+    limits: Option<WantedLimits>,
 }
 
 /// A key with its text.
@@ -60,6 +68,11 @@ pub struct CreatedKey {
     /// The number of the agent that it belongs to.
     #[schema(value_type = Option<i64>, required = true, example = 101)]
     agent_id: Option<AgentId>,
+    /// What it may be used for.
+    #[schema(schema_with = scope_words)]
+    scope: Scope,
+    /// What its calls have to keep to.
+    limits: KeyLimits,
 }
 
 /// Make a key
@@ -82,12 +95,21 @@ pub async fn create_key(
     if asked.expires.as_ref().is_some_and(|text| text.trim().is_empty()) {
         return Err(FieldError::ExpiresInvalid.into());
     }
+    let limits = limits::change(asked.scope.as_deref(), asked.limits.map(Some))?.unwrap_or_default();
     let request = KeyRequest {
         name: asked.name.as_deref().unwrap_or_default(),
         expires: asked.expires.as_deref().unwrap_or_default(),
         agent_id: &asked.agent_id.map(|Whole(id)| id.to_string()).unwrap_or_default(),
     };
-    let (key, plain) = keys::create(&api.services, &owner.by, &owner.account_id, request).await?;
+    let (key, plain) = keys::create_limited(
+        &api.services,
+        &owner.by,
+        &owner.account_id,
+        &keys::new_id(&api.services),
+        request,
+        &limits,
+    )
+    .await?;
     Ok((StatusCode::CREATED, Extension(CarriesSecret), axum::Json(CreatedKey::of(key, &plain))))
 }
 
@@ -102,6 +124,8 @@ impl CreatedKey {
             status: KeyStatus::Active,
             expires: key.expires.map(Instant),
             agent_id: key.agent.map(|(id, _)| id),
+            scope: key.limits.scope,
+            limits: KeyLimits::from(&key.limits),
         }
     }
 }

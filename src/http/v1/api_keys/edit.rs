@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
 use super::create::expires_forms;
+use super::limits::{self, WantedLimits};
 use super::list::{ApiKey, show};
 use super::revoke::WantedKey;
 use crate::domain::FieldError;
@@ -34,11 +35,18 @@ pub struct KeyChanges {
     #[serde(default, deserialize_with = "sent")]
     #[schema(value_type = Option<i64>, example = 101)]
     agent_id: Option<Option<Whole>>,
+    /// What it may be used for: `all`, `inference` for calls of models alone, `read` for the account alone.
+    #[schema(value_type = Option<String>, nullable = false, example = "inference")]
+    scope: Option<String>,
+    /// What its calls have to keep to; null takes all limits away.
+    #[serde(default, deserialize_with = "sent")]
+    #[schema(value_type = Option<WantedLimits>)]
+    limits: Option<Option<WantedLimits>>,
 }
 
 /// A field that was sent, possibly null.
 #[expect(clippy::option_option, reason = "not sent is one thing, null another")]
-fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+pub(super) fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
@@ -46,7 +54,7 @@ fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 
 /// Change a key
 ///
-/// Its name, its end, its agent. Changes apply from the next check. A key that has ended stays
+/// Its name, its end, its agent, its scope and its limits. Changes apply from the next check. A key that has ended stays
 /// as it is.
 #[utoipa::path(
     patch, path = "/v1/accounts/{account_id}/apiKeys/{key_id}", tag = "API keys",
@@ -69,10 +77,12 @@ pub async fn edit_key(
         return Err(FieldError::ExpiresInvalid.into());
     }
     let agent_id = asked.agent_id.map(|id| id.map(|Whole(id)| id.to_string()).unwrap_or_default());
+    let limits = limits::change(asked.scope.as_deref(), asked.limits)?;
     let edit = KeyEdit {
         name: asked.name.as_ref().map(|name| name.as_deref().unwrap_or_default()),
         expires: asked.expires.as_ref().map(|end| end.as_deref().unwrap_or_default()),
         agent_id: agent_id.as_deref(),
+        limits: limits.as_ref(),
     };
     let changed = keys::edit(&api.services, &owner.by, &owner.account_id, &id, edit).await?;
     Ok(Json(show(&api.services, changed.key)))

@@ -5,9 +5,10 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::status_words;
+use super::limits::KeyLimits;
+use super::{scope_words, status_words};
 use crate::domain::api_key::masked;
-use crate::domain::{AgentId, Key, KeyId, KeyStatus};
+use crate::domain::{AgentId, Key, KeyId, KeyStatus, Scope};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
 use crate::http::api::failures::OfListing;
@@ -52,6 +53,11 @@ pub struct ApiKey {
     /// The id of the key that took its place, unless that was revoked.
     #[schema(value_type = Option<String>, required = true)]
     replaced_by: Option<KeyId>,
+    /// What it may be used for.
+    #[schema(schema_with = scope_words)]
+    scope: Scope,
+    /// What its calls have to keep to.
+    limits: KeyLimits,
 }
 
 /// A page of keys.
@@ -97,6 +103,8 @@ pub fn show(services: &Services, key: Key) -> ApiKey {
         agent_id: key.agent.map(|(id, _)| id),
         replaces: key.replaces.map(|before| before.id),
         replaced_by: key.replaced_by.map(|after| after.id),
+        scope: key.limits.scope,
+        limits: KeyLimits::from(&key.limits),
         id: key.id,
         name: key.name,
     }

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::domain::api_key::masked;
 use crate::domain::{
     Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Money, Prepaid, Rejected, Request,
-    SavedView, WalletState,
+    SavedView, ShownLimits, WalletState,
 };
 use crate::service::ServiceError;
 
@@ -18,7 +18,7 @@ pub enum Line {
         id: String,
         name: String,
         email: String,
-        plan: &'static str,
+        plan: String,
         time_zone: &'static str,
         created: String,
         low_balance_inr: Option<Money>,
@@ -36,6 +36,8 @@ pub enum Line {
         last_used_from: Option<String>,
         /// The id of the key that it replaced.
         replaces: Option<String>,
+        scope: &'static str,
+        limits: ShownLimits,
     },
     Agent {
         agent_id: AgentId,
@@ -132,7 +134,7 @@ impl Line {
             id: account.id.to_string(),
             name: account.name,
             email: account.email,
-            plan: account.plan.as_str(),
+            plan: account.plan.as_str().to_owned(),
             time_zone: account.zone.name(),
             created: instant(account.created),
             low_balance_inr: account.low_balance,
@@ -151,6 +153,8 @@ impl Line {
             last_used: key.last_used.map(instant),
             last_used_from: key.last_used_from,
             replaces: key.replaces.map(|before| before.id.to_string()),
+            scope: key.limits.scope.as_str(),
+            limits: key.limits.into(),
         }
     }
 

@@ -1,0 +1,116 @@
+//! What a limit is called, and why it refuses a call.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use super::month_of;
+use crate::domain::Zone;
+
+/// Whose limit it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LimitOf {
+    /// The account's plan: all calls of the account count.
+    Plan,
+    Agent,
+    Key,
+}
+
+/// What a limit counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LimitKind {
+    Requests,
+    Tokens,
+    PromptTokens,
+    CompletionTokens,
+    Day,
+    Month,
+}
+
+/// A limit by name, such as `key.day`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LimitName {
+    pub of: LimitOf,
+    pub kind: LimitKind,
+}
+
+/// Why the limits refuse a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denial {
+    /// The minute's requests or tokens are used. It comes back by itself after so many seconds.
+    RateLimited(LimitName, u64),
+    /// The rupees of the day or the month are spent; a new one begins after so many seconds.
+    LimitReached(LimitName, u64),
+    Model,
+    Address,
+    Scope,
+}
+
+impl LimitKind {
+    /// When what it counts begins anew.
+    pub fn begins_anew(self, now: DateTime<Utc>, zone: Zone) -> DateTime<Utc> {
+        let today = zone.day_of(now);
+        match self {
+            Self::Day => today.succ_opt().map_or(now, |next| zone.start_of(next)),
+            Self::Month => {
+                let next = month_of(today).checked_add_months(chrono::Months::new(1));
+                next.map_or(now, |next| zone.start_of(next))
+            }
+            _ => DateTime::from_timestamp((now.timestamp().div_euclid(60) + 1) * 60, 0).unwrap_or(now),
+        }
+    }
+
+    /// Seconds until then, rounded up.
+    pub fn seconds_left(self, now: DateTime<Utc>, zone: Zone) -> u64 {
+        let left = (self.begins_anew(now, zone) - now).num_milliseconds().max(0);
+        u64::try_from(left).unwrap_or_default().div_ceil(1_000).max(1)
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Requests => "requests",
+            Self::Tokens => "tokens",
+            Self::PromptTokens => "prompt_tokens",
+            Self::CompletionTokens => "completion_tokens",
+            Self::Day => "day",
+            Self::Month => "month",
+        }
+    }
+}
+
+impl LimitOf {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plan => "plan",
+            Self::Agent => "agent",
+            Self::Key => "key",
+        }
+    }
+}
+
+impl fmt::Display for LimitName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.of.as_str(), self.kind.as_str())
+    }
+}
+
+impl Denial {
+    /// The code for programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::RateLimited(..) => "rate_limited",
+            Self::LimitReached(..) => "limit_reached",
+            Self::Model => "model_not_allowed",
+            Self::Address => "address_not_allowed",
+            Self::Scope => "scope_not_allowed",
+        }
+    }
+
+    /// The limit, and seconds until it begins anew.
+    pub const fn limit(self) -> Option<(LimitName, u64)> {
+        match self {
+            Self::RateLimited(name, seconds) | Self::LimitReached(name, seconds) => Some((name, seconds)),
+            Self::Model | Self::Address | Self::Scope => None,
+        }
+    }
+}

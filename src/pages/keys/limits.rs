@@ -1,0 +1,115 @@
+//! The limits of a key in its forms.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::components::{Choice, Field, Select};
+use crate::domain::money::group_indian;
+use crate::domain::{Limits, LimitsChange, Scope};
+use crate::i18n::t;
+use crate::pages::function::FunctionError;
+use crate::service::keys::TypedLimits;
+
+/// The fields of the forms, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitsForm {
+    pub scope: String,
+    pub requests_per_minute: String,
+    pub tokens_per_minute: String,
+    pub inr_per_day: String,
+    pub inr_per_month: String,
+    pub models: String,
+    pub addresses: String,
+}
+
+impl From<&Limits> for LimitsForm {
+    fn from(limits: &Limits) -> Self {
+        let count =
+            |limit: Option<i64>| limit.map(|limit| group_indian(limit.unsigned_abs())).unwrap_or_default();
+        let networks = limits
+            .addresses
+            .as_ref()
+            .map(|networks| networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+        Self {
+            scope: limits.scope.as_str().to_owned(),
+            requests_per_minute: count(limits.requests_per_minute),
+            tokens_per_minute: count(limits.tokens_per_minute),
+            inr_per_day: limits.inr_per_day.map(crate::domain::Money::decimal).unwrap_or_default(),
+            inr_per_month: limits.inr_per_month.map(crate::domain::Money::decimal).unwrap_or_default(),
+            models: limits.models.as_ref().map(|models| models.join(", ")).unwrap_or_default(),
+            addresses: networks.unwrap_or_default(),
+        }
+    }
+}
+
+impl LimitsForm {
+    /// Parses the fields.
+    pub fn read(&self) -> Result<LimitsChange, FunctionError> {
+        let typed = TypedLimits {
+            scope: &self.scope,
+            requests_per_minute: &self.requests_per_minute,
+            tokens_per_minute: &self.tokens_per_minute,
+            inr_per_day: &self.inr_per_day,
+            inr_per_month: &self.inr_per_month,
+            models: &self.models,
+            addresses: &self.addresses,
+        };
+        typed.read().map_err(FunctionError::Invalid)
+    }
+
+    /// Whether nothing is limited.
+    fn is_empty(&self) -> bool {
+        let scope = if self.scope == Scope::All.as_str() { String::new() } else { self.scope.clone() };
+        Self { scope, ..self.clone() } == Self::default()
+    }
+}
+
+/// The fields, folded until one is used.
+#[component]
+pub fn LimitFields(form: LimitsForm, error: Option<FunctionError>) -> impl IntoView {
+    let at = |field| error.as_ref().and_then(|error| error.at(field));
+    let fields = [
+        "scope",
+        "requests_per_minute",
+        "tokens_per_minute",
+        "inr_per_day",
+        "inr_per_month",
+        "models",
+        "addresses",
+    ];
+    let open = !form.is_empty() || fields.into_iter().any(|field| at(field).is_some());
+    let scopes = Vec::from(Scope::ALL.map(|scope| Choice::new(scope.as_str(), scope_words(scope))));
+    let (at_scope, at_requests, at_tokens) =
+        (at("scope"), at("requests_per_minute"), at("tokens_per_minute"));
+    let (at_day, at_month) = (at("inr_per_day"), at("inr_per_month"));
+    let (at_models, at_addresses) = (at("models"), at("addresses"));
+    view! {
+        <details class="limits" open=open>
+            <summary>{t!("limits")}</summary>
+            <input type="hidden" name="has_limits" value="1" />
+            <p class="hush small">{t!("limits-hint")}</p>
+            <Select label=t!("key-scope") name="scope" value=form.scope choices=scopes error=at_scope />
+            <Field label=t!("requests-per-minute") name="requests_per_minute" value=form.requests_per_minute
+                inputmode="numeric" optional=true error=at_requests />
+            <Field label=t!("tokens-per-minute") name="tokens_per_minute" value=form.tokens_per_minute
+                inputmode="numeric" optional=true error=at_tokens />
+            <Field label=t!("inr-per-day") name="inr_per_day" value=form.inr_per_day inputmode="decimal"
+                optional=true error=at_day />
+            <Field label=t!("inr-per-month") name="inr_per_month" value=form.inr_per_month inputmode="decimal"
+                optional=true error=at_month />
+            <Field label=t!("models") name="models" value=form.models optional=true error=at_models
+                hint=t!("limit-models-hint") />
+            <Field label=t!("limit-addresses") name="addresses" value=form.addresses optional=true
+                error=at_addresses hint=t!("limit-addresses-hint") />
+        </details>
+    }
+}
+
+/// The label of a scope.
+pub fn scope_words(scope: Scope) -> String {
+    match scope {
+        Scope::All => t!("scope-all"),
+        Scope::Inference => t!("scope-inference"),
+        Scope::Read => t!("scope-read"),
+    }
+}

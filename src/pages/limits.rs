@@ -1,0 +1,100 @@
+//! What is used of limits, on the page of a key and on `/usage`.
+
+use leptos::prelude::*;
+
+use super::function::{FunctionError, signed_in};
+use super::shown::LocalTime;
+use crate::components::{Amount, Fact, Facts, Instant, count};
+use crate::domain::limits::LimitKind;
+use crate::domain::{KeyId, LimitName, LimitOf};
+use crate::i18n::t;
+use crate::service::keys::{self, LimitUse, Quantity};
+
+/// A limit with what is used of it.
+#[derive(Clone, Debug)]
+pub struct LimitRow {
+    name: LimitName,
+    key: Option<(KeyId, String)>,
+    limit: Quantity,
+    used: Quantity,
+    begins: LocalTime,
+}
+
+/// The limits that apply to the calls of a key.
+pub async fn of_key(id: &KeyId) -> Result<Vec<LimitRow>, FunctionError> {
+    let me = signed_in()?;
+    let uses = keys::uses_of_key(&me.services, id).await?;
+    Ok(uses.into_iter().map(|found| LimitRow::of(me.owner.zone, found)).collect())
+}
+
+/// The limits of the account's plan and its keys.
+pub async fn of_account() -> Result<Vec<LimitRow>, FunctionError> {
+    let me = signed_in()?;
+    let uses = keys::uses_of_account(&me.services, me.account()).await?;
+    Ok(uses.into_iter().map(|found| LimitRow::of(me.owner.zone, found)).collect())
+}
+
+impl LimitRow {
+    fn of(zone: crate::domain::Zone, found: LimitUse) -> Self {
+        let LimitUse { name, key, limit, used, begins } = found;
+        Self { name, key, limit, used, begins: LocalTime::of(zone, begins) }
+    }
+}
+
+/// The limits; nothing where there are none.
+#[component]
+pub fn LimitsUsed(rows: Vec<LimitRow>) -> impl IntoView {
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    let facts = rows.into_iter().map(|row| view! { <Used row /> }).collect_view();
+    view! {
+        <section class="part" data-region="limits">
+            <div class="part-head"><h2>{t!("limits")}</h2></div>
+            <Facts>{facts}</Facts>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Used(row: LimitRow) -> impl IntoView {
+    let LimitRow { name, key, limit, used, begins } = row;
+    let kind = kind_words(name.kind);
+    let term = match (name.of, &key) {
+        (LimitOf::Plan, _) => t!("limit-of-plan", what = kind),
+        (LimitOf::Agent, _) => t!("limit-of-agent", what = kind),
+        (LimitOf::Key, _) => kind,
+    };
+    let whose = key.map(|(id, name)| {
+        view! { <a href=format!("/keys/{id}")><bdi>{name}</bdi></a>" · " }
+    });
+    // A day and a month begin at midnight.
+    let is_of_days = matches!(name.kind, LimitKind::Day | LimitKind::Month);
+    let text = if is_of_days { begins.day } else { begins.time };
+    view! {
+        <Fact term>
+            {whose}{quantity(used)}" / "{quantity(limit)}
+            <div class="hush small">{t!("begins-anew")}" "<Instant utc=begins.utc text /></div>
+        </Fact>
+    }
+}
+
+fn quantity(quantity: Quantity) -> AnyView {
+    match quantity {
+        Quantity::Count(number) => count(number).into_any(),
+        Quantity::Rupees(money) => view! { <Amount money /> }.into_any(),
+    }
+}
+
+/// The label of what a limit counts.
+fn kind_words(kind: LimitKind) -> String {
+    match kind {
+        LimitKind::Requests => t!("requests-per-minute"),
+        LimitKind::Tokens => t!("tokens-per-minute"),
+        LimitKind::PromptTokens => t!("prompt-tokens-per-minute"),
+        LimitKind::CompletionTokens => t!("completion-tokens-per-minute"),
+        LimitKind::Day => t!("inr-per-day"),
+        LimitKind::Month => t!("inr-per-month"),
+    }
+}

@@ -1,0 +1,112 @@
+//! What is used of limits, and when they begin anew.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::limits::{LimitKind, month_of};
+use crate::domain::{AccountId, KeyId, LimitName, LimitOf, Limits, Money, Zone};
+use crate::service::limits::LiveLimit;
+use crate::service::{ServiceError, Services, accounts, key_cache};
+use crate::store::ledger::budgets::Spenders;
+
+/// The keys of an account whose limits are told at once.
+const KEYS: usize = 20;
+
+/// An amount of a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// Requests or tokens.
+    Count(i64),
+    Rupees(Money),
+}
+
+/// A limit with what is used of it.
+#[derive(Clone, Debug)]
+pub struct LimitUse {
+    pub name: LimitName,
+    /// The key; `None` for the plan's and an agent's.
+    pub key: Option<(KeyId, String)>,
+    pub limit: Quantity,
+    /// Of requests and tokens, at this server. Of rupees, what is recorded and what is held for running calls.
+    pub used: Quantity,
+    /// When it begins anew.
+    pub begins: DateTime<Utc>,
+}
+
+/// The limits that apply to the calls of a key.
+pub async fn uses_of_key(services: &Services, id: &KeyId) -> Result<Vec<LimitUse>, ServiceError> {
+    key_cache::open(services).await?;
+    let Some(key) = services.key_cache.key(id) else { return Ok(Vec::new()) };
+    uses_of(services, &key.account_id, &key.limits(), None).await
+}
+
+/// The limits of an account's plan, and of the keys that were used last.
+pub async fn uses_of_account(
+    services: &Services,
+    account: &AccountId,
+) -> Result<Vec<LimitUse>, ServiceError> {
+    key_cache::open(services).await?;
+    let mut uses = Vec::new();
+    let plan = accounts::lookup(services, account).await?.plan;
+    if let Some(plan) = services.store.lookup_plan(&plan).await? {
+        let meters = services.key_cache.meters(account, Spenders::All);
+        let of_plan = [LiveLimit { of: LimitOf::Plan, limits: plan.limits, meters }];
+        uses.extend(uses_of(services, account, &of_plan, None).await?);
+    }
+    for (id, name) in services.store.list_limited_keys(account, KEYS).await? {
+        let Some(key) = services.key_cache.key(&id) else { continue };
+        let limits = key.limits();
+        let own: Vec<_> = limits.iter().filter(|limit| limit.of == LimitOf::Key).cloned().collect();
+        uses.extend(uses_of(services, account, &own, Some((id, name))).await?);
+    }
+    Ok(uses)
+}
+
+async fn uses_of(
+    services: &Services,
+    account: &AccountId,
+    live: &[LiveLimit],
+    key: Option<(KeyId, String)>,
+) -> Result<Vec<LimitUse>, ServiceError> {
+    if live.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (now, share) = (services.now(), services.key_cache.share());
+    let mut reads = services.store.reads().await?;
+    let zone = reads.zone_of(account).await?.unwrap_or_default();
+    let mut uses = Vec::new();
+    for limit in live {
+        let minute = now.timestamp().div_euclid(60);
+        for (kind, level) in limit.meters.levels(&limit.limits, share, minute) {
+            let used = share.of(level.limit).saturating_sub(level.remaining);
+            uses.push(made(limit, &key, kind, (now, zone), [level.limit, used].map(Quantity::Count)));
+        }
+        let budgets = amounts(&limit.limits);
+        if budgets.is_empty() {
+            continue;
+        }
+        let date = zone.day_of(now);
+        let held = reads.held_by(account, &limit.meters.spenders).await?;
+        let spent = reads.spent(account, &limit.meters.spenders, (month_of(date), date)).await?;
+        for (kind, most) in budgets {
+            let used = held + if kind == LimitKind::Day { spent.day } else { spent.month };
+            uses.push(made(limit, &key, kind, (now, zone), [most, used].map(Quantity::Rupees)));
+        }
+    }
+    Ok(uses)
+}
+
+fn amounts(limits: &Limits) -> Vec<(LimitKind, Money)> {
+    let both = [(LimitKind::Day, limits.inr_per_day), (LimitKind::Month, limits.inr_per_month)];
+    both.into_iter().filter_map(|(kind, limit)| Some((kind, limit?))).collect()
+}
+
+fn made(
+    of: &LiveLimit,
+    key: &Option<(KeyId, String)>,
+    kind: LimitKind,
+    (now, zone): (DateTime<Utc>, Zone),
+    [limit, used]: [Quantity; 2],
+) -> LimitUse {
+    let name = LimitName { of: of.of, kind };
+    LimitUse { name, key: key.clone(), limit, used, begins: kind.begins_anew(now, zone) }
+}

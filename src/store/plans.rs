@@ -1,0 +1,138 @@
+//! The `plans` table, the plan of an account, and the limits of an agent.
+
+use chrono::{DateTime, Utc};
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
+
+use super::rows::micros;
+use super::{Store, StoreError, Tx};
+use crate::domain::{AccountId, AgentId, Limits, Money, Plan};
+
+/// A plan as the operator set it.
+#[derive(Clone, Debug)]
+pub struct PlanTerms {
+    pub name: Plan,
+    /// The first credit of a new account; `None` for the usual one.
+    pub welcome: Option<Money>,
+    pub limits: Limits,
+}
+
+impl Tx {
+    /// Inserts a plan, or replaces the one of its name.
+    pub async fn put_plan(&mut self, plan: &PlanTerms, at: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into plans (name, welcome, limits, changed) values ($1, $2, $3, $4)
+             on conflict (name) do update set welcome = excluded.welcome, limits = excluded.limits,
+                 changed = excluded.changed",
+        )
+        .bind(plan.name.as_str())
+        .bind(plan.welcome.map(Money::micros))
+        .bind(plan.limits.kept())
+        .bind(micros(at))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// A plan. The row is locked until the transaction ends.
+    pub async fn lock_plan(&mut self, name: &Plan) -> Result<Option<PlanTerms>, StoreError> {
+        Ok(sqlx::query_as(
+            self.engine
+                .sql("select * from plans where name = $1", "select * from plans where name = $1 for update"),
+        )
+        .bind(name.as_str())
+        .fetch_optional(self.connection())
+        .await?)
+    }
+
+    /// Puts an account on a plan and returns the one before, if there is such an account.
+    pub async fn set_plan(&mut self, account: &AccountId, plan: &Plan) -> Result<Option<Plan>, StoreError> {
+        let before: Option<Plan> = sqlx::query_scalar(self.engine.sql(
+            "select plan from accounts where id = $1",
+            "select plan from accounts where id = $1 for update",
+        ))
+        .bind(account.as_str())
+        .fetch_optional(self.connection())
+        .await?;
+        sqlx::query("update accounts set plan = $2 where id = $1")
+            .bind(account.as_str())
+            .bind(plan.as_str())
+            .execute(self.connection())
+            .await?;
+        Ok(before)
+    }
+
+    /// The limits of an agent; the outer `None` if there is no such agent. The row is locked until the
+    /// transaction ends.
+    pub async fn lock_agent_limits(
+        &mut self,
+        account: &AccountId,
+        agent: AgentId,
+    ) -> Result<Option<Limits>, StoreError> {
+        let found: Option<Option<Limits>> = sqlx::query_scalar(self.engine.sql(
+            "select limits from agents where account_id = $1 and id = $2",
+            "select limits from agents where account_id = $1 and id = $2 for update",
+        ))
+        .bind(account.as_str())
+        .bind(agent)
+        .fetch_optional(self.connection())
+        .await?;
+        Ok(found.map(Option::unwrap_or_default))
+    }
+
+    /// Sets the limits of an agent.
+    pub async fn set_agent_limits(
+        &mut self,
+        account: &AccountId,
+        agent: AgentId,
+        limits: &Limits,
+    ) -> Result<(), StoreError> {
+        sqlx::query("update agents set limits = $3 where account_id = $1 and id = $2")
+            .bind(account.as_str())
+            .bind(agent)
+            .bind(limits.kept())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Lists the plans by name.
+    pub async fn list_plans(&self) -> Result<Vec<PlanTerms>, StoreError> {
+        Ok(sqlx::query_as("select * from plans order by name").fetch_all(&self.reader).await?)
+    }
+
+    pub async fn lookup_plan(&self, name: &Plan) -> Result<Option<PlanTerms>, StoreError> {
+        Ok(sqlx::query_as("select * from plans where name = $1")
+            .bind(name.as_str())
+            .fetch_optional(&self.reader)
+            .await?)
+    }
+
+    /// The limits of an agent.
+    pub async fn lookup_agent_limits(
+        &self,
+        account: &AccountId,
+        agent: AgentId,
+    ) -> Result<Limits, StoreError> {
+        let found: Option<Option<Limits>> =
+            sqlx::query_scalar("select limits from agents where account_id = $1 and id = $2")
+                .bind(account.as_str())
+                .bind(agent)
+                .fetch_optional(&self.reader)
+                .await?;
+        Ok(found.flatten().unwrap_or_default())
+    }
+}
+
+impl FromRow<'_, AnyRow> for PlanTerms {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let limits: Option<Limits> = row.try_get("limits")?;
+        Ok(Self {
+            name: row.try_get("name")?,
+            welcome: row.try_get("welcome")?,
+            limits: limits.unwrap_or_default(),
+        })
+    }
+}
