@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::list::moment;
 use super::list_query::KeyListQuery;
 use super::notices::{Receipt, mono};
 use super::row::KeyRow;
@@ -14,6 +13,7 @@ use crate::components::{Fact, Facts, Frame, Instant, PageHead, Place, StatusBadg
 use crate::domain::{KeyId, KeyStatus, Spender};
 use crate::i18n::t;
 use crate::pages::address;
+use crate::pages::ago::LastUsed;
 use crate::pages::function::FunctionError;
 use crate::pages::load::{load, query, segment};
 use crate::pages::shown::{AgentRef, LocalTime};
@@ -140,7 +140,7 @@ fn About(row: KeyRow) -> impl IntoView {
                 <Fact term=t!("status")><StatusBadge status=row.status /></Fact>
                 <Fact term=t!("key")><span class="mono">{row.masked}</span></Fact>
                 <Fact term=t!("created")><Instant utc=row.created.utc text=created /></Fact>
-                <Fact term=t!("last-used")>{moment(row.last_used)}</Fact>
+                <Fact term=t!("last-used")><LastUsed at=row.last_used /></Fact>
                 {from}
                 <Fact term=t!("expires")>{expires}</Fact>
                 <Fact term=t!("belongs-to")>{whose}</Fact>

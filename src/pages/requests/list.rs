@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::columns::{Column, Columns};
 use super::filter::column_word;
 use super::row::{RequestRow, zone_of};
 use super::view::View;
 use crate::components::{Amount, Empty, HttpStatus, Instant, SortHead, Table, count};
 use crate::domain::Money;
+use crate::domain::request_columns::{Column, Columns};
 use crate::domain::request_filter::Order;
 use crate::i18n::t;
 use crate::pages::address::request_page;

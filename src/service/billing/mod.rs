@@ -3,6 +3,7 @@
 pub mod balances;
 pub mod holds;
 pub mod low_balance;
+pub mod model_sort;
 pub mod models;
 pub mod prices;
 pub mod repricing;
