@@ -44,6 +44,7 @@ pub mod reference;
 pub mod rejection;
 pub mod report;
 pub mod request;
+pub mod request_columns;
 pub mod request_filter;
 pub mod runway;
 pub mod saved_view;

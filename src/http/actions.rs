@@ -263,7 +263,7 @@ fn leave(console: &Console, left: Left, mut response: Response) -> Response {
     let cookies = [
         left.language.and_then(|language| language::cookie(console, language)),
         left.theme.and_then(|theme| theme::cookie(console, theme)),
-        left.dismissal.and_then(|dismissal| dismissal::cookie(console, &dismissal)),
+        left.dismissal.and_then(|dismissal| dismissal::cookie(console.cookies(), &dismissal)),
     ];
     for cookie in cookies.into_iter().flatten() {
         response.headers_mut().append(SET_COOKIE, cookie);

@@ -5,7 +5,6 @@
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::TimeDelta;
 
-use super::console::Console;
 use super::cookies::{self, Cookies};
 use crate::domain::low_balance::Dismissal;
 use crate::domain::{AccountId, Warning};
@@ -30,8 +29,7 @@ pub fn shown(
 }
 
 /// The `Set-Cookie` for a dismissal.
-pub fn cookie(console: &Console, dismissal: &Dismissal) -> Option<HeaderValue> {
-    let ours = console.cookies();
+pub fn cookie(ours: &Cookies, dismissal: &Dismissal) -> Option<HeaderValue> {
     ours.set(&ours.own(COOKIE), &dismissal.text(), KEPT)
 }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::shown::Recent;
 use crate::components::Instant;
+use crate::i18n::t;
 
 /// How long ago, if that is short, with the time of day; else day and time.
 #[component]
@@ -22,4 +23,16 @@ pub fn Ago(
         None => at.text(),
     };
     view! { <Instant utc=at.utc text exact /> }
+}
+
+/// When a key was last used, or that it never was.
+#[component]
+pub fn LastUsed(
+    #[prop(optional_no_strip)] at: Option<Recent>,
+    #[prop(optional)] brief: bool,
+) -> impl IntoView {
+    match at {
+        Some(at) => view! { <Ago at brief /> }.into_any(),
+        None => view! { <span class="hush">{t!("never")}</span> }.into_any(),
+    }
 }

@@ -2,15 +2,15 @@
 //! parameters, so that nobody can inject text by a link.
 
 use super::address::{address, all_values, parameter, read_segment, request_page};
-use super::models::ModelSort;
-use super::requests::Columns;
 use super::settings::is_done;
 use super::settings::two_step::Ask;
 use crate::charts::Measure;
 use crate::domain::change_order::ChangeOrder;
 use crate::domain::date_range::parse_date;
+use crate::domain::request_columns::Columns;
 use crate::domain::request_filter::{Ending, NONE, Order};
 use crate::domain::{ActorKind, AgentId, AuditKind, GroupBy, KeySort, KeyState, SortBy, TableOrder};
+use crate::service::billing::model_sort::ModelSort;
 
 /// The longest repeated text, in characters: a name, an id or a cursor.
 const TEXT_MAX: usize = 300;

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use munim_islands::Charts;
 
 use super::address::requests_of_days;
-use super::ago::Ago;
+use super::ago::LastUsed;
 use super::balance::{Balance, balance};
 use super::first_call::{self, FirstCall, FirstSteps};
 use super::function::FunctionError;
@@ -169,16 +169,12 @@ fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
             .into_any();
     }
     let rows = keys.into_iter().map(|key| {
-        let used = match key.last_used {
-            Some(time) => view! { <Ago at=time brief=true /> }.into_any(),
-            None => view! { <span class="hush">{t!("never")}</span> }.into_any(),
-        };
         view! {
             <tr>
                 <th scope="row" class="name two">
                     <a class="line row-link" dir="auto" href=format!("/keys/{}", key.id)>{key.name}</a><span class="under mono">{key.masked}</span>
                 </th>
-                <td class="num main">{used}</td>
+                <td class="num main"><LastUsed at=key.last_used brief=true /></td>
             </tr>
         }
     });

@@ -17,7 +17,7 @@ use crate::components::{
 use crate::domain::{AgentId, Direction, Money, Spender};
 use crate::i18n::t;
 use crate::pages::address;
-use crate::pages::ago::Ago;
+use crate::pages::ago::LastUsed;
 use crate::pages::function::FunctionError;
 use crate::pages::load::{load, segment};
 use crate::pages::spender::{self, Activity, Calls, Models, Spend, Spending};
@@ -140,17 +140,13 @@ fn Keys(id: AgentId, keys: AgentKeys) -> impl IntoView {
         view! { <p class="hush">{t!("no-keys-of-agent")}</p> }.into_any()
     } else {
         let rows = rows.into_iter().map(|key| {
-            let used = match key.last_used {
-                Some(at) => view! { <Ago at /> }.into_any(),
-                None => view! { <span class="hush">{t!("never")}</span> }.into_any(),
-            };
             view! {
                 <tr>
                     <th scope="row" class="name two">
                         <a class="line" dir="auto" href=format!("/keys/{}", key.id)>{key.name}</a><span class="under mono">{key.masked}</span>
                     </th>
                     <td><StatusBadge status=key.status /></td>
-                    <td class="num" data-head=t!("last-used")>{used}</td>
+                    <td class="num" data-head=t!("last-used")><LastUsed at=key.last_used /></td>
                 </tr>
             }
         });

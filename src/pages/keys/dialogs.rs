@@ -6,12 +6,12 @@ use leptos::server_fn::ServerFn;
 use super::actions::{CreateKey, EditKey, RotateKey};
 use super::filter::PickAgent;
 use super::limits::{LimitFields, LimitsForm};
-use super::list::moment;
 use super::list_query::{KeyListQuery, ReturnField};
 use super::row::KeyRow;
 use crate::components::{Fact, Facts, Field, Modal, ModalFoot, Notice, NoticeKind, PostForm, Unanswered};
 use crate::domain::Overlap;
 use crate::i18n::t;
+use crate::pages::ago::LastUsed;
 use crate::pages::function::{FunctionError, Refused};
 use crate::pages::shown::AgentRef;
 
@@ -235,5 +235,5 @@ fn About(row: KeyRow, key: String, end: String) -> impl IntoView {
 #[component]
 pub fn LastUse(row: KeyRow) -> impl IntoView {
     let from = row.last_used_from.map(|from| view! { " · "<bdi>{from}</bdi> });
-    view! { {moment(row.last_used)}{from} }
+    view! { <LastUsed at=row.last_used />{from} }
 }

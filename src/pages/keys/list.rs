@@ -9,8 +9,7 @@ use crate::charts::Spark;
 use crate::components::{Amount, Empty, Instant, Menu, Pager, SortHead, StatusBadge, Table, count};
 use crate::domain::{KeySort, KeyStatus};
 use crate::i18n::{HERE, fill, t};
-use crate::pages::ago::Ago;
-use crate::pages::shown::Recent;
+use crate::pages::ago::LastUsed;
 
 /// The id of the form that the rows' buttons submit.
 const ACTS: &str = "key-acts";
@@ -99,7 +98,7 @@ fn Line(key: KeyRow) -> impl IntoView {
             </th>
             <td class="two">{state}</td>
             <td class="optional"><Instant utc=key.created.utc text=key.created.day /></td>
-            <td class="two" data-head=t!("last-used")>{moment(key.last_used)}{from}</td>
+            <td class="two" data-head=t!("last-used")><LastUsed at=key.last_used />{from}</td>
             <td class="optional spare">{spark}</td>
             <td class="num main"><Amount money=key.recent_cost /></td>
             <td class="act">{acts}</td>
@@ -149,14 +148,6 @@ fn Act(word: &'static str, label: String, key_id: String) -> impl IntoView {
     let (id, described) = (format!("{word}-{key_id}"), format!("name-{key_id}"));
     view! {
         <button class="button quiet" class:danger={word == "revoke"} form=ACTS id=id name=word value=key_id aria-describedby=described>{label}</button>
-    }
-}
-
-/// When a key was last used.
-pub fn moment(time: Option<Recent>) -> impl IntoView {
-    match time {
-        Some(at) => view! { <Ago at /> }.into_any(),
-        None => view! { <span class="hush">{t!("never")}</span> }.into_any(),
     }
 }
 

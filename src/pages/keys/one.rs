@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::limits::scope_words;
-use super::list::moment;
 use super::list_query::KeyListQuery;
 use super::notices::{Receipt, mono};
 use super::row::KeyRow;
@@ -15,6 +14,7 @@ use crate::components::{Fact, Facts, Frame, Instant, PageHead, Place, StatusBadg
 use crate::domain::{KeyId, KeyStatus, Scope, Spender};
 use crate::i18n::t;
 use crate::pages::address;
+use crate::pages::ago::LastUsed;
 use crate::pages::function::FunctionError;
 use crate::pages::limits::{self, LimitRow, LimitsUsed};
 use crate::pages::load::{load, query, segment};
@@ -151,7 +151,7 @@ fn About(row: KeyRow) -> impl IntoView {
                 <Fact term=t!("status")><StatusBadge status=row.status /></Fact>
                 <Fact term=t!("key")><span class="mono">{row.masked}</span></Fact>
                 <Fact term=t!("created")><Instant utc=row.created.utc text=created /></Fact>
-                <Fact term=t!("last-used")>{moment(row.last_used)}</Fact>
+                <Fact term=t!("last-used")><LastUsed at=row.last_used /></Fact>
                 {from}
                 <Fact term=t!("expires")>{expires}</Fact>
                 <Fact term=t!("belongs-to")>{whose}</Fact>

@@ -4,7 +4,6 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::list::moment;
 use super::list_query::{KeyListQuery, ReturnField};
 use super::notices::{ending, mono, name};
 use super::row::KeyRow;
@@ -13,6 +12,7 @@ use crate::components::{
 };
 use crate::domain::{KeyId, KeyStatus, Money};
 use crate::i18n::{HERE, fill, t};
+use crate::pages::ago::LastUsed;
 use crate::pages::function::{Action, Answer, FunctionError, Refused, signed_in};
 use crate::pages::load::queries;
 use crate::service::keys::{self, RecentUse};
@@ -141,7 +141,7 @@ fn Line(row: KeyRow, calls: i64, cost: Money) -> impl IntoView {
             <th scope="row" class="name two" title=title>
                 <span class="line" dir="auto">{row.name}</span><span class="under mono">{row.masked}</span>
             </th>
-            <td data-head=t!("last-used")>{moment(row.last_used)}</td>
+            <td data-head=t!("last-used")><LastUsed at=row.last_used /></td>
             <td class="num" data-head=t!("calls-last-day")>{count(calls)}</td>
             <td class="num main"><Amount money=cost /></td>
         </tr>

@@ -1,9 +1,9 @@
 //! The read of `/models`, for everybody.
 
-use super::ModelSort;
 use crate::domain::{FieldError, Money, Price, Zone};
 use crate::pages::function::{FunctionError, visit};
 use crate::pages::shown::LocalTime;
+use crate::service::billing::model_sort::ModelSort;
 use crate::service::billing::models::{self, Estimate, Model, NoEstimate, TypedUsage};
 
 /// Most models that the page lists; more are found by their names.

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::ModelSort;
 use super::data::{Catalogue, since};
 use crate::components::{Amount, Empty, Instant, SortHead, Table, count};
 use crate::domain::{ModelKind, Money, Price, Rates, Unit, Zone};
 use crate::i18n::{HERE, fill, t};
 use crate::pages::address;
+use crate::service::billing::model_sort::ModelSort;
 use crate::service::billing::models::Model;
 
 /// The search, and the table.

@@ -3,7 +3,6 @@
 mod calculator;
 mod data;
 mod list;
-mod sort;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -11,12 +10,12 @@ use leptos_meta::Title;
 use self::calculator::Calculator;
 use self::data::{Catalogue, catalogue};
 use self::list::List;
-pub use self::sort::ModelSort;
 use super::function::FunctionError;
 use super::load::{load, query};
 use super::viewer::{Viewer, viewer};
 use crate::components::{Frame, OpenFrame, PageHead, Place, SampleCall, Samples};
 use crate::i18n::t;
+use crate::service::billing::model_sort::ModelSort;
 use crate::service::billing::models::TypedUsage;
 
 #[derive(Clone)]

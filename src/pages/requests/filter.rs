@@ -4,10 +4,10 @@
 use leptos::prelude::*;
 
 use super::chips::Chips;
-use super::columns::{Column, Columns};
 use super::view::View;
 use crate::components::{Choice, Field, Select};
 use crate::domain::FieldError;
+use crate::domain::request_columns::{Column, Columns};
 use crate::domain::request_filter::{Ending, NONE, Order};
 use crate::i18n::t;
 use crate::pages::day_field::DayField;

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::columns::{Column, Columns};
 use super::filter::column_word;
 use super::row::{RequestRow, zone_of};
 use super::view::View;
 use crate::components::{Amount, Empty, HttpStatus, Instant, SortHead, Table, count};
 use crate::domain::Money;
+use crate::domain::request_columns::{Column, Columns};
 use crate::domain::request_filter::Order;
 use crate::i18n::t;
 use crate::pages::address::request_page;
@@ -75,7 +75,7 @@ fn line(row: RequestRow, columns: &Columns, query: &str, zone: &str) -> impl Int
     let cells: Vec<_> = shown.map(|column| cell(&row, column)).collect();
     view! {
         <tr>
-            <td><Instant utc=row.time.utc text /></td>
+            <td><Instant utc=row.utc() text /></td>
             <th scope="row" class="name"><a class="row-link" href=href dir="auto">{row.model}</a></th>
             {cells}
             <td class="num main"><Cost cost=row.cost /></td>
@@ -132,7 +132,7 @@ pub fn latency(milliseconds: i64) -> String {
 pub fn RequestTime(row: RequestRow, zone: String) -> impl IntoView {
     let href = request_page(&row.source, &row.id);
     let text = row.time_in(&zone);
-    view! { <a class="row-link" href=href><Instant utc=row.time.utc text /></a> }
+    view! { <a class="row-link" href=href><Instant utc=row.utc() text /></a> }
 }
 
 /// A count of tokens; blank if there are none.

@@ -2,7 +2,6 @@
 
 mod actions;
 mod chips;
-mod columns;
 pub mod data;
 mod filter;
 mod list;
@@ -15,7 +14,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 pub use self::actions::{DeleteView, SaveView};
-pub use self::columns::Columns;
 use self::filter::Filter;
 pub use self::list::{Cost, RequestTime, latency, some, some_seconds, used};
 use self::list::{List, NoMatch, NoRequests};

@@ -1,7 +1,7 @@
 //! The addresses of the list: filter, order and columns are in the address, so that it can be bookmarked, saved
 //! and downloaded.
 
-use super::columns::Columns;
+use crate::domain::request_columns::Columns;
 use crate::domain::request_filter::{Order, TypedFilter};
 use crate::pages::address::{address, all_values, parameter};
 use crate::pages::canonical;

@@ -1,7 +1,7 @@
 //! The order of the models.
 
+use super::models::Model;
 use crate::domain::Money;
-use crate::service::billing::models::Model;
 
 /// What the list is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The columns of the list. Time, model and cost are always there.
+//! The columns of a list of requests. Time, model and cost are always there.
 
 /// A column that may be hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
