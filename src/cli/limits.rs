@@ -38,7 +38,7 @@ pub struct LimitArgs {
     #[arg(long, value_name = "MODELS", value_parser = options::models)]
     pub models: Option<Limit<Vec<String>>>,
 
-    /// The networks that calls may come from, with commas between: 203.0.113.0/24,2001:db8::/32
+    /// The networks that calls may come from, with commas between: `203.0.113.0/24,2001:db8::/32`
     #[arg(long, value_name = "NETWORKS", value_parser = options::networks)]
     pub addresses: Option<Limit<Vec<Network>>>,
 }

@@ -5,14 +5,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::components::{Choice, Field, Select};
 use crate::domain::money::group_indian;
-use crate::domain::{Limits, LimitsChange, Scope};
+use crate::domain::{Limits, LimitsChange, Money, Scope};
 use crate::i18n::t;
 use crate::pages::function::FunctionError;
 use crate::service::keys::TypedLimits;
 
 /// The fields of the forms, as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct LimitsForm {
+    /// Empty if the form has none of these fields, which leaves the limits as they are.
+    pub has_limits: String,
     pub scope: String,
     pub requests_per_minute: String,
     pub tokens_per_minute: String,
@@ -31,20 +34,42 @@ impl From<&Limits> for LimitsForm {
             .as_ref()
             .map(|networks| networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
         Self {
+            has_limits: "1".to_owned(),
             scope: limits.scope.as_str().to_owned(),
             requests_per_minute: count(limits.requests_per_minute),
             tokens_per_minute: count(limits.tokens_per_minute),
-            inr_per_day: limits.inr_per_day.map(crate::domain::Money::decimal).unwrap_or_default(),
-            inr_per_month: limits.inr_per_month.map(crate::domain::Money::decimal).unwrap_or_default(),
+            inr_per_day: limits.inr_per_day.map(Money::decimal).unwrap_or_default(),
+            inr_per_month: limits.inr_per_month.map(Money::decimal).unwrap_or_default(),
             models: limits.models.as_ref().map(|models| models.join(", ")).unwrap_or_default(),
             addresses: networks.unwrap_or_default(),
         }
     }
 }
 
+impl Default for LimitsForm {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
 impl LimitsForm {
-    /// Parses the fields.
-    pub fn read(&self) -> Result<LimitsChange, FunctionError> {
+    /// A form without these fields.
+    pub const NONE: Self = Self {
+        has_limits: String::new(),
+        scope: String::new(),
+        requests_per_minute: String::new(),
+        tokens_per_minute: String::new(),
+        inr_per_day: String::new(),
+        inr_per_month: String::new(),
+        models: String::new(),
+        addresses: String::new(),
+    };
+
+    /// Parses the fields, if the form has them.
+    pub fn read(&self) -> Result<Option<LimitsChange>, FunctionError> {
+        if self.has_limits.is_empty() {
+            return Ok(None);
+        }
         let typed = TypedLimits {
             scope: &self.scope,
             requests_per_minute: &self.requests_per_minute,
@@ -54,13 +79,13 @@ impl LimitsForm {
             models: &self.models,
             addresses: &self.addresses,
         };
-        typed.read().map_err(FunctionError::Invalid)
+        typed.read().map(Some).map_err(FunctionError::Invalid)
     }
 
     /// Whether nothing is limited.
     fn is_empty(&self) -> bool {
         let scope = if self.scope == Scope::All.as_str() { String::new() } else { self.scope.clone() };
-        Self { scope, ..self.clone() } == Self::default()
+        Self { has_limits: String::new(), scope, ..self.clone() } == Self::NONE
     }
 }
 

@@ -46,16 +46,17 @@ pub async fn grant(
         let left = left.filter(|_| !in_debt.contains(&hold.account_id));
         let answer = match left {
             None => HoldAnswer::NoCredit,
-            Some(left) => match budgets.take(tx, hold).await? {
-                Some(name) => HoldAnswer::OverLimit(name),
-                None => {
+            Some(left) => {
+                if let Some(name) = budgets.take(tx, hold).await? {
+                    HoldAnswer::OverLimit(name)
+                } else {
                     *left = *left - hold.amount;
                     let change = changes.entry(wallet).or_default();
                     *change = *change + hold.amount;
                     holds.push((*hold).clone());
                     HoldAnswer::Granted
                 }
-            },
+            }
         };
         answers.push(answer);
     }

@@ -114,7 +114,9 @@ pub async fn carry(
     let (key, hold, counted) = match checked(services, &key_text, asked, request, address).await {
         Ok(checked) => checked,
         Err(error) => {
-            asking.into_iter().for_each(|asking| asking.refused(&error));
+            if let Some(asking) = asking {
+                asking.refused(&error);
+            }
             return Err(error);
         }
     };
@@ -123,7 +125,9 @@ pub async fn carry(
     let facts =
         Facts { id, endpoint, model, key, hold, counted, rates, demand: prepared.demand, bound, time };
     let call = Call::begin(services, &journal, facts, open);
-    asking.into_iter().for_each(Asking::begun);
+    if let Some(asking) = asking {
+        asking.begun();
+    }
     let waiting = Waiting::new(Arc::clone(&call));
     let answered = attempt(services, &call, &snapshot, &prepared).await;
     drop(room);

@@ -77,8 +77,14 @@ async fn uses_of(
     for limit in live {
         let minute = now.timestamp().div_euclid(60);
         for (kind, level) in limit.meters.levels(&limit.limits, share, minute) {
-            let used = share.of(level.limit).saturating_sub(level.remaining);
-            uses.push(made(limit, &key, kind, (now, zone), [level.limit, used].map(Quantity::Count)));
+            let taken = share.of(level.limit).saturating_sub(level.remaining);
+            uses.push(made(
+                limit,
+                key.as_ref(),
+                kind,
+                (now, zone),
+                [level.limit, taken].map(Quantity::Count),
+            ));
         }
         let budgets = amounts(&limit.limits);
         if budgets.is_empty() {
@@ -88,8 +94,8 @@ async fn uses_of(
         let held = reads.held_by(account, &limit.meters.spenders).await?;
         let spent = reads.spent(account, &limit.meters.spenders, (month_of(date), date)).await?;
         for (kind, most) in budgets {
-            let used = held + if kind == LimitKind::Day { spent.day } else { spent.month };
-            uses.push(made(limit, &key, kind, (now, zone), [most, used].map(Quantity::Rupees)));
+            let taken = held + if kind == LimitKind::Day { spent.day } else { spent.month };
+            uses.push(made(limit, key.as_ref(), kind, (now, zone), [most, taken].map(Quantity::Rupees)));
         }
     }
     Ok(uses)
@@ -102,11 +108,11 @@ fn amounts(limits: &Limits) -> Vec<(LimitKind, Money)> {
 
 fn made(
     of: &LiveLimit,
-    key: &Option<(KeyId, String)>,
+    key: Option<&(KeyId, String)>,
     kind: LimitKind,
     (now, zone): (DateTime<Utc>, Zone),
     [limit, used]: [Quantity; 2],
 ) -> LimitUse {
     let name = LimitName { of: of.of, kind };
-    LimitUse { name, key: key.clone(), limit, used, begins: kind.begins_anew(now, zone) }
+    LimitUse { name, key: key.cloned(), limit, used, begins: kind.begins_anew(now, zone) }
 }

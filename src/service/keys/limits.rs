@@ -41,7 +41,12 @@ impl TypedLimits<'_> {
             ),
             inr_per_day: typed(self.inr_per_day, amount, FieldError::DayLimitInvalid, &mut problems),
             inr_per_month: typed(self.inr_per_month, amount, FieldError::MonthLimitInvalid, &mut problems),
-            models: typed(self.models, names, FieldError::ModelsInvalid, &mut problems),
+            models: typed(
+                self.models,
+                |text| Some(parts(text).map(str::to_owned).collect()),
+                FieldError::ModelsInvalid,
+                &mut problems,
+            ),
             addresses: typed(self.addresses, networks, FieldError::AddressesInvalid, &mut problems),
             ..LimitsChange::default()
         };
@@ -77,10 +82,6 @@ fn count(text: &str) -> Option<i64> {
 
 fn amount(text: &str) -> Option<Money> {
     Money::read(text).ok()
-}
-
-fn names(text: &str) -> Option<Vec<String>> {
-    Some(parts(text).map(str::to_owned).collect())
 }
 
 fn networks(text: &str) -> Option<Vec<Network>> {

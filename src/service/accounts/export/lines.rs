@@ -37,7 +37,7 @@ pub enum Line {
         /// The id of the key that it replaced.
         replaces: Option<String>,
         scope: &'static str,
-        limits: ShownLimits,
+        limits: Box<ShownLimits>,
     },
     Agent {
         agent_id: AgentId,
@@ -154,7 +154,7 @@ impl Line {
             last_used_from: key.last_used_from,
             replaces: key.replaces.map(|before| before.id.to_string()),
             scope: key.limits.scope.as_str(),
-            limits: key.limits.into(),
+            limits: Box::new(key.limits.into()),
         }
     }
 
