@@ -245,7 +245,7 @@ async fn an_agents_limit_counts_the_calls_of_its_keys() {
     let agent = agents.await.unwrap();
     (door.key_id, door.key) = new_key(&door.app, json!({"agent_id": agent})).await;
     let change = LimitsChange { inr_per_day: Some(Some(Money::from_micros(1))), ..LimitsChange::default() };
-    plans::limit_agent(&services, &door.app.account, agent, &change).await.unwrap();
+    plans::limit_agent(&services, &by, &door.app.account, agent, &change).await.unwrap();
     let told = door.chat(question(json!({}))).await;
     told.fails(402, "insufficient_quota", "quota_exceeded");
     assert!(told.body.contains("agent.day"), "{}", told.body);

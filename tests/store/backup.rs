@@ -47,7 +47,7 @@ async fn fill(world: &World) -> String {
     let most = Some(Some(Money::from_rupees(1_000_000)));
     let limits = LimitsChange { inr_per_day: most, ..LimitsChange::default() };
     plans::set(services, &Plan::free(), Some(Money::from_rupees(75)), &limits).await.unwrap();
-    plans::limit_agent(services, &account, 101, &limits).await.unwrap();
+    plans::limit_agent(services, &by, &account, 101, &limits).await.unwrap();
     let form = new_form(services);
     transfer_once(services, &by, &account, &form, 101, Direction::Allocate, Money::from_rupees(5))
         .await

@@ -4,11 +4,11 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::limits::LimitsForm;
 use super::list_query::KeyListQuery;
 use super::row::KeyRow;
 use crate::domain::{FieldError, KeyId, Overlap, ShownKey};
 use crate::pages::function::{Action, Answer, FunctionError, Shown, signed_in};
+use crate::pages::limits::LimitsForm;
 use crate::service::keys::{self, KeyEdit, KeyRequest};
 
 /// A new key. Its plaintext is in this response only.

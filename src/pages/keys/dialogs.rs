@@ -5,7 +5,6 @@ use leptos::server_fn::ServerFn;
 
 use super::actions::{CreateKey, EditKey, RotateKey};
 use super::filter::PickAgent;
-use super::limits::LimitFields;
 use super::list_query::{KeyListQuery, ReturnField};
 use super::row::KeyRow;
 use crate::components::{Fact, Facts, Field, Modal, ModalFoot, Notice, NoticeKind, PostForm, Unanswered};
@@ -13,6 +12,7 @@ use crate::domain::Overlap;
 use crate::i18n::t;
 use crate::pages::ago::LastUsed;
 use crate::pages::function::{FunctionError, Refused};
+use crate::pages::limits::KeyLimits;
 use crate::pages::shown::AgentRef;
 
 /// The message if the server is unavailable, or the limit of keys is reached.
@@ -41,7 +41,7 @@ pub fn NewKey(
     let CreateKey { key_id: id, name, expires, agent_id, limits } = typed;
     let at = |field| error.as_ref().and_then(|error| error.at(field));
     let (at_name, at_expires, at_agent) = (at("name"), at("expires"), at("agent_id"));
-    let limits = view! { <LimitFields form=limits error=error.clone() /> };
+    let limits = view! { <KeyLimits form=limits error=error.clone() /> };
     let back = view! { <ReturnField spot=spot.clone() /> };
     view! {
         <Modal title=t!("new-key")>
@@ -86,7 +86,7 @@ pub fn ChangeKey(row: KeyRow, agents: Option<Vec<AgentRef>>, spot: KeyListQuery)
     let EditKey { name, expires, agent_id, limits, .. } = typed;
     let at = |field| error.as_ref().and_then(|error| error.at(field));
     let (at_name, at_expires, at_agent) = (at("name"), at("expires"), at("agent_id"));
-    let limits = view! { <LimitFields form=limits error=error.clone() /> };
+    let limits = view! { <KeyLimits form=limits error=error.clone() /> };
     let is_first = error.as_ref().is_none_or(|error| error.problems().is_empty());
     let (title, id) = (t!("edit-key", name = row.name.clone()), row.id.to_string());
     let facts = view! { <About row key=t!("key") end=t!("ends") /> };

@@ -100,6 +100,9 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         AuditEvent::AgentCreated { id, name: agent } => {
             fill(&t!("did-create-agent", id = id.to_string(), name = HERE), name(agent))
         }
+        AuditEvent::AgentLimitsChanged { name: agent, .. } => {
+            fill(&t!("did-limit-agent", name = HERE), name(agent))
+        }
         AuditEvent::CreditAdded { amount, agent, note, reference } => {
             with_note(added(*amount, *agent, reference.as_deref()), note)
         }

@@ -44,6 +44,7 @@ pub enum Line {
         name: String,
         prepaid: Option<Prepaid>,
         created: String,
+        limits: Box<ShownLimits>,
     },
     Wallet {
         wallet: String,
@@ -159,8 +160,8 @@ impl Line {
     }
 
     pub fn agent(agent: Agent) -> Self {
-        let Agent { id: agent_id, name, prepaid, created } = agent;
-        Self::Agent { agent_id, name, prepaid, created: instant(created) }
+        let Agent { id: agent_id, name, prepaid, created, limits } = agent;
+        Self::Agent { agent_id, name, prepaid, created: instant(created), limits: Box::new(limits.into()) }
     }
 
     pub fn wallet(state: WalletState) -> Self {

@@ -1,4 +1,4 @@
-//! The limits of a key in its forms.
+//! The limits of a key or an agent in a form.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,18 @@ use crate::domain::money::group_indian;
 use crate::domain::{Limits, LimitsChange, Money, Scope};
 use crate::i18n::t;
 use crate::pages::function::FunctionError;
-use crate::service::keys::TypedLimits;
+use crate::service::limits::TypedLimits;
+
+/// The names of the fields.
+const FIELDS: [&str; 7] = [
+    "scope",
+    "requests_per_minute",
+    "tokens_per_minute",
+    "inr_per_day",
+    "inr_per_month",
+    "models",
+    "addresses",
+];
 
 /// The fields of the forms, as typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,31 +100,35 @@ impl LimitsForm {
     }
 }
 
-/// The fields, folded until one is used.
+/// The fields of a key, folded until one is used.
 #[component]
-pub fn LimitFields(form: LimitsForm, error: Option<FunctionError>) -> impl IntoView {
-    let at = |field| error.as_ref().and_then(|error| error.at(field));
-    let fields = [
-        "scope",
-        "requests_per_minute",
-        "tokens_per_minute",
-        "inr_per_day",
-        "inr_per_month",
-        "models",
-        "addresses",
-    ];
-    let open = !form.is_empty() || fields.into_iter().any(|field| at(field).is_some());
+pub fn KeyLimits(form: LimitsForm, error: Option<FunctionError>) -> impl IntoView {
+    let is_wrong = FIELDS.iter().any(|field| error.as_ref().is_some_and(|error| error.at(field).is_some()));
+    let open = is_wrong || !form.is_empty();
     let scopes = Vec::from(Scope::ALL.map(|scope| Choice::new(scope.as_str(), scope_words(scope))));
-    let (at_scope, at_requests, at_tokens) =
-        (at("scope"), at("requests_per_minute"), at("tokens_per_minute"));
-    let (at_day, at_month) = (at("inr_per_day"), at("inr_per_month"));
-    let (at_models, at_addresses) = (at("models"), at("addresses"));
+    let (scope, at_scope) = (form.scope.clone(), error.as_ref().and_then(|error| error.at("scope")));
     view! {
         <details class="limits" open=open>
             <summary>{t!("limits")}</summary>
-            <input type="hidden" name="has_limits" value="1" />
-            <p class="hush small">{t!("limits-hint")}</p>
-            <Select label=t!("key-scope") name="scope" value=form.scope choices=scopes error=at_scope />
+            <div class="fields">
+                <Select label=t!("key-scope") name="scope" value=scope choices=scopes error=at_scope />
+                <LimitFields form error />
+            </div>
+        </details>
+    }
+}
+
+/// The fields that keys and agents have.
+#[component]
+pub fn LimitFields(form: LimitsForm, error: Option<FunctionError>) -> impl IntoView {
+    let at = |field| error.as_ref().and_then(|error| error.at(field));
+    let (at_requests, at_tokens) = (at("requests_per_minute"), at("tokens_per_minute"));
+    let (at_day, at_month) = (at("inr_per_day"), at("inr_per_month"));
+    let (at_models, at_addresses) = (at("models"), at("addresses"));
+    view! {
+        <input type="hidden" name="has_limits" value="1" />
+        <p class="hush small">{t!("limits-hint")}</p>
+        <div class="pairs">
             <Field label=t!("requests-per-minute") name="requests_per_minute" value=form.requests_per_minute
                 inputmode="numeric" optional=true error=at_requests />
             <Field label=t!("tokens-per-minute") name="tokens_per_minute" value=form.tokens_per_minute
@@ -122,11 +137,11 @@ pub fn LimitFields(form: LimitsForm, error: Option<FunctionError>) -> impl IntoV
                 optional=true error=at_day />
             <Field label=t!("inr-per-month") name="inr_per_month" value=form.inr_per_month inputmode="decimal"
                 optional=true error=at_month />
-            <Field label=t!("models") name="models" value=form.models optional=true error=at_models
-                hint=t!("limit-models-hint") />
-            <Field label=t!("limit-addresses") name="addresses" value=form.addresses optional=true
-                error=at_addresses hint=t!("limit-addresses-hint") />
-        </details>
+        </div>
+        <Field label=t!("models") name="models" value=form.models optional=true error=at_models
+            hint=t!("limit-models-hint") />
+        <Field label=t!("limit-addresses") name="addresses" value=form.addresses optional=true
+            error=at_addresses hint=t!("limit-addresses-hint") />
     }
 }
 

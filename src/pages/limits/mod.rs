@@ -1,20 +1,24 @@
-//! What is used of limits, on the page of a key and on `/usage`.
+//! Limits: what is used of them, on the page of a key or an agent and on `/usage`, and the fields of their forms.
+
+mod form;
 
 use leptos::prelude::*;
 
+pub use self::form::{KeyLimits, LimitFields, LimitsForm, scope_words};
 use super::function::{FunctionError, signed_in};
 use super::shown::LocalTime;
 use crate::components::{Amount, Fact, Facts, Instant, count};
 use crate::domain::limits::LimitKind;
-use crate::domain::{KeyId, LimitName, LimitOf};
+use crate::domain::{AgentId, KeyId, LimitName, LimitOf, Zone};
 use crate::i18n::t;
-use crate::service::keys::{self, LimitUse, Quantity};
+use crate::service::agents;
+use crate::service::keys::{self, LimitUse, Quantity, Whose};
 
 /// A limit with what is used of it.
 #[derive(Clone, Debug)]
 pub struct LimitRow {
     name: LimitName,
-    key: Option<(KeyId, String)>,
+    whose: Option<Whose>,
     limit: Quantity,
     used: Quantity,
     begins: LocalTime,
@@ -27,7 +31,15 @@ pub async fn of_key(id: &KeyId) -> Result<Vec<LimitRow>, FunctionError> {
     Ok(uses.into_iter().map(|found| LimitRow::of(me.owner.zone, found)).collect())
 }
 
-/// The limits of the account's plan and its keys.
+/// The limits of an agent.
+pub async fn of_agent(id: AgentId) -> Result<Vec<LimitRow>, FunctionError> {
+    let me = signed_in()?;
+    let (agent, _) = agents::lookup(&me.services, me.account(), id).await?;
+    let uses = keys::uses_of_agent(&me.services, me.account(), &agent).await?;
+    Ok(uses.into_iter().map(|found| LimitRow::of(me.owner.zone, found)).collect())
+}
+
+/// The limits of the account's plan, its agents and its keys.
 pub async fn of_account() -> Result<Vec<LimitRow>, FunctionError> {
     let me = signed_in()?;
     let uses = keys::uses_of_account(&me.services, me.account()).await?;
@@ -35,9 +47,9 @@ pub async fn of_account() -> Result<Vec<LimitRow>, FunctionError> {
 }
 
 impl LimitRow {
-    fn of(zone: crate::domain::Zone, found: LimitUse) -> Self {
-        let LimitUse { name, key, limit, used, begins } = found;
-        Self { name, key, limit, used, begins: LocalTime::of(zone, begins) }
+    fn of(zone: Zone, found: LimitUse) -> Self {
+        let LimitUse { name, whose, limit, used, begins } = found;
+        Self { name, whose, limit, used, begins: LocalTime::of(zone, begins) }
     }
 }
 
@@ -59,15 +71,19 @@ pub fn LimitsUsed(rows: Vec<LimitRow>) -> impl IntoView {
 
 #[component]
 fn Used(row: LimitRow) -> impl IntoView {
-    let LimitRow { name, key, limit, used, begins } = row;
+    let LimitRow { name, whose, limit, used, begins } = row;
     let kind = kind_words(name.kind);
-    let term = match (name.of, &key) {
-        (LimitOf::Plan, _) => t!("limit-of-plan", what = kind),
-        (LimitOf::Agent, _) => t!("limit-of-agent", what = kind),
-        (LimitOf::Key, _) => kind,
+    let term = match name.of {
+        LimitOf::Plan => t!("limit-of-plan", what = kind),
+        LimitOf::Agent => t!("limit-of-agent", what = kind),
+        LimitOf::Key => kind,
     };
-    let whose = key.map(|(id, name)| {
-        view! { <a href=format!("/keys/{id}")><bdi>{name}</bdi></a>" · " }
+    let whose = whose.map(|whose| {
+        let (href, name) = match whose {
+            Whose::Agent(id, name) => (format!("/agents/{id}"), name),
+            Whose::Key(id, name) => (format!("/keys/{id}"), name),
+        };
+        view! { <a href=href><bdi>{name}</bdi></a>" · " }
     });
     // A day and a month begin at midnight.
     let is_of_days = matches!(name.kind, LimitKind::Day | LimitKind::Month);

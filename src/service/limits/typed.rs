@@ -1,4 +1,4 @@
-//! Limits of a key as typed into a form.
+//! Limits of a key or an agent as typed into a form.
 
 use crate::domain::network::Network;
 use crate::domain::{FieldError, LimitsChange, Money, Scope};
