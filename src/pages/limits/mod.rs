@@ -7,7 +7,7 @@ use leptos::prelude::*;
 pub use self::form::{KeyLimits, LimitFields, LimitsForm, scope_words};
 use super::function::{FunctionError, signed_in};
 use super::shown::LocalTime;
-use crate::components::{Amount, Fact, Facts, Instant, count};
+use crate::components::{Amount, Instant, count};
 use crate::domain::limits::LimitKind;
 use crate::domain::{AgentId, KeyId, LimitName, LimitOf, Zone};
 use crate::i18n::t;
@@ -56,17 +56,17 @@ impl LimitRow {
 /// The limits; nothing where there are none.
 #[component]
 pub fn LimitsUsed(rows: Vec<LimitRow>) -> impl IntoView {
-    if rows.is_empty() {
-        return ().into_any();
-    }
-    let facts = rows.into_iter().map(|row| view! { <Used row /> }).collect_view();
-    view! {
-        <section class="part" data-region="limits">
-            <div class="part-head"><h2>{t!("limits")}</h2></div>
-            <Facts>{facts}</Facts>
-        </section>
-    }
-    .into_any()
+    let section = (!rows.is_empty()).then(|| {
+        let facts = rows.into_iter().map(|row| view! { <Used row /> }).collect_view();
+        view! {
+            <section class="part" aria-labelledby="limits-title">
+                <div class="part-head"><h2 id="limits-title">{t!("limits")}</h2></div>
+                <dl class="facts used">{facts}</dl>
+            </section>
+        }
+    });
+    // The region is also there without limits, because they may be set without leaving the page.
+    view! { <div data-region="limits">{section}</div> }
 }
 
 #[component]
@@ -89,10 +89,10 @@ fn Used(row: LimitRow) -> impl IntoView {
     let is_of_days = matches!(name.kind, LimitKind::Day | LimitKind::Month);
     let text = if is_of_days { begins.day } else { begins.time };
     view! {
-        <Fact term>
-            {whose}{quantity(used)}" / "{quantity(limit)}
-            <div class="hush small">{t!("begins-anew")}" "<Instant utc=begins.utc text /></div>
-        </Fact>
+        <div>
+            <dt>{term}<div class="small">{whose}{t!("begins-anew")}" "<Instant utc=begins.utc text /></div></dt>
+            <dd>{quantity(used)}" / "{quantity(limit)}</dd>
+        </div>
     }
 }
 
