@@ -55,7 +55,11 @@ impl Asking {
     pub fn refused(mut self, error: &CallError) {
         let is_held = !matches!(
             error,
-            CallError::NoCredit | CallError::UnknownKey | CallError::RevokedKey | CallError::ExpiredKey
+            CallError::NoCredit
+                | CallError::Limited(_)
+                | CallError::UnknownKey
+                | CallError::RevokedKey
+                | CallError::ExpiredKey
         );
         if let Some(event) = self.event.take_if(|_| !is_held) {
             self.journal.forget(&event.id);
