@@ -71,8 +71,7 @@ class Clients(unittest.TestCase):
         shutil.rmtree(cls.folder)
 
     def setUp(self):
-        self.upstream.way = ""
-        self.upstream.go_on.clear()
+        self.customer = self.console.customer()
 
     def rows(self, key):
         database = sqlite3.connect(f"file:{self.folder}/munim.db?mode=ro", uri=True)
@@ -83,9 +82,9 @@ class Clients(unittest.TestCase):
         finally:
             database.close()
 
-    def assert_nothing_held(self, customer):
+    def assert_nothing_held(self):
         """All of the credit can be held."""
-        verify = {"key": customer.key, "hold_inr": float(customer.balance()), "hold_seconds": 60}
+        verify = {"key": self.customer.key, "hold_inr": float(self.customer.balance()), "hold_seconds": 60}
 
         def free():
             return json.loads(ask(f"{self.console.url}/v1/keys/verify", verify, self.console.token)[1]).get("hold_id")
@@ -99,20 +98,20 @@ class Clients(unittest.TestCase):
             with self.subTest(client=language, call=name, upstream=way):
                 self.upstream.way = way
                 self.upstream.go_on.clear()
-                customer = self.console.customer()
-                came = client.call(name, f"{self.console.url}/inference/v1", customer.key)
+                key = json.loads(self.customer.post(f"/v1/accounts/{self.customer.account}/apiKeys", {"name": "k"}))
+                came = client.call(name, f"{self.console.url}/inference/v1", key["key"])
                 self.upstream.go_on.set()
                 self.assertEqual(came, came | wanted)
                 if recorded:
-                    until("the call is recorded", lambda: self.rows(customer.key_id))
-                rows = self.rows(customer.key_id)
+                    until("the call is recorded", lambda: self.rows(key["id"]))
+                rows = self.rows(key["id"])
                 self.assertEqual(len(rows), 1 if recorded else 0)
                 for row in rows:
                     self.assertEqual(row, row | recorded)
                     if "cost" not in recorded:
                         cost = 140 * row["prompt_tokens"] + 420 * row["completion_tokens"]
                         self.assertTrue(row["completion_tokens"] > 0 and row["cost"] == cost, row)
-                self.assert_nothing_held(customer)
+                self.assert_nothing_held()
                 type(self).calls += len(rows)
 
     def test_chats(self):
