@@ -33,6 +33,9 @@ postgres_programs() {
 # Envoy itself, not its wrapper script: setup.sh's, or an installed one.
 envoy_program() { compgen -G "$tools/envoy-1.40.0/lib/python3*/site-packages/envoy/_bin/envoy" || command -v envoy; }
 
+# A Python that has the official client of OpenAI's API: setup.sh's.
+openai_python() { printf '%s' "$tools/openai-3.57.0/bin/python"; }
+
 # The wasm-bindgen tool; its name contains a hash of its source.
 wasm_bindgen() {
     local source

@@ -88,6 +88,17 @@ for_building() {
     glue_builder
 }
 
+# The official client of OpenAI's API for Python; the one for JavaScript is in tests/clients/.
+openai_client() {
+    [ -x "$(openai_python)" ] && return
+    say "Installing the openai package (once)"
+    mkdir -p "$tools"
+    rm -rf "$tools/openai-3.57.0.new"
+    python3 -m venv "$tools/openai-3.57.0.new"
+    "$tools/openai-3.57.0.new/bin/pip" install --quiet --disable-pip-version-check 'openai==3.57.0' >&2
+    mv "$tools/openai-3.57.0.new" "$tools/openai-3.57.0"
+}
+
 browser() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || install_packages chromium; }
 
 # Without these fonts Hindi renders as empty boxes.
@@ -103,6 +114,8 @@ for_testing() {
     npm_packages tools/openapi
     openapi_generator
     envoy_proxy
+    npm_packages tests/clients
+    openai_client
     dependency_checker
 }
 

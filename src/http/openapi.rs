@@ -25,7 +25,7 @@ use super::{gateway, v1, v2};
             those of the account's time zone."
     ),
     external_docs(url = "/docs/api", description = "The same to read, with examples."),
-    components(schemas(Failure, v2::envelope::Failure)),
+    components(schemas(Failure, v2::envelope::Failure, gateway::traces::TraceFailure)),
     modifiers(&Credentials),
     tags(
         (name = "Sessions", description = "Signing in and out."),

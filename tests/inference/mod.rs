@@ -5,6 +5,7 @@ mod calls;
 mod cuts;
 mod demo;
 mod endpoints;
+mod escapes;
 mod journal;
 mod limits;
 mod routes;

@@ -27,6 +27,8 @@ pub enum Surface {
     Platform,
     /// The operator's gateways.
     Gateway,
+    /// The operator's gateways, whose exporters of traces understand a status alone.
+    Traces,
     /// Customers' programs with an API key, for calls of models.
     Inference,
 }
@@ -89,7 +91,7 @@ impl Row {
     /// What who carries a credential is to be told.
     pub fn verdict(&self, credential: Credential) -> VerifyOutcome {
         // Gateways come in by no browser.
-        let programs = [Surface::Gateway, Surface::Inference];
+        let programs = [Surface::Gateway, Surface::Traces, Surface::Inference];
         let changes = !self.route.starts_with("GET")
             && !self.route.starts_with("ANY")
             && !programs.contains(&self.door);
@@ -111,6 +113,8 @@ impl Row {
             }
             Surface::Platform => of_the_platform(credential),
             Surface::Gateway => of_a_gateway(credential),
+            Surface::Traces if credential == Credential::Gateway => VerifyOutcome::Open,
+            Surface::Traces => VerifyOutcome::Refused("401"),
             Surface::Inference => of_a_caller(credential),
         }
     }
@@ -205,7 +209,7 @@ pub fn is_file(route: &str) -> bool {
 
 use Surface::{
     Anybody, Console, Credits, Function, Gateway, Inference, Keys, OwnSession, Platform, Reader, Stream,
-    Visitor,
+    Traces, Visitor,
 };
 
 /// The rows. Those that end something come last at their door.
@@ -350,6 +354,7 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /v1/keys/verify", Gateway, "400").sending("{}"),
     Row::new("GET /v1/keys/events", Gateway, "200"),
     Row::new("POST /v1/usage/events", Gateway, "200").sending("[]"),
+    Row::new("POST /v1/traces", Traces, "200").sending("{}"),
     // No hold is granted here.
     Row::new("POST /v1/holds/{hold_id}/release", Gateway, "404"),
     // These end what they are asked with.

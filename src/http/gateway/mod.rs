@@ -9,6 +9,7 @@ mod failures;
 mod key_events;
 pub mod layer;
 mod release;
+pub mod traces;
 pub mod usage_events;
 mod verify;
 
@@ -40,4 +41,5 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(key_events::follow_keys))
         .routes(routes!(release::release_hold))
         .routes(routes!(usage_events::report_usage))
+        .routes(routes!(traces::export_traces))
 }
