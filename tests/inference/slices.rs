@@ -176,6 +176,20 @@ async fn other_servers_and_keys_give_back_before_a_call_is_refused(
 }
 
 #[tokio::test]
+async fn a_gateways_hold_gets_what_slices_have_free() {
+    let Some(door) = Door::fresh(Sqlite).await else { return };
+    door.chat(question(json!({}))).await.with_status(200);
+    door.recorded().await;
+    let (balance, held) = wallet(&door).await;
+    let wanted = munim::domain::Money::from_micros(balance - held / 4);
+    let body = format!(r#"{{"key": "{}", "hold_inr": {}}}"#, door.key, wanted.decimal());
+    let gateway = door.app.as_gateway("edge").await;
+    let checked = gateway.post("/v1/keys/verify", body).await.with_status(200).json();
+    assert_eq!(checked["valid"], true, "{checked}");
+    assert_eq!(wallet(&door).await.1, wanted.micros());
+}
+
+#[tokio::test]
 async fn a_lowered_limit_is_kept_to_by_what_a_slice_has_left() {
     let Some(door) = Door::fresh(Sqlite).await else { return };
     let patch = async |limits: Value| {
@@ -235,7 +249,8 @@ async fn sixty_four_callers_spend_the_last_rupee_and_no_more(
         let (router, key) = (doors[number % servers].clone(), door.key.clone());
         callers.spawn(async move {
             let mut answered = 0;
-            while send_by(router.clone(), CHAT.to_owned(), key.clone(), long(json!({}))).await.status() == 200 {
+            while send_by(router.clone(), CHAT.to_owned(), key.clone(), long(json!({}))).await.status() == 200
+            {
                 answered += 1;
             }
             answered

@@ -30,11 +30,7 @@ pub struct Granted {
 
 /// Grants each request whose wallet has the credit, whose account has no negative wallet, and that passes no limit in
 /// rupees, in their order.
-pub async fn grant(
-    tx: &mut Tx,
-    requests: &[&NewHold],
-    now: DateTime<Utc>,
-) -> Result<Granted, ServiceError> {
+pub async fn grant(tx: &mut Tx, requests: &[&NewHold], now: DateTime<Utc>) -> Result<Granted, ServiceError> {
     // Lapsed holds free their credit first.
     let mut wallets = lapse_into(tx, now).await?;
     let mut slices = list_ended_slices(tx, requests).await?;
@@ -52,15 +48,19 @@ pub async fn grant(
 
 /// The slices that requests would add to, but that have ended. The others are locked.
 async fn list_ended_slices(tx: &mut Tx, requests: &[&NewHold]) -> Result<Vec<SliceState>, ServiceError> {
-    let wanted: BTreeSet<_> =
-        requests.iter().filter(|hold| hold.slice.is_some()).map(|hold| (&hold.account_id, &hold.id)).collect();
+    let wanted: BTreeSet<_> = requests
+        .iter()
+        .filter(|hold| hold.slice.is_some())
+        .map(|hold| (&hold.account_id, &hold.id))
+        .collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
     let found = tx.lock_holds(&wanted.into_iter().collect::<Vec<_>>()).await?;
-    let ended = found.into_iter().filter(|(_, facts)| facts.open.is_none()).map(|((account_id, id), facts)| {
-        SliceState { account_id, id, amount: None, expires: facts.expires }
-    });
+    let ended = found
+        .into_iter()
+        .filter(|(_, facts)| facts.open.is_none())
+        .map(|((account_id, id), facts)| SliceState { account_id, id, amount: None, expires: facts.expires });
     Ok(ended.collect())
 }
 

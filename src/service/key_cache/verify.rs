@@ -45,7 +45,13 @@ struct OwnHold;
 
 impl Holder for OwnHold {
     async fn hold(&self, services: &Arc<Services>, hold: NewHold) -> Result<HoldAnswer, ServiceError> {
-        group_commit::hold(services, hold).await
+        let before = services.slices.recalls();
+        let answer = group_commit::hold(services, hold.clone()).await?;
+        let is_short = matches!(answer, HoldAnswer::NoCredit | HoldAnswer::OverLimit(_));
+        if is_short && services.slices.recall(services, &hold.account_id, before).await? {
+            return group_commit::hold(services, hold).await;
+        }
+        Ok(answer)
     }
 
     async fn release(&self, services: &Arc<Services>, hold: HoldId) -> Result<(), ServiceError> {

@@ -52,7 +52,7 @@ struct Slice {
     is_closed: bool,
     /// Whether its row has ended.
     has_ended: bool,
-    /// Whether what is being given back may have been, or not.
+    /// Whether the database may have something else.
     is_unsure: bool,
 }
 
@@ -148,7 +148,6 @@ impl Book {
             }
             id
         });
-        let is_scarce = self.is_scarce(&terms.account_id, now);
         let mut got = Money::ZERO;
         if let Some(slice) = self.slices.get_mut(&id) {
             got = if is_blocked { Money::ZERO } else { slice.free().min(amount) };
@@ -156,9 +155,20 @@ impl Book {
             slice.parts.insert(call.to_owned(), Part { amount: got, has_ended: false });
             slice.taken = slice.taken + got;
         }
+        let lacks = amount - got;
+        let has_wish = lacks > Money::ZERO && !is_blocked && !self.is_scarce(&terms.account_id, now);
+        let wish = if has_wish { self.wish(terms, amount) } else { Money::ZERO };
+        Asked { slice: id, lacks, wish }
+    }
+
+    /// What is welcome for more calls of an amount: not if many keys of the wallet together have more free than one may.
+    fn wish(&self, terms: &Terms, amount: Money) -> Money {
+        let wallet = (terms.account_id.clone(), terms.wallet);
         let more = Money::from_micros(amount.micros().saturating_mul(CALLS));
-        let wish = if is_scarce || is_blocked { Money::ZERO } else { more };
-        Asked { slice: id, lacks: amount - got, wish }
+        let Some(available) = self.available.get(&wallet).copied().flatten() else { return more };
+        let free = self.slices.values().filter(|slice| slice.is_of(&wallet)).map(Slice::free);
+        let free = free.fold(Money::ZERO, |sum, free| sum + free);
+        if free < part_of(available + free) { more } else { Money::ZERO }
     }
 
     fn gives(&self, id: &HoldId, terms: &Terms, now: DateTime<Utc>) -> bool {
@@ -194,8 +204,9 @@ impl Book {
         for (hold, answer) in &committed.granted {
             if let (HoldAnswer::Granted, Some(of)) = (answer, &hold.slice) {
                 // Whoever has asked for it may have left, and the slice with it.
-                let slice = self.slices.entry(hold.id.clone()).or_insert_with(|| {
-                    Slice { is_closed: true, ..Slice::new(terms_of(hold), hold.expires, now) }
+                let slice = self.slices.entry(hold.id.clone()).or_insert_with(|| Slice {
+                    is_closed: true,
+                    ..Slice::new(terms_of(hold), hold.expires, now)
                 });
                 let got = slice.parts.get(&of.call).map(|part| part.amount);
                 if let Some(got) = got {
@@ -230,7 +241,7 @@ impl Book {
         self.forget(all, now);
         let mut work = SliceWork::default();
         for (id, slice) in &mut self.slices {
-            if slice.has_ended || slice.amount == Money::ZERO {
+            if slice.has_ended || (slice.amount == Money::ZERO && !slice.is_unsure) {
                 continue;
             }
             let account = slice.terms.account_id.clone();
@@ -239,7 +250,8 @@ impl Book {
                 continue;
             }
             let available = self.available.get(&(account.clone(), slice.terms.wallet)).copied().flatten();
-            let is_unneeded = all || slice.is_closed || slice.is_idle(now) || self.scarce.contains_key(&account);
+            let is_unneeded =
+                all || slice.is_closed || slice.is_idle(now) || self.scarce.contains_key(&account);
             let back = if is_unneeded { slice.free() } else { slice.beyond(available) };
             if back > Money::ZERO {
                 slice.returning = slice.returning + back;
@@ -253,12 +265,10 @@ impl Book {
         work
     }
 
-    /// The work may be done, or not: it is found out with the next.
-    pub fn doubt(&mut self, work: &SliceWork) {
-        for (_, id, _) in &work.returned {
-            if let Some(slice) = self.slices.get_mut(id) {
-                slice.is_unsure = true;
-            }
+    /// A change of a slice may be committed, or not: it is found out with the next work.
+    pub fn doubt(&mut self, id: &HoldId) {
+        if let Some(slice) = self.slices.get_mut(id) {
+            slice.is_unsure = true;
         }
     }
 
@@ -267,8 +277,8 @@ impl Book {
         let (current, ended) = (&mut self.current, &mut self.ended);
         self.slices.retain(|id, slice| {
             let is_unused = all || slice.is_closed || slice.is_idle(now);
-            let is_over =
-                slice.parts.is_empty() && (slice.has_ended || (slice.amount == Money::ZERO && is_unused));
+            let has_none = slice.has_ended || (slice.amount == Money::ZERO && is_unused && !slice.is_unsure);
+            let is_over = slice.parts.is_empty() && has_none;
             if is_over {
                 if current.get(&slice.terms.key_id) == Some(id) {
                     current.remove(&slice.terms.key_id);
@@ -282,7 +292,17 @@ impl Book {
         self.available.retain(|wallet, _| wallets.contains(wallet));
     }
 
-    /// Notes that an account's credit was not enough for a call.
+    /// Notes that an account's credit was not enough for a call. Returns whether that was known, and whether something
+    /// is free.
+    pub fn note_scarce(&mut self, account: &AccountId, now: DateTime<Utc>) -> (bool, bool) {
+        let was_scarce = self.is_scarce(account, now);
+        if !was_scarce {
+            self.pause(account, now);
+        }
+        (was_scarce, self.has_free(account))
+    }
+
+    /// Keeps slices of an account to what their calls need, for a while.
     pub fn pause(&mut self, account: &AccountId, now: DateTime<Utc>) {
         self.scarce.insert(account.clone(), now + SCARCE);
     }
@@ -292,7 +312,7 @@ impl Book {
     }
 
     /// Whether something is free in the slices of an account.
-    pub fn has_free(&self, account: &AccountId) -> bool {
+    fn has_free(&self, account: &AccountId) -> bool {
         self.slices.values().any(|slice| slice.terms.account_id == *account && slice.free() > Money::ZERO)
     }
 
@@ -315,6 +335,10 @@ impl Slice {
         // Twice, so that a wallet that empties slowly does not cost a write each time.
         if free > most + most { free - most } else { Money::ZERO }
     }
+
+    fn is_of(&self, wallet: &(AccountId, Wallet)) -> bool {
+        self.terms.account_id == wallet.0 && self.terms.wallet == wallet.1
+    }
 }
 
 pub fn terms_of(hold: &NewHold) -> Terms {
@@ -326,3 +350,6 @@ pub fn terms_of(hold: &NewHold) -> Terms {
         budgets: hold.budgets.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

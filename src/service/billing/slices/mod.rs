@@ -107,18 +107,20 @@ pub async fn take(
     in_debt: bool,
     named: impl Fn(&HoldId),
 ) -> Result<Result<Part, HoldAnswer>, ServiceError> {
-    let before = services.slices.recalls.load(Ordering::SeqCst);
+    let before = services.slices.recalls();
     let mut refused = None;
     for _ in 0..ATTEMPTS {
         let (part, missing) = ask(services, &hold, call, in_debt, &named);
         let Some(missing) = missing else { return Ok(Ok(part)) };
-        match group_commit::hold(services, missing).await? {
+        let answer = group_commit::hold(services, missing).await;
+        match answer.inspect_err(|_| services.slices.lock().doubt(&part.slice))? {
             HoldAnswer::Granted => return Ok(Ok(part)),
             HoldAnswer::SliceEnded => {}
             answer => {
                 // What it has got is free for the others.
                 drop(part);
-                if refused.is_some() || !recall(services, &hold.account_id, before).await? {
+                let slices = &services.slices;
+                if refused.is_some() || !slices.recall(services, &hold.account_id, before).await? {
                     return Ok(Err(answer));
                 }
                 refused = Some(answer);
@@ -156,46 +158,6 @@ fn ask(
     (Part { services: Arc::clone(services), account, slice, call: call.to_owned() }, missing)
 }
 
-/// Asks for what is free in other slices of an account. Returns whether it is worth another attempt.
-async fn recall(
-    services: &Arc<Services>,
-    account: &AccountId,
-    before: u64,
-) -> Result<bool, ServiceError> {
-    let recalling = services.slices.recalling(account);
-    let mut last = recalling.lock().await;
-    if *last > before {
-        // Somebody else has asked since the call began.
-        return Ok(true);
-    }
-    let now = services.now();
-    let (was_scarce, has_free) = {
-        let mut book = services.slices.lock();
-        let was_scarce = book.is_scarce(account, now);
-        if !was_scarce {
-            book.pause(account, now);
-        }
-        (was_scarce, book.has_free(account))
-    };
-    if has_free {
-        give_back(services, false).await?;
-    }
-    // While the account is known to be short, other servers give back by themselves.
-    let is_elsewhere =
-        !was_scarce && services.store.has_slices_elsewhere(account, &services.node).await?;
-    if is_elsewhere {
-        let mut tx = services.store.begin_reserved().await?;
-        let change = tx.insert_change(&CacheChange::Slices(account.clone()), now).await?;
-        tx.commit().await?;
-        // One that does not answer in time has nothing for this call.
-        let _ = tokio::time::timeout(RECALLED_WITHIN, key_cache::publish(services, change)).await;
-    }
-    if has_free || is_elsewhere {
-        *last = services.slices.recalls.fetch_add(1, Ordering::SeqCst) + 1;
-    }
-    Ok(has_free || is_elsewhere)
-}
-
 /// Gives back what is not needed, and renews the rest. With `all`, everything that no call has.
 pub async fn give_back(services: &Arc<Services>, all: bool) -> Result<(), ServiceError> {
     let slices = &services.slices;
@@ -206,7 +168,8 @@ pub async fn give_back(services: &Arc<Services>, all: bool) -> Result<(), Servic
     }
     let done = group_commit::change_slices(services, work.clone()).await;
     if done.is_err() {
-        slices.lock().doubt(&work);
+        let mut book = slices.lock();
+        work.returned.iter().for_each(|(_, id, _)| book.doubt(id));
     }
     done
 }
@@ -227,11 +190,8 @@ pub async fn write(
 ) -> Result<(Vec<WalletState>, Vec<SliceState>), ServiceError> {
     let parts: Vec<SlicePart<'_>> =
         work.returned.iter().map(|(account, id, amount)| (account, id, *amount)).collect();
-    let (wallets, mut states) = if parts.is_empty() {
-        (Vec::new(), Vec::new())
-    } else {
-        holds::give_back(tx, &parts, now).await?
-    };
+    let (wallets, mut states) =
+        if parts.is_empty() { (Vec::new(), Vec::new()) } else { holds::give_back(tx, &parts, now).await? };
     if !work.renewed.is_empty() {
         let renewed: Vec<_> = work.renewed.iter().map(|(account, id)| (account, id)).collect();
         states.extend(tx.renew_slices(&renewed, now + LEASE).await?);
@@ -254,6 +214,49 @@ impl Slices {
     /// Follows what was committed.
     pub fn note(&self, committed: &Committed<'_>, now: DateTime<Utc>) {
         self.lock().note(committed, now);
+    }
+
+    /// The number of recalls so far.
+    pub fn recalls(&self) -> u64 {
+        self.recalls.load(Ordering::SeqCst)
+    }
+
+    /// Asks for what is free in slices of an account. Returns whether it is worth another attempt; a recall after the
+    /// number `before` is.
+    pub async fn recall(
+        &self,
+        services: &Arc<Services>,
+        account: &AccountId,
+        before: u64,
+    ) -> Result<bool, ServiceError> {
+        let recalling = self.recalling(account);
+        let mut last = recalling.lock().await;
+        if *last > before {
+            return Ok(true);
+        }
+        let (was_scarce, has_free) = self.lock().note_scarce(account, services.now());
+        if has_free {
+            give_back(services, false).await?;
+        }
+        // While the account is known to be short, other servers give back by themselves.
+        let is_elsewhere = !was_scarce && self.recall_elsewhere(services, account).await?;
+        if has_free || is_elsewhere {
+            *last = self.recalls.fetch_add(1, Ordering::SeqCst) + 1;
+        }
+        Ok(has_free || is_elsewhere)
+    }
+
+    /// Lets other servers give back what is free in their slices. Returns whether they have any.
+    async fn recall_elsewhere(&self, services: &Services, account: &AccountId) -> Result<bool, ServiceError> {
+        if !services.store.has_slices_elsewhere(account, &services.node).await? {
+            return Ok(false);
+        }
+        let mut tx = services.store.begin_reserved().await?;
+        let change = tx.insert_change(&CacheChange::Slices(account.clone()), services.now()).await?;
+        tx.commit().await?;
+        // One that does not answer in time has nothing for this call.
+        let _ = tokio::time::timeout(RECALLED_WITHIN, key_cache::publish(services, change)).await;
+        Ok(true)
     }
 
     /// Another server needs what is free in the slices of an account.
