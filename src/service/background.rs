@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::accounts::zone_change;
 use super::auth::{attempts, pending_failures, sign_in};
 use super::billing::holds;
+use super::inference::credit;
 use super::key_cache::{self, node};
 use super::usage::{partitions, rejected};
 use super::{ServiceError, Services, keys};
@@ -21,7 +22,8 @@ const TIDY_EVERY: Duration = Duration::from_hours(1);
 
 /// Runs all jobs until the server stops.
 pub async fn run(services: Arc<Services>) {
-    tokio::join!(flush(&services), tidy(&services), zone_change::run(Arc::clone(&services)));
+    let zone_changes = zone_change::run(Arc::clone(&services));
+    tokio::join!(flush(&services), tidy(&services), credit::run(&services), zone_changes);
 }
 
 /// Writes what is only in memory, and removes this server from the list.

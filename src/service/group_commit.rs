@@ -11,6 +11,7 @@ use tracing::Span;
 use super::{ServiceError, Services};
 use crate::domain::{HoldAnswer, HoldEnd, HoldId};
 use crate::service::billing::holds;
+use crate::service::billing::slices::{self, Committed, SliceWork};
 use crate::service::usage::ingest::{self, Batch, Outcome};
 use crate::service::usage::partitions;
 use crate::store::ledger::holds::NewHold;
@@ -37,6 +38,7 @@ enum Work {
     Record(Batch, oneshot::Sender<Result<Outcome, ServiceError>>),
     Hold(NewHold, oneshot::Sender<Result<HoldAnswer, ServiceError>>),
     Release(HoldId, oneshot::Sender<Result<Option<HoldEnd>, ServiceError>>),
+    Slices(SliceWork, oneshot::Sender<Result<(), ServiceError>>),
 }
 
 /// The queue.
@@ -94,6 +96,7 @@ impl Job {
         match &self.work {
             Work::Record(batch, _) => batch.events.len().max(1),
             Work::Hold(..) | Work::Release(..) => 1,
+            Work::Slices(work, _) => work.len(),
         }
     }
 
@@ -103,6 +106,7 @@ impl Job {
             Work::Record(_, reply) => drop(reply.send(Err(error))),
             Work::Hold(_, reply) => drop(reply.send(Err(error))),
             Work::Release(_, reply) => drop(reply.send(Err(error))),
+            Work::Slices(_, reply) => drop(reply.send(Err(error))),
         }
     }
 }
@@ -123,6 +127,12 @@ pub async fn hold(services: &Arc<Services>, hold: NewHold) -> Result<HoldAnswer,
 pub async fn release(services: &Arc<Services>, hold: HoldId) -> Result<Option<HoldEnd>, ServiceError> {
     let (reply, answer) = oneshot::channel();
     submit(services, Work::Release(hold, reply), answer).await
+}
+
+/// Gives slices back in part, and renews them.
+pub async fn change_slices(services: &Arc<Services>, work: SliceWork) -> Result<(), ServiceError> {
+    let (reply, answer) = oneshot::channel();
+    submit(services, Work::Slices(work, reply), answer).await
 }
 
 async fn submit<T>(
@@ -240,11 +250,12 @@ async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> 
     partitions::make_for(services, batches.iter().flat_map(|batch| batch.times()), now).await?;
     let mut tx = services.store.begin_reserved().await?;
     let mut done = Done::default();
-    let mut states = Vec::new();
+    let (mut states, mut slices) = (Vec::new(), Vec::new());
     if !batches.is_empty() {
-        let (outcomes, changed) = ingest::write(&mut tx, &batches, now).await?;
-        done.outcomes = outcomes;
-        states.extend(changed);
+        let written = ingest::write(&mut tx, &batches, now).await?;
+        done.outcomes = written.outcomes;
+        states.extend(written.wallets);
+        slices.extend(written.slices);
     }
     // Releases come before holds, so that the credit they free is available to them.
     if !over.is_empty() {
@@ -252,13 +263,32 @@ async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> 
         done.ended = ended;
         states.extend(changed);
     }
-    if !wanted.is_empty() {
-        let (granted, changed) = holds::grant(&mut tx, &wanted, now).await?;
-        done.granted = granted;
+    let unneeded = work().filter_map(|work| if let Work::Slices(s, _) = work { Some(s) } else { None });
+    let unneeded: Vec<_> = unneeded.collect();
+    for work in &unneeded {
+        let (changed, changed_slices) = slices::write(&mut tx, work, now).await?;
         states.extend(changed);
+        slices.extend(changed_slices);
+    }
+    if !wanted.is_empty() {
+        let granted = holds::grant(&mut tx, &wanted, now).await?;
+        done.granted = granted.answers;
+        states.extend(granted.wallets);
+        slices.extend(granted.slices);
     }
     tx.commit().await?;
     services.key_cache.note_wallets(&states);
+    let recorded = batches.iter().flat_map(|batch| &batch.events);
+    services.slices.note(
+        &Committed {
+            slices: &slices,
+            wallets: &states,
+            granted: wanted.into_iter().zip(done.granted.iter().copied()).collect(),
+            recorded: recorded.filter_map(|event| Some((event.hold_id.as_ref()?, &*event.id))).collect(),
+            work: unneeded,
+        },
+        now,
+    );
     services.key_cache.note_calls(batches.iter().flat_map(|batch| &batch.events), CARRIED_HERE);
     services.live.nudge();
     Ok(done)
@@ -273,6 +303,7 @@ fn reply(jobs: Vec<Job>, done: Done) {
             Work::Record(_, reply) => drop(outcomes.next().map(|outcome| reply.send(Ok(outcome)))),
             Work::Hold(_, reply) => drop(granted.next().map(|granted| reply.send(Ok(granted)))),
             Work::Release(_, reply) => drop(ended.next().map(|end| reply.send(Ok(end)))),
+            Work::Slices(_, reply) => drop(reply.send(Ok(()))),
         }
     }
 }

@@ -30,6 +30,7 @@ use auth::passwords::Passwords;
 use auth::pending_failures::PendingFailures;
 use auth::second_factor;
 use auth::vault::{KeyPlace, Vault};
+use billing::slices::Slices;
 use chrono::{DateTime, TimeDelta, Utc};
 pub use clock::Clock;
 pub use entropy::Entropy;
@@ -99,6 +100,8 @@ pub struct Services {
     /// The key cache.
     pub key_cache: KeyCache,
     pub group_commit: GroupCommit,
+    /// The credit that this server has set aside for its calls.
+    pub slices: Slices,
     /// The calls that this server carries to upstreams.
     pub inference: Inference,
     /// Limits concurrent large reads.
@@ -139,6 +142,7 @@ impl Services {
             untold_failures: PendingFailures::default(),
             key_cache: KeyCache::default(),
             group_commit: GroupCommit::default(),
+            slices: Slices::default(),
             inference: Inference::default(),
             admission: Admission::default(),
             live: Live::default(),

@@ -44,7 +44,7 @@ async fn credit_that_is_set_aside_is_shown_beside_what_is_available(
     browser.sign_in("asha@example.in").await.redirect();
     let page = browser.get("/").await;
     assert!(!page.body.contains("Held for calls"), "nothing is held");
-    let hold = HoldRequest { id: None, amount: Money::parse("7.25").unwrap(), time: None };
+    let hold = HoldRequest { amount: Money::parse("7.25").unwrap(), time: None };
     let origin = munim::service::key_cache::Origin { gateway: "edge-1".into(), address: None };
     verify(&world.services, key.reveal(), Asked::default(), Some(hold), &origin).await.unwrap();
     browser

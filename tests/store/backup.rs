@@ -55,7 +55,7 @@ async fn fill(world: &World) -> String {
     let key = keys::KeyRequest { name: "prod", expires: "", agent_id: "" };
     let (key, plain) = keys::create(services, &by, &account, key).await.unwrap();
     let origin = Origin { gateway: "edge".into(), address: None };
-    let hold = HoldRequest { id: None, amount: Money::from_rupees(1), time: None };
+    let hold = HoldRequest { amount: Money::from_rupees(1), time: None };
     let verdict =
         verify(&world.services, plain.reveal(), Asked::default(), Some(hold), &origin).await.unwrap();
     assert!(matches!(verdict, VerifyOutcome::Valid { hold: Some(_), .. }));

@@ -202,7 +202,7 @@ fn hold_request(asked: &KeyToCheck) -> Result<Option<HoldRequest>, ApiError> {
     if amount <= Money::ZERO || amount > HOLD_INR_MAX {
         return Err(FieldError::HoldInvalid.into());
     }
-    Ok(Some(HoldRequest { id: None, amount, time }))
+    Ok(Some(HoldRequest { amount, time }))
 }
 
 /// The duration of the hold in whole seconds, rounded up: a hold may be longer than requested, not shorter.

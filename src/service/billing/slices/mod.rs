@@ -1,0 +1,310 @@
+//! Slices: a server sets credit aside for a key by one hold in the database, and gives its calls their holds out of it in
+//! memory. [Decision 26](../../../../docs/decisions/0026-slices.md) has the rules and the reasons.
+
+mod book;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::{Notify, watch};
+
+pub use self::book::Committed;
+use self::book::{Asked, Book, terms_of};
+use super::holds;
+use crate::domain::{AccountId, HoldAnswer, HoldId, KeyId, Money, WalletState};
+use crate::service::{ServiceError, Services, group_commit, key_cache};
+use crate::store::Tx;
+use crate::store::key_cache::changes::CacheChange;
+use crate::store::ledger::holds::{NewHold, OfSlice};
+use crate::store::ledger::slices::{SlicePart, SliceState};
+
+/// How long a slice outlives its server.
+const LEASE: TimeDelta = TimeDelta::minutes(15);
+/// How often slices are looked through.
+pub const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How long a call waits for what other servers give back.
+const RECALLED_WITHIN: Duration = Duration::from_secs(1);
+/// How often a call asks: its slice may end meanwhile.
+const ATTEMPTS: u32 = 5;
+
+/// The slices of this server.
+#[derive(Debug, Default)]
+pub struct Slices {
+    book: Mutex<Book>,
+    /// Wakes the task that gives back.
+    wake: Notify,
+    /// One commit that gives back at a time.
+    working: tokio::sync::Mutex<()>,
+    /// The number of recalls from here.
+    recalls: AtomicU64,
+    /// The number of the last one of each account, of which there is one at a time.
+    recalling: Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<u64>>>>,
+    /// Recalls by other servers: heard and followed.
+    heard: watch::Sender<u64>,
+    followed: watch::Sender<u64>,
+}
+
+/// Slices to be given back in part, and to be renewed.
+#[derive(Clone, Debug, Default)]
+pub struct SliceWork {
+    pub returned: Vec<(AccountId, HoldId, Money)>,
+    pub renewed: Vec<(AccountId, HoldId)>,
+}
+
+/// A call's part of a slice. It is free again when this is dropped, unless the call has ended.
+#[derive(Debug)]
+pub struct Part {
+    services: Arc<Services>,
+    account: AccountId,
+    /// The hold that the usage event of the call names.
+    pub slice: HoldId,
+    call: String,
+}
+
+impl SliceWork {
+    fn ids(&self) -> impl Iterator<Item = (&AccountId, &HoldId)> {
+        let returned = self.returned.iter().map(|(account, id, _)| (account, id));
+        returned.chain(self.renewed.iter().map(|(account, id)| (account, id)))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.returned.is_empty() && self.renewed.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.returned.len() + self.renewed.len()
+    }
+}
+
+impl Part {
+    /// The call has ended. Its cost stays set aside until it is recorded; the rest is free.
+    pub fn end(&self, cost: Money) {
+        let (slices, now) = (&self.services.slices, self.services.now());
+        let mut book = slices.lock();
+        book.end(&self.slice, &self.call, cost);
+        slices.wake_if(book.is_scarce(&self.account, now));
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        let (slices, now) = (&self.services.slices, self.services.now());
+        let mut book = slices.lock();
+        let has_left = book.leave(&self.slice, &self.call);
+        slices.wake_if(has_left && book.is_scarce(&self.account, now));
+    }
+}
+
+/// Gives a call what a hold would set aside for it. `named` is told the id of a slice before the database has it; while
+/// an account is `in_debt`, the database decides alone.
+pub async fn take(
+    services: &Arc<Services>,
+    hold: NewHold,
+    call: &str,
+    in_debt: bool,
+    named: impl Fn(&HoldId),
+) -> Result<Result<Part, HoldAnswer>, ServiceError> {
+    let before = services.slices.recalls();
+    let mut refused = None;
+    for _ in 0..ATTEMPTS {
+        let (part, missing) = ask(services, &hold, call, in_debt, &named);
+        let Some(missing) = missing else { return Ok(Ok(part)) };
+        let answer = group_commit::hold(services, missing).await;
+        match answer.inspect_err(|_| services.slices.lock().doubt(&part.slice))? {
+            HoldAnswer::Granted => return Ok(Ok(part)),
+            HoldAnswer::SliceEnded => {}
+            answer => {
+                // What it has got is free for the others.
+                drop(part);
+                let slices = &services.slices;
+                if refused.is_some() || !slices.recall(services, &hold.account_id, before).await? {
+                    return Ok(Err(answer));
+                }
+                refused = Some(answer);
+            }
+        }
+    }
+    refused.map_or(Err(ServiceError::Unavailable), |answer| Ok(Err(answer)))
+}
+
+/// Takes what is free, and returns the hold of what is missing.
+fn ask(
+    services: &Arc<Services>,
+    hold: &NewHold,
+    call: &str,
+    in_debt: bool,
+    named: &impl Fn(&HoldId),
+) -> (Part, Option<NewHold>) {
+    let now = services.now();
+    let times = (now, now + LEASE);
+    let new_id = || {
+        let id = HoldId::new(services.new_id(HoldId::PREFIX));
+        named(&id);
+        id
+    };
+    let Asked { slice, lacks, wish } =
+        services.slices.lock().ask(&terms_of(hold), (call, hold.amount), in_debt, times, new_id);
+    let missing = (lacks > Money::ZERO).then(|| NewHold {
+        id: slice.clone(),
+        amount: lacks,
+        expires: times.1,
+        slice: Some(OfSlice { call: call.to_owned(), node: services.node.clone(), wish }),
+        ..hold.clone()
+    });
+    let account = hold.account_id.clone();
+    (Part { services: Arc::clone(services), account, slice, call: call.to_owned() }, missing)
+}
+
+/// Gives back what is not needed, and renews the rest. With `all`, everything that no call has.
+pub async fn give_back(services: &Arc<Services>, all: bool) -> Result<(), ServiceError> {
+    let slices = &services.slices;
+    let _working = slices.working.lock().await;
+    let work = slices.lock().work(all, services.now());
+    if work.is_empty() {
+        return Ok(());
+    }
+    let done = group_commit::change_slices(services, work.clone()).await;
+    if done.is_err() {
+        let mut book = slices.lock();
+        work.returned.iter().for_each(|(_, id, _)| book.doubt(id));
+    }
+    done
+}
+
+/// Follows recalls by other servers, and looks through the slices from time to time.
+pub async fn follow(services: &Arc<Services>) {
+    let heard = *services.slices.heard.borrow();
+    // If the database is away, the next time does it.
+    let _ = give_back(services, false).await;
+    services.slices.followed.send_replace(heard);
+}
+
+/// Writes the work.
+pub async fn write(
+    tx: &mut Tx,
+    work: &SliceWork,
+    now: DateTime<Utc>,
+) -> Result<(Vec<WalletState>, Vec<SliceState>), ServiceError> {
+    let parts: Vec<SlicePart<'_>> =
+        work.returned.iter().map(|(account, id, amount)| (account, id, *amount)).collect();
+    let (wallets, mut states) =
+        if parts.is_empty() { (Vec::new(), Vec::new()) } else { holds::give_back(tx, &parts, now).await? };
+    if !work.renewed.is_empty() {
+        let renewed: Vec<_> = work.renewed.iter().map(|(account, id)| (account, id)).collect();
+        states.extend(tx.renew_slices(&renewed, now + LEASE).await?);
+    }
+    // What was not found has ended.
+    let ended = work.ids().filter(|(_, id)| states.iter().all(|state| state.id != **id));
+    let ended: Vec<_> = ended
+        .map(|(account, id)| SliceState {
+            account_id: account.clone(),
+            id: id.clone(),
+            amount: None,
+            expires: now,
+        })
+        .collect();
+    states.extend(ended);
+    Ok((wallets, states))
+}
+
+impl Slices {
+    /// Follows what was committed.
+    pub fn note(&self, committed: &Committed<'_>, now: DateTime<Utc>) {
+        self.lock().note(committed, now);
+    }
+
+    /// The number of recalls so far.
+    pub fn recalls(&self) -> u64 {
+        self.recalls.load(Ordering::SeqCst)
+    }
+
+    /// Asks for what is free in slices of an account. Returns whether it is worth another attempt; a recall after the
+    /// number `before` is.
+    pub async fn recall(
+        &self,
+        services: &Arc<Services>,
+        account: &AccountId,
+        before: u64,
+    ) -> Result<bool, ServiceError> {
+        let recalling = self.recalling(account);
+        let mut last = recalling.lock().await;
+        if *last > before {
+            return Ok(true);
+        }
+        let (was_scarce, has_free) = self.lock().note_scarce(account, services.now());
+        if has_free {
+            give_back(services, false).await?;
+        }
+        // While the account is known to be short, other servers give back by themselves.
+        let is_elsewhere = !was_scarce && self.recall_elsewhere(services, account).await?;
+        if has_free || is_elsewhere {
+            *last = self.recalls.fetch_add(1, Ordering::SeqCst) + 1;
+        }
+        Ok(has_free || is_elsewhere)
+    }
+
+    /// Lets other servers give back what is free in their slices. Returns whether they have any.
+    async fn recall_elsewhere(&self, services: &Services, account: &AccountId) -> Result<bool, ServiceError> {
+        if !services.store.has_slices_elsewhere(account, &services.node).await? {
+            return Ok(false);
+        }
+        let mut tx = services.store.begin_reserved().await?;
+        let change = tx.insert_change(&CacheChange::Slices(account.clone()), services.now()).await?;
+        tx.commit().await?;
+        // One that does not answer in time has nothing for this call.
+        let _ = tokio::time::timeout(RECALLED_WITHIN, key_cache::publish(services, change)).await;
+        Ok(true)
+    }
+
+    /// Another server needs what is free in the slices of an account.
+    pub fn hear_recall(&self, account: &AccountId, now: DateTime<Utc>) {
+        self.lock().pause(account, now);
+        self.heard.send_modify(|count| *count += 1);
+        self.wake.notify_one();
+    }
+
+    /// Waits until the recalls that were heard are followed, but not for long.
+    pub async fn recalls_followed(&self) {
+        let heard = *self.heard.borrow();
+        let mut followed = self.followed.subscribe();
+        let _ = tokio::time::timeout(RECALLED_WITHIN, followed.wait_for(|count| *count >= heard)).await;
+    }
+
+    /// Waits until there is something to do before the time.
+    pub async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    /// Takes the slices that have ended since the last time.
+    pub fn take_ended(&self) -> Vec<HoldId> {
+        self.lock().take_ended()
+    }
+
+    /// The number of calls that have a part of a key's slices at this server.
+    pub fn calls_of(&self, key: &KeyId) -> i64 {
+        i64::try_from(self.lock().calls_of(key)).unwrap_or(i64::MAX)
+    }
+
+    /// What became free is given back at once where credit is scarce.
+    fn wake_if(&self, is_scarce: bool) {
+        if is_scarce {
+            self.wake.notify_one();
+        }
+    }
+
+    fn recalling(&self, account: &AccountId) -> Arc<tokio::sync::Mutex<u64>> {
+        let mut recalling = self.recalling.lock().unwrap_or_else(PoisonError::into_inner);
+        // The map must not grow with every account that ever called.
+        if recalling.len() > 1_000 {
+            recalling.retain(|_, last| Arc::strong_count(last) > 1);
+        }
+        Arc::clone(recalling.entry(account.clone()).or_default())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
