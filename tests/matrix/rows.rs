@@ -27,6 +27,8 @@ pub enum Surface {
     Platform,
     /// The operator's gateways.
     Gateway,
+    /// The operator's proxies, for their callers.
+    Check,
     /// Customers' programs with an API key, for calls of models.
     Inference,
 }
@@ -89,7 +91,7 @@ impl Row {
     /// What who carries a credential is to be told.
     pub fn verdict(&self, credential: Credential) -> VerifyOutcome {
         // Gateways come in by no browser.
-        let programs = [Surface::Gateway, Surface::Inference];
+        let programs = [Surface::Gateway, Surface::Check, Surface::Inference];
         let changes = !self.route.starts_with("GET")
             && !self.route.starts_with("ANY")
             && !programs.contains(&self.door);
@@ -110,7 +112,7 @@ impl Row {
                 self.of_an_account(credential)
             }
             Surface::Platform => of_the_platform(credential),
-            Surface::Gateway => of_a_gateway(credential),
+            Surface::Gateway | Surface::Check => of_a_gateway(credential),
             Surface::Inference => of_a_caller(credential),
         }
     }
@@ -204,8 +206,8 @@ pub fn is_file(route: &str) -> bool {
 }
 
 use Surface::{
-    Anybody, Console, Credits, Function, Gateway, Inference, Keys, OwnSession, Platform, Reader, Stream,
-    Visitor,
+    Anybody, Check, Console, Credits, Function, Gateway, Inference, Keys, OwnSession, Platform, Reader,
+    Stream, Visitor,
 };
 
 /// The rows. Those that end something come last at their door.
@@ -346,6 +348,10 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /v2/usage/models", Platform, "400"),
     // The gateway API.
     Row::new("POST /v1/keys/verify", Gateway, "400").sending("{}"),
+    // Without a caller's key.
+    Row::new("ANY /v1/keys/check", Check, "401 invalid_api_key"),
+    Row::new("ANY /v1/keys/check/", Check, "401 invalid_api_key"),
+    Row::new("ANY /v1/keys/check/{*path}", Check, "401 invalid_api_key"),
     Row::new("GET /v1/keys/events", Gateway, "200"),
     Row::new("POST /v1/usage/events", Gateway, "200").sending("[]"),
     // No hold is granted here.
