@@ -27,6 +27,9 @@ class ByRequest(Recipe):
         environment = {**os.environ, **self.scene.environment}
         subprocess.run(["sh", "send.sh"], cwd=self.scene.folder, env=environment, capture_output=True, check=True)
 
+    def is_written(self, customer):
+        return customer.key_id in self.log()
+
     def test_a_model_whose_price_is_for_tokens_lets_nobody_through(self):
         console, before = self.scene.console, len(self.scene.upstream.bodies)
         console.run("price", "set", MODEL, *TOKENS)

@@ -47,6 +47,10 @@ class Recipe:
     def settle(self):
         """Brings to Munim what was used, where that is not done by itself."""
 
+    def is_written(self, customer):
+        """Whether what was used is on the disk; before the answer leaves, where nothing is said."""
+        return True
+
     def recorded(self, customer, wanted):
         found = []
 
@@ -185,6 +189,20 @@ class Recipe:
         finally:
             console.start()
         self.assertEqual(answers[0][0], 200, answers)
+        self.recorded(customer, self.ONE_CALL)
+
+    def test_a_gateway_that_is_killed_while_munim_is_away_loses_nothing_that_has_ended(self):
+        scene, customer = self.scene, self.scene.console.customer()
+        call, answers = self.calls_that_wait(customer)
+        scene.console.server.stop()
+        try:
+            scene.upstream.go_on.set()
+            call.join()
+            self.assertEqual(answers[0][0], 200, answers)
+            until("it is written", lambda: self.is_written(customer))
+            scene.restart()
+        finally:
+            scene.console.start()
         self.recorded(customer, self.ONE_CALL)
 
     def test_munim_finds_no_difference(self):

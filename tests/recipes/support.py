@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -70,7 +71,7 @@ class Program:
         self.log = Path(folder) / f"{Path(command[0]).name}.log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                 env={"PATH": os.environ["PATH"], "HOME": str(folder), **environment},
             )
 
@@ -307,7 +308,8 @@ class Scene:
 
     def restart(self):
         """After `kill -9`."""
-        self.proxy.process.kill()
+        # With its workers.
+        os.killpg(self.proxy.process.pid, signal.SIGKILL)
         self.proxy.process.wait()
         command, environment = self.command
         self.start(command, **environment)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import unittest
+from pathlib import Path
 
 from cases import CALL, STREAMED, Recipe, saying
 from support import MODEL, Scene, ask, until
@@ -55,6 +56,9 @@ class Envoy(Recipe, unittest.TestCase):
     def settle(self):
         environment = {**os.environ, **self.scene.environment, "ENVOY_PID": str(self.scene.proxy.process.pid)}
         subprocess.run(["sh", "send.sh"], cwd=self.scene.folder, env=environment, capture_output=True)
+
+    def is_written(self, customer):
+        return customer.key_id in (Path(self.scene.folder) / "calls.ndjson").read_text()
 
     def test_a_stream_that_does_not_ask_what_it_used_is_made_to(self):
         customer = self.scene.console.customer()
