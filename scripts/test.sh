@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All tests: lints, Rust tests on both databases, gateway recipes, official clients, browser tests. ONLY names parts:
-#   lint | rust | unit | recipes | clients | browser   a part; `browser` takes the development build, whose pages equal the shipped ones
+#   lint | rust | unit | recipes | clients | browser   a part (RECIPES="nginx caddy envoy litellm" names some of integrations/); `browser` takes the development build, whose pages equal the shipped ones
 #   shipped                           the browser tests, on the program of `make build`
 #   tests/store/keys.rs               one file of Rust tests; store::keys is the same, as is any part of a test's name
 #   end2end/keys.spec.ts              one browser specification

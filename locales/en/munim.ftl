@@ -174,6 +174,14 @@ problem-after-invalid_cursor = This page mark is not known. Start again from the
 problem-key-key_missing = Send the key that the caller sent you.
 problem-hold_inr-invalid_hold = A hold is rupees above 0, at most 1,00,00,000, such as 2.50. Send it as a number.
 problem-hold_seconds-invalid_hold_seconds = A hold lasts 1 to 86,400 seconds.
+problem-model-model_missing = Send the model that is called: its price says what to hold.
+problem-prompt_tokens_at_most-invalid_at_most = Send the most prompt tokens of the call as a whole number, 0 to 1,000,000,000.
+problem-completion_tokens_at_most-invalid_at_most = Send the most completion tokens of an answer as a whole number, 0 to 1,000,000,000.
+problem-n-invalid_n = A call has 1 to 128 answers.
+problem-seconds_at_most-invalid_at_most = Send the most seconds of the call as a number, 0 or more.
+problem-characters_at_most-invalid_at_most = Send the most characters of the call as a whole number, 0 to 1,000,000,000.
+problem-images_at_most-invalid_at_most = Send the most images of the call as a whole number, 0 to 1,000,000,000.
+problem-x-munim-gateway-invalid_header = Send x-munim-gateway once: the gateway's token, then parameters, as munim_gw_…; hold_inr=2.50; client_ip=203.0.113.7.
 problem-unknown_parameter = There is a parameter that is not known here.
 problem-key-invalid_key = A key is chosen by its id, such as key_01J9Z3. Its page has it.
 problem-key_ids-too_many_keys = At most 100 keys are revoked at once. Choose fewer.

@@ -174,6 +174,14 @@ problem-after-invalid_cursor = पेज का यह निशान नही
 problem-key-key_missing = वह API key भेजें जो कॉल करने वाले ने आपको भेजी।
 problem-hold_inr-invalid_hold = होल्ड 0 से ज़्यादा और 1,00,00,000 तक के रुपये होते हैं, जैसे 2.50। इसे नंबर के तौर पर भेजें।
 problem-hold_seconds-invalid_hold_seconds = होल्ड 1 से 86,400 सेकंड तक रहता है।
+problem-model-model_missing = वह मॉडल भेजें जिसे कॉल किया जाता है: उसकी कीमत से होल्ड तय होता है।
+problem-prompt_tokens_at_most-invalid_at_most = कॉल के ज़्यादा से ज़्यादा prompt टोकन पूरी संख्या में भेजें, 0 से 1,000,000,000 तक।
+problem-completion_tokens_at_most-invalid_at_most = एक जवाब के ज़्यादा से ज़्यादा completion टोकन पूरी संख्या में भेजें, 0 से 1,000,000,000 तक।
+problem-n-invalid_n = एक कॉल में 1 से 128 जवाब होते हैं।
+problem-seconds_at_most-invalid_at_most = कॉल के ज़्यादा से ज़्यादा सेकंड नंबर के तौर पर भेजें, 0 या ज़्यादा।
+problem-characters_at_most-invalid_at_most = कॉल के ज़्यादा से ज़्यादा अक्षर पूरी संख्या में भेजें, 0 से 1,000,000,000 तक।
+problem-images_at_most-invalid_at_most = कॉल की ज़्यादा से ज़्यादा इमेज पूरी संख्या में भेजें, 0 से 1,000,000,000 तक।
+problem-x-munim-gateway-invalid_header = x-munim-gateway एक बार भेजें: gateway का टोकन, फिर पैरामीटर, जैसे munim_gw_…; hold_inr=2.50; client_ip=203.0.113.7।
 problem-unknown_parameter = एक पैरामीटर ऐसा है जो यहाँ नहीं पहचाना जाता।
 problem-key-invalid_key = API key उसके ID से चुनी जाती है, जैसे key_01J9Z3। ID उसके पेज पर है।
 problem-key_ids-too_many_keys = एक साथ ज़्यादा से ज़्यादा 100 API keys रद्द होती हैं। कम चुनें।

@@ -19,6 +19,7 @@ pub mod gateway;
 mod guard;
 mod health;
 mod inference;
+mod key_check;
 mod known_browser;
 mod language;
 mod layers;
@@ -77,6 +78,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     let health = health::router(Arc::clone(&services)).layer(protect.clone());
     let console = Console::new(Arc::clone(&services), config, openapi::document());
     let proxies = Proxies::new(Arc::clone(&services), config.trusted_proxies);
+    let key_check = key_check::router(api.clone(), proxies.clone(), config.is_secure());
     let inference = inference::router(Arc::clone(&services), proxies.clone(), config.is_secure());
     Router::new()
         .merge(browser(&console))
@@ -100,6 +102,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .layer(from_fn_with_state(services, layers::request_log::log))
         // Every call of every customer passes one of these, so none of the layers above applies to them.
         .merge(gateway::router(api, config.is_secure()))
+        .merge(key_check)
         .merge(inference)
         .merge(health)
 }

@@ -1,5 +1,6 @@
 //! The gateway API.
 
+mod check;
 mod credentials;
 mod example;
 mod forms;
@@ -8,6 +9,7 @@ mod key_events;
 mod limits;
 mod payers;
 mod pooler;
+mod quotes;
 mod receipts;
 mod rejected;
 mod releases;

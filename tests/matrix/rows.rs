@@ -29,6 +29,8 @@ pub enum Surface {
     Gateway,
     /// The operator's gateways, whose exporters of traces understand a status alone.
     Traces,
+    /// The operator's proxies, for their callers.
+    Check,
     /// Customers' programs with an API key, for calls of models.
     Inference,
 }
@@ -91,7 +93,7 @@ impl Row {
     /// What who carries a credential is to be told.
     pub fn verdict(&self, credential: Credential) -> VerifyOutcome {
         // Gateways come in by no browser.
-        let programs = [Surface::Gateway, Surface::Traces, Surface::Inference];
+        let programs = [Surface::Gateway, Surface::Check, Surface::Traces, Surface::Inference];
         let changes = !self.route.starts_with("GET")
             && !self.route.starts_with("ANY")
             && !programs.contains(&self.door);
@@ -112,7 +114,7 @@ impl Row {
                 self.of_an_account(credential)
             }
             Surface::Platform => of_the_platform(credential),
-            Surface::Gateway => of_a_gateway(credential),
+            Surface::Gateway | Surface::Check => of_a_gateway(credential),
             Surface::Traces if credential == Credential::Gateway => VerifyOutcome::Open,
             Surface::Traces => VerifyOutcome::Refused("401"),
             Surface::Inference => of_a_caller(credential),
@@ -208,8 +210,8 @@ pub fn is_file(route: &str) -> bool {
 }
 
 use Surface::{
-    Anybody, Console, Credits, Function, Gateway, Inference, Keys, OwnSession, Platform, Reader, Stream,
-    Traces, Visitor,
+    Anybody, Check, Console, Credits, Function, Gateway, Inference, Keys, OwnSession, Platform, Reader,
+    Stream, Traces, Visitor,
 };
 
 /// The rows. Those that end something come last at their door.
@@ -352,6 +354,10 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /v2/usage/models", Platform, "400"),
     // The gateway API.
     Row::new("POST /v1/keys/verify", Gateway, "400").sending("{}"),
+    // Without a caller's key.
+    Row::new("ANY /v1/keys/check", Check, "401 invalid_api_key"),
+    Row::new("ANY /v1/keys/check/", Check, "401 invalid_api_key"),
+    Row::new("ANY /v1/keys/check/{*path}", Check, "401 invalid_api_key"),
     Row::new("GET /v1/keys/events", Gateway, "200"),
     Row::new("POST /v1/usage/events", Gateway, "200").sending("[]"),
     Row::new("POST /v1/traces", Traces, "200").sending("{}"),

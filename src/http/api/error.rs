@@ -219,7 +219,7 @@ impl ApiError {
                 "This credential is not known, or was revoked. Sign in again, or use another key."
             }
             Self::MissingToken => {
-                "There is no credential. Send the gateway's as `Authorization: Bearer munim_gw_…`."
+                "There is no credential. Send the gateway's as `Authorization: Bearer munim_gw_…`, to /v1/keys/check as `x-munim-gateway`."
             }
             Self::InvalidToken => {
                 "This is no gateway's credential, or it was revoked. `munim gateway create` makes another."

@@ -143,7 +143,8 @@ async fn checked(
     }
 }
 
-fn refused(outcome: &VerifyOutcome) -> CallError {
+/// The error of a call whose key check was not passed.
+pub fn refused(outcome: &VerifyOutcome) -> CallError {
     match outcome {
         VerifyOutcome::Valid { .. } | VerifyOutcome::Exhausted => CallError::NoCredit,
         VerifyOutcome::Unknown => CallError::UnknownKey,

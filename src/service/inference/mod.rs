@@ -2,7 +2,7 @@
 //!
 //! `upstreams.rs` has the operator's part, `catalogue.rs` what of it is in memory. A call is admitted and carried by
 //! `carry.rs`: `request.rs` reads it, `bound.rs` bounds its cost, `credit.rs` sets that aside, `client.rs` sends it, `answer.rs` and `relay.rs` pass
-//! the answer, `meter.rs` counts it. `demo` is an upstream in this process. `call.rs` ends it once and writes it to the `journal`, from where `posting.rs`
+//! the answer, `meter.rs` counts it. `quote.rs` bounds the cost of a call that a gateway carries. `demo` is an upstream in this process. `call.rs` ends it once and writes it to the `journal`, from where `posting.rs`
 //! brings it to the database.
 //!
 //! Limits are counted by `service/limits`: addresses and scope before the body is read, the rest with the key check.
@@ -22,6 +22,7 @@ mod journal;
 pub mod members;
 mod meter;
 mod posting;
+pub mod quote;
 mod relay;
 mod request;
 mod sse;
