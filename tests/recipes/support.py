@@ -212,8 +212,11 @@ class Answer(BaseHTTPRequestHandler):
             vector = {"object": "embedding", "index": 0, "embedding": [0.5]}
             usage = {"prompt_tokens": 1000, "total_tokens": 1000}
             self.send(200, json.dumps({"object": "list", "data": [vector], "model": body["model"], "usage": usage}))
+        elif "chat" not in self.path and not body.get("stream"):
+            choice = {"index": 0, "text": "hello", "finish_reason": "stop"}
+            self.send(200, json.dumps({**common, "object": "text_completion", "choices": [choice], "usage": usage}))
         elif body.get("stream"):
-            self.stream(body, {**common, "object": "chat.completion.chunk"}, usage)
+            self.stream(body, common, usage)
         else:
             message = {"index": 0, "message": {"role": "assistant", "content": "hello"}, "finish_reason": "stop"}
             self.send(200, json.dumps({**common, "object": "chat.completion", "choices": [message], "usage": usage}))
@@ -228,12 +231,14 @@ class Answer(BaseHTTPRequestHandler):
         self.send_header("connection", "close")
         self.end_headers()
         self.close_connection = True
-        choice = {"index": 0, "delta": {"role": "assistant", "content": "word "}, "finish_reason": None}
+        common["object"], said, end = "chat.completion.chunk", {"delta": {"role": "assistant", "content": "word "}}, {"delta": {}}
+        if "chat" not in self.path:
+            common["object"], said, end = "text_completion", {"text": "word "}, {"text": ""}
         for number in range(10):
             if number == 5 and "HALF" in self.said:
                 self.wait()
-            self.say({**common, "choices": [choice]})
-        self.say({**common, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+            self.say({**common, "choices": [{"index": 0, **said, "finish_reason": None}]})
+        self.say({**common, "choices": [{"index": 0, **end, "finish_reason": "stop"}]})
         if (body.get("stream_options") or {}).get("include_usage") and "SILENT" not in self.said:
             self.say({**common, "choices": [], "usage": usage})
         self.wfile.write(b"data: [DONE]\n\n")

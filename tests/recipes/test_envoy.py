@@ -6,14 +6,41 @@ import subprocess
 import unittest
 from pathlib import Path
 
+from by_request import ByRequest
 from cases import CALL, STREAMED, Recipe, saying
 from support import MODEL, Scene, ask, until
 
 ENVOY = os.environ.get("MUNIM_ENVOY", "")
 
 
+def begun(price, config, has_token=True):
+    """A scene with Envoy in it."""
+    scene = Scene("envoy", price)
+    ports = {8080: scene.port, 8000: scene.upstream.port, 3000: scene.console.port}
+    scene.edit(config, {f"port_value: {old}}}": f"port_value: {new}}}" for old, new in ports.items()})
+    if not has_token:
+        del scene.environment["MUNIM_GATEWAY_TOKEN"]
+    # Hot restarts would share memory with another Envoy of this machine.
+    scene.start([ENVOY, "--config-path", config, "--disable-hot-restart", "--concurrency", "1", "--file-flush-interval-msec", "50"])
+    return scene
+
+
+class Logged:
+    """Reports what is in Envoy's access log."""
+
+    def settle(self):
+        environment = {**os.environ, **self.scene.environment, "ENVOY_PID": str(self.scene.proxy.process.pid)}
+        subprocess.run(["sh", "send.sh"], cwd=self.scene.folder, env=environment, capture_output=True)
+
+    def log(self):
+        return (Path(self.scene.folder) / "calls.ndjson").read_text()
+
+    def is_written(self, customer):
+        return customer.key_id in self.log()
+
+
 @unittest.skipUnless(ENVOY, "Envoy is left out")
-class Envoy(Recipe, unittest.TestCase):
+class Envoy(Logged, Recipe, unittest.TestCase):
     REFUSED = [
         (404, {"path": "/v1/batches"}),
         (404, {"path": "/v1/responses"}),
@@ -34,31 +61,14 @@ class Envoy(Recipe, unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.scene = Scene("envoy", cls.PRICE)
+        cls.scene = begun(cls.PRICE, "envoy.yaml")
         cls.addClassCleanup(cls.scene.end)
-        ports = {8080: cls.scene.port, 8000: cls.scene.upstream.port, 3000: cls.scene.console.port}
-        cls.scene.edit("envoy.yaml", {f"port_value: {old}}}": f"port_value: {new}}}" for old, new in ports.items()})
-        # Hot restarts would share memory with another Envoy of this machine.
-        cls.scene.start([ENVOY, "--config-path", "envoy.yaml", "--disable-hot-restart", "--concurrency", "1",
-                         "--file-flush-interval-msec", "50"])
 
     def test_a_script_that_fails_lets_nobody_through(self):
-        scene, customer = Scene("envoy", self.PRICE), self.scene.console.customer()
+        scene = begun(self.PRICE, "envoy.yaml", has_token=False)
         self.addCleanup(scene.end)
-        ports = {8080: scene.port, 8000: scene.upstream.port, 3000: scene.console.port}
-        scene.edit("envoy.yaml", {f"port_value: {old}}}": f"port_value: {new}}}" for old, new in ports.items()})
-        # Without a token.
-        del scene.environment["MUNIM_GATEWAY_TOKEN"]
-        scene.start([ENVOY, "--config-path", "envoy.yaml", "--disable-hot-restart", "--concurrency", "1"])
-        self.assertEqual(ask(scene.url + "/v1/chat/completions", CALL, customer.key)[0], 503)
+        self.assertEqual(ask(scene.url + "/v1/chat/completions", CALL, scene.console.customer().key)[0], 503)
         self.assertEqual(scene.upstream.bodies, [])
-
-    def settle(self):
-        environment = {**os.environ, **self.scene.environment, "ENVOY_PID": str(self.scene.proxy.process.pid)}
-        subprocess.run(["sh", "send.sh"], cwd=self.scene.folder, env=environment, capture_output=True)
-
-    def is_written(self, customer):
-        return customer.key_id in (Path(self.scene.folder) / "calls.ndjson").read_text()
 
     def test_a_stream_that_does_not_ask_what_it_used_is_made_to(self):
         customer = self.scene.console.customer()
@@ -88,3 +98,22 @@ class Envoy(Recipe, unittest.TestCase):
         stream.leave()
         self.scene.upstream.go_on.set()
         until("its words", lambda: (self.settle(), customer.used()[0] == 1 and customer.used()[2] >= 5)[1])
+
+
+@unittest.skipUnless(ENVOY, "Envoy is left out")
+class ExtAuthz(Logged, ByRequest, unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scene = begun(cls.PRICE, "ext_authz.yaml")
+        cls.addClassCleanup(cls.scene.end)
+
+    def send_again(self, log):
+        (Path(self.scene.folder) / "sending.1").write_text(log)
+        self.settle()
+
+    def test_without_a_token_nobody_is_let_through(self):
+        scene = begun(self.PRICE, "ext_authz.yaml", has_token=False)
+        self.addCleanup(scene.end)
+        status, _ = ask(scene.url + "/v1/chat/completions", CALL, scene.console.customer().key)
+        self.assertGreaterEqual(status, 400)
+        self.assertEqual(scene.upstream.bodies, [])

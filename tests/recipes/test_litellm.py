@@ -5,7 +5,7 @@ import sys
 import unittest
 
 from cases import CALL, ONE_CALL, STREAMED, TOKENS, Recipe, at_once, saying
-from support import MODEL, ROOT, Scene, until
+from support import MODEL, ROOT, Scene, Stream, until
 
 LITELLM = os.environ.get("MUNIM_LITELLM", "")
 # What is kept of the tests of the package itself.
@@ -115,6 +115,21 @@ class LiteLLM(Recipe, unittest.TestCase):
             self.recorded(streamed, (1, 1000, 100, "0.1705"))
         finally:
             console.run("price", "set", MODEL, *TOKENS)
+
+    def test_completions_of_texts_are_counted_too(self):
+        customer = self.scene.console.customer()
+        for streamed in (False, True):
+            status, text = self.call(customer, {"model": MODEL, "prompt": "hi", "stream": streamed}, "/v1/completions")
+            self.assertEqual((status, "usage" in text), (200, not streamed), text)
+        self.assertEqual(text.count("word "), 10, text)
+        self.recorded(customer, (2, 2000, 200, "0.364"))
+        left = self.scene.console.customer()
+        self.scene.upstream.hold_back()
+        stream = Stream(self.scene.url + "/v1/completions", {"model": MODEL, "prompt": "HALF", "stream": True}, left.key)
+        stream.read_words(5)
+        stream.leave()
+        self.scene.upstream.go_on.set()
+        until("its words", lambda: left.used()[0] == 1 and 5 <= left.used()[2] <= 20)
 
     def test_an_embedding_costs_its_prompt(self):
         customer = self.scene.console.customer()
