@@ -1,6 +1,8 @@
 //! Group commit: one transaction for the work of many callers. A commit waits some milliseconds for the disk;
 //! work that arrives meanwhile queues and is committed together, so a thousand callers wait no longer than one.
 
+mod transaction;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,16 +10,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tracing::Span;
 
+use self::transaction::{Done, write};
 use super::{ServiceError, Services};
 use crate::domain::{HoldAnswer, HoldEnd, HoldId};
-use crate::service::billing::holds;
-use crate::service::billing::slices::{self, Committed, SliceWork};
-use crate::service::usage::ingest::{self, Batch, Outcome};
+use crate::service::billing::slices::SliceWork;
+use crate::service::usage::ingest::{Batch, Outcome};
 use crate::service::usage::partitions;
 use crate::store::ledger::holds::NewHold;
 
-/// The source of the calls of the inference API, whose tokens it counts by itself.
-const CARRIED_HERE: &str = "inference";
 /// Most events, holds and releases in one transaction, unless a single batch has more.
 const COMMIT_MAX: usize = 5_000;
 /// Most bytes of reports that may be parsed, queued and committed at once. Beyond it, callers must retry.
@@ -213,14 +213,6 @@ fn once(error: &ServiceError) -> ServiceError {
     ServiceError::Internal("group commit")
 }
 
-/// The results of a transaction, by kind and in the order of the jobs.
-#[derive(Default)]
-struct Done {
-    outcomes: Vec<Outcome>,
-    ended: Vec<Option<HoldEnd>>,
-    granted: Vec<HoldAnswer>,
-}
-
 async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> {
     let (began, metrics) = (Instant::now(), &services.metrics);
     let done = tokio::time::timeout(COMMIT_WITHIN, write(services, jobs)).await;
@@ -235,62 +227,6 @@ async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError
         metrics.events.duplicates.inc_by(outcome.duplicates as u64);
         metrics.events.rejected.inc_by(outcome.rejected.len() as u64);
     }
-    Ok(done)
-}
-
-async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> {
-    let now = services.now();
-    let work = || jobs.iter().map(|job| &job.work);
-    let batches: Vec<_> =
-        work().filter_map(|work| if let Work::Record(b, _) = work { Some(b) } else { None }).collect();
-    let wanted: Vec<_> =
-        work().filter_map(|work| if let Work::Hold(h, _) = work { Some(h) } else { None }).collect();
-    let over: Vec<_> =
-        work().filter_map(|work| if let Work::Release(h, _) = work { Some(h) } else { None }).collect();
-    partitions::make_for(services, batches.iter().flat_map(|batch| batch.times()), now).await?;
-    let mut tx = services.store.begin_reserved().await?;
-    let mut done = Done::default();
-    let (mut states, mut slices) = (Vec::new(), Vec::new());
-    if !batches.is_empty() {
-        let written = ingest::write(&mut tx, &batches, now).await?;
-        done.outcomes = written.outcomes;
-        states.extend(written.wallets);
-        slices.extend(written.slices);
-    }
-    // Releases come before holds, so that the credit they free is available to them.
-    if !over.is_empty() {
-        let (ended, changed) = holds::release(&mut tx, &over, now).await?;
-        done.ended = ended;
-        states.extend(changed);
-    }
-    let unneeded = work().filter_map(|work| if let Work::Slices(s, _) = work { Some(s) } else { None });
-    let unneeded: Vec<_> = unneeded.collect();
-    for work in &unneeded {
-        let (changed, changed_slices) = slices::write(&mut tx, work, now).await?;
-        states.extend(changed);
-        slices.extend(changed_slices);
-    }
-    if !wanted.is_empty() {
-        let granted = holds::grant(&mut tx, &wanted, now).await?;
-        done.granted = granted.answers;
-        states.extend(granted.wallets);
-        slices.extend(granted.slices);
-    }
-    tx.commit().await?;
-    services.key_cache.note_wallets(&states);
-    let recorded = batches.iter().flat_map(|batch| &batch.events);
-    services.slices.note(
-        &Committed {
-            slices: &slices,
-            wallets: &states,
-            granted: wanted.into_iter().zip(done.granted.iter().copied()).collect(),
-            recorded: recorded.filter_map(|event| Some((event.hold_id.as_ref()?, &*event.id))).collect(),
-            work: unneeded,
-        },
-        now,
-    );
-    services.key_cache.note_calls(batches.iter().flat_map(|batch| &batch.events), CARRIED_HERE);
-    services.live.nudge();
     Ok(done)
 }
 

@@ -1,60 +1,23 @@
 //! The slices of this server in memory, and what their calls have of them.
 
+mod slice;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::super::granting::{CALLS, part_of};
+use self::slice::{Part, Slice};
+pub use self::slice::{Terms, terms_of};
 use super::SliceWork;
-use crate::domain::{AccountId, AgentId, Budget, HoldAnswer, HoldId, KeyId, Money, Wallet, WalletState};
+use crate::domain::{AccountId, HoldAnswer, HoldId, KeyId, Money, Wallet, WalletState};
+use crate::service::billing::granting::{CALLS, part_of};
 use crate::store::ledger::holds::NewHold;
 use crate::store::ledger::slices::SliceState;
 
-/// How long a slice may be unused before it is given back.
-const IDLE: TimeDelta = TimeDelta::seconds(2);
 /// How long slices of an account do not grow beyond their calls after its credit was not enough for one.
 const SCARCE: TimeDelta = TimeDelta::seconds(10);
 /// A slice is renewed when it has less time than this.
 const RENEWED: TimeDelta = TimeDelta::minutes(10);
-
-/// Who pays for the calls of a slice, and within which limits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Terms {
-    pub account_id: AccountId,
-    pub wallet: Wallet,
-    pub key_id: KeyId,
-    pub agent_id: Option<AgentId>,
-    pub budgets: Vec<Budget>,
-}
-
-/// What a call has of a slice.
-#[derive(Debug)]
-struct Part {
-    amount: Money,
-    /// Whether it is the call's cost, which is not recorded yet.
-    has_ended: bool,
-}
-
-#[derive(Debug)]
-struct Slice {
-    terms: Terms,
-    /// What the database has.
-    amount: Money,
-    /// The sum of the parts.
-    taken: Money,
-    /// What is being given back.
-    returning: Money,
-    /// By call.
-    parts: HashMap<String, Part>,
-    expires: DateTime<Utc>,
-    used: DateTime<Utc>,
-    /// Whether it gives no more.
-    is_closed: bool,
-    /// Whether its row has ended.
-    has_ended: bool,
-    /// Whether the database may have something else.
-    is_unsure: bool,
-}
 
 /// What a call has got, and what it lacks.
 #[derive(Debug)]
@@ -86,45 +49,6 @@ pub struct Book {
     scarce: HashMap<AccountId, DateTime<Utc>>,
     /// Slices that have ended since they were asked for.
     ended: Vec<HoldId>,
-}
-
-impl Slice {
-    fn new(terms: Terms, expires: DateTime<Utc>, now: DateTime<Utc>) -> Self {
-        Self {
-            terms,
-            amount: Money::ZERO,
-            taken: Money::ZERO,
-            returning: Money::ZERO,
-            parts: HashMap::new(),
-            expires,
-            used: now,
-            is_closed: false,
-            has_ended: false,
-            is_unsure: false,
-        }
-    }
-
-    fn free(&self) -> Money {
-        (self.amount - self.taken - self.returning).max(Money::ZERO)
-    }
-
-    fn is_idle(&self, now: DateTime<Utc>) -> bool {
-        // A clock that was set back must not keep it.
-        self.used > now || now - self.used >= IDLE
-    }
-
-    fn set_part(&mut self, call: &str, amount: Money, has_ended: bool) {
-        if let Some(part) = self.parts.get_mut(call) {
-            self.taken = self.taken - part.amount + amount;
-            *part = Part { amount, has_ended };
-        }
-    }
-
-    fn remove_part(&mut self, call: &str) {
-        if let Some(part) = self.parts.remove(call) {
-            self.taken = self.taken - part.amount;
-        }
-    }
 }
 
 impl Book {
@@ -324,30 +248,6 @@ impl Book {
     /// The number of calls that have a part of a key's slices.
     pub fn calls_of(&self, key: &KeyId) -> usize {
         self.slices.values().filter(|slice| slice.terms.key_id == *key).map(|slice| slice.parts.len()).sum()
-    }
-}
-
-impl Slice {
-    /// What is free beyond the part of its wallet that it may have.
-    fn beyond(&self, available: Option<Money>) -> Money {
-        let Some(most) = available.map(part_of) else { return Money::ZERO };
-        let free = self.free();
-        // Twice, so that a wallet that empties slowly does not cost a write each time.
-        if free > most + most { free - most } else { Money::ZERO }
-    }
-
-    fn is_of(&self, wallet: &(AccountId, Wallet)) -> bool {
-        self.terms.account_id == wallet.0 && self.terms.wallet == wallet.1
-    }
-}
-
-pub fn terms_of(hold: &NewHold) -> Terms {
-    Terms {
-        account_id: hold.account_id.clone(),
-        wallet: hold.wallet,
-        key_id: hold.key_id.clone(),
-        agent_id: hold.agent_id,
-        budgets: hold.budgets.clone(),
     }
 }
 

@@ -66,21 +66,27 @@ async fn record_once(services: &Services, batch: &Batch) -> Result<Outcome, Serv
     let now = services.now();
     partitions::make_for(services, batch.times(), now).await?;
     let mut tx = services.store.begin().await?;
-    let Written { mut outcomes, wallets, .. } = write(&mut tx, &[batch], now).await?;
+    let Written { mut outcomes, wallets, .. } = write(&mut tx, &[batch], None, now).await?;
     tx.commit().await?;
     services.key_cache.note_wallets(&wallets);
     outcomes.pop().ok_or(ServiceError::Internal("recording"))
 }
 
-/// Writes batches into a transaction. The partitions must exist.
-pub async fn write(tx: &mut Tx, batches: &[&Batch], now: DateTime<Utc>) -> Result<Written, ServiceError> {
+/// Writes batches into a transaction. The partitions must exist. Costs are taken out of the slices of the server `node`,
+/// which follows them.
+pub async fn write(
+    tx: &mut Tx,
+    batches: &[&Batch],
+    node: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Written, ServiceError> {
     let context = IngestContext::open(tx, batches).await?;
     let mut outcomes = vec![Outcome::default(); batches.len()];
     let claims = price(&context, batches, now, &mut outcomes);
     let new = claims::record(tx, &context, claims, now, &mut outcomes).await?;
     // Also those of duplicates: what the server knows of them may be older.
     let mut slices = context.slices();
-    let (wallets, settled) = post::post(tx, &context, &new, now).await?;
+    let (wallets, settled) = post::post(tx, &context, &new, (node, now)).await?;
     slices.extend(settled);
     for outcome in &mut outcomes {
         outcome.rejected.sort_unstable_by_key(|(index, _)| *index);

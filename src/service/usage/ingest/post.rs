@@ -26,7 +26,7 @@ pub async fn post(
     tx: &mut Tx,
     context: &IngestContext,
     new: &[PricedEvent],
-    now: DateTime<Utc>,
+    (node, now): (Option<&str>, DateTime<Utc>),
 ) -> Result<(Vec<WalletState>, Vec<SliceState>), ServiceError> {
     if new.is_empty() {
         return Ok((Vec::new(), Vec::new()));
@@ -34,7 +34,7 @@ pub async fn post(
     roll_up(tx, context, new).await?;
     note_outcomes(tx, new).await?;
     note_interactions(tx, new).await?;
-    let (mut freed, slices) = settle(tx, context, new, now).await?;
+    let (mut freed, slices) = settle(tx, context, new, (node, now)).await?;
     // Calls without cost change no balance. The platform wallet is updated all the same: its version tells
     // readers that there are new calls.
     for priced in new {
@@ -58,16 +58,21 @@ async fn settle(
     tx: &mut Tx,
     context: &IngestContext,
     new: &[PricedEvent],
-    now: DateTime<Utc>,
+    (node, now): (Option<&str>, DateTime<Utc>),
 ) -> Result<(Changes, Vec<SliceState>), ServiceError> {
     let (mut settling, mut costs) = (BTreeSet::new(), BTreeMap::new());
     for PricedEvent { account_id, event, priced, .. } in new {
         let Some(hold) = &event.hold_id else { continue };
-        if context.hold(account_id, hold).is_none_or(|facts| facts.node.is_none()) {
-            settling.insert((account_id, hold));
-        } else if let Some((cost, _)) = priced {
-            let sum: &mut Money = costs.entry((account_id, hold)).or_default();
-            *sum = *sum + *cost;
+        match (context.hold(account_id, hold).and_then(|facts| facts.node.as_deref()), priced) {
+            (None, _) => {
+                settling.insert((account_id, hold));
+            }
+            // Of another server's slice nothing is taken, as it would not know.
+            (slice, Some((cost, _))) if slice == node => {
+                let sum: &mut Money = costs.entry((account_id, hold)).or_default();
+                *sum = *sum + *cost;
+            }
+            _ => {}
         }
     }
     let mut freed = holds::settle(tx, &settling.into_iter().collect::<Vec<_>>(), now).await?;
