@@ -80,17 +80,16 @@ struct Pair<'a> {
 
 /// The value of an attribute; lists and objects are not read.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct AnyValue {
-    #[serde(default)]
-    string_value: Option<String>,
-    #[serde(default)]
-    bool_value: Option<bool>,
+    #[serde(rename = "stringValue", default)]
+    string: Option<String>,
+    #[serde(rename = "boolValue", default)]
+    bool: Option<bool>,
     /// A number, or its digits as text.
-    #[serde(default)]
-    int_value: Option<Value>,
-    #[serde(default)]
-    double_value: Option<Value>,
+    #[serde(rename = "intValue", default)]
+    int: Option<Value>,
+    #[serde(rename = "doubleValue", default)]
+    double: Option<Value>,
 }
 
 /// Reads an `ExportTraceServiceRequest`.
@@ -150,11 +149,11 @@ impl AnyValue {
             Some(number) => number.into(),
             None => value,
         };
-        self.string_value
+        self.string
             .map(Value::String)
-            .or_else(|| self.bool_value.map(Value::Bool))
-            .or_else(|| self.int_value.map(digits))
-            .or_else(|| self.double_value.filter(Value::is_number))
+            .or_else(|| self.bool.map(Value::Bool))
+            .or_else(|| self.int.map(digits))
+            .or_else(|| self.double.filter(Value::is_number))
     }
 }
 

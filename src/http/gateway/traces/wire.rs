@@ -19,7 +19,7 @@ pub enum Wire<'a> {
 }
 
 /// The fields of a message, in their order: number and value.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {
