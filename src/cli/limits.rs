@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options;
+use super::options::{self, Limit};
 use crate::domain::limits::LimitKind;
 use crate::domain::network::Network;
 use crate::domain::{Limits, LimitsChange, Money};
@@ -42,10 +42,6 @@ pub struct LimitArgs {
     #[arg(long, value_name = "NETWORKS", value_parser = options::networks)]
     pub addresses: Option<Limit<Vec<Network>>>,
 }
-
-/// A limit; `None` for none.
-#[derive(Clone, Debug)]
-pub struct Limit<T>(pub Option<T>);
 
 impl From<LimitArgs> for LimitsChange {
     fn from(args: LimitArgs) -> Self {

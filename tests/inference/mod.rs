@@ -189,7 +189,9 @@ async fn settled(app: &TestApp) {
 }
 
 /// The background work of a server, which ends when this is dropped.
-struct Working(JoinSet<()>);
+struct Working {
+    _tasks: JoinSet<()>,
+}
 
 impl Working {
     /// Starts it for servers over one database.
@@ -202,7 +204,7 @@ impl Working {
             tasks.spawn(node::run(services.clone()));
             tasks.spawn(async move { credit::run(&services).await });
         }
-        Self(tasks)
+        Self { _tasks: tasks }
     }
 }
 
