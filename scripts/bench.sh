@@ -22,3 +22,7 @@ say "Monthly report"
 bench month
 say "Usage by key with ten thousand keys"
 bench groups
+say "Calls through the inference API"
+# 5,000 streams are 10,000 connections of a process.
+ulimit -n "$(ulimit -Hn)"
+LITELLM="$(litellm_program || true)" bench carry

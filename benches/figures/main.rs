@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, reason = "a figure of something that failed is worth nothing")]
 #![expect(clippy::print_stdout, reason = "figures are what this is for")]
 
+mod carry;
 mod dribble;
 mod groups;
 mod ingest;
@@ -30,7 +31,7 @@ use tokio::net::TcpListener;
 /// What is measured.
 #[derive(Parser)]
 struct Args {
-    /// verify, dribble, ingest, month or groups; all by default
+    /// verify, dribble, ingest, month, groups or carry; all by default
     only: Option<String>,
     /// Passed by cargo.
     #[arg(long, hide = true)]
@@ -62,6 +63,9 @@ async fn main() {
     }
     if wanted("groups") {
         groups::run().await;
+    }
+    if wanted("carry") {
+        carry::run().await;
     }
 }
 
