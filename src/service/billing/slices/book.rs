@@ -165,6 +165,8 @@ impl Book {
         self.forget(all, now);
         let mut work = SliceWork::default();
         for (id, slice) in &mut self.slices {
+            // Whoever gave it back has left before it was known whether it was.
+            slice.is_unsure |= slice.returning > Money::ZERO;
             if slice.has_ended || (slice.amount == Money::ZERO && !slice.is_unsure) {
                 continue;
             }

@@ -21,22 +21,21 @@ fn paise(paise: i64) -> Money {
     Money::from_micros(paise * 10_000)
 }
 
-/// The row of one slice, and the wallet around it.
+/// The open rows of slices, and the wallet around them.
 struct Database {
     available: Money,
-    row: Option<Money>,
+    rows: HashMap<HoldId, Money>,
     expires: DateTime<Utc>,
     number: u32,
 }
 
 impl Database {
     fn of(available: Money) -> Self {
-        Self { available, row: None, expires: at(15 * MINUTE), number: 0 }
+        Self { available, rows: HashMap::new(), expires: at(15 * MINUTE), number: 0 }
     }
 
     fn new_id(&mut self) -> HoldId {
         self.number += 1;
-        self.row = None;
         HoldId::new(format!("hold_{}", self.number))
     }
 
@@ -44,9 +43,19 @@ impl Database {
         SliceState {
             account_id: AccountId::new("acc_1"),
             id: id.clone(),
-            amount: self.row.filter(|amount| *amount > Money::ZERO),
+            amount: self.rows.get(id).copied(),
             expires: self.expires,
         }
+    }
+
+    fn held(&self) -> Money {
+        self.rows.values().fold(Money::ZERO, |sum, amount| sum + *amount)
+    }
+
+    /// Takes an amount out of a slice, which ends with its last.
+    fn reduce(&mut self, id: &HoldId, less: Money) {
+        let left = self.rows.remove(id).map(|amount| amount - less).filter(|left| *left > Money::ZERO);
+        self.rows.extend(left.map(|left| (id.clone(), left)));
     }
 
     /// Asks the book, and the database for what is missing; `None` if it is refused.
@@ -62,7 +71,8 @@ impl Database {
         }
         let more = asked.wish.min(part_of(self.available - asked.lacks));
         self.available = self.available - asked.lacks - more;
-        self.row = Some(self.row.unwrap_or_default() + asked.lacks + more);
+        let row = self.rows.entry(asked.slice.clone()).or_default();
+        *row = *row + asked.lacks + more;
         let Terms { account_id, wallet, key_id, agent_id, budgets } = terms();
         let (id, slice) =
             (asked.slice.clone(), OfSlice { call: call.into(), node: "n".into(), wish: asked.wish });
@@ -77,7 +87,7 @@ impl Database {
     /// Records calls that have ended.
     fn record(&mut self, book: &mut Book, slice: &HoldId, calls: &[(String, Money)], now: DateTime<Utc>) {
         for (_, cost) in calls {
-            self.row = self.row.map(|amount| (amount - *cost).max(Money::ZERO));
+            self.reduce(slice, *cost);
         }
         let states = [self.state(slice)];
         let recorded = calls.iter().map(|(call, _)| (slice, &**call)).collect();
@@ -89,10 +99,9 @@ impl Database {
         let work = book.work(all, now);
         let mut states = Vec::new();
         for (_, id, amount) in &work.returned {
-            let row = self.row.unwrap_or_default();
-            assert!(*amount <= row, "more is given back than there is");
+            assert!(Some(amount) <= self.rows.get(id), "more is given back than there is");
             self.available = self.available + *amount;
-            self.row = Some(row - *amount);
+            self.reduce(id, *amount);
             states.push(self.state(id));
         }
         let work_done = vec![&work];
@@ -133,7 +142,7 @@ fn whatever_calls_do_their_parts_are_covered_and_nothing_is_lost() {
                     ended.push((slice, call, cost));
                 }
                 6 => {
-                    // Those of one slice, as the database here has one row at a time.
+                    // Those of one slice, as a commit settles each once.
                     if let Some((slice, ..)) = ended.first().cloned() {
                         let (of, others): (Vec<_>, Vec<_>) =
                             std::mem::take(&mut ended).into_iter().partition(|(id, ..)| *id == slice);
@@ -150,9 +159,9 @@ fn whatever_calls_do_their_parts_are_covered_and_nothing_is_lost() {
             }
             let parts = running.iter().chain(&ended).map(|(.., amount)| *amount);
             let parts = parts.fold(Money::ZERO, |sum, part| sum + part);
-            let row = database.row.unwrap_or_default();
-            assert!(parts <= row, "seed {seed}, step {step}: {parts:?} of {row:?}");
-            assert_eq!(database.available + row + spent, paise(5_000), "seed {seed}, step {step}");
+            let held = database.held();
+            assert!(parts <= held, "seed {seed}, step {step}: {parts:?} of {held:?}");
+            assert_eq!(database.available + held + spent, paise(5_000), "seed {seed}, step {step}");
         }
     }
 }
@@ -161,10 +170,10 @@ fn whatever_calls_do_their_parts_are_covered_and_nothing_is_lost() {
 fn what_may_have_been_given_back_is_given_to_nobody_until_it_is_known() {
     let (mut book, mut database) = (Book::default(), Database::of(paise(5_000)));
     let slice = database.take(&mut book, "req_1", paise(10), at(0)).unwrap();
-    let free = database.row.unwrap() - paise(10);
+    let free = database.held() - paise(10);
     let work = book.work(false, at(10));
     assert_eq!(work.returned, [(AccountId::new("acc_1"), slice.clone(), free)]);
-    book.doubt(&slice);
+    // Nobody learns whether it was done.
     let times = (at(10), at(900));
     let asked = book.ask(&terms(), ("req_2", paise(10)), false, times, || HoldId::new("other"));
     assert_eq!((asked.slice, asked.lacks), (slice.clone(), paise(10)));
@@ -186,7 +195,7 @@ fn a_slice_that_was_granted_to_nobody_is_given_back() {
     assert_eq!(book.work(false, at(5)).ids().count(), 0);
     assert_eq!(book.take_ended(), [asked.slice.clone()]);
     // The request was on its way.
-    database.row = Some(paise(10));
+    database.rows.insert(asked.slice.clone(), paise(10));
     let Terms { account_id, wallet, key_id, agent_id, budgets } = terms();
     let slice = Some(OfSlice { call: "req_1".into(), node: "n".into(), wish: Money::ZERO });
     let (id, amount, expires) = (asked.slice.clone(), paise(10), at(900));
@@ -206,7 +215,7 @@ fn a_slice_that_may_be_there_is_looked_for() {
     let work = book.work(false, at(60));
     assert_eq!(work.renewed.len(), 1);
     // It is there.
-    database.row = Some(paise(10));
+    database.rows.insert(asked.slice.clone(), paise(10));
     let states = [database.state(&asked.slice)];
     book.note(&Committed { slices: &states, work: vec![&work], ..Committed::default() }, at(60));
     assert_eq!(book.work(false, at(60)).returned, [(AccountId::new("acc_1"), asked.slice, paise(10))]);
