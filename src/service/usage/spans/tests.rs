@@ -204,7 +204,6 @@ fn what_is_wrong_is_rejected_by_itself() {
     assert_eq!(rejected(Span { span_id: None, ..chat(1, json!({})) }), Rejection::InvalidId);
     assert_eq!(rejected(Span { trace_id: None, ..chat(1, json!({})) }), Rejection::InvalidId);
     assert_eq!(rejected(Span { start: 0, ..chat(1, json!({})) }), Rejection::InvalidTime);
-    assert_eq!(rejected(Span { start: u64::MAX, ..chat(1, json!({})) }).code(), "invalid_time");
     let endless = read(Span { end: u64::MAX, ..chat(1, json!({})) }).remove(0).unwrap();
     assert_eq!((endless.event.latency_ms, endless.warnings.len()), (None, 1));
     assert_eq!(rejected(chat(1, json!({"gen_ai.usage.input_tokens": "many"}))), Rejection::InvalidTokens);
