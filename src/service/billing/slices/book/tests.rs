@@ -148,7 +148,7 @@ fn whatever_calls_do_their_parts_are_covered_and_nothing_is_lost() {
                             std::mem::take(&mut ended).into_iter().partition(|(id, ..)| *id == slice);
                         ended = others;
                         let calls: Vec<_> = of.into_iter().map(|(_, call, cost)| (call, cost)).collect();
-                        spent = spent + calls.iter().map(|(_, cost)| *cost).sum();
+                        spent = spent + calls.iter().map(|(_, cost)| *cost).sum::<Money>();
                         database.record(&mut book, &slice, &calls, now);
                     }
                 }
