@@ -241,7 +241,7 @@ async fn sixty_four_callers_spend_the_last_rupee_and_no_more(
     let _working = Working::of(&apps).await;
     let each = hold_of_a_long_chat(&door).await;
     door.upstream.reply(Reply::Json(200, chat("Hello", 12, 1_000)));
-    let most = i64::try_from(rupees(limit.unwrap_or("50.00")).micros()).unwrap();
+    let most = rupees(limit.unwrap_or("50.00")).micros();
     let is_over = Arc::new(AtomicBool::new(false));
     let mut callers = JoinSet::new();
     let doors: Vec<_> = apps[..servers].iter().map(|app| app.router()).collect();

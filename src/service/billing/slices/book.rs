@@ -90,8 +90,7 @@ impl Book {
         let wallet = (terms.account_id.clone(), terms.wallet);
         let more = Money::from_micros(amount.micros().saturating_mul(CALLS));
         let Some(available) = self.available.get(&wallet).copied().flatten() else { return more };
-        let free = self.slices.values().filter(|slice| slice.is_of(&wallet)).map(Slice::free);
-        let free = free.fold(Money::ZERO, |sum, free| sum + free);
+        let free: Money = self.slices.values().filter(|slice| slice.is_of(&wallet)).map(Slice::free).sum();
         if free < part_of(available + free) { more } else { Money::ZERO }
     }
 

@@ -68,7 +68,7 @@ impl SliceWork {
         returned.chain(self.renewed.iter().map(|(account, id)| (account, id)))
     }
 
-    fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.returned.is_empty() && self.renewed.is_empty()
     }
 

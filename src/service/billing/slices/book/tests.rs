@@ -49,7 +49,7 @@ impl Database {
     }
 
     fn held(&self) -> Money {
-        self.rows.values().fold(Money::ZERO, |sum, amount| sum + *amount)
+        self.rows.values().copied().sum()
     }
 
     /// Takes an amount out of a slice, which ends with its last.
@@ -148,7 +148,7 @@ fn whatever_calls_do_their_parts_are_covered_and_nothing_is_lost() {
                             std::mem::take(&mut ended).into_iter().partition(|(id, ..)| *id == slice);
                         ended = others;
                         let calls: Vec<_> = of.into_iter().map(|(_, call, cost)| (call, cost)).collect();
-                        spent = calls.iter().map(|(_, cost)| *cost).fold(spent, |sum, cost| sum + cost);
+                        spent = spent + calls.iter().map(|(_, cost)| *cost).sum::<Money>();
                         database.record(&mut book, &slice, &calls, now);
                     }
                 }
@@ -157,8 +157,7 @@ fn whatever_calls_do_their_parts_are_covered_and_nothing_is_lost() {
                 }
                 _ => {}
             }
-            let parts = running.iter().chain(&ended).map(|(.., amount)| *amount);
-            let parts = parts.fold(Money::ZERO, |sum, part| sum + part);
+            let parts: Money = running.iter().chain(&ended).map(|(.., amount)| *amount).sum();
             let held = database.held();
             assert!(parts <= held, "seed {seed}, step {step}: {parts:?} of {held:?}");
             assert_eq!(database.available + held + spent, paise(5_000), "seed {seed}, step {step}");
