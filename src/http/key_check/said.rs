@@ -28,7 +28,10 @@ impl<'a> Said<'a> {
         // A second one is a client's.
         let text = values.next().is_none().then(|| value.to_str().ok()).flatten();
         let mut parts = text.ok_or(FieldError::CheckInvalid)?.split(';').map(str::trim);
-        let mut said = Self { token: parts.next().unwrap_or_default(), ..Self::default() };
+        let token = parts.next().unwrap_or_default();
+        // As in `Authorization`, too.
+        let token = token.strip_prefix("Bearer ").unwrap_or(token).trim();
+        let mut said = Self { token, ..Self::default() };
         for part in parts.filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=').ok_or(FieldError::CheckInvalid)?;
             let place = said.place(name.trim()).ok_or(FieldError::CheckInvalid)?;
@@ -76,6 +79,8 @@ mod tests {
         assert_eq!((said.token, said.client_ip), ("munim_gw_x", Some("2001:db8::1")));
         assert_eq!((said.terms.hold_inr, said.model), (Some("2.50"), Some("forii/a=b")));
         assert!(said.terms.n.is_none());
+        let headers = self::headers(&["Bearer munim_gw_x"]);
+        assert_eq!(Said::read(&headers).unwrap().token, "munim_gw_x");
     }
 
     #[test]

@@ -124,7 +124,12 @@ impl Operation {
         })
     }
 
-    /// The names of its authentication schemes, of which one is enough.
+    /// Whether all of its authentication schemes are needed.
+    pub fn needs_each_scheme(&self) -> bool {
+        items(&self.value["security"]).any(|schemes| entries(schemes).count() > 1)
+    }
+
+    /// The names of its authentication schemes, of which one is enough in most cases.
     pub fn schemes(&self) -> Vec<&'static str> {
         items(&self.value["security"]).flat_map(entries).map(|(name, _)| name).collect()
     }

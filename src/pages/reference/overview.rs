@@ -66,6 +66,7 @@ fn Credentials(document: Document) -> impl IntoView {
     let schemes = entries(&document.0["components"]["securitySchemes"]).map(|(name, scheme)| {
         let (header, variable) = match (scheme["scheme"] == "bearer", name) {
             (true, "gateway") => ("Authorization: Bearer …".to_owned(), "MUNIM_GATEWAY_TOKEN"),
+            (false, "proxy") => ("x-munim-gateway: …".to_owned(), "MUNIM_GATEWAY_TOKEN"),
             (true, _) => ("Authorization: Bearer …".to_owned(), "MUNIM_TOKEN"),
             (false, _) => (format!("{}: …", text(scheme, "name")), "MUNIM_TOKEN"),
         };
