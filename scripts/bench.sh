@@ -12,6 +12,9 @@ say "Key checks"
 bench verify
 say "Key checks beside a thousand slow clients"
 bench dribble
+say "Calls through the inference API"
+ulimit -n "$(ulimit -Hn)"
+bench inference
 say "Usage ingestion, on this machine's disk"
 bench ingest
 say "Usage ingestion, on a disk with 4 ms per sync"

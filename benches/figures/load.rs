@@ -25,14 +25,39 @@ pub fn run(
     time: Duration,
     request: impl Fn(usize, usize) -> Arc<[u8]> + Send + Sync + 'static,
 ) -> Load {
+    let request = Arc::new(request);
+    measure(connections, time, move |at, until| call(address, at, until, Arc::clone(&request)))
+}
+
+/// Sends the same request so many times a second, over a number of connections for a time.
+pub fn paced(
+    address: SocketAddr,
+    connections: usize,
+    time: Duration,
+    per_second: u32,
+    request: Arc<[u8]>,
+) -> Load {
+    let pause = Duration::from_secs(1) * u32::try_from(connections).expect("a count") / per_second;
+    let started = Instant::now();
+    measure(connections, time, move |at, until| {
+        // They begin one after the other.
+        let first = started
+            + pause * u32::try_from(at).expect("a count") / u32::try_from(connections).expect("a count");
+        call_paced(address, (first, pause), until, Arc::clone(&request))
+    })
+}
+
+/// Runs the connections on a thread of their own.
+fn measure<F: Future<Output = Vec<Duration>> + Send + 'static>(
+    connections: usize,
+    time: Duration,
+    call: impl Fn(usize, Instant) -> F + Send + 'static,
+) -> Load {
     let callers = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let request = Arc::new(request);
         runtime.block_on(async {
             let started = Instant::now();
-            let callers: Vec<_> = (0..connections)
-                .map(|at| tokio::spawn(call(address, at, started + time, Arc::clone(&request))))
-                .collect();
+            let callers: Vec<_> = (0..connections).map(|at| tokio::spawn(call(at, started + time))).collect();
             let mut waits = Vec::new();
             for caller in callers {
                 waits.extend(caller.await.expect("a caller"));
@@ -47,14 +72,55 @@ pub fn run(
     Load { per_second, p50: at(50), p99: at(99) }
 }
 
+async fn call_paced(
+    address: SocketAddr,
+    (first, pause): (Instant, Duration),
+    until: Instant,
+    request: Arc<[u8]>,
+) -> Vec<Duration> {
+    let mut stream = connect(address).await;
+    let (mut waits, mut buffer) = (Vec::new(), Vec::with_capacity(4096));
+    let mut next = first;
+    while next < until {
+        tokio::time::sleep_until(next.into()).await;
+        let begun = Instant::now();
+        stream.write_all(&request).await.expect("a request");
+        read_answer(&mut stream, &mut buffer).await;
+        waits.push(begun.elapsed());
+        next += pause;
+    }
+    waits
+}
+
+async fn connect(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).await.expect("a connection");
+    stream.set_nodelay(true).expect("no delay");
+    stream
+}
+
+/// Sends a request over a connection of its own.
+pub async fn open(address: SocketAddr, request: &[u8]) -> TcpStream {
+    let mut stream = connect(address).await;
+    stream.write_all(request).await.expect("a request");
+    stream
+}
+
+/// Reads until a text has come, which is in one piece.
+pub async fn until(stream: &mut TcpStream, text: &[u8]) {
+    let mut buffer = Vec::with_capacity(4096);
+    while !buffer.windows(text.len()).any(|bytes| bytes == text) {
+        let read = stream.read_buf(&mut buffer).await.expect("an answer");
+        assert_ne!(read, 0, "it hung up: {}", String::from_utf8_lossy(&buffer));
+    }
+}
+
 async fn call(
     address: SocketAddr,
     at: usize,
     until: Instant,
     request: Arc<impl Fn(usize, usize) -> Arc<[u8]>>,
 ) -> Vec<Duration> {
-    let mut stream = TcpStream::connect(address).await.expect("a connection");
-    stream.set_nodelay(true).expect("no delay");
+    let mut stream = connect(address).await;
     let (mut waits, mut buffer) = (Vec::new(), Vec::with_capacity(4096));
     for number in 0.. {
         let begun = Instant::now();

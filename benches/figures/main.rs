@@ -7,6 +7,7 @@
 
 mod dribble;
 mod groups;
+mod inference;
 mod ingest;
 mod load;
 mod month;
@@ -30,7 +31,7 @@ use tokio::net::TcpListener;
 /// What is measured.
 #[derive(Parser)]
 struct Args {
-    /// verify, dribble, ingest, month or groups; all by default
+    /// verify, dribble, inference, ingest, month or groups; all by default
     only: Option<String>,
     /// Passed by cargo.
     #[arg(long, hide = true)]
@@ -53,6 +54,9 @@ async fn main() {
     }
     if wanted("dribble") {
         dribble::run().await;
+    }
+    if wanted("inference") {
+        inference::run().await;
     }
     if wanted("ingest") {
         ingest::run().await;

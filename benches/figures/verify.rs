@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::routing::post;
 use axum::{Json, Router};
-use munim::domain::{AccountId, KeyId, Name, PlainKey};
+use munim::domain::{AccountId, KeyId, Limits, Name, PlainKey};
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::key_cache::gateways;
 use munim::service::{Services, key_cache};
@@ -79,6 +79,7 @@ pub async fn run() {
 
 async fn make_keys(services: &Services, account: &AccountId) -> Vec<(KeyId, PlainKey)> {
     let name = Name::parse("bench").expect("a name");
+    let limits = Limits::default();
     let mut tx = services.store.begin().await.expect("a transaction");
     let mut keys = Vec::with_capacity(KEYS);
     for _ in 0..KEYS {
@@ -97,6 +98,7 @@ async fn make_keys(services: &Services, account: &AccountId) -> Vec<(KeyId, Plai
             created: services.now(),
             expires: None,
             replaces: None,
+            limits: &limits,
         };
         tx.insert_key(&key).await.expect("a key");
         keys.push((id, plain));
