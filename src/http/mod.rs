@@ -63,7 +63,8 @@ use crate::sessions;
 const FORM_MAX: usize = 64 * 1024;
 
 /// The pages that need no account.
-const VISITORS: [&str; 6] = ["/sign-in", "/sign-in/code", "/sign-up", "/sign-out", "/docs/api", "/models"];
+const VISITORS: [&str; 7] =
+    ["/sign-in", "/sign-in/code", "/sign-up", "/sign-out", "/docs/api", "/docs/api/gateway", "/models"];
 
 /// The paths of the pages. Leptos finds them by rendering, and no page of the process loads data in the
 /// meantime, so this is done once, before the first request.
@@ -132,6 +133,7 @@ fn browser(console: &Console) -> Router<Console> {
     // For everybody.
     let visitors = actions::of_visitors()
         .route("/docs/api", get(console::page))
+        .route("/docs/api/gateway", get(console::page))
         .route("/models", get(console::page))
         .route("/sign-in", get(actions::visit))
         .route("/sign-in/code", get(actions::visit_half_way))

@@ -130,7 +130,7 @@ const TWO_STEP: &[(&str, Read)] = &[
 ];
 const ONWARD: &[(&str, Read)] = &[("recovery", flag), ("next", onward)];
 
-const PLACES: [Place; 20] = [
+const PLACES: [Place; 21] = [
     ("/", &[]),
     ("/usage", USAGE),
     ("/usage.csv", USAGE),
@@ -148,6 +148,7 @@ const PLACES: [Place; 20] = [
     ("/search", &[("q", part)]),
     ("/settings/two-step", TWO_STEP),
     ("/docs/api", &[]),
+    ("/docs/api/gateway", &[]),
     ("/sign-in", ONWARD),
     ("/sign-in/code", ONWARD),
     ("/sign-up", ONWARD),

@@ -301,6 +301,7 @@ pub const ROWS: &[Row] = &[
     Row::new("ANY /inference/v1/{*path}", Anybody, "404"),
     // Anybody's.
     Row::new("GET /docs/api", Anybody, "200"),
+    Row::new("GET /docs/api/gateway", Anybody, "200"),
     Row::new("GET /models", Anybody, "200"),
     Row::new("GET /healthz", Anybody, "200"),
     // Not ready: nothing runs here beside the routes.

@@ -31,7 +31,9 @@ pub fn start() -> SocketAddr {
 /// Starts a proxy to the upstream, which passes requests and answers and does nothing else.
 pub fn start_proxy(upstream: SocketAddr) -> SocketAddr {
     serve(move || {
-        let client: Client<HttpConnector, Body> = Client::builder(TokioExecutor::new()).build_http();
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let client: Client<HttpConnector, Body> = Client::builder(TokioExecutor::new()).build(connector);
         Router::new().fallback(pass).with_state((client, upstream))
     })
 }
@@ -47,6 +49,10 @@ fn serve(router: impl FnOnce() -> Router + Send + 'static) -> SocketAddr {
         runtime.block_on(async move {
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
             told.send(listener.local_addr().expect("its address")).expect("a listener");
+            // A piece is sent when it is written.
+            let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
+                let _ = stream.set_nodelay(true);
+            });
             axum::serve(listener, router()).await.expect("a server");
         });
     });

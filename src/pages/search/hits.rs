@@ -118,6 +118,7 @@ fn places() -> Vec<Hit> {
         page(t!("change-time-zone"), "/settings?zone=1"),
         page(t!("two-step"), "/settings/two-step"),
         page(t!("api-reference"), "/docs/api"),
+        page(t!("gateway-reference"), "/docs/api/gateway"),
         action(t!("sign-out"), "/sign-out"),
     ]
 }

@@ -1,7 +1,7 @@
 //! The attributes of spans that are read, under their present and their earlier names.
 //!
 //! `munim.FIELD` is that field of usage events. The others are those of the semantic conventions
-//! (<https://github.com/open-telemetry/semantic-conventions-genai>), with the names of versions up to 1.36 and of OpenLLMetry.
+//! (<https://github.com/open-telemetry/semantic-conventions-genai>), with the names of versions up to 1.36 and of `OpenLLMetry`.
 
 use std::collections::BTreeMap;
 

@@ -21,6 +21,9 @@ fn paise(paise: i64) -> Money {
     Money::from_micros(paise * 10_000)
 }
 
+/// A call's slice, its id, and the amount that it has.
+type Running = (HoldId, String, Money);
+
 /// The open rows of slices, and the wallet around them.
 struct Database {
     available: Money,
@@ -122,8 +125,7 @@ fn whatever_calls_do_their_parts_are_covered_and_nothing_is_lost() {
             state % below
         };
         let (mut book, mut database) = (Book::default(), Database::of(paise(5_000)));
-        let (mut running, mut ended): (Vec<(HoldId, String, Money)>, Vec<(HoldId, String, Money)>) =
-            (Vec::new(), Vec::new());
+        let (mut running, mut ended): (Vec<Running>, Vec<Running>) = (Vec::new(), Vec::new());
         let mut spent = Money::ZERO;
         for step in 0..300_u32 {
             let now = at(i64::from(step / 4));
@@ -192,7 +194,7 @@ fn a_slice_that_was_granted_to_nobody_is_given_back() {
     let asked = book.ask(&terms(), ("req_1", paise(10)), false, times, || database.new_id());
     book.leave(&asked.slice, "req_1");
     assert_eq!(book.work(false, at(5)).ids().count(), 0);
-    assert_eq!(book.take_ended(), [asked.slice.clone()]);
+    assert_eq!(book.take_ended(), std::slice::from_ref(&asked.slice));
     // The request was on its way.
     database.rows.insert(asked.slice.clone(), paise(10));
     let Terms { account_id, wallet, key_id, agent_id, budgets } = terms();
