@@ -25,4 +25,5 @@ bench groups
 say "Calls through the inference API"
 # 5,000 streams are 10,000 connections of a process.
 ulimit -n "$(ulimit -Hn)"
-LITELLM="$(litellm_program || true)" bench carry
+if LITELLM="$(litellm_program)"; then export LITELLM; else unset LITELLM; fi
+bench carry

@@ -13,7 +13,7 @@ mod load;
 mod month;
 mod verify;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Parser;
@@ -33,6 +33,9 @@ use tokio::net::TcpListener;
 struct Args {
     /// verify, dribble, ingest, month, groups or carry; all by default
     only: Option<String>,
+    /// The program of LiteLLM, to compare with.
+    #[arg(long, env = "LITELLM")]
+    litellm: Option<PathBuf>,
     /// Passed by cargo.
     #[arg(long, hide = true)]
     bench: bool,
@@ -46,7 +49,7 @@ struct Serve {
 
 #[tokio::main]
 async fn main() {
-    let Args { only, bench: _ } = Args::parse();
+    let Args { only, litellm, bench: _ } = Args::parse();
     telemetry::start(LogFormat::Text);
     let wanted = |name: &str| only.as_deref().is_none_or(|only| only == name);
     if wanted("verify") {
@@ -65,7 +68,7 @@ async fn main() {
         groups::run().await;
     }
     if wanted("carry") {
-        carry::run().await;
+        carry::run(litellm.as_deref()).await;
     }
 }
 

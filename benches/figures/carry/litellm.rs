@@ -1,4 +1,4 @@
-//! LiteLLM as a process, with two workers and without a database.
+//! `LiteLLM` as a process, with two workers and without a database.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -16,9 +16,7 @@ pub struct LiteLlm {
 }
 
 impl LiteLlm {
-    /// Starts the program that `LITELLM` names; `None` without one.
-    pub async fn start(folder: &Path, upstream: SocketAddr) -> Option<Self> {
-        let program = std::env::var_os("LITELLM").filter(|program| !program.is_empty())?;
+    pub async fn start(program: &Path, folder: &Path, upstream: SocketAddr) -> Self {
         let config = folder.join("litellm.yaml");
         let text = format!(
             "model_list:\n  - model_name: {MODEL}\n    litellm_params:\n      model: openai/{MODEL}\n      \
@@ -48,7 +46,7 @@ impl LiteLlm {
         wait_for(address).await;
         // Both workers.
         tokio::time::sleep(std::time::Duration::from_secs(5)).await;
-        Some(started)
+        started
     }
 }
 

@@ -1,5 +1,5 @@
 //! Calls through the inference API, beside the same upstream called directly, a bare reverse proxy of the same HTTP client,
-//! and LiteLLM, if `LITELLM` names its program. Each server is a process or has threads of its own; all share the machine
+//! and `LiteLLM`, if `LITELLM` names its program. Each server is a process or has threads of its own; all share the machine
 //! with the callers.
 
 mod litellm;
@@ -8,6 +8,7 @@ mod streams;
 mod upstream;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,7 +66,7 @@ impl Target {
     }
 }
 
-pub async fn run() {
+pub async fn run(litellm: Option<&Path>) {
     let folder = folder();
     let upstream = upstream::start();
     let direct =
@@ -83,7 +84,8 @@ pub async fn run() {
     first_token(&direct, &ours).await;
     let opened = streams::open(&munim, &ours, OPEN_STREAMS).await;
     println!("carry   {} open streams: {} MB, {} MB before", opened.count, opened.after, opened.before);
-    if let Some(litellm) = LiteLlm::start(folder.path(), upstream).await {
+    if let Some(program) = litellm {
+        let litellm = LiteLlm::start(program, folder.path(), upstream).await;
         let other = Target {
             name: "LiteLLM",
             address: litellm.address,
