@@ -27,7 +27,7 @@ use munim::service::operations::check::check;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-use super::load::{self, Load};
+use super::load::{self, Coming, Load};
 use super::{folder, median, services};
 
 const CONNECTIONS: usize = 64;
@@ -127,10 +127,10 @@ async fn first_events(places: &Places) {
         let mut waits = Vec::with_capacity(FIRST_EVENTS);
         for _ in 0..FIRST_EVENTS {
             let begun = Instant::now();
-            let mut stream = load::open(address, &request).await;
-            load::until(&mut stream, b"Namaste").await;
+            let mut stream = Coming::of(address, &request).await;
+            stream.until(b"Namaste").await;
             waits.push(begun.elapsed().as_secs_f64() * 1_000.0);
-            load::until(&mut stream, b"[DONE]").await;
+            stream.until(b"[DONE]").await;
         }
         let wait = median(waits);
         println!("inference {name:<22} first event p50 {wait:.2} ms");
@@ -143,16 +143,16 @@ async fn first_events(places: &Places) {
 async fn open_streams(ours: &Munim, go_on: &watch::Sender<bool>) {
     let before = ours.resident();
     let request = load::post(&format!("/inference{CHAT}"), &ours.key, &question(true));
-    let mut streams: Vec<TcpStream> = Vec::with_capacity(OPEN_STREAMS);
+    let mut streams = Vec::with_capacity(OPEN_STREAMS);
     for _ in 0..OPEN_STREAMS {
-        let mut stream = load::open(ours.address, &request).await;
-        load::until(&mut stream, b"Namaste").await;
+        let mut stream = Coming::of(ours.address, &request).await;
+        stream.until(b"Namaste").await;
         streams.push(stream);
     }
     println!("inference {OPEN_STREAMS} open streams: {} MB, {before} MB before", ours.resident());
     let _ = go_on.send(true);
     for stream in &mut streams {
-        load::until(stream, b"[DONE]").await;
+        stream.until(b"[DONE]").await;
     }
 }
 

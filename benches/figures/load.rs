@@ -98,19 +98,26 @@ async fn connect(address: SocketAddr) -> TcpStream {
     stream
 }
 
-/// Sends a request over a connection of its own.
-pub async fn open(address: SocketAddr, request: &[u8]) -> TcpStream {
-    let mut stream = connect(address).await;
-    stream.write_all(request).await.expect("a request");
-    stream
+/// A response that comes piece by piece.
+pub struct Coming {
+    stream: TcpStream,
+    came: Vec<u8>,
 }
 
-/// Reads until a text has come, which is in one piece.
-pub async fn until(stream: &mut TcpStream, text: &[u8]) {
-    let mut buffer = Vec::with_capacity(4096);
-    while !buffer.windows(text.len()).any(|bytes| bytes == text) {
-        let read = stream.read_buf(&mut buffer).await.expect("an answer");
-        assert_ne!(read, 0, "it hung up: {}", String::from_utf8_lossy(&buffer));
+impl Coming {
+    /// Sends a request over a connection of its own.
+    pub async fn of(address: SocketAddr, request: &[u8]) -> Self {
+        let mut stream = connect(address).await;
+        stream.write_all(request).await.expect("a request");
+        Self { stream, came: Vec::with_capacity(1024) }
+    }
+
+    /// Reads until a text has come.
+    pub async fn until(&mut self, text: &[u8]) {
+        while !self.came.windows(text.len()).any(|bytes| bytes == text) {
+            let read = self.stream.read_buf(&mut self.came).await.expect("an answer");
+            assert_ne!(read, 0, "it hung up: {}", String::from_utf8_lossy(&self.came));
+        }
     }
 }
 
