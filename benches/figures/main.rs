@@ -33,7 +33,7 @@ use tokio::net::TcpListener;
 struct Args {
     /// verify, dribble, ingest, month, groups or carry; all by default
     only: Option<String>,
-    /// The program of LiteLLM, to compare with.
+    /// The program of `LiteLLM`, to compare with.
     #[arg(long, env = "LITELLM")]
     litellm: Option<PathBuf>,
     /// Passed by cargo.

@@ -220,7 +220,7 @@ async fn a_span_settles_the_hold_that_it_names(#[values(Sqlite, Postgres)] engin
     let (id, key) = new_key(&app, json!({})).await;
     let hold = held(&gateway, &key, 20.0).await;
     let span = chat(1, &id, 3, &json!({"munim.hold_id": hold["hold_id"]}));
-    assert_eq!(exported(&gateway, &[span.clone()]).await, json!({}));
+    assert_eq!(exported(&gateway, std::slice::from_ref(&span)).await, json!({}));
     let after = held(&gateway, &key, 1.0).await;
     assert_eq!(after["available_inr"], 46.0);
     assert_eq!(exported(&gateway, &[span]).await, json!({}), "sent again");
