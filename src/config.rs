@@ -1,5 +1,7 @@
 //! The operator's settings: options, environment variables and the `.env` file.
 
+mod relay;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -7,6 +9,7 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 use url::Url;
 
+pub use self::relay::RelayConfig;
 use crate::domain::Zone;
 
 /// Settings of every command: the database, and rules for accounts and keys.
@@ -120,28 +123,36 @@ pub struct ServeConfig {
     #[arg(long, env = "MUNIM_DRAIN_SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=3600))]
     pub drain_seconds: u32,
 
-    /// The folder in which the inference API writes down what calls have used, until the database has it. It must
-    /// outlive the process, and be on a local disk. Default with SQLite: FILE.inference beside the database; with
-    /// PostgreSQL there is none, and calls are refused
-    #[arg(long, env = "MUNIM_INFERENCE_JOURNAL", value_name = "DIR")]
-    pub inference_journal: Option<PathBuf>,
-
-    /// Wait until that is on the disk before the last byte of each answer is sent, so that it outlives a loss of
-    /// power too
-    #[arg(long, env = "MUNIM_INFERENCE_SYNC", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
-    pub inference_sync: bool,
-
-    /// Open calls of the inference API per account, on each server
-    #[arg(long, env = "MUNIM_INFERENCE_CALLS_PER_ACCOUNT", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
-    pub inference_calls_per_account: u32,
-
-    /// Open calls of the inference API on each server
-    #[arg(long, env = "MUNIM_INFERENCE_CALLS", default_value_t = 8192, value_parser = clap::value_parser!(u32).range(1..))]
-    pub inference_calls: u32,
+    /// Settings of the inference API.
+    #[command(flatten)]
+    pub inference: InferenceConfig,
 
     /// The format of log lines
     #[arg(long, env = "MUNIM_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
+}
+
+/// Settings of the inference API, of a server or a relay.
+#[derive(Args, Clone, Debug)]
+pub struct InferenceConfig {
+    /// The folder in which the inference API writes down what calls have used, until the database has it. It must
+    /// outlive the process, and be on a local disk. Default with SQLite: FILE.inference beside the database; with
+    /// PostgreSQL, and for a relay, there is none, and calls are refused
+    #[arg(long = "inference-journal", env = "MUNIM_INFERENCE_JOURNAL", value_name = "DIR")]
+    pub journal: Option<PathBuf>,
+
+    /// Wait until that is on the disk before the last byte of each answer is sent, so that it outlives a loss of
+    /// power too
+    #[arg(long = "inference-sync", env = "MUNIM_INFERENCE_SYNC", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    pub sync: bool,
+
+    /// Open calls of the inference API per account, on each server
+    #[arg(long = "inference-calls-per-account", env = "MUNIM_INFERENCE_CALLS_PER_ACCOUNT", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
+    pub calls_per_account: u32,
+
+    /// Open calls of the inference API on each server
+    #[arg(long = "inference-calls", env = "MUNIM_INFERENCE_CALLS", default_value_t = 8192, value_parser = clap::value_parser!(u32).range(1..))]
+    pub calls: u32,
 }
 
 /// Whether anybody may create an account.

@@ -10,8 +10,9 @@ use axum::Router;
 use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
-use crate::config::{DatabaseConfig, ServeConfig, SignUp};
+use crate::config::{DatabaseConfig, InferenceConfig, RelayConfig, ServeConfig, SignUp};
 use crate::http;
 use crate::http::serve::{Bounds, Counted};
 use crate::metrics::Gauge;
@@ -20,6 +21,8 @@ use crate::service::auth::breached::BreachedError;
 use crate::service::auth::vault::{KeyError, KeyPlace};
 use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
+use crate::service::inference::host::Host;
+use crate::service::inference::remote::{self, Remote};
 use crate::service::inference::{self, InferenceSettings};
 use crate::service::key_cache::{self, node};
 use crate::service::operations::{database, secret_files};
@@ -74,11 +77,17 @@ fn inference_settings(address: &Address, serve: &ServeConfig) -> InferenceSettin
         Address::Sqlite(file) => Some(file.beside(".inference")),
         Address::Postgres(_) => None,
     };
+    let settings = configured(&serve.inference);
+    InferenceSettings { journal: settings.journal.or(beside), ..settings }
+}
+
+/// The settings of the inference API as they are configured.
+pub fn configured(inference: &InferenceConfig) -> InferenceSettings {
     InferenceSettings {
-        journal: serve.inference_journal.clone().or(beside),
-        is_synced: serve.inference_sync,
-        calls_per_account: serve.inference_calls_per_account,
-        calls: serve.inference_calls,
+        journal: inference.journal.clone(),
+        is_synced: inference.sync,
+        calls_per_account: inference.calls_per_account,
+        calls: inference.calls,
     }
 }
 
@@ -108,6 +117,9 @@ pub enum ServeError {
     /// The key cache could not be loaded.
     #[error("cannot read the database: {0}")]
     Maps(#[source] ServiceError),
+    /// The journal cannot be used, or none is named.
+    #[error("cannot use the journal: {0}; name a folder with MUNIM_INFERENCE_JOURNAL")]
+    Journal(#[source] ServiceError),
     /// An I/O error.
     #[error("cannot serve: {0}")]
     Io(#[from] io::Error),
@@ -120,7 +132,8 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     secret_files::warn_of_readers(&services);
     key_cache::open(&services).await.map_err(ServeError::Maps)?;
     // Before the first call: what it has used is not in the balances yet.
-    inference::open(&services).await.map_err(ServeError::Maps)?;
+    let host = Host::Server(Arc::clone(&services));
+    inference::open(&host).await.map_err(ServeError::Maps)?;
     let listener = listen(config.listen, "--listen").await?;
     let metrics = match config.metrics_listen {
         Some(address) => Some(listen(address, "--metrics-listen").await?),
@@ -141,13 +154,13 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     let config = &ServeConfig { listen: listener.local_addr()?, ..config.clone() };
     let router = router(Arc::clone(&services), config);
     let connections = services.metrics.connections.clone();
-    let stop = until_told(&services, signals, config.drain_seconds);
+    let stop = until_told((&services.leaving, &services.stopping), signals, config.drain_seconds);
     let main = http::serve::serve(listener, router, bounds(config), connections, stop);
     let keeping = tokio::spawn(node::run(Arc::clone(&services)));
     let working = tokio::spawn(background::run(Arc::clone(&services)));
     let measuring = metrics.map(|port| tokio::spawn(measure(port, Arc::clone(&services))));
     let cut_off = main.await?;
-    inference::finish(&services).await;
+    inference::finish(&host).await;
     // These tasks end by themselves; joining fails only if one panicked.
     let _ = tokio::join!(keeping, working);
     let left = background::finish(&services).await;
@@ -164,9 +177,45 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
 
 /// The connection limits of the settings.
 fn bounds(config: &ServeConfig) -> Bounds {
-    let counted = if config.trusted_proxies > 0 { Counted::Nobody } else { Counted::Others };
-    let per_address = config.max_connections_per_address;
-    Bounds { per_address, counted, ..Bounds::of(config.max_connections) }
+    bounds_of(config.max_connections, config.max_connections_per_address, config.trusted_proxies)
+}
+
+fn bounds_of(connections: u32, per_address: u32, trusted_proxies: u8) -> Bounds {
+    let counted = if trusted_proxies > 0 { Counted::Nobody } else { Counted::Others };
+    Bounds { per_address, counted, ..Bounds::of(connections) }
+}
+
+/// The router of a relay.
+pub fn relay_router(remote: Arc<Remote>, leaving: CancellationToken, trusted_proxies: u8) -> Router {
+    http::relay::router(remote, leaving, trusted_proxies)
+}
+
+/// Relays until SIGTERM or SIGINT, then finishes running calls and reports them.
+pub async fn relay(remote: Arc<Remote>, config: &RelayConfig) -> Result<(), ServeError> {
+    let host = Host::Relay(Arc::clone(&remote));
+    inference::open(&host).await.map_err(ServeError::Journal)?;
+    let listener = listen(config.listen, "--listen").await?;
+    let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (leaving, stopping) = (CancellationToken::new(), CancellationToken::new());
+    // Logged after the signal handlers are installed, as by the server.
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        munim = config.munim_url,
+        "listening on http://{}",
+        listener.local_addr()?
+    );
+    let router = relay_router(Arc::clone(&remote), leaving.clone(), config.trusted_proxies);
+    let bounds =
+        bounds_of(config.max_connections, config.max_connections_per_address, config.trusted_proxies);
+    let connections = remote.metrics.connections.clone();
+    // It ends after the last call: a revocation cuts calls of a relay that stops, too.
+    let following = tokio::spawn(remote::run(remote, CancellationToken::new()));
+    let stop = until_told((&leaving, &stopping), signals, config.drain_seconds);
+    let cut_off = http::serve::serve(listener, router, bounds, connections, stop).await?;
+    inference::finish(&host).await;
+    following.abort();
+    say_how_it_ended(cut_off, true);
+    Ok(())
 }
 
 async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, ServeError> {
@@ -176,7 +225,7 @@ async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener
 
 /// Waits for a signal, and then for the drain period.
 async fn until_told(
-    services: &Services,
+    (leaving, stopping): (&CancellationToken, &CancellationToken),
     (mut terminate, mut interrupt): (Signal, Signal),
     drain_seconds: u32,
 ) {
@@ -187,7 +236,7 @@ async fn until_told(
         }
     };
     told().await;
-    services.leaving.cancel();
+    leaving.cancel();
     if drain_seconds > 0 {
         tracing::info!(seconds = drain_seconds, "shutdown requested: readiness off, still serving");
         tokio::select! {
@@ -196,7 +245,7 @@ async fn until_told(
         }
     }
     tracing::info!("shutting down: draining connections");
-    services.stopping.cancel();
+    stopping.cancel();
 }
 
 fn say_how_it_ended(cut_off: i64, is_written: bool) {

@@ -24,6 +24,8 @@ pub mod plan;
 pub mod price;
 pub mod price_file;
 pub mod rejected;
+pub mod relay;
+pub mod relay_file;
 pub mod serve;
 pub mod upstream;
 
@@ -34,7 +36,7 @@ use answer::Answer;
 use clap::{Parser, Subcommand};
 use error::CliError;
 
-use crate::config::{DatabaseConfig, DatesConfig, ServeConfig};
+use crate::config::{DatabaseConfig, DatesConfig, RelayConfig, ServeConfig};
 use crate::domain::Zone;
 use crate::service::Services;
 use crate::service::billing::transfers::Direction;
@@ -70,6 +72,8 @@ pub struct Cli {
 pub enum Command {
     /// Serve the console and the API until SIGTERM
     Serve(ServeConfig),
+    /// Serve the inference API without a database, and ask a Munim about each call, until SIGTERM
+    Relay(Box<RelayConfig>),
     /// Check whether the server on this machine responds; exit code 1 if it does not
     Healthcheck(healthcheck::Args),
     /// Fill an empty database with plausible demo accounts and print how to sign in
@@ -127,6 +131,7 @@ const WRONG_USAGE: u8 = 2;
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Serve(config) => serve::run(&cli.database, &config).await.map(|()| ExitCode::SUCCESS),
+        Command::Relay(config) => relay::run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Healthcheck(args) => healthcheck::run(&args).await.map(|()| ExitCode::SUCCESS),
         command => run_once(&cli.database, cli.dates, command, cli.json).await,
     };
@@ -160,7 +165,7 @@ async fn answer(
     json: bool,
 ) -> Result<ExitCode, CliError> {
     match command {
-        Command::Serve(_) | Command::Healthcheck(_) => Ok(ExitCode::SUCCESS),
+        Command::Serve(_) | Command::Relay(_) | Command::Healthcheck(_) => Ok(ExitCode::SUCCESS),
         Command::Demo => demo::run(services).await?.show(json),
         Command::Account(command) => match command {
             account::Command::Create(args) => account::create(services, &args).await?.show(json),

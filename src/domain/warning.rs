@@ -16,6 +16,8 @@ pub enum WarningCode {
     HoldIdDropped,
     /// A `cut` that is not a boolean.
     CutDropped,
+    /// An `estimated` that is not a boolean.
+    EstimatedDropped,
     /// The id belongs to another call, so the event was recorded under its hold's id.
     RecordedUnderHold,
     /// Nothing is held for the call, because its model has no price.
@@ -32,6 +34,7 @@ impl WarningCode {
             Self::InteractionDropped => "interaction_id_dropped",
             Self::HoldIdDropped => "hold_id_dropped",
             Self::CutDropped => "cut_dropped",
+            Self::EstimatedDropped => "estimated_dropped",
             Self::RecordedUnderHold => "recorded_under_hold",
             Self::ModelUnpriced => "model_unpriced",
         }

@@ -29,6 +29,7 @@ mod next_page;
 mod openapi;
 mod own_form;
 mod peer;
+pub mod relay;
 mod scheme;
 mod sent_page;
 pub mod serve;
@@ -57,6 +58,7 @@ use self::peer::Proxies;
 use crate::app::App;
 use crate::config::ServeConfig;
 use crate::service::Services;
+use crate::service::inference::host::Host;
 use crate::sessions;
 
 /// The largest form, in bytes.
@@ -78,9 +80,10 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     let protect = from_fn_with_state(config.is_secure(), layers::headers::protect);
     let health = health::router(Arc::clone(&services)).layer(protect.clone());
     let console = Console::new(Arc::clone(&services), config, openapi::document());
-    let proxies = Proxies::new(Arc::clone(&services), config.trusted_proxies);
+    let host = Host::Server(Arc::clone(&services));
+    let proxies = Proxies::new(host.clone(), config.trusted_proxies);
     let key_check = key_check::router(api.clone(), proxies.clone(), config.is_secure());
-    let inference = inference::router(Arc::clone(&services), proxies.clone(), config.is_secure());
+    let inference = inference::router(host, proxies.clone(), config.is_secure());
     Router::new()
         .merge(browser(&console))
         .merge(assets::routes())

@@ -8,7 +8,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap};
 
 use crate::domain::network::{counted, read_address};
-use crate::service::Services;
+use crate::service::inference::host::Host;
 
 /// Seconds between two log lines about unreadable headers, which a misconfigured proxy sends with every
 /// request.
@@ -18,14 +18,14 @@ const TOLD_EVERY: i64 = 60;
 #[derive(Clone, Debug)]
 pub struct Proxies {
     trusted: u8,
-    services: Arc<Services>,
+    host: Host,
     /// When the log last reported an unreadable header, in seconds since 1970.
     told: Arc<AtomicI64>,
 }
 
 impl Proxies {
-    pub fn new(services: Arc<Services>, trusted: u8) -> Self {
-        Self { trusted, services, told: Arc::new(AtomicI64::new(i64::MIN)) }
+    pub fn new(host: Host, trusted: u8) -> Self {
+        Self { trusted, host, told: Arc::new(AtomicI64::new(i64::MIN)) }
     }
 
     pub fn are_any(&self) -> bool {
@@ -33,7 +33,7 @@ impl Proxies {
     }
 
     fn tell(&self) {
-        let (now, last) = (self.services.now().timestamp(), self.told.load(Ordering::Relaxed));
+        let (now, last) = (self.host.now().timestamp(), self.told.load(Ordering::Relaxed));
         let is_first = now.saturating_sub(last) >= TOLD_EVERY
             && self.told.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
         if is_first {

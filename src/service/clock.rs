@@ -8,6 +8,12 @@ pub trait Clock: Debug + Send + Sync + 'static {
     fn now(&self) -> DateTime<Utc>;
 }
 
+/// The time of day, truncated to the microseconds that the database stores.
+pub fn now(clock: &dyn Clock) -> DateTime<Utc> {
+    let now = clock.now();
+    DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+}
+
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock;
 

@@ -165,8 +165,7 @@ impl Services {
 
     /// The time of day, truncated to the microseconds that the database stores.
     pub fn now(&self) -> DateTime<Utc> {
-        let now = self.clock.now();
-        DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+        clock::now(&*self.clock)
     }
 
     /// The earliest last use of a session that has not reached its idle timeout.
@@ -176,10 +175,7 @@ impl Services {
 
     /// A new id: a prefix and a ULID, which sorts by time.
     pub fn new_id(&self, prefix: &str) -> String {
-        let milliseconds = u64::try_from(self.clock.now().timestamp_millis()).unwrap_or_default();
-        let mut random = [0; 16];
-        self.entropy.fill(&mut random);
-        format!("{prefix}{}", ulid::Ulid::from_parts(milliseconds, u128::from_be_bytes(random)))
+        entropy::new_id(&*self.clock, &*self.entropy, prefix)
     }
 
     /// Whether a text has the form of an id from [`Services::new_id`].

@@ -258,7 +258,7 @@ async fn an_account_has_so_many_calls_at_once() {
     assert_eq!(second.header("retry-after"), "1");
     drop(first);
     assert_eq!(send().await.unwrap().status().as_u16(), 200);
-    munim::service::inference::all_recorded(&world.services).await;
+    munim::service::inference::all_recorded(&world.services.inference).await;
 }
 
 #[tokio::test]

@@ -162,7 +162,7 @@ async fn a_limit_in_rupees_is_of_the_day_and_the_month() {
                 return (calls, told.body);
             }
             calls += 1;
-            inference::all_recorded(&door.app.world.services).await;
+            inference::all_recorded(&door.app.world.services.inference).await;
         }
     };
     let (calls, why) = spend().await;
@@ -180,7 +180,7 @@ async fn a_limit_in_rupees_is_of_the_day_and_the_month() {
 async fn a_spent_limit_cuts_the_running_call(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(door) = Door::fresh(engine).await else { return };
     door.chat(question(json!({}))).await.with_status(200);
-    inference::all_recorded(&door.app.world.services).await;
+    inference::all_recorded(&door.app.world.services.inference).await;
     door.upstream.reply(Reply::Stream("text/event-stream"));
     let mut body = door.send(CHAT, question(json!({"stream": true})).to_string()).await.into_body();
     let stream = door.upstream.stream().await;
@@ -205,7 +205,7 @@ async fn a_spent_limit_cuts_the_running_call(#[values(Sqlite, Postgres)] engine:
 async fn another_server_cuts_a_call_of_a_spent_limit_too() {
     let Some(door) = Door::fresh(Sqlite).await else { return };
     door.chat(question(json!({}))).await.with_status(200);
-    inference::all_recorded(&door.app.world.services).await;
+    inference::all_recorded(&door.app.world.services.inference).await;
     let other = TestApp::beside(&door.app).await;
     node::join(&other.world.services).await.unwrap();
     let keeping = tokio::spawn(node::run(other.world.services.clone()));
@@ -217,7 +217,7 @@ async fn another_server_cuts_a_call_of_a_spent_limit_too() {
     next(&mut body).await;
     patch(&door, json!({"inr_per_month": 0.001})).await;
     assert!(rest(body).await.contains("quota_exceeded"));
-    inference::all_recorded(&other.world.services).await;
+    inference::all_recorded(&other.world.services.inference).await;
     assert!(door.recorded().await.iter().any(|call| call.was_cut));
     other.world.services.stopping.cancel();
     keeping.await.unwrap();

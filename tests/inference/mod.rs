@@ -93,7 +93,7 @@ impl Door {
 
     /// Waits until all calls are recorded, and gives them, oldest first.
     async fn recorded(&self) -> Vec<Recorded> {
-        inference::all_recorded(&self.app.world.services).await;
+        inference::all_recorded(&self.app.world.services.inference).await;
         let pool = sqlx::AnyPool::connect(&self.app.world.database.url).await.unwrap();
         let rows = sqlx::query("select * from usage_events where source = 'inference' order by id");
         let rows = rows.fetch_all(&pool).await.unwrap();
@@ -184,7 +184,7 @@ impl Told {
 
 /// Waits until the calls of a server are recorded, and gives back what it has set aside.
 async fn settled(app: &TestApp) {
-    inference::all_recorded(&app.world.services).await;
+    inference::all_recorded(&app.world.services.inference).await;
     credit::give_back(&app.world.services).await;
 }
 

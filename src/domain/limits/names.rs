@@ -88,6 +88,18 @@ impl LimitOf {
     }
 }
 
+impl LimitName {
+    /// Reads what `Display` wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        use LimitKind::{CompletionTokens, Day, Month, PromptTokens, Requests, Tokens};
+        let (of, kind) = text.split_once('.')?;
+        let of =
+            [LimitOf::Plan, LimitOf::Agent, LimitOf::Key].into_iter().find(|found| found.as_str() == of)?;
+        let kinds = [Requests, Tokens, PromptTokens, CompletionTokens, Day, Month];
+        Some(Self { of, kind: kinds.into_iter().find(|found| found.as_str() == kind)? })
+    }
+}
+
 impl fmt::Display for LimitName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.of.as_str(), self.kind.as_str())
@@ -95,6 +107,19 @@ impl fmt::Display for LimitName {
 }
 
 impl Denial {
+    /// What a code with its limit says; `None` for another code.
+    pub fn parse(code: &str, limit: Option<&str>, seconds: u64) -> Option<Self> {
+        let name = || limit.and_then(LimitName::parse);
+        match code {
+            "rate_limited" => Some(Self::RateLimited(name()?, seconds)),
+            "limit_reached" => Some(Self::LimitReached(name()?, seconds)),
+            "model_not_allowed" => Some(Self::Model),
+            "address_not_allowed" => Some(Self::Address),
+            "scope_not_allowed" => Some(Self::Scope),
+            _ => None,
+        }
+    }
+
     /// The code for programs.
     pub const fn code(self) -> &'static str {
         match self {

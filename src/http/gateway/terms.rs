@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use crate::domain::decimal::whole;
 use crate::domain::hold::{HOLD_INR_MAX, HOLD_SECONDS_MAX};
 use crate::domain::usage::{MILLISECONDS_MAX, TOKENS_MAX};
-use crate::domain::{Decimal, FieldError, Money, Rounding, WarningCode};
+use crate::domain::{Decimal, FieldError, Money, Rates, Rounding, WarningCode};
 use crate::http::api::error::ApiError;
 use crate::service::Services;
 use crate::service::inference::quote::{ANSWERS_MAX, Most, Quote, quote};
@@ -25,28 +25,36 @@ pub struct Terms<'a> {
     pub images_at_most: Option<&'a str>,
 }
 
+/// The hold that is wanted.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    pub hold: Option<HoldRequest>,
+    /// The price that it was worked out with.
+    pub rates: Option<Rates>,
+    /// Why it could not be worked out.
+    pub warning: Option<WarningCode>,
+}
+
 impl Terms<'_> {
-    /// The hold, if one is wanted, and a warning if it could not be worked out.
-    pub async fn hold(
-        &self,
-        services: &Services,
-        model: Option<&str>,
-    ) -> Result<(Option<HoldRequest>, Option<WarningCode>), ApiError> {
+    /// The hold that is wanted.
+    pub async fn hold(&self, services: &Services, model: Option<&str>) -> Result<Wanted, ApiError> {
         let time = self.hold_seconds.map(hold_time).transpose()?;
         let most = self.most()?;
         let request = |amount| Some(HoldRequest { amount, time });
         if let Some(text) = self.hold_inr {
-            return Ok((request(hold_amount(text)?), None));
+            return Ok(Wanted { hold: request(hold_amount(text)?), ..Wanted::default() });
         }
         // A time without an amount requests no hold.
         if most == Most::default() {
-            return Ok((None, None));
+            return Ok(Wanted::default());
         }
         let model = model.ok_or(FieldError::ModelMissing)?;
         Ok(match quote(services, model, most).await? {
-            Quote::Amount(amount) if amount > Money::ZERO => (request(amount), None),
-            Quote::Amount(_) => (None, None),
-            Quote::Unpriced => (None, Some(WarningCode::ModelUnpriced)),
+            Quote::Amount(amount, rates) => {
+                let hold = if amount > Money::ZERO { request(amount) } else { None };
+                Wanted { hold, rates: Some(rates), warning: None }
+            }
+            Quote::Unpriced => Wanted { warning: Some(WarningCode::ModelUnpriced), ..Wanted::default() },
         })
     }
 

@@ -10,14 +10,17 @@ use utoipa::ToSchema;
 
 use super::auth::Gateway;
 use super::failures::OfChecking;
-use super::terms::{Terms, text_of};
+use super::terms::{Terms, Wanted, text_of};
 use crate::domain::network::read_address;
 use crate::domain::{AccountId, AgentId, FieldError, HoldId, KeyId, Money, WarningCode};
 use crate::http::api::error::ApiError;
 use crate::http::api::instant::Instant;
 use crate::http::api::{Api, body};
-use crate::service::key_cache::Origin;
+use crate::service::Services;
+use crate::service::inference::pricing::Pricing;
 use crate::service::key_cache::verify::{Asked, VerifyOutcome, verify};
+use crate::service::key_cache::{LiveKey, Origin};
+use crate::service::limits::{self, Levels};
 use crate::service::usage::event_reader::Value;
 
 /// A key to check. Other members are left alone.
@@ -101,6 +104,19 @@ pub struct ValidKey {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     hold_expires: Option<Instant>,
+    /// The price that the hold was worked out with, in rupees, as in the list of models. A unit that is absent has no price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, nullable = false, required = false)]
+    price: Option<Pricing>,
+    /// When the key expires, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    key_expires: Option<Instant>,
+    /// What is left of the scarcest limits of the minute, where there are any: `requests` and `tokens`, each with `limit` and
+    /// `remaining`, and the seconds until the `reset`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, nullable = false, required = false)]
+    limits: Option<Levels>,
     /// What had no effect of what was sent. It is not there where there is nothing to say.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -170,9 +186,9 @@ pub async fn verify_key(
     let model = asked.model.as_deref().map(|raw| serde_json::from_str::<String>(raw.get()));
     let model = model.and_then(Result::ok);
     let key = asked.key.as_deref().ok_or(FieldError::KeyMissing)?;
-    let (hold, unpriced) = asked.terms().hold(&api.services, model.as_deref()).await?;
+    let Wanted { hold, rates, warning } = asked.terms().hold(&api.services, model.as_deref()).await?;
     let (address, dropped) = client_address(&asked);
-    let warnings = dropped.into_iter().chain(unpriced);
+    let warnings = dropped.into_iter().chain(warning);
     let warnings = warnings.map(|code| CheckWarning { code: code.code() }).collect();
     let origin = Origin { gateway: gateway.live.name, address };
     let refused = |code, warnings| {
@@ -192,6 +208,9 @@ pub async fn verify_key(
                 available_inr: (credit.held > Money::ZERO).then(|| credit.available()),
                 hold_id,
                 hold_expires,
+                price: rates.as_ref().map(Pricing::of),
+                key_expires: key.expires().map(Instant),
+                limits: levels(&api.services, &key),
                 warnings,
             })
         }
@@ -204,6 +223,13 @@ pub async fn verify_key(
             Checked::Invalid(InvalidKey { valid: false, code: denial.code(), retry_after, limit, warnings })
         }
     }))
+}
+
+/// What is left of the minute, if it is limited.
+fn levels(services: &Services, key: &LiveKey) -> Option<Levels> {
+    let limits = key.limits();
+    let levels = limits::levels(&limits, services.key_cache.share(), services.now());
+    (levels.requests.is_some() || levels.tokens.is_some()).then_some(levels)
 }
 
 /// The caller's address, if the gateway sends it. It affects no decision, so an invalid one is dropped.

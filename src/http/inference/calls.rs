@@ -1,6 +1,5 @@
 //! The operations that upstreams answer.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
@@ -17,12 +16,12 @@ use super::layer::CallId;
 use super::limits;
 use crate::http::api::bearer::bearer;
 use crate::http::peer;
-use crate::service::Services;
 use crate::service::inference::Answer;
 use crate::service::inference::admission::{OpenCall, Room};
 use crate::service::inference::carry::{self, Admitted, BODY_MAX, Received};
 use crate::service::inference::endpoint::Endpoint;
 use crate::service::inference::error::CallError;
+use crate::service::inference::host::Host;
 
 /// The timeout of a body.
 const BODY_WITHIN: Duration = Duration::from_mins(1);
@@ -34,24 +33,24 @@ const UNBUFFERED: (HeaderName, HeaderValue) =
 
 /// Carries a call.
 pub async fn call(
-    State(services): State<Arc<Services>>,
+    State(host): State<Host>,
     Extension(CallId(id)): Extension<CallId>,
     endpoint: Endpoint,
     request: Request,
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let address = peer::address(&parts.headers, &parts.extensions);
-    let admitted = carry::admit(&services, bearer(&parts), address).await?;
-    let key = Arc::clone(&admitted.key);
-    let done = carried(&services, admitted, id, endpoint, parts, body).await;
+    let admitted = carry::admit(&host, bearer(&parts), address).await?;
+    let caller = admitted.caller.clone();
+    let done = carried(&host, admitted, id, endpoint, parts, body).await;
     let mut response = done.unwrap_or_else(IntoResponse::into_response);
-    limits::add(response.headers_mut(), carry::levels(&services, &key));
+    limits::add(response.headers_mut(), caller.levels());
     Ok(response)
 }
 
 /// Receives the body, and carries the call.
 async fn carried(
-    services: &Arc<Services>,
+    host: &Host,
     admitted: Admitted,
     id: String,
     endpoint: Endpoint,
@@ -67,7 +66,7 @@ async fn carried(
     let read = tokio::time::timeout(BODY_WITHIN, receive(&admitted.open, body, &mut room)).await;
     let body = read.map_err(|_| CallError::BodyIncomplete)??;
     let received = Received { id, endpoint, content_type, body, room };
-    Ok(written(carry::carry(services, admitted, received).await?))
+    Ok(written(carry::carry(host, admitted, received).await?))
 }
 
 /// Reads a body within its bounds.

@@ -1,6 +1,5 @@
 //! The one layer of the inference API: the call's id, headers, metrics and the log line of errors.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{self, MatchedPath, Request};
@@ -17,7 +16,7 @@ use crate::http::layers::request_id::REQUEST_ID;
 use crate::http::layers::spanned::spanned;
 use crate::http::serve::connection_limits;
 use crate::metrics::Surface;
-use crate::service::Services;
+use crate::service::inference::host::Host;
 
 /// The id of a call: ours, whatever the caller sends.
 #[derive(Clone, Debug)]
@@ -26,14 +25,14 @@ pub struct CallId(pub String);
 /// What the layer needs.
 #[derive(Clone, Debug)]
 pub struct State {
-    services: Arc<Services>,
+    host: Host,
     /// Callers connect by TLS.
     secure: bool,
 }
 
 impl State {
-    pub fn new(services: Arc<Services>, secure: bool) -> Self {
-        Self { services, secure }
+    pub fn new(host: Host, secure: bool) -> Self {
+        Self { host, secure }
     }
 }
 
@@ -42,8 +41,8 @@ pub async fn answer(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let State { services, secure } = state;
-    let id = services.new_id("req_");
+    let State { host, secure } = state;
+    let id = host.new_id("req_");
     request.extensions_mut().insert(CallId(id.clone()));
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -57,7 +56,7 @@ pub async fn answer(
     }
     let (status, time) = (response.status(), started.elapsed());
     let route = route.as_ref().map(MatchedPath::as_str);
-    services.metrics.requests.observe(Surface::Inference, route, method.as_str(), status.as_u16(), time);
+    host.metrics().requests.observe(Surface::Inference, route, method.as_str(), status.as_u16(), time);
     if status.is_client_error() || status.is_server_error() {
         let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let status = status.as_u16();

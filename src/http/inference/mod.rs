@@ -9,22 +9,20 @@ mod layer;
 mod limits;
 mod models;
 
-use std::sync::Arc;
-
 use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post};
 use axum::{Extension, Router};
 
 use self::error::Failure;
 use super::peer::Proxies;
-use crate::service::Services;
 use crate::service::inference::endpoint::Endpoint;
+use crate::service::inference::host::Host;
 
 /// The inference API, with its own layer. `secure`: callers connect by TLS.
-pub fn router(services: Arc<Services>, proxies: Proxies, secure: bool) -> Router {
-    let state = layer::State::new(Arc::clone(&services), secure);
+pub fn router(host: Host, proxies: Proxies, secure: bool) -> Router {
+    let state = layer::State::new(host.clone(), secure);
     let operations = Endpoint::ALL.into_iter().fold(Router::new(), |router, endpoint| {
-        let call = move |services, id, request| calls::call(services, id, endpoint, request);
+        let call = move |host, id, request| calls::call(host, id, endpoint, request);
         router.route(&format!("/inference/v1{}", endpoint.path()), post(call))
     });
     operations
@@ -34,5 +32,5 @@ pub fn router(services: Arc<Services>, proxies: Proxies, secure: bool) -> Router
         .method_not_allowed_fallback(async || Failure::no_method())
         .layer(from_fn_with_state(state, layer::answer))
         .layer(Extension(proxies))
-        .with_state(services)
+        .with_state(host)
 }

@@ -7,12 +7,13 @@ use axum::extract::{Path, Request, State};
 use serde::Serialize;
 
 use super::error::Failure;
-use crate::domain::{Money, Rates};
 use crate::http::api::bearer::bearer;
-use crate::service::Services;
+use crate::http::peer;
 use crate::service::inference::carry;
-use crate::service::inference::catalogue::{self, Snapshot};
+use crate::service::inference::catalogue::Snapshot;
 use crate::service::inference::error::CallError;
+use crate::service::inference::host::Host;
+use crate::service::inference::pricing::Pricing;
 
 /// The models.
 #[derive(Serialize)]
@@ -34,86 +35,40 @@ pub struct Model {
     pricing: Option<Pricing>,
 }
 
-/// Prices in rupees. One that is absent is none.
-#[derive(Serialize)]
-struct Pricing {
-    currency: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    input_per_million_tokens: Option<Money>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cached_input_per_million_tokens: Option<Money>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cache_write_per_million_tokens: Option<Money>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    output_per_million_tokens: Option<Money>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning_per_million_tokens: Option<Money>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    per_minute: Option<Money>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    per_message: Option<Money>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    per_million_characters: Option<Money>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    per_image: Option<Money>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    per_request: Option<Money>,
-}
-
 /// Lists the models.
-pub async fn list(State(services): State<Arc<Services>>, request: Request) -> Result<Json<List>, Failure> {
-    let snapshot = authorised(&services, request).await?;
-    let data = snapshot.models().into_iter().map(|name| model(&services, &snapshot, name)).collect();
+pub async fn list(State(host): State<Host>, request: Request) -> Result<Json<List>, Failure> {
+    let snapshot = authorised(&host, request).await?;
+    let data = snapshot.models().into_iter().map(|name| model(&host, &snapshot, name)).collect();
     Ok(Json(List { object: "list", data }))
 }
 
 /// One model.
 pub async fn lookup(
-    State(services): State<Arc<Services>>,
+    State(host): State<Host>,
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Json<Model>, Failure> {
-    let snapshot = authorised(&services, request).await?;
+    let snapshot = authorised(&host, request).await?;
     if !snapshot.has_route(&name) {
         return Err(CallError::NoModel(name).into());
     }
-    Ok(Json(model(&services, &snapshot, &name)))
+    Ok(Json(model(&host, &snapshot, &name)))
 }
 
-async fn authorised(services: &Services, request: Request) -> Result<Arc<Snapshot>, CallError> {
+async fn authorised(host: &Host, request: Request) -> Result<Arc<Snapshot>, CallError> {
     let (parts, _) = request.into_parts();
-    carry::identify_account(services, bearer(&parts)).await?;
-    Ok(catalogue::current(services).await?)
+    let address = peer::address(&parts.headers, &parts.extensions);
+    carry::may_read(host, bearer(&parts), address).await?;
+    Ok(host.catalogue().await?)
 }
 
-fn model(services: &Services, snapshot: &Snapshot, name: &str) -> Model {
-    let price = snapshot.price(name, services.now());
+fn model(host: &Host, snapshot: &Snapshot, name: &str) -> Model {
+    let price = snapshot.price(name, host.now());
     Model {
         id: name.to_owned(),
         object: "model",
         created: price.map(|price| price.starts.timestamp()).unwrap_or_default(),
-        owned_by: services.policy.brand.to_lowercase(),
+        owned_by: host.brand().to_lowercase(),
         pricing: price.map(|price| Pricing::of(&price.rates)),
-    }
-}
-
-impl Pricing {
-    fn of(rates: &Rates) -> Self {
-        use crate::domain::Unit::{Character, Image, Input, Message, Minute, Output, Request};
-        let units = rates.units();
-        let of = |unit, rate| units.has(unit).then_some(rate);
-        Self {
-            currency: "INR",
-            input_per_million_tokens: of(Input, rates.input),
-            cached_input_per_million_tokens: rates.cached_input.filter(|_| units.has(Input)),
-            cache_write_per_million_tokens: rates.cache_write.filter(|_| units.has(Input)),
-            output_per_million_tokens: of(Output, rates.output),
-            reasoning_per_million_tokens: rates.reasoning.filter(|_| units.has(Output)),
-            per_minute: of(Minute, rates.minute),
-            per_message: of(Message, rates.message),
-            per_million_characters: of(Character, rates.characters),
-            per_image: of(Image, rates.image),
-            per_request: of(Request, rates.request),
-        }
     }
 }

@@ -29,8 +29,8 @@ use super::inference::error::Failure;
 use super::peer::{self, Proxies};
 use crate::domain::network::read_address;
 use crate::domain::{AccountId, HoldId, KeyId};
-use crate::service::inference::carry::refused;
 use crate::service::inference::error::CallError;
+use crate::service::inference::local::refused;
 use crate::service::key_cache::Origin;
 use crate::service::key_cache::verify::{Asked, VerifyOutcome, verify};
 
@@ -82,7 +82,7 @@ async fn check_key(State(api): State<Api>, parts: Parts) -> Result<Response, Api
     let said = Said::read(&parts.headers)?;
     let gateway = Gateway::of_token(&api, said.token).await?;
     let Some(key) = caller_key(&parts) else { return Ok(refusal(CallError::MissingKey)) };
-    let (hold, _) = said.terms.hold(&api.services, said.model).await?;
+    let hold = said.terms.hold(&api.services, said.model).await?.hold;
     let origin = Origin { gateway: gateway.live.name, address: address(&said, &parts) };
     let call = Asked { model: said.model, ..Asked::default() };
     Ok(match verify(&api.services, key, call, hold, &origin).await? {

@@ -11,15 +11,13 @@ use super::admission::OpenCall;
 use super::bound::{Bound, Demand};
 use super::endpoint::Endpoint;
 use super::error::CallError;
+use super::host::{CallKey, Held, Host};
 use super::journal::{Journal, SOURCE, Written};
 use super::meter::Meter;
 use super::posting;
-use crate::domain::{KeyStatus, Money, Rates, ReportedAgent, UsageEvent};
-use crate::service::Services;
-use crate::service::billing::slices::Part;
-use crate::service::key_cache::LiveKey;
+use crate::domain::{Money, Rates, ReportedAgent, UsageEvent};
 use crate::service::key_cache::running::{Carried, CutGuard, RunningGuard};
-use crate::service::limits::{self, Counted, Tokens};
+use crate::service::limits::{Counted, Tokens};
 
 /// How often a stream is written down while it runs.
 const NOTED_EVERY: Duration = Duration::from_secs(1);
@@ -33,9 +31,9 @@ pub struct Facts {
     pub id: String,
     pub endpoint: Endpoint,
     pub model: String,
-    pub key: Arc<LiveKey>,
-    /// Its part of a slice.
-    pub hold: Option<Part>,
+    pub key: CallKey,
+    /// What is set aside for it.
+    pub held: Option<Held>,
     /// Its place in the limits of the minute.
     pub counted: Counted,
     /// The price now; the database applies the same one, by the call's time.
@@ -48,7 +46,7 @@ pub struct Facts {
 /// A call.
 #[derive(Debug)]
 pub struct Call {
-    services: Arc<Services>,
+    host: Host,
     journal: Arc<Journal>,
     facts: Facts,
     began: Instant,
@@ -101,14 +99,9 @@ impl Ended {
 
 impl Call {
     /// Begins a call. It is cut when its key ends, also if that has happened already.
-    pub fn begin(
-        services: &Arc<Services>,
-        journal: &Arc<Journal>,
-        facts: Facts,
-        open: OpenCall,
-    ) -> Arc<Self> {
+    pub fn begin(host: &Host, journal: &Arc<Journal>, facts: Facts, open: OpenCall) -> Arc<Self> {
         let call = Arc::new(Self {
-            services: Arc::clone(services),
+            host: host.clone(),
             journal: Arc::clone(journal),
             facts,
             began: Instant::now(),
@@ -118,7 +111,7 @@ impl Call {
             open,
         });
         let weak = Arc::downgrade(&call);
-        let guard = services.key_cache.running.enter(&call.facts.key, weak, services.now());
+        let guard = host.running().enter(call.facts.key.as_cut(), weak, host.now());
         let _ = call.running.set(guard);
         // So that it is recorded at the next start if the process is killed.
         call.note();
@@ -156,24 +149,17 @@ impl Call {
         self.facts.counted.settle(Tokens { prompt, completion });
         let rates = self.facts.rates.as_ref().filter(|rates| rates.cover(&event));
         let cost = rates.and_then(|rates| rates.cost_of(&event));
-        if let Some(part) = &self.facts.hold {
-            part.end(cost.unwrap_or_default());
+        if let Some(held) = &self.facts.held {
+            held.end(cost.unwrap_or_default());
         }
         let written = self.journal.end(event, cut);
-        posting::start(&self.services, &self.journal);
+        posting::start(&self.host, &self.journal);
         Some(Ended { cost, written, journal: Arc::clone(&self.journal) })
     }
 
     /// Why the call was cut.
     pub fn cut_error(&self) -> CallError {
-        let (key, now) = (&self.facts.key, self.services.now());
-        match key.status(now) {
-            KeyStatus::Revoked => CallError::RevokedKey,
-            KeyStatus::Expired => CallError::ExpiredKey,
-            KeyStatus::Active => {
-                limits::spent(&key.limits(), now).map_or(CallError::RevokedKey, CallError::Limited)
-            }
-        }
+        self.facts.key.cut_error(self.host.now())
     }
 
     /// Writes down what was delivered so far, from time to time, so that it is charged if the process is killed.
@@ -192,7 +178,7 @@ impl Call {
     }
 
     fn event(&self, meter: &Meter, end: End) -> UsageEvent {
-        let Facts { id, endpoint, model, key, hold, rates, demand, bound, time, .. } = &self.facts;
+        let Facts { id, endpoint, model, key, held, rates, demand, bound, time, .. } = &self.facts;
         let status = match end {
             End::Complete(status) | End::Failed(status) => status,
             End::Left => LEFT,
@@ -204,7 +190,7 @@ impl Call {
             source: SOURCE.to_owned(),
             id: id.clone(),
             time: *time,
-            key_id: Some(key.id.clone()),
+            key_id: Some(key.id().clone()),
             agent_id: ReportedAgent::Unsaid,
             model: model.clone(),
             usage: meter.usage(*endpoint, demand, bound, rates.as_ref()),
@@ -212,7 +198,7 @@ impl Call {
             latency_ms: latency.filter(|latency| *latency <= crate::domain::usage::MILLISECONDS_MAX),
             interaction_id: None,
             model_type: (*endpoint == Endpoint::Speech).then(|| "TTS".to_owned()),
-            hold_id: hold.as_ref().map(|part| part.slice.clone()),
+            hold_id: held.as_ref().map(Held::id).cloned(),
             was_cut: end == End::Cut,
         }
     }

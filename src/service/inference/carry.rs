@@ -10,19 +10,14 @@ use hyper::body::Incoming;
 use super::admission::{OpenCall, Room};
 use super::answer::{self, Answer};
 use super::call::{Call, End, Facts, Waiting};
-use super::catalogue::{self, Snapshot, Target};
+use super::catalogue::{Snapshot, Target};
 use super::client::{Outgoing, SendError};
-use super::credit::Credit;
 use super::endpoint::Endpoint;
 use super::error::CallError;
-use super::journal::SOURCE;
+use super::host::{Ask, Caller, Grant, Host};
 use super::request::Prepared;
-use crate::domain::hold::HOLD_INR_MAX;
-use crate::domain::{AccountId, Money, PlainKey};
-use crate::service::key_cache::verify::{Asked, HoldRequest, VerifyOutcome, identify, verify_by};
-use crate::service::key_cache::{LiveKey, Origin};
-use crate::service::limits::{self, Counted, Levels, Tokens};
-use crate::service::{ServiceError, Services};
+use crate::domain::PlainKey;
+use crate::service::ServiceError;
 
 /// The largest body of a request, in bytes.
 pub const BODY_MAX: usize = 32 * 1024 * 1024;
@@ -33,7 +28,7 @@ const PARSED_AT_ONCE: usize = 128 * 1024;
 #[derive(Debug)]
 pub struct Admitted {
     key_text: PlainKey,
-    pub key: Arc<LiveKey>,
+    pub caller: Caller,
     pub open: OpenCall,
     address: Option<IpAddr>,
 }
@@ -51,70 +46,44 @@ pub struct Received {
 }
 
 /// Checks the key before the body is read, and takes a place.
-pub async fn admit(
-    services: &Arc<Services>,
-    key: Option<&str>,
-    address: Option<IpAddr>,
-) -> Result<Admitted, CallError> {
+pub async fn admit(host: &Host, key: Option<&str>, address: Option<IpAddr>) -> Result<Admitted, CallError> {
     let text = key.ok_or(CallError::MissingKey)?;
-    let live = identify(services, text).await?.map_err(|outcome| refused(&outcome))?;
-    limits::allowed_from(&live.limits(), address).map_err(CallError::Limited)?;
+    let caller = host.identify(text, address).await?;
     let key_text = PlainKey::parse_any(text).ok_or(CallError::UnknownKey)?;
-    let settings = &services.policy.inference;
+    let settings = host.settings();
     let (most, own) = (settings.calls, settings.calls_per_account);
-    let open = services.inference.admission.enter(&live.account_id, most, own)?;
-    Ok(Admitted { key_text, key: live, open, address })
+    let open = host.inference().admission.enter(caller.account_id(), most, own)?;
+    Ok(Admitted { key_text, caller, open, address })
 }
 
-/// What a key has left of the minute.
-pub fn levels(services: &Services, key: &LiveKey) -> Levels {
-    limits::levels(&key.limits(), services.key_cache.share(), services.now())
-}
-
-/// The account of a key that may read what the inference API offers.
-pub async fn identify_account(services: &Services, key: Option<&str>) -> Result<AccountId, CallError> {
-    let live = identify(services, key.ok_or(CallError::MissingKey)?).await?;
-    live.map(|key| key.account_id.clone()).map_err(|outcome| refused(&outcome))
+/// Checks a key that reads what the inference API offers.
+pub async fn may_read(host: &Host, key: Option<&str>, address: Option<IpAddr>) -> Result<(), CallError> {
+    host.let_in(key.ok_or(CallError::MissingKey)?, address).await
 }
 
 /// Carries a call.
-pub async fn carry(
-    services: &Arc<Services>,
-    admitted: Admitted,
-    received: Received,
-) -> Result<Answer, CallError> {
+pub async fn carry(host: &Host, admitted: Admitted, received: Received) -> Result<Answer, CallError> {
     let Received { id, endpoint, content_type, body, room } = received;
     let prepared = prepare(endpoint, content_type, body).await?;
-    let snapshot = catalogue::current(services).await?;
+    let snapshot = host.catalogue().await?;
     if !snapshot.has_route(&prepared.model) {
         return Err(CallError::NoModel(prepared.model));
     }
-    let journal = super::journal_of(services).await?;
+    let journal = super::journal_of(host).await?;
     if !journal.has_room() {
         return Err(CallError::Full);
     }
-    let Admitted { key_text, key, open, address } = admitted;
-    let time = services.now();
-    let rates = snapshot.price(&prepared.model, time).map(|price| price.rates);
-    let bound = prepared.demand.at_most(snapshot.max_output(&prepared.model));
-    let amount = match &rates {
-        None => Money::ZERO,
-        Some(rates) => {
-            bound.amount(rates).filter(|amount| *amount <= HOLD_INR_MAX).ok_or(CallError::NoCredit)?
-        }
-    };
-    let tokens = Tokens { prompt: prepared.demand.prompt, completion: bound.completion };
-    let asked = Asked { model: Some(&prepared.model), tokens };
-    let credit = Credit::new(&journal, &id, key);
-    let (key, counted) = checked(services, &key_text, asked, (amount, &credit), address).await?;
-    drop(key_text);
-    let hold = credit.part();
-    let model = prepared.model.clone();
-    let facts =
-        Facts { id, endpoint, model, key, hold, counted, rates, demand: prepared.demand, bound, time };
-    let call = Call::begin(services, &journal, facts, open);
+    let Admitted { key_text, caller, open, address } = admitted;
+    let (time, model, demand) = (host.now(), prepared.model.clone(), prepared.demand);
+    let bound = demand.at_most(snapshot.max_output(&model));
+    let ask = Ask { id: &id, model: &model, demand: &demand, bound: &bound, address, time };
+    let granted = caller.grant(&key_text, ask, (&journal, &snapshot)).await?;
+    drop((key_text, caller));
+    let Grant { key, held, counted, rates } = granted;
+    let facts = Facts { id, endpoint, model, key, held, counted, rates, demand, bound, time };
+    let call = Call::begin(host, &journal, facts, open);
     let waiting = Waiting::new(Arc::clone(&call));
-    let answered = attempt(services, &call, &snapshot, &prepared).await;
+    let answered = attempt(host, &call, &snapshot, &prepared).await;
     drop(room);
     let answer = match answered {
         Ok((response, timeout)) => answer::pass(&call, response, prepared.wants_usage, timeout).await,
@@ -127,33 +96,6 @@ pub async fn carry(
     answer
 }
 
-/// Checks the key again, sets the amount aside, and notes the use.
-async fn checked(
-    services: &Arc<Services>,
-    key: &PlainKey,
-    asked: Asked<'_>,
-    (amount, credit): (Money, &Credit<'_>),
-    address: Option<IpAddr>,
-) -> Result<(Arc<LiveKey>, Counted), CallError> {
-    let origin = Origin { gateway: SOURCE.into(), address };
-    let hold = (amount > Money::ZERO).then_some((HoldRequest { amount, time: None }, credit));
-    match verify_by(services, key.reveal(), asked, hold, &origin).await? {
-        VerifyOutcome::Valid { key, counted, .. } => Ok((key, counted)),
-        outcome => Err(refused(&outcome)),
-    }
-}
-
-/// The error of a call whose key check was not passed.
-pub fn refused(outcome: &VerifyOutcome) -> CallError {
-    match outcome {
-        VerifyOutcome::Valid { .. } | VerifyOutcome::Exhausted => CallError::NoCredit,
-        VerifyOutcome::Unknown => CallError::UnknownKey,
-        VerifyOutcome::Revoked => CallError::RevokedKey,
-        VerifyOutcome::Expired => CallError::ExpiredKey,
-        VerifyOutcome::Limited(denial) => CallError::Limited(*denial),
-    }
-}
-
 async fn prepare(endpoint: Endpoint, content_type: String, body: Bytes) -> Result<Prepared, CallError> {
     if body.len() <= PARSED_AT_ONCE {
         return Prepared::read(endpoint, &content_type, body);
@@ -164,18 +106,16 @@ async fn prepare(endpoint: Endpoint, content_type: String, body: Bytes) -> Resul
 
 /// Sends the call to the upstreams in turn, until one answers with success or about the request.
 async fn attempt(
-    services: &Arc<Services>,
+    host: &Host,
     call: &Arc<Call>,
     snapshot: &Snapshot,
     prepared: &Prepared,
 ) -> Result<(Response<Incoming>, std::time::Duration), CallError> {
-    let mut draw = [0; 8];
-    services.entropy.fill(&mut draw);
     let mut failed = CallError::NoAnswer;
-    let targets = snapshot.targets(&prepared.model, u64::from_be_bytes(draw));
+    let targets = snapshot.targets(&prepared.model, host.draw());
     for (left, target) in targets.iter().enumerate().map(|(at, target)| (targets.len() - at - 1, target)) {
         let sent = tokio::select! {
-            sent = send(services, call, target, prepared) => sent,
+            sent = send(host, call, target, prepared) => sent,
             () = call.cut.cancelled() => return Err(call.cut_error()),
         };
         let timeout = target.upstream.timeout;
@@ -198,7 +138,7 @@ async fn attempt(
 }
 
 async fn send(
-    services: &Services,
+    host: &Host,
     call: &Call,
     target: &Target,
     prepared: &Prepared,
@@ -209,5 +149,5 @@ async fn send(
         body: prepared.body_for(&target.name_there),
         id: call.id(),
     };
-    services.inference.client.send(&target.upstream, outgoing).await
+    host.inference().client.send(&target.upstream, outgoing).await
 }

@@ -63,21 +63,12 @@ pub async fn current(services: &Services) -> Result<Arc<Snapshot>, ServiceError>
 async fn load(services: &Services) -> Result<Snapshot, ServiceError> {
     // The number first: a change in between is read twice rather than missed.
     let version = services.key_cache.catalogue_version();
-    let mut upstreams = HashMap::new();
-    for upstream in services.store.list_upstreams().await? {
-        if let Some(live) = live(upstream).await {
-            upstreams.insert(live.name.clone(), Arc::new(live));
-        }
-    }
-    let mut routes: HashMap<String, Vec<Target>> = HashMap::new();
-    for route in services.store.list_routes().await? {
-        let Some(upstream) = upstreams.get(route.upstream.as_str()) else { continue };
-        let name_there = route.name_there().to_owned();
-        let ModelRoute { model, max_output, weight, .. } = route;
-        let target = Target { upstream: Arc::clone(upstream), name_there, max_output, weight };
-        routes.entry(model).or_default().push(target);
-    }
-    Ok(Snapshot { version, routes, prices: Catalogue::load(services).await? })
+    let (upstreams, routes) = (services.store.list_upstreams().await?, services.store.list_routes().await?);
+    Ok(Snapshot {
+        version,
+        prices: Catalogue::load(services).await?,
+        ..Snapshot::of(upstreams, routes).await
+    })
 }
 
 /// An upstream with its key; `None`, with a log line, if the key cannot be read.
@@ -98,6 +89,25 @@ async fn live(upstream: Upstream) -> Option<LiveUpstream> {
 }
 
 impl Snapshot {
+    /// A catalogue without prices. Reads the keys of the upstreams.
+    pub async fn of(named: Vec<Upstream>, listed: Vec<ModelRoute>) -> Self {
+        let mut upstreams = HashMap::new();
+        for upstream in named {
+            if let Some(live) = live(upstream).await {
+                upstreams.insert(live.name.clone(), Arc::new(live));
+            }
+        }
+        let mut routes: HashMap<String, Vec<Target>> = HashMap::new();
+        for route in listed {
+            let Some(upstream) = upstreams.get(route.upstream.as_str()) else { continue };
+            let name_there = route.name_there().to_owned();
+            let ModelRoute { model, max_output, weight, .. } = route;
+            let target = Target { upstream: Arc::clone(upstream), name_there, max_output, weight };
+            routes.entry(model).or_default().push(target);
+        }
+        Self { version: 0, routes, prices: Catalogue::default() }
+    }
+
     /// Whether a model has a route.
     pub fn has_route(&self, model: &str) -> bool {
         self.routes.contains_key(model)

@@ -27,11 +27,14 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 const IDLE: Duration = Duration::from_secs(4);
 /// Idle connections to each upstream.
 const IDLE_MAX: usize = 1024;
-const AGENT: &str = concat!("munim/", env!("CARGO_PKG_VERSION"));
+pub const AGENT: &str = concat!("munim/", env!("CARGO_PKG_VERSION"));
+
+/// A client of HTTP, with its pool of connections.
+pub type HttpClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
 /// The client, with its pool of connections.
 #[derive(Debug, Default)]
-pub struct UpstreamClient(OnceLock<Client<HttpsConnector<HttpConnector>, Full<Bytes>>>);
+pub struct UpstreamClient(OnceLock<HttpClient>);
 
 /// Why an upstream gave no head of an answer.
 #[derive(Debug)]
@@ -60,7 +63,7 @@ impl UpstreamClient {
         outgoing: Outgoing<'_>,
     ) -> Result<Response<Incoming>, SendError> {
         let request = request(upstream, outgoing).ok_or(SendError::Broken)?;
-        let client = self.0.get_or_init(client);
+        let client = self.0.get_or_init(connect);
         let sending = async {
             if demo::is_demo(&upstream.url) {
                 return demo::send(request).await.map_err(|error| (error.to_string(), None));
@@ -84,7 +87,8 @@ impl UpstreamClient {
     }
 }
 
-fn client() -> Client<HttpsConnector<HttpConnector>, Full<Bytes>> {
+/// A client that follows no redirect.
+pub fn connect() -> HttpClient {
     let mut http = HttpConnector::new();
     http.set_connect_timeout(Some(CONNECT_WITHIN));
     http.set_nodelay(true);

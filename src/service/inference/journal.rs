@@ -140,6 +140,22 @@ impl Journal {
         })
     }
 
+    /// Takes over what other processes have left, and deletes their segments once it is in this one.
+    pub fn adopt(&self, left: Left) -> io::Result<()> {
+        let mut state = self.lock();
+        for event in &left.events {
+            state.append(&Line::Ended(event.clone()))?;
+            state
+                .entries
+                .insert(event.id.clone(), Entry { event: event.clone(), has_ended: true, _cut: None });
+            state.ended.push_back(event.id.clone());
+        }
+        state.segment.file().sync_data()?;
+        drop(state);
+        self.unposted.send_modify(|count| *count += left.events.len());
+        left.forget()
+    }
+
     /// Whether it has room for another call.
     pub fn has_room(&self) -> bool {
         self.lock().entries.len() < ENTRIES_MAX

@@ -1,6 +1,6 @@
 //! The inference API: carries the calls of customers to upstreams, and meters them by itself.
 //!
-//! `upstreams.rs` has the operator's part, `catalogue.rs` what of it is in memory. A call is admitted and carried by
+//! `host.rs` is what carries calls: a server, whose own part is in `local.rs`, or a relay, `remote`. `upstreams.rs` has the operator's part, `catalogue.rs` what of it is in memory. A call is admitted and carried by
 //! `carry.rs`: `request.rs` reads it, `bound.rs` bounds its cost, `credit.rs` sets that aside, `client.rs` sends it, `answer.rs` and `relay.rs` pass
 //! the answer, `meter.rs` counts it. `quote.rs` bounds the cost of a call that a gateway carries. `demo` is an upstream in this process. `call.rs` ends it once and writes it to the `journal`, from where `posting.rs`
 //! brings it to the database.
@@ -18,12 +18,16 @@ pub mod credit;
 mod demo;
 pub mod endpoint;
 pub mod error;
+pub mod host;
 mod journal;
+pub mod local;
 pub mod members;
 mod meter;
 mod posting;
+pub mod pricing;
 pub mod quote;
 mod relay;
+pub mod remote;
 mod request;
 mod sse;
 pub mod upstreams;
@@ -38,8 +42,9 @@ use tokio::sync::{Mutex, OnceCell};
 use self::admission::Admission;
 use self::catalogue::Snapshot;
 use self::client::UpstreamClient;
+use self::host::Host;
 use self::journal::Journal;
-use super::{ServiceError, Services};
+use super::ServiceError;
 
 /// How long the end of the process waits for the database to have every call; the journal keeps what is left.
 const POSTED_WITHIN: Duration = Duration::from_secs(10);
@@ -75,16 +80,16 @@ impl Default for InferenceSettings {
 
 /// Posts what a killed process has left in the journal, and opens a new one. Done before the first call; without a
 /// folder nothing is.
-pub async fn open(services: &Services) -> Result<(), ServiceError> {
-    if services.policy.inference.journal.is_none() {
+pub async fn open(host: &Host) -> Result<(), ServiceError> {
+    if host.settings().journal.is_none() {
         return Ok(());
     }
-    journal_of(services).await.map(|_| ())
+    journal_of(host).await.map(|_| ())
 }
 
 /// Waits until the database has every call, and gives back what is set aside. What it has not is posted at the next start.
-pub async fn finish(services: &Arc<Services>) {
-    if let Some(journal) = services.inference.journal.get() {
+pub async fn finish(host: &Host) {
+    if let Some(journal) = host.inference().journal.get() {
         let _ = tokio::time::timeout(POSTED_WITHIN, journal.all_posted()).await;
         if journal.unposted() > 0 {
             tracing::warn!(
@@ -93,31 +98,44 @@ pub async fn finish(services: &Arc<Services>) {
             );
         }
     }
-    credit::give_back(services).await;
+    if let Host::Server(services) = host {
+        credit::give_back(services).await;
+    }
 }
 
 /// Waits until every ended call is recorded. For tests.
-pub async fn all_recorded(services: &Services) {
-    if let Some(journal) = services.inference.journal.get() {
+pub async fn all_recorded(inference: &Inference) {
+    if let Some(journal) = inference.journal.get() {
         journal.all_posted().await;
     }
 }
 
 /// The journal, opened at first use.
-async fn journal_of(services: &Services) -> Result<Arc<Journal>, ServiceError> {
-    let opened = services.inference.journal.get_or_try_init(|| async {
-        let settings = &services.policy.inference;
+async fn journal_of(host: &Host) -> Result<Arc<Journal>, ServiceError> {
+    let opened = host.inference().journal.get_or_try_init(|| async {
+        let settings = host.settings();
         let Some(folder) = &settings.journal else {
             tracing::error!("the inference API has no journal: name a folder with MUNIM_INFERENCE_JOURNAL");
             return Err(ServiceError::Unavailable);
         };
-        let left = posting::post_left(services, folder).await?;
-        if left > 0 {
-            tracing::info!(calls = left, "calls in the inference journal were recorded");
+        let start = || Journal::start(folder, &host.new_id(""), settings.is_synced);
+        match host {
+            Host::Server(services) => {
+                let left = posting::post_left(services, folder).await?;
+                if left > 0 {
+                    tracing::info!(calls = left, "calls in the inference journal were recorded");
+                }
+                Ok(Arc::new(start().map_err(posting::unusable)?))
+            }
+            // Munim may be away: they are sent when it is there.
+            Host::Relay(_) => {
+                let left = posting::read_left(folder).await?;
+                let journal = Arc::new(start().map_err(posting::unusable)?);
+                journal.adopt(left).map_err(posting::unusable)?;
+                posting::start(host, &journal);
+                Ok(journal)
+            }
         }
-        let name = services.new_id("");
-        let journal = Journal::start(folder, &name, settings.is_synced).map_err(posting::unusable)?;
-        Ok(Arc::new(journal))
     });
     opened.await.cloned()
 }

@@ -4,10 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::runtime::Handle;
 
 use super::credit;
+use super::host::Host;
 use super::journal::{Journal, Left, SOURCE};
 use crate::domain::utilisation::Seconds;
 use crate::domain::{Unit, UsageEvent};
@@ -21,27 +22,22 @@ const BATCH: usize = 500;
 const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 
 /// Starts a task that posts, unless one runs.
-pub fn start(services: &Arc<Services>, journal: &Arc<Journal>) {
+pub fn start(host: &Host, journal: &Arc<Journal>) {
     // While the process ends there is no runtime any more: the next start posts.
     let Ok(runtime) = Handle::try_current() else { return };
     if journal.begin_posting() {
-        runtime.spawn(post(Arc::clone(services), Arc::clone(journal)));
+        runtime.spawn(post(host.clone(), Arc::clone(journal)));
     }
 }
 
-async fn post(services: Arc<Services>, journal: Arc<Journal>) {
+async fn post(host: Host, journal: Arc<Journal>) {
     let mut wait = RETRY.0;
     loop {
         let events = journal.take(BATCH);
         if events.is_empty() {
             return;
         }
-        let batch = Batch { account_id: None, events: events.clone() };
-        let posted = match group_commit::record(&services, batch).await {
-            Ok(outcome) => keep_rejected(&services, &events, &outcome).await,
-            Err(error) => Err(error),
-        };
-        match posted {
+        match host.record(&events).await {
             Ok(()) => {
                 journal.posted(&events);
                 wait = RETRY.0;
@@ -56,11 +52,16 @@ async fn post(services: Arc<Services>, journal: Arc<Journal>) {
     }
 }
 
+/// Records calls by group commit.
+pub async fn record(services: &Arc<Services>, events: &[UsageEvent]) -> Result<(), ServiceError> {
+    let batch = Batch { account_id: None, events: events.to_vec() };
+    let outcome = group_commit::record(services, batch).await?;
+    keep_rejected(services, events, &outcome).await
+}
+
 /// Posts what other processes have left, and returns its number. Nothing is lost if this fails: the files stay.
 pub async fn post_left(services: &Services, folder: &Path) -> Result<usize, ServiceError> {
-    let folder = folder.to_owned();
-    let left = tokio::task::spawn_blocking(move || Left::read(&folder));
-    let left = left.await.map_err(|_| ServiceError::Internal("the inference journal"))?.map_err(unusable)?;
+    let left = read_left(folder).await?;
     for events in left.events.chunks(BATCH) {
         let batch = Batch { account_id: None, events: events.to_vec() };
         let outcome = ingest::record(services, &batch).await?;
@@ -73,6 +74,13 @@ pub async fn post_left(services: &Services, folder: &Path) -> Result<usize, Serv
     let count = left.events.len();
     left.forget().map_err(unusable)?;
     Ok(count)
+}
+
+/// What other processes have left.
+pub async fn read_left(folder: &Path) -> Result<Left, ServiceError> {
+    let folder = folder.to_owned();
+    let left = tokio::task::spawn_blocking(move || Left::read(&folder));
+    left.await.map_err(|_| ServiceError::Internal("the inference journal"))?.map_err(unusable)
 }
 
 /// Logs why the journal cannot be used.
@@ -90,7 +98,7 @@ async fn keep_rejected(
     let texts: Vec<_> = outcome
         .rejected
         .iter()
-        .filter_map(|(index, rejection)| Some((report(events.get(*index)?), *rejection)))
+        .filter_map(|(index, rejection)| Some((report(events.get(*index)?).to_string(), *rejection)))
         .collect();
     let refused: Vec<_> = texts
         .iter()
@@ -100,7 +108,7 @@ async fn keep_rejected(
 }
 
 /// A call as a gateway would report it.
-fn report(event: &UsageEvent) -> String {
+pub fn report(event: &UsageEvent) -> Value {
     let usage = &event.usage;
     // A count of 0 says that there was nothing, and no count that nothing is known.
     let of = |unit, count: i64| (count > 0 || usage.reported.has(unit)).then_some(count);
@@ -124,6 +132,6 @@ fn report(event: &UsageEvent) -> String {
         "model_type": event.model_type,
         "hold_id": event.hold_id,
         "cut": event.was_cut,
+        "estimated": usage.is_estimated,
     })
-    .to_string()
 }

@@ -22,9 +22,10 @@ pub struct Most {
 }
 
 /// The most that a call costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Quote {
-    Amount(Money),
+    /// The amount, and the price that it follows from.
+    Amount(Money, Rates),
     /// The model has no price: what the call uses is recorded, and costs nothing until it has one.
     Unpriced,
 }
@@ -36,7 +37,7 @@ pub async fn quote(services: &Services, model: &str, most: Most) -> Result<Quote
     let route = snapshot.has_route(model).then(|| snapshot.max_output(model));
     let bound = most.bound(&price.rates, route)?;
     let amount = bound.amount(&price.rates).filter(|amount| *amount <= HOLD_INR_MAX);
-    Ok(Quote::Amount(amount.ok_or(FieldError::HoldInvalid)?))
+    Ok(Quote::Amount(amount.ok_or(FieldError::HoldInvalid)?, price.rates))
 }
 
 impl Most {

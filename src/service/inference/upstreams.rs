@@ -37,6 +37,17 @@ pub async fn remove(services: &Services, name: &UpstreamName) -> Result<Vec<Stri
 
 /// Routes a model to an upstream, or changes its route there.
 pub async fn route(services: &Services, route: &ModelRoute) -> Result<(), ServiceError> {
+    check(route)?;
+    let mut tx = services.store.begin().await?;
+    if !tx.has_upstream(&route.upstream).await? {
+        return Err(ServiceError::NotFound("upstream"));
+    }
+    tx.put_route(route, services.now()).await?;
+    commit(services, tx).await
+}
+
+/// The rule of a route.
+pub fn check(route: &ModelRoute) -> Result<(), ServiceError> {
     let names = [Some(&route.model), route.upstream_model.as_ref()];
     if !names.into_iter().flatten().all(|name| is_label(name) && name.trim() == name) {
         return Err(ServiceError::Conflict("a model's name has 1 to 200 characters".to_owned()));
@@ -47,12 +58,7 @@ pub async fn route(services: &Services, route: &ModelRoute) -> Result<(), Servic
         let text = format!("--max-output is 1 to {TOKENS_MAX} tokens, --weight is 1 to {WEIGHT_MAX}");
         return Err(ServiceError::Conflict(text));
     }
-    let mut tx = services.store.begin().await?;
-    if !tx.has_upstream(&route.upstream).await? {
-        return Err(ServiceError::NotFound("upstream"));
-    }
-    tx.put_route(route, services.now()).await?;
-    commit(services, tx).await
+    Ok(())
 }
 
 /// Removes the route of a model to an upstream.

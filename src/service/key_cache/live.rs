@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
+use super::running::CutKey;
 use crate::domain::{AccountId, AgentId, GatewayId, KeyId, KeyStatus, Money, Wallet, WalletState};
 use crate::service::limits::{self, LiveLimit};
 use crate::store::keys::facts::{KeyFacts, KeyUse};
@@ -154,14 +155,14 @@ impl LiveKey {
         KeyStatus::at(now, self.revoked.get(), self.expires.get())
     }
 
+    /// When it expires, if it does.
+    pub fn expires(&self) -> Option<DateTime<Utc>> {
+        self.expires.get()
+    }
+
     /// The limits that apply to its calls.
     pub fn limits(&self) -> Arc<[LiveLimit]> {
         Arc::clone(&lock(&self.limits))
-    }
-
-    /// Whether its running calls have to end: it has ended, or a limit in rupees is spent.
-    pub fn has_ended(&self, now: DateTime<Utc>) -> bool {
-        self.status(now) != KeyStatus::Active || limits::spent(&self.limits(), now).is_some()
     }
 
     pub fn payer(&self) -> Payer {
@@ -199,6 +200,13 @@ impl LiveKey {
     /// Marks a use as stored.
     pub fn note_written(&self, at: DateTime<Utc>) {
         self.written.advance(Some(at));
+    }
+}
+
+impl CutKey for LiveKey {
+    /// It has ended, or a limit in rupees is spent.
+    fn has_ended(&self, now: DateTime<Utc>) -> bool {
+        self.status(now) != KeyStatus::Active || limits::spent(&self.limits(), now).is_some()
     }
 }
 

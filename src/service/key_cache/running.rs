@@ -10,10 +10,14 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
-use super::LiveKey;
-
 /// How long a revocation waits until the calls that it cut are recorded.
 const RECORDED_WITHIN: Duration = Duration::from_secs(1);
+
+/// A key whose running calls are cut when it has ended.
+pub trait CutKey: Debug + Send + Sync {
+    /// Whether they have to end.
+    fn has_ended(&self, now: DateTime<Utc>) -> bool;
+}
 
 /// A call that can be cut.
 pub trait Carried: Debug + Send + Sync {
@@ -22,7 +26,7 @@ pub trait Carried: Debug + Send + Sync {
 }
 
 /// Calls with their keys, by number.
-type Calls = HashMap<u64, (Arc<LiveKey>, Weak<dyn Carried>)>;
+type Calls = HashMap<u64, (Arc<dyn CutKey>, Weak<dyn Carried>)>;
 
 /// The running calls of this server.
 #[derive(Debug, Default)]
@@ -48,12 +52,12 @@ impl RunningCalls {
     /// Adds a call. If its key has ended in the meantime, it is cut at once.
     pub fn enter(
         self: &Arc<Self>,
-        key: &Arc<LiveKey>,
+        key: Arc<dyn CutKey>,
         call: Weak<dyn Carried>,
         now: DateTime<Utc>,
     ) -> RunningGuard {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        self.lock().insert(number, (Arc::clone(key), Weak::clone(&call)));
+        self.lock().insert(number, (Arc::clone(&key), Weak::clone(&call)));
         // After it was added: a revocation either sees the call or is seen here.
         if key.has_ended(now) {
             self.cut(&call);

@@ -11,6 +11,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 pub use self::meters::{Meters, Share, Tokens};
 pub use self::typed::TypedLimits;
@@ -34,16 +35,18 @@ pub struct Counted {
 }
 
 /// What is left of the scarcest limit of a kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
     pub limit: i64,
     pub remaining: i64,
 }
 
 /// What is left of the minute, for the caller.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Levels {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests: Option<Level>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens: Option<Level>,
     /// Seconds until the next minute.
     pub reset: u64,

@@ -127,6 +127,9 @@ pub struct ReportedCall {
     /// The gateway cut the call because its key was revoked. The receipt of the revocation counts it. Anything
     /// else than true or false is left out, with the warning `cut_dropped`.
     cut: Option<bool>,
+    /// The counts are an estimate, as the model's server gave none. The call's page says so. Anything else than true or false is
+    /// left out, with the warning `estimated_dropped`.
+    estimated: Option<bool>,
 }
 
 /// A usage event as a `CloudEvent`: id, source and time stand around it.

@@ -65,6 +65,8 @@ fields! {
     HoldId = "hold_id";
     /// Whether the gateway ended the call because its key was revoked.
     Cut = "cut";
+    /// Whether the counts are an estimate.
+    Estimated = "estimated";
 }
 
 /// The names that a sender uses for the fields.

@@ -103,6 +103,10 @@ impl Reader {
         let key_id = own(fields.text(Field::KeyId, Rejection::UnknownKey)?).map(KeyId::new);
         let model = own(fields.text(Field::Model, Rejection::InvalidModel)?);
         let model_type = fields.text(Field::ModelType, Rejection::InvalidModelType)?.map(model_type);
+        let mut usage = usage(fields, model_type.as_deref())?;
+        let estimated =
+            fields.decoration(Field::Estimated, Value::flag, WarningCode::EstimatedDropped, &mut warnings);
+        usage.is_estimated = estimated.unwrap_or_default();
         let event = UsageEvent {
             id,
             source: source.or_else(|| defaults.source.clone()).ok_or(Rejection::InvalidSource)?,
@@ -110,7 +114,7 @@ impl Reader {
             key_id: key_id.or_else(|| defaults.key_id.clone()),
             agent_id: self.agent(fields)?,
             model: model.or_else(|| defaults.model.clone()).ok_or(Rejection::InvalidModel)?,
-            usage: usage(fields, model_type.as_deref())?,
+            usage,
             status: fields.decoration(
                 Field::Status,
                 Value::status,
@@ -366,6 +370,11 @@ mod tests {
                 [&long, "\"a\\u0000b\"", "1.5", "-1", "[]", "{}", "true", "\"\\ud800\"", "[null]"],
             ),
             ("cut", "cut_dropped", ["2", "\"yes\"", "\"\"", "[]", "{}", "0.5", "[true]", "\"t\"", "-1"]),
+            (
+                "estimated",
+                "estimated_dropped",
+                ["2", "\"yes\"", "\"\"", "[]", "{}", "0.5", "[true]", "\"t\"", "-1"],
+            ),
         ] {
             for value in values {
                 let read = with(&format!("\"{field}\":{value}")).unwrap();

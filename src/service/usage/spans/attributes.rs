@@ -122,6 +122,7 @@ fn text_or_number(slot: Slot, text: String) -> Value {
                 | Field::ModelType
                 | Field::HoldId
                 | Field::Cut
+                | Field::Estimated
         ),
         _ => true,
     };
