@@ -46,8 +46,8 @@ pub async fn run(remote: Arc<Remote>, stopping: CancellationToken) {
         }
     };
     tokio::select! {
-        () = following => {}
-        () = looking => {}
+        _ = following => {}
+        _ = looking => {}
         () = stopping.cancelled() => {}
     }
 }

@@ -44,8 +44,7 @@ impl Verdict {
 
     /// Why the key is none any more, whatever it calls.
     pub fn ended(&self) -> Option<CallError> {
-        let has_ended = |error: &CallError| matches!(error.status(), 401);
-        self.refused().filter(has_ended)
+        self.refused().filter(|error| error.status() == 401)
     }
 
     /// The key; `None` if its ids are missing.
