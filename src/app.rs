@@ -41,7 +41,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 // Before the style sheet, because scripts wait for preceding style sheets.
                 {fade.map(|file| view! { <script src=file nonce=use_nonce()></script> })}
                 // Nothing is painted before the page is whole, so that no column moves while rows arrive.
-                {is_own.then(|| view! { <link rel="expect" href="#end" blocking="render" /> })}
+                {is_own.then(|| view! { <link rel="expect" href="#foot" blocking="render" /> })}
                 <link rel="stylesheet" href=style />
                 {console.map(|file| view! { <link rel="stylesheet" href=file /> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
@@ -51,7 +51,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </head>
             <body>
                 <App />
-                {is_own.then(|| view! { <template id="end"></template> })}
+                {is_own.then(|| view! { <template id="foot"></template> })}
             </body>
         </html>
     }

@@ -13,7 +13,7 @@ use tracing::Span;
 use self::transaction::{Done, write};
 use super::{ServiceError, Services};
 use crate::domain::{HoldAnswer, HoldEnd, HoldId};
-use crate::service::billing::slices::SliceWork;
+use crate::service::billing::slices::work::SliceWork;
 use crate::service::usage::ingest::{Batch, Outcome};
 use crate::service::usage::partitions;
 use crate::store::ledger::holds::NewHold;

@@ -93,13 +93,14 @@ class Program:
 
 
 class Console:
-    """`munim serve` over a database of its own, with a price and a gateway."""
+    """`munim serve` over a database of its own, with a gateway, and a price where there is one."""
 
-    def __init__(self, folder, price):
+    def __init__(self, folder, price=()):
         self.folder, self.port = folder, free_port()
         self.database = {"MUNIM_DATABASE_URL": f"sqlite://{folder}/munim.db"}
         self.url, self.number = f"http://127.0.0.1:{self.port}", 0
-        self.run("price", "set", MODEL, *price)
+        if price:
+            self.run("price", "set", MODEL, *price)
         self.token = self.run("gateway", "create", "edge")["token"]
         self.start()
 

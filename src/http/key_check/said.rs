@@ -68,8 +68,8 @@ mod tests {
 
     use super::*;
 
-    fn headers(values: &[&'static str]) -> HeaderMap {
-        values.iter().map(|value| (HEADER, HeaderValue::from_static(value))).collect()
+    fn headers(values: &[&str]) -> HeaderMap {
+        values.iter().map(|value| (HEADER, HeaderValue::from_bytes(value.as_bytes()).unwrap())).collect()
     }
 
     #[test]

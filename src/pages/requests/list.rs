@@ -75,7 +75,7 @@ fn line(row: RequestRow, columns: &Columns, query: &str, zone: &str) -> impl Int
     let cells: Vec<_> = shown.map(|column| cell(&row, column)).collect();
     view! {
         <tr>
-            <td><Instant utc=row.utc() text /></td>
+            <td><Instant utc=row.exact_time.clone() text /></td>
             <th scope="row" class="name"><a class="row-link" href=href dir="auto">{row.model}</a></th>
             {cells}
             <td class="num main"><Cost cost=row.cost /></td>
@@ -132,7 +132,7 @@ pub fn latency(milliseconds: i64) -> String {
 pub fn RequestTime(row: RequestRow, zone: String) -> impl IntoView {
     let href = request_page(&row.source, &row.id);
     let text = row.time_in(&zone);
-    view! { <a class="row-link" href=href><Instant utc=row.utc() text /></a> }
+    view! { <a class="row-link" href=href><Instant utc=row.exact_time.clone() text /></a> }
 }
 
 /// A count of tokens; blank if there are none.

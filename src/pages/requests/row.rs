@@ -14,6 +14,8 @@ pub struct RequestRow {
     pub time: LocalTime,
     /// The same without the zone, and without the year if it is the current one: `21 Nov, 14:05:09`.
     pub short_time: String,
+    /// The same as RFC 3339 to the second, with the offset of the zone: the time that both contain compresses to nothing.
+    pub exact_time: String,
     pub key: Option<KeyRef>,
     pub agent: Option<AgentRef>,
     pub model: String,
@@ -59,6 +61,7 @@ impl RequestRow {
             time.day.strip_suffix(&owner.zone.format(now, "%Y")).map_or(time.day.as_str(), str::trim_end);
         Self {
             short_time: format!("{day}, {}", owner.zone.format(event.time, "%H:%M:%S")),
+            exact_time: owner.zone.format(event.time, "%Y-%m-%dT%H:%M:%S%:z"),
             time,
             key: event.key_id.zip(request.key_name).map(KeyRef::from),
             agent: event.agent_id.id().zip(request.agent_name).map(AgentRef::from),
@@ -81,12 +84,6 @@ impl RequestRow {
             id: event.id,
         }
     }
-    /// Its time in UTC to the second, as lists show it: fifty fractions are a tenth of a page's bytes.
-    pub fn utc(&self) -> String {
-        let (seconds, _) = self.time.utc.split_once('.').unwrap_or((self.time.utc.trim_end_matches('Z'), ""));
-        format!("{seconds}Z")
-    }
-
     /// The abbreviation of the zone of its time.
     pub fn zone(&self) -> &str {
         self.time.time.split_once(' ').map_or("", |(_, zone)| zone)

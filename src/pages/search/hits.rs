@@ -9,7 +9,7 @@ use crate::pages::settings::Part;
 use crate::service::search::Found;
 
 /// Most results.
-const HITS_MAX: usize = 20;
+const HITS_MAX: usize = 24;
 
 /// What a result is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use chrono::{DateTime, Utc};
 
 use super::budgets::Budgets;
-use super::holds::Changes;
 use crate::domain::{AccountId, HoldAnswer, HoldId, LimitOf, Money, Wallet, WalletState};
 use crate::service::ServiceError;
 use crate::store::Tx;
 use crate::store::ledger::holds::{NewHold, OfSlice};
 use crate::store::ledger::slices::SliceState;
+
+/// The change of the held amount of each wallet.
+pub type Changes = BTreeMap<(AccountId, Wallet), Money>;
 
 /// A slice grows, beyond what its calls need, by at most this part of what its wallet and its limits have left.
 pub const FRACTION: i64 = 16;

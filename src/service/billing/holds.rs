@@ -1,11 +1,11 @@
 //! Holds: reserve credit before a call, so that concurrent calls cannot spend the same rupee.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::granting::Granting;
-use crate::domain::{AccountId, HoldAnswer, HoldEnd, HoldId, Money, Wallet, WalletState};
+use super::granting::{Changes, Granting};
+use crate::domain::{AccountId, HoldAnswer, HoldEnd, HoldId, WalletState};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 use crate::store::ledger::holds::{EndedHold, NewHold};
@@ -13,9 +13,6 @@ use crate::store::ledger::slices::{SlicePart, SliceState};
 
 /// How long ended holds are kept.
 const REMEMBERED: TimeDelta = TimeDelta::days(30);
-
-/// The change of the held amount of each wallet.
-pub type Changes = BTreeMap<(AccountId, Wallet), Money>;
 
 /// What was granted.
 #[derive(Debug)]

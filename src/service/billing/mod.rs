@@ -2,7 +2,7 @@
 
 pub mod balances;
 mod budgets;
-mod granting;
+pub mod granting;
 pub mod holds;
 pub mod low_balance;
 pub mod model_sort;

@@ -3,7 +3,8 @@
 use super::{Job, Work};
 use crate::domain::{HoldAnswer, HoldEnd};
 use crate::service::billing::holds;
-use crate::service::billing::slices::{self, Committed};
+use crate::service::billing::slices::book::Committed;
+use crate::service::billing::slices::work;
 use crate::service::usage::ingest::{self, Outcome};
 use crate::service::usage::partitions;
 use crate::service::{ServiceError, Services};
@@ -47,8 +48,8 @@ pub(super) async fn write(services: &Services, jobs: &[Job]) -> Result<Done, Ser
     }
     let unneeded = work().filter_map(|work| if let Work::Slices(s, _) = work { Some(s) } else { None });
     let unneeded: Vec<_> = unneeded.collect();
-    for work in &unneeded {
-        let (changed, changed_slices) = slices::write(&mut tx, work, now).await?;
+    for given in &unneeded {
+        let (changed, changed_slices) = work::write(&mut tx, given, now).await?;
         states.extend(changed);
         slices.extend(changed_slices);
     }

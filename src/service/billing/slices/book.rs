@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use self::slice::{Part, Slice};
 pub use self::slice::{Terms, terms_of};
-use super::SliceWork;
+use super::work::SliceWork;
 use crate::domain::{AccountId, HoldAnswer, HoldId, KeyId, Money, Wallet, WalletState};
 use crate::service::billing::granting::{CALLS, part_of};
 use crate::store::ledger::holds::NewHold;

@@ -1,28 +1,24 @@
 //! Slices: a server sets credit aside for a key by one hold in the database, and gives its calls their holds out of it in
 //! memory. [Decision 26](../../../../docs/decisions/0026-slices.md) has the rules and the reasons.
 
-mod book;
+pub mod book;
 mod recall;
+pub mod work;
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, watch};
 
-pub use self::book::Committed;
-use self::book::{Asked, Book, terms_of};
-use super::holds;
-use crate::domain::{AccountId, HoldAnswer, HoldId, KeyId, Money, WalletState};
+use self::book::{Asked, Book, Committed, terms_of};
+use self::work::LEASE;
+use crate::domain::{AccountId, HoldAnswer, HoldId, KeyId, Money};
 use crate::service::{ServiceError, Services, group_commit};
-use crate::store::Tx;
 use crate::store::ledger::holds::{NewHold, OfSlice};
-use crate::store::ledger::slices::{SlicePart, SliceState};
 
-/// How long a slice outlives its server.
-const LEASE: TimeDelta = TimeDelta::minutes(15);
 /// How often slices are looked through.
 pub const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How often a call asks: its slice may end meanwhile.
@@ -45,13 +41,6 @@ pub struct Slices {
     followed: watch::Sender<u64>,
 }
 
-/// Slices to be given back in part, and to be renewed.
-#[derive(Clone, Debug, Default)]
-pub struct SliceWork {
-    pub returned: Vec<(AccountId, HoldId, Money)>,
-    pub renewed: Vec<(AccountId, HoldId)>,
-}
-
 /// A call's part of a slice. It is free again when this is dropped, unless the call has ended.
 #[derive(Debug)]
 pub struct Part {
@@ -60,21 +49,6 @@ pub struct Part {
     /// The hold that the usage event of the call names.
     pub slice: HoldId,
     call: String,
-}
-
-impl SliceWork {
-    fn ids(&self) -> impl Iterator<Item = (&AccountId, &HoldId)> {
-        let returned = self.returned.iter().map(|(account, id, _)| (account, id));
-        returned.chain(self.renewed.iter().map(|(account, id)| (account, id)))
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.returned.is_empty() && self.renewed.is_empty()
-    }
-
-    pub fn len(&self) -> usize {
-        self.returned.len() + self.renewed.len()
-    }
 }
 
 impl Part {
@@ -178,34 +152,6 @@ pub async fn follow(services: &Arc<Services>) {
     // If the database is away, the next time does it.
     let _ = give_back(services, false).await;
     services.slices.followed.send_replace(heard);
-}
-
-/// Writes the work.
-pub async fn write(
-    tx: &mut Tx,
-    work: &SliceWork,
-    now: DateTime<Utc>,
-) -> Result<(Vec<WalletState>, Vec<SliceState>), ServiceError> {
-    let parts: Vec<SlicePart<'_>> =
-        work.returned.iter().map(|(account, id, amount)| (account, id, *amount)).collect();
-    let (wallets, mut states) =
-        if parts.is_empty() { (Vec::new(), Vec::new()) } else { holds::give_back(tx, &parts, now).await? };
-    if !work.renewed.is_empty() {
-        let renewed: Vec<_> = work.renewed.iter().map(|(account, id)| (account, id)).collect();
-        states.extend(tx.renew_slices(&renewed, now + LEASE).await?);
-    }
-    // What was not found has ended.
-    let ended = work.ids().filter(|(_, id)| states.iter().all(|state| state.id != **id));
-    let ended: Vec<_> = ended
-        .map(|(account, id)| SliceState {
-            account_id: account.clone(),
-            id: id.clone(),
-            amount: None,
-            expires: now,
-        })
-        .collect();
-    states.extend(ended);
-    Ok((wallets, states))
 }
 
 impl Slices {

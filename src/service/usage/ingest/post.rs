@@ -12,7 +12,8 @@ use crate::domain::{
     AccountId, AgentId, Entry, EntryError, EntryKind, KeyId, Money, UsageTotals, Wallet, WalletState,
 };
 use crate::service::ServiceError;
-use crate::service::billing::holds::{self, Changes};
+use crate::service::billing::granting::Changes;
+use crate::service::billing::holds;
 use crate::service::usage::rollups::RollupBatch;
 use crate::store::Tx;
 use crate::store::keys::facts::KeyUse;
