@@ -14,8 +14,6 @@ pub struct RequestRow {
     pub time: LocalTime,
     /// The same without the zone, and without the year if it is the current one: `21 Nov, 14:05:09`.
     pub short_time: String,
-    /// The same as RFC 3339 to the second, with the offset of the zone: the time that both contain compresses to nothing.
-    pub exact_time: String,
     pub key: Option<KeyRef>,
     pub agent: Option<AgentRef>,
     pub model: String,
@@ -61,7 +59,6 @@ impl RequestRow {
             time.day.strip_suffix(&owner.zone.format(now, "%Y")).map_or(time.day.as_str(), str::trim_end);
         Self {
             short_time: format!("{day}, {}", owner.zone.format(event.time, "%H:%M:%S")),
-            exact_time: owner.zone.format(event.time, "%Y-%m-%dT%H:%M:%S%:z"),
             time,
             key: event.key_id.zip(request.key_name).map(KeyRef::from),
             agent: event.agent_id.id().zip(request.agent_name).map(AgentRef::from),
