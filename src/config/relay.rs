@@ -1,6 +1,5 @@
 //! Settings of `munim relay`.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -20,12 +19,12 @@ pub struct RelayConfig {
     #[arg(long, env = "MUNIM_URL", value_name = "URL", value_parser = origin)]
     pub munim_url: String,
 
-    /// The file with the token that `munim gateway create` printed. Default: the variable MUNIM_GATEWAY_TOKEN
+    /// The file with the token that `munim gateway create` printed. Without it, the token is read from the environment
     #[arg(long, env = "MUNIM_GATEWAY_TOKEN_FILE", value_name = "FILE")]
     pub gateway_token_file: Option<PathBuf>,
 
     /// The token itself. Not for the command line, which others on the machine can read
-    #[arg(long, env = "MUNIM_GATEWAY_TOKEN", hide = true, hide_env_values = true, value_parser = secret)]
+    #[arg(long, env = "MUNIM_GATEWAY_TOKEN", hide = true, hide_env_values = true)]
     pub gateway_token: Option<SecretString>,
 
     /// The address and port to listen on
@@ -56,8 +55,4 @@ pub struct RelayConfig {
     /// The format of log lines
     #[arg(long, env = "MUNIM_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
-}
-
-fn secret(text: &str) -> Result<SecretString, Infallible> {
-    Ok(SecretString::from(text))
 }

@@ -18,7 +18,9 @@ async fn running_calls_end_and_are_reported_once_when_it_is_back(#[values(Sqlite
     let stream = site.upstream.stream().await;
     site.set_away(true);
     assert_eq!(relay.refusal(&site.key, &question(json!({}))).await, (503, "unavailable".to_owned()));
-    chat_events(&["One"], 12, 5).iter().for_each(|event| stream.text(event));
+    for event in chat_events(&["One"], 12, 5) {
+        stream.text(&event);
+    }
     drop(stream);
     let text = text_of(running).await;
     assert!(text.ends_with("data: [DONE]\n\n"), "{text}");

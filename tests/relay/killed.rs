@@ -79,7 +79,9 @@ async fn what_a_killed_relay_has_not_reported_is_reported_once(#[values(Sqlite, 
     let running = first.chat(&site.key, question(json!({"stream": true}))).await;
     let stream = site.upstream.stream().await;
     site.set_away(true);
-    chat_events(&["One"], 12, 5).iter().for_each(|event| stream.text(event));
+    for event in chat_events(&["One"], 12, 5) {
+        stream.text(&event);
+    }
     drop(stream);
     assert!(running.text().await.unwrap().ends_with("data: [DONE]\n\n"));
     drop(first);

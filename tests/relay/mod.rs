@@ -97,7 +97,7 @@ impl Site {
             name: UpstreamName::parse("gpu-1").unwrap(),
             url: UpstreamUrl::parse(&self.upstream.url()).unwrap(),
             key_file: None,
-            timeout: std::time::Duration::from_secs(60),
+            timeout: std::time::Duration::from_mins(1),
         };
         let route = |model: &str| ModelRoute {
             model: model.to_owned(),

@@ -69,7 +69,7 @@ pub struct KeyToCheck {
 #[serde(untagged)]
 pub enum Checked {
     /// It may.
-    Valid(ValidKey),
+    Valid(Box<ValidKey>),
     /// It may not.
     Invalid(InvalidKey),
 }
@@ -199,7 +199,7 @@ pub async fn verify_key(
     Ok(Json(match verify(&api.services, key, call, hold, &origin).await? {
         VerifyOutcome::Valid { key, agent_id, credit, hold, .. } => {
             let (hold_id, hold_expires) = hold.map(|hold| (hold.id, Instant(hold.expires))).unzip();
-            Checked::Valid(ValidKey {
+            Checked::Valid(Box::new(ValidKey {
                 valid: true,
                 key_id: key.id.clone(),
                 account_id: key.account_id.clone(),
@@ -212,7 +212,7 @@ pub async fn verify_key(
                 key_expires: key.expires().map(Instant),
                 limits: levels(&api.services, &key),
                 warnings,
-            })
+            }))
         }
         VerifyOutcome::Unknown => refused("unknown", warnings),
         VerifyOutcome::Revoked => refused("revoked", warnings),

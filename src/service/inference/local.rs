@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::catalogue::Snapshot;
 use super::credit::Credit;
 use super::error::CallError;
-use super::host::{Ask, CallKey, Grant, Held};
+use super::grant::{Ask, CallKey, Grant, Held};
 use super::journal::{Journal, SOURCE};
 use crate::domain::hold::HOLD_INR_MAX;
 use crate::domain::{Money, PlainKey};

@@ -1,9 +1,11 @@
 //! The inference API: carries the calls of customers to upstreams, and meters them by itself.
 //!
-//! `host.rs` is what carries calls: a server, whose own part is in `local.rs`, or a relay, `remote`. `upstreams.rs` has the operator's part, `catalogue.rs` what of it is in memory. A call is admitted and carried by
-//! `carry.rs`: `request.rs` reads it, `bound.rs` bounds its cost, `credit.rs` sets that aside, `client.rs` sends it, `answer.rs` and `relay.rs` pass
-//! the answer, `meter.rs` counts it. `quote.rs` bounds the cost of a call that a gateway carries. `demo` is an upstream in this process. `call.rs` ends it once and writes it to the `journal`, from where `posting.rs`
-//! brings it to the database.
+//! `host.rs` is what carries calls: a server, whose own part is in `local.rs`, or a relay, `remote`. `upstreams.rs` has the
+//! operator's part, `catalogue.rs` what of it is in memory. A call is admitted and carried by `carry.rs`: `request.rs` reads it,
+//! `bound.rs` bounds its cost, `credit.rs` sets that aside, `grant.rs` is what it gets, `client.rs` sends it, `answer.rs` and `relay.rs`
+//! pass the answer, `meter.rs` counts it. `quote.rs` bounds the cost of a call that a gateway carries. `demo` is an upstream in this
+//! process. `call.rs` ends a call once and writes it to the `journal`, from where `posting.rs` brings it to where it is recorded:
+//! `recording.rs`, or the Munim of a relay.
 //!
 //! Limits are counted by `service/limits`: addresses and scope before the body is read, the rest with the key check.
 
@@ -18,6 +20,7 @@ pub mod credit;
 mod demo;
 pub mod endpoint;
 pub mod error;
+mod grant;
 pub mod host;
 mod journal;
 pub mod local;
@@ -26,6 +29,7 @@ mod meter;
 mod posting;
 pub mod pricing;
 pub mod quote;
+mod recording;
 mod relay;
 pub mod remote;
 mod request;
@@ -121,17 +125,17 @@ async fn journal_of(host: &Host) -> Result<Arc<Journal>, ServiceError> {
         let start = || Journal::start(folder, &host.new_id(""), settings.is_synced);
         match host {
             Host::Server(services) => {
-                let left = posting::post_left(services, folder).await?;
+                let left = recording::post_left(services, folder).await?;
                 if left > 0 {
                     tracing::info!(calls = left, "calls in the inference journal were recorded");
                 }
-                Ok(Arc::new(start().map_err(posting::unusable)?))
+                Ok(Arc::new(start().map_err(recording::unusable)?))
             }
             // Munim may be away: they are sent when it is there.
             Host::Relay(_) => {
-                let left = posting::read_left(folder).await?;
-                let journal = Arc::new(start().map_err(posting::unusable)?);
-                journal.adopt(left).map_err(posting::unusable)?;
+                let left = recording::read_left(folder).await?;
+                let journal = Arc::new(start().map_err(recording::unusable)?);
+                journal.adopt(left).map_err(recording::unusable)?;
                 posting::start(host, &journal);
                 Ok(journal)
             }

@@ -1,15 +1,15 @@
 //! A relay: it carries calls without a database, and asks a Munim about each over the gateway API.
 //!
-//! `munim.rs` is the client of that API, `verdict.rs` reads the answers of key checks, `key.rs` has the keys that were let in, `hold.rs` the
-//! holds, `follow.rs` hears of revocations.
+//! `munim.rs` is the client of that API, `verdict.rs` reads the answers of key checks, `key.rs` is a key that was let in, `known.rs` has them
+//! all, `hold.rs` is a hold, `follow.rs` hears of revocations.
 
 mod follow;
 pub mod hold;
 pub mod key;
+mod known;
 pub mod munim;
 mod verdict;
 
-use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,12 +18,13 @@ use serde_json::{Value, json};
 
 use self::hold::RemoteHold;
 use self::key::RemoteKey;
+use self::known::Known;
 use self::munim::Munim;
 use self::verdict::Verdict;
 use super::catalogue::Snapshot;
 use super::error::CallError;
-use super::host::{Ask, CallKey, Grant, Held};
-use super::{Inference, InferenceSettings, posting};
+use super::grant::{Ask, CallKey, Grant, Held};
+use super::{Inference, InferenceSettings, recording};
 use crate::domain::usage::{MILLISECONDS_MAX, TOKENS_MAX};
 use crate::domain::utilisation::Seconds;
 use crate::domain::{AccountId, HoldId, KeyHash, KeyId, KeyStatus, PlainKey, UsageEvent};
@@ -34,10 +35,6 @@ use crate::service::{Clock, Entropy, ServiceError, clock};
 
 pub use self::follow::run;
 
-/// The most keys that are remembered.
-const KEYS_MAX: usize = 100_000;
-/// The revocations that an answer on its way may have missed.
-const REVOKED_MAX: usize = 1_000;
 /// How long a call's hold is kept, in seconds, if its end is not reported before.
 const HOLD_SECONDS: u32 = 3600;
 /// The source of its reports. Ids are unique within it.
@@ -58,14 +55,6 @@ pub struct Remote {
     /// Counts the gaps in what is known of revocations.
     gaps: AtomicU64,
     is_following: AtomicBool,
-}
-
-/// The keys that Munim has let in.
-#[derive(Debug, Default)]
-struct Known {
-    keys: HashMap<KeyHash, Arc<RemoteKey>>,
-    /// The last revocations.
-    revoked: VecDeque<KeyId>,
 }
 
 impl Remote {
@@ -98,7 +87,7 @@ impl Remote {
 
     /// The account that a key's call takes its place from. All keys that were not let in yet share one.
     pub fn account_of(&self, hash: KeyHash) -> Result<AccountId, CallError> {
-        let known = self.lock().keys.get(&hash).cloned();
+        let known = self.lock().get(hash);
         let Some(key) = known else { return Ok(AccountId::new("")) };
         // An expiry may have been put off since, a revocation is for ever.
         if key.status(clock::now(&*self.clock)) == KeyStatus::Revoked {
@@ -109,7 +98,7 @@ impl Remote {
 
     /// What a key has left of the minute, by the last answer.
     pub fn levels(&self, hash: KeyHash) -> Levels {
-        let known = self.lock().keys.get(&hash).cloned();
+        let known = self.lock().get(hash);
         known.map(|key| key.levels(clock::now(&*self.clock))).unwrap_or_default()
     }
 
@@ -132,7 +121,7 @@ impl Remote {
         let asking = tokio::spawn(async move {
             let gaps = remote.gaps.load(Ordering::Acquire);
             let verdict = remote.munim.verify(&body).await?;
-            let hold = verdict.hold_id().map(|id| RemoteHold::new(&remote, id));
+            let held = verdict.hold_id().map(|id| Held::Remote(RemoteHold::new(&remote, id)));
             let live = remote.note(&key, &verdict)?;
             if remote.gaps.load(Ordering::Acquire) != gaps {
                 remote.check_again(&live).await?;
@@ -140,7 +129,6 @@ impl Remote {
             if live.status(clock::now(&*remote.clock)) == KeyStatus::Revoked {
                 return Err(CallError::RevokedKey);
             }
-            let held = hold.map(Held::Remote);
             let key = CallKey::Remote(live);
             Ok(Grant { key, held, counted: Counted::default(), rates: verdict.rates() })
         });
@@ -149,54 +137,34 @@ impl Remote {
 
     /// Remembers what an answer says of a key, or why it is refused.
     fn note(&self, key: &PlainKey, verdict: &Verdict) -> Result<Arc<RemoteKey>, CallError> {
-        let (hash, now) = (key.hash(), clock::now(&*self.clock));
+        let hash = key.hash();
         let mut known = self.lock();
         if let Some(refused) = verdict.refused() {
-            if let (CallError::RevokedKey, Some(key)) = (&refused, known.keys.get(&hash)) {
+            if let (CallError::RevokedKey, Some(key)) = (&refused, known.get(hash)) {
                 key.revoke();
             }
             return Err(refused);
         }
-        if known.keys.len() >= KEYS_MAX {
-            // Those of running calls are kept.
-            known.keys.retain(|_, key| Arc::strong_count(key) > 1);
-        }
-        let live = match known.keys.get(&hash) {
-            Some(live) => Arc::clone(live),
-            None => {
-                let live = Arc::new(verdict.key(key.clone()).ok_or(ServiceError::Unavailable)?);
-                known.keys.insert(hash, Arc::clone(&live));
-                live
-            }
+        let live = match known.get(hash) {
+            Some(live) => live,
+            None => known.insert(hash, verdict.key(key.clone()).ok_or(ServiceError::Unavailable)?),
         };
-        if known.revoked.contains(&live.id) {
-            live.revoke();
-        }
-        live.note(verdict.expires(), verdict.levels(), now);
+        drop(known);
+        live.note(verdict.expires(), verdict.levels(), clock::now(&*self.clock));
         Ok(live)
     }
 
     /// Cuts the calls of a revoked key.
     fn revoked(&self, id: KeyId) {
-        let mut known = self.lock();
-        known.keys.values().filter(|key| key.id == id).for_each(|key| key.revoke());
-        known.revoked.push_back(id);
-        if known.revoked.len() > REVOKED_MAX {
-            known.revoked.pop_front();
-        }
-        drop(known);
+        self.lock().revoke(id);
         self.running.cut_ended(clock::now(&*self.clock));
     }
 
     /// Checks the keys of running calls again: revocations may have been missed.
     async fn fill_gap(&self) -> Result<(), ServiceError> {
         self.gaps.fetch_add(1, Ordering::AcqRel);
-        let keys: Vec<_> = {
-            let mut known = self.lock();
-            // The others are checked with their next call.
-            known.keys.retain(|_, key| Arc::strong_count(key) > 1);
-            known.keys.values().cloned().collect()
-        };
+        // The others are checked with their next call.
+        let keys = self.lock().keep_running();
         for key in keys {
             self.check_again(&key).await?;
         }
@@ -226,7 +194,7 @@ impl Remote {
         let reports: Vec<_> = events
             .iter()
             .map(|event| {
-                let mut report = posting::report(event);
+                let mut report = recording::report(event);
                 report["source"] = SOURCE.into();
                 report
             })
