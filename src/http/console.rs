@@ -24,7 +24,7 @@ use crate::domain::live::Marks;
 use crate::domain::{Account, Actor, Caller, Language, Theme};
 use crate::pages::next_page::back;
 use crate::pages::{Answer, BaseUrl, Described, NoRoute, PlainDocument};
-use crate::service::accounts::live;
+use crate::service::accounts::{self, live};
 use crate::service::billing::low_balance;
 use crate::service::{Owner, ServiceError, Services};
 use crate::sessions::Visit;
@@ -85,7 +85,8 @@ impl Console {
         let by = extensions.get::<Caller>().cloned();
         let by = by.unwrap_or_else(|| caller::acting(Actor::Visitor, headers, extensions));
         let mark = known_browser::mark(&self.cookies, headers).map(str::to_owned);
-        Some(Visit::new(Arc::clone(&self.services), extensions.get::<Owner>().cloned(), by, session, mark))
+        let owner = (extensions.get::<Owner>().cloned(), extensions.get::<Account>().cloned());
+        Some(Visit::new(Arc::clone(&self.services), owner, by, session, mark))
     }
 
     /// The response to a form.
@@ -100,6 +101,9 @@ impl Console {
         if let Some(Ok(uri)) = shown.address.as_ref().map(|address| address.parse()) {
             parts.uri = uri;
         }
+        if let Err(error) = self.read_account_again(&mut parts.extensions).await {
+            said(&error);
+        }
         let give = shown.give;
         let mut response = self.render(parts, move || give()).await;
         if let Some(status) = shown.status.and_then(|status| StatusCode::from_u16(status).ok()) {
@@ -112,6 +116,15 @@ impl Console {
             response.extensions_mut().insert(CarriesSecret);
         }
         response
+    }
+
+    /// The form's action may have changed the account.
+    async fn read_account_again(&self, extensions: &mut Extensions) -> Result<(), ServiceError> {
+        let Some(owner) = extensions.get::<Owner>() else { return Ok(()) };
+        let account = accounts::lookup(&self.services, &owner.account_id).await?;
+        extensions.insert(Owner { account_id: account.id.clone(), zone: account.zone });
+        extensions.insert(account);
+        Ok(())
     }
 
     /// Renders the page at the request's address. `context` provides the result of a form.
