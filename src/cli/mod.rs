@@ -19,6 +19,7 @@ pub mod instant;
 pub mod limits;
 pub mod model;
 pub mod options;
+pub mod outbox;
 pub mod password;
 pub mod plan;
 pub mod price;
@@ -100,6 +101,9 @@ pub enum Command {
     /// List, show, retry and drop rejected usage events
     #[command(subcommand)]
     Rejected(rejected::Command),
+    /// List, show, retry and drop messages that are to be sent
+    #[command(subcommand)]
+    Outbox(outbox::Command),
     /// Recompute every balance and roll-up and print each difference
     Check,
     /// Write a backup of the database to a new file while the server runs
@@ -221,6 +225,12 @@ async fn answer(
             rejected::Command::Show { id } => rejected::show(services, id).await?.show(json),
             rejected::Command::Retry(choice) => rejected::retry(services, choice).await?.show(json),
             rejected::Command::Drop(choice) => rejected::drop(services, choice).await?.show(json),
+        },
+        Command::Outbox(command) => match command {
+            outbox::Command::List(args) => outbox::list(services, args).await?.show(json),
+            outbox::Command::Show { id } => outbox::show(services, &id).await?.show(json),
+            outbox::Command::Retry { ids } => outbox::retry(services, &ids).await?.show(json),
+            outbox::Command::Drop { ids } => outbox::drop(services, &ids).await?.show(json),
         },
         Command::Check => check::run(services).await?.show(json),
         Command::Backup { file } => backup::backup(services, &file).await?.show(json),

@@ -33,6 +33,7 @@ pub mod low_balance;
 pub mod model_limits;
 pub mod money;
 pub mod network;
+pub mod outbox;
 pub mod outcomes;
 pub mod overlap;
 pub mod passkey;
@@ -87,6 +88,7 @@ pub use limits::{Budget, Denial, LimitName, LimitOf, Limits, LimitsChange, Scope
 pub use low_balance::Warning;
 pub use model_limits::ModelLimits;
 pub use money::Money;
+pub use outbox::{Backlog, Channel, Message, MessageFilter, MessageId, MessageState, NewMessage};
 pub use overlap::Overlap;
 pub use passkey::PasskeyRow;
 pub use preset::Preset;

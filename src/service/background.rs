@@ -10,7 +10,7 @@ use super::auth::{attempts, pending_failures, sign_in};
 use super::billing::holds;
 use super::key_cache::{self, node};
 use super::usage::{partitions, rejected};
-use super::{ServiceError, Services, keys};
+use super::{ServiceError, Services, keys, outbox};
 
 /// How often the last uses of keys are written and lapsed holds are ended.
 const FLUSH_EVERY: Duration = Duration::from_secs(15);
@@ -61,6 +61,7 @@ async fn tidy(services: &Services) {
             holds::forget_ended(services).await,
             key_cache::forget_changes(services).await,
             rejected::forget_old(services).await,
+            outbox::forget_ended(services).await,
         ];
         if let Err(error) = partitions::make_ahead(services).await {
             tracing::warn!(%error, "partition creation failed: will retry in an hour");

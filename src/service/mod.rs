@@ -17,6 +17,7 @@ pub mod key_cache;
 pub mod keys;
 pub mod limits;
 pub mod operations;
+pub mod outbox;
 pub mod priority;
 pub mod search;
 pub mod usage;
@@ -38,6 +39,7 @@ use group_commit::GroupCommit;
 use inference::{Inference, InferenceSettings};
 use key_cache::KeyCache;
 use operations::readiness::LastLook;
+use outbox::Outbox;
 use tokio_util::sync::CancellationToken;
 use usage::admission::Admission;
 use webauthn_rs::prelude::Webauthn;
@@ -101,6 +103,8 @@ pub struct Services {
     pub group_commit: GroupCommit,
     /// The calls that this server carries to upstreams.
     pub inference: Inference,
+    /// Wakes the worker of the outbox.
+    pub outbox: Outbox,
     /// Limits concurrent large reads.
     pub admission: Admission,
     /// The event streams of open pages.
@@ -140,6 +144,7 @@ impl Services {
             key_cache: KeyCache::default(),
             group_commit: GroupCommit::default(),
             inference: Inference::default(),
+            outbox: Outbox::default(),
             admission: Admission::default(),
             live: Live::default(),
             node: String::new(),

@@ -21,6 +21,7 @@ pub mod keys;
 pub mod ledger;
 mod models;
 pub mod opening;
+pub mod outbox;
 pub mod plans;
 pub mod prices;
 pub mod reports;

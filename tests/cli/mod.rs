@@ -13,6 +13,7 @@ mod log;
 mod memory;
 pub mod munim;
 mod operations;
+mod outbox;
 mod owners;
 mod plans;
 mod prices;

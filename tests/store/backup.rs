@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use munim::domain::{
-    Caller, Factor, LimitsChange, ModelLimits, ModelRoute, Money, Overlap, Plan, Prepaid, Rejection,
-    Upstream, UpstreamName, UpstreamUrl,
+    AccountId, Caller, Channel, Factor, Language, LimitsChange, ModelLimits, ModelRoute, Money, NewMessage,
+    Overlap, Plan, Prepaid, Rejection, Upstream, UpstreamName, UpstreamUrl,
 };
 use munim::service::accounts::zone_change::Progress;
 use munim::service::accounts::{plans, profile, zone_change};
@@ -19,7 +19,7 @@ use munim::service::operations::backup::{backup, migrate, restore};
 use munim::service::operations::check::check;
 use munim::service::usage::rejected::{Refused, ReportForm};
 use munim::service::usage::{rejected, saved_views};
-use munim::service::{ServiceError, Services, agents, keys};
+use munim::service::{ServiceError, Services, agents, keys, outbox};
 use munim::store::copy::Tally;
 use tempfile::TempDir;
 
@@ -40,6 +40,7 @@ async fn fill(world: &World) -> String {
     let limits = ModelLimits { context: Some(131_072), max_output: None };
     tx.save_model_limits("m", limits).await.unwrap();
     tx.commit().await.unwrap();
+    write_message(services, &account).await;
     saved_views::save(services, &account, "विफल", "/requests?status=5xx").await.unwrap();
     agents::create(services, &by, &account, "आशा \"line\" \\ 'x'", Some(101), Some(Prepaid::Minute))
         .await
@@ -91,6 +92,22 @@ async fn fill(world: &World) -> String {
     keys::rotate(services, &by, &account, &key.id, Overlap::Week).await.unwrap();
     keys::revoke(services, &by, &account, &key.id).await.unwrap();
     codes[1].clone()
+}
+
+/// Writes a message to the owner.
+async fn write_message(services: &Services, account: &AccountId) {
+    let mut tx = services.store.begin().await.unwrap();
+    let message = NewMessage {
+        account_id: Some(account),
+        channel: Channel::Mail,
+        kind: "test",
+        target: "आशा@example.in",
+        language: Language::Hindi,
+        details: r#"{"name":"विफल"}"#,
+        give_up: services.now() + chrono::TimeDelta::days(3),
+    };
+    outbox::put(services, &mut tx, &message).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Adds an upstream and a route to it.

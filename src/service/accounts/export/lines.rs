@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 
 use crate::domain::api_key::masked;
 use crate::domain::{
-    Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Money, Prepaid, Rejected, Request,
-    SavedView, ShownLimits, WalletState,
+    Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Message, Money, Prepaid, Rejected,
+    Request, SavedView, ShownLimits, WalletState,
 };
 use crate::service::ServiceError;
 
@@ -76,6 +76,16 @@ pub enum Line {
         reason: String,
         gateway: String,
         event: String,
+    },
+    /// A message that was sent, or is to be sent.
+    Message {
+        at: String,
+        channel: &'static str,
+        kind: String,
+        to: String,
+        state: &'static str,
+        ended: Option<String>,
+        answer: Option<String>,
     },
     /// An audit event.
     Audit {
@@ -213,6 +223,18 @@ impl Line {
     pub fn rejected(row: Rejected) -> Self {
         let Rejected { last, times, reason, gateway, body, .. } = row;
         Self::RejectedUsage { at: instant(last), times, reason, gateway, event: body }
+    }
+
+    pub fn message(message: Message) -> Self {
+        Self::Message {
+            at: instant(message.created),
+            channel: message.channel.as_str(),
+            kind: message.kind,
+            to: message.target,
+            state: message.state.as_str(),
+            ended: message.ended.map(instant),
+            answer: message.answer,
+        }
     }
 
     pub fn history(entry: AuditEntry) -> Self {
