@@ -51,6 +51,8 @@ pub async fn services(
             .filter(|hours| *hours > 0)
             .map(TimeDelta::hours),
         key_place: key_place(&address, serve.and_then(|serve| serve.secret_key_file.as_ref())),
+        mail: database.mail.settings(),
+        grant_after_verification: serve.is_none_or(|serve| serve.grant_after_verification),
         inference: serve.map(|serve| inference_settings(&address, serve)).unwrap_or_default(),
     };
     let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);

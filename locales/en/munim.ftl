@@ -45,6 +45,37 @@ status-expired = Expired
 status-cut = Cut
 password-hint = At least 8 characters. A few words are fine.
 
+## Mail
+
+mail-foot = { $brand }, { $address }. Nobody reads answers to this address.
+mail-test-subject = Test mail of { $brand }
+mail-test-text = Mail works: { $brand } can write to you.
+mail-verify-subject = Confirm your email address for { $brand }
+mail-verify-text = An account of { $brand } was created with this address. Confirm that it is yours; then you can create API keys.
+mail-verify-end = The link works for three days. If you did not create the account, do nothing: without this, it can make no calls.
+mail-reset-subject = A new password for { $brand }
+mail-reset-text = Somebody asked for a new password for your account of { $brand }.
+mail-reset-end = The link works for 30 minutes, once. If you did not ask, do nothing: your password stays as it is.
+
+## /forgot-password, /reset-password, /verify-email
+
+forgot-password = Forgot your password?
+forgot-lede = Enter the email address of your account. A link that sets a new password is sent to it.
+send-link = Send link
+forgot-asked = If there is an account with this address, the mail is on its way.
+forgot-asked-hint = It comes within a few minutes; look among unwanted mail too. The link works for 30 minutes.
+ask-for-another-link = Ask for another link
+reset-password = Set a new password
+reset-password-lede = This signs out every browser and program of your account. Two-step sign-in stays as it is.
+set-password = Set password
+password-is-reset = The new password is set. Sign in with it.
+verify-email = Confirm email
+verify-email-lede = Press the button to confirm that the email address is yours.
+email-is-verified = Your email address is confirmed.
+go-on = Go on
+verify-notice = Confirm your email address: open the mail that was sent to { $email }. Until then you cannot create API keys.
+send-again = Send again
+
 ## /sign-in, /sign-up, /sign-out
 
 book-motto = Every call, to the paisa.
@@ -135,6 +166,8 @@ problem-name-name_too_long = A name has at most 100 characters. Shorten it.
 problem-name-name_has_control_characters = A name is one line of text. Take out tabs, line breaks and other control characters.
 problem-email-email_missing = Enter your email address.
 problem-email-email_invalid = This is not an email address. It looks like name@example.in.
+problem-link-invalid_link = This link was used already, or has expired.
+problem-name-email_not_verified = Confirm your email address first: open the mail that was sent to it.
 problem-email-email_taken = There is an account with this email address. Sign in, or use another address.
 problem-password-password_missing = Enter a password.
 problem-password-password_too_short = A password has at least 8 characters. Use a longer one.
@@ -657,6 +690,10 @@ what-account_created = Account created
 what-name_changed = Name changed
 what-email_changed = Email changed
 what-password_changed = Password changed
+what-password_reset_by_link = Password reset by link
+what-reset_link_made = Reset links made
+what-email_verified = Email confirmed
+what-mail_refused = Mail refused
 what-password_reset = Password reset
 what-authenticator_added = Authenticator app set up
 what-authenticator_removed = Authenticator app removed
@@ -712,6 +749,10 @@ did-sign-out-more =
         [one] one more was signed out
        *[other] { $count } more were signed out
     }
+did-reset-password-by-link = Another password was set by a link
+did-make-reset-link = A link was made that sets another password
+did-verify-email = The email address { $email } was confirmed
+did-refuse-mail = Mail to { $email } was refused: { $answer }
 did-reset-password = Another password was set
 did-add-app = An authenticator app was set up
 did-remove-app = The authenticator app was removed
@@ -792,6 +833,7 @@ current-password = Current password
 new-password = New password
 change-password = Change password
 name-is-changed = The name is changed.
+verification-is-sent = The mail is on its way. Open its link within three days.
 email-is-changed = The email address is changed. Sign in with it from now on.
 password-is-changed = The password is changed.
 time-zone-is-changed = The time zone is changed, and every report with it.

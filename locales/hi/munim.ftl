@@ -45,6 +45,37 @@ status-expired = समाप्त
 status-cut = काटी गई
 password-hint = कम से कम 8 कैरेक्टर। कुछ शब्द भी चलेंगे।
 
+## Mail
+
+mail-foot = { $brand }, { $address }। इस पते पर भेजे गए जवाब कोई नहीं पढ़ता।
+mail-test-subject = { $brand } का टेस्ट मेल
+mail-test-text = मेल काम कर रहा है: { $brand } आपको लिख सकता है।
+mail-verify-subject = { $brand } के लिए अपने ईमेल पते की पुष्टि करें
+mail-verify-text = इस पते से { $brand } का एक अकाउंट बनाया गया है। पुष्टि करें कि पता आपका है; इसके बाद आप API key बना सकेंगे।
+mail-verify-end = लिंक तीन दिन तक चलता है। अगर अकाउंट आपने नहीं बनाया, तो कुछ न करें: पुष्टि के बिना उससे कोई कॉल नहीं हो सकती।
+mail-reset-subject = { $brand } का नया पासवर्ड
+mail-reset-text = किसी ने { $brand } के आपके अकाउंट के लिए नया पासवर्ड माँगा है।
+mail-reset-end = लिंक 30 मिनट तक और एक ही बार चलता है। अगर आपने नहीं माँगा, तो कुछ न करें: आपका पासवर्ड वही रहेगा।
+
+## /forgot-password, /reset-password, /verify-email
+
+forgot-password = पासवर्ड भूल गए?
+forgot-lede = अपने अकाउंट का ईमेल पता डालें। नया पासवर्ड लगाने का लिंक उस पर भेजा जाएगा।
+send-link = लिंक भेजें
+forgot-asked = अगर इस पते का अकाउंट है, तो मेल भेज दिया गया है।
+forgot-asked-hint = यह कुछ मिनट में आ जाता है; स्पैम में भी देखें। लिंक 30 मिनट तक चलता है।
+ask-for-another-link = दूसरा लिंक माँगें
+reset-password = नया पासवर्ड लगाएँ
+reset-password-lede = इससे आपके अकाउंट के सभी ब्राउज़र और प्रोग्राम साइन आउट हो जाएँगे। दो चरणों वाला साइन इन वैसा ही रहेगा।
+set-password = पासवर्ड लगाएँ
+password-is-reset = नया पासवर्ड लग गया है। इसी से साइन इन करें।
+verify-email = ईमेल की पुष्टि करें
+verify-email-lede = ईमेल पता आपका है, इसकी पुष्टि के लिए बटन दबाएँ।
+email-is-verified = आपके ईमेल पते की पुष्टि हो गई है।
+go-on = आगे बढ़ें
+verify-notice = अपने ईमेल पते की पुष्टि करें: { $email } पर भेजा गया मेल खोलें। तब तक आप API key नहीं बना सकते।
+send-again = फिर भेजें
+
 ## /sign-in, /sign-up, /sign-out
 
 book-motto = हर कॉल का हिसाब, पैसे-पैसे तक।
@@ -135,6 +166,8 @@ problem-name-name_too_long = नाम में ज़्यादा से �
 problem-name-name_has_control_characters = नाम टेक्स्ट की एक लाइन होती है। टैब, लाइन ब्रेक और बाकी कंट्रोल कैरेक्टर हटा दें।
 problem-email-email_missing = अपना ईमेल पता डालें।
 problem-email-email_invalid = यह ईमेल पता नहीं है। ईमेल पता name@example.in जैसा होता है।
+problem-link-invalid_link = यह लिंक पहले इस्तेमाल हो चुका है या इसका समय बीत गया है।
+problem-name-email_not_verified = पहले अपने ईमेल पते की पुष्टि करें: उस पते पर भेजा गया मेल खोलें।
 problem-email-email_taken = इस ईमेल पते से एक अकाउंट पहले से है। साइन इन करें या कोई दूसरा पता डालें।
 problem-password-password_missing = पासवर्ड डालें।
 problem-password-password_too_short = पासवर्ड में कम से कम 8 कैरेक्टर होते हैं। लंबा पासवर्ड डालें।
@@ -655,6 +688,10 @@ what-account_created = अकाउंट बना
 what-name_changed = नाम बदला
 what-email_changed = ईमेल बदला
 what-password_changed = पासवर्ड बदला
+what-password_reset_by_link = लिंक से पासवर्ड रीसेट हुआ
+what-reset_link_made = रीसेट लिंक बनाए गए
+what-email_verified = ईमेल की पुष्टि हुई
+what-mail_refused = मेल लेने से इनकार
 what-password_reset = पासवर्ड रीसेट हुआ
 what-authenticator_added = ऑथेंटिकेटर ऐप जुड़ा
 what-authenticator_removed = ऑथेंटिकेटर ऐप हटा
@@ -710,6 +747,10 @@ did-sign-out-more =
         [one] { $count } और साइन आउट हुआ
        *[other] { $count } और साइन आउट हुए
     }
+did-reset-password-by-link = लिंक से नया पासवर्ड लगाया गया
+did-make-reset-link = नया पासवर्ड लगाने का लिंक बनाया गया
+did-verify-email = ईमेल पते { $email } की पुष्टि हुई
+did-refuse-mail = { $email } पर भेजा मेल नहीं लिया गया: { $answer }
 did-reset-password = नया पासवर्ड लगाया गया
 did-add-app = ऑथेंटिकेटर ऐप जोड़ा गया
 did-remove-app = ऑथेंटिकेटर ऐप हटाया गया
@@ -790,6 +831,7 @@ current-password = मौजूदा पासवर्ड
 new-password = नया पासवर्ड
 change-password = पासवर्ड बदलें
 name-is-changed = नाम बदल गया है।
+verification-is-sent = मेल भेज दिया गया है। तीन दिन के भीतर उसका लिंक खोलें।
 email-is-changed = ईमेल पता बदल गया है। अब से इसी से साइन इन करें।
 password-is-changed = पासवर्ड बदल गया है।
 time-zone-is-changed = टाइम ज़ोन बदल गया है, और उसके साथ हर रिपोर्ट भी।

@@ -30,6 +30,7 @@ mod site;
 mod stat;
 mod table;
 mod theme;
+mod unverified;
 mod zone_changing;
 
 pub use account_menu::AccountMenu;

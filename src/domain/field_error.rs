@@ -47,6 +47,10 @@ problems! {
     /// No address in form.
     EmailInvalid = "email", "email_invalid", "This is not an email address. It looks like name@example.in.";
     EmailTaken = "email", "email_taken", "There is an account with this email address. Sign in, or use another address.";
+    /// A link of a mail that cannot be used.
+    LinkInvalid = "link", "invalid_link", "This link was used already, or has expired.";
+    /// An account that may make no calls yet.
+    EmailUnverified = "name", "email_not_verified", "Confirm your email address first: open the mail that was sent to it.";
     /// No password.
     PasswordMissing = "password", "password_missing", "Enter a password.";
     /// Under 8 characters.

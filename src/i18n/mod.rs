@@ -31,6 +31,15 @@ macro_rules! t {
 }
 pub use crate::t;
 
+/// A message in a given language: `say!(language, "mail-foot", brand = b)`.
+#[macro_export]
+macro_rules! say {
+    ($language:expr, $($message:tt)*) => {
+        ::i18n_embed_fl::fl!($crate::i18n::of($language), $($message)*)
+    };
+}
+pub use crate::say;
+
 /// The embedded message files.
 #[derive(RustEmbed)]
 #[folder = "locales/"]
@@ -72,7 +81,7 @@ pub fn loader() -> &'static FluentLanguageLoader {
 }
 
 /// The messages of a language.
-fn of(language: Language) -> &'static FluentLanguageLoader {
+pub fn of(language: Language) -> &'static FluentLanguageLoader {
     match language {
         Language::English => &ENGLISH,
         Language::Hindi => &HINDI,

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::accounts::zone_change;
-use super::auth::{attempts, pending_failures, sign_in};
+use super::auth::{attempts, links, pending_failures, sign_in};
 use super::billing::holds;
 use super::key_cache::{self, node};
+use super::mail::Mailer;
 use super::usage::{partitions, rejected};
 use super::{ServiceError, Services, keys, outbox};
 
@@ -21,7 +22,15 @@ const TIDY_EVERY: Duration = Duration::from_hours(1);
 
 /// Runs all jobs until the server stops.
 pub async fn run(services: Arc<Services>) {
-    tokio::join!(flush(&services), tidy(&services), zone_change::run(Arc::clone(&services)));
+    let zones = zone_change::run(Arc::clone(&services));
+    tokio::join!(flush(&services), tidy(&services), zones, post(Arc::clone(&services)));
+}
+
+/// Sends what is in the outbox, if there is a mail server.
+async fn post(services: Arc<Services>) {
+    if let Some(mailer) = Mailer::new(&services) {
+        outbox::run(services, Arc::new(mailer)).await;
+    }
 }
 
 /// Writes what is only in memory, and removes this server from the list.
@@ -62,6 +71,7 @@ async fn tidy(services: &Services) {
             key_cache::forget_changes(services).await,
             rejected::forget_old(services).await,
             outbox::forget_ended(services).await,
+            links::forget_ended(services).await,
         ];
         if let Err(error) = partitions::make_ahead(services).await {
             tracing::warn!(%error, "partition creation failed: will retry in an hour");

@@ -16,6 +16,7 @@ pub mod inference;
 pub mod key_cache;
 pub mod keys;
 pub mod limits;
+pub mod mail;
 pub mod operations;
 pub mod outbox;
 pub mod priority;
@@ -38,6 +39,7 @@ pub use error::ServiceError;
 use group_commit::GroupCommit;
 use inference::{Inference, InferenceSettings};
 use key_cache::KeyCache;
+use mail::MailSettings;
 use operations::readiness::LastLook;
 use outbox::Outbox;
 use tokio_util::sync::CancellationToken;
@@ -77,6 +79,10 @@ pub struct Policy {
     pub session_idle: Option<TimeDelta>,
     /// Location of the key that encrypts stored secrets.
     pub key_place: KeyPlace,
+    /// Where mail goes; `None` if Munim writes none.
+    pub mail: Option<MailSettings>,
+    /// Whether the first credit of a sign-up waits until its address is verified, if Munim writes mail.
+    pub grant_after_verification: bool,
     /// Settings of the inference API.
     pub inference: InferenceSettings,
 }

@@ -6,8 +6,8 @@ use sqlx::{Any, Decode, Type};
 
 use crate::domain::{
     AccountId, AuditKind, Channel, DeviceId, Direction, GatewayId, HoldEnd, HoldId, KeyHash, KeyId, Language,
-    Limits, MessageId, MessageState, ModelKind, Money, Plan, Prepaid, Units, UpstreamName, UpstreamUrl,
-    Wallet, Zone,
+    Limits, LinkPurpose, MessageId, MessageState, ModelKind, Money, Plan, Prepaid, Units, UpstreamName,
+    UpstreamUrl, Wallet, Zone,
 };
 
 /// A column's value that this program never writes.
@@ -55,6 +55,7 @@ column!(Direction, String, |word| Self::parse(&word));
 column!(HoldEnd, String, |word| Self::parse(&word));
 column!(Limits, String, |text| Self::parse_kept(&text));
 column!(Channel, String, |word| Self::parse(&word));
+column!(LinkPurpose, String, |word| Self::parse(&word));
 column!(Language, String, |code| Self::parse(&code));
 column!(MessageState, String, |word| Self::parse(&word));
 column!(ModelKind, String, |word| Self::parse(&word));

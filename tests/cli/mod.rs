@@ -10,6 +10,7 @@ mod environment;
 mod gateways;
 mod import;
 mod log;
+mod mail;
 mod memory;
 pub mod munim;
 mod operations;

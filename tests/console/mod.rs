@@ -3,6 +3,7 @@
 mod agents;
 mod at_once;
 mod cookies;
+mod forgot_password;
 mod guard;
 mod headers;
 mod keys;
@@ -28,3 +29,4 @@ mod texts;
 mod theme;
 mod two_step;
 mod usage;
+mod verify_email;

@@ -76,6 +76,23 @@ pub enum AuditEvent {
         /// How many browsers and programs it signed out.
         signed_out: u64,
     },
+    /// A link of a mail, or of the operator, set another password.
+    PasswordResetByLink {
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
+    /// The operator made a link that sets another password.
+    ResetLinkMade {},
+    /// The owner showed by a link in a mail that the address is theirs.
+    EmailVerified {
+        email: String,
+    },
+    /// A mail server refused mail to the address for good, or for too long.
+    MailRefused {
+        email: String,
+        /// What it said.
+        answer: String,
+    },
     /// An authenticator app was set up.
     AuthenticatorAdded {
         /// How many browsers and programs it signed out.

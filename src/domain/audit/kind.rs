@@ -49,6 +49,10 @@ kinds! {
     EmailChanged = "email_changed", "Email changed";
     PasswordChanged = "password_changed", "Password changed";
     PasswordReset = "password_reset", "Password reset";
+    PasswordResetByLink = "password_reset_by_link", "Password reset by link";
+    ResetLinkMade = "reset_link_made", "Reset links made";
+    EmailVerified = "email_verified", "Email confirmed";
+    MailRefused = "mail_refused", "Mail refused";
     AuthenticatorAdded = "authenticator_added", "Authenticator app set up";
     AuthenticatorRemoved = "authenticator_removed", "Authenticator app removed";
     PasskeyAdded = "passkey_added", "Passkeys added";

@@ -271,6 +271,9 @@ impl From<ServiceError> for ApiError {
             ServiceError::KeyReplaced => Self::KeyReplaced,
             // What the reference was used for is for the operator only.
             ServiceError::ReferenceUsed(_) => Self::Conflict("This reference was used already.".to_owned()),
+            ServiceError::EmailUnverified => {
+                Self::Forbidden(FieldError::EmailUnverified.code(), FieldError::EmailUnverified.message())
+            }
             ServiceError::TooManyKeys(most) => Self::TooManyKeys(most),
             ServiceError::KeyMade | ServiceError::TooManyAgents(_) | ServiceError::NotAvailable { .. } => {
                 Self::Conflict(error.to_string())

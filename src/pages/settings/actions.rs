@@ -7,7 +7,7 @@ use super::parts::Part;
 use super::section::Done;
 use crate::domain::{DeviceId, Secret};
 use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, shown_again, signed_in, visit};
-use crate::service::accounts::profile;
+use crate::service::accounts::{profile, verification};
 use crate::service::auth::devices;
 use crate::sessions;
 
@@ -39,6 +39,7 @@ macro_rules! says {
 says! {
     Rename: (), Part::Profile, |()| Done::Name;
     ChangeEmail: (), Part::Profile, |()| Done::Email;
+    SendVerification: (), Part::Profile, |()| Done::Verification;
     ChangeZone: (), Part::Profile, |()| Done::TimeZone;
     ChangePassword: u32, Part::Security, Done::Password;
     SignOutOthers: u32, Part::Security, Done::Others;
@@ -50,6 +51,13 @@ says! {
 pub async fn rename(#[server(default)] name: String) -> Result<(), FunctionError> {
     let me = signed_in()?;
     Ok(profile::rename(&me.services, &me.by, me.account(), &name).await?)
+}
+
+/// Sends the mail that verifies the address again.
+#[server(prefix = "", endpoint = "settings/verify-email")]
+pub async fn send_verification() -> Result<(), FunctionError> {
+    let me = signed_in()?;
+    Ok(verification::send_again(&me.services, me.account()).await?)
 }
 
 /// Changes the owner's email, and this browser's session id.

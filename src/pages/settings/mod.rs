@@ -22,7 +22,8 @@ mod words;
 mod zone;
 
 pub use self::actions::{
-    ChangeEmail, ChangeLowBalance, ChangePassword, ChangeZone, Rename, SignOutDevice, SignOutOthers,
+    ChangeEmail, ChangeLowBalance, ChangePassword, ChangeZone, Rename, SendVerification, SignOutDevice,
+    SignOutOthers,
 };
 pub use self::activity::Activity;
 pub use self::code::UsePasskey;

@@ -38,6 +38,8 @@ pub enum Done {
     Name,
     /// The email was changed.
     Email,
+    /// The mail that verifies the address was sent again.
+    Verification,
     /// The password was changed; how many devices were signed out.
     Password(u32),
     /// An authenticator app was added; how many devices were signed out.
@@ -67,6 +69,7 @@ impl Done {
         Some(match word {
             "name" => Self::Name,
             "email" => Self::Email,
+            "verification" => Self::Verification,
             "password" => Self::Password(out),
             "app" => Self::AppAdded(out),
             "app-removed" => Self::AppRemoved(out),
@@ -87,6 +90,7 @@ impl Done {
         let (word, out, part) = match self {
             Self::Name => ("name", None, Part::Profile.href()),
             Self::Email => ("email", None, Part::Profile.href()),
+            Self::Verification => ("verification", None, Part::Profile.href()),
             Self::TimeZone => ("time-zone", None, Part::Profile.href()),
             Self::Password(out) => ("password", Some(out), Part::Security.href()),
             Self::Device => ("device", None, Part::Security.href()),
@@ -106,6 +110,7 @@ impl Done {
         match self {
             Self::Name => t!("name-is-changed"),
             Self::Email => t!("email-is-changed"),
+            Self::Verification => t!("verification-is-sent"),
             Self::Password(out) => format!("{} {}", t!("password-is-changed"), others(out)),
             Self::AppAdded(out) => format!("{} {}", t!("app-is-added"), others(out)),
             Self::AppRemoved(out) => format!("{} {}", t!("app-is-removed"), others(out)),

@@ -49,6 +49,18 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         AuditEvent::PasswordReset { signed_out } => {
             and_others(t!("did-reset-password"), *signed_out).into_any()
         }
+        AuditEvent::PasswordResetByLink { signed_out } => {
+            and_others(t!("did-reset-password-by-link"), *signed_out).into_any()
+        }
+        AuditEvent::ResetLinkMade {} => t!("did-make-reset-link").into_any(),
+        AuditEvent::EmailVerified { email } => {
+            fill(&t!("did-verify-email", email = HERE), name(&for_people(email)))
+        }
+        AuditEvent::MailRefused { email, answer } => fill_two(
+            &t!("did-refuse-mail", email = HERE, answer = HERE_TOO),
+            name(&for_people(email)),
+            name(answer),
+        ),
         AuditEvent::AuthenticatorAdded { signed_out } => {
             and_others(t!("did-add-app"), *signed_out).into_any()
         }

@@ -2,7 +2,9 @@
 
 use super::zone_change;
 use crate::domain::low_balance::read_threshold;
-use crate::domain::{AccountId, AuditEvent, Caller, Email, FieldError, Name, Password, Profile, Zone};
+use crate::domain::{
+    AccountId, AuditEvent, Caller, Email, FieldError, Language, Name, Password, Profile, Zone,
+};
 use crate::service::auth::attempts::{self, Counter};
 use crate::service::auth::devices::Renewal;
 use crate::service::auth::second_factor::{Changed, FactorChange, Proof};
@@ -134,6 +136,17 @@ pub async fn change_zone(
     }
     let deed = AuditEvent::ZoneChanged { from: from.name().to_owned(), to: zone.name().to_owned() };
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Sets the language in which an owner is written to.
+pub async fn change_language(
+    services: &Services,
+    account: &AccountId,
+    language: Language,
+) -> Result<(), ServiceError> {
+    let mut tx = services.store.begin().await?;
+    tx.update_language(account, language).await?;
     Ok(tx.commit().await?)
 }
 

@@ -16,6 +16,10 @@ pub const FAILURES_PER_EMAIL: u32 = 30;
 pub const FAILURES_PER_ADDRESS: u32 = 300;
 /// Most audit events per hour that a session causes by changes of network or browser.
 const MOVES_PER_SESSION: u32 = 10;
+/// Most mails per hour to one address that anybody can ask for.
+pub const MAILS_PER_ADDRESS: u32 = 5;
+/// Most mails per hour that can be asked for from one network.
+pub const MAILS_PER_NETWORK: u32 = 30;
 /// The window of failures.
 const QUARTER: TimeDelta = TimeDelta::minutes(15);
 /// The window of forms.
@@ -67,6 +71,16 @@ impl Counter {
     /// account. The limit per hour is that of sign-ups per network; 0 means none.
     pub fn of_emails(account: &AccountId, limit: u32) -> Option<Self> {
         (limit > 0).then(|| Self::new("emails", account.as_str(), limit, HOUR))
+    }
+
+    /// Counts mails that somebody asked for to one address.
+    pub fn of_asked_mail(email: &str) -> Self {
+        Self::new("asked mail", email, MAILS_PER_ADDRESS, HOUR)
+    }
+
+    /// Counts those that somebody asked for from one network.
+    pub fn of_askers(by: &Caller) -> Vec<Self> {
+        Self::of_networks("asking for mail", by.address, MAILS_PER_NETWORK, HOUR)
     }
 
     /// Counts sign-ups per network and hour; a limit of 0 means none. A loopback address is that of a proxy

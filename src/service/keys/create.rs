@@ -6,6 +6,7 @@ use crate::domain::date_range::parse_date;
 use crate::domain::{
     AccountId, AgentId, AuditEvent, Caller, FieldError, Key, KeyId, Limits, LimitsChange, Name, PlainKey,
 };
+use crate::service::accounts::verification;
 use crate::service::keys::limit;
 use crate::service::{ServiceError, Services, accounts, key_cache};
 use crate::store::Tx;
@@ -75,6 +76,7 @@ pub async fn create_limited(
     };
     let mut tx = services.store.begin().await?;
     limit::lock(&mut tx, account).await?;
+    verification::require(&mut tx, account).await?;
     let made = insert(services, &mut tx, (account, id), &name, (expires, agent_id), &limits, None).await;
     let (key, plain) = made.map_err(|error| match error {
         ServiceError::Store(error) if error.is_unique_violation() => ServiceError::KeyMade,

@@ -10,7 +10,7 @@ mod worker;
 use chrono::TimeDelta;
 use tokio::sync::Notify;
 
-pub use worker::{Carrier, Delivery, release_dead, run, turn};
+pub use worker::{ATTEMPT, Carrier, Delivery, release_dead, run, turn};
 
 use super::{ServiceError, Services};
 use crate::domain::{MessageId, NewMessage};

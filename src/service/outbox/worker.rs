@@ -11,6 +11,7 @@ use super::backoff;
 use crate::domain::{Channel, Message, MessageState};
 use crate::service::key_cache::process;
 use crate::service::{ServiceError, Services};
+use crate::store::Tx;
 use crate::store::outbox::{Ending, LaneClaim};
 
 /// The longest attempt, by this server's monotonic clock.
@@ -55,6 +56,17 @@ pub trait Carrier: Send + Sync + 'static {
         services: &Services,
         message: &Message,
     ) -> impl Future<Output = Result<Delivery, ServiceError>> + Send;
+
+    /// Notes where it matters that a message was given up, in the transaction that ends it.
+    fn given_up(
+        &self,
+        _services: &Services,
+        _tx: &mut Tx,
+        _message: &Message,
+        _answer: &str,
+    ) -> impl Future<Output = Result<(), ServiceError>> + Send {
+        std::future::ready(Ok(()))
+    }
 }
 
 /// A claimed lane with the message to be sent.
@@ -151,6 +163,9 @@ async fn carry<C: Carrier>(
         Some((state, due, answer)) => {
             let ending = Ending { state: *state, due: *due, answer, at: services.now() };
             tx.end_attempt(&message.id, ending).await?;
+            if *state == MessageState::Failed {
+                carrier.given_up(services, &mut tx, &message, answer).await?;
+            }
         }
         None => tx.delete_message(&message.id).await?,
     }

@@ -140,13 +140,14 @@ const MONTHS: [&str; 2] = [
         from jsonb_array_elements($1::jsonb) as rows(value)",
 ];
 
-/// The tables in the order of insertion. Not copied: `nodes`, the running servers; `outbox_lanes`, what they
+/// The tables in the order of insertion. Not copied: `links`, so that a
+/// restored database revives none that was used; `nodes`, the running servers; `outbox_lanes`, what they
 /// send; `attempts` and `lockouts`, which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
 pub const TABLES: [Table; 32] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
-        text "next_zone", integer "next_days_set"),
+        text "next_zone", integer "next_days_set", text "language", integer "email_verified", integer "grant_waits"),
     table!("plans": text "name", integer "welcome", text "limits", integer "changed"),
     table!("sessions": bytes "id_hash", text "account_id", text "data", integer "expires", text "id", integer "created",
         integer "last_seen", text "address", text "user_agent"),
@@ -228,8 +229,8 @@ mod tests {
     use crate::store::Store;
 
     /// Running servers, recent attempts, SQLite's sequences, and the list of migrations.
-    const NOT_COPIED: [&str; 6] =
-        ["nodes", "outbox_lanes", "attempts", "lockouts", "sqlite_sequence", "_sqlx_migrations"];
+    const NOT_COPIED: [&str; 7] =
+        ["links", "nodes", "outbox_lanes", "attempts", "lockouts", "sqlite_sequence", "_sqlx_migrations"];
 
     #[tokio::test]
     async fn every_column_of_every_table_is_copied() {

@@ -9,7 +9,7 @@ use sqlx::{FromRow, Row};
 use super::rows::{instant, micros, optional_instant};
 use super::{Store, StoreError, Tx};
 use crate::domain::outbox::lane;
-use crate::domain::{Channel, Message, MessageId, MessageState, NewMessage};
+use crate::domain::{AccountId, Channel, Message, MessageId, MessageState, NewMessage};
 
 /// A server's claim of a lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,6 +145,16 @@ impl Tx {
         .bind(ended)
         .execute(self.connection())
         .await?;
+        Ok(())
+    }
+
+    /// Notes the account of a message, once it is known.
+    pub async fn assign_message(&mut self, id: &MessageId, account: &AccountId) -> Result<(), StoreError> {
+        sqlx::query("update outbox set account_id = $2 where id = $1")
+            .bind(id.as_str())
+            .bind(account.as_str())
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 

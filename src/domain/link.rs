@@ -1,0 +1,64 @@
+//! Links in mails: each opens one thing, once.
+
+use chrono::{DateTime, Utc};
+
+use super::AccountId;
+
+/// What a link opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkPurpose {
+    /// Shows that an address is the owner's.
+    VerifyEmail,
+    /// Sets another password.
+    ResetPassword,
+}
+
+impl LinkPurpose {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::VerifyEmail, Self::ResetPassword];
+
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::VerifyEmail => "verify_email",
+            Self::ResetPassword => "reset_password",
+        }
+    }
+
+    /// Reads what `as_str` wrote.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == word)
+    }
+
+    /// The page that the link opens. It changes nothing before its button is pressed, because programs that
+    /// look for malware open every link of a mail.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::VerifyEmail => "/verify-email",
+            Self::ResetPassword => "/reset-password",
+        }
+    }
+}
+
+/// A link that was sent. Its token is in the mail alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub account_id: AccountId,
+    pub purpose: LinkPurpose,
+    /// The address that it was sent to.
+    pub address: String,
+    pub expires: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn purposes_are_read_back() {
+        for purpose in LinkPurpose::ALL {
+            assert_eq!(LinkPurpose::parse(purpose.as_str()), Some(purpose));
+        }
+        assert_eq!(LinkPurpose::parse("x"), None);
+    }
+}
