@@ -22,6 +22,7 @@ use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::inference::{self, InferenceSettings};
 use crate::service::key_cache::{self, node};
+use crate::service::mail::mailbox;
 use crate::service::operations::{database, secret_files};
 use crate::service::{Policy, ServiceError, Services, background};
 use crate::store::opening::address::Address;
@@ -120,6 +121,9 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     services.vault.look()?;
     services.breached.look()?;
     secret_files::warn_of_readers(&services);
+    if mailbox::list(&services).is_some() {
+        tracing::warn!("mail is kept in memory, and anybody can read it at /dev/mail: for trials only");
+    }
     key_cache::open(&services).await.map_err(ServeError::Maps)?;
     // Before the first call: what it has used is not in the balances yet.
     inference::open(&services).await.map_err(ServeError::Maps)?;

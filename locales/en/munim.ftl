@@ -72,9 +72,9 @@ password-is-reset = The new password is set. Sign in with it.
 verify-email = Confirm email
 verify-email-lede = Press the button to confirm that the email address is yours.
 email-is-verified = Your email address is confirmed.
-go-on = Go on
+to-the-console = Go on
 verify-notice = Confirm your email address: open the mail that was sent to { $email }. Until then you cannot create API keys.
-send-again = Send again
+send-mail-again = Send again
 
 ## /sign-in, /sign-up, /sign-out
 

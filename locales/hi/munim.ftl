@@ -72,9 +72,9 @@ password-is-reset = नया पासवर्ड लग गया है। �
 verify-email = ईमेल की पुष्टि करें
 verify-email-lede = ईमेल पता आपका है, इसकी पुष्टि के लिए बटन दबाएँ।
 email-is-verified = आपके ईमेल पते की पुष्टि हो गई है।
-go-on = आगे बढ़ें
+to-the-console = आगे बढ़ें
 verify-notice = अपने ईमेल पते की पुष्टि करें: { $email } पर भेजा गया मेल खोलें। तब तक आप API key नहीं बना सकते।
-send-again = फिर भेजें
+send-mail-again = फिर भेजें
 
 ## /sign-in, /sign-up, /sign-out
 

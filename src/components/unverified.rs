@@ -15,7 +15,7 @@ pub fn Unverified(around: FrameContext) -> impl IntoView {
         <aside class="notice low" aria-label=t!("verify-email")>
             <p>{text}</p>
             <PostForm action="/settings/verify-email">
-                <button class="button">{t!("send-again")}</button>
+                <button class="button">{t!("send-mail-again")}</button>
             </PostForm>
         </aside>
     }

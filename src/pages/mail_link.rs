@@ -91,7 +91,7 @@ pub fn VerifyEmailPage() -> impl IntoView {
     let body = if use_context::<Used>().is_some() {
         view! {
             <Notice mood=NoticeKind::Done><p>{t!("email-is-verified")}</p></Notice>
-            <p><a class="button primary wide" href="/">{t!("go-on")}</a></p>
+            <p><a class="button primary wide" href="/">{t!("to-the-console")}</a></p>
         }
         .into_any()
     } else {

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use munim::domain::{AuditKind, MessageFilter};
+use munim::service::auth::forgotten;
 use munim::service::outbox::operator;
 
 use crate::support::browser::Browser;
@@ -134,4 +135,23 @@ async fn an_address_and_a_network_can_ask_a_few_times_an_hour(#[values(Sqlite, P
     assert_eq!(post(&world).await.len(), 0);
     world.clock.advance(TimeDelta::hours(1));
     ask(&world, "nobody@example.in").await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_link_of_the_operators_works_without_mail(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    let services = &*world.services;
+    let link = forgotten::make_link(services, "https://console.example.in", &account).await.unwrap();
+    let path = link.strip_prefix("https://console.example.in").unwrap();
+    let token = path.strip_prefix("/reset-password?link=").unwrap();
+    let mut browser = Browser::of(&world);
+    let page = browser.get(path).await.with_status(200).says(token);
+    assert!(!page.body.contains("/forgot-password"), "nothing is promised that is not there");
+    browser.post("/reset-password", &[("link", token), ("password", NEW)]).await.says("is set");
+    let again = browser.post("/reset-password", &[("link", token), ("password", PASSWORD)]).await;
+    assert!(!again.says("was used already").body.contains("/forgot-password"));
+    let fields = [("email", "asha@example.in"), ("password", NEW)];
+    assert_eq!(browser.post("/sign-in", &fields).await.redirect(), "/");
 }

@@ -113,8 +113,12 @@ pub(super) async fn grant(
     Ok(())
 }
 
-/// Returns an error for an account whose address is not verified: it may not make calls, so it gets no keys.
-pub async fn require(tx: &mut Tx, account: &AccountId) -> Result<(), ServiceError> {
+/// Returns an error for an account whose address is not verified: it may not make calls, so it gets no keys. Where
+/// Munim writes no mail (any more), nobody can verify one, and nobody has to.
+pub async fn require(services: &Services, tx: &mut Tx, account: &AccountId) -> Result<(), ServiceError> {
+    if !mail::is_set_up(services) {
+        return Ok(());
+    }
     let profile = tx.lock_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
     if profile.is_verified { Ok(()) } else { Err(ServiceError::EmailUnverified) }
 }

@@ -76,7 +76,7 @@ pub async fn create_limited(
     };
     let mut tx = services.store.begin().await?;
     limit::lock(&mut tx, account).await?;
-    verification::require(&mut tx, account).await?;
+    verification::require(services, &mut tx, account).await?;
     let made = insert(services, &mut tx, (account, id), &name, (expires, agent_id), &limits, None).await;
     let (key, plain) = made.map_err(|error| match error {
         ServiceError::Store(error) if error.is_unique_violation() => ServiceError::KeyMade,

@@ -77,10 +77,9 @@ impl Carrier for Mailer {
     }
 
     async fn deliver(&self, services: &Services, message: &Message) -> Result<Delivery, ServiceError> {
-        let letter = match Letter::parse(&message.kind, &message.details) {
-            Ok(letter) => letter,
+        let Ok(letter) = Letter::parse(&message.kind, &message.details) else {
             // Of a newer version, which will send it.
-            Err(_) => return Ok(Delivery::Later("this version does not know this kind of mail".to_owned())),
+            return Ok(Delivery::Later("this version does not know this kind of mail".to_owned()));
         };
         let Some(prepared) = prepare(services, message, &letter).await? else {
             return Ok(Delivery::Moot);
