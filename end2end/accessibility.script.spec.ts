@@ -4,7 +4,7 @@ import { axe } from './support/axe.ts';
 import { expect, ready, signIn, test } from './support/console.ts';
 import { act } from './support/lists.ts';
 
-const VISITORS = ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/models', '/models?model=forii%2Fdeepseek-v3&input=1200&calls=10', '/nothing-here'];
+const VISITORS = ['/sign-in', '/sign-up', '/sign-out', '/docs/api', '/docs/api/gateway', '/models', '/models?model=forii%2Fdeepseek-v3&input=1200&calls=10', '/nothing-here'];
 const OWNERS = {
   overview: ['/', '/search?q=a'],
   keys: ['/keys', '/keys?q=nobody', '/keys?status=active&sort=spend'],

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { type Console, expect, type Owner, ready, signIn, test } from './support/console.ts';
 import { smallTargets } from './support/targets.ts';
 
-const OPEN = ['/sign-in', '/sign-up', '/docs/api', '/models', '/nothing-here'];
+const OPEN = ['/sign-in', '/sign-up', '/docs/api', '/docs/api/gateway', '/models', '/nothing-here'];
 const SIGNED_IN = [
   '/', '/usage', '/usage?group_by=key&measure=tokens', '/usage?group_by=agent', '/usage?group_by=day', '/usage?start=x&end=y', '/requests',
   '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/requests?columns=cached,id', '/models', '/models?model=forii%2Fdeepseek-v3&input=1200&cached=200&output=340&calls=1000', '/keys', '/keys?q=nobody', '/keys?new=1', '/agents', '/agents?new=1',

@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import type { CDPSession } from '@playwright/test';
 import { expect, ready, signIn, test } from './support/console.ts';
 
-const PAGES = ['/', '/usage', '/requests', '/agents', '/keys', '/settings', '/settings/activity', '/search', '/docs/api', '/models'];
+const PAGES = ['/', '/usage', '/requests', '/agents', '/keys', '/settings', '/settings/activity', '/search', '/docs/api', '/docs/api/gateway', '/models'];
 
 /** Counts the bytes that arrive from now on, without the head of the page: 0.7 KB, nearly all of it the same each time. */
 async function scale(session: CDPSession): Promise<() => number> {

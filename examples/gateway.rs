@@ -1,6 +1,6 @@
 //! A gateway in one file. It streams chat completions in the format of the `OpenAI` API; Munim checks the keys
-//! and charges for the usage (docs/GATEWAY.md). To adapt it, list your models in
-//! `MODELS` and replace `parrot` by your upstream.
+//! and charges for the usage (docs/GATEWAY.md). To adapt it, replace `parrot` by your upstream. Models are those that have a
+//! price in Munim.
 //!
 //! ```sh
 //! MUNIM_URL=http://127.0.0.1:3000 MUNIM_GATEWAY_TOKEN=munim_gw_… cargo run --example gateway
@@ -9,7 +9,6 @@
 //! ```
 #![expect(clippy::disallowed_methods, reason = "Munim's clock, random numbers and settings are inside Munim")]
 
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
@@ -20,15 +19,12 @@ use axum::{Json, Router, routing::post};
 use chrono::{DateTime, Utc};
 use http_body_util::channel::{Channel, SendError, Sender};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json, value::RawValue, value::to_raw_value};
+use serde_json::{Value, json};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::broadcast::{self, Receiver};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
-/// Model, micro-rupees per million prompt and completion tokens, for the amounts of holds; Munim charges by its
-/// own prices.
-const MODELS: [(&str, u64, u64); 1] = [("forii/deepseek-v3", 140_000_000, 420_000_000)];
 /// The maximum number of completion tokens, whatever the caller asks for.
 const ANSWER_MAX: u64 = 4096;
 /// The maximum number of running and unreported calls; further ones are rejected.
@@ -75,7 +71,7 @@ async fn chat(
     if chat.stream != Some(true) {
         return Err(refuse("invalid_request", "This gateway only streams: send \"stream\": true."));
     }
-    let question = question(&key, &mut chat).ok_or_else(|| refuse("model_not_found", "No such model."))?;
+    let question = question(&key, &mut chat);
     // Reserves a place in the queue first: a call that cannot be reported is not carried.
     let place = reports.try_reserve_owned().map_err(|_| refuse("unavailable", "Too many calls."))?;
     // Subscribes before the check, so that no revoke is missed in between.
@@ -84,6 +80,9 @@ async fn chat(
     let verdict = verdict.map_err(|_| refuse("unavailable", "Keys cannot be checked at the moment."))?;
     if verdict["valid"] != true {
         return Err(refuse(verdict["code"].as_str().unwrap_or("unknown"), "This API key is refused."));
+    }
+    if verdict["warnings"].as_array().is_some_and(|all| all.contains(&json!({"code": "model_unpriced"}))) {
+        return Err(refuse("model_not_found", "No such model."));
     }
     let (out, body) = Channel::new(1);
     let prompt_tokens = chat.messages.iter().map(|message| message.content.split(' ').count()).sum();
@@ -111,16 +110,14 @@ async fn chat(
     Ok(([(header::CONTENT_TYPE, "text/event-stream")], Body::new(body)).into_response())
 }
 
-/// The key check with a hold for the maximum cost of the call; `None` for an unknown model.
-fn question(key: &str, chat: &mut Chat) -> Option<HashMap<&'static str, Box<RawValue>>> {
-    let (_, input, output) = MODELS.into_iter().find(|(model, ..)| *model == chat.model)?;
+/// The key check, with a hold that Munim works out from the most that the call uses.
+fn question(key: &str, chat: &mut Chat) -> Value {
     let answer = *chat.max_tokens.insert(chat.max_tokens.unwrap_or(ANSWER_MAX).clamp(1, ANSWER_MAX));
     // A token has at least one byte, so this is an upper bound.
     let prompt: usize = chat.messages.iter().map(|message| message.content.len()).sum();
-    let hold = (prompt as u64 * input + answer * output).div_ceil(1_000_000);
-    // Formatted from integers: no float touches money.
-    let rupees = RawValue::from_string(format!("{}.{:06}", hold / 1_000_000, hold % 1_000_000)).ok()?;
-    Some(HashMap::from([("key", to_raw_value(key).ok()?), ("hold_inr", rupees)]))
+    json!({
+        "key": key, "model": chat.model, "prompt_tokens_at_most": prompt, "completion_tokens_at_most": answer,
+    })
 }
 
 /// A response in progress, and its usage. Its functions fail when the caller has disconnected.
@@ -180,7 +177,9 @@ fn refuse(code: &str, message: &str) -> Refusal {
     let (status, kind) = match code {
         "invalid_request" => (StatusCode::BAD_REQUEST, "invalid_request_error"),
         "model_not_found" => (StatusCode::NOT_FOUND, "invalid_request_error"),
-        "credits_exhausted" => (StatusCode::PAYMENT_REQUIRED, "billing_error"),
+        "credits_exhausted" | "limit_reached" => (StatusCode::PAYMENT_REQUIRED, "billing_error"),
+        "rate_limited" => (StatusCode::TOO_MANY_REQUESTS, "rate_limit_error"),
+        code if code.ends_with("_not_allowed") => (StatusCode::FORBIDDEN, "permission_error"),
         "unavailable" => (StatusCode::SERVICE_UNAVAILABLE, "api_error"),
         // An unknown, revoked or expired key.
         _ => (StatusCode::UNAUTHORIZED, "authentication_error"),

@@ -22,3 +22,8 @@ say "Monthly report"
 bench month
 say "Usage by key with ten thousand keys"
 bench groups
+say "Calls through the inference API"
+# 5,000 streams are 10,000 connections of a process.
+ulimit -n "$(ulimit -Hn)"
+if LITELLM="$(litellm_program)"; then export LITELLM; else unset LITELLM; fi
+bench carry

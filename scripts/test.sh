@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# All tests: lints, Rust tests on both databases, gateway recipes, browser tests. ONLY names parts:
-#   lint | rust | unit | recipes | browser   a part; `browser` takes the development build, whose pages equal the shipped ones
+# All tests: lints, Rust tests on both databases, gateway recipes, official clients, browser tests. ONLY names parts:
+#   lint | rust | unit | recipes | clients | browser   a part (RECIPES="nginx caddy envoy litellm" names some of integrations/); `browser` takes the development build, whose pages equal the shipped ones
 #   shipped                           the browser tests, on the program of `make build`
 #   tests/store/keys.rs               one file of Rust tests; store::keys is the same, as is any part of a test's name
 #   end2end/keys.spec.ts              one browser specification
@@ -40,6 +40,11 @@ part() {
             say "Gateway recipes"
             MUNIM="$(realpath "$target/debug/munim")" scripts/recipes.sh
             ;;
+        clients)
+            build_to_try
+            say "Official clients"
+            MUNIM="$(realpath "$target/debug/munim")" scripts/clients.sh
+            ;;
         browser)
             build_to_try
             browser "$target/debug/munim"
@@ -72,4 +77,5 @@ scripts/lint.sh
 rust
 wait "$site" || { cat "$log" >&2; die "the site was not built"; }
 part recipes
+part clients
 part browser

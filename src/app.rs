@@ -14,9 +14,9 @@ use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Activity, Agents, ForgotPassword, Keys, Missing, Models, NoRoute, Notifications, OneAgent, OneKey,
-    Overview, Reference, Request, Requests, ResetPasswordPage, Search, SecondStepPage, Security, Settings,
-    SignIn, SignOut, SignUp, TwoStep, Usage, VerifyEmailPage, YourData,
+    self, Activity, Agents, ForgotPassword, GatewayReference, Keys, Missing, Models, NoRoute, Notifications,
+    OneAgent, OneKey, Overview, Reference, Request, Requests, ResetPasswordPage, Search, SecondStepPage,
+    Security, Settings, SignIn, SignOut, SignUp, TwoStep, Usage, VerifyEmailPage, YourData,
 };
 
 /// The HTML document.
@@ -41,7 +41,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 // Before the style sheet, because scripts wait for preceding style sheets.
                 {fade.map(|file| view! { <script src=file nonce=use_nonce()></script> })}
                 // Nothing is painted before the page is whole, so that no column moves while rows arrive.
-                {is_own.then(|| view! { <link rel="expect" href="#end" blocking="render" /> })}
+                {is_own.then(|| view! { <link rel="expect" href="#foot" blocking="render" /> })}
                 <link rel="stylesheet" href=style />
                 {console.map(|file| view! { <link rel="stylesheet" href=file /> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
@@ -51,7 +51,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </head>
             <body>
                 <App />
-                {is_own.then(|| view! { <template id="end"></template> })}
+                {is_own.then(|| view! { <template id="foot"></template> })}
             </body>
         </html>
     }
@@ -95,6 +95,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/keys/:key_id") view=OneKey ssr=SsrMode::Async />
                 <Route path=path!("/models") view=Models ssr=SsrMode::Async />
                 <Route path=path!("/docs/api") view=Reference ssr=SsrMode::Async />
+                <Route path=path!("/docs/api/gateway") view=GatewayReference ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
                 <Route path=path!("/settings/security") view=Security ssr=SsrMode::Async />
                 <Route path=path!("/settings/notifications") view=Notifications ssr=SsrMode::Async />

@@ -19,18 +19,21 @@ mod keys;
 mod money;
 #[path = "../fuzz/checks/targets.rs"]
 mod targets;
+#[path = "../fuzz/checks/traces.rs"]
+mod traces;
 
 /// What a target checks.
 type Check = fn(&[u8]);
 
 /// The targets.
-const TARGETS: [(&str, Check); 6] = [
+const TARGETS: [(&str, Check); 7] = [
     ("cursors", cursors::check),
     ("dates", dates::check),
     ("events", events::check),
     ("keys", keys::check),
     ("money", money::check),
     ("targets", targets::check),
+    ("traces", traces::check),
 ];
 
 #[test]

@@ -72,6 +72,11 @@ async fn checks_holds_and_small_reports_go_on_while_every_large_place_is_taken(
     let body = json!({"key": made["key"], "hold_inr": 2.5}).to_string();
     let held = gateway.post("/v1/keys/verify", body).await.with_status(200).json();
     assert!(held["hold_id"].is_string(), "{held}");
+    let request = axum::http::Request::get("/v1/keys/check")
+        .header("authorization", format!("Bearer {}", made["key"].as_str().unwrap()))
+        .header("x-munim-gateway", format!("{}; hold_inr=2.5", gateway.secret()));
+    let checked = app.as_nobody().send(request, axum::body::Body::empty()).await.with_status(200);
+    assert!(checked.header("x-munim-hold-id").starts_with("hold_"));
     let event = json!([{"id": "1", "time": "2026-11-20T08:30:00Z", "key_id": made["id"], "model": "m"}]);
     let told = gateway.post("/v1/usage/events", event.to_string()).await.with_status(200).json();
     assert_eq!(told["accepted"], 1);

@@ -17,9 +17,31 @@ pub struct Load {
     pub p99: Duration,
 }
 
+/// What a latency is.
+#[derive(Clone, Copy, Debug)]
+pub enum Until {
+    /// To the end of the answer, one request after another.
+    End,
+    /// To the end of the answer, from the moment at which each request was due: so many a second over all connections.
+    EndFromDue(f64),
+    /// To the first byte of the body.
+    Body,
+}
+
 /// Sends requests over a number of connections for a time; the caller supplies the bytes of each, by connection
 /// and number.
 pub fn run(
+    address: SocketAddr,
+    connections: usize,
+    time: Duration,
+    request: impl Fn(usize, usize) -> Arc<[u8]> + Send + Sync + 'static,
+) -> Load {
+    run_until(Until::End, address, connections, time, request)
+}
+
+/// The same, with another latency.
+pub fn run_until(
+    until: Until,
     address: SocketAddr,
     connections: usize,
     time: Duration,
@@ -31,7 +53,18 @@ pub fn run(
         runtime.block_on(async {
             let started = Instant::now();
             let callers: Vec<_> = (0..connections)
-                .map(|at| tokio::spawn(call(address, at, started + time, Arc::clone(&request))))
+                .map(|at| {
+                    let pace = match until {
+                        Until::EndFromDue(per_second) => {
+                            let count = f64::from(u32::try_from(connections).expect("a count"));
+                            let every = Duration::from_secs_f64(count / per_second);
+                            Some((started + every.mul_f64(fraction(at, connections)), every))
+                        }
+                        _ => None,
+                    };
+                    let times = Times { until, pace, end: started + time };
+                    tokio::spawn(call(address, at, times, Arc::clone(&request)))
+                })
                 .collect();
             let mut waits = Vec::new();
             for caller in callers {
@@ -47,34 +80,51 @@ pub fn run(
     Load { per_second, p50: at(50), p99: at(99) }
 }
 
+fn fraction(at: usize, of: usize) -> f64 {
+    let count = |number| f64::from(u32::try_from(number).expect("a count"));
+    count(at) / count(of)
+}
+
+/// When a connection sends.
+struct Times {
+    until: Until,
+    /// When its first request is due, and how long until the next.
+    pace: Option<(Instant, Duration)>,
+    end: Instant,
+}
+
 async fn call(
     address: SocketAddr,
     at: usize,
-    until: Instant,
+    times: Times,
     request: Arc<impl Fn(usize, usize) -> Arc<[u8]>>,
 ) -> Vec<Duration> {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     stream.set_nodelay(true).expect("no delay");
     let (mut waits, mut buffer) = (Vec::new(), Vec::with_capacity(4096));
     for number in 0.. {
-        let begun = Instant::now();
-        if begun >= until {
+        let begun = match times.pace {
+            Some((first, every)) => first + every * u32::try_from(number).expect("a count"),
+            None => Instant::now(),
+        };
+        if begun >= times.end {
             break;
         }
+        tokio::time::sleep_until(begun.into()).await;
         stream.write_all(&request(at, number)).await.expect("a request");
-        read_answer(&mut stream, &mut buffer).await;
-        waits.push(begun.elapsed());
+        let body = read_answer(&mut stream, &mut buffer).await;
+        waits.push(if matches!(times.until, Until::Body) { body - begun } else { begun.elapsed() });
     }
     waits
 }
 
-/// Reads one response with a Content-Length, and asserts status 200.
-async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) {
+/// Reads one response, with a Content-Length or in chunks, and asserts status 200. Returns when its body began.
+async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Instant {
     buffer.clear();
     let head = loop {
-        assert_ne!(stream.read_buf(buffer).await.expect("an answer"), 0, "the server hung up");
+        more(stream, buffer).await;
         if let Some(end) = buffer.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
-            break end;
+            break end + 4;
         }
     };
     let text = std::str::from_utf8(&buffer[..head]).expect("a head");
@@ -83,10 +133,22 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().expect("a length"))
     });
-    let whole = head + 4 + length.expect("a Content-Length");
-    while buffer.len() < whole {
-        assert_ne!(stream.read_buf(buffer).await.expect("an answer"), 0, "the server hung up");
+    if buffer.len() == head {
+        more(stream, buffer).await;
     }
+    let begun = Instant::now();
+    let is_whole = |buffer: &[u8]| match length {
+        Some(length) => buffer.len() >= head + length,
+        None => buffer.ends_with(b"\r\n0\r\n\r\n"),
+    };
+    while !is_whole(buffer) {
+        more(stream, buffer).await;
+    }
+    begun
+}
+
+async fn more(stream: &mut TcpStream, buffer: &mut Vec<u8>) {
+    assert_ne!(stream.read_buf(buffer).await.expect("an answer"), 0, "the server hung up");
 }
 
 /// The bytes of a POST of JSON.

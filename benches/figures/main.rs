@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, reason = "a figure of something that failed is worth nothing")]
 #![expect(clippy::print_stdout, reason = "figures are what this is for")]
 
+mod carry;
 mod dribble;
 mod groups;
 mod ingest;
@@ -12,7 +13,7 @@ mod load;
 mod month;
 mod verify;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Parser;
@@ -30,8 +31,11 @@ use tokio::net::TcpListener;
 /// What is measured.
 #[derive(Parser)]
 struct Args {
-    /// verify, dribble, ingest, month or groups; all by default
+    /// verify, dribble, ingest, month, groups or carry; all by default
     only: Option<String>,
+    /// The program of `LiteLLM`, to compare with.
+    #[arg(long, env = "LITELLM")]
+    litellm: Option<PathBuf>,
     /// Passed by cargo.
     #[arg(long, hide = true)]
     bench: bool,
@@ -45,7 +49,7 @@ struct Serve {
 
 #[tokio::main]
 async fn main() {
-    let Args { only, bench: _ } = Args::parse();
+    let Args { only, litellm, bench: _ } = Args::parse();
     telemetry::start(LogFormat::Text);
     let wanted = |name: &str| only.as_deref().is_none_or(|only| only == name);
     if wanted("verify") {
@@ -62,6 +66,9 @@ async fn main() {
     }
     if wanted("groups") {
         groups::run().await;
+    }
+    if wanted("carry") {
+        carry::run(litellm.as_deref()).await;
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::routing::post;
 use axum::{Json, Router};
-use munim::domain::{AccountId, KeyId, Name, PlainKey};
+use munim::domain::{AccountId, KeyId, Limits, Name, PlainKey};
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::key_cache::gateways;
 use munim::service::{Services, key_cache};
@@ -97,6 +97,7 @@ async fn make_keys(services: &Services, account: &AccountId) -> Vec<(KeyId, Plai
             created: services.now(),
             expires: None,
             replaces: None,
+            limits: &Limits::default(),
         };
         tx.insert_key(&key).await.expect("a key");
         keys.push((id, plain));

@@ -1,17 +1,23 @@
 -- Customers' API keys, holds and usage for Envoy (docs/GATEWAY.md). Each call gets a hold for its maximum cost before it
--- begins, and is written to the access log with its usage, under the hold's id.
+-- begins, which Munim works out from the model's price, and is written to the access log with its usage, under the hold's id.
 
--- Rupees per million prompt and completion tokens, as in `munim price list`. Other models are rejected.
-local PRICES = {["forii/deepseek-v3"] = {140, 420}}
 -- The maximum number of completion tokens. The upstream must have the same limit.
 local ANSWER_MAX = 4096
 -- Tokens that a chat template adds per message; a message has at least 20 bytes in the body.
 local TEMPLATE_TOKENS = 32
+-- The most tokens that an image, or another file, is counted as by a model: an address of a few bytes can be one.
+local FILE_TOKENS = 16384
 -- The allowed paths; others are not metered here.
 local CALLS = {["/v1/chat/completions"] = true, ["/v1/embeddings"] = true}
 
-local function refuse(handle, status, code, message)
-  handle:respond({[":status"] = status, ["content-type"] = "application/json"},
+-- The status of a refusal, by its code; 401 for the others.
+local REFUSALS = {
+  credits_exhausted = "402", limit_reached = "402", rate_limited = "429",
+  model_not_allowed = "403", address_not_allowed = "403", scope_not_allowed = "403",
+}
+
+local function refuse(handle, status, code, message, wait)
+  handle:respond({[":status"] = status, ["content-type"] = "application/json", ["retry-after"] = wait},
     '{"error":{"message":"' .. message .. '","type":"invalid_request_error","param":null,"code":"' .. code .. '"}}')
 end
 
@@ -34,7 +40,7 @@ local function values(text, name)
   return found
 end
 
--- The maximum cost of a call, in rupees, and its model; or nil and an error. There is no JSON parser in Lua here, so
+-- The maximum of a call's prompt tokens, and its model; or nil and an error. There is no JSON parser in Lua here, so
 -- ambiguous bodies are rejected.
 local function bound(text)
   local plain = text:gsub("\\\\", "")
@@ -43,8 +49,7 @@ local function bound(text)
   end
   local models = {}
   for model in plain:gmatch('"model"%s*:%s*"([^"]*)"') do models[#models + 1] = model end
-  local price = #models == 1 and PRICES[models[1]]
-  if not price then return nil, "The body names one model, which has a price." end
+  if #models ~= 1 or not models[1]:match("^[%w%._/:@-]+$") then return nil, "The body names one model." end
   for _, name in ipairs({"n", "best_of"}) do
     for _, value in ipairs(values(plain, name)) do
       if value ~= "1" and value:sub(1, 1) ~= "{" then return nil, name .. " can only be 1." end
@@ -58,8 +63,11 @@ local function bound(text)
       end
     end
   end
-  local prompt = #text + TEMPLATE_TOKENS * (1 + #text / 20)
-  return (prompt * price[1] + ANSWER_MAX * price[2]) / 1000000, models[1]
+  local files = 0
+  for _, name in ipairs({"image_url", "video_url", "audio_url", "input_audio", "file"}) do
+    files = files + #values(plain, name)
+  end
+  return math.ceil(#text + TEMPLATE_TOKENS * (1 + #text / 20)) + FILE_TOKENS * files, models[1]
 end
 
 -- Streams contain usage only on request.
@@ -71,15 +79,16 @@ local function ask_for_usage(handle, body, text)
   return true
 end
 
-function envoy_on_request(handle)
+local function check(handle)
   local headers = handle:headers()
+  local path = headers:get(":path")
   -- Keys consist of letters, digits and _, so nothing needs escaping.
   local key = (headers:get("authorization") or ""):match("^Bearer ([%w_]+)$") or ""
-  local is_list = headers:get(":method") == "GET" and headers:get(":path") == "/v1/models"
-  if not is_list and not (headers:get(":method") == "POST" and CALLS[headers:get(":path")]) then
+  local is_list = headers:get(":method") == "GET" and path == "/v1/models"
+  if not is_list and not (headers:get(":method") == "POST" and CALLS[path]) then
     return refuse(handle, "404", "not_found", "There is no such path here.")
   end
-  local hold = ""
+  local call = ""
   if not is_list then
     local body = not headers:get("content-encoding") and handle:body()
     local text = body and body:getBytes(0, body:length()) or ""
@@ -89,16 +98,27 @@ function envoy_on_request(handle)
       return refuse(handle, "400", "invalid_request", "stream_options has to be {\\\"include_usage\\\": true}.")
     end
     note(handle, "model", model)
-    hold = string.format(',"hold_inr":%.6f,"hold_seconds":900', most)
-    note(handle, "prompt_bytes", #text)
+    local answer_max = path == "/v1/embeddings" and 0 or ANSWER_MAX
+    call = string.format(',"model":"%s","prompt_tokens_at_most":%d,"completion_tokens_at_most":%d,"hold_seconds":900',
+      model, most, answer_max)
+    -- The estimate of a call that the caller leaves before it is answered: one token per four bytes.
+    note(handle, "prompt_tokens", math.ceil(#text / 4))
+    note(handle, "completion_tokens", 0)
   end
-  local answered, answer = ask(handle, "/v1/keys/verify", '{"key":"' .. key .. '"' .. hold .. "}", false)
-  if answered[":status"] ~= "200" then
+  local address = handle:streamInfo():downstreamRemoteAddress()
+  local asked = string.format('{"key":"%s","client_ip":"%s"%s}', key, address, call)
+  local answered, answer = ask(handle, "/v1/keys/verify", asked, false)
+  local status = answered[":status"]
+  if status ~= "200" and status ~= "400" then
     return refuse(handle, "503", "unavailable", "Keys cannot be checked at the moment.")
   end
-  if not answer:find('"valid":%s*true') then
+  if status == "200" and not answer:find('"valid":%s*true') then
     local code = answer:match('"code":%s*"([%w_]+)"') or "unknown"
-    return refuse(handle, code == "credits_exhausted" and "402" or "401", code, "This API key is refused.")
+    return refuse(handle, REFUSALS[code] or "401", code, "This API key is refused.", answer:match('"retry_after":%s*(%d+)'))
+  end
+  -- Without a price there is no hold, and for other units than tokens the answer is 400.
+  if not is_list and not answer:find('"hold_id"') then
+    return refuse(handle, "404", "model_not_found", "There is no such model.")
   end
   for _, name in ipairs({"key_id", "hold_id"}) do
     local value = answer:match('"' .. name .. '":%s*"([%w_]+)"')
@@ -107,24 +127,32 @@ function envoy_on_request(handle)
   handle:headers():remove("accept-encoding") -- what is packed cannot be read below
 end
 
+-- Envoy lets a request pass whose script failed.
+function envoy_on_request(handle)
+  local is_done, problem = pcall(check, handle)
+  if not is_done then
+    handle:logErr(tostring(problem))
+    refuse(handle, "503", "unavailable", "Keys cannot be checked at the moment.")
+  end
+end
+
 function envoy_on_response(handle)
   local call = noted(handle)
   if not call.hold_id then return end
   if tonumber(handle:headers():get(":status")) >= 400 then
     -- Nothing was used: release the hold at once.
+    note(handle, "prompt_tokens", 0)
     ask(handle, "/v1/holds/" .. call.hold_id .. "/release", "", true)
     return
   end
-  -- The estimate until the upstream reports usage: one token per stream event, and one per four bytes of the prompt.
-  note(handle, "prompt_tokens", math.ceil((call.prompt_bytes or 0) / 4))
-  note(handle, "completion_tokens", 0)
+  -- The estimate until the upstream reports usage: one token per stream event.
   local text, events, is_told = "", 0, false
   for chunk in handle:bodyChunks() do
     local bytes = chunk:getBytes(0, chunk:length())
     local _, begun = bytes:gsub("data: {", "")
     events = events + begun
     text = (text .. bytes):sub(-8192)
-    for _, name in ipairs({"prompt_tokens", "cached_tokens", "completion_tokens"}) do
+    for _, name in ipairs({"prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens"}) do
       local value = tonumber(text:match('.*"' .. name .. '":%s*(%d+)'))
       if value then note(handle, name, value) end
       is_told = is_told or (value and name == "prompt_tokens")

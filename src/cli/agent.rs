@@ -146,7 +146,7 @@ pub async fn create(services: &Services, args: &CreateArgs) -> Result<Created, C
 /// Changes the limits of an agent.
 pub async fn limit(services: &Services, args: LimitsArgs) -> Result<Limited, CliError> {
     let change = LimitsChange::from(args.limits);
-    let limits = plans::limit_agent(services, &args.account, args.agent, &change).await?;
+    let limits = plans::limit_agent(services, &Caller::OPERATOR, &args.account, args.agent, &change).await?;
     let words = words(&limits);
     Ok(Limited { account_id: args.account, agent_id: args.agent, limits: limits.into(), words })
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options;
+use super::options::{self, Limit};
 use crate::domain::limits::LimitKind;
 use crate::domain::network::Network;
 use crate::domain::{Limits, LimitsChange, Money};
@@ -38,14 +38,10 @@ pub struct LimitArgs {
     #[arg(long, value_name = "MODELS", value_parser = options::models)]
     pub models: Option<Limit<Vec<String>>>,
 
-    /// The networks that calls may come from, with commas between: 203.0.113.0/24,2001:db8::/32
+    /// The networks that calls may come from, with commas between: `203.0.113.0/24,2001:db8::/32`
     #[arg(long, value_name = "NETWORKS", value_parser = options::networks)]
     pub addresses: Option<Limit<Vec<Network>>>,
 }
-
-/// A limit; `None` for none.
-#[derive(Clone, Debug)]
-pub struct Limit<T>(pub Option<T>);
 
 impl From<LimitArgs> for LimitsChange {
     fn from(args: LimitArgs) -> Self {

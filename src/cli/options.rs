@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::limits::Limit;
 use crate::domain::limits::{COUNT_MAX, RUPEES_MAX};
 use crate::domain::network::Network;
 use crate::domain::price::RATE_MAX;
@@ -82,6 +81,10 @@ pub fn networks(text: &str) -> Result<Limit<Vec<Network>>, String> {
         networks.ok_or_else(|| "networks look like 203.0.113.0/24,2001:db8::/32".to_owned())
     })
 }
+
+/// A limit; `None` for none.
+#[derive(Clone, Debug)]
+pub struct Limit<T>(pub Option<T>);
 
 /// `none` takes a limit away.
 fn limit<T>(text: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Result<Limit<T>, String> {

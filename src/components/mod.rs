@@ -60,6 +60,6 @@ pub use search_link::SearchLink;
 pub use shortcuts::{LiveState, Shortcuts, ShortcutsButton};
 pub use site::{FrameContext, Site};
 pub use stat::{Stat, Stats};
-pub use table::{Menu, SortHead, Table};
+pub use table::{CELL_ROOM, HEAD_ROOM, Menu, SortHead, Table, in_full};
 pub use theme::{ThemeTags, theme_mark};
 pub use zone_changing::ZoneChanging;

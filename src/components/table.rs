@@ -84,3 +84,25 @@ pub fn Menu<C: IntoView + 'static>(
         </details>
     }
 }
+
+/// The characters of a name that a row's head has room for, be they the widest.
+pub const HEAD_ROOM: usize = 20;
+/// Those that any other column has.
+pub const CELL_ROOM: usize = 12;
+
+/// The tooltip of a name that may be truncated, in a column with room for so many characters.
+pub fn in_full(name: &str, room: usize) -> Option<String> {
+    (name.chars().count() > room).then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_fits_is_not_said_twice() {
+        assert_eq!(in_full("forii/deepseek-v3", HEAD_ROOM), None);
+        assert_eq!(in_full("Doubt solver", CELL_ROOM), None);
+        assert_eq!(in_full("forii/deepseek-v3", CELL_ROOM).as_deref(), Some("forii/deepseek-v3"));
+    }
+}

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::Limits;
+
 /// An agent's id, unique within its account.
 pub type AgentId = i64;
 
@@ -40,4 +42,6 @@ pub struct Agent {
     pub prepaid: Option<Prepaid>,
     /// Since when.
     pub created: DateTime<Utc>,
+    /// The limits of its calls.
+    pub limits: Limits,
 }

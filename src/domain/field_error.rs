@@ -127,6 +127,22 @@ problems! {
     HoldInvalid = "hold_inr", "invalid_hold", "A hold is rupees above 0, at most 1,00,00,000, such as 2.50. Send it as a number.";
     /// Not a valid duration of a hold.
     HoldTimeInvalid = "hold_seconds", "invalid_hold_seconds", "A hold lasts 1 to 86,400 seconds.";
+    /// No model whose price bounds a call.
+    ModelMissing = "model", "model_missing", "Send the model that is called: its price says what to hold.";
+    /// Not the most prompt tokens of a call.
+    PromptAtMostInvalid = "prompt_tokens_at_most", "invalid_at_most", "Send the most prompt tokens of the call as a whole number, 0 to 1,000,000,000.";
+    /// Not the most completion tokens of an answer.
+    CompletionAtMostInvalid = "completion_tokens_at_most", "invalid_at_most", "Send the most completion tokens of an answer as a whole number, 0 to 1,000,000,000.";
+    /// Not a number of answers.
+    AnswersInvalid = "n", "invalid_n", "A call has 1 to 128 answers.";
+    /// Not the most seconds of a call.
+    SecondsAtMostInvalid = "seconds_at_most", "invalid_at_most", "Send the most seconds of the call as a number, 0 or more.";
+    /// Not the most characters of a call.
+    CharactersAtMostInvalid = "characters_at_most", "invalid_at_most", "Send the most characters of the call as a whole number, 0 to 1,000,000,000.";
+    /// Not the most images of a call.
+    ImagesAtMostInvalid = "images_at_most", "invalid_at_most", "Send the most images of the call as a whole number, 0 to 1,000,000,000.";
+    /// A proxy's header that cannot be read.
+    CheckInvalid = "x-munim-gateway", "invalid_header", "Send x-munim-gateway once: the gateway's token, then parameters, as munim_gw_…; hold_inr=2.50; client_ip=203.0.113.7.";
     /// A parameter that the endpoint does not have.
     ParameterUnknown = "", "unknown_parameter", "There is a parameter that is not known here.";
     /// No key could have this id.

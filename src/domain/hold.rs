@@ -15,6 +15,8 @@ pub enum HoldAnswer {
     NoCredit,
     /// The limit has less left.
     OverLimit(LimitName),
+    /// The slice that it was to be a part of has ended.
+    SliceEnded,
 }
 
 /// How a hold ended.

@@ -54,6 +54,9 @@ pub enum Rejection {
     /// A `CloudEvent` of another type.
     #[error("the event is of another type or version; send CloudEvents 1.0 of type munim.usage")]
     UnsupportedType,
+    /// A span of an operation that is not known.
+    #[error("the span's gen_ai.operation.name is not known, so its usage may be counted in other spans too")]
+    UnknownOperation,
     /// An invalid HTTP status or latency.
     #[error("status is a number from 100 to 599, latency_ms one from 0 to 2,678,400,000")]
     InvalidStatus,
@@ -96,6 +99,7 @@ impl Rejection {
             Self::InvalidImages => "invalid_images",
             Self::InvalidHold => "invalid_hold_id",
             Self::UnsupportedType => "unsupported_type",
+            Self::UnknownOperation => "unknown_operation",
             Self::InvalidStatus => "invalid_status",
             Self::InvalidInteraction => "invalid_interaction_id",
             Self::InvalidModelType => "invalid_model_type",

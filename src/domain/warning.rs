@@ -18,6 +18,8 @@ pub enum WarningCode {
     CutDropped,
     /// The id belongs to another call, so the event was recorded under its hold's id.
     RecordedUnderHold,
+    /// Nothing is held for the call, because its model has no price.
+    ModelUnpriced,
 }
 
 impl WarningCode {
@@ -31,6 +33,7 @@ impl WarningCode {
             Self::HoldIdDropped => "hold_id_dropped",
             Self::CutDropped => "cut_dropped",
             Self::RecordedUnderHold => "recorded_under_hold",
+            Self::ModelUnpriced => "model_unpriced",
         }
     }
 }

@@ -56,6 +56,7 @@ pub fn of_owners() -> Router<Console> {
         form::<agents::CreateAgent>(),
         form::<agents::Allocate>(),
         form::<agents::TakeBack>(),
+        form::<agents::LimitAgent>(),
         form::<settings::Rename>(),
         form::<settings::ChangeEmail>(),
         form::<settings::SendVerification>(),

@@ -20,6 +20,7 @@ pub mod gateway;
 mod guard;
 mod health;
 mod inference;
+mod key_check;
 mod known_browser;
 mod language;
 mod layers;
@@ -63,7 +64,7 @@ use crate::sessions;
 const FORM_MAX: usize = 64 * 1024;
 
 /// The pages that need no account.
-const VISITORS: [&str; 9] = [
+const VISITORS: [&str; 10] = [
     "/sign-in",
     "/sign-in/code",
     "/sign-up",
@@ -72,6 +73,7 @@ const VISITORS: [&str; 9] = [
     "/reset-password",
     "/verify-email",
     "/docs/api",
+    "/docs/api/gateway",
     "/models",
 ];
 
@@ -89,6 +91,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     let console = Console::new(Arc::clone(&services), config, openapi::document());
     let dev_mail = dev_mail::router(&services);
     let proxies = Proxies::new(Arc::clone(&services), config.trusted_proxies);
+    let key_check = key_check::router(api.clone(), proxies.clone(), config.is_secure());
     let inference = inference::router(Arc::clone(&services), proxies.clone(), config.is_secure());
     Router::new()
         .merge(browser(&console))
@@ -113,6 +116,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .layer(from_fn_with_state(services, layers::request_log::log))
         // Every call of every customer passes one of these, so none of the layers above applies to them.
         .merge(gateway::router(api, config.is_secure()))
+        .merge(key_check)
         .merge(inference)
         .merge(health)
 }
@@ -142,6 +146,7 @@ fn browser(console: &Console) -> Router<Console> {
     // For everybody.
     let visitors = actions::of_visitors()
         .route("/docs/api", get(console::page))
+        .route("/docs/api/gateway", get(console::page))
         .route("/models", get(console::page))
         .route("/sign-in", get(actions::visit))
         .route("/sign-in/code", get(actions::visit_half_way))

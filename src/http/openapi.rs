@@ -12,7 +12,7 @@ use utoipa::{Modify, OpenApi};
 use super::api::failures::{self, Failure};
 use super::api::rate_limit;
 use super::layers::request_id::REQUEST_ID;
-use super::{gateway, v1, v2};
+use super::{gateway, key_check, v1, v2};
 
 /// What stands above the operations.
 #[derive(OpenApi)]
@@ -25,7 +25,7 @@ use super::{gateway, v1, v2};
             those of the account's time zone."
     ),
     external_docs(url = "/docs/api", description = "The same to read, with examples."),
-    components(schemas(Failure, v2::envelope::Failure)),
+    components(schemas(Failure, v2::envelope::Failure, gateway::traces::TraceFailure)),
     modifiers(&Credentials),
     tags(
         (name = "Sessions", description = "Signing in and out."),
@@ -57,6 +57,10 @@ impl Modify for Credentials {
         let token = ApiKeyValue::with_description("token", "The token of `POST /v2/auth/token`.");
         components.add_security_scheme("token", SecurityScheme::ApiKey(ApiKey::Header(token)));
         components.add_security_scheme("gateway", bearer("What `munim gateway create` printed."));
+        let words =
+            "The gateway's token, with parameters: `munim_gw_…; client_ip=203.0.113.7; hold_inr=2.50`.";
+        let proxy = ApiKeyValue::with_description("x-munim-gateway", words);
+        components.add_security_scheme("proxy", SecurityScheme::ApiKey(ApiKey::Header(proxy)));
     }
 }
 
@@ -66,6 +70,7 @@ static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
     document.merge(v1::operations().into_openapi());
     document.merge(v2::operations().into_openapi());
     document.merge(gateway::operations().into_openapi());
+    document.merge(key_check::operations().into_openapi());
     describe_answers(&mut document);
     let components = document.components.get_or_insert_default();
     for (name, status, mut response) in failures::described().chain(v2::envelope::described()) {

@@ -75,6 +75,16 @@ pub fn address(headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
     }
 }
 
+/// The network address of the client of a gateway's own proxy, which appends what it saw to `X-Forwarded-For` and counts as one
+/// more proxy; `None` if it is not said.
+pub fn before_gateway(headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
+    let trusted = extensions.get::<Proxies>().map_or(0, |proxies| proxies.trusted);
+    match forwarded(headers, trusted.saturating_add(1)) {
+        Said::Address(address) => Some(address),
+        Said::Nothing | Said::Unreadable(_) => None,
+    }
+}
+
 /// The address that the outermost trusted proxy saw. Each proxy appends the address that it saw to
 /// `X-Forwarded-For`; everything before those was written by the client.
 fn forwarded(headers: &HeaderMap, proxies: u8) -> Said {

@@ -103,6 +103,16 @@ const AGENTS: &[(&str, Read)] = &[
     ("moved", self::text),
     ("made", agent),
 ];
+const AGENT: &[(&str, Read)] = &[
+    ("allocate", agent),
+    ("take-back", agent),
+    ("amount", self::text),
+    ("sent", flag),
+    ("change", flag),
+    ("moved", self::text),
+    ("limits", flag),
+    ("changed", flag),
+];
 const SETTINGS: &[(&str, Read)] = &[("zone", flag), ("done", done), ("out", agent)];
 const OF_FORM: &[(&str, Read)] = &[("done", done), ("out", agent)];
 const ACTIVITY: &[(&str, Read)] = &[
@@ -120,7 +130,7 @@ const TWO_STEP: &[(&str, Read)] = &[
 ];
 const ONWARD: &[(&str, Read)] = &[("recovery", flag), ("next", onward)];
 
-const PLACES: [Place; 20] = [
+const PLACES: [Place; 21] = [
     ("/", &[]),
     ("/usage", USAGE),
     ("/usage.csv", USAGE),
@@ -138,6 +148,7 @@ const PLACES: [Place; 20] = [
     ("/search", &[("q", part)]),
     ("/settings/two-step", TWO_STEP),
     ("/docs/api", &[]),
+    ("/docs/api/gateway", &[]),
     ("/sign-in", ONWARD),
     ("/sign-in/code", ONWARD),
     ("/sign-up", ONWARD),
@@ -188,7 +199,7 @@ pub fn onward(asked: &str) -> Option<String> {
 fn of_one(path: &str) -> Option<&'static [(&'static str, Read)]> {
     let key = path.strip_prefix("/keys/").filter(|id| is_id(id)).map(|_| KEY);
     let number = path.strip_prefix("/agents/").filter(|id| agent(id).as_deref() == Some(*id));
-    key.or(number.map(|_| AGENTS))
+    key.or(number.map(|_| AGENT))
 }
 
 /// Whether a text has the form of an id, which needs no encoding in a path.

@@ -51,7 +51,7 @@ pub use mail_link::{ResetPasswordPage, VerifyEmailPage};
 pub use models::Models;
 pub use next_page::{NextPage, with_next};
 pub use overview::Overview;
-pub use reference::{BaseUrl, Described, Reference};
+pub use reference::{BaseUrl, Described, GatewayReference, Reference};
 pub use request::Request;
 pub use requests::Requests;
 pub use search::Search;

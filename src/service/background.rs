@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::accounts::zone_change;
 use super::auth::{attempts, links, pending_failures, sign_in};
 use super::billing::holds;
+use super::inference::credit;
 use super::key_cache::{self, node};
 use super::mail::Mailer;
 use super::usage::{partitions, rejected};
@@ -23,7 +24,8 @@ const TIDY_EVERY: Duration = Duration::from_hours(1);
 /// Runs all jobs until the server stops.
 pub async fn run(services: Arc<Services>) {
     let zones = zone_change::run(Arc::clone(&services));
-    tokio::join!(flush(&services), tidy(&services), zones, post(Arc::clone(&services)));
+    let posting = post(Arc::clone(&services));
+    tokio::join!(flush(&services), tidy(&services), credit::run(&services), zones, posting);
 }
 
 /// Sends what is in the outbox, if there is a mail server.

@@ -1,6 +1,8 @@
 //! Group commit: one transaction for the work of many callers. A commit waits some milliseconds for the disk;
 //! work that arrives meanwhile queues and is committed together, so a thousand callers wait no longer than one.
 
+mod transaction;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,15 +10,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tracing::Span;
 
+use self::transaction::{Done, write};
 use super::{ServiceError, Services};
 use crate::domain::{HoldAnswer, HoldEnd, HoldId};
-use crate::service::billing::holds;
-use crate::service::usage::ingest::{self, Batch, Outcome};
+use crate::service::billing::slices::work::SliceWork;
+use crate::service::usage::ingest::{Batch, Outcome};
 use crate::service::usage::partitions;
 use crate::store::ledger::holds::NewHold;
 
-/// The source of the calls of the inference API, whose tokens it counts by itself.
-const CARRIED_HERE: &str = "inference";
 /// Most events, holds and releases in one transaction, unless a single batch has more.
 const COMMIT_MAX: usize = 5_000;
 /// Most bytes of reports that may be parsed, queued and committed at once. Beyond it, callers must retry.
@@ -37,6 +38,7 @@ enum Work {
     Record(Batch, oneshot::Sender<Result<Outcome, ServiceError>>),
     Hold(NewHold, oneshot::Sender<Result<HoldAnswer, ServiceError>>),
     Release(HoldId, oneshot::Sender<Result<Option<HoldEnd>, ServiceError>>),
+    Slices(SliceWork, oneshot::Sender<Result<(), ServiceError>>),
 }
 
 /// The queue.
@@ -94,6 +96,7 @@ impl Job {
         match &self.work {
             Work::Record(batch, _) => batch.events.len().max(1),
             Work::Hold(..) | Work::Release(..) => 1,
+            Work::Slices(work, _) => work.len(),
         }
     }
 
@@ -103,6 +106,7 @@ impl Job {
             Work::Record(_, reply) => drop(reply.send(Err(error))),
             Work::Hold(_, reply) => drop(reply.send(Err(error))),
             Work::Release(_, reply) => drop(reply.send(Err(error))),
+            Work::Slices(_, reply) => drop(reply.send(Err(error))),
         }
     }
 }
@@ -123,6 +127,12 @@ pub async fn hold(services: &Arc<Services>, hold: NewHold) -> Result<HoldAnswer,
 pub async fn release(services: &Arc<Services>, hold: HoldId) -> Result<Option<HoldEnd>, ServiceError> {
     let (reply, answer) = oneshot::channel();
     submit(services, Work::Release(hold, reply), answer).await
+}
+
+/// Gives slices back in part, and renews them.
+pub async fn change_slices(services: &Arc<Services>, work: SliceWork) -> Result<(), ServiceError> {
+    let (reply, answer) = oneshot::channel();
+    submit(services, Work::Slices(work, reply), answer).await
 }
 
 async fn submit<T>(
@@ -203,14 +213,6 @@ fn once(error: &ServiceError) -> ServiceError {
     ServiceError::Internal("group commit")
 }
 
-/// The results of a transaction, by kind and in the order of the jobs.
-#[derive(Default)]
-struct Done {
-    outcomes: Vec<Outcome>,
-    ended: Vec<Option<HoldEnd>>,
-    granted: Vec<HoldAnswer>,
-}
-
 async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> {
     let (began, metrics) = (Instant::now(), &services.metrics);
     let done = tokio::time::timeout(COMMIT_WITHIN, write(services, jobs)).await;
@@ -228,42 +230,6 @@ async fn attempt(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError
     Ok(done)
 }
 
-async fn write(services: &Services, jobs: &[Job]) -> Result<Done, ServiceError> {
-    let now = services.now();
-    let work = || jobs.iter().map(|job| &job.work);
-    let batches: Vec<_> =
-        work().filter_map(|work| if let Work::Record(b, _) = work { Some(b) } else { None }).collect();
-    let wanted: Vec<_> =
-        work().filter_map(|work| if let Work::Hold(h, _) = work { Some(h) } else { None }).collect();
-    let over: Vec<_> =
-        work().filter_map(|work| if let Work::Release(h, _) = work { Some(h) } else { None }).collect();
-    partitions::make_for(services, batches.iter().flat_map(|batch| batch.times()), now).await?;
-    let mut tx = services.store.begin_reserved().await?;
-    let mut done = Done::default();
-    let mut states = Vec::new();
-    if !batches.is_empty() {
-        let (outcomes, changed) = ingest::write(&mut tx, &batches, now).await?;
-        done.outcomes = outcomes;
-        states.extend(changed);
-    }
-    // Releases come before holds, so that the credit they free is available to them.
-    if !over.is_empty() {
-        let (ended, changed) = holds::release(&mut tx, &over, now).await?;
-        done.ended = ended;
-        states.extend(changed);
-    }
-    if !wanted.is_empty() {
-        let (granted, changed) = holds::grant(&mut tx, &wanted, now).await?;
-        done.granted = granted;
-        states.extend(changed);
-    }
-    tx.commit().await?;
-    services.key_cache.note_wallets(&states);
-    services.key_cache.note_calls(batches.iter().flat_map(|batch| &batch.events), CARRIED_HERE);
-    services.live.nudge();
-    Ok(done)
-}
-
 fn reply(jobs: Vec<Job>, done: Done) {
     let (mut outcomes, mut ended, mut granted) =
         (done.outcomes.into_iter(), done.ended.into_iter(), done.granted.into_iter());
@@ -273,6 +239,7 @@ fn reply(jobs: Vec<Job>, done: Done) {
             Work::Record(_, reply) => drop(outcomes.next().map(|outcome| reply.send(Ok(outcome)))),
             Work::Hold(_, reply) => drop(granted.next().map(|granted| reply.send(Ok(granted)))),
             Work::Release(_, reply) => drop(ended.next().map(|end| reply.send(Ok(end)))),
+            Work::Slices(_, reply) => drop(reply.send(Ok(()))),
         }
     }
 }

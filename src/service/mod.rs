@@ -32,6 +32,7 @@ use auth::passwords::Passwords;
 use auth::pending_failures::PendingFailures;
 use auth::second_factor;
 use auth::vault::{KeyPlace, Vault};
+use billing::slices::Slices;
 use chrono::{DateTime, TimeDelta, Utc};
 pub use clock::Clock;
 pub use entropy::Entropy;
@@ -107,6 +108,8 @@ pub struct Services {
     /// The key cache.
     pub key_cache: KeyCache,
     pub group_commit: GroupCommit,
+    /// The credit that this server has set aside for its calls.
+    pub slices: Slices,
     /// The calls that this server carries to upstreams.
     pub inference: Inference,
     /// Wakes the worker of the outbox.
@@ -149,6 +152,7 @@ impl Services {
             untold_failures: PendingFailures::default(),
             key_cache: KeyCache::default(),
             group_commit: GroupCommit::default(),
+            slices: Slices::default(),
             inference: Inference::default(),
             outbox: Outbox::default(),
             admission: Admission::default(),

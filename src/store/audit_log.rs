@@ -150,15 +150,17 @@ const ABOUT_KEY: (&str, &str) = (
 /// The statements about an agent.
 const ABOUT_AGENT: (&str, &str) = (
     select_about!(
-        "'agent_created', 'credit_added', 'credit_moved', 'key_bound'",
+        "'agent_created', 'agent_limits_changed', 'credit_added', 'credit_moved', 'key_bound'",
         "$2 = case what when 'agent_created' then cast(details->>'id' as text)
+             when 'agent_limits_changed' then cast(details->>'id' as text)
              when 'key_bound' then
                  case when cast(details->>'from' as text) = $2 then $2 else cast(details->>'to' as text) end
              else cast(details->>'agent' as text) end"
     ),
     select_about!(
-        "'agent_created', 'credit_added', 'credit_moved', 'key_bound'",
+        "'agent_created', 'agent_limits_changed', 'credit_added', 'credit_moved', 'key_bound'",
         "$2 = case what when 'agent_created' then details::jsonb->>'id'
+             when 'agent_limits_changed' then details::jsonb->>'id'
              when 'key_bound' then
                  case when details::jsonb->>'from' = $2 then $2 else details::jsonb->>'to' end
              else details::jsonb->>'agent' end"

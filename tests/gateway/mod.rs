@@ -1,5 +1,6 @@
 //! The gateway API.
 
+mod check;
 mod credentials;
 mod example;
 mod forms;
@@ -8,10 +9,12 @@ mod key_events;
 mod limits;
 mod payers;
 mod pooler;
+mod quotes;
 mod receipts;
 mod rejected;
 mod releases;
 mod trace;
+mod traces;
 mod units;
 mod usage_events;
 mod verify;
@@ -28,6 +31,7 @@ use crate::support::http::{Answer, Client, TestApp};
 const VERIFY: &str = "/v1/keys/verify";
 const EVENTS: &str = "/v1/keys/events";
 const USAGE: &str = "/v1/usage/events";
+const TRACES: &str = "/v1/traces";
 
 /// A key of the app's account: its id and its text.
 async fn new_key(app: &TestApp, fields: Value) -> (String, String) {

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use http_body_util::BodyExt;
-use munim::service::inference;
 use munim::service::key_cache::node;
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::streams::{next, rest};
-use super::{CHAT, Door, new_key, question, send_to};
+use super::{CHAT, Door, new_key, question, send_to, settled};
 use crate::support::http::TestApp;
 use crate::support::upstream::Reply;
 
@@ -90,7 +89,7 @@ async fn another_server_cuts_and_the_receipt_counts_it(#[values(Sqlite, Postgres
     let receipt = door.revoke().await;
     assert_eq!(receipt["in_flight_cut"], 1, "{receipt}");
     assert_eq!(error_of(&rest(body).await)["error"]["code"], "invalid_api_key");
-    inference::all_recorded(&other.world.services).await;
+    settled(&other).await;
     assert!(door.only().await.was_cut);
     other.world.services.stopping.cancel();
     keeping.await.unwrap();

@@ -65,6 +65,10 @@ async fn a_killed_server_has_recorded_what_it_delivered() {
     munim.json(&["check"]);
     // Nothing is counted again, and nothing is held.
     Server::start(&munim).stop();
+    let services = munim.services().await;
+    let held = accounts::lookup(&services, &AccountId::new(&account)).await.unwrap().held;
+    assert_eq!(held, Money::ZERO);
+    services.store.close().await;
     assert_eq!(Money::from_rupees(50) - balance(&munim, &account).await, used);
     assert_eq!(munim.json(&["check"])["differences"].as_array().map_or(0, Vec::len), 0);
 }

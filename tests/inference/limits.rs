@@ -4,7 +4,7 @@ use axum::response::Response;
 use chrono::TimeDelta;
 use munim::domain::{LimitsChange, Money, Plan};
 use munim::service::accounts::plans;
-use munim::service::inference;
+use munim::service::inference::{self, credit};
 use munim::service::key_cache::node;
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::streams::{next, rest};
-use super::{CHAT, Door, Told, new_key, question, rupees, send_to};
+use super::{CHAT, Door, Told, Working, new_key, question, rupees, send_to, settled};
 use crate::support::http::TestApp;
 use crate::support::upstream::Reply;
 
@@ -130,9 +130,13 @@ async fn sixty_four_calls_at_once_never_pass_a_limit_in_rupees(
     let Some(door) = limited(engine, json!({"inr_per_day": 1.00})).await else { return };
     let other = TestApp::beside(&door.app).await;
     let apps = [&door.app, &other];
+    let _working = Working::of(&apps).await;
     door.upstream.reply(Reply::Stream("text/event-stream"));
     let answers = at_once(&apps[..servers], &door.key, 64).await;
     let (good, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status() == 200);
+    for app in apps {
+        credit::give_back(&app.world.services).await;
+    }
     let (held, count) = (door.held().await, i64::try_from(good.len()).unwrap());
     let each = held / count;
     assert_eq!(held, each * count);
@@ -141,7 +145,7 @@ async fn sixty_four_calls_at_once_never_pass_a_limit_in_rupees(
         Told::of(answer).await.fails(402, "insufficient_quota", "quota_exceeded");
     }
     drop(good);
-    inference::all_recorded(&other.world.services).await;
+    settled(&other).await;
     door.assert_clean().await;
 }
 
@@ -245,7 +249,7 @@ async fn an_agents_limit_counts_the_calls_of_its_keys() {
     let agent = agents.await.unwrap();
     (door.key_id, door.key) = new_key(&door.app, json!({"agent_id": agent})).await;
     let change = LimitsChange { inr_per_day: Some(Some(Money::from_micros(1))), ..LimitsChange::default() };
-    plans::limit_agent(&services, &door.app.account, agent, &change).await.unwrap();
+    plans::limit_agent(&services, &by, &door.app.account, agent, &change).await.unwrap();
     let told = door.chat(question(json!({}))).await;
     told.fails(402, "insufficient_quota", "quota_exceeded");
     assert!(told.body.contains("agent.day"), "{}", told.body);

@@ -5,9 +5,11 @@ mod calls;
 mod cuts;
 mod demo;
 mod endpoints;
+mod escapes;
 mod journal;
 mod limits;
 mod routes;
+mod slices;
 mod streams;
 
 use axum::Router;
@@ -17,11 +19,13 @@ use axum::response::Response;
 use http_body_util::BodyExt;
 use munim::domain::{ModelRoute, Money, Upstream as Named, UpstreamName, UpstreamUrl};
 use munim::service::accounts;
-use munim::service::inference::{self, upstreams};
+use munim::service::inference::{self, credit, upstreams};
+use munim::service::key_cache::{self, node};
 use munim::service::operations::check::check;
 use munim::store::Engine;
 use serde_json::{Value, json};
 use sqlx::Row;
+use tokio::task::JoinSet;
 use tower::ServiceExt;
 
 use crate::support::World;
@@ -119,7 +123,7 @@ impl Door {
 
     /// Nothing is held, and everything adds up.
     async fn assert_clean(&self) {
-        inference::all_recorded(&self.app.world.services).await;
+        settled(&self.app).await;
         assert_eq!(self.held().await, 0, "something is held");
         let differences = check(&self.app.world.services).await.unwrap().differences;
         assert_eq!(differences, Vec::<String>::new());
@@ -175,6 +179,32 @@ impl Told {
         assert!(!error["message"].as_str().unwrap().is_empty());
         assert_eq!(error.as_object().unwrap().len(), 4);
         assert!(self.header("x-request-id").starts_with("req_"));
+    }
+}
+
+/// Waits until the calls of a server are recorded, and gives back what it has set aside.
+async fn settled(app: &TestApp) {
+    inference::all_recorded(&app.world.services).await;
+    credit::give_back(&app.world.services).await;
+}
+
+/// The background work of a server, which ends when this is dropped.
+struct Working {
+    _tasks: JoinSet<()>,
+}
+
+impl Working {
+    /// Starts it for servers over one database.
+    async fn of(apps: &[&TestApp]) -> Self {
+        let mut tasks = JoinSet::new();
+        for app in apps {
+            let services = app.world.services.clone();
+            key_cache::open(&services).await.unwrap();
+            node::join(&services).await.unwrap();
+            tasks.spawn(node::run(services.clone()));
+            tasks.spawn(async move { credit::run(&services).await });
+        }
+        Self { _tasks: tasks }
     }
 }
 

@@ -7,7 +7,7 @@ use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 use serde_json::json;
 
-use super::{CHAT, Door, Told, add, question, route, send_to};
+use super::{CHAT, Door, Told, add, question, route, send_to, settled};
 use crate::support::http::TestApp;
 use crate::support::upstream::{Reply, Upstream, chat_events};
 
@@ -45,7 +45,7 @@ async fn another_server_uses_a_changed_route_at_the_next_call(#[values(Sqlite, P
         upstreams::remove(&door.app.world.services, &UpstreamName::parse("gpu-1").unwrap()).await.unwrap();
     assert_eq!(models, ["m", "new"]);
     ask("m").await.fails(404, "invalid_request_error", "model_not_found");
-    munim::service::inference::all_recorded(&other.world.services).await;
+    settled(&other).await;
     door.assert_clean().await;
     other.world.services.stopping.cancel();
     keeping.await.unwrap();

@@ -201,6 +201,7 @@ impl Town {
         if let Some(secret) = self.secrets.get(&credential) {
             request = match row.door {
                 Surface::Platform => request.header("token", secret),
+                Surface::Check => request.header("x-munim-gateway", secret),
                 _ => request.header(header::AUTHORIZATION, format!("Bearer {secret}")),
             };
         }

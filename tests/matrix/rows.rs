@@ -27,6 +27,10 @@ pub enum Surface {
     Platform,
     /// The operator's gateways.
     Gateway,
+    /// The operator's gateways, whose exporters of traces understand a status alone.
+    Traces,
+    /// The operator's proxies, for their callers.
+    Check,
     /// Customers' programs with an API key, for calls of models.
     Inference,
 }
@@ -89,7 +93,7 @@ impl Row {
     /// What who carries a credential is to be told.
     pub fn verdict(&self, credential: Credential) -> VerifyOutcome {
         // Gateways come in by no browser.
-        let programs = [Surface::Gateway, Surface::Inference];
+        let programs = [Surface::Gateway, Surface::Check, Surface::Traces, Surface::Inference];
         let changes = !self.route.starts_with("GET")
             && !self.route.starts_with("ANY")
             && !programs.contains(&self.door);
@@ -110,7 +114,9 @@ impl Row {
                 self.of_an_account(credential)
             }
             Surface::Platform => of_the_platform(credential),
-            Surface::Gateway => of_a_gateway(credential),
+            Surface::Gateway | Surface::Check => of_a_gateway(credential),
+            Surface::Traces if credential == Credential::Gateway => VerifyOutcome::Open,
+            Surface::Traces => VerifyOutcome::Refused("401"),
             Surface::Inference => of_a_caller(credential),
         }
     }
@@ -204,8 +210,8 @@ pub fn is_file(route: &str) -> bool {
 }
 
 use Surface::{
-    Anybody, Console, Credits, Function, Gateway, Inference, Keys, OwnSession, Platform, Reader, Stream,
-    Visitor,
+    Anybody, Check, Console, Credits, Function, Gateway, Inference, Keys, OwnSession, Platform, Reader,
+    Stream, Traces, Visitor,
 };
 
 /// The rows. Those that end something come last at their door.
@@ -228,8 +234,10 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /agents", Console, "200"),
     Row::new("POST /agents/allocate", Console, "200").of_a_thing().sending("agent_id={agent_id}"),
     Row::new("POST /agents/take-back", Console, "200").of_a_thing().sending("agent_id={agent_id}"),
+    Row::new("POST /agents/limits", Console, "303").of_a_thing().sending("agent_id={agent_id}&has_limits=1"),
     Row::new("GET /agents/allocate", Console, "303"),
     Row::new("GET /agents/take-back", Console, "303"),
+    Row::new("GET /agents/limits", Console, "303"),
     Row::new("GET /keys", Console, "200"),
     Row::new("GET /keys/{key_id}", Console, "200").of_a_thing(),
     Row::new("POST /keys", Console, "200"),
@@ -295,6 +303,7 @@ pub const ROWS: &[Row] = &[
     Row::new("ANY /inference/v1/{*path}", Anybody, "404"),
     // Anybody's.
     Row::new("GET /docs/api", Anybody, "200"),
+    Row::new("GET /docs/api/gateway", Anybody, "200"),
     Row::new("GET /models", Anybody, "200"),
     Row::new("GET /healthz", Anybody, "200"),
     // Not ready: nothing runs here beside the routes.
@@ -354,8 +363,13 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /v2/usage/models", Platform, "400"),
     // The gateway API.
     Row::new("POST /v1/keys/verify", Gateway, "400").sending("{}"),
+    // Without a caller's key.
+    Row::new("ANY /v1/keys/check", Check, "401 invalid_api_key"),
+    Row::new("ANY /v1/keys/check/", Check, "401 invalid_api_key"),
+    Row::new("ANY /v1/keys/check/{*path}", Check, "401 invalid_api_key"),
     Row::new("GET /v1/keys/events", Gateway, "200"),
     Row::new("POST /v1/usage/events", Gateway, "200").sending("[]"),
+    Row::new("POST /v1/traces", Traces, "200").sending("{}"),
     // No hold is granted here.
     Row::new("POST /v1/holds/{hold_id}/release", Gateway, "404"),
     // These end what they are asked with.

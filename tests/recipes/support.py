@@ -1,14 +1,17 @@
 """What the tests of the recipes stand on: a console of their own, an upstream, and programs that are started and stopped."""
 
+import http.client
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +23,8 @@ MODEL = "forii/deepseek-v3"
 PASSWORD = "a ledger of red cloth"
 # How long anything may take before its test fails.
 PATIENCE = 60
+# LiteLLM alone needs ten seconds of a processor to start.
+PATIENCE_AT_START = 240
 
 
 def free_port():
@@ -27,15 +32,15 @@ def free_port():
         return taken.getsockname()[1]
 
 
-def until(what, found):
+def until(what, found, patience=PATIENCE):
     """Asks again until there is an answer, and gives it."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while time.monotonic() < end:
         answer = found()
         if answer:
             return answer
         time.sleep(0.02)
-    raise AssertionError(f"{what}: not within {PATIENCE} seconds")
+    raise AssertionError(f"{what}: not within {patience} seconds")
 
 
 def listens(port):
@@ -55,7 +60,8 @@ def ask(url, body=None, bearer="", headers=None, method=None):
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as refusal:
-        return refusal.code, refusal.read().decode()
+        with refusal:
+            return refusal.code, refusal.read().decode()
 
 
 class Program:
@@ -65,7 +71,7 @@ class Program:
         self.log = Path(folder) / f"{Path(command[0]).name}.log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                 env={"PATH": os.environ["PATH"], "HOME": str(folder), **environment},
             )
 
@@ -75,7 +81,7 @@ class Program:
                 raise AssertionError(f"it has ended:\n{self.log.read_text()[-4000:]}")
             return listens(port)
 
-        until(f"{self.log.name} listens", begun)
+        until(f"{self.log.name} listens", begun, PATIENCE_AT_START)
 
     def stop(self):
         self.process.terminate()
@@ -87,19 +93,20 @@ class Program:
 
 
 class Console:
-    """`munim serve` over a database of its own, with a price and a gateway."""
+    """`munim serve` over a database of its own, with a gateway, and a price where there is one."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, price=()):
         self.folder, self.port = folder, free_port()
         self.database = {"MUNIM_DATABASE_URL": f"sqlite://{folder}/munim.db"}
         self.url, self.number = f"http://127.0.0.1:{self.port}", 0
-        self.run("price", "set", MODEL, "--input", "140", "--output", "420")
+        if price:
+            self.run("price", "set", MODEL, *price)
         self.token = self.run("gateway", "create", "edge")["token"]
-        (Path(folder) / "prices.json").write_text(json.dumps(self.run("price", "list")))
         self.start()
 
     def start(self):
-        self.server = Program([MUNIM, "serve"], self.folder, {**self.database, "MUNIM_LISTEN": f"127.0.0.1:{self.port}"})
+        self.server = Program([MUNIM, "serve"], self.folder, {**self.database, "MUNIM_LISTEN": f"127.0.0.1:{self.port}",
+                                                                "MUNIM_REQUESTS_PER_MINUTE": "0"})
         self.server.listen(self.port)
 
     def run(self, *words, stdin=""):
@@ -111,15 +118,15 @@ class Console:
             raise AssertionError(f"munim {' '.join(words)}: {done.stderr}")
         return json.loads(done.stdout) if done.stdout.strip() else None
 
-    def customer(self, rupees=None):
+    def customer(self, rupees=None, **more):
         self.number += 1
-        return Customer(self, self.number, rupees)
+        return Customer(self, self.number, rupees, more)
 
 
 class Customer:
     """An account with what every new one has, and a key that spends it; or so much of a prepaid agent's, and no more."""
 
-    def __init__(self, console, number, rupees):
+    def __init__(self, console, number, rupees, more):
         self.console, email = console, f"customer-{number}@example.in"
         made = console.run("account", "create", "--name", "C", "--email", email, "--password-stdin", stdin=PASSWORD + "\n")
         self.account = made["account_id"]
@@ -130,7 +137,7 @@ class Customer:
             console.run("agent", "create", self.account, "--name", "A", "--id", str(number), "--prepaid", "token")
         if rupees:
             console.run("account", "credit", self.account, "--amount", rupees, "--agent", str(number), "--note", "tests")
-        key = json.loads(self.post(f"/v1/accounts/{self.account}/apiKeys", {"name": "k", **agent}))
+        key = json.loads(self.post(f"/v1/accounts/{self.account}/apiKeys", {"name": "k", **agent, **more}))
         self.key, self.key_id = key["key"], key["id"]
 
     def post(self, path, body):
@@ -155,19 +162,29 @@ class Customer:
         return self.read("/balance")["credits_inr"]
 
     def revoke(self):
-        ask(f"{self.console.url}/v1/accounts/{self.account}/apiKeys/{self.key_id}", bearer=self.session, method="DELETE")
+        """Ends the key, and gives the receipt."""
+        path = f"/v1/accounts/{self.account}/apiKeys/{self.key_id}"
+        return json.loads(ask(self.console.url + path, bearer=self.session, method="DELETE")[1])
 
 
 class Upstream(ThreadingHTTPServer):
-    """A model that answers what its prompt asks for: `FAIL` breaks it, `WAIT` lets it wait for the test."""
+    """A model that does what its prompt says: `FAIL` breaks it, `WAIT` lets it wait for the test before it answers, `HALF` in the middle
+    of a stream, `SILENT` lets it count nothing, `DETAILS` count everything."""
 
     daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Answer)
-        self.port, self.bodies = self.server_address[1], []
+        self.port, self.bodies, self.headers = self.server_address[1], [], []
         self.arrived, self.go_on = threading.Event(), threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def hold_back(self):
+        self.arrived.clear()
+        self.go_on.clear()
+
+    def handle_error(self, *_):
+        """Callers leave."""
 
 
 class Answer(BaseHTTPRequestHandler):
@@ -179,42 +196,105 @@ class Answer(BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.server.bodies.append(body)
-        prompt = json.dumps(body.get("messages"))
-        if "WAIT" in prompt:
-            self.server.arrived.set()
-            self.server.go_on.wait(PATIENCE)
+        self.server.headers.append(dict(self.headers))
+        self.said = json.dumps([body.get(name) for name in ("messages", "prompt", "input")])
+        if "WAIT" in self.said:
+            self.wait()
         usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+        if "DETAILS" in self.said:
+            usage["prompt_tokens_details"] = {"cached_tokens": 200, "cache_creation_tokens": 300}
+            usage["completion_tokens_details"] = {"reasoning_tokens": 40}
         common = {"id": "chatcmpl-1", "created": 1, "model": body["model"]}
-        if "FAIL" in prompt:
-            self.send(500, "application/json", json.dumps({"error": {"message": "boom", "type": "server_error", "code": "500"}}))
+        if "FAIL" in self.said:
+            self.send(500, json.dumps({"error": {"message": "boom", "type": "server_error", "code": "500"}}))
+        elif self.path.endswith("/images/generations"):
+            self.send(200, json.dumps({"created": 1, "data": [{"b64_json": "AA=="}] * (body.get("n") or 1)}))
+        elif self.path.endswith("/embeddings"):
+            vector = {"object": "embedding", "index": 0, "embedding": [0.5]}
+            usage = {"prompt_tokens": 1000, "total_tokens": 1000}
+            self.send(200, json.dumps({"object": "list", "data": [vector], "model": body["model"], "usage": usage}))
+        elif "chat" not in self.path and not body.get("stream"):
+            choice = {"index": 0, "text": "hello", "finish_reason": "stop"}
+            self.send(200, json.dumps({**common, "object": "text_completion", "choices": [choice], "usage": usage}))
         elif body.get("stream"):
-            choices = [[{"index": 0, "delta": {"role": "assistant", "content": "word "}, "finish_reason": None}]] * 10
-            choices.append([{"index": 0, "delta": {}, "finish_reason": "stop"}])
-            chunks = [{**common, "object": "chat.completion.chunk", "choices": choice} for choice in choices]
-            if (body.get("stream_options") or {}).get("include_usage"):
-                chunks.append({**common, "object": "chat.completion.chunk", "choices": [], "usage": usage})
-            text = "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks)
-            self.send(200, "text/event-stream", text + "data: [DONE]\n\n")
+            self.stream(body, common, usage)
         else:
             message = {"index": 0, "message": {"role": "assistant", "content": "hello"}, "finish_reason": "stop"}
-            self.send(200, "application/json", json.dumps(
-                {**common, "object": "chat.completion", "choices": [message], "usage": usage}))
+            self.send(200, json.dumps({**common, "object": "chat.completion", "choices": [message], "usage": usage}))
 
-    def send(self, status, kind, text):
+    def wait(self):
+        self.server.arrived.set()
+        self.server.go_on.wait(PATIENCE)
+
+    def stream(self, body, common, usage):
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        common["object"], said, end = "chat.completion.chunk", {"delta": {"role": "assistant", "content": "word "}}, {"delta": {}}
+        if "chat" not in self.path:
+            common["object"], said, end = "text_completion", {"text": "word "}, {"text": ""}
+        for number in range(10):
+            if number == 5 and "HALF" in self.said:
+                self.wait()
+            self.say({**common, "choices": [{"index": 0, **said, "finish_reason": None}]})
+        self.say({**common, "choices": [{"index": 0, **end, "finish_reason": "stop"}]})
+        if (body.get("stream_options") or {}).get("include_usage") and "SILENT" not in self.said:
+            self.say({**common, "choices": [], "usage": usage})
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def say(self, piece):
+        self.wfile.write(f"data: {json.dumps(piece)}\n\n".encode())
+        self.wfile.flush()
+
+    def send(self, status, text):
         self.send_response(status)
-        self.send_header("content-type", kind)
+        self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(text.encode())))
         self.end_headers()
         self.wfile.write(text.encode())
 
 
+class Stream:
+    """A streamed answer that is read piece by piece, or left."""
+
+    def __init__(self, url, body, key):
+        parts = urllib.parse.urlsplit(url)
+        self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE)
+        headers = {"content-type": "application/json", "authorization": f"Bearer {key}"}
+        self.connection.request("POST", parts.path, json.dumps(body), headers)
+        self.answer = self.connection.getresponse()
+        self.status, self.text = self.answer.status, ""
+
+    def read_words(self, count):
+        while self.text.count("word ") < count:
+            piece = self.answer.readline()
+            assert piece, self.text
+            self.text += piece.decode()
+
+    def read_rest(self):
+        try:
+            self.text += self.answer.read().decode()
+        except (http.client.HTTPException, OSError):
+            self.text += "(broken off)"
+        return self.text
+
+    def leave(self):
+        self.connection.sock and self.connection.sock.shutdown(socket.SHUT_RDWR)
+        self.answer.close()
+        self.connection.close()
+
+
 class Scene:
     """A console, an upstream, and a folder in which a recipe lies between them."""
 
-    def __init__(self, recipe):
+    def __init__(self, recipe, price):
         self.folder = tempfile.mkdtemp(prefix="munim-recipe-")
+        # The workers of a proxy that root started are somebody else's.
+        os.chmod(self.folder, 0o755)
         shutil.copytree(ROOT / "integrations" / recipe, self.folder, dirs_exist_ok=True)
-        self.console, self.upstream, self.port = Console(self.folder), Upstream(), free_port()
+        self.console, self.upstream, self.port = Console(self.folder, price), Upstream(), free_port()
         self.url, self.proxy = f"http://127.0.0.1:{self.port}", None
         self.environment = {"MUNIM_URL": self.console.url, "MUNIM_GATEWAY_TOKEN": self.console.token}
 
@@ -228,8 +308,17 @@ class Scene:
         path.write_text(text)
 
     def start(self, command, **environment):
+        self.command = command, environment
         self.proxy = Program(command, self.folder, {**self.environment, **environment})
         self.proxy.listen(self.port)
+
+    def restart(self):
+        """After `kill -9`."""
+        # With its workers.
+        os.killpg(self.proxy.process.pid, signal.SIGKILL)
+        self.proxy.process.wait()
+        command, environment = self.command
+        self.start(command, **environment)
 
     def end(self):
         for program in (self.proxy, self.console.server):

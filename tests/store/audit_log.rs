@@ -171,7 +171,7 @@ async fn calls_that_are_being_recorded_are_cut_in_the_new_zone_too(
         Batch { account_id: Some(account.clone()), events: vec![event("1", "2026-11-20T19:30:00Z", "m")] };
     partitions::make_ahead(services).await.unwrap();
     let mut recording = services.store.begin().await.unwrap();
-    ingest::write(&mut recording, &[&batch], services.now()).await.unwrap();
+    ingest::write(&mut recording, &[&batch], None, services.now()).await.unwrap();
     let change = tokio::spawn({
         let (services, account) = (services.clone(), account.clone());
         async move { profile::change_zone(&services, &asha(), &account, "America/New_York").await }

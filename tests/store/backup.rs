@@ -48,7 +48,7 @@ async fn fill(world: &World) -> String {
     let most = Some(Some(Money::from_rupees(1_000_000)));
     let limits = LimitsChange { inr_per_day: most, ..LimitsChange::default() };
     plans::set(services, &Plan::free(), Some(Money::from_rupees(75)), &limits).await.unwrap();
-    plans::limit_agent(services, &account, 101, &limits).await.unwrap();
+    plans::limit_agent(services, &by, &account, 101, &limits).await.unwrap();
     let form = new_form(services);
     transfer_once(services, &by, &account, &form, 101, Direction::Allocate, Money::from_rupees(5))
         .await
@@ -56,7 +56,7 @@ async fn fill(world: &World) -> String {
     let key = keys::KeyRequest { name: "prod", expires: "", agent_id: "" };
     let (key, plain) = keys::create(services, &by, &account, key).await.unwrap();
     let origin = Origin { gateway: "edge".into(), address: None };
-    let hold = HoldRequest { id: None, amount: Money::from_rupees(1), time: None };
+    let hold = HoldRequest { amount: Money::from_rupees(1), time: None };
     let verdict =
         verify(&world.services, plain.reveal(), Asked::default(), Some(hold), &origin).await.unwrap();
     assert!(matches!(verdict, VerifyOutcome::Valid { hold: Some(_), .. }));

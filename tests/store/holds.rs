@@ -23,6 +23,7 @@ async fn a_hold_that_another_is_ending_is_not_waited_for() {
         agent_id: None,
         amount: Money::from_rupees(1),
         expires: now,
+        slice: None,
     };
     let mut first = store.begin().await.unwrap();
     first.insert_holds(&[hold], now - TimeDelta::minutes(1)).await.unwrap();

@@ -186,7 +186,7 @@ async fn a_month_is_made_while_others_record_and_read() {
     // Neither completes while the partition is created, which has a lock timeout of five seconds.
     let mut recording = world.services.store.begin().await.unwrap();
     let late = batch(&account, vec![event("2", "2026-11-20T00:00:00Z", "m")]);
-    ingest::write(&mut recording, &[&late], world.services.now()).await.unwrap();
+    ingest::write(&mut recording, &[&late], None, world.services.now()).await.unwrap();
     let mut reading = world.services.store.snapshot().await.unwrap();
     assert_eq!(reading.extent().await.unwrap().events, 1);
     let made = world.services.store.make_months([Month::of(utc("2019-01-01T00:00:00Z"))]).await.unwrap();

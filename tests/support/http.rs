@@ -174,12 +174,18 @@ impl Client<'_> {
 
     /// Sends a custom request.
     pub async fn send(&self, request: axum::http::request::Builder, body: Body) -> Answer {
+        let (answer, bytes) = self.exchange(request, body).await;
+        Answer { body: String::from_utf8(bytes).unwrap(), ..answer }
+    }
+
+    /// Sends a custom request that may be answered with bytes; the answer has no body.
+    pub async fn exchange(&self, request: axum::http::request::Builder, body: Body) -> (Answer, Vec<u8>) {
         let (asked, response) = self.ask(request, body).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        let answer = Answer { status, headers, body: String::from_utf8(bytes.to_vec()).unwrap() };
+        let answer = Answer { status, headers, body: String::new() };
         answer.assert_described(self.app, &asked.0, &asked.1).await;
-        answer
+        (answer, bytes.to_vec())
     }
 
     /// Opens an event stream, after the event with an id.

@@ -201,6 +201,13 @@ pub enum AuditEvent {
         id: AgentId,
         name: String,
     },
+    /// The limits of an agent were changed.
+    AgentLimitsChanged {
+        id: AgentId,
+        name: String,
+        /// The limits since, as the database keeps them; `None` for none.
+        limits: Option<String>,
+    },
     /// The operator booked a credit.
     CreditAdded {
         /// How much.

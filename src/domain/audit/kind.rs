@@ -72,6 +72,7 @@ kinds! {
     KeyRotated = "key_rotated", "Keys rotated";
     KeyRevoked = "key_revoked", "Keys revoked";
     AgentCreated = "agent_created", "Agents created";
+    AgentLimitsChanged = "agent_limits_changed", "Agent limits changed";
     CreditAdded = "credit_added", "Credit added";
     CreditMoved = "credit_moved", "Credit moved";
     CallsPriced = "calls_priced", "Calls priced later";

@@ -81,6 +81,7 @@ mod tests {
             },
             AuditEvent::KeyRevoked { id: KeyId::new("key_1"), name: text() },
             AuditEvent::AgentCreated { id: 101, name: text() },
+            AuditEvent::AgentLimitsChanged { id: 101, name: text(), limits: None },
             AuditEvent::CreditAdded { amount, agent: None, note: text(), reference: Some(text()) },
             AuditEvent::CreditMoved { amount, agent: 101, to_agent: true, note: String::new() },
             AuditEvent::CallsPriced { calls: 7, amount },

@@ -23,6 +23,12 @@ pub struct Spent {
 }
 
 impl Budget {
+    /// What is left beyond what was spent; `None` if there is no end.
+    pub fn left(&self, day: Money, month: Money) -> Option<Money> {
+        let left = [(self.per_day, day), (self.per_month, month)];
+        left.into_iter().filter_map(|(limit, spent)| limit.map(|limit| limit - spent)).min()
+    }
+
     /// The limit that an amount passes beyond what was spent; an amount of zero passes it where nothing is left.
     pub fn passed(&self, day: Money, month: Money, amount: Money) -> Option<LimitName> {
         let passes = |spent: Money, limit: Option<Money>| {

@@ -58,7 +58,6 @@ pub struct Limits {
 
 /// A change of limits: an absent member stays as it is, `Some(None)` takes the limit away.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::option_option, reason = "left as it is is one thing, taken away another")]
 pub struct LimitsChange {
     pub scope: Option<Scope>,
     pub requests_per_minute: Option<Option<i64>>,
@@ -237,8 +236,8 @@ mod tests {
             budget.passed(Money::from_micros(day), Money::from_micros(day), Money::from_micros(amount))
         };
         assert_eq!((passed(9, 1), passed(9, 0)), (None, None));
-        let day = Some(LimitName { of, kind: LimitKind::Day });
-        assert_eq!((passed(9, 2), passed(10, 0)), (day, day));
-        assert_eq!(day.unwrap().to_string(), "key.day");
+        let day = LimitName { of, kind: LimitKind::Day };
+        assert_eq!((passed(9, 2), passed(10, 0)), (Some(day), Some(day)));
+        assert_eq!(day.to_string(), "key.day");
     }
 }

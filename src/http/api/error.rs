@@ -21,6 +21,8 @@ pub enum ApiError {
     NotAnObject,
     /// The body is JSON, but not a batch of events.
     NotABatch,
+    /// The body is no export of traces.
+    NotSpans,
     /// The body is truncated.
     BodyIncomplete,
     /// The body is declared as gzip, and is invalid or truncated.
@@ -98,6 +100,7 @@ impl ApiError {
             | Self::InvalidJson
             | Self::NotAnObject
             | Self::NotABatch
+            | Self::NotSpans
             | Self::BodyIncomplete
             | Self::BrokenGzip
             | Self::UnknownField(_)
@@ -134,6 +137,7 @@ impl ApiError {
             Self::InvalidJson => "invalid_json",
             Self::NotAnObject => "not_an_object",
             Self::NotABatch => "not_a_batch",
+            Self::NotSpans => "not_spans",
             Self::BodyIncomplete => "body_incomplete",
             Self::BrokenGzip => "invalid_gzip",
             Self::UnknownField(_) => "unknown_field",
@@ -195,6 +199,7 @@ impl ApiError {
             Self::NotABatch => {
                 "The body is JSON, but no events. Send an array of them, an object with the array in `events`, or one event; of CloudEvents what the type says."
             }
+            Self::NotSpans => "The body is no ExportTraceServiceRequest of OTLP, or breaks off.",
             Self::BrokenGzip => {
                 "The body is not gzip, or breaks off. Compress it again, or send it without Content-Encoding."
             }
@@ -214,7 +219,7 @@ impl ApiError {
                 "This credential is not known, or was revoked. Sign in again, or use another key."
             }
             Self::MissingToken => {
-                "There is no credential. Send the gateway's as `Authorization: Bearer munim_gw_…`."
+                "There is no credential. Send the gateway's as `Authorization: Bearer munim_gw_…`, to /v1/keys/check as `x-munim-gateway`."
             }
             Self::InvalidToken => {
                 "This is no gateway's credential, or it was revoked. `munim gateway create` makes another."

@@ -20,7 +20,13 @@ impl FromRequestParts<Api> for Gateway {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
-        let text = bearer(parts).ok_or(ApiError::MissingToken)?;
+        Self::of_token(api, bearer(parts).ok_or(ApiError::MissingToken)?).await
+    }
+}
+
+impl Gateway {
+    /// The gateway of a token.
+    pub async fn of_token(api: &Api, text: &str) -> Result<Self, ApiError> {
         let plain = PlainKey::parse(GATEWAY_TOKEN_PREFIX, text).ok_or(ApiError::InvalidToken)?;
         key_cache::open(&api.services).await?;
         key_cache::lease::ensure(&api.services).await?;

@@ -12,7 +12,7 @@ use crate::http::api::body::{BODY_MAX_WORDS, SEND_JSON};
 use crate::http::api::error::ApiError;
 use crate::http::api::failures::with_example;
 
-type Described = BTreeMap<String, RefOr<response::Response>>;
+pub type Described = BTreeMap<String, RefOr<response::Response>>;
 
 /// Of the check of a key.
 pub struct OfChecking;
@@ -68,7 +68,8 @@ impl IntoResponses for OfReporting {
     }
 }
 
-fn with_shared<const N: usize>(own: [(u16, &'static str, ApiError); N]) -> Described {
+/// Those of an operation, with those of all.
+pub fn with_shared<const N: usize>(own: [(u16, &'static str, ApiError); N]) -> Described {
     let shared = [
         (401, "No credential of a gateway, or one that was revoked.", ApiError::InvalidToken),
         (500, "Something failed; `message` has the number of the request.", ApiError::Internal),

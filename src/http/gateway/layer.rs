@@ -30,6 +30,10 @@ use crate::service::Services;
 /// client receives the response.
 const LEFT_MAX: u64 = 8 * 1024;
 
+/// Marks the refusal of a caller by a known gateway.
+#[derive(Clone, Copy, Debug)]
+pub struct OfCaller;
+
 /// Generates request ids: a random prefix per process and a counter, because random bytes per request would
 /// cost more than the map lookup. Also carries the metrics.
 #[derive(Clone, Debug)]
@@ -66,7 +70,8 @@ pub async fn answer(State(numbers): State<Numbers>, request: Request, next: Next
         caught(drain::drain(request, next), after_panic).instrument(span.clone()).await
     };
     let mut response = failures::named(response, &id);
-    if response.status() == StatusCode::UNAUTHORIZED {
+    let is_stranger = response.extensions().get::<OfCaller>().is_none();
+    if response.status() == StatusCode::UNAUTHORIZED && is_stranger {
         response = connection_limits::after_refusal(seat.as_ref(), response);
     }
     let (status, time) = (response.status(), started.elapsed());

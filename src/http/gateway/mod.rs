@@ -4,11 +4,13 @@
 //! To add an operation: a file named after its subject, a line in [`operations`], a test in `tests/gateway/`;
 //! then accept the new OpenAPI document with `INSTA_UPDATE=always`.
 
-mod auth;
-mod failures;
+pub mod auth;
+pub mod failures;
 mod key_events;
 pub mod layer;
 mod release;
+pub mod terms;
+pub mod traces;
 pub mod usage_events;
 mod verify;
 
@@ -40,4 +42,5 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(key_events::follow_keys))
         .routes(routes!(release::release_hold))
         .routes(routes!(usage_events::report_usage))
+        .routes(routes!(traces::export_traces))
 }

@@ -4,21 +4,20 @@ use std::net::IpAddr;
 
 use axum::Json;
 use axum::extract::State;
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::auth::Gateway;
 use super::failures::OfChecking;
-use crate::domain::hold::{HOLD_INR_MAX, HOLD_SECONDS_MAX};
+use super::terms::{Terms, text_of};
 use crate::domain::network::read_address;
-use crate::domain::{AccountId, AgentId, Decimal, FieldError, HoldId, KeyId, Money, Rounding, WarningCode};
+use crate::domain::{AccountId, AgentId, FieldError, HoldId, KeyId, Money, WarningCode};
 use crate::http::api::error::ApiError;
 use crate::http::api::instant::Instant;
 use crate::http::api::{Api, body};
 use crate::service::key_cache::Origin;
-use crate::service::key_cache::verify::{Asked, HoldRequest, VerifyOutcome, verify};
+use crate::service::key_cache::verify::{Asked, VerifyOutcome, verify};
 use crate::service::usage::event_reader::Value;
 
 /// A key to check. Other members are left alone.
@@ -38,6 +37,25 @@ pub struct KeyToCheck {
     /// The model that is called. Keys with a list of models are good for these alone: without it they are refused.
     #[schema(value_type = Option<String>, example = "forii/deepseek-v3")]
     model: Option<Box<RawValue>>,
+    /// The most prompt tokens of the call. With it, or any of the numbers below, and without `hold_inr`, the hold is worked
+    /// out from the price of `model`. What the price charges for has to be bounded here.
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000, example = 1200)]
+    prompt_tokens_at_most: Option<Box<RawValue>>,
+    /// The most completion tokens of each answer. The limit of the model's route where it has one and this is not sent.
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000, example = 4096)]
+    completion_tokens_at_most: Option<Box<RawValue>>,
+    /// The number of answers; 1 where it is not sent.
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 128, example = 1)]
+    n: Option<Box<RawValue>>,
+    /// The most seconds of speech, for a price by the minute.
+    #[schema(value_type = Option<f64>, format = Double, minimum = 0)]
+    seconds_at_most: Option<Box<RawValue>>,
+    /// The most characters that are spoken, for a price by the character.
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000)]
+    characters_at_most: Option<Box<RawValue>>,
+    /// The most images, for a price by the image.
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000)]
+    images_at_most: Option<Box<RawValue>>,
     /// For how long, if the call is not reported before; rounded up to the second. 900 where it is not sent.
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 86_400, example = 900)]
     hold_seconds: Option<Box<RawValue>>,
@@ -114,10 +132,10 @@ pub struct InvalidKey {
     warnings: Vec<CheckWarning>,
 }
 
-/// A member of the request that had no effect.
+/// What had no effect.
 #[derive(Serialize, ToSchema)]
 pub struct CheckWarning {
-    /// Which, for programs: `client_ip_dropped`.
+    /// Which, for programs: `client_ip_dropped`, or `model_unpriced`, as nothing is held for a model without a price.
     #[schema(value_type = String, example = "client_ip_dropped")]
     code: &'static str,
 }
@@ -126,7 +144,8 @@ pub struct CheckWarning {
 ///
 /// Before each call. A text that is no key is answered like any other: it is not valid. A revocation is
 /// seen by the next check, on every server. With `hold_inr` that much is set aside in the wallet that
-/// pays; the usage event that carries the `hold_id` settles it, a release ends it, and an unused hold lapses. While any
+/// pays; with `model` and the most that the call uses, what it costs at most. The usage event that carries the `hold_id` settles
+/// it, a release ends it, and an unused hold lapses. While any
 /// wallet of an account is below zero, none of its keys is good: `credits_exhausted`. Each valid answer counts as a request
 /// towards the limits of the minute; tokens count when they are reported.
 #[utoipa::path(
@@ -147,17 +166,19 @@ pub async fn verify_key(
     gateway: Gateway,
     body::Json(asked): body::Json<KeyToCheck>,
 ) -> Result<Json<Checked>, ApiError> {
-    let hold = hold_request(&asked)?;
+    // A list of models refuses what is no text.
+    let model = asked.model.as_deref().map(|raw| serde_json::from_str::<String>(raw.get()));
+    let model = model.and_then(Result::ok);
     let key = asked.key.as_deref().ok_or(FieldError::KeyMissing)?;
-    let (address, warnings) = client_address(&asked);
-    let warnings = warnings.into_iter().map(|code| CheckWarning { code: code.code() }).collect();
+    let (hold, unpriced) = asked.terms().hold(&api.services, model.as_deref()).await?;
+    let (address, dropped) = client_address(&asked);
+    let warnings = dropped.into_iter().chain(unpriced);
+    let warnings = warnings.map(|code| CheckWarning { code: code.code() }).collect();
     let origin = Origin { gateway: gateway.live.name, address };
     let refused = |code, warnings| {
         Checked::Invalid(InvalidKey { valid: false, code, retry_after: None, limit: None, warnings })
     };
     // A gateway reports tokens with the usage event: until then they are not known.
-    let model = asked.model.as_deref().map(|raw| serde_json::from_str::<String>(raw.get()));
-    let model = model.and_then(Result::ok);
     let call = Asked { model: model.as_deref(), ..Asked::default() };
     Ok(Json(match verify(&api.services, key, call, hold, &origin).await? {
         VerifyOutcome::Valid { key, agent_id, credit, hold, .. } => {
@@ -192,23 +213,17 @@ fn client_address(asked: &KeyToCheck) -> (Option<IpAddr>, Option<WarningCode>) {
     (address, address.is_none().then_some(WarningCode::ClientIpDropped))
 }
 
-/// The requested hold, if any.
-fn hold_request(asked: &KeyToCheck) -> Result<Option<HoldRequest>, ApiError> {
-    let time = asked.hold_seconds.as_deref().map(hold_time).transpose()?;
-    // A time without an amount requests no hold.
-    let Some(raw) = &asked.hold_inr else { return Ok(None) };
-    // Parsed from the digits, without floats.
-    let amount = Money::parse_bound(raw.get()).map_err(|_| FieldError::HoldInvalid)?;
-    if amount <= Money::ZERO || amount > HOLD_INR_MAX {
-        return Err(FieldError::HoldInvalid.into());
+impl KeyToCheck {
+    fn terms(&self) -> Terms<'_> {
+        Terms {
+            hold_inr: text_of(self.hold_inr.as_deref()),
+            hold_seconds: text_of(self.hold_seconds.as_deref()),
+            prompt_tokens_at_most: text_of(self.prompt_tokens_at_most.as_deref()),
+            completion_tokens_at_most: text_of(self.completion_tokens_at_most.as_deref()),
+            n: text_of(self.n.as_deref()),
+            seconds_at_most: text_of(self.seconds_at_most.as_deref()),
+            characters_at_most: text_of(self.characters_at_most.as_deref()),
+            images_at_most: text_of(self.images_at_most.as_deref()),
+        }
     }
-    Ok(Some(HoldRequest { id: None, amount, time }))
-}
-
-/// The duration of the hold in whole seconds, rounded up: a hold may be longer than requested, not shorter.
-fn hold_time(raw: &RawValue) -> Result<TimeDelta, ApiError> {
-    let seconds = Decimal::parse(raw.get()).ok_or_else(|| ApiError::WrongType("hold_seconds".to_owned()))?;
-    let seconds =
-        seconds.scaled(0, Rounding::Up).ok().filter(|seconds| (1..=HOLD_SECONDS_MAX).contains(seconds));
-    seconds.map(TimeDelta::seconds).ok_or_else(|| FieldError::HoldTimeInvalid.into())
 }

@@ -4,7 +4,7 @@
 //! It is not part of the OpenAPI document: its bodies are the upstreams', and OpenAI's clients know them.
 
 mod calls;
-mod error;
+pub mod error;
 mod layer;
 mod limits;
 mod models;

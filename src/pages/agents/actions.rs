@@ -8,6 +8,8 @@ use super::Spot;
 use crate::domain::transfer::read_amount;
 use crate::domain::{AgentId, Direction, Money, Name};
 use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, signed_in};
+use crate::pages::limits::LimitsForm;
+use crate::service::accounts::plans;
 use crate::service::agents::{self, read_billing};
 use crate::service::billing::transfers::transfer_once;
 
@@ -86,6 +88,32 @@ async fn transfer(
     let (me, amount) = (signed_in()?, read_amount(amount)?);
     let done = transfer_once(&me.services, &me.by, me.account(), form, agent, direction, amount).await?;
     Ok(MovedCredit { form_id: done.form_id, amount: done.amount })
+}
+
+/// Changes the limits of an agent's calls.
+#[server(prefix = "", endpoint = "agents/limits")]
+pub async fn limit_agent(
+    #[server(default)] agent_id: AgentId,
+    #[server(flatten)] limits: LimitsForm,
+) -> Result<AgentId, FunctionError> {
+    let me = signed_in()?;
+    if let Some(change) = limits.read()? {
+        plans::limit_agent(&me.services, &me.by, me.account(), agent_id, &change).await?;
+    }
+    Ok(agent_id)
+}
+
+impl Action for LimitAgent {
+    type Place = NoPlace;
+    const PAGE: &'static str = "/agents";
+
+    async fn answer(self, _: NoPlace, done: Result<AgentId, FunctionError>) -> Answer {
+        let spot = Spot::of_page(self.agent_id);
+        match done {
+            Ok(_) => Answer::redirect(spot.with(&[("changed", "1")])),
+            Err(error) => Answer::again(self, error, spot.with(&[("limits", "1")])),
+        }
+    }
 }
 
 impl Action for Allocate {

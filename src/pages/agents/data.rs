@@ -4,6 +4,7 @@ use super::row::{AgentPage, Credits, TransferForm, TransferReceipt};
 use crate::domain::api_key::masked;
 use crate::domain::{AgentId, Direction, Key, KeyFilter, KeyId, KeySort, KeyStatus};
 use crate::pages::function::{FunctionError, signed_in};
+use crate::pages::limits::LimitsForm;
 use crate::pages::shown::{AgentRef, LocalTime, Recent};
 use crate::service::billing::transfers;
 use crate::service::{accounts, agents, keys};
@@ -31,11 +32,20 @@ pub async fn find(id: AgentId) -> Result<(AgentRef, bool), FunctionError> {
     Ok((AgentRef { id: agent.id, name: agent.name }, wallet.is_some()))
 }
 
-/// An agent's name, and its wallet, if it is prepaid.
-pub async fn credits(id: AgentId) -> Result<(String, Option<Credits>), FunctionError> {
+/// What the page of an agent tells of it.
+#[derive(Clone, Debug)]
+pub struct AgentFacts {
+    pub name: String,
+    /// Its wallet, if it is prepaid.
+    pub credits: Option<Credits>,
+    pub limits: LimitsForm,
+}
+
+pub async fn facts(id: AgentId) -> Result<AgentFacts, FunctionError> {
     let me = signed_in()?;
     let (agent, wallet) = agents::lookup(&me.services, me.account(), id).await?;
-    Ok((agent.name, agent.prepaid.zip(wallet).map(Credits::of)))
+    let credits = agent.prepaid.zip(wallet).map(Credits::of);
+    Ok(AgentFacts { name: agent.name, credits, limits: LimitsForm::from(&agent.limits) })
 }
 
 /// A key of an agent.

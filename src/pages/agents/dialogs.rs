@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::actions::{CreateAgent, path};
+use super::actions::{CreateAgent, LimitAgent, path};
 use super::row::TransferForm;
 use super::{QueryFields, Spot, Wish};
 use crate::components::{
@@ -13,6 +13,8 @@ use crate::domain::transfer::read_amount;
 use crate::domain::{Direction, FieldError, Money};
 use crate::i18n::{self, HERE, HERE_TOO, fill_two, t};
 use crate::pages::function::{FunctionError, Refused};
+use crate::pages::limits::{LimitFields, LimitsForm};
+use crate::pages::shown::AgentRef;
 
 /// The form of a new agent, with typed values and field errors.
 #[component]
@@ -51,6 +53,30 @@ pub fn NewAgent(spot: Spot) -> impl IntoView {
             <ModalFoot>
                 <a class="button" href=spot.with(&[]) data-close>{t!("cancel")}</a>
                 <button class="button primary" form="new-agent-form">{t!("create")}</button>
+            </ModalFoot>
+        </Modal>
+    }
+}
+
+/// The form of an agent's limits.
+#[component]
+pub fn Limit(agent: AgentRef, limits: LimitsForm, spot: Spot) -> impl IntoView {
+    let (form, error) = Refused::<LimitAgent>::here().map(|Refused { form, error }| (form, error)).unzip();
+    let form = form.map_or(limits, |form| form.limits);
+    let trouble = error.as_ref().filter(|error| error.problems().is_empty()).map(|_| {
+        view! { <Notice mood=NoticeKind::Error><p>{t!("limits-unavailable")}</p></Notice> }
+    });
+    view! {
+        <Modal title=t!("limits-of", name = agent.name)>
+            <Unanswered />
+            {trouble}
+            <PostForm class="fields" action=LimitAgent::PATH id="limits-form" dialog=true>
+                <input type="hidden" name="agent_id" value=agent.id />
+                <LimitFields form error />
+            </PostForm>
+            <ModalFoot>
+                <a class="button" href=spot.with(&[]) data-close>{t!("cancel")}</a>
+                <button class="button primary" form="limits-form">{t!("save")}</button>
             </ModalFoot>
         </Modal>
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::row::{AgentPage, AgentRow, Credits};
 use super::{QueryFields, Spot};
 use crate::charts::Spark;
-use crate::components::{Amount, BalanceAmount, Empty, Menu, Stat, Stats, Table, count};
+use crate::components::{Amount, BalanceAmount, CELL_ROOM, Empty, Menu, Stat, Stats, Table, count, in_full};
 use crate::domain::{DateRange, Direction, Money, Prepaid};
 use crate::i18n::t;
 use crate::pages::address;
@@ -69,7 +69,7 @@ fn Line(row: AgentRow, range: DateRange) -> impl IntoView {
     let acts = view! { <Acts id credits name=name.clone() of=of.clone() /> };
     view! {
         <tr>
-            <th scope="row" class="name two" title=title.clone()>
+            <th scope="row" class="name two" title=in_full(&title, CELL_ROOM)>
                 <a class="line row-link" dir="auto" href=format!("/agents/{id}")>{name}</a><span class="under">{id}" · "{billing(credits.map(|own| own.billing))}</span>
             </th>
             <Wallet credits />

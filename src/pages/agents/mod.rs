@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::Deserialize;
 
-pub use self::actions::{Allocate, CreateAgent, TakeBack};
+pub use self::actions::{Allocate, CreateAgent, LimitAgent, TakeBack};
 use self::dialogs::{NewAgent, Transfer};
 use self::list::{List, NoAgents, Totals};
 pub use self::one::OneAgent;

@@ -5,21 +5,24 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::data::{self, AgentKeys};
-use super::dialogs::Transfer;
+use super::actions::LimitAgent;
+use super::data::{self, AgentFacts, AgentKeys};
+use super::dialogs::{Limit, Transfer};
 use super::list::billing;
 use super::receipts::Moved;
 use super::row::{Credits, TransferForm, TransferReceipt};
 use super::{Asked, Spot, Wish};
 use crate::components::{
-    Amount, BalanceAmount, Fact, Facts, Frame, PageHead, Place, StatusBadge, Table, count,
+    Amount, BalanceAmount, Fact, Facts, Frame, Notice, NoticeKind, PageHead, Place, StatusBadge, Table, count,
 };
 use crate::domain::{AgentId, Direction, Money, Spender};
 use crate::i18n::t;
 use crate::pages::address;
 use crate::pages::ago::LastUsed;
-use crate::pages::function::FunctionError;
-use crate::pages::load::{load, segment};
+use crate::pages::function::{FunctionError, Refused};
+use crate::pages::limits::{self, LimitRow, LimitsUsed};
+use crate::pages::load::{load, query, segment};
+use crate::pages::shown::AgentRef;
 use crate::pages::spender::{self, Activity, Calls, Models, Spend, Spending};
 use crate::pages::viewer::{Viewer, viewer};
 use munim_islands::Dialogs;
@@ -28,13 +31,18 @@ use munim_islands::Dialogs;
 struct Data {
     viewer: Viewer,
     id: AgentId,
-    name: String,
-    credits: Option<Credits>,
+    facts: AgentFacts,
+    /// What is used of its limits.
+    limits: Vec<LimitRow>,
     keys: AgentKeys,
     spending: Spending,
     /// The transfer form and its amount.
     desk: Option<(TransferForm, Wish)>,
     moved: Option<TransferReceipt>,
+    /// The form of the limits is open.
+    limit: bool,
+    /// The limits were just changed.
+    limited: bool,
 }
 
 /// The page.
@@ -46,7 +54,7 @@ pub fn OneAgent() -> impl IntoView {
 async fn find(id: Option<String>, asked: Asked) -> Result<Data, FunctionError> {
     let viewer = viewer().await?;
     let id: AgentId = id.and_then(|id| id.parse().ok()).ok_or(FunctionError::NotFound)?;
-    let (name, credits) = data::credits(id).await?;
+    let facts = data::facts(id).await?;
     let desk = match asked.transfer {
         Some((_, direction)) => Some((data::desk(id, direction).await?, asked.wish)),
         None => None,
@@ -55,19 +63,28 @@ async fn find(id: Option<String>, asked: Asked) -> Result<Data, FunctionError> {
     Ok(Data {
         viewer,
         id,
-        name,
-        credits,
+        facts,
+        limits: limits::of_agent(id).await?,
         keys: data::keys(id).await?,
         spending: spender::find(&Spender::Agent(id)).await?,
         desk,
         moved,
+        limit: !query("limits").is_empty() || Refused::<LimitAgent>::here().is_some(),
+        limited: !query("changed").is_empty(),
     })
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, id, name, credits, keys, spending, desk, moved } = data;
-    let spot = Spot::of_page(id);
-    let modal = desk.map(|(desk, wish)| view! { <Transfer desk wish spot=spot.clone() /> }.into_any());
+    let Data { viewer, id, facts, limits, keys, spending, desk, moved, limit, limited } = data;
+    let (spot, name) = (Spot::of_page(id), facts.name.clone());
+    let modal = match desk {
+        Some((desk, wish)) => Some(view! { <Transfer desk wish spot=spot.clone() /> }.into_any()),
+        None if limit => {
+            let (agent, limits) = (AgentRef { id, name: name.clone() }, facts.limits.clone());
+            Some(view! { <Limit agent limits spot=spot.clone() /> }.into_any())
+        }
+        None => None,
+    };
     let of = ("agent", id.to_string());
     let all = address("/requests", &[(of.0, of.1.as_str())]);
     let Spending { report, activity, calls } = spending;
@@ -76,14 +93,18 @@ fn show(data: Data) -> impl IntoView {
         <Title text=name />
         <Frame place=Place::Agents email=viewer.email modal>
             <PageHead title back=("/agents".to_owned(), t!("agents")) balance=viewer.balance>
-                <div data-region="acts">{credits.map(|own| view! { <Acts id own path=spot.path() /> })}</div>
+                <div data-region="acts"><Acts id own=facts.credits path=spot.path() /></div>
             </PageHead>
-            <div data-region="notice">{moved.map(|receipt| view! { <Moved receipt /> })}</div>
+            <div data-region="notice">
+                {moved.map(|receipt| view! { <Moved receipt /> })}
+                {limited.then(|| view! { <Notice mood=NoticeKind::Done><p>{t!("limits-saved")}</p></Notice> })}
+            </div>
             <div class="glance">
-                <div data-region="facts"><Credit id credits /></div>
+                <div data-region="facts"><About id facts /></div>
                 <Spend report=report.clone() behind=requests_of_days />
                 <Keys id keys />
                 <Models report of />
+                <LimitsUsed rows=limits />
             </div>
             <Calls rows=calls all />
             <Activity rows=activity />
@@ -100,19 +121,27 @@ fn requests_of_days(start: NaiveDate, end: NaiveDate) -> String {
 
 /// The buttons that open the transfer form.
 #[component]
-fn Acts(id: AgentId, own: Credits, path: String) -> impl IntoView {
+fn Acts(id: AgentId, own: Option<Credits>, path: String) -> impl IntoView {
     let button = |direction: Direction, label: String| {
         let word = direction.as_str();
         view! { <button class="button" id=word name=word value=id>{label}</button> }
     };
-    let back = (own.available > Money::ZERO).then(|| button(Direction::TakeBack, t!("take-back")));
+    let has_credit = own.is_some_and(|own| own.available > Money::ZERO);
+    let back = has_credit.then(|| button(Direction::TakeBack, t!("take-back")));
+    let allocate = own.map(|_| button(Direction::Allocate, t!("allocate")));
     view! {
-        <form class="row" method="get" action=path data-dialog>{back}{button(Direction::Allocate, t!("allocate"))}</form>
+        <form class="row" method="get" action=path data-dialog>
+            <button class="button" id="limits" name="limits" value="1">{t!("limits")}</button>{back}{allocate}
+        </form>
     }
 }
 
 #[component]
-fn Credit(id: AgentId, credits: Option<Credits>) -> impl IntoView {
+fn About(id: AgentId, facts: AgentFacts) -> impl IntoView {
+    let AgentFacts { credits, limits, .. } = facts;
+    let may = |term: String, text: String| {
+        (!text.is_empty()).then(|| view! { <Fact term><bdi>{text}</bdi></Fact> })
+    };
     let own = credits.map(|own| {
         view! {
             <Fact term=t!("available")><strong><BalanceAmount money=own.available /></strong></Fact>
@@ -126,6 +155,8 @@ fn Credit(id: AgentId, credits: Option<Credits>) -> impl IntoView {
             <Facts>
                 {own}
                 <Fact term=t!("billing")>{billing(credits.map(|own| own.billing))}</Fact>
+                {may(t!("models"), limits.models)}
+                {may(t!("limit-addresses"), limits.addresses)}
                 <Fact term=t!("its-number")><code>{id}</code></Fact>
             </Facts>
         </section>

@@ -4,11 +4,11 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::limits::LimitsForm;
 use super::list_query::KeyListQuery;
 use super::row::KeyRow;
-use crate::domain::{FieldError, KeyId, LimitsChange, Overlap, ShownKey};
+use crate::domain::{FieldError, KeyId, Overlap, ShownKey};
 use crate::pages::function::{Action, Answer, FunctionError, Shown, signed_in};
+use crate::pages::limits::LimitsForm;
 use crate::service::keys::{self, KeyEdit, KeyRequest};
 
 /// A new key. Its plaintext is in this response only.
@@ -35,28 +35,10 @@ pub async fn create_key(
     /// The agent's id, as typed; empty for none.
     #[server(default)]
     agent_id: String,
-    /// Whether the form has the fields of limits, as typed.
-    #[server(default)]
-    has_limits: String,
-    #[server(default)] scope: String,
-    #[server(default)] requests_per_minute: String,
-    #[server(default)] tokens_per_minute: String,
-    #[server(default)] inr_per_day: String,
-    #[server(default)] inr_per_month: String,
-    #[server(default)] models: String,
-    #[server(default)] addresses: String,
+    #[server(flatten)] limits: LimitsForm,
 ) -> Result<MadeKey, FunctionError> {
     let me = signed_in()?;
-    let limits = LimitsForm {
-        scope,
-        requests_per_minute,
-        tokens_per_minute,
-        inr_per_day,
-        inr_per_month,
-        models,
-        addresses,
-    };
-    let limits = if has_limits.is_empty() { LimitsChange::default() } else { limits.read()? };
+    let limits = limits.read()?.unwrap_or_default();
     let id = if key_id.as_str().is_empty() { keys::new_id(&me.services) } else { key_id };
     let request = KeyRequest { name: &name, expires: &expires, agent_id: &agent_id };
     let (key, plain) =
@@ -72,14 +54,7 @@ impl CreateKey {
             name: String::new(),
             expires: String::new(),
             agent_id: String::new(),
-            has_limits: String::new(),
-            scope: String::new(),
-            requests_per_minute: String::new(),
-            tokens_per_minute: String::new(),
-            inr_per_day: String::new(),
-            inr_per_month: String::new(),
-            models: String::new(),
-            addresses: String::new(),
+            limits: LimitsForm::NONE,
         }
     }
 }
@@ -116,28 +91,10 @@ pub async fn edit_key(
     /// The agent's id, as typed; empty for none.
     #[server(default)]
     agent_id: String,
-    /// Whether the form has the fields of limits, as typed.
-    #[server(default)]
-    has_limits: String,
-    #[server(default)] scope: String,
-    #[server(default)] requests_per_minute: String,
-    #[server(default)] tokens_per_minute: String,
-    #[server(default)] inr_per_day: String,
-    #[server(default)] inr_per_month: String,
-    #[server(default)] models: String,
-    #[server(default)] addresses: String,
+    #[server(flatten)] limits: LimitsForm,
 ) -> Result<KeyRow, FunctionError> {
     let me = signed_in()?;
-    let limits = LimitsForm {
-        scope,
-        requests_per_minute,
-        tokens_per_minute,
-        inr_per_day,
-        inr_per_month,
-        models,
-        addresses,
-    };
-    let limits = if has_limits.is_empty() { None } else { Some(limits.read()?) };
+    let limits = limits.read()?;
     let expires = (expires != expires_shown).then_some(expires.as_str());
     let edit = KeyEdit { name: Some(&name), expires, agent_id: Some(&agent_id), limits: limits.as_ref() };
     let key = keys::edit(&me.services, &me.by, me.account(), &key_id, edit).await?;

@@ -5,7 +5,6 @@ use leptos::server_fn::ServerFn;
 
 use super::actions::{CreateKey, EditKey, RotateKey};
 use super::filter::PickAgent;
-use super::limits::{LimitFields, LimitsForm};
 use super::list_query::{KeyListQuery, ReturnField};
 use super::row::KeyRow;
 use crate::components::{Fact, Facts, Field, Modal, ModalFoot, Notice, NoticeKind, PostForm, Unanswered};
@@ -13,6 +12,7 @@ use crate::domain::Overlap;
 use crate::i18n::t;
 use crate::pages::ago::LastUsed;
 use crate::pages::function::{FunctionError, Refused};
+use crate::pages::limits::KeyLimits;
 use crate::pages::shown::AgentRef;
 
 /// The message if the server is unavailable, or the limit of keys is reached.
@@ -38,32 +38,10 @@ pub fn NewKey(
     agents: Option<Vec<AgentRef>>,
     spot: KeyListQuery,
 ) -> impl IntoView {
-    let CreateKey {
-        key_id: id,
-        name,
-        expires,
-        agent_id,
-        scope,
-        requests_per_minute,
-        tokens_per_minute,
-        inr_per_day,
-        inr_per_month,
-        models,
-        addresses,
-        ..
-    } = typed;
-    let limits = LimitsForm {
-        scope,
-        requests_per_minute,
-        tokens_per_minute,
-        inr_per_day,
-        inr_per_month,
-        models,
-        addresses,
-    };
+    let CreateKey { key_id: id, name, expires, agent_id, limits } = typed;
     let at = |field| error.as_ref().and_then(|error| error.at(field));
     let (at_name, at_expires, at_agent) = (at("name"), at("expires"), at("agent_id"));
-    let limits = view! { <LimitFields form=limits error=error.clone() /> };
+    let limits = view! { <KeyLimits form=limits error=error.clone() /> };
     let back = view! { <ReturnField spot=spot.clone() /> };
     view! {
         <Modal title=t!("new-key")>
@@ -102,41 +80,13 @@ pub fn ChangeKey(row: KeyRow, agents: Option<Vec<AgentRef>>, spot: KeyListQuery)
         expires: last_day.clone(),
         expires_shown: last_day.clone(),
         agent_id: row.agent.as_ref().map(|agent| agent.id.to_string()).unwrap_or_default(),
-        has_limits: String::new(),
-        scope: row.limits.scope.clone(),
-        requests_per_minute: row.limits.requests_per_minute.clone(),
-        tokens_per_minute: row.limits.tokens_per_minute.clone(),
-        inr_per_day: row.limits.inr_per_day.clone(),
-        inr_per_month: row.limits.inr_per_month.clone(),
-        models: row.limits.models.clone(),
-        addresses: row.limits.addresses.clone(),
+        limits: row.limits.clone(),
     };
     let typed = refused.map_or_else(kept, |refused| refused.form);
-    let EditKey {
-        name,
-        expires,
-        agent_id,
-        scope,
-        requests_per_minute,
-        tokens_per_minute,
-        inr_per_day,
-        inr_per_month,
-        models,
-        addresses,
-        ..
-    } = typed;
-    let limits = LimitsForm {
-        scope,
-        requests_per_minute,
-        tokens_per_minute,
-        inr_per_day,
-        inr_per_month,
-        models,
-        addresses,
-    };
+    let EditKey { name, expires, agent_id, limits, .. } = typed;
     let at = |field| error.as_ref().and_then(|error| error.at(field));
     let (at_name, at_expires, at_agent) = (at("name"), at("expires"), at("agent_id"));
-    let limits = view! { <LimitFields form=limits error=error.clone() /> };
+    let limits = view! { <KeyLimits form=limits error=error.clone() /> };
     let is_first = error.as_ref().is_none_or(|error| error.problems().is_empty());
     let (title, id) = (t!("edit-key", name = row.name.clone()), row.id.to_string());
     let facts = view! { <About row key=t!("key") end=t!("ends") /> };

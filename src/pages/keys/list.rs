@@ -6,7 +6,9 @@ use super::list_query::{KeyListQuery, QueryFields};
 use super::revoke_many::CHOSEN;
 use super::row::{KeyPage, KeyRow};
 use crate::charts::Spark;
-use crate::components::{Amount, Empty, Instant, Menu, Pager, SortHead, StatusBadge, Table, count};
+use crate::components::{
+    Amount, CELL_ROOM, Empty, Instant, Menu, Pager, SortHead, StatusBadge, Table, count, in_full,
+};
 use crate::domain::{KeySort, KeyStatus};
 use crate::i18n::{HERE, fill, t};
 use crate::pages::ago::LastUsed;
@@ -77,7 +79,7 @@ fn Heads(spot: KeyListQuery) -> impl IntoView {
 #[component]
 fn Line(key: KeyRow) -> impl IntoView {
     let active = key.status == KeyStatus::Active;
-    let (id, label, title) = (key.id.to_string(), format!("name-{}", key.id), key.name.clone());
+    let (id, label, title) = (key.id.to_string(), format!("name-{}", key.id), in_full(&key.name, CELL_ROOM));
     let page = format!("/keys/{}", key.id);
     let pick = active.then(|| {
         let name = t!("choose-key", name = key.name.clone());

@@ -6,7 +6,6 @@ mod actions;
 pub mod data;
 mod dialogs;
 mod filter;
-mod limits;
 mod list;
 mod list_query;
 mod notices;

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::limits::scope_words;
 use super::list_query::KeyListQuery;
 use super::notices::{Receipt, mono};
 use super::row::KeyRow;
@@ -16,7 +15,7 @@ use crate::i18n::t;
 use crate::pages::address;
 use crate::pages::ago::LastUsed;
 use crate::pages::function::FunctionError;
-use crate::pages::limits::{self, LimitRow, LimitsUsed};
+use crate::pages::limits::{self, LimitRow, LimitsUsed, scope_words};
 use crate::pages::load::{load, query, segment};
 use crate::pages::shown::{AgentRef, LocalTime};
 use crate::pages::spender::{self, Activity, Calls, Models, Spend, Spending};

@@ -8,7 +8,8 @@ use super::list_query::{KeyListQuery, ReturnField};
 use super::notices::{ending, mono, name};
 use super::row::KeyRow;
 use crate::components::{
-    Amount, Fact, Facts, Modal, ModalFoot, Notice, NoticeKind, PostForm, Table, Unanswered, count,
+    Amount, CELL_ROOM, Fact, Facts, Modal, ModalFoot, Notice, NoticeKind, PostForm, Table, Unanswered, count,
+    in_full,
 };
 use crate::domain::{KeyId, KeyStatus, Money};
 use crate::i18n::{HERE, fill, t};
@@ -135,7 +136,7 @@ pub fn AskRevokeMany(many: ManyInUse, spot: KeyListQuery) -> impl IntoView {
 
 #[component]
 fn Line(row: KeyRow, calls: i64, cost: Money) -> impl IntoView {
-    let title = row.name.clone();
+    let title = in_full(&row.name, CELL_ROOM);
     view! {
         <tr>
             <th scope="row" class="name two" title=title>

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::limits::LimitsForm;
 use crate::domain::api_key::masked;
 use crate::domain::{DateRange, KeyId, KeyStatus, Money, Relative, Zone};
 use crate::pages::function::SignedIn;
+use crate::pages::limits::LimitsForm;
 use crate::pages::shown::{AgentRef, LocalTime, Recent};
 use crate::service::keys::{KeyWithSpend, RECENT_DAYS};
 

@@ -60,15 +60,19 @@ impl Call {
             of_request(document, &content["schema"], content.get("example"), &|name| reader.knows(name))
         });
         let bearer = |name: &str| vec![Piece::Text("Bearer ".to_owned()), Piece::Variable(name.to_owned())];
-        let credential = operation.schemes().first().map(|scheme| match *scheme {
+        let credential = |scheme: &&str| match *scheme {
+            // A caller's key beside the gateway's token.
+            "key" if operation.needs_each_scheme() => ("Authorization", bearer("API_KEY")),
+            "proxy" => ("x-munim-gateway", vec![Piece::Variable("MUNIM_GATEWAY_TOKEN".to_owned())]),
             "gateway" => ("Authorization", bearer("MUNIM_GATEWAY_TOKEN")),
             "token" => ("token", vec![Piece::Variable("MUNIM_TOKEN".to_owned())]),
             _ => ("Authorization", bearer("MUNIM_TOKEN")),
-        });
+        };
+        let needed = if operation.needs_each_scheme() { usize::MAX } else { 1 };
         Self {
             method: operation.method.clone(),
             url: url(operation, reader),
-            headers: credential.into_iter().collect(),
+            headers: operation.schemes().iter().take(needed).map(credential).collect(),
             body,
             streams: operation.streams(),
         }

@@ -1,6 +1,6 @@
 //! The OpenAPI document as the page reads it: groups of operations, with references resolved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -9,9 +9,21 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 /// The longest chain of references.
 const DEPTH_MAX: usize = 8;
 
-/// The OpenAPI document.
+/// The tag of the operations of gateways, which have a page of their own.
+const GATEWAY: &str = "Gateway";
+
+/// Whose operations a page has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chapter {
+    /// Account owners' programs.
+    Owners,
+    /// The operator's gateways.
+    Gateways,
+}
+
+/// The OpenAPI document, and which part of it the page shows.
 #[derive(Clone, Copy, Debug)]
-pub struct Document(pub &'static Value);
+pub struct Document(pub &'static Value, pub Chapter);
 
 /// The operations of one tag.
 #[derive(Clone, Debug)]
@@ -75,11 +87,11 @@ impl Document {
                 self.operations().filter(|operation| operation.value["tags"][0] == name).collect();
             Group { name, words: text(tag, "description"), operations }
         };
-        items(&self.0["tags"]).map(of_tag).collect()
+        items(&self.0["tags"]).map(of_tag).filter(|group| !group.operations.is_empty()).collect()
     }
 
     fn operations(self) -> impl Iterator<Item = Operation> {
-        entries(&self.0["paths"]).flat_map(|(path, item)| {
+        let operations = entries(&self.0["paths"]).flat_map(|(path, item)| {
             let described = METHODS.into_iter().filter_map(move |method| Some((method, item.get(method)?)));
             described.map(move |(method, value)| Operation {
                 id: text(value, "operationId"),
@@ -87,7 +99,15 @@ impl Document {
                 path,
                 value,
             })
-        })
+        });
+        operations
+            .filter(move |operation| (operation.value["tags"][0] == GATEWAY) == (self.1 == Chapter::Gateways))
+    }
+
+    /// The authentication schemes of the operations, by name.
+    pub fn schemes(self) -> impl Iterator<Item = (&'static str, &'static Value)> {
+        let used: BTreeSet<_> = self.operations().flat_map(|operation| operation.schemes()).collect();
+        entries(&self.0["components"]["securitySchemes"]).filter(move |(name, _)| used.contains(name))
     }
 
     /// The failures that operations share, by status, without those in the envelope.
@@ -124,7 +144,12 @@ impl Operation {
         })
     }
 
-    /// The names of its authentication schemes, of which one is enough.
+    /// Whether all of its authentication schemes are needed.
+    pub fn needs_each_scheme(&self) -> bool {
+        items(&self.value["security"]).any(|schemes| entries(schemes).count() > 1)
+    }
+
+    /// The names of its authentication schemes, of which one is enough in most cases.
     pub fn schemes(&self) -> Vec<&'static str> {
         items(&self.value["security"]).flat_map(entries).map(|(name, _)| name).collect()
     }

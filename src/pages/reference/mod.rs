@@ -1,5 +1,5 @@
-//! `/docs/api`: the REST reference. It renders the OpenAPI document, so that the two cannot differ; only the
-//! introduction is written here.
+//! `/docs/api` and `/docs/api/gateway`: the REST reference, for account owners' programs and for gateways. It renders the
+//! OpenAPI document, so that the two cannot differ; only the introduction is written here.
 
 mod call;
 mod document;
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use self::call::Reader;
-use self::document::{Document, Group};
+use self::document::{Chapter, Document, Group};
 use self::operation::OperationPart;
 use self::overview::{Contents, Overview};
 use self::prose::Prose;
@@ -43,7 +43,13 @@ pub struct BaseUrl(pub String);
 /// The page, for everybody.
 #[component]
 pub fn Reference() -> impl IntoView {
-    load(find(), show)
+    load(find(), |data| show(data, Chapter::Owners))
+}
+
+/// The page of gateways' operations, for everybody.
+#[component]
+pub fn GatewayReference() -> impl IntoView {
+    load(find(), |data| show(data, Chapter::Gateways))
 }
 
 /// What the samples contain.
@@ -66,34 +72,40 @@ async fn find() -> Result<Data, FunctionError> {
     Ok(Data { viewer, model: models.into_iter().find(is_chat).map(|model| model.name) })
 }
 
-fn show(Data { viewer, model }: Data) -> impl IntoView {
-    let title = t!("api-reference");
-    let pages = view! { <Pages viewer=viewer.clone() model /> };
+fn show(Data { viewer, model }: Data, chapter: Chapter) -> impl IntoView {
+    let (title, path) = match chapter {
+        Chapter::Owners => (t!("api-reference"), "/docs/api"),
+        Chapter::Gateways => (t!("gateway-reference"), "/docs/api/gateway"),
+    };
+    let text = title.clone();
+    let pages = view! { <Pages viewer=viewer.clone() model chapter /> };
     let page = match viewer {
         Some(viewer) => view! {
             <Frame place=Place::Reference email=viewer.email><PageHead title balance=viewer.balance />{pages}</Frame>
         }
         .into_any(),
-        None => view! { <OpenFrame next="/docs/api"><PageHead title />{pages}</OpenFrame> }.into_any(),
+        None => view! { <OpenFrame next=path><PageHead title />{pages}</OpenFrame> }.into_any(),
     };
-    view! { <Title text=t!("api-reference") />{page} }
+    view! { <Title text />{page} }
 }
 
 /// The introduction, and the operations by group.
 #[component]
-fn Pages(viewer: Option<Viewer>, model: Option<String>) -> impl IntoView {
+fn Pages(viewer: Option<Viewer>, model: Option<String>, chapter: Chapter) -> impl IntoView {
     let described = use_context::<Described>()?;
-    let document = Document(described.document);
+    let document = Document(described.document, chapter);
     let base = use_context::<BaseUrl>().map(|base| base.0).unwrap_or_default();
     let reader = Reader::new(document, base, viewer);
     let groups = document.groups();
+    let quickstart =
+        (chapter == Chapter::Owners).then(|| view! { <Quickstart document reader=reader.clone() model /> });
     let parts = groups.iter().map(|group| group_part(document, group, &reader)).collect_view();
     Some(view! {
         <div class="reference">
-            <Contents groups=groups.clone() />
+            <Contents document />
             <div class="chapters">
                 <Languages />
-                <Quickstart document reader=reader.clone() model />
+                {quickstart}
                 <Overview document reader=reader.clone() per_minute=described.requests_per_minute />
                 {parts}
             </div>

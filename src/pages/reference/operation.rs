@@ -37,9 +37,10 @@ pub fn OperationPart(document: Document, operation: Operation, reader: Reader) -
 
 /// Who may call it.
 fn credentials(operation: &Operation) -> impl IntoView + use<> {
+    let between = if operation.needs_each_scheme() { "+".to_owned() } else { t!("or") };
     let links = operation.schemes().into_iter().enumerate().map(|(number, scheme)| {
-        let or = (number > 0).then(|| format!(" {} ", t!("or")));
-        view! { {or}<a href=format!("#credential-{scheme}") lang=english()>{scheme}</a> }
+        let word = (number > 0).then(|| format!(" {between} "));
+        view! { {word}<a href=format!("#credential-{scheme}") lang=english()>{scheme}</a> }
     });
     let links: Vec<_> = links.collect();
     if links.is_empty() {

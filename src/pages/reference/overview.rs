@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::call::Reader;
-use super::document::{Answer, Document, Group, entries, items, text};
+use super::document::{Answer, Chapter, Document, items, text};
 use super::operation::body;
 use super::prose::{Prose, inline};
 use crate::components::Table;
@@ -12,10 +12,21 @@ use crate::i18n::{HERE, HERE_TOO, english, fill, fill_two, t};
 
 #[component]
 pub fn Overview(document: Document, reader: Reader, per_minute: u32) -> impl IntoView {
+    let of_owners = document.1 == Chapter::Owners;
+    let other = if of_owners {
+        fill(
+            &t!("gateway-reference-link", page = HERE),
+            view! { <a href="/docs/api/gateway">{t!("gateway-reference")}</a> },
+        )
+    } else {
+        fill(&t!("api-reference-link", page = HERE), view! { <a href="/docs/api">{t!("api-reference")}</a> })
+    };
+    let other = view! { <p>{other}</p> };
     view! {
         <div class="lead">
                 {english().map(|_| view! { <p class="hush">{t!("described-in-english")}</p> })}
-                <Prose text=text(&document.0["info"], "description") />
+                {of_owners.then(|| view! { <Prose text=text(&document.0["info"], "description") /> })}
+                {other}
                 <h2 id="base">{t!("base-address")}</h2>
                 <p><code>{reader.base}</code></p>
                 <p>
@@ -34,7 +45,8 @@ pub fn Overview(document: Document, reader: Reader, per_minute: u32) -> impl Int
 
 /// The chapters, and every operation by group. Beside the text where there is room, folded above it elsewhere.
 #[component]
-pub fn Contents(groups: Vec<Group>) -> impl IntoView {
+pub fn Contents(document: Document) -> impl IntoView {
+    let groups = document.groups();
     let groups = groups.into_iter().map(|group| {
         let operations = group.operations.iter().map(|operation| {
             view! { <li><a href=format!("#{}", operation.id) lang=english()>{text(operation.value, "summary")}</a></li> }
@@ -43,18 +55,17 @@ pub fn Contents(groups: Vec<Group>) -> impl IntoView {
             <li><a href=format!("#{}", group.anchor()) lang=english()>{group.name}</a><ul>{operations.collect_view()}</ul></li>
         }
     });
-    let chapters = [
-        ("quickstart", t!("quickstart")),
-        ("credentials", t!("credentials")),
-        ("limits", t!("rate-limits")),
-        ("errors", t!("errors")),
-    ];
-    let chapters = chapters.map(|(id, word)| view! { <li><a href=format!("#{id}")>{word}</a></li> });
+    let quickstart = (document.1 == Chapter::Owners).then(|| ("quickstart", t!("quickstart")));
+    let common =
+        [("credentials", t!("credentials")), ("limits", t!("rate-limits")), ("errors", t!("errors"))];
+    let chapters: Vec<_> = quickstart.into_iter().chain(common).collect();
+    let chapters =
+        chapters.into_iter().map(|(id, word)| view! { <li><a href=format!("#{id}")>{word}</a></li> });
     view! {
         <details class="contents-fold">
             <summary class="button">{t!("contents")}</summary>
             <nav class="contents" aria-label=t!("contents")>
-                <ul>{chapters.into_iter().collect_view()}{groups.collect_view()}</ul>
+                <ul>{chapters.collect_view()}{groups.collect_view()}</ul>
             </nav>
         </details>
     }
@@ -63,9 +74,10 @@ pub fn Contents(groups: Vec<Group>) -> impl IntoView {
 /// The authentication schemes, and the environment variables of the samples.
 #[component]
 fn Credentials(document: Document) -> impl IntoView {
-    let schemes = entries(&document.0["components"]["securitySchemes"]).map(|(name, scheme)| {
+    let schemes = document.schemes().map(|(name, scheme)| {
         let (header, variable) = match (scheme["scheme"] == "bearer", name) {
             (true, "gateway") => ("Authorization: Bearer …".to_owned(), "MUNIM_GATEWAY_TOKEN"),
+            (false, "proxy") => ("x-munim-gateway: …".to_owned(), "MUNIM_GATEWAY_TOKEN"),
             (true, _) => ("Authorization: Bearer …".to_owned(), "MUNIM_TOKEN"),
             (false, _) => (format!("{}: …", text(scheme, "name")), "MUNIM_TOKEN"),
         };

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::filter::ending_word;
 use super::view::View;
 use crate::domain::Money;
 use crate::domain::date_range::parse_date;
@@ -78,4 +77,14 @@ fn none_or(typed: &str, none: String) -> String {
 /// A day for display: `21 Nov 2026`.
 fn day(typed: &str) -> String {
     parse_date(typed).map_or_else(|| typed.to_owned(), dated)
+}
+
+/// The label of how requests ended.
+pub fn ending_word(ending: Ending) -> String {
+    match ending {
+        Ending::Success => t!("ending-success"),
+        Ending::Refused => t!("ending-refused"),
+        Ending::Failed => t!("ending-failed"),
+        Ending::Cut => t!("ending-cut"),
+    }
 }

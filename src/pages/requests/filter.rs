@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::chips::Chips;
+use super::chips::{Chips, ending_word};
 use super::view::View;
 use crate::components::{Choice, Field, Select};
 use crate::domain::FieldError;
@@ -126,13 +126,4 @@ fn Pick(
     let known = known.iter().map(|(id, text)| Choice::new(id, text));
     let choices = std::iter::once(Choice::new("", t!("any"))).chain(unknown).chain(known).collect();
     view! { <Select label name value choices error /> }.into_any()
-}
-
-pub fn ending_word(ending: Ending) -> String {
-    match ending {
-        Ending::Success => t!("ending-success"),
-        Ending::Refused => t!("ending-refused"),
-        Ending::Failed => t!("ending-failed"),
-        Ending::Cut => t!("ending-cut"),
-    }
 }

@@ -81,12 +81,6 @@ impl RequestRow {
             id: event.id,
         }
     }
-    /// Its time in UTC to the second, as lists show it: fifty fractions are a tenth of a page's bytes.
-    pub fn utc(&self) -> String {
-        let (seconds, _) = self.time.utc.split_once('.').unwrap_or((self.time.utc.trim_end_matches('Z'), ""));
-        format!("{seconds}Z")
-    }
-
     /// The abbreviation of the zone of its time.
     pub fn zone(&self) -> &str {
         self.time.time.split_once(' ').map_or("", |(_, zone)| zone)

@@ -9,7 +9,7 @@ use crate::pages::settings::Part;
 use crate::service::search::Found;
 
 /// Most results.
-const HITS_MAX: usize = 20;
+const HITS_MAX: usize = 24;
 
 /// What a result is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +118,7 @@ fn places() -> Vec<Hit> {
         page(t!("change-time-zone"), "/settings?zone=1"),
         page(t!("two-step"), "/settings/two-step"),
         page(t!("api-reference"), "/docs/api"),
+        page(t!("gateway-reference"), "/docs/api/gateway"),
         action(t!("sign-out"), "/sign-out"),
     ]
 }

@@ -51,7 +51,13 @@ const GROUPS: [&[AuditKind]; 4] = [
         AuditKind::KeyRotated,
         AuditKind::KeyRevoked,
     ],
-    &[AuditKind::AgentCreated, AuditKind::CreditAdded, AuditKind::CreditMoved, AuditKind::CallsPriced],
+    &[
+        AuditKind::AgentCreated,
+        AuditKind::AgentLimitsChanged,
+        AuditKind::CreditAdded,
+        AuditKind::CreditMoved,
+        AuditKind::CallsPriced,
+    ],
 ];
 
 /// The events, newest first.

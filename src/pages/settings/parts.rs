@@ -7,6 +7,9 @@ use crate::components::{Frame, PageHead, Place};
 use crate::i18n::t;
 use crate::pages::viewer::Viewer;
 
+/// The address of two-step sign-in, a page of the part about security.
+pub const TWO_STEP: &str = "/settings/two-step";
+
 /// A part of the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::Part;
-use super::two_step::PAGE as TWO_STEP;
+use super::parts::{Part, TWO_STEP};
 use crate::components::{Notice, NoticeKind};
 use crate::i18n::t;
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::row::{HistoryActor, HistoryRow};
 use crate::components::count;
 use crate::domain::email::for_people;
-use crate::domain::{AuditEvent, Factor, Money};
+use crate::domain::{AgentId, AuditEvent, Factor, Money};
 use crate::i18n::{Dated, HERE, HERE_TOO, fill, fill_two, names, t};
 
 /// The sentence of an event.
@@ -92,18 +92,14 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         AuditEvent::KeyRenamed { from, to, .. } => {
             changed(&t!("did-rename-key", from = HERE, to = HERE_TOO), from, to)
         }
-        AuditEvent::KeyExpiryChanged { name: key, to: Some(end), .. } => {
-            fill(&t!("did-move-key-end", name = HERE, end = utc(*end)), name(key))
+        AuditEvent::KeyExpiryChanged { name: key, to, .. } => {
+            let text = match to {
+                Some(end) => t!("did-move-key-end", name = HERE, end = utc(*end)),
+                None => t!("did-remove-key-end", name = HERE),
+            };
+            fill(&text, name(key))
         }
-        AuditEvent::KeyExpiryChanged { name: key, to: None, .. } => {
-            fill(&t!("did-remove-key-end", name = HERE), name(key))
-        }
-        AuditEvent::KeyBound { name: key, to: Some(agent), .. } => {
-            fill(&t!("did-bind-key", name = HERE, agent = agent.to_string()), name(key))
-        }
-        AuditEvent::KeyBound { name: key, to: None, .. } => {
-            fill(&t!("did-unbind-key", name = HERE), name(key))
-        }
+        AuditEvent::KeyBound { name: key, to, .. } => fill(&bound(*to), name(key)),
         AuditEvent::KeyLimitsChanged { name: key, .. } => fill(&t!("did-limit-key", name = HERE), name(key)),
         AuditEvent::KeyRotated { name: key, ends, .. } => {
             fill(&t!("did-rotate-key", name = HERE, end = utc(*ends)), name(key))
@@ -111,6 +107,9 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         AuditEvent::KeyRevoked { name: key, .. } => fill(&t!("did-revoke-key", name = HERE), name(key)),
         AuditEvent::AgentCreated { id, name: agent } => {
             fill(&t!("did-create-agent", id = id.to_string(), name = HERE), name(agent))
+        }
+        AuditEvent::AgentLimitsChanged { name: agent, .. } => {
+            fill(&t!("did-limit-agent", name = HERE), name(agent))
         }
         AuditEvent::CreditAdded { amount, agent, note, reference } => {
             with_note(added(*amount, *agent, reference.as_deref()), note)
@@ -122,6 +121,13 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
             let calls = count(i64::try_from(*calls).unwrap_or(i64::MAX));
             t!("did-price-calls", calls = calls, amount = amount.rounded()).into_any()
         }
+    }
+}
+
+fn bound(agent: Option<AgentId>) -> String {
+    match agent {
+        Some(agent) => t!("did-bind-key", name = HERE, agent = agent.to_string()),
+        None => t!("did-unbind-key", name = HERE),
     }
 }
 

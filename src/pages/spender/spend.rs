@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use crate::charts::{BarChart, Breakdown, GroupPart, Measure, StackedBars, Swatch, Unit};
-use crate::components::{Amount, Table, count};
+use crate::components::{Amount, HEAD_ROOM, Table, count, in_full};
 use crate::domain::{UsageReport, UsageTotals};
 use crate::i18n::{names, t};
 use crate::pages::address;
@@ -90,7 +90,7 @@ fn Line(part: GroupPart, of: (&'static str, String), has_speech: bool) -> impl I
     let href = address("/requests", &[(of.0, of.1.as_str()), ("model", &name)]);
     view! {
         <tr>
-            <th scope="row" class="name" dir="auto" title=name.clone()><Swatch tone=part.tone /><a href=href>{name.clone()}</a></th>
+            <th scope="row" class="name" dir="auto" title=in_full(&name, HEAD_ROOM)><Swatch tone=part.tone /><a href=href>{name.clone()}</a></th>
             <Figures sums=part.sums has_speech />
         </tr>
     }

@@ -144,11 +144,6 @@ pub fn title(group_by: GroupBy) -> String {
     }
 }
 
-/// The tooltip of a name that may be truncated. A column has room for twenty of the widest characters.
-pub fn in_full(name: &str) -> Option<String> {
-    (name.chars().count() > 20).then(|| name.to_owned())
-}
-
 /// A share in per cent with one decimal, rounded half up.
 pub fn share(part: i64, whole: i64) -> String {
     let (part, whole) = (i128::from(part), i128::from(whole));
@@ -162,12 +157,6 @@ pub fn share(part: i64, whole: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_that_fits_is_not_said_twice() {
-        assert_eq!(in_full("forii/deepseek-v3"), None);
-        assert_eq!(in_full("forii/deepseek-r2-preview").as_deref(), Some("forii/deepseek-r2-preview"));
-    }
 
     #[test]
     fn a_change_is_said_with_its_sign() {

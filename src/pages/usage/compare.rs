@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use super::address::{View, requests_of_group};
-use super::cells::{in_full, title};
+use super::cells::title;
 use crate::charts::range_words;
-use crate::components::{Amount, SortHead, Stat, Stats, Table};
+use crate::components::{Amount, HEAD_ROOM, SortHead, Stat, Stats, Table, in_full};
 use crate::domain::change::{CostChange, changes};
 use crate::domain::change_order::{ChangeBy, sort_changes};
 use crate::domain::report::Before;
@@ -104,7 +104,7 @@ fn Groups(
         let name = names::group(&group);
         view! {
             <tr>
-                <th scope="row" class="name" dir="auto" title=in_full(&name)>
+                <th scope="row" class="name" dir="auto" title=in_full(&name, HEAD_ROOM)>
                     <a href=requests_of_group(&days, &group)>{name.clone()}</a>
                 </th>
                 <Changed change />

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use super::address::{View, requests_of_group};
-use super::cells::{Cells, Extra, in_full, share, title};
+use super::cells::{Cells, Extra, share, title};
 use super::compare::per_cent;
 use crate::charts::{Breakdown, GroupPart, Measure, Swatch};
-use crate::components::{SortHead, Table};
+use crate::components::{HEAD_ROOM, SortHead, Table, in_full};
 use crate::domain::change::CostChange;
 use crate::domain::shown_groups::GROUPS_MAX;
 use crate::domain::{Group, SortBy, Unit, UsageDetail, UsageTotals, sort_groups};
@@ -57,7 +57,7 @@ pub fn GroupTable(
         let change = changes.as_ref().map(|changes| changes.get(&group).map(per_cent));
         view! {
             <tr>
-                <th scope="row" class="name" dir="auto" title=in_full(&name)>
+                <th scope="row" class="name" dir="auto" title=in_full(&name, HEAD_ROOM)>
                     <Swatch tone /><a href=requests_of_group(&days, &group)>{name.clone()}</a>
                 </th>
                 <Cells sums completes=group.completes() extra />

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use super::address::{Open, View, key_of, requests_of_bucket, requests_of_group};
-use super::cells::{Cells, Extra, in_full};
+use super::cells::{Cells, Extra};
 use crate::charts::TimeBucket;
-use crate::components::{SortHead, Table, count};
+use crate::components::{HEAD_ROOM, SortHead, Table, count, in_full};
 use crate::domain::{Grain, Group, GroupBy, SortBy, TableOrder, Unit, UsageCell, UsageDetail, UsageTotals};
 use crate::i18n::{names, t};
 
@@ -149,7 +149,7 @@ fn group_row(part: &UsageCell, days: &str, extra: Extra) -> impl IntoView + use<
     };
     view! {
         <tr class="sub">
-            <th scope="row" class="name" dir="auto" title=in_full(&name)>{head}</th>
+            <th scope="row" class="name" dir="auto" title=in_full(&name, HEAD_ROOM)>{head}</th>
             <Cells sums=part.sums completes=part.group.completes() extra />
         </tr>
     }

@@ -55,14 +55,20 @@ pub async fn assign(services: &Services, account: &AccountId, plan: &Plan) -> Re
 /// Changes the limits of an agent. Returns when every server keeps to them.
 pub async fn limit_agent(
     services: &Services,
+    by: &Caller,
     account: &AccountId,
     agent: AgentId,
     change: &LimitsChange,
 ) -> Result<Limits, ServiceError> {
     let mut tx = services.store.begin().await?;
-    let before = tx.lock_agent_limits(account, agent).await?.ok_or(ServiceError::NotFound("agent"))?;
-    let limits = checked(before.changed(change))?;
+    let before = tx.lock_agent(account, agent).await?.ok_or(ServiceError::NotFound("agent"))?;
+    let limits = checked(before.limits.changed(change))?;
+    if limits == before.limits {
+        return Ok(limits);
+    }
     tx.set_agent_limits(account, agent, &limits).await?;
+    let deed = AuditEvent::AgentLimitsChanged { id: agent, name: before.name, limits: limits.kept() };
+    tx.insert_audit_entry(account, by, &deed, services.now()).await?;
     commit(services, tx, &CacheChange::Limits(account.clone())).await?;
     Ok(limits)
 }

@@ -44,10 +44,32 @@ impl Budgets {
             ids.push(id);
         }
         for id in ids {
-            let used = self.used.entry(id).or_default();
-            *used = Used { day: used.day + hold.amount, month: used.month + hold.amount };
+            self.add(id, hold.amount);
         }
         Ok(None)
+    }
+
+    /// What the limits of a hold that was counted have left; `None` without limits.
+    pub fn left(&self, hold: &NewHold) -> Option<Money> {
+        let left = hold.budgets.iter().filter_map(|budget| {
+            let used = self.used.get(&(hold.account_id.clone(), spenders(budget, hold)?))?;
+            budget.left(used.day, used.month)
+        });
+        left.min()
+    }
+
+    /// Counts more of a hold that was counted.
+    pub fn take_more(&mut self, hold: &NewHold, amount: Money) {
+        for budget in &hold.budgets {
+            if let Some(spenders) = spenders(budget, hold) {
+                self.add((hold.account_id.clone(), spenders), amount);
+            }
+        }
+    }
+
+    fn add(&mut self, id: (AccountId, Spenders), amount: Money) {
+        let used = self.used.entry(id).or_default();
+        *used = Used { day: used.day + amount, month: used.month + amount };
     }
 
     async fn used(&mut self, tx: &mut Tx, id: &(AccountId, Spenders)) -> Result<Used, ServiceError> {

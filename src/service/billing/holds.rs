@@ -1,69 +1,64 @@
 //! Holds: reserve credit before a call, so that concurrent calls cannot spend the same rupee.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::budgets::Budgets;
-use crate::domain::{AccountId, HoldAnswer, HoldEnd, HoldId, LimitOf, Money, Wallet, WalletState};
+use super::granting::{Changes, Granting};
+use crate::domain::{AccountId, HoldAnswer, HoldEnd, HoldId, WalletState};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 use crate::store::ledger::holds::{EndedHold, NewHold};
+use crate::store::ledger::slices::{SlicePart, SliceState};
 
 /// How long ended holds are kept.
 const REMEMBERED: TimeDelta = TimeDelta::days(30);
 
-/// The change of the held amount of each wallet.
-type Changes = BTreeMap<(AccountId, Wallet), Money>;
+/// What was granted.
+#[derive(Debug)]
+pub struct Granted {
+    /// The answers, in the order of the requests.
+    pub answers: Vec<HoldAnswer>,
+    /// The wallets that changed.
+    pub wallets: Vec<WalletState>,
+    /// The slices that were asked.
+    pub slices: Vec<SliceState>,
+}
 
 /// Grants each request whose wallet has the credit, whose account has no negative wallet, and that passes no limit in
-/// rupees, in their order. Returns the answers, and the wallets that changed.
-pub async fn grant(
-    tx: &mut Tx,
-    requests: &[&NewHold],
-    now: DateTime<Utc>,
-) -> Result<(Vec<HoldAnswer>, Vec<WalletState>), ServiceError> {
+/// rupees, in their order.
+pub async fn grant(tx: &mut Tx, requests: &[&NewHold], now: DateTime<Utc>) -> Result<Granted, ServiceError> {
     // Lapsed holds free their credit first.
-    let mut states = lapse_into(tx, now).await?;
-    let accounts: BTreeSet<_> = requests.iter().map(|hold| &hold.account_id).collect();
-    let mut wallets: BTreeSet<_> = requests.iter().map(|hold| (&hold.account_id, hold.wallet)).collect();
-    // The limit of a plan counts all wallets, so its holds queue at one of them.
-    let of_plans =
-        requests.iter().filter(|hold| hold.budgets.iter().any(|budget| budget.of == LimitOf::Plan));
-    wallets.extend(of_plans.map(|hold| (&hold.account_id, Wallet::Account)));
-    let locked = tx.lock_wallets(wallets).await?;
-    let mut available: BTreeMap<_, _> =
-        locked.iter().map(|state| ((state.account_id.clone(), state.wallet), state.available())).collect();
-    // After the locks, so that no committed debt is missed.
-    let in_debt = tx.list_accounts_in_debt(&accounts.into_iter().collect::<Vec<_>>()).await?;
-    let mut changes = Changes::new();
+    let mut wallets = lapse_into(tx, now).await?;
+    let mut slices = list_ended_slices(tx, requests).await?;
+    let mut granting = Granting::open(tx, requests, now).await?;
     let mut answers = Vec::with_capacity(requests.len());
-    let mut holds = Vec::new();
-    let mut budgets = Budgets::new(now);
     for hold in requests {
-        let wallet = (hold.account_id.clone(), hold.wallet);
-        let left = available.get_mut(&wallet).filter(|left| **left >= hold.amount);
-        let left = left.filter(|_| !in_debt.contains(&hold.account_id));
-        let answer = match left {
-            None => HoldAnswer::NoCredit,
-            Some(left) => match budgets.take(tx, hold).await? {
-                Some(name) => HoldAnswer::OverLimit(name),
-                None => {
-                    *left = *left - hold.amount;
-                    let change = changes.entry(wallet).or_default();
-                    *change = *change + hold.amount;
-                    holds.push((*hold).clone());
-                    HoldAnswer::Granted
-                }
-            },
-        };
-        answers.push(answer);
+        let has_ended = hold.slice.is_some() && slices.iter().any(|slice| slice.id == hold.id);
+        answers.push(if has_ended { HoldAnswer::SliceEnded } else { granting.take(tx, hold).await? });
     }
-    if !holds.is_empty() {
-        tx.insert_holds(&holds, now).await?;
-        states.extend(tx.post_entries(&[], &changes, now).await?);
+    let (changed, grown) = granting.write(tx, now).await?;
+    wallets.extend(changed);
+    slices.extend(grown);
+    Ok(Granted { answers, wallets, slices })
+}
+
+/// The slices that requests would add to, but that have ended. The others are locked.
+async fn list_ended_slices(tx: &mut Tx, requests: &[&NewHold]) -> Result<Vec<SliceState>, ServiceError> {
+    let wanted: BTreeSet<_> = requests
+        .iter()
+        .filter(|hold| hold.slice.is_some())
+        .map(|hold| (&hold.account_id, &hold.id))
+        .collect();
+    if wanted.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok((answers, states))
+    let found = tx.lock_holds(&wanted.into_iter().collect::<Vec<_>>()).await?;
+    let ended = found
+        .into_iter()
+        .filter(|(_, facts)| facts.open.is_none())
+        .map(|((account_id, id), facts)| SliceState { account_id, id, amount: None, expires: facts.expires });
+    Ok(ended.collect())
 }
 
 /// Settles holds when their calls are recorded, and returns how much each wallet holds less. A hold that has
@@ -78,6 +73,29 @@ pub async fn settle(
     }
     tx.use_holds(holds, now).await?;
     Ok(freed(tx.settle_holds(holds, now).await?))
+}
+
+/// Takes the costs of recorded calls out of their slices, and returns how much each wallet holds less, and the slices.
+pub async fn settle_slices(
+    tx: &mut Tx,
+    costs: &[SlicePart<'_>],
+    now: DateTime<Utc>,
+) -> Result<(Changes, Vec<SliceState>), ServiceError> {
+    if costs.is_empty() {
+        return Ok((Changes::new(), Vec::new()));
+    }
+    let (ended, slices) = tx.reduce_slices(costs, HoldEnd::Settled, now).await?;
+    Ok((freed(ended), slices))
+}
+
+/// Gives parts of slices back, and returns the wallets and the slices that changed.
+pub async fn give_back(
+    tx: &mut Tx,
+    parts: &[SlicePart<'_>],
+    now: DateTime<Utc>,
+) -> Result<(Vec<WalletState>, Vec<SliceState>), ServiceError> {
+    let (ended, slices) = tx.reduce_slices(parts, HoldEnd::Released, now).await?;
+    Ok((tx.post_entries(&[], &freed(ended), now).await?, slices))
 }
 
 /// Releases holds, and returns how each has ended, now or before, and the wallets that changed; `None` for

@@ -2,6 +2,7 @@
 
 pub mod balances;
 mod budgets;
+pub mod granting;
 pub mod holds;
 pub mod low_balance;
 pub mod model_sort;
@@ -9,4 +10,5 @@ pub mod models;
 pub mod prices;
 pub mod repricing;
 pub mod runway;
+pub mod slices;
 pub mod transfers;

@@ -14,8 +14,9 @@ use super::error::CallError;
 use super::journal::{Journal, SOURCE, Written};
 use super::meter::Meter;
 use super::posting;
-use crate::domain::{HoldId, KeyStatus, Money, Rates, ReportedAgent, UsageEvent};
+use crate::domain::{KeyStatus, Money, Rates, ReportedAgent, UsageEvent};
 use crate::service::Services;
+use crate::service::billing::slices::Part;
 use crate::service::key_cache::LiveKey;
 use crate::service::key_cache::running::{Carried, CutGuard, RunningGuard};
 use crate::service::limits::{self, Counted, Tokens};
@@ -33,7 +34,8 @@ pub struct Facts {
     pub endpoint: Endpoint,
     pub model: String,
     pub key: Arc<LiveKey>,
-    pub hold: Option<HoldId>,
+    /// Its part of a slice.
+    pub hold: Option<Part>,
     /// Its place in the limits of the minute.
     pub counted: Counted,
     /// The price now; the database applies the same one, by the call's time.
@@ -118,7 +120,7 @@ impl Call {
         let weak = Arc::downgrade(&call);
         let guard = services.key_cache.running.enter(&call.facts.key, weak, services.now());
         let _ = call.running.set(guard);
-        // So that its hold ends at the next start if the process is killed.
+        // So that it is recorded at the next start if the process is killed.
         call.note();
         call
     }
@@ -154,6 +156,9 @@ impl Call {
         self.facts.counted.settle(Tokens { prompt, completion });
         let rates = self.facts.rates.as_ref().filter(|rates| rates.cover(&event));
         let cost = rates.and_then(|rates| rates.cost_of(&event));
+        if let Some(part) = &self.facts.hold {
+            part.end(cost.unwrap_or_default());
+        }
         let written = self.journal.end(event, cut);
         posting::start(&self.services, &self.journal);
         Some(Ended { cost, written, journal: Arc::clone(&self.journal) })
@@ -207,7 +212,7 @@ impl Call {
             latency_ms: latency.filter(|latency| *latency <= crate::domain::usage::MILLISECONDS_MAX),
             interaction_id: None,
             model_type: (*endpoint == Endpoint::Speech).then(|| "TTS".to_owned()),
-            hold_id: hold.clone(),
+            hold_id: hold.as_ref().map(|part| part.slice.clone()),
             was_cut: end == End::Cut,
         }
     }

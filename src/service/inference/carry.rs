@@ -4,23 +4,22 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use chrono::TimeDelta;
 use hyper::Response;
 use hyper::body::Incoming;
 
 use super::admission::{OpenCall, Room};
 use super::answer::{self, Answer};
-use super::asking::Asking;
 use super::call::{Call, End, Facts, Waiting};
 use super::catalogue::{self, Snapshot, Target};
 use super::client::{Outgoing, SendError};
+use super::credit::Credit;
 use super::endpoint::Endpoint;
 use super::error::CallError;
 use super::journal::SOURCE;
 use super::request::Prepared;
 use crate::domain::hold::HOLD_INR_MAX;
-use crate::domain::{AccountId, HoldId, Money, PlainKey};
-use crate::service::key_cache::verify::{Asked, HoldRequest, VerifyOutcome, identify, verify};
+use crate::domain::{AccountId, Money, PlainKey};
+use crate::service::key_cache::verify::{Asked, HoldRequest, VerifyOutcome, identify, verify_by};
 use crate::service::key_cache::{LiveKey, Origin};
 use crate::service::limits::{self, Counted, Levels, Tokens};
 use crate::service::{ServiceError, Services};
@@ -29,8 +28,6 @@ use crate::service::{ServiceError, Services};
 pub const BODY_MAX: usize = 32 * 1024 * 1024;
 /// Bodies above this are parsed on a thread of their own.
 const PARSED_AT_ONCE: usize = 128 * 1024;
-/// How long a hold lasts: longer than a call may take. It ends with its call.
-const HOLD_TIME: TimeDelta = TimeDelta::hours(6);
 
 /// A caller with a valid key and a place for its call.
 #[derive(Debug)]
@@ -106,24 +103,16 @@ pub async fn carry(
             bound.amount(rates).filter(|amount| *amount <= HOLD_INR_MAX).ok_or(CallError::NoCredit)?
         }
     };
-    let request = hold_request(services, amount);
     let tokens = Tokens { prompt: prepared.demand.prompt, completion: bound.completion };
     let asked = Asked { model: Some(&prepared.model), tokens };
-    let asking = request.as_ref().and_then(|request| request.id.as_ref());
-    let asking = asking.map(|hold| Asking::begin(services, &journal, (&id, &prepared.model), &key, hold));
-    let (key, hold, counted) = match checked(services, &key_text, asked, request, address).await {
-        Ok(checked) => checked,
-        Err(error) => {
-            asking.into_iter().for_each(|asking| asking.refused(&error));
-            return Err(error);
-        }
-    };
+    let credit = Credit::new(&journal, &id, key);
+    let (key, counted) = checked(services, &key_text, asked, (amount, &credit), address).await?;
     drop(key_text);
+    let hold = credit.part();
     let model = prepared.model.clone();
     let facts =
         Facts { id, endpoint, model, key, hold, counted, rates, demand: prepared.demand, bound, time };
     let call = Call::begin(services, &journal, facts, open);
-    asking.into_iter().for_each(Asking::begun);
     let waiting = Waiting::new(Arc::clone(&call));
     let answered = attempt(services, &call, &snapshot, &prepared).await;
     drop(room);
@@ -138,28 +127,24 @@ pub async fn carry(
     answer
 }
 
-/// The hold of an amount; `None` if there is nothing to hold.
-fn hold_request(services: &Services, amount: Money) -> Option<HoldRequest> {
-    let id = || Some(HoldId::new(services.new_id(HoldId::PREFIX)));
-    (amount > Money::ZERO).then(|| HoldRequest { id: id(), amount, time: Some(HOLD_TIME) })
-}
-
-/// Checks the key again, holds what is requested, and notes the use.
+/// Checks the key again, sets the amount aside, and notes the use.
 async fn checked(
     services: &Arc<Services>,
     key: &PlainKey,
     asked: Asked<'_>,
-    request: Option<HoldRequest>,
+    (amount, credit): (Money, &Credit<'_>),
     address: Option<IpAddr>,
-) -> Result<(Arc<LiveKey>, Option<HoldId>, Counted), CallError> {
+) -> Result<(Arc<LiveKey>, Counted), CallError> {
     let origin = Origin { gateway: SOURCE.into(), address };
-    match verify(services, key.reveal(), asked, request, &origin).await? {
-        VerifyOutcome::Valid { key, hold, counted, .. } => Ok((key, hold.map(|hold| hold.id), counted)),
+    let hold = (amount > Money::ZERO).then_some((HoldRequest { amount, time: None }, credit));
+    match verify_by(services, key.reveal(), asked, hold, &origin).await? {
+        VerifyOutcome::Valid { key, counted, .. } => Ok((key, counted)),
         outcome => Err(refused(&outcome)),
     }
 }
 
-fn refused(outcome: &VerifyOutcome) -> CallError {
+/// The error of a call whose key check was not passed.
+pub fn refused(outcome: &VerifyOutcome) -> CallError {
     match outcome {
         VerifyOutcome::Valid { .. } | VerifyOutcome::Exhausted => CallError::NoCredit,
         VerifyOutcome::Unknown => CallError::UnknownKey,

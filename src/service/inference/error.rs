@@ -77,7 +77,7 @@ impl CallError {
         match self {
             Self::MissingKey | Self::UnknownKey | Self::RevokedKey | Self::ExpiredKey => 401,
             Self::NoCredit | Self::Limited(Denial::LimitReached(..)) => 402,
-            Self::Limited(Denial::RateLimited(..)) => 429,
+            Self::TooManyCalls | Self::Limited(Denial::RateLimited(..)) => 429,
             Self::Limited(_) => 403,
             Self::NoModel(_) => 404,
             Self::Malformed(_)
@@ -88,7 +88,6 @@ impl CallError {
             | Self::BodyIncomplete => 400,
             Self::BodyTooLarge => 413,
             Self::MediaType(_) => 415,
-            Self::TooManyCalls => 429,
             Self::Upstream(error) => error.status,
             Self::NoAnswer => 502,
             Self::Late => 504,

@@ -6,7 +6,7 @@
 mod lines;
 mod segment;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,7 +17,7 @@ pub use lines::SOURCE;
 use segment::Segment;
 use tokio::sync::watch;
 
-use crate::domain::UsageEvent;
+use crate::domain::{HoldId, UsageEvent};
 use crate::service::key_cache::running::CutGuard;
 
 /// The size at which a segment is replaced by one that has only what is not posted.
@@ -54,6 +54,8 @@ struct State {
     ended: VecDeque<String>,
     /// Whether a task posts.
     is_posting: bool,
+    /// The slices that have not ended.
+    slices: HashSet<HoldId>,
 }
 
 /// A call that is not posted.
@@ -78,6 +80,8 @@ pub enum Written {
 #[derive(Debug, Default)]
 pub struct Left {
     pub events: Vec<UsageEvent>,
+    /// Slices that the calls got their holds out of.
+    pub slices: Vec<HoldId>,
     segments: Vec<Segment>,
 }
 
@@ -86,7 +90,7 @@ impl Left {
     pub fn read(folder: &Path) -> io::Result<Self> {
         segment::make_folder(folder)?;
         let mut calls: HashMap<String, UsageEvent> = HashMap::new();
-        let mut segments = Vec::new();
+        let (mut segments, mut slices) = (Vec::new(), HashSet::new());
         for file in segment::list(folder)? {
             let Some((segment, bytes)) = Segment::take_over(file)? else { continue };
             for line in Line::read_all(&bytes) {
@@ -95,13 +99,17 @@ impl Left {
                         calls.insert(event.id.clone(), event);
                     }
                     Line::Posted(ids) => ids.iter().for_each(|id| drop(calls.remove(id))),
+                    Line::Slice(id) => {
+                        slices.insert(id);
+                    }
+                    Line::Over(ids) => slices.retain(|id| !ids.contains(id)),
                 }
             }
             segments.push(segment);
         }
         let mut events: Vec<_> = calls.into_values().collect();
         events.sort_by(|one, other| one.id.cmp(&other.id));
-        Ok(Self { events, segments })
+        Ok(Self { events, slices: slices.into_iter().collect(), segments })
     }
 
     /// Deletes the segments, once their calls are posted.
@@ -122,6 +130,7 @@ impl Journal {
             entries: HashMap::new(),
             ended: VecDeque::new(),
             is_posting: false,
+            slices: HashSet::new(),
         };
         Ok(Self {
             state: Mutex::new(state),
@@ -158,12 +167,20 @@ impl Journal {
         }
     }
 
-    /// Takes out a call that was refused.
-    pub fn forget(&self, id: &str) {
+    /// Writes down a slice before the database has it, so that it ends if the process is killed.
+    pub fn begin_slice(&self, id: &HoldId) {
         let mut state = self.lock();
-        // Without the line it is posted after a restart, as a failed call.
-        let _ = state.append(&Line::Posted(vec![id.to_owned()]));
-        state.entries.remove(id);
+        // Without the line it lapses.
+        let _ = state.append(&Line::Slice(id.clone()));
+        state.slices.insert(id.clone());
+    }
+
+    /// Notes slices that have ended.
+    pub fn end_slices(&self, ids: &[HoldId]) {
+        let mut state = self.lock();
+        // Without the line they are ended again after a restart, which changes nothing.
+        let _ = state.append(&Line::Over(ids.to_vec()));
+        state.slices.retain(|id| !ids.contains(id));
     }
 
     /// Waits until an ended call outlives this process: and, if the journal is synced, a loss of power.
@@ -263,6 +280,9 @@ impl State {
     fn rotate(&mut self) -> io::Result<()> {
         let mut next = Segment::create(&self.folder, &self.name, self.segments)?;
         self.segments += 1;
+        for slice in &self.slices {
+            next.append(&Line::Slice(slice.clone()).text())?;
+        }
         for Entry { event, has_ended, .. } in self.entries.values() {
             let event = event.clone();
             let line = if *has_ended { Line::Ended(event) } else { Line::Running(event) };

@@ -1,20 +1,20 @@
 //! The inference API: carries the calls of customers to upstreams, and meters them by itself.
 //!
 //! `upstreams.rs` has the operator's part, `catalogue.rs` what of it is in memory. A call is admitted and carried by
-//! `carry.rs`: `asking.rs` writes it down before it holds anything, `request.rs` reads it, `bound.rs` bounds its cost, `client.rs` sends it, `answer.rs` and `relay.rs` pass
-//! the answer, `meter.rs` counts it. `demo` is an upstream in this process. `call.rs` ends it once and writes it to the `journal`, from where `posting.rs`
+//! `carry.rs`: `request.rs` reads it, `bound.rs` bounds its cost, `credit.rs` sets that aside, `client.rs` sends it, `answer.rs` and `relay.rs` pass
+//! the answer, `meter.rs` counts it. `quote.rs` bounds the cost of a call that a gateway carries. `demo` is an upstream in this process. `call.rs` ends it once and writes it to the `journal`, from where `posting.rs`
 //! brings it to the database.
 //!
 //! Limits are counted by `service/limits`: addresses and scope before the body is read, the rest with the key check.
 
 pub mod admission;
 mod answer;
-mod asking;
 mod bound;
 mod call;
 pub mod carry;
 pub mod catalogue;
 mod client;
+pub mod credit;
 mod demo;
 pub mod endpoint;
 pub mod error;
@@ -22,6 +22,7 @@ mod journal;
 pub mod members;
 mod meter;
 mod posting;
+pub mod quote;
 mod relay;
 mod request;
 mod sse;
@@ -81,8 +82,8 @@ pub async fn open(services: &Services) -> Result<(), ServiceError> {
     journal_of(services).await.map(|_| ())
 }
 
-/// Waits until the database has every call. What it has not is posted at the next start.
-pub async fn finish(services: &Services) {
+/// Waits until the database has every call, and gives back what is set aside. What it has not is posted at the next start.
+pub async fn finish(services: &Arc<Services>) {
     if let Some(journal) = services.inference.journal.get() {
         let _ = tokio::time::timeout(POSTED_WITHIN, journal.all_posted()).await;
         if journal.unposted() > 0 {
@@ -92,6 +93,7 @@ pub async fn finish(services: &Services) {
             );
         }
     }
+    credit::give_back(services).await;
 }
 
 /// Waits until every ended call is recorded. For tests.

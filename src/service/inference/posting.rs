@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::runtime::Handle;
 
+use super::credit;
 use super::journal::{Journal, Left, SOURCE};
 use crate::domain::utilisation::Seconds;
 use crate::domain::{Unit, UsageEvent};
@@ -64,6 +65,10 @@ pub async fn post_left(services: &Services, folder: &Path) -> Result<usize, Serv
         let batch = Batch { account_id: None, events: events.to_vec() };
         let outcome = ingest::record(services, &batch).await?;
         keep_rejected(services, events, &outcome).await?;
+    }
+    // After the calls: what they have used is not free.
+    for slices in left.slices.chunks(BATCH) {
+        credit::release(services, slices).await?;
     }
     let count = left.events.len();
     left.forget().map_err(unusable)?;

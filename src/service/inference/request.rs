@@ -14,7 +14,7 @@ use super::members::{Members, files, text_bytes};
 use crate::domain::usage::TOKENS_MAX;
 
 /// The most answers of one call.
-const ANSWERS_MAX: i64 = 128;
+pub const ANSWERS_MAX: i64 = 128;
 const WHOLE: &str = "must be a whole number, 0 or more";
 
 /// A replacement of a part of the body.

@@ -38,6 +38,7 @@ pub async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result
             }
             CacheChange::Account(account) => accounts.push(account),
             CacheChange::Limits(account) => limited.push(account),
+            CacheChange::Slices(account) => services.slices.hear_recall(&account, services.now()),
             CacheChange::Plans => is_of_plans = true,
             CacheChange::Catalogue => {
                 key_cache.catalogue.fetch_add(1, Ordering::AcqRel);

@@ -141,6 +141,7 @@ pub async fn catch_up(services: &Services) -> Result<(), ServiceError> {
     // Also those whose key has expired.
     key_cache.running.cut_ended(services.now());
     key_cache.running.recorded().await;
+    services.slices.recalls_followed().await;
     read.and(spent)
 }
 

@@ -17,12 +17,46 @@ use crate::store::ledger::holds::NewHold;
 /// The hold that a gateway requests for a call.
 #[derive(Clone, Debug)]
 pub struct HoldRequest {
-    /// Its id, if the caller has given it one.
-    pub id: Option<HoldId>,
     /// The amount, above zero.
     pub amount: Money,
     /// The lifetime; `None` for the default.
     pub time: Option<TimeDelta>,
+}
+
+/// What sets credit aside for a call.
+pub trait Holder: Sync {
+    /// Sets it aside, or says why not.
+    fn hold(
+        &self,
+        services: &Arc<Services>,
+        hold: NewHold,
+    ) -> impl Future<Output = Result<HoldAnswer, ServiceError>> + Send;
+
+    /// Frees it: the call will not be made.
+    fn release(
+        &self,
+        services: &Arc<Services>,
+        hold: HoldId,
+    ) -> impl Future<Output = Result<(), ServiceError>> + Send;
+}
+
+/// A hold of its own for each call.
+struct OwnHold;
+
+impl Holder for OwnHold {
+    async fn hold(&self, services: &Arc<Services>, hold: NewHold) -> Result<HoldAnswer, ServiceError> {
+        let before = services.slices.recalls();
+        let answer = group_commit::hold(services, hold.clone()).await?;
+        let is_short = matches!(answer, HoldAnswer::NoCredit | HoldAnswer::OverLimit(_));
+        if is_short && services.slices.recall(services, &hold.account_id, before).await? {
+            return group_commit::hold(services, hold).await;
+        }
+        Ok(answer)
+    }
+
+    async fn release(&self, services: &Arc<Services>, hold: HoldId) -> Result<(), ServiceError> {
+        group_commit::release(services, hold).await.map(|_| ())
+    }
 }
 
 /// What is known of the call that the key is checked for.
@@ -74,6 +108,17 @@ pub async fn verify(
     hold: Option<HoldRequest>,
     origin: &Origin,
 ) -> Result<VerifyOutcome, ServiceError> {
+    verify_by(services, text, asked, hold.map(|hold| (hold, &OwnHold)), origin).await
+}
+
+/// The same with what sets the credit aside.
+pub async fn verify_by(
+    services: &Arc<Services>,
+    text: &str,
+    asked: Asked<'_>,
+    hold: Option<(HoldRequest, &impl Holder)>,
+    origin: &Origin,
+) -> Result<VerifyOutcome, ServiceError> {
     let (began, has_hold) = (Instant::now(), hold.is_some());
     let verdict = check(services, text, asked, hold, origin).await;
     let end = verdict.as_ref().map_or(CheckEnd::Failed, CheckEnd::from);
@@ -85,7 +130,7 @@ async fn check(
     services: &Arc<Services>,
     text: &str,
     asked: Asked<'_>,
-    hold: Option<HoldRequest>,
+    hold: Option<(HoldRequest, &impl Holder)>,
     origin: &Origin,
 ) -> Result<VerifyOutcome, ServiceError> {
     let key = match identify(services, text).await? {
@@ -126,7 +171,7 @@ async fn counted(
 async fn granted(
     services: &Arc<Services>,
     key: Arc<LiveKey>,
-    hold: Option<HoldRequest>,
+    hold: Option<(HoldRequest, &impl Holder)>,
     origin: &Origin,
     counted: &Counted,
 ) -> Result<VerifyOutcome, ServiceError> {
@@ -134,8 +179,8 @@ async fn granted(
     let payer = key.payer();
     let granted = match hold {
         None => None,
-        Some(request) => match set_aside(services, &key, &payer, request, now).await? {
-            Ok(hold) => Some(hold),
+        Some((request, holder)) => match set_aside(services, &key, &payer, (request, holder), now).await? {
+            Ok(hold) => Some((hold, holder)),
             Err(refused) => return Ok(refused),
         },
     };
@@ -152,12 +197,12 @@ async fn granted(
     match (refusal(&key, now), granted) {
         (None, hold) => {
             let (agent_id, counted) = (payer.agent_id, counted.clone());
+            let hold = hold.map(|(hold, _)| hold);
             Ok(VerifyOutcome::Valid { key, agent_id, credit, hold, counted })
         }
         (Some(refused), None) => Ok(refused),
-        (Some(refused), Some(hold)) => {
-            // The call will not be made.
-            group_commit::release(services, hold.id).await?;
+        (Some(refused), Some((hold, holder))) => {
+            holder.release(services, hold.id).await?;
             Ok(refused)
         }
     }
@@ -202,11 +247,11 @@ async fn set_aside(
     services: &Arc<Services>,
     key: &LiveKey,
     payer: &Payer,
-    request: HoldRequest,
+    (request, holder): (HoldRequest, &impl Holder),
     now: DateTime<Utc>,
 ) -> Result<Result<Hold, VerifyOutcome>, ServiceError> {
     let live: Arc<[LiveLimit]> = key.limits();
-    let id = request.id.unwrap_or_else(|| HoldId::new(services.new_id(HoldId::PREFIX)));
+    let id = HoldId::new(services.new_id(HoldId::PREFIX));
     let expires = now + request.time.unwrap_or(HOLD_TIME);
     let hold = NewHold {
         account_id: key.account_id.clone(),
@@ -217,10 +262,11 @@ async fn set_aside(
         amount: request.amount,
         expires,
         budgets: limits::budgets(&live),
+        slice: None,
     };
-    Ok(match group_commit::hold(services, hold).await? {
+    Ok(match holder.hold(services, hold).await? {
         HoldAnswer::Granted => Ok(Hold { id, expires }),
-        HoldAnswer::NoCredit => Err(VerifyOutcome::Exhausted),
+        HoldAnswer::NoCredit | HoldAnswer::SliceEnded => Err(VerifyOutcome::Exhausted),
         HoldAnswer::OverLimit(name) => Err(VerifyOutcome::Limited(limits::over(&live, name, now))),
     })
 }

@@ -18,9 +18,9 @@ pub(super) const IMPACT_TIME: TimeDelta = TimeDelta::hours(24);
 pub struct Impact {
     /// Calls of the last 24 hours by model and agent, most calls first.
     pub calls: Vec<RecentCalls>,
-    /// Open holds, whose calls may be running.
+    /// Open holds, and the calls of this server, that may be running.
     pub holds: i64,
-    /// Their total amount.
+    /// What is set aside for them, and for those that this key may begin.
     pub held: Money,
     /// Whether there was neither a call nor a key check in the last 24 hours.
     pub is_idle: bool,
@@ -32,6 +32,7 @@ pub async fn impact(services: &Services, account: &AccountId, id: &KeyId) -> Res
     let since = services.now() - IMPACT_TIME;
     let calls = services.store.list_recent_calls(account, id, quarter_of(since)).await?;
     let (holds, held) = services.store.sum_holds_of_key(account, id).await?;
+    let holds = holds + services.slices.calls_of(id);
     let live = services.key_cache.key(id).and_then(|key| key.last_used());
     let last = key.last_used.max(live);
     let is_idle = calls.is_empty() && holds == 0 && last.is_none_or(|last| last < since);

@@ -43,6 +43,7 @@ pub async fn impact_of_many(
     let recent: HashMap<_, _> =
         recent.into_iter().map(|row| (row.key_id, (row.requests, row.cost))).collect();
     let (holds, held) = services.store.sum_holds_of_keys(account, &ids).await?;
+    let holds = holds + ids.iter().map(|id| services.slices.calls_of(id)).sum::<i64>();
     let with_use = |key: KeyWithSpend| {
         let (requests, cost) = recent.get(&key.key.id).copied().unwrap_or_default();
         RecentUse { key, requests, cost }

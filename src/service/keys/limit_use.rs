@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::limits::{LimitKind, month_of};
-use crate::domain::{AccountId, KeyId, LimitName, LimitOf, Limits, Money, Zone};
+use crate::domain::{AccountId, Agent, AgentId, KeyId, LimitName, LimitOf, Limits, Money, Zone};
 use crate::service::limits::LiveLimit;
 use crate::service::{ServiceError, Services, accounts, key_cache};
 use crate::store::ledger::budgets::Spenders;
 
-/// The keys of an account whose limits are told at once.
-const KEYS: usize = 20;
+/// The agents, and the keys, of an account whose limits are told at once.
+const MOST: usize = 20;
 
 /// An amount of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,13 +23,20 @@ pub enum Quantity {
 #[derive(Clone, Debug)]
 pub struct LimitUse {
     pub name: LimitName,
-    /// The key; `None` for the plan's and an agent's.
-    pub key: Option<(KeyId, String)>,
+    /// Whose it is, where it is not clear from what was asked for.
+    pub whose: Option<Whose>,
     pub limit: Quantity,
     /// Of requests and tokens, at this server. Of rupees, what is recorded and what is held for running calls.
     pub used: Quantity,
     /// When it begins anew.
     pub begins: DateTime<Utc>,
+}
+
+/// An agent or a key with its name.
+#[derive(Clone, Debug)]
+pub enum Whose {
+    Agent(AgentId, String),
+    Key(KeyId, String),
 }
 
 /// The limits that apply to the calls of a key.
@@ -39,7 +46,22 @@ pub async fn uses_of_key(services: &Services, id: &KeyId) -> Result<Vec<LimitUse
     uses_of(services, &key.account_id, &key.limits(), None).await
 }
 
-/// The limits of an account's plan, and of the keys that were used last.
+/// The limits of an agent.
+pub async fn uses_of_agent(
+    services: &Services,
+    account: &AccountId,
+    agent: &Agent,
+) -> Result<Vec<LimitUse>, ServiceError> {
+    key_cache::open(services).await?;
+    uses_of(services, account, &[of_agent(services, account, agent)], None).await
+}
+
+fn of_agent(services: &Services, account: &AccountId, agent: &Agent) -> LiveLimit {
+    let meters = services.key_cache.meters(account, Spenders::Agent(agent.id));
+    LiveLimit { of: LimitOf::Agent, limits: agent.limits.clone(), meters }
+}
+
+/// The limits of an account's plan, of its first agents with limits, and of the keys that were used last.
 pub async fn uses_of_account(
     services: &Services,
     account: &AccountId,
@@ -52,11 +74,15 @@ pub async fn uses_of_account(
         let of_plan = [LiveLimit { of: LimitOf::Plan, limits: plan.limits, meters }];
         uses.extend(uses_of(services, account, &of_plan, None).await?);
     }
-    for (id, name) in services.store.list_limited_keys(account, KEYS).await? {
+    for agent in services.store.list_limited_agents(account, MOST).await? {
+        let own = [of_agent(services, account, &agent)];
+        uses.extend(uses_of(services, account, &own, Some(Whose::Agent(agent.id, agent.name))).await?);
+    }
+    for (id, name) in services.store.list_limited_keys(account, MOST).await? {
         let Some(key) = services.key_cache.key(&id) else { continue };
         let limits = key.limits();
         let own: Vec<_> = limits.iter().filter(|limit| limit.of == LimitOf::Key).cloned().collect();
-        uses.extend(uses_of(services, account, &own, Some((id, name))).await?);
+        uses.extend(uses_of(services, account, &own, Some(Whose::Key(id, name))).await?);
     }
     Ok(uses)
 }
@@ -65,7 +91,7 @@ async fn uses_of(
     services: &Services,
     account: &AccountId,
     live: &[LiveLimit],
-    key: Option<(KeyId, String)>,
+    whose: Option<Whose>,
 ) -> Result<Vec<LimitUse>, ServiceError> {
     if live.is_empty() {
         return Ok(Vec::new());
@@ -77,8 +103,14 @@ async fn uses_of(
     for limit in live {
         let minute = now.timestamp().div_euclid(60);
         for (kind, level) in limit.meters.levels(&limit.limits, share, minute) {
-            let used = share.of(level.limit).saturating_sub(level.remaining);
-            uses.push(made(limit, &key, kind, (now, zone), [level.limit, used].map(Quantity::Count)));
+            let taken = share.of(level.limit).saturating_sub(level.remaining);
+            uses.push(made(
+                limit,
+                whose.as_ref(),
+                kind,
+                (now, zone),
+                [level.limit, taken].map(Quantity::Count),
+            ));
         }
         let budgets = amounts(&limit.limits);
         if budgets.is_empty() {
@@ -88,8 +120,8 @@ async fn uses_of(
         let held = reads.held_by(account, &limit.meters.spenders).await?;
         let spent = reads.spent(account, &limit.meters.spenders, (month_of(date), date)).await?;
         for (kind, most) in budgets {
-            let used = held + if kind == LimitKind::Day { spent.day } else { spent.month };
-            uses.push(made(limit, &key, kind, (now, zone), [most, used].map(Quantity::Rupees)));
+            let taken = held + if kind == LimitKind::Day { spent.day } else { spent.month };
+            uses.push(made(limit, whose.as_ref(), kind, (now, zone), [most, taken].map(Quantity::Rupees)));
         }
     }
     Ok(uses)
@@ -102,11 +134,11 @@ fn amounts(limits: &Limits) -> Vec<(LimitKind, Money)> {
 
 fn made(
     of: &LiveLimit,
-    key: &Option<(KeyId, String)>,
+    whose: Option<&Whose>,
     kind: LimitKind,
     (now, zone): (DateTime<Utc>, Zone),
     [limit, used]: [Quantity; 2],
 ) -> LimitUse {
     let name = LimitName { of: of.of, kind };
-    LimitUse { name, key: key.clone(), limit, used, begins: kind.begins_anew(now, zone) }
+    LimitUse { name, whose: whose.cloned(), limit, used, begins: kind.begins_anew(now, zone) }
 }

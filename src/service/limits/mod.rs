@@ -5,6 +5,7 @@
 //! holds (`billing/holds.rs`); what is here refuses calls without a hold, and says which running calls are to be cut.
 
 mod meters;
+mod typed;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 pub use self::meters::{Meters, Share, Tokens};
+pub use self::typed::TypedLimits;
 use crate::domain::limits::LimitKind;
 use crate::domain::{Budget, Denial, LimitName, LimitOf, Limits, Zone};
 

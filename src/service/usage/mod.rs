@@ -15,4 +15,5 @@ pub mod requests;
 pub mod rollups;
 mod rows;
 pub mod saved_views;
+pub mod spans;
 pub mod utilisation;

@@ -8,7 +8,7 @@ use sqlx::{FromRow, Row};
 
 use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, Agent, AgentId, Name, Prepaid};
+use crate::domain::{AccountId, Agent, AgentId, Limits, Name, Prepaid};
 
 /// The default id of an account's first agent.
 const FIRST_AGENT: AgentId = 101;
@@ -79,6 +79,21 @@ impl Store {
             .await?)
     }
 
+    /// Lists the first agents with limits, by id.
+    pub async fn list_limited_agents(
+        &self,
+        account: &AccountId,
+        limit: usize,
+    ) -> Result<Vec<Agent>, StoreError> {
+        Ok(sqlx::query_as(
+            "select * from agents where account_id = $1 and limits is not null order by id limit $2",
+        )
+        .bind(account.as_str())
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
     pub async fn lookup_agent(&self, account: &AccountId, id: AgentId) -> Result<Option<Agent>, StoreError> {
         Ok(sqlx::query_as("select * from agents where account_id = $1 and id = $2")
             .bind(account.as_str())
@@ -95,6 +110,7 @@ impl FromRow<'_, AnyRow> for Agent {
             name: row.try_get("name")?,
             prepaid: row.try_get("prepaid")?,
             created: instant(row, "created")?,
+            limits: row.try_get::<Option<Limits>, _>("limits")?.unwrap_or_default(),
         })
     }
 }

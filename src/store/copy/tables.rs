@@ -201,7 +201,7 @@ pub const TABLES: [Table; 32] = [
         integer "failed"),
     table!("account_models": text "account_id", text "model", integer "place"),
     table!("holds": text "account_id", text "id", text "wallet", text "key_id", integer "amount", integer "created",
-        integer "expires", text "outcome", integer "ended", integer "agent_id", integer "used"),
+        integer "expires", text "outcome", integer "ended", integer "agent_id", integer "used", text "node"),
     table!("transfers": text "account_id", text "form_id", integer "agent_id", text "direction", integer "amount",
         integer "at"),
     table!("rejected_usage": integer "id", integer "first", integer "last", integer "times", text "gateway", text "account_id",

@@ -15,6 +15,9 @@ const CATALOGUE: &str = "catalogue";
 /// The subject of changes of plans, and of the plan or the agents of an account.
 const LIMITS: &str = "limits";
 
+/// The subject of calls for what is free in slices.
+const SLICES: &str = "slices";
+
 /// A change to cached data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CacheChange {
@@ -29,6 +32,8 @@ pub enum CacheChange {
     Plans,
     /// The plan of an account, or limits of its agents, have changed.
     Limits(AccountId),
+    /// What is free in the slices of an account is needed.
+    Slices(AccountId),
     /// The wallets of an account were changed by a process that is not a server.
     Account(AccountId),
 }
@@ -53,6 +58,8 @@ impl CacheChange {
             Self::Catalogue => ("account", "", CATALOGUE),
             Self::Plans => ("account", "", LIMITS),
             Self::Limits(account) => ("account", account.as_str(), LIMITS),
+            // Servers of older versions, which have no slices, read it as a change of wallets.
+            Self::Slices(account) => ("account", account.as_str(), SLICES),
             Self::Account(account) => ("account", account.as_str(), ""),
         }
     }
@@ -124,6 +131,7 @@ impl FromRow<'_, AnyRow> for SequencedChange {
             "account" if subject == CATALOGUE => CacheChange::Catalogue,
             "account" if subject == LIMITS && account.as_str().is_empty() => CacheChange::Plans,
             "account" if subject == LIMITS => CacheChange::Limits(account),
+            "account" if subject == SLICES => CacheChange::Slices(account),
             "account" => CacheChange::Account(account),
             _ => return Err(unknown("kind")),
         };

@@ -165,14 +165,15 @@ impl Store {
             .await?)
     }
 
-    /// The number and total amount of the open holds of some keys.
+    /// The number of the open holds of some keys' calls, and their total amount with that of slices.
     pub async fn sum_holds_of_keys(
         &self,
         account: &AccountId,
         keys: &[&KeyId],
     ) -> Result<(i64, Money), StoreError> {
         let (sqlite, postgres) = of_keys!(
-            "select count(*) as count, cast(coalesce(sum(amount), 0) as bigint) as amount from holds
+            "select count(case when node is null then 1 end) as count,
+                 cast(coalesce(sum(amount), 0) as bigint) as amount from holds
              where account_id = $1 and outcome is null and key_id in ",
             ""
         );
@@ -184,14 +185,15 @@ impl Store {
         Ok((row.try_get("count")?, row.try_get("amount")?))
     }
 
-    /// The number and total amount of a key's open holds.
+    /// The number of the open holds of a key's calls, and their total amount with that of its slices.
     pub async fn sum_holds_of_key(
         &self,
         account: &AccountId,
         id: &KeyId,
     ) -> Result<(i64, Money), StoreError> {
         let row = sqlx::query(
-            "select count(*) as count, cast(coalesce(sum(amount), 0) as bigint) as amount from holds
+            "select count(case when node is null then 1 end) as count,
+                 cast(coalesce(sum(amount), 0) as bigint) as amount from holds
              where account_id = $1 and key_id = $2 and outcome is null",
         )
         .bind(account.as_str())

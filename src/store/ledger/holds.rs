@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, AgentId, Budget, HoldEnd, HoldId, KeyId, Money, Wallet};
-use crate::store::rows::{json, micros};
+use crate::store::rows::{instant, json, micros};
 use crate::store::{StoreError, Tx, over_json};
 
 #[derive(Clone, Debug)]
@@ -25,6 +25,19 @@ pub struct NewHold {
     pub expires: DateTime<Utc>,
     /// The limits in rupees that it has to keep to.
     pub budgets: Vec<Budget>,
+    /// `None` for the hold of one call.
+    pub slice: Option<OfSlice>,
+}
+
+/// What a call needs beyond what is free in its slice, whose id the hold has.
+#[derive(Clone, Debug)]
+pub struct OfSlice {
+    /// The call.
+    pub call: String,
+    /// The server.
+    pub node: String,
+    /// What is welcome for the calls after it.
+    pub wish: Money,
 }
 
 /// A hold that has ended, with the credit that it frees.
@@ -36,13 +49,18 @@ pub struct EndedHold {
 }
 
 /// What an open or ended hold determines about its call.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct HoldFacts {
     /// The wallet that pays.
     pub wallet: Wallet,
     pub agent_id: Option<AgentId>,
     /// Whether a call was recorded with it.
     pub is_used: bool,
+    /// What an open hold sets aside; `None` if it has ended.
+    pub open: Option<Money>,
+    /// The server, if it is a slice.
+    pub node: Option<String>,
+    pub expires: DateTime<Utc>,
 }
 
 #[derive(Serialize)]
@@ -215,8 +233,16 @@ impl Tx {
 fn facts(row: &AnyRow) -> Result<((AccountId, HoldId), HoldFacts), StoreError> {
     let account_id = row.try_get("account_id")?;
     let used: Option<i64> = row.try_get("used")?;
-    let (agent_id, is_used) = (row.try_get("agent_id")?, used.is_some());
-    let facts = HoldFacts { wallet: row.try_get("wallet")?, agent_id, is_used };
+    let outcome: Option<HoldEnd> = row.try_get("outcome")?;
+    let amount: Money = row.try_get("amount")?;
+    let facts = HoldFacts {
+        wallet: row.try_get("wallet")?,
+        agent_id: row.try_get("agent_id")?,
+        is_used: used.is_some(),
+        open: outcome.is_none().then_some(amount),
+        node: row.try_get("node")?,
+        expires: instant(row, "expires")?,
+    };
     Ok(((account_id, row.try_get("id")?), facts))
 }
 

@@ -4,6 +4,7 @@ pub mod balances;
 pub mod budgets;
 pub mod holds;
 pub mod references;
+pub mod slices;
 pub mod transfers;
 pub mod wallets;
 

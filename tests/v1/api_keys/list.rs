@@ -28,7 +28,9 @@ async fn keys_are_masked(#[values(Sqlite, Postgres)] engine: Engine) {
             "id": made["id"], "name": "prod-api", "key": format!("forii_sk_…{}", &key[44..]),
             "created": "2026-11-21T08:35:00Z", "last_used": null, "last_used_from": null,
             "status": "active", "expires": "2026-11-22T00:00:00Z", "agent_id": null,
-            "replaces": null, "replaced_by": null,
+            "replaces": null, "replaced_by": null, "scope": "all",
+            "limits": {"requests_per_minute": null, "tokens_per_minute": null, "inr_per_day": null,
+                "inr_per_month": null, "models": null, "addresses": null},
         }]})
     );
 }

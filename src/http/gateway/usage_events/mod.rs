@@ -3,7 +3,8 @@
 
 pub mod bounds;
 pub mod forms;
-mod read;
+pub mod read;
+pub mod record;
 mod schema;
 
 use axum::Json;
@@ -13,16 +14,15 @@ use utoipa::ToSchema;
 
 use self::bounds::SEND_EVENTS;
 use self::forms::Form;
+use self::record::record;
 use self::schema::{CloudUsageBatch, CloudUsageEvent, UsageBatch, UsageLine};
 use super::auth::Gateway;
 use super::failures::OfReporting;
 use crate::domain::{EventWarning, Rejection};
 use crate::http::api::Api;
 use crate::http::api::error::ApiError;
-use crate::service::usage::event_reader::{Read, Reported};
-use crate::service::usage::ingest::Batch;
+use crate::service::Services;
 use crate::service::usage::rejected::{self, Refused};
-use crate::service::{Services, group_commit};
 
 /// What became of the events.
 #[derive(Serialize, ToSchema)]
@@ -107,29 +107,20 @@ pub async fn report_usage(
 ) -> Result<Json<UsageReceipt>, ApiError> {
     let form = Form::of(request.headers()).ok_or(ApiError::UnsupportedMediaType(SEND_EVENTS))?;
     // The permit is held until the events are committed.
-    let (bytes, room) = read::body(&api.services, request).await?;
+    let (bytes, room) = read::body(&api.services, request, read::EVENTS).await?;
     let name = gateway.live.name;
     let source = name.clone();
     let ((form, events), bytes, room) =
         read::on_the_side(bytes, room, move |bytes| form.events(bytes, &source).map(|events| (form, events)))
             .await?;
-    let Sorted { batch, places, mut rejected, mut warnings } = sort(events);
-    api.services.metrics.events.rejected.inc_by(rejected.len() as u64);
-    let outcome = group_commit::record(&api.services, batch).await?;
-    rejected.extend(outcome.rejected.iter().map(|(index, rejection)| (places[*index], *rejection)));
-    rejected.sort_unstable_by_key(|(place, _)| *place);
-    keep(&api.services, &name, &form, &bytes, &rejected).await?;
+    let recorded = record(&api.services, events).await?;
+    keep(&api.services, &name, &form, &bytes, &recorded.rejected).await?;
     drop((bytes, room));
-    let warned = outcome.warnings.into_iter();
-    warnings.extend(warned.map(|warning| EventWarning { index: places[warning.index], ..warning }));
-    // A rejected event has no warnings: the rejection says why.
-    warnings.retain(|warning| rejected.binary_search_by_key(&warning.index, |(place, _)| *place).is_err());
-    warnings.sort_by_key(|warning| warning.index);
     Ok(Json(UsageReceipt {
-        accepted: outcome.accepted,
-        duplicates: outcome.duplicates,
-        rejected: rejected.into_iter().map(RejectedEvent::from).collect(),
-        warnings: warnings.into_iter().map(WarnedEvent::from).collect(),
+        accepted: recorded.accepted,
+        duplicates: recorded.duplicates,
+        rejected: recorded.rejected.into_iter().map(RejectedEvent::from).collect(),
+        warnings: recorded.warnings.into_iter().map(WarnedEvent::from).collect(),
     }))
 }
 
@@ -150,34 +141,6 @@ async fn keep(
     };
     let refused: Vec<_> = rejected.iter().filter_map(refused).collect();
     Ok(rejected::keep(services, gateway, form.report(), &refused).await?)
-}
-
-/// Parsed events, separated from rejected ones.
-#[derive(Default)]
-struct Sorted {
-    batch: Batch,
-    /// The index in the body of each event of the batch.
-    places: Vec<usize>,
-    rejected: Vec<(usize, Rejection)>,
-    warnings: Vec<EventWarning>,
-}
-
-fn sort(events: Vec<Read>) -> Sorted {
-    let mut sorted = Sorted::default();
-    sorted.places.reserve(events.len());
-    sorted.batch.events.reserve(events.len());
-    for (place, read) in events.into_iter().enumerate() {
-        match read {
-            Ok(Reported { event, warnings, .. }) => {
-                sorted.places.push(place);
-                sorted.batch.events.push(event);
-                let warning = |code| EventWarning { index: place, code, id: None };
-                sorted.warnings.extend(warnings.into_iter().map(warning));
-            }
-            Err(rejection) => sorted.rejected.push((place, rejection)),
-        }
-    }
-    sorted
 }
 
 impl From<EventWarning> for WarnedEvent {

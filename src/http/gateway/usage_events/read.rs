@@ -11,8 +11,8 @@ use crate::http::api::body::{self, Coding, Limit};
 use crate::http::api::error::ApiError;
 use crate::service::Services;
 
-/// The largest body, before and after decompression.
-const BODY_MAX: Limit = Limit { bytes: 8 * 1024 * 1024, words: "8 MiB" };
+/// The largest body of events, before and after decompression.
+pub const EVENTS: Limit = Limit { bytes: 8 * 1024 * 1024, words: "8 MiB" };
 /// The message for another encoding.
 const SEND_PLAIN: &str =
     "The body is encoded in a way that is not read here. Send it as it is, or with Content-Encoding: gzip.";
@@ -39,16 +39,20 @@ impl Room {
     }
 }
 
-/// The decompressed body, with its reservation.
-pub async fn body(services: &Arc<Services>, request: Request) -> Result<(Vec<u8>, Room), ApiError> {
+/// The decompressed body, with its reservation. The limit is that of the body before and after decompression.
+pub async fn body(
+    services: &Arc<Services>,
+    request: Request,
+    limit: Limit,
+) -> Result<(Vec<u8>, Room), ApiError> {
     let coding = Coding::of(request.headers()).ok_or(ApiError::UnsupportedMediaType(SEND_PLAIN))?;
     let mut room = Room { services: Arc::clone(services), permit: None };
-    let bytes = body::read(request.into_body(), BODY_MAX, |more| room.take(more)).await?;
+    let bytes = body::read(request.into_body(), limit, |more| room.take(more)).await?;
     if coding == Coding::Plain {
         return Ok((bytes, room));
     }
     let unpacking = tokio::task::spawn_blocking(move || {
-        let unpacked = unpack(&bytes, |more| room.take(more))?;
+        let unpacked = unpack(&bytes, limit, |more| room.take(more))?;
         Ok((unpacked, room))
     });
     unpacking.await.unwrap_or(Err(ApiError::Internal))
@@ -69,15 +73,19 @@ pub async fn on_the_side<T: Send + 'static>(
 }
 
 /// Decompresses gzip in chunks. `admit` gets the length of each before it is allocated.
-fn unpack(packed: &[u8], mut admit: impl FnMut(usize) -> Result<(), ApiError>) -> Result<Vec<u8>, ApiError> {
+fn unpack(
+    packed: &[u8],
+    limit: Limit,
+    mut admit: impl FnMut(usize) -> Result<(), ApiError>,
+) -> Result<Vec<u8>, ApiError> {
     let mut decoder = MultiGzDecoder::new(packed);
     let mut unpacked = Vec::new();
     loop {
         admit(CHUNK)?;
         let read = (&mut decoder).take(CHUNK as u64).read_to_end(&mut unpacked);
         let read = read.map_err(|_| ApiError::BrokenGzip)?;
-        if unpacked.len() > BODY_MAX.bytes {
-            return Err(ApiError::BodyTooLarge(BODY_MAX.words));
+        if unpacked.len() > limit.bytes {
+            return Err(ApiError::BodyTooLarge(limit.words));
         }
         if read < CHUNK {
             return Ok(unpacked);
@@ -104,35 +112,38 @@ mod tests {
     #[test]
     fn several_parts_are_one_body() {
         let both = [packed(b"[1,"), packed(b"2]")].concat();
-        assert_eq!(unpack(&both, |_| Ok(())).unwrap(), b"[1,2]");
+        assert_eq!(unpack(&both, EVENTS, |_| Ok(())).unwrap(), b"[1,2]");
     }
 
     #[test]
     fn what_breaks_off_anywhere_is_no_body() {
         let whole = packed(&b"[1,2,3]".repeat(1_000));
         for end in 1..whole.len() {
-            assert!(matches!(unpack(&whole[..end], |_| Ok(())), Err(ApiError::BrokenGzip)), "{end}");
+            assert!(matches!(unpack(&whole[..end], EVENTS, |_| Ok(())), Err(ApiError::BrokenGzip)), "{end}");
         }
     }
 
     #[test]
     fn eight_mebibytes_unpack_and_a_byte_more_does_not() {
-        assert_eq!(unpack(&packed(&vec![b' '; BODY_MAX.bytes]), |_| Ok(())).unwrap().len(), BODY_MAX.bytes);
-        let bomb = packed(&vec![b' '; 100 * BODY_MAX.bytes]);
+        assert_eq!(
+            unpack(&packed(&vec![b' '; EVENTS.bytes]), EVENTS, |_| Ok(())).unwrap().len(),
+            EVENTS.bytes
+        );
+        let bomb = packed(&vec![b' '; 100 * EVENTS.bytes]);
         let mut taken = 0;
-        let unpacked = unpack(&bomb, |more| {
+        let unpacked = unpack(&bomb, EVENTS, |more| {
             taken += more;
             Ok(())
         });
         assert!(matches!(unpacked, Err(ApiError::BodyTooLarge(_))));
-        assert!(taken <= BODY_MAX.bytes + 2 * CHUNK, "{taken}");
+        assert!(taken <= EVENTS.bytes + 2 * CHUNK, "{taken}");
     }
 
     proptest! {
         #[test]
         fn no_bytes_panic(bytes: Vec<u8>) {
-            let _ = unpack(&bytes, |_| Ok(()));
-            let _ = unpack(&[&[0x1f, 0x8b, 8, 0], &bytes[..]].concat(), |_| Ok(()));
+            let _ = unpack(&bytes, EVENTS, |_| Ok(()));
+            let _ = unpack(&[&[0x1f, 0x8b, 8, 0], &bytes[..]].concat(), EVENTS, |_| Ok(()));
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::create::expires_forms;
-use super::limits::{self, WantedLimits};
+use super::limits::{self, WantedLimits, sent};
 use super::list::{ApiKey, show};
 use super::revoke::WantedKey;
 use crate::domain::FieldError;
@@ -42,14 +42,6 @@ pub struct KeyChanges {
     #[serde(default, deserialize_with = "sent")]
     #[schema(value_type = Option<WantedLimits>)]
     limits: Option<Option<WantedLimits>>,
-}
-
-/// A field that was sent, possibly null.
-#[expect(clippy::option_option, reason = "not sent is one thing, null another")]
-pub(super) fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 /// Change a key

@@ -1,10 +1,9 @@
 //! The scope and the limits of a key in JSON.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::edit::sent;
 use crate::domain::network::Network;
 use crate::domain::{FieldError, Limits, LimitsChange, Money, Scope};
 use crate::http::api::number::Whole;
@@ -61,6 +60,14 @@ pub struct KeyLimits {
     /// The networks that calls may come from.
     #[schema(required = true)]
     addresses: Option<Vec<String>>,
+}
+
+/// A field that was sent, possibly null.
+#[expect(clippy::option_option, reason = "not sent is one thing, null another")]
+pub(super) fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// Reads a change: `None` if nothing was sent; null for all limits takes each away.

@@ -4,13 +4,13 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::PAGE;
 use super::ask::{Ask, Asked};
 use crate::domain::Secret;
 use crate::pages::function::{
     Action, Answer, FunctionError, NoPlace, Refused, Shown, SignedIn, shown_again, signed_in,
 };
 use crate::pages::settings::actions::counted;
+use crate::pages::settings::parts::TWO_STEP;
 use crate::pages::settings::section::Done;
 use crate::service::auth::second_factor::{self, RecoveryCode};
 use crate::sessions;
@@ -173,7 +173,7 @@ async fn renew(me: SignedIn, changed: second_factor::Changed) -> Result<Changed,
 
 /// The page, with a secret that is shown once.
 fn show<C: Clone + Send + Sync + 'static>(shown: C) -> Answer {
-    Shown::with(shown).at(PAGE).secret().into()
+    Shown::with(shown).at(TWO_STEP).secret().into()
 }
 
 /// Shows new recovery codes; without any, redirects to the message.
@@ -189,9 +189,9 @@ fn changed(done: Changed, word: fn(u32) -> Done) -> Answer {
 fn again(ask: Ask, typed: &str, error: FunctionError) -> Answer {
     match error {
         // It was completed already, maybe in another window.
-        FunctionError::NotFound => Answer::redirect(PAGE),
+        FunctionError::NotFound => Answer::redirect(TWO_STEP),
         FunctionError::Invalid(_) | FunctionError::TooManyAttempts { .. } => {
-            Shown::again(Asked { ask, typed: typed.to_owned() }, error).at(PAGE).secret().into()
+            Shown::again(Asked { ask, typed: typed.to_owned() }, error).at(TWO_STEP).secret().into()
         }
         error => error.into(),
     }
@@ -199,7 +199,7 @@ fn again(ask: Ask, typed: &str, error: FunctionError) -> Answer {
 
 impl Action for ConfirmApp {
     type Place = NoPlace;
-    const PAGE: &'static str = PAGE;
+    const PAGE: &'static str = TWO_STEP;
 
     async fn answer(self, _: NoPlace, done: Result<Changed, FunctionError>) -> Answer {
         let error = match done {
@@ -212,7 +212,7 @@ impl Action for ConfirmApp {
             Err(error) => Err(error),
         };
         match app {
-            Ok(app) => Shown::with(app).and(Refused { form: self, error }).at(PAGE).secret().into(),
+            Ok(app) => Shown::with(app).and(Refused { form: self, error }).at(TWO_STEP).secret().into(),
             Err(error) => again(Ask::AddApp, "", error),
         }
     }
@@ -223,7 +223,7 @@ macro_rules! asks {
     ($($form:ty: $output:ty, $ask:expr, $typed:expr, $show:expr;)+) => {
         $(impl Action for $form {
             type Place = NoPlace;
-            const PAGE: &'static str = PAGE;
+            const PAGE: &'static str = TWO_STEP;
 
             async fn answer(self, _: NoPlace, done: Result<$output, FunctionError>) -> Answer {
                 let typed: fn(&Self) -> &str = $typed;

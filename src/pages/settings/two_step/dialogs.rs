@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::PAGE;
 use super::actions::{BeginApp, BeginPasskey, MakeCodes, RemoveApp, RemovePasskey};
 use super::ask::{Ask, Asked};
 use crate::components::{Field, Modal, ModalFoot, Notice, NoticeKind, PostForm, Unanswered};
 use crate::i18n::{self, problem, t};
 use crate::pages::function::{FunctionError, at};
 use crate::pages::settings::code::Code;
+use crate::pages::settings::parts::TWO_STEP;
 use crate::pages::settings::standing::SecondFactorStatus;
 
 /// The texts of the dialog, and the address of its form.
@@ -88,7 +88,7 @@ pub fn AskFirst(
                 {asks.code.then(|| view! { <Code asks name="code" problems /> })}
             </PostForm>
             <ModalFoot>
-                <a class="button" href=PAGE data-close>{t!("cancel")}</a>
+                <a class="button" href=TWO_STEP data-close>{t!("cancel")}</a>
                 <button class=format!("button {class}") form="ask-form">{go_on}</button>
             </ModalFoot>
         </Modal>

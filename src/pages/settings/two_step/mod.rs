@@ -18,7 +18,7 @@ use self::ask::Asked;
 use self::dialogs::AskFirst;
 use self::passkeys::{MakePasskey, PasskeyList};
 use self::shown::{ShowApp, ShowCodes};
-use super::parts::{Part, PartFrame};
+use super::parts::{Part, PartFrame, TWO_STEP};
 use super::section::{Done, Section};
 use super::standing::{SecondFactorStatus, codes_left, standing};
 use crate::components::{Notice, NoticeKind};
@@ -27,9 +27,6 @@ use crate::pages::function::{FunctionError, Refused};
 use crate::pages::load::{load, query};
 use crate::pages::viewer::{Viewer, viewer};
 use munim_islands::{Dialogs, Passkeys};
-
-/// Its address.
-pub const PAGE: &str = "/settings/two-step";
 
 #[derive(Clone)]
 struct Data {
@@ -139,7 +136,7 @@ fn Codes(left: i64) -> impl IntoView {
 #[component]
 fn Open(ask: &'static str, words: String) -> impl IntoView {
     view! {
-        <form method="get" action=PAGE data-dialog>
+        <form method="get" action=TWO_STEP data-dialog>
             <input type="hidden" name="ask" value=ask />
             <button class="button" class:danger={ask.starts_with("remove")} id=format!("ask-{ask}")>{words}</button>
         </form>

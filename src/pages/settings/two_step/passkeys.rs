@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::Open;
 use super::actions::FinishPasskey;
-use super::{Open, PAGE};
 use crate::components::{Modal, ModalFoot, PostForm, Unanswered};
 use crate::i18n::{HERE, fill, t};
 use crate::pages::ago::Ago;
 use crate::pages::settings::code::NoPasskey;
 use crate::pages::settings::devices::At;
+use crate::pages::settings::parts::TWO_STEP;
 use crate::pages::settings::section::Section;
 use crate::pages::settings::standing::{PasskeyRow, SecondFactorStatus};
 
@@ -47,7 +48,7 @@ fn Line(row: PasskeyRow) -> impl IntoView {
                 <p class="device"><bdi>{name}</bdi></p>
                 <p class="hush small">{added}{used}</p>
             </div>
-            <form method="get" action=PAGE data-dialog>
+            <form method="get" action=TWO_STEP data-dialog>
                 <input type="hidden" name="ask" value="remove-passkey" />
                 <button class="button danger" id=button name="remove" value=id>{t!("take-away")}<span class="visually-hidden">{whose}</span></button>
             </form>
@@ -71,7 +72,7 @@ pub fn MakePasskey(
                 <NoPasskey />
             </PostForm>
             <ModalFoot>
-                <a class="button" href=PAGE data-close>{t!("cancel")}</a>
+                <a class="button" href=TWO_STEP data-close>{t!("cancel")}</a>
             </ModalFoot>
         </Modal>
     }

@@ -7,13 +7,13 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use qrcode::{Color, QrCode};
 
-use super::PAGE;
 use super::actions::{ConfirmApp, NewApp, NewCodes};
 use crate::components::{Field, Modal, ModalFoot, PostForm, Site, Unanswered};
 use crate::domain::Secret;
 use crate::i18n::t;
 use crate::pages::address::value;
 use crate::pages::function::Refused;
+use crate::pages::settings::parts::TWO_STEP;
 
 /// Light modules around the QR code, which cameras need.
 const MARGIN: usize = 4;
@@ -39,7 +39,7 @@ pub fn ShowApp(new: NewApp, email: String) -> impl IntoView {
                     hint=t!("first-code-hint") error=at_code />
             </PostForm>
             <ModalFoot>
-                <a class="button" href=PAGE data-close>{t!("cancel")}</a>
+                <a class="button" href=TWO_STEP data-close>{t!("cancel")}</a>
                 <button class="button primary" form="app-form">{t!("turn-on")}</button>
             </ModalFoot>
         </Modal>

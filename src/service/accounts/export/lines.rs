@@ -37,13 +37,14 @@ pub enum Line {
         /// The id of the key that it replaced.
         replaces: Option<String>,
         scope: &'static str,
-        limits: ShownLimits,
+        limits: Box<ShownLimits>,
     },
     Agent {
         agent_id: AgentId,
         name: String,
         prepaid: Option<Prepaid>,
         created: String,
+        limits: Box<ShownLimits>,
     },
     Wallet {
         wallet: String,
@@ -164,13 +165,13 @@ impl Line {
             last_used_from: key.last_used_from,
             replaces: key.replaces.map(|before| before.id.to_string()),
             scope: key.limits.scope.as_str(),
-            limits: key.limits.into(),
+            limits: Box::new(key.limits.into()),
         }
     }
 
     pub fn agent(agent: Agent) -> Self {
-        let Agent { id: agent_id, name, prepaid, created } = agent;
-        Self::Agent { agent_id, name, prepaid, created: instant(created) }
+        let Agent { id: agent_id, name, prepaid, created, limits } = agent;
+        Self::Agent { agent_id, name, prepaid, created: instant(created), limits: Box::new(limits.into()) }
     }
 
     pub fn wallet(state: WalletState) -> Self {

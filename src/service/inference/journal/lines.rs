@@ -17,6 +17,10 @@ pub enum Line {
     Ended(UsageEvent),
     /// The ids of calls that the database has.
     Posted(Vec<String>),
+    /// A slice that calls get their holds out of.
+    Slice(HoldId),
+    /// Slices that have ended.
+    Over(Vec<HoldId>),
 }
 
 /// A line as JSON.
@@ -26,6 +30,8 @@ enum Kept {
     Running(KeptCall),
     Ended(KeptCall),
     Posted(Vec<String>),
+    Slice(String),
+    Over(Vec<String>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -65,6 +71,8 @@ impl Line {
             Self::Running(event) => Kept::Running(event.into()),
             Self::Ended(event) => Kept::Ended(event.into()),
             Self::Posted(ids) => Kept::Posted(ids.clone()),
+            Self::Slice(id) => Kept::Slice(id.as_str().to_owned()),
+            Self::Over(ids) => Kept::Over(ids.iter().map(|id| id.as_str().to_owned()).collect()),
         };
         // No member of it can fail.
         serde_json::to_string(&kept).unwrap_or_default() + "\n"
@@ -79,6 +87,8 @@ impl Line {
                 Ok(Kept::Running(call)) => read.extend(call.event().map(Self::Running)),
                 Ok(Kept::Ended(call)) => read.extend(call.event().map(Self::Ended)),
                 Ok(Kept::Posted(ids)) => read.push(Self::Posted(ids)),
+                Ok(Kept::Slice(id)) => read.push(Self::Slice(HoldId::new(id))),
+                Ok(Kept::Over(ids)) => read.push(Self::Over(ids.into_iter().map(HoldId::new).collect())),
                 Err(error) => {
                     tracing::warn!(%error, bytes = line.len(), "a line of the inference journal is incomplete");
                 }

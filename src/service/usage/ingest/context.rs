@@ -14,6 +14,7 @@ use crate::store::Tx;
 use crate::store::keys::agents::Bindings;
 use crate::store::keys::facts::KeyFacts;
 use crate::store::ledger::holds::HoldFacts;
+use crate::store::ledger::slices::SliceState;
 use crate::store::usage::PricedEvent;
 
 /// The accounts, agents, keys, holds and prices that the events name.
@@ -67,6 +68,18 @@ impl IngestContext {
     /// A hold of an account; `None` if it never existed, or was deleted after its retention.
     pub fn hold(&self, account: &AccountId, hold: &HoldId) -> Option<&HoldFacts> {
         self.holds.get(&(account.clone(), hold.clone()))
+    }
+
+    /// The slices that the events name.
+    pub fn slices(&self) -> Vec<SliceState> {
+        let slices = self.holds.iter().filter(|(_, facts)| facts.node.is_some());
+        let state = |((account_id, id), facts): (&(AccountId, HoldId), &HoldFacts)| SliceState {
+            account_id: account_id.clone(),
+            id: id.clone(),
+            amount: facts.open,
+            expires: facts.expires,
+        };
+        slices.map(state).collect()
     }
 
     /// Validates and prices one event, and determines the wallet that pays.

@@ -13,6 +13,7 @@ use super::partitions;
 use crate::domain::{AccountId, EventWarning, Rejection, ReportedAgent, UsageEvent, WalletState};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
+use crate::store::ledger::slices::SliceState;
 
 /// Events that are reported together.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +43,17 @@ pub struct Outcome {
     pub warnings: Vec<EventWarning>,
 }
 
+/// What was written.
+#[derive(Debug)]
+pub struct Written {
+    /// The outcomes of the batches.
+    pub outcomes: Vec<Outcome>,
+    /// The wallets that changed.
+    pub wallets: Vec<WalletState>,
+    /// The slices that the events name.
+    pub slices: Vec<SliceState>,
+}
+
 /// Records a batch in its own transaction. When this returns, the accepted events are durable.
 pub async fn record(services: &Services, batch: &Batch) -> Result<Outcome, ServiceError> {
     match record_once(services, batch).await {
@@ -54,29 +66,33 @@ async fn record_once(services: &Services, batch: &Batch) -> Result<Outcome, Serv
     let now = services.now();
     partitions::make_for(services, batch.times(), now).await?;
     let mut tx = services.store.begin().await?;
-    let (mut outcomes, states) = write(&mut tx, &[batch], now).await?;
+    let Written { mut outcomes, wallets, .. } = write(&mut tx, &[batch], None, now).await?;
     tx.commit().await?;
-    services.key_cache.note_wallets(&states);
+    services.key_cache.note_wallets(&wallets);
     outcomes.pop().ok_or(ServiceError::Internal("recording"))
 }
 
-/// Writes batches into a transaction, and returns their outcomes and the wallets that changed. The partitions
-/// must exist.
+/// Writes batches into a transaction. The partitions must exist. Costs are taken out of the slices of the server `node`,
+/// which follows them.
 pub async fn write(
     tx: &mut Tx,
     batches: &[&Batch],
+    node: Option<&str>,
     now: DateTime<Utc>,
-) -> Result<(Vec<Outcome>, Vec<WalletState>), ServiceError> {
+) -> Result<Written, ServiceError> {
     let context = IngestContext::open(tx, batches).await?;
     let mut outcomes = vec![Outcome::default(); batches.len()];
     let claims = price(&context, batches, now, &mut outcomes);
     let new = claims::record(tx, &context, claims, now, &mut outcomes).await?;
-    let states = post::post(tx, &context, &new, now).await?;
+    // Also those of duplicates: what the server knows of them may be older.
+    let mut slices = context.slices();
+    let (wallets, settled) = post::post(tx, &context, &new, (node, now)).await?;
+    slices.extend(settled);
     for outcome in &mut outcomes {
         outcome.rejected.sort_unstable_by_key(|(index, _)| *index);
         outcome.warnings.sort_by_key(|warning| warning.index);
     }
-    Ok((outcomes, states))
+    Ok(Written { outcomes, wallets, slices })
 }
 
 /// Validates and prices all events, and returns those that may be new, by their deduplication keys.

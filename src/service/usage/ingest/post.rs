@@ -12,32 +12,30 @@ use crate::domain::{
     AccountId, AgentId, Entry, EntryError, EntryKind, KeyId, Money, UsageTotals, Wallet, WalletState,
 };
 use crate::service::ServiceError;
+use crate::service::billing::granting::Changes;
 use crate::service::billing::holds;
 use crate::service::usage::rollups::RollupBatch;
 use crate::store::Tx;
 use crate::store::keys::facts::KeyUse;
+use crate::store::ledger::slices::SliceState;
 use crate::store::usage::PricedEvent;
 use crate::store::usage::outcomes::OutcomeRow;
 use crate::store::usage::rollups::Interaction;
 
-/// Posts new events, and returns the wallets that changed.
+/// Posts new events, and returns the wallets and the slices that changed.
 pub async fn post(
     tx: &mut Tx,
     context: &IngestContext,
     new: &[PricedEvent],
-    now: DateTime<Utc>,
-) -> Result<Vec<WalletState>, ServiceError> {
+    (node, now): (Option<&str>, DateTime<Utc>),
+) -> Result<(Vec<WalletState>, Vec<SliceState>), ServiceError> {
     if new.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
     roll_up(tx, context, new).await?;
     note_outcomes(tx, new).await?;
     note_interactions(tx, new).await?;
-    let settling: BTreeSet<_> = new
-        .iter()
-        .filter_map(|priced| priced.event.hold_id.as_ref().map(|hold| (&priced.account_id, hold)))
-        .collect();
-    let mut freed = holds::settle(tx, &settling.into_iter().collect::<Vec<_>>(), now).await?;
+    let (mut freed, slices) = settle(tx, context, new, (node, now)).await?;
     // Calls without cost change no balance. The platform wallet is updated all the same: its version tells
     // readers that there are new calls.
     for priced in new {
@@ -52,7 +50,44 @@ pub async fn post(
     if !cuts.is_empty() {
         tx.add_cuts(&cuts).await?;
     }
-    Ok(states)
+    Ok((states, slices))
+}
+
+/// Ends the holds of the calls, and takes their costs out of their slices. Returns how much each wallet holds less, and
+/// the slices.
+async fn settle(
+    tx: &mut Tx,
+    context: &IngestContext,
+    new: &[PricedEvent],
+    (node, now): (Option<&str>, DateTime<Utc>),
+) -> Result<(Changes, Vec<SliceState>), ServiceError> {
+    let (mut settling, mut costs) = (BTreeSet::new(), BTreeMap::new());
+    for PricedEvent { account_id, event, priced, .. } in new {
+        let Some(hold) = &event.hold_id else { continue };
+        match (context.hold(account_id, hold).and_then(|facts| facts.node.as_deref()), priced) {
+            (None, _) => {
+                settling.insert((account_id, hold));
+            }
+            // Of another server's slice nothing is taken, as it would not know.
+            (slice, Some((cost, _))) if slice == node => {
+                let sum: &mut Money = costs.entry((account_id, hold)).or_default();
+                *sum = *sum + *cost;
+            }
+            _ => {}
+        }
+    }
+    let mut freed = holds::settle(tx, &settling.into_iter().collect::<Vec<_>>(), now).await?;
+    let costs: Vec<_> = costs
+        .into_iter()
+        .filter(|(_, cost)| *cost > Money::ZERO)
+        .map(|((account, slice), cost)| (account, slice, cost))
+        .collect();
+    let (of_slices, slices) = holds::settle_slices(tx, &costs, now).await?;
+    for (wallet, change) in of_slices {
+        let sum = freed.entry(wallet).or_default();
+        *sum = *sum + change;
+    }
+    Ok((freed, slices))
 }
 
 async fn roll_up(tx: &mut Tx, context: &IngestContext, new: &[PricedEvent]) -> Result<(), ServiceError> {

@@ -1,5 +1,0 @@
-"""As much of LiteLLM's as the recipe uses."""
-
-
-class CustomLogger:
-    pass
