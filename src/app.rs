@@ -14,9 +14,10 @@ use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Activity, Agents, ForgotPassword, GatewayReference, Keys, Missing, Models, NoRoute, Notifications,
-    OneAgent, OneKey, Overview, Reference, Request, Requests, ResetPasswordPage, Search, SecondStepPage,
-    Security, Settings, SignIn, SignOut, SignUp, TwoStep, Usage, VerifyEmailPage, YourData,
+    self, Activity, Agents, ConfirmEmailPage, ForgotPassword, GatewayReference, Keys, Missing, Models,
+    NoRoute, Notifications, OneAgent, OneKey, Overview, Reference, Request, Requests, ResetPasswordPage,
+    Search, SecondStepPage, Security, Settings, SignIn, SignOut, SignUp, TakeEmailBackPage, TwoStep, Usage,
+    VerifyEmailPage, YourData,
 };
 
 /// The HTML document.
@@ -108,6 +109,8 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/sign-up") view=SignUp ssr=SsrMode::Async />
                 <Route path=path!("/forgot-password") view=ForgotPassword ssr=SsrMode::Async />
                 <Route path=path!("/reset-password") view=ResetPasswordPage ssr=SsrMode::Async />
+                <Route path=path!("/verify-email/new") view=ConfirmEmailPage ssr=SsrMode::Async />
+                <Route path=path!("/verify-email/take-back") view=TakeEmailBackPage ssr=SsrMode::Async />
                 <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-out") view=SignOut ssr=SsrMode::Async />
             </Routes>

@@ -11,6 +11,13 @@ pub enum Letter {
     Test {},
     /// Whoever signed up shows that the address is theirs.
     VerifyEmail {},
+    /// The new address of an account is confirmed by a link.
+    ConfirmEmail {},
+    /// The old address is told, and may take it back.
+    EmailChanging {
+        /// The new address.
+        to: String,
+    },
     /// Somebody forgot the password.
     ResetPassword {},
 }

@@ -9,18 +9,25 @@ use super::AccountId;
 pub enum LinkPurpose {
     /// Shows that an address is the owner's.
     VerifyEmail,
+    /// Shows that the new address of an account is the owner's, which changes it.
+    ConfirmEmail,
+    /// Takes a change of address back.
+    TakeEmailBack,
     /// Sets another password.
     ResetPassword,
 }
 
 impl LinkPurpose {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::VerifyEmail, Self::ResetPassword];
+    pub const ALL: [Self; 4] =
+        [Self::VerifyEmail, Self::ConfirmEmail, Self::TakeEmailBack, Self::ResetPassword];
 
     /// The word in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::VerifyEmail => "verify_email",
+            Self::ConfirmEmail => "confirm_email",
+            Self::TakeEmailBack => "take_email_back",
             Self::ResetPassword => "reset_password",
         }
     }
@@ -35,6 +42,8 @@ impl LinkPurpose {
     pub const fn path(self) -> &'static str {
         match self {
             Self::VerifyEmail => "/verify-email",
+            Self::ConfirmEmail => "/verify-email/new",
+            Self::TakeEmailBack => "/verify-email/take-back",
             Self::ResetPassword => "/reset-password",
         }
     }

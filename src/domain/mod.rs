@@ -17,6 +17,7 @@ pub mod date_range;
 pub mod decimal;
 pub mod device;
 pub mod email;
+pub mod email_change;
 pub mod extent;
 pub mod factor;
 pub mod field_error;

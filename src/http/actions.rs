@@ -84,6 +84,8 @@ pub fn of_visitors() -> Router<Console> {
         form::<sign_up::OpenAccount>(),
         form::<forgot_password::AskForLink>(),
         form::<mail_link::VerifyEmail>(),
+        form::<mail_link::ConfirmEmail>(),
+        form::<mail_link::TakeEmailBack>(),
         form::<mail_link::ResetPassword>(),
         form::<ChooseLanguage>(),
         form::<ChooseTheme>(),

@@ -47,7 +47,7 @@ pub use forgot_password::ForgotPassword;
 pub use function::{Action, Answer, FunctionError, Shown};
 pub use keys::{Keys, OneKey};
 pub use load::asked;
-pub use mail_link::{ResetPasswordPage, VerifyEmailPage};
+pub use mail_link::{ConfirmEmailPage, ResetPasswordPage, TakeEmailBackPage, VerifyEmailPage};
 pub use models::Models;
 pub use next_page::{NextPage, with_next};
 pub use overview::Overview;

@@ -3,6 +3,7 @@
 mod agents;
 mod at_once;
 mod cookies;
+mod email_change;
 mod forgot_password;
 mod guard;
 mod headers;

@@ -324,6 +324,10 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /reset-password", Anybody, "200"),
     Row::new("POST /reset-password", Anybody, "200"),
     Row::new("GET /verify-email", Anybody, "200"),
+    Row::new("GET /verify-email/new", Anybody, "200"),
+    Row::new("POST /verify-email/new", Anybody, "200"),
+    Row::new("GET /verify-email/take-back", Anybody, "200"),
+    Row::new("POST /verify-email/take-back", Anybody, "200"),
     Row::new("POST /verify-email", Anybody, "200"),
     // Whoever has not typed a password is sent back to it.
     Row::new("GET /sign-in/code", Visitor, "303 /sign-in"),

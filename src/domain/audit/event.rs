@@ -66,6 +66,18 @@ pub enum AuditEvent {
         /// The address since.
         to: String,
     },
+    /// The owner asked for another email, which waits to be confirmed.
+    EmailChangeAsked {
+        from: String,
+        to: String,
+    },
+    /// The old address took a change of email back.
+    EmailTakenBack {
+        /// The old address, which is the account's again.
+        to: String,
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
     /// The owner changed the password.
     PasswordChanged {
         /// How many browsers and programs it signed out.

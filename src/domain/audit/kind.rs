@@ -47,6 +47,8 @@ kinds! {
     AccountCreated = "account_created", "Account created";
     NameChanged = "name_changed", "Name changed";
     EmailChanged = "email_changed", "Email changed";
+    EmailChangeAsked = "email_change_asked", "Email changes asked for";
+    EmailTakenBack = "email_taken_back", "Email changes taken back";
     PasswordChanged = "password_changed", "Password changed";
     PasswordReset = "password_reset", "Password reset";
     PasswordResetByLink = "password_reset_by_link", "Password reset by link";

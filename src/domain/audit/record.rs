@@ -46,6 +46,8 @@ mod tests {
             AuditEvent::AccountCreated { email: text() },
             AuditEvent::NameChanged { from: text(), to: text() },
             AuditEvent::EmailChanged { from: text(), to: text() },
+            AuditEvent::EmailChangeAsked { from: text(), to: text() },
+            AuditEvent::EmailTakenBack { to: text(), signed_out: 1 },
             AuditEvent::PasswordChanged { signed_out: 0 },
             AuditEvent::PasswordReset { signed_out: 4 },
             AuditEvent::PasswordResetByLink { signed_out: 2 },

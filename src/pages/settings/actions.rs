@@ -7,7 +7,7 @@ use super::parts::Part;
 use super::section::Done;
 use crate::domain::{DeviceId, Secret};
 use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, shown_again, signed_in, visit};
-use crate::service::accounts::{profile, verification};
+use crate::service::accounts::{email_change, profile, verification};
 use crate::service::auth::devices;
 use crate::sessions;
 
@@ -38,7 +38,7 @@ macro_rules! says {
 
 says! {
     Rename: (), Part::Profile, |()| Done::Name;
-    ChangeEmail: (), Part::Profile, |()| Done::Email;
+    ChangeEmail: bool, Part::Profile, |waits: bool| if waits { Done::EmailAsked } else { Done::Email };
     SendVerification: (), Part::Profile, |()| Done::Verification;
     ChangeZone: (), Part::Profile, |()| Done::TimeZone;
     ChangePassword: u32, Part::Security, Done::Password;
@@ -60,7 +60,8 @@ pub async fn send_verification() -> Result<(), FunctionError> {
     Ok(verification::send_again(&me.services, me.account()).await?)
 }
 
-/// Changes the owner's email, and this browser's session id.
+/// Changes the owner's email, and this browser's session id. Returns whether the new address waits to be
+/// confirmed.
 #[server(prefix = "", endpoint = "settings/email")]
 pub async fn change_email(
     /// The email, as typed.
@@ -72,13 +73,13 @@ pub async fn change_email(
     /// A code or a passkey's signature; empty without a second factor.
     #[server(default)]
     email_code: Secret,
-) -> Result<(), FunctionError> {
+) -> Result<bool, FunctionError> {
     let (me, password, proof) = shown_again(&email_password, &email_code).await?;
     let renewal = profile::change_email(&me.services, &me.by, me.account(), &email, password, proof).await?;
     if let Some(renewal) = renewal {
-        sessions::renew(&me.session, me.by, renewal).await?;
+        sessions::renew(&me.session, me.by.clone(), renewal).await?;
     }
-    Ok(())
+    Ok(email_change::waiting(&me.services, me.account()).await?.is_some())
 }
 
 /// Changes the owner's password, and this browser's session id. Returns how many other devices were signed out.

@@ -25,6 +25,8 @@ const GROUPS: [&[AuditKind]; 4] = [
         AuditKind::AccountCreated,
         AuditKind::NameChanged,
         AuditKind::EmailChanged,
+        AuditKind::EmailChangeAsked,
+        AuditKind::EmailTakenBack,
         AuditKind::PasswordChanged,
         AuditKind::EmailVerified,
         AuditKind::MailRefused,

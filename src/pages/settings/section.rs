@@ -37,6 +37,8 @@ pub enum Done {
     Name,
     /// The email was changed.
     Email,
+    /// Another email waits to be confirmed.
+    EmailAsked,
     /// The mail that verifies the address was sent again.
     Verification,
     /// The password was changed; how many devices were signed out.
@@ -68,6 +70,7 @@ impl Done {
         Some(match word {
             "name" => Self::Name,
             "email" => Self::Email,
+            "email-asked" => Self::EmailAsked,
             "verification" => Self::Verification,
             "password" => Self::Password(out),
             "app" => Self::AppAdded(out),
@@ -89,6 +92,7 @@ impl Done {
         let (word, out, part) = match self {
             Self::Name => ("name", None, Part::Profile.href()),
             Self::Email => ("email", None, Part::Profile.href()),
+            Self::EmailAsked => ("email-asked", None, Part::Profile.href()),
             Self::Verification => ("verification", None, Part::Profile.href()),
             Self::TimeZone => ("time-zone", None, Part::Profile.href()),
             Self::Password(out) => ("password", Some(out), Part::Security.href()),
@@ -109,6 +113,7 @@ impl Done {
         match self {
             Self::Name => t!("name-is-changed"),
             Self::Email => t!("email-is-changed"),
+            Self::EmailAsked => t!("email-change-is-asked"),
             Self::Verification => t!("verification-is-sent"),
             Self::Password(out) => format!("{} {}", t!("password-is-changed"), others(out)),
             Self::AppAdded(out) => format!("{} {}", t!("app-is-added"), others(out)),

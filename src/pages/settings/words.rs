@@ -42,6 +42,12 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         AuditEvent::EmailChanged { from, to } => {
             changed(&t!("did-change-email", from = HERE, to = HERE_TOO), &for_people(from), &for_people(to))
         }
+        AuditEvent::EmailChangeAsked { from, to } => {
+            changed(&t!("did-ask-email", from = HERE, to = HERE_TOO), &for_people(from), &for_people(to))
+        }
+        AuditEvent::EmailTakenBack { to, signed_out } => {
+            fill(&and_others(t!("did-take-email-back", email = HERE), *signed_out), name(&for_people(to)))
+        }
         AuditEvent::PasswordChanged { signed_out: 0 } => t!("did-change-password").into_any(),
         AuditEvent::PasswordChanged { signed_out } => {
             t!("did-change-password-and-sign-out", count = (*signed_out)).into_any()

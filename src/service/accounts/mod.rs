@@ -1,5 +1,6 @@
 //! Accounts: created by their owners or the operator, credited by the operator.
 
+pub mod email_change;
 pub mod emails;
 pub mod export;
 pub mod history;
@@ -114,6 +115,9 @@ async fn insert(
     let zone = Zone::default();
     let mut tx = services.store.begin().await?;
     let plan = Plan::free();
+    if tx.is_email_taken(email, id, created).await? {
+        return Err(FieldError::EmailTaken.into());
+    }
     // Whom the operator creates is known to the operator.
     let is_unverified = by.actor == Actor::Visitor && mail::is_set_up(services);
     let grant_waits = is_unverified && services.policy.grant_after_verification;

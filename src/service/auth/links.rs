@@ -14,7 +14,8 @@ const TOKEN_MAX: usize = 128;
 /// How long a link works after it was sent.
 pub const fn life(purpose: LinkPurpose) -> TimeDelta {
     match purpose {
-        LinkPurpose::VerifyEmail => TimeDelta::days(3),
+        LinkPurpose::VerifyEmail | LinkPurpose::ConfirmEmail => TimeDelta::days(3),
+        LinkPurpose::TakeEmailBack => TimeDelta::days(7),
         LinkPurpose::ResetPassword => TimeDelta::minutes(30),
     }
 }

@@ -1,6 +1,7 @@
 //! What a letter needs at the moment of sending: whether it still makes sense, whom it is about, and its link. The
 //! token of a link is made here, so that no message of the outbox contains one.
 
+use crate::domain::email_change::EmailChange;
 use crate::domain::{AccountId, Letter, LinkPurpose, Message};
 use crate::service::accounts::emails;
 use crate::service::auth::links;
@@ -29,11 +30,34 @@ pub async fn prepare(
             }
             with_link(services, message, account, LinkPurpose::VerifyEmail).await
         }
+        Letter::ConfirmEmail {} => {
+            let waits = |change: &EmailChange| !change.is_confirmed && change.new == message.target;
+            about_change(services, message, waits, LinkPurpose::ConfirmEmail).await
+        }
+        Letter::EmailChanging { to } => {
+            let is_this = |change: &EmailChange| change.old == message.target && change.new == *to;
+            about_change(services, message, is_this, LinkPurpose::TakeEmailBack).await
+        }
         Letter::ResetPassword {} => match emails::find_credentials(services, &message.target).await? {
             Some(found) => with_link(services, message, &found.account_id, LinkPurpose::ResetPassword).await,
             None => Ok(None),
         },
     }
+}
+
+/// Prepares a letter about a change of email that has not ended.
+async fn about_change(
+    services: &Services,
+    message: &Message,
+    is_this: impl Fn(&EmailChange) -> bool,
+    purpose: LinkPurpose,
+) -> Result<Option<Prepared>, ServiceError> {
+    let Some(account) = &message.account_id else { return Ok(None) };
+    let open = services.store.list_email_changes(account).await?;
+    if !open.iter().any(is_this) {
+        return Ok(None);
+    }
+    with_link(services, message, account, purpose).await
 }
 
 async fn with_link(

@@ -1,5 +1,6 @@
 //! What mails say, in the owner's language: one source of the plain text and of the HTML.
 
+use crate::domain::email::for_people;
 use crate::domain::{Language, Letter};
 use crate::i18n::say;
 
@@ -44,6 +45,23 @@ pub fn of(letter: &Letter, about: About<'_>) -> Text {
             button: Some((say!(language, "verify-email"), link.to_owned())),
             facts: Vec::new(),
             after: vec![say!(language, "mail-verify-end")],
+        },
+        Letter::ConfirmEmail {} => Text {
+            subject: say!(language, "mail-verify-subject", brand = brand),
+            paragraphs: vec![say!(language, "mail-new-email-text", brand = brand)],
+            button: Some((say!(language, "verify-email"), link.to_owned())),
+            facts: Vec::new(),
+            after: vec![say!(language, "mail-new-email-end")],
+        },
+        Letter::EmailChanging { to } => Text {
+            subject: say!(language, "mail-changing-subject", brand = brand),
+            paragraphs: vec![
+                say!(language, "mail-changing-text", brand = brand, email = for_people(to)),
+                say!(language, "mail-changing-hint"),
+            ],
+            button: Some((say!(language, "take-email-back"), link.to_owned())),
+            facts: Vec::new(),
+            after: vec![say!(language, "mail-changing-end")],
         },
         Letter::ResetPassword {} => Text {
             subject: say!(language, "mail-reset-subject", brand = brand),
