@@ -72,3 +72,36 @@ test('mail is in the language that was chosen', async ({ page, owner }) => {
   await mailedLink(page, owner.email, '/reset-password');
   expect(await (await page.request.get('/dev/mail')).text()).toContain('नया पासवर्ड');
 });
+
+test('an owner chooses what is told, and adds an address that its reader confirms and leaves', async ({ page, owner }) => {
+  await signIn(page, owner, '/settings/notifications');
+  await page.getByLabel('A key was created or rotated').uncheck();
+  await page.getByRole('button', { name: 'Save notices' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'The notices are saved' })).toBeVisible();
+  await expect(page.getByLabel('A key was created or rotated')).not.toBeChecked();
+  await page.getByLabel('Email', { exact: true }).fill('bills@example.in');
+  await page.getByRole('button', { name: 'Add address' }).click();
+  await expect(page.getByText('waits to be confirmed')).toBeVisible();
+  await page.goto(await mailedLink(page, 'bills@example.in', '/verify-email/notices'));
+  await page.getByRole('button', { name: 'Confirm email' }).click();
+  await expect(page.getByRole('status')).toContainText('Your address is confirmed');
+  await page.goto('/settings/notifications');
+  await expect(page.getByText('waits to be confirmed')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Remove bills@example.in' }).click();
+  await expect(page.getByText('There are none.')).toBeVisible();
+});
+
+for (const width of [390, 1280]) {
+  test(`the bell leads to the notices, by keyboard too, ${width} pixels wide`, async ({ page, owner }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await signIn(page, owner);
+    const bell = page.getByRole('link', { name: /^Notices/ });
+    const box = await bell.boundingBox();
+    expect(Math.min(box!.width, box!.height)).toBeGreaterThanOrEqual(24);
+    await bell.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1, name: 'Notices' })).toBeVisible();
+    await expect(page.getByText('A new browser signed in')).toBeVisible();
+    await expect(bell).toHaveAttribute('aria-current', 'page');
+  });
+}
